@@ -1,0 +1,1 @@
+"""Jitterball: disc football over a network whose transport you choose."""

@@ -1,0 +1,1 @@
+"""The laboratory: compare, measure and report."""

@@ -1,0 +1,1 @@
+"""The screen: everything that draws; nothing outside this package imports pygame."""

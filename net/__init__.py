@@ -1,0 +1,1 @@
+"""Messages, time and links: what every networked game needs; it knows no game, plugin or screen."""

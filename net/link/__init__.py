@@ -1,0 +1,1 @@
+"""A link that delays, loses and limits, in userspace and without root."""
