@@ -1,0 +1,114 @@
+"""The whole error tree of Jitterball's network code.
+
+    NetError
+    ├── TransportError                what a plugin may raise or report
+    │   ├── UnknownTransport          no plugin has that name
+    │   ├── BrokenPlugin              a plugin was found but could not be loaded
+    │   ├── ConnectFailed             no channel came to be
+    │   │   ├── ConnectRefused        the address answered: nobody listens there
+    │   │   ├── ConnectTimeout        the address gave no answer in time
+    │   │   └── AddressUnknown        the host's name means nothing
+    │   ├── ListenFailed              the address could not be listened on
+    │   │   ├── AddressInUse          another program listens there
+    │   │   └── AddressNotOurs        this machine has no such address
+    │   ├── ChannelLost               a channel ended without a goodbye
+    │   │   ├── PeerReset             the peer, or its system, cut the channel
+    │   │   ├── PeerVanished          the peer has not been heard for too long
+    │   │   ├── BadBytes              the peer broke the wire format
+    │   │   └── OutboxOverflow        the peer reads too slowly for what must arrive
+    │   └── MessageTooLarge           the caller's message exceeds the transport's limit
+    ├── DecodeError                   bytes that are no value, or too big or deep a one
+    └── SessionError                  the two ends do not agree
+        └── Refused                   the server said no, and why
+
+A plugin maps ``OSError`` and its library's errors to these at its edge, with ``raise ... from``;
+whoever uses a channel never meets an ``OSError``.
+"""
+
+
+class NetError(Exception):
+    """Base of every error that the network code raises or reports."""
+
+
+class TransportError(NetError):
+    """Base of what a transport plugin may raise or report."""
+
+
+class UnknownTransport(TransportError):
+    """No installed plugin has the name that was asked for."""
+
+
+class BrokenPlugin(TransportError):
+    """A plugin's entry point was found, but loading it failed."""
+
+
+class ConnectFailed(TransportError):
+    """No channel came to be."""
+
+
+class ConnectRefused(ConnectFailed):
+    """The address answered that nobody listens there."""
+
+
+class ConnectTimeout(ConnectFailed):
+    """The address gave no answer in time."""
+
+
+class AddressUnknown(ConnectFailed):
+    """The host's name could not be resolved."""
+
+
+class ListenFailed(TransportError):
+    """The address could not be listened on."""
+
+
+class AddressInUse(ListenFailed):
+    """Another program listens on that port."""
+
+
+class AddressNotOurs(ListenFailed):
+    """This machine has no such address."""
+
+
+class ChannelLost(TransportError):
+    """A channel ended without a goodbye."""
+
+
+class PeerReset(ChannelLost):
+    """The peer, or the system it ran on, cut the channel."""
+
+
+class PeerVanished(ChannelLost):
+    """The peer has not been heard for longer than the transport waits."""
+
+
+class BadBytes(ChannelLost):
+    """The peer sent what the wire format does not allow."""
+
+
+class OutboxOverflow(ChannelLost):
+    """The peer reads too slowly: more reliable messages wait for it than may wait."""
+
+
+class MessageTooLarge(TransportError):
+    """The caller's message is longer than the transport carries."""
+
+
+class DecodeError(NetError):
+    """The bytes are no value of the codec, or one that is too big or too deep."""
+
+
+class SessionError(NetError):
+    """The two ends of a session do not agree."""
+
+
+class Refused(SessionError):
+    """The server refused the client.
+
+    ``reason`` is the machine's word for it (a value of ``net.session.Refusal``), the message is
+    for people.
+    """
+
+    def __init__(self, reason: str, text: str) -> None:
+        super().__init__(text)
+        self.reason = reason
