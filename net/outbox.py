@@ -10,10 +10,10 @@ from collections import deque
 from net.errors import OutboxOverflow
 from net.transport import Delivery
 
-# A peer this far behind on what must arrive will not catch up: at a few events a second it is
-# minutes. Bytes as well as messages, or 256 messages at the limit would be 16 MiB a peer.
-RELIABLE_LIMIT_MESSAGES = 1024
-RELIABLE_LIMIT_BYTES = 1024 * 1024
+# Room for a burst of 10,000 small messages; a peer that is further behind on what must arrive will
+# not catch up. Bytes as well as messages, or messages at their limit would be a gigabyte a peer.
+RELIABLE_LIMIT_MESSAGES = 16 * 1024
+RELIABLE_LIMIT_BYTES = 2 * 1024 * 1024
 
 
 class Outbox:
