@@ -1,0 +1,361 @@
+"""One fixed step of the match: discs accelerate, glide, bump, bounce, and the ball is kicked.
+
+Deterministic on every platform: floats meet only + - * / and `math.sqrt`, which IEEE 754 rounds
+exactly, and nothing depends on the order of a set. Knows no score, no clock, no network.
+
+The step works on whole discs at their end positions, without sweeping. That is safe because the
+fastest ball moves `MAX_SPEED / TICK_HZ` = 12 units a tick: less than the reach of a post or a
+player (17 and 24 units from centre to centre), so it always ends a tick on the side it came from.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import sqrt
+
+from game.match.controls import NEUTRAL, STICK_LIMIT, Controls
+from game.match.pitch import PITCH
+from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Ball, PlayerBody, World
+
+TICK_HZ = 60
+TICK_S = 1.0 / TICK_HZ
+
+# Keeps 9% less speed each tick: 90% of top speed after 0.4 s, and a glide of 35 units to a halt.
+PLAYER_DAMPING = 0.91
+PLAYER_TOP_SPEED = 205.0
+# What damping takes from the top speed in a tick, so that inputs approach it and never pass it.
+PLAYER_BOOST = PLAYER_TOP_SPEED * (1.0 - PLAYER_DAMPING) / PLAYER_DAMPING
+
+# A full kick from rest rolls about 560 / 60 / 0.015 = 620 units: half the pitch.
+BALL_DAMPING = 0.985
+KICK_SPEED = 560.0
+# A kick on the run adds to the ball's own speed; see the module's docstring for why 720 is the end.
+MAX_SPEED = 720.0
+# The gap that a kick bridges. Small enough to need a real approach, large enough for a 60 Hz hand.
+KICK_REACH = 7.0
+# 133 ms: a press this early still counts, which also forgives a little network delay.
+KICK_MEMORY_TICKS = 8
+
+# The ball weighs a third of a player, so a bump moves the ball far more than the player.
+BALL_SHARE = 0.75
+PLAYER_SHARE = 0.25
+
+# Players are soft, so that a crowd settles; the ball is dead enough on a foot to be dribbled.
+PLAYER_RESTITUTION = 0.4
+FOOT_RESTITUTION = 0.35
+WALL_RESTITUTION = 0.75
+POST_RESTITUTION = 0.8
+# A net takes the ball's speed: it stays in for the celebration.
+NET_RESTITUTION = 0.2
+
+# Slower contacts than this, in units/s, are a ball leaning on a wall: nothing to hear.
+BOUNCE_REPORT_SPEED = 45.0
+
+_PAIR_REACH = 2.0 * PLAYER_RADIUS
+_FOOT_REACH = PLAYER_RADIUS + BALL_RADIUS
+_POSTS = tuple(
+    (side * PITCH.half_width, end * PITCH.goal_half_height) for side in (-1, 1) for end in (-1, 1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kick:
+    """A player kicked the ball."""
+
+    player_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A player and the ball were in contact; `strength` is their closing speed in units/s."""
+
+    player_id: int
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """The ball met a wall, a net or a post at `strength` units/s."""
+
+    strength: float
+    is_post: bool
+
+
+Contact = Kick | Touch | Bounce
+
+
+def step(world: World, controls: Mapping[int, Controls]) -> list[Contact]:
+    """Advance `world` by one tick of 1/60 s, in place, and return what met the ball.
+
+    A player without an entry in `controls` coasts with all keys up; entries for ids that are not
+    in the world are ignored. The first touch of the ball lifts the kick-off barrier.
+    """
+    contacts: list[Contact] = []
+    ball = world.ball
+    bodies = world.players.values()
+    goal_line = PITCH.half_width - BALL_RADIUS
+    was_in_mouth = not -goal_line <= ball.x <= goal_line
+    for body in bodies:
+        _steer(body, controls.get(body.player_id, NEUTRAL))
+        if body.kick_memory_ticks:
+            _try_kick(body, ball, contacts)
+    _move(bodies, ball)
+    _bump_players(bodies)
+    _bump_ball(bodies, ball, contacts)
+    _hold_players(world)
+    _hold_ball(ball, was_in_mouth, contacts)
+    if world.kickoff_team is not None and any(type(c) is not Bounce for c in contacts):
+        world.kickoff_team = None
+    world.tick += 1
+    return contacts
+
+
+def _steer(body: PlayerBody, controls: Controls) -> None:
+    x, y = controls.x, controls.y
+    if x or y:
+        length_squared = x * x + y * y
+        if length_squared > STICK_LIMIT * STICK_LIMIT:
+            boost = PLAYER_BOOST / sqrt(length_squared)
+        else:
+            boost = PLAYER_BOOST / STICK_LIMIT
+        body.vx += x * boost
+        body.vy += y * boost
+    if not controls.kick:
+        body.kicking = False
+        if body.kick_memory_ticks:
+            body.kick_memory_ticks -= 1
+    elif not body.kicking:
+        body.kicking = True
+        body.kick_memory_ticks = KICK_MEMORY_TICKS
+    elif body.kick_memory_ticks:
+        body.kick_memory_ticks -= 1
+
+
+def _try_kick(body: PlayerBody, ball: Ball, contacts: list[Contact]) -> None:
+    """Kick the ball away from `body` if it is in reach.
+
+    What speed the ball has towards the player is lost first, so that a hard pass can be returned
+    at full power.
+    """
+    dx = ball.x - body.x
+    dy = ball.y - body.y
+    gap_squared = dx * dx + dy * dy
+    reach = _FOOT_REACH + KICK_REACH
+    if gap_squared > reach * reach or gap_squared == 0.0:
+        return
+    gap = sqrt(gap_squared)
+    nx, ny = dx / gap, dy / gap
+    push = KICK_SPEED - min(0.0, ball.vx * nx + ball.vy * ny)
+    ball.vx += push * nx
+    ball.vy += push * ny
+    _limit_speed(ball)
+    body.kick_memory_ticks = 0
+    contacts.append(Kick(body.player_id))
+
+
+def _limit_speed(disc: Ball | PlayerBody) -> None:
+    speed_squared = disc.vx * disc.vx + disc.vy * disc.vy
+    if speed_squared > MAX_SPEED * MAX_SPEED:
+        scale = MAX_SPEED / sqrt(speed_squared)
+        disc.vx *= scale
+        disc.vy *= scale
+
+
+def _move(bodies: Iterable[PlayerBody], ball: Ball) -> None:
+    for body in bodies:
+        body.vx *= PLAYER_DAMPING
+        body.vy *= PLAYER_DAMPING
+        body.x += body.vx * TICK_S
+        body.y += body.vy * TICK_S
+    ball.vx *= BALL_DAMPING
+    ball.vy *= BALL_DAMPING
+    ball.x += ball.vx * TICK_S
+    ball.y += ball.vy * TICK_S
+
+
+def _by_x(body: PlayerBody) -> float:
+    return body.x
+
+
+def _bump_players(bodies: Iterable[PlayerBody]) -> None:
+    """Separate overlapping players and exchange momentum.
+
+    Sorted along x, so that each player is compared with its few neighbours only. The order of
+    equal x is that of joining: the same everywhere.
+    """
+    ordered = sorted(bodies, key=_by_x)
+    count = len(ordered)
+    for index, left in enumerate(ordered, 1):
+        limit = left.x + _PAIR_REACH
+        y = left.y
+        while index < count:
+            right = ordered[index]
+            if right.x > limit:
+                break
+            if -_PAIR_REACH < right.y - y < _PAIR_REACH:
+                _bump_pair(left, right)
+            index += 1
+
+
+def _bump_pair(left: PlayerBody, right: PlayerBody) -> None:
+    dx = right.x - left.x
+    dy = right.y - left.y
+    gap_squared = dx * dx + dy * dy
+    if gap_squared >= _PAIR_REACH * _PAIR_REACH:
+        return
+    if gap_squared > 0.0:
+        gap = sqrt(gap_squared)
+        nx, ny = dx / gap, dy / gap
+    else:  # Two players on one spot have no direction: part them along y.
+        gap, nx, ny = 0.0, 0.0, 1.0
+    shift = 0.5 * (_PAIR_REACH - gap)
+    left.x -= shift * nx
+    left.y -= shift * ny
+    right.x += shift * nx
+    right.y += shift * ny
+    closing = (left.vx - right.vx) * nx + (left.vy - right.vy) * ny
+    if closing > 0.0:
+        impulse = 0.5 * (1.0 + PLAYER_RESTITUTION) * closing
+        left.vx -= impulse * nx
+        left.vy -= impulse * ny
+        right.vx += impulse * nx
+        right.vy += impulse * ny
+
+
+def _bump_ball(bodies: Iterable[PlayerBody], ball: Ball, contacts: list[Contact]) -> None:
+    for body in bodies:
+        dx = ball.x - body.x
+        if not -_FOOT_REACH < dx < _FOOT_REACH:
+            continue
+        dy = ball.y - body.y
+        gap_squared = dx * dx + dy * dy
+        if gap_squared >= _FOOT_REACH * _FOOT_REACH:
+            continue
+        if gap_squared > 0.0:
+            gap = sqrt(gap_squared)
+            nx, ny = dx / gap, dy / gap
+        else:
+            gap, nx, ny = 0.0, 0.0, 1.0
+        overlap = _FOOT_REACH - gap
+        ball.x += BALL_SHARE * overlap * nx
+        ball.y += BALL_SHARE * overlap * ny
+        body.x -= PLAYER_SHARE * overlap * nx
+        body.y -= PLAYER_SHARE * overlap * ny
+        closing = (body.vx - ball.vx) * nx + (body.vy - ball.vy) * ny
+        if closing > 0.0:
+            impulse = (1.0 + FOOT_RESTITUTION) * closing
+            ball.vx += BALL_SHARE * impulse * nx
+            ball.vy += BALL_SHARE * impulse * ny
+            body.vx -= PLAYER_SHARE * impulse * nx
+            body.vy -= PLAYER_SHARE * impulse * ny
+            _limit_speed(ball)
+            _limit_speed(body)
+        contacts.append(Touch(body.player_id, max(0.0, closing)))
+
+
+def _hold_players(world: World) -> None:
+    """Keep every player inside the outer wall, behind the kick-off barrier and out of the posts."""
+    x_limit = PITCH.outer_half_width - PLAYER_RADIUS
+    y_limit = PITCH.outer_half_height - PLAYER_RADIUS
+    near_posts = PITCH.half_width - PLAYER_RADIUS - PITCH.post_radius
+    for body in world.players.values():
+        if not -x_limit <= body.x <= x_limit:
+            body.x = x_limit if body.x > 0.0 else -x_limit
+            body.vx = 0.0
+        if not -y_limit <= body.y <= y_limit:
+            body.y = y_limit if body.y > 0.0 else -y_limit
+            body.vy = 0.0
+        if world.kickoff_team is not None:
+            _hold_behind_barrier(world, body)
+        if not -near_posts <= body.x <= near_posts:
+            _bounce_off_posts(body, PLAYER_RADIUS + PITCH.post_radius, 0.0)
+
+
+def _hold_behind_barrier(world: World, body: PlayerBody) -> None:
+    """Keep `body` in its own half and, unless its side kicks off, out of the centre circle."""
+    sign = world.attack_sign(body.team)
+    if body.x * sign > -PLAYER_RADIUS:
+        body.x = -PLAYER_RADIUS * sign
+        body.vx = 0.0
+    if body.team == world.kickoff_team:
+        return
+    clear = PITCH.centre_circle_radius + PLAYER_RADIUS
+    gap_squared = body.x * body.x + body.y * body.y
+    if gap_squared >= clear * clear:
+        return
+    gap = sqrt(gap_squared)
+    nx, ny = body.x / gap, body.y / gap
+    body.x = clear * nx
+    body.y = clear * ny
+    _reflect(body, nx, ny, 0.0)
+
+
+def _reflect(disc: Ball | PlayerBody, nx: float, ny: float, restitution: float) -> float:
+    """Turn back what velocity goes against the unit normal; return that speed in units/s."""
+    inward = -(disc.vx * nx + disc.vy * ny)
+    if inward <= 0.0:
+        return 0.0
+    disc.vx += (1.0 + restitution) * inward * nx
+    disc.vy += (1.0 + restitution) * inward * ny
+    return inward
+
+
+def _bounce_off_posts(disc: Ball | PlayerBody, reach: float, restitution: float) -> float:
+    """Keep `disc` at least `reach` from every post's centre; return the hardest hit in units/s."""
+    hardest = 0.0
+    for post_x, post_y in _POSTS:
+        dx = disc.x - post_x
+        dy = disc.y - post_y
+        gap_squared = dx * dx + dy * dy
+        if gap_squared >= reach * reach:
+            continue
+        if gap_squared > 0.0:
+            gap = sqrt(gap_squared)
+            nx, ny = dx / gap, dy / gap
+        else:  # Only a world built by hand starts in a post's centre: out, to the middle.
+            nx, ny = (-1.0 if post_x > 0.0 else 1.0), 0.0
+        disc.x = post_x + reach * nx
+        disc.y = post_y + reach * ny
+        hardest = max(hardest, _reflect(disc, nx, ny, restitution))
+    return hardest
+
+
+def _hold_ball(ball: Ball, was_in_mouth: bool, contacts: list[Contact]) -> None:
+    """Keep the ball inside the lines or the nets, and out of the posts.
+
+    The posts come last: being round and wider than the ball's corner, they only ever push it away
+    from the lines, so what the walls established still holds afterwards.
+    """
+    hit = 0.0
+    y_limit = PITCH.half_height - BALL_RADIUS
+    if not -y_limit <= ball.y <= y_limit:
+        side = 1.0 if ball.y > 0.0 else -1.0
+        ball.y = side * y_limit
+        hit = _reflect(ball, 0.0, -side, WALL_RESTITUTION)
+    goal_line = PITCH.half_width - BALL_RADIUS
+    post_hit = 0.0
+    if not -goal_line <= ball.x <= goal_line:
+        if was_in_mouth or -PITCH.goal_half_height < ball.y < PITCH.goal_half_height:
+            hit = max(hit, _hold_in_net(ball))
+        else:
+            side = 1.0 if ball.x > 0.0 else -1.0
+            ball.x = side * goal_line
+            hit = max(hit, _reflect(ball, -side, 0.0, WALL_RESTITUTION))
+        post_hit = _bounce_off_posts(ball, BALL_RADIUS + PITCH.post_radius, POST_RESTITUTION)
+    if max(hit, post_hit) > BOUNCE_REPORT_SPEED:
+        contacts.append(Bounce(max(hit, post_hit), post_hit > hit))
+
+
+def _hold_in_net(ball: Ball) -> float:
+    """Keep a ball that is past a goal line inside the net; return the hardest hit in units/s."""
+    hit = 0.0
+    y_limit = PITCH.goal_half_height - BALL_RADIUS
+    if not -y_limit <= ball.y <= y_limit:
+        side = 1.0 if ball.y > 0.0 else -1.0
+        ball.y = side * y_limit
+        hit = _reflect(ball, 0.0, -side, NET_RESTITUTION)
+    x_limit = PITCH.half_width + PITCH.goal_depth - BALL_RADIUS
+    if not -x_limit <= ball.x <= x_limit:
+        side = 1.0 if ball.x > 0.0 else -1.0
+        ball.x = side * x_limit
+        hit = max(hit, _reflect(ball, -side, 0.0, NET_RESTITUTION))
+    return hit
