@@ -1,0 +1,300 @@
+"""The laws of the game: phases, clock, score, who kicks off, who scored.
+
+A `Match` owns the `World` and steps it. It knows no network and no real time: one call of `step`
+is one tick, and the same seed, joins and controls give the same match on every platform.
+"""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from game.match import physics
+from game.match.controls import Controls
+from game.match.formation import free_spot, kick_off_spots
+from game.match.physics import TICK_HZ, Bounce, Contact, Kick
+from game.match.pitch import PITCH
+from game.match.roster import MatchFull, Roster, RosterEntry
+from game.match.world import BALL_RADIUS, Ball, PlayerBody, Team, World
+
+__all__ = [
+    "Bounced",
+    "Goal",
+    "Kicked",
+    "Match",
+    "MatchEvent",
+    "MatchFull",
+    "MatchSettings",
+    "Phase",
+    "PhaseChanged",
+    "RosterEntry",
+]
+
+# A shot that a defender deflects less than this before it crosses the line is the striker's goal.
+_DEFLECTION_TICKS = TICK_HZ // 2
+
+
+class Phase(IntEnum):
+    """Name what is going on; the value is what goes over the wire."""
+
+    KICK_OFF = 0
+    PLAY = 1
+    GOAL = 2
+    HALF_TIME = 3
+    FINAL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class MatchSettings:
+    """Say how long things last, in seconds. Raises `ValueError` for a length that is not positive.
+
+    `kick_off_limit_s` is how long the kick-off side may wait before the barrier goes by itself,
+    so that somebody who has left the keyboard does not hold up the others.
+    """
+
+    half_s: float = 150.0
+    goal_pause_s: float = 2.5
+    half_time_s: float = 4.0
+    final_s: float = 8.0
+    kick_off_limit_s: float = 8.0
+
+    def __post_init__(self) -> None:
+        for name in ("half_s", "goal_pause_s", "half_time_s", "final_s", "kick_off_limit_s"):
+            if not getattr(self, name) > 0.0:
+                raise ValueError(f"match settings: {name} must be over 0 seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Kicked:
+    """A player kicked the ball."""
+
+    player_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounced:
+    """The ball met a wall, a net or a post at `strength` units/s."""
+
+    strength: float
+    is_post: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The ball crossed a goal line: a goal for `team`, and the `score` (orange, sky) since.
+
+    `scorer_id` is None if nobody touched the ball or the one who did has left.
+    """
+
+    team: Team
+    scorer_id: int | None
+    own_goal: bool
+    score: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseChanged:
+    """A phase began, in half 1 or 2."""
+
+    phase: Phase
+    half: int
+
+
+MatchEvent = Kicked | Bounced | Goal | PhaseChanged
+
+
+class Match:
+    """Play football, one tick a call, for as many matches as there are players.
+
+    Read `world`, `phase`, `half` and the properties as you like; change them through the methods.
+    """
+
+    def __init__(self, seed: int, settings: MatchSettings | None = None) -> None:
+        self.settings = MatchSettings() if settings is None else settings
+        self.world = World()
+        self.phase = Phase.KICK_OFF
+        self.half = 1
+        self._roster = Roster()
+        self._goals = {Team.ORANGE: 0, Team.SKY: 0}
+        self._clock_ticks = 0
+        self._phase_ticks = 0
+        self._touched: dict[Team, tuple[int, int]] = {}
+        self._opening_team = random.Random(seed).choice(list(Team))
+        self._kick_off_next = self._opening_team
+        self._arrange_kick_off()
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """Goals of (orange, sky) in this match."""
+        return self._goals[Team.ORANGE], self._goals[Team.SKY]
+
+    @property
+    def clock_s(self) -> float:
+        """Seconds of play so far in this match, both halves; it stands still outside PLAY."""
+        return self._clock_ticks / TICK_HZ
+
+    @property
+    def phase_s(self) -> float:
+        """Seconds since the phase began."""
+        return self._phase_ticks / TICK_HZ
+
+    def roster(self) -> dict[int, RosterEntry]:
+        """Return name, team, is_bot and goals of every player, by id, ascending."""
+        return self._roster.entries()
+
+    def join(self, name: str, team: Team | None = None, is_bot: bool = False) -> int:
+        """Put a player on the pitch, in its own half, and return its id (0..39, the least free).
+
+        Without a `team` the smaller one gets it. Raises `MatchFull` when 40 play.
+        """
+        player_id = self._roster.add(name, team, is_bot)
+        side = self._roster.entries()[player_id].team
+        x, y = free_spot(self.world, side)
+        players = self.world.players
+        players[player_id] = PlayerBody(player_id, side, x, y)
+        # In the order of ids, so that a world rebuilt from a snapshot steps in the same order.
+        self.world.players = dict(sorted(players.items()))
+        if self.phase is Phase.KICK_OFF and self._clock_ticks == 0:
+            self._arrange_kick_off()
+        return player_id
+
+    def leave(self, player_id: int) -> None:
+        """Take a player off the pitch. Raises `KeyError` if there is none of that id.
+
+        When the last one goes, the match is forgotten, and a new one waits for whoever comes.
+        """
+        self._roster.remove(player_id)
+        team = self.world.players.pop(player_id).team
+        if self._touched.get(team, (None, 0))[0] == player_id:
+            del self._touched[team]  # The id may soon be another's.
+        if not self._roster:
+            self._start_match([])
+
+    def step(self, controls: Mapping[int, Controls]) -> list[MatchEvent]:
+        """Advance by one tick of 1/60 s and return what happened, in order.
+
+        A player without an entry in `controls` coasts. With nobody on the pitch only the tick
+        counter moves.
+        """
+        if not self._roster:
+            self.world.tick += 1
+            return []
+        happened: list[MatchEvent] = []
+        for contact in physics.step(self.world, controls):
+            self._note(contact, happened)
+        self._phase_ticks += 1
+        match self.phase:
+            case Phase.KICK_OFF:
+                self._wait_for_kick_off(happened)
+            case Phase.PLAY:
+                self._play(happened)
+            case Phase.GOAL if self.phase_s >= self.settings.goal_pause_s:
+                self._go_on_after_goal(happened)
+            case Phase.HALF_TIME if self.phase_s >= self.settings.half_time_s:
+                self._start_second_half(happened)
+            case Phase.FINAL if self.phase_s >= self.settings.final_s:
+                self._start_match(happened)
+        return happened
+
+    def _note(self, contact: Contact, happened: list[MatchEvent]) -> None:
+        """Remember who met the ball last, and report what a view or a loudspeaker shows."""
+        if isinstance(contact, Bounce):
+            happened.append(Bounced(contact.strength, contact.is_post))
+            return
+        team = self.world.players[contact.player_id].team
+        self._touched[team] = (contact.player_id, self.world.tick)
+        if isinstance(contact, Kick):
+            happened.append(Kicked(contact.player_id))
+
+    def _enter(self, phase: Phase, happened: list[MatchEvent]) -> None:
+        self.phase = phase
+        self._phase_ticks = 0
+        happened.append(PhaseChanged(phase, self.half))
+
+    def _wait_for_kick_off(self, happened: list[MatchEvent]) -> None:
+        if self.phase_s >= self.settings.kick_off_limit_s:
+            self.world.kickoff_team = None
+        if self.world.kickoff_team is None:
+            self._enter(Phase.PLAY, happened)
+
+    def _play(self, happened: list[MatchEvent]) -> None:
+        self._clock_ticks += 1
+        ball_x = self.world.ball.x
+        # The whole ball has to be over the line.
+        if abs(ball_x) >= PITCH.half_width + BALL_RADIUS:
+            scoring = next(t for t in Team if self.world.attack_sign(t) * ball_x > 0.0)
+            self._count_goal(scoring, happened)
+            self._enter(Phase.GOAL, happened)
+        elif self._is_half_over():
+            self._end_half(happened)
+
+    def _is_half_over(self) -> bool:
+        return self.clock_s >= self.half * self.settings.half_s
+
+    def _end_half(self, happened: list[MatchEvent]) -> None:
+        self._enter(Phase.HALF_TIME if self.half == 1 else Phase.FINAL, happened)
+
+    def _count_goal(self, scoring: Team, happened: list[MatchEvent]) -> None:
+        """Credit a goal to its scorer.
+
+        That is the scoring side's last player on the ball, unless the other side has had it for
+        longer than a deflection since: then it is an own goal of its last player.
+        """
+        self._goals[scoring] += 1
+        self._kick_off_next = scoring.other
+        scorer_id, touched_at = self._touched.get(scoring, (None, -_DEFLECTION_TICKS))
+        other_id, other_at = self._touched.get(scoring.other, (None, touched_at))
+        own_goal = other_at - touched_at > _DEFLECTION_TICKS
+        if own_goal:
+            scorer_id = other_id
+        elif scorer_id is not None:
+            self._roster.credit_goal(scorer_id)
+        happened.append(Goal(scoring, scorer_id, own_goal, self.score))
+
+    def _go_on_after_goal(self, happened: list[MatchEvent]) -> None:
+        if self._is_half_over():
+            self._end_half(happened)
+            return
+        self._start_kick_off(happened)
+
+    def _start_second_half(self, happened: list[MatchEvent]) -> None:
+        self.half = 2
+        self.world.swapped = True
+        self._kick_off_next = self._opening_team.other
+        self._start_kick_off(happened)
+
+    def _start_match(self, happened: list[MatchEvent]) -> None:
+        """Begin afresh with the same players; the side that did not open the last match opens."""
+        self.half = 1
+        self.world.swapped = False
+        self._goals = {Team.ORANGE: 0, Team.SKY: 0}
+        self._clock_ticks = 0
+        self._roster.clear_goals()
+        for player_id, team in self._roster.even_up():
+            self.world.players[player_id].team = team
+        self._opening_team = self._opening_team.other
+        self._kick_off_next = self._opening_team
+        self._start_kick_off(happened)
+
+    def _start_kick_off(self, happened: list[MatchEvent]) -> None:
+        self._arrange_kick_off()
+        self._enter(Phase.KICK_OFF, happened)
+
+    def _arrange_kick_off(self) -> None:
+        """Put the ball in the middle and everyone in their places, with nothing remembered."""
+        taking = self._kick_off_next
+        if not self._roster.team_ids(taking):
+            taking = taking.other
+        self.world.ball = Ball()
+        self.world.kickoff_team = taking
+        self._touched.clear()
+        for team in Team:
+            self._line_up(team, team is taking)
+
+    def _line_up(self, team: Team, kicks_off: bool) -> None:
+        """Place a team's players; each kick-off another one stands in front."""
+        ids = self._roster.team_ids(team)
+        turn = (sum(self.score) + self.half - 1) % max(1, len(ids))
+        spots = kick_off_spots(len(ids), kicks_off, self.world.attack_sign(team))
+        for player_id, (x, y) in zip(ids[turn:] + ids[:turn], spots, strict=True):
+            self.world.players[player_id] = PlayerBody(player_id, team, x, y)
