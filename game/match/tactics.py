@@ -1,0 +1,295 @@
+"""What a side should do now: who goes for the ball, who keeps goal, where the others help.
+
+Pure functions of one `Sight`: the world as one player sees it, turned so that its own side always
+attacks to the right. Knows nothing of keys, skill or reaction time: see `bots`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from game.match.physics import BALL_DAMPING, PLAYER_TOP_SPEED, TICK_HZ, TICK_S
+from game.match.pitch import PITCH
+from game.match.world import BALL_RADIUS, PLAYER_RADIUS, PlayerBody, World
+
+Spot = tuple[float, float]
+
+_GOAL_X = PITCH.half_width
+_MOUTH_Y = PITCH.goal_half_height
+# Looking further ahead than this, a rolling ball has mostly stopped or met somebody.
+_HORIZON_TICKS = 75
+# A goal line needs a keeper only when somebody is left to play in front of it.
+_KEEPER_FROM_PLAYERS = 3
+# A team-mate this slow and this far from the ball is not going for it (or is not at the keyboard).
+_IDLE_SPEED = 20.0
+_IDLE_DISTANCE = 70.0
+# Going round the ball costs about this much way to someone on the wrong side of it.
+_WRONG_SIDE_COST = 55.0
+# Half a body and the ball: nothing passes a player closer than this.
+_LANE_HALF_WIDTH = PLAYER_RADIUS + BALL_RADIUS
+# The goal's corners, its middle and between, as shares of the mouth that leave room for the ball.
+_SHOT_SHARES = (-0.72, -0.4, 0.0, 0.4, 0.72)
+# Where helpers stand across the pitch, in the order from the front, on the side away from the ball.
+_LANES = (105.0, -130.0, 20.0, 200.0, -215.0)
+
+
+def _roll_table() -> tuple[float, ...]:
+    """Return for each tick ahead by how much of its speed, in s, a ball has rolled on."""
+    table, rolled, speed_share = [0.0], 0.0, 1.0
+    for _ in range(_HORIZON_TICKS):
+        speed_share *= BALL_DAMPING
+        rolled += speed_share * TICK_S
+        table.append(rolled)
+    return tuple(table)
+
+
+_ROLL_S = _roll_table()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A player as seen by another: position and velocity, own side attacking to the right."""
+
+    player_id: int
+    x: float
+    y: float
+    vx: float
+    vy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The world turned for one side. `mates` includes the player who looks, in order of ids."""
+
+    me: Seen
+    mates: tuple[Seen, ...]
+    foes: tuple[Seen, ...]
+    ball: Seen
+    is_kick_off: bool
+    is_our_kick_off: bool
+
+
+def look(world: World, body: PlayerBody) -> Sight:
+    """Turn `world` so that the side of `body` attacks to the right."""
+    sign = world.attack_sign(body.team)
+    mates: list[Seen] = []
+    foes: list[Seen] = []
+    for other in world.players.values():
+        seen = Seen(other.player_id, other.x * sign, other.y, other.vx * sign, other.vy)
+        (mates if other.team == body.team else foes).append(seen)
+    me = next(seen for seen in mates if seen.player_id == body.player_id)
+    ball = world.ball
+    return Sight(
+        me,
+        tuple(mates),
+        tuple(foes),
+        Seen(-1, ball.x * sign, ball.y, ball.vx * sign, ball.vy),
+        world.kickoff_team is not None,
+        world.kickoff_team == body.team,
+    )
+
+
+def meeting_point(
+    x: float, y: float, ball_x: float, ball_y: float, ball_vx: float, ball_vy: float
+) -> Spot:
+    """Return where someone at (x, y) who runs now meets the rolling ball, walls included.
+
+    Two rounds of "how long to there, where is it then" are close enough: the next look corrects.
+    """
+    meet_x, meet_y = ball_x, ball_y
+    for _ in range(2):
+        way = distance(x, y, meet_x, meet_y)
+        rolled = _ROLL_S[min(_HORIZON_TICKS, int(way * TICK_HZ / PLAYER_TOP_SPEED))]
+        meet_x = _fold(ball_x + ball_vx * rolled, PITCH.half_width - BALL_RADIUS)
+        meet_y = _fold(ball_y + ball_vy * rolled, PITCH.half_height - BALL_RADIUS)
+    return meet_x, meet_y
+
+
+def _fold(value: float, limit: float) -> float:
+    """Reflect a coordinate at walls `limit` either side of the middle."""
+    if value > limit:
+        return max(-limit, limit - 0.75 * (value - limit))
+    if value < -limit:
+        return min(limit, -limit - 0.75 * (value + limit))
+    return value
+
+
+def distance(x: float, y: float, other_x: float, other_y: float) -> float:
+    """Return the distance between two points, in units."""
+    dx = other_x - x
+    dy = other_y - y
+    return sqrt(dx * dx + dy * dy)
+
+
+def way_to_ball(player: Seen, ball: Seen, is_ours: bool) -> float:
+    """Return how far `player` has to run to play the ball forwards, in units."""
+    x, y = meeting_point(player.x, player.y, ball.x, ball.y, ball.vx, ball.vy)
+    way = distance(player.x, player.y, x, y)
+    ahead = player.x - x if is_ours else x - player.x
+    return way + _WRONG_SIDE_COST if ahead > 0.0 else way
+
+
+def keeper(sight: Sight) -> int | None:
+    """Return the id of the one who keeps goal: the nearest to it, in a team of three or more."""
+    if len(sight.mates) < _KEEPER_FROM_PLAYERS:
+        return None
+    return min(sight.mates, key=lambda mate: distance(mate.x, mate.y, -_GOAL_X, 0.0)).player_id
+
+
+def chaser(sight: Sight, keeper_id: int | None, stickiness: float) -> int:
+    """Return the id of the one who should go for the ball: the nearest of its side.
+
+    `stickiness` (units) favours the one who looks, for being on its way already. Who stands idle
+    far from the ball is not waited for.
+    """
+    me, ball = sight.me, sight.ball
+    best = (way_to_ball(me, ball, True) - stickiness, me.player_id)
+    for mate in sight.mates:
+        if mate.player_id == me.player_id or mate.player_id == keeper_id or _is_idle(mate, sight):
+            continue
+        best = min(best, (way_to_ball(mate, ball, True), mate.player_id))
+    return best[1]
+
+
+def _is_idle(mate: Seen, sight: Sight) -> bool:
+    return (
+        not sight.is_kick_off
+        and mate.vx * mate.vx + mate.vy * mate.vy < _IDLE_SPEED * _IDLE_SPEED
+        and distance(mate.x, mate.y, sight.ball.x, sight.ball.y) > _IDLE_DISTANCE
+    )
+
+
+def foes_way(sight: Sight) -> float:
+    """Return how far the other side's nearest player has to run to the ball."""
+    return min((way_to_ball(foe, sight.ball, False) for foe in sight.foes), default=1e9)
+
+
+def mates_way(sight: Sight) -> float:
+    """Return how far the own side's nearest player has to run to the ball."""
+    return min(way_to_ball(mate, sight.ball, True) for mate in sight.mates)
+
+
+def nearest_foe_way(sight: Sight, x: float, y: float) -> float:
+    """Return the distance from (x, y) to the nearest player of the other side."""
+    return min((distance(foe.x, foe.y, x, y) for foe in sight.foes), default=1e9)
+
+
+def openness(x: float, y: float, to_x: float, to_y: float, foes: Iterable[Seen]) -> float:
+    """Return how far the nearest of `foes` is from the line of a kick, less what a kick needs.
+
+    Negative: blocked. Who is far along the line has time to step in, so counts as nearer.
+    """
+    dx, dy = to_x - x, to_y - y
+    length_squared = dx * dx + dy * dy + 1.0
+    length = sqrt(length_squared)
+    least = 200.0
+    for foe in foes:
+        share = ((foe.x - x) * dx + (foe.y - y) * dy) / length_squared
+        if share <= 0.0 or share > 1.1:
+            continue
+        off_line = distance(foe.x, foe.y, x + share * dx, y + share * dy)
+        least = min(least, off_line - _LANE_HALF_WIDTH - 0.12 * share * length)
+    return least
+
+
+def best_shot(sight: Sight, x: float, y: float) -> tuple[float, Spot]:
+    """Return (openness, aim) of the most open part of the goal, shooting from (x, y)."""
+    aims = [(_GOAL_X + BALL_RADIUS, share * _MOUTH_Y) for share in _SHOT_SHARES]
+    return max((openness(x, y, aim_x, aim_y, sight.foes), (aim_x, aim_y)) for aim_x, aim_y in aims)
+
+
+def best_pass(sight: Sight, x: float, y: float) -> tuple[float, Spot] | None:
+    """Return (score, aim) of the best pass from (x, y), or None if every one would be lost.
+
+    The aim leads a running receiver. Progress counts, and so does room around the receiver.
+    """
+    best: tuple[float, Spot] | None = None
+    for mate in sight.mates:
+        if mate.player_id == sight.me.player_id:
+            continue
+        to_x, to_y = mate.x + 0.45 * mate.vx, mate.y + 0.45 * mate.vy
+        way = distance(x, y, to_x, to_y)
+        if not 110.0 < way < 430.0 or to_x < x - 160.0 or to_x < -_GOAL_X + 140.0:
+            continue
+        free = openness(x, y, to_x, to_y, sight.foes)
+        if free < 4.0:
+            continue
+        score = 0.8 * (to_x - x) + min(free, 60.0) - 0.2 * way
+        if best is None or score > best[0]:
+            best = score, (to_x, to_y)
+    return best
+
+
+def clearance(sight: Sight, x: float, y: float) -> Spot:
+    """Return where to kick a ball that just has to go: forwards, along the emptier side."""
+    aims = [(x + 320.0, share * PITCH.half_height) for share in (-0.8, -0.35, 0.35, 0.8)]
+    return max((openness(x, y, *aim, sight.foes) - 0.15 * abs(aim[1] - y), aim) for aim in aims)[1]
+
+
+def dribble_aim(sight: Sight, x: float, y: float) -> Spot:
+    """Return where to run with the ball: towards goal, round whoever stands in the way."""
+    aims = [(x + 90.0, y + side) for side in (-90.0, -40.0, 0.0, 40.0, 90.0)]
+    drift = -y * max(0.0, x / _GOAL_X)
+    return max(
+        (
+            min(openness(x, y, *aim, sight.foes), 60.0)
+            - 0.25 * abs(aim[1] - y - drift)
+            - (80.0 if abs(aim[1]) > PITCH.half_height - 30.0 else 0.0),
+            aim,
+        )
+        for aim in aims
+    )[1]
+
+
+def keeper_spot(sight: Sight) -> Spot:
+    """Return where the keeper stands: between ball and goal, or where a shot will cross."""
+    ball = sight.ball
+    line_x = -_GOAL_X + PLAYER_RADIUS + 6.0
+    if ball.vx < -70.0 and ball.x > line_x:
+        cross_y = ball.y + ball.vy / ball.vx * (line_x - ball.x)
+        if -_MOUTH_Y - 40.0 < cross_y < _MOUTH_Y + 40.0:
+            return line_x, max(-_MOUTH_Y + 8.0, min(_MOUTH_Y - 8.0, cross_y))
+    way = distance(-_GOAL_X, 0.0, ball.x, ball.y) + 1.0
+    out = 55.0 if way > 250.0 else 30.0
+    return (
+        max(line_x, -_GOAL_X + out * (ball.x + _GOAL_X) / way),
+        max(-_MOUTH_Y + 12.0, min(_MOUTH_Y - 12.0, 70.0 * ball.y / way)),
+    )
+
+
+def should_come_out(sight: Sight, foes_run: float) -> bool:
+    """Return whether the keeper leaves the line: for a near ball that it reaches first."""
+    ball = sight.ball
+    if distance(ball.x, ball.y, -_GOAL_X, 0.0) > 230.0:
+        return False
+    return way_to_ball(sight.me, ball, True) < 0.85 * foes_run
+
+
+def support_spot(sight: Sight, helpers: Sequence[Seen], we_have_it: bool) -> Spot:
+    """Return where the one who looks helps: the helpers spread from front to back around the ball.
+
+    `helpers` are those who neither chase nor keep goal, including the one who looks.
+    """
+    ball = sight.ball
+    ordered = sorted(helpers, key=lambda mate: (-mate.x, mate.player_id))
+    place = next(i for i, mate in enumerate(ordered) if mate.player_id == sight.me.player_id)
+    count = len(ordered)
+    if not we_have_it and place == count - 1:
+        return _cover_spot(ball)
+    front, back = (190.0, -190.0) if we_have_it else (90.0, -240.0)
+    share = place / (count - 1) if count > 1 else (0.0 if we_have_it else 0.6)
+    x = ball.x + front + (back - front) * share
+    x = max(-_GOAL_X + 110.0, min(_GOAL_X - 95.0, x))
+    away = -1.0 if ball.y > 0.0 else 1.0
+    y = away * _LANES[place % len(_LANES)] + 0.25 * ball.y
+    if abs(x - ball.x) < 70.0 and abs(y - ball.y) < 70.0:
+        y = ball.y + away * 90.0
+    if sight.is_kick_off:
+        x = min(x, -2.0 * PLAYER_RADIUS)
+    return x, y
+
+
+def _cover_spot(ball: Seen) -> Spot:
+    """Return the last defender's place: on the line from the ball to the own goal."""
+    share = 0.42
+    return ball.x + share * (-_GOAL_X + 40.0 - ball.x), ball.y * (1.0 - share)
