@@ -1,0 +1,354 @@
+"""What all channels over a byte stream share: outbox, back-pressure, counters, beginning and end.
+
+A transport over a stream subclasses ``StreamChannel`` and says four things: how a message is
+written (``encode``), how received bytes are read (``bytes_received``), how one says goodbye
+(``say_goodbye``) and, if the stream begins with a handshake, how that goes (``stream_opened``).
+Knows asyncio's streams of bytes and what the kernel counts on them; no format of frames.
+"""
+
+import asyncio
+import socket
+import struct
+import sys
+from abc import abstractmethod
+from collections.abc import Callable
+from contextlib import suppress
+from time import perf_counter
+from typing import TypeVar, cast
+
+from net.errors import MessageTooLarge, OutboxOverflow, PeerReset, PeerVanished, TransportError
+from net.outbox import Outbox
+from net.sockets import (
+    address_of,
+    channel_loss,
+    connected_socket,
+    granted_buffers,
+    set_stream_options,
+)
+from net.tcp_info import estimate_tcp_info, read_tcp_info
+from net.transport import (
+    LANE_STATE,
+    Accept,
+    Address,
+    Buffers,
+    Channel,
+    Delivery,
+    Receiver,
+    SocketOptions,
+    Transport,
+    WireCounters,
+)
+
+# One for each channel, kept for its life: asyncio's own way allocates 256 KiB for every receive,
+# which costs more than the receive. A game's messages are small; a long one takes several reads.
+RECEIVE_BUFFER_BYTES = 16 * 1024
+
+# How long a goodbye may take: what was sent needs a round trip or two, and people who quit a
+# game wait for it.
+GOODBYE_LIMIT_S = 1.0
+
+_IPV4_HEADER_BYTES, _IPV6_HEADER_BYTES = 20, 40
+
+# "Linger for 0 seconds": closing then sends a reset. Windows' struct has shorts.
+_RESET_ON_CLOSE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+
+AnyChannel = TypeVar("AnyChannel", bound="StreamChannel")
+
+# Makes the channel of a stream: whom to tell when it opens, and the set to be in while it lives.
+NewChannel = Callable[[Accept, "set[StreamChannel]"], AnyChannel]
+
+
+class StreamChannel(asyncio.BufferedProtocol, Channel):
+    """A channel over an asyncio stream; abstract in what its bytes mean.
+
+    Its life: the stream is connected; ``open`` (at once, or after a handshake) makes the channel
+    known to its receiver; messages flow; then one end leaves, or something breaks, which is
+    decided once (``_decide``); the receiver learns of it when the stream is gone.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        options: SocketOptions,
+        accept: Accept,
+        siblings: "set[StreamChannel]",
+    ) -> None:
+        self.transport = transport
+        self.peer = Address("", 0)
+        self._limit_bytes = transport.guarantees.message_limit_bytes
+        self._accept = accept
+        self._options = options
+        self._siblings = siblings
+        self._buffer = memoryview(bytearray(RECEIVE_BUFFER_BYTES))
+        self._outbox = Outbox()
+        self._paused = False
+        self._opened = False
+        self._flowing = False
+        self._leaving = False
+        self._goodbye_said = False
+        self._decided = False
+        self._error: TransportError | None = None
+        self._gone = asyncio.Event()
+        self._deadline: asyncio.TimerHandle | None = None
+        self._sent = self._received = 0
+        self._payload_sent = self._payload_received = 0
+        self._stream_sent = self._stream_received = 0
+        self._reads = 0
+
+    # What a subclass says.
+
+    @abstractmethod
+    def encode(self, message: bytes) -> bytes:
+        """Return the bytes that carry a message."""
+
+    @abstractmethod
+    def bytes_received(self, received: memoryview, received_at: float) -> None:
+        """Take the bytes that came next and ``deliver`` the messages in them.
+
+        ``received`` is overwritten after the call.
+        """
+
+    @abstractmethod
+    def say_goodbye(self) -> None:
+        """Write what tells the peer that we leave; everything sent has been written before."""
+
+    def stream_opened(self) -> None:
+        """Begin; a stream with a handshake calls ``open`` when that is done."""
+        self.open()
+
+    def stream_ended(self) -> None:
+        """Learn that the peer will write no more; after our goodbye that is no surprise."""
+        if not self._goodbye_said:
+            self.decide(PeerReset(f"{self.peer} ended without a goodbye"))
+
+    # What a subclass calls.
+
+    def open(self) -> None:
+        """Make the channel known to its receiver: messages flow from now on."""
+        try:
+            self.receiver = self._accept(self)
+        except BaseException:
+            self._cut()
+            raise
+        self._opened = True
+        self._flowing = not self._decided
+
+    def deliver(self, message: bytes, received_at: float) -> None:
+        """Hand a message to the receiver."""
+        if self._flowing:
+            self._received += 1
+            self._payload_received += len(message)
+            self.receiver.message_received(self, message, received_at)
+
+    def write(self, data: bytes) -> None:
+        """Write bytes that are no message: a handshake, a goodbye."""
+        self._stream_sent += len(data)
+        self._stream.write(data)
+
+    def decide(self, error: TransportError | None) -> None:
+        """Fix how the channel ends, if that is not known yet; ``None`` for a goodbye."""
+        if not self._decided:
+            self._decided = True
+            self._flowing = False
+            self._error = error
+
+    def hang_up(self, error: TransportError | None) -> None:
+        """End the channel now: politely after a goodbye, with a reset after an error."""
+        self.decide(error)
+        if error is None:
+            self._stream.abort()
+        else:
+            self._cut()
+
+    def linger(self, error: TransportError | None) -> None:
+        """End the channel when the peer has read what was written last, or soon in any case."""
+        self.decide(error)
+        self._limit_goodbye()
+
+    def drop(self) -> None:
+        """Cut the stream of a channel that nobody will be given; its receiver is not told."""
+        self._opened = False
+        self.abort()
+
+    # Channel
+
+    def send(self, message: bytes, delivery: Delivery, lane: int = LANE_STATE) -> None:
+        """Write a message, or queue it while the stream takes no more; see ``Channel.send``."""
+        if len(message) > self._limit_bytes:
+            raise MessageTooLarge(f"{len(message)} bytes; at most {self._limit_bytes} are carried")
+        if not self._flowing or self._stream.is_closing():
+            return
+        if not self._paused:
+            self._write_message(message)
+            return
+        try:
+            self._outbox.put(message, delivery, lane)
+        except OutboxOverflow as error:
+            self.hang_up(error)
+
+    def wire(self) -> WireCounters:
+        """Return the counters so far; TCP's own come from the kernel where it tells."""
+        if not self._gone.is_set():
+            self._take_counts()
+        tcp = self._tcp
+        ipv6 = self._socket.family == socket.AF_INET6
+        ip_bytes = _IPV6_HEADER_BYTES if ipv6 else _IPV4_HEADER_BYTES
+        header_bytes = ip_bytes + tcp.tcp_header_bytes
+        return WireCounters(
+            sent=self._sent,
+            received=self._received,
+            unsent=self._outbox.unsent,
+            retransmitted=tcp.segments_retransmitted,
+            payload_bytes_sent=self._payload_sent,
+            payload_bytes_received=self._payload_received,
+            wire_bytes_sent=tcp.bytes_sent + tcp.segments_sent * header_bytes,
+            wire_bytes_received=self._stream_received + tcp.segments_received * header_bytes,
+        )
+
+    def buffers(self) -> Buffers:
+        """Return the socket buffers that the system granted when the stream was opened."""
+        return self._buffers
+
+    async def close(self) -> None:
+        """Say goodbye, once what waits has left; return when the channel has ended."""
+        self._leave()
+        try:
+            await self._gone.wait()
+        except asyncio.CancelledError:
+            self.abort()
+            raise
+
+    def abort(self) -> None:
+        """Cut the stream now: the peer sees a reset."""
+        self.decide(None)
+        self._cut()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the channel has ended."""
+        return self._decided
+
+    # asyncio.BufferedProtocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Set up a stream that has just been connected."""
+        self._stream = cast(asyncio.Transport, transport)
+        # Not a byte waits in asyncio: what waits there can no longer be replaced.
+        self._stream.set_write_buffer_limits(high=0)
+        self._socket: socket.socket = self._stream.get_extra_info("socket")
+        self._siblings.add(self)
+        self._buffers = Buffers(0, 0)
+        try:
+            self.peer = address_of(self._stream.get_extra_info("peername"))
+            # Again: asyncio has turned TCP_NODELAY on, and not every system hands options down.
+            set_stream_options(self._socket, self._options)
+            self._buffers = granted_buffers(self._socket)
+        except (OSError, TypeError):
+            # The peer was gone before we looked, and the system knows nothing of it any more.
+            self._cut()
+            return
+        self.stream_opened()
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """Return where the next bytes are to be put."""
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Take bytes that have arrived."""
+        received_at = perf_counter()
+        self._reads += 1
+        self._stream_received += nbytes
+        self.bytes_received(self._buffer[:nbytes], received_at)
+
+    def eof_received(self) -> None:
+        """Learn that the peer will write no more: then there is nobody to write to, either."""
+        self.stream_ended()
+        self._stream.abort()
+
+    def pause_writing(self) -> None:
+        """Let messages wait in the outbox: the kernel takes no more."""
+        self._paused = True
+
+    def resume_writing(self) -> None:
+        """Send what waited."""
+        self._paused = False
+        self._flush()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Take the last counters and tell the receiver how it ended."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._siblings.discard(self)
+        self._take_counts()
+        if not self._goodbye_said and exc is not None:
+            self.decide(channel_loss(exc, self.peer))
+        self.decide(None)
+        self._gone.set()
+        if self._opened:
+            self.receiver.channel_closed(self, self._error)
+
+    # How it is done.
+
+    def _write_message(self, message: bytes) -> None:
+        frame = self.encode(message)
+        self._sent += 1
+        self._payload_sent += len(message)
+        self._stream_sent += len(frame)
+        self._stream.write(frame)
+
+    def _flush(self) -> None:
+        while self._outbox and not self._paused:
+            self._write_message(self._outbox.pop())
+        if self._leaving and not self._outbox and not self._goodbye_said and not self._decided:
+            self._goodbye_said = True
+            self.say_goodbye()
+
+    def _leave(self) -> None:
+        if not self._opened:
+            self.abort()
+        elif self._flowing:
+            self._flowing = False
+            self._leaving = True
+            self._limit_goodbye()
+            self._flush()
+
+    def _limit_goodbye(self) -> None:
+        if self._deadline is None:
+            loop = asyncio.get_running_loop()
+            self._deadline = loop.call_later(GOODBYE_LIMIT_S, self._give_up)
+
+    def _give_up(self) -> None:
+        if self._outbox or self._paused:
+            self.decide(PeerVanished(f"{self.peer} did not take what was sent to it"))
+        self.decide(None)
+        self._cut()
+
+    def _cut(self) -> None:
+        # A stream that is broken already takes no options, and needs none.
+        with suppress(OSError):
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        self._stream.abort()
+
+    def _take_counts(self) -> None:
+        counted = read_tcp_info(self._socket)
+        self._tcp = counted or estimate_tcp_info(self._sent, self._reads, self._stream_sent)
+
+
+async def connect_stream(
+    new_channel: NewChannel[AnyChannel],
+    address: Address,
+    receiver: Receiver,
+    options: SocketOptions,
+) -> AnyChannel:
+    """Connect a stream and make it a channel; its handshake, if it has one, is not over yet.
+
+    Raises ``ConnectFailed``.
+    """
+    sock = await connected_socket(address, socket.SOCK_STREAM, options)
+    channel = new_channel(lambda _channel: receiver, set())
+    try:
+        await asyncio.get_running_loop().create_connection(lambda: channel, sock=sock)
+    except BaseException:
+        channel.drop()
+        raise
+    return channel

@@ -1,0 +1,88 @@
+"""Accepting streams: a listener that makes a channel of each peer that arrives.
+
+``asyncio.Server`` does nearly the same, but one that is closed while a peer arrives loses the
+peer's socket, and what its ``wait_closed`` waits for differs between versions of Python. Knows
+no format of frames.
+"""
+
+import asyncio
+import socket
+
+from net.sockets import LISTEN_BACKLOG, address_of, bound_sockets
+from net.stream import NewChannel, StreamChannel
+from net.transport import Accept, Address, Listener, SocketOptions, Transport
+
+# Out of file descriptors: the peer waits in the kernel's queue until somebody has left.
+ACCEPT_AGAIN_AFTER_S = 1.0
+
+
+class StreamListener(Listener):
+    """Accepts streams on some listening sockets and knows the channels it made of them."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        sockets: list[socket.socket],
+        new_channel: NewChannel[StreamChannel],
+        accept: Accept,
+    ) -> None:
+        self.transport = transport
+        self.addresses = tuple(address_of(sock.getsockname()) for sock in sockets)
+        self._sockets = sockets
+        self._new_channel = new_channel
+        self._accept = accept
+        self._channels: set[StreamChannel] = set()
+        self._arrivals: set[asyncio.Task[object]] = set()
+        self._loop = asyncio.get_running_loop()
+        for sock in sockets:
+            self._watch(sock)
+
+    async def close(self) -> None:
+        """Stop accepting, close every channel accepted here, and give the port back."""
+        for sock in self._sockets:
+            self._loop.remove_reader(sock)
+            sock.close()
+        self._sockets = []
+        await asyncio.gather(*self._arrivals, return_exceptions=True)
+        await asyncio.gather(*(channel.close() for channel in self._channels))
+
+    def _watch(self, sock: socket.socket) -> None:
+        if sock in self._sockets:
+            self._loop.add_reader(sock, self._accept_waiting, sock)
+
+    def _accept_waiting(self, sock: socket.socket) -> None:
+        for _ in range(LISTEN_BACKLOG):
+            try:
+                connection, _peer = sock.accept()
+            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                return
+            except OSError:
+                self._loop.remove_reader(sock)
+                self._loop.call_later(ACCEPT_AGAIN_AFTER_S, self._watch, sock)
+                return
+            self._begin(connection)
+
+    def _begin(self, connection: socket.socket) -> None:
+        connection.setblocking(False)
+        arrival: asyncio.Task[object] = self._loop.create_task(
+            self._loop.connect_accepted_socket(
+                lambda: self._new_channel(self._accept, self._channels), connection
+            )
+        )
+        self._arrivals.add(arrival)
+        arrival.add_done_callback(self._arrivals.discard)
+
+
+async def listen_for_streams(
+    transport: Transport,
+    address: Address,
+    accept: Accept,
+    options: SocketOptions,
+    new_channel: NewChannel[StreamChannel],
+) -> StreamListener:
+    """Listen on every address that a host stands for, and make a channel of each stream.
+
+    Raises ``ListenFailed``.
+    """
+    sockets = await bound_sockets(address, socket.SOCK_STREAM, options)
+    return StreamListener(transport, sockets, new_channel, accept)
