@@ -110,10 +110,9 @@ class Bot:
     def _think(self, world: World, body: PlayerBody) -> Plan:
         sight = tactics.look(world, body)
         keeper_id = tactics.keeper(sight)
-        foes_way = tactics.foes_way(sight)
         chaser_id = tactics.chaser(sight, keeper_id, _STICKINESS if self._is_chasing else 0.0)
         if keeper_id == self.player_id:
-            self._is_chasing = tactics.should_come_out(sight, foes_way)
+            self._is_chasing = tactics.should_come_out(sight)
         else:
             self._is_chasing = chaser_id == self.player_id
         if self._is_chasing:
@@ -122,7 +121,7 @@ class Bot:
             plan = Plan(tactics.keeper_spot(sight), None, False)
         else:
             helpers = [m for m in sight.mates if m.player_id not in (keeper_id, chaser_id)]
-            we_have_it = tactics.mates_way(sight) < foes_way
+            we_have_it = min(sight.our_ways.values()) < sight.foes_way
             plan = Plan(tactics.support_spot(sight, helpers, we_have_it), None, False)
         return _turn(plan, world.attack_sign(body.team))
 

@@ -30,8 +30,8 @@ __all__ = [
     "RosterEntry",
 ]
 
-# A shot that a defender deflects less than this before it crosses the line is the striker's goal.
-_DEFLECTION_TICKS = TICK_HZ // 2
+# A long shot needs about a second to the line: what a keeper only deflects is the striker's goal.
+_DEFLECTION_TICKS = TICK_HZ * 6 // 5
 
 
 class Phase(IntEnum):
@@ -204,6 +204,7 @@ class Match:
         team = self.world.players[contact.player_id].team
         self._touched[team] = (contact.player_id, self.world.tick)
         if isinstance(contact, Kick):
+            self._touched.pop(team.other, None)  # A kick, unlike a touch, is no deflection.
             happened.append(Kicked(contact.player_id))
 
     def _enter(self, phase: Phase, happened: list[MatchEvent]) -> None:
@@ -237,8 +238,8 @@ class Match:
     def _count_goal(self, scoring: Team, happened: list[MatchEvent]) -> None:
         """Credit a goal to its scorer.
 
-        That is the scoring side's last player on the ball, unless the other side has had it for
-        longer than a deflection since: then it is an own goal of its last player.
+        That is the scoring side's last player on the ball, unless the other side has kicked it
+        since, or has had it for longer than a deflection: then it is its last player's own goal.
         """
         self._goals[scoring] += 1
         self._kick_off_next = scoring.other
