@@ -1,0 +1,473 @@
+"""What client and server of the game say to each other, as bytes and as plain values.  [pure]
+
+An application's message begins with its kind; what follows, by kind:
+
+    INPUT     codec array: u32 newest sequence number, then the code of 1 to 8 controls, the
+              newest last; a code is (x + 127) * 512 + (y + 127) * 2 + kick
+    SNAPSHOT  u8 player (255: a watcher), u32 last input used, u8 inputs waiting;
+              then, the same bytes for every player of the match, a codec array: ``_SNAPSHOT``
+
+An event is a codec array, its kind and what ``_EVENTS`` says; the payloads of hello and welcome
+are arrays too. Who reads an array passes over items at its end that it does not know.
+Lengths and speeds travel as multiples of ``QUANTUM``. Knows no session, no channel and no clock.
+"""
+
+import struct
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from game.match.controls import STICK_LIMIT, Controls
+from game.match.formation import MAX_PLAYERS
+from game.match.physics import KICK_MEMORY_TICKS
+from game.match.rules import Phase
+from game.match.world import Team
+from net.codec import Codec, Value
+from net.errors import DecodeError
+from net.records import (
+    BOOLEAN,
+    Field,
+    choice,
+    optional,
+    quantised,
+    record,
+    text,
+    tuple_of,
+    whole,
+)
+
+# Pitch units, and units a second. A 32nd of a unit is a 30th of a pixel on a large screen, and
+# the farthest place (600 units) and highest speed (720) still fit 16 bits. Being a power of two
+# it adds no rounding of its own: the error is at most a 64th.
+QUANTUM = 1 / 32
+TIME_QUANTUM_S = 1e-6
+CLOCK_QUANTUM_S = 0.01
+
+# 133 ms of inputs: a burst that loses more is a stall that no repetition hides.
+INPUTS_PER_MESSAGE = 8
+U32_MAX = (1 << 32) - 1
+
+# In the place of a player's id: this client watches.
+NO_PLAYER = 255
+
+# Far longer than the server lets a name or room be: it wants to see, and cut, what was asked for.
+ASKED_TEXT_LIMIT = 128
+_NOTICE_LIMIT = 400
+
+
+class MessageKind(IntEnum):
+    """The first byte of a message of the game's."""
+
+    INPUT = 1
+    SNAPSHOT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class InputMessage:
+    """The latest controls of a player: 1 to ``INPUTS_PER_MESSAGE``, the last numbered ``newest``.
+
+    Each message repeats those that no snapshot has confirmed yet, so that a lost one costs
+    nothing.
+    """
+
+    newest: int
+    controls: tuple[Controls, ...]
+
+
+class BallState(NamedTuple):
+    """Where the ball is, in pitch units, and its velocity, in units a second."""
+
+    x: float
+    y: float
+    vx: float
+    vy: float
+
+
+class PlayerState(NamedTuple):
+    """A player's disc: all that the physics step reads, so that a client can replay it."""
+
+    player_id: int
+    team: Team
+    x: float
+    y: float
+    vx: float
+    vy: float
+    kicking: bool
+    kick_memory_ticks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state of a match after ``tick``.
+
+    ``time_s`` is when the tick was due on the server's clock, ``late_s`` by how much later the
+    snapshot really left. Names and goals of players are in the roster.
+    """
+
+    tick: int
+    time_s: float
+    late_s: float
+    phase: Phase
+    half: int
+    clock_s: float
+    score: tuple[int, int]
+    kickoff_team: Team | None
+    swapped: bool
+    ball: BallState
+    players: tuple[PlayerState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPart:
+    """What in a snapshot is for one client alone.
+
+    ``player_id`` is ``NO_PLAYER`` for a watcher. ``last_input`` is the sequence number of the
+    input that the server used at the snapshot's tick, ``inputs_waiting`` how many more it had.
+    """
+
+    player_id: int
+    last_input: int
+    inputs_waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """One line of the team sheet; ``transport`` is empty for bots."""
+
+    player_id: int
+    name: str
+    team: Team
+    is_bot: bool
+    goals: int
+    transport: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The whole team sheet: replaces what the client knew."""
+
+    tick: int
+    entries: tuple[RosterEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerJoined:
+    """A player came; the roster says where."""
+
+    tick: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerLeft:
+    """A player went."""
+
+    tick: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kicked:
+    """A player kicked the ball."""
+
+    tick: int
+    player_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounced:
+    """The ball met a wall, a net or a post at ``strength`` units/s."""
+
+    tick: int
+    strength: float
+    is_post: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal for ``team``, and the ``score`` (orange, sky) since; nobody's has no ``scorer_id``."""
+
+    tick: int
+    team: Team
+    scorer_id: int | None
+    own_goal: bool
+    score: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseBegan:
+    """A phase began, in half 1 or 2."""
+
+    tick: int
+    phase: Phase
+    half: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The server says something to people."""
+
+    tick: int
+    text: str
+
+
+GameEvent = Roster | PlayerJoined | PlayerLeft | Kicked | Bounced | Goal | PhaseBegan | Notice
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRequest:
+    """What a client asks for in its hello.
+
+    ``watch``: see the match without a place in it. ``snapshot_hz`` None: as the server likes.
+    ``team`` None: where it is needed. ``nagle``: the server's end is to leave Nagle's algorithm
+    on too. ``latest_events``: send kicks and goals as LATEST (a lesson).
+    """
+
+    name: str
+    room: str
+    watch: bool = False
+    snapshot_hz: int | None = None
+    team: Team | None = None
+    nagle: bool = False
+    latest_events: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What a client must know before its first snapshot; ``player_id`` is None for a watcher.
+
+    ``half_s`` is how long a half lasts, so that the client can show the time that is left.
+    """
+
+    player_id: int | None
+    room: str
+    tick_hz: int
+    snapshot_hz: int
+    half_s: float
+    score: tuple[int, int]
+    roster: Roster
+
+
+def encode_input(message: InputMessage, codec: Codec) -> bytes:
+    """Return the message's bytes."""
+    codes = [(c.x + STICK_LIMIT) << 9 | (c.y + STICK_LIMIT) << 1 | c.kick for c in message.controls]
+    return _INPUT_PREFIX + codec.encode([message.newest, *codes])
+
+
+def decode_input(message: bytes, codec: Codec) -> InputMessage:
+    """Return the input message that these bytes are.
+
+    Raises ``DecodeError``, also for controls out of range, for none and for more than eight.
+    """
+    if message[:1] != _INPUT_PREFIX:
+        raise DecodeError("no input message")
+    numbers = codec.decode(message[1:])
+    if not isinstance(numbers, list) or not 2 <= len(numbers) <= 1 + INPUTS_PER_MESSAGE:
+        raise DecodeError(f"{numbers!r:.40} is no array of 1 to {INPUTS_PER_MESSAGE} inputs")
+    if set(map(type, numbers)) != {int} or not 0 <= numbers[0] <= U32_MAX:
+        raise DecodeError(f"{numbers!r:.40} holds more than a sequence number and inputs")
+    return InputMessage(numbers[0], tuple(map(_controls, numbers[1:])))
+
+
+# A server reads each of these 60 times a second from every client. People and bots use few of the
+# 130,000 controls there are, and repeat each eight times; bounded, as a stranger can use all.
+@lru_cache(maxsize=4096)
+def _controls(code: int) -> Controls:
+    x, y, kick = (code >> 9) - STICK_LIMIT, (code >> 1 & 0xFF) - STICK_LIMIT, bool(code & 1)
+    try:
+        return Controls(x, y, kick)
+    except ValueError as error:
+        raise DecodeError(f"code {code} is no controls: {error}") from error
+
+
+def encode_snapshot(snapshot: Snapshot, codec: Codec) -> bytes:
+    """Return the bytes that are the same for every client; ``with_own`` makes a message of them."""
+    return codec.encode(_SNAPSHOT.write(snapshot))
+
+
+def with_own(shared: bytes, own: OwnPart) -> bytes:
+    """Return the message for one client: a few bytes of its own before what all have."""
+    waiting = min(own.inputs_waiting, 255)
+    return _OWN.pack(MessageKind.SNAPSHOT, own.player_id, own.last_input, waiting) + shared
+
+
+def decode_snapshot(message: bytes, codec: Codec) -> tuple[OwnPart, Snapshot]:
+    """Return both parts of a snapshot's message. Raises ``DecodeError``."""
+    if len(message) < _OWN.size or message[0] != MessageKind.SNAPSHOT:
+        raise DecodeError("no snapshot message")
+    _, *own = _OWN.unpack_from(message)
+    return OwnPart(*own), _SNAPSHOT.read(codec.decode(message[_OWN.size :]))
+
+
+def encode_event(event: GameEvent, codec: Codec) -> bytes:
+    """Return the event's bytes: the body of a numbered event of the session."""
+    kind, layout = _EVENT_BY_CLASS[type(event)]
+    return codec.encode([kind, layout.write(event)])
+
+
+def decode_event(body: bytes, codec: Codec) -> GameEvent | None:
+    """Return the event, or None for a kind that only a later version knows.
+
+    Raises ``DecodeError``.
+    """
+    value = codec.decode(body)
+    if not isinstance(value, list) or len(value) < 2 or type(value[0]) is not int:
+        raise DecodeError(f"{value!r:.40} is no event")
+    layout = _EVENT_BY_KIND.get(value[0])
+    return None if layout is None else layout.read(value[1])
+
+
+def encode_join_request(request: JoinRequest) -> Value:
+    """Return the payload of a hello."""
+    return _JOIN_REQUEST.write(request)
+
+
+def decode_join_request(payload: Value) -> JoinRequest:
+    """Return what a hello's payload asks for. Raises ``DecodeError``."""
+    return _JOIN_REQUEST.read(payload)
+
+
+def encode_welcome(welcome: Welcome) -> Value:
+    """Return the payload of a welcome."""
+    return _WELCOME.write(welcome)
+
+
+def decode_welcome(payload: Value) -> Welcome:
+    """Return what a welcome's payload says. Raises ``DecodeError``."""
+    return _WELCOME.read(payload)
+
+
+def _quanta(*numbers: float) -> list[int]:
+    return [round(number / QUANTUM) for number in numbers]
+
+
+def _numbers(value: Value) -> list[int]:
+    if not isinstance(value, list) or set(map(type, value)) - {int}:
+        raise DecodeError(f"{value!r:.40} is no array of whole numbers")
+    if max(map(abs, value), default=0) > _I16_MAX:
+        raise DecodeError(f"{value!r:.40} has a number of more than 16 bits")
+    return value
+
+
+def _write_ball(ball: BallState) -> Value:
+    return _quanta(*ball)
+
+
+def _read_ball(value: Value) -> BallState:
+    numbers = _numbers(value)[:4]
+    if len(numbers) < 4:
+        raise DecodeError(f"{value!r:.40} is no ball")
+    return BallState(*(number * QUANTUM for number in numbers))
+
+
+def _write_players(players: tuple[PlayerState, ...]) -> Value:
+    # Flat: an array around each player would cost a byte each and a third of the time.
+    numbers: list[int] = []
+    for p in players:
+        state = p.kick_memory_ticks << 2 | p.kicking << 1 | p.team
+        numbers += (p.player_id, state, *_quanta(p.x, p.y, p.vx, p.vy))
+    return numbers
+
+
+def _read_players(value: Value) -> tuple[PlayerState, ...]:
+    numbers = _numbers(value)
+    if len(numbers) % _NUMBERS_PER_PLAYER or len(numbers) > MAX_PLAYERS * _NUMBERS_PER_PLAYER:
+        raise DecodeError(f"{len(numbers)} numbers are not {_NUMBERS_PER_PLAYER} for each player")
+    return tuple(
+        _read_player(*numbers[start : start + _NUMBERS_PER_PLAYER])
+        for start in range(0, len(numbers), _NUMBERS_PER_PLAYER)
+    )
+
+
+def _read_player(player_id: int, state: int, x: int, y: int, vx: int, vy: int) -> PlayerState:
+    if not 0 <= player_id < NO_PLAYER or not 0 <= state >> 2 <= KICK_MEMORY_TICKS:
+        raise DecodeError(f"no player {player_id} in state {state}")
+    return PlayerState(
+        player_id,
+        Team(state & 1),
+        x * QUANTUM,
+        y * QUANTUM,
+        vx * QUANTUM,
+        vy * QUANTUM,
+        bool(state & 2),
+        state >> 2,
+    )
+
+
+def _read_score(value: Value) -> tuple[int, int]:
+    match _numbers(value):
+        case [orange, sky, *_] if orange >= 0 and sky >= 0:
+            return orange, sky
+    raise DecodeError(f"{value!r:.40} is no score")
+
+
+_I16_MAX = (1 << 15) - 1
+_NUMBERS_PER_PLAYER = 6
+_INPUT_PREFIX = bytes((MessageKind.INPUT,))
+_OWN = struct.Struct("!BBIB")
+
+_TICK = whole(0, U32_MAX)
+_PLAYER_ID = whole(0, NO_PLAYER - 1)
+_TEAM = choice(Team)
+_NAME = text(ASKED_TEXT_LIMIT)
+_SCORE: Field[tuple[int, int]] = Field(list, _read_score)
+_HALF = whole(1, 2)
+_CLOCK_S = quantised(CLOCK_QUANTUM_S, 0, 1_000_000)
+# Clocks count from anywhere, a computer's start or the year 1970.
+_TIME_S = quantised(TIME_QUANTUM_S, -4e9, 4e9)
+
+_SNAPSHOT = record(
+    Snapshot,
+    _TICK,
+    _TIME_S,
+    _TIME_S,
+    choice(Phase),
+    _HALF,
+    _CLOCK_S,
+    _SCORE,
+    optional(_TEAM),
+    BOOLEAN,
+    Field(_write_ball, _read_ball),
+    Field(_write_players, _read_players),
+)
+
+_ROSTER_ENTRY = record(
+    RosterEntry, _PLAYER_ID, _NAME, _TEAM, BOOLEAN, whole(0, U32_MAX), text(ASKED_TEXT_LIMIT)
+)
+_ROSTER = record(Roster, _TICK, tuple_of(_ROSTER_ENTRY, MAX_PLAYERS))
+
+# The number of a kind is for ever: a new kind gets a new one at the end.
+_EVENTS: tuple[tuple[type[Any], Field[Any]], ...] = (
+    (Roster, _ROSTER),
+    (PlayerJoined, record(PlayerJoined, _TICK, _NAME)),
+    (PlayerLeft, record(PlayerLeft, _TICK, _NAME)),
+    (Kicked, record(Kicked, _TICK, _PLAYER_ID)),
+    (Bounced, record(Bounced, _TICK, quantised(QUANTUM, 0, 1023), BOOLEAN)),
+    (Goal, record(Goal, _TICK, _TEAM, optional(_PLAYER_ID), BOOLEAN, _SCORE)),
+    (PhaseBegan, record(PhaseBegan, _TICK, choice(Phase), _HALF)),
+    (Notice, record(Notice, _TICK, text(_NOTICE_LIMIT))),
+)
+_EVENT_BY_CLASS = {cls: (kind, layout) for kind, (cls, layout) in enumerate(_EVENTS)}
+_EVENT_BY_KIND = {kind: layout for kind, (_, layout) in enumerate(_EVENTS)}
+
+_JOIN_REQUEST = record(
+    JoinRequest,
+    text(ASKED_TEXT_LIMIT),
+    text(ASKED_TEXT_LIMIT),
+    BOOLEAN,
+    optional(whole(1, 1000)),
+    optional(_TEAM),
+    BOOLEAN,
+    BOOLEAN,
+)
+_WELCOME = record(
+    Welcome,
+    optional(_PLAYER_ID),
+    text(ASKED_TEXT_LIMIT),
+    whole(1, 1000),
+    whole(1, 1000),
+    _CLOCK_S,
+    _SCORE,
+    _ROSTER,
+)

@@ -1,0 +1,338 @@
+"""The game's messages: what goes in comes out, small, and garbage is refused."""
+
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from game.match.controls import Controls
+from game.match.formation import MAX_PLAYERS
+from game.match.physics import KICK_MEMORY_TICKS, MAX_SPEED
+from game.match.pitch import PITCH
+from game.match.rules import Phase
+from game.match.world import Team
+from game.messages import (
+    CLOCK_QUANTUM_S,
+    INPUTS_PER_MESSAGE,
+    NO_PLAYER,
+    QUANTUM,
+    TIME_QUANTUM_S,
+    U32_MAX,
+    BallState,
+    Bounced,
+    Goal,
+    InputMessage,
+    JoinRequest,
+    Kicked,
+    MessageKind,
+    Notice,
+    OwnPart,
+    PhaseBegan,
+    PlayerJoined,
+    PlayerLeft,
+    PlayerState,
+    Roster,
+    RosterEntry,
+    Snapshot,
+    Welcome,
+    decode_event,
+    decode_input,
+    decode_join_request,
+    decode_snapshot,
+    decode_welcome,
+    encode_event,
+    encode_input,
+    encode_join_request,
+    encode_snapshot,
+    encode_welcome,
+    with_own,
+)
+from net.codec import CODECS, JSON, MSGPACK, Codec
+from net.errors import DecodeError
+
+codecs = pytest.mark.parametrize("codec", CODECS.values(), ids=CODECS.keys())
+
+CONTROLS = st.builds(Controls, st.integers(-127, 127), st.integers(-127, 127), st.booleans())
+INPUTS = st.builds(
+    InputMessage,
+    st.integers(0, U32_MAX),
+    st.lists(CONTROLS, min_size=1, max_size=INPUTS_PER_MESSAGE).map(tuple),
+)
+X = st.floats(-PITCH.outer_half_width, PITCH.outer_half_width)
+Y = st.floats(-PITCH.outer_half_height, PITCH.outer_half_height)
+SPEED = st.floats(-MAX_SPEED, MAX_SPEED)
+PLAYERS = st.builds(
+    PlayerState,
+    st.integers(0, MAX_PLAYERS - 1),
+    st.sampled_from(Team),
+    X,
+    Y,
+    SPEED,
+    SPEED,
+    st.booleans(),
+    st.integers(0, KICK_MEMORY_TICKS),
+)
+SCORES = st.tuples(st.integers(0, 99), st.integers(0, 99))
+SNAPSHOTS = st.builds(
+    Snapshot,
+    tick=st.integers(0, U32_MAX),
+    time_s=st.floats(0, 4e9),
+    late_s=st.floats(-0.01, 10),
+    phase=st.sampled_from(Phase),
+    half=st.sampled_from((1, 2)),
+    clock_s=st.floats(0, 3600),
+    score=SCORES,
+    kickoff_team=st.sampled_from(Team) | st.none(),
+    swapped=st.booleans(),
+    ball=st.builds(BallState, X, Y, SPEED, SPEED),
+    players=st.lists(PLAYERS, max_size=MAX_PLAYERS, unique_by=lambda p: p.player_id).map(tuple),
+)
+OWN_PARTS = st.builds(
+    OwnPart, st.integers(0, NO_PLAYER), st.integers(0, U32_MAX), st.integers(0, 255)
+)
+
+TICKS = st.integers(0, U32_MAX)
+IDS = st.integers(0, MAX_PLAYERS - 1)
+NAMES = st.text(max_size=16)
+ENTRIES = st.builds(
+    RosterEntry,
+    IDS,
+    NAMES,
+    st.sampled_from(Team),
+    st.booleans(),
+    st.integers(0, 99),
+    st.sampled_from(("", "tcp", "udp")),
+)
+ROSTERS = st.builds(Roster, TICKS, st.lists(ENTRIES, max_size=MAX_PLAYERS).map(tuple))
+EVENTS = st.one_of(
+    ROSTERS,
+    st.builds(PlayerJoined, TICKS, NAMES),
+    st.builds(PlayerLeft, TICKS, NAMES),
+    st.builds(Kicked, TICKS, IDS),
+    st.builds(Bounced, TICKS, st.integers(0, 720).map(float), st.booleans()),
+    st.builds(Goal, TICKS, st.sampled_from(Team), IDS | st.none(), st.booleans(), SCORES),
+    st.builds(PhaseBegan, TICKS, st.sampled_from(Phase), st.sampled_from((1, 2))),
+    st.builds(Notice, TICKS, st.text(max_size=80)),
+)
+
+# Ten players at mid-pitch coordinates: the snapshot whose size the README states.
+TEN_PLAYERS = Snapshot(
+    tick=5000,
+    time_s=1234.567891,
+    late_s=0.0004,
+    phase=Phase.PLAY,
+    half=1,
+    clock_s=83.33,
+    score=(2, 1),
+    kickoff_team=None,
+    swapped=False,
+    ball=BallState(-210.5, 33.25, 310.0, -95.5),
+    players=tuple(
+        PlayerState(i, Team(i % 2), 90.0 * (i - 5) + 7, 45.5 * (5 - i), 110.5, -60.25, False, 0)
+        for i in range(10)
+    ),
+)
+OWN = OwnPart(player_id=3, last_input=4990, inputs_waiting=2)
+INPUT = InputMessage(5003, tuple(Controls(127, -127, False) for _ in range(4)))
+
+
+@codecs
+@given(message=INPUTS)
+def test_an_input_message_comes_back_equal(codec: Codec, message):
+    assert decode_input(encode_input(message, codec), codec) == message
+
+
+@codecs
+@given(snapshot=SNAPSHOTS, own=OWN_PARTS)
+def test_a_snapshot_comes_back_within_half_a_quantum(codec: Codec, snapshot, own):
+    message = with_own(encode_snapshot(snapshot, codec), own)
+    read_own, read = decode_snapshot(message, codec)
+    assert read_own == own
+    for there, back in zip(
+        (snapshot.ball, *snapshot.players), (read.ball, *read.players), strict=True
+    ):
+        for field in ("x", "y", "vx", "vy"):
+            assert abs(getattr(there, field) - getattr(back, field)) <= QUANTUM / 2
+    assert abs(read.time_s - snapshot.time_s) <= TIME_QUANTUM_S / 2 + 1e-6
+    assert abs(read.late_s - snapshot.late_s) <= TIME_QUANTUM_S
+    assert abs(read.clock_s - snapshot.clock_s) <= CLOCK_QUANTUM_S * 0.501
+    exact = [p._replace(x=0, y=0, vx=0, vy=0) for p in snapshot.players]
+    assert [p._replace(x=0, y=0, vx=0, vy=0) for p in read.players] == exact
+    for field in ("tick", "phase", "half", "score", "kickoff_team", "swapped"):
+        assert getattr(read, field) == getattr(snapshot, field)
+
+
+@codecs
+@given(snapshot=SNAPSHOTS)
+def test_quantising_twice_changes_nothing_more(codec: Codec, snapshot):
+    once = decode_snapshot(with_own(encode_snapshot(snapshot, codec), OWN), codec)[1]
+    twice = decode_snapshot(with_own(encode_snapshot(once, codec), OWN), codec)[1]
+    assert twice.ball == once.ball
+    assert twice.players == once.players
+
+
+@codecs
+@given(event=EVENTS)
+def test_an_event_comes_back_equal(codec: Codec, event):
+    assert decode_event(encode_event(event, codec), codec) == event
+
+
+def test_an_event_of_a_later_version_is_nobodys():
+    assert decode_event(MSGPACK.encode([200, [1, 2, 3]]), MSGPACK) is None
+
+
+@given(
+    request=st.builds(
+        JoinRequest,
+        NAMES,
+        NAMES,
+        st.booleans(),
+        st.none() | st.integers(5, 60),
+        st.none() | st.sampled_from(Team),
+        st.booleans(),
+        st.booleans(),
+    )
+)
+def test_a_join_request_comes_back_equal(request):
+    payload = MSGPACK.decode(MSGPACK.encode(encode_join_request(request)))
+    assert decode_join_request(payload) == request
+
+
+def test_a_join_request_needs_only_name_and_room():
+    assert decode_join_request(["Ana", "main"]) == JoinRequest("Ana", "main")
+
+
+@given(roster=ROSTERS, score=SCORES, player_id=IDS | st.none())
+def test_a_welcome_comes_back_equal(roster, score, player_id):
+    welcome = Welcome(player_id, "main", 60, 30, 150.0, score, roster)
+    payload = MSGPACK.decode(MSGPACK.encode(encode_welcome(welcome)))
+    assert decode_welcome(payload) == welcome
+
+
+@codecs
+@given(junk=st.binary(max_size=80))
+def test_junk_is_a_decode_error_or_a_message(codec: Codec, junk):
+    for decode in (decode_input, decode_snapshot, decode_event):
+        for prefix in (b"", b"\x01", b"\x02", bytes((MessageKind.SNAPSHOT, 0, 0, 0, 0, 0, 0))):
+            with suppress(DecodeError):
+                decode(prefix + junk, codec)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(-9, 9) | st.text(),
+    lambda inner: st.lists(inner, max_size=9),
+    max_leaves=15,
+)
+
+
+@given(value=VALUES, kind=st.integers(0, 9))
+def test_values_that_are_no_message_are_a_decode_error_or_a_message(value, kind):
+    body = MSGPACK.encode(value)
+    with suppress(DecodeError):
+        decode_event(MSGPACK.encode([kind, value]), MSGPACK)
+    with suppress(DecodeError):
+        decode_input(b"\x01" + body, MSGPACK)
+    with suppress(DecodeError):
+        decode_snapshot(with_own(body, OWN), MSGPACK)
+    with suppress(DecodeError):
+        decode_join_request(value)
+    with suppress(DecodeError):
+        decode_welcome(value)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        [],
+        [5],
+        [5, *[0] * 9],  # nine inputs
+        [-1, 0],
+        [1 << 32, 0],
+        [5, True],
+        [5, 0.0],
+        [True, 0],
+        [5, None],
+        [5, [0]],
+        [5, -1],
+        [5, 255 << 9],  # x = 128
+        [5, 255 << 1],  # y = 128
+        [5, (1 << 64) - 1],
+        "text",
+        5,
+    ],
+)
+def test_an_input_out_of_range_is_refused(array):
+    with pytest.raises(DecodeError):
+        decode_input(b"\x01" + MSGPACK.encode(array), MSGPACK)
+
+
+def test_the_limits_of_the_stick_pass():
+    message = InputMessage(7, (Controls(-127, 127, True), Controls(127, -127, False)))
+    assert decode_input(encode_input(message, MSGPACK), MSGPACK) == message
+
+
+def shared_array() -> list[object]:
+    value = MSGPACK.decode(encode_snapshot(TEN_PLAYERS, MSGPACK))
+    assert isinstance(value, list)
+    return value
+
+
+@pytest.mark.parametrize(
+    ("position", "wrong"),
+    [
+        (0, -1),
+        (1, 1.5),
+        (1, 1 << 63),
+        (3, len(Phase)),
+        (4, 3),
+        (6, [1]),
+        (6, [-1, 0]),
+        (7, 2),
+        (8, 0),
+        (9, [1, 2, 3]),
+        (9, [1, 2, 3, 1 << 15]),
+        (9, [1, 2, 3, -(1 << 15)]),
+        (10, [0, 0, 1, 2, 3]),
+        (10, [0, 0, 1, 2, 3, None]),
+        (10, [255, 0, 1, 2, 3, 4]),
+        (10, [-1, 0, 1, 2, 3, 4]),
+        (10, [0, (KICK_MEMORY_TICKS + 1) << 2, 1, 2, 3, 4]),
+        (10, [0, -1, 1, 2, 3, 4]),
+        (10, [0] * 6 * (MAX_PLAYERS + 1)),
+    ],
+)
+def test_a_snapshot_with_a_wrong_item_is_refused(position, wrong):
+    array = shared_array()
+    array[position] = wrong
+    with pytest.raises(DecodeError):
+        decode_snapshot(with_own(MSGPACK.encode(array), OWN), MSGPACK)
+
+
+def test_what_a_later_version_adds_to_a_snapshot_is_passed_over():
+    array = [*shared_array(), "more"]
+    _, read = decode_snapshot(with_own(MSGPACK.encode(array), OWN), MSGPACK)
+    assert read.tick == TEN_PLAYERS.tick
+
+
+def test_the_shared_part_is_the_same_for_everyone():
+    shared = encode_snapshot(TEN_PLAYERS, MSGPACK)
+    watcher = OwnPart(NO_PLAYER, 0, 0)
+    assert with_own(shared, OWN).endswith(shared)
+    assert decode_snapshot(with_own(shared, watcher), MSGPACK)[0] == watcher
+    assert len(with_own(shared, OWN)) - len(shared) == 7
+
+
+def test_more_waiting_inputs_than_a_byte_holds_count_as_255():
+    crowded = replace(OWN, inputs_waiting=1000)
+    message = with_own(encode_snapshot(TEN_PLAYERS, MSGPACK), crowded)
+    assert decode_snapshot(message, MSGPACK)[0].inputs_waiting == 255
+
+
+def test_sizes_stay_small():
+    size = {name: len(with_own(encode_snapshot(TEN_PLAYERS, c), OWN)) for name, c in CODECS.items()}
+    assert size["msgpack"] <= 190
+    assert size["msgpack"] < size["json"] <= 350
+    assert len(encode_input(INPUT, MSGPACK)) <= 25
+    assert len(encode_input(INPUT, JSON)) <= 40
