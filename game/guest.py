@@ -1,0 +1,102 @@
+"""One peer of the server: a channel, the session over it, and what becomes of bad bytes.
+
+Knows no match. Who is let in, and what the messages of those inside mean, is asked of a ``Host``.
+"""
+
+import asyncio
+import logging
+from time import perf_counter
+from typing import Any, Protocol
+
+from net.clock import ClockFilter
+
+from net.errors import DecodeError, Refused, TransportError
+from net.session import Application, Bye, Hello, Refusal, ServerSession, Silence
+from net.transport import Channel, Delivery
+
+log = logging.getLogger(__name__)
+
+# The client pings ten times a second for its own figures; the server's are only shown in a table.
+SERVER_PING_INTERVAL_S = 1.0
+# An honest client says hello at once; through the worst of links it needs a few retransmissions.
+HELLO_WITHIN_S = 10.0
+
+
+class Host(Protocol):
+    """What a guest asks of the house it came to."""
+
+    def admit(self, guest: "Guest", hello: Hello) -> None:
+        """Let the guest in with ``guest.session.welcome``, or turn it away with ``refuse``."""
+
+    def take(self, guest: "Guest", body: bytes) -> None:
+        """Read a message of a guest that was let in. Raises ``DecodeError``."""
+
+    def part(self, guest: "Guest", farewell: bool) -> None:
+        """Learn that the guest's channel has ended, with or without its goodbye."""
+
+
+class Guest:
+    """A ``Receiver`` for one accepted channel. ``seat`` belongs to the host."""
+
+    def __init__(self, channel: Channel, host: Host) -> None:
+        self.channel = channel
+        self.seat: Any = None
+        self._host = host
+        self._opened_at = perf_counter()
+        self._farewell = False
+        self._closing: asyncio.Task[None] | None = None
+        self.session = ServerSession(
+            channel.send, perf_counter, ClockFilter(), SERVER_PING_INTERVAL_S
+        )
+
+    def __str__(self) -> str:
+        return f"{self.channel.peer} over {self.channel.transport.name}"
+
+    def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
+        """Read a message; one that no honest peer sends ends this channel and nothing else."""
+        if self._closing:
+            return
+        try:
+            heard = self.session.message_received(message, received_at)
+            if type(heard) is Application:
+                self._host.take(self, heard.body)
+            elif type(heard) is Hello:
+                self._host.admit(self, heard)
+            elif type(heard) is Bye:
+                self._farewell = True
+                self.close()
+        except Refused as refusal:
+            log.info("refused %s: %s", self, refusal)
+            self.close()
+        except DecodeError as error:
+            log.warning("%s sent what nobody sends: %s", self, error)
+            self.channel.abort()
+
+    def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
+        """Pass the end on to the host."""
+        if error is not None:
+            log.info("lost %s: %s", self, error)
+        self._host.part(self, self._farewell)
+
+    def refuse(self, reason: Refusal, text: str) -> None:
+        """Turn the guest away."""
+        raise self.session.refuse(reason, text)
+
+    def close(self) -> None:
+        """End the channel in the background, once what was said has left."""
+        if self._closing is None:
+            self._closing = asyncio.get_running_loop().create_task(self.channel.close())
+
+    def look_after(self, now: float) -> None:
+        """Ping if it is time; end a channel that has been silent for too long."""
+        if self._closing:
+            return
+        self.session.send_ping_if_due(now)
+        gone = self.session.silence(now) is Silence.GONE
+        if gone or (self.seat is None and now - self._opened_at > HELLO_WITHIN_S):
+            log.info("%s is silent: giving it up", self)
+            self.channel.abort()
+
+    def send_state(self, body: bytes) -> None:
+        """Send a body that is out of date as soon as the next one is sent."""
+        self.session.send_application(body, Delivery.LATEST)

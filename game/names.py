@@ -1,0 +1,43 @@
+"""Names as strangers type them, made fit to be shown.  [pure]
+
+Knows no player and no room. Unicode is welcome, but not what would hide or reorder the text
+around it: control, format and bidirectional characters, line breaks, private and unassigned ones.
+"""
+
+import unicodedata
+from collections.abc import Container
+
+NAME_LIMIT = 16
+ROOM_LIMIT = 24
+DEFAULT_NAME = "player"
+DEFAULT_ROOM = "main"
+
+# Cc control, Cf format (with the bidirectional overrides), Cs surrogate, Co private, Cn unassigned,
+# Zl and Zp line and paragraph separators.
+_UNSHOWABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# Letters may carry accents, but a tower of them ("Zalgo") covers the lines above.
+_COMBINING_LIMIT = 2
+
+
+def clean(text: str, limit: int) -> str:
+    """Return ``text`` without what cannot be shown, in one line of at most ``limit`` characters."""
+    shown: list[str] = []
+    combining = 0
+    for character in unicodedata.normalize("NFC", text[: limit * 8]):
+        category = unicodedata.category(character)
+        combining = combining + 1 if category in ("Mn", "Me") else 0
+        if category in _UNSHOWABLE or combining > _COMBINING_LIMIT:
+            continue
+        shown.append(" " if category == "Zs" else character)
+    return " ".join("".join(shown).split())[:limit].strip()
+
+
+def unique(name: str, taken: Container[str]) -> str:
+    """Return ``name``, or with the least number behind it that makes it a new one: ``Ana 2``."""
+    candidate = name
+    number = 1
+    while candidate in taken:
+        number += 1
+        suffix = f" {number}"
+        candidate = name[: NAME_LIMIT - len(suffix)].rstrip() + suffix
+    return candidate

@@ -1,0 +1,209 @@
+"""A room: one match with its bots and those who play or watch it.  [pure]
+
+Turns inputs into ticks and ticks into events and snapshots. Knows no channel, codec or clock: who
+is connected how, and who gets what when, is the server's business.
+"""
+
+from dataclasses import dataclass, field
+from random import Random
+
+from game.inputs import InputQueue
+from game.match import rules
+from game.match.bots import Bot, Skill
+from game.match.physics import TICK_HZ
+from game.match.rules import Match, MatchEvent, MatchFull, MatchSettings, Phase
+from game.messages import (
+    NO_PLAYER,
+    BallState,
+    Bounced,
+    GameEvent,
+    Goal,
+    Kicked,
+    OwnPart,
+    PhaseBegan,
+    PlayerJoined,
+    PlayerLeft,
+    PlayerState,
+    Roster,
+    RosterEntry,
+    Snapshot,
+    Welcome,
+)
+from game.names import unique
+
+# A soft touch of the wall makes no sound, so it need not cross the network either.
+AUDIBLE_BOUNCE = 120.0
+BOT_NAMES = (
+    *("Ada", "Alan", "Barbara", "Claude", "Dennis", "Donald", "Edsger", "Frances", "Grace", "Hedy"),
+    *("Ida", "John", "Joan", "Ken", "Leslie", "Linus", "Margaret", "Niklaus", "Radia", "Vint"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSettings:
+    """How a room is filled and how long its matches last."""
+
+    bots: int = 0
+    bot_skill: Skill = Skill.NORMAL
+    match: MatchSettings = field(default_factory=MatchSettings)
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """Someone in a room; a watcher has no player."""
+
+    name: str
+    transport: str
+    player_id: int | None
+    inputs: InputQueue = field(default_factory=InputQueue)
+
+
+class Room:
+    """One match and its members. Members come and go by ``join`` and ``leave``."""
+
+    def __init__(self, name: str, settings: RoomSettings, seed: int) -> None:
+        self.name = name
+        self.match = Match(seed, settings.match)
+        self.members: list[Member] = []
+        self._settings = settings
+        self._rng = Random(seed)
+        self._bots: dict[int, Bot] = {}
+        self._news: list[GameEvent] = []
+        for _ in range(settings.bots):
+            self._add_bot()
+
+    @property
+    def player_count(self) -> int:
+        """How many people play here, bots and watchers not counted."""
+        return sum(member.player_id is not None for member in self.members)
+
+    @property
+    def _tick(self) -> int:
+        return self.match.world.tick
+
+    def join(self, name: str, transport: str, watch: bool = False) -> Member:
+        """Let someone in, as a player or to watch; a taken name gets a number.
+
+        A bot makes way when all places are taken. Raises ``MatchFull`` when people have them all.
+        """
+        if watch:
+            member = Member(name, transport, None)
+        else:
+            shown = unique(name, {entry.name for entry in self.match.roster().values()})
+            member = Member(shown, transport, self._take_player(shown))
+        self.members.append(member)
+        if member.player_id is not None:
+            self._news += [PlayerJoined(self._tick, member.name), self.roster()]
+        return member
+
+    def leave(self, member: Member) -> None:
+        """Take someone out of the room, and their player off the pitch."""
+        self.members.remove(member)
+        if member.player_id is not None:
+            self.match.leave(member.player_id)
+            self._news += [PlayerLeft(self._tick, member.name), self.roster()]
+
+    def move(self, member: Member, transport: str) -> None:
+        """Note over which transport a member comes now."""
+        if member.transport != transport:
+            member.transport = transport
+            self._news.append(self.roster())
+
+    def step(self) -> list[GameEvent]:
+        """Play one tick; return what happened since the last, in order."""
+        world = self.match.world
+        controls = {
+            member.player_id: member.inputs.take()
+            for member in self.members
+            if member.player_id is not None
+        }
+        is_play = self.match.phase in (Phase.KICK_OFF, Phase.PLAY)
+        for player_id, bot in self._bots.items():
+            controls[player_id] = bot.decide(world, is_play)
+        for event in self.match.step(controls):
+            self._report(event)
+        news, self._news = self._news, []
+        return news
+
+    def snapshot(self, time_s: float, late_s: float) -> Snapshot:
+        """Return the state after the latest tick, which was due at ``time_s``."""
+        match, world = self.match, self.match.world
+        return Snapshot(
+            tick=world.tick,
+            time_s=time_s,
+            late_s=late_s,
+            phase=match.phase,
+            half=match.half,
+            clock_s=match.clock_s,
+            score=match.score,
+            kickoff_team=world.kickoff_team,
+            swapped=world.swapped,
+            ball=BallState(world.ball.x, world.ball.y, world.ball.vx, world.ball.vy),
+            players=tuple(
+                PlayerState(
+                    *(body.player_id, body.team, body.x, body.y, body.vx, body.vy),
+                    *(body.kicking, body.kick_memory_ticks),
+                )
+                for body in world.players.values()
+            ),
+        )
+
+    def own_part(self, member: Member) -> OwnPart:
+        """Return what in a snapshot is for this member alone."""
+        player_id = NO_PLAYER if member.player_id is None else member.player_id
+        return OwnPart(player_id, member.inputs.last_used, member.inputs.waiting)
+
+    def welcome(self, member: Member, snapshot_hz: int) -> Welcome:
+        """Return what a member must know before the first snapshot."""
+        return Welcome(
+            player_id=member.player_id,
+            room=self.name,
+            tick_hz=TICK_HZ,
+            snapshot_hz=snapshot_hz,
+            half_s=self.match.settings.half_s,
+            score=self.match.score,
+            roster=self.roster(),
+        )
+
+    def roster(self) -> Roster:
+        """Return the team sheet, with the transport of everyone who has one."""
+        entries = (self._roster_entry(player_id) for player_id in self.match.roster())
+        return Roster(self._tick, tuple(entries))
+
+    def _roster_entry(self, player_id: int) -> RosterEntry:
+        entry = self.match.roster()[player_id]
+        transports = (m.transport for m in self.members if m.player_id == player_id)
+        transport = next(transports, "")
+        return RosterEntry(player_id, entry.name, entry.team, entry.is_bot, entry.goals, transport)
+
+    def _take_player(self, name: str) -> int:
+        try:
+            return self.match.join(name)
+        except MatchFull:
+            if not self._bots:
+                raise
+            player_id, _ = self._bots.popitem()
+            self.match.leave(player_id)
+            return self.match.join(name)
+
+    def _add_bot(self) -> None:
+        taken = {entry.name for entry in self.match.roster().values()}
+        fresh = [name for name in BOT_NAMES if name not in taken]
+        name = unique(self._rng.choice(fresh or BOT_NAMES), taken)
+        player_id = self.match.join(name, is_bot=True)
+        rng = Random(self._rng.getrandbits(64))
+        self._bots[player_id] = Bot(player_id, self._settings.bot_skill, rng)
+
+    def _report(self, event: MatchEvent) -> None:
+        match event:
+            case rules.Kicked(player_id):
+                self._news.append(Kicked(self._tick, player_id))
+            case rules.Bounced(strength, is_post) if strength >= AUDIBLE_BOUNCE:
+                self._news.append(Bounced(self._tick, strength, is_post))
+            case rules.Goal(team, scorer_id, own_goal, score):
+                goal = Goal(self._tick, team, scorer_id, own_goal, score)
+                # Goals stand on the team sheet too.
+                self._news += [goal, self.roster()]
+            case rules.PhaseChanged(phase, half):
+                # A new match clears the goals and may move bots to the other side.
+                self._news += [PhaseBegan(self._tick, phase, half), self.roster()]

@@ -1,0 +1,278 @@
+"""The headless, authoritative server: a fixed tick, listening on every transport at once.
+
+One event loop carries the sockets of all transports and the ticks of all rooms. A tick never
+waits for a client: ``Channel.send`` cannot block. Knows no plugin by name and no screen; what
+strangers send is counted, dropped or ends their channel, never the server.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import dataclass, field
+from random import Random, SystemRandom
+from time import perf_counter
+from types import TracebackType
+from typing import Self
+
+from game import messages
+from game.guest import Guest
+from game.match.physics import TICK_HZ
+from game.match.rules import MatchFull
+from game.names import DEFAULT_NAME, DEFAULT_ROOM, NAME_LIMIT, ROOM_LIMIT, clean
+from game.pacing import ticks
+from game.room import Member, Room, RoomSettings
+from net.codec import CODECS, Codec
+from net.errors import AddressInUse
+from net.places import Place, Places
+from net.session import Hello, Refusal, Welcome
+from net.transport import Address, Channel, Listener, SocketOptions, Transport
+
+log = logging.getLogger(__name__)
+
+DEFAULT_PORT = 7777
+DEFAULT_SNAPSHOT_HZ = 30
+SNAPSHOT_HZ_MIN, SNAPSHOT_HZ_MAX = 5, 60
+# A class has a few matches at once; a stranger who opens rooms for fun must come to an end.
+ROOMS_LIMIT = 64
+# Silences and kept places are looked after twice a second, not at every tick.
+CARE_TICKS = TICK_HZ // 2
+# With port 0 the transports share whatever base is free for all of them.
+SAME_BASE_ATTEMPTS = 16
+# A minute of ticks.
+LATENESS_KEPT = 60 * TICK_HZ
+# Everyone is told within a second of Ctrl-C; a peer that does not read is not waited for.
+FAREWELL_S = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """What ``jitterball serve`` lets people choose; port 0 takes any base that is free."""
+
+    host: str = ""
+    port: int = DEFAULT_PORT
+    snapshot_hz: int = DEFAULT_SNAPSHOT_HZ
+    seed: int = 0
+    room: RoomSettings = field(default_factory=RoomSettings)
+    sockets: SocketOptions = field(default_factory=SocketOptions)
+
+
+@dataclass(slots=True, eq=False)
+class Seat:
+    """What a place on this server holds: a member of a room, and how to reach it just now."""
+
+    room: Room
+    member: Member
+    codec: Codec
+    snapshot_hz: int
+    guest: Guest | None = None
+
+    def is_due(self, tick: int) -> bool:
+        """Say whether a snapshot is due after ``tick``, at an even pace of ``snapshot_hz``."""
+        return tick * self.snapshot_hz // TICK_HZ != (tick - 1) * self.snapshot_hz // TICK_HZ
+
+
+class GameServer:
+    """An async context manager: listens inside the block, and ``run`` plays.
+
+    Raises ``ListenFailed`` on entering when an address cannot be had.
+    """
+
+    def __init__(self, transports: Sequence[Transport], settings: ServerSettings) -> None:
+        self.settings = settings
+        self.base_port = settings.port
+        self.listeners: list[Listener] = []
+        self.rooms: dict[str, Room] = {}
+        self.lateness_s: deque[float] = deque(maxlen=LATENESS_KEPT)
+        self._transports = transports
+        self._rng = Random(settings.seed)
+        # Tokens are secrets, whatever seed the matches have.
+        self._places: Places[Seat] = Places(SystemRandom())
+        self._seated: dict[Room, list[Place[Seat]]] = {}
+        self._guests: set[Guest] = set()
+        self._closing = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        attempts = SAME_BASE_ATTEMPTS if self.settings.port == 0 else 1
+        while True:
+            attempts -= 1
+            try:
+                await self._listen_everywhere()
+                return self
+            except AddressInUse:
+                if not attempts:
+                    raise
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for guest in self._guests:
+            guest.session.send_bye("the server was closed")
+        try:
+            async with asyncio.timeout(FAREWELL_S):
+                await asyncio.gather(*(guest.channel.close() for guest in self._guests))
+        except TimeoutError:
+            log.info("%d clients did not hear the goodbye", len(self._guests))
+        await self._closing.aclose()
+
+    async def run(self) -> None:
+        """Play every room's ticks until cancelled."""
+        async with aclosing(ticks(1 / TICK_HZ)) as deadlines:
+            tick = 0
+            async for deadline in deadlines:
+                tick += 1
+                self._play(deadline)
+                if tick % CARE_TICKS == 0:
+                    self._look_after_guests(perf_counter())
+
+    def accept(self, channel: Channel) -> Guest:
+        """Receive a new channel; what it says decides whether it gets a seat."""
+        guest = Guest(channel, self)
+        self._guests.add(guest)
+        return guest
+
+    def admit(self, guest: Guest, hello: Hello) -> None:
+        """Give a guest back its place, or a new one; as ``Host`` says."""
+        place = self._places.resume(hello.token) if hello.token else None
+        resumed = place is not None
+        if place is None:
+            place = self._new_place(guest, hello)
+        seat = place.occupant
+        missed = place.events.after(hello.last_event) if resumed else None
+        if seat.codec.name != hello.codec:
+            # A log written in another codec is of no use to this guest: it gets the whole state.
+            seat.codec, missed = CODECS[hello.codec], None
+        self._seat(guest, place)
+        welcome = seat.room.welcome(seat.member, seat.snapshot_hz)
+        guest.session.welcome(
+            Welcome(
+                token=place.token,
+                resumed=resumed,
+                last_event=place.events.last_number if missed is None else hello.last_event,
+                payload=messages.encode_welcome(welcome),
+            )
+        )
+        for event in missed or []:
+            guest.session.send_event(event)
+
+    def take(self, guest: Guest, body: bytes) -> None:
+        """Take a message of a seated guest: inputs are all it can send. Raises ``DecodeError``."""
+        seat: Seat = guest.seat.occupant
+        message = messages.decode_input(body, seat.codec)
+        seat.member.inputs.put(message.newest, message.controls)
+
+    def part(self, guest: Guest, farewell: bool) -> None:
+        """Free the place of a guest that said goodbye, keep it a while for one that vanished."""
+        self._guests.discard(guest)
+        place: Place[Seat] | None = guest.seat
+        if place is None or place.occupant.guest is not guest:
+            return
+        place.occupant.guest = None
+        if farewell:
+            self._places.end(place)
+            self._unseat(place)
+        else:
+            self._places.vacate(place, perf_counter())
+
+    async def _listen_everywhere(self) -> None:
+        async with AsyncExitStack() as stack:
+            base = self.settings.port
+            listeners = []
+            for transport in self._transports:
+                port = base + transport.port_offset if base else 0
+                address = Address(self.settings.host, port)
+                listener = await transport.listen(address, self.accept, self.settings.sockets)
+                listeners.append(await stack.enter_async_context(listener))
+                base = listener.addresses[0].port - transport.port_offset
+            self.base_port, self.listeners = base, listeners
+            self._closing = stack.pop_all()
+
+    def _new_place(self, guest: Guest, hello: Hello) -> Place[Seat]:
+        """Seat a newcomer in the room it asks for, or refuse it (which raises ``Refused``)."""
+        request = messages.decode_join_request(hello.payload)
+        room = self._room(guest, clean(request.room, ROOM_LIMIT) or DEFAULT_ROOM)
+        name = clean(request.name, NAME_LIMIT) or DEFAULT_NAME
+        try:
+            member = room.join(name, guest.channel.transport.name, request.watch)
+        except MatchFull as full:
+            raise guest.session.refuse(Refusal.FULL, f"room {room.name!r}: {full}") from full
+        wanted_hz = request.snapshot_hz or self.settings.snapshot_hz
+        snapshot_hz = min(max(wanted_hz, SNAPSHOT_HZ_MIN), SNAPSHOT_HZ_MAX)
+        place = self._places.take(Seat(room, member, CODECS[hello.codec], snapshot_hz))
+        self._seated[room].append(place)
+        log.info("%s joins room %r as %r", guest, room.name, member.name)
+        return place
+
+    def _room(self, guest: Guest, name: str) -> Room:
+        room = self.rooms.get(name)
+        if room is None:
+            if len(self.rooms) >= ROOMS_LIMIT:
+                text = f"there are {ROOMS_LIMIT} rooms already: choose one of them"
+                raise guest.session.refuse(Refusal.BAD_ROOM, text)
+            room = self.rooms[name] = Room(name, self.settings.room, self._rng.getrandbits(32))
+            self._seated[room] = []
+        return room
+
+    def _seat(self, guest: Guest, place: Place[Seat]) -> None:
+        """Bind a place to a guest; an older channel of the same place is closed."""
+        seat = place.occupant
+        if seat.guest is not None:
+            seat.guest.close()
+        seat.guest = guest
+        guest.seat = place
+        seat.room.move(seat.member, guest.channel.transport.name)
+
+    def _unseat(self, place: Place[Seat]) -> None:
+        room, member = place.occupant.room, place.occupant.member
+        log.info("%r leaves room %r", member.name, room.name)
+        room.leave(member)
+        self._seated[room].remove(place)
+        if not room.members:
+            del self.rooms[room.name], self._seated[room]
+
+    def _play(self, deadline: float) -> None:
+        for number, room in enumerate(self.rooms.values()):
+            news = room.step()
+            places = self._seated[room]
+            if news:
+                self._tell(places, news)
+            # Rooms take turns, or all snapshots of a server would leave in one heap.
+            tick = room.match.world.tick + number
+            due = [p.occupant for p in places if p.occupant.guest and p.occupant.is_due(tick)]
+            if due:
+                self._show(room, due, deadline)
+        self.lateness_s.append(perf_counter() - deadline)
+
+    def _show(self, room: Room, seats: list[Seat], deadline: float) -> None:
+        """Send a snapshot to each seat: encoded once a codec, and a few bytes of each one's own."""
+        snapshot = room.snapshot(deadline, perf_counter() - deadline)
+        encoded: dict[str, bytes] = {}
+        for seat in seats:
+            codec = seat.codec
+            if codec.name not in encoded:
+                encoded[codec.name] = messages.encode_snapshot(snapshot, codec)
+            body = messages.with_own(encoded[codec.name], room.own_part(seat.member))
+            if seat.guest:
+                seat.guest.send_state(body)
+
+    def _tell(self, places: list[Place[Seat]], news: list[messages.GameEvent]) -> None:
+        for event in news:
+            encoded: dict[str, bytes] = {}
+            for place in places:
+                seat = place.occupant
+                if seat.codec.name not in encoded:
+                    encoded[seat.codec.name] = messages.encode_event(event, seat.codec)
+                numbered = place.events.append(encoded[seat.codec.name])
+                if seat.guest:
+                    seat.guest.session.send_event(numbered)
+
+    def _look_after_guests(self, now: float) -> None:
+        for guest in list(self._guests):
+            guest.look_after(now)
+        for place in self._places.expire(now):
+            log.info("%r did not come back", place.occupant.member.name)
+            self._unseat(place)
