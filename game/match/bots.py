@@ -50,12 +50,17 @@ _LIMITS = {
 _FOOT_REACH = PLAYER_RADIUS + BALL_RADIUS
 # Closer than this to a spot a bot eases off instead of shuttling around it.
 _ARRIVAL = 45.0
+_AT_BALL = 20.0
+_STROLL = 600.0
 # Someone nearer to the ball than this leaves no time to carry it.
 _PRESSURE = 85.0
 # A ball that would roll this far beside its own goal's post still counts as an own goal to avoid.
 _OWN_GOAL_MARGIN = 45.0
 # How much nearer a team-mate must be before a bot gives up the ball it is running for.
 _STICKINESS = 25.0
+# How much less straight a kick may be for each tick that the ball has lain in reach: what cannot be
+# aimed within half a second is poked away, which opens every scrum.
+_IMPATIENCE = 0.03
 # A pass worth more than this is played even with time to carry the ball: about 150 units forward.
 _GOOD_PASS = 110.0
 # At the other side's kick-off: in front of the circle, own side attacking to the right.
@@ -85,6 +90,7 @@ class Bot:
         self._plan = Plan((0.0, 0.0), None, False)
         self._next_look = 0
         self._error = 0.0
+        self._waited_ticks = 0
         self._is_chasing = False
         self._is_pressing_kick = False
 
@@ -98,13 +104,13 @@ class Bot:
         if body is None:
             return NEUTRAL
         if not is_play:
-            return self._run(body, (-300.0 * world.attack_sign(body.team), body.y), 0.5, False)
+            return self._run(body, (-300.0 * world.attack_sign(body.team), body.y), _STROLL, False)
         if world.tick >= self._next_look or self._next_look > world.tick + 60:
             self._plan = self._think(world, body)
             wait = self._limits.think_ticks
             self._next_look = world.tick + wait - self._rng.randrange(1 + wait // 3)
         if self._plan.aim is None:
-            return self._run(body, self._plan.spot, self._limits.pace, False)
+            return self._run(body, self._plan.spot, _ARRIVAL, False)
         return self._play_ball(world, body, self._plan.aim)
 
     def _think(self, world: World, body: PlayerBody) -> Plan:
@@ -167,7 +173,7 @@ class Bot:
         wants_kick = self._wants_kick(world, body, aim)
         if wants_kick:
             self._error = self._limits.aim_error * self._rng.uniform(-1.0, 1.0)
-        return self._run(body, spot, self._limits.pace, wants_kick)
+        return self._run(body, spot, _AT_BALL, wants_kick)
 
     def _wants_kick(self, world: World, body: PlayerBody, aim: Spot) -> bool:
         """Return whether a kick now would send the ball near enough to where it should go."""
@@ -175,7 +181,9 @@ class Bot:
         dx, dy = ball.x - body.x, ball.y - body.y
         gap = sqrt(dx * dx + dy * dy)
         if not 0.0 < gap < _FOOT_REACH + KICK_REACH:
+            self._waited_ticks = 0
             return False
+        self._waited_ticks += 1
         nx, ny = dx / gap, dy / gap
         push = KICK_SPEED - min(0.0, ball.vx * nx + ball.vy * ny)
         vx, vy = ball.vx + push * nx, ball.vy + push * ny
@@ -183,14 +191,15 @@ class Bot:
             return False
         to_x, to_y = aim[0] - ball.x, aim[1] - ball.y
         straight = vx * to_x + vy * to_y
-        return self._plan.kick and straight >= self._limits.alignment * sqrt(
+        wanted = self._limits.alignment - _IMPATIENCE * self._waited_ticks
+        return self._plan.kick and straight >= wanted * sqrt(
             (vx * vx + vy * vy) * (to_x * to_x + to_y * to_y)
         )
 
-    def _run(self, body: PlayerBody, spot: Spot, pace: float, kick: bool) -> Controls:
-        """Steer towards `spot`, easing off at the end; press kick anew, never hold it."""
+    def _run(self, body: PlayerBody, spot: Spot, ease: float, kick: bool) -> Controls:
+        """Steer towards `spot`, easing off `ease` units before; press kick anew, never hold it."""
         dx, dy = spot[0] - body.x, spot[1] - body.y
-        stick = STICK_LIMIT * pace / max(_ARRIVAL, sqrt(dx * dx + dy * dy))
+        stick = STICK_LIMIT * self._limits.pace / max(ease, sqrt(dx * dx + dy * dy))
         self._is_pressing_kick = kick and not self._is_pressing_kick
         return Controls(int(stick * dx), int(stick * dy), self._is_pressing_kick)
 
