@@ -43,6 +43,9 @@ from net.transport import (
 # which costs more than the receive. A game's messages are small; a long one takes several reads.
 RECEIVE_BUFFER_BYTES = 16 * 1024
 
+# IPv4, TCP, and the timestamps that all systems but Windows put into every segment (RFC 7323).
+STREAM_HEADER_BYTES = 20 + 20 + (0 if sys.platform == "win32" else 12)
+
 # How long a goodbye may take: what was sent needs a round trip or two, and people who quit a
 # game wait for it.
 GOODBYE_LIMIT_S = 1.0
@@ -272,7 +275,8 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
     def resume_writing(self) -> None:
         """Send what waited."""
         self._paused = False
-        self._flush()
+        if not self._decided:
+            self._flush()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Take the last counters and tell the receiver how it ended."""
@@ -299,7 +303,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
     def _flush(self) -> None:
         while self._outbox and not self._paused:
             self._write_message(self._outbox.pop())
-        if self._leaving and not self._outbox and not self._goodbye_said and not self._decided:
+        if self._leaving and not self._outbox and not self._goodbye_said:
             self._goodbye_said = True
             self.say_goodbye()
 

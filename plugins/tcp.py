@@ -8,7 +8,7 @@ no Nagle (RFC 896), and no backlog in the kernel where nothing can be replaced a
 from functools import partial
 
 from net.framing import FRAME_HEADER_BYTES, GOODBYE, FrameDecoder, encode_frame
-from net.stream import StreamChannel, connect_stream
+from net.stream import STREAM_HEADER_BYTES, StreamChannel, connect_stream
 from net.stream_listener import listen_for_streams
 from net.transport import (
     MESSAGE_LIMIT_BYTES,
@@ -22,9 +22,6 @@ from net.transport import (
     Transport,
 )
 
-# IPv4, TCP, and the timestamps that all systems but Windows put into every segment (RFC 7323).
-_HEADER_BYTES = 20 + 20 + 12
-
 
 class TcpTransport(Transport):
     """Messages as frames in a TCP stream."""
@@ -35,7 +32,7 @@ class TcpTransport(Transport):
         head_of_line_blocking=True,
         latest_may_be_lost=False,
         message_limit_bytes=MESSAGE_LIMIT_BYTES,
-        header_bytes=_HEADER_BYTES + FRAME_HEADER_BYTES,
+        header_bytes=STREAM_HEADER_BYTES + FRAME_HEADER_BYTES,
     )
 
     async def connect(

@@ -1,0 +1,287 @@
+"""WebSocket: both deliveries as binary messages in one ordered stream (RFC 6455).
+
+The stream is TCP's, so everything said of TCP holds. The format is the work of the ``websockets``
+library's core, which does no I/O of its own; here it stands in a channel of ours, since the
+library's asyncio interface costs a task and several wake-ups for each message.
+
+Left out on purpose: compression (it would hide what a snapshot weighs) and the library's own
+pings (the session has some on every transport).
+"""
+
+import asyncio
+from functools import partial
+
+from websockets.client import ClientProtocol
+from websockets.exceptions import InvalidStatus
+from websockets.frames import Close, CloseCode, Frame, Opcode
+from websockets.http11 import Request, Response
+from websockets.protocol import Side, State
+from websockets.server import ServerProtocol
+from websockets.typing import Subprotocol
+from websockets.uri import WebSocketURI
+
+from net.errors import BadBytes, ConnectFailed, OutboxOverflow, PeerReset, TransportError
+from net.stream import STREAM_HEADER_BYTES, StreamChannel, connect_stream
+from net.stream_listener import listen_for_streams
+from net.transport import (
+    MESSAGE_LIMIT_BYTES,
+    Accept,
+    Address,
+    Channel,
+    Guarantees,
+    Listener,
+    Receiver,
+    SocketOptions,
+    Transport,
+)
+
+# Says that what is inside the messages is Jitterball: no other program connects by mistake.
+SUBPROTOCOL = Subprotocol("jitterball")
+PATH = "/"
+
+# Long enough for a lost segment or two, short enough that a class's worth of strangers who
+# connect and say nothing does not keep the sockets from those who play.
+HANDSHAKE_LIMIT_S = 10.0
+
+# Answers to a peer's pings may wait up to this; who asks without reading the answers is cut.
+REPLIES_LIMIT_BYTES = 64 * 1024
+
+# Two bytes for messages under 126 bytes, four for longer ones; clients add four for the mask.
+_FRAME_HEADER_BYTES = 4
+
+# 1001 is a browser's page or a server going away, 1005 a close without a code.
+_GOODBYES = {CloseCode.NORMAL_CLOSURE, CloseCode.GOING_AWAY, CloseCode.NO_STATUS_RCVD}
+_BAD_BYTES = {
+    CloseCode.PROTOCOL_ERROR,
+    CloseCode.UNSUPPORTED_DATA,
+    CloseCode.INVALID_DATA,
+    CloseCode.MESSAGE_TOO_BIG,
+}
+
+
+class WebSocketTransport(Transport):
+    """Messages as binary WebSocket messages."""
+
+    name = "websocket"
+    guarantees = Guarantees(
+        summary="as TCP, and through whatever lets web pages through",
+        head_of_line_blocking=True,
+        latest_may_be_lost=False,
+        message_limit_bytes=MESSAGE_LIMIT_BYTES,
+        header_bytes=STREAM_HEADER_BYTES + _FRAME_HEADER_BYTES,
+    )
+    port_offset = 1
+
+    async def connect(
+        self, address: Address, receiver: Receiver, options: SocketOptions = SocketOptions()
+    ) -> Channel:
+        """Open a TCP connection and shake hands."""
+        new_channel = partial(ClientChannel, self, address, options)
+        channel = await connect_stream(new_channel, address, receiver, options)
+        try:
+            await channel.shake_hands()
+        except BaseException:
+            channel.drop()
+            raise
+        return channel
+
+    async def listen(
+        self, address: Address, accept: Accept, options: SocketOptions = SocketOptions()
+    ) -> Listener:
+        """Accept TCP connections; each is a channel once it has shaken hands."""
+        new_channel = partial(ServerChannel, self, options)
+        return await listen_for_streams(self, address, accept, options, new_channel)
+
+
+class WebSocketChannel(StreamChannel):
+    """What both ends do once they have shaken hands, and how long they wait for it."""
+
+    def __init__(
+        self,
+        core: ServerProtocol | ClientProtocol,
+        transport: WebSocketTransport,
+        options: SocketOptions,
+        accept: Accept,
+        siblings: set[StreamChannel],
+    ) -> None:
+        super().__init__(transport, options, accept, siblings)
+        self._core = core
+        self._masked = core.side is Side.CLIENT
+        self._fragments = bytearray()
+        self._handshake_limit: asyncio.TimerHandle | None = None
+
+    def stream_opened(self) -> None:
+        """Wait for the other end's part of the handshake, for a while."""
+        loop = asyncio.get_running_loop()
+        self._handshake_limit = loop.call_later(HANDSHAKE_LIMIT_S, self.abort)
+
+    def encode(self, message: bytes) -> bytes:
+        """Return a binary frame; a client's is masked (RFC 6455, section 5.3)."""
+        return Frame(Opcode.BINARY, message).serialize(mask=self._masked)
+
+    def bytes_received(self, received: memoryview, received_at: float) -> None:
+        """Deliver the messages that are complete, and write what the protocol answers."""
+        self._core.receive_data(bytes(received))
+        for event in self._core.events_received():
+            if isinstance(event, Frame):
+                self._take_frame(event, received_at)
+            else:
+                self._take_handshake(event)
+        if replies := self._core.data_to_send():
+            self._write_replies(replies)
+
+    def say_goodbye(self) -> None:
+        """Write a close frame; the peer answers with its own."""
+        self._core.send_close(CloseCode.NORMAL_CLOSURE)
+        for data in self._core.data_to_send():
+            self.write(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget a handshake that will not be finished any more."""
+        self._end_handshake()
+        super().connection_lost(exc)
+
+    def _take_handshake(self, event: Request | Response) -> None:
+        """Take the other end's part of the handshake."""
+        raise NotImplementedError
+
+    def _end_handshake(self) -> None:
+        if self._handshake_limit is not None:
+            self._handshake_limit.cancel()
+
+    def _take_frame(self, frame: Frame, received_at: float) -> None:
+        if frame.opcode is Opcode.BINARY and frame.fin:
+            self.deliver(bytes(frame.data), received_at)
+        elif frame.opcode is Opcode.TEXT:
+            self.decide(BadBytes(f"{self.peer} sent text"))
+            self._core.fail(CloseCode.UNSUPPORTED_DATA, "binary messages only")
+        elif frame.opcode in (Opcode.BINARY, Opcode.CONT):
+            self._take_fragment(frame, received_at)
+
+    def _take_fragment(self, frame: Frame, received_at: float) -> None:
+        # The core holds the sum of the fragments to the message limit.
+        self._fragments += frame.data
+        if frame.fin:
+            message = bytes(self._fragments)
+            self._fragments.clear()
+            self.deliver(message, received_at)
+
+    def _write_replies(self, replies: list[bytes]) -> None:
+        for data in replies:
+            if data:
+                self.write(data)
+            else:
+                # The core's sign that our half of the stream is to be closed.
+                self._stream.write_eof()
+        if self._core.close_expected():
+            self.linger(self._outcome())
+        elif self._stream.get_write_buffer_size() > REPLIES_LIMIT_BYTES:
+            self.hang_up(OutboxOverflow(f"{self.peer} reads no answers to its pings"))
+
+    def _outcome(self) -> TransportError | None:
+        """Return how the conversation that the core has just ended is to be understood."""
+        if self._core.parser_exc is not None:
+            return BadBytes(f"{self.peer}: {self._core.parser_exc}")
+        if self._core.close_rcvd is not None:
+            return close_error(self._core.close_rcvd, self.peer)
+        return None
+
+
+class ServerChannel(WebSocketChannel):
+    """A peer that came to us: it asks for a WebSocket, we say whether it gets one."""
+
+    _core: ServerProtocol
+
+    def __init__(
+        self,
+        transport: WebSocketTransport,
+        options: SocketOptions,
+        accept: Accept,
+        siblings: set[StreamChannel],
+    ) -> None:
+        core = ServerProtocol(
+            # Only pages have an origin, and none of ours is one: a browser that was lured to
+            # some page must not reach the game on its owner's machine.
+            origins=[None],
+            subprotocols=[SUBPROTOCOL],
+            max_size=MESSAGE_LIMIT_BYTES,
+        )
+        super().__init__(core, transport, options, accept, siblings)
+
+    def _take_handshake(self, event: Request | Response) -> None:
+        assert isinstance(event, Request)
+        if event.path == PATH:
+            response = self._core.accept(event)
+        else:
+            response = self._core.reject(404, f"Jitterball is played at {PATH}\n")
+        self._core.send_response(response)
+        if self._core.state is State.OPEN:
+            self._end_handshake()
+            self._write_replies(self._core.data_to_send())
+            self.open()
+
+
+class ClientChannel(WebSocketChannel):
+    """A server that we went to: we ask for a WebSocket, it says whether we get one."""
+
+    _core: ClientProtocol
+
+    def __init__(
+        self,
+        transport: WebSocketTransport,
+        address: Address,
+        options: SocketOptions,
+        accept: Accept,
+        siblings: set[StreamChannel],
+    ) -> None:
+        uri = WebSocketURI(secure=False, host=address.host, port=address.port, path=PATH, query="")
+        core = ClientProtocol(uri, subprotocols=[SUBPROTOCOL], max_size=MESSAGE_LIMIT_BYTES)
+        super().__init__(core, transport, options, accept, siblings)
+        self._address = address
+        self._answered = asyncio.Event()
+
+    async def shake_hands(self) -> None:
+        """Wait until the server has answered.
+
+        Raises ``ConnectFailed`` if it is none of ours, says no, or says nothing.
+        """
+        await self._answered.wait()
+        if not self._opened:
+            refusal = self._core.handshake_exc
+            raise ConnectFailed(
+                f"no game at {self._address}: {_refusal_text(refusal)}"
+            ) from refusal
+
+    def stream_opened(self) -> None:
+        """Ask for a WebSocket."""
+        super().stream_opened()
+        self._core.send_request(self._core.connect())
+        for data in self._core.data_to_send():
+            self.write(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let nobody wait for an answer that will not come."""
+        super().connection_lost(exc)
+        self._answered.set()
+
+    def _take_handshake(self, event: Request | Response) -> None:
+        self._end_handshake()
+        if self._core.state is State.OPEN:
+            self.open()
+        self._answered.set()
+
+
+def close_error(close: Close, peer: Address) -> TransportError | None:
+    """Return the error that a peer's close code stands for; ``None`` for a goodbye."""
+    if close.code in _GOODBYES:
+        return None
+    if close.code in _BAD_BYTES:
+        return BadBytes(f"{peer} did not understand us: {close}")
+    return PeerReset(f"{peer} closed the channel: {close}")
+
+
+def _refusal_text(refusal: Exception | None) -> str:
+    if isinstance(refusal, InvalidStatus):
+        text = bytes(refusal.response.body or b"").decode(errors="replace").strip()
+        return f"HTTP {refusal.response.status_code} {text}"
+    return str(refusal or "the WebSocket handshake was not answered")
