@@ -1,0 +1,158 @@
+"""How a connection over datagrams begins: the client's side, and the server's cookies.  [pure]
+
+The layouts stand in ``net/datagrams.py``. Knows no socket; ``now`` and the randomness come in
+from outside (``random.SystemRandom`` in earnest: ids and secrets must not be guessed).
+"""
+
+import hmac
+from random import Random
+
+from net.datagram_wire import (
+    ACCEPT,
+    ACCEPT_LAYOUT,
+    CHALLENGE,
+    CHALLENGE_LAYOUT,
+    COOKIE_BYTES,
+    DATAGRAM_LIMIT_BYTES,
+    FROM_SERVER,
+    HELLO,
+    HELLO_HEADER,
+    NONCE_BYTES,
+    NUMBERED_HEADER,
+    RESPONSE,
+    RESPONSE_LAYOUT,
+    WIRE_MAGIC,
+    WIRE_VERSION,
+)
+from net.datagrams import DatagramConnection, SocketAddress
+from net.reliable import NEVER
+
+# Asked again after this, and each time 1.5 times later, so that a client whose first datagram was
+# lost hardly notices, and a server that is gone is not flooded by those who wait for it.
+HELLO_INTERVAL_S = 0.25
+HELLO_INTERVAL_MAX_S = 1.0
+HELLO_BACKOFF = 1.5
+
+# A response that is not accepted so often may carry a cookie of a server that was restarted, or of
+# an address that changed: begin again.
+RESPONSE_ATTEMPTS = 4
+
+# A cookie is good for one to two of these: longer than the slowest handshake, short enough that a
+# heard one is soon of no use.
+SECRET_LIFE_S = 10.0
+_SECRET_BYTES = 32
+
+
+class ClientHandshake:
+    """The way from nothing to a ``DatagramConnection``, as the client goes it.
+
+    Put out ``outgoing`` after every call and call ``on_timer`` at ``deadline``.
+    """
+
+    def __init__(self, rng: Random, now: float) -> None:
+        self.outgoing: list[bytes] = []
+        self.deadline = NEVER
+        self.invalid = 0
+        self._rng = rng
+        self._interval_s = HELLO_INTERVAL_S
+        self._begin(now)
+
+    def receive(
+        self, datagram: bytes, address: SocketAddress, now: float
+    ) -> DatagramConnection | None:
+        """Take a datagram of the server; return the connection when it is accepted.
+
+        A numbered datagram that overtook the acceptance says the same; the caller gives it to
+        the connection as the first (which counts an acceptance as nothing).
+        """
+        kind = datagram[:1]
+        if kind == bytes([CHALLENGE]) and self._response is None:
+            self._take_challenge(datagram, now)
+        elif self._response is not None and self._accepts(datagram):
+            return DatagramConnection(self._connection_id, address, is_server=False)
+        else:
+            self.invalid += 1
+        return None
+
+    def on_timer(self, now: float) -> None:
+        """Ask again."""
+        self._responses += 1
+        if self._response is None or self._responses > RESPONSE_ATTEMPTS:
+            self._interval_s = min(self._interval_s * HELLO_BACKOFF, HELLO_INTERVAL_MAX_S)
+            self._begin(now)
+        else:
+            self._put_out(self._response, now)
+
+    def _begin(self, now: float) -> None:
+        self._nonce = self._rng.randbytes(NONCE_BYTES)
+        self._connection_id = b""
+        self._response: bytes | None = None
+        self._responses = 0
+        hello = HELLO_HEADER.pack(HELLO, WIRE_MAGIC, WIRE_VERSION, self._nonce)
+        # Full size: a path that cannot carry our datagrams is found out now and not in a match,
+        # and the server may answer without ever sending more than it got.
+        self._put_out(hello.ljust(DATAGRAM_LIMIT_BYTES, b"\0"), now)
+
+    def _put_out(self, datagram: bytes, now: float) -> None:
+        self.outgoing.append(datagram)
+        self.deadline = now + self._interval_s
+
+    def _take_challenge(self, datagram: bytes, now: float) -> None:
+        if len(datagram) != CHALLENGE_LAYOUT.size:
+            self.invalid += 1
+            return
+        _, nonce, connection_id, cookie = CHALLENGE_LAYOUT.unpack(datagram)
+        # An answer to an earlier hello of ours, or somebody's guess.
+        if nonce != self._nonce:
+            return
+        self._connection_id = connection_id
+        self._response = RESPONSE_LAYOUT.pack(RESPONSE, nonce, connection_id, cookie)
+        self._put_out(self._response, now)
+
+    def _accepts(self, datagram: bytes) -> bool:
+        if datagram == ACCEPT_LAYOUT.pack(ACCEPT, self._connection_id):
+            return True
+        return (
+            len(datagram) >= NUMBERED_HEADER.size
+            and datagram[0] >= FROM_SERVER
+            and datagram[1:9] == self._connection_id
+        )
+
+
+class CookieMint:
+    """Makes and checks cookies: what proves an address without remembering it.
+
+    A cookie is a MAC under a secret that is replaced every ``SECRET_LIFE_S``; the one before is
+    still good.
+    """
+
+    def __init__(self, rng: Random, now: float) -> None:
+        self._rng = rng
+        self._secret = self._previous = rng.randbytes(_SECRET_BYTES)
+        self._since = now
+
+    def make(self, facts: bytes, now: float) -> bytes:
+        """Return the cookie for what it shall prove."""
+        self._rotate(now)
+        return _mac(self._secret, facts)
+
+    def check(self, cookie: bytes, facts: bytes, now: float) -> bool:
+        """Whether a cookie was made here for these facts, not long ago."""
+        self._rotate(now)
+        return any(
+            hmac.compare_digest(cookie, _mac(secret, facts)[: len(cookie)])
+            for secret in (self._secret, self._previous)
+        )
+
+    def _rotate(self, now: float) -> None:
+        lives = int((now - self._since) / SECRET_LIFE_S)
+        if lives < 1:
+            return
+        fresh = self._rng.randbytes(_SECRET_BYTES)
+        self._previous = self._secret if lives == 1 else fresh
+        self._secret = fresh
+        self._since = now
+
+
+def _mac(secret: bytes, facts: bytes) -> bytes:
+    return hmac.digest(secret, facts, "sha256")[:COOKIE_BYTES]

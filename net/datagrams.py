@@ -1,0 +1,487 @@
+"""A connection over datagrams, after its handshake: numbers, acknowledgements, goodbye.  [pure]
+
+This module is one conversation, the same code at both ends. ``net/datagram_handshake.py`` begins
+it at the client, ``net/datagram_endpoint.py`` at the server, which also routes what arrives;
+layouts stand in ``net/datagram_wire.py``. All of them only compute: datagrams come in as
+arguments and leave through lists, ``now`` (seconds) is an argument, sockets are elsewhere.
+
+
+The wire format, version 1
+==========================
+
+All numbers are big-endian. A datagram holds at most 1200 bytes (UDP payload).
+
+Opening. The server keeps nothing until the cookie has come back, which proves that the client
+receives at the address it sends from (as in DTLS, RFC 9147 5.1). No answer is longer than what
+it answers.
+
+    HELLO, client to server, 1200 bytes        CHALLENGE, server to client, 33 bytes
+    offset  size  field                        offset  size  field
+    0       1     kind 0x01                    0       1     kind 0x02
+    1       4     "JITR"                       1       8     nonce of the hello
+    5       1     version                      9       8     connection id, random
+    6       8     nonce, random                17      16    cookie: HMAC-SHA-256, cut, with a
+    14      1186  zeros                                      secret that changes, over address,
+                                                             nonce and id
+    RESPONSE, client to server, 33 bytes
+    kind 0x03, the rest as in the challenge    ACCEPT, server to client, 9 bytes
+                                               0       1     kind 0x04
+                                               1       8     connection id
+
+Every datagram of an open connection is *numbered*, also those that only acknowledge, so that each
+one that a link drops leaves a gap that can be counted:
+
+    offset  size  field
+    0       1     kind: 0x40 from the client or 0x80 from the server, plus one of
+                  0x00        acknowledgement, no body
+                  0x01        goodbye: body one byte, 0 closed, 1 aborted
+                  0x02        reliable: body as in net/reliable.py
+                  0x10 + lane LATEST: the body is the message
+                  0x20 + lane fragment of LATEST: 1 byte index, 1 byte count, a part
+    1       8     connection id
+    9       2     sequence number, from 1, wrapping
+    11      2     newest sequence number that arrived from the peer
+    13      4     bit n: whether the one n + 1 before that arrived too
+    17      ...   body, at most 1167 bytes: 16 are left free for the tag of an AEAD
+
+Moving and ending:
+
+    UNKNOWN, server to client, 9 bytes: kind 0x05, connection id. Answers a numbered datagram
+    whose id the server does not know (it was restarted, say): the client knows it at once.
+    PATH_CHALLENGE, server to client, and PATH_RESPONSE, client to server, 17 bytes:
+    kind 0x06 or 0x07, connection id, 8 bytes of token. A known id came from another address
+    (a NAT forgot its mapping, a laptop changed its Wi-Fi); the connection moves there once the
+    token has come back from it.
+
+A LATEST message is stale when a newer one of its lane (higher sequence number) was delivered.
+Whoever gets a goodbye says goodbye back; who gets none repeats it a few times.
+
+What this format does not do: it does not encrypt or authenticate (an observer on the path can
+read, forge and end everything; an attacker elsewhere must guess 64 random bits); it does not
+fragment over IP or search for a larger MTU; it does not pace LATEST messages nor adapt their
+rate to the path; it sends no keep-alive (the session pings); it does not count losses of the
+handshake nor those after the last datagram that arrived.
+"""
+
+from collections.abc import Sequence
+from enum import Enum
+from struct import error as StructError
+from typing import Any
+
+from net.datagram_wire import (
+    ACKNOWLEDGE,
+    BODY_LIMIT_BYTES,
+    DATAGRAM_LIMIT_BYTES,
+    FAREWELL_ABORTED,
+    FAREWELL_CLOSED,
+    FRAGMENT,
+    FRAGMENT_HEADER,
+    FROM_CLIENT,
+    FROM_SERVER,
+    GOODBYE,
+    HEADER_BYTES,
+    LATEST,
+    NUMBERED_HEADER,
+    NUMBERED_KINDS,
+    PATH_CHALLENGE,
+    PATH_LAYOUT,
+    PATH_RESPONSE,
+    RELIABLE,
+    UNKNOWN,
+    UNKNOWN_LAYOUT,
+)
+from net.errors import BadBytes, OutboxOverflow, PeerReset, PeerVanished, TransportError
+from net.fragments import FRAGMENTS_LIMIT, Reassembly, cut
+from net.reliable import NEVER, ReliableReceiver, ReliableSender
+from net.sequence import NUMBER_MASK, Acknowledgements, Arrival, Arrivals, set_bits, unwrap
+from net.transport import LANES
+
+# An acknowledgement waits this long for a datagram to ride on. Who sent something reliable is
+# waiting for it; LATEST needs it only for the count, and three snapshots can share one.
+RELIABLE_ACK_DELAY_S = 0.005
+LATEST_ACK_DELAY_S = 0.1
+
+# Acknowledged at once when so many wait: twice within the 33 that an acknowledgement speaks of, so
+# that a lost one costs nothing.
+ACK_AFTER_DATAGRAMS = 12
+
+# The session's time to call a peer gone; see DESIGN.md, section 5.
+VANISHED_AFTER_S = 10.0
+
+# Reliable messages get this long to be confirmed before a goodbye.
+CLOSE_LIMIT_S = 1.0
+# With 5% loss each way all four, or their answers, are lost in one goodbye of ten thousand.
+GOODBYE_ATTEMPTS = 4
+GOODBYE_INTERVAL_S = 0.1
+
+# Where datagrams come from, as the socket says it; here only compared and never looked into.
+SocketAddress = tuple[Any, ...]
+
+
+class _Phase(Enum):
+    OPEN = "open"
+    FLUSHING = "flushing"
+    LEAVING = "leaving"
+    ENDED = "ended"
+
+
+class DatagramConnection:
+    """One end of a conversation.
+
+    Obligations of the caller: after every call send what stands in ``outgoing`` and clear it; call
+    ``on_timer`` no later than ``deadline``; look at ``ended``. After ``receive``, and after
+    handling what it returned, call ``flush`` if ``wants_flush``: not before, so that an answer
+    sent meanwhile carries the acknowledgement.
+
+    ``sent`` and ``received`` count messages, ``stale``, ``duplicate`` and ``invalid`` datagrams
+    that were dropped; bytes and datagrams are counted without IP and UDP headers.
+    """
+
+    __slots__ = (
+        "_ack_at",
+        "_acknowledgements",
+        "_acks_owed",
+        "_answered_at",
+        "_arrivals",
+        "_close_at",
+        "_goodbyes",
+        "_my_side",
+        "_newest_of_lane",
+        "_peer_side",
+        "_phase",
+        "_reassemblies",
+        "_receiver",
+        "_sender",
+        "address",
+        "connection_id",
+        "datagram_bytes_received",
+        "datagram_bytes_sent",
+        "datagrams_received",
+        "datagrams_sent",
+        "deadline",
+        "duplicate",
+        "error",
+        "invalid",
+        "moves",
+        "outgoing",
+        "payload_bytes_received",
+        "payload_bytes_sent",
+        "received",
+        "sent",
+        "stale",
+        "wake_at",
+        "wants_flush",
+    )
+
+    def __init__(self, connection_id: bytes, address: SocketAddress, is_server: bool) -> None:
+        self.connection_id = connection_id
+        self.address = address
+        self.outgoing: list[bytes] = []
+        self.moves = 0
+        self.deadline = NEVER
+        # When the caller has arranged to call `on_timer`; its own, beside what it is compared to.
+        self.wake_at = NEVER
+        self.wants_flush = False
+        self.error: TransportError | None = None
+        self.sent = self.received = self.stale = self.duplicate = self.invalid = 0
+        self.payload_bytes_sent = self.payload_bytes_received = 0
+        self.datagrams_sent = self.datagrams_received = 0
+        self.datagram_bytes_sent = self.datagram_bytes_received = 0
+        self._my_side = FROM_SERVER if is_server else FROM_CLIENT
+        self._peer_side = FROM_CLIENT if is_server else FROM_SERVER
+        self._phase = _Phase.OPEN
+        self._arrivals = Arrivals()
+        self._acknowledgements = Acknowledgements()
+        self._sender = ReliableSender()
+        self._receiver = ReliableReceiver()
+        self._newest_of_lane = [0] * len(LANES)
+        self._reassemblies: list[Reassembly | None] = [None] * len(LANES)
+        self._acks_owed = 0
+        self._ack_at = NEVER
+        self._answered_at = 0.0
+        self._close_at = NEVER
+        self._goodbyes = 0
+
+    @property
+    def ended(self) -> bool:
+        """Whether the conversation is over; ``error`` says why, None after a goodbye."""
+        return self._phase is _Phase.ENDED
+
+    @property
+    def lost(self) -> int:
+        """Datagrams of the peer that did not arrive; one that comes late is taken off again."""
+        return self._arrivals.lost
+
+    @property
+    def unacknowledged(self) -> int:
+        """Datagrams to the peer that it never confirmed."""
+        return self._acknowledgements.unacknowledged
+
+    @property
+    def retransmitted(self) -> int:
+        """Segments of reliable messages that were sent again."""
+        return self._sender.retransmitted
+
+    def is_newest(self, datagram: bytes) -> bool:
+        """Whether a numbered datagram is newer than all that arrived: no replay, not reordered."""
+        wrapped: int = NUMBERED_HEADER.unpack_from(datagram)[2]
+        return unwrap(wrapped, self._arrivals.newest) > self._arrivals.newest
+
+    def send_latest(self, message: bytes, lane: int) -> None:
+        """Send a message that may be lost, at once."""
+        if self._phase is not _Phase.OPEN:
+            return
+        self.sent += 1
+        self.payload_bytes_sent += len(message)
+        if len(message) <= BODY_LIMIT_BYTES:
+            self._emit(LATEST + lane, message)
+        else:
+            for body in cut(message):
+                self._emit(FRAGMENT + lane, body)
+
+    def send_reliable(self, message: bytes, now: float) -> None:
+        """Queue a message that must arrive; ``flush`` sends it.
+
+        Too many that wait end the conversation with ``OutboxOverflow``.
+        """
+        if self._phase is not _Phase.OPEN:
+            return
+        self.sent += 1
+        self.payload_bytes_sent += len(message)
+        if self._sender.idle:
+            self._answered_at = now
+        try:
+            self._sender.put(message, BODY_LIMIT_BYTES)
+        except OutboxOverflow as overflow:
+            self._break_off(overflow)
+
+    def flush(self, now: float) -> None:
+        """Send what may leave now: reliable messages, and an acknowledgement if many are owed."""
+        self.wants_flush = False
+        if self._phase is _Phase.ENDED:
+            return
+        sender, numbers = self._sender, self._acknowledgements
+        while body := sender.pack(numbers.next_number, BODY_LIMIT_BYTES, now):
+            self._emit(RELIABLE, body)
+            self.deadline = min(self.deadline, now + sender.timeout_s)
+        if self._acks_owed >= ACK_AFTER_DATAGRAMS:
+            self._emit(ACKNOWLEDGE, b"")
+        if self._phase is _Phase.FLUSHING and sender.idle:
+            self._say_goodbye(now)
+
+    def receive(self, datagram: bytes, now: float) -> Sequence[bytes]:
+        """Take a datagram; return the messages that it brings or completes, in order."""
+        size = len(datagram)
+        self.datagrams_received += 1
+        self.datagram_bytes_received += size
+        try:
+            kind, connection_id, wrapped, ack, ack_bits = NUMBERED_HEADER.unpack_from(datagram)
+        except StructError:
+            return self._receive_control(datagram)
+        kind ^= self._peer_side
+        if kind >= NUMBERED_KINDS or connection_id != self.connection_id:
+            return self._receive_control(datagram)
+        arrivals, acknowledgements = self._arrivals, self._acknowledgements
+        number = unwrap(wrapped, arrivals.newest)
+        if number <= arrivals.newest and self._is_repeated(number):
+            return ()
+        if not acknowledgements.is_possible(ack) or size > DATAGRAM_LIMIT_BYTES:
+            self.invalid += 1
+            return ()
+        try:
+            messages = self._open(kind, number, datagram[HEADER_BYTES:], now)
+        except BadBytes:
+            self.invalid += 1
+            return ()
+        arrivals.record(number)
+        if newly := acknowledgements.confirm(ack, ack_bits):
+            self._confirm(newly, now)
+        if messages:
+            self.received += len(messages)
+            for message in messages:
+                self.payload_bytes_received += len(message)
+        return messages
+
+    def on_timer(self, now: float) -> None:
+        """Do what time asks for: acknowledge, resend, give up; sets the next ``deadline``."""
+        if self._phase is _Phase.ENDED:
+            self.deadline = NEVER
+            return
+        if now >= self._ack_at:
+            self._emit(ACKNOWLEDGE, b"")
+        self._sender.on_timer(now)
+        if not self._sender.idle and now >= self._answered_at + VANISHED_AFTER_S:
+            self._break_off(
+                PeerVanished(f"no datagram was confirmed for {VANISHED_AFTER_S:.0f} seconds")
+            )
+        elif now >= self._close_at:
+            self._say_goodbye(now)
+        self.flush(now)
+        self.deadline = min(self._ack_at, self._sender.deadline, self._close_at)
+
+    def close(self, now: float) -> None:
+        """Say goodbye when the peer has what was sent reliably, or after ``CLOSE_LIMIT_S``."""
+        if self._phase is _Phase.OPEN:
+            self._phase = _Phase.FLUSHING
+            self._wake_to_close(now + CLOSE_LIMIT_S)
+            self.flush(now)
+
+    def move_to(self, address: SocketAddress) -> None:
+        """Send to another address from now on: the peer has shown that it is there."""
+        self.address = address
+        self.moves += 1
+
+    def abort(self) -> None:
+        """End now; one datagram tells the peer."""
+        if self._phase is not _Phase.ENDED:
+            self._break_off(None)
+
+    def _emit(self, kind: int, body: bytes) -> None:
+        """Number a datagram and put it out.
+
+        The one place where a body leaves (and ``receive`` the one where it enters), so the place
+        to encrypt it: the full sequence number for the nonce, the header as associated data.
+        """
+        acknowledgements, arrivals = self._acknowledgements, self._arrivals
+        number = acknowledgements.next_number
+        acknowledgements.next_number = number + 1
+        header = NUMBERED_HEADER.pack(
+            self._my_side | kind,
+            self.connection_id,
+            number & NUMBER_MASK,
+            arrivals.newest & NUMBER_MASK,
+            arrivals.ack_bits,
+        )
+        self.outgoing.append(header + body)
+        self.datagrams_sent += 1
+        self.datagram_bytes_sent += HEADER_BYTES + len(body)
+        self._acks_owed = 0
+        self._ack_at = NEVER
+
+    def _open(self, kind: int, number: int, body: bytes, now: float) -> Sequence[bytes]:
+        """Return what a fresh datagram brings.
+
+        Raises ``BadBytes``, before anything has changed, for one that breaks the format.
+        """
+        lane = kind & 0x0F
+        if kind == ACKNOWLEDGE and not body:
+            return ()
+        if kind == GOODBYE:
+            return self._take_goodbye(body)
+        if kind == RELIABLE:
+            segments = self._receiver.parse(body)
+            self._owe_ack(now + RELIABLE_ACK_DELAY_S)
+            return self._take_segments(segments)
+        if lane < len(LANES):
+            if kind & 0xF0 == LATEST:
+                self._owe_ack(now + LATEST_ACK_DELAY_S)
+                return self._take_latest(lane, number, body)
+            if kind & 0xF0 == FRAGMENT:
+                return self._take_fragment(lane, number, body, now)
+        raise BadBytes(f"a datagram of kind {kind:#x} with {len(body)} bytes")
+
+    def _take_latest(self, lane: int, number: int, message: bytes) -> Sequence[bytes]:
+        if number <= self._newest_of_lane[lane]:
+            self.stale += 1
+            return ()
+        self._newest_of_lane[lane] = number
+        return (message,)
+
+    def _take_fragment(self, lane: int, number: int, body: bytes, now: float) -> Sequence[bytes]:
+        if len(body) < FRAGMENT_HEADER.size:
+            raise BadBytes("a fragment without its header")
+        index, count = FRAGMENT_HEADER.unpack_from(body)
+        if not index < count <= FRAGMENTS_LIMIT:
+            raise BadBytes(f"fragment {index} of {count}")
+        self._owe_ack(now + LATEST_ACK_DELAY_S)
+        first_number = number - index
+        reassembly = self._reassemblies[lane]
+        if reassembly is None or first_number > reassembly.first_number:
+            reassembly = self._reassemblies[lane] = Reassembly(first_number, count)
+        if first_number < reassembly.first_number or first_number <= self._newest_of_lane[lane]:
+            self.stale += 1
+            return ()
+        message = reassembly.add(index, count, body[FRAGMENT_HEADER.size :])
+        return () if message is None else self._take_latest(lane, first_number, message)
+
+    def _take_segments(self, segments: list[tuple[int, bytes, bool]]) -> Sequence[bytes]:
+        try:
+            return self._receiver.take(segments)
+        except BadBytes as error:
+            # It cannot be left out: what follows must wait for it for ever.
+            self._break_off(error)
+            return ()
+
+    def _take_goodbye(self, body: bytes) -> Sequence[bytes]:
+        if body == FAREWELL_ABORTED:
+            self._end(PeerReset("the peer cut the connection"))
+        elif body == FAREWELL_CLOSED:
+            if self._phase is not _Phase.LEAVING:
+                self._emit(GOODBYE, FAREWELL_CLOSED)
+            self._end(None)
+        else:
+            raise BadBytes("a goodbye of no known kind")
+        return ()
+
+    def _receive_control(self, datagram: bytes) -> Sequence[bytes]:
+        """Take what is not numbered; at the server the endpoint has taken those already."""
+        if datagram == UNKNOWN_LAYOUT.pack(UNKNOWN, self.connection_id):
+            leaving = self._phase is _Phase.LEAVING
+            self._end(None if leaving else PeerReset("the peer no longer knows this connection"))
+        elif datagram[:1] == bytes([PATH_CHALLENGE]) and len(datagram) == PATH_LAYOUT.size:
+            _, connection_id, token = PATH_LAYOUT.unpack(datagram)
+            if connection_id == self.connection_id:
+                self.outgoing.append(PATH_LAYOUT.pack(PATH_RESPONSE, connection_id, token))
+        else:
+            self.invalid += 1
+        return ()
+
+    def _is_repeated(self, number: int) -> bool:
+        """Count a datagram that is not new, and say whether it is none of those overtaken."""
+        arrival = self._arrivals.judge(number)
+        if arrival is Arrival.DUPLICATE:
+            self.duplicate += 1
+        elif arrival is Arrival.TOO_OLD:
+            self.stale += 1
+        return arrival is not Arrival.FRESH
+
+    def _owe_ack(self, at: float) -> None:
+        self._acks_owed += 1
+        if self._acks_owed >= ACK_AFTER_DATAGRAMS:
+            self.wants_flush = True
+        if at < self._ack_at:
+            self._ack_at = at
+            self.deadline = min(self.deadline, at)
+
+    def _confirm(self, newly: int, now: float) -> None:
+        """Tell the reliable sender what the peer has; bit n of ``newly`` is ``newest - n``."""
+        self._answered_at = now
+        if self._sender.idle:
+            return
+        newest = self._acknowledgements.newest
+        for behind in set_bits(newly):
+            self._sender.confirm(newest - behind, now, behind == 0)
+        self._sender.detect_losses(newest, now)
+        self.wants_flush = True
+
+    def _say_goodbye(self, now: float) -> None:
+        if self._goodbyes == GOODBYE_ATTEMPTS:
+            self._end(None)
+            return
+        self._phase = _Phase.LEAVING
+        self._goodbyes += 1
+        self._emit(GOODBYE, FAREWELL_CLOSED)
+        self._wake_to_close(now + GOODBYE_INTERVAL_S)
+
+    def _wake_to_close(self, at: float) -> None:
+        self._close_at = at
+        self.deadline = min(self.deadline, at)
+
+    def _break_off(self, error: TransportError | None) -> None:
+        self._emit(GOODBYE, FAREWELL_ABORTED)
+        self._end(error)
+
+    def _end(self, error: TransportError | None) -> None:
+        if self._phase is not _Phase.ENDED:
+            self._phase = _Phase.ENDED
+            self.error = error

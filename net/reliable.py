@@ -1,0 +1,316 @@
+"""Messages made reliable over datagrams: resent, put in order, cut up and joined.  [pure]
+
+A message becomes one *segment*, or several that each fit a datagram; segments are numbered, and
+as many as fit share a datagram. The layer below numbers the datagrams and tells which of them
+arrived, so a segment is resent in a new datagram under its own old number, every acknowledgement
+belongs to one sending, and Karn's ambiguity of round-trip samples does not arise (as in QUIC,
+RFC 9002).
+
+A body is a row of segments:
+
+    offset  size  field
+    0       2     segment number, wrapping
+    2       2     bit 15: the message goes on in the next segment; bits 0-14: length n
+    4       n     the bytes
+
+How fast: at most ``CONGESTION_WINDOW_MAX`` datagrams are under way, fewer after a loss (additive
+increase, multiplicative decrease). Knows no socket and no header of datagrams; ``now`` is an
+argument.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from struct import Struct
+
+from net.errors import BadBytes, OutboxOverflow
+from net.outbox import RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES
+from net.sequence import NUMBER_MASK, unwrap
+from net.transport import MESSAGE_LIMIT_BYTES
+
+SEGMENT_HEADER = Struct(">HH")
+_MORE_FOLLOWS = 0x8000
+_LENGTH_MASK = 0x7FFF
+
+# How far a sender may be ahead of the first segment that is missing. The receiver must be ready
+# to keep that many: with full segments 600 KB for a peer.
+WINDOW_SEGMENTS = 512
+
+# Datagrams under way. The most fits a default socket buffer (208 KiB on Linux, which counts 2304
+# bytes for a full datagram) twice, and one acknowledgement speaks of all of them.
+CONGESTION_WINDOW_MAX = 32
+CONGESTION_WINDOW_START = 16
+CONGESTION_WINDOW_MIN = 4
+
+# A datagram is lost when this many later ones were confirmed before it (RFC 9002, 6.1.1), and ...
+REORDER_THRESHOLD = 3
+# ... it has been under way this many round trips (RFC 9002, 6.1.2): jitter reorders bursts.
+REORDER_ROUND_TRIPS = 9 / 8
+
+# Retransmission timeout. The start is a guess until there is a sample. The least leaves room for
+# a peer's delayed acknowledgement and a coarse clock (Windows: 15.6 ms); the most lets a link that
+# was gone be found again within a second.
+TIMEOUT_START_S = 0.3
+TIMEOUT_MIN_S = 0.05
+TIMEOUT_MAX_S = 1.0
+
+NEVER = float("inf")
+
+Segment = tuple[int, bytes]
+
+
+class RoundTrip:
+    """The round-trip time as measured, and the retransmission timeout it gives (RFC 6298, 2)."""
+
+    __slots__ = ("smoothed_s", "timeout_s", "variation_s")
+
+    def __init__(self) -> None:
+        self.smoothed_s = 0.0
+        self.variation_s = 0.0
+        self.timeout_s = TIMEOUT_START_S
+
+    def sample(self, rtt_s: float) -> None:
+        """Take one measurement into account."""
+        if self.smoothed_s == 0.0:
+            self.smoothed_s = rtt_s
+            self.variation_s = rtt_s / 2
+        else:
+            self.variation_s += (abs(self.smoothed_s - rtt_s) - self.variation_s) / 4
+            self.smoothed_s += (rtt_s - self.smoothed_s) / 8
+        timeout_s = self.smoothed_s + 4 * self.variation_s
+        self.timeout_s = min(max(timeout_s, TIMEOUT_MIN_S), TIMEOUT_MAX_S)
+
+
+class ReliableSender:
+    """Keeps messages until the peer has them.
+
+    The caller asks ``pack`` for bodies until it gets none, whenever it has put a message or an
+    acknowledgement or a timer may have made room, and calls ``on_timer`` at ``deadline``.
+    """
+
+    __slots__ = (
+        "_backoff",
+        "_congestion_window",
+        "_first_missing",
+        "_next_number",
+        "_recovered_at",
+        "_resend",
+        "_unacknowledged",
+        "_unacknowledged_bytes",
+        "_under_way",
+        "_waiting",
+        "retransmitted",
+        "round_trip",
+    )
+
+    def __init__(self) -> None:
+        self.round_trip = RoundTrip()
+        self.retransmitted = 0
+        self._next_number = 0
+        self._first_missing = 0
+        self._waiting: deque[Segment] = deque()
+        self._resend: deque[Segment] = deque()
+        # Every segment that the peer has not confirmed, waiting ones too.
+        self._unacknowledged: dict[int, int] = {}
+        self._unacknowledged_bytes = 0
+        # By datagram number, in the order of sending.
+        self._under_way: dict[int, tuple[float, list[Segment]]] = {}
+        self._congestion_window = float(CONGESTION_WINDOW_START)
+        self._recovered_at = 0
+        self._backoff = 1
+
+    @property
+    def idle(self) -> bool:
+        """Whether the peer has confirmed everything."""
+        return not self._unacknowledged
+
+    @property
+    def deadline(self) -> float:
+        """When the oldest datagram under way times out; ``NEVER`` without one."""
+        for sent_at, _ in self._under_way.values():
+            return sent_at + self.timeout_s
+        return NEVER
+
+    @property
+    def timeout_s(self) -> float:
+        """How long to wait now for an acknowledgement: doubled by every wait in vain."""
+        return min(self.round_trip.timeout_s * self._backoff, TIMEOUT_MAX_S)
+
+    def put(self, message: bytes, room_bytes: int) -> None:
+        """Take a message to deliver, cut up for bodies of ``room_bytes``.
+
+        Raises ``OutboxOverflow`` when more waits for the peer than may.
+        """
+        room_bytes -= SEGMENT_HEADER.size
+        end = max(len(message), 1)
+        for start in range(0, end, room_bytes):
+            self._put_segment(message[start : start + room_bytes], start + room_bytes < end)
+        if (
+            len(self._unacknowledged) > RELIABLE_LIMIT_MESSAGES
+            or self._unacknowledged_bytes > RELIABLE_LIMIT_BYTES
+        ):
+            raise OutboxOverflow(
+                f"{len(self._unacknowledged)} reliable messages ({self._unacknowledged_bytes} "
+                "bytes) wait for a peer that does not confirm them"
+            )
+
+    def pack(self, datagram: int, room_bytes: int, now: float) -> bytes:
+        """Return the body of the datagram with the number ``datagram``, to be sent at once.
+
+        Empty when nothing waits, or nothing may leave yet.
+        """
+        if len(self._under_way) >= self._congestion_window:
+            return b""
+        segments: list[Segment] = []
+        room_bytes = self._fill(segments, self._resend, room_bytes, NUMBER_MASK)
+        self.retransmitted += len(segments)
+        if not self._resend:
+            self._fill(segments, self._waiting, room_bytes, WINDOW_SEGMENTS)
+        if not segments:
+            return b""
+        self._under_way[datagram] = (now, segments)
+        if len(segments) == 1:
+            return segments[0][1]
+        return b"".join([encoded for _, encoded in segments])
+
+    def confirm(self, datagram: int, now: float, is_newest: bool) -> None:
+        """Learn that a datagram arrived.
+
+        ``is_newest``: no later one was confirmed with it; only those measure the round trip, the
+        acknowledgement of an older one may itself have been lost once.
+        """
+        sent = self._under_way.pop(datagram, None)
+        if sent is None:
+            return
+        sent_at, segments = sent
+        if is_newest:
+            self.round_trip.sample(now - sent_at)
+        for number, _ in segments:
+            self._unacknowledged_bytes -= self._unacknowledged.pop(number, 0)
+        self._backoff = 1
+        while self._first_missing < self._next_number and (
+            self._first_missing not in self._unacknowledged
+        ):
+            self._first_missing += 1
+        if self._congestion_window < CONGESTION_WINDOW_MAX:
+            self._congestion_window += 1 / self._congestion_window
+
+    def detect_losses(self, newest_confirmed: int, now: float) -> None:
+        """Give up datagrams that later ones have overtaken; their segments will be resent."""
+        late_before = now - self.round_trip.smoothed_s * REORDER_ROUND_TRIPS
+        lost = []
+        for datagram, (sent_at, _) in self._under_way.items():
+            if datagram + REORDER_THRESHOLD > newest_confirmed or sent_at > late_before:
+                break
+            lost.append(datagram)
+        if lost:
+            self._give_up(lost)
+
+    def on_timer(self, now: float) -> None:
+        """Give up datagrams that have timed out."""
+        timeout_s = self.timeout_s
+        lost = []
+        for datagram, (sent_at, _) in self._under_way.items():
+            # Added up as in `deadline`: rounded otherwise, the timer could come a hair early.
+            if sent_at + timeout_s > now:
+                break
+            lost.append(datagram)
+        if lost:
+            self._give_up(lost)
+            self._congestion_window = CONGESTION_WINDOW_MIN
+            if self.timeout_s < TIMEOUT_MAX_S:
+                self._backoff *= 2
+
+    def _put_segment(self, part: bytes, more_follow: bool) -> None:
+        number = self._next_number
+        self._next_number = number + 1
+        length_field = len(part) | _MORE_FOLLOWS if more_follow else len(part)
+        encoded = SEGMENT_HEADER.pack(number & NUMBER_MASK, length_field) + part
+        self._waiting.append((number, encoded))
+        self._unacknowledged[number] = len(part)
+        self._unacknowledged_bytes += len(part)
+
+    def _fill(
+        self, segments: list[Segment], source: deque[Segment], room_bytes: int, window: int
+    ) -> int:
+        """Move segments from a queue while there is room and window; return the room left."""
+        end_of_window = self._first_missing + window
+        while source:
+            number, encoded = source[0]
+            if len(encoded) > room_bytes or number >= end_of_window:
+                break
+            segments.append(source.popleft())
+            room_bytes -= len(encoded)
+        return room_bytes
+
+    def _give_up(self, datagrams: list[int]) -> None:
+        for datagram in datagrams:
+            _, segments = self._under_way.pop(datagram)
+            self._resend.extend(
+                segment for segment in segments if segment[0] in self._unacknowledged
+            )
+        # Losses of one window are one sign of congestion (RFC 6582): halve once for all of them.
+        if datagrams[-1] > self._recovered_at:
+            self._recovered_at = next(reversed(self._under_way), datagrams[-1])
+            halved = self._congestion_window / 2
+            self._congestion_window = max(halved, CONGESTION_WINDOW_MIN)
+
+
+class ReliableReceiver:
+    """Puts segments in order and joins them to messages."""
+
+    __slots__ = ("_early", "_expected", "_parts", "_parts_bytes")
+
+    def __init__(self) -> None:
+        self._expected = 0
+        self._early: dict[int, tuple[bytes, bool]] = {}
+        self._parts: list[bytes] = []
+        self._parts_bytes = 0
+
+    def parse(self, body: bytes) -> list[tuple[int, bytes, bool]]:
+        """Return the segments of a body: number, bytes, whether the message goes on.
+
+        Changes nothing. Raises ``BadBytes`` for a body that no sender of ours would send.
+        """
+        segments = []
+        offset, end = 0, len(body)
+        limit = self._expected + WINDOW_SEGMENTS
+        while offset + SEGMENT_HEADER.size <= end:
+            wrapped, length_field = SEGMENT_HEADER.unpack_from(body, offset)
+            number = unwrap(wrapped, self._expected)
+            start = offset + SEGMENT_HEADER.size
+            offset = start + (length_field & _LENGTH_MASK)
+            if number >= limit:
+                raise BadBytes(f"segment {number} is beyond the window")
+            segments.append((number, body[start:offset], length_field >= _MORE_FOLLOWS))
+        if offset != end or not segments:
+            raise BadBytes("segments do not fill their datagram")
+        return segments
+
+    def take(self, segments: Sequence[tuple[int, bytes, bool]]) -> list[bytes]:
+        """Return the messages that these segments complete, in order.
+
+        Raises ``BadBytes`` for a message over the limit.
+        """
+        messages: list[bytes] = []
+        for number, part, more_follow in segments:
+            if number == self._expected:
+                self._append(part, more_follow, messages)
+            elif number > self._expected:
+                self._early[number] = (part, more_follow)
+        while self._early and (early := self._early.pop(self._expected, None)) is not None:
+            self._append(*early, messages)
+        return messages
+
+    def _append(self, part: bytes, more_follow: bool, messages: list[bytes]) -> None:
+        self._expected += 1
+        if not more_follow and not self._parts:
+            messages.append(part)
+            return
+        self._parts.append(part)
+        self._parts_bytes += len(part)
+        if self._parts_bytes > MESSAGE_LIMIT_BYTES:
+            raise BadBytes(f"a message of more than {MESSAGE_LIMIT_BYTES} bytes")
+        if not more_follow:
+            messages.append(b"".join(self._parts))
+            self._parts.clear()
+            self._parts_bytes = 0
