@@ -42,8 +42,8 @@ class Limits:
 
 
 _LIMITS = {
-    Skill.EASY: Limits(20, 0.30, 0.80, 0.80, 260.0),
-    Skill.NORMAL: Limits(10, 0.14, 0.93, 0.93, 340.0),
+    Skill.EASY: Limits(20, 0.32, 0.80, 0.80, 260.0),
+    Skill.NORMAL: Limits(10, 0.18, 0.93, 0.93, 320.0),
     Skill.HARD: Limits(5, 0.05, 1.0, 0.97, 420.0),
 }
 

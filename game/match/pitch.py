@@ -18,7 +18,7 @@ class Pitch:
 
     half_width: float = 560.0
     half_height: float = 280.0
-    goal_half_height: float = 85.0
+    goal_half_height: float = 76.0
     goal_depth: float = 40.0
     run_off: float = 40.0
     post_radius: float = 8.0

@@ -291,9 +291,9 @@ def support_spot(sight: Sight, helpers: Sequence[Seen], we_have_it: bool) -> Spo
     count = len(ordered)
     if not we_have_it and place == count - 1:
         return _cover_spot(ball)
-    front, back = (190.0, -190.0) if we_have_it else (90.0, -240.0)
+    front, back = (190.0, -190.0) if we_have_it else (140.0, -240.0)
     share = place / (count - 1) if count > 1 else (0.0 if we_have_it else 0.6)
-    x = ball.x + front + (back - front) * share
+    x = 0.85 * ball.x + front + (back - front) * share
     x = max(-_GOAL_X + 110.0, min(_GOAL_X - 95.0, x))
     away = -1.0 if ball.y > 0.0 else 1.0
     y = away * _LANES[place % len(_LANES)] + 0.25 * ball.y
