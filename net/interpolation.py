@@ -27,7 +27,10 @@ def is_dry(newest_time_s: float, render_time_s: float) -> bool:
 
 
 def render_time(server_now_s: float, least_delay_s: float, interpolation_delay_s: float) -> float:
-    """Return the server time that a frame drawn now shows, in seconds."""
+    """Return the server time that a frame drawn now shows, in seconds.
+
+    ``server_now_s`` and ``least_delay_s`` must be by the same clock.
+    """
     return server_now_s - least_delay_s - interpolation_delay_s
 
 
@@ -42,20 +45,24 @@ class LeastDelay:
         self._rising: deque[tuple[float, float]] = deque()
 
     def add(self, now: float, delay_s: float) -> None:
-        """Take the one-way delay of what arrived ``now``: server time then, minus its stamp."""
+        """Take the delay of what arrived ``now``: the time of its arrival less that of its stamp.
+
+        Any clock will do for the arrival, if render time is then asked for by the same: the
+        offset between the clocks is in both and cancels out.
+        """
         while self._rising and self._rising[-1][1] >= delay_s:
             self._rising.pop()
         self._rising.append((now, delay_s))
-        while self._rising[0][0] < now - self._window_s:
-            self._rising.popleft()
 
-    @property
-    def least_s(self) -> float:
-        """The least delay of the window that ends at the latest arrival.
+    def least_s(self, now: float) -> float:
+        """Return the least delay of the window that ends ``now``.
 
-        While nothing arrives it does not grow: a stall is late, not a longer way. Raises
-        ``LookupError`` before the first arrival.
+        When all arrivals have left it the last stands: silence says nothing about the way.
+
+        Raises ``LookupError`` before the first arrival.
         """
+        while len(self._rising) > 1 and self._rising[0][0] < now - self._window_s:
+            self._rising.popleft()
         if not self._rising:
             raise LookupError("nothing has arrived yet")
         return self._rising[0][1]

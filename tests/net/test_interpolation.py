@@ -98,14 +98,16 @@ def test_render_time_on_a_perfect_link_has_a_snapshot_on_either_side():
         buffer.push(stamp_s, stamp_s)
         for step in range(4):
             server_now_s = stamp_s + delay_s + step * interval_s / 4
-            sample = buffer.sample(render_time(server_now_s, least.least_s, 2 * interval_s))
+            sample = buffer.sample(
+                render_time(server_now_s, least.least_s(server_now_s), 2 * interval_s)
+            )
             assert sample is not None
             assert not sample.dry
 
 
 def test_least_delay_needs_an_arrival():
     with pytest.raises(LookupError):
-        _ = LeastDelay().least_s
+        LeastDelay().least_s(0.0)
 
 
 @given(delays=st.lists(st.floats(0, 1), min_size=1, max_size=80))
@@ -113,4 +115,24 @@ def test_least_delay_is_the_least_of_the_window(delays):
     least = LeastDelay(window_s=1.0)
     for number, delay_s in enumerate(delays):
         least.add(number / 8, delay_s)
-        assert least.least_s == min(delays[max(0, number - 8) : number + 1])
+        assert least.least_s(number / 8) == min(delays[max(0, number - 8) : number + 1])
+
+
+def test_the_last_delay_outlives_its_window():
+    least = LeastDelay(window_s=1.0)
+    least.add(0.0, 0.010)
+    least.add(0.5, 0.030)
+    assert least.least_s(0.9) == 0.010
+    assert least.least_s(60.0) == 0.030
+
+
+@given(delays=st.lists(st.floats(0, 1), min_size=1, max_size=30), offset_s=st.floats(-1e3, 1e3))
+def test_render_time_needs_no_offset_between_the_clocks(delays, offset_s):
+    by_server, by_own = LeastDelay(), LeastDelay()
+    for number, delay_s in enumerate(delays):
+        by_server.add(number + delay_s, delay_s)
+        by_own.add(number + delay_s - offset_s, delay_s - offset_s)
+    now = len(delays) + 1.0
+    assert render_time(now, by_server.least_s(now), 0.1) == pytest.approx(
+        render_time(now - offset_s, by_own.least_s(now - offset_s), 0.1), abs=1e-6
+    )
