@@ -14,7 +14,6 @@ from game.match.physics import TICK_HZ
 from game.match.rules import Match, MatchEvent, MatchFull, MatchSettings, Phase
 from game.messages import (
     NO_PLAYER,
-    BallState,
     Bounced,
     GameEvent,
     Goal,
@@ -23,10 +22,8 @@ from game.messages import (
     PhaseBegan,
     PlayerJoined,
     PlayerLeft,
-    PlayerState,
     Roster,
     RosterEntry,
-    Snapshot,
     Welcome,
 )
 from game.names import unique
@@ -124,29 +121,6 @@ class Room:
             self._report(event)
         news, self._news = self._news, []
         return news
-
-    def snapshot(self, time_s: float, late_s: float) -> Snapshot:
-        """Return the state after the latest tick, which was due at ``time_s``."""
-        match, world = self.match, self.match.world
-        return Snapshot(
-            tick=world.tick,
-            time_s=time_s,
-            late_s=late_s,
-            phase=match.phase,
-            half=match.half,
-            clock_s=match.clock_s,
-            score=match.score,
-            kickoff_team=world.kickoff_team,
-            swapped=world.swapped,
-            ball=BallState(world.ball.x, world.ball.y, world.ball.vx, world.ball.vy),
-            players=tuple(
-                PlayerState(
-                    *(body.player_id, body.team, body.x, body.y, body.vx, body.vy),
-                    *(body.kicking, body.kick_memory_ticks),
-                )
-                for body in world.players.values()
-            ),
-        )
 
     def own_part(self, member: Member) -> OwnPart:
         """Return what in a snapshot is for this member alone."""

@@ -21,8 +21,9 @@ from game.guest import Guest
 from game.match.physics import TICK_HZ
 from game.match.rules import MatchFull
 from game.names import DEFAULT_NAME, DEFAULT_ROOM, NAME_LIMIT, ROOM_LIMIT, clean
-from game.pacing import ticks
+from game.pacing import EARLY_S, ticks
 from game.room import Member, Room, RoomSettings
+from game.snapshots import snapshot_of
 from net.codec import CODECS, Codec
 from net.errors import AddressInUse
 from net.places import Place, Places
@@ -121,7 +122,7 @@ class GameServer:
 
     async def run(self) -> None:
         """Play every room's ticks until cancelled."""
-        async with aclosing(ticks(1 / TICK_HZ)) as deadlines:
+        async with aclosing(ticks(1 / TICK_HZ, EARLY_S)) as deadlines:
             tick = 0
             async for deadline in deadlines:
                 tick += 1
@@ -249,7 +250,7 @@ class GameServer:
 
     def _show(self, room: Room, seats: list[Seat], deadline: float) -> None:
         """Send a snapshot to each seat: encoded once a codec, and a few bytes of each one's own."""
-        snapshot = room.snapshot(deadline, perf_counter() - deadline)
+        snapshot = snapshot_of(room.match, deadline, perf_counter() - deadline)
         encoded: dict[str, bytes] = {}
         for seat in seats:
             codec = seat.codec

@@ -1,0 +1,335 @@
+"""A player without a screen: connects, plays, comes back, and says what is to be drawn.
+
+The window, the bots of a test and the measurements all use it. ``Client.run`` lives in the event
+loop of the network's thread, where arrivals are stamped and pings answered; ``frame``,
+``set_controls`` and ``switch`` may be called from any thread. Knows no pixels and no plugin by
+name: the transports come in as arguments.
+"""
+
+import asyncio
+import itertools
+import logging
+import threading
+from collections import deque
+from collections.abc import Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Protocol
+
+from game import messages
+from game.frame import Figures, Frame, Status
+from game.input_sender import InputSender
+from game.match.controls import NEUTRAL, Controls
+from game.match.physics import TICK_HZ
+from game.messages import GameEvent, JoinRequest, OwnPart, Roster, Snapshot
+from game.pacing import ticks
+from game.picture import Picture
+from game.visit import Visit
+from net.clock import ClockFilter
+from net.codec import CODECS
+from net.errors import ConnectFailed, ConnectTimeout, Refused, TransportError
+from net.events import EventInbox
+from net.session import Application, Event, Hello, Welcome
+from net.transport import Address, Channel, Delivery, SocketOptions, Transport
+
+log = logging.getLogger(__name__)
+
+# Longer than a handshake over a satellite takes with a packet lost; people do not wait longer
+# for a hint that something is wrong.
+CONNECT_WITHIN_S = 3.0
+# For the question which other transports get an answer; on a LAN that takes a millisecond.
+PROBE_WITHIN_S = 1.0
+# Quick at first, for a server that is being restarted; never so slow that a player gives up.
+BACK_OFF_S = (0.1, 0.25, 0.5, 1.0, 2.0)
+# What nobody collects (a bot draws nothing) must not pile up.
+NEWS_KEPT = 256
+
+
+class Observer(Protocol):
+    """Who wants to see every snapshot as it arrives; called in the network's thread."""
+
+    def snapshot_received(self, own: OwnPart, snapshot: Snapshot, received_at: float) -> None:
+        """Look at a snapshot that arrived at ``received_at``."""
+
+
+class Brain(Protocol):
+    """Who plays when no person does; called in the network's thread, once a tick."""
+
+    def decide(self, snapshot: Snapshot, own_id: int) -> Controls:
+        """Return the controls for the next tick."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSettings:
+    """How a client joins; ``address`` has the port that people type, without any offset."""
+
+    address: Address
+    join: JoinRequest
+    codec: str = "msgpack"
+    interpolation_s: float | None = None
+    sockets: SocketOptions = field(default_factory=SocketOptions)
+    link_badge: str = ""
+
+
+class Client:
+    """A player, or a watcher, on one server.
+
+    ``run`` plays until it is cancelled or refused; cancelling says goodbye. ``transports`` are
+    those it may move to, by name; ``transport`` is the one in use. ``controls`` are those of a
+    person unless a ``brain`` decides.
+    """
+
+    def __init__(
+        self,
+        transports: Mapping[str, Transport],
+        transport: str,
+        settings: ClientSettings,
+        brain: Brain | None = None,
+    ) -> None:
+        self.settings = settings
+        self.transports = tuple(transports)
+        self.transport = transport
+        self.status = Status.CONNECTING
+        self.status_text = ""
+        self.refusal: Refused | None = None
+        self.brain = brain
+        self.observers: list[Observer] = []
+        self._by_name = transports
+        self._codec = CODECS[settings.codec]
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._visit: Visit | None = None
+        self._switching: asyncio.Task[None] | None = None
+        self._token = ""
+        self._inbox = EventInbox()
+        self._inputs = InputSender()
+        self._controls = NEUTRAL
+        # The network's thread adds to the picture while the screen's thread draws it.
+        self._lock = threading.Lock()
+        self._picture: Picture | None = None
+        self._news: deque[GameEvent] = deque(maxlen=NEWS_KEPT)
+
+    async def run(self) -> None:
+        """Join, and stay in the match whatever the network does.
+
+        Returns when the server refuses (see ``refusal``); cancel it to leave.
+        """
+        self._loop = asyncio.get_running_loop()
+        ticker = self._loop.create_task(self._tick_for_ever())
+        try:
+            while True:
+                await self._join()
+                await self._until_lost()
+        except Refused as refusal:
+            self.refusal = refusal
+            self._say(Status.REFUSED, str(refusal))
+        finally:
+            ticker.cancel()
+            await self._leave()
+
+    def set_controls(self, controls: Controls) -> None:
+        """Hold these controls from the next tick on."""
+        self._controls = controls
+
+    def switch(self, transport: str) -> None:
+        """Move to another transport in mid-match: same player, same place.
+
+        The old channel is left when the new one is welcomed; if that fails nothing changes.
+        """
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._start_switch, transport)
+
+    def frame(self, now: float) -> Frame:
+        """Return what is to be drawn at ``now`` (``perf_counter`` seconds)."""
+        with self._lock:
+            picture, visit = self._picture, self._visit
+            sample = picture.sample(now) if picture else None
+            news = tuple(self._news)
+            self._news.clear()
+            return Frame(
+                status=self.status,
+                status_text=self.status_text,
+                transport=self.transport,
+                address=str(self.settings.address),
+                figures=self._figures(now, picture, visit),
+                scene=picture.scene(sample) if picture and sample else None,
+                is_dry=sample is None or sample.dry,
+                own_id=picture.own_id if picture else None,
+                news=news,
+                link_badge=self.settings.link_badge,
+            )
+
+    def welcomed(self, visit: Visit, welcome: Welcome) -> None:
+        """Move over to a visit that the server has welcomed; as ``Caller`` says."""
+        words = messages.decode_welcome(welcome.payload)
+        with self._lock:
+            old, self._visit = self._visit, visit
+            if self._picture is None or not welcome.resumed:
+                # A server that has forgotten us may be another one, with another clock.
+                visit.session.clock_filter = ClockFilter()
+                self._picture = Picture(
+                    words, visit.session.clock_filter, self.settings.interpolation_s
+                )
+                self._inputs = InputSender()
+            self._picture.set_roster(words.roster)
+        self._token = welcome.token
+        self._inbox.begin_after(welcome.last_event)
+        self.transport = visit.channel.transport.name
+        self._say(Status.PLAYING, "")
+        if old is not None:
+            old.close()
+
+    def heard(self, visit: Visit, heard: Application | Event, received_at: float) -> None:
+        """Read a snapshot or an event; as ``Caller`` says."""
+        if visit is not self._visit:
+            return
+        if isinstance(heard, Event):
+            if self._inbox.accept(heard):
+                self._take_event(messages.decode_event(heard.body, self._codec))
+            return
+        own, snapshot = messages.decode_snapshot(heard.body, self._codec)
+        with self._lock:
+            if self._picture:
+                self._picture.add(snapshot, received_at)
+        self._inputs.confirm(own.last_input)
+        for observer in self.observers:
+            observer.snapshot_received(own, snapshot, received_at)
+
+    async def _join(self) -> None:
+        """Try until the server welcomes us. Raises ``Refused``."""
+        for attempt in itertools.count():
+            try:
+                await self._open(self.transport)
+                return
+            except ConnectFailed as error:
+                status = Status.LOST if self._token else Status.CONNECTING
+                self._say(status, await self._explain(error))
+            await asyncio.sleep(BACK_OFF_S[min(attempt, len(BACK_OFF_S) - 1)])
+
+    async def _open(self, name: str) -> Visit:
+        """Open a channel, say hello, await the welcome. Raises ``ConnectFailed``, ``Refused``."""
+        transport = self._by_name[name]
+        typed = self.settings.address
+        address = Address(typed.host, typed.port + transport.port_offset)
+        visit = Visit(self)
+        clock_filter = self._picture.clock if self._picture else ClockFilter()
+        try:
+            async with asyncio.timeout(CONNECT_WITHIN_S):
+                channel = await transport.connect(address, visit, self.settings.sockets)
+                try:
+                    visit.begin(channel, self._hello(), clock_filter)
+                    await asyncio.shield(visit.answered)
+                except BaseException:
+                    channel.abort()
+                    raise
+        except TimeoutError as error:
+            raise ConnectTimeout(f"{address} gives no answer over {name}") from error
+        if not visit.is_welcome:
+            raise ConnectFailed(f"{address} over {name}: {visit.farewell}")
+        return visit
+
+    async def _until_lost(self) -> None:
+        """Stay while there is a visit; a switch of transport replaces it meanwhile."""
+        while (visit := self._visit) is not None:
+            await asyncio.shield(visit.ended)
+            if visit is self._visit:
+                self._visit = None
+                log.info("lost %s: %s", self.settings.address, visit.farewell)
+                self._say(Status.LOST, f"{visit.farewell}: trying again")
+
+    async def _leave(self) -> None:
+        if self._switching is not None:
+            self._switching.cancel()
+        visit, self._visit = self._visit, None
+        if visit is not None:
+            visit.session.send_bye("left")
+            await visit.channel.close()
+        if self.status is not Status.REFUSED:
+            self._say(Status.LEFT, "")
+
+    def _start_switch(self, transport: str) -> None:
+        if self._switching is not None and not self._switching.done():
+            return
+        if self._visit is None:
+            # Nothing to move: the next attempt goes over the new transport.
+            self.transport = transport
+        elif transport != self.transport:
+            self._switching = asyncio.get_running_loop().create_task(self._switch(transport))
+
+    async def _switch(self, transport: str) -> None:
+        try:
+            await self._open(transport)
+        except (ConnectFailed, Refused) as error:
+            tick = self._picture.newest.tick if self._picture and self._picture.newest else 0
+            self._news.append(messages.Notice(tick, str(error)))
+
+    async def _tick_for_ever(self) -> None:
+        """Send an input and look after the session, sixty times a second."""
+        async with aclosing(ticks(1 / TICK_HZ)) as deadlines:
+            async for _ in deadlines:
+                if (visit := self._visit) is not None:
+                    visit.tick(perf_counter())
+                    self._send_input(visit)
+
+    def _send_input(self, visit: Visit) -> None:
+        picture = self._picture
+        if picture is None or picture.own_id is None:
+            return
+        if self.brain and picture.newest:
+            self._controls = self.brain.decide(picture.newest, picture.own_id)
+        message = self._inputs.push(self._controls)
+        visit.session.send_application(messages.encode_input(message, self._codec), Delivery.LATEST)
+
+    def _take_event(self, event: GameEvent | None) -> None:
+        if event is None:
+            return
+        with self._lock:
+            if isinstance(event, Roster) and self._picture:
+                self._picture.set_roster(event)
+            self._news.append(event)
+
+    def _hello(self) -> Hello:
+        payload = messages.encode_join_request(self.settings.join)
+        return Hello(self.settings.codec, payload, self._token, self._inbox.last_number)
+
+    def _figures(self, now: float, picture: Picture | None, visit: Visit | None) -> Figures:
+        return Figures(
+            rtt_s=picture.clock.rtt_s if picture and picture.clock.ready else None,
+            snapshot_age_s=picture.age_s(now) if picture else None,
+            silence_s=visit.session.silence_s(now) if visit else 0.0,
+        )
+
+    async def _explain(self, error: ConnectFailed) -> str:
+        """Say why no channel came to be, and which other transports get an answer."""
+        others = [name for name in self.transports if name != self.transport]
+        answers = await asyncio.gather(*map(self._answers, others))
+        answering = [name for name, answer in zip(others, answers, strict=True) if answer]
+        if not answering:
+            return f"{error}: trying again"
+        return f"{self.transport} silent, {' and '.join(answering)} answers: a firewall?"
+
+    async def _answers(self, name: str) -> bool:
+        """Try whether a transport reaches the server at all."""
+        transport = self._by_name[name]
+        typed = self.settings.address
+        address = Address(typed.host, typed.port + transport.port_offset)
+        try:
+            async with asyncio.timeout(PROBE_WITHIN_S):
+                channel = await transport.connect(address, _Deaf(), self.settings.sockets)
+                channel.abort()
+        except (ConnectFailed, TimeoutError):
+            return False
+        return True
+
+    def _say(self, status: Status, text: str) -> None:
+        self.status, self.status_text = status, text
+
+
+class _Deaf:
+    """A ``Receiver`` that only wants to know whether there is a channel."""
+
+    def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
+        """Take nothing."""
+
+    def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
+        """Take nothing."""

@@ -1,0 +1,94 @@
+"""One channel's life on the client's side: hello, welcome, and what is heard until it ends.
+
+A client that loses its channel, or moves to another transport, makes another visit. Knows no
+match; what is heard is passed on to a ``Caller``.
+"""
+
+import asyncio
+from time import perf_counter
+from typing import Protocol
+
+from net.clock import ClockFilter
+from net.errors import DecodeError, Refused, TransportError
+from net.session import Application, Bye, ClientSession, Event, Hello, Silence, Welcome
+from net.transport import Channel
+
+
+class Caller(Protocol):
+    """Who makes the visit."""
+
+    def welcomed(self, visit: "Visit", welcome: Welcome) -> None:
+        """Move in: what is heard next belongs to this visit. Raises ``DecodeError``."""
+
+    def heard(self, visit: "Visit", heard: Application | Event, received_at: float) -> None:
+        """Read what the server says. Raises ``DecodeError``."""
+
+
+class Visit:
+    """A ``Receiver`` for one opened channel.
+
+    ``answered`` is done when the server has welcomed or refused us (then it raises ``Refused``)
+    or the channel has ended before; ``ended`` when the channel has. Neither is ever cancelled by
+    the visit. ``farewell`` is what the server said when it left of its own will.
+    """
+
+    def __init__(self, caller: Caller) -> None:
+        loop = asyncio.get_running_loop()
+        self.answered: asyncio.Future[None] = loop.create_future()
+        self.ended: asyncio.Future[None] = loop.create_future()
+        self.farewell = ""
+        self.is_welcome = False
+        self.channel: Channel
+        self.session: ClientSession
+        self._caller = caller
+        self._closing: asyncio.Task[None] | None = None
+
+    def begin(self, channel: Channel, hello: Hello, clock_filter: ClockFilter) -> None:
+        """Say hello over a channel that was opened for this visit."""
+        self.channel = channel
+        self.session = ClientSession(channel.send, perf_counter, clock_filter, hello)
+
+    def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
+        """Read a message; a server that talks nonsense is left."""
+        try:
+            self._read(self.session.message_received(message, received_at), received_at)
+        except DecodeError as error:
+            self.farewell = f"the server sent what no server sends: {error}"
+            channel.abort()
+
+    def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
+        """Note the end, and why."""
+        self.farewell = self.farewell or (str(error) if error else "the server closed the channel")
+        for future in (self.answered, self.ended):
+            if not future.done():
+                future.set_result(None)
+
+    def tick(self, now: float) -> None:
+        """Ping if it is time; give up a server that has been silent for too long."""
+        if not self.is_welcome or self.ended.done():
+            return
+        self.session.send_ping_if_due(now)
+        if self.session.silence(now) is Silence.GONE:
+            self.farewell = f"nothing heard for {self.session.silence_s(now):.0f} s"
+            self.channel.abort()
+
+    def close(self) -> None:
+        """End the channel in the background."""
+        if self._closing is None:
+            self._closing = asyncio.get_running_loop().create_task(self.channel.close())
+
+    def _read(self, heard: object, received_at: float) -> None:
+        if isinstance(heard, Welcome):
+            self.is_welcome = True
+            self._caller.welcomed(self, heard)
+            self.session.send_ping_if_due(perf_counter())
+            self.answered.set_result(None)
+        elif isinstance(heard, Refused):
+            self.answered.set_exception(heard)
+            self.close()
+        elif isinstance(heard, Bye):
+            self.farewell = heard.text
+            self.close()
+        # Over datagrams a snapshot may overtake the welcome; without it, it cannot be read.
+        elif isinstance(heard, Application | Event) and self.is_welcome:
+            self._caller.heard(self, heard, received_at)
