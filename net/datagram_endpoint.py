@@ -48,12 +48,15 @@ class DatagramEndpoint:
     in ``accepted``, look up the new address of who stands in ``moved``, and clear the three.
     ``schedule`` a connection when its ``deadline`` may have come nearer, call ``due`` at
     ``deadline``, and ``forget`` a connection that has ended.
+
+    Nobody new is let in while ``accepting`` is false.
     """
 
     def __init__(self, rng: Random, now: float) -> None:
         self.replies: list[tuple[bytes, SocketAddress]] = []
         self.accepted: list[DatagramConnection] = []
         self.moved: list[DatagramConnection] = []
+        self.accepting = True
         self.invalid = 0
         self._rng = rng
         self._mint = CookieMint(rng, now)
@@ -124,9 +127,9 @@ class DatagramEndpoint:
     ) -> None:
         """Take what is no numbered datagram of a known connection."""
         kind, size = datagram[0] if datagram else 0, len(datagram)
-        if kind == HELLO and size == DATAGRAM_LIMIT_BYTES:
+        if kind == HELLO and size == DATAGRAM_LIMIT_BYTES and self.accepting:
             self._answer_hello(datagram, address, now)
-        elif kind == RESPONSE and size == RESPONSE_LAYOUT.size:
+        elif kind == RESPONSE and size == RESPONSE_LAYOUT.size and self.accepting:
             self._answer_response(datagram, address, now)
         elif kind == PATH_RESPONSE and size == PATH_LAYOUT.size and connection is not None:
             self._answer_path_response(datagram, connection, address, now)

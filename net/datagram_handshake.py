@@ -83,6 +83,14 @@ class ClientHandshake:
         else:
             self._put_out(self._response, now)
 
+    def withdraw(self) -> None:
+        """Give up; tells a server that may have accepted already."""
+        self.deadline = NEVER
+        if self._response is not None:
+            connection = DatagramConnection(self._connection_id, (), is_server=False)
+            connection.abort()
+            self.outgoing.extend(connection.outgoing)
+
     def _begin(self, now: float) -> None:
         self._nonce = self._rng.randbytes(NONCE_BYTES)
         self._connection_id = b""

@@ -69,8 +69,10 @@ from struct import error as StructError
 from typing import Any
 
 from net.datagram_wire import (
+    ACCEPT,
     ACKNOWLEDGE,
     BODY_LIMIT_BYTES,
+    CHALLENGE,
     DATAGRAM_LIMIT_BYTES,
     FAREWELL_ABORTED,
     FAREWELL_CLOSED,
@@ -113,6 +115,9 @@ CLOSE_LIMIT_S = 1.0
 # With 5% loss each way all four, or their answers, are lost in one goodbye of ten thousand.
 GOODBYE_ATTEMPTS = 4
 GOODBYE_INTERVAL_S = 0.1
+
+# Answers to a client's hello or response that was sent again come after the first.
+_HANDSHAKE_ANSWERS = (bytes([CHALLENGE]), bytes([ACCEPT]))
 
 # Where datagrams come from, as the socket says it; here only compared and never looked into.
 SocketAddress = tuple[Any, ...]
@@ -432,6 +437,8 @@ class DatagramConnection:
             _, connection_id, token = PATH_LAYOUT.unpack(datagram)
             if connection_id == self.connection_id:
                 self.outgoing.append(PATH_LAYOUT.pack(PATH_RESPONSE, connection_id, token))
+        elif datagram[:1] in _HANDSHAKE_ANSWERS:
+            self.duplicate += 1
         else:
             self.invalid += 1
         return ()

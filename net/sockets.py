@@ -79,15 +79,15 @@ async def connected_socket(
 
     Raises ``ConnectFailed``.
     """
-    candidates = await _resolve(address, kind)
+    candidates = await resolve(address, kind)
     for candidate in candidates[:-1]:
         try:
             async with asyncio.timeout(NEXT_ADDRESS_AFTER_S):
-                return await _connect(candidate, options)
+                return await connect_candidate(candidate, options)
         except (OSError, TimeoutError):
             continue
     try:
-        return await _connect(candidates[-1], options)
+        return await connect_candidate(candidates[-1], options)
     except OSError as error:
         raise connect_failure(error, address) from error
 
@@ -103,7 +103,7 @@ async def bound_sockets(
     Raises ``ListenFailed``.
     """
     try:
-        candidates = await _resolve(address, kind, passive=True)
+        candidates = await resolve(address, kind, passive=True)
     except AddressUnknown as error:
         raise AddressNotOurs(str(error)) from error
     attempts = SAME_PORT_ATTEMPTS if address.port == 0 else 1
@@ -184,9 +184,13 @@ def channel_loss(error: Exception, peer: Address) -> ChannelLost:
     return ChannelLost(f"the connection to {peer} broke: {error}")
 
 
-async def _resolve(
+async def resolve(
     address: Address, kind: socket.SocketKind, passive: bool = False
 ) -> list[Candidate]:
+    """Return the addresses that a host and port stand for; ``passive``: to listen on.
+
+    Raises ``AddressUnknown``.
+    """
     flags = socket.AI_PASSIVE if passive else 0
     host = address.host or None
     try:
@@ -210,7 +214,8 @@ async def _resolve(
     return list(dict.fromkeys(found))
 
 
-async def _connect(candidate: Candidate, options: SocketOptions) -> socket.socket:
+async def connect_candidate(candidate: Candidate, options: SocketOptions) -> socket.socket:
+    """Open a non-blocking socket that is connected to one address; raises ``OSError``."""
     sock = _open(candidate, options)
     try:
         await asyncio.get_running_loop().sock_connect(sock, candidate.sockaddr)
