@@ -163,13 +163,15 @@ def _fit_drift(history: deque[Exchange]) -> _Drift:
     """Fit a line through the offsets by weighted least squares.
 
     An exchange counts for as much as its delay lets it: half of what it took longer than the
-    fastest may be in its offset. The expected drift enters as one more, imaginary measurement of
-    zero drift, so that a few noisy exchanges say little and many say all.
+    fastest may be in its offset, and so may half of what even the fastest took too long, for
+    which the mean of the others stands in. The expected drift enters as one more, imaginary
+    measurement of zero drift, so that a few noisy exchanges say little and many say all.
     """
     if not history:
         return _Drift(0.0, EXPECTED_DRIFT_RATIO)
     least_s = min(e.delay_s for e in history)
-    weights = [((e.delay_s - least_s) / 2 + _STAMP_NOISE_S) ** -2 for e in history]
+    floor_s = sum(e.delay_s - least_s for e in history) / len(history) + _STAMP_NOISE_S
+    weights = [((e.delay_s - least_s + floor_s) / 2) ** -2 for e in history]
     total = sum(weights)
     mean_at = sum(w * e.at for w, e in zip(weights, history, strict=True)) / total
     mean_offset_s = sum(w * e.offset_s for w, e in zip(weights, history, strict=True)) / total
@@ -179,4 +181,5 @@ def _fit_drift(history: deque[Exchange]) -> _Drift:
         elapsed_s = exchange.at - mean_at
         spread += weight * elapsed_s * elapsed_s
         slope += weight * elapsed_s * (exchange.offset_s - mean_offset_s)
-    return _Drift(slope / spread, spread**-0.5)
+    ratio = max(-GREATEST_DRIFT_RATIO, min(slope / spread, GREATEST_DRIFT_RATIO))
+    return _Drift(ratio, spread**-0.5)
