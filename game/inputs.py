@@ -76,7 +76,7 @@ class InputQueue:
             self._surplus_ticks = 0
             surplus = max(surplus, 1)
         for _ in range(surplus):
-            kick = kick or self._waiting.popleft()[1].kick
+            kick |= self._waiting.popleft()[1].kick
             self.skipped += 1
         self.last_used, controls = self._waiting.popleft()
         # A kick is a short press: one in a skipped input would be lost without this.

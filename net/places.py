@@ -22,7 +22,7 @@ Occupant = TypeVar("Occupant")
 
 @dataclass(slots=True, eq=False)
 class Place(Generic[Occupant]):
-    """An occupant, the token that finds it, its events, and until when it is kept (None: in use)."""
+    """An occupant, the token that finds it, its events; kept until when (None: in use)."""
 
     token: str
     occupant: Occupant

@@ -1,0 +1,72 @@
+"""A player's inputs between network and ticks."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from game.inputs import HOLD_TICKS, WAITING_LIMIT, InputQueue
+from game.match.controls import NEUTRAL, Controls
+
+RIGHT, LEFT = Controls(127, 0, False), Controls(-127, 0, False)
+KICK = Controls(0, 0, True)
+
+
+def test_one_input_is_used_a_tick_however_many_come():
+    queue = InputQueue()
+    queue.put(3, (RIGHT, LEFT, RIGHT))
+    assert [queue.take() for _ in range(3)] == [RIGHT, LEFT, RIGHT]
+    assert queue.last_used == 3
+
+
+def test_a_repeated_input_is_used_once():
+    queue = InputQueue()
+    queue.put(2, (RIGHT, LEFT))
+    queue.put(3, (RIGHT, LEFT, KICK))
+    queue.put(3, (RIGHT, LEFT, KICK))
+    queue.put(1, (RIGHT,))
+    assert [queue.take() for _ in range(3)] == [RIGHT, LEFT, KICK]
+    assert queue.waiting == 0
+
+
+def test_a_repetition_fills_the_gap_of_a_lost_message():
+    queue = InputQueue()
+    queue.put(1, (RIGHT,))
+    queue.put(3, (RIGHT, LEFT, KICK))
+    assert [queue.take() for _ in range(3)] == [RIGHT, LEFT, KICK]
+
+
+def test_the_last_input_is_held_for_a_short_while_and_then_the_player_coasts():
+    queue = InputQueue()
+    queue.put(1, (RIGHT,))
+    taken = [queue.take() for _ in range(HOLD_TICKS + 2)]
+    assert taken == [RIGHT] * (HOLD_TICKS + 1) + [NEUTRAL]
+
+
+def test_a_burst_is_jumped_over_but_its_kick_is_not_lost():
+    queue = InputQueue()
+    queue.put(8, (RIGHT, KICK, *[RIGHT] * 6))
+    taken = queue.take()
+    assert taken == Controls(127, 0, True)
+    assert queue.waiting == WAITING_LIMIT - 1
+    assert queue.skipped == 4
+
+
+def test_a_constant_surplus_is_worn_off():
+    """Latency that does nothing but delay does not stay for ever."""
+    queue = InputQueue()
+    queue.put(3, (RIGHT, RIGHT, RIGHT))
+    for sequence in range(4, 200):
+        queue.put(sequence, (RIGHT,))
+        queue.take()
+    assert queue.waiting == 0
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 8)), max_size=80))
+def test_no_order_of_messages_gives_more_than_one_input_a_tick_or_grows_the_queue(messages):
+    queue = InputQueue()
+    used = []
+    for newest, count in messages:
+        queue.put(newest, (RIGHT,) * count)
+        queue.take()
+        used.append(queue.last_used)
+        assert queue.waiting <= WAITING_LIMIT + 8
+    assert used == sorted(used)

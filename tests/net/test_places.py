@@ -1,0 +1,43 @@
+"""Places outlive their channel, for a while, and are found by their token only."""
+
+from random import Random
+
+from net.places import PLACE_KEPT_S, Places
+
+
+def test_a_place_is_found_by_its_token_and_by_nothing_else():
+    places = Places(Random(1))
+    place = places.take("ana")
+    assert places.resume(place.token) is place
+    assert places.resume("") is None
+    assert places.resume(place.token[:-1]) is None
+
+
+def test_tokens_differ():
+    places = Places(Random(1))
+    assert len({places.take(n).token for n in range(100)}) == 100
+
+
+def test_a_vacated_place_is_kept_and_then_expires():
+    places = Places(Random(1))
+    place = places.take("ana")
+    places.vacate(place, now=50.0)
+    assert places.expire(50.0 + PLACE_KEPT_S - 0.01) == []
+    assert places.expire(50.0 + PLACE_KEPT_S) == [place]
+    assert places.resume(place.token) is None
+
+
+def test_a_resumed_place_does_not_expire():
+    places = Places(Random(1))
+    place = places.take("ana")
+    places.vacate(place, now=0.0)
+    places.resume(place.token)
+    assert places.expire(1e9) == []
+
+
+def test_a_place_that_ended_is_gone_at_once():
+    places = Places(Random(1))
+    place = places.take("ana")
+    places.end(place)
+    assert len(places) == 0
+    assert places.resume(place.token) is None
