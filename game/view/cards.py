@@ -1,0 +1,101 @@
+"""Cards in the middle of a pitch: a result at half-time and the end, or why nothing is played."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pygame
+
+from game.frame import Frame, Scene, Status
+from game.match.rules import Phase
+from game.match.world import Team
+from game.messages import RosterEntry
+from game.view import theme
+from game.view.texts import Texts
+from game.view.theme import Colour, Theme
+
+# The card says who scored; more names than this would turn it into a list.
+_SCORERS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a card; `size` in design pixels."""
+
+    text: str
+    size: float
+    colour: Colour = theme.TEXT
+    bold: bool = False
+
+
+def draw_card(
+    surface: pygame.Surface, area: pygame.Rect, look: Theme, lines: Iterable[Line]
+) -> pygame.Rect:
+    """Draw lines under each other on a card in the middle of `area`, and return the card's place.
+
+    A line wider than the area is cut.
+    """
+    widest = area.width - look.px(64)
+    images = [
+        look.text(
+            look.shortened(line.text, line.size, widest, line.bold),
+            line.size,
+            line.colour,
+            line.bold,
+        )
+        for line in lines
+        if line.text
+    ]
+    width = max(image.get_width() for image in images) + look.px(64)
+    height = sum(image.get_height() for image in images) + look.px(36)
+    card = pygame.Rect(0, 0, width, height)
+    card.center = area.center
+    ground = pygame.Surface(card.size, pygame.SRCALPHA)
+    pygame.draw.rect(ground, (*theme.PANEL, 235), ground.get_rect(), border_radius=look.px(14))
+    surface.blit(ground, card)
+    top = card.top + look.px(18)
+    for image in images:
+        surface.blit(image, image.get_rect(midtop=(card.centerx, top)))
+        top += image.get_height()
+    return card
+
+
+def result_lines(scene: Scene, roster: Iterable[RosterEntry], texts: Texts) -> tuple[Line, ...]:
+    """Return what the card of a half-time or a final says; nothing in any other phase."""
+    orange, sky = scene.score
+    score = Line(f"{orange} : {sky}", 58, bold=True)
+    scorers = Line(_scorers(roster, texts), 15, theme.MUTED)
+    if scene.phase is Phase.HALF_TIME:
+        return Line(texts.half_time, 24, theme.MUTED, bold=True), score, scorers
+    if scene.phase is not Phase.FINAL:
+        return ()
+    if orange == sky:
+        winner = Line(texts.draw, 34, bold=True)
+    else:
+        team = Team.ORANGE if orange > sky else Team.SKY
+        name = texts.orange_wins if team is Team.ORANGE else texts.sky_wins
+        winner = Line(name, 34, theme.TEAM_COLOURS[team], bold=True)
+    head = Line(texts.final, 20, theme.MUTED, bold=True)
+    return head, winner, score, scorers, Line(texts.next_match, 14, theme.MUTED)
+
+
+def _scorers(roster: Iterable[RosterEntry], texts: Texts) -> str:
+    best = sorted((entry for entry in roster if entry.goals), key=lambda entry: -entry.goals)
+    named = ", ".join(f"{entry.name} {entry.goals}" for entry in best[:_SCORERS_SHOWN])
+    return f"{texts.scorers}: {named}" if named else ""
+
+
+def status_lines(frame: Frame, texts: Texts, now: float) -> tuple[Line, ...]:
+    """Return what the card says while there is no match to play; nothing while there is."""
+    titles = {
+        Status.CONNECTING: texts.connecting,
+        Status.LOST: texts.lost,
+        Status.REFUSED: texts.refused,
+        Status.LEFT: texts.ended,
+    }
+    if frame.status is Status.PLAYING:
+        return ()
+    title = titles[frame.status]
+    if frame.status in (Status.CONNECTING, Status.LOST):
+        # Moving dots say that the program is alive; the unseen ones keep the place.
+        title += "." * (int(now * 2.0) % 4)
+    return Line(title, 28, bold=True), Line(frame.status_text, 15, theme.MUTED)

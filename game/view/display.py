@@ -1,0 +1,62 @@
+"""Is there a display, and pygame made ready for it; or a picture drawn without one."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pygame
+
+# Drivers that show nothing. SDL takes `offscreen` by itself where there is no display.
+_INVISIBLE_DRIVERS = ("offscreen", "dummy")
+
+
+class NoDisplay(Exception):
+    """There is no display to open a window on. The message is one line for people."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no display here; without one these work: jitterball serve, "
+            "jitterball play --frames N --screenshot FILE.png"
+        )
+
+
+@contextmanager
+def pygame_ready(needs_display: bool) -> Iterator[None]:
+    """Hold pygame's display and fonts open.
+
+    Raises `NoDisplay` where nothing could be seen, unless the user asked SDL for that or
+    `needs_display` is false.
+    """
+    # On Windows: real pixels, in a window as large as the user's scaling makes others.
+    os.environ.setdefault("SDL_WINDOWS_DPI_SCALING", "1")
+    was_asked_for = "SDL_VIDEODRIVER" in os.environ
+    if not was_asked_for and _has_no_display():
+        if needs_display:
+            raise NoDisplay
+        os.environ["SDL_VIDEODRIVER"] = "dummy"
+    try:
+        try:
+            pygame.display.init()
+        except pygame.error as error:
+            raise NoDisplay from error
+        is_invisible = pygame.display.get_driver() in _INVISIBLE_DRIVERS
+        if is_invisible and needs_display and not was_asked_for:
+            raise NoDisplay
+        pygame.font.init()
+        yield
+    finally:
+        pygame.quit()
+
+
+def _has_no_display() -> bool:
+    """Return whether it is plain, before SDL looks and complains, that nothing can be shown."""
+    if not sys.platform.startswith("linux"):
+        return False
+    # The last are screens without a desktop, which SDL can use by itself.
+    return not (
+        os.environ.get("DISPLAY")
+        or os.environ.get("WAYLAND_DISPLAY")
+        or any(Path("/dev/dri").glob("card*"))
+    )

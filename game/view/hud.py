@@ -1,0 +1,145 @@
+"""The two strips that never leave the screen: the score above, the network below.
+
+`Scoreboard` knows the match, `NetworkStrip` the figures of one connection; neither knows a pitch.
+"""
+
+from math import ceil
+
+import pygame
+
+from game.frame import Figures, Frame, Scene
+from game.match.rules import Phase
+from game.match.world import Team
+from game.view import theme
+from game.view.texts import Texts
+from game.view.theme import Theme
+
+# An age above this is felt: the figure turns warm. Two 30 Hz snapshots and some way to travel.
+_OLD_SNAPSHOT_S = 0.125
+_SEPARATION = 22.0
+# Those that no rule of capitals gets right.
+_PROPER_NAMES = {"websocket": "WebSocket"}
+
+
+class Scoreboard:
+    """Draw score, clock and half, centred in a strip."""
+
+    def __init__(self, rect: pygame.Rect, look: Theme, texts: Texts) -> None:
+        self._rect = rect
+        self._look = look
+        self._texts = texts
+
+    def draw(self, surface: pygame.Surface, scene: Scene | None) -> None:
+        """Draw the strip; without a scene it holds only its ground."""
+        surface.fill(theme.BACKGROUND, self._rect)
+        if scene is None:
+            return
+        look, centre = self._look, self._rect.center
+        clock = look.text(clock_text(scene), 26, theme.TEXT, bold=True)
+        half = look.text(self._half_text(scene), 12, theme.MUTED)
+        height = clock.get_height() + half.get_height() - look.px(6)
+        top = centre[1] - height // 2
+        surface.blit(clock, clock.get_rect(midtop=(centre[0], top)))
+        surface.blit(half, half.get_rect(midbottom=(centre[0], top + height)))
+        for team, side in ((Team.ORANGE, -1), (Team.SKY, 1)):
+            self._draw_goals(surface, team, scene.score[team], centre[0] + side * look.px(82))
+
+    def _draw_goals(self, surface: pygame.Surface, team: Team, goals: int, x: int) -> None:
+        number = self._look.text(str(goals), 26, theme.INK, bold=True)
+        box = pygame.Rect(0, 0, max(self._look.px(48), number.get_width()), self._look.px(40))
+        box.center = (x, self._rect.centery)
+        pygame.draw.rect(surface, theme.TEAM_COLOURS[team], box, border_radius=self._look.px(8))
+        surface.blit(number, number.get_rect(center=box.center))
+
+    def _half_text(self, scene: Scene) -> str:
+        match scene.phase:
+            case Phase.KICK_OFF:
+                return self._texts.kick_off
+            case Phase.HALF_TIME:
+                return self._texts.half_time
+            case Phase.FINAL:
+                return self._texts.final
+        return self._texts.first_half if scene.half == 1 else self._texts.second_half
+
+
+def clock_text(scene: Scene) -> str:
+    """Return the time left in the half, as minutes and seconds: 0:00 only when it is over."""
+    left_s = max(0, ceil(scene.half * scene.half_s - scene.clock_s - 1e-6))
+    return f"{left_s // 60}:{left_s % 60:02d}"
+
+
+class NetworkStrip:
+    """Draw transport, RTT, snapshot age, address and the emulated link."""
+
+    def __init__(self, rect: pygame.Rect, look: Theme, texts: Texts) -> None:
+        self._rect = rect
+        self._look = look
+        self._texts = texts
+
+    def draw(self, surface: pygame.Surface, frame: Frame) -> None:
+        """Draw the strip, from the left what matters most; what finds no room is left out."""
+        surface.fill(theme.BACKGROUND, self._rect)
+        right = self._draw_badge(surface, frame.link_badge)
+        left = self._draw_transport(surface, frame.transport)
+        for label, value, is_warm in self._figures(frame):
+            left = self._draw_figure(surface, left, label, value, is_warm)
+        address = self._look.text(frame.address, 13, theme.MUTED)
+        if left + address.get_width() < right:
+            surface.blit(address, address.get_rect(midleft=(left, self._rect.centery)))
+
+    def _figures(self, frame: Frame) -> tuple[tuple[str, str, bool], ...]:
+        figures: Figures = frame.figures
+        age_s = figures.snapshot_age_s
+        is_old = frame.is_dry or (age_s is not None and age_s > _OLD_SNAPSHOT_S)
+        return (
+            (self._texts.rtt, self._milliseconds(figures.rtt_s), False),
+            (self._texts.snapshot_age, self._milliseconds(age_s), is_old),
+        )
+
+    def _milliseconds(self, seconds: float | None) -> str:
+        if seconds is None:
+            return self._texts.unknown
+        return self._texts.milliseconds.format(value=round(seconds * 1000))
+
+    def _draw_transport(self, surface: pygame.Surface, transport: str) -> int:
+        text = self._look.text(transport_title(transport), 15, theme.TEXT, bold=True)
+        box = self._pill(text, self._rect.left + self._look.px(12))
+        pygame.draw.rect(surface, theme.BUTTON, box, border_radius=self._look.px(7))
+        surface.blit(text, text.get_rect(center=box.center))
+        return box.right + self._look.px(_SEPARATION)
+
+    def _draw_badge(self, surface: pygame.Surface, badge: str) -> int:
+        """Draw the link's badge at the right end and return where it begins."""
+        right = self._rect.right - self._look.px(12)
+        if not badge:
+            return right
+        text = self._look.text(badge, 14, theme.WARM, bold=True)
+        box = self._pill(text, 0)
+        box.right = right
+        pygame.draw.rect(surface, theme.ALARM, box, border_radius=self._look.px(7))
+        surface.blit(text, text.get_rect(center=box.center))
+        return box.left - self._look.px(12)
+
+    def _draw_figure(
+        self, surface: pygame.Surface, left: int, label: str, value: str, is_warm: bool
+    ) -> int:
+        y = self._rect.centery
+        name = self._look.text(label, 13, theme.MUTED)
+        surface.blit(name, name.get_rect(midleft=(left, y)))
+        number = self._look.text(value, 15, theme.WARM if is_warm else theme.TEXT, bold=True)
+        left += name.get_width() + self._look.px(7)
+        surface.blit(number, number.get_rect(midleft=(left, y)))
+        # A fixed place, so that what follows does not dance with the digits.
+        return left + max(number.get_width(), self._look.px(56)) + self._look.px(_SEPARATION)
+
+    def _pill(self, text: pygame.Surface, left: int) -> pygame.Rect:
+        box = pygame.Rect(left, 0, text.get_width() + self._look.px(22), self._look.px(28))
+        box.centery = self._rect.centery
+        return box
+
+
+def transport_title(transport: str) -> str:
+    """Return a transport's name as people write it; short unknown ones are taken for acronyms."""
+    if transport in _PROPER_NAMES:
+        return _PROPER_NAMES[transport]
+    return transport.upper() if len(transport) <= 4 else transport.capitalize()

@@ -1,0 +1,94 @@
+"""One client's match in one rectangle: the pitch and everything that is shown upon it.
+
+A window holds one to four panels. A panel keeps what outlives a frame (the celebration, the team
+sheet) and knows no keys, no sounds and none of the strips around it.
+"""
+
+import pygame
+
+from game.frame import Frame, Scene
+from game.messages import Goal, Roster, RosterEntry
+from game.view import theme
+from game.view.cards import draw_card, result_lines, status_lines
+from game.view.celebration import Celebration, side_of
+from game.view.pitch_view import PitchView
+from game.view.texts import Texts
+from game.view.theme import Theme
+
+# Half a second is more than any good link is silent; at two a player wants to know it is not him.
+WARN_SILENCE_S = 0.5
+INTERRUPTED_SILENCE_S = 2.0
+
+
+class Panel:
+    """Draw the frames of one source. Call `place` before the first `draw`."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+        self._roster: tuple[RosterEntry, ...] = ()
+        self._celebration: Celebration | None = None
+
+    def place(self, rect: pygame.Rect, look: Theme) -> None:
+        """Take this place on the screen from now on."""
+        self._look = look
+        self.pitch = PitchView(rect, look)
+
+    def draw(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
+        """Draw one frame; `now` in seconds, the clock that the frame was asked with."""
+        self._note_news(frame, now)
+        self.pitch.draw(surface, frame.scene)
+        if self._celebration is not None:
+            if self._celebration.is_over(now):
+                self._celebration = None
+            else:
+                self._celebration.draw(surface, self.pitch.viewport, self._look, now)
+        self._draw_card(surface, frame, now)
+        self._draw_silence(surface, frame.figures.silence_s, frame)
+
+    def name_of(self, player_id: int | None, scene: Scene | None) -> str:
+        """Return a player's name, or nothing if nobody of that id is known."""
+        drawn = () if scene is None else scene.players
+        names = {entry.player_id: entry.name for entry in self._roster}
+        names.update((player.player_id, player.name) for player in drawn)
+        return "" if player_id is None else names.get(player_id, "")
+
+    def _note_news(self, frame: Frame, now: float) -> None:
+        for event in frame.news:
+            if isinstance(event, Roster):
+                self._roster = event.entries
+            elif isinstance(event, Goal) and frame.scene is not None:
+                side = side_of(event.team, frame.scene.half)
+                scorer = self.name_of(event.scorer_id, frame.scene)
+                self._celebration = Celebration(event, side, scorer, self._texts, now)
+
+    def _draw_card(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
+        lines = status_lines(frame, self._texts, now)
+        if not lines and frame.scene is not None:
+            lines = result_lines(frame.scene, self._roster, self._texts)
+        if lines:
+            draw_card(surface, self.pitch.rect, self._look, lines)
+
+    def _draw_silence(self, surface: pygame.Surface, silence_s: float, frame: Frame) -> None:
+        if silence_s < WARN_SILENCE_S or frame.scene is None:
+            return
+        seconds = f"{silence_s:.1f}"
+        if silence_s < INTERRUPTED_SILENCE_S:
+            text = self._texts.no_data_for.format(seconds=seconds)
+            self._draw_banner(surface, text, 14, theme.YELLOW, theme.CAUTION)
+        else:
+            text = self._texts.interrupted.format(seconds=seconds)
+            self._draw_banner(surface, text, 22, theme.WARM, theme.ALARM)
+
+    def _draw_banner(
+        self,
+        surface: pygame.Surface,
+        text: str,
+        size: float,
+        colour: theme.Colour,
+        ground: theme.Colour,
+    ) -> None:
+        image = self._look.text(text, size, colour, bold=True)
+        box = image.get_rect().inflate(self._look.px(size * 1.8), self._look.px(size * 0.7))
+        box.midtop = (self.pitch.rect.centerx, self.pitch.rect.top + self._look.px(14))
+        pygame.draw.rect(surface, ground, box, border_radius=box.height // 2)
+        surface.blit(image, image.get_rect(center=box.center))

@@ -1,0 +1,30 @@
+"""Where a screen gets its frames and sends its keys, so that it need not know a client.
+
+Anything with these four members can be drawn: a client on a network, or a match played in a test.
+"""
+
+from typing import Protocol
+
+from game.frame import Frame
+from game.match.controls import Controls
+
+
+class Source(Protocol):
+    """One player's view of a match. Every method is called from the screen's thread, and cheap."""
+
+    @property
+    def transports(self) -> tuple[str, ...]:
+        """Names of the transports that the menu offers."""
+        ...
+
+    def frame(self, now: float) -> Frame:
+        """Return what to draw at `now`, in seconds of `time.perf_counter`."""
+        ...
+
+    def set_controls(self, controls: Controls) -> None:
+        """Hold these controls down until told otherwise."""
+        ...
+
+    def switch(self, transport: str) -> None:
+        """Begin to move the player to another transport, in mid-match."""
+        ...

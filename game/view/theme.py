@@ -1,0 +1,125 @@
+"""Colours, sizes and text: how things look, whatever they are.
+
+The colours of teams and warnings are Okabe and Ito's, which the colour-blind tell apart
+(https://jfly.uni-koeln.de/color/). Sizes are given at 1280x720 and scaled; a rendered text is kept,
+because rendering one costs ten times as much as drawing it.
+"""
+
+from functools import lru_cache
+from importlib.resources import as_file, files
+
+import pygame
+
+from game.match.world import Team
+
+Colour = tuple[int, int, int]
+
+BACKGROUND: Colour = (17, 21, 29)
+PANEL: Colour = (27, 32, 44)
+BUTTON: Colour = (43, 50, 64)
+TEXT: Colour = (231, 236, 246)
+MUTED: Colour = (148, 157, 173)
+WHITE: Colour = (255, 255, 255)
+BLACK: Colour = (0, 0, 0)
+INK: Colour = (15, 19, 26)
+
+APRON: Colour = (28, 44, 39)
+GRASS: Colour = (35, 59, 50)
+GRASS_STRIPE: Colour = (39, 65, 55)
+LINE: Colour = (104, 144, 124)
+POST: Colour = (214, 220, 230)
+
+ORANGE: Colour = (230, 159, 0)
+SKY: Colour = (86, 180, 233)
+GREEN: Colour = (0, 158, 115)
+YELLOW: Colour = (240, 228, 66)
+BLUE: Colour = (0, 114, 178)
+VERMILLION: Colour = (213, 94, 0)
+PURPLE: Colour = (204, 121, 167)
+
+WARM: Colour = (255, 178, 138)
+ALARM: Colour = (104, 38, 20)
+CAUTION: Colour = (84, 74, 22)
+
+TEAM_COLOURS = {Team.ORANGE: ORANGE, Team.SKY: SKY}
+
+# Below two thirds, letters are too few pixels to read.
+_LEAST_SCALE = 0.66
+_DESIGN_SIZE = (1280, 720)
+_ELLIPSIS = "…"
+# More strings than a screen holds, and few enough that running figures do not fill the memory.
+_TEXTS_KEPT = 512
+
+# Noto Sans comes with pygame_gui. The others are asked, in this order, for letters it lacks.
+_FONT_FAMILIES = ("", "SC", "JP", "KR", "Hebrew", "Arabic", "Georgian")
+
+
+def window_scale(size: tuple[int, int], ui_scale: float = 1.0) -> float:
+    """Return the factor for a window of `size` pixels: 1 at 1280x720, times the user's wish."""
+    fit = min(size[0] / _DESIGN_SIZE[0], size[1] / _DESIGN_SIZE[1])
+    return max(fit, _LEAST_SCALE) * ui_scale
+
+
+class Theme:
+    """Sizes and texts at one scale. `pygame.font` must be initialised before the first text."""
+
+    def __init__(self, scale: float) -> None:
+        self.scale = scale
+        self._fonts: dict[tuple[str, int, bool], pygame.font.Font] = {}
+        self._rendered = lru_cache(maxsize=_TEXTS_KEPT)(self._render)
+        self._cut = lru_cache(maxsize=_TEXTS_KEPT)(self._shorten)
+
+    def px(self, length: float) -> int:
+        """Return a length of the 1280x720 design in pixels, at least one."""
+        return max(1, round(length * self.scale))
+
+    def text(
+        self, text: str, size: float, colour: Colour = TEXT, bold: bool = False
+    ) -> pygame.Surface:
+        """Return `text` on one line, `size` design pixels high. The surface is shared."""
+        return self._rendered(text, self.px(size), colour, bold)
+
+    def shortened(self, text: str, size: float, width: int, bold: bool = False) -> str:
+        """Return `text`, cut with an ellipsis if it is wider than `width` pixels."""
+        return self._cut(text, self.px(size), width, bold)
+
+    def _render(self, text: str, size: int, colour: Colour, bold: bool) -> pygame.Surface:
+        text = _printable(text)
+        return self._font_for(text, size, bold).render(text, True, colour).convert_alpha()
+
+    def _shorten(self, text: str, size: int, width: int, bold: bool) -> str:
+        text = _printable(text)
+        font = self._font_for(text, size, bold)
+        if font.size(text)[0] <= width:
+            return text
+        while text and font.size(text + _ELLIPSIS)[0] > width:
+            text = text[:-1]
+        return text.rstrip() + _ELLIPSIS
+
+    def _font_for(self, text: str, size: int, bold: bool) -> pygame.font.Font:
+        for family in _FONT_FAMILIES:
+            font = self._font(family, size, bold)
+            if None not in font.metrics(text):
+                return font
+        return self._font("", size, bold)
+
+    def _font(self, family: str, size: int, bold: bool) -> pygame.font.Font:
+        key = (family, size, bold)
+        if key not in self._fonts:
+            self._fonts[key] = _load_font(*key)
+        return self._fonts[key]
+
+
+def _load_font(family: str, size: int, bold: bool) -> pygame.font.Font:
+    weight = "Bold" if bold else "Regular"
+    for suffix in ("ttf", "otf"):
+        resource = files("pygame_gui") / "data" / f"NotoSans{family}-{weight}.{suffix}"
+        if resource.is_file():
+            with as_file(resource) as path:
+                return pygame.font.Font(path, size)
+    return pygame.font.Font(None, size)
+
+
+def _printable(text: str) -> str:
+    # SDL refuses a zero character and breaks lines at others; a name may hold anything.
+    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -1,0 +1,60 @@
+"""Short lines in a corner that come, stay a moment and fade: who joined, who left, what changed."""
+
+from collections import deque
+from dataclasses import dataclass
+
+import pygame
+
+from game.view import theme
+from game.view.theme import Theme
+
+# Long enough to read five words beside a game, short enough not to pile up.
+SHOWN_S = 3.5
+_FADE_S = 0.4
+# More would cover the corner of the pitch; when a class joins at once, the last ones count.
+_MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Toast:
+    text: str
+    said_at: float
+
+
+class Toasts:
+    """Hold and draw the last few toasts; `now` is in seconds of any one clock."""
+
+    def __init__(self) -> None:
+        self._toasts: deque[_Toast] = deque(maxlen=_MOST)
+
+    def say(self, text: str, now: float) -> None:
+        """Show `text` from now on, as the lowest line."""
+        self._toasts.append(_Toast(text, now))
+
+    def shown(self, now: float) -> tuple[tuple[str, float], ...]:
+        """Return each text still shown, oldest first, with its opacity 0..1."""
+        while self._toasts and now - self._toasts[0].said_at >= SHOWN_S:
+            self._toasts.popleft()
+        return tuple((toast.text, _opacity(now - toast.said_at)) for toast in self._toasts)
+
+    def draw(
+        self, surface: pygame.Surface, corner: tuple[int, int], look: Theme, now: float
+    ) -> None:
+        """Draw them upwards from `corner`, the lower left one of their place."""
+        left, bottom = corner
+        for text, opacity in reversed(self.shown(now)):
+            image = look.text(text, 14, theme.TEXT)
+            box = image.get_rect(bottomleft=(left, bottom)).inflate(look.px(20), look.px(8))
+            box.bottomleft = (left, bottom)
+            ground = pygame.Surface(box.size, pygame.SRCALPHA)
+            pygame.draw.rect(
+                ground, (*theme.PANEL, 225), ground.get_rect(), border_radius=look.px(7)
+            )
+            ground.blit(image, image.get_rect(center=ground.get_rect().center))
+            ground.set_alpha(round(255 * opacity))
+            surface.blit(ground, box)
+            bottom = box.top - look.px(6)
+
+
+def _opacity(age_s: float) -> float:
+    return max(0.0, min(1.0, age_s / 0.1, (SHOWN_S - age_s) / _FADE_S))

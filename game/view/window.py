@@ -1,0 +1,170 @@
+"""The window: opening it, sixty frames a second, screenshots, and how it all ends.
+
+Draws any `Screen` (one player's, or a comparison of several), at the real pixels of the display.
+Knows nothing of what is on the screen, except whether a match could be seen yet.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from time import perf_counter, sleep
+from typing import Protocol
+
+import pygame
+
+from game.frame import Frame, Status
+from game.view.display import NoDisplay, pygame_ready
+from game.view.play_screen import PlayScreen
+from game.view.source import Source
+from game.view.texts import system_language, texts_for
+from game.view.theme import Theme, window_scale
+
+__all__ = ["Ending", "NoDisplay", "Screen", "WindowOptions", "run_window", "show"]
+
+FRAME_HZ = 60
+_TITLE = "Jitterball"
+_LEAST_SIZE = (480, 300)
+
+
+class Ending(Enum):
+    """Why a window was closed."""
+
+    LEFT = "left"
+    FRAMES_DRAWN = "frames drawn"
+    REFUSED = "refused"
+    NO_SERVER = "no server"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOptions:
+    """How to open a window, and when to close it by itself.
+
+    `size` in the system's units, which a high-density display shows with more pixels. With
+    `frames`, that many are drawn once a match is seen, the last is saved as `screenshot`, and no
+    display is needed. `gives_up` is asked every frame until a match is seen.
+    """
+
+    size: tuple[int, int] = (1280, 720)
+    fullscreen: bool = False
+    mute: bool = False
+    ui_scale: float = 1.0
+    language: str = field(default_factory=system_language)
+    frames: int | None = None
+    screenshot: Path | None = None
+    gives_up: Callable[[], bool] | None = None
+
+
+class Screen(Protocol):
+    """What a window shows."""
+
+    @property
+    def wants_to_close(self) -> bool:
+        """Whether the player chose to leave."""
+        ...
+
+    def resize(self, size: tuple[int, int], look: Theme) -> None:
+        """Lay everything out for `size` pixels; comes before the first frame."""
+        ...
+
+    def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
+        """Take an event; mouse places in it are to be multiplied to become pixels."""
+        ...
+
+    def draw(self, surface: pygame.Surface, now: float) -> Frame:
+        """Draw everything, `now` in seconds of `perf_counter`; return the frame that decides."""
+        ...
+
+
+class Window:
+    """An open window that shows one screen until it ends."""
+
+    def __init__(self, screen: Screen, options: WindowOptions) -> None:
+        self._screen = screen
+        self._options = options
+        self._window = pygame.Window(
+            _TITLE,
+            options.size,
+            resizable=True,
+            allow_high_dpi=True,
+            fullscreen_desktop=options.fullscreen,
+        )
+        self._window.minimum_size = _LEAST_SIZE
+        self._is_fullscreen = options.fullscreen
+        self._size = (0, 0)
+        self._frames_seen = 0
+
+    def run(self) -> Ending:
+        """Show frames at `FRAME_HZ` until something ends it, and say what."""
+        deadline = perf_counter()
+        while True:
+            ending = self._take_events() or self._show_frame()
+            if ending is not None:
+                return ending
+            # After a pause (a dragged window, a debugger) frames are not made up for.
+            deadline = max(deadline + 1.0 / FRAME_HZ, perf_counter() - 1.0 / FRAME_HZ)
+            sleep(max(0.0, deadline - perf_counter()))
+
+    def _take_events(self) -> Ending | None:
+        for event in pygame.event.get():
+            if event.type in (pygame.QUIT, pygame.WINDOWCLOSE):
+                return Ending.LEFT
+            if event.type == pygame.KEYDOWN and event.key == pygame.K_F11:
+                self._toggle_fullscreen()
+            else:
+                self._screen.handle(event, self._size[0] / max(1, self._window.size[0]))
+        return Ending.LEFT if self._screen.wants_to_close else None
+
+    def _show_frame(self) -> Ending | None:
+        surface = self._window.get_surface()
+        if surface.get_size() != self._size:
+            self._size = surface.get_size()
+            self._screen.resize(self._size, Theme(window_scale(self._size, self._options.ui_scale)))
+        frame = self._screen.draw(surface, perf_counter())
+        self._window.flip()
+        return self._ending_after(frame, surface)
+
+    def _ending_after(self, frame: Frame, surface: pygame.Surface) -> Ending | None:
+        options = self._options
+        if frame.status is Status.LEFT:
+            return Ending.LEFT
+        # A person reads why before closing the window; a screenshot has nobody to wait for.
+        if frame.status is Status.REFUSED and options.frames is not None:
+            return Ending.REFUSED
+        if frame.scene is not None:
+            self._frames_seen += 1
+        elif not self._frames_seen and options.gives_up is not None and options.gives_up():
+            return Ending.NO_SERVER
+        if options.frames is None or self._frames_seen < options.frames:
+            return None
+        if options.screenshot is not None:
+            pygame.image.save(surface, options.screenshot)
+        return Ending.FRAMES_DRAWN
+
+    def _toggle_fullscreen(self) -> None:
+        self._is_fullscreen = not self._is_fullscreen
+        if self._is_fullscreen:
+            self._window.set_fullscreen(desktop=True)
+        else:
+            self._window.set_windowed()
+
+
+def show(make_screen: Callable[[], Screen], options: WindowOptions) -> Ending:
+    """Open a window, show the screen that `make_screen` returns, and close it whatever happens.
+
+    The screen is made when pygame is ready. Ctrl-C ends it like the window's close button.
+    Raises `NoDisplay`.
+    """
+    with pygame_ready(needs_display=options.frames is None):
+        try:
+            return Window(make_screen(), options).run()
+        except KeyboardInterrupt:
+            return Ending.LEFT
+
+
+def run_window(source: Source, options: WindowOptions) -> Ending:
+    """Let a person play what `source` gives, and say why the window closed.
+
+    Raises `NoDisplay`.
+    """
+    return show(lambda: PlayScreen(source, texts_for(options.language)), options)

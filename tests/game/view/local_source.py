@@ -1,0 +1,132 @@
+"""Real football without a network: a source that plays a match by itself, for tests and figures."""
+
+import random
+from dataclasses import replace
+
+from game.frame import DrawnPlayer, Figures, Frame, Scene, Status
+from game.match import rules
+from game.match.bots import Bot, Skill
+from game.match.controls import NEUTRAL, Controls
+from game.match.physics import TICK_HZ
+from game.match.rules import Match, MatchSettings, Phase
+from game.messages import Bounced, GameEvent, Goal, Kicked, PhaseBegan, Roster, RosterEntry
+
+NAMES = ("Ada", "Grace", "Edsger", "Radia", "Vint", "Zoë", "Íñigo", "Barbara", "Linus", "Margaret")
+
+
+class LocalSource:
+    """Play a match of `players`, of whom the first takes controls and the others are bots.
+
+    The match is stepped as far as `now` has come, so a test's clock is the match's clock.
+    """
+
+    transports = ("tcp", "udp", "websocket")
+
+    def __init__(
+        self, players: int = 10, seed: int = 7, settings: MatchSettings | None = None
+    ) -> None:
+        self.match = Match(seed, settings)
+        self.own_id = self.match.join("You")
+        self.controls = NEUTRAL
+        self.transport = "udp"
+        self.switched_to: list[str] = []
+        self.overrides: dict[str, object] = {}
+        self.figures = Figures(0.052, 0.031, 0.01)
+        rng = random.Random(seed)
+        self._bots = [
+            Bot(self.match.join(NAMES[n % len(NAMES)], is_bot=n % 3 > 0), Skill.HARD, rng)
+            for n in range(players - 1)
+        ]
+        self._started_at: float | None = None
+        self._ticks = 0
+        self._news: list[GameEvent] = []
+
+    def set_controls(self, controls: Controls) -> None:
+        self.controls = controls
+
+    def switch(self, transport: str) -> None:
+        self.switched_to.append(transport)
+        self.transport = transport
+
+    def frame(self, now: float) -> Frame:
+        if self._started_at is None:
+            self._started_at = now
+        while self._ticks < (now - self._started_at) * TICK_HZ:
+            self.step()
+        news, self._news = tuple(self._news), []
+        frame = Frame(
+            status=Status.PLAYING,
+            status_text="",
+            transport=self.transport,
+            address="192.168.1.38:7777",
+            figures=self.figures,
+            scene=self.scene(),
+            is_dry=False,
+            own_id=self.own_id,
+            news=news,
+            link_badge="",
+        )
+        return replace(frame, **self.overrides)  # type: ignore[arg-type]
+
+    def step(self) -> None:
+        """Play one tick."""
+        self._ticks += 1
+        match = self.match
+        is_play = match.phase in (Phase.KICK_OFF, Phase.PLAY)
+        controls = {bot.player_id: bot.decide(match.world, is_play) for bot in self._bots}
+        controls[self.own_id] = self.controls
+        for event in match.step(controls):
+            self._note(event)
+
+    def _note(self, event: rules.MatchEvent) -> None:
+        tick = self.match.world.tick
+        match event:
+            case rules.Goal():
+                self._news.append(self._roster())
+                goal = (event.team, event.scorer_id, event.own_goal, event.score)
+                self._news.append(Goal(tick, *goal))
+            case rules.Kicked():
+                self._news.append(Kicked(tick, event.player_id))
+            case rules.Bounced():
+                self._news.append(Bounced(tick, event.strength, event.is_post))
+            case rules.PhaseChanged():
+                self._news.append(PhaseBegan(tick, event.phase, event.half))
+
+    def _roster(self) -> Roster:
+        entries = self.match.roster().items()
+        return Roster(
+            self.match.world.tick,
+            tuple(
+                RosterEntry(player_id, e.name, e.team, e.is_bot, e.goals, "udp")
+                for player_id, e in entries
+            ),
+        )
+
+    def scene(self) -> Scene:
+        """Return the match as it stands."""
+        match, roster = self.match, self.match.roster()
+        world = match.world
+        players = tuple(
+            DrawnPlayer(
+                body.player_id,
+                roster[body.player_id].name,
+                body.team,
+                body.x,
+                body.y,
+                body.kicking,
+                body.player_id == self.own_id,
+                roster[body.player_id].is_bot,
+            )
+            for body in world.players.values()
+        )
+        return Scene(
+            tick=world.tick,
+            phase=match.phase,
+            half=match.half,
+            clock_s=match.clock_s,
+            half_s=match.settings.half_s,
+            score=match.score,
+            ball_x=world.ball.x,
+            ball_y=world.ball.y,
+            players=players,
+        )
