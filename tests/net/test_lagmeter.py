@@ -1,0 +1,135 @@
+"""The lagmeter's verdicts and figures, on links whose fate is written down."""
+
+from math import isnan
+
+import pytest
+
+from net.lagmeter import Column, LagMeter, Verdict
+
+INTERVAL_S = 1 / 30
+DELAY_S = 0.025
+INTERPOLATION_S = 2 * INTERVAL_S
+
+
+def arrive(meter: LagMeter, number: int, late_s: float = 0.0) -> Column | None:
+    """Let snapshot ``number`` of a link of constant delay arrive, later than that by ``late_s``."""
+    stamp_s = number * INTERVAL_S
+    now = stamp_s + DELAY_S + late_s
+    return meter.snapshot(
+        now,
+        tick=2 * number,
+        server_time_s=stamp_s,
+        age_s=DELAY_S + late_s,
+        render_time_s=now - DELAY_S - INTERPOLATION_S,
+    )
+
+
+def verdicts(meter: LagMeter) -> list[Verdict]:
+    return [column.verdict for column in meter.columns]
+
+
+def new_meter(columns: int = 300) -> LagMeter:
+    return LagMeter(now=0.0, interval_ticks=2, tick_hz=60, columns=columns)
+
+
+def test_a_perfect_link_is_on_time():
+    meter = new_meter()
+    for number in range(60):
+        arrive(meter, number)
+    assert verdicts(meter) == [Verdict.ON_TIME] * 60
+    figures = meter.figures(60 * INTERVAL_S)
+    assert figures.jitter_s == pytest.approx(0.0, abs=1e-9)
+    assert figures.stalls == 0
+    assert figures.loss_ratio == 0.0
+    assert figures.counts.received == figures.counts.expected == 60
+
+
+def test_a_lost_snapshot_has_a_column_of_its_own():
+    meter = new_meter()
+    for number in (0, 1, 3, 4):
+        arrive(meter, number)
+    assert verdicts(meter) == [
+        Verdict.ON_TIME,
+        Verdict.ON_TIME,
+        Verdict.LOST,
+        Verdict.ON_TIME,
+        Verdict.ON_TIME,
+    ]
+    assert [column.tick for column in meter.columns] == [0, 2, 4, 6, 8]
+    assert meter.columns[2].age_s is None
+    assert meter.figures(1.0).loss_ratio == pytest.approx(1 / 5)
+
+
+def test_late_is_what_was_wanted_before_it_came():
+    meter = new_meter()
+    arrive(meter, 0)
+    arrive(meter, 1, late_s=INTERPOLATION_S - 0.001)
+    arrive(meter, 4, late_s=INTERPOLATION_S + 0.001)
+    assert meter.columns[1].verdict is Verdict.ON_TIME
+    assert meter.columns[-1].verdict is Verdict.LATE
+
+
+def test_a_stall_ends_late_and_the_rest_of_it_comes_in_a_burst():
+    meter = new_meter()
+    for number in range(10):
+        arrive(meter, number)
+    # As over a stream: ten snapshots wait for a lost one, and come all at once.
+    for number in range(10, 20):
+        arrive(meter, number, late_s=(20 - number) * INTERVAL_S + 0.0001 * number)
+    for number in range(21, 24):
+        arrive(meter, number)
+    assert verdicts(meter)[10] is Verdict.LATE
+    assert verdicts(meter)[11:20] == [Verdict.BURST] * 9
+    assert verdicts(meter)[-3:] == [Verdict.ON_TIME] * 3
+    figures = meter.figures(24 * INTERVAL_S)
+    assert figures.stalls == 1
+    assert figures.longest_gap_s > 10 * INTERVAL_S
+
+
+def test_a_stale_snapshot_takes_the_place_of_its_lost_column():
+    meter = new_meter()
+    for number in (0, 1, 3):
+        arrive(meter, number)
+    arrive(meter, 2, late_s=0.1)
+    assert verdicts(meter)[2] is Verdict.STALE
+    assert len(meter.columns) == 4
+    assert meter.columns[2].age_s == pytest.approx(DELAY_S + 0.1)
+    assert arrive(meter, 2) is None
+    assert meter.figures(1.0).counts.duplicate == 1
+
+
+def test_what_the_transport_discarded_is_stale_and_not_lost():
+    meter = new_meter()
+    for number in (0, 2, 4, 6):
+        arrive(meter, number)
+    meter.discarded_stale(2)
+    lost_or_stale = [column for column in meter.columns if column.verdict is not Verdict.ON_TIME]
+    assert [column.verdict for column in lost_or_stale] == [
+        Verdict.LOST,
+        Verdict.STALE,
+        Verdict.STALE,
+    ]
+
+
+def test_age_grows_with_every_frame_that_draws_the_same_snapshot():
+    meter = new_meter()
+    assert isnan(meter.figures(0.0).age_s)
+    meter.frame(0.0, dry=True)
+    assert isnan(meter.figures(0.0).age_p95_s)
+    arrive(meter, 0)
+    for number in range(100):
+        meter.frame(DELAY_S + number / 60, dry=number >= 4)
+    figures = meter.figures(DELAY_S + 99 / 60)
+    assert figures.age_s == pytest.approx(DELAY_S + 99 / 60)
+    assert figures.age_p95_s == pytest.approx(DELAY_S + 94.05 / 60)
+    assert figures.frozen_ratio == 0.96
+    assert figures.stalls == 1
+
+
+def test_memory_is_bounded_however_far_a_tick_number_jumps():
+    meter = new_meter(columns=50)
+    arrive(meter, 0)
+    arrive(meter, 2_000_000_000)
+    assert len(meter.columns) == 50
+    assert meter.columns[-1].verdict is not Verdict.LOST
+    assert set(verdicts(meter)[:-1]) == {Verdict.LOST}

@@ -1,0 +1,221 @@
+"""Figures against definitions: brute force, the RFC's own recurrence, and hand-made cases."""
+
+import json
+import statistics
+from itertools import pairwise
+from math import isnan
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from net.metrics import (
+    STALL_S,
+    Jitter,
+    Order,
+    Quantiles,
+    Rate,
+    SlidingQuantiles,
+    SlidingShare,
+    SnapshotCounts,
+    SnapshotLedger,
+    StallCounter,
+    quantile,
+)
+
+SAMPLES = st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=300)
+
+
+@given(samples=SAMPLES)
+def test_quantiles_agree_with_the_standard_library(samples):
+    figures = Quantiles.of(samples)
+    hundredths = statistics.quantiles(samples, n=100, method="inclusive")
+    assert figures.n == len(samples)
+    assert figures.mean == pytest.approx(statistics.fmean(samples), abs=1e-6)
+    assert figures.max == max(samples)
+    for figure, percent in (
+        (figures.p50, 50),
+        (figures.p90, 90),
+        (figures.p95, 95),
+        (figures.p99, 99),
+    ):
+        assert figure == pytest.approx(hundredths[percent - 1], abs=1e-6)
+
+
+def test_one_sample_is_all_its_quantiles():
+    assert Quantiles.of([4.0]) == Quantiles(1, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0)
+
+
+def test_no_samples_have_no_figures():
+    empty = Quantiles.of([])
+    assert empty.n == 0
+    assert isnan(empty.p95)
+    assert empty.as_json() == {"n": 0} | dict.fromkeys(("mean", "p50", "p90", "p95", "p99", "max"))
+
+
+def test_quantiles_as_json_in_milliseconds():
+    text = json.dumps(Quantiles.of([0.001, 0.0020004]).scaled(1000).as_json(), allow_nan=False)
+    assert json.loads(text)["max"] == 2.0
+    assert json.loads(text)["n"] == 2
+
+
+def test_jitter_of_a_constant_way_is_none_whatever_the_offset():
+    jitter = Jitter()
+    for number in range(100):
+        jitter.add(number / 30, number / 30 + 5000.025)
+    assert jitter.jitter_s == pytest.approx(0.0, abs=1e-9)
+
+
+def test_jitter_follows_the_recurrence_of_the_rfc():
+    jitter = Jitter()
+    assert jitter.add(0.0, 1.0) == 0.0
+    assert jitter.add(1.0, 2.016) == pytest.approx(0.001)
+    assert jitter.add(2.0, 3.0) == pytest.approx(0.001 + (0.016 - 0.001) / 16)
+
+
+def test_jitter_converges_to_the_mean_difference():
+    rng = Random(11)
+    jitter = Jitter()
+    way_s = [0.02 + rng.random() * 0.03 for _ in range(5000)]
+    smoothed = [jitter.add(i / 30, i / 30 + s) for i, s in enumerate(way_s)]
+    differences = [abs(b - a) for a, b in pairwise(way_s)]
+    assert statistics.fmean(smoothed[500:]) == pytest.approx(
+        statistics.fmean(differences), rel=0.03
+    )
+
+
+def test_a_gap_of_just_the_limit_is_no_stall():
+    stalls = StallCounter(now=0.0)
+    assert stalls.arrived(STALL_S) == STALL_S
+    assert stalls.total(STALL_S) == 0
+    stalls.arrived(2.001 * STALL_S)
+    assert stalls.total(2.001 * STALL_S) == 1
+
+
+def test_an_open_gap_counts_before_it_ends_and_once_after():
+    stalls = StallCounter(now=0.0)
+    stalls.arrived(0.1)
+    assert stalls.total(0.3) == stalls.lately(0.3) == 1
+    assert stalls.longest_s(1.1) == 1.0
+    stalls.arrived(1.2)
+    assert stalls.total(1.2) == stalls.lately(1.2) == 1
+    assert stalls.longest_s(1.2) == pytest.approx(1.1)
+
+
+def test_a_wire_that_never_speaks_is_one_long_stall():
+    stalls = StallCounter(now=5.0)
+    assert stalls.total(35.0) == 1
+    assert stalls.longest_s(35.0) == 30.0
+    assert stalls.per_minute(35.0) == 2.0
+    assert stalls.per_minute(5.0) == 0.0
+
+
+def test_stalls_leave_the_window_and_stay_in_the_total():
+    stalls = StallCounter(now=0.0, window_s=60.0)
+    for number in range(1, 121):
+        stalls.arrived(number * 1.0)
+    assert stalls.lately(120.0) == 61
+    assert stalls.total(120.0) == 120
+    assert stalls.per_minute(120.0) == 60.0
+
+
+def test_the_ledger_counts_what_was_due():
+    ledger = SnapshotLedger(interval_ticks=2)
+    assert ledger.counts() == SnapshotCounts(0, 0, 0, 0, 0)
+    assert ledger.take(100) == (Order.NEW, 0)
+    assert ledger.take(102) == (Order.NEW, 0)
+    assert ledger.take(108) == (Order.NEW, 2)
+    assert ledger.take(104) == (Order.STALE, 0)
+    assert ledger.take(104) == (Order.DUPLICATE, 0)
+    assert ledger.take(108) == (Order.DUPLICATE, 0)
+    assert ledger.counts() == SnapshotCounts(expected=5, received=3, lost=1, stale=1, duplicate=2)
+    assert ledger.counts(due_tick=113).expected == 7
+    assert ledger.counts(due_tick=113).lost == 3
+
+
+def test_a_snapshot_from_before_the_first_was_due_too():
+    ledger = SnapshotLedger(interval_ticks=1)
+    ledger.take(10)
+    assert ledger.take(8) == (Order.STALE, 0)
+    assert ledger.counts() == SnapshotCounts(expected=3, received=1, lost=1, stale=1, duplicate=0)
+
+
+@given(
+    fate=st.lists(st.sampled_from(("arrives", "lost", "late", "twice")), min_size=1, max_size=200),
+    interval=st.integers(1, 12),
+)
+def test_the_ledger_equals_the_links_own(fate, interval):
+    ledger = SnapshotLedger(interval)
+    expected = dict.fromkeys(("arrives", "lost", "late", "twice"), 0)
+    held: int | None = None
+    # The first and the last arrive, so that both ledgers speak of the same snapshots.
+    for number, what in enumerate(["arrives", *fate, "arrives"]):
+        expected[what] += 1
+        if what == "late":
+            held = number if held is None else held
+            expected["late"] -= held != number
+            expected["lost"] += held != number
+        if what in ("arrives", "twice"):
+            ledger.take(number * interval)
+            if held is not None:
+                ledger.take(held * interval)
+                held = None
+        if what == "twice":
+            ledger.take(number * interval)
+    assert ledger.counts() == SnapshotCounts(
+        expected=len(fate) + 2,
+        received=expected["arrives"] + expected["twice"],
+        lost=expected["lost"],
+        stale=expected["late"],
+        duplicate=expected["twice"],
+    )
+
+
+@given(
+    samples=st.lists(st.tuples(st.integers(0, 40), st.floats(0, 1)), min_size=1, max_size=150),
+    share=st.floats(0, 1),
+)
+def test_sliding_quantiles_are_those_of_the_window(samples, share):
+    sliding = SlidingQuantiles(window_s=100)
+    now, history = 0, []
+    for elapsed, sample in samples:
+        now += elapsed
+        history.append((now, sample))
+        sliding.add(now, sample)
+        window = sorted(value for at, value in history if at >= now - 100)
+        assert sliding.quantile(share) == quantile(window, share)
+
+
+def test_sliding_windows_start_with_nothing():
+    assert isnan(SlidingQuantiles().quantile(0.5))
+    assert isnan(SlidingShare().ratio)
+
+
+@given(events=st.lists(st.tuples(st.integers(0, 40), st.booleans()), min_size=1, max_size=150))
+def test_a_sliding_share_is_that_of_the_window(events):
+    sliding = SlidingShare(window_s=100)
+    now, history = 0, []
+    for elapsed, hit in events:
+        now += elapsed
+        history.append((now, hit))
+        sliding.add(now, hit)
+        window = [value for at, value in history if at >= now - 100]
+        assert sliding.ratio == sum(window) / len(window)
+
+
+def test_a_rate_is_the_growth_over_the_window():
+    rate = Rate(window_s=1.0)
+    assert rate.read(0.0, 500) == 0.0
+    readings = [rate.read(number / 10, 500 + 30 * number) for number in range(1, 51)]
+    assert readings == pytest.approx([300.0] * 50)
+    # Silence: the whole last second counts, not only the moments when something came.
+    assert rate.read(5.5, 2000) == pytest.approx(150.0)
+    assert rate.read(7.0, 2000) == 0.0
+
+
+def test_a_rate_starts_afresh_with_another_counter():
+    rate = Rate()
+    rate.read(0.0, 1_000_000)
+    assert rate.read(0.5, 100) == 0.0
+    assert rate.read(1.0, 200) == pytest.approx(200.0)

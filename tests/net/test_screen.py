@@ -1,0 +1,84 @@
+"""The virtual screen: what a freeze looks like in its figures."""
+
+from math import isnan
+
+import pytest
+
+from net.screen import SCREEN_HZ, FrameSchedule, ScreenFigures, ScreenMeter
+
+INTERVAL_S = 1 / 30
+DELAY_S = 0.025
+INTERPOLATION_S = 2 * INTERVAL_S
+
+
+def watch(seconds: float, silent: tuple[float, float] | None = None) -> ScreenFigures:
+    """Watch a link of constant delay, which says nothing between the two times of ``silent``."""
+    schedule, meter = FrameSchedule(0.0), ScreenMeter()
+    newest_s: float | None = None
+
+    def draw_until(now: float) -> None:
+        for at in schedule.due(now):
+            if newest_s is not None:
+                meter.frame(at, at - DELAY_S - INTERPOLATION_S, newest_s, visual_error=0.5)
+
+    for number in range(round(seconds * 30)):
+        stamp_s = number * INTERVAL_S
+        arrival_s = stamp_s + DELAY_S
+        if silent and silent[0] <= arrival_s < silent[1]:
+            continue
+        draw_until(arrival_s)
+        newest_s = stamp_s
+    draw_until(seconds)
+    return meter.figures()
+
+
+def test_frames_do_not_drift():
+    schedule = FrameSchedule(100.0, hz=60)
+    frames = list(schedule.due(100.0)) + list(schedule.due(160.0))
+    assert len(frames) == 60 * 60 + 1
+    assert frames[-1] == 160.0
+    assert list(schedule.due(160.01)) == []
+
+
+def test_a_perfect_link_freezes_nothing():
+    figures = watch(10.0)
+    assert figures.frames == pytest.approx(600, abs=3)
+    assert figures.frozen_ratio == 0.0
+    assert figures.longest_freeze_s == 0.0
+    assert figures.freezes_s.n == 0
+    assert DELAY_S <= figures.age_when_drawn_s.p50 <= DELAY_S + INTERVAL_S
+    assert figures.visual_error.max == 0.5
+
+
+def test_a_freeze_of_a_second_shows_as_a_second():
+    silence_s = 1.0 + INTERPOLATION_S
+    figures = watch(20.0, silent=(10.0, 10.0 + silence_s))
+    assert figures.longest_freeze_s == pytest.approx(1.0, abs=3 / SCREEN_HZ)
+    assert figures.freezes_s.n == 1
+    assert figures.frozen_ratio == pytest.approx(1.0 / 20, abs=0.003)
+    # No coordinated omission: the frames of the freeze, a twentieth of all, are the oldest ones.
+    oldest_s = DELAY_S + INTERPOLATION_S + 1.0
+    assert figures.age_when_drawn_s.max == pytest.approx(oldest_s, abs=2 * INTERVAL_S)
+    assert figures.age_when_drawn_s.p99 == pytest.approx(oldest_s - 0.2, abs=2 * INTERVAL_S)
+    assert figures.age_when_drawn_s.p50 < 0.1
+
+
+def test_a_freeze_that_has_not_ended_counts():
+    figures = watch(12.0, silent=(10.0, 99.0))
+    assert figures.longest_freeze_s == pytest.approx(2.0 - INTERPOLATION_S, abs=2 / SCREEN_HZ)
+
+
+def test_several_freezes_are_told_apart():
+    meter = ScreenMeter(hz=10)
+    for dry in (True, True, False, True, False, False):
+        meter.frame(1.0, 0.5, 0.4 if dry else 0.6)
+    figures = meter.figures()
+    assert figures.freezes_s.n == 2
+    assert figures.freezes_s.max == figures.longest_freeze_s == pytest.approx(0.2)
+    assert figures.frozen_ratio == 0.5
+
+
+def test_a_screen_that_drew_nothing():
+    figures = ScreenMeter().figures()
+    assert (figures.frames, figures.frozen_ratio, figures.longest_freeze_s) == (0, 0.0, 0.0)
+    assert isnan(figures.age_when_drawn_s.p50)
