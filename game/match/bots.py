@@ -105,7 +105,7 @@ class Bot:
             return NEUTRAL
         if not is_play:
             return self._run(body, (-300.0 * world.attack_sign(body.team), body.y), _STROLL, False)
-        if world.tick >= self._next_look or self._next_look > world.tick + 60:
+        if world.tick >= self._next_look:
             self._plan = self._think(world, body)
             wait = self._limits.think_ticks
             self._next_look = world.tick + wait - self._rng.randrange(1 + wait // 3)

@@ -44,14 +44,16 @@ PLAYER_RESTITUTION = 0.4
 FOOT_RESTITUTION = 0.35
 WALL_RESTITUTION = 0.75
 POST_RESTITUTION = 0.8
-# A net takes the ball's speed: it stays in for the celebration.
-NET_RESTITUTION = 0.2
+# A net takes all the ball's speed: it stays in for the celebration.
+NET_RESTITUTION = 0.0
 
 # Slower contacts than this, in units/s, are a ball leaning on a wall: nothing to hear.
 BOUNCE_REPORT_SPEED = 45.0
 
 _PAIR_REACH = 2.0 * PLAYER_RADIUS
 _FOOT_REACH = PLAYER_RADIUS + BALL_RADIUS
+# Two players on one spot have no direction to part in. Several, or a crowd would end in one line.
+_PARTINGS = ((0.0, 1.0), (0.6, 0.8), (1.0, 0.0), (0.8, -0.6))
 _POSTS = tuple(
     (side * PITCH.half_width, end * PITCH.goal_half_height) for side in (-1, 1) for end in (-1, 1)
 )
@@ -205,8 +207,9 @@ def _bump_pair(left: PlayerBody, right: PlayerBody) -> None:
     if gap_squared > 0.0:
         gap = sqrt(gap_squared)
         nx, ny = dx / gap, dy / gap
-    else:  # Two players on one spot have no direction: part them along y.
-        gap, nx, ny = 0.0, 0.0, 1.0
+    else:
+        gap = 0.0
+        nx, ny = _PARTINGS[(left.player_id + right.player_id) % len(_PARTINGS)]
     shift = 0.5 * (_PAIR_REACH - gap)
     left.x -= shift * nx
     left.y -= shift * ny
@@ -332,7 +335,6 @@ def _hold_ball(ball: Ball, was_in_mouth: bool, contacts: list[Contact]) -> None:
         ball.y = side * y_limit
         hit = _reflect(ball, 0.0, -side, WALL_RESTITUTION)
     goal_line = PITCH.half_width - BALL_RADIUS
-    post_hit = 0.0
     if not -goal_line <= ball.x <= goal_line:
         if was_in_mouth or -PITCH.goal_half_height < ball.y < PITCH.goal_half_height:
             hit = max(hit, _hold_in_net(ball))
@@ -340,6 +342,9 @@ def _hold_ball(ball: Ball, was_in_mouth: bool, contacts: list[Contact]) -> None:
             side = 1.0 if ball.x > 0.0 else -1.0
             ball.x = side * goal_line
             hit = max(hit, _reflect(ball, -side, 0.0, WALL_RESTITUTION))
+    post_hit = 0.0
+    near_posts = goal_line - PITCH.post_radius
+    if not -near_posts <= ball.x <= near_posts:
         post_hit = _bounce_off_posts(ball, BALL_RADIUS + PITCH.post_radius, POST_RESTITUTION)
     if max(hit, post_hit) > BOUNCE_REPORT_SPEED:
         contacts.append(Bounce(max(hit, post_hit), post_hit > hit))
