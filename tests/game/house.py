@@ -1,0 +1,86 @@
+"""A server and clients in the test's own event loop, over real sockets on loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
+from time import perf_counter
+
+from game.client import Client, ClientSettings
+from game.frame import Status
+from game.messages import GameEvent, JoinRequest
+from game.server import GameServer, ServerSettings
+from net.transport import Address, load_transport
+
+LOOPBACK = "127.0.0.1"
+TRANSPORTS = {name: load_transport(name) for name in ("tcp", "udp", "websocket")}
+
+
+@asynccontextmanager
+async def running(task) -> AsyncIterator[asyncio.Task]:
+    """Run a coroutine beside the block and cancel it behind; its errors are the block's."""
+    running_task = asyncio.get_running_loop().create_task(task)
+    try:
+        yield running_task
+    finally:
+        running_task.cancel()
+        with suppress(asyncio.CancelledError):
+            await running_task
+
+
+@asynccontextmanager
+async def serving(settings: ServerSettings | None = None) -> AsyncIterator[GameServer]:
+    """Run a server on free loopback ports."""
+    wanted = settings or ServerSettings(port=0)
+    settings = replace(wanted, host=LOOPBACK)
+    async with GameServer(list(TRANSPORTS.values()), settings) as server, running(server.run()):
+        yield server
+
+
+class Player:
+    """A client and all that it was told."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.news: list[GameEvent] = []
+
+    def look(self):
+        frame = self.client.frame(perf_counter())
+        self.news += frame.news
+        return frame
+
+    @property
+    def is_playing(self) -> bool:
+        return self.client.status is Status.PLAYING and self.look().scene is not None
+
+
+@asynccontextmanager
+async def playing(
+    port: int, transport: str = "tcp", request: JoinRequest | None = None, **settings
+) -> AsyncIterator[Player]:
+    """Run a client; inside the block it is in the match."""
+    join = request or JoinRequest("Ana", "main")
+    client = Client(
+        TRANSPORTS, transport, ClientSettings(Address(LOOPBACK, port), join, **settings)
+    )
+    async with running(client.run()):
+        player = Player(client)
+        await until(lambda: player.is_playing)
+        yield player
+
+
+@asynccontextmanager
+async def everyone_playing(port: int, names=tuple(TRANSPORTS)) -> AsyncIterator[list[Player]]:
+    """Run a client over each transport."""
+    async with AsyncExitStack() as stack:
+        yield [
+            await stack.enter_async_context(playing(port, name, JoinRequest(name, "main")))
+            for name in names
+        ]
+
+
+async def until(condition: Callable[[], object], within_s: float = 15.0) -> None:
+    """Wait for a condition of the real network; there is no event to wait for."""
+    async with asyncio.timeout(within_s):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.005)

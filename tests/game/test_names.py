@@ -1,0 +1,36 @@
+"""Names as strangers type them."""
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from game.names import NAME_LIMIT, clean, unique
+
+
+@given(st.text(max_size=200))
+def test_a_clean_name_is_one_short_line_without_anything_hidden(text):
+    name = clean(text, NAME_LIMIT)
+    assert len(name) <= NAME_LIMIT
+    assert name == name.strip()
+    assert not {unicodedata.category(c) for c in name} & {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+def test_letters_of_all_languages_stay():
+    for name in ("Ñandú", "Zoë", "Łukasz", "Ζωή", "李小龙", "अनु"):
+        assert clean(name, NAME_LIMIT) == unicodedata.normalize("NFC", name)
+
+
+def test_what_would_reorder_or_bury_the_text_around_it_goes():
+    assert clean("evil\u202egnp\x07\n.exe", NAME_LIMIT) == "evilgnp.exe"
+    assert clean("a" + "\u0301" * 50 + "b", NAME_LIMIT).count("\u0301") <= 2
+
+
+@given(st.lists(st.sampled_from(["Ana", "A" * NAME_LIMIT, "Ana 2"]), max_size=30))
+def test_unique_names_are_unique_and_fit(names):
+    taken = set()
+    for name in names:
+        shown = unique(name, taken)
+        assert shown not in taken
+        assert len(shown) <= NAME_LIMIT
+        taken.add(shown)

@@ -1,0 +1,212 @@
+"""The server and its clients, over every transport at once."""
+
+import asyncio
+import socket
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from game.client import Client, ClientSettings
+from game.frame import Status
+from game.match.controls import Controls
+from game.match.formation import MAX_PLAYERS
+from game.messages import JoinRequest, PlayerJoined, PlayerLeft
+from game.room import RoomSettings
+from game.server import GameServer, ServerSettings
+from net.errors import AddressInUse, AddressNotOurs
+from net.session import Refusal
+from net.transport import Address, Delivery, load_transport
+from tests.game.house import (
+    LOOPBACK,
+    TRANSPORTS,
+    everyone_playing,
+    playing,
+    running,
+    serving,
+    until,
+)
+
+every_transport = pytest.mark.parametrize("transport", list(TRANSPORTS))
+
+
+def players_of(server, room="main"):
+    return server.rooms[room].match.roster() if room in server.rooms else {}
+
+
+async def test_one_match_has_players_on_all_transports():
+    async with serving() as server, everyone_playing(server.base_port) as players:
+        await until(lambda: len(players[0].look().scene.players) == len(TRANSPORTS))
+        entries = server.rooms["main"].roster().entries
+        assert {entry.name: entry.transport for entry in entries} == {n: n for n in TRANSPORTS}
+        assert len({player.look().own_id for player in players}) == len(TRANSPORTS)
+
+
+@every_transport
+async def test_keys_move_the_player(transport):
+    async with serving() as server, playing(server.base_port, transport) as player:
+        body = server.rooms["main"].match.world.players[player.look().own_id]
+        before = body.y
+        player.client.set_controls(Controls(0, 127, False))
+        await until(lambda: body.y > before + 40.0)
+
+
+@every_transport
+async def test_who_says_goodbye_is_gone_at_once(transport):
+    async with serving() as server, playing(server.base_port) as stays:
+        async with playing(server.base_port, transport, JoinRequest("Ben", "main")):
+            await until(lambda: len(players_of(server)) == 2)
+        await until(lambda: len(players_of(server)) == 1)
+        await until(lambda: stays.look() and any(isinstance(e, PlayerLeft) for e in stays.news))
+        assert [e.name for e in stays.news if isinstance(e, PlayerJoined)][-1] == "Ben"
+
+
+@every_transport
+async def test_a_player_whose_channel_dies_comes_back_as_the_same(transport):
+    async with serving() as server, playing(server.base_port, transport) as player:
+        own_id = player.look().own_id
+        lost = player.client._visit
+        lost.channel.abort()
+        await until(lambda: player.client._visit not in (None, lost))
+        await until(lambda: player.is_playing)
+        assert player.look().own_id == own_id
+        assert len(players_of(server)) == 1
+
+
+@pytest.mark.parametrize("codec", ["msgpack", "json"])
+async def test_both_codecs_play_in_one_match(codec):
+    async with serving() as server, playing(server.base_port, "udp", codec=codec) as player:
+        body = server.rooms["main"].match.world.players[player.look().own_id]
+        before = body.x
+        player.client.set_controls(Controls(-127, 0, False))
+        await until(lambda: abs(body.x - before) > 20.0)
+
+
+async def test_fifty_switches_lose_and_double_nobody():
+    settings = ServerSettings(port=0, room=RoomSettings(bots=3))
+    async with serving(settings) as server, playing(server.base_port) as player:
+        own_id = player.look().own_id
+        for number in range(50):
+            name = list(TRANSPORTS)[(number + 1) % len(TRANSPORTS)]
+            player.client.switch(name)
+            await until(lambda name=name: player.client.transport == name)
+        await until(lambda: player.is_playing)
+        assert player.look().own_id == own_id
+        assert len(players_of(server)) == 4
+        await until(lambda: len(server._guests) == 1)
+        assert [e.name for e in player.news if isinstance(e, PlayerJoined)] == ["Ana"]
+
+
+async def test_a_restarted_server_is_joined_afresh_by_everyone():
+    async with serving() as server:
+        port = server.base_port
+        async with everyone_playing(port) as players:
+            # The process is killed: nobody says goodbye, the sockets just close.
+            for guest in list(server._guests):
+                guest.channel.abort()
+            for listener in server.listeners:
+                await listener.close()
+            async with serving(ServerSettings(port=port)) as successor:
+                await until(lambda: len(players_of(successor)) == len(players))
+                await until(lambda: all(player.is_playing for player in players))
+
+
+async def test_the_server_that_closes_tells_everyone():
+    async with serving() as server, everyone_playing(server.base_port) as players:
+        await server.__aexit__(None, None, None)
+        await until(lambda: all(p.client.status is Status.LOST for p in players))
+        texts = [player.client.status_text for player in players]
+        assert all(texts)
+
+
+async def test_a_full_match_refuses_but_may_be_watched():
+    async with serving() as server:
+        room = JoinRequest("Ana", "main")
+        async with playing(server.base_port, "tcp", room):
+            for number in range(MAX_PLAYERS - 1):
+                server.rooms["main"].join(f"p{number}", "tcp")
+            late = Client(
+                TRANSPORTS, "udp", ClientSettings(Address(LOOPBACK, server.base_port), room)
+            )
+            await late.run()
+            assert late.status is Status.REFUSED
+            assert late.refusal.reason == Refusal.FULL
+            watch = replace(room, watch=True, snapshot_hz=60)
+            async with playing(server.base_port, "udp", watch) as watcher:
+                assert watcher.look().own_id is None
+                assert len(watcher.look().scene.players) == MAX_PLAYERS
+
+
+async def test_a_watcher_gets_the_snapshots_it_asks_for():
+    ticks = []
+
+    class Counter:
+        def snapshot_received(self, own, snapshot, received_at):
+            ticks.append(snapshot.tick)
+
+    async with serving() as server:
+        watch = JoinRequest("Eva", "main", watch=True, snapshot_hz=60)
+        async with playing(server.base_port, "tcp", watch) as watcher:
+            watcher.client.observers.append(Counter())
+            await until(lambda: len(ticks) > 30)
+    gaps = [later - earlier for earlier, later in pairwise(ticks)]
+    assert sorted(gaps)[len(gaps) // 2] == 1
+
+
+@every_transport
+async def test_garbage_closes_that_channel_and_nobody_else_notices(transport):
+    class Vandal:
+        def __init__(self):
+            self.is_over = asyncio.Event()
+
+        def message_received(self, channel, message, received_at):
+            """Hear nothing."""
+
+        def channel_closed(self, channel, error):
+            self.is_over.set()
+
+    async with serving() as server, playing(server.base_port) as player:
+        plugin = TRANSPORTS[transport]
+        vandal = Vandal()
+        address = Address(LOOPBACK, server.base_port + plugin.port_offset)
+        async with await plugin.connect(address, vandal) as channel:
+            channel.send(b"\xff" * 100, Delivery.RELIABLE)
+            await vandal.is_over.wait()
+        tick = player.look().scene.tick
+        await until(lambda: player.look().scene.tick > tick + 10)
+
+
+async def test_a_port_in_use_and_a_host_that_is_not_ours_are_said():
+    with socket.create_server((LOOPBACK, 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(AddressInUse):
+            async with serving(ServerSettings(port=port)):
+                pytest.fail("listened on a taken port")
+    server = GameServer([load_transport("tcp")], ServerSettings(host="192.0.2.1", port=0))
+    with pytest.raises(AddressNotOurs):
+        async with server:
+            pytest.fail("listened on a foreign address")
+
+
+async def test_a_client_without_a_server_says_what_it_tried_and_goes_on():
+    client = Client(
+        TRANSPORTS,
+        "udp",
+        ClientSettings(Address(LOOPBACK, 9), JoinRequest("Ana", "main")),
+    )
+    async with running(client.run()):
+        await until(lambda: client.status_text)
+        assert client.status is Status.CONNECTING
+        assert f"{LOOPBACK}:9" in client.status_text
+
+
+async def test_a_silent_transport_is_told_apart_from_a_silent_server():
+    """The first failure in every classroom: a firewall that lets only TCP through."""
+    async with serving() as server:
+        udp = next(one for one in server.listeners if one.transport.name == "udp")
+        await udp.close()
+        address = Address(LOOPBACK, server.base_port)
+        client = Client(TRANSPORTS, "udp", ClientSettings(address, JoinRequest("Ana", "main")))
+        async with running(client.run()):
+            await until(lambda: "firewall" in client.status_text)
+            assert "tcp" in client.status_text
