@@ -1,0 +1,54 @@
+"""Line-ups leave room for everyone, on the right side of the pitch."""
+
+from math import hypot
+
+import pytest
+
+from game.match.formation import MAX_PLAYERS, free_spot, kick_off_spots
+from game.match.pitch import PITCH
+from game.match.world import PLAYER_RADIUS, Ball, PlayerBody, Team, World
+
+
+@pytest.mark.parametrize("attack_sign", [1, -1])
+@pytest.mark.parametrize("kicks_off", [True, False])
+@pytest.mark.parametrize("count", [0, 1, 2, 5, 20, MAX_PLAYERS])
+def test_a_line_up_is_in_the_own_half_with_nobody_in_contact(count, kicks_off, attack_sign):
+    spots = list(kick_off_spots(count, kicks_off, attack_sign))
+    assert len(spots) == count
+    for x, y in spots:
+        assert -PITCH.half_width < x * attack_sign <= -PLAYER_RADIUS
+        assert abs(y) < PITCH.half_height
+    pairs = [(a, b) for i, a in enumerate(spots) for b in spots[:i]]
+    assert all(hypot(a[0] - b[0], a[1] - b[1]) > 2.0 * PLAYER_RADIUS for a, b in pairs)
+
+
+def test_only_the_side_that_kicks_off_has_someone_in_the_circle():
+    def in_circle(kicks_off):
+        limit = PITCH.centre_circle_radius + PLAYER_RADIUS
+        return [hypot(x, y) < limit for x, y in kick_off_spots(MAX_PLAYERS, kicks_off, 1)].count(1)
+
+    assert in_circle(True) == 1
+    assert in_circle(False) == 0
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("team", Team)
+def test_forty_who_come_one_by_one_find_room_in_their_half(team, swapped):
+    world = World(swapped=swapped, ball=Ball(-300.0, 0.0))
+    for player_id in range(MAX_PLAYERS - 1):
+        x, y = free_spot(world, team)
+        assert x * world.attack_sign(team) < -PLAYER_RADIUS
+        others = [*world.players.values(), world.ball]
+        assert all(hypot(x - other.x, y - other.y) > 2.0 * PLAYER_RADIUS for other in others)
+        world.players[player_id] = PlayerBody(player_id, team, x, y)
+
+
+def test_where_there_is_no_room_a_place_is_given_all_the_same():
+    world = World()
+    for player_id in range(400):
+        body = PlayerBody(player_id, Team.SKY, 30.0 * (player_id % 20), 30.0 * (player_id // 20))
+        body.y -= 290.0
+        world.players[player_id] = body
+    x, y = free_spot(world, Team.SKY)
+    assert 0.0 < x < PITCH.half_width
+    assert abs(y) < PITCH.half_height
