@@ -7,9 +7,11 @@ import pytest
 from game.match import physics
 from game.match.controls import Controls
 from game.match.rules import Match
+from game.match.world import World
 from game.messages import NO_PLAYER, QUANTUM, OwnPart, decode_snapshot, encode_snapshot, with_own
 from game.snapshots import snapshot_of, world_of
 from net.codec import MSGPACK
+from net.prediction import Predictor
 
 PLAYERS = 6
 
@@ -57,3 +59,37 @@ def test_a_snapshot_over_the_wire_is_the_match_within_the_quantum():
     for player_id, body in match.world.players.items():
         assert abs(world.players[player_id].x - body.x) <= QUANTUM / 2
         assert world.players[player_id].kick_memory_ticks == body.kick_memory_ticks
+
+
+def test_prediction_from_snapshots_agrees_with_the_server_to_the_quantum():
+    """A player alone with the ball, six ticks from the server: only the wire's rounding is left."""
+    match = Match(seed=4)
+    own_id = match.join("own")
+    rng = Random(6)
+
+    def step(world: World, controls: Controls) -> World:
+        after = world.copy()
+        physics.step(after, {own_id: controls})
+        return after
+
+    def distance(one: World, other: World) -> float:
+        here, there = one.players[own_id], other.players[own_id]
+        return max(abs(here.x - there.x), abs(here.y - there.y))
+
+    predictor = Predictor(match.world.copy(), step, distance, tolerance=4 * QUANTUM)
+    on_its_way: list[tuple[int, World]] = []
+    controls = Controls(0, 0, False)
+    for sequence in range(1, 240):
+        if sequence % 12 == 0:
+            controls = Controls(rng.randint(-127, 127), rng.randint(-127, 127), False)
+        predictor.predict(sequence, controls)
+        match.step({own_id: controls})
+        message = with_own(
+            encode_snapshot(snapshot_of(match, 0.0, 0.0), MSGPACK), OwnPart(own_id, sequence, 0)
+        )
+        own, snapshot = decode_snapshot(message, MSGPACK)
+        on_its_way.append((own.last_input, world_of(snapshot)))
+        if len(on_its_way) > 6:
+            predictor.reconcile(*on_its_way.pop(0))
+    assert predictor.figures().truths == 233
+    assert predictor.figures().count == 0
