@@ -80,7 +80,10 @@ class DatagramPort:
             self.stuck.append((datagram, address))
             return
         try:
-            self._write(datagram, address)
+            if self._connected:
+                self._sock.send(datagram)
+            else:
+                self._sock.sendto(datagram, address)
         except BlockingIOError:
             self.stuck.append((datagram, address))
             self._loop.add_writer(self._sock, self._unstick)
@@ -111,10 +114,10 @@ class DatagramPort:
         self._sock.close()
 
     def _read(self) -> None:
-        datagram_received = self._owner.datagram_received
+        recvfrom, datagram_received = self._sock.recvfrom, self._owner.datagram_received
         for count in range(self._pass_size):
             try:
-                datagram, address = self._sock.recvfrom(_READ_BYTES)
+                datagram, address = recvfrom(_READ_BYTES)
             except BlockingIOError:
                 self._pass_size = max(1, count)
                 self._full_passes = 0

@@ -116,6 +116,9 @@ CLOSE_LIMIT_S = 1.0
 GOODBYE_ATTEMPTS = 4
 GOODBYE_INTERVAL_S = 0.1
 
+_LATEST_END = LATEST + len(LANES)
+_FRAGMENT_END = FRAGMENT + len(LANES)
+
 # Answers to a client's hello or response that was sent again come after the first.
 _HANDSHAKE_ANSWERS = (bytes([CHALLENGE]), bytes([ACCEPT]))
 
@@ -127,7 +130,6 @@ class _Phase(Enum):
     OPEN = "open"
     FLUSHING = "flushing"
     LEAVING = "leaving"
-    ENDED = "ended"
 
 
 class DatagramConnection:
@@ -137,6 +139,8 @@ class DatagramConnection:
     ``on_timer`` no later than ``deadline``; look at ``ended``. After ``receive``, and after
     handling what it returned, call ``flush`` if ``wants_flush``: not before, so that an answer
     sent meanwhile carries the acknowledgement.
+
+    Once it has ``ended``, ``error`` says why: None after a goodbye.
 
     ``sent`` and ``received`` count messages, ``stale``, ``duplicate`` and ``invalid`` datagrams
     that were dropped; bytes and datagrams are counted without IP and UDP headers.
@@ -162,9 +166,9 @@ class DatagramConnection:
         "datagram_bytes_received",
         "datagram_bytes_sent",
         "datagrams_received",
-        "datagrams_sent",
         "deadline",
         "duplicate",
+        "ended",
         "error",
         "invalid",
         "moves",
@@ -187,10 +191,11 @@ class DatagramConnection:
         # When the caller has arranged to call `on_timer`; its own, beside what it is compared to.
         self.wake_at = NEVER
         self.wants_flush = False
+        self.ended = False
         self.error: TransportError | None = None
         self.sent = self.received = self.stale = self.duplicate = self.invalid = 0
         self.payload_bytes_sent = self.payload_bytes_received = 0
-        self.datagrams_sent = self.datagrams_received = 0
+        self.datagrams_received = 0
         self.datagram_bytes_sent = self.datagram_bytes_received = 0
         self._my_side = FROM_SERVER if is_server else FROM_CLIENT
         self._peer_side = FROM_CLIENT if is_server else FROM_SERVER
@@ -208,9 +213,9 @@ class DatagramConnection:
         self._goodbyes = 0
 
     @property
-    def ended(self) -> bool:
-        """Whether the conversation is over; ``error`` says why, None after a goodbye."""
-        return self._phase is _Phase.ENDED
+    def datagrams_sent(self) -> int:
+        """Numbered datagrams sent so far."""
+        return self._acknowledgements.next_number - 1
 
     @property
     def lost(self) -> int:
@@ -234,7 +239,7 @@ class DatagramConnection:
 
     def send_latest(self, message: bytes, lane: int) -> None:
         """Send a message that may be lost, at once."""
-        if self._phase is not _Phase.OPEN:
+        if self.ended or self._phase is not _Phase.OPEN:
             return
         self.sent += 1
         self.payload_bytes_sent += len(message)
@@ -249,7 +254,7 @@ class DatagramConnection:
 
         Too many that wait end the conversation with ``OutboxOverflow``.
         """
-        if self._phase is not _Phase.OPEN:
+        if self.ended or self._phase is not _Phase.OPEN:
             return
         self.sent += 1
         self.payload_bytes_sent += len(message)
@@ -263,12 +268,14 @@ class DatagramConnection:
     def flush(self, now: float) -> None:
         """Send what may leave now: reliable messages, and an acknowledgement if many are owed."""
         self.wants_flush = False
-        if self._phase is _Phase.ENDED:
+        if self.ended:
             return
         sender, numbers = self._sender, self._acknowledgements
         while body := sender.pack(numbers.next_number, BODY_LIMIT_BYTES, now):
             self._emit(RELIABLE, body)
-            self.deadline = min(self.deadline, now + sender.timeout_s)
+            times_out_at = now + sender.timeout_s
+            if times_out_at < self.deadline:
+                self.deadline = times_out_at
         if self._acks_owed >= ACK_AFTER_DATAGRAMS:
             self._emit(ACKNOWLEDGE, b"")
         if self._phase is _Phase.FLUSHING and sender.idle:
@@ -286,30 +293,36 @@ class DatagramConnection:
         kind ^= self._peer_side
         if kind >= NUMBERED_KINDS or connection_id != self.connection_id:
             return self._receive_control(datagram)
-        arrivals, acknowledgements = self._arrivals, self._acknowledgements
-        number = unwrap(wrapped, arrivals.newest)
-        if number <= arrivals.newest and self._is_repeated(number):
-            return ()
-        if not acknowledgements.is_possible(ack) or size > DATAGRAM_LIMIT_BYTES:
+        arrivals = self._arrivals
+        number = arrivals.newest + 1
+        if wrapped != number & NUMBER_MASK:
+            number = unwrap(wrapped, arrivals.newest)
+            if number <= arrivals.newest and self._is_repeated(number):
+                return ()
+        newly = self._acknowledgements.confirm(ack, ack_bits)
+        if newly is None or size > DATAGRAM_LIMIT_BYTES or self.ended:
             self.invalid += 1
             return ()
+        body = datagram[HEADER_BYTES:]
         try:
-            messages = self._open(kind, number, datagram[HEADER_BYTES:], now)
+            if LATEST <= kind < _LATEST_END:
+                messages = self._take_latest(kind - LATEST, number, body, now)
+            else:
+                messages = self._open(kind, number, body, now)
         except BadBytes:
             self.invalid += 1
             return ()
         arrivals.record(number)
-        if newly := acknowledgements.confirm(ack, ack_bits):
+        if newly:
             self._confirm(newly, now)
-        if messages:
-            self.received += len(messages)
-            for message in messages:
-                self.payload_bytes_received += len(message)
+        for message in messages:
+            self.received += 1
+            self.payload_bytes_received += len(message)
         return messages
 
     def on_timer(self, now: float) -> None:
         """Do what time asks for: acknowledge, resend, give up; sets the next ``deadline``."""
-        if self._phase is _Phase.ENDED:
+        if self.ended:
             self.deadline = NEVER
             return
         if now >= self._ack_at:
@@ -326,7 +339,7 @@ class DatagramConnection:
 
     def close(self, now: float) -> None:
         """Say goodbye when the peer has what was sent reliably, or after ``CLOSE_LIMIT_S``."""
-        if self._phase is _Phase.OPEN:
+        if self._phase is _Phase.OPEN and not self.ended:
             self._phase = _Phase.FLUSHING
             self._wake_to_close(now + CLOSE_LIMIT_S)
             self.flush(now)
@@ -338,7 +351,7 @@ class DatagramConnection:
 
     def abort(self) -> None:
         """End now; one datagram tells the peer."""
-        if self._phase is not _Phase.ENDED:
+        if not self.ended:
             self._break_off(None)
 
     def _emit(self, kind: int, body: bytes) -> None:
@@ -358,34 +371,31 @@ class DatagramConnection:
             arrivals.ack_bits,
         )
         self.outgoing.append(header + body)
-        self.datagrams_sent += 1
         self.datagram_bytes_sent += HEADER_BYTES + len(body)
         self._acks_owed = 0
         self._ack_at = NEVER
 
     def _open(self, kind: int, number: int, body: bytes, now: float) -> Sequence[bytes]:
-        """Return what a fresh datagram brings.
+        """Return what a fresh datagram brings that is no whole LATEST message.
 
         Raises ``BadBytes``, before anything has changed, for one that breaks the format.
         """
-        lane = kind & 0x0F
-        if kind == ACKNOWLEDGE and not body:
-            return ()
+        if kind == RELIABLE:
+            messages = self._receiver.take(body)
+            self._owe_ack(now + RELIABLE_ACK_DELAY_S)
+            if self._receiver.error is not None:
+                self._break_off(self._receiver.error)
+            return messages
+        if FRAGMENT <= kind < _FRAGMENT_END:
+            return self._take_fragment(kind - FRAGMENT, number, body, now)
         if kind == GOODBYE:
             return self._take_goodbye(body)
-        if kind == RELIABLE:
-            segments = self._receiver.parse(body)
-            self._owe_ack(now + RELIABLE_ACK_DELAY_S)
-            return self._take_segments(segments)
-        if lane < len(LANES):
-            if kind & 0xF0 == LATEST:
-                self._owe_ack(now + LATEST_ACK_DELAY_S)
-                return self._take_latest(lane, number, body)
-            if kind & 0xF0 == FRAGMENT:
-                return self._take_fragment(lane, number, body, now)
+        if kind == ACKNOWLEDGE and not body:
+            return ()
         raise BadBytes(f"a datagram of kind {kind:#x} with {len(body)} bytes")
 
-    def _take_latest(self, lane: int, number: int, message: bytes) -> Sequence[bytes]:
+    def _take_latest(self, lane: int, number: int, message: bytes, now: float) -> Sequence[bytes]:
+        self._owe_ack(now + LATEST_ACK_DELAY_S)
         if number <= self._newest_of_lane[lane]:
             self.stale += 1
             return ()
@@ -398,24 +408,19 @@ class DatagramConnection:
         index, count = FRAGMENT_HEADER.unpack_from(body)
         if not index < count <= FRAGMENTS_LIMIT:
             raise BadBytes(f"fragment {index} of {count}")
-        self._owe_ack(now + LATEST_ACK_DELAY_S)
         first_number = number - index
         reassembly = self._reassemblies[lane]
         if reassembly is None or first_number > reassembly.first_number:
             reassembly = self._reassemblies[lane] = Reassembly(first_number, count)
         if first_number < reassembly.first_number or first_number <= self._newest_of_lane[lane]:
+            self._owe_ack(now + LATEST_ACK_DELAY_S)
             self.stale += 1
             return ()
         message = reassembly.add(index, count, body[FRAGMENT_HEADER.size :])
-        return () if message is None else self._take_latest(lane, first_number, message)
-
-    def _take_segments(self, segments: list[tuple[int, bytes, bool]]) -> Sequence[bytes]:
-        try:
-            return self._receiver.take(segments)
-        except BadBytes as error:
-            # It cannot be left out: what follows must wait for it for ever.
-            self._break_off(error)
+        if message is None:
+            self._owe_ack(now + LATEST_ACK_DELAY_S)
             return ()
+        return self._take_latest(lane, first_number, message, now)
 
     def _take_goodbye(self, body: bytes) -> Sequence[bytes]:
         if body == FAREWELL_ABORTED:
@@ -458,18 +463,23 @@ class DatagramConnection:
             self.wants_flush = True
         if at < self._ack_at:
             self._ack_at = at
-            self.deadline = min(self.deadline, at)
+            if at < self.deadline:
+                self.deadline = at
 
     def _confirm(self, newly: int, now: float) -> None:
         """Tell the reliable sender what the peer has; bit n of ``newly`` is ``newest - n``."""
         self._answered_at = now
-        if self._sender.idle:
+        sender, newest = self._sender, self._acknowledgements.newest
+        if sender.idle:
             return
-        newest = self._acknowledgements.newest
-        for behind in set_bits(newly):
-            self._sender.confirm(newest - behind, now, behind == 0)
-        self._sender.detect_losses(newest, now)
-        self.wants_flush = True
+        if newly == 1:
+            sender.confirm(newest, now, is_newest=True)
+        else:
+            for behind in set_bits(newly):
+                sender.confirm(newest - behind, now, is_newest=behind == 0)
+        sender.detect_losses(newest, now)
+        if sender.waits or self._phase is _Phase.FLUSHING:
+            self.wants_flush = True
 
     def _say_goodbye(self, now: float) -> None:
         if self._goodbyes == GOODBYE_ATTEMPTS:
@@ -489,6 +499,6 @@ class DatagramConnection:
         self._end(error)
 
     def _end(self, error: TransportError | None) -> None:
-        if self._phase is not _Phase.ENDED:
-            self._phase = _Phase.ENDED
+        if not self.ended:
+            self.ended = True
             self.error = error

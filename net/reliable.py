@@ -19,7 +19,6 @@ argument.
 """
 
 from collections import deque
-from collections.abc import Sequence
 from struct import Struct
 
 from net.errors import BadBytes, OutboxOverflow
@@ -77,7 +76,9 @@ class RoundTrip:
             self.variation_s += (abs(self.smoothed_s - rtt_s) - self.variation_s) / 4
             self.smoothed_s += (rtt_s - self.smoothed_s) / 8
         timeout_s = self.smoothed_s + 4 * self.variation_s
-        self.timeout_s = min(max(timeout_s, TIMEOUT_MIN_S), TIMEOUT_MAX_S)
+        if timeout_s < TIMEOUT_MIN_S:
+            timeout_s = TIMEOUT_MIN_S
+        self.timeout_s = timeout_s if timeout_s < TIMEOUT_MAX_S else TIMEOUT_MAX_S
 
 
 class ReliableSender:
@@ -88,7 +89,6 @@ class ReliableSender:
     """
 
     __slots__ = (
-        "_backoff",
         "_congestion_window",
         "_first_missing",
         "_next_number",
@@ -100,6 +100,7 @@ class ReliableSender:
         "_waiting",
         "retransmitted",
         "round_trip",
+        "timeout_s",
     )
 
     def __init__(self) -> None:
@@ -116,12 +117,18 @@ class ReliableSender:
         self._under_way: dict[int, tuple[float, list[Segment]]] = {}
         self._congestion_window = float(CONGESTION_WINDOW_START)
         self._recovered_at = 0
-        self._backoff = 1
+        # How long to wait now for an acknowledgement: doubled by every wait in vain.
+        self.timeout_s = TIMEOUT_START_S
 
     @property
     def idle(self) -> bool:
         """Whether the peer has confirmed everything."""
         return not self._unacknowledged
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is something to send, now or when it may leave."""
+        return bool(self._waiting or self._resend)
 
     @property
     def deadline(self) -> float:
@@ -130,20 +137,20 @@ class ReliableSender:
             return sent_at + self.timeout_s
         return NEVER
 
-    @property
-    def timeout_s(self) -> float:
-        """How long to wait now for an acknowledgement: doubled by every wait in vain."""
-        return min(self.round_trip.timeout_s * self._backoff, TIMEOUT_MAX_S)
-
     def put(self, message: bytes, room_bytes: int) -> None:
         """Take a message to deliver, cut up for bodies of ``room_bytes``.
 
         Raises ``OutboxOverflow`` when more waits for the peer than may.
         """
         room_bytes -= SEGMENT_HEADER.size
-        end = max(len(message), 1)
-        for start in range(0, end, room_bytes):
-            self._put_segment(message[start : start + room_bytes], start + room_bytes < end)
+        if len(message) <= room_bytes:
+            self._put_segment(message, len(message))
+        else:
+            last = (len(message) - 1) // room_bytes * room_bytes
+            for start in range(0, last, room_bytes):
+                part = message[start : start + room_bytes]
+                self._put_segment(part, room_bytes | _MORE_FOLLOWS)
+            self._put_segment(message[last:], len(message) - last)
         if (
             len(self._unacknowledged) > RELIABLE_LIMIT_MESSAGES
             or self._unacknowledged_bytes > RELIABLE_LIMIT_BYTES
@@ -158,13 +165,17 @@ class ReliableSender:
 
         Empty when nothing waits, or nothing may leave yet.
         """
+        if not (self._waiting or self._resend):
+            return b""
         if len(self._under_way) >= self._congestion_window:
             return b""
         segments: list[Segment] = []
-        room_bytes = self._fill(segments, self._resend, room_bytes, NUMBER_MASK)
-        self.retransmitted += len(segments)
+        if self._resend:
+            room_bytes = self._fill(segments, self._resend, room_bytes, self._next_number)
+            self.retransmitted += len(segments)
         if not self._resend:
-            self._fill(segments, self._waiting, room_bytes, WINDOW_SEGMENTS)
+            window_end = self._first_missing + WINDOW_SEGMENTS
+            self._fill(segments, self._waiting, room_bytes, window_end)
         if not segments:
             return b""
         self._under_way[datagram] = (now, segments)
@@ -184,18 +195,19 @@ class ReliableSender:
         sent_at, segments = sent
         if is_newest:
             self.round_trip.sample(now - sent_at)
+        unacknowledged = self._unacknowledged
         for number, _ in segments:
-            self._unacknowledged_bytes -= self._unacknowledged.pop(number, 0)
-        self._backoff = 1
-        while self._first_missing < self._next_number and (
-            self._first_missing not in self._unacknowledged
-        ):
+            self._unacknowledged_bytes -= unacknowledged.pop(number, 0)
+        while self._first_missing not in unacknowledged and self._first_missing < self._next_number:
             self._first_missing += 1
+        self.timeout_s = self.round_trip.timeout_s
         if self._congestion_window < CONGESTION_WINDOW_MAX:
             self._congestion_window += 1 / self._congestion_window
 
     def detect_losses(self, newest_confirmed: int, now: float) -> None:
         """Give up datagrams that later ones have overtaken; their segments will be resent."""
+        if not self._under_way:
+            return
         late_before = now - self.round_trip.smoothed_s * REORDER_ROUND_TRIPS
         lost = []
         for datagram, (sent_at, _) in self._under_way.items():
@@ -207,36 +219,32 @@ class ReliableSender:
 
     def on_timer(self, now: float) -> None:
         """Give up datagrams that have timed out."""
-        timeout_s = self.timeout_s
         lost = []
         for datagram, (sent_at, _) in self._under_way.items():
             # Added up as in `deadline`: rounded otherwise, the timer could come a hair early.
-            if sent_at + timeout_s > now:
+            if sent_at + self.timeout_s > now:
                 break
             lost.append(datagram)
         if lost:
             self._give_up(lost)
             self._congestion_window = CONGESTION_WINDOW_MIN
-            if self.timeout_s < TIMEOUT_MAX_S:
-                self._backoff *= 2
+            self.timeout_s = min(2 * self.timeout_s, TIMEOUT_MAX_S)
 
-    def _put_segment(self, part: bytes, more_follow: bool) -> None:
+    def _put_segment(self, part: bytes, length_field: int) -> None:
         number = self._next_number
         self._next_number = number + 1
-        length_field = len(part) | _MORE_FOLLOWS if more_follow else len(part)
         encoded = SEGMENT_HEADER.pack(number & NUMBER_MASK, length_field) + part
         self._waiting.append((number, encoded))
         self._unacknowledged[number] = len(part)
         self._unacknowledged_bytes += len(part)
 
     def _fill(
-        self, segments: list[Segment], source: deque[Segment], room_bytes: int, window: int
+        self, segments: list[Segment], source: deque[Segment], room_bytes: int, window_end: int
     ) -> int:
         """Move segments from a queue while there is room and window; return the room left."""
-        end_of_window = self._first_missing + window
         while source:
             number, encoded = source[0]
-            if len(encoded) > room_bytes or number >= end_of_window:
+            if len(encoded) > room_bytes or number >= window_end:
                 break
             segments.append(source.popleft())
             room_bytes -= len(encoded)
@@ -256,41 +264,30 @@ class ReliableSender:
 
 
 class ReliableReceiver:
-    """Puts segments in order and joins them to messages."""
+    """Puts segments in order and joins them to messages.
 
-    __slots__ = ("_early", "_expected", "_parts", "_parts_bytes")
+    ``error`` is set when the peer's message grows over the limit: it cannot be left out, since
+    what follows must not overtake it, so the conversation has to end.
+    """
+
+    __slots__ = ("_early", "_expected", "_parts", "_parts_bytes", "error")
 
     def __init__(self) -> None:
+        self.error: BadBytes | None = None
         self._expected = 0
         self._early: dict[int, tuple[bytes, bool]] = {}
         self._parts: list[bytes] = []
         self._parts_bytes = 0
 
-    def parse(self, body: bytes) -> list[tuple[int, bytes, bool]]:
-        """Return the segments of a body: number, bytes, whether the message goes on.
+    def take(self, body: bytes) -> list[bytes]:
+        """Return the messages that a body completes, in order.
 
-        Changes nothing. Raises ``BadBytes`` for a body that no sender of ours would send.
+        Raises ``BadBytes``, and has changed nothing then, for a body that no sender of ours sends.
         """
-        segments = []
-        offset, end = 0, len(body)
-        limit = self._expected + WINDOW_SEGMENTS
-        while offset + SEGMENT_HEADER.size <= end:
-            wrapped, length_field = SEGMENT_HEADER.unpack_from(body, offset)
-            number = unwrap(wrapped, self._expected)
-            start = offset + SEGMENT_HEADER.size
-            offset = start + (length_field & _LENGTH_MASK)
-            if number >= limit:
-                raise BadBytes(f"segment {number} is beyond the window")
-            segments.append((number, body[start:offset], length_field >= _MORE_FOLLOWS))
-        if offset != end or not segments:
-            raise BadBytes("segments do not fill their datagram")
-        return segments
-
-    def take(self, segments: Sequence[tuple[int, bytes, bool]]) -> list[bytes]:
-        """Return the messages that these segments complete, in order.
-
-        Raises ``BadBytes`` for a message over the limit.
-        """
+        if not self._early and not self._parts and self._is_next_message(body):
+            self._expected += 1
+            return [body[SEGMENT_HEADER.size :]]
+        segments = self._parse(body)
         messages: list[bytes] = []
         for number, part, more_follow in segments:
             if number == self._expected:
@@ -301,6 +298,31 @@ class ReliableReceiver:
             self._append(*early, messages)
         return messages
 
+    def _is_next_message(self, body: bytes) -> bool:
+        """Whether a body is one whole message and the one expected: most are, and go fast."""
+        if len(body) < SEGMENT_HEADER.size:
+            return False
+        wrapped, length_field = SEGMENT_HEADER.unpack_from(body)
+        in_order: bool = wrapped == self._expected & NUMBER_MASK
+        return in_order and length_field == len(body) - SEGMENT_HEADER.size
+
+    def _parse(self, body: bytes) -> list[tuple[int, bytes, bool]]:
+        """Return the segments of a body: number, bytes, whether the message goes on."""
+        segments = []
+        offset, end = 0, len(body)
+        window_end = self._expected + WINDOW_SEGMENTS
+        while offset + SEGMENT_HEADER.size <= end:
+            wrapped, length_field = SEGMENT_HEADER.unpack_from(body, offset)
+            number = unwrap(wrapped, self._expected)
+            start = offset + SEGMENT_HEADER.size
+            offset = start + (length_field & _LENGTH_MASK)
+            if number >= window_end:
+                raise BadBytes(f"segment {number} is beyond the window")
+            segments.append((number, body[start:offset], length_field >= _MORE_FOLLOWS))
+        if offset != end or not segments:
+            raise BadBytes("segments do not fill their datagram")
+        return segments
+
     def _append(self, part: bytes, more_follow: bool, messages: list[bytes]) -> None:
         self._expected += 1
         if not more_follow and not self._parts:
@@ -309,8 +331,9 @@ class ReliableReceiver:
         self._parts.append(part)
         self._parts_bytes += len(part)
         if self._parts_bytes > MESSAGE_LIMIT_BYTES:
-            raise BadBytes(f"a message of more than {MESSAGE_LIMIT_BYTES} bytes")
-        if not more_follow:
+            self.error = BadBytes(f"a message of more than {MESSAGE_LIMIT_BYTES} bytes")
+            self._parts.clear()
+        elif not more_follow:
             messages.append(b"".join(self._parts))
             self._parts.clear()
             self._parts_bytes = 0

@@ -21,9 +21,10 @@ _ACK_WINDOW_BITS = ACK_BITS + 1
 _ACK_WINDOW_MASK = (1 << _ACK_WINDOW_BITS) - 1
 
 # How far back an arrival is remembered, to tell a late datagram from a second copy: half a minute
-# of snapshots. Far below half the range of the numbers, so that wrapping cannot be mistaken.
-HISTORY_BITS = 1024
-_HISTORY_MASK = (1 << HISTORY_BITS) - 1
+# of snapshots. Far below half the range of the numbers, so that wrapping cannot be mistaken; a
+# power of two, so that a slot is found with a mask.
+HISTORY_NUMBERS = 1024
+_SLOT_MASK = HISTORY_NUMBERS - 1
 
 
 def unwrap(wrapped: int, near: int) -> int:
@@ -45,16 +46,20 @@ class Arrival(Enum):
 class Arrivals:
     """What has arrived from the peer.
 
-    ``newest`` is the highest number so far, ``arrived`` counts numbers that arrived.
+    ``newest`` is the highest number so far, ``ack_bits`` the 32 bits to send beside it,
+    ``arrived`` counts numbers that arrived.
     """
 
-    __slots__ = ("_history", "arrived", "newest")
+    __slots__ = ("_slots", "ack_bits", "arrived", "newest")
 
     def __init__(self) -> None:
         self.newest = 0
         self.arrived = 0
-        # Bit n: whether `newest - n` arrived. Before the first there was nothing to miss.
-        self._history = _HISTORY_MASK
+        # Before the first there was nothing to miss.
+        self.ack_bits = _ACK_BITS_MASK
+        # Whether a number arrived, at `number & _SLOT_MASK`. Setting one slot for each arrival is
+        # cheaper than shifting a thousand bits.
+        self._slots = bytearray(b"\x01" * HISTORY_NUMBERS)
 
     @property
     def lost(self) -> int:
@@ -65,29 +70,34 @@ class Arrivals:
         """
         return self.newest - self.arrived
 
-    @property
-    def ack_bits(self) -> int:
-        """The 32 bits to send beside ``newest``."""
-        return (self._history >> 1) & _ACK_BITS_MASK
-
     def judge(self, number: int) -> Arrival:
         """Tell whether a number arrives for the first time; remembers nothing."""
         behind = self.newest - number
         if behind < 0:
             return Arrival.FRESH
-        if behind >= HISTORY_BITS:
+        if behind >= HISTORY_NUMBERS:
             return Arrival.TOO_OLD
-        return Arrival.DUPLICATE if (self._history >> behind) & 1 else Arrival.FRESH
+        return Arrival.DUPLICATE if self._slots[number & _SLOT_MASK] else Arrival.FRESH
 
     def record(self, number: int) -> None:
         """Remember a number that was judged fresh."""
         ahead = number - self.newest
         if ahead > 0:
-            self._history = ((self._history << ahead) | 1) & _HISTORY_MASK
+            if ahead > 1:
+                self._skip(ahead - 1)
+            self.ack_bits = (self.ack_bits << 1 | 1) & _ACK_BITS_MASK
             self.newest = number
-        else:
-            self._history |= 1 << -ahead
+        elif ahead >= -ACK_BITS:
+            self.ack_bits |= 1 << (-ahead - 1)
+        self._slots[number & _SLOT_MASK] = 1
         self.arrived += 1
+
+    def _skip(self, count: int) -> None:
+        """Note that the next ``count`` numbers have not arrived."""
+        self.ack_bits = (self.ack_bits << count) & _ACK_BITS_MASK
+        for number in range(self.newest + 1, self.newest + 1 + min(count, HISTORY_NUMBERS)):
+            self._slots[number & _SLOT_MASK] = 0
+        self.newest += count
 
 
 class Acknowledgements:
@@ -106,32 +116,28 @@ class Acknowledgements:
         # Bit n: whether `newest - n` was confirmed.
         self._window = _ACK_WINDOW_MASK
 
-    def is_possible(self, wrapped_ack: int) -> bool:
-        """Whether an acknowledgement speaks of numbers that were sent."""
-        return unwrap(wrapped_ack, self.newest) < self.next_number
+    def confirm(self, wrapped_ack: int, ack_bits: int) -> int | None:
+        """Take an acknowledgement; return what it newly confirms: bit n for ``newest - n``.
 
-    def confirm(self, wrapped_ack: int, ack_bits: int) -> int:
-        """Take an acknowledgement; return what it newly confirms: bit n for ``newest - n``."""
-        ack = unwrap(wrapped_ack, self.newest)
+        None, and nothing is taken, when it speaks of a number that was never sent.
+        """
+        if (self.next_number - 1 - wrapped_ack) & NUMBER_MASK >= _HALF_RANGE:
+            return None
+        ahead = ((wrapped_ack - self.newest + _HALF_RANGE) & NUMBER_MASK) - _HALF_RANGE
         confirmed = ack_bits << 1 | 1
-        ahead = ack - self.newest
+        window = self._window
         if ahead > 0:
-            self._advance(ahead)
-            self.newest = ack
+            window <<= ahead
+            # What leaves the window without having been confirmed will not be any more.
+            self.unacknowledged += ahead - (window >> _ACK_WINDOW_BITS).bit_count()
+            window &= _ACK_WINDOW_MASK
+            self.newest += ahead
         elif ahead > -_ACK_WINDOW_BITS:
             confirmed = (confirmed << -ahead) & _ACK_WINDOW_MASK
         else:
             return 0
-        newly = confirmed & ~self._window
-        self._window |= newly
-        return newly
-
-    def _advance(self, ahead: int) -> None:
-        """Move the window up, counting what leaves it without having been confirmed."""
-        shifted = self._window << ahead
-        left_confirmed = (shifted >> _ACK_WINDOW_BITS).bit_count()
-        self.unacknowledged += ahead - left_confirmed
-        self._window = shifted & _ACK_WINDOW_MASK
+        self._window = window | confirmed
+        return confirmed & ~window
 
 
 def set_bits(bits: int) -> list[int]:

@@ -43,6 +43,8 @@ from net.transport import (
     WireCounters,
 )
 
+_RELIABLE = Delivery.RELIABLE
+
 _UDP_HEADER_BYTES = 8
 _IPV4_HEADER_BYTES, _IPV6_HEADER_BYTES = 20, 40
 
@@ -156,7 +158,7 @@ class UdpChannel(Channel):
         if self._closed:
             return
         connection = self.connection
-        if delivery is Delivery.RELIABLE:
+        if delivery is _RELIABLE:
             now = perf_counter()
             connection.send_reliable(message, now)
             if not self.port.stuck:
@@ -219,15 +221,18 @@ class UdpChannel(Channel):
                 self.receiver.message_received(self, message, received_at)
         if connection.wants_flush and not self.port.stuck:
             connection.flush(received_at)
-        self.put_out()
+        # Mostly the receiver's answer has carried everything already.
+        if connection.outgoing or connection.deadline < connection.wake_at or connection.ended:
+            self.put_out()
 
     def put_out(self) -> None:
         """Send what the connection has put out, and see what has become of it."""
         connection = self.connection
-        if connection.outgoing:
-            for datagram in connection.outgoing:
+        outgoing = connection.outgoing
+        if outgoing:
+            for datagram in outgoing:
                 self.port.send(datagram, connection.address)
-            connection.outgoing.clear()
+            outgoing.clear()
         if connection.deadline < connection.wake_at:
             self._schedule(connection)
         if connection.ended and not self._closed:
