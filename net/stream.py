@@ -128,13 +128,14 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     def open(self) -> None:
         """Make the channel known to its receiver: messages flow from now on."""
+        # Before the receiver is asked for: whoever accepts may speak first, or abort.
+        self._flowing = True
         try:
             self.receiver = self._accept(self)
         except BaseException:
-            self._cut()
+            self.abort()
             raise
         self._opened = True
-        self._flowing = not self._decided
 
     def deliver(self, message: bytes, received_at: float) -> None:
         """Hand a message to the receiver."""

@@ -1,0 +1,77 @@
+"""The contract on counters: they grow, they agree at both ends, and they outlive the channel."""
+
+import pytest
+
+from net.transport import Delivery
+
+ROUNDS = 200
+SMALL = bytes(64)
+
+
+async def play_rounds(client, server, delivery):
+    """Send a message back and forth: each goes alone, in a packet of its own."""
+    server.on_message = lambda message: server.send(message, delivery)
+    for number in range(ROUNDS):
+        client.send(SMALL, delivery)
+        await client.heard(number + 1)
+
+
+async def test_a_new_channel_has_carried_no_message(open_venue):
+    async with open_venue() as venue:
+        for peer in await venue.meet():
+            counters = peer.channel.wire()
+            assert (counters.sent, counters.received) == (0, 0)
+            assert (counters.payload_bytes_sent, counters.payload_bytes_received) == (0, 0)
+
+
+@pytest.mark.parametrize("delivery", Delivery)
+async def test_both_ends_count_the_same_messages(open_venue, delivery):
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        await play_rounds(client, server, delivery)
+        ours, theirs = client.channel.wire(), server.channel.wire()
+        assert ours.sent == ours.received == theirs.sent == theirs.received == ROUNDS
+        assert ours.payload_bytes_sent == theirs.payload_bytes_received == ROUNDS * len(SMALL)
+        assert ours.payload_bytes_received == theirs.payload_bytes_sent == ROUNDS * len(SMALL)
+        assert ours.stale == ours.duplicate == ours.invalid == ours.unsent == 0
+
+
+@pytest.mark.parametrize("delivery", Delivery)
+async def test_wire_bytes_hold_the_headers_that_the_guarantees_name(
+    transport, open_venue, delivery
+):
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        before = client.channel.wire()
+        await play_rounds(client, server, delivery)
+        after = client.channel.wire()
+        wire_bytes = after.wire_bytes_sent - before.wire_bytes_sent
+        overhead_bytes = wire_bytes / ROUNDS - len(SMALL)
+        # From below: a system that does not count for us is believed to send no options. From
+        # above: acknowledgements that found no message to ride on.
+        assert overhead_bytes >= transport.guarantees.header_bytes * 0.75
+        assert overhead_bytes <= transport.guarantees.header_bytes * 1.6
+
+
+async def test_what_one_end_sends_the_other_receives(open_venue):
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        await play_rounds(client, server, Delivery.RELIABLE)
+        await client.channel.close()
+        await server.ended()
+        ours, theirs = client.channel.wire(), server.channel.wire()
+        assert ours.wire_bytes_sent == pytest.approx(theirs.wire_bytes_received, rel=0.1)
+        assert ours.wire_bytes_received == pytest.approx(theirs.wire_bytes_sent, rel=0.1)
+
+
+async def test_counters_outlive_the_channel(open_venue):
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        await play_rounds(client, server, Delivery.RELIABLE)
+        before = client.channel.wire()
+        await client.channel.close()
+        await server.ended()
+        after = client.channel.wire()
+        assert after.sent == before.sent
+        assert after.wire_bytes_sent >= before.wire_bytes_sent
+        assert server.channel.wire().received == ROUNDS

@@ -1,0 +1,149 @@
+"""The contract on endings: both ends learn of it exactly once, and nothing is left behind."""
+
+import asyncio
+from time import perf_counter
+
+import pytest
+
+from net.errors import ChannelLost
+from net.transport import Address, Delivery
+
+CLOSERS = pytest.mark.parametrize("closer", ["client", "server"])
+
+
+def in_order(client, server, closer):
+    """Return the end that goes first, then the other."""
+    return (client, server) if closer == "client" else (server, client)
+
+
+@CLOSERS
+async def test_a_goodbye_ends_both_ends_without_an_error(open_venue, closer):
+    async with open_venue() as venue:
+        first, other = in_order(*await venue.meet(), closer)
+        await first.channel.close()
+        assert first.endings == [None]
+        assert await other.ended() is None
+        assert first.channel.closed
+        assert other.channel.closed
+    assert first.endings == other.endings == [None]
+
+
+async def test_both_ends_may_say_goodbye_at_the_same_moment(open_venue):
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        await asyncio.gather(client.channel.close(), server.channel.close())
+    assert client.endings == server.endings == [None]
+
+
+@CLOSERS
+async def test_what_was_sent_before_the_goodbye_arrives(open_venue, closer):
+    sent = [bytes([number]) * 1000 for number in range(200)]
+    async with open_venue() as venue:
+        first, other = in_order(*await venue.meet(), closer)
+        for message in sent:
+            first.send(message)
+        await first.channel.close()
+        assert await other.ended() is None
+        assert other.messages == sent
+
+
+async def test_closing_twice_and_after_the_end_does_nothing(open_venue):
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        await asyncio.gather(client.channel.close(), client.channel.close())
+        await client.channel.close()
+        await server.ended()
+        await server.channel.close()
+        client.channel.abort()
+    assert client.endings == server.endings == [None]
+
+
+async def test_leaving_the_block_of_a_channel_closes_it(open_venue):
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        async with client.channel as channel:
+            assert not channel.closed
+        assert client.endings == [None]
+        assert await server.ended() is None
+
+
+@CLOSERS
+async def test_sending_on_an_ended_channel_does_nothing(open_venue, closer):
+    async with open_venue() as venue:
+        first, other = in_order(*await venue.meet(), closer)
+        await first.channel.close()
+        await other.ended()
+        before = first.channel.wire().sent, other.channel.wire().sent
+        for delivery in Delivery:
+            first.send(b"too late", delivery)
+            other.send(b"too late", delivery)
+        assert (first.channel.wire().sent, other.channel.wire().sent) == before
+
+
+@CLOSERS
+async def test_a_peer_that_aborts_is_lost_and_not_mistaken_for_one_that_left(open_venue, closer):
+    async with open_venue() as venue:
+        first, other = in_order(*await venue.meet(), closer)
+        first.channel.abort()
+        assert first.channel.closed
+        assert isinstance(await other.ended(), ChannelLost)
+        assert await first.ended() is None
+    assert len(first.endings) == len(other.endings) == 1
+
+
+async def test_a_receiver_may_abort_while_it_receives(open_venue):
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        server.on_message = lambda message: server.channel.abort()
+        for number in range(10):
+            client.send(b"%d" % number)
+        await server.ended()
+        await client.ended()
+        assert server.messages == [b"0"]
+
+
+async def test_a_cancelled_close_aborts(open_venue):
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        closing = asyncio.create_task(client.channel.close())
+        await asyncio.sleep(0)
+        closing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await closing
+        assert client.channel.closed
+        await client.ended()
+        await server.ended()
+
+
+async def test_a_listener_that_closes_says_goodbye_to_everybody(open_venue):
+    async with open_venue() as venue:
+        meetings = [await venue.meet() for _ in range(10)]
+        await venue.listener.close()
+        for client, server in meetings:
+            assert server.endings == [None]
+            assert await client.ended() is None
+
+
+async def test_a_listener_that_closed_gives_its_port_back(transport, open_venue):
+    async with open_venue() as venue:
+        await venue.meet()
+        host, port = venue.listener.addresses[0]
+        await venue.listener.close()
+        again = await transport.listen(Address(host, port), venue.accept)
+        async with again:
+            assert again.addresses == (Address(host, port),)
+
+
+async def test_a_listener_closes_once(open_venue):
+    async with open_venue() as venue:
+        await venue.listener.close()
+        await venue.listener.close()
+
+
+async def test_saying_goodbye_is_a_matter_of_round_trips(open_venue):
+    async with open_venue() as venue:
+        client, _ = await venue.meet()
+        start = perf_counter()
+        await client.channel.close()
+        # A goodbye that only a timeout ends takes a second.
+        assert perf_counter() - start < 0.5

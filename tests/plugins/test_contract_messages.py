@@ -1,0 +1,175 @@
+"""The contract on messages: what is sent arrives as promised."""
+
+import asyncio
+import random
+from contextlib import suppress
+from time import perf_counter
+
+import pytest
+
+from net.errors import MessageTooLarge
+from net.transport import LANES, Delivery
+
+# Around every length at which some wire format changes its header, its packet or its fragments.
+SIZES = [0, 1, 2, 125, 126, 127, 1199, 1200, 1201, 1460, 16_383, 16_384, 16_385, 65_535]
+
+# A message that the wire may have lost is sent again after this: many loopback round trips.
+RESEND_AFTER_S = 0.2
+
+
+def patterned(size):
+    """Return bytes in which no two places look alike, so that a mix-up cannot go unseen."""
+    return random.Random(size).randbytes(size)
+
+
+async def first_heard(sender, hearer, message, delivery):
+    """Send a message, and again if it may have been lost; return what the other end heard."""
+    may_be_lost = (
+        delivery is Delivery.LATEST and sender.channel.transport.guarantees.latest_may_be_lost
+    )
+    before = len(hearer.messages)
+    while len(hearer.messages) == before:
+        sender.send(message, delivery)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RESEND_AFTER_S if may_be_lost else None):
+                await hearer.heard(before + 1)
+    return hearer.messages[before]
+
+
+@pytest.mark.parametrize("delivery", Delivery)
+async def test_every_size_up_to_the_limit_arrives_unchanged(transport, open_venue, delivery):
+    limit = transport.guarantees.message_limit_bytes
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        for size in [size for size in SIZES if size < limit] + [limit - 1, limit]:
+            message = patterned(size)
+            assert await first_heard(client, server, message, delivery) == message
+            assert await first_heard(server, client, message, delivery) == message
+
+
+@pytest.mark.parametrize("delivery", Delivery)
+async def test_one_byte_over_the_limit_is_refused_and_harms_nothing(
+    transport, open_venue, delivery
+):
+    too_large = bytes(transport.guarantees.message_limit_bytes + 1)
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        with pytest.raises(MessageTooLarge):
+            client.send(too_large, delivery)
+        with pytest.raises(MessageTooLarge):
+            server.send(too_large, delivery)
+        assert await first_heard(client, server, b"still here", delivery) == b"still here"
+
+
+async def test_received_messages_are_bytes_that_may_be_kept(open_venue):
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        sent = [patterned(size) for size in range(1, 200)]
+        for message in sent:
+            client.send(message)
+        heard = await server.heard(len(sent))
+        assert all(type(message) is bytes for message in heard)
+        assert heard == sent
+
+
+async def test_reliable_messages_arrive_once_and_in_order_both_ways(open_venue):
+    rng = random.Random(20261120)
+    sent = [rng.randbytes(rng.choice([0, 3, 64, 900, 1500, 5000])) for _ in range(300)]
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        for message in sent:
+            client.send(message)
+            server.send(message[::-1])
+        assert await server.heard(len(sent)) == sent
+        assert await client.heard(len(sent)) == [message[::-1] for message in sent]
+
+
+async def test_a_burst_of_ten_thousand_arrives_whole_and_in_order(open_venue):
+    burst = [b"%d" % number for number in range(10_000)]
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        for message in burst:
+            client.send(message)
+        assert await server.heard(len(burst)) == burst
+
+
+async def test_a_burst_from_the_server_goes_to_each_of_its_peers(open_venue):
+    burst = [b"%d" % number for number in range(2_000)]
+    async with open_venue() as venue:
+        meetings = [await venue.meet() for _ in range(5)]
+        for message in burst:
+            for _, server in meetings:
+                server.send(message)
+        for client, _ in meetings:
+            assert await client.heard(len(burst)) == burst
+
+
+async def test_latest_messages_never_arrive_after_a_newer_one_of_their_lane(open_venue):
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        for number in range(2_000):
+            for lane in LANES:
+                client.send(b"%d %d" % (lane, number), Delivery.LATEST, lane)
+            if number % 50 == 0:
+                await asyncio.sleep(0)
+        client.send(b"done")
+        await server.until(lambda: b"done" in server.messages)
+        heard = [message.split() for message in server.messages if message != b"done"]
+        for lane in LANES:
+            numbers = [int(number) for came_in, number in heard if int(came_in) == lane]
+            assert numbers, f"nothing of lane {lane} arrived"
+            assert numbers == sorted(set(numbers))
+
+
+async def test_the_latest_message_arrives_where_the_wire_loses_none(transport, open_venue):
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        for number in range(500):
+            client.send(b"%d" % number, Delivery.LATEST)
+        if transport.guarantees.latest_may_be_lost:
+            # One of them does; the promise is only that each had its chance.
+            await server.heard(1)
+        else:
+            await server.until(lambda: b"499" in server.messages)
+        sent, unsent = client.channel.wire().sent, client.channel.wire().unsent
+        assert sent + unsent == 500
+
+
+async def test_messages_are_stamped_on_arrival_with_the_performance_counter(open_venue):
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        before = perf_counter()
+        for number in range(20):
+            client.send(b"%d" % number)
+            await server.heard(number + 1)
+        after = perf_counter()
+        assert server.stamps == sorted(server.stamps)
+        assert before <= server.stamps[0]
+        assert server.stamps[-1] <= after
+
+
+async def test_a_receiver_may_answer_while_it_receives(open_venue):
+    async with open_venue() as venue:
+        client, server = await venue.meet()
+        server.on_message = lambda message: server.send(message + b"!")
+        for number in range(100):
+            client.send(b"%d" % number)
+        assert await client.heard(100) == [b"%d!" % number for number in range(100)]
+
+
+async def test_the_server_may_speak_first(open_venue):
+    async with open_venue() as venue:
+        venue.on_arrival = lambda peer: peer.send(b"welcome")
+        client = await venue.join()
+        assert await client.heard(1) == [b"welcome"]
+
+
+async def test_many_channels_do_not_mix_up_their_messages(open_venue):
+    async with open_venue() as venue:
+        venue.on_arrival = lambda peer: setattr(peer, "on_message", peer.send)
+        clients = await asyncio.gather(*(venue.join() for _ in range(50)))
+        for number, client in enumerate(clients):
+            for count in range(20):
+                client.send(b"%d/%d" % (number, count))
+        for number, client in enumerate(clients):
+            assert await client.heard(20) == [b"%d/%d" % (number, count) for count in range(20)]
