@@ -11,10 +11,11 @@ from game.match.world import Team
 from game.messages import RosterEntry
 from game.view import theme
 from game.view.texts import Texts
-from game.view.theme import Colour, Theme
+from game.view.theme import Colour, Theme, blit_faded
 
 # The card says who scored; more names than this would turn it into a list.
 _SCORERS_SHOWN = 4
+_GROUND_OPACITY = 0.93
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,7 @@ def draw_card(
     height = sum(image.get_height() for image in images) + look.px(36)
     card = pygame.Rect(0, 0, width, height)
     card.center = area.center
-    ground = pygame.Surface(card.size, pygame.SRCALPHA)
-    pygame.draw.rect(ground, (*theme.PANEL, 235), ground.get_rect(), border_radius=look.px(14))
-    surface.blit(ground, card)
+    blit_faded(surface, look.plate(card.size, theme.PANEL, 14), card, _GROUND_OPACITY)
     top = card.top + look.px(18)
     for image in images:
         surface.blit(image, image.get_rect(midtop=(card.centerx, top)))

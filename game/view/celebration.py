@@ -15,7 +15,7 @@ from game.match.world import Team
 from game.messages import Goal
 from game.view import theme
 from game.view.texts import Texts
-from game.view.theme import Theme
+from game.view.theme import Theme, blit_faded
 from game.view.viewport import Viewport
 
 # As long as the pause that the rules make after a goal.
@@ -73,7 +73,7 @@ class Celebration:
     def _draw_words(
         self, surface: pygame.Surface, view: Viewport, look: Theme, age_s: float
     ) -> None:
-        opacity = round(255 * max(0.0, min(1.0, age_s / _POP_S, (SHOWN_S - age_s) / _FADE_S)))
+        opacity = max(0.0, min(1.0, age_s / _POP_S, (SHOWN_S - age_s) / _FADE_S))
         rise = look.px(26) * (1.0 - min(1.0, age_s / _POP_S)) ** 2
         x, y = view.point(0.0, -PITCH.half_height * 0.42)
         lines = ((self._title, 76.0, self._colour), (self._scorer, 30.0, theme.TEXT))
@@ -84,9 +84,8 @@ class Celebration:
                 continue
             for offset, shade in ((look.px(2), theme.INK), (0, colour)):
                 image = look.text(text, size * shrink, shade, bold=True)
-                image.set_alpha(opacity)
-                surface.blit(image, image.get_rect(center=(x + offset, y + rise + offset)))
-                image.set_alpha(255)
+                place = image.get_rect(center=(x + offset, y + rise + offset))
+                blit_faded(surface, image, place, opacity)
             y += image.get_height() * 0.78
 
 

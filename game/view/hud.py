@@ -17,6 +17,7 @@ from game.view.theme import Theme
 # An age above this is felt: the figure turns warm. Two 30 Hz snapshots and some way to travel.
 _OLD_SNAPSHOT_S = 0.125
 _SEPARATION = 22.0
+_PILL_PADDING = 22.0
 # Those that no rule of capitals gets right.
 _PROPER_NAMES = {"websocket": "WebSocket"}
 
@@ -48,7 +49,7 @@ class Scoreboard:
         number = self._look.text(str(goals), 26, theme.INK, bold=True)
         box = pygame.Rect(0, 0, max(self._look.px(48), number.get_width()), self._look.px(40))
         box.center = (x, self._rect.centery)
-        pygame.draw.rect(surface, theme.TEAM_COLOURS[team], box, border_radius=self._look.px(8))
+        surface.blit(self._look.plate(box.size, theme.TEAM_COLOURS[team], 8), box)
         surface.blit(number, number.get_rect(center=box.center))
 
     def _half_text(self, scene: Scene) -> str:
@@ -79,13 +80,11 @@ class NetworkStrip:
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         """Draw the strip, from the left what matters most; what finds no room is left out."""
         surface.fill(theme.BACKGROUND, self._rect)
-        right = self._draw_badge(surface, frame.link_badge)
         left = self._draw_transport(surface, frame.transport)
         for label, value, is_warm in self._figures(frame):
             left = self._draw_figure(surface, left, label, value, is_warm)
-        address = self._look.text(frame.address, 13, theme.MUTED)
-        if left + address.get_width() < right:
-            surface.blit(address, address.get_rect(midleft=(left, self._rect.centery)))
+        right = self._draw_badge(surface, frame.link_badge, left)
+        self._draw_address(surface, frame, left, right)
 
     def _figures(self, frame: Frame) -> tuple[tuple[str, str, bool], ...]:
         figures: Figures = frame.figures
@@ -104,21 +103,33 @@ class NetworkStrip:
     def _draw_transport(self, surface: pygame.Surface, transport: str) -> int:
         text = self._look.text(transport_title(transport), 15, theme.TEXT, bold=True)
         box = self._pill(text, self._rect.left + self._look.px(12))
-        pygame.draw.rect(surface, theme.BUTTON, box, border_radius=self._look.px(7))
+        surface.blit(self._look.plate(box.size, theme.BUTTON, 7), box)
         surface.blit(text, text.get_rect(center=box.center))
         return box.right + self._look.px(_SEPARATION)
 
-    def _draw_badge(self, surface: pygame.Surface, badge: str) -> int:
-        """Draw the link's badge at the right end and return where it begins."""
+    def _draw_badge(self, surface: pygame.Surface, badge: str, left: int) -> int:
+        """Draw the link's badge between `left` and the right end; return where it begins.
+
+        It never goes: where it finds no room it is cut.
+        """
         right = self._rect.right - self._look.px(12)
         if not badge:
             return right
+        room = right - left - self._look.px(_PILL_PADDING)
+        badge = self._look.shortened(badge, 14, room, bold=True)
         text = self._look.text(badge, 14, theme.WARM, bold=True)
         box = self._pill(text, 0)
         box.right = right
-        pygame.draw.rect(surface, theme.ALARM, box, border_radius=self._look.px(7))
+        surface.blit(self._look.plate(box.size, theme.ALARM, 7), box)
         surface.blit(text, text.get_rect(center=box.center))
-        return box.left - self._look.px(12)
+        return box.left
+
+    def _draw_address(self, surface: pygame.Surface, frame: Frame, left: int, right: int) -> None:
+        is_watching = frame.scene is not None and frame.own_id is None
+        words = f"{frame.address}  ({self._texts.watching})" if is_watching else frame.address
+        address = self._look.text(words, 13, theme.MUTED)
+        if left + address.get_width() <= right - self._look.px(_SEPARATION):
+            surface.blit(address, address.get_rect(midleft=(left, self._rect.centery)))
 
     def _draw_figure(
         self, surface: pygame.Surface, left: int, label: str, value: str, is_warm: bool
@@ -133,7 +144,9 @@ class NetworkStrip:
         return left + max(number.get_width(), self._look.px(56)) + self._look.px(_SEPARATION)
 
     def _pill(self, text: pygame.Surface, left: int) -> pygame.Rect:
-        box = pygame.Rect(left, 0, text.get_width() + self._look.px(22), self._look.px(28))
+        box = pygame.Rect(
+            left, 0, text.get_width() + self._look.px(_PILL_PADDING), self._look.px(28)
+        )
         box.centery = self._rect.centery
         return box
 

@@ -39,8 +39,8 @@ class PitchView:
         self._look = look
         self._sprites = Sprites(self.viewport.scale)
         self._backgrounds: dict[bool, pygame.Surface] = {}
-        # Text may not shrink with the pitch below what can be read, nor outgrow the players.
-        self._name_size = min(_NAME_SIZE, max(10.0, _NAME_SIZE * self.viewport.scale))
+        # Names shrink with a pitch that is small in its window, as in a comparison of several.
+        self._name_size = min(_NAME_SIZE, _NAME_SIZE * self.viewport.scale * 1.1 / look.scale)
 
     def draw(self, surface: pygame.Surface, scene: Scene | None) -> None:
         """Draw the pitch and, if there is a scene, everyone on it."""

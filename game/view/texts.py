@@ -45,7 +45,7 @@ class Texts:
     sound_off: str
     menu_title: str
     resume: str
-    transport: str
+    in_use: str
     quit: str
     keys: str
 
@@ -84,7 +84,7 @@ ENGLISH = Texts(
     sound_off="sound off",
     menu_title="Jitterball",
     resume="Resume",
-    transport="Transport",
+    in_use="{transport} (in use)",
     quit="Quit",
     keys="WASD or arrows: move   Space: kick   1 2 3: transport   M: sound   F11: full screen",
 )
@@ -123,7 +123,7 @@ SPANISH = Texts(
     sound_off="sonido desactivado",
     menu_title="Jitterball",
     resume="Seguir",
-    transport="Transporte",
+    in_use="{transport} (en uso)",
     quit="Salir",
     keys="WASD o flechas: mover   Espacio: chutar   1 2 3: transporte   M: sonido"
     "   F11: pantalla completa",

@@ -17,6 +17,7 @@ Colour = tuple[int, int, int]
 BACKGROUND: Colour = (17, 21, 29)
 PANEL: Colour = (27, 32, 44)
 BUTTON: Colour = (43, 50, 64)
+BUTTON_HOVERED: Colour = (58, 67, 86)
 TEXT: Colour = (231, 236, 246)
 MUTED: Colour = (148, 157, 173)
 WHITE: Colour = (255, 255, 255)
@@ -49,6 +50,10 @@ _DESIGN_SIZE = (1280, 720)
 _ELLIPSIS = "…"
 # More strings than a screen holds, and few enough that running figures do not fill the memory.
 _TEXTS_KEPT = 512
+_PLATES_KEPT = 64
+# Smaller letters of any font fall apart.
+_LEAST_TEXT_PX = 11
+_OVERSAMPLING = 4
 
 # Noto Sans comes with pygame_gui. The others are asked, in this order, for letters it lacks.
 _FONT_FAMILIES = ("", "SC", "JP", "KR", "Hebrew", "Arabic", "Georgian")
@@ -68,6 +73,7 @@ class Theme:
         self._fonts: dict[tuple[str, int, bool], pygame.font.Font] = {}
         self._rendered = lru_cache(maxsize=_TEXTS_KEPT)(self._render)
         self._cut = lru_cache(maxsize=_TEXTS_KEPT)(self._shorten)
+        self._plates = lru_cache(maxsize=_PLATES_KEPT)(_paint_plate)
 
     def px(self, length: float) -> int:
         """Return a length of the 1280x720 design in pixels, at least one."""
@@ -77,11 +83,21 @@ class Theme:
         self, text: str, size: float, colour: Colour = TEXT, bold: bool = False
     ) -> pygame.Surface:
         """Return `text` on one line, `size` design pixels high. The surface is shared."""
-        return self._rendered(text, self.px(size), colour, bold)
+        return self._rendered(text, self._text_px(size), colour, bold)
 
     def shortened(self, text: str, size: float, width: int, bold: bool = False) -> str:
         """Return `text`, cut with an ellipsis if it is wider than `width` pixels."""
-        return self._cut(text, self.px(size), width, bold)
+        return self._cut(text, self._text_px(size), width, bold)
+
+    def plate(self, size: tuple[int, int], colour: Colour, radius: float) -> pygame.Surface:
+        """Return a filled rectangle of `size` pixels with smooth round corners, to be shared.
+
+        `radius` in design pixels; half the height gives a pill.
+        """
+        return self._plates(size, colour, min(self.px(radius), *(side // 2 for side in size)))
+
+    def _text_px(self, size: float) -> int:
+        return max(_LEAST_TEXT_PX, round(size * self.scale))
 
     def _render(self, text: str, size: int, colour: Colour, bold: bool) -> pygame.Surface:
         text = _printable(text)
@@ -123,3 +139,30 @@ def _load_font(family: str, size: int, bold: bool) -> pygame.font.Font:
 def _printable(text: str) -> str:
     # SDL refuses a zero character and breaks lines at others; a name may hold anything.
     return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def _paint_plate(size: tuple[int, int], colour: Colour, radius: int) -> pygame.Surface:
+    """Return the rectangle; only its corners are drawn large and averaged."""
+    plate = pygame.Surface(size, pygame.SRCALPHA)
+    plate.fill(colour)
+    side = 2 * radius
+    large = pygame.Surface((side * _OVERSAMPLING,) * 2, pygame.SRCALPHA)
+    large.fill((*colour, 0))
+    middle = radius * _OVERSAMPLING
+    pygame.draw.circle(large, colour, (middle, middle), middle)
+    corners = pygame.transform.smoothscale(large, (side, side))
+    for right in (0, 1):
+        for below in (0, 1):
+            place = (right * (size[0] - radius), below * (size[1] - radius), radius, radius)
+            plate.fill((*colour, 0), place)
+            plate.blit(corners, place, (right * radius, below * radius, radius, radius))
+    return plate.convert_alpha()
+
+
+def blit_faded(
+    surface: pygame.Surface, image: pygame.Surface, place: pygame.Rect, opacity: float
+) -> None:
+    """Draw a shared `image` at an opacity of 0..1, and leave it as it was."""
+    image.set_alpha(round(255 * opacity))
+    surface.blit(image, place)
+    image.set_alpha(255)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pygame
 
 from game.view import theme
-from game.view.theme import Theme
+from game.view.theme import Theme, blit_faded
 
 # Long enough to read five words beside a game, short enough not to pile up.
 SHOWN_S = 3.5
@@ -46,13 +46,9 @@ class Toasts:
             image = look.text(text, 14, theme.TEXT)
             box = image.get_rect(bottomleft=(left, bottom)).inflate(look.px(20), look.px(8))
             box.bottomleft = (left, bottom)
-            ground = pygame.Surface(box.size, pygame.SRCALPHA)
-            pygame.draw.rect(
-                ground, (*theme.PANEL, 225), ground.get_rect(), border_radius=look.px(7)
-            )
-            ground.blit(image, image.get_rect(center=ground.get_rect().center))
-            ground.set_alpha(round(255 * opacity))
-            surface.blit(ground, box)
+            plate = look.plate(box.size, theme.PANEL, 7)
+            blit_faded(surface, plate, box, 0.9 * opacity)
+            blit_faded(surface, image, image.get_rect(center=box.center), opacity)
             bottom = box.top - look.px(6)
 
 

@@ -16,6 +16,7 @@ import pygame
 from game.frame import Frame, Status
 from game.view.display import NoDisplay, pygame_ready
 from game.view.play_screen import PlayScreen
+from game.view.sounds import Speaker
 from game.view.source import Source
 from game.view.texts import system_language, texts_for
 from game.view.theme import Theme, window_scale
@@ -167,4 +168,10 @@ def run_window(source: Source, options: WindowOptions) -> Ending:
 
     Raises `NoDisplay`.
     """
-    return show(lambda: PlayScreen(source, texts_for(options.language)), options)
+    # A screenshot is not heard.
+    is_muted = options.mute or options.frames is not None
+
+    def make_screen() -> Screen:
+        return PlayScreen(source, texts_for(options.language), Speaker(is_muted))
+
+    return show(make_screen, options)

@@ -1,0 +1,110 @@
+"""From keyboard and gamepad to `Controls`.
+
+Keys go by their place, not their letter, so that WASD lies well on every keyboard. A press that
+was over before the frame looked still counts.
+"""
+
+from math import hypot
+
+import pygame
+
+from game.match.controls import STICK_LIMIT, Controls
+
+_DIRECTIONS = {
+    pygame.KSCAN_W: (0, -1),
+    pygame.KSCAN_UP: (0, -1),
+    pygame.KSCAN_S: (0, 1),
+    pygame.KSCAN_DOWN: (0, 1),
+    pygame.KSCAN_A: (-1, 0),
+    pygame.KSCAN_LEFT: (-1, 0),
+    pygame.KSCAN_D: (1, 0),
+    pygame.KSCAN_RIGHT: (1, 0),
+}
+_KICK_KEYS = (pygame.KSCAN_SPACE,)
+# The four under the thumb, whatever a maker prints on them.
+_KICK_BUTTONS = (0, 1, 2, 3)
+# Worn sticks rest up to this far from their middle.
+DEAD_ZONE = 0.2
+
+
+class Keys:
+    """Follow the events of a window and tell what is held down."""
+
+    def __init__(self) -> None:
+        self._held: set[int] = set()
+        self._was_kicked = False
+        self._pads: dict[int, pygame.joystick.JoystickType] = {}
+        # Pads already plugged in announce themselves by an event, too.
+        pygame.joystick.init()
+
+    def handle(self, event: pygame.event.Event) -> None:
+        """Take one event; those that are no input are ignored."""
+        match event.type:
+            case pygame.KEYDOWN:
+                self._held.add(event.scancode)
+                self._was_kicked |= event.scancode in _KICK_KEYS
+            case pygame.KEYUP:
+                self._held.discard(event.scancode)
+            case pygame.JOYBUTTONDOWN:
+                self._was_kicked |= event.button in _KICK_BUTTONS
+            case pygame.JOYDEVICEADDED:
+                pad = pygame.joystick.Joystick(event.device_index)
+                self._pads[pad.get_instance_id()] = pad
+            case pygame.JOYDEVICEREMOVED:
+                self._pads.pop(event.instance_id, None)
+            case pygame.WINDOWFOCUSLOST:
+                self.release()
+
+    def release(self) -> None:
+        """Let everything go: whoever opens a menu or another window releases keys unseen."""
+        self._held.clear()
+        self._was_kicked = False
+
+    def controls(self) -> Controls:
+        """Return what is held down, and any kick pressed since the last call."""
+        x, y = self._keyboard_direction()
+        is_kicking = self._was_kicked or any(key in self._held for key in _KICK_KEYS)
+        self._was_kicked = False
+        for pad in self._pads.values():
+            if (x, y) == (0, 0):
+                x, y = _pad_direction(pad)
+            is_kicking = is_kicking or _presses_kick(pad)
+        return Controls(x, y, is_kicking)
+
+    def _keyboard_direction(self) -> tuple[int, int]:
+        x = y = 0
+        for key, (right, down) in _DIRECTIONS.items():
+            if key in self._held:
+                x, y = x + right, y + down
+        # W and the arrow up together are no more than either.
+        return _sign(x) * STICK_LIMIT, _sign(y) * STICK_LIMIT
+
+
+def stick_to_direction(x: float, y: float) -> tuple[int, int]:
+    """Return a stick's place (each -1..1) as x and y of `Controls`, nothing in the dead zone.
+
+    From its edge on the length grows from 0, so that a gentle push is a gentle run.
+    """
+    length = hypot(x, y)
+    if length <= DEAD_ZONE:
+        return 0, 0
+    reach = min(1.0, (length - DEAD_ZONE) / (1.0 - DEAD_ZONE)) * STICK_LIMIT / length
+    return round(x * reach), round(y * reach)
+
+
+def _pad_direction(pad: pygame.joystick.JoystickType) -> tuple[int, int]:
+    if pad.get_numhats():
+        right, up = pad.get_hat(0)
+        if right or up:
+            return _sign(right) * STICK_LIMIT, -_sign(up) * STICK_LIMIT
+    if pad.get_numaxes() < 2:
+        return 0, 0
+    return stick_to_direction(pad.get_axis(0), pad.get_axis(1))
+
+
+def _presses_kick(pad: pygame.joystick.JoystickType) -> bool:
+    return any(pad.get_button(n) for n in _KICK_BUTTONS if n < pad.get_numbuttons())
+
+
+def _sign(value: float) -> int:
+    return (value > 0) - (value < 0)

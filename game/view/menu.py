@@ -1,0 +1,169 @@
+"""A menu over the game, for mouse and keyboard: a column of buttons in the middle of the window.
+
+What the buttons do comes from outside. While it is closed it costs nothing: its widgets are made
+when it opens.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pygame
+import pygame_gui
+from pygame_gui.elements import UIButton
+
+from game.view import theme
+from game.view.theme import Colour, Theme
+
+_BUTTON_SIZE = (280.0, 42.0)
+_GAP = 8.0
+_NEXT_KEYS = (pygame.K_DOWN, pygame.K_s, pygame.K_TAB)
+_PREVIOUS_KEYS = (pygame.K_UP, pygame.K_w)
+_PRESS_KEYS = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
+# Widgets are animated by the time since the last frame; more than this was a pause.
+_LONGEST_FRAME_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One button: what it says and what it does."""
+
+    text: str
+    action: Callable[[], None]
+
+
+class Menu:
+    """Show `items()` while open; they are asked anew whenever it opens or something was chosen."""
+
+    def __init__(self, title: str, hint: str, items: Callable[[], Sequence[MenuItem]]) -> None:
+        self._title = title
+        self._hint = hint
+        self._items = items
+        self._look: Theme | None = None
+        self._area = pygame.Rect(0, 0, 0, 0)
+        self._widgets: pygame_gui.UIManager | None = None
+        self._buttons: list[UIButton] = []
+        self._chosen = 0
+        self._drawn_at = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is seen, and takes the keys."""
+        return self._widgets is not None
+
+    def place(self, area: pygame.Rect, look: Theme) -> None:
+        """Take this area from now on, in the middle of which the menu opens."""
+        self._area, self._look = area, look
+        if self.is_open:
+            self.open()
+
+    def open(self) -> None:
+        """Show the menu with its items as they are now. `place` must have come before."""
+        look = self._placed()
+        items = self._items()
+        self._widgets = pygame_gui.UIManager(self._area.size, _widget_theme(look))
+        self._buttons = []
+        step = look.px(_BUTTON_SIZE[1]) + look.px(_GAP)
+        top = self._area.centery - len(items) * step // 2
+        for row, item in enumerate(items):
+            place = pygame.Rect(0, 0, *(look.px(side) for side in _BUTTON_SIZE))
+            place.midtop = (self._area.centerx, top + row * step)
+            self._buttons.append(self._make_button(place, item))
+        self._choose(min(self._chosen, len(items) - 1))
+
+    def close(self) -> None:
+        """Hide the menu; it opens again with its first item chosen."""
+        self._widgets = None
+        self._buttons = []
+        self._chosen = 0
+
+    def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
+        """Take one event while open; mouse places in it become pixels by `pixels_per_unit`."""
+        if self._widgets is None:
+            return
+        if event.type == pygame.KEYDOWN:
+            self._handle_key(event.key)
+            return
+        self._widgets.mouse_pos_scale_factor = [pixels_per_unit, pixels_per_unit]
+        self._widgets.process_events(event)
+
+    def draw(self, surface: pygame.Surface, now: float) -> None:
+        """Draw the menu over what is there, if it is open."""
+        if self._widgets is None:
+            return
+        self._draw_ground(surface)
+        self._widgets.update(min(now - self._drawn_at, _LONGEST_FRAME_S))
+        self._drawn_at = now
+        self._widgets.draw_ui(surface)
+
+    def _handle_key(self, key: int) -> None:
+        if key in _NEXT_KEYS:
+            self._choose((self._chosen + 1) % len(self._buttons))
+        elif key in _PREVIOUS_KEYS:
+            self._choose((self._chosen - 1) % len(self._buttons))
+        elif key in _PRESS_KEYS:
+            self._act(self._items()[self._chosen].action)
+
+    def _choose(self, row: int) -> None:
+        for other, button in enumerate(self._buttons):
+            if other == row:
+                button.select()  # type: ignore[no-untyped-call]
+            else:
+                button.unselect()  # type: ignore[no-untyped-call]
+        self._chosen = row
+
+    def _make_button(self, place: pygame.Rect, item: MenuItem) -> UIButton:
+        return UIButton(
+            place, item.text, self._widgets, command=lambda _data=None: self._act(item.action)
+        )
+
+    def _act(self, action: Callable[[], None]) -> None:
+        action()
+        if self.is_open:
+            self.open()
+
+    def _placed(self) -> Theme:
+        if self._look is None:
+            raise RuntimeError("the menu has no place yet: call place() first")
+        return self._look
+
+    def _draw_ground(self, surface: pygame.Surface) -> None:
+        look = self._placed()
+        title = look.text(self._title, 30, bold=True)
+        hint = look.text(
+            look.shortened(self._hint, 13, self._area.width - look.px(40)), 13, theme.MUTED
+        )
+        buttons = self._buttons[0].rect.unionall([button.rect for button in self._buttons])
+        title_place = title.get_rect(midbottom=(buttons.centerx, buttons.top - look.px(12)))
+        hint_place = hint.get_rect(midtop=(buttons.centerx, buttons.bottom + look.px(12)))
+        ground = buttons.unionall([title_place, hint_place]).inflate(look.px(56), look.px(36))
+        theme.blit_faded(surface, look.plate(ground.size, theme.PANEL, 16), ground, 0.96)
+        surface.blit(title, title_place)
+        surface.blit(hint, hint_place)
+
+
+def _widget_theme(look: Theme) -> dict[str, dict[str, object]]:
+    """Return pygame_gui's description of how a button looks."""
+    colours = {
+        "normal_bg": _hex(theme.BUTTON),
+        "hovered_bg": _hex(theme.BUTTON_HOVERED),
+        "active_bg": _hex(theme.BLUE),
+        "selected_bg": _hex(theme.BLUE),
+        "normal_border": _hex(theme.BUTTON),
+        "hovered_border": _hex(theme.BUTTON_HOVERED),
+        "active_border": _hex(theme.BLUE),
+        "selected_border": _hex(theme.SKY),
+        **{f"{state}_text": _hex(theme.TEXT) for state in ("normal", "hovered")},
+        **{f"{state}_text": _hex(theme.WHITE) for state in ("active", "selected")},
+    }
+    shape = {
+        "shape": "rounded_rectangle",
+        "shape_corner_radius": ",".join([str(look.px(8))] * 4),
+        "shadow_width": "0",
+        "border_width": str(look.px(1)),
+    }
+    font = {"name": "noto_sans", "size": str(look.px(16)), "bold": "0", "italic": "0"}
+    return {"button": {"colours": colours, "misc": shape, "font": font}}
+
+
+def _hex(colour: Colour) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)
