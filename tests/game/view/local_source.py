@@ -10,6 +10,7 @@ from game.match.controls import NEUTRAL, Controls
 from game.match.physics import TICK_HZ
 from game.match.rules import Match, MatchSettings, Phase
 from game.messages import Bounced, GameEvent, Goal, Kicked, PhaseBegan, Roster, RosterEntry
+from game.techniques import Techniques
 
 NAMES = ("Ada", "Grace", "Edsger", "Radia", "Vint", "Zoë", "Íñigo", "Barbara", "Linus", "Margaret")
 
@@ -62,6 +63,10 @@ class LocalSource:
             figures=self.figures,
             scene=self.scene(),
             is_dry=False,
+            is_extrapolated=False,
+            techniques=Techniques(),
+            corrections=None,
+            render_time_s=self._ticks / TICK_HZ,
             own_id=self.own_id,
             news=news,
             link_badge="",
