@@ -25,11 +25,13 @@ from game.match.physics import TICK_HZ
 from game.messages import GameEvent, JoinRequest, OwnPart, Roster, Snapshot
 from game.pacing import ticks
 from game.picture import Picture
+from game.techniques import Techniques
 from game.visit import Visit
 from net.clock import ClockFilter
 from net.codec import CODECS
 from net.errors import ConnectFailed, ConnectTimeout, Refused, TransportError
 from net.events import EventInbox
+from net.metrics import Rate
 from net.session import Application, Event, Hello, Welcome
 from net.transport import Address, Channel, Delivery, SocketOptions, Transport
 
@@ -67,7 +69,7 @@ class ClientSettings:
     address: Address
     join: JoinRequest
     codec: str = "msgpack"
-    interpolation_s: float | None = None
+    techniques: Techniques = field(default_factory=Techniques)
     sockets: SocketOptions = field(default_factory=SocketOptions)
     link_badge: str = ""
 
@@ -104,6 +106,8 @@ class Client:
         self._inbox = EventInbox()
         self._inputs = InputSender()
         self._controls = NEUTRAL
+        self._techniques = settings.techniques
+        self._up, self._down = Rate(), Rate()
         # The network's thread adds to the picture while the screen's thread draws it.
         self._lock = threading.Lock()
         self._picture: Picture | None = None
@@ -131,6 +135,18 @@ class Client:
         """Hold these controls from the next tick on."""
         self._controls = controls
 
+    @property
+    def techniques(self) -> Techniques:
+        """What is done about the delay; may be replaced at any time."""
+        return self._techniques
+
+    @techniques.setter
+    def techniques(self, techniques: Techniques) -> None:
+        with self._lock:
+            self._techniques = techniques
+            if self._picture is not None:
+                self._picture.techniques = techniques
+
     def switch(self, transport: str) -> None:
         """Move to another transport in mid-match: same player, same place.
 
@@ -144,16 +160,23 @@ class Client:
         with self._lock:
             picture, visit = self._picture, self._visit
             sample = picture.sample(now) if picture else None
+            if picture and sample:
+                picture.meter.frame(now, sample.dry)
             news = tuple(self._news)
             self._news.clear()
+            foresight = picture.foresight if picture else None
             return Frame(
                 status=self.status,
                 status_text=self.status_text,
                 transport=self.transport,
                 address=str(self.settings.address),
                 figures=self._figures(now, picture, visit),
-                scene=picture.scene(sample) if picture and sample else None,
+                scene=picture.scene(sample, now) if picture and sample else None,
                 is_dry=sample is None or sample.dry,
+                is_extrapolated=bool(sample and sample.dry and self._techniques.extrapolation),
+                techniques=self._techniques,
+                corrections=foresight.corrections if foresight else None,
+                render_time_s=picture.render_time_s(now) if picture and sample else None,
                 own_id=picture.own_id if picture else None,
                 news=news,
                 link_badge=self.settings.link_badge,
@@ -168,7 +191,7 @@ class Client:
                 # A server that has forgotten us may be another one, with another clock.
                 visit.session.clock_filter = ClockFilter()
                 self._picture = Picture(
-                    words, visit.session.clock_filter, self.settings.interpolation_s
+                    words, visit.session.clock_filter, self._techniques, perf_counter()
                 )
                 self._inputs = InputSender()
             self._picture.set_roster(words.roster)
@@ -190,7 +213,7 @@ class Client:
         own, snapshot = messages.decode_snapshot(heard.body, self._codec)
         with self._lock:
             if self._picture:
-                self._picture.add(snapshot, received_at)
+                self._picture.add(own, snapshot, received_at)
         self._inputs.confirm(own.last_input)
         for observer in self.observers:
             observer.snapshot_received(own, snapshot, received_at)
@@ -278,6 +301,8 @@ class Client:
         if self.brain and picture.newest:
             self._controls = self.brain.decide(picture.newest, picture.own_id)
         message = self._inputs.push(self._controls)
+        with self._lock:
+            picture.predict(message.newest, self._controls, perf_counter())
         visit.session.send_application(messages.encode_input(message, self._codec), Delivery.LATEST)
 
     def _take_event(self, event: GameEvent | None) -> None:
@@ -293,10 +318,18 @@ class Client:
         return Hello(self.settings.codec, payload, self._token, self._inbox.last_number)
 
     def _figures(self, now: float, picture: Picture | None, visit: Visit | None) -> Figures:
+        if picture is None or visit is None:
+            return Figures(None, None, 0.0)
+        wire = visit.channel.wire()
         return Figures(
-            rtt_s=picture.clock.rtt_s if picture and picture.clock.ready else None,
-            snapshot_age_s=picture.age_s(now) if picture else None,
-            silence_s=visit.session.silence_s(now) if visit else 0.0,
+            rtt_s=picture.clock.rtt_s if picture.clock.ready else None,
+            snapshot_age_s=picture.age_s(now),
+            silence_s=visit.session.silence_s(now),
+            lag=picture.meter.figures(now),
+            columns=tuple(picture.meter.columns),
+            wire=wire,
+            up_bytes_per_s=self._up.read(now, wire.wire_bytes_sent),
+            down_bytes_per_s=self._down.read(now, wire.wire_bytes_received),
         )
 
     async def _explain(self, error: ConnectFailed) -> str:

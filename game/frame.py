@@ -4,12 +4,16 @@ The client makes a ``Frame`` whenever it is asked to; the window draws it, a bot
 measurement looks at its figures. Knows no pixels and no network.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from game.match.rules import Phase
 from game.match.world import Team
 from game.messages import GameEvent
+from game.techniques import Techniques
+from net.lagmeter import Column, LagFigures
+from net.prediction import CorrectionFigures
+from net.transport import WireCounters
 
 
 class Status(Enum):
@@ -53,15 +57,21 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is always on screen about the network; None where nothing is known yet.
+    """What is on screen about the network; None where nothing is known yet.
 
     ``snapshot_age_s`` is how old the newest snapshot is now, ``silence_s`` for how long nothing
-    at all has come.
+    at all has come. ``lag`` and its ``columns``, one a snapshot, are what a lagometer draws.
+    ``wire`` counts what the present channel carried; the rates hold every header.
     """
 
     rtt_s: float | None
     snapshot_age_s: float | None
     silence_s: float
+    lag: LagFigures | None = None
+    columns: tuple[Column, ...] = ()
+    wire: WireCounters = field(default_factory=WireCounters)
+    up_bytes_per_s: float = 0.0
+    down_bytes_per_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,9 @@ class Frame:
 
     ``status_text`` says in one line for people what is going on when it is not simply playing
     (which address and transport is tried, why the server refused). ``is_dry``: the newest snapshot
-    is older than the render time, so the picture stands still. ``news`` is what happened since the
+    is older than the render time, so the picture stands still, or is carried on with the last
+    velocities where ``is_extrapolated``. ``corrections`` is None without prediction.
+    ``render_time_s`` is the server's time that is drawn. ``news`` is what happened since the
     frame before. ``link_badge`` names the emulated link, empty without one.
     """
 
@@ -81,6 +93,10 @@ class Frame:
     figures: Figures
     scene: Scene | None
     is_dry: bool
+    is_extrapolated: bool
+    techniques: Techniques
+    corrections: CorrectionFigures | None
+    render_time_s: float | None
     own_id: int | None
     news: tuple[GameEvent, ...]
     link_badge: str

@@ -237,13 +237,14 @@ class JoinRequest:
 class Welcome:
     """What a client must know before its first snapshot; ``player_id`` is None for a watcher.
 
-    ``half_s`` is how long a half lasts, so that the client can show the time that is left.
+    A snapshot comes every ``snapshot_ticks`` ticks. ``half_s`` is how long a half lasts, so that
+    the client can show the time that is left.
     """
 
     player_id: int | None
     room: str
     tick_hz: int
-    snapshot_hz: int
+    snapshot_ticks: int
     half_s: float
     score: tuple[int, int]
     roster: Roster

@@ -1,62 +1,95 @@
 """From snapshots as they come to the scene as it is drawn.  [pure]
 
-Keeps the timed snapshots of one match, the team sheet and the clock, and makes a ``Scene`` for
-any moment. Knows no channel, no pixels and no clock of its own.
+Keeps the timed snapshots of one match, the team sheet and the server's clock, and makes a
+``Scene`` for any moment with the techniques that are on. Knows no channel, no pixels and no clock
+of its own.
 """
 
+from dataclasses import replace
+
+from game.foresight import Foresight
 from game.frame import DrawnPlayer, Scene
-from game.messages import BallState, PlayerState, Roster, RosterEntry, Snapshot, Welcome
+from game.match.controls import Controls
+from game.match.pitch import PITCH
+from game.messages import BallState, OwnPart, PlayerState, Roster, RosterEntry, Snapshot, Welcome
+from game.techniques import Prediction, Techniques
 from net.clock import ClockFilter
 from net.interpolation import InterpolationBuffer, LeastDelay, Sample, render_time
+from net.lagmeter import LagMeter
 
 # Two intervals: the picture survives the loss of one snapshot without standing still.
 INTERPOLATION_INTERVALS = 2
 # A disc that moved farther between two snapshots was put there (a kick-off): it does not glide.
 TELEPORT_UNITS = 120.0
+# Beyond a quarter of a second people have turned, and a guess is worse than a frozen picture.
+EXTRAPOLATION_LIMIT_S = 0.25
 
 
 class Picture:
-    """What one client sees of one match.
+    """What one client sees of one match, from its welcome at ``now`` on.
 
-    ``interpolation_s`` is by how much everything is drawn later than it could be, so that there
-    are two snapshots to draw between.
+    ``techniques`` may be replaced at any time.
     """
 
-    def __init__(self, welcome: Welcome, clock: ClockFilter, interpolation_s: float | None) -> None:
+    def __init__(
+        self, welcome: Welcome, clock: ClockFilter, techniques: Techniques, now: float
+    ) -> None:
         self.clock = clock
-        self.half_s = welcome.half_s
+        self.techniques = techniques
         self.own_id = welcome.player_id
-        self.interpolation_s = (
-            INTERPOLATION_INTERVALS / welcome.snapshot_hz
-            if interpolation_s is None
-            else interpolation_s
-        )
         self.newest: Snapshot | None = None
-        # Not before both a snapshot and the server's clock are known.
-        self.is_ready = False
+        self.foresight: Foresight | None = None
+        self.meter = LagMeter(now, welcome.snapshot_ticks, welcome.tick_hz)
+        self._half_s = welcome.half_s
+        self._interval_s = welcome.snapshot_ticks / welcome.tick_hz
         self._buffer: InterpolationBuffer[Snapshot] = InterpolationBuffer()
         self._least_delay = LeastDelay()
         self._roster: dict[int, RosterEntry] = {}
         self.set_roster(welcome.roster)
 
+    @property
+    def interpolation_s(self) -> float:
+        """By how much everything is drawn later than it could be."""
+        if not self.techniques.interpolation:
+            return 0.0
+        if self.techniques.interpolation_s is None:
+            return INTERPOLATION_INTERVALS * self._interval_s
+        return self.techniques.interpolation_s
+
     def set_roster(self, roster: Roster) -> None:
         """Replace the team sheet."""
         self._roster = {entry.player_id: entry for entry in roster.entries}
 
-    def add(self, snapshot: Snapshot, received_at: float) -> None:
+    def add(self, own: OwnPart, snapshot: Snapshot, received_at: float) -> None:
         """Take a snapshot that arrived at ``received_at`` (the client's clock)."""
-        if self.newest is None or snapshot.tick > self.newest.tick:
-            self.newest = snapshot
+        is_newest = self.newest is None or snapshot.tick > self.newest.tick
         self._buffer.push(snapshot.time_s, snapshot)
+        if is_newest:
+            self.newest = snapshot
+            self._correct(own, snapshot, received_at)
         if self.clock.ready:
-            arrived_s = self.clock.to_server(received_at)
-            self._least_delay.add(received_at, arrived_s - snapshot.time_s)
+            self._least_delay.add(received_at, self.clock.to_server(received_at) - snapshot.time_s)
             self.is_ready = True
+            stamp_s = snapshot.time_s + snapshot.late_s
+            age_s = self.clock.to_server(received_at) - stamp_s
+            self.meter.snapshot(
+                received_at, snapshot.tick, stamp_s, age_s, self.render_time_s(received_at)
+            )
+
+    def predict(self, sequence: int, controls: Controls, now: float) -> None:
+        """Show the effect of an input at once, where prediction is on."""
+        if self.techniques.prediction is Prediction.OFF:
+            self.foresight = None
+            return
+        if self.foresight is None and self.newest is not None and self.own_id is not None:
+            reconciling = self.techniques.reconciliation
+            self.foresight = Foresight(self.own_id, self.newest, reconciling)
+        if self.foresight is not None:
+            self.foresight.predict(sequence, controls, now)
 
     def render_time_s(self, now: float) -> float:
         """Return the server's time that is drawn at ``now``."""
-        server_now_s = self.clock.to_server(now)
-        return render_time(server_now_s, self._least_delay.least_s(now), self.interpolation_s)
+        return render_time(now, self._least_delay.least_s(now), self.interpolation_s)
 
     def age_s(self, now: float) -> float | None:
         """Return how old the newest snapshot is."""
@@ -65,12 +98,32 @@ class Picture:
         return self.clock.to_server(now) - self.newest.time_s - self.newest.late_s
 
     def sample(self, now: float) -> Sample[Snapshot] | None:
-        """Return the snapshots around the render time; None before there is one to be drawn."""
-        return self._buffer.sample(self.render_time_s(now)) if self.is_ready else None
+        """Return the snapshots around the render time; None before the first."""
+        return self._buffer.sample(self.render_time_s(now)) if self.newest else None
 
-    def scene(self, sample: Sample[Snapshot]) -> Scene:
-        """Return everything as it is drawn for a sample."""
-        before, after, fraction = sample.before, sample.after, sample.fraction
+    def scene(self, sample: Sample[Snapshot], now: float) -> Scene:
+        """Return everything as it is drawn for a sample at ``now``."""
+        if not self.techniques.interpolation and self.newest is not None:
+            scene = self._scene_between(self.newest, self.newest, 0.0)
+        elif sample.dry and self.techniques.extrapolation:
+            ahead_s = min(sample.extrapolate_s, EXTRAPOLATION_LIMIT_S)
+            after = _carried_on(sample.before, ahead_s)
+            scene = self._scene_between(after, after, 0.0)
+        else:
+            scene = self._scene_between(sample.before, sample.after, sample.fraction)
+        return self._with_foresight(scene, now)
+
+    def scene_at(self, server_time_s: float) -> Scene | None:
+        """Return the scene at a time of the server's clock, between the snapshots around it."""
+        sample = self._buffer.sample(server_time_s)
+        return self._scene_between(sample.before, sample.after, sample.fraction) if sample else None
+
+    def _correct(self, own: OwnPart, snapshot: Snapshot, now: float) -> None:
+        if self.foresight is not None:
+            self.foresight.set_reconciling(self.techniques.reconciliation)
+            self.foresight.correct(own.last_input, snapshot, now)
+
+    def _scene_between(self, before: Snapshot, after: Snapshot, fraction: float) -> Scene:
         was = {player.player_id: player for player in before.players}
         ball_x, ball_y = _between(before.ball, after.ball, fraction)
         return Scene(
@@ -78,7 +131,7 @@ class Picture:
             phase=before.phase,
             half=before.half,
             clock_s=before.clock_s,
-            half_s=self.half_s,
+            half_s=self._half_s,
             score=before.score,
             ball_x=ball_x,
             ball_y=ball_y,
@@ -102,6 +155,19 @@ class Picture:
             is_bot=entry is not None and entry.is_bot,
         )
 
+    def _with_foresight(self, scene: Scene, now: float) -> Scene:
+        """Put the own player, and the ball if it is predicted, where they will be seen to be."""
+        foreseen = self.foresight.at(now) if self.foresight else None
+        if foreseen is None:
+            return scene
+        players = tuple(
+            replace(player, x=foreseen.own_x, y=foreseen.own_y) if player.is_own else player
+            for player in scene.players
+        )
+        if self.techniques.prediction is Prediction.OWN_PLAYER:
+            return replace(scene, players=players)
+        return replace(scene, players=players, ball_x=foreseen.ball_x, ball_y=foreseen.ball_y)
+
 
 def _between(
     was: BallState | PlayerState, now: BallState | PlayerState, fraction: float
@@ -111,3 +177,22 @@ def _between(
     if abs(dx) > TELEPORT_UNITS or abs(dy) > TELEPORT_UNITS:
         return (now.x, now.y) if fraction >= 1.0 else (was.x, was.y)
     return was.x + dx * fraction, was.y + dy * fraction
+
+
+def _carried_on(snapshot: Snapshot, ahead_s: float) -> Snapshot:
+    """Return the snapshot with everything moved on at its last velocity: dead reckoning."""
+    ball = snapshot.ball
+    ball_x, ball_y = _moved(ball, ahead_s)
+    players = []
+    for player in snapshot.players:
+        x, y = _moved(player, ahead_s)
+        players.append(player._replace(x=x, y=y))
+    return replace(snapshot, ball=ball._replace(x=ball_x, y=ball_y), players=tuple(players))
+
+
+def _moved(disc: BallState | PlayerState, ahead_s: float) -> tuple[float, float]:
+    x, y = disc.x + disc.vx * ahead_s, disc.y + disc.vy * ahead_s
+    return (
+        min(max(x, -PITCH.half_width), PITCH.half_width),
+        min(max(y, -PITCH.half_height), PITCH.half_height),
+    )

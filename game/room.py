@@ -56,12 +56,16 @@ class Member:
 
 
 class Room:
-    """One match and its members. Members come and go by ``join`` and ``leave``."""
+    """One match and its members, who come and go by ``join`` and ``leave``.
+
+    ``offset_ticks`` shifts the room's snapshots against those of other rooms.
+    """
 
     def __init__(self, name: str, settings: RoomSettings, seed: int) -> None:
         self.name = name
         self.match = Match(seed, settings.match)
         self.members: list[Member] = []
+        self.offset_ticks = 0
         self._settings = settings
         self._rng = Random(seed)
         self._bots: dict[int, Bot] = {}
@@ -127,13 +131,13 @@ class Room:
         player_id = NO_PLAYER if member.player_id is None else member.player_id
         return OwnPart(player_id, member.inputs.last_used, member.inputs.waiting)
 
-    def welcome(self, member: Member, snapshot_hz: int) -> Welcome:
+    def welcome(self, member: Member, snapshot_ticks: int) -> Welcome:
         """Return what a member must know before the first snapshot."""
         return Welcome(
             player_id=member.player_id,
             room=self.name,
             tick_hz=TICK_HZ,
-            snapshot_hz=snapshot_hz,
+            snapshot_ticks=snapshot_ticks,
             half_s=self.match.settings.half_s,
             score=self.match.score,
             roster=self.roster(),

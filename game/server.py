@@ -6,6 +6,7 @@ strangers send is counted, dropped or ends their channel, never the server.
 """
 
 import asyncio
+import itertools
 import logging
 from collections import deque
 from collections.abc import Sequence
@@ -47,15 +48,28 @@ LATENESS_KEPT = 60 * TICK_HZ
 FAREWELL_S = 0.7
 
 
+def ticks_between_snapshots(snapshot_hz: int) -> int:
+    """Return after how many ticks a snapshot follows, for the rate nearest to what was asked.
+
+    Whole ticks, so that snapshots come evenly and a missing one can be told from a late one.
+    """
+    return round(TICK_HZ / min(max(snapshot_hz, SNAPSHOT_HZ_MIN), SNAPSHOT_HZ_MAX))
+
+
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """What ``jitterball serve`` lets people choose; port 0 takes any base that is free."""
+    """What ``jitterball serve`` lets people choose; port 0 takes any base that is free.
+
+    With ``rooms`` there are only these, the first for those who name none; without, a room opens
+    when somebody asks for it.
+    """
 
     host: str = ""
     port: int = DEFAULT_PORT
     snapshot_hz: int = DEFAULT_SNAPSHOT_HZ
     seed: int = 0
     room: RoomSettings = field(default_factory=RoomSettings)
+    rooms: tuple[str, ...] = ()
     sockets: SocketOptions = field(default_factory=SocketOptions)
 
 
@@ -66,12 +80,8 @@ class Seat:
     room: Room
     member: Member
     codec: Codec
-    snapshot_hz: int
+    snapshot_ticks: int
     guest: Guest | None = None
-
-    def is_due(self, tick: int) -> bool:
-        """Say whether a snapshot is due after ``tick``, at an even pace of ``snapshot_hz``."""
-        return tick * self.snapshot_hz // TICK_HZ != (tick - 1) * self.snapshot_hz // TICK_HZ
 
 
 class GameServer:
@@ -91,6 +101,7 @@ class GameServer:
         # Tokens are secrets, whatever seed the matches have.
         self._places: Places[Seat] = Places(SystemRandom())
         self._seated: dict[Room, list[Place[Seat]]] = {}
+        self._offsets = itertools.count()
         self._guests: set[Guest] = set()
         self._closing = AsyncExitStack()
 
@@ -148,7 +159,7 @@ class GameServer:
             # A log written in another codec is of no use to this guest: it gets the whole state.
             seat.codec, missed = CODECS[hello.codec], None
         self._seat(guest, place)
-        welcome = seat.room.welcome(seat.member, seat.snapshot_hz)
+        welcome = seat.room.welcome(seat.member, seat.snapshot_ticks)
         guest.session.welcome(
             Welcome(
                 token=place.token,
@@ -195,26 +206,34 @@ class GameServer:
     def _new_place(self, guest: Guest, hello: Hello) -> Place[Seat]:
         """Seat a newcomer in the room it asks for, or refuse it (which raises ``Refused``)."""
         request = messages.decode_join_request(hello.payload)
-        room = self._room(guest, clean(request.room, ROOM_LIMIT) or DEFAULT_ROOM)
+        room = self._room(guest, clean(request.room, ROOM_LIMIT))
         name = clean(request.name, NAME_LIMIT) or DEFAULT_NAME
         try:
             member = room.join(name, guest.channel.transport.name, request.watch)
         except MatchFull as full:
             raise guest.session.refuse(Refusal.FULL, f"room {room.name!r}: {full}") from full
-        wanted_hz = request.snapshot_hz or self.settings.snapshot_hz
-        snapshot_hz = min(max(wanted_hz, SNAPSHOT_HZ_MIN), SNAPSHOT_HZ_MAX)
-        place = self._places.take(Seat(room, member, CODECS[hello.codec], snapshot_hz))
+        every = ticks_between_snapshots(request.snapshot_hz or self.settings.snapshot_hz)
+        place = self._places.take(Seat(room, member, CODECS[hello.codec], every))
         self._seated[room].append(place)
         log.info("%s joins room %r as %r", guest, room.name, member.name)
         return place
 
-    def _room(self, guest: Guest, name: str) -> Room:
+    def _room(self, guest: Guest, asked_for: str) -> Room:
+        """Return the room of that name, opened if it may be, or refuse (raises ``Refused``)."""
+        names = self.settings.rooms
+        name = asked_for or (names[0] if names else DEFAULT_ROOM)
+        if names and name not in names:
+            text = f"no room is called {name!r} here: there are {', '.join(names)}"
+            raise guest.session.refuse(Refusal.BAD_ROOM, text)
         room = self.rooms.get(name)
         if room is None:
             if len(self.rooms) >= ROOMS_LIMIT:
                 text = f"there are {ROOMS_LIMIT} rooms already: choose one of them"
                 raise guest.session.refuse(Refusal.BAD_ROOM, text)
-            room = self.rooms[name] = Room(name, self.settings.room, self._rng.getrandbits(32))
+            room = Room(name, self.settings.room, self._rng.getrandbits(32))
+            # Rooms take turns, or all snapshots of a server would leave in one heap.
+            room.offset_ticks = next(self._offsets)
+            self.rooms[name] = room
             self._seated[room] = []
         return room
 
@@ -236,14 +255,17 @@ class GameServer:
             del self.rooms[room.name], self._seated[room]
 
     def _play(self, deadline: float) -> None:
-        for number, room in enumerate(self.rooms.values()):
+        for room in self.rooms.values():
             news = room.step()
             places = self._seated[room]
             if news:
                 self._tell(places, news)
-            # Rooms take turns, or all snapshots of a server would leave in one heap.
-            tick = room.match.world.tick + number
-            due = [p.occupant for p in places if p.occupant.guest and p.occupant.is_due(tick)]
+            tick = room.match.world.tick + room.offset_ticks
+            due = [
+                place.occupant
+                for place in places
+                if place.occupant.guest and tick % place.occupant.snapshot_ticks == 0
+            ]
             if due:
                 self._show(room, due, deadline)
         self.lateness_s.append(perf_counter() - deadline)
