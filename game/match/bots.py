@@ -63,6 +63,8 @@ _STICKINESS = 25.0
 _IMPATIENCE = 0.03
 # A pass worth more than this is played even with time to carry the ball: about 150 units forward.
 _GOOD_PASS = 110.0
+# For 3 s a bot leaves the kick-off to a team-mate who stands nearer: well within the rules' limit.
+_KICK_OFF_PATIENCE_TICKS = 180
 # At the other side's kick-off: in front of the circle, own side attacking to the right.
 _KICK_OFF_WAIT = (-PITCH.centre_circle_radius - PLAYER_RADIUS - 2.0, 0.0)
 
@@ -89,6 +91,7 @@ class Bot:
         self._rng = rng
         self._plan = Plan((0.0, 0.0), None, False)
         self._next_look = 0
+        self._barrier_free_tick = 0
         self._error = 0.0
         self._waited_ticks = 0
         self._is_chasing = False
@@ -103,6 +106,8 @@ class Bot:
         body = world.players.get(self.player_id)
         if body is None:
             return NEUTRAL
+        if not is_play or world.kickoff_team is None:
+            self._barrier_free_tick = world.tick
         if not is_play:
             return self._run(body, (-300.0 * world.attack_sign(body.team), body.y), _STROLL, False)
         if world.tick >= self._next_look:
@@ -115,8 +120,13 @@ class Bot:
 
     def _think(self, world: World, body: PlayerBody) -> Plan:
         sight = tactics.look(world, body)
-        keeper_id = tactics.keeper(sight)
-        chaser_id = tactics.chaser(sight, keeper_id, _STICKINESS if self._is_chasing else 0.0)
+        # Before a kick-off everyone stands, so standing means nothing yet.
+        trust_idle = (
+            sight.is_kick_off and world.tick - self._barrier_free_tick < _KICK_OFF_PATIENCE_TICKS
+        )
+        keeper_id = tactics.keeper(sight, trust_idle)
+        stickiness = _STICKINESS if self._is_chasing else 0.0
+        chaser_id = tactics.chaser(sight, keeper_id, stickiness, trust_idle)
         if keeper_id == self.player_id:
             self._is_chasing = tactics.should_come_out(sight)
         else:

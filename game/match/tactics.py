@@ -21,9 +21,11 @@ _MOUTH_Y = PITCH.goal_half_height
 _HORIZON_TICKS = 75
 # A goal line needs a keeper only when somebody is left to play in front of it.
 _KEEPER_FROM_PLAYERS = 3
-# A team-mate this slow and this far from the ball is not going for it (or is not at the keyboard).
+# A team-mate this slow and this far from where it should be is not on its way there: a person who
+# looks on, or is not at the keyboard. The others fill in.
 _IDLE_SPEED = 20.0
-_IDLE_DISTANCE = 70.0
+_CHASER_IDLE_DISTANCE = 40.0
+_KEEPER_IDLE_DISTANCE = 20.0
 # Of a crowd only the nearest few can be first at the ball; the rest cost time for nothing.
 _CONTENDERS = 6
 # Going round the ball costs about this much way to someone on the wrong side of it.
@@ -152,35 +154,47 @@ def way_to_ball(player: Seen, ball: Seen, is_ours: bool) -> float:
     return way + _WRONG_SIDE_COST if ahead > 0.0 else way
 
 
-def keeper(sight: Sight) -> int | None:
-    """Return the id of the one who keeps goal: the nearest to it, in a team of three or more."""
+def keeper(sight: Sight, trust_idle: bool) -> int | None:
+    """Return the id of the one who keeps goal: the nearest to it, in a team of three or more.
+
+    Unless `trust_idle`, who stands idle beside the right spot is not taken for a keeper.
+    """
     if len(sight.mates) < _KEEPER_FROM_PLAYERS:
         return None
-    return min(sight.mates, key=lambda mate: distance(mate.x, mate.y, -_GOAL_X, 0.0)).player_id
+    spot = keeper_spot(sight)
+    best = (1e9, sight.me.player_id)
+    for mate in sight.mates:
+        if not trust_idle and _is_idle(mate, sight, spot, _KEEPER_IDLE_DISTANCE):
+            continue
+        best = min(best, (distance(mate.x, mate.y, -_GOAL_X, 0.0), mate.player_id))
+    return best[1]
 
 
-def chaser(sight: Sight, keeper_id: int | None, stickiness: float) -> int:
+def chaser(sight: Sight, keeper_id: int | None, stickiness: float, trust_idle: bool) -> int:
     """Return the id of the one who should go for the ball: the nearest of its side.
 
-    `stickiness` (units) favours the one who looks, for being on its way already. Who stands idle
-    far from the ball is not waited for.
+    `stickiness` (units) favours the one who looks, for being on its way already. Unless
+    `trust_idle`, who stands idle away from the ball is not waited for.
     """
     me = sight.me.player_id
-    mine = way_to_ball(sight.me, sight.ball, True)
-    best = (mine - stickiness, me)
+    ball_spot = (sight.ball.x, sight.ball.y)
+    best = (way_to_ball(sight.me, sight.ball, True) - stickiness, me)
     for mate in sight.mates:
         way = sight.our_ways.get(mate.player_id)
-        if way is None or mate.player_id in (me, keeper_id) or _is_idle(mate, sight):
+        if way is None or mate.player_id in (me, keeper_id):
+            continue
+        if not trust_idle and _is_idle(mate, sight, ball_spot, _CHASER_IDLE_DISTANCE):
             continue
         best = min(best, (way, mate.player_id))
     return best[1]
 
 
-def _is_idle(mate: Seen, sight: Sight) -> bool:
+def _is_idle(mate: Seen, sight: Sight, spot: Spot, near: float) -> bool:
+    """Return whether a team-mate stands still although its place would be at `spot`."""
     return (
-        not sight.is_kick_off
+        mate.player_id != sight.me.player_id
         and mate.vx * mate.vx + mate.vy * mate.vy < _IDLE_SPEED * _IDLE_SPEED
-        and distance(mate.x, mate.y, sight.ball.x, sight.ball.y) > _IDLE_DISTANCE
+        and distance(mate.x, mate.y, *spot) > near
     )
 
 
