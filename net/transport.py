@@ -264,7 +264,7 @@ class Transport(ABC):
 def installed_transports() -> dict[str, EntryPoint]:
     """Return the entry points of all installed transports by name, built-in ones first."""
     found = {entry.name: entry for entry in entry_points(group=ENTRY_POINT_GROUP)}
-    built_in_first = sorted(found, key=lambda name: (not _is_built_in(found[name]), name))
+    built_in_first = sorted(found, key=lambda name: (not is_built_in(found[name]), name))
     return {name: found[name] for name in built_in_first}
 
 
@@ -290,5 +290,6 @@ def load_transport(name: str) -> Transport:
     return transport
 
 
-def _is_built_in(entry: EntryPoint) -> bool:
+def is_built_in(entry: EntryPoint) -> bool:
+    """Say whether an entry point is one of Jitterball's own."""
     return entry.module.partition(".")[0] == "plugins"

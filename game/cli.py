@@ -1,0 +1,66 @@
+"""The command line: ``jitterball`` and its commands, and how every complaint becomes one line.
+
+Each command lives in ``game.commands``; here they only get their names.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from game.commands.complaint import Complaint, ExitCode
+from game.commands.play import play
+from game.commands.serve import serve
+from game.commands.transports import transports
+from net.errors import BrokenPlugin, ListenFailed, UnknownTransport
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(serve)
+app.command()(play)
+app.command()(transports)
+
+
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        print(f"jitterball {version('jitterball')}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def jitterball(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="And end.")
+    ] = False,
+) -> None:
+    """Disc football over TCP, UDP or WebSocket: see, feel and measure the difference.
+
+    Without a command: play at once, on a server of your own with bots.
+    """
+    if context.invoked_subcommand is None:
+        play()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command, by default the one that was typed; return its exit code."""
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(arguments, prog_name="jitterball", standalone_mode=False)
+    except typer.TyperException as error:
+        return _complain(error.format_message(), error.exit_code)
+    except Complaint as complaint:
+        return _complain(str(complaint), complaint.exit_code)
+    except (UnknownTransport, BrokenPlugin, ListenFailed) as error:
+        return _complain(str(error), ExitCode.BAD_ARGUMENTS)
+    return code or ExitCode.DONE
+
+
+def _complain(text: str, exit_code: int) -> int:
+    print("jitterball:", " ".join(text.split()), file=sys.stderr)
+    return exit_code

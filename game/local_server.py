@@ -1,0 +1,93 @@
+"""A server in a process of its own, on free ports of this computer, for as long as it is needed.
+
+It runs ``serve`` as a child, whose standard input is a pipe from us: when we are gone, however
+that came, the pipe closes and the child ends. Knows no transport, and of the server only what it
+writes.
+"""
+
+import subprocess
+import sys
+import threading
+from types import TracebackType
+from typing import IO, Self
+
+from net.transport import Address
+
+LOOPBACK = "127.0.0.1"
+# What the child writes once it can be joined, before the port.
+PORT_LINE = "port "
+# It says goodbye to its clients, which takes it a second at most.
+STOP_WITHIN_S = 3.0
+
+
+class LocalServerFailed(Exception):
+    """The child ended before it could be joined; the message is what it said last."""
+
+
+class LocalServer:
+    """A context manager: inside the block there is a server at ``address``.
+
+    ``options`` are those of ``jitterball serve``. What the server logs goes to our standard error.
+    Raises ``LocalServerFailed`` on entering.
+    """
+
+    def __init__(self, *options: str) -> None:
+        # -P: a file called game.py, where the player happens to be, is not ours.
+        command = [sys.executable, "-P", "-m", "game", "serve", "--as-child", *options]
+        self._command = [*command, "--host", LOOPBACK, "--port", "0"]
+        self.address = Address(LOOPBACK, 0)
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        assert self._process.stdout is not None
+        try:
+            self.address = Address(LOOPBACK, self._read_port(self._process.stdout))
+        except BaseException:
+            self._stop()
+            raise
+        threading.Thread(target=_pass_on, args=(self._process.stdout,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stop()
+
+    @property
+    def pid(self) -> int:
+        """The number of the child's process."""
+        return self._process.pid
+
+    def _read_port(self, output: IO[str]) -> int:
+        said = ""
+        for line in output:
+            if line.startswith(PORT_LINE):
+                return int(line.removeprefix(PORT_LINE))
+            said = line.strip() or said
+        raise LocalServerFailed(said or f"it ended with code {self._process.wait()}")
+
+    def _stop(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(STOP_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _pass_on(output: IO[str]) -> None:
+    """Show what the child says, for as long as it says something."""
+    with output:
+        for line in output:
+            print(line, end="", file=sys.stderr)

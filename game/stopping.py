@@ -1,0 +1,74 @@
+"""Ending a program that runs for ever: by Ctrl-C, by the system, or with its parent.
+
+Knows nothing of what is being ended, except that cancelling it makes it say its goodbyes.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+STDIN = 0
+if sys.platform == "win32":
+    # Ctrl-Break; a polite kill does not exist there.
+    _STOP_SIGNALS = (signal.SIGINT, signal.SIGBREAK)
+else:
+    _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+async def run_until_stopped(work: Coroutine[Any, Any, None], with_stdin: bool = False) -> None:
+    """Run ``work`` until Ctrl-C or SIGTERM, then cancel it and wait for its end.
+
+    ``with_stdin``: also end when standard input closes, as it does when the parent that holds its
+    other end is gone, however it went. What ``work`` raises is raised here. Call it in the main
+    thread, where signals arrive.
+    """
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+
+    def stop() -> None:
+        loop.call_soon_threadsafe(stopped.set)
+
+    with _signals_call(stop):
+        if with_stdin:
+            threading.Thread(target=_await_end_of_stdin, args=(stop,), daemon=True).start()
+        await _run_until(stopped, work)
+
+
+async def _run_until(stopped: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    working = asyncio.ensure_future(work)
+    waiting = asyncio.ensure_future(stopped.wait())
+    try:
+        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+        working.cancel()
+        await asyncio.wait({working, waiting})
+    if not working.cancelled():
+        working.result()
+
+
+@contextmanager
+def _signals_call(stop: Callable[[], None]) -> Iterator[None]:
+    """Let Ctrl-C, and a polite kill, call ``stop``."""
+    before = {number: signal.signal(number, lambda *_: stop()) for number in _STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _await_end_of_stdin(stop: Callable[[], None]) -> None:
+    # Not sys.stdin: a thread that waits in its buffer's lock disturbs the end of the program.
+    while os.read(STDIN, 1024):
+        pass
+    try:
+        stop()
+    except RuntimeError:
+        # The loop was closed before: nobody is left to be stopped.
+        return
