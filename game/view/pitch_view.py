@@ -26,6 +26,8 @@ _KICK_RING = Disc(PLAYER_RADIUS + KICK_REACH + 2.0, None, (255, 244, 214), 1.5)
 
 _NAME_SIZE = 13.0
 _NAME_WIDTH = 110.0
+# Pixels a unit at 1280x720 of a pitch that fills its window.
+_FULL_WINDOW_FIT = 0.95
 _STRIPES = 14
 _NET_MESH = 10.0
 
@@ -40,7 +42,8 @@ class PitchView:
         self._sprites = Sprites(self.viewport.scale)
         self._backgrounds: dict[bool, pygame.Surface] = {}
         # Names shrink with a pitch that is small in its window, as in a comparison of several.
-        self._name_size = min(_NAME_SIZE, _NAME_SIZE * self.viewport.scale * 1.1 / look.scale)
+        fit = self.viewport.scale * look.ui_scale / look.scale
+        self._name_size = _NAME_SIZE * min(1.0, fit / _FULL_WINDOW_FIT)
 
     def draw(self, surface: pygame.Surface, scene: Scene | None) -> None:
         """Draw the pitch and, if there is a scene, everyone on it."""

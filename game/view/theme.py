@@ -59,17 +59,16 @@ _OVERSAMPLING = 4
 _FONT_FAMILIES = ("", "SC", "JP", "KR", "Hebrew", "Arabic", "Georgian")
 
 
-def window_scale(size: tuple[int, int], ui_scale: float = 1.0) -> float:
-    """Return the factor for a window of `size` pixels: 1 at 1280x720, times the user's wish."""
-    fit = min(size[0] / _DESIGN_SIZE[0], size[1] / _DESIGN_SIZE[1])
-    return max(fit, _LEAST_SCALE) * ui_scale
-
-
 class Theme:
-    """Sizes and texts at one scale. `pygame.font` must be initialised before the first text."""
+    """Sizes and texts for a window of `size` pixels, larger by the factor that the user wishes.
 
-    def __init__(self, scale: float) -> None:
-        self.scale = scale
+    `scale` is 1 at 1280x720. `pygame.font` must be initialised before the first text.
+    """
+
+    def __init__(self, size: tuple[int, int], ui_scale: float = 1.0) -> None:
+        fit = min(size[0] / _DESIGN_SIZE[0], size[1] / _DESIGN_SIZE[1])
+        self.ui_scale = ui_scale
+        self.scale = max(fit, _LEAST_SCALE) * ui_scale
         self._fonts: dict[tuple[str, int, bool], pygame.font.Font] = {}
         self._rendered = lru_cache(maxsize=_TEXTS_KEPT)(self._render)
         self._cut = lru_cache(maxsize=_TEXTS_KEPT)(self._shorten)

@@ -19,7 +19,7 @@ from game.view.play_screen import PlayScreen
 from game.view.sounds import Speaker
 from game.view.source import Source
 from game.view.texts import system_language, texts_for
-from game.view.theme import Theme, window_scale
+from game.view.theme import Theme
 
 __all__ = ["Ending", "NoDisplay", "Screen", "WindowOptions", "run_window", "show"]
 
@@ -120,7 +120,7 @@ class Window:
         surface = self._window.get_surface()
         if surface.get_size() != self._size:
             self._size = surface.get_size()
-            self._screen.resize(self._size, Theme(window_scale(self._size, self._options.ui_scale)))
+            self._screen.resize(self._size, Theme(self._size, self._options.ui_scale))
         frame = self._screen.draw(surface, perf_counter())
         self._window.flip()
         return self._ending_after(frame, surface)
