@@ -22,7 +22,7 @@ _PASS_LIMIT = 256
 
 # A read that finds nothing costs half of one that finds something. While one datagram comes at a
 # time no further read is tried, until so many passes in a row have found all they asked for.
-_PASSES_BEFORE_MORE = 8
+_PASSES_BEFORE_MORE = 32
 
 # Asked for from the top until the system grants one. One socket receives for all peers of a
 # server: at 36,000 datagrams a second 4 MiB hold a pause of 50 ms.
@@ -114,10 +114,14 @@ class DatagramPort:
         self._sock.close()
 
     def _read(self) -> None:
-        recvfrom, datagram_received = self._sock.recvfrom, self._owner.datagram_received
+        recv, recvfrom = self._sock.recv, self._sock.recvfrom
+        connected, datagram_received = self._connected, self._owner.datagram_received
         for count in range(self._pass_size):
             try:
-                datagram, address = recvfrom(_READ_BYTES)
+                # A connected socket's address is known, and making one costs a quarter of a read.
+                datagram, address = (
+                    (recv(_READ_BYTES), None) if connected else recvfrom(_READ_BYTES)
+                )
             except BlockingIOError:
                 self._pass_size = max(1, count)
                 self._full_passes = 0

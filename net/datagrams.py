@@ -64,7 +64,6 @@ handshake nor those after the last datagram that arrived.
 """
 
 from collections.abc import Sequence
-from enum import Enum
 from struct import error as StructError
 from typing import Any
 
@@ -126,12 +125,6 @@ _HANDSHAKE_ANSWERS = (bytes([CHALLENGE]), bytes([ACCEPT]))
 SocketAddress = tuple[Any, ...]
 
 
-class _Phase(Enum):
-    OPEN = "open"
-    FLUSHING = "flushing"
-    LEAVING = "leaving"
-
-
 class DatagramConnection:
     """One end of a conversation.
 
@@ -153,11 +146,11 @@ class DatagramConnection:
         "_answered_at",
         "_arrivals",
         "_close_at",
+        "_closing",
         "_goodbyes",
         "_my_side",
         "_newest_of_lane",
         "_peer_side",
-        "_phase",
         "_reassemblies",
         "_receiver",
         "_sender",
@@ -199,7 +192,8 @@ class DatagramConnection:
         self.datagram_bytes_sent = self.datagram_bytes_received = 0
         self._my_side = FROM_SERVER if is_server else FROM_CLIENT
         self._peer_side = FROM_CLIENT if is_server else FROM_SERVER
-        self._phase = _Phase.OPEN
+        # No message is taken any more: at the end, or before it.
+        self._closing = False
         self._arrivals = Arrivals()
         self._acknowledgements = Acknowledgements()
         self._sender = ReliableSender()
@@ -239,7 +233,7 @@ class DatagramConnection:
 
     def send_latest(self, message: bytes, lane: int) -> None:
         """Send a message that may be lost, at once."""
-        if self.ended or self._phase is not _Phase.OPEN:
+        if self._closing:
             return
         self.sent += 1
         self.payload_bytes_sent += len(message)
@@ -254,11 +248,11 @@ class DatagramConnection:
 
         Too many that wait end the conversation with ``OutboxOverflow``.
         """
-        if self.ended or self._phase is not _Phase.OPEN:
+        if self._closing:
             return
         self.sent += 1
         self.payload_bytes_sent += len(message)
-        if self._sender.idle:
+        if not self._sender.unconfirmed:
             self._answered_at = now
         try:
             self._sender.put(message, BODY_LIMIT_BYTES)
@@ -278,7 +272,7 @@ class DatagramConnection:
                 self.deadline = times_out_at
         if self._acks_owed >= ACK_AFTER_DATAGRAMS:
             self._emit(ACKNOWLEDGE, b"")
-        if self._phase is _Phase.FLUSHING and sender.idle:
+        if self._closing and sender.idle and not self._goodbyes:
             self._say_goodbye(now)
 
     def receive(self, datagram: bytes, now: float) -> Sequence[bytes]:
@@ -339,8 +333,8 @@ class DatagramConnection:
 
     def close(self, now: float) -> None:
         """Say goodbye when the peer has what was sent reliably, or after ``CLOSE_LIMIT_S``."""
-        if self._phase is _Phase.OPEN and not self.ended:
-            self._phase = _Phase.FLUSHING
+        if not self._closing:
+            self._closing = True
             self._wake_to_close(now + CLOSE_LIMIT_S)
             self.flush(now)
 
@@ -426,7 +420,7 @@ class DatagramConnection:
         if body == FAREWELL_ABORTED:
             self._end(PeerReset("the peer cut the connection"))
         elif body == FAREWELL_CLOSED:
-            if self._phase is not _Phase.LEAVING:
+            if not self._goodbyes:
                 self._emit(GOODBYE, FAREWELL_CLOSED)
             self._end(None)
         else:
@@ -436,8 +430,8 @@ class DatagramConnection:
     def _receive_control(self, datagram: bytes) -> Sequence[bytes]:
         """Take what is not numbered; at the server the endpoint has taken those already."""
         if datagram == UNKNOWN_LAYOUT.pack(UNKNOWN, self.connection_id):
-            leaving = self._phase is _Phase.LEAVING
-            self._end(None if leaving else PeerReset("the peer no longer knows this connection"))
+            forgotten = PeerReset("the peer no longer knows this connection")
+            self._end(None if self._goodbyes else forgotten)
         elif datagram[:1] == bytes([PATH_CHALLENGE]) and len(datagram) == PATH_LAYOUT.size:
             _, connection_id, token = PATH_LAYOUT.unpack(datagram)
             if connection_id == self.connection_id:
@@ -470,7 +464,7 @@ class DatagramConnection:
         """Tell the reliable sender what the peer has; bit n of ``newly`` is ``newest - n``."""
         self._answered_at = now
         sender, newest = self._sender, self._acknowledgements.newest
-        if sender.idle:
+        if not sender.unconfirmed:
             return
         if newly == 1:
             sender.confirm(newest, now, is_newest=True)
@@ -478,14 +472,13 @@ class DatagramConnection:
             for behind in set_bits(newly):
                 sender.confirm(newest - behind, now, is_newest=behind == 0)
         sender.detect_losses(newest, now)
-        if sender.waits or self._phase is _Phase.FLUSHING:
+        if sender.waits or self._closing:
             self.wants_flush = True
 
     def _say_goodbye(self, now: float) -> None:
         if self._goodbyes == GOODBYE_ATTEMPTS:
             self._end(None)
             return
-        self._phase = _Phase.LEAVING
         self._goodbyes += 1
         self._emit(GOODBYE, FAREWELL_CLOSED)
         self._wake_to_close(now + GOODBYE_INTERVAL_S)
@@ -500,5 +493,5 @@ class DatagramConnection:
 
     def _end(self, error: TransportError | None) -> None:
         if not self.ended:
-            self.ended = True
+            self.ended = self._closing = True
             self.error = error

@@ -94,13 +94,13 @@ class ReliableSender:
         "_next_number",
         "_recovered_at",
         "_resend",
-        "_unacknowledged",
-        "_unacknowledged_bytes",
+        "_unconfirmed_bytes",
         "_under_way",
         "_waiting",
         "retransmitted",
         "round_trip",
         "timeout_s",
+        "unconfirmed",
     )
 
     def __init__(self) -> None:
@@ -110,9 +110,9 @@ class ReliableSender:
         self._first_missing = 0
         self._waiting: deque[Segment] = deque()
         self._resend: deque[Segment] = deque()
-        # Every segment that the peer has not confirmed, waiting ones too.
-        self._unacknowledged: dict[int, int] = {}
-        self._unacknowledged_bytes = 0
+        # Every segment that the peer has not confirmed, waiting ones too, and its size.
+        self.unconfirmed: dict[int, int] = {}
+        self._unconfirmed_bytes = 0
         # By datagram number, in the order of sending.
         self._under_way: dict[int, tuple[float, list[Segment]]] = {}
         self._congestion_window = float(CONGESTION_WINDOW_START)
@@ -123,7 +123,7 @@ class ReliableSender:
     @property
     def idle(self) -> bool:
         """Whether the peer has confirmed everything."""
-        return not self._unacknowledged
+        return not self.unconfirmed
 
     @property
     def waits(self) -> bool:
@@ -152,11 +152,11 @@ class ReliableSender:
                 self._put_segment(part, room_bytes | _MORE_FOLLOWS)
             self._put_segment(message[last:], len(message) - last)
         if (
-            len(self._unacknowledged) > RELIABLE_LIMIT_MESSAGES
-            or self._unacknowledged_bytes > RELIABLE_LIMIT_BYTES
+            len(self.unconfirmed) > RELIABLE_LIMIT_MESSAGES
+            or self._unconfirmed_bytes > RELIABLE_LIMIT_BYTES
         ):
             raise OutboxOverflow(
-                f"{len(self._unacknowledged)} reliable messages ({self._unacknowledged_bytes} "
+                f"{len(self.unconfirmed)} reliable messages ({self._unconfirmed_bytes} "
                 "bytes) wait for a peer that does not confirm them"
             )
 
@@ -195,10 +195,10 @@ class ReliableSender:
         sent_at, segments = sent
         if is_newest:
             self.round_trip.sample(now - sent_at)
-        unacknowledged = self._unacknowledged
+        unconfirmed = self.unconfirmed
         for number, _ in segments:
-            self._unacknowledged_bytes -= unacknowledged.pop(number, 0)
-        while self._first_missing not in unacknowledged and self._first_missing < self._next_number:
+            self._unconfirmed_bytes -= unconfirmed.pop(number, 0)
+        while self._first_missing not in unconfirmed and self._first_missing < self._next_number:
             self._first_missing += 1
         self.timeout_s = self.round_trip.timeout_s
         if self._congestion_window < CONGESTION_WINDOW_MAX:
@@ -235,8 +235,8 @@ class ReliableSender:
         self._next_number = number + 1
         encoded = SEGMENT_HEADER.pack(number & NUMBER_MASK, length_field) + part
         self._waiting.append((number, encoded))
-        self._unacknowledged[number] = len(part)
-        self._unacknowledged_bytes += len(part)
+        self.unconfirmed[number] = len(part)
+        self._unconfirmed_bytes += len(part)
 
     def _fill(
         self, segments: list[Segment], source: deque[Segment], room_bytes: int, window_end: int
@@ -253,9 +253,7 @@ class ReliableSender:
     def _give_up(self, datagrams: list[int]) -> None:
         for datagram in datagrams:
             _, segments = self._under_way.pop(datagram)
-            self._resend.extend(
-                segment for segment in segments if segment[0] in self._unacknowledged
-            )
+            self._resend.extend(segment for segment in segments if segment[0] in self.unconfirmed)
         # Losses of one window are one sign of congestion (RFC 6582): halve once for all of them.
         if datagrams[-1] > self._recovered_at:
             self._recovered_at = next(reversed(self._under_way), datagrams[-1])

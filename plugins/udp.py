@@ -369,13 +369,13 @@ class UdpListener(Listener):
         connection = endpoint.route(datagram, address, received_at)
         if connection is not None:
             self._channels[connection].take(datagram, received_at)
-        if endpoint.replies:
-            for reply, to in endpoint.replies:
-                port.send(reply, to)
-            endpoint.replies.clear()
-        if connection is None:
-            self._welcome(port)
-            self._follow_moves(port)
+            if not endpoint.replies:
+                return
+        for reply, to in endpoint.replies:
+            port.send(reply, to)
+        endpoint.replies.clear()
+        self._welcome(port)
+        self._follow_moves(port)
 
     def timer_due(self, port: DatagramPort, now: float) -> None:
         """Wake the connections whose time has come."""
