@@ -118,10 +118,12 @@ class Venue:
         self.joined.append(client)
         return client
 
-    async def meet(self, options: SocketOptions = SocketOptions()) -> tuple[Peer, Peer]:
+    async def meet(
+        self, options: SocketOptions = SocketOptions(), at: Address | None = None
+    ) -> tuple[Peer, Peer]:
         """Connect a client and return its end, and the end of its channel that is here."""
         before = len(self.arrived)
-        client = await self.join(options)
+        client = await self.join(options, at)
         while len(self.arrived) == before:
             self._arrival.clear()
             await self._arrival.wait()

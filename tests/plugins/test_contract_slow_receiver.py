@@ -31,20 +31,30 @@ class Sleeper:
     """A receiver that sleeps in its first callback until it is woken."""
 
     def __init__(self):
-        self.asleep = threading.Event()
         self.woken = threading.Event()
         self.messages = []
+        self._news = threading.Condition()
         self.ending = []
         self.ended = asyncio.Event()
 
     def message_received(self, channel, message, received_at):
-        self.messages.append(message)
-        self.asleep.set()
+        with self._news:
+            self.messages.append(message)
+            self._news.notify_all()
         self.woken.wait()
 
     def channel_closed(self, channel, error):
         self.ending.append(error)
         self.ended.set()
+
+    async def until(self, condition):
+        """Wait, in the test's thread, for messages that make the condition true."""
+
+        def wait():
+            with self._news:
+                assert self._news.wait_for(condition, timeout=20)
+
+        await asyncio.to_thread(wait)
 
     async def live(self, transport, address):
         await transport.connect(address, self)
@@ -61,7 +71,7 @@ async def meet_sleeper(venue):
         asyncio.to_thread(lambda: event_loop.run(sleeper.live(venue.transport, address)))
     )
     try:
-        await asyncio.to_thread(sleeper.asleep.wait)
+        await sleeper.until(lambda: sleeper.messages)
         venue.on_arrival = lambda peer: None
         yield sleeper, venue.arrived[-1]
     finally:
@@ -96,8 +106,9 @@ async def test_latest_messages_for_a_slow_peer_are_replaced_and_not_hoarded(tran
             assert counters.unsent > 0
             newest = {SNAPSHOTS - 1 - back for back in range(len(LANES))}
             sleeper.woken.set()
-            while not newest <= {int(message.split()[0]) for message in sleeper.messages[1:]}:
-                await asyncio.sleep(0.01)
+            await sleeper.until(
+                lambda: newest <= {int(message.split()[0]) for message in sleeper.messages[1:]}
+            )
             assert len(sleeper.messages) == counters.sent + len(LANES)
 
 

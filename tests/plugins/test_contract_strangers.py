@@ -5,8 +5,6 @@ import random
 import socket
 from contextlib import suppress
 
-import pytest
-
 from net.transport import Address
 
 GARBAGE_SEED = 1066
