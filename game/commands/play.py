@@ -13,6 +13,7 @@ import typer
 from game.addresses import format_host, parse_address
 from game.client import Client, ClientSettings
 from game.commands.complaint import Complaint, ExitCode
+from game.commands.numbers import number_option
 from game.commands.plugins import (
     DEFAULT_TRANSPORT,
     check_port,
@@ -29,6 +30,7 @@ from game.network_thread import NetworkThread
 from game.server import DEFAULT_PORT, SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
 from game.techniques import Techniques
 from net.codec import CODECS
+from net.errors import Refused
 from net.session import Refusal
 from net.transport import Address, SocketOptions
 
@@ -40,6 +42,9 @@ OWN_SERVER_BOTS = 7
 # Who wants a picture made is a script, and must get an answer.
 PICTURE_TIMEOUT_S = 10.0
 INTERPOLATION_MAX_MS = 1000.0
+TIMEOUT_MAX_S = 3600.0
+# Four hours and a half.
+FRAMES_MAX = 1_000_000
 
 
 def _check_codec(codec: str) -> str:
@@ -79,18 +84,18 @@ def play(
     watch: Annotated[bool, typer.Option("--watch", help="See the match without playing.")] = False,
     snapshot_hz: Annotated[
         int | None,
-        typer.Option(
-            min=SNAPSHOT_HZ_MIN,
-            max=SNAPSHOT_HZ_MAX,
-            help="Snapshots a second to ask for. Default: as the server likes.",
+        number_option(
+            SNAPSHOT_HZ_MIN,
+            SNAPSHOT_HZ_MAX,
+            "Snapshots a second to ask for. Default: as the server likes.",
         ),
     ] = None,
     interpolation_ms: Annotated[
         float | None,
-        typer.Option(
-            min=0.0,
-            max=INTERPOLATION_MAX_MS,
-            help="Draw this much later, to draw smoothly. Default: two snapshot intervals.",
+        number_option(
+            0.0,
+            INTERPOLATION_MAX_MS,
+            "Draw this much later, to draw smoothly. Default: two snapshot intervals.",
         ),
     ] = None,
     codec: Annotated[
@@ -103,17 +108,17 @@ def play(
     receive_buffer: ReceiveBuffer = None,
     timeout: Annotated[
         float | None,
-        typer.Option(
-            metavar="SECONDS",
-            min=0.1,
-            help="Give up when no server was found by then. Default: never; with --frames 10.",
+        number_option(
+            0.1,
+            TIMEOUT_MAX_S,
+            "Seconds to look for a server. Default: for ever; with --frames 10.",
         ),
     ] = None,
     fullscreen: Annotated[bool, typer.Option("--fullscreen", help="Fill the screen.")] = False,
     mute: Annotated[bool, typer.Option("--mute", help="Make no sound.")] = False,
     frames: Annotated[
         int | None,
-        typer.Option(min=1, help="Draw so many, then end. Works without a display too."),
+        number_option(1, FRAMES_MAX, "Draw so many, then end. Works without a display too."),
     ] = None,
     screenshot: Annotated[
         Path | None,
@@ -130,7 +135,7 @@ def play(
     from game.view.window import WindowOptions
 
     if screenshot and frames is None:
-        raise typer.BadParameter("--screenshot saves the last of the --frames: say how many")
+        raise Complaint("--screenshot saves the last of the --frames: say how many")
     transports = chosen_transports([transport]) | usable_transports()
     sockets = SocketOptions(send_buffer, receive_buffer, nagle)
     join = JoinRequest(_shown_name(name), _checked_room(room), watch, snapshot_hz, nagle=nagle)
@@ -157,13 +162,13 @@ def play(
 def server_at(host: str | None) -> Iterator[Address]:
     """Give the address that was typed; without one, a server of our own for as long as needed.
 
-    Raises ``typer.BadParameter`` for what is no address, and ``Complaint``.
+    Raises ``Complaint`` for what is no address, and when no server comes up.
     """
     if host is not None:
         try:
             address = parse_address(host, DEFAULT_PORT)
         except ValueError as error:
-            raise typer.BadParameter(str(error)) from error
+            raise Complaint(str(error)) from error
         yield address
         return
     try:
@@ -181,13 +186,12 @@ def _play_until_the_end(client: Client, options: "WindowOptions") -> None:
             ending = run_window(_Attended(client, network), options)
         except NoDisplay as error:
             raise Complaint(str(error)) from error
+        why = client.status_text or f"no answer yet over {client.transport}"
     if client.refusal is not None:
-        text = f"the server refused: {client.refusal}"
-        if client.refusal.reason == Refusal.FULL:
-            text += f"; to see the match: jitterball play {_typed(client)} --watch"
-        raise Complaint(text, ExitCode.REFUSED)
+        raise Complaint(_refused(client.settings, client.refusal), ExitCode.REFUSED)
     if ending is Ending.NO_SERVER:
-        raise Complaint(f"no server found: {client.status_text}", ExitCode.NO_SERVER)
+        text = f"found no server at {client.settings.address}: {why}"
+        raise Complaint(text, ExitCode.NO_SERVER)
 
 
 class _Attended:
@@ -216,16 +220,20 @@ def _after(timeout_s: float | None) -> Callable[[], bool] | None:
     return lambda: perf_counter() > deadline
 
 
-def _typed(client: Client) -> str:
-    host, port = client.settings.address
-    return format_host(host, port, DEFAULT_PORT)
+def _refused(settings: ClientSettings, refusal: Refused) -> str:
+    """Say why the server refused, and what may be done instead."""
+    text = f"the server refused: {refusal}"
+    if refusal.reason != Refusal.FULL:
+        return text
+    typed = format_host(*settings.address, DEFAULT_PORT)
+    return f"{text}; to see the match: jitterball play {typed} --watch"
 
 
 def _shown_name(name: str | None) -> str:
     if name is not None:
         if shown := clean(name, NAME_LIMIT):
             return shown
-        raise typer.BadParameter(f"{name!r} is no name: give characters that can be shown")
+        raise Complaint(f"{name!r} is no name: give characters that can be shown")
     try:
         return clean(getpass.getuser(), NAME_LIMIT) or DEFAULT_NAME
     # Before Python 3.13 whatever the system's user database raises comes through.
@@ -235,7 +243,7 @@ def _shown_name(name: str | None) -> str:
 
 def _checked_room(room: str) -> str:
     if clean(room, ROOM_LIMIT) != room:
-        raise typer.BadParameter(
+        raise Complaint(
             f"{room!r} is no name for a room: give at most {ROOM_LIMIT} characters that show"
         )
     return room

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from game.addresses import PORT_MAX
+from game.commands.complaint import Complaint
 from net.errors import BrokenPlugin
 from net.transport import Transport, installed_transports, load_transport
 
@@ -47,11 +48,11 @@ def usable_transports() -> dict[str, Transport]:
 def check_port(port: int, transports: dict[str, Transport]) -> None:
     """Make sure that every transport's own port, above the one people type, is a port.
 
-    Raises ``typer.BadParameter``.
+    Raises ``Complaint``.
     """
     highest = max(transports.values(), key=lambda transport: transport.port_offset)
     if port + highest.port_offset > PORT_MAX:
-        raise typer.BadParameter(
+        raise Complaint(
             f"port {port} leaves none for {highest.name}, which takes number "
             f"{port} + {highest.port_offset}: give at most {PORT_MAX - highest.port_offset}"
         )

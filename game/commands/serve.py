@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from game.addresses import PORT_MAX, format_host
+from game.commands.complaint import Complaint
+from game.commands.numbers import number_option
 from game.commands.plugins import TransportNames, check_port, chosen_transports, usable_transports
 from game.commands.sockets import ReceiveBuffer, SendBuffer, describe_granted
 from game.local_server import LOOPBACK, PORT_LINE
@@ -30,7 +32,7 @@ from game.stopping import run_until_stopped
 from net import event_loop
 from net.transport import SocketOptions, Transport
 
-SEED_BITS = 32
+SEED_MAX = 2**32 - 1
 
 
 class LogLevel(StrEnum):
@@ -48,16 +50,13 @@ def serve(
         str, typer.Option(metavar="HOST", help="Listen on this address only. Default: every one.")
     ] = "",
     port: Annotated[
-        int,
-        typer.Option(min=0, max=PORT_MAX, help="The number people type; 0 takes any that is free."),
+        int, number_option(0, PORT_MAX, "The number people type; 0 takes any that is free.")
     ] = DEFAULT_PORT,
-    bots: Annotated[int, typer.Option(min=0, max=MAX_PLAYERS, help="Bots in every room.")] = 0,
+    bots: Annotated[int, number_option(0, MAX_PLAYERS, "Bots in every room.")] = 0,
     bot_skill: Annotated[Skill, typer.Option(help="How good the bots are.")] = Skill.NORMAL,
     snapshot_hz: Annotated[
         int,
-        typer.Option(
-            min=SNAPSHOT_HZ_MIN, max=SNAPSHOT_HZ_MAX, help="Snapshots a second to each client."
-        ),
+        number_option(SNAPSHOT_HZ_MIN, SNAPSHOT_HZ_MAX, "Snapshots a second to each client."),
     ] = DEFAULT_SNAPSHOT_HZ,
     room: Annotated[
         list[str] | None,
@@ -68,7 +67,8 @@ def serve(
         ),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, help="Same seed and inputs, same matches. Default: chance.")
+        int | None,
+        number_option(0, SEED_MAX, "Same seed and inputs, same matches. Default: chance."),
     ] = None,
     send_buffer: SendBuffer = None,
     receive_buffer: ReceiveBuffer = None,
@@ -88,7 +88,7 @@ def serve(
         host=host,
         port=port,
         snapshot_hz=snapshot_hz,
-        seed=SystemRandom().getrandbits(SEED_BITS) if seed is None else seed,
+        seed=SystemRandom().randint(0, SEED_MAX) if seed is None else seed,
         room=RoomSettings(bots, bot_skill),
         rooms=_checked_rooms(room or []),
         sockets=SocketOptions(send_buffer, receive_buffer),
@@ -131,7 +131,7 @@ def _hosts_for_others(server: GameServer) -> list[str]:
 def _checked_rooms(rooms: list[str]) -> tuple[str, ...]:
     for room in rooms:
         if not room or clean(room, ROOM_LIMIT) != room:
-            raise typer.BadParameter(
+            raise Complaint(
                 f"{room!r} is no name for a room: give 1 to {ROOM_LIMIT} characters that show"
             )
     return tuple(rooms)

@@ -4,8 +4,7 @@ import socket
 from collections.abc import Iterator
 from typing import Annotated
 
-import typer
-
+from game.commands.numbers import number_option
 from net.sockets import granted_buffers, set_buffers
 from net.transport import SocketOptions
 
@@ -13,21 +12,11 @@ _BYTES_MAX = 2**30
 
 SendBuffer = Annotated[
     int | None,
-    typer.Option(
-        metavar="BYTES",
-        min=1,
-        max=_BYTES_MAX,
-        help="Ask the system for this send buffer (SO_SNDBUF), and show what it granted.",
-    ),
+    number_option(1, _BYTES_MAX, "Ask for a send buffer of so many bytes; say what was granted."),
 ]
 ReceiveBuffer = Annotated[
     int | None,
-    typer.Option(
-        metavar="BYTES",
-        min=1,
-        max=_BYTES_MAX,
-        help="Ask the system for this receive buffer (SO_RCVBUF), and show what it granted.",
-    ),
+    number_option(1, _BYTES_MAX, "The same for the receive buffer."),
 ]
 
 
