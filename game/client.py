@@ -338,7 +338,7 @@ class Client:
         answers = await asyncio.gather(*map(self._answers, others))
         answering = [name for name, answer in zip(others, answers, strict=True) if answer]
         if not answering:
-            return f"{error}: trying again"
+            return str(error)
         return f"{self.transport} silent, {' and '.join(answering)} answers: a firewall?"
 
     async def _answers(self, name: str) -> bool:
