@@ -168,7 +168,7 @@ class Match:
         if self._touched.get(team, (None, 0))[0] == player_id:
             del self._touched[team]  # The id may soon be another's.
         if not self._roster:
-            self._start_match([])
+            self._start_match([])  # Nobody is left to be told.
 
     def step(self, controls: Mapping[int, Controls]) -> list[MatchEvent]:
         """Advance by one tick of 1/60 s and return what happened, in order.

@@ -387,3 +387,18 @@ def test_a_ball_set_inside_a_post_comes_out_on_the_pitch():
     world = World(ball=Ball(PITCH.half_width, PITCH.goal_half_height))
     run(world, 1)
     assert_all_inside(world)
+
+
+def test_a_ball_pressed_against_the_side_of_the_net_stays_inside():
+    ball = Ball(PITCH.half_width + 20.0, PITCH.goal_half_height - BALL_RADIUS)
+    world, _ = lone_player(ball.x, ball.y - 8.0, ball=ball, vy=200.0)
+    run(world, 1)
+    assert ball.x > PITCH.half_width
+    assert_all_inside(world)
+
+
+def test_overlapping_players_who_move_apart_are_not_held():
+    left = PlayerBody(0, Team.ORANGE, -10.0, 0.0, -100.0, 0.0)
+    right = PlayerBody(1, Team.SKY, 10.0, 0.0, 100.0, 0.0)
+    run(World(players={0: left, 1: right}, ball=Ball(0.0, 200.0)), 1)
+    assert left.vx == -right.vx == pytest.approx(-91.0)
