@@ -149,6 +149,12 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self._stream_sent += len(data)
         self._stream.write(data)
 
+    def end_writing(self) -> None:
+        """Close our half of the stream: the peer reads what was written, and then the end."""
+        # A stream that the peer has reset is closed already, and says so.
+        with suppress(OSError):
+            self._stream.write_eof()
+
     def decide(self, error: TransportError | None) -> None:
         """Fix how the channel ends, if that is not known yet; ``None`` for a goodbye."""
         if not self._decided:

@@ -79,4 +79,4 @@ class TcpChannel(StreamChannel):
     def say_goodbye(self) -> None:
         """Write the goodbye, then close our half; the peer closes the other."""
         self.write(GOODBYE)
-        self._stream.write_eof()
+        self.end_writing()

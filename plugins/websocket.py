@@ -20,7 +20,15 @@ from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 from websockets.uri import WebSocketURI
 
-from net.errors import BadBytes, ConnectFailed, OutboxOverflow, PeerReset, TransportError
+from net.errors import (
+    BadBytes,
+    ConnectFailed,
+    ConnectTimeout,
+    OutboxOverflow,
+    PeerReset,
+    PeerVanished,
+    TransportError,
+)
 from net.stream import STREAM_HEADER_BYTES, StreamChannel, connect_stream
 from net.stream_listener import listen_for_streams
 from net.transport import (
@@ -112,8 +120,9 @@ class WebSocketChannel(StreamChannel):
 
     def stream_opened(self) -> None:
         """Wait for the other end's part of the handshake, for a while."""
+        silent = PeerVanished(f"{self.peer} does not finish the handshake")
         loop = asyncio.get_running_loop()
-        self._handshake_limit = loop.call_later(HANDSHAKE_LIMIT_S, self.abort)
+        self._handshake_limit = loop.call_later(HANDSHAKE_LIMIT_S, self.hang_up, silent)
 
     def encode(self, message: bytes) -> bytes:
         """Return a binary frame; a client's is masked (RFC 6455, section 5.3)."""
@@ -172,7 +181,7 @@ class WebSocketChannel(StreamChannel):
                 self.write(data)
             else:
                 # The core's sign that our half of the stream is to be closed.
-                self._stream.write_eof()
+                self.end_writing()
         if self._core.close_expected():
             self.linger(self._outcome())
         elif self._stream.get_write_buffer_size() > REPLIES_LIMIT_BYTES:
@@ -246,11 +255,12 @@ class ClientChannel(WebSocketChannel):
         Raises ``ConnectFailed`` if it is none of ours, says no, or says nothing.
         """
         await self._answered.wait()
-        if not self._opened:
-            refusal = self._core.handshake_exc
-            raise ConnectFailed(
-                f"no game at {self._address}: {_refusal_text(refusal)}"
-            ) from refusal
+        if self._opened:
+            return
+        if isinstance(self._error, PeerVanished):
+            raise ConnectTimeout(str(self._error)) from self._error
+        refusal = self._core.handshake_exc
+        raise ConnectFailed(f"no game at {self._address}: {_refusal_text(refusal)}") from refusal
 
     def stream_opened(self) -> None:
         """Ask for a WebSocket."""

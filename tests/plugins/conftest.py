@@ -99,6 +99,7 @@ class Venue:
         self.joined: list[Peer] = []
         self.on_arrival: Callable[[Peer], None] = lambda peer: None
         self._arrival = asyncio.Event()
+        self._asked_for = 0
 
     def accept(self, channel: Channel) -> Peer:
         peer = Peer()
@@ -122,28 +123,41 @@ class Venue:
         self, options: SocketOptions = SocketOptions(), at: Address | None = None
     ) -> tuple[Peer, Peer]:
         """Connect a client and return its end, and the end of its channel that is here."""
-        before = len(self.arrived)
         client = await self.join(options, at)
-        while len(self.arrived) == before:
+        return client, await self.next_arrival()
+
+    async def next_arrival(self) -> Peer:
+        """Wait for a peer that was not asked for yet, and return it."""
+        while self._asked_for == len(self.arrived):
             self._arrival.clear()
             await self._arrival.wait()
-        return client, self.arrived[-1]
+        self._asked_for += 1
+        return self.arrived[self._asked_for - 1]
 
 
 OpenVenue = Callable[..., AbstractAsyncContextManager[Venue]]
 
 
 @pytest.fixture
-def open_venue(transport: Transport) -> OpenVenue:
-    """Listen with the transport under test; clients that joined are closed at the end, too."""
+def make_venue() -> Callable[[Transport], OpenVenue]:
+    """Listen with a transport; clients that joined are closed at the end, too."""
 
-    @asynccontextmanager
-    async def opened(host: str = LOOPBACK, port: int = 0) -> AsyncIterator[Venue]:
-        venue = Venue(transport)
-        venue.listener = await transport.listen(Address(host, port), venue.accept)
-        async with venue.listener:
-            yield venue
-            for client in venue.joined:
-                await client.channel.close()
+    def with_transport(transport: Transport) -> OpenVenue:
+        @asynccontextmanager
+        async def opened(host: str = LOOPBACK, port: int = 0) -> AsyncIterator[Venue]:
+            venue = Venue(transport)
+            venue.listener = await transport.listen(Address(host, port), venue.accept)
+            async with venue.listener:
+                yield venue
+                for client in venue.joined:
+                    await client.channel.close()
 
-    return opened
+        return opened
+
+    return with_transport
+
+
+@pytest.fixture
+def open_venue(transport: Transport, make_venue: Callable[[Transport], OpenVenue]) -> OpenVenue:
+    """Listen with the transport under test."""
+    return make_venue(transport)

@@ -1,0 +1,258 @@
+"""What only the WebSocket plugin does: handshakes, status and close codes, who may come in."""
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.asyncio.server import serve
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.frames import Close, CloseCode
+
+import plugins.websocket as plugin
+from net.errors import BadBytes, ConnectFailed, ConnectTimeout, OutboxOverflow, PeerReset
+from net.transport import MESSAGE_LIMIT_BYTES, Address, Delivery
+from plugins.websocket import WebSocketTransport, close_error
+
+LOOPBACK = "127.0.0.1"
+PEER = Address(LOOPBACK, 7778)
+
+
+@pytest.fixture
+def venue_over_websocket(make_venue):
+    return make_venue(WebSocketTransport())
+
+
+def uri(venue, path="/"):
+    return f"ws://{venue.listener.addresses[0]}{path}"
+
+
+def strangers_client(venue, path="/", subprotocols=("jitterball",), **options):
+    """Connect with the library's own client: our server must be any WebSocket server."""
+    return connect(uri(venue, path), subprotocols=subprotocols, **options)
+
+
+async def exchange(venue, data: bytes) -> bytes:
+    """Send bytes that are no WebSocket, and return all that comes back."""
+    reader, writer = await asyncio.open_connection(*venue.listener.addresses[0])
+    writer.write(data)
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    return answer
+
+
+async def test_the_librarys_client_is_understood(venue_over_websocket):
+    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
+        assert stranger.subprotocol == "jitterball"
+        assert stranger.protocol.extensions == [], "compressed"
+        server = await venue.next_arrival()
+        await stranger.send(b"from the library")
+        assert await server.heard(1) == [b"from the library"]
+        server.send(b"to the library")
+        assert await stranger.recv() == b"to the library"
+        await stranger.close()
+        assert await server.ended() is None
+
+
+async def test_the_librarys_server_is_understood():
+    async def echo(connection):
+        async for message in connection:
+            await connection.send(message)
+
+    async with serve(echo, LOOPBACK, 0, subprotocols=["jitterball"]) as server:
+        port = server.sockets[0].getsockname()[1]
+        received = asyncio.Queue()
+        async with await WebSocketTransport().connect(
+            Address(LOOPBACK, port), QueueReceiver(received)
+        ) as channel:
+            channel.send(b"there and back", Delivery.RELIABLE)
+            assert await received.get() == b"there and back"
+        assert await received.get() is None
+
+
+class QueueReceiver:
+    """Puts messages, and at last how the channel ended, into a queue."""
+
+    def __init__(self, queue):
+        self.queue = queue
+
+    def message_received(self, channel, message, received_at):
+        self.queue.put_nowait(message)
+
+    def channel_closed(self, channel, error):
+        self.queue.put_nowait(error)
+
+
+async def test_a_message_in_fragments_is_one_message(venue_over_websocket):
+    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
+        server = await venue.next_arrival()
+        await stranger.send([b"in ", b"", b"three", b" parts"])
+        await stranger.send(b"whole")
+        assert await server.heard(2) == [b"in three parts", b"whole"]
+
+
+async def test_pings_are_answered(venue_over_websocket):
+    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
+        await (await stranger.ping())
+
+
+async def test_text_is_refused_with_1003(venue_over_websocket):
+    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
+        server = await venue.next_arrival()
+        await stranger.send("text")
+        with pytest.raises(ConnectionClosed) as closed:
+            await stranger.recv()
+        assert closed.value.rcvd.code == CloseCode.UNSUPPORTED_DATA
+        assert isinstance(await server.ended(), BadBytes)
+        assert server.messages == []
+
+
+@pytest.mark.parametrize("fragments", [1, 3])
+async def test_a_message_over_the_limit_is_refused_with_1009(venue_over_websocket, fragments):
+    too_large = [bytes(MESSAGE_LIMIT_BYTES // fragments + 1)] * fragments
+    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
+        server = await venue.next_arrival()
+        with suppress(ConnectionClosed):
+            await stranger.send(too_large)
+        with pytest.raises(ConnectionClosed) as closed:
+            await stranger.recv()
+        assert closed.value.rcvd.code == CloseCode.MESSAGE_TOO_BIG
+        assert isinstance(await server.ended(), BadBytes)
+
+
+async def test_bytes_that_are_no_frame_are_refused_with_1002(venue_over_websocket):
+    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
+        server = await venue.next_arrival()
+        stranger.transport.write(b"\xff" * 50)
+        with pytest.raises(ConnectionClosed) as closed:
+            await stranger.recv()
+        assert closed.value.rcvd.code == CloseCode.PROTOCOL_ERROR
+        assert isinstance(await server.ended(), BadBytes)
+
+
+async def test_our_goodbye_is_1000(venue_over_websocket):
+    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
+        server = await venue.next_arrival()
+        await server.channel.close()
+        with pytest.raises(ConnectionClosed) as closed:
+            await stranger.recv()
+        assert closed.value.rcvd.code == CloseCode.NORMAL_CLOSURE
+        assert server.endings == [None]
+
+
+async def test_a_stream_that_ends_without_a_close_frame_is_a_loss(venue_over_websocket):
+    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
+        server = await venue.next_arrival()
+        stranger.transport.write_eof()
+        assert isinstance(await server.ended(), PeerReset)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (1000, type(None)),
+        (1001, type(None)),
+        (1005, type(None)),
+        (1002, BadBytes),
+        (1003, BadBytes),
+        (1007, BadBytes),
+        (1009, BadBytes),
+        (1008, PeerReset),
+        (1011, PeerReset),
+        (4000, PeerReset),
+    ],
+)
+def test_close_codes_are_mapped_to_our_errors(code, kind):
+    assert type(close_error(Close(code, "why"), PEER)) is kind
+
+
+@pytest.mark.parametrize(
+    ("request_of_a_stranger", "status"),
+    [
+        ({"path": "/elsewhere"}, 404),
+        ({"path": "/?query"}, 404),
+        ({"origin": "https://example.com"}, 403),
+        ({"subprotocols": None}, 400),
+        ({"subprotocols": ["chess"]}, 400),
+    ],
+)
+async def test_who_asks_for_the_wrong_thing_is_told_so(
+    venue_over_websocket, request_of_a_stranger, status
+):
+    async with venue_over_websocket() as venue:
+        with pytest.raises(InvalidStatus) as refused:
+            await strangers_client(venue, **request_of_a_stranger)
+        assert refused.value.response.status_code == status
+        client, server = await venue.meet()
+        assert venue.arrived == [server]
+        assert not client.channel.closed
+
+
+async def test_a_page_request_is_told_to_upgrade(venue_over_websocket):
+    async with venue_over_websocket() as venue:
+        answer = await exchange(venue, b"GET / HTTP/1.1\r\nHost: game\r\n\r\n")
+        head, _, body = answer.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 426 ")
+        assert b"WebSocket" in body
+        assert venue.arrived == []
+
+
+async def test_what_is_no_http_gets_the_end_of_the_stream(venue_over_websocket):
+    async with venue_over_websocket() as venue:
+        assert await exchange(venue, b"\x00\x01\x02 no such thing \r\n\r\n") == b""
+        assert venue.arrived == []
+
+
+async def test_a_slow_handshake_is_cut(venue_over_websocket, monkeypatch):
+    monkeypatch.setattr(plugin, "HANDSHAKE_LIMIT_S", 0.05)
+    async with venue_over_websocket() as venue:
+        with pytest.raises(ConnectionResetError):
+            await exchange(venue, b"GET / HTTP/1.1\r\nHost:")
+
+
+async def test_a_server_that_does_not_answer_the_handshake_is_given_up(monkeypatch):
+    monkeypatch.setattr(plugin, "HANDSHAKE_LIMIT_S", 0.05)
+    mute = await asyncio.start_server(lambda reader, writer: None, LOOPBACK, 0)
+    async with mute:
+        with pytest.raises(ConnectTimeout):
+            await connect_to(mute)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"no HTTP at all\r\n\r\n",
+        b"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\nnope",
+        b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
+    ],
+)
+async def test_a_server_of_another_kind_is_no_game(answer):
+    async def reply(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(reply, LOOPBACK, 0) as server:
+        with pytest.raises(ConnectFailed, match="no game at") as failed:
+            await connect_to(server)
+        if b"404" in answer:
+            assert "HTTP 404 nope" in str(failed.value)
+
+
+async def connect_to(server):
+    address = Address(*server.sockets[0].getsockname())
+    return await WebSocketTransport().connect(address, QueueReceiver(asyncio.Queue()))
+
+
+async def test_who_pings_and_never_reads_is_cut(venue_over_websocket):
+    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
+        server = await venue.next_arrival()
+        stranger.transport.pause_reading()
+        with suppress(ConnectionClosed):
+            for number in range(100_000):
+                await stranger.ping(b"%0125d" % number)
+        assert isinstance(await server.ended(), OutboxOverflow)
+        stranger.transport.abort()
