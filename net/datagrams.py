@@ -102,8 +102,8 @@ from net.transport import LANES
 RELIABLE_ACK_DELAY_S = 0.005
 LATEST_ACK_DELAY_S = 0.1
 
-# Acknowledged at once when so many wait: twice within the 33 that an acknowledgement speaks of, so
-# that a lost one costs nothing.
+# Acknowledged at once when so many have come, be they acknowledgements themselves: twice within the
+# 33 that one speaks of, so that a lost one costs nothing.
 ACK_AFTER_DATAGRAMS = 12
 
 # The session's time to call a peer gone; see DESIGN.md, section 5.
@@ -142,7 +142,6 @@ class DatagramConnection:
     __slots__ = (
         "_ack_at",
         "_acknowledgements",
-        "_acks_owed",
         "_answered_at",
         "_arrivals",
         "_close_at",
@@ -154,6 +153,7 @@ class DatagramConnection:
         "_reassemblies",
         "_receiver",
         "_sender",
+        "_told_newest",
         "address",
         "connection_id",
         "datagram_bytes_received",
@@ -200,7 +200,8 @@ class DatagramConnection:
         self._receiver = ReliableReceiver()
         self._newest_of_lane = [0] * len(LANES)
         self._reassemblies: list[Reassembly | None] = [None] * len(LANES)
-        self._acks_owed = 0
+        # The newest arrival that the peer has been told of.
+        self._told_newest = 0
         self._ack_at = NEVER
         self._answered_at = 0.0
         self._close_at = NEVER
@@ -270,7 +271,7 @@ class DatagramConnection:
             times_out_at = now + sender.timeout_s
             if times_out_at < self.deadline:
                 self.deadline = times_out_at
-        if self._acks_owed >= ACK_AFTER_DATAGRAMS:
+        if self._arrivals.newest - self._told_newest >= ACK_AFTER_DATAGRAMS:
             self._emit(ACKNOWLEDGE, b"")
         if self._closing and sender.idle and not self._goodbyes:
             self._say_goodbye(now)
@@ -299,19 +300,15 @@ class DatagramConnection:
             return ()
         body = datagram[HEADER_BYTES:]
         try:
-            if LATEST <= kind < _LATEST_END:
-                messages = self._take_latest(kind - LATEST, number, body, now)
-            else:
-                messages = self._open(kind, number, body, now)
+            messages = self._open(kind, number, body, now)
         except BadBytes:
             self.invalid += 1
             return ()
         arrivals.record(number)
         if newly:
             self._confirm(newly, now)
-        for message in messages:
-            self.received += 1
-            self.payload_bytes_received += len(message)
+        if number - self._told_newest >= ACK_AFTER_DATAGRAMS:
+            self.wants_flush = True
         return messages
 
     def on_timer(self, now: float) -> None:
@@ -366,20 +363,19 @@ class DatagramConnection:
         )
         self.outgoing.append(header + body)
         self.datagram_bytes_sent += HEADER_BYTES + len(body)
-        self._acks_owed = 0
+        self._told_newest = arrivals.newest
         self._ack_at = NEVER
 
     def _open(self, kind: int, number: int, body: bytes, now: float) -> Sequence[bytes]:
-        """Return what a fresh datagram brings that is no whole LATEST message.
+        """Return the messages that a fresh datagram brings or completes.
 
         Raises ``BadBytes``, before anything has changed, for one that breaks the format.
         """
+        if LATEST <= kind < _LATEST_END:
+            self._owe_ack(now + LATEST_ACK_DELAY_S)
+            return self._take_latest(kind - LATEST, number, body)
         if kind == RELIABLE:
-            messages = self._receiver.take(body)
-            self._owe_ack(now + RELIABLE_ACK_DELAY_S)
-            if self._receiver.error is not None:
-                self._break_off(self._receiver.error)
-            return messages
+            return self._take_segments(body, now)
         if FRAGMENT <= kind < _FRAGMENT_END:
             return self._take_fragment(kind - FRAGMENT, number, body, now)
         if kind == GOODBYE:
@@ -388,13 +384,24 @@ class DatagramConnection:
             return ()
         raise BadBytes(f"a datagram of kind {kind:#x} with {len(body)} bytes")
 
-    def _take_latest(self, lane: int, number: int, message: bytes, now: float) -> Sequence[bytes]:
-        self._owe_ack(now + LATEST_ACK_DELAY_S)
+    def _take_latest(self, lane: int, number: int, message: bytes) -> Sequence[bytes]:
         if number <= self._newest_of_lane[lane]:
             self.stale += 1
             return ()
         self._newest_of_lane[lane] = number
+        self.received += 1
+        self.payload_bytes_received += len(message)
         return (message,)
+
+    def _take_segments(self, body: bytes, now: float) -> Sequence[bytes]:
+        messages = self._receiver.take(body)
+        self._owe_ack(now + RELIABLE_ACK_DELAY_S)
+        if self._receiver.error is not None:
+            self._break_off(self._receiver.error)
+        for message in messages:
+            self.received += 1
+            self.payload_bytes_received += len(message)
+        return messages
 
     def _take_fragment(self, lane: int, number: int, body: bytes, now: float) -> Sequence[bytes]:
         if len(body) < FRAGMENT_HEADER.size:
@@ -402,19 +409,16 @@ class DatagramConnection:
         index, count = FRAGMENT_HEADER.unpack_from(body)
         if not index < count <= FRAGMENTS_LIMIT:
             raise BadBytes(f"fragment {index} of {count}")
+        self._owe_ack(now + LATEST_ACK_DELAY_S)
         first_number = number - index
         reassembly = self._reassemblies[lane]
         if reassembly is None or first_number > reassembly.first_number:
             reassembly = self._reassemblies[lane] = Reassembly(first_number, count)
         if first_number < reassembly.first_number or first_number <= self._newest_of_lane[lane]:
-            self._owe_ack(now + LATEST_ACK_DELAY_S)
             self.stale += 1
             return ()
         message = reassembly.add(index, count, body[FRAGMENT_HEADER.size :])
-        if message is None:
-            self._owe_ack(now + LATEST_ACK_DELAY_S)
-            return ()
-        return self._take_latest(lane, first_number, message, now)
+        return () if message is None else self._take_latest(lane, first_number, message)
 
     def _take_goodbye(self, body: bytes) -> Sequence[bytes]:
         if body == FAREWELL_ABORTED:
@@ -452,9 +456,6 @@ class DatagramConnection:
         return arrival is not Arrival.FRESH
 
     def _owe_ack(self, at: float) -> None:
-        self._acks_owed += 1
-        if self._acks_owed >= ACK_AFTER_DATAGRAMS:
-            self.wants_flush = True
         if at < self._ack_at:
             self._ack_at = at
             if at < self.deadline:

@@ -82,9 +82,9 @@ class Arrivals:
     def record(self, number: int) -> None:
         """Remember a number that was judged fresh."""
         ahead = number - self.newest
+        if ahead > 1:
+            self._skip(ahead - 1)
         if ahead > 0:
-            if ahead > 1:
-                self._skip(ahead - 1)
             self.ack_bits = (self.ack_bits << 1 | 1) & _ACK_BITS_MASK
             self.newest = number
         elif ahead >= -ACK_BITS:
