@@ -29,11 +29,11 @@ from game.techniques import Techniques
 from game.visit import Visit
 from net.clock import ClockFilter
 from net.codec import CODECS
-from net.errors import ConnectFailed, ConnectTimeout, Refused, TransportError
+from net.errors import ConnectFailed, ConnectRefused, ConnectTimeout, Refused, TransportError
 from net.events import EventInbox
 from net.metrics import Rate
 from net.session import Application, Event, Hello, Welcome
-from net.transport import Address, Channel, Delivery, SocketOptions, Transport
+from net.transport import Address, Channel, Delivery, SocketOptions, Transport, WireCounters
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,8 @@ CONNECT_WITHIN_S = 3.0
 PROBE_WITHIN_S = 1.0
 # Quick at first, for a server that is being restarted; never so slow that a player gives up.
 BACK_OFF_S = (0.1, 0.25, 0.5, 1.0, 2.0)
+# Counters are read ten times a second: a system call each on a stream.
+COUNTING_TICKS = TICK_HZ // 10
 # What nobody collects (a bot draws nothing) must not pile up.
 NEWS_KEPT = 256
 
@@ -107,7 +109,9 @@ class Client:
         self._inputs = InputSender()
         self._controls = NEUTRAL
         self._techniques = settings.techniques
+        self._wire = WireCounters()
         self._up, self._down = Rate(), Rate()
+        self._up_bytes_per_s = self._down_bytes_per_s = 0.0
         # The network's thread adds to the picture while the screen's thread draws it.
         self._lock = threading.Lock()
         self._picture: Picture | None = None
@@ -289,10 +293,24 @@ class Client:
     async def _tick_for_ever(self) -> None:
         """Send an input and look after the session, sixty times a second."""
         async with aclosing(ticks(1 / TICK_HZ)) as deadlines:
+            tick = 0
             async for _ in deadlines:
+                tick += 1
                 if (visit := self._visit) is not None:
                     visit.tick(perf_counter())
                     self._send_input(visit)
+                    if tick % COUNTING_TICKS == 0:
+                        self._count(visit)
+
+    def _count(self, visit: Visit) -> None:
+        """Read the channel's counters, which belong to this thread, for the screen's."""
+        now, wire = perf_counter(), visit.channel.wire()
+        self._up_bytes_per_s = self._up.read(now, wire.wire_bytes_sent)
+        self._down_bytes_per_s = self._down.read(now, wire.wire_bytes_received)
+        with self._lock:
+            if self._picture and wire.stale > self._wire.stale:
+                self._picture.meter.discarded_stale(wire.stale - self._wire.stale)
+        self._wire = wire
 
     def _send_input(self, visit: Visit) -> None:
         picture = self._picture
@@ -320,16 +338,15 @@ class Client:
     def _figures(self, now: float, picture: Picture | None, visit: Visit | None) -> Figures:
         if picture is None or visit is None:
             return Figures(None, None, 0.0)
-        wire = visit.channel.wire()
         return Figures(
             rtt_s=picture.clock.rtt_s if picture.clock.ready else None,
             snapshot_age_s=picture.age_s(now),
             silence_s=visit.session.silence_s(now),
             lag=picture.meter.figures(now),
             columns=tuple(picture.meter.columns),
-            wire=wire,
-            up_bytes_per_s=self._up.read(now, wire.wire_bytes_sent),
-            down_bytes_per_s=self._down.read(now, wire.wire_bytes_received),
+            wire=self._wire,
+            up_bytes_per_s=self._up_bytes_per_s,
+            down_bytes_per_s=self._down_bytes_per_s,
         )
 
     async def _explain(self, error: ConnectFailed) -> str:
@@ -339,7 +356,10 @@ class Client:
         answering = [name for name, answer in zip(others, answers, strict=True) if answer]
         if not answering:
             return str(error)
-        return f"{self.transport} silent, {' and '.join(answering)} answers: a firewall?"
+        others_say = f"{' and '.join(answering)} {'answers' if len(answering) == 1 else 'answer'}"
+        if isinstance(error, ConnectRefused):
+            return f"{error} over {self.transport}, but {others_say}"
+        return f"{self.transport} silent, {others_say}: a firewall?"
 
     async def _answers(self, name: str) -> bool:
         """Try whether a transport reaches the server at all."""
