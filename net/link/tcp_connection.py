@@ -1,0 +1,312 @@
+"""One connection through a TCP relay: two sockets and, between them, the modelled path.
+
+The bytes that one end's socket gives wait here in order; the model, which sees only counts, says
+when how many of them have arrived, and then the other end's socket gets them. The end of a stream
+travels through the model behind the last byte, a reset as one packet. Knows no protocol above TCP.
+"""
+
+import asyncio
+import socket
+import struct
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from math import inf
+
+from net.errors import ConnectFailed
+from net.link.tcp_path import Side, TcpPath
+
+# What the receiving application may leave unread before the relay takes no more for it: TCP's
+# window, which the model does not have.
+RECEIVE_WINDOW_BYTES = 64 * 1024
+
+# Reading is taken up again when there is room for two full segments: as TCP does it, not for a
+# byte or two at a time.
+ROOM_TO_READ_BYTES = 2 * 1448
+
+# A socket that is not being read does not tell of a reset by itself.
+LOOK_FOR_RESET_EVERY_S = 0.05
+
+# A lost reset is answered again when the other end sends; that takes about as long as TCP's least
+# retransmission timeout.
+RESET_AGAIN_AFTER_S = 0.2
+
+# "Linger for 0 seconds": closing then sends a reset. Windows' struct has shorts.
+_RESET_ON_CLOSE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+
+OpenUpstream = Callable[[], Awaitable[socket.socket]]
+
+
+class Direction:
+    """One direction: bytes read from `source` that wait until the model lets `target` have them."""
+
+    __slots__ = (
+        "due_bytes",
+        "end_is_due",
+        "end_passed",
+        "end_was_read",
+        "held",
+        "is_reading",
+        "is_writing",
+        "side",
+        "source",
+        "target",
+    )
+
+    def __init__(self, side: Side) -> None:
+        self.side = side
+        self.source: socket.socket | None = None
+        self.target: socket.socket | None = None
+        self.held = bytearray()
+        # Of what is held, these many bytes have arrived and wait for the target to take them.
+        self.due_bytes = 0
+        self.end_was_read = self.end_is_due = self.end_passed = False
+        self.is_reading = self.is_writing = False
+
+
+class TcpConnection:
+    """Relays one connection until both directions have ended or one end is cut.
+
+    `open_upstream` is awaited when the model's handshake reaches the server, and raises
+    `ConnectFailed`. `on_end` is called once, when both sockets are closed.
+    """
+
+    def __init__(
+        self,
+        client: socket.socket,
+        path: TcpPath,
+        buffer: memoryview,
+        open_upstream: OpenUpstream,
+        on_end: Callable[["TcpConnection"], None],
+    ) -> None:
+        self.path = path
+        self._loop = asyncio.get_running_loop()
+        self._buffer = buffer
+        self._on_end = on_end
+        self._is_open = True
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = inf
+        self._watch: asyncio.TimerHandle | None = None
+        self._reset: asyncio.TimerHandle | None = None
+        self._sockets: list[socket.socket | None] = [client, None]
+        self._directions = (Direction(Side.CLIENT), Direction(Side.SERVER))
+        self._attach(Side.CLIENT, client)
+        self._opening = self._loop.create_task(self._open_upstream(open_upstream))
+        self._serve()
+
+    @property
+    def opening(self) -> asyncio.Task[None]:
+        """The task that opens the upstream socket; done, or cancelled by `close`."""
+        return self._opening
+
+    def close(self) -> None:
+        """Cut both ends now; they see a reset."""
+        self._end(reset=True)
+
+    async def _open_upstream(self, open_upstream: OpenUpstream) -> None:
+        try:
+            upstream = await open_upstream()
+        except ConnectFailed:
+            self._cut(Side.SERVER)
+            return
+        self._attach(Side.SERVER, upstream)
+        self._serve()
+
+    def _attach(self, side: Side, sock: socket.socket) -> None:
+        self._sockets[side] = sock
+        self._directions[side].source = sock
+        self._directions[1 - side].target = sock
+        self._start_reading(self._directions[side])
+
+    # Events: a socket is readable or writable, the model's time has come.
+
+    def _readable(self, direction: Direction) -> None:
+        assert direction.source is not None
+        room = min(self._room_bytes(direction), len(self._buffer))
+        if not room:
+            self._stop_reading(direction)
+            return
+        try:
+            size = direction.source.recv_into(self._buffer, room)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            self._cut(direction.side)
+            return
+        now = self._loop.time()
+        if size:
+            direction.held += self._buffer[:size]
+            self.path.write(now, direction.side, size)
+        else:
+            direction.end_was_read = True
+            self.path.finish(now, direction.side)
+        self._serve()
+
+    def _writable(self, direction: Direction) -> None:
+        self._stop_writing(direction)
+        self._serve()
+
+    def _wake(self) -> None:
+        self._timer, self._timer_at = None, inf
+        self._serve()
+
+    def _serve(self) -> None:
+        """Bring the model to the present and do what follows from it."""
+        for arrival in self.path.advance(self._loop.time()):
+            direction = self._directions[1 - arrival.to]
+            direction.due_bytes += arrival.n_bytes
+            direction.end_is_due |= arrival.is_end
+        for direction in self._directions:
+            self._hand_over(direction)
+            if not self._is_open:
+                return
+            self._pace_reading(direction)
+        if all(direction.end_passed for direction in self._directions):
+            self._end(reset=False)
+            return
+        self._arm()
+
+    def _arm(self) -> None:
+        """Wake up for the model's next event; a timer that comes too early is left alone."""
+        at = self.path.next_event_at()
+        if at >= self._timer_at:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_at = at
+        self._timer = self._loop.call_at(at, self._wake)
+
+    # From the model to the target.
+
+    def _hand_over(self, direction: Direction) -> None:
+        """Give the target what has arrived, as far as it takes it, and then the end."""
+        target = direction.target
+        if target is None or direction.is_writing:
+            return
+        if direction.due_bytes:
+            try:
+                with memoryview(direction.held) as held:
+                    taken = target.send(held[: direction.due_bytes])
+            except (BlockingIOError, InterruptedError):
+                taken = 0
+            except OSError:
+                self._cut(other(direction.side))
+                return
+            del direction.held[:taken]
+            direction.due_bytes -= taken
+            if direction.due_bytes:
+                self._start_writing(direction)
+                return
+        if direction.end_is_due and not direction.end_passed:
+            direction.end_passed = True
+            # Not connected any more: a reset has come, and the next read tells of it.
+            with suppress(OSError):
+                target.shutdown(socket.SHUT_WR)
+
+    # From the source to the model.
+
+    def _room_bytes(self, direction: Direction) -> int:
+        """Return how much may be read: what fits both the sender's buffer and TCP's window."""
+        window_bytes = RECEIVE_WINDOW_BYTES - direction.due_bytes
+        return max(0, min(self.path.space(direction.side), window_bytes))
+
+    def _pace_reading(self, direction: Direction) -> None:
+        """Read while there is room, and only then: that is the back-pressure."""
+        if direction.end_was_read:
+            self._stop_reading(direction)
+            return
+        room = self._room_bytes(direction)
+        if direction.is_reading and not room:
+            self._stop_reading(direction)
+        elif not direction.is_reading and room >= ROOM_TO_READ_BYTES:
+            self._start_reading(direction)
+
+    def _start_reading(self, direction: Direction) -> None:
+        if direction.source is not None:
+            direction.is_reading = True
+            self._loop.add_reader(direction.source, self._readable, direction)
+
+    def _stop_reading(self, direction: Direction) -> None:
+        if direction.is_reading and direction.source is not None:
+            direction.is_reading = False
+            self._loop.remove_reader(direction.source)
+            if self._watch is None:
+                self._watch = self._loop.call_later(LOOK_FOR_RESET_EVERY_S, self._look_for_resets)
+
+    def _start_writing(self, direction: Direction) -> None:
+        assert direction.target is not None
+        direction.is_writing = True
+        self._loop.add_writer(direction.target, self._writable, direction)
+
+    def _stop_writing(self, direction: Direction) -> None:
+        if direction.is_writing and direction.target is not None:
+            direction.is_writing = False
+            self._loop.remove_writer(direction.target)
+
+    # Resets.
+
+    def _look_for_resets(self) -> None:
+        """Ask the sockets that are not being read whether the application has cut them."""
+        self._watch = None
+        for direction in self._directions:
+            source = direction.source
+            if source is None or direction.is_reading:
+                continue
+            if source.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                self._cut(direction.side)
+            elif self._watch is None:
+                self._watch = self._loop.call_later(LOOK_FOR_RESET_EVERY_S, self._look_for_resets)
+
+    def _cut(self, side: Side) -> None:
+        """Send a reset from `side`, whose application is gone, on its way to the other end."""
+        self._detach(side, reset=True)
+        if self._sockets[other(side)] is None:
+            self._end(reset=True)
+        else:
+            self._send_reset(side)
+
+    def _send_reset(self, side: Side) -> None:
+        now = self._loop.time()
+        arrivals = self.path.send_reset(now, side)
+        if arrivals:
+            self._reset = self._loop.call_at(arrivals[0], self._reset_arrives)
+        else:
+            self._reset = self._loop.call_at(now + RESET_AGAIN_AFTER_S, self._send_reset, side)
+
+    def _reset_arrives(self) -> None:
+        # What arrived before it goes before it.
+        self._serve()
+        self._end(reset=True)
+
+    # The end.
+
+    def _detach(self, side: Side, reset: bool) -> None:
+        sock = self._sockets[side]
+        if sock is None:
+            return
+        self._stop_reading(self._directions[side])
+        self._stop_writing(self._directions[other(side)])
+        self._directions[side].source = self._directions[other(side)].target = None
+        self._sockets[side] = None
+        if reset:
+            # A socket that is broken already takes no options, and needs none.
+            with suppress(OSError):
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        sock.close()
+
+    def _end(self, reset: bool) -> None:
+        if not self._is_open:
+            return
+        self._is_open = False
+        self._opening.cancel()
+        self._detach(Side.CLIENT, reset)
+        self._detach(Side.SERVER, reset)
+        for timer in (self._timer, self._watch, self._reset):
+            if timer is not None:
+                timer.cancel()
+        self._on_end(self)
+
+
+def other(side: Side) -> Side:
+    """Return the other end."""
+    return Side(1 - side)
