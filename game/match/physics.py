@@ -94,8 +94,7 @@ def step(world: World, controls: Mapping[int, Controls]) -> list[Contact]:
     contacts: list[Contact] = []
     ball = world.ball
     bodies = world.players.values()
-    goal_line = PITCH.half_width - BALL_RADIUS
-    was_in_mouth = not -goal_line <= ball.x <= goal_line
+    was_in_mouth = _is_in_mouth(ball)
     for body in bodies:
         _steer(body, controls.get(body.player_id, NEUTRAL))
         if body.kick_memory_ticks:
@@ -320,6 +319,15 @@ def _bounce_off_posts(disc: Ball | PlayerBody, reach: float, restitution: float)
         disc.y = post_y + reach * ny
         hardest = max(hardest, _reflect(disc, nx, ny, restitution))
     return hardest
+
+
+def _is_in_mouth(ball: Ball) -> bool:
+    """Return whether the ball is past a goal line's wall, between the posts.
+
+    Both are asked for: a ball that lies at the wall elsewhere may be past it by the rounding of a
+    snapshot, from which a client predicts.
+    """
+    return abs(ball.x) > PITCH.half_width - BALL_RADIUS and abs(ball.y) < PITCH.goal_half_height
 
 
 def _hold_ball(ball: Ball, was_in_mouth: bool, contacts: list[Contact]) -> None:

@@ -402,3 +402,10 @@ def test_overlapping_players_who_move_apart_are_not_held():
     right = PlayerBody(1, Team.SKY, 10.0, 0.0, 100.0, 0.0)
     run(World(players={0: left, 1: right}, ball=Ball(0.0, 200.0)), 1)
     assert left.vx == -right.vx == pytest.approx(-91.0)
+
+
+@pytest.mark.parametrize("y", [-200.0, 100.0, 271.0])
+def test_a_ball_at_the_wall_stays_there_when_a_snapshot_has_rounded_it_outwards(y):
+    world = World(ball=Ball(GOAL_LINE + 0.1, y))
+    run(world, 1)
+    assert (world.ball.x, world.ball.y) == (GOAL_LINE, y)
