@@ -67,14 +67,17 @@ class Picture:
         if is_newest:
             self.newest = snapshot
             self._correct(own, snapshot, received_at)
+        # By our clock: the offset between the clocks cancels out, and its estimate is not needed.
+        self._least_delay.add(received_at, received_at - snapshot.time_s)
+        if is_newest:
+            self.newest = snapshot
+            self._correct(own, snapshot, received_at)
         if self.clock.ready:
-            self._least_delay.add(received_at, self.clock.to_server(received_at) - snapshot.time_s)
-            self.is_ready = True
             stamp_s = snapshot.time_s + snapshot.late_s
             age_s = self.clock.to_server(received_at) - stamp_s
-            self.meter.snapshot(
-                received_at, snapshot.tick, stamp_s, age_s, self.render_time_s(received_at)
-            )
+            # In the server's time, as the stamp is.
+            render_time_s = self.render_time_s(received_at)
+            self.meter.snapshot(received_at, snapshot.tick, stamp_s, age_s, render_time_s)
 
     def predict(self, sequence: int, controls: Controls, now: float) -> None:
         """Show the effect of an input at once, where prediction is on."""
@@ -112,6 +115,11 @@ class Picture:
         else:
             scene = self._scene_between(sample.before, sample.after, sample.fraction)
         return self._with_foresight(scene, now)
+
+    @property
+    def newest_time_s(self) -> float | None:
+        """The server's time of the newest snapshot."""
+        return self._buffer.newest_time_s
 
     def scene_at(self, server_time_s: float) -> Scene | None:
         """Return the scene at a time of the server's clock, between the snapshots around it."""
@@ -193,6 +201,6 @@ def _carried_on(snapshot: Snapshot, ahead_s: float) -> Snapshot:
 def _moved(disc: BallState | PlayerState, ahead_s: float) -> tuple[float, float]:
     x, y = disc.x + disc.vx * ahead_s, disc.y + disc.vy * ahead_s
     return (
-        min(max(x, -PITCH.half_width), PITCH.half_width),
-        min(max(y, -PITCH.half_height), PITCH.half_height),
+        min(max(x, -PITCH.outer_half_width), PITCH.outer_half_width),
+        min(max(y, -PITCH.outer_half_height), PITCH.outer_half_height),
     )
