@@ -1,0 +1,341 @@
+"""Channels over a stream: order, back-pressure and endings, on a stream made of lists."""
+
+import asyncio
+import errno
+import socket
+
+import pytest
+
+from net import stream as stream_module
+from net.errors import (
+    BadBytes,
+    ChannelLost,
+    MessageTooLarge,
+    OutboxOverflow,
+    PeerReset,
+    PeerVanished,
+)
+from net.outbox import RELIABLE_LIMIT_BYTES
+from net.stream import StreamChannel
+from net.transport import Delivery, Guarantees, SocketOptions, Transport
+
+LIMIT = 64 * 1024
+
+
+class LinesTransport(Transport):
+    """Messages as lines; nothing but what the channel reads of a transport."""
+
+    name = "lines"
+    guarantees = Guarantees("lines", True, False, LIMIT, 41)
+
+    async def connect(self, address, receiver, options=SocketOptions()):
+        raise NotImplementedError
+
+    async def listen(self, address, accept, options=SocketOptions()):
+        raise NotImplementedError
+
+
+class LinesChannel(StreamChannel):
+    def encode(self, message):
+        return message + b"\n"
+
+    def bytes_received(self, received, received_at):
+        for line in bytes(received).splitlines():
+            if line == b"bye":
+                self.hang_up(None)
+            elif line == b"bad":
+                self.hang_up(BadBytes("bad"))
+            else:
+                self.deliver(line, received_at)
+
+    def say_goodbye(self):
+        self.write(b"bye\n")
+        self.end_writing()
+
+
+class FakeSocket:
+    family = socket.AF_INET
+
+    def __init__(self):
+        self.options = []
+
+    def setsockopt(self, level, name, value):
+        self.options.append((level, name))
+
+    def getsockopt(self, level, name, size=0):
+        if size:
+            raise OSError(errno.ENOPROTOOPT, "no TCP_INFO")
+        return 4096
+
+
+class FakeStream:
+    """A stream that writes into a list; the test says when it is full and when it is lost."""
+
+    def __init__(self, peername=("192.0.2.1", 7777)):
+        self.written = []
+        self.aborted = self.eof = False
+        self.gone = asyncio.Event()
+        self.full_after = None
+        self.channel = None
+        self.info = {"socket": FakeSocket(), "peername": peername}
+
+    def set_write_buffer_limits(self, high):
+        assert high == 0
+
+    def get_extra_info(self, name):
+        return self.info[name]
+
+    def write(self, data):
+        assert not self.eof
+        self.written.append(data)
+        if self.full_after is not None:
+            self.full_after -= 1
+            if self.full_after == 0:
+                self.channel.pause_writing()
+
+    def write_eof(self):
+        self.eof = True
+
+    def is_closing(self):
+        return self.aborted
+
+    def abort(self):
+        self.aborted = True
+        self.gone.set()
+
+    @property
+    def reset(self):
+        """Whether closing the socket will send a reset."""
+        return (socket.SOL_SOCKET, socket.SO_LINGER) in self.info["socket"].options
+
+
+class Ear:
+    def __init__(self):
+        self.messages = []
+        self.endings = []
+
+    def message_received(self, channel, message, received_at):
+        self.messages.append(message)
+
+    def channel_closed(self, channel, error):
+        self.endings.append(error)
+
+
+def connected(accept=None, peername=("192.0.2.1", 7777)):
+    """Return a channel on a fake stream, the stream, and who receives from it."""
+    ear, stream, siblings = Ear(), FakeStream(peername), set()
+    channel = LinesChannel(
+        LinesTransport(), SocketOptions(), accept or (lambda channel: ear), siblings
+    )
+    stream.channel = channel
+    channel.connection_made(stream)
+    return channel, stream, ear
+
+
+def receive(channel, data):
+    channel.get_buffer(-1)[: len(data)] = data
+    channel.buffer_updated(len(data))
+
+
+async def test_messages_are_written_at_once_while_the_stream_takes_them():
+    channel, stream, _ = connected()
+    channel.send(b"1", Delivery.RELIABLE)
+    channel.send(b"2", Delivery.LATEST)
+    assert stream.written == [b"1\n", b"2\n"]
+
+
+async def test_a_full_stream_leaves_messages_where_newer_ones_replace_them():
+    channel, stream, _ = connected()
+    channel.pause_writing()
+    for message in (b"old", b"new"):
+        channel.send(message, Delivery.LATEST)
+        channel.send(b"event", Delivery.RELIABLE)
+    assert stream.written == []
+    channel.resume_writing()
+    assert stream.written == [b"new\n", b"event\n", b"event\n"]
+    counters = channel.wire()
+    assert (counters.sent, counters.unsent) == (3, 1)
+
+
+async def test_a_stream_that_is_full_again_keeps_the_rest_waiting():
+    channel, stream, _ = connected()
+    channel.pause_writing()
+    for number in range(5):
+        channel.send(b"%d" % number, Delivery.RELIABLE)
+    stream.full_after = 2
+    channel.resume_writing()
+    assert stream.written == [b"0\n", b"1\n"]
+    channel.resume_writing()
+    assert stream.written == [b"0\n", b"1\n", b"2\n", b"3\n", b"4\n"]
+
+
+async def test_a_message_over_the_limit_is_refused_in_every_state():
+    channel, stream, _ = connected()
+    for _ in range(2):
+        with pytest.raises(MessageTooLarge):
+            channel.send(bytes(LIMIT + 1), Delivery.LATEST)
+        channel.abort()
+    assert stream.written == []
+
+
+async def test_too_much_that_is_reliable_resets_the_stream():
+    channel, stream, ear = connected()
+    channel.pause_writing()
+    for _ in range(RELIABLE_LIMIT_BYTES // LIMIT + 1):
+        channel.send(bytes(LIMIT), Delivery.RELIABLE)
+    assert stream.aborted
+    assert stream.reset
+    assert channel.closed
+    assert ear.endings == [], "told inside send()"
+    channel.connection_lost(None)
+    assert [type(error) for error in ear.endings] == [OutboxOverflow]
+
+
+async def test_a_goodbye_waits_for_what_was_sent():
+    channel, stream, ear = connected()
+    channel.pause_writing()
+    channel.send(b"last words", Delivery.RELIABLE)
+    closing = asyncio.create_task(channel.close())
+    await asyncio.sleep(0)
+    assert stream.written == []
+    channel.send(b"too late", Delivery.RELIABLE)
+    channel.resume_writing()
+    assert stream.written == [b"last words\n", b"bye\n"]
+    assert stream.eof
+    channel.resume_writing()
+    assert len(stream.written) == 2
+    channel.eof_received()
+    channel.connection_lost(None)
+    await closing
+    assert ear.endings == [None]
+
+
+async def test_a_goodbye_that_nobody_takes_is_given_up(monkeypatch):
+    monkeypatch.setattr(stream_module, "GOODBYE_LIMIT_S", 0.01)
+    channel, stream, ear = connected()
+    channel.pause_writing()
+    channel.send(b"last words", Delivery.RELIABLE)
+    closing = asyncio.create_task(channel.close())
+    await stream.gone.wait()
+    assert stream.reset
+    channel.connection_lost(None)
+    await closing
+    assert [type(error) for error in ear.endings] == [PeerVanished]
+
+
+async def test_the_peers_goodbye_ends_the_channel_without_a_reset():
+    channel, stream, ear = connected()
+    receive(channel, b"hello\nbye\nafter\n")
+    assert ear.messages == [b"hello"]
+    assert stream.aborted
+    assert not stream.reset
+    channel.connection_lost(None)
+    assert ear.endings == [None]
+
+
+async def test_bad_bytes_reset_the_stream_and_keep_the_good_ones():
+    channel, stream, ear = connected()
+    receive(channel, b"good\nbad\nafter\n")
+    assert ear.messages == [b"good"]
+    assert stream.reset
+    channel.connection_lost(None)
+    assert [type(error) for error in ear.endings] == [BadBytes]
+
+
+async def test_the_end_of_the_stream_alone_is_a_loss():
+    channel, stream, ear = connected()
+    channel.eof_received()
+    assert stream.aborted
+    channel.connection_lost(None)
+    assert [type(error) for error in ear.endings] == [PeerReset]
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (ConnectionResetError(), PeerReset),
+        (BrokenPipeError(), PeerReset),
+        (TimeoutError(), PeerVanished),
+        (OSError(errno.EHOSTUNREACH, "no route"), PeerVanished),
+        (ValueError("a receiver's mistake"), ChannelLost),
+    ],
+)
+async def test_a_broken_stream_is_told_in_our_words(error, kind):
+    channel, _, ear = connected()
+    channel.connection_lost(error)
+    assert [type(ending) for ending in ear.endings] == [kind]
+
+
+async def test_a_reset_after_our_goodbye_is_no_error():
+    channel, _, ear = connected()
+    closing = asyncio.create_task(channel.close())
+    await asyncio.sleep(0)
+    channel.connection_lost(ConnectionResetError())
+    await closing
+    assert ear.endings == [None]
+
+
+async def test_who_accepts_may_speak_first():
+    def accept(channel):
+        channel.send(b"welcome", Delivery.RELIABLE)
+        return Ear()
+
+    _, stream, _ = connected(accept)
+    assert stream.written == [b"welcome\n"]
+
+
+async def test_who_accepts_may_refuse():
+    ear = Ear()
+
+    def accept(channel):
+        channel.abort()
+        return ear
+
+    channel, stream, _ = connected(accept)
+    receive(channel, b"let me in\n")
+    channel.connection_lost(None)
+    assert stream.aborted
+    assert ear.messages == []
+    assert ear.endings == [None]
+
+
+async def test_a_mistake_of_who_accepts_costs_that_stream_only():
+    def accept(channel):
+        raise RuntimeError("a mistake")
+
+    ear, stream = Ear(), FakeStream()
+    channel = LinesChannel(LinesTransport(), SocketOptions(), accept, set())
+    with pytest.raises(RuntimeError, match="a mistake"):
+        channel.connection_made(stream)
+    assert stream.aborted
+    channel.connection_lost(None)
+    assert ear.endings == []
+
+
+async def test_a_peer_that_is_gone_before_it_is_accepted_is_never_mentioned():
+    channel, stream, ear = connected(accept=pytest.fail, peername=None)
+    assert stream.aborted
+    channel.connection_lost(None)
+    await channel.close()
+    assert ear.endings == []
+
+
+async def test_a_dropped_channel_tells_nobody():
+    channel, stream, ear = connected()
+    channel.drop()
+    assert stream.aborted
+    channel.connection_lost(None)
+    assert ear.endings == []
+
+
+async def test_counters_are_estimated_where_the_kernel_does_not_tell():
+    channel, _, _ = connected()
+    channel.send(b"123", Delivery.RELIABLE)
+    channel.send(b"45", Delivery.RELIABLE)
+    receive(channel, b"6789\n")
+    counters = channel.wire()
+    # A line's end each; IPv4 and TCP headers for each write and each read.
+    assert counters.wire_bytes_sent == 3 + 2 + 2 + 2 * 40
+    assert counters.wire_bytes_received == 5 + 40
+    assert counters.payload_bytes_sent == 5
+    assert counters.payload_bytes_received == 4
