@@ -18,7 +18,7 @@ from time import perf_counter
 from typing import Protocol
 
 from game import messages
-from game.frame import Figures, Frame, Status
+from game.frame import Figures, Frame, Scene, Status
 from game.input_sender import InputSender
 from game.match.controls import NEUTRAL, Controls
 from game.match.physics import TICK_HZ
@@ -27,7 +27,7 @@ from game.pacing import ticks
 from game.picture import Picture
 from game.techniques import Techniques
 from game.visit import Visit
-from net.clock import ClockFilter
+from net.clock import ClockFilter, Exchange
 from net.codec import CODECS
 from net.errors import ConnectFailed, ConnectRefused, ConnectTimeout, Refused, TransportError
 from net.events import EventInbox
@@ -50,11 +50,20 @@ COUNTING_TICKS = TICK_HZ // 10
 NEWS_KEPT = 256
 
 
-class Observer(Protocol):
-    """Who wants to see every snapshot as it arrives; called in the network's thread."""
+class Observer:
+    """Who wants to see what comes and goes; override what is of interest.
+
+    Called in the network's thread; all times are ``perf_counter`` seconds.
+    """
 
     def snapshot_received(self, own: OwnPart, snapshot: Snapshot, received_at: float) -> None:
         """Look at a snapshot that arrived at ``received_at``."""
+
+    def input_sent(self, sequence: int, controls: Controls, sent_at: float) -> None:
+        """Look at an input that was sent for the first time at ``sent_at``."""
+
+    def ping_answered(self, exchange: Exchange) -> None:
+        """Look at the timestamps of a ping that was answered."""
 
 
 class Brain(Protocol):
@@ -186,6 +195,20 @@ class Client:
                 link_badge=self.settings.link_badge,
             )
 
+    @property
+    def newest_time_s(self) -> float | None:
+        """The server's time of the newest snapshot; None before the first."""
+        with self._lock:
+            return self._picture.newest_time_s if self._picture else None
+
+    def scene_at(self, server_time_s: float) -> Scene | None:
+        """Return what is known of the match at a time of the server's clock, nothing predicted.
+
+        Beyond the newest snapshot everything stands as it was there; None before the first.
+        """
+        with self._lock:
+            return self._picture.scene_at(server_time_s) if self._picture else None
+
     def welcomed(self, visit: Visit, welcome: Welcome) -> None:
         """Move over to a visit that the server has welcomed; as ``Caller`` says."""
         words = messages.decode_welcome(welcome.payload)
@@ -221,6 +244,12 @@ class Client:
         self._inputs.confirm(own.last_input)
         for observer in self.observers:
             observer.snapshot_received(own, snapshot, received_at)
+
+    def ponged(self, visit: Visit, exchange: Exchange) -> None:
+        """Pass the timestamps on; as ``Caller`` says."""
+        if visit is self._visit:
+            for observer in self.observers:
+                observer.ping_answered(exchange)
 
     async def _join(self) -> None:
         """Try until the server welcomes us. Raises ``Refused``."""
@@ -319,8 +348,11 @@ class Client:
         if self.brain and picture.newest:
             self._controls = self.brain.decide(picture.newest, picture.own_id)
         message = self._inputs.push(self._controls)
+        now = perf_counter()
         with self._lock:
-            picture.predict(message.newest, self._controls, perf_counter())
+            picture.predict(message.newest, self._controls, now)
+        for observer in self.observers:
+            observer.input_sent(message.newest, self._controls, now)
         visit.session.send_application(messages.encode_input(message, self._codec), Delivery.LATEST)
 
     def _take_event(self, event: GameEvent | None) -> None:

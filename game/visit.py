@@ -8,7 +8,7 @@ import asyncio
 from time import perf_counter
 from typing import Protocol
 
-from net.clock import ClockFilter
+from net.clock import ClockFilter, Exchange
 from net.errors import DecodeError, Refused, TransportError
 from net.session import Application, Bye, ClientSession, Event, Hello, Silence, Welcome
 from net.transport import Channel
@@ -22,6 +22,9 @@ class Caller(Protocol):
 
     def heard(self, visit: "Visit", heard: Application | Event, received_at: float) -> None:
         """Read what the server says. Raises ``DecodeError``."""
+
+    def ponged(self, visit: "Visit", exchange: Exchange) -> None:
+        """Learn that a ping was answered."""
 
 
 class Visit:
@@ -83,6 +86,8 @@ class Visit:
             self._caller.welcomed(self, heard)
             self.session.send_ping_if_due(perf_counter())
             self.answered.set_result(None)
+        elif isinstance(heard, Exchange):
+            self._caller.ponged(self, heard)
         elif isinstance(heard, Refused):
             self.answered.set_exception(heard)
             self.close()

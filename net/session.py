@@ -24,7 +24,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, IntEnum, StrEnum
 
-from net.clock import ClockFilter
+from net.clock import ClockFilter, Exchange
 from net.codec import CODECS, MSGPACK, Value
 from net.errors import DecodeError, Refused
 from net.transport import LANE_PING, LANE_STATE, Delivery
@@ -117,7 +117,7 @@ class Application:
     body: bytes
 
 
-Heard = Hello | Welcome | Refused | Bye | Event | Application
+Heard = Hello | Welcome | Refused | Bye | Event | Application | Exchange
 
 _PING = struct.Struct("!Bd")
 _PONG = struct.Struct("!Bddd")
@@ -155,8 +155,7 @@ class Session:
             self._answer_ping(message, received_at)
             return None
         if kind == Kind.PONG:
-            self._take_pong(message, received_at)
-            return None
+            return self._take_pong(message, received_at)
         if kind == Kind.BYE:
             (text,) = _read_array(message, 1)
             return Bye(_text(text))
@@ -202,13 +201,14 @@ class Session:
         pong = _PONG.pack(Kind.PONG, t1, received_at, self._clock())
         self._send(pong, Delivery.LATEST, LANE_PING)
 
-    def _take_pong(self, message: bytes, received_at: float) -> None:
+    def _take_pong(self, message: bytes, received_at: float) -> Exchange | None:
         if len(message) != _PONG.size:
             raise DecodeError(f"a pong of {len(message)} bytes")
         _, t1, t2, t3 = _PONG.unpack(message)
         # A t1 we cannot have sent, or a t3 before its t2, is a peer's lie or a broken clock.
         if received_at - SILENCE_GONE_S <= t1 <= received_at and t2 <= t3:
-            self.clock_filter.add(t1, t2, t3, received_at)
+            return self.clock_filter.add(t1, t2, t3, received_at)
+        return None
 
 
 class ClientSession(Session):
