@@ -36,6 +36,7 @@ class LocalServer:
         command = [sys.executable, "-P", "-m", "game", "serve", "--as-child", *options]
         self._command = [*command, "--host", LOOPBACK, "--port", "0"]
         self.address = Address(LOOPBACK, 0)
+        self._listening = threading.Thread(target=self._pass_on, name="server's log", daemon=True)
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
@@ -46,13 +47,12 @@ class LocalServer:
             text=True,
             errors="replace",
         )
-        assert self._process.stdout is not None
         try:
-            self.address = Address(LOOPBACK, self._read_port(self._process.stdout))
+            self.address = Address(LOOPBACK, self._read_port())
         except BaseException:
             self._stop()
             raise
-        threading.Thread(target=_pass_on, args=(self._process.stdout,), daemon=True).start()
+        self._listening.start()
         return self
 
     def __exit__(
@@ -68,13 +68,23 @@ class LocalServer:
         """The number of the child's process."""
         return self._process.pid
 
-    def _read_port(self, output: IO[str]) -> int:
+    @property
+    def _output(self) -> IO[str]:
+        assert self._process.stdout is not None
+        return self._process.stdout
+
+    def _read_port(self) -> int:
         said = ""
-        for line in output:
+        for line in self._output:
             if line.startswith(PORT_LINE):
                 return int(line.removeprefix(PORT_LINE))
             said = line.strip() or said
         raise LocalServerFailed(said or f"it ended with code {self._process.wait()}")
+
+    def _pass_on(self) -> None:
+        """Show what the child says, for as long as it says something."""
+        for line in self._output:
+            print(line, end="", file=sys.stderr)
 
     def _stop(self) -> None:
         assert self._process.stdin is not None
@@ -84,10 +94,6 @@ class LocalServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-
-
-def _pass_on(output: IO[str]) -> None:
-    """Show what the child says, for as long as it says something."""
-    with output:
-        for line in output:
-            print(line, end="", file=sys.stderr)
+        if self._listening.is_alive():
+            self._listening.join()
+        self._output.close()

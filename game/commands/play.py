@@ -188,7 +188,7 @@ def _play_until_the_end(client: Client, options: "WindowOptions") -> None:
             raise Complaint(str(error)) from error
         why = client.status_text or f"no answer yet over {client.transport}"
     if client.refusal is not None:
-        raise Complaint(_refused(client.settings, client.refusal), ExitCode.REFUSED)
+        raise Complaint(describe_refusal(client.settings, client.refusal), ExitCode.REFUSED)
     if ending is Ending.NO_SERVER:
         text = f"found no server at {client.settings.address}: {why}"
         raise Complaint(text, ExitCode.NO_SERVER)
@@ -220,7 +220,7 @@ def _after(timeout_s: float | None) -> Callable[[], bool] | None:
     return lambda: perf_counter() > deadline
 
 
-def _refused(settings: ClientSettings, refusal: Refused) -> str:
+def describe_refusal(settings: ClientSettings, refusal: Refused) -> str:
     """Say why the server refused, and what may be done instead."""
     text = f"the server refused: {refusal}"
     if refusal.reason != Refusal.FULL:

@@ -1,4 +1,4 @@
-"""All the words on the screen, in English and Spanish.  [pure]
+"""All the words on the screen, in English and Spanish; which of the two, the system says.
 
 One field a text, so that a language which lacks one does not even start.
 """

@@ -1,0 +1,72 @@
+"""A server of one's own: it comes up on free ports, and never outlives who started it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from time import perf_counter, sleep
+
+import pytest
+
+from game.local_server import LOOPBACK, LocalServer, LocalServerFailed
+from net.transport import Address
+
+# A machine under load may take its time; nothing here waits so long when it is right.
+LIMIT_S = 20.0
+
+
+def is_up(address: Address) -> bool:
+    try:
+        socket.create_connection(address, timeout=LIMIT_S).close()
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
+def await_end(address: Address) -> bool:
+    """Wait until nobody listens any more; return whether that came to be."""
+    deadline = perf_counter() + LIMIT_S
+    while is_up(address):
+        if perf_counter() > deadline:
+            return False
+        sleep(0.02)
+    return True
+
+
+def test_it_can_be_joined_inside_the_block_and_is_gone_after_it() -> None:
+    with LocalServer("--transport", "tcp", "--log-level", "warning") as server:
+        assert server.address.host == LOOPBACK
+        assert is_up(server.address)
+    assert not is_up(server.address)
+
+
+def test_two_at_a_time_have_ports_of_their_own() -> None:
+    with LocalServer("--transport", "tcp") as one, LocalServer("--transport", "tcp") as other:
+        assert one.address != other.address
+
+
+def test_what_the_child_complains_of_is_one_line_of_ours() -> None:
+    with pytest.raises(LocalServerFailed, match="did you mean 'tcp'") as failed:
+        LocalServer("--transport", "tpc").__enter__()
+    assert "\n" not in str(failed.value)
+
+
+def test_a_child_that_was_killed_is_no_trouble_at_the_end() -> None:
+    with LocalServer("--transport", "tcp") as server:
+        os.kill(server.pid, signal.SIGTERM)
+        assert await_end(server.address)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
+def test_it_ends_when_its_parent_is_killed() -> None:
+    parent = (
+        "import os, signal\n"
+        "from game.local_server import LocalServer\n"
+        "server = LocalServer('--transport', 'tcp').__enter__()\n"
+        "print(server.address.port, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", parent], capture_output=True, text=True)
+    assert killed.returncode == -signal.SIGKILL
+    assert await_end(Address(LOOPBACK, int(killed.stdout)))
