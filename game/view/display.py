@@ -48,6 +48,8 @@ def pygame_ready(needs_display: bool) -> Iterator[None]:
         yield
     finally:
         pygame.quit()
+        if not was_asked_for:
+            os.environ.pop("SDL_VIDEODRIVER", None)
 
 
 def _has_no_display() -> bool:

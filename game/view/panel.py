@@ -23,19 +23,33 @@ INTERRUPTED_SILENCE_S = 2.0
 class Panel:
     """Draw the frames of one source. Call `place` before the first `draw`."""
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, own_name_only: bool = False) -> None:
         self._texts = texts
+        self._own_name_only = own_name_only
         self._roster: tuple[RosterEntry, ...] = ()
         self._celebration: Celebration | None = None
 
     def place(self, rect: pygame.Rect, look: Theme) -> None:
         """Take this place on the screen from now on."""
         self._look = look
-        self.pitch = PitchView(rect, look)
+        self.pitch = PitchView(rect, look, self._own_name_only)
 
     def draw(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
         """Draw one frame; `now` in seconds, the clock that the frame was asked with."""
         self._note_news(frame, now)
+        around = surface.get_clip()
+        surface.set_clip(self.pitch.rect)
+        self._draw_inside(surface, frame, now)
+        surface.set_clip(around)
+
+    def name_of(self, player_id: int | None, scene: Scene | None) -> str:
+        """Return a player's name, or nothing if nobody of that id is known."""
+        drawn = () if scene is None else scene.players
+        names = {entry.player_id: entry.name for entry in self._roster}
+        names.update((player.player_id, player.name) for player in drawn)
+        return "" if player_id is None else names.get(player_id, "")
+
+    def _draw_inside(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
         self.pitch.draw(surface, frame.scene)
         if self._celebration is not None:
             if self._celebration.is_over(now):
@@ -44,13 +58,6 @@ class Panel:
                 self._celebration.draw(surface, self.pitch.viewport, self._look, now)
         self._draw_card(surface, frame, now)
         self._draw_silence(surface, frame.figures.silence_s, frame)
-
-    def name_of(self, player_id: int | None, scene: Scene | None) -> str:
-        """Return a player's name, or nothing if nobody of that id is known."""
-        drawn = () if scene is None else scene.players
-        names = {entry.player_id: entry.name for entry in self._roster}
-        names.update((player.player_id, player.name) for player in drawn)
-        return "" if player_id is None else names.get(player_id, "")
 
     def _note_news(self, frame: Frame, now: float) -> None:
         for event in frame.news:

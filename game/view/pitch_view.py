@@ -33,10 +33,14 @@ _NET_MESH = 10.0
 
 
 class PitchView:
-    """Draw scenes into one rectangle. Make a new one for another rectangle or theme."""
+    """Draw scenes into one rectangle. Make a new one for another rectangle or theme.
 
-    def __init__(self, rect: pygame.Rect, look: Theme) -> None:
+    With `own_name_only` the others have none: in a small panel they would cover the football.
+    """
+
+    def __init__(self, rect: pygame.Rect, look: Theme, own_name_only: bool = False) -> None:
         self.rect = rect
+        self._own_name_only = own_name_only
         self.viewport = Viewport.fit(*rect)
         self._look = look
         self._sprites = Sprites(self.viewport.scale)
@@ -53,13 +57,13 @@ class PitchView:
             return
         # In a scrum the discs must stay whole, so only people's names lie above them.
         for player in scene.players:
-            if player.is_bot:
+            if player.is_bot and not self._own_name_only:
                 self._draw_name(surface, player)
         for player in scene.players:
             self._draw_player(surface, player)
         self._sprites.draw(surface, _BALL, *self.viewport.point(scene.ball_x, scene.ball_y))
         for player in scene.players:
-            if not player.is_bot:
+            if player.is_own or not (player.is_bot or self._own_name_only):
                 self._draw_name(surface, player)
 
     def _draw_player(self, surface: pygame.Surface, player: DrawnPlayer) -> None:

@@ -48,6 +48,8 @@ TEAM_COLOURS = {Team.ORANGE: ORANGE, Team.SKY: SKY}
 _LEAST_SCALE = 0.66
 _DESIGN_SIZE = (1280, 720)
 _ELLIPSIS = "…"
+# A code that Unicode will never give to a letter: drawn, it shows a font's box for what it lacks.
+_NO_LETTER = "\uffff"
 # More strings than a screen holds, and few enough that running figures do not fill the memory.
 _TEXTS_KEPT = 512
 _PLATES_KEPT = 64
@@ -114,7 +116,7 @@ class Theme:
     def _font_for(self, text: str, size: int, bold: bool) -> pygame.font.Font:
         for family in _FONT_FAMILIES:
             font = self._font(family, size, bold)
-            if None not in font.metrics(text):
+            if not _lacks_letters(font, text):
                 return font
         return self._font("", size, bold)
 
@@ -133,6 +135,18 @@ def _load_font(family: str, size: int, bold: bool) -> pygame.font.Font:
             with as_file(resource) as path:
                 return pygame.font.Font(path, size)
     return pygame.font.Font(None, size)
+
+
+def _lacks_letters(font: pygame.font.Font, text: str) -> bool:
+    """Return whether `font` would draw the box of an unknown letter somewhere in `text`."""
+    if text.isascii():
+        return False
+    box = _pixels(font, _NO_LETTER)
+    return any(not letter.isascii() and _pixels(font, letter) == box for letter in text)
+
+
+def _pixels(font: pygame.font.Font, letter: str) -> bytes:
+    return pygame.image.tobytes(font.render(letter, False, BLACK, WHITE), "RGB")
 
 
 def _printable(text: str) -> str:

@@ -50,10 +50,7 @@ class LocalSource:
         self.transport = transport
 
     def frame(self, now: float) -> Frame:
-        if self._started_at is None:
-            self._started_at = now
-        while self._ticks < (now - self._started_at) * TICK_HZ:
-            self.step()
+        self.play_until(now)
         news, self._news = tuple(self._news), []
         frame = Frame(
             status=Status.PLAYING,
@@ -72,6 +69,13 @@ class LocalSource:
             link_badge="",
         )
         return replace(frame, **self.overrides)  # type: ignore[arg-type]
+
+    def play_until(self, now: float) -> None:
+        """Play as many ticks as have passed since the first call."""
+        if self._started_at is None:
+            self._started_at = now
+        while self._ticks < (now - self._started_at) * TICK_HZ:
+            self.step()
 
     def step(self) -> None:
         """Play one tick."""

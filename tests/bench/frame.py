@@ -1,0 +1,126 @@
+"""Measure what it costs to draw a frame: `python tests/bench/frame.py`.
+
+A match of 20 players with its HUD, at 1280x720, in memory: SDL's dummy driver shows nothing, so
+the figure is drawing alone, without a display's flip. Beside it stands a naive painter of the same
+discs and names, which keeps nothing from one frame to the next. Prints JSON.
+"""
+
+import argparse
+import gc
+import json
+import os
+import sys
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+
+os.environ["SDL_VIDEODRIVER"] = "dummy"
+os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
+# The source of real football without a network lives beside the tests of the view.
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import pygame
+
+from game.frame import Scene
+from game.match.pitch import PITCH
+from game.match.world import BALL_RADIUS, PLAYER_RADIUS
+from game.view import theme
+from game.view.display import pygame_ready
+from game.view.play_screen import PlayScreen
+from game.view.sounds import Speaker
+from game.view.texts import ENGLISH
+from game.view.theme import Theme
+from game.view.viewport import Viewport
+from tests.game.view.local_source import LocalSource
+
+MEDIAN_BAR_MS = 4.0
+SIZE = (1280, 720)
+FRAME_S = 1.0 / 60.0
+
+
+def main() -> None:
+    """Print the figures; exit code 1 if the median is over the bar."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--frames", type=int, default=600)
+    parser.add_argument("--players", type=int, default=20)
+    args = parser.parse_args()
+    with pygame_ready(needs_display=False):
+        window = pygame.Window("frame", SIZE)
+        ours_ms, naive_ms = measure(window.get_surface(), args.frames, args.players)
+    figures = {
+        "size": f"{SIZE[0]}x{SIZE[1]}",
+        "players": args.players,
+        "frames": args.frames,
+        "ours": summary(ours_ms),
+        "naive": summary(naive_ms),
+        "naive_over_ours": round(median(naive_ms) / median(ours_ms), 2),
+        "median_bar_ms": MEDIAN_BAR_MS,
+        "passed": median(ours_ms) < MEDIAN_BAR_MS,
+    }
+    print(json.dumps(figures, indent=2))
+    sys.exit(0 if figures["passed"] else 1)
+
+
+def measure(surface: pygame.Surface, frames: int, players: int) -> tuple[list[float], list[float]]:
+    """Return milliseconds of each frame, ours and the naive painter's, of the same match.
+
+    They take turns, so that whatever else the computer does falls on both.
+    """
+    source = LocalSource(players)
+    screen = PlayScreen(source, ENGLISH, Speaker(is_muted=True))
+    screen.resize(SIZE, Theme(SIZE))
+    ours: list[float] = []
+    naive: list[float] = []
+    gc.disable()
+    for n in range(frames):
+        now = n * FRAME_S
+        # The football is played before the clock starts: only the drawing is measured.
+        source.play_until(now)
+        began = perf_counter()
+        screen.draw(surface, now)
+        drawn = perf_counter()
+        ours.append((drawn - began) * 1000.0)
+        scene = source.scene()
+        began = perf_counter()
+        draw_naively(surface, scene)
+        naive.append((perf_counter() - began) * 1000.0)
+        if n % 60 == 0:
+            gc.collect()
+    gc.enable()
+    return ours, naive
+
+
+def draw_naively(surface: pygame.Surface, scene: Scene) -> None:
+    """Draw the same pitch, discs and names the straightforward way: all of it, every frame."""
+    view = Viewport.fit(0, 58, SIZE[0], SIZE[1] - 100)
+    font = pygame.font.Font(None, 18)
+    surface.fill(theme.BACKGROUND)
+    field = view.corners(-PITCH.half_width, -PITCH.half_height, PITCH.half_width, PITCH.half_height)
+    pygame.draw.rect(surface, theme.GRASS, field)
+    pygame.draw.rect(surface, theme.LINE, field, 2)
+    radius = PITCH.centre_circle_radius * view.scale
+    pygame.draw.aacircle(surface, theme.LINE, view.point(0, 0), radius, 2)
+    for player in scene.players:
+        place = view.point(player.x, player.y)
+        colour = theme.TEAM_COLOURS[player.team]
+        pygame.draw.aacircle(surface, theme.INK, place, PLAYER_RADIUS * view.scale)
+        pygame.draw.aacircle(surface, colour, place, (PLAYER_RADIUS - 2) * view.scale)
+        name = font.render(player.name, True, theme.TEXT)
+        surface.blit(name, name.get_rect(midbottom=(place[0], place[1] - 20 * view.scale)))
+    ball = view.point(scene.ball_x, scene.ball_y)
+    pygame.draw.aacircle(surface, theme.WHITE, ball, BALL_RADIUS * view.scale)
+    for n, text in enumerate(("0", "2:20", "0", "UDP", "RTT 52 ms", "snapshot age 31 ms")):
+        surface.blit(font.render(text, True, theme.TEXT), (20 + n * 120, 20))
+
+
+def summary(frames_ms: list[float]) -> dict[str, float]:
+    """Return median and 99th percentile."""
+    return {
+        "median_ms": round(median(frames_ms), 3),
+        "p99_ms": round(quantiles(frames_ms, n=100)[98], 3),
+        "first_ms": round(frames_ms[0], 3),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""A window nobody sees, for every test of the view."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
+
+import pygame
+
+from game.view.theme import Theme
+from tests.game.view.local_source import LocalSource
+
+SIZE = (1280, 720)
+
+
+@pytest.fixture(autouse=True)
+def _invisible(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    pygame.display.init()
+    pygame.font.init()
+    yield
+    pygame.quit()
+
+
+@pytest.fixture
+def surface() -> Iterator[pygame.Surface]:
+    window = pygame.Window("test", SIZE)
+    surface = window.get_surface()
+    surface.fill((0, 0, 0))
+    yield surface
+    window.destroy()
+
+
+@pytest.fixture
+def look(surface: pygame.Surface) -> Theme:
+    return Theme(surface.get_size())
+
+
+@pytest.fixture
+def source() -> LocalSource:
+    return LocalSource(players=6)

@@ -1,0 +1,148 @@
+"""The strips say what they must, in any width: score, clock, transport, RTT, age, link."""
+
+from dataclasses import replace
+
+import pygame
+import pytest
+
+from game.frame import Figures, Frame, Scene
+from game.match.rules import Phase
+from game.view import theme
+from game.view.hud import NetworkStrip, Scoreboard, clock_text, transport_title
+from game.view.texts import ENGLISH, SPANISH, Texts
+from game.view.theme import Theme
+from tests.game.view.local_source import LocalSource
+from tests.game.view.pixels import count, differs
+
+ABOVE = pygame.Rect(0, 0, 1280, 58)
+BELOW = pygame.Rect(0, 678, 1280, 42)
+
+
+@pytest.fixture
+def frame(source: LocalSource) -> Frame:
+    return source.frame(0.0)
+
+
+@pytest.fixture
+def scene(source: LocalSource) -> Scene:
+    return source.scene()
+
+
+class SpiedTheme(Theme):
+    """Remembers every text that was asked for."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        super().__init__(size)
+        self.said: dict[str, theme.Colour] = {}
+
+    def text(
+        self, text: str, size: float, colour: theme.Colour = theme.TEXT, bold: bool = False
+    ) -> pygame.Surface:
+        self.said[text] = colour
+        return super().text(text, size, colour, bold)
+
+
+@pytest.mark.parametrize(
+    ("half", "clock_s", "text"),
+    [
+        (1, 0.0, "2:30"),
+        (1, 0.4, "2:30"),
+        (1, 1.0, "2:29"),
+        (1, 149.2, "0:01"),
+        (1, 150.0, "0:00"),
+        (1, 150.02, "0:00"),
+        (2, 150.0, "2:30"),
+        (2, 300.0, "0:00"),
+    ],
+)
+def test_the_clock_tells_the_time_left_in_the_half(
+    scene: Scene, half: int, clock_s: float, text: str
+) -> None:
+    assert clock_text(replace(scene, half=half, clock_s=clock_s, half_s=150.0)) == text
+
+
+@pytest.mark.parametrize(
+    ("phase", "half", "text"),
+    [
+        (Phase.KICK_OFF, 1, ENGLISH.kick_off),
+        (Phase.PLAY, 1, ENGLISH.first_half),
+        (Phase.PLAY, 2, ENGLISH.second_half),
+        (Phase.GOAL, 2, ENGLISH.second_half),
+        (Phase.HALF_TIME, 1, ENGLISH.half_time),
+        (Phase.FINAL, 2, ENGLISH.final),
+    ],
+)
+def test_the_half_is_named(
+    surface: pygame.Surface, scene: Scene, phase: Phase, half: int, text: str
+) -> None:
+    look = SpiedTheme(surface.get_size())
+    drawn = replace(scene, phase=phase, half=half, score=(3, 12))
+    Scoreboard(ABOVE, look, ENGLISH).draw(surface, drawn)
+    assert {text, "3", "12"} <= look.said.keys()
+
+
+def test_orange_counts_on_the_left_and_sky_on_the_right(
+    surface: pygame.Surface, look: Theme, scene: Scene
+) -> None:
+    Scoreboard(ABOVE, look, ENGLISH).draw(surface, scene)
+    left, right = pygame.Rect(0, 0, 640, 58), pygame.Rect(640, 0, 640, 58)
+    assert count(surface, left, theme.ORANGE) > 500 > count(surface, right, theme.ORANGE) == 0
+    assert count(surface, right, theme.SKY) > 500 > count(surface, left, theme.SKY) == 0
+
+
+def test_transport_rtt_and_snapshot_age_are_always_there(
+    surface: pygame.Surface, frame: Frame
+) -> None:
+    look = SpiedTheme(surface.get_size())
+    figures = Figures(rtt_s=0.0523, snapshot_age_s=0.031, silence_s=0.0)
+    NetworkStrip(BELOW, look, ENGLISH).draw(surface, replace(frame, figures=figures))
+    assert {"UDP", "52 ms", "31 ms", frame.address} <= look.said.keys()
+
+
+def test_what_is_not_known_yet_is_a_dash(surface: pygame.Surface, frame: Frame) -> None:
+    look = SpiedTheme(surface.get_size())
+    figures = Figures(rtt_s=None, snapshot_age_s=None, silence_s=0.0)
+    NetworkStrip(BELOW, look, SPANISH).draw(surface, replace(frame, figures=figures))
+    assert SPANISH.unknown in look.said
+    assert not any(text.endswith("ms") for text in look.said)
+
+
+@pytest.mark.parametrize(
+    ("age_s", "is_dry", "colour"),
+    [(0.03, False, theme.TEXT), (0.2, False, theme.WARM), (0.03, True, theme.WARM)],
+)
+def test_an_old_snapshot_and_a_frozen_picture_turn_the_age_warm(
+    surface: pygame.Surface, frame: Frame, age_s: float, is_dry: bool, colour: theme.Colour
+) -> None:
+    look = SpiedTheme(surface.get_size())
+    figures = Figures(rtt_s=0.05, snapshot_age_s=age_s, silence_s=age_s)
+    drawn = replace(frame, figures=figures, is_dry=is_dry)
+    NetworkStrip(BELOW, look, ENGLISH).draw(surface, drawn)
+    assert look.said[f"{round(age_s * 1000)} ms"] == colour
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (640, 400), (480, 300)])
+@pytest.mark.parametrize("texts", [ENGLISH, SPANISH])
+def test_the_links_badge_is_never_left_out_nor_drawn_over_the_figures(
+    surface: pygame.Surface, frame: Frame, size: tuple[int, int], texts: Texts
+) -> None:
+    look = Theme(size)
+    strip = NetworkStrip(pygame.Rect(0, 0, size[0], look.px(42)), look, texts)
+    strip.draw(surface, frame)
+    plain = surface.copy()
+    strip.draw(surface, replace(frame, link_badge="LINK wifi: 25 ms, 5% loss, each way, seed 7"))
+    area = pygame.Rect(0, 0, size[0], look.px(42))
+    assert count(surface, area, theme.ALARM) > 200
+    assert not differs(plain, surface, pygame.Rect(0, 0, look.px(330), look.px(42)))
+
+
+def test_a_watcher_is_told_so(surface: pygame.Surface, frame: Frame) -> None:
+    look = SpiedTheme(surface.get_size())
+    NetworkStrip(BELOW, look, ENGLISH).draw(surface, replace(frame, own_id=None))
+    assert any(ENGLISH.watching in text for text in look.said)
+
+
+def test_names_of_transports_are_written_properly() -> None:
+    names = ("tcp", "udp", "websocket", "enet", "carrierpigeon")
+    titles = tuple(map(transport_title, names))
+    assert titles == ("TCP", "UDP", "WebSocket", "ENET", "Carrierpigeon")

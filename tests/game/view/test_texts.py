@@ -1,0 +1,64 @@
+"""Both languages say everything, and fill in the same names."""
+
+from dataclasses import fields
+from string import Formatter
+
+import pytest
+
+from game.view.texts import ENGLISH, LANGUAGES, SPANISH, Texts, system_language, texts_for
+
+KEYS = [field.name for field in fields(Texts)]
+# The same in both languages.
+INTERNATIONAL = {"rtt", "milliseconds", "unknown", "scored_by", "menu_title", "final"}
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", KEYS)
+def test_no_text_is_empty_and_all_fill_in_the_same_names(language: str, key: str) -> None:
+    text = getattr(LANGUAGES[language], key)
+    assert text.strip()
+    assert placeholders(text) == placeholders(getattr(ENGLISH, key))
+
+
+def test_spanish_is_not_english() -> None:
+    same = {key for key in KEYS if getattr(SPANISH, key) == getattr(ENGLISH, key)}
+    assert same <= INTERNATIONAL
+
+
+@pytest.mark.parametrize(
+    ("code", "texts"),
+    [
+        ("en", ENGLISH),
+        ("es", SPANISH),
+        ("es_AR.UTF-8", SPANISH),
+        ("Spanish_Spain", ENGLISH),
+        ("ES", SPANISH),
+        ("fr", ENGLISH),
+        ("C.UTF-8", ENGLISH),
+        ("", ENGLISH),
+    ],
+)
+def test_a_language_code_finds_its_texts(code: str, texts: Texts) -> None:
+    assert texts_for(code) is texts
+
+
+def test_the_environment_decides_in_the_order_of_posix(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    monkeypatch.delenv("LC_MESSAGES", raising=False)
+    monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
+    assert system_language() == "es_ES.UTF-8"
+    monkeypatch.delenv("LC_ALL")
+    assert system_language() == "en_GB.UTF-8"
+
+
+def test_without_an_environment_the_locale_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr("locale.getlocale", lambda: ("es_MX", "UTF-8"))
+    assert texts_for(system_language()) is SPANISH
+    monkeypatch.setattr("locale.getlocale", lambda: (None, None))
+    assert texts_for(system_language()) is ENGLISH

@@ -1,0 +1,71 @@
+"""Text fits, sizes scale, odd names do no harm."""
+
+import pygame
+import pytest
+
+from game.view import theme
+from game.view.theme import Theme, blit_faded
+from tests.game.view.pixels import count
+
+
+def test_sizes_grow_with_the_window_and_the_users_wish() -> None:
+    assert Theme((1280, 720)).px(20) == 20
+    assert Theme((2560, 1440)).px(20) == 40
+    assert Theme((2560, 720)).px(20) == 20
+    assert Theme((1280, 720), ui_scale=1.5).px(20) == 30
+
+
+def test_a_small_window_still_has_letters_of_eleven_pixels(surface: pygame.Surface) -> None:
+    small = Theme((480, 300)).text("Ab", 12)
+    assert small.get_height() >= 11
+    assert small.get_size() == Theme((480, 300)).text("Ab", 2).get_size()
+
+
+def test_a_text_is_rendered_once(look: Theme) -> None:
+    assert look.text("RTT", 14) is look.text("RTT", 14)
+    assert look.text("RTT", 14) is not look.text("RTT", 14, bold=True)
+
+
+@pytest.mark.parametrize("width", [30, 80, 200])
+def test_a_long_name_is_cut_to_its_width(look: Theme, width: int) -> None:
+    name = look.shortened("W" * 60, 14, width)
+    assert name.endswith("…")
+    assert look.text(name, 14).get_width() <= width
+
+
+def test_a_short_name_is_left_alone(look: Theme) -> None:
+    assert look.shortened("Ada", 14, 100) == "Ada"
+
+
+@pytest.mark.parametrize(
+    "name", ["Zoë Íñigo", "李小龍", "さくら", "안녕", "שלום", "a\0b", "two\nlines", "🙂", ""]
+)
+def test_any_name_can_be_drawn_on_one_line(look: Theme, name: str) -> None:
+    assert look.text(name, 14).get_height() < 2 * look.text("Ag", 14).get_height()
+
+
+def test_letters_of_other_scripts_are_not_empty_boxes(look: Theme) -> None:
+    # A font without the letters would draw the same box for each.
+    one, other = (pygame.image.tobytes(look.text(name, 14), "RGBA") for name in ("李", "小"))
+    assert one != other
+
+
+def test_a_plate_has_round_corners_and_a_full_middle(surface: pygame.Surface, look: Theme) -> None:
+    plate = look.plate((100, 40), theme.ORANGE, 10)
+    assert plate.get_at((0, 0))[3] < 40
+    assert plate.get_at((99, 39))[3] < 40
+    assert plate.get_at((50, 0)) == plate.get_at((50, 20)) == (*theme.ORANGE, 255)
+    surface.blit(plate, (0, 0))
+    assert count(surface, pygame.Rect(0, 0, 100, 40), theme.ORANGE) > 0.95 * 100 * 40
+
+
+def test_a_plate_smaller_than_its_corners_is_no_error(look: Theme) -> None:
+    assert look.plate((6, 4), theme.ORANGE, 30).get_size() == (6, 4)
+
+
+def test_fading_leaves_the_shared_image_as_it_was(surface: pygame.Surface, look: Theme) -> None:
+    plate = look.plate((40, 40), theme.WHITE, 4)
+    blit_faded(surface, plate, plate.get_rect(topleft=(0, 0)), 0.5)
+    assert surface.get_at((20, 20))[0] == pytest.approx(128, abs=3)
+    surface.blit(plate, (100, 0))
+    assert surface.get_at((120, 20))[:3] == theme.WHITE
