@@ -23,6 +23,7 @@ from game.input_sender import InputSender
 from game.match.controls import NEUTRAL, Controls
 from game.match.physics import TICK_HZ
 from game.messages import GameEvent, JoinRequest, OwnPart, Roster, Snapshot
+from game.observer import Observer
 from game.pacing import ticks
 from game.picture import Picture
 from game.techniques import Techniques
@@ -48,22 +49,6 @@ BACK_OFF_S = (0.1, 0.25, 0.5, 1.0, 2.0)
 COUNTING_TICKS = TICK_HZ // 10
 # What nobody collects (a bot draws nothing) must not pile up.
 NEWS_KEPT = 256
-
-
-class Observer:
-    """Who wants to see what comes and goes; override what is of interest.
-
-    Called in the network's thread; all times are ``perf_counter`` seconds.
-    """
-
-    def snapshot_received(self, own: OwnPart, snapshot: Snapshot, received_at: float) -> None:
-        """Look at a snapshot that arrived at ``received_at``."""
-
-    def input_sent(self, sequence: int, controls: Controls, sent_at: float) -> None:
-        """Look at an input that was sent for the first time at ``sent_at``."""
-
-    def ping_answered(self, exchange: Exchange) -> None:
-        """Look at the timestamps of a ping that was answered."""
 
 
 class Brain(Protocol):

@@ -133,7 +133,7 @@ class Picture:
 
     def _scene_between(self, before: Snapshot, after: Snapshot, fraction: float) -> Scene:
         was = {player.player_id: player for player in before.players}
-        ball_x, ball_y = _between(before.ball, after.ball, fraction)
+        ball_x, ball_y = between(before.ball, after.ball, fraction)
         return Scene(
             tick=before.tick,
             phase=before.phase,
@@ -150,7 +150,7 @@ class Picture:
         )
 
     def _drawn(self, was: PlayerState, now: PlayerState, fraction: float) -> DrawnPlayer:
-        x, y = _between(was, now, fraction)
+        x, y = between(was, now, fraction)
         entry = self._roster.get(now.player_id)
         return DrawnPlayer(
             player_id=now.player_id,
@@ -177,7 +177,7 @@ class Picture:
         return replace(scene, players=players, ball_x=foreseen.ball_x, ball_y=foreseen.ball_y)
 
 
-def _between(
+def between(
     was: BallState | PlayerState, now: BallState | PlayerState, fraction: float
 ) -> tuple[float, float]:
     """Return the place between two states of a disc; one that was put elsewhere does not glide."""

@@ -7,11 +7,12 @@ from itertools import pairwise
 
 import pytest
 
-from game.client import Client, ClientSettings, Observer
+from game.client import Client, ClientSettings
 from game.frame import Status
 from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
 from game.messages import JoinRequest, PlayerJoined, PlayerLeft
+from game.observer import Observer
 from game.room import RoomSettings
 from game.server import GameServer, ServerSettings
 from net.errors import AddressInUse, AddressNotOurs
