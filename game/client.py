@@ -22,7 +22,7 @@ from game.frame import Figures, Frame, Scene, Status
 from game.input_sender import InputSender
 from game.match.controls import NEUTRAL, Controls
 from game.match.physics import TICK_HZ
-from game.messages import GameEvent, JoinRequest, OwnPart, Roster, Snapshot
+from game.messages import GameEvent, JoinRequest, Roster, Snapshot
 from game.observer import Observer
 from game.pacing import ticks
 from game.picture import Picture
