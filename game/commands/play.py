@@ -53,6 +53,14 @@ def _check_codec(codec: str) -> str:
     return codec
 
 
+def _check_language(language: str | None) -> str | None:
+    from game.view.texts import LANGUAGES
+
+    if language is not None and language not in LANGUAGES:
+        raise typer.BadParameter(f"no texts in {language!r}: there are {' and '.join(LANGUAGES)}")
+    return language
+
+
 def _check_screenshot(file: Path | None) -> Path | None:
     if file is None:
         return None
@@ -114,6 +122,13 @@ def play(
             "Seconds to look for a server. Default: for ever; with --frames 10.",
         ),
     ] = None,
+    ui_scale: Annotated[
+        float, number_option(0.5, 4.0, "Draw text and figures this much larger.")
+    ] = 1.0,
+    lang: Annotated[
+        str | None,
+        typer.Option(callback=_check_language, help="en or es. Default: as this computer speaks."),
+    ] = None,
     fullscreen: Annotated[bool, typer.Option("--fullscreen", help="Fill the screen.")] = False,
     mute: Annotated[bool, typer.Option("--mute", help="Make no sound.")] = False,
     frames: Annotated[
@@ -132,11 +147,14 @@ def play(
     Ends with code 0 when you leave, 2 for bad arguments, 3 when the server refuses, 4 when there
     is no server.
     """
+    from game.view.texts import system_language
     from game.view.window import WindowOptions
 
     if screenshot and frames is None:
         raise Complaint("--screenshot saves the last of the --frames: say how many")
-    transports = chosen_transports([transport]) | usable_transports()
+    # In the order of the table, which the keys 1, 2, 3 follow; the first line only complains.
+    chosen_transports([transport])
+    transports = usable_transports()
     sockets = SocketOptions(send_buffer, receive_buffer, nagle)
     join = JoinRequest(_shown_name(name), _checked_room(room), watch, snapshot_hz, nagle=nagle)
     interpolation_s = None if interpolation_ms is None else interpolation_ms / 1000.0
@@ -146,6 +164,8 @@ def play(
     window = WindowOptions(
         fullscreen=fullscreen,
         mute=mute,
+        ui_scale=ui_scale,
+        language=lang or system_language(),
         frames=frames,
         screenshot=screenshot,
         gives_up=_after(timeout),

@@ -1,0 +1,158 @@
+"""Measure the bytes of a snapshot and of an input: `python tests/bench/sizes.py [--markdown]`.
+
+Plays a minute of a match of ten bots, encodes what a server and a client would send, and sends it
+message by message through real channels on loopback, whose counters know every header from IP up.
+Prints JSON, or the table of the README.
+"""
+
+import argparse
+import asyncio
+import json
+from collections import deque
+from random import Random
+from statistics import mean
+
+from game.input_sender import InputSender
+from game.match.bots import Bot, Skill
+from game.match.controls import Controls
+from game.match.physics import TICK_HZ
+from game.match.rules import Match, MatchSettings, Phase
+from game.messages import OwnPart, encode_input, encode_snapshot, with_own
+from game.snapshots import snapshot_of
+from net import event_loop
+from net.codec import CODECS, Codec
+from net.session import Kind
+from net.transport import (
+    Address,
+    Channel,
+    Delivery,
+    Receiver,
+    Transport,
+    installed_transports,
+    load_transport,
+)
+
+PLAYERS = 10
+SECONDS = 60
+SNAPSHOT_TICKS = TICK_HZ // 30
+# A message on a LAN repeats the inputs of one snapshot interval and the way back: about four.
+UNCONFIRMED_TICKS = 4
+# Enough for a mean to a tenth of a byte, few enough to send one by one.
+SENT_OVER_EACH = 200
+LOOPBACK = "127.0.0.1"
+PREFIX = bytes((Kind.APPLICATION,))
+
+
+def play_a_match(codec: Codec) -> tuple[list[bytes], list[bytes]]:
+    """Return the messages of one client in a minute of football: its snapshots, its inputs."""
+    match = Match(7, MatchSettings())
+    bots = {}
+    for number in range(PLAYERS):
+        player_id = match.join(f"bot {number}", is_bot=True)
+        bots[player_id] = Bot(player_id, Skill.NORMAL, Random(number))
+    own_id, sender, sent = next(iter(bots)), InputSender(), deque([0] * UNCONFIRMED_TICKS)
+    snapshots, inputs = [], []
+    for tick in range(SECONDS * TICK_HZ):
+        is_play = match.phase in (Phase.KICK_OFF, Phase.PLAY)
+        controls: dict[int, Controls] = {
+            player_id: bot.decide(match.world, is_play) for player_id, bot in bots.items()
+        }
+        match.step(controls)
+        message = sender.push(controls[own_id])
+        inputs.append(PREFIX + encode_input(message, codec))
+        sent.append(message.newest)
+        sender.confirm(sent.popleft())
+        if tick % SNAPSHOT_TICKS == 0:
+            snapshot = snapshot_of(match, tick / TICK_HZ, 0.0)
+            own = OwnPart(own_id, message.newest, 1)
+            snapshots.append(PREFIX + with_own(encode_snapshot(snapshot, codec), own))
+    return snapshots, inputs
+
+
+class Counting:
+    """A receiver that says when a message has come."""
+
+    def __init__(self) -> None:
+        self.arrived = asyncio.Event()
+
+    def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
+        self.arrived.set()
+
+    def channel_closed(self, channel: Channel, error: Exception | None) -> None:
+        """Nothing to do: who measures closes it."""
+
+
+async def measure_wire(
+    transport: Transport, down: list[bytes], up: list[bytes]
+) -> dict[str, float]:
+    """Return the mean bytes on the wire of a message in each direction, headers and all."""
+    accepted: asyncio.Future[Channel] = asyncio.get_running_loop().create_future()
+    at_server, at_client = Counting(), Counting()
+
+    def accept(channel: Channel) -> Receiver:
+        accepted.set_result(channel)
+        return at_server
+
+    async with (
+        await transport.listen(Address(LOOPBACK, 0), accept) as listener,
+        await transport.connect(listener.addresses[0], at_client) as client,
+    ):
+        # Over datagrams the server learns of its client with the first message.
+        client.send(up[0], Delivery.LATEST)
+        server = await accepted
+        await at_server.arrived.wait()
+        return {
+            "snapshot": await _mean_sent(server, down, at_client),
+            "input": await _mean_sent(client, up, at_server),
+        }
+
+
+async def _mean_sent(channel: Channel, messages: list[bytes], receiver: Counting) -> float:
+    before = channel.wire().wire_bytes_sent
+    for message in messages:
+        receiver.arrived.clear()
+        channel.send(message, Delivery.LATEST)
+        await receiver.arrived.wait()
+    return (channel.wire().wire_bytes_sent - before) / len(messages)
+
+
+async def measure() -> dict[str, dict[str, dict[str, float]]]:
+    """Return bytes by codec, then message, then where they are counted."""
+    transports = [load_transport(name) for name in installed_transports()]
+    figures: dict[str, dict[str, dict[str, float]]] = {}
+    for name, codec in CODECS.items():
+        snapshots, inputs = play_a_match(codec)
+        figures[name] = {
+            "snapshot": {"message": mean(map(len, snapshots))},
+            "input": {"message": mean(map(len, inputs))},
+        }
+        down = snapshots[:: len(snapshots) // SENT_OVER_EACH]
+        up = inputs[:: len(inputs) // SENT_OVER_EACH]
+        for transport in transports:
+            for what, size in (await measure_wire(transport, down, up)).items():
+                figures[name][what][transport.name] = size
+    return figures
+
+
+def as_markdown(figures: dict[str, dict[str, dict[str, float]]]) -> str:
+    """Return the table of the README."""
+    columns = list(next(iter(figures.values()))["snapshot"])
+    lines = [f"| bytes | {' | '.join(columns)} |", f"|---|{'--:|' * len(columns)}"]
+    for codec, messages in figures.items():
+        for what, sizes in messages.items():
+            cells = " | ".join(f"{sizes[column]:.0f}" for column in columns)
+            lines.append(f"| {what}, {codec} | {cells} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--markdown", action="store_true", help="print the table of the README")
+    args = parser.parse_args()
+    figures = event_loop.run(measure())
+    print(as_markdown(figures) if args.markdown else json.dumps(figures, indent=2))
+
+
+if __name__ == "__main__":
+    main()
