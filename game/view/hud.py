@@ -98,7 +98,9 @@ class NetworkStrip:
     def _milliseconds(self, seconds: float | None) -> str:
         if seconds is None:
             return self._texts.unknown
-        return self._texts.milliseconds.format(value=round(seconds * 1000))
+        # On a LAN all the difference is behind the point.
+        digits = 1 if seconds < 0.01 else 0
+        return self._texts.milliseconds.format(value=f"{seconds * 1000:.{digits}f}")
 
     def _draw_transport(self, surface: pygame.Surface, transport: str) -> int:
         text = self._look.text(transport_title(transport), 15, theme.TEXT, bold=True)

@@ -89,14 +89,18 @@ class PlayScreen:
     def _toggle_sound(self) -> None:
         self._speaker.toggle()
         is_muted = self._speaker.is_muted
-        self._toasts.say(self._texts.sound_off if is_muted else self._texts.sound_on, self._now)
+        text = self._texts.sound_off if is_muted else self._texts.sound_on
+        self._toasts.say(text, self._now, topic="sound")
 
     def _switch(self, transport: str) -> None:
         self._menu.close()
         if transport != self._transport:
-            title = transport_title(transport)
-            self._toasts.say(self._texts.switching.format(transport=title), self._now)
+            self._say_transport(self._texts.switching, transport)
             self._source.switch(transport)
+
+    def _say_transport(self, text: str, transport: str) -> None:
+        title = transport_title(transport)
+        self._toasts.say(text.format(transport=title), self._now, topic="transport")
 
     def _leave(self) -> None:
         self.wants_to_close = True
@@ -125,6 +129,5 @@ class PlayScreen:
                     self._toasts.say(text, self._now)
         if frame.status is Status.PLAYING and frame.transport != self._transport:
             if self._transport:
-                title = transport_title(frame.transport)
-                self._toasts.say(self._texts.now_over.format(transport=title), self._now)
+                self._say_transport(self._texts.now_over, frame.transport)
             self._transport = frame.transport

@@ -19,6 +19,7 @@ _MOST = 4
 class _Toast:
     text: str
     said_at: float
+    topic: str
 
 
 class Toasts:
@@ -27,9 +28,13 @@ class Toasts:
     def __init__(self) -> None:
         self._toasts: deque[_Toast] = deque(maxlen=_MOST)
 
-    def say(self, text: str, now: float) -> None:
-        """Show `text` from now on, as the lowest line."""
-        self._toasts.append(_Toast(text, now))
+    def say(self, text: str, now: float, topic: str = "") -> None:
+        """Show `text` from now on, as the lowest line, in place of any other on its `topic`."""
+        if topic:
+            old = [toast for toast in self._toasts if toast.topic == topic]
+            for toast in old:
+                self._toasts.remove(toast)
+        self._toasts.append(_Toast(text, now, topic))
 
     def shown(self, now: float) -> tuple[tuple[str, float], ...]:
         """Return each text still shown, oldest first, with its opacity 0..1."""

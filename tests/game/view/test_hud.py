@@ -99,6 +99,13 @@ def test_transport_rtt_and_snapshot_age_are_always_there(
     assert {"UDP", "52 ms", "31 ms", frame.address} <= look.said.keys()
 
 
+def test_a_short_rtt_has_a_digit_more(surface: pygame.Surface, frame: Frame) -> None:
+    look = SpiedTheme(surface.get_size())
+    figures = Figures(rtt_s=0.00034, snapshot_age_s=0.0099, silence_s=0.0)
+    NetworkStrip(BELOW, look, ENGLISH).draw(surface, replace(frame, figures=figures))
+    assert {"0.3 ms", "9.9 ms"} <= look.said.keys()
+
+
 def test_what_is_not_known_yet_is_a_dash(surface: pygame.Surface, frame: Frame) -> None:
     look = SpiedTheme(surface.get_size())
     figures = Figures(rtt_s=None, snapshot_age_s=None, silence_s=0.0)

@@ -33,6 +33,16 @@ def test_the_last_few_are_kept_when_a_whole_class_joins() -> None:
     assert [text for text, _ in toasts.shown(1.5)] == [f"player {n}" for n in range(36, 40)]
 
 
+def test_the_newest_word_on_a_topic_takes_the_place_of_the_one_before() -> None:
+    toasts = Toasts()
+    toasts.say("moving to TCP", 0.0, topic="transport")
+    toasts.say("Ada joined", 0.1)
+    toasts.say("Grace joined", 0.2)
+    toasts.say("now over TCP", 0.3, topic="transport")
+    texts = [text for text, _ in toasts.shown(1.0)]
+    assert texts == ["Ada joined", "Grace joined", "now over TCP"]
+
+
 def test_they_are_drawn_upwards_from_their_corner(surface: pygame.Surface, look: Theme) -> None:
     toasts, before = Toasts(), surface.copy()
     toasts.say("Ada joined", 0.0)
