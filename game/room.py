@@ -31,7 +31,7 @@ from game.names import unique
 # A soft touch of the wall makes no sound, so it need not cross the network either.
 AUDIBLE_BOUNCE = 120.0
 BOT_NAMES = (
-    *("Ada", "Alan", "Barbara", "Claude", "Dennis", "Donald", "Edsger", "Frances", "Grace", "Hedy"),
+    *("Ada", "Alan", "Barbara", "Edith", "Dennis", "Donald", "Edsger", "Frances", "Grace", "Hedy"),
     *("Ida", "John", "Joan", "Ken", "Leslie", "Linus", "Margaret", "Niklaus", "Radia", "Vint"),
 )
 
