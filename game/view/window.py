@@ -14,10 +14,12 @@ from typing import Protocol
 import pygame
 
 from game.frame import Frame, Status
+from game.view import theme
 from game.view.display import NoDisplay, pygame_ready
 from game.view.play_screen import PlayScreen
 from game.view.sounds import Speaker
 from game.view.source import Source
+from game.view.sprites import Disc, Sprites
 from game.view.texts import system_language, texts_for
 from game.view.theme import Theme
 
@@ -26,6 +28,7 @@ __all__ = ["Ending", "NoDisplay", "Screen", "WindowOptions", "run_window", "show
 FRAME_HZ = 60
 _TITLE = "Jitterball"
 _LEAST_SIZE = (480, 300)
+_ICON_SIZE = (64, 64)
 
 
 class Ending(Enum):
@@ -91,6 +94,7 @@ class Window:
             fullscreen_desktop=options.fullscreen,
         )
         self._window.minimum_size = _LEAST_SIZE
+        self._window.set_icon(_paint_icon())
         self._is_fullscreen = options.fullscreen
         self._size = (0, 0)
         self._frames_seen = 0
@@ -148,6 +152,16 @@ class Window:
             self._window.set_fullscreen(desktop=True)
         else:
             self._window.set_windowed()
+
+
+def _paint_icon() -> pygame.Surface:
+    """Return a ball on grass."""
+    icon = pygame.Surface(_ICON_SIZE, pygame.SRCALPHA)
+    radius = _ICON_SIZE[0] / 2
+    sprites = Sprites(1.0)
+    sprites.draw(icon, Disc(radius - 1, theme.GRASS, theme.LINE, 3.0), radius, radius)
+    sprites.draw(icon, Disc(radius * 0.5, theme.WHITE, theme.INK, 3.0), radius, radius)
+    return icon
 
 
 def show(make_screen: Callable[[], Screen], options: WindowOptions) -> Ending:
