@@ -194,6 +194,10 @@ class Client:
         with self._lock:
             return self._picture.scene_at(server_time_s) if self._picture else None
 
+    def wire(self) -> WireCounters:
+        """Return what the present channel has carried up to now; in the network's thread only."""
+        return self._visit.channel.wire() if self._visit else self._wire
+
     def welcomed(self, visit: Visit, welcome: Welcome) -> None:
         """Move over to a visit that the server has welcomed; as ``Caller`` says."""
         words = messages.decode_welcome(welcome.payload)
