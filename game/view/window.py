@@ -94,6 +94,8 @@ class Window:
             fullscreen_desktop=options.fullscreen,
         )
         self._window.minimum_size = _LEAST_SIZE
+        # Only with a surface there is a format for sprites to be painted in.
+        self._window.get_surface()
         self._window.set_icon(_paint_icon())
         self._is_fullscreen = options.fullscreen
         self._size = (0, 0)

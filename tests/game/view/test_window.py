@@ -1,5 +1,7 @@
 """How a window opens, paces, pictures and ends. Time is virtual: nothing here waits."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pygame
@@ -11,6 +13,9 @@ from game.view.theme import Theme
 from game.view.window import Ending, WindowOptions, run_window, show
 from tests.game.view.local_source import LocalSource
 from tests.game.view.pixels import count
+
+
+REPOSITORY = Path(__file__).parents[3]
 
 
 class Clock:
@@ -75,6 +80,24 @@ def test_a_screenshot_is_the_last_of_so_many_frames(source: LocalSource, tmp_pat
     assert picture.get_size() == (800, 500)
     for colour in (theme.GRASS, theme.ORANGE, theme.SKY):
         assert count(picture, picture.get_rect(), colour, tolerance=2) > 100
+
+
+FRESH_PROCESS = """
+import sys
+from pathlib import Path
+from game.view.window import WindowOptions, run_window
+from tests.game.view.local_source import LocalSource
+print(run_window(LocalSource(), WindowOptions(frames=2, screenshot=Path(sys.argv[1]))))
+"""
+
+
+def test_a_fresh_process_pictures_too_and_prints_nothing_of_its_own(tmp_path: Path) -> None:
+    # What pygame keeps between two windows of one process hides what the first one lacks.
+    file = tmp_path / "picture.png"
+    command = [sys.executable, "-W", "error", "-c", FRESH_PROCESS, str(file)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, cwd=REPOSITORY)
+    assert (ended.stdout.strip(), ended.stderr) == ("Ending.FRAMES_DRAWN", "")
+    assert pygame.image.load(file).get_size() == (1280, 720)
 
 
 def test_frames_are_sixty_a_second(recorder: Recorder) -> None:
