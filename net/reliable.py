@@ -202,7 +202,8 @@ class ReliableSender:
             self._first_missing += 1
         self.timeout_s = self.round_trip.timeout_s
         if self._congestion_window < CONGESTION_WINDOW_MAX:
-            self._congestion_window += 1 / self._congestion_window
+            opened = self._congestion_window + 1 / self._congestion_window
+            self._congestion_window = min(opened, CONGESTION_WINDOW_MAX)
 
     def detect_losses(self, newest_confirmed: int, now: float) -> None:
         """Give up datagrams that later ones have overtaken; their segments will be resent."""

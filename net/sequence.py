@@ -82,22 +82,21 @@ class Arrivals:
     def record(self, number: int) -> None:
         """Remember a number that was judged fresh."""
         ahead = number - self.newest
-        if ahead > 1:
-            self._skip(ahead - 1)
         if ahead > 0:
-            self.ack_bits = (self.ack_bits << 1 | 1) & _ACK_BITS_MASK
+            if ahead > 1:
+                self._forget_slots(min(ahead, HISTORY_NUMBERS))
+            # The newest until now, and then a zero for each number that was skipped.
+            self.ack_bits = ((self.ack_bits << 1 | 1) << (ahead - 1)) & _ACK_BITS_MASK
             self.newest = number
         elif ahead >= -ACK_BITS:
             self.ack_bits |= 1 << (-ahead - 1)
         self._slots[number & _SLOT_MASK] = 1
         self.arrived += 1
 
-    def _skip(self, count: int) -> None:
+    def _forget_slots(self, count: int) -> None:
         """Note that the next ``count`` numbers have not arrived."""
-        self.ack_bits = (self.ack_bits << count) & _ACK_BITS_MASK
-        for number in range(self.newest + 1, self.newest + 1 + min(count, HISTORY_NUMBERS)):
+        for number in range(self.newest + 1, self.newest + 1 + count):
             self._slots[number & _SLOT_MASK] = 0
-        self.newest += count
 
 
 class Acknowledgements:

@@ -1,0 +1,159 @@
+"""Sequence numbers against a model that remembers everything."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from net.sequence import (
+    HISTORY_NUMBERS,
+    Acknowledgements,
+    Arrival,
+    Arrivals,
+    set_bits,
+    unwrap,
+)
+
+
+def arrive(arrivals, number):
+    """Do what a connection does: judge, and record what is fresh."""
+    verdict = arrivals.judge(number)
+    if verdict is Arrival.FRESH:
+        arrivals.record(number)
+    return verdict
+
+
+@given(near=st.integers(0, 1 << 40), distance=st.integers(-0x8000, 0x7FFF))
+def test_a_wrapped_number_is_found_again_within_half_the_range(near, distance):
+    assert unwrap((near + distance) & 0xFFFF, near) == near + distance
+
+
+def test_nothing_is_lost_before_anything_came():
+    arrivals = Arrivals()
+    assert (arrivals.newest, arrivals.lost) == (0, 0)
+    assert arrivals.judge(0) is Arrival.DUPLICATE
+    assert arrivals.judge(-5) is Arrival.DUPLICATE
+
+
+def test_bit_n_says_whether_the_one_n_plus_1_before_the_newest_came():
+    arrivals = Arrivals()
+    for number in range(1, 41):
+        if number not in (39, 30):
+            arrive(arrivals, number)
+    missing = set(range(32)) - set(set_bits(arrivals.ack_bits))
+    assert missing == {40 - 1 - 39, 40 - 1 - 30}
+
+
+def test_a_gap_is_lost_at_once_and_found_again_when_it_comes_late():
+    arrivals = Arrivals()
+    for number in (1, 2, 6):
+        arrive(arrivals, number)
+    assert arrivals.lost == 3
+    assert arrive(arrivals, 4) is Arrival.FRESH
+    assert arrivals.lost == 2
+    assert arrive(arrivals, 4) is Arrival.DUPLICATE
+    assert arrivals.lost == 2
+
+
+def test_what_is_older_than_the_history_stays_lost():
+    arrivals = Arrivals()
+    for number in (1, 2 + HISTORY_NUMBERS):
+        arrive(arrivals, number)
+    assert arrive(arrivals, 2) is Arrival.TOO_OLD
+    assert arrive(arrivals, 3) is Arrival.FRESH
+    assert arrivals.lost == HISTORY_NUMBERS - 1
+
+
+@given(
+    steps=st.lists(
+        st.one_of(st.integers(-40, 40), st.integers(-HISTORY_NUMBERS - 5, 2 * HISTORY_NUMBERS)),
+        max_size=50,
+    )
+)
+def test_arrivals_agree_with_a_set_of_everything(steps):
+    arrivals, seen = Arrivals(), set()
+    newest = 0
+    for step in steps:
+        number = newest + step
+        verdict = arrive(arrivals, number)
+        if number < 1 and number > newest - HISTORY_NUMBERS:
+            expected = Arrival.DUPLICATE
+        elif number <= newest - HISTORY_NUMBERS:
+            expected = Arrival.TOO_OLD
+        else:
+            expected = Arrival.DUPLICATE if number in seen else Arrival.FRESH
+        assert verdict is expected
+        if verdict is Arrival.FRESH:
+            seen.add(number)
+            newest = max(newest, number)
+        assert arrivals.newest == newest
+        assert arrivals.lost == newest - len(seen)
+        for bit in range(32):
+            before = newest - 1 - bit
+            assert (arrivals.ack_bits >> bit) & 1 == (before in seen or before < 1)
+
+
+def send(acknowledgements, count):
+    acknowledgements.next_number += count
+
+
+def test_an_acknowledgement_confirms_each_number_once():
+    acknowledgements = Acknowledgements()
+    send(acknowledgements, 5)
+    assert acknowledgements.confirm(3, 0b01) == 0b011
+    assert acknowledgements.newest == 3
+    assert acknowledgements.confirm(3, 0b01) == 0
+    assert acknowledgements.confirm(4, 0b111) == 0b1001
+    assert acknowledgements.confirm(3, 0b11) == 0
+
+
+def test_numbers_that_were_never_sent_cannot_be_confirmed():
+    acknowledgements = Acknowledgements()
+    send(acknowledgements, 5)
+    assert acknowledgements.confirm(6, 0) is None
+    assert acknowledgements.newest == 0
+    assert acknowledgements.confirm(5, 0) is not None
+
+
+@pytest.mark.parametrize("ahead", [33, 34, 1000])
+def test_what_no_acknowledgement_will_speak_of_again_is_unacknowledged(ahead):
+    acknowledgements = Acknowledgements()
+    send(acknowledgements, ahead)
+    acknowledgements.confirm(ahead, 0)
+    # The newest is confirmed, and of the 32 before it there may still be news.
+    assert acknowledgements.unacknowledged == ahead - 33
+
+
+@given(
+    lost=st.sets(st.integers(1, 100)),
+    lost_acknowledgements=st.sets(st.integers(1, 100)),
+    # The second wraps on the way.
+    start=st.sampled_from([0, 0xFFFF - 50]),
+)
+def test_both_ends_agree_on_what_arrived(lost, lost_acknowledgements, start):
+    """What is confirmed arrived, and what arrived is confirmed unless all tellings were lost."""
+    acknowledgements, arrivals = Acknowledgements(), Arrivals()
+    for number in filter(None, (start // 2, start)):
+        # Two leaps: one must stay under half the range.
+        send(acknowledgements, number + 1 - acknowledgements.next_number)
+        arrive(arrivals, number)
+        acknowledgements.confirm(number, arrivals.ack_bits)
+    unacknowledged_before = acknowledgements.unacknowledged
+    confirmed, told = set(), set()
+    for number in range(start + 1, start + 101):
+        send(acknowledgements, 1)
+        if number - start not in lost:
+            arrive(arrivals, number)
+        if number - start not in lost_acknowledgements:
+            bits = acknowledgements.confirm(arrivals.newest & 0xFFFF, arrivals.ack_bits)
+            confirmed |= {acknowledgements.newest - bit for bit in set_bits(bits)}
+            told |= {
+                n
+                for n in range(max(start, arrivals.newest - 32), arrivals.newest + 1)
+                if n > start and n - start not in lost
+            }
+    assert confirmed == told
+    # Of the numbers before the start only the 32 that were still spoken of have left the window.
+    left_window = range(max(start - 32, 1), acknowledgements.newest - 32)
+    assert acknowledgements.unacknowledged - unacknowledged_before == sum(
+        1 for n in left_window if n not in confirmed and n != start
+    )
