@@ -14,7 +14,6 @@ from game.view.window import Ending, WindowOptions, run_window, show
 from tests.game.view.local_source import LocalSource
 from tests.game.view.pixels import count
 
-
 REPOSITORY = Path(__file__).parents[3]
 
 
