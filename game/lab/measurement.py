@@ -1,0 +1,163 @@
+"""A whole measurement: take after take, one for each link, and the figures of all of them.
+
+Starts no server and prints nothing: it is told where the server is, and tells how far it is.
+"""
+
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from time import sleep
+
+from game.lab.analysis import Analysis, Terms, TruthTrack, analyse
+from game.lab.lineup import Lineup, LineupSettings
+from game.lab.results import FORMAT_VERSION, Results
+from game.lab.take import Take
+from game.match.bots import Skill
+from game.match.physics import TICK_HZ
+from game.network_thread import NetworkThread
+from game.picture import INTERPOLATION_INTERVALS
+from game.server import ticks_between_snapshots
+from game.techniques import Prediction, Techniques
+from net.link.profile import Link
+from net.transport import Address, Transport
+
+# For the eye of whoever waits; the network's thread does not notice.
+_LOOK_EVERY_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLink:
+    """A link as it was asked for; ``link`` None measures what is there, without a relay."""
+
+    name: str
+    link: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementSettings:
+    """What is measured.
+
+    ``address`` is the server's. ``is_near``: it is on this computer, so that one clock serves both
+    ends and a spectator can tell the truth in time. ``interpolation_s`` None: two snapshot
+    intervals.
+    """
+
+    address: Address
+    host: str
+    is_near: bool
+    names: tuple[str, ...]
+    links: tuple[NamedLink, ...]
+    seconds: float
+    seed: int
+    bots: int
+    snapshot_hz: int
+    codec: str = "msgpack"
+    interpolation_s: float | None = None
+
+    @property
+    def terms(self) -> Terms:
+        """What holds for all of its runs."""
+        interval_ticks = ticks_between_snapshots(self.snapshot_hz)
+        interpolation_s = self.interpolation_s
+        if interpolation_s is None:
+            interpolation_s = INTERPOLATION_INTERVALS * interval_ticks / TICK_HZ
+        return Terms(interval_ticks, interpolation_s, self.is_near)
+
+
+# Told the link's index and how long it has been recorded, ten times a second.
+Watch = Callable[[int, float], None]
+
+
+class Measurement:
+    """``run`` measures link after link; Ctrl-C ends it early and keeps what is there."""
+
+    def __init__(self, transports: Mapping[str, Transport], settings: MeasurementSettings) -> None:
+        self.settings = settings
+        self.analyses: list[Analysis] = []
+        self.was_interrupted = False
+        self._transports = transports
+        self._started_at = datetime.now(UTC)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every run gave data."""
+        wanted = len(self.settings.links) * len(self.settings.names)
+        return not self.was_interrupted and len(self.analyses) == wanted
+
+    def run(self, watch: Watch) -> None:
+        """Measure everything that was asked for. Raises ``ListenFailed`` if a relay cannot be."""
+        for index, link in enumerate(self.settings.links):
+            with Lineup(self._transports, self._lineup_settings(link)) as lineup:
+                take = Take(lineup, self.settings.seconds)
+                try:
+                    self._watch_take(lineup, take, partial(watch, index))
+                except KeyboardInterrupt:
+                    self.was_interrupted = True
+            self._analyse(link, take)
+            if self.was_interrupted:
+                return
+
+    def results(self) -> Results:
+        """Return the figures of all runs so far."""
+        settings = self.settings
+        has_model = any(link.link is not None for link in settings.links)
+        return Results(
+            version=FORMAT_VERSION,
+            seed=settings.seed,
+            started_at=self._started_at.isoformat(timespec="seconds"),
+            host=settings.host,
+            emulation="model" if has_model else "none",
+            clock="shared" if settings.is_near else "synchronised",
+            truth="spectator" if settings.is_near else "later",
+            machine=describe_machine(),
+            seconds=settings.seconds,
+            bots=settings.bots,
+            codec=settings.codec,
+            snapshot_hz=TICK_HZ / settings.terms.interval_ticks,
+            interpolation_ms=settings.terms.interpolation_s * 1000.0,
+            runs=tuple(analysis.run for analysis in self.analyses),
+        )
+
+    def _watch_take(self, lineup: Lineup, take: Take, watch: Callable[[float], None]) -> None:
+        with NetworkThread(lineup.run, take.run) as network:
+            while not take.is_over:
+                network.check()
+                watch(take.elapsed_s)
+                sleep(_LOOK_EVERY_S)
+
+    def _analyse(self, link: NamedLink, take: Take) -> None:
+        witnesses = [take.truth] if take.truth is not None else take.recordings.values()
+        truth = TruthTrack(arrival for witness in witnesses for arrival in witness.arrivals)
+        for name, recording in take.recordings.items():
+            analysis = analyse(name, link.name, link.link, recording, truth, self.settings.terms)
+            if analysis.run.snapshots.received:
+                self.analyses.append(analysis)
+
+    def _lineup_settings(self, link: NamedLink) -> LineupSettings:
+        settings = self.settings
+        return LineupSettings(
+            address=settings.address,
+            names=settings.names,
+            has_truth=settings.is_near,
+            link=link.link,
+            seed=settings.seed,
+            skill=Skill.NORMAL,
+            snapshot_hz=settings.snapshot_hz,
+            codec=settings.codec,
+            # Nobody looks, and replaying inputs would hold up the next arrival.
+            techniques=Techniques(prediction=Prediction.OFF),
+        )
+
+
+def describe_machine() -> dict[str, str]:
+    """Say on what this was measured, without naming the computer or its owner."""
+    return {
+        "system": platform.system(),
+        "release": platform.release(),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        "jitterball": version("jitterball"),
+    }
