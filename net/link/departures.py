@@ -9,14 +9,20 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from math import inf
 
+from net.link.lateness import Lateness
+
 HandOver = Callable[[bytes], None]
 
 
 class Departures:
-    """What is on its way through the links of a relay. Times are the event loop's, in seconds."""
+    """What is on its way through the links of a relay. Times are the event loop's, in seconds.
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    `lateness` learns how late each left.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, lateness: Lateness) -> None:
         self._loop = loop
+        self._lateness = lateness
         self._waiting: list[tuple[float, int, HandOver, bytes]] = []
         self._count = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -44,9 +50,10 @@ class Departures:
 
     def _hand_over_due(self) -> None:
         self._timer, self._timer_at = None, inf
-        waiting, time = self._waiting, self._loop.time
-        while waiting and waiting[0][0] <= time():
+        waiting = self._waiting
+        while waiting and (late_s := self._loop.time() - waiting[0][0]) >= 0.0:
             _, _, hand_over, packet = heappop(waiting)
             hand_over(packet)
+            self._lateness.add(late_s)
         if waiting:
             self._arm(waiting[0][0])

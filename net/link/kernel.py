@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from net.link.kernel_forwarder import ForwarderFigures
+from net.link.lateness import LatenessFigures
 from net.link.namespaces import (
     CLIENT_ADDRESS,
     SERVER_ADDRESS,
@@ -130,4 +131,6 @@ class KernelLink:
             self._forwarder.kill()
             said, _ = self._forwarder.communicate()
         if said:
-            self.figures = ForwarderFigures(**json.loads(said))
+            plain = json.loads(said)
+            late = LatenessFigures(**plain.pop("late"))
+            self.figures = ForwarderFigures(late=late, **plain)

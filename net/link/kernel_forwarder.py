@@ -21,6 +21,7 @@ from typing import Any
 from net.link.datagram_path import DatagramPath
 from net.link.fates import flow_seed
 from net.link.ip_flow import flow_key
+from net.link.lateness import Lateness, LatenessFigures
 from net.link.loss import LuckStream
 from net.link.profile import Link, LinkProfile
 from net.link.relay_lines import encode_line, link_of
@@ -34,10 +35,6 @@ _READ_BYTES = 2048
 # Read in one go at most, so that what is due meanwhile is not late.
 _PASS_LIMIT = 32
 
-# Lateness is kept in classes this wide, the last one for all that is later.
-_CLASS_S = 0.00005
-_CLASSES = 400
-
 # Above everything that a test runs beside it: a forwarder that waits for a core adds delay.
 _PRIORITY = 10
 
@@ -46,43 +43,11 @@ _STDIN, _STDOUT = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class ForwarderFigures:
-    """What a forwarder did: packets it was given, lost on purpose, forwarded, and how late.
-
-    `late_p50_s` and `late_p99_s` are how long after its time by the model a packet left, rounded
-    up to 0.05 ms.
-    """
+    """What a forwarder did: packets it was given and lost, and how late."""
 
     given: int
     lost: int
-    forwarded: int
-    late_p50_s: float
-    late_p99_s: float
-    late_max_s: float
-
-
-class Lateness:
-    """How late packets left, in classes: a run may last for hours."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.max_s = 0.0
-        self._classes = [0] * _CLASSES
-
-    def add(self, late_s: float) -> None:
-        """Count one packet."""
-        self.count += 1
-        self._classes[min(int(late_s / _CLASS_S), _CLASSES - 1)] += 1
-        self.max_s = max(self.max_s, late_s)
-
-    def quantile_s(self, share: float) -> float:
-        """Return the upper edge of the class that `share` of the packets do not exceed."""
-        wanted = share * self.count
-        seen = 0
-        for number, count in enumerate(self._classes):
-            seen += count
-            if seen >= wanted:
-                return round((number + 1) * _CLASS_S, 6)
-        return self.max_s
+    late: LatenessFigures
 
 
 class Forwarder:
@@ -140,10 +105,7 @@ class Forwarder:
         return ForwarderFigures(
             given=sum(ledger.sent for ledger in ledgers),
             lost=sum(ledger.lost + ledger.queue_dropped for ledger in ledgers),
-            forwarded=self._lateness.count,
-            late_p50_s=self._lateness.quantile_s(0.5),
-            late_p99_s=self._lateness.quantile_s(0.99),
-            late_max_s=self._lateness.max_s,
+            late=self._lateness.figures(),
         )
 
     def _path(self, packet: bytes, end: int) -> DatagramPath | None:
@@ -163,7 +125,7 @@ class Forwarder:
 
 def forward_until_told(client_device: int, server_device: int) -> ForwarderFigures:
     """Take settings from standard input, and forward by them until standard input ends."""
-    stdin = os.fdopen(os.dup(_STDIN), "rb", buffering=0)
+    stdin = os.fdopen(_STDIN, "rb", buffering=0, closefd=False)
     settings: dict[str, Any] = json.loads(stdin.readline())
     link = link_of(settings["link"])
     armed_at = monotonic() + settings["arm_after_s"]
@@ -173,12 +135,12 @@ def forward_until_told(client_device: int, server_device: int) -> ForwarderFigur
         next_at = min(forwarder.forward_due(), armed_at)
         timeout_s = None if next_at == inf else max(0.0, next_at - monotonic())
         # Not epoll, which rounds up to whole milliseconds.
-        readable, _, _ = select.select([client_device, server_device, stdin], [], [], timeout_s)
+        readable, _, _ = select.select([client_device, server_device, _STDIN], [], [], timeout_s)
         if client_device in readable:
             forwarder.take(0)
         if server_device in readable:
             forwarder.take(1)
-        if stdin in readable:
+        if _STDIN in readable:
             line = stdin.readline()
             if not line:
                 return forwarder.figures()

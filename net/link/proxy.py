@@ -13,6 +13,7 @@ from typing import Self
 
 from net.errors import AddressInUse
 from net.link.figures import ConnectionFigures
+from net.link.lateness import Lateness, LatenessFigures
 from net.link.profile import Link, LinkProfile
 from net.link.relay_settings import Kind, RelaySettings
 from net.link.tcp_relay import STREAM_OPTIONS, TcpRelay
@@ -40,6 +41,7 @@ class LinkProxy:
         self.link = settings.link
         self.port = settings.listen.port
         self._settings = settings
+        self._lateness = Lateness()
         self._relays: list[TcpRelay | UdpRelay] = []
         self._burst_end: asyncio.TimerHandle | None = None
 
@@ -82,6 +84,10 @@ class LinkProxy:
         """Return what the link has done to each client that is there now."""
         return [figures for relay in self._relays for figures in relay.figures()]
 
+    def lateness(self) -> LatenessFigures:
+        """Return how late this relay hands over what has arrived by the model."""
+        return self._lateness.figures()
+
     def _end_burst(self) -> None:
         self._burst_end = None
         self._apply(self.link)
@@ -113,11 +119,12 @@ class LinkProxy:
     ) -> TcpRelay | UdpRelay:
         settings = self._settings
         if listening.type == socket.SOCK_STREAM:
-            return TcpRelay(listening, server, settings.link, settings.seed)
+            return TcpRelay(listening, server, settings.link, settings.seed, self._lateness)
         # A name stands for addresses of both families, and there is no answer to tell by which
         # of them the server listens: it is taken to listen on the family that the clients use.
         same_family = (each for each in candidates if each.family == listening.family)
-        return UdpRelay(listening, next(same_family, candidates[0]), settings.link, settings.seed)
+        target = next(same_family, candidates[0])
+        return UdpRelay(listening, target, settings.link, settings.seed, self._lateness)
 
     async def _close(self) -> None:
         relays, self._relays = self._relays, []

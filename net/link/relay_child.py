@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import threading
+from dataclasses import asdict
 from typing import Any
 
 from net.errors import NetError
@@ -44,8 +45,9 @@ def _obey(proxy: LinkProxy, order: dict[str, Any]) -> None:
             proxy.set_link(link_of(plain))
         case {"burst_s": duration_s}:
             proxy.burst_loss(duration_s)
-        case {"tell": "connections"}:
-            _say({"connections": [plain_figures(figures) for figures in proxy.connections()]})
+        case {"tell": "figures"}:
+            connections = [plain_figures(figures) for figures in proxy.connections()]
+            _say({"connections": connections, "late": asdict(proxy.lateness())})
 
 
 def _say(value: dict[str, Any]) -> None:

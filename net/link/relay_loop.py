@@ -26,7 +26,9 @@ if sys.platform == "linux":
         def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
             """Return what is ready, after at most `timeout` seconds; None waits for ever."""
             if timeout is not None and timeout > 0 and self.fileno() < _SELECTABLE_FILES:
-                select.select([self.fileno()], [], [], timeout)
+                ready, _, _ = select.select([self.fileno()], [], [], timeout)
+                if not ready:
+                    return []
                 timeout = 0
             return super().select(timeout)
 

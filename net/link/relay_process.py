@@ -14,6 +14,7 @@ from typing import IO, Any, Self
 
 from net.errors import ListenFailed
 from net.link.figures import ConnectionFigures
+from net.link.lateness import LatenessFigures
 from net.link.profile import Link
 from net.link.relay_lines import encode_line, figures_of, plain_link, plain_settings
 from net.link.relay_settings import RelaySettings
@@ -34,6 +35,7 @@ class RelayProcess:
         self.port = settings.listen.port
         self._settings = settings
         self._connections: list[ConnectionFigures] = []
+        self._lateness = LatenessFigures(0, 0.0, 0.0, 0.0)
 
     def __enter__(self) -> Self:
         # -P: a folder called net, where the player happens to be, is not ours.
@@ -80,8 +82,13 @@ class RelayProcess:
 
         Called ten times a second, they are a tenth of a second old; nobody's packets wait for it.
         """
-        self._tell({"tell": "connections"})
+        self._tell({"tell": "figures"})
         return self._connections
+
+    def lateness(self) -> LatenessFigures:
+        """Return, in the same way, how late the relay hands over what has arrived."""
+        self._tell({"tell": "figures"})
+        return self._lateness
 
     def _tell(self, order: dict[str, Any]) -> None:
         assert self._process.stdin is not None
@@ -93,7 +100,9 @@ class RelayProcess:
     def _listen(self, answers: IO[bytes]) -> None:
         with answers:
             while line := answers.readline():
-                self._connections = [figures_of(one) for one in json.loads(line)["connections"]]
+                told = json.loads(line)
+                self._connections = [figures_of(plain) for plain in told["connections"]]
+                self._lateness = LatenessFigures(**told["late"])
 
     def _stop(self) -> None:
         assert self._process.stdin is not None

@@ -14,6 +14,7 @@ from contextlib import suppress
 from math import inf
 
 from net.errors import ConnectFailed
+from net.link.lateness import Lateness
 from net.link.tcp_path import Side, TcpPath
 
 # What the receiving application may leave unread before the relay takes no more for it: TCP's
@@ -76,12 +77,14 @@ class TcpConnection:
         client: socket.socket,
         path: TcpPath,
         buffer: memoryview,
+        lateness: Lateness,
         open_upstream: OpenUpstream,
         on_end: Callable[["TcpConnection"], None],
     ) -> None:
         self.path = path
         self._loop = asyncio.get_running_loop()
         self._buffer = buffer
+        self._lateness = lateness
         self._on_end = on_end
         self._is_open = True
         self._timer: asyncio.TimerHandle | None = None
@@ -110,7 +113,7 @@ class TcpConnection:
             self._cut(Side.SERVER)
             return
         self._attach(Side.SERVER, upstream)
-        self._serve()
+        self._hand_over(self._directions[Side.CLIENT])
 
     def _attach(self, side: Side, sock: socket.socket) -> None:
         self._sockets[side] = sock
@@ -139,12 +142,15 @@ class TcpConnection:
             self.path.write(now, direction.side, size)
         else:
             direction.end_was_read = True
+            self._stop_reading(direction)
             self.path.finish(now, direction.side)
-        self._serve()
+        # Nothing arrives by writing: what was due before is waited for already.
+        self._arm()
 
     def _writable(self, direction: Direction) -> None:
         self._stop_writing(direction)
-        self._serve()
+        self._hand_over(direction)
+        self._resume_reading(direction)
 
     def _wake(self) -> None:
         self._timer, self._timer_at = None, inf
@@ -152,19 +158,17 @@ class TcpConnection:
 
     def _serve(self) -> None:
         """Bring the model to the present and do what follows from it."""
-        for arrival in self.path.advance(self._loop.time()):
+        now = self._loop.time()
+        for arrival in self.path.advance(now):
+            self._lateness.add(now - arrival.at)
             direction = self._directions[1 - arrival.to]
             direction.due_bytes += arrival.n_bytes
             direction.end_is_due |= arrival.is_end
-        for direction in self._directions:
             self._hand_over(direction)
-            if not self._is_open:
-                return
-            self._pace_reading(direction)
-        if all(direction.end_passed for direction in self._directions):
-            self._end(reset=False)
-            return
-        self._arm()
+        if self._is_open:
+            for direction in self._directions:
+                self._resume_reading(direction)
+            self._arm()
 
     def _arm(self) -> None:
         """Wake up for the model's next event; a timer that comes too early is left alone."""
@@ -185,8 +189,7 @@ class TcpConnection:
             return
         if direction.due_bytes:
             try:
-                with memoryview(direction.held) as held:
-                    taken = target.send(held[: direction.due_bytes])
+                taken = target.send(direction.held[: direction.due_bytes])
             except (BlockingIOError, InterruptedError):
                 taken = 0
             except OSError:
@@ -202,6 +205,8 @@ class TcpConnection:
             # Not connected any more: a reset has come, and the next read tells of it.
             with suppress(OSError):
                 target.shutdown(socket.SHUT_WR)
+            if all(each.end_passed for each in self._directions):
+                self._end(reset=False)
 
     # From the source to the model.
 
@@ -210,15 +215,11 @@ class TcpConnection:
         window_bytes = RECEIVE_WINDOW_BYTES - direction.due_bytes
         return max(0, min(self.path.space(direction.side), window_bytes))
 
-    def _pace_reading(self, direction: Direction) -> None:
-        """Read while there is room, and only then: that is the back-pressure."""
-        if direction.end_was_read:
-            self._stop_reading(direction)
+    def _resume_reading(self, direction: Direction) -> None:
+        """Read again when there is room; that there was none is the back-pressure."""
+        if direction.is_reading or direction.end_was_read:
             return
-        room = self._room_bytes(direction)
-        if direction.is_reading and not room:
-            self._stop_reading(direction)
-        elif not direction.is_reading and room >= ROOM_TO_READ_BYTES:
+        if self._room_bytes(direction) >= ROOM_TO_READ_BYTES:
             self._start_reading(direction)
 
     def _start_reading(self, direction: Direction) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from net.link.fates import flow_seed
 from net.link.figures import ConnectionFigures, direction_figures
+from net.link.lateness import Lateness
 from net.link.profile import Link
 from net.link.relay_settings import Kind
 from net.link.tcp_connection import TcpConnection
@@ -36,13 +37,21 @@ class _Client(NamedTuple):
 class TcpRelay:
     """Relays all connections of one listening socket to one server."""
 
-    def __init__(self, listening: socket.socket, target: Address, link: Link, seed: int) -> None:
+    def __init__(
+        self,
+        listening: socket.socket,
+        target: Address,
+        link: Link,
+        seed: int,
+        lateness: Lateness,
+    ) -> None:
         self._loop = asyncio.get_running_loop()
         self._listening = listening
         self._port: int = listening.getsockname()[1]
         self._target = target
         self._link = link
         self._seed = seed
+        self._lateness = lateness
         self._buffer = memoryview(bytearray(_READ_BYTES))
         self._connections: dict[TcpConnection, _Client] = {}
         self._openings: set[asyncio.Task[None]] = set()
@@ -101,7 +110,9 @@ class TcpRelay:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
         seed = flow_seed(self._seed, self._clients)
         path = TcpPath(self._link, seed, self._loop.time())
-        connection = TcpConnection(client, path, self._buffer, self._open_upstream, self._ended)
+        connection = TcpConnection(
+            client, path, self._buffer, self._lateness, self._open_upstream, self._ended
+        )
         self._connections[connection] = _Client(self._clients, address)
         self._clients += 1
         self._openings.add(connection.opening)

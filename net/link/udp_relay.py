@@ -12,6 +12,7 @@ from net.link.datagram_path import DatagramPath
 from net.link.departures import Departures
 from net.link.fates import flow_seed
 from net.link.figures import ConnectionFigures, direction_figures
+from net.link.lateness import Lateness
 from net.link.loss import LuckStream
 from net.link.profile import Link
 from net.link.relay_settings import Kind
@@ -109,11 +110,18 @@ class UdpRelay:
     `undeliverable` counts what arrived by the model and that the system would not take.
     """
 
-    def __init__(self, listening: socket.socket, target: Candidate, link: Link, seed: int) -> None:
+    def __init__(
+        self,
+        listening: socket.socket,
+        target: Candidate,
+        link: Link,
+        seed: int,
+        lateness: Lateness,
+    ) -> None:
         self.loop = asyncio.get_running_loop()
         self.seed = seed
         self.undeliverable = 0
-        self.departures = Departures(self.loop)
+        self.departures = Departures(self.loop, lateness)
         self.buffer = memoryview(bytearray(_READ_BYTES))
         self._listening = listening
         self._port: int = listening.getsockname()[1]

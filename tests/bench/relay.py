@@ -1,0 +1,164 @@
+"""How punctual the relay is, and what it costs: ``python tests/bench/relay.py`` prints JSON.
+
+The error is how much later a packet came than the model says, over sockets and two processes:
+loopback's own way and the receiver's waking up are in it. CPU is the relay process's, as a share of
+one core.
+"""
+
+import asyncio
+import gc
+import json
+import os
+import socket
+import struct
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter, sleep
+
+from net.link.profile import Link, LinkProfile
+from net.link.relay_loop import run
+from net.link.relay_process import RelayProcess
+from net.link.relay_settings import Kind, RelaySettings, Route
+from net.metrics import Quantiles
+from net.transport import Address
+
+SEED = 7
+DELAY_S = 0.025
+LINK = Link(LinkProfile(delay_s=DELAY_S), LinkProfile(delay_s=DELAY_S))
+STAMP = struct.Struct("=d")
+# The rates and sizes of the game, up and down.
+UP_HZ, UP_BYTES, DOWN_HZ, DOWN_BYTES = 60, 48, 30, 250
+
+
+def cpu_s(pid: int) -> float:
+    """Return the CPU time that a process has used (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def figures(errors_s: list[float], spent_s: float, seconds: float) -> dict[str, float]:
+    """Sum up delivery errors and CPU time."""
+    errors = Quantiles.of(errors_s).scaled(1000.0)
+    return {
+        "n": errors.n,
+        "error_p50_ms": round(errors.p50, 3),
+        "error_p99_ms": round(errors.p99, 3),
+        "error_max_ms": round(errors.max, 3),
+        "cpu_percent": round(100.0 * spent_s / seconds, 2),
+    }
+
+
+def datagrams(hz: int, seconds: float) -> dict[str, float]:
+    """Send datagrams at a rate, one way, through a link that only delays."""
+    sink = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sink.bind(("127.0.0.1", 0))
+    sink.settimeout(1.0)
+    errors_s: list[float] = []
+
+    def receive() -> None:
+        try:
+            while True:
+                datagram = sink.recv(2048)
+                errors_s.append(perf_counter() - STAMP.unpack_from(datagram)[0] - DELAY_S)
+        except TimeoutError:
+            return
+
+    settings = RelaySettings(LINK, SEED, Address(*sink.getsockname()), (Route(Kind.UDP),))
+    with RelayProcess(settings) as relay, sink, socket.socket(type=socket.SOCK_DGRAM) as source:
+        source.connect(("127.0.0.1", relay.port))
+        receiver = threading.Thread(target=receive)
+        receiver.start()
+        before_s = cpu_s(relay.pid)
+        began = perf_counter()
+        for number in range(round(hz * seconds)):
+            sleep(max(0.0, began + number / hz - perf_counter()))
+            source.send(STAMP.pack(perf_counter()) + bytes(UP_BYTES))
+        receiver.join()
+        return figures(errors_s, cpu_s(relay.pid) - before_s, seconds)
+
+
+class Stream(asyncio.Protocol):
+    """One end of a game-like TCP connection: takes messages of one size, tells their errors."""
+
+    def __init__(self, size: int, errors_s: list[float], opened: Callable[["Stream"], None]):
+        self._size = size
+        self._errors_s = errors_s
+        self._opened = opened
+        self._received = bytearray()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        self._opened(self)
+
+    def data_received(self, data: bytes) -> None:
+        now = perf_counter()
+        self._received += data
+        while len(self._received) >= self._size:
+            self._errors_s.append(now - STAMP.unpack_from(self._received)[0] - DELAY_S)
+            del self._received[: self._size]
+
+
+async def streams(connections: int, seconds: float) -> dict[str, float]:
+    """Play the traffic of a game on TCP connections side by side."""
+    loop = asyncio.get_running_loop()
+    errors_s: list[float] = []
+    up: list[Stream] = []
+    down: list[Stream] = []
+    server = await loop.create_server(
+        lambda: Stream(UP_BYTES, errors_s, down.append), "127.0.0.1", 0
+    )
+    target = Address(*server.sockets[0].getsockname())
+    with RelayProcess(RelaySettings(LINK, SEED, target, (Route(Kind.TCP),))) as relay:
+        for _ in range(connections):
+            await loop.create_connection(
+                lambda: Stream(DOWN_BYTES, errors_s, up.append), "127.0.0.1", relay.port
+            )
+        # The handshakes, and the first messages behind them, are not what is measured.
+        await asyncio.gather(
+            *(write(up, UP_HZ, UP_BYTES, 1.0), write(down, DOWN_HZ, DOWN_BYTES, 1.0))
+        )
+        await asyncio.sleep(0.2)
+        errors_s.clear()
+        before_s = cpu_s(relay.pid)
+        await asyncio.gather(
+            write(up, UP_HZ, UP_BYTES, seconds), write(down, DOWN_HZ, DOWN_BYTES, seconds)
+        )
+        spent_s = cpu_s(relay.pid) - before_s
+        await asyncio.sleep(0.2)
+        for stream in up + down:
+            stream.transport.abort()
+        server.close()
+    return figures(errors_s, spent_s, seconds)
+
+
+async def write(streams: list[Stream], hz: int, size: int, seconds: float) -> None:
+    """Write a message to each stream in turn, evenly, ``hz`` times a second each."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    padding = bytes(size - STAMP.size)
+    for number in range(round(hz * seconds) * len(streams)):
+        await asyncio.sleep(max(0.0, began + number / (hz * len(streams)) - loop.time()))
+        stream = streams[number % len(streams)]
+        stream.transport.write(STAMP.pack(perf_counter()) + padding)
+
+
+def main() -> None:
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
+    gc.disable()
+    print(
+        json.dumps(
+            {
+                "datagrams_2000_hz": datagrams(2000, seconds),
+                "one_game_connection": run(streams(1, seconds)),
+                "forty_game_connections": run(streams(40, seconds)),
+            },
+            indent=2,
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
