@@ -1,0 +1,189 @@
+"""A match as people play it, for minutes: `python tests/bench/endurance.py` prints JSON.
+
+`jitterball serve` in a process of its own, with bots; three players without a screen in ours, each
+over another transport and driven by an autopilot. Whatever either side logs from WARNING up is
+listed. In the end the server gets its Ctrl-C. Exit code 1 unless both teams scored, nobody was
+lost, nothing was logged and the server ended with code 0 within a second.
+"""
+
+import argparse
+import asyncio
+import json
+import logging
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from random import Random
+from time import perf_counter
+
+from machine import describe
+
+from game.autopilot import Autopilot
+from game.client import Client, ClientSettings
+from game.frame import Status
+from game.match.bots import Skill
+from game.messages import Goal, JoinRequest
+from net import event_loop
+from net.transport import Address, load_transport
+
+LOOPBACK = "127.0.0.1"
+NAMES = ("tcp", "udp", "websocket")
+TRANSPORTS = {name: load_transport(name) for name in NAMES}
+FRAME_S = 1 / 60
+ENDS_WITHIN_S = 1.0
+TROUBLE = re.compile(r"WARNING|ERROR|CRITICAL|Traceback|Warning:")
+
+
+class Troubles(logging.Handler):
+    """Keeps what is logged in this process from WARNING up."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+class Server:
+    """`jitterball serve`, as typed."""
+
+    def __init__(self, log: Path, *options: str) -> None:
+        self._log = log
+        command = [sys.executable, "-W", "default", "-m", "game", "serve", *options]
+        with log.open("w") as stderr:
+            self.process = subprocess.Popen(
+                [*command, "--host", LOOPBACK, "--port", "0"],
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+            )
+        greeting = self.process.stdout.readline()
+        self.port = int(re.search(r"port (\d+)", greeting)[1])
+
+    def stop(self) -> dict[str, object]:
+        """Press Ctrl-C; return how it ended."""
+        began = perf_counter()
+        self.process.send_signal(signal.SIGINT)
+        try:
+            code = self.process.wait(10.0)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            code = self.process.wait()
+        seconds = perf_counter() - began
+        self.process.stdout.close()
+        return {"exit_code": code, "ended_after_s": round(seconds, 3)}
+
+    def troubles(self) -> list[str]:
+        """Return what it logged that a match without trouble does not log."""
+        return [line for line in self._log.read_text().splitlines() if TROUBLE.search(line)]
+
+
+class Player:
+    """A client that is looked at sixty times a second, as a window would."""
+
+    def __init__(self, port: int, name: str) -> None:
+        settings = ClientSettings(Address(LOOPBACK, port), JoinRequest(name, ""))
+        driver = Autopilot(Skill.NORMAL, Random(name))
+        self.client = Client(TRANSPORTS, name, settings, driver)
+        self.goals: Counter[str] = Counter()
+        self.own_ids: set[int] = set()
+        self.frames: Counter[str] = Counter()
+
+    def look(self) -> None:
+        """Draw nothing, but read all that would be drawn."""
+        frame = self.client.frame(perf_counter())
+        self.last = frame
+        self.goals.update(event.team.name.lower() for event in frame.news if type(event) is Goal)
+        if frame.status is not Status.PLAYING:
+            self.frames["not playing"] += 1
+        elif frame.scene is not None:
+            self.frames["dry" if frame.is_dry else "fresh"] += 1
+            self.own_ids.add(frame.own_id)
+
+    def figures(self) -> dict[str, object]:
+        """Return how the match went, as this player saw it."""
+        figures = self.last.figures
+        return {
+            "status": self.last.status.value,
+            "score": self.last.scene and self.last.scene.score,
+            "goals": dict(self.goals),
+            "frames": dict(self.frames),
+            "players_it_was": len(self.own_ids),
+            "rtt_ms": figures.rtt_s and round(figures.rtt_s * 1000, 2),
+            "lost": figures.wire and figures.wire.lost,
+        }
+
+
+async def play(port: int, seconds: float) -> list[Player]:
+    """Let a client on each transport play."""
+    players = [Player(port, name) for name in NAMES]
+    runs = [asyncio.create_task(player.client.run()) for player in players]
+    end = perf_counter() + seconds
+    while perf_counter() < end:
+        await asyncio.sleep(FRAME_S)
+        for player in players:
+            player.look()
+    for run in runs:
+        run.cancel()
+        with suppress(asyncio.CancelledError):
+            await run
+    return players
+
+
+@contextmanager
+def own_troubles() -> Iterator[Troubles]:
+    """Collect what this process logs."""
+    troubles = Troubles()
+    logging.getLogger().addHandler(troubles)
+    logging.captureWarnings(True)
+    try:
+        yield troubles
+    finally:
+        logging.getLogger().removeHandler(troubles)
+
+
+def main() -> None:
+    """Print how it went."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=300.0)
+    parser.add_argument("--bots", type=int, default=5)
+    args = parser.parse_args()
+    machine = describe()
+    with own_troubles() as troubles, tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder, "server.log"), "--bots", str(args.bots))
+        try:
+            players = event_loop.run(play(server.port, args.seconds))
+        finally:
+            ending = server.stop()
+        warnings = [*troubles.lines, *server.troubles()]
+    goals = players[0].goals
+    never_lost = all(len(player.own_ids) == 1 for player in players)
+    passed = (
+        bool(goals["orange"] and goals["sky"])
+        and never_lost
+        and not warnings
+        and ending["exit_code"] == 0
+        and ending["ended_after_s"] <= ENDS_WITHIN_S
+    )
+    figures = {
+        **machine,
+        "seconds": args.seconds,
+        "bots": args.bots,
+        "players": {player.client.transport: player.figures() for player in players},
+        "warnings": warnings,
+        "server": ending,
+        "passed": passed,
+    }
+    print(json.dumps(figures, indent=2))
+    sys.exit(0 if passed else 1)
+
+
+if __name__ == "__main__":
+    main()
