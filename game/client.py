@@ -11,9 +11,9 @@ import itertools
 import logging
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Protocol
 
@@ -22,19 +22,20 @@ from game.frame import Figures, Frame, Scene, Status
 from game.input_sender import InputSender
 from game.match.controls import NEUTRAL, Controls
 from game.match.physics import TICK_HZ
-from game.messages import GameEvent, JoinRequest, Roster, Snapshot
+from game.messages import GameEvent, JoinRequest, Snapshot
 from game.observer import Observer
 from game.pacing import ticks
 from game.picture import Picture
+from game.reachability import answering_transports, explain_failure
 from game.techniques import Techniques
 from game.visit import Visit
 from net.clock import ClockFilter, Exchange
 from net.codec import CODECS
-from net.errors import ConnectFailed, ConnectRefused, ConnectTimeout, Refused, TransportError
+from net.errors import ConnectFailed, ConnectTimeout, Refused
 from net.events import EventInbox
 from net.metrics import Rate
 from net.session import Application, Event, Hello, Welcome
-from net.transport import Address, Channel, Delivery, SocketOptions, Transport, WireCounters
+from net.transport import Address, Delivery, SocketOptions, Transport, WireCounters
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +103,7 @@ class Client:
         self._inbox = EventInbox()
         self._inputs = InputSender()
         self._controls = NEUTRAL
+        self._request = settings.join
         self._techniques = settings.techniques
         self._wire = WireCounters()
         self._up, self._down = Rate(), Rate()
@@ -150,8 +152,19 @@ class Client:
 
         The old channel is left when the new one is welcomed; if that fails nothing changes.
         """
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._start_switch, transport)
+        if transport != self.transport:
+            self._in_loop(self._start_switch, transport)
+
+    @property
+    def request(self) -> JoinRequest:
+        """What is asked of the server, the lessons (``nagle``, ``latest_events``) among it."""
+        return self._request
+
+    @request.setter
+    def request(self, request: JoinRequest) -> None:
+        """Ask for something else, over a fresh channel of the same transport: same player."""
+        self._request = request
+        self._in_loop(self._start_switch, self.transport)
 
     def frame(self, now: float) -> Frame:
         """Return what is to be drawn at ``now`` (``perf_counter`` seconds)."""
@@ -211,6 +224,7 @@ class Client:
                 )
                 self._inputs = InputSender()
             self._picture.set_roster(words.roster)
+            self._picture.score_told = words.score if self._request.latest_events else None
         self._token = welcome.token
         self._inbox.begin_after(welcome.last_event)
         self.transport = visit.channel.transport.name
@@ -240,6 +254,11 @@ class Client:
             for observer in self.observers:
                 observer.ping_answered(exchange)
 
+    def _in_loop(self, function: Callable[[str], None], argument: str) -> None:
+        """Have something done in the network's thread; nothing, before it runs."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(function, argument)
+
     async def _join(self) -> None:
         """Try until the server welcomes us. Raises ``Refused``."""
         for attempt in itertools.count():
@@ -260,7 +279,8 @@ class Client:
         clock_filter = self._picture.clock if self._picture else ClockFilter()
         try:
             async with asyncio.timeout(CONNECT_WITHIN_S):
-                channel = await transport.connect(address, visit, self.settings.sockets)
+                sockets = replace(self.settings.sockets, nagle=self._request.nagle)
+                channel = await transport.connect(address, visit, sockets)
                 try:
                     visit.begin(channel, self._hello(), clock_filter)
                     await asyncio.shield(visit.answered)
@@ -298,7 +318,7 @@ class Client:
         if self._visit is None:
             # Nothing to move: the next attempt goes over the new transport.
             self.transport = transport
-        elif transport != self.transport:
+        else:
             self._switching = asyncio.get_running_loop().create_task(self._switch(transport))
 
     async def _switch(self, transport: str) -> None:
@@ -348,12 +368,12 @@ class Client:
         if event is None:
             return
         with self._lock:
-            if isinstance(event, Roster) and self._picture:
-                self._picture.set_roster(event)
+            if self._picture:
+                self._picture.tell(event)
             self._news.append(event)
 
     def _hello(self) -> Hello:
-        payload = messages.encode_join_request(self.settings.join)
+        payload = messages.encode_join_request(self._request)
         return Hello(self.settings.codec, payload, self._token, self._inbox.last_number)
 
     def _figures(self, now: float, picture: Picture | None, visit: Visit | None) -> Figures:
@@ -371,39 +391,9 @@ class Client:
         )
 
     async def _explain(self, error: ConnectFailed) -> str:
-        """Say why no channel came to be, and which other transports get an answer."""
-        others = [name for name in self.transports if name != self.transport]
-        answers = await asyncio.gather(*map(self._answers, others))
-        answering = [name for name, answer in zip(others, answers, strict=True) if answer]
-        if not answering:
-            return str(error)
-        others_say = f"{' and '.join(answering)} {'answers' if len(answering) == 1 else 'answer'}"
-        if isinstance(error, ConnectRefused):
-            return f"{error} over {self.transport}, but {others_say}"
-        return f"{self.transport} silent, {others_say}: a firewall?"
-
-    async def _answers(self, name: str) -> bool:
-        """Try whether a transport reaches the server at all."""
-        transport = self._by_name[name]
-        typed = self.settings.address
-        address = Address(typed.host, typed.port + transport.port_offset)
-        try:
-            async with asyncio.timeout(PROBE_WITHIN_S):
-                channel = await transport.connect(address, _Deaf(), self.settings.sockets)
-                channel.abort()
-        except (ConnectFailed, TimeoutError):
-            return False
-        return True
+        others = {name: plugin for name, plugin in self._by_name.items() if name != self.transport}
+        answering = await answering_transports(others, self.settings.address)
+        return explain_failure(error, self.transport, answering)
 
     def _say(self, status: Status, text: str) -> None:
         self.status, self.status_text = status, text
-
-
-class _Deaf:
-    """A ``Receiver`` that only wants to know whether there is a channel."""
-
-    def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
-        """Take nothing."""
-
-    def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
-        """Take nothing."""

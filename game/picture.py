@@ -11,7 +11,19 @@ from game.foresight import Foresight
 from game.frame import DrawnPlayer, Scene
 from game.match.controls import Controls
 from game.match.pitch import PITCH
-from game.messages import BallState, OwnPart, PlayerState, Roster, RosterEntry, Snapshot, Welcome
+from game.match.rules import Phase
+from game.messages import (
+    BallState,
+    GameEvent,
+    Goal,
+    OwnPart,
+    PhaseBegan,
+    PlayerState,
+    Roster,
+    RosterEntry,
+    Snapshot,
+    Welcome,
+)
 from game.techniques import Prediction, Techniques
 from net.clock import ClockFilter
 from net.interpolation import InterpolationBuffer, LeastDelay, Sample, render_time
@@ -39,6 +51,8 @@ class Picture:
         self.own_id = welcome.player_id
         self.newest: Snapshot | None = None
         self.foresight: Foresight | None = None
+        # With events sent LATEST (a lesson) the scoreboard believes only what it is told by them.
+        self.score_told: tuple[int, int] | None = None
         self.meter = LagMeter(now, welcome.snapshot_ticks, welcome.tick_hz)
         self._half_s = welcome.half_s
         self._interval_s = welcome.snapshot_ticks / welcome.tick_hz
@@ -55,6 +69,17 @@ class Picture:
         if self.techniques.interpolation_s is None:
             return INTERPOLATION_INTERVALS * self._interval_s
         return self.techniques.interpolation_s
+
+    def tell(self, event: GameEvent) -> None:
+        """Take an event that changes what is drawn."""
+        if isinstance(event, Roster):
+            self.set_roster(event)
+        elif self.score_told is None:
+            return
+        elif isinstance(event, Goal):
+            self.score_told = event.score
+        elif isinstance(event, PhaseBegan) and event.half == 1 and event.phase is Phase.KICK_OFF:
+            self.score_told = self.newest.score if self.newest else (0, 0)
 
     def set_roster(self, roster: Roster) -> None:
         """Replace the team sheet."""
@@ -140,7 +165,7 @@ class Picture:
             half=before.half,
             clock_s=before.clock_s,
             half_s=self._half_s,
-            score=before.score,
+            score=self.score_told or before.score,
             ball_x=ball_x,
             ball_y=ball_y,
             players=tuple(

@@ -12,6 +12,7 @@ from game.match import rules
 from game.match.bots import Bot, Skill
 from game.match.physics import TICK_HZ
 from game.match.rules import Match, MatchEvent, MatchFull, MatchSettings, Phase
+from game.match.world import Team
 from game.messages import (
     NO_PLAYER,
     Bounced,
@@ -82,8 +83,12 @@ class Room:
     def _tick(self) -> int:
         return self.match.world.tick
 
-    def join(self, name: str, transport: str, watch: bool = False) -> Member:
+    def join(
+        self, name: str, transport: str, watch: bool = False, team: Team | None = None
+    ) -> Member:
         """Let someone in, as a player or to watch; a taken name gets a number.
+
+        Without a ``team`` the smaller one gets the player.
 
         A bot makes way when all places are taken. Raises ``MatchFull`` when people have them all.
         """
@@ -91,7 +96,7 @@ class Room:
             member = Member(name, transport, None)
         else:
             shown = unique(name, {entry.name for entry in self.match.roster().values()})
-            member = Member(shown, transport, self._take_player(shown))
+            member = Member(shown, transport, self._take_player(shown, team))
         self.members.append(member)
         if member.player_id is not None:
             self._news += [PlayerJoined(self._tick, member.name), self.roster()]
@@ -154,15 +159,15 @@ class Room:
         transport = next(transports, "")
         return RosterEntry(player_id, entry.name, entry.team, entry.is_bot, entry.goals, transport)
 
-    def _take_player(self, name: str) -> int:
+    def _take_player(self, name: str, team: Team | None) -> int:
         try:
-            return self.match.join(name)
+            return self.match.join(name, team)
         except MatchFull:
             if not self._bots:
                 raise
             player_id, _ = self._bots.popitem()
             self.match.leave(player_id)
-            return self.match.join(name)
+            return self.match.join(name, team)
 
     def _add_bot(self) -> None:
         taken = {entry.name for entry in self.match.roster().values()}

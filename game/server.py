@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 DEFAULT_PORT = 7777
 DEFAULT_SNAPSHOT_HZ = 30
 SNAPSHOT_HZ_MIN, SNAPSHOT_HZ_MAX = 5, 60
+# What a client that asks for the lesson is told as LATEST: over datagrams some will vanish.
+LOSABLE_EVENTS = (messages.Kicked, messages.Goal)
 # A class has a few matches at once; a stranger who opens rooms for fun must come to an end.
 ROOMS_LIMIT = 64
 # Silences and kept places are looked after twice a second, not at every tick.
@@ -82,6 +84,7 @@ class Seat:
     codec: Codec
     snapshot_ticks: int
     guest: Guest | None = None
+    latest_events: bool = False
 
 
 class GameServer:
@@ -149,11 +152,14 @@ class GameServer:
 
     def admit(self, guest: Guest, hello: Hello) -> None:
         """Give a guest back its place, or a new one; as ``Host`` says."""
+        request = messages.decode_join_request(hello.payload)
         place = self._places.resume(hello.token) if hello.token else None
         resumed = place is not None
         if place is None:
-            place = self._new_place(guest, hello)
+            place = self._new_place(guest, request, CODECS[hello.codec])
         seat = place.occupant
+        seat.latest_events = request.latest_events
+        guest.channel.set_nagle(request.nagle)
         missed = place.events.after(hello.last_event) if resumed else None
         if seat.codec.name != hello.codec:
             # A log written in another codec is of no use to this guest: it gets the whole state.
@@ -203,17 +209,16 @@ class GameServer:
             self.base_port, self.listeners = base, listeners
             self._closing = stack.pop_all()
 
-    def _new_place(self, guest: Guest, hello: Hello) -> Place[Seat]:
+    def _new_place(self, guest: Guest, request: messages.JoinRequest, codec: Codec) -> Place[Seat]:
         """Seat a newcomer in the room it asks for, or refuse it (which raises ``Refused``)."""
-        request = messages.decode_join_request(hello.payload)
         room = self._room(guest, clean(request.room, ROOM_LIMIT))
         name = clean(request.name, NAME_LIMIT) or DEFAULT_NAME
         try:
-            member = room.join(name, guest.channel.transport.name, request.watch)
+            member = room.join(name, guest.channel.transport.name, request.watch, request.team)
         except MatchFull as full:
             raise guest.session.refuse(Refusal.FULL, f"room {room.name!r}: {full}") from full
         every = ticks_between_snapshots(request.snapshot_hz or self.settings.snapshot_hz)
-        place = self._places.take(Seat(room, member, CODECS[hello.codec], every))
+        place = self._places.take(Seat(room, member, codec, every))
         self._seated[room].append(place)
         log.info("%s joins room %r as %r", guest, room.name, member.name)
         return place
@@ -289,7 +294,12 @@ class GameServer:
                 seat = place.occupant
                 if seat.codec.name not in encoded:
                     encoded[seat.codec.name] = messages.encode_event(event, seat.codec)
-                numbered = place.events.append(encoded[seat.codec.name])
+                body = encoded[seat.codec.name]
+                if seat.latest_events and isinstance(event, LOSABLE_EVENTS):
+                    if seat.guest:
+                        seat.guest.session.send_latest_event(body)
+                    continue
+                numbered = place.events.append(body)
                 if seat.guest:
                     seat.guest.session.send_event(numbered)
 

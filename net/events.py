@@ -7,7 +7,7 @@ number it has, the other end repeats what follows. Knows no channel and no event
 
 from collections import deque
 
-from net.session import Event
+from net.session import UNNUMBERED, Event
 
 # At the pace of a football match (a kick a second, say) four minutes, far longer than a place is
 # kept; each is a few dozen bytes.
@@ -49,7 +49,12 @@ class EventInbox:
         self.duplicates = 0
 
     def accept(self, event: Event) -> bool:
-        """Say whether the event is new; a repeated one is counted and must be dropped."""
+        """Say whether the event is new; a repeated one is counted and must be dropped.
+
+        One without a number is always new: nobody repeats it.
+        """
+        if event.number == UNNUMBERED:
+            return True
         if event.number <= self.last_number:
             self.duplicates += 1
             return False

@@ -27,7 +27,7 @@ from enum import Enum, IntEnum, StrEnum
 from net.clock import ClockFilter, Exchange
 from net.codec import CODECS, MSGPACK, Value
 from net.errors import DecodeError, Refused
-from net.transport import LANE_PING, LANE_STATE, Delivery
+from net.transport import LANE_EVENT, LANE_PING, LANE_STATE, Delivery
 
 PROTOCOL_VERSION = 1
 
@@ -118,6 +118,9 @@ class Application:
 
 
 Heard = Hello | Welcome | Refused | Bye | Event | Application | Exchange
+
+# An event that nobody will repeat has no number.
+UNNUMBERED = 0
 
 _PING = struct.Struct("!Bd")
 _PONG = struct.Struct("!Bddd")
@@ -281,11 +284,14 @@ class ServerSession(Session):
         self._send(_array(Kind.REFUSE, [reason.value, text]), Delivery.RELIABLE, LANE_STATE)
         return Refused(reason, text)
 
-    def send_event(
-        self, event: Event, delivery: Delivery = Delivery.RELIABLE, lane: int = LANE_STATE
-    ) -> None:
-        """Send a numbered event; ``delivery`` is a lesson's choice, never a game's."""
-        self._send(_EVENT.pack(Kind.EVENT, event.number) + event.body, delivery, lane)
+    def send_event(self, event: Event) -> None:
+        """Send a numbered event."""
+        message = _EVENT.pack(Kind.EVENT, event.number) + event.body
+        self._send(message, Delivery.RELIABLE, LANE_STATE)
+
+    def send_latest_event(self, body: bytes) -> None:
+        """Send an event that may be lost: a lesson's choice, never a game's."""
+        self._send(_EVENT.pack(Kind.EVENT, UNNUMBERED) + body, Delivery.LATEST, LANE_EVENT)
 
     def _handshake_received(self, kind: int, message: bytes) -> Heard | None:
         if kind != Kind.HELLO or self._hello_heard:

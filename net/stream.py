@@ -219,6 +219,12 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         """Return the socket buffers that the system granted when the stream was opened."""
         return self._buffers
 
+    def set_nagle(self, on: bool) -> None:
+        """Set or clear ``TCP_NODELAY``."""
+        # A stream that is broken already takes no options, and needs none.
+        with suppress(OSError):
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, not on)
+
     async def close(self) -> None:
         """Say goodbye, once what waits has left; return when the channel has ended."""
         self._leave()

@@ -175,6 +175,9 @@ class Channel(ABC):
     def buffers(self) -> Buffers:
         """Return the socket buffers that the system granted."""
 
+    def set_nagle(self, on: bool) -> None:  # noqa: B027
+        """Turn Nagle's algorithm on or off (RFC 896); where the wire has none, nothing happens."""
+
     @abstractmethod
     async def close(self) -> None:
         """Say goodbye and return when the channel has ended.

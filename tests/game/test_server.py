@@ -11,10 +11,11 @@ from game.client import Client, ClientSettings
 from game.frame import Status
 from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
-from game.messages import JoinRequest, PlayerJoined, PlayerLeft
+from game.messages import JoinRequest, Kicked, PlayerJoined, PlayerLeft, decode_event
 from game.observer import Observer
 from game.room import RoomSettings
 from game.server import GameServer, ServerSettings
+from net.codec import MSGPACK
 from net.errors import AddressInUse, AddressNotOurs
 from net.session import Refusal
 from net.transport import Address, Delivery, load_transport
@@ -211,3 +212,36 @@ async def test_a_silent_transport_is_told_apart_from_a_silent_server():
         async with running(client.run()):
             await until(lambda: "answer" in client.status_text)
             assert "tcp" in client.status_text
+
+
+async def test_nagle_holds_both_ways_and_is_changed_without_losing_the_player():
+    async with serving() as server, playing(server.base_port, "tcp") as player:
+        own_id = player.look().own_id
+        player.client.request = replace(player.client.request, nagle=True)
+
+        def sockets():
+            guests = [guest for guest in server._guests if not guest.channel.closed]
+            channels = [player.client._visit.channel, *(guest.channel for guest in guests)]
+            return [channel._socket for channel in channels]
+
+        def nodelay():
+            return {
+                sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0 for sock in sockets()
+            }
+
+        await until(lambda: player.client._visit and nodelay() == {False})
+        assert player.look().own_id == own_id
+        player.client.request = replace(player.client.request, nagle=False)
+        await until(lambda: player.client._visit and nodelay() == {True})
+
+
+@every_transport
+async def test_events_asked_for_as_latest_carry_no_number_and_still_score(transport):
+    request = JoinRequest("Ana", "main", latest_events=True)
+    settings = ServerSettings(port=0, room=RoomSettings(bots=4))
+    async with serving(settings) as server, playing(server.base_port, transport, request) as player:
+        await until(lambda: player.look() and any(isinstance(e, Kicked) for e in player.news))
+        place = next(iter(server._seated[server.rooms["main"]]))
+        kept = [decode_event(event.body, MSGPACK) for event in place.events.after(0)]
+        assert not any(isinstance(event, Kicked) for event in kept)
+        assert player.look().scene.score == server.rooms["main"].match.score

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from net.events import EVENTS_KEPT, EventInbox, EventLog
+from net.session import UNNUMBERED, Event
 
 
 def test_events_are_numbered_from_one_and_repeated_after_a_number():
@@ -27,6 +28,14 @@ def test_a_number_that_was_never_given_out_belongs_to_another_log():
     log.append(b"")
     assert log.after(2) is None
     assert EventLog().after(0) == []
+
+
+def test_an_event_without_a_number_is_always_new():
+    inbox = EventInbox()
+    assert inbox.accept(Event(5, b""))
+    assert inbox.accept(Event(UNNUMBERED, b""))
+    assert inbox.accept(Event(UNNUMBERED, b""))
+    assert not inbox.accept(Event(5, b""))
 
 
 @given(st.lists(st.integers(0, 3), max_size=60))
