@@ -76,7 +76,6 @@ from net.datagram_wire import (
     FAREWELL_ABORTED,
     FAREWELL_CLOSED,
     FRAGMENT,
-    FRAGMENT_HEADER,
     FROM_CLIENT,
     FROM_SERVER,
     GOODBYE,
@@ -92,7 +91,7 @@ from net.datagram_wire import (
     UNKNOWN_LAYOUT,
 )
 from net.errors import BadBytes, OutboxOverflow, PeerReset, PeerVanished, TransportError
-from net.fragments import FRAGMENTS_LIMIT, Reassembly, cut
+from net.latest import LatestReceiver, cut
 from net.reliable import NEVER, ReliableReceiver, ReliableSender
 from net.sequence import NUMBER_MASK, Acknowledgements, Arrival, Arrivals, set_bits, unwrap
 from net.transport import LANES
@@ -109,11 +108,12 @@ ACK_AFTER_DATAGRAMS = 12
 # The session's time to call a peer gone; see DESIGN.md, section 5.
 VANISHED_AFTER_S = 10.0
 
-# Reliable messages get this long to be confirmed before a goodbye.
-CLOSE_LIMIT_S = 1.0
+# Reliable messages get this long to be confirmed before a goodbye. With what the goodbye takes, a
+# server that is told to end does it within a second.
+FLUSH_LIMIT_S = 0.7
 # With 5% loss each way all four, or their answers, are lost in one goodbye of ten thousand.
 GOODBYE_ATTEMPTS = 4
-GOODBYE_INTERVAL_S = 0.1
+GOODBYE_INTERVAL_S = 0.075
 
 _LATEST_END = LATEST + len(LANES)
 _FRAGMENT_END = FRAGMENT + len(LANES)
@@ -147,10 +147,9 @@ class DatagramConnection:
         "_close_at",
         "_closing",
         "_goodbyes",
+        "_latest",
         "_my_side",
-        "_newest_of_lane",
         "_peer_side",
-        "_reassemblies",
         "_receiver",
         "_sender",
         "_told_newest",
@@ -170,7 +169,6 @@ class DatagramConnection:
         "payload_bytes_sent",
         "received",
         "sent",
-        "stale",
         "wake_at",
         "wants_flush",
     )
@@ -186,7 +184,7 @@ class DatagramConnection:
         self.wants_flush = False
         self.ended = False
         self.error: TransportError | None = None
-        self.sent = self.received = self.stale = self.duplicate = self.invalid = 0
+        self.sent = self.received = self.duplicate = self.invalid = 0
         self.payload_bytes_sent = self.payload_bytes_received = 0
         self.datagrams_received = 0
         self.datagram_bytes_sent = self.datagram_bytes_received = 0
@@ -198,8 +196,7 @@ class DatagramConnection:
         self._acknowledgements = Acknowledgements()
         self._sender = ReliableSender()
         self._receiver = ReliableReceiver()
-        self._newest_of_lane = [0] * len(LANES)
-        self._reassemblies: list[Reassembly | None] = [None] * len(LANES)
+        self._latest = LatestReceiver()
         # The newest arrival that the peer has been told of.
         self._told_newest = 0
         self._ack_at = NEVER
@@ -216,6 +213,11 @@ class DatagramConnection:
     def lost(self) -> int:
         """Datagrams of the peer that did not arrive; one that comes late is taken off again."""
         return self._arrivals.lost
+
+    @property
+    def stale(self) -> int:
+        """Datagrams that came after a newer one of their lane, or far too late to tell."""
+        return self._latest.stale
 
     @property
     def unacknowledged(self) -> int:
@@ -309,6 +311,9 @@ class DatagramConnection:
             self._confirm(newly, now)
         if number - self._told_newest >= ACK_AFTER_DATAGRAMS:
             self.wants_flush = True
+        for message in messages:
+            self.received += 1
+            self.payload_bytes_received += len(message)
         return messages
 
     def on_timer(self, now: float) -> None:
@@ -329,10 +334,10 @@ class DatagramConnection:
         self.deadline = min(self._ack_at, self._sender.deadline, self._close_at)
 
     def close(self, now: float) -> None:
-        """Say goodbye when the peer has what was sent reliably, or after ``CLOSE_LIMIT_S``."""
+        """Say goodbye when the peer has what was sent reliably, or after ``FLUSH_LIMIT_S``."""
         if not self._closing:
             self._closing = True
-            self._wake_to_close(now + CLOSE_LIMIT_S)
+            self._wake_to_close(now + FLUSH_LIMIT_S)
             self.flush(now)
 
     def move_to(self, address: SocketAddress) -> None:
@@ -373,52 +378,21 @@ class DatagramConnection:
         """
         if LATEST <= kind < _LATEST_END:
             self._owe_ack(now + LATEST_ACK_DELAY_S)
-            return self._take_latest(kind - LATEST, number, body)
+            return self._latest.take(kind - LATEST, number, body)
         if kind == RELIABLE:
-            return self._take_segments(body, now)
+            messages = self._receiver.take(body)
+            self._owe_ack(now + RELIABLE_ACK_DELAY_S)
+            if self._receiver.error is not None:
+                self._break_off(self._receiver.error)
+            return messages
         if FRAGMENT <= kind < _FRAGMENT_END:
-            return self._take_fragment(kind - FRAGMENT, number, body, now)
+            self._owe_ack(now + LATEST_ACK_DELAY_S)
+            return self._latest.take_fragment(kind - FRAGMENT, number, body)
         if kind == GOODBYE:
             return self._take_goodbye(body)
         if kind == ACKNOWLEDGE and not body:
             return ()
         raise BadBytes(f"a datagram of kind {kind:#x} with {len(body)} bytes")
-
-    def _take_latest(self, lane: int, number: int, message: bytes) -> Sequence[bytes]:
-        if number <= self._newest_of_lane[lane]:
-            self.stale += 1
-            return ()
-        self._newest_of_lane[lane] = number
-        self.received += 1
-        self.payload_bytes_received += len(message)
-        return (message,)
-
-    def _take_segments(self, body: bytes, now: float) -> Sequence[bytes]:
-        messages = self._receiver.take(body)
-        self._owe_ack(now + RELIABLE_ACK_DELAY_S)
-        if self._receiver.error is not None:
-            self._break_off(self._receiver.error)
-        for message in messages:
-            self.received += 1
-            self.payload_bytes_received += len(message)
-        return messages
-
-    def _take_fragment(self, lane: int, number: int, body: bytes, now: float) -> Sequence[bytes]:
-        if len(body) < FRAGMENT_HEADER.size:
-            raise BadBytes("a fragment without its header")
-        index, count = FRAGMENT_HEADER.unpack_from(body)
-        if not index < count <= FRAGMENTS_LIMIT:
-            raise BadBytes(f"fragment {index} of {count}")
-        self._owe_ack(now + LATEST_ACK_DELAY_S)
-        first_number = number - index
-        reassembly = self._reassemblies[lane]
-        if reassembly is None or first_number > reassembly.first_number:
-            reassembly = self._reassemblies[lane] = Reassembly(first_number, count)
-        if first_number < reassembly.first_number or first_number <= self._newest_of_lane[lane]:
-            self.stale += 1
-            return ()
-        message = reassembly.add(index, count, body[FRAGMENT_HEADER.size :])
-        return () if message is None else self._take_latest(lane, first_number, message)
 
     def _take_goodbye(self, body: bytes) -> Sequence[bytes]:
         if body == FAREWELL_ABORTED:
@@ -452,7 +426,7 @@ class DatagramConnection:
         if arrival is Arrival.DUPLICATE:
             self.duplicate += 1
         elif arrival is Arrival.TOO_OLD:
-            self.stale += 1
+            self._latest.stale += 1
         return arrival is not Arrival.FRESH
 
     def _owe_ack(self, at: float) -> None:

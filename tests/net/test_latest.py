@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from net.datagram_wire import BODY_LIMIT_BYTES, FRAGMENT_HEADER
-from net.fragments import FRAGMENTS_LIMIT, Reassembly, cut
+from net.latest import FRAGMENTS_LIMIT, Reassembly, cut
 from net.transport import MESSAGE_LIMIT_BYTES
 
 
