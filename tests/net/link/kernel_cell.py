@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from time import perf_counter
 
 from net.link import relay_loop
@@ -137,16 +138,14 @@ async def play(cell: Cell, kernel: KernelLink) -> dict[str, object]:
     }
 
 
-def direction(
-    ends: list[Arrivals], window: tuple[float, float], unsent: int
-) -> dict[str, object]:
+def direction(ends: list[Arrivals], window: tuple[float, float], unsent: int) -> dict[str, object]:
     """Return the figures of one direction, of messages that were sent within the window."""
     delays_us, stalls = [], 0
     for arrivals in ends:
         stamps = [each for each in arrivals.stamps if window[0] <= each[0] < window[1]]
         delays_us += [round((received - sent) * 1e6) for sent, received in stamps]
         received = [received for _, received in stamps]
-        gaps = (after - before for before, after in zip(received, received[1:], strict=False))
+        gaps = (after - before for before, after in pairwise(received))
         stalls += sum(gap > STALL_S for gap in gaps)
     minutes = len(ends) * (window[1] - window[0]) / 60
     return {"delays_us": delays_us, "stalls_per_min": stalls / minutes, "unsent": unsent}

@@ -1,0 +1,27 @@
+"""Lateness: quantiles from classes, never less than the truth."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from net.link.lateness import Lateness
+
+
+def test_nothing_was_late_when_nothing_left() -> None:
+    assert Lateness().figures().count == 0
+    assert Lateness().figures().p99_s == 0.0
+
+
+@given(st.lists(st.floats(0.0, 0.5), min_size=1, max_size=200))
+def test_quantiles_are_rounded_up_by_less_than_a_class(late_s: list[float]) -> None:
+    lateness = Lateness()
+    for each in late_s:
+        lateness.add(each)
+    figures = lateness.figures()
+    ordered = sorted(late_s)
+    assert figures.count == len(late_s)
+    assert figures.max_s == ordered[-1]
+    for share, quantile_s in ((0.5, figures.p50_s), (0.99, figures.p99_s)):
+        covered = sum(each <= quantile_s + 1e-9 for each in ordered)
+        assert covered >= share * len(ordered)
+        below = sum(each < quantile_s - 0.00005 - 1e-9 for each in ordered)
+        assert quantile_s == ordered[-1] or below < share * len(ordered)
