@@ -68,6 +68,11 @@ class RelayProcess:
         """The number of the relay's process."""
         return self._process.pid
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is still there; somebody may have killed it."""
+        return self._process.poll() is None
+
     def set_link(self, link: Link) -> None:
         """Hold `link` from the next packet on."""
         self.link = link
