@@ -4,7 +4,7 @@ A recorder only appends to lists while the network's thread must be punctual; wh
 worked out afterwards by ``game.lab.analysis``. Knows no channel, no screen and no clock.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from math import inf
 from typing import NamedTuple
 
@@ -80,3 +80,11 @@ class Recorder(Observer):
     def ping_answered(self, exchange: Exchange) -> None:
         """Write down the timestamps of a ping."""
         self.recording.exchanges.append(exchange)
+
+
+def counted_since(before: WireCounters, after: WireCounters) -> WireCounters:
+    """Return what was counted in between; another channel's counters began at nothing."""
+    if after.sent < before.sent:
+        return after
+    names = [each.name for each in fields(WireCounters)]
+    return WireCounters(**{name: getattr(after, name) - getattr(before, name) for name in names})

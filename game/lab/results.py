@@ -9,8 +9,9 @@ import json
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from math import isfinite
 from types import UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Self, TypeVar, get_args, get_origin, get_type_hints
 
+from net.link.figures import DirectionFigures
 from net.link.profile import LinkProfile
 
 FORMAT_VERSION = 1
@@ -85,6 +86,10 @@ class LedgerFigures:
     reordered: int
     retransmits: int
 
+    def since(self, before: Self) -> Self:
+        """Return what was counted after ``before`` was."""
+        return type(self)(*(getattr(self, n.name) - getattr(before, n.name) for n in fields(self)))
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
@@ -92,6 +97,22 @@ class Ledger:
 
     up: LedgerFigures
     down: LedgerFigures
+
+    def since(self, before: Self) -> Self:
+        """Return what was counted after ``before`` was."""
+        return type(self)(self.up.since(before.up), self.down.since(before.down))
+
+
+def ledger_figures(figures: DirectionFigures) -> LedgerFigures:
+    """Return one direction's ledger, TCP's retransmissions among it."""
+    return LedgerFigures(
+        sent=figures.sent,
+        lost=figures.lost,
+        queue_dropped=figures.queue_dropped,
+        duplicated=figures.duplicated,
+        reordered=figures.reordered,
+        retransmits=figures.tcp.retransmits if figures.tcp else 0,
+    )
 
 
 @dataclass(frozen=True, slots=True)

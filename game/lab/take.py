@@ -5,15 +5,14 @@ out later what it means. Knows no figures and no files.
 """
 
 import asyncio
-from dataclasses import fields
 from time import perf_counter
 
 from game.client import Client
 from game.frame import Status
 from game.lab.lineup import Lineup
-from game.lab.recording import Recorder, Recording
-from game.lab.results import Ledger, LedgerFigures
-from net.link.figures import ConnectionFigures, DirectionFigures
+from game.lab.recording import Recorder, Recording, counted_since
+from game.lab.results import Ledger, ledger_figures
+from net.link.figures import ConnectionFigures
 from net.transport import WireCounters
 
 # Through the worst of links a handshake needs several retransmissions.
@@ -91,7 +90,7 @@ class Take:
         for name, wire in wires.items():
             recording = self._recorders[name].recording
             recording.started_at, recording.ended_at = started_at, ended_at
-            recording.wire = _difference(self._lineup.clients[name].wire(), wire)
+            recording.wire = counted_since(wire, self._lineup.clients[name].wire())
             if name in links and name in links_now:
                 recording.ledger = _ledger(links_now[name], links[name])
             self.recordings[name] = recording
@@ -111,29 +110,9 @@ def _is_settled(client: Client) -> bool:
     return _plays(client) or client.status is Status.REFUSED
 
 
-def _difference(after: WireCounters, before: WireCounters) -> WireCounters:
-    """Return what was counted in between; another channel's counters began at nothing."""
-    if after.sent < before.sent:
-        return after
-    names = [each.name for each in fields(WireCounters)]
-    return WireCounters(**{name: getattr(after, name) - getattr(before, name) for name in names})
-
-
 def _ledger(after: ConnectionFigures, before: ConnectionFigures) -> Ledger:
-    same = (after.kind, after.number) == (before.kind, before.number)
-    return Ledger(
-        _ledger_figures(after.up, before.up if same else None),
-        _ledger_figures(after.down, before.down if same else None),
-    )
-
-
-def _ledger_figures(after: DirectionFigures, before: DirectionFigures | None) -> LedgerFigures:
-    names = ("sent", "lost", "queue_dropped", "duplicated", "reordered")
-    counts = {
-        name: getattr(after, name) - (getattr(before, name) if before else 0) for name in names
-    }
-    return LedgerFigures(**counts, retransmits=_retransmits(after) - _retransmits(before))
-
-
-def _retransmits(figures: DirectionFigures | None) -> int:
-    return figures.tcp.retransmits if figures is not None and figures.tcp is not None else 0
+    """Return what the link did in between; another connection's figures began at nothing."""
+    now = Ledger(ledger_figures(after.up), ledger_figures(after.down))
+    if (after.kind, after.number) != (before.kind, before.number):
+        return now
+    return now.since(Ledger(ledger_figures(before.up), ledger_figures(before.down)))
