@@ -8,24 +8,8 @@ from dataclasses import dataclass
 
 from net.link.datagram_path import PathLedger
 from net.link.relay_settings import Kind
+from net.link.tcp_figures import TcpFigures
 from net.transport import Address
-
-
-@dataclass(frozen=True, slots=True)
-class TcpFigures:
-    """The state of one modelled sender; times in seconds, `cwnd` in segments.
-
-    `srtt_s` is 0 until there is a sample. `stalls` counts the times the stream stood still because
-    of a loss: bytes had arrived that the reader could not have, a hole being before them.
-    """
-
-    srtt_s: float
-    rto_s: float
-    cwnd: int
-    retransmits: int
-    timeouts: int
-    tail_loss_probes: int
-    stalls: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from net.link.figures import ConnectionFigures, DirectionFigures, TcpFigures
+from net.link.figures import ConnectionFigures, DirectionFigures
 from net.link.profile import Link, LinkProfile
 from net.link.relay_settings import Kind, RelaySettings, Route
+from net.link.tcp_figures import TcpFigures
 from net.transport import Address
 
 
