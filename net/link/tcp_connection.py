@@ -68,8 +68,9 @@ class Direction:
 class TcpConnection:
     """Relays one connection until both directions have ended or one end is cut.
 
-    `open_upstream` is awaited when the model's handshake reaches the server, and raises
-    `ConnectFailed`. `on_end` is called once, when both sockets are closed.
+    `open_upstream` is awaited when the model's handshake is complete at the server, and raises
+    `ConnectFailed`; the task of it is in `openings` while it goes on. `on_end` is called once, when
+    both sockets are closed.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class TcpConnection:
         buffer: memoryview,
         lateness: Lateness,
         open_upstream: OpenUpstream,
+        openings: set[asyncio.Task[None]],
         on_end: Callable[["TcpConnection"], None],
     ) -> None:
         self.path = path
@@ -94,21 +96,23 @@ class TcpConnection:
         self._sockets: list[socket.socket | None] = [client, None]
         self._directions = (Direction(Side.CLIENT), Direction(Side.SERVER))
         self._attach(Side.CLIENT, client)
-        self._opening = self._loop.create_task(self._open_upstream(open_upstream))
-        self._serve()
-
-    @property
-    def opening(self) -> asyncio.Task[None]:
-        """The task that opens the upstream socket; done, or cancelled by `close`."""
-        return self._opening
+        self._open_upstream = open_upstream
+        self._openings = openings
+        self._opening: asyncio.Task[None] | None = None
+        self._arm()
 
     def close(self) -> None:
         """Cut both ends now; they see a reset."""
         self._end(reset=True)
 
-    async def _open_upstream(self, open_upstream: OpenUpstream) -> None:
+    def _begin_opening(self) -> None:
+        self._opening = self._loop.create_task(self._open())
+        self._openings.add(self._opening)
+        self._opening.add_done_callback(self._openings.discard)
+
+    async def _open(self) -> None:
         try:
-            upstream = await open_upstream()
+            upstream = await self._open_upstream()
         except ConnectFailed:
             self._cut(Side.SERVER)
             return
@@ -165,6 +169,8 @@ class TcpConnection:
             direction.due_bytes += arrival.n_bytes
             direction.end_is_due |= arrival.is_end
             self._hand_over(direction)
+        if self._opening is None and self.path.is_open(Side.SERVER):
+            self._begin_opening()
         if self._is_open:
             for direction in self._directions:
                 self._resume_reading(direction)
@@ -193,7 +199,7 @@ class TcpConnection:
             except (BlockingIOError, InterruptedError):
                 taken = 0
             except OSError:
-                self._cut(other(direction.side))
+                self._cut(direction.side.other)
                 return
             del direction.held[:taken]
             direction.due_bytes -= taken
@@ -261,7 +267,7 @@ class TcpConnection:
     def _cut(self, side: Side) -> None:
         """Send a reset from `side`, whose application is gone, on its way to the other end."""
         self._detach(side, reset=True)
-        if self._sockets[other(side)] is None:
+        if self._sockets[side.other] is None:
             self._end(reset=True)
         else:
             self._send_reset(side)
@@ -286,8 +292,8 @@ class TcpConnection:
         if sock is None:
             return
         self._stop_reading(self._directions[side])
-        self._stop_writing(self._directions[other(side)])
-        self._directions[side].source = self._directions[other(side)].target = None
+        self._stop_writing(self._directions[side.other])
+        self._directions[side].source = self._directions[side.other].target = None
         self._sockets[side] = None
         if reset:
             # A socket that is broken already takes no options, and needs none.
@@ -299,15 +305,11 @@ class TcpConnection:
         if not self._is_open:
             return
         self._is_open = False
-        self._opening.cancel()
+        if self._opening is not None:
+            self._opening.cancel()
         self._detach(Side.CLIENT, reset)
         self._detach(Side.SERVER, reset)
         for timer in (self._timer, self._watch, self._reset):
             if timer is not None:
                 timer.cancel()
         self._on_end(self)
-
-
-def other(side: Side) -> Side:
-    """Return the other end."""
-    return Side(1 - side)

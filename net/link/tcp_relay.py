@@ -111,12 +111,16 @@ class TcpRelay:
         seed = flow_seed(self._seed, self._clients)
         path = TcpPath(self._link, seed, self._loop.time())
         connection = TcpConnection(
-            client, path, self._buffer, self._lateness, self._open_upstream, self._ended
+            client,
+            path,
+            self._buffer,
+            self._lateness,
+            self._open_upstream,
+            self._openings,
+            self._ended,
         )
         self._connections[connection] = _Client(self._clients, address)
         self._clients += 1
-        self._openings.add(connection.opening)
-        connection.opening.add_done_callback(self._openings.discard)
 
     async def _open_upstream(self) -> socket.socket:
         return await connected_socket(self._target, socket.SOCK_STREAM, STREAM_OPTIONS)
