@@ -152,6 +152,7 @@ class DatagramConnection:
         "_peer_side",
         "_receiver",
         "_sender",
+        "_timer_at",
         "_told_newest",
         "address",
         "connection_id",
@@ -200,6 +201,8 @@ class DatagramConnection:
         # The newest arrival that the peer has been told of.
         self._told_newest = 0
         self._ack_at = NEVER
+        # No later than the next thing to do beside acknowledging.
+        self._timer_at = NEVER
         self._answered_at = 0.0
         self._close_at = NEVER
         self._goodbyes = 0
@@ -271,8 +274,8 @@ class DatagramConnection:
         while body := sender.pack(numbers.next_number, BODY_LIMIT_BYTES, now):
             self._emit(RELIABLE, body)
             times_out_at = now + sender.timeout_s
-            if times_out_at < self.deadline:
-                self.deadline = times_out_at
+            if times_out_at < self._timer_at:
+                self._wake_at_least_by(times_out_at)
         if self._arrivals.newest - self._told_newest >= ACK_AFTER_DATAGRAMS:
             self._emit(ACKNOWLEDGE, b"")
         if self._closing and sender.idle and not self._goodbyes:
@@ -307,7 +310,7 @@ class DatagramConnection:
             self.invalid += 1
             return ()
         arrivals.record(number)
-        if newly:
+        if newly and self._sender.unconfirmed:
             self._confirm(newly, now)
         if number - self._told_newest >= ACK_AFTER_DATAGRAMS:
             self.wants_flush = True
@@ -331,13 +334,15 @@ class DatagramConnection:
         elif now >= self._close_at:
             self._say_goodbye(now)
         self.flush(now)
-        self.deadline = min(self._ack_at, self._sender.deadline, self._close_at)
+        self._timer_at = min(self._sender.deadline, self._close_at)
+        self.deadline = min(self._ack_at, self._timer_at)
 
     def close(self, now: float) -> None:
         """Say goodbye when the peer has what was sent reliably, or after ``FLUSH_LIMIT_S``."""
         if not self._closing:
             self._closing = True
-            self._wake_to_close(now + FLUSH_LIMIT_S)
+            self._close_at = now + FLUSH_LIMIT_S
+            self._wake_at_least_by(self._close_at)
             self.flush(now)
 
     def move_to(self, address: SocketAddress) -> None:
@@ -370,6 +375,8 @@ class DatagramConnection:
         self.datagram_bytes_sent += HEADER_BYTES + len(body)
         self._told_newest = arrivals.newest
         self._ack_at = NEVER
+        # What has carried the acknowledgement spares its timer.
+        self.deadline = self._timer_at
 
     def _open(self, kind: int, number: int, body: bytes, now: float) -> Sequence[bytes]:
         """Return the messages that a fresh datagram brings or completes.
@@ -439,14 +446,13 @@ class DatagramConnection:
         """Tell the reliable sender what the peer has; bit n of ``newly`` is ``newest - n``."""
         self._answered_at = now
         sender, newest = self._sender, self._acknowledgements.newest
-        if not sender.unconfirmed:
-            return
         if newly == 1:
             sender.confirm(newest, now, is_newest=True)
         else:
             for behind in set_bits(newly):
                 sender.confirm(newest - behind, now, is_newest=behind == 0)
-        sender.detect_losses(newest, now)
+        if sender.under_way:
+            sender.detect_losses(newest, now)
         if sender.waits or self._closing:
             self.wants_flush = True
 
@@ -456,10 +462,11 @@ class DatagramConnection:
             return
         self._goodbyes += 1
         self._emit(GOODBYE, FAREWELL_CLOSED)
-        self._wake_to_close(now + GOODBYE_INTERVAL_S)
+        self._close_at = now + GOODBYE_INTERVAL_S
+        self._wake_at_least_by(self._close_at)
 
-    def _wake_to_close(self, at: float) -> None:
-        self._close_at = at
+    def _wake_at_least_by(self, at: float) -> None:
+        self._timer_at = min(self._timer_at, at)
         self.deadline = min(self.deadline, at)
 
     def _break_off(self, error: TransportError | None) -> None:

@@ -95,12 +95,12 @@ class ReliableSender:
         "_recovered_at",
         "_resend",
         "_unconfirmed_bytes",
-        "_under_way",
         "_waiting",
         "retransmitted",
         "round_trip",
         "timeout_s",
         "unconfirmed",
+        "under_way",
     )
 
     def __init__(self) -> None:
@@ -114,7 +114,7 @@ class ReliableSender:
         self.unconfirmed: dict[int, int] = {}
         self._unconfirmed_bytes = 0
         # By datagram number, in the order of sending.
-        self._under_way: dict[int, tuple[float, list[Segment]]] = {}
+        self.under_way: dict[int, tuple[float, list[Segment]]] = {}
         self._congestion_window = float(CONGESTION_WINDOW_START)
         self._recovered_at = 0
         # How long to wait now for an acknowledgement: doubled by every wait in vain.
@@ -133,7 +133,7 @@ class ReliableSender:
     @property
     def deadline(self) -> float:
         """When the oldest datagram under way times out; ``NEVER`` without one."""
-        for sent_at, _ in self._under_way.values():
+        for sent_at, _ in self.under_way.values():
             return sent_at + self.timeout_s
         return NEVER
 
@@ -167,7 +167,7 @@ class ReliableSender:
         """
         if not (self._waiting or self._resend):
             return b""
-        if len(self._under_way) >= self._congestion_window:
+        if len(self.under_way) >= self._congestion_window:
             return b""
         segments: list[Segment] = []
         if self._resend:
@@ -178,7 +178,7 @@ class ReliableSender:
             self._fill(segments, self._waiting, room_bytes, window_end)
         if not segments:
             return b""
-        self._under_way[datagram] = (now, segments)
+        self.under_way[datagram] = (now, segments)
         if len(segments) == 1:
             return segments[0][1]
         return b"".join([encoded for _, encoded in segments])
@@ -189,7 +189,7 @@ class ReliableSender:
         ``is_newest``: no later one was confirmed with it; only those measure the round trip, the
         acknowledgement of an older one may itself have been lost once.
         """
-        sent = self._under_way.pop(datagram, None)
+        sent = self.under_way.pop(datagram, None)
         if sent is None:
             return
         sent_at, segments = sent
@@ -207,11 +207,9 @@ class ReliableSender:
 
     def detect_losses(self, newest_confirmed: int, now: float) -> None:
         """Give up datagrams that later ones have overtaken; their segments will be resent."""
-        if not self._under_way:
-            return
         late_before = now - self.round_trip.smoothed_s * REORDER_ROUND_TRIPS
         lost = []
-        for datagram, (sent_at, _) in self._under_way.items():
+        for datagram, (sent_at, _) in self.under_way.items():
             if datagram + REORDER_THRESHOLD > newest_confirmed or sent_at > late_before:
                 break
             lost.append(datagram)
@@ -221,7 +219,7 @@ class ReliableSender:
     def on_timer(self, now: float) -> None:
         """Give up datagrams that have timed out."""
         lost = []
-        for datagram, (sent_at, _) in self._under_way.items():
+        for datagram, (sent_at, _) in self.under_way.items():
             # Added up as in `deadline`: rounded otherwise, the timer could come a hair early.
             if sent_at + self.timeout_s > now:
                 break
@@ -253,11 +251,11 @@ class ReliableSender:
 
     def _give_up(self, datagrams: list[int]) -> None:
         for datagram in datagrams:
-            _, segments = self._under_way.pop(datagram)
+            _, segments = self.under_way.pop(datagram)
             self._resend.extend(segment for segment in segments if segment[0] in self.unconfirmed)
         # Losses of one window are one sign of congestion (RFC 6582): halve once for all of them.
         if datagrams[-1] > self._recovered_at:
-            self._recovered_at = next(reversed(self._under_way), datagrams[-1])
+            self._recovered_at = next(reversed(self.under_way), datagrams[-1])
             halved = self._congestion_window / 2
             self._congestion_window = max(halved, CONGESTION_WINDOW_MIN)
 
@@ -283,9 +281,13 @@ class ReliableReceiver:
 
         Raises ``BadBytes``, and has changed nothing then, for a body that no sender of ours sends.
         """
-        if not self._early and not self._parts and self._is_next_message(body):
-            self._expected += 1
-            return [body[SEGMENT_HEADER.size :]]
+        size = len(body) - SEGMENT_HEADER.size
+        if size >= 0 and not self._early and not self._parts:
+            # One whole message, and the one expected: most are, and need no more than this.
+            wrapped, length_field = SEGMENT_HEADER.unpack_from(body)
+            if length_field == size and wrapped == self._expected & NUMBER_MASK:
+                self._expected += 1
+                return [body[SEGMENT_HEADER.size :]]
         segments = self._parse(body)
         messages: list[bytes] = []
         for number, part, more_follow in segments:
@@ -296,14 +298,6 @@ class ReliableReceiver:
         while self._early and (early := self._early.pop(self._expected, None)) is not None:
             self._append(*early, messages)
         return messages
-
-    def _is_next_message(self, body: bytes) -> bool:
-        """Whether a body is one whole message and the one expected: most are, and go fast."""
-        if len(body) < SEGMENT_HEADER.size:
-            return False
-        wrapped, length_field = SEGMENT_HEADER.unpack_from(body)
-        in_order: bool = wrapped == self._expected & NUMBER_MASK
-        return in_order and length_field == len(body) - SEGMENT_HEADER.size
 
     def _parse(self, body: bytes) -> list[tuple[int, bytes, bool]]:
         """Return the segments of a body: number, bytes, whether the message goes on."""

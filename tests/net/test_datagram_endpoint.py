@@ -277,7 +277,6 @@ def test_scheduling_what_is_scheduled_costs_no_entry():
     for number in range(1, 101):
         datagram = NUMBERED_HEADER.pack(FROM_CLIENT | LATEST, server.connection_id, number, 0, 0)
         port.arrive(datagram, HOME)
-        server.send_latest(b"answer", LANE_STATE)
         port.endpoint.schedule(server)
     assert len(port.endpoint._wake_ups) == 1
 
