@@ -122,7 +122,10 @@ class Venue:
     async def meet(
         self, options: SocketOptions = SocketOptions(), at: Address | None = None
     ) -> tuple[Peer, Peer]:
-        """Connect a client and return its end, and the end of its channel that is here."""
+        """Connect a client and return its end, and the end of its channel that is here.
+
+        Not while a stranger may be arriving, too: ends are told apart by their order.
+        """
         client = await self.join(options, at)
         return client, await self.next_arrival()
 

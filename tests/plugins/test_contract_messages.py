@@ -22,6 +22,10 @@ def patterned(size):
     return random.Random(size).randbytes(size)
 
 
+def echo(peer):
+    peer.on_message = peer.send
+
+
 async def first_heard(sender, hearer, message, delivery):
     """Send a message, and again if it may have been lost; return what the other end heard."""
     may_be_lost = (
@@ -166,7 +170,7 @@ async def test_the_server_may_speak_first(open_venue):
 
 async def test_many_channels_do_not_mix_up_their_messages(open_venue):
     async with open_venue() as venue:
-        venue.on_arrival = lambda peer: setattr(peer, "on_message", peer.send)
+        venue.on_arrival = echo
         clients = await asyncio.gather(*(venue.join() for _ in range(50)))
         for number, client in enumerate(clients):
             for count in range(20):
