@@ -47,20 +47,23 @@ class PortOwner(Protocol):
     def writable(self, port: "DatagramPort") -> None:
         """Learn that nothing is ``stuck`` any more."""
 
-    def refused(self, port: "DatagramPort", error: OSError) -> None:
-        """Learn that nobody listens where a connected port sent to."""
+    def failed(self, port: "DatagramPort", error: OSError) -> None:
+        """Learn that the system could not send, or what became of an earlier datagram."""
 
 
 class DatagramPort:
-    """A non-blocking UDP socket that is read until it is closed."""
+    """A non-blocking UDP socket that is read until it is closed.
 
-    def __init__(self, sock: socket.socket, owner: PortOwner, connected: bool) -> None:
+    On a connected socket addresses are ignored, and None where one comes from.
+    """
+
+    def __init__(self, sock: socket.socket, owner: PortOwner) -> None:
         self.closed = False
         # Datagrams that wait until the system takes more.
         self.stuck: deque[tuple[bytes, Any]] = deque(maxlen=_STUCK_LIMIT)
         self._sock = sock
         self._buffers = granted_buffers(sock)
-        self._connected = connected
+        self._connected = _is_connected(sock)
         self._owner = owner
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(sock, self._read)
@@ -88,10 +91,11 @@ class DatagramPort:
             self.stuck.append((datagram, address))
             self._loop.add_writer(self._sock, self._unstick)
         except OSError as error:
-            self._report(error)
-            # The report was on an earlier datagram, and this one has not been sent.
-            with suppress(OSError):
-                self._write(datagram, address)
+            self._owner.failed(self, error)
+            # The report may be on an earlier datagram, and this one has not been sent.
+            if not self.closed:
+                with suppress(OSError):
+                    self._write(datagram, address)
 
     def wake_at(self, at: float) -> None:
         """Have ``timer_due`` called at a time, if none is set for earlier."""
@@ -127,7 +131,7 @@ class DatagramPort:
                 self._full_passes = 0
                 return
             except OSError as error:
-                self._report(error)
+                self._owner.failed(self, error)
                 if self.closed:
                     return
                 continue
@@ -152,7 +156,7 @@ class DatagramPort:
             except BlockingIOError:
                 return
             except OSError as error:
-                self._report(error)
+                self._owner.failed(self, error)
                 if self.closed:
                     return
             self.stuck.popleft()
@@ -164,11 +168,13 @@ class DatagramPort:
         self._wake_at = float("inf")
         self._owner.timer_due(self, perf_counter())
 
-    def _report(self, error: OSError) -> None:
-        # Windows says "reset" for the same ICMP message, and says it to a server's socket too: of
-        # one vanished peer, so it is nothing to act on there.
-        if self._connected and isinstance(error, ConnectionRefusedError | ConnectionResetError):
-            self._owner.refused(self, error)
+
+def _is_connected(sock: socket.socket) -> bool:
+    try:
+        sock.getpeername()
+    except OSError:
+        return False
+    return True
 
 
 def enlarge_receive_buffer(sock: socket.socket) -> None:

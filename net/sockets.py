@@ -83,13 +83,27 @@ async def connected_socket(
     for candidate in candidates[:-1]:
         try:
             async with asyncio.timeout(NEXT_ADDRESS_AFTER_S):
-                return await connect_candidate(candidate, options)
+                return await _connect(candidate, options)
         except (OSError, TimeoutError):
             continue
     try:
-        return await connect_candidate(candidates[-1], options)
+        return await _connect(candidates[-1], options)
     except OSError as error:
         raise connect_failure(error, address) from error
+
+
+def connected_datagram_socket(candidate: Candidate, options: SocketOptions) -> socket.socket:
+    """Open a non-blocking UDP socket that is connected to one address.
+
+    Nobody is asked, so there is nothing to wait for. Raises ``OSError``.
+    """
+    sock = _open(candidate, options)
+    try:
+        sock.connect(candidate.sockaddr)
+    except OSError:
+        sock.close()
+        raise
+    return sock
 
 
 async def bound_sockets(
@@ -214,8 +228,7 @@ async def resolve(
     return list(dict.fromkeys(found))
 
 
-async def connect_candidate(candidate: Candidate, options: SocketOptions) -> socket.socket:
-    """Open a non-blocking socket that is connected to one address; raises ``OSError``."""
+async def _connect(candidate: Candidate, options: SocketOptions) -> socket.socket:
     sock = _open(candidate, options)
     try:
         await asyncio.get_running_loop().sock_connect(sock, candidate.sockaddr)

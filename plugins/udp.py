@@ -7,8 +7,10 @@ listens.
 """
 
 import asyncio
+import errno
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from random import SystemRandom
 from time import perf_counter
 
@@ -23,8 +25,8 @@ from net.sockets import (
     Candidate,
     address_of,
     bound_sockets,
-    connect_candidate,
     connect_failure,
+    connected_datagram_socket,
     resolve,
 )
 from net.transport import (
@@ -53,6 +55,16 @@ _IPV4_HEADER_BYTES, _IPV6_HEADER_BYTES = 20, 40
 _NEXT_ADDRESS_AFTER_S = 1.0
 # TCP's handshake is given up by systems after 20 to 130 s; nobody waits so long for a game.
 _CONNECT_LIMIT_S = 20.0
+
+# What sending says when the address that we sent from, or the way from it, has gone.
+_NO_WAY_OUT = {
+    getattr(errno, name)
+    for reason in ("ENETUNREACH", "ENETDOWN", "EADDRNOTAVAIL", "EINVAL")
+    for name in (reason, "WSA" + reason)
+    if hasattr(errno, name)
+}
+# A network that comes back is found this soon; a new socket for each datagram would be a waste.
+_REOPEN_INTERVAL_S = 1.0
 
 
 class UdpTransport(Transport):
@@ -100,10 +112,9 @@ class UdpTransport(Transport):
         limit_s: float,
     ) -> "UdpChannel":
         try:
-            sock = await connect_candidate(candidate, options)
+            client = _Client(self, candidate, receiver, options)
         except OSError as error:
             raise connect_failure(error, address) from error
-        client = _Client(self, sock, candidate.sockaddr, receiver)
         try:
             async with asyncio.timeout(limit_s):
                 return await client.opened
@@ -259,16 +270,18 @@ class _Client:
     def __init__(
         self,
         transport: UdpTransport,
-        sock: socket.socket,
-        address: SocketAddress,
+        candidate: Candidate,
         receiver: Receiver,
+        options: SocketOptions,
     ) -> None:
         self.opened: asyncio.Future[UdpChannel] = asyncio.get_running_loop().create_future()
         self._transport = transport
-        self._address = address
+        self._candidate = candidate
         self._receiver = receiver
+        self._options = options
         self._channel: UdpChannel | None = None
-        self._port = DatagramPort(sock, self, connected=True)
+        self._reopen_at_earliest = 0.0
+        self._port = self._open_port()
         self._handshake = ClientHandshake(SystemRandom(), perf_counter())
         self._put_out_handshake()
 
@@ -288,7 +301,7 @@ class _Client:
         if self._channel is not None:
             self._channel.take(datagram, received_at)
             return
-        connection = self._handshake.receive(datagram, self._address, received_at)
+        connection = self._handshake.receive(datagram, self._candidate.sockaddr, received_at)
         self._put_out_handshake()
         if connection is not None:
             self._open(connection)
@@ -320,14 +333,36 @@ class _Client:
         if self._channel is not None:
             self._channel.continue_sending(perf_counter())
 
-    def refused(self, port: DatagramPort, error: OSError) -> None:
-        """Fail while connecting; later it may be a server's restart, and the session decides."""
+    def failed(self, port: DatagramPort, error: OSError) -> None:
+        """Fail while connecting; later take another way out if ours has gone."""
         if not self.opened.done():
             self.opened.set_exception(error)
+        elif self._channel is not None and error.errno in _NO_WAY_OUT:
+            self._reopen(self._channel)
+
+    def _reopen(self, channel: UdpChannel) -> None:
+        """Go on from another address: a laptop that changed its network has lost the old one.
+
+        The server knows us by the connection's id.
+        """
+        now = perf_counter()
+        if channel.closed or now < self._reopen_at_earliest:
+            return
+        self._reopen_at_earliest = now + _REOPEN_INTERVAL_S
+        # There may be no network at all; then the next datagram tries again.
+        with suppress(OSError):
+            port = self._open_port()
+            self._port.close()
+            channel.port = self._port = port
+            self._schedule(channel.connection)
+
+    def _open_port(self) -> DatagramPort:
+        sock = connected_datagram_socket(self._candidate, self._options)
+        return DatagramPort(sock, self)
 
     def _put_out_handshake(self) -> None:
         for datagram in self._handshake.outgoing:
-            self._port.send(datagram, self._address)
+            self._port.send(datagram, None)
         self._handshake.outgoing.clear()
         self._port.wake_at(self._handshake.deadline)
 
@@ -350,7 +385,7 @@ class UdpListener(Listener):
         self._accept = accept
         self._endpoint = DatagramEndpoint(SystemRandom(), perf_counter())
         self._channels: dict[DatagramConnection, UdpChannel] = {}
-        self._ports = [DatagramPort(sock, self, connected=False) for sock in sockets]
+        self._ports = [DatagramPort(sock, self) for sock in sockets]
 
     async def close(self) -> None:
         """Say goodbye to everyone, then close the sockets."""
@@ -391,8 +426,11 @@ class UdpListener(Listener):
             if channel.port is port:
                 channel.continue_sending(now)
 
-    def refused(self, port: DatagramPort, error: OSError) -> None:
-        """Ignore it: a listener's port is not connected and hears of no single peer."""
+    def failed(self, port: DatagramPort, error: OSError) -> None:
+        """Ignore it: it is about one peer of many, and does not say about which.
+
+        (Windows reports a vanished peer as a "reset" of the server's whole socket.)
+        """
 
     def _welcome(self, port: DatagramPort) -> None:
         for connection in self._endpoint.accepted:
