@@ -288,9 +288,9 @@ class Client:
                     channel.abort()
                     raise
         except TimeoutError as error:
-            raise ConnectTimeout(f"{address} gives no answer over {name}") from error
+            raise ConnectTimeout(f"{address} gives no answer") from error
         if not visit.is_welcome:
-            raise ConnectFailed(f"{address} over {name}: {visit.farewell}")
+            raise ConnectFailed(f"{address} hung up ({visit.farewell})")
         return visit
 
     async def _until_lost(self) -> None:
@@ -326,7 +326,7 @@ class Client:
             await self._open(transport)
         except (ConnectFailed, Refused) as error:
             tick = self._picture.newest.tick if self._picture and self._picture.newest else 0
-            self._news.append(messages.Notice(tick, str(error)))
+            self._news.append(messages.Notice(tick, f"{transport}: {error}"))
 
     async def _tick_for_ever(self) -> None:
         """Send an input and look after the session, sixty times a second."""

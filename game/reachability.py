@@ -29,7 +29,7 @@ async def answering_transports(transports: Mapping[str, Transport], typed: Addre
 def explain_failure(error: ConnectFailed, transport: str, answering: list[str]) -> str:
     """Say in one line why ``transport`` made no channel, and which others would."""
     if not answering:
-        return str(error)
+        return f"{error} over {transport}"
     others = f"{' and '.join(answering)} {'answers' if len(answering) == 1 else 'answer'}"
     if isinstance(error, ConnectRefused):
         return f"{error} over {transport}, but {others}"

@@ -14,6 +14,7 @@ from game.addresses import format_host, parse_address
 from game.client import Client, ClientSettings
 from game.commands.complaint import Complaint, ExitCode
 from game.commands.numbers import number_option
+from game.commands.options import CodecName, InterpolationMs
 from game.commands.plugins import (
     DEFAULT_TRANSPORT,
     check_port,
@@ -29,7 +30,7 @@ from game.names import DEFAULT_NAME, NAME_LIMIT, ROOM_LIMIT, clean
 from game.network_thread import NetworkThread
 from game.server import DEFAULT_PORT, SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
 from game.techniques import Techniques
-from net.codec import CODECS
+from net.codec import MSGPACK
 from net.errors import Refused
 from net.session import Refusal
 from net.transport import Address, SocketOptions
@@ -41,16 +42,9 @@ if TYPE_CHECKING:
 OWN_SERVER_BOTS = 7
 # Who wants a picture made is a script, and must get an answer.
 PICTURE_TIMEOUT_S = 10.0
-INTERPOLATION_MAX_MS = 1000.0
 TIMEOUT_MAX_S = 3600.0
 # Four hours and a half.
 FRAMES_MAX = 1_000_000
-
-
-def _check_codec(codec: str) -> str:
-    if codec not in CODECS:
-        raise typer.BadParameter(f"no codec {codec!r}: there are {' and '.join(CODECS)}")
-    return codec
 
 
 def _check_language(language: str | None) -> str | None:
@@ -98,17 +92,8 @@ def play(
             "Snapshots a second to ask for. Default: as the server likes.",
         ),
     ] = None,
-    interpolation_ms: Annotated[
-        float | None,
-        number_option(
-            0.0,
-            INTERPOLATION_MAX_MS,
-            "Draw this much later, to draw smoothly. Default: two snapshot intervals.",
-        ),
-    ] = None,
-    codec: Annotated[
-        str, typer.Option(callback=_check_codec, help="How values become bytes: msgpack or json.")
-    ] = "msgpack",
+    interpolation_ms: InterpolationMs = None,
+    codec: CodecName = MSGPACK.name,
     nagle: Annotated[
         bool, typer.Option("--nagle", help="Leave Nagle's algorithm on: a lesson in lag.")
     ] = False,

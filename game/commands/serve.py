@@ -12,6 +12,7 @@ import typer
 from game.addresses import PORT_MAX, format_host
 from game.commands.complaint import Complaint
 from game.commands.numbers import number_option
+from game.commands.options import SEED_MAX, Seed, SnapshotHz
 from game.commands.plugins import TransportNames, check_port, chosen_transports, usable_transports
 from game.commands.sockets import ReceiveBuffer, SendBuffer, describe_granted
 from game.local_server import LOOPBACK, PORT_LINE
@@ -23,16 +24,12 @@ from game.room import RoomSettings
 from game.server import (
     DEFAULT_PORT,
     DEFAULT_SNAPSHOT_HZ,
-    SNAPSHOT_HZ_MAX,
-    SNAPSHOT_HZ_MIN,
     GameServer,
     ServerSettings,
 )
 from game.stopping import run_until_stopped
 from net import event_loop
 from net.transport import SocketOptions, Transport
-
-SEED_MAX = 2**32 - 1
 
 
 class LogLevel(StrEnum):
@@ -54,10 +51,7 @@ def serve(
     ] = DEFAULT_PORT,
     bots: Annotated[int, number_option(0, MAX_PLAYERS, "Bots in every room.")] = 0,
     bot_skill: Annotated[Skill, typer.Option(help="How good the bots are.")] = Skill.NORMAL,
-    snapshot_hz: Annotated[
-        int,
-        number_option(SNAPSHOT_HZ_MIN, SNAPSHOT_HZ_MAX, "Snapshots a second to each client."),
-    ] = DEFAULT_SNAPSHOT_HZ,
+    snapshot_hz: SnapshotHz = DEFAULT_SNAPSHOT_HZ,
     room: Annotated[
         list[str] | None,
         typer.Option(
@@ -66,10 +60,7 @@ def serve(
             "none. Default: a room opens when somebody asks for it.",
         ),
     ] = None,
-    seed: Annotated[
-        int | None,
-        number_option(0, SEED_MAX, "Same seed and inputs, same matches. Default: chance."),
-    ] = None,
+    seed: Seed = None,
     send_buffer: SendBuffer = None,
     receive_buffer: ReceiveBuffer = None,
     log_level: Annotated[
@@ -139,8 +130,8 @@ def _checked_rooms(rooms: list[str]) -> tuple[str, ...]:
 
 def _log_to_stderr(level: LogLevel) -> None:
     logging.basicConfig(
-        level=level.value.upper(),
-        format="%(asctime)s %(levelname)s %(message)s",
-        datefmt="%H:%M:%S",
-        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr
     )
+    # What the libraries below have to say matters only when something goes wrong.
+    for package in ("game", "net", "plugins"):
+        logging.getLogger(package).setLevel(level.value.upper())
