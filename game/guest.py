@@ -9,7 +9,6 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from net.clock import ClockFilter
-
 from net.errors import DecodeError, Refused, TransportError
 from net.session import Application, Bye, Hello, Refusal, ServerSession, Silence
 from net.transport import Channel, Delivery
