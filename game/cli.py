@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 
 from game.commands.complaint import Complaint, ExitCode
+from game.commands.diagram import diagram
+from game.commands.measure import measure
 from game.commands.play import play
 from game.commands.serve import serve
 from game.commands.transports import transports
@@ -23,7 +25,9 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(play)
+app.command()(measure)
 app.command()(transports)
+app.command()(diagram)
 
 
 def _show_version(is_wanted: bool) -> None:
