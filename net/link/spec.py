@@ -1,0 +1,296 @@
+"""Links as people write and read them: `lossy`, `delay=25ms,loss=5%`, and the badge.  [pure]
+
+A SPEC is a preset or settings, or a preset and then the settings that differ, with commas between:
+
+    lossy
+    delay=25ms,jitter=5ms,loss=5%,burst=3,rate=2mbit,queue=100ms
+    wifi,loss=10%,up.delay=40ms
+
+`up.` and `down.` set one direction, everything else both. Knows nothing of what the values do.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import Any
+
+from net.link.presets import PRESETS
+from net.link.profile import Link, LinkProfile
+from net.link.tcp_congestion import CONGESTION_CONTROLS
+
+NO_LINK = "none"
+
+_TIME_UNITS = {"us": Decimal("1e-6"), "ms": Decimal("1e-3"), "s": Decimal(1)}
+_RATE_UNITS = {
+    "bit": Decimal(1),
+    "kbit": Decimal(1000),
+    "mbit": Decimal(10**6),
+    "gbit": Decimal(10**9),
+}
+_SIZE_UNITS = {"b": Decimal(1), "kb": Decimal(1000), "mb": Decimal(10**6)}
+_SWITCH = {"on": True, "off": False}
+
+# A minute's delay is no game any more, and would only be a slip of the unit.
+_MAX_TIME_S = 60
+
+# No rate, queue or burst is larger than this, in bits a second, bytes, seconds or packets.
+_MAX_QUANTITY = 10**12
+
+
+class ProfileError(ValueError):
+    """A SPEC is wrong; the message is one line that says what would be right."""
+
+
+def parse_link(spec: str) -> Link:
+    """Return the link that a SPEC describes.
+
+    Raises `ProfileError` with one line that names what is wrong and the nearest right word.
+    """
+    parts = [part.strip() for part in spec.split(",")]
+    if "" in parts:
+        raise ProfileError(f"{spec!r} has an empty part; write it like lossy or delay=25ms,loss=5%")
+    link = Link()
+    if "=" not in parts[0]:
+        link = _preset(parts.pop(0))
+    for part in parts:
+        link = _changed(link, part)
+    return link
+
+
+def format_link(link: Link) -> str:
+    """Return the SPEC of `link`: `parse_link` gives an equal one back."""
+    if link == PRESETS.get(link.name):
+        return link.name
+    up, down = _settings(link.up), _settings(link.down)
+    both = [setting for setting in up if setting in down]
+    parts = (
+        both
+        + [f"up.{setting}" for setting in up if setting not in both]
+        + [f"down.{setting}" for setting in down if setting not in both]
+    )
+    return ",".join(parts) or NO_LINK
+
+
+def badge(link: Link | None, seed: int) -> str:
+    """Return what stands on screen, such as `LINK lossy: 25 ms, 5% loss, each way, seed 7`.
+
+    A link that does nothing, or none, is `LINK none`.
+    """
+    up, down = (_described(link.up), _described(link.down)) if link else ("", "")
+    if not link or not (up or down):
+        return "LINK none"
+    figures = f"{up}, each way" if up == down else f"up {up or 'free'}; down {down or 'free'}"
+    name = f"{link.name}: " if link.name else ""
+    return f"LINK {name}{figures}, seed {seed}"
+
+
+# Parsing
+
+
+def _preset(name: str) -> Link:
+    if name == NO_LINK:
+        return Link()
+    if name in PRESETS:
+        return PRESETS[name]
+    names = [NO_LINK, *PRESETS]
+    near = get_close_matches(name, names, n=1) or get_close_matches(name, _SETTERS, n=1)
+    right = near[0] if near else ", ".join(names)
+    raise ProfileError(f"there is no link {name!r}; did you mean {_EXAMPLES.get(right, right)}?")
+
+
+def _changed(link: Link, part: str) -> Link:
+    """Return `link` with one `key=value` applied; it is not the preset any more."""
+    name, equals, value = part.partition("=")
+    if not equals and name in PRESETS:
+        raise ProfileError(f"{name!r} is a preset and comes first, as in {name},loss=5%")
+    if not equals:
+        right = _EXAMPLES[_nearest(name, list(_SETTERS))]
+        raise ProfileError(f"{part!r} has no value; did you mean something like {right}?")
+    side, dot, key = name.rpartition(".")
+    if dot and side not in ("up", "down"):
+        raise ProfileError(
+            f"there is no direction {side!r}; did you mean {_nearest(side, ['up', 'down'])}?"
+        )
+    if key not in _SETTERS:
+        near = _nearest(key, list(_SETTERS))
+        raise ProfileError(f"there is no {key!r}; did you mean {near}, as in {_EXAMPLES[near]}?")
+    values = _SETTERS[key](key, value.strip().lower())
+    return Link(
+        link.up if side == "down" else replace(link.up, **values),
+        link.down if side == "up" else replace(link.down, **values),
+    )
+
+
+def _nearest(word: str, words: list[str]) -> str:
+    return get_close_matches(word, words, n=1, cutoff=0.0)[0]
+
+
+def _quantity(key: str, text: str, units: Mapping[str, Decimal]) -> Decimal:
+    """Return a number with one of `units`, in the base unit."""
+    number = text.rstrip("abcdefghijklmnopqrstuvwxyz%")
+    unit = text[len(number) :].strip()
+    try:
+        amount = Decimal(number.strip())
+    except InvalidOperation:
+        raise ProfileError(f"{key}={text} is no number; write it like {_EXAMPLES[key]}") from None
+    if unit not in units:
+        wrong = f"has no unit {unit!r}" if unit else "lacks a unit"
+        right = ", ".join(name for name in units if name)
+        raise ProfileError(f"{key}={text} {wrong}; write one of {right}, as in {_EXAMPLES[key]}")
+    if amount < 0:
+        raise ProfileError(f"{key}={text} is less than nothing; write it like {_EXAMPLES[key]}")
+    if amount * units[unit] > _MAX_QUANTITY:
+        raise ProfileError(f"{key}={text} is beyond anything; write it like {_EXAMPLES[key]}")
+    return amount * units[unit]
+
+
+def _time_s(key: str, text: str) -> float:
+    seconds = _quantity(key, text, _TIME_UNITS)
+    if seconds > _MAX_TIME_S:
+        raise ProfileError(f"{key}={text} is more than {_MAX_TIME_S} s; as in {_EXAMPLES[key]}")
+    return float(seconds)
+
+
+def _ratio(key: str, text: str) -> float:
+    ratio = _quantity(key, text, {"%": Decimal("0.01"), "": Decimal(1)})
+    if ratio > 1:
+        meant = f"{key}={text}%" if "%" not in text and ratio <= 100 else f"{key}=100%"
+        raise ProfileError(f"{key}={text} is more than 100%; did you mean {meant}?")
+    return float(ratio)
+
+
+def _burst(key: str, text: str) -> float:
+    burst = _quantity(key, text, {"": Decimal(1)})
+    if burst < 1:
+        raise ProfileError(
+            f"{key}={text} is shorter than one packet; write it like {_EXAMPLES[key]}"
+        )
+    return float(burst)
+
+
+def _rate_bps(key: str, text: str) -> float | None:
+    if text == NO_LINK:
+        return None
+    rate = _quantity(key, text, _RATE_UNITS)
+    if not rate:
+        raise ProfileError(f"{key}={text} lets nothing through; write rate=none for no limit")
+    return float(rate)
+
+
+def _queue(key: str, text: str) -> dict[str, Any]:
+    if text.endswith("b"):
+        n_bytes = int(_quantity(key, text, _SIZE_UNITS))
+        return {"queue_bytes": n_bytes, "queue_s": LinkProfile().queue_s}
+    seconds = _quantity(key, text, _TIME_UNITS | _SIZE_UNITS)
+    return {"queue_s": float(seconds), "queue_bytes": None}
+
+
+def _one_of(key: str, text: str, words: Mapping[str, Any]) -> Any:
+    if text not in words:
+        raise ProfileError(
+            f"{key}={text} is unknown; did you mean {key}={_nearest(text, list(words))}?"
+        )
+    return words[text]
+
+
+_SETTERS: dict[str, Callable[[str, str], dict[str, Any]]] = {
+    "delay": lambda key, text: {"delay_s": _time_s(key, text)},
+    "jitter": lambda key, text: {"jitter_s": _time_s(key, text)},
+    "distribution": lambda key, text: {
+        "jitter_is_normal": _one_of(key, text, {"uniform": False, "normal": True})
+    },
+    "reorder": lambda key, text: {"reorders": _one_of(key, text, _SWITCH)},
+    "loss": lambda key, text: {"loss_ratio": _ratio(key, text)},
+    "burst": lambda key, text: {"burst": _burst(key, text)},
+    "duplicate": lambda key, text: {"duplicate_ratio": _ratio(key, text)},
+    "rate": lambda key, text: {"rate_bps": _rate_bps(key, text)},
+    "queue": _queue,
+    "nagle": lambda key, text: {"nagle": _one_of(key, text, _SWITCH)},
+    "congestion": lambda key, text: {
+        "congestion": _one_of(key, text, {name: name for name in CONGESTION_CONTROLS})
+    },
+}
+
+_EXAMPLES = {
+    "delay": "delay=25ms",
+    "jitter": "jitter=5ms",
+    "distribution": "distribution=normal",
+    "reorder": "reorder=on",
+    "loss": "loss=5%",
+    "burst": "burst=3",
+    "duplicate": "duplicate=1%",
+    "rate": "rate=2mbit",
+    "queue": "queue=100ms",
+    "nagle": "nagle=on",
+    "congestion": "congestion=reno",
+}
+
+# Formatting
+
+
+def _settings(profile: LinkProfile) -> list[str]:
+    """Return the settings in which `profile` differs from one that does nothing."""
+    plain = LinkProfile()
+    written = {
+        "delay_s": f"delay={_written_time(profile.delay_s)}",
+        "jitter_s": f"jitter={_written_time(profile.jitter_s)}",
+        "jitter_is_normal": "distribution=normal",
+        "reorders": "reorder=on",
+        "loss_ratio": f"loss={_written_ratio(profile.loss_ratio)}",
+        "burst": f"burst={_written(profile.burst)}",
+        "duplicate_ratio": f"duplicate={_written_ratio(profile.duplicate_ratio)}",
+        "rate_bps": f"rate={_written_rate(profile.rate_bps)}",
+        "queue_s": f"queue={_written_time(profile.queue_s)}",
+        "queue_bytes": f"queue={profile.queue_bytes}b",
+        "nagle": "nagle=on",
+        "congestion": f"congestion={profile.congestion}",
+    }
+    return [
+        text for name, text in written.items() if getattr(profile, name) != getattr(plain, name)
+    ]
+
+
+def _written(number: float | Decimal) -> str:
+    """Return the shortest digits that read back as the same number, without an exponent."""
+    return f"{Decimal(str(number)).normalize():f}"
+
+
+def _written_time(seconds: float) -> str:
+    return f"{_written(Decimal(str(seconds)) * 1000)}ms"
+
+
+def _written_ratio(ratio: float) -> str:
+    return f"{_written(Decimal(str(ratio)) * 100)}%"
+
+
+def _written_rate(rate_bps: float | None) -> str:
+    if rate_bps is None:
+        return NO_LINK
+    number = Decimal(str(rate_bps))
+    unit = next((name for name, size in reversed(_RATE_UNITS.items()) if size <= number), "bit")
+    return f"{_written(number / _RATE_UNITS[unit])}{unit}"
+
+
+def _described(profile: LinkProfile) -> str:
+    """Return the figures of one direction as a sentence has them; empty if it does nothing."""
+    words = []
+    if profile.delay_s or profile.jitter_s:
+        delay = f"{profile.delay_s * 1000:g}"
+        words.append(
+            f"{delay} ± {profile.jitter_s * 1000:g} ms" if profile.jitter_s else f"{delay} ms"
+        )
+    if profile.reorders:
+        words.append("reordered")
+    if profile.loss_ratio:
+        burst = f" in bursts of {profile.burst:g}" if profile.burst > 1 else ""
+        words.append(f"{profile.loss_ratio * 100:g}% loss{burst}")
+    if profile.duplicate_ratio:
+        words.append(f"{profile.duplicate_ratio * 100:g}% doubled")
+    if profile.rate_bps is not None:
+        words.append(f"{profile.rate_bps / 1e6:g} Mbit/s")
+    if profile.nagle:
+        words.append("Nagle")
+    if profile.congestion != "cubic":
+        words.append(profile.congestion)
+    return ", ".join(words)
