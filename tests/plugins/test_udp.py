@@ -1,0 +1,148 @@
+"""What is UDP's own: addresses that change, servers that forget, sockets that take nothing."""
+
+import asyncio
+import errno
+import socket
+
+import pytest
+
+from net.datagram_wire import DATAGRAM_LIMIT_BYTES, FROM_CLIENT, LATEST, NUMBERED_HEADER
+from net.errors import ConnectRefused, ConnectTimeout, PeerReset
+from net.transport import LANE_PING, LANE_STATE, Address, Delivery
+from plugins import udp
+from plugins.udp import UdpTransport
+
+LOOPBACK = "127.0.0.1"
+
+
+class FailingSocket:
+    """A socket that fails to send as often as told."""
+
+    def __init__(self, sock, *failures):
+        self._sock = sock
+        self._failures = list(failures)
+
+    def send(self, datagram):
+        if self._failures:
+            raise self._failures.pop(0)
+        return self._sock.send(datagram)
+
+    def __getattr__(self, name):
+        return getattr(self._sock, name)
+
+
+def make_fail(channel, *failures):
+    """Have the next sends of a client's channel fail."""
+    channel.port._sock = FailingSocket(channel.port._sock, *failures)
+
+
+@pytest.fixture
+def venue(make_venue):
+    return make_venue(UdpTransport())()
+
+
+async def test_a_small_message_costs_the_headers_that_the_guarantees_name(venue):
+    async with venue as room:
+        client, server = await room.meet()
+        client.channel.send(b"12345", Delivery.LATEST)
+        await server.heard(1)
+        sent = client.channel.wire()
+        assert sent.wire_bytes_sent == UdpTransport.guarantees.header_bytes + 5
+        assert server.channel.wire().wire_bytes_received == sent.wire_bytes_sent
+
+
+async def test_a_client_whose_network_changes_keeps_its_channel(venue):
+    async with venue as room:
+        client, server = await room.meet()
+        client.send(b"from home")
+        await server.heard(1)
+        home = server.channel.peer
+        make_fail(client.channel, OSError(errno.ENETUNREACH, "no route"))
+        client.send(b"from the cafe")
+        await server.heard(2)
+        # It may leave for the old address still, but it gets there.
+        server.send(b"good to have you back")
+        assert await client.heard(1) == [b"good to have you back"]
+        assert server.channel.peer != home
+        assert server.messages == [b"from home", b"from the cafe"]
+
+
+async def test_without_any_network_a_client_tries_no_more_than_once_a_second(venue):
+    async with venue as room:
+        client, _ = await room.meet()
+        make_fail(client.channel, OSError(errno.ENETUNREACH, "no route"))
+        client.send(b"a", Delivery.LATEST)
+        port = client.channel.port
+        make_fail(client.channel, *[OSError(errno.ENETUNREACH, "no route")] * 20)
+        for _ in range(10):
+            client.send(b"b", Delivery.LATEST)
+        assert client.channel.port is port
+        assert not client.channel.closed
+
+
+async def test_a_server_that_forgot_its_players_says_so_at_once(venue):
+    async with venue as room:
+        client, _ = await room.meet()
+        listener = room.listener
+        for channel in list(listener._channels.values()):
+            # As if the server had been killed: it remembers nothing, and nobody was told.
+            channel.connection.ended = True
+            listener._finished(channel)
+        client.send(b"input", Delivery.LATEST)
+        assert isinstance(await client.ended(), PeerReset)
+
+
+async def test_a_server_that_is_away_for_a_moment_ends_no_channel(venue):
+    async with venue as room:
+        client, server = await room.meet()
+        for port in room.listener._ports:
+            port.close()
+        for _ in range(3):
+            client.send(b"anybody?", Delivery.LATEST)
+            # The system reports that nobody listens; the session waits longer than that.
+            await asyncio.sleep(0.01)
+        assert not client.channel.closed
+        client.channel.abort()
+        server.channel.abort()
+
+
+async def test_while_the_socket_takes_nothing_the_newest_of_each_lane_waits(venue):
+    async with venue as room:
+        client, server = await room.meet()
+        make_fail(client.channel, BlockingIOError())
+        client.send(b"stuck", Delivery.LATEST)
+        for index in range(5):
+            client.send(b"state %d" % index, Delivery.LATEST, LANE_STATE)
+        client.send(b"ping", Delivery.LATEST, LANE_PING)
+        client.send(b"goal")
+        await server.heard(4)
+        assert sorted(server.messages) == [b"goal", b"ping", b"state 4", b"stuck"]
+        assert client.channel.wire().unsent == 4
+        assert server.channel.wire().lost == 0
+
+
+async def test_nobody_listening_is_told_at_once():
+    with socket.socket(type=socket.SOCK_DGRAM) as gone:
+        gone.bind((LOOPBACK, 0))
+        address = Address(*gone.getsockname())
+    with pytest.raises(ConnectRefused, match=str(address.port)):
+        await UdpTransport().connect(address, receiver=None)
+
+
+async def test_no_answer_is_a_timeout(monkeypatch):
+    monkeypatch.setattr(udp, "_CONNECT_LIMIT_S", 0.05)
+    with socket.socket(type=socket.SOCK_DGRAM) as mute:
+        mute.bind((LOOPBACK, 0))
+        with pytest.raises(ConnectTimeout, match="no answer"):
+            await UdpTransport().connect(Address(*mute.getsockname()), receiver=None)
+
+
+async def test_a_datagram_over_the_limit_is_dropped_whole(venue):
+    async with venue as room:
+        client, server = await room.meet()
+        connection_id = client.channel.connection.connection_id
+        header = NUMBERED_HEADER.pack(FROM_CLIENT | LATEST, connection_id, 1, 0, 0)
+        client.channel.port.send(header + bytes(DATAGRAM_LIMIT_BYTES), None)
+        client.send(b"good")
+        assert await server.heard(1) == [b"good"]
+        assert server.channel.wire().invalid == 1
