@@ -7,6 +7,7 @@ class ExitCode(IntEnum):
     """How a command ended, for scripts."""
 
     DONE = 0
+    INCOMPLETE = 1
     BAD_ARGUMENTS = 2
     REFUSED = 3
     NO_SERVER = 4
