@@ -66,7 +66,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     Its life: the stream is connected; ``open`` (at once, or after a handshake) makes the channel
     known to its receiver; messages flow; then one end leaves, or something breaks, which is
-    decided once (``_decide``); the receiver learns of it when the stream is gone.
+    decided once (``decide``); the receiver learns of it when the stream is gone.
     """
 
     def __init__(

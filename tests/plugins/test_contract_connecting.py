@@ -87,6 +87,17 @@ async def test_buffers_are_asked_for_and_what_was_granted_is_shown(open_venue):
         assert min(server.channel.buffers()) > 0
 
 
+async def test_nagle_may_be_set_on_any_channel_at_any_time(open_venue):
+    async with open_venue() as venue:
+        client, server = await venue.meet(SocketOptions(nagle=True))
+        for on in (False, True):
+            client.channel.set_nagle(on)
+            client.send(b"%d" % on)
+        assert await server.heard(2) == [b"0", b"1"]
+        await client.channel.close()
+        client.channel.set_nagle(False)
+
+
 @pytest.mark.parametrize("passes", range(12))
 async def test_a_connect_cancelled_at_any_moment_leaves_nothing(open_venue, passes):
     async with open_venue() as venue:

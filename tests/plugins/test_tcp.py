@@ -78,6 +78,15 @@ async def test_nagle_is_off_unless_asked_for(venue_over_tcp, nagle):
         assert server.channel._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
+async def test_nagle_is_switched_while_the_channel_lives(venue_over_tcp):
+    async with venue_over_tcp() as venue:
+        client, _ = await venue.meet()
+        for nagle in (True, False):
+            client.channel.set_nagle(nagle)
+            no_delay = client.channel._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            assert bool(no_delay) is not nagle
+
+
 async def test_the_kernel_keeps_little_of_what_was_not_sent(venue_over_tcp):
     async with venue_over_tcp() as venue:
         client, server = await venue.meet()
