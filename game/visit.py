@@ -41,6 +41,7 @@ class Visit:
         self.ended: asyncio.Future[None] = loop.create_future()
         self.farewell = ""
         self.is_welcome = False
+        self._has_begun = False
         self.channel: Channel
         self.session: ClientSession
         self._caller = caller
@@ -50,9 +51,13 @@ class Visit:
         """Say hello over a channel that was opened for this visit."""
         self.channel = channel
         self.session = ClientSession(channel.send, perf_counter, clock_filter, hello)
+        self._has_begun = True
 
     def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
         """Read a message; a server that talks nonsense is left."""
+        # The server pings whoever has a channel, and a starved client has not said hello yet.
+        if not self._has_begun:
+            return
         try:
             self._read(self.session.message_received(message, received_at), received_at)
         except DecodeError as error:
