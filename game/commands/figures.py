@@ -52,6 +52,8 @@ def _estimate(estimate: Estimate, factor: float = 1.0) -> str:
 def _with_interval(value: float | None, low: float | None, high: float | None) -> str:
     if value is None or low is None or high is None:
         return _number(value)
+    if value == 0.0:
+        return f"0 <{_number(high)}" if high else "0"
     return f"{_number(value)} ±{_number((high - low) / 2)}"
 
 

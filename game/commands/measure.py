@@ -101,9 +101,13 @@ def measure(
             interpolation_s=None if interpolation_ms is None else interpolation_ms / 1000.0,
         )
         measurement = _measure(chosen, settings)
-    if not measurement.analyses:
-        raise Complaint(_why_nothing(measurement, address), ExitCode.NO_SERVER)
-    _hand_over(measurement, out)
+    if measurement.analyses:
+        _hand_over(measurement, out)
+    elif measurement.was_interrupted:
+        raise Complaint("interrupted before anything was measured", ExitCode.INCOMPLETE)
+    else:
+        text = f"no transport got an answer from {address}: is a server there?"
+        raise Complaint(text, ExitCode.NO_SERVER)
 
 
 def _measure(transports: dict[str, Transport], settings: MeasurementSettings) -> Measurement:
@@ -192,8 +196,3 @@ def _links(specs: list[str]) -> tuple[NamedLink, ...]:
     except ValueError as error:
         raise Complaint(str(error)) from error
 
-
-def _why_nothing(measurement: Measurement, address: Address) -> str:
-    if measurement.was_interrupted:
-        return "interrupted before anything was measured"
-    return f"no transport got an answer from {address}: is a server there?"

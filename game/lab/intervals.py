@@ -15,6 +15,9 @@ from math import sqrt
 BLOCKS = 10
 # The 97.5% point of Student's t with BLOCKS - 1 = 9 degrees of freedom.
 _STUDENT_T = 2.262
+# What has not happened may have been about to: with so many expected, none is seen in 1 of 20
+# runs (the "rule of three": exp(-3) = 0.05).
+_NONE_SEEN = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,9 @@ def rate_interval(
     for at in times:
         blocks[_block_at(at, started_at, ended_at)].total += 1.0
     interval = ratio_interval(blocks)
-    return interval and Interval(max(0.0, interval.low), interval.high)
+    if interval is None or interval.high > 0.0:
+        return interval and Interval(max(0.0, interval.low), interval.high)
+    return Interval(0.0, _NONE_SEEN / (weight * BLOCKS))
 
 
 def ratio_interval(blocks: Sequence[Block]) -> Interval | None:

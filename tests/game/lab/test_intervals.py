@@ -31,6 +31,12 @@ def test_a_rate_cannot_be_below_nothing():
     assert interval.high > 6.0
 
 
+def test_what_was_never_seen_is_not_known_to_be_never():
+    interval = rate_interval([], 0.0, 20.0, 60.0)
+    # In twenty seconds nobody can tell nine a minute from none, once in twenty times.
+    assert (interval.low, interval.high) == pytest.approx((0.0, 9.0))
+
+
 def test_95_of_100_intervals_hold_the_true_mean_though_the_samples_come_in_bunches():
     rng = Random(7)
     hits = sum(_holds(rng) for _ in range(1000))

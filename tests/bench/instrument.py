@@ -1,0 +1,120 @@
+"""What measuring costs, and how late it stamps: run by hand, prints JSON.
+
+    python tests/bench/instrument.py [SECONDS]
+
+Three headless clients, their relays, the server and its bots run as `jitterball measure` runs
+them. Meanwhile another process sends datagrams with the time of sending into the same network
+thread: how late they are stamped there is how late snapshots are.
+"""
+
+import asyncio
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+from time import perf_counter, sleep
+
+from game.lab.lineup import Lineup, LineupSettings
+from game.lab.take import Take
+from game.local_server import LOOPBACK, LocalServer
+from game.network_thread import NetworkThread
+from game.techniques import Prediction, Techniques
+from net.link.spec import parse_link
+from net.metrics import Quantiles
+from net.transport import load_transport
+
+NAMES = ("tcp", "udp", "websocket")
+CORE_LIMIT = 1.0
+STAMP_LIMIT_MS = 1.0
+_SENDER = """
+import socket, struct, sys, time
+out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+while True:
+    time.sleep(0.0071)
+    out.sendto(struct.pack("d", time.perf_counter()), ("127.0.0.1", int(sys.argv[1])))
+"""
+
+
+class Stamps(asyncio.DatagramProtocol):
+    """Notes how long each datagram waited to be stamped."""
+
+    def __init__(self) -> None:
+        self.late_s: list[float] = []
+        self.port = 0
+
+    def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
+        self.late_s.append(perf_counter() - struct.unpack("d", data)[0])
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.create_datagram_endpoint(
+            lambda: self, (LOOPBACK, 0), family=socket.AF_INET
+        )
+        self.port = transport.get_extra_info("sockname")[1]
+        try:
+            await asyncio.Event().wait()
+        finally:
+            transport.close()
+
+
+def cpu_s(pids: list[int]) -> float:
+    """Return the processor time of other processes so far (Linux)."""
+    total = 0
+    for pid in pids:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            fields = file.read().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
+    transports = {name: load_transport(name) for name in NAMES}
+    with LocalServer("--bots", "5", "--seed", "7", "--log-level", "warning") as server:
+        settings = LineupSettings(
+            server.address,
+            NAMES,
+            has_truth=True,
+            link=parse_link("lossy"),
+            seed=7,
+            techniques=Techniques(prediction=Prediction.OFF),
+        )
+        with Lineup(transports, settings) as lineup:
+            take, stamps = Take(lineup, seconds), Stamps()
+            pids = {"server": [server.pid], "relays": lineup.relay_pids, "clients": [os.getpid()]}
+            with NetworkThread(lineup.run, take.run, stamps.run) as network:
+                while not stamps.port or not take.elapsed_s:
+                    network.check()
+                    sleep(0.01)
+                sender = subprocess.Popen([sys.executable, "-c", _SENDER, str(stamps.port)])
+                try:
+                    before = {name: cpu_s(each) for name, each in pids.items()}
+                    started_at = perf_counter()
+                    while not take.is_over:
+                        network.check()
+                        sleep(0.1)
+                    elapsed_s = perf_counter() - started_at
+                    cores = {n: (cpu_s(each) - before[n]) / elapsed_s for n, each in pids.items()}
+                finally:
+                    sender.kill()
+                    sender.wait()
+    late_ms = Quantiles.of(stamps.late_s).scaled(1000.0)
+    print(
+        json.dumps(
+            {
+                "cores": {name: round(value, 3) for name, value in cores.items()},
+                "cores_together": round(sum(cores.values()), 3),
+                "cores_limit": CORE_LIMIT,
+                "stamp_late_ms": late_ms.as_json(),
+                "stamp_late_limit_p99_ms": STAMP_LIMIT_MS,
+                "load_average": os.getloadavg()[0],
+            },
+            indent=1,
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
