@@ -27,7 +27,7 @@ def plain_link(link: Link) -> dict[str, Any]:
 
 def link_of(plain: dict[str, Any]) -> Link:
     """Return the link that `plain_link` wrote."""
-    return Link(up=LinkProfile(**plain["up"]), down=LinkProfile(**plain["down"]))
+    return Link(LinkProfile(**plain["up"]), LinkProfile(**plain["down"]), plain["name"])
 
 
 def plain_settings(settings: RelaySettings) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 Takes a JSON object on its command line (see ``Cell``), makes a link, opens connections side by side
 whose messages have the game's rates and sizes, and prints the delays of each direction in
-microseconds, the stalls, and how punctual the link itself was. Both ends live in this one process,
-so one clock stamps both.
+microseconds, the stalls, and how punctual the link and this program were. Both ends live in this
+one process, so one clock stamps both.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from time import perf_counter
 
 from net.link import relay_loop
 from net.link.kernel import KernelLink
+from net.link.lateness import Lateness
 from net.link.profile import Link, LinkProfile
 from net.metrics import STALL_S
 from net.transport import Address, Channel, Delivery, TransportError
@@ -29,8 +30,16 @@ from plugins.tcp import TcpTransport
 PORT = 7777
 CLONE_NEWNET = 0x40000000
 SENT_AT = struct.Struct("=d")
+
+# The delays of a channel's messages in microseconds, and how often it stalled.
+ChannelFigures = tuple[list[int], int]
+
+# When each message of a channel was sent, and when it was received.
+Stamps = list[tuple[float, float]]
+
 # Connections whose messages leave at the same moment: fewer wake-ups, and no burst worth a name.
 GROUP = 4
+PRIORITY = 5
 # What was sent last may need a few retransmission timeouts.
 DRAIN_S = 4.0
 
@@ -55,7 +64,7 @@ class Arrivals:
     """The messages of one channel as they come; a ``Receiver``."""
 
     def __init__(self) -> None:
-        self.stamps: list[tuple[float, float]] = []
+        self.stamps: Stamps = []
 
     def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
         self.stamps.append((SENT_AT.unpack_from(message)[0], received_at))
@@ -81,7 +90,9 @@ def inside(namespace: str) -> Iterator[None]:
         os.close(there)
 
 
-async def send_evenly(channels: list[Channel], hz: int, size: int, until: float) -> None:
+async def send_evenly(
+    channels: list[Channel], hz: int, size: int, until: float, lateness: Lateness
+) -> None:
     """Send a message on every channel ``hz`` times a second, in groups spread over the interval."""
     loop = asyncio.get_running_loop()
     groups = [channels[start : start + GROUP] for start in range(0, len(channels), GROUP)]
@@ -90,12 +101,15 @@ async def send_evenly(channels: list[Channel], hz: int, size: int, until: float)
     turn = 0
     while (at := began + turn / (hz * len(groups))) < until:
         await asyncio.sleep(at - loop.time())
+        lateness.add(loop.time() - at)
         for channel in groups[turn % len(groups)]:
             channel.send(SENT_AT.pack(perf_counter()) + padding, Delivery.LATEST)
         turn += 1
 
 
-async def play(cell: Cell, kernel: KernelLink) -> dict[str, object]:
+async def play(
+    cell: Cell, kernel: KernelLink, lateness: Lateness
+) -> dict[str, list[ChannelFigures]]:
     """Open the connections, let them settle, then lose packets and measure."""
     clear = LinkProfile(delay_s=cell.delay_s)
     lossy = LinkProfile(delay_s=cell.delay_s, loss_ratio=cell.loss_ratio)
@@ -118,8 +132,8 @@ async def play(cell: Cell, kernel: KernelLink) -> dict[str, object]:
     now = asyncio.get_running_loop().time()
     until = now + cell.settle_s + cell.measured_s
     sending = asyncio.gather(
-        send_evenly(list(clients), cell.up_hz, cell.up_bytes, until),
-        send_evenly(servers, cell.down_hz, cell.down_bytes, until),
+        send_evenly(list(clients), cell.up_hz, cell.up_bytes, until, lateness),
+        send_evenly(servers, cell.down_hz, cell.down_bytes, until, lateness),
     )
     await asyncio.sleep(cell.settle_s - 1.0)
     kernel.set_link(Link(lossy, lossy))
@@ -127,45 +141,35 @@ async def play(cell: Cell, kernel: KernelLink) -> dict[str, object]:
     since = perf_counter()
     await sending
     await asyncio.sleep(DRAIN_S)
-    unsent = [sum(channel.wire().unsent for channel in ends) for ends in (clients, servers)]
     for channel in clients:
         channel.abort()
     await listener.close()
-    window = since, since + cell.measured_s
+    ends = {"up": at_server, "down": at_client}
     return {
-        "up": direction(at_server, window, unsent[0]),
-        "down": direction(at_client, window, unsent[1]),
+        name: [figures(each.stamps, since, cell) for each in them] for name, them in ends.items()
     }
 
 
-def direction(ends: list[Arrivals], window: tuple[float, float], unsent: int) -> dict[str, object]:
-    """Return the figures of one direction, of messages that were sent within the window."""
-    delays_us, stalls = [], 0
-    for arrivals in ends:
-        stamps = [each for each in arrivals.stamps if window[0] <= each[0] < window[1]]
-        delays_us += [round((received - sent) * 1e6) for sent, received in stamps]
-        received = [received for _, received in stamps]
-        gaps = (after - before for before, after in pairwise(received))
-        stalls += sum(gap > STALL_S for gap in gaps)
-    minutes = len(ends) * (window[1] - window[0]) / 60
-    return {"delays_us": delays_us, "stalls_per_min": stalls / minutes, "unsent": unsent}
+def figures(stamps: Stamps, since: float, cell: Cell) -> ChannelFigures:
+    """Return what is compared of one channel, of the messages sent in the measured time."""
+    measured = [each for each in stamps if since <= each[0] < since + cell.measured_s]
+    delays_us = [round((received - sent) * 1e6) for sent, received in measured]
+    gaps_s = (after - before for (_, before), (_, after) in pairwise(measured))
+    return delays_us, sum(gap_s > STALL_S for gap_s in gaps_s)
 
 
 def main() -> None:
     cell = Cell(**json.loads(sys.argv[1]))
     # Nothing made here is garbage before the end, and looking for it makes pauses.
     gc.disable()
+    # What else this computer does must not look like a slow link; the forwarder goes first.
+    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(PRIORITY))
+    lateness = Lateness()
     with KernelLink(Link(), cell.seed) as kernel:
-        figures = relay_loop.run(play(cell, kernel))
+        played = relay_loop.run(play(cell, kernel, lateness))
     assert kernel.figures is not None
-    times = os.times()
-    print(
-        json.dumps(
-            figures
-            | {"link": asdict(kernel.figures), "own_cpu_s": times.user + times.system}
-            | {"link_cpu_s": times.children_user + times.children_system}
-        )
-    )
+    own = {"link": asdict(kernel.figures), "late": asdict(lateness.figures())}
+    print(json.dumps(played | own))
 
 
 if __name__ == "__main__":

@@ -29,10 +29,10 @@ profiles = st.builds(
     rate_bps=st.none() | st.floats(1e3, 1e9),
     queue_bytes=st.none() | st.integers(1, 10**9),
 )
-links = st.builds(Link, profiles, profiles)
+links = st.builds(Link, profiles, profiles, st.sampled_from(["", "lossy"]))
 counts = st.integers(0, 10**9)
 tcp_figures = st.builds(
-    TcpFigures, st.floats(0, 10), st.floats(0, 120), counts, counts, counts, counts, counts
+    TcpFigures, st.floats(0, 10), st.floats(0, 120), counts, counts, counts, counts, counts, counts
 )
 directions = st.builds(
     DirectionFigures, counts, counts, counts, counts, counts, st.none() | tcp_figures
@@ -42,7 +42,9 @@ addresses = st.builds(Address, st.sampled_from(["127.0.0.1", "::1", "a.b"]), st.
 
 @given(links)
 def test_a_link_survives_the_pipe(link: Link) -> None:
-    assert link_of(json.loads(encode_line(plain_link(link)))) == link
+    back = link_of(json.loads(encode_line(plain_link(link))))
+    assert back == link
+    assert back.name == link.name
 
 
 @given(links, st.integers(), addresses, addresses)
