@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from game.commands.compare import compare
 from game.commands.complaint import Complaint, ExitCode
 from game.commands.diagram import diagram
 from game.commands.measure import measure
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.command()(serve)
 app.command()(play)
+app.command()(compare)
 app.command()(measure)
 app.command()(transports)
 app.command()(diagram)

@@ -4,6 +4,8 @@ A window holds one to four panels. A panel keeps what outlives a frame (the cele
 sheet) and knows no keys, no sounds and none of the strips around it.
 """
 
+from collections.abc import Callable, Iterable
+
 import pygame
 
 from game.frame import Frame, Scene
@@ -14,6 +16,10 @@ from game.view.celebration import Celebration, side_of
 from game.view.pitch_view import PitchView
 from game.view.texts import Texts
 from game.view.theme import Theme
+from game.view.viewport import Viewport
+
+# Draws something more on a pitch, such as ghosts or trails.
+Layer = Callable[[pygame.Surface, Viewport], None]
 
 # Half a second is more than any good link is silent; at two a player wants to know it is not him.
 WARN_SILENCE_S = 0.5
@@ -34,12 +40,17 @@ class Panel:
         self._look = look
         self.pitch = PitchView(rect, look, self._own_name_only)
 
-    def draw(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
-        """Draw one frame; `now` in seconds, the clock that the frame was asked with."""
+    def draw(
+        self, surface: pygame.Surface, frame: Frame, now: float, layers: Iterable[Layer] = ()
+    ) -> None:
+        """Draw one frame; `now` in seconds, the clock that the frame was asked with.
+
+        The `layers` lie on the match, and under all that is said about it.
+        """
         self._note_news(frame, now)
         around = surface.get_clip()
         surface.set_clip(self.pitch.rect)
-        self._draw_inside(surface, frame, now)
+        self._draw_inside(surface, frame, now, layers)
         surface.set_clip(around)
 
     def name_of(self, player_id: int | None, scene: Scene | None) -> str:
@@ -49,8 +60,12 @@ class Panel:
         names.update((player.player_id, player.name) for player in drawn)
         return "" if player_id is None else names.get(player_id, "")
 
-    def _draw_inside(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
+    def _draw_inside(
+        self, surface: pygame.Surface, frame: Frame, now: float, layers: Iterable[Layer]
+    ) -> None:
         self.pitch.draw(surface, frame.scene)
+        for draw_layer in layers:
+            draw_layer(surface, self.pitch.viewport)
         if self._celebration is not None:
             if self._celebration.is_over(now):
                 self._celebration = None

@@ -48,6 +48,91 @@ class Texts:
     in_use: str
     quit: str
     keys: str
+    tagline: str
+    percent: str
+    kilobytes: str
+    lag_buffer: str
+    lag_snapshots: str
+    lag_rtt: str
+    fig_p95: str
+    fig_frozen: str
+    fig_stalls: str
+    fig_error: str
+    fig_units: str
+    fig_jitter: str
+    fig_lost: str
+    fig_resent: str
+    fig_down: str
+    fig_up: str
+    frozen_for: str
+    was_frozen_for: str
+    guessing: str
+    flows_ordered: str
+    flows_loose: str
+    waits_for_lost: str
+    all_at_once: str
+    nothing_comes: str
+    lost_goes_on: str
+    distance_off: str
+    you_steer: str
+    bot_steers: str
+    bot_steers_here: str
+    corrections: str
+    ghosts_late: str
+    keys_to_all: str
+    keys_to: str
+    ghosts_off: str
+    ghosts_render_time: str
+    ghosts_present: str
+    trails: str
+    lagometer: str
+    help: str
+    menu: str
+    interpolation: str
+    extrapolation: str
+    prediction_off: str
+    prediction_own: str
+    prediction_ball: str
+    reconciliation: str
+    burst: str
+    nagle: str
+    latest_events: str
+    dial_delay: str
+    dial_jitter: str
+    dial_loss: str
+    dial_burst: str
+    dial_rate: str
+    no_limit: str
+    megabits: str
+    verdict_on_time: str
+    verdict_late: str
+    verdict_burst: str
+    verdict_lost: str
+    verdict_stale: str
+    legend: str
+    legend_buffer: str
+    legend_dry: str
+    help_title: str
+    help_intro: str
+    help_move: str
+    help_keys: str
+    help_switch: str
+    help_ghosts: str
+    help_trails: str
+    help_lagometer: str
+    help_help: str
+    help_menu: str
+    help_interpolation: str
+    help_less: str
+    help_more: str
+    help_extrapolation: str
+    help_prediction: str
+    help_reconciliation: str
+    help_preset_before: str
+    help_preset_after: str
+    help_burst: str
+    help_nagle: str
+    help_latest_events: str
 
 
 ENGLISH = Texts(
@@ -87,6 +172,91 @@ ENGLISH = Texts(
     in_use="{transport} (in use)",
     quit="Quit",
     keys="WASD or arrows: move   Space: kick   1 2 3: transport   M: sound   F11: full screen",
+    tagline="one match, one moment, {count} transports",
+    percent="{value}%",
+    kilobytes="{value} kB/s",
+    lag_buffer="ready to draw",
+    lag_snapshots="snapshots, by age",
+    lag_rtt="RTT",
+    fig_p95="95% under {value}",
+    fig_frozen="frozen",
+    fig_stalls="{count} stalls in a minute",
+    fig_error="ball is off by",
+    fig_units="units; 95% under {value}",
+    fig_jitter="jitter {value}",
+    fig_lost="lost",
+    fig_resent="{count} sent again",
+    fig_down="down",
+    fig_up="up {value}, headers too",
+    frozen_for="FROZEN {value} ms",
+    was_frozen_for="was frozen {value} ms",
+    guessing="GUESSING",
+    flows_ordered="one ordered stream",
+    flows_loose="each packet on its own",
+    waits_for_lost="a packet was lost: all behind it must wait",
+    all_at_once="resent at last: all that waited comes at once",
+    nothing_comes="nothing comes",
+    lost_goes_on="one was lost: the next is newer anyway",
+    distance_off="{distance} off",
+    you_steer="you",
+    bot_steers="bot (press a key to play)",
+    bot_steers_here="bot (Tab gives you the keys)",
+    corrections="{count} corrections, {size} px",
+    ghosts_late="late ghosts: told by later snapshots",
+    keys_to_all="keys: all",
+    keys_to="keys: {transport}",
+    ghosts_off="ghosts off",
+    ghosts_render_time="ghosts: truth of this frame",
+    ghosts_present="ghosts: server's present",
+    trails="trails",
+    lagometer="lagometer",
+    help="help",
+    menu="menu",
+    interpolation="interpolation {value} ms",
+    extrapolation="extrapolation",
+    prediction_off="prediction off",
+    prediction_own="predict: own player",
+    prediction_ball="predict: player and ball",
+    reconciliation="reconciliation",
+    burst="300 ms of total loss",
+    nagle="Nagle",
+    latest_events="goals may be lost",
+    dial_delay="delay",
+    dial_jitter="jitter",
+    dial_loss="loss",
+    dial_burst="burst",
+    dial_rate="rate",
+    no_limit="no limit",
+    megabits="{value} Mbit/s",
+    verdict_on_time="on time",
+    verdict_late="late",
+    verdict_burst="in a burst, after a stall",
+    verdict_lost="lost",
+    verdict_stale="too old: discarded",
+    legend="each column a snapshot:",
+    legend_buffer="ready to draw",
+    legend_dry="nothing to draw: frozen",
+    help_title="Jitterball: the comparison",
+    help_intro="The same match, at the same moment, over each transport and the same bad link.",
+    help_move="run; Space kicks. A bot plays when you do not",
+    help_keys="give the keys to one panel only, or to all (or click a pitch)",
+    help_switch="move to {transport}: the panel with the keys, else the first",
+    help_ghosts="white outlines: the truth of this frame's time, or the server's present",
+    help_trails="where the ball was drawn in the last 2 s, a dot a frame",
+    help_lagometer="the lagometers, a column a snapshot",
+    help_help="this page",
+    help_menu="menu: sound, leave",
+    help_interpolation="draw between two snapshots, a little in the past",
+    help_less="draw less late",
+    help_more="draw later (up to 300 ms)",
+    help_extrapolation="guess on (up to 250 ms) when nothing has come, else freeze",
+    help_prediction="show your keys' effect at once: off, own player, and the ball",
+    help_reconciliation="replay your newer keys on the server's answer",
+    help_preset_before="the link before",
+    help_preset_after="the next link",
+    help_burst="lose every packet for 300 ms",
+    help_nagle="Nagle's algorithm: small messages wait for an acknowledgement",
+    help_latest_events="send kicks and goals as what may be lost: over UDP some vanish",
 )
 
 SPANISH = Texts(
@@ -127,6 +297,91 @@ SPANISH = Texts(
     quit="Salir",
     keys="WASD o flechas: mover   Espacio: chutar   1 2 3: transporte   M: sonido"
     "   F11: pantalla completa",
+    tagline="un partido, un instante, {count} transportes",
+    percent="{value} %",
+    kilobytes="{value} kB/s",
+    lag_buffer="listo para dibujar",
+    lag_snapshots="instantáneas, por edad",
+    lag_rtt="RTT",
+    fig_p95="95 % bajo {value}",
+    fig_frozen="congelado",
+    fig_stalls="{count} atascos por minuto",
+    fig_error="error del balón",
+    fig_units="unidades; 95 % bajo {value}",
+    fig_jitter="jitter {value}",
+    fig_lost="perdido",
+    fig_resent="{count} reenviados",
+    fig_down="bajada",
+    fig_up="subida {value}, con cabeceras",
+    frozen_for="CONGELADO {value} ms",
+    was_frozen_for="congelado {value} ms",
+    guessing="ADIVINANDO",
+    flows_ordered="un flujo ordenado",
+    flows_loose="cada paquete por su cuenta",
+    waits_for_lost="se perdió un paquete: los demás esperan",
+    all_at_once="reenviado: todo lo que esperaba llega de golpe",
+    nothing_comes="no llega nada",
+    lost_goes_on="se perdió uno: el siguiente es más nuevo",
+    distance_off="a {distance}",
+    you_steer="tú",
+    bot_steers="bot (pulsa para jugar)",
+    bot_steers_here="bot (Tab te da las teclas)",
+    corrections="{count} correcciones, {size} px",
+    ghosts_late="fantasmas con retraso: de instantáneas posteriores",
+    keys_to_all="teclas: todos",
+    keys_to="teclas: {transport}",
+    ghosts_off="sin fantasmas",
+    ghosts_render_time="fantasmas: verdad del fotograma",
+    ghosts_present="fantasmas: presente del servidor",
+    trails="estelas",
+    lagometer="lagómetro",
+    help="ayuda",
+    menu="menú",
+    interpolation="interpolación {value} ms",
+    extrapolation="extrapolación",
+    prediction_off="sin predicción",
+    prediction_own="predice: tu jugador",
+    prediction_ball="predice: jugador y balón",
+    reconciliation="reconciliación",
+    burst="300 ms de pérdida total",
+    nagle="Nagle",
+    latest_events="los goles se pueden perder",
+    dial_delay="retardo",
+    dial_jitter="jitter",
+    dial_loss="pérdida",
+    dial_burst="ráfaga",
+    dial_rate="caudal",
+    no_limit="sin límite",
+    megabits="{value} Mbit/s",
+    verdict_on_time="a tiempo",
+    verdict_late="tarde",
+    verdict_burst="de golpe, tras un atasco",
+    verdict_lost="perdida",
+    verdict_stale="vieja: descartada",
+    legend="cada columna, una instantánea:",
+    legend_buffer="lista para dibujar",
+    legend_dry="nada que dibujar: congelado",
+    help_title="Jitterball: la comparación",
+    help_intro="El mismo partido, a la vez, por cada transporte y el mismo enlace malo.",
+    help_move="correr; Espacio chuta. Un bot juega si no lo haces tú",
+    help_keys="dar las teclas a un solo panel, o a todos (o clic en un campo)",
+    help_switch="pasar a {transport}: el panel con las teclas, o el primero",
+    help_ghosts="contornos blancos: la verdad de ese instante, o el presente del servidor",
+    help_trails="dónde se dibujó el balón en los últimos 2 s, un punto por fotograma",
+    help_lagometer="los lagómetros, una columna por instantánea",
+    help_help="esta página",
+    help_menu="menú: sonido, salir",
+    help_interpolation="dibujar entre dos instantáneas, un poco en el pasado",
+    help_less="dibujar menos tarde",
+    help_more="dibujar más tarde (hasta 300 ms)",
+    help_extrapolation="adivinar (hasta 250 ms) si no llega nada; si no, congelar",
+    help_prediction="mostrar ya el efecto de tus teclas: no, tu jugador, y el balón",
+    help_reconciliation="repetir tus teclas sobre la respuesta del servidor",
+    help_preset_before="el enlace anterior",
+    help_preset_after="el enlace siguiente",
+    help_burst="perder todos los paquetes durante 300 ms",
+    help_nagle="algoritmo de Nagle: los mensajes pequeños esperan un acuse",
+    help_latest_events="enviar tiros y goles sin garantía: por UDP algunos desaparecen",
 )
 
 LANGUAGES = {"en": ENGLISH, "es": SPANISH}

@@ -90,6 +90,16 @@ class Theme:
         """Return `text`, cut with an ellipsis if it is wider than `width` pixels."""
         return self._cut(text, self._text_px(size), width, bold)
 
+    def fitted(
+        self, text: str, size: float, width: int, colour: Colour = TEXT, bold: bool = False
+    ) -> pygame.Surface:
+        """Return `text` as `text` does, smaller where it would be wider than `width` pixels."""
+        image = self.text(text, size, colour, bold)
+        if image.get_width() <= width:
+            return image
+        smaller = size * width / image.get_width()
+        return self.text(self.shortened(text, smaller, width, bold), smaller, colour, bold)
+
     def plate(self, size: tuple[int, int], colour: Colour, radius: float) -> pygame.Surface:
         """Return a filled rectangle of `size` pixels with smooth round corners, to be shared.
 

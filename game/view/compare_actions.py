@@ -1,0 +1,241 @@
+"""The table of what can be done while comparing: a key, a button and a line of help for each.
+
+Keyboard, control strip and help overlay all read this one table, so none can lack what another has.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pygame
+
+from game.techniques import Prediction
+from game.view.desk import INTERPOLATION_STEP_S, Desk, Ghosts
+from game.view.hud import transport_title
+from game.view.texts import Texts
+
+# Keys that hold a sign go by sign or by place: on a Spanish keyboard they stand elsewhere.
+_MINUS = (pygame.K_MINUS, pygame.K_KP_MINUS)
+_PLUS = (pygame.K_EQUALS, pygame.K_PLUS, pygame.K_KP_PLUS)
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do. `cap` is what stands on its key, `label` what its button says now."""
+
+    cap: str
+    keys: tuple[int, ...]
+    label: Callable[[], str]
+    help: str
+    act: Callable[[], None]
+    is_on: Callable[[], bool] = _never
+    scancodes: tuple[int, ...] = ()
+
+    def is_asked_for(self, event: pygame.event.Event) -> bool:
+        """Return whether a key press means this."""
+        # Some keyboards, and some tools that press keys, know no places.
+        scancode = getattr(event, "scancode", None)
+        return event.key in self.keys or scancode in self.scancodes
+
+
+@dataclass(frozen=True, slots=True)
+class ActionTable:
+    """The actions by where their buttons stand."""
+
+    players: tuple[Action, ...]
+    views: tuple[Action, ...]
+    techniques: tuple[Action, ...]
+    link: tuple[Action, ...]
+
+    @property
+    def everything(self) -> tuple[Action, ...]:
+        """All of them, in the order of the help."""
+        return self.players + self.views + self.techniques + self.link
+
+
+def make_actions(
+    desk: Desk, transports: tuple[str, ...], texts: Texts, open_menu: Callable[[], None]
+) -> ActionTable:
+    """Return what can be done at a desk."""
+    return ActionTable(
+        players=_player_actions(desk, transports, texts),
+        views=_view_actions(desk, texts, open_menu),
+        techniques=_technique_actions(desk, texts),
+        link=_link_actions(desk, texts),
+    )
+
+
+def _player_actions(desk: Desk, transports: tuple[str, ...], texts: Texts) -> tuple[Action, ...]:
+    def keys_label() -> str:
+        focus = desk.steering.focus
+        if focus is None:
+            return texts.keys_to_all
+        return texts.keys_to.format(transport=transport_title(focus))
+
+    def switch_action(number: int, transport: str) -> Action:
+        title = transport_title(transport)
+        return Action(
+            str(number),
+            (pygame.K_0 + number,),
+            lambda: title,
+            texts.help_switch.format(transport=title),
+            lambda: desk.switch(transport),
+        )
+
+    tab = Action(
+        "Tab",
+        (pygame.K_TAB,),
+        keys_label,
+        texts.help_keys,
+        desk.steering.give_to_next,
+        lambda: desk.steering.focus is not None,
+    )
+    # The keyboard has nine digits.
+    numbered = enumerate(transports[:9], start=1)
+    return (tab, *(switch_action(number, transport) for number, transport in numbered))
+
+
+def _view_actions(desk: Desk, texts: Texts, open_menu: Callable[[], None]) -> tuple[Action, ...]:
+    ghosts = {
+        Ghosts.OFF: texts.ghosts_off,
+        Ghosts.RENDER_TIME: texts.ghosts_render_time,
+        Ghosts.PRESENT: texts.ghosts_present,
+    }
+    return (
+        Action(
+            "G",
+            (pygame.K_g,),
+            lambda: ghosts[desk.ghosts],
+            texts.help_ghosts,
+            desk.walk_ghosts,
+            lambda: desk.ghosts is not Ghosts.OFF,
+        ),
+        Action(
+            "T",
+            (pygame.K_t,),
+            lambda: texts.trails,
+            texts.help_trails,
+            desk.toggle_trails,
+            lambda: desk.shows_trails,
+        ),
+        Action(
+            "L",
+            (pygame.K_l,),
+            lambda: texts.lagometer,
+            texts.help_lagometer,
+            desk.toggle_lagometers,
+            lambda: desk.shows_lagometers,
+        ),
+        Action(
+            "F1",
+            (pygame.K_F1,),
+            lambda: texts.help,
+            texts.help_help,
+            desk.toggle_help,
+            lambda: desk.shows_help,
+        ),
+        Action("Esc", (), lambda: texts.menu, texts.help_menu, open_menu),
+    )
+
+
+def _technique_actions(desk: Desk, texts: Texts) -> tuple[Action, ...]:
+    predictions = {
+        Prediction.OFF: texts.prediction_off,
+        Prediction.OWN_PLAYER: texts.prediction_own,
+        Prediction.OWN_PLAYER_AND_BALL: texts.prediction_ball,
+    }
+
+    def interpolation_label() -> str:
+        return texts.interpolation.format(value=f"{desk.interpolation_s * 1000:.0f}")
+
+    return (
+        Action(
+            "I",
+            (pygame.K_i,),
+            interpolation_label,
+            texts.help_interpolation,
+            desk.toggle_interpolation,
+            lambda: desk.techniques.interpolation,
+        ),
+        Action(
+            "-",
+            _MINUS,
+            lambda: "",
+            texts.help_less,
+            lambda: desk.change_interpolation(-INTERPOLATION_STEP_S),
+            scancodes=(pygame.KSCAN_MINUS,),
+        ),
+        Action(
+            "=",
+            _PLUS,
+            lambda: "",
+            texts.help_more,
+            lambda: desk.change_interpolation(INTERPOLATION_STEP_S),
+            scancodes=(pygame.KSCAN_EQUALS,),
+        ),
+        Action(
+            "X",
+            (pygame.K_x,),
+            lambda: texts.extrapolation,
+            texts.help_extrapolation,
+            desk.toggle_extrapolation,
+            lambda: desk.techniques.extrapolation,
+        ),
+        Action(
+            "P",
+            (pygame.K_p,),
+            lambda: predictions[desk.techniques.prediction],
+            texts.help_prediction,
+            desk.walk_prediction,
+            lambda: desk.techniques.prediction is not Prediction.OFF,
+        ),
+        Action(
+            "R",
+            (pygame.K_r,),
+            lambda: texts.reconciliation,
+            texts.help_reconciliation,
+            desk.toggle_reconciliation,
+            lambda: desk.techniques.reconciliation,
+        ),
+    )
+
+
+def _link_actions(desk: Desk, texts: Texts) -> tuple[Action, ...]:
+    return (
+        Action(
+            "[",
+            (pygame.K_LEFTBRACKET,),
+            lambda: "",
+            texts.help_preset_before,
+            lambda: desk.walk_presets(-1),
+            scancodes=(pygame.KSCAN_LEFTBRACKET,),
+        ),
+        Action(
+            "]",
+            (pygame.K_RIGHTBRACKET,),
+            lambda: "",
+            texts.help_preset_after,
+            lambda: desk.walk_presets(1),
+            scancodes=(pygame.KSCAN_RIGHTBRACKET,),
+        ),
+        Action("B", (pygame.K_b,), lambda: texts.burst, texts.help_burst, desk.burst),
+        Action(
+            "N",
+            (pygame.K_n,),
+            lambda: texts.nagle,
+            texts.help_nagle,
+            desk.toggle_nagle,
+            lambda: desk.live_link.nagle,
+        ),
+        Action(
+            "V",
+            (pygame.K_v,),
+            lambda: texts.latest_events,
+            texts.help_latest_events,
+            desk.toggle_latest_events,
+            lambda: desk.latest_events,
+        ),
+    )

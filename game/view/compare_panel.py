@@ -1,0 +1,190 @@
+"""One panel of a comparison: title, pitch with ghosts and trail, lagometer, figures.
+
+Asks its source for its own frames. Knows no keys and no other panel.
+"""
+
+import pygame
+
+from game.frame import Frame, Scene
+from game.match.pitch import PITCH
+from game.match.world import Team
+from game.view import theme
+from game.view.compare_source import CompareSource
+from game.view.desk import Desk, Ghosts
+from game.view.figures_grid import FiguresGrid
+from game.view.ghosts import GhostView
+from game.view.history import History
+from game.view.hud import transport_title
+from game.view.lagometer import Lagometer
+from game.view.narration import Narrator
+from game.view.panel import Layer, Panel
+from game.view.texts import Texts
+from game.view.theme import Theme
+from game.view.trails import Trail
+from game.view.viewport import Viewport
+from net.link.figures import ConnectionFigures
+
+_PADDING = 10.0
+_TITLE_HEIGHT = 32.0
+_LAGOMETER_HEIGHT = 84.0
+_LAGOMETER_MOST = 170.0
+_FIGURES_HEIGHT = 98.0
+_GAP = 8.0
+_PITCH_ASPECT = PITCH.outer_half_width / PITCH.outer_half_height
+# However large the letters are, the football stays the main thing.
+_LEAST_PITCH_SHARE = 0.3
+
+
+class ComparePanel:
+    """Draw what `source` has for the panel called `name`, as the desk is set."""
+
+    def __init__(self, name: str, source: CompareSource, desk: Desk, texts: Texts) -> None:
+        self.name = name
+        self.history = History()
+        self._source = source
+        self._desk = desk
+        self._texts = texts
+        self._panel = Panel(texts, own_name_only=True)
+        self._trail = Trail()
+        self._narrator = Narrator(texts)
+
+    def place(self, rect: pygame.Rect, look: Theme) -> None:
+        """Take this place on the screen from now on."""
+        self.rect, self._look = rect, look
+        inside = rect.inflate(-2 * look.px(_PADDING), -2 * look.px(_PADDING))
+        self._title = pygame.Rect(inside.topleft, (inside.width, look.px(_TITLE_HEIGHT)))
+        pitch, lagometer, figures = self._divide(inside)
+        self._panel.place(pitch, look)
+        self.pitch = pitch
+        self._ghosts = GhostView(self._panel.pitch.viewport, look, self._texts.distance_off)
+        self._lagometer = Lagometer(lagometer, look, self._texts) if lagometer.height else None
+        self._figures = FiguresGrid(figures, look, self._texts)
+
+    def draw(self, surface: pygame.Surface, link: ConnectionFigures | None, now: float) -> Frame:
+        """Draw everything at `now`; `link` is what was done to this panel's packets."""
+        frame = self._source.frame(self.name, now)
+        error = self._source.visual_error(self.name, frame)
+        self.history.note(now, frame, self._source.newest_time_s(self.name), error)
+        if frame.scene is not None:
+            self._trail.note(now, frame.scene)
+        surface.blit(self._look.plate(self.rect.size, theme.PANEL, 10), self.rect)
+        self._draw_title(surface, frame, link, now)
+        self._panel.draw(surface, frame, now, self._layers(frame, now))
+        self._draw_notes(surface, frame)
+        if self._lagometer is not None:
+            self._lagometer.draw(surface, frame, self.history, now)
+        self._figures.draw(surface, frame, self.history, link, now)
+        return frame
+
+    def _divide(self, inside: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect, pygame.Rect]:
+        """Return where pitch, lagometer and figures stand, under the title."""
+        look = self._look
+        gap = look.px(_GAP)
+        top = inside.top + look.px(_TITLE_HEIGHT)
+        room = inside.bottom - top
+        figures_height = min(look.px(_FIGURES_HEIGHT), room // 3)
+        has_lagometer = self._desk.shows_lagometers
+        lag_height = min(look.px(_LAGOMETER_HEIGHT), room // 3) if has_lagometer else 0
+        below = figures_height + gap + (lag_height + gap if has_lagometer else 0)
+        pitch_height = max(room - below, round(room * _LEAST_PITCH_SHARE))
+        spare = pitch_height - round(inside.width / _PITCH_ASPECT)
+        if has_lagometer and spare > 0:
+            # A pitch cannot use more height than its width allows.
+            grown = min(spare, look.px(_LAGOMETER_MOST) - lag_height)
+            lag_height, pitch_height = lag_height + grown, pitch_height - grown
+        pitch = pygame.Rect(inside.left, top, inside.width, max(1, pitch_height))
+        lagometer = pygame.Rect(inside.left, pitch.bottom + gap, inside.width, lag_height)
+        figures_top = lagometer.bottom + gap if has_lagometer else pitch.bottom + gap
+        figures = pygame.Rect(inside.left, figures_top, inside.width, inside.bottom - figures_top)
+        return pitch, lagometer, figures
+
+    def _layers(self, frame: Frame, now: float) -> list[Layer]:
+        layers: list[Layer] = []
+        if self._desk.shows_trails:
+            layers.append(lambda surface, view: self._trail.draw(surface, view, now))
+        scene, truth = frame.scene, self._truth(frame)
+        if scene is not None and truth is not None:
+            layers.append(self._ghost_layer(scene, truth, frame))
+        return layers
+
+    def _ghost_layer(self, scene: Scene, truth: Scene, frame: Frame) -> Layer:
+        def draw(surface: pygame.Surface, _: Viewport) -> None:
+            self._ghosts.draw(surface, scene, truth, frame.techniques.prediction)
+
+        return draw
+
+    def _truth(self, frame: Frame) -> Scene | None:
+        newest_time_s = self._source.truth_newest_time_s()
+        if self._desk.ghosts is Ghosts.OFF or newest_time_s is None or frame.render_time_s is None:
+            return None
+        if self._desk.ghosts is Ghosts.PRESENT:
+            return self._source.truth_scene(newest_time_s)
+        # Where the truth comes late, the ghosts stay behind until it has come.
+        return self._source.truth_scene(min(frame.render_time_s, newest_time_s))
+
+    def _draw_title(
+        self, surface: pygame.Surface, frame: Frame, link: ConnectionFigures | None, now: float
+    ) -> None:
+        look, place = self._look, self._title
+        title = look.text(transport_title(frame.transport), 20, theme.TEXT, bold=True)
+        at = title.get_rect(topleft=place.topleft)
+        surface.blit(title, at)
+        right = self._draw_pill(surface, frame, now)
+        waits = self._source.waits_for_lost(frame.transport)
+        caption = self._narrator.caption(now, frame, self.history, link, waits)
+        left = at.right + look.px(10)
+        text = look.fitted(caption.text, 12.5, max(1, right - left - look.px(8)), caption.colour)
+        surface.blit(text, text.get_rect(midleft=(left, at.centery + look.px(2))))
+
+    def _draw_pill(self, surface: pygame.Surface, frame: Frame, now: float) -> int:
+        """Say that the picture stands still, or is guessed; return where that begins."""
+        freeze = self.history.freeze(now)
+        if frame.is_extrapolated:
+            words, colour, ground = self._texts.guessing, theme.YELLOW, theme.CAUTION
+        elif freeze is None:
+            return self._title.right
+        else:
+            text = self._texts.was_frozen_for if freeze.is_over else self._texts.frozen_for
+            words = text.format(value=f"{freeze.length_s * 1000:.0f}")
+            colour = theme.MUTED if freeze.is_over else theme.WARM
+            ground = theme.BUTTON if freeze.is_over else theme.ALARM
+        image = self._look.text(words, 13, colour, bold=True)
+        box = image.get_rect().inflate(self._look.px(18), self._look.px(6))
+        box.topright = self._title.topright
+        surface.blit(self._look.plate(box.size, ground, box.height), box)
+        surface.blit(image, image.get_rect(center=box.center))
+        return box.left
+
+    def _draw_notes(self, surface: pygame.Surface, frame: Frame) -> None:
+        """Write on the pitch's edge who steers, what was corrected, and what is late or told."""
+        if frame.scene is None:
+            return
+        apron = self.pitch.inflate(-self._look.px(16), -self._look.px(8))
+        steering = self._desk.steering
+        if steering.is_person(self.name):
+            self._note(surface, self._texts.you_steer, theme.WHITE, bottomleft=apron.bottomleft)
+        else:
+            has_keys = steering.has_keys(self.name)
+            words = self._texts.bot_steers if has_keys else self._texts.bot_steers_here
+            self._note(surface, words, theme.MUTED, bottomleft=apron.bottomleft)
+        if frame.corrections is not None:
+            size_px = frame.corrections.mean * self._panel.pitch.viewport.scale
+            words = self._texts.corrections.format(
+                count=frame.corrections.count, size=f"{size_px:.1f}"
+            )
+            self._note(surface, words, theme.MUTED, bottomright=apron.bottomright)
+        if self._desk.latest_events:
+            score = frame.scene.score
+            words = f"{score[Team.ORANGE]} : {score[Team.SKY]}"
+            self._note(surface, words, theme.WHITE, topleft=apron.topleft)
+        if self._desk.ghosts is not Ghosts.OFF and self._source.truth_is_late:
+            self._note(surface, self._texts.ghosts_late, theme.YELLOW, topright=apron.topright)
+
+    def _note(
+        self, surface: pygame.Surface, words: str, colour: theme.Colour, **corner: tuple[int, int]
+    ) -> None:
+        text = self._look.fitted(words, 11.5, max(1, self.pitch.width // 2), colour, bold=True)
+        shadow = self._look.fitted(words, 11.5, max(1, self.pitch.width // 2), theme.INK, bold=True)
+        place = text.get_rect(**corner)
+        surface.blit(shadow, place.move(1, 1))
+        surface.blit(text, place)

@@ -1,0 +1,150 @@
+"""The numbers of one panel: six large ones, each with what belongs to it in small.
+
+What is worse than a player would notice turns warm. Knows a panel's figures, not how they are made.
+"""
+
+from dataclasses import dataclass
+from math import isfinite
+
+import pygame
+
+from game.frame import Frame
+from game.view import theme
+from game.view.history import History
+from game.view.texts import Texts
+from game.view.theme import Theme
+from net.link.figures import ConnectionFigures
+
+# Often enough to follow, seldom enough to be read.
+_RENEWED_EVERY_S = 0.25
+_OLD_AGE_S = 0.125
+_FROZEN_RATIO = 0.02
+# A ball's diameter: a player would miss it by that.
+_WRONG_UNITS = 20.0
+_JITTERY_S = 0.010
+_COLUMNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number: what it is, the number, what belongs to it, and whether it is bad."""
+
+    label: str
+    value: str
+    note: str
+    is_warm: bool = False
+
+
+class FiguresGrid:
+    """Draw the cells of one panel into `rect`. Make a new one for another rectangle or theme."""
+
+    def __init__(self, rect: pygame.Rect, look: Theme, texts: Texts) -> None:
+        self.rect = rect
+        self._look = look
+        self._texts = texts
+        self._cells: tuple[Cell, ...] = ()
+        self._renewed_at = float("-inf")
+
+    def draw(
+        self,
+        surface: pygame.Surface,
+        frame: Frame,
+        history: History,
+        link: ConnectionFigures | None,
+        now: float,
+    ) -> None:
+        """Draw the numbers, which are renewed a few times a second."""
+        if now - self._renewed_at >= _RENEWED_EVERY_S:
+            self._cells = make_cells(frame, history, link, self._texts)
+            self._renewed_at = now
+        width = self.rect.width // _COLUMNS
+        rows = max(1, -(-len(self._cells) // _COLUMNS))
+        height = self.rect.height // rows
+        for index, cell in enumerate(self._cells):
+            left = self.rect.left + index % _COLUMNS * width
+            top = self.rect.top + index // _COLUMNS * height
+            self._draw_cell(surface, cell, pygame.Rect(left, top, width - self._look.px(6), height))
+
+    def _draw_cell(self, surface: pygame.Surface, cell: Cell, place: pygame.Rect) -> None:
+        look = self._look
+        colour = theme.WARM if cell.is_warm else theme.TEXT
+        label = look.fitted(cell.label, 11.5, place.width, theme.MUTED)
+        value = look.fitted(cell.value, 19, place.width, colour, bold=True)
+        note = look.fitted(cell.note, 11, place.width, theme.MUTED)
+        surface.blit(label, place.topleft)
+        surface.blit(note, note.get_rect(bottomleft=place.bottomleft))
+        middle = (place.top + label.get_height() + place.bottom - note.get_height()) // 2
+        surface.blit(value, value.get_rect(midleft=(place.left, middle)))
+
+
+def make_cells(
+    frame: Frame, history: History, link: ConnectionFigures | None, texts: Texts
+) -> tuple[Cell, ...]:
+    """Return the six cells of a frame; figures that are not known yet are dashes."""
+    figures, lag = frame.figures, frame.figures.lag
+    if lag is None:
+        return ()
+    error, error_p95 = history.error_mean, history.error_p95
+    return (
+        Cell(
+            texts.snapshot_age,
+            _ms(lag.age_s, texts),
+            texts.fig_p95.format(value=_ms(lag.age_p95_s, texts)),
+            lag.age_p95_s > _OLD_AGE_S,
+        ),
+        Cell(
+            texts.fig_frozen,
+            _percent(lag.frozen_ratio, texts),
+            texts.fig_stalls.format(count=lag.stalls),
+            lag.frozen_ratio > _FROZEN_RATIO,
+        ),
+        Cell(
+            texts.fig_error,
+            texts.unknown if error is None else f"{error:.1f}",
+            texts.fig_units.format(
+                value=texts.unknown if error_p95 is None else f"{error_p95:.0f}"
+            ),
+            error is not None and error > _WRONG_UNITS,
+        ),
+        Cell(
+            texts.rtt,
+            _ms(figures.rtt_s, texts),
+            texts.fig_jitter.format(value=_ms(lag.jitter_s, texts)),
+            lag.jitter_s > _JITTERY_S,
+        ),
+        Cell(
+            texts.fig_lost,
+            _percent(lag.loss_ratio, texts),
+            texts.fig_resent.format(count=_resent(frame, link)),
+        ),
+        Cell(
+            texts.fig_down,
+            _rate(figures.down_bytes_per_s, texts),
+            texts.fig_up.format(value=_rate(figures.up_bytes_per_s, texts)),
+        ),
+    )
+
+
+def _resent(frame: Frame, link: ConnectionFigures | None) -> int:
+    """Return what was sent again: by the modelled TCP, which the kernel's own cannot see."""
+    senders = () if link is None else (link.up.tcp, link.down.tcp)
+    modelled = sum(sender.retransmits for sender in senders if sender is not None)
+    return modelled + (0 if any(senders) else frame.figures.wire.retransmitted)
+
+
+def _ms(seconds: float | None, texts: Texts) -> str:
+    if seconds is None or not isfinite(seconds):
+        return texts.unknown
+    # On a LAN all the difference is behind the point.
+    digits = 1 if seconds < 0.01 else 0
+    return texts.milliseconds.format(value=f"{seconds * 1000:.{digits}f}")
+
+
+def _percent(ratio: float, texts: Texts) -> str:
+    if not isfinite(ratio):
+        return texts.unknown
+    return texts.percent.format(value=f"{ratio * 100:.1f}")
+
+
+def _rate(bytes_per_s: float, texts: Texts) -> str:
+    return texts.kilobytes.format(value=f"{bytes_per_s / 1000:.1f}")

@@ -1,0 +1,74 @@
+"""Where ball and players truly are: white outlines beside what is drawn, and how far off it is.
+
+Knows two scenes, the drawn and the true one, and not where they come from.
+"""
+
+from math import hypot
+
+import pygame
+
+from game.frame import Scene
+from game.match.world import BALL_RADIUS, PLAYER_RADIUS
+from game.techniques import Prediction
+from game.view import theme
+from game.view.sprites import Disc, Sprites
+from game.view.theme import Theme
+from game.view.viewport import Viewport
+
+_PLAYER = Disc(PLAYER_RADIUS, None, theme.WHITE, 1.6)
+_BALL = Disc(BALL_RADIUS + 1.0, None, theme.WHITE, 2.4)
+# Below a ball's radius nobody sees a difference, and the figure stays calm.
+_FELT_UNITS = BALL_RADIUS
+_TEXT_SIZE = 14.0
+
+
+class GhostView:
+    """Draw one panel's ghosts. Make a new one for another viewport or theme."""
+
+    def __init__(self, view: Viewport, look: Theme, off_text: str) -> None:
+        self._view = view
+        self._look = look
+        self._off_text = off_text
+        self._sprites = Sprites(view.scale)
+
+    def draw(
+        self, surface: pygame.Surface, drawn: Scene, truth: Scene, prediction: Prediction
+    ) -> None:
+        """Draw the true scene's outlines over the drawn one, and trace the ball's error."""
+        for player in truth.players:
+            # Drawn ahead on purpose, the own player has no truth of this time to be held against.
+            if player.player_id != _predicted_id(drawn, prediction):
+                place = self._view.point(player.x, player.y)
+                self._sprites.draw(surface, _PLAYER, *place)
+        ball = self._view.point(drawn.ball_x, drawn.ball_y)
+        ghost = self._view.point(truth.ball_x, truth.ball_y)
+        error = hypot(drawn.ball_x - truth.ball_x, drawn.ball_y - truth.ball_y)
+        colour = theme.WARM if error > _FELT_UNITS else theme.MUTED
+        if error > _FELT_UNITS:
+            pygame.draw.line(surface, theme.VERMILLION, ball, ghost, self._look.px(2))
+        self._sprites.draw(surface, _BALL, *ghost)
+        self._draw_distance(surface, ball, ghost, error, colour)
+
+    def _draw_distance(
+        self,
+        surface: pygame.Surface,
+        ball: tuple[float, float],
+        ghost: tuple[float, float],
+        error: float,
+        colour: theme.Colour,
+    ) -> None:
+        words = self._off_text.format(distance=f"{error:.1f}")
+        is_felt = colour == theme.WARM
+        text = self._look.text(words, _TEXT_SIZE, colour, is_felt)
+        shadow = self._look.text(words, _TEXT_SIZE, theme.INK, is_felt)
+        middle = ((ball[0] + ghost[0]) / 2, max(ball[1], ghost[1]) + self._look.px(6))
+        place = text.get_rect(midtop=middle)
+        place.clamp_ip(surface.get_clip())
+        surface.blit(shadow, place.move(1, 1))
+        surface.blit(text, place)
+
+
+def _predicted_id(drawn: Scene, prediction: Prediction) -> int | None:
+    if prediction is Prediction.OFF:
+        return None
+    return next((player.player_id for player in drawn.players if player.is_own), None)

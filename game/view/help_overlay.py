@@ -1,0 +1,67 @@
+"""One page over everything that says what each key does. Knows the table of actions, not a key."""
+
+from collections.abc import Sequence
+
+import pygame
+
+from game.view import theme
+from game.view.compare_actions import Action
+from game.view.texts import Texts
+from game.view.theme import Theme, blit_faded
+
+_TEXT_SIZE = 15.0
+_ROW_HEIGHT = 27.0
+_CAP_WIDTH = 62.0
+_COLUMNS = 2
+
+
+class HelpOverlay:
+    """Draw the page in the middle of an area, as large as fits there."""
+
+    def __init__(self, actions: Sequence[Action], texts: Texts) -> None:
+        self._title = texts.help_title
+        self._intro = texts.help_intro
+        self._rows = [("WASD", texts.help_move)]
+        self._rows += [(action.cap, action.help) for action in actions]
+
+    def draw(self, surface: pygame.Surface, area: pygame.Rect, look: Theme) -> None:
+        """Draw the page over what is there."""
+        page = area.inflate(-look.px(40), -look.px(40))
+        blit_faded(surface, look.plate(page.size, theme.PANEL, 14), page, 0.97)
+        inside = page.inflate(-look.px(48), -look.px(36))
+        title = look.text(self._title, 26, theme.TEXT, bold=True)
+        intro = look.fitted(self._intro, 15, inside.width, theme.MUTED)
+        surface.blit(title, inside.topleft)
+        surface.blit(intro, (inside.left, inside.top + title.get_height()))
+        top = inside.top + title.get_height() + intro.get_height() + look.px(12)
+        self._draw_rows(
+            surface, pygame.Rect(inside.left, top, inside.width, inside.bottom - top), look
+        )
+
+    def _draw_rows(self, surface: pygame.Surface, area: pygame.Rect, look: Theme) -> None:
+        in_column = -(-len(self._rows) // _COLUMNS)
+        step = min(look.px(_ROW_HEIGHT), area.height // in_column)
+        size = _TEXT_SIZE * min(1.0, step / look.px(_ROW_HEIGHT))
+        width = area.width // _COLUMNS
+        for index, (cap, text) in enumerate(self._rows):
+            column, row = divmod(index, in_column)
+            place = pygame.Rect(area.left + column * width, area.top + row * step, width, step)
+            self._draw_row(surface, place, look, cap, text, size)
+
+    def _draw_row(
+        self,
+        surface: pygame.Surface,
+        place: pygame.Rect,
+        look: Theme,
+        cap: str,
+        text: str,
+        size: float,
+    ) -> None:
+        key = look.fitted(cap, size, look.px(_CAP_WIDTH) - look.px(10), theme.SKY, bold=True)
+        box = pygame.Rect(place.left, place.top, look.px(_CAP_WIDTH), place.height)
+        box = box.inflate(0, -look.px(3))
+        surface.blit(look.plate(box.size, theme.BUTTON, 5), box)
+        surface.blit(key, key.get_rect(center=box.center))
+        left = box.right + look.px(10)
+        words = look.fitted(text, size, place.right - left - look.px(10), theme.TEXT)
+        surface.blit(words, words.get_rect(midleft=(left, place.centery)))

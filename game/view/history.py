@@ -1,0 +1,141 @@
+"""The last seconds of one panel, frame by frame: what a lagometer draws beside the snapshots.
+
+[pure] Also how long the picture has stood still, and how wrong the ball was. Knows no pixels.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from math import isfinite
+from typing import NamedTuple
+
+from game.frame import Frame
+from game.match.physics import TICK_HZ
+from net.lagmeter import Verdict
+from net.metrics import SlidingQuantiles
+
+SCREEN_HZ = 60
+# As long as the widest lagometer of the slowest snapshots, five a second.
+_KEPT_S = 40
+_MARKS_KEPT = 32
+# One number would flicker; the mean of a second can be read.
+_ERROR_WINDOW_S = 1.0
+# A freeze of two frames is not seen; one that is over stays to be read.
+LEAST_FREEZE_S = 0.05
+_FREEZE_SHOWN_S = 1.0
+# The estimate of the clocks' offset wanders by less than a pixel, and columns must not tremble.
+_ORIGIN_SHARE = 0.05
+_ORIGIN_LEAP_S = 0.05
+
+
+class FrameSample(NamedTuple):
+    """A frame that was drawn: `buffered_s` of snapshots lay ahead of it; less than none is dry."""
+
+    at: float
+    buffered_s: float
+    is_extrapolated: bool
+
+
+class RttSample(NamedTuple):
+    """A round trip time as it was known."""
+
+    at: float
+    rtt_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that was changed, and when."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """How long the picture stood, or stands, still."""
+
+    length_s: float
+    is_over: bool
+
+
+class History:
+    """Take note of a panel's frames; all times are by the clock that frames are asked with."""
+
+    def __init__(self) -> None:
+        self.frames: deque[FrameSample] = deque(maxlen=_KEPT_S * SCREEN_HZ)
+        self.rtts: deque[RttSample] = deque(maxlen=_KEPT_S * SCREEN_HZ)
+        self.marks: deque[Mark] = deque(maxlen=_MARKS_KEPT)
+        self.origin_s: float | None = None
+        self._dry_since: float | None = None
+        self._last_freeze_s = 0.0
+        self._thawed_at = float("-inf")
+        self._errors: deque[tuple[float, float]] = deque()
+        self._errors_lately = SlidingQuantiles()
+
+    def note(
+        self, now: float, frame: Frame, newest_time_s: float | None, error: float | None
+    ) -> None:
+        """Take a frame that is drawn `now`, the time of its newest snapshot, its visual error."""
+        if frame.scene is None or frame.render_time_s is None or newest_time_s is None:
+            return
+        buffered_s = newest_time_s - frame.render_time_s
+        # A snapshot may have come between the frame and the question what the newest is.
+        buffered_s = min(buffered_s, -0.001) if frame.is_dry else max(buffered_s, 0.0)
+        self.frames.append(FrameSample(now, buffered_s, frame.is_extrapolated))
+        if frame.figures.rtt_s is not None:
+            self.rtts.append(RttSample(now, frame.figures.rtt_s))
+        self._note_freeze(now, frame.is_dry and not frame.is_extrapolated)
+        self._note_error(now, error)
+        self._note_origin(frame)
+
+    def mark(self, now: float, text: str) -> None:
+        """Remember that something was changed `now`."""
+        self.marks.append(Mark(now, text))
+
+    def freeze(self, now: float) -> Freeze | None:
+        """Return the freeze that is, or was just now."""
+        if self._dry_since is not None and now - self._dry_since >= LEAST_FREEZE_S:
+            return Freeze(now - self._dry_since, False)
+        if now - self._thawed_at < _FREEZE_SHOWN_S and self._last_freeze_s >= LEAST_FREEZE_S:
+            return Freeze(self._last_freeze_s, True)
+        return None
+
+    @property
+    def error_mean(self) -> float | None:
+        """The mean visual error of the last second, in pitch units; None while it is unknown."""
+        if not self._errors:
+            return None
+        return sum(error for _, error in self._errors) / len(self._errors)
+
+    @property
+    def error_p95(self) -> float | None:
+        """What 95% of the frames of the last minute did not exceed; None while it is unknown."""
+        quantile = self._errors_lately.quantile(0.95)
+        return quantile if isfinite(quantile) else None
+
+    def _note_freeze(self, now: float, is_frozen: bool) -> None:
+        if is_frozen:
+            if self._dry_since is None:
+                self._dry_since = now
+        elif self._dry_since is not None:
+            self._last_freeze_s = now - self._dry_since
+            self._thawed_at, self._dry_since = now, None
+
+    def _note_error(self, now: float, error: float | None) -> None:
+        if error is not None:
+            self._errors.append((now, error))
+            self._errors_lately.add(now, error)
+        while self._errors and self._errors[0][0] < now - _ERROR_WINDOW_S:
+            self._errors.popleft()
+
+    def _note_origin(self, frame: Frame) -> None:
+        """Learn at which time of our clock the server's tick 0 was."""
+        columns = frame.figures.columns
+        column = columns[-1] if columns else None
+        if column is None or column.age_s is None or column.verdict is Verdict.STALE:
+            return
+        origin_s = column.at - column.age_s - column.tick / TICK_HZ
+        if self.origin_s is None or abs(origin_s - self.origin_s) > _ORIGIN_LEAP_S:
+            self.origin_s = origin_s
+        else:
+            self.origin_s += _ORIGIN_SHARE * (origin_s - self.origin_s)

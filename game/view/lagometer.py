@@ -1,0 +1,237 @@
+"""The lagometer: a column a snapshot, above it what the picture was drawn from, below it the RTT.
+
+After id Software's, and beyond it. Time runs to the left: a column stands where its snapshot was
+made, so that while nothing comes an empty band grows at the right edge, and what a stall held up
+fills it from behind when it ends. Shape or height says everything that a colour says.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pygame
+
+from game.frame import Frame
+from game.match.physics import TICK_HZ
+from game.view import theme
+from game.view.history import FrameSample, History
+from game.view.texts import Texts
+from game.view.theme import Colour, Theme
+from net.lagmeter import Column, Verdict
+from net.metrics import STALL_S
+
+COLOURS = {
+    Verdict.ON_TIME: theme.GREEN,
+    Verdict.LATE: theme.YELLOW,
+    Verdict.BURST: theme.PURPLE,
+    Verdict.LOST: theme.VERMILLION,
+    Verdict.STALE: theme.MUTED,
+}
+GROUND: Colour = (12, 16, 23)
+_STALL_GROUND: Colour = (66, 24, 14)
+_GRID: Colour = (40, 47, 60)
+_RTT_COLOUR: Colour = (128, 140, 160)
+
+# What the whole height of each part stands for. More is cut: beyond it everything is equally bad.
+AGE_FULL_S = 0.3
+_BUFFER_FULL_S = 0.12
+_RTT_FULL_S = 0.3
+_AGE_GRID_S = (0.1, 0.2)
+# Five seconds at 30 snapshots a second, whatever the panel's width.
+_COLUMNS_SHOWN = 140
+_USUAL_INTERVAL_TICKS = 2
+
+_BUFFER_SHARE = 0.22
+_RTT_SHARE = 0.16
+_LABEL_SIZE = 10.5
+
+
+class Lagometer:
+    """Draw one panel's lagometer into `rect`. Make a new one for another rectangle or theme."""
+
+    def __init__(self, rect: pygame.Rect, look: Theme, texts: Texts) -> None:
+        self.rect = rect
+        self._look = look
+        self._texts = texts
+        gap = max(1, look.px(3))
+        buffer_height = round(rect.height * _BUFFER_SHARE)
+        rtt_height = round(rect.height * _RTT_SHARE)
+        self.buffer = pygame.Rect(rect.left, rect.top, rect.width, buffer_height)
+        self.rtt = pygame.Rect(rect.left, rect.bottom - rtt_height, rect.width, rtt_height)
+        top, bottom = self.buffer.bottom + gap, self.rtt.top - gap
+        self.columns = pygame.Rect(rect.left, top, rect.width, max(1, bottom - top))
+        self.step_px = max(2, round(rect.width / _COLUMNS_SHOWN))
+
+    def draw(self, surface: pygame.Surface, frame: Frame, history: History, now: float) -> None:
+        """Draw the last seconds up to `now`."""
+        around = surface.get_clip()
+        surface.set_clip(self.rect.clip(around))
+        surface.fill(GROUND, self.rect)
+        columns = frame.figures.columns
+        interval_ticks = _interval_ticks(columns)
+        self._px_per_s = self.step_px * TICK_HZ / interval_ticks
+        self._now = now
+        self._draw_stalls(surface, columns)
+        self._draw_grid(surface)
+        self._draw_buffer(surface, history)
+        if history.origin_s is not None and columns:
+            self._draw_columns(surface, columns, history.origin_s, interval_ticks)
+        self._draw_rtt(surface, history)
+        self._draw_marks(surface, history)
+        self._draw_labels(surface)
+        surface.set_clip(around)
+
+    def x_at(self, at: float) -> int:
+        """Return where a time (our clock) stands, as of the last `draw`."""
+        return self.rect.right - round((self._now - at) * self._px_per_s)
+
+    def _draw_stalls(self, surface: pygame.Surface, columns: Sequence[Column]) -> None:
+        last_at = None
+        for column in columns:
+            if column.gap_s is not None:
+                last_at = column.at
+                if column.gap_s > STALL_S:
+                    self._draw_stall(surface, column.at - column.gap_s, column.at)
+        if last_at is not None and self._now - last_at > STALL_S:
+            self._draw_stall(surface, last_at, self._now)
+
+    def _draw_stall(self, surface: pygame.Surface, began_at: float, ended_at: float) -> None:
+        left, right = self.x_at(began_at), self.x_at(ended_at)
+        if right < self.rect.left:
+            return
+        band = pygame.Rect(left, self.rect.top, right - left, self.rect.height)
+        surface.fill(_STALL_GROUND, band)
+        # Where there is room the band says how long it was.
+        words = self._texts.milliseconds.format(value=f"{(ended_at - began_at) * 1000:.0f}")
+        text = self._look.text(words, _LABEL_SIZE, theme.WARM, bold=True)
+        if text.get_width() <= band.width - 2:
+            surface.blit(text, text.get_rect(midtop=(band.centerx, self.columns.top)))
+
+    def _draw_grid(self, surface: pygame.Surface) -> None:
+        for age_s in _AGE_GRID_S:
+            y = self._age_y(age_s)
+            surface.fill(_GRID, (self.rect.left, y, self.rect.width, 1))
+
+    def _draw_buffer(self, surface: pygame.Surface, history: History) -> None:
+        """Draw blue upwards what lay ready, yellow downwards for how long nothing did."""
+        area = self.buffer
+        for sample, following in _recent(history.frames, self._now, self._span_s):
+            left = self.x_at(sample.at)
+            width = self.x_at(following) - left
+            height = min(area.height, _part(abs(sample.buffered_s), _BUFFER_FULL_S, area.height))
+            if sample.buffered_s >= 0.0:
+                surface.fill(theme.BLUE, (left, area.bottom - height, width, height))
+            elif sample.is_extrapolated:
+                # Guessed: dots with nothing between them.
+                surface.fill(theme.YELLOW, (left, area.top, max(1, width // 2), max(2, height)))
+            else:
+                surface.fill(theme.YELLOW, (left, area.top, width, max(3, height)))
+
+    def _draw_columns(
+        self,
+        surface: pygame.Surface,
+        columns: Sequence[Column],
+        origin_s: float,
+        interval_ticks: int,
+    ) -> None:
+        newest = columns[-1].tick
+        # All columns move together, so that their spacing never trembles.
+        right = self.x_at(origin_s + newest / TICK_HZ)
+        for column in reversed(columns):
+            left = right - (newest - column.tick) // interval_ticks * self.step_px - self.step_px
+            if left < self.rect.left - self.step_px:
+                return
+            self._draw_column(surface, column, left)
+
+    def _draw_column(self, surface: pygame.Surface, column: Column, left: int) -> None:
+        area, colour = self.columns, COLOURS[column.verdict]
+        width = self.step_px - 1
+        if column.verdict is Verdict.LOST:
+            # The only one of full height, and broken.
+            half = area.height // 2
+            surface.fill(colour, (left, area.top, width, half - 2))
+            surface.fill(colour, (left, area.top + half + 2, width, area.height - half - 2))
+            return
+        height = max(2, area.bottom - self._age_y(column.age_s or 0.0))
+        top = area.bottom - height
+        if column.verdict is Verdict.STALE:
+            pygame.draw.rect(surface, colour, (left, top, max(3, width), height), 1)
+            return
+        surface.fill(colour, (left, top, width, height))
+        if column.verdict is Verdict.LATE:
+            # A cap that has come off.
+            surface.fill(colour, (left, max(area.top, top - 5), width, 3))
+        elif column.verdict is Verdict.BURST:
+            surface.fill(theme.WHITE, (left, top, width, 2))
+
+    def _draw_rtt(self, surface: pygame.Surface, history: History) -> None:
+        area = self.rtt
+        surface.fill(_GRID, (area.left, area.top - 1, area.width, 1))
+        points = [
+            (self.x_at(rtt.at), area.bottom - _part(rtt.rtt_s, _RTT_FULL_S, area.height) - 1)
+            for rtt in history.rtts
+            if rtt.at > self._now - self._span_s
+        ]
+        if len(points) > 1:
+            pygame.draw.lines(surface, _RTT_COLOUR, False, points, self._look.px(1.5))
+
+    def _draw_marks(self, surface: pygame.Surface, history: History) -> None:
+        row = 0
+        for mark in history.marks:
+            if mark.at < self._now - self._span_s - 1.0:
+                continue
+            x = self.x_at(mark.at)
+            surface.fill(theme.WHITE, (x, self.rect.top, 1, self.rect.height))
+            text = self._look.text(mark.text, _LABEL_SIZE, theme.WHITE, bold=True)
+            # Neighbours stand below each other, at the side where there is room.
+            top = self.columns.top + self._look.px(12) + row % 3 * text.get_height()
+            place = text.get_rect(topleft=(x + 3, top))
+            if place.right > self.rect.right:
+                place.right = x - 2
+            surface.fill(GROUND, place)
+            surface.blit(text, place)
+            row += 1
+
+    def _draw_labels(self, surface: pygame.Surface) -> None:
+        for text, area in (
+            (self._texts.lag_buffer, self.buffer),
+            (self._texts.lag_snapshots, self.columns),
+            (self._texts.lag_rtt, self.rtt),
+        ):
+            image = self._look.text(text, _LABEL_SIZE, theme.MUTED)
+            shadow = self._look.text(text, _LABEL_SIZE, theme.INK)
+            place = image.get_rect(topleft=(area.left + self._look.px(4), area.top))
+            surface.blit(shadow, place.move(1, 1))
+            surface.blit(image, place)
+
+    @property
+    def _span_s(self) -> float:
+        return self.rect.width / self._px_per_s
+
+    def _age_y(self, age_s: float) -> int:
+        area = self.columns
+        return area.bottom - _part(min(age_s, AGE_FULL_S), AGE_FULL_S, area.height)
+
+
+def _part(value: float, full: float, height: int) -> int:
+    return round(min(max(value / full, 0.0), 1.0) * height)
+
+
+def _interval_ticks(columns: Sequence[Column]) -> int:
+    """Return how many ticks lie between snapshots, as the latest columns show it."""
+    latest = columns[-12:]
+    steps = [after.tick - before.tick for before, after in pairwise(latest)]
+    return min((step for step in steps if step > 0), default=_USUAL_INTERVAL_TICKS)
+
+
+def _recent(
+    frames: Sequence[FrameSample], now: float, span_s: float
+) -> list[tuple[FrameSample, float]]:
+    """Return the frames of the last `span_s`, each with the time when the next one followed."""
+    recent = []
+    following = now
+    for sample in reversed(frames):
+        if sample.at < now - span_s - 0.1:
+            break
+        recent.append((sample, following))
+        following = sample.at
+    return recent

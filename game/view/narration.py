@@ -1,0 +1,76 @@
+"""What is going on in a panel, in half a line, for whoever sees this for the first time.
+
+Says only what is known: that a packet was lost, where the emulated link counted one.
+"""
+
+from dataclasses import dataclass
+
+from game.frame import Frame
+from game.view import theme
+from game.view.history import History
+from game.view.texts import Texts
+from net.lagmeter import Verdict
+from net.link.figures import ConnectionFigures
+
+# A loss shows in the picture when the buffer has run dry, or a retransmission has got through.
+_LOSS_REMEMBERED_S = 1.5
+# Long enough to be read.
+_LOST_ONE_SHOWN_S = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """Half a line, and its colour."""
+
+    text: str
+    colour: theme.Colour
+
+
+class Narrator:
+    """Follow one panel and put what happens into words."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+        self._lost = 0
+        self._lost_at = float("-inf")
+
+    def caption(
+        self,
+        now: float,
+        frame: Frame,
+        history: History,
+        link: ConnectionFigures | None,
+        waits_for_lost: bool,
+    ) -> Caption:
+        """Return what to say `now`; `waits_for_lost` as the transport guarantees it."""
+        texts = self._texts
+        self._note_losses(now, link)
+        freeze = history.freeze(now)
+        if waits_for_lost and freeze is not None:
+            if freeze.is_over:
+                return Caption(texts.all_at_once, theme.PURPLE)
+            if now - self._lost_at < _LOSS_REMEMBERED_S:
+                return Caption(texts.waits_for_lost, theme.WARM)
+        if freeze is not None and not freeze.is_over:
+            return Caption(texts.nothing_comes, theme.WARM)
+        if not waits_for_lost and _has_just_lost(frame, now):
+            return Caption(texts.lost_goes_on, theme.WARM)
+        return Caption(texts.flows_ordered if waits_for_lost else texts.flows_loose, theme.MUTED)
+
+    def _note_losses(self, now: float, link: ConnectionFigures | None) -> None:
+        if link is None:
+            return
+        lost = link.down.lost + link.down.queue_dropped
+        if lost > self._lost:
+            self._lost_at = now
+        # Another channel's count begins at nothing again.
+        self._lost = lost
+
+
+def _has_just_lost(frame: Frame, now: float) -> bool:
+    for column in reversed(frame.figures.columns):
+        if column.at < now - _LOST_ONE_SHOWN_S:
+            return False
+        if column.verdict is Verdict.LOST:
+            return True
+    return False
