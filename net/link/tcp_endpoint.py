@@ -29,8 +29,10 @@ class Side(IntEnum):
     @property
     def other(self) -> "Side":
         """The end that faces this one."""
-        return Side(1 - self)
+        return _OTHER[self]
 
+
+_OTHER = (Side.SERVER, Side.CLIENT)
 
 # Called as `carry(now, side, packet, again)` for each packet that an end sends.
 Carry = Callable[[float, Side, Packet, bool], None]

@@ -7,7 +7,7 @@ byte counts back, in order and at the time when TCP would have delivered them; i
 Online: when a message arrives cannot be known when it is written, since what is written later
 triggers the recovery of what was lost before. So the caller brings the path to the present with
 each call, and asks when it is to come back. The model lands on what the Linux kernel did over links
-that really lose packets: see `tests/net/link/test_tcp_gate.py`.
+that really lose packets: see `tests/net/link/test_gate.py`.
 """
 
 from collections.abc import Callable
