@@ -180,9 +180,11 @@ def test_a_match_is_drawn_without_a_display(tmp_path: Path) -> None:
     picture = tmp_path / "play.png"
     played = run(
         *("play", "--frames", "5", "--screenshot", str(picture), "--name", "Ana", "--mute"),
+        *("--send-buffer", "70000", "--codec", "json", "--interpolation-ms", "0"),
         SDL_VIDEODRIVER="dummy",
     )
     assert (played.returncode, played.stderr) == (0, "")
+    assert re.search(r"UDP send buffer: asked for 70000 bytes, granted \d+\n", played.stdout)
     image = pygame.image.load(picture)
     width, height = image.get_size()
     colours = {tuple(image.get_at((x, y))) for x in range(0, width, 8) for y in range(0, height, 8)}
