@@ -13,6 +13,7 @@ import typer
 from game.commands.compare import compare
 from game.commands.complaint import Complaint, ExitCode
 from game.commands.diagram import diagram
+from game.commands.link import link, links
 from game.commands.measure import measure
 from game.commands.play import play
 from game.commands.serve import serve
@@ -29,6 +30,8 @@ app.command()(play)
 app.command()(compare)
 app.command()(measure)
 app.command()(transports)
+app.command()(link)
+app.command()(links)
 app.command()(diagram)
 
 

@@ -61,7 +61,10 @@ class Brain(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ClientSettings:
-    """How a client joins; ``address`` has the port that people type, without any offset."""
+    """How a client joins; ``address`` has the port that people type, without any offset.
+
+    With a ``relay`` channels are opened there; it stands before the same server.
+    """
 
     address: Address
     join: JoinRequest
@@ -69,6 +72,12 @@ class ClientSettings:
     techniques: Techniques = field(default_factory=Techniques)
     sockets: SocketOptions = field(default_factory=SocketOptions)
     link_badge: str = ""
+    relay: Address | None = None
+
+    @property
+    def door(self) -> Address:
+        """Where channels are opened: at the relay, if there is one."""
+        return self.relay or self.address
 
 
 class Client:
@@ -273,7 +282,7 @@ class Client:
     async def _open(self, name: str) -> Visit:
         """Open a channel, say hello, await the welcome. Raises ``ConnectFailed``, ``Refused``."""
         transport = self._by_name[name]
-        typed = self.settings.address
+        typed = self.settings.door
         address = Address(typed.host, typed.port + transport.port_offset)
         visit = Visit(self)
         clock_filter = self._picture.clock if self._picture else ClockFilter()
@@ -392,7 +401,7 @@ class Client:
 
     async def _explain(self, error: ConnectFailed) -> str:
         others = {name: plugin for name, plugin in self._by_name.items() if name != self.transport}
-        answering = await answering_transports(others, self.settings.address)
+        answering = await answering_transports(others, self.settings.door)
         return explain_failure(error, self.transport, answering)
 
     def _say(self, status: Status, text: str) -> None:

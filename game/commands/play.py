@@ -13,6 +13,7 @@ import typer
 from game.addresses import format_host, parse_address
 from game.client import Client, ClientSettings
 from game.commands.complaint import Complaint, ExitCode
+from game.commands.emulation import LinkSeed, LinkSpec, way_to
 from game.commands.numbers import number_option
 from game.commands.options import CodecName, InterpolationMs
 from game.commands.plugins import (
@@ -84,6 +85,8 @@ def play(
         str, typer.Option(help="Which match of the server. Default: its main one.")
     ] = "",
     watch: Annotated[bool, typer.Option("--watch", help="See the match without playing.")] = False,
+    link: LinkSpec = None,
+    seed: LinkSeed = None,
     snapshot_hz: Annotated[
         int | None,
         number_option(
@@ -159,8 +162,11 @@ def play(
         print(line)
     with server_at(host) as address:
         check_port(address.port, transports)
-        settings = ClientSettings(address, join, codec, techniques, sockets)
-        _play_until_the_end(Client(transports, transport, settings), window)
+        with way_to(address, link, seed, transports) as way:
+            settings = ClientSettings(
+                address, join, codec, techniques, sockets, way.badge, way.relay
+            )
+            _play_until_the_end(Client(transports, transport, settings), window)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ Made by ``ip`` of iproute2, as root. Their names say which process owns them, so
 one left behind is known and removed by the next. Knows no link and forwards no packet.
 """
 
-import fcntl
 import os
 import re
 import shutil
@@ -110,6 +109,9 @@ def _started(pid: int) -> int | None:
 
 def _open_tun(name: str, namespace: str) -> int:
     """Open a new TUN device, which moves to a namespace as ``link0`` and vanishes on closing."""
+    # Windows, where this module is imported to say that there is no kernel link, has none.
+    import fcntl
+
     try:
         device = os.open(_TUN_DEVICE, os.O_RDWR | os.O_NONBLOCK)
     except OSError as error:

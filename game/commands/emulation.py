@@ -1,0 +1,86 @@
+"""The ``--link`` of a command: reading its SPEC, and putting a relay before a server."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from random import SystemRandom
+from typing import Annotated, NamedTuple
+
+import typer
+
+from game.commands.complaint import Complaint
+from game.commands.numbers import number_option
+from game.commands.options import SEED_MAX
+from net.errors import NetError
+from net.link.profile import Link
+from net.link.relay_process import RelayProcess
+from net.link.relay_settings import LOOPBACK, RelaySettings, game_routes
+from net.link.spec import ProfileError, badge, parse_link
+from net.transport import Address, Transport
+
+log = logging.getLogger(__name__)
+
+# Short enough to be read out to a class and typed again.
+_CHANCE_SEEDS = 1000
+
+
+def _parse_spec(spec: str) -> Link:
+    try:
+        return parse_link(spec)
+    except ProfileError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+LinkSpec = Annotated[
+    Link | None,
+    typer.Option(
+        "--link",
+        metavar="SPEC",
+        parser=_parse_spec,
+        help="Emulate a link: lossy, or delay=25ms,loss=5%, or wifi,loss=10%. "
+        "All presets: jitterball links.",
+    ),
+]
+
+LinkSeed = Annotated[
+    int | None,
+    number_option(
+        0, SEED_MAX, "With --link: same seed, same fate of the packets. Default: chance."
+    ),
+]
+
+
+class Way(NamedTuple):
+    """How a server is reached: through which relay, if any, and what is said of the link to it."""
+
+    relay: Address | None
+    badge: str
+
+
+def chosen_seed(seed: int | None) -> int:
+    """Return the seed that was asked for, or one by chance."""
+    return SystemRandom().randrange(_CHANCE_SEEDS) if seed is None else seed
+
+
+@contextmanager
+def way_to(
+    server: Address, link: Link | None, seed: int | None, transports: Mapping[str, Transport]
+) -> Iterator[Way]:
+    """Put a relay before a server for as long as the block lasts; none if there is no ``link``.
+
+    It lives in a process of its own: in a thread beside one that draws, every packet would wait
+    for Python's interpreter lock. Raises ``Complaint`` when it cannot be.
+    """
+    if link is None:
+        yield Way(None, "")
+        return
+    routes = game_routes(transport.port_offset for transport in transports.values())
+    settings = RelaySettings(link, chosen_seed(seed), server, routes)
+    try:
+        with RelayProcess(settings) as relay:
+            text = badge(link, settings.seed)
+            log.info("%s, to %s", text, server)
+            print(text, flush=True)
+            yield Way(Address(LOOPBACK, relay.port), text)
+    except NetError as error:
+        raise Complaint(f"no relay for --link could be started: {error}") from error
