@@ -195,4 +195,3 @@ def _links(specs: list[str]) -> tuple[NamedLink, ...]:
         )
     except ValueError as error:
         raise Complaint(str(error)) from error
-
