@@ -40,7 +40,8 @@ SNAPSHOT_HZ_MIN, SNAPSHOT_HZ_MAX = 5, 60
 LOSABLE_EVENTS = (messages.Kicked, messages.Goal)
 # A class has a few matches at once; a stranger who opens rooms for fun must come to an end.
 ROOMS_LIMIT = 64
-# Silences and kept places are looked after twice a second, not at every tick.
+# Every guest is looked after twice a second: a thirtieth of them at each tick, since the pings of
+# hundreds at once would hold up a tick.
 CARE_TICKS = TICK_HZ // 2
 # With port 0 the transports share whatever base is free for all of them.
 SAME_BASE_ATTEMPTS = 16
@@ -140,9 +141,9 @@ class GameServer:
             tick = 0
             async for deadline in deadlines:
                 tick += 1
+                self.lateness_s.append(perf_counter() - deadline)
                 self._play(deadline)
-                if tick % CARE_TICKS == 0:
-                    self._look_after_guests(perf_counter())
+                self._look_after_guests(tick % CARE_TICKS, perf_counter())
 
     def accept(self, channel: Channel) -> Guest:
         """Receive a new channel; what it says decides whether it gets a seat."""
@@ -273,7 +274,6 @@ class GameServer:
             ]
             if due:
                 self._show(room, due, deadline)
-        self.lateness_s.append(perf_counter() - deadline)
 
     def _show(self, room: Room, seats: list[Seat], deadline: float) -> None:
         """Send a snapshot to each seat: encoded once a codec, and a few bytes of each one's own."""
@@ -303,9 +303,11 @@ class GameServer:
                 if seat.guest:
                     seat.guest.session.send_event(numbered)
 
-    def _look_after_guests(self, now: float) -> None:
-        for guest in list(self._guests):
+    def _look_after_guests(self, turn: int, now: float) -> None:
+        for guest in list(self._guests)[turn::CARE_TICKS]:
             guest.look_after(now)
+        if turn:
+            return
         for place in self._places.expire(now):
             log.info("%r did not come back", place.occupant.member.name)
             self._unseat(place)
