@@ -73,6 +73,11 @@ class KernelLink:
         self._closing.close()
 
     @property
+    def forwarder_pid(self) -> int:
+        """The number of the forwarder's process."""
+        return self._forwarder.pid
+
+    @property
     def environment(self) -> dict[str, str]:
         """What a command needs to know, as environment variables."""
         return {

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 CLIENT_ADDRESS, SERVER_ADDRESS = "10.77.0.1", "10.77.0.2"
 
-_TUN_DEVICE = "/dev/net/tun"
+TUN_DEVICE = "/dev/net/tun"
 # <linux/if_tun.h>
 _TUNSETIFF = 0x400454CA
 _IFF_TUN, _IFF_NO_PI = 0x0001, 0x1000
@@ -24,8 +24,8 @@ _IFF_TUN, _IFF_NO_PI = 0x0001, 0x1000
 # What the link's delay holds must not overflow in front of a forwarder that is a moment late.
 _DEVICE_QUEUE_PACKETS = 10_000
 
-_CHOSEN = "/proc/sys/net/ipv4/tcp_congestion_control"
-_ALLOWED = Path("/proc/sys/net/ipv4/tcp_allowed_congestion_control")
+CHOSEN = "/proc/sys/net/ipv4/tcp_congestion_control"
+ALLOWED = Path("/proc/sys/net/ipv4/tcp_allowed_congestion_control")
 # Two links that begin at once may take each other's permission away.
 _CHOICES = 5
 
@@ -52,8 +52,8 @@ def check_kernel_link() -> None:
         raise NoKernelLink("a kernel link needs the command `ip` (package iproute2)")
     if os.geteuid() != 0:
         raise NoKernelLink("a kernel link makes network namespaces, which needs root: try sudo")
-    if not Path(_TUN_DEVICE).exists():
-        raise NoKernelLink(f"a kernel link needs {_TUN_DEVICE}: try `modprobe tun`")
+    if not Path(TUN_DEVICE).exists():
+        raise NoKernelLink(f"a kernel link needs {TUN_DEVICE}: try `modprobe tun`")
 
 
 def add_namespace(role: str, address: str, congestion: str) -> Namespace:
@@ -113,9 +113,9 @@ def _open_tun(name: str, namespace: str) -> int:
     import fcntl
 
     try:
-        device = os.open(_TUN_DEVICE, os.O_RDWR | os.O_NONBLOCK)
+        device = os.open(TUN_DEVICE, os.O_RDWR | os.O_NONBLOCK)
     except OSError as error:
-        raise NoKernelLink(f"a kernel link needs {_TUN_DEVICE}: {error.strerror}") from error
+        raise NoKernelLink(f"a kernel link needs {TUN_DEVICE}: {error.strerror}") from error
     try:
         request = struct.pack("16sH22x", name.encode(), _IFF_TUN | _IFF_NO_PI)
         fcntl.ioctl(device, _TUNSETIFF, request)
@@ -145,17 +145,17 @@ def _set_congestion(namespace: str, congestion: str) -> None:
     """
     write = ["ip", "netns", "exec", namespace, "sh", "-c", 'echo "$1" > "$2"', "sh"]
     for _ in range(_CHOICES):
-        allowed = _ALLOWED.read_text().split()
+        allowed = ALLOWED.read_text().split()
         try:
             if congestion not in allowed:
-                _ALLOWED.write_text(" ".join([*allowed, congestion]))
-            done = subprocess.run([*write, congestion, _CHOSEN], capture_output=True, check=False)
+                ALLOWED.write_text(" ".join([*allowed, congestion]))
+            done = subprocess.run([*write, congestion, CHOSEN], capture_output=True, check=False)
         except OSError as error:
             raise NoKernelLink(f"the kernel has no {congestion}: {error.strerror}") from error
         finally:
             if congestion not in allowed:
                 with suppress(OSError):
-                    _ALLOWED.write_text(" ".join(allowed))
+                    ALLOWED.write_text(" ".join(allowed))
         if not done.returncode:
             return
     raise NoKernelLink(f"the kernel lets no namespace use {congestion}")
