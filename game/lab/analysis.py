@@ -9,6 +9,7 @@ missing (no coordinated omission). Knows no network and no clock.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import hypot, nan
+from statistics import median
 from typing import NamedTuple
 
 from game.lab.intervals import Interval, mean_interval, rate_interval
@@ -71,13 +72,19 @@ class Analysis:
 
 
 class TruthTrack:
-    """Where the ball was at any time of the server's clock, from whoever saw it."""
+    """Where the ball was at any time of the server's clock, from whoever saw it.
 
-    def __init__(self, arrivals: Iterable[Arrival]) -> None:
+    ``median_age_s`` is how late a spectator, who shares the server's clock, learnt of it.
+    """
+
+    def __init__(self, arrivals: Sequence[Arrival], is_spectator: bool = True) -> None:
         seen = {arrival.time_s: arrival.ball for arrival in arrivals}
         self._balls: InterpolationBuffer[BallState] = InterpolationBuffer(max(len(seen), 1))
         for time_s in sorted(seen):
             self._balls.push(time_s, seen[time_s])
+
+        ages_s = [arrival.at - arrival.time_s - arrival.late_s for arrival in arrivals]
+        self.median_age_s = median(ages_s) if is_spectator and ages_s else None
 
     def ball_at(self, server_time_s: float) -> tuple[float, float] | None:
         """Return the ball's place; None for a time that nobody has seen the end of."""
@@ -99,7 +106,7 @@ def analyse(
     replay = _Replay(recording, truth, terms)
     replay.play()
     return Analysis(
-        run=_run(transport, link_name, link, recording, replay),
+        run=_run(transport, link_name, link, recording, replay, truth.median_age_s),
         started_at=recording.started_at,
         columns=tuple(_with_lost(replay.columns, terms.interval_ticks)),
         frames=tuple(replay.frames),
@@ -239,7 +246,12 @@ class _Replay:
 
 
 def _run(
-    transport: str, link_name: str, link: Link | None, recording: Recording, replay: _Replay
+    transport: str,
+    link_name: str,
+    link: Link | None,
+    recording: Recording,
+    replay: _Replay,
+    baseline_s: float | None,
 ) -> Run:
     started_at, ended_at, wire = recording.started_at, recording.ended_at, recording.wire
     seconds = ended_at - started_at
@@ -280,6 +292,7 @@ def _run(
             wire.wire_bytes_sent / seconds, wire.wire_bytes_received / seconds
         ),
         clock_offset_error_ms=_clock_offset_error_ms(replay),
+        baseline_age_ms=None if baseline_s is None else baseline_s * MS,
         ledger=recording.ledger,
     )
 

@@ -13,6 +13,7 @@ from time import sleep
 
 from game.lab.analysis import Analysis, Terms, TruthTrack, analyse
 from game.lab.lineup import Lineup, LineupSettings
+from game.lab.prompt import stamp_promptly
 from game.lab.results import FORMAT_VERSION, Results
 from game.lab.take import Take
 from game.match.bots import Skill
@@ -78,7 +79,7 @@ class Measurement:
         self.settings = settings
         self.analyses: list[Analysis] = []
         self.was_interrupted = False
-        self._transports = transports
+        self._transports = {name: stamp_promptly(each) for name, each in transports.items()}
         self._started_at = datetime.now(UTC)
 
     @property
@@ -90,13 +91,13 @@ class Measurement:
     def run(self, watch: Watch) -> None:
         """Measure everything that was asked for. Raises ``ListenFailed`` if a relay cannot be."""
         for index, link in enumerate(self.settings.links):
-            with Lineup(self._transports, self._lineup_settings(link)) as lineup:
+            with Lineup(self._transports, self.lineup_settings(link)) as lineup:
                 take = Take(lineup, self.settings.seconds)
                 try:
                     self._watch_take(lineup, take, partial(watch, index))
                 except KeyboardInterrupt:
                     self.was_interrupted = True
-            self._analyse(link, take)
+            self.keep(link, take)
             if self.was_interrupted:
                 return
 
@@ -121,22 +122,18 @@ class Measurement:
             runs=tuple(analysis.run for analysis in self.analyses),
         )
 
-    def _watch_take(self, lineup: Lineup, take: Take, watch: Callable[[float], None]) -> None:
-        with NetworkThread(lineup.run, take.run) as network:
-            while not take.is_over:
-                network.check()
-                watch(take.elapsed_s)
-                sleep(_LOOK_EVERY_S)
-
-    def _analyse(self, link: NamedLink, take: Take) -> None:
-        witnesses = [take.truth] if take.truth is not None else take.recordings.values()
-        truth = TruthTrack(arrival for witness in witnesses for arrival in witness.arrivals)
+    def keep(self, link: NamedLink, take: Take) -> None:
+        """Work out what a take over a link amounts to, and add it to the results."""
+        witnesses = list(take.recordings.values()) if take.truth is None else [take.truth]
+        seen = [arrival for witness in witnesses for arrival in witness.arrivals]
+        truth = TruthTrack(seen, is_spectator=take.truth is not None)
         for name, recording in take.recordings.items():
             analysis = analyse(name, link.name, link.link, recording, truth, self.settings.terms)
             if analysis.run.snapshots.received:
                 self.analyses.append(analysis)
 
-    def _lineup_settings(self, link: NamedLink) -> LineupSettings:
+    def lineup_settings(self, link: NamedLink) -> LineupSettings:
+        """Return who is to stand side by side in front of a link."""
         settings = self.settings
         return LineupSettings(
             address=settings.address,
@@ -150,6 +147,13 @@ class Measurement:
             # Nobody looks, and replaying inputs would hold up the next arrival.
             techniques=Techniques(prediction=Prediction.OFF),
         )
+
+    def _watch_take(self, lineup: Lineup, take: Take, watch: Callable[[float], None]) -> None:
+        with NetworkThread(lineup.run, take.run) as network:
+            while not take.is_over:
+                network.check()
+                watch(take.elapsed_s)
+                sleep(_LOOK_EVERY_S)
 
 
 def describe_machine() -> dict[str, str]:

@@ -121,6 +121,8 @@ class Run:
 
     ``link_up`` and ``link_down`` are None where nothing was emulated, and then there is no
     ``ledger``. ``transport_lost`` is what the sequence numbers of the transport say is missing.
+    ``baseline_age_ms`` is the median age, meanwhile, of snapshots that passed no link: what the
+    computer itself adds; None without a spectator.
     """
 
     transport: str
@@ -146,6 +148,7 @@ class Run:
     payload_bytes_per_s: BytesPerSecond
     wire_bytes_per_s: BytesPerSecond
     clock_offset_error_ms: float | None
+    baseline_age_ms: float | None
     ledger: Ledger | None
 
 

@@ -51,8 +51,9 @@ class Take:
         """Record, and return when it is done."""
         try:
             await self._everyone_plays()
-            await asyncio.sleep(WARM_UP_S)
-            await self._record()
+            if any(map(_plays, self._lineup.clients.values())):
+                await asyncio.sleep(WARM_UP_S)
+                await self._record()
         finally:
             self.is_over = True
 

@@ -1,0 +1,15 @@
+"""Waiting, in the main thread, for what a network's thread does."""
+
+from collections.abc import Callable
+from time import perf_counter, sleep
+
+from game.network_thread import NetworkThread
+
+
+def wait(network: NetworkThread, condition: Callable[[], object], within_s: float = 30.0) -> None:
+    """Wait for a condition of the real network, which must not fail meanwhile."""
+    deadline = perf_counter() + within_s
+    while not condition():
+        assert perf_counter() < deadline
+        network.check()
+        sleep(0.01)

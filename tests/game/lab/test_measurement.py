@@ -1,0 +1,138 @@
+"""The instrument over real sockets, relays and processes."""
+
+import sys
+
+import pytest
+
+from game.lab.lineup import Lineup, LineupSettings
+from game.lab.measurement import Measurement, MeasurementSettings, NamedLink
+from game.lab.take import Take
+from game.local_server import LocalServer
+from game.network_thread import NetworkThread
+from net.link.profile import Link, LinkProfile
+from net.transport import load_transport
+from tests.game.lab.patience import wait
+
+NAMES = ("tcp", "udp", "websocket")
+TRANSPORTS = {name: load_transport(name) for name in NAMES}
+OPTIONS = ("--bots", "2", "--seed", "7", "--log-level", "warning")
+# What passes no link comes a quarter millisecond after it left; where it takes longer, nobody can
+# tell half a millisecond.
+CALM_MS = 0.3
+ATTEMPTS = 2
+
+# A server whose every clock is five seconds ahead and gains 100 microseconds a second.
+SKEWED_SERVER = """
+import sys, time
+real = time.perf_counter
+time.perf_counter = lambda: real() * 1.0001 + 5.0
+from game.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+class SkewedServer(LocalServer):
+    def __init__(self, *options):
+        super().__init__(*options)
+        _, _, _, _, *arguments = self._command
+        self._command = [sys.executable, "-P", "-c", SKEWED_SERVER, *arguments]
+
+
+@pytest.fixture(scope="module")
+def server():
+    with LocalServer(*OPTIONS) as running:
+        yield running
+
+
+def both_ways(**profile) -> Link:
+    return Link(LinkProfile(**profile), LinkProfile(**profile))
+
+
+def measured(server, *links: Link | None, names=NAMES, seconds=3.0, is_near=True):
+    settings = MeasurementSettings(
+        address=server.address,
+        host="",
+        is_near=is_near,
+        names=names,
+        links=tuple(NamedLink(f"link {i}", link) for i, link in enumerate(links)),
+        seconds=seconds,
+        seed=7,
+        bots=2,
+        snapshot_hz=30,
+    )
+    measurement = Measurement(TRANSPORTS, settings)
+    measurement.run(lambda index, elapsed_s: None)
+    assert measurement.is_complete
+    return [analysis.run for analysis in measurement.analyses]
+
+
+def errors_ms(server, delay_ms: int) -> tuple[list[float], float]:
+    """Measure a delay; return how wrong ages and half round trips were, and what calm there was.
+
+    The calm is how old snapshots were that passed no link at all, in the same take.
+    """
+    runs = measured(server, both_ways(delay_s=delay_ms / 1000))
+    ages = [run.snapshot_age_ms.p50 - delay_ms for run in runs]
+    ways = [run.rtt_ms.p50 / 2 - delay_ms for run in runs]
+    return ages + ways, runs[0].baseline_age_ms
+
+
+@pytest.mark.parametrize("delay_ms", [1, 10, 50, 200])
+def test_a_known_delay_is_measured_on_every_transport(server, delay_ms):
+    for _ in range(ATTEMPTS):
+        errors, calm_ms = errors_ms(server, delay_ms)
+        if max(map(abs, errors)) <= 0.5:
+            return
+    if calm_ms > CALM_MS:
+        pytest.skip(f"too busy a machine: without a link it takes {calm_ms:.2f} ms")
+    pytest.fail(f"off by {errors} ms, though without a link it takes {calm_ms:.2f} ms")
+
+
+def test_the_ages_stay_right_where_the_servers_clock_is_another():
+    with SkewedServer(*OPTIONS) as skewed:
+        runs = measured(skewed, both_ways(delay_s=0.05), seconds=5.0, is_near=False)
+    for run in runs:
+        # The path is symmetric, so nothing is left of five seconds and the drift.
+        assert run.snapshot_age_ms.p50 == pytest.approx(50, abs=3)
+        assert run.frozen_ratio.value < 0.05
+        # It can vouch for no more than half the least round trip.
+        assert run.clock_offset_error_ms == pytest.approx(50, abs=3)
+
+
+def test_what_udp_counts_is_what_the_link_did(server):
+    bad = both_ways(delay_s=0.02, loss_ratio=0.1, duplicate_ratio=0.1)
+    clean = both_ways(delay_s=0.02)
+    settings = LineupSettings(server.address, ("udp",), has_truth=False, link=clean, seed=7)
+    with Lineup(TRANSPORTS, settings) as lineup:
+        take = Take(lineup, 5.0)
+        with NetworkThread(lineup.run, take.run) as network:
+            # Nothing is on its way at either end, so all that is missing has been lost.
+            wait(network, lambda: take.elapsed_s > 0.5)
+            lineup.set_link(bad)
+            wait(network, lambda: take.elapsed_s > 4.0)
+            lineup.set_link(clean)
+            wait(network, lambda: take.is_over)
+    wire, ledger = take.recordings["udp"].wire, take.recordings["udp"].ledger
+    assert wire.lost == ledger.down.lost > 0
+    assert wire.duplicate == ledger.down.duplicated > 0
+
+
+def test_over_a_lossy_link_streams_resend_and_datagrams_lose(server):
+    runs = measured(server, both_ways(delay_s=0.025, loss_ratio=0.1), seconds=6.0)
+    tcp, udp, websocket = runs
+    for stream in (tcp, websocket):
+        assert stream.retransmitted > 10
+        assert stream.snapshots.lost == 0
+        assert stream.transport_lost == 0
+        assert stream.age_when_drawn_ms.p99 > udp.age_when_drawn_ms.p50
+    assert udp.snapshots.lost > 3
+    assert udp.ledger.down.retransmits == 0
+    # One seed: the first packets of every transport met the same fate.
+    assert {run.transport for run in runs} == set(NAMES)
+
+
+def test_without_a_link_nothing_is_emulated(server):
+    (run,) = measured(server, None, names=("udp",), seconds=1.0)
+    assert (run.link_up, run.link_down, run.ledger) == (None, None, None)
+    assert run.snapshots.expected == run.snapshots.received == pytest.approx(30, abs=2)
+    assert run.visual_error.n > 50
