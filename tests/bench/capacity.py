@@ -1,0 +1,170 @@
+"""How many players a server holds on one core: `python tests/bench/capacity.py` prints JSON.
+
+A light crowd (``crowd.py``) on the other core joins a server (``hosts.py``), 10 players a room:
+60 inputs a second up, 30 snapshots a second down, 60 ticks a second. It grows by a tenth at a time
+until, in several attempts, the server no longer keeps up: the 99th percentile of the ticks'
+lateness reaches 4 ms, a snapshot comes late by more than one interval (or not at all), or less
+than 99.5% of the inputs are received. The same is asked of the barest loop of the same kind.
+"""
+
+import argparse
+import gc
+import json
+import sys
+from dataclasses import dataclass
+from statistics import quantiles
+
+from crowd import BARE_WIRES, WIRES, BareReplay, Crowd, GameReplay
+from hosts import SNAPSHOT_HZ, HostProcess, host_process
+from machine import describe, go_before_others, pin_to_core
+
+TICK_P99_LIMIT_S = 0.004
+SNAPSHOT_LATE_LIMIT_S = 1 / SNAPSHOT_HZ
+INPUTS_RATIO_MIN = 0.995
+GOALS = {"udp": 600, "tcp": 600, "websocket": 400}
+BARE_RATIO_GOAL = 0.6
+GROWTH = 1.1
+ROOM_SIZE = 10
+# Other programs take the core away now and then; a server that is too small fails every time.
+ATTEMPTS = 3
+SETTLE_S = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a number of clients did to a server."""
+
+    clients: int
+    tick_p99_ms: float
+    snapshot_late_max_ms: float
+    snapshots_missing: int
+    inputs_ratio: float
+    server_cpu_ratio: float
+    crowd_cpu_ratio: float
+    crowd_p99_ms: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether the server kept up."""
+        return (
+            self.tick_p99_ms < TICK_P99_LIMIT_S * 1000
+            and self.snapshot_late_max_ms <= SNAPSHOT_LATE_LIMIT_S * 1000
+            and not self.snapshots_missing
+            and self.inputs_ratio >= INPUTS_RATIO_MIN
+        )
+
+    @property
+    def limit(self) -> str:
+        """Say which side did not keep up."""
+        crowd_is_late = self.crowd_p99_ms >= TICK_P99_LIMIT_S * 1000
+        return "crowd" if crowd_is_late and self.server_cpu_ratio < 0.9 else "server"
+
+    def figures(self) -> dict[str, object]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def attempt(host: HostProcess, crowd: Crowd, clients: int, seconds: float) -> Trial:
+    """Let the crowd play, and sum up both sides."""
+    crowd.play(SETTLE_S)
+    crowd.listen(SETTLE_S)
+    inputs_before = host.forget()
+    cpu_before_s = host.figures()[2]
+    seen = crowd.play(seconds)
+    _, lateness_s, cpu_s = host.figures()
+    crowd.listen(SETTLE_S)
+    inputs = host.figures()[0] - inputs_before
+    return Trial(
+        clients=clients,
+        tick_p99_ms=_p99_ms(lateness_s),
+        snapshot_late_max_ms=round(max(seen.lateness_s) * 1000, 2),
+        snapshots_missing=seen.missing,
+        inputs_ratio=round(inputs / seen.inputs, 4),
+        server_cpu_ratio=round((cpu_s - cpu_before_s) / seconds, 3),
+        crowd_cpu_ratio=round(seen.cpu_ratio, 3),
+        crowd_p99_ms=_p99_ms(seen.own_lateness_s),
+    )
+
+
+def capacity(
+    name: str, is_bare: bool, start: int, seconds: float, most: int, niceness: int
+) -> dict[str, object]:
+    """Return the most clients that a server holds, and the trials around that number."""
+    replay = BareReplay() if is_bare else GameReplay(seed=1)
+    wire = (BARE_WIRES if is_bare else WIRES)[name]
+    held: Trial | None = None
+    clients = start
+    with (
+        host_process(name, is_bare, niceness) as host,
+        Crowd(replay, wire, host.port, SNAPSHOT_HZ) as crowd,
+    ):
+        while True:
+            crowd.grow_to(clients)
+            trial = attempt_until_held(host, crowd, clients, seconds)
+            print(f"{name} {'bare' if is_bare else 'game'}: {trial}", file=sys.stderr, flush=True)
+            if not trial.passed or clients >= most:
+                break
+            held = trial
+            clients = min(most, round(clients * GROWTH / ROOM_SIZE) * ROOM_SIZE)
+    last = trial if trial.passed else held
+    return {
+        "clients": last.clients if last else 0,
+        "held": last and last.figures(),
+        "too_many": None if trial.passed else trial.figures(),
+        "limit": "none found" if trial.passed else trial.limit,
+    }
+
+
+def attempt_until_held(host: HostProcess, crowd: Crowd, clients: int, seconds: float) -> Trial:
+    """Return the first attempt that passed, or the last."""
+    for _ in range(ATTEMPTS):
+        trial = attempt(host, crowd, clients, seconds)
+        if trial.passed:
+            break
+    return trial
+
+
+def _p99_ms(values_s: list[float]) -> float:
+    return round(quantiles(values_s, n=100)[98] * 1000, 3)
+
+
+def main() -> None:
+    """Print the figures; exit code 1 if a goal is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--transport", action="append", choices=list(GOALS))
+    parser.add_argument("--start", type=int, default=200)
+    parser.add_argument("--most", type=int, default=3000)
+    parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--nice", type=int, default=0, help="below 0: go before other programs")
+    args = parser.parse_args()
+    machine = describe()
+    allow_many_sockets()
+    pin_to_core(1)
+    go_before_others(args.nice)
+    gc.disable()
+    found = {}
+    for name in args.transport or GOALS:
+        game = capacity(name, False, args.start, args.seconds, args.most, args.nice)
+        bare = capacity(name, True, args.start, args.seconds, args.most, args.nice)
+        ratio = round(game["clients"] / bare["clients"], 3) if bare["clients"] else None
+        found[name] = {
+            "game": game,
+            "bare": bare,
+            "goal_clients": GOALS[name],
+            "ratio_to_bare": ratio,
+            "passed": game["clients"] >= GOALS[name] and ratio >= BARE_RATIO_GOAL,
+        }
+    print(json.dumps({**machine, "seconds": args.seconds, "transports": found}, indent=2))
+    sys.exit(0 if all(one["passed"] for one in found.values()) else 1)
+
+
+def allow_many_sockets() -> None:
+    """Ask for as many open files as the system lets us have."""
+    if sys.platform != "win32":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,396 @@
+"""Many clients in one process, as light as they can be: they replay the protocol's bytes.
+
+A real client predicts, interpolates and keeps a picture; a crowd of them would need more cores
+than the server it is to load. Here each client opens its connection as the protocol asks (over
+blocking sockets, with the cores of ``net`` that do no I/O), says hello, and then only sends inputs
+that were encoded once for all, and reads when the snapshots were due. No pings: 60 inputs a second
+up and the snapshots down are the load.
+"""
+
+import selectors
+import socket
+import struct
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from random import Random, SystemRandom
+from time import perf_counter, process_time
+
+from websockets.client import ClientProtocol
+from websockets.frames import Frame, Opcode
+from websockets.typing import Subprotocol
+from websockets.uri import WebSocketURI
+
+from game.match.controls import STICK_LIMIT, Controls
+from game.messages import (
+    TIME_QUANTUM_S,
+    InputMessage,
+    JoinRequest,
+    MessageKind,
+    encode_input,
+    encode_join_request,
+)
+from net.codec import MSGPACK
+from net.datagram_handshake import ClientHandshake
+from net.datagram_wire import FROM_CLIENT, FROM_SERVER, HEADER_BYTES, LATEST, NUMBERED_HEADER
+from net.datagrams import DatagramConnection
+from net.framing import FrameDecoder, encode_frame
+from net.sequence import NUMBER_MASK
+from net.session import Kind
+from net.transport import MESSAGE_LIMIT_BYTES
+
+LOOPBACK = "127.0.0.1"
+INPUT_HZ = 60
+ROOM_SIZE = 10
+# Inputs leave in so many portions a sixtieth of a second: people do not press keys in step.
+PORTIONS = 6
+# What a client repeats when snapshots come at 30 Hz and nothing is lost.
+INPUTS_REPEATED = 4
+OPEN_WITHIN_S = 10.0
+READ_BYTES = 16 * 1024
+# Behind the bytes that say "snapshot": player, last input used, inputs waiting.
+OWN_BYTES = 6
+ALL_ARRIVED = 0xFFFF_FFFF
+SNAPSHOT_PREFIX = bytes((Kind.APPLICATION, MessageKind.SNAPSHOT))
+BARE_SNAPSHOT = struct.Struct("!d")
+# As long as a snapshot of ten players and an input are.
+BARE_SNAPSHOT_BYTES = 230
+BARE_INPUT = bytes(20)
+
+
+class Replay(ABC):
+    """What the members of a crowd say, and how they read what they hear."""
+
+    @abstractmethod
+    def greeting(self, number: int) -> bytes:
+        """Return the first message of a member."""
+
+    @abstractmethod
+    def inputs(self, round_: int) -> list[bytes]:
+        """Return the messages of a round; members take turns with them."""
+
+    @abstractmethod
+    def due_at(self, message: bytes) -> float | None:
+        """Return when a snapshot was due on the server's clock; None for other messages."""
+
+
+class GameReplay(Replay):
+    """Plays football: ten ways to run about, one for each player of a room."""
+
+    def __init__(self, seed: int) -> None:
+        self._rng = Random(seed)
+        self._held = [deque([Controls(0, 0, False)], INPUTS_REPEATED) for _ in range(ROOM_SIZE)]
+        self._sticks = [0] * ROOM_SIZE
+
+    def greeting(self, number: int) -> bytes:
+        request = encode_join_request(JoinRequest(f"p{number}", f"room {number // ROOM_SIZE}"))
+        return bytes((Kind.HELLO,)) + MSGPACK.encode([1, "msgpack", "", 0, request])
+
+    def inputs(self, round_: int) -> list[bytes]:
+        rng, bodies = self._rng, []
+        for held in self._held:
+            stick = held[-1]
+            if rng.random() < 0.1:
+                x, y = rng.choice((-1, 0, 1)), rng.choice((-1, 0, 1))
+                stick = Controls(x * STICK_LIMIT, y * STICK_LIMIT, rng.random() < 0.3)
+            held.append(stick)
+            message = InputMessage(round_, tuple(held)[-round_:])
+            bodies.append(bytes((Kind.APPLICATION,)) + encode_input(message, MSGPACK))
+        return bodies
+
+    def due_at(self, message: bytes) -> float | None:
+        if not message.startswith(SNAPSHOT_PREFIX):
+            return None
+        # The rest is the same for all players of a room.
+        return _time_of(message[len(SNAPSHOT_PREFIX) + OWN_BYTES :])
+
+
+@lru_cache(maxsize=1024)
+def _time_of(shared: bytes) -> float:
+    values = MSGPACK.decode(shared)
+    return values[1] * TIME_QUANTUM_S
+
+
+class BareReplay(Replay):
+    """Says nothing in particular, in messages as long as the game's."""
+
+    def greeting(self, number: int) -> bytes:
+        return BARE_INPUT
+
+    def inputs(self, round_: int) -> list[bytes]:
+        return [BARE_INPUT]
+
+    def due_at(self, message: bytes) -> float | None:
+        if len(message) < BARE_SNAPSHOT.size:
+            return None
+        return BARE_SNAPSHOT.unpack_from(message)[0]
+
+
+class Wire(ABC):
+    """One member's connection."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.sock: socket.socket
+        self.received = 0
+        self._unsent = b""
+
+    @staticmethod
+    def shared(message: bytes) -> bytes:
+        """Return the part of a message's bytes that is the same for every member."""
+        return message
+
+    @abstractmethod
+    def open(self, greeting: bytes, wants_answer: bool) -> None:
+        """Connect, say the greeting and await the first answer; blocks."""
+
+    @abstractmethod
+    def unpack(self, data: bytes) -> list[bytes]:
+        """Return the messages in what was received."""
+
+    def send(self, shared: bytes) -> None:
+        """Send an input, unless the socket takes nothing more: then the input is lost."""
+        data = self._unsent or shared
+        try:
+            self._unsent = data[self.sock.send(data) :]
+        except BlockingIOError:
+            return
+
+    def receive(self) -> list[bytes]:
+        """Return the messages that have come."""
+        try:
+            return self.unpack(self.sock.recv(READ_BYTES))
+        except BlockingIOError:
+            return []
+
+
+class TcpWire(Wire):
+    """Length-prefixed frames in a stream."""
+
+    @staticmethod
+    def shared(message: bytes) -> bytes:
+        return encode_frame(message)
+
+    def open(self, greeting: bytes, wants_answer: bool) -> None:
+        self.sock = _stream_to(self.port)
+        self._decoder = FrameDecoder(MESSAGE_LIMIT_BYTES)
+        self.sock.sendall(encode_frame(greeting))
+        while wants_answer and not self.unpack(self.sock.recv(READ_BYTES)):
+            pass
+
+    def unpack(self, data: bytes) -> list[bytes]:
+        return self._decoder.feed(memoryview(data))
+
+
+class WebSocketWire(Wire):
+    """Masked frames up, plain ones down."""
+
+    _LONG = struct.Struct("!H")
+
+    @staticmethod
+    def shared(message: bytes) -> bytes:
+        return Frame(Opcode.BINARY, message).serialize(mask=True)
+
+    def open(self, greeting: bytes, wants_answer: bool) -> None:
+        self.sock = _stream_to(self.port)
+        self._rest = b""
+        uri = WebSocketURI(False, LOOPBACK, self.port, "/", "")
+        core = ClientProtocol(uri, subprotocols=[Subprotocol("jitterball")])
+        core.send_request(core.connect())
+        self.sock.sendall(b"".join(core.data_to_send()))
+        while not core.events_received():
+            core.receive_data(self.sock.recv(READ_BYTES))
+        if core.handshake_exc is not None:
+            raise core.handshake_exc
+        self.sock.sendall(self.shared(greeting))
+        while wants_answer and not self.unpack(self.sock.recv(READ_BYTES)):
+            pass
+
+    def unpack(self, data: bytes) -> list[bytes]:
+        data, messages, start = self._rest + data, [], 0
+        while len(data) >= start + 4:
+            size, begin = data[start + 1], start + 2
+            if size == 126:
+                (size,), begin = self._LONG.unpack_from(data, begin), begin + self._LONG.size
+            if len(data) < begin + size:
+                break
+            start = begin + size
+            messages.append(data[begin:start])
+        self._rest = data[start:]
+        return messages
+
+
+class BareUdpWire(Wire):
+    """A message is a datagram."""
+
+    def open(self, greeting: bytes, wants_answer: bool) -> None:
+        self.sock = _datagrams_to(self.port)
+        self.sock.send(greeting)
+
+    def unpack(self, data: bytes) -> list[bytes]:
+        return [data]
+
+
+class UdpWire(Wire):
+    """Numbered datagrams; what came is acknowledged as if nothing had been lost."""
+
+    _KIND = FROM_SERVER | LATEST
+
+    def open(self, greeting: bytes, wants_answer: bool) -> None:
+        self.sock = _datagrams_to(self.port)
+        self._newest = 0
+        connection = self._shake_hands()
+        connection.send_reliable(greeting, perf_counter())
+        connection.flush(perf_counter())
+        answered = False
+        while not answered:
+            for datagram in connection.outgoing:
+                self.sock.send(datagram)
+            connection.outgoing.clear()
+            datagram = self.sock.recv(READ_BYTES)
+            self.unpack(datagram)
+            answered = bool(connection.receive(datagram, perf_counter()))
+        self._number = connection.datagrams_sent
+        self._id = connection.connection_id
+
+    def send(self, shared: bytes) -> None:
+        self._number += 1
+        header = NUMBERED_HEADER.pack(
+            FROM_CLIENT | LATEST, self._id, self._number & NUMBER_MASK, self._newest, ALL_ARRIVED
+        )
+        try:
+            self.sock.send(header + shared)
+        except BlockingIOError:
+            return
+
+    def unpack(self, data: bytes) -> list[bytes]:
+        if len(data) < HEADER_BYTES:
+            return []
+        self._newest = data[9] << 8 | data[10]
+        return [data[HEADER_BYTES:]] if data[0] == self._KIND else []
+
+    def _shake_hands(self) -> DatagramConnection:
+        handshake = ClientHandshake(SystemRandom(), perf_counter())
+        while True:
+            for datagram in handshake.outgoing:
+                self.sock.send(datagram)
+            handshake.outgoing.clear()
+            now = perf_counter()
+            connection = handshake.receive(self.sock.recv(READ_BYTES), (), now)
+            if connection is not None:
+                return connection
+
+
+WIRES: dict[str, type[Wire]] = {"tcp": TcpWire, "udp": UdpWire, "websocket": WebSocketWire}
+BARE_WIRES: dict[str, type[Wire]] = {**WIRES, "udp": BareUdpWire}
+
+
+@dataclass(slots=True)
+class Observed:
+    """What a crowd saw in some seconds; ``own_lateness_s`` is that of its own sending."""
+
+    inputs: int = 0
+    missing: int = 0
+    lateness_s: list[float] = field(default_factory=list)
+    own_lateness_s: list[float] = field(default_factory=list)
+    cpu_ratio: float = 0.0
+
+
+class Crowd:
+    """Clients of one server, all over one transport; a context manager that cuts them off."""
+
+    def __init__(self, replay: Replay, wire: type[Wire], port: int, snapshot_hz: int) -> None:
+        self._replay = replay
+        self._wire = wire
+        self._port = port
+        self._snapshot_hz = snapshot_hz
+        self._members: list[Wire] = []
+        self._selector = selectors.DefaultSelector()
+        self._round = 0
+        self._seen = Observed()
+
+    def __enter__(self) -> "Crowd":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._selector.close()
+        for member in self._members:
+            member.sock.close()
+
+    def grow_to(self, count: int) -> None:
+        """Let more clients join; those who are in go on playing meanwhile."""
+        while len(self._members) < count:
+            member = self._wire(self._port)
+            member.open(
+                self._replay.greeting(len(self._members)), isinstance(self._replay, GameReplay)
+            )
+            member.sock.setblocking(False)
+            self._selector.register(member.sock, selectors.EVENT_READ, member)
+            self._members.append(member)
+            # Nobody may be silent while the others arrive, and nobody's buffer may run over.
+            if len(self._members) % ROOM_SIZE == 0:
+                self.play(1.5 / INPUT_HZ)
+
+    def listen(self, seconds: float) -> None:
+        """Only read, until everything that is under way has arrived."""
+        self._read_until(perf_counter() + seconds)
+
+    def play(self, seconds: float) -> Observed:
+        """Send inputs and read snapshots; return what came of it."""
+        seen = self._seen = Observed()
+        for member in self._members:
+            member.received = 0
+        began, began_cpu_s = perf_counter(), process_time()
+        rounds = round(seconds * INPUT_HZ)
+        for number, (portion, data) in enumerate(self._portions(rounds)):
+            due = began + number / (INPUT_HZ * PORTIONS)
+            self._read_until(due)
+            seen.own_lateness_s.append(perf_counter() - due)
+            for index, member in enumerate(portion):
+                member.send(data[index % len(data)])
+            seen.inputs += len(portion)
+        self._read_until(began + seconds)
+        seen.cpu_ratio = (process_time() - began_cpu_s) / (perf_counter() - began)
+        # One at each end of the time may belong to the time beside it.
+        owed = int(seconds * self._snapshot_hz) - 2
+        seen.missing = sum(max(0, owed - member.received) for member in self._members)
+        return seen
+
+    def _portions(self, rounds: int) -> Iterator[tuple[list[Wire], list[bytes]]]:
+        for _ in range(rounds):
+            self._round += 1
+            data = [self._wire.shared(message) for message in self._replay.inputs(self._round)]
+            for start in range(PORTIONS):
+                yield self._members[start::PORTIONS], data
+
+    def _read_until(self, due: float) -> None:
+        while True:
+            left = due - perf_counter()
+            for key, _ in self._selector.select(max(0.0, left)):
+                self._read(key.data)
+            if left <= 0:
+                return
+
+    def _read(self, member: Wire) -> None:
+        messages = member.receive()
+        now = perf_counter()
+        for message in messages:
+            due = self._replay.due_at(message)
+            if due is not None:
+                member.received += 1
+                self._seen.lateness_s.append(now - due)
+
+
+def _stream_to(port: int) -> socket.socket:
+    sock = socket.create_connection((LOOPBACK, port), timeout=OPEN_WITHIN_S)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return sock
+
+
+def _datagrams_to(port: int) -> socket.socket:
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.settimeout(OPEN_WITHIN_S)
+    sock.connect((LOOPBACK, port))
+    return sock

@@ -1,0 +1,274 @@
+"""Servers under load, each in a process of its own: the game's, and the barest loop beside it.
+
+A bare loop ticks as the game does, counts inputs and sends snapshots that it never changes: what
+the sockets, the event loop and Python cost, without a session and a game. For WebSocket it is the
+``websockets`` library's own server and its ``broadcast``.
+"""
+
+import asyncio
+import multiprocessing
+import socket
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager, suppress
+from multiprocessing.connection import Connection
+from time import perf_counter, process_time
+
+import websockets.asyncio.server as websockets_server
+from crowd import BARE_INPUT, BARE_SNAPSHOT, BARE_SNAPSHOT_BYTES, LOOPBACK
+from machine import go_before_others, pin_to_core
+from websockets.exceptions import ConnectionClosed
+
+import game.server
+from game.match.physics import TICK_HZ
+from game.pacing import EARLY_S, ticks
+from game.server import GameServer, ServerSettings
+from net import event_loop
+from net.datagram_port import enlarge_receive_buffer
+from net.framing import FRAME_HEADER_BYTES, encode_frame
+from net.stream import RECEIVE_BUFFER_BYTES
+from net.transport import load_transport
+
+SNAPSHOT_HZ = 30
+_DRAIN_LIMIT = 256
+_DATAGRAM_BYTES = 2048
+
+
+class Host(ABC):
+    """A server under load: where it is, what it received, how late its ticks were."""
+
+    def __init__(self) -> None:
+        self.lateness_s: list[float] = []
+        self.inputs = 0
+        self.port = 0
+
+    @abstractmethod
+    async def run(self, ready: asyncio.Event) -> None:
+        """Listen, set ``ready``, and serve until cancelled."""
+
+    def inputs_received(self) -> int:
+        """Return how many input messages have been received."""
+        return self.inputs
+
+    def forget(self) -> None:
+        """Begin the figures anew."""
+        self.lateness_s.clear()
+
+
+class GameHost(Host):
+    """The real server with one transport."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        # Nobody's class is so large, but the figure is wanted all the same.
+        game.server.ROOMS_LIMIT = 1000
+        settings = ServerSettings(LOOPBACK, 0, SNAPSHOT_HZ)
+        self.server = GameServer([load_transport(name)], settings)
+
+    async def run(self, ready: asyncio.Event) -> None:
+        async with self.server:
+            self.port = self.server.listeners[0].addresses[0].port
+            self.lateness_s = self.server.lateness_s
+            ready.set()
+            await self.server.run()
+
+    def inputs_received(self) -> int:
+        rooms = self.server.rooms.values()
+        return sum(member.inputs.received for room in rooms for member in room.members)
+
+
+class BareHost(Host):
+    """Ticks, and sends each peer a snapshot every other tick; half of them at each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.peers: list = []
+
+    async def run(self, ready: asyncio.Event) -> None:
+        await self.listen()
+        ready.set()
+        padding = bytes(BARE_SNAPSHOT_BYTES - BARE_SNAPSHOT.size)
+        every = TICK_HZ // SNAPSHOT_HZ
+        tick = 0
+        async with aclosing(ticks(1 / TICK_HZ, EARLY_S)) as deadlines:
+            async for deadline in deadlines:
+                self.lateness_s.append(perf_counter() - deadline)
+                tick += 1
+                self.send(self.peers[tick % every :: every], BARE_SNAPSHOT.pack(deadline) + padding)
+
+    @abstractmethod
+    async def listen(self) -> None:
+        """Listen, and append whoever comes to ``peers``."""
+
+    @abstractmethod
+    def send(self, peers: list, snapshot: bytes) -> None:
+        """Send a snapshot to each of the peers."""
+
+
+class BareUdp(BareHost):
+    """One socket, drained whenever it is readable."""
+
+    async def listen(self) -> None:
+        self._known: set = set()
+        self._sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        enlarge_receive_buffer(self._sock)
+        self._sock.setblocking(False)
+        self._sock.bind((LOOPBACK, 0))
+        self.port = self._sock.getsockname()[1]
+        asyncio.get_running_loop().add_reader(self._sock, self._read)
+
+    def send(self, peers: list, snapshot: bytes) -> None:
+        sendto = self._sock.sendto
+        for address in peers:
+            try:
+                sendto(snapshot, address)
+            except BlockingIOError:
+                return
+
+    def _read(self) -> None:
+        recvfrom, known = self._sock.recvfrom, self._known
+        for _ in range(_DRAIN_LIMIT):
+            try:
+                _, address = recvfrom(_DATAGRAM_BYTES)
+            except BlockingIOError:
+                return
+            self.inputs += 1
+            if address not in known:
+                known.add(address)
+                self.peers.append(address)
+
+
+class BareTcp(BareHost):
+    """A ``BufferedProtocol`` for each peer; inputs are all of one length."""
+
+    async def listen(self) -> None:
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: _BareStream(self), LOOPBACK, 0, backlog=1024)
+        self.port = server.sockets[0].getsockname()[1]
+
+    def send(self, peers: list, snapshot: bytes) -> None:
+        frame = encode_frame(snapshot)
+        for stream in peers:
+            stream.write(frame)
+
+
+class _BareStream(asyncio.BufferedProtocol):
+    def __init__(self, host: BareTcp) -> None:
+        self._host = host
+        self._buffer = memoryview(bytearray(RECEIVE_BUFFER_BYTES))
+        self._rest = 0
+
+    def connection_made(self, transport) -> None:
+        self._host.peers.append(transport)
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        count, self._rest = divmod(self._rest + nbytes, FRAME_HEADER_BYTES + len(BARE_INPUT))
+        self._host.inputs += count
+
+
+class BareWebSocket(BareHost):
+    """The library's server."""
+
+    async def listen(self) -> None:
+        server = await websockets_server.serve(
+            self._serve, LOOPBACK, 0, compression=None, ping_interval=None, backlog=1024
+        )
+        self.port = server.sockets[0].getsockname()[1]
+
+    def send(self, peers: list, snapshot: bytes) -> None:
+        websockets_server.broadcast(peers, snapshot)
+
+    async def _serve(self, connection) -> None:
+        if hasattr(connection.transport, "max_size"):
+            connection.transport.max_size = RECEIVE_BUFFER_BYTES
+        self.peers.append(connection)
+        # The crowd leaves without a word.
+        with suppress(ConnectionClosed):
+            async for _ in connection:
+                self.inputs += 1
+
+
+BARE_HOSTS: dict[str, type[BareHost]] = {
+    "udp": BareUdp,
+    "tcp": BareTcp,
+    "websocket": BareWebSocket,
+}
+
+
+class HostProcess:
+    """A host in a process of its own, from outside."""
+
+    def __init__(self, pipe: Connection, pid: int) -> None:
+        self._pipe = pipe
+        self.pid = pid
+        self.port: int = pipe.recv()
+
+    def forget(self) -> int:
+        """Begin the figures anew; return the inputs received before."""
+        self._pipe.send("forget")
+        return self._pipe.recv()
+
+    def figures(self) -> tuple[int, list[float], float]:
+        """Return inputs received since the start, seconds late by tick, and CPU seconds used."""
+        self._pipe.send("tell")
+        return self._pipe.recv()
+
+
+@contextmanager
+def host_process(
+    name: str, is_bare: bool, niceness: int = 0, profile: str = ""
+) -> Iterator[HostProcess]:
+    """Run a host beside the block."""
+    context = multiprocessing.get_context("spawn")
+    pipe, far_end = context.Pipe()
+    process = context.Process(target=_run, args=(far_end, name, is_bare, niceness, profile))
+    process.start()
+    try:
+        yield HostProcess(pipe, process.pid)
+        pipe.send("end")
+        process.join(10.0)
+    finally:
+        process.kill()
+        process.join()
+
+
+def _run(pipe: Connection, name: str, is_bare: bool, niceness: int, profile: str) -> None:
+    pin_to_core(0)
+    go_before_others(niceness)
+    host = BARE_HOSTS[name]() if is_bare else GameHost(name)
+    if not profile:
+        event_loop.run(_serve(pipe, host))
+        return
+    # Only to find out where the time goes: the figures are worth nothing.
+    from cProfile import Profile
+
+    profiler = Profile()
+    profiler.runcall(event_loop.run, _serve(pipe, host))
+    profiler.dump_stats(profile)
+
+
+async def _serve(pipe: Connection, host: Host) -> None:
+    loop = asyncio.get_running_loop()
+    ready, ended = asyncio.Event(), asyncio.Event()
+
+    def obey() -> None:
+        order = pipe.recv()
+        if order == "end":
+            ended.set()
+        elif order == "forget":
+            host.forget()
+            pipe.send(host.inputs_received())
+        else:
+            pipe.send((host.inputs_received(), list(host.lateness_s), process_time()))
+
+    running = loop.create_task(host.run(ready))
+    await ready.wait()
+    loop.add_reader(pipe.fileno(), obey)
+    pipe.send(host.port)
+    await ended.wait()
+    loop.remove_reader(pipe.fileno())
+    running.cancel()
+    await asyncio.wait([running])
