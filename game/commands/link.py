@@ -14,6 +14,7 @@ from game.commands.numbers import number_option
 from game.commands.options import Seed
 from game.commands.tables import print_table
 from game.stopping import run_until_stopped
+from net.errors import NetError
 from net.link import relay_loop
 from net.link.figures import ConnectionFigures, DirectionFigures
 from net.link.presets import PRESETS
@@ -82,7 +83,10 @@ def link(
     settings = RelaySettings(
         link, chosen_seed(seed), _address(to), tuple(routes), _listen_address(listen)
     )
-    relay_loop.run(run_until_stopped(_relay(settings)))
+    try:
+        relay_loop.run(run_until_stopped(_relay(settings)))
+    except NetError as error:
+        raise Complaint(str(error)) from error
 
 
 async def _relay(settings: RelaySettings) -> None:
