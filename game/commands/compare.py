@@ -1,40 +1,45 @@
-"""``jitterball compare``: the same match over several transports at once, in one window.
+"""``jitterball compare``: the same match over several transports at once, side by side.
 
-Where nobody could see a window, as a table in the terminal.
+In a window, or where nobody could see one as a table in the terminal.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from random import SystemRandom
+from math import inf
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from game.addresses import parse_address
-from game.commands.complaint import Complaint, ExitCode
+from game.commands.compare_terminal import compare_in_terminal
+from game.commands.complaint import Complaint
+from game.commands.emulation import LinkSeed, LinkSpec, chosen_seed
 from game.commands.numbers import number_option
-from game.commands.options import SEED_MAX, CodecName, InterpolationMs, Seed, SnapshotHz
-from game.commands.play import (
-    FRAMES_MAX,
-    OWN_SERVER_BOTS,
-    PICTURE_TIMEOUT_S,
-    TIMEOUT_MAX_S,
-    _after,
-    _check_language,
-    _check_screenshot,
-)
+from game.commands.options import CodecName, InterpolationMs, SnapshotHz
+from game.commands.play import OWN_SERVER_BOTS
 from game.commands.plugins import check_port, chosen_transports, usable_transports
-from game.lab.comparison import Comparison
-from game.lab.lineup import Lineup, LineupSettings
+from game.commands.window import (
+    Frames,
+    Fullscreen,
+    Language,
+    Mute,
+    Record,
+    Screenshot,
+    SearchTimeout,
+    Size,
+    UiScale,
+    window_options,
+)
+from game.lab.lineup import LineupSettings
+from game.lab.measurement import MeasurementSettings, NamedLink
 from game.local_server import LOOPBACK, LocalServer, LocalServerFailed
 from game.match.formation import MAX_PLAYERS
-from game.network_thread import NetworkThread
 from game.server import DEFAULT_PORT, DEFAULT_SNAPSHOT_HZ
 from game.techniques import Prediction, Techniques
 from net.codec import MSGPACK
 from net.link.profile import Link
-from net.link.spec import NO_LINK, ProfileError, parse_link
+from net.link.spec import format_link
 from net.transport import Address, Transport
 
 if TYPE_CHECKING:
@@ -43,7 +48,7 @@ if TYPE_CHECKING:
 DEFAULT_TRANSPORTS = "tcp,udp,websocket"
 PANELS_MAX = 4
 SECONDS_MAX = 3600.0
-# With nobody to end it: long enough for a dozen of TCP's stalls on a lossy link.
+# With nobody to end it: long enough for several of TCP's stalls on a lossy link.
 UNWATCHED_SECONDS = 10.0
 # Hosts that are this computer whatever its network is.
 _NEAR_HOSTS = (LOOPBACK, "localhost", "::1")
@@ -60,14 +65,11 @@ def compare(
     transports: Annotated[
         str, typer.Option(metavar="NAME,...", help="One panel each, one to four.")
     ] = DEFAULT_TRANSPORTS,
-    link: Annotated[
-        str,
-        typer.Option(metavar="SPEC", help="Emulate this link to begin with: lossy, wifi, ..."),
-    ] = NO_LINK,
+    link: LinkSpec = None,
+    seed: LinkSeed = None,
     bots: Annotated[
         int, number_option(0, MAX_PLAYERS, "Bots on a server of your own.")
     ] = OWN_SERVER_BOTS,
-    seed: Seed = None,
     snapshot_hz: SnapshotHz = DEFAULT_SNAPSHOT_HZ,
     interpolation_ms: InterpolationMs = None,
     codec: CodecName = MSGPACK.name,
@@ -78,107 +80,78 @@ def compare(
     json: Annotated[
         bool, typer.Option("--json", help="No window: print the figures as JSON at the end.")
     ] = False,
-    timeout: Annotated[
-        float | None,
-        number_option(
-            0.1,
-            TIMEOUT_MAX_S,
-            "Seconds to look for a server. Default: for ever; with --frames 10.",
-        ),
-    ] = None,
-    ui_scale: Annotated[
-        float, number_option(0.5, 4.0, "Draw text and figures this much larger.")
-    ] = 1.0,
-    lang: Annotated[
-        str | None,
-        typer.Option(callback=_check_language, help="en or es. Default: as this computer speaks."),
-    ] = None,
-    fullscreen: Annotated[bool, typer.Option("--fullscreen", help="Fill the screen.")] = False,
-    mute: Annotated[bool, typer.Option("--mute", help="Make no sound.")] = False,
-    frames: Annotated[
-        int | None,
-        number_option(1, FRAMES_MAX, "Draw so many, then end. Works without a display too."),
-    ] = None,
-    screenshot: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE.png", callback=_check_screenshot, help="Save the last of the --frames."
-        ),
-    ] = None,
+    timeout: SearchTimeout = None,
+    ui_scale: UiScale = 1.0,
+    lang: Language = None,
+    fullscreen: Fullscreen = False,
+    mute: Mute = False,
+    size: Size = None,
+    frames: Frames = None,
+    screenshot: Screenshot = None,
+    record: Record = None,
 ) -> None:
     """Compare: one match over TCP, UDP and WebSocket at once, side by side.
 
-    F1 in the window says what the keys do. Without a display, or with --seconds: a table.
+    F1 in the window says what the keys do. With --seconds, or without a display: a table.
     """
-    from game.view.texts import system_language
-    from game.view.window import WindowOptions
-
-    if screenshot and frames is None:
-        raise Complaint("--screenshot saves the last of the --frames: say how many")
+    window = window_options(
+        timeout, ui_scale, lang, fullscreen, mute, size, frames, screenshot, record
+    )
     panels = chosen_transports(_names(transports))
     usable = {**usable_transports(), **panels}
-    used_seed = SystemRandom().randint(0, SEED_MAX) if seed is None else seed
-    if timeout is None and frames is not None:
-        timeout = PICTURE_TIMEOUT_S
-    window = WindowOptions(
-        fullscreen=fullscreen,
-        mute=mute,
-        ui_scale=ui_scale,
-        language=lang or system_language(),
-        frames=frames,
-        screenshot=screenshot,
-        gives_up=_after(timeout),
-    )
-    asked_link = _link(link)
+    emulated = link or Link()
+    used_seed = chosen_seed(seed)
     with _server(host, bots, used_seed) as address:
         check_port(address.port, usable)
-        settings = LineupSettings(
+        settings = MeasurementSettings(
             address=address,
+            host=host or "",
+            is_near=host is None or address.host in _NEAR_HOSTS,
             names=tuple(panels),
-            has_truth=host is None or address.host in _NEAR_HOSTS,
-            link=asked_link,
+            links=(NamedLink(format_link(emulated), emulated),),
+            seconds=seconds or _unwatched_seconds(),
             seed=used_seed,
+            bots=bots,
             snapshot_hz=snapshot_hz,
             codec=codec,
-            techniques=Techniques(
-                interpolation_s=None if interpolation_ms is None else interpolation_ms / 1000.0,
-                prediction=Prediction.OWN_PLAYER,
-            ),
+            interpolation_s=None if interpolation_ms is None else interpolation_ms / 1000.0,
         )
-        _show(usable, settings, window)
+        if (seconds is None and not json) and _compare_in_window(usable, settings, window):
+            return
+        compare_in_terminal(usable, settings, json)
 
 
-def _show(
-    transports: dict[str, Transport], settings: LineupSettings, options: "WindowOptions"
-) -> None:
-    """Compare in a window until it is closed."""
-    from game.view.compare_screen import CompareScreen
-    from game.view.live_link import LiveLink
-    from game.view.sounds import Speaker
-    from game.view.texts import texts_for
-    from game.view.window import Ending, NoDisplay, show
+def _compare_in_window(
+    transports: dict[str, Transport], settings: MeasurementSettings, options: "WindowOptions"
+) -> bool:
+    """Compare in a window; return whether there is a display to open one on."""
+    from game.commands.compare_window import compare_in_window
+    from game.view.window import NoDisplay
 
-    with Lineup(transports, settings) as lineup, NetworkThread(lineup.run) as network:
-        comparison = Comparison(lineup, transports, network.check)
-        texts = texts_for(options.language)
-        is_muted = options.mute or options.frames is not None
+    (link,) = settings.links
+    lineup = LineupSettings(
+        address=settings.address,
+        names=settings.names,
+        has_truth=settings.is_near,
+        link=link.link,
+        seed=settings.seed,
+        snapshot_hz=settings.snapshot_hz,
+        codec=settings.codec,
+        techniques=Techniques(
+            interpolation_s=settings.interpolation_s, prediction=Prediction.OWN_PLAYER
+        ),
+    )
+    try:
+        compare_in_window(transports, lineup, options)
+    except NoDisplay:
+        print("no display here: the same in figures", file=sys.stderr)
+        return False
+    return True
 
-        def make_screen() -> CompareScreen:
-            return CompareScreen(
-                comparison,
-                LiveLink(settings.link or Link()),
-                settings.seed,
-                settings.techniques,
-                texts,
-                Speaker(is_muted),
-            )
 
-        try:
-            ending = show(make_screen, options)
-        except NoDisplay as error:
-            raise Complaint(str(error)) from error
-    if ending is Ending.NO_SERVER:
-        raise Complaint(f"found no server at {settings.address}", ExitCode.NO_SERVER)
+def _unwatched_seconds() -> float:
+    """Return for how long to compare if nobody said: until Ctrl-C where somebody looks."""
+    return inf if sys.stdout.isatty() else UNWATCHED_SECONDS
 
 
 @contextmanager
@@ -207,10 +180,3 @@ def _names(text: str) -> list[str]:
     if len(set(names)) < len(names):
         raise Complaint(f"{text!r} names a transport twice: each has one panel")
     return names
-
-
-def _link(spec: str) -> Link:
-    try:
-        return parse_link(spec)
-    except ProfileError as error:
-        raise Complaint(str(error)) from error

@@ -1,11 +1,8 @@
 """``jitterball play``: the window of one player, on somebody's server or on one of our own."""
 
 import getpass
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +20,18 @@ from game.commands.plugins import (
     usable_transports,
 )
 from game.commands.sockets import ReceiveBuffer, SendBuffer, describe_granted
+from game.commands.window import (
+    Frames,
+    Fullscreen,
+    Language,
+    Mute,
+    Record,
+    Screenshot,
+    SearchTimeout,
+    Size,
+    UiScale,
+    window_options,
+)
 from game.frame import Frame
 from game.local_server import LocalServer, LocalServerFailed
 from game.match.controls import Controls
@@ -41,29 +50,6 @@ if TYPE_CHECKING:
 
 # Enough for passes and a goalkeeper on both sides, few enough to follow the ball.
 OWN_SERVER_BOTS = 7
-# Who wants a picture made is a script, and must get an answer.
-PICTURE_TIMEOUT_S = 10.0
-TIMEOUT_MAX_S = 3600.0
-# Four hours and a half.
-FRAMES_MAX = 1_000_000
-
-
-def _check_language(language: str | None) -> str | None:
-    from game.view.texts import LANGUAGES
-
-    if language is not None and language not in LANGUAGES:
-        raise typer.BadParameter(f"no texts in {language!r}: there are {' and '.join(LANGUAGES)}")
-    return language
-
-
-def _check_screenshot(file: Path | None) -> Path | None:
-    if file is None:
-        return None
-    if file.suffix.lower() != ".png":
-        raise typer.BadParameter(f"{str(file)!r}: the picture will be a PNG, so end it in .png")
-    if not file.absolute().parent.is_dir() or not os.access(file.absolute().parent, os.W_OK):
-        raise typer.BadParameter(f"{str(file)!r}: there is no folder {file.parent} to write in")
-    return file
 
 
 def play(
@@ -102,44 +88,24 @@ def play(
     ] = False,
     send_buffer: SendBuffer = None,
     receive_buffer: ReceiveBuffer = None,
-    timeout: Annotated[
-        float | None,
-        number_option(
-            0.1,
-            TIMEOUT_MAX_S,
-            "Seconds to look for a server. Default: for ever; with --frames 10.",
-        ),
-    ] = None,
-    ui_scale: Annotated[
-        float, number_option(0.5, 4.0, "Draw text and figures this much larger.")
-    ] = 1.0,
-    lang: Annotated[
-        str | None,
-        typer.Option(callback=_check_language, help="en or es. Default: as this computer speaks."),
-    ] = None,
-    fullscreen: Annotated[bool, typer.Option("--fullscreen", help="Fill the screen.")] = False,
-    mute: Annotated[bool, typer.Option("--mute", help="Make no sound.")] = False,
-    frames: Annotated[
-        int | None,
-        number_option(1, FRAMES_MAX, "Draw so many, then end. Works without a display too."),
-    ] = None,
-    screenshot: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE.png", callback=_check_screenshot, help="Save the last of the --frames."
-        ),
-    ] = None,
+    timeout: SearchTimeout = None,
+    ui_scale: UiScale = 1.0,
+    lang: Language = None,
+    fullscreen: Fullscreen = False,
+    mute: Mute = False,
+    size: Size = None,
+    frames: Frames = None,
+    screenshot: Screenshot = None,
+    record: Record = None,
 ) -> None:
     """Play: on a friend's server, or on one of your own with bots.
 
     Ends with code 0 when you leave, 2 for bad arguments, 3 when the server refuses, 4 when there
     is no server.
     """
-    from game.view.texts import system_language
-    from game.view.window import WindowOptions
-
-    if screenshot and frames is None:
-        raise Complaint("--screenshot saves the last of the --frames: say how many")
+    window = window_options(
+        timeout, ui_scale, lang, fullscreen, mute, size, frames, screenshot, record
+    )
     # In the order of the table, which the keys 1, 2, 3 follow; the first line only complains.
     chosen_transports([transport])
     transports = usable_transports()
@@ -147,17 +113,6 @@ def play(
     join = JoinRequest(_shown_name(name), _checked_room(room), watch, snapshot_hz, nagle=nagle)
     interpolation_s = None if interpolation_ms is None else interpolation_ms / 1000.0
     techniques = Techniques(interpolation_s=interpolation_s)
-    if timeout is None and frames is not None:
-        timeout = PICTURE_TIMEOUT_S
-    window = WindowOptions(
-        fullscreen=fullscreen,
-        mute=mute,
-        ui_scale=ui_scale,
-        language=lang or system_language(),
-        frames=frames,
-        screenshot=screenshot,
-        gives_up=_after(timeout),
-    )
     for line in describe_granted(sockets):
         print(line)
     with server_at(host) as address:
@@ -222,13 +177,6 @@ class _Attended:
 
     def switch(self, transport: str) -> None:
         self._client.switch(transport)
-
-
-def _after(timeout_s: float | None) -> Callable[[], bool] | None:
-    if timeout_s is None:
-        return None
-    deadline = perf_counter() + timeout_s
-    return lambda: perf_counter() > deadline
 
 
 def describe_refusal(settings: ClientSettings, refusal: Refused) -> str:

@@ -48,12 +48,13 @@ class ActionTable:
     players: tuple[Action, ...]
     views: tuple[Action, ...]
     techniques: tuple[Action, ...]
-    link: tuple[Action, ...]
+    presets: tuple[Action, ...]
+    lessons: tuple[Action, ...]
 
     @property
     def everything(self) -> tuple[Action, ...]:
         """All of them, in the order of the help."""
-        return self.players + self.views + self.techniques + self.link
+        return self.players + self.views + self.techniques + self.presets + self.lessons
 
 
 def make_actions(
@@ -64,7 +65,8 @@ def make_actions(
         players=_player_actions(desk, transports, texts),
         views=_view_actions(desk, texts, open_menu),
         techniques=_technique_actions(desk, texts),
-        link=_link_actions(desk, texts),
+        presets=_preset_actions(desk, texts),
+        lessons=_lesson_actions(desk, texts),
     )
 
 
@@ -203,7 +205,7 @@ def _technique_actions(desk: Desk, texts: Texts) -> tuple[Action, ...]:
     )
 
 
-def _link_actions(desk: Desk, texts: Texts) -> tuple[Action, ...]:
+def _preset_actions(desk: Desk, texts: Texts) -> tuple[Action, ...]:
     return (
         Action(
             "[",
@@ -221,6 +223,11 @@ def _link_actions(desk: Desk, texts: Texts) -> tuple[Action, ...]:
             lambda: desk.walk_presets(1),
             scancodes=(pygame.KSCAN_RIGHTBRACKET,),
         ),
+    )
+
+
+def _lesson_actions(desk: Desk, texts: Texts) -> tuple[Action, ...]:
+    return (
         Action("B", (pygame.K_b,), lambda: texts.burst, texts.help_burst, desk.burst),
         Action(
             "N",

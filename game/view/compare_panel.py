@@ -6,6 +6,7 @@ Asks its source for its own frames. Knows no keys and no other panel.
 import pygame
 
 from game.frame import Frame, Scene
+from game.history import History
 from game.match.pitch import PITCH
 from game.match.world import Team
 from game.view import theme
@@ -13,7 +14,6 @@ from game.view.compare_source import CompareSource
 from game.view.desk import Desk, Ghosts
 from game.view.figures_grid import FiguresGrid
 from game.view.ghosts import GhostView
-from game.view.history import History
 from game.view.hud import transport_title
 from game.view.lagometer import Lagometer
 from game.view.narration import Narrator
@@ -28,7 +28,7 @@ _PADDING = 10.0
 _TITLE_HEIGHT = 32.0
 _LAGOMETER_HEIGHT = 84.0
 _LAGOMETER_MOST = 170.0
-_FIGURES_HEIGHT = 98.0
+_FIGURES_HEIGHT = 108.0
 _GAP = 8.0
 _PITCH_ASPECT = PITCH.outer_half_width / PITCH.outer_half_height
 # However large the letters are, the football stays the main thing.

@@ -258,11 +258,13 @@ class CompareScreen:
             )
             for name in live_link.presets
         ]
-        return [*presets, *map(_button, self.actions.link)]
+        return [*presets, *map(_button, self.actions.presets)]
 
     def _other_buttons(self) -> list[Button]:
         actions = self.actions
-        return [*map(_button, actions.players + actions.views + actions.techniques)]
+        return [
+            *map(_button, actions.players + actions.views + actions.techniques + actions.lessons)
+        ]
 
 
 def _button(action: Action) -> Button:

@@ -9,8 +9,9 @@ from math import isfinite
 import pygame
 
 from game.frame import Frame
+from game.history import History
+from game.panel_figures import PanelFigures, panel_figures
 from game.view import theme
-from game.view.history import History
 from game.view.texts import Texts
 from game.view.theme import Theme
 from net.link.figures import ConnectionFigures
@@ -23,6 +24,7 @@ _FROZEN_RATIO = 0.02
 _WRONG_UNITS = 20.0
 _JITTERY_S = 0.010
 _COLUMNS = 3
+_ROW_GAP = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,16 @@ class FiguresGrid:
     ) -> None:
         """Draw the numbers, which are renewed a few times a second."""
         if now - self._renewed_at >= _RENEWED_EVERY_S:
-            self._cells = make_cells(frame, history, link, self._texts)
+            figures = panel_figures(frame, history, link)
+            self._cells = make_cells(figures, self._texts) if figures else ()
             self._renewed_at = now
         width = self.rect.width // _COLUMNS
         rows = max(1, -(-len(self._cells) // _COLUMNS))
-        height = self.rect.height // rows
+        gap = self._look.px(_ROW_GAP)
+        height = (self.rect.height - (rows - 1) * gap) // rows
         for index, cell in enumerate(self._cells):
             left = self.rect.left + index % _COLUMNS * width
-            top = self.rect.top + index // _COLUMNS * height
+            top = self.rect.top + index // _COLUMNS * (height + gap)
             self._draw_cell(surface, cell, pygame.Rect(left, top, width - self._look.px(6), height))
 
     def _draw_cell(self, surface: pygame.Surface, cell: Cell, place: pygame.Rect) -> None:
@@ -77,45 +81,37 @@ class FiguresGrid:
         surface.blit(value, value.get_rect(midleft=(place.left, middle)))
 
 
-def make_cells(
-    frame: Frame, history: History, link: ConnectionFigures | None, texts: Texts
-) -> tuple[Cell, ...]:
-    """Return the six cells of a frame; figures that are not known yet are dashes."""
-    figures, lag = frame.figures, frame.figures.lag
-    if lag is None:
-        return ()
-    error, error_p95 = history.error_mean, history.error_p95
+def make_cells(figures: PanelFigures, texts: Texts) -> tuple[Cell, ...]:
+    """Return the six cells; figures that are not known yet are dashes."""
     return (
         Cell(
             texts.snapshot_age,
-            _ms(lag.age_s, texts),
-            texts.fig_p95.format(value=_ms(lag.age_p95_s, texts)),
-            lag.age_p95_s > _OLD_AGE_S,
+            _ms(figures.age_s, texts),
+            texts.fig_p95.format(value=_ms(figures.age_p95_s, texts)),
+            figures.age_p95_s > _OLD_AGE_S,
         ),
         Cell(
             texts.fig_frozen,
-            _percent(lag.frozen_ratio, texts),
-            texts.fig_stalls.format(count=lag.stalls),
-            lag.frozen_ratio > _FROZEN_RATIO,
+            _percent(figures.frozen_ratio, texts),
+            texts.fig_stalls.format(count=figures.stalls),
+            figures.frozen_ratio > _FROZEN_RATIO,
         ),
         Cell(
             texts.fig_error,
-            texts.unknown if error is None else f"{error:.1f}",
-            texts.fig_units.format(
-                value=texts.unknown if error_p95 is None else f"{error_p95:.0f}"
-            ),
-            error is not None and error > _WRONG_UNITS,
+            _units(figures.error_units, 1, texts),
+            texts.fig_units.format(value=_units(figures.error_p95_units, 0, texts)),
+            (figures.error_units or 0.0) > _WRONG_UNITS,
         ),
         Cell(
             texts.rtt,
             _ms(figures.rtt_s, texts),
-            texts.fig_jitter.format(value=_ms(lag.jitter_s, texts)),
-            lag.jitter_s > _JITTERY_S,
+            texts.fig_jitter.format(value=_ms(figures.jitter_s, texts)),
+            figures.jitter_s > _JITTERY_S,
         ),
         Cell(
             texts.fig_lost,
-            _percent(lag.loss_ratio, texts),
-            texts.fig_resent.format(count=_resent(frame, link)),
+            _percent(figures.loss_ratio, texts),
+            texts.fig_resent.format(count=figures.resent),
         ),
         Cell(
             texts.fig_down,
@@ -125,11 +121,8 @@ def make_cells(
     )
 
 
-def _resent(frame: Frame, link: ConnectionFigures | None) -> int:
-    """Return what was sent again: by the modelled TCP, which the kernel's own cannot see."""
-    senders = () if link is None else (link.up.tcp, link.down.tcp)
-    modelled = sum(sender.retransmits for sender in senders if sender is not None)
-    return modelled + (0 if any(senders) else frame.figures.wire.retransmitted)
+def _units(units: float | None, digits: int, texts: Texts) -> str:
+    return texts.unknown if units is None else f"{units:.{digits}f}"
 
 
 def _ms(seconds: float | None, texts: Texts) -> str:

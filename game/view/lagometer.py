@@ -11,9 +11,9 @@ from itertools import pairwise
 import pygame
 
 from game.frame import Frame
+from game.history import FrameSample, History
 from game.match.physics import TICK_HZ
 from game.view import theme
-from game.view.history import FrameSample, History
 from game.view.texts import Texts
 from game.view.theme import Colour, Theme
 from net.lagmeter import Column, Verdict

@@ -6,8 +6,8 @@ Says only what is known: that a packet was lost, where the emulated link counted
 from dataclasses import dataclass
 
 from game.frame import Frame
+from game.history import History
 from game.view import theme
-from game.view.history import History
 from game.view.texts import Texts
 from net.lagmeter import Verdict
 from net.link.figures import ConnectionFigures

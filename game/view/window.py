@@ -26,6 +26,9 @@ from game.view.theme import Theme
 __all__ = ["Ending", "NoDisplay", "Screen", "WindowOptions", "run_window", "show"]
 
 FRAME_HZ = 60
+DEFAULT_SIZE = (1280, 720)
+# Thirty a second are enough for a film, and half the work.
+_FRAMES_A_PICTURE = 2
 _TITLE = "Jitterball"
 _LEAST_SIZE = (480, 300)
 _ICON_SIZE = (64, 64)
@@ -45,17 +48,19 @@ class WindowOptions:
     """How to open a window, and when to close it by itself.
 
     `size` in the system's units, which a high-density display shows with more pixels. With
-    `frames`, that many are drawn once a match is seen, the last is saved as `screenshot`, and no
-    display is needed. `gives_up` is asked every frame until a match is seen.
+    `frames`, that many are drawn once a match is seen, the last is saved as `screenshot`, every
+    second one as a numbered PNG in the folder `record`, and no display is needed. `gives_up` is
+    asked every frame until a match is seen.
     """
 
-    size: tuple[int, int] = (1280, 720)
+    size: tuple[int, int] = DEFAULT_SIZE
     fullscreen: bool = False
     mute: bool = False
     ui_scale: float = 1.0
     language: str = field(default_factory=system_language)
     frames: int | None = None
     screenshot: Path | None = None
+    record: Path | None = None
     gives_up: Callable[[], bool] | None = None
 
 
@@ -140,6 +145,7 @@ class Window:
             return Ending.REFUSED
         if frame.scene is not None:
             self._frames_seen += 1
+            self._record(surface)
         elif not self._frames_seen and options.gives_up is not None and options.gives_up():
             return Ending.NO_SERVER
         if options.frames is None or self._frames_seen < options.frames:
@@ -147,6 +153,14 @@ class Window:
         if options.screenshot is not None:
             pygame.image.save(surface, options.screenshot)
         return Ending.FRAMES_DRAWN
+
+    def _record(self, surface: pygame.Surface) -> None:
+        folder = self._options.record
+        if folder is None or self._frames_seen % _FRAMES_A_PICTURE:
+            return
+        folder.mkdir(exist_ok=True)
+        number = self._frames_seen // _FRAMES_A_PICTURE
+        pygame.image.save(surface, folder / f"{number:05d}.png")
 
     def _toggle_fullscreen(self) -> None:
         self._is_fullscreen = not self._is_fullscreen

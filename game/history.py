@@ -1,6 +1,7 @@
-"""The last seconds of one panel, frame by frame: what a lagometer draws beside the snapshots.
+"""The last seconds of one client's screen, frame by frame.  [pure]
 
-[pure] Also how long the picture has stood still, and how wrong the ball was. Knows no pixels.
+What a lagometer draws beside the snapshots, for how long the picture has stood still, and how
+wrong the ball was. Knows no pixels and no clock.
 """
 
 from collections import deque

@@ -1,0 +1,104 @@
+"""The comparison without a window: a live table where there is a terminal, and figures at the end.
+
+The figures are those of the measurement; the live table shows what a screen would.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from math import isinf
+from time import perf_counter, sleep
+
+from rich.console import Console
+from rich.live import Live
+
+from game.commands.complaint import Complaint, ExitCode
+from game.commands.figures import summary_table
+from game.commands.live_table import LiveTable
+from game.commands.tables import print_table
+from game.history import SCREEN_HZ
+from game.lab.comparison import Comparison
+from game.lab.lineup import Lineup
+from game.lab.measurement import Measurement, MeasurementSettings, NamedLink
+from game.lab.results import encode_runs
+from game.lab.take import Take
+from game.network_thread import NetworkThread
+from net.link.profile import Link
+from net.link.spec import badge
+from net.transport import Transport
+
+# On a computer that is too busy this thread must not keep the other from the interpreter.
+_LEAST_PAUSE_S = 0.004
+# Terminals over a network do not like more.
+_REDRAWN_HZ = 4
+
+
+def compare_in_terminal(
+    transports: Mapping[str, Transport],
+    settings: MeasurementSettings,
+    as_json: bool,
+) -> None:
+    """Compare for as long as ``settings`` say, or until Ctrl-C, and print the figures.
+
+    Raises ``Complaint`` when no transport gave any.
+    """
+    (link,) = settings.links
+    measurement = Measurement(transports, settings)
+    title = badge(link.link or Link(), settings.seed)
+    with Lineup(transports, measurement.lineup_settings(link)) as lineup:
+        take = Take(lineup, settings.seconds)
+        with NetworkThread(lineup.run, take.run) as network:
+            comparison = Comparison(lineup, transports, network.check)
+            _watch(take, LiveTable(comparison, title), is_quiet=as_json)
+    measurement.keep(link, take)
+    _print_figures(measurement, link, as_json)
+
+
+def _watch(take: Take, live_table: LiveTable, is_quiet: bool) -> None:
+    """Show the table until the take is over; Ctrl-C ends it earlier."""
+    with _redrawing(live_table, is_quiet) as redraw:
+        looks = 0
+        deadline = perf_counter()
+        try:
+            while not take.is_over:
+                live_table.look(perf_counter())
+                looks += 1
+                if looks % (SCREEN_HZ // _REDRAWN_HZ) == 0:
+                    redraw()
+                deadline += 1 / SCREEN_HZ
+                # Looks are not made up for: the network's thread goes first.
+                sleep(max(_LEAST_PAUSE_S, deadline - perf_counter()))
+                deadline = max(deadline, perf_counter())
+        except KeyboardInterrupt:
+            return
+
+
+@contextmanager
+def _redrawing(live_table: LiveTable, is_quiet: bool) -> Iterator[Callable[[], None]]:
+    """Give what to call a few times a second; where there is no terminal it does nothing."""
+    console = Console()
+    if is_quiet or not console.is_terminal:
+        yield lambda: None
+        return
+    # What stands there at the end is the figures, not the last of the live table.
+    with Live(console=console, auto_refresh=False, transient=True) as live:
+        yield lambda: live.update(live_table.table(), refresh=True)
+
+
+def _print_figures(measurement: Measurement, link: NamedLink, as_json: bool) -> None:
+    results = measurement.results()
+    if not results.runs:
+        text = f"no transport got an answer from {measurement.settings.address}"
+        raise Complaint(text, ExitCode.NO_SERVER)
+    if isinf(results.seconds):
+        # Until Ctrl-C was not for ever.
+        results = replace(results, seconds=round(results.runs[0].seconds))
+    if as_json:
+        print(encode_runs(results.runs))
+    else:
+        print(badge(link.link or Link(), results.seed))
+        print_table(summary_table(results))
+    missing = set(measurement.settings.names) - {run.transport for run in results.runs}
+    if missing:
+        print(f"no figures of {', '.join(sorted(missing))}", file=sys.stderr)
