@@ -271,7 +271,10 @@ class DatagramConnection:
         if self.ended:
             return
         sender, numbers = self._sender, self._acknowledgements
-        while body := sender.pack(numbers.next_number, BODY_LIMIT_BYTES, now):
+        while sender.waiting:
+            body = sender.pack(numbers.next_number, BODY_LIMIT_BYTES, now)
+            if not body:
+                break
             self._emit(RELIABLE, body)
             times_out_at = now + sender.timeout_s
             if times_out_at < self._timer_at:
@@ -453,7 +456,7 @@ class DatagramConnection:
                 sender.confirm(newest - behind, now, is_newest=behind == 0)
         if sender.under_way:
             sender.detect_losses(newest, now)
-        if sender.waits or self._closing:
+        if sender.waiting or self._closing:
             self.wants_flush = True
 
     def _say_goodbye(self, now: float) -> None:

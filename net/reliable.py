@@ -93,14 +93,13 @@ class ReliableSender:
         "_first_missing",
         "_next_number",
         "_recovered_at",
-        "_resend",
         "_unconfirmed_bytes",
-        "_waiting",
         "retransmitted",
         "round_trip",
         "timeout_s",
         "unconfirmed",
         "under_way",
+        "waiting",
     )
 
     def __init__(self) -> None:
@@ -108,8 +107,8 @@ class ReliableSender:
         self.retransmitted = 0
         self._next_number = 0
         self._first_missing = 0
-        self._waiting: deque[Segment] = deque()
-        self._resend: deque[Segment] = deque()
+        # Segments to send, those to be sent again first.
+        self.waiting: deque[Segment] = deque()
         # Every segment that the peer has not confirmed, waiting ones too, and its size.
         self.unconfirmed: dict[int, int] = {}
         self._unconfirmed_bytes = 0
@@ -124,11 +123,6 @@ class ReliableSender:
     def idle(self) -> bool:
         """Whether the peer has confirmed everything."""
         return not self.unconfirmed
-
-    @property
-    def waits(self) -> bool:
-        """Whether there is something to send, now or when it may leave."""
-        return bool(self._waiting or self._resend)
 
     @property
     def deadline(self) -> float:
@@ -163,19 +157,18 @@ class ReliableSender:
     def pack(self, datagram: int, room_bytes: int, now: float) -> bytes:
         """Return the body of the datagram with the number ``datagram``, to be sent at once.
 
-        Empty when nothing waits, or nothing may leave yet.
+        Empty when nothing is ``waiting``, or nothing of it may leave yet.
         """
-        if not (self._waiting or self._resend):
-            return b""
         if len(self.under_way) >= self._congestion_window:
             return b""
         segments: list[Segment] = []
-        if self._resend:
-            room_bytes = self._fill(segments, self._resend, room_bytes, self._next_number)
-            self.retransmitted += len(segments)
-        if not self._resend:
-            window_end = self._first_missing + WINDOW_SEGMENTS
-            self._fill(segments, self._waiting, room_bytes, window_end)
+        while self.waiting:
+            number, encoded = self.waiting[0]
+            room_bytes -= len(encoded)
+            beyond_window = number - self._first_missing >= WINDOW_SEGMENTS
+            if room_bytes < 0 or (beyond_window and not self._window_reaches(number)):
+                break
+            segments.append(self.waiting.popleft())
         if not segments:
             return b""
         self.under_way[datagram] = (now, segments)
@@ -198,8 +191,6 @@ class ReliableSender:
         unconfirmed = self.unconfirmed
         for number, _ in segments:
             self._unconfirmed_bytes -= unconfirmed.pop(number, 0)
-        while self._first_missing not in unconfirmed and self._first_missing < self._next_number:
-            self._first_missing += 1
         self.timeout_s = self.round_trip.timeout_s
         if self._congestion_window < CONGESTION_WINDOW_MAX:
             opened = self._congestion_window + 1 / self._congestion_window
@@ -233,26 +224,25 @@ class ReliableSender:
         number = self._next_number
         self._next_number = number + 1
         encoded = SEGMENT_HEADER.pack(number & NUMBER_MASK, length_field) + part
-        self._waiting.append((number, encoded))
+        self.waiting.append((number, encoded))
         self.unconfirmed[number] = len(part)
         self._unconfirmed_bytes += len(part)
 
-    def _fill(
-        self, segments: list[Segment], source: deque[Segment], room_bytes: int, window_end: int
-    ) -> int:
-        """Move segments from a queue while there is room and window; return the room left."""
-        while source:
-            number, encoded = source[0]
-            if len(encoded) > room_bytes or number >= window_end:
-                break
-            segments.append(source.popleft())
-            room_bytes -= len(encoded)
-        return room_bytes
+    def _window_reaches(self, number: int) -> bool:
+        """Whether a waiting segment may leave, now that earlier ones may have been confirmed."""
+        while self._first_missing not in self.unconfirmed:
+            self._first_missing += 1
+        return number - self._first_missing < WINDOW_SEGMENTS
 
     def _give_up(self, datagrams: list[int]) -> None:
-        for datagram in datagrams:
-            _, segments = self.under_way.pop(datagram)
-            self._resend.extend(segment for segment in segments if segment[0] in self.unconfirmed)
+        again = [
+            segment
+            for datagram in datagrams
+            for segment in self.under_way.pop(datagram)[1]
+            if segment[0] in self.unconfirmed
+        ]
+        self.retransmitted += len(again)
+        self.waiting.extendleft(reversed(again))
         # Losses of one window are one sign of congestion (RFC 6582): halve once for all of them.
         if datagrams[-1] > self._recovered_at:
             self._recovered_at = next(reversed(self.under_way), datagrams[-1])
