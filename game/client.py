@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from random import SystemRandom
 from time import perf_counter
 from typing import Protocol
 
@@ -29,12 +30,13 @@ from game.picture import Picture
 from game.reachability import answering_transports, explain_failure
 from game.techniques import Techniques
 from game.visit import Visit
+from net.access import Access
 from net.clock import ClockFilter, Exchange
 from net.codec import CODECS
 from net.errors import ConnectFailed, ConnectTimeout, Refused
 from net.events import EventInbox
 from net.metrics import Rate
-from net.session import Application, Event, Hello, Welcome
+from net.session import Application, Event, Hello, Papers, Welcome
 from net.transport import Address, Delivery, SocketOptions, Transport, WireCounters
 
 log = logging.getLogger(__name__)
@@ -73,6 +75,7 @@ class ClientSettings:
     sockets: SocketOptions = field(default_factory=SocketOptions)
     link_badge: str = ""
     relay: Address | None = None
+    access: Access = field(default_factory=Access)
 
     @property
     def door(self) -> Address:
@@ -108,7 +111,8 @@ class Client:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._visit: Visit | None = None
         self._switching: asyncio.Task[None] | None = None
-        self._token = ""
+        # Finds the player's place again, and proves that it is ours.
+        self._place_id = self._token = ""
         self._inbox = EventInbox()
         self._inputs = InputSender()
         self._controls = NEUTRAL
@@ -234,7 +238,9 @@ class Client:
                 self._inputs = InputSender()
             self._picture.set_roster(words.roster)
             self._picture.score_told = words.score if self._request.latest_events else None
-        self._token = welcome.token
+        self._place_id = welcome.place_id
+        # A server says it once.
+        self._token = welcome.token or self._token
         self._inbox.begin_after(welcome.last_event)
         self.transport = visit.channel.transport.name
         self._say(Status.PLAYING, "")
@@ -275,7 +281,7 @@ class Client:
                 await self._open(self.transport)
                 return
             except ConnectFailed as error:
-                status = Status.LOST if self._token else Status.CONNECTING
+                status = Status.LOST if self._place_id else Status.CONNECTING
                 self._say(status, await self._explain(error))
             await asyncio.sleep(BACK_OFF_S[min(attempt, len(BACK_OFF_S) - 1)])
 
@@ -288,10 +294,14 @@ class Client:
         clock_filter = self._picture.clock if self._picture else ClockFilter()
         try:
             async with asyncio.timeout(CONNECT_WITHIN_S):
-                sockets = replace(self.settings.sockets, nagle=self._request.nagle)
+                sockets = replace(
+                    self.settings.sockets,
+                    nagle=self._request.nagle,
+                    tls=self.settings.access.tls,
+                )
                 channel = await transport.connect(address, visit, sockets)
                 try:
-                    visit.begin(channel, self._hello(), clock_filter)
+                    visit.begin(channel, self._hello(), clock_filter, self._papers())
                     await asyncio.shield(visit.answered)
                 except BaseException:
                     channel.abort()
@@ -383,7 +393,10 @@ class Client:
 
     def _hello(self) -> Hello:
         payload = messages.encode_join_request(self._request)
-        return Hello(self.settings.codec, payload, self._token, self._inbox.last_number)
+        return Hello(self.settings.codec, payload, self._place_id, self._inbox.last_number)
+
+    def _papers(self) -> Papers:
+        return Papers(SystemRandom(), self.settings.access.password, self._token)
 
     def _figures(self, now: float, picture: Picture | None, visit: Visit | None) -> Figures:
         if picture is None or visit is None:

@@ -9,8 +9,10 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from net.clock import ClockFilter
+from net.door import Door
 from net.errors import DecodeError, Refused, TransportError
 from net.session import Application, Bye, Hello, Refusal, ServerSession, Silence
+from net.throttle import visitor_of
 from net.transport import Channel, Delivery
 
 log = logging.getLogger(__name__)
@@ -25,7 +27,10 @@ class Host(Protocol):
     """What a guest asks of the house it came to."""
 
     def admit(self, guest: "Guest", hello: Hello) -> None:
-        """Let the guest in with ``guest.session.welcome``, or turn it away with ``refuse``."""
+        """Let the guest in with ``guest.session.welcome``, or turn it away with ``refuse``.
+
+        What the door asks for, the place in ``hello.place_id`` among it, has been proved.
+        """
 
     def take(self, guest: "Guest", body: bytes) -> None:
         """Read a message of a guest that was let in. Raises ``DecodeError``."""
@@ -37,7 +42,7 @@ class Host(Protocol):
 class Guest:
     """A ``Receiver`` for one accepted channel. ``seat`` belongs to the host."""
 
-    def __init__(self, channel: Channel, host: Host) -> None:
+    def __init__(self, channel: Channel, host: Host, door: Door) -> None:
         self.channel = channel
         self.seat: Any = None
         self._host = host
@@ -45,7 +50,13 @@ class Guest:
         self._farewell = False
         self._closing: asyncio.Task[None] | None = None
         self.session = ServerSession(
-            channel.send, perf_counter, ClockFilter(), SERVER_PING_INTERVAL_S
+            channel.send,
+            perf_counter,
+            ClockFilter(),
+            SERVER_PING_INTERVAL_S,
+            door,
+            visitor_of(channel.peer.host),
+            channel.secure if channel.transport.guarantees.encrypts else None,
         )
 
     def __str__(self) -> str:

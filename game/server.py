@@ -26,6 +26,7 @@ from game.pacing import EARLY_S, ticks
 from game.room import Member, Room, RoomSettings
 from game.snapshots import snapshot_of
 from net.codec import CODECS, Codec
+from net.door import Door
 from net.errors import AddressInUse
 from net.places import Place, Places
 from net.session import Hello, Refusal, Welcome
@@ -64,7 +65,7 @@ class ServerSettings:
     """What ``jitterball serve`` lets people choose; port 0 takes any base that is free.
 
     With ``rooms`` there are only these, the first for those who name none; without, a room opens
-    when somebody asks for it.
+    when somebody asks for it. With a ``password`` only those come in who know it.
     """
 
     host: str = ""
@@ -74,6 +75,7 @@ class ServerSettings:
     room: RoomSettings = field(default_factory=RoomSettings)
     rooms: tuple[str, ...] = ()
     sockets: SocketOptions = field(default_factory=SocketOptions)
+    password: str = field(default="", repr=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -102,8 +104,9 @@ class GameServer:
         self.lateness_s: deque[float] = deque(maxlen=LATENESS_KEPT)
         self._transports = transports
         self._rng = Random(settings.seed)
-        # Tokens are secrets, whatever seed the matches have.
+        # Tokens, nonces and keys are secrets, whatever seed the matches have.
         self._places: Places[Seat] = Places(SystemRandom())
+        self._door = Door(SystemRandom(), self._places.token_of, settings.password)
         self._seated: dict[Room, list[Place[Seat]]] = {}
         self._offsets = itertools.count()
         self._guests: set[Guest] = set()
@@ -147,14 +150,14 @@ class GameServer:
 
     def accept(self, channel: Channel) -> Guest:
         """Receive a new channel; what it says decides whether it gets a seat."""
-        guest = Guest(channel, self)
+        guest = Guest(channel, self, self._door)
         self._guests.add(guest)
         return guest
 
     def admit(self, guest: Guest, hello: Hello) -> None:
         """Give a guest back its place, or a new one; as ``Host`` says."""
         request = messages.decode_join_request(hello.payload)
-        place = self._places.resume(hello.token) if hello.token else None
+        place = self._places.resume(hello.place_id) if hello.place_id else None
         resumed = place is not None
         if place is None:
             place = self._new_place(guest, request, CODECS[hello.codec])
@@ -169,10 +172,11 @@ class GameServer:
         welcome = seat.room.welcome(seat.member, seat.snapshot_ticks)
         guest.session.welcome(
             Welcome(
-                token=place.token,
+                token="" if resumed else place.token,
                 resumed=resumed,
                 last_event=place.events.last_number if missed is None else hello.last_event,
                 payload=messages.encode_welcome(welcome),
+                place_id=place.place_id,
             )
         )
         for event in missed or []:

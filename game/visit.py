@@ -10,7 +10,16 @@ from typing import Protocol
 
 from net.clock import ClockFilter, Exchange
 from net.errors import DecodeError, Refused, TransportError
-from net.session import Application, Bye, ClientSession, Event, Hello, Silence, Welcome
+from net.session import (
+    Application,
+    Bye,
+    ClientSession,
+    Event,
+    Hello,
+    Papers,
+    Silence,
+    Welcome,
+)
 from net.transport import Channel
 
 
@@ -47,10 +56,19 @@ class Visit:
         self._caller = caller
         self._closing: asyncio.Task[None] | None = None
 
-    def begin(self, channel: Channel, hello: Hello, clock_filter: ClockFilter) -> None:
+    def begin(
+        self,
+        channel: Channel,
+        hello: Hello,
+        clock_filter: ClockFilter,
+        papers: Papers | None = None,
+    ) -> None:
         """Say hello over a channel that was opened for this visit."""
         self.channel = channel
-        self.session = ClientSession(channel.send, perf_counter, clock_filter, hello)
+        secure = channel.secure if channel.transport.guarantees.encrypts else None
+        self.session = ClientSession(
+            channel.send, perf_counter, clock_filter, hello, papers=papers, secure=secure
+        )
         self._has_begun = True
 
     def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:

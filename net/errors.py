@@ -18,6 +18,7 @@
     │   │   └── OutboxOverflow        the peer reads too slowly for what must arrive
     │   └── MessageTooLarge           the caller's message exceeds the transport's limit
     ├── DecodeError                   bytes that are no value, or too big or deep a one
+    ├── CannotEncrypt                 this computer lacks what encrypting needs
     └── SessionError                  the two ends do not agree
         └── Refused                   the server said no, and why
 
@@ -96,6 +97,10 @@ class MessageTooLarge(TransportError):
 
 class DecodeError(NetError):
     """The bytes are no value of the codec, or one that is too big or too deep."""
+
+
+class CannotEncrypt(NetError):
+    """This computer lacks what encrypting needs; the message says what to install."""
 
 
 class SessionError(NetError):

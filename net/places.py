@@ -1,4 +1,4 @@
-"""Places that outlive their channel, found again by a secret token.  [pure]
+"""Places that outlive their channel, found again by their id and proved by a token.  [pure]
 
 A place is what a peer has on a server (here: a player in a match). When its channel ends without
 a goodbye the place is kept for a while, so that the same peer comes back to it, over whichever
@@ -16,14 +16,20 @@ from net.events import EventLog
 PLACE_KEPT_S = 15.0
 # 128 bits: guessing one of a few hundred tokens is hopeless.
 TOKEN_BITS = 128
+# Says which place, and proves nothing: it stands readable in every hello that resumes.
+ID_BITS = 64
 
 Occupant = TypeVar("Occupant")
 
 
 @dataclass(slots=True, eq=False)
 class Place(Generic[Occupant]):
-    """An occupant, the token that finds it, its events; kept until when (None: in use)."""
+    """An occupant, its events, and until when it is kept (None: in use).
 
+    ``place_id`` may be known to all, ``token`` only to the peer that was given the place.
+    """
+
+    place_id: str
     token: str
     occupant: Occupant
     events: EventLog = field(default_factory=EventLog)
@@ -35,20 +41,28 @@ class Places(Generic[Occupant]):
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
-        self._by_token: dict[str, Place[Occupant]] = {}
+        self._by_id: dict[str, Place[Occupant]] = {}
 
     def __len__(self) -> int:
-        return len(self._by_token)
+        return len(self._by_id)
 
     def take(self, occupant: Occupant) -> Place[Occupant]:
-        """Make a place with a token of its own."""
-        place = Place(f"{self._rng.getrandbits(TOKEN_BITS):032x}", occupant)
-        self._by_token[place.token] = place
+        """Make a place with an id and a token of its own."""
+        place = Place(self._random_hex(ID_BITS), self._random_hex(TOKEN_BITS), occupant)
+        self._by_id[place.place_id] = place
         return place
 
-    def resume(self, token: str) -> Place[Occupant] | None:
-        """Find the place of a token and mark it in use; None if it was never given or has ended."""
-        place = self._by_token.get(token)
+    def token_of(self, place_id: str) -> str | None:
+        """Return what proves that a place is one's own; None for one that was never given."""
+        place = self._by_id.get(place_id)
+        return place.token if place is not None else None
+
+    def resume(self, place_id: str) -> Place[Occupant] | None:
+        """Find a place and mark it in use; None if it was never given or has ended.
+
+        That the peer knows its token is the caller's to prove.
+        """
+        place = self._by_id.get(place_id)
         if place is not None:
             place.kept_until = None
         return place
@@ -59,15 +73,18 @@ class Places(Generic[Occupant]):
 
     def end(self, place: Place[Occupant]) -> None:
         """Forget a place: its peer said goodbye, or did not come back."""
-        self._by_token.pop(place.token, None)
+        self._by_id.pop(place.place_id, None)
 
     def expire(self, now: float) -> list[Place[Occupant]]:
         """Forget and return the places that were kept long enough."""
         over = [
             place
-            for place in self._by_token.values()
+            for place in self._by_id.values()
             if place.kept_until is not None and place.kept_until <= now
         ]
         for place in over:
             self.end(place)
         return over
+
+    def _random_hex(self, bits: int) -> str:
+        return f"{self._rng.getrandbits(bits):0{bits // 4}x}"

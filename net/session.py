@@ -1,35 +1,94 @@
 """What both ends say before and beside the game: hello, welcome, pings, events, goodbye.  [pure]
 
 A session runs over one channel. It carries the application's values (a hello's and a welcome's
-payload, states, events) without reading them, and knows no clock, socket or transport: ``send``
-and ``clock`` come in as arguments.
+payload, states, events) without reading them, and knows no clock, socket or transport: ``send``,
+``clock`` and, for a channel that can encrypt, ``secure`` come in as arguments. The layouts stand
+in ``net/session_wire.py``.
 
-The first byte of a message is its kind; what follows, by kind:
+A client that joins afresh where no password is set is let in at once:
 
-    HELLO        codec array: version, codec, token, last event, payload      client -> server
-    WELCOME      codec array: version, token, resumed, last event, payload    server -> client
-    REFUSE       codec array: reason, text                                    server -> client
-    PING         f64 t1                                                       both ways
-    PONG         f64 t1, f64 t2, f64 t3                                       both ways
-    BYE          codec array: text                                            both ways
-    EVENT        u32 number, then the application's bytes                     server -> client
-    APPLICATION  the application's bytes                                      both ways
+    HELLO  ->  WELCOME
 
-The handshake is always msgpack; the codec named in the hello holds for what the application says.
-A session proves nothing about who is at the other end, and hides nothing from who listens.
+Where a password is set, or a client wants its place back, it is asked for a proof first:
+
+    HELLO  ->  CHALLENGE  ->  PROOF  ->  WELCOME
+
+Proofs are made over both nonces and every byte said so far (``net/proof.py``), so one that was
+overheard is worth nothing in another conversation. With a password the welcome proves that the
+server knows it too, and a channel that can encrypt is sealed by the server from the welcome on,
+by the client from the welcome's arrival on: hello, challenge and proof can be read on the wire.
+Without a password a session hides nothing from who listens.
 """
 
-import struct
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum, IntEnum, StrEnum
+from dataclasses import dataclass, replace
+from enum import Enum
+from random import Random
 
 from net.clock import ClockFilter, Exchange
-from net.codec import CODECS, MSGPACK, Value
-from net.errors import DecodeError, Refused
+from net.codec import CODECS
+from net.door import NO_PROOF, Answer, Door, Refusal
+from net.errors import CannotEncrypt, DecodeError, Refused
+from net.proof import (
+    NONCE_BYTES,
+    client_password_proof,
+    direction_keys,
+    is_same,
+    password_key,
+    server_password_proof,
+    token_proof,
+    transcript_of,
+)
+from net.sealing import PRIVATE_KEY_BYTES, KeyPair
+from net.session_wire import (
+    EVENT_HEADER,
+    PING_LAYOUT,
+    PONG_LAYOUT,
+    PROTOCOL_VERSION,
+    UNNUMBERED,
+    Application,
+    Bye,
+    Challenge,
+    Event,
+    Hello,
+    Kind,
+    Proof,
+    Welcome,
+    read_bye,
+    read_challenge,
+    read_event,
+    read_hello,
+    read_proof,
+    read_refusal,
+    read_version,
+    read_welcome,
+    write_bye,
+    write_challenge,
+    write_hello,
+    write_proof,
+    write_refusal,
+    write_welcome,
+)
 from net.transport import LANE_EVENT, LANE_PING, LANE_STATE, Delivery
 
-PROTOCOL_VERSION = 1
+# Whoever holds a session needs its words too.
+__all__ = [
+    "PROTOCOL_VERSION",
+    "SILENCE_GONE_S",
+    "UNNUMBERED",
+    "Application",
+    "Bye",
+    "ClientSession",
+    "Event",
+    "Hello",
+    "Kind",
+    "Papers",
+    "Refusal",
+    "ServerSession",
+    "Session",
+    "Silence",
+    "Welcome",
+]
 
 PING_INTERVAL_S = 0.1
 # Below half a second a player has not noticed yet; at two they have, and want to be told; after
@@ -40,29 +99,8 @@ SILENCE_GONE_S = 10.0
 
 Send = Callable[[bytes, Delivery, int], None]
 Clock = Callable[[], float]
-
-
-class Kind(IntEnum):
-    """The first byte of every message."""
-
-    HELLO = 1
-    WELCOME = 2
-    REFUSE = 3
-    PING = 4
-    PONG = 5
-    BYE = 6
-    EVENT = 7
-    APPLICATION = 8
-
-
-class Refusal(StrEnum):
-    """Why a server refuses; the text beside it is for people."""
-
-    WRONG_VERSION = "wrong-version"
-    BAD_HELLO = "bad-hello"
-    BAD_CODEC = "bad-codec"
-    BAD_ROOM = "bad-room"
-    FULL = "full"
+# Given the key to send under and the key to receive under; see ``Channel.secure``.
+Secure = Callable[[bytes, bytes], None]
 
 
 class Silence(Enum):
@@ -75,56 +113,20 @@ class Silence(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Hello:
-    """A client's first words. ``token`` is empty unless it resumes a place it had."""
+class Papers:
+    """What a client can prove, and the generator of its nonces and keys.
 
-    codec: str
-    payload: Value
+    ``rng`` must be ``random.SystemRandom`` in earnest. ``token`` is that of the place it wants
+    back. Who was given a password talks to no server that does not prove to know it.
+    """
+
+    rng: Random
+    password: str = ""
     token: str = ""
-    last_event: int = 0
-    version: int = PROTOCOL_VERSION
-
-
-@dataclass(frozen=True, slots=True)
-class Welcome:
-    """A server's answer. Events numbered up to ``last_event`` are contained in the payload."""
-
-    token: str
-    resumed: bool
-    last_event: int
-    payload: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Bye:
-    """The other end leaves of its own will."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A numbered event of the application."""
-
-    number: int
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Application:
-    """A message that the application reads."""
-
-    body: bytes
 
 
 Heard = Hello | Welcome | Refused | Bye | Event | Application | Exchange
 
-# An event that nobody will repeat has no number.
-UNNUMBERED = 0
-
-_PING = struct.Struct("!Bd")
-_PONG = struct.Struct("!Bddd")
-_EVENT = struct.Struct("!BI")
 _APPLICATION_PREFIX = bytes((Kind.APPLICATION,))
 
 
@@ -160,8 +162,7 @@ class Session:
         if kind == Kind.PONG:
             return self._take_pong(message, received_at)
         if kind == Kind.BYE:
-            (text,) = _read_array(message, 1)
-            return Bye(_text(text))
+            return read_bye(message)
         return self._handshake_received(kind, message)
 
     def _handshake_received(self, kind: int, message: bytes) -> Heard | None:
@@ -173,7 +174,7 @@ class Session:
 
     def send_bye(self, text: str) -> None:
         """Tell the other end that we leave; the channel is the caller's to close."""
-        self._send(_array(Kind.BYE, [text]), Delivery.RELIABLE, LANE_STATE)
+        self._send(write_bye(text), Delivery.RELIABLE, LANE_STATE)
 
     def send_ping_if_due(self, now: float) -> None:
         """Send a ping if the last is a ping interval ago; call at least that often."""
@@ -182,7 +183,7 @@ class Session:
         # After a pause one ping is due, not all that were missed.
         self._next_ping_at = max(self._next_ping_at, now - self._ping_interval_s)
         self._next_ping_at += self._ping_interval_s
-        self._send(_PING.pack(Kind.PING, now), Delivery.LATEST, LANE_PING)
+        self._send(PING_LAYOUT.pack(Kind.PING, now), Delivery.LATEST, LANE_PING)
 
     def silence_s(self, now: float) -> float:
         """Return for how many seconds nothing was heard."""
@@ -198,16 +199,16 @@ class Session:
         return Silence.WARN if silent_s >= SILENCE_WARN_S else Silence.NONE
 
     def _answer_ping(self, message: bytes, received_at: float) -> None:
-        if len(message) != _PING.size:
+        if len(message) != PING_LAYOUT.size:
             raise DecodeError(f"a ping of {len(message)} bytes")
-        _, t1 = _PING.unpack(message)
-        pong = _PONG.pack(Kind.PONG, t1, received_at, self._clock())
+        _, t1 = PING_LAYOUT.unpack(message)
+        pong = PONG_LAYOUT.pack(Kind.PONG, t1, received_at, self._clock())
         self._send(pong, Delivery.LATEST, LANE_PING)
 
     def _take_pong(self, message: bytes, received_at: float) -> Exchange | None:
-        if len(message) != _PONG.size:
+        if len(message) != PONG_LAYOUT.size:
             raise DecodeError(f"a pong of {len(message)} bytes")
-        _, t1, t2, t3 = _PONG.unpack(message)
+        _, t1, t2, t3 = PONG_LAYOUT.unpack(message)
         # A t1 we cannot have sent, or a t3 before its t2, is a peer's lie or a broken clock.
         if received_at - SILENCE_GONE_S <= t1 <= received_at and t2 <= t3:
             return self.clock_filter.add(t1, t2, t3, received_at)
@@ -215,7 +216,10 @@ class Session:
 
 
 class ClientSession(Session):
-    """The client's end: says hello when it begins, then hears a welcome or a refusal."""
+    """The client's end: says hello when it begins, then hears a welcome or a refusal.
+
+    Without ``papers`` it has nothing to prove, and is refused where a proof is asked for.
+    """
 
     def __init__(
         self,
@@ -224,136 +228,213 @@ class ClientSession(Session):
         clock_filter: ClockFilter,
         hello: Hello,
         ping_interval_s: float = PING_INTERVAL_S,
+        papers: Papers | None = None,
+        secure: Secure | None = None,
     ) -> None:
         super().__init__(send, clock, clock_filter, ping_interval_s)
-        words: list[Value] = [
-            hello.version,
-            hello.codec,
-            hello.token,
-            hello.last_event,
-            hello.payload,
-        ]
-        send(_array(Kind.HELLO, words), Delivery.RELIABLE, LANE_STATE)
+        self._papers = papers
+        self._secure = secure
+        self._hello = write_hello(hello, papers.rng.randbytes(NONCE_BYTES) if papers else b"")
+        self._is_challenged = False
+        self._is_answered = False
+        # What the welcome must carry to show that the server knows the password.
+        self._expected_proof = b""
+        send(self._hello, Delivery.RELIABLE, LANE_STATE)
 
     def _handshake_received(self, kind: int, message: bytes) -> Heard | None:
-        if kind == Kind.WELCOME:
-            return _read_welcome(message)
-        if kind == Kind.REFUSE:
-            reason, text = _read_array(message, 2)
-            return Refused(_text(reason), _text(text))
         if kind == Kind.EVENT:
-            return _read_event(message)
+            return read_event(message)
+        # One answer to a hello, and one question before it.
+        if kind == Kind.CHALLENGE and not (self._is_challenged or self._is_answered):
+            self._is_challenged = True
+            return self._answer(read_challenge(message), message)
+        if kind in (Kind.WELCOME, Kind.REFUSE) and not self._is_answered:
+            self._is_answered = True
+            if kind == Kind.REFUSE:
+                return read_refusal(message)
+            return self._check_server(read_welcome(message))
         return super()._handshake_received(kind, message)
+
+    def _answer(self, challenge: Challenge, message: bytes) -> Refused | None:
+        """Prove what is asked for, and seal the channel if the server can."""
+        papers = self._papers
+        if papers is None:
+            return Refused(Refusal.PASSWORD, "the server asks who we are, and we cannot say")
+        try:
+            keys = self._key_pair(papers, challenge)
+        except CannotEncrypt as error:
+            return Refused(Refusal.NO_ENCRYPTION, str(error))
+        public_key = keys.public_bytes if keys else b""
+        transcript = transcript_of(self._hello, message, public_key)
+        key = b""
+        answer = Answer(NO_PROOF, NO_PROOF)
+        if challenge.asks_for_password and papers.password:
+            key = password_key(papers.password, challenge.salt)
+            answer = replace(answer, password_proof=client_password_proof(key, transcript))
+            self._expected_proof = server_password_proof(key, transcript)
+        if papers.token:
+            answer = replace(answer, token_proof=token_proof(papers.token, transcript))
+        shared_secret = keys.agree(challenge.public_key) if keys else b""
+        self._send(write_proof(Proof(answer, public_key)), Delivery.RELIABLE, LANE_STATE)
+        if keys and self._secure:
+            sealed = direction_keys(shared_secret, key, transcript)
+            self._secure(sealed.to_server, sealed.to_client)
+        return None
+
+    def _key_pair(self, papers: Papers, challenge: Challenge) -> KeyPair | None:
+        if self._secure is None or not challenge.public_key or not papers.password:
+            return None
+        return KeyPair(papers.rng.randbytes(PRIVATE_KEY_BYTES))
+
+    def _check_server(self, welcome: Welcome) -> Welcome | Refused:
+        if self._papers is None or not self._papers.password:
+            return welcome
+        if not self._expected_proof:
+            text = "this server asks for no password: is it the one you mean? Then give none"
+            return Refused(Refusal.PASSWORD, text)
+        if not is_same(welcome.password_proof, self._expected_proof):
+            text = "this server does not know the password: it is not the one you mean"
+            return Refused(Refusal.PASSWORD, text)
+        return welcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the server must remember of a client that it has challenged."""
+
+    hello: Hello
+    hello_message: bytes
+    challenge_message: bytes
+    token: str | None
+    keys: KeyPair | None
 
 
 class ServerSession(Session):
     """The server's end: hears one hello, answers with a welcome or a refusal.
 
-    Everything else before the hello, and a second hello, is a ``DecodeError``.
+    ``door`` says what must be proved; without one nothing is, and no place is given back.
+    ``visitor`` is who is slowed down after failures (``net.throttle.visitor_of``). Everything
+    else before the client has proved itself, and a second hello, is a ``DecodeError``.
     """
 
     def __init__(
-        self, send: Send, clock: Clock, clock_filter: ClockFilter, ping_interval_s: float
+        self,
+        send: Send,
+        clock: Clock,
+        clock_filter: ClockFilter,
+        ping_interval_s: float,
+        door: Door | None = None,
+        visitor: str = "",
+        secure: Secure | None = None,
     ) -> None:
         super().__init__(send, clock, clock_filter, ping_interval_s)
-        self._hello_heard = False
+        self._door = door
+        self._visitor = visitor
+        self._secure = secure
+        # The only kind that is heard now; none once the client has said who it is.
+        self._awaited: Kind | None = Kind.HELLO
+        self._asked: _Asked | None = None
+        self._password_proof = b""
 
     def message_received(self, message: bytes, received_at: float) -> Heard | None:
-        """Read a message as ``Session`` does.
+        """Read a message as ``Session`` does. A ``Hello`` that is returned has been proved.
 
-        Raises ``Refused`` when the hello is one that the session itself must refuse (the refusal
-        has been sent), and ``DecodeError``.
+        Raises ``Refused`` when the session itself must refuse (the refusal has been sent), and
+        ``DecodeError``.
         """
-        if not self._hello_heard and (not message or message[0] != Kind.HELLO):
-            raise DecodeError("the first message is no hello")
+        if self._awaited is not None and not self._may_be_heard(message):
+            raise DecodeError(f"the first message is no {self._awaited.name.lower()}")
         return super().message_received(message, received_at)
 
     def welcome(self, welcome: Welcome) -> None:
         """Let the client in."""
-        words: list[Value] = [
-            PROTOCOL_VERSION,
-            welcome.token,
-            welcome.resumed,
-            welcome.last_event,
-            welcome.payload,
-        ]
-        self._send(_array(Kind.WELCOME, words), Delivery.RELIABLE, LANE_STATE)
+        message = write_welcome(replace(welcome, password_proof=self._password_proof))
+        self._send(message, Delivery.RELIABLE, LANE_STATE)
 
     def refuse(self, reason: Refusal, text: str) -> Refused:
         """Turn the client away; the channel is the caller's to close."""
-        self._send(_array(Kind.REFUSE, [reason.value, text]), Delivery.RELIABLE, LANE_STATE)
+        self._send(write_refusal(reason.value, text), Delivery.RELIABLE, LANE_STATE)
         return Refused(reason, text)
 
     def send_event(self, event: Event) -> None:
         """Send a numbered event."""
-        message = _EVENT.pack(Kind.EVENT, event.number) + event.body
+        message = EVENT_HEADER.pack(Kind.EVENT, event.number) + event.body
         self._send(message, Delivery.RELIABLE, LANE_STATE)
 
     def send_latest_event(self, body: bytes) -> None:
         """Send an event that may be lost: a lesson's choice, never a game's."""
-        self._send(_EVENT.pack(Kind.EVENT, UNNUMBERED) + body, Delivery.LATEST, LANE_EVENT)
+        message = EVENT_HEADER.pack(Kind.EVENT, UNNUMBERED) + body
+        self._send(message, Delivery.LATEST, LANE_EVENT)
+
+    def _may_be_heard(self, message: bytes) -> bool:
+        kind = message[0] if message else 0
+        if kind == self._awaited:
+            return True
+        # While a client makes its proof it may be asked for, and tell, the time.
+        return self._awaited is Kind.PROOF and kind in (Kind.PING, Kind.PONG, Kind.BYE)
 
     def _handshake_received(self, kind: int, message: bytes) -> Heard | None:
-        if kind != Kind.HELLO or self._hello_heard:
+        if kind != self._awaited:
             return super()._handshake_received(kind, message)
-        self._hello_heard = True
-        version = _read_version(message)
+        if kind == Kind.PROOF:
+            return self._take_proof(message)
+        return self._take_hello(message)
+
+    def _take_hello(self, message: bytes) -> Hello | None:
+        version = read_version(message)
         if version != PROTOCOL_VERSION:
             raise self.refuse(
                 Refusal.WRONG_VERSION,
                 f"the server speaks version {PROTOCOL_VERSION} and the client {version}: "
                 f"update the {'client' if version < PROTOCOL_VERSION else 'server'}",
             )
-        hello = _read_hello(message)
+        hello = read_hello(message)
         if hello.codec not in CODECS:
             raise self.refuse(
                 Refusal.BAD_CODEC, f"codec {hello.codec!r}: the server has {', '.join(CODECS)}"
             )
+        door = self._door
+        token = door.token_of(hello.place_id) if door and hello.place_id else None
+        if token is None:
+            # A place that has ended, or of a server before this one: the client joins afresh.
+            hello = replace(hello, place_id="")
+        if door is not None and (door.asks_for_password or token is not None):
+            self._challenge(door, hello, message, token)
+            return None
+        self._awaited = None
         return hello
 
+    def _challenge(self, door: Door, hello: Hello, message: bytes, token: str | None) -> None:
+        keys = None
+        if door.asks_for_password and self._secure is not None:
+            keys = KeyPair(door.rng.randbytes(PRIVATE_KEY_BYTES))
+        challenge = write_challenge(
+            Challenge(
+                door.rng.randbytes(NONCE_BYTES),
+                door.salt,
+                door.asks_for_password,
+                keys.public_bytes if keys else b"",
+            )
+        )
+        self._asked = _Asked(hello, message, challenge, token, keys)
+        self._awaited = Kind.PROOF
+        self._send(challenge, Delivery.RELIABLE, LANE_STATE)
 
-def _array(kind: Kind, words: list[Value]) -> bytes:
-    return bytes((kind,)) + MSGPACK.encode(words)
-
-
-def _read_array(message: bytes, length: int) -> list[Value]:
-    """Read an array of at least ``length`` items: a later version may say more behind them."""
-    words = MSGPACK.decode(message[1:])
-    if not isinstance(words, list) or len(words) < length:
-        raise DecodeError(f"kind {message[0]} carries no array of {length} items")
-    return words[:length]
-
-
-def _read_version(message: bytes) -> int:
-    return _number(_read_array(message, 1)[0])
-
-
-def _read_hello(message: bytes) -> Hello:
-    version, codec, token, last_event, payload = _read_array(message, 5)
-    return Hello(_text(codec), payload, _text(token), _number(last_event), _number(version))
-
-
-def _read_welcome(message: bytes) -> Welcome:
-    _version, token, resumed, last_event, payload = _read_array(message, 5)
-    if not isinstance(resumed, bool):
-        raise DecodeError("the welcome does not say whether it resumes")
-    return Welcome(_text(token), resumed, _number(last_event), payload)
-
-
-def _read_event(message: bytes) -> Event:
-    if len(message) < _EVENT.size:
-        raise DecodeError(f"an event of {len(message)} bytes")
-    _, number = _EVENT.unpack_from(message)
-    return Event(number, message[_EVENT.size :])
-
-
-def _text(value: Value) -> str:
-    if not isinstance(value, str):
-        raise DecodeError(f"{value!r:.40} is no text")
-    return value
-
-
-def _number(value: Value) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 32:
-        raise DecodeError(f"{value!r:.40} is no number of 32 bits")
-    return value
+    def _take_proof(self, message: bytes) -> Hello:
+        door, asked = self._door, self._asked
+        assert door is not None
+        assert asked is not None
+        proof = read_proof(message)
+        transcript = transcript_of(asked.hello_message, asked.challenge_message, proof.public_key)
+        now = self._clock()
+        turned_away = door.judge(proof.answer, transcript, asked.token, self._visitor, now)
+        if turned_away is not None:
+            raise self.refuse(turned_away.reason, turned_away.text)
+        if door.asks_for_password:
+            self._password_proof = server_password_proof(door.key, transcript)
+        if asked.keys is not None and self._secure is not None:
+            shared_secret = asked.keys.agree(proof.public_key)
+            sealed = direction_keys(shared_secret, door.key, transcript)
+            self._secure(sealed.to_client, sealed.to_server)
+        self._awaited = self._asked = None
+        return asked.hello

@@ -12,14 +12,14 @@ This module knows no wire, no game and no screen. It does not know what a messag
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import Enum
 from importlib.metadata import EntryPoint, entry_points
 from types import TracebackType
 from typing import ClassVar, NamedTuple, Protocol, Self
 
-from net.errors import BrokenPlugin, TransportError, UnknownTransport
+from net.errors import BrokenPlugin, CannotEncrypt, TransportError, UnknownTransport
 
 ENTRY_POINT_GROUP = "jitterball.transports"
 
@@ -56,7 +56,8 @@ class Guarantees:
     ``latest_may_be_lost``: a LATEST message that was sent may never arrive; where this is false
     only messages that could not be *sent* in time are replaced by newer ones.
     ``header_bytes``: what a small message costs over IPv4 beside its own bytes, from the IP
-    header up, without Ethernet.
+    header up, without Ethernet. ``encrypts``: its channels offer ``secure``, which the session
+    uses where a password is set. ``takes_tls``: it heeds ``SocketOptions.tls``.
     """
 
     summary: str
@@ -65,6 +66,7 @@ class Guarantees:
     message_limit_bytes: int
     header_bytes: int
     encrypts: bool = False
+    takes_tls: bool = False
 
 
 class Address(NamedTuple):
@@ -78,18 +80,34 @@ class Address(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Tls:
+    """How a stream is to be encrypted (RFC 8446).
+
+    A listener shows ``certificate_pem`` and proves it by ``key_pem``. Who connects believes the
+    certificate with this ``fingerprint`` (SHA-256 of its DER form) and no other; without one, what
+    the system's authorities say of the host's name.
+    """
+
+    certificate_pem: bytes = b""
+    key_pem: bytes = field(default=b"", repr=False)
+    fingerprint: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class SocketOptions:
     """What a caller may set on the sockets below a transport.
 
     ``send_buffer_bytes`` and ``receive_buffer_bytes`` are asked for with ``SO_SNDBUF`` and
     ``SO_RCVBUF`` (``None``: the transport's own choice); systems grant what they like, see
     ``Channel.buffers``. ``nagle`` leaves ``TCP_NODELAY`` off (RFC 896), a lesson and never a
-    default; datagrams have no Nagle.
+    default; datagrams have no Nagle. With ``tls`` streams are encrypted; transports without
+    streams take no notice of it.
     """
 
     send_buffer_bytes: int | None = None
     receive_buffer_bytes: int | None = None
     nagle: bool = False
+    tls: Tls | None = None
 
 
 class Buffers(NamedTuple):
@@ -177,6 +195,18 @@ class Channel(ABC):
 
     def set_nagle(self, on: bool) -> None:  # noqa: B027
         """Turn Nagle's algorithm on or off (RFC 896); where the wire has none, nothing happens."""
+
+    def secure(self, send_key: bytes, receive_key: bytes) -> None:
+        """Encrypt and authenticate from now on, under keys of 32 bytes that the peer has too.
+
+        Only where ``guarantees.encrypts``. The end that accepted the channel seals at once: the
+        other has called this before it sent its last message. That one seals as soon as it has
+        opened something sealed. From its own first sealed datagram on, an end hears nothing that
+        is not sealed.
+
+        Raises ``CannotEncrypt``.
+        """
+        raise CannotEncrypt(f"{self.transport.name} does not encrypt")
 
     @abstractmethod
     async def close(self) -> None:

@@ -6,7 +6,7 @@ from unittest.mock import Mock
 from game.visit import Visit
 from net.clock import ClockFilter
 from net.session import Hello, Kind
-from net.transport import Channel
+from net.transport import Channel, load_transport
 
 PING = struct.pack("!Bd", Kind.PING, 1.0)
 
@@ -20,7 +20,7 @@ async def test_what_is_heard_before_our_hello_is_passed_over():
 
 
 async def test_a_ping_after_our_hello_is_answered():
-    channel = Mock(Channel)
+    channel = Mock(Channel, transport=load_transport("tcp"))
     visit = Visit(Mock())
     visit.begin(channel, Hello("msgpack", None), ClockFilter())
     visit.message_received(channel, PING, 1.0)

@@ -1,16 +1,24 @@
-"""Places outlive their channel, for a while, and are found by their token only."""
+"""Places outlive their channel, for a while, and are found by their id."""
 
 from random import Random
 
-from net.places import PLACE_KEPT_S, Places
+from net.places import PLACE_KEPT_S, TOKEN_BITS, Places
 
 
-def test_a_place_is_found_by_its_token_and_by_nothing_else():
+def test_a_place_is_found_by_its_id_and_by_nothing_else():
     places = Places(Random(1))
     place = places.take("ana")
-    assert places.resume(place.token) is place
-    assert places.resume("") is None
-    assert places.resume(place.token[:-1]) is None
+    assert places.resume(place.place_id) is place
+    assert places.token_of(place.place_id) == place.token
+    for other in ("", place.place_id[:-1], place.token):
+        assert places.resume(other) is None
+        assert places.token_of(other) is None
+
+
+def test_the_id_tells_nothing_of_the_token():
+    place = Places(Random(1)).take("ana")
+    assert place.place_id not in place.token
+    assert len(place.token) * 4 == TOKEN_BITS
 
 
 def test_tokens_differ():
@@ -24,14 +32,14 @@ def test_a_vacated_place_is_kept_and_then_expires():
     places.vacate(place, now=50.0)
     assert places.expire(50.0 + PLACE_KEPT_S - 0.01) == []
     assert places.expire(50.0 + PLACE_KEPT_S) == [place]
-    assert places.resume(place.token) is None
+    assert places.resume(place.place_id) is None
 
 
 def test_a_resumed_place_does_not_expire():
     places = Places(Random(1))
     place = places.take("ana")
     places.vacate(place, now=0.0)
-    places.resume(place.token)
+    places.resume(place.place_id)
     assert places.expire(1e9) == []
 
 
@@ -40,4 +48,4 @@ def test_a_place_that_ended_is_gone_at_once():
     place = places.take("ana")
     places.end(place)
     assert len(places) == 0
-    assert places.resume(place.token) is None
+    assert places.resume(place.place_id) is None

@@ -72,7 +72,7 @@ class Pair:
         return self
 
 
-HELLO = Hello("msgpack", ["Ana", "main"], token="abc", last_event=7)
+HELLO = Hello("msgpack", ["Ana", "main"], last_event=7)
 
 
 def test_a_hello_arrives_as_it_was_said():

@@ -1,0 +1,101 @@
+"""Who may come in: what a server asks of a stranger, and how it judges the answer.  [pure]
+
+One door for all transports of a server. It asks for the server's password, if one is set, and for
+the token of the place that a client wants back; who fails in a row is slowed down. Knows no
+message's layout; a session carries question and answer (``net/session.py``).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil
+from random import Random
+
+from net import proof
+from net.throttle import Throttle
+
+TokenOf = Callable[[str], str | None]
+
+# HMAC's result of one end, where the other has nothing to prove or cannot.
+NO_PROOF = b""
+
+
+class Refusal(StrEnum):
+    """Why a server refuses; the text beside it is for people."""
+
+    WRONG_VERSION = "wrong-version"
+    BAD_HELLO = "bad-hello"
+    BAD_CODEC = "bad-codec"
+    BAD_ROOM = "bad-room"
+    FULL = "full"
+    PASSWORD = "password"
+    SLOW_DOWN = "slow-down"
+    NOT_YOUR_PLACE = "not-your-place"
+    TOO_MANY = "too-many"
+    NO_ENCRYPTION = "no-encryption"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a client proves: ``NO_PROOF`` where it knows no password, or wants no place back."""
+
+    password_proof: bytes
+    token_proof: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """Why the door stays closed."""
+
+    reason: Refusal
+    text: str
+
+
+class Door:
+    """The door of one server.
+
+    ``rng`` makes nonces, the salt and keys: ``random.SystemRandom`` wherever strangers come.
+    ``token_of`` finds the secret token of a place by its public id, or None.
+    """
+
+    def __init__(self, rng: Random, token_of: TokenOf, password: str = "") -> None:
+        self.rng = rng
+        self.token_of = token_of
+        self.throttle = Throttle()
+        self.salt = rng.randbytes(proof.SALT_BYTES) if password else b""
+        self.key = proof.password_key(password, self.salt) if password else b""
+
+    @property
+    def asks_for_password(self) -> bool:
+        """Whether a password is set."""
+        return bool(self.key)
+
+    def judge(
+        self, answer: Answer, transcript: bytes, token: str | None, visitor: str, now: float
+    ) -> TurnedAway | None:
+        """Say why the visitor is not let in; None if it is.
+
+        ``token`` is that of the place it wants back. Who has one is not kept waiting for what
+        others behind the same address have typed.
+        """
+        if token is None:
+            if wait_s := self.throttle.wait_s(visitor, now):
+                text = f"too many wrong passwords: try again in {ceil(wait_s)} s"
+                return TurnedAway(Refusal.SLOW_DOWN, text)
+        elif not proof.is_same(answer.token_proof, proof.token_proof(token, transcript)):
+            self.throttle.failed(visitor, now)
+            return TurnedAway(Refusal.NOT_YOUR_PLACE, "that place belongs to somebody else")
+        return self._judge_password(answer.password_proof, transcript, visitor, now)
+
+    def _judge_password(
+        self, given: bytes, transcript: bytes, visitor: str, now: float
+    ) -> TurnedAway | None:
+        if not self.key:
+            return None
+        if given == NO_PROOF:
+            return TurnedAway(Refusal.PASSWORD, "this server asks for a password")
+        if not proof.is_same(given, proof.client_password_proof(self.key, transcript)):
+            self.throttle.failed(visitor, now)
+            return TurnedAway(Refusal.PASSWORD, "that is not the password of this server")
+        self.throttle.succeeded(visitor)
+        return None

@@ -1,0 +1,84 @@
+"""Proofs fit one conversation only; the key derivation is the standard's."""
+
+import pytest
+
+from net.proof import (
+    client_password_proof,
+    direction_keys,
+    hkdf_expand,
+    hkdf_extract,
+    is_same,
+    password_key,
+    server_password_proof,
+    token_proof,
+    transcript_of,
+)
+
+SALT = b"s" * 16
+KEY = b"k" * 32
+
+
+def test_hkdf_gives_what_rfc_5869_says():
+    """Test case 1 of appendix A."""
+    pseudorandom_key = hkdf_extract(bytes(range(13)), b"\x0b" * 22)
+    assert pseudorandom_key.hex() == (
+        "077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5"
+    )
+    assert hkdf_expand(pseudorandom_key, bytes(range(0xF0, 0xFA)), 42).hex() == (
+        "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"
+    )
+
+
+def test_a_password_is_the_same_however_its_accents_were_typed():
+    composed, decomposed = "camión", "camio\u0301n"
+    assert composed != decomposed
+    assert password_key(composed, SALT) == password_key(decomposed, SALT)
+
+
+def test_another_password_or_salt_is_another_key():
+    assert (
+        len({password_key("a", SALT), password_key("b", SALT), password_key("a", b"t" * 16)}) == 3
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        (b"hellp", b"challenge", b"key"),
+        (b"hello", b"challengf", b"key"),
+        (b"hello", b"challenge", b"kez"),
+        # The same bytes, cut elsewhere.
+        (b"hell", b"ochallenge", b"key"),
+        (b"hello", b"challengek", b"ey"),
+    ],
+)
+def test_every_byte_that_was_said_and_who_said_it_is_in_the_transcript(said):
+    assert transcript_of(*said) != transcript_of(b"hello", b"challenge", b"key")
+
+
+def test_no_proof_can_be_passed_off_as_another():
+    secret = "k" * 32
+    transcript = transcript_of(b"a", b"b", b"c")
+    proofs = {
+        client_password_proof(secret.encode(), transcript),
+        server_password_proof(secret.encode(), transcript),
+        token_proof(secret, transcript),
+    }
+    assert len(proofs) == 3
+
+
+def test_proofs_are_compared_whole():
+    proof = client_password_proof(KEY, b"transcript")
+    assert is_same(proof, client_password_proof(KEY, b"transcript"))
+    assert not is_same(proof[:-1], proof)
+    assert not is_same(b"", proof)
+
+
+def test_keys_differ_by_direction_secret_password_and_transcript():
+    made = [
+        direction_keys(b"shared", KEY, b"transcript"),
+        direction_keys(b"other", KEY, b"transcript"),
+        direction_keys(b"shared", b"other", b"transcript"),
+        direction_keys(b"shared", KEY, b"other"),
+    ]
+    assert len({key for keys in made for key in (keys.to_server, keys.to_client)}) == 8

@@ -1,0 +1,78 @@
+"""Guessing gets slower, in virtual time; nobody else is slowed, and memory has an end."""
+
+import pytest
+
+from net.throttle import (
+    DELAY_MAX_S,
+    FIRST_DELAY_S,
+    FORGET_AFTER_S,
+    FREE_FAILURES,
+    VISITORS_LIMIT,
+    Throttle,
+    visitor_of,
+)
+
+
+def failed_times(count, now=0.0):
+    throttle = Throttle()
+    for _ in range(count):
+        throttle.failed("eve", now)
+    return throttle
+
+
+def test_slips_are_free_and_the_third_in_a_row_is_not():
+    assert failed_times(FREE_FAILURES - 1).wait_s("eve", 0.0) == 0.0
+    throttle = failed_times(FREE_FAILURES)
+    assert throttle.wait_s("eve", 0.0) == FIRST_DELAY_S
+    assert throttle.wait_s("eve", FIRST_DELAY_S) == 0.0
+
+
+def test_each_failure_costs_twice_the_last_up_to_a_cap():
+    waits = [failed_times(FREE_FAILURES + n).wait_s("eve", 0.0) for n in range(10)]
+    assert waits[:4] == [FIRST_DELAY_S * 2**n for n in range(4)]
+    assert waits[-1] == DELAY_MAX_S
+    assert failed_times(5000).wait_s("eve", 0.0) == DELAY_MAX_S
+
+
+def test_a_day_of_guessing_tries_no_more_than_some_words():
+    throttle, now, guesses = Throttle(), 0.0, 0
+    while now < 86_400:
+        throttle.failed("eve", now)
+        guesses += 1
+        now += throttle.wait_s("eve", now)
+    assert guesses < 1_500
+
+
+def test_others_are_not_slowed_and_success_forgives():
+    throttle = failed_times(10)
+    assert throttle.wait_s("ana", 0.0) == 0.0
+    throttle.succeeded("eve")
+    assert throttle.wait_s("eve", 0.0) == 0.0
+
+
+def test_who_stays_away_starts_afresh():
+    throttle = failed_times(10)
+    throttle.failed("eve", FORGET_AFTER_S)
+    assert throttle.wait_s("eve", FORGET_AFTER_S) == 0.0
+
+
+def test_an_army_of_addresses_costs_bounded_memory():
+    throttle = Throttle()
+    for number in range(VISITORS_LIMIT + 500):
+        throttle.failed(f"bot {number}", number / 1000)
+    assert len(throttle) == VISITORS_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("host", "visitor"),
+    [
+        ("192.168.1.7", "192.168.1.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::99", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::1", "::/64"),
+        ("lab-pc", "lab-pc"),
+    ],
+)
+def test_an_ipv6_network_is_one_visitor(host, visitor):
+    assert visitor_of(host) == visitor
