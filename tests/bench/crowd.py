@@ -12,7 +12,7 @@ import socket
 import struct
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from random import Random, SystemRandom
@@ -32,13 +32,14 @@ from game.messages import (
     encode_input,
     encode_join_request,
 )
+from net.clock import ClockFilter
 from net.codec import MSGPACK
 from net.datagram_handshake import ClientHandshake
 from net.datagram_wire import FROM_CLIENT, FROM_SERVER, HEADER_BYTES, LATEST, NUMBERED_HEADER
 from net.datagrams import DatagramConnection
 from net.framing import FrameDecoder, encode_frame
 from net.sequence import NUMBER_MASK
-from net.session import Kind
+from net.session import ClientSession, Hello, Kind
 from net.transport import MESSAGE_LIMIT_BYTES
 
 LOOPBACK = "127.0.0.1"
@@ -67,6 +68,10 @@ class Replay(ABC):
     def greeting(self, number: int) -> bytes:
         """Return the first message of a member."""
 
+    def is_welcome(self, answer: bytes) -> bool:
+        """Say whether the first message that a member hears lets it in."""
+        return True
+
     @abstractmethod
     def inputs(self, round_: int) -> list[bytes]:
         """Return the messages of a round; members take turns with them."""
@@ -86,7 +91,17 @@ class GameReplay(Replay):
 
     def greeting(self, number: int) -> bytes:
         request = encode_join_request(JoinRequest(f"p{number}", f"room {number // ROOM_SIZE}"))
-        return bytes((Kind.HELLO,)) + MSGPACK.encode([1, "msgpack", "", 0, request])
+        said: list[bytes] = []
+        ClientSession(
+            lambda message, *_: said.append(message),
+            perf_counter,
+            ClockFilter(),
+            Hello(MSGPACK.name, request),
+        )
+        return said[0]
+
+    def is_welcome(self, answer: bytes) -> bool:
+        return answer[0] == Kind.WELCOME
 
     def inputs(self, round_: int) -> list[bytes]:
         rng, bodies = self._rng, []
@@ -143,8 +158,15 @@ class Wire(ABC):
         return message
 
     @abstractmethod
-    def open(self, greeting: bytes, wants_answer: bool) -> None:
-        """Connect, say the greeting and await the first answer; blocks."""
+    def open(self, greeting: bytes) -> None:
+        """Connect and say the greeting; blocks."""
+
+    def first_answer(self) -> bytes:
+        """Wait for the first message, and return it."""
+        messages: list[bytes] = []
+        while not messages:
+            messages = self.unpack(self.sock.recv(READ_BYTES))
+        return messages[0]
 
     @abstractmethod
     def unpack(self, data: bytes) -> list[bytes]:
@@ -173,12 +195,10 @@ class TcpWire(Wire):
     def shared(message: bytes) -> bytes:
         return encode_frame(message)
 
-    def open(self, greeting: bytes, wants_answer: bool) -> None:
+    def open(self, greeting: bytes) -> None:
         self.sock = _stream_to(self.port)
         self._decoder = FrameDecoder(MESSAGE_LIMIT_BYTES)
         self.sock.sendall(encode_frame(greeting))
-        while wants_answer and not self.unpack(self.sock.recv(READ_BYTES)):
-            pass
 
     def unpack(self, data: bytes) -> list[bytes]:
         return self._decoder.feed(memoryview(data))
@@ -193,7 +213,7 @@ class WebSocketWire(Wire):
     def shared(message: bytes) -> bytes:
         return Frame(Opcode.BINARY, message).serialize(mask=True)
 
-    def open(self, greeting: bytes, wants_answer: bool) -> None:
+    def open(self, greeting: bytes) -> None:
         self.sock = _stream_to(self.port)
         self._rest = b""
         uri = WebSocketURI(False, LOOPBACK, self.port, "/", "")
@@ -205,8 +225,6 @@ class WebSocketWire(Wire):
         if core.handshake_exc is not None:
             raise core.handshake_exc
         self.sock.sendall(self.shared(greeting))
-        while wants_answer and not self.unpack(self.sock.recv(READ_BYTES)):
-            pass
 
     def unpack(self, data: bytes) -> list[bytes]:
         data, messages, start = self._rest + data, [], 0
@@ -225,7 +243,7 @@ class WebSocketWire(Wire):
 class BareUdpWire(Wire):
     """A message is a datagram."""
 
-    def open(self, greeting: bytes, wants_answer: bool) -> None:
+    def open(self, greeting: bytes) -> None:
         self.sock = _datagrams_to(self.port)
         self.sock.send(greeting)
 
@@ -238,22 +256,25 @@ class UdpWire(Wire):
 
     _KIND = FROM_SERVER | LATEST
 
-    def open(self, greeting: bytes, wants_answer: bool) -> None:
+    def open(self, greeting: bytes) -> None:
         self.sock = _datagrams_to(self.port)
         self._newest = 0
-        connection = self._shake_hands()
-        connection.send_reliable(greeting, perf_counter())
-        connection.flush(perf_counter())
-        answered = False
-        while not answered:
-            for datagram in connection.outgoing:
-                self.sock.send(datagram)
-            connection.outgoing.clear()
+        self._connection = self._shake_hands()
+        self._connection.send_reliable(greeting, perf_counter())
+        self._connection.flush(perf_counter())
+        self._put_out()
+
+    def first_answer(self) -> bytes:
+        connection = self._connection
+        messages: Sequence[bytes] = ()
+        while not messages:
             datagram = self.sock.recv(READ_BYTES)
             self.unpack(datagram)
-            answered = bool(connection.receive(datagram, perf_counter()))
+            messages = connection.receive(datagram, perf_counter())
+            self._put_out()
         self._number = connection.datagrams_sent
         self._id = connection.connection_id
+        return messages[0]
 
     def send(self, shared: bytes) -> None:
         self._number += 1
@@ -270,6 +291,11 @@ class UdpWire(Wire):
             return []
         self._newest = data[9] << 8 | data[10]
         return [data[HEADER_BYTES:]] if data[0] == self._KIND else []
+
+    def _put_out(self) -> None:
+        for datagram in self._connection.outgoing:
+            self.sock.send(datagram)
+        self._connection.outgoing.clear()
 
     def _shake_hands(self) -> DatagramConnection:
         handshake = ClientHandshake(SystemRandom(), perf_counter())
@@ -323,9 +349,10 @@ class Crowd:
         """Let more clients join; those who are in go on playing meanwhile."""
         while len(self._members) < count:
             member = self._wire(self._port)
-            member.open(
-                self._replay.greeting(len(self._members)), isinstance(self._replay, GameReplay)
-            )
+            member.open(self._replay.greeting(len(self._members)))
+            answer = member.first_answer()
+            if not self._replay.is_welcome(answer):
+                raise ConnectionRefusedError(f"the server says {answer!r}")
             member.sock.setblocking(False)
             self._selector.register(member.sock, selectors.EVENT_READ, member)
             self._members.append(member)

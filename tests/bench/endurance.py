@@ -10,9 +10,6 @@ import argparse
 import asyncio
 import json
 import logging
-import re
-import signal
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -23,6 +20,7 @@ from random import Random
 from time import perf_counter
 
 from machine import describe
+from served import LOOPBACK, Server
 
 from game.autopilot import Autopilot
 from game.client import Client, ClientSettings
@@ -32,12 +30,10 @@ from game.messages import Goal, JoinRequest
 from net import event_loop
 from net.transport import Address, load_transport
 
-LOOPBACK = "127.0.0.1"
 NAMES = ("tcp", "udp", "websocket")
 TRANSPORTS = {name: load_transport(name) for name in NAMES}
 FRAME_S = 1 / 60
 ENDS_WITHIN_S = 1.0
-TROUBLE = re.compile(r"WARNING|ERROR|CRITICAL|Traceback|Warning:")
 
 
 class Troubles(logging.Handler):
@@ -49,40 +45,6 @@ class Troubles(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(self.format(record))
-
-
-class Server:
-    """`jitterball serve`, as typed."""
-
-    def __init__(self, log: Path, *options: str) -> None:
-        self._log = log
-        command = [sys.executable, "-W", "default", "-m", "game", "serve", *options]
-        with log.open("w") as stderr:
-            self.process = subprocess.Popen(
-                [*command, "--host", LOOPBACK, "--port", "0"],
-                stdout=subprocess.PIPE,
-                stderr=stderr,
-                text=True,
-            )
-        greeting = self.process.stdout.readline()
-        self.port = int(re.search(r"port (\d+)", greeting)[1])
-
-    def stop(self) -> dict[str, object]:
-        """Press Ctrl-C; return how it ended."""
-        began = perf_counter()
-        self.process.send_signal(signal.SIGINT)
-        try:
-            code = self.process.wait(10.0)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            code = self.process.wait()
-        seconds = perf_counter() - began
-        self.process.stdout.close()
-        return {"exit_code": code, "ended_after_s": round(seconds, 3)}
-
-    def troubles(self) -> list[str]:
-        """Return what it logged that a match without trouble does not log."""
-        return [line for line in self._log.read_text().splitlines() if TROUBLE.search(line)]
 
 
 class Player:

@@ -1,0 +1,143 @@
+"""What memory a server takes: `python tests/bench/memory.py` prints JSON.
+
+`jitterball serve` with 100 light clients over all transports who play all the time; then others
+join and leave beside them, politely or cut off in the middle of a word, a few every second. Memory
+is what the kernel says is in RAM. It is flat if the last quarter of the time has no more than the
+second (the first fills what is kept: places wait 15 s for those who were cut off). Ten minutes of a
+class's coming and going are a minute of this; `--minutes 10` takes them literally. Linux only.
+Exit code 1 if a bar is missed.
+"""
+
+import argparse
+import asyncio
+import gc
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from random import Random
+from statistics import mean
+
+from crowd import WIRES, Crowd, GameReplay
+from machine import can_read_processes, describe, memory_bytes
+from served import LOOPBACK, Server
+
+from game.client import Client, ClientSettings
+from game.frame import Status
+from game.messages import JoinRequest
+from net import event_loop
+from net.transport import Address, load_transport
+
+CLIENTS = 100
+MEMORY_LIMIT_MB = 120.0
+# What allocators and caches may still settle; a leak of 1 KB a visit would be more.
+GROWTH_LIMIT_MB = 1.0
+SNAPSHOT_HZ = 30
+CHURNERS_PER_TRANSPORT = 4
+# Enough of them that nobody is refused for a place that is kept for one who was cut off.
+ROOMS = 8
+VISIT_S = (0.2, 0.8)
+CUT_OFF_RATIO = 0.3
+TRANSPORTS = {name: load_transport(name) for name in WIRES}
+
+
+@contextmanager
+def crowds(port: int) -> Iterator[list[Crowd]]:
+    """Let 100 light clients join, as many over each transport as over the others."""
+    with ExitStack() as stack:
+        joined = []
+        for index, (name, wire) in enumerate(WIRES.items()):
+            at = port + TRANSPORTS[name].port_offset
+            crowd = stack.enter_context(Crowd(GameReplay(index), wire, at, SNAPSHOT_HZ))
+            crowd.grow_to(len(range(index, CLIENTS, len(WIRES))))
+            joined.append(crowd)
+        yield joined
+
+
+async def churn(port: int, name: str, rng: Random) -> None:
+    """Join and leave for ever, in one way or the other."""
+    while True:
+        join = JoinRequest("guest", f"guests {rng.randrange(ROOMS)}")
+        client = Client(TRANSPORTS, name, ClientSettings(Address(LOOPBACK, port), join))
+        run = asyncio.create_task(client.run())
+        await asyncio.sleep(rng.uniform(*VISIT_S))
+        visits[client.status] += 1
+        if client._visit is not None and rng.random() < CUT_OFF_RATIO:
+            client._visit.channel.abort()
+        run.cancel()
+        with suppress(asyncio.CancelledError):
+            await run
+
+
+# How the visits stood when they ended: it is no churn if nobody got in.
+visits = dict.fromkeys(Status, 0)
+
+
+async def watch(server: Server, playing: list[Crowd], seconds: float, is_churning: bool):
+    """Return the memory in megabytes, once a second, while the crowds play."""
+    loop = asyncio.get_running_loop()
+    churners = []
+    if is_churning:
+        churners = [
+            asyncio.create_task(churn(server.port, name, Random(f"{name} {index}")))
+            for name in WIRES
+            for index in range(CHURNERS_PER_TRANSPORT)
+        ]
+    megabytes = []
+    for _ in range(round(seconds)):
+        await asyncio.gather(*(loop.run_in_executor(None, crowd.play, 1.0) for crowd in playing))
+        megabytes.append(memory_bytes(server.process.pid) / 1e6)
+    for churner in churners:
+        churner.cancel()
+    await asyncio.gather(*churners, return_exceptions=True)
+    return megabytes
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=1.5)
+    args = parser.parse_args()
+    if not can_read_processes():
+        sys.exit("memory is read from /proc, which only Linux has")
+    machine = describe()
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(Path(folder, "server.log"), "--log-level", "warning")
+        empty_mb = memory_bytes(server.process.pid) / 1e6
+        try:
+            with crowds(server.port) as playing:
+                full = event_loop.run(watch(server, playing, 5.0, is_churning=False))
+                churned = event_loop.run(watch(server, playing, args.minutes * 60, True))
+        finally:
+            ending = server.stop()
+        warnings = server.troubles()
+    quarter = len(churned) // 4
+    growth_mb = mean(churned[-quarter:]) - mean(churned[quarter : 2 * quarter])
+    figures = {
+        **machine,
+        "clients": CLIENTS,
+        "empty_mb": round(empty_mb, 1),
+        "with_clients_mb": round(max(full), 1),
+        "most_mb": round(max(churned), 1),
+        "growth_mb": round(growth_mb, 2),
+        "minutes_of_churn": args.minutes,
+        "visits": {status.value: count for status, count in visits.items() if count},
+        "every_tenth_mb": [round(mb, 1) for mb in churned[:: max(1, len(churned) // 10)]],
+        "limit_mb": MEMORY_LIMIT_MB,
+        "growth_limit_mb": GROWTH_LIMIT_MB,
+        "warnings": warnings,
+        "server": ending,
+        "passed": max(full + churned) < MEMORY_LIMIT_MB
+        and growth_mb < GROWTH_LIMIT_MB
+        and visits[Status.PLAYING] > 0
+        and not warnings,
+    }
+    print(json.dumps(figures, indent=2))
+    sys.exit(0 if figures["passed"] else 1)
+
+
+if __name__ == "__main__":
+    gc.disable()
+    main()

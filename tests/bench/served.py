@@ -1,0 +1,45 @@
+"""`jitterball serve` in a process of its own, as typed, with its log in a file."""
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from time import perf_counter
+
+LOOPBACK = "127.0.0.1"
+TROUBLE = re.compile(r"WARNING|ERROR|CRITICAL|Traceback|Warning:")
+
+
+class Server:
+    """A running server; ``options`` as typed, on free ports of this computer."""
+
+    def __init__(self, log: Path, *options: str) -> None:
+        self._log = log
+        command = [sys.executable, "-W", "default", "-m", "game", "serve", *options]
+        with log.open("w") as stderr:
+            self.process = subprocess.Popen(
+                [*command, "--host", LOOPBACK, "--port", "0"],
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+            )
+        greeting = self.process.stdout.readline()
+        self.port = int(re.search(r"port (\d+)", greeting)[1])
+
+    def stop(self) -> dict[str, object]:
+        """Press Ctrl-C; return how it ended."""
+        began = perf_counter()
+        self.process.send_signal(signal.SIGINT)
+        try:
+            code = self.process.wait(10.0)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            code = self.process.wait()
+        seconds = perf_counter() - began
+        self.process.stdout.close()
+        return {"exit_code": code, "ended_after_s": round(seconds, 3)}
+
+    def troubles(self) -> list[str]:
+        """Return what it logged that a match without trouble does not log."""
+        return [line for line in self._log.read_text().splitlines() if TROUBLE.search(line)]
