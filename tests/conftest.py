@@ -7,11 +7,17 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from net import event_loop
 
 # Generous, since a machine that runs the tests may do other things too; a test that needs it hangs.
 ASYNC_TEST_LIMIT_S = 40.0
+
+# How long an example takes says more about what else the machine does than about the code; and
+# whoever reads a failure elsewhere can repeat it from the blob.
+settings.register_profile("house", deadline=None, print_blob=True)
+settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
