@@ -94,9 +94,6 @@ class Picture:
             self._correct(own, snapshot, received_at)
         # By our clock: the offset between the clocks cancels out, and its estimate is not needed.
         self._least_delay.add(received_at, received_at - snapshot.time_s)
-        if is_newest:
-            self.newest = snapshot
-            self._correct(own, snapshot, received_at)
         if self.clock.ready:
             stamp_s = snapshot.time_s + snapshot.late_s
             age_s = self.clock.to_server(received_at) - stamp_s
