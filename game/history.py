@@ -20,8 +20,9 @@ _KEPT_S = 40
 _MARKS_KEPT = 32
 # One number would flicker; the mean of a second can be read.
 _ERROR_WINDOW_S = 1.0
-# A freeze of two frames is not seen; one that is over stays to be read.
+# A freeze of two frames is not seen; one that was is told for a moment longer, if it was felt.
 LEAST_FREEZE_S = 0.05
+FELT_FREEZE_S = 0.1
 _FREEZE_SHOWN_S = 1.0
 # The estimate of the clocks' offset wanders by less than a pixel, and columns must not tremble.
 _ORIGIN_SHARE = 0.05
@@ -97,7 +98,7 @@ class History:
         """Return the freeze that is, or was just now."""
         if self._dry_since is not None and now - self._dry_since >= LEAST_FREEZE_S:
             return Freeze(now - self._dry_since, False)
-        if now - self._thawed_at < _FREEZE_SHOWN_S and self._last_freeze_s >= LEAST_FREEZE_S:
+        if now - self._thawed_at < _FREEZE_SHOWN_S and self._last_freeze_s >= FELT_FREEZE_S:
             return Freeze(self._last_freeze_s, True)
         return None
 

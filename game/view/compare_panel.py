@@ -25,7 +25,7 @@ from game.view.viewport import Viewport
 from net.link.figures import ConnectionFigures
 
 _PADDING = 10.0
-_TITLE_HEIGHT = 32.0
+_TITLE_HEIGHT = 46.0
 _LAGOMETER_HEIGHT = 84.0
 _LAGOMETER_MOST = 170.0
 _FIGURES_HEIGHT = 108.0
@@ -55,8 +55,9 @@ class ComparePanel:
         self._title = pygame.Rect(inside.topleft, (inside.width, look.px(_TITLE_HEIGHT)))
         pitch, lagometer, figures = self._divide(inside)
         self._panel.place(pitch, look)
+        self._trail.place(look)
         self.pitch = pitch
-        self._ghosts = GhostView(self._panel.pitch.viewport, look, self._texts.distance_off)
+        self._ghosts = GhostView(self._panel.pitch, look, self._texts.distance_off)
         self._lagometer = Lagometer(lagometer, look, self._texts) if lagometer.height else None
         self._figures = FiguresGrid(figures, look, self._texts)
 
@@ -127,22 +128,20 @@ class ComparePanel:
     ) -> None:
         look, place = self._look, self._title
         title = look.text(transport_title(frame.transport), 20, theme.TEXT, bold=True)
-        at = title.get_rect(topleft=place.topleft)
-        surface.blit(title, at)
-        right = self._draw_pill(surface, frame, now)
+        surface.blit(title, title.get_rect(topleft=(place.left, place.top - look.px(5))))
+        self._draw_pill(surface, frame, now)
         waits = self._source.waits_for_lost(frame.transport)
         caption = self._narrator.caption(now, frame, self.history, link, waits)
-        left = at.right + look.px(10)
-        text = look.fitted(caption.text, 12.5, max(1, right - left - look.px(8)), caption.colour)
-        surface.blit(text, text.get_rect(midleft=(left, at.centery + look.px(2))))
+        text = look.fitted(caption.text, 13, place.width, caption.colour)
+        surface.blit(text, text.get_rect(bottomleft=(place.left, place.bottom - look.px(3))))
 
-    def _draw_pill(self, surface: pygame.Surface, frame: Frame, now: float) -> int:
-        """Say that the picture stands still, or is guessed; return where that begins."""
+    def _draw_pill(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
+        """Say that the picture stands still, or is guessed."""
         freeze = self.history.freeze(now)
         if frame.is_extrapolated:
             words, colour, ground = self._texts.guessing, theme.YELLOW, theme.CAUTION
         elif freeze is None:
-            return self._title.right
+            return
         else:
             text = self._texts.was_frozen_for if freeze.is_over else self._texts.frozen_for
             words = text.format(value=f"{freeze.length_s * 1000:.0f}")
@@ -153,7 +152,6 @@ class ComparePanel:
         box.topright = self._title.topright
         surface.blit(self._look.plate(box.size, ground, box.height), box)
         surface.blit(image, image.get_rect(center=box.center))
-        return box.left
 
     def _draw_notes(self, surface: pygame.Surface, frame: Frame) -> None:
         """Write on the pitch's edge who steers, what was corrected, and what is late or told."""

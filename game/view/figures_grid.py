@@ -88,7 +88,7 @@ def make_cells(figures: PanelFigures, texts: Texts) -> tuple[Cell, ...]:
             texts.snapshot_age,
             _ms(figures.age_s, texts),
             texts.fig_p95.format(value=_ms(figures.age_p95_s, texts)),
-            figures.age_p95_s > _OLD_AGE_S,
+            max(figures.age_s, figures.age_p95_s) > _OLD_AGE_S,
         ),
         Cell(
             texts.fig_frozen,

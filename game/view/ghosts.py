@@ -11,9 +11,9 @@ from game.frame import Scene
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS
 from game.techniques import Prediction
 from game.view import theme
+from game.view.pitch_view import PitchView
 from game.view.sprites import Disc, Sprites
 from game.view.theme import Theme
-from game.view.viewport import Viewport
 
 _PLAYER = Disc(PLAYER_RADIUS, None, theme.WHITE, 1.6)
 _BALL = Disc(BALL_RADIUS + 1.0, None, theme.WHITE, 2.4)
@@ -23,13 +23,13 @@ _TEXT_SIZE = 14.0
 
 
 class GhostView:
-    """Draw one panel's ghosts. Make a new one for another viewport or theme."""
+    """Draw one panel's ghosts. Make a new one for another pitch or theme."""
 
-    def __init__(self, view: Viewport, look: Theme, off_text: str) -> None:
-        self._view = view
+    def __init__(self, pitch: PitchView, look: Theme, off_text: str) -> None:
+        self._view = pitch.viewport
         self._look = look
         self._off_text = off_text
-        self._sprites = Sprites(view.scale)
+        self._sprites = Sprites(pitch.disc_scale)
 
     def draw(
         self, surface: pygame.Surface, drawn: Scene, truth: Scene, prediction: Prediction

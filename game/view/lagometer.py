@@ -110,6 +110,13 @@ class Lagometer:
         for age_s in _AGE_GRID_S:
             y = self._age_y(age_s)
             surface.fill(_GRID, (self.rect.left, y, self.rect.width, 1))
+            words = self._texts.milliseconds.format(value=f"{age_s * 1000:.0f}")
+            label = self._look.text(words, _LABEL_SIZE, _RTT_COLOUR)
+            # Not where the part's own name stands.
+            if y - 2 * label.get_height() >= self.columns.top:
+                surface.blit(
+                    label, label.get_rect(bottomleft=(self.rect.left + self._look.px(4), y))
+                )
 
     def _draw_buffer(self, surface: pygame.Surface, history: History) -> None:
         """Draw blue upwards what lay ready, yellow downwards for how long nothing did."""

@@ -28,6 +28,8 @@ _NAME_SIZE = 13.0
 _NAME_WIDTH = 110.0
 # Pixels a unit at 1280x720 of a pitch that fills its window.
 _FULL_WINDOW_FIT = 0.95
+# In a small panel the discs are somewhat larger than they should be: else nobody sees the ball.
+_LEAST_DISC_SCALE = 0.4
 _STRIPES = 14
 _NET_MESH = 10.0
 
@@ -43,7 +45,8 @@ class PitchView:
         self._own_name_only = own_name_only
         self.viewport = Viewport.fit(*rect)
         self._look = look
-        self._sprites = Sprites(self.viewport.scale)
+        self.disc_scale = max(self.viewport.scale, _LEAST_DISC_SCALE * look.scale)
+        self._sprites = Sprites(self.disc_scale)
         self._backgrounds: dict[bool, pygame.Surface] = {}
         # Names shrink with a pitch that is small in its window, as in a comparison of several.
         fit = self.viewport.scale * look.ui_scale / look.scale

@@ -10,10 +10,12 @@ import pygame
 from game.frame import Scene
 from game.view import theme
 from game.view.sprites import Disc, Sprites
+from game.view.theme import Theme
 from game.view.viewport import Viewport
 
 SHOWN_S = 2.0
-_DOT_RADIUS = 4.0
+# In pixels: on a small pitch beads of its own size would be dust.
+_DOT_RADIUS_PX = 1.8
 # As many shades as can be told apart on the grass.
 _SHADES = 8
 # A screen that draws more often than this drops its oldest dots early.
@@ -25,9 +27,13 @@ class Trail:
 
     def __init__(self) -> None:
         self._dots: deque[tuple[float, float, float]] = deque(maxlen=_KEPT)
-        self._discs = tuple(_disc(shade / _SHADES) for shade in range(1, _SHADES + 1))
-        self._sprites: Sprites | None = None
-        self._scale = 0.0
+        self._discs: tuple[Disc, ...] = ()
+
+    def place(self, look: Theme) -> None:
+        """Take this theme's size of dots from now on; comes before the first `draw`."""
+        radius_px = _DOT_RADIUS_PX * look.scale
+        self._discs = tuple(_disc(shade / _SHADES, radius_px) for shade in range(1, _SHADES + 1))
+        self._sprites = Sprites(1.0)
 
     def note(self, now: float, scene: Scene) -> None:
         """Take where the ball is drawn `now`."""
@@ -37,23 +43,17 @@ class Trail:
 
     def draw(self, surface: pygame.Surface, view: Viewport, now: float) -> None:
         """Draw the dots, the older the fainter."""
-        sprites = self._sprites_at(view.scale)
         last = None
         for at, x, y in self._dots:
             # Where the ball stood still, one dot lies over all the others.
             if (x, y) != last:
                 shade = int((1.0 - (now - at) / SHOWN_S) * _SHADES)
                 disc = self._discs[min(max(shade, 0), _SHADES - 1)]
-                sprites.draw(surface, disc, *view.point(x, y))
+                self._sprites.draw(surface, disc, *view.point(x, y))
                 last = (x, y)
 
-    def _sprites_at(self, scale: float) -> Sprites:
-        if self._sprites is None or scale != self._scale:
-            self._sprites, self._scale = Sprites(scale), scale
-        return self._sprites
 
-
-def _disc(share: float) -> Disc:
+def _disc(share: float, radius_px: float) -> Disc:
     red, green, blue, _ = pygame.Color(*theme.GRASS).lerp(pygame.Color(*theme.WHITE), 0.75 * share)
     colour = (red, green, blue)
-    return Disc(_DOT_RADIUS, colour, colour, 1.0)
+    return Disc(radius_px, colour, colour, 1.0)

@@ -9,7 +9,20 @@ from game.view.texts import ENGLISH, LANGUAGES, SPANISH, Texts, system_language,
 
 KEYS = [field.name for field in fields(Texts)]
 # The same in both languages.
-INTERNATIONAL = {"rtt", "milliseconds", "unknown", "scored_by", "menu_title", "final"}
+INTERNATIONAL = {
+    "dial_jitter",
+    "megabits",
+    "lag_rtt",
+    "kilobytes",
+    "nagle",
+    "fig_jitter",
+    "rtt",
+    "milliseconds",
+    "unknown",
+    "scored_by",
+    "menu_title",
+    "final",
+}
 
 
 def placeholders(text: str) -> set[str]:
