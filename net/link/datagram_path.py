@@ -5,6 +5,7 @@ brings the time and waits until the delivery times that it gets. Does not see co
 """
 
 from dataclasses import dataclass
+from math import inf
 from statistics import NormalDist
 
 from net.link.loss import LossProcess, LuckStream
@@ -31,8 +32,8 @@ class DatagramPath:
         self.ledger = PathLedger()
         self._luck = luck
         self._loss = LossProcess(profile.loss_ratio, profile.burst)
-        self._sender_free_at = 0.0
-        self._last_delivery_at = 0.0
+        self._free_at = -inf  # when all that was queued has left
+        self._last_delivery_at = -inf
         self.set_profile(profile)
 
     def set_profile(self, profile: LinkProfile) -> None:
@@ -49,14 +50,12 @@ class DatagramPath:
         ledger.sent += 1
         luck = self._luck.draw()
         lost = self._loss.loses(luck.loss)
-        left_at = now
-        if profile.rate_bps is not None:
-            queued_s = max(self._sender_free_at - now, 0.0)
-            if self._overflows(queued_s, size_bytes):
-                ledger.queue_dropped += 1
-                return []
-            left_at = now + queued_s + size_bytes * 8 / profile.rate_bps
-            self._sender_free_at = left_at
+        left_at = (
+            now if profile.rate_bps is None else self._queue(now, size_bytes, profile.rate_bps)
+        )
+        if left_at is None:
+            ledger.queue_dropped += 1
+            return []
         if lost:
             ledger.lost += 1
             return []
@@ -66,14 +65,21 @@ class DatagramPath:
             deliveries.append(self._arrive(left_at, luck.duplicate_jitter))
         return deliveries
 
-    def _overflows(self, queued_s: float, size_bytes: int) -> bool:
+    def _queue(self, now: float, size_bytes: int, rate_bps: float) -> float | None:
+        """Return when the packet has left at the rate, None if the queue has no room for it."""
         profile = self._profile
-        assert profile.rate_bps is not None
-        if profile.queue_bytes is not None:
-            return queued_s * profile.rate_bps / 8 + size_bytes > profile.queue_bytes
-        return queued_s > profile.queue_s
+        queued_s = max(self._free_at - now, 0.0)
+        if queued_s and profile.queue_bytes is not None:
+            fits = round(queued_s * rate_bps / 8) + size_bytes <= profile.queue_bytes
+        else:
+            fits = queued_s <= profile.queue_s
+        if not fits:
+            return None
+        self._free_at = now + queued_s + size_bytes * 8 / rate_bps
+        return self._free_at
 
     def _arrive(self, left_at: float, draw: float) -> float:
+        """Return when a packet that left then arrives, by its delay and jitter."""
         profile = self._profile
         delay_s = profile.delay_s
         if profile.jitter_s:

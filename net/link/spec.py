@@ -101,7 +101,7 @@ def _preset(name: str) -> Link:
 
 def _changed(link: Link, part: str) -> Link:
     """Return `link` with one `key=value` applied; it is not the preset any more."""
-    name, equals, value = part.partition("=")
+    name, equals, value = (word.strip().lower() for word in part.partition("="))
     if not equals and name in PRESETS:
         raise ProfileError(f"{name!r} is a preset and comes first, as in {name},loss=5%")
     if not equals:
@@ -115,7 +115,7 @@ def _changed(link: Link, part: str) -> Link:
     if key not in _SETTERS:
         near = _nearest(key, list(_SETTERS))
         raise ProfileError(f"there is no {key!r}; did you mean {near}, as in {_EXAMPLES[near]}?")
-    values = _SETTERS[key](key, value.strip().lower())
+    values = _SETTERS[key](key, value)
     return Link(
         link.up if side == "down" else replace(link.up, **values),
         link.down if side == "up" else replace(link.down, **values),

@@ -1,0 +1,73 @@
+"""Luck depends on seed, direction and number; losses come as often and as long as told."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from net.link.loss import LossProcess, LuckStream, loss_chances
+
+
+def losses(loss_ratio: float, burst: float, packets: int = 200_000, seed: int = 7) -> list[bool]:
+    process, luck = LossProcess(loss_ratio, burst), LuckStream(seed, "up")
+    return [process.loses(luck.draw().loss) for _ in range(packets)]
+
+
+def mean_burst(lost: list[bool]) -> float:
+    bursts = sum(now and not before for before, now in zip([False, *lost], lost, strict=False))
+    return sum(lost) / bursts
+
+
+def test_packet_number_n_has_the_same_luck_in_every_stream_of_a_seed() -> None:
+    first, second = LuckStream(7, "up"), LuckStream(7, "up")
+    assert [first.draw() for _ in range(50)] == [second.draw() for _ in range(50)]
+
+
+@pytest.mark.parametrize("other", [(8, "up"), (7, "down")])
+def test_another_seed_or_direction_has_other_luck(other: tuple[int, str]) -> None:
+    assert LuckStream(7, "up").draw() != LuckStream(*other).draw()
+
+
+def test_luck_of_a_seed_is_the_same_on_every_system() -> None:
+    # Change this and every seed that somebody has noted down means another match.
+    assert LuckStream(7, "up").draw().loss == 0.9712412452371751
+
+
+@pytest.mark.parametrize("loss_ratio", [0.01, 0.05, 0.2, 0.6])
+def test_independent_losses_come_as_often_as_told(loss_ratio: float) -> None:
+    lost = losses(loss_ratio, burst=1.0)
+    assert sum(lost) / len(lost) == pytest.approx(loss_ratio, rel=0.05)
+    assert mean_burst(lost) == pytest.approx(1 / (1 - loss_ratio), rel=0.03)
+
+
+@pytest.mark.parametrize("loss_ratio", [0.02, 0.05, 0.3])
+@pytest.mark.parametrize("burst", [2.0, 5.0, 20.0])
+def test_bursts_are_as_long_as_told_and_losses_as_many(loss_ratio: float, burst: float) -> None:
+    lost = losses(loss_ratio, burst)
+    bursts = len(lost) * loss_ratio / burst
+    chance = 4 / bursts**0.5  # some standard deviations of a mean over that many bursts
+    assert sum(lost) / len(lost) == pytest.approx(loss_ratio, rel=chance)
+    assert mean_burst(lost) == pytest.approx(burst, rel=chance)
+
+
+@given(st.floats(0, 1), st.floats(1, 100))
+def test_chances_are_chances_and_give_the_ratio(loss_ratio: float, burst: float) -> None:
+    chances = loss_chances(loss_ratio, burst)
+    assert 0 <= chances.after_arrival <= 1
+    assert 0 <= chances.after_loss <= 1
+    enter, leave = chances.after_arrival, 1 - chances.after_loss
+    if enter + leave:
+        assert math.isclose(enter / (enter + leave), loss_ratio, abs_tol=1e-9)
+
+
+def test_nothing_is_lost_at_0_and_all_at_1() -> None:
+    assert not any(losses(0.0, 5.0, packets=1000))
+    assert all(losses(1.0, 5.0, packets=1000))
+
+
+def test_new_chances_hold_from_the_next_packet() -> None:
+    process = LossProcess(0.0)
+    assert not process.loses(0.0)
+    process.set_loss(1.0)
+    assert process.loses(0.999)

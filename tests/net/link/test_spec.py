@@ -1,0 +1,168 @@
+"""SPECs say what they seem to say, read back as they were written, and are refused helpfully."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from net.link.presets import PRESETS
+from net.link.profile import Link, LinkProfile
+from net.link.spec import ProfileError, badge, format_link, parse_link
+from net.link.tcp_congestion import CONGESTION_CONTROLS
+
+times_s = st.floats(0, 60)
+ratios = st.floats(0, 1)
+queues = st.one_of(st.tuples(times_s, st.none()), st.tuples(st.just(0.1), st.integers(0, 10**12)))
+profiles = st.builds(
+    lambda queue, **others: LinkProfile(queue_s=queue[0], queue_bytes=queue[1], **others),
+    queues,
+    delay_s=times_s,
+    jitter_s=times_s,
+    jitter_is_normal=st.booleans(),
+    reorders=st.booleans(),
+    loss_ratio=ratios,
+    burst=st.floats(1, 1e6),
+    duplicate_ratio=ratios,
+    rate_bps=st.none() | st.floats(1e-3, 1e12),
+    nagle=st.booleans(),
+    congestion=st.sampled_from(list(CONGESTION_CONTROLS)),
+)
+
+
+@given(st.builds(Link, profiles, profiles))
+def test_what_is_written_reads_back_the_same(link: Link) -> None:
+    assert parse_link(format_link(link)) == link
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_is_written_by_its_name(name: str) -> None:
+    link = parse_link(name)
+    assert link.name == name
+    assert format_link(link) == name
+
+
+def test_every_setting_sets_what_it_names() -> None:
+    spec = (
+        "delay=25ms,jitter=5ms,distribution=normal,reorder=on,loss=5%,burst=3,duplicate=1%,"
+        "rate=2mbit,queue=50ms,nagle=on,congestion=reno"
+    )
+    profile = LinkProfile(
+        delay_s=0.025,
+        jitter_s=0.005,
+        jitter_is_normal=True,
+        reorders=True,
+        loss_ratio=0.05,
+        burst=3.0,
+        duplicate_ratio=0.01,
+        rate_bps=2_000_000.0,
+        queue_s=0.05,
+        nagle=True,
+        congestion="reno",
+    )
+    assert parse_link(spec) == Link(profile, profile)
+
+
+@pytest.mark.parametrize(
+    ("spec", "profile"),
+    [
+        ("delay=0.1s", LinkProfile(delay_s=0.1)),
+        ("delay=250us", LinkProfile(delay_s=0.00025)),
+        ("loss=0.05", LinkProfile(loss_ratio=0.05)),
+        ("rate=512kbit", LinkProfile(rate_bps=512_000.0)),
+        ("rate=1gbit", LinkProfile(rate_bps=1e9)),
+        ("queue=15kb", LinkProfile(queue_bytes=15_000)),
+        ("queue=15kb,queue=20ms", LinkProfile(queue_s=0.02)),
+        (" delay = 25 MS , loss=1% ", LinkProfile(delay_s=0.025, loss_ratio=0.01)),
+        ("rate=2mbit,rate=none", LinkProfile()),
+        ("none", LinkProfile()),
+    ],
+)
+def test_units_and_spaces(spec: str, profile: LinkProfile) -> None:
+    assert parse_link(spec) == Link(profile, profile)
+
+
+def test_up_and_down_set_one_direction() -> None:
+    link = parse_link("delay=10ms,up.loss=5%,down.delay=30ms")
+    assert link.up == LinkProfile(delay_s=0.01, loss_ratio=0.05)
+    assert link.down == LinkProfile(delay_s=0.03)
+
+
+def test_a_preset_with_one_thing_changed_is_no_preset_any_more() -> None:
+    link = parse_link("lossy,loss=10%")
+    assert link.up.delay_s == PRESETS["lossy"].up.delay_s
+    assert link.up.loss_ratio == link.down.loss_ratio == 0.1
+    assert link.name == ""
+
+
+@pytest.mark.parametrize(
+    ("spec", "right"),
+    [
+        ("loss=150%", "loss=100%"),
+        ("loss=5", "loss=5%"),
+        ("dely=3", "delay=25ms"),
+        ("delay=fast", "delay=25ms"),
+        ("delay=25", "ms"),
+        ("delay=-3ms", "delay=25ms"),
+        ("delay=99s", "60 s"),
+        ("delay=", "delay=25ms"),
+        ("delay=nan", "delay=25ms"),
+        ("jitter=1h", "ms"),
+        ("burst=0.5", "burst=3"),
+        ("burst=1e999", "burst=3"),
+        ("rate=2mb", "mbit"),
+        ("rate=0mbit", "rate=none"),
+        ("rate=inf", "rate=2mbit"),
+        ("queue=3m", "ms"),
+        ("lossi", "lossy"),
+        ("satelite", "satellite"),
+        ("dely", "delay=25ms"),
+        ("xyzzy", "lossy"),
+        ("nagle=yes", "nagle=on"),
+        ("congestion=cubik", "congestion=cubic"),
+        ("distribution=gauss", "distribution="),
+        ("ups.delay=3ms", "up"),
+        ("lossy,wifi", "wifi,loss=5%"),
+        ("lossy,loss", "loss=5%"),
+        ("lossy,", "lossy"),
+        ("", "lossy"),
+    ],
+)
+def test_nonsense_is_refused_in_one_line_that_names_what_is_right(spec: str, right: str) -> None:
+    with pytest.raises(ProfileError) as refusal:
+        parse_link(spec)
+    message = str(refusal.value)
+    assert right in message
+    assert "\n" not in message
+
+
+@given(st.text(max_size=40))
+def test_no_text_is_too_strange_to_be_refused(spec: str) -> None:
+    with suppress(ProfileError):
+        link = parse_link(spec)
+        assert parse_link(format_link(link)) == link
+
+
+@pytest.mark.parametrize(
+    ("spec", "text"),
+    [
+        ("lossy", "LINK lossy: 25 ms, 5% loss, each way, seed 7"),
+        ("none", "LINK none"),
+        ("queue=20ms", "LINK none"),
+        ("delay=25ms,jitter=5ms", "LINK 25 ± 5 ms, each way, seed 7"),
+        (
+            "loss=3%,burst=4,rate=512kbit",
+            "LINK 3% loss in bursts of 4, 0.512 Mbit/s, each way, seed 7",
+        ),
+        ("up.delay=40ms,down.delay=10ms", "LINK up 40 ms; down 10 ms, seed 7"),
+        ("down.loss=1%", "LINK up free; down 1% loss, seed 7"),
+        ("nagle=on,congestion=reno", "LINK Nagle, reno, each way, seed 7"),
+        ("duplicate=1%,reorder=on", "LINK reordered, 1% doubled, each way, seed 7"),
+    ],
+)
+def test_badge_says_what_is_emulated(spec: str, text: str) -> None:
+    assert badge(parse_link(spec), 7) == text
+
+
+def test_badge_without_a_link() -> None:
+    assert badge(None, 7) == "LINK none"
