@@ -4,7 +4,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from random import SystemRandom
 from typing import Annotated
 
 import typer
@@ -13,16 +12,19 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from game.addresses import parse_address
 from game.commands.complaint import Complaint, ExitCode
+from game.commands.course_table import course_table
+from game.commands.emulation import chosen_seed
 from game.commands.figures import summary_table
 from game.commands.numbers import number_option
+from game.commands.options import CodecName, InterpolationMs, Seed, SnapshotHz
 from game.commands.plugins import check_port, chosen_transports
 from game.commands.tables import print_table
 from game.lab.files import new_folder, save
 from game.lab.measurement import Measurement, MeasurementSettings, NamedLink, Watch
 from game.local_server import LOOPBACK, LocalServer, LocalServerFailed
 from game.match.formation import MAX_PLAYERS
-from game.server import DEFAULT_PORT, DEFAULT_SNAPSHOT_HZ, SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
-from net.codec import CODECS
+from game.server import DEFAULT_PORT, DEFAULT_SNAPSHOT_HZ
+from net.codec import MSGPACK
 from net.link.spec import parse_link
 from net.transport import Address, Transport
 
@@ -30,8 +32,6 @@ DEFAULT_TRANSPORTS = "tcp,udp,websocket"
 # What stands in the results where nothing was emulated.
 NO_LINK = "none"
 SECONDS_MAX = 3600.0
-INTERPOLATION_MAX_MS = 1000.0
-SEED_MAX = 2**32 - 1
 # Hosts that are this computer whatever its network is.
 _NEAR_HOSTS = (LOOPBACK, "localhost", "::1")
 
@@ -56,22 +56,13 @@ def measure(
     ] = None,
     seconds: Annotated[float, number_option(1.0, SECONDS_MAX, "How long each link takes.")] = 20.0,
     bots: Annotated[int, number_option(0, MAX_PLAYERS, "Bots on a server of your own.")] = 5,
-    seed: Annotated[
-        int | None,
-        number_option(0, SEED_MAX, "Same seed, same fate of every packet. Default: chance."),
-    ] = None,
-    snapshot_hz: Annotated[
-        int, number_option(SNAPSHOT_HZ_MIN, SNAPSHOT_HZ_MAX, "Snapshots a second.")
-    ] = DEFAULT_SNAPSHOT_HZ,
-    interpolation_ms: Annotated[
-        float | None,
-        number_option(
-            0.0, INTERPOLATION_MAX_MS, "Draw this much later. Default: two snapshot intervals."
-        ),
-    ] = None,
-    codec: Annotated[str, typer.Option(help="How values become bytes: msgpack or json.")] = (
-        "msgpack"
-    ),
+    seed: Seed = None,
+    snapshot_hz: SnapshotHz = DEFAULT_SNAPSHOT_HZ,
+    interpolation_ms: InterpolationMs = None,
+    codec: CodecName = MSGPACK.name,
+    table: Annotated[
+        bool, typer.Option("--table", help="Print the course's table of transports, write nothing.")
+    ] = False,
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Where to write; a taken name gets a number.")
     ] = Path("measurement"),
@@ -80,11 +71,9 @@ def measure(
 
     Ctrl-C ends it early and keeps what is there. Ends with code 0 only if every run gave data.
     """
-    if codec not in CODECS:
-        raise Complaint(f"no codec {codec!r}: there are {' and '.join(CODECS)}")
     chosen = chosen_transports(_names(transports))
     links = _links(link or [])
-    used_seed = SystemRandom().randint(0, SEED_MAX) if seed is None else seed
+    used_seed = chosen_seed(seed)
     with _server(host, bots, used_seed) as address:
         check_port(address.port, chosen)
         settings = MeasurementSettings(
@@ -101,7 +90,10 @@ def measure(
             interpolation_s=None if interpolation_ms is None else interpolation_ms / 1000.0,
         )
         measurement = _measure(chosen, settings)
-    if measurement.analyses:
+    if measurement.analyses and table:
+        print_table(course_table(measurement.results(), chosen))
+        _check_complete(measurement)
+    elif measurement.analyses:
         _hand_over(measurement, out)
     elif measurement.was_interrupted:
         raise Complaint("interrupted before anything was measured", ExitCode.INCOMPLETE)
@@ -112,6 +104,7 @@ def measure(
 
 def _measure(transports: dict[str, Transport], settings: MeasurementSettings) -> Measurement:
     measurement = Measurement(transports, settings)
+    measurement.measure_handshakes()
     with _progress(settings) as watch:
         measurement.run(watch)
     return measurement
@@ -127,6 +120,10 @@ def _hand_over(measurement: Measurement, out: Path) -> None:
         raise Complaint(f"{str(out)!r} cannot be written: {error.strerror}") from error
     print_table(summary_table(results))
     print(f"written to {folder}")
+    _check_complete(measurement)
+
+
+def _check_complete(measurement: Measurement) -> None:
     if measurement.was_interrupted:
         print("interrupted: what was measured until then was kept", file=sys.stderr)
     if not measurement.is_complete:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from game.lab.intervals import Interval, mean_interval, rate_interval
 from game.lab.recording import Arrival, InputChange, Recording
 from game.lab.results import (
-    BytesPerSecond,
+    BothWays,
     Estimate,
     Quantity,
     Run,
@@ -285,10 +285,11 @@ def _run(
         snapshots=_snapshots(replay.ledger, wire.stale, wire.duplicate),
         transport_lost=wire.lost,
         retransmitted=_retransmitted(recording),
-        payload_bytes_per_s=BytesPerSecond(
+        messages_per_s=BothWays(wire.sent / seconds, wire.received / seconds),
+        payload_bytes_per_s=BothWays(
             wire.payload_bytes_sent / seconds, wire.payload_bytes_received / seconds
         ),
-        wire_bytes_per_s=BytesPerSecond(
+        wire_bytes_per_s=BothWays(
             wire.wire_bytes_sent / seconds, wire.wire_bytes_received / seconds
         ),
         clock_offset_error_ms=_clock_offset_error_ms(replay),

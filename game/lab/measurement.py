@@ -12,9 +12,10 @@ from importlib.metadata import version
 from time import sleep
 
 from game.lab.analysis import Analysis, Terms, TruthTrack, analyse
+from game.lab.handshake import measure_handshakes
 from game.lab.lineup import Lineup, LineupSettings
 from game.lab.prompt import stamp_promptly
-from game.lab.results import FORMAT_VERSION, Results
+from game.lab.results import FORMAT_VERSION, Handshake, Results
 from game.lab.take import Take
 from game.match.bots import Skill
 from game.match.physics import TICK_HZ
@@ -78,6 +79,7 @@ class Measurement:
     def __init__(self, transports: Mapping[str, Transport], settings: MeasurementSettings) -> None:
         self.settings = settings
         self.analyses: list[Analysis] = []
+        self.handshakes: tuple[Handshake, ...] = ()
         self.was_interrupted = False
         self._transports = {name: stamp_promptly(each) for name, each in transports.items()}
         self._started_at = datetime.now(UTC)
@@ -87,6 +89,10 @@ class Measurement:
         """Whether every run gave data."""
         wanted = len(self.settings.links) * len(self.settings.names)
         return not self.was_interrupted and len(self.analyses) == wanted
+
+    def measure_handshakes(self) -> None:
+        """Measure what connecting takes, too. Raises ``ListenFailed`` if the relay cannot be."""
+        self.handshakes = measure_handshakes(self._transports, self.settings.address)
 
     def run(self, watch: Watch) -> None:
         """Measure everything that was asked for. Raises ``ListenFailed`` if a relay cannot be."""
@@ -119,6 +125,7 @@ class Measurement:
             codec=settings.codec,
             snapshot_hz=TICK_HZ / settings.terms.interval_ticks,
             interpolation_ms=settings.terms.interpolation_s * 1000.0,
+            handshakes=self.handshakes,
             runs=tuple(analysis.run for analysis in self.analyses),
         )
 

@@ -68,8 +68,8 @@ class SnapshotFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class BytesPerSecond:
-    """How many bytes went up, to the server, and came down."""
+class BothWays:
+    """What went up, to the server, in a second, and what came down."""
 
     up: float
     down: float
@@ -145,11 +145,21 @@ class Run:
     snapshots: SnapshotFigures
     transport_lost: int
     retransmitted: int
-    payload_bytes_per_s: BytesPerSecond
-    wire_bytes_per_s: BytesPerSecond
+    messages_per_s: BothWays
+    payload_bytes_per_s: BothWays
+    wire_bytes_per_s: BothWays
     clock_offset_error_ms: float | None
     baseline_age_ms: float | None
     ledger: Ledger | None
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """How many round trips until a transport's channel was open, and until the first snapshot."""
+
+    transport: str
+    connect_round_trips: float
+    first_snapshot_round_trips: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +185,7 @@ class Results:
     codec: str
     snapshot_hz: float
     interpolation_ms: float
+    handshakes: tuple[Handshake, ...]
     runs: tuple[Run, ...]
 
 

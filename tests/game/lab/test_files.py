@@ -17,7 +17,9 @@ def analyses():
 
 def results_of(analyses) -> Results:
     runs = tuple(analysis.run for analysis in analyses)
-    return Results(1, 7, "", "", "model", "shared", "spectator", {}, 4.0, 0, "json", 30, 66.7, runs)
+    return Results(
+        1, 7, "", "", "model", "shared", "spectator", {}, 4.0, 0, "json", 30, 66.7, (), runs
+    )
 
 
 def rows(path):

@@ -6,6 +6,7 @@ import pytest
 from game.lab.results import (
     FORMAT_VERSION,
     BadResults,
+    Handshake,
     Results,
     decode_results,
     encode_results,
@@ -34,6 +35,7 @@ def results() -> Results:
         codec="msgpack",
         snapshot_hz=30.0,
         interpolation_ms=66.7,
+        handshakes=(Handshake("tcp", 1.0, 2.1),),
         runs=tuple(analysis.run for analysis in runs.values()),
     )
 
