@@ -1,0 +1,64 @@
+"""The client's inputs, numbered and repeated until they are confirmed."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from game.input_sender import InputSender
+from game.match.controls import Controls
+from game.messages import INPUTS_PER_MESSAGE
+
+
+def controls(number: int) -> Controls:
+    """Return controls that tell which input they are."""
+    return Controls(number % 127, number // 127 % 127, False)
+
+
+def test_inputs_are_numbered_from_one_and_the_newest_is_last():
+    sender = InputSender()
+    first, second = sender.push(controls(1)), sender.push(controls(2))
+    assert (first.newest, first.controls) == (1, (controls(1),))
+    assert (second.newest, second.controls) == (2, (controls(1), controls(2)))
+
+
+def test_what_the_server_has_used_is_not_repeated():
+    sender = InputSender()
+    for number in range(1, 5):
+        sender.push(controls(number))
+    sender.confirm(3)
+    assert sender.push(controls(5)).controls == (controls(4), controls(5))
+    sender.confirm(5)
+    assert sender.push(controls(6)).controls == (controls(6),)
+
+
+def test_a_message_never_grows_over_its_limit():
+    sender = InputSender()
+    for number in range(1, 100):
+        message = sender.push(controls(number))
+    assert len(message.controls) == INPUTS_PER_MESSAGE
+    assert message.controls[-1] == controls(99)
+
+
+def test_a_confirmation_from_the_past_or_the_future_does_no_harm():
+    sender = InputSender()
+    for number in range(1, 4):
+        sender.push(controls(number))
+    sender.confirm(3)
+    sender.confirm(1)
+    sender.confirm(1000)
+    assert sender.push(controls(4)).controls == (controls(4),)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=200))
+def test_what_is_lost_less_often_in_a_row_than_it_is_repeated_arrives(losses):
+    sender = InputSender()
+    arrived: dict[int, Controls] = {}
+    expected: set[int] = set()
+    for number, is_lost in enumerate(losses, 1):
+        message = sender.push(controls(number))
+        if not is_lost:
+            repeated = range(number - len(message.controls) + 1, number + 1)
+            arrived.update(zip(repeated, message.controls, strict=True))
+            expected |= set(range(max(1, number - INPUTS_PER_MESSAGE + 1), number + 1))
+            sender.confirm(number)
+    assert set(arrived) == expected
+    assert all(arrived[number] == controls(number) for number in arrived)

@@ -1,0 +1,109 @@
+"""Ticks at absolute deadlines, in virtual time; the waits themselves in a few real milliseconds."""
+
+from collections.abc import Callable
+from contextlib import aclosing
+from random import Random
+from time import perf_counter
+from types import SimpleNamespace
+
+import pytest
+
+from game import pacing
+from game.pacing import CATCH_UP_LIMIT_S, EARLY_S, ticks
+
+INTERVAL_S = 1 / 60
+# What a pass of the loop takes that waits for nothing.
+PASS_S = 10e-6
+
+
+class VirtualTime:
+    """Stands in for the clock and for ``asyncio.sleep``, which oversleeps as a busy system does."""
+
+    def __init__(self, oversleeps_s: Callable[[], float] = lambda: 0.0) -> None:
+        self.now = 1000.0
+        self.sleeps = 0
+        self._oversleeps_s = oversleeps_s
+
+    def perf_counter(self) -> float:
+        return self.now
+
+    async def sleep(self, delay_s: float) -> None:
+        self.sleeps += 1
+        self.now += delay_s + self._oversleeps_s() if delay_s > 0.0 else PASS_S
+
+
+@pytest.fixture
+def virtual(monkeypatch):
+    """Return how to put pacing into virtual time."""
+
+    def begin(oversleeps_s: Callable[[], float] = lambda: 0.0) -> VirtualTime:
+        time = VirtualTime(oversleeps_s)
+        monkeypatch.setattr(pacing, "perf_counter", time.perf_counter)
+        monkeypatch.setattr(pacing, "asyncio", SimpleNamespace(sleep=time.sleep))
+        monkeypatch.setattr(pacing, "_wait_until", pacing._wait_until_by_loop)
+        return time
+
+    return begin
+
+
+async def ticked(time: VirtualTime, count: int, body_s: Callable[[int], float], early_s=0.0):
+    """Return of each tick its deadline and how late it was; the body takes its time."""
+    seen = []
+    async with aclosing(ticks(INTERVAL_S, early_s)) as deadlines:
+        async for deadline in deadlines:
+            seen.append((deadline, time.now - deadline))
+            if len(seen) == count:
+                return seen
+            time.now += body_s(len(seen))
+    pytest.fail("the ticks came to an end")
+
+
+async def test_deadlines_do_not_drift_however_late_each_tick_is(virtual):
+    rng = Random(1)
+    time = virtual(lambda: rng.uniform(0.0, 0.001))
+    began = time.now
+    seen = await ticked(time, 3600, lambda _: rng.uniform(0.0, 0.012))
+    assert [deadline for deadline, _ in seen] == pytest.approx(
+        [began + n * INTERVAL_S for n in range(3600)], abs=1e-6
+    )
+    assert all(0.0 <= late <= 0.001 + PASS_S for _, late in seen)
+
+
+async def test_a_sleep_that_ends_early_makes_ticks_exact(virtual):
+    """The loop's timers are late by up to a millisecond; passes of the loop fill the rest."""
+    rng = Random(2)
+    time = virtual(lambda: rng.uniform(0.0, 0.001))
+    seen = await ticked(time, 600, lambda _: rng.uniform(0.0, 0.012), EARLY_S)
+    assert all(0.0 <= late <= PASS_S for _, late in seen)
+
+
+async def test_a_tick_that_took_too_long_is_made_up_for(virtual):
+    time = virtual()
+    began = time.now
+    seen = await ticked(time, 60, lambda n: 0.1 if n == 10 else 0.001)
+    assert seen[10][1] == pytest.approx(0.1 - INTERVAL_S, abs=0.001)
+    assert seen[-1][0] == pytest.approx(began + 59 * INTERVAL_S, abs=1e-6)
+    assert seen[-1][1] <= PASS_S
+
+
+async def test_after_a_long_pause_the_missed_ticks_are_not_made_up_for(virtual):
+    time = virtual()
+    pause_s = 20 * CATCH_UP_LIMIT_S
+    seen = await ticked(time, 40, lambda n: pause_s if n == 10 else 0.001)
+    assert seen[10][0] - seen[9][0] == pytest.approx(pause_s, abs=0.01)
+    assert all(late <= PASS_S for _, late in seen)
+
+
+async def test_whoever_is_always_late_lets_others_run_all_the_same(virtual):
+    time = virtual()
+    seen = await ticked(time, 100, lambda _: 2 * INTERVAL_S)
+    assert time.sleeps >= len(seen)
+    assert max(late for _, late in seen) <= CATCH_UP_LIMIT_S + 2 * INTERVAL_S
+
+
+@pytest.mark.parametrize("wait", [pacing._wait_until_by_loop, pacing._wait_until_by_thread])
+async def test_both_ways_to_wait_end_when_the_deadline_has_come(wait):
+    deadline = perf_counter() + 0.01
+    await wait(deadline, EARLY_S)
+    assert perf_counter() >= deadline
+    await wait(deadline, EARLY_S)
