@@ -5,13 +5,11 @@ Knows no connection and no state.
 
 from struct import Struct
 
+from net.sealing import TAG_BYTES
+
 # The field's safe MTU: fits every path that people play over without IP fragments (the least
 # IPv6 MTU is 1280).
 DATAGRAM_LIMIT_BYTES = 1200
-
-# Kept free in every numbered datagram for the tag of an AEAD (16 bytes in all common ones), so
-# that encrypting changes no size that a fragment was cut to.
-TAG_BYTES = 16
 
 # Kinds of numbered datagrams. The sender's side is part of the kind, or a datagram thrown back at
 # its sender would be taken for the peer's.
@@ -22,6 +20,8 @@ GOODBYE = 0x01
 RELIABLE = 0x02
 LATEST = 0x10
 FRAGMENT = 0x20
+# Added to any of these: the body is encrypted, and it and the header are authenticated.
+SEALED = 0x08
 NUMBERED_KINDS = 0x40
 
 # Kinds of the others, which open and move connections.
@@ -36,6 +36,7 @@ PATH_RESPONSE = 0x07
 # kind, connection id, sequence number, acknowledged number, ack bits
 NUMBERED_HEADER = Struct(">B8sHHI")
 HEADER_BYTES = NUMBERED_HEADER.size
+# The tag is left free in all, so that sealing changes no size that a fragment was cut to.
 BODY_LIMIT_BYTES = DATAGRAM_LIMIT_BYTES - HEADER_BYTES - TAG_BYTES
 
 # index, count

@@ -38,11 +38,12 @@ one that a link drops leaves a gap that can be counted:
                   0x02        reliable: body as in net/reliable.py
                   0x10 + lane LATEST: the body is the message
                   0x20 + lane fragment of LATEST: 1 byte index, 1 byte count, a part
+                  and plus 0x08 if the body is sealed
     1       8     connection id
     9       2     sequence number, from 1, wrapping
     11      2     newest sequence number that arrived from the peer
     13      4     bit n: whether the one n + 1 before that arrived too
-    17      ...   body, at most 1167 bytes: 16 are left free for the tag of an AEAD
+    17      ...   body, at most 1167 bytes; sealed, 16 bytes of tag follow
 
 Moving and ending:
 
@@ -53,14 +54,32 @@ Moving and ending:
     (a NAT forgot its mapping, a laptop changed its Wi-Fi); the connection moves there once the
     token has come back from it.
 
+Sealing, where a password is set (``secure``; the session's handshake makes the keys):
+
+    cipher        ChaCha20-Poly1305 (RFC 8439), a key for each direction
+    plaintext     the body
+    in the open   the header, 17 bytes; authenticated with the body
+    nonce         4 zero bytes, then the sequence number as 8 bytes: the whole number, of which
+                  the header carries the low 16 bits, so that none comes twice under one key
+    replay        a number that has arrived, or is over 1,024 behind the newest, is dropped
+
+    from when     the server seals from the moment it has checked the client's proof, and hears
+                  nothing unsealed from then on; the client seals, and hears nothing unsealed,
+                  once it has opened something sealed. So opening a connection, the session's
+                  hello, challenge, proof and refusal, and what is acknowledged meanwhile, can be
+                  read; welcome, inputs, snapshots, events, pings and goodbyes cannot.
+    never sealed  UNKNOWN, PATH_CHALLENGE and PATH_RESPONSE, which carry nothing of the game's. A
+                  sealed connection asks for a path only after a datagram that could be opened.
+
 A LATEST message is stale when a newer one of its lane (higher sequence number) was delivered.
 Whoever gets a goodbye says goodbye back; who gets none repeats it a few times.
 
-What this format does not do: it does not encrypt or authenticate (an observer on the path can
-read, forge and end everything; an attacker elsewhere must guess 64 random bits); it does not
-fragment over IP or search for a larger MTU; it does not pace LATEST messages nor adapt their
-rate to the path; it sends no keep-alive (the session pings); it does not count losses of the
-handshake nor those after the last datagram that arrived.
+What this format does not do: unsealed, it does not authenticate (an observer on the path can
+read, forge and end everything; an attacker elsewhere must guess 64 random bits); sealed, it does
+not keep an observer from ending it (by UNKNOWN, as by a reset of TCP), nor hide when, how much
+and to whom is sent; it does not fragment over IP or search for a larger MTU; it does not pace
+LATEST messages nor adapt their rate to the path; it sends no keep-alive (the session pings); it
+does not count losses of the handshake nor those after the last datagram that arrived.
 """
 
 from collections.abc import Sequence
@@ -87,12 +106,14 @@ from net.datagram_wire import (
     PATH_LAYOUT,
     PATH_RESPONSE,
     RELIABLE,
+    SEALED,
     UNKNOWN,
     UNKNOWN_LAYOUT,
 )
 from net.errors import BadBytes, OutboxOverflow, PeerReset, PeerVanished, TransportError
 from net.latest import LatestReceiver, cut
 from net.reliable import NEVER, ReliableReceiver, ReliableSender
+from net.sealing import Seal
 from net.sequence import NUMBER_MASK, Acknowledgements, Arrival, Arrivals, set_bits, unwrap
 from net.transport import LANES
 
@@ -145,10 +166,13 @@ class DatagramConnection:
         "_answered_at",
         "_arrivals",
         "_close_at",
+        "_closer",
         "_closing",
         "_goodbyes",
         "_latest",
         "_my_side",
+        "_next_closer",
+        "_opener",
         "_peer_side",
         "_receiver",
         "_sender",
@@ -193,6 +217,11 @@ class DatagramConnection:
         self._peer_side = FROM_CLIENT if is_server else FROM_SERVER
         # No message is taken any more: at the end, or before it.
         self._closing = False
+        # With keys: what opens the peer's datagrams and, once we seal, what closes ours. A client
+        # holds the latter back until it knows that the server has the keys.
+        self._opener: Seal | None = None
+        self._closer: Seal | None = None
+        self._next_closer: Seal | None = None
         self._arrivals = Arrivals()
         self._acknowledgements = Acknowledgements()
         self._sender = ReliableSender()
@@ -233,9 +262,25 @@ class DatagramConnection:
         return self._sender.retransmitted
 
     def is_newest(self, datagram: bytes) -> bool:
-        """Whether a numbered datagram is newer than all that arrived: no replay, not reordered."""
+        """Whether a numbered datagram is newer than all that arrived: no replay, not reordered.
+
+        Of a sealed connection also whether it comes from the peer at all.
+        """
         wrapped: int = NUMBERED_HEADER.unpack_from(datagram)[2]
-        return unwrap(wrapped, self._arrivals.newest) > self._arrivals.newest
+        number = unwrap(wrapped, self._arrivals.newest)
+        if number <= self._arrivals.newest:
+            return False
+        opener = self._opener
+        return opener is None or self._unseal(opener, number, datagram) is not None
+
+    def secure(self, send_key: bytes, receive_key: bytes) -> None:
+        """Seal what follows, as the byte tables above say from when.
+
+        Raises ``CannotEncrypt``.
+        """
+        self._opener, self._next_closer = Seal(receive_key), Seal(send_key)
+        if self._my_side == FROM_SERVER:
+            self._begin_sealing()
 
     def send_latest(self, message: bytes, lane: int) -> None:
         """Send a message that may be lost, at once."""
@@ -302,16 +347,30 @@ class DatagramConnection:
             number = unwrap(wrapped, arrivals.newest)
             if number <= arrivals.newest and self._is_repeated(number):
                 return ()
+        body = datagram[HEADER_BYTES:]
+        if self._opener is not None:
+            unsealed = self._unseal(self._opener, number, datagram)
+            if unsealed is None:
+                self.invalid += 1
+                return ()
+            body = unsealed
+            if kind & SEALED:
+                kind ^= SEALED
+                if self._closer is None:
+                    self._begin_sealing()
         newly = self._acknowledgements.confirm(ack, ack_bits)
         if newly is None or size > DATAGRAM_LIMIT_BYTES or self.ended:
             self.invalid += 1
             return ()
-        body = datagram[HEADER_BYTES:]
-        try:
-            messages = self._open(kind, number, body, now)
-        except BadBytes:
-            self.invalid += 1
-            return ()
+        if LATEST <= kind < _LATEST_END:
+            self._owe_ack(now + LATEST_ACK_DELAY_S)
+            messages = self._latest.take(kind - LATEST, number, body)
+        else:
+            try:
+                messages = self._open(kind, number, body, now)
+            except BadBytes:
+                self.invalid += 1
+                return ()
         arrivals.record(number)
         if newly and self._sender.unconfirmed:
             self._confirm(newly, now)
@@ -361,8 +420,7 @@ class DatagramConnection:
     def _emit(self, kind: int, body: bytes) -> None:
         """Number a datagram and put it out.
 
-        The one place where a body leaves (and ``receive`` the one where it enters), so the place
-        to encrypt it: the full sequence number for the nonce, the header as associated data.
+        The one place where a body leaves, as ``receive`` is the one where it enters.
         """
         acknowledgements, arrivals = self._acknowledgements, self._arrivals
         number = acknowledgements.next_number
@@ -374,6 +432,8 @@ class DatagramConnection:
             arrivals.newest & NUMBER_MASK,
             arrivals.ack_bits,
         )
+        if self._closer is not None:
+            body = self._closer.close(number, body, header)
         self.outgoing.append(header + body)
         self.datagram_bytes_sent += HEADER_BYTES + len(body)
         self._told_newest = arrivals.newest
@@ -381,14 +441,21 @@ class DatagramConnection:
         # What has carried the acknowledgement spares its timer.
         self.deadline = self._timer_at
 
+    def _begin_sealing(self) -> None:
+        self._closer = self._next_closer
+        self._my_side |= SEALED
+
+    def _unseal(self, opener: Seal, number: int, datagram: bytes) -> bytes | None:
+        """Return the body of a datagram of a connection with keys; None if it is not the peer's."""
+        if datagram[0] & SEALED:
+            return opener.open(number, datagram[HEADER_BYTES:], datagram[:HEADER_BYTES])
+        return datagram[HEADER_BYTES:] if self._closer is None else None
+
     def _open(self, kind: int, number: int, body: bytes, now: float) -> Sequence[bytes]:
-        """Return the messages that a fresh datagram brings or completes.
+        """Return the messages that a fresh datagram brings or completes that is no whole LATEST.
 
         Raises ``BadBytes``, before anything has changed, for one that breaks the format.
         """
-        if LATEST <= kind < _LATEST_END:
-            self._owe_ack(now + LATEST_ACK_DELAY_S)
-            return self._latest.take(kind - LATEST, number, body)
         if kind == RELIABLE:
             messages = self._receiver.take(body)
             self._owe_ack(now + RELIABLE_ACK_DELAY_S)

@@ -77,6 +77,7 @@ class UdpTransport(Transport):
         latest_may_be_lost=True,
         message_limit_bytes=MESSAGE_LIMIT_BYTES,
         header_bytes=_IPV4_HEADER_BYTES + _UDP_HEADER_BYTES + HEADER_BYTES,
+        encrypts=True,
     )
 
     async def connect(
@@ -179,6 +180,9 @@ class UdpChannel(Channel):
             self._waiting[lane] = message
         else:
             connection.send_latest(message, lane)
+            # It can neither end a connection nor bring its next deadline nearer.
+            self._transmit()
+            return
         self.put_out()
 
     def wire(self) -> WireCounters:
@@ -207,6 +211,10 @@ class UdpChannel(Channel):
     def buffers(self) -> Buffers:
         """Return the buffers of the socket; a listener's peers share one."""
         return self.port.buffers
+
+    def secure(self, send_key: bytes, receive_key: bytes) -> None:
+        """Seal what follows; see ``net/datagrams.py``."""
+        self.connection.secure(send_key, receive_key)
 
     async def close(self) -> None:
         """Say goodbye once the peer has the reliable messages, and wait for its answer."""
@@ -239,11 +247,8 @@ class UdpChannel(Channel):
     def put_out(self) -> None:
         """Send what the connection has put out, and see what has become of it."""
         connection = self.connection
-        outgoing = connection.outgoing
-        if outgoing:
-            for datagram in outgoing:
-                self.port.send(datagram, connection.address)
-            outgoing.clear()
+        if connection.outgoing:
+            self._transmit()
         if connection.deadline < connection.wake_at:
             self._schedule(connection)
         if connection.ended and not self._closed:
@@ -258,6 +263,13 @@ class UdpChannel(Channel):
         self._waiting.clear()
         self.connection.flush(now)
         self.put_out()
+
+    def _transmit(self) -> None:
+        connection = self.connection
+        outgoing = connection.outgoing
+        for datagram in outgoing:
+            self.port.send(datagram, connection.address)
+        outgoing.clear()
 
     def _tell_receiver(self) -> None:
         self._gone.set()
