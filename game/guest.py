@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from net.clock import ClockFilter
 from net.door import Door
 from net.errors import DecodeError, Refused, TransportError
-from net.session import Application, Bye, Hello, Refusal, ServerSession, Silence
+from net.session import Application, Bye, Hello, ServerSession, Silence
 from net.throttle import visitor_of
 from net.transport import Channel, Delivery
 
@@ -27,7 +27,7 @@ class Host(Protocol):
     """What a guest asks of the house it came to."""
 
     def admit(self, guest: "Guest", hello: Hello) -> None:
-        """Let the guest in with ``guest.session.welcome``, or turn it away with ``refuse``.
+        """Let the guest in with ``guest.session.welcome``, or turn it away with its ``refuse``.
 
         What the door asks for, the place in ``hello.place_id`` among it, has been proved.
         """
@@ -87,10 +87,6 @@ class Guest:
         if error is not None:
             log.info("lost %s: %s", self, error)
         self._host.part(self, self._farewell)
-
-    def refuse(self, reason: Refusal, text: str) -> None:
-        """Turn the guest away."""
-        raise self.session.refuse(reason, text)
 
     def close(self) -> None:
         """End the channel in the background, once what was said has left."""

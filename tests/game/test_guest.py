@@ -1,0 +1,174 @@
+"""One peer of a server, on a channel that only remembers what was sent."""
+
+import logging
+from random import Random
+from time import perf_counter
+from unittest.mock import Mock
+
+import pytest
+
+from game.guest import HELLO_WITHIN_S, SERVER_PING_INTERVAL_S, Guest
+from net.codec import MSGPACK
+from net.door import Door
+from net.errors import DecodeError, PeerVanished
+from net.session import (
+    SILENCE_GONE_S,
+    ClientSession,
+    Hello,
+    Kind,
+    Refusal,
+    Welcome,
+)
+from net.transport import Address, Channel, load_transport
+
+APPLICATION = bytes((Kind.APPLICATION,)) + b"body"
+BYE = bytes((Kind.BYE,)) + MSGPACK.encode(["left"])
+
+
+class House:
+    """A host that lets everyone in and remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.taken: list[bytes] = []
+        self.parted: list[bool] = []
+
+    def admit(self, guest, hello):
+        guest.seat = hello.payload
+        guest.session.welcome(Welcome("token", False, 0, None))
+
+    def take(self, guest, body):
+        self.taken.append(body)
+
+    def part(self, guest, farewell):
+        self.parted.append(farewell)
+
+
+class Strict(House):
+    """A host that turns everyone away."""
+
+    def admit(self, guest, hello):
+        raise guest.session.refuse(Refusal.FULL, "no room")
+
+
+class Wary(House):
+    """A host that understands nothing."""
+
+    def take(self, guest, body):
+        raise DecodeError("what is this?")
+
+
+def hello_message() -> bytes:
+    said: list[bytes] = []
+    ClientSession(lambda message, *_: said.append(message), perf_counter, Mock(), Hello("json", 7))
+    return said[0]
+
+
+def guest_of(house: House) -> Guest:
+    channel = Mock(Channel, transport=load_transport("tcp"), peer=Address("192.0.2.7", 4711))
+    return Guest(channel, house, Door(Random(1), {}.get))
+
+
+def welcomed_by(house: House) -> Guest:
+    guest = guest_of(house)
+    guest.message_received(guest.channel, hello_message(), perf_counter())
+    guest.channel.send.reset_mock()
+    return guest
+
+
+def said_by(guest: Guest) -> list[int]:
+    """Return the kinds of the messages that went to the peer."""
+    return [call.args[0][0] for call in guest.channel.send.call_args_list]
+
+
+def hear(guest: Guest, message: bytes, at: float | None = None) -> None:
+    guest.message_received(guest.channel, message, perf_counter() if at is None else at)
+
+
+async def test_who_says_hello_is_admitted_and_heard():
+    house = House()
+    guest = welcomed_by(house)
+    assert guest.seat == 7
+    hear(guest, APPLICATION)
+    assert house.taken == [b"body"]
+
+
+async def test_who_is_refused_is_told_and_the_channel_is_closed():
+    house = Strict()
+    guest = guest_of(house)
+    hear(guest, hello_message())
+    assert said_by(guest) == [Kind.REFUSE]
+    await guest._closing
+    guest.channel.close.assert_awaited_once()
+    hear(guest, APPLICATION)
+    assert house.taken == []
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\xff", APPLICATION, BYE, b"GET / HTTP/1.1\r\n"])
+async def test_a_stranger_who_does_not_begin_with_a_hello_is_cut_off(garbage, caplog):
+    guest = guest_of(House())
+    hear(guest, garbage)
+    guest.channel.abort.assert_called_once_with()
+    assert "192.0.2.7" in caplog.text
+    assert caplog.records[0].levelno == logging.WARNING
+
+
+async def test_bytes_that_the_host_cannot_read_end_that_channel():
+    guest = welcomed_by(Wary())
+    hear(guest, APPLICATION)
+    guest.channel.abort.assert_called_once_with()
+
+
+async def test_a_goodbye_closes_the_channel_and_is_told_when_it_has_ended():
+    house = House()
+    guest = welcomed_by(house)
+    hear(guest, BYE)
+    await guest._closing
+    guest.channel_closed(guest.channel, None)
+    assert house.parted == [True]
+
+
+async def test_whoever_vanishes_has_said_no_farewell():
+    house = House()
+    guest = welcomed_by(house)
+    guest.channel_closed(guest.channel, PeerVanished("gone"))
+    assert house.parted == [False]
+
+
+async def test_a_guest_is_pinged_once_a_second():
+    guest = welcomed_by(House())
+    now = perf_counter()
+    for half_seconds in range(20):
+        at = now + half_seconds / 2
+        guest.session.last_heard_at = at
+        guest.look_after(at)
+    assert len(said_by(guest)) == pytest.approx(10 * SERVER_PING_INTERVAL_S, abs=1)
+    assert set(said_by(guest)) == {Kind.PING}
+
+
+async def test_a_guest_is_given_up_when_its_silence_is_long():
+    guest = welcomed_by(House())
+    now = guest.session.last_heard_at
+    guest.look_after(now + SILENCE_GONE_S - 0.01)
+    guest.channel.abort.assert_not_called()
+    guest.look_after(now + SILENCE_GONE_S + 0.01)
+    guest.channel.abort.assert_called_once_with()
+
+
+async def test_who_never_says_hello_is_given_up_even_if_it_is_heard():
+    guest = guest_of(House())
+    now = perf_counter()
+    guest.session.last_heard_at = now + HELLO_WITHIN_S
+    guest.look_after(now + HELLO_WITHIN_S - 1.0)
+    guest.channel.abort.assert_not_called()
+    guest.look_after(now + HELLO_WITHIN_S + 1.0)
+    guest.channel.abort.assert_called_once_with()
+
+
+async def test_one_that_is_leaving_is_left_alone():
+    guest = welcomed_by(House())
+    guest.close()
+    guest.close()
+    guest.look_after(perf_counter() + 2 * SILENCE_GONE_S)
+    guest.channel.abort.assert_not_called()
+    await guest._closing
+    guest.channel.close.assert_awaited_once()
