@@ -362,15 +362,15 @@ class DatagramConnection:
         if newly is None or size > DATAGRAM_LIMIT_BYTES or self.ended:
             self.invalid += 1
             return ()
-        if LATEST <= kind < _LATEST_END:
-            self._owe_ack(now + LATEST_ACK_DELAY_S)
-            messages = self._latest.take(kind - LATEST, number, body)
-        else:
-            try:
+        try:
+            if LATEST <= kind < _LATEST_END:
+                self._owe_ack(now + LATEST_ACK_DELAY_S)
+                messages = self._latest.take(kind - LATEST, number, body)
+            else:
                 messages = self._open(kind, number, body, now)
-            except BadBytes:
-                self.invalid += 1
-                return ()
+        except BadBytes:
+            self.invalid += 1
+            return ()
         arrivals.record(number)
         if newly and self._sender.unconfirmed:
             self._confirm(newly, now)

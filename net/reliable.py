@@ -69,12 +69,12 @@ class RoundTrip:
 
     def sample(self, rtt_s: float) -> None:
         """Take one measurement into account."""
-        if self.smoothed_s == 0.0:
+        if not self.smoothed_s:
             self.smoothed_s = rtt_s
             self.variation_s = rtt_s / 2
-        else:
-            self.variation_s += (abs(self.smoothed_s - rtt_s) - self.variation_s) / 4
-            self.smoothed_s += (rtt_s - self.smoothed_s) / 8
+        deviation_s = rtt_s - self.smoothed_s
+        self.smoothed_s += deviation_s / 8
+        self.variation_s += (abs(deviation_s) - self.variation_s) / 4
         timeout_s = self.smoothed_s + 4 * self.variation_s
         if timeout_s < TIMEOUT_MIN_S:
             timeout_s = TIMEOUT_MIN_S

@@ -82,9 +82,11 @@ class Arrivals:
     def record(self, number: int) -> None:
         """Remember a number that was judged fresh."""
         ahead = number - self.newest
-        if ahead > 0:
-            if ahead > 1:
-                self._forget_slots(min(ahead, HISTORY_NUMBERS))
+        if ahead == 1:
+            self.ack_bits = (self.ack_bits << 1 | 1) & _ACK_BITS_MASK
+            self.newest = number
+        elif ahead > 1:
+            self._forget_slots(min(ahead, HISTORY_NUMBERS))
             # The newest until now, and then a zero for each number that was skipped.
             self.ack_bits = ((self.ack_bits << 1 | 1) << (ahead - 1)) & _ACK_BITS_MASK
             self.newest = number
@@ -112,19 +114,29 @@ class Acknowledgements:
         self.next_number = 1
         self.newest = 0
         self.unacknowledged = 0
-        # Bit n: whether `newest - n` was confirmed.
-        self._window = _ACK_WINDOW_MASK
+        # As in an acknowledgement, bit n: whether `newest - 1 - n` was confirmed.
+        self._window = _ACK_BITS_MASK
 
     def confirm(self, wrapped_ack: int, ack_bits: int) -> int | None:
         """Take an acknowledgement; return what it newly confirms: bit n for ``newest - n``.
 
         None, and nothing is taken, when it speaks of a number that was never sent.
         """
+        if ack_bits == self._window == _ACK_BITS_MASK:
+            # Nothing is missing, as mostly: what is new is the next one, if it was sent.
+            following = self.newest + 1
+            if wrapped_ack == following & NUMBER_MASK and following < self.next_number:
+                self.newest = following
+                return 1
+        return self._confirm_any(wrapped_ack, ack_bits)
+
+    def _confirm_any(self, wrapped_ack: int, ack_bits: int) -> int | None:
         if (self.next_number - 1 - wrapped_ack) & NUMBER_MASK >= _HALF_RANGE:
             return None
         ahead = ((wrapped_ack - self.newest + _HALF_RANGE) & NUMBER_MASK) - _HALF_RANGE
         confirmed = ack_bits << 1 | 1
-        window = self._window
+        # The newest itself is always confirmed.
+        window = self._window << 1 | 1
         if ahead > 0:
             window <<= ahead
             # What leaves the window without having been confirmed will not be any more.
@@ -135,7 +147,7 @@ class Acknowledgements:
             confirmed = (confirmed << -ahead) & _ACK_WINDOW_MASK
         else:
             return 0
-        self._window = window | confirmed
+        self._window = (window | confirmed) >> 1
         return confirmed & ~window
 
 
