@@ -105,8 +105,8 @@ class Visit:
 
     def _read(self, heard: object, received_at: float) -> None:
         if isinstance(heard, Welcome):
-            self.is_welcome = True
             self._caller.welcomed(self, heard)
+            self.is_welcome = True
             self.session.send_ping_if_due(perf_counter())
             self.answered.set_result(None)
         elif isinstance(heard, Exchange):

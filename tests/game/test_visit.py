@@ -1,14 +1,59 @@
 """A visit on a channel that only remembers what was sent."""
 
 import struct
+from time import perf_counter
 from unittest.mock import Mock
+
+import pytest
 
 from game.visit import Visit
 from net.clock import ClockFilter
-from net.session import Hello, Kind
+from net.errors import DecodeError, PeerReset, Refused
+from net.session import (
+    SILENCE_GONE_S,
+    Application,
+    Event,
+    Hello,
+    Kind,
+    Refusal,
+    ServerSession,
+    Welcome,
+)
 from net.transport import Channel, load_transport
 
 PING = struct.pack("!Bd", Kind.PING, 1.0)
+APPLICATION = bytes((Kind.APPLICATION,)) + b"body"
+
+
+def begun(caller: Mock) -> Visit:
+    """Return a visit that has said hello."""
+    visit = Visit(caller)
+    channel = Mock(Channel, transport=load_transport("tcp"))
+    visit.begin(channel, Hello("msgpack", None), ClockFilter())
+    return visit
+
+
+def welcomed(caller: Mock) -> Visit:
+    visit = begun(caller)
+    hear(visit, *said_by_server(lambda server: server.welcome(Welcome("token", False, 0, None))))
+    visit.channel.send.reset_mock()
+    return visit
+
+
+def said_by_server(say) -> list[bytes]:
+    """Return the messages that a server's end of the session makes of something."""
+    said: list[bytes] = []
+    say(ServerSession(lambda message, *_: said.append(message), Mock(return_value=0.0), Mock(), 1))
+    return said
+
+
+def hear(visit: Visit, *messages: bytes) -> None:
+    for message in messages:
+        visit.message_received(visit.channel, message, perf_counter())
+
+
+def kinds_sent(visit: Visit) -> list[int]:
+    return [call.args[0][0] for call in visit.channel.send.call_args_list]
 
 
 async def test_what_is_heard_before_our_hello_is_passed_over():
@@ -20,9 +65,103 @@ async def test_what_is_heard_before_our_hello_is_passed_over():
 
 
 async def test_a_ping_after_our_hello_is_answered():
-    channel = Mock(Channel, transport=load_transport("tcp"))
-    visit = Visit(Mock())
-    visit.begin(channel, Hello("msgpack", None), ClockFilter())
-    visit.message_received(channel, PING, 1.0)
-    kinds = [call.args[0][0] for call in channel.send.call_args_list]
-    assert kinds == [Kind.HELLO, Kind.PONG]
+    visit = begun(Mock())
+    hear(visit, PING)
+    assert kinds_sent(visit) == [Kind.HELLO, Kind.PONG]
+
+
+async def test_a_welcome_lets_us_in_and_the_first_ping_goes_out_at_once():
+    caller = Mock()
+    visit = begun(caller)
+    hear(visit, *said_by_server(lambda server: server.welcome(Welcome("token", True, 9, [1, 2]))))
+    assert visit.is_welcome
+    assert visit.answered.result() is None
+    (who, welcome), _ = caller.welcomed.call_args
+    assert (who, welcome.token, welcome.last_event) == (visit, "token", 9)
+    assert kinds_sent(visit) == [Kind.HELLO, Kind.PING]
+
+
+async def test_a_welcome_that_cannot_be_read_is_none():
+    """Or a client would take itself for joined, and come back to that server for ever."""
+    caller = Mock()
+    caller.welcomed.side_effect = DecodeError("no team sheet")
+    visit = begun(caller)
+    hear(visit, *said_by_server(lambda server: server.welcome(Welcome("token", False, 0, None))))
+    assert not visit.is_welcome
+    visit.channel.abort.assert_called_once_with()
+    visit.channel_closed(visit.channel, None)
+    assert visit.answered.done()
+    assert "no team sheet" in visit.farewell
+
+
+async def test_a_refusal_is_raised_to_whoever_waits_for_the_answer():
+    visit = begun(Mock())
+    hear(visit, *said_by_server(lambda server: server.refuse(Refusal.FULL, "40 play")))
+    with pytest.raises(Refused, match="40 play"):
+        await visit.answered
+    await visit._closing
+    visit.channel.close.assert_awaited_once()
+
+
+async def test_what_overtakes_the_welcome_is_passed_over():
+    caller = Mock()
+    visit = begun(caller)
+    hear(visit, APPLICATION, *said_by_server(lambda server: server.send_event(Event(1, b"goal"))))
+    caller.heard.assert_not_called()
+    visit.channel.abort.assert_not_called()
+
+
+async def test_states_and_events_are_passed_on():
+    caller = Mock()
+    visit = welcomed(caller)
+    hear(visit, APPLICATION, *said_by_server(lambda server: server.send_event(Event(1, b"goal"))))
+    heard = [call.args[1] for call in caller.heard.call_args_list]
+    assert heard == [Application(b"body"), Event(1, b"goal")]
+
+
+async def test_a_server_that_talks_nonsense_is_left():
+    visit = welcomed(Mock())
+    hear(visit, b"\xff")
+    visit.channel.abort.assert_called_once_with()
+    assert "no server sends" in visit.farewell
+
+
+async def test_a_goodbye_is_remembered_and_answered_by_closing():
+    visit = welcomed(Mock())
+    hear(visit, *said_by_server(lambda server: server.send_bye("the server was closed")))
+    await visit._closing
+    visit.channel_closed(visit.channel, None)
+    assert visit.farewell == "the server was closed"
+    assert visit.ended.done()
+
+
+async def test_the_end_of_the_channel_answers_whoever_still_waits():
+    visit = begun(Mock())
+    visit.channel_closed(visit.channel, PeerReset("cut"))
+    assert visit.answered.done()
+    assert not visit.is_welcome
+    assert visit.farewell == "cut"
+
+
+async def test_ten_pings_a_second_and_none_once_it_is_over():
+    visit = welcomed(Mock())
+    began = perf_counter()
+    for tick in range(60):
+        at = began + tick / 60
+        visit.session.last_heard_at = at
+        visit.tick(at)
+    assert kinds_sent(visit).count(Kind.PING) in (9, 10)
+    visit.channel_closed(visit.channel, None)
+    visit.channel.send.reset_mock()
+    visit.tick(began + 60.0)
+    visit.channel.send.assert_not_called()
+
+
+async def test_a_server_that_is_silent_for_ten_seconds_is_given_up():
+    visit = welcomed(Mock())
+    heard_at = visit.session.last_heard_at
+    visit.tick(heard_at + SILENCE_GONE_S - 0.01)
+    visit.channel.abort.assert_not_called()
+    visit.tick(heard_at + SILENCE_GONE_S + 0.01)
+    visit.channel.abort.assert_called_once_with()
+    assert visit.farewell == "nothing heard for 10 s"
