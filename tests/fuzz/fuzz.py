@@ -1,0 +1,46 @@
+"""Fuzz a decoder by coverage: ``python tests/fuzz/fuzz.py TARGET --seconds 600``.
+
+Needs ``pip install atheris``. What breaks a target is written to ``tests/fuzz/corpus/TARGET/``,
+where ``test_corpus.py`` replays it in every run of the suite. Without a target it lists them.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1]))
+
+
+def main() -> None:
+    """Run libFuzzer, which ends the process by itself."""
+    import atheris
+
+    # Only what is imported in here is instrumented, and so seen by the fuzzer.
+    with atheris.instrument_imports(include=["net", "game"]):
+        from tests.fuzz.targets import TARGETS
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("target", choices=sorted(TARGETS), help="what to fuzz")
+    parser.add_argument("--seconds", type=int, default=600, help="for how long")
+    parser.add_argument("--seed", type=int, default=1, help="for libFuzzer")
+    arguments = parser.parse_args()
+    corpus = HERE / "corpus" / arguments.target
+    corpus.mkdir(parents=True, exist_ok=True)
+    options = [
+        sys.argv[0],
+        f"-max_total_time={arguments.seconds}",
+        f"-seed={arguments.seed}",
+        f"-artifact_prefix={corpus}/found-",
+        "-max_len=4096",
+        "-timeout=10",
+        "-rss_limit_mb=1024",
+        "-print_final_stats=1",
+        "-verbosity=0",
+    ]
+    atheris.Setup(options, TARGETS[arguments.target])
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

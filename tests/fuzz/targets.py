@@ -1,0 +1,187 @@
+"""Every decoder that reads what strangers send, as functions of bytes that must not raise.
+
+What a target may raise is what its callers are told to catch; everything else is a finding. Each
+also holds what must be true of whatever was accepted. ``fuzz.py`` drives them by coverage,
+``test_corpus.py`` replays what was found.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from random import Random
+
+from game import messages
+from game.addresses import parse_address
+from game.lab.results import BadResults, decode_results
+from game.names import NAME_LIMIT, clean
+from net.clock import ClockFilter
+from net.codec import CODECS, JSON, MSGPACK
+from net.datagram_endpoint import DatagramEndpoint
+from net.datagram_handshake import ClientHandshake
+from net.datagrams import DatagramConnection
+from net.errors import DecodeError, Refused
+from net.framing import FrameDecoder, encode_frame
+from net.link.profile import Link
+from net.link.spec import ProfileError, parse_link
+from net.session import ClientSession, Hello, ServerSession
+from net.session_wire import Kind
+from net.transport import MESSAGE_LIMIT_BYTES
+
+STRANGER = ("127.0.0.1", 4242)
+CONNECTION_ID = b"12345678"
+CHUNK_LIMIT = 64
+
+
+def pieces(data: bytes) -> list[bytes]:
+    """Cut bytes into pieces whose lengths they say themselves: a byte of length before each."""
+    found = []
+    while data:
+        length = data[0] % CHUNK_LIMIT
+        found.append(data[1 : 1 + length])
+        data = data[1 + length :]
+    return found
+
+
+def frames(data: bytes) -> None:
+    """Feed a stream however it is split: the same messages, and bounded memory."""
+    whole, split = FrameDecoder(MESSAGE_LIMIT_BYTES), FrameDecoder(MESSAGE_LIMIT_BYTES)
+    parts = pieces(data)
+    stream = b"".join(parts)
+    at_once = whole.feed(memoryview(stream))
+    in_parts = [message for part in parts for message in split.feed(memoryview(part))]
+    assert at_once == in_parts
+    assert (whole.goodbye, whole.error is None) == (split.goodbye, split.error is None)
+    assert b"".join(map(encode_frame, at_once)) == stream[: sum(len(m) + 4 for m in at_once)]
+
+
+def datagram_connection(data: bytes) -> None:
+    """Give a connection datagrams with its own id and any content, and let its timers run."""
+    connection = DatagramConnection(CONNECTION_ID, STRANGER, is_server=True)
+    now = 100.0
+    connection.send_reliable(b"something to acknowledge", now)
+    for part in pieces(data):
+        now += 0.01
+        for message in connection.receive(part[:1] + CONNECTION_ID + part[1:], now):
+            assert len(message) <= MESSAGE_LIMIT_BYTES
+        connection.flush(now)
+        if connection.deadline <= now:
+            connection.on_timer(now)
+
+
+def datagram_endpoint(data: bytes) -> None:
+    """Give a server datagrams of strangers: never more bytes out than in, nobody accepted."""
+    endpoint = DatagramEndpoint(Random(1), 100.0)
+    for step, part in enumerate(pieces(data)):
+        endpoint.replies.clear()
+        endpoint.route(part, STRANGER, 100.0 + step)
+        assert sum(len(reply) for reply, _ in endpoint.replies) <= len(part)
+        assert not endpoint.connections
+
+
+def datagram_client(data: bytes) -> None:
+    """Give a client that is connecting the datagrams of a server that is none."""
+    handshake = ClientHandshake(Random(1), 100.0)
+    for part in pieces(data):
+        handshake.receive(part, STRANGER, 100.0)
+        handshake.outgoing.clear()
+
+
+def msgpack(data: bytes) -> None:
+    """Decode; what was accepted can be encoded and decoded to the same."""
+    with suppress(DecodeError):
+        value = MSGPACK.decode(data)
+        assert repr(MSGPACK.decode(MSGPACK.encode(value))) == repr(value)
+
+
+def json(data: bytes) -> None:
+    """Decode; what was accepted can be encoded and decoded to the same."""
+    with suppress(DecodeError):
+        value = JSON.decode(data)
+        assert JSON.decode(JSON.encode(value)) == value
+
+
+def server_session(data: bytes) -> None:
+    """Say anything to a server, as first words and behind a proper hello."""
+    for is_greeted in (False, True):
+        sent: list[bytes] = []
+        session = ServerSession(_keep(sent), lambda: 100.0, ClockFilter(), 1.0)
+        if is_greeted:
+            _greet(session)
+        for part in pieces(data):
+            with suppress(DecodeError, Refused):
+                session.message_received(part, 100.0)
+
+
+def client_session(data: bytes) -> None:
+    """Say anything to a client."""
+    session = ClientSession(_keep([]), lambda: 100.0, ClockFilter(), Hello("msgpack", None))
+    for part in pieces(data):
+        with suppress(DecodeError, Refused):
+            session.message_received(part, 100.0)
+
+
+def hello(data: bytes) -> None:
+    """Say a hello whose array is anything."""
+    session = ServerSession(_keep([]), lambda: 100.0, ClockFilter(), 1.0)
+    with suppress(DecodeError, Refused):
+        session.message_received(bytes([Kind.HELLO]) + data, 100.0)
+
+
+def game_messages(data: bytes) -> None:
+    """Read the same bytes as every message of the game, in both codecs."""
+    for codec in CODECS.values():
+        for prefix in (b"", b"\x01", b"\x02"):
+            with suppress(DecodeError):
+                message = messages.decode_input(prefix + data, codec)
+                encoded = messages.encode_input(message, codec)
+                assert messages.decode_input(encoded, codec) == message
+            with suppress(DecodeError):
+                _own, snapshot = messages.decode_snapshot(prefix + data, codec)
+                messages.encode_snapshot(snapshot, codec)
+        with suppress(DecodeError):
+            messages.decode_event(data, codec)
+        with suppress(DecodeError):
+            payload = codec.decode(data)
+            for read in (messages.decode_join_request, messages.decode_welcome):
+                with suppress(DecodeError):
+                    read(payload)
+
+
+def texts(data: bytes) -> None:
+    """Read what people type, and files that they edit: links, addresses, names, results."""
+    text = data.decode("utf-8", "replace")
+    with suppress(ProfileError):
+        assert isinstance(parse_link(text), Link)
+    with suppress(ValueError):
+        parse_address(text, 7777)
+    with suppress(BadResults):
+        decode_results(text)
+    assert len(clean(text, NAME_LIMIT)) <= NAME_LIMIT
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    target.__name__: target
+    for target in (
+        frames,
+        datagram_connection,
+        datagram_endpoint,
+        datagram_client,
+        msgpack,
+        json,
+        server_session,
+        client_session,
+        hello,
+        game_messages,
+        texts,
+    )
+}
+
+
+def _keep(sent: list[bytes]) -> Callable[..., None]:
+    return lambda message, _delivery, _lane: sent.append(message)
+
+
+def _greet(session: ServerSession) -> None:
+    said: list[bytes] = []
+    ClientSession(_keep(said), lambda: 100.0, ClockFilter(), Hello("msgpack", None))
+    for message in said:
+        session.message_received(message, 100.0)
