@@ -74,6 +74,9 @@ Sealing, where a password is set (``secure``; the session's handshake makes the 
 A LATEST message is stale when a newer one of its lane (higher sequence number) was delivered.
 Whoever gets a goodbye says goodbye back; who gets none repeats it a few times.
 
+A peer can make this end keep 600 KB of segments that came early and 64 KB of each unfinished
+message (one reliable, one of each lane); what waits for it is bounded as in ``net/outbox.py``.
+
 What this format does not do: unsealed, it does not authenticate (an observer on the path can
 read, forge and end everything; an attacker elsewhere must guess 64 random bits); sealed, it does
 not keep an observer from ending it (by UNKNOWN, as by a reset of TCP), nor hide when, how much

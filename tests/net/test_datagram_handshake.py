@@ -3,6 +3,8 @@
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from net.datagram_handshake import (
     HELLO_BACKOFF,
@@ -92,6 +94,13 @@ def test_what_is_not_for_us_is_counted_and_changes_nothing(datagram):
     handshake, _ = challenged()
     assert handshake.receive(datagram, SERVER, now=0.2) is None
     assert handshake.invalid == 1
+    assert handshake.receive(ACCEPT_LAYOUT.pack(ACCEPT, ID), SERVER, now=0.2) is not None
+
+
+@given(st.lists(st.binary(max_size=60) | st.binary(max_size=40).map(b"\x02".__add__)))
+def test_garbage_makes_no_connection_and_does_not_stand_in_the_way_of_one(datagrams):
+    handshake, _ = challenged()
+    assert all(handshake.receive(each, SERVER, now=0.2) is None for each in datagrams)
     assert handshake.receive(ACCEPT_LAYOUT.pack(ACCEPT, ID), SERVER, now=0.2) is not None
 
 
