@@ -9,6 +9,7 @@ import typer
 
 from game.commands.complaint import Complaint
 from game.commands.numbers import number_option
+from game.language import system_language
 
 if TYPE_CHECKING:
     from game.view.window import WindowOptions
@@ -109,7 +110,6 @@ def window_options(
     record: Path | None,
 ) -> "WindowOptions":
     """Return how the window is to be opened. Raises ``Complaint`` if that makes no sense."""
-    from game.view.texts import system_language
     from game.view.window import DEFAULT_SIZE, WindowOptions
 
     for name, wanted in (

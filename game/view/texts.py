@@ -1,10 +1,8 @@
-"""All the words on the screen, in English and Spanish; which of the two, the system says.
+"""All the words on the screen, in English and Spanish.
 
 One field a text, so that a language which lacks one does not even start.
 """
 
-import locale
-import os
 from dataclasses import dataclass
 
 
@@ -390,12 +388,3 @@ LANGUAGES = {"en": ENGLISH, "es": SPANISH}
 def texts_for(language: str) -> Texts:
     """Return the texts of a language code such as `es` or `es_AR.UTF-8`; English if unknown."""
     return LANGUAGES.get(language[:2].lower(), ENGLISH)
-
-
-def system_language() -> str:
-    """Return the code of the language this computer speaks, `en` if it does not say."""
-    # The order in which POSIX looks; Windows sets none of these and has a locale instead.
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(variable):
-            return value
-    return locale.getlocale()[0] or "en"

@@ -14,13 +14,14 @@ from typing import Protocol
 import pygame
 
 from game.frame import Frame, Status
+from game.language import system_language
 from game.view import theme
 from game.view.display import NoDisplay, pygame_ready
 from game.view.play_screen import PlayScreen
 from game.view.sounds import Speaker
 from game.view.source import Source
 from game.view.sprites import Disc, Sprites
-from game.view.texts import system_language, texts_for
+from game.view.texts import texts_for
 from game.view.theme import Theme
 
 __all__ = ["Ending", "NoDisplay", "Screen", "WindowOptions", "run_window", "show"]

@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 
-from game.view.texts import ENGLISH, LANGUAGES, SPANISH, Texts, system_language, texts_for
+from game.view.texts import ENGLISH, LANGUAGES, SPANISH, Texts, texts_for
 
 KEYS = [field.name for field in fields(Texts)]
 # The same in both languages.
@@ -57,21 +57,3 @@ def test_spanish_is_not_english() -> None:
 )
 def test_a_language_code_finds_its_texts(code: str, texts: Texts) -> None:
     assert texts_for(code) is texts
-
-
-def test_the_environment_decides_in_the_order_of_posix(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
-    monkeypatch.delenv("LC_MESSAGES", raising=False)
-    monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
-    assert system_language() == "es_ES.UTF-8"
-    monkeypatch.delenv("LC_ALL")
-    assert system_language() == "en_GB.UTF-8"
-
-
-def test_without_an_environment_the_locale_decides(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setattr("locale.getlocale", lambda: ("es_MX", "UTF-8"))
-    assert texts_for(system_language()) is SPANISH
-    monkeypatch.setattr("locale.getlocale", lambda: (None, None))
-    assert texts_for(system_language()) is ENGLISH
