@@ -7,6 +7,7 @@
     │   ├── ConnectFailed             no channel came to be
     │   │   ├── ConnectRefused        the address answered: nobody listens there
     │   │   ├── ConnectTimeout        the address gave no answer in time
+    │   │   ├── TlsFailed             TLS was asked for, and the peer has none or is another
     │   │   └── AddressUnknown        the host's name means nothing
     │   ├── ListenFailed              the address could not be listened on
     │   │   ├── AddressInUse          another program listens there
@@ -53,6 +54,10 @@ class ConnectRefused(ConnectFailed):
 
 class ConnectTimeout(ConnectFailed):
     """The address gave no answer in time."""
+
+
+class TlsFailed(ConnectFailed):
+    """TLS was asked for, and the peer speaks none or is not the one that was meant."""
 
 
 class AddressUnknown(ConnectFailed):

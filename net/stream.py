@@ -3,7 +3,8 @@
 A transport over a stream subclasses ``StreamChannel`` and says four things: how a message is
 written (``encode``), how received bytes are read (``bytes_received``), how one says goodbye
 (``say_goodbye``) and, if the stream begins with a handshake, how that goes (``stream_opened``).
-Knows asyncio's streams of bytes and what the kernel counts on them; no format of frames.
+With TLS (``net/tls.py``) all of it happens inside the encrypted stream. Knows asyncio's streams
+of bytes and what the kernel counts on them; no format of frames.
 """
 
 import asyncio
@@ -16,7 +17,15 @@ from contextlib import suppress
 from time import perf_counter
 from typing import TypeVar, cast
 
-from net.errors import MessageTooLarge, OutboxOverflow, PeerReset, PeerVanished, TransportError
+from net.errors import (
+    ConnectTimeout,
+    MessageTooLarge,
+    OutboxOverflow,
+    PeerReset,
+    PeerVanished,
+    TlsFailed,
+    TransportError,
+)
 from net.outbox import Outbox
 from net.sockets import (
     address_of,
@@ -26,6 +35,7 @@ from net.sockets import (
     set_stream_options,
 )
 from net.tcp_info import estimate_tcp_info, read_tcp_info
+from net.tls import TlsStream, client_stream
 from net.transport import (
     LANE_STATE,
     Accept,
@@ -49,6 +59,9 @@ STREAM_HEADER_BYTES = 20 + 20 + (0 if sys.platform == "win32" else 12)
 # How long a goodbye may take: what was sent needs a round trip or two, and people who quit a
 # game wait for it.
 GOODBYE_LIMIT_S = 1.0
+
+# As long as WebSocket's, which begins when this has ended.
+TLS_HANDSHAKE_LIMIT_S = 10.0
 
 _IPV4_HEADER_BYTES, _IPV6_HEADER_BYTES = 20, 40
 
@@ -93,6 +106,9 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self._error: TransportError | None = None
         self._gone = asyncio.Event()
         self._deadline: asyncio.TimerHandle | None = None
+        self._tls: TlsStream | None = None
+        self._tls_limit: asyncio.TimerHandle | None = None
+        self._tls_settled = asyncio.Event()
         self._sent = self._received = 0
         self._payload_sent = self._payload_received = 0
         self._stream_sent = self._stream_received = 0
@@ -124,6 +140,23 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         if not self._goodbye_said:
             self.decide(PeerReset(f"{self.peer} ended without a goodbye"))
 
+    # What connecting and listening call.
+
+    def encrypt_with(self, tls: TlsStream) -> None:
+        """Speak TLS on the stream; called before it is connected."""
+        self._tls = tls
+
+    async def encrypted(self) -> None:
+        """Wait until TLS stands. Raises ``ConnectFailed`` if it does not come to that."""
+        if self._tls is None:
+            return
+        await self._tls_settled.wait()
+        if not self._tls.is_open:
+            reason = self._error or PeerReset("the connection was cut")
+            if isinstance(reason, PeerVanished):
+                raise ConnectTimeout(str(reason)) from reason
+            raise TlsFailed(f"no TLS with {self.peer}: {reason}") from reason
+
     # What a subclass calls.
 
     def open(self) -> None:
@@ -146,8 +179,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     def write(self, data: bytes) -> None:
         """Write bytes that are no message: a handshake, a goodbye."""
-        self._stream_sent += len(data)
-        self._stream.write(data)
+        self._put(data if self._tls is None else self._tls.seal(data))
 
     def end_writing(self) -> None:
         """Close our half of the stream: the peer reads what was written, and then the end."""
@@ -263,7 +295,10 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
             # The peer was gone before we looked, and the system knows nothing of it any more.
             self._cut()
             return
-        self.stream_opened()
+        if self._tls is None:
+            self.stream_opened()
+        else:
+            self._begin_tls(self._tls)
 
     def get_buffer(self, sizehint: int) -> memoryview:
         """Return where the next bytes are to be put."""
@@ -274,7 +309,10 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         received_at = perf_counter()
         self._reads += 1
         self._stream_received += nbytes
-        self.bytes_received(self._buffer[:nbytes], received_at)
+        if self._tls is None:
+            self.bytes_received(self._buffer[:nbytes], received_at)
+        else:
+            self._take_records(self._tls, bytes(self._buffer[:nbytes]), received_at)
 
     def eof_received(self) -> None:
         """Learn that the peer will write no more: then there is nobody to write to, either."""
@@ -293,14 +331,16 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Take the last counters and tell the receiver how it ended."""
-        if self._deadline is not None:
-            self._deadline.cancel()
+        for timer in (self._deadline, self._tls_limit):
+            if timer is not None:
+                timer.cancel()
         self._siblings.discard(self)
         self._take_counts()
         if not self._goodbye_said and exc is not None:
             self.decide(channel_loss(exc, self.peer))
         self.decide(None)
         self._gone.set()
+        self._tls_settled.set()
         if self._opened:
             self.receiver.channel_closed(self, self._error)
 
@@ -310,8 +350,36 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         frame = self.encode(message)
         self._sent += 1
         self._payload_sent += len(message)
-        self._stream_sent += len(frame)
-        self._stream.write(frame)
+        self._put(frame if self._tls is None else self._tls.seal(frame))
+
+    def _put(self, data: bytes) -> None:
+        self._stream_sent += len(data)
+        self._stream.write(data)
+
+    def _begin_tls(self, tls: TlsStream) -> None:
+        silent = PeerVanished(f"{self.peer} does not finish the TLS handshake")
+        loop = asyncio.get_running_loop()
+        self._tls_limit = loop.call_later(TLS_HANDSHAKE_LIMIT_S, self.hang_up, silent)
+        # A server has nothing to say yet.
+        tls.begin()
+        self._put(tls.outgoing())
+
+    def _take_records(self, tls: TlsStream, records: bytes, received_at: float) -> None:
+        was_open = tls.is_open
+        try:
+            plain = tls.receive(records)
+        except TlsFailed as error:
+            self.hang_up(error)
+            return
+        if answer := tls.outgoing():
+            self._put(answer)
+        if tls.is_open and not was_open:
+            assert self._tls_limit is not None
+            self._tls_limit.cancel()
+            self.stream_opened()
+            self._tls_settled.set()
+        if plain:
+            self.bytes_received(memoryview(plain), received_at)
 
     def _flush(self) -> None:
         while self._outbox and not self._paused:
@@ -359,12 +427,15 @@ async def connect_stream(
 ) -> AnyChannel:
     """Connect a stream and make it a channel; its handshake, if it has one, is not over yet.
 
-    Raises ``ConnectFailed``.
+    With ``options.tls`` TLS stands. Raises ``ConnectFailed``.
     """
     sock = await connected_socket(address, socket.SOCK_STREAM, options)
     channel = new_channel(lambda _channel: receiver, set())
+    if options.tls is not None:
+        channel.encrypt_with(client_stream(options.tls, address.host))
     try:
         await asyncio.get_running_loop().create_connection(lambda: channel, sock=sock)
+        await channel.encrypted()
     except BaseException:
         channel.drop()
         raise

@@ -7,9 +7,11 @@ no format of frames.
 
 import asyncio
 import socket
+import ssl
 
 from net.sockets import LISTEN_BACKLOG, address_of, bound_sockets
 from net.stream import NewChannel, StreamChannel
+from net.tls import server_context, server_stream
 from net.transport import Accept, Address, Listener, SocketOptions, Transport
 
 # Out of file descriptors: the peer waits in the kernel's queue until somebody has left.
@@ -25,12 +27,14 @@ class StreamListener(Listener):
         sockets: list[socket.socket],
         new_channel: NewChannel[StreamChannel],
         accept: Accept,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.transport = transport
         self.addresses = tuple(address_of(sock.getsockname()) for sock in sockets)
         self._sockets = sockets
         self._new_channel = new_channel
         self._accept = accept
+        self._tls = tls
         self._channels: set[StreamChannel] = set()
         self._arrivals: set[asyncio.Task[object]] = set()
         self._loop = asyncio.get_running_loop()
@@ -65,12 +69,16 @@ class StreamListener(Listener):
     def _begin(self, connection: socket.socket) -> None:
         connection.setblocking(False)
         arrival: asyncio.Task[object] = self._loop.create_task(
-            self._loop.connect_accepted_socket(
-                lambda: self._new_channel(self._accept, self._channels), connection
-            )
+            self._loop.connect_accepted_socket(self._new, connection)
         )
         self._arrivals.add(arrival)
         arrival.add_done_callback(self._arrivals.discard)
+
+    def _new(self) -> StreamChannel:
+        channel = self._new_channel(self._accept, self._channels)
+        if self._tls is not None:
+            channel.encrypt_with(server_stream(self._tls))
+        return channel
 
 
 async def listen_for_streams(
@@ -84,5 +92,6 @@ async def listen_for_streams(
 
     Raises ``ListenFailed``.
     """
+    tls = server_context(options.tls) if options.tls is not None else None
     sockets = await bound_sockets(address, socket.SOCK_STREAM, options)
-    return StreamListener(transport, sockets, new_channel, accept)
+    return StreamListener(transport, sockets, new_channel, accept, tls)

@@ -85,12 +85,14 @@ class Tls:
 
     A listener shows ``certificate_pem`` and proves it by ``key_pem``. Who connects believes the
     certificate with this ``fingerprint`` (SHA-256 of its DER form) and no other; without one, what
-    the system's authorities say of the host's name.
+    the system's authorities say of the host's name, or of ``host`` where the way to it leads
+    through another address.
     """
 
     certificate_pem: bytes = b""
     key_pem: bytes = field(default=b"", repr=False)
     fingerprint: bytes = b""
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class TcpTransport(Transport):
         head_of_line_blocking=True,
         latest_may_be_lost=False,
         message_limit_bytes=MESSAGE_LIMIT_BYTES,
+        takes_tls=True,
         header_bytes=STREAM_HEADER_BYTES + FRAME_HEADER_BYTES,
     )
 

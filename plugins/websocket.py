@@ -76,6 +76,7 @@ class WebSocketTransport(Transport):
         head_of_line_blocking=True,
         latest_may_be_lost=False,
         message_limit_bytes=MESSAGE_LIMIT_BYTES,
+        takes_tls=True,
         header_bytes=STREAM_HEADER_BYTES + _FRAME_HEADER_BYTES,
     )
     port_offset = 1
@@ -243,7 +244,8 @@ class ClientChannel(WebSocketChannel):
         accept: Accept,
         siblings: set[StreamChannel],
     ) -> None:
-        uri = WebSocketURI(secure=False, host=address.host, port=address.port, path=PATH, query="")
+        secure = options.tls is not None
+        uri = WebSocketURI(secure, address.host, address.port, PATH, query="")
         core = ClientProtocol(uri, subprotocols=[SUBPROTOCOL], max_size=MESSAGE_LIMIT_BYTES)
         super().__init__(core, transport, options, accept, siblings)
         self._address = address

@@ -1,0 +1,190 @@
+"""TLS over bytes that somebody else carries (RFC 8446): contexts, certificates, one end of it.
+
+asyncio's own TLS keeps a second buffer that nobody can see into, where LATEST messages would wait
+past being replaced; here the records are made and opened between the channel and its stream, and
+every buffer, option and counter of the stream stays as it is without TLS. Knows no channel and no
+message.
+"""
+
+import hashlib
+import hmac
+import ssl
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from net.errors import CannotEncrypt, ListenFailed, TlsFailed
+from net.transport import Tls
+
+# Longer than any class lasts; who pins a fingerprint asks for no date.
+_SELF_SIGNED_FOR = timedelta(days=3650)
+# A clock that is behind by a day must not refuse a certificate that was made today.
+_CLOCK_SKEW = timedelta(days=1)
+
+# At most what one record holds.
+_READ_BYTES = 16 * 1024
+
+
+class TlsStream:
+    """One end of TLS on one stream.
+
+    Obligations of the caller: send what ``outgoing`` returns after every call; give what arrives
+    to ``receive``. Until ``is_open`` there is nothing to ``seal``.
+    """
+
+    def __init__(self, context: ssl.SSLContext, peer_name: str | None, fingerprint: bytes) -> None:
+        self.is_open = False
+        self._fingerprint = fingerprint
+        self._arrived, self._leaving = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._core = context.wrap_bio(
+            self._arrived, self._leaving, server_side=peer_name is None, server_hostname=peer_name
+        )
+
+    def begin(self) -> None:
+        """Say the first words, if they are ours."""
+        self._shake_hands()
+
+    def receive(self, data: bytes) -> bytes:
+        """Take bytes of the stream; return the plain bytes that they bring.
+
+        Raises ``TlsFailed`` for what is no TLS, and for a peer that is not the one that was meant.
+        """
+        self._arrived.write(data)
+        if not self.is_open:
+            self._shake_hands()
+        plain = bytearray()
+        try:
+            while self.is_open and (part := self._core.read(_READ_BYTES)):
+                plain += part
+        except (ssl.SSLWantReadError, ssl.SSLZeroReturnError):
+            # Nothing more for now, or ever: the stream's own end says which.
+            return bytes(plain)
+        except ssl.SSLError as error:
+            raise TlsFailed(f"no TLS: {error.reason or error}") from error
+        return bytes(plain)
+
+    def seal(self, plain: bytes) -> bytes:
+        """Return the records that carry ``plain``."""
+        rest = memoryview(plain)
+        while rest:
+            rest = rest[self._core.write(rest) :]
+        return self.outgoing()
+
+    def outgoing(self) -> bytes:
+        """Take the bytes that must be sent now."""
+        return self._leaving.read()
+
+    def _shake_hands(self) -> None:
+        try:
+            self._core.do_handshake()
+        except ssl.SSLWantReadError:
+            return
+        except ssl.SSLCertVerificationError as error:
+            raise TlsFailed(
+                f"its certificate is not trusted ({error.verify_message}); "
+                "one that a host made for itself needs its --fingerprint"
+            ) from error
+        except ssl.SSLError as error:
+            raise TlsFailed(f"no TLS: {error.reason or error}") from error
+        if self._fingerprint:
+            self._check_fingerprint()
+        self.is_open = True
+
+    def _check_fingerprint(self) -> None:
+        shown = hashlib.sha256(self._core.getpeercert(binary_form=True) or b"").digest()
+        if not hmac.compare_digest(shown, self._fingerprint):
+            found = format_fingerprint(shown)
+            raise TlsFailed(f"its certificate has the fingerprint {found}, not the one given")
+
+
+def client_stream(tls: Tls, host: str) -> TlsStream:
+    """Return the end of TLS that connects to ``host``."""
+    if not tls.fingerprint:
+        return TlsStream(ssl.create_default_context(), tls.host or host, b"")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # The fingerprint says which certificate it must be; name and authorities say nothing more.
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return TlsStream(context, tls.host or host, tls.fingerprint)
+
+
+def server_stream(context: ssl.SSLContext) -> TlsStream:
+    """Return the end of TLS of a peer that came to us."""
+    return TlsStream(context, None, b"")
+
+
+def server_context(tls: Tls) -> ssl.SSLContext:
+    """Return what a listener needs to show its certificate.
+
+    Raises ``ListenFailed`` for one that is none, or that its key does not fit.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # Python's ssl reads keys from files only; these are nobody else's, and gone at once.
+    with TemporaryDirectory(prefix="jitterball-") as folder:
+        certificate, key = Path(folder, "certificate.pem"), Path(folder, "key.pem")
+        certificate.write_bytes(tls.certificate_pem)
+        key.write_bytes(tls.key_pem)
+        try:
+            # An encrypted key would have OpenSSL ask for its password in mid-class.
+            context.load_cert_chain(certificate, key, password=_no_password)
+        except (ssl.SSLError, OSError, ValueError) as error:
+            text = getattr(error, "reason", None) or str(error)
+            raise ListenFailed(f"the certificate and its key cannot be used: {text}") from error
+    return context
+
+
+def self_signed() -> Tls:
+    """Make a certificate that vouches for itself: its fingerprint is what clients believe.
+
+    Raises ``CannotEncrypt`` where the ``cryptography`` package cannot be had.
+    """
+    try:
+        from cryptography import x509
+        from cryptography.hazmat.primitives import hashes, serialization
+        from cryptography.hazmat.primitives.asymmetric import ec
+    except ImportError as error:
+        raise CannotEncrypt(
+            f"making a certificate needs the package cryptography ({error}): "
+            "pip install cryptography"
+        ) from error
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "jitterball")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - _CLOCK_SKEW)
+        .not_valid_after(now + _SELF_SIGNED_FOR)
+        .sign(key, hashes.SHA256())
+    )
+    return Tls(
+        certificate.public_bytes(serialization.Encoding.PEM),
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ),
+    )
+
+
+def fingerprint_of(certificate_pem: bytes) -> bytes:
+    """Return the SHA-256 of the first certificate in PEM. Raises ``ValueError`` without one."""
+    begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
+    text = certificate_pem.decode("ascii", "replace")
+    first, found, _ = text.partition(end)
+    if not found or begin not in first:
+        raise ValueError("no certificate in PEM")
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(first[first.index(begin) :] + end)).digest()
+
+
+def format_fingerprint(fingerprint: bytes) -> str:
+    """Return a fingerprint as people compare it: ``AB:CD:...``."""
+    return fingerprint.hex(":").upper()
+
+
+def _no_password() -> str:
+    raise ValueError("the key is encrypted: give one that is not")

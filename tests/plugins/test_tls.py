@@ -1,0 +1,153 @@
+"""TLS on the transports that take it: it carries everything, and only with whom was meant."""
+
+import asyncio
+import socket
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from net import stream
+from net.errors import ConnectFailed, ConnectTimeout, ListenFailed, TlsFailed
+from net.tls import fingerprint_of, self_signed
+from net.transport import Address, Delivery, SocketOptions, Tls
+from tests.plugins.conftest import LOOPBACK, Venue
+
+WORD = b"what nobody else may read"
+
+
+@cache
+def certificate():
+    return self_signed()
+
+
+def pinned(tls):
+    return SocketOptions(tls=Tls(fingerprint=fingerprint_of(tls.certificate_pem)))
+
+
+@pytest.fixture
+def streaming(transport):
+    if not transport.guarantees.takes_tls:
+        pytest.skip(f"{transport.name} takes no TLS")
+    return transport
+
+
+@asynccontextmanager
+async def opened(transport, tls):
+    venue = Venue(transport)
+    options = SocketOptions(tls=tls)
+    venue.listener = await transport.listen(Address(LOOPBACK, 0), venue.accept, options)
+    async with venue.listener:
+        yield venue
+        for client in venue.joined:
+            await client.channel.close()
+
+
+@asynccontextmanager
+async def overheard(address):
+    """A relay that keeps what passes; give its address to a client."""
+    heard = bytearray()
+
+    async def pass_on(reader, writer):
+        while data := await reader.read(4096):
+            heard.extend(data)
+            writer.write(data)
+        writer.close()
+
+    async def relay(reader, writer):
+        there = await asyncio.open_connection(*address)
+        await asyncio.gather(pass_on(reader, there[1]), pass_on(there[0], writer))
+
+    server = await asyncio.start_server(relay, LOOPBACK, 0)
+    async with server:
+        yield Address(*server.sockets[0].getsockname()), heard
+
+
+async def test_messages_pass_both_ways_and_cannot_be_read_between(streaming):
+    async with (
+        opened(streaming, certificate()) as venue,
+        overheard(venue.listener.addresses[0]) as (address, heard),
+    ):
+        client, server = await venue.meet(pinned(certificate()), at=address)
+        client.send(WORD)
+        client.send(b"r" * 60_000)
+        assert await server.heard(2) == [WORD, b"r" * 60_000]
+        server.send(WORD, Delivery.LATEST)
+        assert await client.heard(1) == [WORD]
+        await client.channel.close()
+        assert await server.ended() is None
+    assert len(heard) > 60_000
+    assert WORD not in heard
+
+
+async def test_a_certificate_with_another_fingerprint_is_not_believed(streaming):
+    async with opened(streaming, certificate()) as venue:
+        with pytest.raises(TlsFailed, match="not the one given"):
+            await venue.join(pinned(self_signed()))
+        assert venue.arrived == []
+
+
+async def test_without_a_fingerprint_only_the_authorities_are_believed(streaming):
+    async with opened(streaming, certificate()) as venue:
+        with pytest.raises(TlsFailed, match="--fingerprint"):
+            await venue.join(SocketOptions(tls=Tls()))
+
+
+async def test_a_client_without_tls_gets_nowhere(streaming):
+    async with opened(streaming, certificate()) as venue:
+        try:
+            client = await venue.join()
+            client.send(WORD)
+            assert await client.ended() is not None
+        except ConnectFailed:
+            pass
+        assert venue.arrived == []
+
+
+async def test_a_server_without_tls_is_not_taken_for_one(streaming, monkeypatch):
+    monkeypatch.setattr(stream, "TLS_HANDSHAKE_LIMIT_S", 0.2)
+    async with opened(streaming, None) as venue:
+        with pytest.raises(ConnectFailed):
+            await venue.join(pinned(certificate()))
+
+
+async def test_a_peer_that_never_shakes_hands_is_not_waited_for(streaming, monkeypatch):
+    monkeypatch.setattr(stream, "TLS_HANDSHAKE_LIMIT_S", 0.1)
+    with socket.create_server((LOOPBACK, 0)) as mute, pytest.raises(ConnectTimeout):
+        await streaming.connect(
+            Address(*mute.getsockname()), receiver=None, options=pinned(certificate())
+        )
+    async with opened(streaming, certificate()) as venue:
+        reader, writer = await asyncio.open_connection(*venue.listener.addresses[0])
+        with suppress(ConnectionResetError):
+            assert await reader.read() == b""
+        writer.close()
+        assert venue.arrived == []
+
+
+async def test_garbage_and_half_a_handshake_harm_nobody(streaming):
+    async with opened(streaming, certificate()) as venue:
+        for data in (b"\0" * 300, b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b""):
+            reader, writer = await asyncio.open_connection(*venue.listener.addresses[0])
+            writer.write(data)
+            writer.write_eof()
+            with suppress(ConnectionResetError):
+                await reader.read()
+            writer.close()
+        client, server = await venue.meet(pinned(certificate()))
+        client.send(b"still here")
+        assert await server.heard(1) == [b"still here"]
+
+
+@pytest.mark.parametrize("spoil", [lambda tls: replace(tls, key_pem=self_signed().key_pem)])
+async def test_a_key_that_does_not_fit_is_said_when_listening(streaming, spoil):
+    with pytest.raises(ListenFailed, match="cannot be used"):
+        async with opened(streaming, spoil(certificate())):
+            pytest.fail("listened with a key that does not fit")
+
+
+@pytest.mark.parametrize("pem", [b"", b"no certificate"])
+def test_what_is_no_certificate_has_no_fingerprint(pem):
+    with pytest.raises(ValueError, match="no certificate"):
+        fingerprint_of(pem)
