@@ -1,0 +1,114 @@
+"""What goes wrong on real evenings: a network that is gone for a while, a server that is killed."""
+
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from time import perf_counter
+
+from game.frame import Status
+from game.local_server import LOOPBACK, PORT_LINE
+from game.messages import PlayerJoined, PlayerLeft
+from game.room import RoomSettings
+from game.server import ServerSettings
+from net.link.profile import Link, LinkProfile
+from net.link.proxy import LinkProxy
+from net.link.relay_settings import RelaySettings, game_routes
+from net.session import SILENCE_GONE_S, SILENCE_INTERRUPTED_S
+from net.transport import Address
+from tests.game.house import TRANSPORTS, Player, everyone_playing, serving, until
+
+# As long as a session waits before it gives the other end up: whichever end is first, and however
+# far TCP's retransmissions have backed off, the places are kept.
+OUTAGE_S = SILENCE_GONE_S
+# Linux' TCP doubles its timeout up to the next try, and the way back may need it once more.
+BACK_WITHIN_S = 20.0
+PERFECT = Link(LinkProfile(), LinkProfile())
+
+
+@asynccontextmanager
+async def relayed(port: int) -> AsyncIterator[LinkProxy]:
+    """Run a relay that can lose everything, in front of a server."""
+    routes = game_routes([transport.port_offset for transport in TRANSPORTS.values()])
+    async with LinkProxy(RelaySettings(PERFECT, 7, Address(LOOPBACK, port), routes)) as relay:
+        yield relay
+
+
+@asynccontextmanager
+async def server_process(port: int) -> AsyncIterator[tuple[int, Process]]:
+    """Run a server in a process of its own, and tell its port; behind the block it was killed."""
+    command = [sys.executable, "-P", "-m", "game", "serve", "--as-child", "--host", LOOPBACK]
+    process = await asyncio.create_subprocess_exec(
+        *command, "--port", str(port), "--bots", "2", stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+    )
+    try:
+        line = (await process.stdout.readline()).decode()
+        assert line.startswith(PORT_LINE)
+        yield int(line.removeprefix(PORT_LINE)), process
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.communicate()
+
+
+def newest_tick(player: Player) -> int:
+    player.look()
+    return player.client._picture.newest.tick
+
+
+def people_seen_by(player: Player) -> int:
+    return sum(not drawn.is_bot for drawn in player.look().scene.players)
+
+
+def is_interrupted(player: Player) -> bool:
+    """Whether the screen has said so for a while, or has nothing more to say."""
+    silence_s = player.look().figures.silence_s
+    return silence_s is None or silence_s > SILENCE_INTERRUPTED_S
+
+
+async def test_after_a_network_gone_for_ten_seconds_every_player_is_as_before():
+    settings = ServerSettings(port=0, room=RoomSettings(bots=2))
+    async with (
+        serving(settings) as server,
+        relayed(server.base_port) as relay,
+        everyone_playing(relay.port) as players,
+    ):
+        room = server.rooms["main"]
+        await until(lambda: len(players[0].look().scene.players) == len(TRANSPORTS) + 2)
+        ids = [player.look().own_id for player in players]
+        teams = {entry.player_id: entry.team for entry in room.roster().entries}
+        for player in players:
+            player.news.clear()
+        relay.burst_loss(OUTAGE_S)
+        began = perf_counter()
+        await until(lambda: all(is_interrupted(player) for player in players))
+        await until(lambda: perf_counter() > began + OUTAGE_S)
+        ticks = [room.match.world.tick] * len(players)
+        await until(
+            lambda: all(
+                player.client.status is Status.PLAYING and newest_tick(player) > tick
+                for player, tick in zip(players, ticks, strict=True)
+            ),
+            BACK_WITHIN_S,
+        )
+        assert [player.look().own_id for player in players] == ids
+        assert {entry.player_id: entry.team for entry in room.roster().entries} == teams
+        for player in players:
+            assert not [e for e in player.news if isinstance(e, PlayerJoined | PlayerLeft)]
+
+
+async def test_after_a_server_was_killed_every_player_is_in_the_new_match_by_itself():
+    async with server_process(0) as (port, first), everyone_playing(port) as players:
+        pictures = [player.client._picture for player in players]
+        first.kill()
+        await first.wait()
+        async with server_process(port):
+            await until(
+                lambda: all(
+                    player.is_playing and player.client._picture is not old
+                    for player, old in zip(players, pictures, strict=True)
+                )
+            )
+            await until(lambda: all(people_seen_by(player) == len(players) for player in players))
+            assert len({player.look().own_id for player in players}) == len(players)
