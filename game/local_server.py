@@ -8,6 +8,7 @@ writes.
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from types import TracebackType
 from typing import IO, Self
 
@@ -28,14 +29,15 @@ class LocalServer:
     """A context manager: inside the block there is a server at ``address``.
 
     ``options`` are those of ``jitterball serve``. What the server logs goes to our standard error.
-    Raises ``LocalServerFailed`` on entering.
+    ``wrapper`` is a command that runs another, and ``host`` where to listen, for a server in a
+    network of its own. Raises ``LocalServerFailed`` on entering.
     """
 
-    def __init__(self, *options: str) -> None:
+    def __init__(self, *options: str, host: str = LOOPBACK, wrapper: Sequence[str] = ()) -> None:
         # -P: a file called game.py, where the player happens to be, is not ours.
         command = [sys.executable, "-P", "-m", "game", "serve", "--as-child", *options]
-        self._command = [*command, "--host", LOOPBACK, "--port", "0"]
-        self.address = Address(LOOPBACK, 0)
+        self._command = [*wrapper, *command, "--host", host, "--port", "0"]
+        self.address = Address(host, 0)
         self._listening = threading.Thread(target=self._pass_on, name="server's log", daemon=True)
 
     def __enter__(self) -> Self:
@@ -48,7 +50,7 @@ class LocalServer:
             errors="replace",
         )
         try:
-            self.address = Address(LOOPBACK, self._read_port())
+            self.address = self.address._replace(port=self._read_port())
         except BaseException:
             self._stop()
             raise

@@ -96,10 +96,16 @@ class Lineup:
 
     async def run(self) -> None:
         """Play until cancelled; a client that is refused leaves the others playing."""
-        everyone = list(self.clients.values())
+        await asyncio.gather(self.run_clients(), self.run_truth())
+
+    async def run_clients(self) -> None:
+        """Play without the spectator, who then is to be run elsewhere."""
+        await asyncio.gather(*(client.run() for client in self.clients.values()))
+
+    async def run_truth(self) -> None:
+        """Watch until cancelled."""
         if self.truth is not None:
-            everyone.append(self.truth)
-        await asyncio.gather(*(client.run() for client in everyone))
+            await self.truth.run()
 
     def set_link(self, link: Link) -> None:
         """Hold ``link`` from the next packet on; there must have been one from the beginning."""

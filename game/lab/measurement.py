@@ -19,7 +19,7 @@ from game.lab.results import FORMAT_VERSION, Handshake, Results
 from game.lab.take import Take
 from game.match.bots import Skill
 from game.match.physics import TICK_HZ
-from game.network_thread import NetworkThread
+from game.network_thread import NetworkThread, Work
 from game.picture import INTERPOLATION_INTERVALS
 from game.server import ticks_between_snapshots
 from game.techniques import Prediction, Techniques
@@ -97,12 +97,7 @@ class Measurement:
     def run(self, watch: Watch) -> None:
         """Measure everything that was asked for. Raises ``ListenFailed`` if a relay cannot be."""
         for index, link in enumerate(self.settings.links):
-            with Lineup(self._transports, self.lineup_settings(link)) as lineup:
-                take = Take(lineup, self.settings.seconds)
-                try:
-                    self._watch_take(lineup, take, partial(watch, index))
-                except KeyboardInterrupt:
-                    self.was_interrupted = True
+            take = self._record(link, partial(watch, index))
             self.keep(link, take)
             if self.was_interrupted:
                 return
@@ -110,13 +105,12 @@ class Measurement:
     def results(self) -> Results:
         """Return the figures of all runs so far."""
         settings = self.settings
-        has_model = any(link.link is not None for link in settings.links)
         return Results(
             version=FORMAT_VERSION,
             seed=settings.seed,
             started_at=self._started_at.isoformat(timespec="seconds"),
             host=settings.host,
-            emulation="model" if has_model else "none",
+            emulation=self._emulation(),
             clock="shared" if settings.is_near else "synchronised",
             truth="spectator" if settings.is_near else "later",
             machine=describe_machine(),
@@ -155,12 +149,26 @@ class Measurement:
             techniques=Techniques(prediction=Prediction.OFF),
         )
 
-    def _watch_take(self, lineup: Lineup, take: Take, watch: Callable[[float], None]) -> None:
-        with NetworkThread(lineup.run, take.run) as network:
-            while not take.is_over:
-                network.check()
-                watch(take.elapsed_s)
-                sleep(_LOOK_EVERY_S)
+    def _emulation(self) -> str:
+        return "none" if all(link.link is None for link in self.settings.links) else "model"
+
+    def _record(self, link: NamedLink, watch: Callable[[float], None]) -> Take:
+        """Return a take over one link."""
+        with Lineup(self._transports, self.lineup_settings(link)) as lineup:
+            take = Take(lineup, self.settings.seconds)
+            self._watch_take(take, watch, lineup.run)
+        return take
+
+    def _watch_take(self, take: Take, watch: Callable[[float], None], *works: Work) -> None:
+        """Run a take beside its clients; Ctrl-C ends it and keeps what it has."""
+        try:
+            with NetworkThread(*works, take.run) as network:
+                while not take.is_over:
+                    network.check()
+                    watch(take.elapsed_s)
+                    sleep(_LOOK_EVERY_S)
+        except KeyboardInterrupt:
+            self.was_interrupted = True
 
 
 def describe_machine() -> dict[str, str]:
