@@ -11,7 +11,14 @@ import pytest
 from net import stream
 from net.errors import ConnectFailed, ConnectTimeout, ListenFailed, TlsFailed
 from net.tls import fingerprint_of, self_signed
-from net.transport import Address, Delivery, SocketOptions, Tls
+from net.transport import (
+    Address,
+    Delivery,
+    SocketOptions,
+    Tls,
+    installed_transports,
+    load_transport,
+)
 from tests.plugins.conftest import LOOPBACK, Venue
 
 WORD = b"what nobody else may read"
@@ -26,11 +33,9 @@ def pinned(tls):
     return SocketOptions(tls=Tls(fingerprint=fingerprint_of(tls.certificate_pem)))
 
 
-@pytest.fixture
-def streaming(transport):
-    if not transport.guarantees.takes_tls:
-        pytest.skip(f"{transport.name} takes no TLS")
-    return transport
+@pytest.fixture(params=["tcp", "websocket"])
+def streaming(request):
+    return load_transport(request.param)
 
 
 @asynccontextmanager
@@ -151,3 +156,10 @@ async def test_a_key_that_does_not_fit_is_said_when_listening(streaming, spoil):
 def test_what_is_no_certificate_has_no_fingerprint(pem):
     with pytest.raises(ValueError, match="no certificate"):
         fingerprint_of(pem)
+
+
+def test_all_of_ours_that_promise_tls_are_tested_here():
+    promising = {
+        name for name in installed_transports() if load_transport(name).guarantees.takes_tls
+    }
+    assert promising == {"tcp", "websocket"}
