@@ -109,7 +109,6 @@ def run_connection(cell: Cell, seed: int, open_path: OpenPath = TcpPath) -> tupl
     writes = _schedule(cell, stands_at, rng)
     loss_at = stands_at[Side.CLIENT] + LOSS_FROM_S
     is_lossy = False
-    arrivals: list[Arrival] = []
     written_at: tuple[list[float], list[float]] = ([], [])
     for at, side in writes:
         if at >= loss_at and not is_lossy:
@@ -117,8 +116,7 @@ def run_connection(cell: Cell, seed: int, open_path: OpenPath = TcpPath) -> tupl
             is_lossy = True
         path.write(at, side, MESSAGE_BYTES)
         written_at[side].append(at)
-        arrivals += path.advance(at)
-    arrivals += path.advance(DRAINED_AT_S)
+    arrivals = path.advance(DRAINED_AT_S)
     return (
         _heard(arrivals, Side.SERVER, written_at[Side.CLIENT], stands_at[Side.CLIENT]),
         _heard(arrivals, Side.CLIENT, written_at[Side.SERVER], stands_at[Side.CLIENT]),

@@ -16,6 +16,10 @@ DELAYED_ACK_MAX_S = 0.2
 # Linux acknowledges this many segments at once at the start, and after a duplicate.
 QUICK_ACKS = 16
 
+# How long an application takes to be woken up and read: time enough for a segment that came right
+# behind to be acknowledged together with the first.
+READING_S = 0.0001
+
 # How many blocks of data from above a hole Linux remembers to tell, the latest.
 REMEMBERED_BLOCKS = 4
 
@@ -33,6 +37,7 @@ class Receiver:
         "_pending",
         "_quick",
         "_recent",
+        "_waits_for_data",
         "ack_at",
         "ack_now",
         "echo",
@@ -42,7 +47,7 @@ class Receiver:
 
     def __init__(self) -> None:
         self.next_seq = 0
-        self.ack_at = inf  # when the delayed acknowledgement is due
+        self.ack_at = inf  # when an acknowledgement is due
         self.ack_now = False
         self.echo = 0.0
         self.stalls = 0  # times that data had to wait behind a hole
@@ -55,6 +60,7 @@ class Receiver:
         self._quick = 0
         self._ack_timeout_s = 0.0
         self._last_data_at = 0.0
+        self._waits_for_data = False  # `ack_at` is the delayed acknowledgement's timeout
 
     def receive(self, now: float, packet: Packet, srtt_s: float, rto_s: float) -> int:
         """Take the data of `packet`; return how many bytes became deliverable in order.
@@ -81,20 +87,24 @@ class Receiver:
             self._release()
         self._note_arrival(now, rto_s)
         self._pending += 1
-        if had_holes or self._pending >= 2 or self._is_eager(packet):
-            self.ack_now = True
-        else:
-            self._delay_ack(now, srtt_s)
+        self._plan_ack(now, packet, had_holes, srtt_s)
         return self.next_seq - before
 
-    def _is_eager(self, packet: Packet) -> bool:
-        """Tell whether even a single segment is acknowledged at once.
+    def _plan_ack(self, now: float, packet: Packet, filled_hole: bool, srtt_s: float) -> None:
+        """Decide when data that came in order are acknowledged.
 
-        One under the MSS ends a message, which the application reads; a full one is followed by
-        more, and waits for the second unless the connection is young.
+        A hole that is filled, and every second full segment, at once. A segment under the MSS ends
+        a message, and the acknowledgement goes out when the application has read it, be it the
+        second one or the stream one-way. Else it waits for data to ride on.
         """
-        ends_message = packet.end - packet.start < MSS_BYTES
-        return not self._interactive and (ends_message or self._quick > 0)
+        is_full = packet.end - packet.start == MSS_BYTES
+        if filled_hole or (is_full and (self._pending >= 2 or self._quick)):
+            self.ack_now = True
+        elif self._pending >= 2 or not (is_full or self._interactive):
+            self.ack_at = min(self.ack_at, now + READING_S)
+            self._waits_for_data = False
+        else:
+            self._delay_ack(now, srtt_s)
 
     def _note_duplicate(self, start: int, end: int) -> None:
         self._duplicate = (start, end)
@@ -125,6 +135,7 @@ class Receiver:
                 limit_s = min(limit_s, max(srtt_s, DELAYED_ACK_MIN_S))
             timeout_s = min(timeout_s, limit_s)
         self.ack_at = min(self.ack_at, expiry(now, timeout_s))
+        self._waits_for_data = True
 
     def _hold(self, start: int, end: int) -> None:
         """Keep data from above a hole, merged with what it touches."""
@@ -167,11 +178,16 @@ class Receiver:
             self._interactive = True
 
     def expire(self) -> None:
-        """Send the acknowledgement that waited for data to ride on, and trust less in any."""
+        """Have the acknowledgement sent that was due at `ack_at`.
+
+        If it waited for data in vain, expect less of the other direction.
+        """
+        self.ack_at = inf
+        self.ack_now = True
+        if not self._waits_for_data:
+            return
         if self._interactive:
             self._interactive = False
             self._ack_timeout_s = DELAYED_ACK_MIN_S
         else:
             self._ack_timeout_s = min(2 * self._ack_timeout_s, DELAYED_ACK_MAX_S)
-        self.ack_at = inf
-        self.ack_now = True
