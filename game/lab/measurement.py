@@ -5,11 +5,12 @@ Starts no server and prints nothing: it is told where the server is, and tells h
 
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from time import sleep
+from typing import Self
 
 from game.lab.analysis import Analysis, Terms, TruthTrack, analyse
 from game.lab.handshake import measure_handshakes
@@ -58,6 +59,10 @@ class MeasurementSettings:
     snapshot_hz: int
     codec: str = "msgpack"
     interpolation_s: float | None = None
+
+    def at(self, address: Address, is_near: bool) -> Self:
+        """Return the same for another server."""
+        return replace(self, address=address, is_near=is_near)
 
     @property
     def terms(self) -> Terms:
