@@ -68,6 +68,7 @@ class History:
         self.rtts: deque[RttSample] = deque(maxlen=_KEPT_S * SCREEN_HZ)
         self.marks: deque[Mark] = deque(maxlen=_MARKS_KEPT)
         self.origin_s: float | None = None
+        self._newest_time_s: float | None = None
         self._dry_since: float | None = None
         self._last_freeze_s = 0.0
         self._thawed_at = float("-inf")
@@ -83,10 +84,11 @@ class History:
         buffered_s = newest_time_s - frame.render_time_s
         # A snapshot may have come between the frame and the question what the newest is.
         buffered_s = min(buffered_s, -0.001) if frame.is_dry else max(buffered_s, 0.0)
-        self.frames.append(FrameSample(now, buffered_s, frame.is_extrapolated))
+        is_guessed = frame.is_extrapolated and frame.techniques.interpolation
+        self.frames.append(FrameSample(now, buffered_s, is_guessed))
         if frame.figures.rtt_s is not None:
             self.rtts.append(RttSample(now, frame.figures.rtt_s))
-        self._note_freeze(now, frame.is_dry and not frame.is_extrapolated)
+        self._note_freeze(now, self._is_still(frame, newest_time_s))
         self._note_error(now, error)
         self._note_origin(frame)
 
@@ -114,6 +116,16 @@ class History:
         """What 95% of the frames of the last minute did not exceed; None while it is unknown."""
         quantile = self._errors_lately.quantile(0.95)
         return quantile if isfinite(quantile) else None
+
+    def _is_still(self, frame: Frame, newest_time_s: float) -> bool:
+        """Return whether the picture shows what it showed before, for want of anything newer.
+
+        A dry frame may yet be new: where all comes late, each snapshot is drawn as it comes.
+        """
+        is_new = newest_time_s != self._newest_time_s
+        self._newest_time_s = newest_time_s
+        is_guessed = frame.is_extrapolated and frame.techniques.interpolation
+        return frame.is_dry and not is_new and not is_guessed
 
     def _note_freeze(self, now: float, is_frozen: bool) -> None:
         if is_frozen:

@@ -12,7 +12,7 @@ from game.match.world import Team
 from game.view import theme
 from game.view.compare_source import CompareSource
 from game.view.desk import Desk, Ghosts
-from game.view.figures_grid import FiguresGrid
+from game.view.figures_grid import USUAL_HEIGHT, FiguresGrid
 from game.view.ghosts import GhostView
 from game.view.hud import transport_title
 from game.view.lagometer import Lagometer
@@ -28,7 +28,6 @@ _PADDING = 10.0
 _TITLE_HEIGHT = 46.0
 _LAGOMETER_HEIGHT = 84.0
 _LAGOMETER_MOST = 170.0
-_FIGURES_HEIGHT = 108.0
 _GAP = 8.0
 _PITCH_ASPECT = PITCH.outer_half_width / PITCH.outer_half_height
 # However large the letters are, the football stays the main thing.
@@ -83,16 +82,16 @@ class ComparePanel:
         gap = look.px(_GAP)
         top = inside.top + look.px(_TITLE_HEIGHT)
         room = inside.bottom - top
-        figures_height = min(look.px(_FIGURES_HEIGHT), room // 3)
+        figures_height = min(look.px(USUAL_HEIGHT), room // 3)
         has_lagometer = self._desk.shows_lagometers
         lag_height = min(look.px(_LAGOMETER_HEIGHT), room // 3) if has_lagometer else 0
         below = figures_height + gap + (lag_height + gap if has_lagometer else 0)
         pitch_height = max(room - below, round(room * _LEAST_PITCH_SHARE))
         spare = pitch_height - round(inside.width / _PITCH_ASPECT)
-        if has_lagometer and spare > 0:
-            # A pitch cannot use more height than its width allows.
-            grown = min(spare, look.px(_LAGOMETER_MOST) - lag_height)
-            lag_height, pitch_height = lag_height + grown, pitch_height - grown
+        if spare > 0:
+            # A pitch cannot use more height than its width allows; larger figures are read farther.
+            pitch_height -= spare
+            lag_height += min(spare, look.px(_LAGOMETER_MOST) - lag_height) if has_lagometer else 0
         pitch = pygame.Rect(inside.left, top, inside.width, max(1, pitch_height))
         lagometer = pygame.Rect(inside.left, pitch.bottom + gap, inside.width, lag_height)
         figures_top = lagometer.bottom + gap if has_lagometer else pitch.bottom + gap
@@ -138,7 +137,7 @@ class ComparePanel:
     def _draw_pill(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
         """Say that the picture stands still, or is guessed."""
         freeze = self.history.freeze(now)
-        if frame.is_extrapolated:
+        if frame.is_extrapolated and frame.techniques.interpolation:
             words, colour, ground = self._texts.guessing, theme.YELLOW, theme.CAUTION
         elif freeze is None:
             return
@@ -173,7 +172,8 @@ class ComparePanel:
             self._note(surface, words, theme.MUTED, bottomright=apron.bottomright)
         if self._desk.latest_events:
             score = frame.scene.score
-            words = f"{score[Team.ORANGE]} : {score[Team.SKY]}"
+            told = f"{score[Team.ORANGE]} : {score[Team.SKY]}"
+            words = self._texts.score_told.format(score=told)
             self._note(surface, words, theme.WHITE, topleft=apron.topleft)
         if self._desk.ghosts is not Ghosts.OFF and self._source.truth_is_late:
             self._note(surface, self._texts.ghosts_late, theme.YELLOW, topright=apron.topright)

@@ -103,7 +103,7 @@ class Desk:
     def burst(self) -> None:
         """Lose everything for a moment."""
         self._source.burst(BURST_S)
-        self._mark(None, f"{BURST_S * 1000:.0f} ms")
+        self._mark(None, f"B {BURST_S * 1000:.0f} ms")
 
     def toggle_nagle(self) -> None:
         """Let both senders of a stream wait to fill a segment, or not (RFC 896)."""

@@ -24,6 +24,10 @@ _FROZEN_RATIO = 0.02
 _WRONG_UNITS = 20.0
 _JITTERY_S = 0.010
 _COLUMNS = 3
+# Design pixels, for text as large as it is elsewhere.
+USUAL_HEIGHT = 108.0
+_LARGEST_TEXT_SCALE = 1.6
+_LARGEST_SMALL_SCALE = 1.2
 _ROW_GAP = 8.0
 
 
@@ -46,6 +50,9 @@ class FiguresGrid:
         self._texts = texts
         self._cells: tuple[Cell, ...] = ()
         self._renewed_at = float("-inf")
+        # Where there is room the figures use it.
+        grown = rect.height / look.px(USUAL_HEIGHT)
+        self._text_scale = min(max(grown, 1.0), _LARGEST_TEXT_SCALE)
 
     def draw(
         self,
@@ -70,11 +77,12 @@ class FiguresGrid:
             self._draw_cell(surface, cell, pygame.Rect(left, top, width - self._look.px(6), height))
 
     def _draw_cell(self, surface: pygame.Surface, cell: Cell, place: pygame.Rect) -> None:
-        look = self._look
+        look, size = self._look, self._text_scale
+        small = min(size, _LARGEST_SMALL_SCALE)
         colour = theme.WARM if cell.is_warm else theme.TEXT
-        label = look.fitted(cell.label, 11.5, place.width, theme.MUTED)
-        value = look.fitted(cell.value, 19, place.width, colour, bold=True)
-        note = look.fitted(cell.note, 11, place.width, theme.MUTED)
+        label = look.fitted(cell.label, 11.5 * small, place.width, theme.MUTED)
+        value = look.fitted(cell.value, 19 * size, place.width, colour, bold=True)
+        note = look.fitted(cell.note, 11 * small, place.width, theme.MUTED)
         surface.blit(label, place.topleft)
         surface.blit(note, note.get_rect(bottomleft=place.bottomleft))
         middle = (place.top + label.get_height() + place.bottom - note.get_height()) // 2

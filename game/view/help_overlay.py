@@ -6,13 +6,25 @@ import pygame
 
 from game.view import theme
 from game.view.compare_actions import Action
+from game.view.lagometer import paint_column
+from game.view.legend import verdict_texts
 from game.view.texts import Texts
 from game.view.theme import Theme, blit_faded
+from net.lagmeter import Verdict
 
 _TEXT_SIZE = 15.0
-_ROW_HEIGHT = 27.0
+_ROW_HEIGHT = 32.0
 _CAP_WIDTH = 62.0
 _COLUMNS = 2
+_SAMPLES_HEIGHT = 110.0
+# What part of the whole height a usual one has.
+_SAMPLE_HEIGHTS = {
+    Verdict.ON_TIME: 4,
+    Verdict.LATE: 2,
+    Verdict.BURST: 2,
+    Verdict.LOST: 1,
+    Verdict.STALE: 2,
+}
 
 
 class HelpOverlay:
@@ -21,22 +33,25 @@ class HelpOverlay:
     def __init__(self, actions: Sequence[Action], texts: Texts) -> None:
         self._title = texts.help_title
         self._intro = texts.help_intro
+        self._lagometer = texts.help_lagometer_title
+        self._verdicts = verdict_texts(texts)
         self._rows = [("WASD", texts.help_move)]
         self._rows += [(action.cap, action.help) for action in actions]
 
     def draw(self, surface: pygame.Surface, area: pygame.Rect, look: Theme) -> None:
         """Draw the page over what is there."""
         page = area.inflate(-look.px(40), -look.px(40))
-        blit_faded(surface, look.plate(page.size, theme.PANEL, 14), page, 0.97)
+        blit_faded(surface, look.plate(page.size, theme.PANEL, 14), page, 0.98)
         inside = page.inflate(-look.px(48), -look.px(36))
         title = look.text(self._title, 26, theme.TEXT, bold=True)
         intro = look.fitted(self._intro, 15, inside.width, theme.MUTED)
         surface.blit(title, inside.topleft)
         surface.blit(intro, (inside.left, inside.top + title.get_height()))
         top = inside.top + title.get_height() + intro.get_height() + look.px(12)
-        self._draw_rows(
-            surface, pygame.Rect(inside.left, top, inside.width, inside.bottom - top), look
-        )
+        room = inside.bottom - look.px(_SAMPLES_HEIGHT) - top
+        self._draw_rows(surface, pygame.Rect(inside.left, top, inside.width, room), look)
+        samples = pygame.Rect(inside.left, top + room, inside.width, look.px(_SAMPLES_HEIGHT))
+        self._draw_samples(surface, samples, look)
 
     def _draw_rows(self, surface: pygame.Surface, area: pygame.Rect, look: Theme) -> None:
         in_column = -(-len(self._rows) // _COLUMNS)
@@ -47,6 +62,20 @@ class HelpOverlay:
             column, row = divmod(index, in_column)
             place = pygame.Rect(area.left + column * width, area.top + row * step, width, step)
             self._draw_row(surface, place, look, cap, text, size)
+
+    def _draw_samples(self, surface: pygame.Surface, area: pygame.Rect, look: Theme) -> None:
+        """Draw a column of each kind, large, with what it means."""
+        head = look.fitted(self._lagometer, _TEXT_SIZE, area.width, theme.MUTED)
+        surface.blit(head, head.get_rect(topleft=(area.left, area.top + look.px(10))))
+        top = area.top + head.get_height() + look.px(18)
+        slot_height = area.bottom - top
+        width = area.width // len(self._verdicts)
+        for index, (verdict, text) in enumerate(self._verdicts.items()):
+            left = area.left + index * width
+            slot = pygame.Rect(left, top, look.px(14), slot_height)
+            paint_column(surface, verdict, slot, slot_height // _SAMPLE_HEIGHTS[verdict])
+            words = look.fitted(text, _TEXT_SIZE, width - look.px(34), theme.TEXT)
+            surface.blit(words, words.get_rect(midleft=(left + look.px(24), slot.centery)))
 
     def _draw_row(
         self,

@@ -40,6 +40,9 @@ _AGE_GRID_S = (0.1, 0.2)
 _COLUMNS_SHOWN = 140
 _USUAL_INTERVAL_TICKS = 2
 
+# When one began and ended.
+Stall = tuple[float, float]
+
 _BUFFER_SHARE = 0.22
 _RTT_SHARE = 0.16
 _LABEL_SIZE = 10.5
@@ -70,11 +73,13 @@ class Lagometer:
         interval_ticks = _interval_ticks(columns)
         self._px_per_s = self.step_px * TICK_HZ / interval_ticks
         self._now = now
-        self._draw_stalls(surface, columns)
+        stalls = _stalls(columns, now - self._span_s, now)
+        self._draw_stalls(surface, stalls)
         self._draw_grid(surface)
         self._draw_buffer(surface, history)
         if history.origin_s is not None and columns:
             self._draw_columns(surface, columns, history.origin_s, interval_ticks)
+        self._draw_lengths(surface, stalls)
         self._draw_rtt(surface, history)
         self._draw_marks(surface, history)
         self._draw_labels(surface)
@@ -84,27 +89,21 @@ class Lagometer:
         """Return where a time (our clock) stands, as of the last `draw`."""
         return self.rect.right - round((self._now - at) * self._px_per_s)
 
-    def _draw_stalls(self, surface: pygame.Surface, columns: Sequence[Column]) -> None:
-        last_at = None
-        for column in columns:
-            if column.gap_s is not None:
-                last_at = column.at
-                if column.gap_s > STALL_S:
-                    self._draw_stall(surface, column.at - column.gap_s, column.at)
-        if last_at is not None and self._now - last_at > STALL_S:
-            self._draw_stall(surface, last_at, self._now)
+    def _draw_stalls(self, surface: pygame.Surface, stalls: Sequence[Stall]) -> None:
+        for began_at, ended_at in stalls:
+            left, right = self.x_at(began_at), self.x_at(ended_at)
+            surface.fill(_STALL_GROUND, (left, self.rect.top, right - left, self.rect.height))
 
-    def _draw_stall(self, surface: pygame.Surface, began_at: float, ended_at: float) -> None:
-        left, right = self.x_at(began_at), self.x_at(ended_at)
-        if right < self.rect.left:
-            return
-        band = pygame.Rect(left, self.rect.top, right - left, self.rect.height)
-        surface.fill(_STALL_GROUND, band)
-        # Where there is room the band says how long it was.
-        words = self._texts.milliseconds.format(value=f"{(ended_at - began_at) * 1000:.0f}")
-        text = self._look.text(words, _LABEL_SIZE, theme.WARM, bold=True)
-        if text.get_width() <= band.width - 2:
-            surface.blit(text, text.get_rect(midtop=(band.centerx, self.columns.top)))
+    def _draw_lengths(self, surface: pygame.Surface, stalls: Sequence[Stall]) -> None:
+        """Write how long each stall was, where there is room in it."""
+        for began_at, ended_at in stalls:
+            left, right = self.x_at(began_at), self.x_at(ended_at)
+            words = self._texts.milliseconds.format(value=f"{(ended_at - began_at) * 1000:.0f}")
+            text = self._look.text(words, _LABEL_SIZE, theme.WHITE, bold=True)
+            if text.get_width() <= right - left - 2:
+                place = text.get_rect(midtop=((left + right) // 2, self.columns.top))
+                surface.fill(_STALL_GROUND, place)
+                surface.blit(text, place)
 
     def _draw_grid(self, surface: pygame.Surface) -> None:
         for age_s in _AGE_GRID_S:
@@ -150,25 +149,9 @@ class Lagometer:
             self._draw_column(surface, column, left)
 
     def _draw_column(self, surface: pygame.Surface, column: Column, left: int) -> None:
-        area, colour = self.columns, COLOURS[column.verdict]
-        width = self.step_px - 1
-        if column.verdict is Verdict.LOST:
-            # The only one of full height, and broken.
-            half = area.height // 2
-            surface.fill(colour, (left, area.top, width, half - 2))
-            surface.fill(colour, (left, area.top + half + 2, width, area.height - half - 2))
-            return
-        height = max(2, area.bottom - self._age_y(column.age_s or 0.0))
-        top = area.bottom - height
-        if column.verdict is Verdict.STALE:
-            pygame.draw.rect(surface, colour, (left, top, max(3, width), height), 1)
-            return
-        surface.fill(colour, (left, top, width, height))
-        if column.verdict is Verdict.LATE:
-            # A cap that has come off.
-            surface.fill(colour, (left, max(area.top, top - 5), width, 3))
-        elif column.verdict is Verdict.BURST:
-            surface.fill(theme.WHITE, (left, top, width, 2))
+        slot = pygame.Rect(left, self.columns.top, self.step_px - 1, self.columns.height)
+        height = self.columns.bottom - self._age_y(column.age_s or 0.0)
+        paint_column(surface, column.verdict, slot, height)
 
     def _draw_rtt(self, surface: pygame.Surface, history: History) -> None:
         area = self.rtt
@@ -219,6 +202,31 @@ class Lagometer:
         return area.bottom - _part(min(age_s, AGE_FULL_S), AGE_FULL_S, area.height)
 
 
+def paint_column(surface: pygame.Surface, verdict: Verdict, slot: pygame.Rect, height: int) -> None:
+    """Paint one snapshot: what its colour says, its shape says too."""
+    colour, height = COLOURS[verdict], max(2, height)
+    bar = pygame.Rect(slot.left, slot.bottom - height, slot.width, height)
+    match verdict:
+        case Verdict.LOST:
+            # The only one of full height, and broken.
+            half = slot.height // 2
+            surface.fill(colour, (slot.left, slot.top, slot.width, half - 2))
+            surface.fill(
+                colour, (slot.left, slot.top + half + 2, slot.width, slot.height - half - 2)
+            )
+        case Verdict.STALE:
+            pygame.draw.rect(surface, colour, bar.union((bar.left, bar.top, 3, 1)), 1)
+        case Verdict.LATE:
+            # With a cap that has come off.
+            surface.fill(colour, bar)
+            surface.fill(colour, (bar.left, max(slot.top, bar.top - 5), bar.width, 3))
+        case Verdict.BURST:
+            surface.fill(colour, bar)
+            surface.fill(theme.WHITE, (bar.left, bar.top, bar.width, 2))
+        case Verdict.ON_TIME:
+            surface.fill(colour, bar)
+
+
 def _part(value: float, full: float, height: int) -> int:
     return round(min(max(value / full, 0.0), 1.0) * height)
 
@@ -242,3 +250,17 @@ def _recent(
         recent.append((sample, following))
         following = sample.at
     return recent
+
+
+def _stalls(columns: Sequence[Column], since: float, now: float) -> list[Stall]:
+    """Return the times in which nothing came for too long, an open one included."""
+    arrived = [column for column in columns if column.gap_s is not None and column.at >= since]
+    stalls = [
+        (column.at - column.gap_s, column.at)
+        for column in arrived
+        if column.gap_s is not None and column.gap_s > STALL_S
+    ]
+    last = next((column.at for column in reversed(columns) if column.gap_s is not None), now)
+    if now - last > STALL_S:
+        stalls.append((last, now))
+    return stalls

@@ -11,6 +11,17 @@ from net.lagmeter import Verdict
 _TEXT_SIZE = 12.0
 
 
+def verdict_texts(texts: Texts) -> dict[Verdict, str]:
+    """Return what each verdict is called."""
+    return {
+        Verdict.ON_TIME: texts.verdict_on_time,
+        Verdict.LATE: texts.verdict_late,
+        Verdict.BURST: texts.verdict_burst,
+        Verdict.LOST: texts.verdict_lost,
+        Verdict.STALE: texts.verdict_stale,
+    }
+
+
 class Legend:
     """Draw the line into `rect`. Make a new one for another rectangle or theme."""
 
@@ -19,11 +30,7 @@ class Legend:
         self._look = look
         self._legend = texts.legend
         self._entries = (
-            (COLOURS[Verdict.ON_TIME], texts.verdict_on_time),
-            (COLOURS[Verdict.LATE], texts.verdict_late),
-            (COLOURS[Verdict.BURST], texts.verdict_burst),
-            (COLOURS[Verdict.LOST], texts.verdict_lost),
-            (COLOURS[Verdict.STALE], texts.verdict_stale),
+            *((COLOURS[verdict], text) for verdict, text in verdict_texts(texts).items()),
             (theme.BLUE, texts.legend_buffer),
             (theme.YELLOW, texts.legend_dry),
         )

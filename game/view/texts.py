@@ -77,6 +77,7 @@ class Texts:
     bot_steers_here: str
     corrections: str
     ghosts_late: str
+    score_told: str
     keys_to_all: str
     keys_to: str
     ghosts_off: str
@@ -112,6 +113,7 @@ class Texts:
     legend_dry: str
     help_title: str
     help_intro: str
+    help_lagometer_title: str
     help_move: str
     help_keys: str
     help_switch: str
@@ -201,6 +203,7 @@ ENGLISH = Texts(
     bot_steers_here="bot (Tab gives you the keys)",
     corrections="{count} corrections, {size} px",
     ghosts_late="late ghosts: told by later snapshots",
+    score_told="score as told: {score}",
     keys_to_all="keys: all",
     keys_to="keys: {transport}",
     ghosts_off="ghosts off",
@@ -231,11 +234,12 @@ ENGLISH = Texts(
     verdict_burst="in a burst, after a stall",
     verdict_lost="lost",
     verdict_stale="too old: discarded",
-    legend="each column a snapshot:",
-    legend_buffer="ready to draw",
-    legend_dry="nothing to draw: frozen",
+    legend="columns:",
+    legend_buffer="above: ready to draw",
+    legend_dry="above: nothing ready",
     help_title="Jitterball: the comparison",
     help_intro="The same match, at the same moment, over each transport and the same bad link.",
+    help_lagometer_title="The lagometer: time runs to the left, a column a snapshot, as high as old",
     help_move="run; Space kicks. A bot plays when you do not",
     help_keys="give the keys to one panel only, or to all (or click a pitch)",
     help_switch="move to {transport}: the panel with the keys, else the first",
@@ -243,7 +247,7 @@ ENGLISH = Texts(
     help_trails="where the ball was drawn in the last 2 s, a dot a frame",
     help_lagometer="the lagometers, a column a snapshot",
     help_help="this page",
-    help_menu="menu: sound, leave",
+    help_menu="menu: sound (also M), leave",
     help_interpolation="draw between two snapshots, a little in the past",
     help_less="draw less late",
     help_more="draw later (up to 300 ms)",
@@ -326,6 +330,7 @@ SPANISH = Texts(
     bot_steers_here="bot (Tab te da las teclas)",
     corrections="{count} correcciones, {size} px",
     ghosts_late="fantasmas con retraso: de instantáneas posteriores",
+    score_told="marcador contado: {score}",
     keys_to_all="teclas: todos",
     keys_to="teclas: {transport}",
     ghosts_off="sin fantasmas",
@@ -356,11 +361,13 @@ SPANISH = Texts(
     verdict_burst="de golpe, tras un atasco",
     verdict_lost="perdida",
     verdict_stale="vieja: descartada",
-    legend="cada columna, una instantánea:",
-    legend_buffer="lista para dibujar",
-    legend_dry="nada que dibujar: congelado",
+    legend="columnas:",
+    legend_buffer="arriba: listo para dibujar",
+    legend_dry="arriba: nada listo",
     help_title="Jitterball: la comparación",
     help_intro="El mismo partido, a la vez, por cada transporte y el mismo enlace malo.",
+    help_lagometer_title="El lagómetro: el tiempo corre a la izquierda; una columna por instantánea,"
+    " tan alta como vieja",
     help_move="correr; Espacio chuta. Un bot juega si no lo haces tú",
     help_keys="dar las teclas a un solo panel, o a todos (o clic en un campo)",
     help_switch="pasar a {transport}: el panel con las teclas, o el primero",
@@ -368,7 +375,7 @@ SPANISH = Texts(
     help_trails="dónde se dibujó el balón en los últimos 2 s, un punto por fotograma",
     help_lagometer="los lagómetros, una columna por instantánea",
     help_help="esta página",
-    help_menu="menú: sonido, salir",
+    help_menu="menú: sonido (también M), salir",
     help_interpolation="dibujar entre dos instantáneas, un poco en el pasado",
     help_less="dibujar menos tarde",
     help_more="dibujar más tarde (hasta 300 ms)",
