@@ -241,7 +241,10 @@ class Client:
         self._place_id = welcome.place_id
         # A server says it once.
         self._token = welcome.token or self._token
-        self._inbox.begin_after(welcome.last_event)
+        # What the old channel brought while we knocked at the new one will be repeated: our own
+        # count is ahead of the welcome's then, and must stay there.
+        if not welcome.resumed or welcome.last_event > self._inbox.last_number:
+            self._inbox.begin_after(welcome.last_event)
         self.transport = visit.channel.transport.name
         self._say(Status.PLAYING, "")
         if old is not None:
@@ -294,12 +297,7 @@ class Client:
         clock_filter = self._picture.clock if self._picture else ClockFilter()
         try:
             async with asyncio.timeout(CONNECT_WITHIN_S):
-                sockets = replace(
-                    self.settings.sockets,
-                    nagle=self._request.nagle,
-                    tls=self.settings.access.tls,
-                )
-                channel = await transport.connect(address, visit, sockets)
+                channel = await transport.connect(address, visit, self._sockets())
                 try:
                     visit.begin(channel, self._hello(), clock_filter, self._papers())
                     await asyncio.shield(visit.answered)
@@ -394,6 +392,13 @@ class Client:
     def _hello(self) -> Hello:
         payload = messages.encode_join_request(self._request)
         return Hello(self.settings.codec, payload, self._place_id, self._inbox.last_number)
+
+    def _sockets(self) -> SocketOptions:
+        tls = self.settings.access.tls
+        if tls is not None:
+            # The certificate is the server's, also where a relay stands before it.
+            tls = replace(tls, host=self.settings.address.host)
+        return replace(self.settings.sockets, nagle=self._request.nagle, tls=tls)
 
     def _papers(self) -> Papers:
         return Papers(SystemRandom(), self.settings.access.password, self._token)
