@@ -1,0 +1,155 @@
+"""``jitterball measure`` and ``validate`` as a person meets them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from time import perf_counter, sleep
+
+import pytest
+
+from game.cli import main
+from game.lab import take
+from game.lab.files import FRAMES_FILE, RESULTS_FILE, SAMPLES_FILE, load
+from net.link.namespaces import NoKernelLink, check_kernel_link
+
+JITTERBALL = (sys.executable, "-P", "-m", "game")
+LIMIT_S = 60.0
+# A free port on loopback where nobody listens: the one for discarding.
+NOBODY = "127.0.0.1:9"
+
+
+def what_is_missing_for_a_kernel_link() -> str:
+    try:
+        check_kernel_link()
+    except NoKernelLink as missing:
+        return str(missing)
+    return ""
+
+
+MISSING = what_is_missing_for_a_kernel_link()
+needs_kernel_link = pytest.mark.skipif(bool(MISSING), reason=MISSING)
+
+
+@pytest.fixture(autouse=True)
+def _short_warm_up(monkeypatch):
+    """Spare the seconds in which figures settle: here they only have to be there."""
+    monkeypatch.setattr(take, "WARM_UP_S", 0.5)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("--transports tcp,upd", "no transport 'upd': did you mean 'udp'?"),
+        ("--transports tcp,tcp", "names a transport twice"),
+        ("--transports ,", "names no transport"),
+        ("--link loss=150%", "more than 100%"),
+        ("--link losy", "did you mean lossy?"),
+        ("--seconds 0", "is not a number from 1 to 3600"),
+        ("--kernel", "give --link, and no HOST"),
+        ("lab-pc:99999", "a port is a number from 1 to 65535"),
+    ],
+)
+def test_a_slip_is_answered_in_one_line(typed, said, capsys):
+    assert main(["measure", *typed.split()]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    assert said in printed.err
+
+
+def test_every_link_is_measured_and_written_down(tmp_path, capsys):
+    out = tmp_path / "lab"
+    typed = f"--link lan --link lossy --seconds 1 --bots 1 --seed 7 --out {out}"
+    assert main(["measure", *typed.split()]) == 0
+    results = load(out)
+    runs = [(run.link, run.transport) for run in results.runs]
+    assert runs == [
+        (link, name) for link in ("lan", "lossy") for name in ("tcp", "udp", "websocket")
+    ]
+    assert (results.seed, results.emulation, results.clock) == (7, "model", "shared")
+    assert {each.transport for each in results.handshakes} == {"tcp", "udp", "websocket"}
+    assert (out / SAMPLES_FILE).stat().st_size > 1000
+    assert (out / FRAMES_FILE).stat().st_size > 1000
+    printed = capsys.readouterr().out
+    assert printed.count("lossy") == 3
+    assert f"written to {out}" in printed
+
+
+def test_the_courses_table_is_printed_and_nothing_written(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["measure", "--table", "--link", "lan", "--seconds", "1", "--bots", "0"]) == 0
+    printed = capsys.readouterr().out
+    for row in ("round trips to connect", "header bytes a message", "sent again"):
+        assert row in printed
+    assert not any(tmp_path.iterdir())
+
+
+def test_where_nobody_answers_one_line_says_so(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(take, "JOIN_WITHIN_S", 0.5)
+    out = tmp_path / "lab"
+    assert main(["measure", NOBODY, "--seconds", "1", "--out", str(out)]) == 4
+    assert "no transport got an answer from 127.0.0.1:9" in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
+def test_ctrl_c_keeps_what_there_is(tmp_path):
+    out = tmp_path / "lab"
+    command = [*JITTERBALL, "measure", "--transports", "udp", "--seconds", "50", "--out", str(out)]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # Who runs the tests in the background may have taught its children to ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        assert process.stderr.readline().startswith("measuring")
+        # Joined, warmed up and recorded for a while.
+        sleep(5.0)
+        began_at = perf_counter()
+        os.killpg(process.pid, signal.SIGINT)
+        said, complained = process.communicate(timeout=LIMIT_S)
+    assert perf_counter() - began_at < 5.0
+    assert process.returncode == 1
+    assert "interrupted" in complained
+    assert "Traceback" not in complained
+    (run,) = load(out).runs
+    assert 0.5 < run.seconds < 6.0
+    assert f"written to {out}" in said
+
+
+@needs_kernel_link
+def test_the_kernels_own_tcp_is_measured(tmp_path):
+    out = tmp_path / "lab"
+    typed = f"--kernel --link delay=20ms,loss=5% --seconds 4 --bots 1 --seed 7 --out {out}"
+    assert main(["measure", *typed.split()]) == 0
+    plain = json.loads((out / RESULTS_FILE).read_text())
+    assert plain["emulation"] == "kernel"
+    for run in load(out).runs:
+        assert run.snapshot_age_ms.p50 == pytest.approx(20, abs=10)
+        assert run.visual_error.n > 100
+        assert run.ledger is None
+    tcp, udp, _ = load(out).runs
+    assert tcp.retransmitted > 0
+    assert tcp.snapshots.lost == 0
+    assert udp.snapshots.lost > 0
+
+
+@needs_kernel_link
+def test_model_and_kernel_are_put_side_by_side(capsys):
+    code = main(
+        ["validate", "--transports", "udp", "--link", "delay=10ms", "--seconds", "5", "--seed", "7"]
+    )
+    printed = capsys.readouterr().out
+    assert printed.count("agree") + printed.count("DIFFER") == 6
+    assert code == (1 if "DIFFER" in printed else 0)
+
+
+@pytest.mark.skipif(not MISSING, reason="there can be a kernel link here")
+def test_without_a_kernel_link_one_line_says_what_is_missing(capsys):
+    assert main(["validate"]) == 2
+    assert MISSING in capsys.readouterr().err
