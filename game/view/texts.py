@@ -239,7 +239,7 @@ ENGLISH = Texts(
     legend_dry="above: nothing ready",
     help_title="Jitterball: the comparison",
     help_intro="The same match, at the same moment, over each transport and the same bad link.",
-    help_lagometer_title="The lagometer: time runs to the left, a column a snapshot, as high as old",
+    help_lagometer_title="Lagometer: time runs to the left, each column a snapshot, as high as old",
     help_move="run; Space kicks. A bot plays when you do not",
     help_keys="give the keys to one panel only, or to all (or click a pitch)",
     help_switch="move to {transport}: the panel with the keys, else the first",
@@ -366,7 +366,7 @@ SPANISH = Texts(
     legend_dry="arriba: nada listo",
     help_title="Jitterball: la comparación",
     help_intro="El mismo partido, a la vez, por cada transporte y el mismo enlace malo.",
-    help_lagometer_title="El lagómetro: el tiempo corre a la izquierda; una columna por instantánea,"
+    help_lagometer_title="Lagómetro: el tiempo corre a la izquierda; una columna por instantánea,"
     " tan alta como vieja",
     help_move="correr; Espacio chuta. Un bot juega si no lo haces tú",
     help_keys="dar las teclas a un solo panel, o a todos (o clic en un campo)",

@@ -1,0 +1,90 @@
+"""What is remembered of a panel's last seconds."""
+
+from dataclasses import replace
+
+import pytest
+
+from game.history import FELT_FREEZE_S, LEAST_FREEZE_S, History
+from game.techniques import Techniques
+from tests.game.view.local_comparison import LocalComparison
+
+FRAME_S = 1 / 60
+
+
+def watch(source: LocalComparison, name: str, until: float, history: History) -> None:
+    """Draw a panel sixty times a second."""
+    for n in range(1, round(until / FRAME_S) + 1):
+        now = n * FRAME_S
+        frame = source.frame(name, now)
+        error = source.visual_error(name, frame)
+        history.note(now, frame, source.newest_time_s(name), error)
+
+
+def test_a_picture_that_flows_has_no_freeze_and_no_error():
+    source, history = LocalComparison(), History()
+    watch(source, "tcp", 2.0, history)
+    assert history.freeze(2.0) is None
+    assert history.error_mean == pytest.approx(0.0)
+    assert all(sample.buffered_s >= 0.0 for sample in history.frames)
+
+
+def test_a_freeze_grows_while_it_lasts_and_is_told_a_moment_after():
+    source, history = LocalComparison(), History()
+    source.panels["tcp"].stall = (1.0, 1.5)
+    watch(source, "tcp", 1.4, history)
+    freeze = history.freeze(1.4)
+    assert freeze is not None
+    assert not freeze.is_over
+    # What lay in the buffer was drawn first.
+    assert 0.2 < freeze.length_s < 0.4
+    assert history.error_mean is not None
+    assert history.error_mean > 0.0
+    watch(source, "tcp", 1.7, history)
+    over = history.freeze(1.7)
+    assert over is not None
+    assert over.is_over
+    assert over.length_s > FELT_FREEZE_S
+    assert history.freeze(3.0) is None
+
+
+def test_two_dry_frames_are_no_freeze():
+    source, history = LocalComparison(), History()
+    source.panels["tcp"].stall = (1.0, 1.1)
+    watch(source, "tcp", 1.12, history)
+    assert history.freeze(1.12) is None
+    assert LEAST_FREEZE_S > 2 * FRAME_S
+
+
+def test_without_interpolation_each_snapshot_moves_the_picture():
+    source, history = LocalComparison(), History()
+    for n in range(1, 60):
+        now = n * FRAME_S
+        frame = source.frame("tcp", now)
+        techniques = Techniques(interpolation=False)
+        dry = replace(frame, is_dry=True, techniques=techniques)
+        history.note(now, dry, source.newest_time_s("tcp"), None)
+        assert history.freeze(now) is None
+
+
+def test_guessing_is_not_standing_still():
+    source, history = LocalComparison(), History()
+    source.techniques = replace(source.techniques, extrapolation=True)
+    source.panels["tcp"].stall = (1.0, 1.5)
+    watch(source, "tcp", 1.4, history)
+    assert history.freeze(1.4) is None
+    assert history.frames[-1].is_extrapolated
+
+
+def test_the_servers_first_tick_is_found_on_our_clock():
+    source, history = LocalComparison(), History()
+    watch(source, "udp", 2.0, history)
+    assert history.origin_s == pytest.approx(0.0, abs=1e-6)
+
+
+def test_nothing_is_noted_before_the_first_snapshot():
+    history = History()
+    source = LocalComparison()
+    history.note(0.001, source.frame("tcp", 0.001), source.newest_time_s("tcp"), None)
+    assert not history.frames
+    assert history.error_mean is None
+    assert history.error_p95 is None

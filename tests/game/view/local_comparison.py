@@ -1,0 +1,154 @@
+"""A comparison without a network: one match, and panels that see it late, in gaps, or not at all.
+
+Virtual time: the match and everything that arrives follow from the `now` of the frames alone.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from math import hypot
+
+from game.frame import Figures, Frame, Scene
+from game.match.controls import Controls
+from game.match.physics import TICK_HZ
+from game.techniques import Prediction, Techniques
+from net.lagmeter import LagMeter
+from net.link.figures import ConnectionFigures
+from net.link.profile import Link
+from net.prediction import CorrectionFigures
+from tests.game.view.local_source import LocalSource
+
+SNAPSHOT_TICKS = 2
+DELAY_S = 0.025
+INTERPOLATION_S = 4 / 60
+
+
+@dataclass
+class Panel:
+    """What one panel has seen; `lost` ticks never come, what comes in a stall waits for its end."""
+
+    transport: str
+    meter: LagMeter = field(default_factory=lambda: LagMeter(0.0, SNAPSHOT_TICKS, TICK_HZ))
+    lost: set[int] = field(default_factory=set)
+    stall: tuple[float, float] | None = None
+    newest_tick: int | None = None
+    seen: int = 0
+
+
+class LocalComparison:
+    """A `CompareSource` of `players` in one match; the first panel's transport waits for lost."""
+
+    def __init__(self, names: tuple[str, ...] = ("tcp", "udp", "websocket"), players: int = 6):
+        self.names = names
+        self.transports = names
+        self.truth_is_late = False
+        self.panels = {name: Panel(name) for name in names}
+        self.driven: dict[str, Controls | None] = {}
+        self.switched: list[tuple[str, str]] = []
+        self.links: list[Link] = []
+        self.bursts: list[float] = []
+        self.latest_events: list[bool] = []
+        self.techniques = Techniques(prediction=Prediction.OWN_PLAYER)
+        self.figures: dict[str, ConnectionFigures] = {}
+        self._match = LocalSource(players)
+        self._scenes: deque[Scene] = deque(maxlen=600)
+        self._ticks = 0
+
+    def waits_for_lost(self, transport: str) -> bool:
+        return transport != "udp"
+
+    def play_until(self, now: float) -> None:
+        """Play the match, and let everything arrive, up to `now`."""
+        while self._ticks < now * TICK_HZ:
+            self._match.step()
+            self._ticks += 1
+            self._scenes.append(replace(self._match.scene(), tick=self._ticks))
+        for panel in self.panels.values():
+            self._arrive(panel, now)
+
+    def frame(self, name: str, now: float) -> Frame:
+        self.play_until(now)
+        panel = self.panels[name]
+        frame = replace(self._match.frame(0.0), transport=panel.transport, news=())
+        if panel.newest_tick is None:
+            return replace(frame, scene=None, render_time_s=None)
+        render_time_s = now - DELAY_S - INTERPOLATION_S
+        newest_time_s = panel.newest_tick / TICK_HZ
+        is_dry = newest_time_s < render_time_s
+        panel.meter.frame(now, is_dry)
+        return replace(
+            frame,
+            scene=self.truth_scene(min(render_time_s, newest_time_s)),
+            is_dry=is_dry,
+            is_extrapolated=is_dry and self.techniques.extrapolation,
+            techniques=self.techniques,
+            corrections=CorrectionFigures(100, 12, 2.0, 9.0),
+            render_time_s=render_time_s,
+            figures=Figures(
+                rtt_s=0.052,
+                snapshot_age_s=now - newest_time_s,
+                silence_s=0.0,
+                lag=panel.meter.figures(now),
+                columns=tuple(panel.meter.columns),
+                up_bytes_per_s=5_900.0,
+                down_bytes_per_s=9_100.0,
+            ),
+        )
+
+    def newest_time_s(self, name: str) -> float | None:
+        tick = self.panels[name].newest_tick
+        return None if tick is None else tick / TICK_HZ
+
+    def truth_scene(self, server_time_s: float) -> Scene | None:
+        tick = max(1, round(server_time_s * TICK_HZ))
+        return next((scene for scene in reversed(self._scenes) if scene.tick <= tick), None)
+
+    def truth_newest_time_s(self) -> float | None:
+        return self._ticks / TICK_HZ if self._ticks else None
+
+    def visual_error(self, name: str, frame: Frame) -> float | None:
+        if frame.scene is None or frame.render_time_s is None:
+            return None
+        truth = self.truth_scene(frame.render_time_s)
+        if truth is None:
+            return None
+        return hypot(truth.ball_x - frame.scene.ball_x, truth.ball_y - frame.scene.ball_y)
+
+    def link_figures(self) -> Mapping[str, ConnectionFigures]:
+        return self.figures
+
+    def drive(self, name: str, controls: Controls | None) -> None:
+        self.driven[name] = controls
+
+    def switch(self, name: str, transport: str) -> None:
+        self.switched.append((name, transport))
+        self.panels[name].transport = transport
+
+    def set_techniques(self, techniques: Techniques) -> None:
+        self.techniques = techniques
+
+    def set_latest_events(self, is_on: bool) -> None:
+        self.latest_events.append(is_on)
+
+    def set_link(self, link: Link) -> None:
+        self.links.append(link)
+
+    def burst(self, duration_s: float) -> None:
+        self.bursts.append(duration_s)
+
+    def _arrive(self, panel: Panel, now: float) -> None:
+        """Let the snapshots come that are due by `now`."""
+        while True:
+            tick = (panel.seen + 1) * SNAPSHOT_TICKS
+            arrives_at = tick / TICK_HZ + DELAY_S
+            if panel.stall is not None and panel.stall[0] <= arrives_at < panel.stall[1]:
+                arrives_at = panel.stall[1]
+            if arrives_at > now:
+                return
+            panel.seen += 1
+            if tick not in panel.lost:
+                panel.newest_tick = tick
+                sent_at = tick / TICK_HZ
+                render_time_s = arrives_at - DELAY_S - INTERPOLATION_S
+                age_s = arrives_at - sent_at
+                panel.meter.snapshot(arrives_at, tick, sent_at, age_s, render_time_s)
