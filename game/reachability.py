@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from net.errors import ConnectFailed, ConnectRefused, TransportError
+from net.errors import ConnectFailed, ConnectRefused, TlsFailed, TransportError
 from net.transport import Address, Channel, Transport
 
 # On a LAN an answer takes a millisecond.
@@ -28,7 +28,7 @@ async def answering_transports(transports: Mapping[str, Transport], typed: Addre
 
 def explain_failure(error: ConnectFailed, transport: str, answering: list[str]) -> str:
     """Say in one line why ``transport`` made no channel, and which others would."""
-    if not answering:
+    if not answering or isinstance(error, TlsFailed):
         return f"{error} over {transport}"
     others = f"{' and '.join(answering)} {'answers' if len(answering) == 1 else 'answer'}"
     if isinstance(error, ConnectRefused):

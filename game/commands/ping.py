@@ -6,6 +6,14 @@ from typing import Annotated
 import typer
 
 from game.addresses import parse_address
+from game.commands.access import (
+    Fingerprint,
+    Password,
+    PasswordFile,
+    UseTls,
+    access_to,
+    asked_if_needed,
+)
 from game.commands.complaint import Complaint, ExitCode
 from game.commands.emulation import LinkSeed, LinkSpec, way_to
 from game.commands.numbers import number_option
@@ -14,6 +22,7 @@ from game.lab.pinger import INTERVAL_MIN_S, Answer, Pinger
 from game.server import DEFAULT_PORT
 from game.stopping import run_until_stopped
 from net import event_loop
+from net.access import Access
 from net.errors import ConnectFailed, Refused
 from net.link.profile import Link
 from net.metrics import Jitter, Quantiles
@@ -41,6 +50,10 @@ def ping(
     ] = 1.0,
     link: LinkSpec = None,
     seed: LinkSeed = None,
+    password: Password = None,
+    password_file: PasswordFile = None,
+    tls: UseTls = False,
+    fingerprint: Fingerprint = None,
 ) -> None:
     """Ping a server: a line an answer with round trip, clock offset and jitter, then a summary.
 
@@ -57,7 +70,8 @@ def ping(
             flush=True,
         )
 
-    pinger = _run(host, transport, link, seed, count, interval, show)
+    access = access_to(host, password, password_file, tls, fingerprint)
+    pinger = _run(host, transport, link, seed, count, interval, show, access)
     _summarise(pinger, f"{host} over {transport}", jitter)
     _complain_of_silence(pinger, host)
 
@@ -67,12 +81,19 @@ def time(
     transport: TransportName = DEFAULT_TRANSPORT,
     link: LinkSpec = None,
     seed: LinkSeed = None,
+    password: Password = None,
+    password_file: PasswordFile = None,
+    tls: UseTls = False,
+    fingerprint: Fingerprint = None,
 ) -> None:
     """Show a server's clock: four timestamps, eight exchanges, and the one with least delay.
 
     The clocks count seconds from some moment of their own, such as a computer's start.
     """
-    pinger = _run(host, transport, link, seed, TIME_EXCHANGES, INTERVAL_MIN_S, lambda _: None)
+    access = access_to(host, password, password_file, tls, fingerprint)
+    pinger = _run(
+        host, transport, link, seed, TIME_EXCHANGES, INTERVAL_MIN_S, lambda _: None, access
+    )
     _complain_of_silence(pinger, host)
     best = min(pinger.answers, key=lambda answer: answer.delay_s)
     print("   t1 sent (ours)   t2 got (theirs)  t3 sent (theirs)     t4 got (ours)     delay")
@@ -93,6 +114,7 @@ def _run(
     count: int | None,
     interval_s: float,
     show: Callable[[Answer], None],
+    access: Access,
 ) -> Pinger:
     transports = chosen_transports([transport])
     try:
@@ -100,9 +122,10 @@ def _run(
     except ValueError as error:
         raise Complaint(str(error)) from error
     check_port(address.port, transports)
+    access = asked_if_needed(transports[transport], address, access)
     with way_to(address, link, seed, transports) as way:
         reached: Address = way.relay or address
-        pinger = Pinger(transports[transport], reached, count, interval_s, show)
+        pinger = Pinger(transports[transport], reached, count, interval_s, show, access)
         try:
             event_loop.run(run_until_stopped(pinger.run()))
         except ConnectFailed as error:

@@ -9,6 +9,14 @@ import typer
 
 from game.addresses import format_host, parse_address
 from game.client import Client, ClientSettings
+from game.commands.access import (
+    Fingerprint,
+    Password,
+    PasswordFile,
+    UseTls,
+    access_to,
+    asked_if_needed,
+)
 from game.commands.complaint import Complaint, ExitCode
 from game.commands.emulation import LinkSeed, LinkSpec, way_to
 from game.commands.numbers import number_option
@@ -97,6 +105,10 @@ def play(
     frames: Frames = None,
     screenshot: Screenshot = None,
     record: Record = None,
+    password: Password = None,
+    password_file: PasswordFile = None,
+    tls: UseTls = False,
+    fingerprint: Fingerprint = None,
 ) -> None:
     """Play: on a friend's server, or on one of your own with bots.
 
@@ -109,6 +121,7 @@ def play(
     # In the order of the table, which the keys 1, 2, 3 follow; the first line only complains.
     chosen_transports([transport])
     transports = usable_transports()
+    access = access_to(host, password, password_file, tls, fingerprint)
     sockets = SocketOptions(send_buffer, receive_buffer, nagle)
     join = JoinRequest(_shown_name(name), _checked_room(room), watch, snapshot_hz, nagle=nagle)
     interpolation_s = None if interpolation_ms is None else interpolation_ms / 1000.0
@@ -117,9 +130,11 @@ def play(
         print(line)
     with server_at(host) as address:
         check_port(address.port, transports)
+        if host is not None:
+            access = asked_if_needed(transports[transport], address, access)
         with way_to(address, link, seed, transports) as way:
             settings = ClientSettings(
-                address, join, codec, techniques, sockets, way.badge, way.relay
+                address, join, codec, techniques, sockets, way.badge, way.relay, access
             )
             _play_until_the_end(Client(transports, transport, settings), window)
 

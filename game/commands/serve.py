@@ -2,24 +2,35 @@
 
 import logging
 import sys
-from collections.abc import Iterator
 from enum import StrEnum
+from pathlib import Path
 from random import SystemRandom
 from typing import Annotated
 
 import typer
 
-from game.addresses import PORT_MAX, format_host
+from game.addresses import PORT_MAX
+from game.commands.access import (
+    AskForPassword,
+    PasswordFile,
+    TlsCertificate,
+    TlsKeepIn,
+    TlsKey,
+    TlsSelfSigned,
+    ask_for_new_password,
+    server_tls,
+    stored,
+)
 from game.commands.complaint import Complaint
+from game.commands.greeting import greeting
 from game.commands.numbers import number_option
 from game.commands.options import SEED_MAX, Seed, SnapshotHz
 from game.commands.plugins import TransportNames, check_port, chosen_transports, usable_transports
-from game.commands.sockets import ReceiveBuffer, SendBuffer, describe_granted
-from game.local_server import LOOPBACK, PORT_LINE
+from game.commands.sockets import ReceiveBuffer, SendBuffer
+from game.local_server import PORT_LINE
 from game.match.bots import Skill
 from game.match.formation import MAX_PLAYERS
 from game.names import ROOM_LIMIT, clean
-from game.own_addresses import own_addresses
 from game.room import RoomSettings
 from game.server import (
     DEFAULT_PORT,
@@ -29,6 +40,9 @@ from game.server import (
 )
 from game.stopping import run_until_stopped
 from net import event_loop
+from net.errors import CannotEncrypt
+from net.proof import KEY_BYTES
+from net.sealing import Seal
 from net.transport import SocketOptions, Transport
 
 
@@ -61,6 +75,12 @@ def serve(
         ),
     ] = None,
     seed: Seed = None,
+    password: AskForPassword = False,
+    password_file: PasswordFile = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
+    tls_self_signed: TlsSelfSigned = False,
+    tls_keep_in: TlsKeepIn = None,
     send_buffer: SendBuffer = None,
     receive_buffer: ReceiveBuffer = None,
     log_level: Annotated[
@@ -75,6 +95,7 @@ def serve(
     _log_to_stderr(log_level)
     transports = chosen_transports(transport) if transport else usable_transports()
     check_port(port, transports)
+    tls = server_tls(tls_cert, tls_key, tls_self_signed, tls_keep_in)
     settings = ServerSettings(
         host=host,
         port=port,
@@ -82,7 +103,8 @@ def serve(
         seed=SystemRandom().randint(0, SEED_MAX) if seed is None else seed,
         room=RoomSettings(bots, bot_skill),
         rooms=_checked_rooms(room or []),
-        sockets=SocketOptions(send_buffer, receive_buffer),
+        sockets=SocketOptions(send_buffer, receive_buffer, tls=tls),
+        password=_password(password, password_file, as_child),
     )
     server = GameServer(list(transports.values()), settings)
     event_loop.run(run_until_stopped(_serve(server, transports, as_child), with_stdin=as_child))
@@ -90,33 +112,30 @@ def serve(
 
 async def _serve(server: GameServer, transports: dict[str, Transport], as_child: bool) -> None:
     async with server:
-        lines = [f"{PORT_LINE}{server.base_port}"] if as_child else _greeting(server, transports)
+        lines = [f"{PORT_LINE}{server.base_port}"] if as_child else greeting(server, transports)
         # Flushed, since whoever reads it through a pipe waits for it.
         print(*lines, sep="\n", flush=True)
         await server.run()
 
 
-def _greeting(server: GameServer, transports: dict[str, Transport]) -> Iterator[str]:
-    """Say where the server listens, and what others can type to join."""
-    settings = server.settings
-    hosts = [settings.host] if settings.host else _hosts_for_others(server)
-    where = settings.host or "every address of this computer"
-    yield f"listening on {where}, port {server.base_port}, seed {settings.seed}"
-    if hosts == [LOOPBACK] and not settings.host:
-        yield "no network found: only this computer can join"
-    for host in hosts:
-        typed = format_host(host, server.base_port, DEFAULT_PORT)
-        for name in transports:
-            yield f"join: jitterball play {typed} --transport {name}"
-    yield from describe_granted(settings.sockets)
-    yield "Ctrl-C ends it"
-
-
-def _hosts_for_others(server: GameServer) -> list[str]:
-    """Return our addresses of those families that the server listens on."""
-    listens_on_ipv6 = any(":" in each.host for one in server.listeners for each in one.addresses)
-    found = [host for host in own_addresses() if listens_on_ipv6 or ":" not in host]
-    return found or [LOOPBACK]
+def _password(is_to_be_asked: bool, file: Path | None, as_child: bool) -> str:
+    """Return the password to set, "" for none. Raises ``Complaint``."""
+    if is_to_be_asked:
+        if file is not None:
+            raise Complaint("give --password or --password-file, not both")
+        word = ask_for_new_password()
+    elif as_child and file is None:
+        # The variable is meant for the servers of others, not for one that serves its parent.
+        word = ""
+    else:
+        word = stored(file) or ""
+    if word:
+        # Better said now than to each client that comes over UDP.
+        try:
+            Seal(bytes(KEY_BYTES))
+        except CannotEncrypt as error:
+            raise Complaint(str(error)) from error
+    return word
 
 
 def _checked_rooms(rooms: list[str]) -> tuple[str, ...]:

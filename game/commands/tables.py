@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 # Wide enough for every table of ours: what is piped into a file is to be cut nowhere.
-_PIPED_WIDTH = 160
+_PIPED_WIDTH = 200
 
 
 def print_table(table: Table) -> None:

@@ -6,19 +6,26 @@ from rich.table import Table
 
 from game.commands.tables import print_table
 from net.errors import BrokenPlugin
-from net.transport import Transport, installed_transports, is_built_in, load_transport
+from net.transport import Guarantees, Transport, installed_transports, is_built_in, load_transport
+
+_HEADINGS = (
+    *("name", "from", "a lost packet", "LATEST", "header", "port"),
+    *("open to read on the wire", "what it does"),
+)
 
 
 def transports() -> None:
     """List the installed transports, built-in ones and others', and what each guarantees."""
     table = Table(title="Transports")
-    for heading in ("name", "from", "a lost packet", "LATEST", "header", "port", "what it does"):
+    for heading in _HEADINGS:
         table.add_column(heading, justify="right" if heading in ("header", "port") else "left")
     for name, entry in installed_transports().items():
         try:
             table.add_row(name, _origin(entry), *_promises(load_transport(name)))
         except BrokenPlugin as error:
-            table.add_row(name, _origin(entry), *["-"] * 4, f"[red]broken: {error}[/red]")
+            table.add_row(
+                name, _origin(entry), *["-"] * (len(_HEADINGS) - 3), f"[red]broken: {error}[/red]"
+            )
     print_table(table)
 
 
@@ -35,5 +42,15 @@ def _promises(transport: Transport) -> list[str]:
         "may be lost" if promised.latest_may_be_lost else "arrives",
         f"{promised.header_bytes} B",
         f"+{transport.port_offset}",
-        promised.summary + (", encrypted" if promised.encrypts else ""),
+        _open_to_read(promised),
+        promised.summary,
     ]
+
+
+def _open_to_read(promised: Guarantees) -> str:
+    """Say what who listens on the way can read."""
+    unless = [
+        *(["a password is set"] if promised.encrypts else []),
+        *(["--tls"] if promised.takes_tls else []),
+    ]
+    return f"all, unless {' or '.join(unless)}" if unless else "all"

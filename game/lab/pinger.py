@@ -7,16 +7,18 @@ no message of its own. Knows no terminal.
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from random import SystemRandom
 from time import perf_counter
 from typing import NamedTuple
 
 from game.messages import JoinRequest, encode_join_request
 from game.server import SNAPSHOT_HZ_MIN
 from game.visit import Visit
+from net.access import Access
 from net.clock import ClockFilter, Exchange
 from net.errors import ConnectFailed, ConnectTimeout
-from net.session import Application, Event, Hello, Welcome
-from net.transport import Address, Transport
+from net.session import Application, Event, Hello, Papers, Welcome
+from net.transport import Address, SocketOptions, Transport
 
 CONNECT_WITHIN_S = 5.0
 # A session sends no more than ten pings a second, so no two may be meant to be closer.
@@ -55,6 +57,7 @@ class Pinger:
         count: int | None,
         interval_s: float,
         on_answer: Callable[[Answer], None],
+        access: Access = Access(),
     ) -> None:
         self.sent = 0
         self.answers: list[Answer] = []
@@ -64,6 +67,7 @@ class Pinger:
         self._count = count
         self._interval_s = interval_s
         self._on_answer = on_answer
+        self._access = access
         self._numbers: dict[float, int] = {}
         self._all_answered = asyncio.Event()
 
@@ -109,9 +113,11 @@ class Pinger:
         )
         try:
             async with asyncio.timeout(CONNECT_WITHIN_S):
-                channel = await self._transport.connect(address, visit)
+                sockets = SocketOptions(tls=self._access.tls)
+                channel = await self._transport.connect(address, visit, sockets)
                 try:
-                    visit.begin(channel, Hello("msgpack", payload), _TellingFilter(self))
+                    papers = Papers(SystemRandom(), self._access.password)
+                    visit.begin(channel, Hello("msgpack", payload), _TellingFilter(self), papers)
                     await asyncio.shield(visit.answered)
                 except BaseException:
                     channel.abort()

@@ -42,11 +42,15 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 @contextmanager
-def serving(*options: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+def serving(*options: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
     """Run ``serve``, and give its process and what it says before one can join."""
     command = [*JITTERBALL, "serve", "--log-level", "warning", *options]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | environment,
     ) as process:
         assert process.stdout is not None
         said = []
@@ -208,6 +212,37 @@ def test_a_refusal_is_code_3_and_says_why() -> None:
     assert refused.returncode == 3
     said = "jitterball: the server refused: no room is called 'green' here: there are red, blue\n"
     assert refused.stderr == said
+
+
+@pytest.mark.parametrize(
+    ("transport", "word", "said"),
+    [("udp", None, "asks for a password"), ("tcp", "guess", "not the password")],
+)
+def test_a_wrong_or_missing_password_is_code_3(
+    transport: str, word: str | None, said: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "word"
+    file.write_text("sesame\n")
+    given = ("--password", word) if word else ()
+    with LocalServer("--password-file", str(file)) as server:
+        play = ("play", str(server.address), "--transport", transport, "--frames", "1")
+        refused = run(*play, *given, SDL_VIDEODRIVER="dummy")
+        welcome = run(*play, "--password-file", str(file), "--mute", SDL_VIDEODRIVER="dummy")
+    assert refused.returncode == 3
+    assert said in refused.stderr.splitlines()[-1]
+    assert (welcome.returncode, welcome.stderr) == (0, "")
+
+
+def test_a_server_says_who_gets_in_and_what_can_be_read() -> None:
+    options = ("--host", LOOPBACK, "--port", "0")
+    with serving(*options) as (_, said):
+        assert any("this computer only; no password is set" in line for line in said)
+        assert "not encrypted, who listens on the way can read it: tcp, udp, websocket" in said
+    with serving(*options, "--tls-self-signed", JITTERBALL_PASSWORD="sesame") as (_, said):
+        assert any("a password is set" in line for line in said)
+        assert any(re.search(r"fingerprint, .*: ([0-9A-F]{2}:){31}[0-9A-F]{2}$", s) for s in said)
+        assert not any("not encrypted" in line for line in said)
+        assert not any("sesame" in line for line in said)
 
 
 def test_who_finds_a_match_full_is_offered_to_watch_it() -> None:

@@ -1,0 +1,255 @@
+"""The doors of a real server, over every transport: who must get in does, nobody else does.
+
+The same attempts, carried by hand and in every variation, stand in ``tests/net/test_door.py``.
+"""
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from random import SystemRandom
+
+import pytest
+
+from game.client import Client, ClientSettings
+from game.frame import Status
+from game.messages import JoinRequest, encode_join_request
+from game.server import ServerSettings
+from net.access import Access
+from net.clock import ClockFilter
+from net.session import ClientSession, Hello, Kind, Papers, Refusal
+from net.tls import fingerprint_of, self_signed
+from net.transport import Address, Delivery, SocketOptions, Tls
+from tests.game.house import LOOPBACK, TRANSPORTS, playing, running, serving, until
+
+WORD = "sesame"
+LOCKED = ServerSettings(port=0, password=WORD)
+JOIN = JoinRequest("Ana", "main")
+
+every_transport = pytest.mark.parametrize("transport", list(TRANSPORTS))
+
+
+def client_of(port, transport, word):
+    settings = ClientSettings(Address(LOOPBACK, port), JOIN, access=Access(word))
+    return Client(TRANSPORTS, transport, settings)
+
+
+def seats_of(server):
+    return len(server._places)
+
+
+class Recorder:
+    """A client's end by hand: keeps what both sides say, and sends what the test wants."""
+
+    def __init__(self):
+        self.said, self.heard = [], []
+        self.ended = asyncio.Event()
+        self.session = None
+
+    def message_received(self, channel, message, received_at):
+        self.heard.append(message)
+        if self.session is not None:
+            self.session.message_received(message, received_at)
+
+    def channel_closed(self, channel, error):
+        self.ended.set()
+
+    def begin(self, channel, papers, place_id=""):
+        """Say hello with the papers of an honest client; what is said is recorded."""
+
+        def send(message, delivery, lane):
+            self.said.append(message)
+            channel.send(message, delivery, lane)
+
+        loop = asyncio.get_running_loop()
+        hello = Hello("msgpack", encode_join_request(JOIN), place_id)
+        secure = channel.secure if channel.transport.guarantees.encrypts else None
+        self.session = ClientSession(
+            send, loop.time, ClockFilter(), hello, papers=papers, secure=secure
+        )
+
+    def kinds(self):
+        return [Kind(message[0]) for message in self.heard]
+
+
+@asynccontextmanager
+async def knocking(server, transport):
+    """Open a channel and give who receives from it."""
+    plugin = TRANSPORTS[transport]
+    address = Address(LOOPBACK, server.base_port + plugin.port_offset)
+    recorder = Recorder()
+    async with await plugin.connect(address, recorder) as channel:
+        yield channel, recorder
+
+
+@every_transport
+async def test_who_knows_the_password_plays(transport):
+    access = Access(WORD)
+    async with (
+        serving(LOCKED) as server,
+        playing(server.base_port, transport, access=access) as player,
+    ):
+        tick = player.look().scene.tick
+        await until(lambda: player.look().scene.tick > tick + 10)
+
+
+@every_transport
+@pytest.mark.parametrize("word", ["", "Sesame"])
+async def test_without_the_password_nobody_gets_in(transport, word):
+    async with serving(LOCKED) as server:
+        client = client_of(server.base_port, transport, word)
+        await client.run()
+        assert client.status is Status.REFUSED
+        assert client.refusal.reason == Refusal.PASSWORD
+        assert seats_of(server) == 0
+
+
+@every_transport
+async def test_a_replayed_exchange_gets_nobody_in(transport):
+    async with serving(LOCKED) as server:
+        async with knocking(server, transport) as (channel, honest):
+            honest.begin(channel, Papers(SystemRandom(), WORD))
+            await until(lambda: Kind.WELCOME in honest.kinds())
+        recorded = [message for message in honest.said if message[0] in (Kind.HELLO, Kind.PROOF)]
+        assert len(recorded) == 2
+        await until(lambda: not server._guests)
+        before = seats_of(server)
+        async with knocking(server, transport) as (channel, thief):
+            for message in recorded:
+                channel.send(message, Delivery.RELIABLE)
+            await thief.ended.wait()
+            assert thief.kinds() == [Kind.CHALLENGE, Kind.REFUSE]
+        assert seats_of(server) == before
+
+
+@every_transport
+@pytest.mark.parametrize("word", ["", WORD])
+async def test_the_place_of_another_is_not_given_for_a_wrong_token(transport, word):
+    settings = replace(LOCKED, password=word)
+    access = Access(word)
+    async with (
+        serving(settings) as server,
+        playing(server.base_port, transport, access=access) as player,
+    ):
+        victim = next(iter(server._places._by_id.values()))
+        own_id = player.look().own_id
+        for token in ("", "0" * 32, victim.place_id):
+            async with knocking(server, transport) as (channel, thief):
+                thief.begin(channel, Papers(SystemRandom(), word, token), victim.place_id)
+                await thief.ended.wait()
+                assert Kind.WELCOME not in thief.kinds()
+        assert seats_of(server) == 1
+        tick = player.look().scene.tick
+        await until(lambda: player.look().scene.tick > tick + 5)
+        assert player.look().own_id == own_id
+
+
+@every_transport
+async def test_the_token_is_said_once_and_never_by_the_client(transport):
+    async with serving() as server:
+        async with knocking(server, transport) as (channel, first):
+            first.begin(channel, Papers(SystemRandom()))
+            await until(lambda: Kind.WELCOME in first.kinds())
+            place = next(iter(server._places._by_id.values()))
+            channel.abort()
+        async with knocking(server, transport) as (channel, second):
+            second.begin(channel, Papers(SystemRandom(), token=place.token), place.place_id)
+            await until(lambda: Kind.WELCOME in second.kinds())
+        assert seats_of(server) <= 1
+        token = place.token.encode()
+        assert sum(token in message for message in first.heard) == 1
+        assert not any(token in message for message in [*first.said, *second.said, *second.heard])
+
+
+@every_transport
+async def test_a_player_comes_back_to_a_locked_server_and_over_another_transport(transport):
+    access = Access(WORD)
+    other = next(name for name in TRANSPORTS if name != transport)
+    async with (
+        serving(LOCKED) as server,
+        playing(server.base_port, transport, access=access) as player,
+    ):
+        own_id = player.look().own_id
+        lost = player.client._visit
+        lost.channel.abort()
+        await until(lambda: player.client._visit not in (None, lost))
+        await until(lambda: player.is_playing)
+        player.client.switch(other)
+        await until(lambda: player.client.transport == other)
+        await until(lambda: player.is_playing)
+        assert player.look().own_id == own_id
+        assert seats_of(server) == 1
+
+
+@every_transport
+async def test_guessing_is_slowed_down_on_every_transport_together(transport):
+    async with serving(LOCKED) as server:
+        for name in TRANSPORTS:
+            await client_of(server.base_port, name, "guess").run()
+        late = client_of(server.base_port, transport, WORD)
+        await late.run()
+        assert late.refusal.reason == Refusal.SLOW_DOWN
+
+
+async def test_with_a_password_nothing_of_the_match_can_be_read_in_datagrams():
+    heard = []
+
+    class Tap(asyncio.DatagramProtocol):
+        """Stands between the client and the server, and keeps what passes."""
+
+        def connection_made(self, transport):
+            self.transport = transport
+            self.client = None
+
+        def datagram_received(self, data, address):
+            heard.append(data)
+            if address[1] == server.base_port:
+                self.transport.sendto(data, self.client)
+            else:
+                self.client = address
+                self.transport.sendto(data, (LOOPBACK, server.base_port))
+
+    loop = asyncio.get_running_loop()
+    async with serving(LOCKED) as server:
+        tap, _ = await loop.create_datagram_endpoint(Tap, local_addr=(LOOPBACK, 0))
+        port = tap.get_extra_info("sockname")[1]
+        async with playing(port, "udp", access=Access(WORD)) as player:
+            place = next(iter(server._places._by_id.values()))
+            tick = player.look().scene.tick
+            await until(lambda: player.look().scene.tick > tick + 30)
+        tap.close()
+    assert len(heard) > 50
+    assert not any(place.token.encode() in datagram for datagram in heard)
+    assert not any(place.place_id.encode() in datagram for datagram in heard)
+
+
+@pytest.mark.parametrize("transport", ["tcp", "websocket"])
+@pytest.mark.parametrize("word", ["", WORD])
+async def test_tls_and_a_password_go_together(transport, word):
+    tls = self_signed()
+    settings = replace(LOCKED, password=word, sockets=SocketOptions(tls=tls))
+    access = Access(word, Tls(fingerprint=fingerprint_of(tls.certificate_pem)))
+    async with (
+        serving(settings) as server,
+        playing(server.base_port, transport, access=access) as player,
+    ):
+        tick = player.look().scene.tick
+        await until(lambda: player.look().scene.tick > tick + 10)
+
+
+async def test_a_client_that_pins_another_certificate_says_so_and_stays_out():
+    settings = replace(LOCKED, sockets=SocketOptions(tls=self_signed()))
+    async with serving(settings) as server:
+        access = Access(WORD, Tls(fingerprint=bytes(32)))
+        address = Address(LOOPBACK, server.base_port)
+        client = Client(TRANSPORTS, "tcp", ClientSettings(address, JOIN, access=access))
+        async with running(client.run()):
+            await until(lambda: "fingerprint" in client.status_text)
+        assert seats_of(server) == 0
+
+
+async def test_a_server_that_does_not_know_the_password_is_left():
+    async with serving() as server:
+        client = client_of(server.base_port, "tcp", WORD)
+        await client.run()
+        assert client.status is Status.REFUSED
+        assert "asks for no password" in client.status_text
