@@ -51,9 +51,7 @@ class InputQueue:
         unknown = min(newest - self._newest, len(controls))
         if unknown <= 0:
             return
-        first = newest - unknown + 1
-        for sequence, control in enumerate(controls[-unknown:], first):
-            self._waiting.append((sequence, control))
+        self._waiting.extend(enumerate(controls[-unknown:], newest - unknown + 1))
         self._newest = newest
 
     def take(self) -> Controls:

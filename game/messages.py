@@ -63,8 +63,7 @@ class MessageKind(IntEnum):
     SNAPSHOT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class InputMessage:
+class InputMessage(NamedTuple):
     """The latest controls of a player: 1 to ``INPUTS_PER_MESSAGE``, the last numbered ``newest``.
 
     Each message repeats those that no snapshot has confirmed yet, so that a lost one costs
@@ -118,8 +117,7 @@ class Snapshot:
     players: tuple[PlayerState, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OwnPart:
+class OwnPart(NamedTuple):
     """What in a snapshot is for one client alone.
 
     ``player_id`` is ``NO_PLAYER`` for a watcher. ``last_input`` is the sequence number of the
@@ -266,9 +264,10 @@ def decode_input(message: bytes, codec: Codec) -> InputMessage:
     numbers = codec.decode(message[1:])
     if not isinstance(numbers, list) or not 2 <= len(numbers) <= 1 + INPUTS_PER_MESSAGE:
         raise DecodeError(f"{numbers!r:.40} is no array of 1 to {INPUTS_PER_MESSAGE} inputs")
-    if set(map(type, numbers)) != {int} or not 0 <= numbers[0] <= U32_MAX:
+    if set(map(type, numbers)) != _WHOLE_NUMBERS or not 0 <= numbers[0] <= U32_MAX:
         raise DecodeError(f"{numbers!r:.40} holds more than a sequence number and inputs")
-    return InputMessage(numbers[0], tuple(map(_controls, numbers[1:])))
+    newest, *codes = numbers
+    return InputMessage(newest, tuple(map(_controls, codes)))
 
 
 # A server reads each of these 60 times a second from every client. People and bots use few of the
@@ -406,6 +405,7 @@ def _read_score(value: Value) -> tuple[int, int]:
 _I16_MAX = (1 << 15) - 1
 _NUMBERS_PER_PLAYER = 6
 _INPUT_PREFIX = bytes((MessageKind.INPUT,))
+_WHOLE_NUMBERS = {int}
 _OWN = struct.Struct("!BBIB")
 
 _TICK = whole(0, U32_MAX)

@@ -272,9 +272,9 @@ class GameServer:
                 self._tell(places, news)
             tick = room.match.world.tick + room.offset_ticks
             due = [
-                place.occupant
+                seat
                 for place in places
-                if place.occupant.guest and tick % place.occupant.snapshot_ticks == 0
+                if tick % (seat := place.occupant).snapshot_ticks == 0 and seat.guest
             ]
             if due:
                 self._show(room, due, deadline)

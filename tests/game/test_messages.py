@@ -325,7 +325,7 @@ def test_the_shared_part_is_the_same_for_everyone():
 
 
 def test_more_waiting_inputs_than_a_byte_holds_count_as_255():
-    crowded = replace(OWN, inputs_waiting=1000)
+    crowded = OWN._replace(inputs_waiting=1000)
     message = with_own(encode_snapshot(TEN_PLAYERS, MSGPACK), crowded)
     assert decode_snapshot(message, MSGPACK)[0].inputs_waiting == 255
 
