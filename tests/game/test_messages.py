@@ -1,7 +1,6 @@
 """The game's messages: what goes in comes out, small, and garbage is refused."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
