@@ -14,9 +14,10 @@ from game.commands.numbers import number_option
 from game.commands.options import CodecName, InterpolationMs, Seed, SnapshotHz
 from game.commands.plugins import check_port, chosen_transports
 from game.commands.progress import run_with_progress
+from game.commands.report import Png, ReportLanguage, hand_over_report
 from game.commands.servers import chosen_names, is_near, server_for
 from game.commands.tables import print_table
-from game.lab.files import new_folder, save
+from game.lab.files import REPORT_FILE, new_folder, save
 from game.lab.kernel_measurement import KernelMeasurement
 from game.lab.measurement import Measurement, MeasurementSettings, NamedLink
 from game.local_server import LOOPBACK, LocalServerFailed
@@ -73,8 +74,10 @@ def measure(
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Where to write; a taken name gets a number.")
     ] = Path("measurement"),
+    lang: ReportLanguage = None,
+    png: Png = False,
 ) -> None:
-    """Measure lag: every transport at once, link after link, into results.json and samples.csv.
+    """Measure lag: every transport at once, link after link, into a folder with a report.
 
     Ctrl-C ends it early and keeps what is there. Ends with code 0 only if every run gave data.
     """
@@ -98,7 +101,7 @@ def measure(
     if measurement.analyses and table:
         print_table(course_table(measurement.results(), chosen))
     elif measurement.analyses:
-        _hand_over(measurement, out)
+        _hand_over(measurement, out, lang, png)
     elif not measurement.was_interrupted:
         where = host or "the server of our own"
         text = f"no transport got an answer from {where}: is a server there?"
@@ -135,7 +138,7 @@ def measure_kernel(transports: dict[str, Transport], settings: MeasurementSettin
     return measurement
 
 
-def _hand_over(measurement: Measurement, out: Path) -> None:
+def _hand_over(measurement: Measurement, out: Path, lang: str | None, png: bool) -> None:
     """Write the files, show the table, and say where the files are."""
     results = measurement.results()
     try:
@@ -145,6 +148,7 @@ def _hand_over(measurement: Measurement, out: Path) -> None:
         raise Complaint(f"{str(out)!r} cannot be written: {error.strerror}") from error
     print_table(summary_table(results))
     print(f"written to {folder}")
+    hand_over_report([folder], folder / REPORT_FILE, lang, png)
 
 
 def _links(specs: list[str]) -> tuple[NamedLink, ...]:

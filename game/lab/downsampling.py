@@ -1,4 +1,4 @@
-"""Fewer points for the same picture: long lines by their extremes, many samples by their ranks.  [pure]
+"""Fewer points for the same picture: lines by their extremes, samples by their ranks.  [pure]
 
 A plot has about a thousand pixels across; thirty thousand points in it make a large file and a slow
 page. What must not get lost is what a student looks for: the peaks. Knows no plot.

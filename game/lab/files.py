@@ -15,6 +15,7 @@ from game.lab.results import BadResults, Results, decode_results, encode_results
 RESULTS_FILE = "results.json"
 SAMPLES_FILE = "samples.csv"
 FRAMES_FILE = "frames.csv"
+REPORT_FILE = "report.html"
 
 # One row a snapshot. Times count from the beginning of the run; what never came has no arrival.
 SAMPLE_COLUMNS = (
@@ -52,7 +53,9 @@ def save(folder: Path, results: Results, analyses: Iterable[Analysis]) -> None:
     _write_rows(folder / SAMPLES_FILE, SAMPLE_COLUMNS, _sample_rows(runs))
     _write_rows(folder / FRAMES_FILE, FRAME_COLUMNS, _frame_rows(runs))
     # Last, since its presence says that the measurement is whole.
-    (folder / RESULTS_FILE).write_text(encode_results(results), encoding="utf-8")
+    unfinished = folder / f"{RESULTS_FILE}.part"
+    unfinished.write_text(encode_results(results), encoding="utf-8")
+    unfinished.replace(folder / RESULTS_FILE)
 
 
 def load(folder: Path) -> Results:

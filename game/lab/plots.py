@@ -101,4 +101,3 @@ class BarPlot:
 
 
 Plot = LinePlot | DotPlot | BarPlot
-

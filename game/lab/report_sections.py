@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from game.lab.plots import COLOURS, DASHES, SYMBOLS, Look
-from game.lab.results import Run
+from game.lab.results import Handshake, Run
 from game.lab.traces import Experiment, Traces
 from net.link.profile import Link
 from net.link.spec import badge
@@ -21,6 +21,7 @@ class Series:
     look: Look
     run: Run
     traces: Traces
+    handshake: Handshake | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,6 @@ def sections_of(experiments: Sequence[Experiment]) -> tuple[Section, ...]:
     return tuple(_section(link, experiments) for link in links)
 
 
-def series_names(experiments: Sequence[Experiment]) -> tuple[str, ...]:
-    """Return the names of all series, in the order of their looks."""
-    return tuple(_looks(experiments))
-
-
 def _section(link: str, experiments: Sequence[Experiment]) -> Section:
     looks = _looks(experiments)
     series: list[Series] = []
@@ -52,7 +48,8 @@ def _section(link: str, experiments: Sequence[Experiment]) -> Section:
             if run.link == link:
                 name = _name(each, run.transport, experiments)
                 traces = each.traces[run.transport, link]
-                series.append(Series(name, looks[name], run, traces))
+                handshake = _handshake(each, run.transport)
+                series.append(Series(name, looks[name], run, traces, handshake))
                 badges[badge(_emulated(run), each.results.seed)] = None
     return Section(link, tuple(badges), tuple(series))
 
@@ -79,6 +76,11 @@ def _looks(experiments: Sequence[Experiment]) -> dict[str, Look]:
 
 def _name(experiment: Experiment, transport: str, experiments: Sequence[Experiment]) -> str:
     return transport if len(experiments) == 1 else f"{experiment.label}: {transport}"
+
+
+def _handshake(experiment: Experiment, transport: str) -> Handshake | None:
+    handshakes = experiment.results.handshakes
+    return next((each for each in handshakes if each.transport == transport), None)
 
 
 def _emulated(run: Run) -> Link | None:
