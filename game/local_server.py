@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import IO, Self
 
+from net.processes import out_of_ctrl_c
 from net.transport import Address
 
 LOOPBACK = "127.0.0.1"
@@ -48,6 +49,7 @@ class LocalServer:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            **out_of_ctrl_c(),
         )
         try:
             self.address = self.address._replace(port=self._read_port())

@@ -4,14 +4,11 @@ In a window, or where nobody could see one as a table in the terminal.
 """
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from math import inf
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from game.addresses import parse_address
 from game.commands.compare_terminal import compare_in_terminal
 from game.commands.complaint import Complaint
 from game.commands.emulation import LinkSeed, LinkSpec, chosen_seed
@@ -19,6 +16,7 @@ from game.commands.numbers import number_option
 from game.commands.options import CodecName, InterpolationMs, SnapshotHz
 from game.commands.play import OWN_SERVER_BOTS
 from game.commands.plugins import check_port, chosen_transports, usable_transports
+from game.commands.servers import chosen_names, is_near, server_for
 from game.commands.window import (
     Frames,
     Fullscreen,
@@ -33,14 +31,13 @@ from game.commands.window import (
 )
 from game.lab.lineup import LineupSettings
 from game.lab.measurement import MeasurementSettings, NamedLink
-from game.local_server import LOOPBACK, LocalServer, LocalServerFailed
 from game.match.formation import MAX_PLAYERS
-from game.server import DEFAULT_PORT, DEFAULT_SNAPSHOT_HZ
+from game.server import DEFAULT_SNAPSHOT_HZ
 from game.techniques import Prediction, Techniques
 from net.codec import MSGPACK
 from net.link.profile import Link
 from net.link.spec import format_link
-from net.transport import Address, Transport
+from net.transport import Transport
 
 if TYPE_CHECKING:
     from game.view.window import WindowOptions
@@ -50,8 +47,6 @@ PANELS_MAX = 4
 SECONDS_MAX = 3600.0
 # With nobody to end it: long enough for several of TCP's stalls on a lossy link.
 UNWATCHED_SECONDS = 10.0
-# Hosts that are this computer whatever its network is.
-_NEAR_HOSTS = (LOOPBACK, "localhost", "::1")
 
 
 def compare(
@@ -101,12 +96,12 @@ def compare(
     usable = {**usable_transports(), **panels}
     emulated = link or Link()
     used_seed = chosen_seed(seed)
-    with _server(host, bots, used_seed) as address:
+    with server_for(host, bots, used_seed) as address:
         check_port(address.port, usable)
         settings = MeasurementSettings(
             address=address,
             host=host or "",
-            is_near=host is None or address.host in _NEAR_HOSTS,
+            is_near=is_near(address),
             names=tuple(panels),
             links=(NamedLink(format_link(emulated), emulated),),
             seconds=seconds or _unwatched_seconds(),
@@ -154,29 +149,10 @@ def _unwatched_seconds() -> float:
     return inf if sys.stdout.isatty() else UNWATCHED_SECONDS
 
 
-@contextmanager
-def _server(host: str | None, bots: int, seed: int) -> Iterator[Address]:
-    """Give the address that was typed; without one, that of a server of our own."""
-    if host is not None:
-        try:
-            yield parse_address(host, DEFAULT_PORT)
-        except ValueError as error:
-            raise Complaint(str(error)) from error
-        return
-    options = ("--bots", str(bots), "--seed", str(seed), "--log-level", "warning")
-    try:
-        with LocalServer(*options) as server:
-            yield server.address
-    except LocalServerFailed as error:
-        raise Complaint(f"no server of our own could be started: {error}") from error
-
-
 def _names(text: str) -> list[str]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    if not 1 <= len(names) <= PANELS_MAX:
+    names = chosen_names(text)
+    if len(names) > PANELS_MAX:
         raise Complaint(
             f"{text!r} names {len(names)} transports: give one to four, as in {DEFAULT_TRANSPORTS}"
         )
-    if len(set(names)) < len(names):
-        raise Complaint(f"{text!r} names a transport twice: each has one panel")
     return names

@@ -18,6 +18,7 @@ from net.link.lateness import LatenessFigures
 from net.link.profile import Link
 from net.link.relay_lines import encode_line, figures_of, plain_link, plain_settings
 from net.link.relay_settings import RelaySettings
+from net.processes import out_of_ctrl_c
 
 # It cuts its connections and is gone; nothing that it waits for takes longer.
 STOP_WITHIN_S = 2.0
@@ -40,7 +41,9 @@ class RelayProcess:
     def __enter__(self) -> Self:
         # -P: a folder called net, where the player happens to be, is not ours.
         command = [sys.executable, "-P", "-m", "net.link.relay_child"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **out_of_ctrl_c()
+        )
         assert self._process.stdout is not None
         answers = self._process.stdout
         try:
