@@ -13,7 +13,7 @@ from game.view.compare_screen import CompareScreen
 from game.view.live_link import LiveLink
 from game.view.sounds import Speaker
 from game.view.texts import texts_for
-from game.view.window import Ending, WindowOptions, show
+from game.view.window import Ending, NotSaved, WindowOptions, show
 from net.link.profile import Link
 from net.transport import Transport
 
@@ -23,7 +23,8 @@ def compare_in_window(
 ) -> None:
     """Compare until the window is closed, or has drawn what was asked for.
 
-    Raises ``NoDisplay``, and ``Complaint`` when there is no server or it refuses.
+    Raises ``NoDisplay``, and ``Complaint`` when there is no server, it refuses, or a picture could
+    not be written.
     """
     # A screenshot is not heard.
     is_muted = options.mute or options.frames is not None
@@ -40,7 +41,10 @@ def compare_in_window(
                 Speaker(is_muted),
             )
 
-        ending = show(make_screen, options)
+        try:
+            ending = show(make_screen, options)
+        except NotSaved as failure:
+            raise Complaint(str(failure), ExitCode.INCOMPLETE) from failure
         why = [client.frame(perf_counter()).status_text for client in lineup.clients.values()]
     for client in lineup.clients.values():
         if client.refusal is not None and client.status is Status.REFUSED:

@@ -139,14 +139,15 @@ def measure_kernel(transports: dict[str, Transport], settings: MeasurementSettin
 
 
 def _hand_over(measurement: Measurement, out: Path, lang: str | None, png: bool) -> None:
-    """Write the files, show the table, and say where the files are."""
+    """Show the table, write the files, and say where they are."""
     results = measurement.results()
+    # First: on a full disk the figures are at least on screen.
+    print_table(summary_table(results))
     try:
         folder = new_folder(out)
         save(folder, results, measurement.analyses)
     except OSError as error:
         raise Complaint(f"{str(out)!r} cannot be written: {error.strerror}") from error
-    print_table(summary_table(results))
     print(f"written to {folder}")
     hand_over_report([folder], folder / REPORT_FILE, lang, png)
 

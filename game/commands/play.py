@@ -160,13 +160,15 @@ def server_at(host: str | None) -> Iterator[Address]:
 
 
 def _play_until_the_end(client: Client, options: "WindowOptions") -> None:
-    from game.view.window import Ending, NoDisplay, run_window
+    from game.view.window import Ending, NoDisplay, NotSaved, run_window
 
     with NetworkThread(client.run) as network:
         try:
             ending = run_window(_Attended(client, network), options)
         except NoDisplay as error:
             raise Complaint(str(error)) from error
+        except NotSaved as failure:
+            raise Complaint(str(failure), ExitCode.INCOMPLETE) from failure
         why = client.status_text or f"no answer yet over {client.transport}"
     if client.refusal is not None:
         raise Complaint(describe_refusal(client.settings, client.refusal), ExitCode.REFUSED)

@@ -88,6 +88,6 @@ def hand_over_report(folders: list[Path], out: Path, lang: str | None, png: bool
     except BadResults as error:
         raise Complaint(str(error)) from error
     except OSError as error:
-        raise Complaint(f"{error.filename}: {error.strerror}") from error
+        raise Complaint(f"{error.filename or out}: {error.strerror}") from error
     more = f" and {len(files) - 1} pictures beside it" if png else ""
     print(f"report in {out}{more}")

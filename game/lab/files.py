@@ -11,6 +11,7 @@ from pathlib import Path
 
 from game.lab.analysis import Analysis
 from game.lab.results import BadResults, Results, decode_results, encode_results
+from game.whole_files import write_whole
 
 RESULTS_FILE = "results.json"
 SAMPLES_FILE = "samples.csv"
@@ -53,9 +54,7 @@ def save(folder: Path, results: Results, analyses: Iterable[Analysis]) -> None:
     _write_rows(folder / SAMPLES_FILE, SAMPLE_COLUMNS, _sample_rows(runs))
     _write_rows(folder / FRAMES_FILE, FRAME_COLUMNS, _frame_rows(runs))
     # Last, since its presence says that the measurement is whole.
-    unfinished = folder / f"{RESULTS_FILE}.part"
-    unfinished.write_text(encode_results(results), encoding="utf-8")
-    unfinished.replace(folder / RESULTS_FILE)
+    write_whole(folder / RESULTS_FILE, encode_results(results).encode())
 
 
 def load(folder: Path) -> Results:

@@ -17,6 +17,7 @@ from game.frame import Frame, Status
 from game.language import system_language
 from game.view import theme
 from game.view.display import NoDisplay, pygame_ready
+from game.view.pictures import Film, NotSaved, save_picture
 from game.view.play_screen import PlayScreen
 from game.view.sounds import Speaker
 from game.view.source import Source
@@ -24,12 +25,10 @@ from game.view.sprites import Disc, Sprites
 from game.view.texts import texts_for
 from game.view.theme import Theme
 
-__all__ = ["Ending", "NoDisplay", "Screen", "WindowOptions", "run_window", "show"]
+__all__ = ["Ending", "NoDisplay", "NotSaved", "Screen", "WindowOptions", "run_window", "show"]
 
 FRAME_HZ = 60
 DEFAULT_SIZE = (1280, 720)
-# Thirty a second are enough for a film, and half the work.
-_FRAMES_A_PICTURE = 2
 _TITLE = "Jitterball"
 _LEAST_SIZE = (480, 300)
 _ICON_SIZE = (64, 64)
@@ -106,9 +105,19 @@ class Window:
         self._is_fullscreen = options.fullscreen
         self._size = (0, 0)
         self._frames_seen = 0
+        self._film = Film(options.record) if options.record is not None else None
 
     def run(self) -> Ending:
-        """Show frames at `FRAME_HZ` until something ends it, and say what."""
+        """Show frames at `FRAME_HZ` until something ends it, and say what.
+
+        Raises `NotSaved` at that end if a picture could not be written.
+        """
+        ending = self._show_frames()
+        if self._film is not None and self._film.failure is not None:
+            raise self._film.failure
+        return ending
+
+    def _show_frames(self) -> Ending:
         deadline = perf_counter()
         while True:
             ending = self._take_events() or self._show_frame()
@@ -146,22 +155,15 @@ class Window:
             return Ending.REFUSED
         if frame.scene is not None:
             self._frames_seen += 1
-            self._record(surface)
+            if self._film is not None:
+                self._film.take(self._frames_seen, surface)
         elif not self._frames_seen and options.gives_up is not None and options.gives_up():
             return Ending.NO_SERVER
         if options.frames is None or self._frames_seen < options.frames:
             return None
         if options.screenshot is not None:
-            pygame.image.save(surface, options.screenshot)
+            save_picture(surface, options.screenshot)
         return Ending.FRAMES_DRAWN
-
-    def _record(self, surface: pygame.Surface) -> None:
-        folder = self._options.record
-        if folder is None or self._frames_seen % _FRAMES_A_PICTURE:
-            return
-        folder.mkdir(exist_ok=True)
-        number = self._frames_seen // _FRAMES_A_PICTURE
-        pygame.image.save(surface, folder / f"{number:05d}.png")
 
     def _toggle_fullscreen(self) -> None:
         self._is_fullscreen = not self._is_fullscreen
@@ -185,7 +187,7 @@ def show(make_screen: Callable[[], Screen], options: WindowOptions) -> Ending:
     """Open a window, show the screen that `make_screen` returns, and close it whatever happens.
 
     The screen is made when pygame is ready. Ctrl-C ends it like the window's close button.
-    Raises `NoDisplay`.
+    Raises `NoDisplay`, and `NotSaved` at the end.
     """
     with pygame_ready(needs_display=options.frames is None):
         try:
@@ -197,7 +199,7 @@ def show(make_screen: Callable[[], Screen], options: WindowOptions) -> Ending:
 def run_window(source: Source, options: WindowOptions) -> Ending:
     """Let a person play what `source` gives, and say why the window closed.
 
-    Raises `NoDisplay`.
+    Raises `NoDisplay`, and `NotSaved` at the end.
     """
     # A screenshot is not heard.
     is_muted = options.mute or options.frames is not None

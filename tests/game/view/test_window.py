@@ -10,7 +10,7 @@ import pytest
 from game.frame import Frame, Status
 from game.view import theme, window
 from game.view.theme import Theme
-from game.view.window import Ending, WindowOptions, run_window, show
+from game.view.window import Ending, NotSaved, WindowOptions, run_window, show
 from tests.game.view.local_source import LocalSource
 from tests.game.view.pixels import count
 
@@ -79,6 +79,17 @@ def test_a_screenshot_is_the_last_of_so_many_frames(source: LocalSource, tmp_pat
     assert picture.get_size() == (800, 500)
     for colour in (theme.GRASS, theme.ORANGE, theme.SKY):
         assert count(picture, picture.get_rect(), colour, tolerance=2) > 100
+
+
+def test_a_disk_that_is_full_ends_the_film_and_not_the_match(
+    recorder: Recorder, tmp_path: Path
+) -> None:
+    in_the_way = tmp_path / "film"
+    in_the_way.write_text("no folder")
+    with pytest.raises(NotSaved, match=r"00001\.png cannot be written"):
+        shown(recorder, frames=20, record=in_the_way)
+    assert len(recorder.drawn_at) == 20
+    assert not pygame.display.get_init()
 
 
 FRESH_PROCESS = """

@@ -1,0 +1,44 @@
+import errno
+from pathlib import Path
+
+import pytest
+
+from game.whole_files import write_whole
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """Take a part of what is written, as a disk does that has become full."""
+
+    def write_a_part(self, data):
+        with self.open("wb") as file:
+            file.write(data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", write_a_part)
+
+
+def test_a_file_is_written_and_replaced(tmp_path):
+    file = tmp_path / "results.json"
+    for data in (b"first", b"second"):
+        write_whole(file, data)
+        assert file.read_bytes() == data
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_on_a_full_disk_nothing_is_left_by_half(tmp_path):
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(tmp_path / "results.json", b"first")
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_on_a_full_disk_what_was_there_stays(tmp_path):
+    file = tmp_path / "results.json"
+    with file.open("wb") as before:
+        before.write(b"before")
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(file, b"after")
+    assert file.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [file]
