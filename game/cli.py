@@ -15,10 +15,17 @@ from game.commands.complaint import Complaint, ExitCode
 from game.commands.diagram import diagram
 from game.commands.link import link, links
 from game.commands.measure import measure
+from game.commands.ping import ping, time
 from game.commands.play import play
+from game.commands.report import report
 from game.commands.serve import serve
 from game.commands.transports import transports
+from game.commands.validate import validate
 from net.errors import BrokenPlugin, ListenFailed, UnknownTransport
+from net.link.presets import PRESETS
+
+# What the bare command shows: nothing but delay and loss, so that all one sees is what these do.
+LESSON_LINK = "lossy"
 
 app = typer.Typer(
     add_completion=False,
@@ -29,6 +36,10 @@ app.command()(serve)
 app.command()(play)
 app.command()(compare)
 app.command()(measure)
+app.command()(report)
+app.command()(validate)
+app.command()(ping)
+app.command()(time)
 app.command()(transports)
 app.command()(link)
 app.command()(links)
@@ -50,10 +61,10 @@ def jitterball(
 ) -> None:
     """Disc football over TCP, UDP or WebSocket: see, feel and measure the difference.
 
-    Without a command: play at once, on a server of your own with bots.
+    Without a command: compare them at once, over a lossy link, on a server of your own with bots.
     """
     if context.invoked_subcommand is None:
-        play()
+        compare(link=PRESETS[LESSON_LINK])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
