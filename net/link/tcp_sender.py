@@ -11,14 +11,12 @@ from enum import IntEnum
 
 from net.link.tcp_congestion import INITIAL_WINDOW, AckSample, Reno
 from net.link.tcp_packet import MSS_BYTES, Block, Packet
+from net.link.tcp_probe import TIMER_SLACK_S, TailLossProbe, probe_timeout_s
 from net.link.tcp_reduction import RateReduction
-from net.link.tcp_rtt import RTO_INITIAL_S, RTO_MIN_S, RttEstimator
+from net.link.tcp_rtt import RttEstimator
 from net.link.tcp_scoreboard import AckNews, Scoreboard, Segment
 from net.link.tcp_timer import Cause, RetransmissionTimer
 from net.link.tcp_undo import Undo
-
-# Added to the probe and reordering timers (Linux's TCP_TIMEOUT_MIN_US).
-TIMER_SLACK_S = 0.002
 
 
 class State(IntEnum):
@@ -70,8 +68,7 @@ class Sender:
         self._last_sent_at = 0.0
         self._expiries = 0  # of the timeout, since una last moved
         self._doubts_timeout = False  # F-RTO is finding out whether the timeout was needed
-        self._probe_end: int | None = None  # next_seq when the outstanding probe was sent
-        self._probe_was_resent = False
+        self._probe = TailLossProbe()
 
     # Sending
 
@@ -93,6 +90,7 @@ class Sender:
 
     def _send_waiting(self, now: float, nagle: bool) -> None:
         board, congestion = self.board, self.congestion
+        was_silent = not board.segments
         sent = 0
         while self.next_seq < self.written and board.in_flight() < congestion.cwnd:
             if not self._send_next(now, nagle):
@@ -104,28 +102,27 @@ class Sender:
         if sent:
             if self.state == State.RECOVERY:
                 self._reduction.sent += sent
-            self._arm_probe(now, una_advanced=False)
+            needs_timeout = was_silent or self.timer.cause == Cause.PROBE
+            if not self._arm_probe(now, una_advanced=False) and needs_timeout:
+                self._arm_timeout(now)
 
     def _send_next(self, now: float, nagle: bool) -> bool:
         """Send one segment of new data; return False if Nagle forbids it (RFC 896).
 
         Nagle's rule in Minshall's version, as Linux has it: at most one small segment is out.
         """
-        board, timer = self.board, self.timer
+        board = self.board
         start = self.next_seq
         end = min(start + MSS_BYTES, self.written)
         if end - start < MSS_BYTES:
             if nagle and self._small_end > board.una:
                 return False
             self._small_end = end
-        is_first = not board.segments
-        if is_first:
+        if not board.segments:
             self.congestion.resume(now - self._last_sent_at)
         board.add(start, end, now)
         self.next_seq = end
         self._last_sent_at = now
-        if is_first or timer.cause == Cause.PROBE:
-            self._arm_timeout(now)
         self._transmit(now, start, end, False)
         return True
 
@@ -148,7 +145,7 @@ class Sender:
 
     def acknowledge(self, now: float, packet: Packet) -> None:
         """Take the acknowledgement that `packet` carries, and repair what it shows to be lost."""
-        board = self.board
+        board, congestion = self.board, self.congestion
         if not board.segments:
             return
         lost_before = board.lost_total
@@ -158,8 +155,10 @@ class Sender:
         rearm = self._sample_rtt(now, news, packet.echo) or news.advanced
         if packet.duplicate is not None:
             self._note_duplicate(packet.duplicate)
-        if self._probe_end is not None:
-            self._judge_probe(packet, news, self._probe_end)
+        if self._probe.repaired_loss(packet, news):
+            self._reduce()
+            congestion.set_window(int(congestion.ssthresh), now)
+            self._try_open()
         repair = Repair.NOTHING
         if self.state != State.OPEN or news.sacked or packet.duplicate is not None:
             repair, waits = self._assess(now, packet, news)
@@ -262,8 +261,8 @@ class Sender:
     def _enter_recovery(self) -> None:
         """Begin fast recovery: the threshold falls, and PRR sets the window until the end."""
         self._reduce()
-        self._undo.begin(self.board.una, self.board.resent_out + self._resent_probes())
-        self._probe_end = None
+        self._undo.begin(self.board.una, self.board.resent_out + self._probe.resent_out())
+        self._probe.close()
         self.state = State.RECOVERY
 
     def _reduce(self) -> None:
@@ -348,7 +347,7 @@ class Sender:
         if cause == Cause.TIMEOUT:
             self._time_out(now)
         elif cause == Cause.PROBE:
-            self._probe(now)
+            self._send_probe(now)
         elif cause == Cause.REORDERING:
             self._look_again(now)
 
@@ -369,60 +368,33 @@ class Sender:
         return self.board.segments[0].sent_at + self.rtt.rto_s - now
 
     def _arm_probe(self, now: float, una_advanced: bool) -> bool:
-        """Arm a tail loss probe, no later than the timeout; return whether one is allowed.
-
-        Two round trips on, and with one packet out longer, since its ACK may be a delayed one
-        (RFC 8985, section 7.2).
-        """
+        """Arm a tail loss probe, no later than the timeout; return whether one is allowed."""
         segments = self.board.segments
         if self.state != State.OPEN or not segments:
             return False
-        rtt = self.rtt
-        if rtt.smoothed_s:
-            allowance_s = RTO_MIN_S if len(segments) == 1 else TIMER_SLACK_S
-            timeout_s = 2 * rtt.smoothed_s + allowance_s
-        else:
-            timeout_s = RTO_INITIAL_S
-        limit_s = rtt.rto_s if una_advanced else self._timeout_left_s(now)
+        timeout_s = probe_timeout_s(self.rtt, len(segments))
+        limit_s = self.rtt.rto_s if una_advanced else self._timeout_left_s(now)
         if 0.0 < limit_s < timeout_s:
             timeout_s = limit_s
         self.timer.arm(Cause.PROBE, now, timeout_s)
         return True
 
-    def _probe(self, now: float) -> None:
-        """Send something that draws an acknowledgement out (RFC 8985, section 7.3)."""
-        if self._probe_end is not None:
+    def _send_probe(self, now: float) -> None:
+        """Send something that draws an acknowledgement out: new data, or else the last again."""
+        if self._probe.end is not None:
             self._resume_timeout(now)
             return
         self.tail_loss_probes += 1
-        self._probe_was_resent = self.next_seq == self.written
-        if self._probe_was_resent:
+        has_new = self.next_seq < self.written
+        if has_new:
+            self._send_next(now, nagle=False)
+            self._note_use(now, self.board.in_flight() >= self.congestion.cwnd)
+        else:
             last = self.board.segments[-1]
             self.board.resend_unmarked(last, now)
             self._transmit_again(now, last)
-        else:
-            self._send_next(now, nagle=False)
-            self._note_use(now, self.board.in_flight() >= self.congestion.cwnd)
-        self._probe_end = self.next_seq
+        self._probe.sent(self.next_seq, was_resent=not has_new)
         self.timer.arm(Cause.TIMEOUT, now, self.rtt.rto_s)
-
-    def _resent_probes(self) -> int:
-        return int(self._probe_end is not None and self._probe_was_resent)
-
-    def _judge_probe(self, packet: Packet, news: AckNews, probe_end: int) -> None:
-        """Learn from the answer to a probe whether it repaired a loss (RFC 8985, section 7.4)."""
-        if packet.ack < probe_end:
-            return
-        drew_duplicate = packet.duplicate is not None and packet.duplicate[1] == probe_end
-        if not self._probe_was_resent or drew_duplicate:
-            self._probe_end = None
-        elif packet.ack > probe_end:
-            self._reduce()
-            self._probe_end = None
-            self.congestion.set_window(int(self.congestion.ssthresh), packet.stamp)
-            self._try_open()
-        elif not (news.advanced or news.sacked or packet.end > packet.start):
-            self._probe_end = None
 
     def _look_again(self, now: float) -> None:
         """Mark what stayed away during the reordering window, and send it again."""
@@ -447,12 +419,12 @@ class Sender:
         if is_new or recovered_since or board.una >= self._recovery_end:
             self._undo.remember(congestion.cwnd, congestion.remembered_threshold())
             congestion.reduce()
-            self._undo.begin(board.una, board.resent_out + self._resent_probes())
+            self._undo.begin(board.una, board.resent_out + self._probe.resent_out())
         congestion.collapse(board.in_flight() + 1, now)
         self._doubts_timeout = is_new or self._expiries > 0
         self.state = State.LOSS
         self._recovery_end = self.next_seq
-        self._probe_end = None
+        self._probe.close()
         self._expiries += 1
         self.timeouts += 1
         self._resend(now, board.segments[0])
@@ -518,7 +490,6 @@ class Sender:
 
     def _note_duplicate(self, block: Block) -> None:
         """Learn from a DSACK that something sent again had arrived already (RFC 2883)."""
-        answers_probe = self._resent_probes() and self._probe_end == block[1]
-        if self.board.rack.reordering_seen and not answers_probe:
+        if self.board.rack.reordering_seen and not self._probe.is_doubled_by(block):
             self.board.rack.widen()
         self._undo.reported_duplicate(block)
