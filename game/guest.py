@@ -8,10 +8,12 @@ import logging
 from time import perf_counter
 from typing import Any, Protocol
 
+from game.refusals import BAD_MESSAGE, SILENT, TOO_FAST, Refusals
 from net.clock import ClockFilter
 from net.door import Door
 from net.errors import DecodeError, Refused, TransportError
-from net.session import Application, Bye, Hello, ServerSession, Silence
+from net.limits import MESSAGE_PRICE_BYTES, Allowance, Limits
+from net.session import Application, Bye, Hello, Refusal, ServerSession, Silence
 from net.throttle import visitor_of
 from net.transport import Channel, Delivery
 
@@ -19,8 +21,8 @@ log = logging.getLogger(__name__)
 
 # The client pings ten times a second for its own figures; the server's are only shown in a table.
 SERVER_PING_INTERVAL_S = 1.0
-# An honest client says hello at once; through the worst of links it needs a few retransmissions.
-HELLO_WITHIN_S = 10.0
+# More than TCP holds up in its worst stalls, and no client has reason to say so much.
+TOO_FAST_TEXT = "too many messages a second"
 
 
 class Host(Protocol):
@@ -40,12 +42,31 @@ class Host(Protocol):
 
 
 class Guest:
-    """A ``Receiver`` for one accepted channel. ``seat`` belongs to the host."""
+    """A ``Receiver`` for one accepted channel. ``seat`` belongs to the host.
 
-    def __init__(self, channel: Channel, host: Host, door: Door) -> None:
+    One that is ``unwanted`` (for the reason given) is told so when it says hello, and heard no
+    further.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        host: Host,
+        door: Door,
+        refusals: Refusals,
+        limits: Limits = Limits(),
+        unwanted: str = "",
+    ) -> None:
         self.channel = channel
+        self.visitor = visitor_of(channel.peer.host)
         self.seat: Any = None
         self._host = host
+        self._refusals = refusals
+        self._half_open_s = limits.half_open_s
+        self._unwanted = unwanted
+        self._allowance = Allowance(
+            limits.peer_bytes_per_s, limits.peer_burst_bytes, perf_counter()
+        )
         self._opened_at = perf_counter()
         self._farewell = False
         self._closing: asyncio.Task[None] | None = None
@@ -55,7 +76,7 @@ class Guest:
             ClockFilter(),
             SERVER_PING_INTERVAL_S,
             door,
-            visitor_of(channel.peer.host),
+            self.visitor,
             channel.secure if channel.transport.guarantees.encrypts else None,
         )
 
@@ -66,7 +87,14 @@ class Guest:
         """Read a message; one that no honest peer sends ends this channel and nothing else."""
         if self._closing:
             return
+        if not self._allowance.spend(len(message) + MESSAGE_PRICE_BYTES, received_at):
+            self._refusals.note(TOO_FAST, f"{self}: {TOO_FAST_TEXT}", logging.WARNING)
+            self.session.send_bye(TOO_FAST_TEXT)
+            self.close()
+            return
         try:
+            if self._unwanted:
+                raise self.session.refuse(Refusal.TOO_MANY, self._unwanted)
             heard = self.session.message_received(message, received_at)
             if type(heard) is Application:
                 self._host.take(self, heard.body)
@@ -76,10 +104,11 @@ class Guest:
                 self._farewell = True
                 self.close()
         except Refused as refusal:
-            log.info("refused %s: %s", self, refusal)
+            self._refusals.note(refusal.reason, f"{self}: {refusal}")
             self.close()
         except DecodeError as error:
-            log.warning("%s sent what nobody sends: %s", self, error)
+            text = f"{self} sent what nobody sends: {error}"
+            self._refusals.note(BAD_MESSAGE, text, logging.WARNING)
             self.channel.abort()
 
     def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
@@ -99,8 +128,8 @@ class Guest:
             return
         self.session.send_ping_if_due(now)
         gone = self.session.silence(now) is Silence.GONE
-        if gone or (self.seat is None and now - self._opened_at > HELLO_WITHIN_S):
-            log.info("%s is silent: giving it up", self)
+        if gone or (self.seat is None and now - self._opened_at > self._half_open_s):
+            self._refusals.note(SILENT, f"giving up {self}")
             self.channel.abort()
 
     def send_state(self, body: bytes) -> None:

@@ -23,13 +23,16 @@ from game.match.physics import TICK_HZ
 from game.match.rules import MatchFull
 from game.names import DEFAULT_NAME, DEFAULT_ROOM, NAME_LIMIT, ROOM_LIMIT, clean
 from game.pacing import EARLY_S, ticks
+from game.refusals import Refusals
 from game.room import Member, Room, RoomSettings
 from game.snapshots import snapshot_of
 from net.codec import CODECS, Codec
 from net.door import Door
 from net.errors import AddressInUse
+from net.limits import Limits, Turnstile
 from net.places import Place, Places
 from net.session import Hello, Refusal, Welcome
+from net.throttle import is_loopback, visitor_of
 from net.transport import Address, Channel, Listener, SocketOptions, Transport
 
 log = logging.getLogger(__name__)
@@ -39,8 +42,6 @@ DEFAULT_SNAPSHOT_HZ = 30
 SNAPSHOT_HZ_MIN, SNAPSHOT_HZ_MAX = 5, 60
 # What a client that asks for the lesson is told as LATEST: over datagrams some will vanish.
 LOSABLE_EVENTS = (messages.Kicked, messages.Goal)
-# A class has a few matches at once; a stranger who opens rooms for fun must come to an end.
-ROOMS_LIMIT = 64
 # Every guest is looked after twice a second: a thirtieth of them at each tick, since the pings of
 # hundreds at once would hold up a tick.
 CARE_TICKS = TICK_HZ // 2
@@ -76,6 +77,7 @@ class ServerSettings:
     rooms: tuple[str, ...] = ()
     sockets: SocketOptions = field(default_factory=SocketOptions)
     password: str = field(default="", repr=False)
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(slots=True, eq=False)
@@ -110,6 +112,11 @@ class GameServer:
         self._seated: dict[Room, list[Place[Seat]]] = {}
         self._offsets = itertools.count()
         self._guests: set[Guest] = set()
+        limits = settings.limits
+        self._turnstile = Turnstile(
+            limits, lambda visitor: limits.trusts_loopback and is_loopback(visitor)
+        )
+        self.refusals = Refusals()
         self._closing = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -150,8 +157,13 @@ class GameServer:
 
     def accept(self, channel: Channel) -> Guest:
         """Receive a new channel; what it says decides whether it gets a seat."""
-        guest = Guest(channel, self, self._door)
+        unwanted = self._turnstile.arrive(visitor_of(channel.peer.host), perf_counter())
+        limits = self.settings.limits
+        guest = Guest(channel, self, self._door, self.refusals, limits, unwanted)
         self._guests.add(guest)
+        if unwanted and self._turnstile.is_overrun:
+            self.refusals.note(Refusal.TOO_MANY, f"{guest}: {unwanted}")
+            channel.abort()
         return guest
 
     def admit(self, guest: Guest, hello: Hello) -> None:
@@ -191,6 +203,7 @@ class GameServer:
     def part(self, guest: Guest, farewell: bool) -> None:
         """Free the place of a guest that said goodbye, keep it a while for one that vanished."""
         self._guests.discard(guest)
+        self._turnstile.leave(guest.visitor)
         place: Place[Seat] | None = guest.seat
         if place is None or place.occupant.guest is not guest:
             return
@@ -216,6 +229,8 @@ class GameServer:
 
     def _new_place(self, guest: Guest, request: messages.JoinRequest, codec: Codec) -> Place[Seat]:
         """Seat a newcomer in the room it asks for, or refuse it (which raises ``Refused``)."""
+        if len(self._places) >= self.settings.limits.places:
+            raise guest.session.refuse(Refusal.TOO_MANY, "too many have come and gone: wait a bit")
         room = self._room(guest, clean(request.room, ROOM_LIMIT))
         name = clean(request.name, NAME_LIMIT) or DEFAULT_NAME
         try:
@@ -237,8 +252,8 @@ class GameServer:
             raise guest.session.refuse(Refusal.BAD_ROOM, text)
         room = self.rooms.get(name)
         if room is None:
-            if len(self.rooms) >= ROOMS_LIMIT:
-                text = f"there are {ROOMS_LIMIT} rooms already: choose one of them"
+            if len(self.rooms) >= self.settings.limits.rooms:
+                text = f"there are {len(self.rooms)} rooms already: choose one of them"
                 raise guest.session.refuse(Refusal.BAD_ROOM, text)
             room = Room(name, self.settings.room, self._rng.getrandbits(32))
             # Rooms take turns, or all snapshots of a server would leave in one heap.

@@ -157,6 +157,11 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
                 raise ConnectTimeout(str(reason)) from reason
             raise TlsFailed(f"no TLS with {self.peer}: {reason}") from reason
 
+    @property
+    def is_open(self) -> bool:
+        """Whether all handshakes are over, and the receiver has been told of the channel."""
+        return self._opened
+
     # What a subclass calls.
 
     def open(self) -> None:

@@ -11,11 +11,17 @@ import ssl
 
 from net.sockets import LISTEN_BACKLOG, address_of, bound_sockets
 from net.stream import NewChannel, StreamChannel
+from net.throttle import is_loopback, visitor_of
 from net.tls import server_context, server_stream
 from net.transport import Accept, Address, Listener, SocketOptions, Transport
 
 # Out of file descriptors: the peer waits in the kernel's queue until somebody has left.
 ACCEPT_AGAIN_AFTER_S = 1.0
+
+# Of one visitor's streams so many may be without a finished handshake at the same moment: a class
+# behind one address has all of its clients arrive at once, somebody who only connects gets no
+# further. Not held against this computer itself.
+HALF_OPEN_PER_VISITOR = 128
 
 
 class StreamListener(Listener):
@@ -57,14 +63,25 @@ class StreamListener(Listener):
     def _accept_waiting(self, sock: socket.socket) -> None:
         for _ in range(LISTEN_BACKLOG):
             try:
-                connection, _peer = sock.accept()
+                connection, peer = sock.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
                 return
             except OSError:
                 self._loop.remove_reader(sock)
                 self._loop.call_later(ACCEPT_AGAIN_AFTER_S, self._watch, sock)
                 return
-            self._begin(connection)
+            if self._has_too_many(peer[0]):
+                connection.close()
+            else:
+                self._begin(connection)
+
+    def _has_too_many(self, host: str) -> bool:
+        if len(self._channels) < HALF_OPEN_PER_VISITOR or is_loopback(host):
+            return False
+        visitor = visitor_of(host)
+        half_open = (each for each in self._channels if not each.is_open)
+        count = sum(visitor_of(each.peer.host) == visitor for each in half_open)
+        return count >= HALF_OPEN_PER_VISITOR
 
     def _begin(self, connection: socket.socket) -> None:
         connection.setblocking(False)

@@ -19,6 +19,8 @@ FORGET_AFTER_S = 600.0
 VISITORS_LIMIT = 4096
 # What one household or one attacker usually has of IPv6 addresses.
 _IPV6_NETWORK_BITS = 64
+# Of IPv6 loopback, where nothing else is.
+LOOPBACK_NETWORK = "::/64"
 
 
 @dataclass(slots=True)
@@ -75,3 +77,11 @@ def visitor_of(host: str) -> str:
     if isinstance(address, ipaddress.IPv4Address):
         return host
     return str(ipaddress.IPv6Network((address, _IPV6_NETWORK_BITS), strict=False))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address, or what ``visitor_of`` made of it, is this computer's own."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == LOOPBACK_NETWORK

@@ -19,13 +19,13 @@ from crowd import BARE_INPUT, BARE_SNAPSHOT, BARE_SNAPSHOT_BYTES, LOOPBACK
 from machine import go_before_others, pin_to_core
 from websockets.exceptions import ConnectionClosed
 
-import game.server
 from game.match.physics import TICK_HZ
 from game.pacing import EARLY_S, ticks
 from game.server import GameServer, ServerSettings
 from net import event_loop
 from net.datagram_port import enlarge_receive_buffer
 from net.framing import FRAME_HEADER_BYTES, encode_frame
+from net.limits import Limits
 from net.stream import RECEIVE_BUFFER_BYTES
 from net.transport import load_transport
 
@@ -61,8 +61,7 @@ class GameHost(Host):
     def __init__(self, name: str) -> None:
         super().__init__()
         # Nobody's class is so large, but the figure is wanted all the same.
-        game.server.ROOMS_LIMIT = 1000
-        settings = ServerSettings(LOOPBACK, 0, SNAPSHOT_HZ)
+        settings = ServerSettings(LOOPBACK, 0, SNAPSHOT_HZ, limits=Limits(rooms=1000))
         self.server = GameServer([load_transport(name)], settings)
 
     async def run(self, ready: asyncio.Event) -> None:
@@ -219,12 +218,12 @@ class HostProcess:
 
 @contextmanager
 def host_process(
-    name: str, is_bare: bool, niceness: int = 0, profile: str = ""
+    name: str, is_bare: bool, is_first: bool = False, profile: str = ""
 ) -> Iterator[HostProcess]:
     """Run a host beside the block."""
     context = multiprocessing.get_context("spawn")
     pipe, far_end = context.Pipe()
-    process = context.Process(target=_run, args=(far_end, name, is_bare, niceness, profile))
+    process = context.Process(target=_run, args=(far_end, name, is_bare, is_first, profile))
     process.start()
     try:
         yield HostProcess(pipe, process.pid)
@@ -235,9 +234,10 @@ def host_process(
         process.join()
 
 
-def _run(pipe: Connection, name: str, is_bare: bool, niceness: int, profile: str) -> None:
+def _run(pipe: Connection, name: str, is_bare: bool, is_first: bool, profile: str) -> None:
     pin_to_core(0)
-    go_before_others(niceness)
+    if is_first:
+        go_before_others()
     host = BARE_HOSTS[name]() if is_bare else GameHost(name)
     if not profile:
         event_loop.run(_serve(pipe, host))

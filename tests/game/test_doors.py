@@ -4,6 +4,7 @@ The same attempts, carried by hand and in every variation, stand in ``tests/net/
 """
 
 import asyncio
+import struct
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from random import SystemRandom
@@ -13,9 +14,11 @@ import pytest
 from game.client import Client, ClientSettings
 from game.frame import Status
 from game.messages import JoinRequest, encode_join_request
+from game.refusals import BAD_MESSAGE, TOO_FAST
 from game.server import ServerSettings
 from net.access import Access
 from net.clock import ClockFilter
+from net.limits import Limits
 from net.session import ClientSession, Hello, Kind, Papers, Refusal
 from net.tls import fingerprint_of, self_signed
 from net.transport import Address, Delivery, SocketOptions, Tls
@@ -253,3 +256,64 @@ async def test_a_server_that_does_not_know_the_password_is_left():
         await client.run()
         assert client.status is Status.REFUSED
         assert "asks for no password" in client.status_text
+
+
+TIGHT = replace(
+    Limits(),
+    connections_per_visitor=2,
+    connections=8,
+    peer_bytes_per_s=2_000.0,
+    peer_burst_bytes=20_000.0,
+    trusts_loopback=False,
+)
+
+
+@every_transport
+async def test_who_has_too_many_connections_is_told_so(transport):
+    settings = ServerSettings(port=0, limits=TIGHT)
+    async with (
+        serving(settings) as server,
+        playing(server.base_port, "tcp") as first,
+        playing(server.base_port, "udp"),
+    ):
+        third = client_of(server.base_port, transport, "")
+        await third.run()
+        assert third.refusal.reason == Refusal.TOO_MANY
+        assert first.is_playing
+        assert server.refusals.counts[Refusal.TOO_MANY] == 1
+
+
+@every_transport
+async def test_who_floods_is_cut_off_and_the_others_play_on(transport, caplog):
+    settings = ServerSettings(port=0, limits=replace(TIGHT, peer_bytes_per_s=30_000.0))
+    async with serving(settings) as server, playing(server.base_port) as player:
+        async with knocking(server, transport) as (channel, vandal):
+            vandal.begin(channel, Papers(SystemRandom()))
+            await until(lambda: Kind.WELCOME in vandal.kinds())
+            ping = struct.pack("!Bd", Kind.PING, 0.0)
+            for _ in range(400):
+                channel.send(ping, Delivery.RELIABLE)
+            await until(lambda: Kind.BYE in vandal.kinds() or vandal.ended.is_set())
+        tick = player.look().scene.tick
+        await until(lambda: player.look().scene.tick > tick + 10)
+        assert server.refusals.counts[TOO_FAST] == 1
+    assert sum("too many messages" in record.message for record in caplog.records) == 1
+
+
+async def test_who_sends_garbage_again_and_again_is_logged_once_a_second(caplog):
+    async with serving() as server:
+        for _ in range(20):
+            async with knocking(server, "tcp") as (channel, vandal):
+                channel.send(b"\xff" * 10, Delivery.RELIABLE)
+                await vandal.ended.wait()
+        assert server.refusals.counts[BAD_MESSAGE] == 20
+    assert sum("what nobody sends" in record.message for record in caplog.records) < 10
+
+
+async def test_a_room_too_many_is_refused():
+    settings = ServerSettings(port=0, limits=Limits(rooms=1))
+    async with serving(settings) as server, playing(server.base_port):
+        address = Address(LOOPBACK, server.base_port)
+        late = Client(TRANSPORTS, "udp", ClientSettings(address, JoinRequest("Ben", "other")))
+        await late.run()
+        assert late.refusal.reason == Refusal.BAD_ROOM

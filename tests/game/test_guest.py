@@ -7,10 +7,12 @@ from unittest.mock import Mock
 
 import pytest
 
-from game.guest import HELLO_WITHIN_S, SERVER_PING_INTERVAL_S, Guest
+from game.guest import SERVER_PING_INTERVAL_S, Guest
+from game.refusals import Refusals
 from net.codec import MSGPACK
 from net.door import Door
 from net.errors import DecodeError, PeerVanished
+from net.limits import Limits
 from net.session import (
     SILENCE_GONE_S,
     ClientSession,
@@ -21,6 +23,7 @@ from net.session import (
 )
 from net.transport import Address, Channel, load_transport
 
+HALF_OPEN_S = Limits().half_open_s
 APPLICATION = bytes((Kind.APPLICATION,)) + b"body"
 BYE = bytes((Kind.BYE,)) + MSGPACK.encode(["left"])
 
@@ -65,7 +68,7 @@ def hello_message() -> bytes:
 
 def guest_of(house: House) -> Guest:
     channel = Mock(Channel, transport=load_transport("tcp"), peer=Address("192.0.2.7", 4711))
-    return Guest(channel, house, Door(Random(1), {}.get))
+    return Guest(channel, house, Door(Random(1), {}.get), Refusals())
 
 
 def welcomed_by(house: House) -> Guest:
@@ -157,10 +160,10 @@ async def test_a_guest_is_given_up_when_its_silence_is_long():
 async def test_who_never_says_hello_is_given_up_even_if_it_is_heard():
     guest = guest_of(House())
     now = perf_counter()
-    guest.session.last_heard_at = now + HELLO_WITHIN_S
-    guest.look_after(now + HELLO_WITHIN_S - 1.0)
+    guest.session.last_heard_at = now + HALF_OPEN_S
+    guest.look_after(now + HALF_OPEN_S - 1.0)
     guest.channel.abort.assert_not_called()
-    guest.look_after(now + HELLO_WITHIN_S + 1.0)
+    guest.look_after(now + HALF_OPEN_S + 1.0)
     guest.channel.abort.assert_called_once_with()
 
 

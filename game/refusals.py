@@ -1,0 +1,33 @@
+"""Whom a server has turned away and why: counted for the figures, seldom said in the log.
+
+Somebody who sends garbage for fun must not fill the host's disk. Knows no session and no channel.
+"""
+
+import logging
+from collections import Counter
+from time import perf_counter
+
+from net.limits import Seldom
+
+log = logging.getLogger(__name__)
+
+# Reasons that no refusal is sent for: the channel just ends.
+BAD_MESSAGE = "bad-message"
+TOO_FAST = "too-fast"
+SILENT = "silent"
+
+
+class Refusals:
+    """Counts by reason; every reason is logged once a second at most."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self._seldom: dict[str, Seldom] = {}
+
+    def note(self, reason: str, text: str, level: int = logging.INFO) -> None:
+        """Count one, and say so if the last that was said is a second ago."""
+        self.counts[reason] += 1
+        held_back = self._seldom.setdefault(reason, Seldom()).passes(perf_counter())
+        if held_back is not None:
+            more = f" (and {held_back} more since the last)" if held_back else ""
+            log.log(level, "%s: %s%s", reason, text, more)

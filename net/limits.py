@@ -1,0 +1,146 @@
+"""How much of everything a stranger may have, so that nobody's share can be taken.  [pure]
+
+Rates are token buckets, connections are counted by *visitor* (``net.throttle.visitor_of``: an
+address, or the network of an IPv6 one). Defaults leave room for a class of forty behind one
+address, each with three clients side by side that all switch their transport at once. Knows no
+connection, no message and no clock.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+# One message costs this beside its own bytes, so that a single bucket bounds both: what a flood
+# of tiny messages costs us is not their bytes.
+MESSAGE_PRICE_BYTES = 128
+# Over the limit a channel is told so, which needs a channel; beyond so many more it is cut.
+TURNED_AWAY_LIMIT = 64
+# Visitors remembered although none of their channels is left.
+_QUIET_VISITORS_LIMIT = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one server allows.
+
+    A client plays with about 70 messages a second, 11 KB with their price; what a stall of TCP has
+    held up for ten seconds may come in one go. The computer that the server runs on is trusted
+    with as many connections as fit.
+    """
+
+    connections: int = 2048
+    connections_per_visitor: int = 256
+    handshakes_per_s: float = 64.0
+    handshakes_burst: float = 256.0
+    half_open_s: float = 10.0
+    peer_bytes_per_s: float = 64 * 1024.0
+    peer_burst_bytes: float = 512 * 1024.0
+    rooms: int = 64
+    places: int = 4096
+    trusts_loopback: bool = True
+
+
+class Allowance:
+    """A token bucket that looks at the clock only when it is empty.
+
+    At most ``burst`` and ``rate_per_s`` times the time that has passed can be spent. Full at
+    first.
+    """
+
+    __slots__ = ("_burst", "_left", "_rate_per_s", "_since")
+
+    def __init__(self, rate_per_s: float, burst: float, now: float) -> None:
+        self._rate_per_s = rate_per_s
+        self._burst = burst
+        self._left = burst
+        self._since = now
+
+    def spend(self, cost: float, now: float) -> bool:
+        """Spend; return whether there was enough."""
+        self._left -= cost
+        return self._left >= 0.0 or self._refill(cost, now)
+
+    def _refill(self, cost: float, now: float) -> bool:
+        earned = max(0.0, now - self._since) * self._rate_per_s
+        self._since = now
+        self._left = min(self._left + earned, self._burst)
+        if self._left < 0.0:
+            # What could not be paid is not owed: who slows down is served again.
+            self._left += cost
+            return False
+        return True
+
+
+@dataclass(slots=True)
+class _Visits:
+    handshakes: Allowance
+    present: int = field(default=0)
+
+
+class Turnstile:
+    """Counts the channels of a server, and says when one more is too many."""
+
+    def __init__(self, limits: Limits, is_trusted: Callable[[str], bool]) -> None:
+        self._limits = limits
+        self._is_trusted = is_trusted
+        self._visits: dict[str, _Visits] = {}
+        self.present = 0
+
+    def arrive(self, visitor: str, now: float) -> str:
+        """Count a channel; return why it is too many, "" if it is not.
+
+        It must ``leave`` in any case.
+        """
+        limits = self._limits
+        self.present += 1
+        visits = self._visits_of(visitor, now)
+        visits.present += 1
+        if self.present > limits.connections:
+            return f"the server has {limits.connections} connections already"
+        if self._is_trusted(visitor):
+            return ""
+        if visits.present > limits.connections_per_visitor:
+            return f"your address has {limits.connections_per_visitor} connections already"
+        if not visits.handshakes.spend(1.0, now):
+            return f"more than {limits.handshakes_per_s:.0f} attempts a second from your address"
+        return ""
+
+    def leave(self, visitor: str) -> None:
+        """Take a channel off again."""
+        self.present -= 1
+        self._visits[visitor].present -= 1
+
+    @property
+    def is_overrun(self) -> bool:
+        """Whether there are more channels than can be told that they are too many."""
+        return self.present > self._limits.connections + TURNED_AWAY_LIMIT
+
+    def _visits_of(self, visitor: str, now: float) -> _Visits:
+        found = self._visits.get(visitor)
+        if found is None:
+            if len(self._visits) >= _QUIET_VISITORS_LIMIT:
+                self._forget_absent()
+            limits = self._limits
+            allowance = Allowance(limits.handshakes_per_s, limits.handshakes_burst, now)
+            found = self._visits[visitor] = _Visits(allowance)
+        return found
+
+    def _forget_absent(self) -> None:
+        self._visits = {name: visits for name, visits in self._visits.items() if visits.present}
+
+
+class Seldom:
+    """Lets through one of many alike in an interval, and counts the others."""
+
+    def __init__(self, interval_s: float = 1.0) -> None:
+        self._interval_s = interval_s
+        self._next_at = float("-inf")
+        self._held_back = 0
+
+    def passes(self, now: float) -> int | None:
+        """Return None to hold this one back, or how many were since the last that passed."""
+        if now < self._next_at:
+            self._held_back += 1
+            return None
+        self._next_at = now + self._interval_s
+        held_back, self._held_back = self._held_back, 0
+        return held_back
