@@ -4,13 +4,15 @@ The script reads `data`, `layout` and `config` (https://plotly.com/javascript/re
 of plotly's is needed to write them, which is what makes a report in a fraction of a second.
 """
 
+from html import escape
 from typing import Any
 
-from game.lab.plots import BarPlot, DotPlot, Line, LinePlot, Look, Plot, Stripe
+from game.lab.plots import LOG_TICKS, BarPlot, DotPlot, Line, LinePlot, Look, Plot, Stripe
 
 Json = dict[str, Any]
 
 _INK, _FAINT = "#20262E", "#D5DAE1"
+_LOG: Json = {"type": "log", "tickvals": LOG_TICKS, "ticktext": [f"{tick:g}" for tick in LOG_TICKS]}
 _LINE_WIDTH = 1.6
 _STRIPE_WIDTH = 9
 # The share of a plot's height that the strips take, and the space over them.
@@ -32,21 +34,14 @@ def plotly_figure(plot: Plot) -> Json:
 
 def _line_figure(plot: LinePlot) -> Json:
     data = [_line_trace(line, bool(plot.stripes)) for line in plot.lines]
-    data += [_stripe_trace(stripe) for stripe in plot.stripes]
-    layout = _layout(plot.title, plot.x_title, plot.y_title)
+    data += [_stripe_trace(row, stripe) for row, stripe in enumerate(plot.stripes)]
+    layout = _layout(plot, plot.x_title)
     layout["yaxis"]["rangemode"] = "tozero"
     if plot.is_x_log:
-        # 1, 2, 5, 10: as one reads a stopwatch.
-        layout["xaxis"] |= {"type": "log", "dtick": "D2", "minor": {"showgrid": False}}
+        layout["xaxis"] |= _LOG
     if plot.stripes:
         layout["yaxis"]["domain"] = [_STRIP_SHARE + _STRIP_SPACE, 1]
-        layout["yaxis2"] = _axis(plot.stripes_title) | {
-            "domain": [0, _STRIP_SHARE],
-            "type": "category",
-            "categoryarray": [stripe.name for stripe in plot.stripes],
-            "range": [-0.6, len(plot.stripes) - 0.4],
-            "fixedrange": True,
-        }
+        layout["yaxis2"] = _strip_axis(plot)
         layout["xaxis"]["anchor"] = "y2"
     return {"data": data, "layout": layout}
 
@@ -56,7 +51,7 @@ def _line_trace(line: Line, has_stripes: bool) -> Json:
     trace: Json = {
         "type": "scatter",
         "mode": "lines",
-        "name": line.name,
+        "name": _text(line.name),
         "x": [round(x, _DIGITS) for x, _ in line.points],
         "y": [round(y, _DIGITS) for _, y in line.points],
         "line": {
@@ -66,10 +61,22 @@ def _line_trace(line: Line, has_stripes: bool) -> Json:
             **shape,
         },
     }
-    return trace | ({"legendgroup": line.name} if has_stripes else {})
+    return trace | ({"legendgroup": _text(line.name)} if has_stripes else {})
 
 
-def _stripe_trace(stripe: Stripe) -> Json:
+def _strip_axis(plot: LinePlot) -> Json:
+    # Rows by number: an axis of categories would leave out names that it finds too close together.
+    return _axis("") | {
+        "domain": [0, _STRIP_SHARE],
+        "tickvals": list(range(len(plot.stripes))),
+        "ticktext": [f"{_text(stripe.name)} {plot.stripes_title}" for stripe in plot.stripes],
+        "tickfont": {"size": 11},
+        "range": [-0.6, len(plot.stripes) - 0.4],
+        "fixedrange": True,
+    }
+
+
+def _stripe_trace(row: int, stripe: Stripe) -> Json:
     # A row without a span is there all the same: it says that nothing froze.
     xs: list[float | None] = [None]
     for start, end in stripe.spans:
@@ -77,12 +84,12 @@ def _stripe_trace(stripe: Stripe) -> Json:
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": stripe.name,
-        "legendgroup": stripe.name,
+        "name": _text(stripe.name),
+        "legendgroup": _text(stripe.name),
         "showlegend": False,
         "yaxis": "y2",
         "x": xs,
-        "y": [stripe.name] * len(xs),
+        "y": [row] * len(xs),
         "line": {"color": stripe.look.colour, "width": _STRIPE_WIDTH},
     }
 
@@ -102,7 +109,8 @@ def _dot_figure(plot: DotPlot) -> Json:
             {
                 "type": "scatter",
                 "mode": "markers",
-                "name": dots.name,
+                "name": _text(dots.name),
+                "cliponaxis": False,
                 "x": [round(index + shift, _DIGITS) for index in shown],
                 "y": [round(value, _DIGITS) for value in values],
                 "marker": _marker(dots.look),
@@ -117,14 +125,14 @@ def _dot_figure(plot: DotPlot) -> Json:
                 },
             }
         )
-    layout = _layout(plot.title, "", plot.y_title)
+    layout = _layout(plot)
     layout["xaxis"] |= {
         "tickvals": list(range(len(plot.categories))),
-        "ticktext": list(plot.categories),
+        "ticktext": [_text(category) for category in plot.categories],
         "range": [-0.5, len(plot.categories) - 0.5],
         "showgrid": False,
     }
-    layout["yaxis"] |= {"type": "log", "dtick": "D2"} if plot.is_y_log else {"rangemode": "tozero"}
+    layout["yaxis"] |= _LOG if plot.is_y_log else {"rangemode": "tozero"}
     return {"data": data, "layout": layout}
 
 
@@ -133,7 +141,7 @@ def _bar_figure(plot: BarPlot) -> Json:
         {
             "type": "bar",
             "name": layer.name,
-            "x": list(plot.categories),
+            "x": [_text(category) for category in plot.categories],
             "y": [round(value, 1) for value in layer.values],
             "text": [f"{value:,.0f}" for value in layer.values],
             "textposition": "inside",
@@ -147,7 +155,7 @@ def _bar_figure(plot: BarPlot) -> Json:
         }
         for layer in plot.layers
     ]
-    layout = _layout(plot.title, "", plot.y_title)
+    layout = _layout(plot)
     layout["barmode"] = "stack"
     return {"data": data, "layout": layout}
 
@@ -161,25 +169,37 @@ def _marker(look: Look) -> Json:
     return {"color": look.colour, "symbol": look.symbol, "size": 10}
 
 
-def _layout(title: str, x_title: str, y_title: str) -> Json:
+def _layout(plot: Plot, x_title: str = "") -> Json:
+    title = f"<b>{_text(plot.title)}</b>"
+    if plot.subtitle:
+        title += f"<br><span style='font-size:12px'>{_text(plot.subtitle)}</span>"
     return {
         "title": {
             "text": title,
             "font": {"size": 14},
             "x": 0,
             "xref": "paper",
-            "yref": "container",
+            "y": 0.98,
         },
         "font": {"family": "sans-serif", "size": 13, "color": _INK},
         "paper_bgcolor": "#FFFFFF",
         "plot_bgcolor": "#FFFFFF",
-        "margin": {"l": 84, "r": 16, "t": 44, "b": 48},
+        "margin": {"l": 130 if _has_stripes(plot) else 72, "r": 16, "t": 76, "b": 48},
         "hovermode": "closest",
         "showlegend": True,
-        "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom"},
+        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         "xaxis": _axis(x_title),
-        "yaxis": _axis(y_title),
+        "yaxis": _axis(_text(plot.y_title)),
     }
+
+
+def _has_stripes(plot: Plot) -> bool:
+    return isinstance(plot, LinePlot) and bool(plot.stripes)
+
+
+def _text(text: str) -> str:
+    """Return a text that is drawn as it stands: the script takes some markup."""
+    return escape(text, quote=False).replace("\n", "<br>")
 
 
 def _axis(title: str) -> Json:

@@ -12,6 +12,8 @@ from game.lab.downsampling import Point
 COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 # What tells series apart without colour: along a line, and on a dot.
 DASHES = ("solid", "dash", "dot", "dashdot")
+# Where a logarithmic axis has its numbers: 1, 2, 5, 10, as on a stopwatch.
+LOG_TICKS = tuple(digit * 10.0**power for power in range(-2, 7) for digit in (1, 2, 5))
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 
 
@@ -47,8 +49,8 @@ class Stripe:
 class LinePlot:
     """Lines on one pair of axes; `stripes` lie below them on the same x."""
 
-    slug: str
     title: str
+    subtitle: str
     x_title: str
     y_title: str
     lines: tuple[Line, ...]
@@ -71,8 +73,8 @@ class Dots:
 class DotPlot:
     """Values by category with their intervals, series side by side within each category."""
 
-    slug: str
     title: str
+    subtitle: str
     y_title: str
     categories: tuple[str, ...]
     dots: tuple[Dots, ...]
@@ -93,8 +95,8 @@ class Bars:
 class BarPlot:
     """Stacked bars."""
 
-    slug: str
     title: str
+    subtitle: str
     y_title: str
     categories: tuple[str, ...]
     layers: tuple[Bars, ...]

@@ -36,7 +36,8 @@ def draw_png(plot: Plot, path: Path) -> None:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=_SIZE_INCHES, dpi=_DPI, layout="constrained")
-    figure.suptitle(plot.title, fontsize=10, x=0.01, horizontalalignment="left")
+    title = f"{plot.title}: {plot.subtitle}" if plot.subtitle else plot.title
+    figure.suptitle(title, fontsize=9, x=0.01, horizontalalignment="left", parse_math=False)
     if isinstance(plot, LinePlot):
         _draw_lines(figure, plot)
     elif isinstance(plot, DotPlot):
@@ -66,7 +67,7 @@ def _draw_lines(figure: Any, plot: LinePlot) -> None:
         )
     if plot.is_x_log:
         axes.set_xscale("log")
-        axes.xaxis.set_major_formatter("{x:g}")
+        _number_log(axes.xaxis)
     axes.set_ylim(bottom=0)
     _finish(axes, plot.y_title)
 
@@ -100,7 +101,7 @@ def _draw_dots(axes: Any, plot: DotPlot) -> None:
     axes.set_xticks(range(len(plot.categories)), plot.categories)
     if plot.is_y_log:
         axes.set_yscale("log")
-        axes.yaxis.set_major_formatter("{x:g}")
+        _number_log(axes.yaxis)
     else:
         axes.set_ylim(bottom=0)
     _finish(axes, plot.y_title)
@@ -121,6 +122,14 @@ def _draw_bars(axes: Any, plot: BarPlot) -> None:
         floor = [under + value for under, value in zip(floor, layer.values, strict=True)]
     axes.tick_params(axis="x", labelsize=8)
     _finish(axes, plot.y_title)
+
+
+def _number_log(axis: Any) -> None:
+    from matplotlib.ticker import LogLocator, NullLocator
+
+    axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter("{x:g}")
 
 
 def _finish(axes: Any, y_title: str) -> None:

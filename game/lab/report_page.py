@@ -61,7 +61,8 @@ _POLICY = (
 _DRAW = """
 for (const [id, figure] of Object.entries(FIGURES)) {
   Plotly.newPlot(id, figure.data, figure.layout,
-                 {responsive: true, displaylogo: false,
+                 {responsive: true, displaylogo: false, displayModeBar: true,
+                  modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
                   toImageButtonOptions: {filename: id, scale: 2}});
 }
 """
@@ -201,6 +202,7 @@ def _headline(sections: Sequence[Section], texts: ReportTexts) -> Iterator[str]:
         texts.stalls: texts.stalls_means,
         texts.longest: texts.longest_means,
         texts.drawn: texts.drawn_means,
+        texts.drawn_p95: texts.drawn_p95_means,
         texts.error: texts.error_means,
         texts.input: texts.input_means,
         texts.rtt: texts.rtt_means,

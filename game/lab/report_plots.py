@@ -5,15 +5,20 @@ Makes plots as values of the sections' traces and figures. Knows no library that
 
 from collections.abc import Callable, Sequence
 
-from game.lab.downsampling import Point, cumulative, keep_extremes
+from game.lab.downsampling import Point, cumulative, keep_peaks
 from game.lab.plots import BarPlot, Bars, DotPlot, Dots, Line, LinePlot, Plot, Stripe
 from game.lab.report_sections import Section, Series
 from game.lab.report_texts import ReportTexts
 from game.lab.results import BothWays, Run
 from game.lab.traces import Traces
+from net.metrics import STALL_S
 
 # Less differs in nothing that a player could meet, and zero has no logarithm.
 _LEAST_MS = 0.1
+# Three snapshots at 30 a second: a line of these has no teeth of the saw left, and every peak.
+_LEAST_STRETCH_S = 0.1
+# Of long runs a point stands for more, so that a plot has about one for every second pixel.
+_POINTS = 600
 # A row of the strip is some thousand pixels wide: what ends closer than this share of it together
 # is drawn as one.
 _STRIP_PIXELS = 1000
@@ -23,8 +28,8 @@ _PAYLOAD_COLOUR, _HEADERS_COLOUR = "#0072B2", "#E69F00"
 def overview_plots(sections: Sequence[Section], texts: ReportTexts) -> tuple[Plot, ...]:
     """Return the share of time frozen and the age when drawn, of all links beside each other."""
     return (
-        _dot_plot("overview-frozen", texts.overview_frozen, sections, _frozen_percent),
-        _dot_plot("overview-age", texts.overview_drawn, sections, _age_when_drawn, is_y_log=True),
+        _dot_plot(texts.overview_frozen, sections, _frozen_percent),
+        _dot_plot(texts.overview_drawn, sections, _age_when_drawn, is_y_log=True),
     )
 
 
@@ -34,10 +39,10 @@ def age_plot(section: Section, texts: ReportTexts) -> Plot:
         Stripe(each.name, each.look, _spans(each.traces)) for each in reversed(section.series)
     )
     return LinePlot(
-        slug="age",
-        title=_title(section),
+        title=section.link,
+        subtitle=" / ".join(section.badges),
         x_title=texts.time_axis,
-        y_title=texts.ages_axis,
+        y_title=_worst(texts.ages_axis, section, texts),
         lines=_lines_over_time(section, lambda traces: traces.ages_when_drawn_ms),
         stripes=stripes,
         stripes_title=texts.ages_strip,
@@ -47,20 +52,20 @@ def age_plot(section: Section, texts: ReportTexts) -> Plot:
 def error_plot(section: Section, texts: ReportTexts) -> Plot:
     """Return the distance of the drawn ball from the true one over time."""
     return LinePlot(
-        slug="error",
-        title=_title(section),
+        title=section.link,
+        subtitle=" / ".join(section.badges),
         x_title=texts.time_axis,
-        y_title=texts.errors_axis,
+        y_title=_worst(texts.errors_axis, section, texts),
         lines=_lines_over_time(section, lambda traces: traces.errors),
     )
 
 
 def age_curve(section: Section, texts: ReportTexts) -> Plot:
     """Return the cumulative distribution of the age at arrival, of all snapshots due."""
-    lines = tuple(_curve(each, each.traces.ages_ms, each.traces.due) for each in section.series)
+    lines = tuple(_curve(each, each.traces.ages_ms, _due(each)) for each in section.series)
     return LinePlot(
-        slug="age-cdf",
-        title=_title(section),
+        title=section.link,
+        subtitle=" / ".join(section.badges),
         x_title=texts.age_curve_axis,
         y_title=texts.share_due_axis,
         lines=lines,
@@ -74,8 +79,8 @@ def gap_curve(section: Section, texts: ReportTexts) -> Plot:
         _curve(each, each.traces.gaps_ms, len(each.traces.gaps_ms)) for each in section.series
     )
     return LinePlot(
-        slug="gap-cdf",
-        title=_title(section),
+        title=section.link,
+        subtitle=" / ".join(section.badges),
         x_title=texts.gap_curve_axis,
         y_title=texts.share_arrived_axis,
         lines=lines,
@@ -94,8 +99,8 @@ def bytes_plot(section: Section, texts: ReportTexts) -> Plot:
         for text in (texts.bytes_up, texts.bytes_down)
     )
     return BarPlot(
-        slug="bytes",
-        title=_title(section),
+        title=section.link,
+        subtitle=" / ".join(section.badges),
         y_title=texts.bytes_axis,
         categories=categories,
         layers=(
@@ -105,17 +110,23 @@ def bytes_plot(section: Section, texts: ReportTexts) -> Plot:
     )
 
 
-def _title(section: Section) -> str:
-    return f"{section.link}  ·  {' / '.join(section.badges)}"
-
-
 def _lines_over_time(
     section: Section, points_of: Callable[[Traces], Sequence[Point]]
 ) -> tuple[Line, ...]:
     return tuple(
-        Line(each.name, each.look, tuple(keep_extremes(points_of(each.traces))))
+        Line(each.name, each.look, tuple(keep_peaks(points_of(each.traces), _stretch_s(section))))
         for each in section.series
     )
+
+
+def _stretch_s(section: Section) -> float:
+    """Return of how much time one point of a line shall be the peak."""
+    longest_s = max(each.run.seconds for each in section.series)
+    return max(_LEAST_STRETCH_S, longest_s / _POINTS)
+
+
+def _worst(title: str, section: Section, texts: ReportTexts) -> str:
+    return f"{title}\n{texts.worst_of_each.format(seconds=_stretch_s(section))}"
 
 
 def _curve(series: Series, samples: Sequence[float], due: int) -> Line:
@@ -123,6 +134,12 @@ def _curve(series: Series, samples: Sequence[float], due: int) -> Line:
     # A curve begins at the bottom.
     start = [(points[0][0], 0.0)] if points else []
     return Line(series.name, series.look, (*start, *points), is_step=True)
+
+
+def _due(series: Series) -> int:
+    """Return how many snapshots were due: also those after the last one that came."""
+    by_time = int((series.run.seconds - STALL_S) * series.snapshot_hz)
+    return max(series.traces.due, by_time)
 
 
 def _spans(traces: Traces) -> tuple[tuple[float, float], ...]:
@@ -149,7 +166,6 @@ Figure = tuple[float | None, tuple[float, float] | None]
 
 
 def _dot_plot(
-    slug: str,
     title: str,
     sections: Sequence[Section],
     figure_of: Callable[[Run], Figure],
@@ -162,7 +178,7 @@ def _dot_plot(
         values, intervals = zip(*figures, strict=True)
         dots.append(Dots(name, look, values, intervals))
     categories = tuple(section.link for section in sections)
-    return DotPlot(slug, title, title, categories, tuple(dots), is_y_log)
+    return DotPlot(title, "", title, categories, tuple(dots), is_y_log)
 
 
 def _figure_named(section: Section, name: str, figure_of: Callable[[Run], Figure]) -> Figure:

@@ -22,6 +22,7 @@ class Series:
     run: Run
     traces: Traces
     handshake: Handshake | None
+    snapshot_hz: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,9 @@ def _section(link: str, experiments: Sequence[Experiment]) -> Section:
             if run.link == link:
                 name = _name(each, run.transport, experiments)
                 traces = each.traces[run.transport, link]
+                hz = each.results.snapshot_hz
                 handshake = _handshake(each, run.transport)
-                series.append(Series(name, looks[name], run, traces, handshake))
+                series.append(Series(name, looks[name], run, traces, handshake, hz))
                 badges[badge(_emulated(run), each.results.seed)] = None
     return Section(link, tuple(badges), tuple(series))
 

@@ -53,7 +53,8 @@ def headline_table(section: Section, texts: ReportTexts) -> Table:
         texts.frozen: lambda run: _estimate(run.frozen_ratio, 100.0),
         texts.stalls: lambda run: _estimate(run.stalls_over_125ms_per_min),
         texts.longest: lambda run: _Figure(number(run.longest_freeze_ms)),
-        texts.drawn: lambda run: _mean(run.age_when_drawn_ms, with_p95=True),
+        texts.drawn: lambda run: _mean(run.age_when_drawn_ms),
+        texts.drawn_p95: lambda run: _Figure(number(run.age_when_drawn_ms.p95)),
         texts.error: lambda run: _mean(run.visual_error),
         texts.input: lambda run: _mean(run.input_to_drawn_ms),
         texts.rtt: lambda run: _Figure(number(run.rtt_ms.p50)),
@@ -135,9 +136,9 @@ def number(value: float | None) -> str:
     """Return two or three digits that count: more would promise what no measurement keeps."""
     if value is None:
         return _UNKNOWN
-    if value == 0.0 or abs(value) >= 100:
+    if abs(value) >= 100:
         return f"{value:.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    return f"{round(value, 1 if abs(value) >= 10 else 2):g}"
 
 
 def _check_row(section: Section, series: Series) -> tuple[Cell, ...]:
@@ -168,11 +169,8 @@ def _estimate(estimate: Estimate, factor: float = 1.0) -> _Figure:
     return _with_interval(*(None if value is None else value * factor for value in values))
 
 
-def _mean(quantity: Quantity, with_p95: bool = False) -> _Figure:
-    figure = _with_interval(quantity.mean, quantity.mean_low, quantity.mean_high)
-    if not with_p95:
-        return figure
-    return _Figure(f"{figure.text} | {number(quantity.p95)}", figure.low, figure.high)
+def _mean(quantity: Quantity) -> _Figure:
+    return _with_interval(quantity.mean, quantity.mean_low, quantity.mean_high)
 
 
 def _with_interval(value: float | None, low: float | None, high: float | None) -> _Figure:

@@ -57,6 +57,8 @@ class ReportTexts:
     longest_means: str
     drawn: str
     drawn_means: str
+    drawn_p95: str
+    drawn_p95_means: str
     error: str
     error_means: str
     input: str
@@ -78,6 +80,7 @@ class ReportTexts:
     ages_axis: str
     ages_strip: str
     time_axis: str
+    worst_of_each: str
 
     age_curve: str
     age_curve_means: str
@@ -179,10 +182,9 @@ ENGLISH = ReportTexts(
     longest="longest freeze, ms",
     longest_means="the longest run of frozen frames",
     drawn="age when drawn, ms",
-    drawn_means=(
-        "how old the newest snapshot was at each frame; it grows while nothing comes. The second "
-        "figure: 95% of the frames were better than this"
-    ),
+    drawn_means="how old the newest snapshot was at each frame; it grows while nothing comes",
+    drawn_p95="its 95%, ms",
+    drawn_p95_means="95% of the frames were no older than this",
     error="ball error",
     error_means=(
         "how far the drawn ball was from where it truly was at the time that was drawn, in units "
@@ -199,8 +201,8 @@ ENGLISH = ReportTexts(
     ),
     lost="lost, %",
     lost_means=(
-        "snapshots that never came, or came after a newer one: a price of UDP; for TCP, those "
-        "that its sender left out because the link was behind"
+        "snapshots that never came, or came after a newer one, counted up to the last that came: "
+        "a price of UDP; for TCP, those that its sender left out because the link was behind"
     ),
     resent="resent",
     resent_means="how often TCP, or the transport itself, sent something again",
@@ -213,18 +215,19 @@ ENGLISH = ReportTexts(
     overview_drawn="age when drawn, ms",
     ages="Age over time",
     ages_means=(
-        "How old the newest snapshot was at each of 60 frames a second. The saw's teeth are "
-        "normal: between two snapshots the picture ages by itself. A stall is a slope that goes "
-        "on rising, a millisecond for each millisecond, until something arrives: over TCP and "
-        "WebSocket one lost packet holds back all that was sent behind it (head-of-line "
-        "blocking), and then everything comes at once; over UDP the next snapshot comes as if "
-        "nothing had happened. The strips below show when the picture stood still. Measured: "
-        "frames counted by the clock, not by what arrived, so that what does not come counts as "
-        "long as it is missing."
+        "How old the newest snapshot was: of 60 frames a second, the oldest in each stretch of "
+        "time that the axis names (between two snapshots every picture ages a little). A stall "
+        "is a peak with a slope before it, a millisecond for each millisecond, until something "
+        "arrives: over TCP and WebSocket one lost packet holds back all that was sent behind it "
+        "(head-of-line blocking), and then everything comes at once; over UDP the next snapshot "
+        "comes as if nothing had happened. The strips below show when the picture stood still. "
+        "Measured: frames are counted by the clock, not by what arrived, so that what does not "
+        "come counts as long as it is missing."
     ),
     ages_axis="age when drawn, ms",
     ages_strip="frozen",
     time_axis="seconds",
+    worst_of_each="worst of each {seconds:g} s",
     age_curve="How old snapshots were when they arrived",
     age_curve_means=(
         "Read it so: at an age on the x axis (logarithmic), the curve says which share of the "
@@ -362,9 +365,10 @@ SPANISH = ReportTexts(
     longest_means="la serie más larga de fotogramas congelados",
     drawn="edad al dibujar, ms",
     drawn_means=(
-        "la edad de la instantánea más nueva en cada fotograma; crece mientras no llega nada. La "
-        "segunda cifra: el 95% de los fotogramas estuvo mejor"
+        "la edad de la instantánea más nueva en cada fotograma; crece mientras no llega nada"
     ),
+    drawn_p95="su 95%, ms",
+    drawn_p95_means="el 95% de los fotogramas no pasaba de esta edad",
     error="error del balón",
     error_means=(
         "la distancia entre el balón dibujado y donde de verdad estaba en el tiempo dibujado, en "
@@ -382,8 +386,9 @@ SPANISH = ReportTexts(
     ),
     lost="perdidas, %",
     lost_means=(
-        "instantáneas que no llegaron, o llegaron después de una más nueva: el precio de UDP; en "
-        "TCP, las que el emisor omitió porque el enlace iba atrasado"
+        "instantáneas que no llegaron, o llegaron después de una más nueva, contadas hasta la "
+        "última que llegó: el precio de UDP; en TCP, las que el emisor omitió porque el enlace "
+        "iba atrasado"
     ),
     resent="reenvíos",
     resent_means="cuántas veces TCP, o el propio transporte, volvió a enviar algo",
@@ -397,11 +402,11 @@ SPANISH = ReportTexts(
     overview_drawn="edad al dibujar, ms",
     ages="La edad a lo largo del tiempo",
     ages_means=(
-        "La edad de la instantánea más nueva en cada uno de 60 fotogramas por segundo. Los "
-        "dientes de sierra son normales: entre dos instantáneas la imagen envejece sola. Un "
-        "atasco es una pendiente que sigue subiendo, un milisegundo por milisegundo, hasta que "
-        "algo llega: con TCP y WebSocket un paquete perdido retiene todo lo que se envió detrás "
-        "(bloqueo de cabeza de línea), y luego llega todo junto; con UDP la instantánea "
+        "La edad de la instantánea más nueva: de 60 fotogramas por segundo, el más viejo de cada "
+        "tramo de tiempo que dice el eje (entre dos instantáneas toda imagen envejece un poco). "
+        "Un atasco es un pico con una pendiente delante, un milisegundo por milisegundo, hasta "
+        "que algo llega: con TCP y WebSocket un paquete perdido retiene todo lo que se envió "
+        "detrás (bloqueo de cabeza de línea), y luego llega todo junto; con UDP la instantánea "
         "siguiente llega como si nada. Las franjas de abajo muestran cuándo la imagen estuvo "
         "quieta. Medido: los fotogramas los cuenta el reloj y no lo que llega, así que lo que no "
         "viene cuenta mientras falta."
@@ -409,6 +414,7 @@ SPANISH = ReportTexts(
     ages_axis="edad al dibujar, ms",
     ages_strip="congelado",
     time_axis="segundos",
+    worst_of_each="peor de cada {seconds:g} s",
     age_curve="Qué edad tenían las instantáneas al llegar",
     age_curve_means=(
         "Se lee así: para una edad del eje x (logarítmico), la curva dice qué parte de las "
