@@ -123,7 +123,7 @@ class WebSocketChannel(StreamChannel):
         """Wait for the other end's part of the handshake, for a while."""
         silent = PeerVanished(f"{self.peer} does not finish the handshake")
         loop = asyncio.get_running_loop()
-        self._handshake_limit = loop.call_later(HANDSHAKE_LIMIT_S, self.hang_up, silent)
+        self._handshake_limit = loop.call_later(HANDSHAKE_LIMIT_S, self._give_up_handshake, silent)
 
     def encode(self, message: bytes) -> bytes:
         """Return a binary frame; a client's is masked (RFC 6455, section 5.3)."""
@@ -154,6 +154,10 @@ class WebSocketChannel(StreamChannel):
     def _take_handshake(self, event: Request | Response) -> None:
         """Take the other end's part of the handshake."""
         raise NotImplementedError
+
+    def _give_up_handshake(self, silent: PeerVanished) -> None:
+        """End a channel whose handshake takes too long."""
+        self.hang_up(silent)
 
     def _end_handshake(self) -> None:
         if self._handshake_limit is not None:
@@ -229,6 +233,13 @@ class ServerChannel(WebSocketChannel):
             self._end_handshake()
             self._write_replies(self._core.data_to_send())
             self.open()
+
+    def _give_up_handshake(self, silent: PeerVanished) -> None:
+        """Say so in HTTP's words (RFC 9110, section 15.5.9), then end the channel."""
+        self.decide(silent)
+        text = f"the handshake took longer than {HANDSHAKE_LIMIT_S:g} s\n"
+        self._core.send_response(self._core.reject(408, text))
+        self._write_replies(self._core.data_to_send())
 
 
 class ClientChannel(WebSocketChannel):

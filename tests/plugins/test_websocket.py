@@ -205,11 +205,30 @@ async def test_what_is_no_http_gets_the_end_of_the_stream(venue_over_websocket):
         assert venue.arrived == []
 
 
-async def test_a_slow_handshake_is_cut(venue_over_websocket, monkeypatch):
+@pytest.mark.parametrize("so_far", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost:"])
+async def test_a_slow_handshake_gets_408_and_is_ended(venue_over_websocket, monkeypatch, so_far):
     monkeypatch.setattr(plugin, "HANDSHAKE_LIMIT_S", 0.05)
     async with venue_over_websocket() as venue:
-        with pytest.raises(ConnectionResetError):
-            await exchange(venue, b"GET / HTTP/1.1\r\nHost:")
+        answer = await exchange(venue, so_far)
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert answer.endswith(b"longer than 0.05 s\n")
+        assert venue.arrived == []
+
+
+async def test_who_goes_on_talking_after_a_408_is_cut(venue_over_websocket, monkeypatch):
+    monkeypatch.setattr(plugin, "HANDSHAKE_LIMIT_S", 0.05)
+    async with venue_over_websocket() as venue:
+        reader, writer = await asyncio.open_connection(*venue.listener.addresses[0])
+        assert (await reader.readline()).startswith(b"HTTP/1.1 408 ")
+        with suppress(ConnectionError):
+            while True:
+                writer.write(b"X-Slow: yes\r\n")
+                await writer.drain()
+                await asyncio.sleep(0)
+        assert venue.arrived == []
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
 
 async def test_a_server_that_does_not_answer_the_handshake_is_given_up(monkeypatch):
