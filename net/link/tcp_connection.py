@@ -21,6 +21,11 @@ from net.link.tcp_path import Side, TcpPath
 # window, which the model does not have.
 RECEIVE_WINDOW_BYTES = 64 * 1024
 
+# What may wait in the model without having been sent. Enough to keep a fast link busy; what more
+# an application has to say waits in its own kernel, whose buffer it may have made small on purpose
+# (TCP_NOTSENT_LOWAT, SO_SNDBUF), and must feel.
+UNSENT_LIMIT_BYTES = 4 * 1024
+
 # Reading is taken up again when there is room for two full segments: as TCP does it, not for a
 # byte or two at a time.
 ROOM_TO_READ_BYTES = 2 * 1448
@@ -217,9 +222,11 @@ class TcpConnection:
     # From the source to the model.
 
     def _room_bytes(self, direction: Direction) -> int:
-        """Return how much may be read: what fits both the sender's buffer and TCP's window."""
+        """Return how much may be read: what fits the sender's buffers and TCP's window."""
+        path, side = self.path, direction.side
+        unsent_bytes = UNSENT_LIMIT_BYTES - path.unsent(side)
         window_bytes = RECEIVE_WINDOW_BYTES - direction.due_bytes
-        return max(0, min(self.path.space(direction.side), window_bytes))
+        return max(0, min(path.space(side), unsent_bytes, window_bytes))
 
     def _resume_reading(self, direction: Direction) -> None:
         """Read again when there is room; that there was none is the back-pressure."""

@@ -116,6 +116,10 @@ class TcpPath:
         """
         return self._ends[side].space()
 
+    def unsent(self, side: Side) -> int:
+        """Return how many bytes that `side` wrote have not been sent for the first time yet."""
+        return self._ends[side].unsent()
+
     def next_event_at(self) -> float:
         """Return when something happens by itself, in seconds; infinity for never."""
         at = self._flying[0][0] if self._flying else inf

@@ -6,6 +6,7 @@ Accepts, and keeps the account of its connections; what happens on one stands in
 
 import asyncio
 import socket
+from contextlib import suppress
 from typing import NamedTuple
 
 from net.link.fates import flow_seed
@@ -14,13 +15,22 @@ from net.link.lateness import Lateness
 from net.link.profile import Link
 from net.link.relay_settings import Kind
 from net.link.tcp_connection import TcpConnection
+from net.link.tcp_packet import MSS_BYTES
 from net.link.tcp_path import Side, TcpPath
-from net.sockets import LISTEN_BACKLOG, address_of, connected_socket
+from net.sockets import (
+    LISTEN_BACKLOG,
+    address_of,
+    connect_failure,
+    resolve,
+    set_stream_options,
+)
 from net.transport import Address, SocketOptions
 
-# What an application sends waits in its own kernel and in ours before the model sees it. Ours is
-# kept small, so that the application feels the modelled backlog and not a hidden one.
-STREAM_OPTIONS = SocketOptions(receive_buffer_bytes=64 * 1024)
+# What an application sends waits in its own kernel and in ours before the model sees it. Ours takes
+# little, so that the application feels the modelled backlog and not a hidden one; with much less,
+# the smallest segments found no room, and TCP on loopback would stall by itself. Linux grants twice
+# what is asked for.
+STREAM_OPTIONS = SocketOptions(receive_buffer_bytes=32 * 1024)
 
 # Read in one go at most: many segments, so that a fast stream costs fewer passes.
 _READ_BYTES = 64 * 1024
@@ -57,6 +67,7 @@ class TcpRelay:
         self._openings: set[asyncio.Task[None]] = set()
         self._clients = 0
         self._is_open = True
+        limit_segments(listening)
         self._watch()
 
     def set_link(self, link: Link) -> None:
@@ -123,7 +134,35 @@ class TcpRelay:
         self._clients += 1
 
     async def _open_upstream(self) -> socket.socket:
-        return await connected_socket(self._target, socket.SOCK_STREAM, STREAM_OPTIONS)
+        """Connect to the server; raises ``ConnectFailed``."""
+        failure: OSError | None = None
+        for candidate in await resolve(self._target, socket.SOCK_STREAM):
+            sock = socket.socket(candidate.family, candidate.kind)
+            try:
+                sock.setblocking(False)
+                set_stream_options(sock, STREAM_OPTIONS)
+                limit_segments(sock)
+                await self._loop.sock_connect(sock, candidate.sockaddr)
+                return sock
+            except OSError as error:
+                sock.close()
+                failure = error
+            except BaseException:
+                sock.close()
+                raise
+        raise connect_failure(failure or OSError("no address"), self._target)
 
     def _ended(self, connection: TcpConnection) -> None:
         self._connections.pop(connection, None)
+
+
+def limit_segments(sock: socket.socket) -> None:
+    """Have the peer of a socket, or of all accepted from it, send segments of Ethernet's size.
+
+    Linux sizes a sender's buffer by its segments: with the 64 KiB of loopback it would hold
+    megabytes that no real link would have taken yet.
+    """
+    # Windows has no such option, and others may refuse it: then it is as it was.
+    if hasattr(socket, "TCP_MAXSEG"):
+        with suppress(OSError):
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, MSS_BYTES)
