@@ -38,7 +38,7 @@ class FrameSample(NamedTuple):
 
 
 class RttSample(NamedTuple):
-    """A round trip time as it was known."""
+    """A round trip time from when it was known."""
 
     at: float
     rtt_s: float
@@ -86,8 +86,9 @@ class History:
         buffered_s = min(buffered_s, -0.001) if frame.is_dry else max(buffered_s, 0.0)
         is_guessed = frame.is_extrapolated and frame.techniques.interpolation
         self.frames.append(FrameSample(now, buffered_s, is_guessed))
-        if frame.figures.rtt_s is not None:
-            self.rtts.append(RttSample(now, frame.figures.rtt_s))
+        rtt_s = frame.figures.rtt_s
+        if rtt_s is not None and (not self.rtts or rtt_s != self.rtts[-1].rtt_s):
+            self.rtts.append(RttSample(now, rtt_s))
         self._note_freeze(now, self._is_still(frame, newest_time_s))
         self._note_error(now, error)
         self._note_origin(frame)

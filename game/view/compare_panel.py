@@ -60,19 +60,31 @@ class ComparePanel:
         self._lagometer = Lagometer(lagometer, look, self._texts) if lagometer.height else None
         self._figures = FiguresGrid(figures, look, self._texts)
 
-    def draw(self, surface: pygame.Surface, link: ConnectionFigures | None, now: float) -> Frame:
-        """Draw everything at `now`; `link` is what was done to this panel's packets."""
+    def draw_ground(self, surface: pygame.Surface) -> None:
+        """Draw what lies under it and never changes in one place."""
+        surface.blit(self._look.plate(self.rect.size, theme.PANEL, 10), self.rect)
+
+    def draw(
+        self,
+        surface: pygame.Surface,
+        link: ConnectionFigures | None,
+        now: float,
+        renews_lagometer: bool,
+    ) -> Frame:
+        """Draw everything on its ground, as it is `now`.
+
+        `link` is what was done to this panel's packets.
+        """
         frame = self._source.frame(self.name, now)
         error = self._source.visual_error(self.name, frame)
         self.history.note(now, frame, self._source.newest_time_s(self.name), error)
         if frame.scene is not None:
             self._trail.note(now, frame.scene)
-        surface.blit(self._look.plate(self.rect.size, theme.PANEL, 10), self.rect)
         self._draw_title(surface, frame, link, now)
         self._panel.draw(surface, frame, now, self._layers(frame, now))
         self._draw_notes(surface, frame)
         if self._lagometer is not None:
-            self._lagometer.draw(surface, frame, self.history, now)
+            self._lagometer.draw(surface, frame, self.history, now, renews_lagometer)
         self._figures.draw(surface, frame, self.history, link, now)
         return frame
 

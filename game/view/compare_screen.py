@@ -30,6 +30,8 @@ from net.link.spec import badge
 _HEADER_HEIGHT = 46.0
 _LEGEND_HEIGHT = 20.0
 _GAP = 10.0
+# Twenty times a second a lagometer still runs, and three take turns.
+_LAGOMETER_FRAMES = 3
 # A line to a relay ten times a second is enough, and asks for the next answer.
 _ASK_EVERY_S = 0.1
 
@@ -67,6 +69,7 @@ class CompareScreen:
         self._help = HelpOverlay(self.actions.everything, texts)
         self._link_figures = source.link_figures()
         self._asked_at = float("-inf")
+        self._frames_drawn = 0
 
     def resize(self, size: tuple[int, int], look: Theme) -> None:
         """Lay everything out anew for a window of `size` pixels."""
@@ -86,6 +89,7 @@ class CompareScreen:
             pygame.Rect(gap, self._header.bottom, width - 2 * gap, legend.top - self._header.bottom)
         )
         self._menu.place(self._area, look)
+        self._ground = self._paint_ground()
         self._laid_out_with_lagometers = self.desk.shows_lagometers
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
@@ -108,10 +112,12 @@ class CompareScreen:
         self._now = now
         self._steer(now)
         self._ask_link(now)
-        surface.fill(theme.BACKGROUND)
+        surface.blit(self._ground, (0, 0))
         frames = []
-        for panel in self._panels:
-            frame = panel.draw(surface, self._link_figures.get(panel.name), now)
+        self._frames_drawn += 1
+        for index, panel in enumerate(self._panels):
+            is_turn = (self._frames_drawn + index) % _LAGOMETER_FRAMES == 0
+            frame = panel.draw(surface, self._link_figures.get(panel.name), now, is_turn)
             self._note_switch(panel, frame, now)
             frames.append(frame)
         self._speaker.play(frames[self._heard_panel()].news)
@@ -130,6 +136,15 @@ class CompareScreen:
         for index, panel in enumerate(self._panels):
             left = area.left + index * (width + gap)
             panel.place(pygame.Rect(left, area.top, width, area.height), self._look)
+
+    def _paint_ground(self) -> pygame.Surface:
+        """Return what never changes in this layout: smooth corners are dear to draw every frame."""
+        ground = pygame.Surface(self._size).convert()
+        ground.fill(theme.BACKGROUND)
+        for panel in self._panels:
+            panel.draw_ground(ground)
+        self._strip.draw_ground(ground)
+        return ground
 
     def _lay_out_again(self) -> None:
         """Give the buttons room for what they say now, and the panels for what they show."""

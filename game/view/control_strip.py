@@ -34,6 +34,7 @@ class ControlStrip:
         self._places: list[tuple[Button, pygame.Rect]] = []
         self._held: int | None = None
         self._mouse = (-1, -1)
+        self._image: pygame.Surface | None = None
 
     def height(self, width: int, look: Theme) -> int:
         """Return how high it is in a window of `width` pixels."""
@@ -45,8 +46,9 @@ class ControlStrip:
         return max(of_link, rows * step) - look.px(_GAP) + 2 * look.px(_PADDING)
 
     def place(self, rect: pygame.Rect, look: Theme) -> None:
-        """Take this place, `height` high, from now on."""
+        """Take this place, `height` high; again whenever a button says something new."""
         self.rect, self._look = rect, look
+        self._image = None
         padding, gap = look.px(_PADDING), look.px(_GAP)
         left_width, right_width = self._widths(rect.width, look)
         left, top = rect.left + padding, rect.top + padding
@@ -62,18 +64,26 @@ class ControlStrip:
             *_flow(self._buttons, pygame.Rect(right, top, right_width, 0), look),
         ]
 
-    def draw(self, surface: pygame.Surface) -> None:
-        """Draw all of it."""
+    def draw_ground(self, surface: pygame.Surface) -> None:
+        """Draw what lies under it and never changes in one place."""
         surface.blit(self._look.plate(self.rect.size, theme.PANEL, 10), self.rect)
+
+    def draw(self, surface: pygame.Surface) -> None:
+        """Draw all of it on its ground; as the time before, if nothing was pressed or moved."""
+        if self._image is not None:
+            surface.blit(self._image, self.rect)
+            return
         for index, (slider, place) in enumerate(self._placed_sliders()):
             slider.draw(surface, place, self._look, held=index == self._held)
         for button, place in self._places:
             button.draw(surface, place, self._look, place.collidepoint(self._mouse))
+        self._image = surface.subsurface(self.rect.clip(surface.get_rect())).copy()
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> bool:
         """Take an event of the mouse; return whether it was for the strip."""
         if event.type not in (pygame.MOUSEMOTION, pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
             return False
+        self._image = None
         self._mouse = (
             round(event.pos[0] * pixels_per_unit),
             round(event.pos[1] * pixels_per_unit),

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pygame
 
 from game.frame import Frame
-from game.history import FrameSample, History
+from game.history import History
 from game.match.physics import TICK_HZ
 from game.view import theme
 from game.view.texts import Texts
@@ -63,17 +63,36 @@ class Lagometer:
         top, bottom = self.buffer.bottom + gap, self.rtt.top - gap
         self.columns = pygame.Rect(rect.left, top, rect.width, max(1, bottom - top))
         self.step_px = max(2, round(rect.width / _COLUMNS_SHOWN))
+        self._image: pygame.Surface | None = None
 
-    def draw(self, surface: pygame.Surface, frame: Frame, history: History, now: float) -> None:
-        """Draw the last seconds up to `now`."""
-        around = surface.get_clip()
-        surface.set_clip(self.rect.clip(around))
+    def draw(
+        self,
+        surface: pygame.Surface,
+        frame: Frame,
+        history: History,
+        now: float,
+        is_renewed: bool = True,
+    ) -> None:
+        """Draw the last seconds up to `now`; not `is_renewed`, what was drawn the time before.
+
+        It costs as much as all the rest of a panel: several of them are renewed by turns.
+        """
+        if is_renewed or self._image is None:
+            around = surface.get_clip()
+            surface.set_clip(self.rect.clip(around))
+            self._now = now
+            self._paint(surface, frame.figures.columns, history)
+            surface.set_clip(around)
+            self._image = surface.subsurface(self.rect.clip(surface.get_rect())).copy()
+        else:
+            surface.blit(self._image, self.rect)
+
+    def _paint(self, surface: pygame.Surface, columns: Sequence[Column], history: History) -> None:
         surface.fill(GROUND, self.rect)
-        columns = frame.figures.columns
         interval_ticks = _interval_ticks(columns)
         self._px_per_s = self.step_px * TICK_HZ / interval_ticks
-        self._now = now
-        stalls = _stalls(columns, now - self._span_s, now)
+        self._since = self._now - self.rect.width / self._px_per_s
+        stalls = _stalls(columns, self._since, self._now)
         self._draw_stalls(surface, stalls)
         self._draw_grid(surface)
         self._draw_buffer(surface, history)
@@ -83,7 +102,6 @@ class Lagometer:
         self._draw_rtt(surface, history)
         self._draw_marks(surface, history)
         self._draw_labels(surface)
-        surface.set_clip(around)
 
     def x_at(self, at: float) -> int:
         """Return where a time (our clock) stands, as of the last `draw`."""
@@ -120,17 +138,24 @@ class Lagometer:
     def _draw_buffer(self, surface: pygame.Surface, history: History) -> None:
         """Draw blue upwards what lay ready, yellow downwards for how long nothing did."""
         area = self.buffer
-        for sample, following in _recent(history.frames, self._now, self._span_s):
+        px_per_buffered_s = area.height / _BUFFER_FULL_S
+        right = self.rect.right
+        for sample in reversed(history.frames):
+            if right <= self.rect.left:
+                return
             left = self.x_at(sample.at)
-            width = self.x_at(following) - left
-            height = min(area.height, _part(abs(sample.buffered_s), _BUFFER_FULL_S, area.height))
+            width = right - left
+            right = left
             if sample.buffered_s >= 0.0:
+                height = int(sample.buffered_s * px_per_buffered_s)
                 surface.fill(theme.BLUE, (left, area.bottom - height, width, height))
-            elif sample.is_extrapolated:
-                # Guessed: dots with nothing between them.
-                surface.fill(theme.YELLOW, (left, area.top, max(1, width // 2), max(2, height)))
-            else:
-                surface.fill(theme.YELLOW, (left, area.top, width, max(3, height)))
+                continue
+            height = max(3, min(area.height, int(-sample.buffered_s * px_per_buffered_s)))
+            # What is guessed has gaps.
+            surface.fill(
+                theme.YELLOW,
+                (left, area.top, max(1, width // 2) if sample.is_extrapolated else width, height),
+            )
 
     def _draw_columns(
         self,
@@ -156,18 +181,21 @@ class Lagometer:
     def _draw_rtt(self, surface: pygame.Surface, history: History) -> None:
         area = self.rtt
         surface.fill(_GRID, (area.left, area.top - 1, area.width, 1))
-        points = [
-            (self.x_at(rtt.at), area.bottom - _part(rtt.rtt_s, _RTT_FULL_S, area.height) - 1)
-            for rtt in history.rtts
-            if rtt.at > self._now - self._span_s
-        ]
-        if len(points) > 1:
+        points = []
+        for rtt in reversed(history.rtts):
+            height = _part(rtt.rtt_s, _RTT_FULL_S, area.height)
+            points.append((self.x_at(rtt.at), area.bottom - height - 1))
+            if rtt.at < self._since:
+                break
+        if points:
+            # The last that is known still holds.
+            points.insert(0, (self.rect.right, points[0][1]))
             pygame.draw.lines(surface, _RTT_COLOUR, False, points, self._look.px(1.5))
 
     def _draw_marks(self, surface: pygame.Surface, history: History) -> None:
         row = 0
         for mark in history.marks:
-            if mark.at < self._now - self._span_s - 1.0:
+            if mark.at < self._since - 1.0:
                 continue
             x = self.x_at(mark.at)
             surface.fill(theme.WHITE, (x, self.rect.top, 1, self.rect.height))
@@ -192,10 +220,6 @@ class Lagometer:
             place = image.get_rect(topleft=(area.left + self._look.px(4), area.top))
             surface.blit(shadow, place.move(1, 1))
             surface.blit(image, place)
-
-    @property
-    def _span_s(self) -> float:
-        return self.rect.width / self._px_per_s
 
     def _age_y(self, age_s: float) -> int:
         area = self.columns
@@ -236,20 +260,6 @@ def _interval_ticks(columns: Sequence[Column]) -> int:
     latest = columns[-12:]
     steps = [after.tick - before.tick for before, after in pairwise(latest)]
     return min((step for step in steps if step > 0), default=_USUAL_INTERVAL_TICKS)
-
-
-def _recent(
-    frames: Sequence[FrameSample], now: float, span_s: float
-) -> list[tuple[FrameSample, float]]:
-    """Return the frames of the last `span_s`, each with the time when the next one followed."""
-    recent = []
-    following = now
-    for sample in reversed(frames):
-        if sample.at < now - span_s - 0.1:
-            break
-        recent.append((sample, following))
-        following = sample.at
-    return recent
 
 
 def _stalls(columns: Sequence[Column], since: float, now: float) -> list[Stall]:
