@@ -106,6 +106,8 @@ def measure(
         where = host or "the server of our own"
         text = f"no transport got an answer from {where}: is a server there?"
         raise Complaint(text, ExitCode.NO_SERVER)
+    for failure in measurement.failures:
+        print(failure, file=sys.stderr)
     if measurement.was_interrupted:
         print("interrupted: what was measured until then was kept", file=sys.stderr)
     if not measurement.is_complete:

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from game.lab.measurement import Measurement
+from net.link.spec import badge
 
 
 def run_with_progress(measurement: Measurement, what: str) -> None:
@@ -32,5 +33,6 @@ def run_with_progress(measurement: Measurement, what: str) -> None:
 
 def _describe(measurement: Measurement, what: str, index: int) -> str:
     settings = measurement.settings
-    where = f"link {settings.links[index].name} ({index + 1} of {len(settings.links)})"
-    return f"{what} {', '.join(settings.names)} at once: {where}, {settings.seconds:g} s"
+    where = badge(settings.links[index].link, settings.seed)
+    number = f"{index + 1} of {len(settings.links)}"
+    return f"{what} {', '.join(settings.names)} at once, {settings.seconds:g} s ({number}): {where}"

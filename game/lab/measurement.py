@@ -79,12 +79,16 @@ Watch = Callable[[int, float], None]
 
 
 class Measurement:
-    """``run`` measures link after link; Ctrl-C ends it early and keeps what is there."""
+    """``run`` measures link after link; Ctrl-C ends it early and keeps what is there.
+
+    ``failures`` say in a line each which transport gave no data on which link, and why.
+    """
 
     def __init__(self, transports: Mapping[str, Transport], settings: MeasurementSettings) -> None:
         self.settings = settings
         self.analyses: list[Analysis] = []
         self.handshakes: tuple[Handshake, ...] = ()
+        self.failures: list[str] = []
         self.was_interrupted = False
         self._transports = {name: stamp_promptly(each) for name, each in transports.items()}
         self._started_at = datetime.now(UTC)
@@ -133,6 +137,8 @@ class Measurement:
         witnesses = list(take.recordings.values()) if take.truth is None else [take.truth]
         seen = [arrival for witness in witnesses for arrival in witness.arrivals]
         truth = TruthTrack(seen, is_spectator=take.truth is not None)
+        for name, why in take.failures.items():
+            self.failures.append(f"no data over {name} on link {link.name}: {why}")
         for name, recording in take.recordings.items():
             analysis = analyse(name, link.name, link.link, recording, truth, self.settings.terms)
             if analysis.run.snapshots.received:

@@ -28,11 +28,13 @@ class Take:
 
     ``run`` belongs to the network's thread, beside ``Lineup.run``; cancelled, it ends the
     recording there and then. ``elapsed_s`` may be read from anywhere. ``recordings`` are of those
-    that were playing when it began, ``truth`` of the spectator.
+    that were playing when it began, ``failures`` say why the others were not, ``truth`` is of the
+    spectator.
     """
 
     def __init__(self, lineup: Lineup, seconds: float) -> None:
         self.recordings: dict[str, Recording] = {}
+        self.failures: dict[str, str] = {}
         self.truth: Recording | None = None
         self.is_over = False
         self._lineup = lineup
@@ -51,6 +53,7 @@ class Take:
         """Record, and return when it is done."""
         try:
             await self._everyone_plays()
+            self._note_failures()
             if any(map(_plays, self._lineup.clients.values())):
                 await asyncio.sleep(WARM_UP_S)
                 await self._record()
@@ -65,6 +68,12 @@ class Take:
         # No event to wait for: a client says how it stands when it is asked.
         while perf_counter() < deadline and not all(map(_is_settled, everyone)):  # noqa: ASYNC110
             await asyncio.sleep(_ASK_EVERY_S)
+
+    def _note_failures(self) -> None:
+        for name, client in self._lineup.clients.items():
+            if not _plays(client):
+                waited = f"no answer within {JOIN_WITHIN_S:.0f} s"
+                self.failures[name] = client.status_text or waited
 
     async def _record(self) -> None:
         playing = [name for name, client in self._lineup.clients.items() if _plays(client)]

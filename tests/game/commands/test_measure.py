@@ -12,6 +12,7 @@ import pytest
 from game.cli import main
 from game.lab import take
 from game.lab.files import FRAMES_FILE, RESULTS_FILE, SAMPLES_FILE, load
+from game.local_server import LocalServer
 from net.link.namespaces import NoKernelLink, check_kernel_link
 
 JITTERBALL = (sys.executable, "-P", "-m", "game")
@@ -92,6 +93,18 @@ def test_where_nobody_answers_one_line_says_so(tmp_path, capsys, monkeypatch):
     assert main(["measure", NOBODY, "--seconds", "1", "--out", str(out)]) == 4
     assert "no transport got an answer from 127.0.0.1:9" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_a_transport_that_gets_no_answer_is_named_and_the_others_are_measured(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr(take, "JOIN_WITHIN_S", 2.0)
+    out = tmp_path / "lab"
+    with LocalServer("--transport", "tcp", "--log-level", "warning") as server:
+        typed = f"{server.address} --transports tcp,udp --seconds 1 --out {out}"
+        assert main(["measure", *typed.split()]) == 1
+    assert "no data over udp on link none: " in capsys.readouterr().err
+    assert [run.transport for run in load(out).runs] == ["tcp"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
