@@ -1,0 +1,51 @@
+"""The relay's event loop: it sleeps no longer than it should, and hears its sockets meanwhile."""
+
+import asyncio
+import selectors
+import socket
+
+from net.link import relay_loop
+from net.link.relay_loop import PreciseSelector
+
+
+def test_a_timeout_ends_with_nothing_ready() -> None:
+    with PreciseSelector() as selector, socket.socket(type=socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        selector.register(sock, selectors.EVENT_READ)
+        assert selector.select(0.0001) == []
+        assert selector.select(0) == []
+        assert selector.select(-1) == []
+
+
+def test_what_is_ready_ends_the_wait() -> None:
+    with PreciseSelector() as selector, socket.socket(type=socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        selector.register(sock, selectors.EVENT_READ, "mine")
+        sock.sendto(b"wake up", sock.getsockname())
+        for timeout in (60.0, None, 0):
+            ((key, events),) = selector.select(timeout)
+            assert (key.data, events) == ("mine", selectors.EVENT_READ)
+
+
+def test_timers_are_finer_than_epolls_milliseconds() -> None:
+    """At the least of many tries: what another program delays is no fault of the loop."""
+
+    async def lateness_s() -> float:
+        loop = asyncio.get_running_loop()
+        due: asyncio.Future[float] = loop.create_future()
+        at = loop.time() + 0.0031
+        loop.call_at(at, lambda: due.set_result(loop.time() - at))
+        return await due
+
+    async def least_s() -> float:
+        return min([await lateness_s() for _ in range(50)])
+
+    assert 0.0 <= relay_loop.run(least_s()) < 0.0005
+
+
+def test_a_coroutine_runs_to_its_end() -> None:
+    async def answer() -> int:
+        await asyncio.sleep(0)
+        return 42
+
+    assert relay_loop.run(answer()) == 42
