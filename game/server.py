@@ -8,8 +8,8 @@ strangers send is counted, dropped or ends their channel, never the server.
 import asyncio
 import itertools
 import logging
-from collections import deque
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from random import Random, SystemRandom
@@ -25,6 +25,13 @@ from game.names import DEFAULT_NAME, DEFAULT_ROOM, NAME_LIMIT, ROOM_LIMIT, clean
 from game.pacing import EARLY_S, ticks
 from game.refusals import Refusals
 from game.room import Member, Room, RoomSettings
+from game.server_figures import (
+    PlayerFigures,
+    ServerFigures,
+    Traffic,
+    loss_ratio,
+    quantile,
+)
 from game.snapshots import snapshot_of
 from net.codec import CODECS, Codec
 from net.door import Door
@@ -33,7 +40,14 @@ from net.limits import Limits, Turnstile
 from net.places import Place, Places
 from net.session import Hello, Refusal, Welcome
 from net.throttle import is_loopback, visitor_of
-from net.transport import Address, Channel, Listener, SocketOptions, Transport
+from net.transport import (
+    Address,
+    Channel,
+    Listener,
+    SocketOptions,
+    Transport,
+    WireCounters,
+)
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +62,7 @@ CARE_TICKS = TICK_HZ // 2
 # With port 0 the transports share whatever base is free for all of them.
 SAME_BASE_ATTEMPTS = 16
 # A minute of ticks.
-LATENESS_KEPT = 60 * TICK_HZ
+TICKS_KEPT = 60 * TICK_HZ
 # Everyone is told within a second of Ctrl-C; a peer that does not read is not waited for.
 FAREWELL_S = 0.7
 
@@ -103,7 +117,10 @@ class GameServer:
         self.base_port = settings.port
         self.listeners: list[Listener] = []
         self.rooms: dict[str, Room] = {}
-        self.lateness_s: deque[float] = deque(maxlen=LATENESS_KEPT)
+        self.lateness_s: deque[float] = deque(maxlen=TICKS_KEPT)
+        self.durations_s: deque[float] = deque(maxlen=TICKS_KEPT)
+        # Told the lateness and the duration of every tick, in seconds.
+        self.on_tick: Callable[[float, float], None] | None = None
         self._transports = transports
         self._rng = Random(settings.seed)
         # Tokens, nonces and keys are secrets, whatever seed the matches have.
@@ -117,6 +134,8 @@ class GameServer:
             limits, lambda visitor: limits.trusts_loopback and is_loopback(visitor)
         )
         self.refusals = Refusals()
+        # Of channels that have ended.
+        self._past_traffic = {transport.name: Traffic() for transport in transports}
         self._closing = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -151,9 +170,31 @@ class GameServer:
             tick = 0
             async for deadline in deadlines:
                 tick += 1
-                self.lateness_s.append(perf_counter() - deadline)
+                began_at = perf_counter()
                 self._play(deadline)
-                self._look_after_guests(tick % CARE_TICKS, perf_counter())
+                played_at = perf_counter()
+                self._note_tick(began_at - deadline, played_at - began_at)
+                self._look_after_guests(tick % CARE_TICKS, played_at)
+
+    def figures(self) -> ServerFigures:
+        """Return what can be seen of the server now; in its own thread only."""
+        wires = {guest: guest.channel.wire() for guest in self._guests}
+        traffic = dict(self._past_traffic)
+        for guest, wire in wires.items():
+            traffic[guest.channel.transport.name] += wire
+        seated = [guest for guest in wires if guest.seat is not None]
+        names = Counter(guest.channel.transport.name for guest in seated)
+        return ServerFigures(
+            players=tuple(self._figures_of(guest, wires[guest]) for guest in seated),
+            rooms=len(self.rooms),
+            connections=len(wires),
+            clients_by_transport={name: names[name] for name in traffic},
+            traffic_by_transport=traffic,
+            refusals_by_reason=dict(self.refusals.counts),
+            lateness_p50_s=quantile(self.lateness_s, 0.5),
+            lateness_p99_s=quantile(self.lateness_s, 0.99),
+            duration_p99_s=quantile(self.durations_s, 0.99),
+        )
 
     def accept(self, channel: Channel) -> Guest:
         """Receive a new channel; what it says decides whether it gets a seat."""
@@ -204,6 +245,7 @@ class GameServer:
         """Free the place of a guest that said goodbye, keep it a while for one that vanished."""
         self._guests.discard(guest)
         self._turnstile.leave(guest.visitor)
+        self._past_traffic[guest.channel.transport.name] += guest.channel.wire()
         place: Place[Seat] | None = guest.seat
         if place is None or place.occupant.guest is not guest:
             return
@@ -278,6 +320,27 @@ class GameServer:
         self._seated[room].remove(place)
         if not room.members:
             del self.rooms[room.name], self._seated[room]
+
+    def _figures_of(self, guest: Guest, wire: WireCounters) -> PlayerFigures:
+        seat: Seat = guest.seat.occupant
+        channel, clock = guest.channel, guest.session.clock_filter
+        may_lose = channel.transport.guarantees.latest_may_be_lost
+        return PlayerFigures(
+            name=seat.member.name,
+            room=seat.room.name,
+            transport=channel.transport.name,
+            address=str(channel.peer),
+            watches=seat.member.player_id is None,
+            rtt_s=clock.rtt_s if clock.ready else None,
+            loss_ratio=loss_ratio(wire) if may_lose else None,
+            retransmitted=wire.retransmitted,
+        )
+
+    def _note_tick(self, lateness_s: float, duration_s: float) -> None:
+        self.lateness_s.append(lateness_s)
+        self.durations_s.append(duration_s)
+        if self.on_tick is not None:
+            self.on_tick(lateness_s, duration_s)
 
     def _play(self, deadline: float) -> None:
         for room in self.rooms.values():

@@ -1,7 +1,8 @@
 """``jitterball serve``: a server for others to join."""
 
-import logging
+import asyncio
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from random import SystemRandom
@@ -26,6 +27,8 @@ from game.commands.greeting import greeting
 from game.commands.numbers import number_option
 from game.commands.options import SEED_MAX, Seed, SnapshotHz
 from game.commands.plugins import TransportNames, check_port, chosen_transports, usable_transports
+from game.commands.server_log import log_to_stderr
+from game.commands.server_shows import Shows
 from game.commands.sockets import ReceiveBuffer, SendBuffer
 from game.local_server import PORT_LINE
 from game.match.bots import Skill
@@ -44,6 +47,9 @@ from net.errors import CannotEncrypt
 from net.proof import KEY_BYTES
 from net.sealing import Seal
 from net.transport import SocketOptions, Transport
+
+# As often as people look, and figures are read by the second.
+LOOK_EVERY_S = 1.0
 
 
 class LogLevel(StrEnum):
@@ -86,13 +92,22 @@ def serve(
     log_level: Annotated[
         LogLevel, typer.Option(help="What to say on standard error.")
     ] = LogLevel.INFO,
+    log_json: Annotated[
+        bool, typer.Option("--log-json", help="One JSON object a line instead, and no table.")
+    ] = False,
+    metrics_port: Annotated[
+        int | None,
+        number_option(
+            0, PORT_MAX, "Serve figures for Prometheus on this port, to this computer only."
+        ),
+    ] = None,
     as_child: Annotated[bool, typer.Option("--as-child", hidden=True)] = False,
 ) -> None:
     """Host matches for others to join, on every installed transport at once.
 
-    Needs no display. Ctrl-C tells everyone and ends it.
+    Needs no display. In a terminal a table shows who is there. Ctrl-C tells everyone and ends it.
     """
-    _log_to_stderr(log_level)
+    log_to_stderr(log_level.value, log_json)
     transports = chosen_transports(transport) if transport else usable_transports()
     check_port(port, transports)
     tls = server_tls(tls_cert, tls_key, tls_self_signed, tls_keep_in)
@@ -107,15 +122,34 @@ def serve(
         password=_password(password, password_file, as_child),
     )
     server = GameServer(list(transports.values()), settings)
-    event_loop.run(run_until_stopped(_serve(server, transports, as_child), with_stdin=as_child))
+    has_table = not as_child and not log_json and sys.stdout.isatty()
+    shows = Shows(has_table, metrics_port, says_lines=not as_child and not has_table)
+    work = _serve(server, transports, as_child, shows)
+    event_loop.run(run_until_stopped(work, with_stdin=as_child))
 
 
-async def _serve(server: GameServer, transports: dict[str, Transport], as_child: bool) -> None:
+async def _serve(
+    server: GameServer, transports: dict[str, Transport], as_child: bool, shows: Shows
+) -> None:
     async with server:
         lines = [f"{PORT_LINE}{server.base_port}"] if as_child else greeting(server, transports)
         # Flushed, since whoever reads it through a pipe waits for it.
         print(*lines, sep="\n", flush=True)
-        await server.run()
+        with shows:
+            server.on_tick = shows.note_tick
+            looking = asyncio.ensure_future(_look_at(server, shows))
+            try:
+                await server.run()
+            finally:
+                looking.cancel()
+                with suppress(asyncio.CancelledError):
+                    await looking
+
+
+async def _look_at(server: GameServer, shows: Shows) -> None:
+    while shows:
+        shows.show(server.figures())
+        await asyncio.sleep(LOOK_EVERY_S)
 
 
 def _password(is_to_be_asked: bool, file: Path | None, as_child: bool) -> str:
@@ -145,12 +179,3 @@ def _checked_rooms(rooms: list[str]) -> tuple[str, ...]:
                 f"{room!r} is no name for a room: give 1 to {ROOM_LIMIT} characters that show"
             )
     return tuple(rooms)
-
-
-def _log_to_stderr(level: LogLevel) -> None:
-    logging.basicConfig(
-        format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr
-    )
-    # What the libraries below have to say matters only when something goes wrong.
-    for package in ("game", "net", "plugins"):
-        logging.getLogger(package).setLevel(level.value.upper())

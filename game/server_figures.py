@@ -1,0 +1,79 @@
+"""What can be seen of a running server, at one moment: figures for a table, a log, a page.
+
+Frozen values, made in the server's thread and read in any. Knows no server and no screen.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from net.transport import WireCounters
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerFigures:
+    """One player or watcher who is connected now; ``loss_ratio`` is of the datagrams to us."""
+
+    name: str
+    room: str
+    transport: str
+    address: str
+    watches: bool
+    rtt_s: float | None
+    loss_ratio: float | None
+    retransmitted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What went over the channels of one transport since the server started."""
+
+    messages_sent: int = 0
+    messages_received: int = 0
+    bytes_sent: int = 0
+    bytes_received: int = 0
+
+    def __add__(self, wire: WireCounters) -> "Traffic":
+        return Traffic(
+            self.messages_sent + wire.sent,
+            self.messages_received + wire.received,
+            self.bytes_sent + wire.wire_bytes_sent,
+            self.bytes_received + wire.wire_bytes_received,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFigures:
+    """A server at one moment; lateness and duration are of the last minute's ticks."""
+
+    players: tuple[PlayerFigures, ...] = ()
+    rooms: int = 0
+    connections: int = 0
+    clients_by_transport: Mapping[str, int] = field(default_factory=dict)
+    traffic_by_transport: Mapping[str, Traffic] = field(default_factory=dict)
+    refusals_by_reason: Mapping[str, int] = field(default_factory=dict)
+    lateness_p50_s: float = 0.0
+    lateness_p99_s: float = 0.0
+    duration_p99_s: float = 0.0
+
+    def __str__(self) -> str:
+        by_transport = ", ".join(
+            f"{count} {name}" for name, count in self.clients_by_transport.items() if count
+        )
+        return (
+            f"{len(self.players)} in {self.rooms} rooms ({by_transport or 'nobody'}), ticks late "
+            f"{self.lateness_p50_s * 1000:.2f} ms p50, {self.lateness_p99_s * 1000:.2f} ms p99"
+        )
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """Return the value below which ``share`` of them lie; 0.0 of none."""
+    if not values:
+        return 0.0
+    ordered = sorted(values)
+    return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
+
+
+def loss_ratio(wire: WireCounters) -> float | None:
+    """Return which share of the peer's datagrams never came; None where none can be lost."""
+    expected = wire.lost + wire.received
+    return wire.lost / expected if expected else None

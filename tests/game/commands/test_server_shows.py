@@ -1,0 +1,146 @@
+"""A running server as others see it: the table, the page for Prometheus, the lines of the log."""
+
+import json
+import logging
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+from rich.console import Console
+
+from game.commands import server_shows
+from game.commands.complaint import Complaint
+from game.commands.metrics_page import MetricsPage
+from game.commands.server_log import JsonLines
+from game.commands.server_shows import Shows
+from game.commands.server_table import table_of
+from game.server_figures import PlayerFigures, ServerFigures, Traffic
+
+FIGURES = ServerFigures(
+    players=(
+        PlayerFigures("Zoe", "main", "udp", "192.0.2.1:5", False, 0.0123, 0.05, 3),
+        PlayerFigures("[red]Eve", "main", "tcp", "192.0.2.2:5", True, None, None, 0),
+    ),
+    rooms=1,
+    connections=3,
+    clients_by_transport={"udp": 1, "tcp": 1},
+    traffic_by_transport={"udp": Traffic(10, 20, 3000, 400)},
+    refusals_by_reason={"password": 2},
+    lateness_p99_s=0.002,
+)
+
+
+def drawn(figures: ServerFigures) -> str:
+    console = Console(width=120)
+    with console.capture() as capture:
+        console.print(table_of(figures))
+    return capture.get()
+
+
+def test_the_table_shows_every_player_and_who_was_turned_away() -> None:
+    text = drawn(FIGURES)
+    assert re.search(r"Zoe .* udp .* 192\.0\.2\.1:5 .* 12\.3 ms .* 5\.0% .* 3", text)
+    assert "[red]Eve (watching)" in text
+    assert text.index("Zoe") < text.index("Eve")
+    assert "turned away: password 2" in text
+    assert "2.00 ms p99" in text
+
+
+def test_an_empty_server_has_a_table_too() -> None:
+    assert "nobody" in drawn(ServerFigures())
+
+
+def fetch(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def test_the_page_is_what_prometheus_reads() -> None:
+    with MetricsPage(0) as page:
+        page.show(FIGURES)
+        page.note_tick(0.0003, 0.009)
+        lines = fetch(page.url).splitlines()
+    for expected in (
+        'jitterball_clients{transport="udp"} 1.0',
+        'jitterball_messages_total{direction="received",transport="udp"} 20.0',
+        'jitterball_wire_bytes_total{direction="sent",transport="udp"} 3000.0',
+        'jitterball_refusals_total{reason="password"} 2.0',
+        'jitterball_tick_lateness_seconds_bucket{le="0.0005"} 1.0',
+        'jitterball_tick_duration_seconds_bucket{le="0.008"} 0.0',
+        "jitterball_tick_duration_seconds_count 1.0",
+        "jitterball_connections 3.0",
+    ):
+        assert expected in lines
+
+
+def test_a_port_that_is_taken_is_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(Complaint, match=f"--metrics-port {port} cannot be had"):
+            MetricsPage(port).__enter__()
+
+
+def test_without_table_and_page_a_line_is_logged_a_minute(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(server_shows, "perf_counter", lambda: now[0])
+    caplog.set_level(logging.INFO)
+    shows = Shows(has_table=False, metrics_port=None, says_lines=True)
+    assert shows
+    for second in range(121):
+        now[0] = float(second)
+        shows.show(FIGURES)
+    assert [record.message for record in caplog.records] == [str(FIGURES)] * 2
+    assert not Shows(has_table=False, metrics_port=None, says_lines=False)
+
+
+def test_a_line_of_json_is_whole_whatever_is_said() -> None:
+    record = logging.LogRecord(
+        "game.server", logging.WARNING, "x", 1, "%s says\n%r", ("Eve", '"'), None
+    )
+    line = JsonLines().format(record)
+    assert "\n" not in line
+    said = json.loads(line)
+    assert (said["level"], said["logger"]) == ("warning", "game.server")
+    assert said["message"] == "Eve says\n'\"'"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", said["time"])
+
+
+def test_a_line_of_json_carries_what_went_wrong() -> None:
+    try:
+        raise ValueError("a defect")
+    except ValueError:
+        record = logging.LogRecord("game", logging.ERROR, "x", 1, "failed", (), sys.exc_info())
+    assert "ValueError: a defect" in json.loads(JsonLines().format(record))["error"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
+def test_in_a_terminal_there_is_a_table_and_ctrl_c_ends_it() -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "game", "serve", "--host", "127.0.0.1", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=theirs, stderr=subprocess.PIPE, env=os.environ | {"TERM": "xterm"}
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while b"sent again" not in shown:
+            shown += os.read(ours, 4096)
+        process.send_signal(signal.SIGINT)
+        # Whoever draws must find somebody who reads.
+        try:
+            while os.read(ours, 4096):
+                continue
+        except OSError:
+            assert process.wait(10) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    os.close(ours)
+    assert b"nobody" in shown

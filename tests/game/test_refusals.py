@@ -1,0 +1,16 @@
+"""Everybody turned away is counted, and the log stays short."""
+
+from game.refusals import BAD_MESSAGE, TOO_FAST, Refusals
+
+
+def test_many_alike_are_counted_and_said_once(caplog):
+    caplog.set_level("INFO")
+    refusals = Refusals()
+    for number in range(50):
+        refusals.note(BAD_MESSAGE, f"peer {number}")
+    refusals.note(TOO_FAST, "somebody else")
+    assert refusals.counts == {BAD_MESSAGE: 50, TOO_FAST: 1}
+    assert [record.message for record in caplog.records] == [
+        "bad-message: peer 0",
+        "too-fast: somebody else",
+    ]

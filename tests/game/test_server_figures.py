@@ -1,0 +1,64 @@
+"""What is said of a server: sums, shares, and a server that people play on."""
+
+import pytest
+
+from game.server import ServerSettings
+from game.server_figures import ServerFigures, Traffic, loss_ratio, quantile
+from net.session import Refusal
+from net.transport import WireCounters
+from tests.game.house import TRANSPORTS, everyone_playing, serving, until
+
+
+@pytest.mark.parametrize(
+    ("values", "share", "expected"),
+    [
+        ([], 0.5, 0.0),
+        ([3.0], 0.99, 3.0),
+        ([4.0, 1.0, 3.0, 2.0], 0.5, 3.0),
+        ([1.0] * 99 + [9.0], 1.0, 9.0),
+    ],
+)
+def test_a_quantile_is_the_value_below_which_a_share_lies(values, share, expected):
+    assert quantile(values, share) == expected
+
+
+def test_loss_is_a_share_of_what_should_have_come():
+    assert loss_ratio(WireCounters()) is None
+    assert loss_ratio(WireCounters(received=19, lost=1)) == pytest.approx(0.05)
+
+
+def test_traffic_adds_up():
+    wire = WireCounters(sent=1, received=2, wire_bytes_sent=30, wire_bytes_received=40)
+    assert Traffic() + wire + wire == Traffic(2, 4, 60, 80)
+
+
+def test_a_line_says_who_is_there_and_how_late_the_ticks_are():
+    figures = ServerFigures(clients_by_transport={"tcp": 2, "udp": 0}, lateness_p99_s=0.0015)
+    assert str(figures) == "0 in 0 rooms (2 tcp), ticks late 0.00 ms p50, 1.50 ms p99"
+
+
+async def test_a_server_knows_its_players_and_what_passed():
+    async with serving(ServerSettings(port=0)) as server:
+        ticks = []
+        server.on_tick = lambda lateness_s, duration_s: ticks.append((lateness_s, duration_s))
+        async with everyone_playing(server.base_port):
+            await until(lambda: all(each.rtt_s for each in server.figures().players))
+            figures = server.figures()
+            assert {each.name: each.transport for each in figures.players} == {
+                n: n for n in TRANSPORTS
+            }
+            assert figures.clients_by_transport == dict.fromkeys(TRANSPORTS, 1)
+            assert figures.rooms == 1
+            assert [each.loss_ratio is None for each in figures.players if each.name == "tcp"] == [
+                True
+            ]
+            assert figures.duration_p99_s > 0.0
+        before = figures.traffic_by_transport
+        await until(lambda: not server._guests)
+        after = server.figures().traffic_by_transport
+        assert all(after[name].bytes_sent >= before[name].bytes_sent > 0 for name in TRANSPORTS)
+        assert server.figures().players == ()
+        server.refusals.note(Refusal.FULL, "no room")
+        assert server.figures().refusals_by_reason == {Refusal.FULL: 1}
+        assert all(duration_s >= 0.0 for _, duration_s in ticks)
+        assert len(ticks) > 1
