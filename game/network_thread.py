@@ -21,8 +21,10 @@ Work = Callable[[], Coroutine[Any, Any, None]]
 # The goodbyes take a second at most; a thread that does not end by then never will.
 STOP_WITHIN_S = 2.0
 # By default a thread that computes gives way to another only after 5 ms: the drawing thread would
-# hold up every arrival by a third of a frame.
-SWITCH_INTERVAL_S = 0.0005
+# hold up every arrival by a third of a frame. With this, one arrival in a hundred is stamped more
+# than 0.4 ms late while a comparison is drawn; with five times as much, 1.4 ms
+# (tests/bench/stamping.py).
+SWITCH_INTERVAL_S = 0.0001
 
 
 class NetworkThread:

@@ -1,0 +1,182 @@
+"""Measure how late arrivals are stamped while the window draws: `python tests/bench/stamping.py`.
+
+Another process sends datagrams over loopback, each with the time at which it was sent; the game's
+own UDP transport, in the network's thread, stamps them while this process's main thread draws a
+comparison of three panels sixty times a second. Stamp less sending is the error that every latency
+figure carries. Beside it, by turns: the same while nothing is drawn, which is what this computer
+and its other programs add, and drawing with Python's usual switch interval of 5 ms. Prints JSON.
+
+Both processes must read one clock (Linux's perf_counter is one).
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter, sleep
+
+os.environ["SDL_VIDEODRIVER"] = "dummy"
+os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import pygame
+
+from game.network_thread import NetworkThread
+from game.techniques import Techniques
+from game.view.compare_screen import CompareScreen
+from game.view.display import pygame_ready
+from game.view.live_link import LiveLink
+from game.view.sounds import Speaker
+from game.view.texts import ENGLISH
+from game.view.theme import Theme
+from net import event_loop
+from net.link.profile import Link
+from net.transport import Address, Channel, Delivery, Receiver, load_transport
+from tests.bench.machine import describe, go_before_others
+from tests.game.view.local_comparison import LocalComparison
+
+P99_BAR_MS = 1.0
+# What three clients at 30 snapshots and 10 pongs a second receive, and then some.
+SENT_HZ = 150
+SIZE = (1280, 720)
+FRAME_S = 1 / 60
+PLAYERS = 20
+USUAL_SWITCH_INTERVAL_S = 0.005
+_STAMP = struct.Struct("!d")
+
+
+class Stamps(Receiver):
+    """Keeps how late each datagram was stamped, while `is_counting`."""
+
+    def __init__(self) -> None:
+        self.late_ms: list[float] = []
+        self.is_counting = False
+        self.port: int | None = None
+
+    def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
+        if self.is_counting:
+            self.late_ms.append((received_at - _STAMP.unpack(message)[0]) * 1000.0)
+
+    def channel_closed(self, channel: Channel, error: Exception | None) -> None:
+        pass
+
+    async def listen(self) -> None:
+        transport = load_transport("udp")
+        async with await transport.listen(Address("127.0.0.1", 0), lambda _: self) as listener:
+            self.port = listener.addresses[0].port
+            await asyncio.Event().wait()
+
+
+def main() -> None:
+    """Print the figures; exit code 1 if the 99th percentile while drawing is over the bar."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=6.0, help="of each way, in each round")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--first", action="store_true", help="go before other programs (root)")
+    parser.add_argument("--send-to", type=int, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.first:
+        go_before_others()
+    if args.send_to is not None:
+        event_loop.run(send_for_ever(args.send_to))
+        return
+    machine = describe()
+    stamps = Stamps()
+    late_ms: dict[str, list[float]] = {"drawing": [], "idle": [], "drawing_usual_interval": []}
+    with (
+        pygame_ready(needs_display=False),
+        NetworkThread(stamps.listen),
+        sending_to(stamps),
+    ):
+        window = pygame.Window("stamping", SIZE)
+        draw = Drawing(window.get_surface())
+        for _ in range(args.rounds):
+            late_ms["drawing"] += collect(stamps, args.seconds, draw)
+            late_ms["idle"] += collect(stamps, args.seconds, lambda: None)
+            ours_s = sys.getswitchinterval()
+            sys.setswitchinterval(USUAL_SWITCH_INTERVAL_S)
+            late_ms["drawing_usual_interval"] += collect(stamps, args.seconds, draw)
+            sys.setswitchinterval(ours_s)
+    figures = {name: summary(late) for name, late in late_ms.items()}
+    passed = figures["drawing"]["p99_ms"] < P99_BAR_MS
+    print(
+        json.dumps(
+            {"machine": machine, **figures, "p99_bar_ms": P99_BAR_MS, "passed": passed}, indent=2
+        )
+    )
+    sys.exit(0 if passed else 1)
+
+
+class Drawing:
+    """Draws a comparison, frame after frame."""
+
+    def __init__(self, surface: pygame.Surface) -> None:
+        self._surface = surface
+        self._source = LocalComparison(players=PLAYERS)
+        self._screen = CompareScreen(
+            self._source, LiveLink(Link()), 0, Techniques(), ENGLISH, Speaker(is_muted=True)
+        )
+        self._screen.resize(SIZE, Theme(SIZE))
+        self._frames = 0
+
+    def __call__(self) -> None:
+        self._frames += 1
+        self._screen.draw(self._surface, self._frames * FRAME_S)
+
+
+def collect(stamps: Stamps, seconds: float, draw: Callable[[], None]) -> list[float]:
+    """Draw for a while, sixty times a second, and return how late stamps were meanwhile."""
+    stamps.late_ms, stamps.is_counting = [], True
+    began = perf_counter()
+    frame = 0
+    while perf_counter() - began < seconds:
+        draw()
+        frame += 1
+        sleep(max(0.0, began + frame * FRAME_S - perf_counter()))
+    stamps.is_counting = False
+    return stamps.late_ms
+
+
+@contextmanager
+def sending_to(stamps: Stamps) -> Iterator[None]:
+    """Run the process that sends, inside the block."""
+    while stamps.port is None:
+        sleep(0.01)
+    command = [sys.executable, __file__, "--send-to", str(stamps.port)]
+    with subprocess.Popen(command) as sender:
+        # Its imports take a while.
+        stamps.is_counting = True
+        while not stamps.late_ms:
+            sleep(0.01)
+        yield
+        sender.kill()
+
+
+async def send_for_ever(port: int) -> None:
+    """Send the time, so and so often."""
+    transport = load_transport("udp")
+    async with await transport.connect(Address("127.0.0.1", port), Stamps()) as channel:
+        while True:
+            channel.send(_STAMP.pack(perf_counter()), Delivery.LATEST)
+            await asyncio.sleep(1 / SENT_HZ)
+
+
+def summary(late_ms: list[float]) -> dict[str, float]:
+    """Return how late stamps were: median, 99th percentile, worst."""
+    return {
+        "datagrams": len(late_ms),
+        "median_ms": round(median(late_ms), 3),
+        "p99_ms": round(quantiles(late_ms, n=100)[98], 3),
+        "max_ms": round(max(late_ms), 3),
+    }
+
+
+if __name__ == "__main__":
+    main()
