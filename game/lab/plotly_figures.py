@@ -12,7 +12,13 @@ from game.lab.plots import LOG_TICKS, BarPlot, DotPlot, Line, LinePlot, Look, Pl
 Json = dict[str, Any]
 
 _INK, _FAINT = "#20262E", "#D5DAE1"
-_LOG: Json = {"type": "log", "tickvals": LOG_TICKS, "ticktext": [f"{tick:g}" for tick in LOG_TICKS]}
+_LOG: Json = {
+    "type": "log",
+    "tickvals": LOG_TICKS,
+    "ticktext": [f"{tick:g}" for tick in LOG_TICKS],
+    "tickangle": 0,
+    "tickfont": {"size": 11},
+}
 _LINE_WIDTH = 1.6
 _STRIPE_WIDTH = 9
 # The share of a plot's height that the strips take, and the space over them.
@@ -172,19 +178,21 @@ def _marker(look: Look) -> Json:
 def _layout(plot: Plot, x_title: str = "") -> Json:
     title = f"<b>{_text(plot.title)}</b>"
     if plot.subtitle:
-        title += f"<br><span style='font-size:12px'>{_text(plot.subtitle)}</span>"
+        title += f"<br><span style='font-size:11px'>{_text(plot.subtitle)}</span>"
     return {
         "title": {
             "text": title,
             "font": {"size": 14},
             "x": 0,
             "xref": "paper",
-            "y": 0.98,
+            "y": 1,
+            "yanchor": "top",
+            "pad": {"t": 12},
         },
         "font": {"family": "sans-serif", "size": 13, "color": _INK},
         "paper_bgcolor": "#FFFFFF",
         "plot_bgcolor": "#FFFFFF",
-        "margin": {"l": 130 if _has_stripes(plot) else 72, "r": 16, "t": 76, "b": 48},
+        "margin": {"l": 130 if _has_stripes(plot) else 72, "r": 16, "t": 84, "b": 48},
         "hovermode": "closest",
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},

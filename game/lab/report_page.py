@@ -23,6 +23,7 @@ from game.lab.report_tables import Cell, Mark, Table, check_table, course_table,
 from game.lab.report_texts import ReportTexts
 from game.lab.results import Results
 from game.lab.traces import Experiment
+from game.match.world import BALL_RADIUS
 
 _STYLE = """
 body { font: 16px/1.5 sans-serif; color: #20262E; background: #FFF; max-width: 1120px;
@@ -203,7 +204,7 @@ def _headline(sections: Sequence[Section], texts: ReportTexts) -> Iterator[str]:
         texts.longest: texts.longest_means,
         texts.drawn: texts.drawn_means,
         texts.drawn_p95: texts.drawn_p95_means,
-        texts.error: texts.error_means,
+        texts.error: texts.error_means.format(radius=BALL_RADIUS),
         texts.input: texts.input_means,
         texts.rtt: texts.rtt_means,
         texts.lost: texts.lost_means,

@@ -39,7 +39,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class _Figure:
+class Figure:
     """A figure, less of which is better; no interval, no mark."""
 
     text: str
@@ -49,17 +49,17 @@ class _Figure:
 
 def headline_table(section: Section, texts: ReportTexts) -> Table:
     """Return a row for every series of a link, the best and the worst of each column marked."""
-    columns: dict[str, Callable[[Run], _Figure]] = {
+    columns: dict[str, Callable[[Run], Figure]] = {
         texts.frozen: lambda run: _estimate(run.frozen_ratio, 100.0),
         texts.stalls: lambda run: _estimate(run.stalls_over_125ms_per_min),
-        texts.longest: lambda run: _Figure(number(run.longest_freeze_ms)),
+        texts.longest: lambda run: Figure(number(run.longest_freeze_ms)),
         texts.drawn: lambda run: _mean(run.age_when_drawn_ms),
-        texts.drawn_p95: lambda run: _Figure(number(run.age_when_drawn_ms.p95)),
+        texts.drawn_p95: lambda run: Figure(number(run.age_when_drawn_ms.p95)),
         texts.error: lambda run: _mean(run.visual_error),
         texts.input: lambda run: _mean(run.input_to_drawn_ms),
-        texts.rtt: lambda run: _Figure(number(run.rtt_ms.p50)),
-        texts.lost: lambda run: _Figure(_percent(_missing(run), run.snapshots.expected)),
-        texts.resent: lambda run: _Figure(str(run.retransmitted)),
+        texts.rtt: lambda run: Figure(number(run.rtt_ms.p50)),
+        texts.lost: lambda run: Figure(_percent(_missing(run), run.snapshots.expected)),
+        texts.resent: lambda run: Figure(str(run.retransmitted)),
     }
     rows = [[Cell(each.name)] for each in section.series]
     for figure_of in columns.values():
@@ -69,7 +69,7 @@ def headline_table(section: Section, texts: ReportTexts) -> Table:
     return Table((texts.run, *columns), tuple(map(tuple, rows)))
 
 
-def marks(figures: Sequence[_Figure]) -> tuple[Mark, ...]:
+def marks(figures: Sequence[Figure]) -> tuple[Mark, ...]:
     """Return each figure's mark: none at all where noise could have made the order.
 
     All whose interval overlaps the best one's are best, and so for the worst.
@@ -164,28 +164,28 @@ def _jitter(jitter_ms: float) -> str:
     return f" ± {number(jitter_ms)}" if jitter_ms else ""
 
 
-def _estimate(estimate: Estimate, factor: float = 1.0) -> _Figure:
+def _estimate(estimate: Estimate, factor: float = 1.0) -> Figure:
     values = (estimate.value, estimate.low, estimate.high)
     return _with_interval(*(None if value is None else value * factor for value in values))
 
 
-def _mean(quantity: Quantity) -> _Figure:
+def _mean(quantity: Quantity) -> Figure:
     return _with_interval(quantity.mean, quantity.mean_low, quantity.mean_high)
 
 
-def _with_interval(value: float | None, low: float | None, high: float | None) -> _Figure:
+def _with_interval(value: float | None, low: float | None, high: float | None) -> Figure:
     if value is None or low is None or high is None:
-        return _Figure(number(value))
+        return Figure(number(value))
     if value == 0.0:
-        return _Figure(f"0 <{number(high)}" if high else "0", low, high)
-    return _Figure(f"{number(value)} ±{number((high - low) / 2)}", low, high)
+        return Figure(f"0 <{number(high)}" if high else "0", low, high)
+    return Figure(f"{number(value)} ±{number((high - low) / 2)}", low, high)
 
 
-def _middle(figure: _Figure) -> float:
+def _middle(figure: Figure) -> float:
     return ((figure.low or 0.0) + (figure.high or 0.0)) / 2
 
 
-def _overlap(one: _Figure, other: _Figure) -> bool:
+def _overlap(one: Figure, other: Figure) -> bool:
     if one.low is None or one.high is None or other.low is None or other.high is None:
         return False
     return one.low <= other.high and other.low <= one.high

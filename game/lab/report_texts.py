@@ -188,7 +188,7 @@ ENGLISH = ReportTexts(
     error="ball error",
     error_means=(
         "how far the drawn ball was from where it truly was at the time that was drawn, in units "
-        "of the pitch; the ball's radius is 10"
+        "of the pitch; the ball's radius is {radius:g}"
     ),
     input="input to drawn, ms",
     input_means=(
@@ -251,9 +251,11 @@ ENGLISH = ReportTexts(
     errors="Visual error over time",
     errors_means=(
         "How far the drawn ball was from the truth, in units of the pitch: this is what one "
-        "sees. A peak is a ball that stood still while the true one flew, then jumped. The truth "
-        "is the place at the time that was drawn, a little in the past for everybody, so a "
-        "perfect link has no error. A freeze hurts only while the ball moves."
+        "sees. A peak of one transport is a ball that stood still while the true one flew, then "
+        "jumped. Peaks that all transports share are the price of drawing between two snapshots: "
+        "small where the ball bounced between them, and huge, for a single frame, where a goal "
+        "put it back in the middle. The truth is the place at the time that was drawn, a little "
+        "in the past for everybody. A freeze hurts only while the ball moves."
     ),
     errors_axis="distance, pitch units",
     bytes="Bytes a second",
@@ -372,7 +374,7 @@ SPANISH = ReportTexts(
     error="error del balón",
     error_means=(
         "la distancia entre el balón dibujado y donde de verdad estaba en el tiempo dibujado, en "
-        "unidades del campo; el radio del balón es 10"
+        "unidades del campo; el radio del balón es {radius:g}"
     ),
     input="tecla a imagen, ms",
     input_means=(
@@ -440,10 +442,12 @@ SPANISH = ReportTexts(
     errors="El error visual a lo largo del tiempo",
     errors_means=(
         "La distancia entre el balón dibujado y la verdad, en unidades del campo: esto es lo que "
-        "se ve. Un pico es un balón que se quedó quieto mientras el verdadero volaba, y luego "
-        "saltó. La verdad es el lugar en el tiempo dibujado, un poco en el pasado para todos, "
-        "así que un enlace perfecto no tiene error. Una congelación solo duele mientras el balón "
-        "se mueve."
+        "se ve. Un pico de un solo transporte es un balón que se quedó quieto mientras el "
+        "verdadero volaba, y luego saltó. Los picos que comparten todos son el precio de dibujar "
+        "entre dos instantáneas: pequeños donde el balón rebotó entre ellas, y enormes, en un "
+        "único fotograma, donde un gol lo devolvió al centro. La verdad es el lugar en el tiempo "
+        "dibujado, un poco en el pasado para todos. Una congelación solo duele mientras el "
+        "balón se mueve."
     ),
     errors_axis="distancia, unidades del campo",
     bytes="Bytes por segundo",
