@@ -107,3 +107,21 @@ async def test_both_ways_to_wait_end_when_the_deadline_has_come(wait):
     await wait(deadline, EARLY_S)
     assert perf_counter() >= deadline
     await wait(deadline, EARLY_S)
+
+
+@pytest.mark.parametrize("early_s", [0.0, EARLY_S])
+async def test_after_a_minute_under_a_closed_lid_there_are_sixty_ticks_a_second(virtual, early_s):
+    """The clock jumps while a tick is waited for, as it does where it goes on under the lid."""
+    sleeps = 0
+
+    def oversleep() -> float:
+        nonlocal sleeps
+        sleeps += 1
+        return 60.0 if sleeps == 30 else 0.0
+
+    time = virtual(oversleep)
+    seen = await ticked(time, 120, lambda _: 0.001, early_s)
+    (slept,) = (n for n, (_, late_s) in enumerate(seen) if late_s > 1.0)
+    deadlines = [deadline for deadline, _ in seen]
+    assert deadlines[slept + 1] - deadlines[slept] == pytest.approx(60.0, abs=INTERVAL_S)
+    assert deadlines[slept + 61] - deadlines[slept + 1] == pytest.approx(1.0)

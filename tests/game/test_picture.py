@@ -202,3 +202,29 @@ def test_age_and_lagometer_know_how_old_a_snapshot_was_when_it_came():
     assert picture.age_s(now) == pytest.approx(DELAY_S)
     assert picture.age_s(now + 0.1) == pytest.approx(DELAY_S + 0.1)
     assert [column.age_s for column in picture.meter.columns] == pytest.approx([DELAY_S] * 31)
+
+
+@pytest.mark.parametrize(
+    ("ours_s", "theirs_s"),
+    [
+        # A laptop's lid is closed for a minute: on Linux and macOS its clock stands still
+        # meanwhile, on Windows it goes on. Ours, theirs, or with the same match going on.
+        (0.0, 60.0),
+        (60.0, 0.0),
+        (60.0, 60.0),
+    ],
+)
+def test_after_a_lid_was_closed_the_picture_flows_at_once(ours_s, theirs_s):
+    picture = picture_with(*range(30), techniques=PLAIN)
+    for number in range(30, 60):
+        woken = snapshot(number, time_s=OFFSET_S + theirs_s + number * INTERVAL_S)
+        at = arrival_s(number) + ours_s
+        picture.add(OwnPart(OWN, number, 0), woken, at)
+        sample = picture.sample(at)
+        assert not sample.dry
+        # The picture is as old as ever, whatever the clocks have done.
+        drawn_s = sample.before.time_s + sample.fraction * (
+            sample.after.time_s - sample.before.time_s
+        )
+        if number > 30:
+            assert woken.time_s - drawn_s == pytest.approx(picture.interpolation_s, abs=1e-6)
