@@ -85,7 +85,7 @@ def attempt(host: HostProcess, crowd: Crowd, clients: int, seconds: float) -> Tr
 
 
 def capacity(
-    name: str, is_bare: bool, start: int, seconds: float, most: int, niceness: int
+    name: str, is_bare: bool, start: int, seconds: float, most: int, is_first: bool
 ) -> dict[str, object]:
     """Return the most clients that a server holds, and the trials around that number."""
     replay = BareReplay() if is_bare else GameReplay(seed=1)
@@ -93,7 +93,7 @@ def capacity(
     held: Trial | None = None
     clients = start
     with (
-        host_process(name, is_bare, niceness) as host,
+        host_process(name, is_bare, is_first) as host,
         Crowd(replay, wire, host.port, SNAPSHOT_HZ) as crowd,
     ):
         while True:
@@ -133,17 +133,18 @@ def main() -> None:
     parser.add_argument("--start", type=int, default=200)
     parser.add_argument("--most", type=int, default=3000)
     parser.add_argument("--seconds", type=float, default=4.0)
-    parser.add_argument("--nice", type=int, default=0, help="below 0: go before other programs")
+    parser.add_argument("--first", action="store_true", help="go before other programs (root)")
     args = parser.parse_args()
     machine = describe()
     allow_many_sockets()
     pin_to_core(1)
-    go_before_others(args.nice)
+    if args.first:
+        go_before_others()
     gc.disable()
     found = {}
     for name in args.transport or GOALS:
-        game = capacity(name, False, args.start, args.seconds, args.most, args.nice)
-        bare = capacity(name, True, args.start, args.seconds, args.most, args.nice)
+        game = capacity(name, False, args.start, args.seconds, args.most, args.first)
+        bare = capacity(name, True, args.start, args.seconds, args.most, args.first)
         ratio = round(game["clients"] / bare["clients"], 3) if bare["clients"] else None
         found[name] = {
             "game": game,

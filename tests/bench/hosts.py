@@ -225,6 +225,8 @@ def host_process(
     pipe, far_end = context.Pipe()
     process = context.Process(target=_run, args=(far_end, name, is_bare, is_first, profile))
     process.start()
+    # A host that ends before its time ends the pipe too, if nobody else holds its end.
+    far_end.close()
     try:
         yield HostProcess(pipe, process.pid)
         pipe.send("end")
@@ -255,7 +257,11 @@ async def _serve(pipe: Connection, host: Host) -> None:
     ready, ended = asyncio.Event(), asyncio.Event()
 
     def obey() -> None:
-        order = pipe.recv()
+        try:
+            order = pipe.recv()
+        except EOFError:
+            # Whoever gave the orders is gone.
+            order = "end"
         if order == "end":
             ended.set()
         elif order == "forget":

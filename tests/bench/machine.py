@@ -16,18 +16,14 @@ def pin_to_core(index: int) -> None:
         os.sched_setaffinity(0, {cores[index % len(cores)]})
 
 
-def go_before_others(niceness: int) -> None:
-    """Ask for more of the cores than other programs get; below 0 only root may (Linux).
+def go_before_others() -> None:
+    """Let no other program have the core while this one wants it (Linux, and only root may).
 
-    The kernel shares a core among sessions first, so the process begins one of its own.
+    On a computer that does other things too a process that wakes up waits for its turn, for
+    milliseconds, and its own lateness cannot be told from that.
     """
-    if niceness and sys.platform == "linux":
-        if os.getpid() != os.getpgrp():
-            os.setsid()
-        os.setpriority(os.PRIO_PROCESS, 0, niceness)
-        autogroup = Path("/proc/self/autogroup")
-        if autogroup.exists():
-            autogroup.write_text(str(niceness))
+    if sys.platform == "linux":
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
 
 
 def describe() -> dict[str, object]:

@@ -15,7 +15,7 @@ import json
 import multiprocessing
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from statistics import median
@@ -196,7 +196,8 @@ async def echo_everything(pipe: Connection) -> None:
         server = await stack.enter_async_context(library)
         ports["bare websocket"] = server.sockets[0].getsockname()[1]
         pipe.send(ports)
-        await loop.run_in_executor(None, pipe.recv)
+        with suppress(EOFError):
+            await loop.run_in_executor(None, pipe.recv)
         stream.close()
         datagrams.close()
 
@@ -282,6 +283,8 @@ def main() -> None:
     pipe, far_end = context.Pipe()
     echoes = context.Process(target=echo_process, args=(far_end,))
     echoes.start()
+    # An echo that ends before its time ends the pipe too, if nobody else holds its end.
+    far_end.close()
     gc.disable()
     times = event_loop.run(measure(pipe.recv(), args.messages, args.repetitions))
     pipe.send("end")
