@@ -197,10 +197,11 @@ class Client:
                 figures=self._figures(now, picture, visit),
                 scene=picture.scene(sample, now) if picture and sample else None,
                 is_dry=sample is None or sample.dry,
-                is_extrapolated=bool(sample and sample.dry and self._techniques.extrapolation),
+                is_extrapolated=bool(sample and sample.dry and self._techniques.extrapolates),
                 techniques=self._techniques,
                 corrections=foresight.corrections if foresight else None,
                 render_time_s=picture.render_time_s(now) if picture and sample else None,
+                newest_time_s=picture.newest_time_s if picture else None,
                 own_id=picture.own_id if picture else None,
                 news=news,
                 link_badge=self.settings.link_badge,
@@ -395,7 +396,7 @@ class Client:
 
     def _sockets(self) -> SocketOptions:
         tls = self.settings.access.tls
-        if tls is not None:
+        if tls is not None and not tls.host:
             # The certificate is the server's, also where a relay stands before it.
             tls = replace(tls, host=self.settings.address.host)
         return replace(self.settings.sockets, nagle=self._request.nagle, tls=tls)

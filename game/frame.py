@@ -82,7 +82,8 @@ class Frame:
     (which address and transport is tried, why the server refused). ``is_dry``: the newest snapshot
     is older than the render time, so the picture stands still, or is carried on with the last
     velocities where ``is_extrapolated``. ``corrections`` is None without prediction.
-    ``render_time_s`` is the server's time that is drawn. ``news`` is what happened since the
+    ``render_time_s`` is the server's time that is drawn, ``newest_time_s`` that of the newest
+    snapshot. ``news`` is what happened since the
     frame before. ``link_badge`` names the emulated link, empty without one.
     """
 
@@ -97,6 +98,7 @@ class Frame:
     techniques: Techniques
     corrections: CorrectionFigures | None
     render_time_s: float | None
+    newest_time_s: float | None
     own_id: int | None
     news: tuple[GameEvent, ...]
     link_badge: str

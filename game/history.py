@@ -75,17 +75,12 @@ class History:
         self._errors: deque[tuple[float, float]] = deque()
         self._errors_lately = SlidingQuantiles()
 
-    def note(
-        self, now: float, frame: Frame, newest_time_s: float | None, error: float | None
-    ) -> None:
-        """Take a frame that is drawn `now`, the time of its newest snapshot, its visual error."""
-        if frame.scene is None or frame.render_time_s is None or newest_time_s is None:
+    def note(self, now: float, frame: Frame, error: float | None) -> None:
+        """Take a frame that is drawn `now`, and its visual error, if that is known."""
+        newest_time_s, render_time_s = frame.newest_time_s, frame.render_time_s
+        if newest_time_s is None or render_time_s is None:
             return
-        buffered_s = newest_time_s - frame.render_time_s
-        # A snapshot may have come between the frame and the question what the newest is.
-        buffered_s = min(buffered_s, -0.001) if frame.is_dry else max(buffered_s, 0.0)
-        is_guessed = frame.is_extrapolated and frame.techniques.interpolation
-        self.frames.append(FrameSample(now, buffered_s, is_guessed))
+        self.frames.append(FrameSample(now, newest_time_s - render_time_s, frame.is_extrapolated))
         rtt_s = frame.figures.rtt_s
         if rtt_s is not None and (not self.rtts or rtt_s != self.rtts[-1].rtt_s):
             self.rtts.append(RttSample(now, rtt_s))
@@ -125,8 +120,7 @@ class History:
         """
         is_new = newest_time_s != self._newest_time_s
         self._newest_time_s = newest_time_s
-        is_guessed = frame.is_extrapolated and frame.techniques.interpolation
-        return frame.is_dry and not is_new and not is_guessed
+        return frame.is_dry and not is_new and not frame.is_extrapolated
 
     def _note_freeze(self, now: float, is_frozen: bool) -> None:
         if is_frozen:

@@ -130,7 +130,7 @@ class Picture:
         """Return everything as it is drawn for a sample at ``now``."""
         if not self.techniques.interpolation and self.newest is not None:
             scene = self._scene_between(self.newest, self.newest, 0.0)
-        elif sample.dry and self.techniques.extrapolation:
+        elif sample.dry and self.techniques.extrapolates:
             ahead_s = min(sample.extrapolate_s, EXTRAPOLATION_LIMIT_S)
             after = _carried_on(sample.before, ahead_s)
             scene = self._scene_between(after, after, 0.0)

@@ -38,3 +38,8 @@ class Techniques:
     extrapolation: bool = False
     prediction: Prediction = Prediction.OWN_PLAYER_AND_BALL
     reconciliation: bool = True
+
+    @property
+    def extrapolates(self) -> bool:
+        """Whether a dry frame is carried on: where there is no buffer, none can run dry."""
+        return self.extrapolation and self.interpolation

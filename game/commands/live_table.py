@@ -45,7 +45,7 @@ class LiveTable:
         for name, row in self._rows.items():
             frame = self._comparison.frame(name, now)
             error = self._comparison.visual_error(name, frame)
-            row.history.note(now, frame, self._comparison.newest_time_s(name), error)
+            row.history.note(now, frame, error)
             row.note(now, frame)
 
     def table(self) -> Table:

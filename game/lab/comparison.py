@@ -42,10 +42,6 @@ class Comparison:
         self._check()
         return self._lineup.clients[name].frame(now)
 
-    def newest_time_s(self, name: str) -> float | None:
-        """Return the server's time of a panel's newest snapshot; None before the first."""
-        return self._lineup.clients[name].newest_time_s
-
     def truth_scene(self, server_time_s: float) -> Scene | None:
         """Return the true state at a time of the server's clock; None while nobody can know it."""
         return self._lineup.truth_scene(server_time_s)

@@ -77,7 +77,7 @@ class ComparePanel:
         """
         frame = self._source.frame(self.name, now)
         error = self._source.visual_error(self.name, frame)
-        self.history.note(now, frame, self._source.newest_time_s(self.name), error)
+        self.history.note(now, frame, error)
         if frame.scene is not None:
             self._trail.note(now, frame.scene)
         self._draw_title(surface, frame, link, now)
@@ -149,7 +149,7 @@ class ComparePanel:
     def _draw_pill(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
         """Say that the picture stands still, or is guessed."""
         freeze = self.history.freeze(now)
-        if frame.is_extrapolated and frame.techniques.interpolation:
+        if frame.is_extrapolated:
             words, colour, ground = self._texts.guessing, theme.YELLOW, theme.CAUTION
         elif freeze is None:
             return

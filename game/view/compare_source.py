@@ -42,10 +42,6 @@ class CompareSource(Protocol):
         """Return what a panel is to draw at `now`, in seconds of `time.perf_counter`."""
         ...
 
-    def newest_time_s(self, name: str) -> float | None:
-        """Return the server's time of a panel's newest snapshot; None before the first."""
-        ...
-
     def truth_scene(self, server_time_s: float) -> Scene | None:
         """Return the true state at a time of the server's clock; None while nobody can know it."""
         ...

@@ -17,7 +17,7 @@ def watch(source: LocalComparison, name: str, until: float, history: History) ->
         now = n * FRAME_S
         frame = source.frame(name, now)
         error = source.visual_error(name, frame)
-        history.note(now, frame, source.newest_time_s(name), error)
+        history.note(now, frame, error)
 
 
 def test_a_picture_that_flows_has_no_freeze_and_no_error():
@@ -62,7 +62,7 @@ def test_without_interpolation_each_snapshot_moves_the_picture():
         frame = source.frame("tcp", now)
         techniques = Techniques(interpolation=False)
         dry = replace(frame, is_dry=True, techniques=techniques)
-        history.note(now, dry, source.newest_time_s("tcp"), None)
+        history.note(now, dry, None)
         assert history.freeze(now) is None
 
 
@@ -84,7 +84,7 @@ def test_the_servers_first_tick_is_found_on_our_clock():
 def test_nothing_is_noted_before_the_first_snapshot():
     history = History()
     source = LocalComparison()
-    history.note(0.001, source.frame("tcp", 0.001), source.newest_time_s("tcp"), None)
+    history.note(0.001, source.frame("tcp", 0.001), None)
     assert not history.frames
     assert history.error_mean is None
     assert history.error_p95 is None

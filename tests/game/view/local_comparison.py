@@ -71,7 +71,7 @@ class LocalComparison:
         panel = self.panels[name]
         frame = replace(self._match.frame(0.0), transport=panel.transport, news=())
         if panel.newest_tick is None:
-            return replace(frame, scene=None, render_time_s=None)
+            return replace(frame, scene=None, render_time_s=None, newest_time_s=None)
         render_time_s = now - DELAY_S - INTERPOLATION_S
         newest_time_s = panel.newest_tick / TICK_HZ
         is_dry = newest_time_s < render_time_s
@@ -84,6 +84,7 @@ class LocalComparison:
             techniques=self.techniques,
             corrections=CorrectionFigures(100, 12, 2.0, 9.0),
             render_time_s=render_time_s,
+            newest_time_s=newest_time_s,
             figures=Figures(
                 rtt_s=0.052,
                 snapshot_age_s=now - newest_time_s,
@@ -94,10 +95,6 @@ class LocalComparison:
                 down_bytes_per_s=9_100.0,
             ),
         )
-
-    def newest_time_s(self, name: str) -> float | None:
-        tick = self.panels[name].newest_tick
-        return None if tick is None else tick / TICK_HZ
 
     def truth_scene(self, server_time_s: float) -> Scene | None:
         tick = max(1, round(server_time_s * TICK_HZ))

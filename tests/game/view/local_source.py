@@ -64,6 +64,7 @@ class LocalSource:
             techniques=Techniques(),
             corrections=None,
             render_time_s=self._ticks / TICK_HZ,
+            newest_time_s=self._ticks / TICK_HZ,
             own_id=self.own_id,
             news=news,
             link_badge="",

@@ -37,7 +37,7 @@ def draw(
     """Watch the TCP panel sixty times a second, and draw its lagometer at the end."""
     for n in range(1, round(until / FRAME_S) + 1):
         frame = comparison.frame("tcp", n * FRAME_S)
-        history.note(n * FRAME_S, frame, comparison.newest_time_s("tcp"), 0.0)
+        history.note(n * FRAME_S, frame, 0.0)
     lagometer = Lagometer(RECT, look, ENGLISH)
     lagometer.draw(surface, frame, history, until)
     return lagometer
