@@ -192,7 +192,7 @@ def _layout(plot: Plot, x_title: str = "") -> Json:
         "font": {"family": "sans-serif", "size": 13, "color": _INK},
         "paper_bgcolor": "#FFFFFF",
         "plot_bgcolor": "#FFFFFF",
-        "margin": {"l": 130 if _has_stripes(plot) else 72, "r": 16, "t": 84, "b": 48},
+        "margin": {"l": 130 if _has_stripes(plot) else 72, "r": 16, "t": 72, "b": 48},
         "hovermode": "closest",
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},

@@ -18,7 +18,7 @@ from game.lab.report_plots import (
     gap_curve,
     overview_plots,
 )
-from game.lab.report_sections import Section
+from game.lab.report_sections import Section, busy_ms
 from game.lab.report_tables import Cell, Mark, Table, check_table, course_table, headline_table
 from game.lab.report_texts import ReportTexts
 from game.lab.results import Results
@@ -44,6 +44,7 @@ td.worst { background: #FBE0CF; }
 table.facts td { text-align: left; font-variant-numeric: normal; }
 dl { font-size: 14px; display: grid; grid-template-columns: 12em 1fr; gap: 2px 12px; }
 dt { font-weight: bold; } dd { margin: 0; }
+.warning { border-left: 6px solid #D55E00; padding: 4px 12px; background: #FBE0CF; }
 .badge { font-family: monospace; font-size: 13px; background: #EEF1F5; padding: 2px 6px; }
 .plots { display: grid; grid-template-columns: 1fr; gap: 8px; }
 .plots.half { grid-template-columns: 1fr 1fr; }
@@ -197,6 +198,8 @@ def _headline(sections: Sequence[Section], texts: ReportTexts) -> Iterator[str]:
     yield _paragraph(texts.headline_means)
     for section in sections:
         yield _link_heading(section)
+        if (late_ms := busy_ms(section)) is not None:
+            yield f'<p class="warning">{escape(texts.busy.format(late_ms=late_ms))}</p>'
         yield from _table(headline_table(section, texts), texts)
     meanings = {
         texts.frozen: texts.frozen_means,

@@ -69,6 +69,7 @@ class ReportTexts:
     lost_means: str
     resent: str
     resent_means: str
+    busy: str
 
     overview: str
     overview_means: str
@@ -206,6 +207,11 @@ ENGLISH = ReportTexts(
     ),
     resent="resent",
     resent_means="how often TCP, or the transport itself, sent something again",
+    busy=(
+        "⚠ The computer was busy: on its own, without any link, it made snapshots {late_ms:.1f} "
+        "ms old (the median). All figures of this link are worse than the link made them; close "
+        "other programs and measure again."
+    ),
     overview="All links at a glance",
     overview_means=(
         "A dot is the mean over the whole run, the bar its 95% interval. Where two bars overlap, "
@@ -394,6 +400,11 @@ SPANISH = ReportTexts(
     ),
     resent="reenvíos",
     resent_means="cuántas veces TCP, o el propio transporte, volvió a enviar algo",
+    busy=(
+        "⚠ El ordenador estaba ocupado: por sí solo, sin ningún enlace, hizo viejas de "
+        "{late_ms:.1f} ms las instantáneas (la mediana). Todas las cifras de este enlace son "
+        "peores de lo que las hizo el enlace; cierra otros programas y mide otra vez."
+    ),
     overview="Todos los enlaces de un vistazo",
     overview_means=(
         "Un punto es la media de toda la medición, la barra su intervalo del 95%. Donde dos "

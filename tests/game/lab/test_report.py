@@ -2,13 +2,16 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from game.lab import report as report_module
+from game.lab.files import RESULTS_FILE, load
 from game.lab.report import labels_of, write_report
 from game.lab.report_texts import ENGLISH, LANGUAGES
+from game.lab.results import encode_results
 from net.link.profile import LinkProfile
 from tests.game.lab.measured import LOSSY, measured_folder
 
@@ -126,6 +129,19 @@ def test_best_and_worst_are_said_in_words(folder, tmp_path):
     marked = re.findall(r'<td class="(best|worst)">.*?<span class="mark">(.*?)</span>', text)
     assert marked
     assert set(marked) <= {("best", "▲ best"), ("worst", "▼ worst")}
+
+
+@pytest.mark.parametrize(("late_ms", "is_warned"), [(0.3, False), (None, False), (8.0, True)])
+def test_a_busy_computer_is_told_of(folder, tmp_path, late_ms, is_warned):
+    for file in folder.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    results = load(folder)
+    runs = tuple(replace(run, baseline_age_ms=late_ms) for run in results.runs)
+    text = encode_results(replace(results, runs=runs))
+    (tmp_path / RESULTS_FILE).write_text(text, encoding="utf-8")
+    write_report([tmp_path], tmp_path / "page.html", ENGLISH)
+    page = read(tmp_path / "page.html")
+    assert (ENGLISH.busy.format(late_ms=8.0) in page.text) == is_warned
 
 
 def test_two_folders_stand_beside_each_other(folder, other, tmp_path):
