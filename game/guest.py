@@ -114,7 +114,8 @@ class Guest:
     def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
         """Pass the end on to the host."""
         if error is not None:
-            log.info("lost %s: %s", self, error)
+            # Who only knocks, to see whether there is a server, would fill the log.
+            log.log(logging.INFO if self.seat else logging.DEBUG, "lost %s: %s", self, error)
         self._host.part(self, self._farewell)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from game.addresses import PORT_MAX, parse_address
 from game.commands.complaint import Complaint, ExitCode
 from game.lab.pinger import INTERVAL_MIN_S, Pinger
 from game.stopping import run_until_stopped
@@ -115,8 +116,9 @@ def access_to(
             file=sys.stderr,
         )
     word = _checked(password, "--password") if password is not None else stored(password_file)
-    encrypted = Tls(fingerprint=fingerprint or b"") if tls or fingerprint else None
-    return Access(word or "", encrypted)
+    if not (tls or fingerprint):
+        return Access(word or "")
+    return Access(word or "", Tls(fingerprint=fingerprint or b"", host=_name_of(host)))
 
 
 def stored(file: Path | None) -> str | None:
@@ -150,23 +152,31 @@ def ask_for_new_password() -> str:
 
 
 def asked_if_needed(transport: Transport, address: Address, access: Access) -> Access:
-    """Ask the person at the terminal for the password, if the server wants one.
+    """Ask the person at the terminal for the password, if there is one and the server wants it.
 
-    Without a terminal, with a password given, or when nobody answers, nothing is asked. Raises
-    ``Complaint`` when the last answer was wrong too.
+    Who was given a password, or has no terminal, learns from the server what it thinks of that.
     """
     if access.password or not sys.stdin.isatty():
         return access
+    return admitted(transport, address, access)
+
+
+def admitted(transport: Transport, address: Address, access: Access) -> Access:
+    """Knock at a server, ask at the terminal for what is missing, and return what opens it.
+
+    When nobody answers, that is for others to say. Raises ``Complaint`` when the password is wrong
+    and there is nobody to ask, or the last answer was wrong too.
+    """
+    questions = 0 if access.password or not sys.stdin.isatty() else QUESTIONS
     refused = _knock(transport, address, access)
-    for _ in range(QUESTIONS):
-        if refused is None or refused.reason != Refusal.PASSWORD:
-            return access
+    while refused is not None:
+        if refused.reason != Refusal.PASSWORD or not questions:
+            raise Complaint(f"the server refused: {refused}", ExitCode.REFUSED)
         if access.password:
             print(f"jitterball: {refused}", file=sys.stderr)
         access = replace(access, password=_asked(f"Password for {address}: "))
+        questions -= 1
         refused = _knock(transport, address, access)
-    if refused is not None:
-        raise Complaint(f"the server refused: {refused}", ExitCode.REFUSED)
     return access
 
 
@@ -191,6 +201,14 @@ def server_tls(
 def fingerprint_line(tls: Tls) -> str:
     """Return the fingerprint that clients are to give."""
     return format_fingerprint(fingerprint_of(tls.certificate_pem))
+
+
+def _name_of(host: str) -> str:
+    """Return the name that a certificate must be for; what is no address is complained of later."""
+    try:
+        return parse_address(host, PORT_MAX).host
+    except ValueError:
+        return ""
 
 
 def _own_certificate(keep_in: Path | None) -> Tls:

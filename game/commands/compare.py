@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from game.commands.access import (
+    Fingerprint,
+    Password,
+    PasswordFile,
+    UseTls,
+    access_to,
+    admitted,
+)
 from game.commands.compare_terminal import compare_in_terminal
 from game.commands.complaint import Complaint
 from game.commands.emulation import LinkSeed, LinkSpec, chosen_seed
@@ -84,6 +92,10 @@ def compare(
     frames: Frames = None,
     screenshot: Screenshot = None,
     record: Record = None,
+    password: Password = None,
+    password_file: PasswordFile = None,
+    tls: UseTls = False,
+    fingerprint: Fingerprint = None,
 ) -> None:
     """Compare: one match over TCP, UDP and WebSocket at once, side by side.
 
@@ -96,8 +108,11 @@ def compare(
     usable = {**usable_transports(), **panels}
     emulated = link or Link()
     used_seed = chosen_seed(seed)
+    access = access_to(host, password, password_file, tls, fingerprint)
     with server_for(host, bots, used_seed) as address:
         check_port(address.port, usable)
+        if host is not None:
+            access = admitted(next(iter(panels.values())), address, access)
         settings = MeasurementSettings(
             address=address,
             host=host or "",
@@ -110,6 +125,7 @@ def compare(
             snapshot_hz=snapshot_hz,
             codec=codec,
             interpolation_s=None if interpolation_ms is None else interpolation_ms / 1000.0,
+            access=access,
         )
         if (seconds is None and not json) and _compare_in_window(usable, settings, window):
             return
@@ -135,6 +151,7 @@ def _compare_in_window(
         techniques=Techniques(
             interpolation_s=settings.interpolation_s, prediction=Prediction.OWN_PLAYER
         ),
+        access=settings.access,
     )
     try:
         compare_in_window(transports, lineup, options)

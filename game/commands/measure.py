@@ -1,11 +1,20 @@
 """``jitterball measure``: lag in figures that a player feels, for every transport and link."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from game.commands.access import (
+    Fingerprint,
+    Password,
+    PasswordFile,
+    UseTls,
+    access_to,
+    admitted,
+)
 from game.commands.complaint import Complaint, ExitCode
 from game.commands.course_table import course_table
 from game.commands.emulation import chosen_seed
@@ -23,6 +32,7 @@ from game.lab.measurement import Measurement, MeasurementSettings, NamedLink
 from game.local_server import LOOPBACK, LocalServerFailed
 from game.match.formation import MAX_PLAYERS
 from game.server import DEFAULT_SNAPSHOT_HZ
+from net.access import Access
 from net.codec import MSGPACK
 from net.errors import NetError
 from net.link.namespaces import NoKernelLink
@@ -76,6 +86,10 @@ def measure(
     ] = Path("measurement"),
     lang: ReportLanguage = None,
     png: Png = False,
+    password: Password = None,
+    password_file: PasswordFile = None,
+    tls: UseTls = False,
+    fingerprint: Fingerprint = None,
 ) -> None:
     """Measure lag: every transport at once, link after link, into a folder with a report.
 
@@ -96,6 +110,7 @@ def measure(
         snapshot_hz=snapshot_hz,
         codec=codec,
         interpolation_s=None if interpolation_ms is None else interpolation_ms / 1000.0,
+        access=access_to(host, password, password_file, tls, fingerprint),
     )
     measurement = measure_kernel(chosen, settings) if kernel else measure_model(chosen, settings)
     if measurement.analyses and table:
@@ -119,9 +134,14 @@ def measure_model(transports: dict[str, Transport], settings: MeasurementSetting
     with server_for(settings.host or None, settings.bots, settings.seed) as address:
         check_port(address.port, transports)
         there = settings.at(address, is_near(address))
+        if settings.host:
+            first = next(iter(transports.values()))
+            there = replace(there, access=admitted(first, address, there.access))
         measurement = Measurement(transports, there)
         try:
-            measurement.measure_handshakes()
+            # The round trips of a proof, or of TLS, would be taken for the transport's own.
+            if there.access == Access():
+                measurement.measure_handshakes()
             run_with_progress(measurement, "measuring")
         except NetError as error:
             raise Complaint(f"no relay for --link could be started: {error}") from error

@@ -23,6 +23,7 @@ from game.match.world import Team
 from game.messages import JoinRequest
 from game.server import SNAPSHOT_HZ_MAX
 from game.techniques import Prediction, Techniques
+from net.access import Access
 from net.link.figures import ConnectionFigures
 from net.link.profile import Link
 from net.link.relay_process import RelayProcess
@@ -57,6 +58,7 @@ class LineupSettings:
     )
     sockets: SocketOptions = field(default_factory=SocketOptions)
     latest_events: bool = False
+    access: Access = field(default_factory=Access)
 
 
 class Lineup:
@@ -193,7 +195,12 @@ class Lineup:
             latest_events=settings.latest_events,
         )
         client_settings = ClientSettings(
-            address, join, settings.codec, settings.techniques, settings.sockets
+            address,
+            join,
+            settings.codec,
+            settings.techniques,
+            settings.sockets,
+            access=settings.access,
         )
         return Client(self._transports, name, client_settings, self.autopilot(name))
 
@@ -205,7 +212,7 @@ class Lineup:
             self.settings.names,
             key=lambda name: self._transports[name].guarantees.latest_may_be_lost,
         )
-        client_settings = ClientSettings(self.settings.address, watch)
+        client_settings = ClientSettings(self.settings.address, watch, access=self.settings.access)
         return Client(self._transports, names[0], client_settings)
 
     def _of_client(self, name: str, relay: RelayProcess) -> ConnectionFigures | None:

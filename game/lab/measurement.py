@@ -5,7 +5,7 @@ Starts no server and prints nothing: it is told where the server is, and tells h
 
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -24,6 +24,7 @@ from game.network_thread import NetworkThread, Work
 from game.picture import INTERPOLATION_INTERVALS
 from game.server import ticks_between_snapshots
 from game.techniques import Prediction, Techniques
+from net.access import Access
 from net.link.profile import Link
 from net.transport import Address, Transport
 
@@ -59,6 +60,7 @@ class MeasurementSettings:
     snapshot_hz: int
     codec: str = "msgpack"
     interpolation_s: float | None = None
+    access: Access = field(default_factory=Access)
 
     def at(self, address: Address, is_near: bool) -> Self:
         """Return the same for another server."""
@@ -158,6 +160,7 @@ class Measurement:
             codec=settings.codec,
             # Nobody looks, and replaying inputs would hold up the next arrival.
             techniques=Techniques(prediction=Prediction.OFF),
+            access=settings.access,
         )
 
     def _emulation(self) -> str:

@@ -4,8 +4,9 @@ The same attempts, carried by hand and in every variation, stand in ``tests/net/
 """
 
 import asyncio
+import socket
 import struct
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from random import SystemRandom
 
@@ -18,6 +19,18 @@ from game.refusals import BAD_MESSAGE, TOO_FAST
 from game.server import ServerSettings
 from net.access import Access
 from net.clock import ClockFilter
+from net.datagram_wire import (
+    DATAGRAM_LIMIT_BYTES,
+    FROM_CLIENT,
+    HELLO,
+    HELLO_HEADER,
+    LATEST,
+    NUMBERED_HEADER,
+    RESPONSE,
+    RESPONSE_LAYOUT,
+    WIRE_MAGIC,
+    WIRE_VERSION,
+)
 from net.limits import Limits
 from net.session import ClientSession, Hello, Kind, Papers, Refusal
 from net.tls import fingerprint_of, self_signed
@@ -317,3 +330,35 @@ async def test_a_room_too_many_is_refused():
         late = Client(TRANSPORTS, "udp", ClientSettings(address, JoinRequest("Ben", "other")))
         await late.run()
         assert late.refusal.reason == Refusal.BAD_ROOM
+
+
+async def test_who_spoofs_a_source_gets_no_more_sent_there_than_was_sent_and_nothing_is_kept():
+    """A victim's address stands in the datagrams; the challenge goes there and is not answered."""
+    loop = asyncio.get_running_loop()
+    hello = HELLO_HEADER.pack(HELLO, WIRE_MAGIC, WIRE_VERSION, b"12345678")
+    datagrams = [
+        hello.ljust(DATAGRAM_LIMIT_BYTES, b"\0"),
+        hello,
+        RESPONSE_LAYOUT.pack(RESPONSE, b"12345678", b"a" * 8, b"c" * 16),
+        NUMBERED_HEADER.pack(FROM_CLIENT | LATEST, b"a" * 8, 1, 0, 0),
+        bytes(DATAGRAM_LIMIT_BYTES),
+    ]
+    async with serving() as server:
+        with socket.socket(type=socket.SOCK_DGRAM) as victim:
+            victim.setblocking(False)
+            victim.connect((LOOPBACK, server.base_port))
+            sent = got = 0
+            for datagram in datagrams * 10:
+                await loop.sock_sendall(victim, datagram)
+                sent += len(datagram)
+            # A whole exchange of somebody else's: all of the above has been read by then.
+            async with playing(server.base_port, "udp"):
+                pass
+            with suppress(BlockingIOError):
+                while True:
+                    got += len(victim.recv(2048))
+            assert 0 < got < sent / 10
+        await until(lambda: not server._guests)
+        udp = next(one for one in server.listeners if one.transport.name == "udp")
+        await until(lambda: not udp._channels)
+        assert udp._endpoint.connections == []
