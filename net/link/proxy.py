@@ -33,8 +33,8 @@ _SAME_BASE_ATTEMPTS = 16
 class LinkProxy:
     """An async context manager: inside the block it relays from `port` on, as the settings say.
 
-    Raises `ListenFailed` and `AddressUnknown` on entering. Deliveries
-    are as punctual as the timers of the running loop: see `relay_loop.py`.
+    Raises `ListenFailed` and `AddressUnknown` on entering. It is as punctual as the timers of the
+    running loop: see `relay_loop.py`.
     """
 
     def __init__(self, settings: RelaySettings) -> None:

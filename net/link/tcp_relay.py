@@ -19,6 +19,7 @@ from net.link.tcp_packet import MSS_BYTES
 from net.link.tcp_path import Side, TcpPath
 from net.sockets import (
     LISTEN_BACKLOG,
+    Candidate,
     address_of,
     connect_failure,
     resolve,
@@ -118,7 +119,9 @@ class TcpRelay:
 
     def _begin(self, client: socket.socket, address: Address) -> None:
         client.setblocking(False)
-        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+        # A client that has gone already may take no options, and needs none.
+        with suppress(OSError):
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
         seed = flow_seed(self._seed, self._clients)
         path = TcpPath(self._link, seed, self._loop.time())
         connection = TcpConnection(
@@ -135,22 +138,25 @@ class TcpRelay:
 
     async def _open_upstream(self) -> socket.socket:
         """Connect to the server; raises ``ConnectFailed``."""
-        failure: OSError | None = None
+        failure = OSError("it has no address")
         for candidate in await resolve(self._target, socket.SOCK_STREAM):
-            sock = socket.socket(candidate.family, candidate.kind)
             try:
-                sock.setblocking(False)
-                set_stream_options(sock, STREAM_OPTIONS)
-                limit_segments(sock)
-                await self._loop.sock_connect(sock, candidate.sockaddr)
-                return sock
+                return await self._connected(candidate)
             except OSError as error:
-                sock.close()
                 failure = error
-            except BaseException:
-                sock.close()
-                raise
-        raise connect_failure(failure or OSError("no address"), self._target)
+        raise connect_failure(failure, self._target) from failure
+
+    async def _connected(self, candidate: Candidate) -> socket.socket:
+        sock = socket.socket(candidate.family, candidate.kind)
+        try:
+            sock.setblocking(False)
+            set_stream_options(sock, STREAM_OPTIONS)
+            limit_segments(sock)
+            await self._loop.sock_connect(sock, candidate.sockaddr)
+        except BaseException:
+            sock.close()
+            raise
+        return sock
 
     def _ended(self, connection: TcpConnection) -> None:
         self._connections.pop(connection, None)
