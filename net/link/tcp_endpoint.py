@@ -117,10 +117,12 @@ class Endpoint:
         if packet.kind == Kind.SYN:
             self._send_opening(now, Kind.SYN_ACK)
             return 0
+        is_repeated = self.handshake.is_open
         if not self.handshake.is_open:
             self._establish(now, packet)
         if packet.kind == Kind.SYN_ACK:
-            self._send_ack(now)
+            if is_repeated:
+                self._send_ack(now)
             return 0
         sender, receiver = self.sender, self.receiver
         sender.acknowledge(now, packet)

@@ -77,7 +77,9 @@ class TcpPath:
         self._flying: list[tuple[float, int, Side, Packet]] = []  # a heap; the int keeps order
         self._sent = 0
         self._arrived: list[Arrival] = []
+        self._due = [inf, inf]  # when each end next does something by itself
         self._ends[Side.CLIENT].open(now)
+        self._note_due(Side.CLIENT)
 
     def set_link(self, now: float, link: Link) -> None:
         """Hold `link` from the next packet on; the congestion control stays what it was."""
@@ -94,11 +96,13 @@ class TcpPath:
         """Have `side` write `n_bytes` of its stream."""
         self._run_to(now)
         self._ends[side].write(now, n_bytes)
+        self._note_due(side)
 
     def finish(self, now: float, side: Side) -> None:
         """Have `side` end its stream behind what it wrote; the other direction goes on."""
         self._run_to(now)
         self._ends[side].finish(now)
+        self._note_due(side)
 
     def send_reset(self, now: float, side: Side) -> list[float]:
         """Cut the connection at `side`; return when its reset arrives, nothing if it is lost.
@@ -107,6 +111,7 @@ class TcpPath:
         """
         self._run_to(now)
         self._ends[side].abandon()
+        self._note_due(side)
         return self._paths[side].send(now, PACKET_HEADER_BYTES)
 
     def space(self, side: Side) -> int:
@@ -123,7 +128,7 @@ class TcpPath:
     def next_event_at(self) -> float:
         """Return when something happens by itself, in seconds; infinity for never."""
         at = self._flying[0][0] if self._flying else inf
-        return min(at, self._ends[0].next_event_at(), self._ends[1].next_event_at())
+        return min(at, *self._due)
 
     def advance(self, now: float) -> list[Arrival]:
         """Bring the connection to `now`; return what became readable since the last call."""
@@ -155,24 +160,24 @@ class TcpPath:
 
     def _run_to(self, now: float) -> None:
         """Let everything happen that happens until `now`, in order."""
-        client, server = self._ends
-        flying = self._flying
+        flying, due = self._flying, self._due
         while True:
             arrives_at = flying[0][0] if flying else inf
-            client_at, server_at = client.next_event_at(), server.next_event_at()
+            client_at, server_at = due
             if arrives_at <= client_at and arrives_at <= server_at:
                 if arrives_at > now or not flying:
                     return
-                at, _, to, packet = heappop(flying)
-                self._receive(at, to, packet)
-            elif client_at <= server_at:
-                if client_at > now:
-                    return
-                client.expire(client_at)
+                at, _, side, packet = heappop(flying)
+                self._receive(at, side, packet)
             else:
-                if server_at > now:
+                side = Side.CLIENT if client_at <= server_at else Side.SERVER
+                if due[side] > now:
                     return
-                server.expire(server_at)
+                self._ends[side].expire(due[side])
+            self._note_due(side)
+
+    def _note_due(self, side: Side) -> None:
+        self._due[side] = self._ends[side].next_event_at()
 
     def _receive(self, now: float, to: Side, packet: Packet) -> None:
         end = self._ends[to]

@@ -29,30 +29,17 @@ class Segment:
 class AckNews:
     """What one acknowledgement changed on the scoreboard; times are when segments were sent."""
 
-    __slots__ = (
-        "advanced",
-        "delivered",
-        "first_acked_at",
-        "first_sacked_at",
-        "last_acked_at",
-        "last_sacked_at",
-        "lowest_original",
-        "original_arrived",
-        "resent_acked",
-        "sacked",
-    )
-
-    def __init__(self) -> None:
-        self.advanced = False
-        self.delivered = 0
-        self.sacked = False
-        self.resent_acked = False
-        self.original_arrived = False  # something sent once, before the recovery's end
-        self.first_acked_at: float | None = None
-        self.last_acked_at: float | None = None
-        self.first_sacked_at: float | None = None
-        self.last_sacked_at: float | None = None
-        self.lowest_original = maxsize
+    # Defaults of the class, because one is made for each acknowledgement, and most change little.
+    advanced = False
+    delivered = 0
+    sacked = False
+    resent_acked = False
+    original_arrived = False  # something sent once, before the recovery's end
+    first_acked_at: float | None = None
+    last_acked_at: float | None = None
+    first_sacked_at: float | None = None
+    last_sacked_at: float | None = None
+    lowest_original = maxsize
 
     def newest_sent_at(self) -> float | None:
         """Return when the newest segment that this reports, and that was sent once, was sent."""
