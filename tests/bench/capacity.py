@@ -11,11 +11,14 @@ import argparse
 import gc
 import json
 import sys
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
+from math import inf
 from statistics import quantiles
 
-from crowd import BARE_WIRES, INPUT_HZ, WIRES, BareReplay, Crowd, GameReplay
-from hosts import SNAPSHOT_HZ, HostProcess, host_process
+from crowd import BARE_WIRES, INPUT_HZ, WIRES, BareReplay, Crowd, GameReplay, Replay, Wire
+from hosts import BARE_HOSTS, SNAPSHOT_HZ, GameHost, HostProcess, host_process
 from machine import describe, go_before_others, pin_to_core
 
 TICK_P99_LIMIT_S = 0.004
@@ -75,7 +78,7 @@ def attempt(host: HostProcess, crowd: Crowd, clients: int, seconds: float) -> Tr
     return Trial(
         clients=clients,
         tick_p99_ms=_p99_ms(lateness_s),
-        snapshot_late_max_ms=round(max(seen.lateness_s) * 1000, 2),
+        snapshot_late_max_ms=round(max(seen.lateness_s, default=inf) * 1000, 2),
         snapshots_missing=seen.missing,
         inputs_ratio=round(inputs / seen.inputs, 4),
         server_cpu_ratio=round((cpu_s - cpu_before_s) / seconds, 3),
@@ -84,26 +87,34 @@ def attempt(host: HostProcess, crowd: Crowd, clients: int, seconds: float) -> Tr
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Between which numbers of clients to look, and how long each trial lasts."""
+
+    start: int
+    most: int
+    seconds: float
+
+
 def capacity(
-    name: str, is_bare: bool, start: int, seconds: float, most: int, is_first: bool
+    label: str,
+    hosting: AbstractContextManager[HostProcess],
+    wire: type[Wire],
+    replay: Replay,
+    search: Search,
 ) -> dict[str, object]:
     """Return the most clients that a server holds, and the trials around that number."""
-    replay = BareReplay() if is_bare else GameReplay(seed=1)
-    wire = (BARE_WIRES if is_bare else WIRES)[name]
     held: Trial | None = None
-    clients = start
-    with (
-        host_process(name, is_bare, is_first) as host,
-        Crowd(replay, wire, host.port, SNAPSHOT_HZ) as crowd,
-    ):
+    clients = search.start
+    with hosting as host, Crowd(replay, wire, host.port, SNAPSHOT_HZ) as crowd:
         while True:
             crowd.grow_to(clients)
-            trial = attempt_until_held(host, crowd, clients, seconds)
-            print(f"{name} {'bare' if is_bare else 'game'}: {trial}", file=sys.stderr, flush=True)
-            if not trial.passed or clients >= most:
+            trial = attempt_until_held(host, crowd, clients, search.seconds)
+            print(f"{label}: {trial}", file=sys.stderr, flush=True)
+            if not trial.passed or clients >= search.most:
                 break
             held = trial
-            clients = min(most, round(clients * GROWTH / ROOM_SIZE) * ROOM_SIZE)
+            clients = min(search.most, round(clients * GROWTH / ROOM_SIZE) * ROOM_SIZE)
     last = trial if trial.passed else held
     return {
         "clients": last.clients if last else 0,
@@ -128,23 +139,18 @@ def _p99_ms(values_s: list[float]) -> float:
 
 def main() -> None:
     """Print the figures; exit code 1 if a goal is missed."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = search_arguments(__doc__)
     parser.add_argument("--transport", action="append", choices=list(GOALS))
-    parser.add_argument("--start", type=int, default=200)
-    parser.add_argument("--most", type=int, default=3000)
-    parser.add_argument("--seconds", type=float, default=4.0)
-    parser.add_argument("--first", action="store_true", help="go before other programs (root)")
     args = parser.parse_args()
     machine = describe()
-    allow_many_sockets()
-    pin_to_core(1)
-    if args.first:
-        go_before_others()
-    gc.disable()
+    prepare(args.first)
+    search = Search(args.start, args.most, args.seconds)
     found = {}
     for name in args.transport or GOALS:
-        game = capacity(name, False, args.start, args.seconds, args.most, args.first)
-        bare = capacity(name, True, args.start, args.seconds, args.most, args.first)
+        hosting = host_process(partial(GameHost, name), args.first)
+        game = capacity(f"{name} game", hosting, WIRES[name], GameReplay(seed=1), search)
+        hosting = host_process(BARE_HOSTS[name], args.first)
+        bare = capacity(f"{name} bare", hosting, BARE_WIRES[name], BareReplay(), search)
         ratio = round(game["clients"] / bare["clients"], 3) if bare["clients"] else None
         found[name] = {
             "game": game,
@@ -157,13 +163,27 @@ def main() -> None:
     sys.exit(0 if all(one["passed"] for one in found.values()) else 1)
 
 
-def allow_many_sockets() -> None:
-    """Ask for as many open files as the system lets us have."""
+def search_arguments(description: str) -> argparse.ArgumentParser:
+    """Return a parser of what all searches can be told."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--start", type=int, default=200)
+    parser.add_argument("--most", type=int, default=3000)
+    parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--first", action="store_true", help="go before other programs (root)")
+    return parser
+
+
+def prepare(is_first: bool) -> None:
+    """Get this process, which is the crowd's, ready: a core, many sockets, no pauses."""
     if sys.platform != "win32":
         import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    pin_to_core(1)
+    if is_first:
+        go_before_others()
+    gc.disable()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import asyncio
 import multiprocessing
 import socket
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import aclosing, contextmanager, suppress
 from multiprocessing.connection import Connection
 from time import perf_counter, process_time
@@ -218,12 +218,12 @@ class HostProcess:
 
 @contextmanager
 def host_process(
-    name: str, is_bare: bool, is_first: bool = False, profile: str = ""
+    new_host: Callable[[], Host], is_first: bool = False, profile: str = ""
 ) -> Iterator[HostProcess]:
     """Run a host beside the block."""
     context = multiprocessing.get_context("spawn")
     pipe, far_end = context.Pipe()
-    process = context.Process(target=_run, args=(far_end, name, is_bare, is_first, profile))
+    process = context.Process(target=_run, args=(far_end, new_host, is_first, profile))
     process.start()
     # A host that ends before its time ends the pipe too, if nobody else holds its end.
     far_end.close()
@@ -236,19 +236,18 @@ def host_process(
         process.join()
 
 
-def _run(pipe: Connection, name: str, is_bare: bool, is_first: bool, profile: str) -> None:
+def _run(pipe: Connection, new_host: Callable[[], Host], is_first: bool, profile: str) -> None:
     pin_to_core(0)
     if is_first:
         go_before_others()
-    host = BARE_HOSTS[name]() if is_bare else GameHost(name)
     if not profile:
-        event_loop.run(_serve(pipe, host))
+        event_loop.run(_serve(pipe, new_host()))
         return
     # Only to find out where the time goes: the figures are worth nothing.
     from cProfile import Profile
 
     profiler = Profile()
-    profiler.runcall(event_loop.run, _serve(pipe, host))
+    profiler.runcall(event_loop.run, _serve(pipe, new_host()))
     profiler.dump_stats(profile)
 
 
