@@ -19,8 +19,9 @@ from net.transport import WireCounters
 JOIN_WITHIN_S = 15.0
 # The offset of the clocks and the least delay settle, and TCP's handshake is forgotten.
 WARM_UP_S = 2.0
-# The figures of a relay are those of the call before.
+# The figures of a relay are those of the call before; a busy computer may need some calls more.
 _ASK_EVERY_S = 0.1
+TOLD_WITHIN_S = 3.0
 
 
 class Take:
@@ -77,9 +78,7 @@ class Take:
 
     async def _record(self) -> None:
         playing = [name for name, client in self._lineup.clients.items() if _plays(client)]
-        self._lineup.link_figures()
-        await asyncio.sleep(_ASK_EVERY_S)
-        links = self._lineup.link_figures()
+        links = await self._links_of(playing)
         wires = {name: self._lineup.clients[name].wire() for name in playing}
         self._began_at = perf_counter()
         try:
@@ -88,6 +87,17 @@ class Take:
                 self._lineup.link_figures()
         finally:
             self._end(self._began_at, wires, links)
+
+    async def _links_of(self, names: list[str]) -> dict[str, ConnectionFigures]:
+        """Return what the link did to these clients so far, as soon as the relays have told."""
+        links = self._lineup.link_figures()
+        deadline = perf_counter() + TOLD_WITHIN_S
+        while self._lineup.settings.link is not None and perf_counter() < deadline:
+            await asyncio.sleep(_ASK_EVERY_S)
+            links = self._lineup.link_figures()
+            if links.keys() >= set(names):
+                break
+        return links
 
     def _end(
         self,
