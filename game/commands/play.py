@@ -192,6 +192,13 @@ class _Attended:
     def set_controls(self, controls: Controls) -> None:
         self._client.set_controls(controls)
 
+    @property
+    def techniques(self) -> Techniques:
+        return self._client.techniques
+
+    def set_techniques(self, techniques: Techniques) -> None:
+        self._client.techniques = techniques
+
     def switch(self, transport: str) -> None:
         self._client.switch(transport)
 

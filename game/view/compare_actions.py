@@ -8,37 +8,10 @@ from dataclasses import dataclass
 
 import pygame
 
-from game.techniques import Prediction
-from game.view.desk import INTERPOLATION_STEP_S, Desk, Ghosts
+from game.view.actions import Action, technique_actions
+from game.view.desk import Desk, Ghosts
 from game.view.hud import transport_title
 from game.view.texts import Texts
-
-# Keys that hold a sign go by sign or by place: on a Spanish keyboard they stand elsewhere.
-_MINUS = (pygame.K_MINUS, pygame.K_KP_MINUS)
-_PLUS = (pygame.K_EQUALS, pygame.K_PLUS, pygame.K_KP_PLUS)
-
-
-def _never() -> bool:
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing to do. `cap` is what stands on its key, `label` what its button says now."""
-
-    cap: str
-    keys: tuple[int, ...]
-    label: Callable[[], str]
-    help: str
-    act: Callable[[], None]
-    is_on: Callable[[], bool] = _never
-    scancodes: tuple[int, ...] = ()
-
-    def is_asked_for(self, event: pygame.event.Event) -> bool:
-        """Return whether a key press means this."""
-        # Some keyboards, and some tools that press keys, know no places.
-        scancode = getattr(event, "scancode", None)
-        return event.key in self.keys or scancode in self.scancodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +37,7 @@ def make_actions(
     return ActionTable(
         players=_player_actions(desk, transports, texts),
         views=_view_actions(desk, texts, open_menu),
-        techniques=_technique_actions(desk, texts),
+        techniques=technique_actions(desk.technique_desk, texts),
         presets=_preset_actions(desk, texts),
         lessons=_lesson_actions(desk, texts),
     )
@@ -140,68 +113,6 @@ def _view_actions(desk: Desk, texts: Texts, open_menu: Callable[[], None]) -> tu
             lambda: desk.shows_help,
         ),
         Action("Esc", (), lambda: texts.menu, texts.help_menu, open_menu),
-    )
-
-
-def _technique_actions(desk: Desk, texts: Texts) -> tuple[Action, ...]:
-    predictions = {
-        Prediction.OFF: texts.prediction_off,
-        Prediction.OWN_PLAYER: texts.prediction_own,
-        Prediction.OWN_PLAYER_AND_BALL: texts.prediction_ball,
-    }
-
-    def interpolation_label() -> str:
-        return texts.interpolation.format(value=f"{desk.interpolation_s * 1000:.0f}")
-
-    return (
-        Action(
-            "I",
-            (pygame.K_i,),
-            interpolation_label,
-            texts.help_interpolation,
-            desk.toggle_interpolation,
-            lambda: desk.techniques.interpolation,
-        ),
-        Action(
-            "-",
-            _MINUS,
-            lambda: "",
-            texts.help_less,
-            lambda: desk.change_interpolation(-INTERPOLATION_STEP_S),
-            scancodes=(pygame.KSCAN_MINUS,),
-        ),
-        Action(
-            "=",
-            _PLUS,
-            lambda: "",
-            texts.help_more,
-            lambda: desk.change_interpolation(INTERPOLATION_STEP_S),
-            scancodes=(pygame.KSCAN_EQUALS,),
-        ),
-        Action(
-            "X",
-            (pygame.K_x,),
-            lambda: texts.extrapolation,
-            texts.help_extrapolation,
-            desk.toggle_extrapolation,
-            lambda: desk.techniques.extrapolation,
-        ),
-        Action(
-            "P",
-            (pygame.K_p,),
-            lambda: predictions[desk.techniques.prediction],
-            texts.help_prediction,
-            desk.walk_prediction,
-            lambda: desk.techniques.prediction is not Prediction.OFF,
-        ),
-        Action(
-            "R",
-            (pygame.K_r,),
-            lambda: texts.reconciliation,
-            texts.help_reconciliation,
-            desk.toggle_reconciliation,
-            lambda: desk.techniques.reconciliation,
-        ),
     )
 
 

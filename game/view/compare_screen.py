@@ -9,8 +9,9 @@ from game.frame import Frame, Scene
 from game.match.controls import NEUTRAL
 from game.techniques import Techniques
 from game.view import theme
+from game.view.actions import Action
 from game.view.buttons import Button
-from game.view.compare_actions import Action, make_actions
+from game.view.compare_actions import make_actions
 from game.view.compare_panel import ComparePanel
 from game.view.compare_source import CompareSource
 from game.view.control_strip import LEFT_MOUSE_BUTTON, ControlStrip
@@ -66,7 +67,13 @@ class CompareScreen:
         self._strip = ControlStrip(
             make_sliders(self.desk, texts), self._link_buttons(), self._other_buttons()
         )
-        self._help = HelpOverlay(self.actions.everything, texts)
+        self._help = HelpOverlay(
+            texts.help_title,
+            texts.help_intro,
+            self.actions.everything,
+            texts,
+            [("WASD", texts.help_move)],
+        )
         self._link_figures = source.link_figures()
         self._asked_at = float("-inf")
         self._frames_drawn = 0

@@ -4,20 +4,16 @@ Keys, buttons and sliders all end here. Knows none of them, and of the network o
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from enum import Enum
 
 from game.techniques import Techniques
 from game.view.compare_source import CompareSource
 from game.view.live_link import Dial, LiveLink
 from game.view.steering import Steering
+from game.view.technique_desk import TechniqueDesk, on_off
 
 # As long as a lorry between the antennas.
 BURST_S = 0.3
-INTERPOLATION_STEP_S = 1 / 60
-INTERPOLATION_MAX_S = 0.3
-# Two intervals of the usual 30 snapshots a second, until somebody sets something else.
-INTERPOLATION_DEFAULT_S = 2 / 30
 
 
 class Ghosts(Enum):
@@ -49,7 +45,9 @@ class Desk:
         mark: Callable[[str | None, str], None],
     ) -> None:
         self.live_link = live_link
-        self.techniques = techniques
+        self.technique_desk = TechniqueDesk(
+            techniques, source.set_techniques, lambda text: mark(None, text)
+        )
         self.steering = Steering(source.names)
         self.ghosts = Ghosts.RENDER_TIME
         self.shows_trails = True
@@ -58,12 +56,6 @@ class Desk:
         self.latest_events = False
         self._source = source
         self._mark = mark
-
-    @property
-    def interpolation_s(self) -> float:
-        """By how much everything is drawn later, when interpolation is on."""
-        chosen_s = self.techniques.interpolation_s
-        return INTERPOLATION_DEFAULT_S if chosen_s is None else chosen_s
 
     def walk_ghosts(self) -> None:
         """Show no truth, that of the render time, or that of the server's present."""
@@ -108,56 +100,18 @@ class Desk:
     def toggle_nagle(self) -> None:
         """Let both senders of a stream wait to fill a segment, or not (RFC 896)."""
         self.live_link.nagle = not self.live_link.nagle
-        self._tell_link(f"Nagle {_on_off(self.live_link.nagle)}")
+        self._tell_link(f"Nagle {on_off(self.live_link.nagle)}")
 
     def toggle_latest_events(self) -> None:
         """Send kicks and goals as what may be lost, or as what arrives."""
         self.latest_events = not self.latest_events
         self._source.set_latest_events(self.latest_events)
-        self._mark(None, f"LATEST {_on_off(self.latest_events)}")
+        self._mark(None, f"LATEST {on_off(self.latest_events)}")
 
     def switch(self, transport: str) -> None:
         """Move a player to another transport: where the keys are, else in the first panel."""
         self._source.switch(self.steering.focus or self._source.names[0], transport)
 
-    def toggle_interpolation(self) -> None:
-        """Draw between snapshots, in the past; or the newest as it is."""
-        self._set(replace(self.techniques, interpolation=not self.techniques.interpolation))
-        self._mark_interpolation()
-
-    def change_interpolation(self, step_s: float) -> None:
-        """Draw earlier or later, within what makes sense."""
-        delay_s = min(max(self.interpolation_s + step_s, 0.0), INTERPOLATION_MAX_S)
-        self._set(replace(self.techniques, interpolation=True, interpolation_s=delay_s))
-        self._mark_interpolation()
-
-    def toggle_extrapolation(self) -> None:
-        """Carry on where nothing newer has come, or freeze."""
-        self._set(replace(self.techniques, extrapolation=not self.techniques.extrapolation))
-        self._mark(None, f"X {_on_off(self.techniques.extrapolation)}")
-
-    def walk_prediction(self) -> None:
-        """Predict nothing, the own player, or the ball too."""
-        self._set(replace(self.techniques, prediction=self.techniques.prediction.following))
-        self._mark(None, f"P {self.techniques.prediction.value}")
-
-    def toggle_reconciliation(self) -> None:
-        """Replay on a truth what it does not know yet, or take it for the present."""
-        self._set(replace(self.techniques, reconciliation=not self.techniques.reconciliation))
-        self._mark(None, f"R {_on_off(self.techniques.reconciliation)}")
-
-    def _set(self, techniques: Techniques) -> None:
-        self.techniques = techniques
-        self._source.set_techniques(techniques)
-
-    def _mark_interpolation(self) -> None:
-        is_on = self.techniques.interpolation
-        self._mark(None, f"I {self.interpolation_s * 1000:.0f} ms" if is_on else "I off")
-
     def _tell_link(self, text: str) -> None:
         self._source.set_link(self.live_link.link)
         self._mark(None, text)
-
-
-def _on_off(is_on: bool) -> str:
-    return "on" if is_on else "off"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pygame
 
 from game.view import theme
-from game.view.compare_actions import Action
+from game.view.actions import Action
 from game.view.lagometer import paint_column
 from game.view.legend import verdict_texts
 from game.view.texts import Texts
@@ -30,13 +30,19 @@ _SAMPLE_HEIGHTS = {
 class HelpOverlay:
     """Draw the page in the middle of an area, as large as fits there."""
 
-    def __init__(self, actions: Sequence[Action], texts: Texts) -> None:
-        self._title = texts.help_title
-        self._intro = texts.help_intro
+    def __init__(
+        self,
+        title: str,
+        intro: str,
+        actions: Sequence[Action],
+        texts: Texts,
+        more_rows: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        self._title = title
+        self._intro = intro
         self._lagometer = texts.help_lagometer_title
         self._verdicts = verdict_texts(texts)
-        self._rows = [("WASD", texts.help_move)]
-        self._rows += [(action.cap, action.help) for action in actions]
+        self._rows = [*more_rows, *((action.cap, action.help) for action in actions)]
 
     def draw(self, surface: pygame.Surface, area: pygame.Rect, look: Theme) -> None:
         """Draw the page over what is there."""

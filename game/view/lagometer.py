@@ -36,8 +36,9 @@ AGE_FULL_S = 0.3
 _BUFFER_FULL_S = 0.12
 _RTT_FULL_S = 0.3
 _AGE_GRID_S = (0.1, 0.2)
-# Five seconds at 30 snapshots a second, whatever the panel's width.
+# Five seconds at 30 snapshots a second, in a panel of any width; in a whole window, more.
 _COLUMNS_SHOWN = 140
+_WIDEST_COLUMN = 4.0
 _USUAL_INTERVAL_TICKS = 2
 
 # When one began and ended.
@@ -62,7 +63,7 @@ class Lagometer:
         self.rtt = pygame.Rect(rect.left, rect.bottom - rtt_height, rect.width, rtt_height)
         top, bottom = self.buffer.bottom + gap, self.rtt.top - gap
         self.columns = pygame.Rect(rect.left, top, rect.width, max(1, bottom - top))
-        self.step_px = max(2, round(rect.width / _COLUMNS_SHOWN))
+        self.step_px = min(max(2, round(rect.width / _COLUMNS_SHOWN)), look.px(_WIDEST_COLUMN))
         self._image: pygame.Surface | None = None
 
     def draw(

@@ -57,7 +57,7 @@ _LIMITED = 0.95
 DIALS = (
     Dial("delay_s", 0.0, 0.4, 1000, 2.0),
     Dial("jitter_s", 0.0, 0.1, 1000, 2.0),
-    Dial("loss_ratio", 0.0, 0.3, 200, 2.0),
+    Dial("loss_ratio", 0.0, 0.3, 1000, 2.0),
     Dial("burst", 1.0, 10.0, 2),
     Dial("rate_bps", 32_000.0, 20_000_000.0, is_rate=True),
 )

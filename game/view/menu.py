@@ -1,10 +1,10 @@
-"""A menu over the game, for mouse and keyboard: a column of buttons in the middle of the window.
+"""A menu over the game, for mouse and keyboard: buttons in the middle of the window.
 
 What the buttons do comes from outside. While it is closed it costs nothing: its widgets are made
 when it opens.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pygame
@@ -16,6 +16,8 @@ from game.view.theme import Colour, Theme
 
 _BUTTON_SIZE = (280.0, 42.0)
 _GAP = 8.0
+# The share of the area's height that one column of buttons may take, beside title and hint.
+_MOST_HEIGHT = 0.66
 _NEXT_KEYS = (pygame.K_DOWN, pygame.K_s, pygame.K_TAB)
 _PREVIOUS_KEYS = (pygame.K_UP, pygame.K_w)
 _PRESS_KEYS = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
@@ -62,13 +64,23 @@ class Menu:
         items = self._items()
         self._widgets = pygame_gui.UIManager(self._area.size, _widget_theme(look))
         self._buttons = []
-        step = look.px(_BUTTON_SIZE[1]) + look.px(_GAP)
-        top = self._area.centery - len(items) * step // 2
-        for row, item in enumerate(items):
-            place = pygame.Rect(0, 0, *(look.px(side) for side in _BUTTON_SIZE))
-            place.midtop = (self._area.centerx, top + row * step)
+        for place, item in zip(self._places(len(items), look), items, strict=True):
             self._buttons.append(self._make_button(place, item))
         self._choose(min(self._chosen, len(items) - 1))
+
+    def _places(self, count: int, look: Theme) -> Iterator[pygame.Rect]:
+        """Yield where the buttons stand: one column, or as many as the height asks for."""
+        width, height = (look.px(side) for side in _BUTTON_SIZE)
+        gap = look.px(_GAP)
+        in_column = max(1, round(self._area.height * _MOST_HEIGHT) // (height + gap))
+        columns = -(-count // in_column)
+        rows = -(-count // columns)
+        left = self._area.centerx - (columns * (width + gap) - gap) // 2
+        top = self._area.centery - rows * (height + gap) // 2
+        for index in range(count):
+            column, row = divmod(index, rows)
+            x, y = left + column * (width + gap), top + row * (height + gap)
+            yield pygame.Rect(x, y, width, height)
 
     def close(self) -> None:
         """Hide the menu; it opens again with its first item chosen."""

@@ -3,20 +3,27 @@
 import pygame
 
 from game.frame import Frame, Status
+from game.history import History
 from game.match.controls import NEUTRAL
 from game.messages import Notice, PlayerJoined, PlayerLeft
+from game.view import theme
+from game.view.actions import Action, technique_actions
+from game.view.help_overlay import HelpOverlay
 from game.view.hud import NetworkStrip, Scoreboard, transport_title
 from game.view.keys import Keys
+from game.view.lagometer import Lagometer
 from game.view.menu import Menu, MenuItem
 from game.view.panel import Panel
 from game.view.sounds import Speaker
 from game.view.source import Source
+from game.view.technique_desk import TechniqueDesk
 from game.view.texts import Texts
 from game.view.theme import Theme
 from game.view.toasts import Toasts
 
 _SCOREBOARD_HEIGHT = 58.0
 _STRIP_HEIGHT = 42.0
+_LAGOMETER_HEIGHT = 120.0
 
 
 class PlayScreen:
@@ -31,53 +38,93 @@ class PlayScreen:
         self._toasts = Toasts()
         self._keys = Keys()
         self._menu = Menu(texts.menu_title, texts.keys, self._menu_items)
+        self._desk = TechniqueDesk(source.techniques, source.set_techniques, self._mark_technique)
+        self._history = History()
+        self._lagometer: Lagometer | None = None
+        self._shows_lagometer = self._shows_help = False
+        self._actions = (*self._view_actions(), *technique_actions(self._desk, texts))
+        self._help = HelpOverlay(texts.menu_title, texts.keys, self._actions, texts)
         self._transport = ""
         self._now = 0.0
 
     def resize(self, size: tuple[int, int], look: Theme) -> None:
         """Lay everything out anew for a window of `size` pixels."""
-        self._look = look
+        self._look, self._size = look, size
         width, height = size
         above, below = look.px(_SCOREBOARD_HEIGHT), look.px(_STRIP_HEIGHT)
         self._scoreboard = Scoreboard(pygame.Rect(0, 0, width, above), look, self._texts)
         strip = pygame.Rect(0, height - below, width, below)
         self._strip = NetworkStrip(strip, look, self._texts)
-        middle = pygame.Rect(0, above, width, max(1, height - above - below))
-        self._panel.place(middle, look)
+        lagometer_height = look.px(_LAGOMETER_HEIGHT) if self._shows_lagometer else 0
+        middle_height = max(1, height - above - below - lagometer_height)
+        self._panel.place(pygame.Rect(0, above, width, middle_height), look)
+        lagometer = pygame.Rect(0, above + middle_height, width, lagometer_height)
+        self._lagometer = (
+            Lagometer(lagometer.inflate(-2 * look.px(12), 0), look, self._texts)
+            if self._shows_lagometer
+            else None
+        )
         self._menu.place(pygame.Rect(0, 0, width, height), look)
-        self._toast_corner = (look.px(12), strip.top - look.px(8))
+        self._toast_corner = (look.px(12), above + middle_height - look.px(8))
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
         """Take one event of the window: the menu's if it is open, else the player's."""
         if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
-            self._toggle_menu()
+            self._escape()
         elif self._menu.is_open and event.type != pygame.KEYUP:
             self._menu.handle(event, pixels_per_unit)
         else:
             self._keys.handle(event)
             if event.type == pygame.KEYDOWN:
-                self._take_shortcut(event.key)
+                self._take_shortcut(event)
 
     def draw(self, surface: pygame.Surface, now: float) -> Frame:
         """Send the controls, draw the source's frame at `now` and return it."""
         self._now = now
         self._source.set_controls(NEUTRAL if self._menu.is_open else self._keys.controls())
         frame = self._source.frame(now)
+        self._history.note(now, frame, None)
         self._speaker.play(frame.news)
         self._say_news(frame)
         self._scoreboard.draw(surface, frame.scene)
         self._panel.draw(surface, frame, now)
+        if self._lagometer is not None:
+            surface.fill(theme.BACKGROUND, (0, self._lagometer.rect.top, *self._size))
+            self._lagometer.draw(surface, frame, self._history, now)
         self._strip.draw(surface, frame)
         self._toasts.draw(surface, self._toast_corner, self._look, now)
+        if self._shows_help:
+            self._help.draw(surface, pygame.Rect((0, 0), self._size), self._look)
         self._menu.draw(surface, now)
         return frame
 
-    def _take_shortcut(self, key: int) -> None:
+    def _take_shortcut(self, event: pygame.event.Event) -> None:
         transports = self._source.transports
-        if key == pygame.K_m:
+        if event.key == pygame.K_m:
             self._toggle_sound()
-        elif pygame.K_1 <= key < pygame.K_1 + len(transports):
-            self._switch(transports[key - pygame.K_1])
+        elif pygame.K_1 <= event.key < pygame.K_1 + len(transports):
+            self._switch(transports[event.key - pygame.K_1])
+        for action in self._actions:
+            if action.is_asked_for(event):
+                action.act()
+
+    def _escape(self) -> None:
+        if self._shows_help:
+            self._toggle_help()
+        else:
+            self._toggle_menu()
+
+    def _toggle_help(self) -> None:
+        self._shows_help = not self._shows_help
+
+    def _toggle_lagometer(self) -> None:
+        self._shows_lagometer = not self._shows_lagometer
+        self.resize(self._size, self._look)
+
+    def _mark_technique(self, text: str) -> None:
+        """Say what was changed, and mark it where one sees what it did."""
+        self._history.mark(self._now, text)
+        self._toasts.say(text, self._now, topic="technique")
 
     def _toggle_menu(self) -> None:
         if self._menu.is_open:
@@ -109,8 +156,30 @@ class PlayScreen:
         return [
             MenuItem(self._texts.resume, self._menu.close),
             *map(self._transport_item, self._source.transports),
+            *map(_action_item, self._actions),
             MenuItem(self._texts.quit, self._leave),
         ]
+
+    def _view_actions(self) -> tuple[Action, ...]:
+        texts = self._texts
+        return (
+            Action(
+                "L",
+                (pygame.K_l,),
+                lambda: texts.lagometer,
+                texts.help_lagometer,
+                self._toggle_lagometer,
+                lambda: self._shows_lagometer,
+            ),
+            Action(
+                "F1",
+                (pygame.K_F1,),
+                lambda: texts.help,
+                texts.help_help,
+                self._toggle_help,
+                lambda: self._shows_help,
+            ),
+        )
 
     def _transport_item(self, transport: str) -> MenuItem:
         title = transport_title(transport)
@@ -130,4 +199,9 @@ class PlayScreen:
         if frame.status is Status.PLAYING and frame.transport != self._transport:
             if self._transport:
                 self._say_transport(self._texts.now_over, frame.transport)
+                self._history.mark(self._now, transport_title(frame.transport))
             self._transport = frame.transport
+
+
+def _action_item(action: Action) -> MenuItem:
+    return MenuItem(f"{action.cap}   {action.label()}".rstrip(), action.act)

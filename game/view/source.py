@@ -1,12 +1,13 @@
 """Where a screen gets its frames and sends its keys, so that it need not know a client.
 
-Anything with these four members can be drawn: a client on a network, or a match played in a test.
+Anything with these members can be drawn: a client on a network, or a match played in a test.
 """
 
 from typing import Protocol
 
 from game.frame import Frame
 from game.match.controls import Controls
+from game.techniques import Techniques
 
 
 class Source(Protocol):
@@ -15,6 +16,15 @@ class Source(Protocol):
     @property
     def transports(self) -> tuple[str, ...]:
         """Names of the transports that the menu offers."""
+        ...
+
+    @property
+    def techniques(self) -> Techniques:
+        """What is done about the delay."""
+        ...
+
+    def set_techniques(self, techniques: Techniques) -> None:
+        """Do this about the delay from now on."""
         ...
 
     def frame(self, now: float) -> Frame:

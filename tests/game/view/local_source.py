@@ -31,6 +31,7 @@ class LocalSource:
         self.controls = NEUTRAL
         self.transport = "udp"
         self.switched_to: list[str] = []
+        self.techniques = Techniques()
         self.overrides: dict[str, object] = {}
         self.figures = Figures(0.052, 0.031, 0.01)
         rng = random.Random(seed)
@@ -44,6 +45,9 @@ class LocalSource:
 
     def set_controls(self, controls: Controls) -> None:
         self.controls = controls
+
+    def set_techniques(self, techniques: Techniques) -> None:
+        self.techniques = techniques
 
     def switch(self, transport: str) -> None:
         self.switched_to.append(transport)
@@ -61,7 +65,7 @@ class LocalSource:
             scene=self.scene(),
             is_dry=False,
             is_extrapolated=False,
-            techniques=Techniques(),
+            techniques=self.techniques,
             corrections=None,
             render_time_s=self._ticks / TICK_HZ,
             newest_time_s=self._ticks / TICK_HZ,

@@ -8,7 +8,7 @@ import pytest
 from game.match.controls import Controls
 from game.techniques import Prediction, Techniques
 from game.view import theme
-from game.view.compare_actions import Action
+from game.view.actions import Action
 from game.view.compare_screen import CompareScreen
 from game.view.desk import BURST_S, Desk, Ghosts
 from game.view.live_link import LiveLink

@@ -6,6 +6,7 @@ import pytest
 from game.frame import Status
 from game.match.controls import NEUTRAL, Controls
 from game.messages import Notice, PlayerJoined, PlayerLeft
+from game.techniques import Prediction, Techniques
 from game.view.play_screen import PlayScreen
 from game.view.sounds import Speaker
 from game.view.texts import ENGLISH
@@ -178,3 +179,48 @@ def test_a_whole_match_is_drawn_to_its_end(
         frame = screen.draw(surface, n / 5)
         goals = max(goals, sum(frame.scene.score) if frame.scene else 0)
     assert goals > 0
+
+
+@pytest.mark.parametrize(
+    ("key", "changed"),
+    [
+        (pygame.K_i, Techniques(interpolation=False)),
+        (pygame.K_x, Techniques(extrapolation=True)),
+        (pygame.K_p, Techniques(prediction=Prediction.OFF)),
+        (pygame.K_r, Techniques(reconciliation=False)),
+        (pygame.K_MINUS, Techniques(interpolation_s=pytest.approx(0.05))),
+        (pygame.K_EQUALS, Techniques(interpolation_s=pytest.approx(1 / 12))),
+    ],
+)
+def test_techniques_are_changed_by_their_keys_and_told(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource, key: int, changed: Techniques
+) -> None:
+    screen.draw(surface, 0.0)
+    before = surface.copy()
+    press(screen, key)
+    assert source.techniques == changed
+    screen.draw(surface, 0.5)
+    assert differs(before, surface, TOASTS)
+
+
+def test_the_lagometer_takes_room_from_the_pitch_and_gives_it_back(
+    surface: pygame.Surface, screen: PlayScreen
+) -> None:
+    screen.draw(surface, 0.0)
+    whole = screen._panel.pitch.rect.height
+    press(screen, pygame.K_l)
+    screen.draw(surface, 0.1)
+    assert screen._panel.pitch.rect.height < whole
+    press(screen, pygame.K_l)
+    assert screen._panel.pitch.rect.height == whole
+
+
+def test_the_help_is_closed_by_escape(surface: pygame.Surface, screen: PlayScreen) -> None:
+    screen.draw(surface, 0.0)
+    before = surface.copy()
+    press(screen, pygame.K_F1)
+    screen.draw(surface, 0.0)
+    assert differs(before, surface, surface.get_rect())
+    press(screen, pygame.K_ESCAPE)
+    screen.draw(surface, 0.0)
+    assert not differs(before, surface, surface.get_rect())

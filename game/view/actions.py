@@ -1,0 +1,100 @@
+"""What a key, a button and a line of help are for, in one place; and what all windows share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pygame
+
+from game.techniques import Prediction
+from game.view.technique_desk import INTERPOLATION_STEP_S, TechniqueDesk
+from game.view.texts import Texts
+
+# Keys that hold a sign go by sign or by place: on a Spanish keyboard they stand elsewhere.
+_MINUS = (pygame.K_MINUS, pygame.K_KP_MINUS)
+_PLUS = (pygame.K_EQUALS, pygame.K_PLUS, pygame.K_KP_PLUS)
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do. `cap` is what stands on its key, `label` what its button says now."""
+
+    cap: str
+    keys: tuple[int, ...]
+    label: Callable[[], str]
+    help: str
+    act: Callable[[], None]
+    is_on: Callable[[], bool] = _never
+    scancodes: tuple[int, ...] = ()
+
+    def is_asked_for(self, event: pygame.event.Event) -> bool:
+        """Return whether a key press means this."""
+        # Some keyboards, and some tools that press keys, know no places.
+        scancode = getattr(event, "scancode", None)
+        return event.key in self.keys or scancode in self.scancodes
+
+
+def technique_actions(desk: TechniqueDesk, texts: Texts) -> tuple[Action, ...]:
+    """Return what can be done about the delay, in every window alike."""
+    predictions = {
+        Prediction.OFF: texts.prediction_off,
+        Prediction.OWN_PLAYER: texts.prediction_own,
+        Prediction.OWN_PLAYER_AND_BALL: texts.prediction_ball,
+    }
+
+    def interpolation_label() -> str:
+        return texts.interpolation.format(value=f"{desk.interpolation_s * 1000:.0f}")
+
+    return (
+        Action(
+            "I",
+            (pygame.K_i,),
+            interpolation_label,
+            texts.help_interpolation,
+            desk.toggle_interpolation,
+            lambda: desk.techniques.interpolation,
+        ),
+        Action(
+            "-",
+            _MINUS,
+            lambda: "",
+            texts.help_less,
+            lambda: desk.change_interpolation(-INTERPOLATION_STEP_S),
+            scancodes=(pygame.KSCAN_MINUS,),
+        ),
+        Action(
+            "=",
+            _PLUS,
+            lambda: "",
+            texts.help_more,
+            lambda: desk.change_interpolation(INTERPOLATION_STEP_S),
+            scancodes=(pygame.KSCAN_EQUALS,),
+        ),
+        Action(
+            "X",
+            (pygame.K_x,),
+            lambda: texts.extrapolation,
+            texts.help_extrapolation,
+            desk.toggle_extrapolation,
+            lambda: desk.techniques.extrapolation,
+        ),
+        Action(
+            "P",
+            (pygame.K_p,),
+            lambda: predictions[desk.techniques.prediction],
+            texts.help_prediction,
+            desk.walk_prediction,
+            lambda: desk.techniques.prediction is not Prediction.OFF,
+        ),
+        Action(
+            "R",
+            (pygame.K_r,),
+            lambda: texts.reconciliation,
+            texts.help_reconciliation,
+            desk.toggle_reconciliation,
+            lambda: desk.techniques.reconciliation,
+        ),
+    )

@@ -1,0 +1,73 @@
+"""What is done about the delay, as something to change while one plays.  [pure]
+
+Knows no key, no button and no network.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from game.techniques import Techniques
+
+INTERPOLATION_STEP_S = 1 / 60
+INTERPOLATION_MAX_S = 0.3
+# Two intervals of the usual 30 snapshots a second, until somebody sets something else.
+INTERPOLATION_DEFAULT_S = 2 / 30
+
+
+class TechniqueDesk:
+    """Hold the techniques and `tell` what they are now; `mark` is told what to call a change."""
+
+    def __init__(
+        self,
+        techniques: Techniques,
+        tell: Callable[[Techniques], None],
+        mark: Callable[[str], None],
+    ) -> None:
+        self.techniques = techniques
+        self._tell = tell
+        self._mark = mark
+
+    @property
+    def interpolation_s(self) -> float:
+        """By how much everything is drawn later, when interpolation is on."""
+        chosen_s = self.techniques.interpolation_s
+        return INTERPOLATION_DEFAULT_S if chosen_s is None else chosen_s
+
+    def toggle_interpolation(self) -> None:
+        """Draw between snapshots, in the past; or the newest as it is."""
+        self._set(replace(self.techniques, interpolation=not self.techniques.interpolation))
+        self._mark_interpolation()
+
+    def change_interpolation(self, step_s: float) -> None:
+        """Draw earlier or later, within what makes sense."""
+        delay_s = min(max(self.interpolation_s + step_s, 0.0), INTERPOLATION_MAX_S)
+        self._set(replace(self.techniques, interpolation=True, interpolation_s=delay_s))
+        self._mark_interpolation()
+
+    def toggle_extrapolation(self) -> None:
+        """Carry on where nothing newer has come, or freeze."""
+        self._set(replace(self.techniques, extrapolation=not self.techniques.extrapolation))
+        self._mark(f"X {on_off(self.techniques.extrapolation)}")
+
+    def walk_prediction(self) -> None:
+        """Predict nothing, the own player, or the ball too."""
+        self._set(replace(self.techniques, prediction=self.techniques.prediction.following))
+        self._mark(f"P {self.techniques.prediction.value}")
+
+    def toggle_reconciliation(self) -> None:
+        """Replay on a truth what it does not know yet, or take it for the present."""
+        self._set(replace(self.techniques, reconciliation=not self.techniques.reconciliation))
+        self._mark(f"R {on_off(self.techniques.reconciliation)}")
+
+    def _set(self, techniques: Techniques) -> None:
+        self.techniques = techniques
+        self._tell(techniques)
+
+    def _mark_interpolation(self) -> None:
+        is_on = self.techniques.interpolation
+        self._mark(f"I {self.interpolation_s * 1000:.0f} ms" if is_on else "I off")
+
+
+def on_off(is_on: bool) -> str:
+    """Return the word for a switch, as a mark has it."""
+    return "on" if is_on else "off"
