@@ -1,0 +1,50 @@
+"""Compare the TCP model with a kernel: ``python tests/bench/link_gate.py [CONNECTIONS]``.
+
+Prints a Markdown table, model/kernel, of every cell and direction that `tests/net/link/data` holds;
+`test_gate.py` holds the same to the tolerances. Figures that the gate would refuse are marked.
+"""
+
+import csv
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from net.link.experiment import run_cell
+from net.link.gate import Comparison, compare, measured_cells
+
+DATA = Path(__file__).parents[1] / "net" / "link" / "data"
+DEFAULT_CONNECTIONS = 400
+COLUMNS = ("mean, ms", "p50, ms", "p90, ms", "p99, ms", "stalls a minute")
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Return a table of the kernel's figures."""
+    with (DATA / name).open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def written(comparison: Comparison) -> str:
+    """Return one figure of the model beside the kernel's."""
+    factor = 1 if comparison.figure == "stalls_per_min" else 1000
+    mark = "" if comparison.passes else " !"
+    return f"{comparison.model * factor:.1f} / {comparison.kernel * factor:.1f}{mark}"
+
+
+def main() -> None:
+    """Play every cell, on all cores, and print the table."""
+    connections = int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_CONNECTIONS
+    measured = measured_cells(rows("grid.csv"), rows("variants.csv"))
+    print(f"| model / kernel | {' | '.join(COLUMNS)} |")
+    print("|---" * (len(COLUMNS) + 1) + "|")
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        cells = dict.fromkeys(each.cell for each in measured)
+        model = {cell: pool.submit(run_cell, cell, range(connections)) for cell in cells}
+        for each in measured:
+            figures = model[each.cell].result()[each.sender]
+            line = " | ".join(written(comparison) for comparison in compare(figures, each))
+            print(f"| {each.name}, {each.sender.name.lower()} sends | {line} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
