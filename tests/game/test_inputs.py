@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.inputs import HOLD_TICKS, WAITING_LIMIT, InputQueue
+from game.inputs import HOLD_TICKS, KEPT_LIMIT, WAITING_LIMIT, InputQueue
 from game.match.controls import NEUTRAL, Controls
 
 RIGHT, LEFT = Controls(127, 0, False), Controls(-127, 0, False)
@@ -58,6 +58,16 @@ def test_a_constant_surplus_is_worn_off():
         queue.put(sequence, (RIGHT,))
         queue.take()
     assert queue.waiting == 0
+
+
+def test_a_flood_between_two_ticks_is_not_kept():
+    queue = InputQueue()
+    for sequence in range(1, 10_001):
+        queue.put(sequence, (RIGHT,))
+        assert queue.waiting <= KEPT_LIMIT
+    queue.take()
+    assert queue.last_used == 10_000 - WAITING_LIMIT + 1
+    assert queue.waiting == WAITING_LIMIT - 1
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 8)), max_size=80))

@@ -1,0 +1,64 @@
+"""A window that is dragged on Windows: the frames stop, the network does not.
+
+While the system moves the window it does not return to the program, so nothing is drawn and no
+key is read. The clients live in the network's thread, which knows nothing of it.
+"""
+
+from time import perf_counter
+
+import pytest
+
+from game.client import NEWS_KEPT, Client, ClientSettings
+from game.frame import Status
+from game.messages import JoinRequest
+from game.network_thread import NetworkThread
+from game.observer import Observer
+from game.room import RoomSettings
+from game.server import ServerSettings
+from net.transport import Address
+from tests.game.house import LOOPBACK, TRANSPORTS, serving, until
+
+DRAGGED_S = 3.0
+# Pings are answered within a frame, on a machine that does other things too.
+ANSWERED_WITHIN_S = 0.25
+
+
+class Answers(Observer):
+    """Remembers the client's pings that were answered."""
+
+    def __init__(self):
+        self.exchanges = []
+
+    def ping_answered(self, exchange):
+        self.exchanges.append(exchange)
+
+
+@pytest.mark.parametrize("transport", list(TRANSPORTS))
+async def test_while_no_frame_is_drawn_the_player_stays_and_pings_are_answered(transport):
+    settings = ServerSettings(port=0, room=RoomSettings(bots=3))
+    async with serving(settings) as server:
+        address = Address(LOOPBACK, server.base_port)
+        client = Client(TRANSPORTS, transport, ClientSettings(address, JoinRequest("Ana", "main")))
+        answers = Answers()
+        with NetworkThread(client.run):
+            await until(lambda: client.frame(perf_counter()).scene)
+            (guest,) = server._guests
+            inputs = guest.seat.occupant.member.inputs
+            own_id = client.frame(perf_counter()).own_id
+            client.observers.append(answers)
+            received, began_at = inputs.received, perf_counter()
+            await until(lambda: perf_counter() > began_at + DRAGGED_S)
+            assert server._guests == {guest}
+            assert inputs.received - received > DRAGGED_S * 60 * 0.5
+            assert len(answers.exchanges) > DRAGGED_S * 10 * 0.5
+            delays_s = sorted(exchange.delay_s for exchange in answers.exchanges)
+            assert delays_s[len(delays_s) // 2] < ANSWERED_WITHIN_S
+            # The window is let go: what is drawn is the present, and nothing is made up for.
+            await until(lambda: not client.frame(perf_counter()).is_dry)
+            frame = client.frame(perf_counter())
+            assert frame.status is Status.PLAYING
+            assert frame.own_id == own_id
+            # Frames that nobody drew did not freeze, and snapshots came meanwhile.
+            assert frame.figures.lag.frozen_ratio < 0.5
+            assert frame.figures.lag.longest_gap_s < DRAGGED_S / 2
+            assert len(frame.news) <= NEWS_KEPT
