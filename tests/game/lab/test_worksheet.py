@@ -1,0 +1,43 @@
+"""The worksheet's commands exist, and are the same in both languages."""
+
+import re
+from pathlib import Path
+
+import typer
+
+from game.cli import app
+from net.link.spec import parse_link
+
+DOCS = Path(__file__).parents[3] / "docs"
+SHEETS = ("lab.md", "lab.es.md")
+
+
+def commands(sheet: str) -> list[list[str]]:
+    text = (DOCS / sheet).read_text(encoding="utf-8")
+    lines = re.findall(r"^    (?:PYTHONPATH=\S+ )?(jitterball .*)$", text, re.MULTILINE)
+    return [line.split()[1:] for line in lines]
+
+
+def test_both_languages_run_the_same():
+    english, spanish = map(commands, SHEETS)
+    assert english == spanish
+    assert len(english) > 10
+
+
+def test_every_command_and_option_exists():
+    known = typer.main.get_command(app).commands
+    for name, *arguments in commands(SHEETS[0]):
+        options = {option for parameter in known[name].params for option in parameter.opts}
+        assert {each for each in arguments if each.startswith("--")} <= options
+
+
+def test_every_link_can_be_read():
+    links = [
+        value
+        for _, *arguments in commands(SHEETS[0])
+        for option, value in zip(arguments, arguments[1:], strict=False)
+        if option == "--link"
+    ]
+    assert links
+    for link in links:
+        assert parse_link(link)
