@@ -33,6 +33,7 @@ from game.visit import Visit
 from net.access import Access
 from net.clock import ClockFilter, Exchange
 from net.codec import CODECS
+from net.door import Refusal
 from net.errors import ConnectFailed, ConnectTimeout, Refused
 from net.events import EventInbox
 from net.metrics import Rate
@@ -48,6 +49,8 @@ CONNECT_WITHIN_S = 3.0
 PROBE_WITHIN_S = 1.0
 # Quick at first, for a server that is being restarted; never so slow that a player gives up.
 BACK_OFF_S = (0.1, 0.25, 0.5, 1.0, 2.0)
+# What a server says of an address, and not of us: it may say otherwise in a moment.
+PASSING_REFUSALS = (Refusal.SLOW_DOWN, Refusal.TOO_MANY)
 # Counters are read ten times a second: a system call each on a stream.
 COUNTING_TICKS = TICK_HZ // 10
 # What nobody collects (a bot draws nothing) must not pile up.
@@ -287,6 +290,11 @@ class Client:
             except ConnectFailed as error:
                 status = Status.LOST if self._place_id else Status.CONNECTING
                 self._say(status, await self._explain(error))
+            except Refused as refusal:
+                # Neighbours' slips must not cost a player who was in already.
+                if not self._place_id or refusal.reason not in PASSING_REFUSALS:
+                    raise
+                self._say(Status.LOST, f"{refusal}: trying again")
             await asyncio.sleep(BACK_OFF_S[min(attempt, len(BACK_OFF_S) - 1)])
 
     async def _open(self, name: str) -> Visit:

@@ -206,6 +206,24 @@ async def test_guessing_is_slowed_down_on_every_transport_together(transport):
         assert late.refusal.reason == Refusal.SLOW_DOWN
 
 
+@every_transport
+async def test_a_player_who_was_in_waits_out_what_neighbours_have_typed(transport):
+    access = Access(WORD)
+    async with (
+        serving(LOCKED) as server,
+        playing(server.base_port, transport, access=access) as player,
+    ):
+        for name in TRANSPORTS:
+            await client_of(server.base_port, name, "guess").run()
+        # As if the server had been restarted: the place is not known any more.
+        for place in list(server._places._by_id.values()):
+            server._places.end(place)
+        lost = player.client._visit
+        lost.channel.abort()
+        await until(lambda: "trying again" in player.client.status_text)
+        await until(lambda: player.is_playing)
+
+
 async def test_with_a_password_nothing_of_the_match_can_be_read_in_datagrams():
     heard = []
 
