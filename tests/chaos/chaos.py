@@ -230,8 +230,9 @@ def judge(chaos: Chaos, seconds: float) -> dict[str, Any]:
     seated = [name for players in health.pop("players").values() for name in players]
     crowd_codes = [crowd.leave() for crowd in chaos.crowds]
     log = (chaos.folder / "log").read_text()
+    outside = {r["name"]: r["status"] for r in reports if not (r["is_playing"] and r["has_scene"])}
     checks = {
-        "everyone is in": all(r["is_playing"] and r["has_scene"] for r in reports),
+        "everyone is in": not outside,
         "nobody is doubled": sorted(seated) == sorted(names),
         "every event once, in order, unaltered": events["compared"] > 0
         and not any(events[flaw] for flaw in events if flaw != "compared"),
@@ -249,6 +250,8 @@ def judge(chaos: Chaos, seconds: float) -> dict[str, Any]:
         "deeds": dict(chaos.deeds),
         "events": events,
         "server": health,
+        "outside": outside,
+        "unseated": sorted((Counter(names) - Counter(seated)).elements()),
         "strangers": sorted((Counter(seated) - Counter(names)).elements()),
     }
 

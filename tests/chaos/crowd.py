@@ -107,6 +107,7 @@ def report(clients: list[Client]) -> str:
                 "name": name_in_match(client),
                 "is_playing": client.status is Status.PLAYING and client._visit is not None,
                 "has_scene": client.frame(perf_counter()).scene is not None,
+                "status": f"{client.transport}: {client.status.value} {client.status_text}",
                 "witnessed": client._inbox.witnessed,
                 "begun": client._inbox.begun,
             }
