@@ -102,11 +102,14 @@ class DatagramEndpoint:
         woken = []
         while self._wake_ups and self._wake_ups[0][0] <= now:
             at, _, connection = heappop(self._wake_ups)
-            if at == connection.wake_at:
-                connection.wake_at = NEVER
+            if at != connection.wake_at:
+                continue
+            connection.wake_at = NEVER
+            # Mostly the acknowledgement has ridden on a snapshot meanwhile.
+            if connection.deadline <= now:
                 connection.on_timer(now)
-                self.schedule(connection)
                 woken.append(connection)
+            self.schedule(connection)
         return woken
 
     def forget(self, connection: DatagramConnection, now: float) -> None:
