@@ -12,7 +12,7 @@ from game.match.world import Team
 from game.view import theme
 from game.view.compare_source import CompareSource
 from game.view.desk import Desk, Ghosts
-from game.view.figures_grid import USUAL_HEIGHT, FiguresGrid
+from game.view.figures_grid import ONE_ROW_HEIGHT, USUAL_HEIGHT, FiguresGrid
 from game.view.ghosts import GhostView
 from game.view.hud import transport_title
 from game.view.lagometer import Lagometer
@@ -30,8 +30,8 @@ _LAGOMETER_HEIGHT = 84.0
 _LAGOMETER_MOST = 170.0
 _GAP = 8.0
 _PITCH_ASPECT = PITCH.outer_half_width / PITCH.outer_half_height
-# However large the letters are, the football stays the main thing.
-_LEAST_PITCH_SHARE = 0.3
+# Of the pitch that the panel's width allows.
+_LEAST_PITCH_SHARE = 0.65
 
 
 class ComparePanel:
@@ -94,16 +94,20 @@ class ComparePanel:
         gap = look.px(_GAP)
         top = inside.top + look.px(_TITLE_HEIGHT)
         room = inside.bottom - top
-        figures_height = min(look.px(USUAL_HEIGHT), room // 3)
+        wide_enough = round(inside.width / _PITCH_ASPECT)
         has_lagometer = self._desk.shows_lagometers
-        lag_height = min(look.px(_LAGOMETER_HEIGHT), room // 3) if has_lagometer else 0
-        below = figures_height + gap + (lag_height + gap if has_lagometer else 0)
-        pitch_height = max(room - below, round(room * _LEAST_PITCH_SHARE))
-        spare = pitch_height - round(inside.width / _PITCH_ASPECT)
-        if spare > 0:
-            # A pitch cannot use more height than its width allows; larger figures are read farther.
-            pitch_height -= spare
-            lag_height += min(spare, look.px(_LAGOMETER_MOST) - lag_height) if has_lagometer else 0
+        figures_height = look.px(USUAL_HEIGHT)
+        lag_height = look.px(_LAGOMETER_HEIGHT) if has_lagometer else 0
+        gaps = gap * (2 if has_lagometer else 1)
+        # However large the letters are, the football stays the main thing.
+        if room - figures_height - lag_height - gaps < wide_enough * _LEAST_PITCH_SHARE:
+            figures_height = min(look.px(ONE_ROW_HEIGHT), room // 4)
+            lag_height = min(lag_height, room // 5)
+        pitch_height = min(room - figures_height - lag_height - gaps, wide_enough)
+        if has_lagometer:
+            # A pitch cannot use more height than its width allows.
+            spare = room - figures_height - lag_height - gaps - pitch_height
+            lag_height += max(0, min(spare, look.px(_LAGOMETER_MOST) - lag_height))
         pitch = pygame.Rect(inside.left, top, inside.width, max(1, pitch_height))
         lagometer = pygame.Rect(inside.left, pitch.bottom + gap, inside.width, lag_height)
         figures_top = lagometer.bottom + gap if has_lagometer else pitch.bottom + gap
@@ -140,13 +144,14 @@ class ComparePanel:
         look, place = self._look, self._title
         title = look.text(transport_title(frame.transport), 20, theme.TEXT, bold=True)
         surface.blit(title, title.get_rect(topleft=(place.left, place.top - look.px(5))))
-        self._draw_pill(surface, frame, now)
+        room = place.width - title.get_width() - look.px(30)
+        self._draw_pill(surface, frame, now, room)
         waits = self._source.waits_for_lost(frame.transport)
         caption = self._narrator.caption(now, frame, self.history, link, waits)
         text = look.fitted(caption.text, 13, place.width, caption.colour)
         surface.blit(text, text.get_rect(bottomleft=(place.left, place.bottom - look.px(3))))
 
-    def _draw_pill(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
+    def _draw_pill(self, surface: pygame.Surface, frame: Frame, now: float, room: int) -> None:
         """Say that the picture stands still, or is guessed."""
         freeze = self.history.freeze(now)
         if frame.is_extrapolated:
@@ -158,7 +163,7 @@ class ComparePanel:
             words = text.format(value=f"{freeze.length_s * 1000:.0f}")
             colour = theme.MUTED if freeze.is_over else theme.WARM
             ground = theme.BUTTON if freeze.is_over else theme.ALARM
-        image = self._look.text(words, 13, colour, bold=True)
+        image = self._look.fitted(words, 13, max(1, room), colour, bold=True)
         box = image.get_rect().inflate(self._look.px(18), self._look.px(6))
         box.topright = self._title.topright
         surface.blit(self._look.plate(box.size, ground, box.height), box)
@@ -193,8 +198,10 @@ class ComparePanel:
     def _note(
         self, surface: pygame.Surface, words: str, colour: theme.Colour, **corner: tuple[int, int]
     ) -> None:
-        text = self._look.fitted(words, 11.5, max(1, self.pitch.width // 2), colour, bold=True)
-        shadow = self._look.fitted(words, 11.5, max(1, self.pitch.width // 2), theme.INK, bold=True)
+        # Two of them share an edge.
+        room = max(1, self.pitch.width // 2 - self._look.px(20))
+        text = self._look.fitted(words, 11.5, room, colour, bold=True)
+        shadow = self._look.fitted(words, 11.5, room, theme.INK, bold=True)
         place = text.get_rect(**corner)
         surface.blit(shadow, place.move(1, 1))
         surface.blit(text, place)

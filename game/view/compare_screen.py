@@ -30,7 +30,12 @@ from net.link.spec import badge
 
 _HEADER_HEIGHT = 46.0
 _LEGEND_HEIGHT = 20.0
+_BADGE_SIZE = 14.0
+_SMALL_BADGE_SIZE = 11.5
 _GAP = 10.0
+# Of the window's height, at most; letters are made smaller until it fits.
+_STRIP_MOST = 0.22
+_STRIP_SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4)
 # Twenty times a second a lagometer still runs, and three take turns.
 _LAGOMETER_FRAMES = 3
 # A line to a relay ten times a second is enough, and asks for the next answer.
@@ -86,9 +91,10 @@ class CompareScreen:
         self._area = pygame.Rect(0, 0, width, height)
         self._header = pygame.Rect(0, 0, width, look.px(_HEADER_HEIGHT))
         self._scoreboard = Scoreboard(self._header, look, self._texts)
-        strip_height = self._strip.height(width - 2 * gap, look)
+        self._strip_look = self._look_of_strip()
+        strip_height = self._strip.height(width - 2 * gap, self._strip_look)
         strip = pygame.Rect(gap, height - gap - strip_height, width - 2 * gap, strip_height)
-        self._strip.place(strip, look)
+        self._strip.place(strip, self._strip_look)
         legend_height = look.px(_LEGEND_HEIGHT) if self.desk.shows_lagometers else gap // 2
         legend = pygame.Rect(gap, strip.top - legend_height, width - 2 * gap, legend_height)
         self._legend = Legend(legend, look, self._texts) if self.desk.shows_lagometers else None
@@ -144,6 +150,15 @@ class CompareScreen:
             left = area.left + index * (width + gap)
             panel.place(pygame.Rect(left, area.top, width, area.height), self._look)
 
+    def _look_of_strip(self) -> Theme:
+        """Return the strip's theme: large letters are for what is read from afar, not for it."""
+        width, height = self._size[0] - 2 * self._look.px(_GAP), self._size[1]
+        for share in _STRIP_SCALES:
+            look = Theme(self._size, self._look.ui_scale * share)
+            if self._strip.height(width, look) <= height * _STRIP_MOST:
+                break
+        return look
+
     def _paint_ground(self) -> pygame.Surface:
         """Return what never changes in this layout: smooth corners are dear to draw every frame."""
         ground = pygame.Surface(self._size).convert()
@@ -155,13 +170,13 @@ class CompareScreen:
 
     def _lay_out_again(self) -> None:
         """Give the buttons room for what they say now, and the panels for what they show."""
-        height = self._strip.height(self._strip.rect.width, self._look)
+        height = self._strip.height(self._strip.rect.width, self._strip_look)
         is_old = self.desk.shows_lagometers != self._laid_out_with_lagometers
         if is_old or height != self._strip.rect.height:
             self.resize(self._size, self._look)
         else:
             # Without the panels: to paint their pitches anew would hold up a frame.
-            self._strip.place(self._strip.rect, self._look)
+            self._strip.place(self._strip.rect, self._strip_look)
 
     def _steer(self, now: float) -> None:
         pressed = NEUTRAL if self._menu.is_open else self._keys.controls()
@@ -195,7 +210,8 @@ class CompareScreen:
         title = look.text("JITTERBALL", 20, theme.TEXT, bold=True)
         at = title.get_rect(midleft=(look.px(14), place.centery))
         surface.blit(title, at)
-        words = self._texts.tagline.format(count=len(self._panels))
+        names = ", ".join(map(transport_title, self._source.names))
+        words = self._texts.tagline.format(transports=names)
         room = place.width // 2 - look.px(120) - at.right - look.px(12)
         tagline = look.fitted(words, 13, max(1, room), theme.MUTED)
         surface.blit(tagline, tagline.get_rect(midleft=(at.right + look.px(12), place.centery)))
@@ -204,12 +220,21 @@ class CompareScreen:
     def _draw_badge(self, surface: pygame.Surface) -> None:
         look, place = self._look, self._header
         words = badge(self.desk.live_link.link, self._seed)
-        room = place.width // 2 - look.px(120) - look.px(40)
-        text = look.fitted(words, 14, max(1, room), theme.WARM, bold=True)
-        box = text.get_rect().inflate(look.px(22), look.px(8))
+        room = max(1, place.width // 2 - look.px(120) - look.px(40))
+        lines = [words]
+        if look.text(words, _BADGE_SIZE, bold=True).get_width() > room:
+            lines = _in_two(words)
+        size = _BADGE_SIZE if len(lines) == 1 else _SMALL_BADGE_SIZE
+        texts = [look.fitted(line, size, room, theme.WARM, bold=True) for line in lines]
+        box = pygame.Rect(0, 0, max(text.get_width() for text in texts), 0)
+        box.height = sum(text.get_height() for text in texts)
+        box.inflate_ip(look.px(22), look.px(8) // len(lines))
         box.midright = (place.right - look.px(10), place.centery)
         surface.blit(look.plate(box.size, theme.ALARM, 7), box)
-        surface.blit(text, text.get_rect(center=box.center))
+        top = box.centery - sum(text.get_height() for text in texts) // 2
+        for text in texts:
+            surface.blit(text, text.get_rect(midtop=(box.centerx, top)))
+            top += text.get_height()
 
     def _headline_scene(self, frames: list[Frame]) -> Scene | None:
         """Return the match as it truly stands, as far as anybody here knows."""
@@ -291,3 +316,12 @@ class CompareScreen:
 
 def _button(action: Action) -> Button:
     return Button(action.cap, action.label, action.act, action.is_on)
+
+
+def _in_two(words: str) -> list[str]:
+    """Return a badge on two lines, parted at the comma that is nearest to its middle."""
+    commas = [index for index, letter in enumerate(words) if letter == ","]
+    if not commas:
+        return [words]
+    at = min(commas, key=lambda index: abs(index - len(words) // 2)) + 1
+    return [words[:at], words[at:].strip()]

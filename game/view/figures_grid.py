@@ -26,6 +26,8 @@ _JITTERY_S = 0.010
 _COLUMNS = 3
 # Design pixels, for text as large as it is elsewhere.
 USUAL_HEIGHT = 108.0
+ONE_ROW_HEIGHT = 50.0
+_LEAST_HEIGHT = 92.0
 _LARGEST_TEXT_SCALE = 1.6
 _LARGEST_SMALL_SCALE = 1.2
 _ROW_GAP = 8.0
@@ -50,8 +52,10 @@ class FiguresGrid:
         self._texts = texts
         self._cells: tuple[Cell, ...] = ()
         self._renewed_at = float("-inf")
-        # Where there is room the figures use it.
-        grown = rect.height / look.px(USUAL_HEIGHT)
+        # With less than half of the room there are only those that a player feels.
+        self._rows = 2 if rect.height >= look.px(_LEAST_HEIGHT) else 1
+        # Where there is more, the figures use it.
+        grown = rect.height / look.px(USUAL_HEIGHT if self._rows == 2 else ONE_ROW_HEIGHT)
         self._text_scale = min(max(grown, 1.0), _LARGEST_TEXT_SCALE)
 
     def draw(
@@ -65,12 +69,12 @@ class FiguresGrid:
         """Draw the numbers, which are renewed a few times a second."""
         if now - self._renewed_at >= _RENEWED_EVERY_S:
             figures = panel_figures(frame, history, link)
-            self._cells = make_cells(figures, self._texts) if figures else ()
+            cells = make_cells(figures, self._texts) if figures else ()
+            self._cells = cells[: self._rows * _COLUMNS]
             self._renewed_at = now
         width = self.rect.width // _COLUMNS
-        rows = max(1, -(-len(self._cells) // _COLUMNS))
         gap = self._look.px(_ROW_GAP)
-        height = (self.rect.height - (rows - 1) * gap) // rows
+        height = (self.rect.height - (self._rows - 1) * gap) // self._rows
         for index, cell in enumerate(self._cells):
             left = self.rect.left + index % _COLUMNS * width
             top = self.rect.top + index // _COLUMNS * (height + gap)
@@ -93,7 +97,7 @@ def make_cells(figures: PanelFigures, texts: Texts) -> tuple[Cell, ...]:
     """Return the six cells; figures that are not known yet are dashes."""
     return (
         Cell(
-            texts.snapshot_age,
+            texts.fig_age,
             _ms(figures.age_s, texts),
             texts.fig_p95.format(value=_ms(figures.age_p95_s, texts)),
             max(figures.age_s, figures.age_p95_s) > _OLD_AGE_S,

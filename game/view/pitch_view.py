@@ -45,7 +45,7 @@ class PitchView:
         self._own_name_only = own_name_only
         self.viewport = Viewport.fit(*rect)
         self._look = look
-        self.disc_scale = max(self.viewport.scale, _LEAST_DISC_SCALE * look.scale)
+        self.disc_scale = max(self.viewport.scale, _LEAST_DISC_SCALE * look.scale / look.ui_scale)
         self._sprites = Sprites(self.disc_scale)
         self._backgrounds: dict[bool, pygame.Surface] = {}
         # Names shrink with a pitch that is small in its window, as in a comparison of several.

@@ -52,6 +52,7 @@ class Texts:
     lag_buffer: str
     lag_snapshots: str
     lag_rtt: str
+    fig_age: str
     fig_p95: str
     fig_frozen: str
     fig_stalls: str
@@ -172,17 +173,18 @@ ENGLISH = Texts(
     in_use="{transport} (in use)",
     quit="Quit",
     keys="WASD or arrows: move   Space: kick   1 2 3: transport   M: sound   F11: full screen",
-    tagline="one match, one moment, {count} transports",
+    tagline="one match, one moment: {transports}",
     percent="{value}%",
     kilobytes="{value} kB/s",
     lag_buffer="ready to draw",
     lag_snapshots="snapshots, by age",
     lag_rtt="RTT",
-    fig_p95="95% under {value}",
+    fig_age="snapshot age",
+    fig_p95="95% < {value}",
     fig_frozen="frozen",
-    fig_stalls="stalls in a minute: {count}",
+    fig_stalls="stalls/min: {count}",
     fig_error="ball is off by",
-    fig_units="units; 95% under {value}",
+    fig_units="units; 95% < {value}",
     fig_jitter="jitter {value}",
     fig_lost="lost",
     fig_resent="sent again: {count}",
@@ -299,21 +301,22 @@ SPANISH = Texts(
     quit="Salir",
     keys="WASD o flechas: mover   Espacio: chutar   1 2 3: transporte   M: sonido"
     "   F11: pantalla completa",
-    tagline="un partido, un instante, {count} transportes",
+    tagline="un partido, un instante: {transports}",
     percent="{value} %",
     kilobytes="{value} kB/s",
     lag_buffer="listo para dibujar",
     lag_snapshots="instantáneas, por edad",
     lag_rtt="RTT",
-    fig_p95="95 % bajo {value}",
+    fig_age="edad",
+    fig_p95="95 % < {value}",
     fig_frozen="congelado",
-    fig_stalls="atascos por minuto: {count}",
+    fig_stalls="atascos/min: {count}",
     fig_error="error del balón",
-    fig_units="unidades; 95 % bajo {value}",
+    fig_units="unidades; 95 % < {value}",
     fig_jitter="jitter {value}",
     fig_lost="perdido",
     fig_resent="reenviados: {count}",
-    fig_down="bajada, con cabeceras",
+    fig_down="bajada",
     fig_up="subida {value}",
     frozen_for="CONGELADO {value} ms",
     was_frozen_for="congelado {value} ms",
