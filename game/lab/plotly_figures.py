@@ -5,6 +5,7 @@ of plotly's is needed to write them, which is what makes a report in a fraction 
 """
 
 from html import escape
+from math import ceil
 from typing import Any
 
 from game.lab.plots import LOG_TICKS, BarPlot, DotPlot, Line, LinePlot, Look, Plot, Stripe
@@ -21,8 +22,12 @@ _LOG: Json = {
 }
 _LINE_WIDTH = 1.6
 _STRIPE_WIDTH = 9
-# The share of a plot's height that the strips take, and the space over them.
-_STRIP_SHARE, _STRIP_SPACE = 0.16, 0.06
+# What a plot has for its lines, for each row of the strip under them, and for the space between.
+_LINES_PX = 220
+_ROW_PX, _STRIP_SPACE_PX = 14, 14
+_TITLE_PX, _LEGEND_ROW_PX = 50, 22
+# So many transports have room beside each other; with their folders before them, two.
+_SHORT_NAMES = 3
 # How far apart dots of one category stand: all of them within this share of the category.
 _SPREAD = 0.5
 # A thousandth of a millisecond, or of a pitch unit, is more than a pixel can show.
@@ -46,7 +51,8 @@ def _line_figure(plot: LinePlot) -> Json:
     if plot.is_x_log:
         layout["xaxis"] |= _LOG
     if plot.stripes:
-        layout["yaxis"]["domain"] = [_STRIP_SHARE + _STRIP_SPACE, 1]
+        layout["height"] += _ROW_PX * len(plot.stripes)
+        layout["yaxis"]["domain"] = [_strip_share(plot, _STRIP_SPACE_PX), 1]
         layout["yaxis2"] = _strip_axis(plot)
         layout["xaxis"]["anchor"] = "y2"
     return {"data": data, "layout": layout}
@@ -73,13 +79,19 @@ def _line_trace(line: Line, has_stripes: bool) -> Json:
 def _strip_axis(plot: LinePlot) -> Json:
     # Rows by number: an axis of categories would leave out names that it finds too close together.
     return _axis("") | {
-        "domain": [0, _STRIP_SHARE],
+        "domain": [0, _strip_share(plot)],
         "tickvals": list(range(len(plot.stripes))),
         "ticktext": [f"{_text(stripe.name)} {plot.stripes_title}" for stripe in plot.stripes],
         "tickfont": {"size": 11},
         "range": [-0.6, len(plot.stripes) - 0.4],
         "fixedrange": True,
     }
+
+
+def _strip_share(plot: LinePlot, space_px: int = 0) -> float:
+    """Return which share of the height the strip takes, with so much space over it."""
+    strip_px = _ROW_PX * len(plot.stripes)
+    return (strip_px + space_px) / (_LINES_PX + strip_px)
 
 
 def _stripe_trace(row: int, stripe: Stripe) -> Json:
@@ -155,7 +167,7 @@ def _bar_figure(plot: BarPlot) -> Json:
             "marker": {
                 "color": layer.colour,
                 "line": {"color": _INK, "width": 1},
-                "pattern": {"shape": "/" if layer.is_hatched else "", "fgcolor": _INK, "size": 6},
+                "pattern": _hatch() if layer.is_hatched else {},
             },
             "textfont": {"color": _INK if layer.is_hatched else "#FFFFFF"},
         }
@@ -164,6 +176,10 @@ def _bar_figure(plot: BarPlot) -> Json:
     layout = _layout(plot)
     layout["barmode"] = "stack"
     return {"data": data, "layout": layout}
+
+
+def _hatch() -> Json:
+    return {"shape": "/", "fillmode": "overlay", "fgcolor": _INK, "size": 12, "solidity": 0.08}
 
 
 def dot_shift(number: int, count: int) -> float:
@@ -179,7 +195,9 @@ def _layout(plot: Plot, x_title: str = "") -> Json:
     title = f"<b>{_text(plot.title)}</b>"
     if plot.subtitle:
         title += f"<br><span style='font-size:11px'>{_text(plot.subtitle)}</span>"
+    top_px, bottom_px = _TITLE_PX + _LEGEND_ROW_PX * _legend_rows(plot), 48
     return {
+        "height": top_px + _LINES_PX + bottom_px,
         "title": {
             "text": title,
             "font": {"size": 14},
@@ -192,13 +210,21 @@ def _layout(plot: Plot, x_title: str = "") -> Json:
         "font": {"family": "sans-serif", "size": 13, "color": _INK},
         "paper_bgcolor": "#FFFFFF",
         "plot_bgcolor": "#FFFFFF",
-        "margin": {"l": 130 if _has_stripes(plot) else 72, "r": 16, "t": 72, "b": 48},
+        "margin": {"l": 130 if _has_stripes(plot) else 72, "r": 16, "t": top_px, "b": bottom_px},
         "hovermode": "closest",
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         "xaxis": _axis(x_title),
         "yaxis": _axis(_text(plot.y_title)),
     }
+
+
+def _legend_rows(plot: Plot) -> int:
+    """Return how many rows the legend takes where a plot has half the page: longer names, fewer."""
+    if isinstance(plot, BarPlot):
+        return 1
+    count = len(plot.lines if isinstance(plot, LinePlot) else plot.dots)
+    return 1 if count <= _SHORT_NAMES else ceil(count / 2)
 
 
 def _has_stripes(plot: Plot) -> bool:
@@ -218,4 +244,5 @@ def _axis(title: str) -> Json:
         "ticks": "outside",
         "zeroline": False,
         "exponentformat": "none",
+        "automargin": True,
     }

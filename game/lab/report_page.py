@@ -35,21 +35,21 @@ p, dd { max-width: 46em; }
 nav a { margin-right: 1.2em; }
 table { border-collapse: collapse; margin: 8px 0; font-size: 14px;
         font-variant-numeric: tabular-nums; }
-th, td { padding: 4px 10px; border-bottom: 1px solid #D5DAE1; text-align: right;
-         vertical-align: bottom; }
+th, td { padding: 4px 8px; border-bottom: 1px solid #D5DAE1; text-align: right;
+         vertical-align: top; white-space: nowrap; }
+th { white-space: normal; }
 th:first-child, td:first-child { text-align: left; font-weight: bold; }
 td.best { background: #D3EFE5; }
 td.worst { background: #FBE0CF; }
 .mark { font-size: 12px; white-space: nowrap; }
-table.facts td { text-align: left; font-variant-numeric: normal; }
+table.facts td { text-align: left; white-space: normal; font-variant-numeric: normal; }
 dl { font-size: 14px; display: grid; grid-template-columns: 12em 1fr; gap: 2px 12px; }
 dt { font-weight: bold; } dd { margin: 0; }
 .warning { border-left: 6px solid #D55E00; padding: 4px 12px; background: #FBE0CF; }
 .badge { font-family: monospace; font-size: 13px; background: #EEF1F5; padding: 2px 6px; }
 .plots { display: grid; grid-template-columns: 1fr; gap: 8px; }
 .plots.half { grid-template-columns: 1fr 1fr; }
-.plot { height: 360px; min-width: 0; }
-.half .plot { height: 340px; }
+.plot { min-width: 0; }
 footer { margin-top: 40px; font-size: 13px; color: #5A6472; }
 @media (max-width: 800px) { .plots.half { grid-template-columns: 1fr; } }
 @media print { section { break-inside: avoid; } }
@@ -130,7 +130,7 @@ def _body(
 ) -> Iterator[str]:
     chapters: dict[str, tuple[str, Iterable[str]]] = {
         "setup": (texts.setup, _setup(experiments, sections, texts)),
-        "headline": (texts.headline, _headline(sections, texts)),
+        "headline": (texts.headline, _headline(sections, texts, len(experiments) > 1)),
         "overview": (texts.overview, _plots("overview", plots, texts.overview_means, True)),
         "ages": (texts.ages, _plots("ages", plots, texts.ages_means, False)),
         "age_curve": (texts.age_curve, _plots("age_curve", plots, texts.age_curve_means, True)),
@@ -194,8 +194,12 @@ def _emulation(results: Results, texts: ReportTexts) -> str:
     return f"{results.emulation}: {known[results.emulation]}"
 
 
-def _headline(sections: Sequence[Section], texts: ReportTexts) -> Iterator[str]:
+def _headline(
+    sections: Sequence[Section], texts: ReportTexts, is_comparison: bool
+) -> Iterator[str]:
     yield _paragraph(texts.headline_means)
+    if is_comparison:
+        yield _paragraph(texts.compared_means)
     for section in sections:
         yield _link_heading(section)
         if (late_ms := busy_ms(section)) is not None:
@@ -228,7 +232,9 @@ def _plots(
     kind: str, plots: dict[str, tuple[Plot, ...]], meaning: str, is_half: bool
 ) -> Iterator[str]:
     yield _paragraph(meaning)
-    yield f'<div class="plots{" half" if is_half else ""}">'
+    # One alone has the whole width.
+    has_two = is_half and len(plots[kind]) > 1
+    yield f'<div class="plots{" half" if has_two else ""}">'
     for index, plot in enumerate(plots[kind]):
         name = escape(plot.title)
         yield f'<div class="plot" id="{kind}-{index}" role="img" aria-label="{name}"></div>'

@@ -19,9 +19,13 @@ _BUSY_MS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A run under the name and the look that it has in all tables and plots."""
+    """A run under the name and the look that it has in all tables and plots.
+
+    `measurement` is the label of the one that it belongs to.
+    """
 
     name: str
+    measurement: str
     look: Look
     run: Run
     traces: Traces
@@ -61,7 +65,7 @@ def _section(link: str, experiments: Sequence[Experiment]) -> Section:
                 traces = each.traces[run.transport, link]
                 hz = each.results.snapshot_hz
                 handshake = _handshake(each, run.transport)
-                series.append(Series(name, looks[name], run, traces, handshake, hz))
+                series.append(Series(name, each.label, looks[name], run, traces, handshake, hz))
                 badges[badge(_emulated(run), each.results.seed)] = None
     return Section(link, tuple(badges), tuple(series))
 

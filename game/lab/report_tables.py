@@ -3,7 +3,7 @@
 Knows no markup: a table is its headings and its rows of cells.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -64,9 +64,24 @@ def headline_table(section: Section, texts: ReportTexts) -> Table:
     rows = [[Cell(each.name)] for each in section.series]
     for figure_of in columns.values():
         figures = [figure_of(each.run) for each in section.series]
-        for row, figure, mark in zip(rows, figures, marks(figures), strict=True):
+        measurements = [each.measurement for each in section.series]
+        for row, figure, mark in zip(
+            rows, figures, marks_within(measurements, figures), strict=True
+        ):
             row.append(Cell(figure.text, mark))
     return Table((texts.run, *columns), tuple(map(tuple, rows)))
+
+
+def marks_within(measurements: Sequence[str], figures: Sequence[Figure]) -> tuple[Mark, ...]:
+    """Return each figure's mark among those of its own measurement.
+
+    Only these met the same moment; what was measured at another one met another computer, too.
+    """
+    marked: dict[str, Iterator[Mark]] = {
+        name: iter(marks([f for m, f in zip(measurements, figures, strict=True) if m == name]))
+        for name in measurements
+    }
+    return tuple(next(marked[name]) for name in measurements)
 
 
 def marks(figures: Sequence[Figure]) -> tuple[Mark, ...]:

@@ -45,6 +45,7 @@ class ReportTexts:
 
     headline: str
     headline_means: str
+    compared_means: str
     link: str
     run: str
     best: str
@@ -168,6 +169,12 @@ ENGLISH = ReportTexts(
         "nothing is marked, this measurement shows no difference. A figure without an interval "
         "(the longest freeze, the 95th percentile) is never marked: it rests on a few moments. "
         "“0 <9” means: none seen, and fewer than nine can be claimed."
+    ),
+    compared_means=(
+        "These measurements were made one after the other, so between two of them the computer "
+        "and the network may have changed, too. ▲ and ▼ are therefore given within each "
+        "measurement only. To believe a difference between measurements, look whether the "
+        "intervals overlap, and measure both again."
     ),
     link="link",
     run="transport",
@@ -357,6 +364,12 @@ SPANISH = ReportTexts(
         "no hay marca, esta medición no muestra ninguna diferencia. Una cifra sin intervalo (la "
         "congelación más larga, el percentil 95) nunca se marca: descansa en pocos momentos. «0 "
         "<9» significa: no se vio ninguno, y solo puede afirmarse que son menos de nueve."
+    ),
+    compared_means=(
+        "Estas mediciones se hicieron una tras otra, así que entre dos de ellas pueden haber "
+        "cambiado también el ordenador y la red. Por eso ▲ y ▼ se dan solo dentro de cada "
+        "medición. Para creer una diferencia entre mediciones, mira si los intervalos se "
+        "solapan, y mide ambas otra vez."
     ),
     link="enlace",
     run="transporte",

@@ -152,6 +152,7 @@ def test_two_folders_stand_beside_each_other(folder, other, tmp_path):
     looks = {(line["line"]["color"], line["line"]["dash"]) for line in lines}
     assert len(looks) == 4
     assert lines[0]["line"]["color"] == lines[2]["line"]["color"]
+    assert ENGLISH.compared_means in page.text
 
 
 def test_folders_of_one_name_are_told_apart(tmp_path):

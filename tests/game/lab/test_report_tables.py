@@ -10,6 +10,7 @@ from game.lab.report_tables import (
     course_table,
     headline_table,
     marks,
+    marks_within,
     number,
 )
 from game.lab.report_texts import ENGLISH
@@ -40,6 +41,11 @@ BEST, WORST, NONE = Mark.BEST, Mark.WORST, Mark.NONE
 def test_marks_need_intervals_that_do_not_overlap(intervals, expected):
     figures = [Figure("", *(interval or ())) for interval in intervals]
     assert marks(figures) == expected
+
+
+def test_marks_are_given_among_those_who_met_the_same_moment():
+    figures = [Figure("", 5, 6), Figure("", 1, 2), Figure("", 8, 9), Figure("", 7, 7.5)]
+    assert marks_within(["a", "b", "a", "b"], figures) == (BEST, BEST, WORST, WORST)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The worksheet's commands exist, and are the same in both languages."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import typer
@@ -35,7 +36,7 @@ def test_every_link_can_be_read():
     links = [
         value
         for _, *arguments in commands(SHEETS[0])
-        for option, value in zip(arguments, arguments[1:], strict=False)
+        for option, value in pairwise(arguments)
         if option == "--link"
     ]
     assert links
