@@ -11,7 +11,7 @@ from game.lab.report_page import named_plots, page
 from game.lab.report_sections import sections_of
 from game.lab.report_texts import ReportTexts
 from game.lab.results import BadResults
-from game.lab.traces import read_experiment
+from game.lab.trace_files import read_experiment
 
 
 def write_report(

@@ -1,24 +1,13 @@
-"""What a measurement's folder holds for the eye: lines over time, and samples to be counted.
+"""What a measurement holds for the eye: lines over time, and samples to be counted.  [pure]
 
-Reads `results.json` and the two tables beside it, and says in one line what is wrong with them.
-Knows what the columns mean, and nothing of plots.
+Knows what the columns of a measurement's tables mean; files are read by `trace_files.py`.
 """
 
-import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from game.lab.downsampling import Point
-from game.lab.files import (
-    FRAME_COLUMNS,
-    FRAMES_FILE,
-    RESULTS_FILE,
-    SAMPLE_COLUMNS,
-    SAMPLES_FILE,
-    load,
-)
-from game.lab.results import BadResults, Results
+from game.lab.results import Results
 from net.lagmeter import Verdict
 from net.screen import SCREEN_HZ
 
@@ -55,36 +44,8 @@ class Experiment:
     traces: Mapping[RunKey, Traces]
 
 
-def read_experiment(folder: Path, label: str) -> Experiment:
-    """Read the folder that `measure` has written. Raises `BadResults` and `OSError`."""
-    results = load(folder)
-    traces = {(run.transport, run.link): Traces() for run in results.runs}
-    _read_rows(folder / SAMPLES_FILE, SAMPLE_COLUMNS, traces, _take_sample)
-    _read_rows(folder / FRAMES_FILE, FRAME_COLUMNS, traces, _take_frame)
-    return Experiment(label, results, traces)
-
-
-def _read_rows(
-    path: Path,
-    columns: tuple[str, ...],
-    traces: Mapping[RunKey, Traces],
-    take: Callable[[Traces, list[str]], None],
-) -> None:
-    """Hand each row, without its first two columns, to its run's traces."""
-    with path.open(newline="", encoding="utf-8") as file:
-        reader = csv.reader(file)
-        try:
-            if next(reader, None) != list(columns):
-                raise ValueError(f"the columns are not {','.join(columns)}")
-            for transport, link, *values in reader:
-                if (transport, link) not in traces:
-                    raise ValueError(f"{RESULTS_FILE} has no run of {transport} on {link}")
-                take(traces[transport, link], values)
-        except (ValueError, csv.Error) as error:
-            raise BadResults(f"{path}: line {reader.line_num}: {error}") from error
-
-
-def _take_sample(traces: Traces, values: list[str]) -> None:
+def take_sample(traces: Traces, values: Sequence[str]) -> None:
+    """Add a row of the samples, without its first two columns. Raises `ValueError`."""
     _tick, _server_time_s, _arrival_s, age_ms, gap_ms, verdict = values
     traces.due += 1
     if verdict not in _USELESS:
@@ -92,7 +53,8 @@ def _take_sample(traces: Traces, values: list[str]) -> None:
         traces.gaps_ms.append(float(gap_ms))
 
 
-def _take_frame(traces: Traces, values: list[str]) -> None:
+def take_frame(traces: Traces, values: Sequence[str]) -> None:
+    """Add a row of the frames, without its first two columns. Raises `ValueError`."""
     at, age_ms, frozen, error = values
     at_s = float(at)
     traces.ages_when_drawn_ms.append((at_s, float(age_ms)))

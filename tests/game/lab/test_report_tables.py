@@ -14,7 +14,7 @@ from game.lab.report_tables import (
     number,
 )
 from game.lab.report_texts import ENGLISH
-from game.lab.traces import read_experiment
+from game.lab.trace_files import read_experiment
 from net.link.profile import LinkProfile
 from tests.game.lab.measured import LOSSY, measured_folder
 

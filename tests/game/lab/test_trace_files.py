@@ -2,7 +2,7 @@ import pytest
 
 from game.lab.files import FRAMES_FILE, RESULTS_FILE, SAMPLES_FILE
 from game.lab.results import BadResults
-from game.lab.traces import read_experiment
+from game.lab.trace_files import read_experiment
 from tests.game.lab.measured import LOSSY, SECONDS, measured_folder
 
 
