@@ -57,7 +57,7 @@ ALL_ARRIVED = 0xFFFF_FFFF
 SNAPSHOT_PREFIX = bytes((Kind.APPLICATION, MessageKind.SNAPSHOT))
 BARE_SNAPSHOT = struct.Struct("!d")
 # As long as a snapshot of ten players and an input are.
-BARE_SNAPSHOT_BYTES = 230
+BARE_SNAPSHOT_BYTES = 190
 BARE_INPUT = bytes(20)
 
 
@@ -87,7 +87,6 @@ class GameReplay(Replay):
     def __init__(self, seed: int) -> None:
         self._rng = Random(seed)
         self._held = [deque([Controls(0, 0, False)], INPUTS_REPEATED) for _ in range(ROOM_SIZE)]
-        self._sticks = [0] * ROOM_SIZE
 
     def greeting(self, number: int) -> bytes:
         request = encode_join_request(JoinRequest(f"p{number}", f"room {number // ROOM_SIZE}"))

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 const [stampBytes, modules] = process.argv.slice(2);
 const { WebSocketServer } = createRequire(modules + "/")("ws");
 const TICK_S = 1 / 60;
-const SNAPSHOT_BYTES = 230;
+const SNAPSHOT_BYTES = 190;
 
 // CLOCK_MONOTONIC, as Python's perf_counter on Linux.
 const now = () => Number(process.hrtime.bigint()) / 1e9;
