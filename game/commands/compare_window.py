@@ -10,6 +10,7 @@ from game.lab.comparison import Comparison
 from game.lab.lineup import Lineup, LineupSettings
 from game.network_thread import NetworkThread
 from game.view.compare_screen import CompareScreen
+from game.view.display import check_display
 from game.view.live_link import LiveLink
 from game.view.sounds import Speaker
 from game.view.texts import texts_for
@@ -26,6 +27,8 @@ def compare_in_window(
     Raises ``NoDisplay``, and ``Complaint`` when there is no server, it refuses, or a picture could
     not be written.
     """
+    if options.frames is None:
+        check_display()
     # A screenshot is not heard.
     is_muted = options.mute or options.frames is not None
     with Lineup(transports, settings) as lineup, NetworkThread(lineup.run) as network:

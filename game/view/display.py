@@ -56,6 +56,12 @@ def pygame_ready(needs_display: bool) -> Iterator[None]:
             os.environ.pop("SDL_VIDEODRIVER", None)
 
 
+def check_display() -> None:
+    """Raise `NoDisplay` if no window could be opened, before anything else is set up for one."""
+    with pygame_ready(needs_display=True):
+        return
+
+
 def _has_no_display() -> bool:
     """Return whether it is plain, before SDL looks and complains, that nothing can be shown."""
     if not sys.platform.startswith("linux"):
