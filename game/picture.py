@@ -203,10 +203,14 @@ def between(
     was: BallState | PlayerState, now: BallState | PlayerState, fraction: float
 ) -> tuple[float, float]:
     """Return the place between two states of a disc; one that was put elsewhere does not glide."""
-    dx, dy = now.x - was.x, now.y - was.y
-    if abs(dx) > TELEPORT_UNITS or abs(dy) > TELEPORT_UNITS:
+    if is_put_elsewhere(was, now):
         return (now.x, now.y) if fraction >= 1.0 else (was.x, was.y)
-    return was.x + dx * fraction, was.y + dy * fraction
+    return was.x + (now.x - was.x) * fraction, was.y + (now.y - was.y) * fraction
+
+
+def is_put_elsewhere(was: BallState | PlayerState, now: BallState | PlayerState) -> bool:
+    """Say whether a disc was put somewhere (a kick-off) rather than moved there."""
+    return abs(now.x - was.x) > TELEPORT_UNITS or abs(now.y - was.y) > TELEPORT_UNITS
 
 
 def _carried_on(snapshot: Snapshot, ahead_s: float) -> Snapshot:

@@ -23,7 +23,7 @@ from game.lab.results import (
 )
 from game.match.physics import TICK_HZ
 from game.messages import BallState
-from game.picture import between
+from game.picture import between, is_put_elsewhere
 from net.clock import ClockFilter
 from net.interpolation import InterpolationBuffer, LeastDelay, render_time
 from net.lagmeter import Column, LagMeter, Verdict
@@ -222,7 +222,9 @@ class _Replay:
         sample = self._balls.sample(render_time_s)
         truth = self._truth.ball_at(render_time_s)
         error = None
-        if sample is not None and truth is not None:
+        # Between two snapshots with a kick-off between them nobody can say where the ball is.
+        is_known = sample is not None and not is_put_elsewhere(sample.before, sample.after)
+        if sample is not None and truth is not None and is_known:
             x, y = between(sample.before, sample.after, sample.fraction)
             error = hypot(x - truth[0], y - truth[1])
         drawn = self.screen.frame(self._server_now_s(at), render_time_s, newest_time_s, error)
