@@ -92,6 +92,6 @@ _COLUMNS: dict[str, Callable[[Run], str]] = {
 }
 
 _CAPTION = (
-    "Milliseconds; the ball's error in pitch units (the ball's radius is 10). RTT and input to "
+    "Milliseconds; the ball's error in pitch units (the ball's radius is 9). RTT and input to "
     "drawn are medians, age, frozen and ball error means, ± half of a 95% interval."
 )
