@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from random import SystemRandom
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
@@ -50,11 +51,32 @@ LinkSeed = Annotated[
 ]
 
 
-class Way(NamedTuple):
-    """How a server is reached: through which relay, if any, and what is said of the link to it."""
+class Way:
+    """How a server is reached: through a relay that emulates a link, or straight."""
 
-    relay: Address | None
-    badge: str
+    def __init__(self, process: RelayProcess | None = None, seed: int = 0) -> None:
+        self._process = process
+        self._seed = seed
+
+    @property
+    def relay(self) -> Address | None:
+        """Where the relay listens; None without one."""
+        return Address(LOOPBACK, self._process.port) if self._process else None
+
+    @property
+    def badge(self) -> str:
+        """What is said of the link as it is now; nothing without one."""
+        return badge(self._process.link, self._seed) if self._process else ""
+
+    def set_nagle(self, is_on: bool) -> None:
+        """Let both modelled senders wait to fill a segment, or not (RFC 896).
+
+        Without a relay nothing happens: then it is for the real sockets.
+        """
+        if self._process is not None:
+            link = self._process.link
+            up, down = replace(link.up, nagle=is_on), replace(link.down, nagle=is_on)
+            self._process.set_link(replace(link, up=up, down=down))
 
 
 def chosen_seed(seed: int | None) -> int:
@@ -72,15 +94,15 @@ def way_to(
     for Python's interpreter lock. Raises ``Complaint`` when it cannot be.
     """
     if link is None:
-        yield Way(None, "")
+        yield Way()
         return
     routes = game_routes(transport.port_offset for transport in transports.values())
     settings = RelaySettings(link, chosen_seed(seed), server, routes)
     try:
         with RelayProcess(settings) as relay:
-            text = badge(link, settings.seed)
-            log.info("%s, to %s", text, server)
-            print(text, flush=True)
-            yield Way(Address(LOOPBACK, relay.port), text)
+            way = Way(relay, settings.seed)
+            log.info("%s, to %s", way.badge, server)
+            print(way.badge, flush=True)
+            yield way
     except NetError as error:
         raise Complaint(f"no relay for --link could be started: {error}") from error

@@ -3,6 +3,7 @@
 import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +19,7 @@ from game.commands.access import (
     asked_if_needed,
 )
 from game.commands.complaint import Complaint, ExitCode
-from game.commands.emulation import LinkSeed, LinkSpec, way_to
+from game.commands.emulation import LinkSeed, LinkSpec, Way, way_to
 from game.commands.numbers import number_option
 from game.commands.options import CodecName, InterpolationMs
 from game.commands.plugins import (
@@ -136,7 +137,7 @@ def play(
             settings = ClientSettings(
                 address, join, codec, techniques, sockets, way.badge, way.relay, access
             )
-            _play_until_the_end(Client(transports, transport, settings), window)
+            _play_until_the_end(Client(transports, transport, settings), way, window)
 
 
 @contextmanager
@@ -159,12 +160,12 @@ def server_at(host: str | None) -> Iterator[Address]:
         raise Complaint(f"no server of our own could be started: {error}") from error
 
 
-def _play_until_the_end(client: Client, options: "WindowOptions") -> None:
+def _play_until_the_end(client: Client, way: Way, options: "WindowOptions") -> None:
     from game.view.window import Ending, NoDisplay, NotSaved, run_window
 
     with NetworkThread(client.run) as network:
         try:
-            ending = run_window(_Attended(client, network), options)
+            ending = run_window(_Attended(client, way, network), options)
         except NoDisplay as error:
             raise Complaint(str(error)) from error
         except NotSaved as failure:
@@ -180,14 +181,28 @@ def _play_until_the_end(client: Client, options: "WindowOptions") -> None:
 class _Attended:
     """A client as a window wants it, which also says when the network's thread has failed."""
 
-    def __init__(self, client: Client, network: NetworkThread) -> None:
+    def __init__(self, client: Client, way: Way, network: NetworkThread) -> None:
         self.transports = client.transports
         self._client = client
+        self._way = way
         self._network = network
 
     def frame(self, now: float) -> Frame:
         self._network.check()
-        return self._client.frame(now)
+        return replace(self._client.frame(now), link_badge=self._way.badge)
+
+    @property
+    def nagle(self) -> bool:
+        return self._client.request.nagle
+
+    def set_nagle(self, is_on: bool) -> None:
+        # With a link the real sockets keep TCP_NODELAY: between us and the relay there is no wait.
+        self._way.set_nagle(is_on)
+        nagle = is_on and self._way.relay is None
+        self._client.request = replace(self._client.request, nagle=nagle)
+
+    def set_latest_events(self, is_on: bool) -> None:
+        self._client.request = replace(self._client.request, latest_events=is_on)
 
     def set_controls(self, controls: Controls) -> None:
         self._client.set_controls(controls)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import pygame
 
@@ -96,5 +97,49 @@ def technique_actions(desk: TechniqueDesk, texts: Texts) -> tuple[Action, ...]:
             texts.help_reconciliation,
             desk.toggle_reconciliation,
             lambda: desk.techniques.reconciliation,
+        ),
+    )
+
+
+class Lessons(Protocol):
+    """Who holds what nobody would leave on who wants to play well."""
+
+    @property
+    def nagle(self) -> bool:
+        """Whether senders of a stream wait to fill a segment (RFC 896)."""
+        ...
+
+    @property
+    def latest_events(self) -> bool:
+        """Whether kicks and goals are sent as what may be lost."""
+        ...
+
+    def toggle_nagle(self) -> None:
+        """Turn Nagle's algorithm on or off."""
+        ...
+
+    def toggle_latest_events(self) -> None:
+        """Send kicks and goals as what may be lost, or as what arrives."""
+        ...
+
+
+def lesson_actions(lessons: Lessons, texts: Texts) -> tuple[Action, ...]:
+    """Return what can be done badly, to see why it is done well."""
+    return (
+        Action(
+            "N",
+            (pygame.K_n,),
+            lambda: texts.nagle,
+            texts.help_nagle,
+            lessons.toggle_nagle,
+            lambda: lessons.nagle,
+        ),
+        Action(
+            "V",
+            (pygame.K_v,),
+            lambda: texts.latest_events,
+            texts.help_latest_events,
+            lessons.toggle_latest_events,
+            lambda: lessons.latest_events,
         ),
     )

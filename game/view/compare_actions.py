@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from game.view.actions import Action, technique_actions
+from game.view.actions import Action, lesson_actions, technique_actions
 from game.view.desk import Desk, Ghosts
 from game.view.hud import transport_title
 from game.view.texts import Texts
@@ -140,20 +140,5 @@ def _preset_actions(desk: Desk, texts: Texts) -> tuple[Action, ...]:
 def _lesson_actions(desk: Desk, texts: Texts) -> tuple[Action, ...]:
     return (
         Action("B", (pygame.K_b,), lambda: texts.burst, texts.help_burst, desk.burst),
-        Action(
-            "N",
-            (pygame.K_n,),
-            lambda: texts.nagle,
-            texts.help_nagle,
-            desk.toggle_nagle,
-            lambda: desk.live_link.nagle,
-        ),
-        Action(
-            "V",
-            (pygame.K_v,),
-            lambda: texts.latest_events,
-            texts.help_latest_events,
-            desk.toggle_latest_events,
-            lambda: desk.latest_events,
-        ),
+        *lesson_actions(desk, texts),
     )

@@ -57,6 +57,11 @@ class Desk:
         self._source = source
         self._mark = mark
 
+    @property
+    def nagle(self) -> bool:
+        """Whether both senders of a stream wait to fill a segment (RFC 896)."""
+        return self.live_link.nagle
+
     def walk_ghosts(self) -> None:
         """Show no truth, that of the render time, or that of the server's present."""
         self.ghosts = self.ghosts.following

@@ -7,7 +7,7 @@ from game.history import History
 from game.match.controls import NEUTRAL
 from game.messages import Notice, PlayerJoined, PlayerLeft
 from game.view import theme
-from game.view.actions import Action, technique_actions
+from game.view.actions import Action, lesson_actions, technique_actions
 from game.view.help_overlay import HelpOverlay
 from game.view.hud import NetworkStrip, Scoreboard, transport_title
 from game.view.keys import Keys
@@ -16,7 +16,7 @@ from game.view.menu import Menu, MenuItem
 from game.view.panel import Panel
 from game.view.sounds import Speaker
 from game.view.source import Source
-from game.view.technique_desk import TechniqueDesk
+from game.view.technique_desk import TechniqueDesk, on_off
 from game.view.texts import Texts
 from game.view.theme import Theme
 from game.view.toasts import Toasts
@@ -42,7 +42,12 @@ class PlayScreen:
         self._history = History()
         self._lagometer: Lagometer | None = None
         self._shows_lagometer = self._shows_help = False
-        self._actions = (*self._view_actions(), *technique_actions(self._desk, texts))
+        self.nagle, self.latest_events = source.nagle, False
+        self._actions = (
+            *self._view_actions(),
+            *technique_actions(self._desk, texts),
+            *lesson_actions(self, texts),
+        )
         self._help = HelpOverlay(texts.menu_title, texts.keys, self._actions, texts)
         self._transport = ""
         self._now = 0.0
@@ -120,6 +125,18 @@ class PlayScreen:
     def _toggle_lagometer(self) -> None:
         self._shows_lagometer = not self._shows_lagometer
         self.resize(self._size, self._look)
+
+    def toggle_nagle(self) -> None:
+        """Let senders of a stream wait to fill a segment, or not."""
+        self.nagle = not self.nagle
+        self._source.set_nagle(self.nagle)
+        self._mark_technique(f"Nagle {on_off(self.nagle)}")
+
+    def toggle_latest_events(self) -> None:
+        """Have kicks and goals sent as what may be lost, or as what arrives."""
+        self.latest_events = not self.latest_events
+        self._source.set_latest_events(self.latest_events)
+        self._mark_technique(f"LATEST {on_off(self.latest_events)}")
 
     def _mark_technique(self, text: str) -> None:
         """Say what was changed, and mark it where one sees what it did."""

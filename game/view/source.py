@@ -38,3 +38,16 @@ class Source(Protocol):
     def switch(self, transport: str) -> None:
         """Begin to move the player to another transport, in mid-match."""
         ...
+
+    @property
+    def nagle(self) -> bool:
+        """Whether senders of a stream wait to fill a segment from the beginning."""
+        ...
+
+    def set_nagle(self, is_on: bool) -> None:
+        """Let senders of a stream wait to fill a segment, or not (RFC 896)."""
+        ...
+
+    def set_latest_events(self, is_on: bool) -> None:
+        """Have kicks and goals sent as what may be lost, or as what arrives."""
+        ...

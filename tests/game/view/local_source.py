@@ -22,6 +22,7 @@ class LocalSource:
     """
 
     transports = ("tcp", "udp", "websocket")
+    nagle = False
 
     def __init__(
         self, players: int = 10, seed: int = 7, settings: MatchSettings | None = None
@@ -32,6 +33,7 @@ class LocalSource:
         self.transport = "udp"
         self.switched_to: list[str] = []
         self.techniques = Techniques()
+        self.lessons: list[tuple[str, bool]] = []
         self.overrides: dict[str, object] = {}
         self.figures = Figures(0.052, 0.031, 0.01)
         rng = random.Random(seed)
@@ -48,6 +50,12 @@ class LocalSource:
 
     def set_techniques(self, techniques: Techniques) -> None:
         self.techniques = techniques
+
+    def set_nagle(self, is_on: bool) -> None:
+        self.lessons.append(("nagle", is_on))
+
+    def set_latest_events(self, is_on: bool) -> None:
+        self.lessons.append(("latest events", is_on))
 
     def switch(self, transport: str) -> None:
         self.switched_to.append(transport)

@@ -224,3 +224,9 @@ def test_the_help_is_closed_by_escape(surface: pygame.Surface, screen: PlayScree
     press(screen, pygame.K_ESCAPE)
     screen.draw(surface, 0.0)
     assert not differs(before, surface, surface.get_rect())
+
+
+def test_the_lessons_have_keys(screen: PlayScreen, source: LocalSource) -> None:
+    for key in (pygame.K_n, pygame.K_v, pygame.K_n):
+        press(screen, key)
+    assert source.lessons == [("nagle", True), ("latest events", True), ("nagle", False)]
