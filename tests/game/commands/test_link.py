@@ -121,7 +121,7 @@ async def test_without_link_there_is_no_relay(monkeypatch: pytest.MonkeyPatch) -
     async with serving() as server:
         address = Address(LOOPBACK, server.base_port)
         with way_to(address, None, None, TRANSPORTS) as way:
-            assert way == (None, "")
+            assert (way.relay, way.badge) == (None, "")
             settings = ClientSettings(address, JoinRequest("ann", ""), relay=way.relay)
             client = Client(TRANSPORTS, "tcp", settings)
             async with running(client.run()):
@@ -226,3 +226,11 @@ def test_a_command_that_is_none_is_one_line() -> None:
     assert done.returncode == 127
     assert "jitterball: cannot run no-such-command" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_nagle_is_the_models_affair_and_stands_on_the_badge() -> None:
+    with way_to(Address(LOOPBACK, 9), parse_link("lossy"), 7, TRANSPORTS) as way:
+        way.set_nagle(True)
+        assert way.badge == "LINK lossy: 25 ms, 5% loss, Nagle, each way, seed 7"
+        way.set_nagle(False)
+        assert way.badge == "LINK lossy: 25 ms, 5% loss, each way, seed 7"
