@@ -173,7 +173,7 @@ class PlayScreen:
         return [
             MenuItem(self._texts.resume, self._menu.close),
             *map(self._transport_item, self._source.transports),
-            *map(_action_item, self._actions),
+            *map(self._action_item, self._actions),
             MenuItem(self._texts.quit, self._leave),
         ]
 
@@ -198,6 +198,12 @@ class PlayScreen:
             ),
         )
 
+    def _action_item(self, action: Action) -> MenuItem:
+        what = action.label() or action.help
+        if action.is_on():
+            what = self._texts.is_on.format(what=what)
+        return MenuItem(f"{action.cap}   {what}", action.act)
+
     def _transport_item(self, transport: str) -> MenuItem:
         title = transport_title(transport)
         if transport == self._transport:
@@ -218,7 +224,3 @@ class PlayScreen:
                 self._say_transport(self._texts.now_over, frame.transport)
                 self._history.mark(self._now, transport_title(frame.transport))
             self._transport = frame.transport
-
-
-def _action_item(action: Action) -> MenuItem:
-    return MenuItem(f"{action.cap}   {action.label()}".rstrip(), action.act)

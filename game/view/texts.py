@@ -45,6 +45,7 @@ class Texts:
     resume: str
     in_use: str
     quit: str
+    is_on: str
     keys: str
     tagline: str
     percent: str
@@ -172,6 +173,7 @@ ENGLISH = Texts(
     resume="Resume",
     in_use="{transport} (in use)",
     quit="Quit",
+    is_on="{what}: on",
     keys="WASD or arrows: move   Space: kick   1 2 3: transport   M: sound   F11: full screen",
     tagline="one match, one moment: {transports}",
     percent="{value}%",
@@ -299,6 +301,7 @@ SPANISH = Texts(
     resume="Seguir",
     in_use="{transport} (en uso)",
     quit="Salir",
+    is_on="{what}: activado",
     keys="WASD o flechas: mover   Espacio: chutar   1 2 3: transporte   M: sonido"
     "   F11: pantalla completa",
     tagline="un partido, un instante: {transports}",
