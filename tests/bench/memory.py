@@ -4,7 +4,7 @@
 join and leave beside them, politely or cut off in the middle of a word, a few every second. Memory
 is what the kernel says is in RAM. It is flat if the last quarter of the time has no more than the
 second (the first fills what is kept: places wait 15 s for those who were cut off). Ten minutes of a
-class's coming and going are a minute of this; `--minutes 10` takes them literally. Linux only.
+class's coming and going are a minute of this, and the first two fill what is kept. Linux only.
 Exit code 1 if a bar is missed.
 """
 
@@ -98,7 +98,7 @@ async def watch(server: Server, playing: list[Crowd], seconds: float, is_churnin
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=1.5)
+    parser.add_argument("--minutes", type=float, default=5.0)
     args = parser.parse_args()
     if not can_read_processes():
         sys.exit("memory is read from /proc, which only Linux has")
