@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import inspect
+import signal
 from collections.abc import Coroutine
 from typing import Any
 
@@ -27,6 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="NAME",
         help="judge only this installed transport by the contract (may be repeated)",
     )
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C be tested: a shell starts background jobs, and so their children, deaf to it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)
