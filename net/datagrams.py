@@ -129,7 +129,7 @@ LATEST_ACK_DELAY_S = 0.1
 # 33 that one speaks of, so that a lost one costs nothing.
 ACK_AFTER_DATAGRAMS = 12
 
-# The session's time to call a peer gone; see DESIGN.md, section 5.
+# As long as the session waits before it calls a peer gone.
 VANISHED_AFTER_S = 10.0
 
 # Reliable messages get this long to be confirmed before a goodbye. With what the goodbye takes, a
