@@ -22,9 +22,8 @@ from game.commands.complaint import Complaint
 from game.commands.emulation import LinkSeed, LinkSpec, chosen_seed
 from game.commands.numbers import number_option
 from game.commands.options import CodecName, InterpolationMs, SnapshotHz
-from game.commands.play import OWN_SERVER_BOTS
 from game.commands.plugins import check_port, chosen_transports, usable_transports
-from game.commands.servers import chosen_names, is_near, server_for
+from game.commands.servers import OWN_SERVER_BOTS, chosen_names, is_near, server_for
 from game.commands.window import (
     Frames,
     Fullscreen,

@@ -1,14 +1,12 @@
 """``jitterball play``: the window of one player, on somebody's server or on one of our own."""
 
 import getpass
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from game.addresses import format_host, parse_address
+from game.addresses import format_host
 from game.client import Client, ClientSettings
 from game.commands.access import (
     Fingerprint,
@@ -28,6 +26,7 @@ from game.commands.plugins import (
     chosen_transports,
     usable_transports,
 )
+from game.commands.servers import OWN_SERVER_BOTS, server_for
 from game.commands.sockets import ReceiveBuffer, SendBuffer, describe_granted
 from game.commands.window import (
     Frames,
@@ -42,7 +41,6 @@ from game.commands.window import (
     window_options,
 )
 from game.frame import Frame
-from game.local_server import LocalServer, LocalServerFailed
 from game.match.controls import Controls
 from game.messages import JoinRequest
 from game.names import DEFAULT_NAME, NAME_LIMIT, ROOM_LIMIT, clean
@@ -52,13 +50,10 @@ from game.techniques import Techniques
 from net.codec import MSGPACK
 from net.errors import Refused
 from net.session import Refusal
-from net.transport import Address, SocketOptions
+from net.transport import SocketOptions
 
 if TYPE_CHECKING:
     from game.view.window import WindowOptions
-
-# Enough for passes and a goalkeeper on both sides, few enough to follow the ball.
-OWN_SERVER_BOTS = 7
 
 
 def play(
@@ -129,7 +124,7 @@ def play(
     techniques = Techniques(interpolation_s=interpolation_s)
     for line in describe_granted(sockets):
         print(line)
-    with server_at(host) as address:
+    with server_for(host, OWN_SERVER_BOTS) as address:
         check_port(address.port, transports)
         if host is not None:
             access = asked_if_needed(transports[transport], address, access)
@@ -138,26 +133,6 @@ def play(
                 address, join, codec, techniques, sockets, way.badge, way.relay, access
             )
             _play_until_the_end(Client(transports, transport, settings), way, window)
-
-
-@contextmanager
-def server_at(host: str | None) -> Iterator[Address]:
-    """Give the address that was typed; without one, a server of our own for as long as needed.
-
-    Raises ``Complaint`` for what is no address, and when no server comes up.
-    """
-    if host is not None:
-        try:
-            address = parse_address(host, DEFAULT_PORT)
-        except ValueError as error:
-            raise Complaint(str(error)) from error
-        yield address
-        return
-    try:
-        with LocalServer("--bots", str(OWN_SERVER_BOTS), "--log-level", "warning") as server:
-            yield server.address
-    except LocalServerFailed as error:
-        raise Complaint(f"no server of our own could be started: {error}") from error
 
 
 def _play_until_the_end(client: Client, way: Way, options: "WindowOptions") -> None:

@@ -9,12 +9,15 @@ from game.local_server import LOOPBACK, LocalServer, LocalServerFailed
 from game.server import DEFAULT_PORT
 from net.transport import Address
 
+# Enough for passes and a goalkeeper on both sides, few enough to follow the ball.
+OWN_SERVER_BOTS = 7
+
 # This computer, whatever its network is.
 _NEAR_HOSTS = (LOOPBACK, "localhost", "::1")
 
 
 @contextmanager
-def server_for(host: str | None, bots: int, seed: int) -> Iterator[Address]:
+def server_for(host: str | None, bots: int, seed: int | None = None) -> Iterator[Address]:
     """Give the address that was typed; without one, that of a server of our own for the block.
 
     Raises ``Complaint`` for what is no address, and when no server comes up.
@@ -26,7 +29,9 @@ def server_for(host: str | None, bots: int, seed: int) -> Iterator[Address]:
             raise Complaint(str(error)) from error
         yield address
         return
-    options = ("--bots", str(bots), "--seed", str(seed), "--log-level", "warning")
+    options = ["--bots", str(bots), "--log-level", "warning"]
+    if seed is not None:
+        options += ["--seed", str(seed)]
     try:
         with LocalServer(*options) as server:
             yield server.address
