@@ -6,6 +6,7 @@ where ``test_corpus.py`` replays it in every run of the suite. Without a target 
 
 import argparse
 import sys
+import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -18,6 +19,7 @@ def main() -> None:
 
     # Only what is imported in here is instrumented, and so seen by the fuzzer.
     with atheris.instrument_imports(include=["net", "game"]):
+        from tests.fuzz.seeds import seeds_of
         from tests.fuzz.targets import TARGETS
 
     parser = argparse.ArgumentParser(description=__doc__)
@@ -38,7 +40,11 @@ def main() -> None:
         "-print_final_stats=1",
         "-verbosity=0",
     ]
-    atheris.Setup(options, TARGETS[arguments.target])
+    # It stays in the temporary folder: libFuzzer writes what it learnt there, and ends the process.
+    begin = Path(tempfile.mkdtemp(prefix=f"fuzz-{arguments.target}-"))
+    for number, seed in enumerate(seeds_of(arguments.target)):
+        (begin / f"seed-{number}").write_bytes(seed)
+    atheris.Setup([*options, str(begin)], TARGETS[arguments.target])
     atheris.Fuzz()
 
 

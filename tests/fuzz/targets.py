@@ -5,9 +5,11 @@ also holds what must be true of whatever was accepted. ``fuzz.py`` drives them b
 ``test_corpus.py`` replays what was found.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import cache
 from random import Random
+from ssl import SSLContext
 
 from game import messages
 from game.addresses import parse_address
@@ -17,28 +19,53 @@ from net.clock import ClockFilter
 from net.codec import CODECS, JSON, MSGPACK
 from net.datagram_endpoint import DatagramEndpoint
 from net.datagram_handshake import ClientHandshake
+from net.datagram_wire import (
+    DATAGRAM_LIMIT_BYTES,
+    FROM_CLIENT,
+    HELLO,
+    NUMBERED_HEADER,
+    SEALED,
+)
 from net.datagrams import DatagramConnection
-from net.errors import DecodeError, Refused
+from net.door import Door
+from net.errors import DecodeError, Refused, TlsFailed
 from net.framing import FrameDecoder, encode_frame
 from net.link.profile import Link
 from net.link.spec import ProfileError, parse_link
-from net.session import ClientSession, Hello, ServerSession
-from net.session_wire import Kind
-from net.transport import MESSAGE_LIMIT_BYTES
+from net.sealing import Seal
+from net.session import ClientSession, Hello, Papers, ServerSession
+from net.session_wire import (
+    Kind,
+    read_challenge,
+    read_proof,
+    read_welcome,
+    write_challenge,
+    write_proof,
+    write_welcome,
+)
+from net.tls import TlsStream, client_stream, fingerprint_of, self_signed, server_context
+from net.transport import MESSAGE_LIMIT_BYTES, Tls
 
 STRANGER = ("127.0.0.1", 4242)
 CONNECTION_ID = b"12345678"
-CHUNK_LIMIT = 64
+# More than a datagram may hold.
+PIECE_LIMIT = 2048
+UP, DOWN = b"u" * 32, b"d" * 32
 
 
 def pieces(data: bytes) -> list[bytes]:
-    """Cut bytes into pieces whose lengths they say themselves: a byte of length before each."""
+    """Cut bytes into pieces whose lengths they say themselves: two bytes of length before each."""
     found = []
     while data:
-        length = data[0] % CHUNK_LIMIT
-        found.append(data[1 : 1 + length])
-        data = data[1 + length :]
+        length = int.from_bytes(data[:2], "big") % PIECE_LIMIT
+        found.append(data[2 : 2 + length])
+        data = data[2 + length :]
     return found
+
+
+def pack(parts: Iterable[bytes]) -> bytes:
+    """Return bytes that ``pieces`` cuts into these parts."""
+    return b"".join(len(part).to_bytes(2, "big") + part for part in parts)
 
 
 def frames(data: bytes) -> None:
@@ -67,10 +94,34 @@ def datagram_connection(data: bytes) -> None:
             connection.on_timer(now)
 
 
+def sealed_datagrams(data: bytes) -> None:
+    """Give a sealed connection what a stranger can make, and what a peer with the key can.
+
+    The first byte of each piece says whose it is. The stranger is never heard.
+    """
+    connection = DatagramConnection(CONNECTION_ID, STRANGER, is_server=True)
+    connection.secure(DOWN, UP)
+    peer = Seal(UP)
+    now = 100.0
+    for number, part in enumerate(pieces(data), 1):
+        now += 0.01
+        if part[:1] < b"\x80":
+            assert not connection.receive(part[1:2] + CONNECTION_ID + part[2:], now)
+        else:
+            for message in connection.receive(_sealed(peer, number, part[1:]), now):
+                assert len(message) <= MESSAGE_LIMIT_BYTES
+        connection.flush(now)
+        if connection.deadline <= now:
+            connection.on_timer(now)
+
+
 def datagram_endpoint(data: bytes) -> None:
     """Give a server datagrams of strangers: never more bytes out than in, nobody accepted."""
     endpoint = DatagramEndpoint(Random(1), 100.0)
-    for step, part in enumerate(pieces(data)):
+    for step, piece in enumerate(pieces(data)):
+        # A hello is looked at only if it has its full size; the zeros need no fuzzing.
+        is_hello = piece[:1] == bytes([HELLO])
+        part = piece.ljust(DATAGRAM_LIMIT_BYTES, b"\0") if is_hello else piece
         endpoint.replies.clear()
         endpoint.route(part, STRANGER, 100.0 + step)
         assert sum(len(reply) for reply, _ in endpoint.replies) <= len(part)
@@ -126,6 +177,52 @@ def hello(data: bytes) -> None:
         session.message_received(bytes([Kind.HELLO]) + data, 100.0)
 
 
+def handshake(data: bytes) -> None:
+    """Read the same bytes as each message of a proof, and give them to both ends of one.
+
+    Nobody gets past a door that asks for a password; a client that has one believes no server.
+    """
+    for read, write in (
+        (read_challenge, write_challenge),
+        (read_proof, write_proof),
+        (read_welcome, write_welcome),
+    ):
+        with suppress(DecodeError):
+            value = read(b"\x00" + data)
+            assert repr(read(write(value))) == repr(value)
+    server = ServerSession(_keep([]), lambda: 100.0, ClockFilter(), 1.0, _door())
+    _greet(server)
+    with suppress(DecodeError, Refused):
+        assert server.message_received(bytes([Kind.PROOF]) + data, 100.0) is None
+    for kind in (Kind.CHALLENGE, Kind.WELCOME, Kind.REFUSE):
+        client = ClientSession(
+            *(_keep([]), lambda: 100.0, ClockFilter(), Hello("msgpack", None)),
+            papers=Papers(Random(1), "word", "token"),
+            secure=lambda _send_key, _receive_key: None,
+        )
+        with suppress(DecodeError):
+            heard = client.message_received(bytes([kind]) + data, 100.0)
+            assert heard is None or isinstance(heard, Refused)
+
+
+def tls(data: bytes) -> None:
+    """Send anything where TLS is spoken: as a server's first bytes, a client's, and once open."""
+    context, identity = _tls_identity()
+    opened, peer = TlsStream(context, None, b""), client_stream(identity, "localhost")
+    peer.begin()
+    while not (opened.is_open and peer.is_open):
+        opened.receive(peer.outgoing())
+        peer.receive(opened.outgoing())
+    beginning = client_stream(identity, "localhost")
+    beginning.begin()
+    for end in (TlsStream(context, None, b""), beginning, opened, peer):
+        end.outgoing()
+        with suppress(TlsFailed):
+            for part in pieces(data):
+                assert end.receive(part) == b""
+        end.outgoing()
+
+
 def game_messages(data: bytes) -> None:
     """Read the same bytes as every message of the game, in both codecs."""
     for codec in CODECS.values():
@@ -163,6 +260,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     for target in (
         frames,
         datagram_connection,
+        sealed_datagrams,
         datagram_endpoint,
         datagram_client,
         msgpack,
@@ -170,6 +268,8 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
         server_session,
         client_session,
         hello,
+        handshake,
+        tls,
         game_messages,
         texts,
     )
@@ -185,3 +285,24 @@ def _greet(session: ServerSession) -> None:
     ClientSession(_keep(said), lambda: 100.0, ClockFilter(), Hello("msgpack", None))
     for message in said:
         session.message_received(message, 100.0)
+
+
+def _sealed(seal: Seal, number: int, part: bytes) -> bytes:
+    """Return a datagram of the connection's peer: kind and acknowledgements as ``part`` says."""
+    kind = (part[0] if part else 0) & 0x3F | FROM_CLIENT | SEALED
+    acknowledged = int.from_bytes(part[1:3].ljust(2), "big")
+    bits = int.from_bytes(part[3:7].ljust(4), "big")
+    header = NUMBERED_HEADER.pack(kind, CONNECTION_ID, number, acknowledged, bits)
+    return header + seal.close(number, part[7:], header)
+
+
+@cache
+def _door() -> Door:
+    return Door(Random(1), lambda _place_id: None, "another word")
+
+
+@cache
+def _tls_identity() -> tuple[SSLContext, Tls]:
+    """Return a server's context, and what its clients believe."""
+    own = self_signed()
+    return server_context(own), Tls(fingerprint=fingerprint_of(own.certificate_pem))

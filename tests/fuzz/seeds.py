@@ -1,0 +1,171 @@
+"""Good inputs for every target, made by our own encoders: where the fuzzer begins.
+
+Blind bytes rarely get past the first check. These do, and the fuzzer changes them from there.
+"""
+
+from collections.abc import Callable, Iterator
+from random import Random
+
+from game import messages
+from game.match.controls import Controls
+from game.messages import InputMessage, JoinRequest, Kicked
+from game.room import Room, RoomSettings
+from game.snapshots import snapshot_of
+from net.clock import ClockFilter
+from net.codec import CODECS, JSON, MSGPACK, Value
+from net.datagram_handshake import ClientHandshake
+from net.datagram_wire import CHALLENGE, CHALLENGE_LAYOUT, HELLO_HEADER, ID_BYTES
+from net.datagrams import DatagramConnection
+from net.door import Door
+from net.framing import GOODBYE, encode_frame
+from net.session import ClientSession, Event, Hello, Papers, ServerSession, Welcome
+from tests.fuzz.targets import CONNECTION_ID, STRANGER, pack
+
+WORD = "a word"
+# More than one datagram holds.
+LONG = bytes(2500)
+VALUES: list[Value] = [1, -2, 2.5, "a", None, True, {"key": [[]]}]
+
+
+def seeds_of(target: str) -> list[bytes]:
+    """Return the good inputs of a target; none where blind bytes do as well."""
+    return list(_SEEDS[target]()) if target in _SEEDS else []
+
+
+def _frames() -> Iterator[bytes]:
+    yield pack([encode_frame(b"whole"), encode_frame(b"in two")[:7], b"wo", GOODBYE])
+
+
+def _connection() -> DatagramConnection:
+    """Return a client's end that has something of every kind to send."""
+    connection = DatagramConnection(CONNECTION_ID, STRANGER, is_server=False)
+    connection.send_latest(b"state", 0)
+    connection.send_latest(LONG, 1)
+    connection.send_reliable(b"event", 100.0)
+    connection.flush(100.0)
+    connection.abort()
+    return connection
+
+
+def _datagrams() -> Iterator[bytes]:
+    yield pack([datagram[:1] + datagram[1 + ID_BYTES :] for datagram in _connection().outgoing])
+
+
+def _sealed_datagrams() -> Iterator[bytes]:
+    """Kind, acknowledgements and body: the target itself numbers and seals them."""
+    for whose in (b"\x00", b"\xff"):
+        yield pack([whose + sent[:1] + sent[3 + ID_BYTES :] for sent in _connection().outgoing])
+
+
+def _opening() -> Iterator[bytes]:
+    """A hello without its zeros, and what a known connection sends."""
+    hello = ClientHandshake(Random(1), 100.0).outgoing[0]
+    yield pack([hello[: HELLO_HEADER.size], *_connection().outgoing])
+
+
+def _answers() -> Iterator[bytes]:
+    """What a server says to the one hello that a client with this seed sends."""
+    nonce = HELLO_HEADER.unpack_from(ClientHandshake(Random(1), 100.0).outgoing[0])[3]
+    challenge = CHALLENGE_LAYOUT.pack(CHALLENGE, nonce, CONNECTION_ID, bytes(16))
+    yield pack([challenge, b"\x04" + CONNECTION_ID])
+
+
+def _conversation() -> tuple[list[bytes], list[bytes]]:
+    """Return what a client and a server say to each other, from hello to goodbye."""
+    up: list[bytes] = []
+    down: list[bytes] = []
+    door = Door(Random(1), lambda _place_id: None, WORD)
+    secure = lambda _send_key, _receive_key: None  # noqa: E731
+    server = ServerSession(_into(down), lambda: 100.0, ClockFilter(), 1.0, door, secure=secure)
+    hello = Hello("msgpack", messages.encode_join_request(JoinRequest("Ana", "lab")))
+    papers = Papers(Random(2), WORD)
+    client = ClientSession(
+        _into(up), lambda: 100.0, ClockFilter(), hello, papers=papers, secure=secure
+    )
+    server.message_received(up[0], 100.0)
+    client.message_received(down[0], 100.0)
+    server.message_received(up[1], 100.0)
+    server.welcome(Welcome("token", False, 0, _welcome_payload(), "place"))
+    client.message_received(down[1], 100.0)
+    server.send_event(Event(1, b"event"))
+    for end in (client, server):
+        end.send_ping_if_due(200.0)
+        end.send_bye("left")
+    return up, down
+
+
+def _to_server() -> Iterator[bytes]:
+    yield pack(_conversation()[0])
+
+
+def _to_client() -> Iterator[bytes]:
+    yield pack(_conversation()[1])
+
+
+def _hello() -> Iterator[bytes]:
+    yield _conversation()[0][0][1:]
+
+
+def _handshake() -> Iterator[bytes]:
+    up, down = _conversation()
+    yield from (message[1:] for message in (down[0], up[1], down[1]))
+
+
+def _room() -> Room:
+    room = Room("lab", RoomSettings(bots=3), seed=1)
+    room.join("Ana", "udp")
+    return room
+
+
+def _welcome_payload() -> Value:
+    room = _room()
+    member = next(iter(room.members))
+    return messages.encode_welcome(room.welcome(member, 2))
+
+
+def _game_messages() -> Iterator[bytes]:
+    room = _room()
+    news = [event for _ in range(120) for event in room.step()]
+    own = room.own_part(next(iter(room.members)))
+    for codec in CODECS.values():
+        yield messages.encode_input(InputMessage(7, (Controls(1, -2, True),) * 3), codec)
+        snapshot = messages.encode_snapshot(snapshot_of(room.match, 1.0, 0.0), codec)
+        yield messages.with_own(snapshot, own)
+        yield from (messages.encode_event(event, codec) for event in [*news, Kicked(1, 2)])
+        yield codec.encode(messages.encode_join_request(JoinRequest("Ana", "lab")))
+        yield codec.encode(_welcome_payload())
+
+
+def _texts() -> Iterator[bytes]:
+    yield b"delay=25ms,jitter=5ms,loss=5%,burst=3,up.rate=2mbit"
+    yield b"lossy,up.loss=0%"
+    yield b"[fe80::1%eth0]:7777"
+
+
+def _msgpack() -> Iterator[bytes]:
+    yield MSGPACK.encode([*VALUES, b"bytes"])
+
+
+def _json() -> Iterator[bytes]:
+    yield JSON.encode(VALUES)
+
+
+def _into(sent: list[bytes]) -> Callable[..., None]:
+    return lambda message, _delivery, _lane: sent.append(message)
+
+
+_SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
+    "frames": _frames,
+    "datagram_connection": _datagrams,
+    "sealed_datagrams": _sealed_datagrams,
+    "datagram_endpoint": _opening,
+    "datagram_client": _answers,
+    "msgpack": _msgpack,
+    "json": _json,
+    "server_session": _to_server,
+    "client_session": _to_client,
+    "hello": _hello,
+    "handshake": _handshake,
+    "game_messages": _game_messages,
+    "texts": _texts,
+}
