@@ -323,6 +323,10 @@ class Client:
         """Stay while there is a visit; a switch of transport replaces it meanwhile."""
         while (visit := self._visit) is not None:
             await asyncio.shield(visit.ended)
+            if self._switching is not None:
+                # The server lets the old channel go when it lets us in by the new one, and its
+                # goodbye may overtake its welcome.
+                await asyncio.wait([self._switching])
             if visit is self._visit:
                 self._visit = None
                 log.info("lost %s: %s", self.settings.address, visit.farewell)

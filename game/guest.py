@@ -127,7 +127,9 @@ class Guest:
         """Ping if it is time; end a channel that has been silent for too long."""
         if self._closing:
             return
-        self.session.send_ping_if_due(now)
+        if self.seat is not None:
+            # No sooner: over datagrams a stranger's answer could overtake its hello.
+            self.session.send_ping_if_due(now)
         gone = self.session.silence(now) is Silence.GONE
         if gone or (self.seat is None and now - self._opened_at > self._half_open_s):
             self._refusals.note(SILENT, f"giving up {self}")

@@ -73,7 +73,7 @@ class Visit:
 
     def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
         """Read a message; a server that talks nonsense is left."""
-        # The server pings whoever has a channel, and a starved client has not said hello yet.
+        # No honest server speaks first, and to one that does there is no session yet.
         if not self._has_begun:
             return
         try:

@@ -342,8 +342,8 @@ class ServerSession(Session):
         Raises ``Refused`` when the session itself must refuse (the refusal has been sent), and
         ``DecodeError``.
         """
-        if self._awaited is not None and not self._may_be_heard(message):
-            raise DecodeError(f"the first message is no {self._awaited.name.lower()}")
+        if self._awaited is not None and message[:1] != bytes((self._awaited,)):
+            raise DecodeError(f"no {self._awaited.name.lower()}, which must come first")
         return super().message_received(message, received_at)
 
     def welcome(self, welcome: Welcome) -> None:
@@ -365,13 +365,6 @@ class ServerSession(Session):
         """Send an event that may be lost: a lesson's choice, never a game's."""
         message = EVENT_HEADER.pack(Kind.EVENT, UNNUMBERED) + body
         self._send(message, Delivery.LATEST, LANE_EVENT)
-
-    def _may_be_heard(self, message: bytes) -> bool:
-        kind = message[0] if message else 0
-        if kind == self._awaited:
-            return True
-        # While a client makes its proof it may be asked for, and tell, the time.
-        return self._awaited is Kind.PROOF and kind in (Kind.PING, Kind.PONG, Kind.BYE)
 
     def _handshake_received(self, kind: int, message: bytes) -> Heard | None:
         if kind != self._awaited:

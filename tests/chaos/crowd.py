@@ -7,6 +7,8 @@ line of JSON with all that its clients were told), ``leave``.
 
 import asyncio
 import json
+import logging
+import os
 import sys
 from random import Random
 from time import perf_counter
@@ -22,7 +24,13 @@ from net.session import Event
 from net.transport import Address, Delivery, load_transport
 from tests.chaos.life import scale_patience
 
+log = logging.getLogger(__name__)
+
 LOOPBACK = "127.0.0.1"
+# Few enough in each that those who have died, whose places are kept, take nobody's.
+ROOMS = 4
+# Players bring computers of their own; here a crowd that thinks must not keep the server waiting.
+NICENESS = 10
 TRANSPORTS = {name: load_transport(name) for name in ("tcp", "udp", "websocket")}
 NAMES = tuple(TRANSPORTS)
 
@@ -40,6 +48,14 @@ class Wanderer:
             x, y = self._rng.randint(-127, 127), self._rng.randint(-127, 127)
             self._controls = Controls(x, y, self._rng.random() < 0.5)
         return self._controls
+
+
+class LoggedClient(Client):
+    """Writes what it would show on the screen into the log."""
+
+    def _say(self, status: Status, text: str) -> None:
+        log.info("%s over %s: %s %s", self.settings.join.name, self.transport, status.value, text)
+        super()._say(status, text)
 
 
 class WitnessInbox(EventInbox):
@@ -70,11 +86,11 @@ class WitnessInbox(EventInbox):
 
 def make_client(port: int, crowd: int, number: int) -> Client:
     """Return a client whose name, room and habits follow from its number."""
-    room = f"room {crowd % 2}"
+    room = f"room {crowd % ROOMS}"
     join = JoinRequest(f"c{crowd}-{number}", room)
     settings = ClientSettings(Address(LOOPBACK, port), join)
     first = NAMES[(crowd + number) % len(NAMES)]
-    client = Client(TRANSPORTS, first, settings, Wanderer(Random(f"{crowd}/{number}")))
+    client = LoggedClient(TRANSPORTS, first, settings, Wanderer(Random(f"{crowd}/{number}")))
     client._inbox = WitnessInbox(client)
     return client
 
@@ -108,6 +124,7 @@ def report(clients: list[Client]) -> str:
                 "is_playing": client.status is Status.PLAYING and client._visit is not None,
                 "has_scene": client.frame(perf_counter()).scene is not None,
                 "status": f"{client.transport}: {client.status.value} {client.status_text}",
+                "place": client._place_id,
                 "witnessed": client._inbox.witnessed,
                 "begun": client._inbox.begun,
             }
@@ -137,5 +154,7 @@ async def main(port: int, crowd: int, count: int) -> None:
 
 
 if __name__ == "__main__":
+    os.nice(NICENESS)
+    logging.basicConfig(level=logging.INFO, format=f"%(asctime)s crowd {sys.argv[2]}: %(message)s")
     scale_patience(float(sys.argv[4]))
     event_loop.run(main(*map(int, sys.argv[1:4])))

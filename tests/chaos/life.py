@@ -10,6 +10,7 @@ The ledger has a line an event: the place's public name, the event's number, its
 import asyncio
 import gc
 import json
+import logging
 import os
 import resource
 import signal
@@ -28,7 +29,6 @@ from net.transport import load_transport
 
 LOOPBACK = "127.0.0.1"
 NAMES = ("tcp", "udp", "websocket")
-# Two matches: forty players fill one.
 BOTS = 4
 
 
@@ -95,6 +95,7 @@ def scale_patience(factor: float) -> None:
 
 
 if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s server: %(message)s")
     scale_patience(float(sys.argv[3]))
     with Path(sys.argv[2]).open("a", buffering=1) as file:
         event_loop.run(live(int(sys.argv[1]), file))

@@ -1,4 +1,4 @@
-"""A short chaos for every run of the suite; the long one is a command, see ``chaos.py``."""
+"""A short chaos for every run of the suite; the long one is a command, ``__main__.py``."""
 
 import sys
 
@@ -7,7 +7,9 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("signals that freeze and kill are POSIX", allow_module_level=True)
 
-from tests.chaos.chaos import Chaos, judge, judge_events
+from tests.chaos.account import judge_events, read_ledgers
+from tests.chaos.chaos import Chaos
+from tests.chaos.verdict import LATENESS_CHECK, growth_mb, judge
 
 SEED = 1
 
@@ -17,8 +19,15 @@ def test_a_server_lives_through_a_short_chaos(tmp_path):
         verdict = judge(chaos, seconds=12.0)
     failed = [check for check, holds in verdict["checks"].items() if not holds]
     # On a machine that does other things too, lateness says nothing about the server.
-    assert set(failed) <= {"ticks on time (p99 under one tick)"}, (SEED, verdict)
+    assert set(failed) <= {LATENESS_CHECK}, (SEED, verdict)
     assert verdict["events"]["compared"] > 100
+
+
+LEDGER = {("a", 1): "x", ("a", 2): "y", ("a", 3): "z"}
+
+
+def account(witnessed, begun=(("a", 0),)):
+    return {"place": "a", "begun": list(begun), "witnessed": witnessed}
 
 
 @pytest.mark.parametrize(
@@ -30,12 +39,30 @@ def test_a_server_lives_through_a_short_chaos(tmp_path):
         ([("a", 1, "x"), ("a", 2, "other")], "altered"),
     ],
 )
-def test_the_judge_finds_every_flaw(tmp_path, witnessed, flaw):
-    ledger = tmp_path / "ledger-1"
-    ledger.write_text("a 1 x\na 2 y\na 3 z\n")
-    account = {"begun": [("a", 0)], "witnessed": witnessed}
-    assert judge_events([account], [ledger])[flaw] == 1
-    honest = {"begun": [("a", 0), ("a", 2)], "witnessed": [("a", 1, "x"), ("a", 3, "z")]}
-    flaws = judge_events([honest], [ledger])
+def test_the_judge_finds_every_flaw(witnessed, flaw):
+    assert judge_events([account(witnessed)], {}, LEDGER)[flaw] == 1
+
+
+def test_the_judge_misses_what_has_not_arrived_when_it_was_due():
+    due = {("a", 1): "x", ("a", 2): "y"}
+    assert judge_events([account([("a", 1, "x")])], due, LEDGER)["late"] == 1
+    assert judge_events([account([("a", 1, "x"), ("a", 2, "y")])], due, LEDGER)["late"] == 0
+
+
+def test_an_account_may_go_on_from_where_a_welcome_held_the_whole_state():
+    honest = account([("a", 1, "x"), ("a", 3, "z")], begun=[("a", 0), ("a", 2)])
+    flaws = judge_events([honest], LEDGER, LEDGER)
     assert flaws.pop("compared") == 2
     assert not any(flaws.values())
+
+
+def test_a_line_that_is_being_written_is_not_read_yet(tmp_path):
+    ledger = tmp_path / "ledger-1"
+    ledger.write_text("a 1 x\na 2 y\na 3")
+    assert read_ledgers([ledger]) == {("a", 1): "x", ("a", 2): "y"}
+
+
+def test_growth_is_what_a_life_takes_on_after_its_first_quarter():
+    assert growth_mb([10.0] * 30 + [20.0] * 90) == 0.0
+    assert growth_mb([10.0] * 90 + [13.0] * 30) == 3.0
+    assert growth_mb([10.0] * 60) is None

@@ -148,6 +148,12 @@ async def test_a_guest_is_pinged_once_a_second():
     assert set(said_by(guest)) == {Kind.PING}
 
 
+async def test_nobody_is_asked_the_time_before_its_hello_which_the_answer_could_overtake():
+    guest = guest_of(House())
+    guest.look_after(perf_counter() + 2 * SERVER_PING_INTERVAL_S)
+    assert said_by(guest) == []
+
+
 async def test_a_guest_is_given_up_when_its_silence_is_long():
     guest = welcomed_by(House())
     now = guest.session.last_heard_at

@@ -99,6 +99,27 @@ async def test_fifty_switches_lose_and_double_nobody():
         assert [e.name for e in player.news if isinstance(e, PlayerJoined)] == ["Ana"]
 
 
+async def test_a_switch_whose_old_channel_ends_first_is_no_loss(monkeypatch):
+    async with serving() as server, playing(server.base_port) as player:
+        client, own_id = player.client, player.look().own_id
+        said = []
+        monkeypatch.setattr(client, "_say", lambda status, _text: said.append(status))
+        open_channel = client._open
+
+        async def open_too_late(name):
+            old = client._visit
+            old.channel.abort()
+            await old.ended
+            return await open_channel(name)
+
+        monkeypatch.setattr(client, "_open", open_too_late)
+        client.switch("udp")
+        await until(lambda: client.transport == "udp")
+        assert said == [Status.PLAYING]
+        await until(lambda: player.look().own_id == own_id)
+        assert len(players_of(server)) == 1
+
+
 async def test_a_restarted_server_is_joined_afresh_by_everyone():
     async with serving() as server:
         port = server.base_port

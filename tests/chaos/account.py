@@ -1,0 +1,66 @@
+"""What clients were told, compared with what the server's ledgers say was said to them.  [pure]"""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+# By place and number: the checksum of the event's body.
+Ledger = dict[tuple[str, int], str]
+Report = dict[str, Any]
+
+
+def read_ledgers(paths: Iterable[Path]) -> Ledger:
+    """Read the lines that a server's lives have written; the last may be half of one."""
+    said: Ledger = {}
+    for path in paths:
+        text = path.read_text()
+        for line in text[: text.rfind("\n") + 1].splitlines():
+            place, number, checksum = line.split()
+            said[place, int(number)] = checksum
+    return said
+
+
+def outside(reports: Iterable[Report]) -> dict[str, str]:
+    """Return who is not in the match, and what it says of it."""
+    return {
+        report["name"]: report["status"]
+        for report in reports
+        if not (report["is_playing"] and report["has_scene"])
+    }
+
+
+def judge_events(reports: Iterable[Report], due: Ledger, said: Ledger) -> dict[str, int]:
+    """Count what is wrong with the accounts of the clients.
+
+    Each account of a place must be the ledger's, number by number, from where it began, and go on
+    at least to the last number that was ``due``.
+    """
+    last_due: Counter[str] = Counter()
+    for place, number in due:
+        last_due[place] = max(last_due[place], number)
+    figures = Counter(compared=0, doubled=0, out_of_order=0, missing=0, altered=0, late=0)
+    for report in reports:
+        last = _judge_account(report, said, figures)
+        figures["late"] += last < last_due[report["place"]]
+    return dict(figures)
+
+
+def _judge_account(report: Report, said: Ledger, figures: Counter[str]) -> int:
+    """Count one client's flaws; return the last number of its present place that it knows of."""
+    begun: dict[str, set[int]] = {}
+    for place, number in report["begun"]:
+        begun.setdefault(place, set()).add(number)
+    last: dict[str, int] = {}
+    for place, number, checksum in report["witnessed"]:
+        figures["compared"] += 1
+        before = last.get(place)
+        figures["doubled"] += number == before
+        figures["out_of_order"] += before is not None and number < before
+        figures["altered"] += said.get((place, number)) != checksum
+        # Numbers may jump only to where a welcome said that the state held all up to there.
+        follows_on = number - 1 == before or number - 1 in begun[place]
+        figures["missing"] += not follows_on
+        last[place] = number
+    present = report["place"]
+    return max(last.get(present, 0), *begun.get(present, {0}), 0)
