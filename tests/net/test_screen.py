@@ -32,6 +32,23 @@ def watch(seconds: float, silent: tuple[float, float] | None = None) -> ScreenFi
     return meter.figures()
 
 
+@pytest.mark.parametrize("phase_s", [0.0, 0.004, 0.008, 0.012, 0.016])
+def test_what_a_loss_freezes_is_no_luck_of_when_the_screen_began(phase_s):
+    # Each twentieth snapshot is lost, and what comes after it is 4 ms late: a frame is dry if it
+    # falls into these, a quarter of the time between two frames.
+    schedule, meter = FrameSchedule(phase_s), ScreenMeter()
+    newest_s = 0.0
+    numbers = range(1, 20 * 30)
+    for number in numbers:
+        if number % 20:
+            stamp_s = number * INTERVAL_S
+            for at in schedule.due(stamp_s + DELAY_S + (0.004 if number % 20 == 1 else 0.0)):
+                meter.frame(at, at - DELAY_S - INTERPOLATION_S, newest_s, None)
+            newest_s = stamp_s
+    losses = len(numbers) // 20
+    assert meter.figures().frozen_ratio * meter.figures().frames == pytest.approx(losses / 4, abs=3)
+
+
 def test_frames_do_not_drift():
     schedule = FrameSchedule(100.0, hz=60)
     frames = list(schedule.due(100.0)) + list(schedule.due(160.0))
