@@ -249,7 +249,7 @@ class Client:
         # count is ahead of the welcome's then, and must stay there.
         if not welcome.resumed or welcome.last_event > self._inbox.last_number:
             self._inbox.begin_after(welcome.last_event)
-        self.transport = visit.channel.transport.name
+        self._move_to(visit.channel.transport.name)
         self._say(Status.PLAYING, "")
         if old is not None:
             old.close()
@@ -347,9 +347,16 @@ class Client:
             return
         if self._visit is None:
             # Nothing to move: the next attempt goes over the new transport.
-            self.transport = transport
+            self._move_to(transport)
         else:
             self._switching = asyncio.get_running_loop().create_task(self._switch(transport))
+
+    def _move_to(self, transport: str) -> None:
+        """Use a transport from now on, and measure it by itself."""
+        with self._lock:
+            if self._picture is not None and transport != self.transport:
+                self._picture.begin_figures(perf_counter())
+            self.transport = transport
 
     async def _switch(self, transport: str) -> None:
         try:

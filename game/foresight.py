@@ -46,6 +46,10 @@ class Foresight:
         """How often, and by how many pitch units, the server corrected the own player."""
         return self._predictor.figures()
 
+    def begin_figures(self) -> None:
+        """Count corrections from here on."""
+        self._predictor.begin_figures()
+
     def set_reconciling(self, reconciling: bool) -> None:
         """Turn reconciliation on or off from the next snapshot on."""
         self._predictor.reconciling = reconciling

@@ -69,17 +69,17 @@ class History:
         self.marks: deque[Mark] = deque(maxlen=_MARKS_KEPT)
         self.origin_s: float | None = None
         self._newest_time_s: float | None = None
-        self._dry_since: float | None = None
-        self._last_freeze_s = 0.0
-        self._thawed_at = float("-inf")
-        self._errors: deque[tuple[float, float]] = deque()
-        self._errors_lately = SlidingQuantiles()
+        self._transport = ""
+        self._begin_figures()
 
     def note(self, now: float, frame: Frame, error: float | None) -> None:
         """Take a frame that is drawn `now`, and its visual error, if that is known."""
         newest_time_s, render_time_s = frame.newest_time_s, frame.render_time_s
         if newest_time_s is None or render_time_s is None:
             return
+        if frame.transport != self._transport:
+            self._transport = frame.transport
+            self._begin_figures()
         self.frames.append(FrameSample(now, newest_time_s - render_time_s, frame.is_extrapolated))
         rtt_s = frame.figures.rtt_s
         if rtt_s is not None and (not self.rtts or rtt_s != self.rtts[-1].rtt_s):
@@ -112,6 +112,14 @@ class History:
         """What 95% of the frames of the last minute did not exceed; None while it is unknown."""
         quantile = self._errors_lately.quantile(0.95)
         return quantile if isfinite(quantile) else None
+
+    def _begin_figures(self) -> None:
+        """Forget freezes and errors: another transport must not answer for the one before."""
+        self._dry_since: float | None = None
+        self._last_freeze_s = 0.0
+        self._thawed_at = float("-inf")
+        self._errors: deque[tuple[float, float]] = deque()
+        self._errors_lately = SlidingQuantiles()
 
     def _is_still(self, frame: Frame, newest_time_s: float) -> bool:
         """Return whether the picture shows what it showed before, for want of anything newer.

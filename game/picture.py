@@ -101,6 +101,12 @@ class Picture:
             render_time_s = self.render_time_s(received_at)
             self.meter.snapshot(received_at, snapshot.tick, stamp_s, age_s, render_time_s)
 
+    def begin_figures(self, now: float) -> None:
+        """Measure from ``now`` on another channel, which must not answer for the one before."""
+        self.meter.begin_afresh(now)
+        if self.foresight is not None:
+            self.foresight.begin_figures()
+
     def predict(self, sequence: int, controls: Controls, now: float) -> None:
         """Show the effect of an input at once, where prediction is on."""
         if self.techniques.prediction is Prediction.OFF:

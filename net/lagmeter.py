@@ -58,11 +58,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class LagFigures:
-    """The figures of the last minute; NaN where nothing is known yet.
+    """The figures of the last minute on one channel; NaN where nothing is known yet.
 
     ``age_s`` is how old the newest snapshot is now, ``age_p95_s`` how old it was in all but 5% of
     the frames; ``frozen_ratio`` and ``loss_ratio`` are shares of frames and of snapshots.
-    ``longest_gap_s`` and ``counts`` are since the beginning.
+    ``longest_gap_s`` is since that channel began, ``counts`` since the first of them.
     """
 
     jitter_s: float
@@ -86,9 +86,18 @@ class LagMeter:
         self._interval_ticks = interval_ticks
         self._interval_s = interval_ticks / tick_hz
         self._ledger = SnapshotLedger(interval_ticks)
+        self._arrived_at = now
+        self._in_burst = False
+        self.begin_afresh(now)
+
+    def begin_afresh(self, now: float) -> None:
+        """Let the figures be those of another channel, in use from ``now`` on.
+
+        The columns stay, and what is a newer snapshot: both belong to the match. Until the first
+        arrival nothing counts, so that a stall of the channel before is not charged to this one.
+        """
         self._jitter = Jitter()
         self._stalls = StallCounter(now)
-        self._in_burst = False
         # When, by our clock, the newest snapshot was made: its age is what has passed since.
         self._newest_born_at: float | None = None
         self._ages = SlidingQuantiles(LATELY_S)
@@ -108,10 +117,11 @@ class LagMeter:
             return None
         if order is Order.STALE:
             return self._mark_stale(Column(tick, now, Verdict.STALE, server_time_s, age_s))
-        gap_s = self._stalls.arrived(now)
+        gap_s, self._arrived_at = now - self._arrived_at, now
+        self._stalls.arrived(now)
         self._jitter.add(server_time_s, now)
-        self._newest_born_at = now - age_s
         self._add_lost(now, tick, missed)
+        self._newest_born_at = now - age_s
         verdict = self._judge(gap_s, is_late=server_time_s < render_time_s)
         column = Column(tick, now, verdict, server_time_s, age_s, gap_s)
         self.columns.append(column)
@@ -160,7 +170,8 @@ class LagMeter:
     def _add_lost(self, now: float, tick: int, missed: int) -> None:
         # However far the tick number jumps, only so many columns can be seen.
         for back in range(min(missed, self._columns), 0, -1):
-            self._lost.add(now, True)
+            if self._newest_born_at is not None:
+                self._lost.add(now, True)
             lost_tick = tick - back * self._interval_ticks
             self.columns.append(Column(lost_tick, now, Verdict.LOST))
 

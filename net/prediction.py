@@ -35,7 +35,7 @@ class Correction(Generic[State]):
 
 @dataclass(frozen=True, slots=True)
 class CorrectionFigures:
-    """The corrections so far: ``count`` of ``truths`` that moved something, and by how much."""
+    """The corrections counted: ``count`` of ``truths`` moved something, and by how much."""
 
     truths: int
     count: int
@@ -66,6 +66,10 @@ class Predictor(Generic[State, Input]):
         self._distance = distance
         self._tolerance = tolerance
         self._pending: deque[tuple[int, Input]] = deque()
+        self.begin_figures()
+
+    def begin_figures(self) -> None:
+        """Count corrections from here on; what is predicted stays as it is."""
         self._truths = self._count = 0
         self._sum = self._largest = 0.0
 
@@ -103,7 +107,7 @@ class Predictor(Generic[State, Input]):
         return correction
 
     def figures(self) -> CorrectionFigures:
-        """Return the figures of the corrections so far."""
+        """Return the figures of the corrections since ``begin_figures``, or the start."""
         mean = self._sum / self._count if self._count else 0.0
         return CorrectionFigures(self._truths, self._count, mean, self._largest)
 

@@ -47,6 +47,20 @@ def test_a_freeze_grows_while_it_lasts_and_is_told_a_moment_after():
     assert history.freeze(3.0) is None
 
 
+def test_another_transport_has_no_part_in_freeze_and_error():
+    source, history = LocalComparison(), History()
+    source.panels["tcp"].stall = (1.0, 1.5)
+    watch(source, "tcp", 1.4, history)
+    assert history.error_p95
+    history.mark(1.4, "UDP")
+    source.switch("tcp", "udp")
+    source.panels["tcp"].stall = None
+    watch(source, "tcp", 2.0, history)
+    assert history.freeze(2.0) is None
+    assert history.error_p95 == 0.0
+    assert [mark.text for mark in history.marks] == ["UDP"]
+
+
 def test_two_dry_frames_are_no_freeze():
     source, history = LocalComparison(), History()
     source.panels["tcp"].stall = (1.0, 1.1)

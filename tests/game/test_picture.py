@@ -175,6 +175,17 @@ def test_a_snapshot_corrects_a_prediction_once():
     assert picture.foresight.corrections.count == 1
 
 
+def test_another_channel_is_measured_by_itself():
+    picture = picture_with(0, techniques=replace(PLAIN, prediction=Prediction.OWN_PLAYER))
+    picture.predict(1, RIGHT, arrival_s(0))
+    picture.add(OwnPart(OWN, 0, 0), snapshot(3, x=50.0), arrival_s(3))
+    assert picture.meter.figures(arrival_s(3)).loss_ratio == 0.5
+    picture.begin_figures(arrival_s(3))
+    assert picture.foresight.corrections.count == 0
+    picture.add(OwnPart(OWN, 0, 0), snapshot(4, x=50.0), arrival_s(4))
+    assert picture.meter.figures(arrival_s(4)).loss_ratio == 0.0
+
+
 def test_a_watcher_predicts_nothing():
     welcome = replace(WELCOME, player_id=None)
     picture = Picture(welcome, ClockFilter(), Techniques(), now=0.0)

@@ -99,6 +99,22 @@ async def test_fifty_switches_lose_and_double_nobody():
         assert [e.name for e in player.news if isinstance(e, PlayerJoined)] == ["Ana"]
 
 
+async def test_after_a_switch_the_figures_are_those_of_the_new_transport(monkeypatch):
+    async with serving() as server, playing(server.base_port) as player:
+        client = player.client
+        await until(lambda: player.look().figures.columns)
+        begun = []
+        monkeypatch.setattr(client._picture, "begin_figures", begun.append)
+        # A lesson opens a fresh channel too, but the transport stays.
+        visit = client._visit
+        client.request = replace(client.request, latest_events=True)
+        await until(lambda: client._visit is not visit)
+        assert not begun
+        client.switch("udp")
+        await until(lambda: client.transport == "udp")
+        assert len(begun) == 1
+
+
 async def test_a_switch_whose_old_channel_ends_first_is_no_loss(monkeypatch):
     async with serving() as server, playing(server.base_port) as player:
         client, own_id = player.client, player.look().own_id

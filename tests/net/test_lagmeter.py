@@ -126,6 +126,38 @@ def test_age_grows_with_every_frame_that_draws_the_same_snapshot():
     assert figures.stalls == 1
 
 
+def test_another_channel_does_not_answer_for_the_one_before():
+    meter = new_meter()
+    for number in (0, 1, 3):
+        arrive(meter, number)
+    switched_at = 4 * INTERVAL_S + 0.4
+    for dry in (False, True, True):
+        meter.frame(switched_at, dry)
+    meter.begin_afresh(switched_at)
+    # Drawn from what the other channel brought, while this one has brought nothing yet.
+    meter.frame(switched_at + 0.01, dry=True)
+    assert isnan(meter.figures(switched_at).frozen_ratio)
+    # The switch skipped what the other channel held back.
+    for number in (20, 21, 22):
+        arrive(meter, number)
+    meter.frame(22 * INTERVAL_S + DELAY_S, dry=False)
+    figures = meter.figures(22 * INTERVAL_S + DELAY_S)
+    assert (figures.frozen_ratio, figures.loss_ratio) == (0.0, 0.0)
+    assert figures.age_p95_s == pytest.approx(DELAY_S)
+    assert figures.longest_gap_s < 0.4
+
+
+def test_the_lagometer_shows_a_stall_that_a_switch_of_channels_ended():
+    meter = new_meter()
+    arrive(meter, 0)
+    meter.begin_afresh(0.5)
+    column = arrive(meter, 15)
+    assert column is not None
+    assert column.gap_s == pytest.approx(15 * INTERVAL_S)
+    assert meter.figures(column.at).stalls == 0
+    assert [column.tick for column in meter.columns][::15] == [0, 30]
+
+
 def test_memory_is_bounded_however_far_a_tick_number_jumps():
     meter = new_meter(columns=50)
     arrive(meter, 0)

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.prediction import HALF_LIFE_S, PENDING_LIMIT, DecayingOffset, Predictor
+from net.prediction import (
+    HALF_LIFE_S,
+    PENDING_LIMIT,
+    CorrectionFigures,
+    DecayingOffset,
+    Predictor,
+)
 
 
 def add(state: float, input_: float) -> float:
@@ -52,6 +58,9 @@ def test_what_others_did_is_corrected_once_and_the_own_inputs_stay():
     assert predictor.reconcile(4, 4 - 10).distance == 0
     figures = predictor.figures()
     assert (figures.truths, figures.count, figures.mean, figures.largest) == (2, 1, 10, 10)
+    predictor.begin_figures()
+    assert predictor.figures() == CorrectionFigures(0, 0, 0.0, 0.0)
+    assert predictor.state == -5
 
 
 def test_without_reconciliation_a_truth_undoes_the_inputs_since():
