@@ -7,7 +7,8 @@
     │   ├── ConnectFailed             no channel came to be
     │   │   ├── ConnectRefused        the address answered: nobody listens there
     │   │   ├── ConnectTimeout        the address gave no answer in time
-    │   │   ├── TlsFailed             TLS was asked for, and the peer has none or is another
+    │   │   ├── TlsFailed             the ends do not agree on TLS: only one wants it, or the
+    │   │   │                         certificate is another; waiting mends nothing
     │   │   └── AddressUnknown        the host's name means nothing
     │   ├── ListenFailed              the address could not be listened on
     │   │   ├── AddressInUse          another program listens there
@@ -57,7 +58,11 @@ class ConnectTimeout(ConnectFailed):
 
 
 class TlsFailed(ConnectFailed):
-    """TLS was asked for, and the peer speaks none or is not the one that was meant."""
+    """The ends do not agree on TLS: only one speaks it, or its certificate is not the one meant.
+
+    No waiting mends that. A channel over a stream may have been opened before it showed, and then
+    ends with this.
+    """
 
 
 class AddressUnknown(ConnectFailed):

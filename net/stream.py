@@ -8,6 +8,7 @@ of bytes and what the kernel counts on them; no format of frames.
 """
 
 import asyncio
+import logging
 import socket
 import struct
 import sys
@@ -18,6 +19,7 @@ from time import perf_counter
 from typing import TypeVar, cast
 
 from net.errors import (
+    ConnectFailed,
     ConnectTimeout,
     MessageTooLarge,
     OutboxOverflow,
@@ -35,7 +37,7 @@ from net.sockets import (
     set_stream_options,
 )
 from net.tcp_info import estimate_tcp_info, read_tcp_info
-from net.tls import TlsStream, client_stream
+from net.tls import NO_AGREEMENT, TlsStream, begins_tls, client_stream, is_alert
 from net.transport import (
     LANE_STATE,
     Accept,
@@ -48,6 +50,8 @@ from net.transport import (
     Transport,
     WireCounters,
 )
+
+log = logging.getLogger(__name__)
 
 # One for each channel, kept for its life: asyncio's own way allocates 256 KiB for every receive,
 # which costs more than the receive. A game's messages are small; a long one takes several reads.
@@ -100,6 +104,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self._paused = False
         self._opened = False
         self._flowing = False
+        self._deaf = False
         self._leaving = False
         self._goodbye_said = False
         self._decided = False
@@ -109,6 +114,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self._tls: TlsStream | None = None
         self._tls_limit: asyncio.TimerHandle | None = None
         self._tls_settled = asyncio.Event()
+        self._tell_disagreement: Callable[[str], None] = log.info
         self._sent = self._received = 0
         self._payload_sent = self._payload_received = 0
         self._stream_sent = self._stream_received = 0
@@ -146,8 +152,15 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         """Speak TLS on the stream; called before it is connected."""
         self._tls = tls
 
+    def tell_disagreement_to(self, tell: Callable[[str], None]) -> None:
+        """Have peers reported whom we turn away since only one end speaks TLS."""
+        self._tell_disagreement = tell
+
     async def encrypted(self) -> None:
-        """Wait until TLS stands. Raises ``ConnectFailed`` if it does not come to that."""
+        """Wait until TLS stands. Raises ``ConnectFailed`` if it does not come to that.
+
+        It is ``TlsFailed`` where waiting and trying again would mend nothing.
+        """
         if self._tls is None:
             return
         await self._tls_settled.wait()
@@ -155,7 +168,8 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
             reason = self._error or PeerReset("the connection was cut")
             if isinstance(reason, PeerVanished):
                 raise ConnectTimeout(str(reason)) from reason
-            raise TlsFailed(f"no TLS with {self.peer}: {reason}") from reason
+            kind = TlsFailed if isinstance(reason, TlsFailed) else ConnectFailed
+            raise kind(f"no TLS with {self.peer}: {reason}") from reason
 
     @property
     def is_open(self) -> bool:
@@ -314,10 +328,15 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         received_at = perf_counter()
         self._reads += 1
         self._stream_received += nbytes
-        if self._tls is None:
-            self.bytes_received(self._buffer[:nbytes], received_at)
+        received = self._buffer[:nbytes]
+        if self._deaf:
+            return
+        if self._tls is not None:
+            self._take_records(self._tls, bytes(received), received_at)
+        elif self._reads == 1 and begins_tls(received):
+            self._take_unexpected_tls(received)
         else:
-            self._take_records(self._tls, bytes(self._buffer[:nbytes]), received_at)
+            self.bytes_received(received, received_at)
 
     def eof_received(self) -> None:
         """Learn that the peer will write no more: then there is nobody to write to, either."""
@@ -374,7 +393,10 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         try:
             plain = tls.receive(records)
         except TlsFailed as error:
-            self.hang_up(error)
+            if farewell := tls.farewell():
+                self._turn_away(error, farewell)
+            else:
+                self.hang_up(error)
             return
         if answer := tls.outgoing():
             self._put(answer)
@@ -385,6 +407,20 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
             self._tls_settled.set()
         if plain:
             self.bytes_received(memoryview(plain), received_at)
+
+    def _take_unexpected_tls(self, record: memoryview) -> None:
+        if is_alert(record):
+            self.hang_up(TlsFailed(f"{self.peer} speaks TLS only: try --tls"))
+        else:
+            self._turn_away(TlsFailed("it speaks TLS, which is not on here"), NO_AGREEMENT)
+
+    def _turn_away(self, error: TlsFailed, farewell: bytes) -> None:
+        """Tell a peer that we do not agree on TLS: a reset could overtake the word that says so."""
+        self._tell_disagreement(f"turned away {self.peer} over {self.transport.name}: {error}")
+        self._deaf = True
+        self._put(farewell)
+        self.end_writing()
+        self.linger(error)
 
     def _flush(self) -> None:
         while self._outbox and not self._paused:

@@ -6,14 +6,19 @@ no format of frames.
 """
 
 import asyncio
+import logging
 import socket
 import ssl
+from time import perf_counter
 
+from net.limits import Seldom
 from net.sockets import LISTEN_BACKLOG, address_of, bound_sockets
 from net.stream import NewChannel, StreamChannel
 from net.throttle import is_loopback, visitor_of
 from net.tls import server_context, server_stream
 from net.transport import Accept, Address, Listener, SocketOptions, Transport
+
+log = logging.getLogger(__name__)
 
 # Out of file descriptors: the peer waits in the kernel's queue until somebody has left.
 ACCEPT_AGAIN_AFTER_S = 1.0
@@ -41,6 +46,7 @@ class StreamListener(Listener):
         self._new_channel = new_channel
         self._accept = accept
         self._tls = tls
+        self._disagreements = Seldom()
         self._channels: set[StreamChannel] = set()
         self._arrivals: set[asyncio.Task[object]] = set()
         self._loop = asyncio.get_running_loop()
@@ -93,9 +99,17 @@ class StreamListener(Listener):
 
     def _new(self) -> StreamChannel:
         channel = self._new_channel(self._accept, self._channels)
+        channel.tell_disagreement_to(self._log_disagreement)
         if self._tls is not None:
             channel.encrypt_with(server_stream(self._tls))
         return channel
+
+    def _log_disagreement(self, text: str) -> None:
+        """Say it once a second at most: a client that lacks ``--tls`` tries again and again."""
+        held_back = self._disagreements.passes(perf_counter())
+        if held_back is not None:
+            more = f" (and {held_back} more since the last)" if held_back else ""
+            log.info("%s%s", text, more)
 
 
 async def listen_for_streams(

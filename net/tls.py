@@ -24,6 +24,18 @@ _CLOCK_SKEW = timedelta(days=1)
 # At most what one record holds.
 _READ_BYTES = 16 * 1024
 
+# What a stream with TLS can begin with: a handshake, or an alert instead of one; and the version
+# that every record since SSL 3 shows (RFC 8446, section 5.1).
+_ALERT, _HANDSHAKE = 0x15, 0x16
+_LEGACY_VERSION_MAJOR = 0x03
+
+# A fatal alert, unexpected_message (RFC 8446, section 6.2): what a server says to whom it does not
+# understand. OpenSSL says nothing to those who speak no TLS, and they could not tell why.
+NO_AGREEMENT = bytes((_ALERT, _LEGACY_VERSION_MAJOR, 1, 0, 2, 2, 10))
+
+# Enough to compare at a glance; more is shown only if two differ later than that.
+_FINGERPRINT_SHOWN_BYTES = 4
+
 
 class TlsStream:
     """One end of TLS on one stream.
@@ -34,6 +46,7 @@ class TlsStream:
 
     def __init__(self, context: ssl.SSLContext, peer_name: str | None, fingerprint: bytes) -> None:
         self.is_open = False
+        self._has_heard = False
         self._fingerprint = fingerprint
         self._arrived, self._leaving = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._core = context.wrap_bio(
@@ -49,6 +62,9 @@ class TlsStream:
 
         Raises ``TlsFailed`` for what is no TLS, and for a peer that is not the one that was meant.
         """
+        if not self._has_heard:
+            self._has_heard = True
+            self._check_first(data)
         self._arrived.write(data)
         if not self.is_open:
             self._shake_hands()
@@ -74,6 +90,21 @@ class TlsStream:
         """Take the bytes that must be sent now."""
         return self._leaving.read()
 
+    def farewell(self) -> bytes:
+        """Return what tells the peer that it came to nothing, after ``TlsFailed``.
+
+        A client just leaves: nobody waits there to read why.
+        """
+        if self.is_open or not self._core.server_side:
+            return b""
+        return self.outgoing() or NO_AGREEMENT
+
+    def _check_first(self, data: bytes) -> None:
+        if begins_tls(data) and not data.startswith(NO_AGREEMENT):
+            return
+        advice = "" if self._core.server_side else ": leave out --tls"
+        raise TlsFailed(f"it speaks no TLS{advice}")
+
     def _shake_hands(self) -> None:
         try:
             self._core.do_handshake()
@@ -93,8 +124,25 @@ class TlsStream:
     def _check_fingerprint(self) -> None:
         shown = hashlib.sha256(self._core.getpeercert(binary_form=True) or b"").digest()
         if not hmac.compare_digest(shown, self._fingerprint):
-            found = format_fingerprint(shown)
-            raise TlsFailed(f"its certificate has the fingerprint {found}, not the one given")
+            found, given = _where_they_differ(shown, self._fingerprint)
+            raise TlsFailed(
+                f"its certificate's fingerprint begins {found}, the one given begins {given}: "
+                "another server, or a new certificate"
+            )
+
+
+def begins_tls(first: bytes | memoryview) -> bool:
+    """Return whether a stream that begins so is TLS's: with a handshake, or with an alert.
+
+    One byte may be all that has come yet; with such a one no frame and no HTTP begins.
+    """
+    version_major = first[1] if len(first) > 1 else _LEGACY_VERSION_MAJOR
+    return first[0] in (_ALERT, _HANDSHAKE) and version_major == _LEGACY_VERSION_MAJOR
+
+
+def is_alert(record: bytes | memoryview) -> bool:
+    """Return whether a record of TLS is an alert: a server's, since it does not begin otherwise."""
+    return record[0] == _ALERT
 
 
 def client_stream(tls: Tls, host: str) -> TlsStream:
@@ -184,6 +232,14 @@ def fingerprint_of(certificate_pem: bytes) -> bytes:
 def format_fingerprint(fingerprint: bytes) -> str:
     """Return a fingerprint as people compare it: ``AB:CD:...``."""
     return fingerprint.hex(":").upper()
+
+
+def _where_they_differ(one: bytes, other: bytes) -> tuple[str, str]:
+    """Return the beginnings of two fingerprints, long enough to show that they are not the same."""
+    pairs = enumerate(zip(one, other, strict=False))
+    differs_at = next((index for index, (a, b) in pairs if a != b), 0)
+    shown = max(_FINGERPRINT_SHOWN_BYTES, differs_at + 1)
+    return format_fingerprint(one[:shown]), format_fingerprint(other[:shown])
 
 
 def _no_password() -> str:

@@ -27,6 +27,7 @@ from net.errors import (
     OutboxOverflow,
     PeerReset,
     PeerVanished,
+    TlsFailed,
     TransportError,
 )
 from net.stream import STREAM_HEADER_BYTES, StreamChannel, connect_stream
@@ -272,6 +273,8 @@ class ClientChannel(WebSocketChannel):
             return
         if isinstance(self._error, PeerVanished):
             raise ConnectTimeout(str(self._error)) from self._error
+        if isinstance(self._error, TlsFailed):
+            raise TlsFailed(str(self._error)) from self._error
         refusal = self._core.handshake_exc
         raise ConnectFailed(f"no game at {self._address}: {_refusal_text(refusal)}") from refusal
 

@@ -1,6 +1,7 @@
 """TLS on the transports that take it: it carries everything, and only with whom was meant."""
 
 import asyncio
+import logging
 import socket
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -10,7 +11,15 @@ import pytest
 
 from net import stream
 from net.errors import ConnectFailed, ConnectTimeout, ListenFailed, TlsFailed
-from net.tls import fingerprint_of, self_signed
+from net.tls import (
+    NO_AGREEMENT,
+    client_stream,
+    fingerprint_of,
+    format_fingerprint,
+    self_signed,
+    server_context,
+    server_stream,
+)
 from net.transport import (
     Address,
     Delivery,
@@ -87,10 +96,26 @@ async def test_messages_pass_both_ways_and_cannot_be_read_between(streaming):
 
 
 async def test_a_certificate_with_another_fingerprint_is_not_believed(streaming):
+    other = self_signed()
+    beginnings = [
+        format_fingerprint(fingerprint_of(tls.certificate_pem))[:11]
+        for tls in (certificate(), other)
+    ]
     async with opened(streaming, certificate()) as venue:
-        with pytest.raises(TlsFailed, match="not the one given"):
-            await venue.join(pinned(self_signed()))
+        with pytest.raises(TlsFailed) as raised:
+            await venue.join(pinned(other))
         assert venue.arrived == []
+    assert "begins {}, the one given begins {}:".format(*beginnings) in str(raised.value)
+
+
+async def test_fingerprints_are_shown_until_they_differ(streaming):
+    meant = fingerprint_of(certificate().certificate_pem)
+    nearly = meant[:9] + bytes((meant[9] ^ 1,)) + meant[10:]
+    async with opened(streaming, certificate()) as venue:
+        with pytest.raises(TlsFailed) as raised:
+            await venue.join(SocketOptions(tls=Tls(fingerprint=nearly)))
+    for shown in (meant, nearly):
+        assert f"begins {format_fingerprint(shown[:10])}" in str(raised.value)
 
 
 async def test_without_a_fingerprint_only_the_authorities_are_believed(streaming):
@@ -99,22 +124,86 @@ async def test_without_a_fingerprint_only_the_authorities_are_believed(streaming
             await venue.join(SocketOptions(tls=Tls()))
 
 
-async def test_a_client_without_tls_gets_nowhere(streaming):
+async def test_a_client_without_tls_learns_that_the_server_has_it(streaming, caplog):
+    caplog.set_level(logging.INFO, "net")
     async with opened(streaming, certificate()) as venue:
-        try:
-            client = await venue.join()
-            client.send(WORD)
-            assert await client.ended() is not None
-        except ConnectFailed:
-            pass
+        with pytest.raises(TlsFailed, match=r"speaks TLS only: try --tls$"):
+            await failure_without_tls(venue)
         assert venue.arrived == []
+    (said,) = caplog.messages
+    assert said.startswith(f"turned away {LOOPBACK}:")
+    assert said.endswith(f" over {streaming.name}: it speaks no TLS")
 
 
-async def test_a_server_without_tls_is_not_taken_for_one(streaming, monkeypatch):
-    monkeypatch.setattr(stream, "TLS_HANDSHAKE_LIMIT_S", 0.2)
+async def failure_without_tls(venue):
+    """Come without TLS and raise how that ends: at once, or as soon as something is said."""
+    client = await venue.join()
+    client.send(WORD)
+    raise await client.ended()
+
+
+async def test_clients_without_tls_are_logged_once_a_second(streaming, caplog):
+    caplog.set_level(logging.INFO, "net")
+    async with opened(streaming, certificate()) as venue:
+        for _ in range(10):
+            with pytest.raises(TlsFailed):
+                await failure_without_tls(venue)
+    assert len(caplog.messages) < 5
+
+
+async def test_a_server_without_tls_says_so(streaming, caplog):
+    caplog.set_level(logging.INFO, "net")
     async with opened(streaming, None) as venue:
-        with pytest.raises(ConnectFailed):
+        with pytest.raises(TlsFailed, match=r"it speaks no TLS: leave out --tls$"):
             await venue.join(pinned(certificate()))
+    (said,) = caplog.messages
+    assert said.endswith(f" over {streaming.name}: it speaks TLS, which is not on here")
+
+
+async def test_a_server_of_another_kind_is_no_tls(streaming):
+    async def greet(reader, writer):
+        writer.write(b"220 mail.example ESMTP\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(greet, LOOPBACK, 0) as server:
+        with pytest.raises(TlsFailed, match="it speaks no TLS"):
+            await streaming.connect(
+                Address(*server.sockets[0].getsockname()),
+                receiver=None,
+                options=pinned(certificate()),
+            )
+
+
+async def test_a_connection_cut_before_tls_stands_may_be_tried_again(streaming):
+    async def cut(reader, writer):
+        writer.transport.abort()
+
+    async with await asyncio.start_server(cut, LOOPBACK, 0) as server:
+        with pytest.raises(ConnectFailed, match="no TLS with") as raised:
+            await streaming.connect(
+                Address(*server.sockets[0].getsockname()),
+                receiver=None,
+                options=pinned(certificate()),
+            )
+    assert not isinstance(raised.value, TlsFailed)
+
+
+async def test_who_speaks_no_tls_gets_an_alert_and_the_end_however_much_is_said(streaming):
+    async with opened(streaming, certificate()) as venue:
+        reader, writer = await asyncio.open_connection(*venue.listener.addresses[0])
+        writer.write(b"GET / HTTP/1.1\r\n" + b"x" * 100_000)
+        assert await reader.read() == NO_AGREEMENT
+        writer.close()
+
+
+def test_tls_may_come_byte_by_byte():
+    server = server_stream(server_context(certificate()))
+    client = client_stream(pinned(certificate()).tls, LOOPBACK)
+    client.begin()
+    for byte in client.outgoing():
+        server.receive(bytes((byte,)))
+    client.receive(server.outgoing())
+    assert client.is_open
 
 
 async def test_a_peer_that_never_shakes_hands_is_not_waited_for(streaming, monkeypatch):
