@@ -6,9 +6,9 @@ Sends what is pressed to the desk and the players, draws what the source has. Kn
 import pygame
 
 from game.frame import Frame, Scene
-from game.match.controls import NEUTRAL
+from game.match.controls import NEUTRAL, Controls
 from game.techniques import Techniques
-from game.view import theme
+from game.view import help_overlay, theme
 from game.view.actions import Action
 from game.view.buttons import Button
 from game.view.compare_actions import make_actions
@@ -106,9 +106,18 @@ class CompareScreen:
         self._laid_out_with_lagometers = self.desk.shows_lagometers
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
-        """Take one event of the window."""
-        if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
-            self._escape()
+        """Take one event of the window: the help's or the menu's if it is open, else the desk's.
+
+        F1 shows the help over the menu, too.
+        """
+        is_key = event.type == pygame.KEYDOWN
+        if self.desk.shows_help and help_overlay.keeps(event):
+            if help_overlay.closes(event):
+                self._toggle_help()
+        elif is_key and event.key == pygame.K_ESCAPE:
+            self._toggle_menu()
+        elif is_key and event.key == pygame.K_F1:
+            self._toggle_help()
         elif self._menu.is_open and event.type != pygame.KEYUP:
             self._menu.handle(event, pixels_per_unit)
         elif self._strip.handle(event, pixels_per_unit):
@@ -117,7 +126,7 @@ class CompareScreen:
             self._click(event, pixels_per_unit)
         else:
             self._keys.handle(event)
-            if event.type == pygame.KEYDOWN:
+            if is_key:
                 self._take_shortcut(event)
 
     def draw(self, surface: pygame.Surface, now: float) -> Frame:
@@ -179,9 +188,15 @@ class CompareScreen:
             self._strip.place(self._strip.rect, self._strip_look)
 
     def _steer(self, now: float) -> None:
-        pressed = NEUTRAL if self._menu.is_open else self._keys.controls()
-        for name, controls in self.desk.steering.share(pressed, now).items():
+        for name, controls in self.desk.steering.share(self._pressed(), now).items():
             self._source.drive(name, controls)
+
+    def _pressed(self) -> Controls:
+        """Return what a person holds down: nothing, while something lies over the panels."""
+        if self._menu.is_open or self.desk.shows_help:
+            self._keys.release()
+            return NEUTRAL
+        return self._keys.controls()
 
     def _ask_link(self, now: float) -> None:
         if now - self._asked_at >= _ASK_EVERY_S:
@@ -263,18 +278,10 @@ class CompareScreen:
                 self._lay_out_again()
                 return
 
-    def _escape(self) -> None:
-        if self.desk.shows_help:
-            self.desk.toggle_help()
-            self._lay_out_again()
-        else:
-            self._toggle_menu()
-
     def _toggle_menu(self) -> None:
         if self._menu.is_open:
             self._menu.close()
         else:
-            self._keys.release()
             self._menu.open()
 
     def _menu_items(self) -> list[MenuItem]:
@@ -282,14 +289,15 @@ class CompareScreen:
         sound = texts.sound_on if self._speaker.is_muted else texts.sound_off
         return [
             MenuItem(texts.resume, self._menu.close),
-            MenuItem(texts.help, self._open_help),
+            MenuItem(texts.help, self._toggle_help),
             MenuItem(sound, self._speaker.toggle),
             MenuItem(texts.quit, self._leave),
         ]
 
-    def _open_help(self) -> None:
+    def _toggle_help(self) -> None:
         self._menu.close()
         self.desk.toggle_help()
+        self._lay_out_again()
 
     def _leave(self) -> None:
         self.wants_to_close = True

@@ -1,4 +1,7 @@
-"""One page over everything that says what each key does. Knows the table of actions, not a key."""
+"""One page over everything that says what each key does, and how to close it.
+
+Knows the table of actions, not a key.
+"""
 
 from collections.abc import Sequence
 
@@ -9,7 +12,7 @@ from game.view.actions import Action
 from game.view.lagometer import paint_column
 from game.view.legend import verdict_texts
 from game.view.texts import Texts
-from game.view.theme import Theme, blit_faded
+from game.view.theme import Theme
 from net.lagmeter import Verdict
 
 _TEXT_SIZE = 15.0
@@ -26,9 +29,25 @@ _SAMPLE_HEIGHTS = {
     Verdict.STALE: 2,
 }
 
+# What might reach the game, or buttons that nobody sees.
+_PRESSES = (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN, pygame.JOYBUTTONDOWN)
+_CLOSING_KEYS = (pygame.K_F1, pygame.K_ESCAPE)
+
+
+def keeps(event: pygame.event.Event) -> bool:
+    """Return whether an open page keeps an event from what lies under it."""
+    return event.type in _PRESSES
+
+
+def closes(event: pygame.event.Event) -> bool:
+    """Return whether an event closes an open page."""
+    if event.type == pygame.KEYDOWN:
+        return event.key in _CLOSING_KEYS
+    return event.type == pygame.MOUSEBUTTONDOWN
+
 
 class HelpOverlay:
-    """Draw the page in the middle of an area, as large as fits there."""
+    """Draw the page over the whole of an area: half a word behind it would be read."""
 
     def __init__(
         self,
@@ -40,18 +59,23 @@ class HelpOverlay:
     ) -> None:
         self._title = title
         self._intro = intro
+        self._close = texts.help_close
         self._lagometer = texts.help_lagometer_title
         self._verdicts = verdict_texts(texts)
         self._rows = [*more_rows, *((action.cap, action.help) for action in actions)]
 
     def draw(self, surface: pygame.Surface, area: pygame.Rect, look: Theme) -> None:
-        """Draw the page over what is there."""
+        """Draw the page; nothing of what is there stays in sight."""
+        surface.fill(theme.BACKGROUND, area)
         page = area.inflate(-look.px(40), -look.px(40))
-        blit_faded(surface, look.plate(page.size, theme.PANEL, 14), page, 0.98)
+        surface.blit(look.plate(page.size, theme.PANEL, 14), page)
         inside = page.inflate(-look.px(48), -look.px(36))
         title = look.text(self._title, 26, theme.TEXT, bold=True)
         intro = look.fitted(self._intro, 15, inside.width, theme.MUTED)
+        room = max(1, inside.width - title.get_width() - look.px(20))
+        close = look.fitted(self._close, _TEXT_SIZE, room, theme.SKY, bold=True)
         surface.blit(title, inside.topleft)
+        surface.blit(close, close.get_rect(topright=inside.topright))
         surface.blit(intro, (inside.left, inside.top + title.get_height()))
         top = inside.top + title.get_height() + intro.get_height() + look.px(12)
         room = inside.bottom - look.px(_SAMPLES_HEIGHT) - top

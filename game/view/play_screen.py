@@ -4,9 +4,9 @@ import pygame
 
 from game.frame import Frame, Status
 from game.history import History
-from game.match.controls import NEUTRAL
+from game.match.controls import NEUTRAL, Controls
 from game.messages import Notice, PlayerJoined, PlayerLeft
-from game.view import theme
+from game.view import help_overlay, theme
 from game.view.actions import Action, lesson_actions, technique_actions
 from game.view.help_overlay import HelpOverlay
 from game.view.hud import NetworkStrip, Scoreboard, transport_title
@@ -73,20 +73,28 @@ class PlayScreen:
         self._toast_corner = (look.px(12), above + middle_height - look.px(8))
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
-        """Take one event of the window: the menu's if it is open, else the player's."""
-        if event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
-            self._escape()
+        """Take one event of the window: the help's or the menu's if it is open, else the player's.
+
+        F1 shows the help over the menu, too.
+        """
+        is_key = event.type == pygame.KEYDOWN
+        if self._shows_help and help_overlay.keeps(event):
+            self._shows_help = not help_overlay.closes(event)
+        elif is_key and event.key == pygame.K_ESCAPE:
+            self._toggle_menu()
+        elif is_key and event.key == pygame.K_F1:
+            self._open_help()
         elif self._menu.is_open and event.type != pygame.KEYUP:
             self._menu.handle(event, pixels_per_unit)
         else:
             self._keys.handle(event)
-            if event.type == pygame.KEYDOWN:
+            if is_key:
                 self._take_shortcut(event)
 
     def draw(self, surface: pygame.Surface, now: float) -> Frame:
         """Send the controls, draw the source's frame at `now` and return it."""
         self._now = now
-        self._source.set_controls(NEUTRAL if self._menu.is_open else self._keys.controls())
+        self._source.set_controls(self._pressed())
         frame = self._source.frame(now)
         self._history.note(now, frame, None)
         self._speaker.play(frame.news)
@@ -103,6 +111,13 @@ class PlayScreen:
         self._menu.draw(surface, now)
         return frame
 
+    def _pressed(self) -> Controls:
+        """Return what the player holds down: nothing, while something lies over the match."""
+        if self._menu.is_open or self._shows_help:
+            self._keys.release()
+            return NEUTRAL
+        return self._keys.controls()
+
     def _take_shortcut(self, event: pygame.event.Event) -> None:
         transports = self._source.transports
         if event.key == pygame.K_m:
@@ -113,14 +128,9 @@ class PlayScreen:
             if action.is_asked_for(event):
                 action.act()
 
-    def _escape(self) -> None:
-        if self._shows_help:
-            self._toggle_help()
-        else:
-            self._toggle_menu()
-
-    def _toggle_help(self) -> None:
-        self._shows_help = not self._shows_help
+    def _open_help(self) -> None:
+        self._menu.close()
+        self._shows_help = True
 
     def _toggle_lagometer(self) -> None:
         self._shows_lagometer = not self._shows_lagometer
@@ -147,7 +157,6 @@ class PlayScreen:
         if self._menu.is_open:
             self._menu.close()
         else:
-            self._keys.release()
             self._menu.open()
 
     def _toggle_sound(self) -> None:
@@ -193,7 +202,7 @@ class PlayScreen:
                 (pygame.K_F1,),
                 lambda: texts.help,
                 texts.help_help,
-                self._toggle_help,
+                self._open_help,
                 lambda: self._shows_help,
             ),
         )

@@ -114,6 +114,7 @@ class Texts:
     legend_buffer: str
     legend_dry: str
     help_title: str
+    help_close: str
     help_intro: str
     help_lagometer_title: str
     help_move: str
@@ -242,9 +243,10 @@ ENGLISH = Texts(
     legend_buffer="above: ready to draw",
     legend_dry="above: nothing ready",
     help_title="Jitterball: the comparison",
+    help_close="F1, Esc or a click closes this page",
     help_intro="The same match, at the same moment, over each transport and the same bad link.",
     help_lagometer_title="Lagometer: time runs to the left, each column a snapshot, as high as old",
-    help_move="run; Space kicks. A bot plays when you do not",
+    help_move="or the arrows: run; Space kicks. A bot plays when you do not",
     help_keys="give the keys to one panel only, or to all (or click a pitch)",
     help_switch="move to {transport}: the panel with the keys, else the first",
     help_ghosts="white outlines: the truth of this frame's time, or the server's present",
@@ -371,10 +373,11 @@ SPANISH = Texts(
     legend_buffer="arriba: listo para dibujar",
     legend_dry="arriba: nada listo",
     help_title="Jitterball: la comparación",
+    help_close="F1, Esc o un clic cierra esta página",
     help_intro="El mismo partido, a la vez, por cada transporte y el mismo enlace malo.",
     help_lagometer_title="Lagómetro: el tiempo corre a la izquierda; una columna por instantánea,"
     " tan alta como vieja",
-    help_move="correr; Espacio chuta. Un bot juega si no lo haces tú",
+    help_move="o flechas: correr; Espacio chuta. Un bot juega si no lo haces tú",
     help_keys="dar las teclas a un solo panel, o a todos (o clic en un campo)",
     help_switch="pasar a {transport}: el panel con las teclas, o el primero",
     help_ghosts="contornos blancos: la verdad de ese instante, o el presente del servidor",

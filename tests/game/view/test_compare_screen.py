@@ -285,6 +285,34 @@ def test_escape_closes_the_help_first(screen: CompareScreen, desk: Desk) -> None
     assert not screen._menu.is_open
 
 
+def test_the_help_keeps_everything_from_the_game_and_is_closed_by_a_click(
+    screen: CompareScreen, surface: pygame.Surface, source: LocalComparison, desk: Desk
+) -> None:
+    press(screen, pygame.K_RIGHT, pygame.KSCAN_RIGHT)
+    press(screen, pygame.K_F1)
+    press(screen, pygame.K_UP, pygame.KSCAN_UP)
+    press(screen, pygame.K_b)
+    screen.draw(surface, 0.1)
+    assert set(source.driven.values()) == {None}
+    assert not source.bursts
+    burst = _place_of(screen, "B")
+    click(screen, burst.center)
+    assert not desk.shows_help
+    assert not source.bursts
+    # What was held all the while was let go.
+    screen.draw(surface, 0.2)
+    assert set(source.driven.values()) == {None}
+    click(screen, burst.center)
+    assert source.bursts
+
+
+def test_f1_shows_the_help_from_the_menu_too(screen: CompareScreen, desk: Desk) -> None:
+    press(screen, pygame.K_ESCAPE)
+    press(screen, pygame.K_F1)
+    assert desk.shows_help
+    assert not screen._menu.is_open
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("count_of_panels", [1, 2, 3, 4])
 @pytest.mark.parametrize(

@@ -66,6 +66,17 @@ def test_it_is_seen_only_while_open(surface: pygame.Surface, menu: Menu) -> None
     assert not differs(before, surface, AREA)
 
 
+def test_nothing_shines_through_it(surface: pygame.Surface, menu: Menu) -> None:
+    menu.open()
+    pictures = []
+    for colour in (theme.BLACK, theme.WHITE):
+        surface.fill(colour)
+        menu.draw(surface, 0.0)
+        pictures.append(surface.copy())
+    inside = menu._buttons[0].rect.unionall([button.rect for button in menu._buttons])
+    assert not differs(*pictures, inside.inflate(20, 20))
+
+
 def test_the_chosen_item_looks_different(surface: pygame.Surface, menu: Menu) -> None:
     menu.open()
     menu.draw(surface, 0.0)

@@ -226,6 +226,56 @@ def test_the_help_is_closed_by_escape(surface: pygame.Surface, screen: PlayScree
     assert not differs(before, surface, surface.get_rect())
 
 
+def test_the_help_keeps_the_keys_from_the_player(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    press(screen, pygame.K_d, pygame.KSCAN_D)
+    press(screen, pygame.K_F1)
+    for key, scancode in ((pygame.K_UP, pygame.KSCAN_UP), (pygame.K_1, pygame.KSCAN_1)):
+        press(screen, key, scancode)
+    screen.draw(surface, 0.0)
+    assert source.controls == NEUTRAL
+    assert source.switched_to == []
+    press(screen, pygame.K_F1)
+    screen.draw(surface, 0.02)
+    assert source.controls == NEUTRAL
+    press(screen, pygame.K_d, pygame.KSCAN_D)
+    screen.draw(surface, 0.04)
+    assert source.controls == Controls(127, 0, False)
+
+
+def test_f1_and_the_menus_button_show_the_help_instead_of_the_menu(
+    surface: pygame.Surface, screen: PlayScreen
+) -> None:
+    press(screen, pygame.K_F1)
+    screen.draw(surface, 0.0)
+    page = surface.copy()
+    press(screen, pygame.K_ESCAPE)
+    press(screen, pygame.K_ESCAPE)
+    press(screen, pygame.K_F1)
+    screen.draw(surface, 0.0)
+    assert not differs(page, surface, surface.get_rect())
+    press(screen, pygame.K_ESCAPE)
+    press(screen, pygame.K_ESCAPE)
+    # Resume, three transports, the lagometer, and then it.
+    for _ in range(5):
+        press(screen, pygame.K_DOWN)
+    press(screen, pygame.K_RETURN)
+    screen.draw(surface, 0.0)
+    assert not differs(page, surface, surface.get_rect())
+
+
+def test_nothing_of_the_match_shines_through_the_help(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    press(screen, pygame.K_F1)
+    screen.draw(surface, 0.0)
+    page = surface.copy()
+    source.match.world.ball.x += 200.0
+    screen.draw(surface, 1.0)
+    assert not differs(page, surface, surface.get_rect())
+
+
 def test_the_lessons_have_keys(screen: PlayScreen, source: LocalSource) -> None:
     for key in (pygame.K_n, pygame.K_v, pygame.K_n):
         press(screen, key)
