@@ -18,6 +18,7 @@ from game.view.hud import transport_title
 from game.view.lagometer import Lagometer
 from game.view.narration import Narrator
 from game.view.panel import Layer, Panel
+from game.view.player_titles import PlayerTitles
 from game.view.texts import Texts
 from game.view.theme import Theme
 from game.view.trails import Trail
@@ -35,14 +36,20 @@ _LEAST_PITCH_SHARE = 0.65
 
 
 class ComparePanel:
-    """Draw what `source` has for the panel called `name`, as the desk is set."""
+    """Draw what `source` has for the panel called `name`, as the desk is set.
 
-    def __init__(self, name: str, source: CompareSource, desk: Desk, texts: Texts) -> None:
+    `titles` are shared by all panels, since each one's player plays in the others too.
+    """
+
+    def __init__(
+        self, name: str, source: CompareSource, desk: Desk, texts: Texts, titles: PlayerTitles
+    ) -> None:
         self.name = name
         self.history = History()
         self._source = source
         self._desk = desk
         self._texts = texts
+        self._titles = titles
         self._panel = Panel(texts, own_name_only=True)
         self._trail = Trail()
         self._narrator = Narrator(texts)
@@ -75,7 +82,7 @@ class ComparePanel:
 
         `link` is what was done to this panel's packets.
         """
-        frame = self._source.frame(self.name, now)
+        frame = self._titles.renamed(self.name, self._source.frame(self.name, now))
         error = self._source.visual_error(self.name, frame)
         self.history.note(now, frame, error)
         if frame.scene is not None:

@@ -23,6 +23,7 @@ from game.view.legend import Legend
 from game.view.link_dials import make_sliders
 from game.view.live_link import LiveLink
 from game.view.menu import Menu, MenuItem
+from game.view.player_titles import PlayerTitles
 from game.view.sounds import Speaker
 from game.view.texts import Texts
 from game.view.theme import Theme
@@ -64,7 +65,10 @@ class CompareScreen:
         self._speaker = speaker
         self._now = 0.0
         self.desk = Desk(source, live_link, techniques, self._mark)
-        self._panels = [ComparePanel(name, source, self.desk, texts) for name in source.names]
+        titles = PlayerTitles()
+        self._panels = [
+            ComparePanel(name, source, self.desk, texts, titles) for name in source.names
+        ]
         self._uses: dict[str, str] = {}
         self._keys = Keys()
         self._menu = Menu(texts.menu_title, texts.help_intro, self._menu_items)

@@ -175,6 +175,9 @@ def test_digits_move_the_first_panel_or_the_one_with_the_keys(
     watch(screen, surface, 1.1, since=1.0)
     marks = [[mark.text for mark in panel.history.marks] for panel in screen._panels]
     assert marks == [["UDP"], ["WebSocket"], []]
+    frame = screen.draw(surface, 1.2)
+    assert frame.scene is not None
+    assert [player.name for player in frame.scene.players if player.is_own] == ["UDP"]
 
 
 def test_a_burst_lasts_300_ms_and_is_marked_everywhere(
