@@ -8,7 +8,15 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from net.errors import ConnectFailed, ConnectRefused, TlsFailed, TransportError
+from net.door import Refusal
+from net.errors import (
+    AddressUnknown,
+    ConnectFailed,
+    ConnectRefused,
+    Refused,
+    TlsFailed,
+    TransportError,
+)
 from net.transport import Address, Channel, Transport
 
 # On a LAN an answer takes a millisecond.
@@ -27,8 +35,15 @@ async def answering_transports(transports: Mapping[str, Transport], typed: Addre
 
 
 def explain_failure(error: ConnectFailed, transport: str, answering: list[str]) -> str:
-    """Say in one line why ``transport`` made no channel, and which others would."""
-    if not answering or isinstance(error, TlsFailed):
+    """Say in one line why ``transport`` made no channel, and which others would.
+
+    Raises ``Refused`` for what is as it is, however often one tries.
+    """
+    if isinstance(error, TlsFailed):
+        raise Refused(Refusal.NO_TLS, str(error)) from error
+    if isinstance(error, AddressUnknown):
+        return str(error)
+    if not answering:
         return f"{error} over {transport}"
     others = f"{' and '.join(answering)} {'answers' if len(answering) == 1 else 'answer'}"
     if isinstance(error, ConnectRefused):

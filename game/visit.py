@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Protocol
 
 from net.clock import ClockFilter, Exchange
-from net.errors import DecodeError, Refused, TransportError
+from net.errors import DecodeError, Refused, TlsFailed, TransportError
 from net.session import (
     Application,
     Bye,
@@ -39,8 +39,9 @@ class Caller(Protocol):
 class Visit:
     """A ``Receiver`` for one opened channel.
 
-    ``answered`` is done when the server has welcomed or refused us (then it raises ``Refused``)
-    or the channel has ended before; ``ended`` when the channel has. Neither is ever cancelled by
+    ``answered`` is done when the server has welcomed or refused us (then it raises ``Refused``, or
+    ``TlsFailed`` where only one of us speaks TLS) or the channel has ended before; ``ended`` when
+    the channel has. Neither is ever cancelled by
     the visit. ``farewell`` is what the server said when it left of its own will.
     """
 
@@ -85,6 +86,8 @@ class Visit:
     def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
         """Note the end, and why."""
         self.farewell = self.farewell or (str(error) if error else "the server closed the channel")
+        if isinstance(error, TlsFailed) and not self.answered.done():
+            self.answered.set_exception(error)
         for future in (self.answered, self.ended):
             if not future.done():
                 future.set_result(None)

@@ -33,6 +33,7 @@ class Refusal(StrEnum):
     NOT_YOUR_PLACE = "not-your-place"
     TOO_MANY = "too-many"
     NO_ENCRYPTION = "no-encryption"
+    NO_TLS = "no-tls"
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,8 +102,9 @@ class TlsStream:
     def _check_first(self, data: bytes) -> None:
         if begins_tls(data) and not data.startswith(NO_AGREEMENT):
             return
-        advice = "" if self._core.server_side else ": leave out --tls"
-        raise TlsFailed(f"it speaks no TLS{advice}")
+        # Whoever stands between may have said so: it must not sound like advice.
+        without = "" if self._core.server_side else "; without --tls others can read everything"
+        raise TlsFailed(f"it speaks no TLS{without}")
 
     def _shake_hands(self) -> None:
         try:

@@ -21,7 +21,7 @@ from game.stopping import run_until_stopped
 from net import event_loop
 from net.access import Access
 from net.door import Refusal
-from net.errors import CannotEncrypt, ConnectFailed, ListenFailed, Refused
+from net.errors import CannotEncrypt, ConnectFailed, ListenFailed, Refused, TlsFailed
 from net.tls import fingerprint_of, format_fingerprint, self_signed, server_context
 from net.transport import Address, Tls, Transport
 
@@ -165,7 +165,8 @@ def admitted(transport: Transport, address: Address, access: Access) -> Access:
     """Knock at a server, ask at the terminal for what is missing, and return what opens it.
 
     When nobody answers, that is for others to say. Raises ``Complaint`` when the password is wrong
-    and there is nobody to ask, or the last answer was wrong too.
+    and there is nobody to ask, or the last answer was wrong too; and when only one end speaks TLS,
+    or its certificate is another.
     """
     questions = 0 if access.password or not sys.stdin.isatty() else QUESTIONS
     refused = _knock(transport, address, access)
@@ -264,10 +265,15 @@ def _asked(question: str) -> str:
 
 
 def _knock(transport: Transport, address: Address, access: Access) -> Refused | None:
-    """Return how the server refuses us; None if it does not, or does not answer."""
+    """Return how the server refuses us; None if it does not, or does not answer.
+
+    Raises ``Complaint`` where TLS does not come to be, and never will.
+    """
     pinger = Pinger(transport, address, 1, INTERVAL_MIN_S, lambda _: None, access)
     try:
         event_loop.run(run_until_stopped(pinger.run()))
+    except TlsFailed as error:
+        raise Complaint(str(error), ExitCode.REFUSED) from error
     except ConnectFailed:
         # Who looks for the server next says so better.
         return None

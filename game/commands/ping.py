@@ -23,7 +23,7 @@ from game.server import DEFAULT_PORT
 from game.stopping import run_until_stopped
 from net import event_loop
 from net.access import Access
-from net.errors import ConnectFailed, Refused
+from net.errors import ConnectFailed, Refused, TlsFailed
 from net.link.profile import Link
 from net.metrics import Jitter, Quantiles
 from net.transport import Address
@@ -128,6 +128,8 @@ def _run(
         pinger = Pinger(transports[transport], reached, count, interval_s, show, access)
         try:
             event_loop.run(run_until_stopped(pinger.run()))
+        except TlsFailed as error:
+            raise Complaint(str(error), ExitCode.REFUSED) from error
         except ConnectFailed as error:
             raise Complaint(f"no answer: {error}", ExitCode.NO_SERVER) from error
         except Refused as error:

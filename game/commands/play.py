@@ -194,7 +194,9 @@ class _Attended:
 
 
 def describe_refusal(settings: ClientSettings, refusal: Refused) -> str:
-    """Say why the server refused, and what may be done instead."""
+    """Say why we are not in, and what may be done instead."""
+    if refusal.reason == Refusal.NO_TLS:
+        return str(refusal)
     text = f"the server refused: {refusal}"
     if refusal.reason != Refusal.FULL:
         return text

@@ -15,7 +15,7 @@ from game.visit import Visit
 from net import event_loop
 from net.clock import ClockFilter, Exchange
 from net.codec import Value
-from net.errors import ConnectFailed
+from net.errors import ConnectFailed, Refused
 from net.link.profile import Link, LinkProfile
 from net.link.relay_process import RelayProcess
 from net.link.relay_settings import LOOPBACK, RelaySettings, game_routes
@@ -72,10 +72,12 @@ class _Arrival:
                 channel = await transport.connect(to, visit)
                 try:
                     visit.begin(channel, Hello("msgpack", _request()), ClockFilter())
-                    saw_at, exchange = await asyncio.gather(self._saw_at, self._exchange)
+                    saw_at, exchange, _ = await asyncio.gather(
+                        self._saw_at, self._exchange, visit.answered
+                    )
                 finally:
                     channel.abort()
-        except (ConnectFailed, TimeoutError):
+        except (ConnectFailed, Refused, TimeoutError):
             return None
         trip_s = 2 * DELAY_S
         # A relay of streams accepts at once and lets the first bytes pay for the handshake; so the

@@ -35,7 +35,7 @@ from net.limits import Limits
 from net.session import ClientSession, Hello, Kind, Papers, Refusal
 from net.tls import fingerprint_of, self_signed
 from net.transport import Address, Delivery, SocketOptions, Tls
-from tests.game.house import LOOPBACK, TRANSPORTS, playing, running, serving, until
+from tests.game.house import LOOPBACK, TRANSPORTS, playing, serving, until
 
 WORD = "sesame"
 LOCKED = ServerSettings(port=0, password=WORD)
@@ -276,8 +276,10 @@ async def test_a_client_that_pins_another_certificate_says_so_and_stays_out():
         access = Access(WORD, Tls(fingerprint=bytes(32)))
         address = Address(LOOPBACK, server.base_port)
         client = Client(TRANSPORTS, "tcp", ClientSettings(address, JOIN, access=access))
-        async with running(client.run()):
-            await until(lambda: "fingerprint" in client.status_text)
+        await client.run()
+        assert client.status is Status.REFUSED
+        assert client.refusal.reason == Refusal.NO_TLS
+        assert "fingerprint" in client.status_text
         assert seats_of(server) == 0
 
 

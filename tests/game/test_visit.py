@@ -8,7 +8,7 @@ import pytest
 
 from game.visit import Visit
 from net.clock import ClockFilter
-from net.errors import DecodeError, PeerReset, Refused
+from net.errors import DecodeError, PeerReset, Refused, TlsFailed
 from net.session import (
     SILENCE_GONE_S,
     Application,
@@ -54,6 +54,14 @@ def hear(visit: Visit, *messages: bytes) -> None:
 
 def kinds_sent(visit: Visit) -> list[int]:
     return [call.args[0][0] for call in visit.channel.send.call_args_list]
+
+
+async def test_a_server_that_speaks_tls_only_has_answered():
+    visit = begun(Mock())
+    visit.channel_closed(visit.channel, TlsFailed("it speaks TLS only"))
+    with pytest.raises(TlsFailed, match="TLS only"):
+        await visit.answered
+    assert visit.ended.done()
 
 
 async def test_what_is_heard_before_our_hello_is_passed_over():

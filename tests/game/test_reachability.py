@@ -1,0 +1,36 @@
+"""Why a transport made no channel, said in one line."""
+
+import pytest
+
+from game.reachability import explain_failure
+from net.door import Refusal
+from net.errors import (
+    AddressUnknown,
+    ConnectFailed,
+    ConnectRefused,
+    ConnectTimeout,
+    Refused,
+    TlsFailed,
+)
+
+
+@pytest.mark.parametrize(
+    ("error", "answering", "said"),
+    [
+        (ConnectTimeout("no answer"), [], "no answer over udp"),
+        (ConnectTimeout("no answer"), ["tcp"], "udp silent, tcp answers: a firewall?"),
+        (ConnectTimeout("no"), ["tcp", "ws"], "udp silent, tcp and ws answer: a firewall?"),
+        (ConnectRefused("nobody listens"), ["tcp"], "nobody listens over udp, but tcp answers"),
+        (ConnectFailed("hung up"), [], "hung up over udp"),
+        # A name is not looked up over any transport of ours.
+        (AddressUnknown("no host is called 'lab'"), [], "no host is called 'lab'"),
+    ],
+)
+def test_a_failure_is_one_line(error, answering, said):
+    assert explain_failure(error, "udp", answering) == said
+
+
+def test_what_no_waiting_mends_is_a_refusal():
+    with pytest.raises(Refused, match="another certificate") as raised:
+        explain_failure(TlsFailed("another certificate"), "tcp", ["udp"])
+    assert raised.value.reason == Refusal.NO_TLS
