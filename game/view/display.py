@@ -17,8 +17,8 @@ class NoDisplay(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "no display here; without one these work: jitterball serve, "
-            "jitterball play --frames N --screenshot FILE.png"
+            "no display here; without one these work: jitterball serve, compare, measure, ping, "
+            "time, and jitterball play --frames N --screenshot FILE.png"
         )
 
 

@@ -17,15 +17,19 @@ from game.view.theme import Theme
 
 _PLAYER = Disc(PLAYER_RADIUS, None, theme.WHITE, 1.6)
 _BALL = Disc(BALL_RADIUS + 1.0, None, theme.WHITE, 2.4)
-# Below a ball's radius nobody sees a difference, and the figure stays calm.
+# Below a ball's radius nobody sees a difference: to write it would only cover the football.
 _FELT_UNITS = BALL_RADIUS
 _TEXT_SIZE = 14.0
+# The panel's notes stand along the upper and the lower edge.
+_EDGE = 22.0
+_GAP = 3.0
 
 
 class GhostView:
     """Draw one panel's ghosts. Make a new one for another pitch or theme."""
 
     def __init__(self, pitch: PitchView, look: Theme, off_text: str) -> None:
+        self._pitch = pitch
         self._view = pitch.viewport
         self._look = look
         self._off_text = off_text
@@ -43,11 +47,10 @@ class GhostView:
         ball = self._view.point(drawn.ball_x, drawn.ball_y)
         ghost = self._view.point(truth.ball_x, truth.ball_y)
         error = hypot(drawn.ball_x - truth.ball_x, drawn.ball_y - truth.ball_y)
-        colour = theme.WARM if error > _FELT_UNITS else theme.MUTED
         if error > _FELT_UNITS:
             pygame.draw.line(surface, theme.VERMILLION, ball, ghost, self._look.px(2))
+            self._draw_distance(surface, ball, ghost, error)
         self._sprites.draw(surface, _BALL, *ghost)
-        self._draw_distance(surface, ball, ghost, error, colour)
 
     def _draw_distance(
         self,
@@ -55,17 +58,38 @@ class GhostView:
         ball: tuple[float, float],
         ghost: tuple[float, float],
         error: float,
-        colour: theme.Colour,
     ) -> None:
         words = self._off_text.format(distance=f"{error:.1f}")
-        is_felt = colour == theme.WARM
-        text = self._look.text(words, _TEXT_SIZE, colour, is_felt)
-        shadow = self._look.text(words, _TEXT_SIZE, theme.INK, is_felt)
-        middle = ((ball[0] + ghost[0]) / 2, max(ball[1], ghost[1]) + self._look.px(6))
-        place = text.get_rect(midtop=middle)
-        place.clamp_ip(surface.get_clip())
+        text = self._look.text(words, _TEXT_SIZE, theme.WARM, bold=True)
+        shadow = self._look.text(words, _TEXT_SIZE, theme.INK, bold=True)
+        place = self.place_distance(text.get_rect(), ball, ghost)
         surface.blit(shadow, place.move(1, 1))
         surface.blit(text, place)
+
+    def place_distance(
+        self, text: pygame.Rect, ball: tuple[float, float], ghost: tuple[float, float]
+    ) -> pygame.Rect:
+        """Return where a text stands: beside ball and ghost, and on no name where that can be."""
+        reach = 2 * (round(BALL_RADIUS * self._view.scale) + self._look.px(_GAP))
+        balls = pygame.Rect(ball, (1, 1)).union((ghost, (1, 1))).inflate(reach, reach)
+        names = self._pitch.name_places
+        room = self._pitch.rect.inflate(0, -2 * self._look.px(_EDGE))
+        # Beside the names too, where a ball lies among them.
+        places = [
+            place.clamp(room)
+            for centre in (balls, balls.unionall(names))
+            for place in _beside(centre, text)
+        ]
+        taken = [balls, *names]
+        return next((place for place in places if place.collidelist(taken) < 0), places[0])
+
+
+def _beside(centre: pygame.Rect, text: pygame.Rect) -> tuple[pygame.Rect, ...]:
+    """Return `text` below, above, right and left of a place."""
+    below, above, right, left = (text.copy() for _ in range(4))
+    below.midtop, above.midbottom = centre.midbottom, centre.midtop
+    right.midleft, left.midright = centre.midright, centre.midleft
+    return below, above, right, left
 
 
 def _predicted_id(drawn: Scene, prediction: Prediction) -> int | None:

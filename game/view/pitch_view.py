@@ -38,12 +38,14 @@ class PitchView:
     """Draw scenes into one rectangle. Make a new one for another rectangle or theme.
 
     With `own_name_only` the others have none: in a small panel they would cover the football.
+    `name_places` is where the names of the last scene stand.
     """
 
     def __init__(self, rect: pygame.Rect, look: Theme, own_name_only: bool = False) -> None:
         self.rect = rect
         self._own_name_only = own_name_only
         self.viewport = Viewport.fit(*rect)
+        self.name_places: list[pygame.Rect] = []
         self._look = look
         self.disc_scale = max(self.viewport.scale, _LEAST_DISC_SCALE * look.scale / look.ui_scale)
         self._sprites = Sprites(self.disc_scale)
@@ -56,6 +58,7 @@ class PitchView:
         """Draw the pitch and, if there is a scene, everyone on it."""
         swapped = scene is not None and scene.half == 2
         surface.blit(self._background(swapped), self.rect)
+        self.name_places.clear()
         if scene is None:
             return
         # In a scrum the discs must stay whole, so only people's names lie above them.
@@ -87,7 +90,7 @@ class PitchView:
         left = round(x - text.get_width() / 2)
         top = round(y - (PLAYER_RADIUS + 5.0) * self.viewport.scale) - text.get_height()
         surface.blit(shadow, (left + 1, top + 1))
-        surface.blit(text, (left, top))
+        self.name_places.append(surface.blit(text, (left, top)))
 
     def _background(self, swapped: bool) -> pygame.Surface:
         if swapped not in self._backgrounds:
