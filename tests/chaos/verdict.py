@@ -61,6 +61,7 @@ def _look_and_end(chaos: Chaos) -> dict[str, Any]:
         "clients": names.total(),
         "events": events,
         "server": health,
+        "memory_mb": [[round(mb, 1) for mb in life[::30]] for life in chaos.memory_mb],
         "memory_growth_mb": [growth_mb(life) for life in chaos.memory_mb],
         "relayed": relayed,
         "relayed_at_the_end": chaos.relayed(kinds, within_s),
