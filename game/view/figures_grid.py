@@ -23,13 +23,14 @@ _FROZEN_RATIO = 0.02
 # A ball's diameter: a player would miss it by that.
 _WRONG_UNITS = 20.0
 _JITTERY_S = 0.010
-_COLUMNS = 3
 # Design pixels, for text as large as it is elsewhere.
 USUAL_HEIGHT = 108.0
 ONE_ROW_HEIGHT = 50.0
 _LEAST_HEIGHT = 92.0
-_LARGEST_TEXT_SCALE = 1.6
-_LARGEST_SMALL_SCALE = 1.2
+# Three rows of two are wider, so their letters can be as much larger as the rows are higher.
+_TALL_HEIGHT = 190.0
+_LARGEST_TEXT_SCALE = 2.4
+_LARGEST_SMALL_SCALE = 1.4
 _ROW_GAP = 8.0
 
 
@@ -52,10 +53,11 @@ class FiguresGrid:
         self._texts = texts
         self._cells: tuple[Cell, ...] = ()
         self._renewed_at = float("-inf")
-        # With less than half of the room there are only those that a player feels.
-        self._rows = 2 if rect.height >= look.px(_LEAST_HEIGHT) else 1
+        self._rows, self._columns = _shape(rect.height, look)
+        self._gap = look.px(_ROW_GAP)
+        self._row_height = (rect.height - (self._rows - 1) * self._gap) // self._rows
         # Where there is more, the figures use it.
-        grown = rect.height / look.px(USUAL_HEIGHT if self._rows == 2 else ONE_ROW_HEIGHT)
+        grown = self._row_height / look.px(ONE_ROW_HEIGHT)
         self._text_scale = min(max(grown, 1.0), _LARGEST_TEXT_SCALE)
 
     def draw(
@@ -70,15 +72,15 @@ class FiguresGrid:
         if now - self._renewed_at >= _RENEWED_EVERY_S:
             figures = panel_figures(frame, history, link)
             cells = make_cells(figures, self._texts) if figures else ()
-            self._cells = cells[: self._rows * _COLUMNS]
+            self._cells = cells[: self._rows * self._columns]
             self._renewed_at = now
-        width = self.rect.width // _COLUMNS
-        gap = self._look.px(_ROW_GAP)
-        height = (self.rect.height - (self._rows - 1) * gap) // self._rows
+        width = self.rect.width // self._columns
         for index, cell in enumerate(self._cells):
-            left = self.rect.left + index % _COLUMNS * width
-            top = self.rect.top + index // _COLUMNS * (height + gap)
-            self._draw_cell(surface, cell, pygame.Rect(left, top, width - self._look.px(6), height))
+            row, column = divmod(index, self._columns)
+            left = self.rect.left + column * width
+            top = self.rect.top + row * (self._row_height + self._gap)
+            place = pygame.Rect(left, top, width - self._look.px(6), self._row_height)
+            self._draw_cell(surface, cell, place)
 
     def _draw_cell(self, surface: pygame.Surface, cell: Cell, place: pygame.Rect) -> None:
         look, size = self._look, self._text_scale
@@ -87,10 +89,21 @@ class FiguresGrid:
         label = look.fitted(cell.label, 11.5 * small, place.width, theme.MUTED)
         value = look.fitted(cell.value, 19 * size, place.width, colour, bold=True)
         note = look.fitted(cell.note, 11 * small, place.width, theme.MUTED)
+        # What belongs together stands together: room that is left stands between the rows.
+        spare = place.height - sum(image.get_height() for image in (label, value, note))
+        place = place.inflate(0, -max(0, spare))
         surface.blit(label, place.topleft)
         surface.blit(note, note.get_rect(bottomleft=place.bottomleft))
         middle = (place.top + label.get_height() + place.bottom - note.get_height()) // 2
         surface.blit(value, value.get_rect(midleft=(place.left, middle)))
+
+
+def _shape(height: int, look: Theme) -> tuple[int, int]:
+    """Return how many rows and columns of cells use a height best."""
+    if height >= look.px(_TALL_HEIGHT):
+        return 3, 2
+    # With less than half of the room there are only those that a player feels.
+    return (2, 3) if height >= look.px(_LEAST_HEIGHT) else (1, 3)
 
 
 def make_cells(figures: PanelFigures, texts: Texts) -> tuple[Cell, ...]:
