@@ -97,7 +97,8 @@ class Theme:
         image = self.text(text, size, colour, bold)
         if image.get_width() <= width:
             return image
-        smaller = size * width / image.get_width()
+        # Rounded down: letters that are a pixel too wide would cost the last word.
+        smaller = self._text_px(size) * width // image.get_width() / self.scale
         return self.text(self.shortened(text, smaller, width, bold), smaller, colour, bold)
 
     def plate(self, size: tuple[int, int], colour: Colour, radius: float) -> pygame.Surface:
