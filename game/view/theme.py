@@ -97,9 +97,11 @@ class Theme:
         image = self.text(text, size, colour, bold)
         if image.get_width() <= width:
             return image
-        # Rounded down: letters that are a pixel too wide would cost the last word.
-        smaller = self._text_px(size) * width // image.get_width() / self.scale
-        return self.text(self.shortened(text, smaller, width, bold), smaller, colour, bold)
+        px = max(_LEAST_TEXT_PX, self._text_px(size) * width // image.get_width())
+        # Letters of nearly the same size may be equally wide; a pixel too many costs a word.
+        while px > _LEAST_TEXT_PX and self._rendered(text, px, colour, bold).get_width() > width:
+            px -= 1
+        return self._rendered(self._cut(text, px, width, bold), px, colour, bold)
 
     def plate(self, size: tuple[int, int], colour: Colour, radius: float) -> pygame.Surface:
         """Return a filled rectangle of `size` pixels with smooth round corners, to be shared.
