@@ -269,7 +269,7 @@ def _knock(transport: Transport, address: Address, access: Access) -> Refused | 
 
     Raises ``Complaint`` where TLS does not come to be, and never will.
     """
-    pinger = Pinger(transport, address, 1, INTERVAL_MIN_S, lambda _: None, access)
+    pinger = Pinger(transport, address, 1, INTERVAL_MIN_S, lambda _: None, access, "knock")
     try:
         event_loop.run(run_until_stopped(pinger.run()))
     except TlsFailed as error:

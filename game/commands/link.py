@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from game.addresses import PORT_MAX, parse_address
+from game.addresses import PORT_MAX
 from game.commands.complaint import Complaint
 from game.commands.emulation import LinkSpec, chosen_seed
 from game.commands.kernel_link import run_over_kernel_link
 from game.commands.numbers import number_option
 from game.commands.options import Seed
+from game.commands.servers import typed_address
 from game.commands.tables import print_table
 from game.stopping import run_until_stopped
 from net.errors import NetError
@@ -119,11 +120,8 @@ def _counted(direction: DirectionFigures) -> str:
 
 
 def _address(text: str) -> Address:
-    try:
-        # A relay has no port of its own kind, so 0 stands for "none was given".
-        address = parse_address(text, 0)
-    except ValueError as error:
-        raise Complaint(str(error)) from error
+    # A relay has no port of its own kind, so 0 stands for "none was given".
+    address = typed_address(text, 0)
     if not address.port:
         raise Complaint(f"{text!r} lacks a port: give HOST:PORT")
     return address

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from game.addresses import parse_address
 from game.commands.access import (
     Fingerprint,
     Password,
@@ -18,8 +17,8 @@ from game.commands.complaint import Complaint, ExitCode
 from game.commands.emulation import LinkSeed, LinkSpec, way_to
 from game.commands.numbers import number_option
 from game.commands.plugins import DEFAULT_TRANSPORT, check_port, chosen_transports
+from game.commands.servers import typed_address
 from game.lab.pinger import INTERVAL_MIN_S, Answer, Pinger
-from game.server import DEFAULT_PORT
 from game.stopping import run_until_stopped
 from net import event_loop
 from net.access import Access
@@ -71,7 +70,7 @@ def ping(
         )
 
     access = access_to(host, password, password_file, tls, fingerprint)
-    pinger = _run(host, transport, link, seed, count, interval, show, access)
+    pinger = _run("ping", host, transport, link, seed, count, interval, show, access)
     _summarise(pinger, f"{host} over {transport}", jitter)
     _complain_of_silence(pinger, host)
 
@@ -92,7 +91,7 @@ def time(
     """
     access = access_to(host, password, password_file, tls, fingerprint)
     pinger = _run(
-        host, transport, link, seed, TIME_EXCHANGES, INTERVAL_MIN_S, lambda _: None, access
+        "time", host, transport, link, seed, TIME_EXCHANGES, INTERVAL_MIN_S, lambda _: None, access
     )
     _complain_of_silence(pinger, host)
     best = min(pinger.answers, key=lambda answer: answer.delay_s)
@@ -107,6 +106,7 @@ def time(
 
 
 def _run(
+    name: str,
     host: str,
     transport: str,
     link: Link | None,
@@ -117,15 +117,12 @@ def _run(
     access: Access,
 ) -> Pinger:
     transports = chosen_transports([transport])
-    try:
-        address = parse_address(host, DEFAULT_PORT)
-    except ValueError as error:
-        raise Complaint(str(error)) from error
+    address = typed_address(host)
     check_port(address.port, transports)
     access = asked_if_needed(transports[transport], address, access)
     with way_to(address, link, seed, transports) as way:
         reached: Address = way.relay or address
-        pinger = Pinger(transports[transport], reached, count, interval_s, show, access)
+        pinger = Pinger(transports[transport], reached, count, interval_s, show, access, name)
         try:
             event_loop.run(run_until_stopped(pinger.run()))
         except TlsFailed as error:

@@ -23,11 +23,7 @@ def server_for(host: str | None, bots: int, seed: int | None = None) -> Iterator
     Raises ``Complaint`` for what is no address, and when no server comes up.
     """
     if host is not None:
-        try:
-            address = parse_address(host, DEFAULT_PORT)
-        except ValueError as error:
-            raise Complaint(str(error)) from error
-        yield address
+        yield typed_address(host)
         return
     options = ["--bots", str(bots), "--log-level", "warning"]
     if seed is not None:
@@ -37,6 +33,14 @@ def server_for(host: str | None, bots: int, seed: int | None = None) -> Iterator
             yield server.address
     except LocalServerFailed as error:
         raise Complaint(f"no server of our own could be started: {error}") from error
+
+
+def typed_address(text: str, default_port: int = DEFAULT_PORT) -> Address:
+    """Read the address that somebody typed. Raises ``Complaint``."""
+    try:
+        return parse_address(text, default_port)
+    except ValueError as error:
+        raise Complaint(str(error)) from error
 
 
 def is_near(address: Address) -> bool:

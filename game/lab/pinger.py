@@ -47,7 +47,8 @@ class Pinger:
     """Sends ``count`` pings, one every ``interval_s``, and tells of each answer as it comes.
 
     ``run`` raises ``ConnectFailed`` and ``Refused``; cancelled, it leaves politely. ``sent`` and
-    ``answers`` hold what there is so far; ``farewell`` is why it ended before its time.
+    ``answers`` hold what there is so far; ``farewell`` is why it ended before its time. In the
+    server's log it is called ``name``.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Pinger:
         interval_s: float,
         on_answer: Callable[[Answer], None],
         access: Access = Access(),
+        name: str = "ping",
     ) -> None:
         self.sent = 0
         self.answers: list[Answer] = []
@@ -68,6 +70,7 @@ class Pinger:
         self._interval_s = interval_s
         self._on_answer = on_answer
         self._access = access
+        self._name = name
         self._numbers: dict[float, int] = {}
         self._all_answered = asyncio.Event()
 
@@ -109,7 +112,7 @@ class Pinger:
         visit = Visit(self)
         address = Address(self._address.host, self._address.port + self._transport.port_offset)
         payload = encode_join_request(
-            JoinRequest("ping", "", watch=True, snapshot_hz=SNAPSHOT_HZ_MIN)
+            JoinRequest(self._name, "", watch=True, snapshot_hz=SNAPSHOT_HZ_MIN)
         )
         try:
             async with asyncio.timeout(CONNECT_WITHIN_S):

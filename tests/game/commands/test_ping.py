@@ -73,6 +73,14 @@ def test_the_exchange_with_the_least_delay_tells_the_time(host, capsys):
     assert abs(float(offset.split()[1])) < 0.05
 
 
+@pytest.mark.parametrize("command", ["ping --count 1", "time"])
+def test_the_servers_log_calls_it_by_its_name(command, capsys):
+    name, *options = command.split()
+    with LocalServer("--log-level", "info") as server:
+        assert main([name, str(server.address), *options]) == 0
+    assert f"joins room 'main' as '{name}'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", ["ping", "time"])
 def test_where_nobody_answers_one_line_says_so(command, capsys):
     assert main([command, NOBODY]) == 4
