@@ -3,11 +3,8 @@
 The figures are those of the measurement; the live table shows what a screen would.
 """
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
-from math import isinf
 from time import perf_counter, sleep
 
 from rich.console import Console
@@ -16,6 +13,7 @@ from rich.live import Live
 from game.commands.complaint import Complaint, ExitCode
 from game.commands.figures import summary_table
 from game.commands.live_table import LiveTable
+from game.commands.outcome import check_any_figures, warn_if_busy
 from game.commands.tables import print_table
 from game.history import SCREEN_HZ
 from game.lab.comparison import Comparison
@@ -41,7 +39,7 @@ def compare_in_terminal(
 ) -> None:
     """Compare for as long as ``settings`` say, or until Ctrl-C, and print the figures.
 
-    Raises ``Complaint`` when no transport gave any.
+    Raises ``Complaint`` when a transport gave none.
     """
     (link,) = settings.links
     measurement = Measurement(transports, settings)
@@ -52,6 +50,7 @@ def compare_in_terminal(
             comparison = Comparison(lineup, transports, network.check)
             _watch(take, LiveTable(comparison, title), is_quiet=as_json)
     measurement.keep(link, take)
+    check_any_figures(measurement, str(settings.address))
     _print_figures(measurement, link, as_json)
 
 
@@ -88,17 +87,12 @@ def _redrawing(live_table: LiveTable, is_quiet: bool) -> Iterator[Callable[[], N
 
 def _print_figures(measurement: Measurement, link: NamedLink, as_json: bool) -> None:
     results = measurement.results()
-    if not results.runs:
-        text = f"no transport got an answer from {measurement.settings.address}"
-        raise Complaint(text, ExitCode.NO_SERVER)
-    if isinf(results.seconds):
-        # Until Ctrl-C was not for ever.
-        results = replace(results, seconds=round(results.runs[0].seconds))
     if as_json:
         print(encode_runs(results.runs))
     else:
         print(badge(link.link or Link(), results.seed))
         print_table(summary_table(results))
-    missing = set(measurement.settings.names) - {run.transport for run in results.runs}
-    if missing:
-        print(f"no figures of {', '.join(sorted(missing))}", file=sys.stderr)
+    warn_if_busy(results.runs)
+    if measurement.failures:
+        code = ExitCode.REFUSED if measurement.was_refused else ExitCode.NO_SERVER
+        raise Complaint("; ".join(measurement.failures), code)

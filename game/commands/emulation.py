@@ -16,20 +16,24 @@ from net.errors import NetError
 from net.link.profile import Link
 from net.link.relay_process import RelayProcess
 from net.link.relay_settings import LOOPBACK, RelaySettings, game_routes
-from net.link.spec import ProfileError, badge, parse_link
+from net.link.spec import ProfileError, UnknownLink, badge, parse_link
 from net.transport import Address, Transport
 
 log = logging.getLogger(__name__)
 
 # Short enough to be read out to a class and typed again.
 _CHANCE_SEEDS = 1000
+_OPTION = "'--link'"
 
 
-def _parse_spec(spec: str) -> Link:
+def read_link(spec: str) -> Link:
+    """Return the link that somebody asked for. Raises ``typer.BadParameter``."""
     try:
         return parse_link(spec)
+    except UnknownLink as error:
+        raise typer.BadParameter(f"{error} See: jitterball links", param_hint=_OPTION) from error
     except ProfileError as error:
-        raise typer.BadParameter(str(error)) from error
+        raise typer.BadParameter(str(error), param_hint=_OPTION) from error
 
 
 LinkSpec = Annotated[
@@ -37,7 +41,7 @@ LinkSpec = Annotated[
     typer.Option(
         "--link",
         metavar="SPEC",
-        parser=_parse_spec,
+        parser=read_link,
         help="Emulate a link: lossy, or delay=25ms,loss=5%, or wifi,loss=10%. "
         "All presets: jitterball links.",
     ),

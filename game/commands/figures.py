@@ -31,8 +31,8 @@ def summary_table(results: Results) -> Table:
 def _title(results: Results) -> str:
     where = results.host or "a server of our own"
     return (
-        f"{where}, {results.seconds:g} s a link, {results.snapshot_hz:g} snapshots a second, drawn "
-        f"{results.interpolation_ms:.0f} ms late, seed {results.seed}"
+        f"{where}, {results.stretch_text} s a link, {results.snapshot_hz:g} snapshots a second, "
+        f"drawn {results.interpolation_ms:.0f} ms late, seed {results.seed}"
     )
 
 

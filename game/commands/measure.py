@@ -17,10 +17,11 @@ from game.commands.access import (
 )
 from game.commands.complaint import Complaint, ExitCode
 from game.commands.course_table import course_table
-from game.commands.emulation import chosen_seed
+from game.commands.emulation import chosen_seed, read_link
 from game.commands.figures import summary_table
 from game.commands.numbers import number_option
 from game.commands.options import CodecName, InterpolationMs, Seed, SnapshotHz
+from game.commands.outcome import check_any_figures, warn_if_busy
 from game.commands.plugins import check_port, chosen_transports
 from game.commands.progress import run_with_progress
 from game.commands.report import Png, ReportLanguage, hand_over_report
@@ -36,15 +37,12 @@ from net.access import Access
 from net.codec import MSGPACK
 from net.errors import NetError
 from net.link.namespaces import NoKernelLink
-from net.link.spec import ProfileError, parse_link
 from net.transport import Address, Transport
 
 DEFAULT_TRANSPORTS = "tcp,udp,websocket"
 # What stands in the results where nothing was emulated.
 NO_LINK = "none"
 SECONDS_MAX = 3600.0
-# On a quiet computer, past every link, a snapshot takes a third of a millisecond.
-BUSY_MS = 2.0
 # Made for each link, in a namespace of its own.
 _NO_ADDRESS = Address(LOOPBACK, 0)
 
@@ -120,10 +118,8 @@ def measure(
     elif measurement.analyses:
         _hand_over(measurement, out, lang, png)
     elif not measurement.was_interrupted:
-        where = host or "the server of our own"
-        text = f"no transport got an answer from {where}: is a server there?"
-        raise Complaint(text, ExitCode.NO_SERVER)
-    _warn_if_busy(measurement)
+        check_any_figures(measurement, host or "the server of our own")
+    warn_if_busy(analysis.run for analysis in measurement.analyses)
     for failure in measurement.failures:
         print(failure, file=sys.stderr)
     if measurement.was_interrupted:
@@ -177,21 +173,10 @@ def _hand_over(measurement: Measurement, out: Path, lang: str | None, png: bool)
     hand_over_report([folder], folder / REPORT_FILE, lang, png)
 
 
-def _warn_if_busy(measurement: Measurement) -> None:
-    """Say so if the computer itself has added what would be taken for the network's."""
-    baselines = [analysis.run.baseline_age_ms or 0.0 for analysis in measurement.analyses]
-    if max(baselines, default=0.0) > BUSY_MS:
-        print(
-            f"this computer was busy: even past every link a snapshot took {max(baselines):.1f} ms "
-            f"(a quiet one takes 0.3 ms); close other programs and measure again",
-            file=sys.stderr,
-        )
-
-
 def _links(specs: list[str]) -> tuple[NamedLink, ...]:
     """Read the links. Raises ``Complaint``."""
-    try:
-        named = tuple(NamedLink(spec, parse_link(spec)) for spec in specs)
-    except ProfileError as error:
-        raise Complaint(str(error)) from error
+    for spec in specs:
+        if specs.count(spec) > 1:
+            raise Complaint(f"--link {spec} is given twice: measure it once, for more --seconds")
+    named = tuple(NamedLink(spec, read_link(spec)) for spec in specs)
     return named or (NamedLink(NO_LINK, None),)

@@ -83,7 +83,8 @@ Watch = Callable[[int, float], None]
 class Measurement:
     """``run`` measures link after link; Ctrl-C ends it early and keeps what is there.
 
-    ``failures`` say in a line each which transport gave no data on which link, and why.
+    ``failures`` say in a line each which transport gave no data on which link, and why;
+    ``was_refused``: for one of them it was that the server said no.
     """
 
     def __init__(self, transports: Mapping[str, Transport], settings: MeasurementSettings) -> None:
@@ -92,6 +93,7 @@ class Measurement:
         self.handshakes: tuple[Handshake, ...] = ()
         self.failures: list[str] = []
         self.was_interrupted = False
+        self.was_refused = False
         self._transports = {name: stamp_promptly(each) for name, each in transports.items()}
         self._started_at = datetime.now(UTC)
 
@@ -139,12 +141,15 @@ class Measurement:
         witnesses = list(take.recordings.values()) if take.truth is None else [take.truth]
         seen = [arrival for witness in witnesses for arrival in witness.arrivals]
         truth = TruthTrack(seen, is_spectator=take.truth is not None)
+        self.was_refused |= bool(take.refused)
         for name, why in take.failures.items():
             self.failures.append(f"no data over {name} on link {link.name}: {why}")
         for name, recording in take.recordings.items():
             analysis = analyse(name, link.name, link.link, recording, truth, self.settings.terms)
             if analysis.run.snapshots.received:
                 self.analyses.append(analysis)
+            else:
+                self.failures.append(f"no data over {name} on link {link.name}: no snapshot came")
 
     def lineup_settings(self, link: NamedLink) -> LineupSettings:
         """Return who is to stand side by side in front of a link."""

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 
+from game.lab.disturbance import busy_ms
 from game.lab.plotly_figures import plotly_figure
 from game.lab.plots import Plot
 from game.lab.report_plots import (
@@ -18,7 +19,7 @@ from game.lab.report_plots import (
     gap_curve,
     overview_plots,
 )
-from game.lab.report_sections import Section, busy_ms
+from game.lab.report_sections import Section
 from game.lab.report_tables import Cell, Mark, Table, check_table, course_table, headline_table
 from game.lab.report_texts import ReportTexts
 from game.lab.results import Results
@@ -173,7 +174,7 @@ def _facts(experiment: Experiment, texts: ReportTexts) -> Iterator[tuple[str, st
     yield texts.server, results.host or texts.own_server
     yield texts.machine, ", ".join(f"{key} {value}" for key, value in results.machine.items())
     yield texts.emulation, _emulation(results, texts)
-    yield texts.duration, texts.duration_value.format(seconds=results.seconds)
+    yield texts.duration, texts.duration_value.format(seconds=results.stretch_text)
     yield texts.seed, str(results.seed)
     yield texts.bots, str(results.bots)
     late_ms = results.interpolation_ms
@@ -202,7 +203,7 @@ def _headline(
         yield _paragraph(texts.compared_means)
     for section in sections:
         yield _link_heading(section)
-        if (late_ms := busy_ms(section)) is not None:
+        if (late_ms := busy_ms(each.run for each in section.series)) is not None:
             yield f'<p class="warning">{escape(texts.busy.format(late_ms=late_ms))}</p>'
         yield from _table(headline_table(section, texts), texts)
     meanings = {

@@ -12,10 +12,6 @@ from game.lab.traces import Experiment, Traces
 from net.link.profile import Link
 from net.link.spec import badge
 
-# A quiet computer delivers to itself in a third of a millisecond. Four times as many processes as
-# cores made it eight, and every figure with it.
-_BUSY_MS = 1.0
-
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -46,12 +42,6 @@ def sections_of(experiments: Sequence[Experiment]) -> tuple[Section, ...]:
     """Return a section for every link, in the order in which the links come up."""
     links = dict.fromkeys(run.link for each in experiments for run in each.results.runs)
     return tuple(_section(link, experiments) for link in links)
-
-
-def busy_ms(section: Section) -> float | None:
-    """Return how late the computer itself was in the worst run; None if that is what is usual."""
-    late_ms = max((each.run.baseline_age_ms or 0.0 for each in section.series), default=0.0)
-    return late_ms if late_ms > _BUSY_MS else None
 
 
 def _section(link: str, experiments: Sequence[Experiment]) -> Section:

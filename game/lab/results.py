@@ -188,6 +188,16 @@ class Results:
     handshakes: tuple[Handshake, ...]
     runs: tuple[Run, ...]
 
+    @property
+    def stretch_text(self) -> str:
+        """For how many seconds each link was really measured: ``20``, or ``3.2-20``.
+
+        ``seconds`` is what was asked for, which Ctrl-C may have cut short.
+        """
+        lengths_s = [min(run.seconds, self.seconds) for run in self.runs] or [self.seconds]
+        least, most = f"{round(min(lengths_s), 1):g}", f"{round(max(lengths_s), 1):g}"
+        return least if least == most else f"{least}-{most}"
+
 
 def encode_results(results: Results) -> str:
     """Return the text of ``results.json``."""

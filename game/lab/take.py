@@ -29,13 +29,14 @@ class Take:
 
     ``run`` belongs to the network's thread, beside ``Lineup.run``; cancelled, it ends the
     recording there and then. ``elapsed_s`` may be read from anywhere. ``recordings`` are of those
-    that were playing when it began, ``failures`` say why the others were not, ``truth`` is of the
-    spectator.
+    that were playing when it began, ``failures`` say why the others were not, ``refused`` which of
+    these the server turned away, ``truth`` is of the spectator.
     """
 
     def __init__(self, lineup: Lineup, seconds: float) -> None:
         self.recordings: dict[str, Recording] = {}
         self.failures: dict[str, str] = {}
+        self.refused: set[str] = set()
         self.truth: Recording | None = None
         self.is_over = False
         self._lineup = lineup
@@ -75,6 +76,8 @@ class Take:
             if not _plays(client):
                 waited = f"no answer within {JOIN_WITHIN_S:.0f} s"
                 self.failures[name] = client.status_text or waited
+            if client.status is Status.REFUSED:
+                self.refused.add(name)
 
     async def _record(self) -> None:
         playing = [name for name, client in self._lineup.clients.items() if _plays(client)]

@@ -42,6 +42,10 @@ class ProfileError(ValueError):
     """A SPEC is wrong; the message is one line that says what would be right."""
 
 
+class UnknownLink(ProfileError):
+    """A SPEC begins with a name that no preset has."""
+
+
 def parse_link(spec: str) -> Link:
     """Return the link that a SPEC describes.
 
@@ -96,7 +100,7 @@ def _preset(name: str) -> Link:
     names = [NO_LINK, *PRESETS]
     near = get_close_matches(name, names, n=1) or get_close_matches(name, _SETTERS, n=1)
     right = near[0] if near else ", ".join(names)
-    raise ProfileError(f"there is no link {name!r}; did you mean {_EXAMPLES.get(right, right)}?")
+    raise UnknownLink(f"there is no link {name!r}; did you mean {_EXAMPLES.get(right, right)}?")
 
 
 def _changed(link: Link, part: str) -> Link:

@@ -10,7 +10,9 @@ import pygame
 import pytest
 
 from game.cli import main
+from game.lab import disturbance, take
 from game.lab.results import Run
+from game.local_server import LocalServer
 
 LIMIT_S = 50.0
 JITTERBALL = (sys.executable, "-P", "-m", "game")
@@ -34,7 +36,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
         ("compare --transports tcp,upd", "no transport 'upd': did you mean 'udp'?"),
         ("compare --transports tcp,tcp", "tcp"),
         ("compare --transports ,", "names no transport"),
-        ("compare --link lsy", "there is no link 'lsy'; did you mean lossy?"),
+        ("compare --link lsy", "no link 'lsy'; did you mean lossy? See: jitterball links"),
         ("compare --seconds 0", "'0' is not a number from 1 to 3600"),
         ("compare --size 1280", "--size 1280: write it like 1280x720"),
         ("compare --size 9x9", "each side has from 300 to 8192 pixels"),
@@ -79,6 +81,30 @@ def test_with_no_terminal_the_table_comes_once_and_whole() -> None:
         assert sum(f" {name} " in line for line in lines) == 1
     assert "…" not in compared.stdout
     assert "\x1b" not in compared.stdout
+
+
+def test_a_transport_without_figures_is_named_and_the_others_are_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(take, "JOIN_WITHIN_S", 2.0)
+    monkeypatch.setattr(take, "WARM_UP_S", 0.5)
+    with LocalServer("--transport", "tcp", "--log-level", "error") as server:
+        typed = ("compare", str(server.address), "--transports", "tcp,udp", "--seconds", "1")
+        assert main(typed) == 4
+    printed = capsys.readouterr()
+    assert " tcp " in printed.out
+    assert " udp " not in printed.out
+    assert printed.err.splitlines()[-1].startswith("jitterball: no data over udp on link none: ")
+
+
+def test_a_busy_computer_is_told_of_beside_the_figures(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(take, "WARM_UP_S", 0.5)
+    # Busier than any computer is.
+    monkeypatch.setattr(disturbance, "BUSY_MS", 0.0)
+    assert main(("compare", "--transports", "udp", "--seconds", "1", "--bots", "0")) == 0
+    assert "this computer was busy: " in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is a display")

@@ -11,7 +11,7 @@ import pytest
 
 from game.cli import main
 from game.lab import take
-from game.lab.files import FRAMES_FILE, RESULTS_FILE, SAMPLES_FILE, load
+from game.lab.files import FRAMES_FILE, REPORT_FILE, RESULTS_FILE, SAMPLES_FILE, load
 from game.local_server import LocalServer
 from net.link.namespaces import NoKernelLink, check_kernel_link
 
@@ -46,7 +46,9 @@ def _short_warm_up(monkeypatch):
         ("--transports tcp,tcp", "names a transport twice"),
         ("--transports ,", "names no transport"),
         ("--link loss=150%", "more than 100%"),
-        ("--link losy", "did you mean lossy?"),
+        ("--link losy", "did you mean lossy? See: jitterball links"),
+        ("--link nope", "See: jitterball links"),
+        ("--link lan --link lossy --link lan", "--link lan is given twice"),
         ("--seconds 0", "is not a number from 1 to 3600"),
         ("--kernel", "give --link, and no HOST"),
         ("lab-pc:99999", "a port is a number from 1 to 65535"),
@@ -107,6 +109,18 @@ def test_a_transport_that_gets_no_answer_is_named_and_the_others_are_measured(
     assert [run.transport for run in load(out).runs] == ["tcp"]
 
 
+def test_where_all_are_turned_away_it_is_said_why(tmp_path, capsys, monkeypatch):
+    # A server may think otherwise of a player than of who has knocked before.
+    monkeypatch.setattr("game.commands.measure.admitted", lambda first, address, access: access)
+    word, out = tmp_path / "word", tmp_path / "lab"
+    word.write_text("sesame\n")
+    with LocalServer("--password-file", str(word), "--log-level", "error") as server:
+        typed = f"{server.address} --transports udp --seconds 1 --out {out}"
+        assert main(["measure", *typed.split()]) == 3
+    assert "no data over udp on link none: this server asks" in capsys.readouterr().err
+    assert not out.exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
 def test_ctrl_c_keeps_what_there_is(tmp_path):
     out = tmp_path / "lab"
@@ -133,6 +147,10 @@ def test_ctrl_c_keeps_what_there_is(tmp_path):
     (run,) = load(out).runs
     assert 0.5 < run.seconds < 6.0
     assert f"written to {out}" in said
+    # The title claims no more than was measured, nor does the report.
+    assert f", {load(out).stretch_text} s a link," in said
+    assert f"{run.seconds:.1f}".removesuffix(".0") == load(out).stretch_text
+    assert f"{load(out).stretch_text} s" in (out / REPORT_FILE).read_text("utf-8")
 
 
 @needs_kernel_link

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from math import inf
 
 import pytest
 
@@ -56,6 +57,22 @@ def test_the_file_holds_what_the_course_asks_for(results):
         assert quantity <= run[name].keys()
     assert run["snapshots"].keys() == {"expected", "received", "lost", "stale", "duplicate"}
     assert run["wire_bytes_per_s"].keys() == run["payload_bytes_per_s"].keys() == {"up", "down"}
+
+
+@pytest.mark.parametrize(
+    ("asked_s", "really_s", "text"),
+    [
+        (20.0, (20.0, 20.004), "20"),
+        (1.5, (1.52,), "1.5"),
+        (20.0, (20.01, 3.214), "3.2-20"),
+        (20.0, (3.214, 3.214), "3.2"),
+        (inf, (8.04, 8.04), "8"),
+        (20.0, (), "20"),
+    ],
+)
+def test_a_measurement_is_as_long_as_it_really_was(results, asked_s, really_s, text):
+    runs = tuple(replace(results.runs[0], seconds=seconds) for seconds in really_s)
+    assert replace(results, seconds=asked_s, runs=runs).stretch_text == text
 
 
 def test_runs_alone_are_the_same_runs(results):
