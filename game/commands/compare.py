@@ -99,6 +99,7 @@ def compare(
     """Compare: one match over TCP, UDP and WebSocket at once, side by side.
 
     F1 in the window says what the keys do. With --seconds, or without a display: a table.
+    A table ends with code 0 only if every transport gave figures, 4 if one got no answer.
     """
     window = window_options(
         timeout, ui_scale, lang, fullscreen, mute, size, frames, screenshot, record
