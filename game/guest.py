@@ -110,6 +110,9 @@ class Guest:
             text = f"{self} sent what nobody sends: {error}"
             self._refusals.note(BAD_MESSAGE, text, logging.WARNING)
             self.channel.abort()
+        except TransportError as error:
+            self._refusals.note(BAD_MESSAGE, f"{self} cannot be answered: {error}", logging.WARNING)
+            self.channel.abort()
 
     def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
         """Pass the end on to the host."""

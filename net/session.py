@@ -282,8 +282,15 @@ class ClientSession(Session):
         return None
 
     def _key_pair(self, papers: Papers, challenge: Challenge) -> KeyPair | None:
-        if self._secure is None or not challenge.public_key or not papers.password:
+        """Return our part of the keys, or None for a channel that is not to be sealed.
+
+        Raises ``CannotEncrypt`` where the server has no part of them: somebody in the middle could
+        pass the proofs on to a transport of the server's that does not encrypt, and read along.
+        """
+        if self._secure is None or not challenge.asks_for_password or not papers.password:
             return None
+        if not challenge.public_key:
+            raise CannotEncrypt("the server does not encrypt here: is it the one you mean?")
         return KeyPair(papers.rng.randbytes(PRIVATE_KEY_BYTES))
 
     def _check_server(self, welcome: Welcome) -> Welcome | Refused:
@@ -384,7 +391,7 @@ class ServerSession(Session):
         hello = read_hello(message)
         if hello.codec not in CODECS:
             raise self.refuse(
-                Refusal.BAD_CODEC, f"codec {hello.codec!r}: the server has {', '.join(CODECS)}"
+                Refusal.BAD_CODEC, f"codec {hello.codec!r:.40}: the server has {', '.join(CODECS)}"
             )
         door = self._door
         token = door.token_of(hello.place_id) if door and hello.place_id else None

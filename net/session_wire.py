@@ -33,6 +33,9 @@ from net.sealing import PUBLIC_KEY_BYTES
 
 PROTOCOL_VERSION = 2
 
+# Longer than any line that we say.
+LINE_LIMIT = 400
+
 # An event that nobody will repeat has no number.
 UNNUMBERED = 0
 
@@ -215,12 +218,12 @@ def read_welcome(message: bytes) -> Welcome:
 def read_refusal(message: bytes) -> Refused:
     """Read a refusal."""
     reason, text = _read_array(message, 2)
-    return Refused(_text(reason), _text(text))
+    return Refused(_line(reason), _line(text))
 
 
 def read_bye(message: bytes) -> Bye:
     """Read a goodbye."""
-    return Bye(_text(_read_array(message, 1)[0]))
+    return Bye(_line(_read_array(message, 1)[0]))
 
 
 def read_event(message: bytes) -> Event:
@@ -247,6 +250,11 @@ def _text(value: Value) -> str:
     if not isinstance(value, str):
         raise DecodeError(f"{value!r:.40} is no text")
     return value
+
+
+def _line(value: Value) -> str:
+    """Read what people will read: a stranger's text must not steer their terminal."""
+    return "".join(c if c.isprintable() else "?" for c in _text(value)[:LINE_LIMIT])
 
 
 def _flag(value: Value) -> bool:

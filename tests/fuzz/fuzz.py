@@ -34,7 +34,7 @@ def main() -> None:
         f"-max_total_time={arguments.seconds}",
         f"-seed={arguments.seed}",
         f"-artifact_prefix={corpus}/found-",
-        "-max_len=4096",
+        "-max_len=65536",
         "-timeout=10",
         "-rss_limit_mb=1024",
         "-print_final_stats=1",

@@ -44,7 +44,7 @@ from net.session_wire import (
     write_welcome,
 )
 from net.tls import TlsStream, client_stream, fingerprint_of, self_signed, server_context
-from net.transport import MESSAGE_LIMIT_BYTES, Tls
+from net.transport import MESSAGE_LIMIT_BYTES, Delivery, Tls
 
 STRANGER = ("127.0.0.1", 4242)
 CONNECTION_ID = b"12345678"
@@ -277,7 +277,12 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 
 
 def _keep(sent: list[bytes]) -> Callable[..., None]:
-    return lambda message, _delivery, _lane: sent.append(message)
+    def send(message: bytes, _delivery: Delivery, _lane: int) -> None:
+        # What is longer, a channel refuses.
+        assert len(message) <= MESSAGE_LIMIT_BYTES
+        sent.append(message)
+
+    return send
 
 
 def _greet(session: ServerSession) -> None:

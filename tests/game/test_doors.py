@@ -224,6 +224,53 @@ async def test_a_player_who_was_in_waits_out_what_neighbours_have_typed(transpor
         await until(lambda: player.is_playing)
 
 
+class Middle:
+    """Stands between a client that came by datagrams and the server's stream; passes all on."""
+
+    def __init__(self, base_port):
+        self._base_port = base_port
+        self._waiting = []
+        self.read = []
+        self.far = None
+
+    def accept(self, channel):
+        self._near = channel
+        self._connecting = asyncio.ensure_future(self._connect())
+        return self
+
+    async def _connect(self):
+        self.far = await TRANSPORTS["tcp"].connect(Address(LOOPBACK, self._base_port), self)
+        for message in self._waiting:
+            self.far.send(message, Delivery.RELIABLE)
+
+    def message_received(self, channel, message, received_at):
+        self.read.append(message)
+        if channel is self.far:
+            self._near.send(message, Delivery.RELIABLE)
+        elif self.far is None:
+            self._waiting.append(message)
+        else:
+            self.far.send(message, Delivery.RELIABLE)
+
+    def channel_closed(self, channel, error):
+        """Nothing more to read."""
+
+
+async def test_who_passes_sealed_doors_on_to_an_open_transport_reads_nothing():
+    async with serving(LOCKED) as server:
+        middle = Middle(server.base_port)
+        udp = TRANSPORTS["udp"]
+        async with await udp.listen(Address(LOOPBACK, 0), middle.accept) as listener:
+            client = client_of(listener.addresses[0].port, "udp", WORD)
+            await asyncio.wait_for(client.run(), 10)
+            assert client.refusal.reason == Refusal.NO_ENCRYPTION
+            await until(lambda: len(middle.read) >= 2)
+            assert [message[0] for message in middle.read[:2]] == [Kind.HELLO, Kind.CHALLENGE]
+            assert Kind.PROOF not in {message[0] for message in middle.read}
+            assert seats_of(server) == 0
+        await middle.far.close()
+
+
 async def test_with_a_password_nothing_of_the_match_can_be_read_in_datagrams():
     heard = []
 

@@ -10,7 +10,17 @@ import pytest
 from net.clock import ClockFilter
 from net.door import Door
 from net.errors import DecodeError, Refused
-from net.session import ClientSession, Hello, Kind, Papers, Refusal, ServerSession, Welcome
+from net.session import (
+    Bye,
+    ClientSession,
+    Hello,
+    Kind,
+    Papers,
+    Refusal,
+    ServerSession,
+    Welcome,
+)
+from net.session_wire import LINE_LIMIT, write_bye, write_hello, write_refusal
 from net.throttle import FREE_FAILURES
 
 WORD = "sesame"
@@ -99,6 +109,32 @@ def test_a_wrong_or_missing_password_is_refused(given, said):
         meeting.enter()
     assert refused.value.reason == Refusal.PASSWORD
     assert meeting.carry_down().reason == Refusal.PASSWORD
+
+
+def test_a_channel_that_can_be_sealed_is_not_used_open():
+    # Somebody in the middle passes it all on to a transport of the server's that cannot.
+    meeting = Meeting(door(), papers())
+    meeting.client._secure = meeting.secure("client")
+    meeting.carry_up()
+    assert meeting.carry_down().reason == Refusal.NO_ENCRYPTION
+    assert meeting.up == []
+
+
+def test_a_hello_of_any_size_is_answered_in_a_line():
+    meeting = Meeting(door(), papers())
+    with pytest.raises(Refused):
+        meeting.server.message_received(write_hello(Hello("\0" * 60_000, None), b""), meeting.now)
+    assert len(meeting.down.pop()) < 200
+
+
+def test_what_a_server_says_to_people_does_not_steer_their_terminal():
+    for write in (write_bye, lambda text: write_refusal("full", text)):
+        meeting = Meeting(door(), papers())
+        heard = meeting.client.message_received(write("\x1b[2Jno\r\n\u202eroom" * 99), meeting.now)
+        text = heard.text if isinstance(heard, Bye) else str(heard)
+        assert text.startswith("?[2Jno???room")
+        assert text.isprintable()
+        assert len(text) == LINE_LIMIT
 
 
 def test_a_client_that_skips_the_proof_is_not_heard():
