@@ -1,7 +1,7 @@
 """A virtual screen: what a player would have seen, frame by frame, without drawing it.  [pure]
 
-Asked some sixty times a second, whether anything arrived or not, it measures what is felt: for how long
-the picture froze, how old it was, how wrong the ball. Knows no game and no clock.
+Asked some sixty times a second, whether anything arrived or not, it measures what is felt: for how
+long the picture froze, how old it was, how wrong the ball. Knows no game and no clock.
 """
 
 from array import array

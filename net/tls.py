@@ -62,7 +62,7 @@ class TlsStream:
 
         Raises ``TlsFailed`` for what is no TLS, and for a peer that is not the one that was meant.
         """
-        if not self._has_heard:
+        if data and not self._has_heard:
             self._has_heard = True
             self._check_first(data)
         self._arrived.write(data)
