@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from time import perf_counter, sleep
 
-from rich.console import Console
 from rich.live import Live
 
 from game.commands.complaint import Complaint, ExitCode
 from game.commands.figures import summary_table
 from game.commands.live_table import LiveTable
 from game.commands.outcome import check_any_figures, warn_if_busy
-from game.commands.tables import print_table
+from game.commands.tables import plain_console, print_table
 from game.history import SCREEN_HZ
 from game.lab.comparison import Comparison
 from game.lab.lineup import Lineup
@@ -76,7 +75,7 @@ def _watch(take: Take, live_table: LiveTable, is_quiet: bool) -> None:
 @contextmanager
 def _redrawing(live_table: LiveTable, is_quiet: bool) -> Iterator[Callable[[], None]]:
     """Give what to call a few times a second; where there is no terminal it does nothing."""
-    console = Console()
+    console = plain_console()
     if is_quiet or not console.is_terminal:
         yield lambda: None
         return

@@ -5,10 +5,11 @@ import sys
 from types import TracebackType
 from typing import Self, TextIO
 
-from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
+from game.commands.tables import plain_console
 from game.network_thread import SWITCH_INTERVAL_S
 from game.server_figures import PlayerFigures, ServerFigures
 
@@ -25,7 +26,7 @@ class ServerTable:
 
     def __init__(self) -> None:
         self._figures = ServerFigures()
-        self._live = Live(self, console=Console(), refresh_per_second=_REFRESH_HZ)
+        self._live = Live(self, console=plain_console(), refresh_per_second=_REFRESH_HZ)
 
     def __enter__(self) -> Self:
         # By default a thread that computes gives way only after 5 ms: a third of a tick.
@@ -65,21 +66,17 @@ def table_of(figures: ServerFigures) -> Table:
     return table
 
 
-def _cells(player: PlayerFigures) -> list[str]:
+def _cells(player: PlayerFigures) -> list[str | Text]:
+    # As texts: what strangers choose is no markup of rich's, whatever console draws the table.
     return [
-        _plain(player.name) + (" (watching)" if player.watches else ""),
-        _plain(player.room),
+        Text(player.name + (" (watching)" if player.watches else "")),
+        Text(player.room),
         player.transport,
-        player.address,
+        Text(player.address),
         _UNKNOWN if player.rtt_s is None else f"{player.rtt_s * 1000:.1f} ms",
         _UNKNOWN if player.loss_ratio is None else f"{player.loss_ratio:.1%}",
         str(player.retransmitted),
     ]
-
-
-def _plain(text: str) -> str:
-    """Let nobody's name be taken for rich's markup."""
-    return text.replace("[", r"\[")
 
 
 def _refusals(figures: ServerFigures) -> str | None:

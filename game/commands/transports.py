@@ -3,6 +3,7 @@
 from importlib.metadata import EntryPoint
 
 from rich.table import Table
+from rich.text import Text
 
 from game.commands.tables import print_table
 from net.errors import BrokenPlugin
@@ -23,9 +24,8 @@ def transports() -> None:
         try:
             table.add_row(name, _origin(entry), *_promises(load_transport(name)))
         except BrokenPlugin as error:
-            table.add_row(
-                name, _origin(entry), *["-"] * (len(_HEADINGS) - 3), f"[red]broken: {error}[/red]"
-            )
+            broken = Text(f"broken: {error}", style="red")
+            table.add_row(name, _origin(entry), *["-"] * (len(_HEADINGS) - 3), broken)
     print_table(table)
 
 

@@ -12,13 +12,15 @@ import urllib.request
 
 import pytest
 from rich.console import Console
+from rich.table import Table
 
 from game.commands import server_shows
 from game.commands.complaint import Complaint
 from game.commands.metrics_page import MetricsPage
 from game.commands.server_log import JsonLines
 from game.commands.server_shows import Shows
-from game.commands.server_table import table_of
+from game.commands.server_table import ServerTable, table_of
+from game.commands.tables import print_table
 from game.server_figures import PlayerFigures, ServerFigures, Traffic
 
 FIGURES = ServerFigures(
@@ -49,6 +51,50 @@ def test_the_table_shows_every_player_and_who_was_turned_away() -> None:
     assert text.index("Zoe") < text.index("Eve")
     assert "turned away: password 2" in text
     assert "2.00 ms p99" in text
+
+
+# What rich would take for a tag that closes nothing, for one that is escaped, for a colour.
+ODD_NAMES = (r"\[/x]", "[/]", r"\[red]", "[red]", ":smile:", "Eve\\")
+# A zone that its owner has named after a style.
+ODD_ADDRESS = "[fe80::1%eth0]:7777"
+
+
+def figures_of(name: str) -> ServerFigures:
+    player = PlayerFigures(name, name, "tcp", ODD_ADDRESS, False, 0.01, None, 0)
+    return ServerFigures(players=(player,), rooms=1)
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_no_name_and_no_address_is_taken_for_markup(name: str) -> None:
+    text = drawn(figures_of(name))
+    assert text.count(name) == 2
+    assert ODD_ADDRESS in text
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_line_of_the_log_passes_the_table_whatever_name_it_says(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+    with ServerTable() as table:
+        table.show(figures_of(name))
+        print(f"{name} from {ODD_ADDRESS} joins", file=sys.stderr)
+    text = capsys.readouterr().out
+    assert f"{name} from {ODD_ADDRESS} joins" in text
+    assert f"│ {name} " in text
+
+
+def test_a_table_for_a_file_shows_an_address_as_it_was_typed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    table = Table(title=r"\[/x]")
+    table.add_column("server")
+    table.add_row(ODD_ADDRESS)
+    print_table(table)
+    text = capsys.readouterr().out
+    assert r"\[/x]" in text
+    assert ODD_ADDRESS in text
 
 
 def test_an_empty_server_has_a_table_too() -> None:
