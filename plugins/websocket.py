@@ -10,6 +10,7 @@ pings (the session has some on every transport).
 
 import asyncio
 from functools import partial
+from time import perf_counter
 
 from websockets.client import ClientProtocol
 from websockets.exceptions import InvalidStatus
@@ -30,6 +31,7 @@ from net.errors import (
     TlsFailed,
     TransportError,
 )
+from net.limits import Allowance
 from net.stream import STREAM_HEADER_BYTES, StreamChannel, connect_stream
 from net.stream_listener import listen_for_streams
 from net.transport import (
@@ -54,6 +56,12 @@ HANDSHAKE_LIMIT_S = 10.0
 
 # Answers to a peer's pings may wait up to this; who asks without reading the answers is cut.
 REPLIES_LIMIT_BYTES = 64 * 1024
+
+# Pings, pongs and fragments before the last complete no message, so no limit on messages sees them,
+# and each costs as much. Ours sends none; other libraries ping every 20 s or so.
+BARE_FRAMES_PER_S = 100.0
+# Room for the largest message in fragments of 132 bytes, and for pings that a stall held up.
+BARE_FRAMES_BURST = 500.0
 
 # Two bytes for messages under 126 bytes, four for longer ones; clients add four for the mask.
 _FRAME_HEADER_BYTES = 4
@@ -118,6 +126,7 @@ class WebSocketChannel(StreamChannel):
         self._core = core
         self._masked = core.side is Side.CLIENT
         self._fragments = bytearray()
+        self._bare_frames = Allowance(BARE_FRAMES_PER_S, BARE_FRAMES_BURST, perf_counter())
         self._handshake_limit: asyncio.TimerHandle | None = None
 
     def stream_opened(self) -> None:
@@ -165,7 +174,12 @@ class WebSocketChannel(StreamChannel):
             self._handshake_limit.cancel()
 
     def _take_frame(self, frame: Frame, received_at: float) -> None:
-        if frame.opcode is Opcode.BINARY and frame.fin:
+        if self.closed:
+            # What came in the same piece, behind the frame that ended it.
+            return
+        if not _completes_message(frame) and not self._bare_frames.spend(1.0, received_at):
+            self.hang_up(BadBytes(f"{self.peer} sends too many frames that complete no message"))
+        elif frame.opcode is Opcode.BINARY and frame.fin:
             self.deliver(bytes(frame.data), received_at)
         elif frame.opcode is Opcode.TEXT:
             self.decide(BadBytes(f"{self.peer} sent text"))
@@ -182,11 +196,12 @@ class WebSocketChannel(StreamChannel):
             self.deliver(message, received_at)
 
     def _write_replies(self, replies: list[bytes]) -> None:
-        for data in replies:
-            if data:
+        if not self._stream.is_closing():
+            # At once: a write for each would cost a call to the system for each ping.
+            if data := b"".join(replies):
                 self.write(data)
-            else:
-                # The core's sign that our half of the stream is to be closed.
+            # The core's sign, always the last, that our half of the stream is to be closed.
+            if b"" in replies:
                 self.end_writing()
         if self._core.close_expected():
             self.linger(self._outcome())
@@ -295,6 +310,10 @@ class ClientChannel(WebSocketChannel):
         if self._core.state is State.OPEN:
             self.open()
         self._answered.set()
+
+
+def _completes_message(frame: Frame) -> bool:
+    return frame.fin and frame.opcode in (Opcode.BINARY, Opcode.TEXT, Opcode.CONT)
 
 
 def close_error(close: Close, peer: Address) -> TransportError | None:

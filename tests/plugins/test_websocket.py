@@ -8,7 +8,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.frames import Close, CloseCode
+from websockets.frames import Close, CloseCode, Frame, Opcode
 
 import plugins.websocket as plugin
 from net.errors import BadBytes, ConnectFailed, ConnectTimeout, OutboxOverflow, PeerReset
@@ -96,6 +96,54 @@ async def test_a_message_in_fragments_is_one_message(venue_over_websocket):
 async def test_pings_are_answered(venue_over_websocket):
     async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
         await (await stranger.ping())
+
+
+BARE = {
+    "pings": [Frame(Opcode.PING, b"")],
+    "pongs": [Frame(Opcode.PONG, b"")],
+    "empty fragments": [Frame(Opcode.BINARY, b"", fin=False)]
+    + [Frame(Opcode.CONT, b"", fin=False)] * 9,
+}
+
+
+@pytest.mark.parametrize("frames", BARE.values(), ids=BARE)
+async def test_a_flood_of_frames_that_complete_no_message_ends_the_channel(
+    venue_over_websocket, frames
+):
+    first, *rest = (frame.serialize(mask=True) for frame in frames)
+    block = b"".join(rest) or first
+    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
+        client, server = await venue.join(), await venue.next_arrival()
+        stranger.transport.write(first)
+        while not server.channel.closed:
+            stranger.transport.write(block * 100)
+            await asyncio.sleep(0)
+        assert "complete no message" in str(await server.ended())
+        assert isinstance(server.endings[0], BadBytes)
+        assert not client.endings
+        stranger.transport.abort()
+
+
+async def test_a_few_pings_and_fragments_cost_nobody_the_channel(venue_over_websocket):
+    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
+        server = await venue.next_arrival()
+        for number in range(int(plugin.BARE_FRAMES_BURST) // 4):
+            await stranger.ping(b"%d" % number)
+            await stranger.send([b"two ", b"parts"])
+        assert set(await server.heard(number + 1)) == {b"two parts"}
+        assert not server.endings
+
+
+async def test_the_answers_to_many_pings_are_written_at_once(venue_over_websocket, monkeypatch):
+    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
+        server = await venue.next_arrival()
+        written = []
+        monkeypatch.setattr(server.channel, "write", written.append)
+        ping = Frame(Opcode.PING, b"").serialize(mask=True)
+        server.channel.bytes_received(memoryview(ping * 50), 0.0)
+        assert written == [Frame(Opcode.PONG, b"").serialize(mask=False) * 50]
+        assert not server.endings
+        stranger.transport.abort()
 
 
 async def test_text_is_refused_with_1003(venue_over_websocket):
@@ -266,7 +314,9 @@ async def connect_to(sock):
     return await WebSocketTransport().connect(address, QueueReceiver(asyncio.Queue()))
 
 
-async def test_who_pings_and_never_reads_is_cut(venue_over_websocket):
+async def test_who_pings_and_never_reads_is_cut(venue_over_websocket, monkeypatch):
+    # As one who has the patience to stay below the limit.
+    monkeypatch.setattr(plugin, "BARE_FRAMES_BURST", 100_000.0)
     async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
         server = await venue.next_arrival()
         stranger.transport.pause_reading()
