@@ -12,7 +12,7 @@ from game.refusals import BAD_MESSAGE, SILENT, TOO_FAST, Refusals
 from net.clock import ClockFilter
 from net.door import Door
 from net.errors import DecodeError, Refused, TransportError
-from net.limits import MESSAGE_PRICE_BYTES, Allowance, Limits
+from net.limits import MESSAGE_PRICE_BYTES, TOLD_WITHIN_S, Allowance, Limits, Visit
 from net.session import Application, Bye, Hello, Refusal, ServerSession, Silence
 from net.throttle import visitor_of
 from net.transport import Channel, Delivery
@@ -42,10 +42,9 @@ class Host(Protocol):
 
 
 class Guest:
-    """A ``Receiver`` for one accepted channel. ``seat`` belongs to the host.
+    """A ``Receiver`` for one accepted channel. ``seat`` and ``visit`` belong to the host.
 
-    One that is ``unwanted`` (for the reason given) is told so when it says hello, and heard no
-    further.
+    One whose visit is ``unwanted`` is told why when it says hello, and heard no further.
     """
 
     def __init__(
@@ -54,16 +53,15 @@ class Guest:
         host: Host,
         door: Door,
         refusals: Refusals,
-        limits: Limits = Limits(),
-        unwanted: str = "",
+        limits: Limits,
+        visit: Visit,
     ) -> None:
         self.channel = channel
-        self.visitor = visitor_of(channel.peer.host)
+        self.visit = visit
         self.seat: Any = None
         self._host = host
         self._refusals = refusals
-        self._half_open_s = limits.half_open_s
-        self._unwanted = unwanted
+        self._says_who_within_s = TOLD_WITHIN_S if visit.unwanted else limits.half_open_s
         self._allowance = Allowance(
             limits.peer_bytes_per_s, limits.peer_burst_bytes, perf_counter()
         )
@@ -76,7 +74,7 @@ class Guest:
             ClockFilter(),
             SERVER_PING_INTERVAL_S,
             door,
-            self.visitor,
+            visitor_of(channel.peer.host),
             channel.secure if channel.transport.guarantees.encrypts else None,
         )
 
@@ -93,8 +91,8 @@ class Guest:
             self.close()
             return
         try:
-            if self._unwanted:
-                raise self.session.refuse(Refusal.TOO_MANY, self._unwanted)
+            if self.visit.unwanted:
+                raise self.session.refuse(Refusal.TOO_MANY, self.visit.unwanted)
             heard = self.session.message_received(message, received_at)
             if type(heard) is Application:
                 self._host.take(self, heard.body)
@@ -134,7 +132,7 @@ class Guest:
             # No sooner: over datagrams a stranger's answer could overtake its hello.
             self.session.send_ping_if_due(now)
         gone = self.session.silence(now) is Silence.GONE
-        if gone or (self.seat is None and now - self._opened_at > self._half_open_s):
+        if gone or (self.seat is None and now - self._opened_at > self._says_who_within_s):
             self._refusals.note(SILENT, f"giving up {self}")
             self.channel.abort()
 

@@ -198,12 +198,11 @@ class GameServer:
 
     def accept(self, channel: Channel) -> Guest:
         """Receive a new channel; what it says decides whether it gets a seat."""
-        unwanted = self._turnstile.arrive(visitor_of(channel.peer.host), perf_counter())
-        limits = self.settings.limits
-        guest = Guest(channel, self, self._door, self.refusals, limits, unwanted)
+        visit = self._turnstile.arrive(visitor_of(channel.peer.host), perf_counter())
+        guest = Guest(channel, self, self._door, self.refusals, self.settings.limits, visit)
         self._guests.add(guest)
-        if unwanted and self._turnstile.is_overrun:
-            self.refusals.note(Refusal.TOO_MANY, f"{guest}: {unwanted}")
+        if visit.is_cut:
+            self.refusals.note(Refusal.TOO_MANY, f"{guest}: {visit.unwanted}")
             channel.abort()
         return guest
 
@@ -244,7 +243,7 @@ class GameServer:
     def part(self, guest: Guest, farewell: bool) -> None:
         """Free the place of a guest that said goodbye, keep it a while for one that vanished."""
         self._guests.discard(guest)
-        self._turnstile.leave(guest.visitor)
+        guest.visit.end()
         self._past_traffic[guest.channel.transport.name] += guest.channel.wire()
         place: Place[Seat] | None = guest.seat
         if place is None or place.occupant.guest is not guest:

@@ -7,13 +7,17 @@ connection, no message and no clock.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 # One message costs this beside its own bytes, so that a single bucket bounds both: what a flood
 # of tiny messages costs us is not their bytes.
 MESSAGE_PRICE_BYTES = 128
-# Over the limit a channel is told so, which needs a channel; beyond so many more it is cut.
-TURNED_AWAY_LIMIT = 64
+# Over a limit a channel is told so, which needs a channel for a moment: enough that people learn
+# why, too few to keep anybody else out. Beyond it is cut.
+TOLD_PER_VISITOR = 8
+TOLD_LIMIT = 64
+# Time enough for a hello to come over any link worth playing on.
+TOLD_WITHIN_S = 1.0
 # Visitors remembered although none of their channels is left.
 _QUIET_VISITORS_LIMIT = 1024
 
@@ -71,61 +75,97 @@ class Allowance:
 
 
 @dataclass(slots=True)
-class _Visits:
-    handshakes: Allowance
-    present: int = field(default=0)
+class _Visitor:
+    """What is counted of one visitor: channels that are wanted, and others that are to be told."""
+
+    attempts: Allowance
+    present: int = 0
+    being_told: int = 0
+
+
+class Visit:
+    """One channel, counted until it ends.
+
+    ``unwanted`` says why it is one too many, "" if it is not; ``is_cut`` that so many wait to be
+    told such a thing that this one is not.
+    """
+
+    __slots__ = ("_turnstile", "_visitor", "is_cut", "unwanted")
+
+    def __init__(
+        self, turnstile: "Turnstile", visitor: _Visitor, unwanted: str, is_cut: bool
+    ) -> None:
+        self.unwanted = unwanted
+        self.is_cut = is_cut
+        self._turnstile = turnstile
+        self._visitor = visitor
+
+    def end(self) -> None:
+        """Take the channel off again; called once, when it has ended."""
+        self._turnstile.count(self._visitor, self, -1)
 
 
 class Turnstile:
-    """Counts the channels of a server, and says when one more is too many."""
+    """Counts the channels of a server, and says when one more is too many.
+
+    Those that it turns away take nobody's place: they are counted apart, and are few.
+    """
 
     def __init__(self, limits: Limits, is_trusted: Callable[[str], bool]) -> None:
         self._limits = limits
         self._is_trusted = is_trusted
-        self._visits: dict[str, _Visits] = {}
+        self._visitors: dict[str, _Visitor] = {}
         self.present = 0
+        self.being_told = 0
 
-    def arrive(self, visitor: str, now: float) -> str:
-        """Count a channel; return why it is too many, "" if it is not.
+    def arrive(self, name: str, now: float) -> Visit:
+        """Count a channel of a visitor, until its visit ends."""
+        visitor = self._visitor(name, now)
+        unwanted = self._why_unwanted(name, visitor, now)
+        is_cut = bool(unwanted) and (
+            visitor.being_told >= TOLD_PER_VISITOR or self.being_told >= TOLD_LIMIT
+        )
+        visit = Visit(self, visitor, unwanted, is_cut)
+        self.count(visitor, visit, +1)
+        return visit
 
-        It must ``leave`` in any case.
-        """
+    def count(self, visitor: _Visitor, visit: Visit, change: int) -> None:
+        """Count a visit where it belongs, or take it off; one that is cut is nowhere."""
+        if not visit.unwanted:
+            self.present += change
+            visitor.present += change
+        elif not visit.is_cut:
+            self.being_told += change
+            visitor.being_told += change
+
+    def _why_unwanted(self, name: str, visitor: _Visitor, now: float) -> str:
         limits = self._limits
-        self.present += 1
-        visits = self._visits_of(visitor, now)
-        visits.present += 1
-        if self.present > limits.connections:
+        if self.present >= limits.connections:
             return f"the server has {limits.connections} connections already"
-        if self._is_trusted(visitor):
+        if self._is_trusted(name):
             return ""
-        if visits.present > limits.connections_per_visitor:
+        if visitor.present >= limits.connections_per_visitor:
             return f"your address has {limits.connections_per_visitor} connections already"
-        if not visits.handshakes.spend(1.0, now):
+        if not visitor.attempts.spend(1.0, now):
             return f"more than {limits.handshakes_per_s:.0f} attempts a second from your address"
         return ""
 
-    def leave(self, visitor: str) -> None:
-        """Take a channel off again."""
-        self.present -= 1
-        self._visits[visitor].present -= 1
-
-    @property
-    def is_overrun(self) -> bool:
-        """Whether there are more channels than can be told that they are too many."""
-        return self.present > self._limits.connections + TURNED_AWAY_LIMIT
-
-    def _visits_of(self, visitor: str, now: float) -> _Visits:
-        found = self._visits.get(visitor)
+    def _visitor(self, name: str, now: float) -> _Visitor:
+        found = self._visitors.get(name)
         if found is None:
-            if len(self._visits) >= _QUIET_VISITORS_LIMIT:
+            if len(self._visitors) >= _QUIET_VISITORS_LIMIT:
                 self._forget_absent()
             limits = self._limits
-            allowance = Allowance(limits.handshakes_per_s, limits.handshakes_burst, now)
-            found = self._visits[visitor] = _Visits(allowance)
+            attempts = Allowance(limits.handshakes_per_s, limits.handshakes_burst, now)
+            found = self._visitors[name] = _Visitor(attempts)
         return found
 
     def _forget_absent(self) -> None:
-        self._visits = {name: visits for name, visits in self._visits.items() if visits.present}
+        self._visitors = {
+            name: visitor
+            for name, visitor in self._visitors.items()
+            if visitor.present or visitor.being_told
+        }
 
 
 class Seldom:

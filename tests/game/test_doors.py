@@ -6,7 +6,7 @@ The same attempts, carried by hand and in every variation, stand in ``tests/net/
 import asyncio
 import socket
 import struct
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from random import SystemRandom
 
@@ -31,7 +31,7 @@ from net.datagram_wire import (
     WIRE_MAGIC,
     WIRE_VERSION,
 )
-from net.limits import Limits
+from net.limits import TOLD_PER_VISITOR, Limits
 from net.session import ClientSession, Hello, Kind, Papers, Refusal
 from net.tls import fingerprint_of, self_signed
 from net.transport import Address, Delivery, SocketOptions, Tls
@@ -361,6 +361,22 @@ async def test_who_has_too_many_connections_is_told_so(transport):
         assert third.refusal.reason == Refusal.TOO_MANY
         assert first.is_playing
         assert server.refusals.counts[Refusal.TOO_MANY] == 1
+
+
+@every_transport
+async def test_those_who_are_turned_away_and_say_nothing_keep_nobody_out(transport):
+    limits = Limits(connections=8, connections_per_visitor=4, trusts_loopback=False)
+    plugin = TRANSPORTS[transport]
+    async with serving(ServerSettings(port=0, limits=limits)) as server, AsyncExitStack() as stack:
+        address = Address(LOOPBACK, server.base_port + plugin.port_offset)
+        silent = [await plugin.connect(address, Recorder()) for _ in range(40)]
+        for channel in silent:
+            stack.callback(channel.abort)
+        await until(lambda: len(server._guests) <= 4 + TOLD_PER_VISITOR)
+        assert server._turnstile.present == 4
+        # Those that could be told have said nothing, and are gone before long.
+        await until(lambda: len(server._guests) == 4, within_s=3.0)
+        assert server.refusals.counts[Refusal.TOO_MANY] == 40 - 4 - TOLD_PER_VISITOR
 
 
 @every_transport

@@ -12,7 +12,7 @@ from game.refusals import Refusals
 from net.codec import MSGPACK
 from net.door import Door
 from net.errors import DecodeError, PeerVanished
-from net.limits import Limits
+from net.limits import TOLD_WITHIN_S, Limits, Turnstile
 from net.session import (
     SILENCE_GONE_S,
     ClientSession,
@@ -66,9 +66,10 @@ def hello_message() -> bytes:
     return said[0]
 
 
-def guest_of(house: House) -> Guest:
+def guest_of(house: House, limits: Limits = Limits()) -> Guest:
     channel = Mock(Channel, transport=load_transport("tcp"), peer=Address("192.0.2.7", 4711))
-    return Guest(channel, house, Door(Random(1), {}.get), Refusals())
+    visit = Turnstile(limits, lambda visitor: False).arrive(channel.peer.host, perf_counter())
+    return Guest(channel, house, Door(Random(1), {}.get), Refusals(), limits, visit)
 
 
 def welcomed_by(house: House) -> Guest:
@@ -171,6 +172,19 @@ async def test_who_never_says_hello_is_given_up_even_if_it_is_heard():
     guest.channel.abort.assert_not_called()
     guest.look_after(now + HALF_OPEN_S + 1.0)
     guest.channel.abort.assert_called_once_with()
+
+
+async def test_one_too_many_is_told_why_and_given_up_soon_if_it_says_nothing():
+    guest = guest_of(House(), Limits(connections=0))
+    now = perf_counter()
+    guest.look_after(now + TOLD_WITHIN_S - 0.1)
+    guest.channel.abort.assert_not_called()
+    guest.look_after(now + TOLD_WITHIN_S + 0.1)
+    guest.channel.abort.assert_called_once_with()
+    hear(guest, hello_message())
+    assert said_by(guest) == [Kind.REFUSE]
+    assert guest.seat is None
+    await guest._closing
 
 
 async def test_one_that_is_leaving_is_left_alone():

@@ -1,11 +1,14 @@
 """Nobody gets more than their share, and a class behind one address gets its own."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from net.limits import (
     MESSAGE_PRICE_BYTES,
-    TURNED_AWAY_LIMIT,
+    TOLD_LIMIT,
+    TOLD_PER_VISITOR,
     Allowance,
     Limits,
     Seldom,
@@ -56,59 +59,82 @@ def test_a_client_that_plays_is_far_below_the_limit_even_after_a_stall():
     assert all(allowance.spend(price, 10.0) for _ in range(10 * messages_per_s))
 
 
+def unwanted(gate, visitor, now=0.0):
+    return gate.arrive(visitor, now).unwanted
+
+
 def test_one_visitor_has_no_more_than_its_connections_and_leaves_the_rest_to_others():
     gate = turnstile()
-    assert [gate.arrive("eve", 0.0) for _ in range(4)] == [""] * 4
-    assert "your address has 4" in gate.arrive("eve", 0.0)
-    assert gate.arrive("ana", 0.0) == ""
-    gate.leave("eve")
-    gate.leave("eve")
-    assert gate.arrive("eve", 10.0) == ""
+    visits = [gate.arrive("eve", 0.0) for _ in range(4)]
+    assert [visit.unwanted for visit in visits] == [""] * 4
+    assert "your address has 4" in unwanted(gate, "eve")
+    assert unwanted(gate, "ana") == ""
+    for visit in visits[:2]:
+        visit.end()
+    assert unwanted(gate, "eve", 10.0) == ""
+
+
+def test_whom_it_turns_away_takes_nobodys_place():
+    gate = turnstile()
+    turned_away = [gate.arrive("eve", 0.0) for _ in range(1000)][LIMITS.connections_per_visitor :]
+    assert all(visit.unwanted for visit in turned_away)
+    assert gate.present == LIMITS.connections_per_visitor
+    assert [unwanted(gate, "ana") for _ in range(4)] == [""] * 4
+
+
+def test_only_a_handful_of_a_visitors_are_told_and_the_others_are_cut():
+    gate = turnstile()
+    visits = [gate.arrive("eve", 0.0) for _ in range(100)][LIMITS.connections_per_visitor :]
+    assert [visit.is_cut for visit in visits[:TOLD_PER_VISITOR]] == [False] * TOLD_PER_VISITOR
+    assert all(visit.is_cut for visit in visits[TOLD_PER_VISITOR:])
+    visits[0].end()
+    # One that was cut waited for nothing, and frees nothing.
+    visits[-1].end()
+    assert [gate.arrive("eve", 0.0).is_cut for _ in range(2)] == [False, True]
+
+
+def test_so_many_are_told_at_the_same_moment_and_no_more_whoever_they_are():
+    gate = turnstile(replace(LIMITS, connections=0))
+    visits = [gate.arrive(f"bot {number}", 0.0) for number in range(2 * TOLD_LIMIT)]
+    assert sum(not visit.is_cut for visit in visits) == TOLD_LIMIT
+    for visit in visits:
+        visit.end()
+    assert gate.being_told == gate.present == 0
 
 
 def test_all_together_have_no_more_than_the_servers():
     gate = turnstile()
-    assert all(gate.arrive(f"bot {number}", 0.0) == "" for number in range(10))
-    assert "the server has 10" in gate.arrive("ana", 0.0)
-    assert "the server has 10" in gate.arrive("here", 0.0)
+    assert all(unwanted(gate, f"bot {number}") == "" for number in range(10))
+    assert "the server has 10" in unwanted(gate, "ana")
+    assert "the server has 10" in unwanted(gate, "here")
 
 
 def test_attempts_in_a_row_are_counted_though_none_stays():
     gate = turnstile()
     for number in range(6):
-        assert gate.arrive("eve", 0.0) == "", number
-        gate.leave("eve")
-    assert "attempts a second" in gate.arrive("eve", 0.0)
-    gate.leave("eve")
-    assert gate.arrive("eve", 1.0) == ""
+        visit = gate.arrive("eve", 0.0)
+        assert visit.unwanted == "", number
+        visit.end()
+    assert "attempts a second" in unwanted(gate, "eve")
+    assert unwanted(gate, "eve", 1.0) == ""
 
 
 def test_this_computer_is_trusted_with_more():
     gate = turnstile()
-    assert [gate.arrive("here", 0.0) for _ in range(10)] == [""] * 10
-
-
-def test_who_cannot_even_be_told_is_cut_off():
-    gate = turnstile()
-    for _ in range(LIMITS.connections + TURNED_AWAY_LIMIT):
-        gate.arrive("eve", 0.0)
-    assert not gate.is_overrun
-    gate.arrive("eve", 0.0)
-    assert gate.is_overrun
+    assert [unwanted(gate, "here") for _ in range(10)] == [""] * 10
 
 
 def test_an_army_of_visitors_that_has_left_costs_bounded_memory():
     gate = turnstile()
     for number in range(5000):
-        gate.arrive(f"bot {number}", 0.0)
-        gate.leave(f"bot {number}")
-    assert len(gate._visits) <= 1024
+        gate.arrive(f"bot {number}", 0.0).end()
+    assert len(gate._visitors) <= 1024
     assert gate.present == 0
 
 
 def test_a_class_of_forty_behind_one_address_fits_with_three_clients_each_that_all_switch():
     gate = turnstile(Limits())
-    assert all(gate.arrive("school", 0.0) == "" for _ in range(40 * 3 * 2))
+    assert all(unwanted(gate, "school") == "" for _ in range(40 * 3 * 2))
 
 
 def test_one_of_many_alike_is_said_in_a_second_and_the_others_are_counted():
