@@ -40,6 +40,7 @@ from net.tcp_info import estimate_tcp_info, read_tcp_info
 from net.tls import NO_AGREEMENT, TlsStream, begins_tls, client_stream, is_alert
 from net.transport import (
     LANE_STATE,
+    MESSAGE_LIMIT_BYTES,
     Accept,
     Address,
     Buffers,
@@ -63,6 +64,10 @@ STREAM_HEADER_BYTES = 20 + 20 + (0 if sys.platform == "win32" else 12)
 # How long a goodbye may take: what was sent needs a round trip or two, and people who quit a
 # game wait for it.
 GOODBYE_LIMIT_S = 1.0
+
+# What a protocol answers by itself, to pings or to TLS's updates of keys, may wait up to this; who
+# asks without reading the answers is cut. Before them may wait a message of the largest size.
+ANSWERS_LIMIT_BYTES = 64 * 1024 + MESSAGE_LIMIT_BYTES
 
 # As long as WebSocket's, which begins when this has ended.
 TLS_HANDSHAKE_LIMIT_S = 10.0
@@ -199,6 +204,11 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
     def write(self, data: bytes) -> None:
         """Write bytes that are no message: a handshake, a goodbye."""
         self._put(data if self._tls is None else self._tls.seal(data))
+
+    def limit_answers(self) -> None:
+        """Hang up on a peer that makes us answer and reads none of it; call it after an answer."""
+        if self._stream.get_write_buffer_size() > ANSWERS_LIMIT_BYTES:
+            self.hang_up(OutboxOverflow(f"{self.peer} makes us answer and does not read"))
 
     def end_writing(self) -> None:
         """Close our half of the stream: the peer reads what was written, and then the end."""
@@ -400,6 +410,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
             return
         if answer := tls.outgoing():
             self._put(answer)
+            self.limit_answers()
         if tls.is_open and not was_open:
             assert self._tls_limit is not None
             self._tls_limit.cancel()

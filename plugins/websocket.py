@@ -25,7 +25,6 @@ from net.errors import (
     BadBytes,
     ConnectFailed,
     ConnectTimeout,
-    OutboxOverflow,
     PeerReset,
     PeerVanished,
     TlsFailed,
@@ -53,9 +52,6 @@ PATH = "/"
 # Long enough for a lost segment or two, short enough that a class's worth of strangers who
 # connect and say nothing does not keep the sockets from those who play.
 HANDSHAKE_LIMIT_S = 10.0
-
-# Answers to a peer's pings may wait up to this; who asks without reading the answers is cut.
-REPLIES_LIMIT_BYTES = 64 * 1024
 
 # Pings, pongs and fragments before the last complete no message, so no limit on messages sees them,
 # and each costs as much. Ours sends none; other libraries ping every 20 s or so.
@@ -205,8 +201,8 @@ class WebSocketChannel(StreamChannel):
                 self.end_writing()
         if self._core.close_expected():
             self.linger(self._outcome())
-        elif self._stream.get_write_buffer_size() > REPLIES_LIMIT_BYTES:
-            self.hang_up(OutboxOverflow(f"{self.peer} reads no answers to its pings"))
+        else:
+            self.limit_answers()
 
     def _outcome(self) -> TransportError | None:
         """Return how the conversation that the core has just ended is to be understood."""

@@ -73,6 +73,7 @@ class FakeStream:
 
     def __init__(self, peername=("192.0.2.1", 7777)):
         self.written = []
+        self.is_read = True
         self.aborted = self.eof = False
         self.gone = asyncio.Event()
         self.full_after = None
@@ -96,6 +97,9 @@ class FakeStream:
     def write_eof(self):
         self.eof = True
 
+    def get_write_buffer_size(self):
+        return 0 if self.is_read else sum(map(len, self.written))
+
     def is_closing(self):
         return self.aborted
 
@@ -107,6 +111,22 @@ class FakeStream:
     def reset(self):
         """Whether closing the socket will send a reset."""
         return (socket.SOL_SOCKET, socket.SO_LINGER) in self.info["socket"].options
+
+
+class AnsweringTls:
+    """TLS that answers everything, as to updates of keys, which Python's own cannot ask for."""
+
+    is_open = False
+
+    def begin(self):
+        pass
+
+    def receive(self, records):
+        self.is_open = True
+        return b""
+
+    def outgoing(self):
+        return bytes(1000)
 
 
 class Ear:
@@ -339,3 +359,41 @@ async def test_counters_are_estimated_where_the_kernel_does_not_tell():
     assert counters.wire_bytes_received == 5 + 40
     assert counters.payload_bytes_sent == 5
     assert counters.payload_bytes_received == 4
+
+
+def connected_with_tls():
+    """Return a channel on a fake stream with TLS that stands, the stream, and who receives."""
+    ear, stream = Ear(), FakeStream()
+    channel = LinesChannel(LinesTransport(), SocketOptions(), lambda _channel: ear, set())
+    channel.encrypt_with(AnsweringTls())
+    channel.connection_made(stream)
+    receive(channel, b"the handshake")
+    return channel, stream, ear
+
+
+async def test_who_makes_tls_answer_and_never_reads_is_cut():
+    channel, stream, ear = connected_with_tls()
+    stream.is_read = False
+    while not channel.closed:
+        receive(channel, b"update your key")
+        assert sum(map(len, stream.written)) <= stream_module.ANSWERS_LIMIT_BYTES + 1000
+    assert stream.reset
+    channel.connection_lost(None)
+    assert [type(error) for error in ear.endings] == [OutboxOverflow]
+
+
+async def test_who_makes_tls_answer_and_reads_stays():
+    channel, stream, _ = connected_with_tls()
+    for _ in range(1000):
+        receive(channel, b"update your key")
+    assert sum(map(len, stream.written)) > stream_module.ANSWERS_LIMIT_BYTES
+    assert not channel.closed
+
+
+async def test_an_answer_behind_the_largest_message_costs_nobody_the_channel():
+    channel, stream, _ = connected()
+    stream.is_read = False
+    channel.send(bytes(LIMIT), Delivery.RELIABLE)
+    channel.write(bytes(1000))
+    channel.limit_answers()
+    assert not channel.closed
