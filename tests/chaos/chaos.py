@@ -1,55 +1,50 @@
 """A server, a link before it, crowds of clients, and what befalls them.
 
-Clients on all transports, behind an ``awful`` link, join, play, are frozen (SIGSTOP), die
-(SIGKILL) and are replaced, switch transport, change their address and send garbage; in the middle
-the server is killed and restarted. The order of events follows from a seed. What of it is well is
-for ``verdict.py`` to say. POSIX only.
+Clients on all transports, behind an ``awful`` link, join a server that asks for a password, play,
+are frozen (SIGSTOP), die (SIGKILL) and are replaced, switch transport, change their address and
+send garbage; strangers knock with garbage of their own; in the middle the server is killed and
+restarted. What happens when stands in ``plan.py``, what of it is well is for ``verdict.py`` to
+say. POSIX only.
 """
 
 import json
-import signal
 import socket
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Collection
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from signal import SIGCONT, SIGSTOP
 from typing import Any
 
 from net.link.relay_process import RelayProcess
 from net.link.relay_settings import Kind, RelaySettings, game_routes
 from net.link.spec import parse_link
-from net.places import PLACE_KEPT_S
 from net.session import SILENCE_GONE_S
 from net.transport import Address
 from tests.bench.machine import can_read_processes, memory_bytes
 from tests.chaos.account import Ledger, outside, read_ledgers
+from tests.chaos.plan import GONE_AFTER_S, Deed, plan
 
 LOOPBACK = "127.0.0.1"
 CROWD_SIZE = 5
-# A frozen crowd may lose its places (kept for 25 s after its last word) and must join afresh.
-GONE_AFTER_S = SILENCE_GONE_S + PLACE_KEPT_S
-FROZEN_S = (0.5, GONE_AFTER_S + 5.0)
-# The tempers of chaos, as weights.
-DEEDS = {"switch": 10, "move": 5, "garbage": 3, "freeze": 2, "kill": 1}
-DEEDS_PER_S_PER_CROWD = 1 / 6
 # On top of the places of the dead, which must have ended before heads are counted.
 SETTLING_S = 20.0
 # Over TCP an event waits for all before it; after so long of silence the channel is given up.
 ARRIVES_WITHIN_S = SILENCE_GONE_S
-LOOK_EVERY_S = 0.1
+LOOK_EVERY_S = 0.05
 MEMORY_EVERY_S = 1.0
+KNOCK_BYTES = 1400
 
 
 @dataclass(slots=True)
-class Crowd:
-    """A process of clients, and when it will be thawed if it is frozen."""
+class Worker:
+    """A process that is ordered about, a line an order, and answers in lines of JSON."""
 
-    number: int
     process: subprocess.Popen[str]
     frozen_until: float | None = None
 
@@ -59,27 +54,31 @@ class Crowd:
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
 
-    def report(self) -> list[dict[str, Any]]:
-        """Return what the clients were told."""
-        self.order("report")
+    def ask(self, line: str) -> Any:
+        """Give an order; return the answer."""
+        self.order(line)
         assert self.process.stdout is not None
         return json.loads(self.process.stdout.readline())
 
     def leave(self) -> int:
-        """Have everyone say goodbye; return the process' exit code."""
-        self.order("leave")
-        code = self.process.wait(20)
-        for pipe in (self.process.stdin, self.process.stdout):
-            assert pipe is not None
-            pipe.close()
-        return code
+        """Have it end by itself; return its exit code."""
+        self.process.communicate("leave\n", timeout=20)
+        return self.process.returncode
+
+    def kill(self) -> None:
+        """End it without a word."""
+        self.process.kill()
+        self.process.communicate()
 
 
 class Chaos:
-    """The server, the link before it, the crowds, and what befalls them."""
+    """A context manager: inside the block the server runs, and the crowds are in or on their way.
+
+    With less ``patience`` than 1 all that is waited for is shorter: a quick run sees it end too.
+    """
 
     def __init__(self, clients: int, seed: int, folder: Path, patience: float = 1.0) -> None:
-        self.rng = Random(seed)
+        self.seed = seed
         self.folder = folder
         self.patience = patience
         self.port = _free_base_port()
@@ -87,40 +86,38 @@ class Chaos:
         self.lives = 0
         self.memory_mb: list[list[float]] = []
         self._sizes = [min(CROWD_SIZE, clients - first) for first in range(0, clients, CROWD_SIZE)]
+        self._rng = Random(seed)
         self._stack = ExitStack()
-        self.crowds: list[Crowd] = []
+        self.crowds: list[Worker] = []
 
     def __enter__(self) -> "Chaos":
         self.server = self._start_server()
-        link = parse_link("awful")
-        settings = RelaySettings(link, 1, Address(LOOPBACK, self.port), game_routes([0, 0, 1]))
+        target = Address(LOOPBACK, self.port)
+        settings = RelaySettings(parse_link("awful"), self.seed, target, game_routes([0, 0, 1]))
         self.relay = self._stack.enter_context(RelayProcess(settings))
         self.crowds = [self._start_crowd(number) for number in range(len(self._sizes))]
         return self
 
     def __exit__(self, *_exc: object) -> None:
-        for process in [crowd.process for crowd in self.crowds] + [self.server]:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+        for worker in [*self.crowds, self.server]:
+            if worker.process.poll() is None:
+                worker.kill()
         self._stack.close()
 
     def rage(self, seconds: float) -> None:
         """Do harm for a while; the server dies in the middle."""
         started_at = next_memory_at = time.monotonic()
-        is_killed = False
+        waiting = plan(self.seed, len(self.crowds), seconds, self.patience)[::-1]
         while (now := time.monotonic()) < started_at + seconds:
-            if not is_killed and now > started_at + seconds / 2:
-                is_killed = True
-                self._restart_server()
+            if self.lives == 1 and now > started_at + seconds / 2:
+                self.server.kill()
+                self.server = self._start_server()
             if now >= next_memory_at and can_read_processes():
                 next_memory_at += MEMORY_EVERY_S
-                self.memory_mb[-1].append(memory_bytes(self.server.pid) / 1e6)
+                self.memory_mb[-1].append(memory_bytes(self.server.process.pid) / 1e6)
             self._thaw(now)
-            for crowd in self.crowds:
-                chance = DEEDS_PER_S_PER_CROWD * LOOK_EVERY_S
-                if self.rng.random() < chance and crowd.frozen_until is None:
-                    self._do(crowd, self.rng.choices(list(DEEDS), DEEDS.values())[0], now)
+            while waiting and waiting[-1].at_s <= now - started_at:
+                self._do(waiting.pop(), now)
             time.sleep(LOOK_EVERY_S)
         self._thaw(float("inf"))
 
@@ -130,24 +127,22 @@ class Chaos:
         Return the last reports, and what had been said ``ARRIVES_WITHIN_S`` before them.
         """
         # Whoever is seated without being alive has lost the place by then.
-        time.sleep(GONE_AFTER_S * self.patience + 2.0)
+        self.wait_for_the_dead()
         deadline = time.monotonic() + SETTLING_S
         while True:
             said = self.ledger()
             time.sleep(ARRIVES_WITHIN_S * self.patience)
-            reports = [report for crowd in self.crowds for report in crowd.report()]
+            reports = [report for crowd in self.crowds for report in crowd.ask("report")]
             if not outside(reports) or time.monotonic() > deadline:
                 return reports, said
+
+    def wait_for_the_dead(self) -> None:
+        """Wait until the server has given up whoever vanished."""
+        time.sleep(GONE_AFTER_S * self.patience + 2.0)
 
     def ledger(self) -> Ledger:
         """Return all that all lives of the server have said until now."""
         return read_ledgers(sorted(self.folder.glob("ledger-*")))
-
-    def end_server(self) -> dict[str, Any]:
-        """Send SIGTERM; return what the server says of its health."""
-        self.server.send_signal(signal.SIGTERM)
-        out, _ = self.server.communicate(timeout=20)
-        return json.loads(out.strip().splitlines()[-1])
 
     def relayed(self, kinds: Collection[Kind], within_s: float) -> int:
         """Return how many clients the relay still has after a while; it asks as long as any."""
@@ -159,52 +154,58 @@ class Chaos:
             if not left or time.monotonic() > deadline:
                 return left
 
-    def _do(self, crowd: Crowd, deed: str, now: float) -> None:
-        self.deeds[deed] += 1
-        if deed == "freeze":
-            crowd.process.send_signal(signal.SIGSTOP)
-            crowd.frozen_until = now + self.rng.uniform(*FROZEN_S) * self.patience
-        elif deed == "kill":
-            crowd.process.kill()
-            crowd.process.communicate()
-            self.crowds[crowd.number] = self._start_crowd(crowd.number)
+    def _do(self, deed: Deed, now: float) -> None:
+        crowd = self.crowds[deed.crowd]
+        self.deeds[deed.kind] += 1
+        if deed.kind == "freeze":
+            crowd.process.send_signal(SIGSTOP)
+            crowd.frozen_until = now + deed.frozen_s
+        elif deed.kind == "kill":
+            crowd.kill()
+            self.crowds[deed.crowd] = self._start_crowd(deed.crowd)
+        elif deed.kind == "knock":
+            self._knock()
         else:
-            crowd.order(deed)
+            crowd.order(deed.kind)
+
+    def _knock(self) -> None:
+        """Send the server's ports bytes that mean nothing, without a channel."""
+        garbage = self._rng.randbytes(self._rng.randint(1, KNOCK_BYTES))
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+            datagrams.sendto(garbage, (LOOPBACK, self.port))
+        for port in (self.port, self.port + 1):
+            with suppress(OSError), socket.create_connection((LOOPBACK, port), 1.0) as stream:
+                stream.sendall(garbage)
 
     def _thaw(self, now: float) -> None:
         for crowd in self.crowds:
             if crowd.frozen_until is not None and crowd.frozen_until <= now:
-                crowd.process.send_signal(signal.SIGCONT)
+                crowd.process.send_signal(SIGCONT)
                 crowd.frozen_until = None
 
-    def _restart_server(self) -> None:
-        self.deeds["server killed"] += 1
-        self.server.kill()
-        self.server.communicate()
-        self.server = self._start_server()
-
-    def _start_server(self) -> subprocess.Popen[str]:
+    def _start_server(self) -> Worker:
         self.lives += 1
         self.memory_mb.append([])
-        ledger = self.folder / f"ledger-{self.lives}"
-        server = self._start("tests.chaos.life", str(self.port), str(ledger), str(self.patience))
-        assert server.stdout is not None
-        assert server.stdout.readline() == "ready\n"
+        files = (self.folder / f"{name}-{self.lives}" for name in ("ledger", "ticks"))
+        server = self._start("tests.chaos.life", self.port, *files, self.patience)
+        assert server.process.stdout is not None
+        assert server.process.stdout.readline() == "ready\n"
         return server
 
-    def _start_crowd(self, number: int) -> Crowd:
-        arguments = (self.relay.port, number, self._sizes[number], self.patience)
-        return Crowd(number, self._start("tests.chaos.crowd", *map(str, arguments)))
+    def _start_crowd(self, number: int) -> Worker:
+        port, size = self.relay.port, self._sizes[number]
+        return self._start("tests.chaos.crowd", port, number, size, self.patience)
 
-    def _start(self, module: str, *arguments: str) -> subprocess.Popen[str]:
-        log = self._stack.enter_context((self.folder / "log").open("a"))
-        return subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
+    def _start(self, module: str, *arguments: object) -> Worker:
+        with (self.folder / "log").open("a") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module, *map(str, arguments)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        return Worker(process)
 
 
 def _free_base_port() -> int:

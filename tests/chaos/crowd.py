@@ -1,8 +1,8 @@
 """A few clients in a process of their own, which chaos can freeze, kill and order about.
 
 Run by ``chaos.py``: ``python -m tests.chaos.crowd PORT CROWD COUNT PATIENCE``. Orders come in a
-line each: ``switch``, ``move`` (another source address), ``garbage``, ``report`` (answered by a
-line of JSON with all that its clients were told), ``leave``.
+line each: ``switch``, ``move`` (another source address), ``garbage``, ``leave``; ``report`` is
+answered by a line of JSON with all that its clients were told, ``done`` with what became of orders.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import sys
+from collections import Counter
 from random import Random
 from time import perf_counter
 from zlib import crc32
@@ -19,10 +20,11 @@ from game.frame import Status
 from game.match.controls import Controls
 from game.messages import JoinRequest, Snapshot
 from net import event_loop
+from net.access import Access
 from net.events import EventInbox
 from net.session import Event
 from net.transport import Address, Delivery, load_transport
-from tests.chaos.life import scale_patience
+from tests.chaos.life import PASSWORD, read_orders, scale_patience
 
 log = logging.getLogger(__name__)
 
@@ -65,8 +67,9 @@ class WitnessInbox(EventInbox):
         super().__init__()
         self._client = client
         self.witnessed: list[tuple[str, int, str]] = []
-        # After which number a place's account begins, or goes on: its state held all up to there.
-        self.begun: list[tuple[str, int]] = []
+        # After which number a place's account begins, or goes on (its state held all up to there),
+        # and how many that left out.
+        self.begun: list[tuple[str, int, int | None]] = []
 
     def accept(self, event: Event) -> bool:
         """Write down what is new."""
@@ -77,7 +80,9 @@ class WitnessInbox(EventInbox):
 
     def begin_after(self, number: int) -> None:
         """Write down where the account begins."""
-        self.begun.append((self._place(), number))
+        place = self._place()
+        is_known = bool(self.begun) and self.begun[-1][0] == place
+        self.begun.append((place, number, number - self.last_number if is_known else None))
         super().begin_after(number)
 
     def _place(self) -> str:
@@ -88,24 +93,31 @@ def make_client(port: int, crowd: int, number: int) -> Client:
     """Return a client whose name, room and habits follow from its number."""
     room = f"room {crowd % ROOMS}"
     join = JoinRequest(f"c{crowd}-{number}", room)
-    settings = ClientSettings(Address(LOOPBACK, port), join)
+    settings = ClientSettings(Address(LOOPBACK, port), join, access=Access(PASSWORD))
     first = NAMES[(crowd + number) % len(NAMES)]
     client = LoggedClient(TRANSPORTS, first, settings, Wanderer(Random(f"{crowd}/{number}")))
     client._inbox = WitnessInbox(client)
     return client
 
 
-def obey(order: str, client: Client, rng: Random) -> None:
-    """Do as chaos says, for one client."""
-    visit = client._visit
+def obey(order: str, clients: list[Client], rng: Random) -> bool:
+    """Do as chaos says, for one client; say whether there was one that could."""
+    able = [client for client in clients if client._visit is not None]
+    if order == "move":
+        able = [client for client in able if client.transport == "udp"]
+    if not able:
+        return False
+    client = rng.choice(able)
+    channel = client._visit.channel
     if order == "switch":
         client.switch(rng.choice([name for name in NAMES if name != client.transport]))
-    elif order == "garbage" and visit is not None:
+    elif order == "garbage":
         # On our own channel: it costs us that channel, and nobody else anything.
-        visit.channel.send(rng.randbytes(rng.randint(0, 300)), Delivery.RELIABLE)
-    elif order == "move" and visit is not None and client.transport == "udp":
+        channel.send(rng.randbytes(rng.randint(0, 300)), Delivery.RELIABLE)
+    elif order == "move":
         # As if the network had taken the address away: the socket's owner opens another.
-        visit.channel._finished.__self__._reopen(visit.channel)
+        channel._finished.__self__._reopen(channel)
+    return True
 
 
 def name_in_match(client: Client) -> str:
@@ -139,15 +151,15 @@ async def main(port: int, crowd: int, count: int) -> None:
     rng = Random(crowd)
     loop = asyncio.get_running_loop()
     playing = [loop.create_task(client.run()) for client in clients]
-    orders = asyncio.StreamReader()
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
-    while line := (await orders.readline()).decode().strip():
-        if line == "leave":
-            break
-        if line == "report":
+    done: Counter[str] = Counter()
+    orders = await read_orders()
+    while (order := (await orders.readline()).decode().strip()) not in ("", "leave"):
+        if order == "report":
             print(report(clients), flush=True)
+        elif order == "done":
+            print(json.dumps(done), flush=True)
         else:
-            obey(line, rng.choice(clients), rng)
+            done[order] += obey(order, clients, rng)
     for task in playing:
         task.cancel()
     await asyncio.gather(*playing, return_exceptions=True)

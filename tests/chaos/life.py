@@ -1,10 +1,13 @@
 """One life of the server under chaos: a real one, whose every event goes into a ledger.
 
-Run by ``chaos.py`` as a process of its own: ``python -m tests.chaos.life PORT LEDGER PATIENCE``. It
-prints ``ready`` when it listens and, when it is told to end (SIGTERM), a line of JSON about its
-health. ``PATIENCE`` scales for how long silence is borne and places are kept, so that a short run
-sees them end too.
+Run by ``chaos.py`` as a process of its own: ``python -m tests.chaos.life PORT LEDGER TICKS
+PATIENCE``. It prints ``ready`` when it listens, and takes orders in a line each, answered by a
+line of JSON: ``players``, ``leftovers`` (what it has open for clients), ``leave`` (it ends, and
+says what it could not end). ``PATIENCE`` scales for how long silence is borne and places are kept.
+
 The ledger has a line an event: the place's public name, the event's number, its body's checksum.
+The file of ticks has a line a tick: by how many milliseconds it was late, and how many it took.
+Both outlive a SIGKILL.
 """
 
 import asyncio
@@ -12,17 +15,15 @@ import gc
 import json
 import logging
 import os
-import resource
-import signal
 import sys
-from array import array
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 from zlib import crc32
 
 from game.room import RoomSettings
 from game.server import GameServer, ServerSettings
-from game.server_figures import quantile
 from net import event_loop, events, places, session
 from net.events import EventLog
 from net.places import Places
@@ -31,6 +32,7 @@ from net.transport import load_transport
 
 LOOPBACK = "127.0.0.1"
 NAMES = ("tcp", "udp", "websocket")
+PASSWORD = "sesame"
 BOTS = 4
 # Enough for a freeze, and full within a minute: the 256 of a real server take four minutes to
 # fill, which looks like a leak to who watches for five.
@@ -56,62 +58,70 @@ def keep_a_ledger(ledger: TextIO) -> None:
     EventLog.append = append_and_write  # type: ignore[method-assign]
 
 
-class TickWatch:
-    """How late every tick of the whole life was, and how long it took, in seconds."""
+def note_ticks(file: TextIO) -> Callable[[float, float], None]:
+    """Return what to tell of each tick."""
 
-    def __init__(self) -> None:
-        self.lateness_s = array("d")
-        self.durations_s = array("d")
+    def note(lateness_s: float, duration_s: float) -> None:
+        file.write(f"{lateness_s * 1000:.3f} {duration_s * 1000:.3f}\n")
 
-    def note(self, lateness_s: float, duration_s: float) -> None:
-        """Take a tick."""
-        self.lateness_s.append(lateness_s)
-        self.durations_s.append(duration_s)
-
-    def figures(self) -> dict[str, object]:
-        """Return the middle, the tail and the end of both, in milliseconds."""
-        figures: dict[str, object] = {"ticks": len(self.lateness_s)}
-        for name, seconds in (("lateness", self.lateness_s), ("duration", self.durations_s)):
-            for share in (0.5, 0.99, 1.0):
-                milliseconds = quantile(seconds, share) * 1000
-                figures[f"{name}_p{share * 100:g}_ms"] = round(milliseconds, 3)
-        return figures
+    return note
 
 
-def health(ticks: TickWatch, descriptors_before: int) -> dict[str, object]:
-    """Return what there is to say about a server that has ended."""
-    gc.collect()
-    return {
-        **ticks.figures(),
-        "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "tasks_left": len(asyncio.all_tasks()) - 1,
-        "descriptors_left": len(os.listdir("/proc/self/fd")) - descriptors_before,
-    }
+def players(server: GameServer) -> list[str]:
+    """Return who plays, bots left out."""
+    return [
+        entry.name
+        for room in server.rooms.values()
+        for entry in room.roster().entries
+        if not entry.is_bot
+    ]
 
 
-async def live(port: int, ledger: TextIO) -> None:
-    """Serve until SIGTERM."""
+def open_files() -> int:
+    """Return how many descriptors this process has."""
+    return len(os.listdir("/dev/fd"))
+
+
+async def live(port: int, ledger: TextIO, ticks: TextIO) -> None:
+    """Serve until told to leave."""
     keep_a_ledger(ledger)
-    told_to_end = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told_to_end.set)
-    descriptors = len(os.listdir("/proc/self/fd"))
+    orders = await read_orders()
+    at_first = open_files()
     transports = [load_transport(name) for name in NAMES]
-    settings = ServerSettings(LOOPBACK, port, room=RoomSettings(bots=BOTS))
-    watch = TickWatch()
+    settings = ServerSettings(LOOPBACK, port, password=PASSWORD, room=RoomSettings(bots=BOTS))
     async with GameServer(transports, settings) as server:
-        server.on_tick = watch.note
+        server.on_tick = note_ticks(ticks)
         ticking = asyncio.get_running_loop().create_task(server.run())
         print("ready", flush=True)
-        await told_to_end.wait()
-        roster = {
-            name: [entry.name for entry in room.roster().entries if not entry.is_bot]
-            for name, room in server.rooms.items()
-        }
+        await obey(orders, server, open_files())
         ticking.cancel()
         await asyncio.gather(ticking, return_exceptions=True)
     for _ in range(10):
         await asyncio.sleep(0.01)
-    print(json.dumps({"players": roster, **health(watch, descriptors)}), flush=True)
+    gc.collect()
+    tasks = len(asyncio.all_tasks()) - 1
+    print(json.dumps({"tasks": tasks, "descriptors": open_files() - at_first}), flush=True)
+
+
+async def obey(orders: asyncio.StreamReader, server: GameServer, listening: int) -> None:
+    """Answer until told to leave; ``listening`` descriptors are open when nobody is there."""
+    while (order := (await orders.readline()).decode().strip()) not in ("", "leave"):
+        answer: object = players(server)
+        if order == "leftovers":
+            answer = {
+                "connections": server.figures().connections,
+                "rooms": len(server.rooms),
+                "descriptors": open_files() - listening,
+            }
+        print(json.dumps(answer), flush=True)
+
+
+async def read_orders() -> asyncio.StreamReader:
+    """Return the lines of standard input."""
+    orders = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
+    return orders
 
 
 def scale_patience(factor: float) -> None:
@@ -122,7 +132,9 @@ def scale_patience(factor: float) -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s server: %(message)s")
-    scale_patience(float(sys.argv[3]))
+    scale_patience(float(sys.argv[4]))
     events.EVENTS_KEPT = EVENTS_KEPT
-    with Path(sys.argv[2]).open("a", buffering=1) as file:
-        event_loop.run(live(int(sys.argv[1]), file))
+    with ExitStack() as stack:
+        # By the line, or the last ones would die with the process.
+        files = [stack.enter_context(Path(path).open("a", buffering=1)) for path in sys.argv[2:4]]
+        event_loop.run(live(int(sys.argv[1]), *files))

@@ -9,6 +9,7 @@ if sys.platform == "win32":
 
 from tests.chaos.account import judge_events, read_ledgers
 from tests.chaos.chaos import Chaos
+from tests.chaos.plan import PACK, plan
 from tests.chaos.verdict import LATENESS_CHECK, growth_mb, judge
 
 SEED = 1
@@ -26,7 +27,7 @@ def test_a_server_lives_through_a_short_chaos(tmp_path):
 LEDGER = {("a", 1): "x", ("a", 2): "y", ("a", 3): "z"}
 
 
-def account(witnessed, begun=(("a", 0),)):
+def account(witnessed, begun=(("a", 0, None),)):
     return {"place": "a", "begun": list(begun), "witnessed": witnessed}
 
 
@@ -50,10 +51,23 @@ def test_the_judge_misses_what_has_not_arrived_when_it_was_due():
 
 
 def test_an_account_may_go_on_from_where_a_welcome_held_the_whole_state():
-    honest = account([("a", 1, "x"), ("a", 3, "z")], begun=[("a", 0), ("a", 2)])
+    honest = account([("a", 1, "x"), ("a", 3, "z")], begun=[("a", 0, None), ("a", 2, 99)])
     flaws = judge_events([honest], LEDGER, LEDGER)
     assert flaws.pop("compared") == 2
     assert not any(flaws.values())
+
+
+def test_the_judge_finds_a_server_that_repeats_nothing():
+    lazy = account([("a", 1, "x"), ("a", 3, "z")], begun=[("a", 0, None), ("a", 2, 1)])
+    assert judge_events([lazy], {}, LEDGER)["not_repeated"] == 1
+
+
+def test_one_seed_plans_one_chaos_and_all_of_it_comes():
+    deeds = plan(SEED, crowds=12, seconds=600.0, patience=1.0)
+    assert deeds == plan(SEED, crowds=12, seconds=600.0, patience=1.0)
+    assert deeds != plan(SEED + 1, crowds=12, seconds=600.0, patience=1.0)
+    assert {deed.kind for deed in deeds} == set(PACK)
+    assert [deed.at_s for deed in deeds] == sorted(deed.at_s for deed in deeds)
 
 
 def test_a_line_that_is_being_written_is_not_read_yet(tmp_path):

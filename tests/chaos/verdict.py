@@ -1,16 +1,20 @@
 """Whether a server has lived through chaos as it should: what is looked at, and what must hold."""
 
+import re
 import time
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from statistics import mean
 from typing import Any
 
 from game.match.physics import TICK_HZ
+from game.server_figures import quantile
 from net.link.relay_settings import Kind
 from net.link.udp_relay import IDLE_LIMIT_S
 from tests.chaos.account import judge_events, outside
 from tests.chaos.chaos import MEMORY_EVERY_S, Chaos
+from tests.chaos.plan import PACK
 
 # What a life's last quarter may take over its second; the first fills what is kept.
 GROWTH_LIMIT_MB = 2.0
@@ -20,6 +24,8 @@ GROWTH_SEEN_IN_S = 120.0
 CUT_AFTER_S = 10.0
 FORGOTTEN_AFTER_S = 1.25 * IDLE_LIMIT_S + CUT_AFTER_S
 LATENESS_CHECK = "ticks on time (p99 under one tick)"
+# What Python says when something was left lying about.
+COMPLAINTS = re.compile("Traceback|was destroyed|never retrieved|never awaited|ResourceWarning")
 
 
 def judge(chaos: Chaos, seconds: float) -> dict[str, Any]:
@@ -32,7 +38,6 @@ def judge(chaos: Chaos, seconds: float) -> dict[str, Any]:
         "ok": all(checks.values()),
         "checks": checks,
         "seconds": round(time.monotonic() - began_at),
-        "deeds": dict(chaos.deeds),
         **found,
     }
 
@@ -45,46 +50,66 @@ def growth_mb(megabytes: Sequence[float]) -> float | None:
     return mean(megabytes[-quarter:]) - mean(megabytes[quarter : 2 * quarter])
 
 
+def tick_figures(path: Path) -> dict[str, float]:
+    """Return the middle, the tail and the end of how late ticks were and how long they took."""
+    text = path.read_text()
+    lines = text[: text.rfind("\n") + 1].splitlines()
+    columns = zip(*(map(float, line.split()) for line in lines), strict=True)
+    figures: dict[str, float] = {"ticks": len(lines)}
+    for name, milliseconds in zip(("late", "took"), columns, strict=True):
+        for share in (0.5, 0.99, 1.0):
+            figures[f"{name}_p{share * 100:g}_ms"] = quantile(milliseconds, share)
+    return figures
+
+
 def _look_and_end(chaos: Chaos) -> dict[str, Any]:
+    """Look at everyone while they are in, have the crowds leave, then the server."""
     reports, due = chaos.settle()
+    names = Counter(report["name"] for report in reports)
+    seated = Counter(chaos.server.ask("players"))
     relayed = chaos.relayed(list(Kind), 0.0)
-    events = judge_events(reports, due, chaos.ledger())
-    health = chaos.end_server()
-    crowd_codes = [crowd.leave() for crowd in chaos.crowds]
+    found = {
+        "clients": names.total(),
+        "deeds": dict(chaos.deeds),
+        "done": dict(sum((Counter(crowd.ask("done")) for crowd in chaos.crowds), Counter())),
+        "events": judge_events(reports, due, chaos.ledger()),
+        "outside": outside(reports),
+        "unseated": sorted((names - seated).elements()),
+        "strangers": sorted((seated - names).elements()),
+        "crowds_that_failed": sum(crowd.leave() != 0 for crowd in chaos.crowds),
+    }
+    chaos.wait_for_the_dead()
     # Datagrams say no goodbye to a relay: in a short run nobody waits until it forgets them.
     is_long = chaos.patience >= 1.0
     kinds = (Kind.TCP, Kind.UDP) if is_long else (Kind.TCP,)
     within_s = FORGOTTEN_AFTER_S if is_long else CUT_AFTER_S
-    names = Counter(report["name"] for report in reports)
-    seated = Counter(name for players in health.pop("players").values() for name in players)
     return {
-        "clients": names.total(),
-        "events": events,
-        "server": health,
-        "memory_mb": [[round(mb, 1) for mb in life[::30]] for life in chaos.memory_mb],
-        "memory_growth_mb": [growth_mb(life) for life in chaos.memory_mb],
+        **found,
         "relayed": relayed,
         "relayed_at_the_end": chaos.relayed(kinds, within_s),
-        "outside": outside(reports),
-        "unseated": sorted((names - seated).elements()),
-        "strangers": sorted((seated - names).elements()),
-        "tracebacks": (chaos.folder / "log").read_text().count("Traceback"),
-        "crowds_that_failed": sum(code != 0 for code in crowd_codes),
+        "left_when_all_have_gone": chaos.server.ask("leftovers"),
+        "left_at_the_end": chaos.server.ask("leave"),
+        "ticks": [tick_figures(path) for path in sorted(chaos.folder.glob("ticks-*"))],
+        "memory_mb": [[round(mb, 1) for mb in life[::30]] for life in chaos.memory_mb],
+        "memory_growth_mb": [growth_mb(life) for life in chaos.memory_mb],
+        "complaints": len(COMPLAINTS.findall((chaos.folder / "log").read_text())),
     }
 
 
 def _checks(found: dict[str, Any]) -> dict[str, bool]:
-    events, health = found["events"], found["server"]
+    events = found["events"]
     checks = {
+        "all of it was done": all(found["deeds"].get(kind) for kind in PACK)
+        and all(found["done"].get(kind) for kind in ("switch", "move", "garbage")),
         "everyone is in": not found["outside"],
         "nobody is doubled": not found["unseated"] and not found["strangers"],
         "every event once, in order, unaltered": events["compared"] > 0
         and sum(events.values()) == events["compared"],
-        "no task left": health["tasks_left"] == 0,
-        "no socket or file left": health["descriptors_left"] == 0,
+        "nothing left of who has gone": not any(found["left_when_all_have_gone"].values()),
+        "no task, socket or file left": not any(found["left_at_the_end"].values()),
         "no relay left": found["relayed"] > 0 and found["relayed_at_the_end"] == 0,
-        LATENESS_CHECK: health["lateness_p99_ms"] < 1000 / TICK_HZ,
-        "no traceback": not found["tracebacks"],
+        LATENESS_CHECK: all(life["late_p99_ms"] < 1000 / TICK_HZ for life in found["ticks"]),
+        "no complaint": not found["complaints"],
         "every crowd ended cleanly": not found["crowds_that_failed"],
     }
     growths_mb = [growth for growth in found["memory_growth_mb"] if growth is not None]
