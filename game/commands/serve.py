@@ -1,8 +1,10 @@
 """``jitterball serve``: a server for others to join."""
 
 import asyncio
+import logging
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from random import SystemRandom
@@ -23,6 +25,7 @@ from game.commands.access import (
     stored,
 )
 from game.commands.complaint import Complaint
+from game.commands.descriptors import affordable_connections
 from game.commands.greeting import greeting
 from game.commands.numbers import number_option
 from game.commands.options import SEED_MAX, Seed, SnapshotHz
@@ -44,9 +47,12 @@ from game.server import (
 from game.stopping import run_until_stopped
 from net import event_loop
 from net.errors import CannotEncrypt
+from net.limits import Limits
 from net.proof import KEY_BYTES
 from net.sealing import Seal
 from net.transport import SocketOptions, Transport
+
+log = logging.getLogger(__name__)
 
 # As often as people look, and figures are read by the second.
 LOOK_EVERY_S = 1.0
@@ -120,6 +126,7 @@ def serve(
         rooms=_checked_rooms(room or []),
         sockets=SocketOptions(send_buffer, receive_buffer, tls=tls),
         password=_password(password, password_file, as_child),
+        limits=_limits(),
     )
     server = GameServer(list(transports.values()), settings)
     has_table = not as_child and not log_json and sys.stdout.isatty()
@@ -170,6 +177,15 @@ def _password(is_to_be_asked: bool, file: Path | None, as_child: bool) -> str:
         except CannotEncrypt as error:
             raise Complaint(str(error)) from error
     return word
+
+
+def _limits() -> Limits:
+    """Return the usual limits, with no more connections than the system carries."""
+    usual = Limits()
+    connections = affordable_connections(usual.connections)
+    if connections < usual.connections:
+        log.info("the system carries %d connections here", connections)
+    return replace(usual, connections=connections)
 
 
 def _checked_rooms(rooms: list[str]) -> tuple[str, ...]:
