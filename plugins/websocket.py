@@ -62,6 +62,9 @@ BARE_FRAMES_BURST = 500.0
 # Two bytes for messages under 126 bytes, four for longer ones; clients add four for the mask.
 _FRAME_HEADER_BYTES = 4
 
+# As much of a stranger's text as is shown: a sentence, and no more than a line or two.
+_SHOWN_CHARACTERS = 120
+
 # 1001 is a browser's page or a server going away, 1005 a close without a code.
 _GOODBYES = {CloseCode.NORMAL_CLOSURE, CloseCode.GOING_AWAY, CloseCode.NO_STATUS_RCVD}
 _BAD_BYTES = {
@@ -317,12 +320,23 @@ def close_error(close: Close, peer: Address) -> TransportError | None:
     if close.code in _GOODBYES:
         return None
     if close.code in _BAD_BYTES:
-        return BadBytes(f"{peer} did not understand us: {close}")
-    return PeerReset(f"{peer} closed the channel: {close}")
+        return BadBytes(f"{peer} did not understand us: {_shown(close)}")
+    return PeerReset(f"{peer} closed the channel: {_shown(close)}")
+
+
+def _shown(close: Close) -> str:
+    # Quoted and escaped: it goes into logs, where a line break would forge a line.
+    return f"{close.code} {close.reason!r:.{_SHOWN_CHARACTERS}}"
 
 
 def _refusal_text(refusal: Exception | None) -> str:
-    if isinstance(refusal, InvalidStatus):
-        text = bytes(refusal.response.body or b"").decode(errors="replace").strip()
-        return f"HTTP {refusal.response.status_code} {text}"
-    return str(refusal or "the WebSocket handshake was not answered")
+    if not isinstance(refusal, InvalidStatus):
+        return _line(str(refusal or "the WebSocket handshake was not answered"))
+    body = bytes(refusal.response.body or b"").decode(errors="replace")
+    return _line(f"HTTP {refusal.response.status_code} {body}")
+
+
+def _line(text: str) -> str:
+    """Return what people will read as a line: a server's text must not steer their terminal."""
+    words = " ".join(text.split())[:_SHOWN_CHARACTERS]
+    return "".join(letter if letter.isprintable() else "?" for letter in words)

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from websockets.asyncio.client import connect
@@ -216,6 +216,43 @@ def test_close_codes_are_mapped_to_our_errors(code, kind):
     assert type(close_error(Close(code, "why"), PEER)) is kind
 
 
+STEERING = "\x1b[2J\x1b]0;owned\x07\r\n23:59:59 WARNING \x9b2J wiped\u202e"
+
+
+@pytest.mark.parametrize("code", [4000, 1002])
+async def test_a_reason_to_close_cannot_forge_a_line_or_steer_a_terminal(
+    venue_over_websocket, code
+):
+    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
+        server = await venue.next_arrival()
+        await stranger.close(code, STEERING)
+        said = str(await server.ended())
+    assert said.isprintable()
+    assert f"{code} '\\x1b[2J" in said
+
+
+def test_a_long_reason_to_close_is_cut():
+    assert len(str(close_error(Close(4000, "\0" * 120), PEER))) < 180
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 404 Not Found\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+        for body in (STEERING.encode(), b"\xff\x9b2J" * 500, b"<html>\n" * 50_000)
+    ]
+    # What is no UTF-8 is one byte for one character in a header, and 0x9b steers as ESC [ does.
+    + [b"HTTP/1.1 101 OK\r\nUpgrade: \x9b2J\r\nConnection: Upgrade\r\n\r\n"],
+    ids=["steering", "no UTF-8", "long", "in a header"],
+)
+async def test_a_refusal_is_one_short_line_that_cannot_steer_a_terminal(answer):
+    async with serving_bytes(answer) as sock:
+        with pytest.raises(ConnectFailed, match="no game at") as failed:
+            await connect_to(sock)
+    assert str(failed.value).isprintable()
+    assert len(str(failed.value)) < 180
+
+
 @pytest.mark.parametrize(
     ("request_of_a_stranger", "status"),
     [
@@ -296,6 +333,17 @@ async def test_a_server_that_does_not_answer_the_handshake_is_given_up(monkeypat
     ],
 )
 async def test_a_server_of_another_kind_is_no_game(answer):
+    async with serving_bytes(answer) as sock:
+        with pytest.raises(ConnectFailed, match="no game at") as failed:
+            await connect_to(sock)
+        if b"404" in answer:
+            assert "HTTP 404 nope" in str(failed.value)
+
+
+@asynccontextmanager
+async def serving_bytes(answer):
+    """Answer every request with these bytes and the end; give the socket that listens."""
+
     async def reply(reader, writer):
         await reader.readuntil(b"\r\n\r\n")
         writer.write(answer)
@@ -303,10 +351,7 @@ async def test_a_server_of_another_kind_is_no_game(answer):
         await writer.wait_closed()
 
     async with await asyncio.start_server(reply, LOOPBACK, 0) as server:
-        with pytest.raises(ConnectFailed, match="no game at") as failed:
-            await connect_to(server.sockets[0])
-        if b"404" in answer:
-            assert "HTTP 404 nope" in str(failed.value)
+        yield server.sockets[0]
 
 
 async def connect_to(sock):
