@@ -74,6 +74,29 @@ class Allowance:
         return True
 
 
+class Allowances:
+    """A token bucket for each visitor; of those who have not come for long none is kept."""
+
+    def __init__(self, rate_per_s: float, burst: float) -> None:
+        self._rate_per_s = rate_per_s
+        self._burst = burst
+        # In the order of the last visit, the oldest first.
+        self._by_visitor: dict[str, Allowance] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_visitor)
+
+    def spend(self, visitor: str, cost: float, now: float) -> bool:
+        """Spend of a visitor's; return whether there was enough."""
+        allowance = self._by_visitor.pop(visitor, None)
+        if allowance is None:
+            if len(self._by_visitor) >= _QUIET_VISITORS_LIMIT:
+                del self._by_visitor[next(iter(self._by_visitor))]
+            allowance = Allowance(self._rate_per_s, self._burst, now)
+        self._by_visitor[visitor] = allowance
+        return allowance.spend(cost, now)
+
+
 @dataclass(slots=True)
 class _Visitor:
     """What is counted of one visitor: channels that are wanted, and others that are to be told."""

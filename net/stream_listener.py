@@ -9,9 +9,10 @@ import asyncio
 import logging
 import socket
 import ssl
+import sys
 from time import perf_counter
 
-from net.limits import Seldom
+from net.limits import Allowances, Seldom
 from net.sockets import LISTEN_BACKLOG, address_of, bound_sockets
 from net.stream import NewChannel, StreamChannel
 from net.throttle import is_loopback, visitor_of
@@ -23,10 +24,19 @@ log = logging.getLogger(__name__)
 # Out of file descriptors: the peer waits in the kernel's queue until somebody has left.
 ACCEPT_AGAIN_AFTER_S = 1.0
 
+# As many as a server allows of attempts to connect: what a stream costs before it is one, TLS's
+# signature above all, is spent by then. A class behind one address arrives within the burst.
+STREAMS_PER_S = 64.0
+STREAMS_BURST = 256.0
+
 # Of one visitor's streams so many may be without a finished handshake at the same moment: a class
 # behind one address has all of its clients arrive at once, somebody who only connects gets no
 # further. Not held against this computer itself.
 HALF_OPEN_PER_VISITOR = 128
+
+# Windows' ``select`` takes 512 sockets, and raises for one more: three transports over streams fit.
+# Elsewhere the system itself says when there are no more to be had.
+STREAMS_LIMIT = 160 if sys.platform == "win32" else sys.maxsize
 
 
 class StreamListener(Listener):
@@ -46,7 +56,8 @@ class StreamListener(Listener):
         self._new_channel = new_channel
         self._accept = accept
         self._tls = tls
-        self._disagreements = Seldom()
+        self._turned_away = Seldom()
+        self._allowances = Allowances(STREAMS_PER_S, STREAMS_BURST)
         self._channels: set[StreamChannel] = set()
         self._arrivals: set[asyncio.Task[object]] = set()
         self._loop = asyncio.get_running_loop()
@@ -76,15 +87,25 @@ class StreamListener(Listener):
                 self._loop.remove_reader(sock)
                 self._loop.call_later(ACCEPT_AGAIN_AFTER_S, self._watch, sock)
                 return
-            if self._has_too_many(peer[0]):
+            if self._is_too_many(peer[0]):
                 connection.close()
             else:
                 self._begin(connection)
 
-    def _has_too_many(self, host: str) -> bool:
-        if len(self._channels) < HALF_OPEN_PER_VISITOR or is_loopback(host):
+    def _is_too_many(self, host: str) -> bool:
+        if len(self._channels) + len(self._arrivals) >= STREAMS_LIMIT:
+            return True
+        if is_loopback(host):
             return False
         visitor = visitor_of(host)
+        if not self._allowances.spend(visitor, 1.0, perf_counter()):
+            self._say(f"cut off {host}: more than {STREAMS_PER_S:.0f} streams a second")
+            return True
+        return self._has_too_many_half_open(visitor)
+
+    def _has_too_many_half_open(self, visitor: str) -> bool:
+        if len(self._channels) < HALF_OPEN_PER_VISITOR:
+            return False
         half_open = (each for each in self._channels if not each.is_open)
         count = sum(visitor_of(each.peer.host) == visitor for each in half_open)
         return count >= HALF_OPEN_PER_VISITOR
@@ -99,14 +120,14 @@ class StreamListener(Listener):
 
     def _new(self) -> StreamChannel:
         channel = self._new_channel(self._accept, self._channels)
-        channel.tell_disagreement_to(self._log_disagreement)
+        channel.tell_disagreement_to(self._say)
         if self._tls is not None:
             channel.encrypt_with(server_stream(self._tls))
         return channel
 
-    def _log_disagreement(self, text: str) -> None:
+    def _say(self, text: str) -> None:
         """Say it once a second at most: a client that lacks ``--tls`` tries again and again."""
-        held_back = self._disagreements.passes(perf_counter())
+        held_back = self._turned_away.passes(perf_counter())
         if held_back is not None:
             more = f" (and {held_back} more since the last)" if held_back else ""
             log.info("%s%s", text, more)

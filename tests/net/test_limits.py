@@ -10,6 +10,7 @@ from net.limits import (
     TOLD_LIMIT,
     TOLD_PER_VISITOR,
     Allowance,
+    Allowances,
     Limits,
     Seldom,
     Turnstile,
@@ -48,6 +49,22 @@ def test_who_asked_for_too_much_is_served_again_after_a_moment():
     refused = sum(not allowance.spend(1.0, 0.0) for _ in range(1000))
     assert refused == 995
     assert allowance.spend(1.0, 0.11)
+
+
+def test_each_visitor_has_an_allowance_of_its_own():
+    allowances = Allowances(10.0, 5.0)
+    assert sum(allowances.spend("eve", 1.0, 0.0) for _ in range(1000)) == 5
+    assert allowances.spend("ana", 1.0, 0.0)
+    assert allowances.spend("eve", 1.0, 0.11)
+
+
+def test_the_visitor_who_was_seen_last_is_remembered_of_however_many():
+    allowances = Allowances(10.0, 5.0)
+    for number in range(5000):
+        allowances.spend(f"bot {number}", 1.0, 0.0)
+        spent = allowances.spend("eve", 1.0, 0.0)
+        assert spent == (number < 5)
+    assert len(allowances) == 1024
 
 
 def test_a_client_that_plays_is_far_below_the_limit_even_after_a_stall():

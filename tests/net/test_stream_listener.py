@@ -1,0 +1,85 @@
+"""Whom a listener for streams cuts off at the door; the listening itself is the contract's."""
+
+import socket
+
+import pytest
+
+from net import stream_listener
+from net.stream_listener import STREAMS_BURST, STREAMS_PER_S, StreamListener
+from net.transport import load_transport
+
+
+def never_called(*_args):
+    raise AssertionError
+
+
+class Queue:
+    """A listening socket whose queue is full of peers; keeps what it gave out."""
+
+    def __init__(self, host, count):
+        self.host = host
+        self.waiting = count
+        self.given = []
+
+    def accept(self):
+        if not self.waiting:
+            raise BlockingIOError
+        self.waiting -= 1
+        ours, theirs = socket.socketpair()
+        theirs.close()
+        self.given.append(ours)
+        return ours, (self.host, 4711)
+
+
+@pytest.fixture
+def now(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(stream_listener, "perf_counter", lambda: now[0])
+    return now
+
+
+def door():
+    """Give what has so many peers arrive, and returns how many of them were let in."""
+    listener = StreamListener(load_transport("tcp"), [], never_called, never_called)
+    begun = []
+    listener._begin = begun.append
+
+    def arrive(host, count=1):
+        before = len(begun)
+        queue = Queue(host, count)
+        while queue.waiting:
+            listener._accept_waiting(queue)
+        for connection in queue.given:
+            assert (connection.fileno() >= 0) == (connection in begun)
+            connection.close()
+        return len(begun) - before
+
+    return arrive
+
+
+async def test_one_address_begins_no_more_streams_than_its_allowance(now, caplog):
+    arrive = door()
+    caplog.set_level("INFO")
+    assert arrive("192.0.2.1", 400) == STREAMS_BURST
+    assert arrive("192.0.2.2") == 1, "another's"
+    now[0] += 0.5
+    assert arrive("192.0.2.1", 100) == STREAMS_PER_S / 2
+    now[0] += 1.0
+    arrive("192.0.2.1", 65)
+    assert [record.message for record in caplog.records] == [
+        "cut off 192.0.2.1: more than 64 streams a second",
+        "cut off 192.0.2.1: more than 64 streams a second (and 211 more since the last)",
+    ]
+
+
+async def test_an_ipv6_network_is_one_visitor_and_this_computer_is_trusted(now):
+    arrive = door()
+    hosts = (f"2001:db8::{number:x}" for number in range(1, 301))
+    assert sum(map(arrive, hosts)) == STREAMS_BURST
+    assert arrive("127.0.0.1", 300) == 300
+
+
+async def test_no_more_streams_than_the_system_can_watch_whoever_comes(now, monkeypatch):
+    arrive = door()
+    monkeypatch.setattr(stream_listener, "STREAMS_LIMIT", 0)
+    assert arrive("127.0.0.1") == 0
