@@ -141,7 +141,12 @@ class WebSocketChannel(StreamChannel):
     def bytes_received(self, received: memoryview, received_at: float) -> None:
         """Deliver the messages that are complete, and write what the protocol answers."""
         self._core.receive_data(bytes(received))
-        for event in self._core.events_received():
+        events = self._core.events_received()
+        if events and isinstance(events[0], Request) and (len(events) > 1 or self._core.eof_sent):
+            # RFC 6455, section 4.1, forbids it; and the core has answered before it could say yes.
+            self.hang_up(BadBytes(f"{self.peer} did not wait for the answer to its request"))
+            return
+        for event in events:
             if isinstance(event, Frame):
                 self._take_frame(event, received_at)
             else:

@@ -284,6 +284,35 @@ async def test_a_page_request_is_told_to_upgrade(venue_over_websocket):
         assert venue.arrived == []
 
 
+REQUEST = (
+    b"GET / HTTP/1.1\r\nHost: game\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+    b"Sec-WebSocket-Protocol: jitterball\r\n\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "too_soon",
+    [
+        Frame(Opcode.CLOSE, b"").serialize(mask=True),
+        Frame(Opcode.PING, b"").serialize(mask=True),
+        Frame(Opcode.BINARY, b"hello").serialize(mask=True),
+        b"\xff" * 50,
+    ],
+    ids=["close", "ping", "message", "no frame"],
+)
+async def test_who_does_not_wait_for_the_answer_to_its_request_is_cut(
+    venue_over_websocket, too_soon
+):
+    async with venue_over_websocket() as venue:
+        with suppress(ConnectionResetError):
+            assert await exchange(venue, REQUEST + too_soon) == b""
+        assert venue.arrived == []
+        client, server = await venue.meet()
+        client.send(b"the server goes on")
+        assert await server.heard(1) == [b"the server goes on"]
+
+
 async def test_what_is_no_http_gets_the_end_of_the_stream(venue_over_websocket):
     async with venue_over_websocket() as venue:
         assert await exchange(venue, b"\x00\x01\x02 no such thing \r\n\r\n") == b""
