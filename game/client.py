@@ -34,7 +34,7 @@ from net.access import Access
 from net.clock import ClockFilter, Exchange
 from net.codec import CODECS
 from net.door import Refusal
-from net.errors import ConnectFailed, ConnectTimeout, Refused
+from net.errors import ConnectFailed, ConnectTimeout, Refused, TlsFailed
 from net.events import EventInbox
 from net.metrics import Rate
 from net.session import Application, Event, Hello, Papers, Welcome
@@ -287,6 +287,9 @@ class Client:
             try:
                 await self._open(self.transport)
                 return
+            except TlsFailed as error:
+                # As it is now it will be at every attempt.
+                raise Refused(Refusal.NO_TLS, str(error)) from error
             except ConnectFailed as error:
                 status = Status.LOST if self._place_id else Status.CONNECTING
                 self._say(status, await self._explain(error))

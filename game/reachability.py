@@ -8,15 +8,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from net.door import Refusal
-from net.errors import (
-    AddressUnknown,
-    ConnectFailed,
-    ConnectRefused,
-    Refused,
-    TlsFailed,
-    TransportError,
-)
+from net.errors import AddressUnknown, ConnectFailed, ConnectRefused, TransportError
 from net.transport import Address, Channel, Transport
 
 # On a LAN an answer takes a millisecond.
@@ -35,12 +27,7 @@ async def answering_transports(transports: Mapping[str, Transport], typed: Addre
 
 
 def explain_failure(error: ConnectFailed, transport: str, answering: list[str]) -> str:
-    """Say in one line why ``transport`` made no channel, and which others would.
-
-    Raises ``Refused`` for what is as it is, however often one tries.
-    """
-    if isinstance(error, TlsFailed):
-        raise Refused(Refusal.NO_TLS, str(error)) from error
+    """Say in one line why ``transport`` made no channel, and which others would."""
     if isinstance(error, AddressUnknown):
         return str(error)
     if not answering:

@@ -3,14 +3,11 @@
 import pytest
 
 from game.reachability import explain_failure
-from net.door import Refusal
 from net.errors import (
     AddressUnknown,
     ConnectFailed,
     ConnectRefused,
     ConnectTimeout,
-    Refused,
-    TlsFailed,
 )
 
 
@@ -28,9 +25,3 @@ from net.errors import (
 )
 def test_a_failure_is_one_line(error, answering, said):
     assert explain_failure(error, "udp", answering) == said
-
-
-def test_what_no_waiting_mends_is_a_refusal():
-    with pytest.raises(Refused, match="another certificate") as raised:
-        explain_failure(TlsFailed("another certificate"), "tcp", ["udp"])
-    assert raised.value.reason == Refusal.NO_TLS

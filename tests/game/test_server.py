@@ -15,10 +15,11 @@ from game.messages import JoinRequest, Kicked, PlayerJoined, PlayerLeft, decode_
 from game.observer import Observer
 from game.room import RoomSettings
 from game.server import GameServer, ServerSettings
+from net.access import Access
 from net.codec import MSGPACK
 from net.errors import AddressInUse, AddressNotOurs
 from net.session import Refusal
-from net.transport import Address, Delivery, load_transport
+from net.transport import Address, Delivery, Tls, load_transport
 from tests.game.house import (
     LOOPBACK,
     TRANSPORTS,
@@ -156,6 +157,17 @@ async def test_the_server_that_closes_tells_everyone():
         await until(lambda: all(p.client.status is Status.LOST for p in players))
         texts = [player.client.status_text for player in players]
         assert all(texts)
+
+
+async def test_where_tls_will_never_come_to_be_nobody_tries_again():
+    async with serving() as server:
+        access = Access(tls=Tls(fingerprint=bytes(32)))
+        address = Address(LOOPBACK, server.base_port)
+        client = Client(
+            TRANSPORTS, "tcp", ClientSettings(address, JoinRequest("Ana", "main"), access=access)
+        )
+        await asyncio.wait_for(client.run(), 10)
+        assert client.refusal.reason == Refusal.NO_TLS
 
 
 async def test_a_full_match_refuses_but_may_be_watched():
