@@ -311,7 +311,8 @@ class ClientChannel(WebSocketChannel):
 
     def _take_handshake(self, event: Request | Response) -> None:
         self._end_handshake()
-        if self._core.state is State.OPEN:
+        # Not whether it is open now: the server may have said all that it has to say, and left.
+        if self._core.handshake_exc is None:
             self.open()
         self._answered.set()
 

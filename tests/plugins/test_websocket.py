@@ -9,6 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Close, CloseCode, Frame, Opcode
+from websockets.server import ServerProtocol
 
 import plugins.websocket as plugin
 from net.errors import BadBytes, ConnectFailed, ConnectTimeout, OutboxOverflow, PeerReset
@@ -381,6 +382,26 @@ async def serving_bytes(answer):
 
     async with await asyncio.start_server(reply, LOOPBACK, 0) as server:
         yield server.sockets[0]
+
+
+async def test_what_a_server_says_together_with_its_answer_is_heard():
+    async def answer_and_leave(reader, writer):
+        core = ServerProtocol(subprotocols=["jitterball"])
+        core.receive_data(await reader.readuntil(b"\r\n\r\n"))
+        (request,) = core.events_received()
+        core.send_response(core.accept(request))
+        core.send_binary(b"full")
+        core.send_close(1000)
+        writer.write(b"".join(core.data_to_send()))
+        await reader.read()
+        writer.close()
+
+    received = asyncio.Queue()
+    async with await asyncio.start_server(answer_and_leave, LOOPBACK, 0) as server:
+        address = Address(*server.sockets[0].getsockname())
+        channel = await WebSocketTransport().connect(address, QueueReceiver(received))
+        assert [await received.get(), await received.get()] == [b"full", None]
+        assert channel.closed
 
 
 async def connect_to(sock):
