@@ -18,7 +18,7 @@ def main() -> None:
     import atheris
 
     # Only what is imported in here is instrumented, and so seen by the fuzzer.
-    with atheris.instrument_imports(include=["net", "game"]):
+    with atheris.instrument_imports(include=["net", "game", "plugins", "websockets"]):
         from tests.fuzz.seeds import seeds_of
         from tests.fuzz.targets import TARGETS
 

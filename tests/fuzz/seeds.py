@@ -6,6 +6,8 @@ Blind bytes rarely get past the first check. These do, and the fuzzer changes th
 from collections.abc import Callable, Iterator
 from random import Random
 
+from websockets.frames import Close, CloseCode, Frame, Opcode
+
 from game import messages
 from game.match.controls import Controls
 from game.messages import InputMessage, JoinRequest, Kicked
@@ -19,7 +21,7 @@ from net.datagrams import DatagramConnection
 from net.door import Door
 from net.framing import GOODBYE, encode_frame
 from net.session import ClientSession, Event, Hello, Papers, ServerSession, Welcome
-from tests.fuzz.targets import CONNECTION_ID, STRANGER, pack
+from tests.fuzz.targets import CONNECTION_ID, STRANGER, UPGRADE, pack
 
 WORD = "a word"
 # More than one datagram holds.
@@ -123,6 +125,30 @@ def _welcome_payload() -> Value:
     return messages.encode_welcome(room.welcome(member, 2))
 
 
+def _websocket() -> Iterator[bytes]:
+    """What a client says after its handshake, with it, and too soon."""
+    frames = [
+        Frame(Opcode.PING, b"ping"),
+        Frame(Opcode.BINARY, b"in ", fin=False),
+        Frame(Opcode.CONT, b"parts"),
+        Frame(Opcode.PONG, b""),
+        Frame(Opcode.BINARY, b"whole"),
+        Frame(Opcode.CLOSE, Close(CloseCode.NORMAL_CLOSURE, "left").serialize()),
+    ]
+    said = [_masked(frame) for frame in frames]
+    yield pack(said)
+    yield pack([b"".join(said)])
+    yield pack([UPGRADE, *said])
+    yield pack([UPGRADE + said[-1]])
+    yield pack([_masked(Frame(Opcode.TEXT, b"text")) + said[-1]])
+
+
+def _masked(frame: Frame) -> bytes:
+    """Return a short frame of a client, masked with zeros: bytes that are changed stay so."""
+    plain = frame.serialize(mask=False)
+    return plain[:1] + bytes([plain[1] | 0x80]) + bytes(4) + plain[2:]
+
+
 def _game_messages() -> Iterator[bytes]:
     room = _room()
     news = [event for _ in range(120) for event in room.step()]
@@ -166,6 +192,7 @@ _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "client_session": _to_client,
     "hello": _hello,
     "handshake": _handshake,
+    "websocket": _websocket,
     "game_messages": _game_messages,
     "texts": _texts,
 }

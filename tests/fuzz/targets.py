@@ -5,16 +5,20 @@ also holds what must be true of whatever was accepted. ``fuzz.py`` drives them b
 ``test_corpus.py`` replays what was found.
 """
 
+import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from random import Random
 from ssl import SSLContext
 
+from websockets.exceptions import PayloadTooBig, ProtocolError
+
 from game import messages
 from game.addresses import parse_address
 from game.lab.results import BadResults, decode_results
 from game.names import NAME_LIMIT, clean
+from net import event_loop
 from net.clock import ClockFilter
 from net.codec import CODECS, JSON, MSGPACK
 from net.datagram_endpoint import DatagramEndpoint
@@ -44,12 +48,22 @@ from net.session_wire import (
     write_welcome,
 )
 from net.tls import TlsStream, client_stream, fingerprint_of, self_signed, server_context
-from net.transport import MESSAGE_LIMIT_BYTES, Delivery, Tls
+from net.transport import MESSAGE_LIMIT_BYTES, Delivery, SocketOptions, Tls
+from plugins.websocket import ServerChannel, WebSocketTransport
+from tests.fuzz.stream import Echo, NowhereStream, feed
 
 STRANGER = ("127.0.0.1", 4242)
 CONNECTION_ID = b"12345678"
 # More than a datagram may hold.
 PIECE_LIMIT = 2048
+# What a WebSocket begins with.
+UPGRADE = (
+    b"GET / HTTP/1.1\r\nHost: game\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+    b"Sec-WebSocket-Protocol: jitterball\r\n\r\n"
+)
+# What its library may find fault with; everything else it takes for a fault of its own.
+WEBSOCKET_FAULTS = (ProtocolError, PayloadTooBig, UnicodeDecodeError)
 UP, DOWN = b"u" * 32, b"d" * 32
 
 
@@ -223,6 +237,12 @@ def tls(data: bytes) -> None:
         end.outgoing()
 
 
+def websocket(data: bytes) -> None:
+    """Send anything to a WebSocket server: as the first bytes, and once the handshake is over."""
+    for opening in ([], [UPGRADE]):
+        event_loop.run(_visit_websocket(opening + pieces(data)))
+
+
 def game_messages(data: bytes) -> None:
     """Read the same bytes as every message of the game, in both codecs."""
     for codec in CODECS.values():
@@ -270,6 +290,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
         hello,
         handshake,
         tls,
+        websocket,
         game_messages,
         texts,
     )
@@ -299,6 +320,24 @@ def _sealed(seal: Seal, number: int, part: bytes) -> bytes:
     bits = int.from_bytes(part[3:7].ljust(4), "big")
     header = NUMBERED_HEADER.pack(kind, CONNECTION_ID, number, acknowledged, bits)
     return header + seal.close(number, part[7:], header)
+
+
+async def _visit_websocket(parts: list[bytes]) -> None:
+    echo = Echo()
+    channel = ServerChannel(WebSocketTransport(), SocketOptions(), lambda _channel: echo, set())
+    with socket.socket() as sock:
+        stream = NowhereStream(sock)
+        channel.connection_made(stream)
+        for part in parts:
+            feed(channel, part)
+        if not stream.is_closing():
+            channel.eof_received()
+        channel.connection_lost(None)
+    assert stream.is_closing()
+    assert echo.endings == channel.is_open
+    assert all(len(message) <= MESSAGE_LIMIT_BYTES for message in echo.messages)
+    fault = channel._core.parser_exc
+    assert fault is None or isinstance(fault, WEBSOCKET_FAULTS)
 
 
 @cache
