@@ -62,10 +62,11 @@ class Guest:
         self._host = host
         self._refusals = refusals
         self._says_who_within_s = TOLD_WITHIN_S if visit.unwanted else limits.half_open_s
-        self._allowance = Allowance(
-            limits.peer_bytes_per_s, limits.peer_burst_bytes, perf_counter()
-        )
-        self._opened_at = perf_counter()
+        now = perf_counter()
+        self._allowance = Allowance(limits.peer_bytes_per_s, limits.peer_burst_bytes, now)
+        # Spent only while its visitor's is empty.
+        self._modest = Allowance(limits.modest_bytes_per_s, limits.modest_burst_bytes, now)
+        self._opened_at = now
         self._farewell = False
         self._closing: asyncio.Task[None] | None = None
         self.session = ServerSession(
@@ -85,7 +86,7 @@ class Guest:
         """Read a message; one that no honest peer sends ends this channel and nothing else."""
         if self._closing:
             return
-        if not self._allowance.spend(len(message) + MESSAGE_PRICE_BYTES, received_at):
+        if self._is_too_fast(len(message) + MESSAGE_PRICE_BYTES, received_at):
             self._refusals.note(TOO_FAST, f"{self}: {TOO_FAST_TEXT}", logging.WARNING)
             self.session.send_bye(TOO_FAST_TEXT)
             self.close()
@@ -123,6 +124,11 @@ class Guest:
         """End the channel in the background, once what was said has left."""
         if self._closing is None:
             self._closing = asyncio.get_running_loop().create_task(self.channel.close())
+
+    def _is_too_fast(self, cost_bytes: int, now: float) -> bool:
+        if not self._allowance.spend(cost_bytes, now):
+            return True
+        return not self.visit.spend(cost_bytes, now) and not self._modest.spend(cost_bytes, now)
 
     def look_after(self, now: float) -> None:
         """Ping if it is time; end a channel that has been silent for too long."""

@@ -27,8 +27,9 @@ class Limits:
     """What one server allows.
 
     A client plays with about 70 messages a second, 11 KB with their price; what a stall of TCP has
-    held up for ten seconds may come in one go. The computer that the server runs on is trusted
-    with as many connections as fit.
+    held up for ten seconds may come in one go. When a visitor's peers send too much together, those
+    that are modest are heard nevertheless: it was not they. The computer that the server runs on
+    is trusted with as many connections as fit, and as many messages.
     """
 
     connections: int = 2048
@@ -38,6 +39,10 @@ class Limits:
     half_open_s: float = 10.0
     peer_bytes_per_s: float = 64 * 1024.0
     peer_burst_bytes: float = 512 * 1024.0
+    visitor_bytes_per_s: float = 2 * 1024 * 1024.0
+    visitor_burst_bytes: float = 8 * 1024 * 1024.0
+    modest_bytes_per_s: float = 16 * 1024.0
+    modest_burst_bytes: float = 64 * 1024.0
     rooms: int = 64
     places: int = 4096
     trusts_loopback: bool = True
@@ -101,7 +106,9 @@ class Allowances:
 class _Visitor:
     """What is counted of one visitor: channels that are wanted, and others that are to be told."""
 
+    is_trusted: bool
     attempts: Allowance
+    sent: Allowance
     present: int = 0
     being_told: int = 0
 
@@ -122,6 +129,10 @@ class Visit:
         self.is_cut = is_cut
         self._turnstile = turnstile
         self._visitor = visitor
+
+    def spend(self, cost_bytes: float, now: float) -> bool:
+        """Spend of what the visitor's channels may send together; return whether it was enough."""
+        return self._visitor.is_trusted or self._visitor.sent.spend(cost_bytes, now)
 
     def end(self) -> None:
         """Take the channel off again; called once, when it has ended."""
@@ -144,7 +155,7 @@ class Turnstile:
     def arrive(self, name: str, now: float) -> Visit:
         """Count a channel of a visitor, until its visit ends."""
         visitor = self._visitor(name, now)
-        unwanted = self._why_unwanted(name, visitor, now)
+        unwanted = self._why_unwanted(visitor, now)
         is_cut = bool(unwanted) and (
             visitor.being_told >= TOLD_PER_VISITOR or self.being_told >= TOLD_LIMIT
         )
@@ -161,11 +172,11 @@ class Turnstile:
             self.being_told += change
             visitor.being_told += change
 
-    def _why_unwanted(self, name: str, visitor: _Visitor, now: float) -> str:
+    def _why_unwanted(self, visitor: _Visitor, now: float) -> str:
         limits = self._limits
         if self.present >= limits.connections:
             return f"the server has {limits.connections} connections already"
-        if self._is_trusted(name):
+        if visitor.is_trusted:
             return ""
         if visitor.present >= limits.connections_per_visitor:
             return f"your address has {limits.connections_per_visitor} connections already"
@@ -179,8 +190,11 @@ class Turnstile:
             if len(self._visitors) >= _QUIET_VISITORS_LIMIT:
                 self._forget_absent()
             limits = self._limits
-            attempts = Allowance(limits.handshakes_per_s, limits.handshakes_burst, now)
-            found = self._visitors[name] = _Visitor(attempts)
+            found = self._visitors[name] = _Visitor(
+                self._is_trusted(name),
+                Allowance(limits.handshakes_per_s, limits.handshakes_burst, now),
+                Allowance(limits.visitor_bytes_per_s, limits.visitor_burst_bytes, now),
+            )
         return found
 
     def _forget_absent(self) -> None:

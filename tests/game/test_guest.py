@@ -66,9 +66,10 @@ def hello_message() -> bytes:
     return said[0]
 
 
-def guest_of(house: House, limits: Limits = Limits()) -> Guest:
+def guest_of(house: House, limits: Limits = Limits(), turnstile: Turnstile | None = None) -> Guest:
+    gate = turnstile or Turnstile(limits, lambda visitor: False)
     channel = Mock(Channel, transport=load_transport("tcp"), peer=Address("192.0.2.7", 4711))
-    visit = Turnstile(limits, lambda visitor: False).arrive(channel.peer.host, perf_counter())
+    visit = gate.arrive(channel.peer.host, perf_counter())
     return Guest(channel, house, Door(Random(1), {}.get), Refusals(), limits, visit)
 
 
@@ -105,6 +106,28 @@ async def test_who_is_refused_is_told_and_the_channel_is_closed():
     guest.channel.close.assert_awaited_once()
     hear(guest, APPLICATION)
     assert house.taken == []
+
+
+async def test_who_floods_through_several_channels_is_cut_and_the_modest_neighbour_is_heard():
+    limits = Limits(visitor_bytes_per_s=1_000.0, visitor_burst_bytes=10_000.0)
+    gate = Turnstile(limits, lambda visitor: False)
+    houses = [House() for _ in range(5)]
+    *flooding, modest = (guest_of(house, limits, gate) for house in houses)
+    start = perf_counter()
+    for guest in (*flooding, modest):
+        hear(guest, hello_message())
+    for fortieth in range(5 * 40):
+        at = start + fortieth / 40
+        for guest in flooding:
+            # Each below what one peer may send.
+            for _ in range(8):
+                hear(guest, APPLICATION, at)
+        hear(modest, APPLICATION, at)
+    assert all(guest._closing for guest in flooding)
+    assert not modest._closing
+    assert len(houses[-1].taken) == 5 * 40
+    for guest in flooding:
+        await guest._closing
 
 
 @pytest.mark.parametrize("garbage", [b"", b"\xff", APPLICATION, BYE, b"GET / HTTP/1.1\r\n"])

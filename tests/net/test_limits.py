@@ -141,6 +141,26 @@ def test_this_computer_is_trusted_with_more():
     assert [unwanted(gate, "here") for _ in range(10)] == [""] * 10
 
 
+def test_a_visitors_channels_send_no_more_together_and_leave_others_theirs():
+    limits = replace(LIMITS, visitor_bytes_per_s=100.0, visitor_burst_bytes=500.0)
+    gate = turnstile(limits)
+    eve, evil, ana, here = (gate.arrive(name, 0.0) for name in ("eve", "eve", "ana", "here"))
+    assert [visit.spend(250.0, 0.0) for visit in (eve, evil, eve, evil)] == [True] * 2 + [False] * 2
+    assert evil.spend(100.0, 1.01)
+    assert ana.spend(500.0, 1.0)
+    assert all(here.spend(500.0, 1.0) for _ in range(100))
+
+
+def test_a_class_behind_one_address_sends_less_than_it_may_even_after_a_stall():
+    limits = Limits()
+    clients, streams = 40 * 3, 40 * 2
+    client_bytes_per_s = 70 * (30 + MESSAGE_PRICE_BYTES)
+    assert clients * client_bytes_per_s < 0.7 * limits.visitor_bytes_per_s
+    # Five seconds in which TCP held up whatever was sent.
+    assert streams * client_bytes_per_s * 5 < limits.visitor_burst_bytes
+    assert client_bytes_per_s < limits.modest_bytes_per_s
+
+
 def test_an_army_of_visitors_that_has_left_costs_bounded_memory():
     gate = turnstile()
     for number in range(5000):
