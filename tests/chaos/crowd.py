@@ -8,7 +8,6 @@ answered by a line of JSON with all that its clients were told, ``done`` with wh
 import asyncio
 import json
 import logging
-import os
 import sys
 from collections import Counter
 from random import Random
@@ -31,8 +30,6 @@ log = logging.getLogger(__name__)
 LOOPBACK = "127.0.0.1"
 # Few enough in each that those who have died, whose places are kept, take nobody's.
 ROOMS = 4
-# Players bring computers of their own; here a crowd that thinks must not keep the server waiting.
-NICENESS = 10
 TRANSPORTS = {name: load_transport(name) for name in ("tcp", "udp", "websocket")}
 NAMES = tuple(TRANSPORTS)
 
@@ -162,11 +159,12 @@ async def main(port: int, crowd: int, count: int) -> None:
             done[order] += obey(order, clients, rng)
     for task in playing:
         task.cancel()
-    await asyncio.gather(*playing, return_exceptions=True)
+    for ending in await asyncio.gather(*playing, return_exceptions=True):
+        if isinstance(ending, Exception):
+            raise ending
 
 
 if __name__ == "__main__":
-    os.nice(NICENESS)
     logging.basicConfig(level=logging.INFO, format=f"%(asctime)s crowd {sys.argv[2]}: %(message)s")
     scale_patience(float(sys.argv[4]))
     event_loop.run(main(*map(int, sys.argv[1:4])))
