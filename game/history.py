@@ -13,8 +13,8 @@ from game.frame import Frame
 from game.match.physics import TICK_HZ
 from net.lagmeter import Verdict
 from net.metrics import SlidingQuantiles
+from net.screen import SCREEN_HZ
 
-SCREEN_HZ = 60
 # As long as the widest lagometer of the slowest snapshots, five a second.
 _KEPT_S = 40
 _MARKS_KEPT = 32
@@ -64,8 +64,8 @@ class History:
     """Take note of a panel's frames; all times are by the clock that frames are asked with."""
 
     def __init__(self) -> None:
-        self.frames: deque[FrameSample] = deque(maxlen=_KEPT_S * SCREEN_HZ)
-        self.rtts: deque[RttSample] = deque(maxlen=_KEPT_S * SCREEN_HZ)
+        self.frames: deque[FrameSample] = deque(maxlen=round(_KEPT_S * SCREEN_HZ))
+        self.rtts: deque[RttSample] = deque(maxlen=round(_KEPT_S * SCREEN_HZ))
         self.marks: deque[Mark] = deque(maxlen=_MARKS_KEPT)
         self.origin_s: float | None = None
         self._newest_time_s: float | None = None

@@ -14,7 +14,6 @@ from game.commands.figures import summary_table
 from game.commands.live_table import LiveTable
 from game.commands.outcome import check_any_figures, warn_if_busy
 from game.commands.tables import plain_console, print_table
-from game.history import SCREEN_HZ
 from game.lab.comparison import Comparison
 from game.lab.lineup import Lineup
 from game.lab.measurement import Measurement, MeasurementSettings, NamedLink
@@ -23,12 +22,14 @@ from game.lab.take import Take
 from game.network_thread import NetworkThread
 from net.link.profile import Link
 from net.link.spec import badge
+from net.screen import SCREEN_HZ
 from net.transport import Transport
 
 # On a computer that is too busy this thread must not keep the other from the interpreter.
 _LEAST_PAUSE_S = 0.004
 # Terminals over a network do not like more.
 _REDRAWN_HZ = 4
+_LOOKS_A_REDRAW = round(SCREEN_HZ / _REDRAWN_HZ)
 
 
 def compare_in_terminal(
@@ -62,7 +63,7 @@ def _watch(take: Take, live_table: LiveTable, is_quiet: bool) -> None:
             while not take.is_over:
                 live_table.look(perf_counter())
                 looks += 1
-                if looks % (SCREEN_HZ // _REDRAWN_HZ) == 0:
+                if looks % _LOOKS_A_REDRAW == 0:
                     redraw()
                 deadline += 1 / SCREEN_HZ
                 # Looks are not made up for: the network's thread goes first.

@@ -24,10 +24,10 @@ from game.view.source import Source
 from game.view.sprites import Disc, Sprites
 from game.view.texts import texts_for
 from game.view.theme import Theme
+from net.screen import SCREEN_HZ
 
 __all__ = ["Ending", "NoDisplay", "NotSaved", "Screen", "WindowOptions", "run_window", "show"]
 
-FRAME_HZ = 60
 DEFAULT_SIZE = (1280, 720)
 _TITLE = "Jitterball"
 _LEAST_SIZE = (480, 300)
@@ -108,7 +108,7 @@ class Window:
         self._film = Film(options.record) if options.record is not None else None
 
     def run(self) -> Ending:
-        """Show frames at `FRAME_HZ` until something ends it, and say what.
+        """Show frames at `SCREEN_HZ` until something ends it, and say what.
 
         Raises `NotSaved` at that end if a picture could not be written.
         """
@@ -124,7 +124,7 @@ class Window:
             if ending is not None:
                 return ending
             # After a pause (a dragged window, a debugger) frames are not made up for.
-            deadline = max(deadline + 1.0 / FRAME_HZ, perf_counter() - 1.0 / FRAME_HZ)
+            deadline = max(deadline + 1.0 / SCREEN_HZ, perf_counter() - 1.0 / SCREEN_HZ)
             sleep(max(0.0, deadline - perf_counter()))
 
     def _take_events(self) -> Ending | None:
