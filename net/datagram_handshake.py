@@ -35,7 +35,7 @@ HELLO_BACKOFF = 1.5
 
 # A response that is not accepted so often may carry a cookie of a server that was restarted, or of
 # an address that changed: begin again.
-RESPONSE_ATTEMPTS = 4
+RESPONSE_ATTEMPTS = 5
 
 # A cookie is good for one to two of these: longer than the slowest handshake, short enough that a
 # heard one is soon of no use.
@@ -76,12 +76,15 @@ class ClientHandshake:
 
     def on_timer(self, now: float) -> None:
         """Ask again."""
-        self._responses += 1
-        if self._response is None or self._responses > RESPONSE_ATTEMPTS:
-            self._interval_s = min(self._interval_s * HELLO_BACKOFF, HELLO_INTERVAL_MAX_S)
-            self._begin(now)
+        if self._response is None:
+            # The same hello: over a long way the answer to the first may still come.
+            self._back_off()
+            self._put_out(self._hello, now)
+        elif self._responses < RESPONSE_ATTEMPTS:
+            self._respond(self._response, now)
         else:
-            self._put_out(self._response, now)
+            self._back_off()
+            self._begin(now)
 
     def withdraw(self) -> None:
         """Give up; tells a server that may have accepted already."""
@@ -99,7 +102,15 @@ class ClientHandshake:
         hello = HELLO_HEADER.pack(HELLO, WIRE_MAGIC, WIRE_VERSION, self._nonce)
         # Full size: a path that cannot carry our datagrams is found out now and not in a match,
         # and the server may answer without ever sending more than it got.
-        self._put_out(hello.ljust(DATAGRAM_LIMIT_BYTES, b"\0"), now)
+        self._hello = hello.ljust(DATAGRAM_LIMIT_BYTES, b"\0")
+        self._put_out(self._hello, now)
+
+    def _back_off(self) -> None:
+        self._interval_s = min(self._interval_s * HELLO_BACKOFF, HELLO_INTERVAL_MAX_S)
+
+    def _respond(self, response: bytes, now: float) -> None:
+        self._responses += 1
+        self._put_out(response, now)
 
     def _put_out(self, datagram: bytes, now: float) -> None:
         self.outgoing.append(datagram)
@@ -110,12 +121,12 @@ class ClientHandshake:
             self.invalid += 1
             return
         _, nonce, connection_id, cookie = CHALLENGE_LAYOUT.unpack(datagram)
-        # An answer to an earlier hello of ours, or somebody's guess.
+        # An answer to a hello before we began again, or somebody's guess.
         if nonce != self._nonce:
             return
         self._connection_id = connection_id
         self._response = RESPONSE_LAYOUT.pack(RESPONSE, nonce, connection_id, cookie)
-        self._put_out(self._response, now)
+        self._respond(self._response, now)
 
     def _accepts(self, datagram: bytes) -> bool:
         if datagram == ACCEPT_LAYOUT.pack(ACCEPT, self._connection_id):

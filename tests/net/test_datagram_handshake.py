@@ -138,10 +138,20 @@ def test_without_an_answer_it_is_asked_again_ever_more_slowly():
     assert waits[-1] == pytest.approx(HELLO_INTERVAL_MAX_S)
 
 
+def test_over_a_long_way_the_answer_to_the_first_hello_will_do():
+    handshake, nonce = begin()
+    handshake.on_timer(handshake.deadline)
+    handshake.outgoing.clear()
+    challenge = CHALLENGE_LAYOUT.pack(CHALLENGE, nonce, ID, COOKIE)
+    assert handshake.receive(challenge, SERVER, now=0.6) is None
+    (response,) = handshake.outgoing
+    assert response == RESPONSE_LAYOUT.pack(RESPONSE, nonce, ID, COOKIE)
+
+
 def test_a_response_that_is_never_accepted_leads_back_to_the_beginning():
     handshake, nonce = challenged()
     handshake.outgoing.clear()
-    for _ in range(RESPONSE_ATTEMPTS):
+    for _ in range(RESPONSE_ATTEMPTS - 1):
         handshake.on_timer(handshake.deadline)
     assert {datagram[0] for datagram in handshake.outgoing} == {RESPONSE}
     handshake.outgoing.clear()
