@@ -206,18 +206,20 @@ class Turnstile:
 
 
 class Seldom:
-    """Lets through one of many alike in an interval, and counts the others."""
+    """Lets through few of many alike, by default one a second, and counts the others."""
 
-    def __init__(self, interval_s: float = 1.0) -> None:
-        self._interval_s = interval_s
-        self._next_at = float("-inf")
+    def __init__(self, rate_per_s: float = 1.0, burst: float = 1.0) -> None:
+        self._rate_per_s = rate_per_s
+        self._burst = burst
+        self._allowance: Allowance | None = None
         self._held_back = 0
 
     def passes(self, now: float) -> int | None:
         """Return None to hold this one back, or how many were since the last that passed."""
-        if now < self._next_at:
+        if self._allowance is None:
+            self._allowance = Allowance(self._rate_per_s, self._burst, now)
+        if not self._allowance.spend(1.0, now):
             self._held_back += 1
             return None
-        self._next_at = now + self._interval_s
         held_back, self._held_back = self._held_back, 0
         return held_back

@@ -180,3 +180,9 @@ def test_one_of_many_alike_is_said_in_a_second_and_the_others_are_counted():
     assert [seldom.passes(0.5) for _ in range(37)] == [None] * 37
     assert seldom.passes(1.0) == 37
     assert seldom.passes(5.0) == 0
+
+
+def test_the_first_of_many_alike_all_pass_where_there_may_be_a_few():
+    seldom = Seldom(2.0, 3.0)
+    assert [seldom.passes(100.0) for _ in range(5)] == [0, 0, 0, None, None]
+    assert seldom.passes(100.5) == 2

@@ -1,6 +1,5 @@
-"""A running server as others see it: the table, the page for Prometheus, the lines of the log."""
+"""A running server as others see it: the table, the page for Prometheus, a line now and then."""
 
-import json
 import logging
 import os
 import re
@@ -17,7 +16,6 @@ from rich.table import Table
 from game.commands import server_shows
 from game.commands.complaint import Complaint
 from game.commands.metrics_page import MetricsPage
-from game.commands.server_log import JsonLines
 from game.commands.server_shows import Shows
 from game.commands.server_table import ServerTable, table_of
 from game.commands.tables import print_table
@@ -144,26 +142,6 @@ def test_without_table_and_page_a_line_is_logged_a_minute(
         shows.show(FIGURES)
     assert [record.message for record in caplog.records] == [str(FIGURES)] * 2
     assert not Shows(has_table=False, metrics_port=None, says_lines=False)
-
-
-def test_a_line_of_json_is_whole_whatever_is_said() -> None:
-    record = logging.LogRecord(
-        "game.server", logging.WARNING, "x", 1, "%s says\n%r", ("Eve", '"'), None
-    )
-    line = JsonLines().format(record)
-    assert "\n" not in line
-    said = json.loads(line)
-    assert (said["level"], said["logger"]) == ("warning", "game.server")
-    assert said["message"] == "Eve says\n'\"'"
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", said["time"])
-
-
-def test_a_line_of_json_carries_what_went_wrong() -> None:
-    try:
-        raise ValueError("a defect")
-    except ValueError:
-        record = logging.LogRecord("game", logging.ERROR, "x", 1, "failed", (), sys.exc_info())
-    assert "ValueError: a defect" in json.loads(JsonLines().format(record))["error"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
