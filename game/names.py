@@ -1,7 +1,8 @@
 """Names as strangers type them, made fit to be shown.  [pure]
 
 Knows no player and no room. Unicode is welcome, but not what would hide or reorder the text
-around it: control, format and bidirectional characters, line breaks, private and unassigned ones.
+around it: control, format and bidirectional characters, line breaks, private and unassigned ones,
+nor letters of which nothing is seen.
 """
 
 import unicodedata
@@ -15,6 +16,20 @@ DEFAULT_ROOM = "main"
 # Cc control, Cf format (with the bidirectional overrides), Cs surrogate, Co private, Cn unassigned,
 # Zl and Zp line and paragraph separators.
 _UNSHOWABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# Letters, marks and a symbol by their category, but nothing is seen of them: a name of these alone
+# is blank, and two names that differ in them look the same. Fillers of Hangul, the empty Braille
+# pattern; joiners, inherent vowels and variation selectors (Unicode's Default_Ignorable_Code_Point).
+_INVISIBLE = frozenset(
+    map(
+        chr,
+        (
+            *(0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800),
+            *(0x034F, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F),
+            *range(0xFE00, 0xFE10),
+            *range(0xE0100, 0xE01F0),
+        ),
+    )
+)
 # Letters may carry accents, but a tower of them ("Zalgo") covers the lines above.
 _COMBINING_LIMIT = 2
 
@@ -26,7 +41,8 @@ def clean(text: str, limit: int) -> str:
     for character in unicodedata.normalize("NFC", text[: limit * 8]):
         category = unicodedata.category(character)
         combining = combining + 1 if category in ("Mn", "Me") else 0
-        if category in _UNSHOWABLE or combining > _COMBINING_LIMIT:
+        is_shown = category not in _UNSHOWABLE and character not in _INVISIBLE
+        if not is_shown or combining > _COMBINING_LIMIT:
             continue
         shown.append(" " if category == "Zs" else character)
     return " ".join("".join(shown).split())[:limit].strip()

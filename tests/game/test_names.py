@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,12 @@ def test_letters_of_all_languages_stay():
 def test_what_would_reorder_or_bury_the_text_around_it_goes():
     assert clean("evil\u202egnp\x07\n.exe", NAME_LIMIT) == "evilgnp.exe"
     assert clean("a" + "\u0301" * 50 + "b", NAME_LIMIT).count("\u0301") <= 2
+
+
+@pytest.mark.parametrize("blank", "\u3164\u115f\u1160\u2800\uffa0\u17b4\u034f\ufe0f\U000e0100")
+def test_what_nothing_is_seen_of_makes_no_name_and_no_difference(blank):
+    assert clean(blank * NAME_LIMIT, NAME_LIMIT) == ""
+    assert clean(f"A{blank}na", NAME_LIMIT) == "Ana"
 
 
 @given(st.lists(st.sampled_from(["Ana", "A" * NAME_LIMIT, "Ana 2"]), max_size=30))
