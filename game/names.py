@@ -18,7 +18,8 @@ DEFAULT_ROOM = "main"
 _UNSHOWABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # Letters, marks and a symbol by their category, but nothing is seen of them: a name of these alone
 # is blank, and two names that differ in them look the same. Fillers of Hangul, the empty Braille
-# pattern; joiners, inherent vowels and variation selectors (Unicode's Default_Ignorable_Code_Point).
+# pattern; a joiner, inherent vowels, variation selectors (all but Braille's are what Unicode calls
+# Default_Ignorable_Code_Point).
 _INVISIBLE = frozenset(
     map(
         chr,
