@@ -19,6 +19,7 @@ from time import perf_counter
 from typing import TypeVar, cast
 
 from net.errors import (
+    BadBytes,
     ConnectFailed,
     ConnectTimeout,
     MessageTooLarge,
@@ -28,6 +29,7 @@ from net.errors import (
     TlsFailed,
     TransportError,
 )
+from net.limits import Allowance
 from net.outbox import Outbox
 from net.sockets import (
     address_of,
@@ -68,6 +70,12 @@ GOODBYE_LIMIT_S = 1.0
 # What a protocol answers by itself, to pings or to TLS's updates of keys, may wait up to this; who
 # asks without reading the answers is cut. Before them may wait a message of the largest size.
 ANSWERS_LIMIT_BYTES = 64 * 1024 + MESSAGE_LIMIT_BYTES
+
+# What TLS may bring beside messages: the frame of a record, 22 to 29 bytes, for every message that
+# a peer is allowed (net/limits.py), and a part of a record whose rest is under way. Updates of keys
+# and empty records cost us as much as messages, and no limit on messages sees them.
+TLS_EXTRA_BYTES_PER_S = 16 * 1024.0
+TLS_EXTRA_BURST_BYTES = 128 * 1024.0
 
 # As long as WebSocket's, which begins when this has ended.
 TLS_HANDSHAKE_LIMIT_S = 10.0
@@ -118,6 +126,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self._deadline: asyncio.TimerHandle | None = None
         self._tls: TlsStream | None = None
         self._tls_limit: asyncio.TimerHandle | None = None
+        self._tls_extra = Allowance(TLS_EXTRA_BYTES_PER_S, TLS_EXTRA_BURST_BYTES, perf_counter())
         self._tls_settled = asyncio.Event()
         self._tell_disagreement: Callable[[str], None] = log.info
         self._sent = self._received = 0
@@ -411,6 +420,10 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         if answer := tls.outgoing():
             self._put(answer)
             self.limit_answers()
+        # A record that is complete at last gives back what its parts have cost.
+        if not self._tls_extra.spend(len(records) - len(plain), received_at):
+            self.hang_up(BadBytes(f"{self.peer} sends TLS that carries next to nothing"))
+            return
         if tls.is_open and not was_open:
             assert self._tls_limit is not None
             self._tls_limit.cancel()

@@ -123,7 +123,7 @@ class AnsweringTls:
 
     def receive(self, records):
         self.is_open = True
-        return b""
+        return records if records.endswith(b"\n") else b""
 
     def outgoing(self):
         return bytes(1000)
@@ -387,6 +387,27 @@ async def test_who_makes_tls_answer_and_reads_stays():
     for _ in range(1000):
         receive(channel, b"update your key")
     assert sum(map(len, stream.written)) > stream_module.ANSWERS_LIMIT_BYTES
+    assert not channel.closed
+
+
+async def test_a_flood_of_tls_that_carries_nothing_ends_the_channel():
+    channel, stream, ear = connected_with_tls()
+    received_bytes = 0
+    while not channel.closed:
+        receive(channel, b"update your key" * 100)
+        received_bytes += 1500
+        assert received_bytes < 2 * stream_module.TLS_EXTRA_BURST_BYTES
+    assert stream.reset
+    channel.connection_lost(None)
+    assert [type(error) for error in ear.endings] == [BadBytes]
+
+
+async def test_however_much_tls_carries_costs_nobody_the_channel():
+    channel, _, ear = connected_with_tls()
+    message = b"1" * 1000
+    for _ in range(1000):
+        receive(channel, message + b"\n")
+    assert ear.messages == [message] * 1000
     assert not channel.closed
 
 

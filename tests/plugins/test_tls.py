@@ -11,6 +11,7 @@ import pytest
 
 from net import stream
 from net.errors import ConnectFailed, ConnectTimeout, ListenFailed, TlsFailed
+from net.limits import MESSAGE_PRICE_BYTES, Limits
 from net.tls import (
     NO_AGREEMENT,
     client_stream,
@@ -93,6 +94,27 @@ async def test_messages_pass_both_ways_and_cannot_be_read_between(streaming):
         assert await server.ended() is None
     assert len(heard) > 60_000
     assert WORD not in heard
+
+
+async def test_as_many_small_messages_as_a_peer_may_send_at_once_pass(streaming):
+    limits = Limits()
+    count = int(limits.peer_burst_bytes / MESSAGE_PRICE_BYTES)
+    async with opened(streaming, certificate()) as venue:
+        client, server = await venue.meet(pinned(certificate()))
+        for number in range(count):
+            client.send(b"%d" % number)
+        assert await server.heard(count) == [b"%d" % number for number in range(count)]
+        assert not server.endings
+
+
+async def test_a_message_that_comes_in_small_parts_passes(streaming):
+    async with opened(streaming, certificate()) as venue:
+        client, server = await venue.meet(pinned(certificate()))
+        server.channel._buffer = server.channel._buffer[:100]
+        for number in range(4):
+            client.send(b"r" * 60_000)
+            assert await server.heard(number + 1) == [b"r" * 60_000] * (number + 1)
+        assert not server.endings
 
 
 async def test_a_certificate_with_another_fingerprint_is_not_believed(streaming):
