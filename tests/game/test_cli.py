@@ -1,6 +1,5 @@
 """The command line as a person meets it: what it prints, and how it ends."""
 
-import os
 import re
 import signal
 import subprocess
@@ -21,47 +20,18 @@ from game.messages import JoinRequest
 from net.errors import Refused
 from net.session import Refusal
 from net.transport import Address
-
-LIMIT_S = 40.0
-JITTERBALL = (sys.executable, "-P", "-m", "game")
+from tests.game.command_line import LIMIT_S, begun, complaint_about, run
 
 posix_signals = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has no such signals to send"
 )
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
-    return subprocess.run(
-        [*JITTERBALL, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-        env=os.environ | environment,
-    )
-
-
 @contextmanager
 def serving(*options: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
     """Run ``serve``, and give its process and what it says before one can join."""
-    command = [*JITTERBALL, "serve", "--log-level", "warning", *options]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=os.environ | environment,
-    ) as process:
-        assert process.stdout is not None
-        said = []
-        for line in process.stdout:
-            said.append(line.strip())
-            if "Ctrl-C" in line:
-                break
-        try:
-            yield process, said
-        finally:
-            process.kill()
+    with begun("serve", "--log-level", "warning", *options, **environment) as (process, said):
+        yield process, said
 
 
 @pytest.mark.parametrize(
@@ -95,12 +65,7 @@ def serving(*options: str, **environment: str) -> Iterator[tuple[subprocess.Pope
 def test_a_slip_is_answered_in_one_line(
     typed: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(typed.split()) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err.startswith("jitterball: ")
-    assert printed.err.count("\n") == 1
-    assert said in printed.err
+    assert said in complaint_about(typed, capsys)
 
 
 @pytest.mark.parametrize("command", ["", "serve", "play", "transports"])

@@ -1,8 +1,6 @@
 """``compare`` as a person without a display meets it: a table, JSON, a picture."""
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,21 +11,9 @@ from game.cli import main
 from game.lab import disturbance, take
 from game.lab.results import Run
 from game.local_server import LocalServer
+from tests.game.command_line import complaint_about, run
 
-LIMIT_S = 50.0
-JITTERBALL = (sys.executable, "-P", "-m", "game")
 INVISIBLE = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end, as from a script."""
-    return subprocess.run(
-        [*JITTERBALL, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-        env=os.environ | environment,
-    )
 
 
 @pytest.mark.parametrize(
@@ -49,12 +35,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 def test_a_slip_is_answered_in_one_line(
     typed: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(typed.split()) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err.startswith("jitterball: ")
-    assert printed.err.count("\n") == 1
-    assert said in printed.err
+    assert said in complaint_about(typed, capsys)
 
 
 def test_the_figures_are_those_of_the_measurement() -> None:

@@ -11,7 +11,8 @@ if sys.platform == "win32":
 
 import resource
 
-JITTERBALL = (sys.executable, "-P", "-m", "game")
+from tests.game.command_line import JITTERBALL
+
 # A picture of the smallest window has more.
 ROOM_BYTES = 2000
 

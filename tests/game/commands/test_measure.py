@@ -14,9 +14,8 @@ from game.lab import take
 from game.lab.files import FRAMES_FILE, REPORT_FILE, RESULTS_FILE, SAMPLES_FILE, load
 from game.local_server import LocalServer
 from net.link.namespaces import NoKernelLink, check_kernel_link
+from tests.game.command_line import JITTERBALL, LIMIT_S, complaint_about
 
-JITTERBALL = (sys.executable, "-P", "-m", "game")
-LIMIT_S = 60.0
 # A free port on loopback where nobody listens: the one for discarding.
 NOBODY = "127.0.0.1:9"
 
@@ -55,11 +54,7 @@ def _short_warm_up(monkeypatch):
     ],
 )
 def test_a_slip_is_answered_in_one_line(typed, said, capsys):
-    assert main(["measure", *typed.split()]) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err.count("\n") == 1
-    assert said in printed.err
+    assert said in complaint_about(f"measure {typed}", capsys)
 
 
 def test_every_link_is_measured_and_written_down(tmp_path, capsys):

@@ -9,8 +9,8 @@ import pytest
 
 from game.cli import main
 from game.local_server import LocalServer
+from tests.game.command_line import JITTERBALL
 
-JITTERBALL = (sys.executable, "-P", "-m", "game")
 ANSWER = re.compile(
     r"answer (\d+): rtt \d+\.\d\d ms, offset [+-]\d+\.\d{6} s ± \d+\.\d\d ms, jitter \d+\.\d\d ms"
 )
