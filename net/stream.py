@@ -386,6 +386,8 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self._tls_settled.set()
         if self._opened:
             self.receiver.channel_closed(self, self._error)
+            # They know each other: let go, or both wait for the garbage collector, buffer and all.
+            del self.receiver
 
     # How it is done.
 

@@ -274,6 +274,8 @@ class UdpChannel(Channel):
     def _tell_receiver(self) -> None:
         self._gone.set()
         self.receiver.channel_closed(self, self.connection.error)
+        # They know each other: let go, or both wait for the garbage collector.
+        del self.receiver
 
 
 class _Client:

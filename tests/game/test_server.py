@@ -1,7 +1,9 @@
 """The server and its clients, over every transport at once."""
 
 import asyncio
+import gc
 import socket
+import weakref
 from dataclasses import replace
 from itertools import pairwise
 
@@ -74,6 +76,20 @@ async def test_a_player_whose_channel_dies_comes_back_as_the_same(transport):
         await until(lambda: player.is_playing)
         assert player.look().own_id == own_id
         assert len(players_of(server)) == 1
+
+
+@every_transport
+async def test_whoever_has_gone_takes_no_memory_until_garbage_is_collected(transport):
+    async with serving() as server:
+        gc.disable()
+        try:
+            async with playing(server.base_port, transport):
+                guests = weakref.WeakSet(server._guests)
+                channels = weakref.WeakSet(guest.channel for guest in server._guests)
+                assert len(guests) == len(channels) == 1
+            await until(lambda: not guests and not channels)
+        finally:
+            gc.enable()
 
 
 @pytest.mark.parametrize("codec", ["msgpack", "json"])
