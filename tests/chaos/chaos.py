@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,7 @@ SETTLING_S = 20.0
 # Over TCP an event waits for all before it; after so long of silence the channel is given up.
 ARRIVES_WITHIN_S = SILENCE_GONE_S
 LOOK_EVERY_S = 0.05
+TOLD_WITHIN_S = 1.0
 MEMORY_EVERY_S = 1.0
 KNOCK_BYTES = 1400
 # Players bring computers of their own; here a crowd that thinks must not keep the server waiting.
@@ -147,15 +148,12 @@ class Chaos:
         """Return all that all lives of the server have said until now."""
         return read_ledgers(sorted(self.folder.glob("ledger-*")))
 
-    def relayed(self, kinds: Collection[Kind], within_s: float) -> int:
-        """Return how many clients the relay still has after a while; it asks as long as any."""
-        deadline = time.monotonic() + within_s
-        while True:
-            self.relay.connections()
-            time.sleep(LOOK_EVERY_S)
-            left = sum(one.kind in kinds for one in self.relay.connections())
-            if not left or time.monotonic() > deadline:
-                return left
+    def relayed(self) -> Counter[Kind]:
+        """Return how many clients the relay has, by what they came over."""
+        # It answers with what it told last, and tells anew.
+        self.relay.connections()
+        time.sleep(TOLD_WITHIN_S)
+        return Counter(one.kind for one in self.relay.connections())
 
     def _do(self, deed: Deed, now: float) -> None:
         crowd = self.crowds[deed.crowd]
