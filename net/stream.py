@@ -34,12 +34,11 @@ from net.outbox import Outbox
 from net.sockets import (
     address_of,
     channel_loss,
-    connected_socket,
     granted_buffers,
     set_stream_options,
 )
 from net.tcp_info import estimate_tcp_info, read_tcp_info
-from net.tls import NO_AGREEMENT, TlsStream, begins_tls, client_stream, is_alert
+from net.tls import NO_AGREEMENT, TlsStream, begins_tls, is_alert
 from net.transport import (
     LANE_STATE,
     MESSAGE_LIMIT_BYTES,
@@ -48,7 +47,6 @@ from net.transport import (
     Buffers,
     Channel,
     Delivery,
-    Receiver,
     SocketOptions,
     Transport,
     WireCounters,
@@ -484,26 +482,3 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
     def _take_counts(self) -> None:
         counted = read_tcp_info(self._socket)
         self._tcp = counted or estimate_tcp_info(self._sent, self._reads, self._stream_sent)
-
-
-async def connect_stream(
-    new_channel: NewChannel[AnyChannel],
-    address: Address,
-    receiver: Receiver,
-    options: SocketOptions,
-) -> AnyChannel:
-    """Connect a stream and make it a channel; its handshake, if it has one, is not over yet.
-
-    With ``options.tls`` TLS stands. Raises ``ConnectFailed``.
-    """
-    sock = await connected_socket(address, socket.SOCK_STREAM, options)
-    channel = new_channel(lambda _channel: receiver, set())
-    if options.tls is not None:
-        channel.encrypt_with(client_stream(options.tls, address.host))
-    try:
-        await asyncio.get_running_loop().create_connection(lambda: channel, sock=sock)
-        await channel.encrypted()
-    except BaseException:
-        channel.drop()
-        raise
-    return channel

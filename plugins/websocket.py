@@ -31,7 +31,8 @@ from net.errors import (
     TransportError,
 )
 from net.limits import Allowance
-from net.stream import STREAM_HEADER_BYTES, StreamChannel, connect_stream
+from net.stream import STREAM_HEADER_BYTES, StreamChannel
+from net.stream_connector import connect_stream
 from net.stream_listener import listen_for_streams
 from net.transport import (
     MESSAGE_LIMIT_BYTES,
