@@ -27,7 +27,6 @@ class Refusals:
     def note(self, reason: str, text: str, level: int = logging.INFO) -> None:
         """Count one, and say so if the last that was said is a second ago."""
         self.counts[reason] += 1
-        held_back = self._seldom.setdefault(reason, Seldom()).passes(perf_counter())
-        if held_back is not None:
-            more = f" (and {held_back} more since the last)" if held_back else ""
+        more = self._seldom.setdefault(reason, Seldom()).passes(perf_counter())
+        if more is not None:
             log.log(level, "%s: %s%s", reason, text, more)

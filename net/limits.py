@@ -214,12 +214,12 @@ class Seldom:
         self._allowance: Allowance | None = None
         self._held_back = 0
 
-    def passes(self, now: float) -> int | None:
-        """Return None to hold this one back, or how many were since the last that passed."""
+    def passes(self, now: float) -> str | None:
+        """Return None to hold this one back, or what its line must add of those that were."""
         if self._allowance is None:
             self._allowance = Allowance(self._rate_per_s, self._burst, now)
         if not self._allowance.spend(1.0, now):
             self._held_back += 1
             return None
         held_back, self._held_back = self._held_back, 0
-        return held_back
+        return f" (and {held_back} more since the last)" if held_back else ""

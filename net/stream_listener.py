@@ -126,10 +126,9 @@ class StreamListener(Listener):
         return channel
 
     def _say(self, text: str) -> None:
-        """Say it once a second at most: a client that lacks ``--tls`` tries again and again."""
-        held_back = self._turned_away.passes(perf_counter())
-        if held_back is not None:
-            more = f" (and {held_back} more since the last)" if held_back else ""
+        """Say whom we turn away, once a second at most: most of them try again and again."""
+        more = self._turned_away.passes(perf_counter())
+        if more is not None:
             log.info("%s%s", text, more)
 
 

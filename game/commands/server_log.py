@@ -70,11 +70,10 @@ class EachKindSeldom(logging.Filter):
             return True
         place = (record.pathname, record.lineno)
         kind = self._kinds.setdefault(place, Seldom(_LINES_PER_S, _LINES_BURST))
-        held_back = kind.passes(perf_counter())
-        if held_back:
-            record.msg = f"{record.getMessage()} (and {held_back} more since the last)"
-            record.args = ()
-        return held_back is not None
+        more = kind.passes(perf_counter())
+        if more:
+            record.msg, record.args = record.getMessage() + more, ()
+        return more is not None
 
 
 def log_to_stderr(level: str, as_json: bool) -> None:
