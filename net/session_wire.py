@@ -30,6 +30,7 @@ from net.door import Answer
 from net.errors import DecodeError, Refused
 from net.proof import NONCE_BYTES, PROOF_BYTES, SALT_BYTES
 from net.sealing import PUBLIC_KEY_BYTES
+from net.shown_text import shown
 
 PROTOCOL_VERSION = 2
 
@@ -253,8 +254,8 @@ def _text(value: Value) -> str:
 
 
 def _line(value: Value) -> str:
-    """Read what people will read: a stranger's text must not steer their terminal."""
-    return "".join(c if c.isprintable() else "?" for c in _text(value)[:LINE_LIMIT])
+    """Read what people will read."""
+    return shown(_text(value), LINE_LIMIT)
 
 
 def _flag(value: Value) -> bool:

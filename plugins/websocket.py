@@ -31,6 +31,7 @@ from net.errors import (
     TransportError,
 )
 from net.limits import Allowance
+from net.shown_text import shown
 from net.stream import STREAM_HEADER_BYTES, StreamChannel
 from net.stream_connector import connect_stream
 from net.stream_listener import listen_for_streams
@@ -327,11 +328,11 @@ def close_error(close: Close, peer: Address) -> TransportError | None:
     if close.code in _GOODBYES:
         return None
     if close.code in _BAD_BYTES:
-        return BadBytes(f"{peer} did not understand us: {_shown(close)}")
-    return PeerReset(f"{peer} closed the channel: {_shown(close)}")
+        return BadBytes(f"{peer} did not understand us: {_quoted(close)}")
+    return PeerReset(f"{peer} closed the channel: {_quoted(close)}")
 
 
-def _shown(close: Close) -> str:
+def _quoted(close: Close) -> str:
     # Quoted and escaped: it goes into logs, where a line break would forge a line.
     return f"{close.code} {close.reason!r:.{_SHOWN_CHARACTERS}}"
 
@@ -344,6 +345,5 @@ def _refusal_text(refusal: Exception | None) -> str:
 
 
 def _line(text: str) -> str:
-    """Return what people will read as a line: a server's text must not steer their terminal."""
-    words = " ".join(text.split())[:_SHOWN_CHARACTERS]
-    return "".join(letter if letter.isprintable() else "?" for letter in words)
+    """Return what people will read as a line."""
+    return shown(" ".join(text.split()), _SHOWN_CHARACTERS)
