@@ -170,6 +170,7 @@ class LagMeter:
     def _add_lost(self, now: float, tick: int, missed: int) -> None:
         # However far the tick number jumps, only so many columns can be seen.
         for back in range(min(missed, self._columns), 0, -1):
+            # What is missing before a channel's first arrival was lost by another.
             if self._newest_born_at is not None:
                 self._lost.add(now, True)
             lost_tick = tick - back * self._interval_ticks

@@ -104,8 +104,8 @@ class StallCounter:
         self._total = 0
         self._longest_s = 0.0
 
-    def arrived(self, now: float) -> float:
-        """Take an arrival; return the gap before it, in seconds."""
+    def arrived(self, now: float) -> None:
+        """Take an arrival."""
         gap_s = now - self._last_at
         self._last_at = now
         self._longest_s = max(self._longest_s, gap_s)
@@ -113,7 +113,6 @@ class StallCounter:
             self._total += 1
             self._ended_at.append(now)
         self._forget(now)
-        return gap_s
 
     def total(self, now: float) -> int:
         """Return how many stalls there were, an open one included."""
