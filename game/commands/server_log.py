@@ -1,7 +1,7 @@
 """What a server writes on standard error: lines for people, or one JSON object a line.
 
-Strangers choose parts of it (names, reasons) and how often it is written, so that a line stays a
-line, steers no terminal, and lines of one kind do not fill the host's disk.
+Strangers choose parts of it (names, reasons) and how often it is written: here a line stays a line
+and steers no terminal, and lines of one kind do not fill the host's disk.
 """
 
 import json
@@ -10,9 +10,14 @@ import sys
 import textwrap
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Any
+from types import TracebackType
 
 from net.limits import Seldom
+
+# What ``sys.exc_info`` returns.
+ExceptionInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
 
 # Lines from one place in the program: everybody of a class that comes with three clients each is
 # seen, somebody who comes and goes all night writes less than 20 MB of each kind.
@@ -28,16 +33,16 @@ class PlainLines(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         """Return the line of a record; what cannot be shown stands escaped in it."""
-        return "".join(map(_escaped, super().formatMessage(record)))
+        return _escaped(super().formatMessage(record))
 
-    def formatException(self, ei: Any) -> str:
+    def formatException(self, ei: ExceptionInfo) -> str:
         """Return a traceback whose lines cannot be taken for the log's own."""
         lines = super().formatException(ei).split("\n")
-        return textwrap.indent("\n".join("".join(map(_escaped, line)) for line in lines), "    ")
+        return textwrap.indent("\n".join(map(_escaped, lines)), "    ")
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line: time (UTC, ISO 8601), level, logger, message."""
+    """One JSON object a line: time (UTC, ISO 8601), level, logger, message, and any error."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of a record."""
@@ -87,7 +92,7 @@ def log_to_stderr(level: str, as_json: bool) -> None:
         logging.getLogger(package).setLevel(level.upper())
 
 
-def _escaped(character: str) -> str:
-    if character.isprintable():
-        return character
-    return character.encode("unicode_escape").decode()
+def _escaped(text: str) -> str:
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )
