@@ -132,7 +132,8 @@ class Client:
     async def run(self) -> None:
         """Join, and stay in the match whatever the network does.
 
-        Returns when the server refuses (see ``refusal``); cancel it to leave.
+        Returns when the server refuses, or TLS with it will never do (both in ``refusal``); cancel
+        it to leave.
         """
         self._loop = asyncio.get_running_loop()
         ticker = self._loop.create_task(self._tick_for_ever())

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 # The client pings ten times a second for its own figures; the server's are only shown in a table.
 SERVER_PING_INTERVAL_S = 1.0
-# More than TCP holds up in its worst stalls, and no client has reason to say so much.
+# Said before the channel ends: an honest client that falls over a limit should learn of it.
 TOO_FAST_TEXT = "too many messages a second"
 
 
@@ -125,11 +125,6 @@ class Guest:
         if self._closing is None:
             self._closing = asyncio.get_running_loop().create_task(self.channel.close())
 
-    def _is_too_fast(self, cost_bytes: int, now: float) -> bool:
-        if not self._allowance.spend(cost_bytes, now):
-            return True
-        return not self.visit.spend(cost_bytes, now) and not self._modest.spend(cost_bytes, now)
-
     def look_after(self, now: float) -> None:
         """Ping if it is time; end a channel that has been silent for too long."""
         if self._closing:
@@ -145,3 +140,8 @@ class Guest:
     def send_state(self, body: bytes) -> None:
         """Send a body that is out of date as soon as the next one is sent."""
         self.session.send_application(body, Delivery.LATEST)
+
+    def _is_too_fast(self, cost_bytes: int, now: float) -> bool:
+        if not self._allowance.spend(cost_bytes, now):
+            return True
+        return not self.visit.spend(cost_bytes, now) and not self._modest.spend(cost_bytes, now)

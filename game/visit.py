@@ -41,8 +41,8 @@ class Visit:
 
     ``answered`` is done when the server has welcomed or refused us (then it raises ``Refused``, or
     ``TlsFailed`` where only one of us speaks TLS) or the channel has ended before; ``ended`` when
-    the channel has. Neither is ever cancelled by
-    the visit. ``farewell`` is what the server said when it left of its own will.
+    the channel has. Neither is ever cancelled by the visit. ``farewell`` is what the server said
+    when it left of its own will.
     """
 
     def __init__(self, caller: Caller) -> None:

@@ -21,7 +21,7 @@ NO_PROOF = b""
 
 
 class Refusal(StrEnum):
-    """Why a server refuses; the text beside it is for people."""
+    """Why a server refuses, or a client cannot go in; the text beside it is for people."""
 
     WRONG_VERSION = "wrong-version"
     BAD_HELLO = "bad-hello"
