@@ -30,7 +30,7 @@ def test_every_kept_input_breaks_nothing():
         TARGETS[Path(kept).parts[0]]((CORPUS / kept).read_bytes())
 
 
-@pytest.mark.parametrize("name", list(TARGETS))
+@pytest.mark.parametrize("name", [name for name in TARGETS if seeds_of(name)])
 def test_a_good_input_breaks_nothing_nor_does_a_spoilt_one(name):
     for number, seed in enumerate(seeds_of(name)):
         TARGETS[name](seed)
