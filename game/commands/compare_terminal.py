@@ -17,7 +17,7 @@ from game.commands.tables import plain_console, print_table
 from game.lab.comparison import Comparison
 from game.lab.lineup import Lineup
 from game.lab.measurement import Measurement, MeasurementSettings, NamedLink
-from game.lab.results import encode_runs
+from game.lab.results import Results, encode_runs
 from game.lab.take import Take
 from game.network_thread import NetworkThread
 from net.link.profile import Link
@@ -51,7 +51,10 @@ def compare_in_terminal(
             _watch(take, LiveTable(comparison, title), is_quiet=as_json)
     measurement.keep(link, take)
     check_any_figures(measurement, str(settings.address))
-    _print_figures(measurement, link, as_json)
+    results = measurement.results()
+    _print_figures(results, link, as_json)
+    warn_if_busy(results.runs)
+    _check_all_figures(measurement)
 
 
 def _watch(take: Take, live_table: LiveTable, is_quiet: bool) -> None:
@@ -85,14 +88,16 @@ def _redrawing(live_table: LiveTable, is_quiet: bool) -> Iterator[Callable[[], N
         yield lambda: live.update(live_table.table(), refresh=True)
 
 
-def _print_figures(measurement: Measurement, link: NamedLink, as_json: bool) -> None:
-    results = measurement.results()
+def _print_figures(results: Results, link: NamedLink, as_json: bool) -> None:
     if as_json:
         print(encode_runs(results.runs))
     else:
         print(badge(link.link or Link(), results.seed))
         print_table(summary_table(results))
-    warn_if_busy(results.runs)
+
+
+def _check_all_figures(measurement: Measurement) -> None:
+    """Raise ``Complaint`` if a transport gave none."""
     if measurement.failures:
         code = ExitCode.REFUSED if measurement.was_refused else ExitCode.NO_SERVER
         raise Complaint("; ".join(measurement.failures), code)

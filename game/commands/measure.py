@@ -174,7 +174,7 @@ def _hand_over(measurement: Measurement, out: Path, lang: str | None, png: bool)
 
 
 def _links(specs: list[str]) -> tuple[NamedLink, ...]:
-    """Read the links. Raises ``Complaint``."""
+    """Read the links. Raises ``Complaint`` for one given twice, ``typer.BadParameter``."""
     for spec in specs:
         if specs.count(spec) > 1:
             raise Complaint(f"--link {spec} is given twice: measure it once, for more --seconds")
