@@ -12,7 +12,7 @@ from game.refusals import BAD_MESSAGE, SILENT, TOO_FAST, Refusals
 from net.clock import ClockFilter
 from net.door import Door
 from net.errors import DecodeError, Refused, TransportError
-from net.limits import MESSAGE_PRICE_BYTES, TOLD_WITHIN_S, Allowance, Limits, Visit
+from net.limits import MESSAGE_PRICE_BYTES, TOLD_WITHIN_S, Allowance, Limits, Stay
 from net.session import Application, Bye, Hello, Refusal, ServerSession, Silence
 from net.throttle import visitor_of
 from net.transport import Channel, Delivery
@@ -42,9 +42,9 @@ class Host(Protocol):
 
 
 class Guest:
-    """A ``Receiver`` for one accepted channel. ``seat`` and ``visit`` belong to the host.
+    """A ``Receiver`` for one accepted channel. ``seat`` and ``stay`` belong to the host.
 
-    One whose visit is ``unwanted`` is told why when it says hello, and heard no further.
+    One whose stay is ``unwanted`` is told why when it says hello, and heard no further.
     """
 
     def __init__(
@@ -54,14 +54,14 @@ class Guest:
         door: Door,
         refusals: Refusals,
         limits: Limits,
-        visit: Visit,
+        stay: Stay,
     ) -> None:
         self.channel = channel
-        self.visit = visit
+        self.stay = stay
         self.seat: Any = None
         self._host = host
         self._refusals = refusals
-        self._says_who_within_s = TOLD_WITHIN_S if visit.unwanted else limits.half_open_s
+        self._says_who_within_s = TOLD_WITHIN_S if stay.unwanted else limits.half_open_s
         now = perf_counter()
         self._allowance = Allowance(limits.peer_bytes_per_s, limits.peer_burst_bytes, now)
         # Spent only while its visitor's is empty.
@@ -92,8 +92,8 @@ class Guest:
             self.close()
             return
         try:
-            if self.visit.unwanted:
-                raise self.session.refuse(Refusal.TOO_MANY, self.visit.unwanted)
+            if self.stay.unwanted:
+                raise self.session.refuse(Refusal.TOO_MANY, self.stay.unwanted)
             heard = self.session.message_received(message, received_at)
             if type(heard) is Application:
                 self._host.take(self, heard.body)
@@ -144,4 +144,4 @@ class Guest:
     def _is_too_fast(self, cost_bytes: int, now: float) -> bool:
         if not self._allowance.spend(cost_bytes, now):
             return True
-        return not self.visit.spend(cost_bytes, now) and not self._modest.spend(cost_bytes, now)
+        return not self.stay.spend(cost_bytes, now) and not self._modest.spend(cost_bytes, now)

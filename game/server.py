@@ -198,11 +198,11 @@ class GameServer:
 
     def accept(self, channel: Channel) -> Guest:
         """Receive a new channel; what it says decides whether it gets a seat."""
-        visit = self._turnstile.arrive(visitor_of(channel.peer.host), perf_counter())
-        guest = Guest(channel, self, self._door, self.refusals, self.settings.limits, visit)
+        stay = self._turnstile.arrive(visitor_of(channel.peer.host), perf_counter())
+        guest = Guest(channel, self, self._door, self.refusals, self.settings.limits, stay)
         self._guests.add(guest)
-        if visit.is_cut:
-            self.refusals.note(Refusal.TOO_MANY, f"{guest}: {visit.unwanted}")
+        if stay.is_cut:
+            self.refusals.note(Refusal.TOO_MANY, f"{guest}: {stay.unwanted}")
             channel.abort()
         return guest
 
@@ -243,7 +243,7 @@ class GameServer:
     def part(self, guest: Guest, farewell: bool) -> None:
         """Free the place of a guest that said goodbye, keep it a while for one that vanished."""
         self._guests.discard(guest)
-        guest.visit.end()
+        guest.stay.end()
         self._past_traffic[guest.channel.transport.name] += guest.channel.wire()
         place: Place[Seat] | None = guest.seat
         if place is None or place.occupant.guest is not guest:

@@ -18,7 +18,7 @@ TOLD_PER_VISITOR = 8
 TOLD_LIMIT = 64
 # Time enough for a hello to come over any link worth playing on.
 TOLD_WITHIN_S = 1.0
-# Visitors remembered although none of their channels is left.
+# Visitors remembered for what they have spent, although none of their channels is left.
 _QUIET_VISITORS_LIMIT = 1024
 
 
@@ -80,7 +80,7 @@ class Allowance:
 
 
 class Allowances:
-    """A token bucket for each visitor; of those who have not come for long none is kept."""
+    """A token bucket for each visitor; when there are many, the longest unseen loses its own."""
 
     def __init__(self, rate_per_s: float, burst: float) -> None:
         self._rate_per_s = rate_per_s
@@ -113,7 +113,7 @@ class _Visitor:
     being_told: int = 0
 
 
-class Visit:
+class Stay:
     """One channel, counted until it ends.
 
     ``unwanted`` says why it is one too many, "" if it is not; ``is_cut`` that so many wait to be
@@ -152,23 +152,23 @@ class Turnstile:
         self.present = 0
         self.being_told = 0
 
-    def arrive(self, name: str, now: float) -> Visit:
-        """Count a channel of a visitor, until its visit ends."""
+    def arrive(self, name: str, now: float) -> Stay:
+        """Count a channel of a visitor, until its stay ends."""
         visitor = self._visitor(name, now)
         unwanted = self._why_unwanted(visitor, now)
         is_cut = bool(unwanted) and (
             visitor.being_told >= TOLD_PER_VISITOR or self.being_told >= TOLD_LIMIT
         )
-        visit = Visit(self, visitor, unwanted, is_cut)
-        self.count(visitor, visit, +1)
-        return visit
+        stay = Stay(self, visitor, unwanted, is_cut)
+        self.count(visitor, stay, +1)
+        return stay
 
-    def count(self, visitor: _Visitor, visit: Visit, change: int) -> None:
-        """Count a visit where it belongs, or take it off; one that is cut is nowhere."""
-        if not visit.unwanted:
+    def count(self, visitor: _Visitor, stay: Stay, change: int) -> None:
+        """Count a stay where it belongs, or take it off; one that is cut is nowhere."""
+        if not stay.unwanted:
             self.present += change
             visitor.present += change
-        elif not visit.is_cut:
+        elif not stay.is_cut:
             self.being_told += change
             visitor.being_told += change
 

@@ -69,8 +69,8 @@ def hello_message() -> bytes:
 def guest_of(house: House, limits: Limits = Limits(), turnstile: Turnstile | None = None) -> Guest:
     gate = turnstile or Turnstile(limits, lambda visitor: False)
     channel = Mock(Channel, transport=load_transport("tcp"), peer=Address("192.0.2.7", 4711))
-    visit = gate.arrive(channel.peer.host, perf_counter())
-    return Guest(channel, house, Door(Random(1), {}.get), Refusals(), limits, visit)
+    stay = gate.arrive(channel.peer.host, perf_counter())
+    return Guest(channel, house, Door(Random(1), {}.get), Refusals(), limits, stay)
 
 
 def welcomed_by(house: House) -> Guest:

@@ -82,40 +82,40 @@ def unwanted(gate, visitor, now=0.0):
 
 def test_one_visitor_has_no_more_than_its_connections_and_leaves_the_rest_to_others():
     gate = turnstile()
-    visits = [gate.arrive("eve", 0.0) for _ in range(4)]
-    assert [visit.unwanted for visit in visits] == [""] * 4
+    stays = [gate.arrive("eve", 0.0) for _ in range(4)]
+    assert [stay.unwanted for stay in stays] == [""] * 4
     assert "your address has 4" in unwanted(gate, "eve")
     assert unwanted(gate, "ana") == ""
-    for visit in visits[:2]:
-        visit.end()
+    for stay in stays[:2]:
+        stay.end()
     assert unwanted(gate, "eve", 10.0) == ""
 
 
 def test_whom_it_turns_away_takes_nobodys_place():
     gate = turnstile()
     turned_away = [gate.arrive("eve", 0.0) for _ in range(1000)][LIMITS.connections_per_visitor :]
-    assert all(visit.unwanted for visit in turned_away)
+    assert all(stay.unwanted for stay in turned_away)
     assert gate.present == LIMITS.connections_per_visitor
     assert [unwanted(gate, "ana") for _ in range(4)] == [""] * 4
 
 
 def test_only_a_handful_of_a_visitors_are_told_and_the_others_are_cut():
     gate = turnstile()
-    visits = [gate.arrive("eve", 0.0) for _ in range(100)][LIMITS.connections_per_visitor :]
-    assert [visit.is_cut for visit in visits[:TOLD_PER_VISITOR]] == [False] * TOLD_PER_VISITOR
-    assert all(visit.is_cut for visit in visits[TOLD_PER_VISITOR:])
-    visits[0].end()
+    stays = [gate.arrive("eve", 0.0) for _ in range(100)][LIMITS.connections_per_visitor :]
+    assert [stay.is_cut for stay in stays[:TOLD_PER_VISITOR]] == [False] * TOLD_PER_VISITOR
+    assert all(stay.is_cut for stay in stays[TOLD_PER_VISITOR:])
+    stays[0].end()
     # One that was cut waited for nothing, and frees nothing.
-    visits[-1].end()
+    stays[-1].end()
     assert [gate.arrive("eve", 0.0).is_cut for _ in range(2)] == [False, True]
 
 
 def test_so_many_are_told_at_the_same_moment_and_no_more_whoever_they_are():
     gate = turnstile(replace(LIMITS, connections=0))
-    visits = [gate.arrive(f"bot {number}", 0.0) for number in range(2 * TOLD_LIMIT)]
-    assert sum(not visit.is_cut for visit in visits) == TOLD_LIMIT
-    for visit in visits:
-        visit.end()
+    stays = [gate.arrive(f"bot {number}", 0.0) for number in range(2 * TOLD_LIMIT)]
+    assert sum(not stay.is_cut for stay in stays) == TOLD_LIMIT
+    for stay in stays:
+        stay.end()
     assert gate.being_told == gate.present == 0
 
 
@@ -129,9 +129,9 @@ def test_all_together_have_no_more_than_the_servers():
 def test_attempts_in_a_row_are_counted_though_none_stays():
     gate = turnstile()
     for number in range(6):
-        visit = gate.arrive("eve", 0.0)
-        assert visit.unwanted == "", number
-        visit.end()
+        stay = gate.arrive("eve", 0.0)
+        assert stay.unwanted == "", number
+        stay.end()
     assert "attempts a second" in unwanted(gate, "eve")
     assert unwanted(gate, "eve", 1.0) == ""
 
@@ -145,7 +145,7 @@ def test_a_visitors_channels_send_no_more_together_and_leave_others_theirs():
     limits = replace(LIMITS, visitor_bytes_per_s=100.0, visitor_burst_bytes=500.0)
     gate = turnstile(limits)
     eve, evil, ana, here = (gate.arrive(name, 0.0) for name in ("eve", "eve", "ana", "here"))
-    assert [visit.spend(250.0, 0.0) for visit in (eve, evil, eve, evil)] == [True] * 2 + [False] * 2
+    assert [stay.spend(250.0, 0.0) for stay in (eve, evil, eve, evil)] == [True] * 2 + [False] * 2
     assert evil.spend(100.0, 1.01)
     assert ana.spend(500.0, 1.0)
     assert all(here.spend(500.0, 1.0) for _ in range(100))
