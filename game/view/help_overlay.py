@@ -1,6 +1,6 @@
 """One page over everything that says what each key does, and how to close it.
 
-Knows the table of actions, not a key.
+Knows the table of actions, and of keys only those that close it.
 """
 
 from collections.abc import Sequence
