@@ -24,8 +24,9 @@ log = logging.getLogger(__name__)
 # Out of file descriptors: the peer waits in the kernel's queue until somebody has left.
 ACCEPT_AGAIN_AFTER_S = 1.0
 
-# As many as a server allows of attempts to connect: what a stream costs before it is one, TLS's
-# signature above all, is spent by then. A class behind one address arrives within the burst.
+# As many as a server allows of attempts to connect (``net/limits.py``), which it counts when a
+# channel opens: too late for what a stream has cost by then, TLS's signature above all. A class
+# behind one address arrives within the burst.
 STREAMS_PER_S = 64.0
 STREAMS_BURST = 256.0
 
