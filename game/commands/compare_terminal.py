@@ -99,5 +99,5 @@ def _print_figures(results: Results, link: NamedLink, as_json: bool) -> None:
 def _check_all_figures(measurement: Measurement) -> None:
     """Raise ``Complaint`` if a transport gave none."""
     if measurement.failures:
-        code = ExitCode.REFUSED if measurement.was_refused else ExitCode.NO_SERVER
+        code = ExitCode.REFUSED if measurement.refusals else ExitCode.NO_SERVER
         raise Complaint("; ".join(measurement.failures), code)

@@ -24,8 +24,8 @@ def check_any_figures(measurement: Measurement, where: str) -> None:
     """Raise ``Complaint`` if there is not one figure to show."""
     if measurement.analyses:
         return
-    if measurement.was_refused:
-        raise Complaint(measurement.failures[0], ExitCode.REFUSED)
+    if measurement.refusals:
+        raise Complaint(measurement.refusals[0], ExitCode.REFUSED)
     if not measurement.failures:
         raise Complaint("ended before anything was measured", ExitCode.INCOMPLETE)
     text = f"no transport got an answer from {where}: is a server there?"

@@ -84,7 +84,7 @@ class Measurement:
     """``run`` measures link after link; Ctrl-C ends it early and keeps what is there.
 
     ``failures`` say in a line each which transport gave no data on which link, and why;
-    ``was_refused``: for one of them it was that the server said no.
+    ``refusals`` are those of them in which the server said no.
     """
 
     def __init__(self, transports: Mapping[str, Transport], settings: MeasurementSettings) -> None:
@@ -93,7 +93,7 @@ class Measurement:
         self.handshakes: tuple[Handshake, ...] = ()
         self.failures: list[str] = []
         self.was_interrupted = False
-        self.was_refused = False
+        self.refusals: list[str] = []
         self._transports = {name: stamp_promptly(each) for name, each in transports.items()}
         self._started_at = datetime.now(UTC)
 
@@ -141,9 +141,11 @@ class Measurement:
         witnesses = list(take.recordings.values()) if take.truth is None else [take.truth]
         seen = [arrival for witness in witnesses for arrival in witness.arrivals]
         truth = TruthTrack(seen, is_spectator=take.truth is not None)
-        self.was_refused |= bool(take.refused)
         for name, why in take.failures.items():
-            self.failures.append(f"no data over {name} on link {link.name}: {why}")
+            failure = f"no data over {name} on link {link.name}: {why}"
+            self.failures.append(failure)
+            if name in take.refused:
+                self.refusals.append(failure)
         for name, recording in take.recordings.items():
             analysis = analyse(name, link.name, link.link, recording, truth, self.settings.terms)
             if analysis.run.snapshots.received:

@@ -27,20 +27,15 @@ def test_a_quiet_one_is_not(ages_ms, capsys):
 
 
 @pytest.mark.parametrize(
-    ("failures", "was_refused", "said", "code"),
+    ("failures", "refusals", "said", "code"),
     [
-        (["no data over tcp: full"], True, "no data over tcp: full", ExitCode.REFUSED),
-        (
-            ["no data over tcp: gone"],
-            False,
-            "no transport got an answer from lab-pc",
-            ExitCode.NO_SERVER,
-        ),
-        ([], False, "ended before anything was measured", ExitCode.INCOMPLETE),
+        (["udp: gone", "tcp: full"], ["tcp: full"], "tcp: full", ExitCode.REFUSED),
+        (["tcp: gone"], [], "no transport got an answer from lab-pc", ExitCode.NO_SERVER),
+        ([], [], "ended before anything was measured", ExitCode.INCOMPLETE),
     ],
 )
-def test_no_figures_at_all_have_a_reason(failures, was_refused, said, code):
-    nothing = SimpleNamespace(analyses=[], failures=failures, was_refused=was_refused)
+def test_no_figures_at_all_have_a_reason(failures, refusals, said, code):
+    nothing = SimpleNamespace(analyses=[], failures=failures, refusals=refusals)
     with pytest.raises(Complaint) as raised:
         check_any_figures(nothing, "lab-pc")
     assert said in str(raised.value)
