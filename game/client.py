@@ -304,6 +304,7 @@ class Client:
     async def _open(self, name: str) -> Visit:
         """Open a channel, say hello, await the welcome. Raises ``ConnectFailed``, ``Refused``."""
         transport = self._by_name[name]
+        self.settings.access.check(transport)
         typed = self.settings.door
         address = Address(typed.host, typed.port + transport.port_offset)
         visit = Visit(self)

@@ -109,6 +109,7 @@ class Pinger:
             self._all_answered.set()
 
     async def _open(self) -> Visit:
+        self._access.check(self._transport)
         visit = Visit(self)
         address = Address(self._address.host, self._address.port + self._transport.port_offset)
         payload = encode_join_request(

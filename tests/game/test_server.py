@@ -22,7 +22,8 @@ from net.access import Access
 from net.codec import MSGPACK
 from net.errors import AddressInUse, AddressNotOurs
 from net.session import Refusal
-from net.transport import Address, Delivery, Tls, load_transport
+from net.tls import fingerprint_of, self_signed
+from net.transport import Address, Delivery, SocketOptions, Tls, load_transport
 from tests.game.house import (
     LOOPBACK,
     TRANSPORTS,
@@ -178,15 +179,28 @@ async def test_the_server_that_closes_tells_everyone():
         assert all(texts)
 
 
-async def test_where_tls_will_never_come_to_be_nobody_tries_again():
+@every_transport
+async def test_where_tls_will_never_come_to_be_nobody_tries_again(transport):
     async with serving() as server:
         access = Access(tls=Tls(fingerprint=bytes(32)))
         address = Address(LOOPBACK, server.base_port)
-        client = Client(
-            TRANSPORTS, "tcp", ClientSettings(address, JoinRequest("Ana", "main"), access=access)
-        )
+        settings = ClientSettings(address, JoinRequest("Ana", "main"), access=access)
+        client = Client(TRANSPORTS, transport, settings)
         await asyncio.wait_for(client.run(), 10)
         assert client.refusal.reason == Refusal.NO_TLS
+
+
+async def test_nobody_is_moved_from_tls_to_a_transport_without_it():
+    tls = self_signed()
+    sockets = SocketOptions(tls=tls)
+    access = Access(tls=Tls(fingerprint=fingerprint_of(tls.certificate_pem)))
+    async with (
+        serving(ServerSettings(port=0, sockets=sockets)) as server,
+        playing(server.base_port, "tcp", access=access) as player,
+    ):
+        player.client.switch("udp")
+        await until(lambda: player.look() and any("has no TLS" in str(e) for e in player.news))
+        assert player.client.transport == "tcp"
 
 
 async def test_a_full_match_refuses_but_may_be_watched():
