@@ -297,12 +297,19 @@ class ClientSession(Session):
         if self._papers is None or not self._papers.password:
             return welcome
         if not self._expected_proof:
-            text = "this server asks for no password: is it the one you mean? Then give none"
-            return Refused(Refusal.PASSWORD, text)
+            return self._leave_impostor(
+                "this server asks for no password: is it the one you mean? Then give none"
+            )
         if not is_same(welcome.password_proof, self._expected_proof):
-            text = "this server does not know the password: it is not the one you mean"
-            return Refused(Refusal.PASSWORD, text)
+            return self._leave_impostor(
+                "this server does not know the password: it is not the one you mean"
+            )
         return welcome
+
+    def _leave_impostor(self, why: str) -> Refused:
+        # It has let us in, and would keep us a place.
+        self.send_bye("left")
+        return Refused(Refusal.PASSWORD, why)
 
 
 @dataclass(frozen=True, slots=True)

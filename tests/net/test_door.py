@@ -177,6 +177,8 @@ def test_an_impostor_that_lets_everybody_in_is_left():
     refused = meeting.welcome()
     assert isinstance(refused, Refused)
     assert "does not know the password" in str(refused)
+    # It has let us in, and would keep us a place.
+    assert meeting.up[-1][0] == Kind.BYE
 
 
 def test_a_server_that_asks_for_no_password_is_not_the_one_that_was_meant():
