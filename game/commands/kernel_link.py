@@ -21,6 +21,8 @@ END_WITHIN_S = 3.0
 # What shells say of a command that a signal has ended, and of one that they cannot find.
 _INTERRUPTED, _NOT_FOUND = 130, 127
 
+_ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 
 def run_over_kernel_link(command: list[str], link: Link, seed: int, arm_after_s: float) -> int:
     """Run a command while the link is there; return its exit code.
@@ -41,12 +43,16 @@ def run_over_kernel_link(command: list[str], link: Link, seed: int, arm_after_s:
 
 
 def _run(command: list[str], environment: dict[str, str]) -> int:
+    # Interrupted while it is made, the command would run on and nobody would know of it.
+    _hold_signals()
     try:
-        process = subprocess.Popen(command, env=environment)
+        process = subprocess.Popen(command, env=environment, preexec_fn=_release_signals)
     except OSError as error:
+        _release_signals()
         print(f"jitterball: cannot run {command[0]}: {error.strerror}", file=sys.stderr)
         return _NOT_FOUND
     try:
+        _release_signals()
         return process.wait()
     except KeyboardInterrupt:
         # The terminal has sent Ctrl-C to the command too; a kill has come to us alone.
@@ -72,6 +78,14 @@ def _sigterm_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _hold_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING_SIGNALS)
+
+
+def _release_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING_SIGNALS)
 
 
 def _told(figures: ForwarderFigures) -> str:
