@@ -69,7 +69,7 @@ class Worker:
         return self.process.returncode
 
     def kill(self) -> None:
-        """End it without a word."""
+        """End it without a word, if it has not ended, and close its pipes."""
         self.process.kill()
         self.process.communicate()
 
@@ -86,6 +86,8 @@ class Chaos:
         self.patience = patience
         self.port = _free_base_port()
         self.deeds: Counter[str] = Counter()
+        # Of these, what crowds that are no more could do.
+        self._done: Counter[str] = Counter()
         self.lives = 0
         self.memory_mb: list[list[float]] = []
         self._sizes = [min(CROWD_SIZE, clients - first) for first in range(0, clients, CROWD_SIZE)]
@@ -103,8 +105,7 @@ class Chaos:
 
     def __exit__(self, *_exc: object) -> None:
         for worker in [*self.crowds, self.server]:
-            if worker.process.poll() is None:
-                worker.kill()
+            worker.kill()
         self._stack.close()
 
     def rage(self, seconds: float) -> None:
@@ -148,6 +149,10 @@ class Chaos:
         """Return all that all lives of the server have said until now."""
         return read_ledgers(sorted(self.folder.glob("ledger-*")))
 
+    def done(self) -> Counter[str]:
+        """Return how often the crowds could do what they were told to."""
+        return sum((Counter(crowd.ask("done")) for crowd in self.crowds), self._done)
+
     def relayed(self) -> Counter[Kind]:
         """Return how many clients the relay has, by what they came over."""
         # It answers with what it told last, and tells anew.
@@ -162,6 +167,7 @@ class Chaos:
             crowd.process.send_signal(SIGSTOP)
             crowd.frozen_until = now + deed.frozen_s
         elif deed.kind == "kill":
+            self._done += Counter(crowd.ask("done"))
             crowd.kill()
             self.crowds[deed.crowd] = self._start_crowd(deed.crowd)
         elif deed.kind == "knock":

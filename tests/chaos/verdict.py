@@ -71,7 +71,7 @@ def _look_and_end(chaos: Chaos) -> dict[str, Any]:
     found = {
         "clients": names.total(),
         "deeds": dict(chaos.deeds),
-        "done": dict(sum((Counter(crowd.ask("done")) for crowd in chaos.crowds), Counter())),
+        "done": dict(chaos.done()),
         "events": judge_events(reports, due, chaos.ledger()),
         "outside": outside(reports),
         "unseated": sorted((names - seated).elements()),
