@@ -8,6 +8,7 @@ import asyncio
 import errno
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from net.errors import (
@@ -70,12 +71,15 @@ class Candidate(NamedTuple):
 
 
 async def connected_socket(
-    address: Address, kind: socket.SocketKind, options: SocketOptions
+    address: Address,
+    kind: socket.SocketKind,
+    options: SocketOptions,
+    prepare: Callable[[socket.socket], None] | None = None,
 ) -> socket.socket:
     """Open a non-blocking socket that is connected to an address.
 
-    ``kind`` is ``SOCK_STREAM`` or ``SOCK_DGRAM``. The addresses of a name are tried in turn.
-    Cancelling closes the socket.
+    ``kind`` is ``SOCK_STREAM`` or ``SOCK_DGRAM``. The addresses of a name are tried in turn;
+    ``prepare`` may set more on each socket before it connects. Cancelling closes the socket.
 
     Raises ``ConnectFailed``.
     """
@@ -83,11 +87,11 @@ async def connected_socket(
     for candidate in candidates[:-1]:
         try:
             async with asyncio.timeout(NEXT_ADDRESS_AFTER_S):
-                return await _connect(candidate, options)
+                return await _connect(candidate, options, prepare)
         except (OSError, TimeoutError):
             continue
     try:
-        return await _connect(candidates[-1], options)
+        return await _connect(candidates[-1], options, prepare)
     except OSError as error:
         raise connect_failure(error, address) from error
 
@@ -228,9 +232,15 @@ async def resolve(
     return list(dict.fromkeys(found))
 
 
-async def _connect(candidate: Candidate, options: SocketOptions) -> socket.socket:
+async def _connect(
+    candidate: Candidate,
+    options: SocketOptions,
+    prepare: Callable[[socket.socket], None] | None,
+) -> socket.socket:
     sock = _open(candidate, options)
     try:
+        if prepare is not None:
+            prepare(sock)
         await asyncio.get_running_loop().sock_connect(sock, candidate.sockaddr)
     except BaseException:
         sock.close()

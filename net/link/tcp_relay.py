@@ -17,14 +17,7 @@ from net.link.relay_settings import Kind
 from net.link.tcp_connection import TcpConnection
 from net.link.tcp_packet import MSS_BYTES
 from net.link.tcp_path import Side, TcpPath
-from net.sockets import (
-    LISTEN_BACKLOG,
-    Candidate,
-    address_of,
-    connect_failure,
-    resolve,
-    set_stream_options,
-)
+from net.sockets import LISTEN_BACKLOG, address_of, connected_socket
 from net.transport import Address, SocketOptions
 
 # What an application sends waits in its own kernel and in ours before the model sees it. Ours takes
@@ -138,25 +131,9 @@ class TcpRelay:
 
     async def _open_upstream(self) -> socket.socket:
         """Connect to the server; raises ``ConnectFailed``."""
-        failure = OSError("it has no address")
-        for candidate in await resolve(self._target, socket.SOCK_STREAM):
-            try:
-                return await self._connected(candidate)
-            except OSError as error:
-                failure = error
-        raise connect_failure(failure, self._target) from failure
-
-    async def _connected(self, candidate: Candidate) -> socket.socket:
-        sock = socket.socket(candidate.family, candidate.kind)
-        try:
-            sock.setblocking(False)
-            set_stream_options(sock, STREAM_OPTIONS)
-            limit_segments(sock)
-            await self._loop.sock_connect(sock, candidate.sockaddr)
-        except BaseException:
-            sock.close()
-            raise
-        return sock
+        return await connected_socket(
+            self._target, socket.SOCK_STREAM, STREAM_OPTIONS, limit_segments
+        )
 
     def _ended(self, connection: TcpConnection) -> None:
         self._connections.pop(connection, None)
