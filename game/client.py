@@ -45,8 +45,6 @@ log = logging.getLogger(__name__)
 # Longer than a handshake over a satellite takes with a packet lost; people do not wait longer
 # for a hint that something is wrong.
 CONNECT_WITHIN_S = 3.0
-# For the question which other transports get an answer; on a LAN that takes a millisecond.
-PROBE_WITHIN_S = 1.0
 # Quick at first, for a server that is being restarted; never so slow that a player gives up.
 BACK_OFF_S = (0.1, 0.25, 0.5, 1.0, 2.0)
 # What a server says of an address, and not of us: it may say otherwise in a moment.
