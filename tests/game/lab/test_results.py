@@ -5,7 +5,6 @@ from math import inf
 import pytest
 
 from game.lab.results import (
-    FORMAT_VERSION,
     BadResults,
     Handshake,
     Results,
@@ -14,31 +13,14 @@ from game.lab.results import (
     encode_runs,
 )
 from game.lab.simulation import Script, simulate
-from net.link.profile import Link, LinkProfile
-
-LOSSY = LinkProfile(delay_s=0.025, loss_ratio=0.05)
+from net.link.profile import Link
+from tests.game.lab.measured import LOSSY, results_of
 
 
 @pytest.fixture(scope="module")
 def results() -> Results:
-    runs = simulate(Script(Link(LOSSY, LOSSY), seconds=3.0, bots=0))
-    return Results(
-        version=FORMAT_VERSION,
-        seed=7,
-        started_at="2026-11-20T19:00:00+00:00",
-        host="",
-        emulation="model",
-        clock="shared",
-        truth="spectator",
-        machine={"system": "Linux"},
-        seconds=3.0,
-        bots=0,
-        codec="msgpack",
-        snapshot_hz=30.0,
-        interpolation_ms=66.7,
-        handshakes=(Handshake("tcp", 1.0, 2.1),),
-        runs=tuple(analysis.run for analysis in runs.values()),
-    )
+    analyses = simulate(Script(Link(LOSSY, LOSSY), seconds=3.0, bots=0)).values()
+    return results_of((each.run for each in analyses), 3.0, (Handshake("tcp", 1.0, 2.1),))
 
 
 def test_what_is_read_is_what_was_written(results):
