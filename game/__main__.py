@@ -1,7 +1,23 @@
-"""``python -m game`` does the same as ``jitterball``."""
+"""Entry point of ``jitterball`` and of ``python -m game``."""
 
 import sys
 
-from game.start import main
+# As shells have it: 128 and the number of SIGINT.
+INTERRUPTED = 130
 
-sys.exit(main())
+
+def main() -> int:
+    """Load the command line and run it; return the exit code.
+
+    The command line is imported here, so that Ctrl-C while it loads ends without a traceback.
+    """
+    try:
+        from game.cli import main as run
+
+        return run()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -85,7 +85,7 @@ def link(
         link, chosen_seed(seed), _address(to), tuple(routes), _listen_address(listen)
     )
     try:
-        relay_loop.run(run_until_stopped(_relay(settings)))
+        relay_loop.run_precisely(run_until_stopped(_relay(settings)))
     except NetError as error:
         raise Complaint(str(error)) from error
 

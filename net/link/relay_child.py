@@ -79,4 +79,4 @@ def _become_punctual() -> None:
 if __name__ == "__main__":
     _become_punctual()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    relay_loop.run(relay_until_told())
+    relay_loop.run_precisely(relay_until_told())

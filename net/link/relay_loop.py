@@ -42,7 +42,7 @@ def new_relay_loop() -> asyncio.AbstractEventLoop:
     return asyncio.SelectorEventLoop(PreciseSelector())
 
 
-def run(main: Coroutine[Any, Any, Result]) -> Result:
+def run_precisely(main: Coroutine[Any, Any, Result]) -> Result:
     """Run a coroutine to its end as `asyncio.run` does, on a loop with precise timers."""
     with asyncio.Runner(loop_factory=new_relay_loop) as runner:
         return runner.run(main)

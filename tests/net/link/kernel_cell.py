@@ -166,7 +166,7 @@ def main() -> None:
     os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(PRIORITY))
     lateness = Lateness()
     with KernelLink(Link(), cell.seed) as kernel:
-        played = relay_loop.run(play(cell, kernel, lateness))
+        played = relay_loop.run_precisely(play(cell, kernel, lateness))
     assert kernel.figures is not None
     own = {"link": asdict(kernel.figures), "late": asdict(lateness.figures())}
     print(json.dumps(played | own))

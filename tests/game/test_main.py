@@ -3,7 +3,7 @@
 import sys
 from types import ModuleType
 
-from game.start import INTERRUPTED, main
+from game.__main__ import INTERRUPTED, main
 
 
 class Loading(ModuleType):
