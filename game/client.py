@@ -30,13 +30,13 @@ from game.picture import Picture
 from game.reachability import answering_transports, explain_failure
 from game.techniques import Techniques
 from game.visit import Visit
-from net.access import Access
 from net.clock import ClockFilter, Exchange
 from net.codec import CODECS
 from net.door import Refusal
 from net.errors import ConnectFailed, ConnectTimeout, Refused, TlsFailed
 from net.events import EventInbox
 from net.metrics import Rate
+from net.security.options import Access
 from net.session import Application, Event, Hello, Papers, Welcome
 from net.transport import Address, Delivery, SocketOptions, Transport, WireCounters
 

@@ -12,9 +12,10 @@ from game.refusals import BAD_MESSAGE, SILENT, TOO_FAST, Refusals
 from net.clock import ClockFilter
 from net.door import Door
 from net.errors import DecodeError, Refused, TransportError
-from net.limits import MESSAGE_PRICE_BYTES, TOLD_WITHIN_S, Allowance, Limits, Stay
+from net.security.admission import MESSAGE_PRICE_BYTES, TOLD_WITHIN_S, Limits, Stay
+from net.security.client_network import visitor_of
+from net.security.rate_limit import Allowance
 from net.session import Application, Bye, Hello, Refusal, ServerSession, Silence
-from net.throttle import visitor_of
 from net.transport import Channel, Delivery
 
 log = logging.getLogger(__name__)

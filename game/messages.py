@@ -25,17 +25,7 @@ from game.match.rules import Phase
 from game.match.world import Team
 from net.codec import Codec, Value
 from net.errors import DecodeError
-from net.records import (
-    BOOLEAN,
-    Field,
-    choice,
-    optional,
-    quantised,
-    record,
-    text,
-    tuple_of,
-    whole,
-)
+from net.schema import BOOLEAN, Field, choice, optional, quantised, record, text, tuple_of, whole
 
 # Pitch units, and units a second. A 32nd of a unit is a 30th of a pixel on a large screen, and
 # the farthest place (600 units) and highest speed (720) still fit 16 bits. Being a power of two

@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from time import perf_counter
 
-from net.limits import Seldom
+from net.security.rate_limit import Seldom
 
 log = logging.getLogger(__name__)
 

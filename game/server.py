@@ -36,10 +36,10 @@ from game.snapshots import snapshot_of
 from net.codec import CODECS, Codec
 from net.door import Door
 from net.errors import AddressInUse
-from net.limits import Limits, Turnstile
 from net.places import Place, Places
+from net.security.admission import Limits, Turnstile
+from net.security.client_network import is_loopback, visitor_of
 from net.session import Hello, Refusal, Welcome
-from net.throttle import is_loopback, visitor_of
 from net.transport import (
     Address,
     Channel,

@@ -5,7 +5,7 @@ Knows no connection and no state.
 
 from struct import Struct
 
-from net.sealing import TAG_BYTES
+from net.security.aead import TAG_BYTES
 
 # The field's safe MTU: fits every path that people play over without IP fragments (the least
 # IPv6 MTU is 1280).

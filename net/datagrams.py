@@ -75,7 +75,7 @@ A LATEST message is stale when a newer one of its lane (higher sequence number) 
 Whoever gets a goodbye says goodbye back; who gets none repeats it a few times.
 
 A peer can make this end keep 600 KB of segments that came early and 64 KB of each unfinished
-message (one reliable, one of each lane); what waits for it is bounded as in ``net/outbox.py``.
+message (one reliable, one of each lane); what waits for it is bounded as in ``net/stream/outbox.py``.
 
 What this format does not do: unsealed, it does not authenticate (an observer on the path can
 read, forge and end everything; an attacker elsewhere must guess 64 random bits); sealed, it does
@@ -116,7 +116,7 @@ from net.datagram_wire import (
 from net.errors import BadBytes, OutboxOverflow, PeerReset, PeerVanished, TransportError
 from net.latest import LatestReceiver, cut
 from net.reliable import NEVER, ReliableReceiver, ReliableSender
-from net.sealing import Seal
+from net.security.aead import Seal
 from net.sequence import NUMBER_MASK, Acknowledgements, Arrival, Arrivals, set_bits, unwrap
 from net.transport import LANES
 

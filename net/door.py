@@ -11,8 +11,8 @@ from enum import StrEnum
 from math import ceil
 from random import Random
 
-from net import proof
-from net.throttle import Throttle
+from net.security import proofs
+from net.security.login_throttle import Throttle
 
 TokenOf = Callable[[str], str | None]
 
@@ -63,8 +63,8 @@ class Door:
         self.rng = rng
         self.token_of = token_of
         self.throttle = Throttle()
-        self.salt = rng.randbytes(proof.SALT_BYTES) if password else b""
-        self.key = proof.password_key(password, self.salt) if password else b""
+        self.salt = rng.randbytes(proofs.SALT_BYTES) if password else b""
+        self.key = proofs.password_key(password, self.salt) if password else b""
 
     @property
     def asks_for_password(self) -> bool:
@@ -83,7 +83,7 @@ class Door:
             if wait_s := self.throttle.wait_s(visitor, now):
                 text = f"too many wrong passwords: try again in {ceil(wait_s)} s"
                 return TurnedAway(Refusal.SLOW_DOWN, text)
-        elif not proof.is_same(answer.token_proof, proof.token_proof(token, transcript)):
+        elif not proofs.is_same(answer.token_proof, proofs.token_proof(token, transcript)):
             self.throttle.failed(visitor, now)
             return TurnedAway(Refusal.NOT_YOUR_PLACE, "that place belongs to somebody else")
         return self._judge_password(answer.password_proof, transcript, visitor, now)
@@ -95,7 +95,7 @@ class Door:
             return None
         if given == NO_PROOF:
             return TurnedAway(Refusal.PASSWORD, "this server asks for a password")
-        if not proof.is_same(given, proof.client_password_proof(self.key, transcript)):
+        if not proofs.is_same(given, proofs.client_password_proof(self.key, transcript)):
             self.throttle.failed(visitor, now)
             return TurnedAway(Refusal.PASSWORD, "that is not the password of this server")
         self.throttle.succeeded(visitor)

@@ -22,9 +22,8 @@ from collections import deque
 from struct import Struct
 
 from net.errors import BadBytes, OutboxOverflow
-from net.outbox import RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES
 from net.sequence import NUMBER_MASK, unwrap
-from net.transport import MESSAGE_LIMIT_BYTES
+from net.transport import MESSAGE_LIMIT_BYTES, RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES
 
 SEGMENT_HEADER = Struct(">HH")
 _MORE_FOLLOWS = 0x8000

@@ -13,7 +13,7 @@ Where a password is set, or a client wants its place back, it is asked for a pro
 
     HELLO  ->  CHALLENGE  ->  PROOF  ->  WELCOME
 
-Proofs are made over both nonces and every byte said so far (``net/proof.py``), so one that was
+Proofs are made over both nonces and every byte said so far (``net/security/proofs.py``), so one that was
 overheard is worth nothing in another conversation. With a password the welcome proves that the
 server knows it too, and a channel that can encrypt is sealed by the server from the welcome on,
 by the client from the welcome's arrival on: hello, challenge and proof can be read on the wire.
@@ -29,7 +29,8 @@ from net.clock import ClockFilter, Exchange
 from net.codec import CODECS
 from net.door import NO_PROOF, Answer, Door, Refusal
 from net.errors import CannotEncrypt, DecodeError, Refused
-from net.proof import (
+from net.security.aead import PRIVATE_KEY_BYTES, KeyPair
+from net.security.proofs import (
     NONCE_BYTES,
     client_password_proof,
     direction_keys,
@@ -39,7 +40,6 @@ from net.proof import (
     token_proof,
     transcript_of,
 )
-from net.sealing import PRIVATE_KEY_BYTES, KeyPair
 from net.session_wire import (
     EVENT_HEADER,
     PING_LAYOUT,

@@ -28,9 +28,9 @@ from enum import IntEnum
 from net.codec import MSGPACK, Value
 from net.door import Answer
 from net.errors import DecodeError, Refused
-from net.proof import NONCE_BYTES, PROOF_BYTES, SALT_BYTES
-from net.sealing import PUBLIC_KEY_BYTES
-from net.shown_text import shown
+from net.security.aead import PUBLIC_KEY_BYTES
+from net.security.proofs import NONCE_BYTES, PROOF_BYTES, SALT_BYTES
+from net.security.sanitize import shown
 
 PROTOCOL_VERSION = 2
 

@@ -3,7 +3,7 @@
 A transport over a stream subclasses ``StreamChannel`` and says four things: how a message is
 written (``encode``), how received bytes are read (``bytes_received``), how one says goodbye
 (``say_goodbye``) and, if the stream begins with a handshake, how that goes (``stream_opened``).
-With TLS (``net/tls.py``) all of it happens inside the encrypted stream. Knows asyncio's streams
+With TLS (``net/stream/tls.py``) all of it happens inside the encrypted stream. Knows asyncio's streams
 of bytes and what the kernel counts on them; no format of frames.
 """
 
@@ -29,16 +29,16 @@ from net.errors import (
     TlsFailed,
     TransportError,
 )
-from net.limits import Allowance
-from net.outbox import Outbox
+from net.security.rate_limit import Allowance
 from net.sockets import (
     address_of,
     channel_loss,
     granted_buffers,
     set_stream_options,
 )
+from net.stream.outbox import Outbox
+from net.stream.tls import NO_AGREEMENT, TlsStream, begins_tls, is_alert
 from net.tcp_info import estimate_tcp_info, read_tcp_info
-from net.tls import NO_AGREEMENT, TlsStream, begins_tls, is_alert
 from net.transport import (
     LANE_STATE,
     MESSAGE_LIMIT_BYTES,
@@ -70,7 +70,7 @@ GOODBYE_LIMIT_S = 1.0
 ANSWERS_LIMIT_BYTES = 64 * 1024 + MESSAGE_LIMIT_BYTES
 
 # What TLS may bring beside messages: the frame of a record, 22 to 29 bytes, for every message that
-# a peer is allowed (net/limits.py), and a part of a record whose rest is under way. Updates of keys
+# a peer is allowed (net/security/admission.py), and a part of a record whose rest is under way. Updates of keys
 # and empty records cost us as much as messages, and no limit on messages sees them.
 TLS_EXTRA_BYTES_PER_S = 16 * 1024.0
 TLS_EXTRA_BURST_BYTES = 128 * 1024.0

@@ -8,7 +8,7 @@ import socket
 
 from net.sockets import connected_socket
 from net.stream import AnyChannel, NewChannel
-from net.tls import client_stream
+from net.stream.tls import client_stream
 from net.transport import Address, Receiver, SocketOptions
 
 

@@ -12,11 +12,11 @@ import ssl
 import sys
 from time import perf_counter
 
-from net.limits import Allowances, Seldom
+from net.security.client_network import is_loopback, visitor_of
+from net.security.rate_limit import Allowances, Seldom
 from net.sockets import LISTEN_BACKLOG, address_of, bound_sockets
 from net.stream import NewChannel, StreamChannel
-from net.throttle import is_loopback, visitor_of
-from net.tls import server_context, server_stream
+from net.stream.tls import server_context, server_stream
 from net.transport import Accept, Address, Listener, SocketOptions, Transport
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 # Out of file descriptors: the peer waits in the kernel's queue until somebody has left.
 ACCEPT_AGAIN_AFTER_S = 1.0
 
-# As many as a server allows of attempts to connect (``net/limits.py``), which it counts when a
+# As many as a server allows of attempts to connect (``net/security/admission.py``), which it counts when a
 # channel opens: too late for what a stream has cost by then, TLS's signature above all. A class
 # behind one address arrives within the burst.
 STREAMS_PER_S = 64.0

@@ -13,22 +13,25 @@ This module knows no wire, no game and no screen. It does not know what a messag
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from enum import Enum
-from importlib.metadata import EntryPoint, entry_points
 from types import TracebackType
 from typing import ClassVar, NamedTuple, Protocol, Self
 
-from net.errors import BrokenPlugin, CannotEncrypt, TransportError, UnknownTransport
-
-ENTRY_POINT_GROUP = "jitterball.transports"
+from net.errors import CannotEncrypt, TransportError
 
 # Lanes of LATEST messages. A lane discards and replaces only within itself: with one lane for
 # all, a pong a little late would die of a newer snapshot, and RTT would be measured on luck.
 LANE_STATE = 0
+
+
 LANE_PING = 1
+
+
 LANE_EVENT = 2
+
+
 LANES = (LANE_STATE, LANE_PING, LANE_EVENT)
+
 
 # Larger than any snapshot of 40 players in the wordiest codec, small enough that a stranger
 # cannot make us keep much for a message that is never finished.
@@ -296,35 +299,9 @@ class Transport(ABC):
         """
 
 
-def installed_transports() -> dict[str, EntryPoint]:
-    """Return the entry points of all installed transports by name, built-in ones first."""
-    found = {entry.name: entry for entry in entry_points(group=ENTRY_POINT_GROUP)}
-    built_in_first = sorted(found, key=lambda name: (not is_built_in(found[name]), name))
-    return {name: found[name] for name in built_in_first}
+# Room for a burst of 10,000 small messages; a peer that is further behind on what must arrive will
+# not catch up. Bytes as well as messages, or messages at their limit would be a gigabyte a peer.
+RELIABLE_LIMIT_MESSAGES = 16 * 1024
 
 
-def load_transport(name: str) -> Transport:
-    """Load the transport that is installed under ``name``.
-
-    Raises ``UnknownTransport``, which names the nearest right one, and ``BrokenPlugin``.
-    """
-    installed = installed_transports()
-    if name not in installed:
-        near = get_close_matches(name, installed, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"installed are {', '.join(installed)}"
-        raise UnknownTransport(f"no transport {name!r}: {hint}")
-    try:
-        transport = installed[name].load()()
-    # A stranger's module may fail in any way while it is imported.
-    except Exception as error:
-        raise BrokenPlugin(
-            f"transport {name!r} ({installed[name].value}) cannot be loaded: {error}"
-        ) from error
-    if not isinstance(transport, Transport):
-        raise BrokenPlugin(f"transport {name!r} ({installed[name].value}) is no net.Transport")
-    return transport
-
-
-def is_built_in(entry: EntryPoint) -> bool:
-    """Say whether an entry point is one of Jitterball's own."""
-    return entry.module.partition(".")[0] == "plugins"
+RELIABLE_LIMIT_BYTES = 2 * 1024 * 1024

@@ -30,8 +30,8 @@ from net.errors import (
     TlsFailed,
     TransportError,
 )
-from net.limits import Allowance
-from net.shown_text import shown
+from net.security.rate_limit import Allowance
+from net.security.sanitize import shown
 from net.stream import STREAM_HEADER_BYTES, StreamChannel
 from net.stream_connector import connect_stream
 from net.stream_listener import listen_for_streams

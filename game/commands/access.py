@@ -19,10 +19,11 @@ from game.commands.complaint import Complaint, ExitCode
 from game.lab.pinger import INTERVAL_MIN_S, Pinger
 from game.stopping import run_until_stopped
 from net import event_loop
-from net.access import Access
 from net.door import Refusal
 from net.errors import CannotEncrypt, ConnectFailed, ListenFailed, Refused, TlsFailed
-from net.tls import fingerprint_of, format_fingerprint, self_signed, server_context
+from net.security.certificates import fingerprint_of, format_fingerprint, self_signed
+from net.security.options import Access
+from net.stream.tls import server_context
 from net.transport import Address, Tls, Transport
 
 PASSWORD_VARIABLE = "JITTERBALL_PASSWORD"

@@ -33,10 +33,10 @@ from game.lab.measurement import Measurement, MeasurementSettings, NamedLink
 from game.local_server import LOOPBACK, LocalServerFailed
 from game.match.formation import MAX_PLAYERS
 from game.server import DEFAULT_SNAPSHOT_HZ
-from net.access import Access
 from net.codec import MSGPACK
 from net.errors import NetError
 from net.link.namespaces import NoKernelLink
+from net.security.options import Access
 from net.transport import Address, Transport
 
 DEFAULT_TRANSPORTS = "tcp,udp,websocket"

@@ -21,10 +21,10 @@ from game.commands.servers import typed_address
 from game.lab.pinger import INTERVAL_MIN_S, Answer, Pinger
 from game.stopping import run_until_stopped
 from net import event_loop
-from net.access import Access
 from net.errors import ConnectFailed, Refused, TlsFailed
 from net.link.profile import Link
 from net.metrics import Jitter, Quantiles
+from net.security.options import Access
 from net.transport import Address
 
 COUNT_MAX = 1_000_000

@@ -9,7 +9,8 @@ import typer
 from game.addresses import PORT_MAX
 from game.commands.complaint import Complaint
 from net.errors import BrokenPlugin
-from net.transport import Transport, installed_transports, load_transport
+from net.registry import installed_transports, load_transport
+from net.transport import Transport
 
 log = logging.getLogger(__name__)
 

@@ -47,9 +47,9 @@ from game.server import (
 from game.stopping import run_until_stopped
 from net import event_loop
 from net.errors import CannotEncrypt
-from net.limits import Limits
-from net.proof import KEY_BYTES
-from net.sealing import Seal
+from net.security.admission import Limits
+from net.security.aead import Seal
+from net.security.proofs import KEY_BYTES
 from net.transport import SocketOptions, Transport
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 from types import TracebackType
 
-from net.limits import Seldom
+from net.security.rate_limit import Seldom
 
 # What ``sys.exc_info`` returns.
 ExceptionInfo = (

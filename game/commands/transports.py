@@ -7,7 +7,8 @@ from rich.text import Text
 
 from game.commands.tables import print_table
 from net.errors import BrokenPlugin
-from net.transport import Guarantees, Transport, installed_transports, is_built_in, load_transport
+from net.registry import installed_transports, is_built_in, load_transport
+from net.transport import Guarantees, Transport
 
 _HEADINGS = (
     *("name", "from", "a lost packet", "LATEST", "header", "port"),

@@ -23,11 +23,11 @@ from game.match.world import Team
 from game.messages import JoinRequest
 from game.server import SNAPSHOT_HZ_MAX
 from game.techniques import Prediction, Techniques
-from net.access import Access
 from net.link.figures import ConnectionFigures
 from net.link.profile import Link
 from net.link.relay_process import RelayProcess
 from net.link.relay_settings import LOOPBACK, Kind, RelaySettings, game_routes
+from net.security.options import Access
 from net.transport import Address, SocketOptions, Transport
 
 TRUTH_NAME = "truth"

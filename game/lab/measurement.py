@@ -24,8 +24,8 @@ from game.network_thread import NetworkThread, Work
 from game.picture import INTERPOLATION_INTERVALS
 from game.server import ticks_between_snapshots
 from game.techniques import Prediction, Techniques
-from net.access import Access
 from net.link.profile import Link
+from net.security.options import Access
 from net.transport import Address, Transport
 
 # For the eye of whoever waits; the network's thread does not notice.

@@ -14,9 +14,9 @@ from typing import NamedTuple
 from game.messages import JoinRequest, encode_join_request
 from game.server import SNAPSHOT_HZ_MIN
 from game.visit import Visit
-from net.access import Access
 from net.clock import ClockFilter, Exchange
 from net.errors import ConnectFailed, ConnectTimeout
+from net.security.options import Access
 from net.session import Application, Event, Hello, Papers, Welcome
 from net.transport import Address, SocketOptions, Transport
 

@@ -28,7 +28,8 @@ from game.frame import Status
 from game.match.bots import Skill
 from game.messages import Goal, JoinRequest
 from net import event_loop
-from net.transport import Address, load_transport
+from net.registry import load_transport
+from net.transport import Address
 
 NAMES = ("tcp", "udp", "websocket")
 TRANSPORTS = {name: load_transport(name) for name in NAMES}

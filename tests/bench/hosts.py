@@ -25,9 +25,9 @@ from game.server import GameServer, ServerSettings
 from net import event_loop
 from net.datagram_port import enlarge_receive_buffer
 from net.framing import FRAME_HEADER_BYTES, encode_frame
-from net.limits import Limits
+from net.registry import load_transport
+from net.security.admission import Limits
 from net.stream import RECEIVE_BUFFER_BYTES
-from net.transport import load_transport
 
 SNAPSHOT_HZ = 30
 _DRAIN_LIMIT = 256

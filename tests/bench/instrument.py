@@ -23,7 +23,7 @@ from game.network_thread import NetworkThread
 from game.techniques import Prediction, Techniques
 from net.link.spec import parse_link
 from net.metrics import Quantiles
-from net.transport import load_transport
+from net.registry import load_transport
 
 NAMES = ("tcp", "udp", "websocket")
 CORE_LIMIT = 1.0

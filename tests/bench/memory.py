@@ -28,7 +28,8 @@ from game.client import Client, ClientSettings
 from game.frame import Status
 from game.messages import JoinRequest
 from net import event_loop
-from net.transport import Address, load_transport
+from net.registry import load_transport
+from net.transport import Address
 
 CLIENTS = 100
 MEMORY_LIMIT_MB = 120.0

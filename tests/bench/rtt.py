@@ -26,8 +26,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 
 from net import event_loop
+from net.registry import load_transport
 from net.stream import RECEIVE_BUFFER_BYTES
-from net.transport import Address, Channel, Delivery, load_transport
+from net.transport import Address, Channel, Delivery
 
 LOOPBACK = "127.0.0.1"
 MESSAGE = bytes(range(64))

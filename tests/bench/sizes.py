@@ -21,16 +21,9 @@ from game.messages import OwnPart, encode_input, encode_snapshot, with_own
 from game.snapshots import snapshot_of
 from net import event_loop
 from net.codec import CODECS, Codec
+from net.registry import installed_transports, load_transport
 from net.session import Kind
-from net.transport import (
-    Address,
-    Channel,
-    Delivery,
-    Receiver,
-    Transport,
-    installed_transports,
-    load_transport,
-)
+from net.transport import Address, Channel, Delivery, Receiver, Transport
 
 PLAYERS = 10
 SECONDS = 60

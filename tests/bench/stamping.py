@@ -38,7 +38,8 @@ from game.view.texts import ENGLISH
 from game.view.theme import Theme
 from net import event_loop
 from net.link.profile import Link
-from net.transport import Address, Channel, Delivery, Receiver, load_transport
+from net.registry import load_transport
+from net.transport import Address, Channel, Delivery, Receiver
 from tests.bench.machine import describe, go_before_others
 from tests.game.view.local_comparison import LocalComparison
 

@@ -19,10 +19,11 @@ from game.frame import Status
 from game.match.controls import Controls
 from game.messages import JoinRequest, Snapshot
 from net import event_loop
-from net.access import Access
 from net.events import EventInbox
+from net.registry import load_transport
+from net.security.options import Access
 from net.session import Event
-from net.transport import Address, Delivery, load_transport
+from net.transport import Address, Delivery
 from tests.chaos.life import PASSWORD, read_orders, scale_patience
 
 log = logging.getLogger(__name__)

@@ -27,8 +27,8 @@ from game.server import GameServer, ServerSettings
 from net import event_loop, events, places, session
 from net.events import EventLog
 from net.places import Places
+from net.registry import load_transport
 from net.session import Event
-from net.transport import load_transport
 
 LOOPBACK = "127.0.0.1"
 NAMES = ("tcp", "udp", "websocket")

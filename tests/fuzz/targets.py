@@ -36,7 +36,8 @@ from net.errors import DecodeError, Refused, TlsFailed
 from net.framing import FrameDecoder, encode_frame
 from net.link.profile import Link
 from net.link.spec import ProfileError, parse_link
-from net.sealing import Seal
+from net.security.aead import Seal
+from net.security.certificates import fingerprint_of, self_signed
 from net.session import ClientSession, Hello, Papers, ServerSession
 from net.session_wire import (
     Kind,
@@ -47,7 +48,7 @@ from net.session_wire import (
     write_proof,
     write_welcome,
 )
-from net.tls import TlsStream, client_stream, fingerprint_of, self_signed, server_context
+from net.stream.tls import TlsStream, client_stream, server_context
 from net.transport import MESSAGE_LIMIT_BYTES, Delivery, SocketOptions, Tls
 from plugins.websocket import ServerChannel, WebSocketTransport
 from tests.fuzz.stream import Echo, NowhereStream, feed

@@ -10,7 +10,8 @@ from game.client import Client, ClientSettings
 from game.frame import Status
 from game.messages import GameEvent, JoinRequest
 from game.server import GameServer, ServerSettings
-from net.transport import Address, load_transport
+from net.registry import load_transport
+from net.transport import Address
 
 LOOPBACK = "127.0.0.1"
 TRANSPORTS = {name: load_transport(name) for name in ("tcp", "udp", "websocket")}

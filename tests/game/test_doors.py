@@ -17,7 +17,6 @@ from game.frame import Status
 from game.messages import JoinRequest, encode_join_request
 from game.refusals import BAD_MESSAGE, TOO_FAST
 from game.server import ServerSettings
-from net.access import Access
 from net.clock import ClockFilter
 from net.datagram_wire import (
     DATAGRAM_LIMIT_BYTES,
@@ -31,9 +30,10 @@ from net.datagram_wire import (
     WIRE_MAGIC,
     WIRE_VERSION,
 )
-from net.limits import TOLD_PER_VISITOR, Limits
+from net.security.admission import TOLD_PER_VISITOR, Limits
+from net.security.certificates import fingerprint_of, self_signed
+from net.security.options import Access
 from net.session import ClientSession, Hello, Kind, Papers, Refusal
-from net.tls import fingerprint_of, self_signed
 from net.transport import Address, Delivery, SocketOptions, Tls
 from tests.game.house import LOOPBACK, TRANSPORTS, playing, serving, until
 

@@ -12,7 +12,8 @@ from game.refusals import Refusals
 from net.codec import MSGPACK
 from net.door import Door
 from net.errors import DecodeError, PeerVanished
-from net.limits import TOLD_WITHIN_S, Limits, Turnstile
+from net.registry import load_transport
+from net.security.admission import TOLD_WITHIN_S, Limits, Turnstile
 from net.session import (
     SILENCE_GONE_S,
     ClientSession,
@@ -21,7 +22,7 @@ from net.session import (
     Refusal,
     Welcome,
 )
-from net.transport import Address, Channel, load_transport
+from net.transport import Address, Channel
 
 HALF_OPEN_S = Limits().half_open_s
 APPLICATION = bytes((Kind.APPLICATION,)) + b"body"

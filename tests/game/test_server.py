@@ -18,12 +18,13 @@ from game.messages import JoinRequest, Kicked, PlayerJoined, PlayerLeft, decode_
 from game.observer import Observer
 from game.room import RoomSettings
 from game.server import GameServer, ServerSettings
-from net.access import Access
 from net.codec import MSGPACK
 from net.errors import AddressInUse, AddressNotOurs
+from net.registry import load_transport
+from net.security.certificates import fingerprint_of, self_signed
+from net.security.options import Access
 from net.session import Refusal
-from net.tls import fingerprint_of, self_signed
-from net.transport import Address, Delivery, SocketOptions, Tls, load_transport
+from net.transport import Address, Delivery, SocketOptions, Tls
 from tests.game.house import (
     LOOPBACK,
     TRANSPORTS,

@@ -9,6 +9,7 @@ import pytest
 from game.visit import Visit
 from net.clock import ClockFilter
 from net.errors import DecodeError, PeerReset, Refused, TlsFailed
+from net.registry import load_transport
 from net.session import (
     SILENCE_GONE_S,
     Application,
@@ -19,7 +20,7 @@ from net.session import (
     ServerSession,
     Welcome,
 )
-from net.transport import Channel, load_transport
+from net.transport import Channel
 
 PING = struct.pack("!Bd", Kind.PING, 1.0)
 APPLICATION = bytes((Kind.APPLICATION,)) + b"body"

@@ -8,7 +8,7 @@ from net.datagram_endpoint import DatagramEndpoint
 from net.datagram_handshake import ClientHandshake
 from net.datagram_wire import FROM_CLIENT, HEADER_BYTES, LATEST, NUMBERED_HEADER, SEALED
 from net.reliable import NEVER
-from net.sealing import TAG_BYTES
+from net.security.aead import TAG_BYTES
 from net.sequence import NUMBER_MASK
 from net.transport import LANE_PING, LANE_STATE
 from tests.net.test_datagrams import ID, Network

@@ -10,6 +10,7 @@ import pytest
 from net.clock import ClockFilter
 from net.door import Door
 from net.errors import DecodeError, Refused
+from net.security.login_throttle import FREE_FAILURES
 from net.session import (
     Bye,
     ClientSession,
@@ -21,7 +22,6 @@ from net.session import (
     Welcome,
 )
 from net.session_wire import LINE_LIMIT, write_bye, write_hello, write_refusal
-from net.throttle import FREE_FAILURES
 
 WORD = "sesame"
 PLACE, TOKEN = "0123456789abcdef", "f" * 32

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from net.errors import BadBytes, OutboxOverflow
-from net.outbox import RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES
 from net.reliable import (
     CONGESTION_WINDOW_MAX,
     CONGESTION_WINDOW_MIN,
@@ -22,7 +21,7 @@ from net.reliable import (
     ReliableSender,
     RoundTrip,
 )
-from net.transport import MESSAGE_LIMIT_BYTES
+from net.transport import MESSAGE_LIMIT_BYTES, RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES
 
 ROOM_BYTES = 1167
 

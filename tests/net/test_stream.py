@@ -15,9 +15,8 @@ from net.errors import (
     PeerReset,
     PeerVanished,
 )
-from net.outbox import RELIABLE_LIMIT_BYTES
 from net.stream import StreamChannel
-from net.transport import Delivery, Guarantees, SocketOptions, Transport
+from net.transport import RELIABLE_LIMIT_BYTES, Delivery, Guarantees, SocketOptions, Transport
 
 LIMIT = 64 * 1024
 

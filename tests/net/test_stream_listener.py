@@ -5,8 +5,8 @@ import socket
 import pytest
 
 from net import stream_listener
+from net.registry import load_transport
 from net.stream_listener import STREAMS_BURST, STREAMS_PER_S, StreamListener
-from net.transport import load_transport
 
 
 def never_called(*_args):

@@ -6,13 +6,8 @@ import sys
 import pytest
 
 from net.errors import BrokenPlugin, UnknownTransport
-from net.transport import (
-    ENTRY_POINT_GROUP,
-    Address,
-    Transport,
-    installed_transports,
-    load_transport,
-)
+from net.registry import ENTRY_POINT_GROUP, installed_transports, load_transport
+from net.transport import Address, Transport
 
 BUILT_IN = ["tcp", "udp", "websocket"]
 

@@ -12,16 +12,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 
 from net.errors import TransportError
-from net.transport import (
-    Address,
-    Channel,
-    Delivery,
-    Listener,
-    SocketOptions,
-    Transport,
-    installed_transports,
-    load_transport,
-)
+from net.registry import installed_transports, load_transport
+from net.transport import Address, Channel, Delivery, Listener, SocketOptions, Transport
 
 LOOPBACK = "127.0.0.1"
 

@@ -7,7 +7,8 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from net.errors import AddressInUse, AddressNotOurs, AddressUnknown, ConnectFailed
-from net.transport import Address, SocketOptions, installed_transports
+from net.registry import installed_transports
+from net.transport import Address, SocketOptions
 
 LOOPBACK = "127.0.0.1"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from net.transport import installed_transports, load_transport
+from net.registry import installed_transports, load_transport
 
 HERE = Path(__file__).parent
 EXAMPLE = HERE / "example"

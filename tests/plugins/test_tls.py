@@ -11,24 +11,11 @@ import pytest
 
 from net import stream
 from net.errors import ConnectFailed, ConnectTimeout, ListenFailed, TlsFailed
-from net.limits import MESSAGE_PRICE_BYTES, Limits
-from net.tls import (
-    NO_AGREEMENT,
-    client_stream,
-    fingerprint_of,
-    format_fingerprint,
-    self_signed,
-    server_context,
-    server_stream,
-)
-from net.transport import (
-    Address,
-    Delivery,
-    SocketOptions,
-    Tls,
-    installed_transports,
-    load_transport,
-)
+from net.registry import installed_transports, load_transport
+from net.security.admission import MESSAGE_PRICE_BYTES, Limits
+from net.security.certificates import fingerprint_of, format_fingerprint, self_signed
+from net.stream.tls import NO_AGREEMENT, client_stream, server_context, server_stream
+from net.transport import Address, Delivery, SocketOptions, Tls
 from tests.plugins.conftest import LOOPBACK, Venue
 
 WORD = b"what nobody else may read"

@@ -10,7 +10,7 @@ from game.cli import main
 from game.commands import access
 from game.commands.access import PASSWORD_VARIABLE, access_to, ask_for_new_password, stored
 from game.commands.complaint import Complaint
-from net.tls import fingerprint_of, self_signed
+from net.security.certificates import fingerprint_of, self_signed
 
 
 @pytest.fixture(autouse=True)

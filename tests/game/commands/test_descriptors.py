@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from game.commands.descriptors import affordable_connections
-from net.limits import Limits
+from net.security.admission import Limits
 
 IN_A_PROCESS_OF_ITS_OWN = """
 import resource, sys

@@ -4,7 +4,7 @@ import pytest
 
 from game.lab.handshake import measure_handshakes
 from game.local_server import LocalServer
-from net.transport import load_transport
+from net.registry import load_transport
 
 TRANSPORTS = {name: load_transport(name) for name in ("tcp", "udp", "websocket")}
 

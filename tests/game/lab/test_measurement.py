@@ -16,7 +16,7 @@ from game.lab.take import Take
 from game.local_server import LocalServer
 from game.network_thread import NetworkThread
 from net.link.profile import Link, LinkProfile
-from net.transport import load_transport
+from net.registry import load_transport
 from tests.game.lab.patience import wait
 
 NAMES = ("tcp", "udp", "websocket")

@@ -3,7 +3,8 @@
 import asyncio
 
 from game.lab.prompt import stamp_promptly
-from net.transport import Address, load_transport
+from net.registry import load_transport
+from net.transport import Address
 
 
 class Wire:

@@ -9,32 +9,28 @@ message.
 import hashlib
 import hmac
 import ssl
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from net.errors import CannotEncrypt, ListenFailed, TlsFailed
+from net.errors import ListenFailed, TlsFailed
+from net.security.certificates import _where_they_differ
 from net.transport import Tls
-
-# Longer than any class lasts; who pins a fingerprint asks for no date.
-_SELF_SIGNED_FOR = timedelta(days=3650)
-# A clock that is behind by a day must not refuse a certificate that was made today.
-_CLOCK_SKEW = timedelta(days=1)
 
 # At most what one record holds.
 _READ_BYTES = 16 * 1024
 
+
 # What a stream with TLS can begin with: a handshake, or an alert instead of one; and the version
 # that every record since SSL 3 shows (RFC 8446, section 5.1).
 _ALERT, _HANDSHAKE = 0x15, 0x16
+
+
 _LEGACY_VERSION_MAJOR = 0x03
+
 
 # A fatal alert, unexpected_message (RFC 8446, section 6.2): what a server says to whom it does not
 # understand. OpenSSL says nothing to those who speak no TLS, and they could not tell why.
 NO_AGREEMENT = bytes((_ALERT, _LEGACY_VERSION_MAJOR, 1, 0, 2, 2, 10))
-
-# Enough to compare at a glance; more is shown only if two differ later than that.
-_FINGERPRINT_SHOWN_BYTES = 4
 
 
 class TlsStream:
@@ -181,66 +177,6 @@ def server_context(tls: Tls) -> ssl.SSLContext:
             text = getattr(error, "reason", None) or str(error)
             raise ListenFailed(f"the certificate and its key cannot be used: {text}") from error
     return context
-
-
-def self_signed() -> Tls:
-    """Make a certificate that vouches for itself: its fingerprint is what clients believe.
-
-    Raises ``CannotEncrypt`` where the ``cryptography`` package cannot be had.
-    """
-    try:
-        from cryptography import x509
-        from cryptography.hazmat.primitives import hashes, serialization
-        from cryptography.hazmat.primitives.asymmetric import ec
-    except ImportError as error:
-        raise CannotEncrypt(
-            f"making a certificate needs the package cryptography ({error}): "
-            "pip install cryptography"
-        ) from error
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "jitterball")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _CLOCK_SKEW)
-        .not_valid_after(now + _SELF_SIGNED_FOR)
-        .sign(key, hashes.SHA256())
-    )
-    return Tls(
-        certificate.public_bytes(serialization.Encoding.PEM),
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        ),
-    )
-
-
-def fingerprint_of(certificate_pem: bytes) -> bytes:
-    """Return the SHA-256 of the first certificate in PEM. Raises ``ValueError`` without one."""
-    begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
-    text = certificate_pem.decode("ascii", "replace")
-    first, found, _ = text.partition(end)
-    if not found or begin not in first:
-        raise ValueError("no certificate in PEM")
-    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(first[first.index(begin) :] + end)).digest()
-
-
-def format_fingerprint(fingerprint: bytes) -> str:
-    """Return a fingerprint as people compare it: ``AB:CD:...``."""
-    return fingerprint.hex(":").upper()
-
-
-def _where_they_differ(one: bytes, other: bytes) -> tuple[str, str]:
-    """Return the beginnings of two fingerprints, long enough to show that they are not the same."""
-    pairs = enumerate(zip(one, other, strict=False))
-    differs_at = next((index for index, (a, b) in pairs if a != b), 0)
-    shown = max(_FINGERPRINT_SHOWN_BYTES, differs_at + 1)
-    return format_fingerprint(one[:shown]), format_fingerprint(other[:shown])
 
 
 def _no_password() -> str:

@@ -4,23 +4,26 @@ Counts failures in a row by *visitor* (an address, or the network of an IPv6 one
 Knows no password and no connection.
 """
 
-import ipaddress
 from dataclasses import dataclass
 
 # Typing slips are free.
 FREE_FAILURES = 3
+
+
 # Then each failure costs twice the last, up to what a person still waits for: 1,440 guesses a day
 # from one address.
 FIRST_DELAY_S = 1.0
+
+
 DELAY_MAX_S = 60.0
+
+
 # Who has failed and not come back for so long starts afresh.
 FORGET_AFTER_S = 600.0
+
+
 # An attacker with many addresses makes us remember no more than this; the oldest is forgotten.
 VISITORS_LIMIT = 4096
-# What one household or one attacker usually has of IPv6 addresses.
-_IPV6_NETWORK_BITS = 64
-# Of IPv6 loopback, where nothing else is.
-LOOPBACK_NETWORK = "::/64"
 
 
 @dataclass(slots=True)
@@ -66,22 +69,3 @@ class Throttle:
             if not is_old and len(self._records) < VISITORS_LIMIT:
                 return
             del self._records[visitor]
-
-
-def visitor_of(host: str) -> str:
-    """Return what stands for everyone behind an address: itself, or an IPv6 address's network."""
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return host
-    if isinstance(address, ipaddress.IPv4Address):
-        return host
-    return str(ipaddress.IPv6Network((address, _IPV6_NETWORK_BITS), strict=False))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address, or what ``visitor_of`` made of it, is this computer's own."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == LOOPBACK_NETWORK

@@ -2,14 +2,14 @@
 
 import pytest
 
-from net.throttle import (
+from net.security.client_network import visitor_of
+from net.security.login_throttle import (
     DELAY_MAX_S,
     FIRST_DELAY_S,
     FORGET_AFTER_S,
     FREE_FAILURES,
     VISITORS_LIMIT,
     Throttle,
-    visitor_of,
 )
 
 

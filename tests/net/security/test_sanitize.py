@@ -2,7 +2,7 @@
 
 import pytest
 
-from net.shown_text import shown
+from net.security.sanitize import shown
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,14 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.limits import (
+from net.security.admission import (
     MESSAGE_PRICE_BYTES,
     TOLD_LIMIT,
     TOLD_PER_VISITOR,
-    Allowance,
-    Allowances,
     Limits,
-    Seldom,
     Turnstile,
 )
+from net.security.rate_limit import Allowance, Allowances, Seldom
 
 LIMITS = Limits(
     connections=10, connections_per_visitor=4, handshakes_per_s=2.0, handshakes_burst=6.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from net.proof import (
+from net.security.proofs import (
     client_password_proof,
     direction_keys,
     hkdf_expand,

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from net.errors import OutboxOverflow
-from net.outbox import RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES, Outbox
-from net.transport import LANES, Delivery
+from net.stream.outbox import Outbox
+from net.transport import LANES, RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES, Delivery
 
 RELIABLE, LATEST = Delivery.RELIABLE, Delivery.LATEST
 

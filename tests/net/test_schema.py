@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from net.codec import MSGPACK
 from net.errors import DecodeError
-from net.records import BOOLEAN, choice, optional, quantised, record, text, tuple_of, whole
+from net.schema import BOOLEAN, choice, optional, quantised, record, text, tuple_of, whole
 
 
 class Colour(IntEnum):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from net.errors import CannotEncrypt, DecodeError
-from net.sealing import PRIVATE_KEY_BYTES, TAG_BYTES, KeyPair, Seal
+from net.security.aead import PRIVATE_KEY_BYTES, TAG_BYTES, KeyPair, Seal
 
 KEY = bytes(range(32))
 

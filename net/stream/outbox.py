@@ -8,12 +8,7 @@ present. Knows no socket and no wire format.
 from collections import deque
 
 from net.errors import OutboxOverflow
-from net.transport import Delivery
-
-# Room for a burst of 10,000 small messages; a peer that is further behind on what must arrive will
-# not catch up. Bytes as well as messages, or messages at their limit would be a gigabyte a peer.
-RELIABLE_LIMIT_MESSAGES = 16 * 1024
-RELIABLE_LIMIT_BYTES = 2 * 1024 * 1024
+from net.transport import RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES, Delivery
 
 
 class Outbox:
