@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import IO, Self
 
-from net.processes import out_of_ctrl_c
+from net.system.child_process import out_of_ctrl_c
 from net.transport import Address
 
 LOOPBACK = "127.0.0.1"

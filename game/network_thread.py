@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, Self
 
-from net import event_loop
+from net.system import event_loop
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from time import perf_counter
 from typing import Any, Protocol
 
-from net.sockets import granted_buffers, set_buffers
+from net.system.sockets import granted_buffers, set_buffers
 from net.transport import Buffers
 
 # More than any datagram of ours, so that a longer one is seen to be too long.

@@ -30,15 +30,10 @@ from net.errors import (
     TransportError,
 )
 from net.security.rate_limit import Allowance
-from net.sockets import (
-    address_of,
-    channel_loss,
-    granted_buffers,
-    set_stream_options,
-)
 from net.stream.outbox import Outbox
 from net.stream.tls import NO_AGREEMENT, TlsStream, begins_tls, is_alert
-from net.tcp_info import estimate_tcp_info, read_tcp_info
+from net.system.sockets import address_of, channel_loss, granted_buffers, set_stream_options
+from net.system.tcp_info import estimate_tcp_info, read_tcp_info
 from net.transport import (
     LANE_STATE,
     MESSAGE_LIMIT_BYTES,

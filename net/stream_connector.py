@@ -6,9 +6,9 @@ The other side is ``net/stream_listener.py``. Knows no format of frames.
 import asyncio
 import socket
 
-from net.sockets import connected_socket
 from net.stream import AnyChannel, NewChannel
 from net.stream.tls import client_stream
+from net.system.sockets import connected_socket
 from net.transport import Address, Receiver, SocketOptions
 
 

@@ -14,9 +14,9 @@ from time import perf_counter
 
 from net.security.client_network import is_loopback, visitor_of
 from net.security.rate_limit import Allowances, Seldom
-from net.sockets import LISTEN_BACKLOG, address_of, bound_sockets
 from net.stream import NewChannel, StreamChannel
 from net.stream.tls import server_context, server_stream
+from net.system.sockets import LISTEN_BACKLOG, address_of, bound_sockets
 from net.transport import Accept, Address, Listener, SocketOptions, Transport
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from net.datagram_wire import HEADER_BYTES
 from net.datagrams import DatagramConnection, SocketAddress
 from net.errors import ConnectFailed, ConnectTimeout, MessageTooLarge
 from net.reliable import NEVER
-from net.sockets import (
+from net.system.sockets import (
     Candidate,
     address_of,
     bound_sockets,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from net import event_loop
+from net.system import event_loop
 
 # Generous, since a machine that runs the tests may do other things too; a test that needs it hangs.
 ASYNC_TEST_LIMIT_S = 40.0

@@ -16,13 +16,13 @@ from game.commands.servers import typed_address
 from game.commands.tables import print_table
 from game.stopping import run_until_stopped
 from net.errors import NetError
-from net.link import relay_loop
 from net.link.figures import ConnectionFigures, DirectionFigures
 from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
 from net.link.proxy import LinkProxy
 from net.link.relay_settings import LOOPBACK, Kind, RelaySettings, Route
 from net.link.spec import badge
+from net.system import event_loop
 from net.transport import Address
 
 # A game server with a few transports; more would be a slip of the finger.
@@ -85,7 +85,7 @@ def link(
         link, chosen_seed(seed), _address(to), tuple(routes), _listen_address(listen)
     )
     try:
-        relay_loop.run_precisely(run_until_stopped(_relay(settings)))
+        event_loop.run_precisely(run_until_stopped(_relay(settings)))
     except NetError as error:
         raise Complaint(str(error)) from error
 

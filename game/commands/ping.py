@@ -20,11 +20,11 @@ from game.commands.plugins import DEFAULT_TRANSPORT, check_port, chosen_transpor
 from game.commands.servers import typed_address
 from game.lab.pinger import INTERVAL_MIN_S, Answer, Pinger
 from game.stopping import run_until_stopped
-from net import event_loop
 from net.errors import ConnectFailed, Refused, TlsFailed
 from net.link.profile import Link
 from net.metrics import Jitter, Quantiles
 from net.security.options import Access
+from net.system import event_loop
 from net.transport import Address
 
 COUNT_MAX = 1_000_000

@@ -45,11 +45,11 @@ from game.server import (
     ServerSettings,
 )
 from game.stopping import run_until_stopped
-from net import event_loop
 from net.errors import CannotEncrypt
 from net.security.admission import Limits
 from net.security.aead import Seal
 from net.security.proofs import KEY_BYTES
+from net.system import event_loop
 from net.transport import SocketOptions, Transport
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from game.commands.numbers import number_option
-from net.sockets import granted_buffers, set_buffers
+from net.system.sockets import granted_buffers, set_buffers
 from net.transport import SocketOptions
 
 _BYTES_MAX = 2**30

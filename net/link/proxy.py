@@ -18,7 +18,7 @@ from net.link.profile import Link, LinkProfile
 from net.link.relay_settings import Kind, RelaySettings
 from net.link.tcp_relay import STREAM_OPTIONS, TcpRelay
 from net.link.udp_relay import DATAGRAM_OPTIONS, UdpRelay
-from net.sockets import Candidate, bound_sockets, resolve
+from net.system.sockets import Candidate, bound_sockets, resolve
 from net.transport import Address
 
 _SOCKETS = {

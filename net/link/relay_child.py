@@ -15,9 +15,9 @@ from dataclasses import asdict
 from typing import Any
 
 from net.errors import NetError
-from net.link import relay_loop
 from net.link.proxy import LinkProxy
 from net.link.relay_lines import encode_line, link_of, plain_figures, settings_of
+from net.system import event_loop
 
 _STDIN, _STDOUT = 0, 1
 _READ_BYTES = 64 * 1024
@@ -79,4 +79,4 @@ def _become_punctual() -> None:
 if __name__ == "__main__":
     _become_punctual()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    relay_loop.run_precisely(relay_until_told())
+    event_loop.run_precisely(relay_until_told())

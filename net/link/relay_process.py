@@ -18,7 +18,7 @@ from net.link.lateness import LatenessFigures
 from net.link.profile import Link
 from net.link.relay_lines import encode_line, figures_of, plain_link, plain_settings
 from net.link.relay_settings import RelaySettings
-from net.processes import out_of_ctrl_c
+from net.system.child_process import out_of_ctrl_c
 
 # It cuts its connections and is gone; nothing that it waits for takes longer.
 STOP_WITHIN_S = 2.0

@@ -17,7 +17,7 @@ from net.link.relay_settings import Kind
 from net.link.tcp_connection import TcpConnection
 from net.link.tcp_packet import MSS_BYTES
 from net.link.tcp_path import Side, TcpPath
-from net.sockets import LISTEN_BACKLOG, address_of, connected_socket
+from net.system.sockets import LISTEN_BACKLOG, address_of, connected_socket
 from net.transport import Address, SocketOptions
 
 # What an application sends waits in its own kernel and in ours before the model sees it. Ours takes

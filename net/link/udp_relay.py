@@ -16,7 +16,7 @@ from net.link.lateness import Lateness
 from net.link.loss import LuckStream
 from net.link.profile import Link
 from net.link.relay_settings import Kind
-from net.sockets import Candidate, address_of, set_buffers
+from net.system.sockets import Candidate, address_of, set_buffers
 from net.transport import SocketOptions
 
 # Ethernet, IPv4 and UDP: what a rate limit counts beside the payload.

@@ -27,8 +27,8 @@ from game.client import Client, ClientSettings
 from game.frame import Status
 from game.match.bots import Skill
 from game.messages import Goal, JoinRequest
-from net import event_loop
 from net.registry import load_transport
+from net.system import event_loop
 from net.transport import Address
 
 NAMES = ("tcp", "udp", "websocket")

@@ -22,12 +22,12 @@ from websockets.exceptions import ConnectionClosed
 from game.match.physics import TICK_HZ
 from game.pacing import EARLY_S, ticks
 from game.server import GameServer, ServerSettings
-from net import event_loop
 from net.datagram_port import enlarge_receive_buffer
 from net.framing import FRAME_HEADER_BYTES, encode_frame
 from net.registry import load_transport
 from net.security.admission import Limits
 from net.stream import RECEIVE_BUFFER_BYTES
+from net.system import event_loop
 
 SNAPSHOT_HZ = 30
 _DRAIN_LIMIT = 256

@@ -27,8 +27,8 @@ from served import LOOPBACK, Server
 from game.client import Client, ClientSettings
 from game.frame import Status
 from game.messages import JoinRequest
-from net import event_loop
 from net.registry import load_transport
+from net.system import event_loop
 from net.transport import Address
 
 CLIENTS = 100

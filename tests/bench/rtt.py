@@ -25,9 +25,9 @@ from machine import describe, pin_to_core
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 
-from net import event_loop
 from net.registry import load_transport
 from net.stream import RECEIVE_BUFFER_BYTES
+from net.system import event_loop
 from net.transport import Address, Channel, Delivery
 
 LOOPBACK = "127.0.0.1"

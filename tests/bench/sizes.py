@@ -19,10 +19,10 @@ from game.match.physics import TICK_HZ
 from game.match.rules import Match, MatchSettings, Phase
 from game.messages import OwnPart, encode_input, encode_snapshot, with_own
 from game.snapshots import snapshot_of
-from net import event_loop
 from net.codec import CODECS, Codec
 from net.registry import installed_transports, load_transport
 from net.session import Kind
+from net.system import event_loop
 from net.transport import Address, Channel, Delivery, Receiver, Transport
 
 PLAYERS = 10

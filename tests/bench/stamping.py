@@ -36,9 +36,9 @@ from game.view.live_link import LiveLink
 from game.view.sounds import Speaker
 from game.view.texts import ENGLISH
 from game.view.theme import Theme
-from net import event_loop
 from net.link.profile import Link
 from net.registry import load_transport
+from net.system import event_loop
 from net.transport import Address, Channel, Delivery, Receiver
 from tests.bench.machine import describe, go_before_others
 from tests.game.view.local_comparison import LocalComparison

@@ -24,11 +24,12 @@ from zlib import crc32
 
 from game.room import RoomSettings
 from game.server import GameServer, ServerSettings
-from net import event_loop, events, places, session
+from net import events, places, session
 from net.events import EventLog
 from net.places import Places
 from net.registry import load_transport
 from net.session import Event
+from net.system import event_loop
 
 LOOPBACK = "127.0.0.1"
 NAMES = ("tcp", "udp", "websocket")

@@ -18,7 +18,6 @@ from game import messages
 from game.addresses import parse_address
 from game.lab.results import BadResults, decode_results
 from game.names import NAME_LIMIT, clean
-from net import event_loop
 from net.clock import ClockFilter
 from net.codec import CODECS, JSON, MSGPACK
 from net.datagram_endpoint import DatagramEndpoint
@@ -49,6 +48,7 @@ from net.session_wire import (
     write_welcome,
 )
 from net.stream.tls import TlsStream, client_stream, server_context
+from net.system import event_loop
 from net.transport import MESSAGE_LIMIT_BYTES, Delivery, SocketOptions, Tls
 from plugins.websocket import ServerChannel, WebSocketTransport
 from tests.fuzz.stream import Echo, NowhereStream, feed

@@ -11,8 +11,8 @@ import tracemalloc
 from contextlib import asynccontextmanager
 from time import perf_counter
 
-from net import event_loop
 from net.errors import ChannelLost, OutboxOverflow
+from net.system import event_loop
 from net.transport import LANES, Delivery
 
 SNAPSHOT = bytes(250)

@@ -19,11 +19,11 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from time import perf_counter
 
-from net.link import relay_loop
 from net.link.kernel import KernelLink
 from net.link.lateness import Lateness
 from net.link.profile import Link, LinkProfile
 from net.metrics import STALL_S
+from net.system import event_loop
 from net.transport import Address, Channel, Delivery, TransportError
 from plugins.tcp import TcpTransport
 
@@ -166,7 +166,7 @@ def main() -> None:
     os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(PRIORITY))
     lateness = Lateness()
     with KernelLink(Link(), cell.seed) as kernel:
-        played = relay_loop.run_precisely(play(cell, kernel, lateness))
+        played = event_loop.run_precisely(play(cell, kernel, lateness))
     assert kernel.figures is not None
     own = {"link": asdict(kernel.figures), "late": asdict(lateness.figures())}
     print(json.dumps(played | own))

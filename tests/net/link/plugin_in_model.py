@@ -14,8 +14,8 @@ from net.link.profile import Link, LinkProfile
 from net.link.tcp_congestion import Reno
 from net.link.tcp_path import Arrival, Side, TcpPath
 from net.link.tcp_sender import Sender, Transmit
-from net.sockets import STREAM_UNSENT_BYTES
 from net.stream.outbox import Outbox
+from net.system.sockets import STREAM_UNSENT_BYTES
 from net.transport import LANE_STATE, Delivery
 from tests.net.link.kernel_cell import DRAIN_S, Cell, Stamps
 

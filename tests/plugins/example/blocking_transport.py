@@ -19,8 +19,14 @@ from time import perf_counter
 
 from net.errors import MessageTooLarge, OutboxOverflow, PeerReset, TransportError
 from net.framing import FRAME_HEADER_BYTES, GOODBYE, FrameDecoder, encode_frame
-from net.sockets import address_of, bound_sockets, channel_loss, connected_socket, granted_buffers
 from net.stream.outbox import Outbox
+from net.system.sockets import (
+    address_of,
+    bound_sockets,
+    channel_loss,
+    connected_socket,
+    granted_buffers,
+)
 from net.transport import (
     LANE_STATE,
     MESSAGE_LIMIT_BYTES,

@@ -4,8 +4,8 @@ import asyncio
 import selectors
 import socket
 
-from net.link import relay_loop
-from net.link.relay_loop import PreciseSelector
+from net.system import event_loop
+from net.system.event_loop import PreciseSelector
 
 
 def test_a_timeout_ends_with_nothing_ready() -> None:
@@ -40,7 +40,7 @@ def test_timers_are_finer_than_epolls_milliseconds() -> None:
     async def least_s() -> float:
         return min([await lateness_s() for _ in range(50)])
 
-    assert 0.0 <= relay_loop.run_precisely(least_s()) < 0.0005
+    assert 0.0 <= event_loop.run_precisely(least_s()) < 0.0005
 
 
 def test_a_coroutine_runs_to_its_end() -> None:
@@ -48,4 +48,4 @@ def test_a_coroutine_runs_to_its_end() -> None:
         await asyncio.sleep(0)
         return 42
 
-    assert relay_loop.run_precisely(answer()) == 42
+    assert event_loop.run_precisely(answer()) == 42

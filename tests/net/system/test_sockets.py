@@ -19,7 +19,7 @@ from net.errors import (
     PeerReset,
     PeerVanished,
 )
-from net.sockets import (
+from net.system.sockets import (
     STREAM_SEND_BUFFER_BYTES,
     address_of,
     bound_sockets,

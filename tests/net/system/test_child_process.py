@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from net.processes import out_of_ctrl_c
+from net.system.child_process import out_of_ctrl_c
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows interrupts groups of consoles")

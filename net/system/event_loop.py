@@ -1,9 +1,7 @@
-"""An event loop whose timers are on time, for relays that deliver packets at a set moment.
+"""The event loop that all of Jitterball's sockets run in, the same kind on every system.
 
-Linux's epoll takes whole milliseconds, and the standard selector rounds up: a timer comes 0.5 ms
-late at the median. `select` takes microseconds and can watch the epoll itself, so it does the
-waiting here and epoll says which sockets are ready: 0.07 ms late, for 3 us more a wake-up. Knows
-no packet and no link.
+Knows no transport. Windows' default loop (Proactor) has no ``add_reader``, and there one vanished
+UDP peer can silence a server, so Windows gets the selector loop too.
 """
 
 import asyncio
@@ -15,8 +13,27 @@ from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
+
+def new_event_loop() -> asyncio.AbstractEventLoop:
+    """Return a new selector event loop."""
+    return asyncio.SelectorEventLoop()
+
+
+def run(main: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine to its end as ``asyncio.run`` does, on our kind of loop.
+
+    Ctrl-C cancels the coroutine and then raises ``KeyboardInterrupt``.
+    """
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(main)
+
+
+Result = TypeVar("Result")
+
+
 # What `select` can watch: its sets are arrays of so many bits (FD_SETSIZE).
 _SELECTABLE_FILES = 1024
+
 
 if sys.platform == "linux":
 

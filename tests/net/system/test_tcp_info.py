@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from net.tcp_info import TcpInfo, estimate_tcp_info, parse_tcp_info, read_tcp_info
+from net.system.tcp_info import TcpInfo, estimate_tcp_info, parse_tcp_info, read_tcp_info
 
 
 def packed(options, total_retrans, segs_out, segs_in, bytes_sent):
