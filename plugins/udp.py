@@ -1,6 +1,6 @@
 """UDP: a LATEST message is a datagram of its own, so a lost one delays nothing.
 
-A thin shell: ``net/datagrams.py`` and its neighbours decide everything, here sockets, connections
+A thin shell: ``net/datagram/connection.py`` and its neighbours decide everything, here sockets, connections
 and receivers are put together. A listener has one socket for all its peers (or one for each
 address that it listens on); a client has a connected one, so that the system tells it when nobody
 listens.
@@ -14,13 +14,13 @@ from contextlib import suppress
 from random import SystemRandom
 from time import perf_counter
 
-from net.datagram_endpoint import DatagramEndpoint
-from net.datagram_handshake import ClientHandshake
-from net.datagram_port import DatagramPort, enlarge_receive_buffer
-from net.datagram_wire import HEADER_BYTES
-from net.datagrams import DatagramConnection, SocketAddress
+from net.datagram.client_handshake import ClientHandshake
+from net.datagram.connection import DatagramConnection, SocketAddress
+from net.datagram.endpoint import DatagramEndpoint
+from net.datagram.reliable import NEVER
+from net.datagram.udp_socket import DatagramPort, enlarge_receive_buffer
+from net.datagram.wire_format import HEADER_BYTES
 from net.errors import ConnectFailed, ConnectTimeout, MessageTooLarge
-from net.reliable import NEVER
 from net.system.sockets import (
     Candidate,
     address_of,
@@ -213,7 +213,7 @@ class UdpChannel(Channel):
         return self.port.buffers
 
     def secure(self, send_key: bytes, receive_key: bytes) -> None:
-        """Seal what follows; see ``net/datagrams.py``."""
+        """Seal what follows; see ``net/datagram/connection.py``."""
         self.connection.secure(send_key, receive_key)
 
     async def close(self) -> None:

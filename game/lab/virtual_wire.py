@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 from math import inf
 
 from game.lab.results import Ledger, ledger_figures
-from net.datagrams import DatagramConnection
+from net.datagram.connection import DatagramConnection
 from net.framing import FrameDecoder, encode_frame
 from net.link.datagram_path import DatagramPath
 from net.link.figures import DirectionFigures, direction_figures

@@ -34,11 +34,11 @@ from game.messages import (
 )
 from net.clock import ClockFilter
 from net.codec import MSGPACK
-from net.datagram_handshake import ClientHandshake
-from net.datagram_wire import FROM_CLIENT, FROM_SERVER, HEADER_BYTES, LATEST, NUMBERED_HEADER
-from net.datagrams import DatagramConnection
+from net.datagram.client_handshake import ClientHandshake
+from net.datagram.connection import DatagramConnection
+from net.datagram.sequence import NUMBER_MASK
+from net.datagram.wire_format import FROM_CLIENT, FROM_SERVER, HEADER_BYTES, LATEST, NUMBERED_HEADER
 from net.framing import FrameDecoder, encode_frame
-from net.sequence import NUMBER_MASK
 from net.session import ClientSession, Hello, Kind
 from net.transport import MESSAGE_LIMIT_BYTES
 

@@ -22,7 +22,7 @@ from websockets.exceptions import ConnectionClosed
 from game.match.physics import TICK_HZ
 from game.pacing import EARLY_S, ticks
 from game.server import GameServer, ServerSettings
-from net.datagram_port import enlarge_receive_buffer
+from net.datagram.udp_socket import enlarge_receive_buffer
 from net.framing import FRAME_HEADER_BYTES, encode_frame
 from net.registry import load_transport
 from net.security.admission import Limits

@@ -15,9 +15,9 @@ from game.room import Room, RoomSettings
 from game.snapshots import snapshot_of
 from net.clock import ClockFilter
 from net.codec import CODECS, JSON, MSGPACK, Value
-from net.datagram_handshake import ClientHandshake
-from net.datagram_wire import CHALLENGE, CHALLENGE_LAYOUT, HELLO_HEADER, ID_BYTES
-from net.datagrams import DatagramConnection
+from net.datagram.client_handshake import ClientHandshake
+from net.datagram.connection import DatagramConnection
+from net.datagram.wire_format import CHALLENGE, CHALLENGE_LAYOUT, HELLO_HEADER, ID_BYTES
 from net.door import Door
 from net.framing import GOODBYE, encode_frame
 from net.session import ClientSession, Event, Hello, Papers, ServerSession, Welcome

@@ -20,16 +20,16 @@ from game.lab.results import BadResults, decode_results
 from game.names import NAME_LIMIT, clean
 from net.clock import ClockFilter
 from net.codec import CODECS, JSON, MSGPACK
-from net.datagram_endpoint import DatagramEndpoint
-from net.datagram_handshake import ClientHandshake
-from net.datagram_wire import (
+from net.datagram.client_handshake import ClientHandshake
+from net.datagram.connection import DatagramConnection
+from net.datagram.endpoint import DatagramEndpoint
+from net.datagram.wire_format import (
     DATAGRAM_LIMIT_BYTES,
     FROM_CLIENT,
     HELLO,
     NUMBERED_HEADER,
     SEALED,
 )
-from net.datagrams import DatagramConnection
 from net.door import Door
 from net.errors import DecodeError, Refused, TlsFailed
 from net.framing import FrameDecoder, encode_frame

@@ -18,7 +18,7 @@ from game.messages import JoinRequest, encode_join_request
 from game.refusals import BAD_MESSAGE, TOO_FAST
 from game.server import ServerSettings
 from net.clock import ClockFilter
-from net.datagram_wire import (
+from net.datagram.wire_format import (
     DATAGRAM_LIMIT_BYTES,
     FROM_CLIENT,
     HELLO,

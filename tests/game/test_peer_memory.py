@@ -15,9 +15,15 @@ from game.match.controls import Controls
 from game.messages import InputMessage, JoinRequest, encode_input, encode_join_request
 from net.clock import ClockFilter
 from net.codec import MSGPACK
-from net.datagram_wire import FRAGMENT, FRAGMENT_HEADER, FROM_CLIENT, NUMBERED_HEADER, RELIABLE
-from net.latest import FRAGMENTS_LIMIT, PART_LIMIT_BYTES
-from net.reliable import SEGMENT_HEADER, WINDOW_SEGMENTS
+from net.datagram.latest import FRAGMENTS_LIMIT, PART_LIMIT_BYTES
+from net.datagram.reliable import SEGMENT_HEADER, WINDOW_SEGMENTS
+from net.datagram.wire_format import (
+    FRAGMENT,
+    FRAGMENT_HEADER,
+    FROM_CLIENT,
+    NUMBERED_HEADER,
+    RELIABLE,
+)
 from net.session import ClientSession, Hello, Papers
 from net.transport import LANES, MESSAGE_LIMIT_BYTES, Address, Delivery
 from tests.game.house import LOOPBACK, TRANSPORTS, serving, until

@@ -18,8 +18,8 @@ from game.match.controls import Controls
 from game.messages import InputMessage, JoinRequest, encode_input, encode_join_request
 from net.clock import ClockFilter
 from net.codec import MSGPACK
-from net.datagram_handshake import ClientHandshake
-from net.datagram_wire import CHALLENGE, RESPONSE, RESPONSE_LAYOUT, UNKNOWN, UNKNOWN_LAYOUT
+from net.datagram.client_handshake import ClientHandshake
+from net.datagram.wire_format import CHALLENGE, RESPONSE, RESPONSE_LAYOUT, UNKNOWN, UNKNOWN_LAYOUT
 from net.session import ClientSession, Hello, Papers
 from net.transport import MESSAGE_LIMIT_BYTES, Address, Delivery
 from tests.game.house import LOOPBACK, TRANSPORTS, playing, serving, until

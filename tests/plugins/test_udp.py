@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from net.datagram_wire import DATAGRAM_LIMIT_BYTES, FROM_CLIENT, LATEST, NUMBERED_HEADER
+from net.datagram.wire_format import DATAGRAM_LIMIT_BYTES, FROM_CLIENT, LATEST, NUMBERED_HEADER
 from net.errors import ConnectRefused, ConnectTimeout, PeerReset
 from net.transport import LANE_PING, LANE_STATE, Address, Delivery
 from plugins import udp

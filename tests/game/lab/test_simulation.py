@@ -5,7 +5,7 @@ import pytest
 from game.lab import simulation
 from game.lab.simulation import Script, SkewedClock, simulate
 from game.lab.virtual_wire import DatagramWire
-from net.datagram_wire import FROM_SERVER, LATEST, NUMBERED_HEADER
+from net.datagram.wire_format import FROM_SERVER, LATEST, NUMBERED_HEADER
 from net.link.profile import Link, LinkProfile
 from net.link.tcp_path import Side
 from net.transport import LANES

@@ -4,14 +4,14 @@ from random import Random
 
 import pytest
 
-from net.datagram_endpoint import DatagramEndpoint
-from net.datagram_handshake import ClientHandshake
-from net.datagram_wire import FROM_CLIENT, HEADER_BYTES, LATEST, NUMBERED_HEADER, SEALED
-from net.reliable import NEVER
+from net.datagram.client_handshake import ClientHandshake
+from net.datagram.endpoint import DatagramEndpoint
+from net.datagram.reliable import NEVER
+from net.datagram.sequence import NUMBER_MASK
+from net.datagram.wire_format import FROM_CLIENT, HEADER_BYTES, LATEST, NUMBERED_HEADER, SEALED
 from net.security.aead import TAG_BYTES
-from net.sequence import NUMBER_MASK
 from net.transport import LANE_PING, LANE_STATE
-from tests.net.test_datagrams import ID, Network
+from tests.net.datagram.test_connection import ID, Network
 
 UP, DOWN = b"u" * 32, b"d" * 32
 WORD = b"what nobody else may read"

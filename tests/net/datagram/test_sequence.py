@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.sequence import (
+from net.datagram.sequence import (
     HISTORY_NUMBERS,
     Acknowledgements,
     Arrival,

@@ -1,8 +1,8 @@
 """A connection over datagrams, after its handshake: numbers, acknowledgements, goodbye.  [pure]
 
-This module is one conversation, the same code at both ends. ``net/datagram_handshake.py`` begins
-it at the client, ``net/datagram_endpoint.py`` at the server, which also routes what arrives;
-layouts stand in ``net/datagram_wire.py``. All of them only compute: datagrams come in as
+This module is one conversation, the same code at both ends. ``net/datagram/client_handshake.py`` begins
+it at the client, ``net/datagram/endpoint.py`` at the server, which also routes what arrives;
+layouts stand in ``net/datagram/wire_format.py``. All of them only compute: datagrams come in as
 arguments and leave through lists, ``now`` (seconds) is an argument, sockets are elsewhere.
 
 
@@ -35,7 +35,7 @@ one that a link drops leaves a gap that can be counted:
     0       1     kind: 0x40 from the client or 0x80 from the server, plus one of
                   0x00        acknowledgement, no body
                   0x01        goodbye: body one byte, 0 closed, 1 aborted
-                  0x02        reliable: body as in net/reliable.py
+                  0x02        reliable: body as in net/datagram/reliable.py
                   0x10 + lane LATEST: the body is the message
                   0x20 + lane fragment of LATEST: 1 byte index, 1 byte count, a part
                   and plus 0x08 if the body is sealed
@@ -89,7 +89,10 @@ from collections.abc import Sequence
 from struct import error as StructError
 from typing import Any
 
-from net.datagram_wire import (
+from net.datagram.latest import LatestReceiver, cut
+from net.datagram.reliable import NEVER, ReliableReceiver, ReliableSender
+from net.datagram.sequence import NUMBER_MASK, Acknowledgements, Arrival, Arrivals, set_bits, unwrap
+from net.datagram.wire_format import (
     ACCEPT,
     ACKNOWLEDGE,
     BODY_LIMIT_BYTES,
@@ -114,10 +117,7 @@ from net.datagram_wire import (
     UNKNOWN_LAYOUT,
 )
 from net.errors import BadBytes, OutboxOverflow, PeerReset, PeerVanished, TransportError
-from net.latest import LatestReceiver, cut
-from net.reliable import NEVER, ReliableReceiver, ReliableSender
 from net.security.aead import Seal
-from net.sequence import NUMBER_MASK, Acknowledgements, Arrival, Arrivals, set_bits, unwrap
 from net.transport import LANES
 
 # An acknowledgement waits this long for a datagram to ride on. Who sent something reliable is

@@ -7,7 +7,7 @@ from time import perf_counter
 
 import pytest
 
-from net.datagram_port import DatagramPort, enlarge_receive_buffer
+from net.datagram.udp_socket import DatagramPort, enlarge_receive_buffer
 
 LOOPBACK = "127.0.0.1"
 

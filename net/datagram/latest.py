@@ -10,7 +10,7 @@ and no connection.
 
 from collections.abc import Sequence
 
-from net.datagram_wire import BODY_LIMIT_BYTES, FRAGMENT_HEADER
+from net.datagram.wire_format import BODY_LIMIT_BYTES, FRAGMENT_HEADER
 from net.errors import BadBytes
 from net.transport import LANES, MESSAGE_LIMIT_BYTES
 

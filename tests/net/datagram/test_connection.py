@@ -11,7 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from net.datagram_wire import (
+from net.datagram.connection import (
+    ACK_AFTER_DATAGRAMS,
+    FLUSH_LIMIT_S,
+    GOODBYE_ATTEMPTS,
+    GOODBYE_INTERVAL_S,
+    LATEST_ACK_DELAY_S,
+    RELIABLE_ACK_DELAY_S,
+    VANISHED_AFTER_S,
+    DatagramConnection,
+)
+from net.datagram.reliable import NEVER, SEGMENT_HEADER
+from net.datagram.wire_format import (
     ACKNOWLEDGE,
     BODY_LIMIT_BYTES,
     DATAGRAM_LIMIT_BYTES,
@@ -30,18 +41,7 @@ from net.datagram_wire import (
     UNKNOWN,
     UNKNOWN_LAYOUT,
 )
-from net.datagrams import (
-    ACK_AFTER_DATAGRAMS,
-    FLUSH_LIMIT_S,
-    GOODBYE_ATTEMPTS,
-    GOODBYE_INTERVAL_S,
-    LATEST_ACK_DELAY_S,
-    RELIABLE_ACK_DELAY_S,
-    VANISHED_AFTER_S,
-    DatagramConnection,
-)
 from net.errors import BadBytes, OutboxOverflow, PeerReset, PeerVanished
-from net.reliable import NEVER, SEGMENT_HEADER
 from net.transport import LANE_EVENT, LANE_PING, LANE_STATE, MESSAGE_LIMIT_BYTES
 
 ID = b"\x01\x02\x03\x04\x05\x06\x07\x08"

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.datagram_endpoint import DatagramEndpoint
-from net.datagram_handshake import SECRET_LIFE_S, ClientHandshake
-from net.datagram_wire import (
+from net.datagram.client_handshake import ClientHandshake
+from net.datagram.cookie import SECRET_LIFE_S
+from net.datagram.endpoint import DatagramEndpoint
+from net.datagram.reliable import NEVER
+from net.datagram.wire_format import (
     CHALLENGE,
     CHALLENGE_LAYOUT,
     DATAGRAM_LIMIT_BYTES,
@@ -28,7 +30,6 @@ from net.datagram_wire import (
     WIRE_MAGIC,
     WIRE_VERSION,
 )
-from net.reliable import NEVER
 from net.transport import LANE_STATE
 
 HOME, CAFE, ATTACKER = ("192.0.2.1", 5000), ("198.51.100.9", 6000), ("203.0.113.66", 666)

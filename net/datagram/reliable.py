@@ -21,8 +21,8 @@ argument.
 from collections import deque
 from struct import Struct
 
+from net.datagram.sequence import NUMBER_MASK, unwrap
 from net.errors import BadBytes, OutboxOverflow
-from net.sequence import NUMBER_MASK, unwrap
 from net.transport import MESSAGE_LIMIT_BYTES, RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES
 
 SEGMENT_HEADER = Struct(">HH")

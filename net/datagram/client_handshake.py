@@ -1,18 +1,18 @@
 """How a connection over datagrams begins: the client's side, and the server's cookies.  [pure]
 
-The layouts stand in ``net/datagrams.py``. Knows no socket; ``now`` and the randomness come in
+The layouts stand in ``net/datagram/connection.py``. Knows no socket; ``now`` and the randomness come in
 from outside (``random.SystemRandom`` in earnest: ids and secrets must not be guessed).
 """
 
-import hmac
 from random import Random
 
-from net.datagram_wire import (
+from net.datagram.connection import DatagramConnection, SocketAddress
+from net.datagram.reliable import NEVER
+from net.datagram.wire_format import (
     ACCEPT,
     ACCEPT_LAYOUT,
     CHALLENGE,
     CHALLENGE_LAYOUT,
-    COOKIE_BYTES,
     DATAGRAM_LIMIT_BYTES,
     FROM_SERVER,
     HELLO,
@@ -24,23 +24,21 @@ from net.datagram_wire import (
     WIRE_MAGIC,
     WIRE_VERSION,
 )
-from net.datagrams import DatagramConnection, SocketAddress
-from net.reliable import NEVER
 
 # Asked again after this, and each time 1.5 times later, so that a client whose first datagram was
 # lost hardly notices, and a server that is gone is not flooded by those who wait for it.
 HELLO_INTERVAL_S = 0.25
+
+
 HELLO_INTERVAL_MAX_S = 1.0
+
+
 HELLO_BACKOFF = 1.5
+
 
 # A response that is not accepted so often may carry a cookie of a server that was restarted, or of
 # an address that changed: begin again.
 RESPONSE_ATTEMPTS = 5
-
-# A cookie is good for one to two of these: longer than the slowest handshake, short enough that a
-# heard one is soon of no use.
-SECRET_LIFE_S = 10.0
-_SECRET_BYTES = 32
 
 
 class ClientHandshake:
@@ -136,42 +134,3 @@ class ClientHandshake:
             and datagram[0] >= FROM_SERVER
             and datagram[1:9] == self._connection_id
         )
-
-
-class CookieMint:
-    """Makes and checks cookies: what proves an address without remembering it.
-
-    A cookie is a MAC under a secret that is replaced every ``SECRET_LIFE_S``; the one before is
-    still good.
-    """
-
-    def __init__(self, rng: Random, now: float) -> None:
-        self._rng = rng
-        self._secret = self._previous = rng.randbytes(_SECRET_BYTES)
-        self._since = now
-
-    def make(self, facts: bytes, now: float) -> bytes:
-        """Return the cookie for what it shall prove."""
-        self._rotate(now)
-        return _mac(self._secret, facts)
-
-    def check(self, cookie: bytes, facts: bytes, now: float) -> bool:
-        """Whether a cookie was made here for these facts, not long ago."""
-        self._rotate(now)
-        return any(
-            hmac.compare_digest(cookie, _mac(secret, facts)[: len(cookie)])
-            for secret in (self._secret, self._previous)
-        )
-
-    def _rotate(self, now: float) -> None:
-        lives = int((now - self._since) / SECRET_LIFE_S)
-        if lives < 1:
-            return
-        fresh = self._rng.randbytes(_SECRET_BYTES)
-        self._previous = self._secret if lives == 1 else fresh
-        self._secret = fresh
-        self._since = now
-
-
-def _mac(secret: bytes, facts: bytes) -> bytes:
-    return hmac.digest(secret, facts, "sha256")[:COOKIE_BYTES]

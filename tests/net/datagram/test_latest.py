@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from net.datagram_wire import BODY_LIMIT_BYTES, FRAGMENT_HEADER
-from net.latest import FRAGMENTS_LIMIT, Reassembly, cut
+from net.datagram.latest import FRAGMENTS_LIMIT, Reassembly, cut
+from net.datagram.wire_format import BODY_LIMIT_BYTES, FRAGMENT_HEADER
 from net.transport import MESSAGE_LIMIT_BYTES
 
 

@@ -6,16 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.datagram_handshake import (
+from net.datagram.client_handshake import (
     HELLO_BACKOFF,
     HELLO_INTERVAL_MAX_S,
     HELLO_INTERVAL_S,
     RESPONSE_ATTEMPTS,
-    SECRET_LIFE_S,
     ClientHandshake,
-    CookieMint,
 )
-from net.datagram_wire import (
+from net.datagram.cookie import SECRET_LIFE_S, CookieMint
+from net.datagram.wire_format import (
     ACCEPT,
     ACCEPT_LAYOUT,
     CHALLENGE,

@@ -3,15 +3,17 @@
 Routes what arrives to its connection by the connection id and not by the address, so that a
 player whose address changes stays the same. Keeps nothing for a stranger before it has shown
 that it receives where it sends from, and never answers with more bytes than came. The layouts
-stand in ``net/datagrams.py``.
+stand in ``net/datagram/connection.py``.
 """
 
 from collections import deque
 from heapq import heappop, heappush
 from random import Random
 
-from net.datagram_handshake import SECRET_LIFE_S, CookieMint
-from net.datagram_wire import (
+from net.datagram.connection import DatagramConnection, SocketAddress
+from net.datagram.cookie import SECRET_LIFE_S, CookieMint
+from net.datagram.reliable import NEVER
+from net.datagram.wire_format import (
     ACCEPT,
     ACCEPT_LAYOUT,
     CHALLENGE,
@@ -33,8 +35,6 @@ from net.datagram_wire import (
     WIRE_MAGIC,
     WIRE_VERSION,
 )
-from net.datagrams import DatagramConnection, SocketAddress
-from net.reliable import NEVER
 
 # A heard response must not bring an ended connection back while its cookie is good.
 _ENDED_KEPT_S = 2 * SECRET_LIFE_S

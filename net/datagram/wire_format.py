@@ -1,4 +1,4 @@
-"""The layouts of datagrams: kinds, headers, sizes; ``net/datagrams.py`` explains them.  [pure]
+"""The layouts of datagrams: kinds, headers, sizes; ``net/datagram/connection.py`` explains them.  [pure]
 
 Knows no connection and no state.
 """

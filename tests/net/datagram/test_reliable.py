@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.errors import BadBytes, OutboxOverflow
-from net.reliable import (
+from net.datagram.reliable import (
     CONGESTION_WINDOW_MAX,
     CONGESTION_WINDOW_MIN,
     CONGESTION_WINDOW_START,
@@ -21,6 +20,7 @@ from net.reliable import (
     ReliableSender,
     RoundTrip,
 )
+from net.errors import BadBytes, OutboxOverflow
 from net.transport import MESSAGE_LIMIT_BYTES, RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES
 
 ROOM_BYTES = 1167
