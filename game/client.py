@@ -32,12 +32,13 @@ from game.techniques import Techniques
 from game.visit import Visit
 from net.clock import ClockFilter, Exchange
 from net.codec import CODECS
-from net.door import Refusal
 from net.errors import ConnectFailed, ConnectTimeout, Refused, TlsFailed
-from net.events import EventInbox
 from net.metrics import Rate
 from net.security.options import Access
-from net.session import Application, Event, Hello, Papers, Welcome
+from net.session.client import Papers
+from net.session.event_log import EventInbox
+from net.session.messages import Refusal
+from net.session.session import Application, Event, Hello, Welcome
 from net.transport import Address, Delivery, SocketOptions, Transport, WireCounters
 
 log = logging.getLogger(__name__)

@@ -34,12 +34,12 @@ from game.server_figures import (
 )
 from game.snapshots import snapshot_of
 from net.codec import CODECS, Codec
-from net.door import Door
 from net.errors import AddressInUse
-from net.places import Place, Places
 from net.security.admission import Limits, Turnstile
 from net.security.client_network import is_loopback, visitor_of
-from net.session import Hello, Refusal, Welcome
+from net.session.authenticator import Door
+from net.session.session import Hello, Refusal, Welcome
+from net.session.slots import Place, Places
 from net.transport import (
     Address,
     Channel,

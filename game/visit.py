@@ -10,16 +10,8 @@ from typing import Protocol
 
 from net.clock import ClockFilter, Exchange
 from net.errors import DecodeError, Refused, TlsFailed, TransportError
-from net.session import (
-    Application,
-    Bye,
-    ClientSession,
-    Event,
-    Hello,
-    Papers,
-    Silence,
-    Welcome,
-)
+from net.session.client import ClientSession, Papers
+from net.session.session import Application, Bye, Event, Hello, Silence, Welcome
 from net.transport import Channel
 
 

@@ -144,7 +144,7 @@ def test_imports_of_a_module_go_one_way(path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "source"),
     [
-        ("net/session.py", "from game.messages import Input"),
+        ("net/session/session.py", "from game.messages import Input"),
         ("plugins/udp.py", "from plugins.tcp import TcpTransport"),
         ("plugins/udp.py", "import game.server"),
         ("game/server.py", "from plugins import tcp"),

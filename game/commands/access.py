@@ -18,10 +18,10 @@ from game.addresses import PORT_MAX, parse_address
 from game.commands.complaint import Complaint, ExitCode
 from game.lab.pinger import INTERVAL_MIN_S, Pinger
 from game.stopping import run_until_stopped
-from net.door import Refusal
 from net.errors import CannotEncrypt, ConnectFailed, ListenFailed, Refused, TlsFailed
 from net.security.certificates import fingerprint_of, format_fingerprint, self_signed
 from net.security.options import Access
+from net.session.messages import Refusal
 from net.stream.tls import server_context
 from net.system import event_loop
 from net.transport import Address, Tls, Transport

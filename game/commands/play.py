@@ -49,7 +49,7 @@ from game.server import DEFAULT_PORT, SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
 from game.techniques import Techniques
 from net.codec import MSGPACK
 from net.errors import Refused
-from net.session import Refusal
+from net.session.session import Refusal
 from net.transport import SocketOptions
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from net.errors import ConnectFailed, Refused
 from net.link.profile import Link, LinkProfile
 from net.link.relay_process import RelayProcess
 from net.link.relay_settings import LOOPBACK, RelaySettings, game_routes
-from net.session import Application, Event, Hello, Welcome
+from net.session.session import Application, Event, Hello, Welcome
 from net.system import event_loop
 from net.transport import Address, Transport
 

@@ -17,7 +17,8 @@ from game.visit import Visit
 from net.clock import ClockFilter, Exchange
 from net.errors import ConnectFailed, ConnectTimeout
 from net.security.options import Access
-from net.session import Application, Event, Hello, Papers, Welcome
+from net.session.client import Papers
+from net.session.session import Application, Event, Hello, Welcome
 from net.transport import Address, SocketOptions, Transport
 
 CONNECT_WITHIN_S = 5.0

@@ -26,14 +26,9 @@ from net.codec import MSGPACK
 from net.errors import Refused
 from net.link.profile import Link
 from net.link.tcp_path import Side
-from net.session import (
-    Application,
-    ClientSession,
-    Event,
-    Hello,
-    ServerSession,
-    Welcome,
-)
+from net.session.client import ClientSession
+from net.session.server import ServerSession
+from net.session.session import Application, Event, Hello, Welcome
 from net.transport import Delivery, WireCounters
 
 # By name, what each transport's messages travel in.

@@ -39,7 +39,8 @@ from net.datagram.connection import DatagramConnection
 from net.datagram.sequence import NUMBER_MASK
 from net.datagram.wire_format import FROM_CLIENT, FROM_SERVER, HEADER_BYTES, LATEST, NUMBERED_HEADER
 from net.framing import FrameDecoder, encode_frame
-from net.session import ClientSession, Hello, Kind
+from net.session.client import ClientSession
+from net.session.session import Hello, Kind
 from net.transport import MESSAGE_LIMIT_BYTES
 
 LOOPBACK = "127.0.0.1"

@@ -21,7 +21,7 @@ from game.messages import OwnPart, encode_input, encode_snapshot, with_own
 from game.snapshots import snapshot_of
 from net.codec import CODECS, Codec
 from net.registry import installed_transports, load_transport
-from net.session import Kind
+from net.session.session import Kind
 from net.system import event_loop
 from net.transport import Address, Channel, Delivery, Receiver, Transport
 

@@ -24,7 +24,7 @@ from typing import Any
 from net.link.relay_process import RelayProcess
 from net.link.relay_settings import Kind, RelaySettings, game_routes
 from net.link.spec import parse_link
-from net.session import SILENCE_GONE_S
+from net.session.session import SILENCE_GONE_S
 from net.transport import Address
 from tests.bench.machine import can_read_processes, memory_bytes
 from tests.chaos.account import Ledger, outside, read_ledgers

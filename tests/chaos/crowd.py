@@ -18,10 +18,10 @@ from game.client import Client, ClientSettings
 from game.frame import Status
 from game.match.controls import Controls
 from game.messages import JoinRequest, Snapshot
-from net.events import EventInbox
 from net.registry import load_transport
 from net.security.options import Access
-from net.session import Event
+from net.session.event_log import EventInbox
+from net.session.session import Event
 from net.system import event_loop
 from net.transport import Address, Delivery
 from tests.chaos.life import PASSWORD, read_orders, scale_patience

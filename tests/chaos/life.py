@@ -24,11 +24,11 @@ from zlib import crc32
 
 from game.room import RoomSettings
 from game.server import GameServer, ServerSettings
-from net import events, places, session
-from net.events import EventLog
-from net.places import Places
 from net.registry import load_transport
-from net.session import Event
+from net.session import event_log, session, slots
+from net.session.event_log import EventLog
+from net.session.session import Event
+from net.session.slots import Places
 from net.system import event_loop
 
 LOOPBACK = "127.0.0.1"
@@ -128,13 +128,13 @@ async def read_orders() -> asyncio.StreamReader:
 def scale_patience(factor: float) -> None:
     """Bear silence, and keep places, for ``factor`` times as long as usual."""
     session.SILENCE_GONE_S *= factor
-    places.PLACE_KEPT_S *= factor
+    slots.PLACE_KEPT_S *= factor
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s server: %(message)s")
     scale_patience(float(sys.argv[4]))
-    events.EVENTS_KEPT = EVENTS_KEPT
+    event_log.EVENTS_KEPT = EVENTS_KEPT
     with ExitStack() as stack:
         # By the line, or the last ones would die with the process.
         files = [stack.enter_context(Path(path).open("a", buffering=1)) for path in sys.argv[2:4]]

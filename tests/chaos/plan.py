@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from net.places import PLACE_KEPT_S
-from net.session import SILENCE_GONE_S
+from net.session.session import SILENCE_GONE_S
+from net.session.slots import PLACE_KEPT_S
 
 # A frozen crowd may lose its places (kept for 25 s after its last word) and must join afresh.
 GONE_AFTER_S = SILENCE_GONE_S + PLACE_KEPT_S

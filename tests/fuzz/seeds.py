@@ -18,9 +18,11 @@ from net.codec import CODECS, JSON, MSGPACK, Value
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection
 from net.datagram.wire_format import CHALLENGE, CHALLENGE_LAYOUT, HELLO_HEADER, ID_BYTES
-from net.door import Door
 from net.framing import GOODBYE, encode_frame
-from net.session import ClientSession, Event, Hello, Papers, ServerSession, Welcome
+from net.session.authenticator import Door
+from net.session.client import ClientSession, Papers
+from net.session.server import ServerSession
+from net.session.session import Event, Hello, Welcome
 from tests.fuzz.targets import CONNECTION_ID, STRANGER, UPGRADE, pack
 
 WORD = "a word"

@@ -30,15 +30,15 @@ from net.datagram.wire_format import (
     NUMBERED_HEADER,
     SEALED,
 )
-from net.door import Door
 from net.errors import DecodeError, Refused, TlsFailed
 from net.framing import FrameDecoder, encode_frame
 from net.link.profile import Link
 from net.link.spec import ProfileError, parse_link
 from net.security.aead import Seal
 from net.security.certificates import fingerprint_of, self_signed
-from net.session import ClientSession, Hello, Papers, ServerSession
-from net.session_wire import (
+from net.session.authenticator import Door
+from net.session.client import ClientSession, Papers
+from net.session.messages import (
     Kind,
     read_challenge,
     read_proof,
@@ -47,6 +47,8 @@ from net.session_wire import (
     write_proof,
     write_welcome,
 )
+from net.session.server import ServerSession
+from net.session.session import Hello
 from net.stream.tls import TlsStream, client_stream, server_context
 from net.system import event_loop
 from net.transport import MESSAGE_LIMIT_BYTES, Delivery, SocketOptions, Tls

@@ -18,7 +18,7 @@ from game.commands.play import describe_refusal
 from game.local_server import LOOPBACK, LocalServer
 from game.messages import JoinRequest
 from net.errors import Refused
-from net.session import Refusal
+from net.session.session import Refusal
 from net.transport import Address
 from tests.game.command_line import LIMIT_S, begun, complaint_about, run
 

@@ -1,6 +1,6 @@
 """The doors of a real server, over every transport: who must get in does, nobody else does.
 
-The same attempts, carried by hand and in every variation, stand in ``tests/net/test_door.py``.
+The same attempts, carried by hand and in every variation, stand in ``tests/net/session/test_authenticator.py``.
 """
 
 import asyncio
@@ -33,7 +33,8 @@ from net.datagram.wire_format import (
 from net.security.admission import TOLD_PER_VISITOR, Limits
 from net.security.certificates import fingerprint_of, self_signed
 from net.security.options import Access
-from net.session import ClientSession, Hello, Kind, Papers, Refusal
+from net.session.client import ClientSession, Papers
+from net.session.session import Hello, Kind, Refusal
 from net.transport import Address, Delivery, SocketOptions, Tls
 from tests.game.house import LOOPBACK, TRANSPORTS, playing, serving, until
 

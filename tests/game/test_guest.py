@@ -10,18 +10,12 @@ import pytest
 from game.guest import SERVER_PING_INTERVAL_S, Guest
 from game.refusals import Refusals
 from net.codec import MSGPACK
-from net.door import Door
 from net.errors import DecodeError, PeerVanished
 from net.registry import load_transport
 from net.security.admission import TOLD_WITHIN_S, Limits, Turnstile
-from net.session import (
-    SILENCE_GONE_S,
-    ClientSession,
-    Hello,
-    Kind,
-    Refusal,
-    Welcome,
-)
+from net.session.authenticator import Door
+from net.session.client import ClientSession
+from net.session.session import SILENCE_GONE_S, Hello, Kind, Refusal, Welcome
 from net.transport import Address, Channel
 
 HALF_OPEN_S = Limits().half_open_s

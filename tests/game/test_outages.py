@@ -15,7 +15,7 @@ from game.server import ServerSettings
 from net.link.profile import Link, LinkProfile
 from net.link.proxy import LinkProxy
 from net.link.relay_settings import RelaySettings, game_routes
-from net.session import SILENCE_GONE_S, SILENCE_INTERRUPTED_S
+from net.session.session import SILENCE_GONE_S, SILENCE_INTERRUPTED_S
 from net.transport import Address
 from tests.game.house import TRANSPORTS, Player, everyone_playing, serving, until
 

@@ -24,7 +24,8 @@ from net.datagram.wire_format import (
     NUMBERED_HEADER,
     RELIABLE,
 )
-from net.session import ClientSession, Hello, Papers
+from net.session.client import ClientSession, Papers
+from net.session.session import Hello
 from net.transport import LANES, MESSAGE_LIMIT_BYTES, Address, Delivery
 from tests.game.house import LOOPBACK, TRANSPORTS, serving, until
 

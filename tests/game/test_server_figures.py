@@ -4,7 +4,7 @@ import pytest
 
 from game.server import ServerSettings
 from game.server_figures import ServerFigures, Traffic, loss_ratio, quantile
-from net.session import Refusal
+from net.session.session import Refusal
 from net.transport import WireCounters
 from tests.game.house import TRANSPORTS, everyone_playing, serving, until
 

@@ -20,7 +20,8 @@ from net.clock import ClockFilter
 from net.codec import MSGPACK
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.wire_format import CHALLENGE, RESPONSE, RESPONSE_LAYOUT, UNKNOWN, UNKNOWN_LAYOUT
-from net.session import ClientSession, Hello, Papers
+from net.session.client import ClientSession, Papers
+from net.session.session import Hello
 from net.transport import MESSAGE_LIMIT_BYTES, Address, Delivery
 from tests.game.house import LOOPBACK, TRANSPORTS, playing, serving, until
 

@@ -10,16 +10,8 @@ from game.visit import Visit
 from net.clock import ClockFilter
 from net.errors import DecodeError, PeerReset, Refused, TlsFailed
 from net.registry import load_transport
-from net.session import (
-    SILENCE_GONE_S,
-    Application,
-    Event,
-    Hello,
-    Kind,
-    Refusal,
-    ServerSession,
-    Welcome,
-)
+from net.session.server import ServerSession
+from net.session.session import SILENCE_GONE_S, Application, Event, Hello, Kind, Refusal, Welcome
 from net.transport import Channel
 
 PING = struct.pack("!Bd", Kind.PING, 1.0)

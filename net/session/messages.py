@@ -23,10 +23,9 @@ msgpack; the codec named in the hello holds for what the application says. Knows
 
 import struct
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from net.codec import MSGPACK, Value
-from net.door import Answer
 from net.errors import DecodeError, Refused
 from net.security.aead import PUBLIC_KEY_BYTES
 from net.security.proofs import NONCE_BYTES, PROOF_BYTES, SALT_BYTES
@@ -34,14 +33,21 @@ from net.security.sanitize import shown
 
 PROTOCOL_VERSION = 2
 
+
 # Longer than any line that we say.
 LINE_LIMIT = 400
+
 
 # An event that nobody will repeat has no number.
 UNNUMBERED = 0
 
+
 PING_LAYOUT = struct.Struct("!Bd")
+
+
 PONG_LAYOUT = struct.Struct("!Bddd")
+
+
 EVENT_HEADER = struct.Struct("!BI")
 
 
@@ -275,3 +281,31 @@ def _number(value: Value) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 32:
         raise DecodeError(f"{value!r:.40} is no number of 32 bits")
     return value
+
+
+# HMAC's result of one end, where the other has nothing to prove or cannot.
+NO_PROOF = b""
+
+
+class Refusal(StrEnum):
+    """Why a server refuses, or a client cannot go in; the text beside it is for people."""
+
+    WRONG_VERSION = "wrong-version"
+    BAD_HELLO = "bad-hello"
+    BAD_CODEC = "bad-codec"
+    BAD_ROOM = "bad-room"
+    FULL = "full"
+    PASSWORD = "password"
+    SLOW_DOWN = "slow-down"
+    NOT_YOUR_PLACE = "not-your-place"
+    TOO_MANY = "too-many"
+    NO_ENCRYPTION = "no-encryption"
+    NO_TLS = "no-tls"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a client proves: ``NO_PROOF`` where it knows no password, or wants no place back."""
+
+    password_proof: bytes
+    token_proof: bytes

@@ -2,46 +2,19 @@
 
 One door for all transports of a server. It asks for the server's password, if one is set, and for
 the token of the place that a client wants back; who fails in a row is slowed down. Knows no
-message's layout; a session carries question and answer (``net/session.py``).
+message's layout; a session carries question and answer (``net/session/session.py``).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from math import ceil
 from random import Random
 
 from net.security import proofs
 from net.security.login_throttle import Throttle
+from net.session.messages import NO_PROOF, Answer, Refusal
 
 TokenOf = Callable[[str], str | None]
-
-# HMAC's result of one end, where the other has nothing to prove or cannot.
-NO_PROOF = b""
-
-
-class Refusal(StrEnum):
-    """Why a server refuses, or a client cannot go in; the text beside it is for people."""
-
-    WRONG_VERSION = "wrong-version"
-    BAD_HELLO = "bad-hello"
-    BAD_CODEC = "bad-codec"
-    BAD_ROOM = "bad-room"
-    FULL = "full"
-    PASSWORD = "password"
-    SLOW_DOWN = "slow-down"
-    NOT_YOUR_PLACE = "not-your-place"
-    TOO_MANY = "too-many"
-    NO_ENCRYPTION = "no-encryption"
-    NO_TLS = "no-tls"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a client proves: ``NO_PROOF`` where it knows no password, or wants no place back."""
-
-    password_proof: bytes
-    token_proof: bytes
 
 
 @dataclass(frozen=True, slots=True)

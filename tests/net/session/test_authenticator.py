@@ -8,20 +8,13 @@ from random import Random
 import pytest
 
 from net.clock import ClockFilter
-from net.door import Door
 from net.errors import DecodeError, Refused
 from net.security.login_throttle import FREE_FAILURES
-from net.session import (
-    Bye,
-    ClientSession,
-    Hello,
-    Kind,
-    Papers,
-    Refusal,
-    ServerSession,
-    Welcome,
-)
-from net.session_wire import LINE_LIMIT, write_bye, write_hello, write_refusal
+from net.session.authenticator import Door
+from net.session.client import ClientSession, Papers
+from net.session.messages import LINE_LIMIT, write_bye, write_hello, write_refusal
+from net.session.server import ServerSession
+from net.session.session import Bye, Hello, Kind, Refusal, Welcome
 
 WORD = "sesame"
 PLACE, TOKEN = "0123456789abcdef", "f" * 32

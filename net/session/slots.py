@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Generic, TypeVar
 
-from net.events import EventLog
+from net.session.event_log import EventLog
 
 # On top of the ten seconds of silence after which a peer counts as gone: a laptop that changes
 # its network, or a player who restarts the program, is back within that.

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from net.places import PLACE_KEPT_S, TOKEN_BITS, Places
+from net.session.slots import PLACE_KEPT_S, TOKEN_BITS, Places
 
 
 def test_a_place_is_found_by_its_id_and_by_nothing_else():

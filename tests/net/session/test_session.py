@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from net.clock import ClockFilter
 from net.codec import MSGPACK
 from net.errors import DecodeError, Refused
-from net.session import (
+from net.session.client import ClientSession
+from net.session.server import ServerSession
+from net.session.session import (
     PROTOCOL_VERSION,
     Application,
     Bye,
-    ClientSession,
     Event,
     Hello,
     Kind,
     Refusal,
-    ServerSession,
     Silence,
     Welcome,
 )

@@ -1,0 +1,146 @@
+"""net/session/client.py."""
+
+from dataclasses import dataclass, replace
+from random import Random
+
+from net.clock import ClockFilter
+from net.errors import CannotEncrypt, Refused
+from net.security.aead import PRIVATE_KEY_BYTES, KeyPair
+from net.security.proofs import (
+    NONCE_BYTES,
+    client_password_proof,
+    direction_keys,
+    is_same,
+    password_key,
+    server_password_proof,
+    token_proof,
+    transcript_of,
+)
+from net.session.messages import (
+    NO_PROOF,
+    Answer,
+    Challenge,
+    Hello,
+    Kind,
+    Proof,
+    Refusal,
+    Welcome,
+    read_challenge,
+    read_event,
+    read_refusal,
+    read_welcome,
+    write_hello,
+    write_proof,
+)
+from net.session.session import PING_INTERVAL_S, Clock, Heard, Secure, Send, Session
+from net.transport import LANE_STATE, Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What a client can prove, and the generator of its nonces and keys.
+
+    ``rng`` must be ``random.SystemRandom`` in earnest. ``token`` is that of the place it wants
+    back. Who was given a password talks to no server that does not prove to know it.
+    """
+
+    rng: Random
+    password: str = ""
+    token: str = ""
+
+
+class ClientSession(Session):
+    """The client's end: says hello when it begins, then hears a welcome or a refusal.
+
+    Without ``papers`` it has nothing to prove, and is refused where a proof is asked for.
+    """
+
+    def __init__(
+        self,
+        send: Send,
+        clock: Clock,
+        clock_filter: ClockFilter,
+        hello: Hello,
+        ping_interval_s: float = PING_INTERVAL_S,
+        papers: Papers | None = None,
+        secure: Secure | None = None,
+    ) -> None:
+        super().__init__(send, clock, clock_filter, ping_interval_s)
+        self._papers = papers
+        self._secure = secure
+        self._hello = write_hello(hello, papers.rng.randbytes(NONCE_BYTES) if papers else b"")
+        self._is_challenged = False
+        self._is_answered = False
+        # What the welcome must carry to show that the server knows the password.
+        self._expected_proof = b""
+        send(self._hello, Delivery.RELIABLE, LANE_STATE)
+
+    def _handshake_received(self, kind: int, message: bytes) -> Heard | None:
+        if kind == Kind.EVENT:
+            return read_event(message)
+        # One answer to a hello, and one question before it.
+        if kind == Kind.CHALLENGE and not (self._is_challenged or self._is_answered):
+            self._is_challenged = True
+            return self._answer(read_challenge(message), message)
+        if kind in (Kind.WELCOME, Kind.REFUSE) and not self._is_answered:
+            self._is_answered = True
+            if kind == Kind.REFUSE:
+                return read_refusal(message)
+            return self._check_server(read_welcome(message))
+        return super()._handshake_received(kind, message)
+
+    def _answer(self, challenge: Challenge, message: bytes) -> Refused | None:
+        """Prove what is asked for, and seal the channel if the server can."""
+        papers = self._papers
+        if papers is None:
+            return Refused(Refusal.PASSWORD, "the server asks who we are, and we cannot say")
+        try:
+            keys = self._key_pair(papers, challenge)
+        except CannotEncrypt as error:
+            return Refused(Refusal.NO_ENCRYPTION, str(error))
+        public_key = keys.public_bytes if keys else b""
+        transcript = transcript_of(self._hello, message, public_key)
+        key = b""
+        answer = Answer(NO_PROOF, NO_PROOF)
+        if challenge.asks_for_password and papers.password:
+            key = password_key(papers.password, challenge.salt)
+            answer = replace(answer, password_proof=client_password_proof(key, transcript))
+            self._expected_proof = server_password_proof(key, transcript)
+        if papers.token:
+            answer = replace(answer, token_proof=token_proof(papers.token, transcript))
+        shared_secret = keys.agree(challenge.public_key) if keys else b""
+        self._send(write_proof(Proof(answer, public_key)), Delivery.RELIABLE, LANE_STATE)
+        if keys and self._secure:
+            sealed = direction_keys(shared_secret, key, transcript)
+            self._secure(sealed.to_server, sealed.to_client)
+        return None
+
+    def _key_pair(self, papers: Papers, challenge: Challenge) -> KeyPair | None:
+        """Return our part of the keys, or None for a channel that is not to be sealed.
+
+        Raises ``CannotEncrypt`` where the server has no part of them: somebody in the middle could
+        pass the proofs on to a transport of the server's that does not encrypt, and read along.
+        """
+        if self._secure is None or not challenge.asks_for_password or not papers.password:
+            return None
+        if not challenge.public_key:
+            raise CannotEncrypt("the server does not encrypt here: is it the one you mean?")
+        return KeyPair(papers.rng.randbytes(PRIVATE_KEY_BYTES))
+
+    def _check_server(self, welcome: Welcome) -> Welcome | Refused:
+        if self._papers is None or not self._papers.password:
+            return welcome
+        if not self._expected_proof:
+            return self._leave_impostor(
+                "this server asks for no password: is it the one you mean? Then give none"
+            )
+        if not is_same(welcome.password_proof, self._expected_proof):
+            return self._leave_impostor(
+                "this server does not know the password: it is not the one you mean"
+            )
+        return welcome
+
+    def _leave_impostor(self, why: str) -> Refused:
+        # It has let us in, and would keep us a place.
+        self.send_bye("left")
+        return Refused(Refusal.PASSWORD, why)

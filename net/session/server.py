@@ -1,0 +1,169 @@
+"""net/session/server.py."""
+
+from dataclasses import dataclass, replace
+
+from net.clock import ClockFilter
+from net.codec import CODECS
+from net.errors import DecodeError, Refused
+from net.security.aead import PRIVATE_KEY_BYTES, KeyPair
+from net.security.proofs import (
+    NONCE_BYTES,
+    direction_keys,
+    server_password_proof,
+    transcript_of,
+)
+from net.session.authenticator import Door
+from net.session.messages import (
+    EVENT_HEADER,
+    PROTOCOL_VERSION,
+    UNNUMBERED,
+    Challenge,
+    Event,
+    Hello,
+    Kind,
+    Refusal,
+    Welcome,
+    read_hello,
+    read_proof,
+    read_version,
+    write_challenge,
+    write_refusal,
+    write_welcome,
+)
+from net.session.session import Clock, Heard, Secure, Send, Session
+from net.transport import LANE_EVENT, LANE_STATE, Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the server must remember of a client that it has challenged."""
+
+    hello: Hello
+    hello_message: bytes
+    challenge_message: bytes
+    token: str | None
+    keys: KeyPair | None
+
+
+class ServerSession(Session):
+    """The server's end: hears one hello, answers with a welcome or a refusal.
+
+    ``door`` says what must be proved; without one nothing is, and no place is given back.
+    ``visitor`` is who is slowed down after failures (``net.throttle.visitor_of``). Everything
+    else before the client has proved itself, and a second hello, is a ``DecodeError``.
+    """
+
+    def __init__(
+        self,
+        send: Send,
+        clock: Clock,
+        clock_filter: ClockFilter,
+        ping_interval_s: float,
+        door: Door | None = None,
+        visitor: str = "",
+        secure: Secure | None = None,
+    ) -> None:
+        super().__init__(send, clock, clock_filter, ping_interval_s)
+        self._door = door
+        self._visitor = visitor
+        self._secure = secure
+        # The only kind that is heard now; none once the client has said who it is.
+        self._awaited: Kind | None = Kind.HELLO
+        self._asked: _Asked | None = None
+        self._password_proof = b""
+
+    def message_received(self, message: bytes, received_at: float) -> Heard | None:
+        """Read a message as ``Session`` does. A ``Hello`` that is returned has been proved.
+
+        Raises ``Refused`` when the session itself must refuse (the refusal has been sent), and
+        ``DecodeError``.
+        """
+        if self._awaited is not None and message[:1] != bytes((self._awaited,)):
+            raise DecodeError(f"no {self._awaited.name.lower()}, which must come first")
+        return super().message_received(message, received_at)
+
+    def welcome(self, welcome: Welcome) -> None:
+        """Let the client in."""
+        message = write_welcome(replace(welcome, password_proof=self._password_proof))
+        self._send(message, Delivery.RELIABLE, LANE_STATE)
+
+    def refuse(self, reason: Refusal, text: str) -> Refused:
+        """Turn the client away; the channel is the caller's to close."""
+        self._send(write_refusal(reason.value, text), Delivery.RELIABLE, LANE_STATE)
+        return Refused(reason, text)
+
+    def send_event(self, event: Event) -> None:
+        """Send a numbered event."""
+        message = EVENT_HEADER.pack(Kind.EVENT, event.number) + event.body
+        self._send(message, Delivery.RELIABLE, LANE_STATE)
+
+    def send_latest_event(self, body: bytes) -> None:
+        """Send an event that may be lost: a lesson's choice, never a game's."""
+        message = EVENT_HEADER.pack(Kind.EVENT, UNNUMBERED) + body
+        self._send(message, Delivery.LATEST, LANE_EVENT)
+
+    def _handshake_received(self, kind: int, message: bytes) -> Heard | None:
+        if kind != self._awaited:
+            return super()._handshake_received(kind, message)
+        if kind == Kind.PROOF:
+            return self._take_proof(message)
+        return self._take_hello(message)
+
+    def _take_hello(self, message: bytes) -> Hello | None:
+        version = read_version(message)
+        if version != PROTOCOL_VERSION:
+            raise self.refuse(
+                Refusal.WRONG_VERSION,
+                f"the server speaks version {PROTOCOL_VERSION} and the client {version}: "
+                f"update the {'client' if version < PROTOCOL_VERSION else 'server'}",
+            )
+        hello = read_hello(message)
+        if hello.codec not in CODECS:
+            raise self.refuse(
+                Refusal.BAD_CODEC, f"codec {hello.codec!r:.40}: the server has {', '.join(CODECS)}"
+            )
+        door = self._door
+        token = door.token_of(hello.place_id) if door and hello.place_id else None
+        if token is None:
+            # A place that has ended, or of a server before this one: the client joins afresh.
+            hello = replace(hello, place_id="")
+        if door is not None and (door.asks_for_password or token is not None):
+            self._challenge(door, hello, message, token)
+            return None
+        self._awaited = None
+        return hello
+
+    def _challenge(self, door: Door, hello: Hello, message: bytes, token: str | None) -> None:
+        keys = None
+        if door.asks_for_password and self._secure is not None:
+            keys = KeyPair(door.rng.randbytes(PRIVATE_KEY_BYTES))
+        challenge = write_challenge(
+            Challenge(
+                door.rng.randbytes(NONCE_BYTES),
+                door.salt,
+                door.asks_for_password,
+                keys.public_bytes if keys else b"",
+            )
+        )
+        self._asked = _Asked(hello, message, challenge, token, keys)
+        self._awaited = Kind.PROOF
+        self._send(challenge, Delivery.RELIABLE, LANE_STATE)
+
+    def _take_proof(self, message: bytes) -> Hello:
+        door, asked = self._door, self._asked
+        assert door is not None
+        assert asked is not None
+        proof = read_proof(message)
+        transcript = transcript_of(asked.hello_message, asked.challenge_message, proof.public_key)
+        now = self._clock()
+        turned_away = door.judge(proof.answer, transcript, asked.token, self._visitor, now)
+        if turned_away is not None:
+            raise self.refuse(turned_away.reason, turned_away.text)
+        if door.asks_for_password:
+            self._password_proof = server_password_proof(door.key, transcript)
+        if asked.keys is not None and self._secure is not None:
+            shared_secret = asked.keys.agree(proof.public_key)
+            sealed = direction_keys(shared_secret, door.key, transcript)
+            self._secure(sealed.to_client, sealed.to_server)
+        self._awaited = self._asked = None
+        return asked.hello

@@ -1,0 +1,188 @@
+"""What both ends say before and beside the game: hello, welcome, pings, events, goodbye.  [pure]
+
+A session runs over one channel. It carries the application's values (a hello's and a welcome's
+payload, states, events) without reading them, and knows no clock, socket or transport: ``send``,
+``clock`` and, for a channel that can encrypt, ``secure`` come in as arguments. The layouts stand
+in ``net/session/messages.py``.
+
+A client that joins afresh where no password is set is let in at once:
+
+    HELLO  ->  WELCOME
+
+Where a password is set, or a client wants its place back, it is asked for a proof first:
+
+    HELLO  ->  CHALLENGE  ->  PROOF  ->  WELCOME
+
+Proofs are made over both nonces and every byte said so far (``net/security/proofs.py``), so one that was
+overheard is worth nothing in another conversation. With a password the welcome proves that the
+server knows it too, and a channel that can encrypt is sealed by the server from the welcome on,
+by the client from the welcome's arrival on: hello, challenge and proof can be read on the wire.
+Without a password a session hides nothing from who listens.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+
+from net.clock import ClockFilter, Exchange
+from net.errors import DecodeError, Refused
+from net.session.client import ClientSession, Papers
+from net.session.messages import (
+    PING_LAYOUT,
+    PONG_LAYOUT,
+    PROTOCOL_VERSION,
+    UNNUMBERED,
+    Application,
+    Bye,
+    Event,
+    Hello,
+    Kind,
+    Refusal,
+    Welcome,
+    read_bye,
+    write_bye,
+)
+from net.session.server import ServerSession
+from net.transport import LANE_PING, LANE_STATE, Delivery
+
+# Whoever holds a session needs its words too.
+__all__ = [
+    "PROTOCOL_VERSION",
+    "SILENCE_GONE_S",
+    "UNNUMBERED",
+    "Application",
+    "Bye",
+    "ClientSession",
+    "Event",
+    "Hello",
+    "Kind",
+    "Papers",
+    "Refusal",
+    "ServerSession",
+    "Session",
+    "Silence",
+    "Welcome",
+]
+
+
+PING_INTERVAL_S = 0.1
+
+
+# Below half a second a player has not noticed yet; at two they have, and want to be told; after
+# ten nobody waits any longer for the one who is gone.
+SILENCE_WARN_S = 0.5
+
+
+SILENCE_INTERRUPTED_S = 2.0
+
+
+SILENCE_GONE_S = 10.0
+
+
+Send = Callable[[bytes, Delivery, int], None]
+
+
+Clock = Callable[[], float]
+
+
+# Given the key to send under and the key to receive under; see ``Channel.secure``.
+Secure = Callable[[bytes, bytes], None]
+
+
+class Silence(Enum):
+    """How long the other end has not been heard, as a player would put it."""
+
+    NONE = "none"
+    WARN = "warn"
+    INTERRUPTED = "interrupted"
+    GONE = "gone"
+
+
+Heard = Hello | Welcome | Refused | Bye | Event | Application | Exchange
+
+
+_APPLICATION_PREFIX = bytes((Kind.APPLICATION,))
+
+
+class Session:
+    """One end of a session; ``ClientSession`` and ``ServerSession`` add who speaks first.
+
+    ``clock`` filters the answers to our pings; keep one for all sessions with the same server
+    and it survives a change of transport.
+    """
+
+    def __init__(
+        self, send: Send, clock: Clock, clock_filter: ClockFilter, ping_interval_s: float
+    ) -> None:
+        self._send = send
+        self._clock = clock
+        self.clock_filter = clock_filter
+        self._ping_interval_s = ping_interval_s
+        self._next_ping_at = clock()
+        self.last_heard_at = clock()
+
+    def message_received(self, message: bytes, received_at: float) -> Heard | None:
+        """Read a message; answer what the session answers itself, return what others must read.
+
+        Raises ``DecodeError`` for a message that no honest peer sends.
+        """
+        self.last_heard_at = received_at
+        kind = message[0] if message else 0
+        if kind == Kind.APPLICATION:
+            return Application(message[1:])
+        if kind == Kind.PING:
+            self._answer_ping(message, received_at)
+            return None
+        if kind == Kind.PONG:
+            return self._take_pong(message, received_at)
+        if kind == Kind.BYE:
+            return read_bye(message)
+        return self._handshake_received(kind, message)
+
+    def _handshake_received(self, kind: int, message: bytes) -> Heard | None:
+        raise DecodeError(f"a message of kind {kind} is not expected here")
+
+    def send_application(self, body: bytes, delivery: Delivery, lane: int = LANE_STATE) -> None:
+        """Send the application's bytes."""
+        self._send(_APPLICATION_PREFIX + body, delivery, lane)
+
+    def send_bye(self, text: str) -> None:
+        """Tell the other end that we leave; the channel is the caller's to close."""
+        self._send(write_bye(text), Delivery.RELIABLE, LANE_STATE)
+
+    def send_ping_if_due(self, now: float) -> None:
+        """Send a ping if the last is a ping interval ago; call at least that often."""
+        if now < self._next_ping_at:
+            return
+        # After a pause one ping is due, not all that were missed.
+        self._next_ping_at = max(self._next_ping_at, now - self._ping_interval_s)
+        self._next_ping_at += self._ping_interval_s
+        self._send(PING_LAYOUT.pack(Kind.PING, now), Delivery.LATEST, LANE_PING)
+
+    def silence_s(self, now: float) -> float:
+        """Return for how many seconds nothing was heard."""
+        return max(0.0, now - self.last_heard_at)
+
+    def silence(self, now: float) -> Silence:
+        """Return what the silence means."""
+        silent_s = self.silence_s(now)
+        if silent_s >= SILENCE_GONE_S:
+            return Silence.GONE
+        if silent_s >= SILENCE_INTERRUPTED_S:
+            return Silence.INTERRUPTED
+        return Silence.WARN if silent_s >= SILENCE_WARN_S else Silence.NONE
+
+    def _answer_ping(self, message: bytes, received_at: float) -> None:
+        if len(message) != PING_LAYOUT.size:
+            raise DecodeError(f"a ping of {len(message)} bytes")
+        _, t1 = PING_LAYOUT.unpack(message)
+        pong = PONG_LAYOUT.pack(Kind.PONG, t1, received_at, self._clock())
+        self._send(pong, Delivery.LATEST, LANE_PING)
+
+    def _take_pong(self, message: bytes, received_at: float) -> Exchange | None:
+        if len(message) != PONG_LAYOUT.size:
+            raise DecodeError(f"a pong of {len(message)} bytes")
+        _, t1, t2, t3 = PONG_LAYOUT.unpack(message)
+        # A t1 we cannot have sent, or a t3 before its t2, is a peer's lie or a broken clock.
+        if received_at - SILENCE_GONE_S <= t1 <= received_at and t2 <= t3:
+            return self.clock_filter.add(t1, t2, t3, received_at)
+        return None
