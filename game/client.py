@@ -30,15 +30,15 @@ from game.picture import Picture
 from game.reachability import answering_transports, explain_failure
 from game.techniques import Techniques
 from game.visit import Visit
-from net.clock import ClockFilter, Exchange
 from net.codec import CODECS
 from net.errors import ConnectFailed, ConnectTimeout, Refused, TlsFailed
-from net.metrics import Rate
+from net.measure.statistics import Rate
 from net.security.options import Access
 from net.session.client import Papers
 from net.session.event_log import EventInbox
 from net.session.messages import Refusal
 from net.session.session import Application, Event, Hello, Welcome
+from net.sync.clock import ClockFilter, Exchange
 from net.transport import Address, Delivery, SocketOptions, Transport, WireCounters
 
 log = logging.getLogger(__name__)

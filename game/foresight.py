@@ -13,7 +13,7 @@ from game.match.physics import TICK_HZ
 from game.match.world import Ball, PlayerBody, World
 from game.messages import QUANTUM, Snapshot
 from game.snapshots import world_of
-from net.prediction import CorrectionFigures, DecayingOffset, Predictor
+from net.sync.prediction import CorrectionFigures, DecayingOffset, Predictor
 
 TICK_S = 1 / TICK_HZ
 # A correction this large is a kick-off or a long stall: gliding there would be a lie.

@@ -11,8 +11,8 @@ from game.match.rules import Phase
 from game.match.world import Team
 from game.messages import GameEvent
 from game.techniques import Techniques
-from net.lagmeter import Column, LagFigures
-from net.prediction import CorrectionFigures
+from net.measure.lag_monitor import Column, LagFigures
+from net.sync.prediction import CorrectionFigures
 from net.transport import WireCounters
 
 

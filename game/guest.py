@@ -9,7 +9,6 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from game.refusals import BAD_MESSAGE, SILENT, TOO_FAST, Refusals
-from net.clock import ClockFilter
 from net.errors import DecodeError, Refused, TransportError
 from net.security.admission import MESSAGE_PRICE_BYTES, TOLD_WITHIN_S, Limits, Stay
 from net.security.client_network import visitor_of
@@ -17,6 +16,7 @@ from net.security.rate_limit import Allowance
 from net.session.authenticator import Door
 from net.session.server import ServerSession
 from net.session.session import Application, Bye, Hello, Refusal, Silence
+from net.sync.clock import ClockFilter
 from net.transport import Channel, Delivery
 
 log = logging.getLogger(__name__)

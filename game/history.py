@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from game.frame import Frame
 from game.match.physics import TICK_HZ
-from net.lagmeter import Verdict
-from net.metrics import SlidingQuantiles
-from net.screen import SCREEN_HZ
+from net.measure.lag_monitor import Verdict
+from net.measure.statistics import SlidingQuantiles
+from net.measure.virtual_screen import SCREEN_HZ
 
 # As long as the widest lagometer of the slowest snapshots, five a second.
 _KEPT_S = 40

@@ -2,7 +2,7 @@
 
 from game.match.controls import Controls
 from game.messages import OwnPart, Snapshot
-from net.clock import Exchange
+from net.sync.clock import Exchange
 
 
 class Observer:

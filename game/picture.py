@@ -25,9 +25,9 @@ from game.messages import (
     Welcome,
 )
 from game.techniques import Prediction, Techniques
-from net.clock import ClockFilter
-from net.interpolation import InterpolationBuffer, LeastDelay, Sample, render_time
-from net.lagmeter import LagMeter
+from net.measure.lag_monitor import LagMeter
+from net.sync.clock import ClockFilter
+from net.sync.interpolation import InterpolationBuffer, LeastDelay, Sample, render_time
 
 # Two intervals: the picture survives the loss of one snapshot without standing still.
 INTERPOLATION_INTERVALS = 2

@@ -8,10 +8,10 @@ import asyncio
 from time import perf_counter
 from typing import Protocol
 
-from net.clock import ClockFilter, Exchange
 from net.errors import DecodeError, Refused, TlsFailed, TransportError
 from net.session.client import ClientSession, Papers
 from net.session.session import Application, Bye, Event, Hello, Silence, Welcome
+from net.sync.clock import ClockFilter, Exchange
 from net.transport import Channel
 
 

@@ -22,7 +22,7 @@ from game.lab.take import Take
 from game.network_thread import NetworkThread
 from net.link.profile import Link
 from net.link.spec import badge
-from net.screen import SCREEN_HZ
+from net.measure.virtual_screen import SCREEN_HZ
 from net.transport import Transport
 
 # On a computer that is too busy this thread must not keep the other from the interpreter.

@@ -22,7 +22,8 @@ from game.lab.pinger import INTERVAL_MIN_S, Answer, Pinger
 from game.stopping import run_until_stopped
 from net.errors import ConnectFailed, Refused, TlsFailed
 from net.link.profile import Link
-from net.metrics import Jitter, Quantiles
+from net.measure.arrivals import Jitter
+from net.measure.statistics import Quantiles
 from net.security.options import Access
 from net.system import event_loop
 from net.transport import Address

@@ -24,12 +24,13 @@ from game.lab.results import (
 from game.match.physics import TICK_HZ
 from game.messages import BallState
 from game.picture import between, is_put_elsewhere
-from net.clock import ClockFilter
-from net.interpolation import InterpolationBuffer, LeastDelay, render_time
-from net.lagmeter import Column, LagMeter, Verdict
 from net.link.profile import Link
-from net.metrics import STALL_S, Jitter, Order, Quantiles, SnapshotLedger
-from net.screen import FrameSchedule, ScreenMeter
+from net.measure.arrivals import STALL_S, Jitter, Order, SnapshotLedger
+from net.measure.lag_monitor import Column, LagMeter, Verdict
+from net.measure.statistics import Quantiles
+from net.measure.virtual_screen import FrameSchedule, ScreenMeter
+from net.sync.clock import ClockFilter
+from net.sync.interpolation import InterpolationBuffer, LeastDelay, render_time
 
 MS = 1000.0
 MINUTE_S = 60.0

@@ -12,13 +12,13 @@ from game.lab.results import Handshake
 from game.messages import JoinRequest, encode_join_request
 from game.server import SNAPSHOT_HZ_MAX
 from game.visit import Visit
-from net.clock import ClockFilter, Exchange
 from net.codec import Value
 from net.errors import ConnectFailed, Refused
 from net.link.profile import Link, LinkProfile
 from net.link.relay_process import RelayProcess
 from net.link.relay_settings import LOOPBACK, RelaySettings, game_routes
 from net.session.session import Application, Event, Hello, Welcome
+from net.sync.clock import ClockFilter, Exchange
 from net.system import event_loop
 from net.transport import Address, Transport
 

@@ -14,11 +14,11 @@ from typing import NamedTuple
 from game.messages import JoinRequest, encode_join_request
 from game.server import SNAPSHOT_HZ_MIN
 from game.visit import Visit
-from net.clock import ClockFilter, Exchange
 from net.errors import ConnectFailed, ConnectTimeout
 from net.security.options import Access
 from net.session.client import Papers
 from net.session.session import Application, Event, Hello, Welcome
+from net.sync.clock import ClockFilter, Exchange
 from net.transport import Address, SocketOptions, Transport
 
 CONNECT_WITHIN_S = 5.0

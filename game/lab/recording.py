@@ -12,7 +12,7 @@ from game.lab.results import Ledger
 from game.match.controls import NEUTRAL, Controls
 from game.messages import BallState, OwnPart, Snapshot
 from game.observer import Observer
-from net.clock import Exchange
+from net.sync.clock import Exchange
 from net.transport import WireCounters
 
 

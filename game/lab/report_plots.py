@@ -11,7 +11,7 @@ from game.lab.report_sections import Section, Series
 from game.lab.report_texts import ReportTexts
 from game.lab.results import BothWays, Run
 from game.lab.traces import Traces
-from net.metrics import STALL_S
+from net.measure.arrivals import STALL_S
 
 # Less differs in nothing that a player could meet, and zero has no logarithm.
 _LEAST_MS = 0.1

@@ -21,7 +21,6 @@ from game.match.physics import TICK_HZ
 from game.messages import JoinRequest, OwnPart, Snapshot
 from game.room import Member, Room, RoomSettings
 from game.snapshots import snapshot_of
-from net.clock import ClockFilter, Exchange
 from net.codec import MSGPACK
 from net.errors import Refused
 from net.link.profile import Link
@@ -29,6 +28,7 @@ from net.link.tcp_path import Side
 from net.session.client import ClientSession
 from net.session.server import ServerSession
 from net.session.session import Application, Event, Hello, Welcome
+from net.sync.clock import ClockFilter, Exchange
 from net.transport import Delivery, WireCounters
 
 # By name, what each transport's messages travel in.

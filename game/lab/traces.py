@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from game.lab.downsampling import Point
 from game.lab.results import Results
-from net.lagmeter import Verdict
-from net.screen import SCREEN_HZ
+from net.measure.lag_monitor import Verdict
+from net.measure.virtual_screen import SCREEN_HZ
 
 # What never came, or came when a newer one had, has no age that anybody could draw.
 _USELESS = (Verdict.LOST.value, Verdict.STALE.value)

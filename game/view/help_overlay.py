@@ -13,7 +13,7 @@ from game.view.lagometer import paint_column
 from game.view.legend import verdict_texts
 from game.view.texts import Texts
 from game.view.theme import Theme
-from net.lagmeter import Verdict
+from net.measure.lag_monitor import Verdict
 
 _TEXT_SIZE = 15.0
 _ROW_HEIGHT = 32.0

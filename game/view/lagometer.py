@@ -16,8 +16,8 @@ from game.match.physics import TICK_HZ
 from game.view import theme
 from game.view.texts import Texts
 from game.view.theme import Colour, Theme
-from net.lagmeter import Column, Verdict
-from net.metrics import STALL_S
+from net.measure.arrivals import STALL_S
+from net.measure.lag_monitor import Column, Verdict
 
 COLOURS = {
     Verdict.ON_TIME: theme.GREEN,

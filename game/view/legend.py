@@ -6,7 +6,7 @@ from game.view import theme
 from game.view.lagometer import COLOURS
 from game.view.texts import Texts
 from game.view.theme import Theme
-from net.lagmeter import Verdict
+from net.measure.lag_monitor import Verdict
 
 _TEXT_SIZE = 12.0
 

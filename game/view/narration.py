@@ -9,8 +9,8 @@ from game.frame import Frame
 from game.history import History
 from game.view import theme
 from game.view.texts import Texts
-from net.lagmeter import Verdict
 from net.link.figures import ConnectionFigures
+from net.measure.lag_monitor import Verdict
 
 # A loss shows in the picture when the buffer has run dry, or a retransmission has got through.
 _LOSS_REMEMBERED_S = 1.5

@@ -24,7 +24,7 @@ from game.view.source import Source
 from game.view.sprites import Disc, Sprites
 from game.view.texts import texts_for
 from game.view.theme import Theme
-from net.screen import SCREEN_HZ
+from net.measure.virtual_screen import SCREEN_HZ
 
 __all__ = ["Ending", "NoDisplay", "NotSaved", "Screen", "WindowOptions", "run_window", "show"]
 

@@ -12,7 +12,8 @@ from typing import NamedTuple, Protocol
 
 from net.link.profile import Link, LinkProfile
 from net.link.tcp_path import Arrival, Side, TcpPath
-from net.metrics import STALL_S, Quantiles
+from net.measure.arrivals import STALL_S
+from net.measure.statistics import Quantiles
 
 MESSAGE_BYTES = 64
 

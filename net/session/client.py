@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from random import Random
 
-from net.clock import ClockFilter
 from net.errors import CannotEncrypt, Refused
 from net.security.aead import PRIVATE_KEY_BYTES, KeyPair
 from net.security.proofs import (
@@ -33,6 +32,7 @@ from net.session.messages import (
     write_proof,
 )
 from net.session.session import PING_INTERVAL_S, Clock, Heard, Secure, Send, Session
+from net.sync.clock import ClockFilter
 from net.transport import LANE_STATE, Delivery
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from net.clock import ClockFilter
 from net.codec import CODECS
 from net.errors import DecodeError, Refused
 from net.security.aead import PRIVATE_KEY_BYTES, KeyPair
@@ -31,6 +30,7 @@ from net.session.messages import (
     write_welcome,
 )
 from net.session.session import Clock, Heard, Secure, Send, Session
+from net.sync.clock import ClockFilter
 from net.transport import LANE_EVENT, LANE_STATE, Delivery
 
 

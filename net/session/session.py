@@ -23,7 +23,6 @@ Without a password a session hides nothing from who listens.
 from collections.abc import Callable
 from enum import Enum
 
-from net.clock import ClockFilter, Exchange
 from net.errors import DecodeError, Refused
 from net.session.client import ClientSession, Papers
 from net.session.messages import (
@@ -42,6 +41,7 @@ from net.session.messages import (
     write_bye,
 )
 from net.session.server import ServerSession
+from net.sync.clock import ClockFilter, Exchange
 from net.transport import LANE_PING, LANE_STATE, Delivery
 
 # Whoever holds a session needs its words too.

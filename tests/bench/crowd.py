@@ -32,7 +32,6 @@ from game.messages import (
     encode_input,
     encode_join_request,
 )
-from net.clock import ClockFilter
 from net.codec import MSGPACK
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection
@@ -41,6 +40,7 @@ from net.datagram.wire_format import FROM_CLIENT, FROM_SERVER, HEADER_BYTES, LAT
 from net.framing import FrameDecoder, encode_frame
 from net.session.client import ClientSession
 from net.session.session import Hello, Kind
+from net.sync.clock import ClockFilter
 from net.transport import MESSAGE_LIMIT_BYTES
 
 LOOPBACK = "127.0.0.1"

@@ -22,7 +22,7 @@ from game.local_server import LOOPBACK, LocalServer
 from game.network_thread import NetworkThread
 from game.techniques import Prediction, Techniques
 from net.link.spec import parse_link
-from net.metrics import Quantiles
+from net.measure.statistics import Quantiles
 from net.registry import load_transport
 
 NAMES = ("tcp", "udp", "websocket")

@@ -21,7 +21,7 @@ from time import perf_counter, sleep
 from net.link.profile import Link, LinkProfile
 from net.link.relay_process import RelayProcess
 from net.link.relay_settings import Kind, RelaySettings, Route
-from net.metrics import Quantiles
+from net.measure.statistics import Quantiles
 from net.system.event_loop import run_precisely
 from net.transport import Address
 

@@ -13,7 +13,6 @@ from game.match.controls import Controls
 from game.messages import InputMessage, JoinRequest, Kicked
 from game.room import Room, RoomSettings
 from game.snapshots import snapshot_of
-from net.clock import ClockFilter
 from net.codec import CODECS, JSON, MSGPACK, Value
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection
@@ -23,6 +22,7 @@ from net.session.authenticator import Door
 from net.session.client import ClientSession, Papers
 from net.session.server import ServerSession
 from net.session.session import Event, Hello, Welcome
+from net.sync.clock import ClockFilter
 from tests.fuzz.targets import CONNECTION_ID, STRANGER, UPGRADE, pack
 
 WORD = "a word"

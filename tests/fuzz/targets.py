@@ -18,7 +18,6 @@ from game import messages
 from game.addresses import parse_address
 from game.lab.results import BadResults, decode_results
 from game.names import NAME_LIMIT, clean
-from net.clock import ClockFilter
 from net.codec import CODECS, JSON, MSGPACK
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection
@@ -50,6 +49,7 @@ from net.session.messages import (
 from net.session.server import ServerSession
 from net.session.session import Hello
 from net.stream.tls import TlsStream, client_stream, server_context
+from net.sync.clock import ClockFilter
 from net.system import event_loop
 from net.transport import MESSAGE_LIMIT_BYTES, Delivery, SocketOptions, Tls
 from plugins.websocket import ServerChannel, WebSocketTransport

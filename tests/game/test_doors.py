@@ -17,7 +17,6 @@ from game.frame import Status
 from game.messages import JoinRequest, encode_join_request
 from game.refusals import BAD_MESSAGE, TOO_FAST
 from game.server import ServerSettings
-from net.clock import ClockFilter
 from net.datagram.wire_format import (
     DATAGRAM_LIMIT_BYTES,
     FROM_CLIENT,
@@ -35,6 +34,7 @@ from net.security.certificates import fingerprint_of, self_signed
 from net.security.options import Access
 from net.session.client import ClientSession, Papers
 from net.session.session import Hello, Kind, Refusal
+from net.sync.clock import ClockFilter
 from net.transport import Address, Delivery, SocketOptions, Tls
 from tests.game.house import LOOPBACK, TRANSPORTS, playing, serving, until
 

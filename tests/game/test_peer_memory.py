@@ -13,7 +13,6 @@ import pytest
 
 from game.match.controls import Controls
 from game.messages import InputMessage, JoinRequest, encode_input, encode_join_request
-from net.clock import ClockFilter
 from net.codec import MSGPACK
 from net.datagram.latest import FRAGMENTS_LIMIT, PART_LIMIT_BYTES
 from net.datagram.reliable import SEGMENT_HEADER, WINDOW_SEGMENTS
@@ -26,6 +25,7 @@ from net.datagram.wire_format import (
 )
 from net.session.client import ClientSession, Papers
 from net.session.session import Hello
+from net.sync.clock import ClockFilter
 from net.transport import LANES, MESSAGE_LIMIT_BYTES, Address, Delivery
 from tests.game.house import LOOPBACK, TRANSPORTS, serving, until
 

@@ -23,7 +23,7 @@ from game.messages import (
 )
 from game.picture import EXTRAPOLATION_LIMIT_S, TELEPORT_UNITS, Picture, between
 from game.techniques import Prediction, Techniques
-from net.clock import ClockFilter
+from net.sync.clock import ClockFilter
 
 OWN = 3
 INTERVAL_S = 2 / 60

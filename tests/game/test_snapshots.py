@@ -11,7 +11,7 @@ from game.match.world import World
 from game.messages import NO_PLAYER, QUANTUM, OwnPart, decode_snapshot, encode_snapshot, with_own
 from game.snapshots import snapshot_of, world_of
 from net.codec import MSGPACK
-from net.prediction import Predictor
+from net.sync.prediction import Predictor
 
 PLAYERS = 6
 

@@ -16,12 +16,12 @@ from websockets.frames import CloseCode
 import plugins.websocket as websocket_plugin
 from game.match.controls import Controls
 from game.messages import InputMessage, JoinRequest, encode_input, encode_join_request
-from net.clock import ClockFilter
 from net.codec import MSGPACK
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.wire_format import CHALLENGE, RESPONSE, RESPONSE_LAYOUT, UNKNOWN, UNKNOWN_LAYOUT
 from net.session.client import ClientSession, Papers
 from net.session.session import Hello
+from net.sync.clock import ClockFilter
 from net.transport import MESSAGE_LIMIT_BYTES, Address, Delivery
 from tests.game.house import LOOPBACK, TRANSPORTS, playing, serving, until
 

@@ -7,11 +7,11 @@ from unittest.mock import Mock
 import pytest
 
 from game.visit import Visit
-from net.clock import ClockFilter
 from net.errors import DecodeError, PeerReset, Refused, TlsFailed
 from net.registry import load_transport
 from net.session.server import ServerSession
 from net.session.session import SILENCE_GONE_S, Application, Event, Hello, Kind, Refusal, Welcome
+from net.sync.clock import ClockFilter
 from net.transport import Channel
 
 PING = struct.pack("!Bd", Kind.PING, 1.0)

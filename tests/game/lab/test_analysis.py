@@ -6,9 +6,9 @@ from game.lab.analysis import Terms, TruthTrack, analyse
 from game.lab.recording import Arrival, InputChange, Recording
 from game.lab.results import Ledger, LedgerFigures
 from game.messages import BallState
-from net.clock import Exchange
-from net.lagmeter import Verdict
 from net.link.profile import Link
+from net.measure.lag_monitor import Verdict
+from net.sync.clock import Exchange
 from net.transport import WireCounters
 
 INTERVAL_S = 2 / 60

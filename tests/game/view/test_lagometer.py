@@ -8,7 +8,7 @@ from game.view import theme
 from game.view.lagometer import COLOURS, GROUND, Lagometer, paint_column
 from game.view.texts import ENGLISH
 from game.view.theme import Theme
-from net.lagmeter import Verdict
+from net.measure.lag_monitor import Verdict
 from tests.game.view.local_comparison import LocalComparison
 from tests.game.view.pixels import count
 

@@ -11,7 +11,7 @@ from game.frame import Frame, Status
 from game.view import theme, window
 from game.view.theme import Theme
 from game.view.window import Ending, NotSaved, WindowOptions, run_window, show
-from net.screen import SCREEN_HZ
+from net.measure.virtual_screen import SCREEN_HZ
 from tests.game.view.local_source import LocalSource
 from tests.game.view.pixels import count
 

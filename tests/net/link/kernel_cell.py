@@ -22,7 +22,7 @@ from time import perf_counter
 from net.link.kernel import KernelLink
 from net.link.lateness import Lateness
 from net.link.profile import Link, LinkProfile
-from net.metrics import STALL_S
+from net.measure.arrivals import STALL_S
 from net.system import event_loop
 from net.transport import Address, Channel, Delivery, TransportError
 from plugins.tcp import TcpTransport

@@ -16,7 +16,7 @@ import pytest
 from net.link.kernel_forwarder import ForwarderFigures
 from net.link.lateness import LatenessFigures
 from net.link.namespaces import NoKernelLink, check_kernel_link
-from net.metrics import Quantiles
+from net.measure.statistics import Quantiles
 from tests.net.link.kernel_cell import Cell, ChannelFigures, figures
 from tests.net.link.plugin_in_model import play_connection
 

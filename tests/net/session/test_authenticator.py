@@ -7,7 +7,6 @@ from random import Random
 
 import pytest
 
-from net.clock import ClockFilter
 from net.errors import DecodeError, Refused
 from net.security.login_throttle import FREE_FAILURES
 from net.session.authenticator import Door
@@ -15,6 +14,7 @@ from net.session.client import ClientSession, Papers
 from net.session.messages import LINE_LIMIT, write_bye, write_hello, write_refusal
 from net.session.server import ServerSession
 from net.session.session import Bye, Hello, Kind, Refusal, Welcome
+from net.sync.clock import ClockFilter
 
 WORD = "sesame"
 PLACE, TOKEN = "0123456789abcdef", "f" * 32

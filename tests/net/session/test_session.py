@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.clock import ClockFilter
 from net.codec import MSGPACK
 from net.errors import DecodeError, Refused
 from net.session.client import ClientSession
@@ -22,6 +21,7 @@ from net.session.session import (
     Silence,
     Welcome,
 )
+from net.sync.clock import ClockFilter
 from net.transport import LANE_PING, Delivery
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.interpolation import InterpolationBuffer, LeastDelay, render_time
+from net.sync.interpolation import InterpolationBuffer, LeastDelay, render_time
 
 TIMES = st.lists(st.integers(0, 500), min_size=1, max_size=100)
 

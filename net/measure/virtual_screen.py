@@ -8,8 +8,8 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from net.interpolation import is_dry
-from net.metrics import Quantiles
+from net.measure.statistics import Quantiles
+from net.sync.interpolation import is_dry
 
 # Like most screens, and unlike the ticks. At just 60 a second every frame would fall on the same
 # spot between two snapshots: whether one lost snapshot freezes a frame would be the luck of that

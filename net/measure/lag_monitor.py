@@ -9,17 +9,15 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from math import nan
 
-from net.metrics import (
-    LATELY_S,
+from net.measure.arrivals import (
     STALL_S,
     Jitter,
     Order,
-    SlidingQuantiles,
-    SlidingShare,
     SnapshotCounts,
     SnapshotLedger,
     StallCounter,
 )
+from net.measure.statistics import LATELY_S, SlidingQuantiles, SlidingShare
 
 # Ten seconds at 30 snapshots a second: a stall is still in sight when one has looked up.
 COLUMNS = 300

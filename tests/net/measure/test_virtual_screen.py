@@ -4,7 +4,7 @@ from math import isnan
 
 import pytest
 
-from net.screen import SCREEN_HZ, FrameSchedule, ScreenFigures, ScreenMeter
+from net.measure.virtual_screen import SCREEN_HZ, FrameSchedule, ScreenFigures, ScreenMeter
 
 INTERVAL_S = 1 / 30
 DELAY_S = 0.025

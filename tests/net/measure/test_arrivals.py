@@ -10,19 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.metrics import (
+from net.measure.arrivals import (
     STALL_S,
     Jitter,
     Order,
-    Quantiles,
-    Rate,
-    SlidingQuantiles,
-    SlidingShare,
     SnapshotCounts,
     SnapshotLedger,
     StallCounter,
-    quantile,
 )
+from net.measure.statistics import Quantiles, Rate, SlidingQuantiles, SlidingShare, quantile
 
 SAMPLES = st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=300)
 

@@ -4,7 +4,7 @@ from math import isnan
 
 import pytest
 
-from net.lagmeter import Column, LagMeter, Verdict
+from net.measure.lag_monitor import Column, LagMeter, Verdict
 
 INTERVAL_S = 1 / 30
 DELAY_S = 0.025

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.prediction import (
+from net.sync.prediction import (
     HALF_LIFE_S,
     PENDING_LIMIT,
     CorrectionFigures,
