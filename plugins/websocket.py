@@ -32,9 +32,8 @@ from net.errors import (
 )
 from net.security.rate_limit import Allowance
 from net.security.sanitize import shown
-from net.stream import STREAM_HEADER_BYTES, StreamChannel
-from net.stream_connector import connect_stream
-from net.stream_listener import listen_for_streams
+from net.stream.channel import STREAM_HEADER_BYTES, StreamChannel
+from net.stream.endpoints import connect_stream, listen_for_streams
 from net.transport import (
     MESSAGE_LIMIT_BYTES,
     Accept,

@@ -13,7 +13,7 @@ _RESERVED = 384
 
 if sys.platform == "win32":
     # Its ``select`` takes 512 sockets and raises for one more; how many of them are streams is
-    # bounded where they are accepted (``net/stream_listener.py``).
+    # bounded where they are accepted (``net/stream/endpoints.py``).
     _MOST_CONNECTIONS = 480
 
     def affordable_connections(wanted: int) -> int:

@@ -26,7 +26,7 @@ from net.datagram.udp_socket import enlarge_receive_buffer
 from net.framing import FRAME_HEADER_BYTES, encode_frame
 from net.registry import load_transport
 from net.security.admission import Limits
-from net.stream import RECEIVE_BUFFER_BYTES
+from net.stream.channel import RECEIVE_BUFFER_BYTES
 from net.system import event_loop
 
 SNAPSHOT_HZ = 30

@@ -26,7 +26,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 
 from net.registry import load_transport
-from net.stream import RECEIVE_BUFFER_BYTES
+from net.stream.channel import RECEIVE_BUFFER_BYTES
 from net.system import event_loop
 from net.transport import Address, Channel, Delivery
 

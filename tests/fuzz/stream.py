@@ -7,7 +7,7 @@ import asyncio
 import socket
 from typing import Any
 
-from net.stream import StreamChannel
+from net.stream.channel import StreamChannel
 from net.transport import Channel, Delivery
 
 STREAM_PEER = ("127.0.0.1", 4242)

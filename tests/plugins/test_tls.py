@@ -9,11 +9,11 @@ from functools import cache
 
 import pytest
 
-from net import stream
 from net.errors import ConnectFailed, ConnectTimeout, ListenFailed, TlsFailed
 from net.registry import installed_transports, load_transport
 from net.security.admission import MESSAGE_PRICE_BYTES, Limits
 from net.security.certificates import fingerprint_of, format_fingerprint, self_signed
+from net.stream import channel
 from net.stream.tls import NO_AGREEMENT, client_stream, server_context, server_stream
 from net.transport import Address, Delivery, SocketOptions, Tls
 from tests.plugins.conftest import LOOPBACK, Venue
@@ -216,7 +216,7 @@ def test_tls_may_come_byte_by_byte():
 
 
 async def test_a_peer_that_never_shakes_hands_is_not_waited_for(streaming, monkeypatch):
-    monkeypatch.setattr(stream, "TLS_HANDSHAKE_LIMIT_S", 0.1)
+    monkeypatch.setattr(channel, "TLS_HANDSHAKE_LIMIT_S", 0.1)
     with socket.create_server((LOOPBACK, 0)) as mute, pytest.raises(ConnectTimeout):
         await streaming.connect(
             Address(*mute.getsockname()), receiver=None, options=pinned(certificate())

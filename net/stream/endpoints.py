@@ -14,26 +14,32 @@ from time import perf_counter
 
 from net.security.client_network import is_loopback, visitor_of
 from net.security.rate_limit import Allowances, Seldom
-from net.stream import NewChannel, StreamChannel
-from net.stream.tls import server_context, server_stream
-from net.system.sockets import LISTEN_BACKLOG, address_of, bound_sockets
-from net.transport import Accept, Address, Listener, SocketOptions, Transport
+from net.stream.channel import AnyChannel, NewChannel, StreamChannel
+from net.stream.tls import client_stream, server_context, server_stream
+from net.system.sockets import LISTEN_BACKLOG, address_of, bound_sockets, connected_socket
+from net.transport import Accept, Address, Listener, Receiver, SocketOptions, Transport
 
 log = logging.getLogger(__name__)
 
+
 # Out of file descriptors: the peer waits in the kernel's queue until somebody has left.
 ACCEPT_AGAIN_AFTER_S = 1.0
+
 
 # As many as a server allows of attempts to connect (``net/security/admission.py``), which it counts when a
 # channel opens: too late for what a stream has cost by then, TLS's signature above all. A class
 # behind one address arrives within the burst.
 STREAMS_PER_S = 64.0
+
+
 STREAMS_BURST = 256.0
+
 
 # Of one visitor's streams so many may be without a finished handshake at the same moment: a class
 # behind one address has all of its clients arrive at once, somebody who only connects gets no
 # further. Not held against this computer itself.
 HALF_OPEN_PER_VISITOR = 128
+
 
 # Windows' ``select`` takes 512 sockets, and raises for one more: three transports over streams fit.
 # Elsewhere the system itself says when there are no more to be had.
@@ -147,3 +153,26 @@ async def listen_for_streams(
     tls = server_context(options.tls) if options.tls is not None else None
     sockets = await bound_sockets(address, socket.SOCK_STREAM, options)
     return StreamListener(transport, sockets, new_channel, accept, tls)
+
+
+async def connect_stream(
+    new_channel: NewChannel[AnyChannel],
+    address: Address,
+    receiver: Receiver,
+    options: SocketOptions,
+) -> AnyChannel:
+    """Connect a stream and make it a channel; its handshake, if it has one, is not over yet.
+
+    With ``options.tls`` TLS stands. Raises ``ConnectFailed``.
+    """
+    sock = await connected_socket(address, socket.SOCK_STREAM, options)
+    channel = new_channel(lambda _channel: receiver, set())
+    if options.tls is not None:
+        channel.encrypt_with(client_stream(options.tls, address.host))
+    try:
+        await asyncio.get_running_loop().create_connection(lambda: channel, sock=sock)
+        await channel.encrypted()
+    except BaseException:
+        channel.drop()
+        raise
+    return channel

@@ -4,9 +4,9 @@ import socket
 
 import pytest
 
-from net import stream_listener
 from net.registry import load_transport
-from net.stream_listener import STREAMS_BURST, STREAMS_PER_S, StreamListener
+from net.stream import endpoints
+from net.stream.endpoints import STREAMS_BURST, STREAMS_PER_S, StreamListener
 
 
 def never_called(*_args):
@@ -34,7 +34,7 @@ class Queue:
 @pytest.fixture
 def now(monkeypatch):
     now = [100.0]
-    monkeypatch.setattr(stream_listener, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(endpoints, "perf_counter", lambda: now[0])
     return now
 
 
@@ -81,5 +81,5 @@ async def test_an_ipv6_network_is_one_visitor_and_this_computer_is_trusted(now):
 
 async def test_no_more_streams_than_the_system_can_watch_whoever_comes(now, monkeypatch):
     arrive = door()
-    monkeypatch.setattr(stream_listener, "STREAMS_LIMIT", 0)
+    monkeypatch.setattr(endpoints, "STREAMS_LIMIT", 0)
     assert arrive("127.0.0.1") == 0

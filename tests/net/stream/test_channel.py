@@ -6,7 +6,6 @@ import socket
 
 import pytest
 
-from net import stream as stream_module
 from net.errors import (
     BadBytes,
     ChannelLost,
@@ -15,7 +14,8 @@ from net.errors import (
     PeerReset,
     PeerVanished,
 )
-from net.stream import StreamChannel
+from net.stream import channel as stream_module
+from net.stream.channel import StreamChannel
 from net.transport import RELIABLE_LIMIT_BYTES, Delivery, Guarantees, SocketOptions, Transport
 
 LIMIT = 64 * 1024
