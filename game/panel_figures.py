@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from game.frame import Frame
 from game.history import History
-from net.link.figures import ConnectionFigures
+from net.link.stats import ConnectionFigures
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from game.commands.numbers import number_option
 from game.commands.options import SEED_MAX
 from net.errors import NetError
 from net.link.profile import Link
-from net.link.relay_process import RelayProcess
-from net.link.relay_settings import LOOPBACK, RelaySettings, game_routes
+from net.link.relay.process import RelayProcess
+from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
 from net.link.spec import ProfileError, UnknownLink, badge, parse_link
 from net.transport import Address, Transport
 

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from types import FrameType
 
 from game.commands.complaint import Complaint
-from net.link.kernel import KernelLink
-from net.link.kernel_forwarder import ForwarderFigures
-from net.link.namespaces import NoKernelLink
+from net.link.kernel.forwarder import ForwarderFigures
+from net.link.kernel.link import KernelLink
+from net.link.kernel.namespaces import NoKernelLink
 from net.link.profile import Link
 from net.link.spec import badge
 

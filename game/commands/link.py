@@ -16,12 +16,12 @@ from game.commands.servers import typed_address
 from game.commands.tables import print_table
 from game.stopping import run_until_stopped
 from net.errors import NetError
-from net.link.figures import ConnectionFigures, DirectionFigures
 from net.link.presets import PRESETS
-from net.link.profile import Link, LinkProfile
-from net.link.proxy import LinkProxy
-from net.link.relay_settings import LOOPBACK, Kind, RelaySettings, Route
+from net.link.profile import Kind, Link, LinkProfile
+from net.link.relay.proxy import LinkProxy
+from net.link.relay.settings import LOOPBACK, RelaySettings, Route
 from net.link.spec import badge
+from net.link.stats import ConnectionFigures, DirectionFigures
 from net.system import event_loop
 from net.transport import Address
 

@@ -10,7 +10,7 @@ from game.frame import Frame, Status
 from game.history import History
 from game.lab.comparison import Comparison
 from game.panel_figures import PanelFigures, panel_figures
-from net.link.figures import ConnectionFigures
+from net.link.stats import ConnectionFigures
 
 _ASK_EVERY_S = 0.1
 _UNKNOWN = "-"

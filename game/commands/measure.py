@@ -35,7 +35,7 @@ from game.match.formation import MAX_PLAYERS
 from game.server import DEFAULT_SNAPSHOT_HZ
 from net.codec import MSGPACK
 from net.errors import NetError
-from net.link.namespaces import NoKernelLink
+from net.link.kernel.namespaces import NoKernelLink
 from net.security.options import Access
 from net.transport import Address, Transport
 

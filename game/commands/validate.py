@@ -24,7 +24,7 @@ from game.lab.results import Results
 from game.lab.validation import judge
 from game.local_server import LOOPBACK
 from game.server import DEFAULT_SNAPSHOT_HZ
-from net.link.namespaces import NoKernelLink, check_kernel_link
+from net.link.kernel.namespaces import NoKernelLink, check_kernel_link
 from net.link.presets import PRESETS
 from net.link.spec import format_link
 from net.transport import Address

@@ -10,8 +10,8 @@ from game.frame import Frame, Scene
 from game.lab.lineup import Lineup
 from game.match.controls import NEUTRAL, Controls
 from game.techniques import Techniques
-from net.link.figures import ConnectionFigures
 from net.link.profile import Link
+from net.link.stats import ConnectionFigures
 from net.transport import Transport
 
 

@@ -23,10 +23,10 @@ from game.match.world import Team
 from game.messages import JoinRequest
 from game.server import SNAPSHOT_HZ_MAX
 from game.techniques import Prediction, Techniques
-from net.link.figures import ConnectionFigures
-from net.link.profile import Link
-from net.link.relay_process import RelayProcess
-from net.link.relay_settings import LOOPBACK, Kind, RelaySettings, game_routes
+from net.link.profile import Kind, Link
+from net.link.relay.process import RelayProcess
+from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
+from net.link.stats import ConnectionFigures
 from net.security.options import Access
 from net.transport import Address, SocketOptions, Transport
 

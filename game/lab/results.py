@@ -11,8 +11,8 @@ from math import isfinite
 from types import UnionType
 from typing import Any, Self, TypeVar, get_args, get_origin, get_type_hints
 
-from net.link.figures import DirectionFigures
 from net.link.profile import LinkProfile
+from net.link.stats import DirectionFigures
 
 FORMAT_VERSION = 1
 # A thousandth of a millisecond is more than any clock here can tell.

@@ -24,7 +24,7 @@ from game.snapshots import snapshot_of
 from net.codec import MSGPACK
 from net.errors import Refused
 from net.link.profile import Link
-from net.link.tcp_path import Side
+from net.link.tcp.path import Side
 from net.session.client import ClientSession
 from net.session.server import ServerSession
 from net.session.session import Application, Event, Hello, Welcome

@@ -12,7 +12,7 @@ from game.frame import Status
 from game.lab.lineup import Lineup
 from game.lab.recording import Recorder, Recording, counted_since
 from game.lab.results import Ledger, ledger_figures
-from net.link.figures import ConnectionFigures
+from net.link.stats import ConnectionFigures
 from net.transport import WireCounters
 
 # Through the worst of links a handshake needs several retransmissions.

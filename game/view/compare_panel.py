@@ -23,7 +23,7 @@ from game.view.texts import Texts
 from game.view.theme import Theme
 from game.view.trails import Trail
 from game.view.viewport import Viewport
-from net.link.figures import ConnectionFigures
+from net.link.stats import ConnectionFigures
 
 _PADDING = 10.0
 _TITLE_HEIGHT = 46.0

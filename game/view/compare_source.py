@@ -9,8 +9,8 @@ from typing import Protocol
 from game.frame import Frame, Scene
 from game.match.controls import Controls
 from game.techniques import Techniques
-from net.link.figures import ConnectionFigures
 from net.link.profile import Link
+from net.link.stats import ConnectionFigures
 
 
 class CompareSource(Protocol):

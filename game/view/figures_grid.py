@@ -14,7 +14,7 @@ from game.panel_figures import PanelFigures, panel_figures
 from game.view import theme
 from game.view.texts import Texts
 from game.view.theme import Theme
-from net.link.figures import ConnectionFigures
+from net.link.stats import ConnectionFigures
 
 # Often enough to follow, seldom enough to be read.
 _RENEWED_EVERY_S = 0.25

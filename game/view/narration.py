@@ -9,7 +9,7 @@ from game.frame import Frame
 from game.history import History
 from game.view import theme
 from game.view.texts import Texts
-from net.link.figures import ConnectionFigures
+from net.link.stats import ConnectionFigures
 from net.measure.lag_monitor import Verdict
 
 # A loss shows in the picture when the buffer has run dry, or a retransmission has got through.

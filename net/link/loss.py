@@ -77,3 +77,12 @@ class LossProcess:
         chance = chances.after_loss if self._lost_last else chances.after_arrival
         self._lost_last = draw < chance
         return self._lost_last
+
+
+# Far apart, so that neighbouring seeds of two relays share no client's luck.
+_STEP = 1_000_003
+
+
+def flow_seed(seed: int, number: int) -> int:
+    """Return the seed of client `number`, counted from 0; the first has the relay's own."""
+    return seed + number * _STEP

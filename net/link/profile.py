@@ -5,6 +5,7 @@ writes them in `spec.py`, and the ready-made ones in `presets.py`.
 """
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,10 @@ class Link:
     def symmetric(cls, profile: LinkProfile, name: str = "") -> "Link":
         """Return the link that does the same each way."""
         return cls(profile, profile, name)
+
+
+class Kind(Enum):
+    """What a relay carries."""
+
+    TCP = "tcp"
+    UDP = "udp"

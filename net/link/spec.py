@@ -17,7 +17,7 @@ from typing import Any
 
 from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
-from net.link.tcp_congestion import CONGESTION_CONTROLS
+from net.link.tcp.congestion import CONGESTION_CONTROLS
 
 NO_LINK = "none"
 

@@ -10,8 +10,8 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from net.link.experiment import run_cell
-from net.link.gate import Comparison, compare, measured_cells
+from net.link.calibration.experiment import run_cell
+from net.link.calibration.tolerance import Comparison, compare, measured_cells
 
 DATA = Path(__file__).parents[1] / "net" / "link" / "data"
 DEFAULT_CONNECTIONS = 400

@@ -18,9 +18,9 @@ from contextlib import suppress
 from pathlib import Path
 from time import perf_counter, sleep
 
-from net.link.profile import Link, LinkProfile
-from net.link.relay_process import RelayProcess
-from net.link.relay_settings import Kind, RelaySettings, Route
+from net.link.profile import Kind, Link, LinkProfile
+from net.link.relay.process import RelayProcess
+from net.link.relay.settings import RelaySettings, Route
 from net.measure.statistics import Quantiles
 from net.system.event_loop import run_precisely
 from net.transport import Address

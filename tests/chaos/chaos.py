@@ -21,8 +21,9 @@ from random import Random
 from signal import SIGCONT, SIGSTOP
 from typing import Any
 
-from net.link.relay_process import RelayProcess
-from net.link.relay_settings import Kind, RelaySettings, game_routes
+from net.link.profile import Kind
+from net.link.relay.process import RelayProcess
+from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
 from net.session.session import SILENCE_GONE_S
 from net.transport import Address

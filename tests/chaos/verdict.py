@@ -10,8 +10,8 @@ from typing import Any
 
 from game.match.physics import TICK_HZ
 from game.server_figures import quantile
-from net.link.relay_settings import Kind
-from net.link.udp_relay import IDLE_LIMIT_S
+from net.link.profile import Kind
+from net.link.relay.udp import IDLE_LIMIT_S
 from tests.chaos.account import judge_events, outside
 from tests.chaos.chaos import MEMORY_EVERY_S, Chaos
 from tests.chaos.plan import PACK

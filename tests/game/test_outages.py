@@ -13,8 +13,8 @@ from game.messages import PlayerJoined, PlayerLeft
 from game.room import RoomSettings
 from game.server import ServerSettings
 from net.link.profile import Link, LinkProfile
-from net.link.proxy import LinkProxy
-from net.link.relay_settings import RelaySettings, game_routes
+from net.link.relay.proxy import LinkProxy
+from net.link.relay.settings import RelaySettings, game_routes
 from net.session.session import SILENCE_GONE_S, SILENCE_INTERRUPTED_S
 from net.transport import Address
 from tests.game.house import TRANSPORTS, Player, everyone_playing, serving, until

@@ -16,7 +16,7 @@ from game.commands import emulation
 from game.commands.emulation import way_to
 from game.frame import Status
 from game.messages import JoinRequest
-from net.link.namespaces import NoKernelLink, check_kernel_link
+from net.link.kernel.namespaces import NoKernelLink, check_kernel_link
 from net.link.presets import PRESETS
 from net.link.spec import parse_link
 from net.transport import Address

@@ -13,7 +13,7 @@ from game.cli import main
 from game.lab import take
 from game.lab.files import FRAMES_FILE, REPORT_FILE, RESULTS_FILE, SAMPLES_FILE, load
 from game.local_server import LocalServer
-from net.link.namespaces import NoKernelLink, check_kernel_link
+from net.link.kernel.namespaces import NoKernelLink, check_kernel_link
 from tests.game.command_line import JITTERBALL, LIMIT_S, complaint_about
 
 # A free port on loopback where nobody listens: the one for discarding.

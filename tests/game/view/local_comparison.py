@@ -12,8 +12,8 @@ from game.frame import Figures, Frame, Scene
 from game.match.controls import Controls
 from game.match.physics import TICK_HZ
 from game.techniques import Prediction, Techniques
-from net.link.figures import ConnectionFigures
 from net.link.profile import Link
+from net.link.stats import ConnectionFigures
 from net.measure.lag_monitor import LagMeter
 from net.sync.prediction import CorrectionFigures
 from tests.game.view.local_source import LocalSource

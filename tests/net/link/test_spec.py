@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
 from net.link.spec import ProfileError, badge, format_link, parse_link
-from net.link.tcp_congestion import CONGESTION_CONTROLS
+from net.link.tcp.congestion import CONGESTION_CONTROLS
 
 times_s = st.floats(0, 60)
 ratios = st.floats(0, 1)

@@ -1,0 +1,138 @@
+"""The gate: how near the TCP model must come to a kernel's TCP, figure by figure.  [pure]
+
+The kernel's figures come as rows of the tables that lie with the tests; the tolerances come with
+them. Knows nothing of how either side's figures were made.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from statistics import fmean
+
+from net.link.calibration.experiment import Cell, DelayFigures
+from net.link.profile import Link, LinkProfile
+from net.link.tcp.path import Side
+
+# What the measured link adds to its delay, one way: two hosts' stacks and the forwarder between
+# them. The kernel's medians without loss, less half the round trip.
+RIG_LATENCY_S = 0.00014
+
+# From here on the loose tolerances hold.
+HEAVY_LOSS_RATIO = 0.1
+
+_DIRECTIONS = {"client_to_server": Side.CLIENT, "server_to_client": Side.SERVER}
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a kernel measured: one cell, the messages that `sender` wrote, over all repetitions."""
+
+    name: str
+    cell: Cell
+    sender: Side
+    figures: DelayFigures
+
+    @property
+    def loss_ratio(self) -> float:
+        """The loss of the cell."""
+        return self.cell.link.up.loss_ratio
+
+    @property
+    def send_interval_s(self) -> float:
+        """The time between two messages."""
+        return 1 / (self.cell.up_hz if self.sender == Side.CLIENT else self.cell.down_hz)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One figure of the model beside the kernel's, and by how much it may differ."""
+
+    figure: str
+    model: float
+    kernel: float
+    allowed: float
+
+    @property
+    def passes(self) -> bool:
+        """Whether the model is near enough."""
+        return abs(self.model - self.kernel) <= self.allowed
+
+
+def compare(model: DelayFigures, measured: Measured) -> list[Comparison]:
+    """Return the five figures of a direction beside each other; seconds, and stalls a minute."""
+    kernel = measured.figures
+    allowed = (
+        _heavy_tolerances(kernel)
+        if measured.loss_ratio >= HEAVY_LOSS_RATIO
+        else _light_tolerances(kernel, measured.send_interval_s)
+    )
+    return [
+        Comparison(name, getattr(model, name), getattr(kernel, name), tolerance)
+        for name, tolerance in allowed.items()
+    ]
+
+
+def _light_tolerances(kernel: DelayFigures, send_interval_s: float) -> dict[str, float]:
+    return {
+        "mean_s": 0.07 * kernel.mean_s,
+        "p50_s": max(0.06 * kernel.p50_s, 0.001),
+        "p90_s": max(0.10 * kernel.p90_s, send_interval_s),
+        "p99_s": 0.20 * kernel.p99_s,
+        "stalls_per_min": max(0.25 * kernel.stalls_per_min, 3.0),
+    }
+
+
+def _heavy_tolerances(kernel: DelayFigures) -> dict[str, float]:
+    return {
+        "mean_s": 0.15 * kernel.mean_s,
+        "p50_s": 0.13 * kernel.p50_s,
+        "p90_s": 0.15 * kernel.p90_s,
+        "p99_s": 0.30 * kernel.p99_s,
+        "stalls_per_min": 0.15 * kernel.stalls_per_min,
+    }
+
+
+def measured_cells(grid: Iterable[Row], variants: Iterable[Row]) -> list[Measured]:
+    """Return what stands in the two tables, repetitions averaged; see their README for columns."""
+    groups: dict[tuple[str, Cell, Side], list[Row]] = {}
+    rows = [("", row) for row in grid] + [(row["variant"], row) for row in variants]
+    rates = _rates(rows)
+    for variant, row in rows:
+        name = _cell_name(variant, row)
+        up_hz, down_hz = (rates.get((name, side), 0) for side in Side)
+        cell = Cell(_link(row, nagle=variant == "Nagle on"), up_hz, down_hz)
+        groups.setdefault((name, cell, _DIRECTIONS[row["direction"]]), []).append(row)
+    return [Measured(*key, _average(found)) for key, found in groups.items()]
+
+
+def _rates(rows: list[tuple[str, Row]]) -> dict[tuple[str, Side], int]:
+    """Return how often each side of each cell sends; one without a row does not."""
+    return {
+        (_cell_name(variant, row), _DIRECTIONS[row["direction"]]): int(row["send_hz"])
+        for variant, row in rows
+    }
+
+
+def _cell_name(variant: str, row: Row) -> str:
+    name = f"RTT {row['rtt_ms']} ms, loss {float(row['loss']):.0%}"
+    return f"{name}, {variant}" if variant else name
+
+
+def _link(row: Row, nagle: bool) -> Link:
+    delay_s = float(row["rtt_ms"]) / 2000 + RIG_LATENCY_S
+    profile = LinkProfile(delay_s=delay_s, loss_ratio=float(row["loss"]), nagle=nagle)
+    return Link.symmetric(profile)
+
+
+def _average(rows: list[Row]) -> DelayFigures:
+    def mean(column: str) -> float:
+        return fmean(float(row[column]) for row in rows)
+
+    return DelayFigures(
+        mean_s=mean("mean_ms") / 1000,
+        p50_s=mean("p50_ms") / 1000,
+        p90_s=mean("p90_ms") / 1000,
+        p99_s=mean("p99_ms") / 1000,
+        stalls_per_min=mean("stalls_over_125ms_per_min"),
+    )

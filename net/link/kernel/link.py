@@ -1,0 +1,141 @@
+"""A link of real IP packets: the kernel's own TCP, over a path that delays and loses them.
+
+The truth that the model in `tcp_path.py` is held to. Two network namespaces, a TUN device in each,
+and between the two a forwarder (`kernel_forwarder.py`) that treats every packet by the same profile
+as the relays do. Linux with root only.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import ExitStack, suppress
+from types import TracebackType
+from typing import Any, Self
+
+from net.link.json_lines import encode_line, plain_link
+from net.link.kernel.forwarder import ForwarderFigures
+from net.link.kernel.namespaces import (
+    CLIENT_ADDRESS,
+    SERVER_ADDRESS,
+    Namespace,
+    NoKernelLink,
+    add_namespace,
+    check_kernel_link,
+    remove_namespace,
+    remove_stale_namespaces,
+)
+from net.link.lateness import LatenessFigures
+from net.link.profile import Link
+
+# It forwards no more when it is told to end, and has nothing to wait for.
+_STOP_WITHIN_S = 2.0
+
+# Outlives us whatever ends us, even kill -9: our end of its pipe closes, and it clears up.
+_CLEAR_UP = 'cat > /dev/null; for name; do ip netns del "$name" 2> /dev/null; done'
+
+
+class KernelLink:
+    """A context manager: inside the block there are two namespaces, joined by the link.
+
+    `client` and `server` are the namespaces; programs run in them by ``ip netns exec NAME``.
+    The loss begins `arm_after_s` after entering. After the block `figures` says what was forwarded
+    and how punctually. Raises ``NoKernelLink`` on entering where there can be none.
+    """
+
+    client: Namespace
+    server: Namespace
+
+    def __init__(self, link: Link, seed: int, arm_after_s: float = 0.0) -> None:
+        self.figures: ForwarderFigures | None = None
+        self._link = link
+        self._seed = seed
+        self._arm_after_s = arm_after_s
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        check_kernel_link()
+        remove_stale_namespaces()
+        with ExitStack() as opening:
+            self.client = self._add(opening, "client", CLIENT_ADDRESS, self._link.up.congestion)
+            self.server = self._add(opening, "server", SERVER_ADDRESS, self._link.down.congestion)
+            self._let_clear_up(opening)
+            self._start_forwarder(opening)
+            self._closing = opening.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._closing.close()
+
+    @property
+    def forwarder_pid(self) -> int:
+        """The number of the forwarder's process."""
+        return self._forwarder.pid
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a command needs to know, as environment variables."""
+        return {
+            "JITTERBALL_CLIENT_NS": self.client.name,
+            "JITTERBALL_SERVER_NS": self.server.name,
+            "JITTERBALL_CLIENT_ADDRESS": self.client.address,
+            "JITTERBALL_SERVER_ADDRESS": self.server.address,
+        }
+
+    def set_link(self, link: Link) -> None:
+        """Hold `link` from the next packet on."""
+        self._tell({"set_link": plain_link(link)})
+
+    def _add(self, opening: ExitStack, role: str, address: str, congestion: str) -> Namespace:
+        namespace = add_namespace(role, address, congestion)
+        opening.callback(remove_namespace, namespace.name)
+        opening.callback(os.close, namespace.device)
+        return namespace
+
+    def _let_clear_up(self, opening: ExitStack) -> None:
+        watch = ["sh", "-c", _CLEAR_UP, "sh", self.client.name, self.server.name]
+        process = subprocess.Popen(watch, stdin=subprocess.PIPE, start_new_session=True)
+        opening.callback(process.wait)
+        assert process.stdin is not None
+        opening.callback(process.stdin.close)
+
+    def _start_forwarder(self, opening: ExitStack) -> None:
+        devices = self.client.device, self.server.device
+        command = [sys.executable, "-P", "-m", "net.link.kernel.forwarder", *map(str, devices)]
+        self._forwarder = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=devices
+        )
+        opening.callback(self._stop_forwarder)
+        self._tell(
+            {
+                "link": plain_link(self._link),
+                "seed": self._seed,
+                "arm_after_s": self._arm_after_s,
+            }
+        )
+        assert self._forwarder.stdout is not None
+        if not self._forwarder.stdout.readline():
+            raise NoKernelLink("the forwarder did not start")
+
+    def _tell(self, order: dict[str, Any]) -> None:
+        assert self._forwarder.stdin is not None
+        # Who was killed cannot be told; the link is dead, and its users learn of it by silence.
+        with suppress(BrokenPipeError):
+            self._forwarder.stdin.write(encode_line(order))
+            self._forwarder.stdin.flush()
+
+    def _stop_forwarder(self) -> None:
+        try:
+            said, _ = self._forwarder.communicate(timeout=_STOP_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            self._forwarder.kill()
+            said, _ = self._forwarder.communicate()
+        if said:
+            plain = json.loads(said)
+            late = LatenessFigures(**plain.pop("late"))
+            self.figures = ForwarderFigures(late=late, **plain)

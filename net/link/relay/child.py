@@ -1,0 +1,83 @@
+"""The process that a relay lives in; `RelayProcess` starts it and speaks to it by pipes.
+
+It ends when its standard input does: when the parent is done, or gone however that came. Ctrl-C
+is the parent's affair, which says its goodbyes through this relay first. Run as
+`python -m net.link.relay_child`.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import threading
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+from net.errors import NetError
+from net.link.json_lines import encode_line, link_of
+from net.link.relay.control_protocol import plain_figures, settings_of
+from net.link.relay.proxy import LinkProxy
+from net.system import event_loop
+
+_STDIN, _STDOUT = 0, 1
+_READ_BYTES = 64 * 1024
+
+# Above what people run, below what keeps the system going.
+_NICENESS = -10
+
+
+async def relay_until_told() -> None:
+    """Take settings from standard input, and relay by them until standard input ends."""
+    lines: asyncio.Queue[bytes] = asyncio.Queue()
+    arguments = asyncio.get_running_loop(), lines
+    threading.Thread(target=_read_lines, args=arguments, daemon=True).start()
+    first = await lines.get()
+    if not first:
+        return
+    try:
+        async with LinkProxy(settings_of(json.loads(first))) as proxy:
+            _say({"port": proxy.port})
+            while line := await lines.get():
+                _obey(proxy, json.loads(line))
+    except NetError as error:
+        _say({"error": str(error)})
+
+
+def _obey(proxy: LinkProxy, order: dict[str, Any]) -> None:
+    match order:
+        case {"set_link": plain}:
+            proxy.set_link(link_of(plain))
+        case {"burst_s": duration_s}:
+            proxy.burst_loss(duration_s)
+        case {"tell": "figures"}:
+            connections = [plain_figures(figures) for figures in proxy.connections()]
+            _say({"connections": connections, "late": asdict(proxy.lateness())})
+
+
+def _say(value: dict[str, Any]) -> None:
+    os.write(_STDOUT, encode_line(value))
+
+
+def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[bytes]) -> None:
+    """Put the lines of standard input into a queue, and an empty one at its end."""
+    # Not sys.stdin: a thread that waits in its buffer's lock disturbs the end of the program.
+    rest = b""
+    while read := os.read(_STDIN, _READ_BYTES):
+        *whole, rest = (rest + read).split(b"\n")
+        for line in whole:
+            loop.call_soon_threadsafe(lines.put_nowait, line)
+    loop.call_soon_threadsafe(lines.put_nowait, b"")
+
+
+def _become_punctual() -> None:
+    """Go before other processes, where one may: a relay that waits for a core adds delay."""
+    if hasattr(os, "setpriority"):
+        with suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)
+
+
+if __name__ == "__main__":
+    _become_punctual()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    event_loop.run_precisely(relay_until_told())

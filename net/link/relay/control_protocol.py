@@ -1,0 +1,58 @@
+"""The lines that a relay's process and its parent write to each other: JSON, one value a line.
+
+The parent opens with the settings; the child answers with its port or with why it cannot. After
+that the parent may change the link, have a burst of loss, and ask for figures. Pure: no pipe.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from net.link.json_lines import link_of, plain_link
+from net.link.profile import Kind
+from net.link.relay.settings import RelaySettings, Route
+from net.link.stats import ConnectionFigures, DirectionFigures, TcpFigures
+from net.transport import Address
+
+
+def plain_settings(settings: RelaySettings) -> dict[str, Any]:
+    """Return settings as plain values."""
+    return {
+        "link": plain_link(settings.link),
+        "seed": settings.seed,
+        "target": settings.target,
+        "routes": [[route.kind.value, route.offset] for route in settings.routes],
+        "listen": settings.listen,
+    }
+
+
+def settings_of(plain: dict[str, Any]) -> RelaySettings:
+    """Return the settings that `plain_settings` wrote."""
+    return RelaySettings(
+        link=link_of(plain["link"]),
+        seed=plain["seed"],
+        target=Address(*plain["target"]),
+        routes=tuple(Route(Kind(kind), offset) for kind, offset in plain["routes"]),
+        listen=Address(*plain["listen"]),
+    )
+
+
+def plain_figures(figures: ConnectionFigures) -> dict[str, Any]:
+    """Return figures as plain values."""
+    return asdict(figures) | {"kind": figures.kind.value, "client": figures.client}
+
+
+def figures_of(plain: dict[str, Any]) -> ConnectionFigures:
+    """Return the figures that `plain_figures` wrote."""
+    return ConnectionFigures(
+        kind=Kind(plain["kind"]),
+        port=plain["port"],
+        client=Address(*plain["client"]),
+        number=plain["number"],
+        up=_direction_of(plain["up"]),
+        down=_direction_of(plain["down"]),
+    )
+
+
+def _direction_of(plain: dict[str, Any]) -> DirectionFigures:
+    tcp = plain["tcp"]
+    return DirectionFigures(**plain | {"tcp": TcpFigures(**tcp) if tcp else None})

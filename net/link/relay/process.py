@@ -1,0 +1,132 @@
+"""A relay in a process of its own: outside the program under test, and as punctual as it can be.
+
+In a thread beside one that draws, a relay waits for Python's interpreter lock at every packet; a
+process waits for nobody. Knows pipes and lines, nothing of what the relay does.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from types import TracebackType
+from typing import IO, Any, Self
+
+from net.errors import ListenFailed
+from net.link.json_lines import encode_line, plain_link
+from net.link.lateness import LatenessFigures
+from net.link.profile import Link
+from net.link.relay.control_protocol import figures_of, plain_settings
+from net.link.relay.settings import RelaySettings
+from net.link.stats import ConnectionFigures
+from net.system.child_process import out_of_ctrl_c
+
+# It cuts its connections and is gone; nothing that it waits for takes longer.
+STOP_WITHIN_S = 2.0
+
+
+class RelayProcess:
+    """A context manager: inside the block a process relays from `port` (on loopback).
+
+    Entering takes about a quarter of a second, and raises `ListenFailed` when the relay cannot be.
+    All methods may be called from any thread and never wait.
+    """
+
+    def __init__(self, settings: RelaySettings) -> None:
+        self.link = settings.link
+        self.port = settings.listen.port
+        self._settings = settings
+        self._connections: list[ConnectionFigures] = []
+        self._lateness = LatenessFigures(0, 0.0, 0.0, 0.0)
+
+    def __enter__(self) -> Self:
+        # -P: a folder called net, where the player happens to be, is not ours.
+        command = [sys.executable, "-P", "-m", "net.link.relay.child"]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **out_of_ctrl_c()
+        )
+        assert self._process.stdout is not None
+        answers = self._process.stdout
+        try:
+            self._tell(plain_settings(self._settings))
+            self.port = _read_port(answers)
+        except BaseException:
+            self._stop()
+            answers.close()
+            raise
+        self._listener = threading.Thread(target=self._listen, args=(answers,), daemon=True)
+        self._listener.start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stop()
+        self._listener.join()
+
+    @property
+    def pid(self) -> int:
+        """The number of the relay's process."""
+        return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is still there; somebody may have killed it."""
+        return self._process.poll() is None
+
+    def set_link(self, link: Link) -> None:
+        """Hold `link` from the next packet on."""
+        self.link = link
+        self._tell({"set_link": plain_link(link)})
+
+    def burst_loss(self, duration_s: float) -> None:
+        """Lose every packet of both directions for a while."""
+        self._tell({"burst_s": duration_s})
+
+    def connections(self) -> list[ConnectionFigures]:
+        """Return the figures that the relay told last, and ask it for newer ones.
+
+        Called ten times a second, they are a tenth of a second old; nobody's packets wait for it.
+        """
+        self._tell({"tell": "figures"})
+        return self._connections
+
+    def lateness(self) -> LatenessFigures:
+        """Return, in the same way, how late the relay hands over what has arrived."""
+        self._tell({"tell": "figures"})
+        return self._lateness
+
+    def _tell(self, order: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        # A relay that was killed cuts all its connections: their ends learn of it there.
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(encode_line(order))
+            self._process.stdin.flush()
+
+    def _listen(self, answers: IO[bytes]) -> None:
+        with answers:
+            while line := answers.readline():
+                told = json.loads(line)
+                self._connections = [figures_of(plain) for plain in told["connections"]]
+                self._lateness = LatenessFigures(**told["late"])
+
+    def _stop(self) -> None:
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(STOP_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _read_port(answers: IO[bytes]) -> int:
+    line = answers.readline()
+    answer: dict[str, Any] = json.loads(line) if line else {"error": "the relay did not start"}
+    if "error" in answer:
+        raise ListenFailed(answer["error"])
+    return int(answer["port"])

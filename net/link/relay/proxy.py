@@ -1,0 +1,135 @@
+"""Relays on loopback, outside the program under test: the same code runs with and without a link.
+
+A `LinkProxy` listens for TCP and UDP on the ports it is given and passes what comes through the
+models of one link, to one server. Every client has a path of its own; one seed gives all transports
+the same fate. Knows ports and kinds, no transport by name and no game.
+"""
+
+import asyncio
+import socket
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from net.errors import AddressInUse
+from net.link.lateness import Lateness, LatenessFigures
+from net.link.profile import Kind, Link, LinkProfile
+from net.link.relay.settings import RelaySettings
+from net.link.relay.tcp import STREAM_OPTIONS, TcpRelay
+from net.link.relay.udp import DATAGRAM_OPTIONS, UdpRelay
+from net.link.stats import ConnectionFigures
+from net.system.sockets import Candidate, bound_sockets, resolve
+from net.transport import Address
+
+_SOCKETS = {
+    Kind.TCP: (socket.SOCK_STREAM, STREAM_OPTIONS),
+    Kind.UDP: (socket.SOCK_DGRAM, DATAGRAM_OPTIONS),
+}
+
+# With port 0 the relays share whatever base is free for all of them.
+_SAME_BASE_ATTEMPTS = 16
+
+
+class LinkProxy:
+    """An async context manager: inside the block it relays from `port` on, as the settings say.
+
+    Raises `ListenFailed` and `AddressUnknown` on entering. It is as punctual as the timers of the
+    running loop: see `relay_loop.py`.
+    """
+
+    def __init__(self, settings: RelaySettings) -> None:
+        self.link = settings.link
+        self.port = settings.listen.port
+        self._settings = settings
+        self._lateness = Lateness()
+        self._relays: list[TcpRelay | UdpRelay] = []
+        self._burst_end: asyncio.TimerHandle | None = None
+
+    async def __aenter__(self) -> Self:
+        attempts = _SAME_BASE_ATTEMPTS if self._settings.listen.port == 0 else 1
+        while True:
+            attempts -= 1
+            try:
+                await self._open()
+                return self
+            except AddressInUse:
+                if not attempts:
+                    raise
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._burst_end is not None:
+            self._burst_end.cancel()
+        await self._close()
+
+    def set_link(self, link: Link) -> None:
+        """Hold `link` from the next packet on; what is under way keeps its times."""
+        self.link = link
+        if self._burst_end is None:
+            self._apply(link)
+
+    def burst_loss(self, duration_s: float) -> None:
+        """Lose every packet of both directions for a while."""
+        if self._burst_end is not None:
+            self._burst_end.cancel()
+        self._apply(Link(_all_lost(self.link.up), _all_lost(self.link.down)))
+        loop = asyncio.get_running_loop()
+        self._burst_end = loop.call_later(duration_s, self._end_burst)
+
+    def connections(self) -> list[ConnectionFigures]:
+        """Return what the link has done to each client that is there now."""
+        return [figures for relay in self._relays for figures in relay.figures()]
+
+    def lateness(self) -> LatenessFigures:
+        """Return how late this relay hands over what has arrived by the model."""
+        return self._lateness.figures()
+
+    def _end_burst(self) -> None:
+        self._burst_end = None
+        self._apply(self.link)
+
+    def _apply(self, link: Link) -> None:
+        for relay in self._relays:
+            relay.set_link(link)
+
+    async def _open(self) -> None:
+        """Listen on every port, or on none."""
+        settings = self._settings
+        base = settings.listen.port
+        try:
+            for route in settings.routes:
+                server = Address(settings.target.host, settings.target.port + route.offset)
+                kind, options = _SOCKETS[route.kind]
+                candidates = await resolve(server, kind)
+                address = Address(settings.listen.host, base + route.offset if base else 0)
+                for sock in await bound_sockets(address, kind, options):
+                    base = sock.getsockname()[1] - route.offset
+                    self._relays.append(self._relay(sock, server, candidates))
+        except BaseException:
+            await self._close()
+            raise
+        self.port = base
+
+    def _relay(
+        self, listening: socket.socket, server: Address, candidates: list[Candidate]
+    ) -> TcpRelay | UdpRelay:
+        settings = self._settings
+        if listening.type == socket.SOCK_STREAM:
+            return TcpRelay(listening, server, settings.link, settings.seed, self._lateness)
+        # A name stands for addresses of both families, and there is no answer to tell by which
+        # of them the server listens: it is taken to listen on the family that the clients use.
+        same_family = (each for each in candidates if each.family == listening.family)
+        target = next(same_family, candidates[0])
+        return UdpRelay(listening, target, settings.link, settings.seed, self._lateness)
+
+    async def _close(self) -> None:
+        relays, self._relays = self._relays, []
+        await asyncio.gather(*(relay.close() for relay in relays))
+
+
+def _all_lost(profile: LinkProfile) -> LinkProfile:
+    return replace(profile, loss_ratio=1.0)

@@ -1,0 +1,322 @@
+"""One connection through a TCP relay: two sockets and, between them, the modelled path.
+
+The bytes that one end's socket gives wait here in order; the model, which sees only counts, says
+when how many of them have arrived, and then the other end's socket gets them. The end of a stream
+travels through the model behind the last byte, a reset as one packet. Knows no protocol above TCP.
+"""
+
+import asyncio
+import socket
+import struct
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from math import inf
+
+from net.errors import ConnectFailed
+from net.link.lateness import Lateness
+from net.link.tcp.path import Side, TcpPath
+
+# What the receiving application may leave unread before the relay takes no more for it: TCP's
+# window, which the model does not have.
+RECEIVE_WINDOW_BYTES = 64 * 1024
+
+# What may wait in the model without having been sent. Enough to keep a fast link busy; what more
+# an application has to say waits in its own kernel, whose buffer it may have made small on purpose
+# (TCP_NOTSENT_LOWAT, SO_SNDBUF), and must feel.
+UNSENT_LIMIT_BYTES = 4 * 1024
+
+# Reading is taken up again when there is room for two full segments: as TCP does it, not for a
+# byte or two at a time.
+ROOM_TO_READ_BYTES = 2 * 1448
+
+# A socket that is not being read does not tell of a reset by itself.
+LOOK_FOR_RESET_EVERY_S = 0.05
+
+# A lost reset is answered again when the other end sends; that takes about as long as TCP's least
+# retransmission timeout.
+RESET_AGAIN_AFTER_S = 0.2
+
+# "Linger for 0 seconds": closing then sends a reset. Windows' struct has shorts.
+_RESET_ON_CLOSE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+
+OpenUpstream = Callable[[], Awaitable[socket.socket]]
+
+
+class Direction:
+    """One direction: bytes read from `source` that wait until the model lets `target` have them."""
+
+    __slots__ = (
+        "due_bytes",
+        "end_is_due",
+        "end_passed",
+        "end_was_read",
+        "held",
+        "is_reading",
+        "is_writing",
+        "side",
+        "source",
+        "target",
+    )
+
+    def __init__(self, side: Side) -> None:
+        self.side = side
+        self.source: socket.socket | None = None
+        self.target: socket.socket | None = None
+        self.held = bytearray()
+        # Of what is held, these many bytes have arrived and wait for the target to take them.
+        self.due_bytes = 0
+        self.end_was_read = self.end_is_due = self.end_passed = False
+        self.is_reading = self.is_writing = False
+
+
+class TcpConnection:
+    """Relays one connection until both directions have ended or one end is cut.
+
+    `open_upstream` is awaited when the model's handshake is complete at the server, and raises
+    `ConnectFailed`; the task of it is in `openings` while it goes on. `on_end` is called once, when
+    both sockets are closed.
+    """
+
+    def __init__(
+        self,
+        client: socket.socket,
+        path: TcpPath,
+        buffer: memoryview,
+        lateness: Lateness,
+        open_upstream: OpenUpstream,
+        openings: set[asyncio.Task[None]],
+        on_end: Callable[["TcpConnection"], None],
+    ) -> None:
+        self.path = path
+        self._loop = asyncio.get_running_loop()
+        self._buffer = buffer
+        self._lateness = lateness
+        self._on_end = on_end
+        self._is_open = True
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = inf
+        self._watch: asyncio.TimerHandle | None = None
+        self._reset: asyncio.TimerHandle | None = None
+        self._sockets: list[socket.socket | None] = [client, None]
+        self._directions = (Direction(Side.CLIENT), Direction(Side.SERVER))
+        self._attach(Side.CLIENT, client)
+        self._open_upstream = open_upstream
+        self._openings = openings
+        self._opening: asyncio.Task[None] | None = None
+        self._arm()
+
+    def close(self) -> None:
+        """Cut both ends now; they see a reset."""
+        self._end(reset=True)
+
+    def _begin_opening(self) -> None:
+        self._opening = self._loop.create_task(self._open())
+        self._openings.add(self._opening)
+        self._opening.add_done_callback(self._openings.discard)
+
+    async def _open(self) -> None:
+        try:
+            upstream = await self._open_upstream()
+        except ConnectFailed:
+            self._cut(Side.SERVER)
+            return
+        self._attach(Side.SERVER, upstream)
+        self._hand_over(self._directions[Side.CLIENT])
+
+    def _attach(self, side: Side, sock: socket.socket) -> None:
+        self._sockets[side] = sock
+        self._directions[side].source = sock
+        self._directions[1 - side].target = sock
+        self._start_reading(self._directions[side])
+
+    # Events: a socket is readable or writable, the model's time has come.
+
+    def _readable(self, direction: Direction) -> None:
+        assert direction.source is not None
+        room = min(self._room_bytes(direction), len(self._buffer))
+        if not room:
+            self._stop_reading(direction)
+            return
+        try:
+            size = direction.source.recv_into(self._buffer, room)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            self._cut(direction.side)
+            return
+        now = self._loop.time()
+        if size:
+            direction.held += self._buffer[:size]
+            self.path.write(now, direction.side, size)
+        else:
+            direction.end_was_read = True
+            self._stop_reading(direction)
+            self.path.finish(now, direction.side)
+        # Nothing arrives by writing: what was due before is waited for already.
+        self._arm()
+
+    def _writable(self, direction: Direction) -> None:
+        self._stop_writing(direction)
+        self._hand_over(direction)
+        self._resume_reading(direction)
+
+    def _wake(self) -> None:
+        self._timer, self._timer_at = None, inf
+        self._serve()
+
+    def _serve(self) -> None:
+        """Bring the model to the present and do what follows from it."""
+        now = self._loop.time()
+        for arrival in self.path.advance(now):
+            self._lateness.add(now - arrival.at)
+            direction = self._directions[1 - arrival.to]
+            direction.due_bytes += arrival.n_bytes
+            direction.end_is_due |= arrival.is_end
+            self._hand_over(direction)
+        if self._opening is None and self.path.is_open(Side.SERVER):
+            self._begin_opening()
+        if self._is_open:
+            for direction in self._directions:
+                self._resume_reading(direction)
+            self._arm()
+
+    def _arm(self) -> None:
+        """Wake up for the model's next event; a timer that comes too early is left alone."""
+        at = self.path.next_event_at()
+        if at >= self._timer_at:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_at = at
+        self._timer = self._loop.call_at(at, self._wake)
+
+    # From the model to the target.
+
+    def _hand_over(self, direction: Direction) -> None:
+        """Give the target what has arrived, as far as it takes it, and then the end."""
+        target = direction.target
+        if target is None or direction.is_writing:
+            return
+        if direction.due_bytes:
+            try:
+                taken = target.send(direction.held[: direction.due_bytes])
+            except (BlockingIOError, InterruptedError):
+                taken = 0
+            except OSError:
+                self._cut(direction.side.other)
+                return
+            del direction.held[:taken]
+            direction.due_bytes -= taken
+            if direction.due_bytes:
+                self._start_writing(direction)
+                return
+        if direction.end_is_due and not direction.end_passed:
+            direction.end_passed = True
+            # Not connected any more: a reset has come, and the next read tells of it.
+            with suppress(OSError):
+                target.shutdown(socket.SHUT_WR)
+            if all(each.end_passed for each in self._directions):
+                self._end(reset=False)
+
+    # From the source to the model.
+
+    def _room_bytes(self, direction: Direction) -> int:
+        """Return how much may be read: what fits the sender's buffers and TCP's window."""
+        path, side = self.path, direction.side
+        unsent_bytes = UNSENT_LIMIT_BYTES - path.unsent(side)
+        window_bytes = RECEIVE_WINDOW_BYTES - direction.due_bytes
+        return max(0, min(path.space(side), unsent_bytes, window_bytes))
+
+    def _resume_reading(self, direction: Direction) -> None:
+        """Read again when there is room; that there was none is the back-pressure."""
+        if direction.is_reading or direction.end_was_read:
+            return
+        if self._room_bytes(direction) >= ROOM_TO_READ_BYTES:
+            self._start_reading(direction)
+
+    def _start_reading(self, direction: Direction) -> None:
+        if direction.source is not None:
+            direction.is_reading = True
+            self._loop.add_reader(direction.source, self._readable, direction)
+
+    def _stop_reading(self, direction: Direction) -> None:
+        if direction.is_reading and direction.source is not None:
+            direction.is_reading = False
+            self._loop.remove_reader(direction.source)
+            if self._watch is None:
+                self._watch = self._loop.call_later(LOOK_FOR_RESET_EVERY_S, self._look_for_resets)
+
+    def _start_writing(self, direction: Direction) -> None:
+        assert direction.target is not None
+        direction.is_writing = True
+        self._loop.add_writer(direction.target, self._writable, direction)
+
+    def _stop_writing(self, direction: Direction) -> None:
+        if direction.is_writing and direction.target is not None:
+            direction.is_writing = False
+            self._loop.remove_writer(direction.target)
+
+    # Resets.
+
+    def _look_for_resets(self) -> None:
+        """Ask the sockets that are not being read whether the application has cut them."""
+        self._watch = None
+        for direction in self._directions:
+            source = direction.source
+            if source is None or direction.is_reading:
+                continue
+            if source.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                self._cut(direction.side)
+            elif self._watch is None:
+                self._watch = self._loop.call_later(LOOK_FOR_RESET_EVERY_S, self._look_for_resets)
+
+    def _cut(self, side: Side) -> None:
+        """Send a reset from `side`, whose application is gone, on its way to the other end."""
+        self._detach(side, reset=True)
+        if self._sockets[side.other] is None:
+            self._end(reset=True)
+        else:
+            self._send_reset(side)
+
+    def _send_reset(self, side: Side) -> None:
+        now = self._loop.time()
+        arrivals = self.path.send_reset(now, side)
+        if arrivals:
+            self._reset = self._loop.call_at(arrivals[0], self._reset_arrives)
+        else:
+            self._reset = self._loop.call_at(now + RESET_AGAIN_AFTER_S, self._send_reset, side)
+
+    def _reset_arrives(self) -> None:
+        # What arrived before it goes before it.
+        self._serve()
+        self._end(reset=True)
+
+    # The end.
+
+    def _detach(self, side: Side, reset: bool) -> None:
+        sock = self._sockets[side]
+        if sock is None:
+            return
+        self._stop_reading(self._directions[side])
+        self._stop_writing(self._directions[side.other])
+        self._directions[side].source = self._directions[side.other].target = None
+        self._sockets[side] = None
+        if reset:
+            # A socket that is broken already takes no options, and needs none.
+            with suppress(OSError):
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+        sock.close()
+
+    def _end(self, reset: bool) -> None:
+        if not self._is_open:
+            return
+        self._is_open = False
+        if self._opening is not None:
+            self._opening.cancel()
+        self._detach(Side.CLIENT, reset)
+        self._detach(Side.SERVER, reset)
+        for timer in (self._timer, self._watch, self._reset):
+            if timer is not None:
+                timer.cancel()
+        self._on_end(self)

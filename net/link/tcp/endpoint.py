@@ -1,0 +1,169 @@
+"""One end of a modelled TCP connection: its handshake, its sender and its receiver.  [pure]
+
+Joins the two halves, because acknowledgements ride on data. Sends packets through a callback and
+knows neither the link nor the other end.
+"""
+
+from collections.abc import Callable
+from enum import IntEnum
+from math import inf
+
+from net.link.profile import LinkProfile
+from net.link.tcp.congestion import CONGESTION_CONTROLS, Reno
+from net.link.tcp.handshake import Handshake
+from net.link.tcp.packet import MSS_BYTES, Kind, Packet
+from net.link.tcp.receiver import Receiver
+from net.link.tcp.sender import Sender, Transmit
+
+# What an application can write ahead at least. The window that Linux's own buffer follows can ask
+# for more (`tcp_sndbuf_expand`: twice the congestion window).
+SEND_BUFFER_BYTES = 64 * 1024
+
+
+class Side(IntEnum):
+    """An end of the connection; the client opens it."""
+
+    CLIENT = 0
+    SERVER = 1
+
+    @property
+    def other(self) -> "Side":
+        """The end that faces this one."""
+        return _OTHER[self]
+
+
+_OTHER = (Side.SERVER, Side.CLIENT)
+
+# Called as `carry(now, side, packet, again)` for each packet that an end sends.
+Carry = Callable[[float, Side, Packet, bool], None]
+
+# Makes the sender of an end: a test puts a wrong one in its place.
+MakeSender = Callable[[Transmit, Reno, bool], Sender]
+
+
+class Endpoint:
+    """One end. Times are seconds; counts are bytes of the stream that this end writes or reads."""
+
+    def __init__(
+        self, side: Side, profile: LinkProfile, carry: Carry, make_sender: MakeSender = Sender
+    ) -> None:
+        congestion = CONGESTION_CONTROLS[profile.congestion]()
+        self.sender = make_sender(self._send_data, congestion, profile.nagle)
+        self.receiver = Receiver()
+        self.handshake = Handshake(Kind.SYN if side == Side.CLIENT else Kind.SYN_ACK)
+        self.end: int | None = None  # where the stream that this end writes ends, its mark included
+        self._side = side
+        self._carry = carry
+        self._is_alive = True
+        self._waiting_bytes = 0  # written before the connection stood
+        self._wants_end = False
+
+    def open(self, now: float) -> None:
+        """Begin the handshake, which only a client does."""
+        self._send_opening(now, Kind.SYN)
+
+    def abandon(self) -> None:
+        """Do nothing any more: the application has cut the connection."""
+        self._is_alive = False
+
+    def write(self, now: float, n_bytes: int) -> None:
+        """Take bytes of the application; they are sent as soon as TCP may."""
+        if self.handshake.is_open:
+            self.sender.write(now, n_bytes)
+        else:
+            self._waiting_bytes += n_bytes
+
+    def finish(self, now: float) -> None:
+        """End the stream behind what was written."""
+        self._wants_end = True
+        if self.handshake.is_open and self.end is None:
+            self.sender.finish(now)
+            self.end = self.sender.written
+
+    def space(self) -> int:
+        """Return how many bytes the application may write now."""
+        sender = self.sender
+        buffer_bytes = max(SEND_BUFFER_BYTES, 2 * sender.congestion.cwnd * MSS_BYTES)
+        held_bytes = sender.written - sender.board.una + self._waiting_bytes
+        return max(buffer_bytes - held_bytes, 0)
+
+    def unsent(self) -> int:
+        """Return how many bytes wait for the window, or for the connection to stand."""
+        return self.sender.written - self.sender.next_seq + self._waiting_bytes
+
+    def next_event_at(self) -> float:
+        """Return when `expire` is to be called, infinity for never."""
+        if not self._is_alive:
+            return inf
+        timer_at, ack_at = self.sender.timer.at, self.receiver.ack_at
+        at = timer_at if timer_at < ack_at else ack_at
+        return at if self.handshake.is_open else min(at, self.handshake.at)
+
+    def expire(self, now: float) -> None:
+        """Do what was due at `now`."""
+        if self.handshake.at <= now:
+            kind = Kind.SYN if self._side == Side.CLIENT else Kind.SYN_ACK
+            self._send_opening(now, kind)
+        if self.receiver.ack_at <= now:
+            self.receiver.expire()
+            self._send_ack(now)
+        if self.sender.timer.at <= now:
+            self.sender.expire(now)
+
+    def receive(self, now: float, packet: Packet) -> int:
+        """Take a packet; return how many bytes became readable in order."""
+        if not self._is_alive:
+            return 0
+        if packet.kind == Kind.SYN:
+            self._send_opening(now, Kind.SYN_ACK)
+            return 0
+        is_repeated = self.handshake.is_open
+        if not self.handshake.is_open:
+            self._establish(now, packet)
+        if packet.kind == Kind.SYN_ACK:
+            if is_repeated:
+                self._send_ack(now)
+            return 0
+        sender, receiver = self.sender, self.receiver
+        sender.acknowledge(now, packet)
+        n_bytes = receiver.receive(now, packet, sender.rtt.smoothed_s, sender.rtt.rto_s)
+        if sender.next_seq < sender.written:
+            sender.push(now)
+        if receiver.ack_now:
+            self._send_ack(now)
+        return n_bytes
+
+    def _establish(self, now: float, packet: Packet) -> None:
+        rtt_s = self.handshake.answered(now)
+        rtt = self.sender.rtt
+        self.receiver.echo = packet.stamp
+        if rtt_s is not None:
+            rtt.min_s = rtt_s
+            rtt.sample(rtt_s, 0, 0)
+        if packet.kind == Kind.SYN_ACK:
+            self._send_ack(now)
+        if self._waiting_bytes:
+            waiting_bytes, self._waiting_bytes = self._waiting_bytes, 0
+            self.sender.write(now, waiting_bytes)
+        if self._wants_end:
+            self.finish(now)
+
+    def _send_opening(self, now: float, kind: Kind) -> None:
+        if not self.handshake.is_open:
+            self.handshake.sent(now)
+        packet = Packet(kind, 0, 0, 0, (), None, now, self.receiver.echo)
+        self._carry(now, self._side, packet, False)
+
+    def _send_data(self, now: float, start: int, end: int, again: bool) -> None:
+        receiver = self.receiver
+        receiver.sent_data(now)
+        ack, sacks, duplicate = receiver.acknowledgement()
+        echo = receiver.echo
+        packet = Packet(Kind.ORDINARY, start, end, ack, sacks, duplicate, now, echo)
+        self._carry(now, self._side, packet, again)
+
+    def _send_ack(self, now: float) -> None:
+        ack, sacks, duplicate = self.receiver.acknowledgement()
+        at, echo = self.sender.next_seq, self.receiver.echo
+        packet = Packet(Kind.ORDINARY, at, at, ack, sacks, duplicate, now, echo)
+        self._carry(now, self._side, packet, False)

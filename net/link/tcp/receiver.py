@@ -1,0 +1,193 @@
+"""A TCP receiver as the Linux kernel has it: order restored, SACK blocks, and when it ACKs.  [pure]
+
+Follows RFC 5681 (when to acknowledge), RFC 2018 and 2883 (SACK, DSACK) and Linux's
+`tcp_input.c`. Does not send: it says when an acknowledgement is due, and what it says.
+"""
+
+from math import inf
+
+from net.link.tcp.packet import MAX_SACK_BLOCKS, MSS_BYTES, Block, Packet
+from net.link.tcp.timer import expiry
+
+# Linux's `TCP_DELACK_MIN` and `TCP_DELACK_MAX`.
+DELAYED_ACK_MIN_S = 0.04
+DELAYED_ACK_MAX_S = 0.2
+
+# Linux acknowledges this many segments at once at the start, and after a duplicate.
+QUICK_ACKS = 16
+
+# How long an application takes to be woken up and read: time enough for a segment that came right
+# behind to be acknowledged together with the first.
+READING_S = 0.0001
+
+# How many blocks of data from above a hole Linux remembers to tell, the latest.
+REMEMBERED_BLOCKS = 4
+
+
+class Receiver:
+    """One direction's receiver. `next_seq` is the first byte not yet delivered in order."""
+
+    __slots__ = (
+        "_ack_timeout_s",
+        "_acked",
+        "_duplicate",
+        "_held",
+        "_interactive",
+        "_last_data_at",
+        "_pending",
+        "_quick",
+        "_recent",
+        "_waits_for_data",
+        "ack_at",
+        "ack_now",
+        "echo",
+        "next_seq",
+        "stalls",
+    )
+
+    def __init__(self) -> None:
+        self.next_seq = 0
+        self.ack_at = inf  # when an acknowledgement is due
+        self.ack_now = False
+        self.echo = 0.0
+        self.stalls = 0  # times that data had to wait behind a hole
+        self._acked = 0  # what the last acknowledgement said
+        self._pending = 0  # segments not yet acknowledged
+        self._held: list[Block] = []  # received out of order, sorted, disjoint
+        self._recent: list[Block] = []  # the same blocks, latest change first
+        self._duplicate: Block | None = None
+        self._interactive = False  # "ping-pong": data flows both ways, so ACKs ride on it
+        self._quick = 0
+        self._ack_timeout_s = 0.0
+        self._last_data_at = 0.0
+        self._waits_for_data = False  # `ack_at` is the delayed acknowledgement's timeout
+
+    def receive(self, now: float, packet: Packet, srtt_s: float, rto_s: float) -> int:
+        """Take the data of `packet`; return how many bytes became deliverable in order.
+
+        Afterwards `ack_now` or `ack_at` say when an acknowledgement is due.
+        """
+        if packet.start <= self._acked:
+            self.echo = max(self.echo, packet.stamp)
+        if packet.start == packet.end:
+            return 0
+        if packet.end <= self.next_seq:
+            self._note_duplicate(packet.start, packet.end)
+            return 0
+        if packet.start > self.next_seq:
+            self._note_arrival(now, rto_s)
+            self.stalls += not self._held
+            self._hold(packet.start, packet.end)
+            self.ack_now = True
+            return 0
+        had_holes = bool(self._held)
+        before = self.next_seq
+        self.next_seq = packet.end
+        if had_holes:
+            self._release()
+        self._note_arrival(now, rto_s)
+        self._pending += 1
+        self._plan_ack(now, packet, had_holes, srtt_s)
+        return self.next_seq - before
+
+    def _plan_ack(self, now: float, packet: Packet, filled_hole: bool, srtt_s: float) -> None:
+        """Decide when data that came in order are acknowledged.
+
+        A hole that is filled, and every second full segment, at once. A segment under the MSS ends
+        a message, and the acknowledgement goes out when the application has read it, be it the
+        second one or the stream one-way. Else it waits for data to ride on.
+        """
+        is_full = packet.end - packet.start == MSS_BYTES
+        if filled_hole or (is_full and (self._pending >= 2 or self._quick)):
+            self.ack_now = True
+        elif self._pending >= 2 or not (is_full or self._interactive):
+            self.ack_at = min(self.ack_at, now + READING_S)
+            self._waits_for_data = False
+        else:
+            self._delay_ack(now, srtt_s)
+
+    def _note_duplicate(self, start: int, end: int) -> None:
+        self._duplicate = (start, end)
+        self._interactive = False
+        self._quick = QUICK_ACKS
+        self._ack_timeout_s = DELAYED_ACK_MIN_S
+        self.ack_now = True
+
+    def _note_arrival(self, now: float, rto_s: float) -> None:
+        """Adapt the delayed ACK's timeout to the gaps between arrivals."""
+        gap_s = now - self._last_data_at
+        self._last_data_at = now
+        if not self._ack_timeout_s:
+            self._quick = QUICK_ACKS
+            self._ack_timeout_s = DELAYED_ACK_MIN_S
+        elif gap_s <= DELAYED_ACK_MIN_S / 2:
+            self._ack_timeout_s = self._ack_timeout_s / 2 + DELAYED_ACK_MIN_S / 2
+        elif gap_s < self._ack_timeout_s:
+            self._ack_timeout_s = min(self._ack_timeout_s / 2 + gap_s, rto_s)
+        elif gap_s > rto_s:
+            self._quick = QUICK_ACKS
+
+    def _delay_ack(self, now: float, srtt_s: float) -> None:
+        timeout_s = self._ack_timeout_s
+        if timeout_s > DELAYED_ACK_MIN_S:
+            limit_s = DELAYED_ACK_MAX_S
+            if srtt_s:
+                limit_s = min(limit_s, max(srtt_s, DELAYED_ACK_MIN_S))
+            timeout_s = min(timeout_s, limit_s)
+        self.ack_at = min(self.ack_at, expiry(now, timeout_s))
+        self._waits_for_data = True
+
+    def _hold(self, start: int, end: int) -> None:
+        """Keep data from above a hole, merged with what it touches."""
+        kept: list[Block] = []
+        for block in self._held:
+            if block[1] < start or block[0] > end:
+                kept.append(block)
+                continue
+            if block[0] <= start and end <= block[1]:
+                self._duplicate = (start, end)
+            start, end = min(start, block[0]), max(end, block[1])
+        merged = (start, end)
+        self._recent = [merged, *(b for b in self._recent if b in kept)][:REMEMBERED_BLOCKS]
+        kept.append(merged)
+        kept.sort()
+        self._held = kept
+
+    def _release(self) -> None:
+        """Deliver what the filled hole had held back."""
+        while self._held and self._held[0][0] <= self.next_seq:
+            block = self._held.pop(0)
+            self.next_seq = max(self.next_seq, block[1])
+        self._recent = [block for block in self._recent if block[0] > self.next_seq]
+
+    def acknowledgement(self) -> tuple[int, tuple[Block, ...], Block | None]:
+        """Return the acknowledgement for a packet that leaves now, and consider it said."""
+        duplicate, self._duplicate = self._duplicate, None
+        room = MAX_SACK_BLOCKS - (duplicate is not None)
+        if self._quick:
+            self._quick -= 1
+        self._acked = self.next_seq
+        self._pending = 0
+        self.ack_now = False
+        self.ack_at = inf
+        return self.next_seq, tuple(self._recent[:room]), duplicate
+
+    def sent_data(self, now: float) -> None:
+        """Note that data is sent in the other direction: an answer makes the stream two-way."""
+        if now - self._last_data_at < self._ack_timeout_s:
+            self._interactive = True
+
+    def expire(self) -> None:
+        """Have the acknowledgement sent that was due at `ack_at`.
+
+        If it waited for data in vain, expect less of the other direction.
+        """
+        self.ack_at = inf
+        self.ack_now = True
+        if not self._waits_for_data:
+            return
+        if self._interactive:
+            self._interactive = False
+            self._ack_timeout_s = DELAYED_ACK_MIN_S
+        else:
+            self._ack_timeout_s = min(2 * self._ack_timeout_s, DELAYED_ACK_MAX_S)

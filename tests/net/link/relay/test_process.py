@@ -1,0 +1,140 @@
+"""A relay in its own process: it begins, obeys, tells and ends with its parent."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from time import perf_counter, sleep
+
+import pytest
+
+from net.errors import ListenFailed
+from net.link.profile import Kind, Link, LinkProfile
+from net.link.relay.process import RelayProcess
+from net.link.relay.settings import RelaySettings, Route
+from net.transport import Address
+
+SEED = 7
+UDP_ONLY = (Route(Kind.UDP),)
+DEAD = Link(LinkProfile(loss_ratio=1.0), LinkProfile(loss_ratio=1.0))
+PATIENCE_S = 10.0
+
+
+@pytest.fixture
+def server() -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        sock.settimeout(PATIENCE_S)
+        yield sock
+
+
+def settings(server: socket.socket, link: Link | None = None) -> RelaySettings:
+    return RelaySettings(link or Link(), SEED, Address(*server.getsockname()), UDP_ONLY)
+
+
+def client_of(relay: RelayProcess) -> socket.socket:
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.connect(("127.0.0.1", relay.port))
+    return sock
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = perf_counter() + PATIENCE_S
+    while not condition():
+        assert perf_counter() < deadline
+        sleep(0.005)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_it_relays_obeys_and_tells(server: socket.socket) -> None:
+    with RelayProcess(settings(server)) as relay, client_of(relay) as client:
+        client.send(b"before")
+        assert server.recv(100) == b"before"
+        relay.set_link(DEAD)
+        until(lambda: _lost_one(relay, client))
+        relay.set_link(Link())
+        until(lambda: _arrives(server, client))
+        assert relay.lateness().count >= 2
+
+
+def _lost_one(relay: RelayProcess, client: socket.socket) -> bool:
+    client.send(b"perhaps")
+    return any(figures.up.lost for figures in relay.connections())
+
+
+def _arrives(server: socket.socket, client: socket.socket) -> bool:
+    client.send(b"after")
+    return server.recv(100) == b"after"
+
+
+def test_a_burst_of_loss_is_passed_on(server: socket.socket) -> None:
+    with RelayProcess(settings(server)) as relay, client_of(relay) as client:
+        relay.burst_loss(60.0)
+        until(lambda: _lost_one(relay, client))
+
+
+def test_it_is_gone_after_the_block(server: socket.socket) -> None:
+    with RelayProcess(settings(server)) as relay:
+        pid = relay.pid
+    assert not is_running(pid)
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(server: socket.socket) -> None:
+    taken = RelaySettings(
+        Link(), SEED, Address("127.0.0.1", 9), UDP_ONLY, Address(*server.getsockname())
+    )
+    with (
+        pytest.raises(ListenFailed, match=r"^port \d+ is in use by another program$"),
+        RelayProcess(taken),
+    ):
+        pytest.fail("two programs share a port")
+
+
+def test_a_host_that_is_none_is_said_in_one_line() -> None:
+    nowhere = RelaySettings(Link(), SEED, Address("no such host", 9), UDP_ONLY)
+    with pytest.raises(ListenFailed, match="no host is called"), RelayProcess(nowhere):
+        pytest.fail("there is such a host")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_ctrl_c_is_the_parents_affair(server: socket.socket) -> None:
+    """Whose goodbye passes through the relay before it ends."""
+    with RelayProcess(settings(server)) as relay, client_of(relay) as client:
+        os.kill(relay.pid, signal.SIGINT)
+        client.send(b"goodbye")
+        assert server.recv(100) == b"goodbye"
+
+
+def test_orders_to_a_relay_that_was_killed_are_no_error(server: socket.socket) -> None:
+    with RelayProcess(settings(server)) as relay:
+        os.kill(relay.pid, signal.SIGTERM)
+        until(lambda: not relay.is_running)
+        for _ in range(3):
+            relay.burst_loss(0.1)
+
+
+def test_it_ends_with_a_parent_that_is_killed(server: socket.socket) -> None:
+    parent = (
+        "import sys, time\n"
+        "from net.link.relay_process import RelayProcess\n"
+        "from net.link.relay_settings import *\n"
+        "with RelayProcess(RelaySettings(Link(), 7, Address('127.0.0.1', 9))) as relay:\n"
+        "    print(relay.pid, flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        pid = int(process.stdout.readline())
+        process.kill()
+    until(lambda: not is_running(pid))

@@ -1,0 +1,71 @@
+"""A proxy's ports: which it listens on, and what happens when it cannot."""
+
+import asyncio
+import socket
+from contextlib import closing
+
+import pytest
+
+from net.errors import AddressInUse, AddressUnknown
+from net.link.profile import Kind, Link
+from net.link.relay.proxy import LinkProxy
+from net.link.relay.settings import RelaySettings, Route, game_routes
+from net.transport import Address
+
+LOOPBACK = "127.0.0.1"
+SEED = 7
+
+
+def bound(kind: socket.SocketKind, port: int = 0) -> socket.socket:
+    sock = socket.socket(socket.AF_INET, kind)
+    sock.setblocking(False)
+    sock.bind((LOOPBACK, port))
+    if kind == socket.SOCK_STREAM:
+        sock.listen()
+    return sock
+
+
+async def test_one_proxy_stands_before_all_ports_of_a_game() -> None:
+    """UDP and TCP on the base port, and both on the next, each to its own port of the server."""
+    loop = asyncio.get_running_loop()
+    with closing(bound(socket.SOCK_STREAM)) as stream_server:
+        base = stream_server.getsockname()[1]
+        with closing(bound(socket.SOCK_DGRAM, base + 1)) as datagram_server:
+            settings = RelaySettings(Link(), SEED, Address(LOOPBACK, base), game_routes((0, 0, 1)))
+            async with LinkProxy(settings) as proxy:
+                with socket.socket() as client, socket.socket(type=socket.SOCK_DGRAM) as sender:
+                    client.setblocking(False)
+                    await loop.sock_connect(client, (LOOPBACK, proxy.port))
+                    accepted, _ = await loop.sock_accept(stream_server)
+                    accepted.close()
+                    sender.connect((LOOPBACK, proxy.port + 1))
+                    sender.send(b"hello")
+                    assert await loop.sock_recv(datagram_server, 100) == b"hello"
+
+
+async def test_a_port_that_is_taken_is_told_and_nothing_is_left_open() -> None:
+    with closing(bound(socket.SOCK_DGRAM)) as taken:
+        port = taken.getsockname()[1]
+        settings = RelaySettings(Link(), SEED, Address(LOOPBACK, 9), listen=Address(LOOPBACK, port))
+        with pytest.raises(AddressInUse, match=f"port {port} is in use"):
+            async with LinkProxy(settings):
+                pytest.fail("two programs share a port")
+        # The TCP port of the same number was open already, and is given back.
+        bound(socket.SOCK_STREAM, port).close()
+
+
+async def test_a_server_whose_name_means_nothing_is_told_before_a_port_is_taken() -> None:
+    with pytest.raises(AddressUnknown, match="no host is called"):
+        async with LinkProxy(RelaySettings(Link(), SEED, Address("no such host", 9))):
+            pytest.fail("there is such a host")
+
+
+async def test_the_ports_are_given_back() -> None:
+    routes = (Route(Kind.TCP), Route(Kind.UDP))
+    async with LinkProxy(RelaySettings(Link(), SEED, Address(LOOPBACK, 9), routes)) as first:
+        port = first.port
+    again = RelaySettings(Link(), SEED, Address(LOOPBACK, 9), routes, Address(LOOPBACK, port))
+    async with LinkProxy(again) as second:
+        assert second.port == port
+        assert second.connections() == []
+        assert second.lateness().count == 0

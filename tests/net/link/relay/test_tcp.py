@@ -1,0 +1,378 @@
+"""A TCP relay: what passes unchanged, what takes its time, and how connections end."""
+
+import asyncio
+import os
+import socket
+import struct
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import pytest
+from websockets.asyncio.client import connect as websocket_connect
+from websockets.asyncio.server import ServerConnection
+from websockets.asyncio.server import serve as websocket_serve
+
+from net.link.loss import LuckStream
+from net.link.profile import Kind, Link, LinkProfile
+from net.link.relay.proxy import LinkProxy
+from net.link.relay.settings import RelaySettings, Route
+from net.transport import Address
+
+SEED = 7
+CLEAR = Link()
+DELAY_S = 0.02
+SLOW = Link(LinkProfile(delay_s=DELAY_S), LinkProfile(delay_s=DELAY_S))
+DEAD = Link(LinkProfile(loss_ratio=1.0), LinkProfile(loss_ratio=1.0))
+RESET_ON_CLOSE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+
+
+@dataclass
+class Pair:
+    """The two sockets of programs that speak through a relay."""
+
+    client: socket.socket
+    server: socket.socket
+    proxy: LinkProxy
+
+    def close(self) -> None:
+        self.client.close()
+        self.server.close()
+
+
+def relay_to(port: int, link: Link, seed: int = SEED) -> LinkProxy:
+    return LinkProxy(RelaySettings(link, seed, Address("127.0.0.1", port), (Route(Kind.TCP),)))
+
+
+def listening_socket() -> socket.socket:
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setblocking(False)
+    sock.bind(("127.0.0.1", 0))
+    sock.listen()
+    return sock
+
+
+async def connected(port: int) -> socket.socket:
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setblocking(False)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+    await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", port))
+    return sock
+
+
+@asynccontextmanager
+async def pair(link: Link) -> AsyncIterator[Pair]:
+    loop = asyncio.get_running_loop()
+    with listening_socket() as listening:
+        async with relay_to(listening.getsockname()[1], link) as proxy:
+            client = await connected(proxy.port)
+            server, _ = await loop.sock_accept(listening)
+            both = Pair(client, server, proxy)
+            try:
+                yield both
+            finally:
+                both.close()
+
+
+async def send(sock: socket.socket, data: bytes) -> None:
+    await asyncio.get_running_loop().sock_sendall(sock, data)
+
+
+async def send_for_ever(sock: socket.socket) -> None:
+    while True:
+        await send(sock, b"anybody?")
+        await asyncio.sleep(0.005)
+
+
+async def received(sock: socket.socket, size: int = 65536) -> bytes:
+    return await asyncio.get_running_loop().sock_recv(sock, size)
+
+
+async def received_all(sock: socket.socket) -> bytes:
+    """Read up to the end of the stream."""
+    whole = bytearray()
+    while part := await received(sock):
+        whole += part
+    return bytes(whole)
+
+
+def reset(sock: socket.socket) -> None:
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+    sock.close()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    while not condition():  # noqa: ASYNC110 - nothing announces it
+        await asyncio.sleep(0.001)
+
+
+async def fill(sock: socket.socket) -> int:
+    """Write until nothing more is taken for a while; return how many bytes were."""
+    written, idle = 0, 0
+    while idle < 20:
+        try:
+            written += sock.send(bytes(4096))
+            idle = 0
+        except BlockingIOError:
+            idle += 1
+            await asyncio.sleep(0.005)
+    return written
+
+
+async def test_bytes_pass_unchanged_in_both_directions() -> None:
+    up, down = Random(1).randbytes(700_000), Random(2).randbytes(300_000)
+    async with pair(CLEAR) as ends:
+
+        async def send_and_end(sock: socket.socket, data: bytes) -> None:
+            await send(sock, data)
+            sock.shutdown(socket.SHUT_WR)
+
+        _, _, at_server, at_client = await asyncio.gather(
+            send_and_end(ends.client, up),
+            send_and_end(ends.server, down),
+            received_all(ends.server),
+            received_all(ends.client),
+        )
+    assert at_server == up
+    assert at_client == down
+
+
+async def test_bytes_pass_unchanged_through_loss() -> None:
+    lossy = LinkProfile(delay_s=0.002, loss_ratio=0.1)
+    data = Random(3).randbytes(20_000)
+    async with pair(Link(lossy, lossy)) as ends:
+        await send(ends.client, data)
+        ends.client.shutdown(socket.SHUT_WR)
+        assert await received_all(ends.server) == data
+        (figures,) = ends.proxy.connections()
+    assert figures.up.sent > 14
+
+
+async def test_the_handshake_costs_its_round_trip() -> None:
+    """The client's first bytes leave when its SYN has been answered, and take one way more."""
+    loop = asyncio.get_running_loop()
+    with listening_socket() as listening:
+        async with relay_to(listening.getsockname()[1], SLOW) as proxy:
+            began = loop.time()
+            client = await connected(proxy.port)
+            await send(client, b"first")
+            server, _ = await loop.sock_accept(listening)
+            accepted_s = loop.time() - began
+            assert await received(server) == b"first"
+            first_s = loop.time() - began
+            await send(client, b"second")
+            await received(server)
+            second_s = loop.time() - began - first_s
+            client.close()
+            server.close()
+    assert accepted_s >= DELAY_S
+    assert first_s >= 3 * DELAY_S
+    assert DELAY_S <= second_s < 2 * DELAY_S
+
+
+async def test_a_server_that_speaks_first_waits_for_the_handshake_too() -> None:
+    loop = asyncio.get_running_loop()
+    with listening_socket() as listening:
+        async with relay_to(listening.getsockname()[1], SLOW) as proxy:
+            began = loop.time()
+            client = await connected(proxy.port)
+            server, _ = await loop.sock_accept(listening)
+            await send(server, b"welcome")
+            assert await received(client) == b"welcome"
+            welcome_s = loop.time() - began
+            client.close()
+            server.close()
+    assert welcome_s >= 4 * DELAY_S
+
+
+async def test_one_direction_may_end_before_the_other() -> None:
+    async with pair(SLOW) as ends:
+        await send(ends.client, b"question")
+        ends.client.shutdown(socket.SHUT_WR)
+        assert await received_all(ends.server) == b"question"
+        await send(ends.server, b"a late answer")
+        ends.server.shutdown(socket.SHUT_WR)
+        assert await received_all(ends.client) == b"a late answer"
+        await until(lambda: not ends.proxy.connections())
+
+
+async def test_the_end_of_a_stream_takes_its_way() -> None:
+    loop = asyncio.get_running_loop()
+    async with pair(SLOW) as ends:
+        began = loop.time()
+        ends.server.shutdown(socket.SHUT_WR)
+        assert await received(ends.client) == b""
+        assert loop.time() - began >= DELAY_S
+
+
+@pytest.mark.parametrize("who", ["client", "server"])
+async def test_a_reset_arrives_as_a_reset_after_its_way(who: str) -> None:
+    loop = asyncio.get_running_loop()
+    async with pair(SLOW) as ends:
+        cut, left = (ends.client, ends.server) if who == "client" else (ends.server, ends.client)
+        began = loop.time()
+        reset(cut)
+        with pytest.raises(ConnectionResetError):
+            await received(left)
+        assert loop.time() - began >= DELAY_S
+        await until(lambda: not ends.proxy.connections())
+
+
+async def test_what_was_sent_before_a_reset_is_still_there() -> None:
+    async with pair(SLOW) as ends:
+        await send(ends.client, b"last words")
+        await until(lambda: ends.proxy.connections()[0].up.sent > 2)
+        reset(ends.client)
+        assert await received(ends.server) == b"last words"
+        with pytest.raises(ConnectionResetError):
+            await received(ends.server)
+
+
+async def test_writing_to_an_end_that_has_closed_is_answered_with_a_reset() -> None:
+    async with pair(SLOW) as ends:
+        ends.client.close()
+        assert await received(ends.server) == b""
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):
+            await send_for_ever(ends.server)
+
+
+async def test_a_client_of_a_server_that_does_not_listen_sees_a_reset() -> None:
+    with listening_socket() as listening:
+        port = listening.getsockname()[1]
+    async with relay_to(port, SLOW) as proxy:
+        client = await connected(proxy.port)
+        with pytest.raises(ConnectionResetError):
+            await received(client)
+        client.close()
+        await until(lambda: not proxy.connections())
+
+
+async def test_a_client_that_leaves_during_the_handshake_is_forgotten() -> None:
+    with listening_socket() as listening:
+        async with relay_to(listening.getsockname()[1], SLOW) as proxy:
+            reset(await connected(proxy.port))
+            await until(lambda: not proxy.connections())
+
+
+async def test_a_sender_feels_the_backlog_of_the_modelled_link() -> None:
+    async with pair(SLOW) as ends:
+        ends.client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 32 * 1024)
+        ends.proxy.set_link(DEAD)
+        # Linux grants twice the buffer, and the relay's kernel and model hold some as well.
+        written = await fill(ends.client)
+        assert written < 400_000
+        ends.proxy.set_link(CLEAR)
+        reader = asyncio.ensure_future(received_all(ends.server))
+        await send(ends.client, b"the rest")
+        ends.client.shutdown(socket.SHUT_WR)
+        assert len(await reader) == written + len(b"the rest")
+
+
+async def test_a_sender_feels_a_receiver_that_does_not_read() -> None:
+    async with pair(CLEAR) as ends:
+        ends.client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 32 * 1024)
+        ends.server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32 * 1024)
+        written = await fill(ends.client)
+        reader = asyncio.ensure_future(received_all(ends.server))
+        ends.client.shutdown(socket.SHUT_WR)
+        assert len(await reader) == written
+
+
+async def test_a_reset_is_noticed_while_the_relay_does_not_read() -> None:
+    async with pair(SLOW) as ends:
+        ends.proxy.set_link(DEAD)
+        await fill(ends.client)
+        ends.proxy.set_link(CLEAR)
+        reset(ends.client)
+        with pytest.raises(ConnectionResetError):
+            await received_all(ends.server)
+
+
+async def test_a_new_link_holds_for_connections_that_stand() -> None:
+    loop = asyncio.get_running_loop()
+    async with pair(CLEAR) as ends:
+        await send(ends.client, b"quick")
+        await received(ends.server)
+        ends.proxy.set_link(SLOW)
+        began = loop.time()
+        await send(ends.client, b"slow")
+        await received(ends.server)
+        assert loop.time() - began >= DELAY_S
+
+
+@pytest.mark.parametrize("is_lost", [True, False])
+async def test_the_first_packet_shares_its_luck_with_every_transport(is_lost: bool) -> None:
+    half = LinkProfile(delay_s=5.0, loss_ratio=0.5)
+    seed = next(
+        seed for seed in range(100) if (LuckStream(seed, "up").draw().loss < 0.5) is is_lost
+    )
+    with listening_socket() as listening:
+        async with relay_to(listening.getsockname()[1], Link(half, half), seed) as proxy:
+            client = await connected(proxy.port)
+            await until(lambda: bool(proxy.connections()))
+            (figures,) = proxy.connections()
+            client.close()
+    assert (figures.up.sent, figures.up.lost) == (1, is_lost)
+
+
+async def test_the_state_of_the_modelled_tcp_is_told() -> None:
+    async with pair(SLOW) as ends:
+        for _ in range(5):
+            await send(ends.client, b"ping")
+            await received(ends.server)
+            await send(ends.server, b"pong")
+            await received(ends.client)
+        (figures,) = ends.proxy.connections()
+        address = Address(*ends.client.getsockname())
+    assert figures.client == address
+    assert figures.up.tcp is not None
+    assert 2 * DELAY_S <= figures.up.tcp.srtt_s < 2 * DELAY_S + 0.05
+    assert figures.up.tcp.rto_s >= figures.up.tcp.srtt_s + 0.2
+    assert figures.up.tcp.cwnd >= 10
+    assert figures.up.tcp.retransmits == figures.up.tcp.timeouts == figures.up.tcp.stalls == 0
+
+
+async def test_closing_the_relay_cuts_both_ends() -> None:
+    with listening_socket() as listening:
+        async with relay_to(listening.getsockname()[1], CLEAR) as proxy:
+            client = await connected(proxy.port)
+            server, _ = await asyncio.get_running_loop().sock_accept(listening)
+        for sock in (client, server):
+            with pytest.raises(ConnectionResetError):
+                await received(sock)
+            sock.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files as Linux shows")
+async def test_connections_leave_no_file_open() -> None:
+    with listening_socket() as listening:
+        async with relay_to(listening.getsockname()[1], CLEAR) as proxy:
+            loop = asyncio.get_running_loop()
+            before = len(os.listdir("/proc/self/fd"))
+            for number in range(30):
+                client = await connected(proxy.port)
+                server, _ = await loop.sock_accept(listening)
+                ends = (client, server) if number % 2 else (server, client)
+                reset(ends[0]) if number % 3 else ends[0].close()
+                ends[1].close()
+            await until(lambda: not proxy.connections())
+            assert len(os.listdir("/proc/self/fd")) == before
+
+
+async def test_a_program_that_is_not_ours_works_through_it() -> None:
+    async def echo(connection: ServerConnection) -> None:
+        async for message in connection:
+            await connection.send(message)
+
+    async with websocket_serve(echo, "127.0.0.1", 0) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        async with (
+            relay_to(port, SLOW) as proxy,
+            websocket_connect(f"ws://127.0.0.1:{proxy.port}") as client,
+        ):
+            for message in ("text", b"bytes", "x" * 100_000):
+                await client.send(message)
+                assert await client.recv() == message

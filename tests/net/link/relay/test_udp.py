@@ -1,0 +1,221 @@
+"""A UDP relay: whose datagrams go where, what is lost, what it survives."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from net.link.datagram_path import DatagramPath
+from net.link.loss import LuckStream, flow_seed
+from net.link.profile import Kind, Link, LinkProfile
+from net.link.relay import udp
+from net.link.relay.proxy import LinkProxy
+from net.link.relay.settings import RelaySettings, Route
+from net.transport import Address
+
+SEED = 7
+CLEAR = Link()
+DEAD = Link(LinkProfile(loss_ratio=1.0), LinkProfile(loss_ratio=1.0))
+HALF_LOST = Link(up=LinkProfile(loss_ratio=0.5))
+
+
+@contextmanager
+def udp_socket(connect_to: int | None = None) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.setblocking(False)
+        if connect_to is None:
+            sock.bind(("127.0.0.1", 0))
+        else:
+            sock.connect(("127.0.0.1", connect_to))
+        yield sock
+
+
+def relay_to(server: socket.socket, link: Link) -> LinkProxy:
+    target = Address(*server.getsockname())
+    return LinkProxy(RelaySettings(link, SEED, target, (Route(Kind.UDP),)))
+
+
+async def received(sock: socket.socket) -> bytes:
+    return await asyncio.get_running_loop().sock_recv(sock, 65535)
+
+
+def sent(proxy: LinkProxy) -> int:
+    return sum(figures.up.sent for figures in proxy.connections())
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    while not condition():  # noqa: ASYNC110 - nothing announces it
+        await asyncio.sleep(0)
+
+
+async def received_with_source(sock: socket.socket) -> tuple[bytes, tuple[str, int]]:
+    return await asyncio.get_running_loop().sock_recvfrom(sock, 65535)
+
+
+async def test_answers_go_to_the_client_that_asked() -> None:
+    with udp_socket() as server:
+        async with relay_to(server, CLEAR) as proxy:
+            with udp_socket(proxy.port) as one, udp_socket(proxy.port) as other:
+                for client in (one, other):
+                    client.send(b"question of %d" % client.getsockname()[1])
+                sources = set()
+                for _ in range(2):
+                    question, source = await received_with_source(server)
+                    sources.add(source)
+                    server.sendto(b"answer to " + question, source)
+                for client in (one, other):
+                    port = client.getsockname()[1]
+                    assert await received(client) == b"answer to question of %d" % port
+                assert len(sources) == 2
+
+
+@pytest.mark.parametrize("datagram", [b"", b"x", bytes(range(256)) * 4, bytes(60_000)])
+async def test_any_datagram_passes_unchanged(datagram: bytes) -> None:
+    with udp_socket() as server:
+        async with relay_to(server, CLEAR) as proxy:
+            with udp_socket(proxy.port) as client:
+                client.send(datagram)
+                assert await received(server) == datagram
+
+
+async def test_both_directions_take_their_own_delay() -> None:
+    link = Link(up=LinkProfile(delay_s=0.03), down=LinkProfile(delay_s=0.01))
+    loop = asyncio.get_running_loop()
+    with udp_socket() as server:
+        async with relay_to(server, link) as proxy:
+            with udp_socket(proxy.port) as client:
+                began = loop.time()
+                client.send(b"there")
+                _, source = await received_with_source(server)
+                there_s = loop.time() - began
+                server.sendto(b"back", source)
+                await received(client)
+                both_s = loop.time() - began
+    assert there_s >= 0.03
+    assert both_s >= there_s + 0.01
+    assert both_s < 0.5
+
+
+async def test_what_arrives_is_what_the_model_says() -> None:
+    count = 400
+    fate = DatagramPath(HALF_LOST.up, LuckStream(SEED, "up"))
+    expected = [number for number in range(count) if fate.send(0.0, 100)]
+    with udp_socket() as server:
+        async with relay_to(server, HALF_LOST) as proxy:
+            with udp_socket(proxy.port) as client:
+                arrived = []
+                for number in range(count):
+                    client.send(number.to_bytes(2, "big"))
+                    if number in expected:
+                        arrived.append(int.from_bytes(await received(server), "big"))
+                (figures,) = proxy.connections()
+    assert arrived == expected
+    assert figures.up.sent == count
+    assert figures.up.lost == count - len(expected)
+    assert figures.number == 0
+    assert figures.client.port
+
+
+@pytest.mark.parametrize("relay", ["one", "another"])
+async def test_the_second_client_has_a_fate_of_its_own_and_the_same_on_every_relay(
+    relay: str,
+) -> None:
+    """Which is what makes transports comparable: their clients join in the same order."""
+    path = DatagramPath(HALF_LOST.up, LuckStream(flow_seed(SEED, 1), "up"))
+    expected = sum(not path.send(0.0, 50) for _ in range(100))
+    with udp_socket() as server:
+        async with relay_to(server, HALF_LOST) as proxy:
+            with udp_socket(proxy.port) as early, udp_socket(proxy.port) as late:
+                early.send(b"be number 0")
+                for _ in range(100):
+                    late.send(bytes(8))
+                await until(lambda: sent(proxy) == 101)
+                lost = {each.number: each.up.lost for each in proxy.connections()}
+    assert lost[1] == expected, relay
+
+
+async def test_a_new_link_holds_from_the_next_packet() -> None:
+    with udp_socket() as server:
+        async with relay_to(server, CLEAR) as proxy:
+            with udp_socket(proxy.port) as client:
+                client.send(b"before")
+                assert await received(server) == b"before"
+                proxy.set_link(DEAD)
+                client.send(b"lost")
+                await until(lambda: sent(proxy) == 2)
+                proxy.set_link(CLEAR)
+                client.send(b"after")
+                assert await received(server) == b"after"
+
+
+async def test_what_is_under_way_keeps_its_time_when_the_link_changes() -> None:
+    with udp_socket() as server:
+        async with relay_to(server, Link(up=LinkProfile(delay_s=0.02))) as proxy:
+            with udp_socket(proxy.port) as client:
+                client.send(b"slow")
+                await until(lambda: sent(proxy) == 1)
+                proxy.set_link(DEAD)
+                assert await received(server) == b"slow"
+
+
+async def test_a_burst_of_loss_ends_by_itself() -> None:
+    with udp_socket() as server:
+        async with relay_to(server, CLEAR) as proxy:
+            with udp_socket(proxy.port) as client:
+                proxy.burst_loss(0.03)
+                client.send(b"lost")
+                await until(lambda: sent(proxy) == 1)
+                (figures,) = proxy.connections()
+                assert figures.up.lost == 1
+                await asyncio.sleep(0.04)
+                client.send(b"after")
+                assert await received(server) == b"after"
+
+
+async def test_a_link_that_is_changed_in_a_burst_holds_after_it() -> None:
+    with udp_socket() as server:
+        async with relay_to(server, CLEAR) as proxy:
+            with udp_socket(proxy.port) as client:
+                proxy.burst_loss(0.02)
+                proxy.set_link(Link(up=LinkProfile(delay_s=0.005)))
+                client.send(b"lost")
+                await asyncio.sleep(0.03)
+                client.send(b"after")
+                assert await received(server) == b"after"
+                (figures,) = proxy.connections()
+    assert (figures.up.sent, figures.up.lost) == (2, 1)
+
+
+async def test_it_goes_on_when_nobody_listens_for_a_while() -> None:
+    with udp_socket() as server:
+        port = server.getsockname()[1]
+        proxy = relay_to(server, CLEAR)
+    async with proxy:
+        with udp_socket(proxy.port) as client:
+            client.send(b"into the void")
+            await until(lambda: proxy.lateness().count == 1)
+            client.send(b"again")
+            await until(lambda: proxy.lateness().count == 2)
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+                server.setblocking(False)
+                server.bind(("127.0.0.1", port))
+                client.send(b"anybody?")
+                assert await received(server) == b"anybody?"
+
+
+async def test_an_idle_client_is_forgotten_and_may_come_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(udp, "IDLE_LIMIT_S", 0.02)
+    with udp_socket() as server:
+        async with relay_to(server, CLEAR) as proxy:
+            with udp_socket(proxy.port) as client:
+                client.send(b"first")
+                assert await received(server) == b"first"
+                await until(lambda: not proxy.connections())
+                client.send(b"again")
+                assert await received(server) == b"again"
+                (figures,) = proxy.connections()
+    assert figures.number == 1
