@@ -8,8 +8,8 @@ from random import Random
 from game.match.bots import Bot, Skill
 from game.match.controls import Controls
 from game.match.rules import Phase
-from game.messages import Snapshot
-from game.snapshots import world_of
+from game.protocol.messages import Snapshot
+from game.protocol.snapshot import world_of
 
 
 class Autopilot:

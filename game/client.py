@@ -18,16 +18,16 @@ from random import SystemRandom
 from time import perf_counter
 from typing import Protocol
 
-from game import messages
 from game.frame import Figures, Frame, Scene, Status
 from game.input_sender import InputSender
 from game.match.controls import NEUTRAL, Controls
 from game.match.physics import TICK_HZ
-from game.messages import GameEvent, JoinRequest, Snapshot
 from game.observer import Observer
-from game.pacing import ticks
 from game.picture import Picture
+from game.protocol import messages
+from game.protocol.messages import GameEvent, JoinRequest, Snapshot
 from game.reachability import answering_transports, explain_failure
+from game.runtime.ticker import ticks
 from game.techniques import Techniques
 from game.visit import Visit
 from net.codec import CODECS

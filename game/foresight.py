@@ -11,8 +11,8 @@ from game.match import physics
 from game.match.controls import Controls
 from game.match.physics import TICK_HZ
 from game.match.world import Ball, PlayerBody, World
-from game.messages import QUANTUM, Snapshot
-from game.snapshots import world_of
+from game.protocol.messages import QUANTUM, Snapshot
+from game.protocol.snapshot import world_of
 from net.sync.prediction import CorrectionFigures, DecayingOffset, Predictor
 
 TICK_S = 1 / TICK_HZ

@@ -9,7 +9,7 @@ from enum import Enum
 
 from game.match.rules import Phase
 from game.match.world import Team
-from game.messages import GameEvent
+from game.protocol.messages import GameEvent
 from game.techniques import Techniques
 from net.measure.lag_monitor import Column, LagFigures
 from net.sync.prediction import CorrectionFigures

@@ -6,7 +6,7 @@ Knows no channel: it gives the message to send, and is told what the server used
 from collections import deque
 
 from game.match.controls import Controls
-from game.messages import INPUTS_PER_MESSAGE, InputMessage
+from game.protocol.messages import INPUTS_PER_MESSAGE, InputMessage
 
 
 class InputSender:

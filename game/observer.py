@@ -1,7 +1,7 @@
 """Who watches a client without disturbing it: measurements, tests, a log.  [pure]"""
 
 from game.match.controls import Controls
-from game.messages import OwnPart, Snapshot
+from game.protocol.messages import OwnPart, Snapshot
 from net.sync.clock import Exchange
 
 

@@ -12,7 +12,7 @@ from game.frame import DrawnPlayer, Scene
 from game.match.controls import Controls
 from game.match.pitch import PITCH
 from game.match.rules import Phase
-from game.messages import (
+from game.protocol.messages import (
     BallState,
     GameEvent,
     Goal,

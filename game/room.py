@@ -13,7 +13,7 @@ from game.match.bots import Bot, Skill
 from game.match.physics import TICK_HZ
 from game.match.rules import Match, MatchEvent, MatchFull, MatchSettings, Phase
 from game.match.world import Team
-from game.messages import (
+from game.protocol.messages import (
     NO_PLAYER,
     Bounced,
     GameEvent,
@@ -27,7 +27,7 @@ from game.messages import (
     RosterEntry,
     Welcome,
 )
-from game.names import unique
+from game.protocol.names import unique
 
 # A soft touch of the wall makes no sound, so it need not cross the network either.
 AUDIBLE_BOUNCE = 120.0

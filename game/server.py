@@ -17,14 +17,15 @@ from time import perf_counter
 from types import TracebackType
 from typing import Self
 
-from game import messages
 from game.guest import Guest
 from game.match.physics import TICK_HZ
 from game.match.rules import MatchFull
-from game.names import DEFAULT_NAME, DEFAULT_ROOM, NAME_LIMIT, ROOM_LIMIT, clean
-from game.pacing import EARLY_S, ticks
+from game.protocol import messages
+from game.protocol.names import DEFAULT_NAME, DEFAULT_ROOM, NAME_LIMIT, ROOM_LIMIT, clean
+from game.protocol.snapshot import snapshot_of
 from game.refusals import Refusals
 from game.room import Member, Room, RoomSettings
+from game.runtime.ticker import EARLY_S, ticks
 from game.server_figures import (
     PlayerFigures,
     ServerFigures,
@@ -32,7 +33,6 @@ from game.server_figures import (
     loss_ratio,
     quantile,
 )
-from game.snapshots import snapshot_of
 from net.codec import CODECS, Codec
 from net.errors import AddressInUse
 from net.security.admission import Limits, Turnstile

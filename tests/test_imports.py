@@ -150,7 +150,7 @@ def test_imports_of_a_module_go_one_way(path: Path) -> None:
         ("game/server.py", "from plugins import tcp"),
         ("game/client.py", "from net.transport import load_transport"),
         ("game/client.py", "def f():\n    import pygame.font"),
-        ("game/messages.py", "import msgpack"),
+        ("game/protocol/messages.py", "import msgpack"),
         ("net/datagram/sequence.py", '"""Sequences.  [pure]"""\nfrom time import perf_counter'),
         (
             "net/datagram/sequence.py",

@@ -14,10 +14,10 @@ from typing import Annotated
 
 import typer
 
-from game.addresses import PORT_MAX, parse_address
 from game.commands.complaint import Complaint, ExitCode
 from game.lab.pinger import INTERVAL_MIN_S, Pinger
-from game.stopping import run_until_stopped
+from game.protocol.addresses import PORT_MAX, parse_address
+from game.runtime.shutdown import run_until_stopped
 from net.errors import CannotEncrypt, ConnectFailed, ListenFailed, Refused, TlsFailed
 from net.security.certificates import fingerprint_of, format_fingerprint, self_signed
 from net.security.options import Access

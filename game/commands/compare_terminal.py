@@ -19,7 +19,7 @@ from game.lab.lineup import Lineup
 from game.lab.measurement import Measurement, MeasurementSettings, NamedLink
 from game.lab.results import Results, encode_runs
 from game.lab.take import Take
-from game.network_thread import NetworkThread
+from game.runtime.network_thread import NetworkThread
 from net.link.profile import Link
 from net.link.spec import badge
 from net.measure.virtual_screen import SCREEN_HZ

@@ -8,7 +8,7 @@ from game.commands.play import describe_refusal
 from game.frame import Status
 from game.lab.comparison import Comparison
 from game.lab.lineup import Lineup, LineupSettings
-from game.network_thread import NetworkThread
+from game.runtime.network_thread import NetworkThread
 from game.view.compare_screen import CompareScreen
 from game.view.display import check_display
 from game.view.live_link import LiveLink

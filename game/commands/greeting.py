@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from game.addresses import format_host
 from game.commands.access import fingerprint_line
 from game.commands.sockets import describe_granted
 from game.local_server import LOOPBACK
 from game.own_addresses import own_addresses
+from game.protocol.addresses import format_host
 from game.server import DEFAULT_PORT, GameServer, ServerSettings
 from net.transport import Transport
 

@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from game.addresses import PORT_MAX
 from game.commands.complaint import Complaint
 from game.commands.emulation import LinkSpec, chosen_seed
 from game.commands.kernel_link import run_over_kernel_link
@@ -14,7 +13,8 @@ from game.commands.numbers import number_option
 from game.commands.options import Seed
 from game.commands.servers import typed_address
 from game.commands.tables import print_table
-from game.stopping import run_until_stopped
+from game.protocol.addresses import PORT_MAX
+from game.runtime.shutdown import run_until_stopped
 from net.errors import NetError
 from net.link.presets import PRESETS
 from net.link.profile import Kind, Link, LinkProfile

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from game.addresses import format_host
 from game.client import Client, ClientSettings
 from game.commands.access import (
     Fingerprint,
@@ -42,9 +41,10 @@ from game.commands.window import (
 )
 from game.frame import Frame
 from game.match.controls import Controls
-from game.messages import JoinRequest
-from game.names import DEFAULT_NAME, NAME_LIMIT, ROOM_LIMIT, clean
-from game.network_thread import NetworkThread
+from game.protocol.addresses import format_host
+from game.protocol.messages import JoinRequest
+from game.protocol.names import DEFAULT_NAME, NAME_LIMIT, ROOM_LIMIT, clean
+from game.runtime.network_thread import NetworkThread
 from game.server import DEFAULT_PORT, SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
 from game.techniques import Techniques
 from net.codec import MSGPACK

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from game.addresses import PORT_MAX
 from game.commands.complaint import Complaint
+from game.protocol.addresses import PORT_MAX
 from net.errors import BrokenPlugin
 from net.registry import installed_transports, load_transport
 from net.transport import Transport

@@ -8,7 +8,7 @@ import typer
 from game.commands.complaint import Complaint
 from game.lab.files import REPORT_FILE
 from game.lab.results import BadResults
-from game.language import system_language
+from game.runtime.language import system_language
 
 COMPARISON_FILE = "comparison.html"
 

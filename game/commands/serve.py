@@ -12,7 +12,6 @@ from typing import Annotated
 
 import typer
 
-from game.addresses import PORT_MAX
 from game.commands.access import (
     AskForPassword,
     PasswordFile,
@@ -25,7 +24,6 @@ from game.commands.access import (
     stored,
 )
 from game.commands.complaint import Complaint
-from game.commands.descriptors import affordable_connections
 from game.commands.greeting import greeting
 from game.commands.numbers import number_option
 from game.commands.options import SEED_MAX, Seed, SnapshotHz
@@ -36,15 +34,17 @@ from game.commands.sockets import ReceiveBuffer, SendBuffer
 from game.local_server import PORT_LINE
 from game.match.bots import Skill
 from game.match.formation import MAX_PLAYERS
-from game.names import ROOM_LIMIT, clean
+from game.protocol.addresses import PORT_MAX
+from game.protocol.names import ROOM_LIMIT, clean
 from game.room import RoomSettings
+from game.runtime.open_file_limit import affordable_connections
+from game.runtime.shutdown import run_until_stopped
 from game.server import (
     DEFAULT_PORT,
     DEFAULT_SNAPSHOT_HZ,
     GameServer,
     ServerSettings,
 )
-from game.stopping import run_until_stopped
 from net.errors import CannotEncrypt
 from net.security.admission import Limits
 from net.security.aead import Seal

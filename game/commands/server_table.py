@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from game.commands.tables import plain_console
-from game.network_thread import SWITCH_INTERVAL_S
+from game.runtime.network_thread import SWITCH_INTERVAL_S
 from game.server_figures import PlayerFigures, ServerFigures
 
 _REFRESH_HZ = 2.0

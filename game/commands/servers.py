@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from game.addresses import parse_address
 from game.commands.complaint import Complaint
 from game.local_server import LOOPBACK, LocalServer, LocalServerFailed
+from game.protocol.addresses import parse_address
 from game.server import DEFAULT_PORT
 from net.transport import Address
 

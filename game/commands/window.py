@@ -9,7 +9,7 @@ import typer
 
 from game.commands.complaint import Complaint
 from game.commands.numbers import number_option
-from game.language import system_language
+from game.runtime.language import system_language
 
 if TYPE_CHECKING:
     from game.view.window import WindowOptions

@@ -22,8 +22,8 @@ from game.lab.results import (
     SnapshotFigures,
 )
 from game.match.physics import TICK_HZ
-from game.messages import BallState
 from game.picture import between, is_put_elsewhere
+from game.protocol.messages import BallState
 from net.link.profile import Link
 from net.measure.arrivals import STALL_S, Jitter, Order, SnapshotLedger
 from net.measure.lag_monitor import Column, LagMeter, Verdict

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from game.lab.analysis import Analysis
 from game.lab.results import BadResults, Results, decode_results, encode_results
-from game.whole_files import write_whole
+from game.runtime.atomic_file import write_whole
 
 RESULTS_FILE = "results.json"
 SAMPLES_FILE = "samples.csv"

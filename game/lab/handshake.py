@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from time import perf_counter
 
 from game.lab.results import Handshake
-from game.messages import JoinRequest, encode_join_request
+from game.protocol.encoding import encode_join_request
+from game.protocol.messages import JoinRequest
 from game.server import SNAPSHOT_HZ_MAX
 from game.visit import Visit
 from net.codec import Value

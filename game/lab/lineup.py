@@ -20,7 +20,7 @@ from game.client import Client, ClientSettings
 from game.frame import Frame, Scene
 from game.match.bots import Skill
 from game.match.world import Team
-from game.messages import JoinRequest
+from game.protocol.messages import JoinRequest
 from game.server import SNAPSHOT_HZ_MAX
 from game.techniques import Prediction, Techniques
 from net.link.profile import Kind, Link

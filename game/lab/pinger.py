@@ -11,7 +11,8 @@ from random import SystemRandom
 from time import perf_counter
 from typing import NamedTuple
 
-from game.messages import JoinRequest, encode_join_request
+from game.protocol.encoding import encode_join_request
+from game.protocol.messages import JoinRequest
 from game.server import SNAPSHOT_HZ_MIN
 from game.visit import Visit
 from net.errors import ConnectFailed, ConnectTimeout

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from game.lab.results import Ledger
 from game.match.controls import NEUTRAL, Controls
-from game.messages import BallState, OwnPart, Snapshot
 from game.observer import Observer
+from game.protocol.messages import BallState, OwnPart, Snapshot
 from net.sync.clock import Exchange
 from net.transport import WireCounters
 

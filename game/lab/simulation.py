@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from game import messages
 from game.autopilot import Autopilot
 from game.input_sender import InputSender
 from game.lab.analysis import Analysis, Terms, TruthTrack, analyse
@@ -18,9 +17,10 @@ from game.lab.virtual_wire import DatagramWire, StreamWire, VirtualTime, Wire
 from game.match.bots import Skill
 from game.match.controls import NEUTRAL
 from game.match.physics import TICK_HZ
-from game.messages import JoinRequest, OwnPart, Snapshot
+from game.protocol import messages
+from game.protocol.messages import JoinRequest, OwnPart, Snapshot
+from game.protocol.snapshot import snapshot_of
 from game.room import Member, Room, RoomSettings
-from game.snapshots import snapshot_of
 from net.codec import MSGPACK
 from net.errors import Refused
 from net.link.profile import Link

@@ -8,7 +8,7 @@ import pygame
 from game.frame import Frame, Scene, Status
 from game.match.rules import Phase
 from game.match.world import Team
-from game.messages import RosterEntry
+from game.protocol.messages import RosterEntry
 from game.view import theme
 from game.view.texts import Texts
 from game.view.theme import Colour, Theme, blit_faded

@@ -12,7 +12,7 @@ import pygame
 
 from game.match.pitch import PITCH
 from game.match.world import Team
-from game.messages import Goal
+from game.protocol.messages import Goal
 from game.view import theme
 from game.view.texts import Texts
 from game.view.theme import Theme, blit_faded

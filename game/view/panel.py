@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 import pygame
 
 from game.frame import Frame, Scene
-from game.messages import Goal, Roster, RosterEntry
+from game.protocol.messages import Goal, Roster, RosterEntry
 from game.view import theme
 from game.view.cards import draw_card, result_lines, status_lines
 from game.view.celebration import Celebration, side_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pygame
 
-from game.whole_files import write_whole
+from game.runtime.atomic_file import write_whole
 
 # Thirty a second are enough for a film, and half the work.
 _FRAMES_A_PICTURE = 2

@@ -5,7 +5,7 @@ import pygame
 from game.frame import Frame, Status
 from game.history import History
 from game.match.controls import NEUTRAL, Controls
-from game.messages import Notice, PlayerJoined, PlayerLeft
+from game.protocol.messages import Notice, PlayerJoined, PlayerLeft
 from game.view import help_overlay, theme
 from game.view.actions import Action, lesson_actions, technique_actions
 from game.view.help_overlay import HelpOverlay

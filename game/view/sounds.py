@@ -8,7 +8,7 @@ from pathlib import Path
 import pygame
 
 from game.match.rules import Phase
-from game.messages import Bounced, GameEvent, Goal, Kicked, PhaseBegan
+from game.protocol.messages import Bounced, GameEvent, Goal, Kicked, PhaseBegan
 from game.view.synthesis import SAMPLE_HZ, Sound, synthesise
 
 # A ball at this speed (units/s) is heard at full loudness.

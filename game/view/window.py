@@ -14,7 +14,7 @@ from typing import Protocol
 import pygame
 
 from game.frame import Frame, Status
-from game.language import system_language
+from game.runtime.language import system_language
 from game.view import theme
 from game.view.display import NoDisplay, pygame_ready
 from game.view.pictures import Film, NotSaved, save_picture

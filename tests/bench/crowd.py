@@ -24,14 +24,8 @@ from websockets.typing import Subprotocol
 from websockets.uri import WebSocketURI
 
 from game.match.controls import STICK_LIMIT, Controls
-from game.messages import (
-    TIME_QUANTUM_S,
-    InputMessage,
-    JoinRequest,
-    MessageKind,
-    encode_input,
-    encode_join_request,
-)
+from game.protocol.encoding import encode_input, encode_join_request
+from game.protocol.messages import TIME_QUANTUM_S, InputMessage, JoinRequest, MessageKind
 from net.codec import MSGPACK
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection

@@ -26,7 +26,7 @@ from game.autopilot import Autopilot
 from game.client import Client, ClientSettings
 from game.frame import Status
 from game.match.bots import Skill
-from game.messages import Goal, JoinRequest
+from game.protocol.messages import Goal, JoinRequest
 from net.registry import load_transport
 from net.system import event_loop
 from net.transport import Address

@@ -20,7 +20,7 @@ from machine import go_before_others, pin_to_core
 from websockets.exceptions import ConnectionClosed
 
 from game.match.physics import TICK_HZ
-from game.pacing import EARLY_S, ticks
+from game.runtime.ticker import EARLY_S, ticks
 from game.server import GameServer, ServerSettings
 from net.datagram.udp_socket import enlarge_receive_buffer
 from net.framing import FRAME_HEADER_BYTES, encode_frame

@@ -19,7 +19,7 @@ from time import perf_counter, sleep
 from game.lab.lineup import Lineup, LineupSettings
 from game.lab.take import Take
 from game.local_server import LOOPBACK, LocalServer
-from game.network_thread import NetworkThread
+from game.runtime.network_thread import NetworkThread
 from game.techniques import Prediction, Techniques
 from net.link.spec import parse_link
 from net.measure.statistics import Quantiles

@@ -26,7 +26,7 @@ from served import LOOPBACK, Server
 
 from game.client import Client, ClientSettings
 from game.frame import Status
-from game.messages import JoinRequest
+from game.protocol.messages import JoinRequest
 from net.registry import load_transport
 from net.system import event_loop
 from net.transport import Address

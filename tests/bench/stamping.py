@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import pygame
 
-from game.network_thread import NetworkThread
+from game.runtime.network_thread import NetworkThread
 from game.techniques import Techniques
 from game.view.compare_screen import CompareScreen
 from game.view.display import pygame_ready

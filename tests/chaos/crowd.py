@@ -17,7 +17,7 @@ from zlib import crc32
 from game.client import Client, ClientSettings
 from game.frame import Status
 from game.match.controls import Controls
-from game.messages import JoinRequest, Snapshot
+from game.protocol.messages import JoinRequest, Snapshot
 from net.registry import load_transport
 from net.security.options import Access
 from net.session.event_log import EventInbox

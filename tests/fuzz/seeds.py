@@ -8,11 +8,11 @@ from random import Random
 
 from websockets.frames import Close, CloseCode, Frame, Opcode
 
-from game import messages
 from game.match.controls import Controls
-from game.messages import InputMessage, JoinRequest, Kicked
+from game.protocol import messages
+from game.protocol.messages import InputMessage, JoinRequest, Kicked
+from game.protocol.snapshot import snapshot_of
 from game.room import Room, RoomSettings
-from game.snapshots import snapshot_of
 from net.codec import CODECS, JSON, MSGPACK, Value
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection

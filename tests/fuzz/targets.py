@@ -14,10 +14,10 @@ from ssl import SSLContext
 
 from websockets.exceptions import PayloadTooBig, ProtocolError
 
-from game import messages
-from game.addresses import parse_address
 from game.lab.results import BadResults, decode_results
-from game.names import NAME_LIMIT, clean
+from game.protocol import messages
+from game.protocol.addresses import parse_address
+from game.protocol.names import NAME_LIMIT, clean
 from net.codec import CODECS, JSON, MSGPACK
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection

@@ -8,9 +8,9 @@ from game.match.bots import Skill
 from game.match.controls import NEUTRAL
 from game.match.rules import Match, MatchSettings, Phase
 from game.match.world import Team
-from game.messages import Goal
+from game.protocol.messages import Goal
+from game.protocol.snapshot import snapshot_of
 from game.room import Room, RoomSettings
-from game.snapshots import snapshot_of
 
 
 def match_of(*names: str) -> Match:

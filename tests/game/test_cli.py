@@ -16,7 +16,7 @@ from game.cli import main
 from game.client import ClientSettings
 from game.commands.play import describe_refusal
 from game.local_server import LOOPBACK, LocalServer
-from game.messages import JoinRequest
+from game.protocol.messages import JoinRequest
 from net.errors import Refused
 from net.session.session import Refusal
 from net.transport import Address

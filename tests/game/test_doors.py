@@ -14,7 +14,8 @@ import pytest
 
 from game.client import Client, ClientSettings
 from game.frame import Status
-from game.messages import JoinRequest, encode_join_request
+from game.protocol.encoding import encode_join_request
+from game.protocol.messages import JoinRequest
 from game.refusals import BAD_MESSAGE, TOO_FAST
 from game.server import ServerSettings
 from net.datagram.wire_format import (

@@ -7,8 +7,8 @@ from game.match import physics
 from game.match.controls import NEUTRAL, Controls
 from game.match.rules import Phase
 from game.match.world import Ball, PlayerBody, Team, World
-from game.messages import QUANTUM, BallState, PlayerState, Snapshot
-from game.snapshots import world_of
+from game.protocol.messages import QUANTUM, BallState, PlayerState, Snapshot
+from game.protocol.snapshot import world_of
 
 RIGHT = Controls(127, 0, False)
 OWN, OTHER = 0, 1

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from game.input_sender import InputSender
 from game.match.controls import Controls
-from game.messages import INPUTS_PER_MESSAGE
+from game.protocol.messages import INPUTS_PER_MESSAGE
 
 
 def controls(number: int) -> Controls:

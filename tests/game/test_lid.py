@@ -11,7 +11,7 @@ import pytest
 
 from game.frame import Status
 from game.match.controls import Controls
-from game.messages import PlayerLeft
+from game.protocol.messages import PlayerLeft
 from net.session.session import SILENCE_GONE_S, SILENCE_INTERRUPTED_S
 from net.session.slots import PLACE_KEPT_S
 from tests.game.house import TRANSPORTS, playing, serving, until

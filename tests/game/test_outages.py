@@ -9,7 +9,7 @@ from time import perf_counter
 
 from game.frame import Status
 from game.local_server import LOOPBACK, PORT_LINE
-from game.messages import PlayerJoined, PlayerLeft
+from game.protocol.messages import PlayerJoined, PlayerLeft
 from game.room import RoomSettings
 from game.server import ServerSettings
 from net.link.profile import Link, LinkProfile

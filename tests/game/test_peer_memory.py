@@ -12,7 +12,8 @@ from random import SystemRandom
 import pytest
 
 from game.match.controls import Controls
-from game.messages import InputMessage, JoinRequest, encode_input, encode_join_request
+from game.protocol.encoding import encode_input, encode_join_request
+from game.protocol.messages import InputMessage, JoinRequest
 from net.codec import MSGPACK
 from net.datagram.latest import FRAGMENTS_LIMIT, PART_LIMIT_BYTES
 from net.datagram.reliable import SEGMENT_HEADER, WINDOW_SEGMENTS

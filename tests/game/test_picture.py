@@ -10,7 +10,8 @@ from game.match.controls import Controls
 from game.match.pitch import PITCH
 from game.match.rules import Phase
 from game.match.world import Team
-from game.messages import (
+from game.picture import EXTRAPOLATION_LIMIT_S, TELEPORT_UNITS, Picture, between
+from game.protocol.messages import (
     BallState,
     Goal,
     OwnPart,
@@ -21,7 +22,6 @@ from game.messages import (
     Snapshot,
     Welcome,
 )
-from game.picture import EXTRAPOLATION_LIMIT_S, TELEPORT_UNITS, Picture, between
 from game.techniques import Prediction, Techniques
 from net.sync.clock import ClockFilter
 

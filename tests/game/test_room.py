@@ -7,7 +7,7 @@ import pytest
 from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
 from game.match.rules import MatchFull, MatchSettings
-from game.messages import NO_PLAYER, Goal, PhaseBegan, PlayerJoined, PlayerLeft, Roster
+from game.protocol.messages import NO_PLAYER, Goal, PhaseBegan, PlayerJoined, PlayerLeft, Roster
 from game.room import Room, RoomSettings
 
 

@@ -14,8 +14,9 @@ from game.client import Client, ClientSettings
 from game.frame import Status
 from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
-from game.messages import JoinRequest, Kicked, PlayerJoined, PlayerLeft, decode_event
 from game.observer import Observer
+from game.protocol.encoding import decode_event
+from game.protocol.messages import JoinRequest, Kicked, PlayerJoined, PlayerLeft
 from game.room import RoomSettings
 from game.server import GameServer, ServerSettings
 from net.codec import MSGPACK

@@ -15,7 +15,8 @@ from websockets.frames import CloseCode
 
 import plugins.websocket as websocket_plugin
 from game.match.controls import Controls
-from game.messages import InputMessage, JoinRequest, encode_input, encode_join_request
+from game.protocol.encoding import encode_input, encode_join_request
+from game.protocol.messages import InputMessage, JoinRequest
 from net.codec import MSGPACK
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.wire_format import CHALLENGE, RESPONSE, RESPONSE_LAYOUT, UNKNOWN, UNKNOWN_LAYOUT

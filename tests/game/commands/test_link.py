@@ -15,7 +15,7 @@ from game.client import Client, ClientSettings
 from game.commands import emulation
 from game.commands.emulation import way_to
 from game.frame import Status
-from game.messages import JoinRequest
+from game.protocol.messages import JoinRequest
 from net.link.kernel.namespaces import NoKernelLink, check_kernel_link
 from net.link.presets import PRESETS
 from net.link.spec import parse_link

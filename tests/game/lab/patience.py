@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from time import perf_counter, sleep
 
-from game.network_thread import NetworkThread
+from game.runtime.network_thread import NetworkThread
 
 
 def wait(network: NetworkThread, condition: Callable[[], object], within_s: float = 30.0) -> None:

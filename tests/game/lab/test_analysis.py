@@ -5,7 +5,7 @@ import pytest
 from game.lab.analysis import Terms, TruthTrack, analyse
 from game.lab.recording import Arrival, InputChange, Recording
 from game.lab.results import Ledger, LedgerFigures
-from game.messages import BallState
+from game.protocol.messages import BallState
 from net.link.profile import Link
 from net.measure.lag_monitor import Verdict
 from net.sync.clock import Exchange

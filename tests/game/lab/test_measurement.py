@@ -14,7 +14,7 @@ from game.lab.prompt import stamp_promptly
 from game.lab.recording import Recording
 from game.lab.take import Take
 from game.local_server import LocalServer
-from game.network_thread import NetworkThread
+from game.runtime.network_thread import NetworkThread
 from net.link.profile import Link, LinkProfile
 from net.registry import load_transport
 from tests.game.lab.patience import wait

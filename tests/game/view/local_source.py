@@ -9,7 +9,7 @@ from game.match.bots import Bot, Skill
 from game.match.controls import NEUTRAL, Controls
 from game.match.physics import TICK_HZ
 from game.match.rules import Match, MatchSettings, Phase
-from game.messages import Bounced, GameEvent, Goal, Kicked, PhaseBegan, Roster, RosterEntry
+from game.protocol.messages import Bounced, GameEvent, Goal, Kicked, PhaseBegan, Roster, RosterEntry
 from game.techniques import Techniques
 
 NAMES = ("Ada", "Grace", "Edsger", "Radia", "Vint", "Zoë", "Íñigo", "Barbara", "Linus", "Margaret")

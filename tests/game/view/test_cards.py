@@ -8,7 +8,7 @@ import pytest
 from game.frame import Scene, Status
 from game.match.rules import Phase
 from game.match.world import Team
-from game.messages import RosterEntry
+from game.protocol.messages import RosterEntry
 from game.view import theme
 from game.view.cards import Line, draw_card, result_lines, status_lines
 from game.view.texts import ENGLISH, SPANISH

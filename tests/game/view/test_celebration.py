@@ -4,7 +4,7 @@ import pygame
 import pytest
 
 from game.match.world import Team
-from game.messages import Goal
+from game.protocol.messages import Goal
 from game.view import theme
 from game.view.celebration import SHOWN_S, Celebration, side_of
 from game.view.texts import ENGLISH, SPANISH

@@ -8,7 +8,7 @@ import pytest
 from game.frame import Figures, Frame, Status
 from game.match.pitch import PITCH
 from game.match.world import Team
-from game.messages import Goal, Roster, RosterEntry
+from game.protocol.messages import Goal, Roster, RosterEntry
 from game.view import theme
 from game.view.celebration import SHOWN_S
 from game.view.panel import Panel

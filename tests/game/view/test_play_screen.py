@@ -5,7 +5,7 @@ import pytest
 
 from game.frame import Status
 from game.match.controls import NEUTRAL, Controls
-from game.messages import Notice, PlayerJoined, PlayerLeft
+from game.protocol.messages import Notice, PlayerJoined, PlayerLeft
 from game.techniques import Prediction, Techniques
 from game.view.play_screen import PlayScreen
 from game.view.sounds import Speaker

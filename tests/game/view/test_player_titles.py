@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from game.frame import Frame
-from game.messages import Goal, Roster
+from game.protocol.messages import Goal, Roster
 from game.view.player_titles import PlayerTitles
 from tests.game.view.local_source import LocalSource
 

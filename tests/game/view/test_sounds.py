@@ -5,7 +5,7 @@ import pytest
 
 from game.match.rules import Phase
 from game.match.world import Team
-from game.messages import Bounced, Goal, Kicked, Notice, PhaseBegan
+from game.protocol.messages import Bounced, Goal, Kicked, Notice, PhaseBegan
 from game.view import sounds
 from game.view.sounds import Speaker, heard
 from game.view.synthesis import Sound

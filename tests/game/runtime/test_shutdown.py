@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from game.stopping import run_until_stopped
+from game.runtime.shutdown import run_until_stopped
 
 LIMIT_S = 20.0
 

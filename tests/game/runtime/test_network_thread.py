@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from game.network_thread import SWITCH_INTERVAL_S, NetworkThread
+from game.runtime.network_thread import SWITCH_INTERVAL_S, NetworkThread
 
 LIMIT_S = 20.0
 

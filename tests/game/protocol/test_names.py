@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.names import NAME_LIMIT, clean, unique
+from game.protocol.names import NAME_LIMIT, clean, unique
 
 
 @given(st.text(max_size=200))

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from game.commands.descriptors import affordable_connections
+from game.runtime.open_file_limit import affordable_connections
 from net.security.admission import Limits
 
 IN_A_PROCESS_OF_ITS_OWN = """

@@ -5,7 +5,7 @@ Knows the match and the snapshot's fields; bytes and networks are not its busine
 
 from game.match.rules import Match
 from game.match.world import Ball, PlayerBody, World
-from game.messages import BallState, PlayerState, Snapshot
+from game.protocol.messages import BallState, PlayerState, Snapshot
 
 
 def snapshot_of(match: Match, time_s: float, late_s: float) -> Snapshot:

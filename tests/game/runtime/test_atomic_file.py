@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from game.whole_files import write_whole
+from game.runtime.atomic_file import write_whole
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from game import pacing
-from game.pacing import CATCH_UP_LIMIT_S, EARLY_S, ticks
+from game.runtime import ticker
+from game.runtime.ticker import CATCH_UP_LIMIT_S, EARLY_S, ticks
 
 INTERVAL_S = 1 / 60
 # What a pass of the loop takes that waits for nothing.
@@ -38,9 +38,9 @@ def virtual(monkeypatch):
 
     def begin(oversleeps_s: Callable[[], float] = lambda: 0.0) -> VirtualTime:
         time = VirtualTime(oversleeps_s)
-        monkeypatch.setattr(pacing, "perf_counter", time.perf_counter)
-        monkeypatch.setattr(pacing, "asyncio", SimpleNamespace(sleep=time.sleep))
-        monkeypatch.setattr(pacing, "_wait_until", pacing._wait_until_by_loop)
+        monkeypatch.setattr(ticker, "perf_counter", time.perf_counter)
+        monkeypatch.setattr(ticker, "asyncio", SimpleNamespace(sleep=time.sleep))
+        monkeypatch.setattr(ticker, "_wait_until", ticker._wait_until_by_loop)
         return time
 
     return begin
@@ -101,7 +101,7 @@ async def test_whoever_is_always_late_lets_others_run_all_the_same(virtual):
     assert max(late for _, late in seen) <= CATCH_UP_LIMIT_S + 2 * INTERVAL_S
 
 
-@pytest.mark.parametrize("wait", [pacing._wait_until_by_loop, pacing._wait_until_by_thread])
+@pytest.mark.parametrize("wait", [ticker._wait_until_by_loop, ticker._wait_until_by_thread])
 async def test_both_ways_to_wait_end_when_the_deadline_has_come(wait):
     deadline = perf_counter() + 0.01
     await wait(deadline, EARLY_S)

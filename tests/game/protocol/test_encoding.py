@@ -12,7 +12,19 @@ from game.match.physics import KICK_MEMORY_TICKS, MAX_SPEED
 from game.match.pitch import PITCH
 from game.match.rules import Phase
 from game.match.world import Team
-from game.messages import (
+from game.protocol.encoding import (
+    decode_event,
+    decode_input,
+    decode_join_request,
+    decode_snapshot,
+    decode_welcome,
+    encode_event,
+    encode_input,
+    encode_join_request,
+    encode_snapshot,
+    encode_welcome,
+)
+from game.protocol.messages import (
     CLOCK_QUANTUM_S,
     INPUTS_PER_MESSAGE,
     NO_PLAYER,
@@ -36,16 +48,6 @@ from game.messages import (
     RosterEntry,
     Snapshot,
     Welcome,
-    decode_event,
-    decode_input,
-    decode_join_request,
-    decode_snapshot,
-    decode_welcome,
-    encode_event,
-    encode_input,
-    encode_join_request,
-    encode_snapshot,
-    encode_welcome,
     with_own,
 )
 from net.codec import CODECS, JSON, MSGPACK, Codec

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.addresses import PORT_MAX, format_host, parse_address
+from game.protocol.addresses import PORT_MAX, format_host, parse_address
 from net.transport import Address
 
 DEFAULT = 7777
