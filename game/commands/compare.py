@@ -39,7 +39,7 @@ from game.commands.window import (
 from game.lab.lineup import LineupSettings
 from game.lab.measurement import MeasurementSettings, NamedLink
 from game.match.formation import MAX_PLAYERS
-from game.server import DEFAULT_SNAPSHOT_HZ
+from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from game.techniques import Prediction, Techniques
 from net.codec import MSGPACK
 from net.link.profile import Link

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from game.commands.access import fingerprint_line
 from game.commands.sockets import describe_granted
-from game.local_server import LOOPBACK
 from game.own_addresses import own_addresses
-from game.protocol.addresses import format_host
-from game.server import DEFAULT_PORT, GameServer, ServerSettings
+from game.protocol.addresses import DEFAULT_PORT, format_host
+from game.server.local import LOOPBACK
+from game.server.server import GameServer, ServerSettings
 from net.transport import Transport
 
 _LOOPBACK_HOSTS = (LOOPBACK, "::1", "localhost")

@@ -30,9 +30,9 @@ from game.commands.tables import print_table
 from game.lab.files import REPORT_FILE, new_folder, save
 from game.lab.kernel_measurement import KernelMeasurement
 from game.lab.measurement import Measurement, MeasurementSettings, NamedLink
-from game.local_server import LOOPBACK, LocalServerFailed
 from game.match.formation import MAX_PLAYERS
-from game.server import DEFAULT_SNAPSHOT_HZ
+from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
+from game.server.local import LOOPBACK, LocalServerFailed
 from net.codec import MSGPACK
 from net.errors import NetError
 from net.link.kernel.namespaces import NoKernelLink

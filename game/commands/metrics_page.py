@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from game.commands.complaint import Complaint
-from game.local_server import LOOPBACK
-from game.server_figures import ServerFigures
+from game.server.local import LOOPBACK
+from game.server.stats import ServerFigures
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from game.commands.numbers import number_option
-from game.server import SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
+from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
 from net.codec import CODECS
 
 INTERPOLATION_MAX_MS = 1000.0

@@ -41,11 +41,11 @@ from game.commands.window import (
 )
 from game.frame import Frame
 from game.match.controls import Controls
-from game.protocol.addresses import format_host
+from game.protocol.addresses import DEFAULT_PORT, format_host
 from game.protocol.messages import JoinRequest
 from game.protocol.names import DEFAULT_NAME, NAME_LIMIT, ROOM_LIMIT, clean
+from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
 from game.runtime.network_thread import NetworkThread
-from game.server import DEFAULT_PORT, SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
 from game.techniques import Techniques
 from net.codec import MSGPACK
 from net.errors import Refused

@@ -31,20 +31,16 @@ from game.commands.plugins import TransportNames, check_port, chosen_transports,
 from game.commands.server_log import log_to_stderr
 from game.commands.server_shows import Shows
 from game.commands.sockets import ReceiveBuffer, SendBuffer
-from game.local_server import PORT_LINE
 from game.match.bots import Skill
 from game.match.formation import MAX_PLAYERS
-from game.protocol.addresses import PORT_MAX
+from game.protocol.addresses import DEFAULT_PORT, PORT_MAX
 from game.protocol.names import ROOM_LIMIT, clean
-from game.room import RoomSettings
+from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from game.runtime.open_file_limit import affordable_connections
 from game.runtime.shutdown import run_until_stopped
-from game.server import (
-    DEFAULT_PORT,
-    DEFAULT_SNAPSHOT_HZ,
-    GameServer,
-    ServerSettings,
-)
+from game.server.local import PORT_LINE
+from game.server.room import RoomSettings
+from game.server.server import GameServer, ServerSettings
 from net.errors import CannotEncrypt
 from net.security.admission import Limits
 from net.security.aead import Seal

@@ -8,7 +8,7 @@ from typing import Self
 
 from game.commands.metrics_page import MetricsPage
 from game.commands.server_table import ServerTable
-from game.server_figures import ServerFigures
+from game.server.stats import ServerFigures
 
 log = logging.getLogger(__name__)
 

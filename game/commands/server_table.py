@@ -11,7 +11,7 @@ from rich.text import Text
 
 from game.commands.tables import plain_console
 from game.runtime.network_thread import SWITCH_INTERVAL_S
-from game.server_figures import PlayerFigures, ServerFigures
+from game.server.stats import PlayerFigures, ServerFigures
 
 _REFRESH_HZ = 2.0
 _UNKNOWN = "-"

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from game.commands.complaint import Complaint
-from game.local_server import LOOPBACK, LocalServer, LocalServerFailed
-from game.protocol.addresses import parse_address
-from game.server import DEFAULT_PORT
+from game.protocol.addresses import DEFAULT_PORT, parse_address
+from game.server.local import LOOPBACK, LocalServer, LocalServerFailed
 from net.transport import Address
 
 # Enough for passes and a goalkeeper on both sides, few enough to follow the ball.

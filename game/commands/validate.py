@@ -22,8 +22,8 @@ from game.commands.tables import print_table
 from game.lab.measurement import MeasurementSettings, NamedLink
 from game.lab.results import Results
 from game.lab.validation import judge
-from game.local_server import LOOPBACK
-from game.server import DEFAULT_SNAPSHOT_HZ
+from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
+from game.server.local import LOOPBACK
 from net.link.kernel.namespaces import NoKernelLink, check_kernel_link
 from net.link.presets import PRESETS
 from net.link.spec import format_link

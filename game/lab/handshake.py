@@ -11,7 +11,7 @@ from time import perf_counter
 from game.lab.results import Handshake
 from game.protocol.encoding import encode_join_request
 from game.protocol.messages import JoinRequest
-from game.server import SNAPSHOT_HZ_MAX
+from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX
 from game.visit import Visit
 from net.codec import Value
 from net.errors import ConnectFailed, Refused

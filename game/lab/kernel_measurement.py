@@ -14,8 +14,8 @@ from pathlib import Path
 from game.lab.lineup import Lineup
 from game.lab.measurement import Measurement, NamedLink
 from game.lab.take import Take
-from game.local_server import LocalServer
 from game.runtime.network_thread import NetworkThread, Work
+from game.server.local import LocalServer
 from net.link.kernel.link import KernelLink
 from net.link.kernel.namespaces import NoKernelLink
 from net.link.profile import Link

@@ -21,7 +21,7 @@ from game.frame import Frame, Scene
 from game.match.bots import Skill
 from game.match.world import Team
 from game.protocol.messages import JoinRequest
-from game.server import SNAPSHOT_HZ_MAX
+from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX
 from game.techniques import Prediction, Techniques
 from net.link.profile import Kind, Link
 from net.link.relay.process import RelayProcess

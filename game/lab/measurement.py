@@ -21,8 +21,8 @@ from game.lab.take import Take
 from game.match.bots import Skill
 from game.match.physics import TICK_HZ
 from game.picture import INTERPOLATION_INTERVALS
+from game.protocol.snapshot_rate import ticks_between_snapshots
 from game.runtime.network_thread import NetworkThread, Work
-from game.server import ticks_between_snapshots
 from game.techniques import Prediction, Techniques
 from net.link.profile import Link
 from net.security.options import Access

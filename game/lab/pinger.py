@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from game.protocol.encoding import encode_join_request
 from game.protocol.messages import JoinRequest
-from game.server import SNAPSHOT_HZ_MIN
+from game.protocol.snapshot_rate import SNAPSHOT_HZ_MIN
 from game.visit import Visit
 from net.errors import ConnectFailed, ConnectTimeout
 from net.security.options import Access

@@ -20,7 +20,7 @@ from game.match.physics import TICK_HZ
 from game.protocol import messages
 from game.protocol.messages import JoinRequest, OwnPart, Snapshot
 from game.protocol.snapshot import snapshot_of
-from game.room import Member, Room, RoomSettings
+from game.server.room import Member, Room, RoomSettings
 from net.codec import MSGPACK
 from net.errors import Refused
 from net.link.profile import Link

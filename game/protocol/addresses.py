@@ -3,7 +3,9 @@
 Looks at the spelling only; whether there is such a host is for the network to say.
 """
 
-from net.transport import Address
+from net.transport import (
+    Address,
+)
 
 PORT_MAX = 65535
 
@@ -44,3 +46,6 @@ def _parse_port(port_text: str, text: str) -> int:
             f"{port_text!r} in {text!r} is no port: a port is a number from 1 to {PORT_MAX}"
         )
     return int(port_text)
+
+
+DEFAULT_PORT = 7777

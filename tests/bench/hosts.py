@@ -21,7 +21,7 @@ from websockets.exceptions import ConnectionClosed
 
 from game.match.physics import TICK_HZ
 from game.runtime.ticker import EARLY_S, ticks
-from game.server import GameServer, ServerSettings
+from game.server.server import GameServer, ServerSettings
 from net.datagram.udp_socket import enlarge_receive_buffer
 from net.framing import FRAME_HEADER_BYTES, encode_frame
 from net.registry import load_transport

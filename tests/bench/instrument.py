@@ -18,8 +18,8 @@ from time import perf_counter, sleep
 
 from game.lab.lineup import Lineup, LineupSettings
 from game.lab.take import Take
-from game.local_server import LOOPBACK, LocalServer
 from game.runtime.network_thread import NetworkThread
+from game.server.local import LOOPBACK, LocalServer
 from game.techniques import Prediction, Techniques
 from net.link.spec import parse_link
 from net.measure.statistics import Quantiles

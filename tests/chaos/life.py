@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import TextIO
 from zlib import crc32
 
-from game.room import RoomSettings
-from game.server import GameServer, ServerSettings
+from game.server.room import RoomSettings
+from game.server.server import GameServer, ServerSettings
 from net.registry import load_transport
 from net.session import event_log, session, slots
 from net.session.event_log import EventLog

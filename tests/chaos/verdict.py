@@ -9,7 +9,7 @@ from statistics import mean
 from typing import Any
 
 from game.match.physics import TICK_HZ
-from game.server_figures import quantile
+from game.server.stats import quantile
 from net.link.profile import Kind
 from net.link.relay.udp import IDLE_LIMIT_S
 from tests.chaos.account import judge_events, outside

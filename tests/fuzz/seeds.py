@@ -12,7 +12,7 @@ from game.match.controls import Controls
 from game.protocol import messages
 from game.protocol.messages import InputMessage, JoinRequest, Kicked
 from game.protocol.snapshot import snapshot_of
-from game.room import Room, RoomSettings
+from game.server.room import Room, RoomSettings
 from net.codec import CODECS, JSON, MSGPACK, Value
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection

@@ -9,7 +9,7 @@ from time import perf_counter
 from game.client import Client, ClientSettings
 from game.frame import Status
 from game.protocol.messages import GameEvent, JoinRequest
-from game.server import GameServer, ServerSettings
+from game.server.server import GameServer, ServerSettings
 from net.registry import load_transport
 from net.transport import Address
 

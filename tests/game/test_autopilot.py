@@ -10,7 +10,7 @@ from game.match.rules import Match, MatchSettings, Phase
 from game.match.world import Team
 from game.protocol.messages import Goal
 from game.protocol.snapshot import snapshot_of
-from game.room import Room, RoomSettings
+from game.server.room import Room, RoomSettings
 
 
 def match_of(*names: str) -> Match:

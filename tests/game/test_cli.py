@@ -15,8 +15,8 @@ import pytest
 from game.cli import main
 from game.client import ClientSettings
 from game.commands.play import describe_refusal
-from game.local_server import LOOPBACK, LocalServer
 from game.protocol.messages import JoinRequest
+from game.server.local import LOOPBACK, LocalServer
 from net.errors import Refused
 from net.session.session import Refusal
 from net.transport import Address

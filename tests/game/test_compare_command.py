@@ -10,7 +10,7 @@ import pytest
 from game.cli import main
 from game.lab import disturbance, take
 from game.lab.results import Run
-from game.local_server import LocalServer
+from game.server.local import LocalServer
 from tests.game.command_line import complaint_about, run
 
 INVISIBLE = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}

@@ -12,9 +12,9 @@ from game.client import NEWS_KEPT, Client, ClientSettings
 from game.frame import Status
 from game.observer import Observer
 from game.protocol.messages import JoinRequest
-from game.room import RoomSettings
 from game.runtime.network_thread import NetworkThread
-from game.server import ServerSettings
+from game.server.room import RoomSettings
+from game.server.server import ServerSettings
 from net.transport import Address
 from tests.game.house import LOOPBACK, TRANSPORTS, serving, until
 

@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager, suppress
 from time import perf_counter
 
 from game.frame import Status
-from game.local_server import LOOPBACK, PORT_LINE
 from game.protocol.messages import PlayerJoined, PlayerLeft
-from game.room import RoomSettings
-from game.server import ServerSettings
+from game.server.local import LOOPBACK, PORT_LINE
+from game.server.room import RoomSettings
+from game.server.server import ServerSettings
 from net.link.profile import Link, LinkProfile
 from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import RelaySettings, game_routes

@@ -12,7 +12,7 @@ import pytest
 from game.cli import main
 from game.lab import take
 from game.lab.files import FRAMES_FILE, REPORT_FILE, RESULTS_FILE, SAMPLES_FILE, load
-from game.local_server import LocalServer
+from game.server.local import LocalServer
 from net.link.kernel.namespaces import NoKernelLink, check_kernel_link
 from tests.game.command_line import JITTERBALL, LIMIT_S, complaint_about
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from game.cli import main
-from game.local_server import LocalServer
+from game.server.local import LocalServer
 from tests.game.command_line import JITTERBALL
 
 ANSWER = re.compile(

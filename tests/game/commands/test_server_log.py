@@ -15,7 +15,7 @@ HOSTILE = "bye\r\n23:59:59 WARNING wiped\x1b[2J\x1b]0;owned\x07\x9b1m\u202e\u202
 
 
 def record_of(*args: object, msg: str = "%s leaves", level: int = logging.INFO, line: int = 1):
-    return logging.LogRecord("game.server", level, "x", line, msg, args, None)
+    return logging.LogRecord("game.server.server", level, "x", line, msg, args, None)
 
 
 def failed(text: str) -> logging.LogRecord:
@@ -49,7 +49,7 @@ def test_no_line_of_a_traceback_can_be_taken_for_the_logs_own() -> None:
 def test_a_line_of_json_is_whole_and_shows_whatever_is_said() -> None:
     line = JsonLines().format(record_of("Eve", '"', msg="%s says\n%r", level=logging.WARNING))
     said = json.loads(line)
-    assert (said["level"], said["logger"]) == ("warning", "game.server")
+    assert (said["level"], said["logger"]) == ("warning", "game.server.server")
     assert said["message"] == "Eve says\n'\"'"
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", said["time"])
     hostile = JsonLines().format(record_of(HOSTILE))

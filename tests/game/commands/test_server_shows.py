@@ -19,7 +19,7 @@ from game.commands.metrics_page import MetricsPage
 from game.commands.server_shows import Shows
 from game.commands.server_table import ServerTable, table_of
 from game.commands.tables import print_table
-from game.server_figures import PlayerFigures, ServerFigures, Traffic
+from game.server.stats import PlayerFigures, ServerFigures, Traffic
 
 FIGURES = ServerFigures(
     players=(

@@ -3,7 +3,7 @@
 import pytest
 
 from game.cli import main
-from game.local_server import LocalServer
+from game.server.local import LocalServer
 
 NOT_ITS_FINGERPRINT = "00:" * 31 + "00"
 COMMANDS = (

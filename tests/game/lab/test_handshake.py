@@ -3,7 +3,7 @@
 import pytest
 
 from game.lab.handshake import measure_handshakes
-from game.local_server import LocalServer
+from game.server.local import LocalServer
 from net.registry import load_transport
 
 TRANSPORTS = {name: load_transport(name) for name in ("tcp", "udp", "websocket")}

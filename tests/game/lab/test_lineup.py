@@ -4,8 +4,8 @@ from time import perf_counter
 
 from game.frame import Status
 from game.lab.lineup import Lineup, LineupSettings
-from game.room import RoomSettings
-from game.server import ServerSettings
+from game.server.room import RoomSettings
+from game.server.server import ServerSettings
 from net.link.profile import Link, LinkProfile
 from net.transport import Address
 from tests.game.house import LOOPBACK, TRANSPORTS, running, serving, until

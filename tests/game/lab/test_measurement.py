@@ -13,8 +13,8 @@ from game.lab.measurement import Measurement, MeasurementSettings, NamedLink
 from game.lab.prompt import stamp_promptly
 from game.lab.recording import Recording
 from game.lab.take import Take
-from game.local_server import LocalServer
 from game.runtime.network_thread import NetworkThread
+from game.server.local import LocalServer
 from net.link.profile import Link, LinkProfile
 from net.registry import load_transport
 from tests.game.lab.patience import wait

@@ -1,6 +1,6 @@
 """Getting in, and the ways not to: the whole handshake, carried by hand in virtual time.
 
-What is attempted here is attempted over every transport in ``tests/game/test_doors.py``.
+What is attempted here is attempted over every transport in ``tests/game/server/test_password.py``.
 """
 
 from random import Random

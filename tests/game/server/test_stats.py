@@ -2,8 +2,8 @@
 
 import pytest
 
-from game.server import ServerSettings
-from game.server_figures import ServerFigures, Traffic, loss_ratio, quantile
+from game.server.server import ServerSettings
+from game.server.stats import ServerFigures, Traffic, loss_ratio, quantile
 from net.session.session import Refusal
 from net.transport import WireCounters
 from tests.game.house import TRANSPORTS, everyone_playing, serving, until

@@ -7,8 +7,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from game.guest import SERVER_PING_INTERVAL_S, Guest
-from game.refusals import Refusals
+from game.server.connection import SERVER_PING_INTERVAL_S, Guest
+from game.server.rejections import Refusals
 from net.codec import MSGPACK
 from net.errors import DecodeError, PeerVanished
 from net.registry import load_transport

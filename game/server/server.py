@@ -17,22 +17,19 @@ from time import perf_counter
 from types import TracebackType
 from typing import Self
 
-from game.guest import Guest
 from game.match.physics import TICK_HZ
 from game.match.rules import MatchFull
 from game.protocol import messages
+from game.protocol.addresses import DEFAULT_PORT
 from game.protocol.names import DEFAULT_NAME, DEFAULT_ROOM, NAME_LIMIT, ROOM_LIMIT, clean
 from game.protocol.snapshot import snapshot_of
-from game.refusals import Refusals
-from game.room import Member, Room, RoomSettings
+from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ, ticks_between_snapshots
 from game.runtime.ticker import EARLY_S, ticks
-from game.server_figures import (
-    PlayerFigures,
-    ServerFigures,
-    Traffic,
-    loss_ratio,
-    quantile,
-)
+from game.server.connection import Guest
+from game.server.rejections import Refusals
+from game.server.room import Room, RoomSettings
+from game.server.slot import Seat
+from game.server.stats import PlayerFigures, ServerFigures, Traffic, loss_ratio, quantile
 from net.codec import CODECS, Codec
 from net.errors import AddressInUse
 from net.security.admission import Limits, Turnstile
@@ -51,28 +48,26 @@ from net.transport import (
 
 log = logging.getLogger(__name__)
 
-DEFAULT_PORT = 7777
-DEFAULT_SNAPSHOT_HZ = 30
-SNAPSHOT_HZ_MIN, SNAPSHOT_HZ_MAX = 5, 60
+
 # What a client that asks for the lesson is told as LATEST: over datagrams some will vanish.
 LOSABLE_EVENTS = (messages.Kicked, messages.Goal)
+
+
 # Every guest is looked after twice a second: a thirtieth of them at each tick, since the pings of
 # hundreds at once would hold up a tick.
 CARE_TICKS = TICK_HZ // 2
+
+
 # With port 0 the transports share whatever base is free for all of them.
 SAME_BASE_ATTEMPTS = 16
+
+
 # A minute of ticks.
 TICKS_KEPT = 60 * TICK_HZ
+
+
 # Everyone is told within a second of Ctrl-C; a peer that does not read is not waited for.
 FAREWELL_S = 0.7
-
-
-def ticks_between_snapshots(snapshot_hz: int) -> int:
-    """Return after how many ticks a snapshot follows, for the rate nearest to what was asked.
-
-    Whole ticks, so that snapshots come evenly and a missing one can be told from a late one.
-    """
-    return round(TICK_HZ / min(max(snapshot_hz, SNAPSHOT_HZ_MIN), SNAPSHOT_HZ_MAX))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +87,6 @@ class ServerSettings:
     sockets: SocketOptions = field(default_factory=SocketOptions)
     password: str = field(default="", repr=False)
     limits: Limits = field(default_factory=Limits)
-
-
-@dataclass(slots=True, eq=False)
-class Seat:
-    """What a place on this server holds: a member of a room, and how to reach it just now."""
-
-    room: Room
-    member: Member
-    codec: Codec
-    snapshot_ticks: int
-    guest: Guest | None = None
-    latest_events: bool = False
 
 
 class GameServer:

@@ -9,7 +9,7 @@ from time import perf_counter, sleep
 
 import pytest
 
-from game.local_server import LOOPBACK, LocalServer, LocalServerFailed
+from game.server.local import LOOPBACK, LocalServer, LocalServerFailed
 from net.transport import Address
 
 # A machine under load may take its time; nothing here waits so long when it is right.

@@ -7,7 +7,6 @@ is connected how, and who gets what when, is the server's business.
 from dataclasses import dataclass, field
 from random import Random
 
-from game.inputs import InputQueue
 from game.match import rules
 from game.match.bots import Bot, Skill
 from game.match.physics import TICK_HZ
@@ -28,6 +27,7 @@ from game.protocol.messages import (
     Welcome,
 )
 from game.protocol.names import unique
+from game.server.input_queue import InputQueue
 
 # A soft touch of the wall makes no sound, so it need not cross the network either.
 AUDIBLE_BOUNCE = 120.0

@@ -16,8 +16,8 @@ from game.client import Client, ClientSettings
 from game.frame import Status
 from game.protocol.encoding import encode_join_request
 from game.protocol.messages import JoinRequest
-from game.refusals import BAD_MESSAGE, TOO_FAST
-from game.server import ServerSettings
+from game.server.rejections import BAD_MESSAGE, TOO_FAST
+from game.server.server import ServerSettings
 from net.datagram.wire_format import (
     DATAGRAM_LIMIT_BYTES,
     FROM_CLIENT,

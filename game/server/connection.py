@@ -8,7 +8,7 @@ import logging
 from time import perf_counter
 from typing import Any, Protocol
 
-from game.refusals import BAD_MESSAGE, SILENT, TOO_FAST, Refusals
+from game.server.rejections import BAD_MESSAGE, SILENT, TOO_FAST, Refusals
 from net.errors import DecodeError, Refused, TransportError
 from net.security.admission import MESSAGE_PRICE_BYTES, TOLD_WITHIN_S, Limits, Stay
 from net.security.client_network import visitor_of

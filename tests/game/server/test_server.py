@@ -17,8 +17,8 @@ from game.match.formation import MAX_PLAYERS
 from game.observer import Observer
 from game.protocol.encoding import decode_event
 from game.protocol.messages import JoinRequest, Kicked, PlayerJoined, PlayerLeft
-from game.room import RoomSettings
-from game.server import GameServer, ServerSettings
+from game.server.room import RoomSettings
+from game.server.server import GameServer, ServerSettings
 from net.codec import MSGPACK
 from net.errors import AddressInUse, AddressNotOurs
 from net.registry import load_transport

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.inputs import HOLD_TICKS, KEPT_LIMIT, WAITING_LIMIT, InputQueue
 from game.match.controls import NEUTRAL, Controls
+from game.server.input_queue import HOLD_TICKS, KEPT_LIMIT, WAITING_LIMIT, InputQueue
 
 RIGHT, LEFT = Controls(127, 0, False), Controls(-127, 0, False)
 KICK = Controls(0, 0, True)

@@ -1,6 +1,6 @@
 """Everybody turned away is counted, and the log stays short."""
 
-from game.refusals import BAD_MESSAGE, TOO_FAST, Refusals
+from game.server.rejections import BAD_MESSAGE, TOO_FAST, Refusals
 
 
 def test_many_alike_are_counted_and_said_once(caplog):

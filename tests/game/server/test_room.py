@@ -8,7 +8,7 @@ from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
 from game.match.rules import MatchFull, MatchSettings
 from game.protocol.messages import NO_PLAYER, Goal, PhaseBegan, PlayerJoined, PlayerLeft, Roster
-from game.room import Room, RoomSettings
+from game.server.room import Room, RoomSettings
 
 
 def room_with(bots: int = 0, **match: float) -> Room:
