@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from game.client.netcode import Prediction, Techniques
 from game.commands.access import (
     Fingerprint,
     Password,
@@ -40,7 +41,6 @@ from game.lab.lineup import LineupSettings
 from game.lab.measurement import MeasurementSettings, NamedLink
 from game.match.formation import MAX_PLAYERS
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
-from game.techniques import Prediction, Techniques
 from net.codec import MSGPACK
 from net.link.profile import Link
 from net.link.spec import format_link

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from time import perf_counter
 
+from game.client.frame import Status
 from game.commands.complaint import Complaint, ExitCode
 from game.commands.play import describe_refusal
-from game.frame import Status
 from game.lab.comparison import Comparison
 from game.lab.lineup import Lineup, LineupSettings
 from game.runtime.network_thread import NetworkThread

@@ -6,10 +6,10 @@ from time import perf_counter
 
 from rich.table import Table
 
-from game.frame import Frame, Status
-from game.history import History
+from game.client.frame import Frame, Status
+from game.client.frame_history import History
+from game.client.panel_stats import PanelFigures, panel_figures
 from game.lab.comparison import Comparison
-from game.panel_figures import PanelFigures, panel_figures
 from net.link.stats import ConnectionFigures
 
 _ASK_EVERY_S = 0.1

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from game.client import Client, ClientSettings
+from game.client.client import Client, ClientSettings
+from game.client.frame import Frame
+from game.client.netcode import Techniques
 from game.commands.access import (
     Fingerprint,
     Password,
@@ -39,14 +41,12 @@ from game.commands.window import (
     UiScale,
     window_options,
 )
-from game.frame import Frame
 from game.match.controls import Controls
 from game.protocol.addresses import DEFAULT_PORT, format_host
 from game.protocol.messages import JoinRequest
 from game.protocol.names import DEFAULT_NAME, NAME_LIMIT, ROOM_LIMIT, clean
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
 from game.runtime.network_thread import NetworkThread
-from game.techniques import Techniques
 from net.codec import MSGPACK
 from net.errors import Refused
 from net.session.session import Refusal

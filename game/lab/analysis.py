@@ -12,6 +12,7 @@ from math import hypot, nan
 from statistics import median
 from typing import NamedTuple
 
+from game.client.scene_builder import between, is_put_elsewhere
 from game.lab.intervals import Interval, mean_interval, rate_interval
 from game.lab.recording import Arrival, InputChange, Recording
 from game.lab.results import (
@@ -22,7 +23,6 @@ from game.lab.results import (
     SnapshotFigures,
 )
 from game.match.physics import TICK_HZ
-from game.picture import between, is_put_elsewhere
 from game.protocol.messages import BallState
 from net.link.profile import Link
 from net.measure.arrivals import STALL_S, Jitter, Order, SnapshotLedger

@@ -6,10 +6,10 @@ Called from the thread that draws. Knows no pixels and no plugin by name.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from game.frame import Frame, Scene
+from game.client.frame import Frame, Scene
+from game.client.netcode import Techniques
 from game.lab.lineup import Lineup
 from game.match.controls import NEUTRAL, Controls
-from game.techniques import Techniques
 from net.link.profile import Link
 from net.link.stats import ConnectionFigures
 from net.transport import Transport

@@ -8,11 +8,11 @@ import asyncio
 from collections.abc import Mapping
 from time import perf_counter
 
+from game.client.connection import Visit
 from game.lab.results import Handshake
 from game.protocol.encoding import encode_join_request
 from game.protocol.messages import JoinRequest
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX
-from game.visit import Visit
 from net.codec import Value
 from net.errors import ConnectFailed, Refused
 from net.link.profile import Link, LinkProfile

@@ -15,14 +15,14 @@ from random import Random
 from types import TracebackType
 from typing import Self
 
-from game.autopilot import Autopilot
-from game.client import Client, ClientSettings
-from game.frame import Frame, Scene
+from game.client.bot_controller import Autopilot
+from game.client.client import Client, ClientSettings
+from game.client.frame import Frame, Scene
+from game.client.netcode import Prediction, Techniques
 from game.match.bots import Skill
 from game.match.world import Team
 from game.protocol.messages import JoinRequest
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX
-from game.techniques import Prediction, Techniques
 from net.link.profile import Kind, Link
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes

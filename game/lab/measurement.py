@@ -12,6 +12,8 @@ from importlib.metadata import version
 from time import sleep
 from typing import Self
 
+from game.client.netcode import Prediction, Techniques
+from game.client.scene_builder import INTERPOLATION_INTERVALS
 from game.lab.analysis import Analysis, Terms, TruthTrack, analyse
 from game.lab.handshake import measure_handshakes
 from game.lab.lineup import Lineup, LineupSettings
@@ -20,10 +22,8 @@ from game.lab.results import FORMAT_VERSION, Handshake, Results
 from game.lab.take import Take
 from game.match.bots import Skill
 from game.match.physics import TICK_HZ
-from game.picture import INTERPOLATION_INTERVALS
 from game.protocol.snapshot_rate import ticks_between_snapshots
 from game.runtime.network_thread import NetworkThread, Work
-from game.techniques import Prediction, Techniques
 from net.link.profile import Link
 from net.security.options import Access
 from net.transport import Address, Transport

@@ -11,10 +11,10 @@ from random import SystemRandom
 from time import perf_counter
 from typing import NamedTuple
 
+from game.client.connection import Visit
 from game.protocol.encoding import encode_join_request
 from game.protocol.messages import JoinRequest
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MIN
-from game.visit import Visit
 from net.errors import ConnectFailed, ConnectTimeout
 from net.security.options import Access
 from net.session.client import Papers

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, fields
 from math import inf
 from typing import NamedTuple
 
+from game.client.observer import Observer
 from game.lab.results import Ledger
 from game.match.controls import NEUTRAL, Controls
-from game.observer import Observer
 from game.protocol.messages import BallState, OwnPart, Snapshot
 from net.sync.clock import Exchange
 from net.transport import WireCounters

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from game.autopilot import Autopilot
-from game.input_sender import InputSender
+from game.client.bot_controller import Autopilot
+from game.client.input_sender import InputSender
 from game.lab.analysis import Analysis, Terms, TruthTrack, analyse
 from game.lab.recording import Recorder, Recording, counted_since
 from game.lab.results import Ledger

@@ -7,8 +7,8 @@ out later what it means. Knows no figures and no files.
 import asyncio
 from time import perf_counter
 
-from game.client import Client
-from game.frame import Status
+from game.client.client import Client
+from game.client.frame import Status
 from game.lab.lineup import Lineup
 from game.lab.recording import Recorder, Recording, counted_since
 from game.lab.results import Ledger, ledger_figures

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import pygame
 
-from game.techniques import Prediction
+from game.client.netcode import Prediction
 from game.view.technique_desk import INTERPOLATION_STEP_S, TechniqueDesk
 from game.view.texts import Texts
 

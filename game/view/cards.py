@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from game.frame import Frame, Scene, Status
+from game.client.frame import Frame, Scene, Status
 from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.messages import RosterEntry

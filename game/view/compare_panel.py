@@ -5,8 +5,8 @@ Asks its source for its own frames. Knows no keys and no other panel.
 
 import pygame
 
-from game.frame import Frame, Scene
-from game.history import History
+from game.client.frame import Frame, Scene
+from game.client.frame_history import History
 from game.match.pitch import PITCH
 from game.match.world import Team
 from game.view import theme

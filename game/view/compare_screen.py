@@ -5,9 +5,9 @@ Sends what is pressed to the desk and the players, draws what the source has. Kn
 
 import pygame
 
-from game.frame import Frame, Scene
+from game.client.frame import Frame, Scene
+from game.client.netcode import Techniques
 from game.match.controls import NEUTRAL, Controls
-from game.techniques import Techniques
 from game.view import help_overlay, theme
 from game.view.actions import Action
 from game.view.buttons import Button

@@ -6,9 +6,9 @@ Anything with these members can be compared: clients on a network, or matches pl
 from collections.abc import Mapping
 from typing import Protocol
 
-from game.frame import Frame, Scene
+from game.client.frame import Frame, Scene
+from game.client.netcode import Techniques
 from game.match.controls import Controls
-from game.techniques import Techniques
 from net.link.profile import Link
 from net.link.stats import ConnectionFigures
 

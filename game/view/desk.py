@@ -6,7 +6,7 @@ Keys, buttons and sliders all end here. Knows none of them, and of the network o
 from collections.abc import Callable
 from enum import Enum
 
-from game.techniques import Techniques
+from game.client.netcode import Techniques
 from game.view.compare_source import CompareSource
 from game.view.live_link import Dial, LiveLink
 from game.view.steering import Steering

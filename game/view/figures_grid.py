@@ -8,9 +8,9 @@ from math import isfinite
 
 import pygame
 
-from game.frame import Frame
-from game.history import History
-from game.panel_figures import PanelFigures, panel_figures
+from game.client.frame import Frame
+from game.client.frame_history import History
+from game.client.panel_stats import PanelFigures, panel_figures
 from game.view import theme
 from game.view.texts import Texts
 from game.view.theme import Theme

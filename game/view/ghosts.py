@@ -7,9 +7,9 @@ from math import hypot
 
 import pygame
 
-from game.frame import Scene
+from game.client.frame import Scene
+from game.client.netcode import Prediction
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS
-from game.techniques import Prediction
 from game.view import theme
 from game.view.pitch_view import PitchView
 from game.view.sprites import Disc, Sprites

@@ -7,7 +7,7 @@ from math import ceil
 
 import pygame
 
-from game.frame import Figures, Frame, Scene
+from game.client.frame import Figures, Frame, Scene
 from game.match.rules import Phase
 from game.match.world import Team
 from game.view import theme

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 import pygame
 
-from game.frame import Frame
-from game.history import History
+from game.client.frame import Frame
+from game.client.frame_history import History
 from game.match.physics import TICK_HZ
 from game.view import theme
 from game.view.texts import Texts

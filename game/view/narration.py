@@ -5,8 +5,8 @@ Says only what is known: that a packet was lost, where the emulated link counted
 
 from dataclasses import dataclass
 
-from game.frame import Frame
-from game.history import History
+from game.client.frame import Frame
+from game.client.frame_history import History
 from game.view import theme
 from game.view.texts import Texts
 from net.link.stats import ConnectionFigures

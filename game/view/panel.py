@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 import pygame
 
-from game.frame import Frame, Scene
+from game.client.frame import Frame, Scene
 from game.protocol.messages import Goal, Roster, RosterEntry
 from game.view import theme
 from game.view.cards import draw_card, result_lines, status_lines

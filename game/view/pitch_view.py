@@ -6,7 +6,7 @@ Knows a `Scene` and nothing of networks, scores or keys. What else a screen show
 
 import pygame
 
-from game.frame import DrawnPlayer, Scene
+from game.client.frame import DrawnPlayer, Scene
 from game.match.physics import KICK_REACH
 from game.match.pitch import PITCH
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Team

@@ -2,8 +2,8 @@
 
 import pygame
 
-from game.frame import Frame, Status
-from game.history import History
+from game.client.frame import Frame, Status
+from game.client.frame_history import History
 from game.match.controls import NEUTRAL, Controls
 from game.protocol.messages import Notice, PlayerJoined, PlayerLeft
 from game.view import help_overlay, theme

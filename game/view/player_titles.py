@@ -6,7 +6,7 @@ make it a lie. Knows frames, and draws nothing.
 
 from dataclasses import replace
 
-from game.frame import Frame, Scene
+from game.client.frame import Frame, Scene
 from game.protocol.messages import GameEvent, Roster
 from game.view.hud import transport_title
 

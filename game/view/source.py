@@ -5,9 +5,9 @@ Anything with these members can be drawn: a client on a network, or a match play
 
 from typing import Protocol
 
-from game.frame import Frame
+from game.client.frame import Frame
+from game.client.netcode import Techniques
 from game.match.controls import Controls
-from game.techniques import Techniques
 
 
 class Source(Protocol):

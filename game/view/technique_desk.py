@@ -6,7 +6,7 @@ Knows no key, no button and no network.
 from collections.abc import Callable
 from dataclasses import replace
 
-from game.techniques import Techniques
+from game.client.netcode import Techniques
 
 INTERPOLATION_STEP_S = 1 / 60
 INTERPOLATION_MAX_S = 0.3

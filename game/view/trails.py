@@ -7,7 +7,7 @@ from collections import deque
 
 import pygame
 
-from game.frame import Scene
+from game.client.frame import Scene
 from game.view import theme
 from game.view.sprites import Disc, Sprites
 from game.view.theme import Theme

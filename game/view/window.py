@@ -13,7 +13,7 @@ from typing import Protocol
 
 import pygame
 
-from game.frame import Frame, Status
+from game.client.frame import Frame, Status
 from game.runtime.language import system_language
 from game.view import theme
 from game.view.display import NoDisplay, pygame_ready

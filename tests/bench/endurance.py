@@ -22,9 +22,9 @@ from time import perf_counter
 from machine import describe
 from served import LOOPBACK, Server
 
-from game.autopilot import Autopilot
-from game.client import Client, ClientSettings
-from game.frame import Status
+from game.client.bot_controller import Autopilot
+from game.client.client import Client, ClientSettings
+from game.client.frame import Status
 from game.match.bots import Skill
 from game.protocol.messages import Goal, JoinRequest
 from net.registry import load_transport

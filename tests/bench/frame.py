@@ -23,10 +23,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import pygame
 
-from game.frame import Scene
+from game.client.frame import Scene
+from game.client.netcode import Prediction, Techniques
 from game.match.pitch import PITCH
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS
-from game.techniques import Prediction, Techniques
 from game.view import theme
 from game.view.compare_screen import CompareScreen
 from game.view.display import pygame_ready

@@ -16,11 +16,11 @@ import subprocess
 import sys
 from time import perf_counter, sleep
 
+from game.client.netcode import Prediction, Techniques
 from game.lab.lineup import Lineup, LineupSettings
 from game.lab.take import Take
 from game.runtime.network_thread import NetworkThread
 from game.server.local import LOOPBACK, LocalServer
-from game.techniques import Prediction, Techniques
 from net.link.spec import parse_link
 from net.measure.statistics import Quantiles
 from net.registry import load_transport

@@ -24,8 +24,8 @@ from crowd import WIRES, Crowd, GameReplay
 from machine import can_read_processes, describe, memory_bytes
 from served import LOOPBACK, Server
 
-from game.client import Client, ClientSettings
-from game.frame import Status
+from game.client.client import Client, ClientSettings
+from game.client.frame import Status
 from game.protocol.messages import JoinRequest
 from net.registry import load_transport
 from net.system import event_loop

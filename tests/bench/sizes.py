@@ -12,7 +12,7 @@ from collections import deque
 from random import Random
 from statistics import mean
 
-from game.input_sender import InputSender
+from game.client.input_sender import InputSender
 from game.match.bots import Bot, Skill
 from game.match.controls import Controls
 from game.match.physics import TICK_HZ

@@ -28,8 +28,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import pygame
 
+from game.client.netcode import Techniques
 from game.runtime.network_thread import NetworkThread
-from game.techniques import Techniques
 from game.view.compare_screen import CompareScreen
 from game.view.display import pygame_ready
 from game.view.live_link import LiveLink

@@ -14,8 +14,8 @@ from random import Random
 from time import perf_counter
 from zlib import crc32
 
-from game.client import Client, ClientSettings
-from game.frame import Status
+from game.client.client import Client, ClientSettings
+from game.client.frame import Status
 from game.match.controls import Controls
 from game.protocol.messages import JoinRequest, Snapshot
 from net.registry import load_transport

@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from time import perf_counter
 
-from game.client import Client, ClientSettings
-from game.frame import Status
+from game.client.client import Client, ClientSettings
+from game.client.frame import Status
 from game.protocol.messages import GameEvent, JoinRequest
 from game.server.server import GameServer, ServerSettings
 from net.registry import load_transport

@@ -13,7 +13,7 @@ import pygame
 import pytest
 
 from game.cli import main
-from game.client import ClientSettings
+from game.client.client import ClientSettings
 from game.commands.play import describe_refusal
 from game.protocol.messages import JoinRequest
 from game.server.local import LOOPBACK, LocalServer
@@ -235,7 +235,7 @@ def test_a_failure_of_the_network_thread_ends_the_window(monkeypatch: pytest.Mon
     async def fail(_: object) -> None:
         raise RuntimeError("a defect")
 
-    monkeypatch.setattr("game.client.Client.run", fail)
+    monkeypatch.setattr("game.client.client.Client.run", fail)
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     with pytest.raises(RuntimeError, match="a defect"):
         main(["play", LOOPBACK, "--frames", "1"])

@@ -8,9 +8,9 @@ from time import perf_counter
 
 import pytest
 
-from game.client import NEWS_KEPT, Client, ClientSettings
-from game.frame import Status
-from game.observer import Observer
+from game.client.client import NEWS_KEPT, Client, ClientSettings
+from game.client.frame import Status
+from game.client.observer import Observer
 from game.protocol.messages import JoinRequest
 from game.runtime.network_thread import NetworkThread
 from game.server.room import RoomSettings

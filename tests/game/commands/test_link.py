@@ -11,10 +11,10 @@ from time import perf_counter
 import pytest
 
 from game.cli import main
-from game.client import Client, ClientSettings
+from game.client.client import Client, ClientSettings
+from game.client.frame import Status
 from game.commands import emulation
 from game.commands.emulation import way_to
-from game.frame import Status
 from game.protocol.messages import JoinRequest
 from net.link.kernel.namespaces import NoKernelLink, check_kernel_link
 from net.link.presets import PRESETS

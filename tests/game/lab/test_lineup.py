@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from game.frame import Status
+from game.client.frame import Status
 from game.lab.lineup import Lineup, LineupSettings
 from game.server.room import RoomSettings
 from game.server.server import ServerSettings

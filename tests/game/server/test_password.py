@@ -12,8 +12,8 @@ from random import SystemRandom
 
 import pytest
 
-from game.client import Client, ClientSettings
-from game.frame import Status
+from game.client.client import Client, ClientSettings
+from game.client.frame import Status
 from game.protocol.encoding import encode_join_request
 from game.protocol.messages import JoinRequest
 from game.server.rejections import BAD_MESSAGE, TOO_FAST

@@ -10,11 +10,11 @@ from itertools import pairwise
 
 import pytest
 
-from game.client import Client, ClientSettings
-from game.frame import Status
+from game.client.client import Client, ClientSettings
+from game.client.frame import Status
+from game.client.observer import Observer
 from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
-from game.observer import Observer
 from game.protocol.encoding import decode_event
 from game.protocol.messages import JoinRequest, Kicked, PlayerJoined, PlayerLeft
 from game.server.room import RoomSettings

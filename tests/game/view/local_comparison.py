@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import hypot
 
-from game.frame import Figures, Frame, Scene
+from game.client.frame import Figures, Frame, Scene
+from game.client.netcode import Prediction, Techniques
 from game.match.controls import Controls
 from game.match.physics import TICK_HZ
-from game.techniques import Prediction, Techniques
 from net.link.profile import Link
 from net.link.stats import ConnectionFigures
 from net.measure.lag_monitor import LagMeter

@@ -3,14 +3,14 @@
 import random
 from dataclasses import replace
 
-from game.frame import DrawnPlayer, Figures, Frame, Scene, Status
+from game.client.frame import DrawnPlayer, Figures, Frame, Scene, Status
+from game.client.netcode import Techniques
 from game.match import rules
 from game.match.bots import Bot, Skill
 from game.match.controls import NEUTRAL, Controls
 from game.match.physics import TICK_HZ
 from game.match.rules import Match, MatchSettings, Phase
 from game.protocol.messages import Bounced, GameEvent, Goal, Kicked, PhaseBegan, Roster, RosterEntry
-from game.techniques import Techniques
 
 NAMES = ("Ada", "Grace", "Edsger", "Radia", "Vint", "Zoë", "Íñigo", "Barbara", "Linus", "Margaret")
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pygame
 import pytest
 
-from game.frame import Scene, Status
+from game.client.frame import Scene, Status
 from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.messages import RosterEntry

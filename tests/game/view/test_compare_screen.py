@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pygame
 import pytest
 
+from game.client.netcode import Prediction, Techniques
 from game.match.controls import Controls
-from game.techniques import Prediction, Techniques
 from game.view import theme
 from game.view.actions import Action
 from game.view.compare_screen import CompareScreen

@@ -5,8 +5,8 @@ from itertools import groupby
 import pygame
 import pytest
 
-from game.frame import Frame
-from game.history import History
+from game.client.frame import Frame
+from game.client.frame_history import History
 from game.view import theme
 from game.view.figures_grid import ONE_ROW_HEIGHT, USUAL_HEIGHT, FiguresGrid
 from game.view.texts import ENGLISH

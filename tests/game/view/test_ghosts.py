@@ -5,10 +5,10 @@ from dataclasses import replace
 import pygame
 import pytest
 
-from game.frame import Scene
+from game.client.frame import Scene
+from game.client.netcode import Prediction
 from game.match.pitch import PITCH
 from game.match.world import BALL_RADIUS
-from game.techniques import Prediction
 from game.view import theme
 from game.view.ghosts import GhostView
 from game.view.pitch_view import PitchView

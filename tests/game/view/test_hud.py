@@ -5,7 +5,7 @@ from dataclasses import replace
 import pygame
 import pytest
 
-from game.frame import Figures, Frame, Scene
+from game.client.frame import Figures, Frame, Scene
 from game.match.rules import Phase
 from game.view import theme
 from game.view.hud import NetworkStrip, Scoreboard, clock_text, transport_title

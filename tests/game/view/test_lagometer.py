@@ -3,7 +3,7 @@
 import pygame
 import pytest
 
-from game.history import History
+from game.client.frame_history import History
 from game.view import theme
 from game.view.lagometer import COLOURS, GROUND, Lagometer, paint_column
 from game.view.texts import ENGLISH

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pygame
 import pytest
 
-from game.frame import Figures, Frame, Status
+from game.client.frame import Figures, Frame, Status
 from game.match.pitch import PITCH
 from game.match.world import Team
 from game.protocol.messages import Goal, Roster, RosterEntry

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pygame
 import pytest
 
-from game.frame import DrawnPlayer, Scene
+from game.client.frame import DrawnPlayer, Scene
 from game.match.pitch import PITCH
 from game.match.world import PLAYER_RADIUS, Team
 from game.view import theme

@@ -3,10 +3,10 @@
 import pygame
 import pytest
 
-from game.frame import Status
+from game.client.frame import Status
+from game.client.netcode import Prediction, Techniques
 from game.match.controls import NEUTRAL, Controls
 from game.protocol.messages import Notice, PlayerJoined, PlayerLeft
-from game.techniques import Prediction, Techniques
 from game.view.play_screen import PlayScreen
 from game.view.sounds import Speaker
 from game.view.texts import ENGLISH

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from game.frame import Frame
+from game.client.frame import Frame
 from game.protocol.messages import Goal, Roster
 from game.view.player_titles import PlayerTitles
 from tests.game.view.local_source import LocalSource

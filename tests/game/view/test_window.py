@@ -7,7 +7,7 @@ from pathlib import Path
 import pygame
 import pytest
 
-from game.frame import Frame, Status
+from game.client.frame import Frame, Status
 from game.view import theme, window
 from game.view.theme import Theme
 from game.view.window import Ending, NotSaved, WindowOptions, run_window, show

@@ -7,10 +7,10 @@ measurement looks at its figures. Knows no pixels and no network.
 from dataclasses import dataclass, field
 from enum import Enum
 
+from game.client.netcode import Techniques
 from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.messages import GameEvent
-from game.techniques import Techniques
 from net.measure.lag_monitor import Column, LagFigures
 from net.sync.prediction import CorrectionFigures
 from net.transport import WireCounters

@@ -6,7 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from game.visit import Visit
+from game.client.connection import Visit
 from net.errors import DecodeError, PeerReset, Refused, TlsFailed
 from net.registry import load_transport
 from net.session.server import ServerSession

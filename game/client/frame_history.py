@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import NamedTuple
 
-from game.frame import Frame
+from game.client.frame import Frame
 from game.match.physics import TICK_HZ
 from net.measure.lag_monitor import Verdict
 from net.measure.statistics import SlidingQuantiles

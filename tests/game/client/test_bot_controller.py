@@ -3,7 +3,7 @@
 from dataclasses import replace
 from random import Random
 
-from game.autopilot import Autopilot
+from game.client.bot_controller import Autopilot
 from game.match.bots import Skill
 from game.match.controls import NEUTRAL
 from game.match.rules import Match, MatchSettings, Phase

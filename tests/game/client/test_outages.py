@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from time import perf_counter
 
-from game.frame import Status
+from game.client.frame import Status
 from game.protocol.messages import PlayerJoined, PlayerLeft
 from game.server.local import LOOPBACK, PORT_LINE
 from game.server.room import RoomSettings

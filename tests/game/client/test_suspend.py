@@ -9,7 +9,7 @@ from time import perf_counter
 
 import pytest
 
-from game.frame import Status
+from game.client.frame import Status
 from game.match.controls import Controls
 from game.protocol.messages import PlayerLeft
 from net.session.session import SILENCE_GONE_S, SILENCE_INTERRUPTED_S

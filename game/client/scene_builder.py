@@ -7,8 +7,9 @@ of its own.
 
 from dataclasses import replace
 
-from game.foresight import Foresight
-from game.frame import DrawnPlayer, Scene
+from game.client.frame import DrawnPlayer, Scene
+from game.client.netcode import Prediction, Techniques
+from game.client.prediction import Foresight
 from game.match.controls import Controls
 from game.match.pitch import PITCH
 from game.match.rules import Phase
@@ -24,7 +25,6 @@ from game.protocol.messages import (
     Snapshot,
     Welcome,
 )
-from game.techniques import Prediction, Techniques
 from net.measure.lag_monitor import LagMeter
 from net.sync.clock import ClockFilter
 from net.sync.interpolation import InterpolationBuffer, LeastDelay, Sample, render_time

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from game.history import FELT_FREEZE_S, LEAST_FREEZE_S, History
-from game.techniques import Techniques
+from game.client.frame_history import FELT_FREEZE_S, LEAST_FREEZE_S, History
+from game.client.netcode import Techniques
 from tests.game.view.local_comparison import LocalComparison
 
 FRAME_S = 1 / 60

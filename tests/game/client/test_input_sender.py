@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.input_sender import InputSender
+from game.client.input_sender import InputSender
 from game.match.controls import Controls
 from game.protocol.messages import INPUTS_PER_MESSAGE
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from game.foresight import LEAP_UNITS, Foresight
+from game.client.prediction import LEAP_UNITS, Foresight
 from game.match import physics
 from game.match.controls import NEUTRAL, Controls
 from game.match.rules import Phase

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from game.client.netcode import Prediction, Techniques
+from game.client.scene_builder import EXTRAPOLATION_LIMIT_S, TELEPORT_UNITS, Picture, between
 from game.match.controls import Controls
 from game.match.pitch import PITCH
 from game.match.rules import Phase
 from game.match.world import Team
-from game.picture import EXTRAPOLATION_LIMIT_S, TELEPORT_UNITS, Picture, between
 from game.protocol.messages import (
     BallState,
     Goal,
@@ -22,7 +23,6 @@ from game.protocol.messages import (
     Snapshot,
     Welcome,
 )
-from game.techniques import Prediction, Techniques
 from net.sync.clock import ClockFilter
 
 OWN = 3

@@ -18,18 +18,18 @@ from random import SystemRandom
 from time import perf_counter
 from typing import Protocol
 
-from game.frame import Figures, Frame, Scene, Status
-from game.input_sender import InputSender
+from game.client.connection import Visit
+from game.client.frame import Figures, Frame, Scene, Status
+from game.client.input_sender import InputSender
+from game.client.netcode import Techniques
+from game.client.observer import Observer
+from game.client.reachability import answering_transports, explain_failure
+from game.client.scene_builder import Picture
 from game.match.controls import NEUTRAL, Controls
 from game.match.physics import TICK_HZ
-from game.observer import Observer
-from game.picture import Picture
 from game.protocol import messages
 from game.protocol.messages import GameEvent, JoinRequest, Snapshot
-from game.reachability import answering_transports, explain_failure
 from game.runtime.ticker import ticks
-from game.techniques import Techniques
-from game.visit import Visit
 from net.codec import CODECS
 from net.errors import ConnectFailed, ConnectTimeout, Refused, TlsFailed
 from net.measure.statistics import Rate

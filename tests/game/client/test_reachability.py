@@ -2,7 +2,7 @@
 
 import pytest
 
-from game.reachability import explain_failure
+from game.client.reachability import explain_failure
 from net.errors import (
     AddressUnknown,
     ConnectFailed,

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from game.frame import Frame
-from game.history import History
+from game.client.frame import Frame
+from game.client.frame_history import History
 from net.link.stats import ConnectionFigures
 
 
