@@ -9,10 +9,10 @@ from game.commands.play import describe_refusal
 from game.lab.comparison import Comparison
 from game.lab.lineup import Lineup, LineupSettings
 from game.runtime.network_thread import NetworkThread
-from game.view.compare_screen import CompareScreen
+from game.view.audio.speaker import Speaker
+from game.view.compare.live_link import LiveLink
+from game.view.compare.screen import CompareScreen
 from game.view.display import check_display
-from game.view.live_link import LiveLink
-from game.view.sounds import Speaker
 from game.view.texts import texts_for
 from game.view.window import Ending, NotSaved, WindowOptions, show
 from net.link.profile import Link

@@ -7,7 +7,7 @@ from typing import Protocol
 import pygame
 
 from game.client.netcode import Prediction
-from game.view.technique_desk import INTERPOLATION_STEP_S, TechniqueDesk
+from game.view.netcode_controls import INTERPOLATION_STEP_S, TechniqueDesk
 from game.view.texts import Texts
 
 # Keys that hold a sign go by sign or by place: on a Spanish keyboard they stand elsewhere.

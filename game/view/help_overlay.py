@@ -9,8 +9,8 @@ import pygame
 
 from game.view import theme
 from game.view.actions import Action
-from game.view.lagometer import paint_column
-from game.view.legend import verdict_texts
+from game.view.network.lagometer import paint_column
+from game.view.network.legend import verdict_texts
 from game.view.texts import Texts
 from game.view.theme import Theme
 from net.measure.lag_monitor import Verdict

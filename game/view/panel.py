@@ -11,12 +11,12 @@ import pygame
 from game.client.frame import Frame, Scene
 from game.protocol.messages import Goal, Roster, RosterEntry
 from game.view import theme
-from game.view.cards import draw_card, result_lines, status_lines
-from game.view.celebration import Celebration, side_of
-from game.view.pitch_view import PitchView
+from game.view.pitch.celebration import Celebration, side_of
+from game.view.pitch.pitch_view import PitchView
+from game.view.pitch.viewport import Viewport
 from game.view.texts import Texts
 from game.view.theme import Theme
-from game.view.viewport import Viewport
+from game.view.widgets.cards import draw_card, result_lines, status_lines
 
 # Draws something more on a pitch, such as ghosts or trails.
 Layer = Callable[[pygame.Surface, Viewport], None]

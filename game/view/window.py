@@ -16,12 +16,12 @@ import pygame
 from game.client.frame import Frame, Status
 from game.runtime.language import system_language
 from game.view import theme
+from game.view.audio.speaker import Speaker
+from game.view.capture import Film, NotSaved, save_picture
 from game.view.display import NoDisplay, pygame_ready
-from game.view.pictures import Film, NotSaved, save_picture
-from game.view.play_screen import PlayScreen
-from game.view.sounds import Speaker
-from game.view.source import Source
-from game.view.sprites import Disc, Sprites
+from game.view.pitch.sprites import Disc, Sprites
+from game.view.play.screen import PlayScreen
+from game.view.play.source import Source
 from game.view.texts import texts_for
 from game.view.theme import Theme
 from net.measure.virtual_screen import SCREEN_HZ

@@ -28,14 +28,14 @@ from game.client.netcode import Prediction, Techniques
 from game.match.pitch import PITCH
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS
 from game.view import theme
-from game.view.compare_screen import CompareScreen
+from game.view.audio.speaker import Speaker
+from game.view.compare.live_link import LiveLink
+from game.view.compare.screen import CompareScreen
 from game.view.display import pygame_ready
-from game.view.live_link import LiveLink
-from game.view.play_screen import PlayScreen
-from game.view.sounds import Speaker
+from game.view.pitch.viewport import Viewport
+from game.view.play.screen import PlayScreen
 from game.view.texts import ENGLISH
 from game.view.theme import Theme
-from game.view.viewport import Viewport
 from net.link.presets import PRESETS
 from tests.game.view.local_comparison import LocalComparison
 from tests.game.view.local_source import LocalSource

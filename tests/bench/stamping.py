@@ -30,10 +30,10 @@ import pygame
 
 from game.client.netcode import Techniques
 from game.runtime.network_thread import NetworkThread
-from game.view.compare_screen import CompareScreen
+from game.view.audio.speaker import Speaker
+from game.view.compare.live_link import LiveLink
+from game.view.compare.screen import CompareScreen
 from game.view.display import pygame_ready
-from game.view.live_link import LiveLink
-from game.view.sounds import Speaker
 from game.view.texts import ENGLISH
 from game.view.theme import Theme
 from net.link.profile import Link

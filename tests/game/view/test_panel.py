@@ -10,8 +10,8 @@ from game.match.pitch import PITCH
 from game.match.world import Team
 from game.protocol.messages import Goal, Roster, RosterEntry
 from game.view import theme
-from game.view.celebration import SHOWN_S
 from game.view.panel import Panel
+from game.view.pitch.celebration import SHOWN_S
 from game.view.texts import ENGLISH
 from game.view.theme import Theme
 from tests.game.view.local_source import LocalSource

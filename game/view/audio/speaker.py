@@ -1,0 +1,80 @@
+"""What is heard of a match: its events turned into sounds, if there is anything to play them on."""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pygame
+
+from game.match.rules import Phase
+from game.protocol.messages import Bounced, GameEvent, Goal, Kicked, PhaseBegan
+from game.view.audio.synthesis import SAMPLE_HZ, Sound, synthesise
+
+# A ball at this speed (units/s) is heard at full loudness.
+_LOUD_BOUNCE = 600.0
+_WHISTLED = (Phase.HALF_TIME, Phase.FINAL, Phase.KICK_OFF)
+# 23 ms at 22,050 Hz: a kick is heard with its picture, and no driver runs dry.
+_BUFFER_SAMPLES = 512
+
+
+def heard(news: Iterable[GameEvent]) -> dict[Sound, float]:
+    """Return which sounds these events make, each once and with its loudness 0..1."""
+    loudness: dict[Sound, float] = {}
+    for event in news:
+        match event:
+            case Kicked():
+                loudness[Sound.KICK] = 1.0
+            case Bounced(strength=strength, is_post=is_post):
+                sound = Sound.POST if is_post else Sound.BOUNCE
+                share = min(1.0, strength / _LOUD_BOUNCE)
+                loudness[sound] = max(loudness.get(sound, 0.0), share)
+            case Goal():
+                loudness[Sound.GOAL] = 1.0
+            case PhaseBegan(phase=phase) if phase in _WHISTLED:
+                loudness[Sound.WHISTLE] = 1.0
+    return loudness
+
+
+class Speaker:
+    """Play sounds; silent, and without complaint, where there is no audio device."""
+
+    def __init__(self, is_muted: bool) -> None:
+        self.is_muted = is_muted
+        self._sounds: dict[Sound, pygame.mixer.Sound] = {}
+        if not is_muted:
+            self._open()
+
+    def play(self, news: Iterable[GameEvent]) -> None:
+        """Play what these events sound like."""
+        if self.is_muted:
+            return
+        for sound, loudness in heard(news).items():
+            if sound in self._sounds:
+                self._sounds[sound].set_volume(loudness)
+                self._sounds[sound].play()
+
+    def toggle(self) -> None:
+        """Mute, or unmute."""
+        self.is_muted = not self.is_muted
+        if not self.is_muted and not self._sounds:
+            self._open()
+
+    def _open(self) -> None:
+        if _has_no_audio():
+            return
+        try:
+            # No change allowed: SDL converts for the device, so the samples fit anywhere.
+            pygame.mixer.init(SAMPLE_HZ, -16, 1, _BUFFER_SAMPLES, allowedchanges=0)
+        except pygame.error:
+            return
+        self._sounds = {sound: pygame.mixer.Sound(buffer=synthesise(sound)) for sound in Sound}
+
+
+def _has_no_audio() -> bool:
+    """Return whether it is plain that nothing can be heard, before ALSA prints a page of errors."""
+    if not sys.platform.startswith("linux") or "SDL_AUDIODRIVER" in os.environ:
+        return False
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"))
+    servers = (runtime / "pulse" / "native", runtime / "pipewire-0", Path("/dev/snd"))
+    return "PULSE_SERVER" not in os.environ and not any(server.exists() for server in servers)

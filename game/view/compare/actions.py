@@ -1,0 +1,144 @@
+"""The table of what can be done while comparing: a key, a button and a line of help for each.
+
+Keyboard, control strip and help overlay all read this one table, so none can lack what another has.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pygame
+
+from game.view.actions import Action, lesson_actions, technique_actions
+from game.view.compare.controls import Desk, Ghosts
+from game.view.hud import transport_title
+from game.view.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class ActionTable:
+    """The actions by where their buttons stand."""
+
+    players: tuple[Action, ...]
+    views: tuple[Action, ...]
+    techniques: tuple[Action, ...]
+    presets: tuple[Action, ...]
+    lessons: tuple[Action, ...]
+
+    @property
+    def everything(self) -> tuple[Action, ...]:
+        """All of them, in the order of the help."""
+        return self.players + self.views + self.techniques + self.presets + self.lessons
+
+
+def make_actions(
+    desk: Desk, transports: tuple[str, ...], texts: Texts, open_menu: Callable[[], None]
+) -> ActionTable:
+    """Return what can be done at a desk."""
+    return ActionTable(
+        players=_player_actions(desk, transports, texts),
+        views=_view_actions(desk, texts, open_menu),
+        techniques=technique_actions(desk.technique_desk, texts),
+        presets=_preset_actions(desk, texts),
+        lessons=_lesson_actions(desk, texts),
+    )
+
+
+def _player_actions(desk: Desk, transports: tuple[str, ...], texts: Texts) -> tuple[Action, ...]:
+    def keys_label() -> str:
+        focus = desk.steering.focus
+        if focus is None:
+            return texts.keys_to_all
+        return texts.keys_to.format(transport=transport_title(focus))
+
+    def switch_action(number: int, transport: str) -> Action:
+        title = transport_title(transport)
+        return Action(
+            str(number),
+            (pygame.K_0 + number,),
+            lambda: title,
+            texts.help_switch.format(transport=title),
+            lambda: desk.switch(transport),
+        )
+
+    tab = Action(
+        "Tab",
+        (pygame.K_TAB,),
+        keys_label,
+        texts.help_keys,
+        desk.steering.give_to_next,
+        lambda: desk.steering.focus is not None,
+    )
+    # The keyboard has nine digits.
+    numbered = enumerate(transports[:9], start=1)
+    return (tab, *(switch_action(number, transport) for number, transport in numbered))
+
+
+def _view_actions(desk: Desk, texts: Texts, open_menu: Callable[[], None]) -> tuple[Action, ...]:
+    ghosts = {
+        Ghosts.OFF: texts.ghosts_off,
+        Ghosts.RENDER_TIME: texts.ghosts_render_time,
+        Ghosts.PRESENT: texts.ghosts_present,
+    }
+    return (
+        Action(
+            "G",
+            (pygame.K_g,),
+            lambda: ghosts[desk.ghosts],
+            texts.help_ghosts,
+            desk.walk_ghosts,
+            lambda: desk.ghosts is not Ghosts.OFF,
+        ),
+        Action(
+            "T",
+            (pygame.K_t,),
+            lambda: texts.trails,
+            texts.help_trails,
+            desk.toggle_trails,
+            lambda: desk.shows_trails,
+        ),
+        Action(
+            "L",
+            (pygame.K_l,),
+            lambda: texts.lagometer,
+            texts.help_lagometer,
+            desk.toggle_lagometers,
+            lambda: desk.shows_lagometers,
+        ),
+        Action(
+            "F1",
+            (pygame.K_F1,),
+            lambda: texts.help,
+            texts.help_help,
+            desk.toggle_help,
+            lambda: desk.shows_help,
+        ),
+        Action("Esc", (), lambda: texts.menu, texts.help_menu, open_menu),
+    )
+
+
+def _preset_actions(desk: Desk, texts: Texts) -> tuple[Action, ...]:
+    return (
+        Action(
+            "[",
+            (pygame.K_LEFTBRACKET,),
+            lambda: "",
+            texts.help_preset_before,
+            lambda: desk.walk_presets(-1),
+            scancodes=(pygame.KSCAN_LEFTBRACKET,),
+        ),
+        Action(
+            "]",
+            (pygame.K_RIGHTBRACKET,),
+            lambda: "",
+            texts.help_preset_after,
+            lambda: desk.walk_presets(1),
+            scancodes=(pygame.KSCAN_RIGHTBRACKET,),
+        ),
+    )
+
+
+def _lesson_actions(desk: Desk, texts: Texts) -> tuple[Action, ...]:
+    return (
+        Action("B", (pygame.K_b,), lambda: texts.burst, texts.help_burst, desk.burst),
+        *lesson_actions(desk, texts),
+    )

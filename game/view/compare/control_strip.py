@@ -1,0 +1,159 @@
+"""The strip under a comparison: sliders and presets of the link, and a button for every key.
+
+It also states what is on. Takes as many rows as its texts need. Knows buttons and sliders, not
+what they do.
+"""
+
+from collections.abc import Sequence
+
+import pygame
+
+from game.view import theme
+from game.view.theme import Theme
+from game.view.widgets.buttons import HEIGHT, Button, Slider
+
+_GAP = 6.0
+_PADDING = 10.0
+_SLIDER_HEIGHT = 36.0
+# The link's share of the strip's width; the rest has the other buttons.
+_LINK_SHARE = 0.45
+LEFT_MOUSE_BUTTON = 1
+
+
+class ControlStrip:
+    """Lay out and draw; `link_buttons` stand under the sliders, `buttons` beside them."""
+
+    def __init__(
+        self, sliders: Sequence[Slider], link_buttons: Sequence[Button], buttons: Sequence[Button]
+    ) -> None:
+        self.rect = pygame.Rect(0, 0, 0, 0)
+        self._sliders = tuple(sliders)
+        self._link_buttons = tuple(link_buttons)
+        self._buttons = tuple(buttons)
+        self._slider_places: list[pygame.Rect] = []
+        self._places: list[tuple[Button, pygame.Rect]] = []
+        self._held: int | None = None
+        self._mouse = (-1, -1)
+        self._image: pygame.Surface | None = None
+
+    def height(self, width: int, look: Theme) -> int:
+        """Return how high it is in a window of `width` pixels."""
+        left, right = self._widths(width, look)
+        link_rows = len(_rows(self._link_buttons, left, look))
+        rows = len(_rows(self._buttons, right, look))
+        step = look.px(HEIGHT) + look.px(_GAP)
+        of_link = look.px(_SLIDER_HEIGHT) + look.px(_GAP) + link_rows * step
+        return max(of_link, rows * step) - look.px(_GAP) + 2 * look.px(_PADDING)
+
+    def place(self, rect: pygame.Rect, look: Theme) -> None:
+        """Take this place, `height` high; again whenever a button says something new."""
+        self.rect, self._look = rect, look
+        self._image = None
+        padding, gap = look.px(_PADDING), look.px(_GAP)
+        left_width, right_width = self._widths(rect.width, look)
+        left, top = rect.left + padding, rect.top + padding
+        step = (left_width + 2 * gap) // max(1, len(self._sliders))
+        self._slider_places = [
+            pygame.Rect(left + n * step, top, step - 2 * gap, look.px(_SLIDER_HEIGHT))
+            for n in range(len(self._sliders))
+        ]
+        below = top + look.px(_SLIDER_HEIGHT) + gap
+        right = left + left_width + 2 * padding
+        self._places = [
+            *_flow(self._link_buttons, pygame.Rect(left, below, left_width, 0), look),
+            *_flow(self._buttons, pygame.Rect(right, top, right_width, 0), look),
+        ]
+
+    def draw_ground(self, surface: pygame.Surface) -> None:
+        """Draw what lies under it and never changes in one place."""
+        surface.blit(self._look.plate(self.rect.size, theme.PANEL, 10), self.rect)
+
+    def draw(self, surface: pygame.Surface) -> None:
+        """Draw all of it on its ground; as the time before, if nothing was pressed or moved."""
+        if self._image is not None:
+            surface.blit(self._image, self.rect)
+            return
+        for index, (slider, place) in enumerate(self._placed_sliders()):
+            slider.draw(surface, place, self._look, held=index == self._held)
+        for button, place in self._places:
+            button.draw(surface, place, self._look, place.collidepoint(self._mouse))
+        self._image = surface.subsurface(self.rect.clip(surface.get_rect())).copy()
+
+    def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> bool:
+        """Take an event of the mouse; return whether it was for the strip."""
+        if event.type not in (pygame.MOUSEMOTION, pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
+            return False
+        self._image = None
+        self._mouse = (
+            round(event.pos[0] * pixels_per_unit),
+            round(event.pos[1] * pixels_per_unit),
+        )
+        if event.type == pygame.MOUSEMOTION:
+            self._drag()
+            return self._held is not None
+        if event.button != LEFT_MOUSE_BUTTON:
+            return False
+        if event.type == pygame.MOUSEBUTTONUP:
+            return self._let_go()
+        return self._press()
+
+    def _press(self) -> bool:
+        for index, (_, place) in enumerate(self._placed_sliders()):
+            if place.collidepoint(self._mouse):
+                self._held = index
+                self._drag()
+                return True
+        for button, place in self._places:
+            if place.collidepoint(self._mouse):
+                button.act()
+                return True
+        return self.rect.collidepoint(self._mouse)
+
+    def _drag(self) -> None:
+        if self._held is not None:
+            place = self._slider_places[self._held]
+            self._sliders[self._held].turn_to(self._mouse[0], place, self._look)
+
+    def _let_go(self) -> bool:
+        held, self._held = self._held, None
+        if held is not None:
+            self._sliders[held].let_go()
+        return held is not None
+
+    def _placed_sliders(self) -> list[tuple[Slider, pygame.Rect]]:
+        return list(zip(self._sliders, self._slider_places, strict=True))
+
+    def _widths(self, width: int, look: Theme) -> tuple[int, int]:
+        """Return how wide the link's part and the other buttons' are."""
+        inside = width - 4 * look.px(_PADDING)
+        left = round(inside * _LINK_SHARE)
+        return left, inside - left
+
+
+def _rows(buttons: Sequence[Button], width: int, look: Theme) -> list[list[tuple[Button, int]]]:
+    """Return the buttons with their widths, in rows of at most `width` pixels."""
+    rows: list[list[tuple[Button, int]]] = [[]]
+    used = 0
+    for button in buttons:
+        wanted = min(button.width(look), width)
+        if rows[-1] and used + wanted > width:
+            rows.append([])
+            used = 0
+        rows[-1].append((button, wanted))
+        used += wanted + look.px(_GAP)
+    return rows
+
+
+def _flow(
+    buttons: Sequence[Button], area: pygame.Rect, look: Theme
+) -> list[tuple[Button, pygame.Rect]]:
+    """Return where each button stands, row by row from the top left corner of `area`."""
+    placed = []
+    top = area.top
+    for row in _rows(buttons, area.width, look):
+        left = area.left
+        for button, width in row:
+            placed.append((button, pygame.Rect(left, top, width, look.px(HEIGHT))))
+            left += width + look.px(_GAP)
+        top += look.px(HEIGHT) + look.px(_GAP)
+    return placed

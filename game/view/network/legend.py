@@ -1,0 +1,71 @@
+"""What the lagometers' colours mean, in one line under them."""
+
+import pygame
+
+from game.view import theme
+from game.view.network.lagometer import COLOURS
+from game.view.texts import Texts
+from game.view.theme import Theme
+from net.measure.lag_monitor import Verdict
+
+_TEXT_SIZE = 12.0
+
+
+def verdict_texts(texts: Texts) -> dict[Verdict, str]:
+    """Return what each verdict is called."""
+    return {
+        Verdict.ON_TIME: texts.verdict_on_time,
+        Verdict.LATE: texts.verdict_late,
+        Verdict.BURST: texts.verdict_burst,
+        Verdict.LOST: texts.verdict_lost,
+        Verdict.STALE: texts.verdict_stale,
+    }
+
+
+class Legend:
+    """Draw the line into `rect`. Make a new one for another rectangle or theme."""
+
+    def __init__(self, rect: pygame.Rect, look: Theme, texts: Texts) -> None:
+        self._rect = rect
+        self._look = look
+        self._legend = texts.legend
+        self._entries = (
+            *((COLOURS[verdict], text) for verdict, text in verdict_texts(texts).items()),
+            (theme.BLUE, texts.legend_buffer),
+            (theme.YELLOW, texts.legend_dry),
+        )
+        self._image = self._paint()
+
+    def draw(self, surface: pygame.Surface) -> None:
+        """Draw it in the middle of its place."""
+        surface.blit(self._image, self._image.get_rect(center=self._rect.center))
+
+    def _paint(self) -> pygame.Surface:
+        """Return the whole line, as small as it must be to fit."""
+        size = _TEXT_SIZE
+        image = self._paint_at(size)
+        if image.get_width() > self._rect.width:
+            size *= self._rect.width / image.get_width()
+            image = self._paint_at(size)
+        if image.get_width() > self._rect.width:
+            # Letters have a least size: better all of it small than half of it.
+            height = image.get_height() * self._rect.width // image.get_width()
+            image = pygame.transform.smoothscale(image, (self._rect.width, max(1, height)))
+        return image
+
+    def _paint_at(self, size: float) -> pygame.Surface:
+        look = self._look
+        gap, side = look.px(size * 0.5), look.px(size * 0.8)
+        head = look.text(self._legend, size, theme.MUTED)
+        words = [(colour, look.text(text, size, theme.TEXT)) for colour, text in self._entries]
+        width = head.get_width() + sum(3 * gap + side + text.get_width() for _, text in words)
+        image = pygame.Surface((width, head.get_height()), pygame.SRCALPHA)
+        image.blit(head, (0, 0))
+        left = head.get_width()
+        for colour, text in words:
+            left += 2 * gap
+            image.fill(colour, (left, (head.get_height() - side) // 2, side, side))
+            left += side + gap
+            image.blit(text, (left, 0))
+            left += text.get_width()
+        return image.convert_alpha()

@@ -1,0 +1,98 @@
+"""Where ball and players truly are: white outlines beside what is drawn, and how far off it is.
+
+Knows two scenes, the drawn and the true one, and not where they come from.
+"""
+
+from math import hypot
+
+import pygame
+
+from game.client.frame import Scene
+from game.client.netcode import Prediction
+from game.match.world import BALL_RADIUS, PLAYER_RADIUS
+from game.view import theme
+from game.view.pitch.pitch_view import PitchView
+from game.view.pitch.sprites import Disc, Sprites
+from game.view.theme import Theme
+
+_PLAYER = Disc(PLAYER_RADIUS, None, theme.WHITE, 1.6)
+_BALL = Disc(BALL_RADIUS + 1.0, None, theme.WHITE, 2.4)
+# Below a ball's radius nobody sees a difference: to write it would only cover the football.
+_FELT_UNITS = BALL_RADIUS
+_TEXT_SIZE = 14.0
+# The panel's notes stand along the upper and the lower edge.
+_EDGE = 22.0
+_GAP = 3.0
+
+
+class GhostView:
+    """Draw one panel's ghosts. Make a new one for another pitch or theme."""
+
+    def __init__(self, pitch: PitchView, look: Theme, off_text: str) -> None:
+        self._pitch = pitch
+        self._view = pitch.viewport
+        self._look = look
+        self._off_text = off_text
+        self._sprites = Sprites(pitch.disc_scale)
+
+    def draw(
+        self, surface: pygame.Surface, drawn: Scene, truth: Scene, prediction: Prediction
+    ) -> None:
+        """Draw the true scene's outlines over the drawn one, and trace the ball's error."""
+        for player in truth.players:
+            # Drawn ahead on purpose, the own player has no truth of this time to be held against.
+            if player.player_id != _predicted_id(drawn, prediction):
+                place = self._view.point(player.x, player.y)
+                self._sprites.draw(surface, _PLAYER, *place)
+        ball = self._view.point(drawn.ball_x, drawn.ball_y)
+        ghost = self._view.point(truth.ball_x, truth.ball_y)
+        error = hypot(drawn.ball_x - truth.ball_x, drawn.ball_y - truth.ball_y)
+        if error > _FELT_UNITS:
+            pygame.draw.line(surface, theme.VERMILLION, ball, ghost, self._look.px(2))
+            self._draw_distance(surface, ball, ghost, error)
+        self._sprites.draw(surface, _BALL, *ghost)
+
+    def _draw_distance(
+        self,
+        surface: pygame.Surface,
+        ball: tuple[float, float],
+        ghost: tuple[float, float],
+        error: float,
+    ) -> None:
+        words = self._off_text.format(distance=f"{error:.1f}")
+        text = self._look.text(words, _TEXT_SIZE, theme.WARM, bold=True)
+        shadow = self._look.text(words, _TEXT_SIZE, theme.INK, bold=True)
+        place = self.place_distance(text.get_rect(), ball, ghost)
+        surface.blit(shadow, place.move(1, 1))
+        surface.blit(text, place)
+
+    def place_distance(
+        self, text: pygame.Rect, ball: tuple[float, float], ghost: tuple[float, float]
+    ) -> pygame.Rect:
+        """Return where a text stands: beside ball and ghost, and on no name where that can be."""
+        reach = 2 * (round(BALL_RADIUS * self._view.scale) + self._look.px(_GAP))
+        balls = pygame.Rect(ball, (1, 1)).union((ghost, (1, 1))).inflate(reach, reach)
+        names = self._pitch.name_places
+        room = self._pitch.rect.inflate(0, -2 * self._look.px(_EDGE))
+        # Beside the names too, where a ball lies among them.
+        places = [
+            place.clamp(room)
+            for centre in (balls, balls.unionall(names))
+            for place in _beside(centre, text)
+        ]
+        taken = [balls, *names]
+        return next((place for place in places if place.collidelist(taken) < 0), places[0])
+
+
+def _beside(centre: pygame.Rect, text: pygame.Rect) -> tuple[pygame.Rect, ...]:
+    """Return `text` below, above, right and left of a place."""
+    below, above, right, left = (text.copy() for _ in range(4))
+    below.midtop, above.midbottom = centre.midbottom, centre.midtop
+    right.midleft, left.midright = centre.midright, centre.midleft
+    return below, above, right, left
+
+
+def _predicted_id(drawn: Scene, prediction: Prediction) -> int | None:
+    if prediction is Prediction.OFF:
+        return None
+    return next((player.player_id for player in drawn.players if player.is_own), None)

@@ -1,0 +1,235 @@
+"""The screen of one player: score above, one panel, the network below, toasts, menu and sound."""
+
+import pygame
+
+from game.client.frame import Frame, Status
+from game.client.frame_history import History
+from game.match.controls import NEUTRAL, Controls
+from game.protocol.messages import Notice, PlayerJoined, PlayerLeft
+from game.view import help_overlay, theme
+from game.view.actions import Action, lesson_actions, technique_actions
+from game.view.audio.speaker import Speaker
+from game.view.help_overlay import HelpOverlay
+from game.view.hud import NetworkStrip, Scoreboard, transport_title
+from game.view.input_devices import Keys
+from game.view.netcode_controls import TechniqueDesk, on_off
+from game.view.network.lagometer import Lagometer
+from game.view.panel import Panel
+from game.view.play.source import Source
+from game.view.texts import Texts
+from game.view.theme import Theme
+from game.view.widgets.menu import Menu, MenuItem
+from game.view.widgets.toasts import Toasts
+
+_SCOREBOARD_HEIGHT = 58.0
+_STRIP_HEIGHT = 42.0
+_LAGOMETER_HEIGHT = 120.0
+
+
+class PlayScreen:
+    """Draw one source, and send it what its player presses."""
+
+    def __init__(self, source: Source, texts: Texts, speaker: Speaker) -> None:
+        self.wants_to_close = False
+        self._source = source
+        self._texts = texts
+        self._speaker = speaker
+        self._panel = Panel(texts)
+        self._toasts = Toasts()
+        self._keys = Keys()
+        self._menu = Menu(texts.menu_title, texts.keys, self._menu_items)
+        self._desk = TechniqueDesk(source.techniques, source.set_techniques, self._mark_technique)
+        self._history = History()
+        self._lagometer: Lagometer | None = None
+        self._shows_lagometer = self._shows_help = False
+        self.nagle, self.latest_events = source.nagle, False
+        self._actions = (
+            *self._view_actions(),
+            *technique_actions(self._desk, texts),
+            *lesson_actions(self, texts),
+        )
+        self._help = HelpOverlay(texts.menu_title, texts.keys, self._actions, texts)
+        self._transport = ""
+        self._now = 0.0
+
+    def resize(self, size: tuple[int, int], look: Theme) -> None:
+        """Lay everything out anew for a window of `size` pixels."""
+        self._look, self._size = look, size
+        width, height = size
+        above, below = look.px(_SCOREBOARD_HEIGHT), look.px(_STRIP_HEIGHT)
+        self._scoreboard = Scoreboard(pygame.Rect(0, 0, width, above), look, self._texts)
+        strip = pygame.Rect(0, height - below, width, below)
+        self._strip = NetworkStrip(strip, look, self._texts)
+        lagometer_height = look.px(_LAGOMETER_HEIGHT) if self._shows_lagometer else 0
+        middle_height = max(1, height - above - below - lagometer_height)
+        self._panel.place(pygame.Rect(0, above, width, middle_height), look)
+        lagometer = pygame.Rect(0, above + middle_height, width, lagometer_height)
+        self._lagometer = (
+            Lagometer(lagometer.inflate(-2 * look.px(12), 0), look, self._texts)
+            if self._shows_lagometer
+            else None
+        )
+        self._menu.place(pygame.Rect(0, 0, width, height), look)
+        self._toast_corner = (look.px(12), above + middle_height - look.px(8))
+
+    def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
+        """Take one event of the window: the help's or the menu's if it is open, else the player's.
+
+        F1 shows the help over the menu, too.
+        """
+        is_key = event.type == pygame.KEYDOWN
+        if self._shows_help and help_overlay.keeps(event):
+            self._shows_help = not help_overlay.closes(event)
+        elif is_key and event.key == pygame.K_ESCAPE:
+            self._toggle_menu()
+        elif is_key and event.key == pygame.K_F1:
+            self._open_help()
+        elif self._menu.is_open and event.type != pygame.KEYUP:
+            self._menu.handle(event, pixels_per_unit)
+        else:
+            self._keys.handle(event)
+            if is_key:
+                self._take_shortcut(event)
+
+    def draw(self, surface: pygame.Surface, now: float) -> Frame:
+        """Send the controls, draw the source's frame at `now` and return it."""
+        self._now = now
+        self._source.set_controls(self._pressed())
+        frame = self._source.frame(now)
+        self._history.note(now, frame, None)
+        self._speaker.play(frame.news)
+        self._say_news(frame)
+        self._scoreboard.draw(surface, frame.scene)
+        self._panel.draw(surface, frame, now)
+        if self._lagometer is not None:
+            surface.fill(theme.BACKGROUND, (0, self._lagometer.rect.top, *self._size))
+            self._lagometer.draw(surface, frame, self._history, now)
+        self._strip.draw(surface, frame)
+        self._toasts.draw(surface, self._toast_corner, self._look, now)
+        if self._shows_help:
+            self._help.draw(surface, pygame.Rect((0, 0), self._size), self._look)
+        self._menu.draw(surface, now)
+        return frame
+
+    def _pressed(self) -> Controls:
+        """Return what the player holds down: nothing, while something lies over the match."""
+        if self._menu.is_open or self._shows_help:
+            self._keys.release()
+            return NEUTRAL
+        return self._keys.controls()
+
+    def _take_shortcut(self, event: pygame.event.Event) -> None:
+        transports = self._source.transports
+        if event.key == pygame.K_m:
+            self._toggle_sound()
+        elif pygame.K_1 <= event.key < pygame.K_1 + len(transports):
+            self._switch(transports[event.key - pygame.K_1])
+        for action in self._actions:
+            if action.is_asked_for(event):
+                action.act()
+
+    def _open_help(self) -> None:
+        self._menu.close()
+        self._shows_help = True
+
+    def _toggle_lagometer(self) -> None:
+        self._shows_lagometer = not self._shows_lagometer
+        self.resize(self._size, self._look)
+
+    def toggle_nagle(self) -> None:
+        """Let senders of a stream wait to fill a segment, or not."""
+        self.nagle = not self.nagle
+        self._source.set_nagle(self.nagle)
+        self._mark_technique(f"Nagle {on_off(self.nagle)}")
+
+    def toggle_latest_events(self) -> None:
+        """Have kicks and goals sent as what may be lost, or as what arrives."""
+        self.latest_events = not self.latest_events
+        self._source.set_latest_events(self.latest_events)
+        self._mark_technique(f"LATEST {on_off(self.latest_events)}")
+
+    def _mark_technique(self, text: str) -> None:
+        """Say what was changed, and mark it where one sees what it did."""
+        self._history.mark(self._now, text)
+        self._toasts.say(text, self._now, topic="technique")
+
+    def _toggle_menu(self) -> None:
+        if self._menu.is_open:
+            self._menu.close()
+        else:
+            self._menu.open()
+
+    def _toggle_sound(self) -> None:
+        self._speaker.toggle()
+        is_muted = self._speaker.is_muted
+        text = self._texts.sound_off if is_muted else self._texts.sound_on
+        self._toasts.say(text, self._now, topic="sound")
+
+    def _switch(self, transport: str) -> None:
+        self._menu.close()
+        if transport != self._transport:
+            self._say_transport(self._texts.switching, transport)
+            self._source.switch(transport)
+
+    def _say_transport(self, text: str, transport: str) -> None:
+        title = transport_title(transport)
+        self._toasts.say(text.format(transport=title), self._now, topic="transport")
+
+    def _leave(self) -> None:
+        self.wants_to_close = True
+
+    def _menu_items(self) -> list[MenuItem]:
+        return [
+            MenuItem(self._texts.resume, self._menu.close),
+            *map(self._transport_item, self._source.transports),
+            *map(self._action_item, self._actions),
+            MenuItem(self._texts.quit, self._leave),
+        ]
+
+    def _view_actions(self) -> tuple[Action, ...]:
+        texts = self._texts
+        return (
+            Action(
+                "L",
+                (pygame.K_l,),
+                lambda: texts.lagometer,
+                texts.help_lagometer,
+                self._toggle_lagometer,
+                lambda: self._shows_lagometer,
+            ),
+            Action(
+                "F1",
+                (pygame.K_F1,),
+                lambda: texts.help,
+                texts.help_help,
+                self._open_help,
+                lambda: self._shows_help,
+            ),
+        )
+
+    def _action_item(self, action: Action) -> MenuItem:
+        what = action.label() or action.help
+        if action.is_on():
+            what = self._texts.is_on.format(what=what)
+        return MenuItem(f"{action.cap}   {what}", action.act)
+
+    def _transport_item(self, transport: str) -> MenuItem:
+        title = transport_title(transport)
+        if transport == self._transport:
+            title = self._texts.in_use.format(transport=title)
+        return MenuItem(title, lambda: self._switch(transport))
+
+    def _say_news(self, frame: Frame) -> None:
+        for event in frame.news:
+            match event:
+                case PlayerJoined(name=name):
+                    self._toasts.say(self._texts.joined.format(name=name), self._now)
+                case PlayerLeft(name=name):
+                    self._toasts.say(self._texts.left.format(name=name), self._now)
+                case Notice(text=text):
+                    self._toasts.say(text, self._now)
+        if frame.status is Status.PLAYING and frame.transport != self._transport:
+            if self._transport:
+                self._say_transport(self._texts.now_over, frame.transport)
+                self._history.mark(self._now, transport_title(frame.transport))
+            self._transport = frame.transport

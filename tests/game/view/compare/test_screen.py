@@ -1,0 +1,354 @@
+"""The comparison's screen: keys and mouse reach the desk, panels show what differs."""
+
+from collections.abc import Callable
+
+import pygame
+import pytest
+
+from game.client.netcode import Prediction, Techniques
+from game.match.controls import Controls
+from game.view import theme
+from game.view.actions import Action
+from game.view.audio.speaker import Speaker
+from game.view.compare.controls import BURST_S, Desk, Ghosts
+from game.view.compare.live_link import LiveLink
+from game.view.compare.screen import CompareScreen
+from game.view.texts import ENGLISH, LANGUAGES
+from game.view.theme import Theme
+from net.link.presets import PRESETS
+from tests.game.view.local_comparison import LocalComparison
+from tests.game.view.pixels import count, differs
+
+FRAME_S = 1 / 60
+
+
+@pytest.fixture
+def source() -> LocalComparison:
+    return LocalComparison()
+
+
+def make_screen(source: LocalComparison, language: str = "en") -> CompareScreen:
+    return CompareScreen(
+        source,
+        LiveLink(PRESETS["lossy"]),
+        7,
+        Techniques(prediction=Prediction.OWN_PLAYER),
+        LANGUAGES[language],
+        Speaker(is_muted=True),
+    )
+
+
+@pytest.fixture
+def screen(source: LocalComparison, look: Theme) -> CompareScreen:
+    screen = make_screen(source)
+    screen.resize((1280, 720), look)
+    return screen
+
+
+@pytest.fixture
+def desk(screen: CompareScreen) -> Desk:
+    return screen.desk
+
+
+def press(screen: CompareScreen, key: int, scancode: int = 0) -> None:
+    screen.handle(pygame.event.Event(pygame.KEYDOWN, key=key, scancode=scancode), 1.0)
+
+
+def mouse(screen: CompareScreen, kind: int, place: tuple[int, int], scale: float = 1.0) -> None:
+    screen.handle(pygame.event.Event(kind, pos=place, button=1), scale)
+
+
+def click(screen: CompareScreen, place: tuple[int, int], scale: float = 1.0) -> None:
+    mouse(screen, pygame.MOUSEBUTTONDOWN, place, scale)
+    mouse(screen, pygame.MOUSEBUTTONUP, place, scale)
+
+
+def watch(screen: CompareScreen, surface: pygame.Surface, until: float, since: float = 0.0) -> None:
+    for n in range(round(since / FRAME_S) + 1, round(until / FRAME_S) + 1):
+        screen.draw(surface, n * FRAME_S)
+
+
+Change = Callable[[Desk, LocalComparison], object]
+
+KEYS: list[tuple[int, Change]] = [
+    (pygame.K_TAB, lambda desk, _: desk.steering.focus),
+    (pygame.K_2, lambda _, source: tuple(source.switched)),
+    (pygame.K_g, lambda desk, _: desk.ghosts),
+    (pygame.K_t, lambda desk, _: desk.shows_trails),
+    (pygame.K_l, lambda desk, _: desk.shows_lagometers),
+    (pygame.K_F1, lambda desk, _: desk.shows_help),
+    (pygame.K_i, lambda _, source: source.techniques.interpolation),
+    (pygame.K_MINUS, lambda _, source: source.techniques.interpolation_s),
+    (pygame.K_EQUALS, lambda _, source: source.techniques.interpolation_s),
+    (pygame.K_x, lambda _, source: source.techniques.extrapolation),
+    (pygame.K_p, lambda _, source: source.techniques.prediction),
+    (pygame.K_r, lambda _, source: source.techniques.reconciliation),
+    (pygame.K_LEFTBRACKET, lambda _, source: tuple(source.links)),
+    (pygame.K_RIGHTBRACKET, lambda _, source: tuple(source.links)),
+    (pygame.K_b, lambda _, source: tuple(source.bursts)),
+    (pygame.K_n, lambda _, source: source.links[-1].up.nagle if source.links else False),
+    (pygame.K_v, lambda _, source: tuple(source.latest_events)),
+]
+
+
+@pytest.mark.parametrize(("key", "state"), KEYS)
+def test_every_key_changes_what_it_says(
+    screen: CompareScreen, desk: Desk, source: LocalComparison, key: int, state: Change
+) -> None:
+    before = state(desk, source)
+    press(screen, key)
+    assert state(desk, source) != before
+
+
+def test_every_action_has_a_key_or_is_the_menu(screen: CompareScreen) -> None:
+    pressed = {key for key, _ in KEYS}
+    for action in screen.actions.everything:
+        assert action.cap == "Esc" or pressed & {*action.keys} or action.cap in "13"
+        assert action.help
+
+
+def test_no_two_actions_share_a_key(screen: CompareScreen) -> None:
+    keys = [key for action in screen.actions.everything for key in action.keys]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("cap", ["Tab", "2", "G", "T", "L", "F1", "I", "-", "=", "X", "P", "R"])
+def test_every_key_is_a_button_too(
+    screen: CompareScreen, surface: pygame.Surface, cap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acted: list[str] = []
+    place = _place_of(screen, cap)
+    monkeypatch.setattr(
+        type(screen._strip._places[0][0]), "act", property(lambda self: lambda: acted.append(cap))
+    )
+    click(screen, place.center)
+    assert acted == [cap]
+
+
+@pytest.mark.parametrize("cap", ["[", "]", "B", "N", "V", "Esc", "1", "3"])
+def test_the_links_and_lessons_keys_are_buttons_too(screen: CompareScreen, cap: str) -> None:
+    assert _place_of(screen, cap).width > 0
+
+
+def _place_of(screen: CompareScreen, cap: str) -> pygame.Rect:
+    (place,) = (place for button, place in screen._strip._places if button.cap == cap)
+    return place
+
+
+def test_a_key_by_its_place_works_where_its_sign_stands_elsewhere(
+    screen: CompareScreen, source: LocalComparison
+) -> None:
+    press(screen, pygame.K_BACKQUOTE, pygame.KSCAN_LEFTBRACKET)
+    assert len(source.links) == 1
+
+
+def test_keys_drive_every_player_until_tab_gives_them_to_one(
+    screen: CompareScreen, surface: pygame.Surface, source: LocalComparison
+) -> None:
+    screen.draw(surface, 0.1)
+    assert source.driven == dict.fromkeys(source.names)
+    press(screen, pygame.K_d, pygame.KSCAN_D)
+    screen.draw(surface, 0.2)
+    assert source.driven == dict.fromkeys(source.names, Controls(127, 0, False))
+    press(screen, pygame.K_TAB)
+    screen.draw(surface, 0.3)
+    assert source.driven == {"tcp": Controls(127, 0, False), "udp": None, "websocket": None}
+
+
+def test_a_click_on_a_pitch_gives_the_keys_to_it(screen: CompareScreen, desk: Desk) -> None:
+    click(screen, (640, 200))
+    assert desk.steering.focus == "udp"
+    # As a display with two pixels a unit would say it.
+    click(screen, (320, 100), scale=2.0)
+    assert desk.steering.focus is None
+
+
+def test_digits_move_the_first_panel_or_the_one_with_the_keys(
+    screen: CompareScreen, surface: pygame.Surface, source: LocalComparison
+) -> None:
+    watch(screen, surface, 1.0)
+    press(screen, pygame.K_2)
+    press(screen, pygame.K_TAB)
+    press(screen, pygame.K_TAB)
+    press(screen, pygame.K_3)
+    assert source.switched == [("tcp", "udp"), ("udp", "websocket")]
+    watch(screen, surface, 1.1, since=1.0)
+    marks = [[mark.text for mark in panel.history.marks] for panel in screen._panels]
+    assert marks == [["UDP"], ["WebSocket"], []]
+    frame = screen.draw(surface, 1.2)
+    assert frame.scene is not None
+    assert [player.name for player in frame.scene.players if player.is_own] == ["UDP"]
+
+
+def test_a_burst_lasts_300_ms_and_is_marked_everywhere(
+    screen: CompareScreen, source: LocalComparison
+) -> None:
+    press(screen, pygame.K_b)
+    assert source.bursts == [BURST_S] == [0.3]
+    assert all(len(panel.history.marks) == 1 for panel in screen._panels)
+
+
+def test_interpolation_stays_between_0_and_300_ms(
+    screen: CompareScreen, source: LocalComparison
+) -> None:
+    for _ in range(40):
+        press(screen, pygame.K_MINUS)
+    assert source.techniques.interpolation_s == 0.0
+    for _ in range(40):
+        press(screen, pygame.K_EQUALS)
+    assert source.techniques.interpolation_s == pytest.approx(0.3)
+
+
+def test_prediction_walks_through_all_three(screen: CompareScreen, source: LocalComparison) -> None:
+    seen = []
+    for _ in range(3):
+        press(screen, pygame.K_p)
+        seen.append(source.techniques.prediction)
+    assert set(seen) == set(Prediction)
+
+
+def test_a_dragged_slider_changes_the_link_at_once_and_is_marked_once(
+    screen: CompareScreen, surface: pygame.Surface, source: LocalComparison
+) -> None:
+    screen.draw(surface, 0.1)
+    slider = screen._strip._slider_places[2]
+    mouse(screen, pygame.MOUSEBUTTONDOWN, slider.center)
+    mouse(screen, pygame.MOUSEMOTION, (slider.right + 50, slider.centery))
+    assert source.links[-1].down.loss_ratio == pytest.approx(0.3)
+    assert not screen._panels[0].history.marks
+    mouse(screen, pygame.MOUSEBUTTONUP, (slider.right + 50, slider.centery))
+    assert [mark.text for mark in screen._panels[0].history.marks] == ["loss 30%"]
+    links = len(source.links)
+    mouse(screen, pygame.MOUSEMOTION, slider.center)
+    assert len(source.links) == links
+
+
+def test_a_preset_has_a_button(screen: CompareScreen, source: LocalComparison) -> None:
+    (place,) = (place for button, place in screen._strip._places if button.label() == "wifi")
+    click(screen, place.center)
+    assert source.links[-1] == PRESETS["wifi"]
+
+
+def test_the_panels_of_a_frozen_and_a_flowing_transport_differ(
+    screen: CompareScreen, surface: pygame.Surface, source: LocalComparison
+) -> None:
+    source.panels["tcp"].stall = (3.0, 4.0)
+    watch(screen, surface, 3.8)
+    tcp, udp, _ = (panel.rect for panel in screen._panels)
+    # The line from where the ball is drawn to where it is, and the word for what happens.
+    assert count(surface, tcp, theme.ALARM) > 300
+    assert count(surface, udp, theme.ALARM) == 0
+
+
+def test_ghosts_walk_off_and_through_both_truths(
+    screen: CompareScreen, surface: pygame.Surface, desk: Desk
+) -> None:
+    watch(screen, surface, 2.0)
+    pitch = screen._panels[1].pitch
+    seen = []
+    pictures = []
+    for n in range(3):
+        press(screen, pygame.K_g)
+        screen.draw(surface, 2.0 + n * 1e-6)
+        seen.append(desk.ghosts)
+        pictures.append(surface.copy())
+    assert seen == [Ghosts.PRESENT, Ghosts.OFF, Ghosts.RENDER_TIME]
+    assert differs(pictures[0], pictures[1], pitch)
+    assert differs(pictures[1], pictures[2], pitch)
+
+
+def test_late_ghosts_say_so(
+    screen: CompareScreen, surface: pygame.Surface, source: LocalComparison
+) -> None:
+    watch(screen, surface, 1.0)
+    pitch = screen._panels[0].pitch
+    corner = pygame.Rect(pitch.centerx, pitch.top, pitch.width // 2, 20)
+    assert count(surface, corner, theme.YELLOW, 40) == 0
+    source.truth_is_late = True
+    screen.draw(surface, 1.01)
+    assert count(surface, corner, theme.YELLOW, 40) > 20
+
+
+def test_the_menu_takes_the_keys_and_quits(
+    screen: CompareScreen, surface: pygame.Surface, source: LocalComparison
+) -> None:
+    press(screen, pygame.K_ESCAPE)
+    press(screen, pygame.K_b)
+    assert not source.bursts
+    screen.draw(surface, 0.1)
+    press(screen, pygame.K_UP)
+    press(screen, pygame.K_RETURN)
+    assert screen.wants_to_close
+
+
+def test_escape_closes_the_help_first(screen: CompareScreen, desk: Desk) -> None:
+    press(screen, pygame.K_F1)
+    press(screen, pygame.K_ESCAPE)
+    assert not desk.shows_help
+    assert not screen._menu.is_open
+
+
+def test_the_help_keeps_everything_from_the_game_and_is_closed_by_a_click(
+    screen: CompareScreen, surface: pygame.Surface, source: LocalComparison, desk: Desk
+) -> None:
+    press(screen, pygame.K_RIGHT, pygame.KSCAN_RIGHT)
+    press(screen, pygame.K_F1)
+    press(screen, pygame.K_UP, pygame.KSCAN_UP)
+    press(screen, pygame.K_b)
+    screen.draw(surface, 0.1)
+    assert set(source.driven.values()) == {None}
+    assert not source.bursts
+    burst = _place_of(screen, "B")
+    click(screen, burst.center)
+    assert not desk.shows_help
+    assert not source.bursts
+    # What was held all the while was let go.
+    screen.draw(surface, 0.2)
+    assert set(source.driven.values()) == {None}
+    click(screen, burst.center)
+    assert source.bursts
+
+
+def test_f1_shows_the_help_from_the_menu_too(screen: CompareScreen, desk: Desk) -> None:
+    press(screen, pygame.K_ESCAPE)
+    press(screen, pygame.K_F1)
+    assert desk.shows_help
+    assert not screen._menu.is_open
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("count_of_panels", [1, 2, 3, 4])
+@pytest.mark.parametrize(
+    ("size", "ui_scale"), [((1280, 720), 1.0), ((1000, 600), 1.0), ((1920, 1080), 1.5)]
+)
+def test_every_layout_stays_in_the_window(
+    size: tuple[int, int], ui_scale: float, count_of_panels: int, language: str
+) -> None:
+    names = ("tcp", "udp", "websocket", "smoke")[:count_of_panels]
+    source = LocalComparison(names)
+    screen = make_screen(source, language)
+    window = pygame.Window("test", size)
+    surface = window.get_surface()
+    screen.resize(size, Theme(size, ui_scale))
+    for n in range(1, 12):
+        screen.draw(surface, n / 20)
+    press(screen, pygame.K_F1)
+    screen.draw(surface, 0.7)
+    whole = surface.get_rect()
+    places = [place for _, place in screen._strip._places]
+    assert all(whole.contains(place) for place in places)
+    assert all(a is b or not a.colliderect(b) for a in places for b in places)
+    for panel in screen._panels:
+        assert whole.contains(panel.rect)
+        assert panel.pitch.height > panel.rect.height * 0.2
+        assert panel.rect.contains(panel.pitch)
+    window.destroy()
+
+
+def test_actions_say_what_is_on(screen: CompareScreen) -> None:
+    actions = {action.cap: action for action in screen.actions.everything}
+    assert actions["I"].label() == ENGLISH.interpolation.format(value="67")
+    assert isinstance(actions["I"], Action)
+    assert actions["P"].label() == ENGLISH.prediction_own
+    assert actions["R"].is_on()
+    assert not actions["X"].is_on()

@@ -1,0 +1,87 @@
+"""Ghosts say how far off the ball is: when it is, and where nobody's name stands."""
+
+from dataclasses import replace
+
+import pygame
+import pytest
+
+from game.client.frame import Scene
+from game.client.netcode import Prediction
+from game.match.pitch import PITCH
+from game.match.world import BALL_RADIUS
+from game.view import theme
+from game.view.pitch.ghosts import GhostView
+from game.view.pitch.pitch_view import PitchView
+from game.view.texts import ENGLISH
+from game.view.theme import Theme
+from tests.game.view.local_source import LocalSource
+from tests.game.view.pixels import count
+
+RECT = pygame.Rect(20, 100, 400, 210)
+
+
+@pytest.fixture
+def pitch(look: Theme) -> PitchView:
+    return PitchView(RECT, look, own_name_only=True)
+
+
+@pytest.fixture
+def ghosts(pitch: PitchView, look: Theme) -> GhostView:
+    return GhostView(pitch, look, ENGLISH.distance_off)
+
+
+def moved(scene: Scene, by: float) -> Scene:
+    return replace(scene, ball_x=scene.ball_x + by)
+
+
+@pytest.mark.parametrize(
+    ("error_units", "is_told"), [(0.0, False), (BALL_RADIUS * 0.9, False), (BALL_RADIUS * 3, True)]
+)
+def test_the_distance_is_written_only_where_it_says_something(
+    surface: pygame.Surface,
+    source: LocalSource,
+    pitch: PitchView,
+    ghosts: GhostView,
+    error_units: float,
+    is_told: bool,
+) -> None:
+    truth = replace(source.scene(), players=())
+    pitch.draw(surface, truth)
+    ghosts.draw(surface, moved(truth, error_units), truth, Prediction.OFF)
+    written = count(surface, RECT, theme.WARM, tolerance=30)
+    assert (written > 20) == is_told
+
+
+@pytest.mark.parametrize("above_units", range(-20, 100, 4))
+def test_the_distance_stands_on_no_name_and_on_no_ball(
+    surface: pygame.Surface,
+    source: LocalSource,
+    pitch: PitchView,
+    ghosts: GhostView,
+    above_units: int,
+) -> None:
+    players = tuple(
+        replace(player, name="WebSocket") if player.is_own else player
+        for player in source.scene().players
+    )
+    scene = replace(source.scene(), players=players)
+    own = next(player for player in players if player.is_own)
+    pitch.draw(surface, scene)
+    (name,) = pitch.name_places
+    ball = pitch.viewport.point(own.x - 20.0, own.y - above_units)
+    ghost = pitch.viewport.point(own.x + 20.0, own.y - above_units)
+    place = ghosts.place_distance(pygame.Rect(0, 0, 50, 19), ball, ghost)
+    assert not place.colliderect(name)
+    assert not place.collidepoint(ball)
+    assert not place.collidepoint(ghost)
+
+
+@pytest.mark.parametrize("x", [-PITCH.half_width, 0.0, PITCH.half_width])
+@pytest.mark.parametrize("y", [-PITCH.half_height, PITCH.half_height])
+def test_the_distance_leaves_the_edges_to_the_notes(
+    source: LocalSource, pitch: PitchView, ghosts: GhostView, x: float, y: float
+) -> None:
+    corner = pitch.viewport.point(x, y)
+    place = ghosts.place_distance(pygame.Rect(0, 0, 50, 19), corner, corner)
+    assert RECT.inflate(0, -44).contains(place)
+    assert not place.collidepoint(corner)

@@ -1,0 +1,282 @@
+"""The player's screen: keys reach the source, the menu keeps them, news become toasts."""
+
+import pygame
+import pytest
+
+from game.client.frame import Status
+from game.client.netcode import Prediction, Techniques
+from game.match.controls import NEUTRAL, Controls
+from game.protocol.messages import Notice, PlayerJoined, PlayerLeft
+from game.view.audio.speaker import Speaker
+from game.view.play.screen import PlayScreen
+from game.view.texts import ENGLISH
+from game.view.theme import Theme
+from tests.game.view.local_source import LocalSource
+from tests.game.view.pixels import count, differs
+
+TOASTS = pygame.Rect(0, 500, 260, 172)
+
+
+@pytest.fixture
+def speaker() -> Speaker:
+    return Speaker(is_muted=True)
+
+
+@pytest.fixture
+def screen(source: LocalSource, speaker: Speaker, look: Theme) -> PlayScreen:
+    screen = PlayScreen(source, ENGLISH, speaker)
+    screen.resize((1280, 720), look)
+    return screen
+
+
+def press(screen: PlayScreen, key: int, scancode: int = 0) -> None:
+    screen.handle(pygame.event.Event(pygame.KEYDOWN, key=key, scancode=scancode), 1.0)
+
+
+def lift(screen: PlayScreen, key: int, scancode: int = 0) -> None:
+    screen.handle(pygame.event.Event(pygame.KEYUP, key=key, scancode=scancode), 1.0)
+
+
+def test_what_is_held_reaches_the_source_each_frame(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    press(screen, pygame.K_d, pygame.KSCAN_D)
+    screen.draw(surface, 0.0)
+    assert source.controls == Controls(127, 0, False)
+    lift(screen, pygame.K_d, pygame.KSCAN_D)
+    screen.draw(surface, 0.02)
+    assert source.controls == NEUTRAL
+
+
+def test_a_held_key_moves_the_player_on_the_pitch(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    screen.draw(surface, 0.0)
+    before = source.match.world.players[source.own_id].y
+    press(screen, pygame.K_s, pygame.KSCAN_S)
+    for n in range(30):
+        screen.draw(surface, n / 60)
+    assert source.match.world.players[source.own_id].y > before + 30.0
+
+
+def test_escape_opens_the_menu_and_the_player_stands_still(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    press(screen, pygame.K_d, pygame.KSCAN_D)
+    press(screen, pygame.K_ESCAPE)
+    press(screen, pygame.K_w, pygame.KSCAN_W)
+    screen.draw(surface, 0.0)
+    assert source.controls == NEUTRAL
+    press(screen, pygame.K_ESCAPE)
+    screen.draw(surface, 0.02)
+    assert source.controls == NEUTRAL
+
+
+def test_the_menu_moves_to_another_transport_and_closes(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    screen.draw(surface, 0.0)
+    press(screen, pygame.K_ESCAPE)
+    for key in (pygame.K_DOWN, pygame.K_RETURN):
+        press(screen, key)
+    assert source.switched_to == ["tcp"]
+    press(screen, pygame.K_d, pygame.KSCAN_D)
+    screen.draw(surface, 0.02)
+    assert source.controls == Controls(127, 0, False)
+
+
+def test_quit_in_the_menu_closes_the_window(screen: PlayScreen) -> None:
+    press(screen, pygame.K_ESCAPE)
+    assert not screen.wants_to_close
+    press(screen, pygame.K_UP)
+    press(screen, pygame.K_RETURN)
+    assert screen.wants_to_close
+
+
+@pytest.mark.parametrize(
+    ("key", "switched"),
+    [
+        (pygame.K_1, ["tcp"]),
+        (pygame.K_2, []),
+        (pygame.K_3, ["websocket"]),
+        (pygame.K_4, []),
+        (pygame.K_9, []),
+    ],
+)
+def test_digits_move_to_another_transport(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource, key: int, switched: list[str]
+) -> None:
+    screen.draw(surface, 0.0)
+    press(screen, key)
+    assert source.switched_to == switched
+
+
+def test_a_move_that_worked_is_told(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    screen.draw(surface, 0.0)
+    before = surface.copy()
+    source.transport = "tcp"
+    screen.draw(surface, 1.0)
+    screen.draw(surface, 1.5)
+    assert differs(before, surface, TOASTS)
+
+
+@pytest.mark.parametrize(
+    "event", [PlayerJoined(1, "Ada"), PlayerLeft(1, "Ada"), Notice(1, "closing at five")]
+)
+def test_who_comes_and_goes_is_told_for_a_moment(
+    surface: pygame.Surface,
+    screen: PlayScreen,
+    source: LocalSource,
+    event: PlayerJoined,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(screen._toasts, "say", lambda text, now: said.append(text))
+    source.overrides["news"] = (event,)
+    screen.draw(surface, 0.0)
+    assert len(said) == 1
+    assert "Ada" in said[0] or said == ["closing at five"]
+
+
+def test_m_mutes_and_unmutes(screen: PlayScreen, speaker: Speaker) -> None:
+    press(screen, pygame.K_m)
+    assert not speaker.is_muted
+    press(screen, pygame.K_m)
+    assert speaker.is_muted
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (640, 400), (2560, 1440), (480, 300), (300, 900)])
+def test_every_pixel_of_any_window_is_painted(
+    source: LocalSource, speaker: Speaker, size: tuple[int, int]
+) -> None:
+    window = pygame.Window("test", size)
+    surface = window.get_surface()
+    surface.fill((255, 0, 255))
+    screen = PlayScreen(source, ENGLISH, speaker)
+    screen.resize(size, Theme(size))
+    screen.draw(surface, 0.0)
+    assert count(surface, surface.get_rect(), (255, 0, 255)) == 0
+    window.destroy()
+
+
+@pytest.mark.parametrize("status", [Status.CONNECTING, Status.REFUSED, Status.LOST])
+def test_a_client_without_a_match_is_drawn_too(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource, status: Status
+) -> None:
+    source.overrides.update(status=status, status_text="why", scene=None, own_id=None)
+    frame = screen.draw(surface, 0.0)
+    assert frame.scene is None
+    assert surface.get_bounding_rect().size == (1280, 720)
+
+
+def test_a_whole_match_is_drawn_to_its_end(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    goals = 0
+    for n in range(60 * 25):
+        frame = screen.draw(surface, n / 5)
+        goals = max(goals, sum(frame.scene.score) if frame.scene else 0)
+    assert goals > 0
+
+
+@pytest.mark.parametrize(
+    ("key", "changed"),
+    [
+        (pygame.K_i, Techniques(interpolation=False)),
+        (pygame.K_x, Techniques(extrapolation=True)),
+        (pygame.K_p, Techniques(prediction=Prediction.OFF)),
+        (pygame.K_r, Techniques(reconciliation=False)),
+        (pygame.K_MINUS, Techniques(interpolation_s=pytest.approx(0.05))),
+        (pygame.K_EQUALS, Techniques(interpolation_s=pytest.approx(1 / 12))),
+    ],
+)
+def test_techniques_are_changed_by_their_keys_and_told(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource, key: int, changed: Techniques
+) -> None:
+    screen.draw(surface, 0.0)
+    before = surface.copy()
+    press(screen, key)
+    assert source.techniques == changed
+    screen.draw(surface, 0.5)
+    assert differs(before, surface, TOASTS)
+
+
+def test_the_lagometer_takes_room_from_the_pitch_and_gives_it_back(
+    surface: pygame.Surface, screen: PlayScreen
+) -> None:
+    screen.draw(surface, 0.0)
+    whole = screen._panel.pitch.rect.height
+    press(screen, pygame.K_l)
+    screen.draw(surface, 0.1)
+    assert screen._panel.pitch.rect.height < whole
+    press(screen, pygame.K_l)
+    assert screen._panel.pitch.rect.height == whole
+
+
+def test_the_help_is_closed_by_escape(surface: pygame.Surface, screen: PlayScreen) -> None:
+    screen.draw(surface, 0.0)
+    before = surface.copy()
+    press(screen, pygame.K_F1)
+    screen.draw(surface, 0.0)
+    assert differs(before, surface, surface.get_rect())
+    press(screen, pygame.K_ESCAPE)
+    screen.draw(surface, 0.0)
+    assert not differs(before, surface, surface.get_rect())
+
+
+def test_the_help_keeps_the_keys_from_the_player(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    press(screen, pygame.K_d, pygame.KSCAN_D)
+    press(screen, pygame.K_F1)
+    for key, scancode in ((pygame.K_UP, pygame.KSCAN_UP), (pygame.K_1, pygame.KSCAN_1)):
+        press(screen, key, scancode)
+    screen.draw(surface, 0.0)
+    assert source.controls == NEUTRAL
+    assert source.switched_to == []
+    press(screen, pygame.K_F1)
+    screen.draw(surface, 0.02)
+    assert source.controls == NEUTRAL
+    press(screen, pygame.K_d, pygame.KSCAN_D)
+    screen.draw(surface, 0.04)
+    assert source.controls == Controls(127, 0, False)
+
+
+def test_f1_and_the_menus_button_show_the_help_instead_of_the_menu(
+    surface: pygame.Surface, screen: PlayScreen
+) -> None:
+    press(screen, pygame.K_F1)
+    screen.draw(surface, 0.0)
+    page = surface.copy()
+    press(screen, pygame.K_ESCAPE)
+    press(screen, pygame.K_ESCAPE)
+    press(screen, pygame.K_F1)
+    screen.draw(surface, 0.0)
+    assert not differs(page, surface, surface.get_rect())
+    press(screen, pygame.K_ESCAPE)
+    press(screen, pygame.K_ESCAPE)
+    # Resume, three transports, the lagometer, and then it.
+    for _ in range(5):
+        press(screen, pygame.K_DOWN)
+    press(screen, pygame.K_RETURN)
+    screen.draw(surface, 0.0)
+    assert not differs(page, surface, surface.get_rect())
+
+
+def test_nothing_of_the_match_shines_through_the_help(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    press(screen, pygame.K_F1)
+    screen.draw(surface, 0.0)
+    page = surface.copy()
+    source.match.world.ball.x += 200.0
+    screen.draw(surface, 1.0)
+    assert not differs(page, surface, surface.get_rect())
+
+
+def test_the_lessons_have_keys(screen: PlayScreen, source: LocalSource) -> None:
+    for key in (pygame.K_n, pygame.K_v, pygame.K_n):
+        press(screen, key)
+    assert source.lessons == [("nagle", True), ("latest events", True), ("nagle", False)]

@@ -1,0 +1,73 @@
+"""Pictures as files, and what a disk that is full does to them."""
+
+import errno
+from pathlib import Path
+
+import pygame
+import pytest
+
+from game.view import capture
+from game.view.capture import Film, NotSaved, save_picture
+
+
+class Disk:
+    """A disk with room for so many files."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+        self.room = room
+        self._write = capture.write_whole
+        monkeypatch.setattr(capture, "write_whole", self.write)
+
+    def write(self, file: Path, data: bytes) -> None:
+        if self.room == 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self.room -= 1
+        self._write(file, data)
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_picture_is_what_the_surface_shows(surface: pygame.Surface, tmp_path: Path) -> None:
+    surface.fill((10, 120, 30))
+    save_picture(surface, tmp_path / "new" / "shot.png")
+    shot = pygame.image.load(tmp_path / "new" / "shot.png")
+    assert shot.get_size() == surface.get_size()
+    assert shot.get_at((5, 5))[:3] == (10, 120, 30)
+
+
+def test_a_film_has_thirty_pictures_a_second(surface: pygame.Surface, tmp_path: Path) -> None:
+    film = Film(tmp_path / "film")
+    for number in range(1, 7):
+        film.take(number, surface)
+    assert names_in(tmp_path / "film") == ["00001.png", "00002.png", "00003.png"]
+    assert film.failure is None
+
+
+def test_a_full_disk_ends_the_film_and_is_told_once(
+    surface: pygame.Surface, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = Disk(monkeypatch, room=2)
+    film = Film(tmp_path)
+    for number in range(1, 7):
+        film.take(number, surface)
+    disk.room = 10
+    film.take(8, surface)
+    # A film with a hole would play as a jump that the network never made.
+    assert names_in(tmp_path) == ["00001.png", "00002.png"]
+    text = str(film.failure)
+    assert text.endswith(
+        "00003.png cannot be written: No space left on device; the film has 2 pictures"
+    )
+
+
+def test_a_picture_that_cannot_be_written_is_named(
+    surface: pygame.Surface, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Disk(monkeypatch, room=0)
+    with pytest.raises(NotSaved, match=r"shot\.png cannot be written: No space left"):
+        save_picture(surface, tmp_path / "shot.png")
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(NotSaved, match=r"cannot be written"):
+        save_picture(surface, tmp_path / "file" / "shot.png")
