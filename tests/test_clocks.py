@@ -24,7 +24,7 @@ MAY_ASK_THE_TIME_OF_DAY = {
     # A line of a log says when it was written.
     "game/commands/server_log.py",
     # When a measurement was begun stands in its results.
-    "game/lab/measurement.py",
+    "game/lab/measure/measurement.py",
     # A certificate is good from one day to another.
     "net/stream/tls.py",
 }

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from game.commands.complaint import Complaint, ExitCode
-from game.lab.pinger import INTERVAL_MIN_S, Pinger
+from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger
 from game.protocol.addresses import PORT_MAX, parse_address
 from game.runtime.shutdown import run_until_stopped
 from net.errors import CannotEncrypt, ConnectFailed, ListenFailed, Refused, TlsFailed

@@ -37,8 +37,8 @@ from game.commands.window import (
     UiScale,
     window_options,
 )
-from game.lab.lineup import LineupSettings
-from game.lab.measurement import MeasurementSettings, NamedLink
+from game.lab.compare.side_by_side import LineupSettings
+from game.lab.measure.measurement import MeasurementSettings, NamedLink
 from game.match.formation import MAX_PLAYERS
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from net.codec import MSGPACK

@@ -14,11 +14,11 @@ from game.commands.figures import summary_table
 from game.commands.live_table import LiveTable
 from game.commands.outcome import check_any_figures, warn_if_busy
 from game.commands.tables import plain_console, print_table
-from game.lab.comparison import Comparison
-from game.lab.lineup import Lineup
-from game.lab.measurement import Measurement, MeasurementSettings, NamedLink
-from game.lab.results import Results, encode_runs
-from game.lab.take import Take
+from game.lab.compare.comparison import Comparison
+from game.lab.compare.side_by_side import Lineup
+from game.lab.measure.measurement import Measurement, MeasurementSettings, NamedLink
+from game.lab.measure.results import Results, encode_runs
+from game.lab.measure.run_recorder import Take
 from game.runtime.network_thread import NetworkThread
 from net.link.profile import Link
 from net.link.spec import badge

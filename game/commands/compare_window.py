@@ -6,8 +6,8 @@ from time import perf_counter
 from game.client.frame import Status
 from game.commands.complaint import Complaint, ExitCode
 from game.commands.play import describe_refusal
-from game.lab.comparison import Comparison
-from game.lab.lineup import Lineup, LineupSettings
+from game.lab.compare.comparison import Comparison
+from game.lab.compare.side_by_side import Lineup, LineupSettings
 from game.runtime.network_thread import NetworkThread
 from game.view.audio.speaker import Speaker
 from game.view.compare.live_link import LiveLink

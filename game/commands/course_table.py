@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rich import box
 from rich.table import Table
 
-from game.lab.results import Handshake, Results, Run
+from game.lab.measure.results import Handshake, Results, Run
 from net.transport import Guarantees, Transport
 
 _UNKNOWN = "-"

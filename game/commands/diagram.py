@@ -19,8 +19,8 @@ def diagram(
     Thirty snapshots a second come down, and inputs go up; the link loses exactly one packet.
     """
     # Only this command draws: the others need not load it.
-    from game.lab.lost_packet import tell_tcp, tell_udp
-    from game.lab.sequence_diagram import draw
+    from game.lab.diagram.lost_packet import tell_tcp, tell_udp
+    from game.lab.diagram.sequence_diagram import draw
 
     if lost >= count:
         raise Complaint(f"--lost {lost}: of {count} snapshots the last is number {count - 1}")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from rich import box
 from rich.table import Table
 
-from game.lab.results import Estimate, Quantity, Results, Run
+from game.lab.measure.results import Estimate, Quantity, Results, Run
 
 _UNKNOWN = "-"
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from game.client.frame import Frame, Status
 from game.client.frame_history import History
 from game.client.panel_stats import PanelFigures, panel_figures
-from game.lab.comparison import Comparison
+from game.lab.compare.comparison import Comparison
 from net.link.stats import ConnectionFigures
 
 _ASK_EVERY_S = 0.1

@@ -27,9 +27,9 @@ from game.commands.progress import run_with_progress
 from game.commands.report import Png, ReportLanguage, hand_over_report
 from game.commands.servers import chosen_names, is_near, server_for
 from game.commands.tables import print_table
-from game.lab.files import REPORT_FILE, new_folder, save
-from game.lab.kernel_measurement import KernelMeasurement
-from game.lab.measurement import Measurement, MeasurementSettings, NamedLink
+from game.lab.measure.kernel_measurement import KernelMeasurement
+from game.lab.measure.measurement import Measurement, MeasurementSettings, NamedLink
+from game.lab.measure.results_folder import REPORT_FILE, new_folder, save
 from game.match.formation import MAX_PLAYERS
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from game.server.local import LOOPBACK, LocalServerFailed

@@ -4,9 +4,8 @@ import sys
 from collections.abc import Iterable
 
 from game.commands.complaint import Complaint, ExitCode
-from game.lab.disturbance import busy_ms
-from game.lab.measurement import Measurement
-from game.lab.results import Run
+from game.lab.measure.measurement import Measurement
+from game.lab.measure.results import Run, busy_ms
 
 
 def warn_if_busy(runs: Iterable[Run]) -> None:

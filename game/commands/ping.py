@@ -18,7 +18,7 @@ from game.commands.emulation import LinkSeed, LinkSpec, way_to
 from game.commands.numbers import number_option
 from game.commands.plugins import DEFAULT_TRANSPORT, check_port, chosen_transports
 from game.commands.servers import typed_address
-from game.lab.pinger import INTERVAL_MIN_S, Answer, Pinger
+from game.lab.measure.pinger import INTERVAL_MIN_S, Answer, Pinger
 from game.runtime.shutdown import run_until_stopped
 from net.errors import ConnectFailed, Refused, TlsFailed
 from net.link.profile import Link

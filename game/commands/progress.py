@@ -5,7 +5,7 @@ import sys
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from game.lab.measurement import Measurement
+from game.lab.measure.measurement import Measurement
 from net.link.spec import badge
 
 

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from game.commands.complaint import Complaint
-from game.lab.files import REPORT_FILE
-from game.lab.results import BadResults
+from game.lab.measure.results import BadResults
+from game.lab.measure.results_folder import REPORT_FILE
 from game.runtime.language import system_language
 
 COMPARISON_FILE = "comparison.html"
@@ -15,7 +15,7 @@ COMPARISON_FILE = "comparison.html"
 
 def _check_language(language: str | None) -> str | None:
     # Only a report needs all these words.
-    from game.lab.report_texts import LANGUAGES
+    from game.lab.report.texts import LANGUAGES
 
     if language is not None and language not in LANGUAGES:
         raise typer.BadParameter(f"no texts in {language!r}: there are {' and '.join(LANGUAGES)}")
@@ -23,7 +23,7 @@ def _check_language(language: str | None) -> str | None:
 
 
 def _check_png(is_wanted: bool) -> bool:
-    from game.lab.png_figures import can_draw_png
+    from game.lab.report.png_figures import can_draw_png
 
     # Asked before anything is measured, not when it is lost.
     if is_wanted and not can_draw_png():
@@ -80,8 +80,8 @@ def report(
 
 def hand_over_report(folders: list[Path], out: Path, lang: str | None, png: bool) -> None:
     """Write the report and say where it is. Raises ``Complaint``."""
-    from game.lab.report import write_report
-    from game.lab.report_texts import report_texts
+    from game.lab.report.texts import report_texts
+    from game.lab.report.writer import write_report
 
     try:
         files = write_report(folders, out, report_texts(lang or system_language()), png)

@@ -19,9 +19,9 @@ from game.commands.options import Seed
 from game.commands.plugins import chosen_transports
 from game.commands.servers import chosen_names
 from game.commands.tables import print_table
-from game.lab.measurement import MeasurementSettings, NamedLink
-from game.lab.results import Results
-from game.lab.validation import judge
+from game.lab.measure.measurement import MeasurementSettings, NamedLink
+from game.lab.measure.results import Results
+from game.lab.measure.validation import judge
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from game.server.local import LOOPBACK
 from net.link.kernel.namespaces import NoKernelLink, check_kernel_link

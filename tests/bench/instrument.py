@@ -17,8 +17,8 @@ import sys
 from time import perf_counter, sleep
 
 from game.client.netcode import Prediction, Techniques
-from game.lab.lineup import Lineup, LineupSettings
-from game.lab.take import Take
+from game.lab.compare.side_by_side import Lineup, LineupSettings
+from game.lab.measure.run_recorder import Take
 from game.runtime.network_thread import NetworkThread
 from game.server.local import LOOPBACK, LocalServer
 from net.link.spec import parse_link

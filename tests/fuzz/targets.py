@@ -14,7 +14,7 @@ from ssl import SSLContext
 
 from websockets.exceptions import PayloadTooBig, ProtocolError
 
-from game.lab.results import BadResults, decode_results
+from game.lab.measure.results import BadResults, decode_results
 from game.protocol import messages
 from game.protocol.addresses import parse_address
 from game.protocol.names import NAME_LIMIT, clean

@@ -8,8 +8,8 @@ import pygame
 import pytest
 
 from game.cli import main
-from game.lab import disturbance, take
-from game.lab.results import Run
+from game.lab.measure import results, run_recorder
+from game.lab.measure.results import Run
 from game.server.local import LocalServer
 from tests.game.command_line import complaint_about, run
 
@@ -67,8 +67,8 @@ def test_with_no_terminal_the_table_comes_once_and_whole() -> None:
 def test_a_transport_without_figures_is_named_and_the_others_are_shown(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(take, "JOIN_WITHIN_S", 2.0)
-    monkeypatch.setattr(take, "WARM_UP_S", 0.5)
+    monkeypatch.setattr(run_recorder, "JOIN_WITHIN_S", 2.0)
+    monkeypatch.setattr(run_recorder, "WARM_UP_S", 0.5)
     with LocalServer("--transport", "tcp", "--log-level", "error") as server:
         typed = ("compare", str(server.address), "--transports", "tcp,udp", "--seconds", "1")
         assert main(typed) == 4
@@ -81,9 +81,9 @@ def test_a_transport_without_figures_is_named_and_the_others_are_shown(
 def test_a_busy_computer_is_told_of_beside_the_figures(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(take, "WARM_UP_S", 0.5)
+    monkeypatch.setattr(run_recorder, "WARM_UP_S", 0.5)
     # Busier than any computer is.
-    monkeypatch.setattr(disturbance, "BUSY_MS", 0.0)
+    monkeypatch.setattr(results, "BUSY_MS", 0.0)
     assert main(("compare", "--transports", "udp", "--seconds", "1", "--bots", "0")) == 0
     assert "this computer was busy: " in capsys.readouterr().err
 

@@ -10,8 +10,14 @@ from time import perf_counter, sleep
 import pytest
 
 from game.cli import main
-from game.lab import take
-from game.lab.files import FRAMES_FILE, REPORT_FILE, RESULTS_FILE, SAMPLES_FILE, load
+from game.lab.measure import run_recorder
+from game.lab.measure.results_folder import (
+    FRAMES_FILE,
+    REPORT_FILE,
+    RESULTS_FILE,
+    SAMPLES_FILE,
+    load,
+)
 from game.server.local import LocalServer
 from net.link.kernel.namespaces import NoKernelLink, check_kernel_link
 from tests.game.command_line import JITTERBALL, LIMIT_S, complaint_about
@@ -35,7 +41,7 @@ needs_kernel_link = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 @pytest.fixture(autouse=True)
 def _short_warm_up(monkeypatch):
     """Spare the seconds in which figures settle: here they only have to be there."""
-    monkeypatch.setattr(take, "WARM_UP_S", 0.5)
+    monkeypatch.setattr(run_recorder, "WARM_UP_S", 0.5)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +91,7 @@ def test_the_courses_table_is_printed_and_nothing_written(tmp_path, capsys, monk
 
 
 def test_where_nobody_answers_one_line_says_so(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(take, "JOIN_WITHIN_S", 0.5)
+    monkeypatch.setattr(run_recorder, "JOIN_WITHIN_S", 0.5)
     out = tmp_path / "lab"
     assert main(["measure", NOBODY, "--seconds", "1", "--out", str(out)]) == 4
     assert "no transport got an answer from 127.0.0.1:9" in capsys.readouterr().err
@@ -95,7 +101,7 @@ def test_where_nobody_answers_one_line_says_so(tmp_path, capsys, monkeypatch):
 def test_a_transport_that_gets_no_answer_is_named_and_the_others_are_measured(
     tmp_path, capsys, monkeypatch
 ):
-    monkeypatch.setattr(take, "JOIN_WITHIN_S", 2.0)
+    monkeypatch.setattr(run_recorder, "JOIN_WITHIN_S", 2.0)
     out = tmp_path / "lab"
     with LocalServer("--transport", "tcp", "--log-level", "warning") as server:
         typed = f"{server.address} --transports tcp,udp --seconds 1 --out {out}"

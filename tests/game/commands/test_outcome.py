@@ -6,7 +6,7 @@ import pytest
 
 from game.commands.complaint import Complaint, ExitCode
 from game.commands.outcome import check_any_figures, warn_if_busy
-from game.lab.disturbance import BUSY_MS
+from game.lab.measure.results import BUSY_MS
 
 
 def run_late_by(baseline_age_ms):

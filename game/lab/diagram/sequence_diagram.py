@@ -1,0 +1,134 @@
+"""Time-sequence diagrams as SVG: two ends, time downwards, an arrow a packet.  [pure]
+
+Draws the stories of ``lost_packet`` side by side. Knows no network and no model; SVG because it is
+text, sharp at any size, and needs no library to be written or read.
+"""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from game.lab.diagram.lost_packet import Arrow, Fate, Story
+
+MS = 1000.0
+PX_PER_MS = 1.9
+COLUMN_PX, TOP_PX, BOTTOM_PX = 560, 92, 64
+SERVER_X, CLIENT_X, GAME_X = 70.0, 290.0, 390.0
+# Okabe-Ito, as on the lagometer; dashes and crosses say it too.
+COLOURS = {
+    Fate.DELIVERED: "#009E73",
+    Fate.LOST: "#D55E00",
+    Fate.SENT_AGAIN: "#CC79A7",
+    Fate.SACK: "#0072B2",
+}
+FAINT, INK = "#B8C0CC", "#20262E"
+MEANINGS = {
+    Fate.DELIVERED: "delivered",
+    Fate.LOST: "lost",
+    Fate.SACK: "ACK that tells of the hole (SACK)",
+    Fate.SENT_AGAIN: "sent again",
+}
+
+
+def draw(stories: Sequence[Story], caption: str) -> str:
+    """Return an SVG document with the stories beside each other, on one scale of time."""
+    last_s = max(a.arrived_at for story in stories for a in story.arrows if a.is_down)
+    height = round(TOP_PX + last_s * MS * PX_PER_MS + BOTTOM_PX)
+    width = COLUMN_PX * len(stories)
+    body: list[str] = []
+    for number, story in enumerate(stories):
+        body.append(f'<g transform="translate({number * COLUMN_PX} 0)">')
+        body += _story(story, height)
+        body.append("</g>")
+    body += _legend(height)
+    body.append(_text(20, height - 14, caption, size=12, colour="#5A6472"))
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+            f'width="{width}" height="{height}" font-family="sans-serif">',
+            f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>',
+            *body,
+            "</svg>\n",
+        ]
+    )
+
+
+def _story(story: Story, height: int) -> Iterator[str]:
+    bottom = height - BOTTOM_PX
+    yield _text(SERVER_X - 50, 30, story.title, size=18, weight="bold")
+    for x, name in ((SERVER_X, "server"), (CLIENT_X, "client"), (GAME_X, "the game reads")):
+        yield _text(x, TOP_PX - 22, name, size=13, anchor="middle")
+        yield _line(x, TOP_PX - 14, x, bottom, FAINT if x == GAME_X else INK, 1.5)
+    for ms in range(0, round((bottom - TOP_PX) / PX_PER_MS), 50):
+        yield _text(SERVER_X - 12, _y(ms / MS) + 4, f"{ms} ms", 11, "#5A6472", "end")
+    for arrow in story.arrows:
+        yield from _arrow(arrow)
+    usual_s = min(reading.age_s for reading in story.readings)
+    for labels, at, ages_s in _readings(story):
+        is_late = max(ages_s) > 1.5 * usual_s
+        colour = COLOURS[Fate.SENT_AGAIN] if is_late else COLOURS[Fate.DELIVERED]
+        yield f'<circle cx="{GAME_X}" cy="{_y(at):.1f}" r="5" fill="{colour}"/>'
+        ages = " ".join(f"{age_s * MS:.0f}" for age_s in ages_s)
+        words = f"{labels}: {ages} ms old"
+        yield _text(GAME_X + 12, _y(at) + 4, words, 12, colour if is_late else INK)
+
+
+def _readings(story: Story) -> Iterator[tuple[str, float, list[float]]]:
+    """Yield what the game read at one moment as one: its label, when, and the ages."""
+    at_once: dict[float, list[int]] = {}
+    for index, reading in enumerate(story.readings):
+        at_once.setdefault(round(reading.at, 6), []).append(index)
+    for at, indices in at_once.items():
+        labels = [story.readings[index].label for index in indices]
+        yield " ".join(labels), at, [story.readings[index].age_s for index in indices]
+
+
+def _arrow(arrow: Arrow) -> Iterator[str]:
+    start_x, end_x = (SERVER_X, CLIENT_X) if arrow.is_down else (CLIENT_X, SERVER_X)
+    start_y, end_y = _y(arrow.sent_at), _y(arrow.arrived_at)
+    is_news = arrow.label or arrow.fate is not Fate.DELIVERED
+    colour = COLOURS[arrow.fate] if is_news else FAINT
+    if arrow.fate is Fate.LOST:
+        # It got somewhere, and then it was gone.
+        end_x, end_y = (start_x + end_x) / 2, (start_y + end_y) / 2
+        yield _text(end_x, end_y + 6, "✕", size=18, colour=colour, anchor="middle")
+    dash = ' stroke-dasharray="5 3"' if arrow.fate is Fate.SACK else ""
+    yield _line(start_x, start_y, end_x, end_y, colour, 2 if is_news else 1, dash)
+    if arrow.label:
+        yield _text(start_x + 6, start_y - 3, arrow.label, size=12, colour=colour, weight="bold")
+
+
+def _legend(height: int) -> Iterator[str]:
+    x = 20.0
+    for fate, meaning in MEANINGS.items():
+        y = float(height - 40)
+        yield _line(x, y, x + 24, y, COLOURS[fate], 3, "")
+        yield _text(x + 30, y + 4, meaning, size=12)
+        x += 60 + 7 * len(meaning)
+
+
+def _y(seconds: float) -> float:
+    return TOP_PX + seconds * MS * PX_PER_MS
+
+
+def _line(
+    x1: float, y1: float, x2: float, y2: float, colour: str, width: float, more: str = ""
+) -> str:
+    return (
+        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
+        f'stroke="{colour}" stroke-width="{width}"{more}/>'
+    )
+
+
+def _text(
+    x: float,
+    y: float,
+    text: str,
+    size: int = 12,
+    colour: str = INK,
+    anchor: str = "start",
+    weight: str = "normal",
+) -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}" '
+        f'text-anchor="{anchor}" font-weight="{weight}">{escape(text)}</text>'
+    )

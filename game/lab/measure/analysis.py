@@ -1,0 +1,377 @@
+"""From a raw recording to the figures of a run.  [pure]
+
+Replays what a client met, in order, into the same parts that draw a live picture: least delay,
+interpolation buffer, lagometer, and a virtual screen that draws sixty times a second whether
+anything arrived or not. What was due and did not come therefore counts for as long as it is
+missing (no coordinated omission). Knows no network and no clock.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import hypot, nan
+from statistics import median
+from typing import NamedTuple
+
+from game.client.scene_builder import between, is_put_elsewhere
+from game.lab.measure.intervals import Interval, mean_interval, rate_interval
+from game.lab.measure.recording import Arrival, InputChange, Recording
+from game.lab.measure.results import BothWays, Estimate, Quantity, Run, SnapshotFigures
+from game.match.physics import TICK_HZ
+from game.protocol.messages import BallState
+from net.link.profile import Link
+from net.measure.arrivals import STALL_S, Jitter, Order, SnapshotLedger
+from net.measure.lag_monitor import Column, LagMeter, Verdict
+from net.measure.statistics import Quantiles
+from net.measure.virtual_screen import FrameSchedule, ScreenMeter
+from net.sync.clock import ClockFilter
+from net.sync.interpolation import InterpolationBuffer, LeastDelay, render_time
+
+MS = 1000.0
+MINUTE_S = 60.0
+
+
+# A time by the client's clock, and a value.
+Sample = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for all runs of a measurement: the rate of snapshots and how they are drawn.
+
+    ``clock_is_shared``: both ends read one clock, so ages need no estimate of an offset.
+    """
+
+    interval_ticks: int
+    interpolation_s: float
+    clock_is_shared: bool
+
+
+class DrawnFrame(NamedTuple):
+    """A frame of the virtual screen; times in seconds, ``error`` in pitch units if it is known."""
+
+    at: float
+    render_time_s: float
+    age_s: float
+    dry: bool
+    error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that a recording shows: the figures, and what can be plotted over time."""
+
+    run: Run
+    started_at: float
+    columns: tuple[Column, ...]
+    frames: tuple[DrawnFrame, ...]
+
+
+class TruthTrack:
+    """Where the ball was at any time of the server's clock, from whoever saw it.
+
+    ``median_age_s`` is how late a spectator, who shares the server's clock, learnt of it.
+    """
+
+    def __init__(self, arrivals: Sequence[Arrival], is_spectator: bool = True) -> None:
+        seen = {arrival.time_s: arrival.ball for arrival in arrivals}
+        self._balls: InterpolationBuffer[BallState] = InterpolationBuffer(max(len(seen), 1))
+        for time_s in sorted(seen):
+            self._balls.push(time_s, seen[time_s])
+
+        ages_s = [arrival.at - arrival.time_s - arrival.late_s for arrival in arrivals]
+        self.median_age_s = median(ages_s) if is_spectator and ages_s else None
+
+    def ball_at(self, server_time_s: float) -> tuple[float, float] | None:
+        """Return the ball's place; None for a time that nobody has seen the end of."""
+        sample = self._balls.sample(server_time_s)
+        if sample is None or sample.dry:
+            return None
+        return between(sample.before, sample.after, sample.fraction)
+
+
+def analyse(
+    transport: str,
+    link_name: str,
+    link: Link | None,
+    recording: Recording,
+    truth: TruthTrack,
+    terms: Terms,
+) -> Analysis:
+    """Work out what a recording amounts to."""
+    replay = _Replay(recording, truth, terms)
+    replay.play()
+    return Analysis(
+        run=_run(transport, link_name, link, recording, replay, truth.median_age_s),
+        started_at=recording.started_at,
+        columns=tuple(_with_lost(replay.columns, terms.interval_ticks)),
+        frames=tuple(replay.frames),
+    )
+
+
+class _Replay:
+    """One pass through a recording; what happened before its start only warms up."""
+
+    def __init__(self, recording: Recording, truth: TruthTrack, terms: Terms) -> None:
+        started_at = recording.started_at
+        self.ages: list[Sample] = []
+        self.gaps: list[Sample] = []
+        self.jitters: list[Sample] = []
+        self.offset_errors: list[Sample] = []
+        self.columns: list[Column] = []
+        self.frames: list[DrawnFrame] = []
+        self.arrived: list[Arrival] = []
+        self.ledger = SnapshotLedger(terms.interval_ticks)
+        self.screen = ScreenMeter()
+        self.clock = ClockFilter()
+        self.clock_is_shared = terms.clock_is_shared
+        self._recording = recording
+        self._truth = truth
+        self._terms = terms
+        self._meter = LagMeter(started_at, terms.interval_ticks, TICK_HZ)
+        self._jitter = Jitter()
+        self._balls: InterpolationBuffer[BallState] = InterpolationBuffer()
+        self._least_delay = LeastDelay()
+        self._schedule = FrameSchedule(started_at)
+        self._last_at = started_at
+        self._exchanges = iter(recording.exchanges)
+        self._next_exchange = next(self._exchanges, None)
+
+    def play(self) -> None:
+        """Replay everything up to the end of the recording."""
+        ended_at = self._recording.ended_at
+        for arrival in self._recording.arrivals:
+            if arrival.at > ended_at:
+                break
+            self._draw_until(arrival.at)
+            self._set_clock(arrival.at)
+            self._take(arrival)
+        self._draw_until(ended_at)
+        open_gap_s = ended_at - self._last_at
+        # What is overdue now counts now: waiting for it to come would leave it out.
+        if open_gap_s > STALL_S:
+            self.gaps.append((ended_at, open_gap_s))
+
+    def effects(self) -> Iterator[tuple[float, float]]:
+        """Yield each input change's time, and how long the first snapshot that used it took."""
+        for change, arrival in self._answered_changes():
+            answered_at = arrival.at if arrival else self._recording.ended_at
+            if arrival or answered_at - change.at > STALL_S:
+                yield change.at, answered_at - change.at
+
+    def effects_drawn(self) -> Iterator[tuple[float, float]]:
+        """Yield each input change's time, and how long it took until a frame showed its effect."""
+        frames = iter(self.frames)
+        frame = next(frames, None)
+        for change, arrival in self._answered_changes():
+            while (
+                frame
+                and arrival
+                and (frame.render_time_s < arrival.time_s or frame.at < arrival.at)
+            ):
+                frame = next(frames, None)
+            drawn_at = frame.at if frame and arrival else self._recording.ended_at
+            if (frame and arrival) or drawn_at - change.at > STALL_S:
+                yield change.at, drawn_at - change.at
+
+    def _answered_changes(self) -> Iterator[tuple[InputChange, Arrival | None]]:
+        """Yield the changes of the run, each with the first snapshot made with it, if it came."""
+        arrivals = iter(self.arrived)
+        arrival = next(arrivals, None)
+        for change in self._recording.changes:
+            if not self._recording.started_at <= change.at <= self._recording.ended_at:
+                continue
+            while arrival and (arrival.last_input < change.sequence or arrival.at < change.at):
+                arrival = next(arrivals, None)
+            yield change, arrival
+
+    def _take(self, arrival: Arrival) -> None:
+        at, stamp_s = arrival.at, arrival.time_s + arrival.late_s
+        self._least_delay.add(at, at - arrival.time_s)
+        self._balls.push(arrival.time_s, arrival.ball)
+        if at < self._recording.started_at:
+            self._last_at = at
+            return
+        order, _ = self.ledger.take(arrival.tick)
+        age_s = self._server_now_s(at) - stamp_s
+        column = self._meter.snapshot(at, arrival.tick, stamp_s, age_s, self._render_time_s(at))
+        if column is not None:
+            self.columns.append(column)
+        if self.clock.ready:
+            self.offset_errors.append((at, abs(self.clock.offset_at(at))))
+        if order is not Order.NEW:
+            return
+        self.arrived.append(arrival)
+        self.ages.append((at, age_s))
+        self.gaps.append((at, at - self._last_at))
+        self.jitters.append((at, self._jitter.add(stamp_s, at)))
+        self._last_at = at
+
+    def _draw_until(self, now: float) -> None:
+        for at in self._schedule.due(now):
+            self._set_clock(at)
+            if (newest_time_s := self._balls.newest_time_s) is not None:
+                self._draw(at, newest_time_s)
+
+    def _draw(self, at: float, newest_time_s: float) -> None:
+        render_time_s = self._render_time_s(at)
+        sample = self._balls.sample(render_time_s)
+        truth = self._truth.ball_at(render_time_s)
+        error = None
+        # Between two snapshots with a kick-off between them nobody can say where the ball is.
+        is_known = sample is not None and not is_put_elsewhere(sample.before, sample.after)
+        if sample is not None and truth is not None and is_known:
+            x, y = between(sample.before, sample.after, sample.fraction)
+            error = hypot(x - truth[0], y - truth[1])
+        drawn = self.screen.frame(self._server_now_s(at), render_time_s, newest_time_s, error)
+        self.frames.append(DrawnFrame(at, render_time_s, drawn.age_s, drawn.dry, error))
+
+    def _render_time_s(self, at: float) -> float:
+        return render_time(at, self._least_delay.least_s(at), self._terms.interpolation_s)
+
+    def _server_now_s(self, at: float) -> float:
+        if self.clock_is_shared or not self.clock.ready:
+            return at
+        return self.clock.to_server(at)
+
+    def _set_clock(self, now: float) -> None:
+        while self._next_exchange is not None and self._next_exchange.at <= now:
+            exchange = self._next_exchange
+            # Both stamps of the other end put in the middle say the same offset and delay.
+            middle = exchange.at - exchange.delay_s / 2 + exchange.offset_s
+            self.clock.add(exchange.at - exchange.delay_s, middle, middle, exchange.at)
+            self._next_exchange = next(self._exchanges, None)
+
+
+def _run(
+    transport: str,
+    link_name: str,
+    link: Link | None,
+    recording: Recording,
+    replay: _Replay,
+    baseline_s: float | None,
+) -> Run:
+    started_at, ended_at, wire = recording.started_at, recording.ended_at, recording.wire
+    seconds = ended_at - started_at
+
+    def quantity(samples: Iterable[Sample], factor: float = MS) -> Quantity:
+        return _quantity(list(samples), started_at, ended_at, factor)
+
+    def estimate(samples: list[Sample], factor: float = MS) -> Estimate:
+        return _mean(samples, started_at, ended_at, factor)
+
+    frames, screen = replay.frames, replay.screen.figures()
+    rtts = ((e.at, e.delay_s) for e in recording.exchanges if started_at <= e.at <= ended_at)
+    return Run(
+        transport=transport,
+        link=link_name,
+        link_up=link.up if link else None,
+        link_down=link.down if link else None,
+        seconds=seconds,
+        rtt_ms=quantity(rtts),
+        snapshot_age_ms=quantity(replay.ages),
+        age_when_drawn_ms=quantity((frame.at, frame.age_s) for frame in frames),
+        arrival_gap_ms=quantity(replay.gaps),
+        jitter_ms=estimate(replay.jitters),
+        stalls_over_125ms_per_min=_stalls_per_minute(replay.gaps, started_at, ended_at),
+        freezes_ms=_spread(screen.freezes_s.scaled(MS), None),
+        longest_freeze_ms=screen.longest_freeze_s * MS,
+        frozen_ratio=estimate([(frame.at, float(frame.dry)) for frame in frames], 1.0),
+        visual_error=quantity(((f.at, f.error) for f in frames if f.error is not None), 1.0),
+        input_to_effect_ms=quantity(replay.effects()),
+        input_to_drawn_ms=quantity(replay.effects_drawn()),
+        snapshots=_snapshots(replay.ledger, wire.stale, wire.duplicate),
+        transport_lost=wire.lost,
+        retransmitted=_retransmitted(recording),
+        messages_per_s=BothWays(wire.sent / seconds, wire.received / seconds),
+        payload_bytes_per_s=BothWays(
+            wire.payload_bytes_sent / seconds, wire.payload_bytes_received / seconds
+        ),
+        wire_bytes_per_s=BothWays(
+            wire.wire_bytes_sent / seconds, wire.wire_bytes_received / seconds
+        ),
+        clock_offset_error_ms=_clock_offset_error_ms(replay),
+        baseline_age_ms=None if baseline_s is None else baseline_s * MS,
+        ledger=recording.ledger,
+    )
+
+
+def _quantity(samples: list[Sample], started_at: float, ended_at: float, factor: float) -> Quantity:
+    quantiles = Quantiles.of(value for _, value in samples).scaled(factor)
+    return _spread(quantiles, mean_interval(samples, started_at, ended_at), factor)
+
+
+def _spread(quantiles: Quantiles, interval: Interval | None, factor: float = 1.0) -> Quantity:
+    if not quantiles.n:
+        return Quantity(0, None, None, None, None, None, None, None, None)
+    return Quantity(
+        n=quantiles.n,
+        mean=quantiles.mean,
+        mean_low=interval.low * factor if interval else None,
+        mean_high=interval.high * factor if interval else None,
+        p50=quantiles.p50,
+        p90=quantiles.p90,
+        p95=quantiles.p95,
+        p99=quantiles.p99,
+        max=quantiles.max,
+    )
+
+
+def _mean(samples: list[Sample], started_at: float, ended_at: float, factor: float) -> Estimate:
+    if not samples:
+        return Estimate(None, None, None)
+    mean = sum(value for _, value in samples) / len(samples)
+    return _estimate(mean, mean_interval(samples, started_at, ended_at), factor)
+
+
+def _stalls_per_minute(gaps: list[Sample], started_at: float, ended_at: float) -> Estimate:
+    stalls = [at for at, gap_s in gaps if gap_s > STALL_S]
+    rate = len(stalls) * MINUTE_S / (ended_at - started_at)
+    return _estimate(rate, rate_interval(stalls, started_at, ended_at, MINUTE_S), 1.0)
+
+
+def _estimate(value: float, interval: Interval | None, factor: float) -> Estimate:
+    if interval is None:
+        return Estimate(value * factor, None, None)
+    # None of what is estimated here can be negative.
+    return Estimate(value * factor, max(0.0, interval.low) * factor, interval.high * factor)
+
+
+def _snapshots(
+    ledger: SnapshotLedger, discarded_stale: int, discarded_twice: int
+) -> SnapshotFigures:
+    """Add to what the game saw what the transport has kept from it."""
+    counts = ledger.counts()
+    # Stale pongs are among them, but at ten a second they hardly ever overtake each other.
+    stale = min(discarded_stale, counts.lost)
+    return SnapshotFigures(
+        expected=counts.expected,
+        received=counts.received,
+        lost=counts.lost - stale,
+        stale=counts.stale + stale,
+        duplicate=counts.duplicate + discarded_twice,
+    )
+
+
+def _retransmitted(recording: Recording) -> int:
+    """Return what TCP sent again on the emulated link; else what the transport itself counted."""
+    ledger = recording.ledger
+    modelled = ledger.up.retransmits + ledger.down.retransmits if ledger else 0
+    return modelled or recording.wire.retransmitted
+
+
+def _clock_offset_error_ms(replay: _Replay) -> float | None:
+    if not replay.clock.ready:
+        return None
+    if not replay.clock_is_shared:
+        return replay.clock.error_bound_s * MS
+    errors = [error_s for _, error_s in replay.offset_errors]
+    return sum(errors) / len(errors) * MS if errors else None
+
+
+def _with_lost(columns: Sequence[Column], interval_ticks: int) -> Iterator[Column]:
+    """Yield the columns in the order of their ticks, with those that never came between."""
+    by_tick = {column.tick: column for column in columns}
+    if not by_tick:
+        return
+    for tick in range(min(by_tick), max(by_tick) + 1, interval_ticks):
+        yield by_tick.get(tick) or Column(tick, nan, Verdict.LOST)

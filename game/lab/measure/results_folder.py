@@ -1,0 +1,107 @@
+"""The folder of a measurement: ``results.json`` and the samples behind it, never overwritten.
+
+Knows files and their columns; what the figures mean stands in ``game.lab.results``.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from itertools import count
+from math import isnan
+from pathlib import Path
+
+from game.lab.measure.analysis import Analysis
+from game.lab.measure.results import BadResults, Results, decode_results, encode_results
+from game.runtime.atomic_file import write_whole
+
+RESULTS_FILE = "results.json"
+SAMPLES_FILE = "samples.csv"
+FRAMES_FILE = "frames.csv"
+REPORT_FILE = "report.html"
+
+# One row a snapshot. Times count from the beginning of the run; what never came has no arrival.
+SAMPLE_COLUMNS = (
+    "transport",
+    "link",
+    "tick",
+    "server_time_s",
+    "arrival_s",
+    "age_ms",
+    "gap_ms",
+    "verdict",
+)
+# One row a frame of the virtual screen.
+FRAME_COLUMNS = ("transport", "link", "at_s", "age_when_drawn_ms", "frozen", "visual_error")
+
+
+def new_folder(wanted: Path) -> Path:
+    """Make and return the folder, or the first numbered one beside it if there is one already.
+
+    Raises ``OSError``.
+    """
+    for number in count(1):
+        folder = wanted if number == 1 else wanted.with_name(f"{wanted.name}-{number}")
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        return folder
+    raise AssertionError("there is always a next number")
+
+
+def save(folder: Path, results: Results, analyses: Iterable[Analysis]) -> None:
+    """Write the files of a measurement. Raises ``OSError``."""
+    runs = list(analyses)
+    _write_rows(folder / SAMPLES_FILE, SAMPLE_COLUMNS, _sample_rows(runs))
+    _write_rows(folder / FRAMES_FILE, FRAME_COLUMNS, _frame_rows(runs))
+    # Last, since its presence says that the measurement is whole.
+    write_whole(folder / RESULTS_FILE, encode_results(results).encode())
+
+
+def load(folder: Path) -> Results:
+    """Read the results of a folder. Raises ``BadResults`` and ``OSError``."""
+    path = folder / RESULTS_FILE
+    try:
+        return decode_results(path.read_text(encoding="utf-8"))
+    except (BadResults, UnicodeDecodeError) as error:
+        raise BadResults(f"{path}: {error}") from error
+
+
+def _write_rows(path: Path, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+def _sample_rows(analyses: list[Analysis]) -> Iterator[tuple[object, ...]]:
+    for analysis in analyses:
+        run, started_at = analysis.run, analysis.started_at
+        for column in analysis.columns:
+            yield (
+                run.transport,
+                run.link,
+                column.tick,
+                _text(column.server_time_s),
+                "" if isnan(column.at) else _text(column.at - started_at),
+                _text(column.age_s, 1000.0),
+                _text(column.gap_s, 1000.0),
+                column.verdict.value,
+            )
+
+
+def _frame_rows(analyses: list[Analysis]) -> Iterator[tuple[object, ...]]:
+    for analysis in analyses:
+        run, started_at = analysis.run, analysis.started_at
+        for frame in analysis.frames:
+            yield (
+                run.transport,
+                run.link,
+                _text(frame.at - started_at),
+                _text(frame.age_s, 1000.0),
+                int(frame.dry),
+                _text(frame.error),
+            )
+
+
+def _text(value: float | None, factor: float = 1.0) -> str:
+    return "" if value is None else f"{value * factor:.6f}".rstrip("0").rstrip(".")

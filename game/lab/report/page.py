@@ -1,0 +1,275 @@
+"""The report as one page of HTML that needs nothing else: no network, no second file.  [pure]
+
+Puts tables, plots and paragraphs in order and writes them as markup. The script that draws the
+plots is handed in; the page forbids the browser to fetch anything at all.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from html import escape
+
+from game.lab.measure.results import Results, busy_ms
+from game.lab.report.plot_data import (
+    age_curve,
+    age_plot,
+    bytes_plot,
+    error_plot,
+    gap_curve,
+    overview_plots,
+)
+from game.lab.report.plotly_figures import plotly_figure
+from game.lab.report.plots import Plot
+from game.lab.report.sections import Section
+from game.lab.report.tables import Cell, Mark, Table, check_table, course_table, headline_table
+from game.lab.report.texts import ReportTexts
+from game.lab.report.traces import Experiment
+from game.match.world import BALL_RADIUS
+
+_STYLE = """
+body { font: 16px/1.5 sans-serif; color: #20262E; background: #FFF; max-width: 1120px;
+       margin: 0 auto; padding: 24px; }
+h1 { font-size: 28px; margin: 0 0 8px; }
+h2 { font-size: 21px; margin: 40px 0 4px; border-bottom: 2px solid #20262E; }
+h3 { font-size: 16px; margin: 20px 0 4px; }
+p, dd { max-width: 46em; }
+nav a { margin-right: 1.2em; }
+table { border-collapse: collapse; margin: 8px 0; font-size: 14px;
+        font-variant-numeric: tabular-nums; }
+th, td { padding: 4px 8px; border-bottom: 1px solid #D5DAE1; text-align: right;
+         vertical-align: top; white-space: nowrap; }
+th { white-space: normal; }
+th:first-child, td:first-child { text-align: left; font-weight: bold; }
+td.best { background: #D3EFE5; }
+td.worst { background: #FBE0CF; }
+.mark { font-size: 12px; white-space: nowrap; }
+table.facts td { text-align: left; white-space: normal; font-variant-numeric: normal; }
+dl { font-size: 14px; display: grid; grid-template-columns: 12em 1fr; gap: 2px 12px; }
+dt { font-weight: bold; } dd { margin: 0; }
+.warning { border-left: 6px solid #D55E00; padding: 4px 12px; background: #FBE0CF; }
+.badge { font-family: monospace; font-size: 13px; background: #EEF1F5; padding: 2px 6px; }
+.plots { display: grid; grid-template-columns: 1fr; gap: 8px; }
+.plots.half { grid-template-columns: 1fr 1fr; }
+.plot { min-width: 0; }
+footer { margin-top: 40px; font-size: 13px; color: #5A6472; }
+@media (max-width: 800px) { .plots.half { grid-template-columns: 1fr; } }
+@media print { section { break-inside: avoid; } }
+"""
+
+# Nothing is fetched, whatever stands in the page; plots are saved as pictures from `data:` URLs.
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+)
+
+_DRAW = """
+for (const [id, figure] of Object.entries(FIGURES)) {
+  Plotly.newPlot(id, figure.data, figure.layout,
+                 {responsive: true, displaylogo: false, displayModeBar: true,
+                  modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
+                  toImageButtonOptions: {filename: id, scale: 2}});
+}
+"""
+
+PlotOf = Callable[[Section, ReportTexts], Plot]
+
+
+def named_plots(sections: Sequence[Section], texts: ReportTexts) -> dict[str, tuple[Plot, ...]]:
+    """Return all plots of a report, those of one kind under the kind's name."""
+    kinds: dict[str, PlotOf] = {
+        "ages": age_plot,
+        "age_curve": age_curve,
+        "gap_curve": gap_curve,
+        "errors": error_plot,
+        "bytes": bytes_plot,
+    }
+    over_links = {
+        kind: tuple(plot_of(section, texts) for section in sections)
+        for kind, plot_of in kinds.items()
+    }
+    return {"overview": overview_plots(sections, texts), **over_links}
+
+
+def page(
+    experiments: Sequence[Experiment],
+    sections: Sequence[Section],
+    plots: dict[str, tuple[Plot, ...]],
+    texts: ReportTexts,
+    plotly_script: str,
+) -> str:
+    """Return the document. `plotly_script` is the text of plotly's own."""
+    title = texts.title
+    if len(experiments) > 1:
+        title = texts.title_compared.format(count=len(experiments))
+    ids = {
+        f"{kind}-{index}": plot
+        for kind, of_kind in plots.items()
+        for index, plot in enumerate(of_kind)
+    }
+    figures = {name: plotly_figure(plot) for name, plot in ids.items()}
+    return "\n".join(
+        (
+            f'<!DOCTYPE html>\n<html lang="{texts.language}">\n<head>\n<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
+            f"<h1>{escape(title)}</h1>",
+            *_body(experiments, sections, plots, texts),
+            f"<noscript><p>{escape(texts.no_scripts)}</p></noscript>",
+            "<footer>jitterball report</footer>",
+            f"<script>{plotly_script}</script>",
+            f"<script>const FIGURES = {_script_json(figures)};{_DRAW}</script>",
+            "</body>\n</html>\n",
+        )
+    )
+
+
+def _body(
+    experiments: Sequence[Experiment],
+    sections: Sequence[Section],
+    plots: dict[str, tuple[Plot, ...]],
+    texts: ReportTexts,
+) -> Iterator[str]:
+    chapters: dict[str, tuple[str, Iterable[str]]] = {
+        "setup": (texts.setup, _setup(experiments, sections, texts)),
+        "headline": (texts.headline, _headline(sections, texts, len(experiments) > 1)),
+        "overview": (texts.overview, _plots("overview", plots, texts.overview_means, True)),
+        "ages": (texts.ages, _plots("ages", plots, texts.ages_means, False)),
+        "age_curve": (texts.age_curve, _plots("age_curve", plots, texts.age_curve_means, True)),
+        "gap_curve": (texts.gap_curve, _plots("gap_curve", plots, texts.gap_curve_means, True)),
+        "errors": (texts.errors, _plots("errors", plots, texts.errors_means, False)),
+        "bytes": (texts.bytes, _plots("bytes", plots, texts.bytes_means, True)),
+        "course": (texts.course, _course(sections, texts)),
+    }
+    checks = check_table(sections, texts)
+    if checks.rows:
+        chapters["check"] = (texts.check, (_paragraph(texts.check_means), *_table(checks, texts)))
+    links = (f'<a href="#{key}">{escape(name)}</a>' for key, (name, _) in chapters.items())
+    yield f'<nav aria-label="{escape(texts.contents)}">{" ".join(links)}</nav>'
+    for key, (name, content) in chapters.items():
+        yield f'<section id="{key}">\n<h2>{escape(name)}</h2>'
+        yield from content
+        yield "</section>"
+
+
+def _setup(
+    experiments: Sequence[Experiment], sections: Sequence[Section], texts: ReportTexts
+) -> Iterator[str]:
+    yield _paragraph(texts.setup_means)
+    facts = [dict(_facts(each, texts)) for each in experiments]
+    yield '<table class="facts">'
+    for name in facts[0]:
+        cells = "".join(f"<td>{escape(each[name])}</td>" for each in facts)
+        yield f"<tr><td>{escape(name)}</td>{cells}</tr>"
+    yield "</table>\n<ul>"
+    for section in sections:
+        badges = " ".join(f'<span class="badge">{escape(badge)}</span>' for badge in section.badges)
+        yield f"<li>{escape(section.link)}: {badges}</li>"
+    yield "</ul>"
+
+
+def _facts(experiment: Experiment, texts: ReportTexts) -> Iterator[tuple[str, str]]:
+    results = experiment.results
+    yield texts.measurement, experiment.label
+    yield texts.started, results.started_at
+    yield texts.server, results.host or texts.own_server
+    yield texts.machine, ", ".join(f"{key} {value}" for key, value in results.machine.items())
+    yield texts.emulation, _emulation(results, texts)
+    yield texts.duration, texts.duration_value.format(seconds=results.stretch_text)
+    yield texts.seed, str(results.seed)
+    yield texts.bots, str(results.bots)
+    late_ms = results.interpolation_ms
+    yield texts.snapshots, texts.snapshots_value.format(hz=results.snapshot_hz, late=late_ms)
+    yield texts.codec, results.codec
+    is_shared = results.clock == "shared"
+    yield texts.clock, texts.clock_shared if is_shared else texts.clock_synchronised
+    is_spectator = results.truth == "spectator"
+    yield texts.truth, texts.truth_spectator if is_spectator else texts.truth_later
+
+
+def _emulation(results: Results, texts: ReportTexts) -> str:
+    known = {
+        "none": texts.emulation_none,
+        "model": texts.emulation_model,
+        "kernel": texts.emulation_kernel,
+    }
+    return f"{results.emulation}: {known[results.emulation]}"
+
+
+def _headline(
+    sections: Sequence[Section], texts: ReportTexts, is_comparison: bool
+) -> Iterator[str]:
+    yield _paragraph(texts.headline_means)
+    if is_comparison:
+        yield _paragraph(texts.compared_means)
+    for section in sections:
+        yield _link_heading(section)
+        if (late_ms := busy_ms(each.run for each in section.series)) is not None:
+            yield f'<p class="warning">{escape(texts.busy.format(late_ms=late_ms))}</p>'
+        yield from _table(headline_table(section, texts), texts)
+    meanings = {
+        texts.frozen: texts.frozen_means,
+        texts.stalls: texts.stalls_means,
+        texts.longest: texts.longest_means,
+        texts.drawn: texts.drawn_means,
+        texts.drawn_p95: texts.drawn_p95_means,
+        texts.error: texts.error_means.format(radius=BALL_RADIUS),
+        texts.input: texts.input_means,
+        texts.rtt: texts.rtt_means,
+        texts.lost: texts.lost_means,
+        texts.resent: texts.resent_means,
+    }
+    rows = (f"<dt>{escape(key)}</dt><dd>{escape(text)}</dd>" for key, text in meanings.items())
+    yield f"<dl>{''.join(rows)}</dl>"
+
+
+def _course(sections: Sequence[Section], texts: ReportTexts) -> Iterator[str]:
+    yield _paragraph(texts.course_means)
+    for section in sections:
+        yield _link_heading(section)
+        yield from _table(course_table(section, texts), texts)
+
+
+def _plots(
+    kind: str, plots: dict[str, tuple[Plot, ...]], meaning: str, is_half: bool
+) -> Iterator[str]:
+    yield _paragraph(meaning)
+    # One alone has the whole width.
+    has_two = is_half and len(plots[kind]) > 1
+    yield f'<div class="plots{" half" if has_two else ""}">'
+    for index, plot in enumerate(plots[kind]):
+        name = escape(plot.title)
+        yield f'<div class="plot" id="{kind}-{index}" role="img" aria-label="{name}"></div>'
+    yield "</div>"
+
+
+def _table(table: Table, texts: ReportTexts) -> Iterator[str]:
+    headings = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in table.headings)
+    yield f"<table>\n<tr>{headings}</tr>"
+    for row in table.rows:
+        yield f"<tr>{''.join(_cells(row, texts))}</tr>"
+    yield "</table>"
+
+
+def _cells(cells: Iterable[Cell], texts: ReportTexts) -> Iterator[str]:
+    # Colour alone would tell those nothing who do not see it.
+    signs = {Mark.BEST: f"▲ {texts.best}", Mark.WORST: f"▼ {texts.worst}"}
+    for cell in cells:
+        text = escape(cell.text)
+        if cell.mark is Mark.NONE:
+            yield f"<td>{text}</td>"
+        else:
+            sign = escape(signs[cell.mark])
+            yield f'<td class="{cell.mark.value}">{text}<br><span class="mark">{sign}</span></td>'
+
+
+def _link_heading(section: Section) -> str:
+    badges = " ".join(f'<span class="badge">{escape(badge)}</span>' for badge in section.badges)
+    return f"<h3>{escape(section.link)} {badges}</h3>"
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
+
+
+def _script_json(value: object) -> str:
+    # Inside a script element only this could end it; JSON knows the escaped form.
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")

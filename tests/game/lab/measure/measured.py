@@ -1,0 +1,51 @@
+"""Measurements in virtual time, saved as `measure` saves them: furniture of the report's tests."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from game.lab.measure.results import FORMAT_VERSION, Handshake, Results, Run
+from game.lab.measure.results_folder import save
+from game.lab.simulate.simulation import Script, simulate
+from net.link.profile import Link, LinkProfile
+
+LOSSY = LinkProfile(delay_s=0.025, loss_ratio=0.05)
+SECONDS = 4.0
+
+
+def results_of(runs: Iterable[Run], seconds: float, handshakes: tuple[Handshake, ...]) -> Results:
+    """Return what a measurement of these runs would have found."""
+    return Results(
+        version=FORMAT_VERSION,
+        seed=7,
+        started_at="2026-11-20T19:00:00+00:00",
+        host="",
+        emulation="model",
+        clock="shared",
+        truth="spectator",
+        machine={"system": "Linux"},
+        seconds=seconds,
+        bots=0,
+        codec="msgpack",
+        snapshot_hz=30.0,
+        interpolation_ms=66.7,
+        handshakes=handshakes,
+        runs=tuple(runs),
+    )
+
+
+def measured_folder(folder: Path, profiles: dict[str, LinkProfile]) -> Path:
+    """Measure two transports over links of these names, without a socket; return the folder."""
+    analyses = [
+        replace(analysis, run=replace(analysis.run, link=name))
+        for name, profile in profiles.items()
+        for analysis in simulate(Script(Link(profile, profile), seconds=SECONDS, bots=0)).values()
+    ]
+    results = results_of(
+        [analysis.run for analysis in analyses],
+        SECONDS,
+        (Handshake("tcp", 1.0, 2.0), Handshake("udp", 2.0, 3.0)),
+    )
+    folder.mkdir(parents=True)
+    save(folder, results, analyses)
+    return folder

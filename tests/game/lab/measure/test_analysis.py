@@ -1,0 +1,133 @@
+"""Recordings made by hand, whose figures can be worked out on paper."""
+
+import pytest
+
+from game.lab.measure.analysis import Terms, TruthTrack, analyse
+from game.lab.measure.recording import Arrival, InputChange, Recording
+from game.lab.measure.results import Ledger, LedgerFigures
+from game.protocol.messages import BallState
+from net.link.profile import Link
+from net.measure.lag_monitor import Verdict
+from net.sync.clock import Exchange
+from net.transport import WireCounters
+
+INTERVAL_S = 2 / 60
+TERMS = Terms(interval_ticks=2, interpolation_s=2 * INTERVAL_S, clock_is_shared=True)
+
+
+def ball_at(time_s: float) -> BallState:
+    return BallState(60.0 * time_s, 0.0, 60.0, 0.0)
+
+
+def arrival(number: int, delay_s: float = 0.02, last_input: int = 0) -> Arrival:
+    """Return snapshot number n of a server that ticks from second 0 on."""
+    time_s = number * INTERVAL_S
+    return Arrival(time_s + delay_s, 2 * number, time_s, 0.0, last_input, ball_at(time_s))
+
+
+def recorded(arrivals, **others) -> Recording:
+    return Recording(arrivals=list(arrivals), started_at=1.0, ended_at=3.0, **others)
+
+
+def analysis_of(recording, terms=TERMS, truth=None):
+    witness = TruthTrack(truth if truth is not None else [arrival(n) for n in range(200)])
+    return analyse("udp", "test", Link(), recording, witness, terms)
+
+
+def run_of(recording, **others):
+    return analysis_of(recording, **others).run
+
+
+def test_a_steady_stream_is_never_dry_and_draws_the_truth():
+    run = run_of(recorded(arrival(n) for n in range(100)))
+    assert run.snapshot_age_ms.p50 == pytest.approx(20.0)
+    assert run.snapshot_age_ms.mean_low == pytest.approx(20.0)
+    assert run.arrival_gap_ms.max == pytest.approx(1000 * INTERVAL_S)
+    assert run.jitter_ms.value == pytest.approx(0.0, abs=1e-9)
+    assert run.frozen_ratio.value == 0.0
+    assert run.freezes_ms.n == 0
+    assert run.visual_error.max == pytest.approx(0.0, abs=1e-6)
+    assert run.snapshots.expected == run.snapshots.received == 60
+
+
+def test_what_came_before_the_start_counts_for_nothing():
+    late_at_first = [arrival(n, 0.5 if n < 5 else 0.02) for n in range(100)]
+    assert run_of(recorded(late_at_first)) == run_of(recorded(arrival(n) for n in range(100)))
+
+
+def test_a_dry_frame_shows_the_ball_where_it_was():
+    missing = range(45, 51)
+    run = run_of(recorded(arrival(n) for n in range(100) if n not in missing))
+    # Six are missing: the picture moves for two intervals more, then stands for five.
+    assert run.longest_freeze_ms == pytest.approx(5 * 1000 * INTERVAL_S, abs=17)
+    assert run.visual_error.max == pytest.approx(60.0 * 5 * INTERVAL_S, abs=1.5)
+    assert run.snapshots.lost == 6
+
+
+def test_the_lost_stand_between_the_others_in_the_samples():
+    columns = analysis_of(recorded(arrival(n) for n in range(100) if n != 50)).columns
+    assert [c.verdict for c in columns if c.tick in (98, 100, 102)] == [
+        Verdict.ON_TIME,
+        Verdict.LOST,
+        Verdict.ON_TIME,
+    ]
+
+
+def test_what_the_transport_kept_back_as_stale_was_not_lost():
+    missing = (50, 51, 52)
+    wire = WireCounters(stale=2, duplicate=4, lost=1)
+    run = run_of(recorded((arrival(n) for n in range(100) if n not in missing), wire=wire))
+    assert (run.snapshots.lost, run.snapshots.stale, run.snapshots.duplicate) == (1, 2, 4)
+    assert run.transport_lost == 1
+
+
+def test_an_input_counts_from_leaving_to_the_first_snapshot_made_with_it():
+    arrivals = [arrival(n, last_input=2 * n) for n in range(100)]
+    # Input 120 is used by snapshot 60, made at 2.0 and here at 2.02.
+    run = run_of(recorded(arrivals, changes=[InputChange(1.95, 120)]))
+    assert run.input_to_effect_ms.p50 == pytest.approx(70.0)
+    assert run.input_to_drawn_ms.p50 == pytest.approx(70.0 + 2000 * INTERVAL_S, abs=17)
+
+
+def test_an_input_that_waits_for_its_effect_counts_for_as_long_as_it_waits():
+    arrivals = [arrival(n, last_input=1) for n in range(100)]
+    run = run_of(recorded(arrivals, changes=[InputChange(2.0, 120), InputChange(2.95, 160)]))
+    # The second may still come in time.
+    assert run.input_to_effect_ms.n == 1
+    assert run.input_to_effect_ms.p50 == pytest.approx(1000.0)
+    assert run.input_to_drawn_ms.p50 == pytest.approx(1000.0)
+
+
+def test_ages_rest_on_the_estimated_offset_where_no_clock_is_shared():
+    ahead_s = 5.0
+    arrivals = [a._replace(at=a.at + ahead_s) for a in (arrival(n) for n in range(100))]
+    exchanges = [Exchange(1.0 + ahead_s + n / 10, -ahead_s, 0.04) for n in range(20)]
+    recording = Recording(
+        arrivals=arrivals, exchanges=exchanges, started_at=1.0 + ahead_s, ended_at=3.0 + ahead_s
+    )
+    run = run_of(recording, terms=Terms(2, 2 * INTERVAL_S, clock_is_shared=False))
+    assert run.snapshot_age_ms.p50 == pytest.approx(20.0, abs=0.01)
+    assert run.clock_offset_error_ms == pytest.approx(20.0, abs=0.01)
+    assert run.rtt_ms.p50 == pytest.approx(40.0)
+    assert run.frozen_ratio.value == 0.0
+
+
+def test_where_the_clock_is_shared_the_offset_should_be_nothing():
+    exchanges = [Exchange(1.0 + n / 10, 0.003, 0.04) for n in range(20)]
+    run = run_of(recorded((arrival(n) for n in range(100)), exchanges=exchanges))
+    assert run.clock_offset_error_ms == pytest.approx(3.0)
+    assert run.snapshot_age_ms.p50 == pytest.approx(20.0)
+
+
+def test_there_is_no_error_where_the_truth_is_not_known():
+    run = run_of(recorded(arrival(n) for n in range(100)), truth=[])
+    assert run.visual_error.n == 0
+    assert run.visual_error.mean is None
+
+
+def test_tcps_retransmissions_are_the_models_where_there_is_one():
+    ledger = Ledger(LedgerFigures(9, 3, 0, 0, 0, 2), LedgerFigures(9, 3, 0, 0, 0, 5))
+    modelled = recorded((arrival(n) for n in range(100)), ledger=ledger)
+    assert run_of(modelled).retransmitted == 7
+    real = recorded((arrival(n) for n in range(100)), wire=WireCounters(retransmitted=4))
+    assert run_of(real).retransmitted == 4

@@ -1,0 +1,69 @@
+"""What waits keeps its stamp and its order, on a transport made up for the test."""
+
+import asyncio
+
+from game.lab.measure.deferred_delivery import stamp_promptly
+from net.registry import load_transport
+from net.transport import Address
+
+
+class Wire:
+    """Hands over whatever it is told to, as a transport would."""
+
+    name = "made up"
+    guarantees = load_transport("udp").guarantees
+    port_offset = 5
+
+    async def connect(self, address, receiver, options=None):
+        self.receiver = receiver
+        return self
+
+    async def listen(self, address, accept, options=None):
+        return accept
+
+
+class Listener:
+    def __init__(self):
+        self.heard = []
+        self.ended = asyncio.Event()
+
+    def message_received(self, channel, message, received_at):
+        self.heard.append((message, received_at))
+
+    def channel_closed(self, channel, error):
+        self.heard.append(("closed", error))
+        self.ended.set()
+
+
+async def connected():
+    wire, listener = Wire(), Listener()
+    await stamp_promptly(wire).connect(Address("lab", 1), listener)
+    return wire, listener
+
+
+async def test_a_message_waits_and_keeps_its_stamp_and_its_turn():
+    wire, listener = await connected()
+    wire.receiver.message_received(wire, b"one", 1.0)
+    wire.receiver.message_received(wire, b"two", 2.0)
+    assert listener.heard == []
+    while len(listener.heard) < 2:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    assert listener.heard == [(b"one", 1.0), (b"two", 2.0)]
+
+
+async def test_the_end_comes_behind_the_last_message():
+    wire, listener = await connected()
+    wire.receiver.message_received(wire, b"last", 1.0)
+    wire.receiver.channel_closed(wire, None)
+    await listener.ended.wait()
+    assert listener.heard == [(b"last", 1.0), ("closed", None)]
+
+
+def test_it_promises_what_the_transport_promises():
+    prompt = stamp_promptly(Wire())
+    assert (prompt.name, prompt.port_offset) == ("made up", 5)
+    assert prompt.guarantees is Wire.guarantees
+
+
+async def test_listening_is_the_transports_own_affair():
+    assert await stamp_promptly(Wire()).listen(Address("lab", 1), "whoever") == "whoever"

@@ -1,0 +1,199 @@
+"""The instrument over real sockets, relays and processes."""
+
+import os
+import sys
+from dataclasses import replace
+
+import pytest
+
+from game.lab.compare.side_by_side import Lineup, LineupSettings
+from game.lab.measure import run_recorder
+from game.lab.measure.analysis import Terms, TruthTrack, analyse
+from game.lab.measure.deferred_delivery import stamp_promptly
+from game.lab.measure.measurement import Measurement, MeasurementSettings, NamedLink
+from game.lab.measure.recording import Recording
+from game.lab.measure.run_recorder import Take
+from game.runtime.network_thread import NetworkThread
+from game.server.local import LocalServer
+from net.link.profile import Link, LinkProfile
+from net.registry import load_transport
+from tests.game.lab.measure.patience import wait
+
+NAMES = ("tcp", "udp", "websocket")
+TRANSPORTS = {name: load_transport(name) for name in NAMES}
+OPTIONS = ("--bots", "2", "--seed", "7", "--log-level", "warning")
+# Medians of a second or two, on a machine that does other things too.
+ATTEMPTS = 3
+# The first is what everything else is held against.
+DELAYS_MS = (0, 1, 10, 50, 200)
+SETTLE_S = 0.8
+WINDOW_S = 1.5
+
+# A server whose every clock is five seconds ahead and gains 100 microseconds a second.
+SKEWED_SERVER = """
+import sys, time
+real = time.perf_counter
+time.perf_counter = lambda: real() * 1.0001 + 5.0
+from game.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+class SkewedServer(LocalServer):
+    def __init__(self, *options):
+        super().__init__(*options)
+        _, _, _, _, *arguments = self._command
+        self._command = [sys.executable, "-P", "-c", SKEWED_SERVER, *arguments]
+
+
+@pytest.fixture(autouse=True)
+def _short_warm_up(monkeypatch):
+    """Spare the seconds in which the clock's drift is learnt: what is held here is coarser."""
+    monkeypatch.setattr(run_recorder, "WARM_UP_S", 0.5)
+
+
+@pytest.fixture(scope="module")
+def server():
+    with LocalServer(*OPTIONS) as running:
+        yield running
+
+
+def both_ways(**profile) -> Link:
+    return Link(LinkProfile(**profile), LinkProfile(**profile))
+
+
+def measured(server, *links: Link | None, names=NAMES, seconds=3.0, is_near=True):
+    settings = MeasurementSettings(
+        address=server.address,
+        host="",
+        is_near=is_near,
+        names=names,
+        links=tuple(NamedLink(f"link {i}", link) for i, link in enumerate(links)),
+        seconds=seconds,
+        seed=7,
+        bots=2,
+        snapshot_hz=30,
+    )
+    measurement = Measurement(TRANSPORTS, settings)
+    measurement.run(lambda index, elapsed_s: None)
+    assert measurement.is_complete
+    return [analysis.run for analysis in measurement.analyses]
+
+
+def medians_ms(server) -> dict[int, dict[str, tuple[float, float]]]:
+    """Return for each delay what each transport measured: median age, half the median round trip.
+
+    One take, whose relays change the delay while it runs.
+    """
+    settings = LineupSettings(server.address, NAMES, has_truth=False, link=Link(), seed=7)
+    windows = {}
+    prompt = {name: stamp_promptly(transport) for name, transport in TRANSPORTS.items()}
+    with Lineup(prompt, settings) as lineup:
+        taken = Take(lineup, len(DELAYS_MS) * (SETTLE_S + WINDOW_S) + 1.0)
+        with NetworkThread(lineup.run, taken.run) as network:
+            wait(network, lambda: taken.elapsed_s > 0.0)
+            for delay_ms in DELAYS_MS:
+                lineup.set_link(both_ways(delay_s=delay_ms / 1000))
+                begin_s = taken.elapsed_s + SETTLE_S
+                wait(network, lambda until_s=begin_s + WINDOW_S: taken.elapsed_s > until_s)
+                windows[delay_ms] = begin_s
+            wait(network, lambda: taken.is_over)
+    terms = Terms(2, 4 / 60, clock_is_shared=True)
+    return {
+        delay_ms: {
+            name: medians_of(window_of(recording, begin_s), terms)
+            for name, recording in taken.recordings.items()
+        }
+        for delay_ms, begin_s in windows.items()
+    }
+
+
+def window_of(recording: Recording, begin_s: float) -> Recording:
+    began_at = recording.started_at + begin_s
+    return replace(recording, started_at=began_at, ended_at=began_at + WINDOW_S)
+
+
+def medians_of(recording: Recording, terms: Terms) -> tuple[float, float]:
+    run = analyse("", "", None, recording, TruthTrack([]), terms).run
+    return run.snapshot_age_ms.p50, run.rtt_ms.p50 / 2
+
+
+def is_too_busy() -> bool:
+    """Whether others keep the processors busy, so that nobody can tell half a millisecond."""
+    return hasattr(os, "getloadavg") and os.getloadavg()[0] > (os.cpu_count() or 1)
+
+
+def test_known_delays_are_measured_as_they_are_on_every_transport(server):
+    """A delay adds itself to what the same way, through the same relay, takes without it."""
+    errors = {}
+    for _ in range(ATTEMPTS):
+        measured_ms = medians_ms(server)
+        errors = {
+            (delay_ms, name): [
+                with_delay - without - delay_ms
+                for with_delay, without in zip(
+                    measured_ms[delay_ms][name], measured_ms[0][name], strict=True
+                )
+            ]
+            for delay_ms in DELAYS_MS[1:]
+            for name in NAMES
+        }
+        # The age within half a millisecond, and the round trip within one.
+        if all(abs(error) <= 0.5 for pair in errors.values() for error in pair):
+            return
+        if is_too_busy():
+            pytest.skip(f"too busy a machine to tell half a millisecond: off by {errors} ms")
+    pytest.fail(f"off by {errors} ms")
+
+
+def test_the_ages_stay_right_where_the_servers_clock_is_another():
+    with SkewedServer(*OPTIONS) as skewed:
+        runs = measured(skewed, both_ways(delay_s=0.05), seconds=5.0, is_near=False)
+    # The path is symmetric, so nothing is left of five seconds and the drift.
+    ages = [run.snapshot_age_ms.p50 for run in runs]
+    # It can vouch for no more than half the least round trip.
+    vouched = [run.clock_offset_error_ms for run in runs]
+    frozen = max(run.frozen_ratio.value for run in runs)
+    is_right = max(abs(ms - 50) for ms in ages + vouched) < 3 and frozen < 0.05
+    if not is_right and is_too_busy():
+        pytest.skip(f"too busy a machine: {ages}, {vouched}, frozen {frozen}")
+    assert is_right, (ages, vouched, frozen)
+
+
+def test_what_udp_counts_is_what_the_link_did(server):
+    bad = both_ways(delay_s=0.02, loss_ratio=0.1, duplicate_ratio=0.1)
+    clean = both_ways(delay_s=0.02)
+    settings = LineupSettings(server.address, ("udp",), has_truth=False, link=clean, seed=7)
+    with Lineup(TRANSPORTS, settings) as lineup:
+        taken = Take(lineup, 5.0)
+        with NetworkThread(lineup.run, taken.run) as network:
+            # Nothing is on its way at either end, so all that is missing has been lost.
+            wait(network, lambda: taken.elapsed_s > 0.5)
+            lineup.set_link(bad)
+            wait(network, lambda: taken.elapsed_s > 4.0)
+            lineup.set_link(clean)
+            wait(network, lambda: taken.is_over)
+    wire, ledger = taken.recordings["udp"].wire, taken.recordings["udp"].ledger
+    assert wire.lost == ledger.down.lost > 0
+    assert wire.duplicate == ledger.down.duplicated > 0
+
+
+def test_over_a_lossy_link_streams_resend_and_datagrams_lose(server):
+    runs = measured(server, both_ways(delay_s=0.025, loss_ratio=0.1), seconds=6.0)
+    tcp, udp, websocket = runs
+    for stream in (tcp, websocket):
+        assert stream.retransmitted > 10
+        assert stream.snapshots.lost == 0
+        assert stream.transport_lost == 0
+        assert stream.age_when_drawn_ms.p99 > udp.age_when_drawn_ms.p50
+    assert udp.snapshots.lost > 3
+    assert udp.ledger.down.retransmits == 0
+    # One seed: the first packets of every transport met the same fate.
+    assert {run.transport for run in runs} == set(NAMES)
+
+
+def test_without_a_link_nothing_is_emulated(server):
+    (run,) = measured(server, None, names=("udp",), seconds=1.0)
+    assert (run.link_up, run.link_down, run.ledger) == (None, None, None)
+    assert run.snapshots.expected == run.snapshots.received == pytest.approx(30, abs=2)
+    assert run.visual_error.n > 50

@@ -1,0 +1,87 @@
+"""Who is called best and worst, and who is not."""
+
+import pytest
+
+from game.lab.report.sections import sections_of
+from game.lab.report.tables import (
+    Figure,
+    Mark,
+    check_table,
+    course_table,
+    headline_table,
+    marks,
+    marks_within,
+    number,
+)
+from game.lab.report.texts import ENGLISH
+from game.lab.report.trace_files import read_experiment
+from net.link.profile import LinkProfile
+from tests.game.lab.measure.measured import LOSSY, measured_folder
+
+BEST, WORST, NONE = Mark.BEST, Mark.WORST, Mark.NONE
+
+
+@pytest.mark.parametrize(
+    ("intervals", "expected"),
+    [
+        ([(5, 7), (1, 2)], (WORST, BEST)),
+        ([(5, 7), (1, 2), (6, 8)], (WORST, BEST, WORST)),
+        ([(5, 7), (1, 2), (3, 4)], (WORST, BEST, NONE)),
+        # Noise may have made this order.
+        ([(5, 7), (1, 6)], (NONE, NONE)),
+        # Like the best and like the worst, so neither.
+        ([(1, 2), (2, 5), (5, 6)], (BEST, NONE, WORST)),
+        ([(1, 2)], (NONE,)),
+        # Who is not known may be better than all.
+        ([(5, 7), (1, 2), None], (NONE, NONE, NONE)),
+        ([(3, 3), (3, 3)], (NONE, NONE)),
+        ([], ()),
+    ],
+)
+def test_marks_need_intervals_that_do_not_overlap(intervals, expected):
+    figures = [Figure("", *(interval or ())) for interval in intervals]
+    assert marks(figures) == expected
+
+
+def test_marks_are_given_among_those_who_met_the_same_moment():
+    figures = [Figure("", 5, 6), Figure("", 1, 2), Figure("", 8, 9), Figure("", 7, 7.5)]
+    assert marks_within(["a", "b", "a", "b"], figures) == (BEST, BEST, WORST, WORST)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, "-"), (0.0, "0"), (9.0, "9"), (0.083, "0.08"), (13.66, "13.7"), (1234.5, "1234")],
+)
+def test_a_number_has_the_digits_that_count(value, text):
+    assert number(value) == text
+
+
+@pytest.fixture(scope="module")
+def section(tmp_path_factory):
+    profiles = {"lossy": LOSSY, "free": LinkProfile(delay_s=0.01)}
+    folder = measured_folder(tmp_path_factory.mktemp("tables") / "lab", profiles)
+    return sections_of([read_experiment(folder, "lab")])[0]
+
+
+def test_all_rows_of_a_table_are_as_long_as_its_head(section):
+    for table in (
+        headline_table(section, ENGLISH),
+        course_table(section, ENGLISH),
+        check_table([section], ENGLISH),
+    ):
+        assert table.rows
+        assert {len(row) for row in table.rows} == {len(table.headings)}
+
+
+def test_the_check_says_what_was_asked_for_and_what_came(section):
+    tcp, udp = check_table([section], ENGLISH).rows
+    assert (udp[2].text, udp[5].text, udp[7].text) == ("25", "50", "5")
+    assert float(udp[3].text) == pytest.approx(25.0, abs=0.5)
+    assert float(udp[6].text) == pytest.approx(50.0, abs=1.0)
+    assert tcp[1].text == "tcp"
+
+
+def test_the_course_table_holds_the_handshakes(section):
+    connect, first_snapshot, *_ = course_table(section, ENGLISH).rows
+    assert [cell.text for cell in connect[1:]] == ["1.0", "2.0"]
+    assert [cell.text for cell in first_snapshot[1:]] == ["2.0", "3.0"]

@@ -1,0 +1,36 @@
+"""Both languages say everything, and fill in the same names."""
+
+from dataclasses import fields
+from string import Formatter
+
+import pytest
+
+from game.lab.report.texts import ENGLISH, LANGUAGES, SPANISH, ReportTexts, report_texts
+
+KEYS = [field.name for field in fields(ReportTexts)]
+# The same in both languages.
+INTERNATIONAL = {"duration_value", "bots", "rtt"}
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", KEYS)
+def test_no_text_is_empty_and_all_fill_in_the_same_names(language, key):
+    text = getattr(LANGUAGES[language], key)
+    assert text.strip() == text != ""
+    assert placeholders(text) == placeholders(getattr(ENGLISH, key))
+
+
+def test_spanish_is_not_english():
+    same = {key for key in KEYS if getattr(SPANISH, key) == getattr(ENGLISH, key)}
+    assert same <= INTERNATIONAL
+
+
+@pytest.mark.parametrize(
+    ("code", "texts"), [("es_AR.UTF-8", SPANISH), ("ES", SPANISH), ("en", ENGLISH), ("fr", ENGLISH)]
+)
+def test_a_language_code_finds_its_texts(code, texts):
+    assert report_texts(code) is texts
