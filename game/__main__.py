@@ -12,7 +12,7 @@ def main() -> int:
     The command line is imported here, so that Ctrl-C while it loads ends without a traceback.
     """
     try:
-        from game.cli import main as run
+        from game.cli.app import main as run
 
         return run()
     except KeyboardInterrupt:

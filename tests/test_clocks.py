@@ -22,7 +22,7 @@ WALL_CLOCK_CONSTANTS = {"CLOCK_REALTIME", "CLOCK_TAI"}
 # Where the time of day is what is wanted, and nothing waits for it or is measured by it.
 MAY_ASK_THE_TIME_OF_DAY = {
     # A line of a log says when it was written.
-    "game/commands/server_log.py",
+    "game/cli/terminal/server_log.py",
     # When a measurement was begun stands in its results.
     "game/lab/measure/measurement.py",
     # A certificate is good from one day to another.

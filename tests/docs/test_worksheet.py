@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from game.cli import app
+from game.cli.app import app
 from net.link.spec import parse_link
 
 DOCS = Path(__file__).parents[3] / "docs"

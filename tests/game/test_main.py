@@ -14,6 +14,6 @@ class Loading(ModuleType):
 
 
 def test_ctrl_c_while_the_program_is_loaded_ends_it_without_a_word(monkeypatch, capsys):
-    monkeypatch.setitem(sys.modules, "game.cli", Loading("game.cli"))
+    monkeypatch.setitem(sys.modules, "game.cli.app", Loading("game.cli.app"))
     assert main() == INTERRUPTED
     assert capsys.readouterr() == ("", "")

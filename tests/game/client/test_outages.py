@@ -17,7 +17,7 @@ from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import RelaySettings, game_routes
 from net.session.session import SILENCE_GONE_S, SILENCE_INTERRUPTED_S
 from net.transport import Address
-from tests.game.house import TRANSPORTS, Player, everyone_playing, serving, until
+from tests.game.support import TRANSPORTS, Player, everyone_playing, serving, until
 
 # As long as a session waits before it gives the other end up: whichever end is first, and however
 # far TCP's retransmissions have backed off, the places are kept.

@@ -14,7 +14,7 @@ from game.match.controls import Controls
 from game.protocol.messages import PlayerLeft
 from net.session.session import SILENCE_GONE_S, SILENCE_INTERRUPTED_S
 from net.session.slots import PLACE_KEPT_S
-from tests.game.house import TRANSPORTS, playing, serving, until
+from tests.game.support import TRANSPORTS, playing, serving, until
 
 MINUTE_S = 60.0
 assert MINUTE_S > SILENCE_GONE_S + PLACE_KEPT_S

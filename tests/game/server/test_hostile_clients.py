@@ -24,7 +24,7 @@ from net.session.client import ClientSession, Papers
 from net.session.session import Hello
 from net.sync.clock import ClockFilter
 from net.transport import MESSAGE_LIMIT_BYTES, Address, Delivery
-from tests.game.house import LOOPBACK, TRANSPORTS, playing, serving, until
+from tests.game.support import LOOPBACK, TRANSPORTS, playing, serving, until
 
 NEUTRAL = Controls(0, 0, False)
 

@@ -37,7 +37,7 @@ from net.session.client import ClientSession, Papers
 from net.session.session import Hello, Kind, Refusal
 from net.sync.clock import ClockFilter
 from net.transport import Address, Delivery, SocketOptions, Tls
-from tests.game.house import LOOPBACK, TRANSPORTS, playing, serving, until
+from tests.game.support import LOOPBACK, TRANSPORTS, playing, serving, until
 
 WORD = "sesame"
 LOCKED = ServerSettings(port=0, password=WORD)

@@ -28,7 +28,7 @@ from net.session.client import ClientSession, Papers
 from net.session.session import Hello
 from net.sync.clock import ClockFilter
 from net.transport import LANES, MESSAGE_LIMIT_BYTES, Address, Delivery
-from tests.game.house import LOOPBACK, TRANSPORTS, serving, until
+from tests.game.support import LOOPBACK, TRANSPORTS, serving, until
 
 # What a peer can have begun and not finished: of datagrams a window of segments and a message a
 # lane, of a stream a frame; and the inputs that came between two ticks.

@@ -26,7 +26,7 @@ from net.security.certificates import fingerprint_of, self_signed
 from net.security.options import Access
 from net.session.session import Refusal
 from net.transport import Address, Delivery, SocketOptions, Tls
-from tests.game.house import (
+from tests.game.support import (
     LOOPBACK,
     TRANSPORTS,
     everyone_playing,

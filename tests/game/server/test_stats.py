@@ -6,7 +6,7 @@ from game.server.server import ServerSettings
 from game.server.stats import ServerFigures, Traffic, loss_ratio, quantile
 from net.session.session import Refusal
 from net.transport import WireCounters
-from tests.game.house import TRANSPORTS, everyone_playing, serving, until
+from tests.game.support import TRANSPORTS, everyone_playing, serving, until
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from game.runtime.network_thread import NetworkThread
 from game.server.room import RoomSettings
 from game.server.server import ServerSettings
 from net.transport import Address
-from tests.game.house import LOOPBACK, TRANSPORTS, serving, until
+from tests.game.support import LOOPBACK, TRANSPORTS, serving, until
 
 DRAGGED_S = 3.0
 # Pings are answered within a frame, on a machine that does other things too.

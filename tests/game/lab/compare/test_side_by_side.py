@@ -8,7 +8,7 @@ from game.server.room import RoomSettings
 from game.server.server import ServerSettings
 from net.link.profile import Link, LinkProfile
 from net.transport import Address
-from tests.game.house import LOOPBACK, TRANSPORTS, running, serving, until
+from tests.game.support import LOOPBACK, TRANSPORTS, running, serving, until
 
 NAMES = ("tcp", "udp", "websocket")
 

@@ -8,7 +8,7 @@ import pytest
 from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger
 from net.errors import ConnectFailed
 from net.transport import Address
-from tests.game.house import LOOPBACK, TRANSPORTS, running, serving, until
+from tests.game.support import LOOPBACK, TRANSPORTS, running, serving, until
 
 
 def pinger_at(port, name="udp", count=3, on_answer=lambda answer: None):

@@ -1,0 +1,56 @@
+"""The comparison's window: clients in the network's thread, a screen in this one."""
+
+from collections.abc import Mapping
+from time import perf_counter
+
+from game.cli.errors import Complaint, ExitCode, describe_refusal
+from game.client.frame import Status
+from game.lab.compare.comparison import Comparison
+from game.lab.compare.side_by_side import Lineup, LineupSettings
+from game.runtime.network_thread import NetworkThread
+from game.view.audio.speaker import Speaker
+from game.view.compare.live_link import LiveLink
+from game.view.compare.screen import CompareScreen
+from game.view.display import check_display
+from game.view.texts import texts_for
+from game.view.window import Ending, NotSaved, WindowOptions, show
+from net.link.profile import Link
+from net.transport import Transport
+
+
+def compare_in_window(
+    transports: Mapping[str, Transport], settings: LineupSettings, options: WindowOptions
+) -> None:
+    """Compare until the window is closed, or has drawn what was asked for.
+
+    Raises ``NoDisplay``, and ``Complaint`` when there is no server, it refuses, or a picture could
+    not be written.
+    """
+    if options.frames is None:
+        check_display()
+    # A screenshot is not heard.
+    is_muted = options.mute or options.frames is not None
+    with Lineup(transports, settings) as lineup, NetworkThread(lineup.run) as network:
+        comparison = Comparison(lineup, transports, network.check)
+
+        def make_screen() -> CompareScreen:
+            return CompareScreen(
+                comparison,
+                LiveLink(settings.link or Link()),
+                settings.seed,
+                settings.techniques,
+                texts_for(options.language),
+                Speaker(is_muted),
+            )
+
+        try:
+            ending = show(make_screen, options)
+        except NotSaved as failure:
+            raise Complaint(str(failure), ExitCode.INCOMPLETE) from failure
+        why = [client.frame(perf_counter()).status_text for client in lineup.clients.values()]
+    for client in lineup.clients.values():
+        if client.refusal is not None and client.status is Status.REFUSED:
+            raise Complaint(describe_refusal(client.settings, client.refusal), ExitCode.REFUSED)
+    if ending is Ending.NO_SERVER:
+        said = next((text for text in why if text), "no answer yet")
+        raise Complaint(f"found no server at {settings.address}: {said}", ExitCode.NO_SERVER)

@@ -1,0 +1,166 @@
+"""``jitterball link``: a bad link before any program's server, and ``links``: the presets."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from game.cli.commands.link_kernel import run_over_kernel_link
+from game.cli.errors import Complaint
+from game.cli.options.link import LinkSpec, chosen_seed
+from game.cli.options.netcode import Seed, number_option
+from game.cli.options.server_choice import typed_address
+from game.cli.terminal.tables import print_table
+from game.protocol.addresses import PORT_MAX
+from game.runtime.shutdown import run_until_stopped
+from net.errors import NetError
+from net.link.presets import PRESETS
+from net.link.profile import Kind, Link, LinkProfile
+from net.link.relay.proxy import LinkProxy
+from net.link.relay.settings import LOOPBACK, RelaySettings, Route
+from net.link.spec import badge
+from net.link.stats import ConnectionFigures, DirectionFigures
+from net.system import event_loop
+from net.transport import Address
+
+# A game server with a few transports; more would be a slip of the finger.
+PORTS_MAX = 16
+ARM_AFTER_MAX_S = 3600.0
+
+
+def link(
+    command: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[-- COMMAND...]", help="With --kernel: what to run."),
+    ] = None,
+    link: LinkSpec = None,
+    listen: Annotated[
+        str | None,
+        typer.Option(metavar="[HOST:]PORT", help="Where clients are to connect. 0: any free port."),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="The server behind the link.")
+    ] = None,
+    tcp: Annotated[
+        bool, typer.Option("--tcp", help="Carry TCP only. Default: TCP and UDP.")
+    ] = False,
+    udp: Annotated[bool, typer.Option("--udp", help="Carry UDP only.")] = False,
+    ports: Annotated[
+        int, number_option(1, PORTS_MAX, "Carry this many ports, counted from both given.")
+    ] = 1,
+    seed: Seed = None,
+    kernel: Annotated[
+        bool,
+        typer.Option(
+            "--kernel",
+            help="Real IP packets between two network namespaces instead of a relay: Linux, root.",
+        ),
+    ] = False,
+    arm_after: Annotated[
+        float,
+        number_option(0.0, ARM_AFTER_MAX_S, "With --kernel: seconds before the loss begins."),
+    ] = 0.0,
+) -> None:
+    """Emulate a link before a server of any program, over TCP or UDP.
+
+    The relay is on this computer: point the client at it instead of at the server. With --kernel,
+    run COMMAND with the names of two namespaces in its environment: JITTERBALL_CLIENT_NS,
+    JITTERBALL_SERVER_NS, and the same with _ADDRESS.
+    """
+    if link is None:
+        raise Complaint("which link? give --link SPEC, as in --link lossy; see jitterball links")
+    if kernel:
+        if not command:
+            raise Complaint("--kernel runs a command over the link: give it behind --")
+        raise typer.Exit(run_over_kernel_link(command, link, chosen_seed(seed), arm_after))
+    if command:
+        raise Complaint("a command is run with --kernel only; a relay needs --listen and --to")
+    if listen is None or to is None:
+        raise Complaint("a relay needs both ends: --listen PORT --to HOST:PORT")
+    kinds = [kind for kind, is_wanted in ((Kind.TCP, tcp), (Kind.UDP, udp)) if is_wanted]
+    routes = [Route(kind, offset) for offset in range(ports) for kind in kinds or Kind]
+    settings = RelaySettings(
+        link, chosen_seed(seed), _address(to), tuple(routes), _listen_address(listen)
+    )
+    try:
+        event_loop.run_precisely(run_until_stopped(_relay(settings)))
+    except NetError as error:
+        raise Complaint(str(error)) from error
+
+
+async def _relay(settings: RelaySettings) -> None:
+    async with LinkProxy(settings) as proxy:
+        print(badge(settings.link, settings.seed))
+        here = Address(settings.listen.host, proxy.port)
+        kinds = " and ".join(sorted({route.kind.value.upper() for route in settings.routes}))
+        print(f"relaying {kinds} from {here} to {settings.target}; Ctrl-C ends it", flush=True)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            for figures in proxy.connections():
+                print(_told(figures))
+
+
+def _told(figures: ConnectionFigures) -> str:
+    """Say in a line what the link did to one client's packets."""
+    directions = ("up", figures.up), ("down", figures.down)
+    parts = "; ".join(f"{name} {_counted(direction)}" for name, direction in directions)
+    return f"{figures.kind.value} {figures.client}: {parts}"
+
+
+def _counted(direction: DirectionFigures) -> str:
+    lost = direction.lost + direction.queue_dropped
+    counted = f"{direction.sent} packets, {lost} lost"
+    if direction.tcp is None:
+        return counted
+    tcp = direction.tcp
+    return f"{counted}, {tcp.retransmits} sent again, {tcp.timeouts} timeouts, {tcp.stalls} stalls"
+
+
+def _address(text: str) -> Address:
+    # A relay has no port of its own kind, so 0 stands for "none was given".
+    address = typed_address(text, 0)
+    if not address.port:
+        raise Complaint(f"{text!r} lacks a port: give HOST:PORT")
+    return address
+
+
+def _listen_address(text: str) -> Address:
+    if not (text.isascii() and text.isdigit()):
+        return _address(text)
+    if int(text) > PORT_MAX:
+        raise Complaint(f"{text} is no port: a port is a number from 0 to {PORT_MAX}")
+    return Address(LOOPBACK, int(text))
+
+
+def links() -> None:
+    """List the ready-made links for --link; every figure is one-way."""
+    table = Table(title="Links, one-way")
+    table.add_column("name")
+    table.add_column("direction")
+    for heading in ("delay", "jitter", "loss", "burst", "rate", "queue"):
+        table.add_column(heading, justify="right")
+    for name, preset in PRESETS.items():
+        for row, (direction, profile) in enumerate(_directions(preset)):
+            table.add_row("" if row else name, direction, *_figures(profile))
+    print_table(table)
+    print("Change one thing: --link wifi,loss=10%  One direction: --link lossy,up.loss=0%")
+
+
+def _directions(link: Link) -> list[tuple[str, LinkProfile]]:
+    if link.up == link.down:
+        return [("each way", link.up)]
+    return [("up", link.up), ("down", link.down)]
+
+
+def _figures(profile: LinkProfile) -> list[str]:
+    rate_bps = profile.rate_bps
+    return [
+        f"{profile.delay_s * 1000:g} ms",
+        f"± {profile.jitter_s * 1000:g} ms" if profile.jitter_s else "",
+        f"{profile.loss_ratio * 100:g}%" if profile.loss_ratio else "",
+        f"{profile.burst:g}" if profile.burst > 1 else "",
+        f"{rate_bps / 1e6:g} Mbit/s" if rate_bps else "",
+        f"{profile.queue_s * 1000:g} ms" if rate_bps else "",
+    ]

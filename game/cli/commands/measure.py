@@ -1,0 +1,181 @@
+"""``jitterball measure``: lag in figures that a player feels, for every transport and link."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from game.cli.commands.report import Png, ReportLanguage, hand_over_report
+from game.cli.errors import Complaint, ExitCode
+from game.cli.options.link import chosen_seed, read_link
+from game.cli.options.netcode import CodecName, InterpolationMs, Seed, SnapshotHz, number_option
+from game.cli.options.security import (
+    Fingerprint,
+    Password,
+    PasswordFile,
+    UseTls,
+    access_to,
+    admitted,
+)
+from game.cli.options.server_choice import chosen_names, is_near, server_for
+from game.cli.options.transports import check_port, chosen_transports
+from game.cli.terminal.measurement_checks import check_any_figures, warn_if_busy
+from game.cli.terminal.progress import run_with_progress
+from game.cli.terminal.summary_table import summary_table
+from game.cli.terminal.tables import print_table
+from game.cli.terminal.transport_table import course_table
+from game.lab.measure.kernel_measurement import KernelMeasurement
+from game.lab.measure.measurement import Measurement, MeasurementSettings, NamedLink
+from game.lab.measure.results_folder import REPORT_FILE, new_folder, save
+from game.match.formation import MAX_PLAYERS
+from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
+from game.server.local import LOOPBACK, LocalServerFailed
+from net.codec import MSGPACK
+from net.errors import NetError
+from net.link.kernel.namespaces import NoKernelLink
+from net.security.options import Access
+from net.transport import Address, Transport
+
+DEFAULT_TRANSPORTS = "tcp,udp,websocket"
+# What stands in the results where nothing was emulated.
+NO_LINK = "none"
+SECONDS_MAX = 3600.0
+# Made for each link, in a namespace of its own.
+_NO_ADDRESS = Address(LOOPBACK, 0)
+
+TransportsOption = Annotated[
+    str, typer.Option("--transports", metavar="NAME,...", help="What to compare, all at once.")
+]
+SecondsOption = Annotated[float, number_option(1.0, SECONDS_MAX, "How long each link takes.")]
+BotsOption = Annotated[int, number_option(0, MAX_PLAYERS, "Bots on a server of your own.")]
+
+
+def measure(
+    host: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[HOST[:PORT]]",
+            help="Whose server to measure. Without it: one of your own, with bots.",
+        ),
+    ] = None,
+    transports: TransportsOption = DEFAULT_TRANSPORTS,
+    link: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SPEC",
+            help="Emulate this link; may be repeated, and each is measured. See: jitterball links.",
+        ),
+    ] = None,
+    seconds: SecondsOption = 20.0,
+    bots: BotsOption = 5,
+    seed: Seed = None,
+    snapshot_hz: SnapshotHz = DEFAULT_SNAPSHOT_HZ,
+    interpolation_ms: InterpolationMs = None,
+    codec: CodecName = MSGPACK.name,
+    kernel: Annotated[
+        bool, typer.Option("--kernel", help="Real packets and the kernel's TCP: Linux with root.")
+    ] = False,
+    table: Annotated[
+        bool, typer.Option("--table", help="Print the course's table of transports, write nothing.")
+    ] = False,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where to write; a taken name gets a number.")
+    ] = Path("measurement"),
+    lang: ReportLanguage = None,
+    png: Png = False,
+    password: Password = None,
+    password_file: PasswordFile = None,
+    tls: UseTls = False,
+    fingerprint: Fingerprint = None,
+) -> None:
+    """Measure lag: every transport at once, link after link, into a folder with a report.
+
+    Ctrl-C ends it early and keeps what is there. Ends with code 0 only if every run gave data.
+    """
+    chosen = chosen_transports(chosen_names(transports))
+    if kernel and (host or not link):
+        raise Complaint("--kernel measures links of its own: give --link, and no HOST")
+    settings = MeasurementSettings(
+        address=_NO_ADDRESS,
+        host=host or "",
+        is_near=True,
+        names=tuple(chosen),
+        links=_links(link or []),
+        seconds=seconds,
+        seed=chosen_seed(seed),
+        bots=bots,
+        snapshot_hz=snapshot_hz,
+        codec=codec,
+        interpolation_s=None if interpolation_ms is None else interpolation_ms / 1000.0,
+        access=access_to(host, password, password_file, tls, fingerprint),
+    )
+    measurement = measure_kernel(chosen, settings) if kernel else measure_model(chosen, settings)
+    if measurement.analyses and table:
+        print_table(course_table(measurement.results(), chosen))
+    elif measurement.analyses:
+        _hand_over(measurement, out, lang, png)
+    elif not measurement.was_interrupted:
+        check_any_figures(measurement, host or "the server of our own")
+    warn_if_busy(analysis.run for analysis in measurement.analyses)
+    for failure in measurement.failures:
+        print(failure, file=sys.stderr)
+    if measurement.was_interrupted:
+        print("interrupted: what was measured until then was kept", file=sys.stderr)
+    if not measurement.is_complete:
+        raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+def measure_model(transports: dict[str, Transport], settings: MeasurementSettings) -> Measurement:
+    """Measure a server, through the model's relays where there are links. Raises ``Complaint``."""
+    with server_for(settings.host or None, settings.bots, settings.seed) as address:
+        check_port(address.port, transports)
+        there = settings.at(address, is_near(address))
+        if settings.host:
+            first = next(iter(transports.values()))
+            there = replace(there, access=admitted(first, address, there.access))
+        measurement = Measurement(transports, there)
+        try:
+            # The round trips of a proof, or of TLS, would be taken for the transport's own.
+            if there.access == Access():
+                measurement.measure_handshakes()
+            run_with_progress(measurement, "measuring")
+        except NetError as error:
+            raise Complaint(f"no relay for --link could be started: {error}") from error
+    return measurement
+
+
+def measure_kernel(transports: dict[str, Transport], settings: MeasurementSettings) -> Measurement:
+    """Measure servers of our own over real packets. Raises ``Complaint``."""
+    measurement = KernelMeasurement(transports, settings)
+    try:
+        run_with_progress(measurement, "measuring over the kernel's TCP:")
+    except NoKernelLink as missing:
+        raise Complaint(str(missing)) from missing
+    except LocalServerFailed as error:
+        raise Complaint(f"no server of our own could be started: {error}") from error
+    return measurement
+
+
+def _hand_over(measurement: Measurement, out: Path, lang: str | None, png: bool) -> None:
+    """Show the table, write the files, and say where they are."""
+    results = measurement.results()
+    # First: on a full disk the figures are at least on screen.
+    print_table(summary_table(results))
+    try:
+        folder = new_folder(out)
+        save(folder, results, measurement.analyses)
+    except OSError as error:
+        raise Complaint(f"{str(out)!r} cannot be written: {error.strerror}") from error
+    print(f"written to {folder}")
+    hand_over_report([folder], folder / REPORT_FILE, lang, png)
+
+
+def _links(specs: list[str]) -> tuple[NamedLink, ...]:
+    """Read the links. Raises ``Complaint`` for one given twice, ``typer.BadParameter``."""
+    for spec in specs:
+        if specs.count(spec) > 1:
+            raise Complaint(f"--link {spec} is given twice: measure it once, for more --seconds")
+    named = tuple(NamedLink(spec, read_link(spec)) for spec in specs)
+    return named or (NamedLink(NO_LINK, None),)

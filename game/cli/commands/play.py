@@ -1,0 +1,168 @@
+"""``jitterball play``: the window of one player, on somebody's server or on one of our own."""
+
+import getpass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from game.cli.errors import Complaint, ExitCode, describe_refusal
+from game.cli.options.link import LinkSeed, LinkSpec, way_to
+from game.cli.options.netcode import CodecName, InterpolationMs, number_option
+from game.cli.options.security import (
+    Fingerprint,
+    Password,
+    PasswordFile,
+    UseTls,
+    access_to,
+    asked_if_needed,
+)
+from game.cli.options.server_choice import OWN_SERVER_BOTS, server_for
+from game.cli.options.sockets import ReceiveBuffer, SendBuffer, describe_granted
+from game.cli.options.transports import (
+    DEFAULT_TRANSPORT,
+    check_port,
+    chosen_transports,
+    usable_transports,
+)
+from game.cli.options.window import (
+    Frames,
+    Fullscreen,
+    Language,
+    Mute,
+    Record,
+    Screenshot,
+    SearchTimeout,
+    Size,
+    UiScale,
+    window_options,
+)
+from game.client.client import Client, ClientSettings
+from game.client.netcode import Techniques
+from game.client.window_source import _Attended
+from game.protocol.messages import JoinRequest
+from game.protocol.names import DEFAULT_NAME, NAME_LIMIT, ROOM_LIMIT, clean
+from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
+from game.runtime.network_thread import NetworkThread
+from net.codec import MSGPACK
+from net.link.relay.route import Way
+from net.transport import SocketOptions
+
+if TYPE_CHECKING:
+    from game.view.window import WindowOptions
+
+
+def play(
+    host: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[HOST[:PORT]]",
+            help="Whose server to join. Without it: one of your own, with bots.",
+        ),
+    ] = None,
+    transport: Annotated[
+        str,
+        typer.Option("--transport", "-t", metavar="NAME", help="tcp, udp, websocket or a plugin's"),
+    ] = DEFAULT_TRANSPORT,
+    name: Annotated[
+        str | None, typer.Option(help="What stands over your player. Default: your login.")
+    ] = None,
+    room: Annotated[
+        str, typer.Option(help="Which match of the server. Default: its main one.")
+    ] = "",
+    watch: Annotated[bool, typer.Option("--watch", help="See the match without playing.")] = False,
+    link: LinkSpec = None,
+    seed: LinkSeed = None,
+    snapshot_hz: Annotated[
+        int | None,
+        number_option(
+            SNAPSHOT_HZ_MIN,
+            SNAPSHOT_HZ_MAX,
+            "Snapshots a second to ask for. Default: as the server likes.",
+        ),
+    ] = None,
+    interpolation_ms: InterpolationMs = None,
+    codec: CodecName = MSGPACK.name,
+    nagle: Annotated[
+        bool, typer.Option("--nagle", help="Leave Nagle's algorithm on: a lesson in lag.")
+    ] = False,
+    send_buffer: SendBuffer = None,
+    receive_buffer: ReceiveBuffer = None,
+    timeout: SearchTimeout = None,
+    ui_scale: UiScale = 1.0,
+    lang: Language = None,
+    fullscreen: Fullscreen = False,
+    mute: Mute = False,
+    size: Size = None,
+    frames: Frames = None,
+    screenshot: Screenshot = None,
+    record: Record = None,
+    password: Password = None,
+    password_file: PasswordFile = None,
+    tls: UseTls = False,
+    fingerprint: Fingerprint = None,
+) -> None:
+    """Play: on a friend's server, or on one of your own with bots.
+
+    Ends with code 0 when you leave, 2 for bad arguments, 3 when the server refuses, 4 when there
+    is no server.
+    """
+    window = window_options(
+        timeout, ui_scale, lang, fullscreen, mute, size, frames, screenshot, record
+    )
+    # In the order of the table, which the keys 1, 2, 3 follow; the first line only complains.
+    chosen_transports([transport])
+    transports = usable_transports()
+    access = access_to(host, password, password_file, tls, fingerprint)
+    sockets = SocketOptions(send_buffer, receive_buffer, nagle)
+    join = JoinRequest(_shown_name(name), _checked_room(room), watch, snapshot_hz, nagle=nagle)
+    interpolation_s = None if interpolation_ms is None else interpolation_ms / 1000.0
+    techniques = Techniques(interpolation_s=interpolation_s)
+    for line in describe_granted(sockets):
+        print(line)
+    with server_for(host, OWN_SERVER_BOTS) as address:
+        check_port(address.port, transports)
+        if host is not None:
+            access = asked_if_needed(transports[transport], address, access)
+        with way_to(address, link, seed, transports) as way:
+            settings = ClientSettings(
+                address, join, codec, techniques, sockets, way.badge, way.relay, access
+            )
+            _play_until_the_end(Client(transports, transport, settings), way, window)
+
+
+def _play_until_the_end(client: Client, way: Way, options: "WindowOptions") -> None:
+    from game.view.window import Ending, NoDisplay, NotSaved, run_window
+
+    with NetworkThread(client.run) as network:
+        try:
+            ending = run_window(_Attended(client, way, network), options)
+        except NoDisplay as error:
+            raise Complaint(str(error)) from error
+        except NotSaved as failure:
+            raise Complaint(str(failure), ExitCode.INCOMPLETE) from failure
+        why = client.status_text or f"no answer yet over {client.transport}"
+    if client.refusal is not None:
+        raise Complaint(describe_refusal(client.settings, client.refusal), ExitCode.REFUSED)
+    if ending is Ending.NO_SERVER:
+        text = f"found no server at {client.settings.address}: {why}"
+        raise Complaint(text, ExitCode.NO_SERVER)
+
+
+def _shown_name(name: str | None) -> str:
+    if name is not None:
+        if shown := clean(name, NAME_LIMIT):
+            return shown
+        raise Complaint(f"{name!r} is no name: give characters that can be shown")
+    try:
+        return clean(getpass.getuser(), NAME_LIMIT) or DEFAULT_NAME
+    # Before Python 3.13 whatever the system's user database raises comes through.
+    except (OSError, KeyError, ImportError):
+        return DEFAULT_NAME
+
+
+def _checked_room(room: str) -> str:
+    if clean(room, ROOM_LIMIT) != room:
+        raise Complaint(
+            f"{room!r} is no name for a room: give at most {ROOM_LIMIT} characters that show"
+        )
+    return room

@@ -1,0 +1,93 @@
+"""``jitterball report``: the page of a measurement again, or one that compares several."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from game.cli.errors import Complaint
+from game.lab.measure.results import BadResults
+from game.lab.measure.results_folder import REPORT_FILE
+from game.runtime.language import system_language
+
+COMPARISON_FILE = "comparison.html"
+
+
+def _check_language(language: str | None) -> str | None:
+    # Only a report needs all these words.
+    from game.lab.report.texts import LANGUAGES
+
+    if language is not None and language not in LANGUAGES:
+        raise typer.BadParameter(f"no texts in {language!r}: there are {' and '.join(LANGUAGES)}")
+    return language
+
+
+def _check_png(is_wanted: bool) -> bool:
+    from game.lab.report.png_figures import can_draw_png
+
+    # Asked before anything is measured, not when it is lost.
+    if is_wanted and not can_draw_png():
+        raise typer.BadParameter(
+            "this needs matplotlib, which is not installed: python -m pip install matplotlib"
+        )
+    return is_wanted
+
+
+ReportLanguage = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="en|es",
+        callback=_check_language,
+        help="The report's language. Default: the system's.",
+    ),
+]
+Png = Annotated[
+    bool,
+    typer.Option(
+        "--png",
+        callback=_check_png,
+        help="Write each plot as a PNG, too. Needs matplotlib: pip install matplotlib",
+    ),
+]
+
+
+def report(
+    folders: Annotated[
+        list[Path],
+        typer.Argument(metavar="DIR...", help="What measure has written; several are compared."),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The page to write. Default: report.html in DIR, or comparison.html here.",
+        ),
+    ] = None,
+    lang: ReportLanguage = None,
+    png: Png = False,
+) -> None:
+    """Make the report of a measurement again, or one that compares several.
+
+    The page is one file that opens without a network. What compares several names every run by
+    its folder: before and after, Wi-Fi and cable.
+    """
+    if len({folder.resolve() for folder in folders}) < len(folders):
+        raise Complaint("a folder is named twice: there is nothing to compare in it")
+    default = folders[0] / REPORT_FILE if len(folders) == 1 else Path(COMPARISON_FILE)
+    hand_over_report(folders, out or default, lang, png)
+
+
+def hand_over_report(folders: list[Path], out: Path, lang: str | None, png: bool) -> None:
+    """Write the report and say where it is. Raises ``Complaint``."""
+    from game.lab.report.texts import report_texts
+    from game.lab.report.writer import write_report
+
+    try:
+        files = write_report(folders, out, report_texts(lang or system_language()), png)
+    except BadResults as error:
+        raise Complaint(str(error)) from error
+    except OSError as error:
+        raise Complaint(f"{error.filename or out}: {error.strerror}") from error
+    more = f" and {len(files) - 1} pictures beside it" if png else ""
+    print(f"report in {out}{more}")

@@ -1,0 +1,86 @@
+"""``jitterball validate``: the game over the modelled link beside the game over a kernel's."""
+
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.table import Table
+
+from game.cli.commands.measure import SECONDS_MAX, TransportsOption, measure_kernel, measure_model
+from game.cli.errors import Complaint, ExitCode
+from game.cli.options.link import LinkSpec, chosen_seed
+from game.cli.options.netcode import Seed, number_option
+from game.cli.options.server_choice import chosen_names
+from game.cli.options.transports import chosen_transports
+from game.cli.terminal.tables import print_table
+from game.lab.measure.measurement import MeasurementSettings, NamedLink
+from game.lab.measure.results import Results
+from game.lab.measure.validation import judge
+from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
+from game.server.local import LOOPBACK
+from net.link.kernel.namespaces import NoKernelLink, check_kernel_link
+from net.link.presets import PRESETS
+from net.link.spec import format_link
+from net.transport import Address
+
+DEFAULT_LINK = PRESETS["lossy"]
+DEFAULT_TRANSPORTS = "tcp,udp"
+_BOTS = 5
+
+
+def validate(
+    transports: TransportsOption = DEFAULT_TRANSPORTS,
+    link: LinkSpec = None,
+    seconds: Annotated[float, number_option(5.0, SECONDS_MAX, "How long each takes.")] = 60.0,
+    seed: Seed = None,
+) -> None:
+    """Measure the game over the model and over the kernel's own TCP, and say where they agree.
+
+    Linux with root. Ends with code 0 if every figure agrees, 1 if one does not.
+    """
+    try:
+        check_kernel_link()
+    except NoKernelLink as missing:
+        raise Complaint(str(missing)) from missing
+    chosen = chosen_transports(chosen_names(transports))
+    emulated = link or DEFAULT_LINK
+    named = NamedLink(format_link(emulated), emulated)
+    settings = MeasurementSettings(
+        address=Address(LOOPBACK, 0),
+        host="",
+        is_near=True,
+        names=tuple(chosen),
+        links=(named,),
+        seconds=seconds,
+        seed=chosen_seed(seed),
+        bots=_BOTS,
+        snapshot_hz=DEFAULT_SNAPSHOT_HZ,
+    )
+    model = measure_model(chosen, settings)
+    kernel = model if model.was_interrupted else measure_kernel(chosen, settings)
+    if not (model.is_complete and kernel.is_complete):
+        raise Complaint("not every run gave data", ExitCode.INCOMPLETE)
+    if not _print_verdicts(model.results(), kernel.results()):
+        raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+def _print_verdicts(model: Results, kernel: Results) -> bool:
+    """Print a row for each figure; return whether all agree."""
+    table = Table(
+        title=f"link {model.runs[0].link}, {model.seconds:g} s each, seed {model.seed}",
+        box=box.SIMPLE_HEAD,
+    )
+    for heading in ("transport", "figure"):
+        table.add_column(heading)
+    for heading in ("model", "kernel", "may differ by", "verdict"):
+        table.add_column(heading, justify="right")
+    all_agree = True
+    for of_model, of_kernel in zip(model.runs, kernel.runs, strict=True):
+        for verdict in judge(of_model, of_kernel):
+            all_agree &= verdict.agrees
+            numbers = (verdict.model, verdict.kernel, verdict.allowed)
+            word = "agree" if verdict.agrees else "DIFFER"
+            table.add_row(of_model.transport, verdict.figure, *(f"{n:.3g}" for n in numbers), word)
+        table.add_section()
+    print_table(table)
+    return all_agree

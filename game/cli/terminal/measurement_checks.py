@@ -1,0 +1,31 @@
+"""How a measurement went, beside its figures: what disturbed it, and what is missing."""
+
+import sys
+from collections.abc import Iterable
+
+from game.cli.errors import Complaint, ExitCode
+from game.lab.measure.measurement import Measurement
+from game.lab.measure.results import Run, busy_ms
+
+
+def warn_if_busy(runs: Iterable[Run]) -> None:
+    """Say so if the computer itself has added what would be taken for the network's."""
+    late_ms = busy_ms(runs)
+    if late_ms is not None:
+        print(
+            f"this computer was busy: even past every link a snapshot took {late_ms:.1f} ms "
+            "(a quiet one takes 0.3 ms); close other programs and measure again",
+            file=sys.stderr,
+        )
+
+
+def check_any_figures(measurement: Measurement, where: str) -> None:
+    """Raise ``Complaint`` if there is not one figure to show."""
+    if measurement.analyses:
+        return
+    if measurement.refusals:
+        raise Complaint(measurement.refusals[0], ExitCode.REFUSED)
+    if not measurement.failures:
+        raise Complaint("ended before anything was measured", ExitCode.INCOMPLETE)
+    text = f"no transport got an answer from {where}: is a server there?"
+    raise Complaint(text, ExitCode.NO_SERVER)

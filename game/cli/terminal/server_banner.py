@@ -1,0 +1,63 @@
+"""What ``jitterball serve`` says when it starts: where it is, how to join, and who can."""
+
+from collections.abc import Iterator, Mapping
+
+from game.cli.options.security import fingerprint_line
+from game.cli.options.sockets import describe_granted
+from game.cli.terminal.lan_addresses import own_addresses
+from game.protocol.addresses import DEFAULT_PORT, format_host
+from game.server.local import LOOPBACK
+from game.server.server import GameServer, ServerSettings
+from net.transport import Transport
+
+_LOOPBACK_HOSTS = (LOOPBACK, "::1", "localhost")
+
+
+def greeting(server: GameServer, transports: Mapping[str, Transport]) -> Iterator[str]:
+    """Say where the server listens, what others type to join, and who is let in."""
+    settings = server.settings
+    hosts = [settings.host] if settings.host else _hosts_for_others(server)
+    where = settings.host or "every address of this computer"
+    yield f"listening on {where}, port {server.base_port}, seed {settings.seed}"
+    if hosts == [LOOPBACK] and not settings.host:
+        yield "no network found: only this computer can join"
+    for host in hosts:
+        typed = format_host(host, server.base_port, DEFAULT_PORT)
+        for name, transport in transports.items():
+            tls = " --tls" if settings.sockets.tls and transport.guarantees.takes_tls else ""
+            yield f"join: jitterball play {typed} --transport {name}{tls}"
+    yield _who_gets_in(settings, hosts)
+    yield from _what_can_be_read(settings, transports)
+    yield from describe_granted(settings.sockets)
+    yield "Ctrl-C ends it"
+
+
+def _who_gets_in(settings: ServerSettings, hosts: list[str]) -> str:
+    only_here = all(host in _LOOPBACK_HOSTS for host in hosts)
+    who = "this computer only" if only_here else "everyone whose computer reaches this one"
+    if settings.password:
+        return f"reachable by {who}; a password is set, and who does not know it stays out"
+    return f"reachable by {who}; no password is set (see --password), so all of them may join"
+
+
+def _what_can_be_read(
+    settings: ServerSettings, transports: Mapping[str, Transport]
+) -> Iterator[str]:
+    tls = settings.sockets.tls
+    if tls is not None:
+        yield f"certificate's fingerprint, for --fingerprint: {fingerprint_line(tls)}"
+    readable = [
+        name
+        for name, transport in transports.items()
+        if not (settings.password and transport.guarantees.encrypts)
+        and not (tls and transport.guarantees.takes_tls)
+    ]
+    if readable:
+        yield f"not encrypted, who listens on the way can read it: {', '.join(readable)}"
+
+
+def _hosts_for_others(server: GameServer) -> list[str]:
+    """Return our addresses of those families that the server listens on."""
+    listens_on_ipv6 = any(":" in each.host for one in server.listeners for each in one.addresses)
+    found = [host for host in own_addresses() if listens_on_ipv6 or ":" not in host]
+    return found or [LOOPBACK]

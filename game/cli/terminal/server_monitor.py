@@ -1,0 +1,67 @@
+"""Where a running server is shown: a table, a page for Prometheus, now and then a line."""
+
+import logging
+from contextlib import ExitStack
+from time import perf_counter
+from types import TracebackType
+from typing import Self
+
+from game.cli.terminal.prometheus import MetricsPage
+from game.cli.terminal.server_table import ServerTable
+from game.server.stats import ServerFigures
+
+log = logging.getLogger(__name__)
+
+# Enough to see afterwards what a lesson was like, and one screen of lines for it.
+LINE_EVERY_S = 60.0
+
+
+class Shows:
+    """A context manager: inside the block every place is there that was asked for.
+
+    False if there is none, so that nobody needs to look. Raises ``Complaint`` on entering when
+    the page's port cannot be had.
+    """
+
+    def __init__(self, has_table: bool, metrics_port: int | None, says_lines: bool) -> None:
+        self._table = ServerTable() if has_table else None
+        self._page = MetricsPage(metrics_port) if metrics_port is not None else None
+        self._says_lines = says_lines
+        self._next_line_at = perf_counter() + LINE_EVERY_S
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            if self._page is not None:
+                stack.enter_context(self._page)
+                print(f"metrics: {self._page.url}", flush=True)
+            if self._table is not None:
+                stack.enter_context(self._table)
+            self._closing = stack.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._closing.close()
+
+    def __bool__(self) -> bool:
+        return bool(self._table or self._page or self._says_lines)
+
+    def show(self, figures: ServerFigures) -> None:
+        """Show these figures from now on."""
+        if self._table is not None:
+            self._table.show(figures)
+        if self._page is not None:
+            self._page.show(figures)
+        if self._says_lines and perf_counter() >= self._next_line_at:
+            self._next_line_at += LINE_EVERY_S
+            log.info("%s", figures)
+
+    def note_tick(self, lateness_s: float, duration_s: float) -> None:
+        """Count a tick, where ticks are counted."""
+        if self._page is not None:
+            self._page.note_tick(lateness_s, duration_s)

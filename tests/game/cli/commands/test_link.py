@@ -1,0 +1,198 @@
+"""``--link``, ``jitterball link`` and ``jitterball links`` as a person meets them."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+from game.cli.app import main
+from game.cli.options import link
+from game.cli.options.link import way_to
+from game.client.client import Client, ClientSettings
+from game.client.frame import Status
+from game.protocol.messages import JoinRequest
+from net.link.kernel.namespaces import NoKernelLink, check_kernel_link
+from net.link.presets import PRESETS
+from net.link.spec import parse_link
+from net.transport import Address
+from tests.game.cli.command_line import JITTERBALL, LIMIT_S, begun, complaint_about, run
+from tests.game.support import LOOPBACK, TRANSPORTS, running, serving, until
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("play --link lossi", "did you mean lossy?"),
+        ("play --link loss=150%", "did you mean loss=100%?"),
+        ("play --link dely=3", "did you mean delay"),
+        ("play --link delay=fast", "delay=fast is no number; write it like delay=25ms"),
+        ("play --link lossy --seed x", "'x' is not a whole number"),
+        ("link --listen 5000 --to a:1", "which link?"),
+        ("link --link lossy", "--listen PORT --to HOST:PORT"),
+        ("link --link lossy --listen 5000", "--listen PORT --to HOST:PORT"),
+        ("link --link lossy --listen 5000 --to lab-pc", "'lab-pc' lacks a port"),
+        ("link --link lossy --listen 70000 --to lab-pc:1", "from 0 to 65535"),
+        ("link --link lossy --listen 5000 --to no.such.invalid:1", "no host is called"),
+        ("link --link lossy --kernel", "give it behind --"),
+        ("link --link lossy --listen 5000 --to a:1 -- true", "with --kernel only"),
+    ],
+)
+def test_a_slip_is_answered_in_one_line(
+    typed: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said in complaint_about(typed, capsys)
+
+
+def test_every_preset_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["links"]) == 0
+    table = capsys.readouterr().out
+    for name in PRESETS:
+        assert name in table
+
+
+def test_any_program_can_be_relayed_and_ctrl_c_tells_what_happened() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind((LOOPBACK, 0))
+        server.settimeout(LIMIT_S)
+        to = f"{LOOPBACK}:{server.getsockname()[1]}"
+        link = ("--listen", "0", "--to", to, "--link", "delay=20ms", "--udp", "--seed", "7")
+        with begun("link", *link) as (process, said):
+            assert said[0] == "LINK 20 ms, each way, seed 7"
+            found = re.fullmatch(
+                r"relaying UDP from 127.0.0.1:(\d+) to \S+; Ctrl-C ends it", said[1]
+            )
+            assert found
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+                client.connect((LOOPBACK, int(found[1])))
+                began = perf_counter()
+                client.send(b"ping")
+                datagram, source = server.recvfrom(100)
+                assert perf_counter() - began >= 0.02
+                assert datagram == b"ping"
+                server.sendto(b"pong", source)
+                assert client.recv(100) == b"pong"
+            process.send_signal(signal.SIGINT)
+            told, complaints = process.communicate(timeout=LIMIT_S)
+    assert process.returncode == 0
+    assert complaints == ""
+    assert "up 1 packets, 0 lost; down 1 packets, 0 lost" in told
+
+
+async def test_without_link_there_is_no_relay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client's own socket is what the server sees."""
+
+    def no_relay(_settings: object) -> None:
+        pytest.fail("a relay was started")
+
+    monkeypatch.setattr(link, "RelayProcess", no_relay)
+    async with serving() as server:
+        address = Address(LOOPBACK, server.base_port)
+        with way_to(address, None, None, TRANSPORTS) as way:
+            assert (way.relay, way.badge) == (None, "")
+            settings = ClientSettings(address, JoinRequest("ann", ""), relay=way.relay)
+            client = Client(TRANSPORTS, "tcp", settings)
+            async with running(client.run()):
+                await until(lambda: client.status is Status.PLAYING)
+                channel = client._visit.channel
+                assert channel.peer == address
+                peers = {guest.channel.peer.port for guest in server._guests}
+                assert peers == {channel._socket.getsockname()[1]}
+    with pytest.raises(pytest.fail.Exception), way_to(address, parse_link("lossy"), 7, TRANSPORTS):
+        pass
+
+
+@pytest.mark.parametrize("transport", list(TRANSPORTS))
+async def test_with_link_every_transport_plays_through_one_relay(transport: str) -> None:
+    async with serving() as server:
+        address = Address(LOOPBACK, server.base_port)
+        with way_to(address, parse_link("delay=30ms"), 7, TRANSPORTS) as way:
+            settings = ClientSettings(
+                address, JoinRequest("ann", ""), link_badge=way.badge, relay=way.relay
+            )
+            client = Client(TRANSPORTS, transport, settings)
+            async with running(client.run()):
+                await until(lambda: (client.frame(perf_counter()).figures.rtt_s or 0.0) > 0.0)
+                frame = client.frame(perf_counter())
+    assert frame.link_badge == "LINK 30 ms, each way, seed 7"
+    assert frame.address == str(address)
+    assert frame.figures.rtt_s is not None
+    assert 0.06 <= frame.figures.rtt_s < 0.5
+
+
+async def test_a_relay_that_does_nothing_says_so() -> None:
+    with way_to(Address(LOOPBACK, 9), parse_link("none"), 7, TRANSPORTS) as way:
+        assert way.badge == "LINK none"
+        assert way.relay is not None
+
+
+def test_the_badge_is_said_when_play_begins(tmp_path: Path) -> None:
+    played = subprocess.run(
+        [*JITTERBALL, "play", "--link", "lossy", "--seed", "7", "--frames", "5", "--mute"],
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        env=os.environ | {"SDL_VIDEODRIVER": "dummy"},
+        cwd=tmp_path,
+    )
+    assert played.returncode == 0, played.stderr
+    assert "LINK lossy: 25 ms, 5% loss, each way, seed 7\n" in played.stdout
+
+
+@pytest.fixture
+def _root_and_tun() -> None:
+    try:
+        check_kernel_link()
+    except NoKernelLink as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.mark.usefixtures("_root_and_tun")
+def test_a_command_runs_over_a_kernel_link_and_its_code_is_ours() -> None:
+    script = 'ip netns exec "$JITTERBALL_CLIENT_NS" ip -o addr && exit 7'
+    done = run("link", "--kernel", "--link", "lossy", "--", "sh", "-c", script)
+    assert done.returncode == 7
+    assert "10.77.0.1" in done.stdout
+    assert "LINK lossy" in done.stderr
+
+
+@pytest.mark.usefixtures("_root_and_tun")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_kernel_link_that_is_ended_ends_its_command(number: int) -> None:
+    command = [*JITTERBALL, "link", "--kernel", "--link", "lossy", "--"]
+    script = "echo $JITTERBALL_CLIENT_NS; exec sleep 60"
+    with subprocess.Popen(
+        [*command, "sh", "-c", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        name = process.stdout.readline().strip()
+        assert name.startswith("jitterball-")
+        os.killpg(process.pid, number) if number == signal.SIGINT else process.terminate()
+        _, complaints = process.communicate(timeout=LIMIT_S)
+    assert process.returncode == 130
+    assert "Traceback" not in complaints
+    assert not Path("/run/netns", name).exists()
+
+
+@pytest.mark.usefixtures("_root_and_tun")
+def test_a_command_that_is_none_is_one_line() -> None:
+    done = run("link", "--kernel", "--link", "lossy", "--", "no-such-command")
+    assert done.returncode == 127
+    assert "jitterball: cannot run no-such-command" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_nagle_is_the_models_affair_and_stands_on_the_badge() -> None:
+    with way_to(Address(LOOPBACK, 9), parse_link("lossy"), 7, TRANSPORTS) as way:
+        way.set_nagle(True)
+        assert way.badge == "LINK lossy: 25 ms, 5% loss, Nagle, each way, seed 7"
+        way.set_nagle(False)
+        assert way.badge == "LINK lossy: 25 ms, 5% loss, each way, seed 7"

@@ -1,0 +1,187 @@
+"""``jitterball measure`` and ``validate`` as a person meets them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from time import perf_counter, sleep
+
+import pytest
+
+from game.cli.app import main
+from game.lab.measure import run_recorder
+from game.lab.measure.results_folder import (
+    FRAMES_FILE,
+    REPORT_FILE,
+    RESULTS_FILE,
+    SAMPLES_FILE,
+    load,
+)
+from game.server.local import LocalServer
+from net.link.kernel.namespaces import NoKernelLink, check_kernel_link
+from tests.game.cli.command_line import JITTERBALL, LIMIT_S, complaint_about
+
+# A free port on loopback where nobody listens: the one for discarding.
+NOBODY = "127.0.0.1:9"
+
+
+def what_is_missing_for_a_kernel_link() -> str:
+    try:
+        check_kernel_link()
+    except NoKernelLink as missing:
+        return str(missing)
+    return ""
+
+
+MISSING = what_is_missing_for_a_kernel_link()
+needs_kernel_link = pytest.mark.skipif(bool(MISSING), reason=MISSING)
+
+
+@pytest.fixture(autouse=True)
+def _short_warm_up(monkeypatch):
+    """Spare the seconds in which figures settle: here they only have to be there."""
+    monkeypatch.setattr(run_recorder, "WARM_UP_S", 0.5)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("--transports tcp,upd", "no transport 'upd': did you mean 'udp'?"),
+        ("--transports tcp,tcp", "names a transport twice"),
+        ("--transports ,", "names no transport"),
+        ("--link loss=150%", "more than 100%"),
+        ("--link losy", "did you mean lossy? See: jitterball links"),
+        ("--link nope", "See: jitterball links"),
+        ("--link lan --link lossy --link lan", "--link lan is given twice"),
+        ("--seconds 0", "is not a number from 1 to 3600"),
+        ("--kernel", "give --link, and no HOST"),
+        ("lab-pc:99999", "a port is a number from 1 to 65535"),
+    ],
+)
+def test_a_slip_is_answered_in_one_line(typed, said, capsys):
+    assert said in complaint_about(f"measure {typed}", capsys)
+
+
+def test_every_link_is_measured_and_written_down(tmp_path, capsys):
+    out = tmp_path / "lab"
+    typed = f"--link lan --link lossy --seconds 1 --bots 1 --seed 7 --out {out}"
+    assert main(["measure", *typed.split()]) == 0
+    results = load(out)
+    runs = [(run.link, run.transport) for run in results.runs]
+    assert runs == [
+        (link, name) for link in ("lan", "lossy") for name in ("tcp", "udp", "websocket")
+    ]
+    assert (results.seed, results.emulation, results.clock) == (7, "model", "shared")
+    assert {each.transport for each in results.handshakes} == {"tcp", "udp", "websocket"}
+    assert (out / SAMPLES_FILE).stat().st_size > 1000
+    assert (out / FRAMES_FILE).stat().st_size > 1000
+    printed = capsys.readouterr().out
+    assert printed.count("lossy") == 3
+    assert f"written to {out}" in printed
+
+
+def test_the_courses_table_is_printed_and_nothing_written(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["measure", "--table", "--link", "lan", "--seconds", "1", "--bots", "0"]) == 0
+    printed = capsys.readouterr().out
+    for row in ("round trips to connect", "header bytes a message", "sent again"):
+        assert row in printed
+    assert not any(tmp_path.iterdir())
+
+
+def test_where_nobody_answers_one_line_says_so(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(run_recorder, "JOIN_WITHIN_S", 0.5)
+    out = tmp_path / "lab"
+    assert main(["measure", NOBODY, "--seconds", "1", "--out", str(out)]) == 4
+    assert "no transport got an answer from 127.0.0.1:9" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_transport_that_gets_no_answer_is_named_and_the_others_are_measured(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr(run_recorder, "JOIN_WITHIN_S", 2.0)
+    out = tmp_path / "lab"
+    with LocalServer("--transport", "tcp", "--log-level", "warning") as server:
+        typed = f"{server.address} --transports tcp,udp --seconds 1 --out {out}"
+        assert main(["measure", *typed.split()]) == 1
+    assert "no data over udp on link none: " in capsys.readouterr().err
+    assert [run.transport for run in load(out).runs] == ["tcp"]
+
+
+def test_where_all_are_turned_away_it_is_said_why(tmp_path, capsys, monkeypatch):
+    # A server may think otherwise of a player than of who has knocked before.
+    monkeypatch.setattr("game.cli.commands.measure.admitted", lambda first, address, access: access)
+    word, out = tmp_path / "word", tmp_path / "lab"
+    word.write_text("sesame\n")
+    with LocalServer("--password-file", str(word), "--log-level", "error") as server:
+        typed = f"{server.address} --transports udp --seconds 1 --out {out}"
+        assert main(["measure", *typed.split()]) == 3
+    assert "no data over udp on link none: this server asks" in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
+def test_ctrl_c_keeps_what_there_is(tmp_path):
+    out = tmp_path / "lab"
+    command = [*JITTERBALL, "measure", "--transports", "udp", "--seconds", "50", "--out", str(out)]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # Who runs the tests in the background may have taught its children to ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        assert process.stderr.readline().startswith("measuring")
+        # Joined, warmed up and recorded for a while.
+        sleep(5.0)
+        began_at = perf_counter()
+        os.killpg(process.pid, signal.SIGINT)
+        said, complained = process.communicate(timeout=LIMIT_S)
+    assert perf_counter() - began_at < 5.0
+    assert process.returncode == 1
+    assert "interrupted" in complained
+    assert "Traceback" not in complained
+    (run,) = load(out).runs
+    assert 0.5 < run.seconds < 6.0
+    assert f"written to {out}" in said
+    # The title claims no more than was measured, nor does the report.
+    assert f", {load(out).stretch_text} s a link," in said
+    assert f"{run.seconds:.1f}".removesuffix(".0") == load(out).stretch_text
+    assert f"{load(out).stretch_text} s" in (out / REPORT_FILE).read_text("utf-8")
+
+
+@needs_kernel_link
+def test_the_kernels_own_tcp_is_measured(tmp_path):
+    out = tmp_path / "lab"
+    typed = f"--kernel --link delay=20ms,loss=5% --seconds 4 --bots 1 --seed 7 --out {out}"
+    assert main(["measure", *typed.split()]) == 0
+    plain = json.loads((out / RESULTS_FILE).read_text())
+    assert plain["emulation"] == "kernel"
+    for run in load(out).runs:
+        assert run.snapshot_age_ms.p50 == pytest.approx(20, abs=10)
+        assert run.visual_error.n > 100
+        assert run.ledger is None
+    tcp, udp, _ = load(out).runs
+    assert tcp.retransmitted > 0
+    assert tcp.snapshots.lost == 0
+    assert udp.snapshots.lost > 0
+
+
+@needs_kernel_link
+def test_model_and_kernel_are_put_side_by_side(capsys):
+    code = main(
+        ["validate", "--transports", "udp", "--link", "delay=10ms", "--seconds", "5", "--seed", "7"]
+    )
+    printed = capsys.readouterr().out
+    assert printed.count("agree") + printed.count("DIFFER") == 6
+    assert code == (1 if "DIFFER" in printed else 0)
+
+
+@pytest.mark.skipif(not MISSING, reason="there can be a kernel link here")
+def test_without_a_kernel_link_one_line_says_what_is_missing(capsys):
+    assert main(["validate"]) == 2
+    assert MISSING in capsys.readouterr().err

@@ -1,0 +1,104 @@
+"""``jitterball ping`` and ``jitterball time`` against a server in a process of its own."""
+
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from game.cli.app import main
+from game.server.local import LocalServer
+from tests.game.cli.command_line import JITTERBALL
+
+ANSWER = re.compile(
+    r"answer (\d+): rtt \d+\.\d\d ms, offset [+-]\d+\.\d{6} s ± \d+\.\d\d ms, jitter \d+\.\d\d ms"
+)
+# A free port on loopback where nobody listens: the one for discarding.
+NOBODY = "127.0.0.1:9"
+
+
+@pytest.fixture(scope="module")
+def host():
+    with LocalServer("--log-level", "warning") as server:
+        yield str(server.address)
+
+
+@pytest.mark.parametrize("name", ["tcp", "udp", "websocket"])
+def test_a_line_an_answer_and_then_the_summary(host, name, capsys):
+    typed = ["ping", host, "--transport", name, "--count", "3", "--interval", "0.15"]
+    assert main(typed) == 0
+    *answers, headline, counts, rtt, offset = capsys.readouterr().out.splitlines()
+    assert [ANSWER.fullmatch(line)[1] for line in answers] == ["1", "2", "3"]
+    assert headline == f"--- {host} over {name} ---"
+    assert counts == "3 sent, 3 answered, 0 lost (0%)"
+    assert rtt.startswith("rtt least ")
+    assert offset.startswith("server's clock less ours: ")
+
+
+def test_a_link_is_pinged_through(host, capsys):
+    typed = ["ping", host, "--count", "2", "--interval", "0.15", "--link", "delay=30ms"]
+    assert main(typed) == 0
+    printed = capsys.readouterr().out
+    assert "LINK 30 ms, each way" in printed
+    least = float(re.search(r"rtt least (\d+\.\d+)", printed)[1])
+    assert 60 <= least < 75
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
+def test_ctrl_c_prints_the_summary(host):
+    command = [*JITTERBALL, "ping", host, "--interval", "0.15"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        for _ in range(2):
+            assert process.stdout.readline().startswith("answer")
+        process.send_signal(signal.SIGINT)
+        said, complained = process.communicate(timeout=20.0)
+    assert process.returncode == 0
+    assert "answered" in said
+    assert complained == ""
+
+
+def test_the_exchange_with_the_least_delay_tells_the_time(host, capsys):
+    assert main(["time", host]) == 0
+    _, *exchanges, clock, offset, delay = capsys.readouterr().out.splitlines()
+    assert len(exchanges) == 8
+    delays = [float(line.split()[4]) for line in exchanges]
+    (best,) = (i for i, line in enumerate(exchanges) if "least delay" in line)
+    assert delays[best] == min(delays)
+    assert float(delay.split()[1]) == delays[best]
+    assert clock.startswith("server's clock ")
+    # Both read the same clock here.
+    assert abs(float(offset.split()[1])) < 0.05
+
+
+@pytest.mark.parametrize("command", ["ping --count 1", "time"])
+def test_the_servers_log_calls_it_by_its_name(command, capsys):
+    name, *options = command.split()
+    with LocalServer("--log-level", "info") as server:
+        assert main([name, str(server.address), *options]) == 0
+    assert f"joins room 'main' as '{name}'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["ping", "time"])
+def test_where_nobody_answers_one_line_says_so(command, capsys):
+    assert main([command, NOBODY]) == 4
+    assert "nobody listens at 127.0.0.1:9" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("ping", "HOST"),
+        ("ping lab --interval 0", "is not a number from 0.12 to 60"),
+        ("ping lab --count 0", "is not a whole number from 1"),
+        ("time lab --transport upd", "did you mean 'udp'?"),
+        ("time lab:99999", "a port is a number from 1 to 65535"),
+    ],
+)
+def test_a_slip_is_answered_in_one_line(typed, said, capsys):
+    assert main(typed.split()) == 2
+    printed = capsys.readouterr()
+    assert printed.err.count("\n") == 1
+    assert said in printed.err

@@ -1,0 +1,64 @@
+"""The command that makes reports: what it complains of, and what it writes."""
+
+import pytest
+
+from game.cli.app import main
+from game.lab.report import writer as report_module
+from tests.game.lab.measure.measured import LOSSY, measured_folder
+
+
+@pytest.fixture(autouse=True)
+def _short_script(monkeypatch):
+    """Leave plotly's four megabytes out."""
+    monkeypatch.setattr(report_module, "_plotly_script", lambda: "const Plotly = {};")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return measured_folder(tmp_path_factory.mktemp("command") / "lab", {"lossy": LOSSY})
+
+
+def test_the_report_of_a_folder_stands_in_it(folder, capsys):
+    assert main(["report", str(folder), "--lang", "es"]) == 0
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="es">' in page
+    assert str(folder / "report.html") in capsys.readouterr().out
+
+
+def test_several_are_compared_in_a_file_of_ones_own(folder, tmp_path):
+    other = measured_folder(tmp_path / "other", {"lossy": LOSSY})
+    out = tmp_path / "both.html"
+    assert main(["report", str(folder), str(other), "--lang", "en", "--out", str(out)]) == 0
+    page = out.read_text(encoding="utf-8")
+    assert "lab: tcp" in page
+    assert "other: udp" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["nowhere"], "nowhere/results.json: No such file"),
+        (["{empty}"], "results.json: No such file"),
+        (["{bad}"], "results.json: no JSON"),
+        (["{folder}", "{folder}"], "named twice"),
+        (["{folder}", "--lang", "fr"], "no texts in 'fr': there are en and es"),
+        (["{folder}", "--out", "{empty}/no/page.html"], "no/page.html: No such file"),
+        ([], "Missing argument"),
+    ],
+)
+def test_a_bad_argument_is_one_line(folder, tmp_path, capsys, arguments, complaint):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "results.json").write_text("{", encoding="utf-8")
+    places = {"folder": folder, "empty": tmp_path / "empty", "bad": tmp_path / "bad"}
+    assert main(["report", *(each.format(**places) for each in arguments)]) == 2
+    said = capsys.readouterr()
+    assert complaint in said.err.replace("\\", "/")
+    assert said.err.count("\n") == 1
+    assert said.out == ""
+
+
+def test_pictures_without_the_extra_are_one_line(folder, capsys, monkeypatch):
+    monkeypatch.setattr("game.lab.report.writer.png_figures.find_spec", lambda name: None)
+    assert main(["report", str(folder), "--png"]) == 2
+    assert "needs matplotlib, which is not installed" in capsys.readouterr().err

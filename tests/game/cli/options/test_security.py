@@ -1,0 +1,121 @@
+"""Where a secret comes from, and what is said when it is none."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from game.cli.app import main
+from game.cli.errors import Complaint
+from game.cli.options import security
+from game.cli.options.security import PASSWORD_VARIABLE, access_to, ask_for_new_password, stored
+from net.security.certificates import fingerprint_of, self_signed
+
+
+@pytest.fixture(autouse=True)
+def no_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(PASSWORD_VARIABLE, raising=False)
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A terminal; what is typed there is taken from the list."""
+    typed: list[str] = []
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(security, "getpass", lambda question: typed.pop(0))
+    return typed
+
+
+def test_a_password_comes_from_the_first_line_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "word"
+    file.write_bytes("\ufeffcontraseña\r\nnot this\n".encode())
+    assert stored(file) == "contraseña"
+
+
+def test_a_password_comes_from_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert stored(None) is None
+    monkeypatch.setenv(PASSWORD_VARIABLE, "sesame")
+    assert stored(None) == "sesame"
+    assert access_to("lab-pc", None, None, False, None).password == "sesame"
+
+
+def test_the_variable_is_not_for_a_server_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PASSWORD_VARIABLE, "sesame")
+    assert access_to(None, None, None, False, None).password == ""
+
+
+def test_a_password_among_the_arguments_works_and_is_warned_of(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert access_to("lab-pc", "sesame", None, False, None).password == "sesame"
+    assert "list of processes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"", b"\nsesame\n", b"   \n"])
+def test_an_empty_password_is_none(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "word"
+    file.write_bytes(content)
+    with pytest.raises(Complaint, match="holds no password"):
+        stored(file)
+
+
+def test_a_new_password_is_asked_for_twice(terminal: list[str]) -> None:
+    terminal += ["sesame", "sesame"]
+    assert ask_for_new_password() == "sesame"
+    terminal += ["sesame", "sesamo"]
+    with pytest.raises(Complaint, match="two different"):
+        ask_for_new_password()
+
+
+def test_a_certificate_is_kept_for_nobody_else_to_read_and_used_again(tmp_path: Path) -> None:
+    file = tmp_path / "own.pem"
+    made = security.server_tls(None, None, True, file)
+    again = security.server_tls(None, None, True, file)
+    assert made is not None
+    assert again is not None
+    assert fingerprint_of(made.certificate_pem) == fingerprint_of(again.certificate_pem)
+    if sys.platform != "win32":
+        assert os.stat(file).st_mode & 0o077 == 0
+
+
+def test_a_certificate_and_its_key_are_taken_from_files(tmp_path: Path) -> None:
+    made = self_signed()
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    certificate.write_bytes(made.certificate_pem)
+    key.write_bytes(made.key_pem)
+    assert security.server_tls(certificate, key, False, None) == made
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("serve --password-file /no/such/file", "'/no/such/file' cannot be read"),
+        ("serve --password", "asks at a terminal, and there is none"),
+        ("serve --password --password-file x", "not both"),
+        ("serve --tls-cert x", "belong together"),
+        ("serve --tls-cert x --tls-key y --tls-self-signed", "not both"),
+        ("serve --tls-cert /no/such/file --tls-key y", "'/no/such/file' cannot be read"),
+        ("play lab-pc --fingerprint 12:34", "is no SHA-256 fingerprint"),
+        ("play --tls", "name its HOST"),
+        ("ping lab-pc --password-file /no/such/file", "cannot be read"),
+    ],
+)
+def test_a_slip_is_answered_in_one_line(
+    typed: str, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
+    assert main(typed.split()) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    assert said in printed.err
+
+
+def test_files_that_are_no_certificate_are_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "x.pem"
+    file.write_bytes(b"no certificate")
+    assert main(["serve", "--tls-cert", str(file), "--tls-key", str(file)]) == 2
+    assert "cannot be used" in capsys.readouterr().err

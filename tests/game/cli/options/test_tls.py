@@ -1,0 +1,61 @@
+"""Commands at a server with which they do not agree on TLS: one line, and code 3."""
+
+import pytest
+
+from game.cli.app import main
+from game.server.local import LocalServer
+
+NOT_ITS_FINGERPRINT = "00:" * 31 + "00"
+COMMANDS = (
+    "ping HOST --transport tcp",
+    "time HOST --transport websocket",
+    "measure HOST --seconds 1",
+    "compare HOST --seconds 1",
+    "play HOST --transport tcp --frames 1",
+    "play HOST --transport websocket --frames 1",
+)
+
+
+@pytest.fixture(scope="module")
+def encrypted():
+    with LocalServer("--tls-self-signed", "--log-level", "error") as server:
+        yield str(server.address)
+
+
+@pytest.fixture(scope="module")
+def plain():
+    with LocalServer("--log-level", "error") as server:
+        yield str(server.address)
+
+
+@pytest.fixture(autouse=True)
+def _no_display_needed(monkeypatch):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+
+
+def complaint(capsys, host, typed):
+    """Return what the command said before it ended with code 3."""
+    assert main([host if word == "HOST" else word for word in typed.split()]) == 3
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("jitterball: ")
+    assert printed.err.count("\n") == 1
+    return printed.err.strip()
+
+
+@pytest.mark.parametrize("typed", COMMANDS)
+def test_who_forgets_tls_is_told_to_try_it(encrypted, capsys, typed):
+    assert complaint(capsys, encrypted, typed).endswith(" speaks TLS only: try --tls")
+
+
+@pytest.mark.parametrize("typed", COMMANDS)
+def test_another_fingerprint_is_not_waited_for(encrypted, capsys, typed):
+    said = complaint(capsys, encrypted, f"{typed} --fingerprint {NOT_ITS_FINGERPRINT}")
+    assert "its certificate's fingerprint begins " in said
+    assert "the one given begins 00:00:00:00: another server, or a new certificate" in said
+
+
+@pytest.mark.parametrize("typed", COMMANDS)
+def test_a_server_without_tls_is_not_waited_for(plain, capsys, typed):
+    assert "it speaks no TLS" in complaint(capsys, plain, f"{typed} --tls")

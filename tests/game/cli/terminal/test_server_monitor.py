@@ -1,0 +1,170 @@
+"""A running server as others see it: the table, the page for Prometheus, a line now and then."""
+
+import logging
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from game.cli.errors import Complaint
+from game.cli.terminal import server_monitor
+from game.cli.terminal.prometheus import MetricsPage
+from game.cli.terminal.server_monitor import Shows
+from game.cli.terminal.server_table import ServerTable, table_of
+from game.cli.terminal.tables import print_table
+from game.server.stats import PlayerFigures, ServerFigures, Traffic
+
+FIGURES = ServerFigures(
+    players=(
+        PlayerFigures("Zoe", "main", "udp", "192.0.2.1:5", False, 0.0123, 0.05, 3),
+        PlayerFigures("[red]Eve", "main", "tcp", "192.0.2.2:5", True, None, None, 0),
+    ),
+    rooms=1,
+    connections=3,
+    clients_by_transport={"udp": 1, "tcp": 1},
+    traffic_by_transport={"udp": Traffic(10, 20, 3000, 400)},
+    refusals_by_reason={"password": 2},
+    lateness_p99_s=0.002,
+)
+
+
+def drawn(figures: ServerFigures) -> str:
+    console = Console(width=120)
+    with console.capture() as capture:
+        console.print(table_of(figures))
+    return capture.get()
+
+
+def test_the_table_shows_every_player_and_who_was_turned_away() -> None:
+    text = drawn(FIGURES)
+    assert re.search(r"Zoe .* udp .* 192\.0\.2\.1:5 .* 12\.3 ms .* 5\.0% .* 3", text)
+    assert "[red]Eve (watching)" in text
+    assert text.index("Zoe") < text.index("Eve")
+    assert "turned away: password 2" in text
+    assert "2.00 ms p99" in text
+
+
+# What rich would take for a tag that closes nothing, for one that is escaped, for a colour.
+ODD_NAMES = (r"\[/x]", "[/]", r"\[red]", "[red]", ":smile:", "Eve\\")
+# A zone that its owner has named after a style.
+ODD_ADDRESS = "[fe80::1%eth0]:7777"
+
+
+def figures_of(name: str) -> ServerFigures:
+    player = PlayerFigures(name, name, "tcp", ODD_ADDRESS, False, 0.01, None, 0)
+    return ServerFigures(players=(player,), rooms=1)
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_no_name_and_no_address_is_taken_for_markup(name: str) -> None:
+    text = drawn(figures_of(name))
+    assert text.count(name) == 2
+    assert ODD_ADDRESS in text
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_line_of_the_log_passes_the_table_whatever_name_it_says(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+    with ServerTable() as table:
+        table.show(figures_of(name))
+        print(f"{name} from {ODD_ADDRESS} joins", file=sys.stderr)
+    text = capsys.readouterr().out
+    assert f"{name} from {ODD_ADDRESS} joins" in text
+    assert f"│ {name} " in text
+
+
+def test_a_table_for_a_file_shows_an_address_as_it_was_typed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    table = Table(title=r"\[/x]")
+    table.add_column("server")
+    table.add_row(ODD_ADDRESS)
+    print_table(table)
+    text = capsys.readouterr().out
+    assert r"\[/x]" in text
+    assert ODD_ADDRESS in text
+
+
+def test_an_empty_server_has_a_table_too() -> None:
+    assert "nobody" in drawn(ServerFigures())
+
+
+def fetch(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def test_the_page_is_what_prometheus_reads() -> None:
+    with MetricsPage(0) as page:
+        page.show(FIGURES)
+        page.note_tick(0.0003, 0.009)
+        lines = fetch(page.url).splitlines()
+    for expected in (
+        'jitterball_clients{transport="udp"} 1.0',
+        'jitterball_messages_total{direction="received",transport="udp"} 20.0',
+        'jitterball_wire_bytes_total{direction="sent",transport="udp"} 3000.0',
+        'jitterball_refusals_total{reason="password"} 2.0',
+        'jitterball_tick_lateness_seconds_bucket{le="0.0005"} 1.0',
+        'jitterball_tick_duration_seconds_bucket{le="0.008"} 0.0',
+        "jitterball_tick_duration_seconds_count 1.0",
+        "jitterball_connections 3.0",
+    ):
+        assert expected in lines
+
+
+def test_a_port_that_is_taken_is_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(Complaint, match=f"--metrics-port {port} cannot be had"):
+            MetricsPage(port).__enter__()
+
+
+def test_without_table_and_page_a_line_is_logged_a_minute(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(server_monitor, "perf_counter", lambda: now[0])
+    caplog.set_level(logging.INFO)
+    shows = Shows(has_table=False, metrics_port=None, says_lines=True)
+    assert shows
+    for second in range(121):
+        now[0] = float(second)
+        shows.show(FIGURES)
+    assert [record.message for record in caplog.records] == [str(FIGURES)] * 2
+    assert not Shows(has_table=False, metrics_port=None, says_lines=False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
+def test_in_a_terminal_there_is_a_table_and_ctrl_c_ends_it() -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "game", "serve", "--host", "127.0.0.1", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=theirs, stderr=subprocess.PIPE, env=os.environ | {"TERM": "xterm"}
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while b"sent again" not in shown:
+            shown += os.read(ours, 4096)
+        process.send_signal(signal.SIGINT)
+        # Whoever draws must find somebody who reads.
+        try:
+            while os.read(ours, 4096):
+                continue
+        except OSError:
+            assert process.wait(10) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    os.close(ours)
+    assert b"nobody" in shown

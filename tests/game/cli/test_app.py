@@ -1,0 +1,245 @@
+"""The command line as a person meets it: what it prints, and how it ends."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+
+import pygame
+import pytest
+
+from game.cli.app import main
+from game.cli.errors import describe_refusal
+from game.client.client import ClientSettings
+from game.protocol.messages import JoinRequest
+from game.server.local import LOOPBACK, LocalServer
+from net.errors import Refused
+from net.session.session import Refusal
+from net.transport import Address
+from tests.game.cli.command_line import LIMIT_S, begun, complaint_about, run
+
+posix_signals = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no such signals to send"
+)
+
+
+@contextmanager
+def serving(*options: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """Run ``serve``, and give its process and what it says before one can join."""
+    with begun("serve", "--log-level", "warning", *options, **environment) as (process, said):
+        yield process, said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("play --transport upd", "no transport 'upd': did you mean 'udp'?"),
+        ("serve --transport quic", "no transport 'quic': installed are tcp, udp, websocket"),
+        ("serve --snapshot-hz 4", "'--snapshot-hz': '4' is not a whole number from 5 to 60"),
+        ("serve --snapshot-hz 61", "'--snapshot-hz': '61' is not a whole number from 5 to 60"),
+        ("serve --port 65536", "'--port': '65536' is not a whole number from 0 to 65535"),
+        ("serve --port http", "'--port': 'http' is not a whole number from 0 to 65535"),
+        ("serve --port 65535", "give at most 65534"),
+        ("serve --bots 41", "'41' is not a whole number from 0 to 40"),
+        ("serve --bot-skill hrad", "'hrad' is not one of 'easy', 'normal', 'hard'"),
+        ("serve --host 192.0.2.77", "192.0.2.77 is no address of this machine"),
+        ("serve --host no.such.invalid", "no host is called 'no.such.invalid'"),
+        ("serve --room \u202e", "is no name for a room"),
+        ("play --codec jsn", "no codec 'jsn': there are msgpack and json"),
+        ("play lab-pc:99999", "a port is a number from 1 to 65535"),
+        ("play lab-pc:65535", "give at most 65534"),
+        ("play [::1", "an IPv6 with a port looks like [::1]:7777"),
+        ("play --interpolation-ms nan", "'nan' is not a number from 0 to 1000"),
+        ("play --screenshot a.png", "--screenshot saves the last of the --frames"),
+        ("play --frames 1 --screenshot a.jpg", "end it in .png"),
+        ("play --frames 1 --screenshot /no/such/a.png", "there is no folder"),
+        ("play --name \u202e", "is no name"),
+        ("plya", "Did you mean 'play'?"),
+        ("serve --transprot tcp", "--transport"),
+    ],
+)
+def test_a_slip_is_answered_in_one_line(
+    typed: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said in complaint_about(typed, capsys)
+
+
+@pytest.mark.parametrize("command", ["", "serve", "play", "transports"])
+def test_help_is_there_for_every_command(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command.split(), "--help"]) == 0
+    assert "Usage: jitterball" in capsys.readouterr().out
+
+
+def test_help_does_not_wait_for_the_window_to_be_imported() -> None:
+    slow = "{'pygame', 'pygame_gui', 'plotly', 'websockets'}"
+    script = (
+        f"import sys, game.cli; game.cli.main(['--help']); assert not {slow} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, stdout=subprocess.DEVNULL)
+
+
+def test_transports_are_listed_with_what_they_guarantee(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["transports"]) == 0
+    table = capsys.readouterr().out
+    for expected in ("tcp", "udp", "websocket", "built in", "+1", "56 B", "may be lost"):
+        assert expected in table
+
+
+def test_a_strangers_transport_is_listed_and_a_broken_one_shown_as_such(tmp_path: Path) -> None:
+    info = tmp_path / "smoke_signals-1.2.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: smoke-signals\nVersion: 1.2\n")
+    (info / "entry_points.txt").write_text(
+        "[jitterball.transports]\nsmoke = smoke:Smoke\nfog = no_such_module:Fog\n"
+    )
+    (tmp_path / "smoke.py").write_text(
+        "from plugins.udp import UdpTransport\nclass Smoke(UdpTransport):\n    name = 'smoke'\n"
+    )
+    listed = run("transports", PYTHONPATH=str(tmp_path))
+    assert listed.returncode == 0
+    rows = {name: row for row in listed.stdout.splitlines() for name in re.findall(r"│ (\w+)", row)}
+    assert "smoke-signals 1.2" in rows["smoke"]
+    assert "may be lost" in rows["smoke"]
+    assert "broken" in rows["fog"]
+    assert "no_such_module" in rows["fog"]
+
+
+def test_a_server_says_what_others_can_type() -> None:
+    with serving("--host", LOOPBACK, "--port", "0", "--seed", "7") as (_, said):
+        first, *rest = said
+        port = re.fullmatch(r"listening on 127\.0\.0\.1, port (\d+), seed 7", first)
+        assert port is not None
+        join = f"join: jitterball play {LOOPBACK}:{port[1]} --transport"
+        assert rest[:3] == [f"{join} tcp", f"{join} udp", f"{join} websocket"]
+
+
+def test_a_server_says_which_buffers_it_was_granted() -> None:
+    options = ("--host", LOOPBACK, "--port", "0", "--transport", "udp")
+    with serving(*options, "--receive-buffer", "100000") as (_, said):
+        granted = [line for line in said if "receive buffer: asked for 100000 bytes" in line]
+        assert len(granted) == 2
+        assert all(re.search(r"granted \d+$", line) for line in granted)
+
+
+def test_a_port_in_use_is_one_line() -> None:
+    with LocalServer("--transport", "tcp") as server:
+        port = str(server.address.port)
+        second = run("serve", "--host", LOOPBACK, "--port", port, "--transport", "tcp")
+    assert second.returncode == 2
+    assert second.stderr == f"jitterball: port {port} is in use by another program\n"
+
+
+@posix_signals
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
+def test_ctrl_c_ends_a_server_within_a_second(number: str) -> None:
+    with serving("--host", LOOPBACK, "--port", "0", "--bots", "2") as (process, _):
+        asked_at = perf_counter()
+        process.send_signal(getattr(signal, number))
+        _, errors = process.communicate(timeout=LIMIT_S)
+        assert perf_counter() - asked_at < 1.0
+        assert process.returncode == 0
+        assert errors == ""
+
+
+def test_a_match_is_drawn_without_a_display(tmp_path: Path) -> None:
+    picture = tmp_path / "play.png"
+    played = run(
+        *("play", "--frames", "5", "--screenshot", str(picture), "--name", "Ana", "--mute"),
+        *("--send-buffer", "70000", "--codec", "json", "--interpolation-ms", "0"),
+        SDL_VIDEODRIVER="dummy",
+    )
+    assert (played.returncode, played.stderr) == (0, "")
+    assert re.search(r"UDP send buffer: asked for 70000 bytes, granted \d+\n", played.stdout)
+    image = pygame.image.load(picture)
+    width, height = image.get_size()
+    colours = {tuple(image.get_at((x, y))) for x in range(0, width, 8) for y in range(0, height, 8)}
+    # Ground, stripes, lines, two teams, a ball: a blank or half-drawn window has two or three.
+    assert len(colours) > 10
+
+
+def test_no_server_is_code_4_and_says_where_it_looked() -> None:
+    lonely = run(
+        "play", f"{LOOPBACK}:9", "--frames", "1", "--timeout", "2", SDL_VIDEODRIVER="dummy"
+    )
+    assert lonely.returncode == 4
+    assert lonely.stderr.startswith(f"jitterball: found no server at {LOOPBACK}:9: ")
+    assert lonely.stderr.count("\n") == 1
+
+
+def test_a_refusal_is_code_3_and_says_why() -> None:
+    with LocalServer("--room", "red", "--room", "blue") as server:
+        asked = ("--room", "green", "--frames", "1")
+        refused = run("play", str(server.address), *asked, SDL_VIDEODRIVER="dummy")
+    assert refused.returncode == 3
+    said = "jitterball: the server refused: no room is called 'green' here: there are red, blue\n"
+    assert refused.stderr == said
+
+
+@pytest.mark.parametrize(
+    ("transport", "word", "said"),
+    [("udp", None, "asks for a password"), ("tcp", "guess", "not the password")],
+)
+def test_a_wrong_or_missing_password_is_code_3(
+    transport: str, word: str | None, said: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "word"
+    file.write_text("sesame\n")
+    given = ("--password", word) if word else ()
+    with LocalServer("--password-file", str(file)) as server:
+        play = ("play", str(server.address), "--transport", transport, "--frames", "1")
+        refused = run(*play, *given, SDL_VIDEODRIVER="dummy")
+        welcome = run(*play, "--password-file", str(file), "--mute", SDL_VIDEODRIVER="dummy")
+    assert refused.returncode == 3
+    assert said in refused.stderr.splitlines()[-1]
+    assert (welcome.returncode, welcome.stderr) == (0, "")
+
+
+def test_a_server_says_who_gets_in_and_what_can_be_read() -> None:
+    options = ("--host", LOOPBACK, "--port", "0")
+    with serving(*options) as (_, said):
+        assert any("this computer only; no password is set" in line for line in said)
+        assert "not encrypted, who listens on the way can read it: tcp, udp, websocket" in said
+    with serving(*options, "--tls-self-signed", JITTERBALL_PASSWORD="sesame") as (_, said):
+        assert any("a password is set" in line for line in said)
+        assert any(re.search(r"fingerprint, .*: ([0-9A-F]{2}:){31}[0-9A-F]{2}$", s) for s in said)
+        assert not any("not encrypted" in line for line in said)
+        assert not any("sesame" in line for line in said)
+
+
+def test_who_finds_a_match_full_is_offered_to_watch_it() -> None:
+    settings = ClientSettings(Address("192.168.1.38", 7777), JoinRequest("Ana", ""))
+    said = describe_refusal(settings, Refused(Refusal.FULL, "room 'main' is full"))
+    assert said.endswith("to see the match: jitterball play 192.168.1.38 --watch")
+    other = describe_refusal(settings, Refused(Refusal.BAD_CODEC, "no such codec"))
+    assert "--watch" not in other
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is a display")
+def test_no_display_is_one_line_that_names_what_works_without(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
+        monkeypatch.delenv(variable, raising=False)
+    blind = run("play")
+    assert blind.returncode == 2
+    assert blind.stderr.count("\n") == 1
+    assert "no display" in blind.stderr
+    assert "jitterball serve, compare, measure, ping, time, " in blind.stderr
+
+
+def test_a_failure_of_the_network_thread_ends_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(_: object) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr("game.client.client.Client.run", fail)
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    with pytest.raises(RuntimeError, match="a defect"):
+        main(["play", LOOPBACK, "--frames", "1"])
+
+
+def test_python_dash_m_game_does_the_same() -> None:
+    assert re.fullmatch(r"jitterball \d+\.\d+\.\d+\n", run("--version").stdout)
