@@ -7,9 +7,9 @@ no Nagle (RFC 896), and no backlog in the kernel where nothing can be replaced a
 
 from functools import partial
 
-from net.framing import FRAME_HEADER_BYTES, GOODBYE, FrameDecoder, encode_frame
 from net.stream.channel import STREAM_HEADER_BYTES, StreamChannel
 from net.stream.endpoints import connect_stream, listen_for_streams
+from net.stream.framing import FRAME_HEADER_BYTES, GOODBYE, FrameDecoder, encode_frame
 from net.transport import (
     MESSAGE_LIMIT_BYTES,
     Accept,

@@ -5,7 +5,7 @@ from enum import IntEnum
 from game.client.client import ClientSettings
 from game.protocol.addresses import DEFAULT_PORT, format_host
 from net.errors import Refused
-from net.session.session import Refusal
+from net.session.messages import Refusal
 
 
 class ExitCode(IntEnum):

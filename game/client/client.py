@@ -27,7 +27,7 @@ from game.client.reachability import answering_transports, explain_failure
 from game.client.scene_builder import Picture
 from game.match.controls import NEUTRAL, Controls
 from game.match.physics import TICK_HZ
-from game.protocol import messages
+from game.protocol import encoding, messages
 from game.protocol.messages import GameEvent, JoinRequest, Snapshot
 from game.runtime.ticker import ticks
 from net.codec import CODECS
@@ -36,8 +36,7 @@ from net.measure.statistics import Rate
 from net.security.options import Access
 from net.session.client import Papers
 from net.session.event_log import EventInbox
-from net.session.messages import Refusal
-from net.session.session import Application, Event, Hello, Welcome
+from net.session.messages import Application, Event, Hello, Refusal, Welcome
 from net.sync.clock import ClockFilter, Exchange
 from net.transport import Address, Delivery, SocketOptions, Transport, WireCounters
 
@@ -230,7 +229,7 @@ class Client:
 
     def welcomed(self, visit: Visit, welcome: Welcome) -> None:
         """Move over to a visit that the server has welcomed; as ``Caller`` says."""
-        words = messages.decode_welcome(welcome.payload)
+        words = encoding.decode_welcome(welcome.payload)
         with self._lock:
             old, self._visit = self._visit, visit
             if self._picture is None or not welcome.resumed:
@@ -260,9 +259,9 @@ class Client:
             return
         if isinstance(heard, Event):
             if self._inbox.accept(heard):
-                self._take_event(messages.decode_event(heard.body, self._codec))
+                self._take_event(encoding.decode_event(heard.body, self._codec))
             return
-        own, snapshot = messages.decode_snapshot(heard.body, self._codec)
+        own, snapshot = encoding.decode_snapshot(heard.body, self._codec)
         with self._lock:
             if self._picture:
                 self._picture.add(own, snapshot, received_at)
@@ -403,7 +402,7 @@ class Client:
             picture.predict(message.newest, self._controls, now)
         for observer in self.observers:
             observer.input_sent(message.newest, self._controls, now)
-        visit.session.send_application(messages.encode_input(message, self._codec), Delivery.LATEST)
+        visit.session.send_application(encoding.encode_input(message, self._codec), Delivery.LATEST)
 
     def _take_event(self, event: GameEvent | None) -> None:
         if event is None:
@@ -414,7 +413,7 @@ class Client:
             self._news.append(event)
 
     def _hello(self) -> Hello:
-        payload = messages.encode_join_request(self._request)
+        payload = encoding.encode_join_request(self._request)
         return Hello(self.settings.codec, payload, self._place_id, self._inbox.last_number)
 
     def _sockets(self) -> SocketOptions:

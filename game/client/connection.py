@@ -10,7 +10,8 @@ from typing import Protocol
 
 from net.errors import DecodeError, Refused, TlsFailed, TransportError
 from net.session.client import ClientSession, Papers
-from net.session.session import Application, Bye, Event, Hello, Silence, Welcome
+from net.session.messages import Application, Bye, Event, Hello, Welcome
+from net.session.session import Silence
 from net.sync.clock import ClockFilter, Exchange
 from net.transport import Channel
 

@@ -296,3 +296,9 @@ _WELCOME = record(
     _SCORE,
     _ROSTER,
 )
+
+
+def with_own(shared: bytes, own: OwnPart) -> bytes:
+    """Return the message for one client: a few bytes of its own before what all have."""
+    waiting = min(own.inputs_waiting, 255)
+    return _OWN.pack(MessageKind.SNAPSHOT, own.player_id, own.last_input, waiting) + shared

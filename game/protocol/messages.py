@@ -19,7 +19,6 @@ from typing import NamedTuple
 from game.match.controls import Controls
 from game.match.rules import Phase
 from game.match.world import Team
-from game.protocol.encoding import _OWN
 
 # Pitch units, and units a second. A 32nd of a unit is a 30th of a pixel on a large screen, and
 # the farthest place (600 units) and highest speed (720) still fit 16 bits. Being a power of two
@@ -238,9 +237,3 @@ class Welcome:
     half_s: float
     score: tuple[int, int]
     roster: Roster
-
-
-def with_own(shared: bytes, own: OwnPart) -> bytes:
-    """Return the message for one client: a few bytes of its own before what all have."""
-    waiting = min(own.inputs_waiting, 255)
-    return _OWN.pack(MessageKind.SNAPSHOT, own.player_id, own.last_input, waiting) + shared

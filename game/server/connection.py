@@ -14,8 +14,9 @@ from net.security.admission import MESSAGE_PRICE_BYTES, TOLD_WITHIN_S, Limits, S
 from net.security.client_network import visitor_of
 from net.security.rate_limit import Allowance
 from net.session.authenticator import Door
+from net.session.messages import Application, Bye, Hello, Refusal
 from net.session.server import ServerSession
-from net.session.session import Application, Bye, Hello, Refusal, Silence
+from net.session.session import Silence
 from net.sync.clock import ClockFilter
 from net.transport import Channel, Delivery
 

@@ -10,7 +10,8 @@ from random import Random
 from game.match import rules
 from game.match.bots import Bot, Skill
 from game.match.physics import TICK_HZ
-from game.match.rules import Match, MatchEvent, MatchFull, MatchSettings, Phase
+from game.match.roster import MatchFull
+from game.match.rules import Match, MatchEvent, MatchSettings, Phase
 from game.match.world import Team
 from game.protocol.messages import (
     NO_PLAYER,

@@ -18,8 +18,8 @@ from types import TracebackType
 from typing import Self
 
 from game.match.physics import TICK_HZ
-from game.match.rules import MatchFull
-from game.protocol import messages
+from game.match.roster import MatchFull
+from game.protocol import encoding, messages
 from game.protocol.addresses import DEFAULT_PORT
 from game.protocol.names import DEFAULT_NAME, DEFAULT_ROOM, NAME_LIMIT, ROOM_LIMIT, clean
 from game.protocol.snapshot import snapshot_of
@@ -35,7 +35,7 @@ from net.errors import AddressInUse
 from net.security.admission import Limits, Turnstile
 from net.security.client_network import is_loopback, visitor_of
 from net.session.authenticator import Door
-from net.session.session import Hello, Refusal, Welcome
+from net.session.messages import Hello, Refusal, Welcome
 from net.session.slots import Place, Places
 from net.transport import (
     Address,
@@ -191,7 +191,7 @@ class GameServer:
 
     def admit(self, guest: Guest, hello: Hello) -> None:
         """Give a guest back its place, or a new one; as ``Host`` says."""
-        request = messages.decode_join_request(hello.payload)
+        request = encoding.decode_join_request(hello.payload)
         place = self._places.resume(hello.place_id) if hello.place_id else None
         resumed = place is not None
         if place is None:
@@ -210,7 +210,7 @@ class GameServer:
                 token="" if resumed else place.token,
                 resumed=resumed,
                 last_event=place.events.last_number if missed is None else hello.last_event,
-                payload=messages.encode_welcome(welcome),
+                payload=encoding.encode_welcome(welcome),
                 place_id=place.place_id,
             )
         )
@@ -220,7 +220,7 @@ class GameServer:
     def take(self, guest: Guest, body: bytes) -> None:
         """Take a message of a seated guest: inputs are all it can send. Raises ``DecodeError``."""
         seat: Seat = guest.seat.occupant
-        message = messages.decode_input(body, seat.codec)
+        message = encoding.decode_input(body, seat.codec)
         seat.member.inputs.put(message.newest, message.controls)
 
     def part(self, guest: Guest, farewell: bool) -> None:
@@ -346,8 +346,8 @@ class GameServer:
         for seat in seats:
             codec = seat.codec
             if codec.name not in encoded:
-                encoded[codec.name] = messages.encode_snapshot(snapshot, codec)
-            body = messages.with_own(encoded[codec.name], room.own_part(seat.member))
+                encoded[codec.name] = encoding.encode_snapshot(snapshot, codec)
+            body = encoding.with_own(encoded[codec.name], room.own_part(seat.member))
             if seat.guest:
                 seat.guest.send_state(body)
 
@@ -357,7 +357,7 @@ class GameServer:
             for place in places:
                 seat = place.occupant
                 if seat.codec.name not in encoded:
-                    encoded[seat.codec.name] = messages.encode_event(event, seat.codec)
+                    encoded[seat.codec.name] = encoding.encode_event(event, seat.codec)
                 body = encoded[seat.codec.name]
                 if seat.latest_events and isinstance(event, LOSABLE_EVENTS):
                     if seat.guest:

@@ -12,6 +12,24 @@ from net.transport import Address
 
 
 @dataclass(frozen=True, slots=True)
+class TcpFigures:
+    """The state of one modelled sender; times in seconds, `cwnd` and `in_flight` in segments.
+
+    `srtt_s` is 0 until there is a sample. `stalls` counts the times the stream stood still because
+    of a loss: bytes had arrived that the reader could not have, a hole being before them.
+    """
+
+    srtt_s: float
+    rto_s: float
+    cwnd: int
+    in_flight: int
+    retransmits: int
+    timeouts: int
+    tail_loss_probes: int
+    stalls: int
+
+
+@dataclass(frozen=True, slots=True)
 class DirectionFigures:
     """What became of the packets of one direction; `tcp` is its sender, None for datagrams."""
 
@@ -40,21 +58,3 @@ def direction_figures(ledger: PathLedger, tcp: TcpFigures | None = None) -> Dire
     return DirectionFigures(
         ledger.sent, ledger.lost, ledger.queue_dropped, ledger.duplicated, ledger.reordered, tcp
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TcpFigures:
-    """The state of one modelled sender; times in seconds, `cwnd` and `in_flight` in segments.
-
-    `srtt_s` is 0 until there is a sample. `stalls` counts the times the stream stood still because
-    of a loss: bytes had arrived that the reader could not have, a hole being before them.
-    """
-
-    srtt_s: float
-    rto_s: float
-    cwnd: int
-    in_flight: int
-    retransmits: int
-    timeouts: int
-    tail_loss_probes: int
-    stalls: int

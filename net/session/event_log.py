@@ -7,7 +7,7 @@ number it has, the other end repeats what follows. Knows no channel and no event
 
 from collections import deque
 
-from net.session.session import UNNUMBERED, Event
+from net.session.messages import UNNUMBERED, Event
 
 # At the pace of a football match (a kick a second, say) four minutes, far longer than a place is
 # kept; each is a few dozen bytes.

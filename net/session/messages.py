@@ -31,6 +31,34 @@ from net.security.aead import PUBLIC_KEY_BYTES
 from net.security.proofs import NONCE_BYTES, PROOF_BYTES, SALT_BYTES
 from net.security.sanitize import shown
 
+# HMAC's result of one end, where the other has nothing to prove or cannot.
+NO_PROOF = b""
+
+
+class Refusal(StrEnum):
+    """Why a server refuses, or a client cannot go in; the text beside it is for people."""
+
+    WRONG_VERSION = "wrong-version"
+    BAD_HELLO = "bad-hello"
+    BAD_CODEC = "bad-codec"
+    BAD_ROOM = "bad-room"
+    FULL = "full"
+    PASSWORD = "password"
+    SLOW_DOWN = "slow-down"
+    NOT_YOUR_PLACE = "not-your-place"
+    TOO_MANY = "too-many"
+    NO_ENCRYPTION = "no-encryption"
+    NO_TLS = "no-tls"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a client proves: ``NO_PROOF`` where it knows no password, or wants no place back."""
+
+    password_proof: bytes
+    token_proof: bytes
+
+
 PROTOCOL_VERSION = 2
 
 
@@ -281,31 +309,3 @@ def _number(value: Value) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 32:
         raise DecodeError(f"{value!r:.40} is no number of 32 bits")
     return value
-
-
-# HMAC's result of one end, where the other has nothing to prove or cannot.
-NO_PROOF = b""
-
-
-class Refusal(StrEnum):
-    """Why a server refuses, or a client cannot go in; the text beside it is for people."""
-
-    WRONG_VERSION = "wrong-version"
-    BAD_HELLO = "bad-hello"
-    BAD_CODEC = "bad-codec"
-    BAD_ROOM = "bad-room"
-    FULL = "full"
-    PASSWORD = "password"
-    SLOW_DOWN = "slow-down"
-    NOT_YOUR_PLACE = "not-your-place"
-    TOO_MANY = "too-many"
-    NO_ENCRYPTION = "no-encryption"
-    NO_TLS = "no-tls"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a client proves: ``NO_PROOF`` where it knows no password, or wants no place back."""
-
-    password_proof: bytes
-    token_proof: bytes

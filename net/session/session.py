@@ -24,45 +24,20 @@ from collections.abc import Callable
 from enum import Enum
 
 from net.errors import DecodeError, Refused
-from net.session.client import ClientSession, Papers
 from net.session.messages import (
     PING_LAYOUT,
     PONG_LAYOUT,
-    PROTOCOL_VERSION,
-    UNNUMBERED,
     Application,
     Bye,
     Event,
     Hello,
     Kind,
-    Refusal,
     Welcome,
     read_bye,
     write_bye,
 )
-from net.session.server import ServerSession
 from net.sync.clock import ClockFilter, Exchange
 from net.transport import LANE_PING, LANE_STATE, Delivery
-
-# Whoever holds a session needs its words too.
-__all__ = [
-    "PROTOCOL_VERSION",
-    "SILENCE_GONE_S",
-    "UNNUMBERED",
-    "Application",
-    "Bye",
-    "ClientSession",
-    "Event",
-    "Hello",
-    "Kind",
-    "Papers",
-    "Refusal",
-    "ServerSession",
-    "Session",
-    "Silence",
-    "Welcome",
-]
-
 
 PING_INTERVAL_S = 0.1
 

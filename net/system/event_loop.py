@@ -28,9 +28,6 @@ def run(main: Coroutine[Any, Any, Result]) -> Result:
         return runner.run(main)
 
 
-Result = TypeVar("Result")
-
-
 # What `select` can watch: its sets are arrays of so many bits (FD_SETSIZE).
 _SELECTABLE_FILES = 1024
 

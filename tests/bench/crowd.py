@@ -31,9 +31,9 @@ from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection
 from net.datagram.sequence import NUMBER_MASK
 from net.datagram.wire_format import FROM_CLIENT, FROM_SERVER, HEADER_BYTES, LATEST, NUMBERED_HEADER
-from net.framing import FrameDecoder, encode_frame
 from net.session.client import ClientSession
-from net.session.session import Hello, Kind
+from net.session.messages import Hello, Kind
+from net.stream.framing import FrameDecoder, encode_frame
 from net.sync.clock import ClockFilter
 from net.transport import MESSAGE_LIMIT_BYTES
 

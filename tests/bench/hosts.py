@@ -23,10 +23,10 @@ from game.match.physics import TICK_HZ
 from game.runtime.ticker import EARLY_S, ticks
 from game.server.server import GameServer, ServerSettings
 from net.datagram.udp_socket import enlarge_receive_buffer
-from net.framing import FRAME_HEADER_BYTES, encode_frame
 from net.registry import load_transport
 from net.security.admission import Limits
 from net.stream.channel import RECEIVE_BUFFER_BYTES
+from net.stream.framing import FRAME_HEADER_BYTES, encode_frame
 from net.system import event_loop
 
 SNAPSHOT_HZ = 30

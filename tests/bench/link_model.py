@@ -12,7 +12,8 @@ from time import process_time
 from net.link.datagram_path import DatagramPath
 from net.link.loss import LuckStream
 from net.link.presets import PRESETS
-from net.link.tcp.path import Side, TcpPath
+from net.link.tcp.endpoint import Side
+from net.link.tcp.path import TcpPath
 
 LINK = PRESETS["lossy"]
 UP_HZ, DOWN_HZ, MESSAGE_BYTES = 60, 30, 64

@@ -17,12 +17,12 @@ from game.match.bots import Bot, Skill
 from game.match.controls import Controls
 from game.match.physics import TICK_HZ
 from game.match.rules import Match, MatchSettings, Phase
-from game.protocol.encoding import encode_input, encode_snapshot
-from game.protocol.messages import OwnPart, with_own
+from game.protocol.encoding import encode_input, encode_snapshot, with_own
+from game.protocol.messages import OwnPart
 from game.protocol.snapshot import snapshot_of
 from net.codec import CODECS, Codec
 from net.registry import installed_transports, load_transport
-from net.session.session import Kind
+from net.session.messages import Kind
 from net.system import event_loop
 from net.transport import Address, Channel, Delivery, Receiver, Transport
 

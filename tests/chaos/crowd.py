@@ -21,7 +21,7 @@ from game.protocol.messages import JoinRequest, Snapshot
 from net.registry import load_transport
 from net.security.options import Access
 from net.session.event_log import EventInbox
-from net.session.session import Event
+from net.session.messages import Event
 from net.system import event_loop
 from net.transport import Address, Delivery
 from tests.chaos.life import PASSWORD, read_orders, scale_patience

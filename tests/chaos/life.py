@@ -27,7 +27,7 @@ from game.server.server import GameServer, ServerSettings
 from net.registry import load_transport
 from net.session import event_log, session, slots
 from net.session.event_log import EventLog
-from net.session.session import Event
+from net.session.messages import Event
 from net.session.slots import Places
 from net.system import event_loop
 

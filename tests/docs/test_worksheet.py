@@ -9,7 +9,7 @@ import typer
 from game.cli.app import app
 from net.link.spec import parse_link
 
-DOCS = Path(__file__).parents[3] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 SHEETS = ("lab.md", "lab.es.md")
 
 

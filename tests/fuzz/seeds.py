@@ -9,7 +9,7 @@ from random import Random
 from websockets.frames import Close, CloseCode, Frame, Opcode
 
 from game.match.controls import Controls
-from game.protocol import messages
+from game.protocol import encoding
 from game.protocol.messages import InputMessage, JoinRequest, Kicked
 from game.protocol.snapshot import snapshot_of
 from game.server.room import Room, RoomSettings
@@ -17,11 +17,11 @@ from net.codec import CODECS, JSON, MSGPACK, Value
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection
 from net.datagram.wire_format import CHALLENGE, CHALLENGE_LAYOUT, HELLO_HEADER, ID_BYTES
-from net.framing import GOODBYE, encode_frame
 from net.session.authenticator import Door
 from net.session.client import ClientSession, Papers
+from net.session.messages import Event, Hello, Welcome
 from net.session.server import ServerSession
-from net.session.session import Event, Hello, Welcome
+from net.stream.framing import GOODBYE, encode_frame
 from net.sync.clock import ClockFilter
 from tests.fuzz.targets import CONNECTION_ID, STRANGER, UPGRADE, pack
 
@@ -81,7 +81,7 @@ def _conversation() -> tuple[list[bytes], list[bytes]]:
     door = Door(Random(1), lambda _place_id: None, WORD)
     secure = lambda _send_key, _receive_key: None  # noqa: E731
     server = ServerSession(_into(down), lambda: 100.0, ClockFilter(), 1.0, door, secure=secure)
-    hello = Hello("msgpack", messages.encode_join_request(JoinRequest("Ana", "lab")))
+    hello = Hello("msgpack", encoding.encode_join_request(JoinRequest("Ana", "lab")))
     papers = Papers(Random(2), WORD)
     client = ClientSession(
         _into(up), lambda: 100.0, ClockFilter(), hello, papers=papers, secure=secure
@@ -124,7 +124,7 @@ def _room() -> Room:
 def _welcome_payload() -> Value:
     room = _room()
     member = next(iter(room.members))
-    return messages.encode_welcome(room.welcome(member, 2))
+    return encoding.encode_welcome(room.welcome(member, 2))
 
 
 def _websocket() -> Iterator[bytes]:
@@ -156,11 +156,11 @@ def _game_messages() -> Iterator[bytes]:
     news = [event for _ in range(120) for event in room.step()]
     own = room.own_part(next(iter(room.members)))
     for codec in CODECS.values():
-        yield messages.encode_input(InputMessage(7, (Controls(1, -2, True),) * 3), codec)
-        snapshot = messages.encode_snapshot(snapshot_of(room.match, 1.0, 0.0), codec)
-        yield messages.with_own(snapshot, own)
-        yield from (messages.encode_event(event, codec) for event in [*news, Kicked(1, 2)])
-        yield codec.encode(messages.encode_join_request(JoinRequest("Ana", "lab")))
+        yield encoding.encode_input(InputMessage(7, (Controls(1, -2, True),) * 3), codec)
+        snapshot = encoding.encode_snapshot(snapshot_of(room.match, 1.0, 0.0), codec)
+        yield encoding.with_own(snapshot, own)
+        yield from (encoding.encode_event(event, codec) for event in [*news, Kicked(1, 2)])
+        yield codec.encode(encoding.encode_join_request(JoinRequest("Ana", "lab")))
         yield codec.encode(_welcome_payload())
 
 

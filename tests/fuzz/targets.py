@@ -15,7 +15,7 @@ from ssl import SSLContext
 from websockets.exceptions import PayloadTooBig, ProtocolError
 
 from game.lab.measure.results import BadResults, decode_results
-from game.protocol import messages
+from game.protocol import encoding
 from game.protocol.addresses import parse_address
 from game.protocol.names import NAME_LIMIT, clean
 from net.codec import CODECS, JSON, MSGPACK
@@ -30,7 +30,6 @@ from net.datagram.wire_format import (
     SEALED,
 )
 from net.errors import DecodeError, Refused, TlsFailed
-from net.framing import FrameDecoder, encode_frame
 from net.link.profile import Link
 from net.link.spec import ProfileError, parse_link
 from net.security.aead import Seal
@@ -38,6 +37,7 @@ from net.security.certificates import fingerprint_of, self_signed
 from net.session.authenticator import Door
 from net.session.client import ClientSession, Papers
 from net.session.messages import (
+    Hello,
     Kind,
     read_challenge,
     read_proof,
@@ -47,7 +47,7 @@ from net.session.messages import (
     write_welcome,
 )
 from net.session.server import ServerSession
-from net.session.session import Hello
+from net.stream.framing import FrameDecoder, encode_frame
 from net.stream.tls import TlsStream, client_stream, server_context
 from net.sync.clock import ClockFilter
 from net.system import event_loop
@@ -251,17 +251,17 @@ def game_messages(data: bytes) -> None:
     for codec in CODECS.values():
         for prefix in (b"", b"\x01", b"\x02"):
             with suppress(DecodeError):
-                message = messages.decode_input(prefix + data, codec)
-                encoded = messages.encode_input(message, codec)
-                assert messages.decode_input(encoded, codec) == message
+                message = encoding.decode_input(prefix + data, codec)
+                encoded = encoding.encode_input(message, codec)
+                assert encoding.decode_input(encoded, codec) == message
             with suppress(DecodeError):
-                _own, snapshot = messages.decode_snapshot(prefix + data, codec)
-                messages.encode_snapshot(snapshot, codec)
+                _own, snapshot = encoding.decode_snapshot(prefix + data, codec)
+                encoding.encode_snapshot(snapshot, codec)
         with suppress(DecodeError):
-            messages.decode_event(data, codec)
+            encoding.decode_event(data, codec)
         with suppress(DecodeError):
             payload = codec.decode(data)
-            for read in (messages.decode_join_request, messages.decode_welcome):
+            for read in (encoding.decode_join_request, encoding.decode_welcome):
                 with suppress(DecodeError):
                     read(payload)
 

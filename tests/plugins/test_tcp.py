@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from net.errors import BadBytes, PeerReset
-from net.framing import GOODBYE, encode_frame
+from net.stream.framing import GOODBYE, encode_frame
 from net.transport import MESSAGE_LIMIT_BYTES, Delivery, SocketOptions
 from plugins.tcp import TcpTransport
 

@@ -136,7 +136,7 @@ def _compare_in_window(
 ) -> bool:
     """Compare in a window; return whether there is a display to open one on."""
     from game.cli.commands.compare_window import compare_in_window
-    from game.view.window import NoDisplay
+    from game.view.display import NoDisplay
 
     (link,) = settings.links
     lineup = LineupSettings(

@@ -9,11 +9,12 @@ from game.lab.compare.comparison import Comparison
 from game.lab.compare.side_by_side import Lineup, LineupSettings
 from game.runtime.network_thread import NetworkThread
 from game.view.audio.speaker import Speaker
+from game.view.capture import NotSaved
 from game.view.compare.live_link import LiveLink
 from game.view.compare.screen import CompareScreen
 from game.view.display import check_display
 from game.view.texts import texts_for
-from game.view.window import Ending, NotSaved, WindowOptions, show
+from game.view.window import Ending, WindowOptions, show
 from net.link.profile import Link
 from net.transport import Transport
 

@@ -131,7 +131,9 @@ def play(
 
 
 def _play_until_the_end(client: Client, way: Way, options: "WindowOptions") -> None:
-    from game.view.window import Ending, NoDisplay, NotSaved, run_window
+    from game.view.capture import NotSaved
+    from game.view.display import NoDisplay
+    from game.view.window import Ending, run_window
 
     with NetworkThread(client.run) as network:
         try:

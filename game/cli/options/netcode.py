@@ -7,6 +7,28 @@ import typer
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
 from net.codec import CODECS
 
+Number = TypeVar("Number", int, float)
+
+
+def number_option(low: Number, high: Number, help: str) -> Any:
+    """Return an option for a number of the kind of ``low``, from it to ``high``."""
+    kind = type(low)
+    what = "a whole number" if kind is int else "a number"
+    least, most = (str(low), str(high)) if kind is int else (f"{low:g}", f"{high:g}")
+
+    def parse(text: str) -> Number:
+        try:
+            number = kind(text)
+        except ValueError:
+            number = None
+        # Written so that "nan", which is below and above nothing, is refused too.
+        if number is None or not low <= number <= high:
+            raise typer.BadParameter(f"{text!r} is not {what} from {least} to {most}")
+        return number
+
+    return typer.Option(metavar=f"{least}..{most}", parser=parse, help=help)
+
+
 INTERPOLATION_MAX_MS = 1000.0
 
 
@@ -46,25 +68,3 @@ Seed = Annotated[
 SnapshotHz = Annotated[
     int, number_option(SNAPSHOT_HZ_MIN, SNAPSHOT_HZ_MAX, "Snapshots a second to each client.")
 ]
-
-
-Number = TypeVar("Number", int, float)
-
-
-def number_option(low: Number, high: Number, help: str) -> Any:
-    """Return an option for a number of the kind of ``low``, from it to ``high``."""
-    kind = type(low)
-    what = "a whole number" if kind is int else "a number"
-    least, most = (str(low), str(high)) if kind is int else (f"{low:g}", f"{high:g}")
-
-    def parse(text: str) -> Number:
-        try:
-            number = kind(text)
-        except ValueError:
-            number = None
-        # Written so that "nan", which is below and above nothing, is refused too.
-        if number is None or not low <= number <= high:
-            raise typer.BadParameter(f"{text!r} is not {what} from {least} to {most}")
-        return number
-
-    return typer.Option(metavar=f"{least}..{most}", parser=parse, help=help)

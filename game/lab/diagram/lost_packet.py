@@ -10,7 +10,8 @@ from enum import Enum
 from net.link.datagram_path import DatagramPath
 from net.link.loss import LuckStream
 from net.link.profile import Link, LinkProfile
-from net.link.tcp.path import Flight, Side, TcpPath
+from net.link.tcp.endpoint import Side
+from net.link.tcp.path import Flight, TcpPath
 
 # The game's own rhythm: snapshots of some 200 bytes come down thirty times a second, and inputs
 # of some 40 bytes go up as often as the diagram can show.

@@ -18,7 +18,7 @@ from net.errors import ConnectFailed, Refused
 from net.link.profile import Link, LinkProfile
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
-from net.session.session import Application, Event, Hello, Welcome
+from net.session.messages import Application, Event, Hello, Welcome
 from net.sync.clock import ClockFilter, Exchange
 from net.system import event_loop
 from net.transport import Address, Transport

@@ -18,7 +18,7 @@ from game.protocol.snapshot_rate import SNAPSHOT_HZ_MIN
 from net.errors import ConnectFailed, ConnectTimeout
 from net.security.options import Access
 from net.session.client import Papers
-from net.session.session import Application, Event, Hello, Welcome
+from net.session.messages import Application, Event, Hello, Welcome
 from net.sync.clock import ClockFilter, Exchange
 from net.transport import Address, SocketOptions, Transport
 

@@ -17,17 +17,17 @@ from game.lab.simulate.virtual_wire import DatagramWire, StreamWire, VirtualTime
 from game.match.bots import Skill
 from game.match.controls import NEUTRAL
 from game.match.physics import TICK_HZ
-from game.protocol import messages
+from game.protocol import encoding, messages
 from game.protocol.messages import JoinRequest, OwnPart, Snapshot
 from game.protocol.snapshot import snapshot_of
 from game.server.room import Member, Room, RoomSettings
 from net.codec import MSGPACK
 from net.errors import Refused
 from net.link.profile import Link
-from net.link.tcp.path import Side
+from net.link.tcp.endpoint import Side
 from net.session.client import ClientSession
+from net.session.messages import Application, Event, Hello, Welcome
 from net.session.server import ServerSession
-from net.session.session import Application, Event, Hello, Welcome
 from net.sync.clock import ClockFilter, Exchange
 from net.transport import Delivery, WireCounters
 
@@ -119,16 +119,16 @@ class _Seat:
         """Read what the client says."""
         heard = self.session.message_received(message, self._server.time.now)
         if isinstance(heard, Hello):
-            self._welcome(messages.decode_join_request(heard.payload))
+            self._welcome(encoding.decode_join_request(heard.payload))
         elif isinstance(heard, Application) and self.member is not None:
-            said = messages.decode_input(heard.body, MSGPACK)
+            said = encoding.decode_input(heard.body, MSGPACK)
             self.member.inputs.put(said.newest, said.controls)
 
     def _welcome(self, request: JoinRequest) -> None:
         server = self._server
         self.member = server.room.join(request.name, request.name)
         welcome = server.room.welcome(self.member, server.script.interval_ticks)
-        self.session.welcome(Welcome("token", False, 0, messages.encode_welcome(welcome)))
+        self.session.welcome(Welcome("token", False, 0, encoding.encode_welcome(welcome)))
 
 
 class _Server:
@@ -151,7 +151,7 @@ class _Server:
         now, room = self.time.now, self.room
         for event in room.step():
             self._events += 1
-            body = messages.encode_event(event, MSGPACK)
+            body = encoding.encode_event(event, MSGPACK)
             for seat in self._seats:
                 if seat.member:
                     seat.session.send_event(Event(self._events, body))
@@ -163,11 +163,11 @@ class _Server:
         self.time.call_at((tick + 1) / TICK_HZ, self._tick)
 
     def _show(self, snapshot: Snapshot) -> None:
-        shared = messages.encode_snapshot(snapshot, MSGPACK)
+        shared = encoding.encode_snapshot(snapshot, MSGPACK)
         for seat in self._seats:
             seat.session.send_ping_if_due(self.time.now)
             if seat.member:
-                body = messages.with_own(shared, self.room.own_part(seat.member))
+                body = encoding.with_own(shared, self.room.own_part(seat.member))
                 seat.session.send_application(body, Delivery.LATEST)
 
 
@@ -195,7 +195,7 @@ class _Client:
         """Say hello, and tick from now on."""
         wire = self.wire
         wire.receivers[Side.CLIENT] = self._receive
-        payload = messages.encode_join_request(JoinRequest(self._name, ""))
+        payload = encoding.encode_join_request(JoinRequest(self._name, ""))
         self._session = ClientSession(
             lambda message, delivery, lane: wire.send(Side.CLIENT, message, delivery, lane),
             self._now,
@@ -225,11 +225,11 @@ class _Client:
         now = self._now()
         heard = self._session.message_received(message, now)
         if isinstance(heard, Welcome):
-            self._player_id = messages.decode_welcome(heard.payload).player_id
+            self._player_id = encoding.decode_welcome(heard.payload).player_id
         elif isinstance(heard, Exchange):
             self._recorder.ping_answered(heard)
         elif isinstance(heard, Application):
-            own, snapshot = messages.decode_snapshot(heard.body, MSGPACK)
+            own, snapshot = encoding.decode_snapshot(heard.body, MSGPACK)
             self._inputs.confirm(own.last_input)
             self._recorder.snapshot_received(own, snapshot, now)
             if self._newest is None or snapshot.tick > self._newest.tick:
@@ -249,5 +249,5 @@ class _Client:
             controls = self._driver.decide(self._newest, self._player_id)
         message = self._inputs.push(controls)
         self._recorder.input_sent(message.newest, controls, now)
-        body = messages.encode_input(message, MSGPACK)
+        body = encoding.encode_input(message, MSGPACK)
         self._session.send_application(body, Delivery.LATEST)

@@ -12,12 +12,13 @@ from math import inf
 
 from game.lab.measure.results import Ledger, ledger_figures
 from net.datagram.connection import DatagramConnection
-from net.framing import FrameDecoder, encode_frame
 from net.link.datagram_path import DatagramPath
 from net.link.loss import LuckStream
 from net.link.profile import Link
 from net.link.stats import DirectionFigures, direction_figures
-from net.link.tcp.path import Side, TcpPath
+from net.link.tcp.endpoint import Side
+from net.link.tcp.path import TcpPath
+from net.stream.framing import FrameDecoder, encode_frame
 from net.transport import LANE_STATE, MESSAGE_LIMIT_BYTES, Delivery, WireCounters
 
 # Ethernet, IPv4 and UDP, as the relay counts them against a rate; without Ethernet as a channel

@@ -11,7 +11,8 @@ from random import Random
 from typing import NamedTuple, Protocol
 
 from net.link.profile import Link, LinkProfile
-from net.link.tcp.path import Arrival, Side, TcpPath
+from net.link.tcp.endpoint import Side
+from net.link.tcp.path import Arrival, TcpPath
 from net.measure.arrivals import STALL_S
 from net.measure.statistics import Quantiles
 

@@ -10,7 +10,7 @@ from statistics import fmean
 
 from net.link.calibration.experiment import Cell, DelayFigures
 from net.link.profile import Link, LinkProfile
-from net.link.tcp.path import Side
+from net.link.tcp.endpoint import Side
 
 # What the measured link adds to its delay, one way: two hosts' stacks and the forwarder between
 # them. The kernel's medians without loss, less half the round trip.

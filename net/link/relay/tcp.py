@@ -14,8 +14,9 @@ from net.link.loss import flow_seed
 from net.link.profile import Kind, Link
 from net.link.relay.tcp_connection import TcpConnection
 from net.link.stats import ConnectionFigures, direction_figures
+from net.link.tcp.endpoint import Side
 from net.link.tcp.packet import MSS_BYTES
-from net.link.tcp.path import Side, TcpPath
+from net.link.tcp.path import TcpPath
 from net.system.sockets import LISTEN_BACKLOG, address_of, connected_socket
 from net.transport import Address, SocketOptions
 

@@ -15,7 +15,8 @@ from math import inf
 
 from net.errors import ConnectFailed
 from net.link.lateness import Lateness
-from net.link.tcp.path import Side, TcpPath
+from net.link.tcp.endpoint import Side
+from net.link.tcp.path import TcpPath
 
 # What the receiving application may leave unread before the relay takes no more for it: TCP's
 # window, which the model does not have.

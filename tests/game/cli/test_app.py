@@ -18,7 +18,7 @@ from game.client.client import ClientSettings
 from game.protocol.messages import JoinRequest
 from game.server.local import LOOPBACK, LocalServer
 from net.errors import Refused
-from net.session.session import Refusal
+from net.session.messages import Refusal
 from net.transport import Address
 from tests.game.cli.command_line import LIMIT_S, begun, complaint_about, run
 

@@ -9,8 +9,9 @@ import pytest
 from game.client.connection import Visit
 from net.errors import DecodeError, PeerReset, Refused, TlsFailed
 from net.registry import load_transport
+from net.session.messages import Application, Event, Hello, Kind, Refusal, Welcome
 from net.session.server import ServerSession
-from net.session.session import SILENCE_GONE_S, Application, Event, Hello, Kind, Refusal, Welcome
+from net.session.session import SILENCE_GONE_S
 from net.sync.clock import ClockFilter
 from net.transport import Channel
 

@@ -9,16 +9,8 @@ from hypothesis import strategies as st
 from game.match.controls import Controls
 from game.match.physics import TICK_HZ, TICK_S
 from game.match.pitch import PITCH
-from game.match.rules import (
-    Bounced,
-    Goal,
-    Kicked,
-    Match,
-    MatchFull,
-    MatchSettings,
-    Phase,
-    PhaseChanged,
-)
+from game.match.roster import MatchFull
+from game.match.rules import Bounced, Goal, Kicked, Match, MatchSettings, Phase, PhaseChanged
 from game.match.world import PLAYER_RADIUS, Ball, Team
 
 SHORT = MatchSettings(

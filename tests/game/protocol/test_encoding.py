@@ -23,6 +23,7 @@ from game.protocol.encoding import (
     encode_join_request,
     encode_snapshot,
     encode_welcome,
+    with_own,
 )
 from game.protocol.messages import (
     CLOCK_QUANTUM_S,
@@ -48,7 +49,6 @@ from game.protocol.messages import (
     RosterEntry,
     Snapshot,
     Welcome,
-    with_own,
 )
 from net.codec import CODECS, JSON, MSGPACK, Codec
 from net.errors import DecodeError

@@ -8,8 +8,8 @@ from game.match import physics
 from game.match.controls import Controls
 from game.match.rules import Match
 from game.match.world import World
-from game.protocol.encoding import decode_snapshot, encode_snapshot
-from game.protocol.messages import NO_PLAYER, QUANTUM, OwnPart, with_own
+from game.protocol.encoding import decode_snapshot, encode_snapshot, with_own
+from game.protocol.messages import NO_PLAYER, QUANTUM, OwnPart
 from game.protocol.snapshot import snapshot_of, world_of
 from net.codec import MSGPACK
 from net.sync.prediction import Predictor

@@ -15,7 +15,8 @@ from net.registry import load_transport
 from net.security.admission import TOLD_WITHIN_S, Limits, Turnstile
 from net.session.authenticator import Door
 from net.session.client import ClientSession
-from net.session.session import SILENCE_GONE_S, Hello, Kind, Refusal, Welcome
+from net.session.messages import Hello, Kind, Refusal, Welcome
+from net.session.session import SILENCE_GONE_S
 from net.transport import Address, Channel
 
 HALF_OPEN_S = Limits().half_open_s

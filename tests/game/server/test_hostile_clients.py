@@ -21,7 +21,7 @@ from net.codec import MSGPACK
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.wire_format import CHALLENGE, RESPONSE, RESPONSE_LAYOUT, UNKNOWN, UNKNOWN_LAYOUT
 from net.session.client import ClientSession, Papers
-from net.session.session import Hello
+from net.session.messages import Hello
 from net.sync.clock import ClockFilter
 from net.transport import MESSAGE_LIMIT_BYTES, Address, Delivery
 from tests.game.support import LOOPBACK, TRANSPORTS, playing, serving, until

@@ -34,7 +34,7 @@ from net.security.admission import TOLD_PER_VISITOR, Limits
 from net.security.certificates import fingerprint_of, self_signed
 from net.security.options import Access
 from net.session.client import ClientSession, Papers
-from net.session.session import Hello, Kind, Refusal
+from net.session.messages import Hello, Kind, Refusal
 from net.sync.clock import ClockFilter
 from net.transport import Address, Delivery, SocketOptions, Tls
 from tests.game.support import LOOPBACK, TRANSPORTS, playing, serving, until

@@ -25,7 +25,7 @@ from net.datagram.wire_format import (
     RELIABLE,
 )
 from net.session.client import ClientSession, Papers
-from net.session.session import Hello
+from net.session.messages import Hello
 from net.sync.clock import ClockFilter
 from net.transport import LANES, MESSAGE_LIMIT_BYTES, Address, Delivery
 from tests.game.support import LOOPBACK, TRANSPORTS, serving, until

@@ -6,7 +6,8 @@ import pytest
 
 from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
-from game.match.rules import MatchFull, MatchSettings
+from game.match.roster import MatchFull
+from game.match.rules import MatchSettings
 from game.protocol.messages import NO_PLAYER, Goal, PhaseBegan, PlayerJoined, PlayerLeft, Roster
 from game.server.room import Room, RoomSettings
 

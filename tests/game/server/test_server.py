@@ -24,7 +24,7 @@ from net.errors import AddressInUse, AddressNotOurs
 from net.registry import load_transport
 from net.security.certificates import fingerprint_of, self_signed
 from net.security.options import Access
-from net.session.session import Refusal
+from net.session.messages import Refusal
 from net.transport import Address, Delivery, SocketOptions, Tls
 from tests.game.support import (
     LOOPBACK,

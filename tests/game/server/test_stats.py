@@ -4,7 +4,7 @@ import pytest
 
 from game.server.server import ServerSettings
 from game.server.stats import ServerFigures, Traffic, loss_ratio, quantile
-from net.session.session import Refusal
+from net.session.messages import Refusal
 from net.transport import WireCounters
 from tests.game.support import TRANSPORTS, everyone_playing, serving, until
 

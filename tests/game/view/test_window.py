@@ -9,8 +9,9 @@ import pytest
 
 from game.client.frame import Frame, Status
 from game.view import theme, window
+from game.view.capture import NotSaved
 from game.view.theme import Theme
-from game.view.window import Ending, NotSaved, WindowOptions, run_window, show
+from game.view.window import Ending, WindowOptions, run_window, show
 from net.measure.virtual_screen import SCREEN_HZ
 from tests.game.view.local_source import LocalSource
 from tests.game.view.pixels import count

@@ -11,9 +11,18 @@ from net.errors import DecodeError, Refused
 from net.security.login_throttle import FREE_FAILURES
 from net.session.authenticator import Door
 from net.session.client import ClientSession, Papers
-from net.session.messages import LINE_LIMIT, write_bye, write_hello, write_refusal
+from net.session.messages import (
+    LINE_LIMIT,
+    Bye,
+    Hello,
+    Kind,
+    Refusal,
+    Welcome,
+    write_bye,
+    write_hello,
+    write_refusal,
+)
 from net.session.server import ServerSession
-from net.session.session import Bye, Hello, Kind, Refusal, Welcome
 from net.sync.clock import ClockFilter
 
 WORD = "sesame"

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from net.session.event_log import EVENTS_KEPT, EventInbox, EventLog
-from net.session.session import UNNUMBERED, Event
+from net.session.messages import UNNUMBERED, Event
 
 
 def test_events_are_numbered_from_one_and_repeated_after_a_number():

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from net.codec import MSGPACK
 from net.errors import DecodeError, Refused
 from net.session.client import ClientSession
-from net.session.server import ServerSession
-from net.session.session import (
+from net.session.messages import (
     PROTOCOL_VERSION,
     Application,
     Bye,
@@ -18,9 +17,10 @@ from net.session.session import (
     Hello,
     Kind,
     Refusal,
-    Silence,
     Welcome,
 )
+from net.session.server import ServerSession
+from net.session.session import Silence
 from net.sync.clock import ClockFilter
 from net.transport import LANE_PING, Delivery
 

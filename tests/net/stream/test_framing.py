@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from net.errors import BadBytes
-from net.framing import FRAME_HEADER_BYTES, GOODBYE, FrameDecoder, encode_frame
+from net.stream.framing import FRAME_HEADER_BYTES, GOODBYE, FrameDecoder, encode_frame
 
 LIMIT = 300
 

@@ -18,7 +18,7 @@ from contextlib import suppress
 from time import perf_counter
 
 from net.errors import MessageTooLarge, OutboxOverflow, PeerReset, TransportError
-from net.framing import FRAME_HEADER_BYTES, GOODBYE, FrameDecoder, encode_frame
+from net.stream.framing import FRAME_HEADER_BYTES, GOODBYE, FrameDecoder, encode_frame
 from net.stream.outbox import Outbox
 from net.system.sockets import (
     address_of,

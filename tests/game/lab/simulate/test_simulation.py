@@ -7,7 +7,7 @@ from game.lab.simulate.simulation import Script, SkewedClock, simulate
 from game.lab.simulate.virtual_wire import DatagramWire
 from net.datagram.wire_format import FROM_SERVER, LATEST, NUMBERED_HEADER
 from net.link.profile import Link, LinkProfile
-from net.link.tcp.path import Side
+from net.link.tcp.endpoint import Side
 from net.transport import LANES
 
 LOSSY = LinkProfile(delay_s=0.025, loss_ratio=0.05)

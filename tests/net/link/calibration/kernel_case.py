@@ -19,12 +19,13 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from time import perf_counter
 
+from net.errors import TransportError
 from net.link.kernel.link import KernelLink
 from net.link.lateness import Lateness
 from net.link.profile import Link, LinkProfile
 from net.measure.arrivals import STALL_S
 from net.system import event_loop
-from net.transport import Address, Channel, Delivery, TransportError
+from net.transport import Address, Channel, Delivery
 from plugins.tcp import TcpTransport
 
 PORT = 7777

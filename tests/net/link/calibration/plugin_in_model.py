@@ -8,12 +8,13 @@ the two is the model's alone.
 from collections import deque
 from random import Random
 
-from net.framing import FRAME_HEADER_BYTES
 from net.link.loss import flow_seed
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.congestion import Reno
-from net.link.tcp.path import Arrival, Side, TcpPath
+from net.link.tcp.endpoint import Side
+from net.link.tcp.path import Arrival, TcpPath
 from net.link.tcp.sender import Sender, Transmit
+from net.stream.framing import FRAME_HEADER_BYTES
 from net.stream.outbox import Outbox
 from net.system.sockets import STREAM_UNSENT_BYTES
 from net.transport import LANE_STATE, Delivery

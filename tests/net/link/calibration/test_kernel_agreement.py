@@ -21,7 +21,7 @@ from tests.net.link.calibration.kernel_case import Cell, ChannelFigures, figures
 from tests.net.link.calibration.plugin_in_model import play_connection
 
 CELL_PROGRAM = Path(__file__).with_name("kernel_cell.py")
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 # 100 connections for 25 s are 42 connection-minutes; with less the stalls are noise.
 GAME = Cell(

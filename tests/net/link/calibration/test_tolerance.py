@@ -19,7 +19,8 @@ from net.link.calibration.tolerance import Comparison, Measured, compare, measur
 from net.link.loss import LuckStream
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.congestion import Reno
-from net.link.tcp.path import Arrival, Side, TcpPath
+from net.link.tcp.endpoint import Side
+from net.link.tcp.path import Arrival, TcpPath
 from net.link.tcp.sender import Sender, Transmit
 
 DATA = Path(__file__).parent / "data"

@@ -15,7 +15,7 @@ from net.link.kernel.link import KernelLink
 from net.link.kernel.namespaces import NoKernelLink, check_kernel_link, remove_stale_namespaces
 from net.link.profile import Link, LinkProfile
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 PATIENCE_S = 10.0
 # No process has this number: it is over what Linux allows.
 NO_PID = 2**22 + 1

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
+from net.link.tcp.endpoint import Side
 from net.link.tcp.packet import MSS_BYTES, Kind
-from net.link.tcp.path import Arrival, Flight, Side, TcpPath
+from net.link.tcp.path import Arrival, Flight, TcpPath
 
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
 DELAY_S = 0.025
