@@ -41,23 +41,23 @@ class UnknownTransport(TransportError):
     """No installed plugin has the name that was asked for."""
 
 
-class BrokenPlugin(TransportError):
+class PluginLoadError(TransportError):
     """A plugin's entry point was found, but loading it failed."""
 
 
-class ConnectFailed(TransportError):
+class ConnectError(TransportError):
     """No channel came to be."""
 
 
-class ConnectRefused(ConnectFailed):
+class ConnectRefused(ConnectError):
     """The address answered that nobody listens there."""
 
 
-class ConnectTimeout(ConnectFailed):
+class ConnectTimeout(ConnectError):
     """The address gave no answer in time."""
 
 
-class TlsFailed(ConnectFailed):
+class TlsError(ConnectError):
     """The ends do not agree on TLS: only one speaks it, or its certificate is not the one meant.
 
     No waiting mends that. A channel over a stream may have been opened before it showed, and then
@@ -65,19 +65,19 @@ class TlsFailed(ConnectFailed):
     """
 
 
-class AddressUnknown(ConnectFailed):
+class ResolveError(ConnectError):
     """The host's name could not be resolved."""
 
 
-class ListenFailed(TransportError):
+class ListenError(TransportError):
     """The address could not be listened on."""
 
 
-class AddressInUse(ListenFailed):
+class AddressInUse(ListenError):
     """Another program listens on that port."""
 
 
-class AddressNotOurs(ListenFailed):
+class AddressNotAvailable(ListenError):
     """This machine has no such address."""
 
 
@@ -89,15 +89,15 @@ class PeerReset(ChannelLost):
     """The peer, or the system it ran on, cut the channel."""
 
 
-class PeerVanished(ChannelLost):
+class PeerTimeout(ChannelLost):
     """The peer has not been heard for longer than the transport waits."""
 
 
-class BadBytes(ChannelLost):
+class ProtocolError(ChannelLost):
     """The peer sent what the wire format does not allow."""
 
 
-class OutboxOverflow(ChannelLost):
+class SendQueueOverflow(ChannelLost):
     """The peer reads too slowly: more reliable messages wait for it than may wait."""
 
 
@@ -109,7 +109,7 @@ class DecodeError(NetError):
     """The bytes are no value of the codec, or one that is too big or too deep."""
 
 
-class CannotEncrypt(NetError):
+class EncryptionUnavailable(NetError):
     """This computer lacks what encrypting needs; the message says what to install."""
 
 
@@ -117,10 +117,10 @@ class SessionError(NetError):
     """The two ends of a session do not agree."""
 
 
-class Refused(SessionError):
+class SessionRefused(SessionError):
     """The server refused the client.
 
-    ``reason`` is the machine's word for it (a value of ``net.session.Refusal``), the message is
+    ``reason`` is the machine's word for it (a value of ``net.session.RefusalReason``), the message is
     for people.
     """
 

@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 
-from net.errors import BrokenPlugin, UnknownTransport
+from net.errors import PluginLoadError, UnknownTransport
 from net.transport import Transport
 
 ENTRY_POINT_GROUP = "jitterball.transports"
@@ -19,7 +19,7 @@ def installed_transports() -> dict[str, EntryPoint]:
 def load_transport(name: str) -> Transport:
     """Load the transport that is installed under ``name``.
 
-    Raises ``UnknownTransport``, which names the nearest right one, and ``BrokenPlugin``.
+    Raises ``UnknownTransport``, which names the nearest right one, and ``PluginLoadError``.
     """
     installed = installed_transports()
     if name not in installed:
@@ -30,11 +30,11 @@ def load_transport(name: str) -> Transport:
         transport = installed[name].load()()
     # A stranger's module may fail in any way while it is imported.
     except Exception as error:
-        raise BrokenPlugin(
+        raise PluginLoadError(
             f"transport {name!r} ({installed[name].value}) cannot be loaded: {error}"
         ) from error
     if not isinstance(transport, Transport):
-        raise BrokenPlugin(f"transport {name!r} ({installed[name].value}) is no net.Transport")
+        raise PluginLoadError(f"transport {name!r} ({installed[name].value}) is no net.Transport")
     return transport
 
 

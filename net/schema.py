@@ -1,6 +1,6 @@
 """Frozen dataclasses as arrays of plain values, field by field.  [pure]
 
-A ``Field`` pairs the two directions of one kind of value; ``record`` makes a field of a dataclass
+A ``FieldCodec`` pairs the two directions of one kind of value; ``record`` makes a field of a dataclass
 from the fields of its attributes, so the layout of a message is a table that can be read. What is
 read is checked: type, range and length. Knows no codec, no wire and no message.
 """
@@ -18,7 +18,7 @@ Number = TypeVar("Number", bound=IntEnum)
 
 
 @dataclass(frozen=True, slots=True)
-class Field(Generic[T]):
+class FieldCodec(Generic[T]):
     """The two directions of one kind of value; ``read`` raises ``DecodeError``."""
 
     write: Callable[[T], Value]
@@ -31,10 +31,10 @@ def _read_boolean(value: Value) -> bool:
     return value
 
 
-BOOLEAN: Field[bool] = Field(bool, _read_boolean)
+BOOLEAN: FieldCodec[bool] = FieldCodec(bool, _read_boolean)
 
 
-def whole(least: int, greatest: int) -> Field[int]:
+def whole(least: int, greatest: int) -> FieldCodec[int]:
     """Make a field of whole numbers, both ends included."""
 
     def read(value: Value) -> int:
@@ -42,19 +42,21 @@ def whole(least: int, greatest: int) -> Field[int]:
             raise DecodeError(f"{value!r:.40} is no whole number from {least} to {greatest}")
         return value
 
-    return Field(int, read)
+    return FieldCodec(int, read)
 
 
-def quantised(quantum: float, least: float, greatest: float) -> Field[float]:
+def quantised(quantum: float, least: float, greatest: float) -> FieldCodec[float]:
     """Make a field of floats that travel as a whole number of ``quantum``.
 
     What is read differs from what was written by at most half a quantum.
     """
     quanta = whole(round(least / quantum), round(greatest / quantum))
-    return Field(lambda number: round(number / quantum), lambda value: quanta.read(value) * quantum)
+    return FieldCodec(
+        lambda number: round(number / quantum), lambda value: quanta.read(value) * quantum
+    )
 
 
-def text(limit: int) -> Field[str]:
+def text(limit: int) -> FieldCodec[str]:
     """Make a field of text of at most ``limit`` characters, any characters."""
 
     def read(value: Value) -> str:
@@ -62,10 +64,10 @@ def text(limit: int) -> Field[str]:
             raise DecodeError(f"{value!r:.40} is no text of at most {limit} characters")
         return value
 
-    return Field(str, read)
+    return FieldCodec(str, read)
 
 
-def choice(numbers: type[Number]) -> Field[Number]:
+def choice(numbers: type[Number]) -> FieldCodec[Number]:
     """Make a field of the members of an ``IntEnum``."""
     members = {member.value: member for member in numbers}
 
@@ -74,18 +76,18 @@ def choice(numbers: type[Number]) -> Field[Number]:
             raise DecodeError(f"{value!r:.40} is no {numbers.__name__}")
         return members[value]
 
-    return Field(int, read)
+    return FieldCodec(int, read)
 
 
-def optional(field: Field[T]) -> Field[T | None]:
+def optional(field: FieldCodec[T]) -> FieldCodec[T | None]:
     """Make a field that may also be None."""
-    return Field(
+    return FieldCodec(
         lambda item: None if item is None else field.write(item),
         lambda value: None if value is None else field.read(value),
     )
 
 
-def tuple_of(field: Field[T], limit: int) -> Field[tuple[T, ...]]:
+def tuple_of(field: FieldCodec[T], limit: int) -> FieldCodec[tuple[T, ...]]:
     """Make a field of up to ``limit`` equal fields."""
 
     def read(value: Value) -> tuple[T, ...]:
@@ -93,10 +95,10 @@ def tuple_of(field: Field[T], limit: int) -> Field[tuple[T, ...]]:
             raise DecodeError(f"{value!r:.40} is no array of at most {limit} items")
         return tuple(map(field.read, value))
 
-    return Field(lambda items: [field.write(item) for item in items], read)
+    return FieldCodec(lambda items: [field.write(item) for item in items], read)
 
 
-def record(cls: Callable[..., T], *layout: Field[Any]) -> Field[T]:
+def record(cls: Callable[..., T], *layout: FieldCodec[Any]) -> FieldCodec[T]:
     """Make a field of a dataclass, given the fields of its attributes in their order.
 
     For peers of other versions: unknown items at the end are passed over, and items that are
@@ -117,4 +119,4 @@ def record(cls: Callable[..., T], *layout: Field[Any]) -> Field[T]:
         known = zip(layout, value, strict=False)
         return cls(*[field.read(item) for field, item in known])
 
-    return Field(write, read)
+    return FieldCodec(write, read)

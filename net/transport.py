@@ -17,7 +17,7 @@ from enum import Enum
 from types import TracebackType
 from typing import ClassVar, NamedTuple, Protocol, Self
 
-from net.errors import CannotEncrypt, TransportError
+from net.errors import EncryptionUnavailable, TransportError
 
 # Lanes of LATEST messages. A lane discards and replaces only within itself: with one lane for
 # all, a pong a little late would die of a newer snapshot, and RTT would be measured on luck.
@@ -83,7 +83,7 @@ class Address(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Tls:
+class TlsConfig:
     """How a stream is to be encrypted (RFC 8446).
 
     A listener shows ``certificate_pem`` and proves it by ``key_pem``. Who connects believes the
@@ -112,7 +112,7 @@ class SocketOptions:
     send_buffer_bytes: int | None = None
     receive_buffer_bytes: int | None = None
     nagle: bool = False
-    tls: Tls | None = None
+    tls: TlsConfig | None = None
 
 
 class Buffers(NamedTuple):
@@ -123,7 +123,7 @@ class Buffers(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class WireCounters:
+class ChannelStats:
     """What went over a channel's wire since it was opened.
 
     ``sent`` and ``received`` count messages. ``lost`` counts messages or datagrams of the peer
@@ -184,14 +184,14 @@ class Channel(ABC):
 
         What cannot leave now waits in a bounded outbox: a LATEST message is replaced there by a
         newer one of its ``lane``; too many RELIABLE ones close the channel with
-        ``OutboxOverflow``. On a channel that has ended nothing happens: ``channel_closed`` is the
+        ``SendQueueOverflow``. On a channel that has ended nothing happens: ``channel_closed`` is the
         one place to learn of it. ``lane`` matters only to LATEST.
 
         Raises ``MessageTooLarge`` for more than ``guarantees.message_limit_bytes``.
         """
 
     @abstractmethod
-    def wire(self) -> WireCounters:
+    def wire(self) -> ChannelStats:
         """Return the counters so far; also after the end."""
 
     @abstractmethod
@@ -209,9 +209,9 @@ class Channel(ABC):
         opened something sealed. From its own first sealed datagram on, an end hears nothing that
         is not sealed.
 
-        Raises ``CannotEncrypt``.
+        Raises ``EncryptionUnavailable``.
         """
-        raise CannotEncrypt(f"{self.transport.name} does not encrypt")
+        raise EncryptionUnavailable(f"{self.transport.name} does not encrypt")
 
     @abstractmethod
     async def close(self) -> None:
@@ -243,7 +243,7 @@ class Channel(ABC):
 
 
 # Called once for each new peer, before its first message; returns who shall receive from it.
-Accept = Callable[[Channel], Receiver]
+AcceptCallback = Callable[[Channel], Receiver]
 
 
 class Listener(ABC):
@@ -286,16 +286,16 @@ class Transport(ABC):
         Waits as long as the system does: callers bound it with ``asyncio.timeout``. Cancelling
         leaves nothing behind.
 
-        Raises ``ConnectFailed``.
+        Raises ``ConnectError``.
         """
 
     @abstractmethod
     async def listen(
-        self, address: Address, accept: Accept, options: SocketOptions = SocketOptions()
+        self, address: Address, accept: AcceptCallback, options: SocketOptions = SocketOptions()
     ) -> Listener:
         """Accept peers at an address; the host ``""`` means every address, IPv4 and IPv6.
 
-        Raises ``ListenFailed``.
+        Raises ``ListenError``.
         """
 
 

@@ -12,7 +12,7 @@ from net.stream.endpoints import connect_stream, listen_for_streams
 from net.stream.framing import FRAME_HEADER_BYTES, GOODBYE, FrameDecoder, encode_frame
 from net.transport import (
     MESSAGE_LIMIT_BYTES,
-    Accept,
+    AcceptCallback,
     Address,
     Channel,
     Guarantees,
@@ -43,7 +43,7 @@ class TcpTransport(Transport):
         return await connect_stream(partial(TcpChannel, self, options), address, receiver, options)
 
     async def listen(
-        self, address: Address, accept: Accept, options: SocketOptions = SocketOptions()
+        self, address: Address, accept: AcceptCallback, options: SocketOptions = SocketOptions()
     ) -> Listener:
         """Accept TCP connections."""
         return await listen_for_streams(
@@ -58,7 +58,7 @@ class TcpChannel(StreamChannel):
         self,
         transport: TcpTransport,
         options: SocketOptions,
-        accept: Accept,
+        accept: AcceptCallback,
         siblings: set[StreamChannel],
     ) -> None:
         super().__init__(transport, options, accept, siblings)

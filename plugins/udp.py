@@ -18,9 +18,9 @@ from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection, SocketAddress
 from net.datagram.endpoint import DatagramEndpoint
 from net.datagram.reliable import NEVER
-from net.datagram.udp_socket import DatagramPort, enlarge_receive_buffer
+from net.datagram.udp_socket import UdpSocket, enlarge_receive_buffer
 from net.datagram.wire_format import HEADER_BYTES
-from net.errors import ConnectFailed, ConnectTimeout, MessageTooLarge
+from net.errors import ConnectError, ConnectTimeout, MessageTooLarge
 from net.system.sockets import (
     Candidate,
     address_of,
@@ -32,17 +32,17 @@ from net.system.sockets import (
 from net.transport import (
     LANE_STATE,
     MESSAGE_LIMIT_BYTES,
-    Accept,
+    AcceptCallback,
     Address,
     Buffers,
     Channel,
+    ChannelStats,
     Delivery,
     Guarantees,
     Listener,
     Receiver,
     SocketOptions,
     Transport,
-    WireCounters,
 )
 
 _RELIABLE = Delivery.RELIABLE
@@ -90,12 +90,12 @@ class UdpTransport(Transport):
                 return await self._connect(
                     candidate, address, receiver, options, _NEXT_ADDRESS_AFTER_S
                 )
-            except ConnectFailed:
+            except ConnectError:
                 continue
         return await self._connect(candidates[-1], address, receiver, options, _CONNECT_LIMIT_S)
 
     async def listen(
-        self, address: Address, accept: Accept, options: SocketOptions = SocketOptions()
+        self, address: Address, accept: AcceptCallback, options: SocketOptions = SocketOptions()
     ) -> Listener:
         """Accept peers that have answered a challenge."""
         sockets = await bound_sockets(address, socket.SOCK_DGRAM, options)
@@ -142,7 +142,7 @@ class UdpChannel(Channel):
         self,
         transport: UdpTransport,
         connection: DatagramConnection,
-        port: DatagramPort,
+        port: UdpSocket,
         schedule: Callable[[DatagramConnection], None],
         finished: Callable[["UdpChannel"], None],
     ) -> None:
@@ -185,13 +185,13 @@ class UdpChannel(Channel):
             return
         self.put_out()
 
-    def wire(self) -> WireCounters:
+    def wire(self) -> ChannelStats:
         """Return the counters so far."""
         connection = self.connection
         headers = _UDP_HEADER_BYTES + (
             _IPV6_HEADER_BYTES if ":" in self.peer.host else _IPV4_HEADER_BYTES
         )
-        return WireCounters(
+        return ChannelStats(
             sent=connection.sent,
             received=connection.received,
             lost=connection.lost,
@@ -309,7 +309,7 @@ class _Client:
             self._port.close()
 
     def datagram_received(
-        self, port: DatagramPort, datagram: bytes, address: SocketAddress, received_at: float
+        self, port: UdpSocket, datagram: bytes, address: SocketAddress, received_at: float
     ) -> None:
         """Take a datagram of the server."""
         if self._channel is not None:
@@ -331,7 +331,7 @@ class _Client:
         if not self.opened.done():
             self.opened.set_result(channel)
 
-    def timer_due(self, port: DatagramPort, now: float) -> None:
+    def timer_due(self, port: UdpSocket, now: float) -> None:
         """Do what time asks for."""
         if self._channel is None:
             self._handshake.on_timer(now)
@@ -342,12 +342,12 @@ class _Client:
         connection.on_timer(now)
         self._channel.put_out()
 
-    def writable(self, port: DatagramPort) -> None:
+    def writable(self, port: UdpSocket) -> None:
         """Send what has waited."""
         if self._channel is not None:
             self._channel.continue_sending(perf_counter())
 
-    def failed(self, port: DatagramPort, error: OSError) -> None:
+    def failed(self, port: UdpSocket, error: OSError) -> None:
         """Fail while connecting; later take another way out if ours has gone."""
         if not self.opened.done():
             self.opened.set_exception(error)
@@ -370,9 +370,9 @@ class _Client:
             channel.port = self._port = port
             self._schedule(channel.connection)
 
-    def _open_port(self) -> DatagramPort:
+    def _open_port(self) -> UdpSocket:
         sock = connected_datagram_socket(self._candidate, self._options)
-        return DatagramPort(sock, self)
+        return UdpSocket(sock, self)
 
     def _put_out_handshake(self) -> None:
         for datagram in self._handshake.outgoing:
@@ -392,14 +392,14 @@ class UdpListener(Listener):
     """The server's sockets and all channels on them."""
 
     def __init__(
-        self, transport: UdpTransport, sockets: list[socket.socket], accept: Accept
+        self, transport: UdpTransport, sockets: list[socket.socket], accept: AcceptCallback
     ) -> None:
         self.transport: UdpTransport = transport
         self.addresses = tuple(address_of(sock.getsockname()) for sock in sockets)
         self._accept = accept
         self._endpoint = DatagramEndpoint(SystemRandom(), perf_counter())
         self._channels: dict[DatagramConnection, UdpChannel] = {}
-        self._ports = [DatagramPort(sock, self) for sock in sockets]
+        self._ports = [UdpSocket(sock, self) for sock in sockets]
 
     async def close(self) -> None:
         """Say goodbye to everyone, then close the sockets."""
@@ -411,7 +411,7 @@ class UdpListener(Listener):
                 port.close()
 
     def datagram_received(
-        self, port: DatagramPort, datagram: bytes, address: SocketAddress, received_at: float
+        self, port: UdpSocket, datagram: bytes, address: SocketAddress, received_at: float
     ) -> None:
         """Give a datagram to its channel, or answer it as the endpoint says."""
         endpoint = self._endpoint
@@ -426,34 +426,34 @@ class UdpListener(Listener):
         self._welcome(port)
         self._follow_moves(port)
 
-    def timer_due(self, port: DatagramPort, now: float) -> None:
+    def timer_due(self, port: UdpSocket, now: float) -> None:
         """Wake the connections whose time has come."""
         for connection in self._endpoint.due(now):
             if (channel := self._channels.get(connection)) is not None:
                 channel.put_out()
         self._ports[0].wake_at(self._endpoint.deadline)
 
-    def writable(self, port: DatagramPort) -> None:
+    def writable(self, port: UdpSocket) -> None:
         """Let every channel of the port send what has waited."""
         now = perf_counter()
         for channel in list(self._channels.values()):
             if channel.port is port:
                 channel.continue_sending(now)
 
-    def failed(self, port: DatagramPort, error: OSError) -> None:
+    def failed(self, port: UdpSocket, error: OSError) -> None:
         """Ignore it: it is about one peer of many, and does not say about which.
 
         (Windows reports a vanished peer as a "reset" of the server's whole socket.)
         """
 
-    def _welcome(self, port: DatagramPort) -> None:
+    def _welcome(self, port: UdpSocket) -> None:
         for connection in self._endpoint.accepted:
             channel = UdpChannel(self.transport, connection, port, self._schedule, self._finished)
             self._channels[connection] = channel
             channel.receiver = self._accept(channel)
         self._endpoint.accepted.clear()
 
-    def _follow_moves(self, port: DatagramPort) -> None:
+    def _follow_moves(self, port: UdpSocket) -> None:
         for connection in self._endpoint.moved:
             channel = self._channels[connection]
             channel.port = port

@@ -22,21 +22,21 @@ from websockets.typing import Subprotocol
 from websockets.uri import WebSocketURI
 
 from net.errors import (
-    BadBytes,
-    ConnectFailed,
+    ConnectError,
     ConnectTimeout,
     PeerReset,
-    PeerVanished,
-    TlsFailed,
+    PeerTimeout,
+    ProtocolError,
+    TlsError,
     TransportError,
 )
-from net.security.rate_limit import Allowance
+from net.security.rate_limit import TokenBucket
 from net.security.sanitize import shown
 from net.stream.channel import STREAM_HEADER_BYTES, StreamChannel
 from net.stream.endpoints import connect_stream, listen_for_streams
 from net.transport import (
     MESSAGE_LIMIT_BYTES,
-    Accept,
+    AcceptCallback,
     Address,
     Channel,
     Guarantees,
@@ -104,7 +104,7 @@ class WebSocketTransport(Transport):
         return channel
 
     async def listen(
-        self, address: Address, accept: Accept, options: SocketOptions = SocketOptions()
+        self, address: Address, accept: AcceptCallback, options: SocketOptions = SocketOptions()
     ) -> Listener:
         """Accept TCP connections; each is a channel once it has shaken hands."""
         new_channel = partial(ServerChannel, self, options)
@@ -119,19 +119,19 @@ class WebSocketChannel(StreamChannel):
         core: ServerProtocol | ClientProtocol,
         transport: WebSocketTransport,
         options: SocketOptions,
-        accept: Accept,
+        accept: AcceptCallback,
         siblings: set[StreamChannel],
     ) -> None:
         super().__init__(transport, options, accept, siblings)
         self._core = core
         self._masked = core.side is Side.CLIENT
         self._fragments = bytearray()
-        self._bare_frames = Allowance(BARE_FRAMES_PER_S, BARE_FRAMES_BURST, perf_counter())
+        self._bare_frames = TokenBucket(BARE_FRAMES_PER_S, BARE_FRAMES_BURST, perf_counter())
         self._handshake_limit: asyncio.TimerHandle | None = None
 
     def stream_opened(self) -> None:
         """Wait for the other end's part of the handshake, for a while."""
-        silent = PeerVanished(f"{self.peer} does not finish the handshake")
+        silent = PeerTimeout(f"{self.peer} does not finish the handshake")
         loop = asyncio.get_running_loop()
         self._handshake_limit = loop.call_later(HANDSHAKE_LIMIT_S, self._give_up_handshake, silent)
 
@@ -145,7 +145,7 @@ class WebSocketChannel(StreamChannel):
         events = self._core.events_received()
         if events and isinstance(events[0], Request) and (len(events) > 1 or self._core.eof_sent):
             # RFC 6455, section 4.1, forbids it; and the core has answered before it could say yes.
-            self.hang_up(BadBytes(f"{self.peer} did not wait for the answer to its request"))
+            self.hang_up(ProtocolError(f"{self.peer} did not wait for the answer to its request"))
             return
         for event in events:
             if isinstance(event, Frame):
@@ -170,7 +170,7 @@ class WebSocketChannel(StreamChannel):
         """Take the other end's part of the handshake."""
         raise NotImplementedError
 
-    def _give_up_handshake(self, silent: PeerVanished) -> None:
+    def _give_up_handshake(self, silent: PeerTimeout) -> None:
         """End a channel whose handshake takes too long."""
         self.hang_up(silent)
 
@@ -183,11 +183,13 @@ class WebSocketChannel(StreamChannel):
             # What came in the same piece, behind the frame that ended it.
             return
         if not _completes_message(frame) and not self._bare_frames.spend(1.0, received_at):
-            self.hang_up(BadBytes(f"{self.peer} sends too many frames that complete no message"))
+            self.hang_up(
+                ProtocolError(f"{self.peer} sends too many frames that complete no message")
+            )
         elif frame.opcode is Opcode.BINARY and frame.fin:
             self.deliver(bytes(frame.data), received_at)
         elif frame.opcode is Opcode.TEXT:
-            self.decide(BadBytes(f"{self.peer} sent text"))
+            self.decide(ProtocolError(f"{self.peer} sent text"))
             self._core.fail(CloseCode.UNSUPPORTED_DATA, "binary messages only")
         elif frame.opcode in (Opcode.BINARY, Opcode.CONT):
             self._take_fragment(frame, received_at)
@@ -216,7 +218,7 @@ class WebSocketChannel(StreamChannel):
     def _outcome(self) -> TransportError | None:
         """Return how the conversation that the core has just ended is to be understood."""
         if self._core.parser_exc is not None:
-            return BadBytes(f"{self.peer}: {self._core.parser_exc}")
+            return ProtocolError(f"{self.peer}: {self._core.parser_exc}")
         if self._core.close_rcvd is not None:
             return close_error(self._core.close_rcvd, self.peer)
         return None
@@ -231,7 +233,7 @@ class ServerChannel(WebSocketChannel):
         self,
         transport: WebSocketTransport,
         options: SocketOptions,
-        accept: Accept,
+        accept: AcceptCallback,
         siblings: set[StreamChannel],
     ) -> None:
         core = ServerProtocol(
@@ -255,7 +257,7 @@ class ServerChannel(WebSocketChannel):
             self._write_replies(self._core.data_to_send())
             self.open()
 
-    def _give_up_handshake(self, silent: PeerVanished) -> None:
+    def _give_up_handshake(self, silent: PeerTimeout) -> None:
         """Say so in HTTP's words (RFC 9110, section 15.5.9), then end the channel."""
         self.decide(silent)
         text = f"the handshake took longer than {HANDSHAKE_LIMIT_S:g} s\n"
@@ -273,7 +275,7 @@ class ClientChannel(WebSocketChannel):
         transport: WebSocketTransport,
         address: Address,
         options: SocketOptions,
-        accept: Accept,
+        accept: AcceptCallback,
         siblings: set[StreamChannel],
     ) -> None:
         secure = options.tls is not None
@@ -286,17 +288,17 @@ class ClientChannel(WebSocketChannel):
     async def shake_hands(self) -> None:
         """Wait until the server has answered.
 
-        Raises ``ConnectFailed`` if it is none of ours, says no, or says nothing.
+        Raises ``ConnectError`` if it is none of ours, says no, or says nothing.
         """
         await self._answered.wait()
         if self._opened:
             return
-        if isinstance(self._error, PeerVanished):
+        if isinstance(self._error, PeerTimeout):
             raise ConnectTimeout(str(self._error)) from self._error
-        if isinstance(self._error, TlsFailed):
-            raise TlsFailed(str(self._error)) from self._error
+        if isinstance(self._error, TlsError):
+            raise TlsError(str(self._error)) from self._error
         refusal = self._core.handshake_exc
-        raise ConnectFailed(f"no game at {self._address}: {_refusal_text(refusal)}") from refusal
+        raise ConnectError(f"no game at {self._address}: {_refusal_text(refusal)}") from refusal
 
     def stream_opened(self) -> None:
         """Ask for a WebSocket."""
@@ -327,7 +329,7 @@ def close_error(close: Close, peer: Address) -> TransportError | None:
     if close.code in _GOODBYES:
         return None
     if close.code in _BAD_BYTES:
-        return BadBytes(f"{peer} did not understand us: {_quoted(close)}")
+        return ProtocolError(f"{peer} did not understand us: {_quoted(close)}")
     return PeerReset(f"{peer} closed the channel: {_quoted(close)}")
 
 

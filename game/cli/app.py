@@ -20,8 +20,8 @@ from game.cli.commands.report import report
 from game.cli.commands.serve import serve
 from game.cli.commands.transports import transports
 from game.cli.commands.validate import validate
-from game.cli.errors import Complaint, ExitCode
-from net.errors import BrokenPlugin, ListenFailed, UnknownTransport
+from game.cli.errors import CliError, ExitCode
+from net.errors import ListenError, PluginLoadError, UnknownTransport
 from net.link.presets import PRESETS
 
 # What the bare command shows: nothing but delay and loss, so that all one sees is what these do.
@@ -74,9 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = command.main(arguments, prog_name="jitterball", standalone_mode=False)
     except typer.TyperException as error:
         return _complain(error.format_message(), error.exit_code)
-    except Complaint as complaint:
+    except CliError as complaint:
         return _complain(str(complaint), complaint.exit_code)
-    except (UnknownTransport, BrokenPlugin, ListenFailed) as error:
+    except (UnknownTransport, PluginLoadError, ListenError) as error:
         return _complain(str(error), ExitCode.BAD_ARGUMENTS)
     return code or ExitCode.DONE
 

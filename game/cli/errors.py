@@ -4,8 +4,8 @@ from enum import IntEnum
 
 from game.client.client import ClientSettings
 from game.protocol.addresses import DEFAULT_PORT, format_host
-from net.errors import Refused
-from net.session.messages import Refusal
+from net.errors import SessionRefused
+from net.session.messages import RefusalReason
 
 
 class ExitCode(IntEnum):
@@ -18,7 +18,7 @@ class ExitCode(IntEnum):
     NO_SERVER = 4
 
 
-class Complaint(Exception):
+class CliError(Exception):
     """Ends a command; the message is one line for the person who typed it."""
 
     def __init__(self, text: str, exit_code: ExitCode = ExitCode.BAD_ARGUMENTS) -> None:
@@ -26,12 +26,12 @@ class Complaint(Exception):
         self.exit_code = exit_code
 
 
-def describe_refusal(settings: ClientSettings, refusal: Refused) -> str:
+def describe_refusal(settings: ClientSettings, refusal: SessionRefused) -> str:
     """Say why we are not in, and what may be done instead."""
-    if refusal.reason == Refusal.NO_TLS:
+    if refusal.reason == RefusalReason.NO_TLS:
         return str(refusal)
     text = f"the server refused: {refusal}"
-    if refusal.reason != Refusal.FULL:
+    if refusal.reason != RefusalReason.ROOM_FULL:
         return text
     typed = format_host(*settings.address, DEFAULT_PORT)
     return f"{text}; to see the match: jitterball play {typed} --watch"

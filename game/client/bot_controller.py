@@ -12,8 +12,8 @@ from game.protocol.messages import Snapshot
 from game.protocol.snapshot import world_of
 
 
-class Autopilot:
-    """A ``Brain`` for ``game.client.Client``."""
+class BotController:
+    """A ``Controller`` for ``game.client.Client``."""
 
     def __init__(self, skill: Skill, rng: Random) -> None:
         self._skill = skill

@@ -18,27 +18,27 @@ from random import SystemRandom
 from time import perf_counter
 from typing import Protocol
 
-from game.client.connection import Visit
-from game.client.frame import Figures, Frame, Scene, Status
+from game.client.connection import ServerConnection
+from game.client.frame import Frame, NetworkStats, Scene, Status
 from game.client.input_sender import InputSender
-from game.client.netcode import Techniques
-from game.client.observer import Observer
+from game.client.netcode import NetcodeSettings
+from game.client.observer import ClientObserver
 from game.client.reachability import answering_transports, explain_failure
-from game.client.scene_builder import Picture
+from game.client.scene_builder import SceneBuilder
 from game.match.controls import NEUTRAL, Controls
 from game.match.physics import TICK_HZ
 from game.protocol import encoding, messages
 from game.protocol.messages import GameEvent, JoinRequest, Snapshot
 from game.runtime.ticker import ticks
 from net.codec import CODECS
-from net.errors import ConnectFailed, ConnectTimeout, Refused, TlsFailed
+from net.errors import ConnectError, ConnectTimeout, SessionRefused, TlsError
 from net.measure.statistics import Rate
-from net.security.options import Access
-from net.session.client import Papers
-from net.session.event_log import EventInbox
-from net.session.messages import Application, Event, Hello, Refusal, Welcome
-from net.sync.clock import ClockFilter, Exchange
-from net.transport import Address, Delivery, SocketOptions, Transport, WireCounters
+from net.security.options import SecurityOptions
+from net.session.client import Credentials
+from net.session.event_log import EventReceiver
+from net.session.messages import ApplicationMessage, Hello, RefusalReason, SessionEvent, Welcome
+from net.sync.clock import ClockFilter, ClockSample
+from net.transport import Address, ChannelStats, Delivery, SocketOptions, Transport
 
 log = logging.getLogger(__name__)
 
@@ -48,14 +48,14 @@ CONNECT_WITHIN_S = 3.0
 # Quick at first, for a server that is being restarted; never so slow that a player gives up.
 BACK_OFF_S = (0.1, 0.25, 0.5, 1.0, 2.0)
 # What a server says of an address, and not of us: it may say otherwise in a moment.
-PASSING_REFUSALS = (Refusal.SLOW_DOWN, Refusal.TOO_MANY)
+TRANSIENT_REFUSALS = (RefusalReason.SLOW_DOWN, RefusalReason.TOO_MANY_CONNECTIONS)
 # Counters are read ten times a second: a system call each on a stream.
 COUNTING_TICKS = TICK_HZ // 10
 # What nobody collects (a bot draws nothing) must not pile up.
-NEWS_KEPT = 256
+MAX_PENDING_EVENTS = 256
 
 
-class Brain(Protocol):
+class Controller(Protocol):
     """Who plays when no person does; called in the network's thread, once a tick."""
 
     def decide(self, snapshot: Snapshot, own_id: int) -> Controls:
@@ -72,11 +72,11 @@ class ClientSettings:
     address: Address
     join: JoinRequest
     codec: str = "msgpack"
-    techniques: Techniques = field(default_factory=Techniques)
+    techniques: NetcodeSettings = field(default_factory=NetcodeSettings)
     sockets: SocketOptions = field(default_factory=SocketOptions)
     link_badge: str = ""
     relay: Address | None = None
-    access: Access = field(default_factory=Access)
+    access: SecurityOptions = field(default_factory=SecurityOptions)
 
     @property
     def door(self) -> Address:
@@ -97,35 +97,35 @@ class Client:
         transports: Mapping[str, Transport],
         transport: str,
         settings: ClientSettings,
-        brain: Brain | None = None,
+        brain: Controller | None = None,
     ) -> None:
         self.settings = settings
         self.transports = tuple(transports)
         self.transport = transport
         self.status = Status.CONNECTING
         self.status_text = ""
-        self.refusal: Refused | None = None
+        self.refusal: SessionRefused | None = None
         self.brain = brain
-        self.observers: list[Observer] = []
+        self.observers: list[ClientObserver] = []
         self._by_name = transports
         self._codec = CODECS[settings.codec]
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._visit: Visit | None = None
+        self._visit: ServerConnection | None = None
         self._switching: asyncio.Task[None] | None = None
         # Finds the player's place again, and proves that it is ours.
         self._place_id = self._token = ""
-        self._inbox = EventInbox()
+        self._inbox = EventReceiver()
         self._inputs = InputSender()
         self._controls = NEUTRAL
         self._request = settings.join
         self._techniques = settings.techniques
-        self._wire = WireCounters()
+        self._wire = ChannelStats()
         self._up, self._down = Rate(), Rate()
         self._up_bytes_per_s = self._down_bytes_per_s = 0.0
         # The network's thread adds to the picture while the screen's thread draws it.
         self._lock = threading.Lock()
-        self._picture: Picture | None = None
-        self._news: deque[GameEvent] = deque(maxlen=NEWS_KEPT)
+        self._picture: SceneBuilder | None = None
+        self._news: deque[GameEvent] = deque(maxlen=MAX_PENDING_EVENTS)
 
     async def run(self) -> None:
         """Join, and stay in the match whatever the network does.
@@ -139,7 +139,7 @@ class Client:
             while True:
                 await self._join()
                 await self._until_lost()
-        except Refused as refusal:
+        except SessionRefused as refusal:
             self.refusal = refusal
             self._say(Status.REFUSED, str(refusal))
         finally:
@@ -151,12 +151,12 @@ class Client:
         self._controls = controls
 
     @property
-    def techniques(self) -> Techniques:
+    def techniques(self) -> NetcodeSettings:
         """What is done about the delay; may be replaced at any time."""
         return self._techniques
 
     @techniques.setter
-    def techniques(self, techniques: Techniques) -> None:
+    def techniques(self, techniques: NetcodeSettings) -> None:
         with self._lock:
             self._techniques = techniques
             if self._picture is not None:
@@ -223,19 +223,19 @@ class Client:
         with self._lock:
             return self._picture.scene_at(server_time_s) if self._picture else None
 
-    def wire(self) -> WireCounters:
+    def wire(self) -> ChannelStats:
         """Return what the present channel has carried up to now; in the network's thread only."""
         return self._visit.channel.wire() if self._visit else self._wire
 
-    def welcomed(self, visit: Visit, welcome: Welcome) -> None:
-        """Move over to a visit that the server has welcomed; as ``Caller`` says."""
+    def welcomed(self, visit: ServerConnection, welcome: Welcome) -> None:
+        """Move over to a visit that the server has welcomed; as ``ServerConnectionHandler`` says."""
         words = encoding.decode_welcome(welcome.payload)
         with self._lock:
             old, self._visit = self._visit, visit
             if self._picture is None or not welcome.resumed:
                 # A server that has forgotten us may be another one, with another clock.
                 visit.session.clock_filter = ClockFilter()
-                self._picture = Picture(
+                self._picture = SceneBuilder(
                     words, visit.session.clock_filter, self._techniques, perf_counter()
                 )
                 self._inputs = InputSender()
@@ -253,11 +253,13 @@ class Client:
         if old is not None:
             old.close()
 
-    def heard(self, visit: Visit, heard: Application | Event, received_at: float) -> None:
-        """Read a snapshot or an event; as ``Caller`` says."""
+    def heard(
+        self, visit: ServerConnection, heard: ApplicationMessage | SessionEvent, received_at: float
+    ) -> None:
+        """Read a snapshot or an event; as ``ServerConnectionHandler`` says."""
         if visit is not self._visit:
             return
-        if isinstance(heard, Event):
+        if isinstance(heard, SessionEvent):
             if self._inbox.accept(heard):
                 self._take_event(encoding.decode_event(heard.body, self._codec))
             return
@@ -269,8 +271,8 @@ class Client:
         for observer in self.observers:
             observer.snapshot_received(own, snapshot, received_at)
 
-    def ponged(self, visit: Visit, exchange: Exchange) -> None:
-        """Pass the timestamps on; as ``Caller`` says."""
+    def ponged(self, visit: ServerConnection, exchange: ClockSample) -> None:
+        """Pass the timestamps on; as ``ServerConnectionHandler`` says."""
         if visit is self._visit:
             for observer in self.observers:
                 observer.ping_answered(exchange)
@@ -281,31 +283,31 @@ class Client:
             self._loop.call_soon_threadsafe(function, argument)
 
     async def _join(self) -> None:
-        """Try until the server welcomes us. Raises ``Refused``."""
+        """Try until the server welcomes us. Raises ``SessionRefused``."""
         for attempt in itertools.count():
             try:
                 await self._open(self.transport)
                 return
-            except TlsFailed as error:
+            except TlsError as error:
                 # As it is now it will be at every attempt.
-                raise Refused(Refusal.NO_TLS, str(error)) from error
-            except ConnectFailed as error:
+                raise SessionRefused(RefusalReason.NO_TLS, str(error)) from error
+            except ConnectError as error:
                 status = Status.LOST if self._place_id else Status.CONNECTING
                 self._say(status, await self._explain(error))
-            except Refused as refusal:
+            except SessionRefused as refusal:
                 # Neighbours' slips must not cost a player who was in already.
-                if not self._place_id or refusal.reason not in PASSING_REFUSALS:
+                if not self._place_id or refusal.reason not in TRANSIENT_REFUSALS:
                     raise
                 self._say(Status.LOST, f"{refusal}: trying again")
             await asyncio.sleep(BACK_OFF_S[min(attempt, len(BACK_OFF_S) - 1)])
 
-    async def _open(self, name: str) -> Visit:
-        """Open a channel, say hello, await the welcome. Raises ``ConnectFailed``, ``Refused``."""
+    async def _open(self, name: str) -> ServerConnection:
+        """Open a channel, say hello, await the welcome. Raises ``ConnectError``, ``SessionRefused``."""
         transport = self._by_name[name]
         self.settings.access.check(transport)
         typed = self.settings.door
         address = Address(typed.host, typed.port + transport.port_offset)
-        visit = Visit(self)
+        visit = ServerConnection(self)
         clock_filter = self._picture.clock if self._picture else ClockFilter()
         try:
             async with asyncio.timeout(CONNECT_WITHIN_S):
@@ -319,7 +321,7 @@ class Client:
         except TimeoutError as error:
             raise ConnectTimeout(f"{address} gives no answer") from error
         if not visit.is_welcome:
-            raise ConnectFailed(f"{address} hung up ({visit.farewell})")
+            raise ConnectError(f"{address} hung up ({visit.farewell})")
         return visit
 
     async def _until_lost(self) -> None:
@@ -364,7 +366,7 @@ class Client:
     async def _switch(self, transport: str) -> None:
         try:
             await self._open(transport)
-        except (ConnectFailed, Refused) as error:
+        except (ConnectError, SessionRefused) as error:
             tick = self._picture.newest.tick if self._picture and self._picture.newest else 0
             self._news.append(messages.Notice(tick, f"{transport}: {error}"))
 
@@ -380,7 +382,7 @@ class Client:
                     if tick % COUNTING_TICKS == 0:
                         self._count(visit)
 
-    def _count(self, visit: Visit) -> None:
+    def _count(self, visit: ServerConnection) -> None:
         """Read the channel's counters, which belong to this thread, for the screen's."""
         now, wire = perf_counter(), visit.channel.wire()
         self._up_bytes_per_s = self._up.read(now, wire.wire_bytes_sent)
@@ -390,7 +392,7 @@ class Client:
                 self._picture.meter.discarded_stale(wire.stale - self._wire.stale)
         self._wire = wire
 
-    def _send_input(self, visit: Visit) -> None:
+    def _send_input(self, visit: ServerConnection) -> None:
         picture = self._picture
         if picture is None or picture.own_id is None:
             return
@@ -423,13 +425,15 @@ class Client:
             tls = replace(tls, host=self.settings.address.host)
         return replace(self.settings.sockets, nagle=self._request.nagle, tls=tls)
 
-    def _papers(self) -> Papers:
-        return Papers(SystemRandom(), self.settings.access.password, self._token)
+    def _papers(self) -> Credentials:
+        return Credentials(SystemRandom(), self.settings.access.password, self._token)
 
-    def _figures(self, now: float, picture: Picture | None, visit: Visit | None) -> Figures:
+    def _figures(
+        self, now: float, picture: SceneBuilder | None, visit: ServerConnection | None
+    ) -> NetworkStats:
         if picture is None or visit is None:
-            return Figures(None, None, 0.0)
-        return Figures(
+            return NetworkStats(None, None, 0.0)
+        return NetworkStats(
             rtt_s=picture.clock.rtt_s if picture.clock.ready else None,
             snapshot_age_s=picture.age_s(now),
             silence_s=visit.session.silence_s(now),
@@ -440,7 +444,7 @@ class Client:
             down_bytes_per_s=self._down_bytes_per_s,
         )
 
-    async def _explain(self, error: ConnectFailed) -> str:
+    async def _explain(self, error: ConnectError) -> str:
         others = {name: plugin for name, plugin in self._by_name.items() if name != self.transport}
         answering = await answering_transports(others, self.settings.door)
         return explain_failure(error, self.transport, answering)

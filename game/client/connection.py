@@ -1,44 +1,49 @@
 """One channel's life on the client's side: hello, welcome, and what is heard until it ends.
 
 A client that loses its channel, or moves to another transport, makes another visit. Knows no
-match; what is heard is passed on to a ``Caller``.
+match; what is heard is passed on to a ``ServerConnectionHandler``.
 """
 
 import asyncio
 from time import perf_counter
 from typing import Protocol
 
-from net.errors import DecodeError, Refused, TlsFailed, TransportError
-from net.session.client import ClientSession, Papers
-from net.session.messages import Application, Bye, Event, Hello, Welcome
-from net.session.session import Silence
-from net.sync.clock import ClockFilter, Exchange
+from net.errors import DecodeError, SessionRefused, TlsError, TransportError
+from net.session.client import ClientSession, Credentials
+from net.session.messages import ApplicationMessage, Close, Hello, SessionEvent, Welcome
+from net.session.session import Liveness
+from net.sync.clock import ClockFilter, ClockSample
 from net.transport import Channel
 
 
-class Caller(Protocol):
+class ServerConnectionHandler(Protocol):
     """Who makes the visit."""
 
-    def welcomed(self, visit: "Visit", welcome: Welcome) -> None:
+    def welcomed(self, visit: "ServerConnection", welcome: Welcome) -> None:
         """Move in: what is heard next belongs to this visit. Raises ``DecodeError``."""
 
-    def heard(self, visit: "Visit", heard: Application | Event, received_at: float) -> None:
+    def heard(
+        self,
+        visit: "ServerConnection",
+        heard: ApplicationMessage | SessionEvent,
+        received_at: float,
+    ) -> None:
         """Read what the server says. Raises ``DecodeError``."""
 
-    def ponged(self, visit: "Visit", exchange: Exchange) -> None:
+    def ponged(self, visit: "ServerConnection", exchange: ClockSample) -> None:
         """Learn that a ping was answered."""
 
 
-class Visit:
+class ServerConnection:
     """A ``Receiver`` for one opened channel.
 
-    ``answered`` is done when the server has welcomed or refused us (then it raises ``Refused``, or
-    ``TlsFailed`` where only one of us speaks TLS) or the channel has ended before; ``ended`` when
+    ``answered`` is done when the server has welcomed or refused us (then it raises ``SessionRefused``, or
+    ``TlsError`` where only one of us speaks TLS) or the channel has ended before; ``ended`` when
     the channel has. Neither is ever cancelled by the visit. ``farewell`` is what the server said
     when it left of its own will.
     """
 
-    def __init__(self, caller: Caller) -> None:
+    def __init__(self, caller: ServerConnectionHandler) -> None:
         loop = asyncio.get_running_loop()
         self.answered: asyncio.Future[None] = loop.create_future()
         self.ended: asyncio.Future[None] = loop.create_future()
@@ -55,7 +60,7 @@ class Visit:
         channel: Channel,
         hello: Hello,
         clock_filter: ClockFilter,
-        papers: Papers | None = None,
+        papers: Credentials | None = None,
     ) -> None:
         """Say hello over a channel that was opened for this visit."""
         self.channel = channel
@@ -79,7 +84,7 @@ class Visit:
     def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
         """Note the end, and why."""
         self.farewell = self.farewell or (str(error) if error else "the server closed the channel")
-        if isinstance(error, TlsFailed) and not self.answered.done():
+        if isinstance(error, TlsError) and not self.answered.done():
             self.answered.set_exception(error)
         for future in (self.answered, self.ended):
             if not future.done():
@@ -90,7 +95,7 @@ class Visit:
         if not self.is_welcome or self.ended.done():
             return
         self.session.send_ping_if_due(now)
-        if self.session.silence(now) is Silence.GONE:
+        if self.session.silence(now) is Liveness.GONE:
             self.farewell = f"nothing heard for {self.session.silence_s(now):.0f} s"
             self.channel.abort()
 
@@ -105,14 +110,14 @@ class Visit:
             self.is_welcome = True
             self.session.send_ping_if_due(perf_counter())
             self.answered.set_result(None)
-        elif isinstance(heard, Exchange):
+        elif isinstance(heard, ClockSample):
             self._caller.ponged(self, heard)
-        elif isinstance(heard, Refused):
+        elif isinstance(heard, SessionRefused):
             self.answered.set_exception(heard)
             self.close()
-        elif isinstance(heard, Bye):
+        elif isinstance(heard, Close):
             self.farewell = heard.text
             self.close()
         # Over datagrams a snapshot may overtake the welcome; without it, it cannot be read.
-        elif isinstance(heard, Application | Event) and self.is_welcome:
+        elif isinstance(heard, ApplicationMessage | SessionEvent) and self.is_welcome:
             self._caller.heard(self, heard, received_at)

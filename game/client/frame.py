@@ -7,13 +7,13 @@ measurement looks at its figures. Knows no pixels and no network.
 from dataclasses import dataclass, field
 from enum import Enum
 
-from game.client.netcode import Techniques
+from game.client.netcode import NetcodeSettings
 from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.messages import GameEvent
-from net.measure.lag_monitor import Column, LagFigures
+from net.measure.lag_monitor import LagColumn, LagFigures
 from net.sync.prediction import CorrectionFigures
-from net.transport import WireCounters
+from net.transport import ChannelStats
 
 
 class Status(Enum):
@@ -56,7 +56,7 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class NetworkStats:
     """What is on screen about the network; None where nothing is known yet.
 
     ``snapshot_age_s`` is how old the newest snapshot is now, ``silence_s`` for how long nothing
@@ -68,8 +68,8 @@ class Figures:
     snapshot_age_s: float | None
     silence_s: float
     lag: LagFigures | None = None
-    columns: tuple[Column, ...] = ()
-    wire: WireCounters = field(default_factory=WireCounters)
+    columns: tuple[LagColumn, ...] = ()
+    wire: ChannelStats = field(default_factory=ChannelStats)
     up_bytes_per_s: float = 0.0
     down_bytes_per_s: float = 0.0
 
@@ -91,11 +91,11 @@ class Frame:
     status_text: str
     transport: str
     address: str
-    figures: Figures
+    figures: NetworkStats
     scene: Scene | None
     is_dry: bool
     is_extrapolated: bool
-    techniques: Techniques
+    techniques: NetcodeSettings
     corrections: CorrectionFigures | None
     render_time_s: float | None
     newest_time_s: float | None

@@ -60,7 +60,7 @@ class Freeze:
     is_over: bool
 
 
-class History:
+class FrameHistory:
     """Take note of a panel's frames; all times are by the clock that frames are asked with."""
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Prediction(Enum):
+class PredictionMode(Enum):
     """What is drawn ahead of the server.
 
     Two things at two times meet badly: with only the own player predicted, the ball is drawn
@@ -16,14 +16,14 @@ class Prediction(Enum):
     OWN_PLAYER_AND_BALL = "own player and ball"
 
     @property
-    def following(self) -> "Prediction":
+    def following(self) -> "PredictionMode":
         """The next one, round and round."""
-        order = list(Prediction)
+        order = list(PredictionMode)
         return order[(order.index(self) + 1) % len(order)]
 
 
 @dataclass(frozen=True, slots=True)
-class Techniques:
+class NetcodeSettings:
     """Which techniques are on.
 
     ``interpolation``: draw between two snapshots, ``interpolation_s`` in the past (None: two
@@ -36,7 +36,7 @@ class Techniques:
     interpolation: bool = True
     interpolation_s: float | None = None
     extrapolation: bool = False
-    prediction: Prediction = Prediction.OWN_PLAYER_AND_BALL
+    prediction: PredictionMode = PredictionMode.OWN_PLAYER_AND_BALL
     reconciliation: bool = True
 
     @property

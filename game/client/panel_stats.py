@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from game.client.frame import Frame
-from game.client.frame_history import History
+from game.client.frame_history import FrameHistory
 from net.link.stats import ConnectionFigures
 
 
 @dataclass(frozen=True, slots=True)
-class PanelFigures:
+class PanelStats:
     """What is known now and of the last minute; None or NaN where nothing is known yet.
 
     ``error_units`` is the ball's mean distance from the truth in the last second, in pitch units.
@@ -30,8 +30,8 @@ class PanelFigures:
 
 
 def panel_figures(
-    frame: Frame, history: History, link: ConnectionFigures | None
-) -> PanelFigures | None:
+    frame: Frame, history: FrameHistory, link: ConnectionFigures | None
+) -> PanelStats | None:
     """Return the figures of a client's latest frame; None before its first snapshot.
 
     ``link`` is what the emulated link has done to its packets, if there is one.
@@ -39,7 +39,7 @@ def panel_figures(
     figures, lag = frame.figures, frame.figures.lag
     if lag is None:
         return None
-    return PanelFigures(
+    return PanelStats(
         age_s=lag.age_s,
         age_p95_s=lag.age_p95_s,
         frozen_ratio=lag.frozen_ratio,

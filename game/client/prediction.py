@@ -13,14 +13,14 @@ from game.match.physics import TICK_HZ
 from game.match.world import Ball, PlayerBody, World
 from game.protocol.messages import QUANTUM, Snapshot
 from game.protocol.snapshot import world_of
-from net.sync.prediction import CorrectionFigures, DecayingOffset, Predictor
+from net.sync.prediction import CorrectionFigures, CorrectionSmoother, Predictor
 
 TICK_S = 1 / TICK_HZ
 # A correction this large is a kick-off or a long stall: gliding there would be a lie.
-LEAP_UNITS = 150.0
+SNAP_DISTANCE_UNITS = 150.0
 
 
-class Foreseen(NamedTuple):
+class PredictedPositions(NamedTuple):
     """Where to draw the own player and the ball, in pitch units."""
 
     own_x: float
@@ -29,7 +29,7 @@ class Foreseen(NamedTuple):
     ball_y: float
 
 
-class Foresight:
+class LocalPrediction:
     """Predicts one player's world from a first snapshot on."""
 
     def __init__(self, own_id: int, snapshot: Snapshot, reconciling: bool) -> None:
@@ -38,8 +38,8 @@ class Foresight:
             world_of(snapshot), self._step, self._distance, 2 * QUANTUM, reconciling
         )
         self._stepped_at = 0.0
-        self._own_offset = DecayingOffset(LEAP_UNITS)
-        self._ball_offset = DecayingOffset(LEAP_UNITS)
+        self._own_offset = CorrectionSmoother(SNAP_DISTANCE_UNITS)
+        self._ball_offset = CorrectionSmoother(SNAP_DISTANCE_UNITS)
 
     @property
     def corrections(self) -> CorrectionFigures:
@@ -67,7 +67,7 @@ class Foresight:
             self._smooth(self._own_offset, self._own(before), self._own(after), now)
             self._smooth(self._ball_offset, before.ball, after.ball, now)
 
-    def at(self, now: float) -> Foreseen | None:
+    def at(self, now: float) -> PredictedPositions | None:
         """Return what to draw; None while the own player is not on the pitch."""
         world = self._predictor.state
         own = self._own(world)
@@ -77,7 +77,7 @@ class Foresight:
         own_dx, own_dy = self._own_offset.at(now)
         ball_dx, ball_dy = self._ball_offset.at(now)
         ball = world.ball
-        return Foreseen(
+        return PredictedPositions(
             own.x + own.vx * ahead_s + own_dx,
             own.y + own.vy * ahead_s + own_dy,
             ball.x + ball.vx * ahead_s + ball_dx,
@@ -101,7 +101,7 @@ class Foresight:
 
     @staticmethod
     def _smooth(
-        offset: DecayingOffset,
+        offset: CorrectionSmoother,
         was: PlayerBody | Ball | None,
         now_is: PlayerBody | Ball | None,
         now: float,

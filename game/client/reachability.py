@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from net.errors import AddressUnknown, ConnectFailed, ConnectRefused, TransportError
+from net.errors import ConnectError, ConnectRefused, ResolveError, TransportError
 from net.transport import Address, Channel, Transport
 
 # On a LAN an answer takes a millisecond.
@@ -26,9 +26,9 @@ async def answering_transports(transports: Mapping[str, Transport], typed: Addre
     return [name for name, answer in zip(transports, answers, strict=True) if answer]
 
 
-def explain_failure(error: ConnectFailed, transport: str, answering: list[str]) -> str:
+def explain_failure(error: ConnectError, transport: str, answering: list[str]) -> str:
     """Say in one line why ``transport`` made no channel, and which others would."""
-    if isinstance(error, AddressUnknown):
+    if isinstance(error, ResolveError):
         return str(error)
     if not answering:
         return f"{error} over {transport}"
@@ -42,14 +42,14 @@ async def _answers(transport: Transport, typed: Address) -> bool:
     address = Address(typed.host, typed.port + transport.port_offset)
     try:
         async with asyncio.timeout(PROBE_WITHIN_S):
-            channel = await transport.connect(address, _Deaf())
+            channel = await transport.connect(address, _NullReceiver())
             channel.abort()
-    except (ConnectFailed, TimeoutError):
+    except (ConnectError, TimeoutError):
         return False
     return True
 
 
-class _Deaf:
+class _NullReceiver:
     """A ``Receiver`` that only wants to know whether there is a channel."""
 
     def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:

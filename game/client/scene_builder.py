@@ -8,8 +8,8 @@ of its own.
 from dataclasses import replace
 
 from game.client.frame import DrawnPlayer, Scene
-from game.client.netcode import Prediction, Techniques
-from game.client.prediction import Foresight
+from game.client.netcode import NetcodeSettings, PredictionMode
+from game.client.prediction import LocalPrediction
 from game.match.controls import Controls
 from game.match.pitch import PITCH
 from game.match.rules import Phase
@@ -17,7 +17,7 @@ from game.protocol.messages import (
     BallState,
     GameEvent,
     Goal,
-    OwnPart,
+    OwnState,
     PhaseBegan,
     PlayerState,
     Roster,
@@ -25,9 +25,9 @@ from game.protocol.messages import (
     Snapshot,
     Welcome,
 )
-from net.measure.lag_monitor import LagMeter
+from net.measure.lag_monitor import LagMonitor
 from net.sync.clock import ClockFilter
-from net.sync.interpolation import InterpolationBuffer, LeastDelay, Sample, render_time
+from net.sync.interpolation import InterpolationBuffer, MinDelayFilter, Sample, render_time
 
 # Two intervals: the picture survives the loss of one snapshot without standing still.
 INTERPOLATION_INTERVALS = 2
@@ -37,27 +37,27 @@ TELEPORT_UNITS = 120.0
 EXTRAPOLATION_LIMIT_S = 0.25
 
 
-class Picture:
+class SceneBuilder:
     """What one client sees of one match, from its welcome at ``now`` on.
 
     ``techniques`` may be replaced at any time.
     """
 
     def __init__(
-        self, welcome: Welcome, clock: ClockFilter, techniques: Techniques, now: float
+        self, welcome: Welcome, clock: ClockFilter, techniques: NetcodeSettings, now: float
     ) -> None:
         self.clock = clock
         self.techniques = techniques
         self.own_id = welcome.player_id
         self.newest: Snapshot | None = None
-        self.foresight: Foresight | None = None
+        self.foresight: LocalPrediction | None = None
         # With events sent LATEST (a lesson) the scoreboard believes only what it is told by them.
         self.score_told: tuple[int, int] | None = None
-        self.meter = LagMeter(now, welcome.snapshot_ticks, welcome.tick_hz)
+        self.meter = LagMonitor(now, welcome.snapshot_ticks, welcome.tick_hz)
         self._half_s = welcome.half_s
         self._interval_s = welcome.snapshot_ticks / welcome.tick_hz
         self._buffer: InterpolationBuffer[Snapshot] = InterpolationBuffer()
-        self._least_delay = LeastDelay()
+        self._least_delay = MinDelayFilter()
         self._roster: dict[int, RosterEntry] = {}
         self.set_roster(welcome.roster)
 
@@ -85,7 +85,7 @@ class Picture:
         """Replace the team sheet."""
         self._roster = {entry.player_id: entry for entry in roster.entries}
 
-    def add(self, own: OwnPart, snapshot: Snapshot, received_at: float) -> None:
+    def add(self, own: OwnState, snapshot: Snapshot, received_at: float) -> None:
         """Take a snapshot that arrived at ``received_at`` (the client's clock)."""
         is_newest = self.newest is None or snapshot.tick > self.newest.tick
         self._buffer.push(snapshot.time_s, snapshot)
@@ -109,12 +109,12 @@ class Picture:
 
     def predict(self, sequence: int, controls: Controls, now: float) -> None:
         """Show the effect of an input at once, where prediction is on."""
-        if self.techniques.prediction is Prediction.OFF:
+        if self.techniques.prediction is PredictionMode.OFF:
             self.foresight = None
             return
         if self.foresight is None and self.newest is not None and self.own_id is not None:
             reconciling = self.techniques.reconciliation
-            self.foresight = Foresight(self.own_id, self.newest, reconciling)
+            self.foresight = LocalPrediction(self.own_id, self.newest, reconciling)
         if self.foresight is not None:
             self.foresight.predict(sequence, controls, now)
 
@@ -154,7 +154,7 @@ class Picture:
         sample = self._buffer.sample(server_time_s)
         return self._scene_between(sample.before, sample.after, sample.fraction) if sample else None
 
-    def _correct(self, own: OwnPart, snapshot: Snapshot, now: float) -> None:
+    def _correct(self, own: OwnState, snapshot: Snapshot, now: float) -> None:
         if self.foresight is not None:
             self.foresight.set_reconciling(self.techniques.reconciliation)
             self.foresight.correct(own.last_input, snapshot, now)
@@ -200,7 +200,7 @@ class Picture:
             replace(player, x=foreseen.own_x, y=foreseen.own_y) if player.is_own else player
             for player in scene.players
         )
-        if self.techniques.prediction is Prediction.OWN_PLAYER:
+        if self.techniques.prediction is PredictionMode.OWN_PLAYER:
             return replace(scene, players=players)
         return replace(scene, players=players, ball_x=foreseen.ball_x, ball_y=foreseen.ball_y)
 

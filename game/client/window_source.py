@@ -4,16 +4,16 @@ from dataclasses import replace
 
 from game.client.client import Client
 from game.client.frame import Frame
-from game.client.netcode import Techniques
+from game.client.netcode import NetcodeSettings
 from game.match.controls import Controls
 from game.runtime.network_thread import NetworkThread
-from net.link.relay.route import Way
+from net.link.relay.route import EmulatedRoute
 
 
-class _Attended:
+class WindowSource:
     """A client as a window wants it, which also says when the network's thread has failed."""
 
-    def __init__(self, client: Client, way: Way, network: NetworkThread) -> None:
+    def __init__(self, client: Client, way: EmulatedRoute, network: NetworkThread) -> None:
         self.transports = client.transports
         self._client = client
         self._way = way
@@ -40,10 +40,10 @@ class _Attended:
         self._client.set_controls(controls)
 
     @property
-    def techniques(self) -> Techniques:
+    def techniques(self) -> NetcodeSettings:
         return self._client.techniques
 
-    def set_techniques(self, techniques: Techniques) -> None:
+    def set_techniques(self, techniques: NetcodeSettings) -> None:
         self._client.techniques = techniques
 
     def switch(self, transport: str) -> None:

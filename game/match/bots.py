@@ -13,7 +13,7 @@ from game.match import tactics
 from game.match.controls import NEUTRAL, STICK_LIMIT, Controls
 from game.match.physics import KICK_REACH, KICK_SPEED
 from game.match.pitch import PITCH
-from game.match.tactics import Sight, Spot
+from game.match.tactics import Perception, Spot
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Ball, PlayerBody, World
 
 
@@ -141,7 +141,7 @@ class Bot:
             plan = Plan(tactics.support_spot(sight, helpers, we_have_it), None, False)
         return _turn(plan, world.attack_sign(body.team))
 
-    def _choose_play(self, sight: Sight) -> Plan:
+    def _choose_play(self, sight: Perception) -> Plan:
         """Shoot, pass, clear or carry the ball: the first of these that makes sense."""
         me, ball = sight.me, sight.ball
         if sight.is_kick_off and not sight.is_our_kick_off:

@@ -75,14 +75,14 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounce:
+class BounceContact:
     """The ball met a wall, a net or a post at `strength` units/s."""
 
     strength: float
     is_post: bool
 
 
-Contact = Kick | Touch | Bounce
+Contact = Kick | Touch | BounceContact
 
 
 def step(world: World, controls: Mapping[int, Controls]) -> list[Contact]:
@@ -104,7 +104,7 @@ def step(world: World, controls: Mapping[int, Controls]) -> list[Contact]:
     _bump_ball(bodies, ball, contacts)
     _hold_players(world)
     _hold_ball(ball, was_in_mouth, contacts)
-    if world.kickoff_team is not None and any(type(c) is not Bounce for c in contacts):
+    if world.kickoff_team is not None and any(type(c) is not BounceContact for c in contacts):
         world.kickoff_team = None
     world.tick += 1
     return contacts
@@ -355,7 +355,7 @@ def _hold_ball(ball: Ball, was_in_mouth: bool, contacts: list[Contact]) -> None:
     if not -near_posts <= ball.x <= near_posts:
         post_hit = _bounce_off_posts(ball, BALL_RADIUS + PITCH.post_radius, POST_RESTITUTION)
     if max(hit, post_hit) > BOUNCE_REPORT_SPEED:
-        contacts.append(Bounce(max(hit, post_hit), post_hit > hit))
+        contacts.append(BounceContact(max(hit, post_hit), post_hit > hit))
 
 
 def _hold_in_net(ball: Ball) -> float:

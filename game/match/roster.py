@@ -8,7 +8,7 @@ from game.match.formation import MAX_PLAYERS
 from game.match.world import Team
 
 
-class MatchFull(Exception):
+class MatchFullError(Exception):
     """All places of the match are taken."""
 
 
@@ -56,12 +56,12 @@ class Roster:
         """Add a player under the smallest free id and return that id.
 
         Without a `team` it goes to the smaller one; between equals to the one with fewer people,
-        then to orange. Raises `MatchFull` when 40 play.
+        then to orange. Raises `MatchFullError` when 40 play.
         """
         free = (i for i in range(MAX_PLAYERS) if i not in self._members)
         player_id = next(free, None)
         if player_id is None:
-            raise MatchFull(f"all {MAX_PLAYERS} places of the match are taken")
+            raise MatchFullError(f"all {MAX_PLAYERS} places of the match are taken")
         side = self._needy_team() if team is None else team
         self._members[player_id] = _Member(name, side, is_bot)
         self._members = dict(sorted(self._members.items()))

@@ -12,23 +12,10 @@ from enum import IntEnum
 from game.match import physics
 from game.match.controls import Controls
 from game.match.formation import free_spot, kick_off_spots
-from game.match.physics import TICK_HZ, Bounce, Contact, Kick
+from game.match.physics import TICK_HZ, BounceContact, Contact, Kick
 from game.match.pitch import PITCH
-from game.match.roster import MatchFull, Roster, RosterEntry
+from game.match.roster import Roster, RosterEntry
 from game.match.world import BALL_RADIUS, Ball, PlayerBody, Team, World
-
-__all__ = [
-    "Bounced",
-    "Goal",
-    "Kicked",
-    "Match",
-    "MatchEvent",
-    "MatchFull",
-    "MatchSettings",
-    "Phase",
-    "PhaseChanged",
-    "RosterEntry",
-]
 
 # A long shot needs about a second to the line: what a keeper only deflects is the striker's goal.
 _DEFLECTION_TICKS = TICK_HZ * 6 // 5
@@ -145,7 +132,7 @@ class Match:
     def join(self, name: str, team: Team | None = None, is_bot: bool = False) -> int:
         """Put a player on the pitch, in its own half, and return its id (0..39, the least free).
 
-        Without a `team` the smaller one gets it. Raises `MatchFull` when 40 play.
+        Without a `team` the smaller one gets it. Raises `MatchFullError` when 40 play.
         """
         player_id = self._roster.add(name, team, is_bot)
         side = self._roster.entries()[player_id].team
@@ -198,7 +185,7 @@ class Match:
 
     def _note(self, contact: Contact, happened: list[MatchEvent]) -> None:
         """Remember who met the ball last, and report what a view or a loudspeaker shows."""
-        if isinstance(contact, Bounce):
+        if isinstance(contact, BounceContact):
             happened.append(Bounced(contact.strength, contact.is_post))
             return
         team = self.world.players[contact.player_id].team

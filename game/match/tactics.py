@@ -1,6 +1,6 @@
 """What a side should do now: who goes for the ball, who keeps goal, where the others help.
 
-Pure functions of one `Sight`: the world as one player sees it, turned so that its own side always
+Pure functions of one `Perception`: the world as one player sees it, turned so that its own side always
 attacks to the right. Knows nothing of keys, skill or reaction time: see `bots`.
 """
 
@@ -51,7 +51,7 @@ def _roll_table() -> tuple[float, ...]:
 _ROLL_S = _roll_table()
 
 
-class Seen(NamedTuple):
+class SeenDisc(NamedTuple):
     """A disc as a player sees it: position and velocity, own side attacking to the right.
 
     A named tuple, for it is made forty times a look and costs a third of a frozen dataclass.
@@ -65,34 +65,34 @@ class Seen(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Perception:
     """The world turned for one side. `mates` includes the player who looks, in order of ids.
 
     `our_ways` holds how far (units) each of our contenders for the ball has to run to play it
     forwards, by id, and `foes_way` the same for the best of the other side.
     """
 
-    me: Seen
-    mates: tuple[Seen, ...]
-    foes: tuple[Seen, ...]
-    ball: Seen
+    me: SeenDisc
+    mates: tuple[SeenDisc, ...]
+    foes: tuple[SeenDisc, ...]
+    ball: SeenDisc
     our_ways: dict[int, float]
     foes_way: float
     is_kick_off: bool
     is_our_kick_off: bool
 
 
-def look(world: World, body: PlayerBody) -> Sight:
+def look(world: World, body: PlayerBody) -> Perception:
     """Turn `world` so that the side of `body` attacks to the right."""
     sign = world.attack_sign(body.team)
-    mates: list[Seen] = []
-    foes: list[Seen] = []
+    mates: list[SeenDisc] = []
+    foes: list[SeenDisc] = []
     for other in world.players.values():
-        seen = Seen(other.player_id, other.x * sign, other.y, other.vx * sign, other.vy)
+        seen = SeenDisc(other.player_id, other.x * sign, other.y, other.vx * sign, other.vy)
         (mates if other.team == body.team else foes).append(seen)
     me = next(seen for seen in mates if seen.player_id == body.player_id)
-    ball = Seen(-1, world.ball.x * sign, world.ball.y, world.ball.vx * sign, world.ball.vy)
-    return Sight(
+    ball = SeenDisc(-1, world.ball.x * sign, world.ball.y, world.ball.vx * sign, world.ball.vy)
+    return Perception(
         me,
         tuple(mates),
         tuple(foes),
@@ -104,7 +104,7 @@ def look(world: World, body: PlayerBody) -> Sight:
     )
 
 
-def _contenders(players: list[Seen], ball: Seen) -> list[Seen]:
+def _contenders(players: list[SeenDisc], ball: SeenDisc) -> list[SeenDisc]:
     """Return those of `players` near enough to the ball's way to be worth a closer look."""
     if len(players) <= _CONTENDERS:
         return players
@@ -146,7 +146,7 @@ def distance(x: float, y: float, other_x: float, other_y: float) -> float:
     return sqrt(dx * dx + dy * dy)
 
 
-def way_to_ball(player: Seen, ball: Seen, is_ours: bool) -> float:
+def way_to_ball(player: SeenDisc, ball: SeenDisc, is_ours: bool) -> float:
     """Return how far `player` has to run to play the ball forwards, in units."""
     x, y = meeting_point(player.x, player.y, ball.x, ball.y, ball.vx, ball.vy)
     way = distance(player.x, player.y, x, y)
@@ -154,7 +154,7 @@ def way_to_ball(player: Seen, ball: Seen, is_ours: bool) -> float:
     return way + _WRONG_SIDE_COST if ahead > 0.0 else way
 
 
-def keeper(sight: Sight, trust_idle: bool) -> int | None:
+def keeper(sight: Perception, trust_idle: bool) -> int | None:
     """Return the id of the one who keeps goal: the nearest to it, in a team of three or more.
 
     Unless `trust_idle`, who stands idle beside the right spot is not taken for a keeper.
@@ -170,7 +170,7 @@ def keeper(sight: Sight, trust_idle: bool) -> int | None:
     return best[1]
 
 
-def chaser(sight: Sight, keeper_id: int | None, stickiness: float, trust_idle: bool) -> int:
+def chaser(sight: Perception, keeper_id: int | None, stickiness: float, trust_idle: bool) -> int:
     """Return the id of the one who should go for the ball: the nearest of its side.
 
     `stickiness` (units) favours the one who looks, for being on its way already. Unless
@@ -189,7 +189,7 @@ def chaser(sight: Sight, keeper_id: int | None, stickiness: float, trust_idle: b
     return best[1]
 
 
-def _is_idle(mate: Seen, sight: Sight, spot: Spot, near: float) -> bool:
+def _is_idle(mate: SeenDisc, sight: Perception, spot: Spot, near: float) -> bool:
     """Return whether a team-mate stands still although its place would be at `spot`."""
     return (
         mate.player_id != sight.me.player_id
@@ -198,12 +198,12 @@ def _is_idle(mate: Seen, sight: Sight, spot: Spot, near: float) -> bool:
     )
 
 
-def nearest_foe_way(sight: Sight, x: float, y: float) -> float:
+def nearest_foe_way(sight: Perception, x: float, y: float) -> float:
     """Return the distance from (x, y) to the nearest player of the other side."""
     return min((distance(foe.x, foe.y, x, y) for foe in sight.foes), default=1e9)
 
 
-def openness(x: float, y: float, to_x: float, to_y: float, foes: Iterable[Seen]) -> float:
+def openness(x: float, y: float, to_x: float, to_y: float, foes: Iterable[SeenDisc]) -> float:
     """Return how far the nearest of `foes` is from the line of a kick, less what a kick needs.
 
     Negative: blocked. Who is far along the line has time to step in, so counts as nearer.
@@ -221,13 +221,13 @@ def openness(x: float, y: float, to_x: float, to_y: float, foes: Iterable[Seen])
     return least
 
 
-def best_shot(sight: Sight, x: float, y: float) -> tuple[float, Spot]:
+def best_shot(sight: Perception, x: float, y: float) -> tuple[float, Spot]:
     """Return (openness, aim) of the most open part of the goal, shooting from (x, y)."""
     aims = [(_GOAL_X + BALL_RADIUS, share * _MOUTH_Y) for share in _SHOT_SHARES]
     return max((openness(x, y, aim_x, aim_y, sight.foes), (aim_x, aim_y)) for aim_x, aim_y in aims)
 
 
-def best_pass(sight: Sight, x: float, y: float) -> tuple[float, Spot] | None:
+def best_pass(sight: Perception, x: float, y: float) -> tuple[float, Spot] | None:
     """Return (score, aim) of the best pass from (x, y), or None if every one would be lost.
 
     The aim leads a running receiver. Progress counts, and so does room around the receiver.
@@ -249,13 +249,13 @@ def best_pass(sight: Sight, x: float, y: float) -> tuple[float, Spot] | None:
     return best
 
 
-def clearance(sight: Sight, x: float, y: float) -> Spot:
+def clearance(sight: Perception, x: float, y: float) -> Spot:
     """Return where to kick a ball that just has to go: forwards, along the emptier side."""
     aims = [(x + 320.0, share * PITCH.half_height) for share in (-0.8, -0.35, 0.35, 0.8)]
     return max((openness(x, y, *aim, sight.foes) - 0.15 * abs(aim[1] - y), aim) for aim in aims)[1]
 
 
-def dribble_aim(sight: Sight, x: float, y: float) -> Spot:
+def dribble_aim(sight: Perception, x: float, y: float) -> Spot:
     """Return where to run with the ball: towards goal, round whoever stands in the way."""
     aims = [(x + 90.0, y + side) for side in (-90.0, -40.0, 0.0, 40.0, 90.0)]
     drift = -y * max(0.0, x / _GOAL_X)
@@ -270,7 +270,7 @@ def dribble_aim(sight: Sight, x: float, y: float) -> Spot:
     )[1]
 
 
-def keeper_spot(sight: Sight) -> Spot:
+def keeper_spot(sight: Perception) -> Spot:
     """Return where the keeper stands: between ball and goal, or where a shot will cross."""
     ball = sight.ball
     line_x = -_GOAL_X + PLAYER_RADIUS + 6.0
@@ -286,7 +286,7 @@ def keeper_spot(sight: Sight) -> Spot:
     )
 
 
-def should_come_out(sight: Sight) -> bool:
+def should_come_out(sight: Perception) -> bool:
     """Return whether the keeper leaves the line: for a near ball that it reaches first."""
     ball = sight.ball
     if distance(ball.x, ball.y, -_GOAL_X, 0.0) > 230.0:
@@ -294,7 +294,7 @@ def should_come_out(sight: Sight) -> bool:
     return way_to_ball(sight.me, ball, True) < 0.85 * sight.foes_way
 
 
-def support_spot(sight: Sight, helpers: Sequence[Seen], we_have_it: bool) -> Spot:
+def support_spot(sight: Perception, helpers: Sequence[SeenDisc], we_have_it: bool) -> Spot:
     """Return where the one who looks helps: the helpers spread from front to back around the ball.
 
     `helpers` are those who neither chase nor keep goal, including the one who looks.
@@ -318,7 +318,7 @@ def support_spot(sight: Sight, helpers: Sequence[Seen], we_have_it: bool) -> Spo
     return x, y
 
 
-def _cover_spot(ball: Seen) -> Spot:
+def _cover_spot(ball: SeenDisc) -> Spot:
     """Return the last defender's place: on the line from the ball to the own goal."""
     share = 0.42
     return ball.x + share * (-_GOAL_X + 40.0 - ball.x), ball.y * (1.0 - share)

@@ -10,9 +10,9 @@ from game.match.physics import KICK_MEMORY_TICKS
 from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.messages import (
-    ASKED_TEXT_LIMIT,
     CLOCK_QUANTUM_S,
     INPUTS_PER_MESSAGE,
+    MAX_TEXT_CHARS,
     NO_PLAYER,
     QUANTUM,
     TIME_QUANTUM_S,
@@ -26,7 +26,7 @@ from game.protocol.messages import (
     Kicked,
     MessageKind,
     Notice,
-    OwnPart,
+    OwnState,
     PhaseBegan,
     PlayerJoined,
     PlayerLeft,
@@ -38,7 +38,17 @@ from game.protocol.messages import (
 )
 from net.codec import Codec, Value
 from net.errors import DecodeError
-from net.schema import BOOLEAN, Field, choice, optional, quantised, record, text, tuple_of, whole
+from net.schema import (
+    BOOLEAN,
+    FieldCodec,
+    choice,
+    optional,
+    quantised,
+    record,
+    text,
+    tuple_of,
+    whole,
+)
 
 _NOTICE_LIMIT = 400
 
@@ -81,12 +91,12 @@ def encode_snapshot(snapshot: Snapshot, codec: Codec) -> bytes:
     return codec.encode(_SNAPSHOT.write(snapshot))
 
 
-def decode_snapshot(message: bytes, codec: Codec) -> tuple[OwnPart, Snapshot]:
+def decode_snapshot(message: bytes, codec: Codec) -> tuple[OwnState, Snapshot]:
     """Return both parts of a snapshot's message. Raises ``DecodeError``."""
     if len(message) < _OWN.size or message[0] != MessageKind.SNAPSHOT:
         raise DecodeError("no snapshot message")
     _, *own = _OWN.unpack_from(message)
-    return OwnPart(*own), _SNAPSHOT.read(codec.decode(message[_OWN.size :]))
+    return OwnState(*own), _SNAPSHOT.read(codec.decode(message[_OWN.size :]))
 
 
 def encode_event(event: GameEvent, codec: Codec) -> bytes:
@@ -215,10 +225,10 @@ _PLAYER_ID = whole(0, NO_PLAYER - 1)
 _TEAM = choice(Team)
 
 
-_NAME = text(ASKED_TEXT_LIMIT)
+_NAME = text(MAX_TEXT_CHARS)
 
 
-_SCORE: Field[tuple[int, int]] = Field(list, _read_score)
+_SCORE: FieldCodec[tuple[int, int]] = FieldCodec(list, _read_score)
 
 
 _HALF = whole(1, 2)
@@ -242,13 +252,13 @@ _SNAPSHOT = record(
     _SCORE,
     optional(_TEAM),
     BOOLEAN,
-    Field(_write_ball, _read_ball),
-    Field(_write_players, _read_players),
+    FieldCodec(_write_ball, _read_ball),
+    FieldCodec(_write_players, _read_players),
 )
 
 
 _ROSTER_ENTRY = record(
-    RosterEntry, _PLAYER_ID, _NAME, _TEAM, BOOLEAN, whole(0, U32_MAX), text(ASKED_TEXT_LIMIT)
+    RosterEntry, _PLAYER_ID, _NAME, _TEAM, BOOLEAN, whole(0, U32_MAX), text(MAX_TEXT_CHARS)
 )
 
 
@@ -256,7 +266,7 @@ _ROSTER = record(Roster, _TICK, tuple_of(_ROSTER_ENTRY, MAX_PLAYERS))
 
 
 # The number of a kind is for ever: a new kind gets a new one at the end.
-_EVENTS: tuple[tuple[type[Any], Field[Any]], ...] = (
+_EVENTS: tuple[tuple[type[Any], FieldCodec[Any]], ...] = (
     (Roster, _ROSTER),
     (PlayerJoined, record(PlayerJoined, _TICK, _NAME)),
     (PlayerLeft, record(PlayerLeft, _TICK, _NAME)),
@@ -276,8 +286,8 @@ _EVENT_BY_KIND = {kind: layout for kind, (_, layout) in enumerate(_EVENTS)}
 
 _JOIN_REQUEST = record(
     JoinRequest,
-    text(ASKED_TEXT_LIMIT),
-    text(ASKED_TEXT_LIMIT),
+    text(MAX_TEXT_CHARS),
+    text(MAX_TEXT_CHARS),
     BOOLEAN,
     optional(whole(1, 1000)),
     optional(_TEAM),
@@ -289,7 +299,7 @@ _JOIN_REQUEST = record(
 _WELCOME = record(
     Welcome,
     optional(_PLAYER_ID),
-    text(ASKED_TEXT_LIMIT),
+    text(MAX_TEXT_CHARS),
     whole(1, 1000),
     whole(1, 1000),
     _CLOCK_S,
@@ -298,7 +308,7 @@ _WELCOME = record(
 )
 
 
-def with_own(shared: bytes, own: OwnPart) -> bytes:
+def with_own(shared: bytes, own: OwnState) -> bytes:
     """Return the message for one client: a few bytes of its own before what all have."""
     waiting = min(own.inputs_waiting, 255)
     return _OWN.pack(MessageKind.SNAPSHOT, own.player_id, own.last_input, waiting) + shared

@@ -44,7 +44,7 @@ NO_PLAYER = 255
 
 
 # Far longer than the server lets a name or room be: it wants to see, and cut, what was asked for.
-ASKED_TEXT_LIMIT = 128
+MAX_TEXT_CHARS = 128
 
 
 class MessageKind(IntEnum):
@@ -108,7 +108,7 @@ class Snapshot:
     players: tuple[PlayerState, ...]
 
 
-class OwnPart(NamedTuple):
+class OwnState(NamedTuple):
     """What in a snapshot is for one client alone.
 
     ``player_id`` is ``NO_PLAYER`` for a watcher. ``last_input`` is the sequence number of the

@@ -8,15 +8,15 @@ import logging
 from time import perf_counter
 from typing import Any, Protocol
 
-from game.server.rejections import BAD_MESSAGE, SILENT, TOO_FAST, Refusals
-from net.errors import DecodeError, Refused, TransportError
-from net.security.admission import MESSAGE_PRICE_BYTES, TOLD_WITHIN_S, Limits, Stay
+from game.server.rejections import BAD_MESSAGE, SILENT, TOO_FAST, RejectionLog
+from net.errors import DecodeError, SessionRefused, TransportError
+from net.security.admission import MESSAGE_COST_BYTES, TOLD_WITHIN_S, ConnectionPermit, Limits
 from net.security.client_network import visitor_of
-from net.security.rate_limit import Allowance
-from net.session.authenticator import Door
-from net.session.messages import Application, Bye, Hello, Refusal
+from net.security.rate_limit import TokenBucket
+from net.session.authenticator import Authenticator
+from net.session.messages import ApplicationMessage, Close, Hello, RefusalReason
 from net.session.server import ServerSession
-from net.session.session import Silence
+from net.session.session import Liveness
 from net.sync.clock import ClockFilter
 from net.transport import Channel, Delivery
 
@@ -31,20 +31,20 @@ TOO_FAST_TEXT = "too many messages a second"
 class Host(Protocol):
     """What a guest asks of the house it came to."""
 
-    def admit(self, guest: "Guest", hello: Hello) -> None:
+    def admit(self, guest: "ClientConnection", hello: Hello) -> None:
         """Let the guest in with ``guest.session.welcome``, or turn it away with its ``refuse``.
 
         What the door asks for, the place in ``hello.place_id`` among it, has been proved.
         """
 
-    def take(self, guest: "Guest", body: bytes) -> None:
+    def take(self, guest: "ClientConnection", body: bytes) -> None:
         """Read a message of a guest that was let in. Raises ``DecodeError``."""
 
-    def part(self, guest: "Guest", farewell: bool) -> None:
+    def part(self, guest: "ClientConnection", farewell: bool) -> None:
         """Learn that the guest's channel has ended, with or without its goodbye."""
 
 
-class Guest:
+class ClientConnection:
     """A ``Receiver`` for one accepted channel. ``seat`` and ``stay`` belong to the host.
 
     One whose stay is ``unwanted`` is told why when it says hello, and heard no further.
@@ -54,10 +54,10 @@ class Guest:
         self,
         channel: Channel,
         host: Host,
-        door: Door,
-        refusals: Refusals,
+        door: Authenticator,
+        refusals: RejectionLog,
         limits: Limits,
-        stay: Stay,
+        stay: ConnectionPermit,
     ) -> None:
         self.channel = channel
         self.stay = stay
@@ -66,9 +66,9 @@ class Guest:
         self._refusals = refusals
         self._says_who_within_s = TOLD_WITHIN_S if stay.unwanted else limits.half_open_s
         now = perf_counter()
-        self._allowance = Allowance(limits.peer_bytes_per_s, limits.peer_burst_bytes, now)
+        self._allowance = TokenBucket(limits.peer_bytes_per_s, limits.peer_burst_bytes, now)
         # Spent only while its visitor's is empty.
-        self._modest = Allowance(limits.modest_bytes_per_s, limits.modest_burst_bytes, now)
+        self._modest = TokenBucket(limits.modest_bytes_per_s, limits.modest_burst_bytes, now)
         self._opened_at = now
         self._farewell = False
         self._closing: asyncio.Task[None] | None = None
@@ -89,23 +89,23 @@ class Guest:
         """Read a message; one that no honest peer sends ends this channel and nothing else."""
         if self._closing:
             return
-        if self._is_too_fast(len(message) + MESSAGE_PRICE_BYTES, received_at):
+        if self._is_too_fast(len(message) + MESSAGE_COST_BYTES, received_at):
             self._refusals.note(TOO_FAST, f"{self}: {TOO_FAST_TEXT}", logging.WARNING)
             self.session.send_bye(TOO_FAST_TEXT)
             self.close()
             return
         try:
             if self.stay.unwanted:
-                raise self.session.refuse(Refusal.TOO_MANY, self.stay.unwanted)
+                raise self.session.refuse(RefusalReason.TOO_MANY_CONNECTIONS, self.stay.unwanted)
             heard = self.session.message_received(message, received_at)
-            if type(heard) is Application:
+            if type(heard) is ApplicationMessage:
                 self._host.take(self, heard.body)
             elif type(heard) is Hello:
                 self._host.admit(self, heard)
-            elif type(heard) is Bye:
+            elif type(heard) is Close:
                 self._farewell = True
                 self.close()
-        except Refused as refusal:
+        except SessionRefused as refusal:
             self._refusals.note(refusal.reason, f"{self}: {refusal}")
             self.close()
         except DecodeError as error:
@@ -135,7 +135,7 @@ class Guest:
         if self.seat is not None:
             # No sooner: over datagrams a stranger's answer could overtake its hello.
             self.session.send_ping_if_due(now)
-        gone = self.session.silence(now) is Silence.GONE
+        gone = self.session.silence(now) is Liveness.GONE
         if gone or (self.seat is None and now - self._opened_at > self._says_who_within_s):
             self._refusals.note(SILENT, f"giving up {self}")
             self.channel.abort()

@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from time import perf_counter
 
-from net.security.rate_limit import Seldom
+from net.security.rate_limit import LogThrottle
 
 log = logging.getLogger(__name__)
 
@@ -17,16 +17,16 @@ TOO_FAST = "too-fast"
 SILENT = "silent"
 
 
-class Refusals:
+class RejectionLog:
     """Counts by reason; every reason is logged once a second at most."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
-        self._seldom: dict[str, Seldom] = {}
+        self._seldom: dict[str, LogThrottle] = {}
 
     def note(self, reason: str, text: str, level: int = logging.INFO) -> None:
         """Count one, and say so if the last that was said is a second ago."""
         self.counts[reason] += 1
-        more = self._seldom.setdefault(reason, Seldom()).passes(perf_counter())
+        more = self._seldom.setdefault(reason, LogThrottle()).passes(perf_counter())
         if more is not None:
             log.log(level, "%s: %s%s", reason, text, more)

@@ -10,7 +10,7 @@ from random import Random
 from game.match import rules
 from game.match.bots import Bot, Skill
 from game.match.physics import TICK_HZ
-from game.match.roster import MatchFull
+from game.match.roster import MatchFullError
 from game.match.rules import Match, MatchEvent, MatchSettings, Phase
 from game.match.world import Team
 from game.protocol.messages import (
@@ -19,7 +19,7 @@ from game.protocol.messages import (
     GameEvent,
     Goal,
     Kicked,
-    OwnPart,
+    OwnState,
     PhaseBegan,
     PlayerJoined,
     PlayerLeft,
@@ -91,7 +91,7 @@ class Room:
 
         Without a ``team`` the smaller one gets the player.
 
-        A bot makes way when all places are taken. Raises ``MatchFull`` when people have them all.
+        A bot makes way when all places are taken. Raises ``MatchFullError`` when people have them all.
         """
         if watch:
             member = Member(name, transport, None)
@@ -132,10 +132,10 @@ class Room:
         news, self._news = self._news, []
         return news
 
-    def own_part(self, member: Member) -> OwnPart:
+    def own_part(self, member: Member) -> OwnState:
         """Return what in a snapshot is for this member alone."""
         player_id = NO_PLAYER if member.player_id is None else member.player_id
-        return OwnPart(player_id, member.inputs.last_used, member.inputs.waiting)
+        return OwnState(player_id, member.inputs.last_used, member.inputs.waiting)
 
     def welcome(self, member: Member, snapshot_ticks: int) -> Welcome:
         """Return what a member must know before the first snapshot."""
@@ -163,7 +163,7 @@ class Room:
     def _take_player(self, name: str, team: Team | None) -> int:
         try:
             return self.match.join(name, team)
-        except MatchFull:
+        except MatchFullError:
             if not self._bots:
                 raise
             player_id, _ = self._bots.popitem()

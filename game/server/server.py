@@ -18,32 +18,32 @@ from types import TracebackType
 from typing import Self
 
 from game.match.physics import TICK_HZ
-from game.match.roster import MatchFull
+from game.match.roster import MatchFullError
 from game.protocol import encoding, messages
 from game.protocol.addresses import DEFAULT_PORT
 from game.protocol.names import DEFAULT_NAME, DEFAULT_ROOM, NAME_LIMIT, ROOM_LIMIT, clean
 from game.protocol.snapshot import snapshot_of
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ, ticks_between_snapshots
 from game.runtime.ticker import EARLY_S, ticks
-from game.server.connection import Guest
-from game.server.rejections import Refusals
+from game.server.connection import ClientConnection
+from game.server.rejections import RejectionLog
 from game.server.room import Room, RoomSettings
-from game.server.slot import Seat
-from game.server.stats import PlayerFigures, ServerFigures, Traffic, loss_ratio, quantile
+from game.server.slot import PlayerSlot
+from game.server.stats import PlayerStats, ServerStats, TransportTraffic, loss_ratio, quantile
 from net.codec import CODECS, Codec
 from net.errors import AddressInUse
-from net.security.admission import Limits, Turnstile
+from net.security.admission import ConnectionLimiter, Limits
 from net.security.client_network import is_loopback, visitor_of
-from net.session.authenticator import Door
-from net.session.messages import Hello, Refusal, Welcome
-from net.session.slots import Place, Places
+from net.session.authenticator import Authenticator
+from net.session.messages import Hello, RefusalReason, Welcome
+from net.session.slots import SessionSlot, SlotTable
 from net.transport import (
     Address,
     Channel,
+    ChannelStats,
     Listener,
     SocketOptions,
     Transport,
-    WireCounters,
 )
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ LOSABLE_EVENTS = (messages.Kicked, messages.Goal)
 
 # Every guest is looked after twice a second: a thirtieth of them at each tick, since the pings of
 # hundreds at once would hold up a tick.
-CARE_TICKS = TICK_HZ // 2
+MAINTENANCE_TICKS = TICK_HZ // 2
 
 
 # With port 0 the transports share whatever base is free for all of them.
@@ -67,7 +67,7 @@ TICKS_KEPT = 60 * TICK_HZ
 
 
 # Everyone is told within a second of Ctrl-C; a peer that does not read is not waited for.
-FAREWELL_S = 0.7
+SHUTDOWN_TIMEOUT_S = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class ServerSettings:
 class GameServer:
     """An async context manager: listens inside the block, and ``run`` plays.
 
-    Raises ``ListenFailed`` on entering when an address cannot be had.
+    Raises ``ListenError`` on entering when an address cannot be had.
     """
 
     def __init__(self, transports: Sequence[Transport], settings: ServerSettings) -> None:
@@ -107,18 +107,18 @@ class GameServer:
         self._transports = transports
         self._rng = Random(settings.seed)
         # Tokens, nonces and keys are secrets, whatever seed the matches have.
-        self._places: Places[Seat] = Places(SystemRandom())
-        self._door = Door(SystemRandom(), self._places.token_of, settings.password)
-        self._seated: dict[Room, list[Place[Seat]]] = {}
+        self._places: SlotTable[PlayerSlot] = SlotTable(SystemRandom())
+        self._door = Authenticator(SystemRandom(), self._places.token_of, settings.password)
+        self._seated: dict[Room, list[SessionSlot[PlayerSlot]]] = {}
         self._offsets = itertools.count()
-        self._guests: set[Guest] = set()
+        self._guests: set[ClientConnection] = set()
         limits = settings.limits
-        self._turnstile = Turnstile(
+        self._turnstile = ConnectionLimiter(
             limits, lambda visitor: limits.trusts_loopback and is_loopback(visitor)
         )
-        self.refusals = Refusals()
+        self.refusals = RejectionLog()
         # Of channels that have ended.
-        self._past_traffic = {transport.name: Traffic() for transport in transports}
+        self._past_traffic = {transport.name: TransportTraffic() for transport in transports}
         self._closing = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -141,7 +141,7 @@ class GameServer:
         for guest in self._guests:
             guest.session.send_bye("the server was closed")
         try:
-            async with asyncio.timeout(FAREWELL_S):
+            async with asyncio.timeout(SHUTDOWN_TIMEOUT_S):
                 await asyncio.gather(*(guest.channel.close() for guest in self._guests))
         except TimeoutError:
             log.info("%d clients did not hear the goodbye", len(self._guests))
@@ -157,9 +157,9 @@ class GameServer:
                 self._play(deadline)
                 played_at = perf_counter()
                 self._note_tick(began_at - deadline, played_at - began_at)
-                self._look_after_guests(tick % CARE_TICKS, played_at)
+                self._look_after_guests(tick % MAINTENANCE_TICKS, played_at)
 
-    def figures(self) -> ServerFigures:
+    def figures(self) -> ServerStats:
         """Return what can be seen of the server now; in its own thread only."""
         wires = {guest: guest.channel.wire() for guest in self._guests}
         traffic = dict(self._past_traffic)
@@ -167,7 +167,7 @@ class GameServer:
             traffic[guest.channel.transport.name] += wire
         seated = [guest for guest in wires if guest.seat is not None]
         names = Counter(guest.channel.transport.name for guest in seated)
-        return ServerFigures(
+        return ServerStats(
             players=tuple(self._figures_of(guest, wires[guest]) for guest in seated),
             rooms=len(self.rooms),
             connections=len(wires),
@@ -179,17 +179,19 @@ class GameServer:
             duration_p99_s=quantile(self.durations_s, 0.99),
         )
 
-    def accept(self, channel: Channel) -> Guest:
+    def accept(self, channel: Channel) -> ClientConnection:
         """Receive a new channel; what it says decides whether it gets a seat."""
         stay = self._turnstile.arrive(visitor_of(channel.peer.host), perf_counter())
-        guest = Guest(channel, self, self._door, self.refusals, self.settings.limits, stay)
+        guest = ClientConnection(
+            channel, self, self._door, self.refusals, self.settings.limits, stay
+        )
         self._guests.add(guest)
         if stay.is_cut:
-            self.refusals.note(Refusal.TOO_MANY, f"{guest}: {stay.unwanted}")
+            self.refusals.note(RefusalReason.TOO_MANY_CONNECTIONS, f"{guest}: {stay.unwanted}")
             channel.abort()
         return guest
 
-    def admit(self, guest: Guest, hello: Hello) -> None:
+    def admit(self, guest: ClientConnection, hello: Hello) -> None:
         """Give a guest back its place, or a new one; as ``Host`` says."""
         request = encoding.decode_join_request(hello.payload)
         place = self._places.resume(hello.place_id) if hello.place_id else None
@@ -217,18 +219,18 @@ class GameServer:
         for event in missed or []:
             guest.session.send_event(event)
 
-    def take(self, guest: Guest, body: bytes) -> None:
+    def take(self, guest: ClientConnection, body: bytes) -> None:
         """Take a message of a seated guest: inputs are all it can send. Raises ``DecodeError``."""
-        seat: Seat = guest.seat.occupant
+        seat: PlayerSlot = guest.seat.occupant
         message = encoding.decode_input(body, seat.codec)
         seat.member.inputs.put(message.newest, message.controls)
 
-    def part(self, guest: Guest, farewell: bool) -> None:
+    def part(self, guest: ClientConnection, farewell: bool) -> None:
         """Free the place of a guest that said goodbye, keep it a while for one that vanished."""
         self._guests.discard(guest)
         guest.stay.end()
         self._past_traffic[guest.channel.transport.name] += guest.channel.wire()
-        place: Place[Seat] | None = guest.seat
+        place: SessionSlot[PlayerSlot] | None = guest.seat
         if place is None or place.occupant.guest is not guest:
             return
         place.occupant.guest = None
@@ -251,34 +253,40 @@ class GameServer:
             self.base_port, self.listeners = base, listeners
             self._closing = stack.pop_all()
 
-    def _new_place(self, guest: Guest, request: messages.JoinRequest, codec: Codec) -> Place[Seat]:
-        """Seat a newcomer in the room it asks for, or refuse it (which raises ``Refused``)."""
+    def _new_place(
+        self, guest: ClientConnection, request: messages.JoinRequest, codec: Codec
+    ) -> SessionSlot[PlayerSlot]:
+        """Seat a newcomer in the room it asks for, or refuse it (which raises ``SessionRefused``)."""
         if len(self._places) >= self.settings.limits.places:
-            raise guest.session.refuse(Refusal.TOO_MANY, "too many have come and gone: wait a bit")
+            raise guest.session.refuse(
+                RefusalReason.TOO_MANY_CONNECTIONS, "too many have come and gone: wait a bit"
+            )
         room = self._room(guest, clean(request.room, ROOM_LIMIT))
         name = clean(request.name, NAME_LIMIT) or DEFAULT_NAME
         try:
             member = room.join(name, guest.channel.transport.name, request.watch, request.team)
-        except MatchFull as full:
-            raise guest.session.refuse(Refusal.FULL, f"room {room.name!r}: {full}") from full
+        except MatchFullError as full:
+            raise guest.session.refuse(
+                RefusalReason.ROOM_FULL, f"room {room.name!r}: {full}"
+            ) from full
         every = ticks_between_snapshots(request.snapshot_hz or self.settings.snapshot_hz)
-        place = self._places.take(Seat(room, member, codec, every))
+        place = self._places.take(PlayerSlot(room, member, codec, every))
         self._seated[room].append(place)
         log.info("%s joins room %r as %r", guest, room.name, member.name)
         return place
 
-    def _room(self, guest: Guest, asked_for: str) -> Room:
-        """Return the room of that name, opened if it may be, or refuse (raises ``Refused``)."""
+    def _room(self, guest: ClientConnection, asked_for: str) -> Room:
+        """Return the room of that name, opened if it may be, or refuse (raises ``SessionRefused``)."""
         names = self.settings.rooms
         name = asked_for or (names[0] if names else DEFAULT_ROOM)
         if names and name not in names:
             text = f"no room is called {name!r} here: there are {', '.join(names)}"
-            raise guest.session.refuse(Refusal.BAD_ROOM, text)
+            raise guest.session.refuse(RefusalReason.BAD_ROOM, text)
         room = self.rooms.get(name)
         if room is None:
             if len(self.rooms) >= self.settings.limits.rooms:
                 text = f"there are {len(self.rooms)} rooms already: choose one of them"
-                raise guest.session.refuse(Refusal.BAD_ROOM, text)
+                raise guest.session.refuse(RefusalReason.BAD_ROOM, text)
             room = Room(name, self.settings.room, self._rng.getrandbits(32))
             # Rooms take turns, or all snapshots of a server would leave in one heap.
             room.offset_ticks = next(self._offsets)
@@ -286,7 +294,7 @@ class GameServer:
             self._seated[room] = []
         return room
 
-    def _seat(self, guest: Guest, place: Place[Seat]) -> None:
+    def _seat(self, guest: ClientConnection, place: SessionSlot[PlayerSlot]) -> None:
         """Bind a place to a guest; an older channel of the same place is closed."""
         seat = place.occupant
         if seat.guest is not None:
@@ -295,7 +303,7 @@ class GameServer:
         guest.seat = place
         seat.room.move(seat.member, guest.channel.transport.name)
 
-    def _unseat(self, place: Place[Seat]) -> None:
+    def _unseat(self, place: SessionSlot[PlayerSlot]) -> None:
         room, member = place.occupant.room, place.occupant.member
         log.info("%r leaves room %r", member.name, room.name)
         room.leave(member)
@@ -303,11 +311,11 @@ class GameServer:
         if not room.members:
             del self.rooms[room.name], self._seated[room]
 
-    def _figures_of(self, guest: Guest, wire: WireCounters) -> PlayerFigures:
-        seat: Seat = guest.seat.occupant
+    def _figures_of(self, guest: ClientConnection, wire: ChannelStats) -> PlayerStats:
+        seat: PlayerSlot = guest.seat.occupant
         channel, clock = guest.channel, guest.session.clock_filter
         may_lose = channel.transport.guarantees.latest_may_be_lost
-        return PlayerFigures(
+        return PlayerStats(
             name=seat.member.name,
             room=seat.room.name,
             transport=channel.transport.name,
@@ -339,7 +347,7 @@ class GameServer:
             if due:
                 self._show(room, due, deadline)
 
-    def _show(self, room: Room, seats: list[Seat], deadline: float) -> None:
+    def _show(self, room: Room, seats: list[PlayerSlot], deadline: float) -> None:
         """Send a snapshot to each seat: encoded once a codec, and a few bytes of each one's own."""
         snapshot = snapshot_of(room.match, deadline, perf_counter() - deadline)
         encoded: dict[str, bytes] = {}
@@ -351,7 +359,7 @@ class GameServer:
             if seat.guest:
                 seat.guest.send_state(body)
 
-    def _tell(self, places: list[Place[Seat]], news: list[messages.GameEvent]) -> None:
+    def _tell(self, places: list[SessionSlot[PlayerSlot]], news: list[messages.GameEvent]) -> None:
         for event in news:
             encoded: dict[str, bytes] = {}
             for place in places:
@@ -368,7 +376,7 @@ class GameServer:
                     seat.guest.session.send_event(numbered)
 
     def _look_after_guests(self, turn: int, now: float) -> None:
-        for guest in list(self._guests)[turn::CARE_TICKS]:
+        for guest in list(self._guests)[turn::MAINTENANCE_TICKS]:
             guest.look_after(now)
         if turn:
             return

@@ -6,11 +6,11 @@ Frozen values, made in the server's thread and read in any. Knows no server and 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from net.transport import WireCounters
+from net.transport import ChannelStats
 
 
 @dataclass(frozen=True, slots=True)
-class PlayerFigures:
+class PlayerStats:
     """One player or watcher who is connected now; ``loss_ratio`` is of the datagrams to us."""
 
     name: str
@@ -24,7 +24,7 @@ class PlayerFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Traffic:
+class TransportTraffic:
     """What went over the channels of one transport since the server started."""
 
     messages_sent: int = 0
@@ -32,8 +32,8 @@ class Traffic:
     bytes_sent: int = 0
     bytes_received: int = 0
 
-    def __add__(self, wire: WireCounters) -> "Traffic":
-        return Traffic(
+    def __add__(self, wire: ChannelStats) -> "TransportTraffic":
+        return TransportTraffic(
             self.messages_sent + wire.sent,
             self.messages_received + wire.received,
             self.bytes_sent + wire.wire_bytes_sent,
@@ -42,14 +42,14 @@ class Traffic:
 
 
 @dataclass(frozen=True, slots=True)
-class ServerFigures:
+class ServerStats:
     """A server at one moment; lateness and duration are of the last minute's ticks."""
 
-    players: tuple[PlayerFigures, ...] = ()
+    players: tuple[PlayerStats, ...] = ()
     rooms: int = 0
     connections: int = 0
     clients_by_transport: Mapping[str, int] = field(default_factory=dict)
-    traffic_by_transport: Mapping[str, Traffic] = field(default_factory=dict)
+    traffic_by_transport: Mapping[str, TransportTraffic] = field(default_factory=dict)
     refusals_by_reason: Mapping[str, int] = field(default_factory=dict)
     lateness_p50_s: float = 0.0
     lateness_p99_s: float = 0.0
@@ -73,7 +73,7 @@ def quantile(values: Sequence[float], share: float) -> float:
     return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
 
-def loss_ratio(wire: WireCounters) -> float | None:
+def loss_ratio(wire: ChannelStats) -> float | None:
     """Return which share of the peer's datagrams never came; None where none can be lost."""
     expected = wire.lost + wire.received
     return wire.lost / expected if expected else None

@@ -6,8 +6,8 @@ from typing import Protocol
 
 import pygame
 
-from game.client.netcode import Prediction
-from game.view.netcode_controls import INTERPOLATION_STEP_S, TechniqueDesk
+from game.client.netcode import PredictionMode
+from game.view.netcode_controls import INTERPOLATION_STEP_S, NetcodeControls
 from game.view.texts import Texts
 
 # Keys that hold a sign go by sign or by place: on a Spanish keyboard they stand elsewhere.
@@ -38,12 +38,12 @@ class Action:
         return event.key in self.keys or scancode in self.scancodes
 
 
-def technique_actions(desk: TechniqueDesk, texts: Texts) -> tuple[Action, ...]:
+def technique_actions(desk: NetcodeControls, texts: Texts) -> tuple[Action, ...]:
     """Return what can be done about the delay, in every window alike."""
     predictions = {
-        Prediction.OFF: texts.prediction_off,
-        Prediction.OWN_PLAYER: texts.prediction_own,
-        Prediction.OWN_PLAYER_AND_BALL: texts.prediction_ball,
+        PredictionMode.OFF: texts.prediction_off,
+        PredictionMode.OWN_PLAYER: texts.prediction_own,
+        PredictionMode.OWN_PLAYER_AND_BALL: texts.prediction_ball,
     }
 
     def interpolation_label() -> str:
@@ -88,7 +88,7 @@ def technique_actions(desk: TechniqueDesk, texts: Texts) -> tuple[Action, ...]:
             lambda: predictions[desk.techniques.prediction],
             texts.help_prediction,
             desk.walk_prediction,
-            lambda: desk.techniques.prediction is not Prediction.OFF,
+            lambda: desk.techniques.prediction is not PredictionMode.OFF,
         ),
         Action(
             "R",
@@ -101,7 +101,7 @@ def technique_actions(desk: TechniqueDesk, texts: Texts) -> tuple[Action, ...]:
     )
 
 
-class Lessons(Protocol):
+class LessonToggles(Protocol):
     """Who holds what nobody would leave on who wants to play well."""
 
     @property
@@ -123,7 +123,7 @@ class Lessons(Protocol):
         ...
 
 
-def lesson_actions(lessons: Lessons, texts: Texts) -> tuple[Action, ...]:
+def lesson_actions(lessons: LessonToggles, texts: Texts) -> tuple[Action, ...]:
     """Return what can be done badly, to see why it is done well."""
     return (
         Action(

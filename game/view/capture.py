@@ -14,15 +14,15 @@ from game.runtime.atomic_file import write_whole
 _FRAMES_A_PICTURE = 2
 
 
-class NotSaved(Exception):
+class ImageWriteError(Exception):
     """A picture could not be written; the message is one line, and names the file."""
 
 
-class Film:
+class FrameRecorder:
     """Every second frame as a numbered PNG in a folder, until one cannot be written."""
 
     def __init__(self, folder: Path) -> None:
-        self.failure: NotSaved | None = None
+        self.failure: ImageWriteError | None = None
         self._folder = folder
 
     def take(self, number: int, surface: pygame.Surface) -> None:
@@ -32,12 +32,12 @@ class Film:
         picture = number // _FRAMES_A_PICTURE
         try:
             save_picture(surface, self._folder / f"{picture:05d}.png")
-        except NotSaved as failure:
-            self.failure = NotSaved(f"{failure}; the film has {picture - 1} pictures")
+        except ImageWriteError as failure:
+            self.failure = ImageWriteError(f"{failure}; the film has {picture - 1} pictures")
 
 
 def save_picture(surface: pygame.Surface, file: Path) -> None:
-    """Write a PNG, and its folder if it is missing. Raises ``NotSaved``, and leaves no half."""
+    """Write a PNG, and its folder if it is missing. Raises ``ImageWriteError``, and leaves no half."""
     # Through memory: what writes to files itself does not notice every failure of a full disk.
     png = BytesIO()
     pygame.image.save(surface, png, file.name)
@@ -45,4 +45,4 @@ def save_picture(surface: pygame.Surface, file: Path) -> None:
         file.parent.mkdir(exist_ok=True)
         write_whole(file, png.getvalue())
     except OSError as error:
-        raise NotSaved(f"{file} cannot be written: {error.strerror}") from error
+        raise ImageWriteError(f"{file} cannot be written: {error.strerror}") from error

@@ -12,7 +12,7 @@ import pygame
 _INVISIBLE_DRIVERS = ("offscreen", "dummy")
 
 
-class NoDisplay(Exception):
+class DisplayUnavailable(Exception):
     """There is no display to open a window on. The message is one line for people."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class NoDisplay(Exception):
 def pygame_ready(needs_display: bool) -> Iterator[None]:
     """Hold pygame's display and fonts open.
 
-    Raises `NoDisplay` where nothing could be seen, unless the user asked SDL for that or
+    Raises `DisplayUnavailable` where nothing could be seen, unless the user asked SDL for that or
     `needs_display` is false.
     """
     # On Windows: real pixels, in a window as large as the user's scaling makes others.
@@ -34,16 +34,16 @@ def pygame_ready(needs_display: bool) -> Iterator[None]:
     was_asked_for = "SDL_VIDEODRIVER" in os.environ
     if not was_asked_for and _has_no_display():
         if needs_display:
-            raise NoDisplay
+            raise DisplayUnavailable
         os.environ["SDL_VIDEODRIVER"] = "dummy"
     try:
         try:
             pygame.display.init()
         except pygame.error as error:
-            raise NoDisplay from error
+            raise DisplayUnavailable from error
         is_invisible = pygame.display.get_driver() in _INVISIBLE_DRIVERS
         if is_invisible and needs_display and not was_asked_for:
-            raise NoDisplay
+            raise DisplayUnavailable
         if pygame.display.get_driver() == "x11":
             # By default SDL shows a surface through OpenGL. Without a graphics card that takes
             # 5 ms a frame at 1280x720 and most of a core; shared memory takes 0.3.
@@ -57,7 +57,7 @@ def pygame_ready(needs_display: bool) -> Iterator[None]:
 
 
 def check_display() -> None:
-    """Raise `NoDisplay` if no window could be opened, before anything else is set up for one."""
+    """Raise `DisplayUnavailable` if no window could be opened, before anything else is set up for one."""
     with pygame_ready(needs_display=True):
         return
 

@@ -7,7 +7,7 @@ from math import ceil
 
 import pygame
 
-from game.client.frame import Figures, Frame, Scene
+from game.client.frame import Frame, NetworkStats, Scene
 from game.match.rules import Phase
 from game.match.world import Team
 from game.view import theme
@@ -87,7 +87,7 @@ class NetworkStrip:
         self._draw_address(surface, frame, left, right)
 
     def _figures(self, frame: Frame) -> tuple[tuple[str, str, bool], ...]:
-        figures: Figures = frame.figures
+        figures: NetworkStats = frame.figures
         age_s = figures.snapshot_age_s
         is_old = frame.is_dry or (age_s is not None and age_s > _OLD_SNAPSHOT_S)
         return (

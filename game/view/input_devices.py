@@ -27,7 +27,7 @@ _KICK_BUTTONS = (0, 1, 2, 3)
 DEAD_ZONE = 0.2
 
 
-class Keys:
+class InputDevices:
     """Follow the events of a window and tell what is held down."""
 
     def __init__(self) -> None:

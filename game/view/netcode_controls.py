@@ -6,7 +6,7 @@ Knows no key, no button and no network.
 from collections.abc import Callable
 from dataclasses import replace
 
-from game.client.netcode import Techniques
+from game.client.netcode import NetcodeSettings
 
 INTERPOLATION_STEP_S = 1 / 60
 INTERPOLATION_MAX_S = 0.3
@@ -14,13 +14,13 @@ INTERPOLATION_MAX_S = 0.3
 INTERPOLATION_DEFAULT_S = 2 / 30
 
 
-class TechniqueDesk:
+class NetcodeControls:
     """Hold the techniques and `tell` what they are now; `mark` is told what to call a change."""
 
     def __init__(
         self,
-        techniques: Techniques,
-        tell: Callable[[Techniques], None],
+        techniques: NetcodeSettings,
+        tell: Callable[[NetcodeSettings], None],
         mark: Callable[[str], None],
     ) -> None:
         self.techniques = techniques
@@ -59,7 +59,7 @@ class TechniqueDesk:
         self._set(replace(self.techniques, reconciliation=not self.techniques.reconciliation))
         self._mark(f"R {on_off(self.techniques.reconciliation)}")
 
-    def _set(self, techniques: Techniques) -> None:
+    def _set(self, techniques: NetcodeSettings) -> None:
         self.techniques = techniques
         self._tell(techniques)
 

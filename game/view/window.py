@@ -17,8 +17,8 @@ from game.client.frame import Frame, Status
 from game.runtime.language import system_language
 from game.view import theme
 from game.view.audio.speaker import Speaker
-from game.view.capture import Film, NotSaved, save_picture
-from game.view.display import NoDisplay, pygame_ready
+from game.view.capture import FrameRecorder, save_picture
+from game.view.display import pygame_ready
 from game.view.pitch.sprites import Disc, Sprites
 from game.view.play.screen import PlayScreen
 from game.view.play.source import Source
@@ -26,15 +26,13 @@ from game.view.texts import texts_for
 from game.view.theme import Theme
 from net.measure.virtual_screen import SCREEN_HZ
 
-__all__ = ["Ending", "NoDisplay", "NotSaved", "Screen", "WindowOptions", "run_window", "show"]
-
 DEFAULT_SIZE = (1280, 720)
 _TITLE = "Jitterball"
 _LEAST_SIZE = (480, 300)
 _ICON_SIZE = (64, 64)
 
 
-class Ending(Enum):
+class WindowResult(Enum):
     """Why a window was closed."""
 
     LEFT = "left"
@@ -105,19 +103,19 @@ class Window:
         self._is_fullscreen = options.fullscreen
         self._size = (0, 0)
         self._frames_seen = 0
-        self._film = Film(options.record) if options.record is not None else None
+        self._film = FrameRecorder(options.record) if options.record is not None else None
 
-    def run(self) -> Ending:
+    def run(self) -> WindowResult:
         """Show frames at `SCREEN_HZ` until something ends it, and say what.
 
-        Raises `NotSaved` at that end if a picture could not be written.
+        Raises `ImageWriteError` at that end if a picture could not be written.
         """
         ending = self._show_frames()
         if self._film is not None and self._film.failure is not None:
             raise self._film.failure
         return ending
 
-    def _show_frames(self) -> Ending:
+    def _show_frames(self) -> WindowResult:
         deadline = perf_counter()
         while True:
             ending = self._take_events() or self._show_frame()
@@ -127,17 +125,17 @@ class Window:
             deadline = max(deadline + 1.0 / SCREEN_HZ, perf_counter() - 1.0 / SCREEN_HZ)
             sleep(max(0.0, deadline - perf_counter()))
 
-    def _take_events(self) -> Ending | None:
+    def _take_events(self) -> WindowResult | None:
         for event in pygame.event.get():
             if event.type in (pygame.QUIT, pygame.WINDOWCLOSE):
-                return Ending.LEFT
+                return WindowResult.LEFT
             if event.type == pygame.KEYDOWN and event.key == pygame.K_F11:
                 self._toggle_fullscreen()
             else:
                 self._screen.handle(event, self._size[0] / max(1, self._window.size[0]))
-        return Ending.LEFT if self._screen.wants_to_close else None
+        return WindowResult.LEFT if self._screen.wants_to_close else None
 
-    def _show_frame(self) -> Ending | None:
+    def _show_frame(self) -> WindowResult | None:
         surface = self._window.get_surface()
         if surface.get_size() != self._size:
             self._size = surface.get_size()
@@ -146,24 +144,24 @@ class Window:
         self._window.flip()
         return self._ending_after(frame, surface)
 
-    def _ending_after(self, frame: Frame, surface: pygame.Surface) -> Ending | None:
+    def _ending_after(self, frame: Frame, surface: pygame.Surface) -> WindowResult | None:
         options = self._options
         if frame.status is Status.LEFT:
-            return Ending.LEFT
+            return WindowResult.LEFT
         # A person reads why before closing the window; a screenshot has nobody to wait for.
         if frame.status is Status.REFUSED and options.frames is not None:
-            return Ending.REFUSED
+            return WindowResult.REFUSED
         if frame.scene is not None:
             self._frames_seen += 1
             if self._film is not None:
                 self._film.take(self._frames_seen, surface)
         elif not self._frames_seen and options.gives_up is not None and options.gives_up():
-            return Ending.NO_SERVER
+            return WindowResult.NO_SERVER
         if options.frames is None or self._frames_seen < options.frames:
             return None
         if options.screenshot is not None:
             save_picture(surface, options.screenshot)
-        return Ending.FRAMES_DRAWN
+        return WindowResult.FRAMES_DRAWN
 
     def _toggle_fullscreen(self) -> None:
         self._is_fullscreen = not self._is_fullscreen
@@ -183,23 +181,23 @@ def _paint_icon() -> pygame.Surface:
     return icon
 
 
-def show(make_screen: Callable[[], Screen], options: WindowOptions) -> Ending:
+def show(make_screen: Callable[[], Screen], options: WindowOptions) -> WindowResult:
     """Open a window, show the screen that `make_screen` returns, and close it whatever happens.
 
     The screen is made when pygame is ready. Ctrl-C ends it like the window's close button.
-    Raises `NoDisplay`, and `NotSaved` at the end.
+    Raises `DisplayUnavailable`, and `ImageWriteError` at the end.
     """
     with pygame_ready(needs_display=options.frames is None):
         try:
             return Window(make_screen(), options).run()
         except KeyboardInterrupt:
-            return Ending.LEFT
+            return WindowResult.LEFT
 
 
-def run_window(source: Source, options: WindowOptions) -> Ending:
+def run_window(source: Source, options: WindowOptions) -> WindowResult:
     """Let a person play what `source` gives, and say why the window closed.
 
-    Raises `NoDisplay`, and `NotSaved` at the end.
+    Raises `DisplayUnavailable`, and `ImageWriteError` at the end.
     """
     # A screenshot is not heard.
     is_muted = options.mute or options.frames is not None

@@ -91,7 +91,7 @@ from typing import Any
 
 from net.datagram.latest import LatestReceiver, cut
 from net.datagram.reliable import NEVER, ReliableReceiver, ReliableSender
-from net.datagram.sequence import NUMBER_MASK, Acknowledgements, Arrival, Arrivals, set_bits, unwrap
+from net.datagram.sequence import NUMBER_MASK, Arrival, ReceiveWindow, SendHistory, set_bits, unwrap
 from net.datagram.wire_format import (
     ACCEPT,
     ACKNOWLEDGE,
@@ -112,12 +112,12 @@ from net.datagram.wire_format import (
     PATH_LAYOUT,
     PATH_RESPONSE,
     RELIABLE,
+    RESET,
     SEALED,
-    UNKNOWN,
     UNKNOWN_LAYOUT,
 )
-from net.errors import BadBytes, OutboxOverflow, PeerReset, PeerVanished, TransportError
-from net.security.aead import Seal
+from net.errors import PeerReset, PeerTimeout, ProtocolError, SendQueueOverflow, TransportError
+from net.security.aead import AeadCipher
 from net.transport import LANES
 
 # An acknowledgement waits this long for a datagram to ride on. Who sent something reliable is
@@ -130,11 +130,11 @@ LATEST_ACK_DELAY_S = 0.1
 ACK_AFTER_DATAGRAMS = 12
 
 # As long as the session waits before it calls a peer gone.
-VANISHED_AFTER_S = 10.0
+IDLE_TIMEOUT_S = 10.0
 
 # Reliable messages get this long to be confirmed before a goodbye. With what the goodbye takes, a
 # server that is told to end does it within a second.
-FLUSH_LIMIT_S = 0.7
+FLUSH_TIMEOUT_S = 0.7
 # With 5% loss each way all four, or their answers, are lost in one goodbye of ten thousand.
 GOODBYE_ATTEMPTS = 4
 GOODBYE_INTERVAL_S = 0.075
@@ -222,11 +222,11 @@ class DatagramConnection:
         self._closing = False
         # With keys: what opens the peer's datagrams and, once we seal, what closes ours. A client
         # holds the latter back until it knows that the server has the keys.
-        self._opener: Seal | None = None
-        self._closer: Seal | None = None
-        self._next_closer: Seal | None = None
-        self._arrivals = Arrivals()
-        self._acknowledgements = Acknowledgements()
+        self._opener: AeadCipher | None = None
+        self._closer: AeadCipher | None = None
+        self._next_closer: AeadCipher | None = None
+        self._arrivals = ReceiveWindow()
+        self._acknowledgements = SendHistory()
         self._sender = ReliableSender()
         self._receiver = ReliableReceiver()
         self._latest = LatestReceiver()
@@ -279,9 +279,9 @@ class DatagramConnection:
     def secure(self, send_key: bytes, receive_key: bytes) -> None:
         """Seal what follows, as the byte tables above say from when.
 
-        Raises ``CannotEncrypt``.
+        Raises ``EncryptionUnavailable``.
         """
-        self._opener, self._next_closer = Seal(receive_key), Seal(send_key)
+        self._opener, self._next_closer = AeadCipher(receive_key), AeadCipher(send_key)
         if self._my_side == FROM_SERVER:
             self._begin_sealing()
 
@@ -300,7 +300,7 @@ class DatagramConnection:
     def send_reliable(self, message: bytes, now: float) -> None:
         """Queue a message that must arrive; ``flush`` sends it.
 
-        Too many that wait end the conversation with ``OutboxOverflow``.
+        Too many that wait end the conversation with ``SendQueueOverflow``.
         """
         if self._closing:
             return
@@ -310,7 +310,7 @@ class DatagramConnection:
             self._answered_at = now
         try:
             self._sender.put(message, BODY_LIMIT_BYTES)
-        except OutboxOverflow as overflow:
+        except SendQueueOverflow as overflow:
             self._break_off(overflow)
 
     def flush(self, now: float) -> None:
@@ -371,7 +371,7 @@ class DatagramConnection:
                 messages = self._latest.take(kind - LATEST, number, body)
             else:
                 messages = self._open(kind, number, body, now)
-        except BadBytes:
+        except ProtocolError:
             self.invalid += 1
             return ()
         arrivals.record(number)
@@ -392,9 +392,9 @@ class DatagramConnection:
         if now >= self._ack_at:
             self._emit(ACKNOWLEDGE, b"")
         self._sender.on_timer(now)
-        if not self._sender.idle and now >= self._answered_at + VANISHED_AFTER_S:
+        if not self._sender.idle and now >= self._answered_at + IDLE_TIMEOUT_S:
             self._break_off(
-                PeerVanished(f"no datagram was confirmed for {VANISHED_AFTER_S:.0f} seconds")
+                PeerTimeout(f"no datagram was confirmed for {IDLE_TIMEOUT_S:.0f} seconds")
             )
         elif now >= self._close_at:
             self._say_goodbye(now)
@@ -403,10 +403,10 @@ class DatagramConnection:
         self.deadline = min(self._ack_at, self._timer_at)
 
     def close(self, now: float) -> None:
-        """Say goodbye when the peer has what was sent reliably, or after ``FLUSH_LIMIT_S``."""
+        """Say goodbye when the peer has what was sent reliably, or after ``FLUSH_TIMEOUT_S``."""
         if not self._closing:
             self._closing = True
-            self._close_at = now + FLUSH_LIMIT_S
+            self._close_at = now + FLUSH_TIMEOUT_S
             self._wake_at_least_by(self._close_at)
             self.flush(now)
 
@@ -448,7 +448,7 @@ class DatagramConnection:
         self._closer = self._next_closer
         self._my_side |= SEALED
 
-    def _unseal(self, opener: Seal, number: int, datagram: bytes) -> bytes | None:
+    def _unseal(self, opener: AeadCipher, number: int, datagram: bytes) -> bytes | None:
         """Return the body of a datagram of a connection with keys; None if it is not the peer's."""
         if datagram[0] & SEALED:
             return opener.open(number, datagram[HEADER_BYTES:], datagram[:HEADER_BYTES])
@@ -457,7 +457,7 @@ class DatagramConnection:
     def _open(self, kind: int, number: int, body: bytes, now: float) -> Sequence[bytes]:
         """Return the messages that a fresh datagram brings or completes that is no whole LATEST.
 
-        Raises ``BadBytes``, before anything has changed, for one that breaks the format.
+        Raises ``ProtocolError``, before anything has changed, for one that breaks the format.
         """
         if kind == RELIABLE:
             messages = self._receiver.take(body)
@@ -472,7 +472,7 @@ class DatagramConnection:
             return self._take_goodbye(body)
         if kind == ACKNOWLEDGE and not body:
             return ()
-        raise BadBytes(f"a datagram of kind {kind:#x} with {len(body)} bytes")
+        raise ProtocolError(f"a datagram of kind {kind:#x} with {len(body)} bytes")
 
     def _take_goodbye(self, body: bytes) -> Sequence[bytes]:
         if body == FAREWELL_ABORTED:
@@ -482,12 +482,12 @@ class DatagramConnection:
                 self._emit(GOODBYE, FAREWELL_CLOSED)
             self._end(None)
         else:
-            raise BadBytes("a goodbye of no known kind")
+            raise ProtocolError("a goodbye of no known kind")
         return ()
 
     def _receive_control(self, datagram: bytes) -> Sequence[bytes]:
         """Take what is not numbered; at the server the endpoint has taken those already."""
-        if datagram == UNKNOWN_LAYOUT.pack(UNKNOWN, self.connection_id):
+        if datagram == UNKNOWN_LAYOUT.pack(RESET, self.connection_id):
             forgotten = PeerReset("the peer no longer knows this connection")
             self._end(None if self._goodbyes else forgotten)
         elif datagram[:1] == bytes([PATH_CHALLENGE]) and len(datagram) == PATH_LAYOUT.size:

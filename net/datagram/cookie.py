@@ -15,7 +15,7 @@ SECRET_LIFE_S = 10.0
 _SECRET_BYTES = 32
 
 
-class CookieMint:
+class CookieGenerator:
     """Makes and checks cookies: what proves an address without remembering it.
 
     A cookie is a MAC under a secret that is replaced every ``SECRET_LIFE_S``; the one before is

@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 from random import Random
 
 from net.datagram.connection import DatagramConnection, SocketAddress
-from net.datagram.cookie import SECRET_LIFE_S, CookieMint
+from net.datagram.cookie import SECRET_LIFE_S, CookieGenerator
 from net.datagram.reliable import NEVER
 from net.datagram.wire_format import (
     ACCEPT,
@@ -27,10 +27,10 @@ from net.datagram.wire_format import (
     PATH_CHALLENGE,
     PATH_LAYOUT,
     PATH_RESPONSE,
+    RESET,
     RESPONSE,
     RESPONSE_LAYOUT,
     TOKEN_BYTES,
-    UNKNOWN,
     UNKNOWN_LAYOUT,
     WIRE_MAGIC,
     WIRE_VERSION,
@@ -59,7 +59,7 @@ class DatagramEndpoint:
         self.accepting = True
         self.invalid = 0
         self._rng = rng
-        self._mint = CookieMint(rng, now)
+        self._mint = CookieGenerator(rng, now)
         self._connections: dict[bytes, DatagramConnection] = {}
         self._ended: set[bytes] = set()
         self._ended_in_order: deque[tuple[float, bytes]] = deque()
@@ -137,7 +137,7 @@ class DatagramEndpoint:
         elif kind == PATH_RESPONSE and size == PATH_LAYOUT.size and connection is not None:
             self._answer_path_response(datagram, connection, address, now)
         elif kind & FROM_CLIENT and kind < 2 * FROM_CLIENT and size >= HEADER_BYTES:
-            self._reply(UNKNOWN_LAYOUT.pack(UNKNOWN, datagram[1:9]), address)
+            self._reply(UNKNOWN_LAYOUT.pack(RESET, datagram[1:9]), address)
         else:
             self.invalid += 1
 

@@ -11,19 +11,19 @@ and no connection.
 from collections.abc import Sequence
 
 from net.datagram.wire_format import BODY_LIMIT_BYTES, FRAGMENT_HEADER
-from net.errors import BadBytes
+from net.errors import ProtocolError
 from net.transport import LANES, MESSAGE_LIMIT_BYTES
 
-PART_LIMIT_BYTES = BODY_LIMIT_BYTES - FRAGMENT_HEADER.size
-FRAGMENTS_LIMIT = -(-MESSAGE_LIMIT_BYTES // PART_LIMIT_BYTES)
+FRAGMENT_PAYLOAD_BYTES = BODY_LIMIT_BYTES - FRAGMENT_HEADER.size
+FRAGMENTS_LIMIT = -(-MESSAGE_LIMIT_BYTES // FRAGMENT_PAYLOAD_BYTES)
 
 
 def cut(message: bytes) -> list[bytes]:
     """Return the bodies of the fragments of a message, each with its fragment header."""
-    count = -(-len(message) // PART_LIMIT_BYTES)
+    count = -(-len(message) // FRAGMENT_PAYLOAD_BYTES)
     return [
         FRAGMENT_HEADER.pack(index, count)
-        + message[index * PART_LIMIT_BYTES : (index + 1) * PART_LIMIT_BYTES]
+        + message[index * FRAGMENT_PAYLOAD_BYTES : (index + 1) * FRAGMENT_PAYLOAD_BYTES]
         for index in range(count)
     ]
 
@@ -53,13 +53,13 @@ class LatestReceiver:
     def take_fragment(self, lane: int, number: int, body: bytes) -> Sequence[bytes]:
         """Return the message that the fragment in datagram ``number`` completes, if it does.
 
-        Raises ``BadBytes`` for what is no fragment.
+        Raises ``ProtocolError`` for what is no fragment.
         """
         if len(body) < FRAGMENT_HEADER.size:
-            raise BadBytes("a fragment without its header")
+            raise ProtocolError("a fragment without its header")
         index, count = FRAGMENT_HEADER.unpack_from(body)
         if not index < count <= FRAGMENTS_LIMIT:
-            raise BadBytes(f"fragment {index} of {count}")
+            raise ProtocolError(f"fragment {index} of {count}")
         first_number = number - index
         unfinished = self._unfinished[lane]
         if unfinished is None or first_number > unfinished.first_number:

@@ -22,7 +22,7 @@ from collections import deque
 from struct import Struct
 
 from net.datagram.sequence import NUMBER_MASK, unwrap
-from net.errors import BadBytes, OutboxOverflow
+from net.errors import ProtocolError, SendQueueOverflow
 from net.transport import MESSAGE_LIMIT_BYTES, RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES
 
 SEGMENT_HEADER = Struct(">HH")
@@ -133,7 +133,7 @@ class ReliableSender:
     def put(self, message: bytes, room_bytes: int) -> None:
         """Take a message to deliver, cut up for bodies of ``room_bytes``.
 
-        Raises ``OutboxOverflow`` when more waits for the peer than may.
+        Raises ``SendQueueOverflow`` when more waits for the peer than may.
         """
         room_bytes -= SEGMENT_HEADER.size
         if len(message) <= room_bytes:
@@ -148,7 +148,7 @@ class ReliableSender:
             len(self.unconfirmed) > RELIABLE_LIMIT_MESSAGES
             or self._unconfirmed_bytes > RELIABLE_LIMIT_BYTES
         ):
-            raise OutboxOverflow(
+            raise SendQueueOverflow(
                 f"{len(self.unconfirmed)} reliable messages ({self._unconfirmed_bytes} "
                 "bytes) wait for a peer that does not confirm them"
             )
@@ -259,7 +259,7 @@ class ReliableReceiver:
     __slots__ = ("_early", "_expected", "_parts", "_parts_bytes", "error")
 
     def __init__(self) -> None:
-        self.error: BadBytes | None = None
+        self.error: ProtocolError | None = None
         self._expected = 0
         self._early: dict[int, tuple[bytes, bool]] = {}
         self._parts: list[bytes] = []
@@ -268,7 +268,7 @@ class ReliableReceiver:
     def take(self, body: bytes) -> list[bytes]:
         """Return the messages that a body completes, in order.
 
-        Raises ``BadBytes``, and has changed nothing then, for a body that no sender of ours sends.
+        Raises ``ProtocolError``, and has changed nothing then, for a body that no sender of ours sends.
         """
         size = len(body) - SEGMENT_HEADER.size
         if size >= 0 and not self._early and not self._parts:
@@ -299,10 +299,10 @@ class ReliableReceiver:
             start = offset + SEGMENT_HEADER.size
             offset = start + (length_field & _LENGTH_MASK)
             if number >= window_end:
-                raise BadBytes(f"segment {number} is beyond the window")
+                raise ProtocolError(f"segment {number} is beyond the window")
             segments.append((number, body[start:offset], length_field >= _MORE_FOLLOWS))
         if offset != end or not segments:
-            raise BadBytes("segments do not fill their datagram")
+            raise ProtocolError("segments do not fill their datagram")
         return segments
 
     def _append(self, part: bytes, more_follow: bool, messages: list[bytes]) -> None:
@@ -313,7 +313,7 @@ class ReliableReceiver:
         self._parts.append(part)
         self._parts_bytes += len(part)
         if self._parts_bytes > MESSAGE_LIMIT_BYTES:
-            self.error = BadBytes(f"a message of more than {MESSAGE_LIMIT_BYTES} bytes")
+            self.error = ProtocolError(f"a message of more than {MESSAGE_LIMIT_BYTES} bytes")
             self._parts.clear()
         elif not more_follow:
             messages.append(b"".join(self._parts))

@@ -43,7 +43,7 @@ class Arrival(Enum):
     TOO_OLD = "too old"
 
 
-class Arrivals:
+class ReceiveWindow:
     """What has arrived from the peer.
 
     ``newest`` is the highest number so far, ``ack_bits`` the 32 bits to send beside it,
@@ -101,7 +101,7 @@ class Arrivals:
             self._slots[number & _SLOT_MASK] = 0
 
 
-class Acknowledgements:
+class SendHistory:
     """What the peer confirmed of the datagrams that were sent to it.
 
     ``next_number`` is for the sender to take and increase. ``newest`` is the highest number

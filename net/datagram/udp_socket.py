@@ -35,31 +35,31 @@ _RECEIVE_BUFFERS_BYTES = (4 << 20, 1 << 20, 1 << 18)
 _STUCK_LIMIT = 256
 
 
-class PortOwner(Protocol):
+class UdpSocketHandler(Protocol):
     """Who is told what happens at a port."""
 
     def datagram_received(
-        self, port: "DatagramPort", datagram: bytes, address: Any, received_at: float
+        self, port: "UdpSocket", datagram: bytes, address: Any, received_at: float
     ) -> None:
         """Take a datagram, read at ``received_at`` (``time.perf_counter`` seconds)."""
 
-    def timer_due(self, port: "DatagramPort", now: float) -> None:
+    def timer_due(self, port: "UdpSocket", now: float) -> None:
         """Learn that the time given to ``wake_at`` has come."""
 
-    def writable(self, port: "DatagramPort") -> None:
+    def writable(self, port: "UdpSocket") -> None:
         """Learn that nothing is ``stuck`` any more."""
 
-    def failed(self, port: "DatagramPort", error: OSError) -> None:
+    def failed(self, port: "UdpSocket", error: OSError) -> None:
         """Learn that the system could not send, or what became of an earlier datagram."""
 
 
-class DatagramPort:
+class UdpSocket:
     """A non-blocking UDP socket that is read until it is closed.
 
     On a connected socket addresses are ignored, and None where one comes from.
     """
 
-    def __init__(self, sock: socket.socket, owner: PortOwner) -> None:
+    def __init__(self, sock: socket.socket, owner: UdpSocketHandler) -> None:
         self.closed = False
         # Datagrams that wait until the system takes more.
         self.stuck: deque[tuple[bytes, Any]] = deque(maxlen=_STUCK_LIMIT)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from math import inf
 from statistics import NormalDist
 
-from net.link.loss import LossProcess, LuckStream
+from net.link.loss import GilbertElliott, PacketDrawStream
 from net.link.profile import LinkProfile
 
 _NORMAL = NormalDist()
 
 
 @dataclass(slots=True)
-class PathLedger:
+class PathCounters:
     """What a path did to the packets given to it."""
 
     sent: int = 0
@@ -28,10 +28,10 @@ class PathLedger:
 class DatagramPath:
     """One direction of a link, for one flow: order and queue are this flow's alone."""
 
-    def __init__(self, profile: LinkProfile, luck: LuckStream) -> None:
-        self.ledger = PathLedger()
+    def __init__(self, profile: LinkProfile, luck: PacketDrawStream) -> None:
+        self.ledger = PathCounters()
         self._luck = luck
-        self._loss = LossProcess(profile.loss_ratio, profile.burst)
+        self._loss = GilbertElliott(profile.loss_ratio, profile.burst)
         self._free_at = -inf  # when all that was queued has left
         self._last_delivery_at = -inf
         self.set_profile(profile)

@@ -20,7 +20,7 @@ class LatenessFigures:
     max_s: float
 
 
-class Lateness:
+class LatenessHistogram:
     """Takes how late each packet was."""
 
     __slots__ = ("_classes", "_count", "_max_s")

@@ -11,7 +11,7 @@ from random import Random
 from typing import NamedTuple
 
 
-class Luck(NamedTuple):
+class PacketDraws(NamedTuple):
     """The draws of one packet, each uniform in [0, 1)."""
 
     loss: float
@@ -20,7 +20,7 @@ class Luck(NamedTuple):
     duplicate_jitter: float
 
 
-class LuckStream:
+class PacketDrawStream:
     """The luck of one direction's packets, in the order in which they are sent."""
 
     __slots__ = ("_draw",)
@@ -29,21 +29,21 @@ class LuckStream:
         # Seeding by text is stable across platforms and Python versions (it is hashed by SHA-512).
         self._draw = Random(f"{seed}/{direction}").random
 
-    def draw(self) -> Luck:
+    def draw(self) -> PacketDraws:
         """Return the luck of the next packet."""
         draw = self._draw
-        return Luck(draw(), draw(), draw(), draw())
+        return PacketDraws(draw(), draw(), draw(), draw())
 
 
 @dataclass(frozen=True, slots=True)
-class LossChances:
+class LossProbabilities:
     """The chance that a packet is lost, after one that was not and after one that was."""
 
     after_arrival: float
     after_loss: float
 
 
-def loss_chances(loss_ratio: float, burst: float) -> LossChances:
+def loss_chances(loss_ratio: float, burst: float) -> LossProbabilities:
     """Return the chances that give `loss_ratio` in the long run and losses `burst` long on average.
 
     This is Gilbert's chain (Gilbert 1960, the Gilbert-Elliott model whose bad state loses all):
@@ -52,13 +52,13 @@ def loss_chances(loss_ratio: float, burst: float) -> LossChances:
     `burst`, 1 above all, means independent: the same chance after either (Bernoulli).
     """
     if loss_ratio >= 1.0 or burst * (1.0 - loss_ratio) <= 1.0:
-        return LossChances(loss_ratio, loss_ratio)
+        return LossProbabilities(loss_ratio, loss_ratio)
     leave = 1.0 / burst
     enter = leave * loss_ratio / (1.0 - loss_ratio)
-    return LossChances(enter, 1.0 - leave)
+    return LossProbabilities(enter, 1.0 - leave)
 
 
-class LossProcess:
+class GilbertElliott:
     """Decide packet by packet; a chain of two states that reduces to one when independent."""
 
     __slots__ = ("_chances", "_lost_last")

@@ -38,22 +38,24 @@ _MAX_TIME_S = 60
 _MAX_QUANTITY = 10**12
 
 
-class ProfileError(ValueError):
+class LinkSpecError(ValueError):
     """A SPEC is wrong; the message is one line that says what would be right."""
 
 
-class UnknownLink(ProfileError):
+class UnknownLink(LinkSpecError):
     """A SPEC begins with a name that no preset has."""
 
 
 def parse_link(spec: str) -> Link:
     """Return the link that a SPEC describes.
 
-    Raises `ProfileError` with one line that names what is wrong and the nearest right word.
+    Raises `LinkSpecError` with one line that names what is wrong and the nearest right word.
     """
     parts = [part.strip() for part in spec.split(",")]
     if "" in parts:
-        raise ProfileError(f"{spec!r} has an empty part; write it like lossy or delay=25ms,loss=5%")
+        raise LinkSpecError(
+            f"{spec!r} has an empty part; write it like lossy or delay=25ms,loss=5%"
+        )
     link = Link()
     if "=" not in parts[0]:
         link = _preset(parts.pop(0))
@@ -107,18 +109,18 @@ def _changed(link: Link, part: str) -> Link:
     """Return `link` with one `key=value` applied; it is not the preset any more."""
     name, equals, value = (word.strip().lower() for word in part.partition("="))
     if not equals and name in PRESETS:
-        raise ProfileError(f"{name!r} is a preset and comes first, as in {name},loss=5%")
+        raise LinkSpecError(f"{name!r} is a preset and comes first, as in {name},loss=5%")
     if not equals:
         right = _EXAMPLES[_nearest(name, list(_SETTERS))]
-        raise ProfileError(f"{part!r} has no value; did you mean something like {right}?")
+        raise LinkSpecError(f"{part!r} has no value; did you mean something like {right}?")
     side, dot, key = name.rpartition(".")
     if dot and side not in ("up", "down"):
-        raise ProfileError(
+        raise LinkSpecError(
             f"there is no direction {side!r}; did you mean {_nearest(side, ['up', 'down'])}?"
         )
     if key not in _SETTERS:
         near = _nearest(key, list(_SETTERS))
-        raise ProfileError(f"there is no {key!r}; did you mean {near}, as in {_EXAMPLES[near]}?")
+        raise LinkSpecError(f"there is no {key!r}; did you mean {near}, as in {_EXAMPLES[near]}?")
     values = _SETTERS[key](key, value)
     return Link(
         link.up if side == "down" else replace(link.up, **values),
@@ -137,22 +139,22 @@ def _quantity(key: str, text: str, units: Mapping[str, Decimal]) -> Decimal:
     try:
         amount = Decimal(number.strip())
     except InvalidOperation:
-        raise ProfileError(f"{key}={text} is no number; write it like {_EXAMPLES[key]}") from None
+        raise LinkSpecError(f"{key}={text} is no number; write it like {_EXAMPLES[key]}") from None
     if unit not in units:
         wrong = f"has no unit {unit!r}" if unit else "lacks a unit"
         right = ", ".join(name for name in units if name)
-        raise ProfileError(f"{key}={text} {wrong}; write one of {right}, as in {_EXAMPLES[key]}")
+        raise LinkSpecError(f"{key}={text} {wrong}; write one of {right}, as in {_EXAMPLES[key]}")
     if amount < 0:
-        raise ProfileError(f"{key}={text} is less than nothing; write it like {_EXAMPLES[key]}")
+        raise LinkSpecError(f"{key}={text} is less than nothing; write it like {_EXAMPLES[key]}")
     if amount * units[unit] > _MAX_QUANTITY:
-        raise ProfileError(f"{key}={text} is beyond anything; write it like {_EXAMPLES[key]}")
+        raise LinkSpecError(f"{key}={text} is beyond anything; write it like {_EXAMPLES[key]}")
     return amount * units[unit]
 
 
 def _time_s(key: str, text: str) -> float:
     seconds = _quantity(key, text, _TIME_UNITS)
     if seconds > _MAX_TIME_S:
-        raise ProfileError(f"{key}={text} is more than {_MAX_TIME_S} s; as in {_EXAMPLES[key]}")
+        raise LinkSpecError(f"{key}={text} is more than {_MAX_TIME_S} s; as in {_EXAMPLES[key]}")
     return float(seconds)
 
 
@@ -160,14 +162,14 @@ def _ratio(key: str, text: str) -> float:
     ratio = _quantity(key, text, {"%": Decimal("0.01"), "": Decimal(1)})
     if ratio > 1:
         meant = f"{key}={text}%" if "%" not in text and ratio <= 100 else f"{key}=100%"
-        raise ProfileError(f"{key}={text} is more than 100%; did you mean {meant}?")
+        raise LinkSpecError(f"{key}={text} is more than 100%; did you mean {meant}?")
     return float(ratio)
 
 
 def _burst(key: str, text: str) -> float:
     burst = _quantity(key, text, {"": Decimal(1)})
     if burst < 1:
-        raise ProfileError(
+        raise LinkSpecError(
             f"{key}={text} is shorter than one packet; write it like {_EXAMPLES[key]}"
         )
     return float(burst)
@@ -178,7 +180,7 @@ def _rate_bps(key: str, text: str) -> float | None:
         return None
     rate = _quantity(key, text, _RATE_UNITS)
     if not rate:
-        raise ProfileError(f"{key}={text} lets nothing through; write rate=none for no limit")
+        raise LinkSpecError(f"{key}={text} lets nothing through; write rate=none for no limit")
     return float(rate)
 
 
@@ -192,7 +194,7 @@ def _queue(key: str, text: str) -> dict[str, Any]:
 
 def _one_of(key: str, text: str, words: Mapping[str, Any]) -> Any:
     if text not in words:
-        raise ProfileError(
+        raise LinkSpecError(
             f"{key}={text} is unknown; did you mean {key}={_nearest(text, list(words))}?"
         )
     return words[text]

@@ -6,7 +6,7 @@ link is told from here. Values only.
 
 from dataclasses import dataclass
 
-from net.link.datagram_path import PathLedger
+from net.link.datagram_path import PathCounters
 from net.link.profile import Kind
 from net.transport import Address
 
@@ -53,7 +53,7 @@ class ConnectionFigures:
     down: DirectionFigures
 
 
-def direction_figures(ledger: PathLedger, tcp: TcpFigures | None = None) -> DirectionFigures:
+def direction_figures(ledger: PathCounters, tcp: TcpFigures | None = None) -> DirectionFigures:
     """Return what a ledger says by now."""
     return DirectionFigures(
         ledger.sent, ledger.lost, ledger.queue_dropped, ledger.duplicated, ledger.reordered, tcp

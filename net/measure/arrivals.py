@@ -89,7 +89,7 @@ class StallCounter:
             self._ended_at.popleft()
 
 
-class Order(Enum):
+class ArrivalOrder(Enum):
     """How a snapshot came, judged by its tick number."""
 
     NEW = "new"
@@ -111,7 +111,7 @@ class SnapshotCounts:
     duplicate: int
 
 
-class SnapshotLedger:
+class SnapshotCounter:
     """Counts snapshots by tick number, from the first on; one is due every ``interval_ticks``."""
 
     def __init__(self, interval_ticks: int) -> None:
@@ -121,7 +121,7 @@ class SnapshotLedger:
         self._seen: deque[int] = deque(maxlen=_TICKS_REMEMBERED)
         self._received = self._stale = self._duplicate = 0
 
-    def take(self, tick: int) -> tuple[Order, int]:
+    def take(self, tick: int) -> tuple[ArrivalOrder, int]:
         """Take a snapshot; return its order and how many due before it have not come."""
         if self._first is None:
             self._first, self._newest = tick, tick - self._interval_ticks
@@ -130,14 +130,14 @@ class SnapshotLedger:
             self._newest = tick
             self._received += 1
             self._seen.append(tick)
-            return Order.NEW, missed
+            return ArrivalOrder.NEW, missed
         if tick in self._seen:
             self._duplicate += 1
-            return Order.DUPLICATE, 0
+            return ArrivalOrder.DUPLICATE, 0
         self._first = min(self._first, tick)
         self._stale += 1
         self._seen.append(tick)
-        return Order.STALE, 0
+        return ArrivalOrder.STALE, 0
 
     def counts(self, due_tick: int | None = None) -> SnapshotCounts:
         """Return the counts, up to the newest snapshot or to one that was due at ``due_tick``."""

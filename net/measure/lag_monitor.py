@@ -11,13 +11,13 @@ from math import nan
 
 from net.measure.arrivals import (
     STALL_S,
+    ArrivalOrder,
     Jitter,
-    Order,
+    SnapshotCounter,
     SnapshotCounts,
-    SnapshotLedger,
     StallCounter,
 )
-from net.measure.statistics import LATELY_S, SlidingQuantiles, SlidingShare
+from net.measure.statistics import LATELY_S, SlidingQuantiles, SlidingRatio
 
 # Ten seconds at 30 snapshots a second: a stall is still in sight when one has looked up.
 COLUMNS = 300
@@ -39,7 +39,7 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class LagColumn:
     """One snapshot. ``at``: its arrival or, of a lost one, when it was missed (our clock).
 
     ``age_s`` at arrival and ``gap_s`` since the arrival before are None for one that never came,
@@ -73,17 +73,17 @@ class LagFigures:
     counts: SnapshotCounts
 
 
-class LagMeter:
+class LagMonitor:
     """Judges snapshots as they arrive, and frames as they are drawn, from ``now`` on."""
 
     def __init__(
         self, now: float, interval_ticks: int, tick_hz: float, columns: int = COLUMNS
     ) -> None:
-        self.columns: deque[Column] = deque(maxlen=columns)
+        self.columns: deque[LagColumn] = deque(maxlen=columns)
         self._columns = columns
         self._interval_ticks = interval_ticks
         self._interval_s = interval_ticks / tick_hz
-        self._ledger = SnapshotLedger(interval_ticks)
+        self._ledger = SnapshotCounter(interval_ticks)
         self._arrived_at = now
         self._in_burst = False
         self.begin_afresh(now)
@@ -99,29 +99,29 @@ class LagMeter:
         # When, by our clock, the newest snapshot was made: its age is what has passed since.
         self._newest_born_at: float | None = None
         self._ages = SlidingQuantiles(LATELY_S)
-        self._dry = SlidingShare(LATELY_S)
-        self._lost = SlidingShare(LATELY_S)
+        self._dry = SlidingRatio(LATELY_S)
+        self._lost = SlidingRatio(LATELY_S)
 
     def snapshot(
         self, now: float, tick: int, server_time_s: float, age_s: float, render_time_s: float
-    ) -> Column | None:
+    ) -> LagColumn | None:
         """Take a snapshot that arrived ``now``; return its column, or None for a duplicate.
 
         ``age_s`` is its age at arrival, ``render_time_s`` the render time at that moment (of the
         server's clock, like its own ``server_time_s``).
         """
         order, missed = self._ledger.take(tick)
-        if order is Order.DUPLICATE:
+        if order is ArrivalOrder.DUPLICATE:
             return None
-        if order is Order.STALE:
-            return self._mark_stale(Column(tick, now, Verdict.STALE, server_time_s, age_s))
+        if order is ArrivalOrder.STALE:
+            return self._mark_stale(LagColumn(tick, now, Verdict.STALE, server_time_s, age_s))
         gap_s, self._arrived_at = now - self._arrived_at, now
         self._stalls.arrived(now)
         self._jitter.add(server_time_s, now)
         self._add_lost(now, tick, missed)
         self._newest_born_at = now - age_s
         verdict = self._judge(gap_s, is_late=server_time_s < render_time_s)
-        column = Column(tick, now, verdict, server_time_s, age_s, gap_s)
+        column = LagColumn(tick, now, verdict, server_time_s, age_s, gap_s)
         self.columns.append(column)
         self._lost.add(now, False)
         return column
@@ -172,9 +172,9 @@ class LagMeter:
             if self._newest_born_at is not None:
                 self._lost.add(now, True)
             lost_tick = tick - back * self._interval_ticks
-            self.columns.append(Column(lost_tick, now, Verdict.LOST))
+            self.columns.append(LagColumn(lost_tick, now, Verdict.LOST))
 
-    def _mark_stale(self, stale: Column) -> Column:
+    def _mark_stale(self, stale: LagColumn) -> LagColumn:
         """Put a column in the place of the lost one that it has turned out to be."""
         for index, column in enumerate(self.columns):
             if column.tick == stale.tick:

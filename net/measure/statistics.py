@@ -83,7 +83,7 @@ class SlidingQuantiles:
         return quantile(self._ordered, share)
 
 
-class SlidingShare:
+class SlidingRatio:
     """The share of the events of a sliding window that were of one kind."""
 
     def __init__(self, window_s: float = LATELY_S) -> None:

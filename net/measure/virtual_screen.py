@@ -60,7 +60,7 @@ class ScreenFigures:
     visual_error: Quantiles
 
 
-class ScreenMeter:
+class FrameMeter:
     """Sums up the frames of one run; keeps two numbers of each."""
 
     def __init__(self, hz: float = SCREEN_HZ) -> None:

@@ -9,19 +9,19 @@ connection, no message and no clock.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from net.security.rate_limit import _QUIET_VISITORS_LIMIT, Allowance
+from net.security.rate_limit import _QUIET_VISITORS_LIMIT, TokenBucket
 
 # One message costs this beside its own bytes, so that a single bucket bounds both: what a flood
 # of tiny messages costs us is not their bytes.
-MESSAGE_PRICE_BYTES = 128
+MESSAGE_COST_BYTES = 128
 
 
 # Over a limit a channel is told so, which needs a channel for a moment: enough that people learn
 # why, too few to keep anybody else out. Beyond it is cut.
-TOLD_PER_VISITOR = 8
+REJECTIONS_PER_NETWORK = 8
 
 
-TOLD_LIMIT = 64
+REJECTIONS_MAX = 64
 
 
 # Time enough for a hello to come over any link worth playing on.
@@ -59,13 +59,13 @@ class _Visitor:
     """What is counted of one visitor: channels that are wanted, and others that are to be told."""
 
     is_trusted: bool
-    attempts: Allowance
-    sent: Allowance
+    attempts: TokenBucket
+    sent: TokenBucket
     present: int = 0
     being_told: int = 0
 
 
-class Stay:
+class ConnectionPermit:
     """One channel, counted until it ends.
 
     ``unwanted`` says why it is one too many, "" if it is not; ``is_cut`` that so many wait to be
@@ -75,7 +75,7 @@ class Stay:
     __slots__ = ("_turnstile", "_visitor", "is_cut", "unwanted")
 
     def __init__(
-        self, turnstile: "Turnstile", visitor: _Visitor, unwanted: str, is_cut: bool
+        self, turnstile: "ConnectionLimiter", visitor: _Visitor, unwanted: str, is_cut: bool
     ) -> None:
         self.unwanted = unwanted
         self.is_cut = is_cut
@@ -91,7 +91,7 @@ class Stay:
         self._turnstile.count(self._visitor, self, -1)
 
 
-class Turnstile:
+class ConnectionLimiter:
     """Counts the channels of a server, and says when one more is too many.
 
     Those that it turns away take nobody's place: they are counted apart, and are few.
@@ -104,18 +104,18 @@ class Turnstile:
         self.present = 0
         self.being_told = 0
 
-    def arrive(self, name: str, now: float) -> Stay:
+    def arrive(self, name: str, now: float) -> ConnectionPermit:
         """Count a channel of a visitor, until its stay ends."""
         visitor = self._visitor(name, now)
         unwanted = self._why_unwanted(visitor, now)
         is_cut = bool(unwanted) and (
-            visitor.being_told >= TOLD_PER_VISITOR or self.being_told >= TOLD_LIMIT
+            visitor.being_told >= REJECTIONS_PER_NETWORK or self.being_told >= REJECTIONS_MAX
         )
-        stay = Stay(self, visitor, unwanted, is_cut)
+        stay = ConnectionPermit(self, visitor, unwanted, is_cut)
         self.count(visitor, stay, +1)
         return stay
 
-    def count(self, visitor: _Visitor, stay: Stay, change: int) -> None:
+    def count(self, visitor: _Visitor, stay: ConnectionPermit, change: int) -> None:
         """Count a stay where it belongs, or take it off; one that is cut is nowhere."""
         if not stay.unwanted:
             self.present += change
@@ -144,8 +144,8 @@ class Turnstile:
             limits = self._limits
             found = self._visitors[name] = _Visitor(
                 self._is_trusted(name),
-                Allowance(limits.handshakes_per_s, limits.handshakes_burst, now),
-                Allowance(limits.visitor_bytes_per_s, limits.visitor_burst_bytes, now),
+                TokenBucket(limits.handshakes_per_s, limits.handshakes_burst, now),
+                TokenBucket(limits.visitor_bytes_per_s, limits.visitor_burst_bytes, now),
             )
         return found
 

@@ -4,7 +4,7 @@ Key agreement by X25519 (RFC 7748) and authenticated encryption by ChaCha20-Poly
 Knows no datagram and no session; randomness comes in as an argument.  [pure]
 """
 
-from net.errors import CannotEncrypt, DecodeError
+from net.errors import DecodeError, EncryptionUnavailable
 
 PUBLIC_KEY_BYTES = 32
 PRIVATE_KEY_BYTES = 32
@@ -17,7 +17,7 @@ class KeyPair:
     """One end's part of a key agreement, for one conversation.
 
     ``private_bytes`` are ``PRIVATE_KEY_BYTES`` from a generator that nobody can guess. Raises
-    ``CannotEncrypt`` where the ``cryptography`` package cannot be had.
+    ``EncryptionUnavailable`` where the ``cryptography`` package cannot be had.
     """
 
     def __init__(self, private_bytes: bytes) -> None:
@@ -41,11 +41,11 @@ class KeyPair:
             raise DecodeError(f"no public key: {error}") from error
 
 
-class Seal:
+class AeadCipher:
     """Seals what one direction carries, or opens it at the other end.
 
     ``number`` must never be given twice to ``close`` under one key; it is the nonce. Raises
-    ``CannotEncrypt`` where the ``cryptography`` package cannot be had.
+    ``EncryptionUnavailable`` where the ``cryptography`` package cannot be had.
     """
 
     __slots__ = ("_cipher", "_not_sealed_so")
@@ -73,8 +73,8 @@ class Seal:
             return None
 
 
-def _missing(error: ImportError) -> CannotEncrypt:
-    return CannotEncrypt(
+def _missing(error: ImportError) -> EncryptionUnavailable:
+    return EncryptionUnavailable(
         f"encrypting needs the package cryptography, which cannot be loaded here ({error}): "
         "pip install cryptography"
     )

@@ -4,8 +4,8 @@ import hashlib
 import ssl
 from datetime import UTC, datetime, timedelta
 
-from net.errors import CannotEncrypt
-from net.transport import Tls
+from net.errors import EncryptionUnavailable
+from net.transport import TlsConfig
 
 # Longer than any class lasts; who pins a fingerprint asks for no date.
 _SELF_SIGNED_FOR = timedelta(days=3650)
@@ -19,17 +19,17 @@ _CLOCK_SKEW = timedelta(days=1)
 _FINGERPRINT_SHOWN_BYTES = 4
 
 
-def self_signed() -> Tls:
+def self_signed() -> TlsConfig:
     """Make a certificate that vouches for itself: its fingerprint is what clients believe.
 
-    Raises ``CannotEncrypt`` where the ``cryptography`` package cannot be had.
+    Raises ``EncryptionUnavailable`` where the ``cryptography`` package cannot be had.
     """
     try:
         from cryptography import x509
         from cryptography.hazmat.primitives import hashes, serialization
         from cryptography.hazmat.primitives.asymmetric import ec
     except ImportError as error:
-        raise CannotEncrypt(
+        raise EncryptionUnavailable(
             f"making a certificate needs the package cryptography ({error}): "
             "pip install cryptography"
         ) from error
@@ -46,7 +46,7 @@ def self_signed() -> Tls:
         .not_valid_after(now + _SELF_SIGNED_FOR)
         .sign(key, hashes.SHA256())
     )
-    return Tls(
+    return TlsConfig(
         certificate.public_bytes(serialization.Encoding.PEM),
         key.private_bytes(
             serialization.Encoding.PEM,

@@ -7,7 +7,7 @@ Knows no password and no connection.
 from dataclasses import dataclass
 
 # Typing slips are free.
-FREE_FAILURES = 3
+FREE_ATTEMPTS = 3
 
 
 # Then each failure costs twice the last, up to what a person still waits for: 1,440 guesses a day
@@ -23,7 +23,7 @@ FORGET_AFTER_S = 600.0
 
 
 # An attacker with many addresses makes us remember no more than this; the oldest is forgotten.
-VISITORS_LIMIT = 4096
+MAX_TRACKED_NETWORKS = 4096
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class _Record:
     failed_at: float
 
 
-class Throttle:
+class LoginBackoff:
     """The failures of all visitors."""
 
     def __init__(self) -> None:
@@ -45,9 +45,9 @@ class Throttle:
     def wait_s(self, visitor: str, now: float) -> float:
         """Return for how long nothing that the visitor says is looked at; 0.0: now it is."""
         record = self._records.get(visitor)
-        if record is None or record.failures < FREE_FAILURES:
+        if record is None or record.failures < FREE_ATTEMPTS:
             return 0.0
-        doublings = record.failures - FREE_FAILURES
+        doublings = record.failures - FREE_ATTEMPTS
         # Past the cap anyway, and a float holds no 2 to the power of thousands.
         delay_s = min(FIRST_DELAY_S * 2.0 ** min(doublings, 16), DELAY_MAX_S)
         return max(0.0, record.failed_at + delay_s - now)
@@ -66,6 +66,6 @@ class Throttle:
         while self._records:
             visitor, record = next(iter(self._records.items()))
             is_old = now - record.failed_at >= FORGET_AFTER_S
-            if not is_old and len(self._records) < VISITORS_LIMIT:
+            if not is_old and len(self._records) < MAX_TRACKED_NETWORKS:
                 return
             del self._records[visitor]

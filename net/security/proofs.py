@@ -37,7 +37,7 @@ _TO_CLIENT = b"jitterball server to client"
 
 
 @dataclass(frozen=True, slots=True)
-class DirectionKeys:
+class TrafficKeys:
     """A key for each direction, so that neither end ever seals under the other's nonces."""
 
     to_server: bytes
@@ -85,14 +85,14 @@ def is_same(proof: bytes, expected: bytes) -> bool:
     return hmac.compare_digest(proof, expected)
 
 
-def direction_keys(shared_secret: bytes, key: bytes, transcript: bytes) -> DirectionKeys:
+def direction_keys(shared_secret: bytes, key: bytes, transcript: bytes) -> TrafficKeys:
     """Derive the keys of a conversation from its Diffie-Hellman secret (HKDF, RFC 5869).
 
     The password's key goes in too, so that who stands in the middle without it shares no key with
     either end.
     """
     pseudorandom_key = hkdf_extract(salt=transcript, key_material=shared_secret + key)
-    return DirectionKeys(
+    return TrafficKeys(
         to_server=hkdf_expand(pseudorandom_key, _TO_SERVER, KEY_BYTES),
         to_client=hkdf_expand(pseudorandom_key, _TO_CLIENT, KEY_BYTES),
     )

@@ -4,7 +4,7 @@
 _QUIET_VISITORS_LIMIT = 1024
 
 
-class Allowance:
+class TokenBucket:
     """A token bucket that looks at the clock only when it is empty.
 
     At most ``burst`` and ``rate_per_s`` times the time that has passed can be spent. Full at
@@ -35,14 +35,14 @@ class Allowance:
         return True
 
 
-class Allowances:
+class KeyedTokenBuckets:
     """A token bucket for each visitor; when there are many, the longest unseen loses its own."""
 
     def __init__(self, rate_per_s: float, burst: float) -> None:
         self._rate_per_s = rate_per_s
         self._burst = burst
         # In the order of the last visit, the oldest first.
-        self._by_visitor: dict[str, Allowance] = {}
+        self._by_visitor: dict[str, TokenBucket] = {}
 
     def __len__(self) -> int:
         return len(self._by_visitor)
@@ -53,24 +53,24 @@ class Allowances:
         if allowance is None:
             if len(self._by_visitor) >= _QUIET_VISITORS_LIMIT:
                 del self._by_visitor[next(iter(self._by_visitor))]
-            allowance = Allowance(self._rate_per_s, self._burst, now)
+            allowance = TokenBucket(self._rate_per_s, self._burst, now)
         self._by_visitor[visitor] = allowance
         return allowance.spend(cost, now)
 
 
-class Seldom:
+class LogThrottle:
     """Lets through few of many alike, by default one a second, and counts the others."""
 
     def __init__(self, rate_per_s: float = 1.0, burst: float = 1.0) -> None:
         self._rate_per_s = rate_per_s
         self._burst = burst
-        self._allowance: Allowance | None = None
+        self._allowance: TokenBucket | None = None
         self._held_back = 0
 
     def passes(self, now: float) -> str | None:
         """Return None to hold this one back, or what its line must add of those that were."""
         if self._allowance is None:
-            self._allowance = Allowance(self._rate_per_s, self._burst, now)
+            self._allowance = TokenBucket(self._rate_per_s, self._burst, now)
         if not self._allowance.spend(1.0, now):
             self._held_back += 1
             return None

@@ -11,31 +11,31 @@ from math import ceil
 from random import Random
 
 from net.security import proofs
-from net.security.login_throttle import Throttle
-from net.session.messages import NO_PROOF, Answer, Refusal
+from net.security.login_throttle import LoginBackoff
+from net.session.messages import NO_PROOF, Answer, RefusalReason
 
-TokenOf = Callable[[str], str | None]
+TokenLookup = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class TurnedAway:
+class Rejection:
     """Why the door stays closed."""
 
-    reason: Refusal
+    reason: RefusalReason
     text: str
 
 
-class Door:
+class Authenticator:
     """The door of one server.
 
     ``rng`` makes nonces, the salt and keys: ``random.SystemRandom`` wherever strangers come.
     ``token_of`` finds the secret token of a place by its public id, or None.
     """
 
-    def __init__(self, rng: Random, token_of: TokenOf, password: str = "") -> None:
+    def __init__(self, rng: Random, token_of: TokenLookup, password: str = "") -> None:
         self.rng = rng
         self.token_of = token_of
-        self.throttle = Throttle()
+        self.throttle = LoginBackoff()
         self.salt = rng.randbytes(proofs.SALT_BYTES) if password else b""
         self.key = proofs.password_key(password, self.salt) if password else b""
 
@@ -46,7 +46,7 @@ class Door:
 
     def judge(
         self, answer: Answer, transcript: bytes, token: str | None, visitor: str, now: float
-    ) -> TurnedAway | None:
+    ) -> Rejection | None:
         """Say why the visitor is not let in; None if it is.
 
         ``token`` is that of the place it wants back. Who has one is not kept waiting for what
@@ -55,21 +55,21 @@ class Door:
         if token is None:
             if wait_s := self.throttle.wait_s(visitor, now):
                 text = f"too many wrong passwords: try again in {ceil(wait_s)} s"
-                return TurnedAway(Refusal.SLOW_DOWN, text)
+                return Rejection(RefusalReason.SLOW_DOWN, text)
         elif not proofs.is_same(answer.token_proof, proofs.token_proof(token, transcript)):
             self.throttle.failed(visitor, now)
-            return TurnedAway(Refusal.NOT_YOUR_PLACE, "that place belongs to somebody else")
+            return Rejection(RefusalReason.BAD_RESUME_TOKEN, "that place belongs to somebody else")
         return self._judge_password(answer.password_proof, transcript, visitor, now)
 
     def _judge_password(
         self, given: bytes, transcript: bytes, visitor: str, now: float
-    ) -> TurnedAway | None:
+    ) -> Rejection | None:
         if not self.key:
             return None
         if given == NO_PROOF:
-            return TurnedAway(Refusal.PASSWORD, "this server asks for a password")
+            return Rejection(RefusalReason.PASSWORD, "this server asks for a password")
         if not proofs.is_same(given, proofs.client_password_proof(self.key, transcript)):
             self.throttle.failed(visitor, now)
-            return TurnedAway(Refusal.PASSWORD, "that is not the password of this server")
+            return Rejection(RefusalReason.PASSWORD, "that is not the password of this server")
         self.throttle.succeeded(visitor)
         return None

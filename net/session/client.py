@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from random import Random
 
-from net.errors import CannotEncrypt, Refused
+from net.errors import EncryptionUnavailable, SessionRefused
 from net.security.aead import PRIVATE_KEY_BYTES, KeyPair
 from net.security.proofs import (
     NONCE_BYTES,
@@ -22,7 +22,7 @@ from net.session.messages import (
     Hello,
     Kind,
     Proof,
-    Refusal,
+    RefusalReason,
     Welcome,
     read_challenge,
     read_event,
@@ -31,13 +31,20 @@ from net.session.messages import (
     write_hello,
     write_proof,
 )
-from net.session.session import PING_INTERVAL_S, Clock, Heard, Secure, Send, Session
+from net.session.session import (
+    PING_INTERVAL_S,
+    Clock,
+    EnableEncryption,
+    ReceivedMessage,
+    Send,
+    Session,
+)
 from net.sync.clock import ClockFilter
 from net.transport import LANE_STATE, Delivery
 
 
 @dataclass(frozen=True, slots=True)
-class Papers:
+class Credentials:
     """What a client can prove, and the generator of its nonces and keys.
 
     ``rng`` must be ``random.SystemRandom`` in earnest. ``token`` is that of the place it wants
@@ -62,8 +69,8 @@ class ClientSession(Session):
         clock_filter: ClockFilter,
         hello: Hello,
         ping_interval_s: float = PING_INTERVAL_S,
-        papers: Papers | None = None,
-        secure: Secure | None = None,
+        papers: Credentials | None = None,
+        secure: EnableEncryption | None = None,
     ) -> None:
         super().__init__(send, clock, clock_filter, ping_interval_s)
         self._papers = papers
@@ -75,7 +82,7 @@ class ClientSession(Session):
         self._expected_proof = b""
         send(self._hello, Delivery.RELIABLE, LANE_STATE)
 
-    def _handshake_received(self, kind: int, message: bytes) -> Heard | None:
+    def _handshake_received(self, kind: int, message: bytes) -> ReceivedMessage | None:
         if kind == Kind.EVENT:
             return read_event(message)
         # One answer to a hello, and one question before it.
@@ -89,15 +96,17 @@ class ClientSession(Session):
             return self._check_server(read_welcome(message))
         return super()._handshake_received(kind, message)
 
-    def _answer(self, challenge: Challenge, message: bytes) -> Refused | None:
+    def _answer(self, challenge: Challenge, message: bytes) -> SessionRefused | None:
         """Prove what is asked for, and seal the channel if the server can."""
         papers = self._papers
         if papers is None:
-            return Refused(Refusal.PASSWORD, "the server asks who we are, and we cannot say")
+            return SessionRefused(
+                RefusalReason.PASSWORD, "the server asks who we are, and we cannot say"
+            )
         try:
             keys = self._key_pair(papers, challenge)
-        except CannotEncrypt as error:
-            return Refused(Refusal.NO_ENCRYPTION, str(error))
+        except EncryptionUnavailable as error:
+            return SessionRefused(RefusalReason.NO_ENCRYPTION, str(error))
         public_key = keys.public_bytes if keys else b""
         transcript = transcript_of(self._hello, message, public_key)
         key = b""
@@ -115,19 +124,19 @@ class ClientSession(Session):
             self._secure(sealed.to_server, sealed.to_client)
         return None
 
-    def _key_pair(self, papers: Papers, challenge: Challenge) -> KeyPair | None:
+    def _key_pair(self, papers: Credentials, challenge: Challenge) -> KeyPair | None:
         """Return our part of the keys, or None for a channel that is not to be sealed.
 
-        Raises ``CannotEncrypt`` where the server has no part of them: somebody in the middle could
+        Raises ``EncryptionUnavailable`` where the server has no part of them: somebody in the middle could
         pass the proofs on to a transport of the server's that does not encrypt, and read along.
         """
         if self._secure is None or not challenge.asks_for_password or not papers.password:
             return None
         if not challenge.public_key:
-            raise CannotEncrypt("the server does not encrypt here: is it the one you mean?")
+            raise EncryptionUnavailable("the server does not encrypt here: is it the one you mean?")
         return KeyPair(papers.rng.randbytes(PRIVATE_KEY_BYTES))
 
-    def _check_server(self, welcome: Welcome) -> Welcome | Refused:
+    def _check_server(self, welcome: Welcome) -> Welcome | SessionRefused:
         if self._papers is None or not self._papers.password:
             return welcome
         if not self._expected_proof:
@@ -140,7 +149,7 @@ class ClientSession(Session):
             )
         return welcome
 
-    def _leave_impostor(self, why: str) -> Refused:
+    def _leave_impostor(self, why: str) -> SessionRefused:
         # It has let us in, and would keep us a place.
         self.send_bye("left")
-        return Refused(Refusal.PASSWORD, why)
+        return SessionRefused(RefusalReason.PASSWORD, why)

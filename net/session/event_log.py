@@ -7,7 +7,7 @@ number it has, the other end repeats what follows. Knows no channel and no event
 
 from collections import deque
 
-from net.session.messages import UNNUMBERED, Event
+from net.session.messages import UNNUMBERED, SessionEvent
 
 # At the pace of a football match (a kick a second, say) four minutes, far longer than a place is
 # kept; each is a few dozen bytes.
@@ -18,17 +18,17 @@ class EventLog:
     """The sender's side: numbers events from 1 and keeps the latest."""
 
     def __init__(self) -> None:
-        self._kept: deque[Event] = deque(maxlen=EVENTS_KEPT)
+        self._kept: deque[SessionEvent] = deque(maxlen=EVENTS_KEPT)
         self.last_number = 0
 
-    def append(self, body: bytes) -> Event:
+    def append(self, body: bytes) -> SessionEvent:
         """Number an event and keep it."""
         self.last_number += 1
-        event = Event(self.last_number, body)
+        event = SessionEvent(self.last_number, body)
         self._kept.append(event)
         return event
 
-    def after(self, number: int) -> list[Event] | None:
+    def after(self, number: int) -> list[SessionEvent] | None:
         """Return the events that follow ``number``; None if some of them are kept no longer.
 
         None is also the answer to a number that was never given out: its owner talks of another
@@ -41,14 +41,14 @@ class EventLog:
         return [event for event in self._kept if event.number >= oldest_needed]
 
 
-class EventInbox:
+class EventReceiver:
     """The receiver's side: lets each event through once."""
 
     def __init__(self) -> None:
         self.last_number = 0
         self.duplicates = 0
 
-    def accept(self, event: Event) -> bool:
+    def accept(self, event: SessionEvent) -> bool:
         """Say whether the event is new; a repeated one is counted and must be dropped.
 
         One without a number is always new: nobody repeats it.

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from net.codec import MSGPACK, Value
-from net.errors import DecodeError, Refused
+from net.errors import DecodeError, SessionRefused
 from net.security.aead import PUBLIC_KEY_BYTES
 from net.security.proofs import NONCE_BYTES, PROOF_BYTES, SALT_BYTES
 from net.security.sanitize import shown
@@ -35,18 +35,18 @@ from net.security.sanitize import shown
 NO_PROOF = b""
 
 
-class Refusal(StrEnum):
+class RefusalReason(StrEnum):
     """Why a server refuses, or a client cannot go in; the text beside it is for people."""
 
     WRONG_VERSION = "wrong-version"
     BAD_HELLO = "bad-hello"
     BAD_CODEC = "bad-codec"
     BAD_ROOM = "bad-room"
-    FULL = "full"
+    ROOM_FULL = "full"
     PASSWORD = "password"
     SLOW_DOWN = "slow-down"
-    NOT_YOUR_PLACE = "not-your-place"
-    TOO_MANY = "too-many"
+    BAD_RESUME_TOKEN = "not-your-place"
+    TOO_MANY_CONNECTIONS = "too-many"
     NO_ENCRYPTION = "no-encryption"
     NO_TLS = "no-tls"
 
@@ -140,14 +140,14 @@ class Welcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Bye:
+class Close:
     """The other end leaves of its own will."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class SessionEvent:
     """A numbered event of the application."""
 
     number: int
@@ -155,7 +155,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
+class ApplicationMessage:
     """A message that the application reads."""
 
     body: bytes
@@ -250,23 +250,23 @@ def read_welcome(message: bytes) -> Welcome:
     )
 
 
-def read_refusal(message: bytes) -> Refused:
+def read_refusal(message: bytes) -> SessionRefused:
     """Read a refusal."""
     reason, text = _read_array(message, 2)
-    return Refused(_line(reason), _line(text))
+    return SessionRefused(_line(reason), _line(text))
 
 
-def read_bye(message: bytes) -> Bye:
+def read_bye(message: bytes) -> Close:
     """Read a goodbye."""
-    return Bye(_line(_read_array(message, 1)[0]))
+    return Close(_line(_read_array(message, 1)[0]))
 
 
-def read_event(message: bytes) -> Event:
+def read_event(message: bytes) -> SessionEvent:
     """Read an event, numbered or not."""
     if len(message) < EVENT_HEADER.size:
         raise DecodeError(f"an event of {len(message)} bytes")
     _, number = EVENT_HEADER.unpack_from(message)
-    return Event(number, message[EVENT_HEADER.size :])
+    return SessionEvent(number, message[EVENT_HEADER.size :])
 
 
 def _array(kind: Kind, words: list[Value]) -> bytes:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from net.codec import CODECS
-from net.errors import DecodeError, Refused
+from net.errors import DecodeError, SessionRefused
 from net.security.aead import PRIVATE_KEY_BYTES, KeyPair
 from net.security.proofs import (
     NONCE_BYTES,
@@ -11,16 +11,16 @@ from net.security.proofs import (
     server_password_proof,
     transcript_of,
 )
-from net.session.authenticator import Door
+from net.session.authenticator import Authenticator
 from net.session.messages import (
     EVENT_HEADER,
     PROTOCOL_VERSION,
     UNNUMBERED,
     Challenge,
-    Event,
     Hello,
     Kind,
-    Refusal,
+    RefusalReason,
+    SessionEvent,
     Welcome,
     read_hello,
     read_proof,
@@ -29,13 +29,13 @@ from net.session.messages import (
     write_refusal,
     write_welcome,
 )
-from net.session.session import Clock, Heard, Secure, Send, Session
+from net.session.session import Clock, EnableEncryption, ReceivedMessage, Send, Session
 from net.sync.clock import ClockFilter
 from net.transport import LANE_EVENT, LANE_STATE, Delivery
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _PendingChallenge:
     """What the server must remember of a client that it has challenged."""
 
     hello: Hello
@@ -59,9 +59,9 @@ class ServerSession(Session):
         clock: Clock,
         clock_filter: ClockFilter,
         ping_interval_s: float,
-        door: Door | None = None,
+        door: Authenticator | None = None,
         visitor: str = "",
-        secure: Secure | None = None,
+        secure: EnableEncryption | None = None,
     ) -> None:
         super().__init__(send, clock, clock_filter, ping_interval_s)
         self._door = door
@@ -69,13 +69,13 @@ class ServerSession(Session):
         self._secure = secure
         # The only kind that is heard now; none once the client has said who it is.
         self._awaited: Kind | None = Kind.HELLO
-        self._asked: _Asked | None = None
+        self._asked: _PendingChallenge | None = None
         self._password_proof = b""
 
-    def message_received(self, message: bytes, received_at: float) -> Heard | None:
+    def message_received(self, message: bytes, received_at: float) -> ReceivedMessage | None:
         """Read a message as ``Session`` does. A ``Hello`` that is returned has been proved.
 
-        Raises ``Refused`` when the session itself must refuse (the refusal has been sent), and
+        Raises ``SessionRefused`` when the session itself must refuse (the refusal has been sent), and
         ``DecodeError``.
         """
         if self._awaited is not None and message[:1] != bytes((self._awaited,)):
@@ -87,12 +87,12 @@ class ServerSession(Session):
         message = write_welcome(replace(welcome, password_proof=self._password_proof))
         self._send(message, Delivery.RELIABLE, LANE_STATE)
 
-    def refuse(self, reason: Refusal, text: str) -> Refused:
+    def refuse(self, reason: RefusalReason, text: str) -> SessionRefused:
         """Turn the client away; the channel is the caller's to close."""
         self._send(write_refusal(reason.value, text), Delivery.RELIABLE, LANE_STATE)
-        return Refused(reason, text)
+        return SessionRefused(reason, text)
 
-    def send_event(self, event: Event) -> None:
+    def send_event(self, event: SessionEvent) -> None:
         """Send a numbered event."""
         message = EVENT_HEADER.pack(Kind.EVENT, event.number) + event.body
         self._send(message, Delivery.RELIABLE, LANE_STATE)
@@ -102,7 +102,7 @@ class ServerSession(Session):
         message = EVENT_HEADER.pack(Kind.EVENT, UNNUMBERED) + body
         self._send(message, Delivery.LATEST, LANE_EVENT)
 
-    def _handshake_received(self, kind: int, message: bytes) -> Heard | None:
+    def _handshake_received(self, kind: int, message: bytes) -> ReceivedMessage | None:
         if kind != self._awaited:
             return super()._handshake_received(kind, message)
         if kind == Kind.PROOF:
@@ -113,14 +113,15 @@ class ServerSession(Session):
         version = read_version(message)
         if version != PROTOCOL_VERSION:
             raise self.refuse(
-                Refusal.WRONG_VERSION,
+                RefusalReason.WRONG_VERSION,
                 f"the server speaks version {PROTOCOL_VERSION} and the client {version}: "
                 f"update the {'client' if version < PROTOCOL_VERSION else 'server'}",
             )
         hello = read_hello(message)
         if hello.codec not in CODECS:
             raise self.refuse(
-                Refusal.BAD_CODEC, f"codec {hello.codec!r:.40}: the server has {', '.join(CODECS)}"
+                RefusalReason.BAD_CODEC,
+                f"codec {hello.codec!r:.40}: the server has {', '.join(CODECS)}",
             )
         door = self._door
         token = door.token_of(hello.place_id) if door and hello.place_id else None
@@ -133,7 +134,9 @@ class ServerSession(Session):
         self._awaited = None
         return hello
 
-    def _challenge(self, door: Door, hello: Hello, message: bytes, token: str | None) -> None:
+    def _challenge(
+        self, door: Authenticator, hello: Hello, message: bytes, token: str | None
+    ) -> None:
         keys = None
         if door.asks_for_password and self._secure is not None:
             keys = KeyPair(door.rng.randbytes(PRIVATE_KEY_BYTES))
@@ -145,7 +148,7 @@ class ServerSession(Session):
                 keys.public_bytes if keys else b"",
             )
         )
-        self._asked = _Asked(hello, message, challenge, token, keys)
+        self._asked = _PendingChallenge(hello, message, challenge, token, keys)
         self._awaited = Kind.PROOF
         self._send(challenge, Delivery.RELIABLE, LANE_STATE)
 

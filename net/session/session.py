@@ -23,20 +23,20 @@ Without a password a session hides nothing from who listens.
 from collections.abc import Callable
 from enum import Enum
 
-from net.errors import DecodeError, Refused
+from net.errors import DecodeError, SessionRefused
 from net.session.messages import (
     PING_LAYOUT,
     PONG_LAYOUT,
-    Application,
-    Bye,
-    Event,
+    ApplicationMessage,
+    Close,
     Hello,
     Kind,
+    SessionEvent,
     Welcome,
     read_bye,
     write_bye,
 )
-from net.sync.clock import ClockFilter, Exchange
+from net.sync.clock import ClockFilter, ClockSample
 from net.transport import LANE_PING, LANE_STATE, Delivery
 
 PING_INTERVAL_S = 0.1
@@ -50,7 +50,7 @@ SILENCE_WARN_S = 0.5
 SILENCE_INTERRUPTED_S = 2.0
 
 
-SILENCE_GONE_S = 10.0
+PEER_TIMEOUT_S = 10.0
 
 
 Send = Callable[[bytes, Delivery, int], None]
@@ -60,10 +60,10 @@ Clock = Callable[[], float]
 
 
 # Given the key to send under and the key to receive under; see ``Channel.secure``.
-Secure = Callable[[bytes, bytes], None]
+EnableEncryption = Callable[[bytes, bytes], None]
 
 
-class Silence(Enum):
+class Liveness(Enum):
     """How long the other end has not been heard, as a player would put it."""
 
     NONE = "none"
@@ -72,7 +72,9 @@ class Silence(Enum):
     GONE = "gone"
 
 
-Heard = Hello | Welcome | Refused | Bye | Event | Application | Exchange
+ReceivedMessage = (
+    Hello | Welcome | SessionRefused | Close | SessionEvent | ApplicationMessage | ClockSample
+)
 
 
 _APPLICATION_PREFIX = bytes((Kind.APPLICATION,))
@@ -95,7 +97,7 @@ class Session:
         self._next_ping_at = clock()
         self.last_heard_at = clock()
 
-    def message_received(self, message: bytes, received_at: float) -> Heard | None:
+    def message_received(self, message: bytes, received_at: float) -> ReceivedMessage | None:
         """Read a message; answer what the session answers itself, return what others must read.
 
         Raises ``DecodeError`` for a message that no honest peer sends.
@@ -103,7 +105,7 @@ class Session:
         self.last_heard_at = received_at
         kind = message[0] if message else 0
         if kind == Kind.APPLICATION:
-            return Application(message[1:])
+            return ApplicationMessage(message[1:])
         if kind == Kind.PING:
             self._answer_ping(message, received_at)
             return None
@@ -113,7 +115,7 @@ class Session:
             return read_bye(message)
         return self._handshake_received(kind, message)
 
-    def _handshake_received(self, kind: int, message: bytes) -> Heard | None:
+    def _handshake_received(self, kind: int, message: bytes) -> ReceivedMessage | None:
         raise DecodeError(f"a message of kind {kind} is not expected here")
 
     def send_application(self, body: bytes, delivery: Delivery, lane: int = LANE_STATE) -> None:
@@ -137,14 +139,14 @@ class Session:
         """Return for how many seconds nothing was heard."""
         return max(0.0, now - self.last_heard_at)
 
-    def silence(self, now: float) -> Silence:
+    def silence(self, now: float) -> Liveness:
         """Return what the silence means."""
         silent_s = self.silence_s(now)
-        if silent_s >= SILENCE_GONE_S:
-            return Silence.GONE
+        if silent_s >= PEER_TIMEOUT_S:
+            return Liveness.GONE
         if silent_s >= SILENCE_INTERRUPTED_S:
-            return Silence.INTERRUPTED
-        return Silence.WARN if silent_s >= SILENCE_WARN_S else Silence.NONE
+            return Liveness.INTERRUPTED
+        return Liveness.WARN if silent_s >= SILENCE_WARN_S else Liveness.NONE
 
     def _answer_ping(self, message: bytes, received_at: float) -> None:
         if len(message) != PING_LAYOUT.size:
@@ -153,11 +155,11 @@ class Session:
         pong = PONG_LAYOUT.pack(Kind.PONG, t1, received_at, self._clock())
         self._send(pong, Delivery.LATEST, LANE_PING)
 
-    def _take_pong(self, message: bytes, received_at: float) -> Exchange | None:
+    def _take_pong(self, message: bytes, received_at: float) -> ClockSample | None:
         if len(message) != PONG_LAYOUT.size:
             raise DecodeError(f"a pong of {len(message)} bytes")
         _, t1, t2, t3 = PONG_LAYOUT.unpack(message)
         # A t1 we cannot have sent, or a t3 before its t2, is a peer's lie or a broken clock.
-        if received_at - SILENCE_GONE_S <= t1 <= received_at and t2 <= t3:
+        if received_at - PEER_TIMEOUT_S <= t1 <= received_at and t2 <= t3:
             return self.clock_filter.add(t1, t2, t3, received_at)
         return None

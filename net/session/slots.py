@@ -13,7 +13,7 @@ from net.session.event_log import EventLog
 
 # On top of the ten seconds of silence after which a peer counts as gone: a laptop that changes
 # its network, or a player who restarts the program, is back within that.
-PLACE_KEPT_S = 15.0
+RESERVATION_S = 15.0
 # 128 bits: guessing one of a few hundred tokens is hopeless.
 TOKEN_BITS = 128
 # Says which place, and proves nothing: it stands readable in every hello that resumes.
@@ -23,7 +23,7 @@ Occupant = TypeVar("Occupant")
 
 
 @dataclass(slots=True, eq=False)
-class Place(Generic[Occupant]):
+class SessionSlot(Generic[Occupant]):
     """An occupant, its events, and until when it is kept (None: in use).
 
     ``place_id`` may be known to all, ``token`` only to the peer that was given the place.
@@ -36,19 +36,19 @@ class Place(Generic[Occupant]):
     kept_until: float | None = None
 
 
-class Places(Generic[Occupant]):
+class SlotTable(Generic[Occupant]):
     """All places of a server. ``rng`` must be ``random.SystemRandom`` wherever strangers come."""
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
-        self._by_id: dict[str, Place[Occupant]] = {}
+        self._by_id: dict[str, SessionSlot[Occupant]] = {}
 
     def __len__(self) -> int:
         return len(self._by_id)
 
-    def take(self, occupant: Occupant) -> Place[Occupant]:
+    def take(self, occupant: Occupant) -> SessionSlot[Occupant]:
         """Make a place with an id and a token of its own."""
-        place = Place(self._random_hex(ID_BITS), self._random_hex(TOKEN_BITS), occupant)
+        place = SessionSlot(self._random_hex(ID_BITS), self._random_hex(TOKEN_BITS), occupant)
         self._by_id[place.place_id] = place
         return place
 
@@ -57,7 +57,7 @@ class Places(Generic[Occupant]):
         place = self._by_id.get(place_id)
         return place.token if place is not None else None
 
-    def resume(self, place_id: str) -> Place[Occupant] | None:
+    def resume(self, place_id: str) -> SessionSlot[Occupant] | None:
         """Find a place and mark it in use; None if it was never given or has ended.
 
         That the peer knows its token is the caller's to prove.
@@ -67,15 +67,15 @@ class Places(Generic[Occupant]):
             place.kept_until = None
         return place
 
-    def vacate(self, place: Place[Occupant], now: float) -> None:
-        """Keep a place whose peer has vanished for ``PLACE_KEPT_S``."""
-        place.kept_until = now + PLACE_KEPT_S
+    def vacate(self, place: SessionSlot[Occupant], now: float) -> None:
+        """Keep a place whose peer has vanished for ``RESERVATION_S``."""
+        place.kept_until = now + RESERVATION_S
 
-    def end(self, place: Place[Occupant]) -> None:
+    def end(self, place: SessionSlot[Occupant]) -> None:
         """Forget a place: its peer said goodbye, or did not come back."""
         self._by_id.pop(place.place_id, None)
 
-    def expire(self, now: float) -> list[Place[Occupant]]:
+    def expire(self, now: float) -> list[SessionSlot[Occupant]]:
         """Forget and return the places that were kept long enough."""
         over = [
             place

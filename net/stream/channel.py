@@ -19,32 +19,32 @@ from time import perf_counter
 from typing import TypeVar, cast
 
 from net.errors import (
-    BadBytes,
-    ConnectFailed,
+    ConnectError,
     ConnectTimeout,
     MessageTooLarge,
-    OutboxOverflow,
     PeerReset,
-    PeerVanished,
-    TlsFailed,
+    PeerTimeout,
+    ProtocolError,
+    SendQueueOverflow,
+    TlsError,
     TransportError,
 )
-from net.security.rate_limit import Allowance
+from net.security.rate_limit import TokenBucket
 from net.stream.outbox import Outbox
-from net.stream.tls import NO_AGREEMENT, TlsStream, begins_tls, is_alert
+from net.stream.tls import HANDSHAKE_FAILURE_ALERT, TlsStream, begins_tls, is_alert
 from net.system.sockets import address_of, channel_loss, granted_buffers, set_stream_options
 from net.system.tcp_info import estimate_tcp_info, read_tcp_info
 from net.transport import (
     LANE_STATE,
     MESSAGE_LIMIT_BYTES,
-    Accept,
+    AcceptCallback,
     Address,
     Buffers,
     Channel,
+    ChannelStats,
     Delivery,
     SocketOptions,
     Transport,
-    WireCounters,
 )
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ GOODBYE_LIMIT_S = 1.0
 
 # What a protocol answers by itself, to pings or to TLS's updates of keys, may wait up to this; who
 # asks without reading the answers is cut. Before them may wait a message of the largest size.
-ANSWERS_LIMIT_BYTES = 64 * 1024 + MESSAGE_LIMIT_BYTES
+REPLY_BACKLOG_BYTES = 64 * 1024 + MESSAGE_LIMIT_BYTES
 
 # What TLS may bring beside messages: the frame of a record, 22 to 29 bytes, for every message that
 # a peer is allowed (net/security/admission.py), and a part of a record whose rest is under way. Updates of keys
@@ -81,7 +81,7 @@ _RESET_ON_CLOSE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 AnyChannel = TypeVar("AnyChannel", bound="StreamChannel")
 
 # Makes the channel of a stream: whom to tell when it opens, and the set to be in while it lives.
-NewChannel = Callable[[Accept, "set[StreamChannel]"], AnyChannel]
+ChannelFactory = Callable[[AcceptCallback, "set[StreamChannel]"], AnyChannel]
 
 
 class StreamChannel(asyncio.BufferedProtocol, Channel):
@@ -96,7 +96,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self,
         transport: Transport,
         options: SocketOptions,
-        accept: Accept,
+        accept: AcceptCallback,
         siblings: "set[StreamChannel]",
     ) -> None:
         self.transport = transport
@@ -119,7 +119,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self._deadline: asyncio.TimerHandle | None = None
         self._tls: TlsStream | None = None
         self._tls_limit: asyncio.TimerHandle | None = None
-        self._tls_extra = Allowance(TLS_EXTRA_BYTES_PER_S, TLS_EXTRA_BURST_BYTES, perf_counter())
+        self._tls_extra = TokenBucket(TLS_EXTRA_BYTES_PER_S, TLS_EXTRA_BURST_BYTES, perf_counter())
         self._tls_settled = asyncio.Event()
         self._tell_disagreement: Callable[[str], None] = log.info
         self._sent = self._received = 0
@@ -164,18 +164,18 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self._tell_disagreement = tell
 
     async def encrypted(self) -> None:
-        """Wait until TLS stands. Raises ``ConnectFailed`` if it does not come to that.
+        """Wait until TLS stands. Raises ``ConnectError`` if it does not come to that.
 
-        It is ``TlsFailed`` where waiting and trying again would mend nothing.
+        It is ``TlsError`` where waiting and trying again would mend nothing.
         """
         if self._tls is None:
             return
         await self._tls_settled.wait()
         if not self._tls.is_open:
             reason = self._error or PeerReset("the connection was cut")
-            if isinstance(reason, PeerVanished):
+            if isinstance(reason, PeerTimeout):
                 raise ConnectTimeout(str(reason)) from reason
-            kind = TlsFailed if isinstance(reason, TlsFailed) else ConnectFailed
+            kind = TlsError if isinstance(reason, TlsError) else ConnectError
             raise kind(f"no TLS with {self.peer}: {reason}") from reason
 
     @property
@@ -209,8 +209,8 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     def limit_answers(self) -> None:
         """Hang up on a peer that makes us answer and reads none of it; call it after an answer."""
-        if self._stream.get_write_buffer_size() > ANSWERS_LIMIT_BYTES:
-            self.hang_up(OutboxOverflow(f"{self.peer} makes us answer and does not read"))
+        if self._stream.get_write_buffer_size() > REPLY_BACKLOG_BYTES:
+            self.hang_up(SendQueueOverflow(f"{self.peer} makes us answer and does not read"))
 
     def end_writing(self) -> None:
         """Close our half of the stream: the peer reads what was written, and then the end."""
@@ -256,10 +256,10 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
             return
         try:
             self._outbox.put(message, delivery, lane)
-        except OutboxOverflow as error:
+        except SendQueueOverflow as error:
             self.hang_up(error)
 
-    def wire(self) -> WireCounters:
+    def wire(self) -> ChannelStats:
         """Return the counters so far; TCP's own come from the kernel where it tells."""
         if not self._gone.is_set():
             self._take_counts()
@@ -267,7 +267,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         ipv6 = self._socket.family == socket.AF_INET6
         ip_bytes = _IPV6_HEADER_BYTES if ipv6 else _IPV4_HEADER_BYTES
         header_bytes = ip_bytes + tcp.tcp_header_bytes
-        return WireCounters(
+        return ChannelStats(
             sent=self._sent,
             received=self._received,
             unsent=self._outbox.unsent,
@@ -395,7 +395,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self._stream.write(data)
 
     def _begin_tls(self, tls: TlsStream) -> None:
-        silent = PeerVanished(f"{self.peer} does not finish the TLS handshake")
+        silent = PeerTimeout(f"{self.peer} does not finish the TLS handshake")
         loop = asyncio.get_running_loop()
         self._tls_limit = loop.call_later(TLS_HANDSHAKE_LIMIT_S, self.hang_up, silent)
         # A server has nothing to say yet.
@@ -406,7 +406,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         was_open = tls.is_open
         try:
             plain = tls.receive(records)
-        except TlsFailed as error:
+        except TlsError as error:
             if farewell := tls.farewell():
                 self._turn_away(error, farewell)
             else:
@@ -417,7 +417,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
             self.limit_answers()
         # A record that is complete at last gives back what its parts have cost.
         if not self._tls_extra.spend(len(records) - len(plain), received_at):
-            self.hang_up(BadBytes(f"{self.peer} sends TLS that carries next to nothing"))
+            self.hang_up(ProtocolError(f"{self.peer} sends TLS that carries next to nothing"))
             return
         if tls.is_open and not was_open:
             assert self._tls_limit is not None
@@ -429,11 +429,13 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     def _take_unexpected_tls(self, record: memoryview) -> None:
         if is_alert(record):
-            self.hang_up(TlsFailed(f"{self.peer} speaks TLS only: try --tls"))
+            self.hang_up(TlsError(f"{self.peer} speaks TLS only: try --tls"))
         else:
-            self._turn_away(TlsFailed("it speaks TLS, which is not on here"), NO_AGREEMENT)
+            self._turn_away(
+                TlsError("it speaks TLS, which is not on here"), HANDSHAKE_FAILURE_ALERT
+            )
 
-    def _turn_away(self, error: TlsFailed, farewell: bytes) -> None:
+    def _turn_away(self, error: TlsError, farewell: bytes) -> None:
         """Tell a peer that we do not agree on TLS: a reset could overtake the word that says so."""
         self._tell_disagreement(f"turned away {self.peer} over {self.transport.name}: {error}")
         self._deaf = True
@@ -464,7 +466,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     def _give_up(self) -> None:
         if self._outbox or self._paused:
-            self.decide(PeerVanished(f"{self.peer} did not take what was sent to it"))
+            self.decide(PeerTimeout(f"{self.peer} did not take what was sent to it"))
         self.decide(None)
         self._cut()
 

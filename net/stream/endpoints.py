@@ -13,11 +13,11 @@ import sys
 from time import perf_counter
 
 from net.security.client_network import is_loopback, visitor_of
-from net.security.rate_limit import Allowances, Seldom
-from net.stream.channel import AnyChannel, NewChannel, StreamChannel
+from net.security.rate_limit import KeyedTokenBuckets, LogThrottle
+from net.stream.channel import AnyChannel, ChannelFactory, StreamChannel
 from net.stream.tls import client_stream, server_context, server_stream
 from net.system.sockets import LISTEN_BACKLOG, address_of, bound_sockets, connected_socket
-from net.transport import Accept, Address, Listener, Receiver, SocketOptions, Transport
+from net.transport import AcceptCallback, Address, Listener, Receiver, SocketOptions, Transport
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +53,8 @@ class StreamListener(Listener):
         self,
         transport: Transport,
         sockets: list[socket.socket],
-        new_channel: NewChannel[StreamChannel],
-        accept: Accept,
+        new_channel: ChannelFactory[StreamChannel],
+        accept: AcceptCallback,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.transport = transport
@@ -63,8 +63,8 @@ class StreamListener(Listener):
         self._new_channel = new_channel
         self._accept = accept
         self._tls = tls
-        self._turned_away = Seldom()
-        self._allowances = Allowances(STREAMS_PER_S, STREAMS_BURST)
+        self._turned_away = LogThrottle()
+        self._allowances = KeyedTokenBuckets(STREAMS_PER_S, STREAMS_BURST)
         self._channels: set[StreamChannel] = set()
         self._arrivals: set[asyncio.Task[object]] = set()
         self._loop = asyncio.get_running_loop()
@@ -142,13 +142,13 @@ class StreamListener(Listener):
 async def listen_for_streams(
     transport: Transport,
     address: Address,
-    accept: Accept,
+    accept: AcceptCallback,
     options: SocketOptions,
-    new_channel: NewChannel[StreamChannel],
+    new_channel: ChannelFactory[StreamChannel],
 ) -> StreamListener:
     """Listen on every address that a host stands for, and make a channel of each stream.
 
-    Raises ``ListenFailed``.
+    Raises ``ListenError``.
     """
     tls = server_context(options.tls) if options.tls is not None else None
     sockets = await bound_sockets(address, socket.SOCK_STREAM, options)
@@ -156,14 +156,14 @@ async def listen_for_streams(
 
 
 async def connect_stream(
-    new_channel: NewChannel[AnyChannel],
+    new_channel: ChannelFactory[AnyChannel],
     address: Address,
     receiver: Receiver,
     options: SocketOptions,
 ) -> AnyChannel:
     """Connect a stream and make it a channel; its handshake, if it has one, is not over yet.
 
-    With ``options.tls`` TLS stands. Raises ``ConnectFailed``.
+    With ``options.tls`` TLS stands. Raises ``ConnectError``.
     """
     sock = await connected_socket(address, socket.SOCK_STREAM, options)
     channel = new_channel(lambda _channel: receiver, set())

@@ -17,7 +17,7 @@ Knows no socket. It does not check, compress or encrypt what it carries.
 
 from struct import Struct
 
-from net.errors import BadBytes
+from net.errors import ProtocolError
 
 _LENGTH = Struct("!I")
 _GOODBYE_LENGTH = 0xFFFF_FFFF
@@ -43,7 +43,7 @@ class FrameDecoder:
         self._limit_bytes = limit_bytes
         self._rest = bytearray()
         self.goodbye = False
-        self.error: BadBytes | None = None
+        self.error: ProtocolError | None = None
 
     @property
     def inside_frame(self) -> bool:
@@ -90,4 +90,6 @@ class FrameDecoder:
         if length == _GOODBYE_LENGTH:
             self.goodbye = True
         else:
-            self.error = BadBytes(f"a frame of {length} bytes; {self._limit_bytes} are allowed")
+            self.error = ProtocolError(
+                f"a frame of {length} bytes; {self._limit_bytes} are allowed"
+            )

@@ -7,7 +7,7 @@ present. Knows no socket and no wire format.
 
 from collections import deque
 
-from net.errors import OutboxOverflow
+from net.errors import SendQueueOverflow
 from net.transport import RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES, Delivery
 
 
@@ -34,7 +34,7 @@ class Outbox:
     def put(self, message: bytes, delivery: Delivery, lane: int) -> None:
         """Queue a message, replacing a waiting LATEST one of the same lane.
 
-        Raises ``OutboxOverflow`` when more reliable messages wait than may.
+        Raises ``SendQueueOverflow`` when more reliable messages wait than may.
         """
         if delivery is Delivery.RELIABLE:
             self._put_reliable(message)
@@ -66,7 +66,7 @@ class Outbox:
             self._reliable_messages > RELIABLE_LIMIT_MESSAGES
             or self._reliable_bytes > RELIABLE_LIMIT_BYTES
         ):
-            raise OutboxOverflow(
+            raise SendQueueOverflow(
                 f"{self._reliable_messages} reliable messages ({self._reliable_bytes} bytes) "
                 "wait for a peer that does not read"
             )

@@ -12,9 +12,9 @@ import ssl
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from net.errors import ListenFailed, TlsFailed
+from net.errors import ListenError, TlsError
 from net.security.certificates import _where_they_differ
-from net.transport import Tls
+from net.transport import TlsConfig
 
 # At most what one record holds.
 _READ_BYTES = 16 * 1024
@@ -30,7 +30,7 @@ _LEGACY_VERSION_MAJOR = 0x03
 
 # A fatal alert, unexpected_message (RFC 8446, section 6.2): what a server says to whom it does not
 # understand. OpenSSL says nothing to those who speak no TLS, and they could not tell why.
-NO_AGREEMENT = bytes((_ALERT, _LEGACY_VERSION_MAJOR, 1, 0, 2, 2, 10))
+HANDSHAKE_FAILURE_ALERT = bytes((_ALERT, _LEGACY_VERSION_MAJOR, 1, 0, 2, 2, 10))
 
 
 class TlsStream:
@@ -56,7 +56,7 @@ class TlsStream:
     def receive(self, data: bytes) -> bytes:
         """Take bytes of the stream; return the plain bytes that they bring.
 
-        Raises ``TlsFailed`` for what is no TLS, and for a peer that is not the one that was meant.
+        Raises ``TlsError`` for what is no TLS, and for a peer that is not the one that was meant.
         """
         if data and not self._has_heard:
             self._has_heard = True
@@ -72,7 +72,7 @@ class TlsStream:
             # Nothing more for now, or ever: the stream's own end says which.
             return bytes(plain)
         except ssl.SSLError as error:
-            raise TlsFailed(f"no TLS: {error.reason or error}") from error
+            raise TlsError(f"no TLS: {error.reason or error}") from error
         return bytes(plain)
 
     def seal(self, plain: bytes) -> bytes:
@@ -87,20 +87,20 @@ class TlsStream:
         return self._leaving.read()
 
     def farewell(self) -> bytes:
-        """Return what tells the peer that it came to nothing, after ``TlsFailed``.
+        """Return what tells the peer that it came to nothing, after ``TlsError``.
 
         A client just leaves: nobody waits there to read why.
         """
         if self.is_open or not self._core.server_side:
             return b""
-        return self.outgoing() or NO_AGREEMENT
+        return self.outgoing() or HANDSHAKE_FAILURE_ALERT
 
     def _check_first(self, data: bytes) -> None:
-        if begins_tls(data) and not data.startswith(NO_AGREEMENT):
+        if begins_tls(data) and not data.startswith(HANDSHAKE_FAILURE_ALERT):
             return
         # Whoever stands between may have said so: it must not sound like advice.
         without = "" if self._core.server_side else "; without --tls others can read everything"
-        raise TlsFailed(f"it speaks no TLS{without}")
+        raise TlsError(f"it speaks no TLS{without}")
 
     def _shake_hands(self) -> None:
         try:
@@ -108,12 +108,12 @@ class TlsStream:
         except ssl.SSLWantReadError:
             return
         except ssl.SSLCertVerificationError as error:
-            raise TlsFailed(
+            raise TlsError(
                 f"its certificate is not trusted ({error.verify_message}); "
                 "one that a host made for itself needs its --fingerprint"
             ) from error
         except ssl.SSLError as error:
-            raise TlsFailed(f"no TLS: {error.reason or error}") from error
+            raise TlsError(f"no TLS: {error.reason or error}") from error
         if self._fingerprint:
             self._check_fingerprint()
         self.is_open = True
@@ -122,7 +122,7 @@ class TlsStream:
         shown = hashlib.sha256(self._core.getpeercert(binary_form=True) or b"").digest()
         if not hmac.compare_digest(shown, self._fingerprint):
             found, given = _where_they_differ(shown, self._fingerprint)
-            raise TlsFailed(
+            raise TlsError(
                 f"its certificate's fingerprint begins {found}, the one given begins {given}: "
                 "another server, or a new certificate"
             )
@@ -142,7 +142,7 @@ def is_alert(record: bytes | memoryview) -> bool:
     return record[0] == _ALERT
 
 
-def client_stream(tls: Tls, host: str) -> TlsStream:
+def client_stream(tls: TlsConfig, host: str) -> TlsStream:
     """Return the end of TLS that connects to ``host``."""
     if not tls.fingerprint:
         return TlsStream(ssl.create_default_context(), tls.host or host, b"")
@@ -158,10 +158,10 @@ def server_stream(context: ssl.SSLContext) -> TlsStream:
     return TlsStream(context, None, b"")
 
 
-def server_context(tls: Tls) -> ssl.SSLContext:
+def server_context(tls: TlsConfig) -> ssl.SSLContext:
     """Return what a listener needs to show its certificate.
 
-    Raises ``ListenFailed`` for one that is none, or that its key does not fit.
+    Raises ``ListenError`` for one that is none, or that its key does not fit.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -175,7 +175,7 @@ def server_context(tls: Tls) -> ssl.SSLContext:
             context.load_cert_chain(certificate, key, password=_no_password)
         except (ssl.SSLError, OSError, ValueError) as error:
             text = getattr(error, "reason", None) or str(error)
-            raise ListenFailed(f"the certificate and its key cannot be used: {text}") from error
+            raise ListenError(f"the certificate and its key cannot be used: {text}") from error
     return context
 
 

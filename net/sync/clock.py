@@ -29,7 +29,7 @@ _EXCHANGES_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class ClockSample:
     """One exchange: when it ended (our clock), the offset (theirs less ours) and the round trip."""
 
     at: float
@@ -45,10 +45,10 @@ class ClockFilter:
 
     def __init__(self, window_s: float = WINDOW_S) -> None:
         self._window_s = window_s
-        self._recent: deque[Exchange] = deque(maxlen=_EXCHANGES_KEPT)
-        self._history: deque[Exchange] = deque()
+        self._recent: deque[ClockSample] = deque(maxlen=_EXCHANGES_KEPT)
+        self._history: deque[ClockSample] = deque()
         self._drift = _Drift(0.0, EXPECTED_DRIFT_RATIO)
-        self._best: Exchange | None = None
+        self._best: ClockSample | None = None
         self._rtt_s = 0.0
         self._smoothed_rtt_s = 0.0
 
@@ -57,10 +57,10 @@ class ClockFilter:
         """Whether there was an exchange."""
         return self._best is not None
 
-    def add(self, t1: float, t2: float, t3: float, t4: float) -> Exchange:
+    def add(self, t1: float, t2: float, t3: float, t4: float) -> ClockSample:
         """Take the timestamps of an exchange: t1 and t4 of our clock, t2 and t3 of theirs."""
         delay_s = max(0.0, (t4 - t1) - (t3 - t2))
-        exchange = Exchange(t4, ((t2 - t1) + (t3 - t4)) / 2, delay_s)
+        exchange = ClockSample(t4, ((t2 - t1) + (t3 - t4)) / 2, delay_s)
         if self._best is not None and self._was_set(exchange):
             self._forget()
         self._rtt_s = delay_s
@@ -117,16 +117,16 @@ class ClockFilter:
         """Return what their clock shows when ours shows ``now``."""
         return now + self.offset_at(now)
 
-    def _chosen(self) -> Exchange:
+    def _chosen(self) -> ClockSample:
         if self._best is None:
             raise LookupError("no exchange of timestamps yet")
         return self._best
 
-    def _uncertainty_s(self, exchange: Exchange, now: float) -> float:
+    def _uncertainty_s(self, exchange: ClockSample, now: float) -> float:
         """Half the delay, and what the drift may have done since: RFC 5905's root distance."""
         return exchange.delay_s / 2 + self._drift.uncertainty_ratio * (now - exchange.at)
 
-    def _was_set(self, exchange: Exchange) -> bool:
+    def _was_set(self, exchange: ClockSample) -> bool:
         """Whether the new exchange and the old offset cannot both be true of one steady clock."""
         best = self._chosen()
         drifted_s = GREATEST_DRIFT_RATIO * abs(exchange.at - best.at) + _STAMP_NOISE_S
@@ -139,7 +139,7 @@ class ClockFilter:
         self._drift = _Drift(0.0, EXPECTED_DRIFT_RATIO)
         self._best = None
 
-    def _remember(self, exchange: Exchange) -> None:
+    def _remember(self, exchange: ClockSample) -> None:
         """Keep the best exchange of each stretch of time, and fit the drift to them."""
         stretch = exchange.at // _STRETCH_S
         if self._history and self._history[-1].at // _STRETCH_S == stretch:
@@ -159,7 +159,7 @@ class _Drift:
     uncertainty_ratio: float
 
 
-def _fit_drift(history: deque[Exchange]) -> _Drift:
+def _fit_drift(history: deque[ClockSample]) -> _Drift:
     """Fit a line through the offsets by weighted least squares.
 
     An exchange counts for as much as its delay lets it: half of what it took longer than the

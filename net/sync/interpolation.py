@@ -34,7 +34,7 @@ def render_time(server_now_s: float, least_delay_s: float, interpolation_delay_s
     return server_now_s - least_delay_s - interpolation_delay_s
 
 
-class LeastDelay:
+class MinDelayFilter:
     """The least one-way delay of the arrivals in a sliding window.
 
     Takes O(1) an arrival on average: a delay is dropped as soon as a later one is no greater.

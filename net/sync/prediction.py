@@ -112,7 +112,7 @@ class Predictor(Generic[State, Input]):
         return CorrectionFigures(self._truths, self._count, mean, self._largest)
 
 
-class DecayingOffset:
+class CorrectionSmoother:
     """By how much to draw a thing beside where it is now known to be, so that it never jumps.
 
     A correction adds the way back to where the thing was drawn, and time takes it away: half of

@@ -13,15 +13,15 @@ from typing import Any, NamedTuple
 
 from net.errors import (
     AddressInUse,
-    AddressNotOurs,
-    AddressUnknown,
+    AddressNotAvailable,
     ChannelLost,
-    ConnectFailed,
+    ConnectError,
     ConnectRefused,
     ConnectTimeout,
-    ListenFailed,
+    ListenError,
     PeerReset,
-    PeerVanished,
+    PeerTimeout,
+    ResolveError,
 )
 from net.transport import Address, Buffers, SocketOptions
 
@@ -81,7 +81,7 @@ async def connected_socket(
     ``kind`` is ``SOCK_STREAM`` or ``SOCK_DGRAM``. The addresses of a name are tried in turn;
     ``prepare`` may set more on each socket before it connects. Cancelling closes the socket.
 
-    Raises ``ConnectFailed``.
+    Raises ``ConnectError``.
     """
     candidates = await resolve(address, kind)
     for candidate in candidates[:-1]:
@@ -118,12 +118,12 @@ async def bound_sockets(
     The host ``""`` stands for every address, IPv4 and IPv6. Port 0 lets the system choose. A
     family that this system does not have is left out. Stream sockets are listening.
 
-    Raises ``ListenFailed``.
+    Raises ``ListenError``.
     """
     try:
         candidates = await resolve(address, kind, passive=True)
-    except AddressUnknown as error:
-        raise AddressNotOurs(str(error)) from error
+    except ResolveError as error:
+        raise AddressNotAvailable(str(error)) from error
     attempts = SAME_PORT_ATTEMPTS if address.port == 0 else 1
     while True:
         attempts -= 1
@@ -173,22 +173,22 @@ def address_of(sockaddr: Any) -> Address:
     return Address(sockaddr[0], sockaddr[1])
 
 
-def connect_failure(error: OSError, address: Address) -> ConnectFailed:
+def connect_failure(error: OSError, address: Address) -> ConnectError:
     """Return the error that says why nobody could be reached at an address."""
     if isinstance(error, ConnectionRefusedError):
         return ConnectRefused(f"nobody listens at {address}")
     if isinstance(error, TimeoutError) or error.errno in _NO_ANSWER:
         return ConnectTimeout(f"{address} gives no answer ({_reason(error)})")
-    return ConnectFailed(f"cannot connect to {address}: {_reason(error)}")
+    return ConnectError(f"cannot connect to {address}: {_reason(error)}")
 
 
-def listen_failure(error: OSError, address: Address) -> ListenFailed:
+def listen_failure(error: OSError, address: Address) -> ListenError:
     """Return the error that says why an address cannot be listened on."""
     if error.errno in _IN_USE:
         return AddressInUse(f"port {address.port} is in use by another program")
     if error.errno in _NOT_OURS:
-        return AddressNotOurs(f"{address.host} is no address of this machine")
-    return ListenFailed(f"cannot listen on {address}: {_reason(error)}")
+        return AddressNotAvailable(f"{address.host} is no address of this machine")
+    return ListenError(f"cannot listen on {address}: {_reason(error)}")
 
 
 def channel_loss(error: Exception, peer: Address) -> ChannelLost:
@@ -198,7 +198,7 @@ def channel_loss(error: Exception, peer: Address) -> ChannelLost:
     if isinstance(error, TimeoutError) or (
         isinstance(error, OSError) and error.errno in _NO_ANSWER
     ):
-        return PeerVanished(f"{peer} no longer answers ({_reason(error)})")
+        return PeerTimeout(f"{peer} no longer answers ({_reason(error)})")
     return ChannelLost(f"the connection to {peer} broke: {error}")
 
 
@@ -207,7 +207,7 @@ async def resolve(
 ) -> list[Candidate]:
     """Return the addresses that a host and port stand for; ``passive``: to listen on.
 
-    Raises ``AddressUnknown``.
+    Raises ``ResolveError``.
     """
     flags = socket.AI_PASSIVE if passive else 0
     host = address.host or None
@@ -223,7 +223,7 @@ async def resolve(
             )
     # ValueError: a name that no encoding of domain names allows.
     except (OSError, ValueError) as error:
-        raise AddressUnknown(f"no host is called {address.host!r}") from error
+        raise ResolveError(f"no host is called {address.host!r}") from error
     found = (
         Candidate(family, kind, sockaddr)
         for family, _, _, _, sockaddr in infos

@@ -17,7 +17,16 @@ from functools import partial
 from math import inf
 from statistics import quantiles
 
-from crowd import BARE_WIRES, INPUT_HZ, WIRES, BareReplay, Crowd, GameReplay, Replay, Wire
+from crowd import (
+    BARE_WIRES,
+    INPUT_HZ,
+    WIRES,
+    BareReplay,
+    Crowd,
+    GameReplay,
+    Replay,
+    SimulatedChannel,
+)
 from hosts import BARE_HOSTS, SNAPSHOT_HZ, GameHost, HostProcess, host_process
 from machine import describe, go_before_others, pin_to_core
 
@@ -99,7 +108,7 @@ class Search:
 def capacity(
     label: str,
     hosting: AbstractContextManager[HostProcess],
-    wire: type[Wire],
+    wire: type[SimulatedChannel],
     replay: Replay,
     search: Search,
 ) -> dict[str, object]:

@@ -137,7 +137,7 @@ class BareReplay(Replay):
         return BARE_SNAPSHOT.unpack_from(message)[0]
 
 
-class Wire(ABC):
+class SimulatedChannel(ABC):
     """One member's connection."""
 
     def __init__(self, port: int) -> None:
@@ -182,7 +182,7 @@ class Wire(ABC):
             return []
 
 
-class TcpWire(Wire):
+class TcpWire(SimulatedChannel):
     """Length-prefixed frames in a stream."""
 
     @staticmethod
@@ -198,7 +198,7 @@ class TcpWire(Wire):
         return self._decoder.feed(memoryview(data))
 
 
-class WebSocketWire(Wire):
+class WebSocketWire(SimulatedChannel):
     """Masked frames up, plain ones down."""
 
     _LONG = struct.Struct("!H")
@@ -234,7 +234,7 @@ class WebSocketWire(Wire):
         return messages
 
 
-class BareUdpWire(Wire):
+class BareUdpWire(SimulatedChannel):
     """A message is a datagram."""
 
     def open(self, greeting: bytes) -> None:
@@ -245,7 +245,7 @@ class BareUdpWire(Wire):
         return [data]
 
 
-class UdpWire(Wire):
+class UdpWire(SimulatedChannel):
     """Numbered datagrams; what came is acknowledged as if nothing had been lost."""
 
     _KIND = FROM_SERVER | LATEST
@@ -303,8 +303,12 @@ class UdpWire(Wire):
                 return connection
 
 
-WIRES: dict[str, type[Wire]] = {"tcp": TcpWire, "udp": UdpWire, "websocket": WebSocketWire}
-BARE_WIRES: dict[str, type[Wire]] = {**WIRES, "udp": BareUdpWire}
+WIRES: dict[str, type[SimulatedChannel]] = {
+    "tcp": TcpWire,
+    "udp": UdpWire,
+    "websocket": WebSocketWire,
+}
+BARE_WIRES: dict[str, type[SimulatedChannel]] = {**WIRES, "udp": BareUdpWire}
 
 
 @dataclass(slots=True)
@@ -321,12 +325,14 @@ class Observed:
 class Crowd:
     """Clients of one server, all over one transport; a context manager that cuts them off."""
 
-    def __init__(self, replay: Replay, wire: type[Wire], port: int, snapshot_hz: int) -> None:
+    def __init__(
+        self, replay: Replay, wire: type[SimulatedChannel], port: int, snapshot_hz: int
+    ) -> None:
         self._replay = replay
         self._wire = wire
         self._port = port
         self._snapshot_hz = snapshot_hz
-        self._members: list[Wire] = []
+        self._members: list[SimulatedChannel] = []
         self._selector = selectors.DefaultSelector()
         self._round = 0
         self._seen = Observed()
@@ -379,7 +385,7 @@ class Crowd:
         seen.missing = sum(max(0, owed - member.received) for member in self._members)
         return seen
 
-    def _portions(self, rounds: int) -> Iterator[tuple[list[Wire], list[bytes]]]:
+    def _portions(self, rounds: int) -> Iterator[tuple[list[SimulatedChannel], list[bytes]]]:
         for _ in range(rounds):
             self._round += 1
             data = [self._wire.shared(message) for message in self._replay.inputs(self._round)]
@@ -394,7 +400,7 @@ class Crowd:
             if left <= 0:
                 return
 
-    def _read(self, member: Wire) -> None:
+    def _read(self, member: SimulatedChannel) -> None:
         messages = member.receive()
         now = perf_counter()
         for message in messages:

@@ -22,7 +22,7 @@ from time import perf_counter
 from machine import describe
 from served import LOOPBACK, Server
 
-from game.client.bot_controller import Autopilot
+from game.client.bot_controller import BotController
 from game.client.client import Client, ClientSettings
 from game.client.frame import Status
 from game.match.bots import Skill
@@ -53,7 +53,7 @@ class Player:
 
     def __init__(self, port: int, name: str) -> None:
         settings = ClientSettings(Address(LOOPBACK, port), JoinRequest(name, ""))
-        driver = Autopilot(Skill.NORMAL, Random(name))
+        driver = BotController(Skill.NORMAL, Random(name))
         self.client = Client(TRANSPORTS, name, settings, driver)
         self.goals: Counter[str] = Counter()
         self.own_ids: set[int] = set()

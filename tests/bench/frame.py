@@ -24,12 +24,12 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import pygame
 
 from game.client.frame import Scene
-from game.client.netcode import Prediction, Techniques
+from game.client.netcode import NetcodeSettings, PredictionMode
 from game.match.pitch import PITCH
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS
 from game.view import theme
 from game.view.audio.speaker import Speaker
-from game.view.compare.live_link import LiveLink
+from game.view.compare.live_link import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.display import pygame_ready
 from game.view.pitch.viewport import Viewport
@@ -108,9 +108,9 @@ def measure_comparison(surface: pygame.Surface, frames: int, players: int) -> li
     source.panels["udp"].lost = set(range(20, frames, 40))
     # The figures of a minute and full lagometers are what a frame costs after a while.
     warm_up = 360
-    techniques = Techniques(prediction=Prediction.OWN_PLAYER)
+    techniques = NetcodeSettings(prediction=PredictionMode.OWN_PLAYER)
     screen = CompareScreen(
-        source, LiveLink(PRESETS["lossy"]), 7, techniques, ENGLISH, Speaker(is_muted=True)
+        source, LinkEditor(PRESETS["lossy"]), 7, techniques, ENGLISH, Speaker(is_muted=True)
     )
     screen.resize(SIZE, Theme(SIZE))
     taken_ms: list[float] = []

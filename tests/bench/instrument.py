@@ -16,9 +16,9 @@ import subprocess
 import sys
 from time import perf_counter, sleep
 
-from game.client.netcode import Prediction, Techniques
-from game.lab.compare.side_by_side import Lineup, LineupSettings
-from game.lab.measure.run_recorder import Take
+from game.client.netcode import NetcodeSettings, PredictionMode
+from game.lab.compare.side_by_side import ClientGroup, LineupSettings
+from game.lab.measure.run_recorder import RunRecorder
 from game.runtime.network_thread import NetworkThread
 from game.server.local import LOOPBACK, LocalServer
 from net.link.spec import parse_link
@@ -79,10 +79,10 @@ def main() -> None:
             has_truth=True,
             link=parse_link("lossy"),
             seed=7,
-            techniques=Techniques(prediction=Prediction.OFF),
+            techniques=NetcodeSettings(prediction=PredictionMode.OFF),
         )
-        with Lineup(transports, settings) as lineup:
-            take, stamps = Take(lineup, seconds), Stamps()
+        with ClientGroup(transports, settings) as lineup:
+            take, stamps = RunRecorder(lineup, seconds), Stamps()
             pids = {"server": [server.pid], "relays": lineup.relay_pids, "clients": [os.getpid()]}
             with NetworkThread(lineup.run, take.run, stamps.run) as network:
                 while not stamps.port or not take.elapsed_s:

@@ -10,7 +10,7 @@ from heapq import merge
 from time import process_time
 
 from net.link.datagram_path import DatagramPath
-from net.link.loss import LuckStream
+from net.link.loss import PacketDrawStream
 from net.link.presets import PRESETS
 from net.link.tcp.endpoint import Side
 from net.link.tcp.path import TcpPath
@@ -40,7 +40,7 @@ def datagrams_spent_s() -> float:
     """Return the processor time of an hour of datagrams, both ways."""
     began = process_time()
     for profile, direction, hz in ((LINK.up, "up", UP_HZ), (LINK.down, "down", DOWN_HZ)):
-        path = DatagramPath(profile, LuckStream(SEED, direction))
+        path = DatagramPath(profile, PacketDrawStream(SEED, direction))
         for tick in range(HOUR_S * hz):
             path.send(tick / hz, UDP_PACKET_BYTES)
     return process_time() - began

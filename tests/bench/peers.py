@@ -16,7 +16,14 @@ from pathlib import Path
 from time import perf_counter
 
 from capacity import Search, capacity, prepare, search_arguments
-from crowd import BARE_SNAPSHOT, LOOPBACK, OPEN_WITHIN_S, BareReplay, WebSocketWire, Wire
+from crowd import (
+    BARE_SNAPSHOT,
+    LOOPBACK,
+    OPEN_WITHIN_S,
+    BareReplay,
+    SimulatedChannel,
+    WebSocketWire,
+)
 from hosts import BareHost, HostProcess, host_process
 from machine import describe
 
@@ -68,7 +75,7 @@ class _EnetSocket:
         """ENet closes it with its host."""
 
 
-class EnetWire(Wire):
+class EnetWire(SimulatedChannel):
     """A host of its own for each client, as in as many processes."""
 
     def open(self, greeting: bytes) -> None:

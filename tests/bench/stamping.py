@@ -28,10 +28,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import pygame
 
-from game.client.netcode import Techniques
+from game.client.netcode import NetcodeSettings
 from game.runtime.network_thread import NetworkThread
 from game.view.audio.speaker import Speaker
-from game.view.compare.live_link import LiveLink
+from game.view.compare.live_link import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.display import pygame_ready
 from game.view.texts import ENGLISH
@@ -122,7 +122,7 @@ class Drawing:
         self._surface = surface
         self._source = LocalComparison(players=PLAYERS)
         self._screen = CompareScreen(
-            self._source, LiveLink(Link()), 0, Techniques(), ENGLISH, Speaker(is_muted=True)
+            self._source, LinkEditor(Link()), 0, NetcodeSettings(), ENGLISH, Speaker(is_muted=True)
         )
         self._screen.resize(SIZE, Theme(SIZE))
         self._frames = 0

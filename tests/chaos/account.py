@@ -8,7 +8,7 @@ from typing import Any
 from tests.chaos.life import EVENTS_KEPT
 
 # By place and number: the checksum of the event's body.
-Ledger = dict[tuple[str, int], str]
+LinkCounters = dict[tuple[str, int], str]
 Report = dict[str, Any]
 
 # A server may answer with the whole state only who missed more than it keeps. The client counts
@@ -16,9 +16,9 @@ Report = dict[str, Any]
 SURELY_KEPT = EVENTS_KEPT // 2
 
 
-def read_ledgers(paths: Iterable[Path]) -> Ledger:
+def read_ledgers(paths: Iterable[Path]) -> LinkCounters:
     """Read the lines that a server's lives have written; the last may be half of one."""
-    said: Ledger = {}
+    said: LinkCounters = {}
     for path in paths:
         text = path.read_text()
         for line in text[: text.rfind("\n") + 1].splitlines():
@@ -36,7 +36,9 @@ def outside(reports: Iterable[Report]) -> dict[str, str]:
     }
 
 
-def judge_events(reports: Iterable[Report], due: Ledger, said: Ledger) -> dict[str, int]:
+def judge_events(
+    reports: Iterable[Report], due: LinkCounters, said: LinkCounters
+) -> dict[str, int]:
     """Count what is wrong with the accounts of the clients.
 
     Each account of a place must be the ledger's, number by number, from where it began, and go on
@@ -56,7 +58,7 @@ def judge_events(reports: Iterable[Report], due: Ledger, said: Ledger) -> dict[s
     return dict(figures)
 
 
-def _judge_account(report: Report, said: Ledger, figures: Counter[str]) -> int:
+def _judge_account(report: Report, said: LinkCounters, figures: Counter[str]) -> int:
     """Count one client's flaws; return the last number of its present place that it knows of."""
     begun: dict[str, set[int]] = {}
     for place, number, _ in report["begun"]:

@@ -25,10 +25,10 @@ from net.link.profile import Kind
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
-from net.session.session import SILENCE_GONE_S
+from net.session.session import PEER_TIMEOUT_S
 from net.transport import Address
 from tests.bench.machine import can_read_processes, memory_bytes
-from tests.chaos.account import Ledger, outside, read_ledgers
+from tests.chaos.account import LinkCounters, outside, read_ledgers
 from tests.chaos.plan import GONE_AFTER_S, Deed, plan
 
 LOOPBACK = "127.0.0.1"
@@ -36,7 +36,7 @@ CROWD_SIZE = 5
 # On top of the places of the dead, which must have ended before heads are counted.
 SETTLING_S = 20.0
 # Over TCP an event waits for all before it; after so long of silence the channel is given up.
-ARRIVES_WITHIN_S = SILENCE_GONE_S
+ARRIVES_WITHIN_S = PEER_TIMEOUT_S
 LOOK_EVERY_S = 0.05
 TOLD_WITHIN_S = 1.0
 MEMORY_EVERY_S = 1.0
@@ -126,7 +126,7 @@ class Chaos:
             time.sleep(LOOK_EVERY_S)
         self._thaw(float("inf"))
 
-    def settle(self) -> tuple[list[dict[str, Any]], Ledger]:
+    def settle(self) -> tuple[list[dict[str, Any]], LinkCounters]:
         """Let the link be good, and wait until everyone is in again, or long enough.
 
         Over an awful one TCP is always just holding somebody up for ten seconds. Return the last
@@ -146,7 +146,7 @@ class Chaos:
         """Wait until the server has given up whoever vanished."""
         time.sleep(GONE_AFTER_S * self.patience + 2.0)
 
-    def ledger(self) -> Ledger:
+    def ledger(self) -> LinkCounters:
         """Return all that all lives of the server have said until now."""
         return read_ledgers(sorted(self.folder.glob("ledger-*")))
 

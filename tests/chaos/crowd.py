@@ -19,9 +19,9 @@ from game.client.frame import Status
 from game.match.controls import Controls
 from game.protocol.messages import JoinRequest, Snapshot
 from net.registry import load_transport
-from net.security.options import Access
-from net.session.event_log import EventInbox
-from net.session.messages import Event
+from net.security.options import SecurityOptions
+from net.session.event_log import EventReceiver
+from net.session.messages import SessionEvent
 from net.system import event_loop
 from net.transport import Address, Delivery
 from tests.chaos.life import PASSWORD, read_orders, scale_patience
@@ -36,7 +36,7 @@ NAMES = tuple(TRANSPORTS)
 
 
 class Wanderer:
-    """A ``Brain`` that costs nothing: it runs about and kicks."""
+    """A ``Controller`` that costs nothing: it runs about and kicks."""
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
@@ -58,7 +58,7 @@ class LoggedClient(Client):
         super()._say(status, text)
 
 
-class WitnessInbox(EventInbox):
+class WitnessInbox(EventReceiver):
     """Writes down each event that was let through, place by place."""
 
     def __init__(self, client: Client) -> None:
@@ -69,7 +69,7 @@ class WitnessInbox(EventInbox):
         # and how many that left out.
         self.begun: list[tuple[str, int, int | None]] = []
 
-    def accept(self, event: Event) -> bool:
+    def accept(self, event: SessionEvent) -> bool:
         """Write down what is new."""
         is_new = super().accept(event)
         if is_new:
@@ -91,7 +91,7 @@ def make_client(port: int, crowd: int, number: int) -> Client:
     """Return a client whose name, room and habits follow from its number."""
     room = f"room {crowd % ROOMS}"
     join = JoinRequest(f"c{crowd}-{number}", room)
-    settings = ClientSettings(Address(LOOPBACK, port), join, access=Access(PASSWORD))
+    settings = ClientSettings(Address(LOOPBACK, port), join, access=SecurityOptions(PASSWORD))
     first = NAMES[(crowd + number) % len(NAMES)]
     client = LoggedClient(TRANSPORTS, first, settings, Wanderer(Random(f"{crowd}/{number}")))
     client._inbox = WitnessInbox(client)

@@ -27,8 +27,8 @@ from game.server.server import GameServer, ServerSettings
 from net.registry import load_transport
 from net.session import event_log, session, slots
 from net.session.event_log import EventLog
-from net.session.messages import Event
-from net.session.slots import Places
+from net.session.messages import SessionEvent
+from net.session.slots import SlotTable
 from net.system import event_loop
 
 LOOPBACK = "127.0.0.1"
@@ -42,7 +42,7 @@ EVENTS_KEPT = 64
 
 def keep_a_ledger(ledger: TextIO) -> None:
     """Have every event that any place is given written down, before it is sent."""
-    take, append = Places.take, EventLog.append
+    take, append = SlotTable.take, EventLog.append
     names: dict[int, str] = {}
 
     def take_and_name(self, occupant):  # type: ignore[no-untyped-def]
@@ -50,12 +50,12 @@ def keep_a_ledger(ledger: TextIO) -> None:
         names[id(place.events)] = place.place_id
         return place
 
-    def append_and_write(self: EventLog, body: bytes) -> Event:
+    def append_and_write(self: EventLog, body: bytes) -> SessionEvent:
         event = append(self, body)
         ledger.write(f"{names[id(self)]} {event.number} {crc32(body):08x}\n")
         return event
 
-    Places.take = take_and_name  # type: ignore[method-assign]
+    SlotTable.take = take_and_name  # type: ignore[method-assign]
     EventLog.append = append_and_write  # type: ignore[method-assign]
 
 
@@ -127,8 +127,8 @@ async def read_orders() -> asyncio.StreamReader:
 
 def scale_patience(factor: float) -> None:
     """Bear silence, and keep places, for ``factor`` times as long as usual."""
-    session.SILENCE_GONE_S *= factor
-    slots.PLACE_KEPT_S *= factor
+    session.PEER_TIMEOUT_S *= factor
+    slots.RESERVATION_S *= factor
 
 
 if __name__ == "__main__":

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from net.session.session import SILENCE_GONE_S
-from net.session.slots import PLACE_KEPT_S
+from net.session.session import PEER_TIMEOUT_S
+from net.session.slots import RESERVATION_S
 
 # A frozen crowd may lose its places (kept for 25 s after its last word) and must join afresh.
-GONE_AFTER_S = SILENCE_GONE_S + PLACE_KEPT_S
+GONE_AFTER_S = PEER_TIMEOUT_S + RESERVATION_S
 FROZEN_S = (0.5, GONE_AFTER_S + 5.0)
 # The tempers of chaos: so many cards of each in a pack that is shuffled and dealt, again and again.
 PACK = {"switch": 10, "move": 5, "garbage": 3, "knock": 2, "freeze": 2, "kill": 1}

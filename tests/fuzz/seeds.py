@@ -17,9 +17,9 @@ from net.codec import CODECS, JSON, MSGPACK, Value
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection
 from net.datagram.wire_format import CHALLENGE, CHALLENGE_LAYOUT, HELLO_HEADER, ID_BYTES
-from net.session.authenticator import Door
-from net.session.client import ClientSession, Papers
-from net.session.messages import Event, Hello, Welcome
+from net.session.authenticator import Authenticator
+from net.session.client import ClientSession, Credentials
+from net.session.messages import Hello, SessionEvent, Welcome
 from net.session.server import ServerSession
 from net.stream.framing import GOODBYE, encode_frame
 from net.sync.clock import ClockFilter
@@ -78,11 +78,11 @@ def _conversation() -> tuple[list[bytes], list[bytes]]:
     """Return what a client and a server say to each other, from hello to goodbye."""
     up: list[bytes] = []
     down: list[bytes] = []
-    door = Door(Random(1), lambda _place_id: None, WORD)
+    door = Authenticator(Random(1), lambda _place_id: None, WORD)
     secure = lambda _send_key, _receive_key: None  # noqa: E731
     server = ServerSession(_into(down), lambda: 100.0, ClockFilter(), 1.0, door, secure=secure)
     hello = Hello("msgpack", encoding.encode_join_request(JoinRequest("Ana", "lab")))
-    papers = Papers(Random(2), WORD)
+    papers = Credentials(Random(2), WORD)
     client = ClientSession(
         _into(up), lambda: 100.0, ClockFilter(), hello, papers=papers, secure=secure
     )
@@ -91,7 +91,7 @@ def _conversation() -> tuple[list[bytes], list[bytes]]:
     server.message_received(up[1], 100.0)
     server.welcome(Welcome("token", False, 0, _welcome_payload(), "place"))
     client.message_received(down[1], 100.0)
-    server.send_event(Event(1, b"event"))
+    server.send_event(SessionEvent(1, b"event"))
     for end in (client, server):
         end.send_ping_if_due(200.0)
         end.send_bye("left")

@@ -14,7 +14,7 @@ from ssl import SSLContext
 
 from websockets.exceptions import PayloadTooBig, ProtocolError
 
-from game.lab.measure.results import BadResults, decode_results
+from game.lab.measure.results import ResultsError, decode_results
 from game.protocol import encoding
 from game.protocol.addresses import parse_address
 from game.protocol.names import NAME_LIMIT, clean
@@ -29,13 +29,13 @@ from net.datagram.wire_format import (
     NUMBERED_HEADER,
     SEALED,
 )
-from net.errors import DecodeError, Refused, TlsFailed
+from net.errors import DecodeError, SessionRefused, TlsError
 from net.link.profile import Link
-from net.link.spec import ProfileError, parse_link
-from net.security.aead import Seal
+from net.link.spec import LinkSpecError, parse_link
+from net.security.aead import AeadCipher
 from net.security.certificates import fingerprint_of, self_signed
-from net.session.authenticator import Door
-from net.session.client import ClientSession, Papers
+from net.session.authenticator import Authenticator
+from net.session.client import ClientSession, Credentials
 from net.session.messages import (
     Hello,
     Kind,
@@ -51,7 +51,7 @@ from net.stream.framing import FrameDecoder, encode_frame
 from net.stream.tls import TlsStream, client_stream, server_context
 from net.sync.clock import ClockFilter
 from net.system import event_loop
-from net.transport import MESSAGE_LIMIT_BYTES, Delivery, SocketOptions, Tls
+from net.transport import MESSAGE_LIMIT_BYTES, Delivery, SocketOptions, TlsConfig
 from plugins.websocket import ServerChannel, WebSocketTransport
 from tests.fuzz.stream import Echo, NowhereStream, feed
 
@@ -118,7 +118,7 @@ def sealed_datagrams(data: bytes) -> None:
     """
     connection = DatagramConnection(CONNECTION_ID, STRANGER, is_server=True)
     connection.secure(DOWN, UP)
-    peer = Seal(UP)
+    peer = AeadCipher(UP)
     now = 100.0
     for number, part in enumerate(pieces(data), 1):
         now += 0.01
@@ -175,7 +175,7 @@ def server_session(data: bytes) -> None:
         if is_greeted:
             _greet(session)
         for part in pieces(data):
-            with suppress(DecodeError, Refused):
+            with suppress(DecodeError, SessionRefused):
                 session.message_received(part, 100.0)
 
 
@@ -183,14 +183,14 @@ def client_session(data: bytes) -> None:
     """Say anything to a client."""
     session = ClientSession(_keep([]), lambda: 100.0, ClockFilter(), Hello("msgpack", None))
     for part in pieces(data):
-        with suppress(DecodeError, Refused):
+        with suppress(DecodeError, SessionRefused):
             session.message_received(part, 100.0)
 
 
 def hello(data: bytes) -> None:
     """Say a hello whose array is anything."""
     session = ServerSession(_keep([]), lambda: 100.0, ClockFilter(), 1.0)
-    with suppress(DecodeError, Refused):
+    with suppress(DecodeError, SessionRefused):
         session.message_received(bytes([Kind.HELLO]) + data, 100.0)
 
 
@@ -209,17 +209,17 @@ def handshake(data: bytes) -> None:
             assert repr(read(write(value))) == repr(value)
     server = ServerSession(_keep([]), lambda: 100.0, ClockFilter(), 1.0, _door())
     _greet(server)
-    with suppress(DecodeError, Refused):
+    with suppress(DecodeError, SessionRefused):
         assert server.message_received(bytes([Kind.PROOF]) + data, 100.0) is None
     for kind in (Kind.CHALLENGE, Kind.WELCOME, Kind.REFUSE):
         client = ClientSession(
             *(_keep([]), lambda: 100.0, ClockFilter(), Hello("msgpack", None)),
-            papers=Papers(Random(1), "word", "token"),
+            papers=Credentials(Random(1), "word", "token"),
             secure=lambda _send_key, _receive_key: None,
         )
         with suppress(DecodeError):
             heard = client.message_received(bytes([kind]) + data, 100.0)
-            assert heard is None or isinstance(heard, Refused)
+            assert heard is None or isinstance(heard, SessionRefused)
 
 
 def tls(data: bytes) -> None:
@@ -234,7 +234,7 @@ def tls(data: bytes) -> None:
     beginning.begin()
     for end in (TlsStream(context, None, b""), beginning, opened, peer):
         end.outgoing()
-        with suppress(TlsFailed):
+        with suppress(TlsError):
             for part in pieces(data):
                 assert end.receive(part) == b""
         end.outgoing()
@@ -269,11 +269,11 @@ def game_messages(data: bytes) -> None:
 def texts(data: bytes) -> None:
     """Read what people type, and files that they edit: links, addresses, names, results."""
     text = data.decode("utf-8", "replace")
-    with suppress(ProfileError):
+    with suppress(LinkSpecError):
         assert isinstance(parse_link(text), Link)
     with suppress(ValueError):
         parse_address(text, 7777)
-    with suppress(BadResults):
+    with suppress(ResultsError):
         decode_results(text)
     assert len(clean(text, NAME_LIMIT)) <= NAME_LIMIT
 
@@ -316,7 +316,7 @@ def _greet(session: ServerSession) -> None:
         session.message_received(message, 100.0)
 
 
-def _sealed(seal: Seal, number: int, part: bytes) -> bytes:
+def _sealed(seal: AeadCipher, number: int, part: bytes) -> bytes:
     """Return a datagram of the connection's peer: kind and acknowledgements as ``part`` says."""
     kind = (part[0] if part else 0) & 0x3F | FROM_CLIENT | SEALED
     acknowledged = int.from_bytes(part[1:3].ljust(2), "big")
@@ -344,12 +344,12 @@ async def _visit_websocket(parts: list[bytes]) -> None:
 
 
 @cache
-def _door() -> Door:
-    return Door(Random(1), lambda _place_id: None, "another word")
+def _door() -> Authenticator:
+    return Authenticator(Random(1), lambda _place_id: None, "another word")
 
 
 @cache
-def _tls_identity() -> tuple[SSLContext, Tls]:
+def _tls_identity() -> tuple[SSLContext, TlsConfig]:
     """Return a server's context, and what its clients believe."""
     own = self_signed()
-    return server_context(own), Tls(fingerprint=fingerprint_of(own.certificate_pem))
+    return server_context(own), TlsConfig(fingerprint=fingerprint_of(own.certificate_pem))

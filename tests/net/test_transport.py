@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from net.errors import BrokenPlugin, UnknownTransport
+from net.errors import PluginLoadError, UnknownTransport
 from net.registry import ENTRY_POINT_GROUP, installed_transports, load_transport
 from net.transport import Address, Transport
 
@@ -67,7 +67,7 @@ def test_a_name_like_nothing_is_answered_with_all_of_them():
 )
 def test_a_plugin_that_fails_to_load_says_whose_fault_it_is(install, source, complaint):
     install("broken", source)
-    with pytest.raises(BrokenPlugin, match=complaint) as broken:
+    with pytest.raises(PluginLoadError, match=complaint) as broken:
         load_transport("broken")
     assert "'broken' (broken_transport:Transport)" in str(broken.value)
 

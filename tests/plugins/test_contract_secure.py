@@ -2,7 +2,7 @@
 
 import pytest
 
-from net.errors import CannotEncrypt
+from net.errors import EncryptionUnavailable
 from net.transport import Delivery
 
 TO_SERVER, TO_CLIENT = b"u" * 32, b"d" * 32
@@ -14,7 +14,7 @@ def secure(peer, send_key, receive_key):
     if channel.transport.guarantees.encrypts:
         channel.secure(send_key, receive_key)
     else:
-        with pytest.raises(CannotEncrypt, match=channel.transport.name):
+        with pytest.raises(EncryptionUnavailable, match=channel.transport.name):
             channel.secure(send_key, receive_key)
 
 

@@ -11,7 +11,7 @@ import tracemalloc
 from contextlib import asynccontextmanager
 from time import perf_counter
 
-from net.errors import ChannelLost, OutboxOverflow
+from net.errors import ChannelLost, SendQueueOverflow
 from net.system import event_loop
 from net.transport import LANES, Delivery
 
@@ -141,7 +141,7 @@ async def test_too_many_reliable_messages_for_a_slow_peer_end_its_channel(transp
                 server.send(large)
                 await asyncio.sleep(0)
             assert grown_bytes() < RELIABLE_MEMORY_LIMIT_BYTES
-            assert isinstance(await server.ended(), OutboxOverflow)
+            assert isinstance(await server.ended(), SendQueueOverflow)
         assert isinstance(sleeper.ending[0], ChannelLost)
         client.send(b"and the others play on")
         assert await other.heard(1) == [b"and the others play on"]

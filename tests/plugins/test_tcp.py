@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from net.errors import BadBytes, PeerReset
+from net.errors import PeerReset, ProtocolError
 from net.stream.framing import GOODBYE, encode_frame
 from net.transport import MESSAGE_LIMIT_BYTES, Delivery, SocketOptions
 from plugins.tcp import TcpTransport
@@ -42,7 +42,7 @@ async def test_a_frame_over_the_limit_closes_that_channel_only(venue_over_tcp):
         client, other = await venue.meet()
         async with raw_client(venue) as (reader, writer, server):
             writer.write(encode_frame(b"good") + encode_frame(bytes(MESSAGE_LIMIT_BYTES + 1)))
-            assert isinstance(await server.ended(), BadBytes)
+            assert isinstance(await server.ended(), ProtocolError)
             assert server.messages == [b"good"]
             with pytest.raises(ConnectionResetError):
                 await reader.read()

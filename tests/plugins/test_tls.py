@@ -9,13 +9,13 @@ from functools import cache
 
 import pytest
 
-from net.errors import ConnectFailed, ConnectTimeout, ListenFailed, TlsFailed
+from net.errors import ConnectError, ConnectTimeout, ListenError, TlsError
 from net.registry import installed_transports, load_transport
-from net.security.admission import MESSAGE_PRICE_BYTES, Limits
+from net.security.admission import MESSAGE_COST_BYTES, Limits
 from net.security.certificates import fingerprint_of, format_fingerprint, self_signed
 from net.stream import channel
-from net.stream.tls import NO_AGREEMENT, client_stream, server_context, server_stream
-from net.transport import Address, Delivery, SocketOptions, Tls
+from net.stream.tls import HANDSHAKE_FAILURE_ALERT, client_stream, server_context, server_stream
+from net.transport import Address, Delivery, SocketOptions, TlsConfig
 from tests.plugins.conftest import LOOPBACK, Venue
 
 WORD = b"what nobody else may read"
@@ -27,7 +27,7 @@ def certificate():
 
 
 def pinned(tls):
-    return SocketOptions(tls=Tls(fingerprint=fingerprint_of(tls.certificate_pem)))
+    return SocketOptions(tls=TlsConfig(fingerprint=fingerprint_of(tls.certificate_pem)))
 
 
 @pytest.fixture(params=["tcp", "websocket"])
@@ -85,7 +85,7 @@ async def test_messages_pass_both_ways_and_cannot_be_read_between(streaming):
 
 async def test_as_many_small_messages_as_a_peer_may_send_at_once_pass(streaming):
     limits = Limits()
-    count = int(limits.peer_burst_bytes / MESSAGE_PRICE_BYTES)
+    count = int(limits.peer_burst_bytes / MESSAGE_COST_BYTES)
     async with opened(streaming, certificate()) as venue:
         client, server = await venue.meet(pinned(certificate()))
         for number in range(count):
@@ -111,7 +111,7 @@ async def test_a_certificate_with_another_fingerprint_is_not_believed(streaming)
         for tls in (certificate(), other)
     ]
     async with opened(streaming, certificate()) as venue:
-        with pytest.raises(TlsFailed) as raised:
+        with pytest.raises(TlsError) as raised:
             await venue.join(pinned(other))
         assert venue.arrived == []
     assert "begins {}, the one given begins {}:".format(*beginnings) in str(raised.value)
@@ -121,22 +121,22 @@ async def test_fingerprints_are_shown_until_they_differ(streaming):
     meant = fingerprint_of(certificate().certificate_pem)
     nearly = meant[:9] + bytes((meant[9] ^ 1,)) + meant[10:]
     async with opened(streaming, certificate()) as venue:
-        with pytest.raises(TlsFailed) as raised:
-            await venue.join(SocketOptions(tls=Tls(fingerprint=nearly)))
+        with pytest.raises(TlsError) as raised:
+            await venue.join(SocketOptions(tls=TlsConfig(fingerprint=nearly)))
     for shown in (meant, nearly):
         assert f"begins {format_fingerprint(shown[:10])}" in str(raised.value)
 
 
 async def test_without_a_fingerprint_only_the_authorities_are_believed(streaming):
     async with opened(streaming, certificate()) as venue:
-        with pytest.raises(TlsFailed, match="--fingerprint"):
-            await venue.join(SocketOptions(tls=Tls()))
+        with pytest.raises(TlsError, match="--fingerprint"):
+            await venue.join(SocketOptions(tls=TlsConfig()))
 
 
 async def test_a_client_without_tls_learns_that_the_server_has_it(streaming, caplog):
     caplog.set_level(logging.INFO, "net")
     async with opened(streaming, certificate()) as venue:
-        with pytest.raises(TlsFailed, match=r"speaks TLS only: try --tls$"):
+        with pytest.raises(TlsError, match=r"speaks TLS only: try --tls$"):
             await failure_without_tls(venue)
         assert venue.arrived == []
     (said,) = caplog.messages
@@ -155,7 +155,7 @@ async def test_clients_without_tls_are_logged_once_a_second(streaming, caplog):
     caplog.set_level(logging.INFO, "net")
     async with opened(streaming, certificate()) as venue:
         for _ in range(10):
-            with pytest.raises(TlsFailed):
+            with pytest.raises(TlsError):
                 await failure_without_tls(venue)
     assert len(caplog.messages) < 5
 
@@ -163,7 +163,7 @@ async def test_clients_without_tls_are_logged_once_a_second(streaming, caplog):
 async def test_a_server_without_tls_says_so(streaming, caplog):
     caplog.set_level(logging.INFO, "net")
     async with opened(streaming, None) as venue:
-        with pytest.raises(TlsFailed, match="it speaks no TLS; without --tls others can read"):
+        with pytest.raises(TlsError, match="it speaks no TLS; without --tls others can read"):
             await venue.join(pinned(certificate()))
     (said,) = caplog.messages
     assert said.endswith(f" over {streaming.name}: it speaks TLS, which is not on here")
@@ -175,7 +175,7 @@ async def test_a_server_of_another_kind_is_no_tls(streaming):
         writer.close()
 
     async with await asyncio.start_server(greet, LOOPBACK, 0) as server:
-        with pytest.raises(TlsFailed, match="it speaks no TLS"):
+        with pytest.raises(TlsError, match="it speaks no TLS"):
             await streaming.connect(
                 Address(*server.sockets[0].getsockname()),
                 receiver=None,
@@ -188,20 +188,20 @@ async def test_a_connection_cut_before_tls_stands_may_be_tried_again(streaming):
         writer.transport.abort()
 
     async with await asyncio.start_server(cut, LOOPBACK, 0) as server:
-        with pytest.raises(ConnectFailed, match="no TLS with") as raised:
+        with pytest.raises(ConnectError, match="no TLS with") as raised:
             await streaming.connect(
                 Address(*server.sockets[0].getsockname()),
                 receiver=None,
                 options=pinned(certificate()),
             )
-    assert not isinstance(raised.value, TlsFailed)
+    assert not isinstance(raised.value, TlsError)
 
 
 async def test_who_speaks_no_tls_gets_an_alert_and_the_end_however_much_is_said(streaming):
     async with opened(streaming, certificate()) as venue:
         reader, writer = await asyncio.open_connection(*venue.listener.addresses[0])
         writer.write(b"GET / HTTP/1.1\r\n" + b"x" * 100_000)
-        assert await reader.read() == NO_AGREEMENT
+        assert await reader.read() == HANDSHAKE_FAILURE_ALERT
         writer.close()
 
 
@@ -245,7 +245,7 @@ async def test_garbage_and_half_a_handshake_harm_nobody(streaming):
 
 @pytest.mark.parametrize("spoil", [lambda tls: replace(tls, key_pem=self_signed().key_pem)])
 async def test_a_key_that_does_not_fit_is_said_when_listening(streaming, spoil):
-    with pytest.raises(ListenFailed, match="cannot be used"):
+    with pytest.raises(ListenError, match="cannot be used"):
         async with opened(streaming, spoil(certificate())):
             pytest.fail("listened with a key that does not fit")
 

@@ -12,7 +12,7 @@ from websockets.frames import Close, CloseCode, Frame, Opcode
 from websockets.server import ServerProtocol
 
 import plugins.websocket as plugin
-from net.errors import BadBytes, ConnectFailed, ConnectTimeout, OutboxOverflow, PeerReset
+from net.errors import ConnectError, ConnectTimeout, PeerReset, ProtocolError, SendQueueOverflow
 from net.transport import MESSAGE_LIMIT_BYTES, Address, Delivery
 from plugins.websocket import WebSocketTransport, close_error
 
@@ -120,7 +120,7 @@ async def test_a_flood_of_frames_that_complete_no_message_ends_the_channel(
             stranger.transport.write(block * 100)
             await asyncio.sleep(0)
         assert "complete no message" in str(await server.ended())
-        assert isinstance(server.endings[0], BadBytes)
+        assert isinstance(server.endings[0], ProtocolError)
         assert not client.endings
         stranger.transport.abort()
 
@@ -154,7 +154,7 @@ async def test_text_is_refused_with_1003(venue_over_websocket):
         with pytest.raises(ConnectionClosed) as closed:
             await stranger.recv()
         assert closed.value.rcvd.code == CloseCode.UNSUPPORTED_DATA
-        assert isinstance(await server.ended(), BadBytes)
+        assert isinstance(await server.ended(), ProtocolError)
         assert server.messages == []
 
 
@@ -168,7 +168,7 @@ async def test_a_message_over_the_limit_is_refused_with_1009(venue_over_websocke
         with pytest.raises(ConnectionClosed) as closed:
             await stranger.recv()
         assert closed.value.rcvd.code == CloseCode.MESSAGE_TOO_BIG
-        assert isinstance(await server.ended(), BadBytes)
+        assert isinstance(await server.ended(), ProtocolError)
 
 
 async def test_bytes_that_are_no_frame_are_refused_with_1002(venue_over_websocket):
@@ -178,7 +178,7 @@ async def test_bytes_that_are_no_frame_are_refused_with_1002(venue_over_websocke
         with pytest.raises(ConnectionClosed) as closed:
             await stranger.recv()
         assert closed.value.rcvd.code == CloseCode.PROTOCOL_ERROR
-        assert isinstance(await server.ended(), BadBytes)
+        assert isinstance(await server.ended(), ProtocolError)
 
 
 async def test_our_goodbye_is_1000(venue_over_websocket):
@@ -204,10 +204,10 @@ async def test_a_stream_that_ends_without_a_close_frame_is_a_loss(venue_over_web
         (1000, type(None)),
         (1001, type(None)),
         (1005, type(None)),
-        (1002, BadBytes),
-        (1003, BadBytes),
-        (1007, BadBytes),
-        (1009, BadBytes),
+        (1002, ProtocolError),
+        (1003, ProtocolError),
+        (1007, ProtocolError),
+        (1009, ProtocolError),
         (1008, PeerReset),
         (1011, PeerReset),
         (4000, PeerReset),
@@ -248,7 +248,7 @@ def test_a_long_reason_to_close_is_cut():
 )
 async def test_a_refusal_is_one_short_line_that_cannot_steer_a_terminal(answer):
     async with serving_bytes(answer) as sock:
-        with pytest.raises(ConnectFailed, match="no game at") as failed:
+        with pytest.raises(ConnectError, match="no game at") as failed:
             await connect_to(sock)
     assert str(failed.value).isprintable()
     assert len(str(failed.value)) < 180
@@ -364,7 +364,7 @@ async def test_a_server_that_does_not_answer_the_handshake_is_given_up(monkeypat
 )
 async def test_a_server_of_another_kind_is_no_game(answer):
     async with serving_bytes(answer) as sock:
-        with pytest.raises(ConnectFailed, match="no game at") as failed:
+        with pytest.raises(ConnectError, match="no game at") as failed:
             await connect_to(sock)
         if b"404" in answer:
             assert "HTTP 404 nope" in str(failed.value)
@@ -418,5 +418,5 @@ async def test_who_pings_and_never_reads_is_cut(venue_over_websocket, monkeypatc
         with suppress(ConnectionClosed):
             for number in range(100_000):
                 await stranger.ping(b"%0125d" % number)
-        assert isinstance(await server.ended(), OutboxOverflow)
+        assert isinstance(await server.ended(), SendQueueOverflow)
         stranger.transport.abort()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from game.cli.commands.compare_terminal import compare_in_terminal
-from game.cli.errors import Complaint
+from game.cli.errors import CliError
 from game.cli.options.link import LinkSeed, LinkSpec, chosen_seed
 from game.cli.options.netcode import CodecName, InterpolationMs, SnapshotHz, number_option
 from game.cli.options.security import (
@@ -35,7 +35,7 @@ from game.cli.options.window import (
     UiScale,
     window_options,
 )
-from game.client.netcode import Prediction, Techniques
+from game.client.netcode import NetcodeSettings, PredictionMode
 from game.lab.compare.side_by_side import LineupSettings
 from game.lab.measure.measurement import MeasurementSettings, NamedLink
 from game.match.formation import MAX_PLAYERS
@@ -136,7 +136,7 @@ def _compare_in_window(
 ) -> bool:
     """Compare in a window; return whether there is a display to open one on."""
     from game.cli.commands.compare_window import compare_in_window
-    from game.view.display import NoDisplay
+    from game.view.display import DisplayUnavailable
 
     (link,) = settings.links
     lineup = LineupSettings(
@@ -147,14 +147,14 @@ def _compare_in_window(
         seed=settings.seed,
         snapshot_hz=settings.snapshot_hz,
         codec=settings.codec,
-        techniques=Techniques(
-            interpolation_s=settings.interpolation_s, prediction=Prediction.OWN_PLAYER
+        techniques=NetcodeSettings(
+            interpolation_s=settings.interpolation_s, prediction=PredictionMode.OWN_PLAYER
         ),
         access=settings.access,
     )
     try:
         compare_in_window(transports, lineup, options)
-    except NoDisplay:
+    except DisplayUnavailable:
         print("no display here: the same in figures", file=sys.stderr)
         return False
     return True
@@ -168,7 +168,7 @@ def _unwatched_seconds() -> float:
 def _names(text: str) -> list[str]:
     names = chosen_names(text)
     if len(names) > PANELS_MAX:
-        raise Complaint(
+        raise CliError(
             f"{text!r} names {len(names)} transports: give one to four, as in {DEFAULT_TRANSPORTS}"
         )
     return names

@@ -9,16 +9,16 @@ from time import perf_counter, sleep
 
 from rich.live import Live
 
-from game.cli.errors import Complaint, ExitCode
+from game.cli.errors import CliError, ExitCode
 from game.cli.terminal.live_table import LiveTable
 from game.cli.terminal.measurement_checks import check_any_figures, warn_if_busy
 from game.cli.terminal.summary_table import summary_table
 from game.cli.terminal.tables import plain_console, print_table
 from game.lab.compare.comparison import Comparison
-from game.lab.compare.side_by_side import Lineup
+from game.lab.compare.side_by_side import ClientGroup
 from game.lab.measure.measurement import Measurement, MeasurementSettings, NamedLink
 from game.lab.measure.results import Results, encode_runs
-from game.lab.measure.run_recorder import Take
+from game.lab.measure.run_recorder import RunRecorder
 from game.runtime.network_thread import NetworkThread
 from net.link.profile import Link
 from net.link.spec import badge
@@ -39,13 +39,13 @@ def compare_in_terminal(
 ) -> None:
     """Compare for as long as ``settings`` say, or until Ctrl-C, and print the figures.
 
-    Raises ``Complaint`` when a transport gave none.
+    Raises ``CliError`` when a transport gave none.
     """
     (link,) = settings.links
     measurement = Measurement(transports, settings)
     title = badge(link.link or Link(), settings.seed)
-    with Lineup(transports, measurement.lineup_settings(link)) as lineup:
-        take = Take(lineup, settings.seconds)
+    with ClientGroup(transports, measurement.lineup_settings(link)) as lineup:
+        take = RunRecorder(lineup, settings.seconds)
         with NetworkThread(lineup.run, take.run) as network:
             comparison = Comparison(lineup, transports, network.check)
             _watch(take, LiveTable(comparison, title), is_quiet=as_json)
@@ -57,7 +57,7 @@ def compare_in_terminal(
     _check_all_figures(measurement)
 
 
-def _watch(take: Take, live_table: LiveTable, is_quiet: bool) -> None:
+def _watch(take: RunRecorder, live_table: LiveTable, is_quiet: bool) -> None:
     """Show the table until the take is over; Ctrl-C ends it earlier."""
     with _redrawing(live_table, is_quiet) as redraw:
         looks = 0
@@ -97,7 +97,7 @@ def _print_figures(results: Results, link: NamedLink, as_json: bool) -> None:
 
 
 def _check_all_figures(measurement: Measurement) -> None:
-    """Raise ``Complaint`` if a transport gave none."""
+    """Raise ``CliError`` if a transport gave none."""
     if measurement.failures:
         code = ExitCode.REFUSED if measurement.refusals else ExitCode.NO_SERVER
-        raise Complaint("; ".join(measurement.failures), code)
+        raise CliError("; ".join(measurement.failures), code)

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from time import perf_counter
 
-from game.cli.errors import Complaint, ExitCode, describe_refusal
+from game.cli.errors import CliError, ExitCode, describe_refusal
 from game.client.frame import Status
 from game.lab.compare.comparison import Comparison
-from game.lab.compare.side_by_side import Lineup, LineupSettings
+from game.lab.compare.side_by_side import ClientGroup, LineupSettings
 from game.runtime.network_thread import NetworkThread
 from game.view.audio.speaker import Speaker
-from game.view.capture import NotSaved
-from game.view.compare.live_link import LiveLink
+from game.view.capture import ImageWriteError
+from game.view.compare.live_link import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.display import check_display
 from game.view.texts import texts_for
-from game.view.window import Ending, WindowOptions, show
+from game.view.window import WindowOptions, WindowResult, show
 from net.link.profile import Link
 from net.transport import Transport
 
@@ -24,20 +24,20 @@ def compare_in_window(
 ) -> None:
     """Compare until the window is closed, or has drawn what was asked for.
 
-    Raises ``NoDisplay``, and ``Complaint`` when there is no server, it refuses, or a picture could
+    Raises ``DisplayUnavailable``, and ``CliError`` when there is no server, it refuses, or a picture could
     not be written.
     """
     if options.frames is None:
         check_display()
     # A screenshot is not heard.
     is_muted = options.mute or options.frames is not None
-    with Lineup(transports, settings) as lineup, NetworkThread(lineup.run) as network:
+    with ClientGroup(transports, settings) as lineup, NetworkThread(lineup.run) as network:
         comparison = Comparison(lineup, transports, network.check)
 
         def make_screen() -> CompareScreen:
             return CompareScreen(
                 comparison,
-                LiveLink(settings.link or Link()),
+                LinkEditor(settings.link or Link()),
                 settings.seed,
                 settings.techniques,
                 texts_for(options.language),
@@ -46,12 +46,12 @@ def compare_in_window(
 
         try:
             ending = show(make_screen, options)
-        except NotSaved as failure:
-            raise Complaint(str(failure), ExitCode.INCOMPLETE) from failure
+        except ImageWriteError as failure:
+            raise CliError(str(failure), ExitCode.INCOMPLETE) from failure
         why = [client.frame(perf_counter()).status_text for client in lineup.clients.values()]
     for client in lineup.clients.values():
         if client.refusal is not None and client.status is Status.REFUSED:
-            raise Complaint(describe_refusal(client.settings, client.refusal), ExitCode.REFUSED)
-    if ending is Ending.NO_SERVER:
+            raise CliError(describe_refusal(client.settings, client.refusal), ExitCode.REFUSED)
+    if ending is WindowResult.NO_SERVER:
         said = next((text for text in why if text), "no answer yet")
-        raise Complaint(f"found no server at {settings.address}: {said}", ExitCode.NO_SERVER)
+        raise CliError(f"found no server at {settings.address}: {said}", ExitCode.NO_SERVER)

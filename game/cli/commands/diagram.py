@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from game.cli.errors import Complaint
+from game.cli.errors import CliError
 
 
 def diagram(
@@ -23,7 +23,7 @@ def diagram(
     from game.lab.diagram.sequence_diagram import draw
 
     if lost >= count:
-        raise Complaint(f"--lost {lost}: of {count} snapshots the last is number {count - 1}")
+        raise CliError(f"--lost {lost}: of {count} snapshots the last is number {count - 1}")
     stories = [tell(delay_ms / 1000, lost, count) for tell in (tell_tcp, tell_udp)]
     caption = (
         f"{delay_ms:g} ms each way, 30 snapshots a second, snapshot {lost} lost once; "
@@ -32,5 +32,5 @@ def diagram(
     try:
         out.write_text(draw(stories, caption), encoding="utf-8")
     except OSError as error:
-        raise Complaint(f"cannot write {out}: {error.strerror}") from error
+        raise CliError(f"cannot write {out}: {error.strerror}") from error
     print(f"wrote {out}")

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from game.cli.commands.link_kernel import run_over_kernel_link
-from game.cli.errors import Complaint
+from game.cli.errors import CliError
 from game.cli.options.link import LinkSpec, chosen_seed
 from game.cli.options.netcode import Seed, number_option
 from game.cli.options.server_choice import typed_address
@@ -69,15 +69,15 @@ def link(
     JITTERBALL_SERVER_NS, and the same with _ADDRESS.
     """
     if link is None:
-        raise Complaint("which link? give --link SPEC, as in --link lossy; see jitterball links")
+        raise CliError("which link? give --link SPEC, as in --link lossy; see jitterball links")
     if kernel:
         if not command:
-            raise Complaint("--kernel runs a command over the link: give it behind --")
+            raise CliError("--kernel runs a command over the link: give it behind --")
         raise typer.Exit(run_over_kernel_link(command, link, chosen_seed(seed), arm_after))
     if command:
-        raise Complaint("a command is run with --kernel only; a relay needs --listen and --to")
+        raise CliError("a command is run with --kernel only; a relay needs --listen and --to")
     if listen is None or to is None:
-        raise Complaint("a relay needs both ends: --listen PORT --to HOST:PORT")
+        raise CliError("a relay needs both ends: --listen PORT --to HOST:PORT")
     kinds = [kind for kind, is_wanted in ((Kind.TCP, tcp), (Kind.UDP, udp)) if is_wanted]
     routes = [Route(kind, offset) for offset in range(ports) for kind in kinds or Kind]
     settings = RelaySettings(
@@ -86,7 +86,7 @@ def link(
     try:
         event_loop.run_precisely(run_until_stopped(_relay(settings)))
     except NetError as error:
-        raise Complaint(str(error)) from error
+        raise CliError(str(error)) from error
 
 
 async def _relay(settings: RelaySettings) -> None:
@@ -122,7 +122,7 @@ def _address(text: str) -> Address:
     # A relay has no port of its own kind, so 0 stands for "none was given".
     address = typed_address(text, 0)
     if not address.port:
-        raise Complaint(f"{text!r} lacks a port: give HOST:PORT")
+        raise CliError(f"{text!r} lacks a port: give HOST:PORT")
     return address
 
 
@@ -130,7 +130,7 @@ def _listen_address(text: str) -> Address:
     if not (text.isascii() and text.isdigit()):
         return _address(text)
     if int(text) > PORT_MAX:
-        raise Complaint(f"{text} is no port: a port is a number from 0 to {PORT_MAX}")
+        raise CliError(f"{text} is no port: a port is a number from 0 to {PORT_MAX}")
     return Address(LOOPBACK, int(text))
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from game.cli.errors import Complaint
+from game.cli.errors import CliError
 from net.link.kernel.forwarder import ForwarderFigures
 from net.link.kernel.link import KernelLink
-from net.link.kernel.namespaces import NoKernelLink
+from net.link.kernel.namespaces import KernelLinkUnavailable
 from net.link.profile import Link
 from net.link.spec import badge
 
@@ -27,7 +27,7 @@ _ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 def run_over_kernel_link(command: list[str], link: Link, seed: int, arm_after_s: float) -> int:
     """Run a command while the link is there; return its exit code.
 
-    Raises ``Complaint`` with one line when this computer cannot make such a link.
+    Raises ``CliError`` with one line when this computer cannot make such a link.
     """
     kernel = KernelLink(link, seed, arm_after_s)
     try:
@@ -35,8 +35,8 @@ def run_over_kernel_link(command: list[str], link: Link, seed: int, arm_after_s:
             # Not on standard output, which is the command's.
             print(badge(link, seed), file=sys.stderr)
             code = _run(command, os.environ | kernel.environment)
-    except NoKernelLink as missing:
-        raise Complaint(str(missing)) from missing
+    except KernelLinkUnavailable as missing:
+        raise CliError(str(missing)) from missing
     if kernel.figures is not None:
         print(_told(kernel.figures), file=sys.stderr)
     return code

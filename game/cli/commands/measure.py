@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from game.cli.commands.report import Png, ReportLanguage, hand_over_report
-from game.cli.errors import Complaint, ExitCode
+from game.cli.errors import CliError, ExitCode
 from game.cli.options.link import chosen_seed, read_link
 from game.cli.options.netcode import CodecName, InterpolationMs, Seed, SnapshotHz, number_option
 from game.cli.options.security import (
@@ -34,8 +34,8 @@ from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from game.server.local import LOOPBACK, LocalServerFailed
 from net.codec import MSGPACK
 from net.errors import NetError
-from net.link.kernel.namespaces import NoKernelLink
-from net.security.options import Access
+from net.link.kernel.namespaces import KernelLinkUnavailable
+from net.security.options import SecurityOptions
 from net.transport import Address, Transport
 
 DEFAULT_TRANSPORTS = "tcp,udp,websocket"
@@ -96,7 +96,7 @@ def measure(
     """
     chosen = chosen_transports(chosen_names(transports))
     if kernel and (host or not link):
-        raise Complaint("--kernel measures links of its own: give --link, and no HOST")
+        raise CliError("--kernel measures links of its own: give --link, and no HOST")
     settings = MeasurementSettings(
         address=_NO_ADDRESS,
         host=host or "",
@@ -128,7 +128,7 @@ def measure(
 
 
 def measure_model(transports: dict[str, Transport], settings: MeasurementSettings) -> Measurement:
-    """Measure a server, through the model's relays where there are links. Raises ``Complaint``."""
+    """Measure a server, through the model's relays where there are links. Raises ``CliError``."""
     with server_for(settings.host or None, settings.bots, settings.seed) as address:
         check_port(address.port, transports)
         there = settings.at(address, is_near(address))
@@ -138,23 +138,23 @@ def measure_model(transports: dict[str, Transport], settings: MeasurementSetting
         measurement = Measurement(transports, there)
         try:
             # The round trips of a proof, or of TLS, would be taken for the transport's own.
-            if there.access == Access():
+            if there.access == SecurityOptions():
                 measurement.measure_handshakes()
             run_with_progress(measurement, "measuring")
         except NetError as error:
-            raise Complaint(f"no relay for --link could be started: {error}") from error
+            raise CliError(f"no relay for --link could be started: {error}") from error
     return measurement
 
 
 def measure_kernel(transports: dict[str, Transport], settings: MeasurementSettings) -> Measurement:
-    """Measure servers of our own over real packets. Raises ``Complaint``."""
+    """Measure servers of our own over real packets. Raises ``CliError``."""
     measurement = KernelMeasurement(transports, settings)
     try:
         run_with_progress(measurement, "measuring over the kernel's TCP:")
-    except NoKernelLink as missing:
-        raise Complaint(str(missing)) from missing
+    except KernelLinkUnavailable as missing:
+        raise CliError(str(missing)) from missing
     except LocalServerFailed as error:
-        raise Complaint(f"no server of our own could be started: {error}") from error
+        raise CliError(f"no server of our own could be started: {error}") from error
     return measurement
 
 
@@ -167,15 +167,15 @@ def _hand_over(measurement: Measurement, out: Path, lang: str | None, png: bool)
         folder = new_folder(out)
         save(folder, results, measurement.analyses)
     except OSError as error:
-        raise Complaint(f"{str(out)!r} cannot be written: {error.strerror}") from error
+        raise CliError(f"{str(out)!r} cannot be written: {error.strerror}") from error
     print(f"written to {folder}")
     hand_over_report([folder], folder / REPORT_FILE, lang, png)
 
 
 def _links(specs: list[str]) -> tuple[NamedLink, ...]:
-    """Read the links. Raises ``Complaint`` for one given twice, ``typer.BadParameter``."""
+    """Read the links. Raises ``CliError`` for one given twice, ``typer.BadParameter``."""
     for spec in specs:
         if specs.count(spec) > 1:
-            raise Complaint(f"--link {spec} is given twice: measure it once, for more --seconds")
+            raise CliError(f"--link {spec} is given twice: measure it once, for more --seconds")
     named = tuple(NamedLink(spec, read_link(spec)) for spec in specs)
     return named or (NamedLink(NO_LINK, None),)

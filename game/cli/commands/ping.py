@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from game.cli.errors import Complaint, ExitCode
+from game.cli.errors import CliError, ExitCode
 from game.cli.options.link import LinkSeed, LinkSpec, way_to
 from game.cli.options.netcode import number_option
 from game.cli.options.security import (
@@ -20,11 +20,11 @@ from game.cli.options.server_choice import typed_address
 from game.cli.options.transports import DEFAULT_TRANSPORT, check_port, chosen_transports
 from game.lab.measure.pinger import INTERVAL_MIN_S, Answer, Pinger
 from game.runtime.shutdown import run_until_stopped
-from net.errors import ConnectFailed, Refused, TlsFailed
+from net.errors import ConnectError, SessionRefused, TlsError
 from net.link.profile import Link
 from net.measure.arrivals import Jitter
 from net.measure.statistics import Quantiles
-from net.security.options import Access
+from net.security.options import SecurityOptions
 from net.system import event_loop
 from net.transport import Address
 
@@ -115,7 +115,7 @@ def _run(
     count: int | None,
     interval_s: float,
     show: Callable[[Answer], None],
-    access: Access,
+    access: SecurityOptions,
 ) -> Pinger:
     transports = chosen_transports([transport])
     address = typed_address(host)
@@ -126,12 +126,12 @@ def _run(
         pinger = Pinger(transports[transport], reached, count, interval_s, show, access, name)
         try:
             event_loop.run(run_until_stopped(pinger.run()))
-        except TlsFailed as error:
-            raise Complaint(str(error), ExitCode.REFUSED) from error
-        except ConnectFailed as error:
-            raise Complaint(f"no answer: {error}", ExitCode.NO_SERVER) from error
-        except Refused as error:
-            raise Complaint(f"the server refused: {error}", ExitCode.REFUSED) from error
+        except TlsError as error:
+            raise CliError(str(error), ExitCode.REFUSED) from error
+        except ConnectError as error:
+            raise CliError(f"no answer: {error}", ExitCode.NO_SERVER) from error
+        except SessionRefused as error:
+            raise CliError(f"the server refused: {error}", ExitCode.REFUSED) from error
     return pinger
 
 
@@ -161,4 +161,4 @@ def _offset(answer: Answer) -> str:
 def _complain_of_silence(pinger: Pinger, host: str) -> None:
     if not pinger.answers:
         why = pinger.farewell or "no ping was answered"
-        raise Complaint(f"{host}: {why}", ExitCode.NO_SERVER)
+        raise CliError(f"{host}: {why}", ExitCode.NO_SERVER)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from game.cli.errors import Complaint, ExitCode, describe_refusal
+from game.cli.errors import CliError, ExitCode, describe_refusal
 from game.cli.options.link import LinkSeed, LinkSpec, way_to
 from game.cli.options.netcode import CodecName, InterpolationMs, number_option
 from game.cli.options.security import (
@@ -37,14 +37,14 @@ from game.cli.options.window import (
     window_options,
 )
 from game.client.client import Client, ClientSettings
-from game.client.netcode import Techniques
-from game.client.window_source import _Attended
+from game.client.netcode import NetcodeSettings
+from game.client.window_source import WindowSource
 from game.protocol.messages import JoinRequest
 from game.protocol.names import DEFAULT_NAME, NAME_LIMIT, ROOM_LIMIT, clean
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
 from game.runtime.network_thread import NetworkThread
 from net.codec import MSGPACK
-from net.link.relay.route import Way
+from net.link.relay.route import EmulatedRoute
 from net.transport import SocketOptions
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def play(
     sockets = SocketOptions(send_buffer, receive_buffer, nagle)
     join = JoinRequest(_shown_name(name), _checked_room(room), watch, snapshot_hz, nagle=nagle)
     interpolation_s = None if interpolation_ms is None else interpolation_ms / 1000.0
-    techniques = Techniques(interpolation_s=interpolation_s)
+    techniques = NetcodeSettings(interpolation_s=interpolation_s)
     for line in describe_granted(sockets):
         print(line)
     with server_for(host, OWN_SERVER_BOTS) as address:
@@ -130,31 +130,31 @@ def play(
             _play_until_the_end(Client(transports, transport, settings), way, window)
 
 
-def _play_until_the_end(client: Client, way: Way, options: "WindowOptions") -> None:
-    from game.view.capture import NotSaved
-    from game.view.display import NoDisplay
-    from game.view.window import Ending, run_window
+def _play_until_the_end(client: Client, way: EmulatedRoute, options: "WindowOptions") -> None:
+    from game.view.capture import ImageWriteError
+    from game.view.display import DisplayUnavailable
+    from game.view.window import WindowResult, run_window
 
     with NetworkThread(client.run) as network:
         try:
-            ending = run_window(_Attended(client, way, network), options)
-        except NoDisplay as error:
-            raise Complaint(str(error)) from error
-        except NotSaved as failure:
-            raise Complaint(str(failure), ExitCode.INCOMPLETE) from failure
+            ending = run_window(WindowSource(client, way, network), options)
+        except DisplayUnavailable as error:
+            raise CliError(str(error)) from error
+        except ImageWriteError as failure:
+            raise CliError(str(failure), ExitCode.INCOMPLETE) from failure
         why = client.status_text or f"no answer yet over {client.transport}"
     if client.refusal is not None:
-        raise Complaint(describe_refusal(client.settings, client.refusal), ExitCode.REFUSED)
-    if ending is Ending.NO_SERVER:
+        raise CliError(describe_refusal(client.settings, client.refusal), ExitCode.REFUSED)
+    if ending is WindowResult.NO_SERVER:
         text = f"found no server at {client.settings.address}: {why}"
-        raise Complaint(text, ExitCode.NO_SERVER)
+        raise CliError(text, ExitCode.NO_SERVER)
 
 
 def _shown_name(name: str | None) -> str:
     if name is not None:
         if shown := clean(name, NAME_LIMIT):
             return shown
-        raise Complaint(f"{name!r} is no name: give characters that can be shown")
+        raise CliError(f"{name!r} is no name: give characters that can be shown")
     try:
         return clean(getpass.getuser(), NAME_LIMIT) or DEFAULT_NAME
     # Before Python 3.13 whatever the system's user database raises comes through.
@@ -164,7 +164,7 @@ def _shown_name(name: str | None) -> str:
 
 def _checked_room(room: str) -> str:
     if clean(room, ROOM_LIMIT) != room:
-        raise Complaint(
+        raise CliError(
             f"{room!r} is no name for a room: give at most {ROOM_LIMIT} characters that show"
         )
     return room

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from game.cli.errors import Complaint
-from game.lab.measure.results import BadResults
+from game.cli.errors import CliError
+from game.lab.measure.results import ResultsError
 from game.lab.measure.results_folder import REPORT_FILE
 from game.runtime.language import system_language
 
@@ -73,21 +73,21 @@ def report(
     its folder: before and after, Wi-Fi and cable.
     """
     if len({folder.resolve() for folder in folders}) < len(folders):
-        raise Complaint("a folder is named twice: there is nothing to compare in it")
+        raise CliError("a folder is named twice: there is nothing to compare in it")
     default = folders[0] / REPORT_FILE if len(folders) == 1 else Path(COMPARISON_FILE)
     hand_over_report(folders, out or default, lang, png)
 
 
 def hand_over_report(folders: list[Path], out: Path, lang: str | None, png: bool) -> None:
-    """Write the report and say where it is. Raises ``Complaint``."""
+    """Write the report and say where it is. Raises ``CliError``."""
     from game.lab.report.texts import report_texts
     from game.lab.report.writer import write_report
 
     try:
         files = write_report(folders, out, report_texts(lang or system_language()), png)
-    except BadResults as error:
-        raise Complaint(str(error)) from error
+    except ResultsError as error:
+        raise CliError(str(error)) from error
     except OSError as error:
-        raise Complaint(f"{error.filename or out}: {error.strerror}") from error
+        raise CliError(f"{error.filename or out}: {error.strerror}") from error
     more = f" and {len(files) - 1} pictures beside it" if png else ""
     print(f"report in {out}{more}")

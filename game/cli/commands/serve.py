@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from game.cli.errors import Complaint
+from game.cli.errors import CliError
 from game.cli.options.netcode import SEED_MAX, Seed, SnapshotHz, number_option
 from game.cli.options.security import (
     AskForPassword,
@@ -34,7 +34,7 @@ from game.cli.options.transports import (
 )
 from game.cli.terminal.server_banner import greeting
 from game.cli.terminal.server_log import log_to_stderr
-from game.cli.terminal.server_monitor import Shows
+from game.cli.terminal.server_monitor import ServerMonitor
 from game.match.bots import Skill
 from game.match.formation import MAX_PLAYERS
 from game.protocol.addresses import DEFAULT_PORT, PORT_MAX
@@ -45,9 +45,9 @@ from game.runtime.shutdown import run_until_stopped
 from game.server.local import PORT_LINE
 from game.server.room import RoomSettings
 from game.server.server import GameServer, ServerSettings
-from net.errors import CannotEncrypt
+from net.errors import EncryptionUnavailable
 from net.security.admission import Limits
-from net.security.aead import Seal
+from net.security.aead import AeadCipher
 from net.security.proofs import KEY_BYTES
 from net.system import event_loop
 from net.transport import SocketOptions, Transport
@@ -130,13 +130,13 @@ def serve(
     )
     server = GameServer(list(transports.values()), settings)
     has_table = not as_child and not log_json and sys.stdout.isatty()
-    shows = Shows(has_table, metrics_port, says_lines=not as_child and not has_table)
+    shows = ServerMonitor(has_table, metrics_port, says_lines=not as_child and not has_table)
     work = _serve(server, transports, as_child, shows)
     event_loop.run(run_until_stopped(work, with_stdin=as_child))
 
 
 async def _serve(
-    server: GameServer, transports: dict[str, Transport], as_child: bool, shows: Shows
+    server: GameServer, transports: dict[str, Transport], as_child: bool, shows: ServerMonitor
 ) -> None:
     async with server:
         lines = [f"{PORT_LINE}{server.base_port}"] if as_child else greeting(server, transports)
@@ -153,17 +153,17 @@ async def _serve(
                     await looking
 
 
-async def _look_at(server: GameServer, shows: Shows) -> None:
+async def _look_at(server: GameServer, shows: ServerMonitor) -> None:
     while shows:
         shows.show(server.figures())
         await asyncio.sleep(LOOK_EVERY_S)
 
 
 def _password(is_to_be_asked: bool, file: Path | None, as_child: bool) -> str:
-    """Return the password to set, "" for none. Raises ``Complaint``."""
+    """Return the password to set, "" for none. Raises ``CliError``."""
     if is_to_be_asked:
         if file is not None:
-            raise Complaint("give --password or --password-file, not both")
+            raise CliError("give --password or --password-file, not both")
         word = ask_for_new_password()
     elif as_child and file is None:
         # The variable is meant for the servers of others, not for one that serves its parent.
@@ -173,9 +173,9 @@ def _password(is_to_be_asked: bool, file: Path | None, as_child: bool) -> str:
     if word:
         # Better said now than to each client that comes over UDP.
         try:
-            Seal(bytes(KEY_BYTES))
-        except CannotEncrypt as error:
-            raise Complaint(str(error)) from error
+            AeadCipher(bytes(KEY_BYTES))
+        except EncryptionUnavailable as error:
+            raise CliError(str(error)) from error
     return word
 
 
@@ -191,7 +191,7 @@ def _limits() -> Limits:
 def _checked_rooms(rooms: list[str]) -> tuple[str, ...]:
     for room in rooms:
         if not room or clean(room, ROOM_LIMIT) != room:
-            raise Complaint(
+            raise CliError(
                 f"{room!r} is no name for a room: give 1 to {ROOM_LIMIT} characters that show"
             )
     return tuple(rooms)

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from game.cli.terminal.tables import print_table
-from net.errors import BrokenPlugin
+from net.errors import PluginLoadError
 from net.registry import installed_transports, is_built_in, load_transport
 from net.transport import Guarantees, Transport
 
@@ -24,7 +24,7 @@ def transports() -> None:
     for name, entry in installed_transports().items():
         try:
             table.add_row(name, _origin(entry), *_promises(load_transport(name)))
-        except BrokenPlugin as error:
+        except PluginLoadError as error:
             broken = Text(f"broken: {error}", style="red")
             table.add_row(name, _origin(entry), *["-"] * (len(_HEADINGS) - 3), broken)
     print_table(table)

@@ -7,7 +7,7 @@ from rich import box
 from rich.table import Table
 
 from game.cli.commands.measure import SECONDS_MAX, TransportsOption, measure_kernel, measure_model
-from game.cli.errors import Complaint, ExitCode
+from game.cli.errors import CliError, ExitCode
 from game.cli.options.link import LinkSpec, chosen_seed
 from game.cli.options.netcode import Seed, number_option
 from game.cli.options.server_choice import chosen_names
@@ -18,7 +18,7 @@ from game.lab.measure.results import Results
 from game.lab.measure.validation import judge
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from game.server.local import LOOPBACK
-from net.link.kernel.namespaces import NoKernelLink, check_kernel_link
+from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
 from net.link.presets import PRESETS
 from net.link.spec import format_link
 from net.transport import Address
@@ -40,8 +40,8 @@ def validate(
     """
     try:
         check_kernel_link()
-    except NoKernelLink as missing:
-        raise Complaint(str(missing)) from missing
+    except KernelLinkUnavailable as missing:
+        raise CliError(str(missing)) from missing
     chosen = chosen_transports(chosen_names(transports))
     emulated = link or DEFAULT_LINK
     named = NamedLink(format_link(emulated), emulated)
@@ -59,7 +59,7 @@ def validate(
     model = measure_model(chosen, settings)
     kernel = model if model.was_interrupted else measure_kernel(chosen, settings)
     if not (model.is_complete and kernel.is_complete):
-        raise Complaint("not every run gave data", ExitCode.INCOMPLETE)
+        raise CliError("not every run gave data", ExitCode.INCOMPLETE)
     if not _print_verdicts(model.results(), kernel.results()):
         raise typer.Exit(ExitCode.INCOMPLETE)
 

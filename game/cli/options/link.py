@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from game.cli.errors import Complaint
+from game.cli.errors import CliError
 from game.cli.options.netcode import SEED_MAX, number_option
 from net.errors import NetError
 from net.link.profile import Link
 from net.link.relay.process import RelayProcess
-from net.link.relay.route import Way
+from net.link.relay.route import EmulatedRoute
 from net.link.relay.settings import RelaySettings, game_routes
-from net.link.spec import ProfileError, UnknownLink, parse_link
+from net.link.spec import LinkSpecError, UnknownLink, parse_link
 from net.transport import Address, Transport
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def read_link(spec: str) -> Link:
         return parse_link(spec)
     except UnknownLink as error:
         raise typer.BadParameter(f"{error} See: jitterball links", param_hint=_OPTION) from error
-    except ProfileError as error:
+    except LinkSpecError as error:
         raise typer.BadParameter(str(error), param_hint=_OPTION) from error
 
 
@@ -66,22 +66,22 @@ def chosen_seed(seed: int | None) -> int:
 @contextmanager
 def way_to(
     server: Address, link: Link | None, seed: int | None, transports: Mapping[str, Transport]
-) -> Iterator[Way]:
+) -> Iterator[EmulatedRoute]:
     """Put a relay before a server for as long as the block lasts; none if there is no ``link``.
 
     It lives in a process of its own: in a thread beside one that draws, every packet would wait
-    for Python's interpreter lock. Raises ``Complaint`` when it cannot be.
+    for Python's interpreter lock. Raises ``CliError`` when it cannot be.
     """
     if link is None:
-        yield Way()
+        yield EmulatedRoute()
         return
     routes = game_routes(transport.port_offset for transport in transports.values())
     settings = RelaySettings(link, chosen_seed(seed), server, routes)
     try:
         with RelayProcess(settings) as relay:
-            way = Way(relay, settings.seed)
+            way = EmulatedRoute(relay, settings.seed)
             log.info("%s, to %s", way.badge, server)
             print(way.badge, flush=True)
             yield way
     except NetError as error:
-        raise Complaint(f"no relay for --link could be started: {error}") from error
+        raise CliError(f"no relay for --link could be started: {error}") from error

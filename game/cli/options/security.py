@@ -14,21 +14,21 @@ from typing import Annotated
 
 import typer
 
-from game.cli.errors import Complaint, ExitCode
+from game.cli.errors import CliError, ExitCode
 from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger
 from game.protocol.addresses import PORT_MAX, parse_address
 from game.runtime.shutdown import run_until_stopped
-from net.errors import CannotEncrypt, ConnectFailed, ListenFailed, Refused, TlsFailed
+from net.errors import ConnectError, EncryptionUnavailable, ListenError, SessionRefused, TlsError
 from net.security.certificates import fingerprint_of, format_fingerprint, self_signed
-from net.security.options import Access
-from net.session.messages import Refusal
+from net.security.options import SecurityOptions
+from net.session.messages import RefusalReason
 from net.stream.tls import server_context
 from net.system import event_loop
-from net.transport import Address, Tls, Transport
+from net.transport import Address, TlsConfig, Transport
 
 PASSWORD_VARIABLE = "JITTERBALL_PASSWORD"
 # As often as a login asks.
-QUESTIONS = 3
+PASSWORD_ATTEMPTS = 3
 _FINGERPRINT_BYTES = 32
 
 AskForPassword = Annotated[
@@ -98,18 +98,18 @@ def access_to(
     password_file: Path | None,
     tls: bool,
     fingerprint: bytes | None,
-) -> Access:
+) -> SecurityOptions:
     """Return what was given to get into ``host``'s server; for one of our own nothing is needed.
 
-    Raises ``Complaint``.
+    Raises ``CliError``.
     """
     if host is None:
         if password or password_file or tls or fingerprint:
-            raise Complaint(
+            raise CliError(
                 "--password, --password-file, --tls and --fingerprint are for somebody's server: "
                 "name its HOST, or leave them out"
             )
-        return Access()
+        return SecurityOptions()
     if password is not None:
         print(
             "jitterball: others on this computer can see --password in its list of processes; "
@@ -118,14 +118,16 @@ def access_to(
         )
     word = _checked(password, "--password") if password is not None else stored(password_file)
     if not (tls or fingerprint):
-        return Access(word or "")
-    return Access(word or "", Tls(fingerprint=fingerprint or b"", host=_name_of(host)))
+        return SecurityOptions(word or "")
+    return SecurityOptions(
+        word or "", TlsConfig(fingerprint=fingerprint or b"", host=_name_of(host))
+    )
 
 
 def stored(file: Path | None) -> str | None:
     """Return the password in a file or in the variable; None if neither is given.
 
-    Raises ``Complaint`` for a file that cannot be read, or holds none.
+    Raises ``CliError`` for a file that cannot be read, or holds none.
     """
     if file is None:
         word = os.environ.get(PASSWORD_VARIABLE)
@@ -133,26 +135,28 @@ def stored(file: Path | None) -> str | None:
     try:
         lines = file.read_text("utf-8-sig").splitlines()
     except OSError as error:
-        raise Complaint(f"{str(file)!r} cannot be read: {error.strerror}") from error
+        raise CliError(f"{str(file)!r} cannot be read: {error.strerror}") from error
     except UnicodeError as error:
-        raise Complaint(f"{str(file)!r} is no text in UTF-8") from error
+        raise CliError(f"{str(file)!r} is no text in UTF-8") from error
     return _checked(lines[0] if lines else "", str(file))
 
 
 def ask_for_new_password() -> str:
     """Ask the host, twice and without echo, which password the server shall have."""
     if not sys.stdin.isatty():
-        raise Complaint(
+        raise CliError(
             "--password asks at a terminal, and there is none: "
             f"give --password-file FILE or set {PASSWORD_VARIABLE}"
         )
     word = _asked("Password for this server: ")
     if _asked("Once more: ") != word:
-        raise Complaint("these were two different passwords: start again")
+        raise CliError("these were two different passwords: start again")
     return _checked(word, "the password")
 
 
-def asked_if_needed(transport: Transport, address: Address, access: Access) -> Access:
+def asked_if_needed(
+    transport: Transport, address: Address, access: SecurityOptions
+) -> SecurityOptions:
     """Ask the person at the terminal for the password, if there is one and the server wants it.
 
     Who was given a password, or has no terminal, learns from the server what it thinks of that.
@@ -162,18 +166,18 @@ def asked_if_needed(transport: Transport, address: Address, access: Access) -> A
     return admitted(transport, address, access)
 
 
-def admitted(transport: Transport, address: Address, access: Access) -> Access:
+def admitted(transport: Transport, address: Address, access: SecurityOptions) -> SecurityOptions:
     """Knock at a server, ask at the terminal for what is missing, and return what opens it.
 
-    When nobody answers, that is for others to say. Raises ``Complaint`` when the password is wrong
+    When nobody answers, that is for others to say. Raises ``CliError`` when the password is wrong
     and there is nobody to ask, or the last answer was wrong too; and when only one end speaks TLS,
     or its certificate is another.
     """
-    questions = 0 if access.password or not sys.stdin.isatty() else QUESTIONS
+    questions = 0 if access.password or not sys.stdin.isatty() else PASSWORD_ATTEMPTS
     refused = _knock(transport, address, access)
     while refused is not None:
-        if refused.reason != Refusal.PASSWORD or not questions:
-            raise Complaint(f"the server refused: {refused}", ExitCode.REFUSED)
+        if refused.reason != RefusalReason.PASSWORD or not questions:
+            raise CliError(f"the server refused: {refused}", ExitCode.REFUSED)
         if access.password:
             print(f"jitterball: {refused}", file=sys.stderr)
         access = replace(access, password=_asked(f"Password for {address}: "))
@@ -184,23 +188,23 @@ def admitted(transport: Transport, address: Address, access: Access) -> Access:
 
 def server_tls(
     certificate: Path | None, key: Path | None, make_one: bool, keep_in: Path | None
-) -> Tls | None:
+) -> TlsConfig | None:
     """Return the certificate that a server shall show; None for a server without TLS.
 
-    Raises ``Complaint`` for one that cannot be used.
+    Raises ``CliError`` for one that cannot be used.
     """
     if make_one or keep_in is not None:
         if certificate or key:
-            raise Complaint("give --tls-cert and --tls-key, or --tls-self-signed, not both")
+            raise CliError("give --tls-cert and --tls-key, or --tls-self-signed, not both")
         return _own_certificate(keep_in)
     if certificate is None and key is None:
         return None
     if certificate is None or key is None:
-        raise Complaint("--tls-cert and --tls-key belong together: give both")
-    return _usable(Tls(_bytes_of(certificate), _bytes_of(key)))
+        raise CliError("--tls-cert and --tls-key belong together: give both")
+    return _usable(TlsConfig(_bytes_of(certificate), _bytes_of(key)))
 
 
-def fingerprint_line(tls: Tls) -> str:
+def fingerprint_line(tls: TlsConfig) -> str:
     """Return the fingerprint that clients are to give."""
     return format_fingerprint(fingerprint_of(tls.certificate_pem))
 
@@ -213,14 +217,14 @@ def _name_of(host: str) -> str:
         return ""
 
 
-def _own_certificate(keep_in: Path | None) -> Tls:
+def _own_certificate(keep_in: Path | None) -> TlsConfig:
     if keep_in is not None and keep_in.exists():
         both = _bytes_of(keep_in)
-        return _usable(Tls(both, both))
+        return _usable(TlsConfig(both, both))
     try:
         made = self_signed()
-    except CannotEncrypt as error:
-        raise Complaint(str(error)) from error
+    except EncryptionUnavailable as error:
+        raise CliError(str(error)) from error
     if keep_in is not None:
         _keep(keep_in, made.key_pem + made.certificate_pem)
     return made
@@ -233,15 +237,15 @@ def _keep(file: Path, pem: bytes) -> None:
         with os.fdopen(descriptor, "wb") as opened:
             opened.write(pem)
     except OSError as error:
-        raise Complaint(f"{str(file)!r} cannot be written: {error.strerror}") from error
+        raise CliError(f"{str(file)!r} cannot be written: {error.strerror}") from error
 
 
-def _usable(tls: Tls) -> Tls:
+def _usable(tls: TlsConfig) -> TlsConfig:
     try:
         server_context(tls)
         fingerprint_of(tls.certificate_pem)
-    except (ListenFailed, ValueError) as error:
-        raise Complaint(str(error)) from error
+    except (ListenError, ValueError) as error:
+        raise CliError(str(error)) from error
     return tls
 
 
@@ -249,12 +253,12 @@ def _bytes_of(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise Complaint(f"{str(file)!r} cannot be read: {error.strerror}") from error
+        raise CliError(f"{str(file)!r} cannot be read: {error.strerror}") from error
 
 
 def _checked(word: str, source: str) -> str:
     if not word.strip():
-        raise Complaint(f"{source} holds no password: give at least one character")
+        raise CliError(f"{source} holds no password: give at least one character")
     return word
 
 
@@ -262,22 +266,24 @@ def _asked(question: str) -> str:
     try:
         return getpass(question)
     except (EOFError, KeyboardInterrupt) as error:
-        raise Complaint("no password was given", ExitCode.REFUSED) from error
+        raise CliError("no password was given", ExitCode.REFUSED) from error
 
 
-def _knock(transport: Transport, address: Address, access: Access) -> Refused | None:
+def _knock(
+    transport: Transport, address: Address, access: SecurityOptions
+) -> SessionRefused | None:
     """Return how the server refuses us; None if it does not, or does not answer.
 
-    Raises ``Complaint`` where TLS does not come to be, and never will.
+    Raises ``CliError`` where TLS does not come to be, and never will.
     """
     pinger = Pinger(transport, address, 1, INTERVAL_MIN_S, lambda _: None, access, "knock")
     try:
         event_loop.run(run_until_stopped(pinger.run()))
-    except TlsFailed as error:
-        raise Complaint(str(error), ExitCode.REFUSED) from error
-    except ConnectFailed:
+    except TlsError as error:
+        raise CliError(str(error), ExitCode.REFUSED) from error
+    except ConnectError:
         # Who looks for the server next says so better.
         return None
-    except Refused as refused:
+    except SessionRefused as refused:
         return refused
     return None

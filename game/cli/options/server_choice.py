@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from game.cli.errors import Complaint
+from game.cli.errors import CliError
 from game.protocol.addresses import DEFAULT_PORT, parse_address
 from game.server.local import LOOPBACK, LocalServer, LocalServerFailed
 from net.transport import Address
@@ -19,7 +19,7 @@ _NEAR_HOSTS = (LOOPBACK, "localhost", "::1")
 def server_for(host: str | None, bots: int, seed: int | None = None) -> Iterator[Address]:
     """Give the address that was typed; without one, that of a server of our own for the block.
 
-    Raises ``Complaint`` for what is no address, and when no server comes up.
+    Raises ``CliError`` for what is no address, and when no server comes up.
     """
     if host is not None:
         yield typed_address(host)
@@ -31,15 +31,15 @@ def server_for(host: str | None, bots: int, seed: int | None = None) -> Iterator
         with LocalServer(*options) as server:
             yield server.address
     except LocalServerFailed as error:
-        raise Complaint(f"no server of our own could be started: {error}") from error
+        raise CliError(f"no server of our own could be started: {error}") from error
 
 
 def typed_address(text: str, default_port: int = DEFAULT_PORT) -> Address:
-    """Read the address that somebody typed. Raises ``Complaint``."""
+    """Read the address that somebody typed. Raises ``CliError``."""
     try:
         return parse_address(text, default_port)
     except ValueError as error:
-        raise Complaint(str(error)) from error
+        raise CliError(str(error)) from error
 
 
 def is_near(address: Address) -> bool:
@@ -48,10 +48,10 @@ def is_near(address: Address) -> bool:
 
 
 def chosen_names(text: str) -> list[str]:
-    """Read names of transports with commas between. Raises ``Complaint``."""
+    """Read names of transports with commas between. Raises ``CliError``."""
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names:
-        raise Complaint(f"{text!r} names no transport: give for instance tcp,udp,websocket")
+        raise CliError(f"{text!r} names no transport: give for instance tcp,udp,websocket")
     if len(set(names)) < len(names):
-        raise Complaint(f"{text!r} names a transport twice: give each once")
+        raise CliError(f"{text!r} names a transport twice: give each once")
     return names

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from game.cli.errors import Complaint
+from game.cli.errors import CliError
 from game.protocol.addresses import PORT_MAX
-from net.errors import BrokenPlugin
+from net.errors import PluginLoadError
 from net.registry import installed_transports, load_transport
 from net.transport import Transport
 
@@ -30,7 +30,7 @@ TransportNames = Annotated[
 def chosen_transports(names: Sequence[str]) -> dict[str, Transport]:
     """Load the transports that were named.
 
-    Raises ``UnknownTransport``, which names the nearest right one, and ``BrokenPlugin``.
+    Raises ``UnknownTransport``, which names the nearest right one, and ``PluginLoadError``.
     """
     return {name: load_transport(name) for name in names}
 
@@ -41,7 +41,7 @@ def usable_transports() -> dict[str, Transport]:
     for name in installed_transports():
         try:
             usable[name] = load_transport(name)
-        except BrokenPlugin as error:
+        except PluginLoadError as error:
             log.warning("left out: %s", error)
     return usable
 
@@ -49,11 +49,11 @@ def usable_transports() -> dict[str, Transport]:
 def check_port(port: int, transports: dict[str, Transport]) -> None:
     """Make sure that every transport's own port, above the one people type, is a port.
 
-    Raises ``Complaint``.
+    Raises ``CliError``.
     """
     highest = max(transports.values(), key=lambda transport: transport.port_offset)
     if port + highest.port_offset > PORT_MAX:
-        raise Complaint(
+        raise CliError(
             f"port {port} leaves none for {highest.name}, which takes number "
             f"{port} + {highest.port_offset}: give at most {PORT_MAX - highest.port_offset}"
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from game.cli.errors import Complaint
+from game.cli.errors import CliError
 from game.cli.options.netcode import number_option
 from game.runtime.language import system_language
 
@@ -52,10 +52,10 @@ def _check_record(folder: Path | None) -> Path | None:
 def _parse_size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
     if not (width.isdecimal() and height.isdecimal()):
-        raise Complaint(f"--size {text}: write it like 1280x720")
+        raise CliError(f"--size {text}: write it like 1280x720")
     size = int(width), int(height)
     if min(size) < SIDE_MIN or max(size) > SIDE_MAX:
-        raise Complaint(f"--size {text}: each side has from {SIDE_MIN} to {SIDE_MAX} pixels")
+        raise CliError(f"--size {text}: each side has from {SIDE_MIN} to {SIDE_MAX} pixels")
     return size
 
 
@@ -109,7 +109,7 @@ def window_options(
     screenshot: Path | None,
     record: Path | None,
 ) -> "WindowOptions":
-    """Return how the window is to be opened. Raises ``Complaint`` if that makes no sense."""
+    """Return how the window is to be opened. Raises ``CliError`` if that makes no sense."""
     from game.view.window import DEFAULT_SIZE, WindowOptions
 
     for name, wanted in (
@@ -117,7 +117,7 @@ def window_options(
         ("--record saves half", record),
     ):
         if wanted is not None and frames is None:
-            raise Complaint(f"{name} of the --frames: say how many")
+            raise CliError(f"{name} of the --frames: say how many")
     if timeout is None and frames is not None:
         timeout = PICTURE_TIMEOUT_S
     deadline = None if timeout is None else perf_counter() + timeout

@@ -7,8 +7,8 @@ from time import perf_counter
 from rich.table import Table
 
 from game.client.frame import Frame, Status
-from game.client.frame_history import History
-from game.client.panel_stats import PanelFigures, panel_figures
+from game.client.frame_history import FrameHistory
+from game.client.panel_stats import PanelStats, panel_figures
 from game.lab.compare.comparison import Comparison
 from net.link.stats import ConnectionFigures
 
@@ -64,7 +64,7 @@ class _Row:
     """One client."""
 
     def __init__(self) -> None:
-        self.history = History()
+        self.history = FrameHistory()
         self._frame: Frame | None = None
         self._sparks: deque[float] = deque(maxlen=_SPARKS)
         self._spark_until = float("-inf")
@@ -93,7 +93,7 @@ class _Row:
         )
 
 
-def _cells(figures: PanelFigures) -> list[str]:
+def _cells(figures: PanelStats) -> list[str]:
     return [
         _ms(figures.rtt_s),
         _ms(figures.jitter_s),

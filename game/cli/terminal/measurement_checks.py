@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 
-from game.cli.errors import Complaint, ExitCode
+from game.cli.errors import CliError, ExitCode
 from game.lab.measure.measurement import Measurement
 from game.lab.measure.results import Run, busy_ms
 
@@ -20,12 +20,12 @@ def warn_if_busy(runs: Iterable[Run]) -> None:
 
 
 def check_any_figures(measurement: Measurement, where: str) -> None:
-    """Raise ``Complaint`` if there is not one figure to show."""
+    """Raise ``CliError`` if there is not one figure to show."""
     if measurement.analyses:
         return
     if measurement.refusals:
-        raise Complaint(measurement.refusals[0], ExitCode.REFUSED)
+        raise CliError(measurement.refusals[0], ExitCode.REFUSED)
     if not measurement.failures:
-        raise Complaint("ended before anything was measured", ExitCode.INCOMPLETE)
+        raise CliError("ended before anything was measured", ExitCode.INCOMPLETE)
     text = f"no transport got an answer from {where}: is a server there?"
-    raise Complaint(text, ExitCode.NO_SERVER)
+    raise CliError(text, ExitCode.NO_SERVER)

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from game.cli.errors import Complaint
+from game.cli.errors import CliError
 from game.server.local import LOOPBACK
-from game.server.stats import ServerFigures
+from game.server.stats import ServerStats
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
@@ -22,7 +22,7 @@ BUCKETS_S = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.033, 0
 class MetricsPage:
     """A context manager: inside the block the page is at ``url``. Port 0 takes any that is free.
 
-    Raises ``Complaint`` on entering when the port cannot be had.
+    Raises ``CliError`` on entering when the port cannot be had.
     """
 
     def __init__(self, port: int) -> None:
@@ -32,7 +32,7 @@ class MetricsPage:
         self.url = ""
         self._port = port
         self._registry = CollectorRegistry()
-        self._figures = ServerFigures()
+        self._figures = ServerStats()
         self._lateness = Histogram(
             "jitterball_tick_lateness_seconds",
             "How late a tick began.",
@@ -54,7 +54,7 @@ class MetricsPage:
             self._server, self._thread = start_http_server(self._port, LOOPBACK, self._registry)
         except OSError as error:
             text = f"--metrics-port {self._port} cannot be had: {error.strerror}"
-            raise Complaint(text) from error
+            raise CliError(text) from error
         self.url = f"http://{LOOPBACK}:{self._server.server_port}/metrics"
         return self
 
@@ -69,11 +69,11 @@ class MetricsPage:
         self._thread.join()
 
     @property
-    def figures(self) -> ServerFigures:
+    def figures(self) -> ServerStats:
         """The last that were shown."""
         return self._figures
 
-    def show(self, figures: ServerFigures) -> None:
+    def show(self, figures: ServerStats) -> None:
         """Have the page tell these figures from now on."""
         self._figures = figures
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 from types import TracebackType
 
-from net.security.rate_limit import Seldom
+from net.security.rate_limit import LogThrottle
 
 # What ``sys.exc_info`` returns.
 ExceptionInfo = (
@@ -25,7 +25,7 @@ _LINES_PER_S = 2.0
 _LINES_BURST = 128.0
 
 
-class PlainLines(logging.Formatter):
+class TextFormatter(logging.Formatter):
     """Time, level and message in one line; what follows of an error is indented."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class PlainLines(logging.Formatter):
         return textwrap.indent("\n".join(map(_escaped, lines)), "    ")
 
 
-class JsonLines(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """One JSON object a line: time (UTC, ISO 8601), level, logger, message, and any error."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -59,7 +59,7 @@ class JsonLines(logging.Formatter):
         return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in written)
 
 
-class EachKindSeldom(logging.Filter):
+class RateLimitFilter(logging.Filter):
     """Lets through so many lines from each place in the program, and counts the others.
 
     Debugging is left alone: who asks for it wants it all.
@@ -67,14 +67,14 @@ class EachKindSeldom(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._kinds: dict[tuple[str, int], Seldom] = {}
+        self._kinds: dict[tuple[str, int], LogThrottle] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return whether the record is to be written; it then says how many were not."""
         if record.levelno <= logging.DEBUG:
             return True
         place = (record.pathname, record.lineno)
-        kind = self._kinds.setdefault(place, Seldom(_LINES_PER_S, _LINES_BURST))
+        kind = self._kinds.setdefault(place, LogThrottle(_LINES_PER_S, _LINES_BURST))
         more = kind.passes(perf_counter())
         if more:
             record.msg, record.args = record.getMessage() + more, ()
@@ -84,8 +84,8 @@ class EachKindSeldom(logging.Filter):
 def log_to_stderr(level: str, as_json: bool) -> None:
     """Write what our own packages say from ``level`` on."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines() if as_json else PlainLines())
-    handler.addFilter(EachKindSeldom())
+    handler.setFormatter(JsonFormatter() if as_json else TextFormatter())
+    handler.addFilter(RateLimitFilter())
     logging.basicConfig(handlers=[handler])
     # What the libraries below have to say matters only when something goes wrong.
     for package in ("game", "net", "plugins"):

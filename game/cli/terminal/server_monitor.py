@@ -8,7 +8,7 @@ from typing import Self
 
 from game.cli.terminal.prometheus import MetricsPage
 from game.cli.terminal.server_table import ServerTable
-from game.server.stats import ServerFigures
+from game.server.stats import ServerStats
 
 log = logging.getLogger(__name__)
 
@@ -16,10 +16,10 @@ log = logging.getLogger(__name__)
 LINE_EVERY_S = 60.0
 
 
-class Shows:
+class ServerMonitor:
     """A context manager: inside the block every place is there that was asked for.
 
-    False if there is none, so that nobody needs to look. Raises ``Complaint`` on entering when
+    False if there is none, so that nobody needs to look. Raises ``CliError`` on entering when
     the page's port cannot be had.
     """
 
@@ -51,7 +51,7 @@ class Shows:
     def __bool__(self) -> bool:
         return bool(self._table or self._page or self._says_lines)
 
-    def show(self, figures: ServerFigures) -> None:
+    def show(self, figures: ServerStats) -> None:
         """Show these figures from now on."""
         if self._table is not None:
             self._table.show(figures)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from game.cli.terminal.tables import plain_console
 from game.runtime.network_thread import SWITCH_INTERVAL_S
-from game.server.stats import PlayerFigures, ServerFigures
+from game.server.stats import PlayerStats, ServerStats
 
 _REFRESH_HZ = 2.0
 _UNKNOWN = "-"
@@ -25,7 +25,7 @@ class ServerTable:
     """
 
     def __init__(self) -> None:
-        self._figures = ServerFigures()
+        self._figures = ServerStats()
         self._live = Live(self, console=plain_console(), refresh_per_second=_REFRESH_HZ)
 
     def __enter__(self) -> Self:
@@ -46,7 +46,7 @@ class ServerTable:
         _log_to(sys.stderr)
         sys.setswitchinterval(self._switch_interval_before_s)
 
-    def show(self, figures: ServerFigures) -> None:
+    def show(self, figures: ServerStats) -> None:
         """Draw these figures from now on."""
         self._figures = figures
 
@@ -54,7 +54,7 @@ class ServerTable:
         return table_of(self._figures)
 
 
-def table_of(figures: ServerFigures) -> Table:
+def table_of(figures: ServerStats) -> Table:
     """Return the table of a server's figures."""
     table = Table(title=str(figures), caption=_refusals(figures), caption_justify="left")
     for heading in ("player", "room", "transport", "address"):
@@ -66,7 +66,7 @@ def table_of(figures: ServerFigures) -> Table:
     return table
 
 
-def _cells(player: PlayerFigures) -> list[str | Text]:
+def _cells(player: PlayerStats) -> list[str | Text]:
     # As texts: what strangers choose is no markup of rich's, whatever console draws the table.
     return [
         Text(player.name + (" (watching)" if player.watches else "")),
@@ -79,7 +79,7 @@ def _cells(player: PlayerFigures) -> list[str | Text]:
     ]
 
 
-def _refusals(figures: ServerFigures) -> str | None:
+def _refusals(figures: ServerStats) -> str | None:
     counts = figures.refusals_by_reason
     if not counts:
         return None

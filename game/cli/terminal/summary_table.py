@@ -5,7 +5,7 @@ from collections.abc import Callable
 from rich import box
 from rich.table import Table
 
-from game.lab.measure.results import Estimate, Quantity, Results, Run
+from game.lab.measure.results import Distribution, Estimate, Results, Run
 
 _UNKNOWN = "-"
 
@@ -36,11 +36,11 @@ def _title(results: Results) -> str:
     )
 
 
-def _median(quantity: Quantity) -> str:
+def _median(quantity: Distribution) -> str:
     return _number(quantity.p50)
 
 
-def _mean(quantity: Quantity) -> str:
+def _mean(quantity: Distribution) -> str:
     return _with_interval(quantity.mean, quantity.mean_low, quantity.mean_high)
 
 

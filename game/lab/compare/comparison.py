@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from game.client.frame import Frame, Scene
-from game.client.netcode import Techniques
-from game.lab.compare.side_by_side import Lineup
+from game.client.netcode import NetcodeSettings
+from game.lab.compare.side_by_side import ClientGroup
 from game.match.controls import NEUTRAL, Controls
 from net.link.profile import Link
 from net.link.stats import ConnectionFigures
@@ -23,7 +23,7 @@ class Comparison:
     """
 
     def __init__(
-        self, lineup: Lineup, transports: Mapping[str, Transport], check: Callable[[], None]
+        self, lineup: ClientGroup, transports: Mapping[str, Transport], check: Callable[[], None]
     ) -> None:
         self.names = tuple(lineup.clients)
         self.transports = tuple(transports)
@@ -72,7 +72,7 @@ class Comparison:
         """Begin to move a panel's player to another transport, in mid-match."""
         self._lineup.clients[name].switch(transport)
 
-    def set_techniques(self, techniques: Techniques) -> None:
+    def set_techniques(self, techniques: NetcodeSettings) -> None:
         """Do this about the delay, in all panels, from now on."""
         for client in self._lineup.clients.values():
             client.techniques = techniques

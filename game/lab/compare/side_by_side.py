@@ -15,10 +15,10 @@ from random import Random
 from types import TracebackType
 from typing import Self
 
-from game.client.bot_controller import Autopilot
+from game.client.bot_controller import BotController
 from game.client.client import Client, ClientSettings
 from game.client.frame import Frame, Scene
-from game.client.netcode import Prediction, Techniques
+from game.client.netcode import NetcodeSettings, PredictionMode
 from game.match.bots import Skill
 from game.match.world import Team
 from game.protocol.messages import JoinRequest
@@ -27,10 +27,10 @@ from net.link.profile import Kind, Link
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
 from net.link.stats import ConnectionFigures
-from net.security.options import Access
+from net.security.options import SecurityOptions
 from net.transport import Address, SocketOptions, Transport
 
-TRUTH_NAME = "truth"
+REFERENCE_NAME = "truth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +53,20 @@ class LineupSettings:
     skill: Skill | None = Skill.NORMAL
     snapshot_hz: int | None = None
     codec: str = "msgpack"
-    techniques: Techniques = field(
-        default_factory=lambda: Techniques(prediction=Prediction.OWN_PLAYER)
+    techniques: NetcodeSettings = field(
+        default_factory=lambda: NetcodeSettings(prediction=PredictionMode.OWN_PLAYER)
     )
     sockets: SocketOptions = field(default_factory=SocketOptions)
     latest_events: bool = False
-    access: Access = field(default_factory=Access)
+    access: SecurityOptions = field(default_factory=SecurityOptions)
 
 
-class Lineup:
+class ClientGroup:
     """A context manager: inside the block the relays are up; ``run`` lets the clients play.
 
     ``clients`` are by the name of the transport they begin with, in the order asked for. ``run``
     belongs to the network's thread, everything else may be called from any thread. Raises
-    ``ListenFailed`` on entering.
+    ``ListenError`` on entering.
     """
 
     def __init__(self, transports: Mapping[str, Transport], settings: LineupSettings) -> None:
@@ -154,18 +154,18 @@ class Lineup:
         if frame.scene is None or frame.render_time_s is None:
             return None
         drawn: Scene | None = frame.scene
-        if frame.techniques.prediction is Prediction.OWN_PLAYER_AND_BALL:
+        if frame.techniques.prediction is PredictionMode.OWN_PLAYER_AND_BALL:
             drawn = self.clients[name].scene_at(frame.render_time_s)
         truth = self.truth_scene(frame.render_time_s)
         if drawn is None or truth is None:
             return None
         return hypot(drawn.ball_x - truth.ball_x, drawn.ball_y - truth.ball_y)
 
-    def autopilot(self, name: str) -> Autopilot | None:
+    def autopilot(self, name: str) -> BotController | None:
         """Return a driver for a client, the same one's habits every time; None without a skill."""
         if self.settings.skill is None:
             return None
-        return Autopilot(self.settings.skill, Random(f"{self.settings.seed}/{name}"))
+        return BotController(self.settings.skill, Random(f"{self.settings.seed}/{name}"))
 
     @contextmanager
     def _relaying(self, link: Link) -> Iterator[dict[str, RelayProcess]]:
@@ -206,7 +206,9 @@ class Lineup:
 
     def _spectator(self) -> Client:
         """Return a client that sees every tick and passes no relay."""
-        watch = JoinRequest(TRUTH_NAME, self.settings.room, watch=True, snapshot_hz=SNAPSHOT_HZ_MAX)
+        watch = JoinRequest(
+            REFERENCE_NAME, self.settings.room, watch=True, snapshot_hz=SNAPSHOT_HZ_MAX
+        )
         # Where LATEST always arrives, no tick is missing from the truth.
         names = sorted(
             self.settings.names,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from net.link.datagram_path import DatagramPath
-from net.link.loss import LuckStream
+from net.link.loss import PacketDrawStream
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import Flight, TcpPath
+from net.link.tcp.path import PacketTrace, TcpPath
 
 # The game's own rhythm: snapshots of some 200 bytes come down thirty times a second, and inputs
 # of some 40 bytes go up as often as the diagram can show.
@@ -23,7 +23,7 @@ UDP_HEADER_BYTES = 42
 WARM_UP_SNAPSHOTS = 60
 
 
-class Fate(Enum):
+class PacketOutcome(Enum):
     """What became of a packet."""
 
     DELIVERED = "delivered"
@@ -42,12 +42,12 @@ class Arrow:
     sent_at: float
     arrived_at: float
     is_down: bool
-    fate: Fate
+    fate: PacketOutcome
     label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DeliveredSnapshot:
     """When the game got a snapshot, and how long after the server made it."""
 
     at: float
@@ -56,23 +56,23 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class ExchangeTrace:
     """What happened over one transport, from time 0 on."""
 
     title: str
     arrows: tuple[Arrow, ...]
-    readings: tuple[Reading, ...]
+    readings: tuple[DeliveredSnapshot, ...]
 
 
-def tell_tcp(delay_s: float, lost: int, count: int) -> Story:
+def tell_tcp(delay_s: float, lost: int, count: int) -> ExchangeTrace:
     """Tell how ``count`` snapshots travel over TCP when the one numbered ``lost`` is lost once."""
-    flights: list[Flight] = []
+    flights: list[PacketTrace] = []
     link = Link(LinkProfile(delay_s=delay_s), LinkProfile(delay_s=delay_s))
     path = TcpPath(link, seed=0, log=flights.append)
     total = WARM_UP_SNAPSHOTS + count
     start = WARM_UP_SNAPSHOTS * SNAPSHOT_INTERVAL_S
     path.write(0.0, Side.CLIENT, INPUT_BYTES)
-    readings: list[Reading] = []
+    readings: list[DeliveredSnapshot] = []
     received = 0
     for step in range(2 * total + 60):
         now = step * INPUT_INTERVAL_S
@@ -92,44 +92,44 @@ def tell_tcp(delay_s: float, lost: int, count: int) -> Story:
             path.write(now, Side.SERVER, SNAPSHOT_BYTES)
             path.set_link(now, link)
     arrows = tuple(_arrow(flight, delay_s, start) for flight in flights)
-    return _cut(Story("TCP: one ordered stream", arrows, tuple(readings)), start, total)
+    return _cut(ExchangeTrace("TCP: one ordered stream", arrows, tuple(readings)), start, total)
 
 
-def tell_udp(delay_s: float, lost: int, count: int) -> Story:
+def tell_udp(delay_s: float, lost: int, count: int) -> ExchangeTrace:
     """Tell the same over UDP, where nothing is sent again."""
-    path = DatagramPath(LinkProfile(delay_s=delay_s), LuckStream(0, "down"))
+    path = DatagramPath(LinkProfile(delay_s=delay_s), PacketDrawStream(0, "down"))
     arrows: list[Arrow] = []
-    readings: list[Reading] = []
+    readings: list[DeliveredSnapshot] = []
     for number in range(count):
         now = number * SNAPSHOT_INTERVAL_S
         profile = LinkProfile(delay_s=delay_s, loss_ratio=1.0 if number == lost else 0.0)
         path.set_profile(profile)
         arrivals = path.send(now, SNAPSHOT_BYTES + UDP_HEADER_BYTES)
-        fate = Fate.DELIVERED if arrivals else Fate.LOST
+        fate = PacketOutcome.DELIVERED if arrivals else PacketOutcome.LOST
         arrows.append(Arrow(now, now + delay_s, True, fate, str(number)))
-        readings += [Reading(at, str(number), at - now) for at in arrivals]
-    return Story("UDP: datagrams", tuple(arrows), tuple(readings))
+        readings += [DeliveredSnapshot(at, str(number), at - now) for at in arrivals]
+    return ExchangeTrace("UDP: datagrams", tuple(arrows), tuple(readings))
 
 
 def _losing(link: Link) -> Link:
     return Link(link.up, LinkProfile(delay_s=link.down.delay_s, loss_ratio=1.0))
 
 
-def _reading(received: int, at: float, start: float) -> Reading:
+def _reading(received: int, at: float, start: float) -> DeliveredSnapshot:
     number = received - WARM_UP_SNAPSHOTS
     made_at = received * SNAPSHOT_INTERVAL_S
-    return Reading(at - start, str(number), at - made_at)
+    return DeliveredSnapshot(at - start, str(number), at - made_at)
 
 
-def _arrow(flight: Flight, delay_s: float, start: float) -> Arrow:
+def _arrow(flight: PacketTrace, delay_s: float, start: float) -> Arrow:
     packet = flight.packet
     is_down = flight.side is Side.SERVER
     if not flight.arrivals:
-        fate = Fate.LOST
+        fate = PacketOutcome.LOST
     elif flight.again:
-        fate = Fate.SENT_AGAIN
+        fate = PacketOutcome.SENT_AGAIN
     else:
-        fate = Fate.SACK if packet.sacks else Fate.DELIVERED
+        fate = PacketOutcome.SACK if packet.sacks else PacketOutcome.DELIVERED
     first = packet.start // SNAPSHOT_BYTES - WARM_UP_SNAPSHOTS
     last = (packet.end - 1) // SNAPSHOT_BYTES - WARM_UP_SNAPSHOTS
     carries = is_down and packet.end > packet.start
@@ -138,9 +138,9 @@ def _arrow(flight: Flight, delay_s: float, start: float) -> Arrow:
     return Arrow(flight.sent_at - start, arrived_at - start, is_down, fate, label)
 
 
-def _cut(story: Story, start: float, total: int) -> Story:
+def _cut(story: ExchangeTrace, start: float, total: int) -> ExchangeTrace:
     """Leave out the warm-up, and what follows when all has been told."""
     end = total * SNAPSHOT_INTERVAL_S - start
     arrows = tuple(a for a in story.arrows if a.sent_at >= -1e-9 and a.sent_at < end)
     readings = tuple(r for r in story.readings if int(r.label) >= 0)
-    return Story(story.title, arrows, readings)
+    return ExchangeTrace(story.title, arrows, readings)

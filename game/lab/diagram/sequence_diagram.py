@@ -7,7 +7,7 @@ text, sharp at any size, and needs no library to be written or read.
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from game.lab.diagram.lost_packet import Arrow, Fate, Story
+from game.lab.diagram.lost_packet import Arrow, ExchangeTrace, PacketOutcome
 
 MS = 1000.0
 PX_PER_MS = 1.9
@@ -15,21 +15,21 @@ COLUMN_PX, TOP_PX, BOTTOM_PX = 560, 92, 64
 SERVER_X, CLIENT_X, GAME_X = 70.0, 290.0, 390.0
 # Okabe-Ito, as on the lagometer; dashes and crosses say it too.
 COLOURS = {
-    Fate.DELIVERED: "#009E73",
-    Fate.LOST: "#D55E00",
-    Fate.SENT_AGAIN: "#CC79A7",
-    Fate.SACK: "#0072B2",
+    PacketOutcome.DELIVERED: "#009E73",
+    PacketOutcome.LOST: "#D55E00",
+    PacketOutcome.SENT_AGAIN: "#CC79A7",
+    PacketOutcome.SACK: "#0072B2",
 }
 FAINT, INK = "#B8C0CC", "#20262E"
 MEANINGS = {
-    Fate.DELIVERED: "delivered",
-    Fate.LOST: "lost",
-    Fate.SACK: "ACK that tells of the hole (SACK)",
-    Fate.SENT_AGAIN: "sent again",
+    PacketOutcome.DELIVERED: "delivered",
+    PacketOutcome.LOST: "lost",
+    PacketOutcome.SACK: "ACK that tells of the hole (SACK)",
+    PacketOutcome.SENT_AGAIN: "sent again",
 }
 
 
-def draw(stories: Sequence[Story], caption: str) -> str:
+def draw(stories: Sequence[ExchangeTrace], caption: str) -> str:
     """Return an SVG document with the stories beside each other, on one scale of time."""
     last_s = max(a.arrived_at for story in stories for a in story.arrows if a.is_down)
     height = round(TOP_PX + last_s * MS * PX_PER_MS + BOTTOM_PX)
@@ -52,7 +52,7 @@ def draw(stories: Sequence[Story], caption: str) -> str:
     )
 
 
-def _story(story: Story, height: int) -> Iterator[str]:
+def _story(story: ExchangeTrace, height: int) -> Iterator[str]:
     bottom = height - BOTTOM_PX
     yield _text(SERVER_X - 50, 30, story.title, size=18, weight="bold")
     for x, name in ((SERVER_X, "server"), (CLIENT_X, "client"), (GAME_X, "the game reads")):
@@ -65,14 +65,14 @@ def _story(story: Story, height: int) -> Iterator[str]:
     usual_s = min(reading.age_s for reading in story.readings)
     for labels, at, ages_s in _readings(story):
         is_late = max(ages_s) > 1.5 * usual_s
-        colour = COLOURS[Fate.SENT_AGAIN] if is_late else COLOURS[Fate.DELIVERED]
+        colour = COLOURS[PacketOutcome.SENT_AGAIN] if is_late else COLOURS[PacketOutcome.DELIVERED]
         yield f'<circle cx="{GAME_X}" cy="{_y(at):.1f}" r="5" fill="{colour}"/>'
         ages = " ".join(f"{age_s * MS:.0f}" for age_s in ages_s)
         words = f"{labels}: {ages} ms old"
         yield _text(GAME_X + 12, _y(at) + 4, words, 12, colour if is_late else INK)
 
 
-def _readings(story: Story) -> Iterator[tuple[str, float, list[float]]]:
+def _readings(story: ExchangeTrace) -> Iterator[tuple[str, float, list[float]]]:
     """Yield what the game read at one moment as one: its label, when, and the ages."""
     at_once: dict[float, list[int]] = {}
     for index, reading in enumerate(story.readings):
@@ -85,13 +85,13 @@ def _readings(story: Story) -> Iterator[tuple[str, float, list[float]]]:
 def _arrow(arrow: Arrow) -> Iterator[str]:
     start_x, end_x = (SERVER_X, CLIENT_X) if arrow.is_down else (CLIENT_X, SERVER_X)
     start_y, end_y = _y(arrow.sent_at), _y(arrow.arrived_at)
-    is_news = arrow.label or arrow.fate is not Fate.DELIVERED
+    is_news = arrow.label or arrow.fate is not PacketOutcome.DELIVERED
     colour = COLOURS[arrow.fate] if is_news else FAINT
-    if arrow.fate is Fate.LOST:
+    if arrow.fate is PacketOutcome.LOST:
         # It got somewhere, and then it was gone.
         end_x, end_y = (start_x + end_x) / 2, (start_y + end_y) / 2
         yield _text(end_x, end_y + 6, "✕", size=18, colour=colour, anchor="middle")
-    dash = ' stroke-dasharray="5 3"' if arrow.fate is Fate.SACK else ""
+    dash = ' stroke-dasharray="5 3"' if arrow.fate is PacketOutcome.SACK else ""
     yield _line(start_x, start_y, end_x, end_y, colour, 2 if is_news else 1, dash)
     if arrow.label:
         yield _text(start_x + 6, start_y - 3, arrow.label, size=12, colour=colour, weight="bold")

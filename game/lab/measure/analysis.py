@@ -15,16 +15,16 @@ from typing import NamedTuple
 from game.client.scene_builder import between, is_put_elsewhere
 from game.lab.measure.intervals import Interval, mean_interval, rate_interval
 from game.lab.measure.recording import Arrival, InputChange, Recording
-from game.lab.measure.results import BothWays, Estimate, Quantity, Run, SnapshotFigures
+from game.lab.measure.results import Distribution, Estimate, PerDirection, Run, SnapshotFigures
 from game.match.physics import TICK_HZ
 from game.protocol.messages import BallState
 from net.link.profile import Link
-from net.measure.arrivals import STALL_S, Jitter, Order, SnapshotLedger
-from net.measure.lag_monitor import Column, LagMeter, Verdict
+from net.measure.arrivals import STALL_S, ArrivalOrder, Jitter, SnapshotCounter
+from net.measure.lag_monitor import LagColumn, LagMonitor, Verdict
 from net.measure.statistics import Quantiles
-from net.measure.virtual_screen import FrameSchedule, ScreenMeter
+from net.measure.virtual_screen import FrameMeter, FrameSchedule
 from net.sync.clock import ClockFilter
-from net.sync.interpolation import InterpolationBuffer, LeastDelay, render_time
+from net.sync.interpolation import InterpolationBuffer, MinDelayFilter, render_time
 
 MS = 1000.0
 MINUTE_S = 60.0
@@ -35,7 +35,7 @@ Sample = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class AnalysisSettings:
     """What holds for all runs of a measurement: the rate of snapshots and how they are drawn.
 
     ``clock_is_shared``: both ends read one clock, so ages need no estimate of an offset.
@@ -62,11 +62,11 @@ class Analysis:
 
     run: Run
     started_at: float
-    columns: tuple[Column, ...]
+    columns: tuple[LagColumn, ...]
     frames: tuple[DrawnFrame, ...]
 
 
-class TruthTrack:
+class ReferenceTrack:
     """Where the ball was at any time of the server's clock, from whoever saw it.
 
     ``median_age_s`` is how late a spectator, who shares the server's clock, learnt of it.
@@ -94,8 +94,8 @@ def analyse(
     link_name: str,
     link: Link | None,
     recording: Recording,
-    truth: TruthTrack,
-    terms: Terms,
+    truth: ReferenceTrack,
+    terms: AnalysisSettings,
 ) -> Analysis:
     """Work out what a recording amounts to."""
     replay = _Replay(recording, truth, terms)
@@ -111,26 +111,28 @@ def analyse(
 class _Replay:
     """One pass through a recording; what happened before its start only warms up."""
 
-    def __init__(self, recording: Recording, truth: TruthTrack, terms: Terms) -> None:
+    def __init__(
+        self, recording: Recording, truth: ReferenceTrack, terms: AnalysisSettings
+    ) -> None:
         started_at = recording.started_at
         self.ages: list[Sample] = []
         self.gaps: list[Sample] = []
         self.jitters: list[Sample] = []
         self.offset_errors: list[Sample] = []
-        self.columns: list[Column] = []
+        self.columns: list[LagColumn] = []
         self.frames: list[DrawnFrame] = []
         self.arrived: list[Arrival] = []
-        self.ledger = SnapshotLedger(terms.interval_ticks)
-        self.screen = ScreenMeter()
+        self.ledger = SnapshotCounter(terms.interval_ticks)
+        self.screen = FrameMeter()
         self.clock = ClockFilter()
         self.clock_is_shared = terms.clock_is_shared
         self._recording = recording
         self._truth = truth
         self._terms = terms
-        self._meter = LagMeter(started_at, terms.interval_ticks, TICK_HZ)
+        self._meter = LagMonitor(started_at, terms.interval_ticks, TICK_HZ)
         self._jitter = Jitter()
         self._balls: InterpolationBuffer[BallState] = InterpolationBuffer()
-        self._least_delay = LeastDelay()
+        self._least_delay = MinDelayFilter()
         self._schedule = FrameSchedule(started_at)
         self._last_at = started_at
         self._exchanges = iter(recording.exchanges)
@@ -198,7 +200,7 @@ class _Replay:
             self.columns.append(column)
         if self.clock.ready:
             self.offset_errors.append((at, abs(self.clock.offset_at(at))))
-        if order is not Order.NEW:
+        if order is not ArrivalOrder.NEW:
             return
         self.arrived.append(arrival)
         self.ages.append((at, age_s))
@@ -253,7 +255,7 @@ def _run(
     started_at, ended_at, wire = recording.started_at, recording.ended_at, recording.wire
     seconds = ended_at - started_at
 
-    def quantity(samples: Iterable[Sample], factor: float = MS) -> Quantity:
+    def quantity(samples: Iterable[Sample], factor: float = MS) -> Distribution:
         return _quantity(list(samples), started_at, ended_at, factor)
 
     def estimate(samples: list[Sample], factor: float = MS) -> Estimate:
@@ -282,11 +284,11 @@ def _run(
         snapshots=_snapshots(replay.ledger, wire.stale, wire.duplicate),
         transport_lost=wire.lost,
         retransmitted=_retransmitted(recording),
-        messages_per_s=BothWays(wire.sent / seconds, wire.received / seconds),
-        payload_bytes_per_s=BothWays(
+        messages_per_s=PerDirection(wire.sent / seconds, wire.received / seconds),
+        payload_bytes_per_s=PerDirection(
             wire.payload_bytes_sent / seconds, wire.payload_bytes_received / seconds
         ),
-        wire_bytes_per_s=BothWays(
+        wire_bytes_per_s=PerDirection(
             wire.wire_bytes_sent / seconds, wire.wire_bytes_received / seconds
         ),
         clock_offset_error_ms=_clock_offset_error_ms(replay),
@@ -295,15 +297,17 @@ def _run(
     )
 
 
-def _quantity(samples: list[Sample], started_at: float, ended_at: float, factor: float) -> Quantity:
+def _quantity(
+    samples: list[Sample], started_at: float, ended_at: float, factor: float
+) -> Distribution:
     quantiles = Quantiles.of(value for _, value in samples).scaled(factor)
     return _spread(quantiles, mean_interval(samples, started_at, ended_at), factor)
 
 
-def _spread(quantiles: Quantiles, interval: Interval | None, factor: float = 1.0) -> Quantity:
+def _spread(quantiles: Quantiles, interval: Interval | None, factor: float = 1.0) -> Distribution:
     if not quantiles.n:
-        return Quantity(0, None, None, None, None, None, None, None, None)
-    return Quantity(
+        return Distribution(0, None, None, None, None, None, None, None, None)
+    return Distribution(
         n=quantiles.n,
         mean=quantiles.mean,
         mean_low=interval.low * factor if interval else None,
@@ -337,7 +341,7 @@ def _estimate(value: float, interval: Interval | None, factor: float) -> Estimat
 
 
 def _snapshots(
-    ledger: SnapshotLedger, discarded_stale: int, discarded_twice: int
+    ledger: SnapshotCounter, discarded_stale: int, discarded_twice: int
 ) -> SnapshotFigures:
     """Add to what the game saw what the transport has kept from it."""
     counts = ledger.counts()
@@ -368,10 +372,10 @@ def _clock_offset_error_ms(replay: _Replay) -> float | None:
     return sum(errors) / len(errors) * MS if errors else None
 
 
-def _with_lost(columns: Sequence[Column], interval_ticks: int) -> Iterator[Column]:
+def _with_lost(columns: Sequence[LagColumn], interval_ticks: int) -> Iterator[LagColumn]:
     """Yield the columns in the order of their ticks, with those that never came between."""
     by_tick = {column.tick: column for column in columns}
     if not by_tick:
         return
     for tick in range(min(by_tick), max(by_tick) + 1, interval_ticks):
-        yield by_tick.get(tick) or Column(tick, nan, Verdict.LOST)
+        yield by_tick.get(tick) or LagColumn(tick, nan, Verdict.LOST)

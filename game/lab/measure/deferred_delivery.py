@@ -10,7 +10,7 @@ from collections import deque
 
 from net.errors import TransportError
 from net.transport import (
-    Accept,
+    AcceptCallback,
     Address,
     Channel,
     Listener,
@@ -40,16 +40,16 @@ class _PromptTransport(Transport):
         self, address: Address, receiver: Receiver, options: SocketOptions = SocketOptions()
     ) -> Channel:
         """Open a channel whose messages wait a moment."""
-        return await self._transport.connect(address, _Waiting(receiver), options)
+        return await self._transport.connect(address, _DeferringReceiver(receiver), options)
 
     async def listen(
-        self, address: Address, accept: Accept, options: SocketOptions = SocketOptions()
+        self, address: Address, accept: AcceptCallback, options: SocketOptions = SocketOptions()
     ) -> Listener:
         """Listen as the transport does."""
         return await self._transport.listen(address, accept, options)
 
 
-class _Waiting:
+class _DeferringReceiver:
     """A ``Receiver`` that passes everything on, in order, after ``_WAIT_S``."""
 
     def __init__(self, receiver: Receiver) -> None:

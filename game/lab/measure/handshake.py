@@ -8,18 +8,18 @@ import asyncio
 from collections.abc import Mapping
 from time import perf_counter
 
-from game.client.connection import Visit
+from game.client.connection import ServerConnection
 from game.lab.measure.results import Handshake
 from game.protocol.encoding import encode_join_request
 from game.protocol.messages import JoinRequest
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX
 from net.codec import Value
-from net.errors import ConnectFailed, Refused
+from net.errors import ConnectError, SessionRefused
 from net.link.profile import Link, LinkProfile
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
-from net.session.messages import Application, Event, Hello, Welcome
-from net.sync.clock import ClockFilter, Exchange
+from net.session.messages import ApplicationMessage, Hello, SessionEvent, Welcome
+from net.sync.clock import ClockFilter, ClockSample
 from net.system import event_loop
 from net.transport import Address, Transport
 
@@ -35,7 +35,7 @@ def measure_handshakes(
 ) -> tuple[Handshake, ...]:
     """Connect over each transport, all at once; one that cannot connect is left out.
 
-    Raises ``ListenFailed`` if the relay cannot be.
+    Raises ``ListenError`` if the relay cannot be.
     """
     profile = LinkProfile(delay_s=DELAY_S)
     routes = game_routes(transport.port_offset for transport in transports.values())
@@ -60,13 +60,13 @@ class _Arrival:
         self._welcomed_at = 0.0
         loop = asyncio.get_running_loop()
         self._saw_at: asyncio.Future[float] = loop.create_future()
-        self._exchange: asyncio.Future[Exchange] = loop.create_future()
+        self._exchange: asyncio.Future[ClockSample] = loop.create_future()
 
     async def measure(self, address: Address) -> Handshake | None:
         """Return how many round trips it took; None if there was no answer."""
         transport = self._transport
         to = Address(address.host, address.port + transport.port_offset)
-        visit = Visit(self)
+        visit = ServerConnection(self)
         started_at = perf_counter()
         try:
             async with asyncio.timeout(_LIMIT_S):
@@ -78,7 +78,7 @@ class _Arrival:
                     )
                 finally:
                     channel.abort()
-        except (ConnectFailed, Refused, TimeoutError):
+        except (ConnectError, SessionRefused, TimeoutError):
             return None
         trip_s = 2 * DELAY_S
         # A relay of streams accepts at once and lets the first bytes pay for the handshake; so the
@@ -88,17 +88,19 @@ class _Arrival:
             transport.name, (opened_at - started_at) / trip_s, (saw_at - started_at) / trip_s
         )
 
-    def welcomed(self, visit: Visit, welcome: Welcome) -> None:
-        """Note when; as ``Caller`` says."""
+    def welcomed(self, visit: ServerConnection, welcome: Welcome) -> None:
+        """Note when; as ``ServerConnectionHandler`` says."""
         self._welcomed_at = perf_counter()
 
-    def heard(self, visit: Visit, heard: Application | Event, received_at: float) -> None:
-        """Take the first snapshot; as ``Caller`` says."""
-        if isinstance(heard, Application) and not self._saw_at.done():
+    def heard(
+        self, visit: ServerConnection, heard: ApplicationMessage | SessionEvent, received_at: float
+    ) -> None:
+        """Take the first snapshot; as ``ServerConnectionHandler`` says."""
+        if isinstance(heard, ApplicationMessage) and not self._saw_at.done():
             self._saw_at.set_result(received_at)
 
-    def ponged(self, visit: Visit, exchange: Exchange) -> None:
-        """Take the first exchange; as ``Caller`` says."""
+    def ponged(self, visit: ServerConnection, exchange: ClockSample) -> None:
+        """Take the first exchange; as ``ServerConnectionHandler`` says."""
         if not self._exchange.done():
             self._exchange.set_result(exchange)
 

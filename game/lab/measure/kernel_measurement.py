@@ -11,13 +11,13 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from game.lab.compare.side_by_side import Lineup
+from game.lab.compare.side_by_side import ClientGroup
 from game.lab.measure.measurement import Measurement, NamedLink
-from game.lab.measure.run_recorder import Take
+from game.lab.measure.run_recorder import RunRecorder
 from game.runtime.network_thread import NetworkThread, Work
 from game.server.local import LocalServer
 from net.link.kernel.link import KernelLink
-from net.link.kernel.namespaces import NoKernelLink
+from net.link.kernel.namespaces import KernelLinkUnavailable
 from net.link.profile import Link
 
 # <sched.h>
@@ -28,13 +28,13 @@ _NAMESPACES = Path("/run/netns")
 class KernelMeasurement(Measurement):
     """Measures as its base does, on kernel links with a server of its own behind each.
 
-    ``run`` raises ``NoKernelLink`` where there can be none, and ``LocalServerFailed``.
+    ``run`` raises ``KernelLinkUnavailable`` where there can be none, and ``LocalServerFailed``.
     """
 
     def _emulation(self) -> str:
         return "kernel"
 
-    def _record(self, link: NamedLink, watch: Callable[[float], None]) -> Take:
+    def _record(self, link: NamedLink, watch: Callable[[float], None]) -> RunRecorder:
         settings = self.settings
         with ExitStack() as stack:
             kernel = stack.enter_context(KernelLink(link.link or Link(), settings.seed))
@@ -47,8 +47,8 @@ class KernelMeasurement(Measurement):
                 )
             )
             behind = replace(self.lineup_settings(link), address=server.address, link=None)
-            lineup = stack.enter_context(Lineup(self._transports, behind))
-            take = Take(lineup, settings.seconds)
+            lineup = stack.enter_context(ClientGroup(self._transports, behind))
+            take = RunRecorder(lineup, settings.seconds)
             # A namespace is a thread's: the spectator's thread is not that of the clients.
             truth = inside(kernel.server.name, lineup.run_truth)
             stack.enter_context(NetworkThread(truth))
@@ -72,4 +72,4 @@ def _enter(namespace: str) -> None:
     with (_NAMESPACES / namespace).open("rb") as file:
         if libc.setns(file.fileno(), _CLONE_NEWNET):
             reason = os.strerror(ctypes.get_errno())
-            raise NoKernelLink(f"the namespace {namespace} cannot be entered: {reason}")
+            raise KernelLinkUnavailable(f"the namespace {namespace} cannot be entered: {reason}")

@@ -12,20 +12,20 @@ from importlib.metadata import version
 from time import sleep
 from typing import Self
 
-from game.client.netcode import Prediction, Techniques
+from game.client.netcode import NetcodeSettings, PredictionMode
 from game.client.scene_builder import INTERPOLATION_INTERVALS
-from game.lab.compare.side_by_side import Lineup, LineupSettings
-from game.lab.measure.analysis import Analysis, Terms, TruthTrack, analyse
+from game.lab.compare.side_by_side import ClientGroup, LineupSettings
+from game.lab.measure.analysis import Analysis, AnalysisSettings, ReferenceTrack, analyse
 from game.lab.measure.deferred_delivery import stamp_promptly
 from game.lab.measure.handshake import measure_handshakes
 from game.lab.measure.results import FORMAT_VERSION, Handshake, Results
-from game.lab.measure.run_recorder import Take
+from game.lab.measure.run_recorder import RunRecorder
 from game.match.bots import Skill
 from game.match.physics import TICK_HZ
 from game.protocol.snapshot_rate import ticks_between_snapshots
 from game.runtime.network_thread import NetworkThread, Work
 from net.link.profile import Link
-from net.security.options import Access
+from net.security.options import SecurityOptions
 from net.transport import Address, Transport
 
 # For the eye of whoever waits; the network's thread does not notice.
@@ -60,24 +60,24 @@ class MeasurementSettings:
     snapshot_hz: int
     codec: str = "msgpack"
     interpolation_s: float | None = None
-    access: Access = field(default_factory=Access)
+    access: SecurityOptions = field(default_factory=SecurityOptions)
 
     def at(self, address: Address, is_near: bool) -> Self:
         """Return the same for another server."""
         return replace(self, address=address, is_near=is_near)
 
     @property
-    def terms(self) -> Terms:
+    def terms(self) -> AnalysisSettings:
         """What holds for all of its runs."""
         interval_ticks = ticks_between_snapshots(self.snapshot_hz)
         interpolation_s = self.interpolation_s
         if interpolation_s is None:
             interpolation_s = INTERPOLATION_INTERVALS * interval_ticks / TICK_HZ
-        return Terms(interval_ticks, interpolation_s, self.is_near)
+        return AnalysisSettings(interval_ticks, interpolation_s, self.is_near)
 
 
 # Told the link's index and how long it has been recorded, ten times a second.
-Watch = Callable[[int, float], None]
+ProgressCallback = Callable[[int, float], None]
 
 
 class Measurement:
@@ -104,11 +104,11 @@ class Measurement:
         return not self.was_interrupted and len(self.analyses) == wanted
 
     def measure_handshakes(self) -> None:
-        """Measure what connecting takes, too. Raises ``ListenFailed`` if the relay cannot be."""
+        """Measure what connecting takes, too. Raises ``ListenError`` if the relay cannot be."""
         self.handshakes = measure_handshakes(self._transports, self.settings.address)
 
-    def run(self, watch: Watch) -> None:
-        """Measure everything that was asked for. Raises ``ListenFailed`` if a relay cannot be."""
+    def run(self, watch: ProgressCallback) -> None:
+        """Measure everything that was asked for. Raises ``ListenError`` if a relay cannot be."""
         for index, link in enumerate(self.settings.links):
             take = self._record(link, partial(watch, index))
             self.keep(link, take)
@@ -136,11 +136,11 @@ class Measurement:
             runs=tuple(analysis.run for analysis in self.analyses),
         )
 
-    def keep(self, link: NamedLink, take: Take) -> None:
+    def keep(self, link: NamedLink, take: RunRecorder) -> None:
         """Work out what a take over a link amounts to, and add it to the results."""
         witnesses = list(take.recordings.values()) if take.truth is None else [take.truth]
         seen = [arrival for witness in witnesses for arrival in witness.arrivals]
-        truth = TruthTrack(seen, is_spectator=take.truth is not None)
+        truth = ReferenceTrack(seen, is_spectator=take.truth is not None)
         for name, why in take.failures.items():
             failure = f"no data over {name} on link {link.name}: {why}"
             self.failures.append(failure)
@@ -166,21 +166,21 @@ class Measurement:
             snapshot_hz=settings.snapshot_hz,
             codec=settings.codec,
             # Nobody looks, and replaying inputs would hold up the next arrival.
-            techniques=Techniques(prediction=Prediction.OFF),
+            techniques=NetcodeSettings(prediction=PredictionMode.OFF),
             access=settings.access,
         )
 
     def _emulation(self) -> str:
         return "none" if all(link.link is None for link in self.settings.links) else "model"
 
-    def _record(self, link: NamedLink, watch: Callable[[float], None]) -> Take:
+    def _record(self, link: NamedLink, watch: Callable[[float], None]) -> RunRecorder:
         """Return a take over one link."""
-        with Lineup(self._transports, self.lineup_settings(link)) as lineup:
-            take = Take(lineup, self.settings.seconds)
+        with ClientGroup(self._transports, self.lineup_settings(link)) as lineup:
+            take = RunRecorder(lineup, self.settings.seconds)
             self._watch_take(take, watch, lineup.run)
         return take
 
-    def _watch_take(self, take: Take, watch: Callable[[float], None], *works: Work) -> None:
+    def _watch_take(self, take: RunRecorder, watch: Callable[[float], None], *works: Work) -> None:
         """Run a take beside its clients; Ctrl-C ends it and keeps what it has."""
         try:
             with NetworkThread(*works, take.run) as network:

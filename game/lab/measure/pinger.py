@@ -11,15 +11,15 @@ from random import SystemRandom
 from time import perf_counter
 from typing import NamedTuple
 
-from game.client.connection import Visit
+from game.client.connection import ServerConnection
 from game.protocol.encoding import encode_join_request
 from game.protocol.messages import JoinRequest
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MIN
-from net.errors import ConnectFailed, ConnectTimeout
-from net.security.options import Access
-from net.session.client import Papers
-from net.session.messages import Application, Event, Hello, Welcome
-from net.sync.clock import ClockFilter, Exchange
+from net.errors import ConnectError, ConnectTimeout
+from net.security.options import SecurityOptions
+from net.session.client import Credentials
+from net.session.messages import ApplicationMessage, Hello, SessionEvent, Welcome
+from net.sync.clock import ClockFilter, ClockSample
 from net.transport import Address, SocketOptions, Transport
 
 CONNECT_WITHIN_S = 5.0
@@ -48,7 +48,7 @@ class Answer(NamedTuple):
 class Pinger:
     """Sends ``count`` pings, one every ``interval_s``, and tells of each answer as it comes.
 
-    ``run`` raises ``ConnectFailed`` and ``Refused``; cancelled, it leaves politely. ``sent`` and
+    ``run`` raises ``ConnectError`` and ``SessionRefused``; cancelled, it leaves politely. ``sent`` and
     ``answers`` hold what there is so far; ``farewell`` is why it ended before its time. In the
     server's log it is called ``name``.
     """
@@ -60,7 +60,7 @@ class Pinger:
         count: int | None,
         interval_s: float,
         on_answer: Callable[[Answer], None],
-        access: Access = Access(),
+        access: SecurityOptions = SecurityOptions(),
         name: str = "ping",
     ) -> None:
         self.sent = 0
@@ -90,16 +90,18 @@ class Pinger:
             visit.session.send_bye("left")
             await visit.channel.close()
 
-    def welcomed(self, visit: Visit, welcome: Welcome) -> None:
-        """Take no place in the picture; as ``Caller`` says."""
+    def welcomed(self, visit: ServerConnection, welcome: Welcome) -> None:
+        """Take no place in the picture; as ``ServerConnectionHandler`` says."""
 
-    def heard(self, visit: Visit, heard: Application | Event, received_at: float) -> None:
-        """Look at no match; as ``Caller`` says."""
+    def heard(
+        self, visit: ServerConnection, heard: ApplicationMessage | SessionEvent, received_at: float
+    ) -> None:
+        """Look at no match; as ``ServerConnectionHandler`` says."""
 
-    def ponged(self, visit: Visit, exchange: Exchange) -> None:
-        """Wait for the four timestamps instead; as ``Caller`` says."""
+    def ponged(self, visit: ServerConnection, exchange: ClockSample) -> None:
+        """Wait for the four timestamps instead; as ``ServerConnectionHandler`` says."""
 
-    def exchanged(self, t1: float, t2: float, t3: float, t4: float, exchange: Exchange) -> None:
+    def exchanged(self, t1: float, t2: float, t3: float, t4: float, exchange: ClockSample) -> None:
         """Tell of an answer to a ping of ours; a visit sends some of its own."""
         number = self._numbers.pop(t1, None)
         if number is None:
@@ -110,9 +112,9 @@ class Pinger:
         if len(self.answers) == self._count:
             self._all_answered.set()
 
-    async def _open(self) -> Visit:
+    async def _open(self) -> ServerConnection:
         self._access.check(self._transport)
-        visit = Visit(self)
+        visit = ServerConnection(self)
         address = Address(self._address.host, self._address.port + self._transport.port_offset)
         payload = encode_join_request(
             JoinRequest(self._name, "", watch=True, snapshot_hz=SNAPSHOT_HZ_MIN)
@@ -122,8 +124,10 @@ class Pinger:
                 sockets = SocketOptions(tls=self._access.tls)
                 channel = await self._transport.connect(address, visit, sockets)
                 try:
-                    papers = Papers(SystemRandom(), self._access.password)
-                    visit.begin(channel, Hello("msgpack", payload), _TellingFilter(self), papers)
+                    papers = Credentials(SystemRandom(), self._access.password)
+                    visit.begin(
+                        channel, Hello("msgpack", payload), _ReportingClockFilter(self), papers
+                    )
                     await asyncio.shield(visit.answered)
                 except BaseException:
                     channel.abort()
@@ -132,10 +136,10 @@ class Pinger:
             name = self._transport.name
             raise ConnectTimeout(f"{address} gives no answer over {name}") from error
         if not visit.is_welcome:
-            raise ConnectFailed(f"{address}: {visit.farewell}")
+            raise ConnectError(f"{address}: {visit.farewell}")
         return visit
 
-    async def _ping(self, visit: Visit) -> None:
+    async def _ping(self, visit: ServerConnection) -> None:
         # The visit has pinged with its welcome: that answer is the way's first, and slowest.
         await asyncio.sleep(self._interval_s)
         due_at = perf_counter()
@@ -151,14 +155,14 @@ class Pinger:
                 await self._all_answered.wait()
 
 
-class _TellingFilter(ClockFilter):
+class _ReportingClockFilter(ClockFilter):
     """A clock filter that tells of the four timestamps it was given."""
 
     def __init__(self, pinger: Pinger) -> None:
         super().__init__()
         self._pinger = pinger
 
-    def add(self, t1: float, t2: float, t3: float, t4: float) -> Exchange:
+    def add(self, t1: float, t2: float, t3: float, t4: float) -> ClockSample:
         """Take the timestamps of an exchange."""
         exchange = super().add(t1, t2, t3, t4)
         self._pinger.exchanged(t1, t2, t3, t4, exchange)

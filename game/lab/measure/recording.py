@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, fields
 from math import inf
 from typing import NamedTuple
 
-from game.client.observer import Observer
-from game.lab.measure.results import Ledger
+from game.client.observer import ClientObserver
+from game.lab.measure.results import LinkCounters
 from game.match.controls import NEUTRAL, Controls
-from game.protocol.messages import BallState, OwnPart, Snapshot
-from net.sync.clock import Exchange
-from net.transport import WireCounters
+from game.protocol.messages import BallState, OwnState, Snapshot
+from net.sync.clock import ClockSample
+from net.transport import ChannelStats
 
 
 class Arrival(NamedTuple):
@@ -44,21 +44,21 @@ class Recording:
 
     arrivals: list[Arrival] = field(default_factory=list)
     changes: list[InputChange] = field(default_factory=list)
-    exchanges: list[Exchange] = field(default_factory=list)
+    exchanges: list[ClockSample] = field(default_factory=list)
     started_at: float = inf
     ended_at: float = inf
-    wire: WireCounters = field(default_factory=WireCounters)
-    ledger: Ledger | None = None
+    wire: ChannelStats = field(default_factory=ChannelStats)
+    ledger: LinkCounters | None = None
 
 
-class Recorder(Observer):
+class Recorder(ClientObserver):
     """Writes down what a client meets."""
 
     def __init__(self) -> None:
         self.recording = Recording()
         self._controls = NEUTRAL
 
-    def snapshot_received(self, own: OwnPart, snapshot: Snapshot, received_at: float) -> None:
+    def snapshot_received(self, own: OwnState, snapshot: Snapshot, received_at: float) -> None:
         """Write down when a snapshot came, and where it has the ball."""
         self.recording.arrivals.append(
             Arrival(
@@ -77,14 +77,14 @@ class Recorder(Observer):
             self._controls = controls
             self.recording.changes.append(InputChange(sent_at, sequence))
 
-    def ping_answered(self, exchange: Exchange) -> None:
+    def ping_answered(self, exchange: ClockSample) -> None:
         """Write down the timestamps of a ping."""
         self.recording.exchanges.append(exchange)
 
 
-def counted_since(before: WireCounters, after: WireCounters) -> WireCounters:
+def counted_since(before: ChannelStats, after: ChannelStats) -> ChannelStats:
     """Return what was counted in between; another channel's counters began at nothing."""
     if after.sent < before.sent:
         return after
-    names = [each.name for each in fields(WireCounters)]
-    return WireCounters(**{name: getattr(after, name) - getattr(before, name) for name in names})
+    names = [each.name for each in fields(ChannelStats)]
+    return ChannelStats(**{name: getattr(after, name) - getattr(before, name) for name in names})

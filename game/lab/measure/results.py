@@ -25,12 +25,12 @@ _DIGITS = 4
 T = TypeVar("T")
 
 
-class BadResults(Exception):
+class ResultsError(Exception):
     """These are no results; the message says in one line what is wrong and where."""
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class Distribution:
     """How samples are spread; ``mean_low`` to ``mean_high`` is the mean's 95% interval.
 
     All but ``n`` are None where there are no samples.
@@ -72,7 +72,7 @@ class SnapshotFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class BothWays:
+class PerDirection:
     """What went up, to the server, in a second, and what came down."""
 
     up: float
@@ -80,7 +80,7 @@ class BothWays:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerFigures:
+class DirectionCounters:
     """What the emulated link did to the packets of one direction; ``retransmits`` is TCP's."""
 
     sent: int
@@ -96,20 +96,20 @@ class LedgerFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class LinkCounters:
     """Both directions of the emulated link."""
 
-    up: LedgerFigures
-    down: LedgerFigures
+    up: DirectionCounters
+    down: DirectionCounters
 
     def since(self, before: Self) -> Self:
         """Return what was counted after ``before`` was."""
         return type(self)(self.up.since(before.up), self.down.since(before.down))
 
 
-def ledger_figures(figures: DirectionFigures) -> LedgerFigures:
+def ledger_figures(figures: DirectionFigures) -> DirectionCounters:
     """Return one direction's ledger, TCP's retransmissions among it."""
-    return LedgerFigures(
+    return DirectionCounters(
         sent=figures.sent,
         lost=figures.lost,
         queue_dropped=figures.queue_dropped,
@@ -134,27 +134,27 @@ class Run:
     link_up: LinkProfile | None
     link_down: LinkProfile | None
     seconds: float
-    rtt_ms: Quantity
-    snapshot_age_ms: Quantity
-    age_when_drawn_ms: Quantity
-    arrival_gap_ms: Quantity
+    rtt_ms: Distribution
+    snapshot_age_ms: Distribution
+    age_when_drawn_ms: Distribution
+    arrival_gap_ms: Distribution
     jitter_ms: Estimate
     stalls_over_125ms_per_min: Estimate
-    freezes_ms: Quantity
+    freezes_ms: Distribution
     longest_freeze_ms: float
     frozen_ratio: Estimate
-    visual_error: Quantity
-    input_to_effect_ms: Quantity
-    input_to_drawn_ms: Quantity
+    visual_error: Distribution
+    input_to_effect_ms: Distribution
+    input_to_drawn_ms: Distribution
     snapshots: SnapshotFigures
     transport_lost: int
     retransmitted: int
-    messages_per_s: BothWays
-    payload_bytes_per_s: BothWays
-    wire_bytes_per_s: BothWays
+    messages_per_s: PerDirection
+    payload_bytes_per_s: PerDirection
+    wire_bytes_per_s: PerDirection
     clock_offset_error_ms: float | None
     baseline_age_ms: float | None
-    ledger: Ledger | None
+    ledger: LinkCounters | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +209,14 @@ def encode_results(results: Results) -> str:
 
 
 def decode_results(text: str) -> Results:
-    """Return the results that a text is. Raises ``BadResults``."""
+    """Return the results that a text is. Raises ``ResultsError``."""
     try:
         plain = json.loads(text)
     except ValueError as error:
-        raise BadResults(f"no JSON: {error}") from error
+        raise ResultsError(f"no JSON: {error}") from error
     version = plain.get("version") if isinstance(plain, dict) else None
     if version != FORMAT_VERSION:
-        raise BadResults(f"version: {version!r} instead of {FORMAT_VERSION}")
+        raise ResultsError(f"version: {version!r} instead of {FORMAT_VERSION}")
     return _read(Results, plain, "")
 
 
@@ -237,7 +237,7 @@ def _plain(value: Any) -> Any:
 
 
 def _read(kind: type[T], value: Any, place: str) -> T:
-    """Return the value as the kind asked for. Raises ``BadResults``."""
+    """Return the value as the kind asked for. Raises ``ResultsError``."""
     read: Any = _read_any(kind, value, place)
     return read  # type: ignore[no-any-return]
 
@@ -269,17 +269,17 @@ def _read_dataclass(kind: Any, value: Any, place: str) -> Any:
     dot = f"{place}." if place else ""
     for name in names:
         if name not in items:
-            raise BadResults(f"{dot}{name}: is missing")
+            raise ResultsError(f"{dot}{name}: is missing")
     for name in items:
         if name not in hints:
-            raise BadResults(f"{dot}{name}: nothing is called so here")
+            raise ResultsError(f"{dot}{name}: nothing is called so here")
     return kind(**{name: _read_any(hints[name], items[name], dot + name) for name in names})
 
 
 def _checked(value: Any, kind: Any, what: str, place: str) -> Any:
     # True is a whole number to Python, and to nobody else.
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise BadResults(f"{place or 'results'}: {value!r:.40} is not {what}")
+        raise ResultsError(f"{place or 'results'}: {value!r:.40} is not {what}")
     return value
 
 

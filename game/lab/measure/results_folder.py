@@ -10,7 +10,7 @@ from math import isnan
 from pathlib import Path
 
 from game.lab.measure.analysis import Analysis
-from game.lab.measure.results import BadResults, Results, decode_results, encode_results
+from game.lab.measure.results import Results, ResultsError, decode_results, encode_results
 from game.runtime.atomic_file import write_whole
 
 RESULTS_FILE = "results.json"
@@ -58,12 +58,12 @@ def save(folder: Path, results: Results, analyses: Iterable[Analysis]) -> None:
 
 
 def load(folder: Path) -> Results:
-    """Read the results of a folder. Raises ``BadResults`` and ``OSError``."""
+    """Read the results of a folder. Raises ``ResultsError`` and ``OSError``."""
     path = folder / RESULTS_FILE
     try:
         return decode_results(path.read_text(encoding="utf-8"))
-    except (BadResults, UnicodeDecodeError) as error:
-        raise BadResults(f"{path}: {error}") from error
+    except (ResultsError, UnicodeDecodeError) as error:
+        raise ResultsError(f"{path}: {error}") from error
 
 
 def _write_rows(path: Path, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:

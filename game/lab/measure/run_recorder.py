@@ -9,11 +9,11 @@ from time import perf_counter
 
 from game.client.client import Client
 from game.client.frame import Status
-from game.lab.compare.side_by_side import Lineup
+from game.lab.compare.side_by_side import ClientGroup
 from game.lab.measure.recording import Recorder, Recording, counted_since
-from game.lab.measure.results import Ledger, ledger_figures
+from game.lab.measure.results import LinkCounters, ledger_figures
 from net.link.stats import ConnectionFigures
-from net.transport import WireCounters
+from net.transport import ChannelStats
 
 # Through the worst of links a handshake needs several retransmissions.
 JOIN_WITHIN_S = 15.0
@@ -24,16 +24,16 @@ _ASK_EVERY_S = 0.1
 TOLD_WITHIN_S = 3.0
 
 
-class Take:
+class RunRecorder:
     """Records the clients of a lineup for ``seconds``, once all play or have had time enough.
 
-    ``run`` belongs to the network's thread, beside ``Lineup.run``; cancelled, it ends the
+    ``run`` belongs to the network's thread, beside ``ClientGroup.run``; cancelled, it ends the
     recording there and then. ``elapsed_s`` may be read from anywhere. ``recordings`` are of those
     that were playing when it began, ``failures`` say why the others were not, ``refused`` which of
     these the server turned away, ``truth`` is of the spectator.
     """
 
-    def __init__(self, lineup: Lineup, seconds: float) -> None:
+    def __init__(self, lineup: ClientGroup, seconds: float) -> None:
         self.recordings: dict[str, Recording] = {}
         self.failures: dict[str, str] = {}
         self.refused: set[str] = set()
@@ -105,7 +105,7 @@ class Take:
     def _end(
         self,
         started_at: float,
-        wires: dict[str, WireCounters],
+        wires: dict[str, ChannelStats],
         links: dict[str, ConnectionFigures],
     ) -> None:
         ended_at = perf_counter()
@@ -133,9 +133,9 @@ def _is_settled(client: Client) -> bool:
     return _plays(client) or client.status is Status.REFUSED
 
 
-def _ledger(after: ConnectionFigures, before: ConnectionFigures) -> Ledger:
+def _ledger(after: ConnectionFigures, before: ConnectionFigures) -> LinkCounters:
     """Return what the link did in between; another connection's figures began at nothing."""
-    now = Ledger(ledger_figures(after.up), ledger_figures(after.down))
+    now = LinkCounters(ledger_figures(after.up), ledger_figures(after.down))
     if (after.kind, after.number) != (before.kind, before.number):
         return now
-    return now.since(Ledger(ledger_figures(before.up), ledger_figures(before.down)))
+    return now.since(LinkCounters(ledger_figures(before.up), ledger_figures(before.down)))

@@ -8,7 +8,7 @@ stalls, differs by chance alone, so where both have an interval it is enough tha
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from game.lab.measure.results import Estimate, Quantity, Run
+from game.lab.measure.results import Distribution, Estimate, Run
 
 MEAN_RATIO, P50_RATIO, P90_RATIO = 0.15, 0.13, 0.15
 SELDOM_RATIO = 0.25
@@ -51,7 +51,7 @@ def judge(model: Run, kernel: Run) -> Iterator[Verdict]:
     yield from _verdict("share frozen", frozen, SELDOM_RATIO, LEAST_FROZEN_RATIO)
 
 
-def _means(pair: tuple[Quantity, Quantity]) -> tuple[Estimate, Estimate]:
+def _means(pair: tuple[Distribution, Distribution]) -> tuple[Estimate, Estimate]:
     one, other = pair
     return (
         Estimate(one.mean, one.mean_low, one.mean_high),

@@ -22,7 +22,7 @@ from game.lab.report.plots import Plot
 from game.lab.report.sections import Section
 from game.lab.report.tables import Cell, Mark, Table, check_table, course_table, headline_table
 from game.lab.report.texts import ReportTexts
-from game.lab.report.traces import Experiment
+from game.lab.report.traces import LoadedMeasurement
 from game.match.world import BALL_RADIUS
 
 _STYLE = """
@@ -89,7 +89,7 @@ def named_plots(sections: Sequence[Section], texts: ReportTexts) -> dict[str, tu
 
 
 def page(
-    experiments: Sequence[Experiment],
+    experiments: Sequence[LoadedMeasurement],
     sections: Sequence[Section],
     plots: dict[str, tuple[Plot, ...]],
     texts: ReportTexts,
@@ -123,7 +123,7 @@ def page(
 
 
 def _body(
-    experiments: Sequence[Experiment],
+    experiments: Sequence[LoadedMeasurement],
     sections: Sequence[Section],
     plots: dict[str, tuple[Plot, ...]],
     texts: ReportTexts,
@@ -151,7 +151,7 @@ def _body(
 
 
 def _setup(
-    experiments: Sequence[Experiment], sections: Sequence[Section], texts: ReportTexts
+    experiments: Sequence[LoadedMeasurement], sections: Sequence[Section], texts: ReportTexts
 ) -> Iterator[str]:
     yield _paragraph(texts.setup_means)
     facts = [dict(_facts(each, texts)) for each in experiments]
@@ -166,7 +166,7 @@ def _setup(
     yield "</ul>"
 
 
-def _facts(experiment: Experiment, texts: ReportTexts) -> Iterator[tuple[str, str]]:
+def _facts(experiment: LoadedMeasurement, texts: ReportTexts) -> Iterator[tuple[str, str]]:
     results = experiment.results
     yield texts.measurement, experiment.label
     yield texts.started, results.started_at

@@ -5,9 +5,9 @@ Makes plots as values of the sections' traces and figures. Knows no library that
 
 from collections.abc import Callable, Sequence
 
-from game.lab.measure.results import BothWays, Run
+from game.lab.measure.results import PerDirection, Run
 from game.lab.report.downsampling import Point, cumulative, keep_peaks
-from game.lab.report.plots import BarPlot, Bars, DotPlot, Dots, Line, LinePlot, Plot, Stripe
+from game.lab.report.plots import BarPlot, Bars, DotPlot, Dots, Line, LinePlot, Plot, TimeBand
 from game.lab.report.sections import Section, Series
 from game.lab.report.texts import ReportTexts
 from game.lab.report.traces import Traces
@@ -36,7 +36,7 @@ def overview_plots(sections: Sequence[Section], texts: ReportTexts) -> tuple[Plo
 def age_plot(section: Section, texts: ReportTexts) -> Plot:
     """Return the age when drawn over time, and below it when the picture was frozen."""
     stripes = tuple(
-        Stripe(each.name, each.look, _spans(each.traces)) for each in reversed(section.series)
+        TimeBand(each.name, each.look, _spans(each.traces)) for each in reversed(section.series)
     )
     return LinePlot(
         title=section.link,
@@ -156,7 +156,7 @@ def _spans(traces: Traces) -> tuple[tuple[float, float], ...]:
     return tuple(joined)
 
 
-def _stack(run: Run, way: Callable[[BothWays], float]) -> tuple[float, float]:
+def _stack(run: Run, way: Callable[[PerDirection], float]) -> tuple[float, float]:
     """Return the bytes of payload and of headers a second, one way."""
     payload, wire = way(run.payload_bytes_per_s), way(run.wire_bytes_per_s)
     return payload, max(0.0, wire - payload)

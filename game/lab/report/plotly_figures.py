@@ -8,7 +8,16 @@ from html import escape
 from math import ceil
 from typing import Any
 
-from game.lab.report.plots import LOG_TICKS, BarPlot, DotPlot, Line, LinePlot, Look, Plot, Stripe
+from game.lab.report.plots import (
+    LOG_TICKS,
+    BarPlot,
+    DotPlot,
+    Line,
+    LinePlot,
+    Plot,
+    SeriesStyle,
+    TimeBand,
+)
 
 Json = dict[str, Any]
 
@@ -94,7 +103,7 @@ def _strip_share(plot: LinePlot, space_px: int = 0) -> float:
     return (strip_px + space_px) / (_LINES_PX + strip_px)
 
 
-def _stripe_trace(row: int, stripe: Stripe) -> Json:
+def _stripe_trace(row: int, stripe: TimeBand) -> Json:
     # A row without a span is there all the same: it says that nothing froze.
     xs: list[float | None] = [None]
     for start, end in stripe.spans:
@@ -187,7 +196,7 @@ def dot_shift(number: int, count: int) -> float:
     return _SPREAD * ((number + 0.5) / count - 0.5)
 
 
-def _marker(look: Look) -> Json:
+def _marker(look: SeriesStyle) -> Json:
     return {"color": look.colour, "symbol": look.symbol, "size": 10}
 
 

@@ -18,7 +18,7 @@ SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SeriesStyle:
     """How a series is drawn everywhere: a colour, a dash for its lines, a symbol for its dots."""
 
     colour: str
@@ -31,17 +31,17 @@ class Line:
     """A series of points; `is_step`: each value holds until the next one."""
 
     name: str
-    look: Look
+    look: SeriesStyle
     points: tuple[Point, ...]
     is_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Stripe:
+class TimeBand:
     """A row under a plot that is dark from each span's start to its end."""
 
     name: str
-    look: Look
+    look: SeriesStyle
     spans: tuple[tuple[float, float], ...]
 
 
@@ -54,7 +54,7 @@ class LinePlot:
     x_title: str
     y_title: str
     lines: tuple[Line, ...]
-    stripes: tuple[Stripe, ...] = ()
+    stripes: tuple[TimeBand, ...] = ()
     stripes_title: str = ""
     is_x_log: bool = False
 
@@ -64,7 +64,7 @@ class Dots:
     """A value for each category, with the 95% interval where there is one; None where no value."""
 
     name: str
-    look: Look
+    look: SeriesStyle
     values: tuple[float | None, ...]
     intervals: tuple[tuple[float, float] | None, ...]
 

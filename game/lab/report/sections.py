@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from game.lab.measure.results import Handshake, Run
-from game.lab.report.plots import COLOURS, DASHES, SYMBOLS, Look
-from game.lab.report.traces import Experiment, Traces
+from game.lab.report.plots import COLOURS, DASHES, SYMBOLS, SeriesStyle
+from game.lab.report.traces import LoadedMeasurement, Traces
 from net.link.profile import Link
 from net.link.spec import badge
 
@@ -22,7 +22,7 @@ class Series:
 
     name: str
     measurement: str
-    look: Look
+    look: SeriesStyle
     run: Run
     traces: Traces
     handshake: Handshake | None
@@ -38,13 +38,13 @@ class Section:
     series: tuple[Series, ...]
 
 
-def sections_of(experiments: Sequence[Experiment]) -> tuple[Section, ...]:
+def sections_of(experiments: Sequence[LoadedMeasurement]) -> tuple[Section, ...]:
     """Return a section for every link, in the order in which the links come up."""
     links = dict.fromkeys(run.link for each in experiments for run in each.results.runs)
     return tuple(_section(link, experiments) for link in links)
 
 
-def _section(link: str, experiments: Sequence[Experiment]) -> Section:
+def _section(link: str, experiments: Sequence[LoadedMeasurement]) -> Section:
     looks = _looks(experiments)
     series: list[Series] = []
     badges: dict[str, None] = {}
@@ -60,19 +60,19 @@ def _section(link: str, experiments: Sequence[Experiment]) -> Section:
     return Section(link, tuple(badges), tuple(series))
 
 
-def _looks(experiments: Sequence[Experiment]) -> dict[str, Look]:
+def _looks(experiments: Sequence[LoadedMeasurement]) -> dict[str, SeriesStyle]:
     """Return a look by name: the transport gives the colour; what gives the dash, varies most."""
     transports = list(
         dict.fromkeys(run.transport for each in experiments for run in each.results.runs)
     )
-    looks: dict[str, Look] = {}
+    looks: dict[str, SeriesStyle] = {}
     for number, each in enumerate(experiments):
         for run in each.results.runs:
             name = _name(each, run.transport, experiments)
             hue = transports.index(run.transport)
             dash = number if len(experiments) > 1 else hue
             symbol = len(looks) if name not in looks else list(looks).index(name)
-            looks[name] = Look(
+            looks[name] = SeriesStyle(
                 COLOURS[hue % len(COLOURS)],
                 DASHES[dash % len(DASHES)],
                 SYMBOLS[symbol % len(SYMBOLS)],
@@ -80,11 +80,13 @@ def _looks(experiments: Sequence[Experiment]) -> dict[str, Look]:
     return looks
 
 
-def _name(experiment: Experiment, transport: str, experiments: Sequence[Experiment]) -> str:
+def _name(
+    experiment: LoadedMeasurement, transport: str, experiments: Sequence[LoadedMeasurement]
+) -> str:
     return transport if len(experiments) == 1 else f"{experiment.label}: {transport}"
 
 
-def _handshake(experiment: Experiment, transport: str) -> Handshake | None:
+def _handshake(experiment: LoadedMeasurement, transport: str) -> Handshake | None:
     handshakes = experiment.results.handshakes
     return next((each for each in handshakes if each.transport == transport), None)
 

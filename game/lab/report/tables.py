@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from game.lab.measure.results import Estimate, Handshake, Quantity, Run
+from game.lab.measure.results import Distribution, Estimate, Handshake, Run
 from game.lab.report.sections import Section, Series
 from game.lab.report.texts import ReportTexts
 
@@ -184,7 +184,7 @@ def _estimate(estimate: Estimate, factor: float = 1.0) -> Figure:
     return _with_interval(*(None if value is None else value * factor for value in values))
 
 
-def _mean(quantity: Quantity) -> Figure:
+def _mean(quantity: Distribution) -> Figure:
     return _with_interval(quantity.mean, quantity.mean_low, quantity.mean_high)
 
 

@@ -7,7 +7,7 @@ import csv
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from game.lab.measure.results import BadResults
+from game.lab.measure.results import ResultsError
 from game.lab.measure.results_folder import (
     FRAME_COLUMNS,
     FRAMES_FILE,
@@ -16,16 +16,16 @@ from game.lab.measure.results_folder import (
     SAMPLES_FILE,
     load,
 )
-from game.lab.report.traces import Experiment, RunKey, Traces, take_frame, take_sample
+from game.lab.report.traces import LoadedMeasurement, RunKey, Traces, take_frame, take_sample
 
 
-def read_experiment(folder: Path, label: str) -> Experiment:
-    """Read the folder that `measure` has written. Raises `BadResults` and `OSError`."""
+def read_experiment(folder: Path, label: str) -> LoadedMeasurement:
+    """Read the folder that `measure` has written. Raises `ResultsError` and `OSError`."""
     results = load(folder)
     traces = {(run.transport, run.link): Traces() for run in results.runs}
     _read_rows(folder / SAMPLES_FILE, SAMPLE_COLUMNS, traces, take_sample)
     _read_rows(folder / FRAMES_FILE, FRAME_COLUMNS, traces, take_frame)
-    return Experiment(label, results, traces)
+    return LoadedMeasurement(label, results, traces)
 
 
 def _read_rows(
@@ -45,4 +45,4 @@ def _read_rows(
                     raise ValueError(f"{RESULTS_FILE} has no run of {transport} on {link}")
                 take(traces[transport, link], values)
         except (ValueError, csv.Error) as error:
-            raise BadResults(f"{path}: line {reader.line_num}: {error}") from error
+            raise ResultsError(f"{path}: line {reader.line_num}: {error}") from error

@@ -36,7 +36,7 @@ class Traces:
 
 
 @dataclass(frozen=True, slots=True)
-class Experiment:
+class LoadedMeasurement:
     """A measurement read back: its figures, and the traces of every run. `label` tells it apart."""
 
     label: str

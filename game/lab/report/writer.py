@@ -6,7 +6,7 @@ Reads, draws and writes; what the report says stands in `report_page.py` and bes
 from collections.abc import Sequence
 from pathlib import Path
 
-from game.lab.measure.results import BadResults
+from game.lab.measure.results import ResultsError
 from game.lab.report.page import named_plots, page
 from game.lab.report.png_figures import draw_png
 from game.lab.report.sections import sections_of
@@ -19,7 +19,7 @@ def write_report(
 ) -> list[Path]:
     """Write the report of one measurement, or of several compared; return the files written.
 
-    With `has_png` each plot is written beside the page, too. Raises `BadResults`, `OSError`, and
+    With `has_png` each plot is written beside the page, too. Raises `ResultsError`, `OSError`, and
     `ImportError` where pictures are asked for and matplotlib is missing.
     """
     labels = labels_of(folders)
@@ -28,7 +28,7 @@ def write_report(
     ]
     sections = sections_of(experiments)
     if not sections:
-        raise BadResults(f"{folders[0]}: holds no run")
+        raise ResultsError(f"{folders[0]}: holds no run")
     plots = named_plots(sections, texts)
     out.write_text(page(experiments, sections, plots, texts, _plotly_script()), encoding="utf-8")
     files = [out]

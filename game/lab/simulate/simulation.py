@@ -8,33 +8,33 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from game.client.bot_controller import Autopilot
+from game.client.bot_controller import BotController
 from game.client.input_sender import InputSender
-from game.lab.measure.analysis import Analysis, Terms, TruthTrack, analyse
+from game.lab.measure.analysis import Analysis, AnalysisSettings, ReferenceTrack, analyse
 from game.lab.measure.recording import Recorder, Recording, counted_since
-from game.lab.measure.results import Ledger
-from game.lab.simulate.virtual_wire import DatagramWire, StreamWire, VirtualTime, Wire
+from game.lab.measure.results import LinkCounters
+from game.lab.simulate.virtual_wire import DatagramWire, SimulatedChannel, StreamWire, VirtualTime
 from game.match.bots import Skill
 from game.match.controls import NEUTRAL
 from game.match.physics import TICK_HZ
 from game.protocol import encoding, messages
-from game.protocol.messages import JoinRequest, OwnPart, Snapshot
+from game.protocol.messages import JoinRequest, OwnState, Snapshot
 from game.protocol.snapshot import snapshot_of
 from game.server.room import Member, Room, RoomSettings
 from net.codec import MSGPACK
-from net.errors import Refused
+from net.errors import SessionRefused
 from net.link.profile import Link
 from net.link.tcp.endpoint import Side
 from net.session.client import ClientSession
-from net.session.messages import Application, Event, Hello, Welcome
+from net.session.messages import ApplicationMessage, Hello, SessionEvent, Welcome
 from net.session.server import ServerSession
-from net.sync.clock import ClockFilter, Exchange
-from net.transport import Delivery, WireCounters
+from net.sync.clock import ClockFilter, ClockSample
+from net.transport import ChannelStats, Delivery
 
 # By name, what each transport's messages travel in.
-WIRES: Mapping[str, type[Wire]] = {"tcp": StreamWire, "udp": DatagramWire}
+WIRES: Mapping[str, type[SimulatedChannel]] = {"tcp": StreamWire, "udp": DatagramWire}
 SERVER_PING_INTERVAL_S = 1.0
-_NO_OWN = OwnPart(messages.NO_PLAYER, 0, 0)
+_NO_OWN = OwnState(messages.NO_PLAYER, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class SkewedClock:
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class SimulationSettings:
     """What is simulated: names of ``WIRES`` side by side in one match over one link.
 
     Figures begin after ``warm_up_s``. ``changes`` are links that hold from a time on. With a
@@ -69,13 +69,13 @@ class Script:
     changes: tuple[tuple[float, Link], ...] = ()
 
     @property
-    def terms(self) -> Terms:
+    def terms(self) -> AnalysisSettings:
         """What holds for all of its runs."""
         is_shared = self.clock == SkewedClock()
-        return Terms(self.interval_ticks, self.interpolation_s, is_shared)
+        return AnalysisSettings(self.interval_ticks, self.interpolation_s, is_shared)
 
 
-def simulate(script: Script) -> dict[str, Analysis]:
+def simulate(script: SimulationSettings) -> dict[str, Analysis]:
     """Play the script; return what each transport's client met."""
     time = VirtualTime()
     server = _Server(time, script)
@@ -90,21 +90,21 @@ def simulate(script: Script) -> dict[str, Analysis]:
     for client in clients.values():
         client.begin_recording()
     time.run_until(script.warm_up_s + script.seconds)
-    truth = TruthTrack(server.truth.recording.arrivals)
+    truth = ReferenceTrack(server.truth.recording.arrivals)
     return {
         name: analyse(name, "simulated", script.link, client.end(), truth, script.terms)
         for name, client in clients.items()
     }
 
 
-def _setting(wire: Wire, link: Link) -> Callable[[], None]:
+def _setting(wire: SimulatedChannel, link: Link) -> Callable[[], None]:
     return lambda: wire.set_link(link)
 
 
 class _Seat:
     """One client's place: its session, and its member of the room once it is welcome."""
 
-    def __init__(self, server: "_Server", wire: Wire) -> None:
+    def __init__(self, server: "_Server", wire: SimulatedChannel) -> None:
         self._server = server
         self.member: Member | None = None
         self.session = ServerSession(
@@ -120,7 +120,7 @@ class _Seat:
         heard = self.session.message_received(message, self._server.time.now)
         if isinstance(heard, Hello):
             self._welcome(encoding.decode_join_request(heard.payload))
-        elif isinstance(heard, Application) and self.member is not None:
+        elif isinstance(heard, ApplicationMessage) and self.member is not None:
             said = encoding.decode_input(heard.body, MSGPACK)
             self.member.inputs.put(said.newest, said.controls)
 
@@ -134,7 +134,7 @@ class _Seat:
 class _Server:
     """The server of one room, with its clock as the measure of all things."""
 
-    def __init__(self, time: VirtualTime, script: Script) -> None:
+    def __init__(self, time: VirtualTime, script: SimulationSettings) -> None:
         self.time = time
         self.script = script
         self.room = Room("", RoomSettings(script.bots), script.seed)
@@ -143,7 +143,7 @@ class _Server:
         self._events = 0
         time.call_at(1 / TICK_HZ, self._tick)
 
-    def accept(self, wire: Wire) -> None:
+    def accept(self, wire: SimulatedChannel) -> None:
         """Receive a client."""
         self._seats.append(_Seat(self, wire))
 
@@ -154,7 +154,7 @@ class _Server:
             body = encoding.encode_event(event, MSGPACK)
             for seat in self._seats:
                 if seat.member:
-                    seat.session.send_event(Event(self._events, body))
+                    seat.session.send_event(SessionEvent(self._events, body))
         snapshot = snapshot_of(room.match, now, 0.0)
         self.truth.snapshot_received(_NO_OWN, snapshot, now)
         tick = room.match.world.tick
@@ -174,22 +174,22 @@ class _Server:
 class _Client:
     """A client with a driver and a recorder, and a clock of its own."""
 
-    def __init__(self, time: VirtualTime, script: Script, name: str) -> None:
+    def __init__(self, time: VirtualTime, script: SimulationSettings, name: str) -> None:
         self.wire = WIRES[name](time, script.link, script.seed)
         self._time = time
         self._script = script
         self._name = name
         self._recorder = Recorder()
         self._inputs = InputSender()
-        self._driver = Autopilot(Skill.NORMAL, Random(f"{script.seed}/{name}"))
+        self._driver = BotController(Skill.NORMAL, Random(f"{script.seed}/{name}"))
         self._phase_s = Random(script.seed).uniform(0.0, 1 / TICK_HZ)
         self._ticks = 0
         self._player_id: int | None = None
         self._newest: Snapshot | None = None
         self._session: ClientSession
         self._started_at = 0.0
-        self._wire_at_start = WireCounters()
-        self._ledger_at_start: Ledger
+        self._wire_at_start = ChannelStats()
+        self._ledger_at_start: LinkCounters
 
     def begin(self) -> None:
         """Say hello, and tick from now on."""
@@ -226,15 +226,15 @@ class _Client:
         heard = self._session.message_received(message, now)
         if isinstance(heard, Welcome):
             self._player_id = encoding.decode_welcome(heard.payload).player_id
-        elif isinstance(heard, Exchange):
+        elif isinstance(heard, ClockSample):
             self._recorder.ping_answered(heard)
-        elif isinstance(heard, Application):
+        elif isinstance(heard, ApplicationMessage):
             own, snapshot = encoding.decode_snapshot(heard.body, MSGPACK)
             self._inputs.confirm(own.last_input)
             self._recorder.snapshot_received(own, snapshot, now)
             if self._newest is None or snapshot.tick > self._newest.tick:
                 self._newest = snapshot
-        elif isinstance(heard, Refused):
+        elif isinstance(heard, SessionRefused):
             raise heard
 
     def _tick(self) -> None:

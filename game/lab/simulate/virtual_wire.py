@@ -10,16 +10,16 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from math import inf
 
-from game.lab.measure.results import Ledger, ledger_figures
+from game.lab.measure.results import LinkCounters, ledger_figures
 from net.datagram.connection import DatagramConnection
 from net.link.datagram_path import DatagramPath
-from net.link.loss import LuckStream
+from net.link.loss import PacketDrawStream
 from net.link.profile import Link
 from net.link.stats import DirectionFigures, direction_figures
 from net.link.tcp.endpoint import Side
 from net.link.tcp.path import TcpPath
 from net.stream.framing import FrameDecoder, encode_frame
-from net.transport import LANE_STATE, MESSAGE_LIMIT_BYTES, Delivery, WireCounters
+from net.transport import LANE_STATE, MESSAGE_LIMIT_BYTES, ChannelStats, Delivery
 
 # Ethernet, IPv4 and UDP, as the relay counts them against a rate; without Ethernet as a channel
 # counts them.
@@ -52,7 +52,7 @@ class VirtualTime:
         self.now = end
 
 
-class Wire(ABC):
+class SimulatedChannel(ABC):
     """Messages between a client and a server; ``receivers`` are by ``Side``, set by the caller."""
 
     receivers: dict[Side, Receive]
@@ -70,15 +70,15 @@ class Wire(ABC):
         """Hold ``link`` from the next packet on."""
 
     @abstractmethod
-    def counters(self, side: Side) -> WireCounters:
+    def counters(self, side: Side) -> ChannelStats:
         """Return what one end's channel would count."""
 
     @abstractmethod
-    def ledger(self) -> Ledger:
+    def ledger(self) -> LinkCounters:
         """Return what the link has done."""
 
 
-class DatagramWire(Wire):
+class DatagramWire(SimulatedChannel):
     """A connection over datagrams, as the UDP transport has it, once it is open."""
 
     def __init__(self, time: VirtualTime, link: Link, seed: int) -> None:
@@ -90,8 +90,8 @@ class DatagramWire(Wire):
             Side.SERVER: DatagramConnection(name, (), is_server=True),
         }
         self._paths = {
-            Side.CLIENT: DatagramPath(link.up, LuckStream(seed, "up")),
-            Side.SERVER: DatagramPath(link.down, LuckStream(seed, "down")),
+            Side.CLIENT: DatagramPath(link.up, PacketDrawStream(seed, "up")),
+            Side.SERVER: DatagramPath(link.down, PacketDrawStream(seed, "down")),
         }
 
     def send(self, side: Side, message: bytes, delivery: Delivery, lane: int = LANE_STATE) -> None:
@@ -109,10 +109,10 @@ class DatagramWire(Wire):
         self._paths[Side.CLIENT].set_profile(link.up)
         self._paths[Side.SERVER].set_profile(link.down)
 
-    def counters(self, side: Side) -> WireCounters:
+    def counters(self, side: Side) -> ChannelStats:
         """Return what one end's channel would count."""
         end = self._ends[side]
-        return WireCounters(
+        return ChannelStats(
             sent=end.sent,
             received=end.received,
             lost=end.lost,
@@ -128,10 +128,10 @@ class DatagramWire(Wire):
             + _UDP_HEADER_BYTES * end.datagrams_received,
         )
 
-    def ledger(self) -> Ledger:
+    def ledger(self) -> LinkCounters:
         """Return what the link has done."""
         up, down = (direction_figures(self._paths[side].ledger) for side in Side)
-        return Ledger(ledger_figures(up), ledger_figures(down))
+        return LinkCounters(ledger_figures(up), ledger_figures(down))
 
     def _put_out(self, side: Side) -> None:
         end, time = self._ends[side], self._time
@@ -159,7 +159,7 @@ class DatagramWire(Wire):
         self._put_out(side)
 
 
-class StreamWire(Wire):
+class StreamWire(SimulatedChannel):
     """Frames in a stream whose packets cross the link as the kernel's TCP would send them."""
 
     def __init__(self, time: VirtualTime, link: Link, seed: int) -> None:
@@ -188,10 +188,10 @@ class StreamWire(Wire):
         """Hold ``link`` from the next packet on."""
         self._path.set_link(self._time.now, link)
 
-    def counters(self, side: Side) -> WireCounters:
+    def counters(self, side: Side) -> ChannelStats:
         """Return what one end's channel would count; retransmissions stand in the ledger."""
         packets = [self._figures(each).sent for each in (side, Side(1 - side))]
-        return WireCounters(
+        return ChannelStats(
             sent=self._sent[side],
             received=self._received[side],
             payload_bytes_sent=self._sent_bytes[side],
@@ -200,10 +200,10 @@ class StreamWire(Wire):
             wire_bytes_received=self._received_bytes[side] + _TCP_HEADER_BYTES * packets[1],
         )
 
-    def ledger(self) -> Ledger:
+    def ledger(self) -> LinkCounters:
         """Return what the link has done."""
         up, down = (self._figures(side) for side in Side)
-        return Ledger(ledger_figures(up), ledger_figures(down))
+        return LinkCounters(ledger_figures(up), ledger_figures(down))
 
     def _figures(self, side: Side) -> DirectionFigures:
         return direction_figures(*self._path.figures(side))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pygame
 
 from game.view.actions import Action, lesson_actions, technique_actions
-from game.view.compare.controls import Desk, Ghosts
+from game.view.compare.controls import CompareControls, GhostMode
 from game.view.hud import transport_title
 from game.view.texts import Texts
 
@@ -31,7 +31,7 @@ class ActionTable:
 
 
 def make_actions(
-    desk: Desk, transports: tuple[str, ...], texts: Texts, open_menu: Callable[[], None]
+    desk: CompareControls, transports: tuple[str, ...], texts: Texts, open_menu: Callable[[], None]
 ) -> ActionTable:
     """Return what can be done at a desk."""
     return ActionTable(
@@ -43,7 +43,9 @@ def make_actions(
     )
 
 
-def _player_actions(desk: Desk, transports: tuple[str, ...], texts: Texts) -> tuple[Action, ...]:
+def _player_actions(
+    desk: CompareControls, transports: tuple[str, ...], texts: Texts
+) -> tuple[Action, ...]:
     def keys_label() -> str:
         focus = desk.steering.focus
         if focus is None:
@@ -73,11 +75,13 @@ def _player_actions(desk: Desk, transports: tuple[str, ...], texts: Texts) -> tu
     return (tab, *(switch_action(number, transport) for number, transport in numbered))
 
 
-def _view_actions(desk: Desk, texts: Texts, open_menu: Callable[[], None]) -> tuple[Action, ...]:
+def _view_actions(
+    desk: CompareControls, texts: Texts, open_menu: Callable[[], None]
+) -> tuple[Action, ...]:
     ghosts = {
-        Ghosts.OFF: texts.ghosts_off,
-        Ghosts.RENDER_TIME: texts.ghosts_render_time,
-        Ghosts.PRESENT: texts.ghosts_present,
+        GhostMode.OFF: texts.ghosts_off,
+        GhostMode.RENDER_TIME: texts.ghosts_render_time,
+        GhostMode.PRESENT: texts.ghosts_present,
     }
     return (
         Action(
@@ -86,7 +90,7 @@ def _view_actions(desk: Desk, texts: Texts, open_menu: Callable[[], None]) -> tu
             lambda: ghosts[desk.ghosts],
             texts.help_ghosts,
             desk.walk_ghosts,
-            lambda: desk.ghosts is not Ghosts.OFF,
+            lambda: desk.ghosts is not GhostMode.OFF,
         ),
         Action(
             "T",
@@ -116,7 +120,7 @@ def _view_actions(desk: Desk, texts: Texts, open_menu: Callable[[], None]) -> tu
     )
 
 
-def _preset_actions(desk: Desk, texts: Texts) -> tuple[Action, ...]:
+def _preset_actions(desk: CompareControls, texts: Texts) -> tuple[Action, ...]:
     return (
         Action(
             "[",
@@ -137,7 +141,7 @@ def _preset_actions(desk: Desk, texts: Texts) -> tuple[Action, ...]:
     )
 
 
-def _lesson_actions(desk: Desk, texts: Texts) -> tuple[Action, ...]:
+def _lesson_actions(desk: CompareControls, texts: Texts) -> tuple[Action, ...]:
     return (
         Action("B", (pygame.K_b,), lambda: texts.burst, texts.help_burst, desk.burst),
         *lesson_actions(desk, texts),

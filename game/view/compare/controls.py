@@ -6,17 +6,17 @@ Keys, buttons and sliders all end here. Knows none of them, and of the network o
 from collections.abc import Callable
 from enum import Enum
 
-from game.client.netcode import Techniques
-from game.view.compare.input_routing import Steering
-from game.view.compare.live_link import Dial, LiveLink
+from game.client.netcode import NetcodeSettings
+from game.view.compare.input_routing import InputRouter
+from game.view.compare.live_link import LinkEditor, LinkParameter
 from game.view.compare.source import CompareSource
-from game.view.netcode_controls import TechniqueDesk, on_off
+from game.view.netcode_controls import NetcodeControls, on_off
 
 # As long as a lorry between the antennas.
 BURST_S = 0.3
 
 
-class Ghosts(Enum):
+class GhostMode(Enum):
     """Which truth the white outlines show."""
 
     OFF = "off"
@@ -24,13 +24,13 @@ class Ghosts(Enum):
     PRESENT = "present"
 
     @property
-    def following(self) -> "Ghosts":
+    def following(self) -> "GhostMode":
         """The next one, round and round."""
-        order = list(Ghosts)
+        order = list(GhostMode)
         return order[(order.index(self) + 1) % len(order)]
 
 
-class Desk:
+class CompareControls:
     """Hold the settings of a comparison and tell `source` what changes.
 
     `mark` is told each change that the lagometers should show: the panel that it concerns (None:
@@ -40,16 +40,16 @@ class Desk:
     def __init__(
         self,
         source: CompareSource,
-        live_link: LiveLink,
-        techniques: Techniques,
+        live_link: LinkEditor,
+        techniques: NetcodeSettings,
         mark: Callable[[str | None, str], None],
     ) -> None:
         self.live_link = live_link
-        self.technique_desk = TechniqueDesk(
+        self.technique_desk = NetcodeControls(
             techniques, source.set_techniques, lambda text: mark(None, text)
         )
-        self.steering = Steering(source.names)
-        self.ghosts = Ghosts.RENDER_TIME
+        self.steering = InputRouter(source.names)
+        self.ghosts = GhostMode.RENDER_TIME
         self.shows_trails = True
         self.shows_lagometers = True
         self.shows_help = False
@@ -88,7 +88,7 @@ class Desk:
         self.live_link.walk(step)
         self._tell_link(self.live_link.name)
 
-    def turn(self, dial: Dial, position: float) -> None:
+    def turn(self, dial: LinkParameter, position: float) -> None:
         """Turn one dial of the link, without a mark: a drag is a hundred changes."""
         self.live_link.turn(dial, position)
         self._source.set_link(self.live_link.link)

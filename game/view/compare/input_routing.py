@@ -12,7 +12,7 @@ from game.match.controls import NEUTRAL, Controls
 IDLE_S = 5.0
 
 
-class Steering:
+class InputRouter:
     """Share one person's controls out to the panels called `names`."""
 
     def __init__(self, names: tuple[str, ...]) -> None:

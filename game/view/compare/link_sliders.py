@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from game.view.compare.controls import Desk
-from game.view.compare.live_link import DIALS, Dial
+from game.view.compare.controls import CompareControls
+from game.view.compare.live_link import DIALS, LinkParameter
 from game.view.texts import Texts
 from game.view.widgets.buttons import Slider
 from net.link.profile import LinkProfile
@@ -11,7 +11,7 @@ from net.link.profile import LinkProfile
 Describe = Callable[[LinkProfile], str]
 
 
-def make_sliders(desk: Desk, texts: Texts) -> list[Slider]:
+def make_sliders(desk: CompareControls, texts: Texts) -> list[Slider]:
     """Return a slider for every dial; its values are those of the way down."""
     labels = (
         texts.dial_delay,
@@ -33,7 +33,7 @@ def make_sliders(desk: Desk, texts: Texts) -> list[Slider]:
     ]
 
 
-def _slider(desk: Desk, dial: Dial, label: str, describe: Describe) -> Slider:
+def _slider(desk: CompareControls, dial: LinkParameter, label: str, describe: Describe) -> Slider:
     live_link = desk.live_link
 
     def value() -> str:

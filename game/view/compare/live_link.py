@@ -13,7 +13,7 @@ from net.link.spec import NO_LINK
 
 
 @dataclass(frozen=True, slots=True)
-class Dial:
+class LinkParameter:
     """One value of a link as something to turn: `field` of `LinkProfile`, from `low` to `high`.
 
     Values are whole steps of 1 / `steps_per_unit`; a `curve` above 1 gives small ones more room.
@@ -55,15 +55,15 @@ class Dial:
 _LIMITED = 0.95
 # As far as a class wants to go: a satellite's delay; beyond these nobody can play anyway.
 DIALS = (
-    Dial("delay_s", 0.0, 0.4, 1000, 2.0),
-    Dial("jitter_s", 0.0, 0.1, 1000, 2.0),
-    Dial("loss_ratio", 0.0, 0.3, 1000, 2.0),
-    Dial("burst", 1.0, 10.0, 2),
-    Dial("rate_bps", 32_000.0, 20_000_000.0, is_rate=True),
+    LinkParameter("delay_s", 0.0, 0.4, 1000, 2.0),
+    LinkParameter("jitter_s", 0.0, 0.1, 1000, 2.0),
+    LinkParameter("loss_ratio", 0.0, 0.3, 1000, 2.0),
+    LinkParameter("burst", 1.0, 10.0, 2),
+    LinkParameter("rate_bps", 32_000.0, 20_000_000.0, is_rate=True),
 )
 
 
-class LiveLink:
+class LinkEditor:
     """A link that can be changed: presets to walk through, values to turn one by one."""
 
     def __init__(self, link: Link) -> None:
@@ -98,11 +98,11 @@ class LiveLink:
         else:
             self.choose(names[0 if step > 0 else -1])
 
-    def turn(self, dial: Dial, position: float) -> None:
+    def turn(self, dial: LinkParameter, position: float) -> None:
         """Set one value in both directions, by a dial's position of 0 to 1."""
         change: dict[str, Any] = {dial.field: dial.value(position)}
         self._link = Link(replace(self._link.up, **change), replace(self._link.down, **change))
 
-    def position(self, dial: Dial) -> float:
+    def position(self, dial: LinkParameter) -> float:
         """Return where a dial stands: at the way down's value, where the snapshots come."""
         return dial.position(self._link.down)

@@ -6,15 +6,15 @@ Asks its source for its own frames. Knows no keys and no other panel.
 import pygame
 
 from game.client.frame import Frame, Scene
-from game.client.frame_history import History
+from game.client.frame_history import FrameHistory
 from game.match.pitch import PITCH
 from game.match.world import Team
 from game.view import theme
-from game.view.compare.controls import Desk, Ghosts
-from game.view.compare.player_titles import PlayerTitles
+from game.view.compare.controls import CompareControls, GhostMode
+from game.view.compare.player_titles import TransportTitles
 from game.view.compare.source import CompareSource
 from game.view.hud import transport_title
-from game.view.network.captions import Narrator
+from game.view.network.captions import CaptionWriter
 from game.view.network.lagometer import Lagometer
 from game.view.network.stats_grid import ONE_ROW_HEIGHT, USUAL_HEIGHT, FiguresGrid
 from game.view.panel import Layer, Panel
@@ -42,17 +42,22 @@ class ComparePanel:
     """
 
     def __init__(
-        self, name: str, source: CompareSource, desk: Desk, texts: Texts, titles: PlayerTitles
+        self,
+        name: str,
+        source: CompareSource,
+        desk: CompareControls,
+        texts: Texts,
+        titles: TransportTitles,
     ) -> None:
         self.name = name
-        self.history = History()
+        self.history = FrameHistory()
         self._source = source
         self._desk = desk
         self._texts = texts
         self._titles = titles
         self._panel = Panel(texts, own_name_only=True)
         self._trail = Trail()
-        self._narrator = Narrator(texts)
+        self._narrator = CaptionWriter(texts)
 
     def place(self, rect: pygame.Rect, look: Theme) -> None:
         """Take this place on the screen from now on."""
@@ -138,9 +143,13 @@ class ComparePanel:
 
     def _truth(self, frame: Frame) -> Scene | None:
         newest_time_s = self._source.truth_newest_time_s()
-        if self._desk.ghosts is Ghosts.OFF or newest_time_s is None or frame.render_time_s is None:
+        if (
+            self._desk.ghosts is GhostMode.OFF
+            or newest_time_s is None
+            or frame.render_time_s is None
+        ):
             return None
-        if self._desk.ghosts is Ghosts.PRESENT:
+        if self._desk.ghosts is GhostMode.PRESENT:
             return self._source.truth_scene(newest_time_s)
         # Where the truth comes late, the ghosts stay behind until it has come.
         return self._source.truth_scene(min(frame.render_time_s, newest_time_s))
@@ -199,7 +208,7 @@ class ComparePanel:
             told = f"{score[Team.ORANGE]} : {score[Team.SKY]}"
             words = self._texts.score_told.format(score=told)
             self._note(surface, words, theme.WHITE, topleft=apron.topleft)
-        if self._desk.ghosts is not Ghosts.OFF and self._source.truth_is_late:
+        if self._desk.ghosts is not GhostMode.OFF and self._source.truth_is_late:
             self._note(surface, self._texts.ghosts_late, theme.YELLOW, topright=apron.topright)
 
     def _note(

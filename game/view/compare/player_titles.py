@@ -11,7 +11,7 @@ from game.protocol.messages import GameEvent, Roster
 from game.view.hud import transport_title
 
 
-class PlayerTitles:
+class TransportTitles:
     """Follow the panels' frames and rename their players in all of them."""
 
     def __init__(self) -> None:

@@ -6,22 +6,22 @@ Sends what is pressed to the desk and the players, draws what the source has. Kn
 import pygame
 
 from game.client.frame import Frame, Scene
-from game.client.netcode import Techniques
+from game.client.netcode import NetcodeSettings
 from game.match.controls import NEUTRAL, Controls
 from game.view import help_overlay, theme
 from game.view.actions import Action
 from game.view.audio.speaker import Speaker
 from game.view.compare.actions import make_actions
 from game.view.compare.control_strip import LEFT_MOUSE_BUTTON, ControlStrip
-from game.view.compare.controls import Desk
+from game.view.compare.controls import CompareControls
 from game.view.compare.link_sliders import make_sliders
-from game.view.compare.live_link import LiveLink
+from game.view.compare.live_link import LinkEditor
 from game.view.compare.panel import ComparePanel
-from game.view.compare.player_titles import PlayerTitles
+from game.view.compare.player_titles import TransportTitles
 from game.view.compare.source import CompareSource
 from game.view.help_overlay import HelpOverlay
 from game.view.hud import Scoreboard, transport_title
-from game.view.input_devices import Keys
+from game.view.input_devices import InputDevices
 from game.view.network.legend import Legend
 from game.view.texts import Texts
 from game.view.theme import Theme
@@ -52,9 +52,9 @@ class CompareScreen:
     def __init__(
         self,
         source: CompareSource,
-        live_link: LiveLink,
+        live_link: LinkEditor,
         seed: int,
-        techniques: Techniques,
+        techniques: NetcodeSettings,
         texts: Texts,
         speaker: Speaker,
     ) -> None:
@@ -64,13 +64,13 @@ class CompareScreen:
         self._texts = texts
         self._speaker = speaker
         self._now = 0.0
-        self.desk = Desk(source, live_link, techniques, self._mark)
-        titles = PlayerTitles()
+        self.desk = CompareControls(source, live_link, techniques, self._mark)
+        titles = TransportTitles()
         self._panels = [
             ComparePanel(name, source, self.desk, texts, titles) for name in source.names
         ]
         self._uses: dict[str, str] = {}
-        self._keys = Keys()
+        self._keys = InputDevices()
         self._menu = Menu(texts.menu_title, texts.help_intro, self._menu_items)
         self.actions = make_actions(self.desk, source.transports, texts, self._toggle_menu)
         self._strip = ControlStrip(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from game.client.frame import Frame, Scene
-from game.client.netcode import Techniques
+from game.client.netcode import NetcodeSettings
 from game.match.controls import Controls
 from net.link.profile import Link
 from net.link.stats import ConnectionFigures
@@ -66,7 +66,7 @@ class CompareSource(Protocol):
         """Begin to move a panel's player to another transport, in mid-match."""
         ...
 
-    def set_techniques(self, techniques: Techniques) -> None:
+    def set_techniques(self, techniques: NetcodeSettings) -> None:
         """Do this about the delay, in all panels, from now on."""
         ...
 

@@ -6,7 +6,7 @@ Says only what is known: that a packet was lost, where the emulated link counted
 from dataclasses import dataclass
 
 from game.client.frame import Frame
-from game.client.frame_history import History
+from game.client.frame_history import FrameHistory
 from game.view import theme
 from game.view.texts import Texts
 from net.link.stats import ConnectionFigures
@@ -26,7 +26,7 @@ class Caption:
     colour: theme.Colour
 
 
-class Narrator:
+class CaptionWriter:
     """Follow one panel and put what happens into words."""
 
     def __init__(self, texts: Texts) -> None:
@@ -38,7 +38,7 @@ class Narrator:
         self,
         now: float,
         frame: Frame,
-        history: History,
+        history: FrameHistory,
         link: ConnectionFigures | None,
         waits_for_lost: bool,
     ) -> Caption:

@@ -11,13 +11,13 @@ from itertools import pairwise
 import pygame
 
 from game.client.frame import Frame
-from game.client.frame_history import History
+from game.client.frame_history import FrameHistory
 from game.match.physics import TICK_HZ
 from game.view import theme
 from game.view.texts import Texts
 from game.view.theme import Colour, Theme
 from net.measure.arrivals import STALL_S
-from net.measure.lag_monitor import Column, Verdict
+from net.measure.lag_monitor import LagColumn, Verdict
 
 COLOURS = {
     Verdict.ON_TIME: theme.GREEN,
@@ -70,7 +70,7 @@ class Lagometer:
         self,
         surface: pygame.Surface,
         frame: Frame,
-        history: History,
+        history: FrameHistory,
         now: float,
         is_renewed: bool = True,
     ) -> None:
@@ -88,7 +88,9 @@ class Lagometer:
         else:
             surface.blit(self._image, self.rect)
 
-    def _paint(self, surface: pygame.Surface, columns: Sequence[Column], history: History) -> None:
+    def _paint(
+        self, surface: pygame.Surface, columns: Sequence[LagColumn], history: FrameHistory
+    ) -> None:
         surface.fill(GROUND, self.rect)
         interval_ticks = _interval_ticks(columns)
         self._px_per_s = self.step_px * TICK_HZ / interval_ticks
@@ -136,7 +138,7 @@ class Lagometer:
                     label, label.get_rect(bottomleft=(self.rect.left + self._look.px(4), y))
                 )
 
-    def _draw_buffer(self, surface: pygame.Surface, history: History) -> None:
+    def _draw_buffer(self, surface: pygame.Surface, history: FrameHistory) -> None:
         """Draw blue upwards what lay ready, yellow downwards for how long nothing did."""
         area = self.buffer
         px_per_buffered_s = area.height / _BUFFER_FULL_S
@@ -161,7 +163,7 @@ class Lagometer:
     def _draw_columns(
         self,
         surface: pygame.Surface,
-        columns: Sequence[Column],
+        columns: Sequence[LagColumn],
         origin_s: float,
         interval_ticks: int,
     ) -> None:
@@ -174,12 +176,12 @@ class Lagometer:
                 return
             self._draw_column(surface, column, left)
 
-    def _draw_column(self, surface: pygame.Surface, column: Column, left: int) -> None:
+    def _draw_column(self, surface: pygame.Surface, column: LagColumn, left: int) -> None:
         slot = pygame.Rect(left, self.columns.top, self.step_px - 1, self.columns.height)
         height = self.columns.bottom - self._age_y(column.age_s or 0.0)
         paint_column(surface, column.verdict, slot, height)
 
-    def _draw_rtt(self, surface: pygame.Surface, history: History) -> None:
+    def _draw_rtt(self, surface: pygame.Surface, history: FrameHistory) -> None:
         area = self.rtt
         surface.fill(_GRID, (area.left, area.top - 1, area.width, 1))
         points = []
@@ -193,7 +195,7 @@ class Lagometer:
             points.insert(0, (self.rect.right, points[0][1]))
             pygame.draw.lines(surface, _RTT_COLOUR, False, points, self._look.px(1.5))
 
-    def _draw_marks(self, surface: pygame.Surface, history: History) -> None:
+    def _draw_marks(self, surface: pygame.Surface, history: FrameHistory) -> None:
         row = 0
         for mark in history.marks:
             if mark.at < self._since - 1.0:
@@ -256,14 +258,14 @@ def _part(value: float, full: float, height: int) -> int:
     return round(min(max(value / full, 0.0), 1.0) * height)
 
 
-def _interval_ticks(columns: Sequence[Column]) -> int:
+def _interval_ticks(columns: Sequence[LagColumn]) -> int:
     """Return how many ticks lie between snapshots, as the latest columns show it."""
     latest = columns[-12:]
     steps = [after.tick - before.tick for before, after in pairwise(latest)]
     return min((step for step in steps if step > 0), default=_USUAL_INTERVAL_TICKS)
 
 
-def _stalls(columns: Sequence[Column], since: float, now: float) -> list[Stall]:
+def _stalls(columns: Sequence[LagColumn], since: float, now: float) -> list[Stall]:
     """Return the times in which nothing came for too long, an open one included."""
     arrived = [column for column in columns if column.gap_s is not None and column.at >= since]
     stalls = [

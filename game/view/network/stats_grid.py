@@ -9,8 +9,8 @@ from math import isfinite
 import pygame
 
 from game.client.frame import Frame
-from game.client.frame_history import History
-from game.client.panel_stats import PanelFigures, panel_figures
+from game.client.frame_history import FrameHistory
+from game.client.panel_stats import PanelStats, panel_figures
 from game.view import theme
 from game.view.texts import Texts
 from game.view.theme import Theme
@@ -64,7 +64,7 @@ class FiguresGrid:
         self,
         surface: pygame.Surface,
         frame: Frame,
-        history: History,
+        history: FrameHistory,
         link: ConnectionFigures | None,
         now: float,
     ) -> None:
@@ -106,7 +106,7 @@ def _shape(height: int, look: Theme) -> tuple[int, int]:
     return (2, 3) if height >= look.px(_LEAST_HEIGHT) else (1, 3)
 
 
-def make_cells(figures: PanelFigures, texts: Texts) -> tuple[Cell, ...]:
+def make_cells(figures: PanelStats, texts: Texts) -> tuple[Cell, ...]:
     """Return the six cells; figures that are not known yet are dashes."""
     return (
         Cell(

@@ -8,7 +8,7 @@ from math import hypot
 import pygame
 
 from game.client.frame import Scene
-from game.client.netcode import Prediction
+from game.client.netcode import PredictionMode
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS
 from game.view import theme
 from game.view.pitch.pitch_view import PitchView
@@ -36,7 +36,7 @@ class GhostView:
         self._sprites = Sprites(pitch.disc_scale)
 
     def draw(
-        self, surface: pygame.Surface, drawn: Scene, truth: Scene, prediction: Prediction
+        self, surface: pygame.Surface, drawn: Scene, truth: Scene, prediction: PredictionMode
     ) -> None:
         """Draw the true scene's outlines over the drawn one, and trace the ball's error."""
         for player in truth.players:
@@ -92,7 +92,7 @@ def _beside(centre: pygame.Rect, text: pygame.Rect) -> tuple[pygame.Rect, ...]:
     return below, above, right, left
 
 
-def _predicted_id(drawn: Scene, prediction: Prediction) -> int | None:
-    if prediction is Prediction.OFF:
+def _predicted_id(drawn: Scene, prediction: PredictionMode) -> int | None:
+    if prediction is PredictionMode.OFF:
         return None
     return next((player.player_id for player in drawn.players if player.is_own), None)

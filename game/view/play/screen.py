@@ -3,7 +3,7 @@
 import pygame
 
 from game.client.frame import Frame, Status
-from game.client.frame_history import History
+from game.client.frame_history import FrameHistory
 from game.match.controls import NEUTRAL, Controls
 from game.protocol.messages import Notice, PlayerJoined, PlayerLeft
 from game.view import help_overlay, theme
@@ -11,8 +11,8 @@ from game.view.actions import Action, lesson_actions, technique_actions
 from game.view.audio.speaker import Speaker
 from game.view.help_overlay import HelpOverlay
 from game.view.hud import NetworkStrip, Scoreboard, transport_title
-from game.view.input_devices import Keys
-from game.view.netcode_controls import TechniqueDesk, on_off
+from game.view.input_devices import InputDevices
+from game.view.netcode_controls import NetcodeControls, on_off
 from game.view.network.lagometer import Lagometer
 from game.view.panel import Panel
 from game.view.play.source import Source
@@ -36,10 +36,10 @@ class PlayScreen:
         self._speaker = speaker
         self._panel = Panel(texts)
         self._toasts = Toasts()
-        self._keys = Keys()
+        self._keys = InputDevices()
         self._menu = Menu(texts.menu_title, texts.keys, self._menu_items)
-        self._desk = TechniqueDesk(source.techniques, source.set_techniques, self._mark_technique)
-        self._history = History()
+        self._desk = NetcodeControls(source.techniques, source.set_techniques, self._mark_technique)
+        self._history = FrameHistory()
         self._lagometer: Lagometer | None = None
         self._shows_lagometer = self._shows_help = False
         self.nagle, self.latest_events = source.nagle, False

@@ -6,7 +6,7 @@ Anything with these members can be drawn: a client on a network, or a match play
 from typing import Protocol
 
 from game.client.frame import Frame
-from game.client.netcode import Techniques
+from game.client.netcode import NetcodeSettings
 from game.match.controls import Controls
 
 
@@ -19,11 +19,11 @@ class Source(Protocol):
         ...
 
     @property
-    def techniques(self) -> Techniques:
+    def techniques(self) -> NetcodeSettings:
         """What is done about the delay."""
         ...
 
-    def set_techniques(self, techniques: Techniques) -> None:
+    def set_techniques(self, techniques: NetcodeSettings) -> None:
         """Do this about the delay from now on."""
         ...
 

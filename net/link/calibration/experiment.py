@@ -59,7 +59,7 @@ class DelayFigures:
     stalls_per_min: float
 
 
-class Hearing(NamedTuple):
+class DirectionSamples(NamedTuple):
     """What one side heard on one connection; a stall is a gap of more than `STALL_S`."""
 
     delays_s: list[float]
@@ -92,7 +92,7 @@ def run_cell(
     return sum_up(to_server), sum_up(to_client)
 
 
-def sum_up(hearings: Sequence[Hearing]) -> DelayFigures:
+def sum_up(hearings: Sequence[DirectionSamples]) -> DelayFigures:
     """Return the figures of one direction, over all connections."""
     delays = Quantiles.of(delay for hearing in hearings for delay in hearing.delays_s)
     minutes = len(hearings) * (COUNTED_TO_S - COUNTED_FROM_S) / 60
@@ -100,7 +100,9 @@ def sum_up(hearings: Sequence[Hearing]) -> DelayFigures:
     return DelayFigures(delays.mean, delays.p50, delays.p90, delays.p99, stalls / minutes)
 
 
-def run_connection(cell: Cell, seed: int, open_path: OpenPath = TcpPath) -> tuple[Hearing, Hearing]:
+def run_connection(
+    cell: Cell, seed: int, open_path: OpenPath = TcpPath
+) -> tuple[DirectionSamples, DirectionSamples]:
     """Play one connection; return what the server heard, and the client.
 
     Each side begins to write when the connection stands as it sees it, which is for the server half
@@ -154,7 +156,9 @@ def _schedule(cell: Cell, stands_at: dict[Side, float], rng: Random) -> list[tup
     return sorted(writes)
 
 
-def _heard(arrivals: list[Arrival], to: Side, written_at: list[float], stands_at: float) -> Hearing:
+def _heard(
+    arrivals: list[Arrival], to: Side, written_at: list[float], stands_at: float
+) -> DirectionSamples:
     """Tell messages in the bytes that arrived at `to`, and take their delays and the gaps."""
     delays_s: list[float] = []
     stalls = n_bytes = heard = 0
@@ -171,4 +175,4 @@ def _heard(arrivals: list[Arrival], to: Side, written_at: list[float], stands_at
             delays_s.append(arrival.at - sent_at)
             stalls += last_at is not None and arrival.at - last_at > STALL_S
             last_at = arrival.at
-    return Hearing(delays_s, stalls)
+    return DirectionSamples(delays_s, stalls)

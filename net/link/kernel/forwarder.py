@@ -21,8 +21,8 @@ from typing import Any
 from net.link.datagram_path import DatagramPath
 from net.link.json_lines import encode_line, link_of
 from net.link.kernel.ip_flow import flow_key
-from net.link.lateness import Lateness, LatenessFigures
-from net.link.loss import LuckStream, flow_seed
+from net.link.lateness import LatenessFigures, LatenessHistogram
+from net.link.loss import PacketDrawStream, flow_seed
 from net.link.profile import Link, LinkProfile
 
 # Counted against a rate beside the IP packet, as the relays count it.
@@ -59,7 +59,7 @@ class Forwarder:
         self._flows: dict[bytes, tuple[DatagramPath, DatagramPath]] = {}
         self._due: list[tuple[float, int, int, bytes]] = []
         self._count = 0
-        self._lateness = Lateness()
+        self._lateness = LatenessHistogram()
 
     def set_link(self, link: Link) -> None:
         """Hold `link` from the next packet on."""
@@ -115,8 +115,8 @@ class Forwarder:
         if paths is None:
             seed = flow_seed(self._seed, len(self._flows))
             paths = (
-                DatagramPath(self._link.up, LuckStream(seed, "up")),
-                DatagramPath(self._link.down, LuckStream(seed, "down")),
+                DatagramPath(self._link.up, PacketDrawStream(seed, "up")),
+                DatagramPath(self._link.down, PacketDrawStream(seed, "down")),
             )
             self._flows[key] = paths
         return paths[end]

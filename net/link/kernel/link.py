@@ -18,8 +18,8 @@ from net.link.kernel.forwarder import ForwarderFigures
 from net.link.kernel.namespaces import (
     CLIENT_ADDRESS,
     SERVER_ADDRESS,
+    KernelLinkUnavailable,
     Namespace,
-    NoKernelLink,
     add_namespace,
     check_kernel_link,
     remove_namespace,
@@ -40,7 +40,7 @@ class KernelLink:
 
     `client` and `server` are the namespaces; programs run in them by ``ip netns exec NAME``.
     The loss begins `arm_after_s` after entering. After the block `figures` says what was forwarded
-    and how punctually. Raises ``NoKernelLink`` on entering where there can be none.
+    and how punctually. Raises ``KernelLinkUnavailable`` on entering where there can be none.
     """
 
     client: Namespace
@@ -120,7 +120,7 @@ class KernelLink:
         )
         assert self._forwarder.stdout is not None
         if not self._forwarder.stdout.readline():
-            raise NoKernelLink("the forwarder did not start")
+            raise KernelLinkUnavailable("the forwarder did not start")
 
     def _tell(self, order: dict[str, Any]) -> None:
         assert self._forwarder.stdin is not None

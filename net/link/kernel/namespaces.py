@@ -24,15 +24,15 @@ _IFF_TUN, _IFF_NO_PI = 0x0001, 0x1000
 # What the link's delay holds must not overflow in front of a forwarder that is a moment late.
 _DEVICE_QUEUE_PACKETS = 10_000
 
-CHOSEN = "/proc/sys/net/ipv4/tcp_congestion_control"
-ALLOWED = Path("/proc/sys/net/ipv4/tcp_allowed_congestion_control")
+CURRENT_CONTROL_FILE = "/proc/sys/net/ipv4/tcp_congestion_control"
+ALLOWED_CONTROLS_FILE = Path("/proc/sys/net/ipv4/tcp_allowed_congestion_control")
 # Two links that begin at once may take each other's permission away.
 _CHOICES = 5
 
 _NAME = re.compile(r"^jitterball-(?P<pid>\d+)-(?P<started>\d+)-(?:client|server)$")
 
 
-class NoKernelLink(Exception):
+class KernelLinkUnavailable(Exception):
     """This computer cannot make a kernel link; the message says in one line what is missing."""
 
 
@@ -45,21 +45,23 @@ class Namespace(NamedTuple):
 
 
 def check_kernel_link() -> None:
-    """Raise ``NoKernelLink`` if something is missing here."""
+    """Raise ``KernelLinkUnavailable`` if something is missing here."""
     if sys.platform != "linux":
-        raise NoKernelLink(f"a kernel link needs Linux; this is {sys.platform}")
+        raise KernelLinkUnavailable(f"a kernel link needs Linux; this is {sys.platform}")
     if shutil.which("ip") is None:
-        raise NoKernelLink("a kernel link needs the command `ip` (package iproute2)")
+        raise KernelLinkUnavailable("a kernel link needs the command `ip` (package iproute2)")
     if os.geteuid() != 0:
-        raise NoKernelLink("a kernel link makes network namespaces, which needs root: try sudo")
+        raise KernelLinkUnavailable(
+            "a kernel link makes network namespaces, which needs root: try sudo"
+        )
     if not Path(TUN_DEVICE).exists():
-        raise NoKernelLink(f"a kernel link needs {TUN_DEVICE}: try `modprobe tun`")
+        raise KernelLinkUnavailable(f"a kernel link needs {TUN_DEVICE}: try `modprobe tun`")
 
 
 def add_namespace(role: str, address: str, congestion: str) -> Namespace:
     """Make the namespace of `role`, ``client`` or ``server``, whose TCP is fresh and of that kind.
 
-    Raises ``NoKernelLink`` when the kernel refuses.
+    Raises ``KernelLinkUnavailable`` when the kernel refuses.
     """
     pid = os.getpid()
     name = f"jitterball-{pid}-{_started(pid)}-{role}"
@@ -115,7 +117,9 @@ def _open_tun(name: str, namespace: str) -> int:
     try:
         device = os.open(TUN_DEVICE, os.O_RDWR | os.O_NONBLOCK)
     except OSError as error:
-        raise NoKernelLink(f"a kernel link needs {TUN_DEVICE}: {error.strerror}") from error
+        raise KernelLinkUnavailable(
+            f"a kernel link needs {TUN_DEVICE}: {error.strerror}"
+        ) from error
     try:
         request = struct.pack("16sH22x", name.encode(), _IFF_TUN | _IFF_NO_PI)
         fcntl.ioctl(device, _TUNSETIFF, request)
@@ -123,7 +127,7 @@ def _open_tun(name: str, namespace: str) -> int:
         _ip("-n", namespace, "link", "set", name, "name", "link0")
     except OSError as error:
         os.close(device)
-        raise NoKernelLink(f"the kernel makes no TUN device: {error.strerror}") from error
+        raise KernelLinkUnavailable(f"the kernel makes no TUN device: {error.strerror}") from error
     except BaseException:
         os.close(device)
         raise
@@ -134,7 +138,7 @@ def _ip(*arguments: str) -> None:
     done = subprocess.run(["ip", *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         said = done.stderr.strip().partition("\n")[0]
-        raise NoKernelLink(f"`ip {' '.join(arguments)}` failed: {said}")
+        raise KernelLinkUnavailable(f"`ip {' '.join(arguments)}` failed: {said}")
 
 
 def _set_congestion(namespace: str, congestion: str) -> None:
@@ -145,17 +149,21 @@ def _set_congestion(namespace: str, congestion: str) -> None:
     """
     write = ["ip", "netns", "exec", namespace, "sh", "-c", 'echo "$1" > "$2"', "sh"]
     for _ in range(_CHOICES):
-        allowed = ALLOWED.read_text().split()
+        allowed = ALLOWED_CONTROLS_FILE.read_text().split()
         try:
             if congestion not in allowed:
-                ALLOWED.write_text(" ".join([*allowed, congestion]))
-            done = subprocess.run([*write, congestion, CHOSEN], capture_output=True, check=False)
+                ALLOWED_CONTROLS_FILE.write_text(" ".join([*allowed, congestion]))
+            done = subprocess.run(
+                [*write, congestion, CURRENT_CONTROL_FILE], capture_output=True, check=False
+            )
         except OSError as error:
-            raise NoKernelLink(f"the kernel has no {congestion}: {error.strerror}") from error
+            raise KernelLinkUnavailable(
+                f"the kernel has no {congestion}: {error.strerror}"
+            ) from error
         finally:
             if congestion not in allowed:
                 with suppress(OSError):
-                    ALLOWED.write_text(" ".join(allowed))
+                    ALLOWED_CONTROLS_FILE.write_text(" ".join(allowed))
         if not done.returncode:
             return
-    raise NoKernelLink(f"the kernel lets no namespace use {congestion}")
+    raise KernelLinkUnavailable(f"the kernel lets no namespace use {congestion}")

@@ -9,26 +9,26 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from math import inf
 
-from net.link.lateness import Lateness
+from net.link.lateness import LatenessHistogram
 
-HandOver = Callable[[bytes], None]
+Deliver = Callable[[bytes], None]
 
 
-class Departures:
+class DeliveryQueue:
     """What is on its way through the links of a relay. Times are the event loop's, in seconds.
 
     `lateness` learns how late each left.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, lateness: Lateness) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, lateness: LatenessHistogram) -> None:
         self._loop = loop
         self._lateness = lateness
-        self._waiting: list[tuple[float, int, HandOver, bytes]] = []
+        self._waiting: list[tuple[float, int, Deliver, bytes]] = []
         self._count = 0
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = inf
 
-    def add(self, at: float, hand_over: HandOver, packet: bytes) -> None:
+    def add(self, at: float, hand_over: Deliver, packet: bytes) -> None:
         """Have `hand_over(packet)` called at a time; equal times keep the order of adding."""
         self._count += 1
         heappush(self._waiting, (at, self._count, hand_over, packet))

@@ -12,7 +12,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import IO, Any, Self
 
-from net.errors import ListenFailed
+from net.errors import ListenError
 from net.link.json_lines import encode_line, plain_link
 from net.link.lateness import LatenessFigures
 from net.link.profile import Link
@@ -28,7 +28,7 @@ STOP_WITHIN_S = 2.0
 class RelayProcess:
     """A context manager: inside the block a process relays from `port` (on loopback).
 
-    Entering takes about a quarter of a second, and raises `ListenFailed` when the relay cannot be.
+    Entering takes about a quarter of a second, and raises `ListenError` when the relay cannot be.
     All methods may be called from any thread and never wait.
     """
 
@@ -128,5 +128,5 @@ def _read_port(answers: IO[bytes]) -> int:
     line = answers.readline()
     answer: dict[str, Any] = json.loads(line) if line else {"error": "the relay did not start"}
     if "error" in answer:
-        raise ListenFailed(answer["error"])
+        raise ListenError(answer["error"])
     return int(answer["port"])

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from net.errors import AddressInUse
-from net.link.lateness import Lateness, LatenessFigures
+from net.link.lateness import LatenessFigures, LatenessHistogram
 from net.link.profile import Kind, Link, LinkProfile
 from net.link.relay.settings import RelaySettings
 from net.link.relay.tcp import STREAM_OPTIONS, TcpRelay
@@ -33,7 +33,7 @@ _SAME_BASE_ATTEMPTS = 16
 class LinkProxy:
     """An async context manager: inside the block it relays from `port` on, as the settings say.
 
-    Raises `ListenFailed` and `AddressUnknown` on entering. It is as punctual as the timers of the
+    Raises `ListenError` and `ResolveError` on entering. It is as punctual as the timers of the
     running loop: see `relay_loop.py`.
     """
 
@@ -41,7 +41,7 @@ class LinkProxy:
         self.link = settings.link
         self.port = settings.listen.port
         self._settings = settings
-        self._lateness = Lateness()
+        self._lateness = LatenessHistogram()
         self._relays: list[TcpRelay | UdpRelay] = []
         self._burst_end: asyncio.TimerHandle | None = None
 

@@ -8,7 +8,7 @@ from net.link.spec import badge
 from net.transport import Address
 
 
-class Way:
+class EmulatedRoute:
     """How a server is reached: through a relay that emulates a link, or straight."""
 
     def __init__(self, process: RelayProcess | None = None, seed: int = 0) -> None:

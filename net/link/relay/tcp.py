@@ -9,7 +9,7 @@ import socket
 from contextlib import suppress
 from typing import NamedTuple
 
-from net.link.lateness import Lateness
+from net.link.lateness import LatenessHistogram
 from net.link.loss import flow_seed
 from net.link.profile import Kind, Link
 from net.link.relay.tcp_connection import TcpConnection
@@ -47,7 +47,7 @@ class TcpRelay:
         target: Address,
         link: Link,
         seed: int,
-        lateness: Lateness,
+        lateness: LatenessHistogram,
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._listening = listening
@@ -130,7 +130,7 @@ class TcpRelay:
         self._clients += 1
 
     async def _open_upstream(self) -> socket.socket:
-        """Connect to the server; raises ``ConnectFailed``."""
+        """Connect to the server; raises ``ConnectError``."""
         return await connected_socket(
             self._target, socket.SOCK_STREAM, STREAM_OPTIONS, limit_segments
         )

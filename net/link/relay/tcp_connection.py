@@ -13,8 +13,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from math import inf
 
-from net.errors import ConnectFailed
-from net.link.lateness import Lateness
+from net.errors import ConnectError
+from net.link.lateness import LatenessHistogram
 from net.link.tcp.endpoint import Side
 from net.link.tcp.path import TcpPath
 
@@ -75,7 +75,7 @@ class TcpConnection:
     """Relays one connection until both directions have ended or one end is cut.
 
     `open_upstream` is awaited when the model's handshake is complete at the server, and raises
-    `ConnectFailed`; the task of it is in `openings` while it goes on. `on_end` is called once, when
+    `ConnectError`; the task of it is in `openings` while it goes on. `on_end` is called once, when
     both sockets are closed.
     """
 
@@ -84,7 +84,7 @@ class TcpConnection:
         client: socket.socket,
         path: TcpPath,
         buffer: memoryview,
-        lateness: Lateness,
+        lateness: LatenessHistogram,
         open_upstream: OpenUpstream,
         openings: set[asyncio.Task[None]],
         on_end: Callable[["TcpConnection"], None],
@@ -119,7 +119,7 @@ class TcpConnection:
     async def _open(self) -> None:
         try:
             upstream = await self._open_upstream()
-        except ConnectFailed:
+        except ConnectError:
             self._cut(Side.SERVER)
             return
         self._attach(Side.SERVER, upstream)

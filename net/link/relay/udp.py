@@ -9,10 +9,10 @@ import socket
 from typing import Any
 
 from net.link.datagram_path import DatagramPath
-from net.link.lateness import Lateness
-from net.link.loss import LuckStream, flow_seed
+from net.link.lateness import LatenessHistogram
+from net.link.loss import PacketDrawStream, flow_seed
 from net.link.profile import Kind, Link
-from net.link.relay.delivery_queue import Departures
+from net.link.relay.delivery_queue import DeliveryQueue
 from net.link.stats import ConnectionFigures, direction_figures
 from net.system.sockets import Candidate, address_of, set_buffers
 from net.transport import SocketOptions
@@ -44,8 +44,8 @@ class UdpFlow:
     ) -> None:
         seed = flow_seed(relay.seed, number)
         self.number = number
-        self.up = DatagramPath(link.up, LuckStream(seed, "up"))
-        self.down = DatagramPath(link.down, LuckStream(seed, "down"))
+        self.up = DatagramPath(link.up, PacketDrawStream(seed, "up"))
+        self.down = DatagramPath(link.down, PacketDrawStream(seed, "down"))
         self.active_at = relay.loop.time()
         self._relay = relay
         self._client = client
@@ -114,12 +114,12 @@ class UdpRelay:
         target: Candidate,
         link: Link,
         seed: int,
-        lateness: Lateness,
+        lateness: LatenessHistogram,
     ) -> None:
         self.loop = asyncio.get_running_loop()
         self.seed = seed
         self.undeliverable = 0
-        self.departures = Departures(self.loop, lateness)
+        self.departures = DeliveryQueue(self.loop, lateness)
         self.buffer = memoryview(bytearray(_READ_BYTES))
         self._listening = listening
         self._port: int = listening.getsockname()[1]

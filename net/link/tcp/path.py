@@ -15,15 +15,13 @@ from heapq import heappop, heappush
 from math import inf
 from typing import NamedTuple
 
-from net.link.datagram_path import DatagramPath, PathLedger
-from net.link.loss import LuckStream
+from net.link.datagram_path import DatagramPath, PathCounters
+from net.link.loss import PacketDrawStream
 from net.link.profile import Link
 from net.link.stats import TcpFigures
 from net.link.tcp.endpoint import Endpoint, MakeSender, Side
 from net.link.tcp.packet import PACKET_HEADER_BYTES, Packet
 from net.link.tcp.sender import Sender
-
-__all__ = ["Arrival", "Flight", "Side", "TcpPath"]
 
 
 class Arrival(NamedTuple):
@@ -35,7 +33,7 @@ class Arrival(NamedTuple):
     is_end: bool = False
 
 
-class Flight(NamedTuple):
+class PacketTrace(NamedTuple):
     """A packet's way: sent by `side`, and when it arrives; `arrivals` is empty if it was lost.
 
     `again` tells a retransmission. What the receiver had then stands in the packets back: `ack`
@@ -62,12 +60,12 @@ class TcpPath:
         link: Link,
         seed: int,
         now: float = 0.0,
-        log: Callable[[Flight], None] | None = None,
+        log: Callable[[PacketTrace], None] | None = None,
         make_sender: MakeSender = Sender,
     ) -> None:
         self._paths = (
-            DatagramPath(link.up, LuckStream(seed, "up")),
-            DatagramPath(link.down, LuckStream(seed, "down")),
+            DatagramPath(link.up, PacketDrawStream(seed, "up")),
+            DatagramPath(link.down, PacketDrawStream(seed, "down")),
         )
         self._ends = (
             Endpoint(Side.CLIENT, link.up, self._carry, make_sender),
@@ -136,7 +134,7 @@ class TcpPath:
         arrived, self._arrived = self._arrived, []
         return arrived
 
-    def figures(self, side: Side) -> tuple[PathLedger, TcpFigures]:
+    def figures(self, side: Side) -> tuple[PathCounters, TcpFigures]:
         """Return what the link did to the packets that `side` sent, and the state of its sender."""
         sender = self._ends[side].sender
         return self._paths[side].ledger, TcpFigures(
@@ -156,7 +154,7 @@ class TcpPath:
             self._sent += 1
             heappush(self._flying, (at, self._sent, side.other, packet))
         if self._log is not None:
-            self._log(Flight(now, side, packet, again, tuple(arrivals)))
+            self._log(PacketTrace(now, side, packet, again, tuple(arrivals)))
 
     def _run_to(self, now: float) -> None:
         """Let everything happen that happens until `now`, in order."""

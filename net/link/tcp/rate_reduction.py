@@ -5,7 +5,7 @@ half of them have. Knows only counts.
 """
 
 
-class RateReduction:
+class ProportionalRateReduction:
     """The account of one recovery: packets that arrived, and packets that were let out."""
 
     __slots__ = ("delivered", "sent", "window_before")

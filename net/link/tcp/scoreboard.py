@@ -26,7 +26,7 @@ class Segment:
         self.in_flight_again = False
 
 
-class AckNews:
+class AckResult:
     """What one acknowledgement changed on the scoreboard; times are when segments were sent."""
 
     # Defaults of the class, because one is made for each acknowledgement, and most change little.
@@ -88,13 +88,13 @@ class Scoreboard:
 
     def acknowledge(
         self, packet: Packet, now: float, recovery_end: int, min_rtt_s: float
-    ) -> AckNews:
+    ) -> AckResult:
         """Apply the cumulative and selective acknowledgement of `packet`.
 
         `recovery_end` is where the current or last recovery ends in the stream; an original that
         arrived from before it is what F-RTO looks for (RFC 5682).
         """
-        news = AckNews()
+        news = AckResult()
         high_before = self.high_sacked
         if packet.sacks and packet.sacks != self._last_sacks:
             self._apply_sacks(packet, now, recovery_end, min_rtt_s, news)
@@ -107,7 +107,7 @@ class Scoreboard:
         return news
 
     def _apply_sacks(
-        self, packet: Packet, now: float, recovery_end: int, min_rtt_s: float, news: AckNews
+        self, packet: Packet, now: float, recovery_end: int, min_rtt_s: float, news: AckResult
     ) -> None:
         blocks = sorted(packet.sacks)
         for segment in self.segments:
@@ -131,7 +131,7 @@ class Scoreboard:
             self.rack.arrived(segment.sent_at, segment.end, segment.resent, now, min_rtt_s)
 
     def _advance_una(
-        self, packet: Packet, now: float, recovery_end: int, min_rtt_s: float, news: AckNews
+        self, packet: Packet, now: float, recovery_end: int, min_rtt_s: float, news: AckResult
     ) -> None:
         news.advanced = True
         self.una = packet.ack

@@ -11,11 +11,11 @@ from enum import IntEnum
 
 from net.link.tcp.congestion import INITIAL_WINDOW, AckSample, Reno
 from net.link.tcp.packet import MSS_BYTES, Block, Packet
-from net.link.tcp.rate_reduction import RateReduction
+from net.link.tcp.rate_reduction import ProportionalRateReduction
 from net.link.tcp.rtt import RttEstimator
-from net.link.tcp.scoreboard import AckNews, Scoreboard, Segment
+from net.link.tcp.scoreboard import AckResult, Scoreboard, Segment
 from net.link.tcp.tail_loss_probe import TIMER_SLACK_S, TailLossProbe, probe_timeout_s
-from net.link.tcp.timer import Cause, RetransmissionTimer
+from net.link.tcp.timer import RetransmissionTimer, TimerType
 from net.link.tcp.undo import Undo
 
 
@@ -28,7 +28,7 @@ class State(IntEnum):
     LOSS = 3
 
 
-class Repair(IntEnum):
+class RetransmitAction(IntEnum):
     """What an acknowledgement lets the sender do, once its window is known."""
 
     NOTHING = 0
@@ -62,7 +62,7 @@ class Sender:
         self.tail_loss_probes = 0
         self._transmit = transmit
         self._undo = Undo()
-        self._reduction = RateReduction(INITIAL_WINDOW)
+        self._reduction = ProportionalRateReduction(INITIAL_WINDOW)
         self._recovery_end = 0  # where in the stream the current or last recovery ends
         self._small_end = 0  # the end of the last segment under the MSS, for Nagle
         self._last_sent_at = 0.0
@@ -102,7 +102,7 @@ class Sender:
         if sent:
             if self.state == State.RECOVERY:
                 self._reduction.sent += sent
-            needs_timeout = was_silent or self.timer.cause == Cause.PROBE
+            needs_timeout = was_silent or self.timer.cause == TimerType.PROBE
             if not self._arm_probe(now, una_advanced=False) and needs_timeout:
                 self._arm_timeout(now)
 
@@ -159,7 +159,7 @@ class Sender:
             self._reduce()
             congestion.set_window(int(congestion.ssthresh), now)
             self._try_open()
-        repair = Repair.NOTHING
+        repair = RetransmitAction.NOTHING
         if self.state != State.OPEN or news.sacked or packet.duplicate is not None:
             repair, waits = self._assess(now, packet, news)
             rearm = rearm and not waits
@@ -169,7 +169,7 @@ class Sender:
         if repair:
             self._repair(now, repair)
 
-    def _sample_rtt(self, now: float, news: AckNews, echo: float) -> bool:
+    def _sample_rtt(self, now: float, news: AckResult, echo: float) -> bool:
         """Measure the round trip, by what was sent once or else by the echoed timestamp.
 
         Returns whether something newer than the head's last transmission was SACKed: then the
@@ -192,7 +192,7 @@ class Sender:
         segments = self.board.segments
         return bool(segments) and 0.0 <= sack_rtt_s > now - segments[0].sent_at
 
-    def _assess(self, now: float, packet: Packet, news: AckNews) -> tuple[Repair, bool]:
+    def _assess(self, now: float, packet: Packet, news: AckResult) -> tuple[RetransmitAction, bool]:
         """Move between the states, as Linux's `tcp_fastretrans_alert` does.
 
         Returns what may be sent, and whether RACK has armed the reordering timer.
@@ -209,16 +209,20 @@ class Sender:
         waits = self._detect_losses(now)
         return self._recover_or_open(), waits
 
-    def _assess_recovery(self, now: float, packet: Packet, news: AckNews) -> tuple[Repair, bool]:
+    def _assess_recovery(
+        self, now: float, packet: Packet, news: AckResult
+    ) -> tuple[RetransmitAction, bool]:
         if news.advanced and self._undo_partly(packet):
-            return Repair.NOTHING, False
+            return RetransmitAction.NOTHING, False
         self._undo_by_duplicates()
         waits = self._detect_losses(now)
         if self.state == State.RECOVERY:
-            return Repair.RESEND_LOST, waits
+            return RetransmitAction.RESEND_LOST, waits
         return self._recover_or_open(), waits
 
-    def _assess_loss(self, now: float, packet: Packet, news: AckNews) -> tuple[Repair, bool]:
+    def _assess_loss(
+        self, now: float, packet: Packet, news: AckResult
+    ) -> tuple[RetransmitAction, bool]:
         repair = self._assess_timeout(packet, news)
         resent_before = self.board.resent_out
         waits = self._detect_losses(now)
@@ -226,12 +230,12 @@ class Sender:
             return repair, waits
         return self._recover_or_open(), waits
 
-    def _recover_or_open(self) -> Repair:
+    def _recover_or_open(self) -> RetransmitAction:
         if self.board.lost_out:
             self._enter_recovery()
-            return Repair.RESEND_LOST
+            return RetransmitAction.RESEND_LOST
         self._try_open()
-        return Repair.NOTHING
+        return RetransmitAction.NOTHING
 
     def _try_open(self) -> None:
         """Be OPEN, or in DISORDER while something SACKed or resent is still out."""
@@ -253,7 +257,7 @@ class Sender:
         )
         wait_s = board.detect_losses(now, window_s)
         if wait_s:
-            self.timer.arm(Cause.REORDERING, now, min(wait_s + TIMER_SLACK_S, rtt.rto_s))
+            self.timer.arm(TimerType.REORDERING, now, min(wait_s + TIMER_SLACK_S, rtt.rto_s))
         return wait_s > 0
 
     # Recovery
@@ -269,7 +273,7 @@ class Sender:
         congestion = self.congestion
         self._undo.remember(congestion.cwnd, congestion.remembered_threshold())
         self._recovery_end = self.next_seq
-        self._reduction = RateReduction(congestion.cwnd)
+        self._reduction = ProportionalRateReduction(congestion.cwnd)
         congestion.reduce()
 
     def _end_recovery(self, now: float, packet: Packet) -> None:
@@ -282,7 +286,7 @@ class Sender:
         self.state = State.OPEN
         self._undo.close()
 
-    def _adjust_window(self, now: float, news: AckNews, newly_lost: int) -> None:
+    def _adjust_window(self, now: float, news: AckResult, newly_lost: int) -> None:
         """Set the window for this acknowledgement: by PRR in a recovery, else let it grow."""
         congestion = self.congestion
         if self.state == State.RECOVERY:
@@ -305,8 +309,8 @@ class Sender:
         may_send = self._reduction.allow(delivered, in_flight, ssthresh, slow_start)
         self.congestion.cwnd = max(in_flight + may_send, 1)
 
-    def _repair(self, now: float, repair: Repair) -> None:
-        if repair == Repair.SEND_NEW:
+    def _repair(self, now: float, repair: RetransmitAction) -> None:
+        if repair == RetransmitAction.SEND_NEW:
             self._send_waiting(now, nagle=False)
             if self.next_seq > self._recovery_end:
                 return
@@ -324,8 +328,8 @@ class Sender:
             self._resend(now, segment)
             if self.state == State.RECOVERY:
                 self._reduction.sent += 1
-            if segment is board.segments[0] and self.timer.cause != Cause.REORDERING:
-                self.timer.arm(Cause.TIMEOUT, now, self.rtt.rto_s)
+            if segment is board.segments[0] and self.timer.cause != TimerType.REORDERING:
+                self.timer.arm(TimerType.TIMEOUT, now, self.rtt.rto_s)
 
     def _resend(self, now: float, segment: Segment) -> None:
         self.board.resend(segment, now)
@@ -344,25 +348,25 @@ class Sender:
         self.timer.disarm()
         if not self.board.segments:
             return
-        if cause == Cause.TIMEOUT:
+        if cause == TimerType.TIMEOUT:
             self._time_out(now)
-        elif cause == Cause.PROBE:
+        elif cause == TimerType.PROBE:
             self._send_probe(now)
-        elif cause == Cause.REORDERING:
+        elif cause == TimerType.REORDERING:
             self._look_again(now)
 
     def _arm_timeout(self, now: float) -> None:
         """Arm the retransmission timeout: from now, or as it would stand without a probe."""
         if not self.board.segments:
             self.timer.disarm()
-        elif self.timer.cause in (Cause.PROBE, Cause.REORDERING):
+        elif self.timer.cause in (TimerType.PROBE, TimerType.REORDERING):
             self._resume_timeout(now)
         else:
-            self.timer.arm(Cause.TIMEOUT, now, self.rtt.rto_s)
+            self.timer.arm(TimerType.TIMEOUT, now, self.rtt.rto_s)
 
     def _resume_timeout(self, now: float) -> None:
         """Arm what is left of the timeout since the head was last sent."""
-        self.timer.arm(Cause.TIMEOUT, now, max(self._timeout_left_s(now), 0.0))
+        self.timer.arm(TimerType.TIMEOUT, now, max(self._timeout_left_s(now), 0.0))
 
     def _timeout_left_s(self, now: float) -> float:
         return self.board.segments[0].sent_at + self.rtt.rto_s - now
@@ -376,7 +380,7 @@ class Sender:
         limit_s = self.rtt.rto_s if una_advanced else self._timeout_left_s(now)
         if 0.0 < limit_s < timeout_s:
             timeout_s = limit_s
-        self.timer.arm(Cause.PROBE, now, timeout_s)
+        self.timer.arm(TimerType.PROBE, now, timeout_s)
         return True
 
     def _send_probe(self, now: float) -> None:
@@ -394,7 +398,7 @@ class Sender:
             self.board.resend_unmarked(last, now)
             self._transmit_again(now, last)
         self._probe.sent(self.next_seq, was_resent=not has_new)
-        self.timer.arm(Cause.TIMEOUT, now, self.rtt.rto_s)
+        self.timer.arm(TimerType.TIMEOUT, now, self.rtt.rto_s)
 
     def _look_again(self, now: float) -> None:
         """Mark what stayed away during the reordering window, and send it again."""
@@ -407,7 +411,7 @@ class Sender:
                 self._enter_recovery()
                 self._reduce_proportionally(1, slow_start=False)
             self._resend_lost(now)
-        if self.timer.cause == Cause.NOTHING:
+        if self.timer.cause == TimerType.NOTHING:
             self._arm_timeout(now)
 
     def _time_out(self, now: float) -> None:
@@ -429,9 +433,9 @@ class Sender:
         self.timeouts += 1
         self._resend(now, board.segments[0])
         self.rtt.back_off()
-        self.timer.arm(Cause.TIMEOUT, now, self.rtt.rto_s)
+        self.timer.arm(TimerType.TIMEOUT, now, self.rtt.rto_s)
 
-    def _assess_timeout(self, packet: Packet, news: AckNews) -> Repair:
+    def _assess_timeout(self, packet: Packet, news: AckResult) -> RetransmitAction:
         """Find out whether a timeout was needed (F-RTO, RFC 5682) and whether it is over."""
         is_over = self.board.una >= self._recovery_end
         needless = news.advanced and self._undo.is_proven(packet.echo)
@@ -441,16 +445,16 @@ class Sender:
             self._expiries = 0
             self._doubts_timeout = False
             self.state = State.OPEN
-            return Repair.NOTHING
+            return RetransmitAction.NOTHING
         if self._doubts_timeout and self._tries_new_data(packet, news, is_over):
-            return Repair.SEND_NEW
+            return RetransmitAction.SEND_NEW
         if is_over:
             self._undo.close()
             self.state = State.OPEN
-            return Repair.NOTHING
-        return Repair.RESEND_LOST
+            return RetransmitAction.NOTHING
+        return RetransmitAction.RESEND_LOST
 
-    def _tries_new_data(self, packet: Packet, news: AckNews, is_over: bool) -> bool:
+    def _tries_new_data(self, packet: Packet, news: AckResult, is_over: bool) -> bool:
         """Take F-RTO's next step; return whether new data are to be sent before the lost."""
         if self.next_seq > self._recovery_end:
             is_repeated = not (news.advanced or packet.end > packet.start)

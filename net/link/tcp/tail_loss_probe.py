@@ -6,7 +6,7 @@ round trips of silence something is sent to draw an answer, which shows what is 
 
 from net.link.tcp.packet import Block, Packet
 from net.link.tcp.rtt import RTO_INITIAL_S, RTO_MIN_S, RttEstimator
-from net.link.tcp.scoreboard import AckNews
+from net.link.tcp.scoreboard import AckResult
 
 # Added to the probe and reordering timers (Linux's TCP_TIMEOUT_MIN_US).
 TIMER_SLACK_S = 0.002
@@ -51,7 +51,7 @@ class TailLossProbe:
         """Tell whether a DSACK says that what the probe repeated had arrived before."""
         return self.was_resent and duplicate[1] == self.end
 
-    def repaired_loss(self, packet: Packet, news: AckNews) -> bool:
+    def repaired_loss(self, packet: Packet, news: AckResult) -> bool:
         """Take an acknowledgement; return whether the probe turns out to have repaired a loss."""
         if self.end is None or packet.ack < self.end:
             return False

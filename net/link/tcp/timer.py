@@ -27,7 +27,7 @@ def expiry(now: float, delay_s: float) -> float:
     return float(((floor(now / TICK_S) + ticks) // slot + 1) * slot) * TICK_S
 
 
-class Cause(IntEnum):
+class TimerType(IntEnum):
     """What the one retransmission timer of a connection is armed for."""
 
     NOTHING = 0
@@ -42,15 +42,15 @@ class RetransmissionTimer:
     __slots__ = ("at", "cause")
 
     def __init__(self) -> None:
-        self.cause = Cause.NOTHING
+        self.cause = TimerType.NOTHING
         self.at = inf
 
-    def arm(self, cause: Cause, now: float, delay_s: float) -> None:
+    def arm(self, cause: TimerType, now: float, delay_s: float) -> None:
         """Fire in `delay_s`, whatever it was armed for before."""
         self.cause = cause
         self.at = expiry(now, delay_s)
 
     def disarm(self) -> None:
         """Do not fire."""
-        self.cause = Cause.NOTHING
+        self.cause = TimerType.NOTHING
         self.at = inf

@@ -17,8 +17,8 @@ from game.cli.errors import describe_refusal
 from game.client.client import ClientSettings
 from game.protocol.messages import JoinRequest
 from game.server.local import LOOPBACK, LocalServer
-from net.errors import Refused
-from net.session.messages import Refusal
+from net.errors import SessionRefused
+from net.session.messages import RefusalReason
 from net.transport import Address
 from tests.game.cli.command_line import LIMIT_S, begun, complaint_about, run
 
@@ -212,9 +212,11 @@ def test_a_server_says_who_gets_in_and_what_can_be_read() -> None:
 
 def test_who_finds_a_match_full_is_offered_to_watch_it() -> None:
     settings = ClientSettings(Address("192.168.1.38", 7777), JoinRequest("Ana", ""))
-    said = describe_refusal(settings, Refused(Refusal.FULL, "room 'main' is full"))
+    said = describe_refusal(
+        settings, SessionRefused(RefusalReason.ROOM_FULL, "room 'main' is full")
+    )
     assert said.endswith("to see the match: jitterball play 192.168.1.38 --watch")
-    other = describe_refusal(settings, Refused(Refusal.BAD_CODEC, "no such codec"))
+    other = describe_refusal(settings, SessionRefused(RefusalReason.BAD_CODEC, "no such codec"))
     assert "--watch" not in other
 
 

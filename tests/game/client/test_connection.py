@@ -6,12 +6,19 @@ from unittest.mock import Mock
 
 import pytest
 
-from game.client.connection import Visit
-from net.errors import DecodeError, PeerReset, Refused, TlsFailed
+from game.client.connection import ServerConnection
+from net.errors import DecodeError, PeerReset, SessionRefused, TlsError
 from net.registry import load_transport
-from net.session.messages import Application, Event, Hello, Kind, Refusal, Welcome
+from net.session.messages import (
+    ApplicationMessage,
+    Hello,
+    Kind,
+    RefusalReason,
+    SessionEvent,
+    Welcome,
+)
 from net.session.server import ServerSession
-from net.session.session import SILENCE_GONE_S
+from net.session.session import PEER_TIMEOUT_S
 from net.sync.clock import ClockFilter
 from net.transport import Channel
 
@@ -19,15 +26,15 @@ PING = struct.pack("!Bd", Kind.PING, 1.0)
 APPLICATION = bytes((Kind.APPLICATION,)) + b"body"
 
 
-def begun(caller: Mock) -> Visit:
+def begun(caller: Mock) -> ServerConnection:
     """Return a visit that has said hello."""
-    visit = Visit(caller)
+    visit = ServerConnection(caller)
     channel = Mock(Channel, transport=load_transport("tcp"))
     visit.begin(channel, Hello("msgpack", None), ClockFilter())
     return visit
 
 
-def welcomed(caller: Mock) -> Visit:
+def welcomed(caller: Mock) -> ServerConnection:
     visit = begun(caller)
     hear(visit, *said_by_server(lambda server: server.welcome(Welcome("token", False, 0, None))))
     visit.channel.send.reset_mock()
@@ -41,26 +48,26 @@ def said_by_server(say) -> list[bytes]:
     return said
 
 
-def hear(visit: Visit, *messages: bytes) -> None:
+def hear(visit: ServerConnection, *messages: bytes) -> None:
     for message in messages:
         visit.message_received(visit.channel, message, perf_counter())
 
 
-def kinds_sent(visit: Visit) -> list[int]:
+def kinds_sent(visit: ServerConnection) -> list[int]:
     return [call.args[0][0] for call in visit.channel.send.call_args_list]
 
 
 async def test_a_server_that_speaks_tls_only_has_answered():
     visit = begun(Mock())
-    visit.channel_closed(visit.channel, TlsFailed("it speaks TLS only"))
-    with pytest.raises(TlsFailed, match="TLS only"):
+    visit.channel_closed(visit.channel, TlsError("it speaks TLS only"))
+    with pytest.raises(TlsError, match="TLS only"):
         await visit.answered
     assert visit.ended.done()
 
 
 async def test_what_is_heard_before_our_hello_is_passed_over():
     channel = Mock(Channel)
-    visit = Visit(Mock())
+    visit = ServerConnection(Mock())
     visit.message_received(channel, PING, 1.0)
     channel.send.assert_not_called()
     channel.abort.assert_not_called()
@@ -98,8 +105,8 @@ async def test_a_welcome_that_cannot_be_read_is_none():
 
 async def test_a_refusal_is_raised_to_whoever_waits_for_the_answer():
     visit = begun(Mock())
-    hear(visit, *said_by_server(lambda server: server.refuse(Refusal.FULL, "40 play")))
-    with pytest.raises(Refused, match="40 play"):
+    hear(visit, *said_by_server(lambda server: server.refuse(RefusalReason.ROOM_FULL, "40 play")))
+    with pytest.raises(SessionRefused, match="40 play"):
         await visit.answered
     await visit._closing
     visit.channel.close.assert_awaited_once()
@@ -108,7 +115,11 @@ async def test_a_refusal_is_raised_to_whoever_waits_for_the_answer():
 async def test_what_overtakes_the_welcome_is_passed_over():
     caller = Mock()
     visit = begun(caller)
-    hear(visit, APPLICATION, *said_by_server(lambda server: server.send_event(Event(1, b"goal"))))
+    hear(
+        visit,
+        APPLICATION,
+        *said_by_server(lambda server: server.send_event(SessionEvent(1, b"goal"))),
+    )
     caller.heard.assert_not_called()
     visit.channel.abort.assert_not_called()
 
@@ -116,9 +127,13 @@ async def test_what_overtakes_the_welcome_is_passed_over():
 async def test_states_and_events_are_passed_on():
     caller = Mock()
     visit = welcomed(caller)
-    hear(visit, APPLICATION, *said_by_server(lambda server: server.send_event(Event(1, b"goal"))))
+    hear(
+        visit,
+        APPLICATION,
+        *said_by_server(lambda server: server.send_event(SessionEvent(1, b"goal"))),
+    )
     heard = [call.args[1] for call in caller.heard.call_args_list]
-    assert heard == [Application(b"body"), Event(1, b"goal")]
+    assert heard == [ApplicationMessage(b"body"), SessionEvent(1, b"goal")]
 
 
 async def test_a_server_that_talks_nonsense_is_left():
@@ -162,8 +177,8 @@ async def test_ten_pings_a_second_and_none_once_it_is_over():
 async def test_a_server_that_is_silent_for_ten_seconds_is_given_up():
     visit = welcomed(Mock())
     heard_at = visit.session.last_heard_at
-    visit.tick(heard_at + SILENCE_GONE_S - 0.01)
+    visit.tick(heard_at + PEER_TIMEOUT_S - 0.01)
     visit.channel.abort.assert_not_called()
-    visit.tick(heard_at + SILENCE_GONE_S + 0.01)
+    visit.tick(heard_at + PEER_TIMEOUT_S + 0.01)
     visit.channel.abort.assert_called_once_with()
     assert visit.farewell == "nothing heard for 10 s"

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from game.client.frame_history import FELT_FREEZE_S, LEAST_FREEZE_S, History
-from game.client.netcode import Techniques
+from game.client.frame_history import FELT_FREEZE_S, LEAST_FREEZE_S, FrameHistory
+from game.client.netcode import NetcodeSettings
 from tests.game.view.local_comparison import LocalComparison
 
 FRAME_S = 1 / 60
 
 
-def watch(source: LocalComparison, name: str, until: float, history: History) -> None:
+def watch(source: LocalComparison, name: str, until: float, history: FrameHistory) -> None:
     """Draw a panel sixty times a second."""
     for n in range(1, round(until / FRAME_S) + 1):
         now = n * FRAME_S
@@ -21,7 +21,7 @@ def watch(source: LocalComparison, name: str, until: float, history: History) ->
 
 
 def test_a_picture_that_flows_has_no_freeze_and_no_error():
-    source, history = LocalComparison(), History()
+    source, history = LocalComparison(), FrameHistory()
     watch(source, "tcp", 2.0, history)
     assert history.freeze(2.0) is None
     assert history.error_mean == pytest.approx(0.0)
@@ -29,7 +29,7 @@ def test_a_picture_that_flows_has_no_freeze_and_no_error():
 
 
 def test_a_freeze_grows_while_it_lasts_and_is_told_a_moment_after():
-    source, history = LocalComparison(), History()
+    source, history = LocalComparison(), FrameHistory()
     source.panels["tcp"].stall = (1.0, 1.5)
     watch(source, "tcp", 1.4, history)
     freeze = history.freeze(1.4)
@@ -48,7 +48,7 @@ def test_a_freeze_grows_while_it_lasts_and_is_told_a_moment_after():
 
 
 def test_another_transport_has_no_part_in_freeze_and_error():
-    source, history = LocalComparison(), History()
+    source, history = LocalComparison(), FrameHistory()
     source.panels["tcp"].stall = (1.0, 1.5)
     watch(source, "tcp", 1.4, history)
     assert history.error_p95
@@ -62,7 +62,7 @@ def test_another_transport_has_no_part_in_freeze_and_error():
 
 
 def test_two_dry_frames_are_no_freeze():
-    source, history = LocalComparison(), History()
+    source, history = LocalComparison(), FrameHistory()
     source.panels["tcp"].stall = (1.0, 1.1)
     watch(source, "tcp", 1.12, history)
     assert history.freeze(1.12) is None
@@ -70,18 +70,18 @@ def test_two_dry_frames_are_no_freeze():
 
 
 def test_without_interpolation_each_snapshot_moves_the_picture():
-    source, history = LocalComparison(), History()
+    source, history = LocalComparison(), FrameHistory()
     for n in range(1, 60):
         now = n * FRAME_S
         frame = source.frame("tcp", now)
-        techniques = Techniques(interpolation=False)
+        techniques = NetcodeSettings(interpolation=False)
         dry = replace(frame, is_dry=True, techniques=techniques)
         history.note(now, dry, None)
         assert history.freeze(now) is None
 
 
 def test_guessing_is_not_standing_still():
-    source, history = LocalComparison(), History()
+    source, history = LocalComparison(), FrameHistory()
     source.techniques = replace(source.techniques, extrapolation=True)
     source.panels["tcp"].stall = (1.0, 1.5)
     watch(source, "tcp", 1.4, history)
@@ -90,13 +90,13 @@ def test_guessing_is_not_standing_still():
 
 
 def test_the_servers_first_tick_is_found_on_our_clock():
-    source, history = LocalComparison(), History()
+    source, history = LocalComparison(), FrameHistory()
     watch(source, "udp", 2.0, history)
     assert history.origin_s == pytest.approx(0.0, abs=1e-6)
 
 
 def test_nothing_is_noted_before_the_first_snapshot():
-    history = History()
+    history = FrameHistory()
     source = LocalComparison()
     history.note(0.001, source.frame("tcp", 0.001), None)
     assert not history.frames

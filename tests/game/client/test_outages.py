@@ -15,13 +15,13 @@ from game.server.server import ServerSettings
 from net.link.profile import Link, LinkProfile
 from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import RelaySettings, game_routes
-from net.session.session import SILENCE_GONE_S, SILENCE_INTERRUPTED_S
+from net.session.session import PEER_TIMEOUT_S, SILENCE_INTERRUPTED_S
 from net.transport import Address
 from tests.game.support import TRANSPORTS, Player, everyone_playing, serving, until
 
 # As long as a session waits before it gives the other end up: whichever end is first, and however
 # far TCP's retransmissions have backed off, the places are kept.
-OUTAGE_S = SILENCE_GONE_S
+OUTAGE_S = PEER_TIMEOUT_S
 # Linux' TCP doubles its timeout up to the next try, and the way back may need it once more.
 BACK_WITHIN_S = 20.0
 PERFECT = Link(LinkProfile(), LinkProfile())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from game.client.prediction import LEAP_UNITS, Foresight
+from game.client.prediction import SNAP_DISTANCE_UNITS, LocalPrediction
 from game.match import physics
 from game.match.controls import NEUTRAL, Controls
 from game.match.rules import Phase
@@ -40,7 +40,7 @@ def stepped(start: World, *inputs: Controls) -> World:
 
 
 def test_an_input_is_seen_at_once():
-    foresight = Foresight(OWN, snapshot(world()), reconciling=True)
+    foresight = LocalPrediction(OWN, snapshot(world()), reconciling=True)
     before = foresight.at(0.0)
     foresight.predict(1, RIGHT, 0.0)
     assert foresight.at(0.0).own_x > before.own_x
@@ -48,7 +48,7 @@ def test_an_input_is_seen_at_once():
 
 def test_the_server_that_used_the_same_inputs_corrects_nothing():
     truth = world()
-    foresight = Foresight(OWN, snapshot(truth), reconciling=True)
+    foresight = LocalPrediction(OWN, snapshot(truth), reconciling=True)
     now = 0.0
     for sequence in range(1, 61):
         foresight.predict(sequence, RIGHT, now)
@@ -65,7 +65,7 @@ def test_the_server_that_used_the_same_inputs_corrects_nothing():
 
 def test_a_correction_is_counted_but_glides():
     """Somebody bumped into the own player, which nobody here could know."""
-    foresight = Foresight(OWN, snapshot(world()), reconciling=True)
+    foresight = LocalPrediction(OWN, snapshot(world()), reconciling=True)
     foresight.predict(1, NEUTRAL, 0.0)
     drawn = foresight.at(0.0)
     bumped = world()
@@ -79,15 +79,15 @@ def test_a_correction_is_counted_but_glides():
 
 
 def test_a_leap_is_not_glided():
-    foresight = Foresight(OWN, snapshot(world()), reconciling=True)
+    foresight = LocalPrediction(OWN, snapshot(world()), reconciling=True)
     kick_off = world()
-    kick_off.players[OWN].x += LEAP_UNITS + 1.0
+    kick_off.players[OWN].x += SNAP_DISTANCE_UNITS + 1.0
     foresight.correct(0, snapshot(kick_off), 0.0)
     assert foresight.at(0.0).own_x == pytest.approx(kick_off.players[OWN].x)
 
 
 def test_without_reconciliation_the_answer_is_taken_for_the_present():
-    foresight = Foresight(OWN, snapshot(world()), reconciling=False)
+    foresight = LocalPrediction(OWN, snapshot(world()), reconciling=False)
     for sequence in range(1, 20):
         foresight.predict(sequence, RIGHT, 0.0)
     foresight.correct(1, snapshot(world()), 0.0)
@@ -100,7 +100,7 @@ def test_without_reconciliation_the_answer_is_taken_for_the_present():
 def test_the_ball_rolls_on_between_two_ticks_but_no_further_than_one():
     rolling = world()
     rolling.ball.vx = 120.0
-    foresight = Foresight(OWN, snapshot(rolling), reconciling=True)
+    foresight = LocalPrediction(OWN, snapshot(rolling), reconciling=True)
     foresight.predict(1, NEUTRAL, 5.0)
     here = foresight.at(5.0).ball_x
     half = foresight.at(5.0 + TICK_S / 2).ball_x
@@ -109,7 +109,7 @@ def test_the_ball_rolls_on_between_two_ticks_but_no_further_than_one():
 
 
 def test_who_is_not_on_the_pitch_is_not_drawn():
-    foresight = Foresight(39, snapshot(world()), reconciling=True)
+    foresight = LocalPrediction(39, snapshot(world()), reconciling=True)
     foresight.predict(1, RIGHT, 0.0)
     foresight.correct(1, snapshot(world()), 0.0)
     assert foresight.at(0.0) is None
@@ -117,6 +117,6 @@ def test_who_is_not_on_the_pitch_is_not_drawn():
 
 def test_the_snapshot_it_began_with_is_left_as_it_was():
     first = snapshot(world())
-    foresight = Foresight(OWN, first, reconciling=True)
+    foresight = LocalPrediction(OWN, first, reconciling=True)
     foresight.predict(1, RIGHT, 0.0)
     assert snapshot(world_of(first)) == first

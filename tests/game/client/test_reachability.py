@@ -4,10 +4,10 @@ import pytest
 
 from game.client.reachability import explain_failure
 from net.errors import (
-    AddressUnknown,
-    ConnectFailed,
+    ConnectError,
     ConnectRefused,
     ConnectTimeout,
+    ResolveError,
 )
 
 
@@ -18,9 +18,9 @@ from net.errors import (
         (ConnectTimeout("no answer"), ["tcp"], "udp silent, tcp answers: a firewall?"),
         (ConnectTimeout("no"), ["tcp", "ws"], "udp silent, tcp and ws answer: a firewall?"),
         (ConnectRefused("nobody listens"), ["tcp"], "nobody listens over udp, but tcp answers"),
-        (ConnectFailed("hung up"), [], "hung up over udp"),
+        (ConnectError("hung up"), [], "hung up over udp"),
         # A name is not looked up over any transport of ours.
-        (AddressUnknown("no host is called 'lab'"), [], "no host is called 'lab'"),
+        (ResolveError("no host is called 'lab'"), [], "no host is called 'lab'"),
     ],
 )
 def test_a_failure_is_one_line(error, answering, said):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.client.netcode import Prediction, Techniques
-from game.client.scene_builder import EXTRAPOLATION_LIMIT_S, TELEPORT_UNITS, Picture, between
+from game.client.netcode import NetcodeSettings, PredictionMode
+from game.client.scene_builder import EXTRAPOLATION_LIMIT_S, TELEPORT_UNITS, SceneBuilder, between
 from game.match.controls import Controls
 from game.match.pitch import PITCH
 from game.match.rules import Phase
@@ -15,7 +15,7 @@ from game.match.world import Team
 from game.protocol.messages import (
     BallState,
     Goal,
-    OwnPart,
+    OwnState,
     PhaseBegan,
     PlayerState,
     Roster,
@@ -29,7 +29,7 @@ OWN = 3
 INTERVAL_S = 2 / 60
 # How far the server's clock is ahead of ours, and how long a snapshot is under way.
 OFFSET_S, DELAY_S = 500.0, 0.025
-PLAIN = Techniques(prediction=Prediction.OFF)
+PLAIN = NetcodeSettings(prediction=PredictionMode.OFF)
 ROSTER = Roster(0, (RosterEntry(OWN, "Ana", Team.ORANGE, False, 0, "udp"),))
 WELCOME = Welcome(OWN, "main", 60, 2, 150.0, (0, 0), ROSTER)
 RIGHT = Controls(127, 0, False)
@@ -58,19 +58,21 @@ def arrival_s(number: int) -> float:
     return number * INTERVAL_S + DELAY_S
 
 
-def picture_with(*numbers: int, techniques: Techniques = PLAIN, speed: float = 0.0) -> Picture:
+def picture_with(
+    *numbers: int, techniques: NetcodeSettings = PLAIN, speed: float = 0.0
+) -> SceneBuilder:
     """Return a picture that has these snapshots; the ball moves ``speed`` units between two."""
     clock = ClockFilter()
     # Pings of 2 * DELAY_S: the clock is known exactly.
     clock.add(0.0, OFFSET_S + DELAY_S, OFFSET_S + DELAY_S, 2 * DELAY_S)
-    picture = Picture(WELCOME, clock, techniques, now=0.0)
+    picture = SceneBuilder(WELCOME, clock, techniques, now=0.0)
     for number in numbers:
         state = snapshot(number, x=speed * number, vx=speed / INTERVAL_S)
-        picture.add(OwnPart(OWN, number, 0), state, arrival_s(number))
+        picture.add(OwnState(OWN, number, 0), state, arrival_s(number))
     return picture
 
 
-def scene_of(picture: Picture, now: float):
+def scene_of(picture: SceneBuilder, now: float):
     return picture.scene(picture.sample(now), now)
 
 
@@ -119,7 +121,7 @@ def test_a_silence_freezes_the_picture_unless_it_is_carried_on():
 @given(st.floats(-720.0, 720.0), st.floats(-600.0, 600.0), st.floats(0.0, 2.0))
 def test_nothing_is_carried_off_the_pitch(speed, x, silence_s):
     picture = picture_with(techniques=replace(PLAIN, extrapolation=True))
-    picture.add(OwnPart(OWN, 0, 0), snapshot(0, x=x, vx=speed), arrival_s(0))
+    picture.add(OwnState(OWN, 0, 0), snapshot(0, x=x, vx=speed), arrival_s(0))
     scene = scene_of(picture, arrival_s(0) + silence_s)
     assert abs(scene.ball_x) <= PITCH.outer_half_width
 
@@ -152,7 +154,9 @@ def test_the_own_player_is_marked_and_the_team_sheet_names_it():
 
 
 def test_with_prediction_the_own_player_is_drawn_ahead_and_the_ball_with_it_or_not():
-    picture = picture_with(*range(5), techniques=replace(PLAIN, prediction=Prediction.OWN_PLAYER))
+    picture = picture_with(
+        *range(5), techniques=replace(PLAIN, prediction=PredictionMode.OWN_PLAYER)
+    )
     now = arrival_s(4)
     for sequence in range(5, 15):
         picture.predict(sequence, RIGHT, now)
@@ -165,31 +169,31 @@ def test_with_prediction_the_own_player_is_drawn_ahead_and_the_ball_with_it_or_n
 
 
 def test_a_snapshot_corrects_a_prediction_once():
-    picture = picture_with(0, techniques=replace(PLAIN, prediction=Prediction.OWN_PLAYER))
+    picture = picture_with(0, techniques=replace(PLAIN, prediction=PredictionMode.OWN_PLAYER))
     picture.predict(1, RIGHT, arrival_s(0))
     for number in range(1, 4):
-        picture.add(OwnPart(OWN, 0, 0), snapshot(number, x=50.0), arrival_s(number))
+        picture.add(OwnState(OWN, 0, 0), snapshot(number, x=50.0), arrival_s(number))
     # What is older than what is known corrects nothing.
-    picture.add(OwnPart(OWN, 0, 0), snapshot(2, x=90.0), arrival_s(4))
+    picture.add(OwnState(OWN, 0, 0), snapshot(2, x=90.0), arrival_s(4))
     assert picture.foresight.corrections.truths == 3
     assert picture.foresight.corrections.count == 1
 
 
 def test_another_channel_is_measured_by_itself():
-    picture = picture_with(0, techniques=replace(PLAIN, prediction=Prediction.OWN_PLAYER))
+    picture = picture_with(0, techniques=replace(PLAIN, prediction=PredictionMode.OWN_PLAYER))
     picture.predict(1, RIGHT, arrival_s(0))
-    picture.add(OwnPart(OWN, 0, 0), snapshot(3, x=50.0), arrival_s(3))
+    picture.add(OwnState(OWN, 0, 0), snapshot(3, x=50.0), arrival_s(3))
     assert picture.meter.figures(arrival_s(3)).loss_ratio == 0.5
     picture.begin_figures(arrival_s(3))
     assert picture.foresight.corrections.count == 0
-    picture.add(OwnPart(OWN, 0, 0), snapshot(4, x=50.0), arrival_s(4))
+    picture.add(OwnState(OWN, 0, 0), snapshot(4, x=50.0), arrival_s(4))
     assert picture.meter.figures(arrival_s(4)).loss_ratio == 0.0
 
 
 def test_a_watcher_predicts_nothing():
     welcome = replace(WELCOME, player_id=None)
-    picture = Picture(welcome, ClockFilter(), Techniques(), now=0.0)
-    picture.add(OwnPart(255, 0, 0), snapshot(0), arrival_s(0))
+    picture = SceneBuilder(welcome, ClockFilter(), NetcodeSettings(), now=0.0)
+    picture.add(OwnState(255, 0, 0), snapshot(0), arrival_s(0))
     picture.predict(1, RIGHT, arrival_s(0))
     assert picture.foresight is None
     assert not scene_of(picture, arrival_s(0)).players[0].is_own
@@ -198,11 +202,11 @@ def test_a_watcher_predicts_nothing():
 def test_the_scoreboard_of_events_believes_only_what_it_is_told():
     picture = picture_with(0)
     picture.score_told = (0, 0)
-    picture.add(OwnPart(OWN, 0, 0), snapshot(1, score=(1, 0)), arrival_s(1))
+    picture.add(OwnState(OWN, 0, 0), snapshot(1, score=(1, 0)), arrival_s(1))
     assert scene_of(picture, arrival_s(5)).score == (0, 0)
     picture.tell(Goal(4, Team.SKY, None, False, (1, 1)))
     assert scene_of(picture, arrival_s(5)).score == (1, 1)
-    picture.add(OwnPart(OWN, 0, 0), snapshot(2, score=(0, 0)), arrival_s(2))
+    picture.add(OwnState(OWN, 0, 0), snapshot(2, score=(0, 0)), arrival_s(2))
     picture.tell(PhaseBegan(6, Phase.KICK_OFF, 1))
     assert scene_of(picture, arrival_s(5)).score == (0, 0)
 
@@ -230,7 +234,7 @@ def test_after_a_lid_was_closed_the_picture_flows_at_once(ours_s, theirs_s):
     for number in range(30, 60):
         woken = snapshot(number, time_s=OFFSET_S + theirs_s + number * INTERVAL_S)
         at = arrival_s(number) + ours_s
-        picture.add(OwnPart(OWN, number, 0), woken, at)
+        picture.add(OwnState(OWN, number, 0), woken, at)
         sample = picture.sample(at)
         assert not sample.dry
         # The picture is as old as ever, whatever the clocks have done.

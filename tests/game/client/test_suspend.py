@@ -12,12 +12,12 @@ import pytest
 from game.client.frame import Status
 from game.match.controls import Controls
 from game.protocol.messages import PlayerLeft
-from net.session.session import SILENCE_GONE_S, SILENCE_INTERRUPTED_S
-from net.session.slots import PLACE_KEPT_S
+from net.session.session import PEER_TIMEOUT_S, SILENCE_INTERRUPTED_S
+from net.session.slots import RESERVATION_S
 from tests.game.support import TRANSPORTS, playing, serving, until
 
 MINUTE_S = 60.0
-assert MINUTE_S > SILENCE_GONE_S + PLACE_KEPT_S
+assert MINUTE_S > PEER_TIMEOUT_S + RESERVATION_S
 
 every_transport = pytest.mark.parametrize("transport", list(TRANSPORTS))
 
@@ -69,7 +69,7 @@ async def test_a_player_whose_clock_went_on_comes_back_while_its_place_is_kept(t
     async with serving() as server, playing(server.base_port, transport) as player:
         own_id, lost = player.look().own_id, player.client._visit
         player.news.clear()
-        lost.tick(perf_counter() + SILENCE_GONE_S + 1.0)
+        lost.tick(perf_counter() + PEER_TIMEOUT_S + 1.0)
         await plays_again(server, player, lost)
         assert player.look().own_id == own_id
         assert not [event for event in player.news if isinstance(event, PlayerLeft)]
@@ -91,6 +91,6 @@ async def test_a_frame_drawn_first_after_a_minute_shows_the_last_state_as_interr
         frame = player.client.frame(perf_counter() + MINUTE_S)
         assert frame.status is Status.PLAYING
         assert frame.is_dry
-        assert frame.figures.silence_s > SILENCE_GONE_S
+        assert frame.figures.silence_s > PEER_TIMEOUT_S
         tick = player.look().scene.tick
         await until(lambda: player.look().scene.tick > tick + 5)

@@ -15,7 +15,7 @@ from game.match.physics import (
     MAX_SPEED,
     PLAYER_TOP_SPEED,
     TICK_HZ,
-    Bounce,
+    BounceContact,
     Kick,
     Touch,
     step,
@@ -351,7 +351,7 @@ def test_two_players_who_run_into_each_other_share_their_momentum():
 def test_a_wall_returns_part_of_the_speed_and_reports_it():
     world = World(ball=Ball(0.0, PITCH.half_height - BALL_RADIUS - 1.0, 0.0, 400.0))
     (bounce,) = run(world, 1)
-    assert isinstance(bounce, Bounce)
+    assert isinstance(bounce, BounceContact)
     assert not bounce.is_post
     assert bounce.strength == pytest.approx(400.0, rel=0.02)
     assert -330.0 < world.ball.vy < -250.0

@@ -3,7 +3,7 @@
 import pytest
 
 from game.match.formation import MAX_PLAYERS
-from game.match.roster import MatchFull, Roster
+from game.match.roster import MatchFullError, Roster
 from game.match.world import Team
 
 
@@ -14,7 +14,7 @@ def teams(roster):
 def test_forty_get_the_ids_0_to_39_and_the_next_is_refused():
     roster = Roster()
     assert [roster.add("p", None, False) for _ in range(MAX_PLAYERS)] == list(range(40))
-    with pytest.raises(MatchFull, match="40"):
+    with pytest.raises(MatchFullError, match="40"):
         roster.add("late", None, False)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from game.match.controls import Controls
 from game.match.physics import TICK_HZ, TICK_S
 from game.match.pitch import PITCH
-from game.match.roster import MatchFull
+from game.match.roster import MatchFullError
 from game.match.rules import Bounced, Goal, Kicked, Match, MatchSettings, Phase, PhaseChanged
 from game.match.world import PLAYER_RADIUS, Ball, Team
 
@@ -293,7 +293,7 @@ def test_a_late_comer_appears_in_the_own_half_and_in_nobodys_way():
 
 def test_a_match_takes_forty():
     match = make_match(40)
-    with pytest.raises(MatchFull):
+    with pytest.raises(MatchFullError):
         match.join("one more")
     assert len(match.roster()) == len(match.world.players) == 40
 

@@ -40,7 +40,7 @@ from game.protocol.messages import (
     Kicked,
     MessageKind,
     Notice,
-    OwnPart,
+    OwnState,
     PhaseBegan,
     PlayerJoined,
     PlayerLeft,
@@ -91,7 +91,7 @@ SNAPSHOTS = st.builds(
     players=st.lists(PLAYERS, max_size=MAX_PLAYERS, unique_by=lambda p: p.player_id).map(tuple),
 )
 OWN_PARTS = st.builds(
-    OwnPart, st.integers(0, NO_PLAYER), st.integers(0, U32_MAX), st.integers(0, 255)
+    OwnState, st.integers(0, NO_PLAYER), st.integers(0, U32_MAX), st.integers(0, 255)
 )
 
 TICKS = st.integers(0, U32_MAX)
@@ -135,7 +135,7 @@ TEN_PLAYERS = Snapshot(
         for i in range(10)
     ),
 )
-OWN = OwnPart(player_id=3, last_input=4990, inputs_waiting=2)
+OWN = OwnState(player_id=3, last_input=4990, inputs_waiting=2)
 INPUT = InputMessage(5003, tuple(Controls(127, -127, False) for _ in range(4)))
 
 
@@ -319,7 +319,7 @@ def test_what_a_later_version_adds_to_a_snapshot_is_passed_over():
 
 def test_the_shared_part_is_the_same_for_everyone():
     shared = encode_snapshot(TEN_PLAYERS, MSGPACK)
-    watcher = OwnPart(NO_PLAYER, 0, 0)
+    watcher = OwnState(NO_PLAYER, 0, 0)
     assert with_own(shared, OWN).endswith(shared)
     assert decode_snapshot(with_own(shared, watcher), MSGPACK)[0] == watcher
     assert len(with_own(shared, OWN)) - len(shared) == 7

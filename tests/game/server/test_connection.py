@@ -7,16 +7,16 @@ from unittest.mock import Mock
 
 import pytest
 
-from game.server.connection import SERVER_PING_INTERVAL_S, Guest
-from game.server.rejections import Refusals
+from game.server.connection import SERVER_PING_INTERVAL_S, ClientConnection
+from game.server.rejections import RejectionLog
 from net.codec import MSGPACK
-from net.errors import DecodeError, PeerVanished
+from net.errors import DecodeError, PeerTimeout
 from net.registry import load_transport
-from net.security.admission import TOLD_WITHIN_S, Limits, Turnstile
-from net.session.authenticator import Door
+from net.security.admission import TOLD_WITHIN_S, ConnectionLimiter, Limits
+from net.session.authenticator import Authenticator
 from net.session.client import ClientSession
-from net.session.messages import Hello, Kind, Refusal, Welcome
-from net.session.session import SILENCE_GONE_S
+from net.session.messages import Hello, Kind, RefusalReason, Welcome
+from net.session.session import PEER_TIMEOUT_S
 from net.transport import Address, Channel
 
 HALF_OPEN_S = Limits().half_open_s
@@ -46,7 +46,7 @@ class Strict(House):
     """A host that turns everyone away."""
 
     def admit(self, guest, hello):
-        raise guest.session.refuse(Refusal.FULL, "no room")
+        raise guest.session.refuse(RefusalReason.ROOM_FULL, "no room")
 
 
 class Wary(House):
@@ -62,26 +62,30 @@ def hello_message() -> bytes:
     return said[0]
 
 
-def guest_of(house: House, limits: Limits = Limits(), turnstile: Turnstile | None = None) -> Guest:
-    gate = turnstile or Turnstile(limits, lambda visitor: False)
+def guest_of(
+    house: House, limits: Limits = Limits(), turnstile: ConnectionLimiter | None = None
+) -> ClientConnection:
+    gate = turnstile or ConnectionLimiter(limits, lambda visitor: False)
     channel = Mock(Channel, transport=load_transport("tcp"), peer=Address("192.0.2.7", 4711))
     stay = gate.arrive(channel.peer.host, perf_counter())
-    return Guest(channel, house, Door(Random(1), {}.get), Refusals(), limits, stay)
+    return ClientConnection(
+        channel, house, Authenticator(Random(1), {}.get), RejectionLog(), limits, stay
+    )
 
 
-def welcomed_by(house: House) -> Guest:
+def welcomed_by(house: House) -> ClientConnection:
     guest = guest_of(house)
     guest.message_received(guest.channel, hello_message(), perf_counter())
     guest.channel.send.reset_mock()
     return guest
 
 
-def said_by(guest: Guest) -> list[int]:
+def said_by(guest: ClientConnection) -> list[int]:
     """Return the kinds of the messages that went to the peer."""
     return [call.args[0][0] for call in guest.channel.send.call_args_list]
 
 
-def hear(guest: Guest, message: bytes, at: float | None = None) -> None:
+def hear(guest: ClientConnection, message: bytes, at: float | None = None) -> None:
     guest.message_received(guest.channel, message, perf_counter() if at is None else at)
 
 
@@ -106,7 +110,7 @@ async def test_who_is_refused_is_told_and_the_channel_is_closed():
 
 async def test_who_floods_through_several_channels_is_cut_and_the_modest_neighbour_is_heard():
     limits = Limits(visitor_bytes_per_s=1_000.0, visitor_burst_bytes=10_000.0)
-    gate = Turnstile(limits, lambda visitor: False)
+    gate = ConnectionLimiter(limits, lambda visitor: False)
     houses = [House() for _ in range(5)]
     *flooding, modest = (guest_of(house, limits, gate) for house in houses)
     start = perf_counter()
@@ -153,7 +157,7 @@ async def test_a_goodbye_closes_the_channel_and_is_told_when_it_has_ended():
 async def test_whoever_vanishes_has_said_no_farewell():
     house = House()
     guest = welcomed_by(house)
-    guest.channel_closed(guest.channel, PeerVanished("gone"))
+    guest.channel_closed(guest.channel, PeerTimeout("gone"))
     assert house.parted == [False]
 
 
@@ -177,9 +181,9 @@ async def test_nobody_is_asked_the_time_before_its_hello_which_the_answer_could_
 async def test_a_guest_is_given_up_when_its_silence_is_long():
     guest = welcomed_by(House())
     now = guest.session.last_heard_at
-    guest.look_after(now + SILENCE_GONE_S - 0.01)
+    guest.look_after(now + PEER_TIMEOUT_S - 0.01)
     guest.channel.abort.assert_not_called()
-    guest.look_after(now + SILENCE_GONE_S + 0.01)
+    guest.look_after(now + PEER_TIMEOUT_S + 0.01)
     guest.channel.abort.assert_called_once_with()
 
 
@@ -210,7 +214,7 @@ async def test_one_that_is_leaving_is_left_alone():
     guest = welcomed_by(House())
     guest.close()
     guest.close()
-    guest.look_after(perf_counter() + 2 * SILENCE_GONE_S)
+    guest.look_after(perf_counter() + 2 * PEER_TIMEOUT_S)
     guest.channel.abort.assert_not_called()
     await guest._closing
     guest.channel.close.assert_awaited_once()

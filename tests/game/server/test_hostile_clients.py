@@ -19,8 +19,8 @@ from game.protocol.encoding import encode_input, encode_join_request
 from game.protocol.messages import InputMessage, JoinRequest
 from net.codec import MSGPACK
 from net.datagram.client_handshake import ClientHandshake
-from net.datagram.wire_format import CHALLENGE, RESPONSE, RESPONSE_LAYOUT, UNKNOWN, UNKNOWN_LAYOUT
-from net.session.client import ClientSession, Papers
+from net.datagram.wire_format import CHALLENGE, RESET, RESPONSE, RESPONSE_LAYOUT, UNKNOWN_LAYOUT
+from net.session.client import ClientSession, Credentials
 from net.session.messages import Hello
 from net.sync.clock import ClockFilter
 from net.transport import MESSAGE_LIMIT_BYTES, Address, Delivery
@@ -190,7 +190,7 @@ class ByHand:
         self.tap = Tap(self.channel)
         hello = Hello("msgpack", encode_join_request(JoinRequest("Eva", "main")))
         loop = asyncio.get_running_loop()
-        papers = Papers(SystemRandom())
+        papers = Credentials(SystemRandom())
         self.session = ClientSession(
             self.channel.send, loop.time, ClockFilter(), hello, papers=papers
         )
@@ -281,7 +281,7 @@ async def test_what_was_said_in_a_life_that_has_ended_is_answered_shortly_and_fo
             for datagram in spoken:
                 thief.send(datagram)
             await ticks_of(server, 5)
-            unknown = UNKNOWN_LAYOUT.pack(UNKNOWN, client.channel.connection.connection_id)
+            unknown = UNKNOWN_LAYOUT.pack(RESET, client.channel.connection.connection_id)
             heard = thief.answers()
             assert set(heard) == {unknown}
             assert sum(map(len, heard)) < thief.sent_bytes

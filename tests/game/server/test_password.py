@@ -30,13 +30,13 @@ from net.datagram.wire_format import (
     WIRE_MAGIC,
     WIRE_VERSION,
 )
-from net.security.admission import TOLD_PER_VISITOR, Limits
+from net.security.admission import REJECTIONS_PER_NETWORK, Limits
 from net.security.certificates import fingerprint_of, self_signed
-from net.security.options import Access
-from net.session.client import ClientSession, Papers
-from net.session.messages import Hello, Kind, Refusal
+from net.security.options import SecurityOptions
+from net.session.client import ClientSession, Credentials
+from net.session.messages import Hello, Kind, RefusalReason
 from net.sync.clock import ClockFilter
-from net.transport import Address, Delivery, SocketOptions, Tls
+from net.transport import Address, Delivery, SocketOptions, TlsConfig
 from tests.game.support import LOOPBACK, TRANSPORTS, playing, serving, until
 
 WORD = "sesame"
@@ -47,7 +47,7 @@ every_transport = pytest.mark.parametrize("transport", list(TRANSPORTS))
 
 
 def client_of(port, transport, word):
-    settings = ClientSettings(Address(LOOPBACK, port), JOIN, access=Access(word))
+    settings = ClientSettings(Address(LOOPBACK, port), JOIN, access=SecurityOptions(word))
     return Client(TRANSPORTS, transport, settings)
 
 
@@ -101,7 +101,7 @@ async def knocking(server, transport):
 
 @every_transport
 async def test_who_knows_the_password_plays(transport):
-    access = Access(WORD)
+    access = SecurityOptions(WORD)
     async with (
         serving(LOCKED) as server,
         playing(server.base_port, transport, access=access) as player,
@@ -117,7 +117,7 @@ async def test_without_the_password_nobody_gets_in(transport, word):
         client = client_of(server.base_port, transport, word)
         await client.run()
         assert client.status is Status.REFUSED
-        assert client.refusal.reason == Refusal.PASSWORD
+        assert client.refusal.reason == RefusalReason.PASSWORD
         assert seats_of(server) == 0
 
 
@@ -125,7 +125,7 @@ async def test_without_the_password_nobody_gets_in(transport, word):
 async def test_a_replayed_exchange_gets_nobody_in(transport):
     async with serving(LOCKED) as server:
         async with knocking(server, transport) as (channel, honest):
-            honest.begin(channel, Papers(SystemRandom(), WORD))
+            honest.begin(channel, Credentials(SystemRandom(), WORD))
             await until(lambda: Kind.WELCOME in honest.kinds())
         recorded = [message for message in honest.said if message[0] in (Kind.HELLO, Kind.PROOF)]
         assert len(recorded) == 2
@@ -143,7 +143,7 @@ async def test_a_replayed_exchange_gets_nobody_in(transport):
 @pytest.mark.parametrize("word", ["", WORD])
 async def test_the_place_of_another_is_not_given_for_a_wrong_token(transport, word):
     settings = replace(LOCKED, password=word)
-    access = Access(word)
+    access = SecurityOptions(word)
     async with (
         serving(settings) as server,
         playing(server.base_port, transport, access=access) as player,
@@ -152,7 +152,7 @@ async def test_the_place_of_another_is_not_given_for_a_wrong_token(transport, wo
         own_id = player.look().own_id
         for token in ("", "0" * 32, victim.place_id):
             async with knocking(server, transport) as (channel, thief):
-                thief.begin(channel, Papers(SystemRandom(), word, token), victim.place_id)
+                thief.begin(channel, Credentials(SystemRandom(), word, token), victim.place_id)
                 await thief.ended.wait()
                 assert Kind.WELCOME not in thief.kinds()
         assert seats_of(server) == 1
@@ -165,12 +165,12 @@ async def test_the_place_of_another_is_not_given_for_a_wrong_token(transport, wo
 async def test_the_token_is_said_once_and_never_by_the_client(transport):
     async with serving() as server:
         async with knocking(server, transport) as (channel, first):
-            first.begin(channel, Papers(SystemRandom()))
+            first.begin(channel, Credentials(SystemRandom()))
             await until(lambda: Kind.WELCOME in first.kinds())
             place = next(iter(server._places._by_id.values()))
             channel.abort()
         async with knocking(server, transport) as (channel, second):
-            second.begin(channel, Papers(SystemRandom(), token=place.token), place.place_id)
+            second.begin(channel, Credentials(SystemRandom(), token=place.token), place.place_id)
             await until(lambda: Kind.WELCOME in second.kinds())
         assert seats_of(server) <= 1
         token = place.token.encode()
@@ -180,7 +180,7 @@ async def test_the_token_is_said_once_and_never_by_the_client(transport):
 
 @every_transport
 async def test_a_player_comes_back_to_a_locked_server_and_over_another_transport(transport):
-    access = Access(WORD)
+    access = SecurityOptions(WORD)
     other = next(name for name in TRANSPORTS if name != transport)
     async with (
         serving(LOCKED) as server,
@@ -205,12 +205,12 @@ async def test_guessing_is_slowed_down_on_every_transport_together(transport):
             await client_of(server.base_port, name, "guess").run()
         late = client_of(server.base_port, transport, WORD)
         await late.run()
-        assert late.refusal.reason == Refusal.SLOW_DOWN
+        assert late.refusal.reason == RefusalReason.SLOW_DOWN
 
 
 @every_transport
 async def test_a_player_who_was_in_waits_out_what_neighbours_have_typed(transport):
-    access = Access(WORD)
+    access = SecurityOptions(WORD)
     async with (
         serving(LOCKED) as server,
         playing(server.base_port, transport, access=access) as player,
@@ -265,7 +265,7 @@ async def test_who_passes_sealed_doors_on_to_an_open_transport_reads_nothing():
         async with await udp.listen(Address(LOOPBACK, 0), middle.accept) as listener:
             client = client_of(listener.addresses[0].port, "udp", WORD)
             await asyncio.wait_for(client.run(), 10)
-            assert client.refusal.reason == Refusal.NO_ENCRYPTION
+            assert client.refusal.reason == RefusalReason.NO_ENCRYPTION
             await until(lambda: len(middle.read) >= 2)
             assert [message[0] for message in middle.read[:2]] == [Kind.HELLO, Kind.CHALLENGE]
             assert Kind.PROOF not in {message[0] for message in middle.read}
@@ -295,7 +295,7 @@ async def test_with_a_password_nothing_of_the_match_can_be_read_in_datagrams():
     async with serving(LOCKED) as server:
         tap, _ = await loop.create_datagram_endpoint(Tap, local_addr=(LOOPBACK, 0))
         port = tap.get_extra_info("sockname")[1]
-        async with playing(port, "udp", access=Access(WORD)) as player:
+        async with playing(port, "udp", access=SecurityOptions(WORD)) as player:
             place = next(iter(server._places._by_id.values()))
             tick = player.look().scene.tick
             await until(lambda: player.look().scene.tick > tick + 30)
@@ -310,7 +310,7 @@ async def test_with_a_password_nothing_of_the_match_can_be_read_in_datagrams():
 async def test_tls_and_a_password_go_together(transport, word):
     tls = self_signed()
     settings = replace(LOCKED, password=word, sockets=SocketOptions(tls=tls))
-    access = Access(word, Tls(fingerprint=fingerprint_of(tls.certificate_pem)))
+    access = SecurityOptions(word, TlsConfig(fingerprint=fingerprint_of(tls.certificate_pem)))
     async with (
         serving(settings) as server,
         playing(server.base_port, transport, access=access) as player,
@@ -322,12 +322,12 @@ async def test_tls_and_a_password_go_together(transport, word):
 async def test_a_client_that_pins_another_certificate_says_so_and_stays_out():
     settings = replace(LOCKED, sockets=SocketOptions(tls=self_signed()))
     async with serving(settings) as server:
-        access = Access(WORD, Tls(fingerprint=bytes(32)))
+        access = SecurityOptions(WORD, TlsConfig(fingerprint=bytes(32)))
         address = Address(LOOPBACK, server.base_port)
         client = Client(TRANSPORTS, "tcp", ClientSettings(address, JOIN, access=access))
         await client.run()
         assert client.status is Status.REFUSED
-        assert client.refusal.reason == Refusal.NO_TLS
+        assert client.refusal.reason == RefusalReason.NO_TLS
         assert "fingerprint" in client.status_text
         assert seats_of(server) == 0
 
@@ -360,9 +360,9 @@ async def test_who_has_too_many_connections_is_told_so(transport):
     ):
         third = client_of(server.base_port, transport, "")
         await third.run()
-        assert third.refusal.reason == Refusal.TOO_MANY
+        assert third.refusal.reason == RefusalReason.TOO_MANY_CONNECTIONS
         assert first.is_playing
-        assert server.refusals.counts[Refusal.TOO_MANY] == 1
+        assert server.refusals.counts[RefusalReason.TOO_MANY_CONNECTIONS] == 1
 
 
 @every_transport
@@ -374,11 +374,14 @@ async def test_those_who_are_turned_away_and_say_nothing_keep_nobody_out(transpo
         silent = [await plugin.connect(address, Recorder()) for _ in range(40)]
         for channel in silent:
             stack.callback(channel.abort)
-        await until(lambda: len(server._guests) <= 4 + TOLD_PER_VISITOR)
+        await until(lambda: len(server._guests) <= 4 + REJECTIONS_PER_NETWORK)
         assert server._turnstile.present == 4
         # Those that could be told have said nothing, and are gone before long.
         await until(lambda: len(server._guests) == 4, within_s=3.0)
-        assert server.refusals.counts[Refusal.TOO_MANY] == 40 - 4 - TOLD_PER_VISITOR
+        assert (
+            server.refusals.counts[RefusalReason.TOO_MANY_CONNECTIONS]
+            == 40 - 4 - REJECTIONS_PER_NETWORK
+        )
 
 
 @every_transport
@@ -386,7 +389,7 @@ async def test_who_floods_is_cut_off_and_the_others_play_on(transport, caplog):
     settings = ServerSettings(port=0, limits=replace(TIGHT, peer_bytes_per_s=30_000.0))
     async with serving(settings) as server, playing(server.base_port) as player:
         async with knocking(server, transport) as (channel, vandal):
-            vandal.begin(channel, Papers(SystemRandom()))
+            vandal.begin(channel, Credentials(SystemRandom()))
             await until(lambda: Kind.WELCOME in vandal.kinds())
             ping = struct.pack("!Bd", Kind.PING, 0.0)
             for _ in range(400):
@@ -414,7 +417,7 @@ async def test_a_room_too_many_is_refused():
         address = Address(LOOPBACK, server.base_port)
         late = Client(TRANSPORTS, "udp", ClientSettings(address, JoinRequest("Ben", "other")))
         await late.run()
-        assert late.refusal.reason == Refusal.BAD_ROOM
+        assert late.refusal.reason == RefusalReason.BAD_ROOM
 
 
 async def test_who_spoofs_a_source_gets_no_more_sent_there_than_was_sent_and_nothing_is_kept():

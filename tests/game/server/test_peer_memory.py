@@ -15,7 +15,7 @@ from game.match.controls import Controls
 from game.protocol.encoding import encode_input, encode_join_request
 from game.protocol.messages import InputMessage, JoinRequest
 from net.codec import MSGPACK
-from net.datagram.latest import FRAGMENTS_LIMIT, PART_LIMIT_BYTES
+from net.datagram.latest import FRAGMENT_PAYLOAD_BYTES, FRAGMENTS_LIMIT
 from net.datagram.reliable import SEGMENT_HEADER, WINDOW_SEGMENTS
 from net.datagram.wire_format import (
     FRAGMENT,
@@ -24,7 +24,7 @@ from net.datagram.wire_format import (
     NUMBERED_HEADER,
     RELIABLE,
 )
-from net.session.client import ClientSession, Papers
+from net.session.client import ClientSession, Credentials
 from net.session.messages import Hello
 from net.sync.clock import ClockFilter
 from net.transport import LANES, MESSAGE_LIMIT_BYTES, Address, Delivery
@@ -57,7 +57,7 @@ async def seated(server, transport):
     address = Address(LOOPBACK, server.base_port + plugin.port_offset)
     channel = await plugin.connect(address, Deaf())
     hello = Hello("msgpack", encode_join_request(JoinRequest("Eva", "main")))
-    papers = Papers(SystemRandom())
+    papers = Credentials(SystemRandom())
     session = ClientSession(channel.send, count().__next__, ClockFilter(), hello, papers=papers)
     await until(lambda: any(guest.seat for guest in server._guests))
     (guest,) = server._guests
@@ -88,7 +88,7 @@ def unfinished_datagrams(connection):
         identity = (FROM_CLIENT | kind, connection.connection_id, next(numbers), 0, 0)
         return NUMBERED_HEADER.pack(*identity) + body
 
-    part = bytes(PART_LIMIT_BYTES)
+    part = bytes(FRAGMENT_PAYLOAD_BYTES)
     for lane in LANES:
         for index in range(FRAGMENTS_LIMIT - 1):
             yield datagram(FRAGMENT + lane, FRAGMENT_HEADER.pack(index, FRAGMENTS_LIMIT) + part)

@@ -1,11 +1,11 @@
 """Everybody turned away is counted, and the log stays short."""
 
-from game.server.rejections import BAD_MESSAGE, TOO_FAST, Refusals
+from game.server.rejections import BAD_MESSAGE, TOO_FAST, RejectionLog
 
 
 def test_many_alike_are_counted_and_said_once(caplog):
     caplog.set_level("INFO")
-    refusals = Refusals()
+    refusals = RejectionLog()
     for number in range(50):
         refusals.note(BAD_MESSAGE, f"peer {number}")
     refusals.note(TOO_FAST, "somebody else")

@@ -6,7 +6,7 @@ import pytest
 
 from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
-from game.match.roster import MatchFull
+from game.match.roster import MatchFullError
 from game.match.rules import MatchSettings
 from game.protocol.messages import NO_PLAYER, Goal, PhaseBegan, PlayerJoined, PlayerLeft, Roster
 from game.server.room import Room, RoomSettings
@@ -49,7 +49,7 @@ def test_bots_make_way_for_people_until_the_match_is_full_of_people():
     members = [room.join(f"p{n}", "tcp") for n in range(MAX_PLAYERS)]
     assert len({member.player_id for member in members}) == MAX_PLAYERS
     assert not any(entry.is_bot for entry in room.roster().entries)
-    with pytest.raises(MatchFull):
+    with pytest.raises(MatchFullError):
         room.join("late", "tcp")
     room.join("late", "tcp", watch=True)
 

@@ -12,7 +12,7 @@ import pytest
 
 from game.client.client import Client, ClientSettings
 from game.client.frame import Status
-from game.client.observer import Observer
+from game.client.observer import ClientObserver
 from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
 from game.protocol.encoding import decode_event
@@ -20,12 +20,12 @@ from game.protocol.messages import JoinRequest, Kicked, PlayerJoined, PlayerLeft
 from game.server.room import RoomSettings
 from game.server.server import GameServer, ServerSettings
 from net.codec import MSGPACK
-from net.errors import AddressInUse, AddressNotOurs
+from net.errors import AddressInUse, AddressNotAvailable
 from net.registry import load_transport
 from net.security.certificates import fingerprint_of, self_signed
-from net.security.options import Access
-from net.session.messages import Refusal
-from net.transport import Address, Delivery, SocketOptions, Tls
+from net.security.options import SecurityOptions
+from net.session.messages import RefusalReason
+from net.transport import Address, Delivery, SocketOptions, TlsConfig
 from tests.game.support import (
     LOOPBACK,
     TRANSPORTS,
@@ -184,18 +184,18 @@ async def test_the_server_that_closes_tells_everyone():
 @every_transport
 async def test_where_tls_will_never_come_to_be_nobody_tries_again(transport):
     async with serving() as server:
-        access = Access(tls=Tls(fingerprint=bytes(32)))
+        access = SecurityOptions(tls=TlsConfig(fingerprint=bytes(32)))
         address = Address(LOOPBACK, server.base_port)
         settings = ClientSettings(address, JoinRequest("Ana", "main"), access=access)
         client = Client(TRANSPORTS, transport, settings)
         await asyncio.wait_for(client.run(), 10)
-        assert client.refusal.reason == Refusal.NO_TLS
+        assert client.refusal.reason == RefusalReason.NO_TLS
 
 
 async def test_nobody_is_moved_from_tls_to_a_transport_without_it():
     tls = self_signed()
     sockets = SocketOptions(tls=tls)
-    access = Access(tls=Tls(fingerprint=fingerprint_of(tls.certificate_pem)))
+    access = SecurityOptions(tls=TlsConfig(fingerprint=fingerprint_of(tls.certificate_pem)))
     async with (
         serving(ServerSettings(port=0, sockets=sockets)) as server,
         playing(server.base_port, "tcp", access=access) as player,
@@ -216,7 +216,7 @@ async def test_a_full_match_refuses_but_may_be_watched():
             )
             await late.run()
             assert late.status is Status.REFUSED
-            assert late.refusal.reason == Refusal.FULL
+            assert late.refusal.reason == RefusalReason.ROOM_FULL
             watch = replace(room, watch=True, snapshot_hz=60)
             async with playing(server.base_port, "udp", watch) as watcher:
                 assert watcher.look().own_id is None
@@ -226,7 +226,7 @@ async def test_a_full_match_refuses_but_may_be_watched():
 async def test_a_watcher_gets_the_snapshots_it_asks_for():
     ticks = []
 
-    class Counter(Observer):
+    class Counter(ClientObserver):
         def snapshot_received(self, own, snapshot, received_at):
             ticks.append(snapshot.tick)
 
@@ -269,7 +269,7 @@ async def test_a_port_in_use_and_a_host_that_is_not_ours_are_said():
             async with serving(ServerSettings(port=port)):
                 pytest.fail("listened on a taken port")
     server = GameServer([load_transport("tcp")], ServerSettings(host="192.0.2.1", port=0))
-    with pytest.raises(AddressNotOurs):
+    with pytest.raises(AddressNotAvailable):
         async with server:
             pytest.fail("listened on a foreign address")
 

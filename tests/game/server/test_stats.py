@@ -3,9 +3,9 @@
 import pytest
 
 from game.server.server import ServerSettings
-from game.server.stats import ServerFigures, Traffic, loss_ratio, quantile
-from net.session.messages import Refusal
-from net.transport import WireCounters
+from game.server.stats import ServerStats, TransportTraffic, loss_ratio, quantile
+from net.session.messages import RefusalReason
+from net.transport import ChannelStats
 from tests.game.support import TRANSPORTS, everyone_playing, serving, until
 
 
@@ -23,17 +23,17 @@ def test_a_quantile_is_the_value_below_which_a_share_lies(values, share, expecte
 
 
 def test_loss_is_a_share_of_what_should_have_come():
-    assert loss_ratio(WireCounters()) is None
-    assert loss_ratio(WireCounters(received=19, lost=1)) == pytest.approx(0.05)
+    assert loss_ratio(ChannelStats()) is None
+    assert loss_ratio(ChannelStats(received=19, lost=1)) == pytest.approx(0.05)
 
 
 def test_traffic_adds_up():
-    wire = WireCounters(sent=1, received=2, wire_bytes_sent=30, wire_bytes_received=40)
-    assert Traffic() + wire + wire == Traffic(2, 4, 60, 80)
+    wire = ChannelStats(sent=1, received=2, wire_bytes_sent=30, wire_bytes_received=40)
+    assert TransportTraffic() + wire + wire == TransportTraffic(2, 4, 60, 80)
 
 
 def test_a_line_says_who_is_there_and_how_late_the_ticks_are():
-    figures = ServerFigures(clients_by_transport={"tcp": 2, "udp": 0}, lateness_p99_s=0.0015)
+    figures = ServerStats(clients_by_transport={"tcp": 2, "udp": 0}, lateness_p99_s=0.0015)
     assert str(figures) == "0 in 0 rooms (2 tcp), ticks late 0.00 ms p50, 1.50 ms p99"
 
 
@@ -58,7 +58,7 @@ async def test_a_server_knows_its_players_and_what_passed():
         after = server.figures().traffic_by_transport
         assert all(after[name].bytes_sent >= before[name].bytes_sent > 0 for name in TRANSPORTS)
         assert server.figures().players == ()
-        server.refusals.note(Refusal.FULL, "no room")
-        assert server.figures().refusals_by_reason == {Refusal.FULL: 1}
+        server.refusals.note(RefusalReason.ROOM_FULL, "no room")
+        assert server.figures().refusals_by_reason == {RefusalReason.ROOM_FULL: 1}
         assert all(duration_s >= 0.0 for _, duration_s in ticks)
         assert len(ticks) > 1

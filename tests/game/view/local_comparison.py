@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import hypot
 
-from game.client.frame import Figures, Frame, Scene
-from game.client.netcode import Prediction, Techniques
+from game.client.frame import Frame, NetworkStats, Scene
+from game.client.netcode import NetcodeSettings, PredictionMode
 from game.match.controls import Controls
 from game.match.physics import TICK_HZ
 from net.link.profile import Link
 from net.link.stats import ConnectionFigures
-from net.measure.lag_monitor import LagMeter
+from net.measure.lag_monitor import LagMonitor
 from net.sync.prediction import CorrectionFigures
 from tests.game.view.local_source import LocalSource
 
@@ -28,7 +28,7 @@ class Panel:
     """What one panel has seen; `lost` ticks never come, what comes in a stall waits for its end."""
 
     transport: str
-    meter: LagMeter = field(default_factory=lambda: LagMeter(0.0, SNAPSHOT_TICKS, TICK_HZ))
+    meter: LagMonitor = field(default_factory=lambda: LagMonitor(0.0, SNAPSHOT_TICKS, TICK_HZ))
     lost: set[int] = field(default_factory=set)
     stall: tuple[float, float] | None = None
     newest_tick: int | None = None
@@ -48,7 +48,7 @@ class LocalComparison:
         self.links: list[Link] = []
         self.bursts: list[float] = []
         self.latest_events: list[bool] = []
-        self.techniques = Techniques(prediction=Prediction.OWN_PLAYER)
+        self.techniques = NetcodeSettings(prediction=PredictionMode.OWN_PLAYER)
         self.figures: dict[str, ConnectionFigures] = {}
         self._match = LocalSource(players)
         self._scenes: deque[Scene] = deque(maxlen=600)
@@ -85,7 +85,7 @@ class LocalComparison:
             corrections=CorrectionFigures(100, 12, 2.0, 9.0),
             render_time_s=render_time_s,
             newest_time_s=newest_time_s,
-            figures=Figures(
+            figures=NetworkStats(
                 rtt_s=0.052,
                 snapshot_age_s=now - newest_time_s,
                 silence_s=0.0,
@@ -121,7 +121,7 @@ class LocalComparison:
         self.switched.append((name, transport))
         self.panels[name].transport = transport
 
-    def set_techniques(self, techniques: Techniques) -> None:
+    def set_techniques(self, techniques: NetcodeSettings) -> None:
         self.techniques = techniques
 
     def set_latest_events(self, is_on: bool) -> None:

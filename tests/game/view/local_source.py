@@ -3,8 +3,8 @@
 import random
 from dataclasses import replace
 
-from game.client.frame import DrawnPlayer, Figures, Frame, Scene, Status
-from game.client.netcode import Techniques
+from game.client.frame import DrawnPlayer, Frame, NetworkStats, Scene, Status
+from game.client.netcode import NetcodeSettings
 from game.match import rules
 from game.match.bots import Bot, Skill
 from game.match.controls import NEUTRAL, Controls
@@ -32,10 +32,10 @@ class LocalSource:
         self.controls = NEUTRAL
         self.transport = "udp"
         self.switched_to: list[str] = []
-        self.techniques = Techniques()
+        self.techniques = NetcodeSettings()
         self.lessons: list[tuple[str, bool]] = []
         self.overrides: dict[str, object] = {}
-        self.figures = Figures(0.052, 0.031, 0.01)
+        self.figures = NetworkStats(0.052, 0.031, 0.01)
         rng = random.Random(seed)
         self._bots = [
             Bot(self.match.join(NAMES[n % len(NAMES)], is_bot=n % 3 > 0), Skill.HARD, rng)
@@ -48,7 +48,7 @@ class LocalSource:
     def set_controls(self, controls: Controls) -> None:
         self.controls = controls
 
-    def set_techniques(self, techniques: Techniques) -> None:
+    def set_techniques(self, techniques: NetcodeSettings) -> None:
         self.techniques = techniques
 
     def set_nagle(self, is_on: bool) -> None:

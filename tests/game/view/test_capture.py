@@ -7,7 +7,7 @@ import pygame
 import pytest
 
 from game.view import capture
-from game.view.capture import Film, NotSaved, save_picture
+from game.view.capture import FrameRecorder, ImageWriteError, save_picture
 
 
 class Disk:
@@ -38,7 +38,7 @@ def test_a_picture_is_what_the_surface_shows(surface: pygame.Surface, tmp_path: 
 
 
 def test_a_film_has_thirty_pictures_a_second(surface: pygame.Surface, tmp_path: Path) -> None:
-    film = Film(tmp_path / "film")
+    film = FrameRecorder(tmp_path / "film")
     for number in range(1, 7):
         film.take(number, surface)
     assert names_in(tmp_path / "film") == ["00001.png", "00002.png", "00003.png"]
@@ -49,7 +49,7 @@ def test_a_full_disk_ends_the_film_and_is_told_once(
     surface: pygame.Surface, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     disk = Disk(monkeypatch, room=2)
-    film = Film(tmp_path)
+    film = FrameRecorder(tmp_path)
     for number in range(1, 7):
         film.take(number, surface)
     disk.room = 10
@@ -66,8 +66,8 @@ def test_a_picture_that_cannot_be_written_is_named(
     surface: pygame.Surface, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Disk(monkeypatch, room=0)
-    with pytest.raises(NotSaved, match=r"shot\.png cannot be written: No space left"):
+    with pytest.raises(ImageWriteError, match=r"shot\.png cannot be written: No space left"):
         save_picture(surface, tmp_path / "shot.png")
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(NotSaved, match=r"cannot be written"):
+    with pytest.raises(ImageWriteError, match=r"cannot be written"):
         save_picture(surface, tmp_path / "file" / "shot.png")

@@ -4,7 +4,7 @@ import pygame
 import pytest
 
 from game.view import display
-from game.view.display import NoDisplay, pygame_ready
+from game.view.display import DisplayUnavailable, pygame_ready
 
 VARIABLES = ("SDL_VIDEODRIVER", "DISPLAY", "WAYLAND_DISPLAY")
 
@@ -22,7 +22,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 def test_without_a_display_it_says_what_works(bare: pytest.MonkeyPatch) -> None:
     bare.setattr(display, "_has_no_display", lambda: True)
-    with pytest.raises(NoDisplay) as raised, pygame_ready(needs_display=True):
+    with pytest.raises(DisplayUnavailable) as raised, pygame_ready(needs_display=True):
         pass
     text = str(raised.value)
     assert "\n" not in text
@@ -37,7 +37,7 @@ def test_a_driver_that_shows_nothing_and_was_not_asked_for_is_no_display(
     bare.setattr(display, "_has_no_display", lambda: False)
     bare.setattr(pygame.display, "init", lambda: None)
     bare.setattr(pygame.display, "get_driver", lambda: driver)
-    with pytest.raises(NoDisplay), pygame_ready(needs_display=True):
+    with pytest.raises(DisplayUnavailable), pygame_ready(needs_display=True):
         pass
 
 
@@ -60,7 +60,7 @@ def test_sdl_failing_is_no_display(bare: pytest.MonkeyPatch) -> None:
 
     bare.setattr(display, "_has_no_display", lambda: False)
     bare.setattr(pygame.display, "init", fail)
-    with pytest.raises(NoDisplay), pygame_ready(needs_display=True):
+    with pytest.raises(DisplayUnavailable), pygame_ready(needs_display=True):
         pass
 
 

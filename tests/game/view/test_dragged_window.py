@@ -8,9 +8,9 @@ from time import perf_counter
 
 import pytest
 
-from game.client.client import NEWS_KEPT, Client, ClientSettings
+from game.client.client import MAX_PENDING_EVENTS, Client, ClientSettings
 from game.client.frame import Status
-from game.client.observer import Observer
+from game.client.observer import ClientObserver
 from game.protocol.messages import JoinRequest
 from game.runtime.network_thread import NetworkThread
 from game.server.room import RoomSettings
@@ -23,7 +23,7 @@ DRAGGED_S = 3.0
 ANSWERED_WITHIN_S = 0.25
 
 
-class Answers(Observer):
+class Answers(ClientObserver):
     """Remembers the client's pings that were answered."""
 
     def __init__(self):
@@ -61,4 +61,4 @@ async def test_while_no_frame_is_drawn_the_player_stays_and_pings_are_answered(t
             # Frames that nobody drew did not freeze, and snapshots came meanwhile.
             assert frame.figures.lag.frozen_ratio < 0.5
             assert frame.figures.lag.longest_gap_s < DRAGGED_S / 2
-            assert len(frame.news) <= NEWS_KEPT
+            assert len(frame.news) <= MAX_PENDING_EVENTS

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pygame
 import pytest
 
-from game.client.frame import Figures, Frame, Scene
+from game.client.frame import Frame, NetworkStats, Scene
 from game.match.rules import Phase
 from game.view import theme
 from game.view.hud import NetworkStrip, Scoreboard, clock_text, transport_title
@@ -94,21 +94,21 @@ def test_transport_rtt_and_snapshot_age_are_always_there(
     surface: pygame.Surface, frame: Frame
 ) -> None:
     look = SpiedTheme(surface.get_size())
-    figures = Figures(rtt_s=0.0523, snapshot_age_s=0.031, silence_s=0.0)
+    figures = NetworkStats(rtt_s=0.0523, snapshot_age_s=0.031, silence_s=0.0)
     NetworkStrip(BELOW, look, ENGLISH).draw(surface, replace(frame, figures=figures))
     assert {"UDP", "52 ms", "31 ms", frame.address} <= look.said.keys()
 
 
 def test_a_short_rtt_has_a_digit_more(surface: pygame.Surface, frame: Frame) -> None:
     look = SpiedTheme(surface.get_size())
-    figures = Figures(rtt_s=0.00034, snapshot_age_s=0.0099, silence_s=0.0)
+    figures = NetworkStats(rtt_s=0.00034, snapshot_age_s=0.0099, silence_s=0.0)
     NetworkStrip(BELOW, look, ENGLISH).draw(surface, replace(frame, figures=figures))
     assert {"0.3 ms", "9.9 ms"} <= look.said.keys()
 
 
 def test_what_is_not_known_yet_is_a_dash(surface: pygame.Surface, frame: Frame) -> None:
     look = SpiedTheme(surface.get_size())
-    figures = Figures(rtt_s=None, snapshot_age_s=None, silence_s=0.0)
+    figures = NetworkStats(rtt_s=None, snapshot_age_s=None, silence_s=0.0)
     NetworkStrip(BELOW, look, SPANISH).draw(surface, replace(frame, figures=figures))
     assert SPANISH.unknown in look.said
     assert not any(text.endswith("ms") for text in look.said)
@@ -122,7 +122,7 @@ def test_an_old_snapshot_and_a_frozen_picture_turn_the_age_warm(
     surface: pygame.Surface, frame: Frame, age_s: float, is_dry: bool, colour: theme.Colour
 ) -> None:
     look = SpiedTheme(surface.get_size())
-    figures = Figures(rtt_s=0.05, snapshot_age_s=age_s, silence_s=age_s)
+    figures = NetworkStats(rtt_s=0.05, snapshot_age_s=age_s, silence_s=age_s)
     drawn = replace(frame, figures=figures, is_dry=is_dry)
     NetworkStrip(BELOW, look, ENGLISH).draw(surface, drawn)
     assert look.said[f"{round(age_s * 1000)} ms"] == colour

@@ -6,15 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.match.controls import STICK_LIMIT, Controls
-from game.view.input_devices import DEAD_ZONE, Keys, stick_to_direction
+from game.view.input_devices import DEAD_ZONE, InputDevices, stick_to_direction
 
 
-def press(keys: Keys, *scancodes: int) -> None:
+def press(keys: InputDevices, *scancodes: int) -> None:
     for scancode in scancodes:
         keys.handle(pygame.event.Event(pygame.KEYDOWN, key=0, scancode=scancode))
 
 
-def release(keys: Keys, *scancodes: int) -> None:
+def release(keys: InputDevices, *scancodes: int) -> None:
     for scancode in scancodes:
         keys.handle(pygame.event.Event(pygame.KEYUP, key=0, scancode=scancode))
 
@@ -35,7 +35,7 @@ def release(keys: Keys, *scancodes: int) -> None:
     ],
 )
 def test_keys_point_where_to_run(held: tuple[int, ...], x: int, y: int) -> None:
-    keys = Keys()
+    keys = InputDevices()
     press(keys, *held)
     assert keys.controls() == Controls(x, y, False)
     release(keys, *held)
@@ -43,7 +43,7 @@ def test_keys_point_where_to_run(held: tuple[int, ...], x: int, y: int) -> None:
 
 
 def test_space_kicks_while_it_is_down() -> None:
-    keys = Keys()
+    keys = InputDevices()
     press(keys, pygame.KSCAN_SPACE)
     assert keys.controls().kick
     assert keys.controls().kick
@@ -52,7 +52,7 @@ def test_space_kicks_while_it_is_down() -> None:
 
 
 def test_a_kick_shorter_than_a_frame_still_counts_once() -> None:
-    keys = Keys()
+    keys = InputDevices()
     press(keys, pygame.KSCAN_SPACE)
     release(keys, pygame.KSCAN_SPACE)
     assert keys.controls().kick
@@ -60,7 +60,7 @@ def test_a_kick_shorter_than_a_frame_still_counts_once() -> None:
 
 
 def test_nothing_stays_down_when_the_window_loses_the_keyboard() -> None:
-    keys = Keys()
+    keys = InputDevices()
     press(keys, pygame.KSCAN_W, pygame.KSCAN_SPACE)
     keys.handle(pygame.event.Event(pygame.WINDOWFOCUSLOST))
     assert keys.controls() == Controls(0, 0, False)
@@ -110,9 +110,9 @@ class FakePad:
         return self.buttons[button]
 
 
-def plugged_in(monkeypatch: pytest.MonkeyPatch, pad: FakePad) -> Keys:
+def plugged_in(monkeypatch: pytest.MonkeyPatch, pad: FakePad) -> InputDevices:
     monkeypatch.setattr(pygame.joystick, "Joystick", lambda index: pad)
-    keys = Keys()
+    keys = InputDevices()
     keys.handle(pygame.event.Event(pygame.JOYDEVICEADDED, device_index=0))
     return keys
 

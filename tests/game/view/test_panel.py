@@ -5,7 +5,7 @@ from dataclasses import replace
 import pygame
 import pytest
 
-from game.client.frame import Figures, Frame, Status
+from game.client.frame import Frame, NetworkStats, Status
 from game.match.pitch import PITCH
 from game.match.world import Team
 from game.protocol.messages import Goal, Roster, RosterEntry
@@ -34,7 +34,7 @@ def frame(source: LocalSource) -> Frame:
 
 
 def silent(frame: Frame, silence_s: float) -> Frame:
-    return replace(frame, figures=Figures(0.05, silence_s, silence_s))
+    return replace(frame, figures=NetworkStats(0.05, silence_s, silence_s))
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 
 from game.client.frame import Frame, Status
 from game.view import theme, window
-from game.view.capture import NotSaved
+from game.view.capture import ImageWriteError
 from game.view.theme import Theme
-from game.view.window import Ending, WindowOptions, run_window, show
+from game.view.window import WindowOptions, WindowResult, run_window, show
 from net.measure.virtual_screen import SCREEN_HZ
 from tests.game.view.local_source import LocalSource
 from tests.game.view.pixels import count
@@ -69,14 +69,14 @@ def recorder(source: LocalSource) -> Recorder:
     return Recorder(source)
 
 
-def shown(recorder: Recorder, frames: int | None = None, **options: object) -> Ending:
+def shown(recorder: Recorder, frames: int | None = None, **options: object) -> WindowResult:
     return show(lambda: recorder, WindowOptions(frames=frames, **options))  # type: ignore[arg-type]
 
 
 def test_a_screenshot_is_the_last_of_so_many_frames(source: LocalSource, tmp_path: Path) -> None:
     file = tmp_path / "picture.png"
     options = WindowOptions(size=(800, 500), frames=20, screenshot=file, mute=True)
-    assert run_window(source, options) is Ending.FRAMES_DRAWN
+    assert run_window(source, options) is WindowResult.FRAMES_DRAWN
     picture = pygame.image.load(file)
     assert picture.get_size() == (800, 500)
     for colour in (theme.GRASS, theme.ORANGE, theme.SKY):
@@ -88,7 +88,7 @@ def test_a_disk_that_is_full_ends_the_film_and_not_the_match(
 ) -> None:
     in_the_way = tmp_path / "film"
     in_the_way.write_text("no folder")
-    with pytest.raises(NotSaved, match=r"00001\.png cannot be written"):
+    with pytest.raises(ImageWriteError, match=r"00001\.png cannot be written"):
         shown(recorder, frames=20, record=in_the_way)
     assert len(recorder.drawn_at) == 20
     assert not pygame.display.get_init()
@@ -113,7 +113,7 @@ def test_a_fresh_process_pictures_too_and_prints_nothing_of_its_own(tmp_path: Pa
 
 
 def test_frames_are_sixty_a_second(recorder: Recorder) -> None:
-    assert shown(recorder, frames=61) is Ending.FRAMES_DRAWN
+    assert shown(recorder, frames=61) is WindowResult.FRAMES_DRAWN
     assert recorder.drawn_at[-1] - recorder.drawn_at[0] == pytest.approx(60 / SCREEN_HZ)
 
 
@@ -141,24 +141,24 @@ def test_frames_are_counted_from_the_first_with_a_match(recorder: Recorder) -> N
         recorder.source.overrides = {} if n >= 50 else {"scene": None, "status": Status.CONNECTING}
 
     recorder.before_frame = connect_late
-    assert shown(recorder, frames=10) is Ending.FRAMES_DRAWN
+    assert shown(recorder, frames=10) is WindowResult.FRAMES_DRAWN
     assert len(recorder.drawn_at) == 60
 
 
 def test_it_gives_up_when_it_is_told_to_before_a_match_is_seen(recorder: Recorder) -> None:
     recorder.source.overrides = {"scene": None, "status": Status.CONNECTING}
     ending = shown(recorder, frames=10, gives_up=lambda: len(recorder.drawn_at) >= 30)
-    assert ending is Ending.NO_SERVER
+    assert ending is WindowResult.NO_SERVER
     assert len(recorder.drawn_at) == 30
 
 
 def test_it_does_not_give_up_a_match_it_has_seen(recorder: Recorder) -> None:
-    assert shown(recorder, frames=10, gives_up=lambda: True) is Ending.FRAMES_DRAWN
+    assert shown(recorder, frames=10, gives_up=lambda: True) is WindowResult.FRAMES_DRAWN
 
 
 def test_a_refusal_ends_a_picture_at_once(recorder: Recorder) -> None:
     recorder.source.overrides = {"scene": None, "status": Status.REFUSED}
-    assert shown(recorder, frames=10) is Ending.REFUSED
+    assert shown(recorder, frames=10) is WindowResult.REFUSED
 
 
 def test_a_refusal_stays_to_be_read_in_a_window(recorder: Recorder) -> None:
@@ -168,14 +168,14 @@ def test_a_refusal_stays_to_be_read_in_a_window(recorder: Recorder) -> None:
         recorder.wants_to_close = n == 200
 
     recorder.before_frame = close_at_last
-    assert shown(recorder) is Ending.LEFT
+    assert shown(recorder) is WindowResult.LEFT
     assert len(recorder.drawn_at) > 200
 
 
 @pytest.mark.parametrize("kind", [pygame.QUIT, pygame.WINDOWCLOSE])
 def test_closing_the_window_ends_it(recorder: Recorder, kind: int) -> None:
     recorder.before_frame = lambda n: n == 3 and pygame.event.post(pygame.event.Event(kind))
-    assert shown(recorder) is Ending.LEFT
+    assert shown(recorder) is WindowResult.LEFT
     assert len(recorder.drawn_at) == 4
 
 
@@ -185,13 +185,13 @@ def test_ctrl_c_ends_it_cleanly(recorder: Recorder) -> None:
             raise KeyboardInterrupt
 
     recorder.before_frame = interrupt
-    assert shown(recorder) is Ending.LEFT
+    assert shown(recorder) is WindowResult.LEFT
     assert not pygame.display.get_init()
 
 
 def test_a_client_that_has_left_ends_it(recorder: Recorder) -> None:
     recorder.source.overrides = {"status": Status.LEFT}
-    assert shown(recorder) is Ending.LEFT
+    assert shown(recorder) is WindowResult.LEFT
 
 
 def test_another_error_is_not_hidden_but_pygame_is_closed(recorder: Recorder) -> None:
@@ -245,9 +245,9 @@ def test_a_resized_window_is_laid_out_anew(
 def test_f11_is_the_windows_own_key(recorder: Recorder) -> None:
     key = pygame.event.Event(pygame.KEYDOWN, key=pygame.K_F11, scancode=68)
     recorder.before_frame = lambda n: n in (1, 3) and pygame.event.post(key)
-    assert shown(recorder, frames=6) is Ending.FRAMES_DRAWN
+    assert shown(recorder, frames=6) is WindowResult.FRAMES_DRAWN
     assert pygame.KEYDOWN not in dict(recorder.events)
 
 
 def test_a_window_may_begin_fullscreen(recorder: Recorder) -> None:
-    assert shown(recorder, frames=2, fullscreen=True) is Ending.FRAMES_DRAWN
+    assert shown(recorder, frames=2, fullscreen=True) is WindowResult.FRAMES_DRAWN

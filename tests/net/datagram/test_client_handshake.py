@@ -13,7 +13,7 @@ from net.datagram.client_handshake import (
     RESPONSE_ATTEMPTS,
     ClientHandshake,
 )
-from net.datagram.cookie import SECRET_LIFE_S, CookieMint
+from net.datagram.cookie import SECRET_LIFE_S, CookieGenerator
 from net.datagram.wire_format import (
     ACCEPT,
     ACCEPT_LAYOUT,
@@ -173,12 +173,12 @@ def test_giving_up_tells_a_server_that_may_have_accepted():
 
 
 def test_a_cookie_is_good_for_its_facts_and_no_others():
-    mint = CookieMint(Random(1), now=0.0)
+    mint = CookieGenerator(Random(1), now=0.0)
     cookie = mint.make(b"facts", now=1.0)
     assert mint.check(cookie, b"facts", now=1.0)
     assert not mint.check(cookie, b"other facts", now=1.0)
     assert not mint.check(bytes(16), b"facts", now=1.0)
-    assert not CookieMint(Random(2), now=0.0).check(cookie, b"facts", now=1.0)
+    assert not CookieGenerator(Random(2), now=0.0).check(cookie, b"facts", now=1.0)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_cookie_is_good_for_its_facts_and_no_others():
     [(0.0, True), (SECRET_LIFE_S, True), (2 * SECRET_LIFE_S, False), (9 * SECRET_LIFE_S, False)],
 )
 def test_a_cookie_is_good_for_a_short_while(age_s, good):
-    mint = CookieMint(Random(1), now=0.0)
+    mint = CookieGenerator(Random(1), now=0.0)
     cookie = mint.make(b"facts", now=1.0)
     mint.make(b"somebody else's", now=1.0 + age_s / 2)
     assert mint.check(cookie, b"facts", now=1.0 + age_s) is good

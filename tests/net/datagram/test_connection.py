@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from net.datagram.connection import (
     ACK_AFTER_DATAGRAMS,
-    FLUSH_LIMIT_S,
+    FLUSH_TIMEOUT_S,
     GOODBYE_ATTEMPTS,
     GOODBYE_INTERVAL_S,
+    IDLE_TIMEOUT_S,
     LATEST_ACK_DELAY_S,
     RELIABLE_ACK_DELAY_S,
-    VANISHED_AFTER_S,
     DatagramConnection,
 )
 from net.datagram.reliable import NEVER, SEGMENT_HEADER
@@ -38,10 +38,10 @@ from net.datagram.wire_format import (
     PATH_LAYOUT,
     PATH_RESPONSE,
     RELIABLE,
-    UNKNOWN,
+    RESET,
     UNKNOWN_LAYOUT,
 )
-from net.errors import BadBytes, OutboxOverflow, PeerReset, PeerVanished
+from net.errors import PeerReset, PeerTimeout, ProtocolError, SendQueueOverflow
 from net.transport import LANE_EVENT, LANE_PING, LANE_STATE, MESSAGE_LIMIT_BYTES
 
 ID = b"\x01\x02\x03\x04\x05\x06\x07\x08"
@@ -310,11 +310,11 @@ def test_a_peer_that_confirms_nothing_has_vanished():
     network = Network(loss=1.0)
     network.run(30.0)
     network.reliable(network.client, b"anybody there?")
-    network.run(VANISHED_AFTER_S - 1.0)
+    network.run(IDLE_TIMEOUT_S - 1.0)
     assert not network.client.connection.ended
     network.run(2.0)
     assert network.client.connection.ended
-    assert isinstance(network.client.connection.error, PeerVanished)
+    assert isinstance(network.client.connection.error, PeerTimeout)
 
 
 def test_a_network_gone_for_nine_seconds_is_survived():
@@ -341,7 +341,7 @@ def test_too_many_reliable_messages_end_the_connection_and_tell_the_peer():
     network = Network()
     for _ in range(40):
         network.client.connection.send_reliable(bytes(MESSAGE_LIMIT_BYTES), now=0.0)
-    assert isinstance(network.client.connection.error, OutboxOverflow)
+    assert isinstance(network.client.connection.error, SendQueueOverflow)
     network.run(1.0)
     assert isinstance(network.server.connection.error, PeerReset)
 
@@ -392,7 +392,7 @@ def test_closing_waits_only_a_moment_for_reliable_messages():
     network = Network(loss=1.0)
     network.reliable(network.client, b"nobody hears this")
     network.client.connection.close(network.now)
-    network.run(FLUSH_LIMIT_S + GOODBYE_ATTEMPTS * GOODBYE_INTERVAL_S + 0.01)
+    network.run(FLUSH_TIMEOUT_S + GOODBYE_ATTEMPTS * GOODBYE_INTERVAL_S + 0.01)
     assert network.client.connection.ended
 
 
@@ -422,9 +422,9 @@ def test_nothing_is_delivered_or_sent_after_the_end():
 
 def test_a_client_that_the_server_does_not_know_any_more_has_ended():
     client = Network().client.connection
-    client.receive(UNKNOWN_LAYOUT.pack(UNKNOWN, b"another."), now=0.0)
+    client.receive(UNKNOWN_LAYOUT.pack(RESET, b"another."), now=0.0)
     assert not client.ended
-    client.receive(UNKNOWN_LAYOUT.pack(UNKNOWN, ID), now=0.0)
+    client.receive(UNKNOWN_LAYOUT.pack(RESET, ID), now=0.0)
     assert isinstance(client.error, PeerReset)
 
 
@@ -476,7 +476,7 @@ def test_a_reliable_message_over_the_limit_ends_the_connection():
         segment = SEGMENT_HEADER.pack(number, more_follow) + bytes(1100)
         server.receive(numbered(FROM_CLIENT | RELIABLE, segment, number=number + 1), now=0.0)
         number += 1
-    assert isinstance(server.error, BadBytes)
+    assert isinstance(server.error, ProtocolError)
     assert number == MESSAGE_LIMIT_BYTES // 1100 + 1
 
 
@@ -512,7 +512,7 @@ def test_replays_and_reordering_by_a_thousand_change_nothing():
     assert network.server.messages == before
 
 
-class Traffic:
+class TransportTraffic:
     """Messages of both kinds in both directions, checked against what each must obey."""
 
     def __init__(self, network, rng):
@@ -553,7 +553,7 @@ class Traffic:
 def test_every_datagram_is_accounted_for(seed, loss, doubling, jitter_s):
     """Order and completeness of messages, and the counters against the ledger of the network."""
     network = Network(seed, loss, doubling, jitter_s=jitter_s)
-    traffic = Traffic(network, Random(seed))
+    traffic = TransportTraffic(network, Random(seed))
     for _ in range(100):
         traffic.send_something()
         network.run(0.01)

@@ -20,13 +20,13 @@ from net.datagram.reliable import (
     ReliableSender,
     RoundTrip,
 )
-from net.errors import BadBytes, OutboxOverflow
+from net.errors import ProtocolError, SendQueueOverflow
 from net.transport import MESSAGE_LIMIT_BYTES, RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES
 
 ROOM_BYTES = 1167
 
 
-class Wire:
+class SimulatedChannel:
     """Numbers bodies, remembers them, and confirms what the test says arrived."""
 
     def __init__(self):
@@ -54,7 +54,7 @@ class Wire:
 
 
 def test_a_message_arrives_and_is_forgotten():
-    wire = Wire()
+    wire = SimulatedChannel()
     wire.sender.put(b"kick-off", ROOM_BYTES)
     (number,) = wire.pack(now=0.0)
     assert not wire.sender.idle
@@ -64,7 +64,7 @@ def test_a_message_arrives_and_is_forgotten():
 
 
 def test_small_messages_share_a_datagram():
-    wire = Wire()
+    wire = SimulatedChannel()
     messages = [b"%03d" % index for index in range(100)]
     for message in messages:
         wire.sender.put(message, ROOM_BYTES)
@@ -74,7 +74,7 @@ def test_small_messages_share_a_datagram():
 
 @pytest.mark.parametrize("size", [0, 1, ROOM_BYTES - 4, ROOM_BYTES - 3, MESSAGE_LIMIT_BYTES])
 def test_a_message_of_any_size_arrives_whole(size):
-    wire = Wire()
+    wire = SimulatedChannel()
     message = Random(size).randbytes(size)
     wire.sender.put(message, ROOM_BYTES)
     received = []
@@ -86,14 +86,14 @@ def test_a_message_of_any_size_arrives_whole(size):
 
 
 def test_no_more_datagrams_are_under_way_than_the_window_lets():
-    wire = Wire()
+    wire = SimulatedChannel()
     for _ in range(100):
         wire.sender.put(bytes(1000), ROOM_BYTES)
     assert len(wire.pack(now=0.0)) == CONGESTION_WINDOW_START
 
 
 def test_the_window_opens_with_what_arrives_and_stays_under_its_limit():
-    wire = Wire()
+    wire = SimulatedChannel()
     for _ in range(2000):
         wire.sender.put(bytes(1000), ROOM_BYTES)
     most, under_way = 0, wire.pack(now=0.0)
@@ -105,7 +105,7 @@ def test_the_window_opens_with_what_arrives_and_stays_under_its_limit():
 
 
 def test_a_datagram_that_three_later_ones_overtook_is_sent_again():
-    wire = Wire()
+    wire = SimulatedChannel()
     for index in range(8):
         wire.sender.put(bytes([index]) * 1000, ROOM_BYTES)
     first, *others = wire.pack(now=0.0)
@@ -122,7 +122,7 @@ def test_a_datagram_that_three_later_ones_overtook_is_sent_again():
 
 
 def test_reordering_within_an_eighth_of_a_round_trip_is_no_loss():
-    wire = Wire()
+    wire = SimulatedChannel()
     for index in range(5):
         wire.sender.put(bytes([index]) * 1000, ROOM_BYTES)
     first, *others = wire.pack(now=0.0)
@@ -134,7 +134,7 @@ def test_reordering_within_an_eighth_of_a_round_trip_is_no_loss():
 
 
 def test_a_silent_peer_is_asked_again_at_doubled_intervals_up_to_a_second():
-    wire = Wire()
+    wire = SimulatedChannel()
     wire.sender.put(b"anybody?", ROOM_BYTES)
     wire.pack(now=0.0)
     waits, now = [], 0.0
@@ -149,7 +149,7 @@ def test_a_silent_peer_is_asked_again_at_doubled_intervals_up_to_a_second():
 
 
 def test_the_timer_does_nothing_before_its_time():
-    wire = Wire()
+    wire = SimulatedChannel()
     wire.sender.put(b"patience", ROOM_BYTES)
     wire.pack(now=0.0)
     wire.sender.on_timer(wire.sender.deadline - 0.001)
@@ -157,7 +157,7 @@ def test_the_timer_does_nothing_before_its_time():
 
 
 def test_after_a_timeout_the_window_is_small():
-    wire = Wire()
+    wire = SimulatedChannel()
     for _ in range(CONGESTION_WINDOW_START):
         wire.sender.put(bytes(1000), ROOM_BYTES)
     wire.pack(now=0.0)
@@ -166,7 +166,7 @@ def test_after_a_timeout_the_window_is_small():
 
 
 def test_losses_of_one_window_halve_it_once():
-    wire = Wire()
+    wire = SimulatedChannel()
     for _ in range(64):
         wire.sender.put(bytes(1000), ROOM_BYTES)
     numbers = wire.pack(now=0.0)
@@ -178,7 +178,7 @@ def test_losses_of_one_window_halve_it_once():
 
 
 def test_no_segment_leaves_beyond_what_the_receiver_is_ready_to_keep():
-    wire = Wire()
+    wire = SimulatedChannel()
     for _ in range(WINDOW_SEGMENTS + 100):
         wire.sender.put(b"x", ROOM_BYTES)
     numbers = wire.pack(now=0.0)
@@ -194,7 +194,7 @@ def test_too_much_that_waits_overflows(size, count):
     sender = ReliableSender()
     for _ in range(count):
         sender.put(bytes(size), ROOM_BYTES)
-    with pytest.raises(OutboxOverflow, match="does not confirm"):
+    with pytest.raises(SendQueueOverflow, match="does not confirm"):
         sender.put(bytes(size), ROOM_BYTES)
 
 
@@ -226,7 +226,7 @@ def test_the_timeout_follows_the_round_trip_within_its_bounds():
 )
 def test_a_body_that_no_sender_sends_changes_nothing(body):
     receiver = ReliableReceiver()
-    with pytest.raises(BadBytes):
+    with pytest.raises(ProtocolError):
         receiver.take(body)
     assert receiver.take(SEGMENT_HEADER.pack(0, 4) + b"good") == [b"good"]
 
@@ -241,7 +241,7 @@ def test_what_a_peer_can_make_the_receiver_keep_is_bounded():
     # Everything but the first, so that nothing can be delivered.
     for number in range(1, WINDOW_SEGMENTS):
         assert receiver.take(segment(number)) == []
-    with pytest.raises(BadBytes, match="beyond the window"):
+    with pytest.raises(ProtocolError, match="beyond the window"):
         receiver.take(segment(WINDOW_SEGMENTS))
     assert WINDOW_SEGMENTS * len(part) < 600_000
     assert len(receiver.take(segment(0))) == WINDOW_SEGMENTS
@@ -265,7 +265,7 @@ def test_a_message_that_never_ends_is_an_error():
 )
 def test_all_messages_arrive_once_and_in_order_whatever_is_lost_or_late(sizes, seed, loss):
     rng = Random(seed)
-    wire = Wire()
+    wire = SimulatedChannel()
     sent = [rng.randbytes(size) for size in sizes]
     for message in sent:
         wire.sender.put(message, ROOM_BYTES)
@@ -292,5 +292,5 @@ def test_garbage_never_breaks_the_receiver(body):
     receiver = ReliableReceiver()
     try:
         receiver.take(body)
-    except BadBytes:
+    except ProtocolError:
         assert receiver.take(SEGMENT_HEADER.pack(0, 2) + b"ok") == [b"ok"]

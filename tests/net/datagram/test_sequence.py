@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from net.datagram.sequence import (
     HISTORY_NUMBERS,
-    Acknowledgements,
     Arrival,
-    Arrivals,
+    ReceiveWindow,
+    SendHistory,
     set_bits,
     unwrap,
 )
@@ -28,14 +28,14 @@ def test_a_wrapped_number_is_found_again_within_half_the_range(near, distance):
 
 
 def test_nothing_is_lost_before_anything_came():
-    arrivals = Arrivals()
+    arrivals = ReceiveWindow()
     assert (arrivals.newest, arrivals.lost) == (0, 0)
     assert arrivals.judge(0) is Arrival.DUPLICATE
     assert arrivals.judge(-5) is Arrival.DUPLICATE
 
 
 def test_bit_n_says_whether_the_one_n_plus_1_before_the_newest_came():
-    arrivals = Arrivals()
+    arrivals = ReceiveWindow()
     for number in range(1, 41):
         if number not in (39, 30):
             arrive(arrivals, number)
@@ -44,7 +44,7 @@ def test_bit_n_says_whether_the_one_n_plus_1_before_the_newest_came():
 
 
 def test_a_gap_is_lost_at_once_and_found_again_when_it_comes_late():
-    arrivals = Arrivals()
+    arrivals = ReceiveWindow()
     for number in (1, 2, 6):
         arrive(arrivals, number)
     assert arrivals.lost == 3
@@ -55,7 +55,7 @@ def test_a_gap_is_lost_at_once_and_found_again_when_it_comes_late():
 
 
 def test_what_is_older_than_the_history_stays_lost():
-    arrivals = Arrivals()
+    arrivals = ReceiveWindow()
     for number in (1, 2 + HISTORY_NUMBERS):
         arrive(arrivals, number)
     assert arrive(arrivals, 2) is Arrival.TOO_OLD
@@ -70,7 +70,7 @@ def test_what_is_older_than_the_history_stays_lost():
     )
 )
 def test_arrivals_agree_with_a_set_of_everything(steps):
-    arrivals, seen = Arrivals(), set()
+    arrivals, seen = ReceiveWindow(), set()
     newest = 0
     for step in steps:
         number = newest + step
@@ -97,7 +97,7 @@ def send(acknowledgements, count):
 
 
 def test_an_acknowledgement_confirms_each_number_once():
-    acknowledgements = Acknowledgements()
+    acknowledgements = SendHistory()
     send(acknowledgements, 5)
     assert acknowledgements.confirm(3, 0b01) == 0b011
     assert acknowledgements.newest == 3
@@ -107,7 +107,7 @@ def test_an_acknowledgement_confirms_each_number_once():
 
 
 def test_numbers_that_were_never_sent_cannot_be_confirmed():
-    acknowledgements = Acknowledgements()
+    acknowledgements = SendHistory()
     send(acknowledgements, 5)
     assert acknowledgements.confirm(6, 0) is None
     assert acknowledgements.newest == 0
@@ -116,7 +116,7 @@ def test_numbers_that_were_never_sent_cannot_be_confirmed():
 
 @pytest.mark.parametrize("ahead", [33, 34, 1000])
 def test_what_no_acknowledgement_will_speak_of_again_is_unacknowledged(ahead):
-    acknowledgements = Acknowledgements()
+    acknowledgements = SendHistory()
     send(acknowledgements, ahead)
     acknowledgements.confirm(ahead, 0)
     # The newest is confirmed, and of the 32 before it there may still be news.
@@ -131,7 +131,7 @@ def test_what_no_acknowledgement_will_speak_of_again_is_unacknowledged(ahead):
 )
 def test_both_ends_agree_on_what_arrived(lost, lost_acknowledgements, start):
     """What is confirmed arrived, and what arrived is confirmed unless all tellings were lost."""
-    acknowledgements, arrivals = Acknowledgements(), Arrivals()
+    acknowledgements, arrivals = SendHistory(), ReceiveWindow()
     for number in filter(None, (start // 2, start)):
         # Two leaps: one must stay under half the range.
         send(acknowledgements, number + 1 - acknowledgements.next_number)

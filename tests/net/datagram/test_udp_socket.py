@@ -7,7 +7,7 @@ from time import perf_counter
 
 import pytest
 
-from net.datagram.udp_socket import DatagramPort, enlarge_receive_buffer
+from net.datagram.udp_socket import UdpSocket, enlarge_receive_buffer
 
 LOOPBACK = "127.0.0.1"
 
@@ -73,7 +73,7 @@ async def open_port(*failures):
     """Yield a port, its owner, and a socket on the other side."""
     owner = Owner()
     with bound() as other:
-        port = DatagramPort(ReluctantSocket(bound(), *failures), owner)
+        port = UdpSocket(ReluctantSocket(bound(), *failures), owner)
         try:
             yield port, owner, other
         finally:
@@ -118,7 +118,7 @@ async def test_a_connected_port_sends_to_its_peer_and_names_no_address():
     with bound() as other, bound() as sock:
         sock.connect(other.getsockname())
         owner = Owner()
-        port = DatagramPort(sock, owner)
+        port = UdpSocket(sock, owner)
         port.send(b"ping", None)
         datagram, address = other.recvfrom(2048)
         assert datagram == b"ping"
@@ -133,7 +133,7 @@ async def test_a_port_where_nobody_listens_is_reported_to_a_connected_one():
         with bound() as gone:
             sock.connect(gone.getsockname())
         owner = Owner()
-        port = DatagramPort(sock, owner)
+        port = UdpSocket(sock, owner)
         port.send(b"anybody?", None)
         await owner.until(lambda: owner.failures)
         assert isinstance(owner.failures[0], ConnectionRefusedError)
@@ -186,7 +186,7 @@ async def test_the_timer_comes_at_the_earliest_time_it_was_set_to():
 
 async def test_nothing_happens_after_closing():
     async with open_port() as (port, owner, other):
-        owner.on_arrival = DatagramPort.close
+        owner.on_arrival = UdpSocket.close
         for _ in range(5):
             other.sendto(b"x", address_of(port))
         port.wake_at(perf_counter() + 0.01)

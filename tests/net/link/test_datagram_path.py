@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.link.datagram_path import DatagramPath, PathLedger
-from net.link.loss import LuckStream
+from net.link.datagram_path import DatagramPath, PathCounters
+from net.link.loss import PacketDrawStream
 from net.link.profile import LinkProfile
 
 SEED = 7
@@ -16,7 +16,7 @@ SIZE_BYTES = 125  # a thousand bits
 
 
 def path_of(profile: LinkProfile, seed: int = SEED) -> DatagramPath:
-    return DatagramPath(profile, LuckStream(seed, "up"))
+    return DatagramPath(profile, PacketDrawStream(seed, "up"))
 
 
 profiles = st.builds(
@@ -168,7 +168,7 @@ def test_shorter_delay_does_not_let_packets_overtake_those_under_way() -> None:
 
 
 def test_ledger_begins_empty() -> None:
-    assert not any(astuple(PathLedger()))
+    assert not any(astuple(PathCounters()))
 
 
 def test_packet_larger_than_the_queue_passes_when_the_link_is_free() -> None:

@@ -3,17 +3,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.link.lateness import Lateness
+from net.link.lateness import LatenessHistogram
 
 
 def test_nothing_was_late_when_nothing_left() -> None:
-    assert Lateness().figures().count == 0
-    assert Lateness().figures().p99_s == 0.0
+    assert LatenessHistogram().figures().count == 0
+    assert LatenessHistogram().figures().p99_s == 0.0
 
 
 @given(st.lists(st.floats(0.0, 0.5), min_size=1, max_size=200))
 def test_quantiles_are_rounded_up_by_less_than_a_class(late_s: list[float]) -> None:
-    lateness = Lateness()
+    lateness = LatenessHistogram()
     for each in late_s:
         lateness.add(each)
     figures = lateness.figures()

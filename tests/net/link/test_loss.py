@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.link.loss import LossProcess, LuckStream, loss_chances
+from net.link.loss import GilbertElliott, PacketDrawStream, loss_chances
 
 
 def losses(loss_ratio: float, burst: float, packets: int = 200_000, seed: int = 7) -> list[bool]:
-    process, luck = LossProcess(loss_ratio, burst), LuckStream(seed, "up")
+    process, luck = GilbertElliott(loss_ratio, burst), PacketDrawStream(seed, "up")
     return [process.loses(luck.draw().loss) for _ in range(packets)]
 
 
@@ -20,18 +20,18 @@ def mean_burst(lost: list[bool]) -> float:
 
 
 def test_packet_number_n_has_the_same_luck_in_every_stream_of_a_seed() -> None:
-    first, second = LuckStream(7, "up"), LuckStream(7, "up")
+    first, second = PacketDrawStream(7, "up"), PacketDrawStream(7, "up")
     assert [first.draw() for _ in range(50)] == [second.draw() for _ in range(50)]
 
 
 @pytest.mark.parametrize("other", [(8, "up"), (7, "down")])
 def test_another_seed_or_direction_has_other_luck(other: tuple[int, str]) -> None:
-    assert LuckStream(7, "up").draw() != LuckStream(*other).draw()
+    assert PacketDrawStream(7, "up").draw() != PacketDrawStream(*other).draw()
 
 
 def test_luck_of_a_seed_is_the_same_on_every_system() -> None:
     # Change this and every seed that somebody has noted down means another match.
-    assert LuckStream(7, "up").draw().loss == 0.9712412452371751
+    assert PacketDrawStream(7, "up").draw().loss == 0.9712412452371751
 
 
 @pytest.mark.parametrize("loss_ratio", [0.01, 0.05, 0.2, 0.6])
@@ -67,7 +67,7 @@ def test_nothing_is_lost_at_0_and_all_at_1() -> None:
 
 
 def test_new_chances_hold_from_the_next_packet() -> None:
-    process = LossProcess(0.0)
+    process = GilbertElliott(0.0)
     assert not process.loses(0.0)
     process.set_loss(1.0)
     assert process.loses(0.999)

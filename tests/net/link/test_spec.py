@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
-from net.link.spec import ProfileError, badge, format_link, parse_link
+from net.link.spec import LinkSpecError, badge, format_link, parse_link
 from net.link.tcp.congestion import CONGESTION_CONTROLS
 
 times_s = st.floats(0, 60)
@@ -129,7 +129,7 @@ def test_a_preset_with_one_thing_changed_is_no_preset_any_more() -> None:
     ],
 )
 def test_nonsense_is_refused_in_one_line_that_names_what_is_right(spec: str, right: str) -> None:
-    with pytest.raises(ProfileError) as refusal:
+    with pytest.raises(LinkSpecError) as refusal:
         parse_link(spec)
     message = str(refusal.value)
     assert right in message
@@ -138,7 +138,7 @@ def test_nonsense_is_refused_in_one_line_that_names_what_is_right(spec: str, rig
 
 @given(st.text(max_size=40))
 def test_no_text_is_too_strange_to_be_refused(spec: str) -> None:
-    with suppress(ProfileError):
+    with suppress(LinkSpecError):
         link = parse_link(spec)
         assert parse_link(format_link(link)) == link
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from net.measure.arrivals import (
     STALL_S,
+    ArrivalOrder,
     Jitter,
-    Order,
+    SnapshotCounter,
     SnapshotCounts,
-    SnapshotLedger,
     StallCounter,
 )
-from net.measure.statistics import Quantiles, Rate, SlidingQuantiles, SlidingShare, quantile
+from net.measure.statistics import Quantiles, Rate, SlidingQuantiles, SlidingRatio, quantile
 
 SAMPLES = st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=300)
 
@@ -117,23 +117,23 @@ def test_stalls_leave_the_window_and_stay_in_the_total():
 
 
 def test_the_ledger_counts_what_was_due():
-    ledger = SnapshotLedger(interval_ticks=2)
+    ledger = SnapshotCounter(interval_ticks=2)
     assert ledger.counts() == SnapshotCounts(0, 0, 0, 0, 0)
-    assert ledger.take(100) == (Order.NEW, 0)
-    assert ledger.take(102) == (Order.NEW, 0)
-    assert ledger.take(108) == (Order.NEW, 2)
-    assert ledger.take(104) == (Order.STALE, 0)
-    assert ledger.take(104) == (Order.DUPLICATE, 0)
-    assert ledger.take(108) == (Order.DUPLICATE, 0)
+    assert ledger.take(100) == (ArrivalOrder.NEW, 0)
+    assert ledger.take(102) == (ArrivalOrder.NEW, 0)
+    assert ledger.take(108) == (ArrivalOrder.NEW, 2)
+    assert ledger.take(104) == (ArrivalOrder.STALE, 0)
+    assert ledger.take(104) == (ArrivalOrder.DUPLICATE, 0)
+    assert ledger.take(108) == (ArrivalOrder.DUPLICATE, 0)
     assert ledger.counts() == SnapshotCounts(expected=5, received=3, lost=1, stale=1, duplicate=2)
     assert ledger.counts(due_tick=113).expected == 7
     assert ledger.counts(due_tick=113).lost == 3
 
 
 def test_a_snapshot_from_before_the_first_was_due_too():
-    ledger = SnapshotLedger(interval_ticks=1)
+    ledger = SnapshotCounter(interval_ticks=1)
     ledger.take(10)
-    assert ledger.take(8) == (Order.STALE, 0)
+    assert ledger.take(8) == (ArrivalOrder.STALE, 0)
     assert ledger.counts() == SnapshotCounts(expected=3, received=1, lost=1, stale=1, duplicate=0)
 
 
@@ -142,7 +142,7 @@ def test_a_snapshot_from_before_the_first_was_due_too():
     interval=st.integers(1, 12),
 )
 def test_the_ledger_equals_the_links_own(fate, interval):
-    ledger = SnapshotLedger(interval)
+    ledger = SnapshotCounter(interval)
     expected = dict.fromkeys(("arrives", "lost", "late", "twice"), 0)
     held: int | None = None
     # The first and the last arrive, so that both ledgers speak of the same snapshots.
@@ -185,12 +185,12 @@ def test_sliding_quantiles_are_those_of_the_window(samples, share):
 
 def test_sliding_windows_start_with_nothing():
     assert isnan(SlidingQuantiles().quantile(0.5))
-    assert isnan(SlidingShare().ratio)
+    assert isnan(SlidingRatio().ratio)
 
 
 @given(events=st.lists(st.tuples(st.integers(0, 40), st.booleans()), min_size=1, max_size=150))
 def test_a_sliding_share_is_that_of_the_window(events):
-    sliding = SlidingShare(window_s=100)
+    sliding = SlidingRatio(window_s=100)
     now, history = 0, []
     for elapsed, hit in events:
         now += elapsed

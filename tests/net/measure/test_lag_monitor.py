@@ -4,14 +4,14 @@ from math import isnan
 
 import pytest
 
-from net.measure.lag_monitor import Column, LagMeter, Verdict
+from net.measure.lag_monitor import LagColumn, LagMonitor, Verdict
 
 INTERVAL_S = 1 / 30
 DELAY_S = 0.025
 INTERPOLATION_S = 2 * INTERVAL_S
 
 
-def arrive(meter: LagMeter, number: int, late_s: float = 0.0) -> Column | None:
+def arrive(meter: LagMonitor, number: int, late_s: float = 0.0) -> LagColumn | None:
     """Let snapshot ``number`` of a link of constant delay arrive, later than that by ``late_s``."""
     stamp_s = number * INTERVAL_S
     now = stamp_s + DELAY_S + late_s
@@ -24,12 +24,12 @@ def arrive(meter: LagMeter, number: int, late_s: float = 0.0) -> Column | None:
     )
 
 
-def verdicts(meter: LagMeter) -> list[Verdict]:
+def verdicts(meter: LagMonitor) -> list[Verdict]:
     return [column.verdict for column in meter.columns]
 
 
-def new_meter(columns: int = 300) -> LagMeter:
-    return LagMeter(now=0.0, interval_ticks=2, tick_hz=60, columns=columns)
+def new_meter(columns: int = 300) -> LagMonitor:
+    return LagMonitor(now=0.0, interval_ticks=2, tick_hz=60, columns=columns)
 
 
 def test_a_perfect_link_is_on_time():

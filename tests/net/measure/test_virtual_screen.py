@@ -4,7 +4,7 @@ from math import isnan
 
 import pytest
 
-from net.measure.virtual_screen import SCREEN_HZ, FrameSchedule, ScreenFigures, ScreenMeter
+from net.measure.virtual_screen import SCREEN_HZ, FrameMeter, FrameSchedule, ScreenFigures
 
 INTERVAL_S = 1 / 30
 DELAY_S = 0.025
@@ -13,7 +13,7 @@ INTERPOLATION_S = 2 * INTERVAL_S
 
 def watch(seconds: float, silent: tuple[float, float] | None = None) -> ScreenFigures:
     """Watch a link of constant delay, which says nothing between the two times of ``silent``."""
-    schedule, meter = FrameSchedule(0.0), ScreenMeter()
+    schedule, meter = FrameSchedule(0.0), FrameMeter()
     newest_s: float | None = None
 
     def draw_until(now: float) -> None:
@@ -36,7 +36,7 @@ def watch(seconds: float, silent: tuple[float, float] | None = None) -> ScreenFi
 def test_what_a_loss_freezes_is_no_luck_of_when_the_screen_began(phase_s):
     # Each twentieth snapshot is lost, and what comes after it is 4 ms late: a frame is dry if it
     # falls into these, a quarter of the time between two frames.
-    schedule, meter = FrameSchedule(phase_s), ScreenMeter()
+    schedule, meter = FrameSchedule(phase_s), FrameMeter()
     newest_s = 0.0
     numbers = range(1, 20 * 30)
     for number in numbers:
@@ -86,7 +86,7 @@ def test_a_freeze_that_has_not_ended_counts():
 
 
 def test_several_freezes_are_told_apart():
-    meter = ScreenMeter(hz=10)
+    meter = FrameMeter(hz=10)
     for dry in (True, True, False, True, False, False):
         meter.frame(1.0, 0.5, 0.4 if dry else 0.6)
     figures = meter.figures()
@@ -96,6 +96,6 @@ def test_several_freezes_are_told_apart():
 
 
 def test_a_screen_that_drew_nothing():
-    figures = ScreenMeter().figures()
+    figures = FrameMeter().figures()
     assert (figures.frames, figures.frozen_ratio, figures.longest_freeze_s) == (0, 0.0, 0.0)
     assert isnan(figures.age_when_drawn_s.p50)

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from net.security.admission import (
-    MESSAGE_PRICE_BYTES,
-    TOLD_LIMIT,
-    TOLD_PER_VISITOR,
+    MESSAGE_COST_BYTES,
+    REJECTIONS_MAX,
+    REJECTIONS_PER_NETWORK,
+    ConnectionLimiter,
     Limits,
-    Turnstile,
 )
-from net.security.rate_limit import Allowance, Allowances, Seldom
+from net.security.rate_limit import KeyedTokenBuckets, LogThrottle, TokenBucket
 
 LIMITS = Limits(
     connections=10, connections_per_visitor=4, handshakes_per_s=2.0, handshakes_burst=6.0
@@ -20,7 +20,7 @@ LIMITS = Limits(
 
 
 def turnstile(limits=LIMITS):
-    return Turnstile(limits, lambda visitor: visitor == "here")
+    return ConnectionLimiter(limits, lambda visitor: visitor == "here")
 
 
 @given(
@@ -29,7 +29,7 @@ def turnstile(limits=LIMITS):
     st.floats(5, 50),
 )
 def test_never_more_is_spent_than_the_burst_and_what_was_earned(wants, rate, burst):
-    allowance, now, spent = Allowance(rate, burst, 0.0), 0.0, 0.0
+    allowance, now, spent = TokenBucket(rate, burst, 0.0), 0.0, 0.0
     for pause_s, cost in wants:
         now += pause_s
         if allowance.spend(cost, now):
@@ -38,26 +38,26 @@ def test_never_more_is_spent_than_the_burst_and_what_was_earned(wants, rate, bur
 
 
 def test_who_keeps_below_the_rate_is_always_served():
-    allowance = Allowance(10.0, 1.5, 0.0)
+    allowance = TokenBucket(10.0, 1.5, 0.0)
     assert all(allowance.spend(1.0, number / 10) for number in range(1, 10_000))
 
 
 def test_who_asked_for_too_much_is_served_again_after_a_moment():
-    allowance = Allowance(10.0, 5.0, 0.0)
+    allowance = TokenBucket(10.0, 5.0, 0.0)
     refused = sum(not allowance.spend(1.0, 0.0) for _ in range(1000))
     assert refused == 995
     assert allowance.spend(1.0, 0.11)
 
 
 def test_each_visitor_has_an_allowance_of_its_own():
-    allowances = Allowances(10.0, 5.0)
+    allowances = KeyedTokenBuckets(10.0, 5.0)
     assert sum(allowances.spend("eve", 1.0, 0.0) for _ in range(1000)) == 5
     assert allowances.spend("ana", 1.0, 0.0)
     assert allowances.spend("eve", 1.0, 0.11)
 
 
 def test_the_visitor_who_was_seen_last_is_remembered_of_however_many():
-    allowances = Allowances(10.0, 5.0)
+    allowances = KeyedTokenBuckets(10.0, 5.0)
     for number in range(5000):
         allowances.spend(f"bot {number}", 1.0, 0.0)
         spent = allowances.spend("eve", 1.0, 0.0)
@@ -68,9 +68,9 @@ def test_the_visitor_who_was_seen_last_is_remembered_of_however_many():
 def test_a_client_that_plays_is_far_below_the_limit_even_after_a_stall():
     limits = Limits()
     messages_per_s, message_bytes = 75, 100
-    price = message_bytes + MESSAGE_PRICE_BYTES
+    price = message_bytes + MESSAGE_COST_BYTES
     assert messages_per_s * price < limits.peer_bytes_per_s / 2
-    allowance = Allowance(limits.peer_bytes_per_s, limits.peer_burst_bytes, 0.0)
+    allowance = TokenBucket(limits.peer_bytes_per_s, limits.peer_burst_bytes, 0.0)
     assert all(allowance.spend(price, 10.0) for _ in range(10 * messages_per_s))
 
 
@@ -100,8 +100,10 @@ def test_whom_it_turns_away_takes_nobodys_place():
 def test_only_a_handful_of_a_visitors_are_told_and_the_others_are_cut():
     gate = turnstile()
     stays = [gate.arrive("eve", 0.0) for _ in range(100)][LIMITS.connections_per_visitor :]
-    assert [stay.is_cut for stay in stays[:TOLD_PER_VISITOR]] == [False] * TOLD_PER_VISITOR
-    assert all(stay.is_cut for stay in stays[TOLD_PER_VISITOR:])
+    assert [stay.is_cut for stay in stays[:REJECTIONS_PER_NETWORK]] == [
+        False
+    ] * REJECTIONS_PER_NETWORK
+    assert all(stay.is_cut for stay in stays[REJECTIONS_PER_NETWORK:])
     stays[0].end()
     # One that was cut waited for nothing, and frees nothing.
     stays[-1].end()
@@ -110,8 +112,8 @@ def test_only_a_handful_of_a_visitors_are_told_and_the_others_are_cut():
 
 def test_so_many_are_told_at_the_same_moment_and_no_more_whoever_they_are():
     gate = turnstile(replace(LIMITS, connections=0))
-    stays = [gate.arrive(f"bot {number}", 0.0) for number in range(2 * TOLD_LIMIT)]
-    assert sum(not stay.is_cut for stay in stays) == TOLD_LIMIT
+    stays = [gate.arrive(f"bot {number}", 0.0) for number in range(2 * REJECTIONS_MAX)]
+    assert sum(not stay.is_cut for stay in stays) == REJECTIONS_MAX
     for stay in stays:
         stay.end()
     assert gate.being_told == gate.present == 0
@@ -152,7 +154,7 @@ def test_a_visitors_channels_send_no_more_together_and_leave_others_theirs():
 def test_a_class_behind_one_address_sends_less_than_it_may_even_after_a_stall():
     limits = Limits()
     clients, streams = 40 * 3, 40 * 2
-    client_bytes_per_s = 70 * (30 + MESSAGE_PRICE_BYTES)
+    client_bytes_per_s = 70 * (30 + MESSAGE_COST_BYTES)
     assert clients * client_bytes_per_s < 0.7 * limits.visitor_bytes_per_s
     # Five seconds in which TCP held up whatever was sent.
     assert streams * client_bytes_per_s * 5 < limits.visitor_burst_bytes
@@ -173,7 +175,7 @@ def test_a_class_of_forty_behind_one_address_fits_with_three_clients_each_that_a
 
 
 def test_one_of_many_alike_is_said_in_a_second_and_the_others_are_counted():
-    seldom = Seldom()
+    seldom = LogThrottle()
     assert seldom.passes(0.0) == ""
     assert [seldom.passes(0.5) for _ in range(37)] == [None] * 37
     assert seldom.passes(1.0) == " (and 37 more since the last)"
@@ -181,6 +183,6 @@ def test_one_of_many_alike_is_said_in_a_second_and_the_others_are_counted():
 
 
 def test_the_first_of_many_alike_all_pass_where_there_may_be_a_few():
-    seldom = Seldom(2.0, 3.0)
+    seldom = LogThrottle(2.0, 3.0)
     assert [seldom.passes(100.0) for _ in range(5)] == ["", "", "", None, None]
     assert seldom.passes(100.5) == " (and 2 more since the last)"

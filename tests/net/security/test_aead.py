@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.errors import CannotEncrypt, DecodeError
-from net.security.aead import PRIVATE_KEY_BYTES, TAG_BYTES, KeyPair, Seal
+from net.errors import DecodeError, EncryptionUnavailable
+from net.security.aead import PRIVATE_KEY_BYTES, TAG_BYTES, AeadCipher, KeyPair
 
 KEY = bytes(range(32))
 
@@ -31,16 +31,16 @@ def test_what_is_no_key_or_would_make_the_secret_known_is_not_taken(key):
 
 @given(st.binary(max_size=1200), st.integers(0, 2**64 - 1))
 def test_a_body_comes_out_as_it_went_in(body, number):
-    sealed = Seal(KEY).close(number, body, b"header")
+    sealed = AeadCipher(KEY).close(number, body, b"header")
     assert len(sealed) == len(body) + TAG_BYTES
-    assert Seal(KEY).open(number, sealed, b"header") == body
+    assert AeadCipher(KEY).open(number, sealed, b"header") == body
 
 
 @given(st.integers(0, 5 + TAG_BYTES - 1), st.integers(1, 255))
 def test_a_changed_byte_is_noticed(place, flip):
-    sealed = bytearray(Seal(KEY).close(7, b"input", b"header"))
+    sealed = bytearray(AeadCipher(KEY).close(7, b"input", b"header"))
     sealed[place] ^= flip
-    assert Seal(KEY).open(7, bytes(sealed), b"header") is None
+    assert AeadCipher(KEY).open(7, bytes(sealed), b"header") is None
 
 
 @pytest.mark.parametrize(
@@ -48,18 +48,20 @@ def test_a_changed_byte_is_noticed(place, flip):
     [(bytes(32), 7, b"header"), (KEY, 8, b"header"), (KEY, -1, b"header"), (KEY, 7, b"heaver")],
 )
 def test_another_key_number_or_header_opens_nothing(key, number, header):
-    assert Seal(key).open(number, Seal(KEY).close(7, b"input", b"header"), header) is None
+    assert (
+        AeadCipher(key).open(number, AeadCipher(KEY).close(7, b"input", b"header"), header) is None
+    )
 
 
 @pytest.mark.parametrize("sealed", [b"", b"short"])
 def test_what_is_too_short_is_not_opened(sealed):
-    assert Seal(KEY).open(1, sealed, b"") is None
+    assert AeadCipher(KEY).open(1, sealed, b"") is None
 
 
-@pytest.mark.parametrize("make", [lambda: pair(1), lambda: Seal(KEY)])
+@pytest.mark.parametrize("make", [lambda: pair(1), lambda: AeadCipher(KEY)])
 def test_without_the_library_one_line_says_what_to_install(make, monkeypatch):
     for name in [name for name in sys.modules if name.partition(".")[0] == "cryptography"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "cryptography", None)
-    with pytest.raises(CannotEncrypt, match="pip install cryptography"):
+    with pytest.raises(EncryptionUnavailable, match="pip install cryptography"):
         make()

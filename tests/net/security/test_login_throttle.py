@@ -7,35 +7,35 @@ from net.security.login_throttle import (
     DELAY_MAX_S,
     FIRST_DELAY_S,
     FORGET_AFTER_S,
-    FREE_FAILURES,
-    VISITORS_LIMIT,
-    Throttle,
+    FREE_ATTEMPTS,
+    MAX_TRACKED_NETWORKS,
+    LoginBackoff,
 )
 
 
 def failed_times(count, now=0.0):
-    throttle = Throttle()
+    throttle = LoginBackoff()
     for _ in range(count):
         throttle.failed("eve", now)
     return throttle
 
 
 def test_slips_are_free_and_the_third_in_a_row_is_not():
-    assert failed_times(FREE_FAILURES - 1).wait_s("eve", 0.0) == 0.0
-    throttle = failed_times(FREE_FAILURES)
+    assert failed_times(FREE_ATTEMPTS - 1).wait_s("eve", 0.0) == 0.0
+    throttle = failed_times(FREE_ATTEMPTS)
     assert throttle.wait_s("eve", 0.0) == FIRST_DELAY_S
     assert throttle.wait_s("eve", FIRST_DELAY_S) == 0.0
 
 
 def test_each_failure_costs_twice_the_last_up_to_a_cap():
-    waits = [failed_times(FREE_FAILURES + n).wait_s("eve", 0.0) for n in range(10)]
+    waits = [failed_times(FREE_ATTEMPTS + n).wait_s("eve", 0.0) for n in range(10)]
     assert waits[:4] == [FIRST_DELAY_S * 2**n for n in range(4)]
     assert waits[-1] == DELAY_MAX_S
     assert failed_times(5000).wait_s("eve", 0.0) == DELAY_MAX_S
 
 
 def test_a_day_of_guessing_tries_no_more_than_some_words():
-    throttle, now, guesses = Throttle(), 0.0, 0
+    throttle, now, guesses = LoginBackoff(), 0.0, 0
     while now < 86_400:
         throttle.failed("eve", now)
         guesses += 1
@@ -57,10 +57,10 @@ def test_who_stays_away_starts_afresh():
 
 
 def test_an_army_of_addresses_costs_bounded_memory():
-    throttle = Throttle()
-    for number in range(VISITORS_LIMIT + 500):
+    throttle = LoginBackoff()
+    for number in range(MAX_TRACKED_NETWORKS + 500):
         throttle.failed(f"bot {number}", number / 1000)
-    assert len(throttle) == VISITORS_LIMIT
+    assert len(throttle) == MAX_TRACKED_NETWORKS
 
 
 @pytest.mark.parametrize(

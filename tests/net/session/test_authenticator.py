@@ -7,16 +7,16 @@ from random import Random
 
 import pytest
 
-from net.errors import DecodeError, Refused
-from net.security.login_throttle import FREE_FAILURES
-from net.session.authenticator import Door
-from net.session.client import ClientSession, Papers
+from net.errors import DecodeError, SessionRefused
+from net.security.login_throttle import FREE_ATTEMPTS
+from net.session.authenticator import Authenticator
+from net.session.client import ClientSession, Credentials
 from net.session.messages import (
     LINE_LIMIT,
-    Bye,
+    Close,
     Hello,
     Kind,
-    Refusal,
+    RefusalReason,
     Welcome,
     write_bye,
     write_hello,
@@ -77,11 +77,11 @@ class Meeting:
 
 
 def door(password=WORD, seed=1):
-    return Door(Random(seed), {PLACE: TOKEN}.get, password)
+    return Authenticator(Random(seed), {PLACE: TOKEN}.get, password)
 
 
 def papers(password=WORD, token="", seed=2):
-    return Papers(Random(seed), password, token)
+    return Credentials(Random(seed), password, token)
 
 
 def test_without_a_password_a_newcomer_is_let_in_at_once():
@@ -107,10 +107,10 @@ def test_who_knows_the_password_gets_in_and_never_says_it():
 )
 def test_a_wrong_or_missing_password_is_refused(given, said):
     meeting = Meeting(door(), papers(given))
-    with pytest.raises(Refused, match=said) as refused:
+    with pytest.raises(SessionRefused, match=said) as refused:
         meeting.enter()
-    assert refused.value.reason == Refusal.PASSWORD
-    assert meeting.carry_down().reason == Refusal.PASSWORD
+    assert refused.value.reason == RefusalReason.PASSWORD
+    assert meeting.carry_down().reason == RefusalReason.PASSWORD
 
 
 def test_a_channel_that_can_be_sealed_is_not_used_open():
@@ -118,13 +118,13 @@ def test_a_channel_that_can_be_sealed_is_not_used_open():
     meeting = Meeting(door(), papers())
     meeting.client._secure = meeting.secure("client")
     meeting.carry_up()
-    assert meeting.carry_down().reason == Refusal.NO_ENCRYPTION
+    assert meeting.carry_down().reason == RefusalReason.NO_ENCRYPTION
     assert meeting.up == []
 
 
 def test_a_hello_of_any_size_is_answered_in_a_line():
     meeting = Meeting(door(), papers())
-    with pytest.raises(Refused):
+    with pytest.raises(SessionRefused):
         meeting.server.message_received(write_hello(Hello("\0" * 60_000, None), b""), meeting.now)
     assert len(meeting.down.pop()) < 200
 
@@ -133,7 +133,7 @@ def test_what_a_server_says_to_people_does_not_steer_their_terminal():
     for write in (write_bye, lambda text: write_refusal("full", text)):
         meeting = Meeting(door(), papers())
         heard = meeting.client.message_received(write("\x1b[2Jno\r\n\u202eroom" * 99), meeting.now)
-        text = heard.text if isinstance(heard, Bye) else str(heard)
+        text = heard.text if isinstance(heard, Close) else str(heard)
         assert text.startswith("?[2Jno???room")
         assert text.isprintable()
         assert len(text) == LINE_LIMIT
@@ -157,7 +157,7 @@ def test_a_recorded_exchange_opens_no_second_time():
     legal.carry_up()
     replay = Meeting(one_door, papers())
     replay.server.message_received(heard[0], replay.now)
-    with pytest.raises(Refused):
+    with pytest.raises(SessionRefused):
         replay.server.message_received(heard[1], replay.now)
 
 
@@ -168,7 +168,7 @@ def test_a_proof_made_for_an_impostor_does_not_open_the_real_door():
     hello = victim.up.pop(0)
     victim.client.message_received(impostor.down[0], victim.now)
     real.server.message_received(hello, real.now)
-    with pytest.raises(Refused):
+    with pytest.raises(SessionRefused):
         real.server.message_received(victim.up[0], real.now)
 
 
@@ -177,7 +177,7 @@ def test_an_impostor_that_lets_everybody_in_is_left():
     meeting.carry_up()
     meeting.carry_down()
     refused = meeting.welcome()
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, SessionRefused)
     assert "does not know the password" in str(refused)
     # It has let us in, and would keep us a place.
     assert meeting.up[-1][0] == Kind.BYE
@@ -187,7 +187,7 @@ def test_a_server_that_asks_for_no_password_is_not_the_one_that_was_meant():
     meeting = Meeting(door(password=""), papers())
     meeting.carry_up()
     refused = meeting.welcome()
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, SessionRefused)
     assert "asks for no password" in str(refused)
 
 
@@ -206,16 +206,16 @@ def test_a_place_is_given_back_to_who_has_its_token(password):
 @pytest.mark.parametrize("token", ["", "e" * 32])
 def test_the_place_of_another_is_not_given(password, token):
     meeting = Meeting(door(password), papers(password, token), PLACE)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SessionRefused) as refused:
         meeting.enter()
-    assert refused.value.reason == Refusal.NOT_YOUR_PLACE
+    assert refused.value.reason == RefusalReason.BAD_RESUME_TOKEN
 
 
 def test_a_token_opens_no_door_that_asks_for_a_password():
     meeting = Meeting(door(), papers("", TOKEN), PLACE)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SessionRefused) as refused:
         meeting.enter()
-    assert refused.value.reason == Refusal.PASSWORD
+    assert refused.value.reason == RefusalReason.PASSWORD
 
 
 def test_a_place_that_has_ended_means_a_fresh_start():
@@ -225,12 +225,12 @@ def test_a_place_that_has_ended_means_a_fresh_start():
 
 def test_failures_in_a_row_slow_down_and_even_the_right_word_waits():
     one_door = door()
-    for _ in range(FREE_FAILURES):
-        with pytest.raises(Refused):
+    for _ in range(FREE_ATTEMPTS):
+        with pytest.raises(SessionRefused):
             Meeting(one_door, papers("wrong")).enter()
-    with pytest.raises(Refused, match="try again in 1 s") as refused:
+    with pytest.raises(SessionRefused, match="try again in 1 s") as refused:
         Meeting(one_door, papers()).enter()
-    assert refused.value.reason == Refusal.SLOW_DOWN
+    assert refused.value.reason == RefusalReason.SLOW_DOWN
     assert Meeting(one_door, papers(), visitor="ben").enter()
     later = Meeting(one_door, papers())
     later.now += 1.0
@@ -239,8 +239,8 @@ def test_failures_in_a_row_slow_down_and_even_the_right_word_waits():
 
 def test_who_has_a_place_is_not_kept_waiting_for_the_slips_of_neighbours():
     one_door = door()
-    for _ in range(FREE_FAILURES):
-        with pytest.raises(Refused):
+    for _ in range(FREE_ATTEMPTS):
+        with pytest.raises(SessionRefused):
             Meeting(one_door, papers("wrong")).enter()
     assert Meeting(one_door, papers(WORD, TOKEN), PLACE).enter().place_id == PLACE
 
@@ -263,7 +263,7 @@ def test_every_conversation_has_keys_of_its_own():
 @pytest.mark.parametrize("word", ["", "wrong"])
 def test_who_does_not_know_the_password_gets_no_keys_from_the_server(word):
     meeting = Meeting(door(), papers(word), encrypts=True)
-    with pytest.raises(Refused):
+    with pytest.raises(SessionRefused):
         meeting.enter()
     assert "server" not in meeting.keys
 

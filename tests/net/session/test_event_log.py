@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.session.event_log import EVENTS_KEPT, EventInbox, EventLog
-from net.session.messages import UNNUMBERED, Event
+from net.session.event_log import EVENTS_KEPT, EventLog, EventReceiver
+from net.session.messages import UNNUMBERED, SessionEvent
 
 
 def test_events_are_numbered_from_one_and_repeated_after_a_number():
@@ -31,17 +31,17 @@ def test_a_number_that_was_never_given_out_belongs_to_another_log():
 
 
 def test_an_event_without_a_number_is_always_new():
-    inbox = EventInbox()
-    assert inbox.accept(Event(5, b""))
-    assert inbox.accept(Event(UNNUMBERED, b""))
-    assert inbox.accept(Event(UNNUMBERED, b""))
-    assert not inbox.accept(Event(5, b""))
+    inbox = EventReceiver()
+    assert inbox.accept(SessionEvent(5, b""))
+    assert inbox.accept(SessionEvent(UNNUMBERED, b""))
+    assert inbox.accept(SessionEvent(UNNUMBERED, b""))
+    assert not inbox.accept(SessionEvent(5, b""))
 
 
 @given(st.lists(st.integers(0, 3), max_size=60))
 def test_each_event_comes_once_and_in_order_over_channels_that_die(losses):
     """Each step appends an event, and a channel dies after losing its last few."""
-    log, inbox = EventLog(), EventInbox()
+    log, inbox = EventLog(), EventReceiver()
     heard = []
 
     def hear(events):

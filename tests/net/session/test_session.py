@@ -7,20 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from net.codec import MSGPACK
-from net.errors import DecodeError, Refused
+from net.errors import DecodeError, SessionRefused
 from net.session.client import ClientSession
 from net.session.messages import (
     PROTOCOL_VERSION,
-    Application,
-    Bye,
-    Event,
+    ApplicationMessage,
+    Close,
     Hello,
     Kind,
-    Refusal,
+    RefusalReason,
+    SessionEvent,
     Welcome,
 )
 from net.session.server import ServerSession
-from net.session.session import Silence
+from net.session.session import Liveness
 from net.sync.clock import ClockFilter
 from net.transport import LANE_PING, Delivery
 
@@ -35,7 +35,7 @@ class Clock:
         return self.now
 
 
-class Wire:
+class SimulatedChannel:
     """Keeps what one end sends until the test carries it to the other."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class Pair:
 
     def __init__(self, hello: Hello) -> None:
         self.clock = Clock()
-        self.up, self.down = Wire(), Wire()
+        self.up, self.down = SimulatedChannel(), SimulatedChannel()
         self.client = ClientSession(self.up, self.clock, ClockFilter(), hello)
         self.server = ServerSession(self.down, self.clock, ClockFilter(), ping_interval_s=1.0)
 
@@ -92,10 +92,10 @@ def test_a_welcome_arrives_as_it_was_said():
 @pytest.mark.parametrize(("version", "who"), [(0, "client"), (PROTOCOL_VERSION + 1, "server")])
 def test_a_wrong_version_is_refused_by_naming_both_and_who_must_update(version, who):
     pair = Pair(Hello("msgpack", None, version=version))
-    with pytest.raises(Refused):
+    with pytest.raises(SessionRefused):
         pair.carry_up()
     (refused,) = pair.carry_down()
-    assert refused.reason == Refusal.WRONG_VERSION
+    assert refused.reason == RefusalReason.WRONG_VERSION
     assert f"version {PROTOCOL_VERSION}" in str(refused)
     assert f"client {version}" in str(refused)
     assert f"update the {who}" in str(refused)
@@ -105,13 +105,13 @@ def test_a_hello_of_a_later_version_is_refused_whatever_else_it_says():
     pair = Pair(HELLO)
     pair.up.take()
     hello = bytes([Kind.HELLO]) + MSGPACK.encode([PROTOCOL_VERSION + 5, "another world"])
-    with pytest.raises(Refused):
+    with pytest.raises(SessionRefused):
         pair.server.message_received(hello, pair.clock.now)
 
 
 def test_an_unknown_codec_is_refused():
     pair = Pair(Hello("morse", None))
-    with pytest.raises(Refused, match="morse"):
+    with pytest.raises(SessionRefused, match="morse"):
         pair.carry_up()
 
 
@@ -129,9 +129,9 @@ def test_application_events_and_goodbyes_pass_both_ways():
     pair = Pair(HELLO).shake_hands()
     pair.client.send_application(b"input", Delivery.LATEST)
     pair.client.send_bye("lunch")
-    assert pair.carry_up() == [Application(b"input"), Bye("lunch")]
-    pair.server.send_event(Event(9, b"goal"))
-    assert pair.carry_down() == [Event(9, b"goal")]
+    assert pair.carry_up() == [ApplicationMessage(b"input"), Close("lunch")]
+    pair.server.send_event(SessionEvent(9, b"goal"))
+    assert pair.carry_down() == [SessionEvent(9, b"goal")]
 
 
 def test_pings_go_out_ten_times_a_second_and_not_in_a_heap_after_a_pause():
@@ -171,10 +171,10 @@ def test_a_pong_to_a_ping_that_was_never_sent_is_not_believed():
 @pytest.mark.parametrize(
     ("silent_s", "meaning"),
     [
-        (0.4, Silence.NONE),
-        (0.6, Silence.WARN),
-        (2.1, Silence.INTERRUPTED),
-        (10.0, Silence.GONE),
+        (0.4, Liveness.NONE),
+        (0.6, Liveness.WARN),
+        (2.1, Liveness.INTERRUPTED),
+        (10.0, Liveness.GONE),
     ],
 )
 def test_silence_is_named_by_its_length(silent_s, meaning):
@@ -188,12 +188,12 @@ def test_whatever_comes_only_a_decode_error_or_a_refusal_is_raised(message):
     for end in (pair.client, pair.server):
         try:
             end.message_received(message, pair.clock.now)
-        except (DecodeError, Refused):
+        except (DecodeError, SessionRefused):
             continue
 
 
 @given(st.binary(max_size=64))
 def test_whatever_comes_first_only_a_decode_error_or_a_refusal_is_raised(body):
     server = Pair(HELLO).server
-    with pytest.raises((DecodeError, Refused)):
+    with pytest.raises((DecodeError, SessionRefused)):
         server.message_received(bytes([Kind.HELLO]) + body, 100.0)

@@ -2,11 +2,11 @@
 
 from random import Random
 
-from net.session.slots import PLACE_KEPT_S, TOKEN_BITS, Places
+from net.session.slots import RESERVATION_S, TOKEN_BITS, SlotTable
 
 
 def test_a_place_is_found_by_its_id_and_by_nothing_else():
-    places = Places(Random(1))
+    places = SlotTable(Random(1))
     place = places.take("ana")
     assert places.resume(place.place_id) is place
     assert places.token_of(place.place_id) == place.token
@@ -16,27 +16,27 @@ def test_a_place_is_found_by_its_id_and_by_nothing_else():
 
 
 def test_the_id_tells_nothing_of_the_token():
-    place = Places(Random(1)).take("ana")
+    place = SlotTable(Random(1)).take("ana")
     assert place.place_id not in place.token
     assert len(place.token) * 4 == TOKEN_BITS
 
 
 def test_tokens_differ():
-    places = Places(Random(1))
+    places = SlotTable(Random(1))
     assert len({places.take(n).token for n in range(100)}) == 100
 
 
 def test_a_vacated_place_is_kept_and_then_expires():
-    places = Places(Random(1))
+    places = SlotTable(Random(1))
     place = places.take("ana")
     places.vacate(place, now=50.0)
-    assert places.expire(50.0 + PLACE_KEPT_S - 0.01) == []
-    assert places.expire(50.0 + PLACE_KEPT_S) == [place]
+    assert places.expire(50.0 + RESERVATION_S - 0.01) == []
+    assert places.expire(50.0 + RESERVATION_S) == [place]
     assert places.resume(place.place_id) is None
 
 
 def test_a_resumed_place_does_not_expire():
-    places = Places(Random(1))
+    places = SlotTable(Random(1))
     place = places.take("ana")
     places.vacate(place, now=0.0)
     places.resume(place.place_id)
@@ -44,7 +44,7 @@ def test_a_resumed_place_does_not_expire():
 
 
 def test_a_place_that_ended_is_gone_at_once():
-    places = Places(Random(1))
+    places = SlotTable(Random(1))
     place = places.take("ana")
     places.end(place)
     assert len(places) == 0

@@ -7,12 +7,12 @@ import socket
 import pytest
 
 from net.errors import (
-    BadBytes,
     ChannelLost,
     MessageTooLarge,
-    OutboxOverflow,
     PeerReset,
-    PeerVanished,
+    PeerTimeout,
+    ProtocolError,
+    SendQueueOverflow,
 )
 from net.stream import channel as stream_module
 from net.stream.channel import StreamChannel
@@ -43,7 +43,7 @@ class LinesChannel(StreamChannel):
             if line == b"bye":
                 self.hang_up(None)
             elif line == b"bad":
-                self.hang_up(BadBytes("bad"))
+                self.hang_up(ProtocolError("bad"))
             else:
                 self.deliver(line, received_at)
 
@@ -207,7 +207,7 @@ async def test_too_much_that_is_reliable_resets_the_stream():
     assert channel.closed
     assert ear.endings == [], "told inside send()"
     channel.connection_lost(None)
-    assert [type(error) for error in ear.endings] == [OutboxOverflow]
+    assert [type(error) for error in ear.endings] == [SendQueueOverflow]
 
 
 async def test_a_goodbye_waits_for_what_was_sent():
@@ -239,7 +239,7 @@ async def test_a_goodbye_that_nobody_takes_is_given_up(monkeypatch):
     assert stream.reset
     channel.connection_lost(None)
     await closing
-    assert [type(error) for error in ear.endings] == [PeerVanished]
+    assert [type(error) for error in ear.endings] == [PeerTimeout]
 
 
 async def test_the_peers_goodbye_ends_the_channel_without_a_reset():
@@ -258,7 +258,7 @@ async def test_bad_bytes_reset_the_stream_and_keep_the_good_ones():
     assert ear.messages == [b"good"]
     assert stream.reset
     channel.connection_lost(None)
-    assert [type(error) for error in ear.endings] == [BadBytes]
+    assert [type(error) for error in ear.endings] == [ProtocolError]
 
 
 async def test_the_end_of_the_stream_alone_is_a_loss():
@@ -274,8 +274,8 @@ async def test_the_end_of_the_stream_alone_is_a_loss():
     [
         (ConnectionResetError(), PeerReset),
         (BrokenPipeError(), PeerReset),
-        (TimeoutError(), PeerVanished),
-        (OSError(errno.EHOSTUNREACH, "no route"), PeerVanished),
+        (TimeoutError(), PeerTimeout),
+        (OSError(errno.EHOSTUNREACH, "no route"), PeerTimeout),
         (ValueError("a receiver's mistake"), ChannelLost),
     ],
 )
@@ -375,17 +375,17 @@ async def test_who_makes_tls_answer_and_never_reads_is_cut():
     stream.is_read = False
     while not channel.closed:
         receive(channel, b"update your key")
-        assert sum(map(len, stream.written)) <= stream_module.ANSWERS_LIMIT_BYTES + 1000
+        assert sum(map(len, stream.written)) <= stream_module.REPLY_BACKLOG_BYTES + 1000
     assert stream.reset
     channel.connection_lost(None)
-    assert [type(error) for error in ear.endings] == [OutboxOverflow]
+    assert [type(error) for error in ear.endings] == [SendQueueOverflow]
 
 
 async def test_who_makes_tls_answer_and_reads_stays():
     channel, stream, _ = connected_with_tls()
     for _ in range(1000):
         receive(channel, b"update your key")
-    assert sum(map(len, stream.written)) > stream_module.ANSWERS_LIMIT_BYTES
+    assert sum(map(len, stream.written)) > stream_module.REPLY_BACKLOG_BYTES
     assert not channel.closed
 
 
@@ -398,7 +398,7 @@ async def test_a_flood_of_tls_that_carries_nothing_ends_the_channel():
         assert received_bytes < 2 * stream_module.TLS_EXTRA_BURST_BYTES
     assert stream.reset
     channel.connection_lost(None)
-    assert [type(error) for error in ear.endings] == [BadBytes]
+    assert [type(error) for error in ear.endings] == [ProtocolError]
 
 
 async def test_however_much_tls_carries_costs_nobody_the_channel():

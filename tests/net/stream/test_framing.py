@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.errors import BadBytes
+from net.errors import ProtocolError
 from net.stream.framing import FRAME_HEADER_BYTES, GOODBYE, FrameDecoder, encode_frame
 
 LIMIT = 300
@@ -51,7 +51,7 @@ def test_a_frame_over_the_limit_ends_the_messages_after_the_good_ones(messages, 
     decoder = FrameDecoder(LIMIT)
     stream = stream_of(messages) + length.to_bytes(4, "big") + stream_of([b"after"])
     assert feed_in_pieces(decoder, stream, cuts) == messages
-    assert isinstance(decoder.error, BadBytes)
+    assert isinstance(decoder.error, ProtocolError)
     assert str(length) in str(decoder.error)
     assert not decoder.goodbye
 

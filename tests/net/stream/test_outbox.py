@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.errors import OutboxOverflow
+from net.errors import SendQueueOverflow
 from net.stream.outbox import Outbox
 from net.transport import LANES, RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES, Delivery
 
@@ -58,14 +58,14 @@ def test_too_many_reliable_messages_overflow():
     outbox = Outbox()
     for _ in range(RELIABLE_LIMIT_MESSAGES):
         outbox.put(b"", RELIABLE, 0)
-    with pytest.raises(OutboxOverflow):
+    with pytest.raises(SendQueueOverflow):
         outbox.put(b"", RELIABLE, 0)
 
 
 def test_too_many_reliable_bytes_overflow():
     outbox = Outbox()
     outbox.put(bytes(RELIABLE_LIMIT_BYTES), RELIABLE, 0)
-    with pytest.raises(OutboxOverflow):
+    with pytest.raises(SendQueueOverflow):
         outbox.put(b"x", RELIABLE, 0)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.sync.interpolation import InterpolationBuffer, LeastDelay, render_time
+from net.sync.interpolation import InterpolationBuffer, MinDelayFilter, render_time
 
 TIMES = st.lists(st.integers(0, 500), min_size=1, max_size=100)
 
@@ -90,7 +90,7 @@ def test_a_cleared_buffer_is_empty():
 
 
 def test_render_time_on_a_perfect_link_has_a_snapshot_on_either_side():
-    least, buffer = LeastDelay(), InterpolationBuffer[float]()
+    least, buffer = MinDelayFilter(), InterpolationBuffer[float]()
     delay_s, interval_s = 0.025, 1 / 30
     for number in range(100):
         stamp_s = number * interval_s
@@ -107,19 +107,19 @@ def test_render_time_on_a_perfect_link_has_a_snapshot_on_either_side():
 
 def test_least_delay_needs_an_arrival():
     with pytest.raises(LookupError):
-        LeastDelay().least_s(0.0)
+        MinDelayFilter().least_s(0.0)
 
 
 @given(delays=st.lists(st.floats(0, 1), min_size=1, max_size=80))
 def test_least_delay_is_the_least_of_the_window(delays):
-    least = LeastDelay(window_s=1.0)
+    least = MinDelayFilter(window_s=1.0)
     for number, delay_s in enumerate(delays):
         least.add(number / 8, delay_s)
         assert least.least_s(number / 8) == min(delays[max(0, number - 8) : number + 1])
 
 
 def test_the_last_delay_outlives_its_window():
-    least = LeastDelay(window_s=1.0)
+    least = MinDelayFilter(window_s=1.0)
     least.add(0.0, 0.010)
     least.add(0.5, 0.030)
     assert least.least_s(0.9) == 0.010
@@ -133,7 +133,7 @@ EXACT = st.integers(0, 64).map(lambda number: number / 64)
 
 @given(delays=st.lists(EXACT, min_size=1, max_size=30), offset_s=st.integers(-1000, 1000))
 def test_render_time_needs_no_offset_between_the_clocks(delays, offset_s):
-    by_server, by_own = LeastDelay(), LeastDelay()
+    by_server, by_own = MinDelayFilter(), MinDelayFilter()
     for number, delay_s in enumerate(delays):
         by_server.add(number + delay_s, delay_s)
         by_own.add(number + delay_s - offset_s, delay_s - offset_s)

@@ -12,7 +12,7 @@ from net.sync.prediction import (
     HALF_LIFE_S,
     PENDING_LIMIT,
     CorrectionFigures,
-    DecayingOffset,
+    CorrectionSmoother,
     Predictor,
 )
 
@@ -111,7 +111,7 @@ def test_the_state_given_is_left_as_it_was():
 
 
 def test_an_offset_begins_where_the_thing_was_drawn_and_halves():
-    offset = DecayingOffset(limit=100.0)
+    offset = CorrectionSmoother(limit=100.0)
     offset.add(10.0, 8.0, -4.0)
     assert offset.at(10.0) == (8.0, -4.0)
     assert offset.at(10.0 + HALF_LIFE_S) == pytest.approx((4.0, -2.0))
@@ -119,7 +119,7 @@ def test_an_offset_begins_where_the_thing_was_drawn_and_halves():
 
 
 def test_a_leap_is_drawn_as_one():
-    offset = DecayingOffset(limit=100.0)
+    offset = CorrectionSmoother(limit=100.0)
     offset.add(1.0, 60.0, 0.0)
     offset.add(1.0, 60.0, 0.0)
     assert offset.at(1.0) == (0.0, 0.0)
@@ -132,7 +132,7 @@ def test_a_leap_is_drawn_as_one():
 )
 def test_what_is_drawn_never_jumps(corrections):
     """At the moment of a correction, the thing drawn (truth + offset) stays where it was."""
-    offset, x, y, now = DecayingOffset(limit=1e9), 0.0, 0.0, 0.0
+    offset, x, y, now = CorrectionSmoother(limit=1e9), 0.0, 0.0, 0.0
     for elapsed_s, dx, dy in corrections:
         now += elapsed_s
         before = (x + offset.at(now)[0], y + offset.at(now)[1])

@@ -9,15 +9,15 @@ import pytest
 
 from net.errors import (
     AddressInUse,
-    AddressNotOurs,
-    AddressUnknown,
+    AddressNotAvailable,
     ChannelLost,
-    ConnectFailed,
+    ConnectError,
     ConnectRefused,
     ConnectTimeout,
-    ListenFailed,
+    ListenError,
     PeerReset,
-    PeerVanished,
+    PeerTimeout,
+    ResolveError,
 )
 from net.system.sockets import (
     STREAM_SEND_BUFFER_BYTES,
@@ -82,16 +82,16 @@ async def test_a_servers_port_is_free_again_at_once():
 
 @KINDS
 async def test_an_address_of_nobodys_is_refused(kind):
-    with pytest.raises(AddressNotOurs, match=r"203\.0\.113\.1"):
+    with pytest.raises(AddressNotAvailable, match=r"203\.0\.113\.1"):
         await bound_sockets(Address("203.0.113.1", 0), kind, PLAIN)
 
 
 @KINDS
 @pytest.mark.parametrize("host", ["nobody.invalid", "a" * 70, "nul\0", "..", "jörg.invalid"])
 async def test_a_host_that_cannot_be_resolved_is_unknown(kind, host):
-    with pytest.raises(AddressUnknown):
+    with pytest.raises(ResolveError):
         await connected_socket(Address(host, 7777), kind, PLAIN)
-    with pytest.raises(AddressNotOurs):
+    with pytest.raises(AddressNotAvailable):
         await bound_sockets(Address(host, 7777), kind, PLAIN)
 
 
@@ -152,7 +152,7 @@ async def test_only_streams_may_reuse_an_address():
         (ConnectionRefusedError(errno.ECONNREFUSED, "refused"), ConnectRefused),
         (TimeoutError(errno.ETIMEDOUT, "timed out"), ConnectTimeout),
         (OSError(errno.EHOSTUNREACH, "no route to host"), ConnectTimeout),
-        (OSError(errno.EMFILE, "too many open files"), ConnectFailed),
+        (OSError(errno.EMFILE, "too many open files"), ConnectError),
     ],
 )
 def test_a_failed_connect_says_where_it_went(error, kind):
@@ -165,8 +165,8 @@ def test_a_failed_connect_says_where_it_went(error, kind):
     ("error", "kind"),
     [
         (OSError(errno.EADDRINUSE, "in use"), AddressInUse),
-        (OSError(errno.EADDRNOTAVAIL, "not available"), AddressNotOurs),
-        (PermissionError(errno.EPERM, "not permitted"), ListenFailed),
+        (OSError(errno.EADDRNOTAVAIL, "not available"), AddressNotAvailable),
+        (PermissionError(errno.EPERM, "not permitted"), ListenError),
     ],
 )
 def test_a_failed_listen_is_told_in_our_words(error, kind):
@@ -178,8 +178,8 @@ def test_a_failed_listen_is_told_in_our_words(error, kind):
     [
         (ConnectionResetError(), PeerReset),
         (BrokenPipeError(), PeerReset),
-        (TimeoutError(errno.ETIMEDOUT, "timed out"), PeerVanished),
-        (OSError(errno.ENETUNREACH, "unreachable"), PeerVanished),
+        (TimeoutError(errno.ETIMEDOUT, "timed out"), PeerTimeout),
+        (OSError(errno.ENETUNREACH, "unreachable"), PeerTimeout),
         (OSError(errno.EIO, "broken"), ChannelLost),
     ],
 )

@@ -17,7 +17,7 @@ import threading
 from contextlib import suppress
 from time import perf_counter
 
-from net.errors import MessageTooLarge, OutboxOverflow, PeerReset, TransportError
+from net.errors import MessageTooLarge, PeerReset, SendQueueOverflow, TransportError
 from net.stream.framing import FRAME_HEADER_BYTES, GOODBYE, FrameDecoder, encode_frame
 from net.stream.outbox import Outbox
 from net.system.sockets import (
@@ -30,17 +30,17 @@ from net.system.sockets import (
 from net.transport import (
     LANE_STATE,
     MESSAGE_LIMIT_BYTES,
-    Accept,
+    AcceptCallback,
     Address,
     Buffers,
     Channel,
+    ChannelStats,
     Delivery,
     Guarantees,
     Listener,
     Receiver,
     SocketOptions,
     Transport,
-    WireCounters,
 )
 
 IPV4_HEADER_BYTES, IPV6_HEADER_BYTES, TCP_HEADER_BYTES = 20, 40, 20
@@ -72,7 +72,7 @@ class BlockingTransport(Transport):
         return BlockingChannel(self, sock, lambda channel: receiver)
 
     async def listen(
-        self, address: Address, accept: Accept, options: SocketOptions = SocketOptions()
+        self, address: Address, accept: AcceptCallback, options: SocketOptions = SocketOptions()
     ) -> Listener:
         return BlockingListener(
             self, await bound_sockets(address, socket.SOCK_STREAM, options), accept
@@ -82,7 +82,9 @@ class BlockingTransport(Transport):
 class BlockingListener(Listener):
     """A thread for each listening socket, which waits for peers."""
 
-    def __init__(self, transport: Transport, sockets: list[socket.socket], accept: Accept) -> None:
+    def __init__(
+        self, transport: Transport, sockets: list[socket.socket], accept: AcceptCallback
+    ) -> None:
         self.transport = transport
         self.addresses = tuple(address_of(sock.getsockname()) for sock in sockets)
         self._accept = accept
@@ -116,7 +118,7 @@ class BlockingListener(Listener):
 class BlockingChannel(Channel):
     """A socket with a reading and a writing thread; all else runs in the event loop's thread."""
 
-    def __init__(self, transport: Transport, sock: socket.socket, accept: Accept) -> None:
+    def __init__(self, transport: Transport, sock: socket.socket, accept: AcceptCallback) -> None:
         sock.settimeout(None)
         self.transport = transport
         self.peer = _peer_of(sock)
@@ -146,14 +148,14 @@ class BlockingChannel(Channel):
                 if not self._leaving and not self._over:
                     self._outbox.put(message, delivery, lane)
                     self._wake.notify()
-        except OutboxOverflow as error:
+        except SendQueueOverflow as error:
             self._end(error)
 
-    def wire(self) -> WireCounters:
+    def wire(self) -> ChannelStats:
         header_bytes = self.transport.guarantees.header_bytes
         if ":" in self.peer.host:
             header_bytes += IPV6_HEADER_BYTES - IPV4_HEADER_BYTES
-        return WireCounters(
+        return ChannelStats(
             sent=self._sent,
             received=self._received,
             unsent=self._outbox.unsent,

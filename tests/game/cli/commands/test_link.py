@@ -16,7 +16,7 @@ from game.cli.options.link import way_to
 from game.client.client import Client, ClientSettings
 from game.client.frame import Status
 from game.protocol.messages import JoinRequest
-from net.link.kernel.namespaces import NoKernelLink, check_kernel_link
+from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
 from net.link.presets import PRESETS
 from net.link.spec import parse_link
 from net.transport import Address
@@ -147,7 +147,7 @@ def test_the_badge_is_said_when_play_begins(tmp_path: Path) -> None:
 def _root_and_tun() -> None:
     try:
         check_kernel_link()
-    except NoKernelLink as missing:
+    except KernelLinkUnavailable as missing:
         pytest.skip(str(missing))
 
 

@@ -19,7 +19,7 @@ from game.lab.measure.results_folder import (
     load,
 )
 from game.server.local import LocalServer
-from net.link.kernel.namespaces import NoKernelLink, check_kernel_link
+from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
 from tests.game.cli.command_line import JITTERBALL, LIMIT_S, complaint_about
 
 # A free port on loopback where nobody listens: the one for discarding.
@@ -29,7 +29,7 @@ NOBODY = "127.0.0.1:9"
 def what_is_missing_for_a_kernel_link() -> str:
     try:
         check_kernel_link()
-    except NoKernelLink as missing:
+    except KernelLinkUnavailable as missing:
         return str(missing)
     return ""
 

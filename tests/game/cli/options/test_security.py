@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from game.cli.app import main
-from game.cli.errors import Complaint
+from game.cli.errors import CliError
 from game.cli.options import security
 from game.cli.options.security import PASSWORD_VARIABLE, access_to, ask_for_new_password, stored
 from net.security.certificates import fingerprint_of, self_signed
@@ -56,7 +56,7 @@ def test_a_password_among_the_arguments_works_and_is_warned_of(
 def test_an_empty_password_is_none(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "word"
     file.write_bytes(content)
-    with pytest.raises(Complaint, match="holds no password"):
+    with pytest.raises(CliError, match="holds no password"):
         stored(file)
 
 
@@ -64,7 +64,7 @@ def test_a_new_password_is_asked_for_twice(terminal: list[str]) -> None:
     terminal += ["sesame", "sesame"]
     assert ask_for_new_password() == "sesame"
     terminal += ["sesame", "sesamo"]
-    with pytest.raises(Complaint, match="two different"):
+    with pytest.raises(CliError, match="two different"):
         ask_for_new_password()
 
 

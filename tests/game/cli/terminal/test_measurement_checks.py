@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from game.cli.errors import Complaint, ExitCode
+from game.cli.errors import CliError, ExitCode
 from game.cli.terminal.measurement_checks import check_any_figures, warn_if_busy
 from game.lab.measure.results import BUSY_MS
 
@@ -36,7 +36,7 @@ def test_a_quiet_one_is_not(ages_ms, capsys):
 )
 def test_no_figures_at_all_have_a_reason(failures, refusals, said, code):
     nothing = SimpleNamespace(analyses=[], failures=failures, refusals=refusals)
-    with pytest.raises(Complaint) as raised:
+    with pytest.raises(CliError) as raised:
         check_any_figures(nothing, "lab-pc")
     assert said in str(raised.value)
     assert raised.value.exit_code == code

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from game.cli.terminal import server_log
-from game.cli.terminal.server_log import EachKindSeldom, JsonLines, PlainLines
+from game.cli.terminal.server_log import JsonFormatter, RateLimitFilter, TextFormatter
 
 # Ends the line and begins one of its own, clears the screen, renames the window, reorders letters.
 HOSTILE = "bye\r\n23:59:59 WARNING wiped\x1b[2J\x1b]0;owned\x07\x9b1m\u202e\u2028\ud800"
@@ -33,36 +33,36 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def test_a_line_for_people_is_one_line_of_letters_whatever_is_said() -> None:
-    line = PlainLines().format(record_of(HOSTILE))
+    line = TextFormatter().format(record_of(HOSTILE))
     assert line.isprintable()
     assert re.fullmatch(r"\d\d:\d\d:\d\d INFO bye\\r\\n23:59:59 WARNING wiped.* leaves", line)
-    assert PlainLines().format(record_of("Ñandú 李")).endswith(" INFO Ñandú 李 leaves")
+    assert TextFormatter().format(record_of("Ñandú 李")).endswith(" INFO Ñandú 李 leaves")
 
 
 def test_no_line_of_a_traceback_can_be_taken_for_the_logs_own() -> None:
-    first, *others = PlainLines().format(failed(HOSTILE)).split("\n")
+    first, *others = TextFormatter().format(failed(HOSTILE)).split("\n")
     assert first.endswith("ERROR failed")
     assert any("wiped" in line for line in others)
     assert all(line.startswith("    ") and line.isprintable() for line in others)
 
 
 def test_a_line_of_json_is_whole_and_shows_whatever_is_said() -> None:
-    line = JsonLines().format(record_of("Eve", '"', msg="%s says\n%r", level=logging.WARNING))
+    line = JsonFormatter().format(record_of("Eve", '"', msg="%s says\n%r", level=logging.WARNING))
     said = json.loads(line)
     assert (said["level"], said["logger"]) == ("warning", "game.server.server")
     assert said["message"] == "Eve says\n'\"'"
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", said["time"])
-    hostile = JsonLines().format(record_of(HOSTILE))
+    hostile = JsonFormatter().format(record_of(HOSTILE))
     assert hostile.isprintable()
     assert json.loads(hostile)["message"] == f"{HOSTILE} leaves"
 
 
 def test_a_line_of_json_carries_what_went_wrong() -> None:
-    assert "ValueError: a defect" in json.loads(JsonLines().format(failed("a defect")))["error"]
+    assert "ValueError: a defect" in json.loads(JsonFormatter().format(failed("a defect")))["error"]
 
 
 def test_a_class_is_seen_one_by_one_and_a_vandal_is_counted(now: list[float]) -> None:
-    seldom = EachKindSeldom()
+    seldom = RateLimitFilter()
     assert all(seldom.filter(record_of(f"pupil {number}")) for number in range(120))
     shown = 0
     for _ in range(60 * 100):
@@ -76,12 +76,12 @@ def test_a_class_is_seen_one_by_one_and_a_vandal_is_counted(now: list[float]) ->
 
 
 def test_many_of_one_kind_hide_no_other_kind(now: list[float]) -> None:
-    seldom = EachKindSeldom()
+    seldom = RateLimitFilter()
     while seldom.filter(record_of("Eve")):
         pass
     assert seldom.filter(record_of("Ana", line=2))
 
 
 def test_who_asks_for_debugging_gets_it_all(now: list[float]) -> None:
-    seldom = EachKindSeldom()
+    seldom = RateLimitFilter()
     assert all(seldom.filter(record_of("x", level=logging.DEBUG)) for _ in range(1000))

@@ -13,29 +13,29 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from game.cli.errors import Complaint
+from game.cli.errors import CliError
 from game.cli.terminal import server_monitor
 from game.cli.terminal.prometheus import MetricsPage
-from game.cli.terminal.server_monitor import Shows
+from game.cli.terminal.server_monitor import ServerMonitor
 from game.cli.terminal.server_table import ServerTable, table_of
 from game.cli.terminal.tables import print_table
-from game.server.stats import PlayerFigures, ServerFigures, Traffic
+from game.server.stats import PlayerStats, ServerStats, TransportTraffic
 
-FIGURES = ServerFigures(
+FIGURES = ServerStats(
     players=(
-        PlayerFigures("Zoe", "main", "udp", "192.0.2.1:5", False, 0.0123, 0.05, 3),
-        PlayerFigures("[red]Eve", "main", "tcp", "192.0.2.2:5", True, None, None, 0),
+        PlayerStats("Zoe", "main", "udp", "192.0.2.1:5", False, 0.0123, 0.05, 3),
+        PlayerStats("[red]Eve", "main", "tcp", "192.0.2.2:5", True, None, None, 0),
     ),
     rooms=1,
     connections=3,
     clients_by_transport={"udp": 1, "tcp": 1},
-    traffic_by_transport={"udp": Traffic(10, 20, 3000, 400)},
+    traffic_by_transport={"udp": TransportTraffic(10, 20, 3000, 400)},
     refusals_by_reason={"password": 2},
     lateness_p99_s=0.002,
 )
 
 
-def drawn(figures: ServerFigures) -> str:
+def drawn(figures: ServerStats) -> str:
     console = Console(width=120)
     with console.capture() as capture:
         console.print(table_of(figures))
@@ -57,9 +57,9 @@ ODD_NAMES = (r"\[/x]", "[/]", r"\[red]", "[red]", ":smile:", "Eve\\")
 ODD_ADDRESS = "[fe80::1%eth0]:7777"
 
 
-def figures_of(name: str) -> ServerFigures:
-    player = PlayerFigures(name, name, "tcp", ODD_ADDRESS, False, 0.01, None, 0)
-    return ServerFigures(players=(player,), rooms=1)
+def figures_of(name: str) -> ServerStats:
+    player = PlayerStats(name, name, "tcp", ODD_ADDRESS, False, 0.01, None, 0)
+    return ServerStats(players=(player,), rooms=1)
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)
@@ -96,7 +96,7 @@ def test_a_table_for_a_file_shows_an_address_as_it_was_typed(
 
 
 def test_an_empty_server_has_a_table_too() -> None:
-    assert "nobody" in drawn(ServerFigures())
+    assert "nobody" in drawn(ServerStats())
 
 
 def fetch(url: str) -> str:
@@ -125,7 +125,7 @@ def test_the_page_is_what_prometheus_reads() -> None:
 def test_a_port_that_is_taken_is_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(Complaint, match=f"--metrics-port {port} cannot be had"):
+        with pytest.raises(CliError, match=f"--metrics-port {port} cannot be had"):
             MetricsPage(port).__enter__()
 
 
@@ -135,13 +135,13 @@ def test_without_table_and_page_a_line_is_logged_a_minute(
     now = [0.0]
     monkeypatch.setattr(server_monitor, "perf_counter", lambda: now[0])
     caplog.set_level(logging.INFO)
-    shows = Shows(has_table=False, metrics_port=None, says_lines=True)
+    shows = ServerMonitor(has_table=False, metrics_port=None, says_lines=True)
     assert shows
     for second in range(121):
         now[0] = float(second)
         shows.show(FIGURES)
     assert [record.message for record in caplog.records] == [str(FIGURES)] * 2
-    assert not Shows(has_table=False, metrics_port=None, says_lines=False)
+    assert not ServerMonitor(has_table=False, metrics_port=None, says_lines=False)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")

@@ -3,7 +3,7 @@
 from time import perf_counter
 
 from game.client.frame import Status
-from game.lab.compare.side_by_side import Lineup, LineupSettings
+from game.lab.compare.side_by_side import ClientGroup, LineupSettings
 from game.server.room import RoomSettings
 from game.server.server import ServerSettings
 from net.link.profile import Link, LinkProfile
@@ -14,7 +14,7 @@ NAMES = ("tcp", "udp", "websocket")
 
 
 def lineup_at(port, **settings):
-    return Lineup(TRANSPORTS, LineupSettings(Address(LOOPBACK, port), NAMES, **settings))
+    return ClientGroup(TRANSPORTS, LineupSettings(Address(LOOPBACK, port), NAMES, **settings))
 
 
 def are_playing(lineup):

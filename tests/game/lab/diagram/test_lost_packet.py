@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from game.lab.diagram.lost_packet import Fate, tell_tcp, tell_udp
+from game.lab.diagram.lost_packet import PacketOutcome, tell_tcp, tell_udp
 from game.lab.diagram.sequence_diagram import draw
 
 DELAY_S, LOST, COUNT = 0.025, 3, 9
@@ -38,9 +38,9 @@ def test_over_tcp_what_follows_a_lost_packet_waits_for_it_and_comes_at_once(tcp)
 
 
 def test_the_lost_packet_is_reported_by_sacks_and_sent_again_behind_them(tcp):
-    (lost,) = [arrow for arrow in tcp.arrows if arrow.fate is Fate.LOST]
-    (again,) = [arrow for arrow in tcp.arrows if arrow.fate is Fate.SENT_AGAIN]
-    sacks = [arrow for arrow in tcp.arrows if arrow.fate is Fate.SACK]
+    (lost,) = [arrow for arrow in tcp.arrows if arrow.fate is PacketOutcome.LOST]
+    (again,) = [arrow for arrow in tcp.arrows if arrow.fate is PacketOutcome.SENT_AGAIN]
+    sacks = [arrow for arrow in tcp.arrows if arrow.fate is PacketOutcome.SACK]
     assert lost.label == again.label == str(LOST)
     assert min(sack.arrived_at for sack in sacks) <= again.sent_at
     assert tcp.readings[LOST].at == pytest.approx(again.arrived_at)

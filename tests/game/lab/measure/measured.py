@@ -6,7 +6,7 @@ from pathlib import Path
 
 from game.lab.measure.results import FORMAT_VERSION, Handshake, Results, Run
 from game.lab.measure.results_folder import save
-from game.lab.simulate.simulation import Script, simulate
+from game.lab.simulate.simulation import SimulationSettings, simulate
 from net.link.profile import Link, LinkProfile
 
 LOSSY = LinkProfile(delay_s=0.025, loss_ratio=0.05)
@@ -39,7 +39,9 @@ def measured_folder(folder: Path, profiles: dict[str, LinkProfile]) -> Path:
     analyses = [
         replace(analysis, run=replace(analysis.run, link=name))
         for name, profile in profiles.items()
-        for analysis in simulate(Script(Link(profile, profile), seconds=SECONDS, bots=0)).values()
+        for analysis in simulate(
+            SimulationSettings(Link(profile, profile), seconds=SECONDS, bots=0)
+        ).values()
     ]
     results = results_of(
         [analysis.run for analysis in analyses],

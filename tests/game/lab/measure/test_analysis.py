@@ -2,17 +2,17 @@
 
 import pytest
 
-from game.lab.measure.analysis import Terms, TruthTrack, analyse
+from game.lab.measure.analysis import AnalysisSettings, ReferenceTrack, analyse
 from game.lab.measure.recording import Arrival, InputChange, Recording
-from game.lab.measure.results import Ledger, LedgerFigures
+from game.lab.measure.results import DirectionCounters, LinkCounters
 from game.protocol.messages import BallState
 from net.link.profile import Link
 from net.measure.lag_monitor import Verdict
-from net.sync.clock import Exchange
-from net.transport import WireCounters
+from net.sync.clock import ClockSample
+from net.transport import ChannelStats
 
 INTERVAL_S = 2 / 60
-TERMS = Terms(interval_ticks=2, interpolation_s=2 * INTERVAL_S, clock_is_shared=True)
+TERMS = AnalysisSettings(interval_ticks=2, interpolation_s=2 * INTERVAL_S, clock_is_shared=True)
 
 
 def ball_at(time_s: float) -> BallState:
@@ -30,7 +30,7 @@ def recorded(arrivals, **others) -> Recording:
 
 
 def analysis_of(recording, terms=TERMS, truth=None):
-    witness = TruthTrack(truth if truth is not None else [arrival(n) for n in range(200)])
+    witness = ReferenceTrack(truth if truth is not None else [arrival(n) for n in range(200)])
     return analyse("udp", "test", Link(), recording, witness, terms)
 
 
@@ -75,7 +75,7 @@ def test_the_lost_stand_between_the_others_in_the_samples():
 
 def test_what_the_transport_kept_back_as_stale_was_not_lost():
     missing = (50, 51, 52)
-    wire = WireCounters(stale=2, duplicate=4, lost=1)
+    wire = ChannelStats(stale=2, duplicate=4, lost=1)
     run = run_of(recorded((arrival(n) for n in range(100) if n not in missing), wire=wire))
     assert (run.snapshots.lost, run.snapshots.stale, run.snapshots.duplicate) == (1, 2, 4)
     assert run.transport_lost == 1
@@ -101,11 +101,11 @@ def test_an_input_that_waits_for_its_effect_counts_for_as_long_as_it_waits():
 def test_ages_rest_on_the_estimated_offset_where_no_clock_is_shared():
     ahead_s = 5.0
     arrivals = [a._replace(at=a.at + ahead_s) for a in (arrival(n) for n in range(100))]
-    exchanges = [Exchange(1.0 + ahead_s + n / 10, -ahead_s, 0.04) for n in range(20)]
+    exchanges = [ClockSample(1.0 + ahead_s + n / 10, -ahead_s, 0.04) for n in range(20)]
     recording = Recording(
         arrivals=arrivals, exchanges=exchanges, started_at=1.0 + ahead_s, ended_at=3.0 + ahead_s
     )
-    run = run_of(recording, terms=Terms(2, 2 * INTERVAL_S, clock_is_shared=False))
+    run = run_of(recording, terms=AnalysisSettings(2, 2 * INTERVAL_S, clock_is_shared=False))
     assert run.snapshot_age_ms.p50 == pytest.approx(20.0, abs=0.01)
     assert run.clock_offset_error_ms == pytest.approx(20.0, abs=0.01)
     assert run.rtt_ms.p50 == pytest.approx(40.0)
@@ -113,7 +113,7 @@ def test_ages_rest_on_the_estimated_offset_where_no_clock_is_shared():
 
 
 def test_where_the_clock_is_shared_the_offset_should_be_nothing():
-    exchanges = [Exchange(1.0 + n / 10, 0.003, 0.04) for n in range(20)]
+    exchanges = [ClockSample(1.0 + n / 10, 0.003, 0.04) for n in range(20)]
     run = run_of(recorded((arrival(n) for n in range(100)), exchanges=exchanges))
     assert run.clock_offset_error_ms == pytest.approx(3.0)
     assert run.snapshot_age_ms.p50 == pytest.approx(20.0)
@@ -126,8 +126,8 @@ def test_there_is_no_error_where_the_truth_is_not_known():
 
 
 def test_tcps_retransmissions_are_the_models_where_there_is_one():
-    ledger = Ledger(LedgerFigures(9, 3, 0, 0, 0, 2), LedgerFigures(9, 3, 0, 0, 0, 5))
+    ledger = LinkCounters(DirectionCounters(9, 3, 0, 0, 0, 2), DirectionCounters(9, 3, 0, 0, 0, 5))
     modelled = recorded((arrival(n) for n in range(100)), ledger=ledger)
     assert run_of(modelled).retransmitted == 7
-    real = recorded((arrival(n) for n in range(100)), wire=WireCounters(retransmitted=4))
+    real = recorded((arrival(n) for n in range(100)), wire=ChannelStats(retransmitted=4))
     assert run_of(real).retransmitted == 4

@@ -7,7 +7,7 @@ from net.registry import load_transport
 from net.transport import Address
 
 
-class Wire:
+class SimulatedChannel:
     """Hands over whatever it is told to, as a transport would."""
 
     name = "made up"
@@ -36,7 +36,7 @@ class Listener:
 
 
 async def connected():
-    wire, listener = Wire(), Listener()
+    wire, listener = SimulatedChannel(), Listener()
     await stamp_promptly(wire).connect(Address("lab", 1), listener)
     return wire, listener
 
@@ -60,10 +60,12 @@ async def test_the_end_comes_behind_the_last_message():
 
 
 def test_it_promises_what_the_transport_promises():
-    prompt = stamp_promptly(Wire())
+    prompt = stamp_promptly(SimulatedChannel())
     assert (prompt.name, prompt.port_offset) == ("made up", 5)
-    assert prompt.guarantees is Wire.guarantees
+    assert prompt.guarantees is SimulatedChannel.guarantees
 
 
 async def test_listening_is_the_transports_own_affair():
-    assert await stamp_promptly(Wire()).listen(Address("lab", 1), "whoever") == "whoever"
+    assert (
+        await stamp_promptly(SimulatedChannel()).listen(Address("lab", 1), "whoever") == "whoever"
+    )

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from game.lab.compare.side_by_side import Lineup, LineupSettings
+from game.lab.compare.side_by_side import ClientGroup, LineupSettings
 from game.lab.measure import run_recorder
-from game.lab.measure.analysis import Terms, TruthTrack, analyse
+from game.lab.measure.analysis import AnalysisSettings, ReferenceTrack, analyse
 from game.lab.measure.deferred_delivery import stamp_promptly
 from game.lab.measure.measurement import Measurement, MeasurementSettings, NamedLink
 from game.lab.measure.recording import Recording
-from game.lab.measure.run_recorder import Take
+from game.lab.measure.run_recorder import RunRecorder
 from game.runtime.network_thread import NetworkThread
 from game.server.local import LocalServer
 from net.link.profile import Link, LinkProfile
@@ -88,8 +88,8 @@ def medians_ms(server) -> dict[int, dict[str, tuple[float, float]]]:
     settings = LineupSettings(server.address, NAMES, has_truth=False, link=Link(), seed=7)
     windows = {}
     prompt = {name: stamp_promptly(transport) for name, transport in TRANSPORTS.items()}
-    with Lineup(prompt, settings) as lineup:
-        taken = Take(lineup, len(DELAYS_MS) * (SETTLE_S + WINDOW_S) + 1.0)
+    with ClientGroup(prompt, settings) as lineup:
+        taken = RunRecorder(lineup, len(DELAYS_MS) * (SETTLE_S + WINDOW_S) + 1.0)
         with NetworkThread(lineup.run, taken.run) as network:
             wait(network, lambda: taken.elapsed_s > 0.0)
             for delay_ms in DELAYS_MS:
@@ -98,7 +98,7 @@ def medians_ms(server) -> dict[int, dict[str, tuple[float, float]]]:
                 wait(network, lambda until_s=begin_s + WINDOW_S: taken.elapsed_s > until_s)
                 windows[delay_ms] = begin_s
             wait(network, lambda: taken.is_over)
-    terms = Terms(2, 4 / 60, clock_is_shared=True)
+    terms = AnalysisSettings(2, 4 / 60, clock_is_shared=True)
     return {
         delay_ms: {
             name: medians_of(window_of(recording, begin_s), terms)
@@ -113,8 +113,8 @@ def window_of(recording: Recording, begin_s: float) -> Recording:
     return replace(recording, started_at=began_at, ended_at=began_at + WINDOW_S)
 
 
-def medians_of(recording: Recording, terms: Terms) -> tuple[float, float]:
-    run = analyse("", "", None, recording, TruthTrack([]), terms).run
+def medians_of(recording: Recording, terms: AnalysisSettings) -> tuple[float, float]:
+    run = analyse("", "", None, recording, ReferenceTrack([]), terms).run
     return run.snapshot_age_ms.p50, run.rtt_ms.p50 / 2
 
 
@@ -164,8 +164,8 @@ def test_what_udp_counts_is_what_the_link_did(server):
     bad = both_ways(delay_s=0.02, loss_ratio=0.1, duplicate_ratio=0.1)
     clean = both_ways(delay_s=0.02)
     settings = LineupSettings(server.address, ("udp",), has_truth=False, link=clean, seed=7)
-    with Lineup(TRANSPORTS, settings) as lineup:
-        taken = Take(lineup, 5.0)
+    with ClientGroup(TRANSPORTS, settings) as lineup:
+        taken = RunRecorder(lineup, 5.0)
         with NetworkThread(lineup.run, taken.run) as network:
             # Nothing is on its way at either end, so all that is missing has been lost.
             wait(network, lambda: taken.elapsed_s > 0.5)

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger
-from net.errors import ConnectFailed
+from net.errors import ConnectError
 from net.transport import Address
 from tests.game.support import LOOPBACK, TRANSPORTS, running, serving, until
 
@@ -59,5 +59,5 @@ async def test_where_nobody_listens_no_channel_comes_to_be(name):
     with socket.socket() as sock:
         sock.bind((LOOPBACK, 0))
         free_port = sock.getsockname()[1]
-    with pytest.raises(ConnectFailed):
+    with pytest.raises(ConnectError):
         await pinger_at(free_port, name).run()

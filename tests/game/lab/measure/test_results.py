@@ -5,21 +5,21 @@ from math import inf
 import pytest
 
 from game.lab.measure.results import (
-    BadResults,
     Handshake,
     Results,
+    ResultsError,
     decode_results,
     encode_results,
     encode_runs,
 )
-from game.lab.simulate.simulation import Script, simulate
+from game.lab.simulate.simulation import SimulationSettings, simulate
 from net.link.profile import Link
 from tests.game.lab.measure.measured import LOSSY, results_of
 
 
 @pytest.fixture(scope="module")
 def results() -> Results:
-    analyses = simulate(Script(Link(LOSSY, LOSSY), seconds=3.0, bots=0)).values()
+    analyses = simulate(SimulationSettings(Link(LOSSY, LOSSY), seconds=3.0, bots=0)).values()
     return results_of((each.run for each in analyses), 3.0, (Handshake("tcp", 1.0, 2.1),))
 
 
@@ -88,13 +88,13 @@ def edited(results, edit) -> str:
     ],
 )
 def test_what_is_wrong_is_named_by_its_place(results, edit, complaint):
-    with pytest.raises(BadResults, match=f"^{complaint}$"):
+    with pytest.raises(ResultsError, match=f"^{complaint}$"):
         decode_results(edited(results, edit))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{", '"results"', "{}"])
 def test_what_is_no_results_is_refused(text):
-    with pytest.raises(BadResults):
+    with pytest.raises(ResultsError):
         decode_results(text)
 
 

@@ -2,7 +2,7 @@ import csv
 
 import pytest
 
-from game.lab.measure.results import BadResults, Results
+from game.lab.measure.results import Results, ResultsError
 from game.lab.measure.results_folder import (
     FRAMES_FILE,
     RESULTS_FILE,
@@ -11,7 +11,7 @@ from game.lab.measure.results_folder import (
     new_folder,
     save,
 )
-from game.lab.simulate.simulation import Script, simulate
+from game.lab.simulate.simulation import SimulationSettings, simulate
 from net.link.profile import Link, LinkProfile
 
 LOSSY = LinkProfile(delay_s=0.025, loss_ratio=0.05)
@@ -19,7 +19,7 @@ LOSSY = LinkProfile(delay_s=0.025, loss_ratio=0.05)
 
 @pytest.fixture(scope="module")
 def analyses():
-    return list(simulate(Script(Link(LOSSY, LOSSY), seconds=4.0, bots=0)).values())
+    return list(simulate(SimulationSettings(Link(LOSSY, LOSSY), seconds=4.0, bots=0)).values())
 
 
 def results_of(analyses) -> Results:
@@ -72,8 +72,8 @@ def test_a_row_stands_for_every_frame(tmp_path, analyses):
 
 def test_a_file_that_is_no_results_is_named(tmp_path):
     (tmp_path / RESULTS_FILE).write_text("{}", encoding="utf-8")
-    with pytest.raises(BadResults, match=r"results\.json: version: None instead of 1"):
+    with pytest.raises(ResultsError, match=r"results\.json: version: None instead of 1"):
         load(tmp_path)
     (tmp_path / RESULTS_FILE).write_bytes(b"\xff\xfe\xff")
-    with pytest.raises(BadResults, match=r"results\.json"):
+    with pytest.raises(ResultsError, match=r"results\.json"):
         load(tmp_path)

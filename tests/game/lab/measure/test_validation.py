@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from game.lab.measure.validation import judge
-from game.lab.simulate.simulation import Script, simulate
+from game.lab.simulate.simulation import SimulationSettings, simulate
 from net.link.profile import Link, LinkProfile
 
 LOSSY = LinkProfile(delay_s=0.025, loss_ratio=0.05)
@@ -11,7 +11,9 @@ LOSSY = LinkProfile(delay_s=0.025, loss_ratio=0.05)
 
 @pytest.fixture(scope="module")
 def run():
-    return simulate(Script(Link(LOSSY, LOSSY), ("tcp",), seconds=30.0, bots=0))["tcp"].run
+    return simulate(SimulationSettings(Link(LOSSY, LOSSY), ("tcp",), seconds=30.0, bots=0))[
+        "tcp"
+    ].run
 
 
 def of_figure(verdicts, figure):
@@ -42,7 +44,9 @@ def test_a_mean_agrees_when_the_intervals_meet(run):
 
 def test_another_link_does_not_agree(run):
     slow = LinkProfile(delay_s=0.05, loss_ratio=0.05)
-    other = simulate(Script(Link(slow, slow), ("tcp",), seconds=30.0, bots=0))["tcp"].run
+    other = simulate(SimulationSettings(Link(slow, slow), ("tcp",), seconds=30.0, bots=0))[
+        "tcp"
+    ].run
     assert not any(v.agrees for v in judge(other, run) if "age" in v.figure)
 
 

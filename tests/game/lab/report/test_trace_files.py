@@ -1,6 +1,6 @@
 import pytest
 
-from game.lab.measure.results import BadResults
+from game.lab.measure.results import ResultsError
 from game.lab.measure.results_folder import FRAMES_FILE, RESULTS_FILE, SAMPLES_FILE
 from game.lab.report.trace_files import read_experiment
 from tests.game.lab.measure.measured import LOSSY, SECONDS, measured_folder
@@ -58,19 +58,19 @@ def test_a_wrong_row_is_named_by_its_line(copy, file, row, complaint):
     with (copy / file).open("a", encoding="utf-8") as rows:
         rows.write(row + "\n")
     line = len((copy / file).read_text(encoding="utf-8").splitlines())
-    with pytest.raises(BadResults, match=rf"{file}: line {line}: .*{complaint}"):
+    with pytest.raises(ResultsError, match=rf"{file}: line {line}: .*{complaint}"):
         read_experiment(copy, "lab")
 
 
 def test_other_columns_are_refused(copy):
     (copy / SAMPLES_FILE).write_text("transport,link\n", encoding="utf-8")
-    with pytest.raises(BadResults, match="line 1: the columns are not transport,link,tick"):
+    with pytest.raises(ResultsError, match="line 1: the columns are not transport,link,tick"):
         read_experiment(copy, "lab")
 
 
 def test_bytes_that_are_no_text_are_refused(copy):
     (copy / FRAMES_FILE).write_bytes(b"\xff\xfe\xff\n")
-    with pytest.raises(BadResults, match=FRAMES_FILE):
+    with pytest.raises(ResultsError, match=FRAMES_FILE):
         read_experiment(copy, "lab")
 
 

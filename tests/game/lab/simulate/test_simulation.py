@@ -3,7 +3,7 @@
 import pytest
 
 from game.lab.simulate import simulation
-from game.lab.simulate.simulation import Script, SkewedClock, simulate
+from game.lab.simulate.simulation import SimulationSettings, SkewedClock, simulate
 from game.lab.simulate.virtual_wire import DatagramWire
 from net.datagram.wire_format import FROM_SERVER, LATEST, NUMBERED_HEADER
 from net.link.profile import Link, LinkProfile
@@ -25,12 +25,14 @@ def both_ways(profile: LinkProfile) -> Link:
 
 
 def test_one_seed_gives_identical_results():
-    script = Script(both_ways(LOSSY), seconds=10.0)
+    script = SimulationSettings(both_ways(LOSSY), seconds=10.0)
     assert simulate(script) == simulate(script)
 
 
 def test_another_seed_gives_another_fate():
-    runs = [simulate(Script(both_ways(LOSSY), seed=seed, seconds=10.0)) for seed in (1, 2)]
+    runs = [
+        simulate(SimulationSettings(both_ways(LOSSY), seed=seed, seconds=10.0)) for seed in (1, 2)
+    ]
     assert runs[0]["udp"].run.ledger != runs[1]["udp"].run.ledger
 
 
@@ -38,7 +40,7 @@ def test_another_seed_gives_another_fate():
 @pytest.mark.parametrize("delay_ms", [1, 10, 50, 200])
 def test_a_constant_delay_is_measured_as_it_is(name, delay_ms):
     link = both_ways(LinkProfile(delay_s=delay_ms / 1000))
-    run = simulate(Script(link, (name,), seconds=5.0, bots=0))[name].run
+    run = simulate(SimulationSettings(link, (name,), seconds=5.0, bots=0))[name].run
     assert run.snapshot_age_ms.p50 == pytest.approx(delay_ms, abs=0.5)
     assert run.rtt_ms.p50 == pytest.approx(2 * delay_ms, abs=1.0)
     assert run.frozen_ratio.value == 0.0
@@ -50,7 +52,7 @@ def test_a_constant_delay_is_measured_as_it_is(name, delay_ms):
 def test_skewed_clocks_cost_no_more_than_half_the_asymmetry(name, up_ms, down_ms):
     link = Link(LinkProfile(delay_s=up_ms / 1000), LinkProfile(delay_s=down_ms / 1000))
     skewed = SkewedClock(offset_s=5.0, drift_ratio=100e-6)
-    run = simulate(Script(link, (name,), seconds=30.0, bots=0, clock=skewed))[name].run
+    run = simulate(SimulationSettings(link, (name,), seconds=30.0, bots=0, clock=skewed))[name].run
     error_ms = max(abs(run.snapshot_age_ms.p50 - down_ms), abs(run.snapshot_age_ms.max - down_ms))
     assert error_ms <= abs(up_ms - down_ms) / 2 + 0.5
     # It cannot know its error, only that it is no greater than this.
@@ -62,7 +64,7 @@ def test_skewed_clocks_cost_no_more_than_half_the_asymmetry(name, up_ms, down_ms
 def test_a_freeze_of_a_second_shows_as_a_second():
     # The picture lives on its buffer first, so the link is dead for that much longer.
     changes = ((8.0, both_ways(DEAD)), (9.0 + BUFFER_S, both_ways(CLEAN)))
-    run = simulate(Script(both_ways(CLEAN), ("udp",), changes=changes))["udp"].run
+    run = simulate(SimulationSettings(both_ways(CLEAN), ("udp",), changes=changes))["udp"].run
     # Snapshots come every 33 ms and frames every 17.
     assert run.longest_freeze_ms == pytest.approx(1000, abs=50)
     assert run.freezes_ms.max == run.longest_freeze_ms
@@ -76,7 +78,7 @@ def test_a_freeze_of_a_second_shows_as_a_second():
 
 def test_a_freeze_that_has_not_ended_counts_as_long_as_it_is():
     changes = ((20.0, both_ways(DEAD)),)
-    run = simulate(Script(both_ways(CLEAN), ("udp",), changes=changes))["udp"].run
+    run = simulate(SimulationSettings(both_ways(CLEAN), ("udp",), changes=changes))["udp"].run
     assert run.longest_freeze_ms == pytest.approx(2000 - 1000 * BUFFER_S, abs=60)
     assert run.arrival_gap_ms.max == pytest.approx(2000, abs=60)
     assert run.stalls_over_125ms_per_min.value == 3.0
@@ -116,7 +118,7 @@ def test_counts_over_datagrams_equal_the_links_ledger(monkeypatch):
     )
     # At the ends nothing is on its way: what has not come has been lost.
     changes = ((3.0, both_ways(bad)), (20.0, both_ways(CLEAN)))
-    run = simulate(Script(both_ways(CLEAN), ("udp",), changes=changes))["udp"].run
+    run = simulate(SimulationSettings(both_ways(CLEAN), ("udp",), changes=changes))["udp"].run
     ledger = run.ledger.down
     assert run.transport_lost == ledger.lost > 20
     assert run.snapshots.duplicate == ledger.duplicated > 20
@@ -129,7 +131,7 @@ def test_counts_over_datagrams_equal_the_links_ledger(monkeypatch):
 
 
 def test_what_tcp_sent_again_is_what_the_model_says():
-    run = simulate(Script(both_ways(LOSSY), ("tcp",)))["tcp"].run
+    run = simulate(SimulationSettings(both_ways(LOSSY), ("tcp",)))["tcp"].run
     assert run.retransmitted == run.ledger.up.retransmits + run.ledger.down.retransmits > 20
     assert (run.snapshots.lost, run.snapshots.stale, run.snapshots.duplicate) == (0, 0, 0)
     assert run.snapshots.expected == pytest.approx(600, abs=4)
@@ -137,7 +139,7 @@ def test_what_tcp_sent_again_is_what_the_model_says():
 
 def test_the_headline_tcp_freezes_where_udp_flows():
     """25 ms and 5% each way, 67 ms of buffer: the kernel's TCP froze about 10% of the time."""
-    analyses = simulate(Script(both_ways(LOSSY), seconds=420.0, bots=0))
+    analyses = simulate(SimulationSettings(both_ways(LOSSY), seconds=420.0, bots=0))
     tcp, udp = analyses["tcp"].run, analyses["udp"].run
     assert tcp.frozen_ratio.value == pytest.approx(0.10, abs=0.025)
     assert tcp.longest_freeze_ms > 250
@@ -148,7 +150,7 @@ def test_the_headline_tcp_freezes_where_udp_flows():
 
 
 def test_an_input_takes_a_round_trip_to_its_effect_and_longer_to_be_seen():
-    run = simulate(Script(both_ways(CLEAN), ("udp",), seconds=10.0))["udp"].run
+    run = simulate(SimulationSettings(both_ways(CLEAN), ("udp",), seconds=10.0))["udp"].run
     # There, up to a tick until it is used, up to an interval until the snapshot, and back.
     assert 50 < run.input_to_effect_ms.p50 < 50 + 17 + 33 + 1
     drawn_later_ms = run.input_to_drawn_ms.p50 - run.input_to_effect_ms.p50

@@ -1,21 +1,21 @@
 """Who steers: the person in all panels or in one, a bot where nobody does."""
 
 from game.match.controls import NEUTRAL, Controls
-from game.view.compare.input_routing import IDLE_S, Steering
+from game.view.compare.input_routing import IDLE_S, InputRouter
 
 RIGHT = Controls(127, 0, False)
 NAMES = ("tcp", "udp", "websocket")
 
 
 def test_bots_play_until_somebody_presses():
-    steering = Steering(NAMES)
+    steering = InputRouter(NAMES)
     assert steering.share(NEUTRAL, 0.0) == dict.fromkeys(NAMES)
     assert steering.share(RIGHT, 1.0) == dict.fromkeys(NAMES, RIGHT)
     assert all(map(steering.is_person, NAMES))
 
 
 def test_who_stands_still_on_purpose_keeps_the_player_for_a_while():
-    steering = Steering(NAMES)
+    steering = InputRouter(NAMES)
     steering.share(RIGHT, 1.0)
     assert steering.share(NEUTRAL, 1.0 + IDLE_S - 0.1) == dict.fromkeys(NAMES, NEUTRAL)
     assert steering.share(NEUTRAL, 1.0 + IDLE_S) == dict.fromkeys(NAMES)
@@ -23,7 +23,7 @@ def test_who_stands_still_on_purpose_keeps_the_player_for_a_while():
 
 
 def test_the_keys_go_round_the_panels_and_back_to_all():
-    steering = Steering(NAMES)
+    steering = InputRouter(NAMES)
     seen = []
     for _ in range(4):
         steering.give_to_next()
@@ -32,7 +32,7 @@ def test_the_keys_go_round_the_panels_and_back_to_all():
 
 
 def test_the_others_are_left_to_their_bots():
-    steering = Steering(NAMES)
+    steering = InputRouter(NAMES)
     steering.give_to("udp")
     assert steering.share(RIGHT, 0.0) == {"tcp": None, "udp": RIGHT, "websocket": None}
     assert steering.has_keys("udp")

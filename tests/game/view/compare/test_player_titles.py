@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from game.client.frame import Frame
 from game.protocol.messages import Goal, Roster
-from game.view.compare.player_titles import PlayerTitles
+from game.view.compare.player_titles import TransportTitles
 from tests.game.view.local_source import LocalSource
 
 
@@ -20,7 +20,7 @@ def names(frame: Frame) -> list[str]:
 
 
 def test_each_panels_player_has_its_title_in_all_panels(source: LocalSource) -> None:
-    titles = PlayerTitles()
+    titles = TransportTitles()
     before = names(source.frame(0.0))
     titles.renamed("tcp", frame_of(source, 0, "tcp"))
     both = titles.renamed("websocket", frame_of(source, 1, "websocket"))
@@ -28,7 +28,7 @@ def test_each_panels_player_has_its_title_in_all_panels(source: LocalSource) -> 
 
 
 def test_after_a_switch_the_old_name_is_seen_nowhere(source: LocalSource) -> None:
-    titles = PlayerTitles()
+    titles = TransportTitles()
     titles.renamed("tcp", frame_of(source, 0, "tcp"))
     roster = source._roster()
     goal = Goal(1, roster.entries[0].team, 0, False, (1, 0))
@@ -41,7 +41,7 @@ def test_after_a_switch_the_old_name_is_seen_nowhere(source: LocalSource) -> Non
 
 
 def test_a_player_who_joined_afresh_leaves_the_old_number_to_others(source: LocalSource) -> None:
-    titles = PlayerTitles()
+    titles = TransportTitles()
     before = names(source.frame(0.0))
     titles.renamed("tcp", frame_of(source, 0, "tcp"))
     assert names(titles.renamed("tcp", frame_of(source, 1, "tcp")))[:2] == [before[0], "TCP"]
@@ -49,4 +49,4 @@ def test_a_player_who_joined_afresh_leaves_the_old_number_to_others(source: Loca
 
 def test_before_the_match_is_seen_there_is_nobody_to_name(source: LocalSource) -> None:
     nothing = replace(source.frame(0.0), scene=None, own_id=None)
-    assert PlayerTitles().renamed("tcp", nothing) == nothing
+    assert TransportTitles().renamed("tcp", nothing) == nothing

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pygame
 import pytest
 
-from game.client.netcode import Prediction, Techniques
+from game.client.netcode import NetcodeSettings, PredictionMode
 from game.match.controls import Controls
 from game.view import theme
 from game.view.actions import Action
 from game.view.audio.speaker import Speaker
-from game.view.compare.controls import BURST_S, Desk, Ghosts
-from game.view.compare.live_link import LiveLink
+from game.view.compare.controls import BURST_S, CompareControls, GhostMode
+from game.view.compare.live_link import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.texts import ENGLISH, LANGUAGES
 from game.view.theme import Theme
@@ -30,9 +30,9 @@ def source() -> LocalComparison:
 def make_screen(source: LocalComparison, language: str = "en") -> CompareScreen:
     return CompareScreen(
         source,
-        LiveLink(PRESETS["lossy"]),
+        LinkEditor(PRESETS["lossy"]),
         7,
-        Techniques(prediction=Prediction.OWN_PLAYER),
+        NetcodeSettings(prediction=PredictionMode.OWN_PLAYER),
         LANGUAGES[language],
         Speaker(is_muted=True),
     )
@@ -46,7 +46,7 @@ def screen(source: LocalComparison, look: Theme) -> CompareScreen:
 
 
 @pytest.fixture
-def desk(screen: CompareScreen) -> Desk:
+def desk(screen: CompareScreen) -> CompareControls:
     return screen.desk
 
 
@@ -68,7 +68,7 @@ def watch(screen: CompareScreen, surface: pygame.Surface, until: float, since: f
         screen.draw(surface, n * FRAME_S)
 
 
-Change = Callable[[Desk, LocalComparison], object]
+Change = Callable[[CompareControls, LocalComparison], object]
 
 KEYS: list[tuple[int, Change]] = [
     (pygame.K_TAB, lambda desk, _: desk.steering.focus),
@@ -93,7 +93,7 @@ KEYS: list[tuple[int, Change]] = [
 
 @pytest.mark.parametrize(("key", "state"), KEYS)
 def test_every_key_changes_what_it_says(
-    screen: CompareScreen, desk: Desk, source: LocalComparison, key: int, state: Change
+    screen: CompareScreen, desk: CompareControls, source: LocalComparison, key: int, state: Change
 ) -> None:
     before = state(desk, source)
     press(screen, key)
@@ -155,7 +155,9 @@ def test_keys_drive_every_player_until_tab_gives_them_to_one(
     assert source.driven == {"tcp": Controls(127, 0, False), "udp": None, "websocket": None}
 
 
-def test_a_click_on_a_pitch_gives_the_keys_to_it(screen: CompareScreen, desk: Desk) -> None:
+def test_a_click_on_a_pitch_gives_the_keys_to_it(
+    screen: CompareScreen, desk: CompareControls
+) -> None:
     click(screen, (640, 200))
     assert desk.steering.focus == "udp"
     # As a display with two pixels a unit would say it.
@@ -204,7 +206,7 @@ def test_prediction_walks_through_all_three(screen: CompareScreen, source: Local
     for _ in range(3):
         press(screen, pygame.K_p)
         seen.append(source.techniques.prediction)
-    assert set(seen) == set(Prediction)
+    assert set(seen) == set(PredictionMode)
 
 
 def test_a_dragged_slider_changes_the_link_at_once_and_is_marked_once(
@@ -241,7 +243,7 @@ def test_the_panels_of_a_frozen_and_a_flowing_transport_differ(
 
 
 def test_ghosts_walk_off_and_through_both_truths(
-    screen: CompareScreen, surface: pygame.Surface, desk: Desk
+    screen: CompareScreen, surface: pygame.Surface, desk: CompareControls
 ) -> None:
     watch(screen, surface, 2.0)
     pitch = screen._panels[1].pitch
@@ -252,7 +254,7 @@ def test_ghosts_walk_off_and_through_both_truths(
         screen.draw(surface, 2.0 + n * 1e-6)
         seen.append(desk.ghosts)
         pictures.append(surface.copy())
-    assert seen == [Ghosts.PRESENT, Ghosts.OFF, Ghosts.RENDER_TIME]
+    assert seen == [GhostMode.PRESENT, GhostMode.OFF, GhostMode.RENDER_TIME]
     assert differs(pictures[0], pictures[1], pitch)
     assert differs(pictures[1], pictures[2], pitch)
 
@@ -281,7 +283,7 @@ def test_the_menu_takes_the_keys_and_quits(
     assert screen.wants_to_close
 
 
-def test_escape_closes_the_help_first(screen: CompareScreen, desk: Desk) -> None:
+def test_escape_closes_the_help_first(screen: CompareScreen, desk: CompareControls) -> None:
     press(screen, pygame.K_F1)
     press(screen, pygame.K_ESCAPE)
     assert not desk.shows_help
@@ -289,7 +291,7 @@ def test_escape_closes_the_help_first(screen: CompareScreen, desk: Desk) -> None
 
 
 def test_the_help_keeps_everything_from_the_game_and_is_closed_by_a_click(
-    screen: CompareScreen, surface: pygame.Surface, source: LocalComparison, desk: Desk
+    screen: CompareScreen, surface: pygame.Surface, source: LocalComparison, desk: CompareControls
 ) -> None:
     press(screen, pygame.K_RIGHT, pygame.KSCAN_RIGHT)
     press(screen, pygame.K_F1)
@@ -309,7 +311,7 @@ def test_the_help_keeps_everything_from_the_game_and_is_closed_by_a_click(
     assert source.bursts
 
 
-def test_f1_shows_the_help_from_the_menu_too(screen: CompareScreen, desk: Desk) -> None:
+def test_f1_shows_the_help_from_the_menu_too(screen: CompareScreen, desk: CompareControls) -> None:
     press(screen, pygame.K_ESCAPE)
     press(screen, pygame.K_F1)
     assert desk.shows_help

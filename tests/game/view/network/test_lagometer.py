@@ -3,7 +3,7 @@
 import pygame
 import pytest
 
-from game.client.frame_history import History
+from game.client.frame_history import FrameHistory
 from game.view import theme
 from game.view.network.lagometer import COLOURS, GROUND, Lagometer, paint_column
 from game.view.texts import ENGLISH
@@ -18,8 +18,8 @@ STALL_BAND = (66, 24, 14)
 
 
 @pytest.fixture
-def history() -> History:
-    return History()
+def history() -> FrameHistory:
+    return FrameHistory()
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def draw(
     surface: pygame.Surface,
     look: Theme,
     comparison: LocalComparison,
-    history: History,
+    history: FrameHistory,
     until: float,
 ) -> Lagometer:
     """Watch the TCP panel sixty times a second, and draw its lagometer at the end."""
@@ -44,7 +44,7 @@ def draw(
 
 
 def test_a_good_link_is_low_and_green(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: History
+    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     lagometer = draw(surface, look, comparison, history, 6.0)
     assert count(surface, lagometer.columns, theme.GREEN) > 500
@@ -56,7 +56,7 @@ def test_a_good_link_is_low_and_green(
 
 
 def test_nothing_is_drawn_outside(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: History
+    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     comparison.panels["tcp"].stall = (3.0, 3.5)
     draw(surface, look, comparison, history, 4.0)
@@ -67,7 +67,7 @@ def test_nothing_is_drawn_outside(
 
 
 def test_a_lost_snapshot_is_a_broken_column_of_full_height(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: History
+    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     comparison.panels["tcp"].lost = {200}
     lagometer = draw(surface, look, comparison, history, 4.0)
@@ -80,7 +80,7 @@ def test_a_lost_snapshot_is_a_broken_column_of_full_height(
 
 
 def test_while_nothing_comes_a_band_grows_at_the_right_edge(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: History
+    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     comparison.panels["tcp"].stall = (3.0, 9.0)
     lagometer = draw(surface, look, comparison, history, 3.4)
@@ -92,7 +92,7 @@ def test_while_nothing_comes_a_band_grows_at_the_right_edge(
 
 
 def test_what_was_held_up_fills_the_band_in_a_burst(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: History
+    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     comparison.panels["tcp"].stall = (3.0, 3.4)
     lagometer = draw(surface, look, comparison, history, 4.0)
@@ -101,7 +101,7 @@ def test_what_was_held_up_fills_the_band_in_a_burst(
 
 
 def test_a_stall_longer_than_the_whole_picture_is_still_a_band(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: History
+    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     comparison.panels["tcp"].stall = (1.0, 90.0)
     lagometer = draw(surface, look, comparison, history, 20.0)
@@ -110,7 +110,7 @@ def test_a_stall_longer_than_the_whole_picture_is_still_a_band(
 
 
 def test_a_change_is_marked_from_top_to_bottom(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: History
+    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     history.mark(3.0, "wifi")
     lagometer = draw(surface, look, comparison, history, 4.0)
@@ -119,7 +119,7 @@ def test_a_change_is_marked_from_top_to_bottom(
 
 
 def test_an_old_mark_has_gone(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: History
+    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     history.mark(1.0, "wifi")
     draw(surface, look, comparison, history, 30.0)
@@ -127,7 +127,7 @@ def test_an_old_mark_has_gone(
 
 
 def test_before_the_first_snapshot_it_is_empty(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: History
+    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     lagometer = Lagometer(RECT, look, ENGLISH)
     lagometer.draw(surface, comparison.frame("tcp", 0.01), history, 0.01)

@@ -6,7 +6,7 @@ import pygame
 import pytest
 
 from game.client.frame import Frame
-from game.client.frame_history import History
+from game.client.frame_history import FrameHistory
 from game.view import theme
 from game.view.network.stats_grid import ONE_ROW_HEIGHT, USUAL_HEIGHT, FiguresGrid
 from game.view.texts import ENGLISH
@@ -28,7 +28,7 @@ def empty_rows(surface: pygame.Surface, look: Theme, frame: Frame, height: float
     """Draw the figures in a panel's width, and return which rows of pixels have nothing in them."""
     rect = pygame.Rect(20, 300, 393, look.px(height))
     surface.fill(theme.PANEL)
-    FiguresGrid(rect, look, ENGLISH).draw(surface, frame, History(), None, 1.0)
+    FiguresGrid(rect, look, ENGLISH).draw(surface, frame, FrameHistory(), None, 1.0)
     return [
         count(surface, pygame.Rect(rect.left, y, rect.width, 1), theme.PANEL) == rect.width
         for y in range(rect.top, rect.bottom)

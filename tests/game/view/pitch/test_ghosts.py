@@ -6,7 +6,7 @@ import pygame
 import pytest
 
 from game.client.frame import Scene
-from game.client.netcode import Prediction
+from game.client.netcode import PredictionMode
 from game.match.pitch import PITCH
 from game.match.world import BALL_RADIUS
 from game.view import theme
@@ -47,7 +47,7 @@ def test_the_distance_is_written_only_where_it_says_something(
 ) -> None:
     truth = replace(source.scene(), players=())
     pitch.draw(surface, truth)
-    ghosts.draw(surface, moved(truth, error_units), truth, Prediction.OFF)
+    ghosts.draw(surface, moved(truth, error_units), truth, PredictionMode.OFF)
     written = count(surface, RECT, theme.WARM, tolerance=30)
     assert (written > 20) == is_told
 

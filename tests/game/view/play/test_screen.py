@@ -4,7 +4,7 @@ import pygame
 import pytest
 
 from game.client.frame import Status
-from game.client.netcode import Prediction, Techniques
+from game.client.netcode import NetcodeSettings, PredictionMode
 from game.match.controls import NEUTRAL, Controls
 from game.protocol.messages import Notice, PlayerJoined, PlayerLeft
 from game.view.audio.speaker import Speaker
@@ -184,16 +184,20 @@ def test_a_whole_match_is_drawn_to_its_end(
 @pytest.mark.parametrize(
     ("key", "changed"),
     [
-        (pygame.K_i, Techniques(interpolation=False)),
-        (pygame.K_x, Techniques(extrapolation=True)),
-        (pygame.K_p, Techniques(prediction=Prediction.OFF)),
-        (pygame.K_r, Techniques(reconciliation=False)),
-        (pygame.K_MINUS, Techniques(interpolation_s=pytest.approx(0.05))),
-        (pygame.K_EQUALS, Techniques(interpolation_s=pytest.approx(1 / 12))),
+        (pygame.K_i, NetcodeSettings(interpolation=False)),
+        (pygame.K_x, NetcodeSettings(extrapolation=True)),
+        (pygame.K_p, NetcodeSettings(prediction=PredictionMode.OFF)),
+        (pygame.K_r, NetcodeSettings(reconciliation=False)),
+        (pygame.K_MINUS, NetcodeSettings(interpolation_s=pytest.approx(0.05))),
+        (pygame.K_EQUALS, NetcodeSettings(interpolation_s=pytest.approx(1 / 12))),
     ],
 )
 def test_techniques_are_changed_by_their_keys_and_told(
-    surface: pygame.Surface, screen: PlayScreen, source: LocalSource, key: int, changed: Techniques
+    surface: pygame.Surface,
+    screen: PlayScreen,
+    source: LocalSource,
+    key: int,
+    changed: NetcodeSettings,
 ) -> None:
     screen.draw(surface, 0.0)
     before = surface.copy()

@@ -11,7 +11,7 @@ from tests.game.view.pixels import count, differs
 AREA = pygame.Rect(0, 0, 1280, 720)
 
 
-class Order:
+class ArrivalOrder:
     """Remembers which items were chosen."""
 
     def __init__(self) -> None:
@@ -23,12 +23,12 @@ class Order:
 
 
 @pytest.fixture
-def order() -> Order:
-    return Order()
+def order() -> ArrivalOrder:
+    return ArrivalOrder()
 
 
 @pytest.fixture
-def menu(order: Order, look: Theme) -> Menu:
+def menu(order: ArrivalOrder, look: Theme) -> Menu:
     menu = Menu("Jitterball", "hint", order.items)
     menu.place(AREA, look)
     return menu
@@ -101,7 +101,7 @@ def test_the_chosen_item_looks_different(surface: pygame.Surface, menu: Menu) ->
     ],
 )
 def test_keys_choose_and_press(
-    menu: Menu, order: Order, keys: tuple[int, ...], chosen: str
+    menu: Menu, order: ArrivalOrder, keys: tuple[int, ...], chosen: str
 ) -> None:
     menu.open()
     press(menu, *keys)
@@ -110,7 +110,7 @@ def test_keys_choose_and_press(
 
 @pytest.mark.parametrize("pixels_per_unit", [1.0, 2.0])
 def test_a_click_presses_the_button_under_it(
-    menu: Menu, order: Order, monkeypatch: pytest.MonkeyPatch, pixels_per_unit: float
+    menu: Menu, order: ArrivalOrder, monkeypatch: pytest.MonkeyPatch, pixels_per_unit: float
 ) -> None:
     menu.open()
     middle = (round(640 / pixels_per_unit), round(360 / pixels_per_unit))
@@ -120,14 +120,14 @@ def test_a_click_presses_the_button_under_it(
     assert order.chosen == ["TCP"]
 
 
-def test_what_it_offers_is_asked_anew_after_a_choice(menu: Menu, order: Order) -> None:
+def test_what_it_offers_is_asked_anew_after_a_choice(menu: Menu, order: ArrivalOrder) -> None:
     menu.open()
     order.names.append("Quit")
     press(menu, pygame.K_RETURN, pygame.K_UP, pygame.K_RETURN)
     assert order.chosen == ["Resume", "Quit"]
 
 
-def test_closed_it_takes_no_keys(menu: Menu, order: Order) -> None:
+def test_closed_it_takes_no_keys(menu: Menu, order: ArrivalOrder) -> None:
     press(menu, pygame.K_RETURN)
     menu.open()
     menu.close()
@@ -136,7 +136,7 @@ def test_closed_it_takes_no_keys(menu: Menu, order: Order) -> None:
 
 
 def test_an_open_menu_follows_the_window(
-    surface: pygame.Surface, menu: Menu, order: Order, monkeypatch: pytest.MonkeyPatch
+    surface: pygame.Surface, menu: Menu, order: ArrivalOrder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     menu.open()
     menu.place(pygame.Rect(0, 0, 640, 400), Theme((640, 400)))
@@ -144,6 +144,6 @@ def test_an_open_menu_follows_the_window(
     assert order.chosen == ["TCP"]
 
 
-def test_without_a_place_it_says_what_is_missing(order: Order) -> None:
+def test_without_a_place_it_says_what_is_missing(order: ArrivalOrder) -> None:
     with pytest.raises(RuntimeError, match="place"):
         Menu("Jitterball", "hint", order.items).open()

@@ -21,7 +21,7 @@ from time import perf_counter
 
 from net.errors import TransportError
 from net.link.kernel.link import KernelLink
-from net.link.lateness import Lateness
+from net.link.lateness import LatenessHistogram
 from net.link.profile import Link, LinkProfile
 from net.measure.arrivals import STALL_S
 from net.system import event_loop
@@ -61,7 +61,7 @@ class Cell:
     seed: int
 
 
-class Arrivals:
+class ReceiveWindow:
     """The messages of one channel as they come; a ``Receiver``."""
 
     def __init__(self) -> None:
@@ -92,7 +92,7 @@ def inside(namespace: str) -> Iterator[None]:
 
 
 async def send_evenly(
-    channels: list[Channel], hz: int, size: int, until: float, lateness: Lateness
+    channels: list[Channel], hz: int, size: int, until: float, lateness: LatenessHistogram
 ) -> None:
     """Send a message on every channel ``hz`` times a second, in groups spread over the interval."""
     loop = asyncio.get_running_loop()
@@ -109,19 +109,19 @@ async def send_evenly(
 
 
 async def play(
-    cell: Cell, kernel: KernelLink, lateness: Lateness
+    cell: Cell, kernel: KernelLink, lateness: LatenessHistogram
 ) -> dict[str, list[ChannelFigures]]:
     """Open the connections, let them settle, then lose packets and measure."""
     clear = LinkProfile(delay_s=cell.delay_s)
     lossy = LinkProfile(delay_s=cell.delay_s, loss_ratio=cell.loss_ratio)
     transport = TcpTransport()
     servers: list[Channel] = []
-    at_server: list[Arrivals] = []
-    at_client = [Arrivals() for _ in range(cell.connections)]
+    at_server: list[ReceiveWindow] = []
+    at_client = [ReceiveWindow() for _ in range(cell.connections)]
 
-    def accept(channel: Channel) -> Arrivals:
+    def accept(channel: Channel) -> ReceiveWindow:
         servers.append(channel)
-        at_server.append(Arrivals())
+        at_server.append(ReceiveWindow())
         return at_server[-1]
 
     kernel.set_link(Link(clear, clear))
@@ -165,7 +165,7 @@ def main() -> None:
     gc.disable()
     # What else this computer does must not look like a slow link; the forwarder goes first.
     os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(PRIORITY))
-    lateness = Lateness()
+    lateness = LatenessHistogram()
     with KernelLink(Link(), cell.seed) as kernel:
         played = event_loop.run_precisely(play(cell, kernel, lateness))
     assert kernel.figures is not None

@@ -9,7 +9,7 @@ from net.link.calibration.experiment import (
     COUNTED_TO_S,
     LOSS_FROM_S,
     Cell,
-    Hearing,
+    DirectionSamples,
     run_cell,
     run_connection,
     sum_up,
@@ -39,7 +39,7 @@ def test_only_messages_of_the_counted_seconds_count() -> None:
 def test_side_that_only_listens_is_heard_of_nothing() -> None:
     to_server, to_client = run_connection(Cell(CLEAR, up_hz=60, down_hz=0), 1)
     assert to_server.delays_s
-    assert to_client == Hearing([], 0)
+    assert to_client == DirectionSamples([], 0)
 
 
 def test_every_counted_message_is_heard_however_late() -> None:
@@ -74,7 +74,7 @@ def test_one_seed_gives_one_connection() -> None:
 
 
 def test_figures_are_of_all_connections_together() -> None:
-    figures = sum_up([Hearing([0.1, 0.2], 3), Hearing([0.3], 0)])
+    figures = sum_up([DirectionSamples([0.1, 0.2], 3), DirectionSamples([0.3], 0)])
     assert figures.mean_s == pytest.approx(0.2)
     assert figures.p50_s == pytest.approx(0.2)
     assert figures.stalls_per_min == pytest.approx(3 / (2 * COUNTED_S / 60))

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from net.link.kernel.forwarder import ForwarderFigures
-from net.link.kernel.namespaces import NoKernelLink, check_kernel_link
+from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
 from net.link.lateness import LatenessFigures
 from net.measure.statistics import Quantiles
 from tests.net.link.calibration.kernel_case import Cell, ChannelFigures, figures
@@ -62,7 +62,7 @@ class Measured:
 def _root_and_tun() -> None:
     try:
         check_kernel_link()
-    except NoKernelLink as missing:
+    except KernelLinkUnavailable as missing:
         pytest.skip(str(missing))
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from net.link.calibration.experiment import Cell, DelayFigures, OpenPath, run_cell
 from net.link.calibration.tolerance import Comparison, Measured, compare, measured_cells
-from net.link.loss import LuckStream
+from net.link.loss import PacketDrawStream
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.congestion import Reno
 from net.link.tcp.endpoint import Side
@@ -89,7 +89,7 @@ class TimeoutForEveryLoss:
 
     def __init__(self, link: Link, seed: int, now: float) -> None:
         self._link = link
-        self._luck = (LuckStream(seed, "up"), LuckStream(seed, "down"))
+        self._luck = (PacketDrawStream(seed, "up"), PacketDrawStream(seed, "down"))
         self._open_at = now + 2 * link.up.delay_s
         self._now = now
         self._last = [now, now]

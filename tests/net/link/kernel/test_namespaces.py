@@ -12,7 +12,11 @@ import pytest
 
 from net.link.kernel import namespaces
 from net.link.kernel.link import KernelLink
-from net.link.kernel.namespaces import NoKernelLink, check_kernel_link, remove_stale_namespaces
+from net.link.kernel.namespaces import (
+    KernelLinkUnavailable,
+    check_kernel_link,
+    remove_stale_namespaces,
+)
 from net.link.profile import Link, LinkProfile
 
 ROOT = Path(__file__).parents[4]
@@ -34,7 +38,7 @@ with KernelLink(Link(), 7) as kernel:
 def _root_and_tun() -> None:
     try:
         check_kernel_link()
-    except NoKernelLink as missing:
+    except KernelLinkUnavailable as missing:
         pytest.skip(str(missing))
 
 
@@ -184,16 +188,16 @@ def test_what_a_dead_owner_left_is_removed_and_what_a_living_one_has_is_not() ->
 
 @pytest.mark.usefixtures("_root_and_tun")
 def test_the_computers_own_settings_are_as_before() -> None:
-    before = namespaces.ALLOWED.read_text()
+    before = namespaces.ALLOWED_CONTROLS_FILE.read_text()
     with KernelLink(Link(), 7) as kernel:
-        assert namespaces.ALLOWED.read_text() == before
-        read = ["ip", "netns", "exec", kernel.client.name, "cat", namespaces.CHOSEN]
+        assert namespaces.ALLOWED_CONTROLS_FILE.read_text() == before
+        read = ["ip", "netns", "exec", kernel.client.name, "cat", namespaces.CURRENT_CONTROL_FILE]
         assert subprocess.run(read, capture_output=True, text=True).stdout == "cubic\n"
 
 
 def test_without_linux_that_is_what_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
-    with pytest.raises(NoKernelLink, match=r"^a kernel link needs Linux; this is darwin$"):
+    with pytest.raises(KernelLinkUnavailable, match=r"^a kernel link needs Linux; this is darwin$"):
         check_kernel_link()
 
 
@@ -215,6 +219,6 @@ def test_what_is_missing_is_said_in_one_line(
     monkeypatch.setattr(os, "geteuid", lambda: 1000 if missing == "root" else 0)
     if missing == "tun":
         monkeypatch.setattr(namespaces, "TUN_DEVICE", "/dev/no-such-device")
-    with pytest.raises(NoKernelLink, match=said) as complaint:
+    with pytest.raises(KernelLinkUnavailable, match=said) as complaint:
         check_kernel_link()
     assert "\n" not in str(complaint.value)

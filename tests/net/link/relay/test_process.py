@@ -10,7 +10,7 @@ from time import perf_counter, sleep
 
 import pytest
 
-from net.errors import ListenFailed
+from net.errors import ListenError
 from net.link.profile import Kind, Link, LinkProfile
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import RelaySettings, Route
@@ -93,7 +93,7 @@ def test_a_port_that_is_taken_is_said_in_one_line(server: socket.socket) -> None
         Link(), SEED, Address("127.0.0.1", 9), UDP_ONLY, Address(*server.getsockname())
     )
     with (
-        pytest.raises(ListenFailed, match=r"^port \d+ is in use by another program$"),
+        pytest.raises(ListenError, match=r"^port \d+ is in use by another program$"),
         RelayProcess(taken),
     ):
         pytest.fail("two programs share a port")
@@ -101,7 +101,7 @@ def test_a_port_that_is_taken_is_said_in_one_line(server: socket.socket) -> None
 
 def test_a_host_that_is_none_is_said_in_one_line() -> None:
     nowhere = RelaySettings(Link(), SEED, Address("no such host", 9), UDP_ONLY)
-    with pytest.raises(ListenFailed, match="no host is called"), RelayProcess(nowhere):
+    with pytest.raises(ListenError, match="no host is called"), RelayProcess(nowhere):
         pytest.fail("there is such a host")
 
 

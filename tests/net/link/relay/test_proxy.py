@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from net.errors import AddressInUse, AddressUnknown
+from net.errors import AddressInUse, ResolveError
 from net.link.profile import Kind, Link
 from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import RelaySettings, Route, game_routes
@@ -55,7 +55,7 @@ async def test_a_port_that_is_taken_is_told_and_nothing_is_left_open() -> None:
 
 
 async def test_a_server_whose_name_means_nothing_is_told_before_a_port_is_taken() -> None:
-    with pytest.raises(AddressUnknown, match="no host is called"):
+    with pytest.raises(ResolveError, match="no host is called"):
         async with LinkProxy(RelaySettings(Link(), SEED, Address("no such host", 9))):
             pytest.fail("there is such a host")
 

@@ -16,7 +16,7 @@ from websockets.asyncio.client import connect as websocket_connect
 from websockets.asyncio.server import ServerConnection
 from websockets.asyncio.server import serve as websocket_serve
 
-from net.link.loss import LuckStream
+from net.link.loss import PacketDrawStream
 from net.link.profile import Kind, Link, LinkProfile
 from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import RelaySettings, Route
@@ -307,7 +307,7 @@ async def test_a_new_link_holds_for_connections_that_stand() -> None:
 async def test_the_first_packet_shares_its_luck_with_every_transport(is_lost: bool) -> None:
     half = LinkProfile(delay_s=5.0, loss_ratio=0.5)
     seed = next(
-        seed for seed in range(100) if (LuckStream(seed, "up").draw().loss < 0.5) is is_lost
+        seed for seed in range(100) if (PacketDrawStream(seed, "up").draw().loss < 0.5) is is_lost
     )
     with listening_socket() as listening:
         async with relay_to(listening.getsockname()[1], Link(half, half), seed) as proxy:

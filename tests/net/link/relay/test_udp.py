@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from net.link.datagram_path import DatagramPath
-from net.link.loss import LuckStream, flow_seed
+from net.link.loss import PacketDrawStream, flow_seed
 from net.link.profile import Kind, Link, LinkProfile
 from net.link.relay import udp
 from net.link.relay.proxy import LinkProxy
@@ -100,7 +100,7 @@ async def test_both_directions_take_their_own_delay() -> None:
 
 async def test_what_arrives_is_what_the_model_says() -> None:
     count = 400
-    fate = DatagramPath(HALF_LOST.up, LuckStream(SEED, "up"))
+    fate = DatagramPath(HALF_LOST.up, PacketDrawStream(SEED, "up"))
     expected = [number for number in range(count) if fate.send(0.0, 100)]
     with udp_socket() as server:
         async with relay_to(server, HALF_LOST) as proxy:
@@ -123,7 +123,7 @@ async def test_the_second_client_has_a_fate_of_its_own_and_the_same_on_every_rel
     relay: str,
 ) -> None:
     """Which is what makes transports comparable: their clients join in the same order."""
-    path = DatagramPath(HALF_LOST.up, LuckStream(flow_seed(SEED, 1), "up"))
+    path = DatagramPath(HALF_LOST.up, PacketDrawStream(flow_seed(SEED, 1), "up"))
     expected = sum(not path.send(0.0, 50) for _ in range(100))
     with udp_socket() as server:
         async with relay_to(server, HALF_LOST) as proxy:

@@ -13,7 +13,7 @@ RTT_S = 0.05
 
 
 @dataclass
-class Wire:
+class SimulatedChannel:
     """Two ends and what each has sent; packets are handed over by hand."""
 
     sent: list[tuple[Side, Packet]] = field(default_factory=list)
@@ -35,8 +35,8 @@ class Wire:
         return [(side, packet.kind) for side, packet in self.sent]
 
 
-def opened() -> Wire:
-    wire = Wire()
+def opened() -> SimulatedChannel:
+    wire = SimulatedChannel()
     wire.client.open(0.0)
     for step in range(3):
         wire.deliver((step + 1) * RTT_S / 2)
@@ -46,7 +46,7 @@ def opened() -> Wire:
 
 
 def test_three_packets_open_and_both_ends_measure_the_round_trip() -> None:
-    wire = Wire()
+    wire = SimulatedChannel()
     wire.client.open(0.0)
     assert wire.kinds() == [(Side.CLIENT, Kind.SYN)]
     wire.deliver(RTT_S / 2)
@@ -59,7 +59,7 @@ def test_three_packets_open_and_both_ends_measure_the_round_trip() -> None:
 
 
 def test_what_is_written_before_waits_and_counts_as_unsent() -> None:
-    wire = Wire()
+    wire = SimulatedChannel()
     wire.client.open(0.0)
     wire.client.write(0.0, 100)
     assert wire.client.unsent() == 100
@@ -71,7 +71,7 @@ def test_what_is_written_before_waits_and_counts_as_unsent() -> None:
 
 
 def test_lost_opening_is_sent_again() -> None:
-    wire = Wire()
+    wire = SimulatedChannel()
     wire.client.open(0.0)
     wire.sent.clear()
     at = wire.client.next_event_at()
@@ -81,7 +81,7 @@ def test_lost_opening_is_sent_again() -> None:
 
 
 def test_data_open_the_server_when_the_last_packet_of_the_opening_was_lost() -> None:
-    wire = Wire()
+    wire = SimulatedChannel()
     wire.client.open(0.0)
     wire.deliver(RTT_S / 2)
     wire.deliver(RTT_S)
@@ -92,7 +92,7 @@ def test_data_open_the_server_when_the_last_packet_of_the_opening_was_lost() -> 
 
 
 def test_repeated_syn_ack_is_acknowledged_again() -> None:
-    wire = Wire()
+    wire = SimulatedChannel()
     wire.client.open(0.0)
     wire.deliver(RTT_S / 2)
     wire.deliver(RTT_S)

@@ -12,7 +12,7 @@ from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.endpoint import Side
 from net.link.tcp.packet import MSS_BYTES, Kind
-from net.link.tcp.path import Arrival, Flight, TcpPath
+from net.link.tcp.path import Arrival, PacketTrace, TcpPath
 
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
 DELAY_S = 0.025
@@ -277,7 +277,7 @@ def test_udp_would_have_lost_one_where_tcp_delays_many() -> None:
 
 
 def test_bytes_that_wait_for_the_window_leave_in_full_segments() -> None:
-    flights: list[Flight] = []
+    flights: list[PacketTrace] = []
     path = TcpPath(CLEAR, 7, log=flights.append)
     path.advance(1.0)
     path.write(1.0, CLIENT, 100 * MSS_BYTES)
@@ -354,7 +354,7 @@ def test_figures_tell_the_state_of_the_sender() -> None:
 
 
 def test_log_tells_every_packet_and_where_it_stayed() -> None:
-    flights: list[Flight] = []
+    flights: list[PacketTrace] = []
     path = TcpPath(PRESETS["lossy"], 7, log=flights.append)
     for n in range(600):
         path.write(1 + n / 60, CLIENT, 64)

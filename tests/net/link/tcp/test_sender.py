@@ -7,7 +7,7 @@ import pytest
 from net.link.tcp.congestion import Cubic
 from net.link.tcp.packet import MSS_BYTES, Block, Kind, Packet
 from net.link.tcp.sender import Sender, State
-from net.link.tcp.timer import Cause
+from net.link.tcp.timer import TimerType
 
 RTT_S = 0.05
 STEP_S = 0.02
@@ -79,7 +79,7 @@ def test_sack_of_something_sent_just_after_waits_for_the_reordering_window() -> 
     peer.sender.write(0.005, 64)
     peer.ack(0.005 + RTT_S, 0, (64, 128))
     sender = peer.sender
-    assert (sender.state, sender.timer.cause) == (State.DISORDER, Cause.REORDERING)
+    assert (sender.state, sender.timer.cause) == (State.DISORDER, TimerType.REORDERING)
     assert peer.resent == []
     sender.expire(sender.timer.at)
     assert (sender.state, peer.resent) == (State.RECOVERY, [(0, 64)])
@@ -126,10 +126,10 @@ def test_tail_is_probed_with_the_last_segment_when_nothing_waits() -> None:
     peer = Peer()
     peer.write_messages(3)
     sender = peer.sender
-    assert sender.timer.cause == Cause.PROBE
+    assert sender.timer.cause == TimerType.PROBE
     sender.expire(sender.timer.at)
     assert peer.resent == [(128, 192)]
-    assert sender.timer.cause == Cause.TIMEOUT
+    assert sender.timer.cause == TimerType.TIMEOUT
 
 
 def test_probe_waits_two_round_trips_and_longer_for_a_single_packet() -> None:
@@ -197,7 +197,7 @@ def test_nothing_is_armed_when_everything_is_acknowledged() -> None:
     peer = Peer()
     now = peer.write_messages(3)
     peer.ack(now + RTT_S, 192)
-    assert peer.sender.timer.cause == Cause.NOTHING
+    assert peer.sender.timer.cause == TimerType.NOTHING
 
 
 # Nagle and idleness

@@ -4,7 +4,7 @@ import pytest
 
 from net.link.tcp.packet import Block, Kind, Packet
 from net.link.tcp.rtt import RttEstimator
-from net.link.tcp.scoreboard import AckNews
+from net.link.tcp.scoreboard import AckResult
 from net.link.tcp.tail_loss_probe import TIMER_SLACK_S, TailLossProbe, probe_timeout_s
 
 END = 1000
@@ -13,7 +13,7 @@ END = 1000
 def answer(
     probe: TailLossProbe, ack: int, *, advanced: bool = True, duplicate: Block | None = None
 ) -> bool:
-    news = AckNews()
+    news = AckResult()
     news.advanced = advanced
     packet = Packet(Kind.ORDINARY, 0, 0, ack, (), duplicate, 0.0, 0.0)
     return probe.repaired_loss(packet, news)

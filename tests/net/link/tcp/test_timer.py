@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.link.tcp.timer import TICK_S, Cause, RetransmissionTimer, expiry
+from net.link.tcp.timer import TICK_S, RetransmissionTimer, TimerType, expiry
 
 
 @given(st.floats(0, 1e6), st.floats(0, 0.252))
@@ -39,9 +39,9 @@ def test_expiry(now: float, delay_s: float, at: float) -> None:
 
 def test_timer_holds_one_cause_at_a_time() -> None:
     timer = RetransmissionTimer()
-    assert (timer.cause, timer.at) == (Cause.NOTHING, inf)
-    timer.arm(Cause.TIMEOUT, 0.0, 0.22)
-    timer.arm(Cause.PROBE, 0.0, 0.1)
-    assert (timer.cause, timer.at) == (Cause.PROBE, pytest.approx(0.104))
+    assert (timer.cause, timer.at) == (TimerType.NOTHING, inf)
+    timer.arm(TimerType.TIMEOUT, 0.0, 0.22)
+    timer.arm(TimerType.PROBE, 0.0, 0.1)
+    assert (timer.cause, timer.at) == (TimerType.PROBE, pytest.approx(0.104))
     timer.disarm()
-    assert (timer.cause, timer.at) == (Cause.NOTHING, inf)
+    assert (timer.cause, timer.at) == (TimerType.NOTHING, inf)
