@@ -59,8 +59,8 @@ class Guarantees:
     ``latest_may_be_lost``: a LATEST message that was sent may never arrive; where this is false
     only messages that could not be *sent* in time are replaced by newer ones.
     ``header_bytes``: what a small message costs over IPv4 beside its own bytes, from the IP
-    header up, without Ethernet. ``encrypts``: its channels offer ``secure``, which the session
-    uses where a password is set. ``takes_tls``: it heeds ``SocketOptions.tls``.
+    header up, without Ethernet. ``supports_encryption``: its channels offer ``secure``, which the session
+    uses where a password is set. ``supports_tls``: it heeds ``SocketOptions.tls``.
     """
 
     summary: str
@@ -68,8 +68,8 @@ class Guarantees:
     latest_may_be_lost: bool
     message_limit_bytes: int
     header_bytes: int
-    encrypts: bool = False
-    takes_tls: bool = False
+    supports_encryption: bool = False
+    supports_tls: bool = False
 
 
 class Address(NamedTuple):
@@ -129,7 +129,7 @@ class ChannelStats:
     ``sent`` and ``received`` count messages. ``lost`` counts messages or datagrams of the peer
     that never came, as the sequence numbers tell (always 0 over a stream); ``unacknowledged``
     those of ours that the peer never confirmed. ``stale`` came after a newer one of their lane,
-    ``duplicate`` came twice, ``invalid`` broke the format; all three were dropped. ``unsent``
+    ``duplicate`` came twice, ``invalid`` broke the format; all three were dropped. ``replaced``
     LATEST messages were replaced by a newer one before they could leave. ``retransmitted`` counts
     messages or segments sent again. The ``wire_bytes`` hold every header from IP up, the
     ``payload_bytes`` only the messages.
@@ -142,7 +142,7 @@ class ChannelStats:
     stale: int = 0
     duplicate: int = 0
     invalid: int = 0
-    unsent: int = 0
+    replaced: int = 0
     retransmitted: int = 0
     payload_bytes_sent: int = 0
     payload_bytes_received: int = 0
@@ -204,7 +204,7 @@ class Channel(ABC):
     def secure(self, send_key: bytes, receive_key: bytes) -> None:
         """Encrypt and authenticate from now on, under keys of 32 bytes that the peer has too.
 
-        Only where ``guarantees.encrypts``. The end that accepted the channel seals at once: the
+        Only where ``guarantees.supports_encryption``. The end that accepted the channel seals at once: the
         other has called this before it sent its last message. That one seals as soon as it has
         opened something sealed. From its own first sealed datagram on, an end hears nothing that
         is not sealed.

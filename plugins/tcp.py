@@ -32,7 +32,7 @@ class TcpTransport(Transport):
         head_of_line_blocking=True,
         latest_may_be_lost=False,
         message_limit_bytes=MESSAGE_LIMIT_BYTES,
-        takes_tls=True,
+        supports_tls=True,
         header_bytes=STREAM_HEADER_BYTES + FRAME_HEADER_BYTES,
     )
 
@@ -59,9 +59,9 @@ class TcpChannel(StreamChannel):
         transport: TcpTransport,
         options: SocketOptions,
         accept: AcceptCallback,
-        siblings: set[StreamChannel],
+        open_channels: set[StreamChannel],
     ) -> None:
-        super().__init__(transport, options, accept, siblings)
+        super().__init__(transport, options, accept, open_channels)
         self._decoder = FrameDecoder(MESSAGE_LIMIT_BYTES)
 
     def encode(self, message: bytes) -> bytes:
@@ -73,9 +73,9 @@ class TcpChannel(StreamChannel):
         for message in self._decoder.feed(received):
             self.deliver(message, received_at)
         if self._decoder.goodbye:
-            self.hang_up(None)
+            self.terminate(None)
         elif self._decoder.error:
-            self.hang_up(self._decoder.error)
+            self.terminate(self._decoder.error)
 
     def say_goodbye(self) -> None:
         """Write the goodbye, then close our half; the peer closes the other."""

@@ -77,7 +77,7 @@ class UdpTransport(Transport):
         latest_may_be_lost=True,
         message_limit_bytes=MESSAGE_LIMIT_BYTES,
         header_bytes=_IPV4_HEADER_BYTES + _UDP_HEADER_BYTES + HEADER_BYTES,
-        encrypts=True,
+        supports_encryption=True,
     )
 
     async def connect(
@@ -173,9 +173,9 @@ class UdpChannel(Channel):
         if delivery is _RELIABLE:
             now = perf_counter()
             connection.send_reliable(message, now)
-            if not self.port.stuck:
+            if not self.port.send_queue:
                 connection.flush(now)
-        elif self.port.stuck:
+        elif self.port.send_queue:
             self._unsent += lane in self._waiting
             self._waiting[lane] = message
         else:
@@ -199,7 +199,7 @@ class UdpChannel(Channel):
             stale=connection.stale,
             duplicate=connection.duplicate,
             invalid=connection.invalid,
-            unsent=self._unsent,
+            replaced=self._unsent,
             retransmitted=connection.retransmitted,
             payload_bytes_sent=connection.payload_bytes_sent,
             payload_bytes_received=connection.payload_bytes_received,
@@ -238,7 +238,7 @@ class UdpChannel(Channel):
             # The receiver may have ended the channel when it took the message before.
             if not self._closed:
                 self.receiver.message_received(self, message, received_at)
-        if connection.wants_flush and not self.port.stuck:
+        if connection.wants_flush and not self.port.send_queue:
             connection.flush(received_at)
         # Mostly the receiver's answer has carried everything already.
         if connection.outgoing or connection.deadline < connection.wake_at or connection.ended:
@@ -304,7 +304,7 @@ class _Client:
         if self._channel is not None:
             self._channel.abort()
         elif not self._port.closed:
-            self._handshake.withdraw()
+            self._handshake.cancel()
             self._put_out_handshake()
             self._port.close()
 

@@ -85,7 +85,7 @@ class WebSocketTransport(Transport):
         head_of_line_blocking=True,
         latest_may_be_lost=False,
         message_limit_bytes=MESSAGE_LIMIT_BYTES,
-        takes_tls=True,
+        supports_tls=True,
         header_bytes=STREAM_HEADER_BYTES + _FRAME_HEADER_BYTES,
     )
     port_offset = 1
@@ -120,9 +120,9 @@ class WebSocketChannel(StreamChannel):
         transport: WebSocketTransport,
         options: SocketOptions,
         accept: AcceptCallback,
-        siblings: set[StreamChannel],
+        open_channels: set[StreamChannel],
     ) -> None:
-        super().__init__(transport, options, accept, siblings)
+        super().__init__(transport, options, accept, open_channels)
         self._core = core
         self._masked = core.side is Side.CLIENT
         self._fragments = bytearray()
@@ -145,7 +145,7 @@ class WebSocketChannel(StreamChannel):
         events = self._core.events_received()
         if events and isinstance(events[0], Request) and (len(events) > 1 or self._core.eof_sent):
             # RFC 6455, section 4.1, forbids it; and the core has answered before it could say yes.
-            self.hang_up(ProtocolError(f"{self.peer} did not wait for the answer to its request"))
+            self.terminate(ProtocolError(f"{self.peer} did not wait for the answer to its request"))
             return
         for event in events:
             if isinstance(event, Frame):
@@ -172,7 +172,7 @@ class WebSocketChannel(StreamChannel):
 
     def _give_up_handshake(self, silent: PeerTimeout) -> None:
         """End a channel whose handshake takes too long."""
-        self.hang_up(silent)
+        self.terminate(silent)
 
     def _end_handshake(self) -> None:
         if self._handshake_limit is not None:
@@ -183,7 +183,7 @@ class WebSocketChannel(StreamChannel):
             # What came in the same piece, behind the frame that ended it.
             return
         if not _completes_message(frame) and not self._bare_frames.spend(1.0, received_at):
-            self.hang_up(
+            self.terminate(
                 ProtocolError(f"{self.peer} sends too many frames that complete no message")
             )
         elif frame.opcode is Opcode.BINARY and frame.fin:
@@ -211,9 +211,9 @@ class WebSocketChannel(StreamChannel):
             if b"" in replies:
                 self.end_writing()
         if self._core.close_expected():
-            self.linger(self._outcome())
+            self.close_after_flush(self._outcome())
         else:
-            self.limit_answers()
+            self.limit_replies()
 
     def _outcome(self) -> TransportError | None:
         """Return how the conversation that the core has just ended is to be understood."""
@@ -234,7 +234,7 @@ class ServerChannel(WebSocketChannel):
         transport: WebSocketTransport,
         options: SocketOptions,
         accept: AcceptCallback,
-        siblings: set[StreamChannel],
+        open_channels: set[StreamChannel],
     ) -> None:
         core = ServerProtocol(
             # Only pages have an origin, and none of ours is one: a browser that was lured to
@@ -243,7 +243,7 @@ class ServerChannel(WebSocketChannel):
             subprotocols=[SUBPROTOCOL],
             max_size=MESSAGE_LIMIT_BYTES,
         )
-        super().__init__(core, transport, options, accept, siblings)
+        super().__init__(core, transport, options, accept, open_channels)
 
     def _take_handshake(self, event: Request | Response) -> None:
         assert isinstance(event, Request)
@@ -276,12 +276,12 @@ class ClientChannel(WebSocketChannel):
         address: Address,
         options: SocketOptions,
         accept: AcceptCallback,
-        siblings: set[StreamChannel],
+        open_channels: set[StreamChannel],
     ) -> None:
         secure = options.tls is not None
         uri = WebSocketURI(secure, address.host, address.port, PATH, query="")
         core = ClientProtocol(uri, subprotocols=[SUBPROTOCOL], max_size=MESSAGE_LIMIT_BYTES)
-        super().__init__(core, transport, options, accept, siblings)
+        super().__init__(core, transport, options, accept, open_channels)
         self._address = address
         self._answered = asyncio.Event()
 

@@ -23,7 +23,7 @@ from game.client.frame import Frame, NetworkStats, Scene, Status
 from game.client.input_sender import InputSender
 from game.client.netcode import NetcodeSettings
 from game.client.observer import ClientObserver
-from game.client.reachability import answering_transports, explain_failure
+from game.client.reachability import explain_failure, reachable_transports
 from game.client.scene_builder import SceneBuilder
 from game.match.controls import NEUTRAL, Controls
 from game.match.physics import TICK_HZ
@@ -138,7 +138,7 @@ class Client:
         try:
             while True:
                 await self._join()
-                await self._until_lost()
+                await self._wait_until_lost()
         except SessionRefused as refusal:
             self.refusal = refusal
             self._say(Status.REFUSED, str(refusal))
@@ -172,7 +172,7 @@ class Client:
 
     @property
     def request(self) -> JoinRequest:
-        """What is asked of the server, the lessons (``nagle``, ``latest_events``) among it."""
+        """What is asked of the server, the lessons (``nagle``, ``unreliable_events``) among it."""
         return self._request
 
     @request.setter
@@ -198,7 +198,7 @@ class Client:
                 address=str(self.settings.address),
                 figures=self._figures(now, picture, visit),
                 scene=picture.scene(sample, now) if picture and sample else None,
-                is_dry=sample is None or sample.dry,
+                is_starved=sample is None or sample.dry,
                 is_extrapolated=bool(sample and sample.dry and self._techniques.extrapolates),
                 techniques=self._techniques,
                 corrections=foresight.corrections if foresight else None,
@@ -227,7 +227,7 @@ class Client:
         """Return what the present channel has carried up to now; in the network's thread only."""
         return self._visit.channel.wire() if self._visit else self._wire
 
-    def welcomed(self, visit: ServerConnection, welcome: Welcome) -> None:
+    def on_welcome(self, visit: ServerConnection, welcome: Welcome) -> None:
         """Move over to a visit that the server has welcomed; as ``ServerConnectionHandler`` says."""
         words = encoding.decode_welcome(welcome.payload)
         with self._lock:
@@ -240,14 +240,14 @@ class Client:
                 )
                 self._inputs = InputSender()
             self._picture.set_roster(words.roster)
-            self._picture.score_told = words.score if self._request.latest_events else None
+            self._picture.score_told = words.score if self._request.unreliable_events else None
         self._place_id = welcome.place_id
         # A server says it once.
         self._token = welcome.token or self._token
         # What the old channel brought while we knocked at the new one will be repeated: our own
         # count is ahead of the welcome's then, and must stay there.
         if not welcome.resumed or welcome.last_event > self._inbox.last_number:
-            self._inbox.begin_after(welcome.last_event)
+            self._inbox.reset(welcome.last_event)
         self._move_to(visit.channel.transport.name)
         self._say(Status.PLAYING, "")
         if old is not None:
@@ -271,7 +271,7 @@ class Client:
         for observer in self.observers:
             observer.snapshot_received(own, snapshot, received_at)
 
-    def ponged(self, visit: ServerConnection, exchange: ClockSample) -> None:
+    def on_pong(self, visit: ServerConnection, exchange: ClockSample) -> None:
         """Pass the timestamps on; as ``ServerConnectionHandler`` says."""
         if visit is self._visit:
             for observer in self.observers:
@@ -313,7 +313,7 @@ class Client:
             async with asyncio.timeout(CONNECT_WITHIN_S):
                 channel = await transport.connect(address, visit, self._sockets())
                 try:
-                    visit.begin(channel, self._hello(), clock_filter, self._papers())
+                    visit.begin(channel, self._hello(), clock_filter, self._credentials())
                     await asyncio.shield(visit.answered)
                 except BaseException:
                     channel.abort()
@@ -324,7 +324,7 @@ class Client:
             raise ConnectError(f"{address} hung up ({visit.farewell})")
         return visit
 
-    async def _until_lost(self) -> None:
+    async def _wait_until_lost(self) -> None:
         """Stay while there is a visit; a switch of transport replaces it meanwhile."""
         while (visit := self._visit) is not None:
             await asyncio.shield(visit.ended)
@@ -342,7 +342,7 @@ class Client:
             self._switching.cancel()
         visit, self._visit = self._visit, None
         if visit is not None:
-            visit.session.send_bye("left")
+            visit.session.send_close("left")
             await visit.channel.close()
         if self.status is not Status.REFUSED:
             self._say(Status.LEFT, "")
@@ -360,7 +360,7 @@ class Client:
         """Use a transport from now on, and measure it by itself."""
         with self._lock:
             if self._picture is not None and transport != self.transport:
-                self._picture.begin_figures(perf_counter())
+                self._picture.reset_stats(perf_counter())
             self.transport = transport
 
     async def _switch(self, transport: str) -> None:
@@ -425,7 +425,7 @@ class Client:
             tls = replace(tls, host=self.settings.address.host)
         return replace(self.settings.sockets, nagle=self._request.nagle, tls=tls)
 
-    def _papers(self) -> Credentials:
+    def _credentials(self) -> Credentials:
         return Credentials(SystemRandom(), self.settings.access.password, self._token)
 
     def _figures(
@@ -446,7 +446,7 @@ class Client:
 
     async def _explain(self, error: ConnectError) -> str:
         others = {name: plugin for name, plugin in self._by_name.items() if name != self.transport}
-        answering = await answering_transports(others, self.settings.door)
+        answering = await reachable_transports(others, self.settings.door)
         return explain_failure(error, self.transport, answering)
 
     def _say(self, status: Status, text: str) -> None:

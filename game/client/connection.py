@@ -19,7 +19,7 @@ from net.transport import Channel
 class ServerConnectionHandler(Protocol):
     """Who makes the visit."""
 
-    def welcomed(self, visit: "ServerConnection", welcome: Welcome) -> None:
+    def on_welcome(self, visit: "ServerConnection", welcome: Welcome) -> None:
         """Move in: what is heard next belongs to this visit. Raises ``DecodeError``."""
 
     def heard(
@@ -30,7 +30,7 @@ class ServerConnectionHandler(Protocol):
     ) -> None:
         """Read what the server says. Raises ``DecodeError``."""
 
-    def ponged(self, visit: "ServerConnection", exchange: ClockSample) -> None:
+    def on_pong(self, visit: "ServerConnection", exchange: ClockSample) -> None:
         """Learn that a ping was answered."""
 
 
@@ -64,7 +64,7 @@ class ServerConnection:
     ) -> None:
         """Say hello over a channel that was opened for this visit."""
         self.channel = channel
-        secure = channel.secure if channel.transport.guarantees.encrypts else None
+        secure = channel.secure if channel.transport.guarantees.supports_encryption else None
         self.session = ClientSession(
             channel.send, perf_counter, clock_filter, hello, papers=papers, secure=secure
         )
@@ -106,12 +106,12 @@ class ServerConnection:
 
     def _read(self, heard: object, received_at: float) -> None:
         if isinstance(heard, Welcome):
-            self._caller.welcomed(self, heard)
+            self._caller.on_welcome(self, heard)
             self.is_welcome = True
             self.session.send_ping_if_due(perf_counter())
             self.answered.set_result(None)
         elif isinstance(heard, ClockSample):
-            self._caller.ponged(self, heard)
+            self._caller.on_pong(self, heard)
         elif isinstance(heard, SessionRefused):
             self.answered.set_exception(heard)
             self.close()

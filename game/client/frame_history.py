@@ -128,7 +128,7 @@ class FrameHistory:
         """
         is_new = newest_time_s != self._newest_time_s
         self._newest_time_s = newest_time_s
-        return frame.is_dry and not is_new and not frame.is_extrapolated
+        return frame.is_starved and not is_new and not frame.is_extrapolated
 
     def _note_freeze(self, now: float, is_frozen: bool) -> None:
         if is_frozen:

@@ -46,9 +46,9 @@ class LocalPrediction:
         """How often, and by how many pitch units, the server corrected the own player."""
         return self._predictor.figures()
 
-    def begin_figures(self) -> None:
+    def reset_stats(self) -> None:
         """Count corrections from here on."""
-        self._predictor.begin_figures()
+        self._predictor.reset_stats()
 
     def set_reconciling(self, reconciling: bool) -> None:
         """Turn reconciliation on or off from the next snapshot on."""

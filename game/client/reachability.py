@@ -15,7 +15,7 @@ from net.transport import Address, Channel, Transport
 PROBE_WITHIN_S: Final = 1.0
 
 
-async def answering_transports(transports: Mapping[str, Transport], typed: Address) -> list[str]:
+async def reachable_transports(transports: Mapping[str, Transport], typed: Address) -> list[str]:
     """Return the names of the transports that get an answer from a server.
 
     ``typed`` has the port that people type, without any transport's offset.

@@ -18,7 +18,7 @@ from game.protocol.messages import (
     GameEvent,
     Goal,
     OwnState,
-    PhaseBegan,
+    PhaseChanged,
     PlayerState,
     Roster,
     RosterEntry,
@@ -78,7 +78,7 @@ class SceneBuilder:
             return
         elif isinstance(event, Goal):
             self.score_told = event.score
-        elif isinstance(event, PhaseBegan) and event.half == 1 and event.phase is Phase.KICK_OFF:
+        elif isinstance(event, PhaseChanged) and event.half == 1 and event.phase is Phase.KICK_OFF:
             self.score_told = self.newest.score if self.newest else (0, 0)
 
     def set_roster(self, roster: Roster) -> None:
@@ -101,11 +101,11 @@ class SceneBuilder:
             render_time_s = self.render_time_s(received_at)
             self.meter.snapshot(received_at, snapshot.tick, stamp_s, age_s, render_time_s)
 
-    def begin_figures(self, now: float) -> None:
+    def reset_stats(self, now: float) -> None:
         """Measure from ``now`` on another channel, which must not answer for the one before."""
-        self.meter.begin_afresh(now)
+        self.meter.reset(now)
         if self.foresight is not None:
-            self.foresight.begin_figures()
+            self.foresight.reset_stats()
 
     def predict(self, sequence: int, controls: Controls, now: float) -> None:
         """Show the effect of an input at once, where prediction is on."""
@@ -209,12 +209,12 @@ def between(
     was: BallState | PlayerState, now: BallState | PlayerState, fraction: float
 ) -> tuple[float, float]:
     """Return the place between two states of a disc; one that was put elsewhere does not glide."""
-    if is_put_elsewhere(was, now):
+    if is_teleport(was, now):
         return (now.x, now.y) if fraction >= 1.0 else (was.x, was.y)
     return was.x + (now.x - was.x) * fraction, was.y + (now.y - was.y) * fraction
 
 
-def is_put_elsewhere(was: BallState | PlayerState, now: BallState | PlayerState) -> bool:
+def is_teleport(was: BallState | PlayerState, now: BallState | PlayerState) -> bool:
     """Say whether a disc was put somewhere (a kick-off) rather than moved there."""
     return abs(now.x - was.x) > TELEPORT_UNITS or abs(now.y - was.y) > TELEPORT_UNITS
 

@@ -34,7 +34,7 @@ class WindowSource:
         self._client.request = replace(self._client.request, nagle=nagle)
 
     def set_latest_events(self, is_on: bool) -> None:
-        self._client.request = replace(self._client.request, latest_events=is_on)
+        self._client.request = replace(self._client.request, unreliable_events=is_on)
 
     def set_controls(self, controls: Controls) -> None:
         self._client.set_controls(controls)

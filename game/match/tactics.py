@@ -74,7 +74,7 @@ class Perception:
 
     me: SeenDisc
     mates: tuple[SeenDisc, ...]
-    foes: tuple[SeenDisc, ...]
+    opponents: tuple[SeenDisc, ...]
     ball: SeenDisc
     our_ways: dict[int, float]
     foes_way: float
@@ -86,19 +86,19 @@ def look(world: World, body: PlayerBody) -> Perception:
     """Turn `world` so that the side of `body` attacks to the right."""
     sign = world.attack_sign(body.team)
     mates: list[SeenDisc] = []
-    foes: list[SeenDisc] = []
+    opponents: list[SeenDisc] = []
     for other in world.players.values():
         seen = SeenDisc(other.player_id, other.x * sign, other.y, other.vx * sign, other.vy)
-        (mates if other.team == body.team else foes).append(seen)
+        (mates if other.team == body.team else opponents).append(seen)
     me = next(seen for seen in mates if seen.player_id == body.player_id)
     ball = SeenDisc(-1, world.ball.x * sign, world.ball.y, world.ball.vx * sign, world.ball.vy)
     return Perception(
         me,
         tuple(mates),
-        tuple(foes),
+        tuple(opponents),
         ball,
         {mate.player_id: way_to_ball(mate, ball, True) for mate in _contenders(mates, ball)},
-        min((way_to_ball(foe, ball, False) for foe in _contenders(foes, ball)), default=1e9),
+        min((way_to_ball(foe, ball, False) for foe in _contenders(opponents, ball)), default=1e9),
         world.kickoff_team is not None,
         world.kickoff_team == body.team,
     )
@@ -200,11 +200,11 @@ def _is_idle(mate: SeenDisc, sight: Perception, spot: Spot, near: float) -> bool
 
 def nearest_foe_way(sight: Perception, x: float, y: float) -> float:
     """Return the distance from (x, y) to the nearest player of the other side."""
-    return min((distance(foe.x, foe.y, x, y) for foe in sight.foes), default=1e9)
+    return min((distance(foe.x, foe.y, x, y) for foe in sight.opponents), default=1e9)
 
 
-def openness(x: float, y: float, to_x: float, to_y: float, foes: Iterable[SeenDisc]) -> float:
-    """Return how far the nearest of `foes` is from the line of a kick, less what a kick needs.
+def openness(x: float, y: float, to_x: float, to_y: float, opponents: Iterable[SeenDisc]) -> float:
+    """Return how far the nearest of `opponents` is from the line of a kick, less what a kick needs.
 
     Negative: blocked. Who is far along the line has time to step in, so counts as nearer.
     """
@@ -212,7 +212,7 @@ def openness(x: float, y: float, to_x: float, to_y: float, foes: Iterable[SeenDi
     length_squared = dx * dx + dy * dy + 1.0
     length = sqrt(length_squared)
     least = 200.0
-    for foe in foes:
+    for foe in opponents:
         share = ((foe.x - x) * dx + (foe.y - y) * dy) / length_squared
         if share <= 0.0 or share > 1.1:
             continue
@@ -224,7 +224,9 @@ def openness(x: float, y: float, to_x: float, to_y: float, foes: Iterable[SeenDi
 def best_shot(sight: Perception, x: float, y: float) -> tuple[float, Spot]:
     """Return (openness, aim) of the most open part of the goal, shooting from (x, y)."""
     aims = [(_GOAL_X + BALL_RADIUS, share * _MOUTH_Y) for share in _SHOT_SHARES]
-    return max((openness(x, y, aim_x, aim_y, sight.foes), (aim_x, aim_y)) for aim_x, aim_y in aims)
+    return max(
+        (openness(x, y, aim_x, aim_y, sight.opponents), (aim_x, aim_y)) for aim_x, aim_y in aims
+    )
 
 
 def best_pass(sight: Perception, x: float, y: float) -> tuple[float, Spot] | None:
@@ -240,7 +242,7 @@ def best_pass(sight: Perception, x: float, y: float) -> tuple[float, Spot] | Non
         way = distance(x, y, to_x, to_y)
         if not 110.0 < way < 430.0 or to_x < x - 160.0 or to_x < -_GOAL_X + 140.0:
             continue
-        free = openness(x, y, to_x, to_y, sight.foes)
+        free = openness(x, y, to_x, to_y, sight.opponents)
         if free < 4.0:
             continue
         score = 0.8 * (to_x - x) + min(free, 60.0) - 0.2 * way
@@ -252,7 +254,9 @@ def best_pass(sight: Perception, x: float, y: float) -> tuple[float, Spot] | Non
 def clearance(sight: Perception, x: float, y: float) -> Spot:
     """Return where to kick a ball that just has to go: forwards, along the emptier side."""
     aims = [(x + 320.0, share * PITCH.half_height) for share in (-0.8, -0.35, 0.35, 0.8)]
-    return max((openness(x, y, *aim, sight.foes) - 0.15 * abs(aim[1] - y), aim) for aim in aims)[1]
+    return max(
+        (openness(x, y, *aim, sight.opponents) - 0.15 * abs(aim[1] - y), aim) for aim in aims
+    )[1]
 
 
 def dribble_aim(sight: Perception, x: float, y: float) -> Spot:
@@ -261,7 +265,7 @@ def dribble_aim(sight: Perception, x: float, y: float) -> Spot:
     drift = -y * max(0.0, x / _GOAL_X)
     return max(
         (
-            min(openness(x, y, *aim, sight.foes), 60.0)
+            min(openness(x, y, *aim, sight.opponents), 60.0)
             - 0.25 * abs(aim[1] - y - drift)
             - (80.0 if abs(aim[1]) > PITCH.half_height - 30.0 else 0.0),
             aim,

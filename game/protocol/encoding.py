@@ -27,7 +27,7 @@ from game.protocol.messages import (
     MessageKind,
     Notice,
     OwnState,
-    PhaseBegan,
+    PhaseChanged,
     PlayerJoined,
     PlayerLeft,
     PlayerState,
@@ -87,7 +87,7 @@ def _controls(code: int) -> Controls:
 
 
 def encode_snapshot(snapshot: Snapshot, codec: Codec) -> bytes:
-    """Return the bytes that are the same for every client; ``with_own`` makes a message of them."""
+    """Return the bytes that are the same for every client; ``prepend_own_state`` makes a message of them."""
     return codec.encode(_SNAPSHOT.write(snapshot))
 
 
@@ -149,18 +149,18 @@ def _numbers(value: Value) -> list[int]:
     return value
 
 
-def _write_ball(ball: BallState) -> Value:
+def _encode_ball(ball: BallState) -> Value:
     return _quanta(*ball)
 
 
-def _read_ball(value: Value) -> BallState:
+def _decode_ball(value: Value) -> BallState:
     numbers = _numbers(value)[:4]
     if len(numbers) < 4:
         raise DecodeError(f"{value!r:.40} is no ball")
     return BallState(*(number * QUANTUM for number in numbers))
 
 
-def _write_players(players: tuple[PlayerState, ...]) -> Value:
+def _encode_players(players: tuple[PlayerState, ...]) -> Value:
     # Flat: an array around each player would cost a byte each and a third of the time.
     numbers: list[int] = []
     for p in players:
@@ -169,17 +169,17 @@ def _write_players(players: tuple[PlayerState, ...]) -> Value:
     return numbers
 
 
-def _read_players(value: Value) -> tuple[PlayerState, ...]:
+def _decode_players(value: Value) -> tuple[PlayerState, ...]:
     numbers = _numbers(value)
     if len(numbers) % _NUMBERS_PER_PLAYER or len(numbers) > MAX_PLAYERS * _NUMBERS_PER_PLAYER:
         raise DecodeError(f"{len(numbers)} numbers are not {_NUMBERS_PER_PLAYER} for each player")
     return tuple(
-        _read_player(*numbers[start : start + _NUMBERS_PER_PLAYER])
+        _decode_player(*numbers[start : start + _NUMBERS_PER_PLAYER])
         for start in range(0, len(numbers), _NUMBERS_PER_PLAYER)
     )
 
 
-def _read_player(player_id: int, state: int, x: int, y: int, vx: int, vy: int) -> PlayerState:
+def _decode_player(player_id: int, state: int, x: int, y: int, vx: int, vy: int) -> PlayerState:
     if not 0 <= player_id < NO_PLAYER or not 0 <= state >> 2 <= KICK_MEMORY_TICKS:
         raise DecodeError(f"no player {player_id} in state {state}")
     return PlayerState(
@@ -194,7 +194,7 @@ def _read_player(player_id: int, state: int, x: int, y: int, vx: int, vy: int) -
     )
 
 
-def _read_score(value: Value) -> tuple[int, int]:
+def _decode_score(value: Value) -> tuple[int, int]:
     match _numbers(value):
         case [orange, sky, *_] if orange >= 0 and sky >= 0:
             return orange, sky
@@ -228,7 +228,7 @@ _TEAM = choice(Team)
 _NAME = text(MAX_TEXT_CHARS)
 
 
-_SCORE: FieldCodec[tuple[int, int]] = FieldCodec(list, _read_score)
+_SCORE: FieldCodec[tuple[int, int]] = FieldCodec(list, _decode_score)
 
 
 _HALF = whole(1, 2)
@@ -252,8 +252,8 @@ _SNAPSHOT = record(
     _SCORE,
     optional(_TEAM),
     BOOLEAN,
-    FieldCodec(_write_ball, _read_ball),
-    FieldCodec(_write_players, _read_players),
+    FieldCodec(_encode_ball, _decode_ball),
+    FieldCodec(_encode_players, _decode_players),
 )
 
 
@@ -273,7 +273,7 @@ _EVENTS: tuple[tuple[type[Any], FieldCodec[Any]], ...] = (
     (Kicked, record(Kicked, _TICK, _PLAYER_ID)),
     (Bounced, record(Bounced, _TICK, quantised(QUANTUM, 0, 1023), BOOLEAN)),
     (Goal, record(Goal, _TICK, _TEAM, optional(_PLAYER_ID), BOOLEAN, _SCORE)),
-    (PhaseBegan, record(PhaseBegan, _TICK, choice(Phase), _HALF)),
+    (PhaseChanged, record(PhaseChanged, _TICK, choice(Phase), _HALF)),
     (Notice, record(Notice, _TICK, text(_NOTICE_LIMIT))),
 )
 
@@ -308,7 +308,7 @@ _WELCOME = record(
 )
 
 
-def with_own(shared: bytes, own: OwnState) -> bytes:
+def prepend_own_state(shared: bytes, own: OwnState) -> bytes:
     """Return the message for one client: a few bytes of its own before what all have."""
     waiting = min(own.inputs_waiting, 255)
     return _OWN.pack(MessageKind.SNAPSHOT, own.player_id, own.last_input, waiting) + shared

@@ -185,7 +185,7 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
-class PhaseBegan:
+class PhaseChanged:
     """A phase began, in half 1 or 2."""
 
     tick: int
@@ -201,7 +201,7 @@ class Notice:
     text: str
 
 
-GameEvent = Roster | PlayerJoined | PlayerLeft | Kicked | Bounced | Goal | PhaseBegan | Notice
+GameEvent = Roster | PlayerJoined | PlayerLeft | Kicked | Bounced | Goal | PhaseChanged | Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ class JoinRequest:
 
     ``watch``: see the match without a place in it. ``snapshot_hz`` None: as the server likes.
     ``team`` None: where it is needed. ``nagle``: the server's end is to leave Nagle's algorithm
-    on too. ``latest_events``: send kicks and goals as LATEST (a lesson).
+    on too. ``unreliable_events``: send kicks and goals as LATEST (a lesson).
     """
 
     name: str
@@ -219,7 +219,7 @@ class JoinRequest:
     snapshot_hz: int | None = None
     team: Team | None = None
     nagle: bool = False
-    latest_events: bool = False
+    unreliable_events: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Knows nothing of what is in them.
 from pathlib import Path
 
 
-def write_whole(file: Path, data: bytes) -> None:
+def write_atomic(file: Path, data: bytes) -> None:
     """Write a file, or replace the one that is there; a failure leaves what was there before.
 
     Raises ``OSError``.

@@ -20,7 +20,7 @@ else:
     _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-async def run_until_stopped(work: Coroutine[Any, Any, None], with_stdin: bool = False) -> None:
+async def run_until_signal(work: Coroutine[Any, Any, None], with_stdin: bool = False) -> None:
     """Run ``work`` until Ctrl-C or SIGTERM, then cancel it and wait for its end.
 
     ``with_stdin``: also end when standard input closes, as it does when the parent that holds its

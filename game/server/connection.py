@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from game.server.rejections import BAD_MESSAGE, SILENT, TOO_FAST, RejectionLog
 from net.errors import DecodeError, SessionRefused, TransportError
-from net.security.admission import MESSAGE_COST_BYTES, TOLD_WITHIN_S, ConnectionPermit, Limits
-from net.security.client_network import visitor_of
+from net.security.admission import MESSAGE_COST_BYTES, REJECTION_TIMEOUT_S, ConnectionPermit, Limits
+from net.security.client_network import client_network
 from net.security.rate_limit import TokenBucket
 from net.session.authenticator import Authenticator
 from net.session.messages import ApplicationMessage, Close, Hello, RefusalReason
@@ -47,7 +47,7 @@ class Host(Protocol):
 class ClientConnection:
     """A ``Receiver`` for one accepted channel. ``seat`` and ``stay`` belong to the host.
 
-    One whose stay is ``unwanted`` is told why when it says hello, and heard no further.
+    One whose stay is ``rejection_reason`` is told why when it says hello, and heard no further.
     """
 
     def __init__(
@@ -64,11 +64,15 @@ class ClientConnection:
         self.seat: Any = None
         self._host = host
         self._refusals = refusals
-        self._says_who_within_s = TOLD_WITHIN_S if stay.unwanted else limits.half_open_s
+        self._says_who_within_s = (
+            REJECTION_TIMEOUT_S if stay.rejection_reason else limits.handshake_timeout_s
+        )
         now = perf_counter()
         self._allowance = TokenBucket(limits.peer_bytes_per_s, limits.peer_burst_bytes, now)
         # Spent only while its visitor's is empty.
-        self._modest = TokenBucket(limits.modest_bytes_per_s, limits.modest_burst_bytes, now)
+        self._guaranteed = TokenBucket(
+            limits.guaranteed_bytes_per_s, limits.guaranteed_burst_bytes, now
+        )
         self._opened_at = now
         self._farewell = False
         self._closing: asyncio.Task[None] | None = None
@@ -78,8 +82,8 @@ class ClientConnection:
             ClockFilter(),
             SERVER_PING_INTERVAL_S,
             door,
-            visitor_of(channel.peer.host),
-            channel.secure if channel.transport.guarantees.encrypts else None,
+            client_network(channel.peer.host),
+            channel.secure if channel.transport.guarantees.supports_encryption else None,
         )
 
     def __str__(self) -> str:
@@ -91,12 +95,14 @@ class ClientConnection:
             return
         if self._is_too_fast(len(message) + MESSAGE_COST_BYTES, received_at):
             self._refusals.note(TOO_FAST, f"{self}: {TOO_FAST_TEXT}", logging.WARNING)
-            self.session.send_bye(TOO_FAST_TEXT)
+            self.session.send_close(TOO_FAST_TEXT)
             self.close()
             return
         try:
-            if self.stay.unwanted:
-                raise self.session.refuse(RefusalReason.TOO_MANY_CONNECTIONS, self.stay.unwanted)
+            if self.stay.rejection_reason:
+                raise self.session.refuse(
+                    RefusalReason.TOO_MANY_CONNECTIONS, self.stay.rejection_reason
+                )
             heard = self.session.message_received(message, received_at)
             if type(heard) is ApplicationMessage:
                 self._host.take(self, heard.body)
@@ -128,7 +134,7 @@ class ClientConnection:
         if self._closing is None:
             self._closing = asyncio.get_running_loop().create_task(self.channel.close())
 
-    def look_after(self, now: float) -> None:
+    def check_timeouts(self, now: float) -> None:
         """Ping if it is time; end a channel that has been silent for too long."""
         if self._closing:
             return
@@ -147,4 +153,4 @@ class ClientConnection:
     def _is_too_fast(self, cost_bytes: int, now: float) -> bool:
         if not self._allowance.spend(cost_bytes, now):
             return True
-        return not self.stay.spend(cost_bytes, now) and not self._modest.spend(cost_bytes, now)
+        return not self.stay.spend(cost_bytes, now) and not self._guaranteed.spend(cost_bytes, now)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import IO, Self
 
-from net.system.child_process import out_of_ctrl_c
+from net.system.child_process import new_process_group_options
 from net.transport import Address
 
 LOOPBACK = "127.0.0.1"
@@ -49,7 +49,7 @@ class LocalServer:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            **out_of_ctrl_c(),
+            **new_process_group_options(),
         )
         try:
             self.address = self.address._replace(port=self._read_port())

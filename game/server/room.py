@@ -20,7 +20,7 @@ from game.protocol.messages import (
     Goal,
     Kicked,
     OwnState,
-    PhaseBegan,
+    PhaseChanged,
     PlayerJoined,
     PlayerLeft,
     Roster,
@@ -190,4 +190,4 @@ class Room:
                 self._news += [goal, self.roster()]
             case rules.PhaseChanged(phase, half):
                 # A new match clears the goals and may move bots to the other side.
-                self._news += [PhaseBegan(self._tick, phase, half), self.roster()]
+                self._news += [PhaseChanged(self._tick, phase, half), self.roster()]

@@ -33,7 +33,7 @@ from game.server.stats import PlayerStats, ServerStats, TransportTraffic, loss_r
 from net.codec import CODECS, Codec
 from net.errors import AddressInUse
 from net.security.admission import ConnectionLimiter, Limits
-from net.security.client_network import is_loopback, visitor_of
+from net.security.client_network import client_network, is_loopback
 from net.session.authenticator import Authenticator
 from net.session.messages import Hello, RefusalReason, Welcome
 from net.session.slots import SessionSlot, SlotTable
@@ -108,8 +108,8 @@ class GameServer:
         self._rng = Random(settings.seed)
         # Tokens, nonces and keys are secrets, whatever seed the matches have.
         self._places: SlotTable[PlayerSlot] = SlotTable(SystemRandom())
-        self._door = Authenticator(SystemRandom(), self._places.token_of, settings.password)
-        self._seated: dict[Room, list[SessionSlot[PlayerSlot]]] = {}
+        self._door = Authenticator(SystemRandom(), self._places.token, settings.password)
+        self._slots_by_room: dict[Room, list[SessionSlot[PlayerSlot]]] = {}
         self._offsets = itertools.count()
         self._guests: set[ClientConnection] = set()
         limits = settings.limits
@@ -139,7 +139,7 @@ class GameServer:
         traceback: TracebackType | None,
     ) -> None:
         for guest in self._guests:
-            guest.session.send_bye("the server was closed")
+            guest.session.send_close("the server was closed")
         try:
             async with asyncio.timeout(SHUTDOWN_TIMEOUT_S):
                 await asyncio.gather(*(guest.channel.close() for guest in self._guests))
@@ -157,7 +157,7 @@ class GameServer:
                 self._play(deadline)
                 played_at = perf_counter()
                 self._note_tick(began_at - deadline, played_at - began_at)
-                self._look_after_guests(tick % MAINTENANCE_TICKS, played_at)
+                self._run_maintenance(tick % MAINTENANCE_TICKS, played_at)
 
     def figures(self) -> ServerStats:
         """Return what can be seen of the server now; in its own thread only."""
@@ -181,13 +181,15 @@ class GameServer:
 
     def accept(self, channel: Channel) -> ClientConnection:
         """Receive a new channel; what it says decides whether it gets a seat."""
-        stay = self._turnstile.arrive(visitor_of(channel.peer.host), perf_counter())
+        stay = self._turnstile.arrive(client_network(channel.peer.host), perf_counter())
         guest = ClientConnection(
             channel, self, self._door, self.refusals, self.settings.limits, stay
         )
         self._guests.add(guest)
-        if stay.is_cut:
-            self.refusals.note(RefusalReason.TOO_MANY_CONNECTIONS, f"{guest}: {stay.unwanted}")
+        if stay.drop_silently:
+            self.refusals.note(
+                RefusalReason.TOO_MANY_CONNECTIONS, f"{guest}: {stay.rejection_reason}"
+            )
             channel.abort()
         return guest
 
@@ -198,14 +200,14 @@ class GameServer:
         resumed = place is not None
         if place is None:
             place = self._new_place(guest, request, CODECS[hello.codec])
-        seat = place.occupant
-        seat.latest_events = request.latest_events
+        seat = place.owner
+        seat.unreliable_events = request.unreliable_events
         guest.channel.set_nagle(request.nagle)
         missed = place.events.after(hello.last_event) if resumed else None
         if seat.codec.name != hello.codec:
             # A log written in another codec is of no use to this guest: it gets the whole state.
             seat.codec, missed = CODECS[hello.codec], None
-        self._seat(guest, place)
+        self._attach(guest, place)
         welcome = seat.room.welcome(seat.member, seat.snapshot_ticks)
         guest.session.welcome(
             Welcome(
@@ -221,7 +223,7 @@ class GameServer:
 
     def take(self, guest: ClientConnection, body: bytes) -> None:
         """Take a message of a seated guest: inputs are all it can send. Raises ``DecodeError``."""
-        seat: PlayerSlot = guest.seat.occupant
+        seat: PlayerSlot = guest.seat.owner
         message = encoding.decode_input(body, seat.codec)
         seat.member.inputs.put(message.newest, message.controls)
 
@@ -231,14 +233,14 @@ class GameServer:
         guest.stay.end()
         self._past_traffic[guest.channel.transport.name] += guest.channel.wire()
         place: SessionSlot[PlayerSlot] | None = guest.seat
-        if place is None or place.occupant.guest is not guest:
+        if place is None or place.owner.guest is not guest:
             return
-        place.occupant.guest = None
+        place.owner.guest = None
         if farewell:
             self._places.end(place)
-            self._unseat(place)
+            self._remove(place)
         else:
-            self._places.vacate(place, perf_counter())
+            self._places.reserve(place, perf_counter())
 
     async def _listen_everywhere(self) -> None:
         async with AsyncExitStack() as stack:
@@ -271,7 +273,7 @@ class GameServer:
             ) from full
         every = ticks_between_snapshots(request.snapshot_hz or self.settings.snapshot_hz)
         place = self._places.take(PlayerSlot(room, member, codec, every))
-        self._seated[room].append(place)
+        self._slots_by_room[room].append(place)
         log.info("%s joins room %r as %r", guest, room.name, member.name)
         return place
 
@@ -291,28 +293,28 @@ class GameServer:
             # Rooms take turns, or all snapshots of a server would leave in one heap.
             room.offset_ticks = next(self._offsets)
             self.rooms[name] = room
-            self._seated[room] = []
+            self._slots_by_room[room] = []
         return room
 
-    def _seat(self, guest: ClientConnection, place: SessionSlot[PlayerSlot]) -> None:
+    def _attach(self, guest: ClientConnection, place: SessionSlot[PlayerSlot]) -> None:
         """Bind a place to a guest; an older channel of the same place is closed."""
-        seat = place.occupant
+        seat = place.owner
         if seat.guest is not None:
             seat.guest.close()
         seat.guest = guest
         guest.seat = place
         seat.room.move(seat.member, guest.channel.transport.name)
 
-    def _unseat(self, place: SessionSlot[PlayerSlot]) -> None:
-        room, member = place.occupant.room, place.occupant.member
+    def _remove(self, place: SessionSlot[PlayerSlot]) -> None:
+        room, member = place.owner.room, place.owner.member
         log.info("%r leaves room %r", member.name, room.name)
         room.leave(member)
-        self._seated[room].remove(place)
+        self._slots_by_room[room].remove(place)
         if not room.members:
-            del self.rooms[room.name], self._seated[room]
+            del self.rooms[room.name], self._slots_by_room[room]
 
     def _figures_of(self, guest: ClientConnection, wire: ChannelStats) -> PlayerStats:
-        seat: PlayerSlot = guest.seat.occupant
+        seat: PlayerSlot = guest.seat.owner
         channel, clock = guest.channel, guest.session.clock_filter
         may_lose = channel.transport.guarantees.latest_may_be_lost
         return PlayerStats(
@@ -335,14 +337,14 @@ class GameServer:
     def _play(self, deadline: float) -> None:
         for room in self.rooms.values():
             news = room.step()
-            places = self._seated[room]
+            places = self._slots_by_room[room]
             if news:
                 self._tell(places, news)
             tick = room.match.world.tick + room.offset_ticks
             due = [
                 seat
                 for place in places
-                if tick % (seat := place.occupant).snapshot_ticks == 0 and seat.guest
+                if tick % (seat := place.owner).snapshot_ticks == 0 and seat.guest
             ]
             if due:
                 self._show(room, due, deadline)
@@ -355,7 +357,7 @@ class GameServer:
             codec = seat.codec
             if codec.name not in encoded:
                 encoded[codec.name] = encoding.encode_snapshot(snapshot, codec)
-            body = encoding.with_own(encoded[codec.name], room.own_part(seat.member))
+            body = encoding.prepend_own_state(encoded[codec.name], room.own_part(seat.member))
             if seat.guest:
                 seat.guest.send_state(body)
 
@@ -363,11 +365,11 @@ class GameServer:
         for event in news:
             encoded: dict[str, bytes] = {}
             for place in places:
-                seat = place.occupant
+                seat = place.owner
                 if seat.codec.name not in encoded:
                     encoded[seat.codec.name] = encoding.encode_event(event, seat.codec)
                 body = encoded[seat.codec.name]
-                if seat.latest_events and isinstance(event, LOSABLE_EVENTS):
+                if seat.unreliable_events and isinstance(event, LOSABLE_EVENTS):
                     if seat.guest:
                         seat.guest.session.send_latest_event(body)
                     continue
@@ -375,11 +377,11 @@ class GameServer:
                 if seat.guest:
                     seat.guest.session.send_event(numbered)
 
-    def _look_after_guests(self, turn: int, now: float) -> None:
+    def _run_maintenance(self, turn: int, now: float) -> None:
         for guest in list(self._guests)[turn::MAINTENANCE_TICKS]:
-            guest.look_after(now)
+            guest.check_timeouts(now)
         if turn:
             return
         for place in self._places.expire(now):
-            log.info("%r did not come back", place.occupant.member.name)
-            self._unseat(place)
+            log.info("%r did not come back", place.owner.member.name)
+            self._remove(place)

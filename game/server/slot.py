@@ -16,4 +16,4 @@ class PlayerSlot:
     codec: Codec
     snapshot_ticks: int
     guest: ClientConnection | None = None
-    latest_events: bool = False
+    unreliable_events: bool = False

@@ -31,7 +31,7 @@ class Action:
     is_on: Callable[[], bool] = _never
     scancodes: tuple[int, ...] = ()
 
-    def is_asked_for(self, event: pygame.event.Event) -> bool:
+    def matches(self, event: pygame.event.Event) -> bool:
         """Return whether a key press means this."""
         # Some keyboards, and some tools that press keys, know no places.
         scancode = getattr(event, "scancode", None)
@@ -87,7 +87,7 @@ def technique_actions(desk: NetcodeControls, texts: Texts) -> tuple[Action, ...]
             (pygame.K_p,),
             lambda: predictions[desk.techniques.prediction],
             texts.help_prediction,
-            desk.walk_prediction,
+            desk.cycle_prediction,
             lambda: desk.techniques.prediction is not PredictionMode.OFF,
         ),
         Action(
@@ -110,7 +110,7 @@ class LessonToggles(Protocol):
         ...
 
     @property
-    def latest_events(self) -> bool:
+    def unreliable_events(self) -> bool:
         """Whether kicks and goals are sent as what may be lost."""
         ...
 
@@ -137,9 +137,9 @@ def lesson_actions(lessons: LessonToggles, texts: Texts) -> tuple[Action, ...]:
         Action(
             "V",
             (pygame.K_v,),
-            lambda: texts.latest_events,
+            lambda: texts.unreliable_events,
             texts.help_latest_events,
             lessons.toggle_latest_events,
-            lambda: lessons.latest_events,
+            lambda: lessons.unreliable_events,
         ),
     )

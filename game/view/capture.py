@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pygame
 
-from game.runtime.atomic_file import write_whole
+from game.runtime.atomic_file import write_atomic
 
 # Thirty a second are enough for a film, and half the work.
 _FRAMES_A_PICTURE = 2
@@ -43,6 +43,6 @@ def save_picture(surface: pygame.Surface, file: Path) -> None:
     pygame.image.save(surface, png, file.name)
     try:
         file.parent.mkdir(exist_ok=True)
-        write_whole(file, png.getvalue())
+        write_atomic(file, png.getvalue())
     except OSError as error:
         raise ImageWriteError(f"{file} cannot be written: {error.strerror}") from error

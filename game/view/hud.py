@@ -89,7 +89,7 @@ class NetworkStrip:
     def _figures(self, frame: Frame) -> tuple[tuple[str, str, bool], ...]:
         figures: NetworkStats = frame.figures
         age_s = figures.snapshot_age_s
-        is_old = frame.is_dry or (age_s is not None and age_s > _OLD_SNAPSHOT_S)
+        is_old = frame.is_starved or (age_s is not None and age_s > _OLD_SNAPSHOT_S)
         return (
             (self._texts.rtt, self._milliseconds(figures.rtt_s), False),
             (self._texts.snapshot_age, self._milliseconds(age_s), is_old),

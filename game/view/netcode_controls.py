@@ -49,7 +49,7 @@ class NetcodeControls:
         self._set(replace(self.techniques, extrapolation=not self.techniques.extrapolation))
         self._mark(f"X {on_off(self.techniques.extrapolation)}")
 
-    def walk_prediction(self) -> None:
+    def cycle_prediction(self) -> None:
         """Predict nothing, the own player, or the ball too."""
         self._set(replace(self.techniques, prediction=self.techniques.prediction.following))
         self._mark(f"P {self.techniques.prediction.value}")

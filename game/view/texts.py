@@ -69,7 +69,7 @@ class Texts:
     guessing: str
     flows_ordered: str
     flows_loose: str
-    waits_for_lost: str
+    has_head_of_line_blocking: str
     all_at_once: str
     nothing_comes: str
     lost_goes_on: str
@@ -97,7 +97,7 @@ class Texts:
     reconciliation: str
     burst: str
     nagle: str
-    latest_events: str
+    unreliable_events: str
     dial_delay: str
     dial_jitter: str
     dial_loss: str
@@ -198,7 +198,7 @@ ENGLISH = Texts(
     guessing="GUESSING",
     flows_ordered="one ordered stream: nothing overtakes what is missing",
     flows_loose="each packet on its own: the newest counts",
-    waits_for_lost="a packet was lost: all that came after it must wait",
+    has_head_of_line_blocking="a packet was lost: all that came after it must wait",
     all_at_once="sent again: now all that waited comes at once",
     nothing_comes="nothing comes through",
     lost_goes_on="a packet was lost: the next one is newer anyway",
@@ -226,7 +226,7 @@ ENGLISH = Texts(
     reconciliation="reconciliation",
     burst="lose all for 300 ms",
     nagle="Nagle",
-    latest_events="goals may be lost",
+    unreliable_events="goals may be lost",
     dial_delay="delay",
     dial_jitter="jitter",
     dial_loss="loss",
@@ -328,7 +328,7 @@ SPANISH = Texts(
     guessing="ADIVINANDO",
     flows_ordered="un flujo ordenado: nada adelanta a lo que falta",
     flows_loose="cada paquete por su cuenta: vale el más nuevo",
-    waits_for_lost="se perdió un paquete: todo lo posterior espera",
+    has_head_of_line_blocking="se perdió un paquete: todo lo posterior espera",
     all_at_once="reenviado: llega de golpe todo lo que esperaba",
     nothing_comes="no llega nada",
     lost_goes_on="se perdió un paquete: el siguiente es más nuevo",
@@ -356,7 +356,7 @@ SPANISH = Texts(
     reconciliation="reconciliación",
     burst="corte de 300 ms",
     nagle="Nagle",
-    latest_events="los goles se pueden perder",
+    unreliable_events="los goles se pueden perder",
     dial_delay="retardo",
     dial_jitter="jitter",
     dial_loss="pérdida",

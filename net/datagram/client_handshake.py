@@ -84,7 +84,7 @@ class ClientHandshake:
             self._back_off()
             self._begin(now)
 
-    def withdraw(self) -> None:
+    def cancel(self) -> None:
         """Give up; tells a server that may have accepted already."""
         self.deadline = NEVER
         if self._response is not None:

@@ -97,9 +97,9 @@ from net.datagram.wire_format import (
     ACKNOWLEDGE,
     BODY_LIMIT_BYTES,
     CHALLENGE,
+    CLOSE_ABORTED,
+    CLOSE_CLOSED,
     DATAGRAM_LIMIT_BYTES,
-    FAREWELL_ABORTED,
-    FAREWELL_CLOSED,
     FRAGMENT,
     FROM_CLIENT,
     FROM_SERVER,
@@ -169,18 +169,18 @@ class DatagramConnection:
         "_answered_at",
         "_arrivals",
         "_close_at",
-        "_closer",
+        "_encryptor",
         "_closing",
         "_goodbyes",
         "_latest",
         "_my_side",
-        "_next_closer",
-        "_opener",
+        "_pending_encryptor",
+        "_decryptor",
         "_peer_side",
         "_receiver",
         "_sender",
         "_timer_at",
-        "_told_newest",
+        "_last_acked",
         "address",
         "connection_id",
         "datagram_bytes_received",
@@ -222,16 +222,16 @@ class DatagramConnection:
         self._closing = False
         # With keys: what opens the peer's datagrams and, once we seal, what closes ours. A client
         # holds the latter back until it knows that the server has the keys.
-        self._opener: AeadCipher | None = None
-        self._closer: AeadCipher | None = None
-        self._next_closer: AeadCipher | None = None
+        self._decryptor: AeadCipher | None = None
+        self._encryptor: AeadCipher | None = None
+        self._pending_encryptor: AeadCipher | None = None
         self._arrivals = ReceiveWindow()
         self._acknowledgements = SendHistory()
         self._sender = ReliableSender()
         self._receiver = ReliableReceiver()
         self._latest = LatestReceiver()
         # The newest arrival that the peer has been told of.
-        self._told_newest = 0
+        self._last_acked = 0
         self._ack_at = NEVER
         # No later than the next thing to do beside acknowledging.
         self._timer_at = NEVER
@@ -273,7 +273,7 @@ class DatagramConnection:
         number = unwrap(wrapped, self._arrivals.newest)
         if number <= self._arrivals.newest:
             return False
-        opener = self._opener
+        opener = self._decryptor
         return opener is None or self._unseal(opener, number, datagram) is not None
 
     def secure(self, send_key: bytes, receive_key: bytes) -> None:
@@ -281,7 +281,7 @@ class DatagramConnection:
 
         Raises ``EncryptionUnavailable``.
         """
-        self._opener, self._next_closer = AeadCipher(receive_key), AeadCipher(send_key)
+        self._decryptor, self._pending_encryptor = AeadCipher(receive_key), AeadCipher(send_key)
         if self._my_side == FROM_SERVER:
             self._begin_sealing()
 
@@ -311,7 +311,7 @@ class DatagramConnection:
         try:
             self._sender.put(message, BODY_LIMIT_BYTES)
         except SendQueueOverflow as overflow:
-            self._break_off(overflow)
+            self._abort_with(overflow)
 
     def flush(self, now: float) -> None:
         """Send what may leave now: reliable messages, and an acknowledgement if many are owed."""
@@ -327,7 +327,7 @@ class DatagramConnection:
             times_out_at = now + sender.timeout_s
             if times_out_at < self._timer_at:
                 self._wake_at_least_by(times_out_at)
-        if self._arrivals.newest - self._told_newest >= ACK_AFTER_DATAGRAMS:
+        if self._arrivals.newest - self._last_acked >= ACK_AFTER_DATAGRAMS:
             self._emit(ACKNOWLEDGE, b"")
         if self._closing and sender.idle and not self._goodbyes:
             self._say_goodbye(now)
@@ -351,15 +351,15 @@ class DatagramConnection:
             if number <= arrivals.newest and self._is_repeated(number):
                 return ()
         body = datagram[HEADER_BYTES:]
-        if self._opener is not None:
-            unsealed = self._unseal(self._opener, number, datagram)
+        if self._decryptor is not None:
+            unsealed = self._unseal(self._decryptor, number, datagram)
             if unsealed is None:
                 self.invalid += 1
                 return ()
             body = unsealed
             if kind & SEALED:
                 kind ^= SEALED
-                if self._closer is None:
+                if self._encryptor is None:
                     self._begin_sealing()
         newly = self._acknowledgements.confirm(ack, ack_bits)
         if newly is None or size > DATAGRAM_LIMIT_BYTES or self.ended:
@@ -367,7 +367,7 @@ class DatagramConnection:
             return ()
         try:
             if LATEST <= kind < _LATEST_END:
-                self._owe_ack(now + LATEST_ACK_DELAY_S)
+                self._schedule_ack(now + LATEST_ACK_DELAY_S)
                 messages = self._latest.take(kind - LATEST, number, body)
             else:
                 messages = self._open(kind, number, body, now)
@@ -377,7 +377,7 @@ class DatagramConnection:
         arrivals.record(number)
         if newly and self._sender.unconfirmed:
             self._confirm(newly, now)
-        if number - self._told_newest >= ACK_AFTER_DATAGRAMS:
+        if number - self._last_acked >= ACK_AFTER_DATAGRAMS:
             self.wants_flush = True
         for message in messages:
             self.received += 1
@@ -393,7 +393,7 @@ class DatagramConnection:
             self._emit(ACKNOWLEDGE, b"")
         self._sender.on_timer(now)
         if not self._sender.idle and now >= self._answered_at + IDLE_TIMEOUT_S:
-            self._break_off(
+            self._abort_with(
                 PeerTimeout(f"no datagram was confirmed for {IDLE_TIMEOUT_S:.0f} seconds")
             )
         elif now >= self._close_at:
@@ -410,7 +410,7 @@ class DatagramConnection:
             self._wake_at_least_by(self._close_at)
             self.flush(now)
 
-    def move_to(self, address: SocketAddress) -> None:
+    def migrate(self, address: SocketAddress) -> None:
         """Send to another address from now on: the peer has shown that it is there."""
         self.address = address
         self.moves += 1
@@ -418,7 +418,7 @@ class DatagramConnection:
     def abort(self) -> None:
         """End now; one datagram tells the peer."""
         if not self.ended:
-            self._break_off(None)
+            self._abort_with(None)
 
     def _emit(self, kind: int, body: bytes) -> None:
         """Number a datagram and put it out.
@@ -435,24 +435,24 @@ class DatagramConnection:
             arrivals.newest & NUMBER_MASK,
             arrivals.ack_bits,
         )
-        if self._closer is not None:
-            body = self._closer.close(number, body, header)
+        if self._encryptor is not None:
+            body = self._encryptor.close(number, body, header)
         self.outgoing.append(header + body)
         self.datagram_bytes_sent += HEADER_BYTES + len(body)
-        self._told_newest = arrivals.newest
+        self._last_acked = arrivals.newest
         self._ack_at = NEVER
         # What has carried the acknowledgement spares its timer.
         self.deadline = self._timer_at
 
     def _begin_sealing(self) -> None:
-        self._closer = self._next_closer
+        self._encryptor = self._pending_encryptor
         self._my_side |= SEALED
 
     def _unseal(self, opener: AeadCipher, number: int, datagram: bytes) -> bytes | None:
         """Return the body of a datagram of a connection with keys; None if it is not the peer's."""
         if datagram[0] & SEALED:
             return opener.open(number, datagram[HEADER_BYTES:], datagram[:HEADER_BYTES])
-        return datagram[HEADER_BYTES:] if self._closer is None else None
+        return datagram[HEADER_BYTES:] if self._encryptor is None else None
 
     def _open(self, kind: int, number: int, body: bytes, now: float) -> Sequence[bytes]:
         """Return the messages that a fresh datagram brings or completes that is no whole LATEST.
@@ -461,12 +461,12 @@ class DatagramConnection:
         """
         if kind == RELIABLE:
             messages = self._receiver.take(body)
-            self._owe_ack(now + RELIABLE_ACK_DELAY_S)
+            self._schedule_ack(now + RELIABLE_ACK_DELAY_S)
             if self._receiver.error is not None:
-                self._break_off(self._receiver.error)
+                self._abort_with(self._receiver.error)
             return messages
         if FRAGMENT <= kind < _FRAGMENT_END:
-            self._owe_ack(now + LATEST_ACK_DELAY_S)
+            self._schedule_ack(now + LATEST_ACK_DELAY_S)
             return self._latest.take_fragment(kind - FRAGMENT, number, body)
         if kind == GOODBYE:
             return self._take_goodbye(body)
@@ -475,11 +475,11 @@ class DatagramConnection:
         raise ProtocolError(f"a datagram of kind {kind:#x} with {len(body)} bytes")
 
     def _take_goodbye(self, body: bytes) -> Sequence[bytes]:
-        if body == FAREWELL_ABORTED:
+        if body == CLOSE_ABORTED:
             self._end(PeerReset("the peer cut the connection"))
-        elif body == FAREWELL_CLOSED:
+        elif body == CLOSE_CLOSED:
             if not self._goodbyes:
-                self._emit(GOODBYE, FAREWELL_CLOSED)
+                self._emit(GOODBYE, CLOSE_CLOSED)
             self._end(None)
         else:
             raise ProtocolError("a goodbye of no known kind")
@@ -509,7 +509,7 @@ class DatagramConnection:
             self._latest.stale += 1
         return arrival is not Arrival.FRESH
 
-    def _owe_ack(self, at: float) -> None:
+    def _schedule_ack(self, at: float) -> None:
         if at < self._ack_at:
             self._ack_at = at
             if at < self.deadline:
@@ -524,7 +524,7 @@ class DatagramConnection:
         else:
             for behind in set_bits(newly):
                 sender.confirm(newest - behind, now, is_newest=behind == 0)
-        if sender.under_way:
+        if sender.in_flight:
             sender.detect_losses(newest, now)
         if sender.waiting or self._closing:
             self.wants_flush = True
@@ -534,7 +534,7 @@ class DatagramConnection:
             self._end(None)
             return
         self._goodbyes += 1
-        self._emit(GOODBYE, FAREWELL_CLOSED)
+        self._emit(GOODBYE, CLOSE_CLOSED)
         self._close_at = now + GOODBYE_INTERVAL_S
         self._wake_at_least_by(self._close_at)
 
@@ -542,8 +542,8 @@ class DatagramConnection:
         self._timer_at = min(self._timer_at, at)
         self.deadline = min(self.deadline, at)
 
-    def _break_off(self, error: TransportError | None) -> None:
-        self._emit(GOODBYE, FAREWELL_ABORTED)
+    def _abort_with(self, error: TransportError | None) -> None:
+        self._emit(GOODBYE, CLOSE_ABORTED)
         self._end(error)
 
     def _end(self, error: TransportError | None) -> None:

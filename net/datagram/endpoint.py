@@ -177,7 +177,7 @@ class DatagramEndpoint:
             # The answer to a second challenge, sent before the first answer came.
             return
         if self._mint.check(token, _path_facts(connection, address), now):
-            connection.move_to(address)
+            connection.migrate(address)
             self.moved.append(connection)
         else:
             self.invalid += 1

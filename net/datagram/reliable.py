@@ -97,7 +97,7 @@ class ReliableSender:
         "round_trip",
         "timeout_s",
         "unconfirmed",
-        "under_way",
+        "in_flight",
         "waiting",
     )
 
@@ -112,7 +112,7 @@ class ReliableSender:
         self.unconfirmed: dict[int, int] = {}
         self._unconfirmed_bytes = 0
         # By datagram number, in the order of sending.
-        self.under_way: dict[int, tuple[float, list[Segment]]] = {}
+        self.in_flight: dict[int, tuple[float, list[Segment]]] = {}
         self._congestion_window = float(CONGESTION_WINDOW_START)
         self._recovered_at = 0
         # How long to wait now for an acknowledgement: doubled by every wait in vain.
@@ -126,7 +126,7 @@ class ReliableSender:
     @property
     def deadline(self) -> float:
         """When the oldest datagram under way times out; ``NEVER`` without one."""
-        for sent_at, _ in self.under_way.values():
+        for sent_at, _ in self.in_flight.values():
             return sent_at + self.timeout_s
         return NEVER
 
@@ -158,7 +158,7 @@ class ReliableSender:
 
         Empty when nothing is ``waiting``, or nothing of it may leave yet.
         """
-        if len(self.under_way) >= self._congestion_window:
+        if len(self.in_flight) >= self._congestion_window:
             return b""
         segments: list[Segment] = []
         while self.waiting:
@@ -170,7 +170,7 @@ class ReliableSender:
             segments.append(self.waiting.popleft())
         if not segments:
             return b""
-        self.under_way[datagram] = (now, segments)
+        self.in_flight[datagram] = (now, segments)
         if len(segments) == 1:
             return segments[0][1]
         return b"".join([encoded for _, encoded in segments])
@@ -181,7 +181,7 @@ class ReliableSender:
         ``is_newest``: no later one was confirmed with it; only those measure the round trip, the
         acknowledgement of an older one may itself have been lost once.
         """
-        sent = self.under_way.pop(datagram, None)
+        sent = self.in_flight.pop(datagram, None)
         if sent is None:
             return
         sent_at, segments = sent
@@ -199,7 +199,7 @@ class ReliableSender:
         """Give up datagrams that later ones have overtaken; their segments will be resent."""
         late_before = now - self.round_trip.smoothed_s * REORDER_ROUND_TRIPS
         lost = []
-        for datagram, (sent_at, _) in self.under_way.items():
+        for datagram, (sent_at, _) in self.in_flight.items():
             if datagram + REORDER_THRESHOLD > newest_confirmed or sent_at > late_before:
                 break
             lost.append(datagram)
@@ -209,7 +209,7 @@ class ReliableSender:
     def on_timer(self, now: float) -> None:
         """Give up datagrams that have timed out."""
         lost = []
-        for datagram, (sent_at, _) in self.under_way.items():
+        for datagram, (sent_at, _) in self.in_flight.items():
             # Added up as in `deadline`: rounded otherwise, the timer could come a hair early.
             if sent_at + self.timeout_s > now:
                 break
@@ -237,14 +237,14 @@ class ReliableSender:
         again = [
             segment
             for datagram in datagrams
-            for segment in self.under_way.pop(datagram)[1]
+            for segment in self.in_flight.pop(datagram)[1]
             if segment[0] in self.unconfirmed
         ]
         self.retransmitted += len(again)
         self.waiting.extendleft(reversed(again))
         # Losses of one window are one sign of congestion (RFC 6582): halve once for all of them.
         if datagrams[-1] > self._recovered_at:
-            self._recovered_at = next(reversed(self.under_way), datagrams[-1])
+            self._recovered_at = next(reversed(self.in_flight), datagrams[-1])
             halved = self._congestion_window / 2
             self._congestion_window = max(halved, CONGESTION_WINDOW_MIN)
 

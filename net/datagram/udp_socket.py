@@ -47,7 +47,7 @@ class UdpSocketHandler(Protocol):
         """Learn that the time given to ``wake_at`` has come."""
 
     def writable(self, port: "UdpSocket") -> None:
-        """Learn that nothing is ``stuck`` any more."""
+        """Learn that nothing is ``send_queue`` any more."""
 
     def failed(self, port: "UdpSocket", error: OSError) -> None:
         """Learn that the system could not send, or what became of an earlier datagram."""
@@ -62,7 +62,7 @@ class UdpSocket:
     def __init__(self, sock: socket.socket, owner: UdpSocketHandler) -> None:
         self.closed = False
         # Datagrams that wait until the system takes more.
-        self.stuck: deque[tuple[bytes, Any]] = deque(maxlen=_STUCK_LIMIT)
+        self.send_queue: deque[tuple[bytes, Any]] = deque(maxlen=_STUCK_LIMIT)
         self._sock = sock
         self._buffers = granted_buffers(sock)
         self._connected = _is_connected(sock)
@@ -80,9 +80,9 @@ class UdpSocket:
         return self._buffers
 
     def send(self, datagram: bytes, address: Any) -> None:
-        """Send a datagram, or let it wait in ``stuck``; errors drop it, as a network would."""
-        if self.stuck:
-            self.stuck.append((datagram, address))
+        """Send a datagram, or let it wait in ``send_queue``; errors drop it, as a network would."""
+        if self.send_queue:
+            self.send_queue.append((datagram, address))
             return
         try:
             if self._connected:
@@ -90,7 +90,7 @@ class UdpSocket:
             else:
                 self._sock.sendto(datagram, address)
         except BlockingIOError:
-            self.stuck.append((datagram, address))
+            self.send_queue.append((datagram, address))
             self._loop.add_writer(self._sock, self._unstick)
         except OSError as error:
             self._owner.failed(self, error)
@@ -152,16 +152,16 @@ class UdpSocket:
             self._sock.sendto(datagram, address)
 
     def _unstick(self) -> None:
-        while self.stuck:
+        while self.send_queue:
             try:
-                self._write(*self.stuck[0])
+                self._write(*self.send_queue[0])
             except BlockingIOError:
                 return
             except OSError as error:
                 self._owner.failed(self, error)
                 if self.closed:
                     return
-            self.stuck.popleft()
+            self.send_queue.popleft()
         self._loop.remove_writer(self._sock)
         self._owner.writable(self)
 

@@ -49,7 +49,7 @@ class DatagramPath:
         profile, ledger = self._profile, self.ledger
         ledger.sent += 1
         luck = self._luck.draw()
-        lost = self._loss.loses(luck.loss)
+        lost = self._loss.is_lost(luck.loss)
         left_at = (
             now if profile.rate_bps is None else self._queue(now, size_bytes, profile.rate_bps)
         )

@@ -12,11 +12,11 @@ def encode_line(value: dict[str, Any]) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode() + b"\n"
 
 
-def plain_link(link: Link) -> dict[str, Any]:
+def link_to_json(link: Link) -> dict[str, Any]:
     """Return a link as plain values."""
     return asdict(link)
 
 
-def link_of(plain: dict[str, Any]) -> Link:
-    """Return the link that `plain_link` wrote."""
+def link_from_json(plain: dict[str, Any]) -> Link:
+    """Return the link that `link_to_json` wrote."""
     return Link(LinkProfile(**plain["up"]), LinkProfile(**plain["down"]), plain["name"])

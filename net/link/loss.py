@@ -71,7 +71,7 @@ class GilbertElliott:
         """Change the chances from the next packet on; a burst under way goes on by the new ones."""
         self._chances = loss_chances(loss_ratio, burst)
 
-    def loses(self, draw: float) -> bool:
+    def is_lost(self, draw: float) -> bool:
         """Decide the next packet by its draw, uniform in [0, 1)."""
         chances = self._chances
         chance = chances.after_loss if self._lost_last else chances.after_arrival

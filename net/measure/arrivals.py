@@ -9,7 +9,7 @@ from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 
-from net.measure.statistics import LATELY_S
+from net.measure.statistics import WINDOW_S
 
 # A hundred would equal a round trip or a few ticks, and count noise.
 STALL_S = 0.125
@@ -45,7 +45,7 @@ class StallCounter:
     The gap that is still open counts too.
     """
 
-    def __init__(self, now: float, window_s: float = LATELY_S) -> None:
+    def __init__(self, now: float, window_s: float = WINDOW_S) -> None:
         self._window_s = window_s
         self._started_at = now
         self._last_at = now
@@ -67,7 +67,7 @@ class StallCounter:
         """Return how many stalls there were, an open one included."""
         return self._total + self._is_stalled(now)
 
-    def lately(self, now: float) -> int:
+    def in_window(self, now: float) -> int:
         """Return how many stalls the window up to ``now`` saw."""
         self._forget(now)
         return len(self._ended_at) + self._is_stalled(now)

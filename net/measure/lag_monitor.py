@@ -17,7 +17,7 @@ from net.measure.arrivals import (
     SnapshotCounts,
     StallCounter,
 )
-from net.measure.statistics import LATELY_S, SlidingQuantiles, SlidingRatio
+from net.measure.statistics import WINDOW_S, SlidingQuantiles, SlidingRatio
 
 # Ten seconds at 30 snapshots a second: a stall is still in sight when one has looked up.
 COLUMNS = 300
@@ -86,9 +86,9 @@ class LagMonitor:
         self._ledger = SnapshotCounter(interval_ticks)
         self._arrived_at = now
         self._in_burst = False
-        self.begin_afresh(now)
+        self.reset(now)
 
-    def begin_afresh(self, now: float) -> None:
+    def reset(self, now: float) -> None:
         """Let the figures be those of another channel, in use from ``now`` on.
 
         The columns stay, and what is a newer snapshot: both belong to the match. Until the first
@@ -98,9 +98,9 @@ class LagMonitor:
         self._stalls = StallCounter(now)
         # When, by our clock, the newest snapshot was made: its age is what has passed since.
         self._newest_born_at: float | None = None
-        self._ages = SlidingQuantiles(LATELY_S)
-        self._dry = SlidingRatio(LATELY_S)
-        self._lost = SlidingRatio(LATELY_S)
+        self._ages = SlidingQuantiles(WINDOW_S)
+        self._dry = SlidingRatio(WINDOW_S)
+        self._lost = SlidingRatio(WINDOW_S)
 
     def snapshot(
         self, now: float, tick: int, server_time_s: float, age_s: float, render_time_s: float
@@ -151,7 +151,7 @@ class LagMonitor:
             jitter_s=self._jitter.jitter_s,
             age_s=nan if born_at is None else now - born_at,
             age_p95_s=self._ages.quantile(0.95),
-            stalls=self._stalls.lately(now),
+            stalls=self._stalls.in_window(now),
             longest_gap_s=self._stalls.longest_s(now),
             frozen_ratio=self._dry.ratio,
             loss_ratio=self._lost.ratio,

@@ -8,7 +8,7 @@ from math import ceil, isnan, nan
 from typing import Self
 
 # What people mean by "lately" when they read a figure beside a moving picture.
-LATELY_S = 60.0
+WINDOW_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class SlidingQuantiles:
     A sample costs a search and a move of memory: about a microsecond for some thousands.
     """
 
-    def __init__(self, window_s: float = LATELY_S) -> None:
+    def __init__(self, window_s: float = WINDOW_S) -> None:
         self._window_s = window_s
         self._by_age: deque[tuple[float, float]] = deque()
         self._ordered: list[float] = []
@@ -86,7 +86,7 @@ class SlidingQuantiles:
 class SlidingRatio:
     """The share of the events of a sliding window that were of one kind."""
 
-    def __init__(self, window_s: float = LATELY_S) -> None:
+    def __init__(self, window_s: float = WINDOW_S) -> None:
         self._window_s = window_s
         self._events: deque[tuple[float, bool]] = deque()
         self._hits = 0

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from net.measure.statistics import Quantiles
-from net.sync.interpolation import is_dry
+from net.sync.interpolation import is_starved
 
 # Like most screens, and unlike the ticks. At just 60 a second every frame would fall on the same
 # spot between two snapshots: whether one lost snapshot freezes a frame would be the luck of that
@@ -82,7 +82,7 @@ class FrameMeter:
         Its age is that of the newest snapshot it had, so it grows with every frame that has
         to draw the same one.
         """
-        frame = DrawnFrame(is_dry(newest_time_s, render_time_s), server_now_s - newest_time_s)
+        frame = DrawnFrame(is_starved(newest_time_s, render_time_s), server_now_s - newest_time_s)
         self._ages_s.append(frame.age_s)
         if visual_error is not None:
             self._errors.append(visual_error)

@@ -1,6 +1,6 @@
 """How much of everything a stranger may have, so that nobody's share can be taken.  [pure]
 
-Rates are token buckets, connections are counted by *visitor* (``net.throttle.visitor_of``: an
+Rates are token buckets, connections are counted by *visitor* (``net.throttle.client_network``: an
 address, or the network of an IPv6 one). Defaults leave room for a class of forty behind one
 address, each with three clients side by side that all switch their transport at once. Knows no
 connection, no message and no clock.
@@ -25,7 +25,7 @@ REJECTIONS_MAX = 64
 
 
 # Time enough for a hello to come over any link worth playing on.
-TOLD_WITHIN_S = 1.0
+REJECTION_TIMEOUT_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ class Limits:
     connections_per_visitor: int = 256
     handshakes_per_s: float = 64.0
     handshakes_burst: float = 256.0
-    half_open_s: float = 10.0
+    handshake_timeout_s: float = 10.0
     peer_bytes_per_s: float = 64 * 1024.0
     peer_burst_bytes: float = 512 * 1024.0
-    visitor_bytes_per_s: float = 2 * 1024 * 1024.0
-    visitor_burst_bytes: float = 8 * 1024 * 1024.0
-    modest_bytes_per_s: float = 16 * 1024.0
-    modest_burst_bytes: float = 64 * 1024.0
+    network_bytes_per_s: float = 2 * 1024 * 1024.0
+    network_burst_bytes: float = 8 * 1024 * 1024.0
+    guaranteed_bytes_per_s: float = 16 * 1024.0
+    guaranteed_burst_bytes: float = 64 * 1024.0
     rooms: int = 64
     places: int = 4096
     trusts_loopback: bool = True
@@ -62,23 +62,27 @@ class _Visitor:
     attempts: TokenBucket
     sent: TokenBucket
     present: int = 0
-    being_told: int = 0
+    rejecting: int = 0
 
 
 class ConnectionPermit:
     """One channel, counted until it ends.
 
-    ``unwanted`` says why it is one too many, "" if it is not; ``is_cut`` that so many wait to be
+    ``rejection_reason`` says why it is one too many, "" if it is not; ``drop_silently`` that so many wait to be
     told such a thing that this one is not.
     """
 
-    __slots__ = ("_turnstile", "_visitor", "is_cut", "unwanted")
+    __slots__ = ("_turnstile", "_visitor", "drop_silently", "rejection_reason")
 
     def __init__(
-        self, turnstile: "ConnectionLimiter", visitor: _Visitor, unwanted: str, is_cut: bool
+        self,
+        turnstile: "ConnectionLimiter",
+        visitor: _Visitor,
+        rejection_reason: str,
+        drop_silently: bool,
     ) -> None:
-        self.unwanted = unwanted
-        self.is_cut = is_cut
+        self.rejection_reason = rejection_reason
+        self.drop_silently = drop_silently
         self._turnstile = turnstile
         self._visitor = visitor
 
@@ -102,27 +106,27 @@ class ConnectionLimiter:
         self._is_trusted = is_trusted
         self._visitors: dict[str, _Visitor] = {}
         self.present = 0
-        self.being_told = 0
+        self.rejecting = 0
 
     def arrive(self, name: str, now: float) -> ConnectionPermit:
         """Count a channel of a visitor, until its stay ends."""
         visitor = self._visitor(name, now)
-        unwanted = self._why_unwanted(visitor, now)
-        is_cut = bool(unwanted) and (
-            visitor.being_told >= REJECTIONS_PER_NETWORK or self.being_told >= REJECTIONS_MAX
+        rejection_reason = self._why_unwanted(visitor, now)
+        drop_silently = bool(rejection_reason) and (
+            visitor.rejecting >= REJECTIONS_PER_NETWORK or self.rejecting >= REJECTIONS_MAX
         )
-        stay = ConnectionPermit(self, visitor, unwanted, is_cut)
+        stay = ConnectionPermit(self, visitor, rejection_reason, drop_silently)
         self.count(visitor, stay, +1)
         return stay
 
     def count(self, visitor: _Visitor, stay: ConnectionPermit, change: int) -> None:
         """Count a stay where it belongs, or take it off; one that is cut is nowhere."""
-        if not stay.unwanted:
+        if not stay.rejection_reason:
             self.present += change
             visitor.present += change
-        elif not stay.is_cut:
-            self.being_told += change
-            visitor.being_told += change
+        elif not stay.drop_silently:
+            self.rejecting += change
+            visitor.rejecting += change
 
     def _why_unwanted(self, visitor: _Visitor, now: float) -> str:
         limits = self._limits
@@ -145,7 +149,7 @@ class ConnectionLimiter:
             found = self._visitors[name] = _Visitor(
                 self._is_trusted(name),
                 TokenBucket(limits.handshakes_per_s, limits.handshakes_burst, now),
-                TokenBucket(limits.visitor_bytes_per_s, limits.visitor_burst_bytes, now),
+                TokenBucket(limits.network_bytes_per_s, limits.network_burst_bytes, now),
             )
         return found
 
@@ -153,5 +157,5 @@ class ConnectionLimiter:
         self._visitors = {
             name: visitor
             for name, visitor in self._visitors.items()
-            if visitor.present or visitor.being_told
+            if visitor.present or visitor.rejecting
         }

@@ -19,7 +19,7 @@ _CLOCK_SKEW = timedelta(days=1)
 _FINGERPRINT_SHOWN_BYTES = 4
 
 
-def self_signed() -> TlsConfig:
+def make_self_signed() -> TlsConfig:
     """Make a certificate that vouches for itself: its fingerprint is what clients believe.
 
     Raises ``EncryptionUnavailable`` where the ``cryptography`` package cannot be had.

@@ -10,7 +10,7 @@ _IPV6_NETWORK_BITS = 64
 LOOPBACK_NETWORK = "::/64"
 
 
-def visitor_of(host: str) -> str:
+def client_network(host: str) -> str:
     """Return what stands for everyone behind an address: itself, or an IPv6 address's network."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
@@ -22,7 +22,7 @@ def visitor_of(host: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address, or what ``visitor_of`` made of it, is this computer's own."""
+    """Whether an address, or what ``client_network`` made of it, is this computer's own."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

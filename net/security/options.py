@@ -19,6 +19,6 @@ class SecurityOptions:
     def check(self, transport: Transport) -> None:
         """Raise ``TlsError`` where TLS is asked for and nothing would be encrypted."""
         promises = transport.guarantees
-        is_sealed = promises.encrypts and bool(self.password)
-        if self.tls is not None and not promises.takes_tls and not is_sealed:
+        is_sealed = promises.supports_encryption and bool(self.password)
+        if self.tls is not None and not promises.supports_tls and not is_sealed:
             raise TlsError(f"{transport.name} has no TLS: give --transport tcp, or no --tls")

@@ -56,7 +56,7 @@ def password_key(password: str, salt: bytes) -> bytes:
     )
 
 
-def transcript_of(hello: bytes, challenge: bytes, client_public_key: bytes) -> bytes:
+def transcript_hash(hello: bytes, challenge: bytes, client_public_key: bytes) -> bytes:
     """Return the hash of what both ends have said, each part with its length before it."""
     said = hashlib.sha256(_TRANSCRIPT)
     for part in (hello, challenge, client_public_key):
@@ -80,7 +80,7 @@ def token_proof(token: str, transcript: bytes) -> bytes:
     return _mac(token.encode(), _CLIENT_KNOWS_TOKEN + transcript)
 
 
-def is_same(proof: bytes, expected: bytes) -> bool:
+def constant_time_equal(proof: bytes, expected: bytes) -> bool:
     """Compare in a time that tells nothing of where they differ."""
     return hmac.compare_digest(proof, expected)
 

@@ -29,18 +29,18 @@ class Authenticator:
     """The door of one server.
 
     ``rng`` makes nonces, the salt and keys: ``random.SystemRandom`` wherever strangers come.
-    ``token_of`` finds the secret token of a place by its public id, or None.
+    ``token`` finds the secret token of a place by its public id, or None.
     """
 
-    def __init__(self, rng: Random, token_of: TokenLookup, password: str = "") -> None:
+    def __init__(self, rng: Random, token: TokenLookup, password: str = "") -> None:
         self.rng = rng
-        self.token_of = token_of
+        self.token = token
         self.throttle = LoginBackoff()
         self.salt = rng.randbytes(proofs.SALT_BYTES) if password else b""
         self.key = proofs.password_key(password, self.salt) if password else b""
 
     @property
-    def asks_for_password(self) -> bool:
+    def requires_password(self) -> bool:
         """Whether a password is set."""
         return bool(self.key)
 
@@ -56,7 +56,9 @@ class Authenticator:
             if wait_s := self.throttle.wait_s(visitor, now):
                 text = f"too many wrong passwords: try again in {ceil(wait_s)} s"
                 return Rejection(RefusalReason.SLOW_DOWN, text)
-        elif not proofs.is_same(answer.token_proof, proofs.token_proof(token, transcript)):
+        elif not proofs.constant_time_equal(
+            answer.token_proof, proofs.token_proof(token, transcript)
+        ):
             self.throttle.failed(visitor, now)
             return Rejection(RefusalReason.BAD_RESUME_TOKEN, "that place belongs to somebody else")
         return self._judge_password(answer.password_proof, transcript, visitor, now)
@@ -68,7 +70,9 @@ class Authenticator:
             return None
         if given == NO_PROOF:
             return Rejection(RefusalReason.PASSWORD, "this server asks for a password")
-        if not proofs.is_same(given, proofs.client_password_proof(self.key, transcript)):
+        if not proofs.constant_time_equal(
+            given, proofs.client_password_proof(self.key, transcript)
+        ):
             self.throttle.failed(visitor, now)
             return Rejection(RefusalReason.PASSWORD, "that is not the password of this server")
         self.throttle.succeeded(visitor)

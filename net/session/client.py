@@ -8,12 +8,12 @@ from net.security.aead import PRIVATE_KEY_BYTES, KeyPair
 from net.security.proofs import (
     NONCE_BYTES,
     client_password_proof,
+    constant_time_equal,
     direction_keys,
-    is_same,
     password_key,
     server_password_proof,
     token_proof,
-    transcript_of,
+    transcript_hash,
 )
 from net.session.messages import (
     NO_PROOF,
@@ -24,12 +24,12 @@ from net.session.messages import (
     Proof,
     RefusalReason,
     Welcome,
-    read_challenge,
-    read_event,
-    read_refusal,
-    read_welcome,
-    write_hello,
-    write_proof,
+    decode_challenge,
+    decode_event,
+    decode_refusal,
+    decode_welcome,
+    encode_hello,
+    encode_proof,
 )
 from net.session.session import (
     PING_INTERVAL_S,
@@ -73,9 +73,9 @@ class ClientSession(Session):
         secure: EnableEncryption | None = None,
     ) -> None:
         super().__init__(send, clock, clock_filter, ping_interval_s)
-        self._papers = papers
+        self._credentials = papers
         self._secure = secure
-        self._hello = write_hello(hello, papers.rng.randbytes(NONCE_BYTES) if papers else b"")
+        self._hello = encode_hello(hello, papers.rng.randbytes(NONCE_BYTES) if papers else b"")
         self._is_challenged = False
         self._is_answered = False
         # What the welcome must carry to show that the server knows the password.
@@ -84,21 +84,21 @@ class ClientSession(Session):
 
     def _handshake_received(self, kind: int, message: bytes) -> ReceivedMessage | None:
         if kind == Kind.EVENT:
-            return read_event(message)
+            return decode_event(message)
         # One answer to a hello, and one question before it.
         if kind == Kind.CHALLENGE and not (self._is_challenged or self._is_answered):
             self._is_challenged = True
-            return self._answer(read_challenge(message), message)
+            return self._answer(decode_challenge(message), message)
         if kind in (Kind.WELCOME, Kind.REFUSE) and not self._is_answered:
             self._is_answered = True
             if kind == Kind.REFUSE:
-                return read_refusal(message)
-            return self._check_server(read_welcome(message))
+                return decode_refusal(message)
+            return self._check_server(decode_welcome(message))
         return super()._handshake_received(kind, message)
 
     def _answer(self, challenge: Challenge, message: bytes) -> SessionRefused | None:
         """Prove what is asked for, and seal the channel if the server can."""
-        papers = self._papers
+        papers = self._credentials
         if papers is None:
             return SessionRefused(
                 RefusalReason.PASSWORD, "the server asks who we are, and we cannot say"
@@ -108,17 +108,17 @@ class ClientSession(Session):
         except EncryptionUnavailable as error:
             return SessionRefused(RefusalReason.NO_ENCRYPTION, str(error))
         public_key = keys.public_bytes if keys else b""
-        transcript = transcript_of(self._hello, message, public_key)
+        transcript = transcript_hash(self._hello, message, public_key)
         key = b""
         answer = Answer(NO_PROOF, NO_PROOF)
-        if challenge.asks_for_password and papers.password:
+        if challenge.requires_password and papers.password:
             key = password_key(papers.password, challenge.salt)
             answer = replace(answer, password_proof=client_password_proof(key, transcript))
             self._expected_proof = server_password_proof(key, transcript)
         if papers.token:
             answer = replace(answer, token_proof=token_proof(papers.token, transcript))
         shared_secret = keys.agree(challenge.public_key) if keys else b""
-        self._send(write_proof(Proof(answer, public_key)), Delivery.RELIABLE, LANE_STATE)
+        self._send(encode_proof(Proof(answer, public_key)), Delivery.RELIABLE, LANE_STATE)
         if keys and self._secure:
             sealed = direction_keys(shared_secret, key, transcript)
             self._secure(sealed.to_server, sealed.to_client)
@@ -130,26 +130,26 @@ class ClientSession(Session):
         Raises ``EncryptionUnavailable`` where the server has no part of them: somebody in the middle could
         pass the proofs on to a transport of the server's that does not encrypt, and read along.
         """
-        if self._secure is None or not challenge.asks_for_password or not papers.password:
+        if self._secure is None or not challenge.requires_password or not papers.password:
             return None
         if not challenge.public_key:
             raise EncryptionUnavailable("the server does not encrypt here: is it the one you mean?")
         return KeyPair(papers.rng.randbytes(PRIVATE_KEY_BYTES))
 
     def _check_server(self, welcome: Welcome) -> Welcome | SessionRefused:
-        if self._papers is None or not self._papers.password:
+        if self._credentials is None or not self._credentials.password:
             return welcome
         if not self._expected_proof:
-            return self._leave_impostor(
+            return self._reject_server(
                 "this server asks for no password: is it the one you mean? Then give none"
             )
-        if not is_same(welcome.password_proof, self._expected_proof):
-            return self._leave_impostor(
+        if not constant_time_equal(welcome.password_proof, self._expected_proof):
+            return self._reject_server(
                 "this server does not know the password: it is not the one you mean"
             )
         return welcome
 
-    def _leave_impostor(self, why: str) -> SessionRefused:
+    def _reject_server(self, why: str) -> SessionRefused:
         # It has let us in, and would keep us a place.
-        self.send_bye("left")
+        self.send_close("left")
         return SessionRefused(RefusalReason.PASSWORD, why)

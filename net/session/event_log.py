@@ -61,6 +61,6 @@ class EventReceiver:
         self.last_number = event.number
         return True
 
-    def begin_after(self, number: int) -> None:
+    def reset(self, number: int) -> None:
         """Start afresh: the state just received contains the events up to ``number``."""
         self.last_number = number

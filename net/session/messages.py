@@ -111,7 +111,7 @@ class Challenge:
 
     nonce: bytes
     salt: bytes
-    asks_for_password: bool
+    requires_password: bool
     public_key: bytes
 
 
@@ -161,7 +161,7 @@ class ApplicationMessage:
     body: bytes
 
 
-def write_hello(hello: Hello, nonce: bytes) -> bytes:
+def encode_hello(hello: Hello, nonce: bytes) -> bytes:
     """Return the message of a hello."""
     return _array(
         Kind.HELLO,
@@ -169,21 +169,21 @@ def write_hello(hello: Hello, nonce: bytes) -> bytes:
     )
 
 
-def write_challenge(challenge: Challenge) -> bytes:
+def encode_challenge(challenge: Challenge) -> bytes:
     """Return the message of a challenge."""
     return _array(
         Kind.CHALLENGE,
-        [challenge.nonce, challenge.salt, challenge.asks_for_password, challenge.public_key],
+        [challenge.nonce, challenge.salt, challenge.requires_password, challenge.public_key],
     )
 
 
-def write_proof(proof: Proof) -> bytes:
+def encode_proof(proof: Proof) -> bytes:
     """Return the message of a proof."""
     answer = proof.answer
     return _array(Kind.PROOF, [answer.password_proof, answer.token_proof, proof.public_key])
 
 
-def write_welcome(welcome: Welcome) -> bytes:
+def encode_welcome(welcome: Welcome) -> bytes:
     """Return the message of a welcome."""
     words: list[Value] = [
         PROTOCOL_VERSION,
@@ -197,47 +197,47 @@ def write_welcome(welcome: Welcome) -> bytes:
     return _array(Kind.WELCOME, words)
 
 
-def write_refusal(reason: str, text: str) -> bytes:
+def encode_refusal(reason: str, text: str) -> bytes:
     """Return the message of a refusal."""
     return _array(Kind.REFUSE, [reason, text])
 
 
-def write_bye(text: str) -> bytes:
+def encode_close(text: str) -> bytes:
     """Return the message of a goodbye."""
     return _array(Kind.BYE, [text])
 
 
-def read_version(message: bytes) -> int:
+def decode_version(message: bytes) -> int:
     """Return the version of a hello, of which nothing else may be known."""
     return _number(_read_array(message, 1)[0])
 
 
-def read_hello(message: bytes) -> Hello:
+def decode_hello(message: bytes) -> Hello:
     """Read a hello of our own version; its nonce is only part of the transcript."""
     version, codec, nonce, place_id, last_event, payload = _read_array(message, 6)
     _bytes(nonce, NONCE_BYTES)
     return Hello(_text(codec), payload, _text(place_id), _number(last_event), _number(version))
 
 
-def read_challenge(message: bytes) -> Challenge:
+def decode_challenge(message: bytes) -> Challenge:
     """Read a challenge."""
-    nonce, salt, asks_for_password, public_key = _read_array(message, 4)
+    nonce, salt, requires_password, public_key = _read_array(message, 4)
     return Challenge(
         _bytes(nonce, NONCE_BYTES),
         _bytes(salt, SALT_BYTES),
-        _flag(asks_for_password),
+        _flag(requires_password),
         _bytes(public_key, PUBLIC_KEY_BYTES),
     )
 
 
-def read_proof(message: bytes) -> Proof:
+def decode_proof(message: bytes) -> Proof:
     """Read a proof."""
     password_proof, token_proof, public_key = _read_array(message, 3)
     answer = Answer(_bytes(password_proof, PROOF_BYTES), _bytes(token_proof, PROOF_BYTES))
     return Proof(answer, _bytes(public_key, PUBLIC_KEY_BYTES))
 
 
-def read_welcome(message: bytes) -> Welcome:
+def decode_welcome(message: bytes) -> Welcome:
     """Read a welcome."""
     _version, token, resumed, last_event, payload, place_id, proof = _read_array(message, 7)
     return Welcome(
@@ -250,18 +250,18 @@ def read_welcome(message: bytes) -> Welcome:
     )
 
 
-def read_refusal(message: bytes) -> SessionRefused:
+def decode_refusal(message: bytes) -> SessionRefused:
     """Read a refusal."""
     reason, text = _read_array(message, 2)
     return SessionRefused(_line(reason), _line(text))
 
 
-def read_bye(message: bytes) -> Close:
+def decode_close(message: bytes) -> Close:
     """Read a goodbye."""
     return Close(_line(_read_array(message, 1)[0]))
 
 
-def read_event(message: bytes) -> SessionEvent:
+def decode_event(message: bytes) -> SessionEvent:
     """Read an event, numbered or not."""
     if len(message) < EVENT_HEADER.size:
         raise DecodeError(f"an event of {len(message)} bytes")

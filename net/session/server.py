@@ -9,7 +9,7 @@ from net.security.proofs import (
     NONCE_BYTES,
     direction_keys,
     server_password_proof,
-    transcript_of,
+    transcript_hash,
 )
 from net.session.authenticator import Authenticator
 from net.session.messages import (
@@ -22,12 +22,12 @@ from net.session.messages import (
     RefusalReason,
     SessionEvent,
     Welcome,
-    read_hello,
-    read_proof,
-    read_version,
-    write_challenge,
-    write_refusal,
-    write_welcome,
+    decode_hello,
+    decode_proof,
+    decode_version,
+    encode_challenge,
+    encode_refusal,
+    encode_welcome,
 )
 from net.session.session import Clock, EnableEncryption, ReceivedMessage, Send, Session
 from net.sync.clock import ClockFilter
@@ -49,7 +49,7 @@ class ServerSession(Session):
     """The server's end: hears one hello, answers with a welcome or a refusal.
 
     ``door`` says what must be proved; without one nothing is, and no place is given back.
-    ``visitor`` is who is slowed down after failures (``net.throttle.visitor_of``). Everything
+    ``visitor`` is who is slowed down after failures (``net.throttle.client_network``). Everything
     else before the client has proved itself, and a second hello, is a ``DecodeError``.
     """
 
@@ -84,12 +84,12 @@ class ServerSession(Session):
 
     def welcome(self, welcome: Welcome) -> None:
         """Let the client in."""
-        message = write_welcome(replace(welcome, password_proof=self._password_proof))
+        message = encode_welcome(replace(welcome, password_proof=self._password_proof))
         self._send(message, Delivery.RELIABLE, LANE_STATE)
 
     def refuse(self, reason: RefusalReason, text: str) -> SessionRefused:
         """Turn the client away; the channel is the caller's to close."""
-        self._send(write_refusal(reason.value, text), Delivery.RELIABLE, LANE_STATE)
+        self._send(encode_refusal(reason.value, text), Delivery.RELIABLE, LANE_STATE)
         return SessionRefused(reason, text)
 
     def send_event(self, event: SessionEvent) -> None:
@@ -110,25 +110,25 @@ class ServerSession(Session):
         return self._take_hello(message)
 
     def _take_hello(self, message: bytes) -> Hello | None:
-        version = read_version(message)
+        version = decode_version(message)
         if version != PROTOCOL_VERSION:
             raise self.refuse(
                 RefusalReason.WRONG_VERSION,
                 f"the server speaks version {PROTOCOL_VERSION} and the client {version}: "
                 f"update the {'client' if version < PROTOCOL_VERSION else 'server'}",
             )
-        hello = read_hello(message)
+        hello = decode_hello(message)
         if hello.codec not in CODECS:
             raise self.refuse(
                 RefusalReason.BAD_CODEC,
                 f"codec {hello.codec!r:.40}: the server has {', '.join(CODECS)}",
             )
         door = self._door
-        token = door.token_of(hello.place_id) if door and hello.place_id else None
+        token = door.token(hello.place_id) if door and hello.place_id else None
         if token is None:
             # A place that has ended, or of a server before this one: the client joins afresh.
             hello = replace(hello, place_id="")
-        if door is not None and (door.asks_for_password or token is not None):
+        if door is not None and (door.requires_password or token is not None):
             self._challenge(door, hello, message, token)
             return None
         self._awaited = None
@@ -138,13 +138,13 @@ class ServerSession(Session):
         self, door: Authenticator, hello: Hello, message: bytes, token: str | None
     ) -> None:
         keys = None
-        if door.asks_for_password and self._secure is not None:
+        if door.requires_password and self._secure is not None:
             keys = KeyPair(door.rng.randbytes(PRIVATE_KEY_BYTES))
-        challenge = write_challenge(
+        challenge = encode_challenge(
             Challenge(
                 door.rng.randbytes(NONCE_BYTES),
                 door.salt,
-                door.asks_for_password,
+                door.requires_password,
                 keys.public_bytes if keys else b"",
             )
         )
@@ -156,13 +156,13 @@ class ServerSession(Session):
         door, asked = self._door, self._asked
         assert door is not None
         assert asked is not None
-        proof = read_proof(message)
-        transcript = transcript_of(asked.hello_message, asked.challenge_message, proof.public_key)
+        proof = decode_proof(message)
+        transcript = transcript_hash(asked.hello_message, asked.challenge_message, proof.public_key)
         now = self._clock()
         turned_away = door.judge(proof.answer, transcript, asked.token, self._visitor, now)
         if turned_away is not None:
             raise self.refuse(turned_away.reason, turned_away.text)
-        if door.asks_for_password:
+        if door.requires_password:
             self._password_proof = server_password_proof(door.key, transcript)
         if asked.keys is not None and self._secure is not None:
             shared_secret = asked.keys.agree(proof.public_key)

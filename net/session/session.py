@@ -33,8 +33,8 @@ from net.session.messages import (
     Kind,
     SessionEvent,
     Welcome,
-    read_bye,
-    write_bye,
+    decode_close,
+    encode_close,
 )
 from net.sync.clock import ClockFilter, ClockSample
 from net.transport import LANE_PING, LANE_STATE, Delivery
@@ -112,7 +112,7 @@ class Session:
         if kind == Kind.PONG:
             return self._take_pong(message, received_at)
         if kind == Kind.BYE:
-            return read_bye(message)
+            return decode_close(message)
         return self._handshake_received(kind, message)
 
     def _handshake_received(self, kind: int, message: bytes) -> ReceivedMessage | None:
@@ -122,9 +122,9 @@ class Session:
         """Send the application's bytes."""
         self._send(_APPLICATION_PREFIX + body, delivery, lane)
 
-    def send_bye(self, text: str) -> None:
+    def send_close(self, text: str) -> None:
         """Tell the other end that we leave; the channel is the caller's to close."""
-        self._send(write_bye(text), Delivery.RELIABLE, LANE_STATE)
+        self._send(encode_close(text), Delivery.RELIABLE, LANE_STATE)
 
     def send_ping_if_due(self, now: float) -> None:
         """Send a ping if the last is a ping interval ago; call at least that often."""

@@ -31,9 +31,9 @@ class SessionSlot(Generic[Occupant]):
 
     place_id: str
     token: str
-    occupant: Occupant
+    owner: Occupant
     events: EventLog = field(default_factory=EventLog)
-    kept_until: float | None = None
+    reserved_until: float | None = None
 
 
 class SlotTable(Generic[Occupant]):
@@ -46,13 +46,13 @@ class SlotTable(Generic[Occupant]):
     def __len__(self) -> int:
         return len(self._by_id)
 
-    def take(self, occupant: Occupant) -> SessionSlot[Occupant]:
+    def take(self, owner: Occupant) -> SessionSlot[Occupant]:
         """Make a place with an id and a token of its own."""
-        place = SessionSlot(self._random_hex(ID_BITS), self._random_hex(TOKEN_BITS), occupant)
+        place = SessionSlot(self._random_hex(ID_BITS), self._random_hex(TOKEN_BITS), owner)
         self._by_id[place.place_id] = place
         return place
 
-    def token_of(self, place_id: str) -> str | None:
+    def token(self, place_id: str) -> str | None:
         """Return what proves that a place is one's own; None for one that was never given."""
         place = self._by_id.get(place_id)
         return place.token if place is not None else None
@@ -64,12 +64,12 @@ class SlotTable(Generic[Occupant]):
         """
         place = self._by_id.get(place_id)
         if place is not None:
-            place.kept_until = None
+            place.reserved_until = None
         return place
 
-    def vacate(self, place: SessionSlot[Occupant], now: float) -> None:
+    def reserve(self, place: SessionSlot[Occupant], now: float) -> None:
         """Keep a place whose peer has vanished for ``RESERVATION_S``."""
-        place.kept_until = now + RESERVATION_S
+        place.reserved_until = now + RESERVATION_S
 
     def end(self, place: SessionSlot[Occupant]) -> None:
         """Forget a place: its peer said goodbye, or did not come back."""
@@ -80,7 +80,7 @@ class SlotTable(Generic[Occupant]):
         over = [
             place
             for place in self._by_id.values()
-            if place.kept_until is not None and place.kept_until <= now
+            if place.reserved_until is not None and place.reserved_until <= now
         ]
         for place in over:
             self.end(place)

@@ -97,20 +97,20 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         transport: Transport,
         options: SocketOptions,
         accept: AcceptCallback,
-        siblings: "set[StreamChannel]",
+        open_channels: "set[StreamChannel]",
     ) -> None:
         self.transport = transport
         self.peer = Address("", 0)
         self._limit_bytes = transport.guarantees.message_limit_bytes
         self._accept = accept
         self._options = options
-        self._siblings = siblings
+        self._siblings = open_channels
         self._buffer = memoryview(bytearray(RECEIVE_BUFFER_BYTES))
         self._outbox = Outbox()
         self._paused = False
         self._opened = False
         self._flowing = False
-        self._deaf = False
+        self._ignores_input = False
         self._leaving = False
         self._goodbye_said = False
         self._decided = False
@@ -155,11 +155,11 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     # What connecting and listening call.
 
-    def encrypt_with(self, tls: TlsStream) -> None:
+    def enable_tls(self, tls: TlsStream) -> None:
         """Speak TLS on the stream; called before it is connected."""
         self._tls = tls
 
-    def tell_disagreement_to(self, tell: Callable[[str], None]) -> None:
+    def on_tls_mismatch(self, tell: Callable[[str], None]) -> None:
         """Have peers reported whom we turn away since only one end speaks TLS."""
         self._tell_disagreement = tell
 
@@ -207,10 +207,10 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         """Write bytes that are no message: a handshake, a goodbye."""
         self._put(data if self._tls is None else self._tls.seal(data))
 
-    def limit_answers(self) -> None:
+    def limit_replies(self) -> None:
         """Hang up on a peer that makes us answer and reads none of it; call it after an answer."""
         if self._stream.get_write_buffer_size() > REPLY_BACKLOG_BYTES:
-            self.hang_up(SendQueueOverflow(f"{self.peer} makes us answer and does not read"))
+            self.terminate(SendQueueOverflow(f"{self.peer} makes us answer and does not read"))
 
     def end_writing(self) -> None:
         """Close our half of the stream: the peer reads what was written, and then the end."""
@@ -225,7 +225,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
             self._flowing = False
             self._error = error
 
-    def hang_up(self, error: TransportError | None) -> None:
+    def terminate(self, error: TransportError | None) -> None:
         """End the channel now: politely after a goodbye, with a reset after an error."""
         self.decide(error)
         if error is None:
@@ -233,7 +233,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         else:
             self._cut()
 
-    def linger(self, error: TransportError | None) -> None:
+    def close_after_flush(self, error: TransportError | None) -> None:
         """End the channel when the peer has read what was written last, or soon in any case."""
         self.decide(error)
         self._limit_goodbye()
@@ -257,7 +257,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         try:
             self._outbox.put(message, delivery, lane)
         except SendQueueOverflow as error:
-            self.hang_up(error)
+            self.terminate(error)
 
     def wire(self) -> ChannelStats:
         """Return the counters so far; TCP's own come from the kernel where it tells."""
@@ -270,7 +270,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         return ChannelStats(
             sent=self._sent,
             received=self._received,
-            unsent=self._outbox.unsent,
+            replaced=self._outbox.replaced,
             retransmitted=tcp.segments_retransmitted,
             payload_bytes_sent=self._payload_sent,
             payload_bytes_received=self._payload_received,
@@ -341,7 +341,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self._reads += 1
         self._stream_received += nbytes
         received = self._buffer[:nbytes]
-        if self._deaf:
+        if self._ignores_input:
             return
         if self._tls is not None:
             self._take_records(self._tls, bytes(received), received_at)
@@ -397,7 +397,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
     def _begin_tls(self, tls: TlsStream) -> None:
         silent = PeerTimeout(f"{self.peer} does not finish the TLS handshake")
         loop = asyncio.get_running_loop()
-        self._tls_limit = loop.call_later(TLS_HANDSHAKE_LIMIT_S, self.hang_up, silent)
+        self._tls_limit = loop.call_later(TLS_HANDSHAKE_LIMIT_S, self.terminate, silent)
         # A server has nothing to say yet.
         tls.begin()
         self._put(tls.outgoing())
@@ -408,16 +408,16 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
             plain = tls.receive(records)
         except TlsError as error:
             if farewell := tls.farewell():
-                self._turn_away(error, farewell)
+                self._reject_tls_mismatch(error, farewell)
             else:
-                self.hang_up(error)
+                self.terminate(error)
             return
         if answer := tls.outgoing():
             self._put(answer)
-            self.limit_answers()
+            self.limit_replies()
         # A record that is complete at last gives back what its parts have cost.
         if not self._tls_extra.spend(len(records) - len(plain), received_at):
-            self.hang_up(ProtocolError(f"{self.peer} sends TLS that carries next to nothing"))
+            self.terminate(ProtocolError(f"{self.peer} sends TLS that carries next to nothing"))
             return
         if tls.is_open and not was_open:
             assert self._tls_limit is not None
@@ -429,19 +429,19 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     def _take_unexpected_tls(self, record: memoryview) -> None:
         if is_alert(record):
-            self.hang_up(TlsError(f"{self.peer} speaks TLS only: try --tls"))
+            self.terminate(TlsError(f"{self.peer} speaks TLS only: try --tls"))
         else:
-            self._turn_away(
+            self._reject_tls_mismatch(
                 TlsError("it speaks TLS, which is not on here"), HANDSHAKE_FAILURE_ALERT
             )
 
-    def _turn_away(self, error: TlsError, farewell: bytes) -> None:
+    def _reject_tls_mismatch(self, error: TlsError, farewell: bytes) -> None:
         """Tell a peer that we do not agree on TLS: a reset could overtake the word that says so."""
         self._tell_disagreement(f"turned away {self.peer} over {self.transport.name}: {error}")
-        self._deaf = True
+        self._ignores_input = True
         self._put(farewell)
         self.end_writing()
-        self.linger(error)
+        self.close_after_flush(error)
 
     def _flush(self) -> None:
         while self._outbox and not self._paused:

@@ -12,10 +12,10 @@ import ssl
 import sys
 from time import perf_counter
 
-from net.security.client_network import is_loopback, visitor_of
+from net.security.client_network import client_network, is_loopback
 from net.security.rate_limit import KeyedTokenBuckets, LogThrottle
 from net.stream.channel import AnyChannel, ChannelFactory, StreamChannel
-from net.stream.tls import client_stream, server_context, server_stream
+from net.stream.tls import client_tls, server_context, server_tls
 from net.system.sockets import LISTEN_BACKLOG, address_of, bound_sockets, connected_socket
 from net.transport import AcceptCallback, Address, Listener, Receiver, SocketOptions, Transport
 
@@ -104,7 +104,7 @@ class StreamListener(Listener):
             return True
         if is_loopback(host):
             return False
-        visitor = visitor_of(host)
+        visitor = client_network(host)
         if not self._allowances.spend(visitor, 1.0, perf_counter()):
             self._say(f"cut off {host}: more than {STREAMS_PER_S:.0f} streams a second")
             return True
@@ -114,7 +114,7 @@ class StreamListener(Listener):
         if len(self._channels) < HALF_OPEN_PER_VISITOR:
             return False
         half_open = (each for each in self._channels if not each.is_open)
-        count = sum(visitor_of(each.peer.host) == visitor for each in half_open)
+        count = sum(client_network(each.peer.host) == visitor for each in half_open)
         return count >= HALF_OPEN_PER_VISITOR
 
     def _begin(self, connection: socket.socket) -> None:
@@ -127,9 +127,9 @@ class StreamListener(Listener):
 
     def _new(self) -> StreamChannel:
         channel = self._new_channel(self._accept, self._channels)
-        channel.tell_disagreement_to(self._say)
+        channel.on_tls_mismatch(self._say)
         if self._tls is not None:
-            channel.encrypt_with(server_stream(self._tls))
+            channel.enable_tls(server_tls(self._tls))
         return channel
 
     def _say(self, text: str) -> None:
@@ -168,7 +168,7 @@ async def connect_stream(
     sock = await connected_socket(address, socket.SOCK_STREAM, options)
     channel = new_channel(lambda _channel: receiver, set())
     if options.tls is not None:
-        channel.encrypt_with(client_stream(options.tls, address.host))
+        channel.enable_tls(client_tls(options.tls, address.host))
     try:
         await asyncio.get_running_loop().create_connection(lambda: channel, sock=sock)
         await channel.encrypted()

@@ -18,7 +18,7 @@ class Outbox:
     not pushed back for ever by one that is not.
     """
 
-    __slots__ = ("_entries", "_newest_of_lane", "_reliable_bytes", "_reliable_messages", "unsent")
+    __slots__ = ("_entries", "_newest_of_lane", "_reliable_bytes", "_reliable_messages", "replaced")
 
     def __init__(self) -> None:
         # One-element lists: an entry can be refreshed where it stands in the queue.
@@ -26,7 +26,7 @@ class Outbox:
         self._newest_of_lane: dict[int, list[bytes]] = {}
         self._reliable_messages = 0
         self._reliable_bytes = 0
-        self.unsent = 0
+        self.replaced = 0
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -40,7 +40,7 @@ class Outbox:
             self._put_reliable(message)
         elif (waiting := self._newest_of_lane.get(lane)) is not None:
             waiting[0] = message
-            self.unsent += 1
+            self.replaced += 1
         else:
             entry = [message]
             self._newest_of_lane[lane] = entry

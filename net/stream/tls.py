@@ -142,7 +142,7 @@ def is_alert(record: bytes | memoryview) -> bool:
     return record[0] == _ALERT
 
 
-def client_stream(tls: TlsConfig, host: str) -> TlsStream:
+def client_tls(tls: TlsConfig, host: str) -> TlsStream:
     """Return the end of TLS that connects to ``host``."""
     if not tls.fingerprint:
         return TlsStream(ssl.create_default_context(), tls.host or host, b"")
@@ -153,7 +153,7 @@ def client_stream(tls: TlsConfig, host: str) -> TlsStream:
     return TlsStream(context, tls.host or host, tls.fingerprint)
 
 
-def server_stream(context: ssl.SSLContext) -> TlsStream:
+def server_tls(context: ssl.SSLContext) -> TlsStream:
     """Return the end of TLS of a peer that came to us."""
     return TlsStream(context, None, b"")
 

@@ -21,7 +21,7 @@ SNAPSHOTS_KEPT = 64
 S = TypeVar("S")
 
 
-def is_dry(newest_time_s: float, render_time_s: float) -> bool:
+def is_starved(newest_time_s: float, render_time_s: float) -> bool:
     """Say whether a frame is dry: its newest snapshot is older than its render time."""
     return newest_time_s < render_time_s
 
@@ -133,7 +133,7 @@ class InterpolationBuffer(Generic[S]):
         if not self._times:
             return None
         newest_time_s, newest = self._times[-1], self._snapshots[-1]
-        if is_dry(newest_time_s, render_time_s):
+        if is_starved(newest_time_s, render_time_s):
             return Sample(newest, newest, 0.0, True, render_time_s - newest_time_s)
         index = bisect_right(self._times, render_time_s)
         if index == 0:

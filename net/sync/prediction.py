@@ -66,9 +66,9 @@ class Predictor(Generic[State, Input]):
         self._distance = distance
         self._tolerance = tolerance
         self._pending: deque[tuple[int, Input]] = deque()
-        self.begin_figures()
+        self.reset_stats()
 
-    def begin_figures(self) -> None:
+    def reset_stats(self) -> None:
         """Count corrections from here on; what is predicted stays as it is."""
         self._truths = self._count = 0
         self._sum = self._largest = 0.0
@@ -107,7 +107,7 @@ class Predictor(Generic[State, Input]):
         return correction
 
     def figures(self) -> CorrectionFigures:
-        """Return the figures of the corrections since ``begin_figures``, or the start."""
+        """Return the figures of the corrections since ``reset_stats``, or the start."""
         mean = self._sum / self._count if self._count else 0.0
         return CorrectionFigures(self._truths, self._count, mean, self._largest)
 

@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 
-def out_of_ctrl_c() -> dict[str, Any]:
+def new_process_group_options() -> dict[str, Any]:
     """Return the arguments of ``subprocess.Popen`` that keep Ctrl-C from a child."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}

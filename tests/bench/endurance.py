@@ -67,7 +67,7 @@ class Player:
         if frame.status is not Status.PLAYING:
             self.frames["not playing"] += 1
         elif frame.scene is not None:
-            self.frames["dry" if frame.is_dry else "fresh"] += 1
+            self.frames["dry" if frame.is_starved else "fresh"] += 1
             self.own_ids.add(frame.own_id)
 
     def figures(self) -> dict[str, object]:

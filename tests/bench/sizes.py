@@ -17,7 +17,7 @@ from game.match.bots import Bot, Skill
 from game.match.controls import Controls
 from game.match.physics import TICK_HZ
 from game.match.rules import Match, MatchSettings, Phase
-from game.protocol.encoding import encode_input, encode_snapshot, with_own
+from game.protocol.encoding import encode_input, encode_snapshot, prepend_own_state
 from game.protocol.messages import OwnState
 from game.protocol.snapshot import snapshot_of
 from net.codec import CODECS, Codec
@@ -59,7 +59,7 @@ def play_a_match(codec: Codec) -> tuple[list[bytes], list[bytes]]:
         if tick % SNAPSHOT_TICKS == 0:
             snapshot = snapshot_of(match, tick / TICK_HZ, 0.0)
             own = OwnState(own_id, message.newest, 1)
-            snapshots.append(PREFIX + with_own(encode_snapshot(snapshot, codec), own))
+            snapshots.append(PREFIX + prepend_own_state(encode_snapshot(snapshot, codec), own))
     return snapshots, inputs
 
 

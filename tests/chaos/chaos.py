@@ -38,7 +38,7 @@ SETTLING_S = 20.0
 # Over TCP an event waits for all before it; after so long of silence the channel is given up.
 ARRIVES_WITHIN_S = PEER_TIMEOUT_S
 LOOK_EVERY_S = 0.05
-TOLD_WITHIN_S = 1.0
+REJECTION_TIMEOUT_S = 1.0
 MEMORY_EVERY_S = 1.0
 KNOCK_BYTES = 1400
 # Players bring computers of their own; here a crowd that thinks must not keep the server waiting.
@@ -158,7 +158,7 @@ class Chaos:
         """Return how many clients the relay has, by what they came over."""
         # It answers with what it told last, and tells anew.
         self.relay.connections()
-        time.sleep(TOLD_WITHIN_S)
+        time.sleep(REJECTION_TIMEOUT_S)
         return Counter(one.kind for one in self.relay.connections())
 
     def _do(self, deed: Deed, now: float) -> None:
@@ -172,11 +172,11 @@ class Chaos:
             crowd.kill()
             self.crowds[deed.crowd] = self._start_crowd(deed.crowd)
         elif deed.kind == "knock":
-            self._knock()
+            self._probe_server()
         else:
             crowd.order(deed.kind)
 
-    def _knock(self) -> None:
+    def _probe_server(self) -> None:
         """Send the server's ports bytes that mean nothing, without a channel."""
         garbage = self._rng.randbytes(self._rng.randint(1, KNOCK_BYTES))
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:

@@ -76,12 +76,12 @@ class WitnessInbox(EventReceiver):
             self.witnessed.append((self._place(), event.number, f"{crc32(event.body):08x}"))
         return is_new
 
-    def begin_after(self, number: int) -> None:
+    def reset(self, number: int) -> None:
         """Write down where the account begins."""
         place = self._place()
         is_known = bool(self.begun) and self.begun[-1][0] == place
         self.begun.append((place, number, number - self.last_number if is_known else None))
-        super().begin_after(number)
+        super().reset(number)
 
     def _place(self) -> str:
         return self._client._place_id

@@ -45,8 +45,8 @@ def keep_a_ledger(ledger: TextIO) -> None:
     take, append = SlotTable.take, EventLog.append
     names: dict[int, str] = {}
 
-    def take_and_name(self, occupant):  # type: ignore[no-untyped-def]
-        place = take(self, occupant)
+    def take_and_name(self, owner):  # type: ignore[no-untyped-def]
+        place = take(self, owner)
         names[id(place.events)] = place.place_id
         return place
 

@@ -94,7 +94,7 @@ def _conversation() -> tuple[list[bytes], list[bytes]]:
     server.send_event(SessionEvent(1, b"event"))
     for end in (client, server):
         end.send_ping_if_due(200.0)
-        end.send_bye("left")
+        end.send_close("left")
     return up, down
 
 
@@ -158,7 +158,7 @@ def _game_messages() -> Iterator[bytes]:
     for codec in CODECS.values():
         yield encoding.encode_input(InputMessage(7, (Controls(1, -2, True),) * 3), codec)
         snapshot = encoding.encode_snapshot(snapshot_of(room.match, 1.0, 0.0), codec)
-        yield encoding.with_own(snapshot, own)
+        yield encoding.prepend_own_state(snapshot, own)
         yield from (encoding.encode_event(event, codec) for event in [*news, Kicked(1, 2)])
         yield codec.encode(encoding.encode_join_request(JoinRequest("Ana", "lab")))
         yield codec.encode(_welcome_payload())

@@ -33,22 +33,22 @@ from net.errors import DecodeError, SessionRefused, TlsError
 from net.link.profile import Link
 from net.link.spec import LinkSpecError, parse_link
 from net.security.aead import AeadCipher
-from net.security.certificates import fingerprint_of, self_signed
+from net.security.certificates import fingerprint_of, make_self_signed
 from net.session.authenticator import Authenticator
 from net.session.client import ClientSession, Credentials
 from net.session.messages import (
     Hello,
     Kind,
-    read_challenge,
-    read_proof,
-    read_welcome,
-    write_challenge,
-    write_proof,
-    write_welcome,
+    decode_challenge,
+    decode_proof,
+    decode_welcome,
+    encode_challenge,
+    encode_proof,
+    encode_welcome,
 )
 from net.session.server import ServerSession
 from net.stream.framing import FrameDecoder, encode_frame
-from net.stream.tls import TlsStream, client_stream, server_context
+from net.stream.tls import TlsStream, client_tls, server_context
 from net.sync.clock import ClockFilter
 from net.system import event_loop
 from net.transport import MESSAGE_LIMIT_BYTES, Delivery, SocketOptions, TlsConfig
@@ -200,9 +200,9 @@ def handshake(data: bytes) -> None:
     Nobody gets past a door that asks for a password; a client that has one believes no server.
     """
     for read, write in (
-        (read_challenge, write_challenge),
-        (read_proof, write_proof),
-        (read_welcome, write_welcome),
+        (decode_challenge, encode_challenge),
+        (decode_proof, encode_proof),
+        (decode_welcome, encode_welcome),
     ):
         with suppress(DecodeError):
             value = read(b"\x00" + data)
@@ -225,12 +225,12 @@ def handshake(data: bytes) -> None:
 def tls(data: bytes) -> None:
     """Send anything where TLS is spoken: as a server's first bytes, a client's, and once open."""
     context, identity = _tls_identity()
-    opened, peer = TlsStream(context, None, b""), client_stream(identity, "localhost")
+    opened, peer = TlsStream(context, None, b""), client_tls(identity, "localhost")
     peer.begin()
     while not (opened.is_open and peer.is_open):
         opened.receive(peer.outgoing())
         peer.receive(opened.outgoing())
-    beginning = client_stream(identity, "localhost")
+    beginning = client_tls(identity, "localhost")
     beginning.begin()
     for end in (TlsStream(context, None, b""), beginning, opened, peer):
         end.outgoing()
@@ -351,5 +351,5 @@ def _door() -> Authenticator:
 @cache
 def _tls_identity() -> tuple[SSLContext, TlsConfig]:
     """Return a server's context, and what its clients believe."""
-    own = self_signed()
+    own = make_self_signed()
     return server_context(own), TlsConfig(fingerprint=fingerprint_of(own.certificate_pem))

@@ -33,7 +33,7 @@ async def test_both_ends_count_the_same_messages(open_venue, delivery):
         assert ours.sent == ours.received == theirs.sent == theirs.received == ROUNDS
         assert ours.payload_bytes_sent == theirs.payload_bytes_received == ROUNDS * len(SMALL)
         assert ours.payload_bytes_received == theirs.payload_bytes_sent == ROUNDS * len(SMALL)
-        assert ours.stale == ours.duplicate == ours.invalid == ours.unsent == 0
+        assert ours.stale == ours.duplicate == ours.invalid == ours.replaced == 0
 
 
 @pytest.mark.parametrize("delivery", Delivery)

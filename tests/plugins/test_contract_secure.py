@@ -11,7 +11,7 @@ TO_SERVER, TO_CLIENT = b"u" * 32, b"d" * 32
 def secure(peer, send_key, receive_key):
     """Encrypt, or be told that this transport does not."""
     channel = peer.channel
-    if channel.transport.guarantees.encrypts:
+    if channel.transport.guarantees.supports_encryption:
         channel.secure(send_key, receive_key)
     else:
         with pytest.raises(EncryptionUnavailable, match=channel.transport.name):
@@ -46,7 +46,7 @@ async def test_under_other_keys_nothing_is_heard(transport, open_venue):
         for _ in range(20):
             witness.send(b"tick")
         await venue.joined[1].heard(20)
-        is_open = not transport.guarantees.encrypts
+        is_open = not transport.guarantees.supports_encryption
         if is_open:
             await client.heard(1)
             await server.heard(1)

@@ -12,9 +12,9 @@ import pytest
 from net.errors import ConnectError, ConnectTimeout, ListenError, TlsError
 from net.registry import installed_transports, load_transport
 from net.security.admission import MESSAGE_COST_BYTES, Limits
-from net.security.certificates import fingerprint_of, format_fingerprint, self_signed
+from net.security.certificates import fingerprint_of, format_fingerprint, make_self_signed
 from net.stream import channel
-from net.stream.tls import HANDSHAKE_FAILURE_ALERT, client_stream, server_context, server_stream
+from net.stream.tls import HANDSHAKE_FAILURE_ALERT, client_tls, server_context, server_tls
 from net.transport import Address, Delivery, SocketOptions, TlsConfig
 from tests.plugins.conftest import LOOPBACK, Venue
 
@@ -23,7 +23,7 @@ WORD = b"what nobody else may read"
 
 @cache
 def certificate():
-    return self_signed()
+    return make_self_signed()
 
 
 def pinned(tls):
@@ -105,7 +105,7 @@ async def test_a_message_that_comes_in_small_parts_passes(streaming):
 
 
 async def test_a_certificate_with_another_fingerprint_is_not_believed(streaming):
-    other = self_signed()
+    other = make_self_signed()
     beginnings = [
         format_fingerprint(fingerprint_of(tls.certificate_pem))[:11]
         for tls in (certificate(), other)
@@ -206,8 +206,8 @@ async def test_who_speaks_no_tls_gets_an_alert_and_the_end_however_much_is_said(
 
 
 def test_tls_may_come_byte_by_byte():
-    server = server_stream(server_context(certificate()))
-    client = client_stream(pinned(certificate()).tls, LOOPBACK)
+    server = server_tls(server_context(certificate()))
+    client = client_tls(pinned(certificate()).tls, LOOPBACK)
     client.begin()
     for byte in client.outgoing():
         server.receive(bytes((byte,)))
@@ -243,7 +243,7 @@ async def test_garbage_and_half_a_handshake_harm_nobody(streaming):
         assert await server.heard(1) == [b"still here"]
 
 
-@pytest.mark.parametrize("spoil", [lambda tls: replace(tls, key_pem=self_signed().key_pem)])
+@pytest.mark.parametrize("spoil", [lambda tls: replace(tls, key_pem=make_self_signed().key_pem)])
 async def test_a_key_that_does_not_fit_is_said_when_listening(streaming, spoil):
     with pytest.raises(ListenError, match="cannot be used"):
         async with opened(streaming, spoil(certificate())):
@@ -258,6 +258,6 @@ def test_what_is_no_certificate_has_no_fingerprint(pem):
 
 def test_all_of_ours_that_promise_tls_are_tested_here():
     promising = {
-        name for name in installed_transports() if load_transport(name).guarantees.takes_tls
+        name for name in installed_transports() if load_transport(name).guarantees.supports_tls
     }
     assert promising == {"tcp", "websocket"}

@@ -117,7 +117,7 @@ async def test_while_the_socket_takes_nothing_the_newest_of_each_lane_waits(venu
         client.send(b"goal")
         await server.heard(4)
         assert sorted(server.messages) == [b"goal", b"ping", b"state 4", b"stuck"]
-        assert client.channel.wire().unsent == 4
+        assert client.channel.wire().replaced == 4
         assert server.channel.wire().lost == 0
 
 

@@ -18,8 +18,8 @@ from game.cli.options.security import (
     Password,
     PasswordFile,
     UseTls,
-    access_to,
-    admitted,
+    prompt_until_accepted,
+    security_options,
 )
 from game.cli.options.server_choice import OWN_SERVER_BOTS, chosen_names, is_near, server_for
 from game.cli.options.transports import check_port, chosen_transports, usable_transports
@@ -107,11 +107,11 @@ def compare(
     usable = {**usable_transports(), **panels}
     emulated = link or Link()
     used_seed = chosen_seed(seed)
-    access = access_to(host, password, password_file, tls, fingerprint)
+    access = security_options(host, password, password_file, tls, fingerprint)
     with server_for(host, bots, used_seed) as address:
         check_port(address.port, usable)
         if host is not None:
-            access = admitted(next(iter(panels.values())), address, access)
+            access = prompt_until_accepted(next(iter(panels.values())), address, access)
         settings = MeasurementSettings(
             address=address,
             host=host or "",

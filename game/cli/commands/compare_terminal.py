@@ -11,7 +11,7 @@ from rich.live import Live
 
 from game.cli.errors import CliError, ExitCode
 from game.cli.terminal.live_table import LiveTable
-from game.cli.terminal.measurement_checks import check_any_figures, warn_if_busy
+from game.cli.terminal.measurement_checks import require_results, warn_if_disturbed
 from game.cli.terminal.summary_table import summary_table
 from game.cli.terminal.tables import plain_console, print_table
 from game.lab.compare.comparison import Comparison
@@ -50,10 +50,10 @@ def compare_in_terminal(
             comparison = Comparison(lineup, transports, network.check)
             _watch(take, LiveTable(comparison, title), is_quiet=as_json)
     measurement.keep(link, take)
-    check_any_figures(measurement, str(settings.address))
+    require_results(measurement, str(settings.address))
     results = measurement.results()
     _print_figures(results, link, as_json)
-    warn_if_busy(results.runs)
+    warn_if_disturbed(results.runs)
     _check_all_figures(measurement)
 
 

@@ -19,12 +19,12 @@ def diagram(
     Thirty snapshots a second come down, and inputs go up; the link loses exactly one packet.
     """
     # Only this command draws: the others need not load it.
-    from game.lab.diagram.lost_packet import tell_tcp, tell_udp
+    from game.lab.diagram.lost_packet import trace_tcp, trace_udp
     from game.lab.diagram.sequence_diagram import draw
 
     if lost >= count:
         raise CliError(f"--lost {lost}: of {count} snapshots the last is number {count - 1}")
-    stories = [tell(delay_ms / 1000, lost, count) for tell in (tell_tcp, tell_udp)]
+    stories = [tell(delay_ms / 1000, lost, count) for tell in (trace_tcp, trace_udp)]
     caption = (
         f"{delay_ms:g} ms each way, 30 snapshots a second, snapshot {lost} lost once; "
         "drawn by `jitterball diagram`"

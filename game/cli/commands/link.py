@@ -13,7 +13,7 @@ from game.cli.options.netcode import Seed, number_option
 from game.cli.options.server_choice import typed_address
 from game.cli.terminal.tables import print_table
 from game.protocol.addresses import PORT_MAX
-from game.runtime.shutdown import run_until_stopped
+from game.runtime.shutdown import run_until_signal
 from net.errors import NetError
 from net.link.presets import PRESETS
 from net.link.profile import Kind, Link, LinkProfile
@@ -84,7 +84,7 @@ def link(
         link, chosen_seed(seed), _address(to), tuple(routes), _listen_address(listen)
     )
     try:
-        event_loop.run_precisely(run_until_stopped(_relay(settings)))
+        event_loop.run_precisely(run_until_signal(_relay(settings)))
     except NetError as error:
         raise CliError(str(error)) from error
 

@@ -16,12 +16,12 @@ from game.cli.options.security import (
     Password,
     PasswordFile,
     UseTls,
-    access_to,
-    admitted,
+    prompt_until_accepted,
+    security_options,
 )
 from game.cli.options.server_choice import chosen_names, is_near, server_for
 from game.cli.options.transports import check_port, chosen_transports
-from game.cli.terminal.measurement_checks import check_any_figures, warn_if_busy
+from game.cli.terminal.measurement_checks import require_results, warn_if_disturbed
 from game.cli.terminal.progress import run_with_progress
 from game.cli.terminal.summary_table import summary_table
 from game.cli.terminal.tables import print_table
@@ -109,7 +109,7 @@ def measure(
         snapshot_hz=snapshot_hz,
         codec=codec,
         interpolation_s=None if interpolation_ms is None else interpolation_ms / 1000.0,
-        access=access_to(host, password, password_file, tls, fingerprint),
+        access=security_options(host, password, password_file, tls, fingerprint),
     )
     measurement = measure_kernel(chosen, settings) if kernel else measure_model(chosen, settings)
     if measurement.analyses and table:
@@ -117,8 +117,8 @@ def measure(
     elif measurement.analyses:
         _hand_over(measurement, out, lang, png)
     elif not measurement.was_interrupted:
-        check_any_figures(measurement, host or "the server of our own")
-    warn_if_busy(analysis.run for analysis in measurement.analyses)
+        require_results(measurement, host or "the server of our own")
+    warn_if_disturbed(analysis.run for analysis in measurement.analyses)
     for failure in measurement.failures:
         print(failure, file=sys.stderr)
     if measurement.was_interrupted:
@@ -134,7 +134,7 @@ def measure_model(transports: dict[str, Transport], settings: MeasurementSetting
         there = settings.at(address, is_near(address))
         if settings.host:
             first = next(iter(transports.values()))
-            there = replace(there, access=admitted(first, address, there.access))
+            there = replace(there, access=prompt_until_accepted(first, address, there.access))
         measurement = Measurement(transports, there)
         try:
             # The round trips of a proof, or of TLS, would be taken for the transport's own.

@@ -6,20 +6,20 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError, ExitCode
-from game.cli.options.link import LinkSeed, LinkSpec, way_to
+from game.cli.options.link import LinkSeed, LinkSpec, open_route
 from game.cli.options.netcode import number_option
 from game.cli.options.security import (
     Fingerprint,
     Password,
     PasswordFile,
     UseTls,
-    access_to,
-    asked_if_needed,
+    prompt_if_required,
+    security_options,
 )
 from game.cli.options.server_choice import typed_address
 from game.cli.options.transports import DEFAULT_TRANSPORT, check_port, chosen_transports
 from game.lab.measure.pinger import INTERVAL_MIN_S, Answer, Pinger
-from game.runtime.shutdown import run_until_stopped
+from game.runtime.shutdown import run_until_signal
 from net.errors import ConnectError, SessionRefused, TlsError
 from net.link.profile import Link
 from net.measure.arrivals import Jitter
@@ -70,7 +70,7 @@ def ping(
             flush=True,
         )
 
-    access = access_to(host, password, password_file, tls, fingerprint)
+    access = security_options(host, password, password_file, tls, fingerprint)
     pinger = _run("ping", host, transport, link, seed, count, interval, show, access)
     _summarise(pinger, f"{host} over {transport}", jitter)
     _complain_of_silence(pinger, host)
@@ -90,7 +90,7 @@ def time(
 
     The clocks count seconds from some moment of their own, such as a computer's start.
     """
-    access = access_to(host, password, password_file, tls, fingerprint)
+    access = security_options(host, password, password_file, tls, fingerprint)
     pinger = _run(
         "time", host, transport, link, seed, TIME_EXCHANGES, INTERVAL_MIN_S, lambda _: None, access
     )
@@ -120,12 +120,12 @@ def _run(
     transports = chosen_transports([transport])
     address = typed_address(host)
     check_port(address.port, transports)
-    access = asked_if_needed(transports[transport], address, access)
-    with way_to(address, link, seed, transports) as way:
+    access = prompt_if_required(transports[transport], address, access)
+    with open_route(address, link, seed, transports) as way:
         reached: Address = way.relay or address
         pinger = Pinger(transports[transport], reached, count, interval_s, show, access, name)
         try:
-            event_loop.run(run_until_stopped(pinger.run()))
+            event_loop.run(run_until_signal(pinger.run()))
         except TlsError as error:
             raise CliError(str(error), ExitCode.REFUSED) from error
         except ConnectError as error:

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from game.cli.errors import CliError, ExitCode, describe_refusal
-from game.cli.options.link import LinkSeed, LinkSpec, way_to
+from game.cli.options.link import LinkSeed, LinkSpec, open_route
 from game.cli.options.netcode import CodecName, InterpolationMs, number_option
 from game.cli.options.security import (
     Fingerprint,
     Password,
     PasswordFile,
     UseTls,
-    access_to,
-    asked_if_needed,
+    prompt_if_required,
+    security_options,
 )
 from game.cli.options.server_choice import OWN_SERVER_BOTS, server_for
-from game.cli.options.sockets import ReceiveBuffer, SendBuffer, describe_granted
+from game.cli.options.sockets import ReceiveBuffer, SendBuffer, describe_buffers
 from game.cli.options.transports import (
     DEFAULT_TRANSPORT,
     check_port,
@@ -112,18 +112,18 @@ def play(
     # In the order of the table, which the keys 1, 2, 3 follow; the first line only complains.
     chosen_transports([transport])
     transports = usable_transports()
-    access = access_to(host, password, password_file, tls, fingerprint)
+    access = security_options(host, password, password_file, tls, fingerprint)
     sockets = SocketOptions(send_buffer, receive_buffer, nagle)
     join = JoinRequest(_shown_name(name), _checked_room(room), watch, snapshot_hz, nagle=nagle)
     interpolation_s = None if interpolation_ms is None else interpolation_ms / 1000.0
     techniques = NetcodeSettings(interpolation_s=interpolation_s)
-    for line in describe_granted(sockets):
+    for line in describe_buffers(sockets):
         print(line)
     with server_for(host, OWN_SERVER_BOTS) as address:
         check_port(address.port, transports)
         if host is not None:
-            access = asked_if_needed(transports[transport], address, access)
-        with way_to(address, link, seed, transports) as way:
+            access = prompt_if_required(transports[transport], address, access)
+        with open_route(address, link, seed, transports) as way:
             settings = ClientSettings(
                 address, join, codec, techniques, sockets, way.badge, way.relay, access
             )

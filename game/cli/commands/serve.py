@@ -41,7 +41,7 @@ from game.protocol.addresses import DEFAULT_PORT, PORT_MAX
 from game.protocol.names import ROOM_LIMIT, clean
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from game.runtime.open_file_limit import affordable_connections
-from game.runtime.shutdown import run_until_stopped
+from game.runtime.shutdown import run_until_signal
 from game.server.local import PORT_LINE
 from game.server.room import RoomSettings
 from game.server.server import GameServer, ServerSettings
@@ -132,7 +132,7 @@ def serve(
     has_table = not as_child and not log_json and sys.stdout.isatty()
     shows = ServerMonitor(has_table, metrics_port, says_lines=not as_child and not has_table)
     work = _serve(server, transports, as_child, shows)
-    event_loop.run(run_until_stopped(work, with_stdin=as_child))
+    event_loop.run(run_until_signal(work, with_stdin=as_child))
 
 
 async def _serve(

@@ -51,7 +51,7 @@ def _promises(transport: Transport) -> list[str]:
 def _open_to_read(promised: Guarantees) -> str:
     """Say what who listens on the way can read."""
     unless = [
-        *(["a password is set"] if promised.encrypts else []),
-        *(["--tls"] if promised.takes_tls else []),
+        *(["a password is set"] if promised.supports_encryption else []),
+        *(["--tls"] if promised.supports_tls else []),
     ]
     return f"all, unless {' or '.join(unless)}" if unless else "all"

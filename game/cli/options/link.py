@@ -64,7 +64,7 @@ def chosen_seed(seed: int | None) -> int:
 
 
 @contextmanager
-def way_to(
+def open_route(
     server: Address, link: Link | None, seed: int | None, transports: Mapping[str, Transport]
 ) -> Iterator[EmulatedRoute]:
     """Put a relay before a server for as long as the block lasts; none if there is no ``link``.

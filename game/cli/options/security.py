@@ -17,9 +17,9 @@ import typer
 from game.cli.errors import CliError, ExitCode
 from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger
 from game.protocol.addresses import PORT_MAX, parse_address
-from game.runtime.shutdown import run_until_stopped
+from game.runtime.shutdown import run_until_signal
 from net.errors import ConnectError, EncryptionUnavailable, ListenError, SessionRefused, TlsError
-from net.security.certificates import fingerprint_of, format_fingerprint, self_signed
+from net.security.certificates import fingerprint_of, format_fingerprint, make_self_signed
 from net.security.options import SecurityOptions
 from net.session.messages import RefusalReason
 from net.stream.tls import server_context
@@ -92,7 +92,7 @@ TlsKeepIn = Annotated[
 ]
 
 
-def access_to(
+def security_options(
     host: str | None,
     password: str | None,
     password_file: Path | None,
@@ -154,7 +154,7 @@ def ask_for_new_password() -> str:
     return _checked(word, "the password")
 
 
-def asked_if_needed(
+def prompt_if_required(
     transport: Transport, address: Address, access: SecurityOptions
 ) -> SecurityOptions:
     """Ask the person at the terminal for the password, if there is one and the server wants it.
@@ -163,10 +163,12 @@ def asked_if_needed(
     """
     if access.password or not sys.stdin.isatty():
         return access
-    return admitted(transport, address, access)
+    return prompt_until_accepted(transport, address, access)
 
 
-def admitted(transport: Transport, address: Address, access: SecurityOptions) -> SecurityOptions:
+def prompt_until_accepted(
+    transport: Transport, address: Address, access: SecurityOptions
+) -> SecurityOptions:
     """Knock at a server, ask at the terminal for what is missing, and return what opens it.
 
     When nobody answers, that is for others to say. Raises ``CliError`` when the password is wrong
@@ -174,7 +176,7 @@ def admitted(transport: Transport, address: Address, access: SecurityOptions) ->
     or its certificate is another.
     """
     questions = 0 if access.password or not sys.stdin.isatty() else PASSWORD_ATTEMPTS
-    refused = _knock(transport, address, access)
+    refused = _probe_server(transport, address, access)
     while refused is not None:
         if refused.reason != RefusalReason.PASSWORD or not questions:
             raise CliError(f"the server refused: {refused}", ExitCode.REFUSED)
@@ -182,7 +184,7 @@ def admitted(transport: Transport, address: Address, access: SecurityOptions) ->
             print(f"jitterball: {refused}", file=sys.stderr)
         access = replace(access, password=_asked(f"Password for {address}: "))
         questions -= 1
-        refused = _knock(transport, address, access)
+        refused = _probe_server(transport, address, access)
     return access
 
 
@@ -222,7 +224,7 @@ def _own_certificate(keep_in: Path | None) -> TlsConfig:
         both = _bytes_of(keep_in)
         return _usable(TlsConfig(both, both))
     try:
-        made = self_signed()
+        made = make_self_signed()
     except EncryptionUnavailable as error:
         raise CliError(str(error)) from error
     if keep_in is not None:
@@ -269,7 +271,7 @@ def _asked(question: str) -> str:
         raise CliError("no password was given", ExitCode.REFUSED) from error
 
 
-def _knock(
+def _probe_server(
     transport: Transport, address: Address, access: SecurityOptions
 ) -> SessionRefused | None:
     """Return how the server refuses us; None if it does not, or does not answer.
@@ -278,7 +280,7 @@ def _knock(
     """
     pinger = Pinger(transport, address, 1, INTERVAL_MIN_S, lambda _: None, access, "knock")
     try:
-        event_loop.run(run_until_stopped(pinger.run()))
+        event_loop.run(run_until_signal(pinger.run()))
     except TlsError as error:
         raise CliError(str(error), ExitCode.REFUSED) from error
     except ConnectError:

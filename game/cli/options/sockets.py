@@ -20,7 +20,7 @@ ReceiveBuffer = Annotated[
 ]
 
 
-def describe_granted(options: SocketOptions) -> Iterator[str]:
+def describe_buffers(options: SocketOptions) -> Iterator[str]:
     """Say what this system grants for the buffers that were asked for; nothing if none were."""
     asked = (options.send_buffer_bytes, options.receive_buffer_bytes)
     if asked == (None, None):

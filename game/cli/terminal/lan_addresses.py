@@ -11,7 +11,7 @@ _FAR_AWAY = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 _ANY_PORT = 9
 
 
-def own_addresses() -> list[str]:
+def lan_addresses() -> list[str]:
     """Return this computer's addresses for others: of the default route first, IPv4 before IPv6.
 
     Loopback and link-local addresses are left out: the one is of no use to others, the other

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 
 from game.cli.errors import CliError, ExitCode
 from game.lab.measure.measurement import Measurement
-from game.lab.measure.results import Run, busy_ms
+from game.lab.measure.results import Run, local_delivery_delay_ms
 
 
-def warn_if_busy(runs: Iterable[Run]) -> None:
+def warn_if_disturbed(runs: Iterable[Run]) -> None:
     """Say so if the computer itself has added what would be taken for the network's."""
-    late_ms = busy_ms(runs)
+    late_ms = local_delivery_delay_ms(runs)
     if late_ms is not None:
         print(
             f"this computer was busy: even past every link a snapshot took {late_ms:.1f} ms "
@@ -19,7 +19,7 @@ def warn_if_busy(runs: Iterable[Run]) -> None:
         )
 
 
-def check_any_figures(measurement: Measurement, where: str) -> None:
+def require_results(measurement: Measurement, where: str) -> None:
     """Raise ``CliError`` if there is not one figure to show."""
     if measurement.analyses:
         return

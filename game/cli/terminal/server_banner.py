@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from game.cli.options.security import fingerprint_line
-from game.cli.options.sockets import describe_granted
-from game.cli.terminal.lan_addresses import own_addresses
+from game.cli.options.sockets import describe_buffers
+from game.cli.terminal.lan_addresses import lan_addresses
 from game.protocol.addresses import DEFAULT_PORT, format_host
 from game.server.local import LOOPBACK
 from game.server.server import GameServer, ServerSettings
@@ -24,11 +24,11 @@ def greeting(server: GameServer, transports: Mapping[str, Transport]) -> Iterato
     for host in hosts:
         typed = format_host(host, server.base_port, DEFAULT_PORT)
         for name, transport in transports.items():
-            tls = " --tls" if settings.sockets.tls and transport.guarantees.takes_tls else ""
+            tls = " --tls" if settings.sockets.tls and transport.guarantees.supports_tls else ""
             yield f"join: jitterball play {typed} --transport {name}{tls}"
     yield _who_gets_in(settings, hosts)
     yield from _what_can_be_read(settings, transports)
-    yield from describe_granted(settings.sockets)
+    yield from describe_buffers(settings.sockets)
     yield "Ctrl-C ends it"
 
 
@@ -49,8 +49,8 @@ def _what_can_be_read(
     readable = [
         name
         for name, transport in transports.items()
-        if not (settings.password and transport.guarantees.encrypts)
-        and not (tls and transport.guarantees.takes_tls)
+        if not (settings.password and transport.guarantees.supports_encryption)
+        and not (tls and transport.guarantees.supports_tls)
     ]
     if readable:
         yield f"not encrypted, who listens on the way can read it: {', '.join(readable)}"
@@ -59,5 +59,5 @@ def _what_can_be_read(
 def _hosts_for_others(server: GameServer) -> list[str]:
     """Return our addresses of those families that the server listens on."""
     listens_on_ipv6 = any(":" in each.host for one in server.listeners for each in one.addresses)
-    found = [host for host in own_addresses() if listens_on_ipv6 or ":" not in host]
+    found = [host for host in lan_addresses() if listens_on_ipv6 or ":" not in host]
     return found or [LOOPBACK]

@@ -19,7 +19,7 @@ class Comparison:
     """Draw and steer the clients of a lineup that runs in the network's thread.
 
     ``transports`` are those that a player may be moved to. ``check`` raises what ended that
-    thread, if something did. ``truth_is_late``: nobody sees the server past the emulated link.
+    thread, if something did. ``reference_is_delayed``: nobody sees the server past the emulated link.
     """
 
     def __init__(
@@ -27,13 +27,13 @@ class Comparison:
     ) -> None:
         self.names = tuple(lineup.clients)
         self.transports = tuple(transports)
-        self.truth_is_late = lineup.truth_is_late
+        self.reference_is_delayed = lineup.reference_is_delayed
         self._lineup = lineup
         self._plugins = transports
         self._check = check
         self._pilots = {name: client.brain for name, client in lineup.clients.items()}
 
-    def waits_for_lost(self, transport: str) -> bool:
+    def has_head_of_line_blocking(self, transport: str) -> bool:
         """Return whether a lost packet holds up all behind it (head-of-line blocking)."""
         return self._plugins[transport].guarantees.head_of_line_blocking
 
@@ -80,7 +80,7 @@ class Comparison:
     def set_latest_events(self, is_on: bool) -> None:
         """Have kicks and goals sent as what may be lost, to all panels."""
         for client in self._lineup.clients.values():
-            client.request = replace(client.request, latest_events=is_on)
+            client.request = replace(client.request, unreliable_events=is_on)
 
     def set_link(self, link: Link) -> None:
         """Emulate this link from the next packet on."""

@@ -40,7 +40,7 @@ class LineupSettings:
     ``names`` are transports, one client each, all in ``team``; ``address`` is the server's, with
     the port that people type. Without a ``link`` there is no relay. ``has_truth`` adds the
     spectator: only where the server is near enough to tell the truth in time. ``skill`` None
-    leaves the players without a driver. ``nagle`` and ``latest_events`` are lessons.
+    leaves the players without a driver. ``nagle`` and ``unreliable_events`` are lessons.
     """
 
     address: Address
@@ -57,7 +57,7 @@ class LineupSettings:
         default_factory=lambda: NetcodeSettings(prediction=PredictionMode.OWN_PLAYER)
     )
     sockets: SocketOptions = field(default_factory=SocketOptions)
-    latest_events: bool = False
+    unreliable_events: bool = False
     access: SecurityOptions = field(default_factory=SecurityOptions)
 
 
@@ -133,7 +133,7 @@ class ClientGroup:
         return [relay.pid for relay in self._relays.values()]
 
     @property
-    def truth_is_late(self) -> bool:
+    def reference_is_delayed(self) -> bool:
         """Whether the truth must come from the later snapshots of the clients themselves."""
         return self.truth is None
 
@@ -192,7 +192,7 @@ class ClientGroup:
             snapshot_hz=settings.snapshot_hz,
             team=settings.team,
             nagle=settings.sockets.nagle,
-            latest_events=settings.latest_events,
+            unreliable_events=settings.unreliable_events,
         )
         client_settings = ClientSettings(
             address,

@@ -64,7 +64,7 @@ class ExchangeTrace:
     readings: tuple[DeliveredSnapshot, ...]
 
 
-def tell_tcp(delay_s: float, lost: int, count: int) -> ExchangeTrace:
+def trace_tcp(delay_s: float, lost: int, count: int) -> ExchangeTrace:
     """Tell how ``count`` snapshots travel over TCP when the one numbered ``lost`` is lost once."""
     flights: list[PacketTrace] = []
     link = Link(LinkProfile(delay_s=delay_s), LinkProfile(delay_s=delay_s))
@@ -95,7 +95,7 @@ def tell_tcp(delay_s: float, lost: int, count: int) -> ExchangeTrace:
     return _cut(ExchangeTrace("TCP: one ordered stream", arrows, tuple(readings)), start, total)
 
 
-def tell_udp(delay_s: float, lost: int, count: int) -> ExchangeTrace:
+def trace_udp(delay_s: float, lost: int, count: int) -> ExchangeTrace:
     """Tell the same over UDP, where nothing is sent again."""
     path = DatagramPath(LinkProfile(delay_s=delay_s), PacketDrawStream(0, "down"))
     arrows: list[Arrow] = []

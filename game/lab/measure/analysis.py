@@ -12,7 +12,7 @@ from math import hypot, nan
 from statistics import median
 from typing import NamedTuple
 
-from game.client.scene_builder import between, is_put_elsewhere
+from game.client.scene_builder import between, is_teleport
 from game.lab.measure.intervals import Interval, mean_interval, rate_interval
 from game.lab.measure.recording import Arrival, InputChange, Recording
 from game.lab.measure.results import Distribution, Estimate, PerDirection, Run, SnapshotFigures
@@ -220,7 +220,7 @@ class _Replay:
         truth = self._truth.ball_at(render_time_s)
         error = None
         # Between two snapshots with a kick-off between them nobody can say where the ball is.
-        is_known = sample is not None and not is_put_elsewhere(sample.before, sample.after)
+        is_known = sample is not None and not is_teleport(sample.before, sample.after)
         if sample is not None and truth is not None and is_known:
             x, y = between(sample.before, sample.after, sample.fraction)
             error = hypot(x - truth[0], y - truth[1])

@@ -23,7 +23,7 @@ from net.transport import (
 _WAIT_S = 0.002
 
 
-def stamp_promptly(transport: Transport) -> Transport:
+def defer_delivery(transport: Transport) -> Transport:
     """Return the same transport for clients that share a thread with others."""
     return _PromptTransport(transport)
 

@@ -88,7 +88,7 @@ class _Arrival:
             transport.name, (opened_at - started_at) / trip_s, (saw_at - started_at) / trip_s
         )
 
-    def welcomed(self, visit: ServerConnection, welcome: Welcome) -> None:
+    def on_welcome(self, visit: ServerConnection, welcome: Welcome) -> None:
         """Note when; as ``ServerConnectionHandler`` says."""
         self._welcomed_at = perf_counter()
 
@@ -99,7 +99,7 @@ class _Arrival:
         if isinstance(heard, ApplicationMessage) and not self._saw_at.done():
             self._saw_at.set_result(received_at)
 
-    def ponged(self, visit: ServerConnection, exchange: ClockSample) -> None:
+    def on_pong(self, visit: ServerConnection, exchange: ClockSample) -> None:
         """Take the first exchange; as ``ServerConnectionHandler`` says."""
         if not self._exchange.done():
             self._exchange.set_result(exchange)

@@ -16,7 +16,7 @@ from game.client.netcode import NetcodeSettings, PredictionMode
 from game.client.scene_builder import INTERPOLATION_INTERVALS
 from game.lab.compare.side_by_side import ClientGroup, LineupSettings
 from game.lab.measure.analysis import Analysis, AnalysisSettings, ReferenceTrack, analyse
-from game.lab.measure.deferred_delivery import stamp_promptly
+from game.lab.measure.deferred_delivery import defer_delivery
 from game.lab.measure.handshake import measure_handshakes
 from game.lab.measure.results import FORMAT_VERSION, Handshake, Results
 from game.lab.measure.run_recorder import RunRecorder
@@ -94,7 +94,7 @@ class Measurement:
         self.failures: list[str] = []
         self.was_interrupted = False
         self.refusals: list[str] = []
-        self._transports = {name: stamp_promptly(each) for name, each in transports.items()}
+        self._transports = {name: defer_delivery(each) for name, each in transports.items()}
         self._started_at = datetime.now(UTC)
 
     @property

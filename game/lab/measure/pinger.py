@@ -87,10 +87,10 @@ class Pinger:
                 self.farewell = visit.farewell
         finally:
             pinging.cancel()
-            visit.session.send_bye("left")
+            visit.session.send_close("left")
             await visit.channel.close()
 
-    def welcomed(self, visit: ServerConnection, welcome: Welcome) -> None:
+    def on_welcome(self, visit: ServerConnection, welcome: Welcome) -> None:
         """Take no place in the picture; as ``ServerConnectionHandler`` says."""
 
     def heard(
@@ -98,7 +98,7 @@ class Pinger:
     ) -> None:
         """Look at no match; as ``ServerConnectionHandler`` says."""
 
-    def ponged(self, visit: ServerConnection, exchange: ClockSample) -> None:
+    def on_pong(self, visit: ServerConnection, exchange: ClockSample) -> None:
         """Wait for the four timestamps instead; as ``ServerConnectionHandler`` says."""
 
     def exchanged(self, t1: float, t2: float, t3: float, t4: float, exchange: ClockSample) -> None:

@@ -288,7 +288,7 @@ def _checked(value: Any, kind: Any, what: str, place: str) -> Any:
 BUSY_MS = 1.0
 
 
-def busy_ms(runs: Iterable[Run]) -> float | None:
+def local_delivery_delay_ms(runs: Iterable[Run]) -> float | None:
     """Return how late the computer itself was in the worst run; None if that is what is usual."""
     late_ms = max((run.baseline_age_ms or 0.0 for run in runs), default=0.0)
     return late_ms if late_ms > BUSY_MS else None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from game.lab.measure.analysis import Analysis
 from game.lab.measure.results import Results, ResultsError, decode_results, encode_results
-from game.runtime.atomic_file import write_whole
+from game.runtime.atomic_file import write_atomic
 
 RESULTS_FILE = "results.json"
 SAMPLES_FILE = "samples.csv"
@@ -54,7 +54,7 @@ def save(folder: Path, results: Results, analyses: Iterable[Analysis]) -> None:
     _write_rows(folder / SAMPLES_FILE, SAMPLE_COLUMNS, _sample_rows(runs))
     _write_rows(folder / FRAMES_FILE, FRAME_COLUMNS, _frame_rows(runs))
     # Last, since its presence says that the measurement is whole.
-    write_whole(folder / RESULTS_FILE, encode_results(results).encode())
+    write_atomic(folder / RESULTS_FILE, encode_results(results).encode())
 
 
 def load(folder: Path) -> Results:

@@ -21,7 +21,7 @@ JOIN_WITHIN_S = 15.0
 WARM_UP_S = 2.0
 # The figures of a relay are those of the call before; a busy computer may need some calls more.
 _ASK_EVERY_S = 0.1
-TOLD_WITHIN_S = 3.0
+STATS_TIMEOUT_S = 3.0
 
 
 class RunRecorder:
@@ -94,7 +94,7 @@ class RunRecorder:
     async def _links_of(self, names: list[str]) -> dict[str, ConnectionFigures]:
         """Return what the link did to these clients so far, as soon as the relays have told."""
         links = self._lineup.link_figures()
-        deadline = perf_counter() + TOLD_WITHIN_S
+        deadline = perf_counter() + STATS_TIMEOUT_S
         while self._lineup.settings.link is not None and perf_counter() < deadline:
             await asyncio.sleep(_ASK_EVERY_S)
             links = self._lineup.link_figures()

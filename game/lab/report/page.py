@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 
-from game.lab.measure.results import Results, busy_ms
+from game.lab.measure.results import Results, local_delivery_delay_ms
 from game.lab.report.plot_data import (
     age_curve,
     age_plot,
@@ -202,7 +202,7 @@ def _headline(
         yield _paragraph(texts.compared_means)
     for section in sections:
         yield _link_heading(section)
-        if (late_ms := busy_ms(each.run for each in section.series)) is not None:
+        if (late_ms := local_delivery_delay_ms(each.run for each in section.series)) is not None:
             yield f'<p class="warning">{escape(texts.busy.format(late_ms=late_ms))}</p>'
         yield from _table(headline_table(section, texts), texts)
     meanings = {

@@ -167,7 +167,7 @@ class _Server:
         for seat in self._seats:
             seat.session.send_ping_if_due(self.time.now)
             if seat.member:
-                body = encoding.with_own(shared, self.room.own_part(seat.member))
+                body = encoding.prepend_own_state(shared, self.room.own_part(seat.member))
                 seat.session.send_application(body, Delivery.LATEST)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pygame
 
 from game.match.rules import Phase
-from game.protocol.messages import Bounced, GameEvent, Goal, Kicked, PhaseBegan
+from game.protocol.messages import Bounced, GameEvent, Goal, Kicked, PhaseChanged
 from game.view.audio.synthesis import SAMPLE_HZ, Sound, synthesise
 
 # A ball at this speed (units/s) is heard at full loudness.
@@ -31,7 +31,7 @@ def heard(news: Iterable[GameEvent]) -> dict[Sound, float]:
                 loudness[sound] = max(loudness.get(sound, 0.0), share)
             case Goal():
                 loudness[Sound.GOAL] = 1.0
-            case PhaseBegan(phase=phase) if phase in _WHISTLED:
+            case PhaseChanged(phase=phase) if phase in _WHISTLED:
                 loudness[Sound.WHISTLE] = 1.0
     return loudness
 

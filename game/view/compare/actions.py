@@ -89,7 +89,7 @@ def _view_actions(
             (pygame.K_g,),
             lambda: ghosts[desk.ghosts],
             texts.help_ghosts,
-            desk.walk_ghosts,
+            desk.cycle_ghosts,
             lambda: desk.ghosts is not GhostMode.OFF,
         ),
         Action(
@@ -127,7 +127,7 @@ def _preset_actions(desk: CompareControls, texts: Texts) -> tuple[Action, ...]:
             (pygame.K_LEFTBRACKET,),
             lambda: "",
             texts.help_preset_before,
-            lambda: desk.walk_presets(-1),
+            lambda: desk.cycle_presets(-1),
             scancodes=(pygame.KSCAN_LEFTBRACKET,),
         ),
         Action(
@@ -135,7 +135,7 @@ def _preset_actions(desk: CompareControls, texts: Texts) -> tuple[Action, ...]:
             (pygame.K_RIGHTBRACKET,),
             lambda: "",
             texts.help_preset_after,
-            lambda: desk.walk_presets(1),
+            lambda: desk.cycle_presets(1),
             scancodes=(pygame.KSCAN_RIGHTBRACKET,),
         ),
     )

@@ -117,7 +117,7 @@ class ControlStrip:
     def _let_go(self) -> bool:
         held, self._held = self._held, None
         if held is not None:
-            self._sliders[held].let_go()
+            self._sliders[held].on_release()
         return held is not None
 
     def _placed_sliders(self) -> list[tuple[Slider, pygame.Rect]]:

@@ -53,7 +53,7 @@ class CompareControls:
         self.shows_trails = True
         self.shows_lagometers = True
         self.shows_help = False
-        self.latest_events = False
+        self.unreliable_events = False
         self._source = source
         self._mark = mark
 
@@ -62,7 +62,7 @@ class CompareControls:
         """Whether both senders of a stream wait to fill a segment (RFC 896)."""
         return self.live_link.nagle
 
-    def walk_ghosts(self) -> None:
+    def cycle_ghosts(self) -> None:
         """Show no truth, that of the render time, or that of the server's present."""
         self.ghosts = self.ghosts.following
 
@@ -83,7 +83,7 @@ class CompareControls:
         self.live_link.choose(name)
         self._tell_link(name)
 
-    def walk_presets(self, step: int) -> None:
+    def cycle_presets(self, step: int) -> None:
         """Emulate the next preset, or with -1 the one before."""
         self.live_link.walk(step)
         self._tell_link(self.live_link.name)
@@ -109,9 +109,9 @@ class CompareControls:
 
     def toggle_latest_events(self) -> None:
         """Send kicks and goals as what may be lost, or as what arrives."""
-        self.latest_events = not self.latest_events
-        self._source.set_latest_events(self.latest_events)
-        self._mark(None, f"LATEST {on_off(self.latest_events)}")
+        self.unreliable_events = not self.unreliable_events
+        self._source.set_latest_events(self.unreliable_events)
+        self._mark(None, f"LATEST {on_off(self.unreliable_events)}")
 
     def switch(self, transport: str) -> None:
         """Move a player to another transport: where the keys are, else in the first panel."""

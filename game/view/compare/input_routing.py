@@ -40,7 +40,7 @@ class InputRouter:
         """Return whether the keys would move this panel's player."""
         return self._focus is None or self._names[self._focus] == name
 
-    def is_person(self, name: str) -> bool:
+    def is_human(self, name: str) -> bool:
         """Return whether a person steers this panel's player at the moment."""
         return self._is_person and self.has_keys(name)
 
@@ -49,4 +49,4 @@ class InputRouter:
         if controls != NEUTRAL:
             self._touched_at = now
         self._is_person = now - self._touched_at < IDLE_S
-        return {name: controls if self.is_person(name) else None for name in self._names}
+        return {name: controls if self.is_human(name) else None for name in self._names}

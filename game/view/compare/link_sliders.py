@@ -44,7 +44,7 @@ def _slider(desk: CompareControls, dial: LinkParameter, label: str, describe: De
         position=lambda: live_link.position(dial),
         value=value,
         turn=lambda position: desk.turn(dial, position),
-        let_go=lambda: desk.mark_turned(f"{label} {value()}"),
+        on_release=lambda: desk.mark_turned(f"{label} {value()}"),
     )
 
 

@@ -162,7 +162,7 @@ class ComparePanel:
         surface.blit(title, title.get_rect(topleft=(place.left, place.top - look.px(5))))
         room = place.width - title.get_width() - look.px(30)
         self._draw_pill(surface, frame, now, room)
-        waits = self._source.waits_for_lost(frame.transport)
+        waits = self._source.has_head_of_line_blocking(frame.transport)
         caption = self._narrator.caption(now, frame, self.history, link, waits)
         text = look.fitted(caption.text, 13, place.width, caption.colour)
         surface.blit(text, text.get_rect(bottomleft=(place.left, place.bottom - look.px(3))))
@@ -191,7 +191,7 @@ class ComparePanel:
             return
         apron = self.pitch.inflate(-self._look.px(16), -self._look.px(8))
         steering = self._desk.steering
-        if steering.is_person(self.name):
+        if steering.is_human(self.name):
             self._note(surface, self._texts.you_steer, theme.WHITE, bottomleft=apron.bottomleft)
         else:
             has_keys = steering.has_keys(self.name)
@@ -203,12 +203,12 @@ class ComparePanel:
                 count=frame.corrections.count, size=f"{size_px:.1f}"
             )
             self._note(surface, words, theme.MUTED, bottomright=apron.bottomright)
-        if self._desk.latest_events:
+        if self._desk.unreliable_events:
             score = frame.scene.score
             told = f"{score[Team.ORANGE]} : {score[Team.SKY]}"
             words = self._texts.score_told.format(score=told)
             self._note(surface, words, theme.WHITE, topleft=apron.topleft)
-        if self._desk.ghosts is not GhostMode.OFF and self._source.truth_is_late:
+        if self._desk.ghosts is not GhostMode.OFF and self._source.reference_is_delayed:
             self._note(surface, self._texts.ghosts_late, theme.YELLOW, topright=apron.topright)
 
     def _note(

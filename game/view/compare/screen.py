@@ -277,7 +277,7 @@ class CompareScreen:
         if event.key == pygame.K_m:
             self._speaker.toggle()
         for action in self.actions.everything:
-            if action.is_asked_for(event):
+            if action.matches(event):
                 action.act()
                 self._lay_out_again()
                 return

@@ -30,11 +30,11 @@ class CompareSource(Protocol):
         ...
 
     @property
-    def truth_is_late(self) -> bool:
+    def reference_is_delayed(self) -> bool:
         """Whether nobody sees the server past the emulated link."""
         ...
 
-    def waits_for_lost(self, transport: str) -> bool:
+    def has_head_of_line_blocking(self, transport: str) -> bool:
         """Return whether a lost packet holds up all behind it (head-of-line blocking)."""
         ...
 

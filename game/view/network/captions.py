@@ -40,22 +40,24 @@ class CaptionWriter:
         frame: Frame,
         history: FrameHistory,
         link: ConnectionFigures | None,
-        waits_for_lost: bool,
+        has_head_of_line_blocking: bool,
     ) -> Caption:
-        """Return what to say `now`; `waits_for_lost` as the transport guarantees it."""
+        """Return what to say `now`; `has_head_of_line_blocking` as the transport guarantees it."""
         texts = self._texts
         self._note_losses(now, link)
         freeze = history.freeze(now)
-        if waits_for_lost and freeze is not None:
+        if has_head_of_line_blocking and freeze is not None:
             if freeze.is_over:
                 return Caption(texts.all_at_once, theme.PURPLE)
             if now - self._lost_at < _LOSS_REMEMBERED_S:
-                return Caption(texts.waits_for_lost, theme.WARM)
+                return Caption(texts.has_head_of_line_blocking, theme.WARM)
         if freeze is not None and not freeze.is_over:
             return Caption(texts.nothing_comes, theme.WARM)
-        if not waits_for_lost and _has_just_lost(frame, now):
+        if not has_head_of_line_blocking and _has_just_lost(frame, now):
             return Caption(texts.lost_goes_on, theme.WARM)
-        return Caption(texts.flows_ordered if waits_for_lost else texts.flows_loose, theme.MUTED)
+        return Caption(
+            texts.flows_ordered if has_head_of_line_blocking else texts.flows_loose, theme.MUTED
+        )
 
     def _note_losses(self, now: float, link: ConnectionFigures | None) -> None:
         if link is None:

@@ -42,7 +42,7 @@ class PlayScreen:
         self._history = FrameHistory()
         self._lagometer: Lagometer | None = None
         self._shows_lagometer = self._shows_help = False
-        self.nagle, self.latest_events = source.nagle, False
+        self.nagle, self.unreliable_events = source.nagle, False
         self._actions = (
             *self._view_actions(),
             *technique_actions(self._desk, texts),
@@ -125,7 +125,7 @@ class PlayScreen:
         elif pygame.K_1 <= event.key < pygame.K_1 + len(transports):
             self._switch(transports[event.key - pygame.K_1])
         for action in self._actions:
-            if action.is_asked_for(event):
+            if action.matches(event):
                 action.act()
 
     def _open_help(self) -> None:
@@ -144,9 +144,9 @@ class PlayScreen:
 
     def toggle_latest_events(self) -> None:
         """Have kicks and goals sent as what may be lost, or as what arrives."""
-        self.latest_events = not self.latest_events
-        self._source.set_latest_events(self.latest_events)
-        self._mark_technique(f"LATEST {on_off(self.latest_events)}")
+        self.unreliable_events = not self.unreliable_events
+        self._source.set_latest_events(self.unreliable_events)
+        self._mark_technique(f"LATEST {on_off(self.unreliable_events)}")
 
     def _mark_technique(self, text: str) -> None:
         """Say what was changed, and mark it where one sees what it did."""

@@ -69,7 +69,7 @@ class Slider:
     position: Callable[[], float]
     value: Callable[[], str]
     turn: Callable[[float], None]
-    let_go: Callable[[], None]
+    on_release: Callable[[], None]
 
     def draw(self, surface: pygame.Surface, place: pygame.Rect, look: Theme, held: bool) -> None:
         """Draw its name and value above its track."""

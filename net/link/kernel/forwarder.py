@@ -19,7 +19,7 @@ from time import monotonic
 from typing import Any
 
 from net.link.datagram_path import DatagramPath
-from net.link.json_lines import encode_line, link_of
+from net.link.json_lines import encode_line, link_from_json
 from net.link.kernel.ip_flow import flow_key
 from net.link.lateness import LatenessFigures, LatenessHistogram
 from net.link.loss import PacketDrawStream, flow_seed
@@ -122,11 +122,11 @@ class Forwarder:
         return paths[end]
 
 
-def forward_until_told(client_device: int, server_device: int) -> ForwarderFigures:
+def run_forwarder(client_device: int, server_device: int) -> ForwarderFigures:
     """Take settings from standard input, and forward by them until standard input ends."""
     stdin = os.fdopen(_STDIN, "rb", buffering=0, closefd=False)
     settings: dict[str, Any] = json.loads(stdin.readline())
-    link = link_of(settings["link"])
+    link = link_from_json(settings["link"])
     armed_at = monotonic() + settings["arm_after_s"]
     forwarder = Forwarder(client_device, server_device, _without_loss(link), settings["seed"])
     os.write(_STDOUT, encode_line({"ready": True}))
@@ -143,7 +143,7 @@ def forward_until_told(client_device: int, server_device: int) -> ForwarderFigur
             line = stdin.readline()
             if not line:
                 return forwarder.figures()
-            link = link_of(json.loads(line)["set_link"])
+            link = link_from_json(json.loads(line)["set_link"])
             forwarder.set_link(link if armed_at == inf else _without_loss(link))
         if monotonic() >= armed_at:
             armed_at = inf
@@ -157,7 +157,7 @@ def _without_loss(link: Link) -> Link:
     return Link(lossless(link.up), lossless(link.down))
 
 
-def _become_punctual() -> None:
+def _raise_priority() -> None:
     """Go before other processes, and never pause to look for garbage, of which there is none."""
     gc.disable()
     with suppress(PermissionError):
@@ -167,6 +167,6 @@ def _become_punctual() -> None:
 if __name__ == "__main__":
     # Ctrl-C is the parent's affair: it ends us when nothing needs the link any more.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _become_punctual()
-    done = forward_until_told(int(sys.argv[1]), int(sys.argv[2]))
+    _raise_priority()
+    done = run_forwarder(int(sys.argv[1]), int(sys.argv[2]))
     os.write(_STDOUT, encode_line(asdict(done)))

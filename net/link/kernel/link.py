@@ -13,7 +13,7 @@ from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Any, Self
 
-from net.link.json_lines import encode_line, plain_link
+from net.link.json_lines import encode_line, link_to_json
 from net.link.kernel.forwarder import ForwarderFigures
 from net.link.kernel.namespaces import (
     CLIENT_ADDRESS,
@@ -89,7 +89,7 @@ class KernelLink:
 
     def set_link(self, link: Link) -> None:
         """Hold `link` from the next packet on."""
-        self._tell({"set_link": plain_link(link)})
+        self._tell({"set_link": link_to_json(link)})
 
     def _add(self, opening: ExitStack, role: str, address: str, congestion: str) -> Namespace:
         namespace = add_namespace(role, address, congestion)
@@ -113,7 +113,7 @@ class KernelLink:
         opening.callback(self._stop_forwarder)
         self._tell(
             {
-                "link": plain_link(self._link),
+                "link": link_to_json(self._link),
                 "seed": self._seed,
                 "arm_after_s": self._arm_after_s,
             }

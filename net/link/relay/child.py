@@ -15,8 +15,8 @@ from dataclasses import asdict
 from typing import Any
 
 from net.errors import NetError
-from net.link.json_lines import encode_line, link_of
-from net.link.relay.control_protocol import plain_figures, settings_of
+from net.link.json_lines import encode_line, link_from_json
+from net.link.relay.control_protocol import settings_from_json, stats_to_json
 from net.link.relay.proxy import LinkProxy
 from net.system import event_loop
 
@@ -27,7 +27,7 @@ _READ_BYTES = 64 * 1024
 _NICENESS = -10
 
 
-async def relay_until_told() -> None:
+async def run_relay() -> None:
     """Take settings from standard input, and relay by them until standard input ends."""
     lines: asyncio.Queue[bytes] = asyncio.Queue()
     arguments = asyncio.get_running_loop(), lines
@@ -36,22 +36,22 @@ async def relay_until_told() -> None:
     if not first:
         return
     try:
-        async with LinkProxy(settings_of(json.loads(first))) as proxy:
+        async with LinkProxy(settings_from_json(json.loads(first))) as proxy:
             _say({"port": proxy.port})
             while line := await lines.get():
-                _obey(proxy, json.loads(line))
+                _apply_command(proxy, json.loads(line))
     except NetError as error:
         _say({"error": str(error)})
 
 
-def _obey(proxy: LinkProxy, order: dict[str, Any]) -> None:
+def _apply_command(proxy: LinkProxy, order: dict[str, Any]) -> None:
     match order:
         case {"set_link": plain}:
-            proxy.set_link(link_of(plain))
+            proxy.set_link(link_from_json(plain))
         case {"burst_s": duration_s}:
             proxy.burst_loss(duration_s)
         case {"tell": "figures"}:
-            connections = [plain_figures(figures) for figures in proxy.connections()]
+            connections = [stats_to_json(figures) for figures in proxy.connections()]
             _say({"connections": connections, "late": asdict(proxy.lateness())})
 
 
@@ -70,7 +70,7 @@ def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[bytes]) ->
     loop.call_soon_threadsafe(lines.put_nowait, b"")
 
 
-def _become_punctual() -> None:
+def _raise_priority() -> None:
     """Go before other processes, where one may: a relay that waits for a core adds delay."""
     if hasattr(os, "setpriority"):
         with suppress(PermissionError):
@@ -78,6 +78,6 @@ def _become_punctual() -> None:
 
 
 if __name__ == "__main__":
-    _become_punctual()
+    _raise_priority()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    event_loop.run_precisely(relay_until_told())
+    event_loop.run_precisely(run_relay())

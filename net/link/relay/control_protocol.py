@@ -7,17 +7,17 @@ that the parent may change the link, have a burst of loss, and ask for figures. 
 from dataclasses import asdict
 from typing import Any
 
-from net.link.json_lines import link_of, plain_link
+from net.link.json_lines import link_from_json, link_to_json
 from net.link.profile import Kind
 from net.link.relay.settings import RelaySettings, Route
 from net.link.stats import ConnectionFigures, DirectionFigures, TcpFigures
 from net.transport import Address
 
 
-def plain_settings(settings: RelaySettings) -> dict[str, Any]:
+def settings_to_json(settings: RelaySettings) -> dict[str, Any]:
     """Return settings as plain values."""
     return {
-        "link": plain_link(settings.link),
+        "link": link_to_json(settings.link),
         "seed": settings.seed,
         "target": settings.target,
         "routes": [[route.kind.value, route.offset] for route in settings.routes],
@@ -25,10 +25,10 @@ def plain_settings(settings: RelaySettings) -> dict[str, Any]:
     }
 
 
-def settings_of(plain: dict[str, Any]) -> RelaySettings:
-    """Return the settings that `plain_settings` wrote."""
+def settings_from_json(plain: dict[str, Any]) -> RelaySettings:
+    """Return the settings that `settings_to_json` wrote."""
     return RelaySettings(
-        link=link_of(plain["link"]),
+        link=link_from_json(plain["link"]),
         seed=plain["seed"],
         target=Address(*plain["target"]),
         routes=tuple(Route(Kind(kind), offset) for kind, offset in plain["routes"]),
@@ -36,13 +36,13 @@ def settings_of(plain: dict[str, Any]) -> RelaySettings:
     )
 
 
-def plain_figures(figures: ConnectionFigures) -> dict[str, Any]:
+def stats_to_json(figures: ConnectionFigures) -> dict[str, Any]:
     """Return figures as plain values."""
     return asdict(figures) | {"kind": figures.kind.value, "client": figures.client}
 
 
-def figures_of(plain: dict[str, Any]) -> ConnectionFigures:
-    """Return the figures that `plain_figures` wrote."""
+def stats_from_json(plain: dict[str, Any]) -> ConnectionFigures:
+    """Return the figures that `stats_to_json` wrote."""
     return ConnectionFigures(
         kind=Kind(plain["kind"]),
         port=plain["port"],

@@ -13,13 +13,13 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from net.errors import ListenError
-from net.link.json_lines import encode_line, plain_link
+from net.link.json_lines import encode_line, link_to_json
 from net.link.lateness import LatenessFigures
 from net.link.profile import Link
-from net.link.relay.control_protocol import figures_of, plain_settings
+from net.link.relay.control_protocol import settings_to_json, stats_from_json
 from net.link.relay.settings import RelaySettings
 from net.link.stats import ConnectionFigures
-from net.system.child_process import out_of_ctrl_c
+from net.system.child_process import new_process_group_options
 
 # It cuts its connections and is gone; nothing that it waits for takes longer.
 STOP_WITHIN_S = 2.0
@@ -43,12 +43,12 @@ class RelayProcess:
         # -P: a folder called net, where the player happens to be, is not ours.
         command = [sys.executable, "-P", "-m", "net.link.relay.child"]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **out_of_ctrl_c()
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **new_process_group_options()
         )
         assert self._process.stdout is not None
         answers = self._process.stdout
         try:
-            self._tell(plain_settings(self._settings))
+            self._tell(settings_to_json(self._settings))
             self.port = _read_port(answers)
         except BaseException:
             self._stop()
@@ -80,7 +80,7 @@ class RelayProcess:
     def set_link(self, link: Link) -> None:
         """Hold `link` from the next packet on."""
         self.link = link
-        self._tell({"set_link": plain_link(link)})
+        self._tell({"set_link": link_to_json(link)})
 
     def burst_loss(self, duration_s: float) -> None:
         """Lose every packet of both directions for a while."""
@@ -110,7 +110,7 @@ class RelayProcess:
         with answers:
             while line := answers.readline():
                 told = json.loads(line)
-                self._connections = [figures_of(plain) for plain in told["connections"]]
+                self._connections = [stats_from_json(plain) for plain in told["connections"]]
                 self._lateness = LatenessFigures(**told["late"])
 
     def _stop(self) -> None:

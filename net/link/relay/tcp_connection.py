@@ -225,7 +225,7 @@ class TcpConnection:
     def _room_bytes(self, direction: Direction) -> int:
         """Return how much may be read: what fits the sender's buffers and TCP's window."""
         path, side = self.path, direction.side
-        unsent_bytes = UNSENT_LIMIT_BYTES - path.unsent(side)
+        unsent_bytes = UNSENT_LIMIT_BYTES - path.replaced(side)
         window_bytes = RECEIVE_WINDOW_BYTES - direction.due_bytes
         return max(0, min(path.space(side), unsent_bytes, window_bytes))
 

@@ -99,7 +99,7 @@ class UdpFlow:
 
     def _give_to_client(self, datagram: bytes) -> None:
         if self._is_open:
-            self._relay.give_to_client(datagram, self._client)
+            self._relay.send_to_client(datagram, self._client)
 
 
 class UdpRelay:
@@ -151,7 +151,7 @@ class UdpRelay:
             for client, flow in self._flows.items()
         ]
 
-    def give_to_client(self, datagram: bytes, client: Any) -> None:
+    def send_to_client(self, datagram: bytes, client: Any) -> None:
         """Send a datagram that has arrived."""
         try:
             self._listening.sendto(datagram, client)

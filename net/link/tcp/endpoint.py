@@ -87,7 +87,7 @@ class Endpoint:
         held_bytes = sender.written - sender.board.una + self._waiting_bytes
         return max(buffer_bytes - held_bytes, 0)
 
-    def unsent(self) -> int:
+    def replaced(self) -> int:
         """Return how many bytes wait for the window, or for the connection to stand."""
         return self.sender.written - self.sender.next_seq + self._waiting_bytes
 

@@ -119,9 +119,9 @@ class TcpPath:
         """
         return self._ends[side].space()
 
-    def unsent(self, side: Side) -> int:
+    def replaced(self, side: Side) -> int:
         """Return how many bytes that `side` wrote have not been sent for the first time yet."""
-        return self._ends[side].unsent()
+        return self._ends[side].replaced()
 
     def next_event_at(self) -> float:
         """Return when something happens by itself, in seconds; infinity for never."""

@@ -34,7 +34,7 @@ def begun(caller: Mock) -> ServerConnection:
     return visit
 
 
-def welcomed(caller: Mock) -> ServerConnection:
+def on_welcome(caller: Mock) -> ServerConnection:
     visit = begun(caller)
     hear(visit, *said_by_server(lambda server: server.welcome(Welcome("token", False, 0, None))))
     visit.channel.send.reset_mock()
@@ -85,7 +85,7 @@ async def test_a_welcome_lets_us_in_and_the_first_ping_goes_out_at_once():
     hear(visit, *said_by_server(lambda server: server.welcome(Welcome("token", True, 9, [1, 2]))))
     assert visit.is_welcome
     assert visit.answered.result() is None
-    (who, welcome), _ = caller.welcomed.call_args
+    (who, welcome), _ = caller.on_welcome.call_args
     assert (who, welcome.token, welcome.last_event) == (visit, "token", 9)
     assert kinds_sent(visit) == [Kind.HELLO, Kind.PING]
 
@@ -93,7 +93,7 @@ async def test_a_welcome_lets_us_in_and_the_first_ping_goes_out_at_once():
 async def test_a_welcome_that_cannot_be_read_is_none():
     """Or a client would take itself for joined, and come back to that server for ever."""
     caller = Mock()
-    caller.welcomed.side_effect = DecodeError("no team sheet")
+    caller.on_welcome.side_effect = DecodeError("no team sheet")
     visit = begun(caller)
     hear(visit, *said_by_server(lambda server: server.welcome(Welcome("token", False, 0, None))))
     assert not visit.is_welcome
@@ -126,7 +126,7 @@ async def test_what_overtakes_the_welcome_is_passed_over():
 
 async def test_states_and_events_are_passed_on():
     caller = Mock()
-    visit = welcomed(caller)
+    visit = on_welcome(caller)
     hear(
         visit,
         APPLICATION,
@@ -137,15 +137,15 @@ async def test_states_and_events_are_passed_on():
 
 
 async def test_a_server_that_talks_nonsense_is_left():
-    visit = welcomed(Mock())
+    visit = on_welcome(Mock())
     hear(visit, b"\xff")
     visit.channel.abort.assert_called_once_with()
     assert "no server sends" in visit.farewell
 
 
 async def test_a_goodbye_is_remembered_and_answered_by_closing():
-    visit = welcomed(Mock())
-    hear(visit, *said_by_server(lambda server: server.send_bye("the server was closed")))
+    visit = on_welcome(Mock())
+    hear(visit, *said_by_server(lambda server: server.send_close("the server was closed")))
     await visit._closing
     visit.channel_closed(visit.channel, None)
     assert visit.farewell == "the server was closed"
@@ -161,7 +161,7 @@ async def test_the_end_of_the_channel_answers_whoever_still_waits():
 
 
 async def test_ten_pings_a_second_and_none_once_it_is_over():
-    visit = welcomed(Mock())
+    visit = on_welcome(Mock())
     began = perf_counter()
     for tick in range(60):
         at = began + tick / 60
@@ -175,7 +175,7 @@ async def test_ten_pings_a_second_and_none_once_it_is_over():
 
 
 async def test_a_server_that_is_silent_for_ten_seconds_is_given_up():
-    visit = welcomed(Mock())
+    visit = on_welcome(Mock())
     heard_at = visit.session.last_heard_at
     visit.tick(heard_at + PEER_TIMEOUT_S - 0.01)
     visit.channel.abort.assert_not_called()

@@ -75,7 +75,7 @@ def test_without_interpolation_each_snapshot_moves_the_picture():
         now = n * FRAME_S
         frame = source.frame("tcp", now)
         techniques = NetcodeSettings(interpolation=False)
-        dry = replace(frame, is_dry=True, techniques=techniques)
+        dry = replace(frame, is_starved=True, techniques=techniques)
         history.note(now, dry, None)
         assert history.freeze(now) is None
 

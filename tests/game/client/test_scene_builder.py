@@ -16,7 +16,7 @@ from game.protocol.messages import (
     BallState,
     Goal,
     OwnState,
-    PhaseBegan,
+    PhaseChanged,
     PlayerState,
     Roster,
     RosterEntry,
@@ -184,7 +184,7 @@ def test_another_channel_is_measured_by_itself():
     picture.predict(1, RIGHT, arrival_s(0))
     picture.add(OwnState(OWN, 0, 0), snapshot(3, x=50.0), arrival_s(3))
     assert picture.meter.figures(arrival_s(3)).loss_ratio == 0.5
-    picture.begin_figures(arrival_s(3))
+    picture.reset_stats(arrival_s(3))
     assert picture.foresight.corrections.count == 0
     picture.add(OwnState(OWN, 0, 0), snapshot(4, x=50.0), arrival_s(4))
     assert picture.meter.figures(arrival_s(4)).loss_ratio == 0.0
@@ -207,7 +207,7 @@ def test_the_scoreboard_of_events_believes_only_what_it_is_told():
     picture.tell(Goal(4, Team.SKY, None, False, (1, 1)))
     assert scene_of(picture, arrival_s(5)).score == (1, 1)
     picture.add(OwnState(OWN, 0, 0), snapshot(2, score=(0, 0)), arrival_s(2))
-    picture.tell(PhaseBegan(6, Phase.KICK_OFF, 1))
+    picture.tell(PhaseChanged(6, Phase.KICK_OFF, 1))
     assert scene_of(picture, arrival_s(5)).score == (0, 0)
 
 

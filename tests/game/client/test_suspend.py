@@ -25,12 +25,12 @@ every_transport = pytest.mark.parametrize("transport", list(TRANSPORTS))
 def server_gives_up(server, after_s):
     """Have a server look after its guests as it does after so much silence."""
     for guest in list(server._guests):
-        guest.look_after(perf_counter() + after_s)
+        guest.check_timeouts(perf_counter() + after_s)
 
 
 def places_end(server):
     for place in server._places.expire(perf_counter() + MINUTE_S):
-        server._unseat(place)
+        server._remove(place)
 
 
 async def plays_again(server, player, lost):
@@ -90,7 +90,7 @@ async def test_a_frame_drawn_first_after_a_minute_shows_the_last_state_as_interr
     async with serving() as server, playing(server.base_port, transport) as player:
         frame = player.client.frame(perf_counter() + MINUTE_S)
         assert frame.status is Status.PLAYING
-        assert frame.is_dry
+        assert frame.is_starved
         assert frame.figures.silence_s > PEER_TIMEOUT_S
         tick = player.look().scene.tick
         await until(lambda: player.look().scene.tick > tick + 5)

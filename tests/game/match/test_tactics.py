@@ -30,7 +30,7 @@ def test_both_sides_see_themselves_attack_to_the_right_in_both_halves():
         world.swapped = swapped
         sight = sight_of(world)
         assert sight.me == SeenDisc(0, -100.0 * sign, 20.0, 30.0 * sign, 40.0)
-        assert sight.foes == (SeenDisc(1, 200.0 * sign, 50.0, 0.0, 0.0),)
+        assert sight.opponents == (SeenDisc(1, 200.0 * sign, 50.0, 0.0, 0.0),)
         assert sight.ball == SeenDisc(-1, 10.0 * sign, 5.0, 60.0 * sign, 7.0)
         assert sight_of(world, 1).me.x == -200.0 * sign
 
@@ -103,8 +103,8 @@ def test_the_keeper_is_not_sent_after_the_ball():
     [((100.0, 0.0), False), ((100.0, 20.0), False), ((100.0, 90.0), True), ((-60.0, 0.0), True)],
 )
 def test_a_lane_is_blocked_by_who_stands_in_it_or_near(foe, is_open):
-    foes = [SeenDisc(1, *foe, 0.0, 0.0)]
-    assert (tactics.openness(0.0, 0.0, 200.0, 0.0, foes) > 0.0) == is_open
+    opponents = [SeenDisc(1, *foe, 0.0, 0.0)]
+    assert (tactics.openness(0.0, 0.0, 200.0, 0.0, opponents) > 0.0) == is_open
 
 
 def test_a_shot_goes_where_the_keeper_is_not():

@@ -23,7 +23,7 @@ from game.protocol.encoding import (
     encode_join_request,
     encode_snapshot,
     encode_welcome,
-    with_own,
+    prepend_own_state,
 )
 from game.protocol.messages import (
     CLOCK_QUANTUM_S,
@@ -41,7 +41,7 @@ from game.protocol.messages import (
     MessageKind,
     Notice,
     OwnState,
-    PhaseBegan,
+    PhaseChanged,
     PlayerJoined,
     PlayerLeft,
     PlayerState,
@@ -114,7 +114,7 @@ EVENTS = st.one_of(
     st.builds(Kicked, TICKS, IDS),
     st.builds(Bounced, TICKS, st.integers(0, 720).map(float), st.booleans()),
     st.builds(Goal, TICKS, st.sampled_from(Team), IDS | st.none(), st.booleans(), SCORES),
-    st.builds(PhaseBegan, TICKS, st.sampled_from(Phase), st.sampled_from((1, 2))),
+    st.builds(PhaseChanged, TICKS, st.sampled_from(Phase), st.sampled_from((1, 2))),
     st.builds(Notice, TICKS, st.text(max_size=80)),
 )
 
@@ -148,7 +148,7 @@ def test_an_input_message_comes_back_equal(codec: Codec, message):
 @codecs
 @given(snapshot=SNAPSHOTS, own=OWN_PARTS)
 def test_a_snapshot_comes_back_within_half_a_quantum(codec: Codec, snapshot, own):
-    message = with_own(encode_snapshot(snapshot, codec), own)
+    message = prepend_own_state(encode_snapshot(snapshot, codec), own)
     read_own, read = decode_snapshot(message, codec)
     assert read_own == own
     for there, back in zip(
@@ -168,8 +168,8 @@ def test_a_snapshot_comes_back_within_half_a_quantum(codec: Codec, snapshot, own
 @codecs
 @given(snapshot=SNAPSHOTS)
 def test_quantising_twice_changes_nothing_more(codec: Codec, snapshot):
-    once = decode_snapshot(with_own(encode_snapshot(snapshot, codec), OWN), codec)[1]
-    twice = decode_snapshot(with_own(encode_snapshot(once, codec), OWN), codec)[1]
+    once = decode_snapshot(prepend_own_state(encode_snapshot(snapshot, codec), OWN), codec)[1]
+    twice = decode_snapshot(prepend_own_state(encode_snapshot(once, codec), OWN), codec)[1]
     assert twice.ball == once.ball
     assert twice.players == once.players
 
@@ -236,7 +236,7 @@ def test_values_that_are_no_message_are_a_decode_error_or_a_message(value, kind)
     with suppress(DecodeError):
         decode_input(b"\x01" + body, MSGPACK)
     with suppress(DecodeError):
-        decode_snapshot(with_own(body, OWN), MSGPACK)
+        decode_snapshot(prepend_own_state(body, OWN), MSGPACK)
     with suppress(DecodeError):
         decode_join_request(value)
     with suppress(DecodeError):
@@ -308,31 +308,34 @@ def test_a_snapshot_with_a_wrong_item_is_refused(position, wrong):
     array = shared_array()
     array[position] = wrong
     with pytest.raises(DecodeError):
-        decode_snapshot(with_own(MSGPACK.encode(array), OWN), MSGPACK)
+        decode_snapshot(prepend_own_state(MSGPACK.encode(array), OWN), MSGPACK)
 
 
 def test_what_a_later_version_adds_to_a_snapshot_is_passed_over():
     array = [*shared_array(), "more"]
-    _, read = decode_snapshot(with_own(MSGPACK.encode(array), OWN), MSGPACK)
+    _, read = decode_snapshot(prepend_own_state(MSGPACK.encode(array), OWN), MSGPACK)
     assert read.tick == TEN_PLAYERS.tick
 
 
 def test_the_shared_part_is_the_same_for_everyone():
     shared = encode_snapshot(TEN_PLAYERS, MSGPACK)
     watcher = OwnState(NO_PLAYER, 0, 0)
-    assert with_own(shared, OWN).endswith(shared)
-    assert decode_snapshot(with_own(shared, watcher), MSGPACK)[0] == watcher
-    assert len(with_own(shared, OWN)) - len(shared) == 7
+    assert prepend_own_state(shared, OWN).endswith(shared)
+    assert decode_snapshot(prepend_own_state(shared, watcher), MSGPACK)[0] == watcher
+    assert len(prepend_own_state(shared, OWN)) - len(shared) == 7
 
 
 def test_more_waiting_inputs_than_a_byte_holds_count_as_255():
     crowded = OWN._replace(inputs_waiting=1000)
-    message = with_own(encode_snapshot(TEN_PLAYERS, MSGPACK), crowded)
+    message = prepend_own_state(encode_snapshot(TEN_PLAYERS, MSGPACK), crowded)
     assert decode_snapshot(message, MSGPACK)[0].inputs_waiting == 255
 
 
 def test_sizes_stay_small():
-    size = {name: len(with_own(encode_snapshot(TEN_PLAYERS, c), OWN)) for name, c in CODECS.items()}
+    size = {
+        name: len(prepend_own_state(encode_snapshot(TEN_PLAYERS, c), OWN))
+        for name, c in CODECS.items()
+    }
     assert size["msgpack"] <= 190
     assert size["msgpack"] < size["json"] <= 350
     assert len(encode_input(INPUT, MSGPACK)) <= 25

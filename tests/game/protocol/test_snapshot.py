@@ -8,7 +8,7 @@ from game.match import physics
 from game.match.controls import Controls
 from game.match.rules import Match
 from game.match.world import World
-from game.protocol.encoding import decode_snapshot, encode_snapshot, with_own
+from game.protocol.encoding import decode_snapshot, encode_snapshot, prepend_own_state
 from game.protocol.messages import NO_PLAYER, QUANTUM, OwnState
 from game.protocol.snapshot import snapshot_of, world_of
 from net.codec import MSGPACK
@@ -52,7 +52,7 @@ def test_an_unquantised_snapshot_is_the_whole_state_of_the_physics(ticks):
 def test_a_snapshot_over_the_wire_is_the_match_within_the_quantum():
     match = played_match(seed=8, ticks=400)
     sent = snapshot_of(match, time_s=12.5, late_s=0.001)
-    message = with_own(encode_snapshot(sent, MSGPACK), OwnState(NO_PLAYER, 0, 0))
+    message = prepend_own_state(encode_snapshot(sent, MSGPACK), OwnState(NO_PLAYER, 0, 0))
     world = world_of(decode_snapshot(message, MSGPACK)[1])
     assert world.tick == match.world.tick == 400
     assert world.kickoff_team == match.world.kickoff_team
@@ -85,7 +85,7 @@ def test_prediction_from_snapshots_agrees_with_the_server_to_the_quantum():
             controls = Controls(rng.randint(-127, 127), rng.randint(-127, 127), False)
         predictor.predict(sequence, controls)
         match.step({own_id: controls})
-        message = with_own(
+        message = prepend_own_state(
             encode_snapshot(snapshot_of(match, 0.0, 0.0), MSGPACK), OwnState(own_id, sequence, 0)
         )
         own, snapshot = decode_snapshot(message, MSGPACK)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from game.runtime.atomic_file import write_whole
+from game.runtime.atomic_file import write_atomic
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def full_disk(monkeypatch):
 def test_a_file_is_written_and_replaced(tmp_path):
     file = tmp_path / "results.json"
     for data in (b"first", b"second"):
-        write_whole(file, data)
+        write_atomic(file, data)
         assert file.read_bytes() == data
     assert list(tmp_path.iterdir()) == [file]
 
@@ -29,7 +29,7 @@ def test_a_file_is_written_and_replaced(tmp_path):
 @pytest.mark.usefixtures("full_disk")
 def test_on_a_full_disk_nothing_is_left_by_half(tmp_path):
     with pytest.raises(OSError, match="No space left"):
-        write_whole(tmp_path / "results.json", b"first")
+        write_atomic(tmp_path / "results.json", b"first")
     assert not any(tmp_path.iterdir())
 
 
@@ -39,6 +39,6 @@ def test_on_a_full_disk_what_was_there_stays(tmp_path):
     with file.open("wb") as before:
         before.write(b"before")
     with pytest.raises(OSError, match="No space left"):
-        write_whole(file, b"after")
+        write_atomic(file, b"after")
     assert file.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [file]

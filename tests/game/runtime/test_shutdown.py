@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from game.runtime.shutdown import run_until_stopped
+from game.runtime.shutdown import run_until_signal
 
 LIMIT_S = 20.0
 
@@ -44,13 +44,13 @@ async def test_a_signal_cancels_the_work_and_waits_for_its_goodbye(number: signa
     before = signal.getsignal(number)
     work = Work()
     work.number = number
-    await run_until_stopped(work.run())
+    await run_until_signal(work.run())
     assert work.said_goodbye
     assert signal.getsignal(number) is before
 
 
 async def test_what_ends_by_itself_ends_the_wait() -> None:
-    await run_until_stopped(asyncio.sleep(0))
+    await run_until_signal(asyncio.sleep(0))
 
 
 async def test_what_the_work_raises_comes_out() -> None:
@@ -58,7 +58,7 @@ async def test_what_the_work_raises_comes_out() -> None:
         raise OSError("no such address")
 
     with pytest.raises(OSError, match="no such address"):
-        await run_until_stopped(fail())
+        await run_until_signal(fail())
 
 
 def test_a_closed_standard_input_ends_the_work() -> None:

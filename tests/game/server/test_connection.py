@@ -12,14 +12,14 @@ from game.server.rejections import RejectionLog
 from net.codec import MSGPACK
 from net.errors import DecodeError, PeerTimeout
 from net.registry import load_transport
-from net.security.admission import TOLD_WITHIN_S, ConnectionLimiter, Limits
+from net.security.admission import REJECTION_TIMEOUT_S, ConnectionLimiter, Limits
 from net.session.authenticator import Authenticator
 from net.session.client import ClientSession
 from net.session.messages import Hello, Kind, RefusalReason, Welcome
 from net.session.session import PEER_TIMEOUT_S
 from net.transport import Address, Channel
 
-HALF_OPEN_S = Limits().half_open_s
+HALF_OPEN_S = Limits().handshake_timeout_s
 APPLICATION = bytes((Kind.APPLICATION,)) + b"body"
 BYE = bytes((Kind.BYE,)) + MSGPACK.encode(["left"])
 
@@ -109,7 +109,7 @@ async def test_who_is_refused_is_told_and_the_channel_is_closed():
 
 
 async def test_who_floods_through_several_channels_is_cut_and_the_modest_neighbour_is_heard():
-    limits = Limits(visitor_bytes_per_s=1_000.0, visitor_burst_bytes=10_000.0)
+    limits = Limits(network_bytes_per_s=1_000.0, network_burst_bytes=10_000.0)
     gate = ConnectionLimiter(limits, lambda visitor: False)
     houses = [House() for _ in range(5)]
     *flooding, modest = (guest_of(house, limits, gate) for house in houses)
@@ -167,23 +167,23 @@ async def test_a_guest_is_pinged_once_a_second():
     for half_seconds in range(20):
         at = now + half_seconds / 2
         guest.session.last_heard_at = at
-        guest.look_after(at)
+        guest.check_timeouts(at)
     assert len(said_by(guest)) == pytest.approx(10 * SERVER_PING_INTERVAL_S, abs=1)
     assert set(said_by(guest)) == {Kind.PING}
 
 
 async def test_nobody_is_asked_the_time_before_its_hello_which_the_answer_could_overtake():
     guest = guest_of(House())
-    guest.look_after(perf_counter() + 2 * SERVER_PING_INTERVAL_S)
+    guest.check_timeouts(perf_counter() + 2 * SERVER_PING_INTERVAL_S)
     assert said_by(guest) == []
 
 
 async def test_a_guest_is_given_up_when_its_silence_is_long():
     guest = welcomed_by(House())
     now = guest.session.last_heard_at
-    guest.look_after(now + PEER_TIMEOUT_S - 0.01)
+    guest.check_timeouts(now + PEER_TIMEOUT_S - 0.01)
     guest.channel.abort.assert_not_called()
-    guest.look_after(now + PEER_TIMEOUT_S + 0.01)
+    guest.check_timeouts(now + PEER_TIMEOUT_S + 0.01)
     guest.channel.abort.assert_called_once_with()
 
 
@@ -191,18 +191,18 @@ async def test_who_never_says_hello_is_given_up_even_if_it_is_heard():
     guest = guest_of(House())
     now = perf_counter()
     guest.session.last_heard_at = now + HALF_OPEN_S
-    guest.look_after(now + HALF_OPEN_S - 1.0)
+    guest.check_timeouts(now + HALF_OPEN_S - 1.0)
     guest.channel.abort.assert_not_called()
-    guest.look_after(now + HALF_OPEN_S + 1.0)
+    guest.check_timeouts(now + HALF_OPEN_S + 1.0)
     guest.channel.abort.assert_called_once_with()
 
 
 async def test_one_too_many_is_told_why_and_given_up_soon_if_it_says_nothing():
     guest = guest_of(House(), Limits(connections=0))
     now = perf_counter()
-    guest.look_after(now + TOLD_WITHIN_S - 0.1)
+    guest.check_timeouts(now + REJECTION_TIMEOUT_S - 0.1)
     guest.channel.abort.assert_not_called()
-    guest.look_after(now + TOLD_WITHIN_S + 0.1)
+    guest.check_timeouts(now + REJECTION_TIMEOUT_S + 0.1)
     guest.channel.abort.assert_called_once_with()
     hear(guest, hello_message())
     assert said_by(guest) == [Kind.REFUSE]
@@ -214,7 +214,7 @@ async def test_one_that_is_leaving_is_left_alone():
     guest = welcomed_by(House())
     guest.close()
     guest.close()
-    guest.look_after(perf_counter() + 2 * PEER_TIMEOUT_S)
+    guest.check_timeouts(perf_counter() + 2 * PEER_TIMEOUT_S)
     guest.channel.abort.assert_not_called()
     await guest._closing
     guest.channel.close.assert_awaited_once()

@@ -196,7 +196,7 @@ class ByHand:
         )
         await until(lambda: any(guest.seat for guest in server._guests - before))
         (self.guest,) = server._guests - before
-        self.inputs = self.guest.seat.occupant.member.inputs
+        self.inputs = self.guest.seat.owner.member.inputs
 
     def say(self, sequence, controls=NEUTRAL):
         body = encode_input(InputMessage(sequence, (controls,)), MSGPACK)
@@ -274,7 +274,7 @@ async def test_what_was_said_in_a_life_that_has_ended_is_answered_shortly_and_fo
         client.say(1)
         await until(lambda: client.inputs.received == 1)
         spoken = list(client.tap.sent)
-        client.session.send_bye("left")
+        client.session.send_close("left")
         await client.channel.close()
         await until(lambda: len(server._guests) == 1)
         async with strangers(server) as (thief,):

@@ -31,7 +31,7 @@ from net.datagram.wire_format import (
     WIRE_VERSION,
 )
 from net.security.admission import REJECTIONS_PER_NETWORK, Limits
-from net.security.certificates import fingerprint_of, self_signed
+from net.security.certificates import fingerprint_of, make_self_signed
 from net.security.options import SecurityOptions
 from net.session.client import ClientSession, Credentials
 from net.session.messages import Hello, Kind, RefusalReason
@@ -80,7 +80,7 @@ class Recorder:
 
         loop = asyncio.get_running_loop()
         hello = Hello("msgpack", encode_join_request(JOIN), place_id)
-        secure = channel.secure if channel.transport.guarantees.encrypts else None
+        secure = channel.secure if channel.transport.guarantees.supports_encryption else None
         self.session = ClientSession(
             send, loop.time, ClockFilter(), hello, papers=papers, secure=secure
         )
@@ -308,7 +308,7 @@ async def test_with_a_password_nothing_of_the_match_can_be_read_in_datagrams():
 @pytest.mark.parametrize("transport", ["tcp", "websocket"])
 @pytest.mark.parametrize("word", ["", WORD])
 async def test_tls_and_a_password_go_together(transport, word):
-    tls = self_signed()
+    tls = make_self_signed()
     settings = replace(LOCKED, password=word, sockets=SocketOptions(tls=tls))
     access = SecurityOptions(word, TlsConfig(fingerprint=fingerprint_of(tls.certificate_pem)))
     async with (
@@ -320,7 +320,7 @@ async def test_tls_and_a_password_go_together(transport, word):
 
 
 async def test_a_client_that_pins_another_certificate_says_so_and_stays_out():
-    settings = replace(LOCKED, sockets=SocketOptions(tls=self_signed()))
+    settings = replace(LOCKED, sockets=SocketOptions(tls=make_self_signed()))
     async with serving(settings) as server:
         access = SecurityOptions(WORD, TlsConfig(fingerprint=bytes(32)))
         address = Address(LOOPBACK, server.base_port)

@@ -8,7 +8,7 @@ from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
 from game.match.roster import MatchFullError
 from game.match.rules import MatchSettings
-from game.protocol.messages import NO_PLAYER, Goal, PhaseBegan, PlayerJoined, PlayerLeft, Roster
+from game.protocol.messages import NO_PLAYER, Goal, PhaseChanged, PlayerJoined, PlayerLeft, Roster
 from game.server.room import Room, RoomSettings
 
 
@@ -88,7 +88,7 @@ def test_bots_score_and_everyone_is_told_with_the_tick():
     news = [event for _ in range(60 * 200) for event in room.step()]
     goals = of_kind(news, Goal)
     assert goals
-    assert of_kind(news, PhaseBegan)
+    assert of_kind(news, PhaseChanged)
     assert [goal.tick for goal in goals] == sorted(goal.tick for goal in goals)
     after = of_kind(news[news.index(goals[0]) :], Roster)[0]
     scorer = [entry for entry in after.entries if entry.player_id == goals[0].scorer_id]

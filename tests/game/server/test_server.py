@@ -22,7 +22,7 @@ from game.server.server import GameServer, ServerSettings
 from net.codec import MSGPACK
 from net.errors import AddressInUse, AddressNotAvailable
 from net.registry import load_transport
-from net.security.certificates import fingerprint_of, self_signed
+from net.security.certificates import fingerprint_of, make_self_signed
 from net.security.options import SecurityOptions
 from net.session.messages import RefusalReason
 from net.transport import Address, Delivery, SocketOptions, TlsConfig
@@ -130,7 +130,7 @@ async def test_after_a_switch_the_figures_are_those_of_the_new_transport(monkeyp
         monkeypatch.setattr(client._picture, "begin_figures", begun.append)
         # A lesson opens a fresh channel too, but the transport stays.
         visit = client._visit
-        client.request = replace(client.request, latest_events=True)
+        client.request = replace(client.request, unreliable_events=True)
         await until(lambda: client._visit is not visit)
         assert not begun
         client.switch("udp")
@@ -193,7 +193,7 @@ async def test_where_tls_will_never_come_to_be_nobody_tries_again(transport):
 
 
 async def test_nobody_is_moved_from_tls_to_a_transport_without_it():
-    tls = self_signed()
+    tls = make_self_signed()
     sockets = SocketOptions(tls=tls)
     access = SecurityOptions(tls=TlsConfig(fingerprint=fingerprint_of(tls.certificate_pem)))
     async with (
@@ -321,11 +321,11 @@ async def test_nagle_holds_both_ways_and_is_changed_without_losing_the_player():
 
 @every_transport
 async def test_events_asked_for_as_latest_carry_no_number_and_still_score(transport):
-    request = JoinRequest("Ana", "main", latest_events=True)
+    request = JoinRequest("Ana", "main", unreliable_events=True)
     settings = ServerSettings(port=0, room=RoomSettings(bots=4))
     async with serving(settings) as server, playing(server.base_port, transport, request) as player:
         await until(lambda: player.look() and any(isinstance(e, Kicked) for e in player.news))
-        place = next(iter(server._seated[server.rooms["main"]]))
+        place = next(iter(server._slots_by_room[server.rooms["main"]]))
         kept = [decode_event(event.body, MSGPACK) for event in place.events.after(0)]
         assert not any(isinstance(event, Kicked) for event in kept)
         assert player.look().scene.score == server.rooms["main"].match.score

@@ -41,20 +41,20 @@ class LocalComparison:
     def __init__(self, names: tuple[str, ...] = ("tcp", "udp", "websocket"), players: int = 6):
         self.names = names
         self.transports = names
-        self.truth_is_late = False
+        self.reference_is_delayed = False
         self.panels = {name: Panel(name) for name in names}
         self.driven: dict[str, Controls | None] = {}
         self.switched: list[tuple[str, str]] = []
         self.links: list[Link] = []
         self.bursts: list[float] = []
-        self.latest_events: list[bool] = []
+        self.unreliable_events: list[bool] = []
         self.techniques = NetcodeSettings(prediction=PredictionMode.OWN_PLAYER)
         self.figures: dict[str, ConnectionFigures] = {}
         self._match = LocalSource(players)
         self._scenes: deque[Scene] = deque(maxlen=600)
         self._ticks = 0
 
-    def waits_for_lost(self, transport: str) -> bool:
+    def has_head_of_line_blocking(self, transport: str) -> bool:
         return transport != "udp"
 
     def play_until(self, now: float) -> None:
@@ -74,13 +74,13 @@ class LocalComparison:
             return replace(frame, scene=None, render_time_s=None, newest_time_s=None)
         render_time_s = now - DELAY_S - INTERPOLATION_S
         newest_time_s = panel.newest_tick / TICK_HZ
-        is_dry = newest_time_s < render_time_s
-        panel.meter.frame(now, is_dry)
+        is_starved = newest_time_s < render_time_s
+        panel.meter.frame(now, is_starved)
         return replace(
             frame,
             scene=self.truth_scene(min(render_time_s, newest_time_s)),
-            is_dry=is_dry,
-            is_extrapolated=is_dry and self.techniques.extrapolation,
+            is_starved=is_starved,
+            is_extrapolated=is_starved and self.techniques.extrapolation,
             techniques=self.techniques,
             corrections=CorrectionFigures(100, 12, 2.0, 9.0),
             render_time_s=render_time_s,
@@ -125,7 +125,7 @@ class LocalComparison:
         self.techniques = techniques
 
     def set_latest_events(self, is_on: bool) -> None:
-        self.latest_events.append(is_on)
+        self.unreliable_events.append(is_on)
 
     def set_link(self, link: Link) -> None:
         self.links.append(link)

@@ -10,7 +10,15 @@ from game.match.bots import Bot, Skill
 from game.match.controls import NEUTRAL, Controls
 from game.match.physics import TICK_HZ
 from game.match.rules import Match, MatchSettings, Phase
-from game.protocol.messages import Bounced, GameEvent, Goal, Kicked, PhaseBegan, Roster, RosterEntry
+from game.protocol.messages import (
+    Bounced,
+    GameEvent,
+    Goal,
+    Kicked,
+    PhaseChanged,
+    Roster,
+    RosterEntry,
+)
 
 NAMES = ("Ada", "Grace", "Edsger", "Radia", "Vint", "Zoë", "Íñigo", "Barbara", "Linus", "Margaret")
 
@@ -71,7 +79,7 @@ class LocalSource:
             address="192.168.1.38:7777",
             figures=self.figures,
             scene=self.scene(),
-            is_dry=False,
+            is_starved=False,
             is_extrapolated=False,
             techniques=self.techniques,
             corrections=None,
@@ -112,7 +120,7 @@ class LocalSource:
             case rules.Bounced():
                 self._news.append(Bounced(tick, event.strength, event.is_post))
             case rules.PhaseChanged():
-                self._news.append(PhaseBegan(tick, event.phase, event.half))
+                self._news.append(PhaseChanged(tick, event.phase, event.half))
 
     def _roster(self) -> Roster:
         entries = self.match.roster().items()

@@ -15,7 +15,7 @@ class Disk:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
         self.room = room
-        self._write = capture.write_whole
+        self._write = capture.write_atomic
         monkeypatch.setattr(capture, "write_whole", self.write)
 
     def write(self, file: Path, data: bytes) -> None:

@@ -43,7 +43,7 @@ async def test_while_no_frame_is_drawn_the_player_stays_and_pings_are_answered(t
         with NetworkThread(client.run):
             await until(lambda: client.frame(perf_counter()).scene)
             (guest,) = server._guests
-            inputs = guest.seat.occupant.member.inputs
+            inputs = guest.seat.owner.member.inputs
             own_id = client.frame(perf_counter()).own_id
             client.observers.append(answers)
             received, began_at = inputs.received, perf_counter()
@@ -54,7 +54,7 @@ async def test_while_no_frame_is_drawn_the_player_stays_and_pings_are_answered(t
             delays_s = sorted(exchange.delay_s for exchange in answers.exchanges)
             assert delays_s[len(delays_s) // 2] < ANSWERED_WITHIN_S
             # The window is let go: what is drawn is the present, and nothing is made up for.
-            await until(lambda: not client.frame(perf_counter()).is_dry)
+            await until(lambda: not client.frame(perf_counter()).is_starved)
             frame = client.frame(perf_counter())
             assert frame.status is Status.PLAYING
             assert frame.own_id == own_id

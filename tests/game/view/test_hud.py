@@ -115,15 +115,15 @@ def test_what_is_not_known_yet_is_a_dash(surface: pygame.Surface, frame: Frame) 
 
 
 @pytest.mark.parametrize(
-    ("age_s", "is_dry", "colour"),
+    ("age_s", "is_starved", "colour"),
     [(0.03, False, theme.TEXT), (0.2, False, theme.WARM), (0.03, True, theme.WARM)],
 )
 def test_an_old_snapshot_and_a_frozen_picture_turn_the_age_warm(
-    surface: pygame.Surface, frame: Frame, age_s: float, is_dry: bool, colour: theme.Colour
+    surface: pygame.Surface, frame: Frame, age_s: float, is_starved: bool, colour: theme.Colour
 ) -> None:
     look = SpiedTheme(surface.get_size())
     figures = NetworkStats(rtt_s=0.05, snapshot_age_s=age_s, silence_s=age_s)
-    drawn = replace(frame, figures=figures, is_dry=is_dry)
+    drawn = replace(frame, figures=figures, is_starved=is_starved)
     NetworkStrip(BELOW, look, ENGLISH).draw(surface, drawn)
     assert look.said[f"{round(age_s * 1000)} ms"] == colour
 

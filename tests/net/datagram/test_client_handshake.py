@@ -162,11 +162,11 @@ def test_a_response_that_is_never_accepted_leads_back_to_the_beginning():
 
 def test_giving_up_tells_a_server_that_may_have_accepted():
     handshake, _ = begin()
-    handshake.withdraw()
+    handshake.cancel()
     assert handshake.outgoing == []
     handshake, _ = challenged()
     handshake.outgoing.clear()
-    handshake.withdraw()
+    handshake.cancel()
     (goodbye,) = handshake.outgoing
     assert goodbye[0] & 0x3F == GOODBYE
     assert goodbye[1:9] == ID

@@ -190,7 +190,7 @@ def test_long_messages_and_goodbyes_are_sealed_too():
 def test_a_sealed_connection_moves_only_for_what_its_peer_has_sealed():
     endpoint = DatagramEndpoint(Random(1), now=0.0)
     home, cafe, attacker = ("192.0.2.1", 5000), ("198.51.100.9", 6000), ("203.0.113.66", 666)
-    client = admitted(endpoint, home)
+    client = prompt_until_accepted(endpoint, home)
     (server,) = endpoint.connections
     server.secure(DOWN, UP)
     client.secure(UP, DOWN)
@@ -204,7 +204,7 @@ def test_a_sealed_connection_moves_only_for_what_its_peer_has_sealed():
     assert [to for _, to in endpoint.replies] == [cafe]
 
 
-def admitted(endpoint, address):
+def prompt_until_accepted(endpoint, address):
     """Return a client's end of a connection that the endpoint has accepted."""
     handshake = ClientHandshake(Random(7), 0.0)
     connection = None

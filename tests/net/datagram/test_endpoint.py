@@ -228,7 +228,7 @@ def test_a_path_response_is_good_for_one_move():
     port = Port()
     client, server, _ = port.admit()
 
-    def move_to(address):
+    def migrate(address):
         (challenge,) = port.arrive(say(client, b"here"), address)
         client.receive(challenge, now=0.0)
         response = client.outgoing.pop()
@@ -236,8 +236,8 @@ def test_a_path_response_is_good_for_one_move():
         assert server.address == address
         return response
 
-    to_the_cafe = move_to(CAFE)
-    move_to(HOME)
+    to_the_cafe = migrate(CAFE)
+    migrate(HOME)
     port.arrive(to_the_cafe, CAFE)
     assert server.address == HOME
 

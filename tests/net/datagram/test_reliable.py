@@ -96,11 +96,11 @@ def test_the_window_opens_with_what_arrives_and_stays_under_its_limit():
     wire = SimulatedChannel()
     for _ in range(2000):
         wire.sender.put(bytes(1000), ROOM_BYTES)
-    most, under_way = 0, wire.pack(now=0.0)
-    while under_way:
-        most = max(most, len(under_way))
-        wire.arrive(under_way.pop(0), now=0.01)
-        under_way += wire.pack(now=0.01)
+    most, in_flight = 0, wire.pack(now=0.0)
+    while in_flight:
+        most = max(most, len(in_flight))
+        wire.arrive(in_flight.pop(0), now=0.01)
+        in_flight += wire.pack(now=0.01)
     assert most == CONGESTION_WINDOW_MAX
 
 

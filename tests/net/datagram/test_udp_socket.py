@@ -144,9 +144,9 @@ async def test_what_the_system_does_not_take_waits_in_order():
     async with open_port(BlockingIOError(), BlockingIOError()) as (port, owner, other):
         for index in range(3):
             port.send(b"%d" % index, other.getsockname())
-        assert len(port.stuck) == 3
+        assert len(port.send_queue) == 3
         await owner.until(lambda: owner.writable_again)
-        assert not port.stuck
+        assert not port.send_queue
         assert heard_by(other) == [b"0", b"1", b"2"]
         port.send(b"3", other.getsockname())
         assert heard_by(other) == [b"3"]
@@ -156,7 +156,7 @@ async def test_what_waits_is_bounded():
     async with open_port(BlockingIOError()) as (port, owner, other):
         for index in range(1000):
             port.send(b"%d" % index, other.getsockname())
-        assert len(port.stuck) < 1000
+        assert len(port.send_queue) < 1000
         await owner.until(lambda: owner.writable_again)
 
 

@@ -11,7 +11,7 @@ from net.link.loss import GilbertElliott, PacketDrawStream, loss_chances
 
 def losses(loss_ratio: float, burst: float, packets: int = 200_000, seed: int = 7) -> list[bool]:
     process, luck = GilbertElliott(loss_ratio, burst), PacketDrawStream(seed, "up")
-    return [process.loses(luck.draw().loss) for _ in range(packets)]
+    return [process.is_lost(luck.draw().loss) for _ in range(packets)]
 
 
 def mean_burst(lost: list[bool]) -> float:
@@ -68,6 +68,6 @@ def test_nothing_is_lost_at_0_and_all_at_1() -> None:
 
 def test_new_chances_hold_from_the_next_packet() -> None:
     process = GilbertElliott(0.0)
-    assert not process.loses(0.0)
+    assert not process.is_lost(0.0)
     process.set_loss(1.0)
-    assert process.loses(0.999)
+    assert process.is_lost(0.999)

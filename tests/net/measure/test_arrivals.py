@@ -92,10 +92,10 @@ def test_a_gap_of_just_the_limit_is_no_stall():
 def test_an_open_gap_counts_before_it_ends_and_once_after():
     stalls = StallCounter(now=0.0)
     stalls.arrived(0.1)
-    assert stalls.total(0.3) == stalls.lately(0.3) == 1
+    assert stalls.total(0.3) == stalls.in_window(0.3) == 1
     assert stalls.longest_s(1.1) == 1.0
     stalls.arrived(1.2)
-    assert stalls.total(1.2) == stalls.lately(1.2) == 1
+    assert stalls.total(1.2) == stalls.in_window(1.2) == 1
     assert stalls.longest_s(1.2) == pytest.approx(1.1)
 
 
@@ -111,7 +111,7 @@ def test_stalls_leave_the_window_and_stay_in_the_total():
     stalls = StallCounter(now=0.0, window_s=60.0)
     for number in range(1, 121):
         stalls.arrived(number * 1.0)
-    assert stalls.lately(120.0) == 61
+    assert stalls.in_window(120.0) == 61
     assert stalls.total(120.0) == 120
     assert stalls.per_minute(120.0) == 60.0
 

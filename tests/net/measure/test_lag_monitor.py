@@ -133,7 +133,7 @@ def test_another_channel_does_not_answer_for_the_one_before():
     switched_at = 4 * INTERVAL_S + 0.4
     for dry in (False, True, True):
         meter.frame(switched_at, dry)
-    meter.begin_afresh(switched_at)
+    meter.reset(switched_at)
     # Drawn from what the other channel brought, while this one has brought nothing yet.
     meter.frame(switched_at + 0.01, dry=True)
     assert isnan(meter.figures(switched_at).frozen_ratio)
@@ -150,7 +150,7 @@ def test_another_channel_does_not_answer_for_the_one_before():
 def test_the_lagometer_shows_a_stall_that_a_switch_of_channels_ended():
     meter = new_meter()
     arrive(meter, 0)
-    meter.begin_afresh(0.5)
+    meter.reset(0.5)
     column = arrive(meter, 15)
     assert column is not None
     assert column.gap_s == pytest.approx(15 * INTERVAL_S)

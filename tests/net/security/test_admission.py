@@ -74,75 +74,75 @@ def test_a_client_that_plays_is_far_below_the_limit_even_after_a_stall():
     assert all(allowance.spend(price, 10.0) for _ in range(10 * messages_per_s))
 
 
-def unwanted(gate, visitor, now=0.0):
-    return gate.arrive(visitor, now).unwanted
+def rejection_reason(gate, visitor, now=0.0):
+    return gate.arrive(visitor, now).rejection_reason
 
 
 def test_one_visitor_has_no_more_than_its_connections_and_leaves_the_rest_to_others():
     gate = turnstile()
     stays = [gate.arrive("eve", 0.0) for _ in range(4)]
-    assert [stay.unwanted for stay in stays] == [""] * 4
-    assert "your address has 4" in unwanted(gate, "eve")
-    assert unwanted(gate, "ana") == ""
+    assert [stay.rejection_reason for stay in stays] == [""] * 4
+    assert "your address has 4" in rejection_reason(gate, "eve")
+    assert rejection_reason(gate, "ana") == ""
     for stay in stays[:2]:
         stay.end()
-    assert unwanted(gate, "eve", 10.0) == ""
+    assert rejection_reason(gate, "eve", 10.0) == ""
 
 
 def test_whom_it_turns_away_takes_nobodys_place():
     gate = turnstile()
     turned_away = [gate.arrive("eve", 0.0) for _ in range(1000)][LIMITS.connections_per_visitor :]
-    assert all(stay.unwanted for stay in turned_away)
+    assert all(stay.rejection_reason for stay in turned_away)
     assert gate.present == LIMITS.connections_per_visitor
-    assert [unwanted(gate, "ana") for _ in range(4)] == [""] * 4
+    assert [rejection_reason(gate, "ana") for _ in range(4)] == [""] * 4
 
 
 def test_only_a_handful_of_a_visitors_are_told_and_the_others_are_cut():
     gate = turnstile()
     stays = [gate.arrive("eve", 0.0) for _ in range(100)][LIMITS.connections_per_visitor :]
-    assert [stay.is_cut for stay in stays[:REJECTIONS_PER_NETWORK]] == [
+    assert [stay.drop_silently for stay in stays[:REJECTIONS_PER_NETWORK]] == [
         False
     ] * REJECTIONS_PER_NETWORK
-    assert all(stay.is_cut for stay in stays[REJECTIONS_PER_NETWORK:])
+    assert all(stay.drop_silently for stay in stays[REJECTIONS_PER_NETWORK:])
     stays[0].end()
     # One that was cut waited for nothing, and frees nothing.
     stays[-1].end()
-    assert [gate.arrive("eve", 0.0).is_cut for _ in range(2)] == [False, True]
+    assert [gate.arrive("eve", 0.0).drop_silently for _ in range(2)] == [False, True]
 
 
 def test_so_many_are_told_at_the_same_moment_and_no_more_whoever_they_are():
     gate = turnstile(replace(LIMITS, connections=0))
     stays = [gate.arrive(f"bot {number}", 0.0) for number in range(2 * REJECTIONS_MAX)]
-    assert sum(not stay.is_cut for stay in stays) == REJECTIONS_MAX
+    assert sum(not stay.drop_silently for stay in stays) == REJECTIONS_MAX
     for stay in stays:
         stay.end()
-    assert gate.being_told == gate.present == 0
+    assert gate.rejecting == gate.present == 0
 
 
 def test_all_together_have_no_more_than_the_servers():
     gate = turnstile()
-    assert all(unwanted(gate, f"bot {number}") == "" for number in range(10))
-    assert "the server has 10" in unwanted(gate, "ana")
-    assert "the server has 10" in unwanted(gate, "here")
+    assert all(rejection_reason(gate, f"bot {number}") == "" for number in range(10))
+    assert "the server has 10" in rejection_reason(gate, "ana")
+    assert "the server has 10" in rejection_reason(gate, "here")
 
 
 def test_attempts_in_a_row_are_counted_though_none_stays():
     gate = turnstile()
     for number in range(6):
         stay = gate.arrive("eve", 0.0)
-        assert stay.unwanted == "", number
+        assert stay.rejection_reason == "", number
         stay.end()
-    assert "attempts a second" in unwanted(gate, "eve")
-    assert unwanted(gate, "eve", 1.0) == ""
+    assert "attempts a second" in rejection_reason(gate, "eve")
+    assert rejection_reason(gate, "eve", 1.0) == ""
 
 
 def test_this_computer_is_trusted_with_more():
     gate = turnstile()
-    assert [unwanted(gate, "here") for _ in range(10)] == [""] * 10
+    assert [rejection_reason(gate, "here") for _ in range(10)] == [""] * 10
 
 
 def test_a_visitors_channels_send_no_more_together_and_leave_others_theirs():
-    limits = replace(LIMITS, visitor_bytes_per_s=100.0, visitor_burst_bytes=500.0)
+    limits = replace(LIMITS, network_bytes_per_s=100.0, network_burst_bytes=500.0)
     gate = turnstile(limits)
     eve, evil, ana, here = (gate.arrive(name, 0.0) for name in ("eve", "eve", "ana", "here"))
     assert [stay.spend(250.0, 0.0) for stay in (eve, evil, eve, evil)] == [True] * 2 + [False] * 2
@@ -155,10 +155,10 @@ def test_a_class_behind_one_address_sends_less_than_it_may_even_after_a_stall():
     limits = Limits()
     clients, streams = 40 * 3, 40 * 2
     client_bytes_per_s = 70 * (30 + MESSAGE_COST_BYTES)
-    assert clients * client_bytes_per_s < 0.7 * limits.visitor_bytes_per_s
+    assert clients * client_bytes_per_s < 0.7 * limits.network_bytes_per_s
     # Five seconds in which TCP held up whatever was sent.
-    assert streams * client_bytes_per_s * 5 < limits.visitor_burst_bytes
-    assert client_bytes_per_s < limits.modest_bytes_per_s
+    assert streams * client_bytes_per_s * 5 < limits.network_burst_bytes
+    assert client_bytes_per_s < limits.guaranteed_bytes_per_s
 
 
 def test_an_army_of_visitors_that_has_left_costs_bounded_memory():
@@ -171,7 +171,7 @@ def test_an_army_of_visitors_that_has_left_costs_bounded_memory():
 
 def test_a_class_of_forty_behind_one_address_fits_with_three_clients_each_that_all_switch():
     gate = turnstile(Limits())
-    assert all(unwanted(gate, "school") == "" for _ in range(40 * 3 * 2))
+    assert all(rejection_reason(gate, "school") == "" for _ in range(40 * 3 * 2))
 
 
 def test_one_of_many_alike_is_said_in_a_second_and_the_others_are_counted():

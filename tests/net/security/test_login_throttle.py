@@ -2,7 +2,7 @@
 
 import pytest
 
-from net.security.client_network import visitor_of
+from net.security.client_network import client_network
 from net.security.login_throttle import (
     DELAY_MAX_S,
     FIRST_DELAY_S,
@@ -75,4 +75,4 @@ def test_an_army_of_addresses_costs_bounded_memory():
     ],
 )
 def test_an_ipv6_network_is_one_visitor(host, visitor):
-    assert visitor_of(host) == visitor
+    assert client_network(host) == visitor

@@ -4,14 +4,14 @@ import pytest
 
 from net.security.proofs import (
     client_password_proof,
+    constant_time_equal,
     direction_keys,
     hkdf_expand,
     hkdf_extract,
-    is_same,
     password_key,
     server_password_proof,
     token_proof,
-    transcript_of,
+    transcript_hash,
 )
 
 SALT = b"s" * 16
@@ -53,12 +53,12 @@ def test_another_password_or_salt_is_another_key():
     ],
 )
 def test_every_byte_that_was_said_and_who_said_it_is_in_the_transcript(said):
-    assert transcript_of(*said) != transcript_of(b"hello", b"challenge", b"key")
+    assert transcript_hash(*said) != transcript_hash(b"hello", b"challenge", b"key")
 
 
 def test_no_proof_can_be_passed_off_as_another():
     secret = "k" * 32
-    transcript = transcript_of(b"a", b"b", b"c")
+    transcript = transcript_hash(b"a", b"b", b"c")
     proofs = {
         client_password_proof(secret.encode(), transcript),
         server_password_proof(secret.encode(), transcript),
@@ -69,9 +69,9 @@ def test_no_proof_can_be_passed_off_as_another():
 
 def test_proofs_are_compared_whole():
     proof = client_password_proof(KEY, b"transcript")
-    assert is_same(proof, client_password_proof(KEY, b"transcript"))
-    assert not is_same(proof[:-1], proof)
-    assert not is_same(b"", proof)
+    assert constant_time_equal(proof, client_password_proof(KEY, b"transcript"))
+    assert not constant_time_equal(proof[:-1], proof)
+    assert not constant_time_equal(b"", proof)
 
 
 def test_keys_differ_by_direction_secret_password_and_transcript():

@@ -18,9 +18,9 @@ from net.session.messages import (
     Kind,
     RefusalReason,
     Welcome,
-    write_bye,
-    write_hello,
-    write_refusal,
+    encode_close,
+    encode_hello,
+    encode_refusal,
 )
 from net.session.server import ServerSession
 from net.sync.clock import ClockFilter
@@ -32,7 +32,7 @@ PLACE, TOKEN = "0123456789abcdef", "f" * 32
 class Meeting:
     """A client and a server; ``up`` and ``down`` hold what was said and not carried yet."""
 
-    def __init__(self, door, papers, place_id="", visitor="eve", encrypts=False):
+    def __init__(self, door, papers, place_id="", visitor="eve", supports_encryption=False):
         self.now = 100.0
         self.up, self.down = [], []
         self.keys = {}
@@ -43,7 +43,7 @@ class Meeting:
             1.0,
             door,
             visitor,
-            self.secure("server") if encrypts else None,
+            self.secure("server") if supports_encryption else None,
         )
         self.client = ClientSession(
             lambda message, *_: self.up.append(message),
@@ -51,7 +51,7 @@ class Meeting:
             ClockFilter(),
             Hello("msgpack", ["Ana"], place_id),
             papers=papers,
-            secure=self.secure("client") if encrypts else None,
+            secure=self.secure("client") if supports_encryption else None,
         )
 
     def secure(self, end):
@@ -125,12 +125,12 @@ def test_a_channel_that_can_be_sealed_is_not_used_open():
 def test_a_hello_of_any_size_is_answered_in_a_line():
     meeting = Meeting(door(), papers())
     with pytest.raises(SessionRefused):
-        meeting.server.message_received(write_hello(Hello("\0" * 60_000, None), b""), meeting.now)
+        meeting.server.message_received(encode_hello(Hello("\0" * 60_000, None), b""), meeting.now)
     assert len(meeting.down.pop()) < 200
 
 
 def test_what_a_server_says_to_people_does_not_steer_their_terminal():
-    for write in (write_bye, lambda text: write_refusal("full", text)):
+    for write in (encode_close, lambda text: encode_refusal("full", text)):
         meeting = Meeting(door(), papers())
         heard = meeting.client.message_received(write("\x1b[2Jno\r\n\u202eroom" * 99), meeting.now)
         text = heard.text if isinstance(heard, Close) else str(heard)
@@ -163,7 +163,9 @@ def test_a_recorded_exchange_opens_no_second_time():
 
 def test_a_proof_made_for_an_impostor_does_not_open_the_real_door():
     """Who stands in the middle changes the challenge (its key, say) and passes the proof on."""
-    victim, impostor, real = (Meeting(door(seed=s), papers(), encrypts=True) for s in (1, 2, 1))
+    victim, impostor, real = (
+        Meeting(door(seed=s), papers(), supports_encryption=True) for s in (1, 2, 1)
+    )
     impostor.carry_up()
     hello = victim.up.pop(0)
     victim.client.message_received(impostor.down[0], victim.now)
@@ -246,7 +248,7 @@ def test_who_has_a_place_is_not_kept_waiting_for_the_slips_of_neighbours():
 
 
 def test_with_a_password_both_ends_of_a_channel_that_encrypts_get_the_same_keys():
-    meeting = Meeting(door(), papers(), encrypts=True)
+    meeting = Meeting(door(), papers(), supports_encryption=True)
     meeting.enter()
     assert meeting.keys["client"] == meeting.keys["server"][::-1]
     assert len(set(meeting.keys["client"])) == 2
@@ -254,7 +256,7 @@ def test_with_a_password_both_ends_of_a_channel_that_encrypts_get_the_same_keys(
 
 def test_every_conversation_has_keys_of_its_own():
     one_door = door()
-    meetings = [Meeting(one_door, papers(seed=seed), encrypts=True) for seed in (2, 3)]
+    meetings = [Meeting(one_door, papers(seed=seed), supports_encryption=True) for seed in (2, 3)]
     for meeting in meetings:
         meeting.enter()
     assert not set(meetings[0].keys["client"]) & set(meetings[1].keys["client"])
@@ -262,7 +264,7 @@ def test_every_conversation_has_keys_of_its_own():
 
 @pytest.mark.parametrize("word", ["", "wrong"])
 def test_who_does_not_know_the_password_gets_no_keys_from_the_server(word):
-    meeting = Meeting(door(), papers(word), encrypts=True)
+    meeting = Meeting(door(), papers(word), supports_encryption=True)
     with pytest.raises(SessionRefused):
         meeting.enter()
     assert "server" not in meeting.keys

@@ -128,7 +128,7 @@ def test_nothing_is_heard_before_the_hello_and_no_hello_twice():
 def test_application_events_and_goodbyes_pass_both_ways():
     pair = Pair(HELLO).shake_hands()
     pair.client.send_application(b"input", Delivery.LATEST)
-    pair.client.send_bye("lunch")
+    pair.client.send_close("lunch")
     assert pair.carry_up() == [ApplicationMessage(b"input"), Close("lunch")]
     pair.server.send_event(SessionEvent(9, b"goal"))
     assert pair.carry_down() == [SessionEvent(9, b"goal")]

@@ -9,10 +9,10 @@ def test_a_place_is_found_by_its_id_and_by_nothing_else():
     places = SlotTable(Random(1))
     place = places.take("ana")
     assert places.resume(place.place_id) is place
-    assert places.token_of(place.place_id) == place.token
+    assert places.token(place.place_id) == place.token
     for other in ("", place.place_id[:-1], place.token):
         assert places.resume(other) is None
-        assert places.token_of(other) is None
+        assert places.token(other) is None
 
 
 def test_the_id_tells_nothing_of_the_token():
@@ -29,7 +29,7 @@ def test_tokens_differ():
 def test_a_vacated_place_is_kept_and_then_expires():
     places = SlotTable(Random(1))
     place = places.take("ana")
-    places.vacate(place, now=50.0)
+    places.reserve(place, now=50.0)
     assert places.expire(50.0 + RESERVATION_S - 0.01) == []
     assert places.expire(50.0 + RESERVATION_S) == [place]
     assert places.resume(place.place_id) is None
@@ -38,7 +38,7 @@ def test_a_vacated_place_is_kept_and_then_expires():
 def test_a_resumed_place_does_not_expire():
     places = SlotTable(Random(1))
     place = places.take("ana")
-    places.vacate(place, now=0.0)
+    places.reserve(place, now=0.0)
     places.resume(place.place_id)
     assert places.expire(1e9) == []
 

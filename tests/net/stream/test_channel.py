@@ -41,9 +41,9 @@ class LinesChannel(StreamChannel):
     def bytes_received(self, received, received_at):
         for line in bytes(received).splitlines():
             if line == b"bye":
-                self.hang_up(None)
+                self.terminate(None)
             elif line == b"bad":
-                self.hang_up(ProtocolError("bad"))
+                self.terminate(ProtocolError("bad"))
             else:
                 self.deliver(line, received_at)
 
@@ -142,9 +142,9 @@ class Ear:
 
 def connected(accept=None, peername=("192.0.2.1", 7777)):
     """Return a channel on a fake stream, the stream, and who receives from it."""
-    ear, stream, siblings = Ear(), FakeStream(peername), set()
+    ear, stream, open_channels = Ear(), FakeStream(peername), set()
     channel = LinesChannel(
-        LinesTransport(), SocketOptions(), accept or (lambda channel: ear), siblings
+        LinesTransport(), SocketOptions(), accept or (lambda channel: ear), open_channels
     )
     stream.channel = channel
     channel.connection_made(stream)
@@ -173,7 +173,7 @@ async def test_a_full_stream_leaves_messages_where_newer_ones_replace_them():
     channel.resume_writing()
     assert stream.written == [b"new\n", b"event\n", b"event\n"]
     counters = channel.wire()
-    assert (counters.sent, counters.unsent) == (3, 1)
+    assert (counters.sent, counters.replaced) == (3, 1)
 
 
 async def test_a_stream_that_is_full_again_keeps_the_rest_waiting():
@@ -364,7 +364,7 @@ def connected_with_tls():
     """Return a channel on a fake stream with TLS that stands, the stream, and who receives."""
     ear, stream = Ear(), FakeStream()
     channel = LinesChannel(LinesTransport(), SocketOptions(), lambda _channel: ear, set())
-    channel.encrypt_with(AnsweringTls())
+    channel.enable_tls(AnsweringTls())
     channel.connection_made(stream)
     receive(channel, b"the handshake")
     return channel, stream, ear
@@ -415,5 +415,5 @@ async def test_an_answer_behind_the_largest_message_costs_nobody_the_channel():
     stream.is_read = False
     channel.send(bytes(LIMIT), Delivery.RELIABLE)
     channel.write(bytes(1000))
-    channel.limit_answers()
+    channel.limit_replies()
     assert not channel.closed

@@ -33,7 +33,7 @@ def test_a_newer_latest_message_takes_the_place_of_the_one_that_waits():
     outbox.put(b"old", LATEST, 0)
     outbox.put(b"reliable", RELIABLE, 0)
     outbox.put(b"new", LATEST, 0)
-    assert outbox.unsent == 1
+    assert outbox.replaced == 1
     assert drain(outbox) == [b"new", b"reliable"]
 
 
@@ -42,7 +42,7 @@ def test_lanes_do_not_replace_each_other():
     for lane in LANES:
         outbox.put(b"lane %d" % lane, LATEST, lane)
     assert drain(outbox) == [b"lane 0", b"lane 1", b"lane 2"]
-    assert outbox.unsent == 0
+    assert outbox.replaced == 0
 
 
 def test_a_message_that_has_left_is_not_replaced():
@@ -51,7 +51,7 @@ def test_a_message_that_has_left_is_not_replaced():
     assert outbox.pop() == b"first"
     outbox.put(b"second", LATEST, 0)
     assert drain(outbox) == [b"second"]
-    assert outbox.unsent == 0
+    assert outbox.replaced == 0
 
 
 def test_too_many_reliable_messages_overflow():
@@ -113,4 +113,4 @@ def test_whatever_is_put_and_popped_nothing_reliable_is_lost_and_no_lane_goes_ba
         numbers_of.setdefault((latest, lane), []).append(number)
     assert all(numbers == sorted(numbers) for numbers in numbers_of.values())
     assert len(numbers_of.get((0, 0), [])) == put[RELIABLE]
-    assert len(left) + outbox.unsent == sum(put.values())
+    assert len(left) + outbox.replaced == sum(put.values())

@@ -58,7 +58,7 @@ def test_what_others_did_is_corrected_once_and_the_own_inputs_stay():
     assert predictor.reconcile(4, 4 - 10).distance == 0
     figures = predictor.figures()
     assert (figures.truths, figures.count, figures.mean, figures.largest) == (2, 1, 10, 10)
-    predictor.begin_figures()
+    predictor.reset_stats()
     assert predictor.figures() == CorrectionFigures(0, 0, 0.0, 0.0)
     assert predictor.state == -5
 

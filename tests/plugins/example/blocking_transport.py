@@ -158,7 +158,7 @@ class BlockingChannel(Channel):
         return ChannelStats(
             sent=self._sent,
             received=self._received,
-            unsent=self._outbox.unsent,
+            replaced=self._outbox.replaced,
             payload_bytes_sent=self._payload_sent,
             payload_bytes_received=self._payload_received,
             wire_bytes_sent=self._payload_sent + self._sent * header_bytes,

@@ -12,7 +12,7 @@ import pytest
 
 from game.cli.app import main
 from game.cli.options import link
-from game.cli.options.link import way_to
+from game.cli.options.link import open_route
 from game.client.client import Client, ClientSettings
 from game.client.frame import Status
 from game.protocol.messages import JoinRequest
@@ -92,7 +92,7 @@ async def test_without_link_there_is_no_relay(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(link, "RelayProcess", no_relay)
     async with serving() as server:
         address = Address(LOOPBACK, server.base_port)
-        with way_to(address, None, None, TRANSPORTS) as way:
+        with open_route(address, None, None, TRANSPORTS) as way:
             assert (way.relay, way.badge) == (None, "")
             settings = ClientSettings(address, JoinRequest("ann", ""), relay=way.relay)
             client = Client(TRANSPORTS, "tcp", settings)
@@ -102,7 +102,10 @@ async def test_without_link_there_is_no_relay(monkeypatch: pytest.MonkeyPatch) -
                 assert channel.peer == address
                 peers = {guest.channel.peer.port for guest in server._guests}
                 assert peers == {channel._socket.getsockname()[1]}
-    with pytest.raises(pytest.fail.Exception), way_to(address, parse_link("lossy"), 7, TRANSPORTS):
+    with (
+        pytest.raises(pytest.fail.Exception),
+        open_route(address, parse_link("lossy"), 7, TRANSPORTS),
+    ):
         pass
 
 
@@ -110,7 +113,7 @@ async def test_without_link_there_is_no_relay(monkeypatch: pytest.MonkeyPatch) -
 async def test_with_link_every_transport_plays_through_one_relay(transport: str) -> None:
     async with serving() as server:
         address = Address(LOOPBACK, server.base_port)
-        with way_to(address, parse_link("delay=30ms"), 7, TRANSPORTS) as way:
+        with open_route(address, parse_link("delay=30ms"), 7, TRANSPORTS) as way:
             settings = ClientSettings(
                 address, JoinRequest("ann", ""), link_badge=way.badge, relay=way.relay
             )
@@ -125,7 +128,7 @@ async def test_with_link_every_transport_plays_through_one_relay(transport: str)
 
 
 async def test_a_relay_that_does_nothing_says_so() -> None:
-    with way_to(Address(LOOPBACK, 9), parse_link("none"), 7, TRANSPORTS) as way:
+    with open_route(Address(LOOPBACK, 9), parse_link("none"), 7, TRANSPORTS) as way:
         assert way.badge == "LINK none"
         assert way.relay is not None
 
@@ -191,7 +194,7 @@ def test_a_command_that_is_none_is_one_line() -> None:
 
 
 def test_nagle_is_the_models_affair_and_stands_on_the_badge() -> None:
-    with way_to(Address(LOOPBACK, 9), parse_link("lossy"), 7, TRANSPORTS) as way:
+    with open_route(Address(LOOPBACK, 9), parse_link("lossy"), 7, TRANSPORTS) as way:
         way.set_nagle(True)
         assert way.badge == "LINK lossy: 25 ms, 5% loss, Nagle, each way, seed 7"
         way.set_nagle(False)

@@ -9,8 +9,13 @@ import pytest
 from game.cli.app import main
 from game.cli.errors import CliError
 from game.cli.options import security
-from game.cli.options.security import PASSWORD_VARIABLE, access_to, ask_for_new_password, stored
-from net.security.certificates import fingerprint_of, self_signed
+from game.cli.options.security import (
+    PASSWORD_VARIABLE,
+    ask_for_new_password,
+    security_options,
+    stored,
+)
+from net.security.certificates import fingerprint_of, make_self_signed
 
 
 @pytest.fixture(autouse=True)
@@ -37,18 +42,18 @@ def test_a_password_comes_from_the_variable(monkeypatch: pytest.MonkeyPatch) -> 
     assert stored(None) is None
     monkeypatch.setenv(PASSWORD_VARIABLE, "sesame")
     assert stored(None) == "sesame"
-    assert access_to("lab-pc", None, None, False, None).password == "sesame"
+    assert security_options("lab-pc", None, None, False, None).password == "sesame"
 
 
 def test_the_variable_is_not_for_a_server_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PASSWORD_VARIABLE, "sesame")
-    assert access_to(None, None, None, False, None).password == ""
+    assert security_options(None, None, None, False, None).password == ""
 
 
 def test_a_password_among_the_arguments_works_and_is_warned_of(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert access_to("lab-pc", "sesame", None, False, None).password == "sesame"
+    assert security_options("lab-pc", "sesame", None, False, None).password == "sesame"
     assert "list of processes" in capsys.readouterr().err
 
 
@@ -80,7 +85,7 @@ def test_a_certificate_is_kept_for_nobody_else_to_read_and_used_again(tmp_path: 
 
 
 def test_a_certificate_and_its_key_are_taken_from_files(tmp_path: Path) -> None:
-    made = self_signed()
+    made = make_self_signed()
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     certificate.write_bytes(made.certificate_pem)
     key.write_bytes(made.key_pem)

@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 
 from game.cli.terminal import lan_addresses as module
-from game.cli.terminal.lan_addresses import own_addresses
+from game.cli.terminal.lan_addresses import lan_addresses
 
 
 def test_only_what_is_of_use_to_others_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_routed_addresses", lambda: ["192.168.1.38", "fe80::1"])
     named = ["127.0.1.1", "2001:db8::5", "169.254.3.4", "::1", "10.0.0.7", "192.168.1.38"]
     monkeypatch.setattr(module, "_named_addresses", lambda: named)
-    assert own_addresses() == ["192.168.1.38", "10.0.0.7", "2001:db8::5"]
+    assert lan_addresses() == ["192.168.1.38", "10.0.0.7", "2001:db8::5"]
 
 
 def test_what_is_found_here_can_be_listened_on() -> None:
-    for host in own_addresses():
+    for host in lan_addresses():
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.socket(family, socket.SOCK_STREAM) as sock:
             sock.bind((host, 0))
@@ -33,4 +33,4 @@ def test_a_computer_without_a_network_and_a_name_has_none(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(socket, "socket", no_socket)
     monkeypatch.setattr(socket, "getaddrinfo", no_name)
-    assert own_addresses() == []
+    assert lan_addresses() == []

@@ -57,14 +57,14 @@ ODD_NAMES = (r"\[/x]", "[/]", r"\[red]", "[red]", ":smile:", "Eve\\")
 ODD_ADDRESS = "[fe80::1%eth0]:7777"
 
 
-def figures_of(name: str) -> ServerStats:
+def stats_from_json(name: str) -> ServerStats:
     player = PlayerStats(name, name, "tcp", ODD_ADDRESS, False, 0.01, None, 0)
     return ServerStats(players=(player,), rooms=1)
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)
 def test_no_name_and_no_address_is_taken_for_markup(name: str) -> None:
-    text = drawn(figures_of(name))
+    text = drawn(stats_from_json(name))
     assert text.count(name) == 2
     assert ODD_ADDRESS in text
 
@@ -76,7 +76,7 @@ def test_a_line_of_the_log_passes_the_table_whatever_name_it_says(
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "120")
     with ServerTable() as table:
-        table.show(figures_of(name))
+        table.show(stats_from_json(name))
         print(f"{name} from {ODD_ADDRESS} joins", file=sys.stderr)
     text = capsys.readouterr().out
     assert f"{name} from {ODD_ADDRESS} joins" in text

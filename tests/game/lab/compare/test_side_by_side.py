@@ -43,7 +43,7 @@ async def test_the_truth_is_known_at_every_clients_render_time():
             async with running(lineup.run()):
                 await until(lambda: None not in errors_now(lineup))
                 errors = errors_now(lineup)
-    assert not lineup.truth_is_late
+    assert not lineup.reference_is_delayed
     # On loopback the picture coincides with its ghost but for what 30 Hz cannot show of 60.
     assert max(errors) < 10
 
@@ -54,7 +54,7 @@ async def test_without_a_spectator_the_truth_comes_from_whoever_saw_it_first():
             async with running(lineup.run()):
                 await until(lambda: are_playing(lineup))
                 await until(lambda: lineup.truth_scene(perf_counter() - 0.1) is not None)
-                assert lineup.truth_is_late
+                assert lineup.reference_is_delayed
                 assert lineup.truth_scene(perf_counter() + 1.0) is None
 
 

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from game.lab.diagram.lost_packet import PacketOutcome, tell_tcp, tell_udp
+from game.lab.diagram.lost_packet import PacketOutcome, trace_tcp, trace_udp
 from game.lab.diagram.sequence_diagram import draw
 
 DELAY_S, LOST, COUNT = 0.025, 3, 9
@@ -12,12 +12,12 @@ DELAY_S, LOST, COUNT = 0.025, 3, 9
 
 @pytest.fixture(scope="module")
 def tcp():
-    return tell_tcp(DELAY_S, LOST, COUNT)
+    return trace_tcp(DELAY_S, LOST, COUNT)
 
 
 @pytest.fixture(scope="module")
 def udp():
-    return tell_udp(DELAY_S, LOST, COUNT)
+    return trace_udp(DELAY_S, LOST, COUNT)
 
 
 def test_over_udp_exactly_one_snapshot_is_missing_and_no_other_is_late(udp):

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from game.lab.measure.deferred_delivery import stamp_promptly
+from game.lab.measure.deferred_delivery import defer_delivery
 from net.registry import load_transport
 from net.transport import Address
 
@@ -37,7 +37,7 @@ class Listener:
 
 async def connected():
     wire, listener = SimulatedChannel(), Listener()
-    await stamp_promptly(wire).connect(Address("lab", 1), listener)
+    await defer_delivery(wire).connect(Address("lab", 1), listener)
     return wire, listener
 
 
@@ -60,12 +60,12 @@ async def test_the_end_comes_behind_the_last_message():
 
 
 def test_it_promises_what_the_transport_promises():
-    prompt = stamp_promptly(SimulatedChannel())
+    prompt = defer_delivery(SimulatedChannel())
     assert (prompt.name, prompt.port_offset) == ("made up", 5)
     assert prompt.guarantees is SimulatedChannel.guarantees
 
 
 async def test_listening_is_the_transports_own_affair():
     assert (
-        await stamp_promptly(SimulatedChannel()).listen(Address("lab", 1), "whoever") == "whoever"
+        await defer_delivery(SimulatedChannel()).listen(Address("lab", 1), "whoever") == "whoever"
     )

@@ -9,7 +9,7 @@ import pytest
 from game.lab.compare.side_by_side import ClientGroup, LineupSettings
 from game.lab.measure import run_recorder
 from game.lab.measure.analysis import AnalysisSettings, ReferenceTrack, analyse
-from game.lab.measure.deferred_delivery import stamp_promptly
+from game.lab.measure.deferred_delivery import defer_delivery
 from game.lab.measure.measurement import Measurement, MeasurementSettings, NamedLink
 from game.lab.measure.recording import Recording
 from game.lab.measure.run_recorder import RunRecorder
@@ -87,7 +87,7 @@ def medians_ms(server) -> dict[int, dict[str, tuple[float, float]]]:
     """
     settings = LineupSettings(server.address, NAMES, has_truth=False, link=Link(), seed=7)
     windows = {}
-    prompt = {name: stamp_promptly(transport) for name, transport in TRANSPORTS.items()}
+    prompt = {name: defer_delivery(transport) for name, transport in TRANSPORTS.items()}
     with ClientGroup(prompt, settings) as lineup:
         taken = RunRecorder(lineup, len(DELAYS_MS) * (SETTLE_S + WINDOW_S) + 1.0)
         with NetworkThread(lineup.run, taken.run) as network:

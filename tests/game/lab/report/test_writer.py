@@ -81,7 +81,7 @@ def read(path) -> Page:
     return Page(path.read_text(encoding="utf-8"))
 
 
-def figures_of(page: Page) -> dict:
+def stats_from_json(page: Page) -> dict:
     script = page.scripts[-1]
     start = script.index("{")
     return json.JSONDecoder().raw_decode(script[start:])[0]
@@ -92,7 +92,7 @@ def test_a_page_holds_every_figure_and_every_run(folder, tmp_path, language):
     texts = LANGUAGES[language]
     write_report([folder], tmp_path / "page.html", texts)
     page = read(tmp_path / "page.html")
-    figures = figures_of(page)
+    figures = stats_from_json(page)
     assert set(figures) == {f"{kind}-{link}" for kind in KINDS for link in (0, 1)}
     assert set(figures) <= set(page.ids)
     for kind in ("ages", "age_curve", "gap_curve", "errors"):
@@ -147,7 +147,7 @@ def test_a_busy_computer_is_told_of(folder, tmp_path, late_ms, is_warned):
 def test_two_folders_stand_beside_each_other(folder, other, tmp_path):
     write_report([folder, other], tmp_path / "page.html", ENGLISH)
     page = read(tmp_path / "page.html")
-    lines = figures_of(page)["age_curve-0"]["data"]
+    lines = stats_from_json(page)["age_curve-0"]["data"]
     assert [line["name"] for line in lines] == ["lab: tcp", "lab: udp", "cable: tcp", "cable: udp"]
     looks = {(line["line"]["color"], line["line"]["dash"]) for line in lines}
     assert len(looks) == 4

@@ -5,7 +5,7 @@ import pytest
 
 from game.match.rules import Phase
 from game.match.world import Team
-from game.protocol.messages import Bounced, Goal, Kicked, Notice, PhaseBegan
+from game.protocol.messages import Bounced, Goal, Kicked, Notice, PhaseChanged
 from game.view.audio import speaker
 from game.view.audio.speaker import Speaker, heard
 from game.view.audio.synthesis import Sound
@@ -20,8 +20,8 @@ GOAL = Goal(1, Team.SKY, None, False, (0, 1))
         (Bounced(1, 300.0, False), Sound.BOUNCE),
         (Bounced(1, 300.0, True), Sound.POST),
         (GOAL, Sound.GOAL),
-        (PhaseBegan(1, Phase.HALF_TIME, 1), Sound.WHISTLE),
-        (PhaseBegan(1, Phase.KICK_OFF, 2), Sound.WHISTLE),
+        (PhaseChanged(1, Phase.HALF_TIME, 1), Sound.WHISTLE),
+        (PhaseChanged(1, Phase.KICK_OFF, 2), Sound.WHISTLE),
     ],
 )
 def test_what_happens_is_heard(event: Kicked, sound: Sound) -> None:
@@ -29,7 +29,7 @@ def test_what_happens_is_heard(event: Kicked, sound: Sound) -> None:
 
 
 def test_what_makes_no_sound() -> None:
-    assert heard([Notice(1, "hello"), PhaseBegan(1, Phase.PLAY, 1)]) == {}
+    assert heard([Notice(1, "hello"), PhaseChanged(1, Phase.PLAY, 1)]) == {}
 
 
 def test_a_harder_bounce_is_louder_but_never_too_loud() -> None:

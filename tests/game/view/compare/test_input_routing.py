@@ -11,7 +11,7 @@ def test_bots_play_until_somebody_presses():
     steering = InputRouter(NAMES)
     assert steering.share(NEUTRAL, 0.0) == dict.fromkeys(NAMES)
     assert steering.share(RIGHT, 1.0) == dict.fromkeys(NAMES, RIGHT)
-    assert all(map(steering.is_person, NAMES))
+    assert all(map(steering.is_human, NAMES))
 
 
 def test_who_stands_still_on_purpose_keeps_the_player_for_a_while():
@@ -19,7 +19,7 @@ def test_who_stands_still_on_purpose_keeps_the_player_for_a_while():
     steering.share(RIGHT, 1.0)
     assert steering.share(NEUTRAL, 1.0 + IDLE_S - 0.1) == dict.fromkeys(NAMES, NEUTRAL)
     assert steering.share(NEUTRAL, 1.0 + IDLE_S) == dict.fromkeys(NAMES)
-    assert not any(map(steering.is_person, NAMES))
+    assert not any(map(steering.is_human, NAMES))
 
 
 def test_the_keys_go_round_the_panels_and_back_to_all():

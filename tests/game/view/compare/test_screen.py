@@ -87,7 +87,7 @@ KEYS: list[tuple[int, Change]] = [
     (pygame.K_RIGHTBRACKET, lambda _, source: tuple(source.links)),
     (pygame.K_b, lambda _, source: tuple(source.bursts)),
     (pygame.K_n, lambda _, source: source.links[-1].up.nagle if source.links else False),
-    (pygame.K_v, lambda _, source: tuple(source.latest_events)),
+    (pygame.K_v, lambda _, source: tuple(source.unreliable_events)),
 ]
 
 
@@ -266,7 +266,7 @@ def test_late_ghosts_say_so(
     pitch = screen._panels[0].pitch
     corner = pygame.Rect(pitch.centerx, pitch.top, pitch.width // 2, 20)
     assert count(surface, corner, theme.YELLOW, 40) == 0
-    source.truth_is_late = True
+    source.reference_is_delayed = True
     screen.draw(surface, 1.01)
     assert count(surface, corner, theme.YELLOW, 40) > 20
 

@@ -5,9 +5,14 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.link.json_lines import encode_line, link_of, plain_link
+from net.link.json_lines import encode_line, link_from_json, link_to_json
 from net.link.profile import Kind, Link, LinkProfile
-from net.link.relay.control_protocol import figures_of, plain_figures, plain_settings, settings_of
+from net.link.relay.control_protocol import (
+    settings_from_json,
+    settings_to_json,
+    stats_from_json,
+    stats_to_json,
+)
 from net.link.relay.settings import RelaySettings, Route, game_routes
 from net.link.stats import ConnectionFigures, DirectionFigures, TcpFigures
 from net.transport import Address
@@ -35,7 +40,7 @@ addresses = st.builds(Address, st.sampled_from(["127.0.0.1", "::1", "a.b"]), st.
 
 @given(links)
 def test_a_link_survives_the_pipe(link: Link) -> None:
-    back = link_of(json.loads(encode_line(plain_link(link))))
+    back = link_from_json(json.loads(encode_line(link_to_json(link))))
     assert back == link
     assert back.name == link.name
 
@@ -43,7 +48,7 @@ def test_a_link_survives_the_pipe(link: Link) -> None:
 @given(links, st.integers(), addresses, addresses)
 def test_settings_survive_the_pipe(link: Link, seed: int, target: Address, listen: Address) -> None:
     settings = RelaySettings(link, seed, target, (Route(Kind.TCP), Route(Kind.UDP, 1)), listen)
-    assert settings_of(json.loads(encode_line(plain_settings(settings)))) == settings
+    assert settings_from_json(json.loads(encode_line(settings_to_json(settings)))) == settings
 
 
 @given(st.sampled_from(Kind), st.integers(1, 65535), addresses, counts, directions, directions)
@@ -56,7 +61,7 @@ def test_figures_survive_the_pipe(
     down: DirectionFigures,
 ) -> None:
     figures = ConnectionFigures(kind, port, client, number, up, down)
-    assert figures_of(json.loads(encode_line(plain_figures(figures)))) == figures
+    assert stats_from_json(json.loads(encode_line(stats_to_json(figures)))) == figures
 
 
 def test_a_line_is_one_line() -> None:

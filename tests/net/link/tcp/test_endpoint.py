@@ -62,11 +62,11 @@ def test_what_is_written_before_waits_and_counts_as_unsent() -> None:
     wire = SimulatedChannel()
     wire.client.open(0.0)
     wire.client.write(0.0, 100)
-    assert wire.client.unsent() == 100
+    assert wire.client.replaced() == 100
     assert wire.client.space() == SEND_BUFFER_BYTES - 100
     wire.deliver(RTT_S / 2)
     wire.deliver(RTT_S)
-    assert wire.client.unsent() == 0
+    assert wire.client.replaced() == 0
     assert wire.deliver(1.5 * RTT_S) == 100
 
 
