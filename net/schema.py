@@ -34,7 +34,7 @@ def _read_boolean(value: Value) -> bool:
 BOOLEAN: FieldCodec[bool] = FieldCodec(bool, _read_boolean)
 
 
-def whole(least: int, greatest: int) -> FieldCodec[int]:
+def integer(least: int, greatest: int) -> FieldCodec[int]:
     """Make a field of whole numbers, both ends included."""
 
     def read(value: Value) -> int:
@@ -50,7 +50,7 @@ def quantised(quantum: float, least: float, greatest: float) -> FieldCodec[float
 
     What is read differs from what was written by at most half a quantum.
     """
-    quanta = whole(round(least / quantum), round(greatest / quantum))
+    quanta = integer(round(least / quantum), round(greatest / quantum))
     return FieldCodec(
         lambda number: round(number / quantum), lambda value: quanta.read(value) * quantum
     )
@@ -67,7 +67,7 @@ def text(limit: int) -> FieldCodec[str]:
     return FieldCodec(str, read)
 
 
-def choice(numbers: type[Number]) -> FieldCodec[Number]:
+def enum_member(numbers: type[Number]) -> FieldCodec[Number]:
     """Make a field of the members of an ``IntEnum``."""
     members = {member.value: member for member in numbers}
 

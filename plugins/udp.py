@@ -183,7 +183,7 @@ class UdpChannel(Channel):
             # It can neither end a connection nor bring its next deadline nearer.
             self._transmit()
             return
-        self.put_out()
+        self.flush()
 
     def wire(self) -> ChannelStats:
         """Return the counters so far."""
@@ -219,7 +219,7 @@ class UdpChannel(Channel):
     async def close(self) -> None:
         """Say goodbye once the peer has the reliable messages, and wait for its answer."""
         self.connection.close(perf_counter())
-        self.put_out()
+        self.flush()
         try:
             await self._gone.wait()
         except asyncio.CancelledError:
@@ -229,9 +229,9 @@ class UdpChannel(Channel):
     def abort(self) -> None:
         """End now; a single datagram tells the peer, and may be lost."""
         self.connection.abort()
-        self.put_out()
+        self.flush()
 
-    def take(self, datagram: bytes, received_at: float) -> None:
+    def datagram_received(self, datagram: bytes, received_at: float) -> None:
         """Handle a datagram for this connection."""
         connection = self.connection
         for message in connection.receive(datagram, received_at):
@@ -241,15 +241,15 @@ class UdpChannel(Channel):
         if connection.wants_flush and not self.port.send_queue:
             connection.flush(received_at)
         # Mostly the receiver's answer has carried everything already.
-        if connection.outgoing or connection.deadline < connection.wake_at or connection.ended:
-            self.put_out()
+        if connection.outgoing or connection.deadline < connection.scheduled_at or connection.ended:
+            self.flush()
 
-    def put_out(self) -> None:
+    def flush(self) -> None:
         """Send what the connection has put out, and see what has become of it."""
         connection = self.connection
         if connection.outgoing:
             self._transmit()
-        if connection.deadline < connection.wake_at:
+        if connection.deadline < connection.scheduled_at:
             self._schedule(connection)
         if connection.ended and not self._closed:
             self._closed = True
@@ -262,7 +262,7 @@ class UdpChannel(Channel):
             self.connection.send_latest(message, lane)
         self._waiting.clear()
         self.connection.flush(now)
-        self.put_out()
+        self.flush()
 
     def _transmit(self) -> None:
         connection = self.connection
@@ -313,7 +313,7 @@ class _Client:
     ) -> None:
         """Take a datagram of the server."""
         if self._channel is not None:
-            self._channel.take(datagram, received_at)
+            self._channel.datagram_received(datagram, received_at)
             return
         connection = self._handshake.receive(datagram, self._candidate.sockaddr, received_at)
         self._put_out_handshake()
@@ -331,23 +331,23 @@ class _Client:
         if not self.opened.done():
             self.opened.set_result(channel)
 
-    def timer_due(self, port: UdpSocket, now: float) -> None:
+    def timer_expired(self, port: UdpSocket, now: float) -> None:
         """Do what time asks for."""
         if self._channel is None:
             self._handshake.on_timer(now)
             self._put_out_handshake()
             return
         connection = self._channel.connection
-        connection.wake_at = NEVER
+        connection.scheduled_at = NEVER
         connection.on_timer(now)
-        self._channel.put_out()
+        self._channel.flush()
 
     def writable(self, port: UdpSocket) -> None:
         """Send what has waited."""
         if self._channel is not None:
             self._channel.continue_sending(perf_counter())
 
-    def failed(self, port: UdpSocket, error: OSError) -> None:
+    def error_received(self, port: UdpSocket, error: OSError) -> None:
         """Fail while connecting; later take another way out if ours has gone."""
         if not self.opened.done():
             self.opened.set_exception(error)
@@ -378,11 +378,11 @@ class _Client:
         for datagram in self._handshake.outgoing:
             self._port.send(datagram, None)
         self._handshake.outgoing.clear()
-        self._port.wake_at(self._handshake.deadline)
+        self._port.set_timer(self._handshake.deadline)
 
     def _schedule(self, connection: DatagramConnection) -> None:
-        connection.wake_at = connection.deadline
-        self._port.wake_at(connection.deadline)
+        connection.scheduled_at = connection.deadline
+        self._port.set_timer(connection.deadline)
 
     def _finished(self, channel: UdpChannel) -> None:
         self._port.close()
@@ -417,7 +417,7 @@ class UdpListener(Listener):
         endpoint = self._endpoint
         connection = endpoint.route(datagram, address, received_at)
         if connection is not None:
-            self._channels[connection].take(datagram, received_at)
+            self._channels[connection].datagram_received(datagram, received_at)
             if not endpoint.replies:
                 return
         for reply, to in endpoint.replies:
@@ -426,12 +426,12 @@ class UdpListener(Listener):
         self._welcome(port)
         self._follow_moves(port)
 
-    def timer_due(self, port: UdpSocket, now: float) -> None:
+    def timer_expired(self, port: UdpSocket, now: float) -> None:
         """Wake the connections whose time has come."""
-        for connection in self._endpoint.due(now):
+        for connection in self._endpoint.expire(now):
             if (channel := self._channels.get(connection)) is not None:
-                channel.put_out()
-        self._ports[0].wake_at(self._endpoint.deadline)
+                channel.flush()
+        self._ports[0].set_timer(self._endpoint.deadline)
 
     def writable(self, port: UdpSocket) -> None:
         """Let every channel of the port send what has waited."""
@@ -440,7 +440,7 @@ class UdpListener(Listener):
             if channel.port is port:
                 channel.continue_sending(now)
 
-    def failed(self, port: UdpSocket, error: OSError) -> None:
+    def error_received(self, port: UdpSocket, error: OSError) -> None:
         """Ignore it: it is about one peer of many, and does not say about which.
 
         (Windows reports a vanished peer as a "reset" of the server's whole socket.)
@@ -462,8 +462,8 @@ class UdpListener(Listener):
 
     def _schedule(self, connection: DatagramConnection) -> None:
         self._endpoint.schedule(connection)
-        self._ports[0].wake_at(self._endpoint.deadline)
+        self._ports[0].set_timer(self._endpoint.deadline)
 
     def _finished(self, channel: UdpChannel) -> None:
         self._channels.pop(channel.connection, None)
-        self._endpoint.forget(channel.connection, perf_counter())
+        self._endpoint.remove(channel.connection, perf_counter())

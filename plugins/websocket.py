@@ -31,7 +31,7 @@ from net.errors import (
     TransportError,
 )
 from net.security.rate_limit import TokenBucket
-from net.security.sanitize import shown
+from net.security.sanitize import printable
 from net.stream.channel import STREAM_HEADER_BYTES, StreamChannel
 from net.stream.endpoints import connect_stream, listen_for_streams
 from net.transport import (
@@ -99,7 +99,7 @@ class WebSocketTransport(Transport):
         try:
             await channel.shake_hands()
         except BaseException:
-            channel.drop()
+            channel.discard()
             raise
         return channel
 
@@ -182,14 +182,14 @@ class WebSocketChannel(StreamChannel):
         if self.closed:
             # What came in the same piece, behind the frame that ended it.
             return
-        if not _completes_message(frame) and not self._bare_frames.spend(1.0, received_at):
+        if not _completes_message(frame) and not self._bare_frames.consume(1.0, received_at):
             self.terminate(
                 ProtocolError(f"{self.peer} sends too many frames that complete no message")
             )
         elif frame.opcode is Opcode.BINARY and frame.fin:
             self.deliver(bytes(frame.data), received_at)
         elif frame.opcode is Opcode.TEXT:
-            self.decide(ProtocolError(f"{self.peer} sent text"))
+            self.set_close_reason(ProtocolError(f"{self.peer} sent text"))
             self._core.fail(CloseCode.UNSUPPORTED_DATA, "binary messages only")
         elif frame.opcode in (Opcode.BINARY, Opcode.CONT):
             self._take_fragment(frame, received_at)
@@ -259,7 +259,7 @@ class ServerChannel(WebSocketChannel):
 
     def _give_up_handshake(self, silent: PeerTimeout) -> None:
         """Say so in HTTP's words (RFC 9110, section 15.5.9), then end the channel."""
-        self.decide(silent)
+        self.set_close_reason(silent)
         text = f"the handshake took longer than {HANDSHAKE_LIMIT_S:g} s\n"
         self._core.send_response(self._core.reject(408, text))
         self._write_replies(self._core.data_to_send())
@@ -347,4 +347,4 @@ def _refusal_text(refusal: Exception | None) -> str:
 
 def _line(text: str) -> str:
     """Return what people will read as a line."""
-    return shown(" ".join(text.split()), _SHOWN_CHARACTERS)
+    return printable(" ".join(text.split()), _SHOWN_CHARACTERS)

@@ -79,7 +79,7 @@ class ClientSettings:
     access: SecurityOptions = field(default_factory=SecurityOptions)
 
     @property
-    def door(self) -> Address:
+    def connect_address(self) -> Address:
         """Where channels are opened: at the relay, if there is one."""
         return self.relay or self.address
 
@@ -253,7 +253,7 @@ class Client:
         if old is not None:
             old.close()
 
-    def heard(
+    def on_message(
         self, visit: ServerConnection, heard: ApplicationMessage | SessionEvent, received_at: float
     ) -> None:
         """Read a snapshot or an event; as ``ServerConnectionHandler`` says."""
@@ -304,8 +304,8 @@ class Client:
     async def _open(self, name: str) -> ServerConnection:
         """Open a channel, say hello, await the welcome. Raises ``ConnectError``, ``SessionRefused``."""
         transport = self._by_name[name]
-        self.settings.access.check(transport)
-        typed = self.settings.door
+        self.settings.access.require_encryption(transport)
+        typed = self.settings.connect_address
         address = Address(typed.host, typed.port + transport.port_offset)
         visit = ServerConnection(self)
         clock_filter = self._picture.clock if self._picture else ClockFilter()
@@ -313,7 +313,7 @@ class Client:
             async with asyncio.timeout(CONNECT_WITHIN_S):
                 channel = await transport.connect(address, visit, self._sockets())
                 try:
-                    visit.begin(channel, self._hello(), clock_filter, self._credentials())
+                    visit.start(channel, self._hello(), clock_filter, self._credentials())
                     await asyncio.shield(visit.answered)
                 except BaseException:
                     channel.abort()
@@ -411,7 +411,7 @@ class Client:
             return
         with self._lock:
             if self._picture:
-                self._picture.tell(event)
+                self._picture.apply_event(event)
             self._news.append(event)
 
     def _hello(self) -> Hello:
@@ -446,7 +446,7 @@ class Client:
 
     async def _explain(self, error: ConnectError) -> str:
         others = {name: plugin for name, plugin in self._by_name.items() if name != self.transport}
-        answering = await reachable_transports(others, self.settings.door)
+        answering = await reachable_transports(others, self.settings.connect_address)
         return explain_failure(error, self.transport, answering)
 
     def _say(self, status: Status, text: str) -> None:

@@ -22,7 +22,7 @@ class ServerConnectionHandler(Protocol):
     def on_welcome(self, visit: "ServerConnection", welcome: Welcome) -> None:
         """Move in: what is heard next belongs to this visit. Raises ``DecodeError``."""
 
-    def heard(
+    def on_message(
         self,
         visit: "ServerConnection",
         heard: ApplicationMessage | SessionEvent,
@@ -55,7 +55,7 @@ class ServerConnection:
         self._caller = caller
         self._closing: asyncio.Task[None] | None = None
 
-    def begin(
+    def start(
         self,
         channel: Channel,
         hello: Hello,
@@ -95,7 +95,7 @@ class ServerConnection:
         if not self.is_welcome or self.ended.done():
             return
         self.session.send_ping_if_due(now)
-        if self.session.silence(now) is Liveness.GONE:
+        if self.session.liveness(now) is Liveness.GONE:
             self.farewell = f"nothing heard for {self.session.silence_s(now):.0f} s"
             self.channel.abort()
 
@@ -120,4 +120,4 @@ class ServerConnection:
             self.close()
         # Over datagrams a snapshot may overtake the welcome; without it, it cannot be read.
         elif isinstance(heard, ApplicationMessage | SessionEvent) and self.is_welcome:
-            self._caller.heard(self, heard, received_at)
+            self._caller.on_message(self, heard, received_at)

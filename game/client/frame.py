@@ -11,8 +11,8 @@ from game.client.netcode import NetcodeSettings
 from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.messages import GameEvent
-from net.measure.lag_monitor import LagColumn, LagFigures
-from net.sync.prediction import CorrectionFigures
+from net.measure.lag_monitor import LagColumn, LagStats
+from net.sync.prediction import CorrectionStats
 from net.transport import ChannelStats
 
 
@@ -67,7 +67,7 @@ class NetworkStats:
     rtt_s: float | None
     snapshot_age_s: float | None
     silence_s: float
-    lag: LagFigures | None = None
+    lag: LagStats | None = None
     columns: tuple[LagColumn, ...] = ()
     wire: ChannelStats = field(default_factory=ChannelStats)
     up_bytes_per_s: float = 0.0
@@ -96,7 +96,7 @@ class Frame:
     is_starved: bool
     is_extrapolated: bool
     techniques: NetcodeSettings
-    corrections: CorrectionFigures | None
+    corrections: CorrectionStats | None
     render_time_s: float | None
     newest_time_s: float | None
     own_id: int | None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from game.client.frame import Frame
 from game.match.physics import TICK_HZ
-from net.measure.lag_monitor import Verdict
+from net.measure.lag_monitor import ArrivalStatus
 from net.measure.statistics import SlidingQuantiles
 from net.measure.virtual_screen import SCREEN_HZ
 
@@ -45,7 +45,7 @@ class RttSample(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Annotation:
     """Something that was changed, and when."""
 
     at: float
@@ -66,7 +66,7 @@ class FrameHistory:
     def __init__(self) -> None:
         self.frames: deque[FrameSample] = deque(maxlen=round(_KEPT_S * SCREEN_HZ))
         self.rtts: deque[RttSample] = deque(maxlen=round(_KEPT_S * SCREEN_HZ))
-        self.marks: deque[Mark] = deque(maxlen=_MARKS_KEPT)
+        self.marks: deque[Annotation] = deque(maxlen=_MARKS_KEPT)
         self.origin_s: float | None = None
         self._newest_time_s: float | None = None
         self._transport = ""
@@ -90,7 +90,7 @@ class FrameHistory:
 
     def mark(self, now: float, text: str) -> None:
         """Remember that something was changed `now`."""
-        self.marks.append(Mark(now, text))
+        self.marks.append(Annotation(now, text))
 
     def freeze(self, now: float) -> Freeze | None:
         """Return the freeze that is, or was just now."""
@@ -149,7 +149,7 @@ class FrameHistory:
         """Learn at which time of our clock the server's tick 0 was."""
         columns = frame.figures.columns
         column = columns[-1] if columns else None
-        if column is None or column.age_s is None or column.verdict is Verdict.STALE:
+        if column is None or column.age_s is None or column.verdict is ArrivalStatus.STALE:
             return
         origin_s = column.at - column.age_s - column.tick / TICK_HZ
         if self.origin_s is None or abs(origin_s - self.origin_s) > _ORIGIN_LEAP_S:

@@ -16,7 +16,7 @@ class PredictionMode(Enum):
     OWN_PLAYER_AND_BALL = "own player and ball"
 
     @property
-    def following(self) -> "PredictionMode":
+    def next(self) -> "PredictionMode":
         """The next one, round and round."""
         order = list(PredictionMode)
         return order[(order.index(self) + 1) % len(order)]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from game.client.frame import Frame
 from game.client.frame_history import FrameHistory
-from net.link.stats import ConnectionFigures
+from net.link.stats import ConnectionStats
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class PanelStats:
 
 
 def panel_figures(
-    frame: Frame, history: FrameHistory, link: ConnectionFigures | None
+    frame: Frame, history: FrameHistory, link: ConnectionStats | None
 ) -> PanelStats | None:
     """Return the figures of a client's latest frame; None before its first snapshot.
 
@@ -55,7 +55,7 @@ def panel_figures(
     )
 
 
-def _resent(frame: Frame, link: ConnectionFigures | None) -> int:
+def _resent(frame: Frame, link: ConnectionStats | None) -> int:
     """Return what was sent again: by the modelled TCP, which the kernel's own cannot see."""
     senders = [link.up.tcp, link.down.tcp] if link else []
     modelled = [sender.retransmits for sender in senders if sender is not None]

@@ -13,7 +13,7 @@ from game.match.physics import TICK_HZ
 from game.match.world import Ball, PlayerBody, World
 from game.protocol.messages import QUANTUM, Snapshot
 from game.protocol.snapshot import world_of
-from net.sync.prediction import CorrectionFigures, CorrectionSmoother, Predictor
+from net.sync.prediction import CorrectionSmoother, CorrectionStats, Predictor
 
 TICK_S = 1 / TICK_HZ
 # A correction this large is a kick-off or a long stall: gliding there would be a lie.
@@ -42,7 +42,7 @@ class LocalPrediction:
         self._ball_offset = CorrectionSmoother(SNAP_DISTANCE_UNITS)
 
     @property
-    def corrections(self) -> CorrectionFigures:
+    def corrections(self) -> CorrectionStats:
         """How often, and by how many pitch units, the server corrected the own player."""
         return self._predictor.figures()
 

@@ -17,17 +17,22 @@ from game.protocol.messages import (
     BallState,
     GameEvent,
     Goal,
+    JoinResponse,
     OwnState,
     PhaseChanged,
     PlayerState,
     Roster,
     RosterEntry,
     Snapshot,
-    Welcome,
 )
 from net.measure.lag_monitor import LagMonitor
 from net.sync.clock import ClockFilter
-from net.sync.interpolation import InterpolationBuffer, MinDelayFilter, Sample, render_time
+from net.sync.interpolation import (
+    InterpolationBuffer,
+    InterpolationSample,
+    MinDelayFilter,
+    render_time,
+)
 
 # Two intervals: the picture survives the loss of one snapshot without standing still.
 INTERPOLATION_INTERVALS = 2
@@ -44,7 +49,7 @@ class SceneBuilder:
     """
 
     def __init__(
-        self, welcome: Welcome, clock: ClockFilter, techniques: NetcodeSettings, now: float
+        self, welcome: JoinResponse, clock: ClockFilter, techniques: NetcodeSettings, now: float
     ) -> None:
         self.clock = clock
         self.techniques = techniques
@@ -70,7 +75,7 @@ class SceneBuilder:
             return INTERPOLATION_INTERVALS * self._interval_s
         return self.techniques.interpolation_s
 
-    def tell(self, event: GameEvent) -> None:
+    def apply_event(self, event: GameEvent) -> None:
         """Take an event that changes what is drawn."""
         if isinstance(event, Roster):
             self.set_roster(event)
@@ -96,7 +101,7 @@ class SceneBuilder:
         self._least_delay.add(received_at, received_at - snapshot.time_s)
         if self.clock.ready:
             stamp_s = snapshot.time_s + snapshot.late_s
-            age_s = self.clock.to_server(received_at) - stamp_s
+            age_s = self.clock.server_time(received_at) - stamp_s
             # In the server's time, as the stamp is.
             render_time_s = self.render_time_s(received_at)
             self.meter.snapshot(received_at, snapshot.tick, stamp_s, age_s, render_time_s)
@@ -126,13 +131,13 @@ class SceneBuilder:
         """Return how old the newest snapshot is."""
         if self.newest is None or not self.clock.ready:
             return None
-        return self.clock.to_server(now) - self.newest.time_s - self.newest.late_s
+        return self.clock.server_time(now) - self.newest.time_s - self.newest.late_s
 
-    def sample(self, now: float) -> Sample[Snapshot] | None:
+    def sample(self, now: float) -> InterpolationSample[Snapshot] | None:
         """Return the snapshots around the render time; None before the first."""
         return self._buffer.sample(self.render_time_s(now)) if self.newest else None
 
-    def scene(self, sample: Sample[Snapshot], now: float) -> Scene:
+    def scene(self, sample: InterpolationSample[Snapshot], now: float) -> Scene:
         """Return everything as it is drawn for a sample at ``now``."""
         if not self.techniques.interpolation and self.newest is not None:
             scene = self._scene_between(self.newest, self.newest, 0.0)
@@ -161,7 +166,7 @@ class SceneBuilder:
 
     def _scene_between(self, before: Snapshot, after: Snapshot, fraction: float) -> Scene:
         was = {player.player_id: player for player in before.players}
-        ball_x, ball_y = between(before.ball, after.ball, fraction)
+        ball_x, ball_y = interpolate(before.ball, after.ball, fraction)
         return Scene(
             tick=before.tick,
             phase=before.phase,
@@ -178,7 +183,7 @@ class SceneBuilder:
         )
 
     def _drawn(self, was: PlayerState, now: PlayerState, fraction: float) -> DrawnPlayer:
-        x, y = between(was, now, fraction)
+        x, y = interpolate(was, now, fraction)
         entry = self._roster.get(now.player_id)
         return DrawnPlayer(
             player_id=now.player_id,
@@ -205,7 +210,7 @@ class SceneBuilder:
         return replace(scene, players=players, ball_x=foreseen.ball_x, ball_y=foreseen.ball_y)
 
 
-def between(
+def interpolate(
     was: BallState | PlayerState, now: BallState | PlayerState, fraction: float
 ) -> tuple[float, float]:
     """Return the place between two states of a disc; one that was put elsewhere does not glide."""

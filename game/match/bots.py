@@ -26,7 +26,7 @@ class Skill(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SkillProfile:
     """What keeps a bot human.
 
     `think_ticks` between two looks is its reaction time; `aim_error` the most its aim is off, as a
@@ -42,9 +42,9 @@ class Limits:
 
 
 _LIMITS = {
-    Skill.EASY: Limits(20, 0.32, 0.80, 0.80, 260.0),
-    Skill.NORMAL: Limits(10, 0.18, 0.93, 0.93, 320.0),
-    Skill.HARD: Limits(5, 0.05, 1.0, 0.97, 420.0),
+    Skill.EASY: SkillProfile(20, 0.32, 0.80, 0.80, 260.0),
+    Skill.NORMAL: SkillProfile(10, 0.18, 0.93, 0.93, 320.0),
+    Skill.HARD: SkillProfile(5, 0.05, 1.0, 0.97, 420.0),
 }
 
 _FOOT_REACH = PLAYER_RADIUS + BALL_RADIUS
@@ -119,7 +119,7 @@ class Bot:
         return self._play_ball(world, body, self._plan.aim)
 
     def _think(self, world: World, body: PlayerBody) -> Plan:
-        sight = tactics.look(world, body)
+        sight = tactics.perceive(world, body)
         # Before a kick-off everyone stands, so standing means nothing yet.
         trust_idle = (
             sight.is_kick_off and world.tick - self._barrier_free_tick < _KICK_OFF_PATIENCE_TICKS

@@ -60,7 +60,7 @@ _POSTS = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Kick:
+class KickContact:
     """A player kicked the ball."""
 
     player_id: int
@@ -82,7 +82,7 @@ class BounceContact:
     is_post: bool
 
 
-Contact = Kick | Touch | BounceContact
+Contact = KickContact | Touch | BounceContact
 
 
 def step(world: World, controls: Mapping[int, Controls]) -> list[Contact]:
@@ -150,7 +150,7 @@ def _try_kick(body: PlayerBody, ball: Ball, contacts: list[Contact]) -> None:
     ball.vy += push * ny
     _limit_speed(ball)
     body.kick_memory_ticks = 0
-    contacts.append(Kick(body.player_id))
+    contacts.append(KickContact(body.player_id))
 
 
 def _limit_speed(disc: Ball | PlayerBody) -> None:

@@ -12,7 +12,7 @@ class MatchFullError(Exception):
     """All places of the match are taken."""
 
 
-class RosterEntry(NamedTuple):
+class PlayerRecord(NamedTuple):
     """One line of the team sheet; `goals` leaves own goals out."""
 
     name: str
@@ -29,7 +29,7 @@ class _Member:
     goals: int = 0
 
 
-class Roster:
+class PlayerTable:
     """Hold the players of one match by id, always in the order of ids."""
 
     def __init__(self) -> None:
@@ -41,10 +41,10 @@ class Roster:
     def __contains__(self, player_id: int) -> bool:
         return player_id in self._members
 
-    def entries(self) -> dict[int, RosterEntry]:
+    def entries(self) -> dict[int, PlayerRecord]:
         """Return the team sheet, by player id."""
         return {
-            player_id: RosterEntry(m.name, m.team, m.is_bot, m.goals)
+            player_id: PlayerRecord(m.name, m.team, m.is_bot, m.goals)
             for player_id, m in self._members.items()
         }
 

@@ -12,9 +12,9 @@ from enum import IntEnum
 from game.match import physics
 from game.match.controls import Controls
 from game.match.formation import free_spot, kick_off_spots
-from game.match.physics import TICK_HZ, BounceContact, Contact, Kick
+from game.match.physics import TICK_HZ, BounceContact, Contact, KickContact
 from game.match.pitch import PITCH
-from game.match.roster import Roster, RosterEntry
+from game.match.roster import PlayerRecord, PlayerTable
 from game.match.world import BALL_RADIUS, Ball, PlayerBody, Team, World
 
 # A long shot needs about a second to the line: what a keeper only deflects is the striker's goal.
@@ -101,7 +101,7 @@ class Match:
         self.world = World()
         self.phase = Phase.KICK_OFF
         self.half = 1
-        self._roster = Roster()
+        self._roster = PlayerTable()
         self._goals = {Team.ORANGE: 0, Team.SKY: 0}
         self._clock_ticks = 0
         self._phase_ticks = 0
@@ -125,7 +125,7 @@ class Match:
         """Seconds since the phase began."""
         return self._phase_ticks / TICK_HZ
 
-    def roster(self) -> dict[int, RosterEntry]:
+    def roster(self) -> dict[int, PlayerRecord]:
         """Return name, team, is_bot and goals of every player, by id, ascending."""
         return self._roster.entries()
 
@@ -190,7 +190,7 @@ class Match:
             return
         team = self.world.players[contact.player_id].team
         self._touched[team] = (contact.player_id, self.world.tick)
-        if isinstance(contact, Kick):
+        if isinstance(contact, KickContact):
             self._touched.pop(team.other, None)  # A kick, unlike a touch, is no deflection.
             happened.append(Kicked(contact.player_id))
 

@@ -82,7 +82,7 @@ class Perception:
     is_our_kick_off: bool
 
 
-def look(world: World, body: PlayerBody) -> Perception:
+def perceive(world: World, body: PlayerBody) -> Perception:
     """Turn `world` so that the side of `body` attacks to the right."""
     sign = world.attack_sign(body.team)
     mates: list[SeenDisc] = []

@@ -23,6 +23,7 @@ from game.protocol.messages import (
     Goal,
     InputMessage,
     JoinRequest,
+    JoinResponse,
     Kicked,
     MessageKind,
     Notice,
@@ -34,20 +35,19 @@ from game.protocol.messages import (
     Roster,
     RosterEntry,
     Snapshot,
-    Welcome,
 )
 from net.codec import Codec, Value
 from net.errors import DecodeError
 from net.schema import (
     BOOLEAN,
     FieldCodec,
-    choice,
+    enum_member,
+    integer,
     optional,
     quantised,
     record,
     text,
     tuple_of,
-    whole,
 )
 
 _NOTICE_LIMIT = 400
@@ -127,12 +127,12 @@ def decode_join_request(payload: Value) -> JoinRequest:
     return _JOIN_REQUEST.read(payload)
 
 
-def encode_welcome(welcome: Welcome) -> Value:
+def encode_welcome(welcome: JoinResponse) -> Value:
     """Return the payload of a welcome."""
     return _WELCOME.write(welcome)
 
 
-def decode_welcome(payload: Value) -> Welcome:
+def decode_welcome(payload: Value) -> JoinResponse:
     """Return what a welcome's payload says. Raises ``DecodeError``."""
     return _WELCOME.read(payload)
 
@@ -216,13 +216,13 @@ _WHOLE_NUMBERS = {int}
 _OWN = struct.Struct("!BBIB")
 
 
-_TICK = whole(0, U32_MAX)
+_TICK = integer(0, U32_MAX)
 
 
-_PLAYER_ID = whole(0, NO_PLAYER - 1)
+_PLAYER_ID = integer(0, NO_PLAYER - 1)
 
 
-_TEAM = choice(Team)
+_TEAM = enum_member(Team)
 
 
 _NAME = text(MAX_TEXT_CHARS)
@@ -231,7 +231,7 @@ _NAME = text(MAX_TEXT_CHARS)
 _SCORE: FieldCodec[tuple[int, int]] = FieldCodec(list, _decode_score)
 
 
-_HALF = whole(1, 2)
+_HALF = integer(1, 2)
 
 
 _CLOCK_S = quantised(CLOCK_QUANTUM_S, 0, 1_000_000)
@@ -246,7 +246,7 @@ _SNAPSHOT = record(
     _TICK,
     _TIME_S,
     _TIME_S,
-    choice(Phase),
+    enum_member(Phase),
     _HALF,
     _CLOCK_S,
     _SCORE,
@@ -258,7 +258,7 @@ _SNAPSHOT = record(
 
 
 _ROSTER_ENTRY = record(
-    RosterEntry, _PLAYER_ID, _NAME, _TEAM, BOOLEAN, whole(0, U32_MAX), text(MAX_TEXT_CHARS)
+    RosterEntry, _PLAYER_ID, _NAME, _TEAM, BOOLEAN, integer(0, U32_MAX), text(MAX_TEXT_CHARS)
 )
 
 
@@ -273,7 +273,7 @@ _EVENTS: tuple[tuple[type[Any], FieldCodec[Any]], ...] = (
     (Kicked, record(Kicked, _TICK, _PLAYER_ID)),
     (Bounced, record(Bounced, _TICK, quantised(QUANTUM, 0, 1023), BOOLEAN)),
     (Goal, record(Goal, _TICK, _TEAM, optional(_PLAYER_ID), BOOLEAN, _SCORE)),
-    (PhaseChanged, record(PhaseChanged, _TICK, choice(Phase), _HALF)),
+    (PhaseChanged, record(PhaseChanged, _TICK, enum_member(Phase), _HALF)),
     (Notice, record(Notice, _TICK, text(_NOTICE_LIMIT))),
 )
 
@@ -289,7 +289,7 @@ _JOIN_REQUEST = record(
     text(MAX_TEXT_CHARS),
     text(MAX_TEXT_CHARS),
     BOOLEAN,
-    optional(whole(1, 1000)),
+    optional(integer(1, 1000)),
     optional(_TEAM),
     BOOLEAN,
     BOOLEAN,
@@ -297,11 +297,11 @@ _JOIN_REQUEST = record(
 
 
 _WELCOME = record(
-    Welcome,
+    JoinResponse,
     optional(_PLAYER_ID),
     text(MAX_TEXT_CHARS),
-    whole(1, 1000),
-    whole(1, 1000),
+    integer(1, 1000),
+    integer(1, 1000),
     _CLOCK_S,
     _SCORE,
     _ROSTER,

@@ -223,7 +223,7 @@ class JoinRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Welcome:
+class JoinResponse:
     """What a client must know before its first snapshot; ``player_id`` is None for a watcher.
 
     A snapshot comes every ``snapshot_ticks`` ticks. ``half_s`` is how long a half lasts, so that

@@ -35,7 +35,7 @@ _INVISIBLE = frozenset(
 _COMBINING_LIMIT = 2
 
 
-def clean(text: str, limit: int) -> str:
+def sanitize_name(text: str, limit: int) -> str:
     """Return ``text`` without what cannot be shown, in one line of at most ``limit`` characters."""
     shown: list[str] = []
     combining = 0
@@ -49,7 +49,7 @@ def clean(text: str, limit: int) -> str:
     return " ".join("".join(shown).split())[:limit].strip()
 
 
-def unique(name: str, taken: Container[str]) -> str:
+def unique_name(name: str, taken: Container[str]) -> str:
     """Return ``name``, or with the least number behind it that makes it a new one: ``Ana 2``."""
     candidate = name
     number = 1

@@ -10,7 +10,12 @@ from typing import Any, Protocol
 
 from game.server.rejections import BAD_MESSAGE, SILENT, TOO_FAST, RejectionLog
 from net.errors import DecodeError, SessionRefused, TransportError
-from net.security.admission import MESSAGE_COST_BYTES, REJECTION_TIMEOUT_S, ConnectionPermit, Limits
+from net.security.admission import (
+    MESSAGE_COST_BYTES,
+    REJECTION_TIMEOUT_S,
+    ConnectionPermit,
+    ServerLimits,
+)
 from net.security.client_network import client_network
 from net.security.rate_limit import TokenBucket
 from net.session.authenticator import Authenticator
@@ -28,19 +33,19 @@ SERVER_PING_INTERVAL_S = 1.0
 TOO_FAST_TEXT = "too many messages a second"
 
 
-class Host(Protocol):
+class ConnectionHandler(Protocol):
     """What a guest asks of the house it came to."""
 
-    def admit(self, guest: "ClientConnection", hello: Hello) -> None:
+    def on_hello(self, guest: "ClientConnection", hello: Hello) -> None:
         """Let the guest in with ``guest.session.welcome``, or turn it away with its ``refuse``.
 
         What the door asks for, the place in ``hello.place_id`` among it, has been proved.
         """
 
-    def take(self, guest: "ClientConnection", body: bytes) -> None:
+    def on_message(self, guest: "ClientConnection", body: bytes) -> None:
         """Read a message of a guest that was let in. Raises ``DecodeError``."""
 
-    def part(self, guest: "ClientConnection", farewell: bool) -> None:
+    def on_disconnect(self, guest: "ClientConnection", farewell: bool) -> None:
         """Learn that the guest's channel has ended, with or without its goodbye."""
 
 
@@ -53,10 +58,10 @@ class ClientConnection:
     def __init__(
         self,
         channel: Channel,
-        host: Host,
+        host: ConnectionHandler,
         door: Authenticator,
         refusals: RejectionLog,
-        limits: Limits,
+        limits: ServerLimits,
         stay: ConnectionPermit,
     ) -> None:
         self.channel = channel
@@ -94,7 +99,7 @@ class ClientConnection:
         if self._closing:
             return
         if self._is_too_fast(len(message) + MESSAGE_COST_BYTES, received_at):
-            self._refusals.note(TOO_FAST, f"{self}: {TOO_FAST_TEXT}", logging.WARNING)
+            self._refusals.record(TOO_FAST, f"{self}: {TOO_FAST_TEXT}", logging.WARNING)
             self.session.send_close(TOO_FAST_TEXT)
             self.close()
             return
@@ -105,21 +110,23 @@ class ClientConnection:
                 )
             heard = self.session.message_received(message, received_at)
             if type(heard) is ApplicationMessage:
-                self._host.take(self, heard.body)
+                self._host.on_message(self, heard.body)
             elif type(heard) is Hello:
-                self._host.admit(self, heard)
+                self._host.on_hello(self, heard)
             elif type(heard) is Close:
                 self._farewell = True
                 self.close()
         except SessionRefused as refusal:
-            self._refusals.note(refusal.reason, f"{self}: {refusal}")
+            self._refusals.record(refusal.reason, f"{self}: {refusal}")
             self.close()
         except DecodeError as error:
             text = f"{self} sent what nobody sends: {error}"
-            self._refusals.note(BAD_MESSAGE, text, logging.WARNING)
+            self._refusals.record(BAD_MESSAGE, text, logging.WARNING)
             self.channel.abort()
         except TransportError as error:
-            self._refusals.note(BAD_MESSAGE, f"{self} cannot be answered: {error}", logging.WARNING)
+            self._refusals.record(
+                BAD_MESSAGE, f"{self} cannot be answered: {error}", logging.WARNING
+            )
             self.channel.abort()
 
     def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
@@ -127,7 +134,7 @@ class ClientConnection:
         if error is not None:
             # Who only knocks, to see whether there is a server, would fill the log.
             log.log(logging.INFO if self.seat else logging.DEBUG, "lost %s: %s", self, error)
-        self._host.part(self, self._farewell)
+        self._host.on_disconnect(self, self._farewell)
 
     def close(self) -> None:
         """End the channel in the background, once what was said has left."""
@@ -141,9 +148,9 @@ class ClientConnection:
         if self.seat is not None:
             # No sooner: over datagrams a stranger's answer could overtake its hello.
             self.session.send_ping_if_due(now)
-        gone = self.session.silence(now) is Liveness.GONE
+        gone = self.session.liveness(now) is Liveness.GONE
         if gone or (self.seat is None and now - self._opened_at > self._says_who_within_s):
-            self._refusals.note(SILENT, f"giving up {self}")
+            self._refusals.record(SILENT, f"giving up {self}")
             self.channel.abort()
 
     def send_state(self, body: bytes) -> None:
@@ -151,6 +158,8 @@ class ClientConnection:
         self.session.send_application(body, Delivery.LATEST)
 
     def _is_too_fast(self, cost_bytes: int, now: float) -> bool:
-        if not self._allowance.spend(cost_bytes, now):
+        if not self._allowance.consume(cost_bytes, now):
             return True
-        return not self.stay.spend(cost_bytes, now) and not self._guaranteed.spend(cost_bytes, now)
+        return not self.stay.consume(cost_bytes, now) and not self._guaranteed.consume(
+            cost_bytes, now
+        )

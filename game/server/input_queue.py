@@ -44,7 +44,7 @@ class InputQueue:
         """How many inputs have come that no tick has used yet."""
         return len(self._waiting)
 
-    def put(self, newest: int, controls: tuple[Controls, ...]) -> None:
+    def push(self, newest: int, controls: tuple[Controls, ...]) -> None:
         """Take a message's inputs: ``controls`` in order, the last one numbered ``newest``.
 
         Those already known are passed over, since every message repeats some.
@@ -56,7 +56,7 @@ class InputQueue:
         self._waiting.extend(enumerate(controls[-unknown:], newest - unknown + 1))
         self._newest = newest
 
-    def take(self) -> Controls:
+    def pop(self) -> Controls:
         """Return the input for this tick: the next one, or the last one for a short while."""
         if not self._waiting:
             self._surplus_ticks = 0

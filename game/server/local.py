@@ -22,7 +22,7 @@ PORT_LINE = "port "
 STOP_WITHIN_S = 3.0
 
 
-class LocalServerFailed(Exception):
+class LocalServerError(Exception):
     """The child ended before it could be joined; the message is what it said last."""
 
 
@@ -31,7 +31,7 @@ class LocalServer:
 
     ``options`` are those of ``jitterball serve``. What the server logs goes to our standard error.
     ``wrapper`` is a command that runs another, and ``host`` where to listen, for a server in a
-    network of its own. Raises ``LocalServerFailed`` on entering.
+    network of its own. Raises ``LocalServerError`` on entering.
     """
 
     def __init__(self, *options: str, host: str = LOOPBACK, wrapper: Sequence[str] = ()) -> None:
@@ -83,7 +83,7 @@ class LocalServer:
             if line.startswith(PORT_LINE):
                 return int(line.removeprefix(PORT_LINE))
             said = line.strip() or said
-        raise LocalServerFailed(said or f"it ended with code {self._process.wait()}")
+        raise LocalServerError(said or f"it ended with code {self._process.wait()}")
 
     def _pass_on(self) -> None:
         """Show what the child says, for as long as it says something."""

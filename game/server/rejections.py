@@ -24,9 +24,9 @@ class RejectionLog:
         self.counts: Counter[str] = Counter()
         self._seldom: dict[str, LogThrottle] = {}
 
-    def note(self, reason: str, text: str, level: int = logging.INFO) -> None:
+    def record(self, reason: str, text: str, level: int = logging.INFO) -> None:
         """Count one, and say so if the last that was said is a second ago."""
         self.counts[reason] += 1
-        more = self._seldom.setdefault(reason, LogThrottle()).passes(perf_counter())
+        more = self._seldom.setdefault(reason, LogThrottle()).admit(perf_counter())
         if more is not None:
             log.log(level, "%s: %s%s", reason, text, more)

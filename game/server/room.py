@@ -18,6 +18,7 @@ from game.protocol.messages import (
     Bounced,
     GameEvent,
     Goal,
+    JoinResponse,
     Kicked,
     OwnState,
     PhaseChanged,
@@ -25,9 +26,8 @@ from game.protocol.messages import (
     PlayerLeft,
     Roster,
     RosterEntry,
-    Welcome,
 )
-from game.protocol.names import unique
+from game.protocol.names import unique_name
 from game.server.input_queue import InputQueue
 
 # A soft touch of the wall makes no sound, so it need not cross the network either.
@@ -96,7 +96,7 @@ class Room:
         if watch:
             member = Member(name, transport, None)
         else:
-            shown = unique(name, {entry.name for entry in self.match.roster().values()})
+            shown = unique_name(name, {entry.name for entry in self.match.roster().values()})
             member = Member(shown, transport, self._take_player(shown, team))
         self.members.append(member)
         if member.player_id is not None:
@@ -120,7 +120,7 @@ class Room:
         """Play one tick; return what happened since the last, in order."""
         world = self.match.world
         controls = {
-            member.player_id: member.inputs.take()
+            member.player_id: member.inputs.pop()
             for member in self.members
             if member.player_id is not None
         }
@@ -137,9 +137,9 @@ class Room:
         player_id = NO_PLAYER if member.player_id is None else member.player_id
         return OwnState(player_id, member.inputs.last_used, member.inputs.waiting)
 
-    def welcome(self, member: Member, snapshot_ticks: int) -> Welcome:
+    def welcome(self, member: Member, snapshot_ticks: int) -> JoinResponse:
         """Return what a member must know before the first snapshot."""
-        return Welcome(
+        return JoinResponse(
             player_id=member.player_id,
             room=self.name,
             tick_hz=TICK_HZ,
@@ -173,7 +173,7 @@ class Room:
     def _add_bot(self) -> None:
         taken = {entry.name for entry in self.match.roster().values()}
         fresh = [name for name in BOT_NAMES if name not in taken]
-        name = unique(self._rng.choice(fresh or BOT_NAMES), taken)
+        name = unique_name(self._rng.choice(fresh or BOT_NAMES), taken)
         player_id = self.match.join(name, is_bot=True)
         rng = Random(self._rng.getrandbits(64))
         self._bots[player_id] = Bot(player_id, self._settings.bot_skill, rng)

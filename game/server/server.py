@@ -21,7 +21,7 @@ from game.match.physics import TICK_HZ
 from game.match.roster import MatchFullError
 from game.protocol import encoding, messages
 from game.protocol.addresses import DEFAULT_PORT
-from game.protocol.names import DEFAULT_NAME, DEFAULT_ROOM, NAME_LIMIT, ROOM_LIMIT, clean
+from game.protocol.names import DEFAULT_NAME, DEFAULT_ROOM, NAME_LIMIT, ROOM_LIMIT, sanitize_name
 from game.protocol.snapshot import snapshot_of
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ, ticks_between_snapshots
 from game.runtime.ticker import EARLY_S, ticks
@@ -32,7 +32,7 @@ from game.server.slot import PlayerSlot
 from game.server.stats import PlayerStats, ServerStats, TransportTraffic, loss_ratio, quantile
 from net.codec import CODECS, Codec
 from net.errors import AddressInUse
-from net.security.admission import ConnectionLimiter, Limits
+from net.security.admission import ConnectionLimiter, ServerLimits
 from net.security.client_network import client_network, is_loopback
 from net.session.authenticator import Authenticator
 from net.session.messages import Hello, RefusalReason, Welcome
@@ -86,7 +86,7 @@ class ServerSettings:
     rooms: tuple[str, ...] = ()
     sockets: SocketOptions = field(default_factory=SocketOptions)
     password: str = field(default="", repr=False)
-    limits: Limits = field(default_factory=Limits)
+    limits: ServerLimits = field(default_factory=ServerLimits)
 
 
 class GameServer:
@@ -181,29 +181,29 @@ class GameServer:
 
     def accept(self, channel: Channel) -> ClientConnection:
         """Receive a new channel; what it says decides whether it gets a seat."""
-        stay = self._turnstile.arrive(client_network(channel.peer.host), perf_counter())
+        stay = self._turnstile.acquire(client_network(channel.peer.host), perf_counter())
         guest = ClientConnection(
             channel, self, self._door, self.refusals, self.settings.limits, stay
         )
         self._guests.add(guest)
         if stay.drop_silently:
-            self.refusals.note(
+            self.refusals.record(
                 RefusalReason.TOO_MANY_CONNECTIONS, f"{guest}: {stay.rejection_reason}"
             )
             channel.abort()
         return guest
 
-    def admit(self, guest: ClientConnection, hello: Hello) -> None:
+    def on_hello(self, guest: ClientConnection, hello: Hello) -> None:
         """Give a guest back its place, or a new one; as ``Host`` says."""
         request = encoding.decode_join_request(hello.payload)
-        place = self._places.resume(hello.place_id) if hello.place_id else None
+        place = self._places.claim(hello.place_id) if hello.place_id else None
         resumed = place is not None
         if place is None:
             place = self._new_place(guest, request, CODECS[hello.codec])
         seat = place.owner
         seat.unreliable_events = request.unreliable_events
         guest.channel.set_nagle(request.nagle)
-        missed = place.events.after(hello.last_event) if resumed else None
+        missed = place.events.since(hello.last_event) if resumed else None
         if seat.codec.name != hello.codec:
             # A log written in another codec is of no use to this guest: it gets the whole state.
             seat.codec, missed = CODECS[hello.codec], None
@@ -221,23 +221,23 @@ class GameServer:
         for event in missed or []:
             guest.session.send_event(event)
 
-    def take(self, guest: ClientConnection, body: bytes) -> None:
+    def on_message(self, guest: ClientConnection, body: bytes) -> None:
         """Take a message of a seated guest: inputs are all it can send. Raises ``DecodeError``."""
         seat: PlayerSlot = guest.seat.owner
         message = encoding.decode_input(body, seat.codec)
-        seat.member.inputs.put(message.newest, message.controls)
+        seat.member.inputs.push(message.newest, message.controls)
 
-    def part(self, guest: ClientConnection, farewell: bool) -> None:
+    def on_disconnect(self, guest: ClientConnection, farewell: bool) -> None:
         """Free the place of a guest that said goodbye, keep it a while for one that vanished."""
         self._guests.discard(guest)
-        guest.stay.end()
+        guest.stay.release()
         self._past_traffic[guest.channel.transport.name] += guest.channel.wire()
         place: SessionSlot[PlayerSlot] | None = guest.seat
         if place is None or place.owner.guest is not guest:
             return
         place.owner.guest = None
         if farewell:
-            self._places.end(place)
+            self._places.release(place)
             self._remove(place)
         else:
             self._places.reserve(place, perf_counter())
@@ -263,8 +263,8 @@ class GameServer:
             raise guest.session.refuse(
                 RefusalReason.TOO_MANY_CONNECTIONS, "too many have come and gone: wait a bit"
             )
-        room = self._room(guest, clean(request.room, ROOM_LIMIT))
-        name = clean(request.name, NAME_LIMIT) or DEFAULT_NAME
+        room = self._room(guest, sanitize_name(request.room, ROOM_LIMIT))
+        name = sanitize_name(request.name, NAME_LIMIT) or DEFAULT_NAME
         try:
             member = room.join(name, guest.channel.transport.name, request.watch, request.team)
         except MatchFullError as full:
@@ -272,7 +272,7 @@ class GameServer:
                 RefusalReason.ROOM_FULL, f"room {room.name!r}: {full}"
             ) from full
         every = ticks_between_snapshots(request.snapshot_hz or self.settings.snapshot_hz)
-        place = self._places.take(PlayerSlot(room, member, codec, every))
+        place = self._places.create(PlayerSlot(room, member, codec, every))
         self._slots_by_room[room].append(place)
         log.info("%s joins room %r as %r", guest, room.name, member.name)
         return place
@@ -339,7 +339,7 @@ class GameServer:
             news = room.step()
             places = self._slots_by_room[room]
             if news:
-                self._tell(places, news)
+                self._broadcast_events(places, news)
             tick = room.match.world.tick + room.offset_ticks
             due = [
                 seat
@@ -347,9 +347,9 @@ class GameServer:
                 if tick % (seat := place.owner).snapshot_ticks == 0 and seat.guest
             ]
             if due:
-                self._show(room, due, deadline)
+                self._broadcast_snapshot(room, due, deadline)
 
-    def _show(self, room: Room, seats: list[PlayerSlot], deadline: float) -> None:
+    def _broadcast_snapshot(self, room: Room, seats: list[PlayerSlot], deadline: float) -> None:
         """Send a snapshot to each seat: encoded once a codec, and a few bytes of each one's own."""
         snapshot = snapshot_of(room.match, deadline, perf_counter() - deadline)
         encoded: dict[str, bytes] = {}
@@ -361,7 +361,9 @@ class GameServer:
             if seat.guest:
                 seat.guest.send_state(body)
 
-    def _tell(self, places: list[SessionSlot[PlayerSlot]], news: list[messages.GameEvent]) -> None:
+    def _broadcast_events(
+        self, places: list[SessionSlot[PlayerSlot]], news: list[messages.GameEvent]
+    ) -> None:
         for event in news:
             encoded: dict[str, bytes] = {}
             for place in places:

@@ -23,11 +23,11 @@ def _never() -> bool:
 class Action:
     """One thing to do. `cap` is what stands on its key, `label` what its button says now."""
 
-    cap: str
+    key_label: str
     keys: tuple[int, ...]
     label: Callable[[], str]
     help: str
-    act: Callable[[], None]
+    callback: Callable[[], None]
     is_on: Callable[[], bool] = _never
     scancodes: tuple[int, ...] = ()
 

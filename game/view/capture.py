@@ -25,7 +25,7 @@ class FrameRecorder:
         self.failure: ImageWriteError | None = None
         self._folder = folder
 
-    def take(self, number: int, surface: pygame.Surface) -> None:
+    def save_frame(self, number: int, surface: pygame.Surface) -> None:
         """Take frame ``number``, counted from 1; remember the failure that ends the film."""
         if self.failure is not None or number % _FRAMES_A_PICTURE:
             return

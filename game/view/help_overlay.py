@@ -13,7 +13,7 @@ from game.view.network.lagometer import paint_column
 from game.view.network.legend import verdict_texts
 from game.view.texts import Texts
 from game.view.theme import Theme
-from net.measure.lag_monitor import Verdict
+from net.measure.lag_monitor import ArrivalStatus
 
 _TEXT_SIZE = 15.0
 _ROW_HEIGHT = 32.0
@@ -22,11 +22,11 @@ _COLUMNS = 2
 _SAMPLES_HEIGHT = 110.0
 # What part of the whole height a usual one has.
 _SAMPLE_HEIGHTS = {
-    Verdict.ON_TIME: 4,
-    Verdict.LATE: 2,
-    Verdict.BURST: 2,
-    Verdict.LOST: 1,
-    Verdict.STALE: 2,
+    ArrivalStatus.ON_TIME: 4,
+    ArrivalStatus.LATE: 2,
+    ArrivalStatus.BURST: 2,
+    ArrivalStatus.LOST: 1,
+    ArrivalStatus.STALE: 2,
 }
 
 # What might reach the game, or buttons that nobody sees.
@@ -34,12 +34,12 @@ _PRESSES = (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN, pygame.JOYBUTTONDOWN)
 _CLOSING_KEYS = (pygame.K_F1, pygame.K_ESCAPE)
 
 
-def keeps(event: pygame.event.Event) -> bool:
+def is_modal_event(event: pygame.event.Event) -> bool:
     """Return whether an open page keeps an event from what lies under it."""
     return event.type in _PRESSES
 
 
-def closes(event: pygame.event.Event) -> bool:
+def is_close_event(event: pygame.event.Event) -> bool:
     """Return whether an event closes an open page."""
     if event.type == pygame.KEYDOWN:
         return event.key in _CLOSING_KEYS
@@ -62,13 +62,13 @@ class HelpOverlay:
         self._close = texts.help_close
         self._lagometer = texts.help_lagometer_title
         self._verdicts = verdict_texts(texts)
-        self._rows = [*more_rows, *((action.cap, action.help) for action in actions)]
+        self._rows = [*more_rows, *((action.key_label, action.help) for action in actions)]
 
     def draw(self, surface: pygame.Surface, area: pygame.Rect, look: Theme) -> None:
         """Draw the page; nothing of what is there stays in sight."""
         surface.fill(theme.BACKGROUND, area)
         page = area.inflate(-look.px(40), -look.px(40))
-        surface.blit(look.plate(page.size, theme.PANEL, 14), page)
+        surface.blit(look.rounded_rect(page.size, theme.PANEL, 14), page)
         inside = page.inflate(-look.px(48), -look.px(36))
         title = look.text(self._title, 26, theme.TEXT, bold=True)
         intro = look.fitted(self._intro, 15, inside.width, theme.MUTED)
@@ -119,7 +119,7 @@ class HelpOverlay:
         key = look.fitted(cap, size, look.px(_CAP_WIDTH) - look.px(10), theme.SKY, bold=True)
         box = pygame.Rect(place.left, place.top, look.px(_CAP_WIDTH), place.height)
         box = box.inflate(0, -look.px(3))
-        surface.blit(look.plate(box.size, theme.BUTTON, 5), box)
+        surface.blit(look.rounded_rect(box.size, theme.BUTTON, 5), box)
         surface.blit(key, key.get_rect(center=box.center))
         left = box.right + look.px(10)
         words = look.fitted(text, size, place.right - left - look.px(10), theme.TEXT)

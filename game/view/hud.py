@@ -49,7 +49,7 @@ class Scoreboard:
         number = self._look.text(str(goals), 26, theme.INK, bold=True)
         box = pygame.Rect(0, 0, max(self._look.px(48), number.get_width()), self._look.px(40))
         box.center = (x, self._rect.centery)
-        surface.blit(self._look.plate(box.size, theme.TEAM_COLOURS[team], 8), box)
+        surface.blit(self._look.rounded_rect(box.size, theme.TEAM_COLOURS[team], 8), box)
         surface.blit(number, number.get_rect(center=box.center))
 
     def _half_text(self, scene: Scene) -> str:
@@ -105,7 +105,7 @@ class NetworkStrip:
     def _draw_transport(self, surface: pygame.Surface, transport: str) -> int:
         text = self._look.text(transport_title(transport), 15, theme.TEXT, bold=True)
         box = self._pill(text, self._rect.left + self._look.px(12))
-        surface.blit(self._look.plate(box.size, theme.BUTTON, 7), box)
+        surface.blit(self._look.rounded_rect(box.size, theme.BUTTON, 7), box)
         surface.blit(text, text.get_rect(center=box.center))
         return box.right + self._look.px(_SEPARATION)
 
@@ -122,7 +122,7 @@ class NetworkStrip:
         text = self._look.text(badge, 14, theme.WARM, bold=True)
         box = self._pill(text, 0)
         box.right = right
-        surface.blit(self._look.plate(box.size, theme.ALARM, 7), box)
+        surface.blit(self._look.rounded_rect(box.size, theme.ALARM, 7), box)
         surface.blit(text, text.get_rect(center=box.center))
         return box.left
 

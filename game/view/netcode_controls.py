@@ -51,7 +51,7 @@ class NetcodeControls:
 
     def cycle_prediction(self) -> None:
         """Predict nothing, the own player, or the ball too."""
-        self._set(replace(self.techniques, prediction=self.techniques.prediction.following))
+        self._set(replace(self.techniques, prediction=self.techniques.prediction.next))
         self._mark(f"P {self.techniques.prediction.value}")
 
     def toggle_reconciliation(self) -> None:

@@ -112,5 +112,5 @@ class Panel:
         image = self._look.text(text, size, colour, bold=True)
         box = image.get_rect().inflate(self._look.px(size * 1.8), self._look.px(size * 0.7))
         box.midtop = (self.pitch.rect.centerx, self.pitch.rect.top + self._look.px(14))
-        surface.blit(self._look.plate(box.size, ground, box.height), box)
+        surface.blit(self._look.rounded_rect(box.size, ground, box.height), box)
         surface.blit(image, image.get_rect(center=box.center))

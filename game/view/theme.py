@@ -103,7 +103,7 @@ class Theme:
             px -= 1
         return self._rendered(self._cut(text, px, width, bold), px, colour, bold)
 
-    def plate(self, size: tuple[int, int], colour: Colour, radius: float) -> pygame.Surface:
+    def rounded_rect(self, size: tuple[int, int], colour: Colour, radius: float) -> pygame.Surface:
         """Return a filled rectangle of `size` pixels with smooth round corners, to be shared.
 
         `radius` in design pixels; half the height gives a pill.

@@ -154,7 +154,7 @@ class Window:
         if frame.scene is not None:
             self._frames_seen += 1
             if self._film is not None:
-                self._film.take(self._frames_seen, surface)
+                self._film.save_frame(self._frames_seen, surface)
         elif not self._frames_seen and options.gives_up is not None and options.gives_up():
             return WindowResult.NO_SERVER
         if options.frames is None or self._frames_seen < options.frames:
@@ -181,7 +181,7 @@ def _paint_icon() -> pygame.Surface:
     return icon
 
 
-def show(make_screen: Callable[[], Screen], options: WindowOptions) -> WindowResult:
+def run_screen(make_screen: Callable[[], Screen], options: WindowOptions) -> WindowResult:
     """Open a window, show the screen that `make_screen` returns, and close it whatever happens.
 
     The screen is made when pygame is ready. Ctrl-C ends it like the window's close button.
@@ -205,4 +205,4 @@ def run_window(source: Source, options: WindowOptions) -> WindowResult:
     def make_screen() -> Screen:
         return PlayScreen(source, texts_for(options.language), Speaker(is_muted))
 
-    return show(make_screen, options)
+    return run_screen(make_screen, options)

@@ -89,21 +89,28 @@ from collections.abc import Sequence
 from struct import error as StructError
 from typing import Any
 
-from net.datagram.latest import LatestReceiver, cut
+from net.datagram.latest import LatestReceiver, fragment
 from net.datagram.reliable import NEVER, ReliableReceiver, ReliableSender
-from net.datagram.sequence import NUMBER_MASK, Arrival, ReceiveWindow, SendHistory, set_bits, unwrap
+from net.datagram.sequence import (
+    NUMBER_MASK,
+    ArrivalKind,
+    ReceiveWindow,
+    SendHistory,
+    set_bits,
+    unwrap,
+)
 from net.datagram.wire_format import (
     ACCEPT,
     ACKNOWLEDGE,
     BODY_LIMIT_BYTES,
     CHALLENGE,
+    CLOSE,
     CLOSE_ABORTED,
     CLOSE_CLOSED,
     DATAGRAM_LIMIT_BYTES,
     FRAGMENT,
     FROM_CLIENT,
     FROM_SERVER,
-    GOODBYE,
     HEADER_BYTES,
     LATEST,
     NUMBERED_HEADER,
@@ -191,13 +198,13 @@ class DatagramConnection:
         "ended",
         "error",
         "invalid",
-        "moves",
+        "migrations",
         "outgoing",
         "payload_bytes_received",
         "payload_bytes_sent",
         "received",
         "sent",
-        "wake_at",
+        "scheduled_at",
         "wants_flush",
     )
 
@@ -205,10 +212,10 @@ class DatagramConnection:
         self.connection_id = connection_id
         self.address = address
         self.outgoing: list[bytes] = []
-        self.moves = 0
+        self.migrations = 0
         self.deadline = NEVER
         # When the caller has arranged to call `on_timer`; its own, beside what it is compared to.
-        self.wake_at = NEVER
+        self.scheduled_at = NEVER
         self.wants_flush = False
         self.ended = False
         self.error: TransportError | None = None
@@ -294,7 +301,7 @@ class DatagramConnection:
         if len(message) <= BODY_LIMIT_BYTES:
             self._emit(LATEST + lane, message)
         else:
-            for body in cut(message):
+            for body in fragment(message):
                 self._emit(FRAGMENT + lane, body)
 
     def send_reliable(self, message: bytes, now: float) -> None:
@@ -309,7 +316,7 @@ class DatagramConnection:
         if not self._sender.unconfirmed:
             self._answered_at = now
         try:
-            self._sender.put(message, BODY_LIMIT_BYTES)
+            self._sender.enqueue(message, BODY_LIMIT_BYTES)
         except SendQueueOverflow as overflow:
             self._abort_with(overflow)
 
@@ -320,7 +327,7 @@ class DatagramConnection:
             return
         sender, numbers = self._sender, self._acknowledgements
         while sender.waiting:
-            body = sender.pack(numbers.next_number, BODY_LIMIT_BYTES, now)
+            body = sender.build_payload(numbers.next_number, BODY_LIMIT_BYTES, now)
             if not body:
                 break
             self._emit(RELIABLE, body)
@@ -368,7 +375,7 @@ class DatagramConnection:
         try:
             if LATEST <= kind < _LATEST_END:
                 self._schedule_ack(now + LATEST_ACK_DELAY_S)
-                messages = self._latest.take(kind - LATEST, number, body)
+                messages = self._latest.add_fragment(kind - LATEST, number, body)
             else:
                 messages = self._open(kind, number, body, now)
         except ProtocolError:
@@ -413,7 +420,7 @@ class DatagramConnection:
     def migrate(self, address: SocketAddress) -> None:
         """Send to another address from now on: the peer has shown that it is there."""
         self.address = address
-        self.moves += 1
+        self.migrations += 1
 
     def abort(self) -> None:
         """End now; one datagram tells the peer."""
@@ -436,7 +443,7 @@ class DatagramConnection:
             arrivals.ack_bits,
         )
         if self._encryptor is not None:
-            body = self._encryptor.close(number, body, header)
+            body = self._encryptor.encrypt(number, body, header)
         self.outgoing.append(header + body)
         self.datagram_bytes_sent += HEADER_BYTES + len(body)
         self._last_acked = arrivals.newest
@@ -451,7 +458,7 @@ class DatagramConnection:
     def _unseal(self, opener: AeadCipher, number: int, datagram: bytes) -> bytes | None:
         """Return the body of a datagram of a connection with keys; None if it is not the peer's."""
         if datagram[0] & SEALED:
-            return opener.open(number, datagram[HEADER_BYTES:], datagram[:HEADER_BYTES])
+            return opener.decrypt(number, datagram[HEADER_BYTES:], datagram[:HEADER_BYTES])
         return datagram[HEADER_BYTES:] if self._encryptor is None else None
 
     def _open(self, kind: int, number: int, body: bytes, now: float) -> Sequence[bytes]:
@@ -460,7 +467,7 @@ class DatagramConnection:
         Raises ``ProtocolError``, before anything has changed, for one that breaks the format.
         """
         if kind == RELIABLE:
-            messages = self._receiver.take(body)
+            messages = self._receiver.receive(body)
             self._schedule_ack(now + RELIABLE_ACK_DELAY_S)
             if self._receiver.error is not None:
                 self._abort_with(self._receiver.error)
@@ -468,7 +475,7 @@ class DatagramConnection:
         if FRAGMENT <= kind < _FRAGMENT_END:
             self._schedule_ack(now + LATEST_ACK_DELAY_S)
             return self._latest.take_fragment(kind - FRAGMENT, number, body)
-        if kind == GOODBYE:
+        if kind == CLOSE:
             return self._take_goodbye(body)
         if kind == ACKNOWLEDGE and not body:
             return ()
@@ -479,7 +486,7 @@ class DatagramConnection:
             self._end(PeerReset("the peer cut the connection"))
         elif body == CLOSE_CLOSED:
             if not self._goodbyes:
-                self._emit(GOODBYE, CLOSE_CLOSED)
+                self._emit(CLOSE, CLOSE_CLOSED)
             self._end(None)
         else:
             raise ProtocolError("a goodbye of no known kind")
@@ -502,12 +509,12 @@ class DatagramConnection:
 
     def _is_repeated(self, number: int) -> bool:
         """Count a datagram that is not new, and say whether it is none of those overtaken."""
-        arrival = self._arrivals.judge(number)
-        if arrival is Arrival.DUPLICATE:
+        arrival = self._arrivals.classify(number)
+        if arrival is ArrivalKind.DUPLICATE:
             self.duplicate += 1
-        elif arrival is Arrival.TOO_OLD:
+        elif arrival is ArrivalKind.TOO_OLD:
             self._latest.stale += 1
-        return arrival is not Arrival.FRESH
+        return arrival is not ArrivalKind.FRESH
 
     def _schedule_ack(self, at: float) -> None:
         if at < self._ack_at:
@@ -520,10 +527,10 @@ class DatagramConnection:
         self._answered_at = now
         sender, newest = self._sender, self._acknowledgements.newest
         if newly == 1:
-            sender.confirm(newest, now, is_newest=True)
+            sender.acknowledge(newest, now, is_newest=True)
         else:
             for behind in set_bits(newly):
-                sender.confirm(newest - behind, now, is_newest=behind == 0)
+                sender.acknowledge(newest - behind, now, is_newest=behind == 0)
         if sender.in_flight:
             sender.detect_losses(newest, now)
         if sender.waiting or self._closing:
@@ -534,7 +541,7 @@ class DatagramConnection:
             self._end(None)
             return
         self._goodbyes += 1
-        self._emit(GOODBYE, CLOSE_CLOSED)
+        self._emit(CLOSE, CLOSE_CLOSED)
         self._close_at = now + GOODBYE_INTERVAL_S
         self._wake_at_least_by(self._close_at)
 
@@ -543,7 +550,7 @@ class DatagramConnection:
         self.deadline = min(self.deadline, at)
 
     def _abort_with(self, error: TransportError | None) -> None:
-        self._emit(GOODBYE, CLOSE_ABORTED)
+        self._emit(CLOSE, CLOSE_ABORTED)
         self._end(error)
 
     def _end(self, error: TransportError | None) -> None:

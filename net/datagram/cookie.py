@@ -27,12 +27,12 @@ class CookieGenerator:
         self._secret = self._previous = rng.randbytes(_SECRET_BYTES)
         self._since = now
 
-    def make(self, facts: bytes, now: float) -> bytes:
+    def issue(self, facts: bytes, now: float) -> bytes:
         """Return the cookie for what it shall prove."""
         self._rotate(now)
         return _mac(self._secret, facts)
 
-    def check(self, cookie: bytes, facts: bytes, now: float) -> bool:
+    def verify(self, cookie: bytes, facts: bytes, now: float) -> bool:
         """Whether a cookie was made here for these facts, not long ago."""
         self._rotate(now)
         return any(

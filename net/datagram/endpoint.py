@@ -92,19 +92,19 @@ class DatagramEndpoint:
 
     def schedule(self, connection: DatagramConnection) -> None:
         """Note when a connection must be woken."""
-        if connection.deadline < connection.wake_at:
-            connection.wake_at = connection.deadline
+        if connection.deadline < connection.scheduled_at:
+            connection.scheduled_at = connection.deadline
             self._wake_up_count += 1
-            heappush(self._wake_ups, (connection.wake_at, self._wake_up_count, connection))
+            heappush(self._wake_ups, (connection.scheduled_at, self._wake_up_count, connection))
 
-    def due(self, now: float) -> list[DatagramConnection]:
+    def expire(self, now: float) -> list[DatagramConnection]:
         """Wake the connections whose time has come, and return them."""
         woken = []
         while self._wake_ups and self._wake_ups[0][0] <= now:
             at, _, connection = heappop(self._wake_ups)
-            if at != connection.wake_at:
+            if at != connection.scheduled_at:
                 continue
-            connection.wake_at = NEVER
+            connection.scheduled_at = NEVER
             # Mostly the acknowledgement has ridden on a snapshot meanwhile.
             if connection.deadline <= now:
                 connection.on_timer(now)
@@ -112,7 +112,7 @@ class DatagramEndpoint:
             self.schedule(connection)
         return woken
 
-    def forget(self, connection: DatagramConnection, now: float) -> None:
+    def remove(self, connection: DatagramConnection, now: float) -> None:
         """Drop a connection that has ended."""
         if self._connections.pop(connection.connection_id, None) is None:
             return
@@ -147,12 +147,12 @@ class DatagramEndpoint:
             self.invalid += 1
             return
         connection_id = self._rng.randbytes(ID_BYTES)
-        cookie = self._mint.make(_facts(nonce, connection_id, address), now)
+        cookie = self._mint.issue(_facts(nonce, connection_id, address), now)
         self._reply(CHALLENGE_LAYOUT.pack(CHALLENGE, nonce, connection_id, cookie), address)
 
     def _answer_response(self, datagram: bytes, address: SocketAddress, now: float) -> None:
         _, nonce, connection_id, cookie = RESPONSE_LAYOUT.unpack(datagram)
-        if connection_id in self._ended or not self._mint.check(
+        if connection_id in self._ended or not self._mint.verify(
             cookie, _facts(nonce, connection_id, address), now
         ):
             self.invalid += 1
@@ -166,7 +166,7 @@ class DatagramEndpoint:
     def _challenge_path(
         self, connection: DatagramConnection, address: SocketAddress, now: float
     ) -> None:
-        token = self._mint.make(_path_facts(connection, address), now)[:TOKEN_BYTES]
+        token = self._mint.issue(_path_facts(connection, address), now)[:TOKEN_BYTES]
         self._reply(PATH_LAYOUT.pack(PATH_CHALLENGE, connection.connection_id, token), address)
 
     def _answer_path_response(
@@ -176,7 +176,7 @@ class DatagramEndpoint:
         if address == connection.address:
             # The answer to a second challenge, sent before the first answer came.
             return
-        if self._mint.check(token, _path_facts(connection, address), now):
+        if self._mint.verify(token, _path_facts(connection, address), now):
             connection.migrate(address)
             self.moved.append(connection)
         else:
@@ -193,7 +193,7 @@ def _facts(nonce: bytes, connection_id: bytes, address: SocketAddress) -> bytes:
 def _path_facts(connection: DatagramConnection, address: SocketAddress) -> bytes:
     # With the count of moves a token is good for one move only: replayed, it is worthless.
     return b"move %d %b %b" % (
-        connection.moves,
+        connection.migrations,
         connection.connection_id,
         repr(address).encode(),
     )

@@ -18,7 +18,7 @@ FRAGMENT_PAYLOAD_BYTES = BODY_LIMIT_BYTES - FRAGMENT_HEADER.size
 FRAGMENTS_LIMIT = -(-MESSAGE_LIMIT_BYTES // FRAGMENT_PAYLOAD_BYTES)
 
 
-def cut(message: bytes) -> list[bytes]:
+def fragment(message: bytes) -> list[bytes]:
     """Return the bodies of the fragments of a message, each with its fragment header."""
     count = -(-len(message) // FRAGMENT_PAYLOAD_BYTES)
     return [
@@ -42,7 +42,7 @@ class LatestReceiver:
         self._newest_of_lane = [0] * len(LANES)
         self._unfinished: list[Reassembly | None] = [None] * len(LANES)
 
-    def take(self, lane: int, number: int, message: bytes) -> Sequence[bytes]:
+    def add_fragment(self, lane: int, number: int, message: bytes) -> Sequence[bytes]:
         """Return the message that came in datagram ``number``, or nothing when it is stale."""
         if number <= self._newest_of_lane[lane]:
             self.stale += 1
@@ -68,7 +68,7 @@ class LatestReceiver:
             self.stale += 1
             return ()
         message = unfinished.add(index, count, body[FRAGMENT_HEADER.size :])
-        return () if message is None else self.take(lane, first_number, message)
+        return () if message is None else self.add_fragment(lane, first_number, message)
 
 
 class Reassembly:

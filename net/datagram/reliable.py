@@ -56,7 +56,7 @@ NEVER = float("inf")
 Segment = tuple[int, bytes]
 
 
-class RoundTrip:
+class RttEstimator:
     """The round-trip time as measured, and the retransmission timeout it gives (RFC 6298, 2)."""
 
     __slots__ = ("smoothed_s", "timeout_s", "variation_s")
@@ -102,7 +102,7 @@ class ReliableSender:
     )
 
     def __init__(self) -> None:
-        self.round_trip = RoundTrip()
+        self.round_trip = RttEstimator()
         self.retransmitted = 0
         self._next_number = 0
         self._first_missing = 0
@@ -130,7 +130,7 @@ class ReliableSender:
             return sent_at + self.timeout_s
         return NEVER
 
-    def put(self, message: bytes, room_bytes: int) -> None:
+    def enqueue(self, message: bytes, room_bytes: int) -> None:
         """Take a message to deliver, cut up for bodies of ``room_bytes``.
 
         Raises ``SendQueueOverflow`` when more waits for the peer than may.
@@ -153,7 +153,7 @@ class ReliableSender:
                 "bytes) wait for a peer that does not confirm them"
             )
 
-    def pack(self, datagram: int, room_bytes: int, now: float) -> bytes:
+    def build_payload(self, datagram: int, room_bytes: int, now: float) -> bytes:
         """Return the body of the datagram with the number ``datagram``, to be sent at once.
 
         Empty when nothing is ``waiting``, or nothing of it may leave yet.
@@ -175,7 +175,7 @@ class ReliableSender:
             return segments[0][1]
         return b"".join([encoded for _, encoded in segments])
 
-    def confirm(self, datagram: int, now: float, is_newest: bool) -> None:
+    def acknowledge(self, datagram: int, now: float, is_newest: bool) -> None:
         """Learn that a datagram arrived.
 
         ``is_newest``: no later one was confirmed with it; only those measure the round trip, the
@@ -265,7 +265,7 @@ class ReliableReceiver:
         self._parts: list[bytes] = []
         self._parts_bytes = 0
 
-    def take(self, body: bytes) -> list[bytes]:
+    def receive(self, body: bytes) -> list[bytes]:
         """Return the messages that a body completes, in order.
 
         Raises ``ProtocolError``, and has changed nothing then, for a body that no sender of ours sends.

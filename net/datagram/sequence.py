@@ -35,7 +35,7 @@ def unwrap(wrapped: int, near: int) -> int:
     return near + ((wrapped - near + _HALF_RANGE) & NUMBER_MASK) - _HALF_RANGE
 
 
-class Arrival(Enum):
+class ArrivalKind(Enum):
     """What a datagram is to those that arrived before it."""
 
     FRESH = "fresh"
@@ -70,14 +70,14 @@ class ReceiveWindow:
         """
         return self.newest - self.arrived
 
-    def judge(self, number: int) -> Arrival:
+    def classify(self, number: int) -> ArrivalKind:
         """Tell whether a number arrives for the first time; remembers nothing."""
         behind = self.newest - number
         if behind < 0:
-            return Arrival.FRESH
+            return ArrivalKind.FRESH
         if behind >= HISTORY_NUMBERS:
-            return Arrival.TOO_OLD
-        return Arrival.DUPLICATE if self._slots[number & _SLOT_MASK] else Arrival.FRESH
+            return ArrivalKind.TOO_OLD
+        return ArrivalKind.DUPLICATE if self._slots[number & _SLOT_MASK] else ArrivalKind.FRESH
 
     def record(self, number: int) -> None:
         """Remember a number that was judged fresh."""

@@ -43,13 +43,13 @@ class UdpSocketHandler(Protocol):
     ) -> None:
         """Take a datagram, read at ``received_at`` (``time.perf_counter`` seconds)."""
 
-    def timer_due(self, port: "UdpSocket", now: float) -> None:
+    def timer_expired(self, port: "UdpSocket", now: float) -> None:
         """Learn that the time given to ``wake_at`` has come."""
 
     def writable(self, port: "UdpSocket") -> None:
         """Learn that nothing is ``send_queue`` any more."""
 
-    def failed(self, port: "UdpSocket", error: OSError) -> None:
+    def error_received(self, port: "UdpSocket", error: OSError) -> None:
         """Learn that the system could not send, or what became of an earlier datagram."""
 
 
@@ -93,13 +93,13 @@ class UdpSocket:
             self.send_queue.append((datagram, address))
             self._loop.add_writer(self._sock, self._unstick)
         except OSError as error:
-            self._owner.failed(self, error)
+            self._owner.error_received(self, error)
             # The report may be on an earlier datagram, and this one has not been sent.
             if not self.closed:
                 with suppress(OSError):
                     self._write(datagram, address)
 
-    def wake_at(self, at: float) -> None:
+    def set_timer(self, at: float) -> None:
         """Have ``timer_due`` called at a time, if none is set for earlier."""
         if at >= self._wake_at or self.closed:
             return
@@ -133,7 +133,7 @@ class UdpSocket:
                 self._full_passes = 0
                 return
             except OSError as error:
-                self._owner.failed(self, error)
+                self._owner.error_received(self, error)
                 if self.closed:
                     return
                 continue
@@ -158,7 +158,7 @@ class UdpSocket:
             except BlockingIOError:
                 return
             except OSError as error:
-                self._owner.failed(self, error)
+                self._owner.error_received(self, error)
                 if self.closed:
                     return
             self.send_queue.popleft()
@@ -168,7 +168,7 @@ class UdpSocket:
     def _wake(self) -> None:
         self._timer = None
         self._wake_at = float("inf")
-        self._owner.timer_due(self, perf_counter())
+        self._owner.timer_expired(self, perf_counter())
 
 
 def _is_connected(sock: socket.socket) -> bool:

@@ -11,7 +11,7 @@ _CLASSES = 400
 
 
 @dataclass(frozen=True, slots=True)
-class LatenessFigures:
+class LatenessStats:
     """What was late by how much, in seconds; quantiles are rounded up to 0.05 ms."""
 
     count: int
@@ -37,9 +37,9 @@ class LatenessHistogram:
         if late_s > self._max_s:
             self._max_s = late_s
 
-    def figures(self) -> LatenessFigures:
+    def figures(self) -> LatenessStats:
         """Sum up what was counted so far."""
-        return LatenessFigures(
+        return LatenessStats(
             self._count, self._quantile_s(0.5), self._quantile_s(0.99), self._max_s
         )
 

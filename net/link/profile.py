@@ -54,7 +54,7 @@ class Link:
         return cls(profile, profile, name)
 
 
-class Kind(Enum):
+class RelayProtocol(Enum):
     """What a relay carries."""
 
     TCP = "tcp"

@@ -78,7 +78,7 @@ def format_link(link: Link) -> str:
     return ",".join(parts) or NO_LINK
 
 
-def badge(link: Link | None, seed: int) -> str:
+def link_label(link: Link | None, seed: int) -> str:
     """Return what stands on screen, such as `LINK lossy: 25 ms, 5% loss, each way, seed 7`.
 
     A link that does nothing, or none, is `LINK none`.

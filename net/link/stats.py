@@ -7,12 +7,12 @@ link is told from here. Values only.
 from dataclasses import dataclass
 
 from net.link.datagram_path import PathCounters
-from net.link.profile import Kind
+from net.link.profile import RelayProtocol
 from net.transport import Address
 
 
 @dataclass(frozen=True, slots=True)
-class TcpFigures:
+class TcpStats:
     """The state of one modelled sender; times in seconds, `cwnd` and `in_flight` in segments.
 
     `srtt_s` is 0 until there is a sample. `stalls` counts the times the stream stood still because
@@ -30,7 +30,7 @@ class TcpFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class DirectionFigures:
+class DirectionStats:
     """What became of the packets of one direction; `tcp` is its sender, None for datagrams."""
 
     sent: int
@@ -38,23 +38,23 @@ class DirectionFigures:
     queue_dropped: int
     duplicated: int
     reordered: int
-    tcp: TcpFigures | None = None
+    tcp: TcpStats | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ConnectionFigures:
+class ConnectionStats:
     """One client of a relay: `number` counts the clients of its port from 0 and fixes its luck."""
 
-    kind: Kind
+    kind: RelayProtocol
     port: int
     client: Address
     number: int
-    up: DirectionFigures
-    down: DirectionFigures
+    up: DirectionStats
+    down: DirectionStats
 
 
-def direction_figures(ledger: PathCounters, tcp: TcpFigures | None = None) -> DirectionFigures:
+def direction_figures(ledger: PathCounters, tcp: TcpStats | None = None) -> DirectionStats:
     """Return what a ledger says by now."""
-    return DirectionFigures(
+    return DirectionStats(
         ledger.sent, ledger.lost, ledger.queue_dropped, ledger.duplicated, ledger.reordered, tcp
     )

@@ -121,7 +121,7 @@ class SnapshotCounter:
         self._seen: deque[int] = deque(maxlen=_TICKS_REMEMBERED)
         self._received = self._stale = self._duplicate = 0
 
-    def take(self, tick: int) -> tuple[ArrivalOrder, int]:
+    def count(self, tick: int) -> tuple[ArrivalOrder, int]:
         """Take a snapshot; return its order and how many due before it have not come."""
         if self._first is None:
             self._first, self._newest = tick, tick - self._interval_ticks

@@ -23,7 +23,7 @@ from net.measure.statistics import WINDOW_S, SlidingQuantiles, SlidingRatio
 COLUMNS = 300
 
 
-class Verdict(Enum):
+class ArrivalStatus(Enum):
     """What became of a snapshot.
 
     ``LATE``: it came when its time to be drawn was over. ``BURST``: it came right behind another,
@@ -48,14 +48,14 @@ class LagColumn:
 
     tick: int
     at: float
-    verdict: Verdict
+    verdict: ArrivalStatus
     server_time_s: float | None = None
     age_s: float | None = None
     gap_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class LagFigures:
+class LagStats:
     """The figures of the last minute on one channel; NaN where nothing is known yet.
 
     ``age_s`` is how old the newest snapshot is now, ``age_p95_s`` how old it was in all but 5% of
@@ -110,11 +110,11 @@ class LagMonitor:
         ``age_s`` is its age at arrival, ``render_time_s`` the render time at that moment (of the
         server's clock, like its own ``server_time_s``).
         """
-        order, missed = self._ledger.take(tick)
+        order, missed = self._ledger.count(tick)
         if order is ArrivalOrder.DUPLICATE:
             return None
         if order is ArrivalOrder.STALE:
-            return self._mark_stale(LagColumn(tick, now, Verdict.STALE, server_time_s, age_s))
+            return self._mark_stale(LagColumn(tick, now, ArrivalStatus.STALE, server_time_s, age_s))
         gap_s, self._arrived_at = now - self._arrived_at, now
         self._stalls.arrived(now)
         self._jitter.add(server_time_s, now)
@@ -140,14 +140,14 @@ class LagMonitor:
         for index in range(len(self.columns) - 1, -1, -1):
             if count == 0:
                 return
-            if self.columns[index].verdict is Verdict.LOST:
-                self.columns[index] = replace(self.columns[index], verdict=Verdict.STALE)
+            if self.columns[index].verdict is ArrivalStatus.LOST:
+                self.columns[index] = replace(self.columns[index], verdict=ArrivalStatus.STALE)
                 count -= 1
 
-    def figures(self, now: float) -> LagFigures:
+    def figures(self, now: float) -> LagStats:
         """Return the figures at ``now``."""
         born_at = self._newest_born_at
-        return LagFigures(
+        return LagStats(
             jitter_s=self._jitter.jitter_s,
             age_s=nan if born_at is None else now - born_at,
             age_p95_s=self._ages.quantile(0.95),
@@ -158,12 +158,12 @@ class LagMonitor:
             counts=self._ledger.counts(),
         )
 
-    def _judge(self, gap_s: float, is_late: bool) -> Verdict:
+    def _judge(self, gap_s: float, is_late: bool) -> ArrivalStatus:
         # Behind the first of a burst the others come as fast as the wire allows.
         self._in_burst = gap_s > STALL_S or (self._in_burst and gap_s < self._interval_s / 2)
         if self._in_burst and gap_s <= STALL_S:
-            return Verdict.BURST
-        return Verdict.LATE if is_late else Verdict.ON_TIME
+            return ArrivalStatus.BURST
+        return ArrivalStatus.LATE if is_late else ArrivalStatus.ON_TIME
 
     def _add_lost(self, now: float, tick: int, missed: int) -> None:
         # However far the tick number jumps, only so many columns can be seen.
@@ -172,7 +172,7 @@ class LagMonitor:
             if self._newest_born_at is not None:
                 self._lost.add(now, True)
             lost_tick = tick - back * self._interval_ticks
-            self.columns.append(LagColumn(lost_tick, now, Verdict.LOST))
+            self.columns.append(LagColumn(lost_tick, now, ArrivalStatus.LOST))
 
     def _mark_stale(self, stale: LagColumn) -> LagColumn:
         """Put a column in the place of the lost one that it has turned out to be."""

@@ -44,7 +44,7 @@ class DrawnFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class ScreenFigures:
+class ScreenStats:
     """What all frames amount to.
 
     ``frozen_ratio`` is the share of dry frames, ``freezes_s`` how long each run of them lasted,
@@ -93,11 +93,11 @@ class FrameMeter:
             self._freezes.append(0)
         return frame
 
-    def figures(self) -> ScreenFigures:
+    def figures(self) -> ScreenStats:
         """Return the figures so far; a freeze that has not ended counts as long as it is."""
         freezes_s = Quantiles.of(frames / self._hz for frames in self._freezes if frames)
         frames = len(self._ages_s)
-        return ScreenFigures(
+        return ScreenStats(
             frames=frames,
             frozen_ratio=self._dry_frames / frames if frames else 0.0,
             longest_freeze_s=freezes_s.max if freezes_s.n else 0.0,

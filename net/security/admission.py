@@ -29,7 +29,7 @@ REJECTION_TIMEOUT_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ServerLimits:
     """What one server allows.
 
     A client plays with about 70 messages a second, 11 KB with their price; what a stall of TCP has
@@ -86,11 +86,11 @@ class ConnectionPermit:
         self._turnstile = turnstile
         self._visitor = visitor
 
-    def spend(self, cost_bytes: float, now: float) -> bool:
+    def consume(self, cost_bytes: float, now: float) -> bool:
         """Spend of what the visitor's channels may send together; return whether it was enough."""
-        return self._visitor.is_trusted or self._visitor.sent.spend(cost_bytes, now)
+        return self._visitor.is_trusted or self._visitor.sent.consume(cost_bytes, now)
 
-    def end(self) -> None:
+    def release(self) -> None:
         """Take the channel off again; called once, when it has ended."""
         self._turnstile.count(self._visitor, self, -1)
 
@@ -101,14 +101,14 @@ class ConnectionLimiter:
     Those that it turns away take nobody's place: they are counted apart, and are few.
     """
 
-    def __init__(self, limits: Limits, is_trusted: Callable[[str], bool]) -> None:
+    def __init__(self, limits: ServerLimits, is_trusted: Callable[[str], bool]) -> None:
         self._limits = limits
         self._is_trusted = is_trusted
         self._visitors: dict[str, _Visitor] = {}
         self.present = 0
         self.rejecting = 0
 
-    def arrive(self, name: str, now: float) -> ConnectionPermit:
+    def acquire(self, name: str, now: float) -> ConnectionPermit:
         """Count a channel of a visitor, until its stay ends."""
         visitor = self._visitor(name, now)
         rejection_reason = self._why_unwanted(visitor, now)
@@ -136,7 +136,7 @@ class ConnectionLimiter:
             return ""
         if visitor.present >= limits.connections_per_visitor:
             return f"your address has {limits.connections_per_visitor} connections already"
-        if not visitor.attempts.spend(1.0, now):
+        if not visitor.attempts.consume(1.0, now):
             return f"more than {limits.handshakes_per_s:.0f} attempts a second from your address"
         return ""
 

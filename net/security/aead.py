@@ -28,7 +28,7 @@ class KeyPair:
         self._private = X25519PrivateKey.from_private_bytes(private_bytes)
         self.public_bytes = self._private.public_key().public_bytes_raw()
 
-    def agree(self, peer_public_bytes: bytes) -> bytes:
+    def shared_secret(self, peer_public_bytes: bytes) -> bytes:
         """Return the secret shared with the peer.
 
         Raises ``DecodeError`` for what is no key, or one that would make the secret known.
@@ -59,11 +59,11 @@ class AeadCipher:
         self._cipher = ChaCha20Poly1305(key)
         self._not_sealed_so = InvalidTag
 
-    def close(self, number: int, body: bytes, header: bytes) -> bytes:
+    def encrypt(self, number: int, body: bytes, header: bytes) -> bytes:
         """Encrypt ``body``; ``header`` stays readable, and neither can be changed unnoticed."""
         return self._cipher.encrypt(number.to_bytes(_NONCE_BYTES, "big"), body, header)
 
-    def open(self, number: int, sealed: bytes, header: bytes) -> bytes | None:
+    def decrypt(self, number: int, sealed: bytes, header: bytes) -> bytes | None:
         """Return the body; None for what was not sealed so, under this key and number."""
         if number < 0:
             return None

@@ -42,7 +42,7 @@ class LoginBackoff:
     def __len__(self) -> int:
         return len(self._records)
 
-    def wait_s(self, visitor: str, now: float) -> float:
+    def retry_after_s(self, visitor: str, now: float) -> float:
         """Return for how long nothing that the visitor says is looked at; 0.0: now it is."""
         record = self._records.get(visitor)
         if record is None or record.failures < FREE_ATTEMPTS:
@@ -52,13 +52,13 @@ class LoginBackoff:
         delay_s = min(FIRST_DELAY_S * 2.0 ** min(doublings, 16), DELAY_MAX_S)
         return max(0.0, record.failed_at + delay_s - now)
 
-    def failed(self, visitor: str, now: float) -> None:
+    def record_failure(self, visitor: str, now: float) -> None:
         """Count a wrong proof."""
         self._forget(now)
         before = self._records.pop(visitor, None)
         self._records[visitor] = _Record(before.failures + 1 if before else 1, now)
 
-    def succeeded(self, visitor: str) -> None:
+    def reset(self, visitor: str) -> None:
         """Forget the failures of a visitor who knew it in the end."""
         self._records.pop(visitor, None)
 

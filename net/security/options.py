@@ -16,7 +16,7 @@ class SecurityOptions:
     password: str = field(default="", repr=False)
     tls: TlsConfig | None = None
 
-    def check(self, transport: Transport) -> None:
+    def require_encryption(self, transport: Transport) -> None:
         """Raise ``TlsError`` where TLS is asked for and nothing would be encrypted."""
         promises = transport.guarantees
         is_sealed = promises.supports_encryption and bool(self.password)

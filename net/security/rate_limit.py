@@ -19,7 +19,7 @@ class TokenBucket:
         self._left = burst
         self._since = now
 
-    def spend(self, cost: float, now: float) -> bool:
+    def consume(self, cost: float, now: float) -> bool:
         """Spend; return whether there was enough."""
         self._left -= cost
         return self._left >= 0.0 or self._refill(cost, now)
@@ -47,7 +47,7 @@ class KeyedTokenBuckets:
     def __len__(self) -> int:
         return len(self._by_visitor)
 
-    def spend(self, visitor: str, cost: float, now: float) -> bool:
+    def consume(self, visitor: str, cost: float, now: float) -> bool:
         """Spend of a visitor's; return whether there was enough."""
         allowance = self._by_visitor.pop(visitor, None)
         if allowance is None:
@@ -55,7 +55,7 @@ class KeyedTokenBuckets:
                 del self._by_visitor[next(iter(self._by_visitor))]
             allowance = TokenBucket(self._rate_per_s, self._burst, now)
         self._by_visitor[visitor] = allowance
-        return allowance.spend(cost, now)
+        return allowance.consume(cost, now)
 
 
 class LogThrottle:
@@ -67,11 +67,11 @@ class LogThrottle:
         self._allowance: TokenBucket | None = None
         self._held_back = 0
 
-    def passes(self, now: float) -> str | None:
+    def admit(self, now: float) -> str | None:
         """Return None to hold this one back, or what its line must add of those that were."""
         if self._allowance is None:
             self._allowance = TokenBucket(self._rate_per_s, self._burst, now)
-        if not self._allowance.spend(1.0, now):
+        if not self._allowance.consume(1.0, now):
             self._held_back += 1
             return None
         held_back, self._held_back = self._held_back, 0

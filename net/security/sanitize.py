@@ -4,7 +4,7 @@ Knows no message and no terminal.
 """
 
 
-def shown(text: str, limit: int) -> str:
+def printable(text: str, limit: int) -> str:
     """Return at most ``limit`` characters that end no line and steer no terminal.
 
     What cannot be printed is a question mark each.

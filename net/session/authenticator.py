@@ -12,7 +12,7 @@ from random import Random
 
 from net.security import proofs
 from net.security.login_throttle import LoginBackoff
-from net.session.messages import NO_PROOF, Answer, RefusalReason
+from net.session.messages import NO_PROOF, ClientProofs, RefusalReason
 
 TokenLookup = Callable[[str], str | None]
 
@@ -44,8 +44,8 @@ class Authenticator:
         """Whether a password is set."""
         return bool(self.key)
 
-    def judge(
-        self, answer: Answer, transcript: bytes, token: str | None, visitor: str, now: float
+    def verify(
+        self, answer: ClientProofs, transcript: bytes, token: str | None, visitor: str, now: float
     ) -> Rejection | None:
         """Say why the visitor is not let in; None if it is.
 
@@ -53,13 +53,13 @@ class Authenticator:
         others behind the same address have typed.
         """
         if token is None:
-            if wait_s := self.throttle.wait_s(visitor, now):
+            if wait_s := self.throttle.retry_after_s(visitor, now):
                 text = f"too many wrong passwords: try again in {ceil(wait_s)} s"
                 return Rejection(RefusalReason.SLOW_DOWN, text)
         elif not proofs.constant_time_equal(
             answer.token_proof, proofs.token_proof(token, transcript)
         ):
-            self.throttle.failed(visitor, now)
+            self.throttle.record_failure(visitor, now)
             return Rejection(RefusalReason.BAD_RESUME_TOKEN, "that place belongs to somebody else")
         return self._judge_password(answer.password_proof, transcript, visitor, now)
 
@@ -73,7 +73,7 @@ class Authenticator:
         if not proofs.constant_time_equal(
             given, proofs.client_password_proof(self.key, transcript)
         ):
-            self.throttle.failed(visitor, now)
+            self.throttle.record_failure(visitor, now)
             return Rejection(RefusalReason.PASSWORD, "that is not the password of this server")
-        self.throttle.succeeded(visitor)
+        self.throttle.reset(visitor)
         return None

@@ -17,10 +17,10 @@ from net.security.proofs import (
 )
 from net.session.messages import (
     NO_PROOF,
-    Answer,
     Challenge,
+    ClientProofs,
     Hello,
-    Kind,
+    MessageType,
     Proof,
     RefusalReason,
     Welcome,
@@ -83,15 +83,15 @@ class ClientSession(Session):
         send(self._hello, Delivery.RELIABLE, LANE_STATE)
 
     def _handshake_received(self, kind: int, message: bytes) -> ReceivedMessage | None:
-        if kind == Kind.EVENT:
+        if kind == MessageType.EVENT:
             return decode_event(message)
         # One answer to a hello, and one question before it.
-        if kind == Kind.CHALLENGE and not (self._is_challenged or self._is_answered):
+        if kind == MessageType.CHALLENGE and not (self._is_challenged or self._is_answered):
             self._is_challenged = True
             return self._answer(decode_challenge(message), message)
-        if kind in (Kind.WELCOME, Kind.REFUSE) and not self._is_answered:
+        if kind in (MessageType.WELCOME, MessageType.REFUSE) and not self._is_answered:
             self._is_answered = True
-            if kind == Kind.REFUSE:
+            if kind == MessageType.REFUSE:
                 return decode_refusal(message)
             return self._check_server(decode_welcome(message))
         return super()._handshake_received(kind, message)
@@ -110,14 +110,14 @@ class ClientSession(Session):
         public_key = keys.public_bytes if keys else b""
         transcript = transcript_hash(self._hello, message, public_key)
         key = b""
-        answer = Answer(NO_PROOF, NO_PROOF)
+        answer = ClientProofs(NO_PROOF, NO_PROOF)
         if challenge.requires_password and papers.password:
             key = password_key(papers.password, challenge.salt)
             answer = replace(answer, password_proof=client_password_proof(key, transcript))
             self._expected_proof = server_password_proof(key, transcript)
         if papers.token:
             answer = replace(answer, token_proof=token_proof(papers.token, transcript))
-        shared_secret = keys.agree(challenge.public_key) if keys else b""
+        shared_secret = keys.shared_secret(challenge.public_key) if keys else b""
         self._send(encode_proof(Proof(answer, public_key)), Delivery.RELIABLE, LANE_STATE)
         if keys and self._secure:
             sealed = direction_keys(shared_secret, key, transcript)

@@ -28,7 +28,7 @@ class EventLog:
         self._kept.append(event)
         return event
 
-    def after(self, number: int) -> list[SessionEvent] | None:
+    def since(self, number: int) -> list[SessionEvent] | None:
         """Return the events that follow ``number``; None if some of them are kept no longer.
 
         None is also the answer to a number that was never given out: its owner talks of another

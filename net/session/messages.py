@@ -29,7 +29,7 @@ from net.codec import MSGPACK, Value
 from net.errors import DecodeError, SessionRefused
 from net.security.aead import PUBLIC_KEY_BYTES
 from net.security.proofs import NONCE_BYTES, PROOF_BYTES, SALT_BYTES
-from net.security.sanitize import shown
+from net.security.sanitize import printable
 
 # HMAC's result of one end, where the other has nothing to prove or cannot.
 NO_PROOF = b""
@@ -52,7 +52,7 @@ class RefusalReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ClientProofs:
     """What a client proves: ``NO_PROOF`` where it knows no password, or wants no place back."""
 
     password_proof: bytes
@@ -79,7 +79,7 @@ PONG_LAYOUT = struct.Struct("!Bddd")
 EVENT_HEADER = struct.Struct("!BI")
 
 
-class Kind(IntEnum):
+class MessageType(IntEnum):
     """The first byte of every message."""
 
     HELLO = 1
@@ -119,7 +119,7 @@ class Challenge:
 class Proof:
     """A client's answer to a challenge."""
 
-    answer: Answer
+    answer: ClientProofs
     public_key: bytes
 
 
@@ -164,7 +164,7 @@ class ApplicationMessage:
 def encode_hello(hello: Hello, nonce: bytes) -> bytes:
     """Return the message of a hello."""
     return _array(
-        Kind.HELLO,
+        MessageType.HELLO,
         [hello.version, hello.codec, nonce, hello.place_id, hello.last_event, hello.payload],
     )
 
@@ -172,7 +172,7 @@ def encode_hello(hello: Hello, nonce: bytes) -> bytes:
 def encode_challenge(challenge: Challenge) -> bytes:
     """Return the message of a challenge."""
     return _array(
-        Kind.CHALLENGE,
+        MessageType.CHALLENGE,
         [challenge.nonce, challenge.salt, challenge.requires_password, challenge.public_key],
     )
 
@@ -180,7 +180,7 @@ def encode_challenge(challenge: Challenge) -> bytes:
 def encode_proof(proof: Proof) -> bytes:
     """Return the message of a proof."""
     answer = proof.answer
-    return _array(Kind.PROOF, [answer.password_proof, answer.token_proof, proof.public_key])
+    return _array(MessageType.PROOF, [answer.password_proof, answer.token_proof, proof.public_key])
 
 
 def encode_welcome(welcome: Welcome) -> bytes:
@@ -194,17 +194,17 @@ def encode_welcome(welcome: Welcome) -> bytes:
         welcome.place_id,
         welcome.password_proof,
     ]
-    return _array(Kind.WELCOME, words)
+    return _array(MessageType.WELCOME, words)
 
 
 def encode_refusal(reason: str, text: str) -> bytes:
     """Return the message of a refusal."""
-    return _array(Kind.REFUSE, [reason, text])
+    return _array(MessageType.REFUSE, [reason, text])
 
 
 def encode_close(text: str) -> bytes:
     """Return the message of a goodbye."""
-    return _array(Kind.BYE, [text])
+    return _array(MessageType.BYE, [text])
 
 
 def decode_version(message: bytes) -> int:
@@ -233,7 +233,7 @@ def decode_challenge(message: bytes) -> Challenge:
 def decode_proof(message: bytes) -> Proof:
     """Read a proof."""
     password_proof, token_proof, public_key = _read_array(message, 3)
-    answer = Answer(_bytes(password_proof, PROOF_BYTES), _bytes(token_proof, PROOF_BYTES))
+    answer = ClientProofs(_bytes(password_proof, PROOF_BYTES), _bytes(token_proof, PROOF_BYTES))
     return Proof(answer, _bytes(public_key, PUBLIC_KEY_BYTES))
 
 
@@ -269,7 +269,7 @@ def decode_event(message: bytes) -> SessionEvent:
     return SessionEvent(number, message[EVENT_HEADER.size :])
 
 
-def _array(kind: Kind, words: list[Value]) -> bytes:
+def _array(kind: MessageType, words: list[Value]) -> bytes:
     return bytes((kind,)) + MSGPACK.encode(words)
 
 
@@ -289,7 +289,7 @@ def _text(value: Value) -> str:
 
 def _line(value: Value) -> str:
     """Read what people will read."""
-    return shown(_text(value), LINE_LIMIT)
+    return printable(_text(value), LINE_LIMIT)
 
 
 def _flag(value: Value) -> bool:

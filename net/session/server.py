@@ -18,7 +18,7 @@ from net.session.messages import (
     UNNUMBERED,
     Challenge,
     Hello,
-    Kind,
+    MessageType,
     RefusalReason,
     SessionEvent,
     Welcome,
@@ -68,7 +68,7 @@ class ServerSession(Session):
         self._visitor = visitor
         self._secure = secure
         # The only kind that is heard now; none once the client has said who it is.
-        self._awaited: Kind | None = Kind.HELLO
+        self._awaited: MessageType | None = MessageType.HELLO
         self._asked: _PendingChallenge | None = None
         self._password_proof = b""
 
@@ -94,18 +94,18 @@ class ServerSession(Session):
 
     def send_event(self, event: SessionEvent) -> None:
         """Send a numbered event."""
-        message = EVENT_HEADER.pack(Kind.EVENT, event.number) + event.body
+        message = EVENT_HEADER.pack(MessageType.EVENT, event.number) + event.body
         self._send(message, Delivery.RELIABLE, LANE_STATE)
 
     def send_latest_event(self, body: bytes) -> None:
         """Send an event that may be lost: a lesson's choice, never a game's."""
-        message = EVENT_HEADER.pack(Kind.EVENT, UNNUMBERED) + body
+        message = EVENT_HEADER.pack(MessageType.EVENT, UNNUMBERED) + body
         self._send(message, Delivery.LATEST, LANE_EVENT)
 
     def _handshake_received(self, kind: int, message: bytes) -> ReceivedMessage | None:
         if kind != self._awaited:
             return super()._handshake_received(kind, message)
-        if kind == Kind.PROOF:
+        if kind == MessageType.PROOF:
             return self._take_proof(message)
         return self._take_hello(message)
 
@@ -149,7 +149,7 @@ class ServerSession(Session):
             )
         )
         self._asked = _PendingChallenge(hello, message, challenge, token, keys)
-        self._awaited = Kind.PROOF
+        self._awaited = MessageType.PROOF
         self._send(challenge, Delivery.RELIABLE, LANE_STATE)
 
     def _take_proof(self, message: bytes) -> Hello:
@@ -159,13 +159,13 @@ class ServerSession(Session):
         proof = decode_proof(message)
         transcript = transcript_hash(asked.hello_message, asked.challenge_message, proof.public_key)
         now = self._clock()
-        turned_away = door.judge(proof.answer, transcript, asked.token, self._visitor, now)
+        turned_away = door.verify(proof.answer, transcript, asked.token, self._visitor, now)
         if turned_away is not None:
             raise self.refuse(turned_away.reason, turned_away.text)
         if door.requires_password:
             self._password_proof = server_password_proof(door.key, transcript)
         if asked.keys is not None and self._secure is not None:
-            shared_secret = asked.keys.agree(proof.public_key)
+            shared_secret = asked.keys.shared_secret(proof.public_key)
             sealed = direction_keys(shared_secret, door.key, transcript)
             self._secure(sealed.to_client, sealed.to_server)
         self._awaited = self._asked = None

@@ -30,7 +30,7 @@ from net.session.messages import (
     ApplicationMessage,
     Close,
     Hello,
-    Kind,
+    MessageType,
     SessionEvent,
     Welcome,
     decode_close,
@@ -77,7 +77,7 @@ ReceivedMessage = (
 )
 
 
-_APPLICATION_PREFIX = bytes((Kind.APPLICATION,))
+_APPLICATION_PREFIX = bytes((MessageType.APPLICATION,))
 
 
 class Session:
@@ -104,14 +104,14 @@ class Session:
         """
         self.last_heard_at = received_at
         kind = message[0] if message else 0
-        if kind == Kind.APPLICATION:
+        if kind == MessageType.APPLICATION:
             return ApplicationMessage(message[1:])
-        if kind == Kind.PING:
+        if kind == MessageType.PING:
             self._answer_ping(message, received_at)
             return None
-        if kind == Kind.PONG:
+        if kind == MessageType.PONG:
             return self._take_pong(message, received_at)
-        if kind == Kind.BYE:
+        if kind == MessageType.BYE:
             return decode_close(message)
         return self._handshake_received(kind, message)
 
@@ -133,13 +133,13 @@ class Session:
         # After a pause one ping is due, not all that were missed.
         self._next_ping_at = max(self._next_ping_at, now - self._ping_interval_s)
         self._next_ping_at += self._ping_interval_s
-        self._send(PING_LAYOUT.pack(Kind.PING, now), Delivery.LATEST, LANE_PING)
+        self._send(PING_LAYOUT.pack(MessageType.PING, now), Delivery.LATEST, LANE_PING)
 
     def silence_s(self, now: float) -> float:
         """Return for how many seconds nothing was heard."""
         return max(0.0, now - self.last_heard_at)
 
-    def silence(self, now: float) -> Liveness:
+    def liveness(self, now: float) -> Liveness:
         """Return what the silence means."""
         silent_s = self.silence_s(now)
         if silent_s >= PEER_TIMEOUT_S:
@@ -152,7 +152,7 @@ class Session:
         if len(message) != PING_LAYOUT.size:
             raise DecodeError(f"a ping of {len(message)} bytes")
         _, t1 = PING_LAYOUT.unpack(message)
-        pong = PONG_LAYOUT.pack(Kind.PONG, t1, received_at, self._clock())
+        pong = PONG_LAYOUT.pack(MessageType.PONG, t1, received_at, self._clock())
         self._send(pong, Delivery.LATEST, LANE_PING)
 
     def _take_pong(self, message: bytes, received_at: float) -> ClockSample | None:

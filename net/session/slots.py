@@ -46,7 +46,7 @@ class SlotTable(Generic[Occupant]):
     def __len__(self) -> int:
         return len(self._by_id)
 
-    def take(self, owner: Occupant) -> SessionSlot[Occupant]:
+    def create(self, owner: Occupant) -> SessionSlot[Occupant]:
         """Make a place with an id and a token of its own."""
         place = SessionSlot(self._random_hex(ID_BITS), self._random_hex(TOKEN_BITS), owner)
         self._by_id[place.place_id] = place
@@ -57,7 +57,7 @@ class SlotTable(Generic[Occupant]):
         place = self._by_id.get(place_id)
         return place.token if place is not None else None
 
-    def resume(self, place_id: str) -> SessionSlot[Occupant] | None:
+    def claim(self, place_id: str) -> SessionSlot[Occupant] | None:
         """Find a place and mark it in use; None if it was never given or has ended.
 
         That the peer knows its token is the caller's to prove.
@@ -71,7 +71,7 @@ class SlotTable(Generic[Occupant]):
         """Keep a place whose peer has vanished for ``RESERVATION_S``."""
         place.reserved_until = now + RESERVATION_S
 
-    def end(self, place: SessionSlot[Occupant]) -> None:
+    def release(self, place: SessionSlot[Occupant]) -> None:
         """Forget a place: its peer said goodbye, or did not come back."""
         self._by_id.pop(place.place_id, None)
 
@@ -83,7 +83,7 @@ class SlotTable(Generic[Occupant]):
             if place.reserved_until is not None and place.reserved_until <= now
         ]
         for place in over:
-            self.end(place)
+            self.release(place)
         return over
 
     def _random_hex(self, bits: int) -> str:

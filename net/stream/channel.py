@@ -151,7 +151,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
     def stream_ended(self) -> None:
         """Learn that the peer will write no more; after our goodbye that is no surprise."""
         if not self._goodbye_said:
-            self.decide(PeerReset(f"{self.peer} ended without a goodbye"))
+            self.set_close_reason(PeerReset(f"{self.peer} ended without a goodbye"))
 
     # What connecting and listening call.
 
@@ -163,7 +163,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         """Have peers reported whom we turn away since only one end speaks TLS."""
         self._tell_disagreement = tell
 
-    async def encrypted(self) -> None:
+    async def wait_for_tls(self) -> None:
         """Wait until TLS stands. Raises ``ConnectError`` if it does not come to that.
 
         It is ``TlsError`` where waiting and trying again would mend nothing.
@@ -218,7 +218,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         with suppress(OSError):
             self._stream.write_eof()
 
-    def decide(self, error: TransportError | None) -> None:
+    def set_close_reason(self, error: TransportError | None) -> None:
         """Fix how the channel ends, if that is not known yet; ``None`` for a goodbye."""
         if not self._decided:
             self._decided = True
@@ -227,7 +227,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     def terminate(self, error: TransportError | None) -> None:
         """End the channel now: politely after a goodbye, with a reset after an error."""
-        self.decide(error)
+        self.set_close_reason(error)
         if error is None:
             self._stream.abort()
         else:
@@ -235,10 +235,10 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     def close_after_flush(self, error: TransportError | None) -> None:
         """End the channel when the peer has read what was written last, or soon in any case."""
-        self.decide(error)
+        self.set_close_reason(error)
         self._limit_goodbye()
 
-    def drop(self) -> None:
+    def discard(self) -> None:
         """Cut the stream of a channel that nobody will be given; its receiver is not told."""
         self._opened = False
         self.abort()
@@ -299,7 +299,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     def abort(self) -> None:
         """Cut the stream now: the peer sees a reset."""
-        self.decide(None)
+        self.set_close_reason(None)
         self._cut()
 
     @property
@@ -373,8 +373,8 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self._siblings.discard(self)
         self._take_counts()
         if not self._goodbye_said and exc is not None:
-            self.decide(channel_loss(exc, self.peer))
-        self.decide(None)
+            self.set_close_reason(channel_loss(exc, self.peer))
+        self.set_close_reason(None)
         self._gone.set()
         self._tls_settled.set()
         if self._opened:
@@ -407,7 +407,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         try:
             plain = tls.receive(records)
         except TlsError as error:
-            if farewell := tls.farewell():
+            if farewell := tls.closing_alert():
                 self._reject_tls_mismatch(error, farewell)
             else:
                 self.terminate(error)
@@ -416,7 +416,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
             self._put(answer)
             self.limit_replies()
         # A record that is complete at last gives back what its parts have cost.
-        if not self._tls_extra.spend(len(records) - len(plain), received_at):
+        if not self._tls_extra.consume(len(records) - len(plain), received_at):
             self.terminate(ProtocolError(f"{self.peer} sends TLS that carries next to nothing"))
             return
         if tls.is_open and not was_open:
@@ -466,8 +466,8 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     def _give_up(self) -> None:
         if self._outbox or self._paused:
-            self.decide(PeerTimeout(f"{self.peer} did not take what was sent to it"))
-        self.decide(None)
+            self.set_close_reason(PeerTimeout(f"{self.peer} did not take what was sent to it"))
+        self.set_close_reason(None)
         self._cut()
 
     def _cut(self) -> None:

@@ -105,7 +105,7 @@ class StreamListener(Listener):
         if is_loopback(host):
             return False
         visitor = client_network(host)
-        if not self._allowances.spend(visitor, 1.0, perf_counter()):
+        if not self._allowances.consume(visitor, 1.0, perf_counter()):
             self._say(f"cut off {host}: more than {STREAMS_PER_S:.0f} streams a second")
             return True
         return self._has_too_many_half_open(visitor)
@@ -134,7 +134,7 @@ class StreamListener(Listener):
 
     def _say(self, text: str) -> None:
         """Say whom we turn away, once a second at most: most of them try again and again."""
-        more = self._turned_away.passes(perf_counter())
+        more = self._turned_away.admit(perf_counter())
         if more is not None:
             log.info("%s%s", text, more)
 
@@ -171,8 +171,8 @@ async def connect_stream(
         channel.enable_tls(client_tls(options.tls, address.host))
     try:
         await asyncio.get_running_loop().create_connection(lambda: channel, sock=sock)
-        await channel.encrypted()
+        await channel.wait_for_tls()
     except BaseException:
-        channel.drop()
+        channel.discard()
         raise
     return channel

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from net.errors import ListenError, TlsError
-from net.security.certificates import _where_they_differ
+from net.security.certificates import _first_difference
 from net.transport import TlsConfig
 
 # At most what one record holds.
@@ -86,7 +86,7 @@ class TlsStream:
         """Take the bytes that must be sent now."""
         return self._leaving.read()
 
-    def farewell(self) -> bytes:
+    def closing_alert(self) -> bytes:
         """Return what tells the peer that it came to nothing, after ``TlsError``.
 
         A client just leaves: nobody waits there to read why.
@@ -121,7 +121,7 @@ class TlsStream:
     def _check_fingerprint(self) -> None:
         shown = hashlib.sha256(self._core.getpeercert(binary_form=True) or b"").digest()
         if not hmac.compare_digest(shown, self._fingerprint):
-            found, given = _where_they_differ(shown, self._fingerprint)
+            found, given = _first_difference(shown, self._fingerprint)
             raise TlsError(
                 f"its certificate's fingerprint begins {found}, the one given begins {given}: "
                 "another server, or a new certificate"

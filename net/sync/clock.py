@@ -113,7 +113,7 @@ class ClockFilter:
         best = self._chosen()
         return best.offset_s + self._drift.ratio * (now - best.at)
 
-    def to_server(self, now: float) -> float:
+    def server_time(self, now: float) -> float:
         """Return what their clock shows when ours shows ``now``."""
         return now + self.offset_at(now)
 

@@ -69,7 +69,7 @@ class MinDelayFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample(Generic[S]):
+class InterpolationSample(Generic[S]):
     """What to draw at a render time: ``before``, ``fraction`` (0..1) of the way to ``after``.
 
     In a dry frame both are the newest snapshot, and ``extrapolate_s`` is by how much it is older
@@ -125,7 +125,7 @@ class InterpolationBuffer(Generic[S]):
         """The latest server time."""
         return self._times[-1] if self._times else None
 
-    def sample(self, render_time_s: float) -> Sample[S] | None:
+    def sample(self, render_time_s: float) -> InterpolationSample[S] | None:
         """Return what to draw at a render time, or None while there is nothing at all.
 
         Before the oldest snapshot that one is drawn, still.
@@ -134,12 +134,14 @@ class InterpolationBuffer(Generic[S]):
             return None
         newest_time_s, newest = self._times[-1], self._snapshots[-1]
         if is_starved(newest_time_s, render_time_s):
-            return Sample(newest, newest, 0.0, True, render_time_s - newest_time_s)
+            return InterpolationSample(newest, newest, 0.0, True, render_time_s - newest_time_s)
         index = bisect_right(self._times, render_time_s)
         if index == 0:
-            return Sample(self._snapshots[0], self._snapshots[0], 0.0, False, 0.0)
+            return InterpolationSample(self._snapshots[0], self._snapshots[0], 0.0, False, 0.0)
         if index == len(self._times):
-            return Sample(newest, newest, 0.0, False, 0.0)
+            return InterpolationSample(newest, newest, 0.0, False, 0.0)
         start_s, end_s = self._times[index - 1], self._times[index]
         fraction = (render_time_s - start_s) / (end_s - start_s)
-        return Sample(self._snapshots[index - 1], self._snapshots[index], fraction, False, 0.0)
+        return InterpolationSample(
+            self._snapshots[index - 1], self._snapshots[index], fraction, False, 0.0
+        )

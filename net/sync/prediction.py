@@ -34,7 +34,7 @@ class Correction(Generic[State]):
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionFigures:
+class CorrectionStats:
     """The corrections counted: ``count`` of ``truths`` moved something, and by how much."""
 
     truths: int
@@ -106,10 +106,10 @@ class Predictor(Generic[State, Input]):
             self._largest = max(self._largest, correction.distance)
         return correction
 
-    def figures(self) -> CorrectionFigures:
+    def figures(self) -> CorrectionStats:
         """Return the figures of the corrections since ``reset_stats``, or the start."""
         mean = self._sum / self._count if self._count else 0.0
-        return CorrectionFigures(self._truths, self._count, mean, self._largest)
+        return CorrectionStats(self._truths, self._count, mean, self._largest)
 
 
 class CorrectionSmoother:

@@ -32,7 +32,7 @@ from net.datagram.connection import DatagramConnection
 from net.datagram.sequence import NUMBER_MASK
 from net.datagram.wire_format import FROM_CLIENT, FROM_SERVER, HEADER_BYTES, LATEST, NUMBERED_HEADER
 from net.session.client import ClientSession
-from net.session.messages import Hello, Kind
+from net.session.messages import Hello, MessageType
 from net.stream.framing import FrameDecoder, encode_frame
 from net.sync.clock import ClockFilter
 from net.transport import MESSAGE_LIMIT_BYTES
@@ -49,7 +49,7 @@ READ_BYTES = 16 * 1024
 # Behind the bytes that say "snapshot": player, last input used, inputs waiting.
 OWN_BYTES = 6
 ALL_ARRIVED = 0xFFFF_FFFF
-SNAPSHOT_PREFIX = bytes((Kind.APPLICATION, MessageKind.SNAPSHOT))
+SNAPSHOT_PREFIX = bytes((MessageType.APPLICATION, MessageKind.SNAPSHOT))
 BARE_SNAPSHOT = struct.Struct("!d")
 # As long as a snapshot of ten players and an input are.
 BARE_SNAPSHOT_BYTES = 190
@@ -95,7 +95,7 @@ class GameReplay(Replay):
         return said[0]
 
     def is_welcome(self, answer: bytes) -> bool:
-        return answer[0] == Kind.WELCOME
+        return answer[0] == MessageType.WELCOME
 
     def inputs(self, round_: int) -> list[bytes]:
         rng, bodies = self._rng, []
@@ -106,7 +106,7 @@ class GameReplay(Replay):
                 stick = Controls(x * STICK_LIMIT, y * STICK_LIMIT, rng.random() < 0.3)
             held.append(stick)
             message = InputMessage(round_, tuple(held)[-round_:])
-            bodies.append(bytes((Kind.APPLICATION,)) + encode_input(message, MSGPACK))
+            bodies.append(bytes((MessageType.APPLICATION,)) + encode_input(message, MSGPACK))
         return bodies
 
     def due_at(self, message: bytes) -> float | None:

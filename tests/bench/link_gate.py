@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from net.link.calibration.experiment import run_cell
-from net.link.calibration.tolerance import Comparison, compare, measured_cells
+from net.link.calibration.tolerance import ToleranceCheck, compare, measured_cells
 
 DATA = Path(__file__).parents[1] / "net" / "link" / "data"
 DEFAULT_CONNECTIONS = 400
@@ -24,7 +24,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def written(comparison: Comparison) -> str:
+def written(comparison: ToleranceCheck) -> str:
     """Return one figure of the model beside the kernel's."""
     factor = 1 if comparison.figure == "stalls_per_min" else 1000
     mark = "" if comparison.passes else " !"

@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import perf_counter, sleep
 
-from net.link.profile import Kind, Link, LinkProfile
+from net.link.profile import Link, LinkProfile, RelayProtocol
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import RelaySettings, Route
 from net.measure.statistics import Quantiles
@@ -73,7 +73,7 @@ def datagrams(hz: int, seconds: float) -> dict[str, float]:
         except TimeoutError:
             return
 
-    settings = RelaySettings(LINK, SEED, Address(*sink.getsockname()), (Route(Kind.UDP),))
+    settings = RelaySettings(LINK, SEED, Address(*sink.getsockname()), (Route(RelayProtocol.UDP),))
     with RelayProcess(settings) as relay, sink, socket.socket(type=socket.SOCK_DGRAM) as source:
         source.connect(("127.0.0.1", relay.port))
         receiver = threading.Thread(target=receive)
@@ -119,7 +119,7 @@ async def streams(connections: int, seconds: float) -> dict[str, float]:
         lambda: Stream(UP_BYTES, errors_s, down.append), "127.0.0.1", 0
     )
     target = Address(*server.sockets[0].getsockname())
-    with RelayProcess(RelaySettings(LINK, SEED, target, (Route(Kind.TCP),))) as relay:
+    with RelayProcess(RelaySettings(LINK, SEED, target, (Route(RelayProtocol.TCP),))) as relay:
         for _ in range(connections):
             await loop.create_connection(
                 lambda: Stream(DOWN_BYTES, errors_s, up.append), "127.0.0.1", relay.port

@@ -22,7 +22,7 @@ from game.protocol.messages import OwnState
 from game.protocol.snapshot import snapshot_of
 from net.codec import CODECS, Codec
 from net.registry import installed_transports, load_transport
-from net.session.messages import Kind
+from net.session.messages import MessageType
 from net.system import event_loop
 from net.transport import Address, Channel, Delivery, Receiver, Transport
 
@@ -34,7 +34,7 @@ UNCONFIRMED_TICKS = 4
 # Enough for a mean to a tenth of a byte, few enough to send one by one.
 SENT_OVER_EACH = 200
 LOOPBACK = "127.0.0.1"
-PREFIX = bytes((Kind.APPLICATION,))
+PREFIX = bytes((MessageType.APPLICATION,))
 
 
 def play_a_match(codec: Codec) -> tuple[list[bytes], list[bytes]]:

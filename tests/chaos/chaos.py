@@ -21,7 +21,7 @@ from random import Random
 from signal import SIGCONT, SIGSTOP
 from typing import Any
 
-from net.link.profile import Kind
+from net.link.profile import RelayProtocol
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
@@ -154,7 +154,7 @@ class Chaos:
         """Return how often the crowds could do what they were told to."""
         return sum((Counter(crowd.ask("done")) for crowd in self.crowds), self._done)
 
-    def relayed(self) -> Counter[Kind]:
+    def relayed(self) -> Counter[RelayProtocol]:
         """Return how many clients the relay has, by what they came over."""
         # It answers with what it told last, and tells anew.
         self.relay.connections()

@@ -42,7 +42,7 @@ EVENTS_KEPT = 64
 
 def keep_a_ledger(ledger: TextIO) -> None:
     """Have every event that any place is given written down, before it is sent."""
-    take, append = SlotTable.take, EventLog.append
+    take, append = SlotTable.create, EventLog.append
     names: dict[int, str] = {}
 
     def take_and_name(self, owner):  # type: ignore[no-untyped-def]
@@ -55,7 +55,7 @@ def keep_a_ledger(ledger: TextIO) -> None:
         ledger.write(f"{names[id(self)]} {event.number} {crc32(body):08x}\n")
         return event
 
-    SlotTable.take = take_and_name  # type: ignore[method-assign]
+    SlotTable.create = take_and_name  # type: ignore[method-assign]
     EventLog.append = append_and_write  # type: ignore[method-assign]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from game.match.physics import TICK_HZ
 from game.server.stats import quantile
-from net.link.profile import Kind
+from net.link.profile import RelayProtocol
 from net.link.relay.udp import IDLE_LIMIT_S
 from tests.chaos.account import judge_events, outside
 from tests.chaos.chaos import MEMORY_EVERY_S, Chaos
@@ -101,7 +101,7 @@ def _still_relayed(chaos: Chaos) -> int:
     deadline = time.monotonic() + (FORGOTTEN_AFTER_S if is_long else CUT_AFTER_S)
     while True:
         relayed = chaos.relayed()
-        left = relayed.total() if is_long else relayed[Kind.TCP]
+        left = relayed.total() if is_long else relayed[RelayProtocol.TCP]
         if not left or time.monotonic() > deadline:
             return left
 

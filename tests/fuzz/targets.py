@@ -17,7 +17,7 @@ from websockets.exceptions import PayloadTooBig, ProtocolError
 from game.lab.measure.results import ResultsError, decode_results
 from game.protocol import encoding
 from game.protocol.addresses import parse_address
-from game.protocol.names import NAME_LIMIT, clean
+from game.protocol.names import NAME_LIMIT, sanitize_name
 from net.codec import CODECS, JSON, MSGPACK
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection
@@ -38,7 +38,7 @@ from net.session.authenticator import Authenticator
 from net.session.client import ClientSession, Credentials
 from net.session.messages import (
     Hello,
-    Kind,
+    MessageType,
     decode_challenge,
     decode_proof,
     decode_welcome,
@@ -191,7 +191,7 @@ def hello(data: bytes) -> None:
     """Say a hello whose array is anything."""
     session = ServerSession(_keep([]), lambda: 100.0, ClockFilter(), 1.0)
     with suppress(DecodeError, SessionRefused):
-        session.message_received(bytes([Kind.HELLO]) + data, 100.0)
+        session.message_received(bytes([MessageType.HELLO]) + data, 100.0)
 
 
 def handshake(data: bytes) -> None:
@@ -210,8 +210,8 @@ def handshake(data: bytes) -> None:
     server = ServerSession(_keep([]), lambda: 100.0, ClockFilter(), 1.0, _door())
     _greet(server)
     with suppress(DecodeError, SessionRefused):
-        assert server.message_received(bytes([Kind.PROOF]) + data, 100.0) is None
-    for kind in (Kind.CHALLENGE, Kind.WELCOME, Kind.REFUSE):
+        assert server.message_received(bytes([MessageType.PROOF]) + data, 100.0) is None
+    for kind in (MessageType.CHALLENGE, MessageType.WELCOME, MessageType.REFUSE):
         client = ClientSession(
             *(_keep([]), lambda: 100.0, ClockFilter(), Hello("msgpack", None)),
             papers=Credentials(Random(1), "word", "token"),
@@ -275,7 +275,7 @@ def texts(data: bytes) -> None:
         parse_address(text, 7777)
     with suppress(ResultsError):
         decode_results(text)
-    assert len(clean(text, NAME_LIMIT)) <= NAME_LIMIT
+    assert len(sanitize_name(text, NAME_LIMIT)) <= NAME_LIMIT
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
@@ -322,7 +322,7 @@ def _sealed(seal: AeadCipher, number: int, part: bytes) -> bytes:
     acknowledged = int.from_bytes(part[1:3].ljust(2), "big")
     bits = int.from_bytes(part[3:7].ljust(4), "big")
     header = NUMBERED_HEADER.pack(kind, CONNECTION_ID, number, acknowledged, bits)
-    return header + seal.close(number, part[7:], header)
+    return header + seal.encrypt(number, part[7:], header)
 
 
 async def _visit_websocket(parts: list[bytes]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from net.codec import MSGPACK
 from net.errors import DecodeError
-from net.schema import BOOLEAN, choice, optional, quantised, record, text, tuple_of, whole
+from net.schema import BOOLEAN, enum_member, integer, optional, quantised, record, text, tuple_of
 
 
 class Colour(IntEnum):
@@ -34,7 +34,9 @@ class Shape:
 
 QUARTER = quantised(0.25, -10, 10)
 POINT = record(Point, QUARTER, QUARTER)
-SHAPE = record(Shape, text(8), choice(Colour), tuple_of(POINT, 3), optional(whole(1, 9)), BOOLEAN)
+SHAPE = record(
+    Shape, text(8), enum_member(Colour), tuple_of(POINT, 3), optional(integer(1, 9)), BOOLEAN
+)
 SQUARE = Shape("square", Colour.BLUE, (Point(1.0, -2.25), Point(0.0, 10.0)), 4, True)
 PLAIN = ["square", 2, [[4, -9], [0, 40]], 4, True]
 

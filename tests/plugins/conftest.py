@@ -81,7 +81,7 @@ class Peer:
         self.channel.send(message, delivery, lane)
 
 
-class Venue:
+class ListenerHarness:
     """A listener, and the peers that came to it."""
 
     def __init__(self, transport: Transport) -> None:
@@ -130,7 +130,7 @@ class Venue:
         return self.arrived[self._asked_for - 1]
 
 
-OpenVenue = Callable[..., AbstractAsyncContextManager[Venue]]
+OpenVenue = Callable[..., AbstractAsyncContextManager[ListenerHarness]]
 
 
 @pytest.fixture
@@ -139,8 +139,8 @@ def make_venue() -> Callable[[Transport], OpenVenue]:
 
     def with_transport(transport: Transport) -> OpenVenue:
         @asynccontextmanager
-        async def opened(host: str = LOOPBACK, port: int = 0) -> AsyncIterator[Venue]:
-            venue = Venue(transport)
+        async def opened(host: str = LOOPBACK, port: int = 0) -> AsyncIterator[ListenerHarness]:
+            venue = ListenerHarness(transport)
             venue.listener = await transport.listen(Address(host, port), venue.accept)
             async with venue.listener:
                 yield venue

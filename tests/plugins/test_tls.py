@@ -11,12 +11,12 @@ import pytest
 
 from net.errors import ConnectError, ConnectTimeout, ListenError, TlsError
 from net.registry import installed_transports, load_transport
-from net.security.admission import MESSAGE_COST_BYTES, Limits
+from net.security.admission import MESSAGE_COST_BYTES, ServerLimits
 from net.security.certificates import fingerprint_of, format_fingerprint, make_self_signed
 from net.stream import channel
 from net.stream.tls import HANDSHAKE_FAILURE_ALERT, client_tls, server_context, server_tls
 from net.transport import Address, Delivery, SocketOptions, TlsConfig
-from tests.plugins.conftest import LOOPBACK, Venue
+from tests.plugins.conftest import LOOPBACK, ListenerHarness
 
 WORD = b"what nobody else may read"
 
@@ -37,7 +37,7 @@ def streaming(request):
 
 @asynccontextmanager
 async def opened(transport, tls):
-    venue = Venue(transport)
+    venue = ListenerHarness(transport)
     options = SocketOptions(tls=tls)
     venue.listener = await transport.listen(Address(LOOPBACK, 0), venue.accept, options)
     async with venue.listener:
@@ -84,7 +84,7 @@ async def test_messages_pass_both_ways_and_cannot_be_read_between(streaming):
 
 
 async def test_as_many_small_messages_as_a_peer_may_send_at_once_pass(streaming):
-    limits = Limits()
+    limits = ServerLimits()
     count = int(limits.peer_burst_bytes / MESSAGE_COST_BYTES)
     async with opened(streaming, certificate()) as venue:
         client, server = await venue.meet(pinned(certificate()))

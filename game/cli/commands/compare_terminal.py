@@ -14,14 +14,14 @@ from game.cli.terminal.live_table import LiveTable
 from game.cli.terminal.measurement_checks import require_results, warn_if_disturbed
 from game.cli.terminal.summary_table import summary_table
 from game.cli.terminal.tables import plain_console, print_table
-from game.lab.compare.comparison import Comparison
+from game.lab.compare.comparison import ClientGroupSource
 from game.lab.compare.side_by_side import ClientGroup
 from game.lab.measure.measurement import Measurement, MeasurementSettings, NamedLink
 from game.lab.measure.results import Results, encode_runs
 from game.lab.measure.run_recorder import RunRecorder
 from game.runtime.network_thread import NetworkThread
 from net.link.profile import Link
-from net.link.spec import badge
+from net.link.spec import link_label
 from net.measure.virtual_screen import SCREEN_HZ
 from net.transport import Transport
 
@@ -43,11 +43,11 @@ def compare_in_terminal(
     """
     (link,) = settings.links
     measurement = Measurement(transports, settings)
-    title = badge(link.link or Link(), settings.seed)
+    title = link_label(link.link or Link(), settings.seed)
     with ClientGroup(transports, measurement.lineup_settings(link)) as lineup:
         take = RunRecorder(lineup, settings.seconds)
         with NetworkThread(lineup.run, take.run) as network:
-            comparison = Comparison(lineup, transports, network.check)
+            comparison = ClientGroupSource(lineup, transports, network.check)
             _watch(take, LiveTable(comparison, title), is_quiet=as_json)
     measurement.keep(link, take)
     require_results(measurement, str(settings.address))
@@ -92,7 +92,7 @@ def _print_figures(results: Results, link: NamedLink, as_json: bool) -> None:
     if as_json:
         print(encode_runs(results.runs))
     else:
-        print(badge(link.link or Link(), results.seed))
+        print(link_label(link.link or Link(), results.seed))
         print_table(summary_table(results))
 
 

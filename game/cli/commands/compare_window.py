@@ -5,7 +5,7 @@ from time import perf_counter
 
 from game.cli.errors import CliError, ExitCode, describe_refusal
 from game.client.frame import Status
-from game.lab.compare.comparison import Comparison
+from game.lab.compare.comparison import ClientGroupSource
 from game.lab.compare.side_by_side import ClientGroup, LineupSettings
 from game.runtime.network_thread import NetworkThread
 from game.view.audio.speaker import Speaker
@@ -14,7 +14,7 @@ from game.view.compare.live_link import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.display import check_display
 from game.view.texts import texts_for
-from game.view.window import WindowOptions, WindowResult, show
+from game.view.window import WindowOptions, WindowResult, run_screen
 from net.link.profile import Link
 from net.transport import Transport
 
@@ -32,7 +32,7 @@ def compare_in_window(
     # A screenshot is not heard.
     is_muted = options.mute or options.frames is not None
     with ClientGroup(transports, settings) as lineup, NetworkThread(lineup.run) as network:
-        comparison = Comparison(lineup, transports, network.check)
+        comparison = ClientGroupSource(lineup, transports, network.check)
 
         def make_screen() -> CompareScreen:
             return CompareScreen(
@@ -45,7 +45,7 @@ def compare_in_window(
             )
 
         try:
-            ending = show(make_screen, options)
+            ending = run_screen(make_screen, options)
         except ImageWriteError as failure:
             raise CliError(str(failure), ExitCode.INCOMPLETE) from failure
         why = [client.frame(perf_counter()).status_text for client in lineup.clients.values()]

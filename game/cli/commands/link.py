@@ -16,11 +16,11 @@ from game.protocol.addresses import PORT_MAX
 from game.runtime.shutdown import run_until_signal
 from net.errors import NetError
 from net.link.presets import PRESETS
-from net.link.profile import Kind, Link, LinkProfile
+from net.link.profile import Link, LinkProfile, RelayProtocol
 from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import LOOPBACK, RelaySettings, Route
-from net.link.spec import badge
-from net.link.stats import ConnectionFigures, DirectionFigures
+from net.link.spec import link_label
+from net.link.stats import ConnectionStats, DirectionStats
 from net.system import event_loop
 from net.transport import Address
 
@@ -78,8 +78,12 @@ def link(
         raise CliError("a command is run with --kernel only; a relay needs --listen and --to")
     if listen is None or to is None:
         raise CliError("a relay needs both ends: --listen PORT --to HOST:PORT")
-    kinds = [kind for kind, is_wanted in ((Kind.TCP, tcp), (Kind.UDP, udp)) if is_wanted]
-    routes = [Route(kind, offset) for offset in range(ports) for kind in kinds or Kind]
+    kinds = [
+        kind
+        for kind, is_wanted in ((RelayProtocol.TCP, tcp), (RelayProtocol.UDP, udp))
+        if is_wanted
+    ]
+    routes = [Route(kind, offset) for offset in range(ports) for kind in kinds or RelayProtocol]
     settings = RelaySettings(
         link, chosen_seed(seed), _address(to), tuple(routes), _listen_address(listen)
     )
@@ -91,7 +95,7 @@ def link(
 
 async def _relay(settings: RelaySettings) -> None:
     async with LinkProxy(settings) as proxy:
-        print(badge(settings.link, settings.seed))
+        print(link_label(settings.link, settings.seed))
         here = Address(settings.listen.host, proxy.port)
         kinds = " and ".join(sorted({route.kind.value.upper() for route in settings.routes}))
         print(f"relaying {kinds} from {here} to {settings.target}; Ctrl-C ends it", flush=True)
@@ -102,14 +106,14 @@ async def _relay(settings: RelaySettings) -> None:
                 print(_told(figures))
 
 
-def _told(figures: ConnectionFigures) -> str:
+def _told(figures: ConnectionStats) -> str:
     """Say in a line what the link did to one client's packets."""
     directions = ("up", figures.up), ("down", figures.down)
     parts = "; ".join(f"{name} {_counted(direction)}" for name, direction in directions)
     return f"{figures.kind.value} {figures.client}: {parts}"
 
 
-def _counted(direction: DirectionFigures) -> str:
+def _counted(direction: DirectionStats) -> str:
     lost = direction.lost + direction.queue_dropped
     counted = f"{direction.sent} packets, {lost} lost"
     if direction.tcp is None:

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from types import FrameType
 
 from game.cli.errors import CliError
-from net.link.kernel.forwarder import ForwarderFigures
+from net.link.kernel.forwarder import ForwarderStats
 from net.link.kernel.link import KernelLink
 from net.link.kernel.namespaces import KernelLinkUnavailable
 from net.link.profile import Link
-from net.link.spec import badge
+from net.link.spec import link_label
 
 # A command that was interrupted says its goodbyes; one that does not is not waited for.
 END_WITHIN_S = 3.0
@@ -33,7 +33,7 @@ def run_over_kernel_link(command: list[str], link: Link, seed: int, arm_after_s:
     try:
         with _sigterm_interrupts(), kernel:
             # Not on standard output, which is the command's.
-            print(badge(link, seed), file=sys.stderr)
+            print(link_label(link, seed), file=sys.stderr)
             code = _run(command, os.environ | kernel.environment)
     except KernelLinkUnavailable as missing:
         raise CliError(str(missing)) from missing
@@ -88,6 +88,6 @@ def _release_signals() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING_SIGNALS)
 
 
-def _told(figures: ForwarderFigures) -> str:
+def _told(figures: ForwarderStats) -> str:
     late_ms = figures.late.p99_s * 1000
     return f"{figures.given} packets, {figures.lost} lost; 99% forwarded within {late_ms:.2f} ms"

@@ -31,7 +31,7 @@ from game.lab.measure.measurement import Measurement, MeasurementSettings, Named
 from game.lab.measure.results_folder import REPORT_FILE, new_folder, save
 from game.match.formation import MAX_PLAYERS
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
-from game.server.local import LOOPBACK, LocalServerFailed
+from game.server.local import LOOPBACK, LocalServerError
 from net.codec import MSGPACK
 from net.errors import NetError
 from net.link.kernel.namespaces import KernelLinkUnavailable
@@ -153,7 +153,7 @@ def measure_kernel(transports: dict[str, Transport], settings: MeasurementSettin
         run_with_progress(measurement, "measuring over the kernel's TCP:")
     except KernelLinkUnavailable as missing:
         raise CliError(str(missing)) from missing
-    except LocalServerFailed as error:
+    except LocalServerError as error:
         raise CliError(f"no server of our own could be started: {error}") from error
     return measurement
 

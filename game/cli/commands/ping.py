@@ -18,7 +18,7 @@ from game.cli.options.security import (
 )
 from game.cli.options.server_choice import typed_address
 from game.cli.options.transports import DEFAULT_TRANSPORT, check_port, chosen_transports
-from game.lab.measure.pinger import INTERVAL_MIN_S, Answer, Pinger
+from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger, PingReply
 from game.runtime.shutdown import run_until_signal
 from net.errors import ConnectError, SessionRefused, TlsError
 from net.link.profile import Link
@@ -61,7 +61,7 @@ def ping(
     """
     jitter = Jitter()
 
-    def show(answer: Answer) -> None:
+    def show(answer: PingReply) -> None:
         # The same way there and back: the jitter is that of whole round trips.
         jitter.add(answer.t1, answer.t4 - (answer.t3 - answer.t2))
         print(
@@ -114,7 +114,7 @@ def _run(
     seed: int | None,
     count: int | None,
     interval_s: float,
-    show: Callable[[Answer], None],
+    show: Callable[[PingReply], None],
     access: SecurityOptions,
 ) -> Pinger:
     transports = chosen_transports([transport])
@@ -153,7 +153,7 @@ def _summarise(pinger: Pinger, what: str, jitter: Jitter) -> None:
     print(f"server's clock less ours: {_offset(least)}")
 
 
-def _offset(answer: Answer) -> str:
+def _offset(answer: PingReply) -> str:
     """Return the offset and how wrong it can be: half the delay, if all of it was one way."""
     return f"{answer.offset_s:+.6f} s ± {answer.delay_s * 500:.2f} ms"
 

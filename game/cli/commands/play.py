@@ -40,7 +40,7 @@ from game.client.client import Client, ClientSettings
 from game.client.netcode import NetcodeSettings
 from game.client.window_source import WindowSource
 from game.protocol.messages import JoinRequest
-from game.protocol.names import DEFAULT_NAME, NAME_LIMIT, ROOM_LIMIT, clean
+from game.protocol.names import DEFAULT_NAME, NAME_LIMIT, ROOM_LIMIT, sanitize_name
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
 from game.runtime.network_thread import NetworkThread
 from net.codec import MSGPACK
@@ -152,18 +152,18 @@ def _play_until_the_end(client: Client, way: EmulatedRoute, options: "WindowOpti
 
 def _shown_name(name: str | None) -> str:
     if name is not None:
-        if shown := clean(name, NAME_LIMIT):
+        if shown := sanitize_name(name, NAME_LIMIT):
             return shown
         raise CliError(f"{name!r} is no name: give characters that can be shown")
     try:
-        return clean(getpass.getuser(), NAME_LIMIT) or DEFAULT_NAME
+        return sanitize_name(getpass.getuser(), NAME_LIMIT) or DEFAULT_NAME
     # Before Python 3.13 whatever the system's user database raises comes through.
     except (OSError, KeyError, ImportError):
         return DEFAULT_NAME
 
 
 def _checked_room(room: str) -> str:
-    if clean(room, ROOM_LIMIT) != room:
+    if sanitize_name(room, ROOM_LIMIT) != room:
         raise CliError(
             f"{room!r} is no name for a room: give at most {ROOM_LIMIT} characters that show"
         )

@@ -22,8 +22,8 @@ from game.cli.options.security import (
     TlsKey,
     TlsSelfSigned,
     ask_for_new_password,
+    read_password,
     server_tls,
-    stored,
 )
 from game.cli.options.sockets import ReceiveBuffer, SendBuffer
 from game.cli.options.transports import (
@@ -32,13 +32,13 @@ from game.cli.options.transports import (
     chosen_transports,
     usable_transports,
 )
-from game.cli.terminal.server_banner import greeting
+from game.cli.terminal.server_banner import server_banner
 from game.cli.terminal.server_log import log_to_stderr
 from game.cli.terminal.server_monitor import ServerMonitor
 from game.match.bots import Skill
 from game.match.formation import MAX_PLAYERS
 from game.protocol.addresses import DEFAULT_PORT, PORT_MAX
-from game.protocol.names import ROOM_LIMIT, clean
+from game.protocol.names import ROOM_LIMIT, sanitize_name
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from game.runtime.open_file_limit import affordable_connections
 from game.runtime.shutdown import run_until_signal
@@ -46,7 +46,7 @@ from game.server.local import PORT_LINE
 from game.server.room import RoomSettings
 from game.server.server import GameServer, ServerSettings
 from net.errors import EncryptionUnavailable
-from net.security.admission import Limits
+from net.security.admission import ServerLimits
 from net.security.aead import AeadCipher
 from net.security.proofs import KEY_BYTES
 from net.system import event_loop
@@ -139,7 +139,9 @@ async def _serve(
     server: GameServer, transports: dict[str, Transport], as_child: bool, shows: ServerMonitor
 ) -> None:
     async with server:
-        lines = [f"{PORT_LINE}{server.base_port}"] if as_child else greeting(server, transports)
+        lines = (
+            [f"{PORT_LINE}{server.base_port}"] if as_child else server_banner(server, transports)
+        )
         # Flushed, since whoever reads it through a pipe waits for it.
         print(*lines, sep="\n", flush=True)
         with shows:
@@ -169,7 +171,7 @@ def _password(is_to_be_asked: bool, file: Path | None, as_child: bool) -> str:
         # The variable is meant for the servers of others, not for one that serves its parent.
         word = ""
     else:
-        word = stored(file) or ""
+        word = read_password(file) or ""
     if word:
         # Better said now than to each client that comes over UDP.
         try:
@@ -179,9 +181,9 @@ def _password(is_to_be_asked: bool, file: Path | None, as_child: bool) -> str:
     return word
 
 
-def _limits() -> Limits:
+def _limits() -> ServerLimits:
     """Return the usual limits, with no more connections than the system carries."""
-    usual = Limits()
+    usual = ServerLimits()
     connections = affordable_connections(usual.connections)
     if connections < usual.connections:
         log.info("the system carries %d connections here", connections)
@@ -190,7 +192,7 @@ def _limits() -> Limits:
 
 def _checked_rooms(rooms: list[str]) -> tuple[str, ...]:
     for room in rooms:
-        if not room or clean(room, ROOM_LIMIT) != room:
+        if not room or sanitize_name(room, ROOM_LIMIT) != room:
             raise CliError(
                 f"{room!r} is no name for a room: give 1 to {ROOM_LIMIT} characters that show"
             )

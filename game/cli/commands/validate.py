@@ -15,7 +15,7 @@ from game.cli.options.transports import chosen_transports
 from game.cli.terminal.tables import print_table
 from game.lab.measure.measurement import MeasurementSettings, NamedLink
 from game.lab.measure.results import Results
-from game.lab.measure.validation import judge
+from game.lab.measure.validation import compare_runs
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from game.server.local import LOOPBACK
 from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
@@ -76,7 +76,7 @@ def _print_verdicts(model: Results, kernel: Results) -> bool:
         table.add_column(heading, justify="right")
     all_agree = True
     for of_model, of_kernel in zip(model.runs, kernel.runs, strict=True):
-        for verdict in judge(of_model, of_kernel):
+        for verdict in compare_runs(of_model, of_kernel):
             all_agree &= verdict.agrees
             numbers = (verdict.model, verdict.kernel, verdict.allowed)
             word = "agree" if verdict.agrees else "DIFFER"

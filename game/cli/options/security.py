@@ -116,7 +116,9 @@ def security_options(
             f"--password-file and {PASSWORD_VARIABLE} keep it to yourself",
             file=sys.stderr,
         )
-    word = _checked(password, "--password") if password is not None else stored(password_file)
+    word = (
+        _checked(password, "--password") if password is not None else read_password(password_file)
+    )
     if not (tls or fingerprint):
         return SecurityOptions(word or "")
     return SecurityOptions(
@@ -124,7 +126,7 @@ def security_options(
     )
 
 
-def stored(file: Path | None) -> str | None:
+def read_password(file: Path | None) -> str | None:
     """Return the password in a file or in the variable; None if neither is given.
 
     Raises ``CliError`` for a file that cannot be read, or holds none.

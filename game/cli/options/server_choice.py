@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from game.cli.errors import CliError
 from game.protocol.addresses import DEFAULT_PORT, parse_address
-from game.server.local import LOOPBACK, LocalServer, LocalServerFailed
+from game.server.local import LOOPBACK, LocalServer, LocalServerError
 from net.transport import Address
 
 # Enough for passes and a goalkeeper on both sides, few enough to follow the ball.
@@ -30,7 +30,7 @@ def server_for(host: str | None, bots: int, seed: int | None = None) -> Iterator
     try:
         with LocalServer(*options) as server:
             yield server.address
-    except LocalServerFailed as error:
+    except LocalServerError as error:
         raise CliError(f"no server of our own could be started: {error}") from error
 
 

@@ -9,8 +9,8 @@ from rich.table import Table
 from game.client.frame import Frame, Status
 from game.client.frame_history import FrameHistory
 from game.client.panel_stats import PanelStats, panel_figures
-from game.lab.compare.comparison import Comparison
-from net.link.stats import ConnectionFigures
+from game.lab.compare.comparison import ClientGroupSource
+from net.link.stats import ConnectionStats
 
 _ASK_EVERY_S = 0.1
 _UNKNOWN = "-"
@@ -31,7 +31,7 @@ class LiveTable:
     Raises what ended the network's thread, if something did.
     """
 
-    def __init__(self, comparison: Comparison, title: str) -> None:
+    def __init__(self, comparison: ClientGroupSource, title: str) -> None:
         self._comparison = comparison
         self._title = title
         self._rows = {name: _Row() for name in comparison.names}
@@ -80,7 +80,7 @@ class _Row:
         else:
             self._sparks[-1] = max(self._sparks[-1], age_s)
 
-    def cells(self, link: ConnectionFigures | None) -> list[str]:
+    def cells(self, link: ConnectionStats | None) -> list[str]:
         if self._frame is None or self._frame.status is not Status.PLAYING:
             return [_UNKNOWN] * len(_HEADINGS)
         figures = panel_figures(self._frame, self.history, link)

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from game.lab.measure.measurement import Measurement
-from net.link.spec import badge
+from net.link.spec import link_label
 
 
 def run_with_progress(measurement: Measurement, what: str) -> None:
@@ -33,6 +33,6 @@ def run_with_progress(measurement: Measurement, what: str) -> None:
 
 def _describe(measurement: Measurement, what: str, index: int) -> str:
     settings = measurement.settings
-    where = badge(settings.links[index].link, settings.seed)
+    where = link_label(settings.links[index].link, settings.seed)
     number = f"{index + 1} of {len(settings.links)}"
     return f"{what} {', '.join(settings.names)} at once, {settings.seconds:g} s ({number}): {where}"

@@ -13,7 +13,7 @@ from net.transport import Transport
 _LOOPBACK_HOSTS = (LOOPBACK, "::1", "localhost")
 
 
-def greeting(server: GameServer, transports: Mapping[str, Transport]) -> Iterator[str]:
+def server_banner(server: GameServer, transports: Mapping[str, Transport]) -> Iterator[str]:
     """Say where the server listens, what others type to join, and who is let in."""
     settings = server.settings
     hosts = [settings.host] if settings.host else _hosts_for_others(server)

@@ -75,7 +75,7 @@ class RateLimitFilter(logging.Filter):
             return True
         place = (record.pathname, record.lineno)
         kind = self._kinds.setdefault(place, LogThrottle(_LINES_PER_S, _LINES_BURST))
-        more = kind.passes(perf_counter())
+        more = kind.admit(perf_counter())
         if more:
             record.msg, record.args = record.getMessage() + more, ()
         return more is not None

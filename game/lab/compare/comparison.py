@@ -11,11 +11,11 @@ from game.client.netcode import NetcodeSettings
 from game.lab.compare.side_by_side import ClientGroup
 from game.match.controls import NEUTRAL, Controls
 from net.link.profile import Link
-from net.link.stats import ConnectionFigures
+from net.link.stats import ConnectionStats
 from net.transport import Transport
 
 
-class Comparison:
+class ClientGroupSource:
     """Draw and steer the clients of a lineup that runs in the network's thread.
 
     ``transports`` are those that a player may be moved to. ``check`` raises what ended that
@@ -48,7 +48,7 @@ class Comparison:
 
     def truth_newest_time_s(self) -> float | None:
         """Return the latest time for which the truth is known; None before the first."""
-        truth = self._lineup.truth
+        truth = self._lineup.reference
         witnesses = [truth] if truth is not None else self._lineup.clients.values()
         times = [witness.newest_time_s for witness in witnesses]
         return max((time_s for time_s in times if time_s is not None), default=None)
@@ -57,11 +57,11 @@ class Comparison:
         """Return how far from the truth a frame drew the ball, in pitch units."""
         return self._lineup.visual_error(name, frame)
 
-    def link_figures(self) -> Mapping[str, ConnectionFigures]:
+    def link_figures(self) -> Mapping[str, ConnectionStats]:
         """Return what the emulated link has done to each panel's connection."""
         return self._lineup.link_figures()
 
-    def drive(self, name: str, controls: Controls | None) -> None:
+    def set_controls(self, name: str, controls: Controls | None) -> None:
         """Hold these controls of a panel's player; None leaves it to its bot."""
         client = self._lineup.clients[name]
         client.brain = self._pilots[name] if controls is None else None
@@ -86,6 +86,6 @@ class Comparison:
         """Emulate this link from the next packet on."""
         self._lineup.set_link(link)
 
-    def burst(self, duration_s: float) -> None:
+    def burst_loss(self, duration_s: float) -> None:
         """Lose every packet, both ways, for a while."""
-        self._lineup.burst(duration_s)
+        self._lineup.burst_loss(duration_s)

@@ -23,10 +23,10 @@ from game.match.bots import Skill
 from game.match.world import Team
 from game.protocol.messages import JoinRequest
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX
-from net.link.profile import Kind, Link
+from net.link.profile import Link, RelayProtocol
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
-from net.link.stats import ConnectionFigures
+from net.link.stats import ConnectionStats
 from net.security.options import SecurityOptions
 from net.transport import Address, SocketOptions, Transport
 
@@ -72,7 +72,7 @@ class ClientGroup:
     def __init__(self, transports: Mapping[str, Transport], settings: LineupSettings) -> None:
         self.settings = settings
         self.clients: dict[str, Client] = {}
-        self.truth: Client | None = None
+        self.reference: Client | None = None
         self._transports = transports
         self._relays: dict[str, RelayProcess] = {}
         self._closing = ExitStack()
@@ -84,7 +84,7 @@ class ClientGroup:
                 self._relays = stack.enter_context(self._relaying(settings.link))
             self.clients = {name: self._client(name) for name in settings.names}
             if settings.has_truth:
-                self.truth = self._spectator()
+                self.reference = self._spectator()
             self._closing = stack.pop_all()
         return self
 
@@ -106,20 +106,20 @@ class ClientGroup:
 
     async def run_truth(self) -> None:
         """Watch until cancelled."""
-        if self.truth is not None:
-            await self.truth.run()
+        if self.reference is not None:
+            await self.reference.run()
 
     def set_link(self, link: Link) -> None:
         """Hold ``link`` from the next packet on; there must have been one from the beginning."""
         for relay in self._relays.values():
             relay.set_link(link)
 
-    def burst(self, duration_s: float) -> None:
+    def burst_loss(self, duration_s: float) -> None:
         """Lose every packet of every client, both ways, for a while."""
         for relay in self._relays.values():
             relay.burst_loss(duration_s)
 
-    def link_figures(self) -> dict[str, ConnectionFigures]:
+    def link_figures(self) -> dict[str, ConnectionStats]:
         """Return what the link has done to each client that has a connection through it.
 
         The figures are those of the call before: ask several times a second.
@@ -135,11 +135,11 @@ class ClientGroup:
     @property
     def reference_is_delayed(self) -> bool:
         """Whether the truth must come from the later snapshots of the clients themselves."""
-        return self.truth is None
+        return self.reference is None
 
     def truth_scene(self, server_time_s: float) -> Scene | None:
         """Return the true state at a time of the server's clock; None while nobody can know it."""
-        witnesses = [self.truth] if self.truth is not None else list(self.clients.values())
+        witnesses = [self.reference] if self.reference is not None else list(self.clients.values())
         witness = max(witnesses, key=_newest_time_s)
         if _newest_time_s(witness) < server_time_s:
             return None
@@ -217,10 +217,12 @@ class ClientGroup:
         client_settings = ClientSettings(self.settings.address, watch, access=self.settings.access)
         return Client(self._transports, names[0], client_settings)
 
-    def _of_client(self, name: str, relay: RelayProcess) -> ConnectionFigures | None:
+    def _of_client(self, name: str, relay: RelayProcess) -> ConnectionStats | None:
         """Return the figures of the connection that a client uses now, as far as can be told."""
         transport = self._transports[self.clients[name].transport]
-        kind = Kind.TCP if transport.guarantees.head_of_line_blocking else Kind.UDP
+        kind = (
+            RelayProtocol.TCP if transport.guarantees.head_of_line_blocking else RelayProtocol.UDP
+        )
         port = relay.port + transport.port_offset
         return max(
             (figures for figures in relay.connections() if figures.port == port),

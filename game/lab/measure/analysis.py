@@ -12,15 +12,15 @@ from math import hypot, nan
 from statistics import median
 from typing import NamedTuple
 
-from game.client.scene_builder import between, is_teleport
+from game.client.scene_builder import interpolate, is_teleport
 from game.lab.measure.intervals import Interval, mean_interval, rate_interval
-from game.lab.measure.recording import Arrival, InputChange, Recording
-from game.lab.measure.results import Distribution, Estimate, PerDirection, Run, SnapshotFigures
+from game.lab.measure.recording import InputChange, Recording, SnapshotArrival
+from game.lab.measure.results import Distribution, Estimate, PerDirection, Run, SnapshotStats
 from game.match.physics import TICK_HZ
 from game.protocol.messages import BallState
 from net.link.profile import Link
 from net.measure.arrivals import STALL_S, ArrivalOrder, Jitter, SnapshotCounter
-from net.measure.lag_monitor import LagColumn, LagMonitor, Verdict
+from net.measure.lag_monitor import ArrivalStatus, LagColumn, LagMonitor
 from net.measure.statistics import Quantiles
 from net.measure.virtual_screen import FrameMeter, FrameSchedule
 from net.sync.clock import ClockFilter
@@ -72,7 +72,7 @@ class ReferenceTrack:
     ``median_age_s`` is how late a spectator, who shares the server's clock, learnt of it.
     """
 
-    def __init__(self, arrivals: Sequence[Arrival], is_spectator: bool = True) -> None:
+    def __init__(self, arrivals: Sequence[SnapshotArrival], is_spectator: bool = True) -> None:
         seen = {arrival.time_s: arrival.ball for arrival in arrivals}
         self._balls: InterpolationBuffer[BallState] = InterpolationBuffer(max(len(seen), 1))
         for time_s in sorted(seen):
@@ -86,7 +86,7 @@ class ReferenceTrack:
         sample = self._balls.sample(server_time_s)
         if sample is None or sample.dry:
             return None
-        return between(sample.before, sample.after, sample.fraction)
+        return interpolate(sample.before, sample.after, sample.fraction)
 
 
 def analyse(
@@ -121,7 +121,7 @@ class _Replay:
         self.offset_errors: list[Sample] = []
         self.columns: list[LagColumn] = []
         self.frames: list[DrawnFrame] = []
-        self.arrived: list[Arrival] = []
+        self.arrived: list[SnapshotArrival] = []
         self.ledger = SnapshotCounter(terms.interval_ticks)
         self.screen = FrameMeter()
         self.clock = ClockFilter()
@@ -175,7 +175,7 @@ class _Replay:
             if (frame and arrival) or drawn_at - change.at > STALL_S:
                 yield change.at, drawn_at - change.at
 
-    def _answered_changes(self) -> Iterator[tuple[InputChange, Arrival | None]]:
+    def _answered_changes(self) -> Iterator[tuple[InputChange, SnapshotArrival | None]]:
         """Yield the changes of the run, each with the first snapshot made with it, if it came."""
         arrivals = iter(self.arrived)
         arrival = next(arrivals, None)
@@ -186,14 +186,14 @@ class _Replay:
                 arrival = next(arrivals, None)
             yield change, arrival
 
-    def _take(self, arrival: Arrival) -> None:
+    def _take(self, arrival: SnapshotArrival) -> None:
         at, stamp_s = arrival.at, arrival.time_s + arrival.late_s
         self._least_delay.add(at, at - arrival.time_s)
         self._balls.push(arrival.time_s, arrival.ball)
         if at < self._recording.started_at:
             self._last_at = at
             return
-        order, _ = self.ledger.take(arrival.tick)
+        order, _ = self.ledger.count(arrival.tick)
         age_s = self._server_now_s(at) - stamp_s
         column = self._meter.snapshot(at, arrival.tick, stamp_s, age_s, self._render_time_s(at))
         if column is not None:
@@ -222,7 +222,7 @@ class _Replay:
         # Between two snapshots with a kick-off between them nobody can say where the ball is.
         is_known = sample is not None and not is_teleport(sample.before, sample.after)
         if sample is not None and truth is not None and is_known:
-            x, y = between(sample.before, sample.after, sample.fraction)
+            x, y = interpolate(sample.before, sample.after, sample.fraction)
             error = hypot(x - truth[0], y - truth[1])
         drawn = self.screen.frame(self._server_now_s(at), render_time_s, newest_time_s, error)
         self.frames.append(DrawnFrame(at, render_time_s, drawn.age_s, drawn.dry, error))
@@ -233,7 +233,7 @@ class _Replay:
     def _server_now_s(self, at: float) -> float:
         if self.clock_is_shared or not self.clock.ready:
             return at
-        return self.clock.to_server(at)
+        return self.clock.server_time(at)
 
     def _set_clock(self, now: float) -> None:
         while self._next_exchange is not None and self._next_exchange.at <= now:
@@ -342,12 +342,12 @@ def _estimate(value: float, interval: Interval | None, factor: float) -> Estimat
 
 def _snapshots(
     ledger: SnapshotCounter, discarded_stale: int, discarded_twice: int
-) -> SnapshotFigures:
+) -> SnapshotStats:
     """Add to what the game saw what the transport has kept from it."""
     counts = ledger.counts()
     # Stale pongs are among them, but at ten a second they hardly ever overtake each other.
     stale = min(discarded_stale, counts.lost)
-    return SnapshotFigures(
+    return SnapshotStats(
         expected=counts.expected,
         received=counts.received,
         lost=counts.lost - stale,
@@ -378,4 +378,4 @@ def _with_lost(columns: Sequence[LagColumn], interval_ticks: int) -> Iterator[La
     if not by_tick:
         return
     for tick in range(min(by_tick), max(by_tick) + 1, interval_ticks):
-        yield by_tick.get(tick) or LagColumn(tick, nan, Verdict.LOST)
+        yield by_tick.get(tick) or LagColumn(tick, nan, ArrivalStatus.LOST)

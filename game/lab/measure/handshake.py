@@ -72,7 +72,7 @@ class _Arrival:
             async with asyncio.timeout(_LIMIT_S):
                 channel = await transport.connect(to, visit)
                 try:
-                    visit.begin(channel, Hello("msgpack", _request()), ClockFilter())
+                    visit.start(channel, Hello("msgpack", _request()), ClockFilter())
                     saw_at, exchange, _ = await asyncio.gather(
                         self._saw_at, self._exchange, visit.answered
                     )
@@ -92,7 +92,7 @@ class _Arrival:
         """Note when; as ``ServerConnectionHandler`` says."""
         self._welcomed_at = perf_counter()
 
-    def heard(
+    def on_message(
         self, visit: ServerConnection, heard: ApplicationMessage | SessionEvent, received_at: float
     ) -> None:
         """Take the first snapshot; as ``ServerConnectionHandler`` says."""

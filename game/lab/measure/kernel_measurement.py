@@ -28,7 +28,7 @@ _NAMESPACES = Path("/run/netns")
 class KernelMeasurement(Measurement):
     """Measures as its base does, on kernel links with a server of its own behind each.
 
-    ``run`` raises ``KernelLinkUnavailable`` where there can be none, and ``LocalServerFailed``.
+    ``run`` raises ``KernelLinkUnavailable`` where there can be none, and ``LocalServerError``.
     """
 
     def _emulation(self) -> str:

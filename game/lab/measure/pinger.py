@@ -29,7 +29,7 @@ INTERVAL_MIN_S = 0.12
 LAST_ANSWER_WITHIN_S = 2.0
 
 
-class Answer(NamedTuple):
+class PingReply(NamedTuple):
     """The four timestamps of ping ``number``, and what follows from them.
 
     ``t1`` sent and ``t4`` received back by our clock, ``t2`` received and ``t3`` answered by the
@@ -59,12 +59,12 @@ class Pinger:
         address: Address,
         count: int | None,
         interval_s: float,
-        on_answer: Callable[[Answer], None],
+        on_answer: Callable[[PingReply], None],
         access: SecurityOptions = SecurityOptions(),
         name: str = "ping",
     ) -> None:
         self.sent = 0
-        self.answers: list[Answer] = []
+        self.answers: list[PingReply] = []
         self.farewell = ""
         self._transport = transport
         self._address = address
@@ -93,7 +93,7 @@ class Pinger:
     def on_welcome(self, visit: ServerConnection, welcome: Welcome) -> None:
         """Take no place in the picture; as ``ServerConnectionHandler`` says."""
 
-    def heard(
+    def on_message(
         self, visit: ServerConnection, heard: ApplicationMessage | SessionEvent, received_at: float
     ) -> None:
         """Look at no match; as ``ServerConnectionHandler`` says."""
@@ -106,14 +106,14 @@ class Pinger:
         number = self._numbers.pop(t1, None)
         if number is None:
             return
-        answer = Answer(number, t1, t2, t3, t4, exchange.offset_s, exchange.delay_s)
+        answer = PingReply(number, t1, t2, t3, t4, exchange.offset_s, exchange.delay_s)
         self.answers.append(answer)
         self._on_answer(answer)
         if len(self.answers) == self._count:
             self._all_answered.set()
 
     async def _open(self) -> ServerConnection:
-        self._access.check(self._transport)
+        self._access.require_encryption(self._transport)
         visit = ServerConnection(self)
         address = Address(self._address.host, self._address.port + self._transport.port_offset)
         payload = encode_join_request(
@@ -125,7 +125,7 @@ class Pinger:
                 channel = await self._transport.connect(address, visit, sockets)
                 try:
                     papers = Credentials(SystemRandom(), self._access.password)
-                    visit.begin(
+                    visit.start(
                         channel, Hello("msgpack", payload), _ReportingClockFilter(self), papers
                     )
                     await asyncio.shield(visit.answered)

@@ -16,7 +16,7 @@ from net.sync.clock import ClockSample
 from net.transport import ChannelStats
 
 
-class Arrival(NamedTuple):
+class SnapshotArrival(NamedTuple):
     """A snapshot that came: ``at`` by the client's clock, ``time_s`` and ``late_s`` its stamps."""
 
     at: float
@@ -42,7 +42,7 @@ class Recording:
     nothing. The counters are those of the run alone; ``ledger`` is None without a relay.
     """
 
-    arrivals: list[Arrival] = field(default_factory=list)
+    arrivals: list[SnapshotArrival] = field(default_factory=list)
     changes: list[InputChange] = field(default_factory=list)
     exchanges: list[ClockSample] = field(default_factory=list)
     started_at: float = inf
@@ -61,7 +61,7 @@ class Recorder(ClientObserver):
     def snapshot_received(self, own: OwnState, snapshot: Snapshot, received_at: float) -> None:
         """Write down when a snapshot came, and where it has the ball."""
         self.recording.arrivals.append(
-            Arrival(
+            SnapshotArrival(
                 received_at,
                 snapshot.tick,
                 snapshot.time_s,

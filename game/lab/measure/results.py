@@ -13,7 +13,7 @@ from types import UnionType
 from typing import Any, Self, TypeVar, get_args, get_origin, get_type_hints
 
 from net.link.profile import LinkProfile
-from net.link.stats import DirectionFigures
+from net.link.stats import DirectionStats
 
 FORMAT_VERSION = 1
 
@@ -57,7 +57,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class SnapshotFigures:
+class SnapshotStats:
     """What became of the snapshots: ``expected`` = ``received + lost + stale``.
 
     ``duplicate`` counts everything that came again, pongs included: a transport does not say what
@@ -107,7 +107,7 @@ class LinkCounters:
         return type(self)(self.up.since(before.up), self.down.since(before.down))
 
 
-def ledger_figures(figures: DirectionFigures) -> DirectionCounters:
+def ledger_figures(figures: DirectionStats) -> DirectionCounters:
     """Return one direction's ledger, TCP's retransmissions among it."""
     return DirectionCounters(
         sent=figures.sent,
@@ -146,7 +146,7 @@ class Run:
     visual_error: Distribution
     input_to_effect_ms: Distribution
     input_to_drawn_ms: Distribution
-    snapshots: SnapshotFigures
+    snapshots: SnapshotStats
     transport_lost: int
     retransmitted: int
     messages_per_s: PerDirection

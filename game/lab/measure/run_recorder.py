@@ -12,7 +12,7 @@ from game.client.frame import Status
 from game.lab.compare.side_by_side import ClientGroup
 from game.lab.measure.recording import Recorder, Recording, counted_since
 from game.lab.measure.results import LinkCounters, ledger_figures
-from net.link.stats import ConnectionFigures
+from net.link.stats import ConnectionStats
 from net.transport import ChannelStats
 
 # Through the worst of links a handshake needs several retransmissions.
@@ -43,8 +43,8 @@ class RunRecorder:
         self._seconds = seconds
         self._began_at: float | None = None
         self._recorders = {name: _observe(client) for name, client in lineup.clients.items()}
-        if lineup.truth is not None:
-            self.truth = _observe(lineup.truth).recording
+        if lineup.reference is not None:
+            self.truth = _observe(lineup.reference).recording
 
     @property
     def elapsed_s(self) -> float:
@@ -64,8 +64,8 @@ class RunRecorder:
 
     async def _everyone_plays(self) -> None:
         everyone = [*self._lineup.clients.values()]
-        if self._lineup.truth is not None:
-            everyone.append(self._lineup.truth)
+        if self._lineup.reference is not None:
+            everyone.append(self._lineup.reference)
         deadline = perf_counter() + JOIN_WITHIN_S
         # No event to wait for: a client says how it stands when it is asked.
         while perf_counter() < deadline and not all(map(_is_settled, everyone)):  # noqa: ASYNC110
@@ -91,7 +91,7 @@ class RunRecorder:
         finally:
             self._end(self._began_at, wires, links)
 
-    async def _links_of(self, names: list[str]) -> dict[str, ConnectionFigures]:
+    async def _links_of(self, names: list[str]) -> dict[str, ConnectionStats]:
         """Return what the link did to these clients so far, as soon as the relays have told."""
         links = self._lineup.link_figures()
         deadline = perf_counter() + STATS_TIMEOUT_S
@@ -106,7 +106,7 @@ class RunRecorder:
         self,
         started_at: float,
         wires: dict[str, ChannelStats],
-        links: dict[str, ConnectionFigures],
+        links: dict[str, ConnectionStats],
     ) -> None:
         ended_at = perf_counter()
         links_now = self._lineup.link_figures()
@@ -133,7 +133,7 @@ def _is_settled(client: Client) -> bool:
     return _plays(client) or client.status is Status.REFUSED
 
 
-def _ledger(after: ConnectionFigures, before: ConnectionFigures) -> LinkCounters:
+def _ledger(after: ConnectionStats, before: ConnectionStats) -> LinkCounters:
     """Return what the link did in between; another connection's figures began at nothing."""
     now = LinkCounters(ledger_figures(after.up), ledger_figures(after.down))
     if (after.kind, after.number) != (before.kind, before.number):

@@ -20,7 +20,7 @@ LEAST_FROZEN_RATIO = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class AgreementCheck:
     """One figure of the model beside the kernel's; ``allowed`` is how far apart they may be."""
 
     figure: str
@@ -35,7 +35,7 @@ class Verdict:
         return self.intervals_meet or abs(self.model - self.kernel) <= self.allowed
 
 
-def judge(model: Run, kernel: Run) -> Iterator[Verdict]:
+def compare_runs(model: Run, kernel: Run) -> Iterator[AgreementCheck]:
     """Yield a verdict for each figure that both runs have."""
     ages = model.snapshot_age_ms, kernel.snapshot_age_ms
     drawn = model.age_when_drawn_ms, kernel.age_when_drawn_ms
@@ -61,12 +61,12 @@ def _means(pair: tuple[Distribution, Distribution]) -> tuple[Estimate, Estimate]
 
 def _verdict(
     figure: str, pair: tuple[Estimate, Estimate], ratio: float, least: float
-) -> Iterator[Verdict]:
+) -> Iterator[AgreementCheck]:
     model, kernel = pair
     if model.value is None or kernel.value is None:
         return
     allowed = max(ratio * abs(kernel.value), least)
-    yield Verdict(figure, model.value, kernel.value, allowed, _meet(model, kernel))
+    yield AgreementCheck(figure, model.value, kernel.value, allowed, _meet(model, kernel))
 
 
 def _meet(one: Estimate, other: Estimate) -> bool:

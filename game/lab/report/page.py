@@ -20,7 +20,7 @@ from game.lab.report.plot_data import (
 from game.lab.report.plotly_figures import plotly_figure
 from game.lab.report.plots import Plot
 from game.lab.report.sections import Section
-from game.lab.report.tables import Cell, Mark, Table, check_table, course_table, headline_table
+from game.lab.report.tables import Cell, Highlight, Table, check_table, course_table, headline_table
 from game.lab.report.texts import ReportTexts
 from game.lab.report.traces import LoadedMeasurement
 from game.match.world import BALL_RADIUS
@@ -251,10 +251,10 @@ def _table(table: Table, texts: ReportTexts) -> Iterator[str]:
 
 def _cells(cells: Iterable[Cell], texts: ReportTexts) -> Iterator[str]:
     # Colour alone would tell those nothing who do not see it.
-    signs = {Mark.BEST: f"▲ {texts.best}", Mark.WORST: f"▼ {texts.worst}"}
+    signs = {Highlight.BEST: f"▲ {texts.best}", Highlight.WORST: f"▼ {texts.worst}"}
     for cell in cells:
         text = escape(cell.text)
-        if cell.mark is Mark.NONE:
+        if cell.mark is Highlight.NONE:
             yield f"<td>{text}</td>"
         else:
             sign = escape(signs[cell.mark])

@@ -10,7 +10,7 @@ from game.lab.measure.results import Handshake, Run
 from game.lab.report.plots import COLOURS, DASHES, SYMBOLS, SeriesStyle
 from game.lab.report.traces import LoadedMeasurement, Traces
 from net.link.profile import Link
-from net.link.spec import badge
+from net.link.spec import link_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _section(link: str, experiments: Sequence[LoadedMeasurement]) -> Section:
                 hz = each.results.snapshot_hz
                 handshake = _handshake(each, run.transport)
                 series.append(Series(name, each.label, looks[name], run, traces, handshake, hz))
-                badges[badge(_emulated(run), each.results.seed)] = None
+                badges[link_label(_emulated(run), each.results.seed)] = None
     return Section(link, tuple(badges), tuple(series))
 
 

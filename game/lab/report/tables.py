@@ -14,7 +14,7 @@ from game.lab.report.texts import ReportTexts
 _UNKNOWN = "-"
 
 
-class Mark(Enum):
+class Highlight(Enum):
     """What a cell is among those of its column."""
 
     NONE = "none"
@@ -27,7 +27,7 @@ class Cell:
     """A text, and its mark."""
 
     text: str
-    mark: Mark = Mark.NONE
+    mark: Highlight = Highlight.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +72,30 @@ def headline_table(section: Section, texts: ReportTexts) -> Table:
     return Table((texts.run, *columns), tuple(map(tuple, rows)))
 
 
-def marks_within(measurements: Sequence[str], figures: Sequence[Figure]) -> tuple[Mark, ...]:
+def marks_within(measurements: Sequence[str], figures: Sequence[Figure]) -> tuple[Highlight, ...]:
     """Return each figure's mark among those of its own measurement.
 
     Only these met the same moment; what was measured at another one met another computer, too.
     """
-    marked: dict[str, Iterator[Mark]] = {
+    marked: dict[str, Iterator[Highlight]] = {
         name: iter(marks([f for m, f in zip(measurements, figures, strict=True) if m == name]))
         for name in measurements
     }
     return tuple(next(marked[name]) for name in measurements)
 
 
-def marks(figures: Sequence[Figure]) -> tuple[Mark, ...]:
+def marks(figures: Sequence[Figure]) -> tuple[Highlight, ...]:
     """Return each figure's mark: none at all where noise could have made the order.
 
     All whose interval overlaps the best one's are best, and so for the worst.
     """
     known = [each for each in figures if each.low is not None and each.high is not None]
     if len(known) < 2 or len(known) < len(figures):
-        return (Mark.NONE,) * len(figures)
+        return (Highlight.NONE,) * len(figures)
     best = min(known, key=_middle)
     worst = max(known, key=_middle)
     if _overlap(best, worst):
-        return (Mark.NONE,) * len(figures)
+        return (Highlight.NONE,) * len(figures)
     return tuple(_mark(_overlap(each, best), _overlap(each, worst)) for each in figures)
 
 
@@ -206,10 +206,10 @@ def _overlap(one: Figure, other: Figure) -> bool:
     return one.low <= other.high and other.low <= one.high
 
 
-def _mark(is_like_best: bool, is_like_worst: bool) -> Mark:
+def _mark(is_like_best: bool, is_like_worst: bool) -> Highlight:
     if is_like_best == is_like_worst:
-        return Mark.NONE
-    return Mark.BEST if is_like_best else Mark.WORST
+        return Highlight.NONE
+    return Highlight.BEST if is_like_best else Highlight.WORST
 
 
 def _missing(run: Run) -> int:

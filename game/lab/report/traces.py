@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from game.lab.measure.results import Results
 from game.lab.report.downsampling import Point
-from net.measure.lag_monitor import Verdict
+from net.measure.lag_monitor import ArrivalStatus
 from net.measure.virtual_screen import SCREEN_HZ
 
 # What never came, or came when a newer one had, has no age that anybody could draw.
-_USELESS = (Verdict.LOST.value, Verdict.STALE.value)
+_USELESS = (ArrivalStatus.LOST.value, ArrivalStatus.STALE.value)
 
 # A transport's name and a link's.
 RunKey = tuple[str, str]

@@ -122,7 +122,7 @@ class _Seat:
             self._welcome(encoding.decode_join_request(heard.payload))
         elif isinstance(heard, ApplicationMessage) and self.member is not None:
             said = encoding.decode_input(heard.body, MSGPACK)
-            self.member.inputs.put(said.newest, said.controls)
+            self.member.inputs.push(said.newest, said.controls)
 
     def _welcome(self, request: JoinRequest) -> None:
         server = self._server

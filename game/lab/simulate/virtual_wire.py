@@ -15,7 +15,7 @@ from net.datagram.connection import DatagramConnection
 from net.link.datagram_path import DatagramPath
 from net.link.loss import PacketDrawStream
 from net.link.profile import Link
-from net.link.stats import DirectionFigures, direction_figures
+from net.link.stats import DirectionStats, direction_figures
 from net.link.tcp.endpoint import Side
 from net.link.tcp.path import TcpPath
 from net.stream.framing import FrameDecoder, encode_frame
@@ -140,8 +140,8 @@ class DatagramWire(SimulatedChannel):
             for at in self._paths[side].send(time.now, len(datagram) + _FRAMED_HEADER_BYTES):
                 time.call_at(at, lambda datagram=datagram: self._deliver(other, datagram))  # type: ignore[misc]
         end.outgoing.clear()
-        if end.deadline < end.wake_at:
-            end.wake_at = end.deadline
+        if end.deadline < end.scheduled_at:
+            end.scheduled_at = end.deadline
             time.call_at(end.deadline, lambda: self._wake(side))
 
     def _deliver(self, side: Side, datagram: bytes) -> None:
@@ -154,7 +154,7 @@ class DatagramWire(SimulatedChannel):
 
     def _wake(self, side: Side) -> None:
         end = self._ends[side]
-        end.wake_at = inf
+        end.scheduled_at = inf
         end.on_timer(self._time.now)
         self._put_out(side)
 
@@ -205,7 +205,7 @@ class StreamWire(SimulatedChannel):
         up, down = (self._figures(side) for side in Side)
         return LinkCounters(ledger_figures(up), ledger_figures(down))
 
-    def _figures(self, side: Side) -> DirectionFigures:
+    def _figures(self, side: Side) -> DirectionStats:
         return direction_figures(*self._path.figures(side))
 
     def _advance(self) -> None:

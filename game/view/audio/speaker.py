@@ -18,7 +18,7 @@ _WHISTLED = (Phase.HALF_TIME, Phase.FINAL, Phase.KICK_OFF)
 _BUFFER_SAMPLES = 512
 
 
-def heard(news: Iterable[GameEvent]) -> dict[Sound, float]:
+def sounds_for(news: Iterable[GameEvent]) -> dict[Sound, float]:
     """Return which sounds these events make, each once and with its loudness 0..1."""
     loudness: dict[Sound, float] = {}
     for event in news:
@@ -49,7 +49,7 @@ class Speaker:
         """Play what these events sound like."""
         if self.is_muted:
             return
-        for sound, loudness in heard(news).items():
+        for sound, loudness in sounds_for(news).items():
             if sound in self._sounds:
                 self._sounds[sound].set_volume(loudness)
                 self._sounds[sound].play()

@@ -67,7 +67,7 @@ def _player_actions(
         (pygame.K_TAB,),
         keys_label,
         texts.help_keys,
-        desk.steering.give_to_next,
+        desk.steering.focus_next,
         lambda: desk.steering.focus is not None,
     )
     # The keyboard has nine digits.

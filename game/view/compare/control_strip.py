@@ -66,7 +66,7 @@ class ControlStrip:
 
     def draw_ground(self, surface: pygame.Surface) -> None:
         """Draw what lies under it and never changes in one place."""
-        surface.blit(self._look.plate(self.rect.size, theme.PANEL, 10), self.rect)
+        surface.blit(self._look.rounded_rect(self.rect.size, theme.PANEL, 10), self.rect)
 
     def draw(self, surface: pygame.Surface) -> None:
         """Draw all of it on its ground; as the time before, if nothing was pressed or moved."""
@@ -105,7 +105,7 @@ class ControlStrip:
                 return True
         for button, place in self._places:
             if place.collidepoint(self._mouse):
-                button.act()
+                button.callback()
                 return True
         return self.rect.collidepoint(self._mouse)
 

@@ -99,7 +99,7 @@ class CompareControls:
 
     def burst(self) -> None:
         """Lose everything for a moment."""
-        self._source.burst(BURST_S)
+        self._source.burst_loss(BURST_S)
         self._mark(None, f"B {BURST_S * 1000:.0f} ms")
 
     def toggle_nagle(self) -> None:

@@ -26,12 +26,12 @@ class InputRouter:
         """The only panel that has the keys; None when all have them."""
         return None if self._focus is None else self._names[self._focus]
 
-    def give_to_next(self) -> None:
+    def focus_next(self) -> None:
         """Give the keys to the first panel, the next one, and after the last to all again."""
         following = 0 if self._focus is None else self._focus + 1
         self._focus = following if following < len(self._names) else None
 
-    def give_to(self, name: str) -> None:
+    def toggle_focus(self, name: str) -> None:
         """Give the keys to one panel, or to all if it had them alone."""
         index = self._names.index(name)
         self._focus = None if self._focus == index else index
@@ -44,7 +44,7 @@ class InputRouter:
         """Return whether a person steers this panel's player at the moment."""
         return self._is_person and self.has_keys(name)
 
-    def share(self, controls: Controls, now: float) -> dict[str, Controls | None]:
+    def route(self, controls: Controls, now: float) -> dict[str, Controls | None]:
         """Return what each player is to hold down at `now`; None leaves it to the bot."""
         if controls != NEUTRAL:
             self._touched_at = now

@@ -43,7 +43,7 @@ def _slider(desk: CompareControls, dial: LinkParameter, label: str, describe: De
         label=label,
         position=lambda: live_link.position(dial),
         value=value,
-        turn=lambda position: desk.turn(dial, position),
+        on_change=lambda position: desk.turn(dial, position),
         on_release=lambda: desk.mark_turned(f"{label} {value()}"),
     )
 

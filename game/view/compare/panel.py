@@ -23,7 +23,7 @@ from game.view.pitch.trails import Trail
 from game.view.pitch.viewport import Viewport
 from game.view.texts import Texts
 from game.view.theme import Theme
-from net.link.stats import ConnectionFigures
+from net.link.stats import ConnectionStats
 
 _PADDING = 10.0
 _TITLE_HEIGHT = 46.0
@@ -74,12 +74,12 @@ class ComparePanel:
 
     def draw_ground(self, surface: pygame.Surface) -> None:
         """Draw what lies under it and never changes in one place."""
-        surface.blit(self._look.plate(self.rect.size, theme.PANEL, 10), self.rect)
+        surface.blit(self._look.rounded_rect(self.rect.size, theme.PANEL, 10), self.rect)
 
     def draw(
         self,
         surface: pygame.Surface,
-        link: ConnectionFigures | None,
+        link: ConnectionStats | None,
         now: float,
         renews_lagometer: bool,
     ) -> Frame:
@@ -155,7 +155,7 @@ class ComparePanel:
         return self._source.truth_scene(min(frame.render_time_s, newest_time_s))
 
     def _draw_title(
-        self, surface: pygame.Surface, frame: Frame, link: ConnectionFigures | None, now: float
+        self, surface: pygame.Surface, frame: Frame, link: ConnectionStats | None, now: float
     ) -> None:
         look, place = self._look, self._title
         title = look.text(transport_title(frame.transport), 20, theme.TEXT, bold=True)
@@ -182,7 +182,7 @@ class ComparePanel:
         image = self._look.fitted(words, 13, max(1, room), colour, bold=True)
         box = image.get_rect().inflate(self._look.px(18), self._look.px(6))
         box.topright = self._title.topright
-        surface.blit(self._look.plate(box.size, ground, box.height), box)
+        surface.blit(self._look.rounded_rect(box.size, ground, box.height), box)
         surface.blit(image, image.get_rect(center=box.center))
 
     def _draw_notes(self, surface: pygame.Surface, frame: Frame) -> None:

@@ -27,7 +27,7 @@ from game.view.texts import Texts
 from game.view.theme import Theme
 from game.view.widgets.buttons import Button
 from game.view.widgets.menu import Menu, MenuItem
-from net.link.spec import badge
+from net.link.spec import link_label
 
 _HEADER_HEIGHT = 46.0
 _LEGEND_HEIGHT = 20.0
@@ -115,8 +115,8 @@ class CompareScreen:
         F1 shows the help over the menu, too.
         """
         is_key = event.type == pygame.KEYDOWN
-        if self.desk.shows_help and help_overlay.keeps(event):
-            if help_overlay.closes(event):
+        if self.desk.shows_help and help_overlay.is_modal_event(event):
+            if help_overlay.is_close_event(event):
                 self._toggle_help()
         elif is_key and event.key == pygame.K_ESCAPE:
             self._toggle_menu()
@@ -192,8 +192,8 @@ class CompareScreen:
             self._strip.place(self._strip.rect, self._strip_look)
 
     def _steer(self, now: float) -> None:
-        for name, controls in self.desk.steering.share(self._pressed(), now).items():
-            self._source.drive(name, controls)
+        for name, controls in self.desk.steering.route(self._pressed(), now).items():
+            self._source.set_controls(name, controls)
 
     def _pressed(self) -> Controls:
         """Return what a person holds down: nothing, while something lies over the panels."""
@@ -238,7 +238,7 @@ class CompareScreen:
 
     def _draw_badge(self, surface: pygame.Surface) -> None:
         look, place = self._look, self._header
-        words = badge(self.desk.live_link.link, self._seed)
+        words = link_label(self.desk.live_link.link, self._seed)
         room = max(1, place.width // 2 - look.px(120) - look.px(40))
         lines = [words]
         if look.text(words, _BADGE_SIZE, bold=True).get_width() > room:
@@ -249,7 +249,7 @@ class CompareScreen:
         box.height = sum(text.get_height() for text in texts)
         box.inflate_ip(look.px(22), look.px(8) // len(lines))
         box.midright = (place.right - look.px(10), place.centery)
-        surface.blit(look.plate(box.size, theme.ALARM, 7), box)
+        surface.blit(look.rounded_rect(box.size, theme.ALARM, 7), box)
         top = box.centery - sum(text.get_height() for text in texts) // 2
         for text in texts:
             surface.blit(text, text.get_rect(midtop=(box.centerx, top)))
@@ -270,7 +270,7 @@ class CompareScreen:
         place = (event.pos[0] * pixels_per_unit, event.pos[1] * pixels_per_unit)
         for panel in self._panels:
             if event.button == LEFT_MOUSE_BUTTON and panel.pitch.collidepoint(place):
-                self.desk.steering.give_to(panel.name)
+                self.desk.steering.toggle_focus(panel.name)
                 self._lay_out_again()
 
     def _take_shortcut(self, event: pygame.event.Event) -> None:
@@ -278,7 +278,7 @@ class CompareScreen:
             self._speaker.toggle()
         for action in self.actions.everything:
             if action.matches(event):
-                action.act()
+                action.callback()
                 self._lay_out_again()
                 return
 
@@ -327,7 +327,7 @@ class CompareScreen:
 
 
 def _button(action: Action) -> Button:
-    return Button(action.cap, action.label, action.act, action.is_on)
+    return Button(action.key_label, action.label, action.callback, action.is_on)
 
 
 def _in_two(words: str) -> list[str]:

@@ -10,7 +10,7 @@ from game.client.frame import Frame, Scene
 from game.client.netcode import NetcodeSettings
 from game.match.controls import Controls
 from net.link.profile import Link
-from net.link.stats import ConnectionFigures
+from net.link.stats import ConnectionStats
 
 
 class CompareSource(Protocol):
@@ -54,11 +54,11 @@ class CompareSource(Protocol):
         """Return how far from the truth a frame drew the ball, in pitch units."""
         ...
 
-    def link_figures(self) -> Mapping[str, ConnectionFigures]:
+    def link_figures(self) -> Mapping[str, ConnectionStats]:
         """Return what the emulated link has done to each panel's connection."""
         ...
 
-    def drive(self, name: str, controls: Controls | None) -> None:
+    def set_controls(self, name: str, controls: Controls | None) -> None:
         """Hold these controls of a panel's player; None leaves it to its bot."""
         ...
 
@@ -78,6 +78,6 @@ class CompareSource(Protocol):
         """Emulate this link from the next packet on."""
         ...
 
-    def burst(self, duration_s: float) -> None:
+    def burst_loss(self, duration_s: float) -> None:
         """Lose every packet, both ways, for a while."""
         ...

@@ -9,8 +9,8 @@ from game.client.frame import Frame
 from game.client.frame_history import FrameHistory
 from game.view import theme
 from game.view.texts import Texts
-from net.link.stats import ConnectionFigures
-from net.measure.lag_monitor import Verdict
+from net.link.stats import ConnectionStats
+from net.measure.lag_monitor import ArrivalStatus
 
 # A loss shows in the picture when the buffer has run dry, or a retransmission has got through.
 _LOSS_REMEMBERED_S = 1.5
@@ -39,7 +39,7 @@ class CaptionWriter:
         now: float,
         frame: Frame,
         history: FrameHistory,
-        link: ConnectionFigures | None,
+        link: ConnectionStats | None,
         has_head_of_line_blocking: bool,
     ) -> Caption:
         """Return what to say `now`; `has_head_of_line_blocking` as the transport guarantees it."""
@@ -59,7 +59,7 @@ class CaptionWriter:
             texts.flows_ordered if has_head_of_line_blocking else texts.flows_loose, theme.MUTED
         )
 
-    def _note_losses(self, now: float, link: ConnectionFigures | None) -> None:
+    def _note_losses(self, now: float, link: ConnectionStats | None) -> None:
         if link is None:
             return
         lost = link.down.lost + link.down.queue_dropped
@@ -73,6 +73,6 @@ def _has_just_lost(frame: Frame, now: float) -> bool:
     for column in reversed(frame.figures.columns):
         if column.at < now - _LOST_ONE_SHOWN_S:
             return False
-        if column.verdict is Verdict.LOST:
+        if column.verdict is ArrivalStatus.LOST:
             return True
     return False

@@ -17,14 +17,14 @@ from game.view import theme
 from game.view.texts import Texts
 from game.view.theme import Colour, Theme
 from net.measure.arrivals import STALL_S
-from net.measure.lag_monitor import LagColumn, Verdict
+from net.measure.lag_monitor import ArrivalStatus, LagColumn
 
 COLOURS = {
-    Verdict.ON_TIME: theme.GREEN,
-    Verdict.LATE: theme.YELLOW,
-    Verdict.BURST: theme.PURPLE,
-    Verdict.LOST: theme.VERMILLION,
-    Verdict.STALE: theme.MUTED,
+    ArrivalStatus.ON_TIME: theme.GREEN,
+    ArrivalStatus.LATE: theme.YELLOW,
+    ArrivalStatus.BURST: theme.PURPLE,
+    ArrivalStatus.LOST: theme.VERMILLION,
+    ArrivalStatus.STALE: theme.MUTED,
 }
 GROUND: Colour = (12, 16, 23)
 _STALL_GROUND: Colour = (66, 24, 14)
@@ -229,28 +229,30 @@ class Lagometer:
         return area.bottom - _part(min(age_s, AGE_FULL_S), AGE_FULL_S, area.height)
 
 
-def paint_column(surface: pygame.Surface, verdict: Verdict, slot: pygame.Rect, height: int) -> None:
+def paint_column(
+    surface: pygame.Surface, verdict: ArrivalStatus, slot: pygame.Rect, height: int
+) -> None:
     """Paint one snapshot: what its colour says, its shape says too."""
     colour, height = COLOURS[verdict], max(2, height)
     bar = pygame.Rect(slot.left, slot.bottom - height, slot.width, height)
     match verdict:
-        case Verdict.LOST:
+        case ArrivalStatus.LOST:
             # The only one of full height, and broken.
             half = slot.height // 2
             surface.fill(colour, (slot.left, slot.top, slot.width, half - 2))
             surface.fill(
                 colour, (slot.left, slot.top + half + 2, slot.width, slot.height - half - 2)
             )
-        case Verdict.STALE:
+        case ArrivalStatus.STALE:
             pygame.draw.rect(surface, colour, bar.union((bar.left, bar.top, 3, 1)), 1)
-        case Verdict.LATE:
+        case ArrivalStatus.LATE:
             # With a cap that has come off.
             surface.fill(colour, bar)
             surface.fill(colour, (bar.left, max(slot.top, bar.top - 5), bar.width, 3))
-        case Verdict.BURST:
+        case ArrivalStatus.BURST:
             surface.fill(colour, bar)
             surface.fill(theme.WHITE, (bar.left, bar.top, bar.width, 2))
-        case Verdict.ON_TIME:
+        case ArrivalStatus.ON_TIME:
             surface.fill(colour, bar)
 
 

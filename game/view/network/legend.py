@@ -6,19 +6,19 @@ from game.view import theme
 from game.view.network.lagometer import COLOURS
 from game.view.texts import Texts
 from game.view.theme import Theme
-from net.measure.lag_monitor import Verdict
+from net.measure.lag_monitor import ArrivalStatus
 
 _TEXT_SIZE = 12.0
 
 
-def verdict_texts(texts: Texts) -> dict[Verdict, str]:
+def verdict_texts(texts: Texts) -> dict[ArrivalStatus, str]:
     """Return what each verdict is called."""
     return {
-        Verdict.ON_TIME: texts.verdict_on_time,
-        Verdict.LATE: texts.verdict_late,
-        Verdict.BURST: texts.verdict_burst,
-        Verdict.LOST: texts.verdict_lost,
-        Verdict.STALE: texts.verdict_stale,
+        ArrivalStatus.ON_TIME: texts.verdict_on_time,
+        ArrivalStatus.LATE: texts.verdict_late,
+        ArrivalStatus.BURST: texts.verdict_burst,
+        ArrivalStatus.LOST: texts.verdict_lost,
+        ArrivalStatus.STALE: texts.verdict_stale,
     }
 
 

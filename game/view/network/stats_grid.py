@@ -14,7 +14,7 @@ from game.client.panel_stats import PanelStats, panel_figures
 from game.view import theme
 from game.view.texts import Texts
 from game.view.theme import Theme
-from net.link.stats import ConnectionFigures
+from net.link.stats import ConnectionStats
 
 # Often enough to follow, seldom enough to be read.
 _RENEWED_EVERY_S = 0.25
@@ -65,7 +65,7 @@ class FiguresGrid:
         surface: pygame.Surface,
         frame: Frame,
         history: FrameHistory,
-        link: ConnectionFigures | None,
+        link: ConnectionStats | None,
         now: float,
     ) -> None:
         """Draw the numbers, which are renewed a few times a second."""

@@ -78,8 +78,8 @@ class PlayScreen:
         F1 shows the help over the menu, too.
         """
         is_key = event.type == pygame.KEYDOWN
-        if self._shows_help and help_overlay.keeps(event):
-            self._shows_help = not help_overlay.closes(event)
+        if self._shows_help and help_overlay.is_modal_event(event):
+            self._shows_help = not help_overlay.is_close_event(event)
         elif is_key and event.key == pygame.K_ESCAPE:
             self._toggle_menu()
         elif is_key and event.key == pygame.K_F1:
@@ -126,7 +126,7 @@ class PlayScreen:
             self._switch(transports[event.key - pygame.K_1])
         for action in self._actions:
             if action.matches(event):
-                action.act()
+                action.callback()
 
     def _open_help(self) -> None:
         self._menu.close()
@@ -151,7 +151,7 @@ class PlayScreen:
     def _mark_technique(self, text: str) -> None:
         """Say what was changed, and mark it where one sees what it did."""
         self._history.mark(self._now, text)
-        self._toasts.say(text, self._now, topic="technique")
+        self._toasts.add(text, self._now, topic="technique")
 
     def _toggle_menu(self) -> None:
         if self._menu.is_open:
@@ -163,7 +163,7 @@ class PlayScreen:
         self._speaker.toggle()
         is_muted = self._speaker.is_muted
         text = self._texts.sound_off if is_muted else self._texts.sound_on
-        self._toasts.say(text, self._now, topic="sound")
+        self._toasts.add(text, self._now, topic="sound")
 
     def _switch(self, transport: str) -> None:
         self._menu.close()
@@ -173,7 +173,7 @@ class PlayScreen:
 
     def _say_transport(self, text: str, transport: str) -> None:
         title = transport_title(transport)
-        self._toasts.say(text.format(transport=title), self._now, topic="transport")
+        self._toasts.add(text.format(transport=title), self._now, topic="transport")
 
     def _leave(self) -> None:
         self.wants_to_close = True
@@ -211,7 +211,7 @@ class PlayScreen:
         what = action.label() or action.help
         if action.is_on():
             what = self._texts.is_on.format(what=what)
-        return MenuItem(f"{action.cap}   {what}", action.act)
+        return MenuItem(f"{action.key_label}   {what}", action.callback)
 
     def _transport_item(self, transport: str) -> MenuItem:
         title = transport_title(transport)
@@ -223,11 +223,11 @@ class PlayScreen:
         for event in frame.news:
             match event:
                 case PlayerJoined(name=name):
-                    self._toasts.say(self._texts.joined.format(name=name), self._now)
+                    self._toasts.add(self._texts.joined.format(name=name), self._now)
                 case PlayerLeft(name=name):
-                    self._toasts.say(self._texts.left.format(name=name), self._now)
+                    self._toasts.add(self._texts.left.format(name=name), self._now)
                 case Notice(text=text):
-                    self._toasts.say(text, self._now)
+                    self._toasts.add(text, self._now)
         if frame.status is Status.PLAYING and frame.transport != self._transport:
             if self._transport:
                 self._say_transport(self._texts.now_over, frame.transport)

@@ -23,9 +23,9 @@ _ON: theme.Colour = (20, 84, 66)
 class Button:
     """`cap` is the key that does the same, empty for none; `label` may say something new."""
 
-    cap: str
+    key_label: str
     label: Callable[[], str]
-    act: Callable[[], None]
+    callback: Callable[[], None]
     is_on: Callable[[], bool]
 
     def width(self, look: Theme) -> int:
@@ -37,7 +37,7 @@ class Button:
         """Draw it, lit if what it does is on."""
         is_on = self.is_on()
         ground = _ON if is_on else theme.BUTTON_HOVERED if hovered else theme.BUTTON
-        surface.blit(look.plate(place.size, ground, 6), place)
+        surface.blit(look.rounded_rect(place.size, ground, 6), place)
         if is_on:
             # Not by colour alone.
             bar = pygame.Rect(place.left + look.px(6), place.bottom - look.px(3), 0, look.px(2))
@@ -54,8 +54,8 @@ class Button:
 
     def _images(self, look: Theme) -> list[pygame.Surface]:
         images = []
-        if self.cap:
-            images.append(look.text(self.cap, _CAP_SIZE, theme.SKY, bold=True))
+        if self.key_label:
+            images.append(look.text(self.key_label, _CAP_SIZE, theme.SKY, bold=True))
         if label := self.label():
             images.append(look.text(label, _TEXT_SIZE, theme.TEXT))
         return images
@@ -68,7 +68,7 @@ class Slider:
     label: str
     position: Callable[[], float]
     value: Callable[[], str]
-    turn: Callable[[float], None]
+    on_change: Callable[[float], None]
     on_release: Callable[[], None]
 
     def draw(self, surface: pygame.Surface, place: pygame.Rect, look: Theme, held: bool) -> None:
@@ -84,7 +84,7 @@ class Slider:
         knob = track.left + round(self.position() * track.width)
         surface.fill(theme.SKY, (track.left, y, knob - track.left, look.px(4)))
         size = look.px(16 if held else 14)
-        disc = look.plate((size, size), theme.WHITE if held else theme.TEXT, size)
+        disc = look.rounded_rect((size, size), theme.WHITE if held else theme.TEXT, size)
         surface.blit(disc, disc.get_rect(center=(knob, track.centery)))
 
     def track(self, place: pygame.Rect, look: Theme) -> pygame.Rect:
@@ -98,4 +98,4 @@ class Slider:
     def turn_to(self, x: float, place: pygame.Rect, look: Theme) -> None:
         """Set what a mouse at `x` pixels means."""
         track = self.track(place, look)
-        self.turn(min(max((x - track.left) / track.width, 0.0), 1.0))
+        self.on_change(min(max((x - track.left) / track.width, 0.0), 1.0))

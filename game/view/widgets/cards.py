@@ -50,7 +50,7 @@ def draw_card(
     height = sum(image.get_height() for image in images) + look.px(36)
     card = pygame.Rect(0, 0, width, height)
     card.center = area.center
-    blit_faded(surface, look.plate(card.size, theme.PANEL, 14), card, _GROUND_OPACITY)
+    blit_faded(surface, look.rounded_rect(card.size, theme.PANEL, 14), card, _GROUND_OPACITY)
     top = card.top + look.px(18)
     for image in images:
         surface.blit(image, image.get_rect(midtop=(card.centerx, top)))

@@ -148,7 +148,7 @@ class Menu:
         title_place = title.get_rect(midbottom=(buttons.centerx, buttons.top - look.px(12)))
         hint_place = hint.get_rect(midtop=(buttons.centerx, buttons.bottom + look.px(12)))
         ground = buttons.unionall([title_place, hint_place]).inflate(look.px(56), look.px(36))
-        surface.blit(look.plate(ground.size, theme.PANEL, 16), ground)
+        surface.blit(look.rounded_rect(ground.size, theme.PANEL, 16), ground)
         surface.blit(title, title_place)
         surface.blit(hint, hint_place)
 

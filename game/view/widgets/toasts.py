@@ -28,7 +28,7 @@ class Toasts:
     def __init__(self) -> None:
         self._toasts: deque[_Toast] = deque(maxlen=_MOST)
 
-    def say(self, text: str, now: float, topic: str = "") -> None:
+    def add(self, text: str, now: float, topic: str = "") -> None:
         """Show `text` from now on, as the lowest line, in place of any other on its `topic`."""
         if topic:
             old = [toast for toast in self._toasts if toast.topic == topic]
@@ -51,7 +51,7 @@ class Toasts:
             image = look.text(text, 14, theme.TEXT)
             box = image.get_rect(bottomleft=(left, bottom)).inflate(look.px(20), look.px(8))
             box.bottomleft = (left, bottom)
-            plate = look.plate(box.size, theme.PANEL, 7)
+            plate = look.rounded_rect(box.size, theme.PANEL, 7)
             blit_faded(surface, plate, box, 0.9 * opacity)
             blit_faded(surface, image, image.get_rect(center=box.center), opacity)
             bottom = box.top - look.px(6)

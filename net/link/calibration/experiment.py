@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import Arrival, TcpPath
+from net.link.tcp.path import ReadableBytes, TcpPath
 from net.measure.arrivals import STALL_S
 from net.measure.statistics import Quantiles
 
@@ -36,7 +36,7 @@ TICK_LATENESS_S = 0.001
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ExperimentCase:
     """What one experiment is about; a rate of 0 is a side that only listens."""
 
     link: Link
@@ -49,7 +49,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class DelayFigures:
+class DelayStats:
     """What the messages of one direction went through: delays in seconds, and stalls a minute."""
 
     mean_s: float
@@ -73,7 +73,7 @@ class Path(Protocol):
     def set_link(self, now: float, link: Link) -> None: ...
     def write(self, now: float, side: Side, n_bytes: int) -> None: ...
     def next_event_at(self) -> float: ...
-    def advance(self, now: float) -> list[Arrival]: ...
+    def advance(self, now: float) -> list[ReadableBytes]: ...
 
 
 # Opens a connection: over a link, with a seed, at a time.
@@ -81,8 +81,8 @@ OpenPath = Callable[[Link, int, float], Path]
 
 
 def run_cell(
-    cell: Cell, seeds: Sequence[int], open_path: OpenPath = TcpPath
-) -> tuple[DelayFigures, DelayFigures]:
+    cell: ExperimentCase, seeds: Sequence[int], open_path: OpenPath = TcpPath
+) -> tuple[DelayStats, DelayStats]:
     """Return what the server heard of the client, and the client of the server.
 
     One connection a seed. A direction without messages has figures of NaN.
@@ -92,16 +92,16 @@ def run_cell(
     return sum_up(to_server), sum_up(to_client)
 
 
-def sum_up(hearings: Sequence[DirectionSamples]) -> DelayFigures:
+def sum_up(hearings: Sequence[DirectionSamples]) -> DelayStats:
     """Return the figures of one direction, over all connections."""
     delays = Quantiles.of(delay for hearing in hearings for delay in hearing.delays_s)
     minutes = len(hearings) * (COUNTED_TO_S - COUNTED_FROM_S) / 60
     stalls = sum(hearing.stalls for hearing in hearings)
-    return DelayFigures(delays.mean, delays.p50, delays.p90, delays.p99, stalls / minutes)
+    return DelayStats(delays.mean, delays.p50, delays.p90, delays.p99, stalls / minutes)
 
 
 def run_connection(
-    cell: Cell, seed: int, open_path: OpenPath = TcpPath
+    cell: ExperimentCase, seed: int, open_path: OpenPath = TcpPath
 ) -> tuple[DirectionSamples, DirectionSamples]:
     """Play one connection; return what the server heard, and the client.
 
@@ -145,7 +145,9 @@ def _opening(path: Path) -> dict[Side, float]:
     return stands_at
 
 
-def _schedule(cell: Cell, stands_at: dict[Side, float], rng: Random) -> list[tuple[float, Side]]:
+def _schedule(
+    cell: ExperimentCase, stands_at: dict[Side, float], rng: Random
+) -> list[tuple[float, Side]]:
     """Return when which side writes, in order."""
     writes = []
     for side, hz in ((Side.CLIENT, cell.up_hz), (Side.SERVER, cell.down_hz)):
@@ -157,7 +159,7 @@ def _schedule(cell: Cell, stands_at: dict[Side, float], rng: Random) -> list[tup
 
 
 def _heard(
-    arrivals: list[Arrival], to: Side, written_at: list[float], stands_at: float
+    arrivals: list[ReadableBytes], to: Side, written_at: list[float], stands_at: float
 ) -> DirectionSamples:
     """Tell messages in the bytes that arrived at `to`, and take their delays and the gaps."""
     delays_s: list[float] = []

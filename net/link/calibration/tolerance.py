@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
-from net.link.calibration.experiment import Cell, DelayFigures
+from net.link.calibration.experiment import DelayStats, ExperimentCase
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.endpoint import Side
 
@@ -25,13 +25,13 @@ Row = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class KernelMeasurement:
     """What a kernel measured: one cell, the messages that `sender` wrote, over all repetitions."""
 
     name: str
-    cell: Cell
+    cell: ExperimentCase
     sender: Side
-    figures: DelayFigures
+    figures: DelayStats
 
     @property
     def loss_ratio(self) -> float:
@@ -45,7 +45,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ToleranceCheck:
     """One figure of the model beside the kernel's, and by how much it may differ."""
 
     figure: str
@@ -59,7 +59,7 @@ class Comparison:
         return abs(self.model - self.kernel) <= self.allowed
 
 
-def compare(model: DelayFigures, measured: Measured) -> list[Comparison]:
+def compare(model: DelayStats, measured: KernelMeasurement) -> list[ToleranceCheck]:
     """Return the five figures of a direction beside each other; seconds, and stalls a minute."""
     kernel = measured.figures
     allowed = (
@@ -68,12 +68,12 @@ def compare(model: DelayFigures, measured: Measured) -> list[Comparison]:
         else _light_tolerances(kernel, measured.send_interval_s)
     )
     return [
-        Comparison(name, getattr(model, name), getattr(kernel, name), tolerance)
+        ToleranceCheck(name, getattr(model, name), getattr(kernel, name), tolerance)
         for name, tolerance in allowed.items()
     ]
 
 
-def _light_tolerances(kernel: DelayFigures, send_interval_s: float) -> dict[str, float]:
+def _light_tolerances(kernel: DelayStats, send_interval_s: float) -> dict[str, float]:
     return {
         "mean_s": 0.07 * kernel.mean_s,
         "p50_s": max(0.06 * kernel.p50_s, 0.001),
@@ -83,7 +83,7 @@ def _light_tolerances(kernel: DelayFigures, send_interval_s: float) -> dict[str,
     }
 
 
-def _heavy_tolerances(kernel: DelayFigures) -> dict[str, float]:
+def _heavy_tolerances(kernel: DelayStats) -> dict[str, float]:
     return {
         "mean_s": 0.15 * kernel.mean_s,
         "p50_s": 0.13 * kernel.p50_s,
@@ -93,17 +93,17 @@ def _heavy_tolerances(kernel: DelayFigures) -> dict[str, float]:
     }
 
 
-def measured_cells(grid: Iterable[Row], variants: Iterable[Row]) -> list[Measured]:
+def measured_cells(grid: Iterable[Row], variants: Iterable[Row]) -> list[KernelMeasurement]:
     """Return what stands in the two tables, repetitions averaged; see their README for columns."""
-    groups: dict[tuple[str, Cell, Side], list[Row]] = {}
+    groups: dict[tuple[str, ExperimentCase, Side], list[Row]] = {}
     rows = [("", row) for row in grid] + [(row["variant"], row) for row in variants]
     rates = _rates(rows)
     for variant, row in rows:
         name = _cell_name(variant, row)
         up_hz, down_hz = (rates.get((name, side), 0) for side in Side)
-        cell = Cell(_link(row, nagle=variant == "Nagle on"), up_hz, down_hz)
+        cell = ExperimentCase(_link(row, nagle=variant == "Nagle on"), up_hz, down_hz)
         groups.setdefault((name, cell, _DIRECTIONS[row["direction"]]), []).append(row)
-    return [Measured(*key, _average(found)) for key, found in groups.items()]
+    return [KernelMeasurement(*key, _average(found)) for key, found in groups.items()]
 
 
 def _rates(rows: list[tuple[str, Row]]) -> dict[tuple[str, Side], int]:
@@ -125,11 +125,11 @@ def _link(row: Row, nagle: bool) -> Link:
     return Link.symmetric(profile)
 
 
-def _average(rows: list[Row]) -> DelayFigures:
+def _average(rows: list[Row]) -> DelayStats:
     def mean(column: str) -> float:
         return fmean(float(row[column]) for row in rows)
 
-    return DelayFigures(
+    return DelayStats(
         mean_s=mean("mean_ms") / 1000,
         p50_s=mean("p50_ms") / 1000,
         p90_s=mean("p90_ms") / 1000,

@@ -21,7 +21,7 @@ from typing import Any
 from net.link.datagram_path import DatagramPath
 from net.link.json_lines import encode_line, link_from_json
 from net.link.kernel.ip_flow import flow_key
-from net.link.lateness import LatenessFigures, LatenessHistogram
+from net.link.lateness import LatenessHistogram, LatenessStats
 from net.link.loss import PacketDrawStream, flow_seed
 from net.link.profile import Link, LinkProfile
 
@@ -41,12 +41,12 @@ _STDIN, _STDOUT = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
-class ForwarderFigures:
+class ForwarderStats:
     """What a forwarder did: packets it was given and lost, and how late."""
 
     given: int
     lost: int
-    late: LatenessFigures
+    late: LatenessStats
 
 
 class Forwarder:
@@ -68,7 +68,7 @@ class Forwarder:
             up.set_profile(link.up)
             down.set_profile(link.down)
 
-    def take(self, end: int) -> None:
+    def forward(self, end: int) -> None:
         """Read what end 0, the client's, or 1, the server's, has sent and decide its fate."""
         device, opposite = self._devices[end], self._devices[1 - end]
         for _ in range(_PASS_LIMIT):
@@ -98,10 +98,10 @@ class Forwarder:
             self._lateness.add(late_s)
         return inf
 
-    def figures(self) -> ForwarderFigures:
+    def figures(self) -> ForwarderStats:
         """Return what was done so far."""
         ledgers = [path.ledger for paths in self._flows.values() for path in paths]
-        return ForwarderFigures(
+        return ForwarderStats(
             given=sum(ledger.sent for ledger in ledgers),
             lost=sum(ledger.lost + ledger.queue_dropped for ledger in ledgers),
             late=self._lateness.figures(),
@@ -122,7 +122,7 @@ class Forwarder:
         return paths[end]
 
 
-def run_forwarder(client_device: int, server_device: int) -> ForwarderFigures:
+def run_forwarder(client_device: int, server_device: int) -> ForwarderStats:
     """Take settings from standard input, and forward by them until standard input ends."""
     stdin = os.fdopen(_STDIN, "rb", buffering=0, closefd=False)
     settings: dict[str, Any] = json.loads(stdin.readline())
@@ -136,9 +136,9 @@ def run_forwarder(client_device: int, server_device: int) -> ForwarderFigures:
         # Not epoll, which rounds up to whole milliseconds.
         readable, _, _ = select.select([client_device, server_device, _STDIN], [], [], timeout_s)
         if client_device in readable:
-            forwarder.take(0)
+            forwarder.forward(0)
         if server_device in readable:
-            forwarder.take(1)
+            forwarder.forward(1)
         if _STDIN in readable:
             line = stdin.readline()
             if not line:

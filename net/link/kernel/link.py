@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from net.link.json_lines import encode_line, link_to_json
-from net.link.kernel.forwarder import ForwarderFigures
+from net.link.kernel.forwarder import ForwarderStats
 from net.link.kernel.namespaces import (
     CLIENT_ADDRESS,
     SERVER_ADDRESS,
@@ -25,7 +25,7 @@ from net.link.kernel.namespaces import (
     remove_namespace,
     remove_stale_namespaces,
 )
-from net.link.lateness import LatenessFigures
+from net.link.lateness import LatenessStats
 from net.link.profile import Link
 
 # It forwards no more when it is told to end, and has nothing to wait for.
@@ -47,7 +47,7 @@ class KernelLink:
     server: Namespace
 
     def __init__(self, link: Link, seed: int, arm_after_s: float = 0.0) -> None:
-        self.figures: ForwarderFigures | None = None
+        self.figures: ForwarderStats | None = None
         self._link = link
         self._seed = seed
         self._arm_after_s = arm_after_s
@@ -137,5 +137,5 @@ class KernelLink:
             said, _ = self._forwarder.communicate()
         if said:
             plain = json.loads(said)
-            late = LatenessFigures(**plain.pop("late"))
-            self.figures = ForwarderFigures(late=late, **plain)
+            late = LatenessStats(**plain.pop("late"))
+            self.figures = ForwarderStats(late=late, **plain)

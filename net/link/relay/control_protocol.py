@@ -8,9 +8,9 @@ from dataclasses import asdict
 from typing import Any
 
 from net.link.json_lines import link_from_json, link_to_json
-from net.link.profile import Kind
+from net.link.profile import RelayProtocol
 from net.link.relay.settings import RelaySettings, Route
-from net.link.stats import ConnectionFigures, DirectionFigures, TcpFigures
+from net.link.stats import ConnectionStats, DirectionStats, TcpStats
 from net.transport import Address
 
 
@@ -31,20 +31,20 @@ def settings_from_json(plain: dict[str, Any]) -> RelaySettings:
         link=link_from_json(plain["link"]),
         seed=plain["seed"],
         target=Address(*plain["target"]),
-        routes=tuple(Route(Kind(kind), offset) for kind, offset in plain["routes"]),
+        routes=tuple(Route(RelayProtocol(kind), offset) for kind, offset in plain["routes"]),
         listen=Address(*plain["listen"]),
     )
 
 
-def stats_to_json(figures: ConnectionFigures) -> dict[str, Any]:
+def stats_to_json(figures: ConnectionStats) -> dict[str, Any]:
     """Return figures as plain values."""
     return asdict(figures) | {"kind": figures.kind.value, "client": figures.client}
 
 
-def stats_from_json(plain: dict[str, Any]) -> ConnectionFigures:
+def stats_from_json(plain: dict[str, Any]) -> ConnectionStats:
     """Return the figures that `stats_to_json` wrote."""
-    return ConnectionFigures(
-        kind=Kind(plain["kind"]),
+    return ConnectionStats(
+        kind=RelayProtocol(plain["kind"]),
         port=plain["port"],
         client=Address(*plain["client"]),
         number=plain["number"],
@@ -53,6 +53,6 @@ def stats_from_json(plain: dict[str, Any]) -> ConnectionFigures:
     )
 
 
-def _direction_of(plain: dict[str, Any]) -> DirectionFigures:
+def _direction_of(plain: dict[str, Any]) -> DirectionStats:
     tcp = plain["tcp"]
-    return DirectionFigures(**plain | {"tcp": TcpFigures(**tcp) if tcp else None})
+    return DirectionStats(**plain | {"tcp": TcpStats(**tcp) if tcp else None})

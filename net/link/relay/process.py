@@ -14,11 +14,11 @@ from typing import IO, Any, Self
 
 from net.errors import ListenError
 from net.link.json_lines import encode_line, link_to_json
-from net.link.lateness import LatenessFigures
+from net.link.lateness import LatenessStats
 from net.link.profile import Link
 from net.link.relay.control_protocol import settings_to_json, stats_from_json
 from net.link.relay.settings import RelaySettings
-from net.link.stats import ConnectionFigures
+from net.link.stats import ConnectionStats
 from net.system.child_process import new_process_group_options
 
 # It cuts its connections and is gone; nothing that it waits for takes longer.
@@ -36,8 +36,8 @@ class RelayProcess:
         self.link = settings.link
         self.port = settings.listen.port
         self._settings = settings
-        self._connections: list[ConnectionFigures] = []
-        self._lateness = LatenessFigures(0, 0.0, 0.0, 0.0)
+        self._connections: list[ConnectionStats] = []
+        self._lateness = LatenessStats(0, 0.0, 0.0, 0.0)
 
     def __enter__(self) -> Self:
         # -P: a folder called net, where the player happens to be, is not ours.
@@ -86,7 +86,7 @@ class RelayProcess:
         """Lose every packet of both directions for a while."""
         self._tell({"burst_s": duration_s})
 
-    def connections(self) -> list[ConnectionFigures]:
+    def connections(self) -> list[ConnectionStats]:
         """Return the figures that the relay told last, and ask it for newer ones.
 
         Called ten times a second, they are a tenth of a second old; nobody's packets wait for it.
@@ -94,7 +94,7 @@ class RelayProcess:
         self._tell({"tell": "figures"})
         return self._connections
 
-    def lateness(self) -> LatenessFigures:
+    def lateness(self) -> LatenessStats:
         """Return, in the same way, how late the relay hands over what has arrived."""
         self._tell({"tell": "figures"})
         return self._lateness
@@ -111,7 +111,7 @@ class RelayProcess:
             while line := answers.readline():
                 told = json.loads(line)
                 self._connections = [stats_from_json(plain) for plain in told["connections"]]
-                self._lateness = LatenessFigures(**told["late"])
+                self._lateness = LatenessStats(**told["late"])
 
     def _stop(self) -> None:
         assert self._process.stdin is not None

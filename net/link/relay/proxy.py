@@ -12,18 +12,18 @@ from types import TracebackType
 from typing import Self
 
 from net.errors import AddressInUse
-from net.link.lateness import LatenessFigures, LatenessHistogram
-from net.link.profile import Kind, Link, LinkProfile
+from net.link.lateness import LatenessHistogram, LatenessStats
+from net.link.profile import Link, LinkProfile, RelayProtocol
 from net.link.relay.settings import RelaySettings
 from net.link.relay.tcp import STREAM_OPTIONS, TcpRelay
 from net.link.relay.udp import DATAGRAM_OPTIONS, UdpRelay
-from net.link.stats import ConnectionFigures
+from net.link.stats import ConnectionStats
 from net.system.sockets import Candidate, bound_sockets, resolve
 from net.transport import Address
 
 _SOCKETS = {
-    Kind.TCP: (socket.SOCK_STREAM, STREAM_OPTIONS),
-    Kind.UDP: (socket.SOCK_DGRAM, DATAGRAM_OPTIONS),
+    RelayProtocol.TCP: (socket.SOCK_STREAM, STREAM_OPTIONS),
+    RelayProtocol.UDP: (socket.SOCK_DGRAM, DATAGRAM_OPTIONS),
 }
 
 # With port 0 the relays share whatever base is free for all of them.
@@ -80,11 +80,11 @@ class LinkProxy:
         loop = asyncio.get_running_loop()
         self._burst_end = loop.call_later(duration_s, self._end_burst)
 
-    def connections(self) -> list[ConnectionFigures]:
+    def connections(self) -> list[ConnectionStats]:
         """Return what the link has done to each client that is there now."""
         return [figures for relay in self._relays for figures in relay.figures()]
 
-    def lateness(self) -> LatenessFigures:
+    def lateness(self) -> LatenessStats:
         """Return how late this relay hands over what has arrived by the model."""
         return self._lateness.figures()
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import LOOPBACK
-from net.link.spec import badge
+from net.link.spec import link_label
 from net.transport import Address
 
 
@@ -23,7 +23,7 @@ class EmulatedRoute:
     @property
     def badge(self) -> str:
         """What is said of the link as it is now; nothing without one."""
-        return badge(self._process.link, self._seed) if self._process else ""
+        return link_label(self._process.link, self._seed) if self._process else ""
 
     def set_nagle(self, is_on: bool) -> None:
         """Let both modelled senders wait to fill a segment, or not (RFC 896).

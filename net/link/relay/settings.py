@@ -6,7 +6,7 @@ Values only; `proxy.py` does it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from net.link.profile import Kind, Link
+from net.link.profile import Link, RelayProtocol
 from net.transport import Address
 
 LOOPBACK = "127.0.0.1"
@@ -16,7 +16,7 @@ LOOPBACK = "127.0.0.1"
 class Route:
     """One port of a relay: `offset` is added to the base port, here and at the server."""
 
-    kind: Kind
+    kind: RelayProtocol
     offset: int = 0
 
 
@@ -31,7 +31,7 @@ class RelaySettings:
     link: Link
     seed: int
     target: Address
-    routes: tuple[Route, ...] = (Route(Kind.TCP), Route(Kind.UDP))
+    routes: tuple[Route, ...] = (Route(RelayProtocol.TCP), Route(RelayProtocol.UDP))
     listen: Address = Address(LOOPBACK, 0)  # noqa: RUF009 - a tuple cannot be changed
 
 
@@ -40,4 +40,4 @@ def game_routes(offsets: Iterable[int]) -> tuple[Route, ...]:
 
     Whether a transport goes over TCP or UDP is its own affair, so each offset gets both.
     """
-    return tuple(Route(kind, offset) for offset in sorted(set(offsets)) for kind in Kind)
+    return tuple(Route(kind, offset) for offset in sorted(set(offsets)) for kind in RelayProtocol)

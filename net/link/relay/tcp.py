@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from net.link.lateness import LatenessHistogram
 from net.link.loss import flow_seed
-from net.link.profile import Kind, Link
+from net.link.profile import Link, RelayProtocol
 from net.link.relay.tcp_connection import TcpConnection
-from net.link.stats import ConnectionFigures, direction_figures
+from net.link.stats import ConnectionStats, direction_figures
 from net.link.tcp.endpoint import Side
 from net.link.tcp.packet import MSS_BYTES
 from net.link.tcp.path import TcpPath
@@ -71,11 +71,11 @@ class TcpRelay:
         for connection in self._connections:
             connection.path.set_link(now, link)
 
-    def figures(self) -> list[ConnectionFigures]:
+    def figures(self) -> list[ConnectionStats]:
         """Return what the link did to each open connection, and the state of its TCP."""
         return [
-            ConnectionFigures(
-                Kind.TCP,
+            ConnectionStats(
+                RelayProtocol.TCP,
                 self._port,
                 client.address,
                 client.number,

@@ -11,9 +11,9 @@ from typing import Any
 from net.link.datagram_path import DatagramPath
 from net.link.lateness import LatenessHistogram
 from net.link.loss import PacketDrawStream, flow_seed
-from net.link.profile import Kind, Link
+from net.link.profile import Link, RelayProtocol
 from net.link.relay.delivery_queue import DeliveryQueue
-from net.link.stats import ConnectionFigures, direction_figures
+from net.link.stats import ConnectionStats, direction_figures
 from net.system.sockets import Candidate, address_of, set_buffers
 from net.transport import SocketOptions
 
@@ -137,11 +137,11 @@ class UdpRelay:
             flow.up.set_profile(link.up)
             flow.down.set_profile(link.down)
 
-    def figures(self) -> list[ConnectionFigures]:
+    def figures(self) -> list[ConnectionStats]:
         """Return what the link did to each client's datagrams."""
         return [
-            ConnectionFigures(
-                Kind.UDP,
+            ConnectionStats(
+                RelayProtocol.UDP,
                 self._port,
                 address_of(client),
                 flow.number,

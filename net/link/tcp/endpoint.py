@@ -11,7 +11,7 @@ from math import inf
 from net.link.profile import LinkProfile
 from net.link.tcp.congestion import CONGESTION_CONTROLS, Reno
 from net.link.tcp.handshake import Handshake
-from net.link.tcp.packet import MSS_BYTES, Kind, Packet
+from net.link.tcp.packet import MSS_BYTES, Packet, PacketType
 from net.link.tcp.receiver import Receiver
 from net.link.tcp.sender import Sender, Transmit
 
@@ -50,7 +50,7 @@ class Endpoint:
         congestion = CONGESTION_CONTROLS[profile.congestion]()
         self.sender = make_sender(self._send_data, congestion, profile.nagle)
         self.receiver = Receiver()
-        self.handshake = Handshake(Kind.SYN if side == Side.CLIENT else Kind.SYN_ACK)
+        self.handshake = Handshake(PacketType.SYN if side == Side.CLIENT else PacketType.SYN_ACK)
         self.end: int | None = None  # where the stream that this end writes ends, its mark included
         self._side = side
         self._carry = carry
@@ -60,7 +60,7 @@ class Endpoint:
 
     def open(self, now: float) -> None:
         """Begin the handshake, which only a client does."""
-        self._send_opening(now, Kind.SYN)
+        self._send_opening(now, PacketType.SYN)
 
     def abandon(self) -> None:
         """Do nothing any more: the application has cut the connection."""
@@ -102,7 +102,7 @@ class Endpoint:
     def expire(self, now: float) -> None:
         """Do what was due at `now`."""
         if self.handshake.at <= now:
-            kind = Kind.SYN if self._side == Side.CLIENT else Kind.SYN_ACK
+            kind = PacketType.SYN if self._side == Side.CLIENT else PacketType.SYN_ACK
             self._send_opening(now, kind)
         if self.receiver.ack_at <= now:
             self.receiver.expire()
@@ -114,13 +114,13 @@ class Endpoint:
         """Take a packet; return how many bytes became readable in order."""
         if not self._is_alive:
             return 0
-        if packet.kind == Kind.SYN:
-            self._send_opening(now, Kind.SYN_ACK)
+        if packet.kind == PacketType.SYN:
+            self._send_opening(now, PacketType.SYN_ACK)
             return 0
         is_repeated = self.handshake.is_open
         if not self.handshake.is_open:
             self._establish(now, packet)
-        if packet.kind == Kind.SYN_ACK:
+        if packet.kind == PacketType.SYN_ACK:
             if is_repeated:
                 self._send_ack(now)
             return 0
@@ -140,7 +140,7 @@ class Endpoint:
         if rtt_s is not None:
             rtt.min_s = rtt_s
             rtt.sample(rtt_s, 0, 0)
-        if packet.kind == Kind.SYN_ACK:
+        if packet.kind == PacketType.SYN_ACK:
             self._send_ack(now)
         if self._waiting_bytes:
             waiting_bytes, self._waiting_bytes = self._waiting_bytes, 0
@@ -148,7 +148,7 @@ class Endpoint:
         if self._wants_end:
             self.finish(now)
 
-    def _send_opening(self, now: float, kind: Kind) -> None:
+    def _send_opening(self, now: float, kind: PacketType) -> None:
         if not self.handshake.is_open:
             self.handshake.sent(now)
         packet = Packet(kind, 0, 0, 0, (), None, now, self.receiver.echo)
@@ -159,11 +159,11 @@ class Endpoint:
         receiver.sent_data(now)
         ack, sacks, duplicate = receiver.acknowledgement()
         echo = receiver.echo
-        packet = Packet(Kind.ORDINARY, start, end, ack, sacks, duplicate, now, echo)
+        packet = Packet(PacketType.ORDINARY, start, end, ack, sacks, duplicate, now, echo)
         self._carry(now, self._side, packet, again)
 
     def _send_ack(self, now: float) -> None:
         ack, sacks, duplicate = self.receiver.acknowledgement()
         at, echo = self.sender.next_seq, self.receiver.echo
-        packet = Packet(Kind.ORDINARY, at, at, ack, sacks, duplicate, now, echo)
+        packet = Packet(PacketType.ORDINARY, at, at, ack, sacks, duplicate, now, echo)
         self._carry(now, self._side, packet, False)

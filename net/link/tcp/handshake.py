@@ -6,7 +6,7 @@ The client's first timeouts come every second, four of them, before they double 
 
 from math import inf
 
-from net.link.tcp.packet import Kind
+from net.link.tcp.packet import PacketType
 from net.link.tcp.rtt import RTO_INITIAL_S, RTO_MAX_S
 from net.link.tcp.timer import expiry
 
@@ -18,7 +18,7 @@ class Handshake:
 
     __slots__ = ("_kind", "_sent", "_sent_at", "at", "is_open")
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: PacketType) -> None:
         self.is_open = False
         self.at = inf  # when `kind` is to be sent again
         self._kind = kind
@@ -29,7 +29,7 @@ class Handshake:
         """Note that this end's packet went out, and wait for the answer."""
         self._sent += 1
         self._sent_at = now
-        linear = LINEAR_SYN_TIMEOUTS if self._kind == Kind.SYN else 0
+        linear = LINEAR_SYN_TIMEOUTS if self._kind == PacketType.SYN else 0
         doublings = max(self._sent - 1 - linear, 0)
         self.at = expiry(now, min(RTO_INITIAL_S * 2**doublings, RTO_MAX_S))
 

@@ -30,7 +30,7 @@ MAX_SACK_BLOCKS = 3
 Block = tuple[int, int]
 
 
-class Kind(IntEnum):
+class PacketType(IntEnum):
     """The part a packet plays; only the handshake's packets are special."""
 
     SYN = 0
@@ -45,7 +45,7 @@ class Packet(NamedTuple):
     virtual time (RFC 7323), `duplicate` the DSACK block (RFC 2883).
     """
 
-    kind: Kind
+    kind: PacketType
     start: int
     end: int
     ack: int

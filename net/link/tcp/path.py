@@ -18,13 +18,13 @@ from typing import NamedTuple
 from net.link.datagram_path import DatagramPath, PathCounters
 from net.link.loss import PacketDrawStream
 from net.link.profile import Link
-from net.link.stats import TcpFigures
+from net.link.stats import TcpStats
 from net.link.tcp.endpoint import Endpoint, MakeSender, Side
 from net.link.tcp.packet import PACKET_HEADER_BYTES, Packet
 from net.link.tcp.sender import Sender
 
 
-class Arrival(NamedTuple):
+class ReadableBytes(NamedTuple):
     """Bytes that became readable at the end `to`, or, if `is_end`, the end of the stream."""
 
     at: float
@@ -74,7 +74,7 @@ class TcpPath:
         self._log = log
         self._flying: list[tuple[float, int, Side, Packet]] = []  # a heap; the int keeps order
         self._sent = 0
-        self._arrived: list[Arrival] = []
+        self._arrived: list[ReadableBytes] = []
         self._due = [inf, inf]  # when each end next does something by itself
         self._ends[Side.CLIENT].open(now)
         self._note_due(Side.CLIENT)
@@ -128,16 +128,16 @@ class TcpPath:
         at = self._flying[0][0] if self._flying else inf
         return min(at, *self._due)
 
-    def advance(self, now: float) -> list[Arrival]:
+    def advance(self, now: float) -> list[ReadableBytes]:
         """Bring the connection to `now`; return what became readable since the last call."""
         self._run_to(now)
         arrived, self._arrived = self._arrived, []
         return arrived
 
-    def figures(self, side: Side) -> tuple[PathCounters, TcpFigures]:
+    def figures(self, side: Side) -> tuple[PathCounters, TcpStats]:
         """Return what the link did to the packets that `side` sent, and the state of its sender."""
         sender = self._ends[side].sender
-        return self._paths[side].ledger, TcpFigures(
+        return self._paths[side].ledger, TcpStats(
             srtt_s=sender.rtt.smoothed_s,
             rto_s=sender.rtt.rto_s,
             cwnd=sender.congestion.cwnd,
@@ -184,6 +184,6 @@ class TcpPath:
             return
         is_end = end.receiver.next_seq == self._ends[to.other].end
         if n_bytes > is_end:
-            self._arrived.append(Arrival(now, to, n_bytes - is_end))
+            self._arrived.append(ReadableBytes(now, to, n_bytes - is_end))
         if is_end:
-            self._arrived.append(Arrival(now, to, 0, is_end=True))
+            self._arrived.append(ReadableBytes(now, to, 0, is_end=True))

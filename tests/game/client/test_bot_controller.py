@@ -30,7 +30,7 @@ def test_it_plays_as_well_as_the_bots_of_a_server():
         if tick % 2 == 0:
             snapshot = snapshot_of(room.match, 0.0, 0.0)
         for member, driver in zip(members, drivers, strict=True):
-            member.inputs.put(tick + 1, (driver.decide(snapshot, member.player_id),))
+            member.inputs.push(tick + 1, (driver.decide(snapshot, member.player_id),))
         scored |= {event.team for event in room.step() if isinstance(event, Goal)}
         if scored == set(Team):
             return

@@ -12,7 +12,7 @@ from net.registry import load_transport
 from net.session.messages import (
     ApplicationMessage,
     Hello,
-    Kind,
+    MessageType,
     RefusalReason,
     SessionEvent,
     Welcome,
@@ -22,15 +22,15 @@ from net.session.session import PEER_TIMEOUT_S
 from net.sync.clock import ClockFilter
 from net.transport import Channel
 
-PING = struct.pack("!Bd", Kind.PING, 1.0)
-APPLICATION = bytes((Kind.APPLICATION,)) + b"body"
+PING = struct.pack("!Bd", MessageType.PING, 1.0)
+APPLICATION = bytes((MessageType.APPLICATION,)) + b"body"
 
 
 def begun(caller: Mock) -> ServerConnection:
     """Return a visit that has said hello."""
     visit = ServerConnection(caller)
     channel = Mock(Channel, transport=load_transport("tcp"))
-    visit.begin(channel, Hello("msgpack", None), ClockFilter())
+    visit.start(channel, Hello("msgpack", None), ClockFilter())
     return visit
 
 
@@ -76,7 +76,7 @@ async def test_what_is_heard_before_our_hello_is_passed_over():
 async def test_a_ping_after_our_hello_is_answered():
     visit = begun(Mock())
     hear(visit, PING)
-    assert kinds_sent(visit) == [Kind.HELLO, Kind.PONG]
+    assert kinds_sent(visit) == [MessageType.HELLO, MessageType.PONG]
 
 
 async def test_a_welcome_lets_us_in_and_the_first_ping_goes_out_at_once():
@@ -87,7 +87,7 @@ async def test_a_welcome_lets_us_in_and_the_first_ping_goes_out_at_once():
     assert visit.answered.result() is None
     (who, welcome), _ = caller.on_welcome.call_args
     assert (who, welcome.token, welcome.last_event) == (visit, "token", 9)
-    assert kinds_sent(visit) == [Kind.HELLO, Kind.PING]
+    assert kinds_sent(visit) == [MessageType.HELLO, MessageType.PING]
 
 
 async def test_a_welcome_that_cannot_be_read_is_none():
@@ -167,7 +167,7 @@ async def test_ten_pings_a_second_and_none_once_it_is_over():
         at = began + tick / 60
         visit.session.last_heard_at = at
         visit.tick(at)
-    assert kinds_sent(visit).count(Kind.PING) in (9, 10)
+    assert kinds_sent(visit).count(MessageType.PING) in (9, 10)
     visit.channel_closed(visit.channel, None)
     visit.channel.send.reset_mock()
     visit.tick(began + 60.0)

@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.client.netcode import NetcodeSettings, PredictionMode
-from game.client.scene_builder import EXTRAPOLATION_LIMIT_S, TELEPORT_UNITS, SceneBuilder, between
+from game.client.scene_builder import (
+    EXTRAPOLATION_LIMIT_S,
+    TELEPORT_UNITS,
+    SceneBuilder,
+    interpolate,
+)
 from game.match.controls import Controls
 from game.match.pitch import PITCH
 from game.match.rules import Phase
@@ -15,13 +20,13 @@ from game.match.world import Team
 from game.protocol.messages import (
     BallState,
     Goal,
+    JoinResponse,
     OwnState,
     PhaseChanged,
     PlayerState,
     Roster,
     RosterEntry,
     Snapshot,
-    Welcome,
 )
 from net.sync.clock import ClockFilter
 
@@ -31,7 +36,7 @@ INTERVAL_S = 2 / 60
 OFFSET_S, DELAY_S = 500.0, 0.025
 PLAIN = NetcodeSettings(prediction=PredictionMode.OFF)
 ROSTER = Roster(0, (RosterEntry(OWN, "Ana", Team.ORANGE, False, 0, "udp"),))
-WELCOME = Welcome(OWN, "main", 60, 2, 150.0, (0, 0), ROSTER)
+WELCOME = JoinResponse(OWN, "main", 60, 2, 150.0, (0, 0), ROSTER)
 RIGHT = Controls(127, 0, False)
 
 
@@ -130,9 +135,9 @@ def test_a_kick_off_does_not_glide():
     far = BallState(TELEPORT_UNITS + 1.0, 0.0, 0.0, 0.0)
     near = BallState(TELEPORT_UNITS - 1.0, 0.0, 0.0, 0.0)
     here = BallState(0.0, 0.0, 0.0, 0.0)
-    assert between(here, near, 0.5) == pytest.approx(((TELEPORT_UNITS - 1.0) / 2, 0.0))
-    assert between(here, far, 0.99) == (0.0, 0.0)
-    assert between(here, far, 1.0) == (far.x, 0.0)
+    assert interpolate(here, near, 0.5) == pytest.approx(((TELEPORT_UNITS - 1.0) / 2, 0.0))
+    assert interpolate(here, far, 0.99) == (0.0, 0.0)
+    assert interpolate(here, far, 1.0) == (far.x, 0.0)
 
 
 def test_snapshots_may_come_in_any_order():
@@ -148,7 +153,7 @@ def test_the_own_player_is_marked_and_the_team_sheet_names_it():
     picture = picture_with(0)
     (player,) = scene_of(picture, arrival_s(0)).players
     assert (player.name, player.is_own, player.is_bot) == ("Ana", True, False)
-    picture.tell(Roster(2, (RosterEntry(OWN, "Bo", Team.ORANGE, True, 0, ""),)))
+    picture.apply_event(Roster(2, (RosterEntry(OWN, "Bo", Team.ORANGE, True, 0, ""),)))
     (player,) = scene_of(picture, arrival_s(0)).players
     assert (player.name, player.is_bot) == ("Bo", True)
 
@@ -204,10 +209,10 @@ def test_the_scoreboard_of_events_believes_only_what_it_is_told():
     picture.score_told = (0, 0)
     picture.add(OwnState(OWN, 0, 0), snapshot(1, score=(1, 0)), arrival_s(1))
     assert scene_of(picture, arrival_s(5)).score == (0, 0)
-    picture.tell(Goal(4, Team.SKY, None, False, (1, 1)))
+    picture.apply_event(Goal(4, Team.SKY, None, False, (1, 1)))
     assert scene_of(picture, arrival_s(5)).score == (1, 1)
     picture.add(OwnState(OWN, 0, 0), snapshot(2, score=(0, 0)), arrival_s(2))
-    picture.tell(PhaseChanged(6, Phase.KICK_OFF, 1))
+    picture.apply_event(PhaseChanged(6, Phase.KICK_OFF, 1))
     assert scene_of(picture, arrival_s(5)).score == (0, 0)
 
 

@@ -57,7 +57,7 @@ async def test_a_player_whose_clock_stood_still_joins_afresh(transport):
         server_gives_up(server, MINUTE_S)
         # The channels end in the next pass of the loop; a client is not awake to see it.
         for guest in list(server._guests):
-            server.part(guest, farewell=False)
+            server.on_disconnect(guest, farewell=False)
         places_end(server)
         assert len(server._places) == 0
         await plays_again(server, player, lost)

@@ -210,7 +210,7 @@ def test_the_other_sides_kick_off_is_awaited_outside_the_circle():
 
 def test_the_weaker_a_bot_the_more_seldom_it_looks(monkeypatch):
     looks = dict.fromkeys(Skill, 0)
-    real_look = tactics.look
+    real_look = tactics.perceive
 
     def count(skill):
         def look(world, body):

@@ -16,7 +16,7 @@ from game.match.physics import (
     PLAYER_TOP_SPEED,
     TICK_HZ,
     BounceContact,
-    Kick,
+    KickContact,
     Touch,
     step,
 )
@@ -266,14 +266,14 @@ def approaching(ticks_away):
 
 
 def kicks(contacts):
-    return [contact for contact in contacts if isinstance(contact, Kick)]
+    return [contact for contact in contacts if isinstance(contact, KickContact)]
 
 
 @pytest.mark.parametrize("ticks_away", [0, 1, 4, KICK_MEMORY_TICKS - 1])
 def test_a_press_up_to_133_ms_early_still_kicks(ticks_away):
     world, _ = approaching(ticks_away)
     contacts = step(world, {0: KICK}) + run(world, 12)
-    assert kicks(contacts) == [Kick(0)]
+    assert kicks(contacts) == [KickContact(0)]
     assert world.ball.vx > 0.8 * KICK_SPEED
 
 
@@ -288,7 +288,7 @@ def test_one_press_kicks_once_however_long_it_is_held():
     for _ in range(60):
         world.ball = Ball(body.x + CONTACT + 2.0, body.y)
         contacts += run(world, 1, KICK)
-    assert kicks(contacts) == [Kick(0)]
+    assert kicks(contacts) == [KickContact(0)]
 
 
 def test_a_second_press_kicks_again():
@@ -296,7 +296,7 @@ def test_a_second_press_kicks_again():
     contacts = run(world, 1, KICK) + run(world, 1)
     world.ball = Ball(body.x + CONTACT + 2.0, body.y)
     contacts += run(world, 1, KICK)
-    assert kicks(contacts) == [Kick(0), Kick(0)]
+    assert kicks(contacts) == [KickContact(0), KickContact(0)]
 
 
 def test_a_ball_out_of_reach_stays():

@@ -3,7 +3,7 @@
 import pytest
 
 from game.match.formation import MAX_PLAYERS
-from game.match.roster import MatchFullError, Roster
+from game.match.roster import MatchFullError, PlayerTable
 from game.match.world import Team
 
 
@@ -12,14 +12,14 @@ def teams(roster):
 
 
 def test_forty_get_the_ids_0_to_39_and_the_next_is_refused():
-    roster = Roster()
+    roster = PlayerTable()
     assert [roster.add("p", None, False) for _ in range(MAX_PLAYERS)] == list(range(40))
     with pytest.raises(MatchFullError, match="40"):
         roster.add("late", None, False)
 
 
 def test_teams_fill_evenly_at_every_moment():
-    roster = Roster()
+    roster = PlayerTable()
     for _ in range(MAX_PLAYERS):
         roster.add("p", None, False)
         orange, sky = teams(roster)
@@ -27,7 +27,7 @@ def test_teams_fill_evenly_at_every_moment():
 
 
 def test_the_least_free_id_is_given_again_and_entries_stay_in_order():
-    roster = Roster()
+    roster = PlayerTable()
     for name in "abcd":
         roster.add(name, None, False)
     roster.remove(1)
@@ -37,7 +37,7 @@ def test_the_least_free_id_is_given_again_and_entries_stay_in_order():
 
 
 def test_who_comes_after_a_leaver_fills_the_gap_in_the_team():
-    roster = Roster()
+    roster = PlayerTable()
     for _ in range(6):
         roster.add("p", None, False)
     for player_id in (1, 3):
@@ -48,7 +48,7 @@ def test_who_comes_after_a_leaver_fills_the_gap_in_the_team():
 
 
 def test_people_are_spread_over_teams_of_bots():
-    roster = Roster()
+    roster = PlayerTable()
     for team in (Team.ORANGE, Team.SKY):
         roster.add("bot", team, True)
     roster.add("ann", None, False)
@@ -58,13 +58,13 @@ def test_people_are_spread_over_teams_of_bots():
 
 
 def test_a_team_asked_for_is_given():
-    roster = Roster()
+    roster = PlayerTable()
     ids = [roster.add("p", Team.SKY, False) for _ in range(3)]
     assert roster.team_ids(Team.SKY) == ids
 
 
 def test_even_up_moves_bots_only_and_no_more_than_needed():
-    roster = Roster()
+    roster = PlayerTable()
     for is_bot in (False, True, True, False, True, False):
         roster.add("p", Team.ORANGE, is_bot)
     assert list(roster.even_up()) == [(4, Team.SKY), (2, Team.SKY), (1, Team.SKY)]
@@ -73,7 +73,7 @@ def test_even_up_moves_bots_only_and_no_more_than_needed():
 
 
 def test_even_up_cannot_move_people():
-    roster = Roster()
+    roster = PlayerTable()
     for _ in range(4):
         roster.add("p", Team.SKY, False)
     assert list(roster.even_up()) == []
@@ -81,7 +81,7 @@ def test_even_up_cannot_move_people():
 
 
 def test_goals_stand_on_the_sheet_until_cleared():
-    roster = Roster()
+    roster = PlayerTable()
     player_id = roster.add("ann", None, False)
     roster.credit_goal(player_id)
     roster.credit_goal(player_id)
@@ -92,4 +92,4 @@ def test_goals_stand_on_the_sheet_until_cleared():
 
 def test_removing_nobody_is_an_error():
     with pytest.raises(KeyError):
-        Roster().remove(0)
+        PlayerTable().remove(0)

@@ -21,7 +21,7 @@ def make_world(orange=(), sky=(), ball=(0.0, 0.0), swapped=False, kickoff_team=N
 
 
 def sight_of(world, player_id=0):
-    return tactics.look(world, world.players[player_id])
+    return tactics.perceive(world, world.players[player_id])
 
 
 def test_both_sides_see_themselves_attack_to_the_right_in_both_halves():

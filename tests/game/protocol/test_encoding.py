@@ -37,6 +37,7 @@ from game.protocol.messages import (
     Goal,
     InputMessage,
     JoinRequest,
+    JoinResponse,
     Kicked,
     MessageKind,
     Notice,
@@ -48,7 +49,6 @@ from game.protocol.messages import (
     Roster,
     RosterEntry,
     Snapshot,
-    Welcome,
 )
 from net.codec import CODECS, JSON, MSGPACK, Codec
 from net.errors import DecodeError
@@ -207,7 +207,7 @@ def test_a_join_request_needs_only_name_and_room():
 
 @given(roster=ROSTERS, score=SCORES, player_id=IDS | st.none())
 def test_a_welcome_comes_back_equal(roster, score, player_id):
-    welcome = Welcome(player_id, "main", 60, 30, 150.0, score, roster)
+    welcome = JoinResponse(player_id, "main", 60, 30, 150.0, score, roster)
     payload = MSGPACK.decode(MSGPACK.encode(encode_welcome(welcome)))
     assert decode_welcome(payload) == welcome
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from game.runtime.open_file_limit import affordable_connections
-from net.security.admission import Limits
+from net.security.admission import ServerLimits
 
 IN_A_PROCESS_OF_ITS_OWN = """
 import resource, sys
@@ -40,7 +40,7 @@ def test_the_limit_is_raised_as_far_as_needed_and_the_connections_fit_into_it(
 
 @pytest.mark.skipif(sys.platform != "win32", reason="others carry thousands")
 def test_windows_carries_fewer_than_select_takes() -> None:
-    assert affordable_connections(Limits().connections) == 480
+    assert affordable_connections(ServerLimits().connections) == 480
 
 
 def test_who_wants_few_gets_them() -> None:

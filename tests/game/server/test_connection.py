@@ -12,16 +12,16 @@ from game.server.rejections import RejectionLog
 from net.codec import MSGPACK
 from net.errors import DecodeError, PeerTimeout
 from net.registry import load_transport
-from net.security.admission import REJECTION_TIMEOUT_S, ConnectionLimiter, Limits
+from net.security.admission import REJECTION_TIMEOUT_S, ConnectionLimiter, ServerLimits
 from net.session.authenticator import Authenticator
 from net.session.client import ClientSession
-from net.session.messages import Hello, Kind, RefusalReason, Welcome
+from net.session.messages import Hello, MessageType, RefusalReason, Welcome
 from net.session.session import PEER_TIMEOUT_S
 from net.transport import Address, Channel
 
-HALF_OPEN_S = Limits().handshake_timeout_s
-APPLICATION = bytes((Kind.APPLICATION,)) + b"body"
-BYE = bytes((Kind.BYE,)) + MSGPACK.encode(["left"])
+HALF_OPEN_S = ServerLimits().handshake_timeout_s
+APPLICATION = bytes((MessageType.APPLICATION,)) + b"body"
+BYE = bytes((MessageType.BYE,)) + MSGPACK.encode(["left"])
 
 
 class House:
@@ -31,28 +31,28 @@ class House:
         self.taken: list[bytes] = []
         self.parted: list[bool] = []
 
-    def admit(self, guest, hello):
+    def on_hello(self, guest, hello):
         guest.seat = hello.payload
         guest.session.welcome(Welcome("token", False, 0, None))
 
-    def take(self, guest, body):
+    def on_message(self, guest, body):
         self.taken.append(body)
 
-    def part(self, guest, farewell):
+    def on_disconnect(self, guest, farewell):
         self.parted.append(farewell)
 
 
 class Strict(House):
     """A host that turns everyone away."""
 
-    def admit(self, guest, hello):
+    def on_hello(self, guest, hello):
         raise guest.session.refuse(RefusalReason.ROOM_FULL, "no room")
 
 
 class Wary(House):
     """A host that understands nothing."""
 
-    def take(self, guest, body):
+    def on_message(self, guest, body):
         raise DecodeError("what is this?")
 
 
@@ -63,11 +63,11 @@ def hello_message() -> bytes:
 
 
 def guest_of(
-    house: House, limits: Limits = Limits(), turnstile: ConnectionLimiter | None = None
+    house: House, limits: ServerLimits = ServerLimits(), turnstile: ConnectionLimiter | None = None
 ) -> ClientConnection:
     gate = turnstile or ConnectionLimiter(limits, lambda visitor: False)
     channel = Mock(Channel, transport=load_transport("tcp"), peer=Address("192.0.2.7", 4711))
-    stay = gate.arrive(channel.peer.host, perf_counter())
+    stay = gate.acquire(channel.peer.host, perf_counter())
     return ClientConnection(
         channel, house, Authenticator(Random(1), {}.get), RejectionLog(), limits, stay
     )
@@ -101,7 +101,7 @@ async def test_who_is_refused_is_told_and_the_channel_is_closed():
     house = Strict()
     guest = guest_of(house)
     hear(guest, hello_message())
-    assert said_by(guest) == [Kind.REFUSE]
+    assert said_by(guest) == [MessageType.REFUSE]
     await guest._closing
     guest.channel.close.assert_awaited_once()
     hear(guest, APPLICATION)
@@ -109,7 +109,7 @@ async def test_who_is_refused_is_told_and_the_channel_is_closed():
 
 
 async def test_who_floods_through_several_channels_is_cut_and_the_modest_neighbour_is_heard():
-    limits = Limits(network_bytes_per_s=1_000.0, network_burst_bytes=10_000.0)
+    limits = ServerLimits(network_bytes_per_s=1_000.0, network_burst_bytes=10_000.0)
     gate = ConnectionLimiter(limits, lambda visitor: False)
     houses = [House() for _ in range(5)]
     *flooding, modest = (guest_of(house, limits, gate) for house in houses)
@@ -169,7 +169,7 @@ async def test_a_guest_is_pinged_once_a_second():
         guest.session.last_heard_at = at
         guest.check_timeouts(at)
     assert len(said_by(guest)) == pytest.approx(10 * SERVER_PING_INTERVAL_S, abs=1)
-    assert set(said_by(guest)) == {Kind.PING}
+    assert set(said_by(guest)) == {MessageType.PING}
 
 
 async def test_nobody_is_asked_the_time_before_its_hello_which_the_answer_could_overtake():
@@ -198,14 +198,14 @@ async def test_who_never_says_hello_is_given_up_even_if_it_is_heard():
 
 
 async def test_one_too_many_is_told_why_and_given_up_soon_if_it_says_nothing():
-    guest = guest_of(House(), Limits(connections=0))
+    guest = guest_of(House(), ServerLimits(connections=0))
     now = perf_counter()
     guest.check_timeouts(now + REJECTION_TIMEOUT_S - 0.1)
     guest.channel.abort.assert_not_called()
     guest.check_timeouts(now + REJECTION_TIMEOUT_S + 0.1)
     guest.channel.abort.assert_called_once_with()
     hear(guest, hello_message())
-    assert said_by(guest) == [Kind.REFUSE]
+    assert said_by(guest) == [MessageType.REFUSE]
     assert guest.seat is None
     await guest._closing
 

@@ -12,39 +12,39 @@ KICK = Controls(0, 0, True)
 
 def test_one_input_is_used_a_tick_however_many_come():
     queue = InputQueue()
-    queue.put(3, (RIGHT, LEFT, RIGHT))
-    assert [queue.take() for _ in range(3)] == [RIGHT, LEFT, RIGHT]
+    queue.push(3, (RIGHT, LEFT, RIGHT))
+    assert [queue.pop() for _ in range(3)] == [RIGHT, LEFT, RIGHT]
     assert queue.last_used == 3
 
 
 def test_a_repeated_input_is_used_once():
     queue = InputQueue()
-    queue.put(2, (RIGHT, LEFT))
-    queue.put(3, (RIGHT, LEFT, KICK))
-    queue.put(3, (RIGHT, LEFT, KICK))
-    queue.put(1, (RIGHT,))
-    assert [queue.take() for _ in range(3)] == [RIGHT, LEFT, KICK]
+    queue.push(2, (RIGHT, LEFT))
+    queue.push(3, (RIGHT, LEFT, KICK))
+    queue.push(3, (RIGHT, LEFT, KICK))
+    queue.push(1, (RIGHT,))
+    assert [queue.pop() for _ in range(3)] == [RIGHT, LEFT, KICK]
     assert queue.waiting == 0
 
 
 def test_a_repetition_fills_the_gap_of_a_lost_message():
     queue = InputQueue()
-    queue.put(1, (RIGHT,))
-    queue.put(3, (RIGHT, LEFT, KICK))
-    assert [queue.take() for _ in range(3)] == [RIGHT, LEFT, KICK]
+    queue.push(1, (RIGHT,))
+    queue.push(3, (RIGHT, LEFT, KICK))
+    assert [queue.pop() for _ in range(3)] == [RIGHT, LEFT, KICK]
 
 
 def test_the_last_input_is_held_for_a_short_while_and_then_the_player_coasts():
     queue = InputQueue()
-    queue.put(1, (RIGHT,))
-    taken = [queue.take() for _ in range(HOLD_TICKS + 2)]
+    queue.push(1, (RIGHT,))
+    taken = [queue.pop() for _ in range(HOLD_TICKS + 2)]
     assert taken == [RIGHT] * (HOLD_TICKS + 1) + [NEUTRAL]
 
 
 def test_a_burst_is_jumped_over_but_its_kick_is_not_lost():
     queue = InputQueue()
-    queue.put(8, (RIGHT, KICK, *[RIGHT] * 6))
-    taken = queue.take()
+    queue.push(8, (RIGHT, KICK, *[RIGHT] * 6))
+    taken = queue.pop()
     assert taken == Controls(127, 0, True)
     assert queue.waiting == WAITING_LIMIT - 1
     assert queue.skipped == 4
@@ -53,19 +53,19 @@ def test_a_burst_is_jumped_over_but_its_kick_is_not_lost():
 def test_a_constant_surplus_is_worn_off():
     """Latency that does nothing but delay does not stay for ever."""
     queue = InputQueue()
-    queue.put(3, (RIGHT, RIGHT, RIGHT))
+    queue.push(3, (RIGHT, RIGHT, RIGHT))
     for sequence in range(4, 200):
-        queue.put(sequence, (RIGHT,))
-        queue.take()
+        queue.push(sequence, (RIGHT,))
+        queue.pop()
     assert queue.waiting == 0
 
 
 def test_a_flood_between_two_ticks_is_not_kept():
     queue = InputQueue()
     for sequence in range(1, 10_001):
-        queue.put(sequence, (RIGHT,))
+        queue.push(sequence, (RIGHT,))
         assert queue.waiting <= KEPT_LIMIT
-    queue.take()
+    queue.pop()
     assert queue.last_used == 10_000 - WAITING_LIMIT + 1
     assert queue.waiting == WAITING_LIMIT - 1
 
@@ -75,8 +75,8 @@ def test_no_order_of_messages_gives_more_than_one_input_a_tick_or_grows_the_queu
     queue = InputQueue()
     used = []
     for newest, count in messages:
-        queue.put(newest, (RIGHT,) * count)
-        queue.take()
+        queue.push(newest, (RIGHT,) * count)
+        queue.pop()
         used.append(queue.last_used)
         assert queue.waiting <= WAITING_LIMIT + 8
     assert used == sorted(used)

@@ -9,7 +9,7 @@ from time import perf_counter, sleep
 
 import pytest
 
-from game.server.local import LOOPBACK, LocalServer, LocalServerFailed
+from game.server.local import LOOPBACK, LocalServer, LocalServerError
 from net.transport import Address
 
 # A machine under load may take its time; nothing here waits so long when it is right.
@@ -47,7 +47,7 @@ def test_two_at_a_time_have_ports_of_their_own() -> None:
 
 
 def test_what_the_child_complains_of_is_one_line_of_ours() -> None:
-    with pytest.raises(LocalServerFailed, match="did you mean 'tcp'") as failed:
+    with pytest.raises(LocalServerError, match="did you mean 'tcp'") as failed:
         LocalServer("--transport", "tpc").__enter__()
     assert "\n" not in str(failed.value)
 

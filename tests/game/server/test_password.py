@@ -30,11 +30,11 @@ from net.datagram.wire_format import (
     WIRE_MAGIC,
     WIRE_VERSION,
 )
-from net.security.admission import REJECTIONS_PER_NETWORK, Limits
+from net.security.admission import REJECTIONS_PER_NETWORK, ServerLimits
 from net.security.certificates import fingerprint_of, make_self_signed
 from net.security.options import SecurityOptions
 from net.session.client import ClientSession, Credentials
-from net.session.messages import Hello, Kind, RefusalReason
+from net.session.messages import Hello, MessageType, RefusalReason
 from net.sync.clock import ClockFilter
 from net.transport import Address, Delivery, SocketOptions, TlsConfig
 from tests.game.support import LOOPBACK, TRANSPORTS, playing, serving, until
@@ -86,7 +86,7 @@ class Recorder:
         )
 
     def kinds(self):
-        return [Kind(message[0]) for message in self.heard]
+        return [MessageType(message[0]) for message in self.heard]
 
 
 @asynccontextmanager
@@ -126,8 +126,12 @@ async def test_a_replayed_exchange_gets_nobody_in(transport):
     async with serving(LOCKED) as server:
         async with knocking(server, transport) as (channel, honest):
             honest.begin(channel, Credentials(SystemRandom(), WORD))
-            await until(lambda: Kind.WELCOME in honest.kinds())
-        recorded = [message for message in honest.said if message[0] in (Kind.HELLO, Kind.PROOF)]
+            await until(lambda: MessageType.WELCOME in honest.kinds())
+        recorded = [
+            message
+            for message in honest.said
+            if message[0] in (MessageType.HELLO, MessageType.PROOF)
+        ]
         assert len(recorded) == 2
         await until(lambda: not server._guests)
         before = seats_of(server)
@@ -135,7 +139,7 @@ async def test_a_replayed_exchange_gets_nobody_in(transport):
             for message in recorded:
                 channel.send(message, Delivery.RELIABLE)
             await thief.ended.wait()
-            assert thief.kinds() == [Kind.CHALLENGE, Kind.REFUSE]
+            assert thief.kinds() == [MessageType.CHALLENGE, MessageType.REFUSE]
         assert seats_of(server) == before
 
 
@@ -154,7 +158,7 @@ async def test_the_place_of_another_is_not_given_for_a_wrong_token(transport, wo
             async with knocking(server, transport) as (channel, thief):
                 thief.begin(channel, Credentials(SystemRandom(), word, token), victim.place_id)
                 await thief.ended.wait()
-                assert Kind.WELCOME not in thief.kinds()
+                assert MessageType.WELCOME not in thief.kinds()
         assert seats_of(server) == 1
         tick = player.look().scene.tick
         await until(lambda: player.look().scene.tick > tick + 5)
@@ -166,12 +170,12 @@ async def test_the_token_is_said_once_and_never_by_the_client(transport):
     async with serving() as server:
         async with knocking(server, transport) as (channel, first):
             first.begin(channel, Credentials(SystemRandom()))
-            await until(lambda: Kind.WELCOME in first.kinds())
+            await until(lambda: MessageType.WELCOME in first.kinds())
             place = next(iter(server._places._by_id.values()))
             channel.abort()
         async with knocking(server, transport) as (channel, second):
             second.begin(channel, Credentials(SystemRandom(), token=place.token), place.place_id)
-            await until(lambda: Kind.WELCOME in second.kinds())
+            await until(lambda: MessageType.WELCOME in second.kinds())
         assert seats_of(server) <= 1
         token = place.token.encode()
         assert sum(token in message for message in first.heard) == 1
@@ -219,7 +223,7 @@ async def test_a_player_who_was_in_waits_out_what_neighbours_have_typed(transpor
             await client_of(server.base_port, name, "guess").run()
         # As if the server had been restarted: the place is not known any more.
         for place in list(server._places._by_id.values()):
-            server._places.end(place)
+            server._places.release(place)
         lost = player.client._visit
         lost.channel.abort()
         await until(lambda: "trying again" in player.client.status_text)
@@ -267,8 +271,11 @@ async def test_who_passes_sealed_doors_on_to_an_open_transport_reads_nothing():
             await asyncio.wait_for(client.run(), 10)
             assert client.refusal.reason == RefusalReason.NO_ENCRYPTION
             await until(lambda: len(middle.read) >= 2)
-            assert [message[0] for message in middle.read[:2]] == [Kind.HELLO, Kind.CHALLENGE]
-            assert Kind.PROOF not in {message[0] for message in middle.read}
+            assert [message[0] for message in middle.read[:2]] == [
+                MessageType.HELLO,
+                MessageType.CHALLENGE,
+            ]
+            assert MessageType.PROOF not in {message[0] for message in middle.read}
             assert seats_of(server) == 0
         await middle.far.close()
 
@@ -341,7 +348,7 @@ async def test_a_server_that_does_not_know_the_password_is_left():
 
 
 TIGHT = replace(
-    Limits(),
+    ServerLimits(),
     connections_per_visitor=2,
     connections=8,
     peer_bytes_per_s=2_000.0,
@@ -367,7 +374,7 @@ async def test_who_has_too_many_connections_is_told_so(transport):
 
 @every_transport
 async def test_those_who_are_turned_away_and_say_nothing_keep_nobody_out(transport):
-    limits = Limits(connections=8, connections_per_visitor=4, trusts_loopback=False)
+    limits = ServerLimits(connections=8, connections_per_visitor=4, trusts_loopback=False)
     plugin = TRANSPORTS[transport]
     async with serving(ServerSettings(port=0, limits=limits)) as server, AsyncExitStack() as stack:
         address = Address(LOOPBACK, server.base_port + plugin.port_offset)
@@ -390,11 +397,11 @@ async def test_who_floods_is_cut_off_and_the_others_play_on(transport, caplog):
     async with serving(settings) as server, playing(server.base_port) as player:
         async with knocking(server, transport) as (channel, vandal):
             vandal.begin(channel, Credentials(SystemRandom()))
-            await until(lambda: Kind.WELCOME in vandal.kinds())
-            ping = struct.pack("!Bd", Kind.PING, 0.0)
+            await until(lambda: MessageType.WELCOME in vandal.kinds())
+            ping = struct.pack("!Bd", MessageType.PING, 0.0)
             for _ in range(400):
                 channel.send(ping, Delivery.RELIABLE)
-            await until(lambda: Kind.BYE in vandal.kinds() or vandal.ended.is_set())
+            await until(lambda: MessageType.BYE in vandal.kinds() or vandal.ended.is_set())
         tick = player.look().scene.tick
         await until(lambda: player.look().scene.tick > tick + 10)
         assert server.refusals.counts[TOO_FAST] == 1
@@ -412,7 +419,7 @@ async def test_who_sends_garbage_again_and_again_is_logged_once_a_second(caplog)
 
 
 async def test_a_room_too_many_is_refused():
-    settings = ServerSettings(port=0, limits=Limits(rooms=1))
+    settings = ServerSettings(port=0, limits=ServerLimits(rooms=1))
     async with serving(settings) as server, playing(server.base_port):
         address = Address(LOOPBACK, server.base_port)
         late = Client(TRANSPORTS, "udp", ClientSettings(address, JoinRequest("Ben", "other")))

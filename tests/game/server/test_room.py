@@ -76,7 +76,7 @@ def test_a_members_inputs_move_its_player_one_tick_at_a_time():
     room = room_with(kick_off_limit_s=0.01)
     member = room.join("Ana", "tcp")
     for sequence in range(1, 30):
-        member.inputs.put(sequence, (Controls(0, 127, False),))
+        member.inputs.push(sequence, (Controls(0, 127, False),))
         room.step()
     assert room.match.world.players[member.player_id].vy > 50.0
     assert room.own_part(member).last_input == 29

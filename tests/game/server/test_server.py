@@ -326,6 +326,6 @@ async def test_events_asked_for_as_latest_carry_no_number_and_still_score(transp
     async with serving(settings) as server, playing(server.base_port, transport, request) as player:
         await until(lambda: player.look() and any(isinstance(e, Kicked) for e in player.news))
         place = next(iter(server._slots_by_room[server.rooms["main"]]))
-        kept = [decode_event(event.body, MSGPACK) for event in place.events.after(0)]
+        kept = [decode_event(event.body, MSGPACK) for event in place.events.since(0)]
         assert not any(isinstance(event, Kicked) for event in kept)
         assert player.look().scene.score == server.rooms["main"].match.score

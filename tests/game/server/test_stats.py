@@ -58,7 +58,7 @@ async def test_a_server_knows_its_players_and_what_passed():
         after = server.figures().traffic_by_transport
         assert all(after[name].bytes_sent >= before[name].bytes_sent > 0 for name in TRANSPORTS)
         assert server.figures().players == ()
-        server.refusals.note(RefusalReason.ROOM_FULL, "no room")
+        server.refusals.record(RefusalReason.ROOM_FULL, "no room")
         assert server.figures().refusals_by_reason == {RefusalReason.ROOM_FULL: 1}
         assert all(duration_s >= 0.0 for _, duration_s in ticks)
         assert len(ticks) > 1

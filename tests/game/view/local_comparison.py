@@ -13,9 +13,9 @@ from game.client.netcode import NetcodeSettings, PredictionMode
 from game.match.controls import Controls
 from game.match.physics import TICK_HZ
 from net.link.profile import Link
-from net.link.stats import ConnectionFigures
+from net.link.stats import ConnectionStats
 from net.measure.lag_monitor import LagMonitor
-from net.sync.prediction import CorrectionFigures
+from net.sync.prediction import CorrectionStats
 from tests.game.view.local_source import LocalSource
 
 SNAPSHOT_TICKS = 2
@@ -49,7 +49,7 @@ class LocalComparison:
         self.bursts: list[float] = []
         self.unreliable_events: list[bool] = []
         self.techniques = NetcodeSettings(prediction=PredictionMode.OWN_PLAYER)
-        self.figures: dict[str, ConnectionFigures] = {}
+        self.figures: dict[str, ConnectionStats] = {}
         self._match = LocalSource(players)
         self._scenes: deque[Scene] = deque(maxlen=600)
         self._ticks = 0
@@ -82,7 +82,7 @@ class LocalComparison:
             is_starved=is_starved,
             is_extrapolated=is_starved and self.techniques.extrapolation,
             techniques=self.techniques,
-            corrections=CorrectionFigures(100, 12, 2.0, 9.0),
+            corrections=CorrectionStats(100, 12, 2.0, 9.0),
             render_time_s=render_time_s,
             newest_time_s=newest_time_s,
             figures=NetworkStats(
@@ -111,10 +111,10 @@ class LocalComparison:
             return None
         return hypot(truth.ball_x - frame.scene.ball_x, truth.ball_y - frame.scene.ball_y)
 
-    def link_figures(self) -> Mapping[str, ConnectionFigures]:
+    def link_figures(self) -> Mapping[str, ConnectionStats]:
         return self.figures
 
-    def drive(self, name: str, controls: Controls | None) -> None:
+    def set_controls(self, name: str, controls: Controls | None) -> None:
         self.driven[name] = controls
 
     def switch(self, name: str, transport: str) -> None:
@@ -130,7 +130,7 @@ class LocalComparison:
     def set_link(self, link: Link) -> None:
         self.links.append(link)
 
-    def burst(self, duration_s: float) -> None:
+    def burst_loss(self, duration_s: float) -> None:
         self.bursts.append(duration_s)
 
     def _arrive(self, panel: Panel, now: float) -> None:

@@ -40,7 +40,7 @@ def test_a_picture_is_what_the_surface_shows(surface: pygame.Surface, tmp_path: 
 def test_a_film_has_thirty_pictures_a_second(surface: pygame.Surface, tmp_path: Path) -> None:
     film = FrameRecorder(tmp_path / "film")
     for number in range(1, 7):
-        film.take(number, surface)
+        film.save_frame(number, surface)
     assert names_in(tmp_path / "film") == ["00001.png", "00002.png", "00003.png"]
     assert film.failure is None
 
@@ -51,9 +51,9 @@ def test_a_full_disk_ends_the_film_and_is_told_once(
     disk = Disk(monkeypatch, room=2)
     film = FrameRecorder(tmp_path)
     for number in range(1, 7):
-        film.take(number, surface)
+        film.save_frame(number, surface)
     disk.room = 10
-    film.take(8, surface)
+    film.save_frame(8, surface)
     # A film with a hole would play as a jump that the network never made.
     assert names_in(tmp_path) == ["00001.png", "00002.png"]
     text = str(film.failure)

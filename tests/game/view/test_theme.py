@@ -51,7 +51,7 @@ def test_letters_of_other_scripts_are_not_empty_boxes(look: Theme) -> None:
 
 
 def test_a_plate_has_round_corners_and_a_full_middle(surface: pygame.Surface, look: Theme) -> None:
-    plate = look.plate((100, 40), theme.ORANGE, 10)
+    plate = look.rounded_rect((100, 40), theme.ORANGE, 10)
     assert plate.get_at((0, 0))[3] < 40
     assert plate.get_at((99, 39))[3] < 40
     assert plate.get_at((50, 0)) == plate.get_at((50, 20)) == (*theme.ORANGE, 255)
@@ -60,11 +60,11 @@ def test_a_plate_has_round_corners_and_a_full_middle(surface: pygame.Surface, lo
 
 
 def test_a_plate_smaller_than_its_corners_is_no_error(look: Theme) -> None:
-    assert look.plate((6, 4), theme.ORANGE, 30).get_size() == (6, 4)
+    assert look.rounded_rect((6, 4), theme.ORANGE, 30).get_size() == (6, 4)
 
 
 def test_fading_leaves_the_shared_image_as_it_was(surface: pygame.Surface, look: Theme) -> None:
-    plate = look.plate((40, 40), theme.WHITE, 4)
+    plate = look.rounded_rect((40, 40), theme.WHITE, 4)
     blit_faded(surface, plate, plate.get_rect(topleft=(0, 0)), 0.5)
     assert surface.get_at((20, 20))[0] == pytest.approx(128, abs=3)
     surface.blit(plate, (100, 0))

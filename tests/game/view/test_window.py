@@ -11,7 +11,7 @@ from game.client.frame import Frame, Status
 from game.view import theme, window
 from game.view.capture import ImageWriteError
 from game.view.theme import Theme
-from game.view.window import WindowOptions, WindowResult, run_window, show
+from game.view.window import WindowOptions, WindowResult, run_screen, run_window
 from net.measure.virtual_screen import SCREEN_HZ
 from tests.game.view.local_source import LocalSource
 from tests.game.view.pixels import count
@@ -70,7 +70,7 @@ def recorder(source: LocalSource) -> Recorder:
 
 
 def shown(recorder: Recorder, frames: int | None = None, **options: object) -> WindowResult:
-    return show(lambda: recorder, WindowOptions(frames=frames, **options))  # type: ignore[arg-type]
+    return run_screen(lambda: recorder, WindowOptions(frames=frames, **options))  # type: ignore[arg-type]
 
 
 def test_a_screenshot_is_the_last_of_so_many_frames(source: LocalSource, tmp_path: Path) -> None:

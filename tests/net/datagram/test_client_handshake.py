@@ -19,9 +19,9 @@ from net.datagram.wire_format import (
     ACCEPT_LAYOUT,
     CHALLENGE,
     CHALLENGE_LAYOUT,
+    CLOSE,
     DATAGRAM_LIMIT_BYTES,
     FROM_SERVER,
-    GOODBYE,
     HELLO,
     HELLO_HEADER,
     LATEST,
@@ -168,17 +168,17 @@ def test_giving_up_tells_a_server_that_may_have_accepted():
     handshake.outgoing.clear()
     handshake.cancel()
     (goodbye,) = handshake.outgoing
-    assert goodbye[0] & 0x3F == GOODBYE
+    assert goodbye[0] & 0x3F == CLOSE
     assert goodbye[1:9] == ID
 
 
 def test_a_cookie_is_good_for_its_facts_and_no_others():
     mint = CookieGenerator(Random(1), now=0.0)
-    cookie = mint.make(b"facts", now=1.0)
-    assert mint.check(cookie, b"facts", now=1.0)
-    assert not mint.check(cookie, b"other facts", now=1.0)
-    assert not mint.check(bytes(16), b"facts", now=1.0)
-    assert not CookieGenerator(Random(2), now=0.0).check(cookie, b"facts", now=1.0)
+    cookie = mint.issue(b"facts", now=1.0)
+    assert mint.verify(cookie, b"facts", now=1.0)
+    assert not mint.verify(cookie, b"other facts", now=1.0)
+    assert not mint.verify(bytes(16), b"facts", now=1.0)
+    assert not CookieGenerator(Random(2), now=0.0).verify(cookie, b"facts", now=1.0)
 
 
 @pytest.mark.parametrize(
@@ -187,6 +187,6 @@ def test_a_cookie_is_good_for_its_facts_and_no_others():
 )
 def test_a_cookie_is_good_for_a_short_while(age_s, good):
     mint = CookieGenerator(Random(1), now=0.0)
-    cookie = mint.make(b"facts", now=1.0)
-    mint.make(b"somebody else's", now=1.0 + age_s / 2)
-    assert mint.check(cookie, b"facts", now=1.0 + age_s) is good
+    cookie = mint.issue(b"facts", now=1.0)
+    mint.issue(b"somebody else's", now=1.0 + age_s / 2)
+    assert mint.verify(cookie, b"facts", now=1.0 + age_s) is good

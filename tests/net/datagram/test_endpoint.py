@@ -140,7 +140,7 @@ def test_a_replayed_response_does_not_bring_an_ended_connection_back():
     port = Port()
     _, server, response = port.admit()
     server.abort()
-    port.endpoint.forget(server, port.now)
+    port.endpoint.remove(server, port.now)
     for age_s in (0.0, SECRET_LIFE_S, 5 * SECRET_LIFE_S):
         port.now = age_s
         assert port.arrive(response, HOME) == []
@@ -151,7 +151,7 @@ def test_what_is_remembered_of_ended_connections_is_forgotten_in_time():
     port = Port()
     for seed in range(50):
         _, server, _ = port.admit(seed=seed)
-        port.endpoint.forget(server, port.now)
+        port.endpoint.remove(server, port.now)
         port.now += SECRET_LIFE_S
     assert len(port.endpoint._ended) <= 3
 
@@ -165,7 +165,7 @@ def test_nobody_is_let_in_any_more_when_the_server_closes():
 def test_an_unknown_id_is_told_so_in_fewer_bytes():
     port = Port()
     client, server, _ = port.admit()
-    port.endpoint.forget(server, port.now)
+    port.endpoint.remove(server, port.now)
     datagram = say(client, b"")
     (reply,) = port.arrive(datagram, HOME)
     assert reply == UNKNOWN_LAYOUT.pack(RESET, client.connection_id)
@@ -251,7 +251,7 @@ def test_a_second_answer_from_the_new_address_is_harmless():
     first, second = client.outgoing
     port.arrive(first, CAFE)
     port.arrive(second, CAFE)
-    assert (server.address, server.moves, port.endpoint.invalid) == (CAFE, 1, 0)
+    assert (server.address, server.migrations, port.endpoint.invalid) == (CAFE, 1, 0)
 
 
 def test_connections_are_woken_when_their_time_comes_and_only_then():
@@ -261,14 +261,14 @@ def test_connections_are_woken_when_their_time_comes_and_only_then():
     for connection in (first, second):
         port.endpoint.schedule(connection)
     assert port.endpoint.deadline == 1.0
-    assert port.endpoint.due(0.5) == []
-    assert port.endpoint.due(1.0) == [second]
+    assert port.endpoint.expire(0.5) == []
+    assert port.endpoint.expire(1.0) == [second]
     assert port.endpoint.deadline == 2.0
     first.deadline = 1.5
     port.endpoint.schedule(first)
-    assert port.endpoint.due(1.5) == [first]
+    assert port.endpoint.expire(1.5) == [first]
     # The entry for 2.0 was overtaken; nobody is woken twice.
-    assert port.endpoint.due(3.0) == []
+    assert port.endpoint.expire(3.0) == []
     assert port.endpoint.deadline == NEVER
 
 

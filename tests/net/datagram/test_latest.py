@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from net.datagram.latest import FRAGMENTS_LIMIT, Reassembly, cut
+from net.datagram.latest import FRAGMENTS_LIMIT, Reassembly, fragment
 from net.datagram.wire_format import BODY_LIMIT_BYTES, FRAGMENT_HEADER
 from net.transport import MESSAGE_LIMIT_BYTES
 
@@ -12,7 +12,7 @@ from net.transport import MESSAGE_LIMIT_BYTES
 @pytest.mark.parametrize("size", [BODY_LIMIT_BYTES + 1, 5000, MESSAGE_LIMIT_BYTES])
 def test_a_message_is_joined_from_its_fragments_in_any_order(size):
     message = Random(size).randbytes(size)
-    bodies = cut(message)
+    bodies = fragment(message)
     assert len(bodies) <= FRAGMENTS_LIMIT
     assert all(len(body) <= BODY_LIMIT_BYTES for body in bodies)
     Random(size).shuffle(bodies)

@@ -18,7 +18,7 @@ from net.datagram.reliable import (
     WINDOW_SEGMENTS,
     ReliableReceiver,
     ReliableSender,
-    RoundTrip,
+    RttEstimator,
 )
 from net.errors import ProtocolError, SendQueueOverflow
 from net.transport import MESSAGE_LIMIT_BYTES, RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES
@@ -39,23 +39,23 @@ class SimulatedChannel:
     def pack(self, now):
         """Send all that may leave; return the datagrams' numbers."""
         first = self.number + 1
-        while body := self.sender.pack(self.number + 1, ROOM_BYTES, now):
+        while body := self.sender.build_payload(self.number + 1, ROOM_BYTES, now):
             self.number += 1
             self.bodies[self.number] = body
         return list(range(first, self.number + 1))
 
     def arrive(self, number, now):
         """Deliver a datagram and its acknowledgement; return the messages."""
-        messages = self.receiver.take(self.bodies[number])
+        messages = self.receiver.receive(self.bodies[number])
         self.newest = max(self.newest, number)
-        self.sender.confirm(number, now, is_newest=number == self.newest)
+        self.sender.acknowledge(number, now, is_newest=number == self.newest)
         self.sender.detect_losses(self.newest, now)
         return messages
 
 
 def test_a_message_arrives_and_is_forgotten():
     wire = SimulatedChannel()
-    wire.sender.put(b"kick-off", ROOM_BYTES)
+    wire.sender.enqueue(b"kick-off", ROOM_BYTES)
     (number,) = wire.pack(now=0.0)
     assert not wire.sender.idle
     assert wire.arrive(number, now=0.05) == [b"kick-off"]
@@ -67,7 +67,7 @@ def test_small_messages_share_a_datagram():
     wire = SimulatedChannel()
     messages = [b"%03d" % index for index in range(100)]
     for message in messages:
-        wire.sender.put(message, ROOM_BYTES)
+        wire.sender.enqueue(message, ROOM_BYTES)
     (number,) = wire.pack(now=0.0)
     assert wire.arrive(number, now=0.0) == messages
 
@@ -76,7 +76,7 @@ def test_small_messages_share_a_datagram():
 def test_a_message_of_any_size_arrives_whole(size):
     wire = SimulatedChannel()
     message = Random(size).randbytes(size)
-    wire.sender.put(message, ROOM_BYTES)
+    wire.sender.enqueue(message, ROOM_BYTES)
     received = []
     while numbers := wire.pack(now=0.0):
         for number in numbers:
@@ -88,14 +88,14 @@ def test_a_message_of_any_size_arrives_whole(size):
 def test_no_more_datagrams_are_under_way_than_the_window_lets():
     wire = SimulatedChannel()
     for _ in range(100):
-        wire.sender.put(bytes(1000), ROOM_BYTES)
+        wire.sender.enqueue(bytes(1000), ROOM_BYTES)
     assert len(wire.pack(now=0.0)) == CONGESTION_WINDOW_START
 
 
 def test_the_window_opens_with_what_arrives_and_stays_under_its_limit():
     wire = SimulatedChannel()
     for _ in range(2000):
-        wire.sender.put(bytes(1000), ROOM_BYTES)
+        wire.sender.enqueue(bytes(1000), ROOM_BYTES)
     most, in_flight = 0, wire.pack(now=0.0)
     while in_flight:
         most = max(most, len(in_flight))
@@ -107,7 +107,7 @@ def test_the_window_opens_with_what_arrives_and_stays_under_its_limit():
 def test_a_datagram_that_three_later_ones_overtook_is_sent_again():
     wire = SimulatedChannel()
     for index in range(8):
-        wire.sender.put(bytes([index]) * 1000, ROOM_BYTES)
+        wire.sender.enqueue(bytes([index]) * 1000, ROOM_BYTES)
     first, *others = wire.pack(now=0.0)
     received = []
     for number in others:
@@ -124,7 +124,7 @@ def test_a_datagram_that_three_later_ones_overtook_is_sent_again():
 def test_reordering_within_an_eighth_of_a_round_trip_is_no_loss():
     wire = SimulatedChannel()
     for index in range(5):
-        wire.sender.put(bytes([index]) * 1000, ROOM_BYTES)
+        wire.sender.enqueue(bytes([index]) * 1000, ROOM_BYTES)
     first, *others = wire.pack(now=0.0)
     for number in others:
         wire.arrive(number, now=0.050)
@@ -135,7 +135,7 @@ def test_reordering_within_an_eighth_of_a_round_trip_is_no_loss():
 
 def test_a_silent_peer_is_asked_again_at_doubled_intervals_up_to_a_second():
     wire = SimulatedChannel()
-    wire.sender.put(b"anybody?", ROOM_BYTES)
+    wire.sender.enqueue(b"anybody?", ROOM_BYTES)
     wire.pack(now=0.0)
     waits, now = [], 0.0
     for _ in range(5):
@@ -150,7 +150,7 @@ def test_a_silent_peer_is_asked_again_at_doubled_intervals_up_to_a_second():
 
 def test_the_timer_does_nothing_before_its_time():
     wire = SimulatedChannel()
-    wire.sender.put(b"patience", ROOM_BYTES)
+    wire.sender.enqueue(b"patience", ROOM_BYTES)
     wire.pack(now=0.0)
     wire.sender.on_timer(wire.sender.deadline - 0.001)
     assert wire.pack(now=0.1) == []
@@ -159,7 +159,7 @@ def test_the_timer_does_nothing_before_its_time():
 def test_after_a_timeout_the_window_is_small():
     wire = SimulatedChannel()
     for _ in range(CONGESTION_WINDOW_START):
-        wire.sender.put(bytes(1000), ROOM_BYTES)
+        wire.sender.enqueue(bytes(1000), ROOM_BYTES)
     wire.pack(now=0.0)
     wire.sender.on_timer(now=1.0)
     assert len(wire.pack(now=1.0)) == CONGESTION_WINDOW_MIN
@@ -168,7 +168,7 @@ def test_after_a_timeout_the_window_is_small():
 def test_losses_of_one_window_halve_it_once():
     wire = SimulatedChannel()
     for _ in range(64):
-        wire.sender.put(bytes(1000), ROOM_BYTES)
+        wire.sender.enqueue(bytes(1000), ROOM_BYTES)
     numbers = wire.pack(now=0.0)
     for number in numbers[8:]:
         wire.arrive(number, now=0.05)
@@ -180,7 +180,7 @@ def test_losses_of_one_window_halve_it_once():
 def test_no_segment_leaves_beyond_what_the_receiver_is_ready_to_keep():
     wire = SimulatedChannel()
     for _ in range(WINDOW_SEGMENTS + 100):
-        wire.sender.put(b"x", ROOM_BYTES)
+        wire.sender.enqueue(b"x", ROOM_BYTES)
     numbers = wire.pack(now=0.0)
     sent = sum(len(wire.bodies[number]) for number in numbers) // (SEGMENT_HEADER.size + 1)
     assert sent == WINDOW_SEGMENTS
@@ -193,13 +193,13 @@ def test_no_segment_leaves_beyond_what_the_receiver_is_ready_to_keep():
 def test_too_much_that_waits_overflows(size, count):
     sender = ReliableSender()
     for _ in range(count):
-        sender.put(bytes(size), ROOM_BYTES)
+        sender.enqueue(bytes(size), ROOM_BYTES)
     with pytest.raises(SendQueueOverflow, match="does not confirm"):
-        sender.put(bytes(size), ROOM_BYTES)
+        sender.enqueue(bytes(size), ROOM_BYTES)
 
 
 def test_the_timeout_follows_the_round_trip_within_its_bounds():
-    round_trip = RoundTrip()
+    round_trip = RttEstimator()
     assert round_trip.timeout_s == TIMEOUT_START_S
     for _ in range(50):
         round_trip.sample(0.1)
@@ -227,8 +227,8 @@ def test_the_timeout_follows_the_round_trip_within_its_bounds():
 def test_a_body_that_no_sender_sends_changes_nothing(body):
     receiver = ReliableReceiver()
     with pytest.raises(ProtocolError):
-        receiver.take(body)
-    assert receiver.take(SEGMENT_HEADER.pack(0, 4) + b"good") == [b"good"]
+        receiver.receive(body)
+    assert receiver.receive(SEGMENT_HEADER.pack(0, 4) + b"good") == [b"good"]
 
 
 def test_what_a_peer_can_make_the_receiver_keep_is_bounded():
@@ -240,11 +240,11 @@ def test_what_a_peer_can_make_the_receiver_keep_is_bounded():
 
     # Everything but the first, so that nothing can be delivered.
     for number in range(1, WINDOW_SEGMENTS):
-        assert receiver.take(segment(number)) == []
+        assert receiver.receive(segment(number)) == []
     with pytest.raises(ProtocolError, match="beyond the window"):
-        receiver.take(segment(WINDOW_SEGMENTS))
+        receiver.receive(segment(WINDOW_SEGMENTS))
     assert WINDOW_SEGMENTS * len(part) < 600_000
-    assert len(receiver.take(segment(0))) == WINDOW_SEGMENTS
+    assert len(receiver.receive(segment(0))) == WINDOW_SEGMENTS
 
 
 def test_a_message_that_never_ends_is_an_error():
@@ -253,7 +253,7 @@ def test_a_message_that_never_ends_is_an_error():
     number = 0
     while receiver.error is None:
         body = SEGMENT_HEADER.pack(number, more_follow | 1000) + bytes(1000)
-        assert receiver.take(body) == []
+        assert receiver.receive(body) == []
         number += 1
     assert number == MESSAGE_LIMIT_BYTES // 1000 + 1
 
@@ -268,7 +268,7 @@ def test_all_messages_arrive_once_and_in_order_whatever_is_lost_or_late(sizes, s
     wire = SimulatedChannel()
     sent = [rng.randbytes(size) for size in sizes]
     for message in sent:
-        wire.sender.put(message, ROOM_BYTES)
+        wire.sender.enqueue(message, ROOM_BYTES)
     received, now = [], 0.0
     while not wire.sender.idle:
         numbers = wire.pack(now)
@@ -277,7 +277,7 @@ def test_all_messages_arrive_once_and_in_order_whatever_is_lost_or_late(sizes, s
         for number in numbers:
             if rng.random() < loss:
                 continue
-            received += wire.receiver.take(wire.bodies[number])
+            received += wire.receiver.receive(wire.bodies[number])
             if rng.random() < loss:
                 # The acknowledgement is lost: the segments will come a second time.
                 continue
@@ -291,6 +291,6 @@ def test_all_messages_arrive_once_and_in_order_whatever_is_lost_or_late(sizes, s
 def test_garbage_never_breaks_the_receiver(body):
     receiver = ReliableReceiver()
     try:
-        receiver.take(body)
+        receiver.receive(body)
     except ProtocolError:
-        assert receiver.take(SEGMENT_HEADER.pack(0, 2) + b"ok") == [b"ok"]
+        assert receiver.receive(SEGMENT_HEADER.pack(0, 2) + b"ok") == [b"ok"]

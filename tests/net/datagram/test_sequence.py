@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from net.datagram.sequence import (
     HISTORY_NUMBERS,
-    Arrival,
+    ArrivalKind,
     ReceiveWindow,
     SendHistory,
     set_bits,
@@ -17,7 +17,7 @@ from net.datagram.sequence import (
 def arrive(arrivals, number):
     """Do what a connection does: judge, and record what is fresh."""
     verdict = arrivals.judge(number)
-    if verdict is Arrival.FRESH:
+    if verdict is ArrivalKind.FRESH:
         arrivals.record(number)
     return verdict
 
@@ -30,8 +30,8 @@ def test_a_wrapped_number_is_found_again_within_half_the_range(near, distance):
 def test_nothing_is_lost_before_anything_came():
     arrivals = ReceiveWindow()
     assert (arrivals.newest, arrivals.lost) == (0, 0)
-    assert arrivals.judge(0) is Arrival.DUPLICATE
-    assert arrivals.judge(-5) is Arrival.DUPLICATE
+    assert arrivals.classify(0) is ArrivalKind.DUPLICATE
+    assert arrivals.classify(-5) is ArrivalKind.DUPLICATE
 
 
 def test_bit_n_says_whether_the_one_n_plus_1_before_the_newest_came():
@@ -48,9 +48,9 @@ def test_a_gap_is_lost_at_once_and_found_again_when_it_comes_late():
     for number in (1, 2, 6):
         arrive(arrivals, number)
     assert arrivals.lost == 3
-    assert arrive(arrivals, 4) is Arrival.FRESH
+    assert arrive(arrivals, 4) is ArrivalKind.FRESH
     assert arrivals.lost == 2
-    assert arrive(arrivals, 4) is Arrival.DUPLICATE
+    assert arrive(arrivals, 4) is ArrivalKind.DUPLICATE
     assert arrivals.lost == 2
 
 
@@ -58,8 +58,8 @@ def test_what_is_older_than_the_history_stays_lost():
     arrivals = ReceiveWindow()
     for number in (1, 2 + HISTORY_NUMBERS):
         arrive(arrivals, number)
-    assert arrive(arrivals, 2) is Arrival.TOO_OLD
-    assert arrive(arrivals, 3) is Arrival.FRESH
+    assert arrive(arrivals, 2) is ArrivalKind.TOO_OLD
+    assert arrive(arrivals, 3) is ArrivalKind.FRESH
     assert arrivals.lost == HISTORY_NUMBERS - 1
 
 
@@ -76,13 +76,13 @@ def test_arrivals_agree_with_a_set_of_everything(steps):
         number = newest + step
         verdict = arrive(arrivals, number)
         if number < 1 and number > newest - HISTORY_NUMBERS:
-            expected = Arrival.DUPLICATE
+            expected = ArrivalKind.DUPLICATE
         elif number <= newest - HISTORY_NUMBERS:
-            expected = Arrival.TOO_OLD
+            expected = ArrivalKind.TOO_OLD
         else:
-            expected = Arrival.DUPLICATE if number in seen else Arrival.FRESH
+            expected = ArrivalKind.DUPLICATE if number in seen else ArrivalKind.FRESH
         assert verdict is expected
-        if verdict is Arrival.FRESH:
+        if verdict is ArrivalKind.FRESH:
             seen.add(number)
             newest = max(newest, number)
         assert arrivals.newest == newest

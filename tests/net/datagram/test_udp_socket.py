@@ -27,7 +27,7 @@ class Owner:
         self.on_arrival(port)
         self._news.set()
 
-    def timer_due(self, port, now):
+    def timer_expired(self, port, now):
         self.wake_ups.append(now)
         self._news.set()
 
@@ -35,7 +35,7 @@ class Owner:
         self.writable_again += 1
         self._news.set()
 
-    def failed(self, port, error):
+    def error_received(self, port, error):
         self.failures.append(error)
         self._news.set()
 
@@ -177,9 +177,9 @@ async def test_a_datagram_that_cannot_be_sent_is_dropped():
 async def test_the_timer_comes_at_the_earliest_time_it_was_set_to():
     async with open_port() as (port, owner, _):
         now = perf_counter()
-        port.wake_at(now + 60.0)
-        port.wake_at(now + 0.01)
-        port.wake_at(now + 30.0)
+        port.set_timer(now + 60.0)
+        port.set_timer(now + 0.01)
+        port.set_timer(now + 30.0)
         await owner.until(lambda: owner.wake_ups)
         assert now + 0.005 <= owner.wake_ups[0] < now + 10.0
 
@@ -189,10 +189,10 @@ async def test_nothing_happens_after_closing():
         owner.on_arrival = UdpSocket.close
         for _ in range(5):
             other.sendto(b"x", address_of(port))
-        port.wake_at(perf_counter() + 0.01)
+        port.set_timer(perf_counter() + 0.01)
         await owner.until(lambda: owner.arrivals)
         port.close()
-        port.wake_at(perf_counter())
+        port.set_timer(perf_counter())
         await asyncio.sleep(0.02)
         assert len(owner.arrivals) == 1
         assert owner.wake_ups == []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
-from net.link.spec import LinkSpecError, badge, format_link, parse_link
+from net.link.spec import LinkSpecError, format_link, link_label, parse_link
 from net.link.tcp.congestion import CONGESTION_CONTROLS
 
 times_s = st.floats(0, 60)
@@ -161,8 +161,8 @@ def test_no_text_is_too_strange_to_be_refused(spec: str) -> None:
     ],
 )
 def test_badge_says_what_is_emulated(spec: str, text: str) -> None:
-    assert badge(parse_link(spec), 7) == text
+    assert link_label(parse_link(spec), 7) == text
 
 
 def test_badge_without_a_link() -> None:
-    assert badge(None, 7) == "LINK none"
+    assert link_label(None, 7) == "LINK none"

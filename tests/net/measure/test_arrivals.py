@@ -119,12 +119,12 @@ def test_stalls_leave_the_window_and_stay_in_the_total():
 def test_the_ledger_counts_what_was_due():
     ledger = SnapshotCounter(interval_ticks=2)
     assert ledger.counts() == SnapshotCounts(0, 0, 0, 0, 0)
-    assert ledger.take(100) == (ArrivalOrder.NEW, 0)
-    assert ledger.take(102) == (ArrivalOrder.NEW, 0)
-    assert ledger.take(108) == (ArrivalOrder.NEW, 2)
-    assert ledger.take(104) == (ArrivalOrder.STALE, 0)
-    assert ledger.take(104) == (ArrivalOrder.DUPLICATE, 0)
-    assert ledger.take(108) == (ArrivalOrder.DUPLICATE, 0)
+    assert ledger.count(100) == (ArrivalOrder.NEW, 0)
+    assert ledger.count(102) == (ArrivalOrder.NEW, 0)
+    assert ledger.count(108) == (ArrivalOrder.NEW, 2)
+    assert ledger.count(104) == (ArrivalOrder.STALE, 0)
+    assert ledger.count(104) == (ArrivalOrder.DUPLICATE, 0)
+    assert ledger.count(108) == (ArrivalOrder.DUPLICATE, 0)
     assert ledger.counts() == SnapshotCounts(expected=5, received=3, lost=1, stale=1, duplicate=2)
     assert ledger.counts(due_tick=113).expected == 7
     assert ledger.counts(due_tick=113).lost == 3
@@ -132,8 +132,8 @@ def test_the_ledger_counts_what_was_due():
 
 def test_a_snapshot_from_before_the_first_was_due_too():
     ledger = SnapshotCounter(interval_ticks=1)
-    ledger.take(10)
-    assert ledger.take(8) == (ArrivalOrder.STALE, 0)
+    ledger.count(10)
+    assert ledger.count(8) == (ArrivalOrder.STALE, 0)
     assert ledger.counts() == SnapshotCounts(expected=3, received=1, lost=1, stale=1, duplicate=0)
 
 
@@ -153,12 +153,12 @@ def test_the_ledger_equals_the_links_own(fate, interval):
             expected["late"] -= held != number
             expected["lost"] += held != number
         if what in ("arrives", "twice"):
-            ledger.take(number * interval)
+            ledger.count(number * interval)
             if held is not None:
-                ledger.take(held * interval)
+                ledger.count(held * interval)
                 held = None
         if what == "twice":
-            ledger.take(number * interval)
+            ledger.count(number * interval)
     assert ledger.counts() == SnapshotCounts(
         expected=len(fate) + 2,
         received=expected["arrives"] + expected["twice"],

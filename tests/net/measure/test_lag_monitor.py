@@ -4,7 +4,7 @@ from math import isnan
 
 import pytest
 
-from net.measure.lag_monitor import LagColumn, LagMonitor, Verdict
+from net.measure.lag_monitor import ArrivalStatus, LagColumn, LagMonitor
 
 INTERVAL_S = 1 / 30
 DELAY_S = 0.025
@@ -24,7 +24,7 @@ def arrive(meter: LagMonitor, number: int, late_s: float = 0.0) -> LagColumn | N
     )
 
 
-def verdicts(meter: LagMonitor) -> list[Verdict]:
+def verdicts(meter: LagMonitor) -> list[ArrivalStatus]:
     return [column.verdict for column in meter.columns]
 
 
@@ -36,7 +36,7 @@ def test_a_perfect_link_is_on_time():
     meter = new_meter()
     for number in range(60):
         arrive(meter, number)
-    assert verdicts(meter) == [Verdict.ON_TIME] * 60
+    assert verdicts(meter) == [ArrivalStatus.ON_TIME] * 60
     figures = meter.figures(60 * INTERVAL_S)
     assert figures.jitter_s == pytest.approx(0.0, abs=1e-9)
     assert figures.stalls == 0
@@ -49,11 +49,11 @@ def test_a_lost_snapshot_has_a_column_of_its_own():
     for number in (0, 1, 3, 4):
         arrive(meter, number)
     assert verdicts(meter) == [
-        Verdict.ON_TIME,
-        Verdict.ON_TIME,
-        Verdict.LOST,
-        Verdict.ON_TIME,
-        Verdict.ON_TIME,
+        ArrivalStatus.ON_TIME,
+        ArrivalStatus.ON_TIME,
+        ArrivalStatus.LOST,
+        ArrivalStatus.ON_TIME,
+        ArrivalStatus.ON_TIME,
     ]
     assert [column.tick for column in meter.columns] == [0, 2, 4, 6, 8]
     assert meter.columns[2].age_s is None
@@ -65,8 +65,8 @@ def test_late_is_what_was_wanted_before_it_came():
     arrive(meter, 0)
     arrive(meter, 1, late_s=INTERPOLATION_S - 0.001)
     arrive(meter, 4, late_s=INTERPOLATION_S + 0.001)
-    assert meter.columns[1].verdict is Verdict.ON_TIME
-    assert meter.columns[-1].verdict is Verdict.LATE
+    assert meter.columns[1].verdict is ArrivalStatus.ON_TIME
+    assert meter.columns[-1].verdict is ArrivalStatus.LATE
 
 
 def test_a_stall_ends_late_and_the_rest_of_it_comes_in_a_burst():
@@ -78,9 +78,9 @@ def test_a_stall_ends_late_and_the_rest_of_it_comes_in_a_burst():
         arrive(meter, number, late_s=(20 - number) * INTERVAL_S + 0.0001 * number)
     for number in range(21, 24):
         arrive(meter, number)
-    assert verdicts(meter)[10] is Verdict.LATE
-    assert verdicts(meter)[11:20] == [Verdict.BURST] * 9
-    assert verdicts(meter)[-3:] == [Verdict.ON_TIME] * 3
+    assert verdicts(meter)[10] is ArrivalStatus.LATE
+    assert verdicts(meter)[11:20] == [ArrivalStatus.BURST] * 9
+    assert verdicts(meter)[-3:] == [ArrivalStatus.ON_TIME] * 3
     figures = meter.figures(24 * INTERVAL_S)
     assert figures.stalls == 1
     assert figures.longest_gap_s > 10 * INTERVAL_S
@@ -91,7 +91,7 @@ def test_a_stale_snapshot_takes_the_place_of_its_lost_column():
     for number in (0, 1, 3):
         arrive(meter, number)
     arrive(meter, 2, late_s=0.1)
-    assert verdicts(meter)[2] is Verdict.STALE
+    assert verdicts(meter)[2] is ArrivalStatus.STALE
     assert len(meter.columns) == 4
     assert meter.columns[2].age_s == pytest.approx(DELAY_S + 0.1)
     assert arrive(meter, 2) is None
@@ -103,11 +103,13 @@ def test_what_the_transport_discarded_is_stale_and_not_lost():
     for number in (0, 2, 4, 6):
         arrive(meter, number)
     meter.discarded_stale(2)
-    lost_or_stale = [column for column in meter.columns if column.verdict is not Verdict.ON_TIME]
+    lost_or_stale = [
+        column for column in meter.columns if column.verdict is not ArrivalStatus.ON_TIME
+    ]
     assert [column.verdict for column in lost_or_stale] == [
-        Verdict.LOST,
-        Verdict.STALE,
-        Verdict.STALE,
+        ArrivalStatus.LOST,
+        ArrivalStatus.STALE,
+        ArrivalStatus.STALE,
     ]
 
 
@@ -163,5 +165,5 @@ def test_memory_is_bounded_however_far_a_tick_number_jumps():
     arrive(meter, 0)
     arrive(meter, 2_000_000_000)
     assert len(meter.columns) == 50
-    assert meter.columns[-1].verdict is not Verdict.LOST
-    assert set(verdicts(meter)[:-1]) == {Verdict.LOST}
+    assert meter.columns[-1].verdict is not ArrivalStatus.LOST
+    assert set(verdicts(meter)[:-1]) == {ArrivalStatus.LOST}

@@ -4,14 +4,14 @@ from math import isnan
 
 import pytest
 
-from net.measure.virtual_screen import SCREEN_HZ, FrameMeter, FrameSchedule, ScreenFigures
+from net.measure.virtual_screen import SCREEN_HZ, FrameMeter, FrameSchedule, ScreenStats
 
 INTERVAL_S = 1 / 30
 DELAY_S = 0.025
 INTERPOLATION_S = 2 * INTERVAL_S
 
 
-def watch(seconds: float, silent: tuple[float, float] | None = None) -> ScreenFigures:
+def watch(seconds: float, silent: tuple[float, float] | None = None) -> ScreenStats:
     """Watch a link of constant delay, which says nothing between the two times of ``silent``."""
     schedule, meter = FrameSchedule(0.0), FrameMeter()
     newest_s: float | None = None

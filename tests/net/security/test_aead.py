@@ -19,28 +19,28 @@ def pair(seed):
 
 def test_both_ends_agree_and_nobody_else_does():
     ana, ben, eve = pair(1), pair(2), pair(3)
-    assert ana.agree(ben.public_bytes) == ben.agree(ana.public_bytes)
-    assert ana.agree(ben.public_bytes) != eve.agree(ben.public_bytes)
+    assert ana.shared_secret(ben.public_bytes) == ben.shared_secret(ana.public_bytes)
+    assert ana.shared_secret(ben.public_bytes) != eve.shared_secret(ben.public_bytes)
 
 
 @pytest.mark.parametrize("key", [b"", b"short", bytes(32), b"\x01" + bytes(31)])
 def test_what_is_no_key_or_would_make_the_secret_known_is_not_taken(key):
     with pytest.raises(DecodeError):
-        pair(1).agree(key)
+        pair(1).shared_secret(key)
 
 
 @given(st.binary(max_size=1200), st.integers(0, 2**64 - 1))
 def test_a_body_comes_out_as_it_went_in(body, number):
-    sealed = AeadCipher(KEY).close(number, body, b"header")
+    sealed = AeadCipher(KEY).encrypt(number, body, b"header")
     assert len(sealed) == len(body) + TAG_BYTES
-    assert AeadCipher(KEY).open(number, sealed, b"header") == body
+    assert AeadCipher(KEY).decrypt(number, sealed, b"header") == body
 
 
 @given(st.integers(0, 5 + TAG_BYTES - 1), st.integers(1, 255))
 def test_a_changed_byte_is_noticed(place, flip):
-    sealed = bytearray(AeadCipher(KEY).close(7, b"input", b"header"))
+    sealed = bytearray(AeadCipher(KEY).encrypt(7, b"input", b"header"))
     sealed[place] ^= flip
-    assert AeadCipher(KEY).open(7, bytes(sealed), b"header") is None
+    assert AeadCipher(KEY).decrypt(7, bytes(sealed), b"header") is None
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,14 @@ def test_a_changed_byte_is_noticed(place, flip):
 )
 def test_another_key_number_or_header_opens_nothing(key, number, header):
     assert (
-        AeadCipher(key).open(number, AeadCipher(KEY).close(7, b"input", b"header"), header) is None
+        AeadCipher(key).decrypt(number, AeadCipher(KEY).encrypt(7, b"input", b"header"), header)
+        is None
     )
 
 
 @pytest.mark.parametrize("sealed", [b"", b"short"])
 def test_what_is_too_short_is_not_opened(sealed):
-    assert AeadCipher(KEY).open(1, sealed, b"") is None
+    assert AeadCipher(KEY).decrypt(1, sealed, b"") is None
 
 
 @pytest.mark.parametrize("make", [lambda: pair(1), lambda: AeadCipher(KEY)])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from net.security.sanitize import shown
+from net.security.sanitize import printable
 
 
 @pytest.mark.parametrize(
@@ -16,8 +16,8 @@ from net.security.sanitize import shown
     ids=["letters", "steering", "ends of lines", "reordering and halves"],
 )
 def test_only_what_can_be_printed_is_shown(text, seen):
-    assert shown(text, 100) == seen
+    assert printable(text, 100) == seen
 
 
 def test_no_more_is_shown_than_was_asked_for():
-    assert shown("\0" * 9, 3) == "???"
+    assert printable("\0" * 9, 3) == "???"

@@ -15,7 +15,7 @@ from net.session.messages import (
     LINE_LIMIT,
     Close,
     Hello,
-    Kind,
+    MessageType,
     RefusalReason,
     Welcome,
     encode_close,
@@ -140,7 +140,12 @@ def test_what_a_server_says_to_people_does_not_steer_their_terminal():
 
 
 def test_a_client_that_skips_the_proof_is_not_heard():
-    for early in (Kind.APPLICATION, Kind.EVENT, Kind.HELLO, Kind.WELCOME):
+    for early in (
+        MessageType.APPLICATION,
+        MessageType.EVENT,
+        MessageType.HELLO,
+        MessageType.WELCOME,
+    ):
         meeting = Meeting(door(), papers())
         meeting.carry_up()
         with pytest.raises(DecodeError):
@@ -182,7 +187,7 @@ def test_an_impostor_that_lets_everybody_in_is_left():
     assert isinstance(refused, SessionRefused)
     assert "does not know the password" in str(refused)
     # It has let us in, and would keep us a place.
-    assert meeting.up[-1][0] == Kind.BYE
+    assert meeting.up[-1][0] == MessageType.BYE
 
 
 def test_a_server_that_asks_for_no_password_is_not_the_one_that_was_meant():

@@ -14,7 +14,7 @@ from net.session.messages import (
     ApplicationMessage,
     Close,
     Hello,
-    Kind,
+    MessageType,
     RefusalReason,
     SessionEvent,
     Welcome,
@@ -104,7 +104,7 @@ def test_a_wrong_version_is_refused_by_naming_both_and_who_must_update(version, 
 def test_a_hello_of_a_later_version_is_refused_whatever_else_it_says():
     pair = Pair(HELLO)
     pair.up.take()
-    hello = bytes([Kind.HELLO]) + MSGPACK.encode([PROTOCOL_VERSION + 5, "another world"])
+    hello = bytes([MessageType.HELLO]) + MSGPACK.encode([PROTOCOL_VERSION + 5, "another world"])
     with pytest.raises(SessionRefused):
         pair.server.message_received(hello, pair.clock.now)
 
@@ -118,7 +118,7 @@ def test_an_unknown_codec_is_refused():
 def test_nothing_is_heard_before_the_hello_and_no_hello_twice():
     pair = Pair(HELLO)
     with pytest.raises(DecodeError):
-        pair.server.message_received(bytes([Kind.APPLICATION]) + b"early", 0.0)
+        pair.server.message_received(bytes([MessageType.APPLICATION]) + b"early", 0.0)
     (hello,) = pair.up.take()
     pair.server.message_received(hello, 0.0)
     with pytest.raises(DecodeError):
@@ -163,7 +163,7 @@ def test_a_ping_measures_the_round_trip_without_the_answering_time():
 def test_a_pong_to_a_ping_that_was_never_sent_is_not_believed():
     pair = Pair(HELLO).shake_hands()
     never_sent_at = pair.clock.now + 50.0
-    pong = struct.pack("!Bddd", Kind.PONG, never_sent_at, 1.0, 2.0)
+    pong = struct.pack("!Bddd", MessageType.PONG, never_sent_at, 1.0, 2.0)
     pair.client.message_received(pong, pair.clock.now)
     assert not pair.client.clock_filter.ready
 
@@ -179,7 +179,7 @@ def test_a_pong_to_a_ping_that_was_never_sent_is_not_believed():
 )
 def test_silence_is_named_by_its_length(silent_s, meaning):
     pair = Pair(HELLO).shake_hands()
-    assert pair.client.silence(pair.clock.now + silent_s) is meaning
+    assert pair.client.liveness(pair.clock.now + silent_s) is meaning
 
 
 @given(st.binary(max_size=64))
@@ -196,4 +196,4 @@ def test_whatever_comes_only_a_decode_error_or_a_refusal_is_raised(message):
 def test_whatever_comes_first_only_a_decode_error_or_a_refusal_is_raised(body):
     server = Pair(HELLO).server
     with pytest.raises((DecodeError, SessionRefused)):
-        server.message_received(bytes([Kind.HELLO]) + body, 100.0)
+        server.message_received(bytes([MessageType.HELLO]) + body, 100.0)

@@ -341,7 +341,7 @@ async def test_a_peer_that_is_gone_before_it_is_accepted_is_never_mentioned():
 
 async def test_a_dropped_channel_tells_nobody():
     channel, stream, ear = connected()
-    channel.drop()
+    channel.discard()
     assert stream.aborted
     channel.connection_lost(None)
     assert ear.endings == []

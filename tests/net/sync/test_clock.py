@@ -31,7 +31,7 @@ class Simulation:
         return now + self.offset_s + self.drift_ratio * (now - 1000.0)
 
     def error_s(self, now: float) -> float:
-        return self.filter.to_server(now) - self.server_clock(now)
+        return self.filter.server_time(now) - self.server_clock(now)
 
     def exchange(self) -> None:
         there = self.now + self.up_s()
@@ -63,13 +63,13 @@ def test_offset_and_delay_of_one_exchange():
     assert clock.offset_s == pytest.approx(100.1)
     assert clock.delay_s == clock.rtt_s == clock.smoothed_rtt_s == pytest.approx(0.4)
     assert clock.error_bound_s == pytest.approx(0.2)
-    assert clock.to_server(11.0) == pytest.approx(111.1)
+    assert clock.server_time(11.0) == pytest.approx(111.1)
 
 
 def test_nothing_is_known_before_the_first_exchange():
     clock = ClockFilter()
     assert not clock.ready
-    for ask in (lambda: clock.to_server(1.0), lambda: clock.rtt_s, lambda: clock.offset_s):
+    for ask in (lambda: clock.server_time(1.0), lambda: clock.rtt_s, lambda: clock.offset_s):
         with pytest.raises(LookupError):
             ask()
 

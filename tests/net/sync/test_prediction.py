@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from net.sync.prediction import (
     HALF_LIFE_S,
     PENDING_LIMIT,
-    CorrectionFigures,
     CorrectionSmoother,
+    CorrectionStats,
     Predictor,
 )
 
@@ -59,7 +59,7 @@ def test_what_others_did_is_corrected_once_and_the_own_inputs_stay():
     figures = predictor.figures()
     assert (figures.truths, figures.count, figures.mean, figures.largest) == (2, 1, 10, 10)
     predictor.reset_stats()
-    assert predictor.figures() == CorrectionFigures(0, 0, 0.0, 0.0)
+    assert predictor.figures() == CorrectionStats(0, 0, 0.0, 0.0)
     assert predictor.state == -5
 
 

@@ -12,8 +12,8 @@ from game.cli.options import security
 from game.cli.options.security import (
     PASSWORD_VARIABLE,
     ask_for_new_password,
+    read_password,
     security_options,
-    stored,
 )
 from net.security.certificates import fingerprint_of, make_self_signed
 
@@ -35,13 +35,13 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_password_comes_from_the_first_line_of_a_file(tmp_path: Path) -> None:
     file = tmp_path / "word"
     file.write_bytes("\ufeffcontraseña\r\nnot this\n".encode())
-    assert stored(file) == "contraseña"
+    assert read_password(file) == "contraseña"
 
 
 def test_a_password_comes_from_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert stored(None) is None
+    assert read_password(None) is None
     monkeypatch.setenv(PASSWORD_VARIABLE, "sesame")
-    assert stored(None) == "sesame"
+    assert read_password(None) == "sesame"
     assert security_options("lab-pc", None, None, False, None).password == "sesame"
 
 
@@ -62,7 +62,7 @@ def test_an_empty_password_is_none(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "word"
     file.write_bytes(content)
     with pytest.raises(CliError, match="holds no password"):
-        stored(file)
+        read_password(file)
 
 
 def test_a_new_password_is_asked_for_twice(terminal: list[str]) -> None:

@@ -3,11 +3,11 @@
 import pytest
 
 from game.lab.measure.analysis import AnalysisSettings, ReferenceTrack, analyse
-from game.lab.measure.recording import Arrival, InputChange, Recording
+from game.lab.measure.recording import InputChange, Recording, SnapshotArrival
 from game.lab.measure.results import DirectionCounters, LinkCounters
 from game.protocol.messages import BallState
 from net.link.profile import Link
-from net.measure.lag_monitor import Verdict
+from net.measure.lag_monitor import ArrivalStatus
 from net.sync.clock import ClockSample
 from net.transport import ChannelStats
 
@@ -19,10 +19,10 @@ def ball_at(time_s: float) -> BallState:
     return BallState(60.0 * time_s, 0.0, 60.0, 0.0)
 
 
-def arrival(number: int, delay_s: float = 0.02, last_input: int = 0) -> Arrival:
+def arrival(number: int, delay_s: float = 0.02, last_input: int = 0) -> SnapshotArrival:
     """Return snapshot number n of a server that ticks from second 0 on."""
     time_s = number * INTERVAL_S
-    return Arrival(time_s + delay_s, 2 * number, time_s, 0.0, last_input, ball_at(time_s))
+    return SnapshotArrival(time_s + delay_s, 2 * number, time_s, 0.0, last_input, ball_at(time_s))
 
 
 def recorded(arrivals, **others) -> Recording:
@@ -67,9 +67,9 @@ def test_a_dry_frame_shows_the_ball_where_it_was():
 def test_the_lost_stand_between_the_others_in_the_samples():
     columns = analysis_of(recorded(arrival(n) for n in range(100) if n != 50)).columns
     assert [c.verdict for c in columns if c.tick in (98, 100, 102)] == [
-        Verdict.ON_TIME,
-        Verdict.LOST,
-        Verdict.ON_TIME,
+        ArrivalStatus.ON_TIME,
+        ArrivalStatus.LOST,
+        ArrivalStatus.ON_TIME,
     ]
 
 

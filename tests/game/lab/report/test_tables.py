@@ -5,7 +5,7 @@ import pytest
 from game.lab.report.sections import sections_of
 from game.lab.report.tables import (
     Figure,
-    Mark,
+    Highlight,
     check_table,
     course_table,
     headline_table,
@@ -18,7 +18,7 @@ from game.lab.report.trace_files import read_experiment
 from net.link.profile import LinkProfile
 from tests.game.lab.measure.measured import LOSSY, measured_folder
 
-BEST, WORST, NONE = Mark.BEST, Mark.WORST, Mark.NONE
+BEST, WORST, NONE = Highlight.BEST, Highlight.WORST, Highlight.NONE
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.messages import Bounced, Goal, Kicked, Notice, PhaseChanged
 from game.view.audio import speaker
-from game.view.audio.speaker import Speaker, heard
+from game.view.audio.speaker import Speaker, sounds_for
 from game.view.audio.synthesis import Sound
 
 GOAL = Goal(1, Team.SKY, None, False, (0, 1))
@@ -25,23 +25,24 @@ GOAL = Goal(1, Team.SKY, None, False, (0, 1))
     ],
 )
 def test_what_happens_is_heard(event: Kicked, sound: Sound) -> None:
-    assert set(heard([event])) == {sound}
+    assert set(sounds_for([event])) == {sound}
 
 
 def test_what_makes_no_sound() -> None:
-    assert heard([Notice(1, "hello"), PhaseChanged(1, Phase.PLAY, 1)]) == {}
+    assert sounds_for([Notice(1, "hello"), PhaseChanged(1, Phase.PLAY, 1)]) == {}
 
 
 def test_a_harder_bounce_is_louder_but_never_too_loud() -> None:
     soft, hard, hardest = (
-        heard([Bounced(1, strength, False)])[Sound.BOUNCE] for strength in (100.0, 400.0, 5000.0)
+        sounds_for([Bounced(1, strength, False)])[Sound.BOUNCE]
+        for strength in (100.0, 400.0, 5000.0)
     )
     assert 0.0 < soft < hard < hardest == 1.0
 
 
 def test_many_bounces_in_a_frame_are_one_sound_as_loud_as_the_loudest() -> None:
     news = [Bounced(1, strength, False) for strength in (100.0, 500.0, 200.0)]
-    assert heard(news) == heard([news[1]])
+    assert sounds_for(news) == sounds_for([news[1]])
 
 
 def test_a_device_plays_every_sound() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from game.view.compare.live_link import DIALS, LinkEditor
 from net.link.presets import PRESETS
 from net.link.profile import Link
-from net.link.spec import badge
+from net.link.spec import link_label
 
 DELAY, JITTER, LOSS, BURST, RATE = DIALS
 
@@ -55,7 +55,7 @@ def test_nagle_stays_when_the_link_changes():
 def test_no_link_is_called_none():
     live_link = LinkEditor(Link())
     assert live_link.name == "none"
-    assert badge(live_link.link, 7) == "LINK none"
+    assert link_label(live_link.link, 7) == "LINK none"
 
 
 @pytest.mark.parametrize("dial", DIALS)

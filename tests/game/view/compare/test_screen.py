@@ -103,7 +103,7 @@ def test_every_key_changes_what_it_says(
 def test_every_action_has_a_key_or_is_the_menu(screen: CompareScreen) -> None:
     pressed = {key for key, _ in KEYS}
     for action in screen.actions.everything:
-        assert action.cap == "Esc" or pressed & {*action.keys} or action.cap in "13"
+        assert action.key_label == "Esc" or pressed & {*action.keys} or action.key_label in "13"
         assert action.help
 
 
@@ -131,7 +131,7 @@ def test_the_links_and_lessons_keys_are_buttons_too(screen: CompareScreen, cap: 
 
 
 def _place_of(screen: CompareScreen, cap: str) -> pygame.Rect:
-    (place,) = (place for button, place in screen._strip._places if button.cap == cap)
+    (place,) = (place for button, place in screen._strip._places if button.key_label == cap)
     return place
 
 
@@ -348,7 +348,7 @@ def test_every_layout_stays_in_the_window(
 
 
 def test_actions_say_what_is_on(screen: CompareScreen) -> None:
-    actions = {action.cap: action for action in screen.actions.everything}
+    actions = {action.key_label: action for action in screen.actions.everything}
     assert actions["I"].label() == ENGLISH.interpolation.format(value="67")
     assert isinstance(actions["I"], Action)
     assert actions["P"].label() == ENGLISH.prediction_own

@@ -8,7 +8,7 @@ from game.view import theme
 from game.view.network.lagometer import COLOURS, GROUND, Lagometer, paint_column
 from game.view.texts import ENGLISH
 from game.view.theme import Theme
-from net.measure.lag_monitor import Verdict
+from net.measure.lag_monitor import ArrivalStatus
 from tests.game.view.local_comparison import LocalComparison
 from tests.game.view.pixels import count
 
@@ -137,9 +137,9 @@ def test_before_the_first_snapshot_it_is_empty(
 def test_every_verdict_has_a_shape_of_its_own() -> None:
     slot = pygame.Rect(2, 0, 6, 60)
     shapes = set()
-    for verdict in Verdict:
+    for verdict in ArrivalStatus:
         canvas = pygame.Surface((10, 60))
         paint_column(canvas, verdict, slot, 30)
         mask = pygame.mask.from_threshold(canvas, COLOURS[verdict], (1, 1, 1))
         shapes.add((*(mask.get_at((4, y)) for y in range(60)), mask.count()))
-    assert len(shapes) == len(Verdict)
+    assert len(shapes) == len(ArrivalStatus)

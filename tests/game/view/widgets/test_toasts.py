@@ -10,14 +10,14 @@ from tests.game.view.pixels import differs
 
 def test_a_toast_is_shown_for_its_time_only() -> None:
     toasts = Toasts()
-    toasts.say("Ada joined", 100.0)
+    toasts.add("Ada joined", 100.0)
     assert toasts.shown(101.0) == (("Ada joined", 1.0),)
     assert toasts.shown(100.0 + SHOWN_S) == ()
 
 
 def test_it_fades_in_and_out() -> None:
     toasts = Toasts()
-    toasts.say("Ada joined", 0.0)
+    toasts.add("Ada joined", 0.0)
     opacities = [toasts.shown(n * SHOWN_S / 100)[0][1] for n in range(100)]
     peak = opacities.index(1.0)
     assert opacities[0] == pytest.approx(0.0)
@@ -29,29 +29,29 @@ def test_it_fades_in_and_out() -> None:
 def test_the_last_few_are_kept_when_a_whole_class_joins() -> None:
     toasts = Toasts()
     for n in range(40):
-        toasts.say(f"player {n}", 1.0)
+        toasts.add(f"player {n}", 1.0)
     assert [text for text, _ in toasts.shown(1.5)] == [f"player {n}" for n in range(36, 40)]
 
 
 def test_the_newest_word_on_a_topic_takes_the_place_of_the_one_before() -> None:
     toasts = Toasts()
-    toasts.say("moving to TCP", 0.0, topic="transport")
-    toasts.say("Ada joined", 0.1)
-    toasts.say("Grace joined", 0.2)
-    toasts.say("now over TCP", 0.3, topic="transport")
+    toasts.add("moving to TCP", 0.0, topic="transport")
+    toasts.add("Ada joined", 0.1)
+    toasts.add("Grace joined", 0.2)
+    toasts.add("now over TCP", 0.3, topic="transport")
     texts = [text for text, _ in toasts.shown(1.0)]
     assert texts == ["Ada joined", "Grace joined", "now over TCP"]
 
 
 def test_they_are_drawn_upwards_from_their_corner(surface: pygame.Surface, look: Theme) -> None:
     toasts, before = Toasts(), surface.copy()
-    toasts.say("Ada joined", 0.0)
+    toasts.add("Ada joined", 0.0)
     toasts.draw(surface, (10, 700), look, 1.0)
     row = look.px(40)
     lowest, above = pygame.Rect(10, 700 - row, 200, row), pygame.Rect(10, 600, 200, 100 - row)
     assert differs(before, surface, lowest)
     assert not differs(before, surface, above)
-    toasts.say("Grace joined", 0.5)
+    toasts.add("Grace joined", 0.5)
     toasts.draw(surface, (10, 700), look, 1.0)
     assert differs(before, surface, above)
 

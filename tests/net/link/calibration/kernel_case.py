@@ -33,7 +33,7 @@ CLONE_NEWNET = 0x40000000
 SENT_AT = struct.Struct("=d")
 
 # The delays of a channel's messages in microseconds, and how often it stalled.
-ChannelFigures = tuple[list[int], int]
+ChannelStats = tuple[list[int], int]
 
 # When each message of a channel was sent, and when it was received.
 Stamps = list[tuple[float, float]]
@@ -110,7 +110,7 @@ async def send_evenly(
 
 async def play(
     cell: Cell, kernel: KernelLink, lateness: LatenessHistogram
-) -> dict[str, list[ChannelFigures]]:
+) -> dict[str, list[ChannelStats]]:
     """Open the connections, let them settle, then lose packets and measure."""
     clear = LinkProfile(delay_s=cell.delay_s)
     lossy = LinkProfile(delay_s=cell.delay_s, loss_ratio=cell.loss_ratio)
@@ -151,7 +151,7 @@ async def play(
     }
 
 
-def figures(stamps: Stamps, since: float, cell: Cell) -> ChannelFigures:
+def figures(stamps: Stamps, since: float, cell: Cell) -> ChannelStats:
     """Return what is compared of one channel, of the messages sent in the measured time."""
     measured = [each for each in stamps if since <= each[0] < since + cell.measured_s]
     delays_us = [round((received - sent) * 1e6) for sent, received in measured]

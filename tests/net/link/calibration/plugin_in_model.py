@@ -12,7 +12,7 @@ from net.link.loss import flow_seed
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.congestion import Reno
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import Arrival, TcpPath
+from net.link.tcp.path import ReadableBytes, TcpPath
 from net.link.tcp.sender import Sender, Transmit
 from net.stream.framing import FRAME_HEADER_BYTES
 from net.stream.outbox import Outbox
@@ -68,7 +68,7 @@ class VirtualChannel:
             else:
                 self._write(now, message)
 
-    def arrived(self, arrival: Arrival) -> None:
+    def arrived(self, arrival: ReadableBytes) -> None:
         """Take bytes that the other end can read, and note the messages that are complete."""
         self._read += arrival.n_bytes
         while self._under_way and self._under_way[0][1] <= self._read:

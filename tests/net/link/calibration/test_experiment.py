@@ -8,8 +8,8 @@ from net.link.calibration.experiment import (
     COUNTED_FROM_S,
     COUNTED_TO_S,
     LOSS_FROM_S,
-    Cell,
     DirectionSamples,
+    ExperimentCase,
     run_cell,
     run_connection,
     sum_up,
@@ -23,7 +23,7 @@ COUNTED_S = COUNTED_TO_S - COUNTED_FROM_S
 
 
 def test_clear_link_gives_the_delay_and_no_stalls() -> None:
-    to_server, to_client = run_cell(Cell(CLEAR), [1])
+    to_server, to_client = run_cell(ExperimentCase(CLEAR), [1])
     for figures in (to_server, to_client):
         assert figures.mean_s == pytest.approx(0.025)
         assert figures.p99_s == pytest.approx(0.025)
@@ -31,20 +31,20 @@ def test_clear_link_gives_the_delay_and_no_stalls() -> None:
 
 
 def test_only_messages_of_the_counted_seconds_count() -> None:
-    to_server, to_client = run_connection(Cell(CLEAR), 1)
+    to_server, to_client = run_connection(ExperimentCase(CLEAR), 1)
     assert len(to_server.delays_s) == pytest.approx(60 * COUNTED_S, abs=1)
     assert len(to_client.delays_s) == pytest.approx(30 * COUNTED_S, abs=1)
 
 
 def test_side_that_only_listens_is_heard_of_nothing() -> None:
-    to_server, to_client = run_connection(Cell(CLEAR, up_hz=60, down_hz=0), 1)
+    to_server, to_client = run_connection(ExperimentCase(CLEAR, up_hz=60, down_hz=0), 1)
     assert to_server.delays_s
     assert to_client == DirectionSamples([], 0)
 
 
 def test_every_counted_message_is_heard_however_late() -> None:
     dreadful = Link.symmetric(LinkProfile(delay_s=0.1, loss_ratio=0.4))
-    to_server, _ = run_connection(Cell(dreadful), 3)
+    to_server, _ = run_connection(ExperimentCase(dreadful), 3)
     assert len(to_server.delays_s) == pytest.approx(60 * COUNTED_S, abs=1)
     assert max(to_server.delays_s) > 1
 
@@ -57,7 +57,7 @@ def test_loss_begins_when_the_connection_has_settled() -> None:
             changes.append((now, link))
             super().set_link(now, link)
 
-    run_connection(Cell(LOSSY), 1, Watched)
+    run_connection(ExperimentCase(LOSSY), 1, Watched)
     ((at, link),) = changes
     assert link == LOSSY
     assert LOSS_FROM_S < at < LOSS_FROM_S + 1.1  # connections begin within a second
@@ -65,12 +65,14 @@ def test_loss_begins_when_the_connection_has_settled() -> None:
 
 def test_without_loss_keeps_everything_else() -> None:
     profile = replace(LOSSY.up, nagle=True, jitter_s=0.001)
-    assert Cell(Link.symmetric(profile)).without_loss().down == replace(profile, loss_ratio=0.0)
+    assert ExperimentCase(Link.symmetric(profile)).without_loss().down == replace(
+        profile, loss_ratio=0.0
+    )
 
 
 def test_one_seed_gives_one_connection() -> None:
-    assert run_connection(Cell(LOSSY), 5) == run_connection(Cell(LOSSY), 5)
-    assert run_connection(Cell(LOSSY), 5) != run_connection(Cell(LOSSY), 6)
+    assert run_connection(ExperimentCase(LOSSY), 5) == run_connection(ExperimentCase(LOSSY), 5)
+    assert run_connection(ExperimentCase(LOSSY), 5) != run_connection(ExperimentCase(LOSSY), 6)
 
 
 def test_figures_are_of_all_connections_together() -> None:
@@ -82,7 +84,7 @@ def test_figures_are_of_all_connections_together() -> None:
 
 def test_messages_are_told_apart_in_whatever_pieces_they_arrive() -> None:
     # Nagle sends several at once, and their delays differ by the time between them.
-    cell = Cell(Link.symmetric(LinkProfile(delay_s=0.025, nagle=True)))
+    cell = ExperimentCase(Link.symmetric(LinkProfile(delay_s=0.025, nagle=True)))
     to_server, _ = run_connection(cell, 2)
     assert min(to_server.delays_s) >= 0.025 - 1e-9
     assert max(to_server.delays_s) > 0.05

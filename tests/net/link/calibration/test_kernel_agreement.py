@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from net.link.kernel.forwarder import ForwarderFigures
+from net.link.kernel.forwarder import ForwarderStats
 from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
-from net.link.lateness import LatenessFigures
+from net.link.lateness import LatenessStats
 from net.measure.statistics import Quantiles
-from tests.net.link.calibration.kernel_case import Cell, ChannelFigures, figures
+from tests.net.link.calibration.kernel_case import Cell, ChannelStats, figures
 from tests.net.link.calibration.plugin_in_model import play_connection
 
 CELL_PROGRAM = Path(__file__).with_name("kernel_cell.py")
@@ -46,7 +46,7 @@ LINK_LATE_P99_S = 0.001
 PROGRAM_LATE_P99_S = 0.005
 PLAYED_WITHIN_S = 120.0
 
-Channels = dict[str, list[ChannelFigures]]
+Channels = dict[str, list[ChannelStats]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class Measured:
     """What a cell gave: figures of its channels and the link, and how late the program was."""
 
     channels: Channels
-    link: ForwarderFigures
-    late: LatenessFigures
+    link: ForwarderStats
+    late: LatenessStats
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -95,8 +95,8 @@ def measured() -> dict[float, Measured]:
 
 def _read(said: dict[str, Any]) -> Measured:
     link = said.pop("link")
-    figures = ForwarderFigures(late=LatenessFigures(**link.pop("late")), **link)
-    return Measured(said, figures, LatenessFigures(**said.pop("late")))
+    figures = ForwarderStats(late=LatenessStats(**link.pop("late")), **link)
+    return Measured(said, figures, LatenessStats(**said.pop("late")))
 
 
 @pytest.fixture(scope="module")
@@ -115,11 +115,11 @@ def _play_in_model(cell: Cell, pool: ProcessPoolExecutor) -> Channels:
     }
 
 
-def stalls_a_minute(channels: list[ChannelFigures]) -> float:
+def stalls_a_minute(channels: list[ChannelStats]) -> float:
     return sum(stalls for _, stalls in channels) / (len(channels) * GAME.measured_s / 60)
 
 
-def delays(channels: list[ChannelFigures]) -> Quantiles:
+def delays(channels: list[ChannelStats]) -> Quantiles:
     return Quantiles.of(delay for delays_us, _ in channels for delay in delays_us).scaled(1e-3)
 
 

@@ -14,13 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from net.link.calibration.experiment import Cell, DelayFigures, OpenPath, run_cell
-from net.link.calibration.tolerance import Comparison, Measured, compare, measured_cells
+from net.link.calibration.experiment import DelayStats, ExperimentCase, OpenPath, run_cell
+from net.link.calibration.tolerance import (
+    KernelMeasurement,
+    ToleranceCheck,
+    compare,
+    measured_cells,
+)
 from net.link.loss import PacketDrawStream
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.congestion import Reno
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import Arrival, TcpPath
+from net.link.tcp.path import ReadableBytes, TcpPath
 from net.link.tcp.sender import Sender, Transmit
 
 DATA = Path(__file__).parent / "data"
@@ -36,27 +41,27 @@ GRID_AT_5_PERCENT = [
     measured for measured in measured_cells(rows("grid.csv"), []) if measured.loss_ratio == 0.05
 ]
 
-Both = tuple[DelayFigures, DelayFigures]
+Both = tuple[DelayStats, DelayStats]
 
 
-def seeds(cell: Cell) -> range:
+def seeds(cell: ExperimentCase) -> range:
     """Choose how many connections; losses are rare, and it takes many of them to settle p99."""
     return range(200 if cell.link.up.loss_ratio else 100)
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[dict[Cell, "Future[Both]"]]:
+def model() -> Iterator[dict[ExperimentCase, "Future[Both]"]]:
     """Play all cells side by side, on all cores."""
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         cells = dict.fromkeys(measured.cell for measured in MEASURED)
         yield {cell: pool.submit(run_cell, cell, seeds(cell)) for cell in cells}
 
 
-def title(measured: Measured) -> str:
+def title(measured: KernelMeasurement) -> str:
     return f"{measured.name}, {measured.sender.name.lower()} sends"
 
 
-def told(comparisons: list[Comparison]) -> str:
+def told(comparisons: list[ToleranceCheck]) -> str:
     return "; ".join(
         f"{each.figure} {each.model:.4f}, kernel {each.kernel:.4f} ± {each.allowed:.4f}"
         for each in comparisons
@@ -72,7 +77,7 @@ def test_tables_hold_every_cell_and_direction() -> None:
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("measured", MEASURED, ids=title)
 def test_model_lands_on_the_kernels_figures(
-    measured: Measured, model: dict[Cell, "Future[Both]"]
+    measured: KernelMeasurement, model: dict[ExperimentCase, "Future[Both]"]
 ) -> None:
     figures = model[measured.cell].result()[measured.sender]
     comparisons = compare(figures, measured)
@@ -93,7 +98,7 @@ class TimeoutForEveryLoss:
         self._open_at = now + 2 * link.up.delay_s
         self._now = now
         self._last = [now, now]
-        self._arrivals: list[Arrival] = []
+        self._arrivals: list[ReadableBytes] = []
 
     def is_open(self, side: Side) -> bool:
         return self._now >= self._open_at
@@ -108,12 +113,12 @@ class TimeoutForEveryLoss:
             at += timeout_s
             timeout_s *= 2
         self._last[side] = max(self._last[side], at)
-        self._arrivals.append(Arrival(self._last[side], side.other, n_bytes))
+        self._arrivals.append(ReadableBytes(self._last[side], side.other, n_bytes))
 
     def next_event_at(self) -> float:
         return self._open_at
 
-    def advance(self, now: float) -> list[Arrival]:
+    def advance(self, now: float) -> list[ReadableBytes]:
         self._now = now
         due = sorted(each for each in self._arrivals if each.at <= now)
         self._arrivals = [each for each in self._arrivals if each.at > now]
@@ -159,7 +164,7 @@ DECOY_CONNECTIONS = 40
 
 @pytest.mark.parametrize("decoy", DECOYS.values(), ids=DECOYS)
 @pytest.mark.parametrize("cell", dict.fromkeys(each.cell for each in GRID_AT_5_PERCENT))
-def test_gate_refuses_decoys(cell: Cell, decoy: OpenPath) -> None:
+def test_gate_refuses_decoys(cell: ExperimentCase, decoy: OpenPath) -> None:
     both = run_cell(cell, range(DECOY_CONNECTIONS), decoy)
     for measured in GRID_AT_5_PERCENT:
         if measured.cell == cell:
@@ -170,12 +175,14 @@ def test_gate_refuses_decoys(cell: Cell, decoy: OpenPath) -> None:
 # The gate's own rules
 
 
-def measured_at(loss_ratio: float, figures: DelayFigures) -> Measured:
+def measured_at(loss_ratio: float, figures: DelayStats) -> KernelMeasurement:
     profile = LinkProfile(delay_s=0.025, loss_ratio=loss_ratio)
-    return Measured("a cell", Cell(Link.symmetric(profile), 50, 25), Side.CLIENT, figures)
+    return KernelMeasurement(
+        "a cell", ExperimentCase(Link.symmetric(profile), 50, 25), Side.CLIENT, figures
+    )
 
 
-KERNEL = DelayFigures(mean_s=0.1, p50_s=0.01, p90_s=0.1, p99_s=1.0, stalls_per_min=8.0)
+KERNEL = DelayStats(mean_s=0.1, p50_s=0.01, p90_s=0.1, p99_s=1.0, stalls_per_min=8.0)
 
 
 @pytest.mark.parametrize(

@@ -77,8 +77,8 @@ def test_packets_pass_both_ways_unchanged(devices: Devices) -> None:
     up, down = packet(1), packet(1, to_server=False)
     devices.client.send(up)
     devices.server.send(down)
-    forwarder.take(0)
-    forwarder.take(1)
+    forwarder.forward(0)
+    forwarder.forward(1)
     assert forwarder.forward_due() == inf
     assert all_received(devices.server) == [up]
     assert all_received(devices.client) == [down]
@@ -90,7 +90,7 @@ def test_a_packet_waits_for_its_time(devices: Devices) -> None:
     forwarder = devices.forwarder(Link(up=LinkProfile(delay_s=60.0)))
     devices.client.send(packet(1))
     before = monotonic()
-    forwarder.take(0)
+    forwarder.forward(0)
     assert before + 60.0 <= forwarder.forward_due() <= monotonic() + 60.0
     assert all_received(devices.server) == []
 
@@ -101,7 +101,7 @@ def test_every_flow_has_the_fate_that_a_relays_client_of_its_number_has(devices:
     for number in range(200):
         for port in (1, 2):
             devices.client.send(packet(port, number))
-        forwarder.take(0)
+        forwarder.forward(0)
         forwarder.forward_due()
         arrived += all_received(devices.server)
     for flow, port in enumerate((1, 2)):
@@ -119,10 +119,10 @@ def expected(flow: int) -> list[int]:
 def test_a_new_link_holds_from_the_next_packet(devices: Devices) -> None:
     forwarder = devices.forwarder(Link())
     devices.client.send(packet(1))
-    forwarder.take(0)
+    forwarder.forward(0)
     forwarder.set_link(Link(up=LinkProfile(loss_ratio=1.0)))
     devices.client.send(packet(1, 1))
-    forwarder.take(0)
+    forwarder.forward(0)
     forwarder.forward_due()
     assert [number_of(each) for each in all_received(devices.server)] == [0]
 
@@ -130,7 +130,7 @@ def test_a_new_link_holds_from_the_next_packet(devices: Devices) -> None:
 def test_what_is_no_ipv4_is_dropped(devices: Devices) -> None:
     forwarder = devices.forwarder(Link())
     devices.client.send(bytes([0x60]) + bytes(60))
-    forwarder.take(0)
+    forwarder.forward(0)
     assert forwarder.forward_due() == inf
     assert all_received(devices.server) == []
     assert forwarder.figures().given == 0

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from net.link.json_lines import encode_line, link_from_json, link_to_json
-from net.link.profile import Kind, Link, LinkProfile
+from net.link.profile import Link, LinkProfile, RelayProtocol
 from net.link.relay.control_protocol import (
     settings_from_json,
     settings_to_json,
@@ -14,7 +14,7 @@ from net.link.relay.control_protocol import (
     stats_to_json,
 )
 from net.link.relay.settings import RelaySettings, Route, game_routes
-from net.link.stats import ConnectionFigures, DirectionFigures, TcpFigures
+from net.link.stats import ConnectionStats, DirectionStats, TcpStats
 from net.transport import Address
 
 profiles = st.builds(
@@ -30,10 +30,10 @@ profiles = st.builds(
 links = st.builds(Link, profiles, profiles, st.sampled_from(["", "lossy"]))
 counts = st.integers(0, 10**9)
 tcp_figures = st.builds(
-    TcpFigures, st.floats(0, 10), st.floats(0, 120), counts, counts, counts, counts, counts, counts
+    TcpStats, st.floats(0, 10), st.floats(0, 120), counts, counts, counts, counts, counts, counts
 )
 directions = st.builds(
-    DirectionFigures, counts, counts, counts, counts, counts, st.none() | tcp_figures
+    DirectionStats, counts, counts, counts, counts, counts, st.none() | tcp_figures
 )
 addresses = st.builds(Address, st.sampled_from(["127.0.0.1", "::1", "a.b"]), st.integers(0, 65535))
 
@@ -47,20 +47,24 @@ def test_a_link_survives_the_pipe(link: Link) -> None:
 
 @given(links, st.integers(), addresses, addresses)
 def test_settings_survive_the_pipe(link: Link, seed: int, target: Address, listen: Address) -> None:
-    settings = RelaySettings(link, seed, target, (Route(Kind.TCP), Route(Kind.UDP, 1)), listen)
+    settings = RelaySettings(
+        link, seed, target, (Route(RelayProtocol.TCP), Route(RelayProtocol.UDP, 1)), listen
+    )
     assert settings_from_json(json.loads(encode_line(settings_to_json(settings)))) == settings
 
 
-@given(st.sampled_from(Kind), st.integers(1, 65535), addresses, counts, directions, directions)
+@given(
+    st.sampled_from(RelayProtocol), st.integers(1, 65535), addresses, counts, directions, directions
+)
 def test_figures_survive_the_pipe(
-    kind: Kind,
+    kind: RelayProtocol,
     port: int,
     client: Address,
     number: int,
-    up: DirectionFigures,
-    down: DirectionFigures,
+    up: DirectionStats,
+    down: DirectionStats,
 ) -> None:
-    figures = ConnectionFigures(kind, port, client, number, up, down)
+    figures = ConnectionStats(kind, port, client, number, up, down)
     assert stats_from_json(json.loads(encode_line(stats_to_json(figures)))) == figures
 
 
@@ -70,5 +74,5 @@ def test_a_line_is_one_line() -> None:
 
 def test_a_game_gets_both_kinds_on_every_port() -> None:
     assert set(game_routes([0, 0, 1])) == {
-        Route(kind, offset) for kind in Kind for offset in (0, 1)
+        Route(kind, offset) for kind in RelayProtocol for offset in (0, 1)
     }

@@ -11,13 +11,13 @@ from time import perf_counter, sleep
 import pytest
 
 from net.errors import ListenError
-from net.link.profile import Kind, Link, LinkProfile
+from net.link.profile import Link, LinkProfile, RelayProtocol
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import RelaySettings, Route
 from net.transport import Address
 
 SEED = 7
-UDP_ONLY = (Route(Kind.UDP),)
+UDP_ONLY = (Route(RelayProtocol.UDP),)
 DEAD = Link(LinkProfile(loss_ratio=1.0), LinkProfile(loss_ratio=1.0))
 PATIENCE_S = 10.0
 

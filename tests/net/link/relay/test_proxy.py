@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from net.errors import AddressInUse, ResolveError
-from net.link.profile import Kind, Link
+from net.link.profile import Link, RelayProtocol
 from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import RelaySettings, Route, game_routes
 from net.transport import Address
@@ -61,7 +61,7 @@ async def test_a_server_whose_name_means_nothing_is_told_before_a_port_is_taken(
 
 
 async def test_the_ports_are_given_back() -> None:
-    routes = (Route(Kind.TCP), Route(Kind.UDP))
+    routes = (Route(RelayProtocol.TCP), Route(RelayProtocol.UDP))
     async with LinkProxy(RelaySettings(Link(), SEED, Address(LOOPBACK, 9), routes)) as first:
         port = first.port
     again = RelaySettings(Link(), SEED, Address(LOOPBACK, 9), routes, Address(LOOPBACK, port))

@@ -17,7 +17,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.asyncio.server import serve as websocket_serve
 
 from net.link.loss import PacketDrawStream
-from net.link.profile import Kind, Link, LinkProfile
+from net.link.profile import Link, LinkProfile, RelayProtocol
 from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import RelaySettings, Route
 from net.transport import Address
@@ -44,7 +44,9 @@ class Pair:
 
 
 def relay_to(port: int, link: Link, seed: int = SEED) -> LinkProxy:
-    return LinkProxy(RelaySettings(link, seed, Address("127.0.0.1", port), (Route(Kind.TCP),)))
+    return LinkProxy(
+        RelaySettings(link, seed, Address("127.0.0.1", port), (Route(RelayProtocol.TCP),))
+    )
 
 
 def listening_socket() -> socket.socket:

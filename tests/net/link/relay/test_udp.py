@@ -9,7 +9,7 @@ import pytest
 
 from net.link.datagram_path import DatagramPath
 from net.link.loss import PacketDrawStream, flow_seed
-from net.link.profile import Kind, Link, LinkProfile
+from net.link.profile import Link, LinkProfile, RelayProtocol
 from net.link.relay import udp
 from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import RelaySettings, Route
@@ -34,7 +34,7 @@ def udp_socket(connect_to: int | None = None) -> Iterator[socket.socket]:
 
 def relay_to(server: socket.socket, link: Link) -> LinkProxy:
     target = Address(*server.getsockname())
-    return LinkProxy(RelaySettings(link, SEED, target, (Route(Kind.UDP),)))
+    return LinkProxy(RelaySettings(link, SEED, target, (Route(RelayProtocol.UDP),)))
 
 
 async def received(sock: socket.socket) -> bytes:

@@ -7,7 +7,7 @@ import pytest
 
 from net.link.profile import LinkProfile
 from net.link.tcp.endpoint import SEND_BUFFER_BYTES, Endpoint, Side
-from net.link.tcp.packet import Kind, Packet
+from net.link.tcp.packet import Packet, PacketType
 
 RTT_S = 0.05
 
@@ -31,7 +31,7 @@ class SimulatedChannel:
         ends = (self.client, self.server)
         return sum(ends[side.other].receive(now, packet) for side, packet in sent)
 
-    def kinds(self) -> list[tuple[Side, Kind]]:
+    def kinds(self) -> list[tuple[Side, PacketType]]:
         return [(side, packet.kind) for side, packet in self.sent]
 
 
@@ -48,11 +48,11 @@ def opened() -> SimulatedChannel:
 def test_three_packets_open_and_both_ends_measure_the_round_trip() -> None:
     wire = SimulatedChannel()
     wire.client.open(0.0)
-    assert wire.kinds() == [(Side.CLIENT, Kind.SYN)]
+    assert wire.kinds() == [(Side.CLIENT, PacketType.SYN)]
     wire.deliver(RTT_S / 2)
-    assert wire.kinds() == [(Side.SERVER, Kind.SYN_ACK)]
+    assert wire.kinds() == [(Side.SERVER, PacketType.SYN_ACK)]
     wire.deliver(RTT_S)
-    assert wire.kinds() == [(Side.CLIENT, Kind.ORDINARY)]
+    assert wire.kinds() == [(Side.CLIENT, PacketType.ORDINARY)]
     wire.deliver(1.5 * RTT_S)
     assert wire.client.sender.rtt.smoothed_s == pytest.approx(RTT_S)
     assert wire.server.sender.rtt.smoothed_s == pytest.approx(RTT_S)
@@ -77,7 +77,7 @@ def test_lost_opening_is_sent_again() -> None:
     at = wire.client.next_event_at()
     assert at == pytest.approx(1.0, abs=0.04)
     wire.client.expire(at)
-    assert wire.kinds() == [(Side.CLIENT, Kind.SYN)]
+    assert wire.kinds() == [(Side.CLIENT, PacketType.SYN)]
 
 
 def test_data_open_the_server_when_the_last_packet_of_the_opening_was_lost() -> None:
@@ -99,7 +99,7 @@ def test_repeated_syn_ack_is_acknowledged_again() -> None:
     wire.sent.clear()
     wire.server.expire(wire.server.next_event_at())
     wire.deliver(1.2)
-    assert wire.kinds() == [(Side.CLIENT, Kind.ORDINARY)]
+    assert wire.kinds() == [(Side.CLIENT, PacketType.ORDINARY)]
     wire.deliver(1.25)
     assert wire.server.handshake.is_open
 

@@ -5,10 +5,10 @@ from math import inf
 import pytest
 
 from net.link.tcp.handshake import Handshake
-from net.link.tcp.packet import Kind
+from net.link.tcp.packet import PacketType
 
 
-def waits_s(kind: Kind, times: int) -> list[float]:
+def waits_s(kind: PacketType, times: int) -> list[float]:
     """Return the seconds between transmissions, to the tick."""
     handshake, now, waits = Handshake(kind), 0.0, []
     for _ in range(times):
@@ -19,15 +19,15 @@ def waits_s(kind: Kind, times: int) -> list[float]:
 
 
 def test_client_repeats_every_second_before_it_doubles() -> None:
-    assert waits_s(Kind.SYN, 7) == [1, 1, 1, 1, 1, 2, 4]
+    assert waits_s(PacketType.SYN, 7) == [1, 1, 1, 1, 1, 2, 4]
 
 
 def test_server_doubles_at_once() -> None:
-    assert waits_s(Kind.SYN_ACK, 4) == [1, 2, 4, 8]
+    assert waits_s(PacketType.SYN_ACK, 4) == [1, 2, 4, 8]
 
 
 def test_answer_opens_and_measures() -> None:
-    handshake = Handshake(Kind.SYN)
+    handshake = Handshake(PacketType.SYN)
     handshake.sent(2.0)
     assert not handshake.is_open
     assert handshake.answered(2.05) == pytest.approx(0.05)
@@ -36,7 +36,7 @@ def test_answer_opens_and_measures() -> None:
 
 
 def test_answer_after_a_repetition_does_not_say_to_which() -> None:
-    handshake = Handshake(Kind.SYN)
+    handshake = Handshake(PacketType.SYN)
     handshake.sent(0.0)
     handshake.sent(1.0)
     assert handshake.answered(1.01) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from net.link.tcp.packet import MSS_BYTES, Block, Kind, Packet
+from net.link.tcp.packet import MSS_BYTES, Block, Packet, PacketType
 
 
 @pytest.mark.parametrize(
@@ -18,5 +18,5 @@ from net.link.tcp.packet import MSS_BYTES, Block, Kind, Packet
     ],
 )
 def test_size(payload: int, sacks: tuple[Block, ...], duplicate: Block | None, size: int) -> None:
-    packet = Packet(Kind.ORDINARY, 1000, 1000 + payload, 0, sacks, duplicate, 0.0, 0.0)
+    packet = Packet(PacketType.ORDINARY, 1000, 1000 + payload, 0, sacks, duplicate, 0.0, 0.0)
     assert packet.size_bytes() == size

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.endpoint import Side
-from net.link.tcp.packet import MSS_BYTES, Kind
-from net.link.tcp.path import Arrival, PacketTrace, TcpPath
+from net.link.tcp.packet import MSS_BYTES, PacketType
+from net.link.tcp.path import PacketTrace, ReadableBytes, TcpPath
 
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
 DELAY_S = 0.025
@@ -44,7 +44,7 @@ writes = st.lists(
 Writes = list[tuple[float, Side, int]]
 
 
-def play(path: TcpPath, script: Writes, now: float = 0.0) -> list[Arrival]:
+def play(path: TcpPath, script: Writes, now: float = 0.0) -> list[ReadableBytes]:
     """Write as told, let an end follow both ways, and return all that arrives."""
     for gap_s, side, n_bytes in script:
         now += gap_s
@@ -54,7 +54,7 @@ def play(path: TcpPath, script: Writes, now: float = 0.0) -> list[Arrival]:
     return path.advance(now + HOURS_S)
 
 
-def heard(arrivals: list[Arrival], to: Side) -> int:
+def heard(arrivals: list[ReadableBytes], to: Side) -> int:
     return sum(each.n_bytes for each in arrivals if each.to == to)
 
 
@@ -150,13 +150,13 @@ def test_settled_connection_does_nothing_by_itself(link: Link, script: Writes, s
 def test_first_bytes_pay_the_handshake() -> None:
     path = TcpPath(CLEAR, 7, now=1.0)
     path.write(1.0, CLIENT, 100)
-    assert path.advance(2.0) == [Arrival(pytest.approx(1.0 + 1.5 * RTT_S), SERVER, 100)]
+    assert path.advance(2.0) == [ReadableBytes(pytest.approx(1.0 + 1.5 * RTT_S), SERVER, 100)]
 
 
 def test_server_can_speak_first() -> None:
     path = TcpPath(CLEAR, 7)
     path.write(0.0, SERVER, 100)
-    assert path.advance(1.0) == [Arrival(pytest.approx(2 * RTT_S), CLIENT, 100)]
+    assert path.advance(1.0) == [ReadableBytes(pytest.approx(2 * RTT_S), CLIENT, 100)]
 
 
 def test_handshake_over_a_dead_link_is_tried_again_until_it_lives() -> None:
@@ -173,8 +173,8 @@ def test_half_close_ends_one_direction_and_leaves_the_other() -> None:
     path.write(now, CLIENT, 10)
     path.finish(now, CLIENT)
     assert path.advance(now + 1) == [
-        Arrival(now + DELAY_S, SERVER, 10),
-        Arrival(now + DELAY_S, SERVER, 0, is_end=True),
+        ReadableBytes(now + DELAY_S, SERVER, 10),
+        ReadableBytes(now + DELAY_S, SERVER, 0, is_end=True),
     ]
     path.write(now + 1, SERVER, 20)
     assert heard(path.advance(now + 2), CLIENT) == 20
@@ -362,7 +362,7 @@ def test_log_tells_every_packet_and_where_it_stayed() -> None:
     ledgers = [path.figures(side)[0] for side in Side]
     assert len(flights) == sum(each.sent for each in ledgers)
     assert sum(not each.arrivals for each in flights) == sum(each.lost for each in ledgers)
-    assert [each.packet.kind for each in flights[:2]] == [Kind.SYN, Kind.SYN_ACK]
+    assert [each.packet.kind for each in flights[:2]] == [PacketType.SYN, PacketType.SYN_ACK]
     assert sum(each.again for each in flights) == path.figures(CLIENT)[1].retransmits
     assert any(each.packet.sacks for each in flights if each.side == SERVER)
     assert [each.sent_at for each in flights] == sorted(each.sent_at for each in flights)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.link.tcp.packet import MSS_BYTES, Block, Kind, Packet
+from net.link.tcp.packet import MSS_BYTES, Block, Packet, PacketType
 from net.link.tcp.receiver import READING_S, REMEMBERED_BLOCKS, Receiver
 
 RTT_S, RTO_S = 0.05, 0.25
 
 
 def data(start: int, end: int, stamp: float = 0.0) -> Packet:
-    return Packet(Kind.ORDINARY, start, end, 0, (), None, stamp, 0.0)
+    return Packet(PacketType.ORDINARY, start, end, 0, (), None, stamp, 0.0)
 
 
 def receive(receiver: Receiver, now: float, start: int, end: int) -> int:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.link.tcp.packet import MSS_BYTES, Block, Kind, Packet
+from net.link.tcp.packet import MSS_BYTES, Block, Packet, PacketType
 from net.link.tcp.scoreboard import AckResult, Scoreboard
 
 RTT_S = 0.05
@@ -22,7 +22,7 @@ def board_with(segments: int, size: int = 64) -> Scoreboard:
 def acked(
     board: Scoreboard, ack: int, *sacks: Block, now: float = 1.0, echo: float = 9.0
 ) -> AckResult:
-    packet = Packet(Kind.ORDINARY, 0, 0, ack, sacks, None, now, echo)
+    packet = Packet(PacketType.ORDINARY, 0, 0, ack, sacks, None, now, echo)
     return board.acknowledge(packet, now, 0, RTT_S)
 
 

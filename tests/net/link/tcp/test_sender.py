@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from net.link.tcp.congestion import Cubic
-from net.link.tcp.packet import MSS_BYTES, Block, Kind, Packet
+from net.link.tcp.packet import MSS_BYTES, Block, Packet, PacketType
 from net.link.tcp.sender import Sender, State
 from net.link.tcp.timer import TimerType
 
@@ -45,7 +45,7 @@ class Peer:
     ) -> None:
         """Bring an acknowledgement; its echo is as if it answered what was sent an RTT ago."""
         echoed = now - RTT_S if echo is None else echo
-        packet = Packet(Kind.ORDINARY, 0, 0, ack, sacks, duplicate, now, echoed)
+        packet = Packet(PacketType.ORDINARY, 0, 0, ack, sacks, duplicate, now, echoed)
         self.sender.acknowledge(now, packet)
         self.sender.push(now)
 

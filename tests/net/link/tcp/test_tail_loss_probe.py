@@ -2,7 +2,7 @@
 
 import pytest
 
-from net.link.tcp.packet import Block, Kind, Packet
+from net.link.tcp.packet import Block, Packet, PacketType
 from net.link.tcp.rtt import RttEstimator
 from net.link.tcp.scoreboard import AckResult
 from net.link.tcp.tail_loss_probe import TIMER_SLACK_S, TailLossProbe, probe_timeout_s
@@ -15,7 +15,7 @@ def answer(
 ) -> bool:
     news = AckResult()
     news.advanced = advanced
-    packet = Packet(Kind.ORDINARY, 0, 0, ack, (), duplicate, 0.0, 0.0)
+    packet = Packet(PacketType.ORDINARY, 0, 0, ack, (), duplicate, 0.0, 0.0)
     return probe.repaired_loss(packet, news)
 
 
