@@ -144,7 +144,7 @@ def test_imports_of_a_module_go_one_way(path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "source"),
     [
-        ("net/session/session.py", "from game.messages import Input"),
+        ("net/session/session.py", "from game.protocol.messages import Input"),
         ("plugins/udp.py", "from plugins.tcp import TcpTransport"),
         ("plugins/udp.py", "import game.server"),
         ("game/server/server.py", "from plugins import tcp"),
@@ -159,18 +159,18 @@ def test_imports_of_a_module_go_one_way(path: Path) -> None:
         ("net/datagram/sequence.py", '"""Sequences.  [pure]"""\nfrom random import choice'),
         (
             "net/datagram/sequence.py",
-            '"""Sequences.  [pure]"""\nfrom net.sockets import address_of',
+            '"""Sequences.  [pure]"""\nfrom net.system.sockets import address_of',
         ),
         ("net/datagram/sequence.py", '"""Sequences.  [pure]"""\nfrom net import sockets'),
         (
             "net/datagram/sequence.py",
-            '"""Sequences.  [pure]"""\nfrom net.stream_listener import Listener',
+            '"""Sequences.  [pure]"""\nfrom net.stream.endpoints import Listener',
         ),
         ("net/datagram/sequence.py", '"""Sequences.  [pure]"""\nprint("lost")'),
         ("net/stream/channel.py", "import websockets"),
         ("net/stream/channel.py", "from importlib import import_module"),
         ("game/match/rules.py", "from time import monotonic"),
-        ("game/match/rules.py", "from game.frame import Frame"),
+        ("game/match/rules.py", "from game.client.frame import Frame"),
     ],
 )
 def test_an_import_the_wrong_way_is_seen(path: str, source: str) -> None:

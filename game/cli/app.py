@@ -1,6 +1,6 @@
 """The command line: ``jitterball`` and its commands, and how every complaint becomes one line.
 
-Each command lives in ``game.commands``; here they only get their names.
+Each command lives in ``game.cli.commands``; here they only get their names.
 """
 
 import sys

@@ -70,7 +70,7 @@ class FrameHistory:
         self.origin_s: float | None = None
         self._newest_time_s: float | None = None
         self._transport = ""
-        self._begin_figures()
+        self._reset_stats()
 
     def note(self, now: float, frame: Frame, error: float | None) -> None:
         """Take a frame that is drawn `now`, and its visual error, if that is known."""
@@ -79,7 +79,7 @@ class FrameHistory:
             return
         if frame.transport != self._transport:
             self._transport = frame.transport
-            self._begin_figures()
+            self._reset_stats()
         self.frames.append(FrameSample(now, newest_time_s - render_time_s, frame.is_extrapolated))
         rtt_s = frame.figures.rtt_s
         if rtt_s is not None and (not self.rtts or rtt_s != self.rtts[-1].rtt_s):
@@ -113,7 +113,7 @@ class FrameHistory:
         quantile = self._errors_lately.quantile(0.95)
         return quantile if isfinite(quantile) else None
 
-    def _begin_figures(self) -> None:
+    def _reset_stats(self) -> None:
         """Forget freezes and errors: another transport must not answer for the one before."""
         self._dry_since: float | None = None
         self._last_freeze_s = 0.0

@@ -1,6 +1,6 @@
 """How much of everything a stranger may have, so that nobody's share can be taken.  [pure]
 
-Rates are token buckets, connections are counted by *visitor* (``net.throttle.client_network``: an
+Rates are token buckets, connections are counted by *visitor* (``net.security.client_network.client_network``: an
 address, or the network of an IPv6 one). Defaults leave room for a class of forty behind one
 address, each with three clients side by side that all switch their transport at once. Knows no
 connection, no message and no clock.

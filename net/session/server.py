@@ -49,7 +49,7 @@ class ServerSession(Session):
     """The server's end: hears one hello, answers with a welcome or a refusal.
 
     ``door`` says what must be proved; without one nothing is, and no place is given back.
-    ``visitor`` is who is slowed down after failures (``net.throttle.client_network``). Everything
+    ``visitor`` is who is slowed down after failures (``net.security.client_network.client_network``). Everything
     else before the client has proved itself, and a second hello, is a ``DecodeError``.
     """
 

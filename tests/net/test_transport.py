@@ -81,7 +81,7 @@ def test_a_broken_plugin_harms_no_other(install):
 def test_a_transport_needs_nothing_of_the_others():
     # Each in a fresh interpreter: what a plugin forgot to import, another's import would hide.
     for name in BUILT_IN:
-        program = f"from net.transport import load_transport; load_transport({name!r})"
+        program = f"from net.registry import load_transport; load_transport({name!r})"
         subprocess.run([sys.executable, "-c", program], check=True)
 
 

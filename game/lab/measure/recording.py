@@ -1,7 +1,7 @@
 """What one client met during one run, written down raw.  [pure]
 
 A recorder only appends to lists while the network's thread must be punctual; what it all means is
-worked out afterwards by ``game.lab.analysis``. Knows no channel, no screen and no clock.
+worked out afterwards by ``game.lab.measure.analysis``. Knows no channel, no screen and no clock.
 """
 
 from dataclasses import dataclass, field, fields

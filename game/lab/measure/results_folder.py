@@ -1,6 +1,6 @@
 """The folder of a measurement: ``results.json`` and the samples behind it, never overwritten.
 
-Knows files and their columns; what the figures mean stands in ``game.lab.results``.
+Knows files and their columns; what the figures mean stands in ``game.lab.measure.results``.
 """
 
 import csv

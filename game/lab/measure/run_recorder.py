@@ -1,6 +1,6 @@
 """One take: all transports of a lineup recorded over the same stretch of time.
 
-Runs in the network's thread beside the clients, and only writes down; ``game.lab.analysis`` works
+Runs in the network's thread beside the clients, and only writes down; ``game.lab.measure.analysis`` works
 out later what it means. Knows no figures and no files.
 """
 

@@ -2,7 +2,7 @@
 
 It ends when its standard input does: when the parent is done, or gone however that came. Ctrl-C
 is the parent's affair, which says its goodbyes through this relay first. Run as
-`python -m net.link.relay_child`.
+`python -m net.link.relay.child`.
 """
 
 import asyncio

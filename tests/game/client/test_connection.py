@@ -120,7 +120,7 @@ async def test_what_overtakes_the_welcome_is_passed_over():
         APPLICATION,
         *said_by_server(lambda server: server.send_event(SessionEvent(1, b"goal"))),
     )
-    caller.heard.assert_not_called()
+    caller.on_message.assert_not_called()
     visit.channel.abort.assert_not_called()
 
 
@@ -132,7 +132,7 @@ async def test_states_and_events_are_passed_on():
         APPLICATION,
         *said_by_server(lambda server: server.send_event(SessionEvent(1, b"goal"))),
     )
-    heard = [call.args[1] for call in caller.heard.call_args_list]
+    heard = [call.args[1] for call in caller.on_message.call_args_list]
     assert heard == [ApplicationMessage(b"body"), SessionEvent(1, b"goal")]
 
 

@@ -220,7 +220,7 @@ def test_the_weaker_a_bot_the_more_seldom_it_looks(monkeypatch):
         return look
 
     for skill in Skill:
-        monkeypatch.setattr(tactics, "look", count(skill))
+        monkeypatch.setattr(tactics, "perceive", count(skill))
         world = World(players={0: PlayerBody(0, Team.ORANGE, -100.0)})
         for _ in play(world, make_bots([skill], 1), 10.0):
             pass

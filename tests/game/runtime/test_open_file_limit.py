@@ -10,7 +10,7 @@ from net.security.admission import ServerLimits
 
 IN_A_PROCESS_OF_ITS_OWN = """
 import resource, sys
-from game.commands.descriptors import affordable_connections
+from game.runtime.open_file_limit import affordable_connections
 resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]), int(sys.argv[2])))
 print(affordable_connections(2048), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 """

@@ -64,8 +64,8 @@ async def test_what_the_work_raises_comes_out() -> None:
 def test_a_closed_standard_input_ends_the_work() -> None:
     script = (
         "import asyncio\n"
-        "from game.stopping import run_until_stopped\n"
-        "asyncio.run(run_until_stopped(asyncio.sleep(3600), with_stdin=True))\n"
+        "from game.runtime.shutdown import run_until_signal\n"
+        "asyncio.run(run_until_signal(asyncio.sleep(3600), with_stdin=True))\n"
         "print('ended')\n"
     )
     reader, writer = os.pipe()

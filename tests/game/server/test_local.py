@@ -62,7 +62,7 @@ def test_a_child_that_was_killed_is_no_trouble_at_the_end() -> None:
 def test_it_ends_when_its_parent_is_killed() -> None:
     parent = (
         "import os, signal\n"
-        "from game.local_server import LocalServer\n"
+        "from game.server.local import LocalServer\n"
         "server = LocalServer('--transport', 'tcp').__enter__()\n"
         "print(server.address.port, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"

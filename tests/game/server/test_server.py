@@ -127,7 +127,7 @@ async def test_after_a_switch_the_figures_are_those_of_the_new_transport(monkeyp
         client = player.client
         await until(lambda: player.look().figures.columns)
         begun = []
-        monkeypatch.setattr(client._picture, "begin_figures", begun.append)
+        monkeypatch.setattr(client._picture, "reset_stats", begun.append)
         # A lesson opens a fresh channel too, but the transport stays.
         visit = client._visit
         client.request = replace(client.request, unreliable_events=True)

@@ -16,7 +16,7 @@ class Disk:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
         self.room = room
         self._write = capture.write_atomic
-        monkeypatch.setattr(capture, "write_whole", self.write)
+        monkeypatch.setattr(capture, "write_atomic", self.write)
 
     def write(self, file: Path, data: bytes) -> None:
         if self.room == 0:

@@ -16,7 +16,7 @@ from net.datagram.sequence import (
 
 def arrive(arrivals, number):
     """Do what a connection does: judge, and record what is fresh."""
-    verdict = arrivals.judge(number)
+    verdict = arrivals.classify(number)
     if verdict is ArrivalKind.FRESH:
         arrivals.record(number)
     return verdict

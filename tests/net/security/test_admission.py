@@ -75,7 +75,7 @@ def test_a_client_that_plays_is_far_below_the_limit_even_after_a_stall():
 
 
 def rejection_reason(gate, visitor, now=0.0):
-    return gate.arrive(visitor, now).rejection_reason
+    return gate.acquire(visitor, now).rejection_reason
 
 
 def test_one_visitor_has_no_more_than_its_connections_and_leaves_the_rest_to_others():

@@ -34,7 +34,7 @@ SKEWED_SERVER = """
 import sys, time
 real = time.perf_counter
 time.perf_counter = lambda: real() * 1.0001 + 5.0
-from game.cli import main
+from game.cli.app import main
 sys.exit(main(sys.argv[1:]))
 """
 

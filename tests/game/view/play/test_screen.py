@@ -133,7 +133,7 @@ def test_who_comes_and_goes_is_told_for_a_moment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr(screen._toasts, "say", lambda text, now: said.append(text))
+    monkeypatch.setattr(screen._toasts, "add", lambda text, now: said.append(text))
     source.overrides["news"] = (event,)
     screen.draw(surface, 0.0)
     assert len(said) == 1

@@ -26,7 +26,7 @@ NO_PID = 2**22 + 1
 
 OWNER = """
 import sys
-from net.link.kernel import KernelLink
+from net.link.kernel.link import KernelLink
 from net.link.profile import Link
 with KernelLink(Link(), 7) as kernel:
     print(kernel.client.name, kernel.server.name, flush=True)

@@ -125,8 +125,8 @@ def test_orders_to_a_relay_that_was_killed_are_no_error(server: socket.socket) -
 def test_it_ends_with_a_parent_that_is_killed(server: socket.socket) -> None:
     parent = (
         "import sys, time\n"
-        "from net.link.relay_process import RelayProcess\n"
-        "from net.link.relay_settings import *\n"
+        "from net.link.relay.process import RelayProcess\n"
+        "from net.link.relay.settings import *\n"
         "with RelayProcess(RelaySettings(Link(), 7, Address('127.0.0.1', 9))) as relay:\n"
         "    print(relay.pid, flush=True)\n"
         "    time.sleep(60)\n"
