@@ -47,6 +47,17 @@ class RoomSettings:
     match: MatchSettings = field(default_factory=MatchSettings)
 
 
+@dataclass(frozen=True, slots=True)
+class RoomLimits:
+    """Upper bounds on the rooms and player slots of one server.
+
+    Slots include those that are reserved for players whose connection was lost.
+    """
+
+    rooms: int = 64
+    slots: int = 4096
+
+
 @dataclass(slots=True, eq=False)
 class Member:
     """Someone in a room; a watcher has no player."""

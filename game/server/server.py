@@ -27,11 +27,12 @@ from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ, ticks_between_snaps
 from game.runtime.ticker import EARLY_S, ticks
 from game.server.connection import ClientConnection
 from game.server.rejections import RejectionLog
-from game.server.room import Room, RoomSettings
+from game.server.room import Room, RoomLimits, RoomSettings
 from game.server.slot import PlayerSlot
-from game.server.stats import PlayerStats, ServerStats, TransportTraffic, loss_ratio, quantile
+from game.server.stats import PlayerStats, ServerStats, TransportTraffic, loss_ratio
 from net.codec import CODECS, Codec
 from net.errors import AddressInUse
+from net.measure.statistics import Quantiles
 from net.security.admission import ConnectionLimiter, ServerLimits
 from net.security.client_network import client_network, is_loopback
 from net.session.authenticator import Authenticator
@@ -87,6 +88,7 @@ class ServerSettings:
     sockets: SocketOptions = field(default_factory=SocketOptions)
     password: str = field(default="", repr=False)
     limits: ServerLimits = field(default_factory=ServerLimits)
+    room_limits: RoomLimits = field(default_factory=RoomLimits)
 
 
 class GameServer:
@@ -166,6 +168,9 @@ class GameServer:
         for guest, wire in wires.items():
             traffic[guest.channel.transport.name] += wire
         seated = [guest for guest in wires if guest.seat is not None]
+        # Before the first tick the figures are zero, so that every reader gets a number.
+        lateness_s = Quantiles.of(self.lateness_s or (0.0,))
+        durations_s = Quantiles.of(self.durations_s or (0.0,))
         names = Counter(guest.channel.transport.name for guest in seated)
         return ServerStats(
             players=tuple(self._figures_of(guest, wires[guest]) for guest in seated),
@@ -174,9 +179,9 @@ class GameServer:
             clients_by_transport={name: names[name] for name in traffic},
             traffic_by_transport=traffic,
             refusals_by_reason=dict(self.refusals.counts),
-            lateness_p50_s=quantile(self.lateness_s, 0.5),
-            lateness_p99_s=quantile(self.lateness_s, 0.99),
-            duration_p99_s=quantile(self.durations_s, 0.99),
+            lateness_p50_s=lateness_s.p50,
+            lateness_p99_s=lateness_s.p99,
+            duration_p99_s=durations_s.p99,
         )
 
     def accept(self, channel: Channel) -> ClientConnection:
@@ -259,7 +264,7 @@ class GameServer:
         self, guest: ClientConnection, request: messages.JoinRequest, codec: Codec
     ) -> SessionSlot[PlayerSlot]:
         """Seat a newcomer in the room it asks for, or refuse it (which raises ``SessionRefused``)."""
-        if len(self._places) >= self.settings.limits.places:
+        if len(self._places) >= self.settings.room_limits.slots:
             raise guest.session.refuse(
                 RefusalReason.TOO_MANY_CONNECTIONS, "too many have come and gone: wait a bit"
             )
@@ -286,7 +291,7 @@ class GameServer:
             raise guest.session.refuse(RefusalReason.BAD_ROOM, text)
         room = self.rooms.get(name)
         if room is None:
-            if len(self.rooms) >= self.settings.limits.rooms:
+            if len(self.rooms) >= self.settings.room_limits.rooms:
                 text = f"there are {len(self.rooms)} rooms already: choose one of them"
                 raise guest.session.refuse(RefusalReason.BAD_ROOM, text)
             room = Room(name, self.settings.room, self._rng.getrandbits(32))

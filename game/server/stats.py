@@ -3,7 +3,7 @@
 Frozen values, made in the server's thread and read in any. Knows no server and no screen.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from net.transport import ChannelStats
@@ -63,14 +63,6 @@ class ServerStats:
             f"{len(self.players)} in {self.rooms} rooms ({by_transport or 'nobody'}), ticks late "
             f"{self.lateness_p50_s * 1000:.2f} ms p50, {self.lateness_p99_s * 1000:.2f} ms p99"
         )
-
-
-def quantile(values: Sequence[float], share: float) -> float:
-    """Return the value below which ``share`` of them lie; 0.0 of none."""
-    if not values:
-        return 0.0
-    ordered = sorted(values)
-    return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
 
 def loss_ratio(wire: ChannelStats) -> float | None:

@@ -49,8 +49,6 @@ class ServerLimits:
     network_burst_bytes: float = 8 * 1024 * 1024.0
     guaranteed_bytes_per_s: float = 16 * 1024.0
     guaranteed_burst_bytes: float = 64 * 1024.0
-    rooms: int = 64
-    places: int = 4096
     trusts_loopback: bool = True
 
 

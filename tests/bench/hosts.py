@@ -21,10 +21,10 @@ from websockets.exceptions import ConnectionClosed
 
 from game.match.physics import TICK_HZ
 from game.runtime.ticker import EARLY_S, ticks
+from game.server.room import RoomLimits
 from game.server.server import GameServer, ServerSettings
 from net.datagram.udp_socket import enlarge_receive_buffer
 from net.registry import load_transport
-from net.security.admission import ServerLimits
 from net.stream.channel import RECEIVE_BUFFER_BYTES
 from net.stream.framing import FRAME_HEADER_BYTES, encode_frame
 from net.system import event_loop
@@ -61,7 +61,7 @@ class GameHost(Host):
     def __init__(self, name: str) -> None:
         super().__init__()
         # Nobody's class is so large, but the figure is wanted all the same.
-        settings = ServerSettings(LOOPBACK, 0, SNAPSHOT_HZ, limits=ServerLimits(rooms=1000))
+        settings = ServerSettings(LOOPBACK, 0, SNAPSHOT_HZ, room_limits=RoomLimits(rooms=1000))
         self.server = GameServer([load_transport(name)], settings)
 
     async def run(self, ready: asyncio.Event) -> None:

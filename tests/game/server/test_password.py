@@ -17,6 +17,7 @@ from game.client.frame import Status
 from game.protocol.encoding import encode_join_request
 from game.protocol.messages import JoinRequest
 from game.server.rejections import BAD_MESSAGE, TOO_FAST
+from game.server.room import RoomLimits
 from game.server.server import ServerSettings
 from net.datagram.wire_format import (
     DATAGRAM_LIMIT_BYTES,
@@ -419,7 +420,7 @@ async def test_who_sends_garbage_again_and_again_is_logged_once_a_second(caplog)
 
 
 async def test_a_room_too_many_is_refused():
-    settings = ServerSettings(port=0, limits=ServerLimits(rooms=1))
+    settings = ServerSettings(port=0, room_limits=RoomLimits(rooms=1))
     async with serving(settings) as server, playing(server.base_port):
         address = Address(LOOPBACK, server.base_port)
         late = Client(TRANSPORTS, "udp", ClientSettings(address, JoinRequest("Ben", "other")))

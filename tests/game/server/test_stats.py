@@ -2,24 +2,26 @@
 
 import pytest
 
-from game.server.server import ServerSettings
-from game.server.stats import ServerStats, TransportTraffic, loss_ratio, quantile
+from game.server.server import GameServer, ServerSettings
+from game.server.stats import ServerStats, TransportTraffic, loss_ratio
 from net.session.messages import RefusalReason
 from net.transport import ChannelStats
 from tests.game.support import TRANSPORTS, everyone_playing, serving, until
 
 
-@pytest.mark.parametrize(
-    ("values", "share", "expected"),
-    [
-        ([], 0.5, 0.0),
-        ([3.0], 0.99, 3.0),
-        ([4.0, 1.0, 3.0, 2.0], 0.5, 3.0),
-        ([1.0] * 99 + [9.0], 1.0, 9.0),
-    ],
-)
-def test_a_quantile_is_the_value_below_which_a_share_lies(values, share, expected):
-    assert quantile(values, share) == expected
+def test_a_server_that_has_not_ticked_yet_has_no_lateness():
+    figures = GameServer([], ServerSettings(port=0)).figures()
+    assert (figures.lateness_p50_s, figures.lateness_p99_s, figures.duration_p99_s) == (0, 0, 0)
+
+
+def test_lateness_is_told_by_quantiles_of_the_last_ticks():
+    server = GameServer([], ServerSettings(port=0))
+    server.lateness_s.extend([0.004, 0.001, 0.003, 0.002])
+    server.durations_s.append(0.005)
+    figures = server.figures()
+    assert figures.lateness_p50_s == pytest.approx(0.0025)
+    assert figures.lateness_p99_s == pytest.approx(0.00397)
+    assert figures.duration_p99_s == 0.005
 
 
 def test_loss_is_a_share_of_what_should_have_come():

@@ -112,7 +112,9 @@ def test_a_transport_that_gets_no_answer_is_named_and_the_others_are_measured(
 
 def test_where_all_are_turned_away_it_is_said_why(tmp_path, capsys, monkeypatch):
     # A server may think otherwise of a player than of who has knocked before.
-    monkeypatch.setattr("game.cli.commands.measure.prompt_until_accepted", lambda first, address, access: access)
+    monkeypatch.setattr(
+        "game.cli.commands.measure.prompt_until_accepted", lambda first, address, access: access
+    )
     word, out = tmp_path / "word", tmp_path / "lab"
     word.write_text("sesame\n")
     with LocalServer("--password-file", str(word), "--log-level", "error") as server:

@@ -119,7 +119,9 @@ def test_every_key_is_a_button_too(
     acted: list[str] = []
     place = _place_of(screen, cap)
     monkeypatch.setattr(
-        type(screen._strip._places[0][0]), "callback", property(lambda self: lambda: acted.append(cap))
+        type(screen._strip._places[0][0]),
+        "callback",
+        property(lambda self: lambda: acted.append(cap)),
     )
     click(screen, place.center)
     assert acted == [cap]
