@@ -120,8 +120,8 @@ class SessionError(NetError):
 class SessionRefused(SessionError):
     """The server refused the client.
 
-    ``reason`` is the machine's word for it (a value of ``net.session.RefusalReason``), the message is
-    for people.
+    ``reason`` is the machine's word for it (a value of ``net.session.RefusalReason``), the message
+    is for people.
     """
 
     def __init__(self, reason: str, text: str) -> None:

@@ -1,8 +1,8 @@
 """Frozen dataclasses as arrays of plain values, field by field.  [pure]
 
-A ``FieldCodec`` pairs the two directions of one kind of value; ``record`` makes a field of a dataclass
-from the fields of its attributes, so the layout of a message is a table that can be read. What is
-read is checked: type, range and length. Knows no codec, no wire and no message.
+A ``FieldCodec`` pairs the two directions of one kind of value; ``record`` makes a field of a
+dataclass from the fields of its attributes, so the layout of a message is a table that can be read.
+What is read is checked: type, range and length. Knows no codec, no wire and no message.
 """
 
 from collections.abc import Callable

@@ -59,8 +59,8 @@ class Guarantees:
     ``latest_may_be_lost``: a LATEST message that was sent may never arrive; where this is false
     only messages that could not be *sent* in time are replaced by newer ones.
     ``header_bytes``: what a small message costs over IPv4 beside its own bytes, from the IP
-    header up, without Ethernet. ``supports_encryption``: its channels offer ``secure``, which the session
-    uses where a password is set. ``supports_tls``: it heeds ``SocketOptions.tls``.
+    header up, without Ethernet. ``supports_encryption``: its channels offer ``secure``, which the
+    session uses where a password is set. ``supports_tls``: it heeds ``SocketOptions.tls``.
     """
 
     summary: str
@@ -184,8 +184,8 @@ class Channel(ABC):
 
         What cannot leave now waits in a bounded outbox: a LATEST message is replaced there by a
         newer one of its ``lane``; too many RELIABLE ones close the channel with
-        ``SendQueueOverflow``. On a channel that has ended nothing happens: ``channel_closed`` is the
-        one place to learn of it. ``lane`` matters only to LATEST.
+        ``SendQueueOverflow``. On a channel that has ended nothing happens: ``channel_closed`` is
+        the one place to learn of it. ``lane`` matters only to LATEST.
 
         Raises ``MessageTooLarge`` for more than ``guarantees.message_limit_bytes``.
         """
@@ -204,10 +204,10 @@ class Channel(ABC):
     def secure(self, send_key: bytes, receive_key: bytes) -> None:
         """Encrypt and authenticate from now on, under keys of 32 bytes that the peer has too.
 
-        Only where ``guarantees.supports_encryption``. The end that accepted the channel seals at once: the
-        other has called this before it sent its last message. That one seals as soon as it has
-        opened something sealed. From its own first sealed datagram on, an end hears nothing that
-        is not sealed.
+        Only where ``guarantees.supports_encryption``. The end that accepted the channel seals at
+        once: the other has called this before it sent its last message. That one seals as soon as
+        it has opened something sealed. From its own first sealed datagram on, an end hears nothing
+        that is not sealed.
 
         Raises ``EncryptionUnavailable``.
         """

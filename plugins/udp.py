@@ -1,9 +1,9 @@
 """UDP: a LATEST message is a datagram of its own, so a lost one delays nothing.
 
-A thin shell: ``net/datagram/connection.py`` and its neighbours decide everything, here sockets, connections
-and receivers are put together. A listener has one socket for all its peers (or one for each
-address that it listens on); a client has a connected one, so that the system tells it when nobody
-listens.
+A thin shell: ``net/datagram/connection.py`` and its neighbours decide everything, here sockets,
+connections and receivers are put together. A listener has one socket for all its peers (or one for
+each address that it listens on); a client has a connected one, so that the system tells it when
+nobody listens.
 """
 
 import asyncio

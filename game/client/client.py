@@ -228,7 +228,7 @@ class Client:
         return self._visit.channel.wire() if self._visit else self._wire
 
     def on_welcome(self, visit: ServerConnection, welcome: Welcome) -> None:
-        """Move over to a visit that the server has welcomed; as ``ServerConnectionHandler`` says."""
+        """Adopt a connection that the server has accepted; see ``ServerConnectionHandler``."""
         words = encoding.decode_welcome(welcome.payload)
         with self._lock:
             old, self._visit = self._visit, visit
@@ -302,7 +302,10 @@ class Client:
             await asyncio.sleep(BACK_OFF_S[min(attempt, len(BACK_OFF_S) - 1)])
 
     async def _open(self, name: str) -> ServerConnection:
-        """Open a channel, say hello, await the welcome. Raises ``ConnectError``, ``SessionRefused``."""
+        """Open a channel, say hello, await the welcome.
+
+        Raises ``ConnectError`` or ``SessionRefused``.
+        """
         transport = self._by_name[name]
         self.settings.access.require_encryption(transport)
         typed = self.settings.connect_address

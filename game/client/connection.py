@@ -37,10 +37,10 @@ class ServerConnectionHandler(Protocol):
 class ServerConnection:
     """A ``Receiver`` for one opened channel.
 
-    ``answered`` is done when the server has welcomed or refused us (then it raises ``SessionRefused``, or
-    ``TlsError`` where only one of us speaks TLS) or the channel has ended before; ``ended`` when
-    the channel has. Neither is ever cancelled by the visit. ``farewell`` is what the server said
-    when it left of its own will.
+    ``answered`` is done when the server has welcomed or refused us (then it raises
+    ``SessionRefused``, or ``TlsError`` where only one of us speaks TLS) or the channel has ended
+    before; ``ended`` when the channel has. Neither is ever cancelled by the visit. ``farewell`` is
+    what the server said when it left of its own will.
     """
 
     def __init__(self, caller: ServerConnectionHandler) -> None:

@@ -79,12 +79,12 @@ class Frame:
     """One frame: ``scene`` is None until the first snapshot.
 
     ``status_text`` says in one line for people what is going on when it is not simply playing
-    (which address and transport is tried, why the server refused). ``is_starved``: the newest snapshot
-    is older than the render time, so the picture stands still, or is carried on with the last
-    velocities where ``is_extrapolated``. ``corrections`` is None without prediction.
+    (which address and transport is tried, why the server refused). ``is_starved``: the newest
+    snapshot is older than the render time, so the picture stands still, or is carried on with the
+    last velocities where ``is_extrapolated``. ``corrections`` is None without prediction.
     ``render_time_s`` is the server's time that is drawn, ``newest_time_s`` that of the newest
-    snapshot. ``news`` is what happened since the
-    frame before. ``link_badge`` names the emulated link, empty without one.
+    snapshot. ``news`` is what happened since the frame before. ``link_badge`` names the emulated
+    link, empty without one.
     """
 
     status: Status

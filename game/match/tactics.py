@@ -1,7 +1,7 @@
 """What a side should do now: who goes for the ball, who keeps goal, where the others help.
 
-Pure functions of one `Perception`: the world as one player sees it, turned so that its own side always
-attacks to the right. Knows nothing of keys, skill or reaction time: see `bots`.
+Pure functions of one `Perception`: the world as one player sees it, turned so that its own side
+always attacks to the right. Knows nothing of keys, skill or reaction time: see `bots`.
 """
 
 from collections.abc import Iterable, Sequence

@@ -87,7 +87,10 @@ def _controls(code: int) -> Controls:
 
 
 def encode_snapshot(snapshot: Snapshot, codec: Codec) -> bytes:
-    """Return the bytes that are the same for every client; ``prepend_own_state`` makes a message of them."""
+    """Return the bytes that are the same for every client.
+
+    ``prepend_own_state`` makes a message of them.
+    """
     return codec.encode(_SNAPSHOT.write(snapshot))
 
 

@@ -102,7 +102,9 @@ class Room:
 
         Without a ``team`` the smaller one gets the player.
 
-        A bot makes way when all places are taken. Raises ``MatchFullError`` when people have them all.
+        A bot makes way when all places are taken.
+
+        Raises ``MatchFullError`` when people have them all.
         """
         if watch:
             member = Member(name, transport, None)

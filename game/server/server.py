@@ -263,7 +263,10 @@ class GameServer:
     def _new_place(
         self, guest: ClientConnection, request: messages.JoinRequest, codec: Codec
     ) -> SessionSlot[PlayerSlot]:
-        """Seat a newcomer in the room it asks for, or refuse it (which raises ``SessionRefused``)."""
+        """Seat a newcomer in the room it asks for.
+
+        Raises ``SessionRefused`` if there is no room for it.
+        """
         if len(self._places) >= self.settings.room_limits.slots:
             raise guest.session.refuse(
                 RefusalReason.TOO_MANY_CONNECTIONS, "too many have come and gone: wait a bit"
@@ -283,7 +286,10 @@ class GameServer:
         return place
 
     def _room(self, guest: ClientConnection, asked_for: str) -> Room:
-        """Return the room of that name, opened if it may be, or refuse (raises ``SessionRefused``)."""
+        """Return the room of that name; open it if that is allowed.
+
+        Raises ``SessionRefused`` if it is not.
+        """
         names = self.settings.rooms
         name = asked_for or (names[0] if names else DEFAULT_ROOM)
         if names and name not in names:

@@ -37,7 +37,10 @@ class FrameRecorder:
 
 
 def save_picture(surface: pygame.Surface, file: Path) -> None:
-    """Write a PNG, and its folder if it is missing. Raises ``ImageWriteError``, and leaves no half."""
+    """Write a PNG, and its folder if it is missing.
+
+    Raises ``ImageWriteError`` and leaves no partial file.
+    """
     # Through memory: what writes to files itself does not notice every failure of a full disk.
     png = BytesIO()
     pygame.image.save(surface, png, file.name)

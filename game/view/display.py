@@ -57,7 +57,7 @@ def pygame_ready(needs_display: bool) -> Iterator[None]:
 
 
 def check_display() -> None:
-    """Raise `DisplayUnavailable` if no window could be opened, before anything else is set up for one."""
+    """Raise ``DisplayUnavailable`` if no window can be opened, before anything else is set up."""
     with pygame_ready(needs_display=True):
         return
 

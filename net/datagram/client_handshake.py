@@ -1,7 +1,7 @@
 """How a connection over datagrams begins: the client's side, and the server's cookies.  [pure]
 
-The layouts stand in ``net/datagram/connection.py``. Knows no socket; ``now`` and the randomness come in
-from outside (``random.SystemRandom`` in earnest: ids and secrets must not be guessed).
+The layouts stand in ``net/datagram/connection.py``. Knows no socket; ``now`` and the randomness
+come in from outside (``random.SystemRandom`` in earnest: ids and secrets must not be guessed).
 """
 
 from random import Random

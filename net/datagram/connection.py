@@ -1,7 +1,7 @@
 """A connection over datagrams, after its handshake: numbers, acknowledgements, goodbye.  [pure]
 
-This module is one conversation, the same code at both ends. ``net/datagram/client_handshake.py`` begins
-it at the client, ``net/datagram/endpoint.py`` at the server, which also routes what arrives;
+This module is one conversation, the same code at both ends. ``net/datagram/client_handshake.py``
+begins it at the client, ``net/datagram/endpoint.py`` at the server, which also routes what arrives;
 layouts stand in ``net/datagram/wire_format.py``. All of them only compute: datagrams come in as
 arguments and leave through lists, ``now`` (seconds) is an argument, sockets are elsewhere.
 
@@ -75,7 +75,8 @@ A LATEST message is stale when a newer one of its lane (higher sequence number) 
 Whoever gets a goodbye says goodbye back; who gets none repeats it a few times.
 
 A peer can make this end keep 600 KB of segments that came early and 64 KB of each unfinished
-message (one reliable, one of each lane); what waits for it is bounded as in ``net/stream/outbox.py``.
+message (one reliable, one of each lane); what waits for it is bounded as in
+``net/stream/outbox.py``.
 
 What this format does not do: unsealed, it does not authenticate (an observer on the path can
 read, forge and end everything; an attacker elsewhere must guess 64 random bits); sealed, it does
@@ -176,18 +177,18 @@ class DatagramConnection:
         "_answered_at",
         "_arrivals",
         "_close_at",
-        "_encryptor",
         "_closing",
+        "_decryptor",
+        "_encryptor",
         "_goodbyes",
+        "_last_acked",
         "_latest",
         "_my_side",
-        "_pending_encryptor",
-        "_decryptor",
         "_peer_side",
+        "_pending_encryptor",
         "_receiver",
         "_sender",
         "_timer_at",
-        "_last_acked",
         "address",
         "connection_id",
         "datagram_bytes_received",
@@ -203,8 +204,8 @@ class DatagramConnection:
         "payload_bytes_received",
         "payload_bytes_sent",
         "received",
-        "sent",
         "scheduled_at",
+        "sent",
         "wants_flush",
     )
 

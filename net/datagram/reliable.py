@@ -93,11 +93,11 @@ class ReliableSender:
         "_next_number",
         "_recovered_at",
         "_unconfirmed_bytes",
+        "in_flight",
         "retransmitted",
         "round_trip",
         "timeout_s",
         "unconfirmed",
-        "in_flight",
         "waiting",
     )
 
@@ -268,7 +268,8 @@ class ReliableReceiver:
     def receive(self, body: bytes) -> list[bytes]:
         """Return the messages that a body completes, in order.
 
-        Raises ``ProtocolError``, and has changed nothing then, for a body that no sender of ours sends.
+        Raises ``ProtocolError``, and has changed nothing then, for a body that no sender of ours
+        sends.
         """
         size = len(body) - SEGMENT_HEADER.size
         if size >= 0 and not self._early and not self._parts:

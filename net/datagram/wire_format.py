@@ -1,4 +1,6 @@
-"""The layouts of datagrams: kinds, headers, sizes; ``net/datagram/connection.py`` explains them.  [pure]
+"""The layouts of datagrams: kinds, headers and sizes.  [pure]
+
+``net/datagram/connection.py`` explains them.
 
 Knows no connection and no state.
 """

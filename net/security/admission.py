@@ -1,9 +1,9 @@
 """How much of everything a stranger may have, so that nobody's share can be taken.  [pure]
 
-Rates are token buckets, connections are counted by *visitor* (``net.security.client_network.client_network``: an
-address, or the network of an IPv6 one). Defaults leave room for a class of forty behind one
-address, each with three clients side by side that all switch their transport at once. Knows no
-connection, no message and no clock.
+Rates are token buckets, connections are counted by *visitor*
+(``net.security.client_network.client_network``: an address, or the network of an IPv6 one).
+Defaults leave room for a class of forty behind one address, each with three clients side by side
+that all switch their transport at once. Knows no connection, no message and no clock.
 """
 
 from collections.abc import Callable
@@ -66,8 +66,8 @@ class _Visitor:
 class ConnectionPermit:
     """One channel, counted until it ends.
 
-    ``rejection_reason`` says why it is one too many, "" if it is not; ``drop_silently`` that so many wait to be
-    told such a thing that this one is not.
+    ``rejection_reason`` says why it is one too many, "" if it is not; ``drop_silently`` that so
+    many wait to be told such a thing that this one is not.
     """
 
     __slots__ = ("_turnstile", "_visitor", "drop_silently", "rejection_reason")

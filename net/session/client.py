@@ -127,8 +127,9 @@ class ClientSession(Session):
     def _key_pair(self, papers: Credentials, challenge: Challenge) -> KeyPair | None:
         """Return our part of the keys, or None for a channel that is not to be sealed.
 
-        Raises ``EncryptionUnavailable`` where the server has no part of them: somebody in the middle could
-        pass the proofs on to a transport of the server's that does not encrypt, and read along.
+        Raises ``EncryptionUnavailable`` where the server has no part of them: somebody in the
+        middle could pass the proofs on to a transport of the server's that does not encrypt, and
+        read along.
         """
         if self._secure is None or not challenge.requires_password or not papers.password:
             return None

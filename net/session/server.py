@@ -49,8 +49,9 @@ class ServerSession(Session):
     """The server's end: hears one hello, answers with a welcome or a refusal.
 
     ``door`` says what must be proved; without one nothing is, and no place is given back.
-    ``visitor`` is who is slowed down after failures (``net.security.client_network.client_network``). Everything
-    else before the client has proved itself, and a second hello, is a ``DecodeError``.
+    ``visitor`` is who is slowed down after failures
+    (``net.security.client_network.client_network``). Everything else before the client has proved
+    itself, and a second hello, is a ``DecodeError``.
     """
 
     def __init__(
@@ -75,8 +76,8 @@ class ServerSession(Session):
     def message_received(self, message: bytes, received_at: float) -> ReceivedMessage | None:
         """Read a message as ``Session`` does. A ``Hello`` that is returned has been proved.
 
-        Raises ``SessionRefused`` when the session itself must refuse (the refusal has been sent), and
-        ``DecodeError``.
+        Raises ``SessionRefused`` when the session itself must refuse (the refusal has been sent),
+        and ``DecodeError``.
         """
         if self._awaited is not None and message[:1] != bytes((self._awaited,)):
             raise DecodeError(f"no {self._awaited.name.lower()}, which must come first")

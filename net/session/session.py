@@ -13,9 +13,9 @@ Where a password is set, or a client wants its place back, it is asked for a pro
 
     HELLO  ->  CHALLENGE  ->  PROOF  ->  WELCOME
 
-Proofs are made over both nonces and every byte said so far (``net/security/proofs.py``), so one that was
-overheard is worth nothing in another conversation. With a password the welcome proves that the
-server knows it too, and a channel that can encrypt is sealed by the server from the welcome on,
+Proofs are made over both nonces and every byte said so far (``net/security/proofs.py``), so one
+that was overheard is worth nothing in another conversation. With a password the welcome proves that
+the server knows it too, and a channel that can encrypt is sealed by the server from the welcome on,
 by the client from the welcome's arrival on: hello, challenge and proof can be read on the wire.
 Without a password a session hides nothing from who listens.
 """

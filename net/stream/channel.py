@@ -3,8 +3,8 @@
 A transport over a stream subclasses ``StreamChannel`` and says four things: how a message is
 written (``encode``), how received bytes are read (``bytes_received``), how one says goodbye
 (``say_goodbye``) and, if the stream begins with a handshake, how that goes (``stream_opened``).
-With TLS (``net/stream/tls.py``) all of it happens inside the encrypted stream. Knows asyncio's streams
-of bytes and what the kernel counts on them; no format of frames.
+With TLS (``net/stream/tls.py``) all of it happens inside the encrypted stream. Knows asyncio's
+streams of bytes and what the kernel counts on them; no format of frames.
 """
 
 import asyncio
@@ -65,8 +65,8 @@ GOODBYE_LIMIT_S = 1.0
 REPLY_BACKLOG_BYTES = 64 * 1024 + MESSAGE_LIMIT_BYTES
 
 # What TLS may bring beside messages: the frame of a record, 22 to 29 bytes, for every message that
-# a peer is allowed (net/security/admission.py), and a part of a record whose rest is under way. Updates of keys
-# and empty records cost us as much as messages, and no limit on messages sees them.
+# a peer is allowed (net/security/admission.py), and a part of a record whose rest is under way.
+# Updates of keys and empty records cost us as much as messages, and no limit on messages sees them.
 TLS_EXTRA_BYTES_PER_S = 16 * 1024.0
 TLS_EXTRA_BURST_BYTES = 128 * 1024.0
 

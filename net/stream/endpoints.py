@@ -26,9 +26,9 @@ log = logging.getLogger(__name__)
 ACCEPT_AGAIN_AFTER_S = 1.0
 
 
-# As many as a server allows of attempts to connect (``net/security/admission.py``), which it counts when a
-# channel opens: too late for what a stream has cost by then, TLS's signature above all. A class
-# behind one address arrives within the burst.
+# As many as a server allows of attempts to connect (``net/security/admission.py``), which it counts
+# when a channel opens: too late for what a stream has cost by then, TLS's signature above all. A
+# class behind one address arrives within the burst.
 STREAMS_PER_S = 64.0
 
 

@@ -24,8 +24,8 @@ def compare_in_window(
 ) -> None:
     """Compare until the window is closed, or has drawn what was asked for.
 
-    Raises ``DisplayUnavailable``, and ``CliError`` when there is no server, it refuses, or a picture could
-    not be written.
+    Raises ``DisplayUnavailable``, and ``CliError`` when there is no server, it refuses, or a
+    picture could not be written.
     """
     if options.frames is None:
         check_display()

@@ -19,7 +19,8 @@ class ClientGroupSource:
     """Draw and steer the clients of a lineup that runs in the network's thread.
 
     ``transports`` are those that a player may be moved to. ``check`` raises what ended that
-    thread, if something did. ``reference_is_delayed``: nobody sees the server past the emulated link.
+    thread, if something did. ``reference_is_delayed``: nobody sees the server past the emulated
+    link.
     """
 
     def __init__(

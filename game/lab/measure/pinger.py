@@ -48,8 +48,8 @@ class PingReply(NamedTuple):
 class Pinger:
     """Sends ``count`` pings, one every ``interval_s``, and tells of each answer as it comes.
 
-    ``run`` raises ``ConnectError`` and ``SessionRefused``; cancelled, it leaves politely. ``sent`` and
-    ``answers`` hold what there is so far; ``farewell`` is why it ended before its time. In the
+    ``run`` raises ``ConnectError`` and ``SessionRefused``; cancelled, it leaves politely. ``sent``
+    and ``answers`` hold what there is so far; ``farewell`` is why it ended before its time. In the
     server's log it is called ``name``.
     """
 

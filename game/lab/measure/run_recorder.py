@@ -1,7 +1,7 @@
 """One take: all transports of a lineup recorded over the same stretch of time.
 
-Runs in the network's thread beside the clients, and only writes down; ``game.lab.measure.analysis`` works
-out later what it means. Knows no figures and no files.
+Runs in the network's thread beside the clients, and only writes down; ``game.lab.measure.analysis``
+works out later what it means. Knows no figures and no files.
 """
 
 import asyncio

@@ -76,7 +76,10 @@ def test_help_is_there_for_every_command(command: str, capsys: pytest.CaptureFix
 
 def test_help_does_not_wait_for_the_window_to_be_imported() -> None:
     slow = "{'pygame', 'pygame_gui', 'plotly', 'websockets'}"
-    script = f"import sys, game.cli.app; game.cli.app.main(['--help']); assert not {slow} & set(sys.modules)"
+    script = (
+        "import sys, game.cli.app; game.cli.app.main(['--help']); "
+        f"assert not {slow} & set(sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", script], check=True, stdout=subprocess.DEVNULL)
 
 

@@ -1,6 +1,7 @@
 """The doors of a real server, over every transport: who must get in does, nobody else does.
 
-The same attempts, carried by hand and in every variation, stand in ``tests/net/session/test_authenticator.py``.
+The same attempts, carried by hand and in every variation, stand in
+``tests/net/session/test_authenticator.py``.
 """
 
 import asyncio
