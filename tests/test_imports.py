@@ -1,17 +1,62 @@
-"""Imports go one way; this reads them in the source, so that a lazy import counts too."""
+"""Imports go one way. They are read in the source, so that a lazy import counts too."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
+from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 import pytest
 
-HOUSE = Path(__file__).parent.parent
-MODULES = sorted(
-    path for package in ("game", "net", "plugins") for path in HOUSE.glob(f"{package}/**/*.py")
+from tests.source import TOP_PACKAGES, Module, modules
+
+# Packages and single modules by floors, the lowest first. Each imports from lower floors only:
+# two on one floor do not know each other. Whatever is new is put on a floor here.
+FLOORS = (
+    {"net.errors", "net.sync", "game.match"},
+    {"net.transport", "net.measure"},
+    {"net.codec", "net.registry", "net.security", "net.system"},
+    {"net.schema", "net.datagram", "net.stream", "net.session", "net.link"},
+    {"plugins.tcp", "plugins.udp", "plugins.websocket", "game.runtime", "game.protocol"},
+    {"game.server", "game.client"},
+    {"game.view", "game.lab"},
+    {"game.cli"},
+    {"game.__main__"},
 )
+
+# The first package imports nothing of the second but the modules named. A simulated match in
+# virtual time needs the server's room, which is pure, without a server around it.
+EXCEPTIONS = {
+    ("game.lab", "game.server"): {"game.server.local", "game.server.room"},
+    ("game.view", "game.server"): set[str](),
+}
+
+# A library, and the one package or module that may import it.
+ONLY_IN = {
+    "pygame": "game.view",
+    "pygame_gui": "game.view",
+    "msgpack": "net.codec",
+    "websockets": "plugins.websocket",
+    "net.registry": "game.cli",
+}
+
+# Packages in which every module is pure, but for the shells named here: these own a socket, a
+# file, a thread or a key.
+PURE_BUT_FOR_SHELLS = {
+    "game.match": set[str](),
+    "game.protocol": set[str](),
+    "game.lab.diagram": set[str](),
+    "game.lab.simulate": set[str](),
+    "net.sync": set[str](),
+    "net.measure": set[str](),
+    "net.session": set[str](),
+    "net.datagram": {"udp_socket"},
+    "net.stream": {"channel", "endpoints", "tls"},
+    "net.security": {"certificates"},
+    "net.link.tcp": set[str](),
+    "net.link.calibration": set[str](),
+}
 
 # What touches the world outside: `now` and a `random.Random` come to pure modules as arguments.
 IMPURE = {
@@ -21,17 +66,6 @@ IMPURE = {
 }
 IMPURE_BUILTINS = {"open", "print", "input"}
 
-# What the design calls pure; each says so itself, so that nobody makes it impure unawares.
-SAY_SO = [
-    *("clock", "sequence", "reliable", "datagrams", "framing", "outbox", "session", "metrics"),
-    *("interpolation", "prediction", "link/profile", "link/loss", "link/datagram_path"),
-    "link/tcp_path",
-]
-PURE_BY_PLACE = "game/match/"
-
-# Asked of the registry, and only by the command line.
-REGISTRY = {"load_transport", "installed_transports"}
-
 
 class Import(NamedTuple):
     """One import of one name (empty: the module itself)."""
@@ -39,154 +73,203 @@ class Import(NamedTuple):
     module: str
     name: str
 
+    def __str__(self) -> str:
+        return f"{self.module}.{self.name}" if self.name else self.module
+
     @property
-    def top(self) -> str:
-        return self.module.partition(".")[0]
+    def target(self) -> str:
+        """The module that is imported, also where it is the imported name."""
+        return str(self) if str(self) in modules() else self.module
 
 
-def imports_of(source: str) -> Iterator[Import]:
-    for node in ast.walk(ast.parse(source)):
+def is_within(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+def imports_of(module: Module) -> Iterator[Import]:
+    for node in ast.walk(module.tree):
         match node:
             case ast.Import(names=aliases):
-                names = (alias.name for alias in aliases)
-                yield from (Import(name, "") for name in names if name != "random")
-            case ast.ImportFrom(module=str(module), names=aliases, level=0):
-                yield from (Import(module, alias.name) for alias in aliases)
+                names = (alias.name for alias in aliases if alias.name != "random")
+                yield from (Import(name, "") for name in names)
+            case ast.ImportFrom(module=str(source), names=aliases, level=0):
+                yield from (Import(source, alias.name) for alias in aliases)
             case ast.ImportFrom():
-                raise AssertionError("imports are written in full here")
+                yield Import(".", "")
             # `import random; random.choice(...)` takes as much as `from random import choice`.
             case ast.Attribute(value=ast.Name(id="random"), attr=name):
                 yield Import("random", name)
 
 
-def says_it_is_pure(source: str) -> bool:
-    return "[pure]" in (ast.get_docstring(ast.parse(source)) or "").split("\n\n")[0]
-
-
-def is_pure(path: str, source: str) -> bool:
-    return path.startswith(PURE_BY_PLACE) or says_it_is_pure(source)
-
-
-def is_module_of_ours(name: str) -> bool:
-    return name.partition(".")[0] in ("game", "net", "plugins")
-
-
-@cache
-def path_of(name: str) -> Path | None:
-    """Return the file of a module of ours; None if the name is no module."""
-    stem = HOUSE / name.replace(".", "/")
-    found = (path for path in (stem.with_suffix(".py"), stem / "__init__.py") if path.exists())
-    return next(found, None)
+def calls_of(module: Module) -> set[str]:
+    """Return the names of the functions that are called by their bare names."""
+    calls = (node.func for node in ast.walk(module.tree) if isinstance(node, ast.Call))
+    return {function.id for function in calls if isinstance(function, ast.Name)}
 
 
 @cache
 def touches_world(name: str) -> bool:
     """Whether a module, or one of ours that it imports, imports something impure."""
-    if not is_module_of_ours(name):
+    if name.partition(".")[0] not in TOP_PACKAGES:
         return name.partition(".")[0] in IMPURE
-    path = path_of(name)
-    return path is not None and any(
-        touches_world(found.module) or touches_world(f"{found.module}.{found.name}")
-        for found in imports_of(path.read_text("utf-8"))
+    return name in modules() and any(
+        touches_world(found.target) for found in imports_of(modules()[name])
     )
 
 
-def calls_of(source: str) -> set[str]:
-    """Return the names of the functions that are called by their bare names."""
-    nodes = ast.walk(ast.parse(source))
-    calls = (node.func for node in nodes if isinstance(node, ast.Call))
-    return {function.id for function in calls if isinstance(function, ast.Name)}
+def floor_of(name: str) -> tuple[int, str] | None:
+    """Return the floor of a module and under which name it stands there; None if on no floor."""
+    for number, floor in enumerate(FLOORS):
+        for unit in floor:
+            if is_within(name, unit):
+                return number, unit
+    return None
 
 
-def complaints(path: str, source: str) -> list[str]:
-    """Return what is wrong with the imports of a module at ``path`` in the house."""
-    package = path.partition("/")[0]
-    of_commands = path == "game/cli/app.py" or path.startswith("game/commands/")
-    pure = is_pure(path, source)
-    wrong = [
-        f"{path}: {name}(): a pure module touches no world"
-        for name in sorted(calls_of(source) & IMPURE_BUILTINS)
-        if pure
-    ]
-    for found in imports_of(source):
-        rules = {
-            "net imports neither the game nor a plugin": package == "net"
-            and found.top in ("game", "plugins"),
-            "a plugin imports neither the game nor another plugin": package == "plugins"
-            and found.top in ("game", "plugins"),
-            "the game imports no plugin": package == "game" and found.top == "plugins",
-            "only the command line asks the registry": found.name in REGISTRY and not of_commands,
-            "only game/view imports pygame": found.top in ("pygame", "pygame_gui")
-            and not path.startswith("game/view/"),
-            "only net/codec.py imports msgpack": found.top == "msgpack" and path != "net/codec.py",
-            "only plugins/websocket.py imports websockets": found.top == "websockets"
-            and path != "plugins/websocket.py",
-            "the match knows no network": path.startswith("game/match/")
-            and is_module_of_ours(found.module)
-            and not found.module.startswith("game.match"),
-            "imports stand in the source, where they can be read": found.top == "importlib"
-            and found.name == "import_module",
-            "a pure module touches no world": pure
-            and (touches_world(found.module) or touches_world(f"{found.module}.{found.name}")),
-            "a pure module has no dice of its own": pure
-            and found.module == "random"
-            and found.name != "Random",
-        }
-        wrong += [f"{path}: {found}: {rule}" for rule, is_broken in rules.items() if is_broken]
+def is_pure_by_place(name: str) -> bool:
+    return any(
+        is_within(name, package) and name.removeprefix(f"{package}.") not in shells
+        for package, shells in PURE_BUT_FOR_SHELLS.items()
+    )
+
+
+def broken_directions(name: str, found: Import) -> Iterator[str]:
+    """Yield the rules between our own packages that an import breaks."""
+    package, imported = name.partition(".")[0], found.target.partition(".")[0]
+    if package == "net" and imported in ("game", "plugins"):
+        yield "net imports neither the game nor a plugin"
+    elif package == "plugins" and imported in ("game", "plugins"):
+        yield "a plugin imports neither the game nor another plugin"
+    elif package == "game" and imported == "plugins":
+        yield "the game imports no plugin"
+    elif is_within(name, "game.match") and imported == "net":
+        yield "the match imports no network"
+    elif is_within(name, found.target) and name != found.target:
+        yield "no module imports the package that it is in"
+    elif imported in TOP_PACKAGES:
+        own, other = floor_of(name), floor_of(found.target)
+        if own and other and own[1] != other[1] and other[0] >= own[0]:
+            yield f"{own[1]} imports from lower floors only"
+    for (importer, hidden), shown in EXCEPTIONS.items():
+        if (
+            is_within(name, importer)
+            and is_within(found.target, hidden)
+            and found.target not in shown
+        ):
+            yield f"{importer} imports nothing of {hidden} but {sorted(shown)}"
+
+
+def broken_purity(found: Import) -> Iterator[str]:
+    """Yield the rules for a pure module that an import breaks."""
+    if touches_world(found.target):
+        yield "a pure module touches no world"
+    if found.module == "random" and found.name != "Random":
+        yield "a pure module has no dice of its own"
+
+
+def complaints(module: Module) -> list[str]:
+    """Return what is wrong with a module's imports, a line each."""
+    name, is_pure = module.name, module.is_pure or is_pure_by_place(module.name)
+    wrong = []
+    for found in imports_of(module):
+        broken = [*broken_directions(name, found)]
+        broken += [*broken_purity(found)] if is_pure else []
+        broken += [
+            f"only {owner} imports {library}"
+            for library, owner in ONLY_IN.items()
+            if is_within(found.target, library) and not is_within(name, owner)
+        ]
+        if found.module == ".":
+            broken.append("imports are written in full")
+        if found == Import("importlib", "import_module"):
+            broken.append("imports stand in the source, where they can be read")
+        wrong += [f"{name} imports {found}: {rule}" for rule in broken]
+    if is_pure:
+        called = sorted(calls_of(module) & IMPURE_BUILTINS)
+        wrong += [f"{name} calls {call}(): a pure module touches no world" for call in called]
     return wrong
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(HOUSE)))
-def test_imports_of_a_module_go_one_way(path: Path) -> None:
-    assert complaints(path.relative_to(HOUSE).as_posix(), path.read_text("utf-8")) == []
+def test_imports_go_one_way() -> None:
+    wrong = [line for module in modules().values() for line in complaints(module)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_module_stands_on_a_floor() -> None:
+    homeless = [name for name in modules() if name not in TOP_PACKAGES and not floor_of(name)]
+    assert not homeless, f"put these on a floor: {homeless}"
+    units = [unit for floor in FLOORS for unit in floor]
+    gone = [unit for unit in (*units, *PURE_BUT_FOR_SHELLS) if unit not in modules()]
+    assert not gone, f"there is no such module: {gone}"
+
+
+def test_parts_of_a_package_do_not_import_each_other_in_a_circle() -> None:
+    circles = []
+    for package in {"", *(name.rpartition(".")[0] for name in modules())}:
+        prefix = f"{package}." if package else ""
+        imports = defaultdict[str, set[str]](set)
+        for name, module in modules().items():
+            part = name.removeprefix(prefix).partition(".")[0]
+            for found in imports_of(module) if name.startswith(prefix) else ():
+                other = found.target.removeprefix(prefix).partition(".")[0]
+                if found.target.startswith(prefix) and other != part:
+                    imports[part].add(other)
+        try:
+            TopologicalSorter(imports).prepare()
+        except CycleError as error:
+            circles.append(f"{package}: {' <- '.join(error.args[1])}")
+    assert not circles, "\n".join(circles)
 
 
 @pytest.mark.parametrize(
-    ("path", "source"),
+    ("name", "source"),
     [
-        ("net/session/session.py", "from game.protocol.messages import Input"),
-        ("plugins/udp.py", "from plugins.tcp import TcpTransport"),
-        ("plugins/udp.py", "import game.server"),
-        ("game/server/server.py", "from plugins import tcp"),
-        ("game/client/client.py", "from net.transport import load_transport"),
-        ("game/client/client.py", "def f():\n    import pygame.font"),
-        ("game/protocol/messages.py", "import msgpack"),
-        ("net/datagram/sequence.py", '"""Sequences.  [pure]"""\nfrom time import perf_counter'),
-        (
-            "net/datagram/sequence.py",
-            '"""Sequences.  [pure]"""\nimport random\nrandom.choice("ab")',
-        ),
-        ("net/datagram/sequence.py", '"""Sequences.  [pure]"""\nfrom random import choice'),
-        (
-            "net/datagram/sequence.py",
-            '"""Sequences.  [pure]"""\nfrom net.system.sockets import address_of',
-        ),
-        ("net/datagram/sequence.py", '"""Sequences.  [pure]"""\nfrom net import sockets'),
-        (
-            "net/datagram/sequence.py",
-            '"""Sequences.  [pure]"""\nfrom net.stream.endpoints import Listener',
-        ),
-        ("net/datagram/sequence.py", '"""Sequences.  [pure]"""\nprint("lost")'),
-        ("net/stream/channel.py", "import websockets"),
-        ("net/stream/channel.py", "from importlib import import_module"),
-        ("game/match/rules.py", "from time import monotonic"),
-        ("game/match/rules.py", "from game.client.frame import Frame"),
+        ("net.session.session", "from game.protocol.messages import Input"),
+        ("net.errors", "from net.transport import Address"),
+        ("net.stream.channel", "from net.datagram.sequence import is_newer"),
+        ("net.stream.channel", "from net.session.messages import Close"),
+        ("net.stream.channel", "from net import session"),
+        ("net.transport", "import net"),
+        ("plugins.udp", "from plugins.tcp import TcpTransport"),
+        ("plugins.udp", "import game.server"),
+        ("game.server.server", "from plugins import tcp"),
+        ("game.server.server", "from game.client.client import Client"),
+        ("game.client.client", "from game.server.server import GameServer"),
+        ("game.client.client", "from net.registry import load_transport"),
+        ("game.client.client", "def f():\n    import pygame.font"),
+        ("game.protocol.messages", "import msgpack"),
+        ("game.view.hud", "from game.lab.measure.results import Summary"),
+        ("game.view.hud", "from game.server.local import local_server"),
+        ("game.lab.measure.measurement", "from game.server.server import GameServer"),
+        ("net.sync.clock", "from time import perf_counter"),
+        ("net.sync.clock", "import random\nrandom.choice('ab')"),
+        ("net.sync.clock", "from random import choice"),
+        ("net.sync.clock", 'print("lost")'),
+        ("net.datagram.sequence", "from net.datagram.udp_socket import UdpSocket"),
+        ("net.datagram.sequence", "from net.datagram import udp_socket"),
+        ("net.link.loss", '"""Loss.  [pure]"""\nfrom net.link.relay.udp import UdpRelay'),
+        ("net.stream.channel", "import websockets"),
+        ("net.stream.channel", "from importlib import import_module"),
+        ("net.stream.channel", "from . import tls"),
+        ("game.match.rules", "from time import monotonic"),
+        ("game.match.rules", "from net.errors import TransportError"),
+        ("game.match.rules", "from game.protocol.names import sanitize_name"),
     ],
 )
-def test_an_import_the_wrong_way_is_seen(path: str, source: str) -> None:
-    assert len(complaints(path, source)) == 1
+def test_an_import_the_wrong_way_is_seen(name: str, source: str) -> None:
+    assert len(complaints(Module(name, ast.parse(source)))) == 1
 
 
-@pytest.mark.parametrize("source", ["from random import Random", "import random\nrandom.Random(7)"])
-def test_a_pure_module_may_use_a_generator_that_has_a_seed(source: str) -> None:
-    assert complaints("net/a.py", f'"""A.  [pure]"""\n{source}') == []
-
-
-@pytest.mark.parametrize("name", SAY_SO)
-def test_a_module_that_the_design_calls_pure_says_so(name: str) -> None:
-    assert says_it_is_pure((HOUSE / "net" / f"{name}.py").read_text("utf-8"))
-
-
-def test_modules_were_found_and_some_are_pure() -> None:
-    assert len(MODULES) > 30
-    assert sum(says_it_is_pure(path.read_text("utf-8")) for path in MODULES) > 10
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("net.sync.clock", "from random import Random"),
+        ("net.sync.clock", "import random\nrandom.Random(7)"),
+        ("net.datagram.udp_socket", "import socket"),
+        ("game.lab.measure.measurement", "from game.server.local import local_server"),
+        ("game.cli.options.transports", "from net.registry import load_transport"),
+        ("game.view.hud", "from pygame import Surface"),
+    ],
+)
+def test_an_import_the_right_way_is_none_of_these(name: str, source: str) -> None:
+    assert complaints(Module(name, ast.parse(source))) == []
