@@ -33,18 +33,18 @@ class WindowSource:
         nagle = is_on and self._way.relay is None
         self._client.request = replace(self._client.request, nagle=nagle)
 
-    def set_latest_events(self, is_on: bool) -> None:
+    def set_unreliable_events(self, is_on: bool) -> None:
         self._client.request = replace(self._client.request, unreliable_events=is_on)
 
     def set_controls(self, controls: Controls) -> None:
         self._client.set_controls(controls)
 
     @property
-    def techniques(self) -> NetcodeSettings:
+    def netcode(self) -> NetcodeSettings:
         return self._client.techniques
 
-    def set_techniques(self, techniques: NetcodeSettings) -> None:
-        self._client.techniques = techniques
+    def set_netcode(self, netcode: NetcodeSettings) -> None:
+        self._client.techniques = netcode
 
     def switch(self, transport: str) -> None:
         self._client.switch(transport)

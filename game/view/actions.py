@@ -38,7 +38,7 @@ class Action:
         return event.key in self.keys or scancode in self.scancodes
 
 
-def technique_actions(desk: NetcodeControls, texts: Texts) -> tuple[Action, ...]:
+def netcode_actions(controls: NetcodeControls, texts: Texts) -> tuple[Action, ...]:
     """Return what can be done about the delay, in every window alike."""
     predictions = {
         PredictionMode.OFF: texts.prediction_off,
@@ -47,7 +47,7 @@ def technique_actions(desk: NetcodeControls, texts: Texts) -> tuple[Action, ...]
     }
 
     def interpolation_label() -> str:
-        return texts.interpolation.format(value=f"{desk.interpolation_s * 1000:.0f}")
+        return texts.interpolation.format(value=f"{controls.interpolation_s * 1000:.0f}")
 
     return (
         Action(
@@ -55,23 +55,23 @@ def technique_actions(desk: NetcodeControls, texts: Texts) -> tuple[Action, ...]
             (pygame.K_i,),
             interpolation_label,
             texts.help_interpolation,
-            desk.toggle_interpolation,
-            lambda: desk.techniques.interpolation,
+            controls.toggle_interpolation,
+            lambda: controls.settings.interpolation,
         ),
         Action(
             "-",
             _MINUS,
             lambda: "",
-            texts.help_less,
-            lambda: desk.change_interpolation(-INTERPOLATION_STEP_S),
+            texts.help_interpolation_less,
+            lambda: controls.change_interpolation(-INTERPOLATION_STEP_S),
             scancodes=(pygame.KSCAN_MINUS,),
         ),
         Action(
             "=",
             _PLUS,
             lambda: "",
-            texts.help_more,
-            lambda: desk.change_interpolation(INTERPOLATION_STEP_S),
+            texts.help_interpolation_more,
+            lambda: controls.change_interpolation(INTERPOLATION_STEP_S),
             scancodes=(pygame.KSCAN_EQUALS,),
         ),
         Action(
@@ -79,29 +79,29 @@ def technique_actions(desk: NetcodeControls, texts: Texts) -> tuple[Action, ...]
             (pygame.K_x,),
             lambda: texts.extrapolation,
             texts.help_extrapolation,
-            desk.toggle_extrapolation,
-            lambda: desk.techniques.extrapolation,
+            controls.toggle_extrapolation,
+            lambda: controls.settings.extrapolation,
         ),
         Action(
             "P",
             (pygame.K_p,),
-            lambda: predictions[desk.techniques.prediction],
+            lambda: predictions[controls.settings.prediction],
             texts.help_prediction,
-            desk.cycle_prediction,
-            lambda: desk.techniques.prediction is not PredictionMode.OFF,
+            controls.cycle_prediction,
+            lambda: controls.settings.prediction is not PredictionMode.OFF,
         ),
         Action(
             "R",
             (pygame.K_r,),
             lambda: texts.reconciliation,
             texts.help_reconciliation,
-            desk.toggle_reconciliation,
-            lambda: desk.techniques.reconciliation,
+            controls.toggle_reconciliation,
+            lambda: controls.settings.reconciliation,
         ),
     )
 
 
-class LessonToggles(Protocol):
+class ImpairmentToggles(Protocol):
     """Who holds what nobody would leave on who wants to play well."""
 
     @property
@@ -118,12 +118,12 @@ class LessonToggles(Protocol):
         """Turn Nagle's algorithm on or off."""
         ...
 
-    def toggle_latest_events(self) -> None:
+    def toggle_unreliable_events(self) -> None:
         """Send kicks and goals as what may be lost, or as what arrives."""
         ...
 
 
-def lesson_actions(lessons: LessonToggles, texts: Texts) -> tuple[Action, ...]:
+def impairment_actions(toggles: ImpairmentToggles, texts: Texts) -> tuple[Action, ...]:
     """Return what can be done badly, to see why it is done well."""
     return (
         Action(
@@ -131,15 +131,15 @@ def lesson_actions(lessons: LessonToggles, texts: Texts) -> tuple[Action, ...]:
             (pygame.K_n,),
             lambda: texts.nagle,
             texts.help_nagle,
-            lessons.toggle_nagle,
-            lambda: lessons.nagle,
+            toggles.toggle_nagle,
+            lambda: toggles.nagle,
         ),
         Action(
             "V",
             (pygame.K_v,),
             lambda: texts.unreliable_events,
-            texts.help_latest_events,
-            lessons.toggle_latest_events,
-            lambda: lessons.unreliable_events,
+            texts.help_unreliable_events,
+            toggles.toggle_unreliable_events,
+            lambda: toggles.unreliable_events,
         ),
     )

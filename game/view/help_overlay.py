@@ -7,17 +7,17 @@ from collections.abc import Sequence
 
 import pygame
 
-from game.view import theme
+from game.view import colours
 from game.view.actions import Action
 from game.view.network.lagometer import paint_column
-from game.view.network.legend import verdict_texts
+from game.view.network.legend import status_texts
 from game.view.texts import Texts
 from game.view.theme import Theme
 from net.measure.lag_monitor import ArrivalStatus
 
 _TEXT_SIZE = 15.0
 _ROW_HEIGHT = 32.0
-_CAP_WIDTH = 62.0
+_KEY_LABEL_WIDTH = 62.0
 _COLUMNS = 2
 _SAMPLES_HEIGHT = 110.0
 # What part of the whole height a usual one has.
@@ -61,66 +61,68 @@ class HelpOverlay:
         self._intro = intro
         self._close = texts.help_close
         self._lagometer = texts.help_lagometer_title
-        self._verdicts = verdict_texts(texts)
+        self._statuses = status_texts(texts)
         self._rows = [*more_rows, *((action.key_label, action.help) for action in actions)]
 
-    def draw(self, surface: pygame.Surface, area: pygame.Rect, look: Theme) -> None:
+    def draw(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
         """Draw the page; nothing of what is there stays in sight."""
-        surface.fill(theme.BACKGROUND, area)
-        page = area.inflate(-look.px(40), -look.px(40))
-        surface.blit(look.rounded_rect(page.size, theme.PANEL, 14), page)
-        inside = page.inflate(-look.px(48), -look.px(36))
-        title = look.text(self._title, 26, theme.TEXT, bold=True)
-        intro = look.fitted(self._intro, 15, inside.width, theme.MUTED)
-        room = max(1, inside.width - title.get_width() - look.px(20))
-        close = look.fitted(self._close, _TEXT_SIZE, room, theme.SKY, bold=True)
+        surface.fill(colours.BACKGROUND, area)
+        page = area.inflate(-theme.px(40), -theme.px(40))
+        surface.blit(theme.rounded_rect(page.size, colours.PANEL, 14), page)
+        inside = page.inflate(-theme.px(48), -theme.px(36))
+        title = theme.text(self._title, 26, colours.TEXT, bold=True)
+        intro = theme.fitted(self._intro, 15, inside.width, colours.MUTED)
+        space = max(1, inside.width - title.get_width() - theme.px(20))
+        close = theme.fitted(self._close, _TEXT_SIZE, space, colours.SKY, bold=True)
         surface.blit(title, inside.topleft)
         surface.blit(close, close.get_rect(topright=inside.topright))
         surface.blit(intro, (inside.left, inside.top + title.get_height()))
-        top = inside.top + title.get_height() + intro.get_height() + look.px(12)
-        room = inside.bottom - look.px(_SAMPLES_HEIGHT) - top
-        self._draw_rows(surface, pygame.Rect(inside.left, top, inside.width, room), look)
-        samples = pygame.Rect(inside.left, top + room, inside.width, look.px(_SAMPLES_HEIGHT))
-        self._draw_samples(surface, samples, look)
+        top = inside.top + title.get_height() + intro.get_height() + theme.px(12)
+        space = inside.bottom - theme.px(_SAMPLES_HEIGHT) - top
+        self._draw_rows(surface, pygame.Rect(inside.left, top, inside.width, space), theme)
+        samples = pygame.Rect(inside.left, top + space, inside.width, theme.px(_SAMPLES_HEIGHT))
+        self._draw_samples(surface, samples, theme)
 
-    def _draw_rows(self, surface: pygame.Surface, area: pygame.Rect, look: Theme) -> None:
+    def _draw_rows(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
         in_column = -(-len(self._rows) // _COLUMNS)
-        step = min(look.px(_ROW_HEIGHT), area.height // in_column)
-        size = _TEXT_SIZE * min(1.0, step / look.px(_ROW_HEIGHT))
+        step = min(theme.px(_ROW_HEIGHT), area.height // in_column)
+        size = _TEXT_SIZE * min(1.0, step / theme.px(_ROW_HEIGHT))
         width = area.width // _COLUMNS
-        for index, (cap, text) in enumerate(self._rows):
+        for index, (key_label, text) in enumerate(self._rows):
             column, row = divmod(index, in_column)
-            place = pygame.Rect(area.left + column * width, area.top + row * step, width, step)
-            self._draw_row(surface, place, look, cap, text, size)
+            rect = pygame.Rect(area.left + column * width, area.top + row * step, width, step)
+            self._draw_row(surface, rect, theme, key_label, text, size)
 
-    def _draw_samples(self, surface: pygame.Surface, area: pygame.Rect, look: Theme) -> None:
+    def _draw_samples(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
         """Draw a column of each kind, large, with what it means."""
-        head = look.fitted(self._lagometer, _TEXT_SIZE, area.width, theme.MUTED)
-        surface.blit(head, head.get_rect(topleft=(area.left, area.top + look.px(10))))
-        top = area.top + head.get_height() + look.px(18)
+        head = theme.fitted(self._lagometer, _TEXT_SIZE, area.width, colours.MUTED)
+        surface.blit(head, head.get_rect(topleft=(area.left, area.top + theme.px(10))))
+        top = area.top + head.get_height() + theme.px(18)
         slot_height = area.bottom - top
-        width = area.width // len(self._verdicts)
-        for index, (verdict, text) in enumerate(self._verdicts.items()):
+        width = area.width // len(self._statuses)
+        for index, (status, text) in enumerate(self._statuses.items()):
             left = area.left + index * width
-            slot = pygame.Rect(left, top, look.px(14), slot_height)
-            paint_column(surface, verdict, slot, slot_height // _SAMPLE_HEIGHTS[verdict])
-            words = look.fitted(text, _TEXT_SIZE, width - look.px(34), theme.TEXT)
-            surface.blit(words, words.get_rect(midleft=(left + look.px(24), slot.centery)))
+            slot = pygame.Rect(left, top, theme.px(14), slot_height)
+            paint_column(surface, status, slot, slot_height // _SAMPLE_HEIGHTS[status])
+            words = theme.fitted(text, _TEXT_SIZE, width - theme.px(34), colours.TEXT)
+            surface.blit(words, words.get_rect(midleft=(left + theme.px(24), slot.centery)))
 
     def _draw_row(
         self,
         surface: pygame.Surface,
-        place: pygame.Rect,
-        look: Theme,
-        cap: str,
+        rect: pygame.Rect,
+        theme: Theme,
+        key_label: str,
         text: str,
         size: float,
     ) -> None:
-        key = look.fitted(cap, size, look.px(_CAP_WIDTH) - look.px(10), theme.SKY, bold=True)
-        box = pygame.Rect(place.left, place.top, look.px(_CAP_WIDTH), place.height)
-        box = box.inflate(0, -look.px(3))
-        surface.blit(look.rounded_rect(box.size, theme.BUTTON, 5), box)
+        key = theme.fitted(
+            key_label, size, theme.px(_KEY_LABEL_WIDTH) - theme.px(10), colours.SKY, bold=True
+        )
+        box = pygame.Rect(rect.left, rect.top, theme.px(_KEY_LABEL_WIDTH), rect.height)
+        box = box.inflate(0, -theme.px(3))
+        surface.blit(theme.rounded_rect(box.size, colours.BUTTON, 5), box)
         surface.blit(key, key.get_rect(center=box.center))
-        left = box.right + look.px(10)
-        words = look.fitted(text, size, place.right - left - look.px(10), theme.TEXT)
-        surface.blit(words, words.get_rect(midleft=(left, place.centery)))
+        left = box.right + theme.px(10)
+        words = theme.fitted(text, size, rect.right - left - theme.px(10), colours.TEXT)
+        surface.blit(words, words.get_rect(midleft=(left, rect.centery)))

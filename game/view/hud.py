@@ -10,7 +10,7 @@ import pygame
 from game.client.frame import Frame, NetworkStats, Scene
 from game.match.rules import Phase
 from game.match.world import Team
-from game.view import theme
+from game.view import colours
 from game.view.texts import Texts
 from game.view.theme import Theme
 
@@ -25,31 +25,31 @@ _PROPER_NAMES = {"websocket": "WebSocket"}
 class Scoreboard:
     """Draw score, clock and half, centred in a strip."""
 
-    def __init__(self, rect: pygame.Rect, look: Theme, texts: Texts) -> None:
+    def __init__(self, rect: pygame.Rect, theme: Theme, texts: Texts) -> None:
         self._rect = rect
-        self._look = look
+        self._theme = theme
         self._texts = texts
 
     def draw(self, surface: pygame.Surface, scene: Scene | None) -> None:
         """Draw the strip; without a scene it holds only its ground."""
-        surface.fill(theme.BACKGROUND, self._rect)
+        surface.fill(colours.BACKGROUND, self._rect)
         if scene is None:
             return
-        look, centre = self._look, self._rect.center
-        clock = look.text(clock_text(scene), 26, theme.TEXT, bold=True)
-        half = look.text(self._half_text(scene), 12, theme.MUTED)
-        height = clock.get_height() + half.get_height() - look.px(6)
+        theme, centre = self._theme, self._rect.center
+        clock = theme.text(clock_text(scene), 26, colours.TEXT, bold=True)
+        half = theme.text(self._half_text(scene), 12, colours.MUTED)
+        height = clock.get_height() + half.get_height() - theme.px(6)
         top = centre[1] - height // 2
         surface.blit(clock, clock.get_rect(midtop=(centre[0], top)))
         surface.blit(half, half.get_rect(midbottom=(centre[0], top + height)))
         for team, side in ((Team.ORANGE, -1), (Team.SKY, 1)):
-            self._draw_goals(surface, team, scene.score[team], centre[0] + side * look.px(82))
+            self._draw_goals(surface, team, scene.score[team], centre[0] + side * theme.px(82))
 
     def _draw_goals(self, surface: pygame.Surface, team: Team, goals: int, x: int) -> None:
-        number = self._look.text(str(goals), 26, theme.INK, bold=True)
-        box = pygame.Rect(0, 0, max(self._look.px(48), number.get_width()), self._look.px(40))
+        number = self._theme.text(str(goals), 26, colours.INK, bold=True)
+        box = pygame.Rect(0, 0, max(self._theme.px(48), number.get_width()), self._theme.px(40))
         box.center = (x, self._rect.centery)
-        surface.blit(self._look.rounded_rect(box.size, theme.TEAM_COLOURS[team], 8), box)
+        surface.blit(self._theme.rounded_rect(box.size, colours.TEAM_COLOURS[team], 8), box)
         surface.blit(number, number.get_rect(center=box.center))
 
     def _half_text(self, scene: Scene) -> str:
@@ -72,26 +72,26 @@ def clock_text(scene: Scene) -> str:
 class NetworkStrip:
     """Draw transport, RTT, snapshot age, address and the emulated link."""
 
-    def __init__(self, rect: pygame.Rect, look: Theme, texts: Texts) -> None:
+    def __init__(self, rect: pygame.Rect, theme: Theme, texts: Texts) -> None:
         self._rect = rect
-        self._look = look
+        self._theme = theme
         self._texts = texts
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
         """Draw the strip, from the left what matters most; what finds no room is left out."""
-        surface.fill(theme.BACKGROUND, self._rect)
+        surface.fill(colours.BACKGROUND, self._rect)
         left = self._draw_transport(surface, frame.transport)
-        for label, value, is_warm in self._figures(frame):
+        for label, value, is_warm in self._stats(frame):
             left = self._draw_figure(surface, left, label, value, is_warm)
         right = self._draw_badge(surface, frame.link_badge, left)
         self._draw_address(surface, frame, left, right)
 
-    def _figures(self, frame: Frame) -> tuple[tuple[str, str, bool], ...]:
-        figures: NetworkStats = frame.figures
-        age_s = figures.snapshot_age_s
+    def _stats(self, frame: Frame) -> tuple[tuple[str, str, bool], ...]:
+        stats: NetworkStats = frame.figures
+        age_s = stats.snapshot_age_s
         is_old = frame.is_starved or (age_s is not None and age_s > _OLD_SNAPSHOT_S)
         return (
-            (self._texts.rtt, self._milliseconds(figures.rtt_s), False),
+            (self._texts.rtt, self._milliseconds(stats.rtt_s), False),
             (self._texts.snapshot_age, self._milliseconds(age_s), is_old),
         )
 
@@ -103,51 +103,51 @@ class NetworkStrip:
         return self._texts.milliseconds.format(value=f"{seconds * 1000:.{digits}f}")
 
     def _draw_transport(self, surface: pygame.Surface, transport: str) -> int:
-        text = self._look.text(transport_title(transport), 15, theme.TEXT, bold=True)
-        box = self._pill(text, self._rect.left + self._look.px(12))
-        surface.blit(self._look.rounded_rect(box.size, theme.BUTTON, 7), box)
+        text = self._theme.text(transport_title(transport), 15, colours.TEXT, bold=True)
+        box = self._pill(text, self._rect.left + self._theme.px(12))
+        surface.blit(self._theme.rounded_rect(box.size, colours.BUTTON, 7), box)
         surface.blit(text, text.get_rect(center=box.center))
-        return box.right + self._look.px(_SEPARATION)
+        return box.right + self._theme.px(_SEPARATION)
 
     def _draw_badge(self, surface: pygame.Surface, badge: str, left: int) -> int:
         """Draw the link's badge between `left` and the right end; return where it begins.
 
         It never goes: where it finds no room it is cut.
         """
-        right = self._rect.right - self._look.px(12)
+        right = self._rect.right - self._theme.px(12)
         if not badge:
             return right
-        room = right - left - self._look.px(_PILL_PADDING)
-        badge = self._look.shortened(badge, 14, room, bold=True)
-        text = self._look.text(badge, 14, theme.WARM, bold=True)
+        space = right - left - self._theme.px(_PILL_PADDING)
+        badge = self._theme.shortened(badge, 14, space, bold=True)
+        text = self._theme.text(badge, 14, colours.WARM, bold=True)
         box = self._pill(text, 0)
         box.right = right
-        surface.blit(self._look.rounded_rect(box.size, theme.ALARM, 7), box)
+        surface.blit(self._theme.rounded_rect(box.size, colours.ALARM, 7), box)
         surface.blit(text, text.get_rect(center=box.center))
         return box.left
 
     def _draw_address(self, surface: pygame.Surface, frame: Frame, left: int, right: int) -> None:
         is_watching = frame.scene is not None and frame.own_id is None
         words = f"{frame.address}  ({self._texts.watching})" if is_watching else frame.address
-        address = self._look.text(words, 13, theme.MUTED)
-        if left + address.get_width() <= right - self._look.px(_SEPARATION):
+        address = self._theme.text(words, 13, colours.MUTED)
+        if left + address.get_width() <= right - self._theme.px(_SEPARATION):
             surface.blit(address, address.get_rect(midleft=(left, self._rect.centery)))
 
     def _draw_figure(
         self, surface: pygame.Surface, left: int, label: str, value: str, is_warm: bool
     ) -> int:
         y = self._rect.centery
-        name = self._look.text(label, 13, theme.MUTED)
+        name = self._theme.text(label, 13, colours.MUTED)
         surface.blit(name, name.get_rect(midleft=(left, y)))
-        number = self._look.text(value, 15, theme.WARM if is_warm else theme.TEXT, bold=True)
-        left += name.get_width() + self._look.px(7)
+        number = self._theme.text(value, 15, colours.WARM if is_warm else colours.TEXT, bold=True)
+        left += name.get_width() + self._theme.px(7)
         surface.blit(number, number.get_rect(midleft=(left, y)))
         # A fixed place, so that what follows does not dance with the digits.
-        return left + max(number.get_width(), self._look.px(56)) + self._look.px(_SEPARATION)
+        return left + max(number.get_width(), self._theme.px(56)) + self._theme.px(_SEPARATION)
 
     def _pill(self, text: pygame.Surface, left: int) -> pygame.Rect:
         box = pygame.Rect(
-            left, 0, text.get_width() + self._look.px(_PILL_PADDING), self._look.px(28)
+            left, 0, text.get_width() + self._theme.px(_PILL_PADDING), self._theme.px(28)
         )
         box.centery = self._rect.centery
         return box

@@ -19,53 +19,53 @@ class NetcodeControls:
 
     def __init__(
         self,
-        techniques: NetcodeSettings,
-        tell: Callable[[NetcodeSettings], None],
-        mark: Callable[[str], None],
+        settings: NetcodeSettings,
+        on_change: Callable[[NetcodeSettings], None],
+        on_annotate: Callable[[str], None],
     ) -> None:
-        self.techniques = techniques
-        self._tell = tell
-        self._mark = mark
+        self.settings = settings
+        self._on_change = on_change
+        self._on_annotate = on_annotate
 
     @property
     def interpolation_s(self) -> float:
         """By how much everything is drawn later, when interpolation is on."""
-        chosen_s = self.techniques.interpolation_s
+        chosen_s = self.settings.interpolation_s
         return INTERPOLATION_DEFAULT_S if chosen_s is None else chosen_s
 
     def toggle_interpolation(self) -> None:
         """Draw between snapshots, in the past; or the newest as it is."""
-        self._set(replace(self.techniques, interpolation=not self.techniques.interpolation))
-        self._mark_interpolation()
+        self._set(replace(self.settings, interpolation=not self.settings.interpolation))
+        self._annotate_interpolation()
 
     def change_interpolation(self, step_s: float) -> None:
         """Draw earlier or later, within what makes sense."""
         delay_s = min(max(self.interpolation_s + step_s, 0.0), INTERPOLATION_MAX_S)
-        self._set(replace(self.techniques, interpolation=True, interpolation_s=delay_s))
-        self._mark_interpolation()
+        self._set(replace(self.settings, interpolation=True, interpolation_s=delay_s))
+        self._annotate_interpolation()
 
     def toggle_extrapolation(self) -> None:
         """Carry on where nothing newer has come, or freeze."""
-        self._set(replace(self.techniques, extrapolation=not self.techniques.extrapolation))
-        self._mark(f"X {on_off(self.techniques.extrapolation)}")
+        self._set(replace(self.settings, extrapolation=not self.settings.extrapolation))
+        self._on_annotate(f"X {on_off(self.settings.extrapolation)}")
 
     def cycle_prediction(self) -> None:
         """Predict nothing, the own player, or the ball too."""
-        self._set(replace(self.techniques, prediction=self.techniques.prediction.next))
-        self._mark(f"P {self.techniques.prediction.value}")
+        self._set(replace(self.settings, prediction=self.settings.prediction.next))
+        self._on_annotate(f"P {self.settings.prediction.value}")
 
     def toggle_reconciliation(self) -> None:
         """Replay on a truth what it does not know yet, or take it for the present."""
-        self._set(replace(self.techniques, reconciliation=not self.techniques.reconciliation))
-        self._mark(f"R {on_off(self.techniques.reconciliation)}")
+        self._set(replace(self.settings, reconciliation=not self.settings.reconciliation))
+        self._on_annotate(f"R {on_off(self.settings.reconciliation)}")
 
-    def _set(self, techniques: NetcodeSettings) -> None:
-        self.techniques = techniques
-        self._tell(techniques)
+    def _set(self, settings: NetcodeSettings) -> None:
+        self.settings = settings
+        self._on_change(settings)
 
-    def _mark_interpolation(self) -> None:
-        is_on = self.techniques.interpolation
-        self._mark(f"I {self.interpolation_s * 1000:.0f} ms" if is_on else "I off")
+    def _annotate_interpolation(self) -> None:
+        is_on = self.settings.interpolation
+        self._on_annotate(f"I {self.interpolation_s * 1000:.0f} ms" if is_on else "I off")
 
 
 def on_off(is_on: bool) -> str:

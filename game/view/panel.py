@@ -10,7 +10,7 @@ import pygame
 
 from game.client.frame import Frame, Scene
 from game.protocol.messages import Goal, Roster, RosterEntry
-from game.view import theme
+from game.view import colours
 from game.view.pitch.celebration import Celebration, side_of
 from game.view.pitch.pitch_view import PitchView
 from game.view.pitch.viewport import Viewport
@@ -35,10 +35,10 @@ class Panel:
         self._roster: tuple[RosterEntry, ...] = ()
         self._celebration: Celebration | None = None
 
-    def place(self, rect: pygame.Rect, look: Theme) -> None:
+    def place(self, rect: pygame.Rect, theme: Theme) -> None:
         """Take this place on the screen from now on."""
-        self._look = look
-        self.pitch = PitchView(rect, look, self._own_name_only)
+        self._theme = theme
+        self.pitch = PitchView(rect, theme, self._own_name_only)
 
     def draw(
         self, surface: pygame.Surface, frame: Frame, now: float, layers: Iterable[Layer] = ()
@@ -47,7 +47,7 @@ class Panel:
 
         The `layers` lie on the match, and under all that is said about it.
         """
-        self._note_news(frame, now)
+        self._note_events(frame, now)
         around = surface.get_clip()
         surface.set_clip(self.pitch.rect)
         self._draw_inside(surface, frame, now, layers)
@@ -70,11 +70,11 @@ class Panel:
             if self._celebration.is_over(now):
                 self._celebration = None
             else:
-                self._celebration.draw(surface, self.pitch.viewport, self._look, now)
+                self._celebration.draw(surface, self.pitch.viewport, self._theme, now)
         self._draw_card(surface, frame, now)
         self._draw_silence(surface, frame.figures.silence_s, frame)
 
-    def _note_news(self, frame: Frame, now: float) -> None:
+    def _note_events(self, frame: Frame, now: float) -> None:
         for event in frame.news:
             if isinstance(event, Roster):
                 self._roster = event.entries
@@ -88,7 +88,7 @@ class Panel:
         if not lines and frame.scene is not None:
             lines = result_lines(frame.scene, self._roster, self._texts)
         if lines:
-            draw_card(surface, self.pitch.rect, self._look, lines)
+            draw_card(surface, self.pitch.rect, self._theme, lines)
 
     def _draw_silence(self, surface: pygame.Surface, silence_s: float, frame: Frame) -> None:
         if silence_s < WARN_SILENCE_S or frame.scene is None:
@@ -96,21 +96,21 @@ class Panel:
         seconds = f"{silence_s:.1f}"
         if silence_s < INTERRUPTED_SILENCE_S:
             text = self._texts.no_data_for.format(seconds=seconds)
-            self._draw_banner(surface, text, 14, theme.YELLOW, theme.CAUTION)
+            self._draw_banner(surface, text, 14, colours.YELLOW, colours.CAUTION)
         else:
             text = self._texts.interrupted.format(seconds=seconds)
-            self._draw_banner(surface, text, 22, theme.WARM, theme.ALARM)
+            self._draw_banner(surface, text, 22, colours.WARM, colours.ALARM)
 
     def _draw_banner(
         self,
         surface: pygame.Surface,
         text: str,
         size: float,
-        colour: theme.Colour,
-        ground: theme.Colour,
+        colour: colours.Colour,
+        background: colours.Colour,
     ) -> None:
-        image = self._look.text(text, size, colour, bold=True)
-        box = image.get_rect().inflate(self._look.px(size * 1.8), self._look.px(size * 0.7))
-        box.midtop = (self.pitch.rect.centerx, self.pitch.rect.top + self._look.px(14))
-        surface.blit(self._look.rounded_rect(box.size, ground, box.height), box)
+        image = self._theme.text(text, size, colour, bold=True)
+        box = image.get_rect().inflate(self._theme.px(size * 1.8), self._theme.px(size * 0.7))
+        box.midtop = (self.pitch.rect.centerx, self.pitch.rect.top + self._theme.px(14))
+        surface.blit(self._theme.rounded_rect(box.size, background, box.height), box)
         surface.blit(image, image.get_rect(center=box.center))

@@ -53,35 +53,35 @@ class Texts:
     lag_buffer: str
     lag_snapshots: str
     lag_rtt: str
-    fig_age: str
-    fig_p95: str
-    fig_frozen: str
-    fig_stalls: str
-    fig_error: str
-    fig_units: str
-    fig_jitter: str
-    fig_lost: str
-    fig_resent: str
-    fig_down: str
-    fig_up: str
+    stat_age: str
+    stat_p95: str
+    stat_frozen: str
+    stat_stalls: str
+    stat_error: str
+    stat_units: str
+    stat_jitter: str
+    stat_lost: str
+    stat_resent: str
+    stat_down: str
+    stat_up: str
     frozen_for: str
     was_frozen_for: str
     guessing: str
-    flows_ordered: str
-    flows_loose: str
+    ordered_stream: str
+    independent_packets: str
     has_head_of_line_blocking: str
-    all_at_once: str
-    nothing_comes: str
-    lost_goes_on: str
-    distance_off: str
-    you_steer: str
-    bot_steers: str
-    bot_steers_here: str
+    burst_after_stall: str
+    no_data: str
+    loss_without_stall: str
+    ball_error: str
+    you_play: str
+    bot_plays: str
+    bot_plays_here: str
     corrections: str
-    ghosts_late: str
-    score_told: str
-    keys_to_all: str
-    keys_to: str
+    ghosts_delayed: str
+    score_from_events: str
+    input_to_all: str
+    input_to: str
     ghosts_off: str
     ghosts_render_time: str
     ghosts_present: str
@@ -98,27 +98,27 @@ class Texts:
     burst: str
     nagle: str
     unreliable_events: str
-    dial_delay: str
-    dial_jitter: str
-    dial_loss: str
-    dial_burst: str
-    dial_rate: str
+    link_delay: str
+    link_jitter: str
+    link_loss: str
+    link_burst: str
+    link_rate: str
     no_limit: str
     megabits: str
-    verdict_on_time: str
-    verdict_late: str
-    verdict_burst: str
-    verdict_lost: str
-    verdict_stale: str
+    arrival_on_time: str
+    arrival_late: str
+    arrival_burst: str
+    arrival_lost: str
+    arrival_stale: str
     legend: str
-    legend_buffer: str
-    legend_dry: str
+    legend_buffered: str
+    legend_starved: str
     help_title: str
     help_close: str
     help_intro: str
     help_lagometer_title: str
     help_move: str
-    help_keys: str
+    help_focus: str
     help_switch: str
     help_ghosts: str
     help_trails: str
@@ -126,8 +126,8 @@ class Texts:
     help_help: str
     help_menu: str
     help_interpolation: str
-    help_less: str
-    help_more: str
+    help_interpolation_less: str
+    help_interpolation_more: str
     help_extrapolation: str
     help_prediction: str
     help_reconciliation: str
@@ -135,7 +135,7 @@ class Texts:
     help_preset_after: str
     help_burst: str
     help_nagle: str
-    help_latest_events: str
+    help_unreliable_events: str
 
 
 ENGLISH = Texts(
@@ -182,35 +182,35 @@ ENGLISH = Texts(
     lag_buffer="ready to draw",
     lag_snapshots="snapshots, by age",
     lag_rtt="RTT",
-    fig_age="snapshot age",
-    fig_p95="95% < {value}",
-    fig_frozen="frozen",
-    fig_stalls="stalls/min: {count}",
-    fig_error="ball is off by",
-    fig_units="units; 95% < {value}",
-    fig_jitter="jitter {value}",
-    fig_lost="lost",
-    fig_resent="sent again: {count}",
-    fig_down="down, with headers",
-    fig_up="up {value}",
+    stat_age="snapshot age",
+    stat_p95="95% < {value}",
+    stat_frozen="frozen",
+    stat_stalls="stalls/min: {count}",
+    stat_error="ball is off by",
+    stat_units="units; 95% < {value}",
+    stat_jitter="jitter {value}",
+    stat_lost="lost",
+    stat_resent="sent again: {count}",
+    stat_down="down, with headers",
+    stat_up="up {value}",
     frozen_for="FROZEN {value} ms",
     was_frozen_for="was frozen {value} ms",
     guessing="GUESSING",
-    flows_ordered="one ordered stream: nothing overtakes what is missing",
-    flows_loose="each packet on its own: the newest counts",
+    ordered_stream="one ordered stream: nothing overtakes what is missing",
+    independent_packets="each packet on its own: the newest counts",
     has_head_of_line_blocking="a packet was lost: all that came after it must wait",
-    all_at_once="sent again: now all that waited comes at once",
-    nothing_comes="nothing comes through",
-    lost_goes_on="a packet was lost: the next one is newer anyway",
-    distance_off="{distance} off",
-    you_steer="you",
-    bot_steers="bot (press a key to play)",
-    bot_steers_here="bot (Tab gives you the keys)",
+    burst_after_stall="sent again: now all that waited comes at once",
+    no_data="nothing comes through",
+    loss_without_stall="a packet was lost: the next one is newer anyway",
+    ball_error="{distance} off",
+    you_play="you",
+    bot_plays="bot (press a key to play)",
+    bot_plays_here="bot (Tab gives you the keys)",
     corrections="{count} corrections, {size} px",
-    ghosts_late="ghosts told late",
-    score_told="score as told: {score}",
-    keys_to_all="keys: all",
-    keys_to="keys: {transport}",
+    ghosts_delayed="ghosts told late",
+    score_from_events="score as told: {score}",
+    input_to_all="keys: all",
+    input_to="keys: {transport}",
     ghosts_off="ghosts off",
     ghosts_render_time="ghosts: the truth",
     ghosts_present="ghosts: the present",
@@ -227,27 +227,27 @@ ENGLISH = Texts(
     burst="lose all for 300 ms",
     nagle="Nagle",
     unreliable_events="goals may be lost",
-    dial_delay="delay",
-    dial_jitter="jitter",
-    dial_loss="loss",
-    dial_burst="burst",
-    dial_rate="rate",
+    link_delay="delay",
+    link_jitter="jitter",
+    link_loss="loss",
+    link_burst="burst",
+    link_rate="rate",
     no_limit="no limit",
     megabits="{value} Mbit/s",
-    verdict_on_time="on time",
-    verdict_late="late",
-    verdict_burst="in a burst, after a stall",
-    verdict_lost="lost",
-    verdict_stale="too old: discarded",
+    arrival_on_time="on time",
+    arrival_late="late",
+    arrival_burst="in a burst, after a stall",
+    arrival_lost="lost",
+    arrival_stale="too old: discarded",
     legend="columns:",
-    legend_buffer="above: ready to draw",
-    legend_dry="above: nothing ready",
+    legend_buffered="above: ready to draw",
+    legend_starved="above: nothing ready",
     help_title="Jitterball: the comparison",
     help_close="F1, Esc or a click closes this page",
     help_intro="The same match, at the same moment, over each transport and the same bad link.",
     help_lagometer_title="Lagometer: time runs to the left, each column a snapshot, as high as old",
     help_move="or the arrows: run; Space kicks. A bot plays when you do not",
-    help_keys="give the keys to one panel only, or to all (or click a pitch)",
+    help_focus="give the keys to one panel only, or to all (or click a pitch)",
     help_switch="move to {transport}: the panel with the keys, else the first",
     help_ghosts="white outlines: the truth of this frame's time, or the server's present",
     help_trails="where the ball was drawn in the last 2 s, a dot a frame",
@@ -255,8 +255,8 @@ ENGLISH = Texts(
     help_help="this page",
     help_menu="menu: sound (also M), leave",
     help_interpolation="draw between two snapshots, a little in the past",
-    help_less="draw less late",
-    help_more="draw later (up to 300 ms)",
+    help_interpolation_less="draw less late",
+    help_interpolation_more="draw later (up to 300 ms)",
     help_extrapolation="guess on (up to 250 ms) when nothing has come, else freeze",
     help_prediction="show your keys' effect at once: off, own player, and the ball",
     help_reconciliation="replay your newer keys on the server's answer",
@@ -264,7 +264,7 @@ ENGLISH = Texts(
     help_preset_after="the next link",
     help_burst="lose every packet for 300 ms",
     help_nagle="Nagle's algorithm: small messages wait for an acknowledgement",
-    help_latest_events="send kicks and goals as what may be lost: over UDP some vanish",
+    help_unreliable_events="send kicks and goals as what may be lost: over UDP some vanish",
 )
 
 SPANISH = Texts(
@@ -312,35 +312,35 @@ SPANISH = Texts(
     lag_buffer="listo para dibujar",
     lag_snapshots="instantáneas, por edad",
     lag_rtt="RTT",
-    fig_age="edad",
-    fig_p95="95 % < {value}",
-    fig_frozen="congelado",
-    fig_stalls="atascos/min: {count}",
-    fig_error="error del balón",
-    fig_units="unidades; 95 % < {value}",
-    fig_jitter="jitter {value}",
-    fig_lost="perdido",
-    fig_resent="reenviados: {count}",
-    fig_down="bajada",
-    fig_up="subida {value}",
+    stat_age="edad",
+    stat_p95="95 % < {value}",
+    stat_frozen="congelado",
+    stat_stalls="atascos/min: {count}",
+    stat_error="error del balón",
+    stat_units="unidades; 95 % < {value}",
+    stat_jitter="jitter {value}",
+    stat_lost="perdido",
+    stat_resent="reenviados: {count}",
+    stat_down="bajada",
+    stat_up="subida {value}",
     frozen_for="CONGELADO {value} ms",
     was_frozen_for="congelado {value} ms",
     guessing="ADIVINANDO",
-    flows_ordered="un flujo ordenado: nada adelanta a lo que falta",
-    flows_loose="cada paquete por su cuenta: vale el más nuevo",
+    ordered_stream="un flujo ordenado: nada adelanta a lo que falta",
+    independent_packets="cada paquete por su cuenta: vale el más nuevo",
     has_head_of_line_blocking="se perdió un paquete: todo lo posterior espera",
-    all_at_once="reenviado: llega de golpe todo lo que esperaba",
-    nothing_comes="no llega nada",
-    lost_goes_on="se perdió un paquete: el siguiente es más nuevo",
-    distance_off="a {distance}",
-    you_steer="tú",
-    bot_steers="bot (pulsa para jugar)",
-    bot_steers_here="bot (Tab te da las teclas)",
+    burst_after_stall="reenviado: llega de golpe todo lo que esperaba",
+    no_data="no llega nada",
+    loss_without_stall="se perdió un paquete: el siguiente es más nuevo",
+    ball_error="a {distance}",
+    you_play="tú",
+    bot_plays="bot (pulsa para jugar)",
+    bot_plays_here="bot (Tab te da las teclas)",
     corrections="{count} correcciones, {size} px",
-    ghosts_late="fantasmas con retraso",
-    score_told="marcador contado: {score}",
-    keys_to_all="teclas: todos",
-    keys_to="teclas: {transport}",
+    ghosts_delayed="fantasmas con retraso",
+    score_from_events="marcador contado: {score}",
+    input_to_all="teclas: todos",
+    input_to="teclas: {transport}",
     ghosts_off="sin fantasmas",
     ghosts_render_time="fantasmas: la verdad",
     ghosts_present="fantasmas: el presente",
@@ -357,28 +357,28 @@ SPANISH = Texts(
     burst="corte de 300 ms",
     nagle="Nagle",
     unreliable_events="los goles se pueden perder",
-    dial_delay="retardo",
-    dial_jitter="jitter",
-    dial_loss="pérdida",
-    dial_burst="ráfaga",
-    dial_rate="tasa",
+    link_delay="retardo",
+    link_jitter="jitter",
+    link_loss="pérdida",
+    link_burst="ráfaga",
+    link_rate="tasa",
     no_limit="sin tope",
     megabits="{value} Mbit/s",
-    verdict_on_time="a tiempo",
-    verdict_late="tarde",
-    verdict_burst="de golpe, tras un atasco",
-    verdict_lost="perdida",
-    verdict_stale="vieja: descartada",
+    arrival_on_time="a tiempo",
+    arrival_late="tarde",
+    arrival_burst="de golpe, tras un atasco",
+    arrival_lost="perdida",
+    arrival_stale="vieja: descartada",
     legend="columnas:",
-    legend_buffer="arriba: listo para dibujar",
-    legend_dry="arriba: nada listo",
+    legend_buffered="arriba: listo para dibujar",
+    legend_starved="arriba: nada listo",
     help_title="Jitterball: la comparación",
     help_close="F1, Esc o un clic cierra esta página",
     help_intro="El mismo partido, a la vez, por cada transporte y el mismo enlace malo.",
     help_lagometer_title="Lagómetro: el tiempo corre a la izquierda; una columna por instantánea,"
     " tan alta como vieja",
     help_move="o flechas: correr; Espacio chuta. Un bot juega si no lo haces tú",
-    help_keys="dar las teclas a un solo panel, o a todos (o clic en un campo)",
+    help_focus="dar las teclas a un solo panel, o a todos (o clic en un campo)",
     help_switch="pasar a {transport}: el panel con las teclas, o el primero",
     help_ghosts="contornos blancos: la verdad de ese instante, o el presente del servidor",
     help_trails="dónde se dibujó el balón en los últimos 2 s, un punto por fotograma",
@@ -386,8 +386,8 @@ SPANISH = Texts(
     help_help="esta página",
     help_menu="menú: sonido (también M), salir",
     help_interpolation="dibujar entre dos instantáneas, un poco en el pasado",
-    help_less="dibujar menos tarde",
-    help_more="dibujar más tarde (hasta 300 ms)",
+    help_interpolation_less="dibujar menos tarde",
+    help_interpolation_more="dibujar más tarde (hasta 300 ms)",
     help_extrapolation="adivinar (hasta 250 ms) si no llega nada; si no, congelar",
     help_prediction="mostrar ya el efecto de tus teclas: no, tu jugador, y el balón",
     help_reconciliation="repetir tus teclas sobre la respuesta del servidor",
@@ -395,7 +395,7 @@ SPANISH = Texts(
     help_preset_after="el enlace siguiente",
     help_burst="perder todos los paquetes durante 300 ms",
     help_nagle="algoritmo de Nagle: los mensajes pequeños esperan un acuse",
-    help_latest_events="enviar tiros y goles sin garantía: por UDP algunos desaparecen",
+    help_unreliable_events="enviar tiros y goles sin garantía: por UDP algunos desaparecen",
 )
 
 LANGUAGES = {"en": ENGLISH, "es": SPANISH}

@@ -10,39 +10,7 @@ from importlib.resources import as_file, files
 
 import pygame
 
-from game.match.world import Team
-
-Colour = tuple[int, int, int]
-
-BACKGROUND: Colour = (17, 21, 29)
-PANEL: Colour = (27, 32, 44)
-BUTTON: Colour = (43, 50, 64)
-BUTTON_HOVERED: Colour = (58, 67, 86)
-TEXT: Colour = (231, 236, 246)
-MUTED: Colour = (148, 157, 173)
-WHITE: Colour = (255, 255, 255)
-BLACK: Colour = (0, 0, 0)
-INK: Colour = (15, 19, 26)
-
-APRON: Colour = (28, 44, 39)
-GRASS: Colour = (35, 59, 50)
-GRASS_STRIPE: Colour = (39, 65, 55)
-LINE: Colour = (104, 144, 124)
-POST: Colour = (214, 220, 230)
-
-ORANGE: Colour = (230, 159, 0)
-SKY: Colour = (86, 180, 233)
-GREEN: Colour = (0, 158, 115)
-YELLOW: Colour = (240, 228, 66)
-BLUE: Colour = (0, 114, 178)
-VERMILLION: Colour = (213, 94, 0)
-PURPLE: Colour = (204, 121, 167)
-
-WARM: Colour = (255, 178, 138)
-ALARM: Colour = (104, 38, 20)
-CAUTION: Colour = (84, 74, 22)
-
-TEAM_COLOURS = {Team.ORANGE: ORANGE, Team.SKY: SKY}
+from game.view.colours import BLACK, TEXT, WHITE, Colour
 
 # Below two thirds, letters are too few pixels to read.
 _LEAST_SCALE = 0.66
@@ -52,7 +20,7 @@ _ELLIPSIS = "…"
 _NO_LETTER = "\uffff"
 # More strings than a screen holds, and few enough that running figures do not fill the memory.
 _TEXTS_KEPT = 512
-_PLATES_KEPT = 64
+_ROUNDED_RECTS_KEPT = 64
 # Smaller letters of any font fall apart.
 _LEAST_TEXT_PX = 11
 _OVERSAMPLING = 4
@@ -74,7 +42,7 @@ class Theme:
         self._fonts: dict[tuple[str, int, bool], pygame.font.Font] = {}
         self._rendered = lru_cache(maxsize=_TEXTS_KEPT)(self._render)
         self._cut = lru_cache(maxsize=_TEXTS_KEPT)(self._shorten)
-        self._plates = lru_cache(maxsize=_PLATES_KEPT)(_paint_plate)
+        self._rounded_rects = lru_cache(maxsize=_ROUNDED_RECTS_KEPT)(_paint_rounded_rect)
 
     def px(self, length: float) -> int:
         """Return a length of the 1280x720 design in pixels, at least one."""
@@ -108,7 +76,9 @@ class Theme:
 
         `radius` in design pixels; half the height gives a pill.
         """
-        return self._plates(size, colour, min(self.px(radius), *(side // 2 for side in size)))
+        return self._rounded_rects(
+            size, colour, min(self.px(radius), *(side // 2 for side in size))
+        )
 
     def _text_px(self, size: float) -> int:
         return max(_LEAST_TEXT_PX, round(size * self.scale))
@@ -167,10 +137,10 @@ def _printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def _paint_plate(size: tuple[int, int], colour: Colour, radius: int) -> pygame.Surface:
+def _paint_rounded_rect(size: tuple[int, int], colour: Colour, radius: int) -> pygame.Surface:
     """Return the rectangle; only its corners are drawn large and averaged."""
-    plate = pygame.Surface(size, pygame.SRCALPHA)
-    plate.fill(colour)
+    rounded = pygame.Surface(size, pygame.SRCALPHA)
+    rounded.fill(colour)
     side = 2 * radius
     large = pygame.Surface((side * _OVERSAMPLING,) * 2, pygame.SRCALPHA)
     large.fill((*colour, 0))
@@ -179,16 +149,16 @@ def _paint_plate(size: tuple[int, int], colour: Colour, radius: int) -> pygame.S
     corners = pygame.transform.smoothscale(large, (side, side))
     for right in (0, 1):
         for below in (0, 1):
-            place = (right * (size[0] - radius), below * (size[1] - radius), radius, radius)
-            plate.fill((*colour, 0), place)
-            plate.blit(corners, place, (right * radius, below * radius, radius, radius))
-    return plate.convert_alpha()
+            rect = (right * (size[0] - radius), below * (size[1] - radius), radius, radius)
+            rounded.fill((*colour, 0), rect)
+            rounded.blit(corners, rect, (right * radius, below * radius, radius, radius))
+    return rounded.convert_alpha()
 
 
 def blit_faded(
-    surface: pygame.Surface, image: pygame.Surface, place: pygame.Rect, opacity: float
+    surface: pygame.Surface, image: pygame.Surface, rect: pygame.Rect, opacity: float
 ) -> None:
     """Draw a shared `image` at an opacity of 0..1, and leave it as it was."""
     image.set_alpha(round(255 * opacity))
-    surface.blit(image, place)
+    surface.blit(image, rect)
     image.set_alpha(255)

@@ -15,7 +15,7 @@ import pygame
 
 from game.client.frame import Frame, Status
 from game.runtime.language import system_language
-from game.view import theme
+from game.view import colours
 from game.view.audio.speaker import Speaker
 from game.view.capture import FrameRecorder, save_picture
 from game.view.display import pygame_ready
@@ -70,7 +70,7 @@ class Screen(Protocol):
         """Whether the player chose to leave."""
         ...
 
-    def resize(self, size: tuple[int, int], look: Theme) -> None:
+    def resize(self, size: tuple[int, int], theme: Theme) -> None:
         """Lay everything out for `size` pixels; comes before the first frame."""
         ...
 
@@ -103,29 +103,29 @@ class Window:
         self._is_fullscreen = options.fullscreen
         self._size = (0, 0)
         self._frames_seen = 0
-        self._film = FrameRecorder(options.record) if options.record is not None else None
+        self._recorder = FrameRecorder(options.record) if options.record is not None else None
 
     def run(self) -> WindowResult:
         """Show frames at `SCREEN_HZ` until something ends it, and say what.
 
         Raises `ImageWriteError` at that end if a picture could not be written.
         """
-        ending = self._show_frames()
-        if self._film is not None and self._film.failure is not None:
-            raise self._film.failure
-        return ending
+        result = self._show_frames()
+        if self._recorder is not None and self._recorder.failure is not None:
+            raise self._recorder.failure
+        return result
 
     def _show_frames(self) -> WindowResult:
         deadline = perf_counter()
         while True:
-            ending = self._take_events() or self._show_frame()
-            if ending is not None:
-                return ending
+            result = self._handle_events() or self._show_frame()
+            if result is not None:
+                return result
             # After a pause (a dragged window, a debugger) frames are not made up for.
             deadline = max(deadline + 1.0 / SCREEN_HZ, perf_counter() - 1.0 / SCREEN_HZ)
             sleep(max(0.0, deadline - perf_counter()))
 
-    def _take_events(self) -> WindowResult | None:
+    def _handle_events(self) -> WindowResult | None:
         for event in pygame.event.get():
             if event.type in (pygame.QUIT, pygame.WINDOWCLOSE):
                 return WindowResult.LEFT
@@ -142,9 +142,9 @@ class Window:
             self._screen.resize(self._size, Theme(self._size, self._options.ui_scale))
         frame = self._screen.draw(surface, perf_counter())
         self._window.flip()
-        return self._ending_after(frame, surface)
+        return self._result_after(frame, surface)
 
-    def _ending_after(self, frame: Frame, surface: pygame.Surface) -> WindowResult | None:
+    def _result_after(self, frame: Frame, surface: pygame.Surface) -> WindowResult | None:
         options = self._options
         if frame.status is Status.LEFT:
             return WindowResult.LEFT
@@ -153,8 +153,8 @@ class Window:
             return WindowResult.REFUSED
         if frame.scene is not None:
             self._frames_seen += 1
-            if self._film is not None:
-                self._film.save_frame(self._frames_seen, surface)
+            if self._recorder is not None:
+                self._recorder.save_frame(self._frames_seen, surface)
         elif not self._frames_seen and options.gives_up is not None and options.gives_up():
             return WindowResult.NO_SERVER
         if options.frames is None or self._frames_seen < options.frames:
@@ -176,8 +176,8 @@ def _paint_icon() -> pygame.Surface:
     icon = pygame.Surface(_ICON_SIZE, pygame.SRCALPHA)
     radius = _ICON_SIZE[0] / 2
     sprites = Sprites(1.0)
-    sprites.draw(icon, Disc(radius - 1, theme.GRASS, theme.LINE, 3.0), radius, radius)
-    sprites.draw(icon, Disc(radius * 0.5, theme.WHITE, theme.INK, 3.0), radius, radius)
+    sprites.draw(icon, Disc(radius - 1, colours.GRASS, colours.LINE, 3.0), radius, radius)
+    sprites.draw(icon, Disc(radius * 0.5, colours.WHITE, colours.INK, 3.0), radius, radius)
     return icon
 
 

@@ -27,9 +27,9 @@ from game.client.frame import Scene
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.match.pitch import PITCH
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS
-from game.view import theme
+from game.view import colours
 from game.view.audio.speaker import Speaker
-from game.view.compare.live_link import LinkEditor
+from game.view.compare.link_editor import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.display import pygame_ready
 from game.view.pitch.viewport import Viewport
@@ -108,9 +108,9 @@ def measure_comparison(surface: pygame.Surface, frames: int, players: int) -> li
     source.panels["udp"].lost = set(range(20, frames, 40))
     # The figures of a minute and full lagometers are what a frame costs after a while.
     warm_up = 360
-    techniques = NetcodeSettings(prediction=PredictionMode.OWN_PLAYER)
+    netcode = NetcodeSettings(prediction=PredictionMode.OWN_PLAYER)
     screen = CompareScreen(
-        source, LinkEditor(PRESETS["lossy"]), 7, techniques, ENGLISH, Speaker(is_muted=True)
+        source, LinkEditor(PRESETS["lossy"]), 7, netcode, ENGLISH, Speaker(is_muted=True)
     )
     screen.resize(SIZE, Theme(SIZE))
     taken_ms: list[float] = []
@@ -133,23 +133,23 @@ def draw_naively(surface: pygame.Surface, scene: Scene) -> None:
     """Draw the same pitch, discs and names the straightforward way: all of it, every frame."""
     view = Viewport.fit(0, 58, SIZE[0], SIZE[1] - 100)
     font = pygame.font.Font(None, 18)
-    surface.fill(theme.BACKGROUND)
+    surface.fill(colours.BACKGROUND)
     field = view.corners(-PITCH.half_width, -PITCH.half_height, PITCH.half_width, PITCH.half_height)
-    pygame.draw.rect(surface, theme.GRASS, field)
-    pygame.draw.rect(surface, theme.LINE, field, 2)
+    pygame.draw.rect(surface, colours.GRASS, field)
+    pygame.draw.rect(surface, colours.LINE, field, 2)
     radius = PITCH.centre_circle_radius * view.scale
-    pygame.draw.aacircle(surface, theme.LINE, view.point(0, 0), radius, 2)
+    pygame.draw.aacircle(surface, colours.LINE, view.point(0, 0), radius, 2)
     for player in scene.players:
-        place = view.point(player.x, player.y)
-        colour = theme.TEAM_COLOURS[player.team]
-        pygame.draw.aacircle(surface, theme.INK, place, PLAYER_RADIUS * view.scale)
-        pygame.draw.aacircle(surface, colour, place, (PLAYER_RADIUS - 2) * view.scale)
-        name = font.render(player.name, True, theme.TEXT)
-        surface.blit(name, name.get_rect(midbottom=(place[0], place[1] - 20 * view.scale)))
+        point = view.point(player.x, player.y)
+        colour = colours.TEAM_COLOURS[player.team]
+        pygame.draw.aacircle(surface, colours.INK, point, PLAYER_RADIUS * view.scale)
+        pygame.draw.aacircle(surface, colour, point, (PLAYER_RADIUS - 2) * view.scale)
+        name = font.render(player.name, True, colours.TEXT)
+        surface.blit(name, name.get_rect(midbottom=(point[0], point[1] - 20 * view.scale)))
     ball = view.point(scene.ball_x, scene.ball_y)
-    pygame.draw.aacircle(surface, theme.WHITE, ball, BALL_RADIUS * view.scale)
+    pygame.draw.aacircle(surface, colours.WHITE, ball, BALL_RADIUS * view.scale)
     for n, text in enumerate(("0", "2:20", "0", "UDP", "RTT 52 ms", "snapshot age 31 ms")):
-        surface.blit(font.render(text, True, theme.TEXT), (20 + n * 120, 20))
+        surface.blit(font.render(text, True, colours.TEXT), (20 + n * 120, 20))
 
 
 def summary(frames_ms: list[float]) -> dict[str, float]:

@@ -31,7 +31,7 @@ import pygame
 from game.client.netcode import NetcodeSettings
 from game.runtime.network_thread import NetworkThread
 from game.view.audio.speaker import Speaker
-from game.view.compare.live_link import LinkEditor
+from game.view.compare.link_editor import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.display import pygame_ready
 from game.view.texts import ENGLISH

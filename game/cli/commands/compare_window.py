@@ -10,7 +10,7 @@ from game.lab.compare.side_by_side import ClientGroup, LineupSettings
 from game.runtime.network_thread import NetworkThread
 from game.view.audio.speaker import Speaker
 from game.view.capture import ImageWriteError
-from game.view.compare.live_link import LinkEditor
+from game.view.compare.link_editor import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.display import check_display
 from game.view.texts import texts_for

@@ -35,13 +35,13 @@ class LiveTable:
         self._comparison = comparison
         self._title = title
         self._rows = {name: _Row() for name in comparison.names}
-        self._links = comparison.link_figures()
+        self._links = comparison.link_stats()
         self._asked_at = perf_counter()
 
     def look(self, now: float) -> None:
         """Take a frame of every client, sixty times a second."""
         if now - self._asked_at >= _ASK_EVERY_S:
-            self._links, self._asked_at = self._comparison.link_figures(), now
+            self._links, self._asked_at = self._comparison.link_stats(), now
         for name, row in self._rows.items():
             frame = self._comparison.frame(name, now)
             error = self._comparison.visual_error(name, frame)

@@ -43,11 +43,11 @@ class ClientGroupSource:
         self._check()
         return self._lineup.clients[name].frame(now)
 
-    def truth_scene(self, server_time_s: float) -> Scene | None:
+    def reference_scene(self, server_time_s: float) -> Scene | None:
         """Return the true state at a time of the server's clock; None while nobody can know it."""
-        return self._lineup.truth_scene(server_time_s)
+        return self._lineup.reference_scene(server_time_s)
 
-    def truth_newest_time_s(self) -> float | None:
+    def reference_newest_time_s(self) -> float | None:
         """Return the latest time for which the truth is known; None before the first."""
         truth = self._lineup.reference
         witnesses = [truth] if truth is not None else self._lineup.clients.values()
@@ -58,9 +58,9 @@ class ClientGroupSource:
         """Return how far from the truth a frame drew the ball, in pitch units."""
         return self._lineup.visual_error(name, frame)
 
-    def link_figures(self) -> Mapping[str, ConnectionStats]:
+    def link_stats(self) -> Mapping[str, ConnectionStats]:
         """Return what the emulated link has done to each panel's connection."""
-        return self._lineup.link_figures()
+        return self._lineup.link_stats()
 
     def set_controls(self, name: str, controls: Controls | None) -> None:
         """Hold these controls of a panel's player; None leaves it to its bot."""
@@ -73,12 +73,12 @@ class ClientGroupSource:
         """Begin to move a panel's player to another transport, in mid-match."""
         self._lineup.clients[name].switch(transport)
 
-    def set_techniques(self, techniques: NetcodeSettings) -> None:
+    def set_netcode(self, netcode: NetcodeSettings) -> None:
         """Do this about the delay, in all panels, from now on."""
         for client in self._lineup.clients.values():
-            client.techniques = techniques
+            client.techniques = netcode
 
-    def set_latest_events(self, is_on: bool) -> None:
+    def set_unreliable_events(self, is_on: bool) -> None:
         """Have kicks and goals sent as what may be lost, to all panels."""
         for client in self._lineup.clients.values():
             client.request = replace(client.request, unreliable_events=is_on)

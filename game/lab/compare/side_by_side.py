@@ -119,7 +119,7 @@ class ClientGroup:
         for relay in self._relays.values():
             relay.burst_loss(duration_s)
 
-    def link_figures(self) -> dict[str, ConnectionStats]:
+    def link_stats(self) -> dict[str, ConnectionStats]:
         """Return what the link has done to each client that has a connection through it.
 
         The figures are those of the call before: ask several times a second.
@@ -137,7 +137,7 @@ class ClientGroup:
         """Whether the truth must come from the later snapshots of the clients themselves."""
         return self.reference is None
 
-    def truth_scene(self, server_time_s: float) -> Scene | None:
+    def reference_scene(self, server_time_s: float) -> Scene | None:
         """Return the true state at a time of the server's clock; None while nobody can know it."""
         witnesses = [self.reference] if self.reference is not None else list(self.clients.values())
         witness = max(witnesses, key=_newest_time_s)
@@ -156,7 +156,7 @@ class ClientGroup:
         drawn: Scene | None = frame.scene
         if frame.techniques.prediction is PredictionMode.OWN_PLAYER_AND_BALL:
             drawn = self.clients[name].scene_at(frame.render_time_s)
-        truth = self.truth_scene(frame.render_time_s)
+        truth = self.reference_scene(frame.render_time_s)
         if drawn is None or truth is None:
             return None
         return hypot(drawn.ball_x - truth.ball_x, drawn.ball_y - truth.ball_y)

@@ -87,17 +87,17 @@ class RunRecorder:
         try:
             while self.elapsed_s < self._seconds:
                 await asyncio.sleep(min(_ASK_EVERY_S, self._seconds - self.elapsed_s))
-                self._lineup.link_figures()
+                self._lineup.link_stats()
         finally:
             self._end(self._began_at, wires, links)
 
     async def _links_of(self, names: list[str]) -> dict[str, ConnectionStats]:
         """Return what the link did to these clients so far, as soon as the relays have told."""
-        links = self._lineup.link_figures()
+        links = self._lineup.link_stats()
         deadline = perf_counter() + STATS_TIMEOUT_S
         while self._lineup.settings.link is not None and perf_counter() < deadline:
             await asyncio.sleep(_ASK_EVERY_S)
-            links = self._lineup.link_figures()
+            links = self._lineup.link_stats()
             if links.keys() >= set(names):
                 break
         return links
@@ -109,7 +109,7 @@ class RunRecorder:
         links: dict[str, ConnectionStats],
     ) -> None:
         ended_at = perf_counter()
-        links_now = self._lineup.link_figures()
+        links_now = self._lineup.link_stats()
         for name, wire in wires.items():
             recording = self._recorders[name].recording
             recording.started_at, recording.ended_at = started_at, ended_at

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from game.view.actions import Action, lesson_actions, technique_actions
+from game.view.actions import Action, impairment_actions, netcode_actions
 from game.view.compare.controls import CompareControls, GhostMode
 from game.view.hud import transport_title
 from game.view.texts import Texts
@@ -20,37 +20,40 @@ class ActionTable:
 
     players: tuple[Action, ...]
     views: tuple[Action, ...]
-    techniques: tuple[Action, ...]
+    netcode: tuple[Action, ...]
     presets: tuple[Action, ...]
-    lessons: tuple[Action, ...]
+    impairments: tuple[Action, ...]
 
     @property
     def everything(self) -> tuple[Action, ...]:
         """All of them, in the order of the help."""
-        return self.players + self.views + self.techniques + self.presets + self.lessons
+        return self.players + self.views + self.netcode + self.presets + self.impairments
 
 
 def make_actions(
-    desk: CompareControls, transports: tuple[str, ...], texts: Texts, open_menu: Callable[[], None]
+    controls: CompareControls,
+    transports: tuple[str, ...],
+    texts: Texts,
+    open_menu: Callable[[], None],
 ) -> ActionTable:
     """Return what can be done at a desk."""
     return ActionTable(
-        players=_player_actions(desk, transports, texts),
-        views=_view_actions(desk, texts, open_menu),
-        techniques=technique_actions(desk.technique_desk, texts),
-        presets=_preset_actions(desk, texts),
-        lessons=_lesson_actions(desk, texts),
+        players=_player_actions(controls, transports, texts),
+        views=_view_actions(controls, texts, open_menu),
+        netcode=netcode_actions(controls.netcode, texts),
+        presets=_preset_actions(controls, texts),
+        impairments=_impairment_actions(controls, texts),
     )
 
 
 def _player_actions(
-    desk: CompareControls, transports: tuple[str, ...], texts: Texts
+    controls: CompareControls, transports: tuple[str, ...], texts: Texts
 ) -> tuple[Action, ...]:
-    def keys_label() -> str:
-        focus = desk.steering.focus
+    def focus_label() -> str:
+        focus = controls.input_router.focus
         if focus is None:
-            return texts.keys_to_all
-        return texts.keys_to.format(transport=transport_title(focus))
+            return texts.input_to_all
+        return texts.input_to.format(transport=transport_title(focus))
 
     def switch_action(number: int, transport: str) -> Action:
         title = transport_title(transport)
@@ -59,16 +62,16 @@ def _player_actions(
             (pygame.K_0 + number,),
             lambda: title,
             texts.help_switch.format(transport=title),
-            lambda: desk.switch(transport),
+            lambda: controls.switch(transport),
         )
 
     tab = Action(
         "Tab",
         (pygame.K_TAB,),
-        keys_label,
-        texts.help_keys,
-        desk.steering.focus_next,
-        lambda: desk.steering.focus is not None,
+        focus_label,
+        texts.help_focus,
+        controls.input_router.focus_next,
+        lambda: controls.input_router.focus is not None,
     )
     # The keyboard has nine digits.
     numbered = enumerate(transports[:9], start=1)
@@ -76,7 +79,7 @@ def _player_actions(
 
 
 def _view_actions(
-    desk: CompareControls, texts: Texts, open_menu: Callable[[], None]
+    controls: CompareControls, texts: Texts, open_menu: Callable[[], None]
 ) -> tuple[Action, ...]:
     ghosts = {
         GhostMode.OFF: texts.ghosts_off,
@@ -87,47 +90,47 @@ def _view_actions(
         Action(
             "G",
             (pygame.K_g,),
-            lambda: ghosts[desk.ghosts],
+            lambda: ghosts[controls.ghosts],
             texts.help_ghosts,
-            desk.cycle_ghosts,
-            lambda: desk.ghosts is not GhostMode.OFF,
+            controls.cycle_ghosts,
+            lambda: controls.ghosts is not GhostMode.OFF,
         ),
         Action(
             "T",
             (pygame.K_t,),
             lambda: texts.trails,
             texts.help_trails,
-            desk.toggle_trails,
-            lambda: desk.shows_trails,
+            controls.toggle_trails,
+            lambda: controls.shows_trails,
         ),
         Action(
             "L",
             (pygame.K_l,),
             lambda: texts.lagometer,
             texts.help_lagometer,
-            desk.toggle_lagometers,
-            lambda: desk.shows_lagometers,
+            controls.toggle_lagometers,
+            lambda: controls.shows_lagometers,
         ),
         Action(
             "F1",
             (pygame.K_F1,),
             lambda: texts.help,
             texts.help_help,
-            desk.toggle_help,
-            lambda: desk.shows_help,
+            controls.toggle_help,
+            lambda: controls.shows_help,
         ),
         Action("Esc", (), lambda: texts.menu, texts.help_menu, open_menu),
     )
 
 
-def _preset_actions(desk: CompareControls, texts: Texts) -> tuple[Action, ...]:
+def _preset_actions(controls: CompareControls, texts: Texts) -> tuple[Action, ...]:
     return (
         Action(
             "[",
             (pygame.K_LEFTBRACKET,),
             lambda: "",
             texts.help_preset_before,
-            lambda: desk.cycle_presets(-1),
+            lambda: controls.cycle_presets(-1),
             scancodes=(pygame.KSCAN_LEFTBRACKET,),
         ),
         Action(
@@ -135,14 +138,14 @@ def _preset_actions(desk: CompareControls, texts: Texts) -> tuple[Action, ...]:
             (pygame.K_RIGHTBRACKET,),
             lambda: "",
             texts.help_preset_after,
-            lambda: desk.cycle_presets(1),
+            lambda: controls.cycle_presets(1),
             scancodes=(pygame.KSCAN_RIGHTBRACKET,),
         ),
     )
 
 
-def _lesson_actions(desk: CompareControls, texts: Texts) -> tuple[Action, ...]:
+def _impairment_actions(controls: CompareControls, texts: Texts) -> tuple[Action, ...]:
     return (
-        Action("B", (pygame.K_b,), lambda: texts.burst, texts.help_burst, desk.burst),
-        *lesson_actions(desk, texts),
+        Action("B", (pygame.K_b,), lambda: texts.burst, texts.help_burst, controls.burst),
+        *impairment_actions(controls, texts),
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pygame
 
-from game.view import theme
+from game.view import colours
 from game.view.theme import Theme
 from game.view.widgets.buttons import HEIGHT, Button, Slider
 
@@ -30,53 +30,53 @@ class ControlStrip:
         self._sliders = tuple(sliders)
         self._link_buttons = tuple(link_buttons)
         self._buttons = tuple(buttons)
-        self._slider_places: list[pygame.Rect] = []
-        self._places: list[tuple[Button, pygame.Rect]] = []
+        self._slider_rects: list[pygame.Rect] = []
+        self._button_rects: list[tuple[Button, pygame.Rect]] = []
         self._held: int | None = None
         self._mouse = (-1, -1)
         self._image: pygame.Surface | None = None
 
-    def height(self, width: int, look: Theme) -> int:
+    def height(self, width: int, theme: Theme) -> int:
         """Return how high it is in a window of `width` pixels."""
-        left, right = self._widths(width, look)
-        link_rows = len(_rows(self._link_buttons, left, look))
-        rows = len(_rows(self._buttons, right, look))
-        step = look.px(HEIGHT) + look.px(_GAP)
-        of_link = look.px(_SLIDER_HEIGHT) + look.px(_GAP) + link_rows * step
-        return max(of_link, rows * step) - look.px(_GAP) + 2 * look.px(_PADDING)
+        left, right = self._widths(width, theme)
+        link_rows = len(_rows(self._link_buttons, left, theme))
+        rows = len(_rows(self._buttons, right, theme))
+        step = theme.px(HEIGHT) + theme.px(_GAP)
+        of_link = theme.px(_SLIDER_HEIGHT) + theme.px(_GAP) + link_rows * step
+        return max(of_link, rows * step) - theme.px(_GAP) + 2 * theme.px(_PADDING)
 
-    def place(self, rect: pygame.Rect, look: Theme) -> None:
+    def place(self, rect: pygame.Rect, theme: Theme) -> None:
         """Take this place, `height` high; again whenever a button says something new."""
-        self.rect, self._look = rect, look
+        self.rect, self._theme = rect, theme
         self._image = None
-        padding, gap = look.px(_PADDING), look.px(_GAP)
-        left_width, right_width = self._widths(rect.width, look)
+        padding, gap = theme.px(_PADDING), theme.px(_GAP)
+        left_width, right_width = self._widths(rect.width, theme)
         left, top = rect.left + padding, rect.top + padding
         step = (left_width + 2 * gap) // max(1, len(self._sliders))
-        self._slider_places = [
-            pygame.Rect(left + n * step, top, step - 2 * gap, look.px(_SLIDER_HEIGHT))
+        self._slider_rects = [
+            pygame.Rect(left + n * step, top, step - 2 * gap, theme.px(_SLIDER_HEIGHT))
             for n in range(len(self._sliders))
         ]
-        below = top + look.px(_SLIDER_HEIGHT) + gap
+        below = top + theme.px(_SLIDER_HEIGHT) + gap
         right = left + left_width + 2 * padding
-        self._places = [
-            *_flow(self._link_buttons, pygame.Rect(left, below, left_width, 0), look),
-            *_flow(self._buttons, pygame.Rect(right, top, right_width, 0), look),
+        self._button_rects = [
+            *_flow(self._link_buttons, pygame.Rect(left, below, left_width, 0), theme),
+            *_flow(self._buttons, pygame.Rect(right, top, right_width, 0), theme),
         ]
 
-    def draw_ground(self, surface: pygame.Surface) -> None:
+    def draw_background(self, surface: pygame.Surface) -> None:
         """Draw what lies under it and never changes in one place."""
-        surface.blit(self._look.rounded_rect(self.rect.size, theme.PANEL, 10), self.rect)
+        surface.blit(self._theme.rounded_rect(self.rect.size, colours.PANEL, 10), self.rect)
 
     def draw(self, surface: pygame.Surface) -> None:
         """Draw all of it on its ground; as the time before, if nothing was pressed or moved."""
         if self._image is not None:
             surface.blit(self._image, self.rect)
             return
-        for index, (slider, place) in enumerate(self._placed_sliders()):
-            slider.draw(surface, place, self._look, held=index == self._held)
-        for button, place in self._places:
-            button.draw(surface, place, self._look, place.collidepoint(self._mouse))
+        for index, (slider, rect) in enumerate(self._sliders_with_rects()):
+            slider.draw(surface, rect, self._theme, held=index == self._held)
+        for button, rect in self._button_rects:
+            button.draw(surface, rect, self._theme, rect.collidepoint(self._mouse))
         self._image = surface.subsurface(self.rect.clip(surface.get_rect())).copy()
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> bool:
@@ -94,66 +94,66 @@ class ControlStrip:
         if event.button != LEFT_MOUSE_BUTTON:
             return False
         if event.type == pygame.MOUSEBUTTONUP:
-            return self._let_go()
+            return self._release()
         return self._press()
 
     def _press(self) -> bool:
-        for index, (_, place) in enumerate(self._placed_sliders()):
-            if place.collidepoint(self._mouse):
+        for index, (_, rect) in enumerate(self._sliders_with_rects()):
+            if rect.collidepoint(self._mouse):
                 self._held = index
                 self._drag()
                 return True
-        for button, place in self._places:
-            if place.collidepoint(self._mouse):
+        for button, rect in self._button_rects:
+            if rect.collidepoint(self._mouse):
                 button.callback()
                 return True
         return self.rect.collidepoint(self._mouse)
 
     def _drag(self) -> None:
         if self._held is not None:
-            place = self._slider_places[self._held]
-            self._sliders[self._held].turn_to(self._mouse[0], place, self._look)
+            rect = self._slider_rects[self._held]
+            self._sliders[self._held].drag_to(self._mouse[0], rect, self._theme)
 
-    def _let_go(self) -> bool:
+    def _release(self) -> bool:
         held, self._held = self._held, None
         if held is not None:
             self._sliders[held].on_release()
         return held is not None
 
-    def _placed_sliders(self) -> list[tuple[Slider, pygame.Rect]]:
-        return list(zip(self._sliders, self._slider_places, strict=True))
+    def _sliders_with_rects(self) -> list[tuple[Slider, pygame.Rect]]:
+        return list(zip(self._sliders, self._slider_rects, strict=True))
 
-    def _widths(self, width: int, look: Theme) -> tuple[int, int]:
+    def _widths(self, width: int, theme: Theme) -> tuple[int, int]:
         """Return how wide the link's part and the other buttons' are."""
-        inside = width - 4 * look.px(_PADDING)
+        inside = width - 4 * theme.px(_PADDING)
         left = round(inside * _LINK_SHARE)
         return left, inside - left
 
 
-def _rows(buttons: Sequence[Button], width: int, look: Theme) -> list[list[tuple[Button, int]]]:
+def _rows(buttons: Sequence[Button], width: int, theme: Theme) -> list[list[tuple[Button, int]]]:
     """Return the buttons with their widths, in rows of at most `width` pixels."""
     rows: list[list[tuple[Button, int]]] = [[]]
     used = 0
     for button in buttons:
-        wanted = min(button.width(look), width)
+        wanted = min(button.width(theme), width)
         if rows[-1] and used + wanted > width:
             rows.append([])
             used = 0
         rows[-1].append((button, wanted))
-        used += wanted + look.px(_GAP)
+        used += wanted + theme.px(_GAP)
     return rows
 
 
 def _flow(
-    buttons: Sequence[Button], area: pygame.Rect, look: Theme
+    buttons: Sequence[Button], area: pygame.Rect, theme: Theme
 ) -> list[tuple[Button, pygame.Rect]]:
     """Return where each button stands, row by row from the top left corner of `area`."""
     placed = []
     top = area.top
-    for row in _rows(buttons, area.width, look):
+    for row in _rows(buttons, area.width, theme):
         left = area.left
         for button, width in row:
-            placed.append((button, pygame.Rect(left, top, width, look.px(HEIGHT))))
-            left += width + look.px(_GAP)
-        top += look.px(HEIGHT) + look.px(_GAP)
+            placed.append((button, pygame.Rect(left, top, width, theme.px(HEIGHT))))
+            left += width + theme.px(_GAP)
+        top += theme.px(HEIGHT) + theme.px(_GAP)
     return placed

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from enum import Enum
 
 from game.client.netcode import NetcodeSettings
-from game.view.compare.input_routing import InputRouter
-from game.view.compare.live_link import LinkEditor, LinkParameter
+from game.view.compare.input_router import InputRouter
+from game.view.compare.link_editor import LinkEditor, LinkParameter
 from game.view.compare.source import CompareSource
 from game.view.netcode_controls import NetcodeControls, on_off
 
@@ -24,7 +24,7 @@ class GhostMode(Enum):
     PRESENT = "present"
 
     @property
-    def following(self) -> "GhostMode":
+    def next(self) -> "GhostMode":
         """The next one, round and round."""
         order = list(GhostMode)
         return order[(order.index(self) + 1) % len(order)]
@@ -40,31 +40,31 @@ class CompareControls:
     def __init__(
         self,
         source: CompareSource,
-        live_link: LinkEditor,
-        techniques: NetcodeSettings,
-        mark: Callable[[str | None, str], None],
+        link_editor: LinkEditor,
+        netcode: NetcodeSettings,
+        on_annotate: Callable[[str | None, str], None],
     ) -> None:
-        self.live_link = live_link
-        self.technique_desk = NetcodeControls(
-            techniques, source.set_techniques, lambda text: mark(None, text)
+        self.link_editor = link_editor
+        self.netcode = NetcodeControls(
+            netcode, source.set_netcode, lambda text: on_annotate(None, text)
         )
-        self.steering = InputRouter(source.names)
+        self.input_router = InputRouter(source.names)
         self.ghosts = GhostMode.RENDER_TIME
         self.shows_trails = True
         self.shows_lagometers = True
         self.shows_help = False
         self.unreliable_events = False
         self._source = source
-        self._mark = mark
+        self._on_annotate = on_annotate
 
     @property
     def nagle(self) -> bool:
         """Whether both senders of a stream wait to fill a segment (RFC 896)."""
-        return self.live_link.nagle
+        return self.link_editor.nagle
 
     def cycle_ghosts(self) -> None:
         """Show no truth, that of the render time, or that of the server's present."""
-        self.ghosts = self.ghosts.following
+        self.ghosts = self.ghosts.next
 
     def toggle_trails(self) -> None:
         """Show or hide the ball's way."""
@@ -78,45 +78,45 @@ class CompareControls:
         """Show or hide what all the keys do."""
         self.shows_help = not self.shows_help
 
-    def choose_preset(self, name: str) -> None:
+    def select_preset(self, name: str) -> None:
         """Emulate a preset."""
-        self.live_link.choose(name)
+        self.link_editor.select(name)
         self._tell_link(name)
 
     def cycle_presets(self, step: int) -> None:
         """Emulate the next preset, or with -1 the one before."""
-        self.live_link.walk(step)
-        self._tell_link(self.live_link.name)
+        self.link_editor.cycle(step)
+        self._tell_link(self.link_editor.name)
 
-    def turn(self, dial: LinkParameter, position: float) -> None:
+    def set_parameter(self, parameter: LinkParameter, position: float) -> None:
         """Turn one dial of the link, without a mark: a drag is a hundred changes."""
-        self.live_link.turn(dial, position)
-        self._source.set_link(self.live_link.link)
+        self.link_editor.set_parameter(parameter, position)
+        self._source.set_link(self.link_editor.link)
 
-    def mark_turned(self, text: str) -> None:
+    def annotate_parameter(self, text: str) -> None:
         """Mark that a dial was turned, and let go."""
-        self._mark(None, text)
+        self._on_annotate(None, text)
 
     def burst(self) -> None:
         """Lose everything for a moment."""
         self._source.burst_loss(BURST_S)
-        self._mark(None, f"B {BURST_S * 1000:.0f} ms")
+        self._on_annotate(None, f"B {BURST_S * 1000:.0f} ms")
 
     def toggle_nagle(self) -> None:
         """Let both senders of a stream wait to fill a segment, or not (RFC 896)."""
-        self.live_link.nagle = not self.live_link.nagle
-        self._tell_link(f"Nagle {on_off(self.live_link.nagle)}")
+        self.link_editor.nagle = not self.link_editor.nagle
+        self._tell_link(f"Nagle {on_off(self.link_editor.nagle)}")
 
-    def toggle_latest_events(self) -> None:
+    def toggle_unreliable_events(self) -> None:
         """Send kicks and goals as what may be lost, or as what arrives."""
         self.unreliable_events = not self.unreliable_events
-        self._source.set_latest_events(self.unreliable_events)
-        self._mark(None, f"LATEST {on_off(self.unreliable_events)}")
+        self._source.set_unreliable_events(self.unreliable_events)
+        self._on_annotate(None, f"LATEST {on_off(self.unreliable_events)}")
 
     def switch(self, transport: str) -> None:
         """Move a player to another transport: where the keys are, else in the first panel."""
-        self._source.switch(self.steering.focus or self._source.names[0], transport)
+        self._source.switch(self.input_router.focus or self._source.names[0], transport)
 
     def _tell_link(self, text: str) -> None:
-        self._source.set_link(self.live_link.link)
-        self._mark(None, text)
+        self._source.set_link(self.link_editor.link)
+        self._on_annotate(None, text)

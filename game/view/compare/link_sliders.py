@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from game.view.compare.controls import CompareControls
-from game.view.compare.live_link import DIALS, LinkParameter
+from game.view.compare.link_editor import LINK_PARAMETERS, LinkParameter
 from game.view.texts import Texts
 from game.view.widgets.buttons import Slider
 from net.link.profile import LinkProfile
@@ -11,14 +11,14 @@ from net.link.profile import LinkProfile
 Describe = Callable[[LinkProfile], str]
 
 
-def make_sliders(desk: CompareControls, texts: Texts) -> list[Slider]:
+def make_sliders(controls: CompareControls, texts: Texts) -> list[Slider]:
     """Return a slider for every dial; its values are those of the way down."""
     labels = (
-        texts.dial_delay,
-        texts.dial_jitter,
-        texts.dial_loss,
-        texts.dial_burst,
-        texts.dial_rate,
+        texts.link_delay,
+        texts.link_jitter,
+        texts.link_loss,
+        texts.link_burst,
+        texts.link_rate,
     )
     describes: tuple[Describe, ...] = (
         lambda profile: texts.milliseconds.format(value=f"{profile.delay_s * 1000:.3g}"),
@@ -28,23 +28,25 @@ def make_sliders(desk: CompareControls, texts: Texts) -> list[Slider]:
         lambda profile: _rate(profile, texts),
     )
     return [
-        _slider(desk, dial, label, describe)
-        for dial, label, describe in zip(DIALS, labels, describes, strict=True)
+        _slider(controls, parameter, label, describe)
+        for parameter, label, describe in zip(LINK_PARAMETERS, labels, describes, strict=True)
     ]
 
 
-def _slider(desk: CompareControls, dial: LinkParameter, label: str, describe: Describe) -> Slider:
-    live_link = desk.live_link
+def _slider(
+    controls: CompareControls, parameter: LinkParameter, label: str, describe: Describe
+) -> Slider:
+    link_editor = controls.link_editor
 
     def value() -> str:
-        return describe(live_link.link.down)
+        return describe(link_editor.link.down)
 
     return Slider(
         label=label,
-        position=lambda: live_link.position(dial),
+        position=lambda: link_editor.position(parameter),
         value=value,
-        on_change=lambda position: desk.turn(dial, position),
-        on_release=lambda: desk.mark_turned(f"{label} {value()}"),
+        on_change=lambda position: controls.set_parameter(parameter, position),
+        on_release=lambda: controls.annotate_parameter(f"{label} {value()}"),
     )
 
 

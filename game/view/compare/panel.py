@@ -1,4 +1,4 @@
-"""One panel of a comparison: title, pitch with ghosts and trail, lagometer, figures.
+"""One panel of a comparison: title, pitch with ghosts and trail, lagometer, stats.
 
 Asks its source for its own frames. Knows no keys and no other panel.
 """
@@ -9,14 +9,14 @@ from game.client.frame import Frame, Scene
 from game.client.frame_history import FrameHistory
 from game.match.pitch import PITCH
 from game.match.world import Team
-from game.view import theme
+from game.view import colours
 from game.view.compare.controls import CompareControls, GhostMode
-from game.view.compare.player_titles import TransportTitles
 from game.view.compare.source import CompareSource
+from game.view.compare.transport_titles import TransportTitles
 from game.view.hud import transport_title
 from game.view.network.captions import CaptionWriter
 from game.view.network.lagometer import Lagometer
-from game.view.network.stats_grid import ONE_ROW_HEIGHT, USUAL_HEIGHT, FiguresGrid
+from game.view.network.stats_grid import ONE_ROW_HEIGHT, USUAL_HEIGHT, StatsGrid
 from game.view.panel import Layer, Panel
 from game.view.pitch.ghosts import GhostView
 from game.view.pitch.trails import Trail
@@ -45,36 +45,36 @@ class ComparePanel:
         self,
         name: str,
         source: CompareSource,
-        desk: CompareControls,
+        controls: CompareControls,
         texts: Texts,
         titles: TransportTitles,
     ) -> None:
         self.name = name
         self.history = FrameHistory()
         self._source = source
-        self._desk = desk
+        self._controls = controls
         self._texts = texts
         self._titles = titles
         self._panel = Panel(texts, own_name_only=True)
         self._trail = Trail()
-        self._narrator = CaptionWriter(texts)
+        self._caption_writer = CaptionWriter(texts)
 
-    def place(self, rect: pygame.Rect, look: Theme) -> None:
+    def place(self, rect: pygame.Rect, theme: Theme) -> None:
         """Take this place on the screen from now on."""
-        self.rect, self._look = rect, look
-        inside = rect.inflate(-2 * look.px(_PADDING), -2 * look.px(_PADDING))
-        self._title = pygame.Rect(inside.topleft, (inside.width, look.px(_TITLE_HEIGHT)))
-        pitch, lagometer, figures = self._divide(inside)
-        self._panel.place(pitch, look)
-        self._trail.place(look)
+        self.rect, self._theme = rect, theme
+        inside = rect.inflate(-2 * theme.px(_PADDING), -2 * theme.px(_PADDING))
+        self._title = pygame.Rect(inside.topleft, (inside.width, theme.px(_TITLE_HEIGHT)))
+        pitch, lagometer, stats = self._divide(inside)
+        self._panel.place(pitch, theme)
+        self._trail.place(theme)
         self.pitch = pitch
-        self._ghosts = GhostView(self._panel.pitch, look, self._texts.distance_off)
-        self._lagometer = Lagometer(lagometer, look, self._texts) if lagometer.height else None
-        self._figures = FiguresGrid(figures, look, self._texts)
+        self._ghosts = GhostView(self._panel.pitch, theme, self._texts.ball_error)
+        self._lagometer = Lagometer(lagometer, theme, self._texts) if lagometer.height else None
+        self._stats = StatsGrid(stats, theme, self._texts)
 
-    def draw_ground(self, surface: pygame.Surface) -> None:
+    def draw_background(self, surface: pygame.Surface) -> None:
         """Draw what lies under it and never changes in one place."""
-        surface.blit(self._look.rounded_rect(self.rect.size, theme.PANEL, 10), self.rect)
+        surface.blit(self._theme.rounded_rect(self.rect.size, colours.PANEL, 10), self.rect)
 
     def draw(
         self,
@@ -97,127 +97,127 @@ class ComparePanel:
         self._draw_notes(surface, frame)
         if self._lagometer is not None:
             self._lagometer.draw(surface, frame, self.history, now, renews_lagometer)
-        self._figures.draw(surface, frame, self.history, link, now)
+        self._stats.draw(surface, frame, self.history, link, now)
         return frame
 
     def _divide(self, inside: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect, pygame.Rect]:
         """Return where pitch, lagometer and figures stand, under the title."""
-        look = self._look
-        gap = look.px(_GAP)
-        top = inside.top + look.px(_TITLE_HEIGHT)
-        room = inside.bottom - top
+        theme = self._theme
+        gap = theme.px(_GAP)
+        top = inside.top + theme.px(_TITLE_HEIGHT)
+        space = inside.bottom - top
         wide_enough = round(inside.width / _PITCH_ASPECT)
-        has_lagometer = self._desk.shows_lagometers
-        figures_height = look.px(USUAL_HEIGHT)
-        lag_height = look.px(_LAGOMETER_HEIGHT) if has_lagometer else 0
+        has_lagometer = self._controls.shows_lagometers
+        stats_height = theme.px(USUAL_HEIGHT)
+        lag_height = theme.px(_LAGOMETER_HEIGHT) if has_lagometer else 0
         gaps = gap * (2 if has_lagometer else 1)
         # However large the letters are, the football stays the main thing.
-        if room - figures_height - lag_height - gaps < wide_enough * _LEAST_PITCH_SHARE:
-            figures_height = min(look.px(ONE_ROW_HEIGHT), room // 4)
-            lag_height = min(lag_height, room // 5)
-        pitch_height = min(room - figures_height - lag_height - gaps, wide_enough)
+        if space - stats_height - lag_height - gaps < wide_enough * _LEAST_PITCH_SHARE:
+            stats_height = min(theme.px(ONE_ROW_HEIGHT), space // 4)
+            lag_height = min(lag_height, space // 5)
+        pitch_height = min(space - stats_height - lag_height - gaps, wide_enough)
         if has_lagometer:
             # A pitch cannot use more height than its width allows.
-            spare = room - figures_height - lag_height - gaps - pitch_height
-            lag_height += max(0, min(spare, look.px(_LAGOMETER_MOST) - lag_height))
+            spare = space - stats_height - lag_height - gaps - pitch_height
+            lag_height += max(0, min(spare, theme.px(_LAGOMETER_MOST) - lag_height))
         pitch = pygame.Rect(inside.left, top, inside.width, max(1, pitch_height))
         lagometer = pygame.Rect(inside.left, pitch.bottom + gap, inside.width, lag_height)
-        figures_top = lagometer.bottom + gap if has_lagometer else pitch.bottom + gap
-        figures = pygame.Rect(inside.left, figures_top, inside.width, inside.bottom - figures_top)
-        return pitch, lagometer, figures
+        stats_top = lagometer.bottom + gap if has_lagometer else pitch.bottom + gap
+        stats = pygame.Rect(inside.left, stats_top, inside.width, inside.bottom - stats_top)
+        return pitch, lagometer, stats
 
     def _layers(self, frame: Frame, now: float) -> list[Layer]:
         layers: list[Layer] = []
-        if self._desk.shows_trails:
+        if self._controls.shows_trails:
             layers.append(lambda surface, view: self._trail.draw(surface, view, now))
-        scene, truth = frame.scene, self._truth(frame)
-        if scene is not None and truth is not None:
-            layers.append(self._ghost_layer(scene, truth, frame))
+        scene, reference = frame.scene, self._reference_scene(frame)
+        if scene is not None and reference is not None:
+            layers.append(self._ghost_layer(scene, reference, frame))
         return layers
 
-    def _ghost_layer(self, scene: Scene, truth: Scene, frame: Frame) -> Layer:
+    def _ghost_layer(self, scene: Scene, reference: Scene, frame: Frame) -> Layer:
         def draw(surface: pygame.Surface, _: Viewport) -> None:
-            self._ghosts.draw(surface, scene, truth, frame.techniques.prediction)
+            self._ghosts.draw(surface, scene, reference, frame.techniques.prediction)
 
         return draw
 
-    def _truth(self, frame: Frame) -> Scene | None:
-        newest_time_s = self._source.truth_newest_time_s()
+    def _reference_scene(self, frame: Frame) -> Scene | None:
+        newest_time_s = self._source.reference_newest_time_s()
         if (
-            self._desk.ghosts is GhostMode.OFF
+            self._controls.ghosts is GhostMode.OFF
             or newest_time_s is None
             or frame.render_time_s is None
         ):
             return None
-        if self._desk.ghosts is GhostMode.PRESENT:
-            return self._source.truth_scene(newest_time_s)
+        if self._controls.ghosts is GhostMode.PRESENT:
+            return self._source.reference_scene(newest_time_s)
         # Where the truth comes late, the ghosts stay behind until it has come.
-        return self._source.truth_scene(min(frame.render_time_s, newest_time_s))
+        return self._source.reference_scene(min(frame.render_time_s, newest_time_s))
 
     def _draw_title(
         self, surface: pygame.Surface, frame: Frame, link: ConnectionStats | None, now: float
     ) -> None:
-        look, place = self._look, self._title
-        title = look.text(transport_title(frame.transport), 20, theme.TEXT, bold=True)
-        surface.blit(title, title.get_rect(topleft=(place.left, place.top - look.px(5))))
-        room = place.width - title.get_width() - look.px(30)
-        self._draw_pill(surface, frame, now, room)
+        theme, rect = self._theme, self._title
+        title = theme.text(transport_title(frame.transport), 20, colours.TEXT, bold=True)
+        surface.blit(title, title.get_rect(topleft=(rect.left, rect.top - theme.px(5))))
+        space = rect.width - title.get_width() - theme.px(30)
+        self._draw_pill(surface, frame, now, space)
         waits = self._source.has_head_of_line_blocking(frame.transport)
-        caption = self._narrator.caption(now, frame, self.history, link, waits)
-        text = look.fitted(caption.text, 13, place.width, caption.colour)
-        surface.blit(text, text.get_rect(bottomleft=(place.left, place.bottom - look.px(3))))
+        caption = self._caption_writer.caption(now, frame, self.history, link, waits)
+        text = theme.fitted(caption.text, 13, rect.width, caption.colour)
+        surface.blit(text, text.get_rect(bottomleft=(rect.left, rect.bottom - theme.px(3))))
 
-    def _draw_pill(self, surface: pygame.Surface, frame: Frame, now: float, room: int) -> None:
+    def _draw_pill(self, surface: pygame.Surface, frame: Frame, now: float, space: int) -> None:
         """Say that the picture stands still, or is guessed."""
         freeze = self.history.freeze(now)
         if frame.is_extrapolated:
-            words, colour, ground = self._texts.guessing, theme.YELLOW, theme.CAUTION
+            words, colour, background = self._texts.guessing, colours.YELLOW, colours.CAUTION
         elif freeze is None:
             return
         else:
             text = self._texts.was_frozen_for if freeze.is_over else self._texts.frozen_for
             words = text.format(value=f"{freeze.length_s * 1000:.0f}")
-            colour = theme.MUTED if freeze.is_over else theme.WARM
-            ground = theme.BUTTON if freeze.is_over else theme.ALARM
-        image = self._look.fitted(words, 13, max(1, room), colour, bold=True)
-        box = image.get_rect().inflate(self._look.px(18), self._look.px(6))
+            colour = colours.MUTED if freeze.is_over else colours.WARM
+            background = colours.BUTTON if freeze.is_over else colours.ALARM
+        image = self._theme.fitted(words, 13, max(1, space), colour, bold=True)
+        box = image.get_rect().inflate(self._theme.px(18), self._theme.px(6))
         box.topright = self._title.topright
-        surface.blit(self._look.rounded_rect(box.size, ground, box.height), box)
+        surface.blit(self._theme.rounded_rect(box.size, background, box.height), box)
         surface.blit(image, image.get_rect(center=box.center))
 
     def _draw_notes(self, surface: pygame.Surface, frame: Frame) -> None:
-        """Write on the pitch's edge who steers, what was corrected, and what is late or told."""
+        """Draw the notes along the pitch's edges: player, corrections, score, late ghosts."""
         if frame.scene is None:
             return
-        apron = self.pitch.inflate(-self._look.px(16), -self._look.px(8))
-        steering = self._desk.steering
-        if steering.is_human(self.name):
-            self._note(surface, self._texts.you_steer, theme.WHITE, bottomleft=apron.bottomleft)
+        apron = self.pitch.inflate(-self._theme.px(16), -self._theme.px(8))
+        input_router = self._controls.input_router
+        if input_router.is_human(self.name):
+            self._note(surface, self._texts.you_play, colours.WHITE, bottomleft=apron.bottomleft)
         else:
-            has_keys = steering.has_keys(self.name)
-            words = self._texts.bot_steers if has_keys else self._texts.bot_steers_here
-            self._note(surface, words, theme.MUTED, bottomleft=apron.bottomleft)
+            receives_input = input_router.receives_input(self.name)
+            words = self._texts.bot_plays if receives_input else self._texts.bot_plays_here
+            self._note(surface, words, colours.MUTED, bottomleft=apron.bottomleft)
         if frame.corrections is not None:
             size_px = frame.corrections.mean * self._panel.pitch.viewport.scale
             words = self._texts.corrections.format(
                 count=frame.corrections.count, size=f"{size_px:.1f}"
             )
-            self._note(surface, words, theme.MUTED, bottomright=apron.bottomright)
-        if self._desk.unreliable_events:
+            self._note(surface, words, colours.MUTED, bottomright=apron.bottomright)
+        if self._controls.unreliable_events:
             score = frame.scene.score
-            told = f"{score[Team.ORANGE]} : {score[Team.SKY]}"
-            words = self._texts.score_told.format(score=told)
-            self._note(surface, words, theme.WHITE, topleft=apron.topleft)
-        if self._desk.ghosts is not GhostMode.OFF and self._source.reference_is_delayed:
-            self._note(surface, self._texts.ghosts_late, theme.YELLOW, topright=apron.topright)
+            score_text = f"{score[Team.ORANGE]} : {score[Team.SKY]}"
+            words = self._texts.score_from_events.format(score=score_text)
+            self._note(surface, words, colours.WHITE, topleft=apron.topleft)
+        if self._controls.ghosts is not GhostMode.OFF and self._source.reference_is_delayed:
+            self._note(surface, self._texts.ghosts_delayed, colours.YELLOW, topright=apron.topright)
 
     def _note(
-        self, surface: pygame.Surface, words: str, colour: theme.Colour, **corner: tuple[int, int]
+        self, surface: pygame.Surface, words: str, colour: colours.Colour, **corner: tuple[int, int]
     ) -> None:
         # Two of them share an edge.
-        room = max(1, self.pitch.width // 2 - self._look.px(20))
-        text = self._look.fitted(words, 11.5, room, colour, bold=True)
-        shadow = self._look.fitted(words, 11.5, room, theme.INK, bold=True)
-        place = text.get_rect(**corner)
-        surface.blit(shadow, place.move(1, 1))
-        surface.blit(text, place)
+        space = max(1, self.pitch.width // 2 - self._theme.px(20))
+        text = self._theme.fitted(words, 11.5, space, colour, bold=True)
+        shadow = self._theme.fitted(words, 11.5, space, colours.INK, bold=True)
+        rect = text.get_rect(**corner)
+        surface.blit(shadow, rect.move(1, 1))
+        surface.blit(text, rect)

@@ -42,11 +42,11 @@ class CompareSource(Protocol):
         """Return what a panel is to draw at `now`, in seconds of `time.perf_counter`."""
         ...
 
-    def truth_scene(self, server_time_s: float) -> Scene | None:
+    def reference_scene(self, server_time_s: float) -> Scene | None:
         """Return the true state at a time of the server's clock; None while nobody can know it."""
         ...
 
-    def truth_newest_time_s(self) -> float | None:
+    def reference_newest_time_s(self) -> float | None:
         """Return the latest time for which the truth is known; None before the first."""
         ...
 
@@ -54,7 +54,7 @@ class CompareSource(Protocol):
         """Return how far from the truth a frame drew the ball, in pitch units."""
         ...
 
-    def link_figures(self) -> Mapping[str, ConnectionStats]:
+    def link_stats(self) -> Mapping[str, ConnectionStats]:
         """Return what the emulated link has done to each panel's connection."""
         ...
 
@@ -66,11 +66,11 @@ class CompareSource(Protocol):
         """Begin to move a panel's player to another transport, in mid-match."""
         ...
 
-    def set_techniques(self, techniques: NetcodeSettings) -> None:
+    def set_netcode(self, netcode: NetcodeSettings) -> None:
         """Do this about the delay, in all panels, from now on."""
         ...
 
-    def set_latest_events(self, is_on: bool) -> None:
+    def set_unreliable_events(self, is_on: bool) -> None:
         """Have kicks and goals sent as what may be lost, to all panels."""
         ...
 

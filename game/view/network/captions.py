@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from game.client.frame import Frame
 from game.client.frame_history import FrameHistory
-from game.view import theme
+from game.view import colours
 from game.view.texts import Texts
 from net.link.stats import ConnectionStats
 from net.measure.lag_monitor import ArrivalStatus
@@ -23,7 +23,7 @@ class Caption:
     """Half a line, and its colour."""
 
     text: str
-    colour: theme.Colour
+    colour: colours.Colour
 
 
 class CaptionWriter:
@@ -48,15 +48,16 @@ class CaptionWriter:
         freeze = history.freeze(now)
         if has_head_of_line_blocking and freeze is not None:
             if freeze.is_over:
-                return Caption(texts.all_at_once, theme.PURPLE)
+                return Caption(texts.burst_after_stall, colours.PURPLE)
             if now - self._lost_at < _LOSS_REMEMBERED_S:
-                return Caption(texts.has_head_of_line_blocking, theme.WARM)
+                return Caption(texts.has_head_of_line_blocking, colours.WARM)
         if freeze is not None and not freeze.is_over:
-            return Caption(texts.nothing_comes, theme.WARM)
+            return Caption(texts.no_data, colours.WARM)
         if not has_head_of_line_blocking and _has_just_lost(frame, now):
-            return Caption(texts.lost_goes_on, theme.WARM)
+            return Caption(texts.loss_without_stall, colours.WARM)
         return Caption(
-            texts.flows_ordered if has_head_of_line_blocking else texts.flows_loose, theme.MUTED
+            texts.ordered_stream if has_head_of_line_blocking else texts.independent_packets,
+            colours.MUTED,
         )
 
     def _note_losses(self, now: float, link: ConnectionStats | None) -> None:

@@ -13,21 +13,22 @@ import pygame
 from game.client.frame import Frame
 from game.client.frame_history import FrameHistory
 from game.match.physics import TICK_HZ
-from game.view import theme
+from game.view import colours
+from game.view.colours import Colour
 from game.view.texts import Texts
-from game.view.theme import Colour, Theme
+from game.view.theme import Theme
 from net.measure.arrivals import STALL_S
 from net.measure.lag_monitor import ArrivalStatus, LagColumn
 
 COLOURS = {
-    ArrivalStatus.ON_TIME: theme.GREEN,
-    ArrivalStatus.LATE: theme.YELLOW,
-    ArrivalStatus.BURST: theme.PURPLE,
-    ArrivalStatus.LOST: theme.VERMILLION,
-    ArrivalStatus.STALE: theme.MUTED,
+    ArrivalStatus.ON_TIME: colours.GREEN,
+    ArrivalStatus.LATE: colours.YELLOW,
+    ArrivalStatus.BURST: colours.PURPLE,
+    ArrivalStatus.LOST: colours.VERMILLION,
+    ArrivalStatus.STALE: colours.MUTED,
 }
-GROUND: Colour = (12, 16, 23)
-_STALL_GROUND: Colour = (66, 24, 14)
+BACKGROUND: Colour = (12, 16, 23)
+_STALL_BACKGROUND: Colour = (66, 24, 14)
 _GRID: Colour = (40, 47, 60)
 _RTT_COLOUR: Colour = (128, 140, 160)
 
@@ -52,18 +53,18 @@ _LABEL_SIZE = 10.5
 class Lagometer:
     """Draw one panel's lagometer into `rect`. Make a new one for another rectangle or theme."""
 
-    def __init__(self, rect: pygame.Rect, look: Theme, texts: Texts) -> None:
+    def __init__(self, rect: pygame.Rect, theme: Theme, texts: Texts) -> None:
         self.rect = rect
-        self._look = look
+        self._theme = theme
         self._texts = texts
-        gap = max(1, look.px(3))
+        gap = max(1, theme.px(3))
         buffer_height = round(rect.height * _BUFFER_SHARE)
         rtt_height = round(rect.height * _RTT_SHARE)
         self.buffer = pygame.Rect(rect.left, rect.top, rect.width, buffer_height)
         self.rtt = pygame.Rect(rect.left, rect.bottom - rtt_height, rect.width, rtt_height)
         top, bottom = self.buffer.bottom + gap, self.rtt.top - gap
         self.columns = pygame.Rect(rect.left, top, rect.width, max(1, bottom - top))
-        self.step_px = min(max(2, round(rect.width / _COLUMNS_SHOWN)), look.px(_WIDEST_COLUMN))
+        self.step_px = min(max(2, round(rect.width / _COLUMNS_SHOWN)), theme.px(_WIDEST_COLUMN))
         self._image: pygame.Surface | None = None
 
     def draw(
@@ -91,7 +92,7 @@ class Lagometer:
     def _paint(
         self, surface: pygame.Surface, columns: Sequence[LagColumn], history: FrameHistory
     ) -> None:
-        surface.fill(GROUND, self.rect)
+        surface.fill(BACKGROUND, self.rect)
         interval_ticks = _interval_ticks(columns)
         self._px_per_s = self.step_px * TICK_HZ / interval_ticks
         self._since = self._now - self.rect.width / self._px_per_s
@@ -103,7 +104,7 @@ class Lagometer:
             self._draw_columns(surface, columns, history.origin_s, interval_ticks)
         self._draw_lengths(surface, stalls)
         self._draw_rtt(surface, history)
-        self._draw_marks(surface, history)
+        self._draw_annotations(surface, history)
         self._draw_labels(surface)
 
     def x_at(self, at: float) -> int:
@@ -113,29 +114,29 @@ class Lagometer:
     def _draw_stalls(self, surface: pygame.Surface, stalls: Sequence[Stall]) -> None:
         for began_at, ended_at in stalls:
             left, right = self.x_at(began_at), self.x_at(ended_at)
-            surface.fill(_STALL_GROUND, (left, self.rect.top, right - left, self.rect.height))
+            surface.fill(_STALL_BACKGROUND, (left, self.rect.top, right - left, self.rect.height))
 
     def _draw_lengths(self, surface: pygame.Surface, stalls: Sequence[Stall]) -> None:
         """Write how long each stall was, where there is room in it."""
         for began_at, ended_at in stalls:
             left, right = self.x_at(began_at), self.x_at(ended_at)
             words = self._texts.milliseconds.format(value=f"{(ended_at - began_at) * 1000:.0f}")
-            text = self._look.text(words, _LABEL_SIZE, theme.WHITE, bold=True)
+            text = self._theme.text(words, _LABEL_SIZE, colours.WHITE, bold=True)
             if text.get_width() <= right - left - 2:
-                place = text.get_rect(midtop=((left + right) // 2, self.columns.top))
-                surface.fill(_STALL_GROUND, place)
-                surface.blit(text, place)
+                rect = text.get_rect(midtop=((left + right) // 2, self.columns.top))
+                surface.fill(_STALL_BACKGROUND, rect)
+                surface.blit(text, rect)
 
     def _draw_grid(self, surface: pygame.Surface) -> None:
         for age_s in _AGE_GRID_S:
             y = self._age_y(age_s)
             surface.fill(_GRID, (self.rect.left, y, self.rect.width, 1))
             words = self._texts.milliseconds.format(value=f"{age_s * 1000:.0f}")
-            label = self._look.text(words, _LABEL_SIZE, _RTT_COLOUR)
+            label = self._theme.text(words, _LABEL_SIZE, _RTT_COLOUR)
             # Not where the part's own name stands.
             if y - 2 * label.get_height() >= self.columns.top:
                 surface.blit(
-                    label, label.get_rect(bottomleft=(self.rect.left + self._look.px(4), y))
+                    label, label.get_rect(bottomleft=(self.rect.left + self._theme.px(4), y))
                 )
 
     def _draw_buffer(self, surface: pygame.Surface, history: FrameHistory) -> None:
@@ -151,12 +152,12 @@ class Lagometer:
             right = left
             if sample.buffered_s >= 0.0:
                 height = int(sample.buffered_s * px_per_buffered_s)
-                surface.fill(theme.BLUE, (left, area.bottom - height, width, height))
+                surface.fill(colours.BLUE, (left, area.bottom - height, width, height))
                 continue
             height = max(3, min(area.height, int(-sample.buffered_s * px_per_buffered_s)))
             # What is guessed has gaps.
             surface.fill(
-                theme.YELLOW,
+                colours.YELLOW,
                 (left, area.top, max(1, width // 2) if sample.is_extrapolated else width, height),
             )
 
@@ -193,23 +194,23 @@ class Lagometer:
         if points:
             # The last that is known still holds.
             points.insert(0, (self.rect.right, points[0][1]))
-            pygame.draw.lines(surface, _RTT_COLOUR, False, points, self._look.px(1.5))
+            pygame.draw.lines(surface, _RTT_COLOUR, False, points, self._theme.px(1.5))
 
-    def _draw_marks(self, surface: pygame.Surface, history: FrameHistory) -> None:
+    def _draw_annotations(self, surface: pygame.Surface, history: FrameHistory) -> None:
         row = 0
-        for mark in history.marks:
-            if mark.at < self._since - 1.0:
+        for annotation in history.marks:
+            if annotation.at < self._since - 1.0:
                 continue
-            x = self.x_at(mark.at)
-            surface.fill(theme.WHITE, (x, self.rect.top, 1, self.rect.height))
-            text = self._look.text(mark.text, _LABEL_SIZE, theme.WHITE, bold=True)
+            x = self.x_at(annotation.at)
+            surface.fill(colours.WHITE, (x, self.rect.top, 1, self.rect.height))
+            text = self._theme.text(annotation.text, _LABEL_SIZE, colours.WHITE, bold=True)
             # Neighbours stand below each other, at the side where there is room.
-            top = self.columns.top + self._look.px(12) + row % 3 * text.get_height()
-            place = text.get_rect(topleft=(x + 3, top))
-            if place.right > self.rect.right:
-                place.right = x - 2
-            surface.fill(GROUND, place)
-            surface.blit(text, place)
+            top = self.columns.top + self._theme.px(12) + row % 3 * text.get_height()
+            rect = text.get_rect(topleft=(x + 3, top))
+            if rect.right > self.rect.right:
+                rect.right = x - 2
+            surface.fill(BACKGROUND, rect)
+            surface.blit(text, rect)
             row += 1
 
     def _draw_labels(self, surface: pygame.Surface) -> None:
@@ -218,11 +219,11 @@ class Lagometer:
             (self._texts.lag_snapshots, self.columns),
             (self._texts.lag_rtt, self.rtt),
         ):
-            image = self._look.text(text, _LABEL_SIZE, theme.MUTED)
-            shadow = self._look.text(text, _LABEL_SIZE, theme.INK)
-            place = image.get_rect(topleft=(area.left + self._look.px(4), area.top))
-            surface.blit(shadow, place.move(1, 1))
-            surface.blit(image, place)
+            image = self._theme.text(text, _LABEL_SIZE, colours.MUTED)
+            shadow = self._theme.text(text, _LABEL_SIZE, colours.INK)
+            rect = image.get_rect(topleft=(area.left + self._theme.px(4), area.top))
+            surface.blit(shadow, rect.move(1, 1))
+            surface.blit(image, rect)
 
     def _age_y(self, age_s: float) -> int:
         area = self.columns
@@ -230,12 +231,12 @@ class Lagometer:
 
 
 def paint_column(
-    surface: pygame.Surface, verdict: ArrivalStatus, slot: pygame.Rect, height: int
+    surface: pygame.Surface, status: ArrivalStatus, slot: pygame.Rect, height: int
 ) -> None:
     """Paint one snapshot: what its colour says, its shape says too."""
-    colour, height = COLOURS[verdict], max(2, height)
+    colour, height = COLOURS[status], max(2, height)
     bar = pygame.Rect(slot.left, slot.bottom - height, slot.width, height)
-    match verdict:
+    match status:
         case ArrivalStatus.LOST:
             # The only one of full height, and broken.
             half = slot.height // 2
@@ -251,7 +252,7 @@ def paint_column(
             surface.fill(colour, (bar.left, max(slot.top, bar.top - 5), bar.width, 3))
         case ArrivalStatus.BURST:
             surface.fill(colour, bar)
-            surface.fill(theme.WHITE, (bar.left, bar.top, bar.width, 2))
+            surface.fill(colours.WHITE, (bar.left, bar.top, bar.width, 2))
         case ArrivalStatus.ON_TIME:
             surface.fill(colour, bar)
 

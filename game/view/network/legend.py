@@ -2,7 +2,7 @@
 
 import pygame
 
-from game.view import theme
+from game.view import colours
 from game.view.network.lagometer import COLOURS
 from game.view.texts import Texts
 from game.view.theme import Theme
@@ -11,28 +11,28 @@ from net.measure.lag_monitor import ArrivalStatus
 _TEXT_SIZE = 12.0
 
 
-def verdict_texts(texts: Texts) -> dict[ArrivalStatus, str]:
-    """Return what each verdict is called."""
+def status_texts(texts: Texts) -> dict[ArrivalStatus, str]:
+    """Return what each status is called."""
     return {
-        ArrivalStatus.ON_TIME: texts.verdict_on_time,
-        ArrivalStatus.LATE: texts.verdict_late,
-        ArrivalStatus.BURST: texts.verdict_burst,
-        ArrivalStatus.LOST: texts.verdict_lost,
-        ArrivalStatus.STALE: texts.verdict_stale,
+        ArrivalStatus.ON_TIME: texts.arrival_on_time,
+        ArrivalStatus.LATE: texts.arrival_late,
+        ArrivalStatus.BURST: texts.arrival_burst,
+        ArrivalStatus.LOST: texts.arrival_lost,
+        ArrivalStatus.STALE: texts.arrival_stale,
     }
 
 
 class Legend:
     """Draw the line into `rect`. Make a new one for another rectangle or theme."""
 
-    def __init__(self, rect: pygame.Rect, look: Theme, texts: Texts) -> None:
+    def __init__(self, rect: pygame.Rect, theme: Theme, texts: Texts) -> None:
         self._rect = rect
-        self._look = look
+        self._theme = theme
         self._legend = texts.legend
         self._entries = (
-            *((COLOURS[verdict], text) for verdict, text in verdict_texts(texts).items()),
-            (theme.BLUE, texts.legend_buffer),
-            (theme.YELLOW, texts.legend_dry),
+            *((COLOURS[status], text) for status, text in status_texts(texts).items()),
+            (colours.BLUE, texts.legend_buffered),
+            (colours.YELLOW, texts.legend_starved),
         )
         self._image = self._paint()
 
@@ -54,10 +54,10 @@ class Legend:
         return image
 
     def _paint_at(self, size: float) -> pygame.Surface:
-        look = self._look
-        gap, side = look.px(size * 0.5), look.px(size * 0.8)
-        head = look.text(self._legend, size, theme.MUTED)
-        words = [(colour, look.text(text, size, theme.TEXT)) for colour, text in self._entries]
+        theme = self._theme
+        gap, side = theme.px(size * 0.5), theme.px(size * 0.8)
+        head = theme.text(self._legend, size, colours.MUTED)
+        words = [(colour, theme.text(text, size, colours.TEXT)) for colour, text in self._entries]
         width = head.get_width() + sum(3 * gap + side + text.get_width() for _, text in words)
         image = pygame.Surface((width, head.get_height()), pygame.SRCALPHA)
         image.blit(head, (0, 0))

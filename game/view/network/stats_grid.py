@@ -11,7 +11,7 @@ import pygame
 from game.client.frame import Frame
 from game.client.frame_history import FrameHistory
 from game.client.panel_stats import PanelStats, panel_figures
-from game.view import theme
+from game.view import colours
 from game.view.texts import Texts
 from game.view.theme import Theme
 from net.link.stats import ConnectionStats
@@ -44,20 +44,20 @@ class Cell:
     is_warm: bool = False
 
 
-class FiguresGrid:
+class StatsGrid:
     """Draw the cells of one panel into `rect`. Make a new one for another rectangle or theme."""
 
-    def __init__(self, rect: pygame.Rect, look: Theme, texts: Texts) -> None:
+    def __init__(self, rect: pygame.Rect, theme: Theme, texts: Texts) -> None:
         self.rect = rect
-        self._look = look
+        self._theme = theme
         self._texts = texts
         self._cells: tuple[Cell, ...] = ()
         self._renewed_at = float("-inf")
-        self._rows, self._columns = _shape(rect.height, look)
-        self._gap = look.px(_ROW_GAP)
+        self._rows, self._columns = _shape(rect.height, theme)
+        self._gap = theme.px(_ROW_GAP)
         self._row_height = (rect.height - (self._rows - 1) * self._gap) // self._rows
-        # Where there is more, the figures use it.
-        grown = self._row_height / look.px(ONE_ROW_HEIGHT)
+        # Where there is more, the stats use it.
+        grown = self._row_height / theme.px(ONE_ROW_HEIGHT)
         self._text_scale = min(max(grown, 1.0), _LARGEST_TEXT_SCALE)
 
     def draw(
@@ -70,8 +70,8 @@ class FiguresGrid:
     ) -> None:
         """Draw the numbers, which are renewed a few times a second."""
         if now - self._renewed_at >= _RENEWED_EVERY_S:
-            figures = panel_figures(frame, history, link)
-            cells = make_cells(figures, self._texts) if figures else ()
+            stats = panel_figures(frame, history, link)
+            cells = make_cells(stats, self._texts) if stats else ()
             self._cells = cells[: self._rows * self._columns]
             self._renewed_at = now
         width = self.rect.width // self._columns
@@ -79,69 +79,69 @@ class FiguresGrid:
             row, column = divmod(index, self._columns)
             left = self.rect.left + column * width
             top = self.rect.top + row * (self._row_height + self._gap)
-            place = pygame.Rect(left, top, width - self._look.px(6), self._row_height)
-            self._draw_cell(surface, cell, place)
+            rect = pygame.Rect(left, top, width - self._theme.px(6), self._row_height)
+            self._draw_cell(surface, cell, rect)
 
-    def _draw_cell(self, surface: pygame.Surface, cell: Cell, place: pygame.Rect) -> None:
-        look, size = self._look, self._text_scale
+    def _draw_cell(self, surface: pygame.Surface, cell: Cell, rect: pygame.Rect) -> None:
+        theme, size = self._theme, self._text_scale
         small = min(size, _LARGEST_SMALL_SCALE)
-        colour = theme.WARM if cell.is_warm else theme.TEXT
-        label = look.fitted(cell.label, 11.5 * small, place.width, theme.MUTED)
-        value = look.fitted(cell.value, 19 * size, place.width, colour, bold=True)
-        note = look.fitted(cell.note, 11 * small, place.width, theme.MUTED)
+        colour = colours.WARM if cell.is_warm else colours.TEXT
+        label = theme.fitted(cell.label, 11.5 * small, rect.width, colours.MUTED)
+        value = theme.fitted(cell.value, 19 * size, rect.width, colour, bold=True)
+        note = theme.fitted(cell.note, 11 * small, rect.width, colours.MUTED)
         # What belongs together stands together: room that is left stands between the rows.
-        spare = place.height - sum(image.get_height() for image in (label, value, note))
-        place = place.inflate(0, -max(0, spare))
-        surface.blit(label, place.topleft)
-        surface.blit(note, note.get_rect(bottomleft=place.bottomleft))
-        middle = (place.top + label.get_height() + place.bottom - note.get_height()) // 2
-        surface.blit(value, value.get_rect(midleft=(place.left, middle)))
+        spare = rect.height - sum(image.get_height() for image in (label, value, note))
+        rect = rect.inflate(0, -max(0, spare))
+        surface.blit(label, rect.topleft)
+        surface.blit(note, note.get_rect(bottomleft=rect.bottomleft))
+        middle = (rect.top + label.get_height() + rect.bottom - note.get_height()) // 2
+        surface.blit(value, value.get_rect(midleft=(rect.left, middle)))
 
 
-def _shape(height: int, look: Theme) -> tuple[int, int]:
+def _shape(height: int, theme: Theme) -> tuple[int, int]:
     """Return how many rows and columns of cells use a height best."""
-    if height >= look.px(_TALL_HEIGHT):
+    if height >= theme.px(_TALL_HEIGHT):
         return 3, 2
     # With less than half of the room there are only those that a player feels.
-    return (2, 3) if height >= look.px(_LEAST_HEIGHT) else (1, 3)
+    return (2, 3) if height >= theme.px(_LEAST_HEIGHT) else (1, 3)
 
 
-def make_cells(figures: PanelStats, texts: Texts) -> tuple[Cell, ...]:
-    """Return the six cells; figures that are not known yet are dashes."""
+def make_cells(stats: PanelStats, texts: Texts) -> tuple[Cell, ...]:
+    """Return the six cells; stats that are not known yet are dashes."""
     return (
         Cell(
-            texts.fig_age,
-            _ms(figures.age_s, texts),
-            texts.fig_p95.format(value=_ms(figures.age_p95_s, texts)),
-            max(figures.age_s, figures.age_p95_s) > _OLD_AGE_S,
+            texts.stat_age,
+            _ms(stats.age_s, texts),
+            texts.stat_p95.format(value=_ms(stats.age_p95_s, texts)),
+            max(stats.age_s, stats.age_p95_s) > _OLD_AGE_S,
         ),
         Cell(
-            texts.fig_frozen,
-            _percent(figures.frozen_ratio, texts),
-            texts.fig_stalls.format(count=figures.stalls),
-            figures.frozen_ratio > _FROZEN_RATIO,
+            texts.stat_frozen,
+            _percent(stats.frozen_ratio, texts),
+            texts.stat_stalls.format(count=stats.stalls),
+            stats.frozen_ratio > _FROZEN_RATIO,
         ),
         Cell(
-            texts.fig_error,
-            _units(figures.error_units, 1, texts),
-            texts.fig_units.format(value=_units(figures.error_p95_units, 0, texts)),
-            (figures.error_units or 0.0) > _WRONG_UNITS,
+            texts.stat_error,
+            _units(stats.error_units, 1, texts),
+            texts.stat_units.format(value=_units(stats.error_p95_units, 0, texts)),
+            (stats.error_units or 0.0) > _WRONG_UNITS,
         ),
         Cell(
             texts.rtt,
-            _ms(figures.rtt_s, texts),
-            texts.fig_jitter.format(value=_ms(figures.jitter_s, texts)),
-            figures.jitter_s > _JITTERY_S,
+            _ms(stats.rtt_s, texts),
+            texts.stat_jitter.format(value=_ms(stats.jitter_s, texts)),
+            stats.jitter_s > _JITTERY_S,
         ),
         Cell(
-            texts.fig_lost,
-            _percent(figures.loss_ratio, texts),
-            texts.fig_resent.format(count=figures.resent),
+            texts.stat_lost,
+            _percent(stats.loss_ratio, texts),
+            texts.stat_resent.format(count=stats.resent),
         ),
         Cell(
-            texts.fig_down,
-            _rate(figures.down_bytes_per_s, texts),
-            texts.fig_up.format(value=_rate(figures.up_bytes_per_s, texts)),
+            texts.stat_down,
+            _rate(stats.down_bytes_per_s, texts),
+            texts.stat_up.format(value=_rate(stats.up_bytes_per_s, texts)),
         ),
     )
 

@@ -13,7 +13,7 @@ import pygame
 from game.match.pitch import PITCH
 from game.match.world import Team
 from game.protocol.messages import Goal
-from game.view import theme
+from game.view import colours
 from game.view.pitch.viewport import Viewport
 from game.view.texts import Texts
 from game.view.theme import Theme, blit_faded
@@ -33,14 +33,14 @@ class _Piece:
     vx: float
     vy: float
     size: float
-    colour: theme.Colour
+    colour: colours.Colour
 
 
 class Celebration:
     """Draw one goal. `side` is +1 if it fell at the right end, -1 at the left."""
 
     def __init__(self, goal: Goal, side: int, scorer: str, texts: Texts, began_at: float) -> None:
-        self._colour = theme.TEAM_COLOURS[goal.team]
+        self._colour = colours.TEAM_COLOURS[goal.team]
         self._title = texts.own_goal if goal.own_goal else texts.goal
         by = texts.own_goal_by if goal.own_goal else texts.scored_by
         self._scorer = by.format(name=scorer) if scorer else ""
@@ -53,11 +53,11 @@ class Celebration:
         """Return whether there is nothing left to draw."""
         return now - self._began_at >= SHOWN_S
 
-    def draw(self, surface: pygame.Surface, view: Viewport, look: Theme, now: float) -> None:
+    def draw(self, surface: pygame.Surface, view: Viewport, theme: Theme, now: float) -> None:
         """Draw the burst and the words as they are at `now`."""
         age_s = now - self._began_at
         self._draw_pieces(surface, view, age_s)
-        self._draw_words(surface, view, look, age_s)
+        self._draw_words(surface, view, theme, age_s)
 
     def _draw_pieces(self, surface: pygame.Surface, view: Viewport, age_s: float) -> None:
         flown = (1.0 - exp(-_DRAG_PER_S * age_s)) / _DRAG_PER_S
@@ -71,27 +71,27 @@ class Celebration:
             surface.fill(piece.colour, (round(x), round(y), side, side))
 
     def _draw_words(
-        self, surface: pygame.Surface, view: Viewport, look: Theme, age_s: float
+        self, surface: pygame.Surface, view: Viewport, theme: Theme, age_s: float
     ) -> None:
         opacity = max(0.0, min(1.0, age_s / _POP_S, (SHOWN_S - age_s) / _FADE_S))
-        rise = look.px(26) * (1.0 - min(1.0, age_s / _POP_S)) ** 2
+        rise = theme.px(26) * (1.0 - min(1.0, age_s / _POP_S)) ** 2
         x, y = view.point(0.0, -PITCH.half_height * 0.42)
-        lines = ((self._title, 76.0, self._colour), (self._scorer, 30.0, theme.TEXT))
+        lines = ((self._title, 76.0, self._colour), (self._scorer, 30.0, colours.TEXT))
         # A small panel in a large window has smaller words.
-        shrink = min(1.0, view.scale * 1.3 / look.scale)
+        shrink = min(1.0, view.scale * 1.3 / theme.scale)
         for text, size, colour in lines:
             if not text:
                 continue
-            for offset, shade in ((look.px(2), theme.INK), (0, colour)):
-                image = look.text(text, size * shrink, shade, bold=True)
-                place = image.get_rect(center=(x + offset, y + rise + offset))
-                blit_faded(surface, image, place, opacity)
+            for offset, shade in ((theme.px(2), colours.INK), (0, colour)):
+                image = theme.text(text, size * shrink, shade, bold=True)
+                rect = image.get_rect(center=(x + offset, y + rise + offset))
+                blit_faded(surface, image, rect, opacity)
             y += image.get_height() * 0.78
 
 
-def _throw(rng: random.Random, side: int, colour: theme.Colour) -> tuple[_Piece, ...]:
+def _throw(rng: random.Random, side: int, colour: colours.Colour) -> tuple[_Piece, ...]:
     """Return confetti thrown into the pitch from a goal at `side`."""
-    colours = (colour, colour, theme.WHITE, theme.YELLOW)
+    choices = (colour, colour, colours.WHITE, colours.YELLOW)
     pieces = []
     for _ in range(_CONFETTI):
         angle = rng.uniform(-0.42, 0.42) * pi
@@ -101,7 +101,7 @@ def _throw(rng: random.Random, side: int, colour: theme.Colour) -> tuple[_Piece,
                 -side * speed * cos(angle),
                 speed * sin(angle),
                 rng.uniform(4.0, 11.0),
-                rng.choice(colours),
+                rng.choice(choices),
             )
         )
     return tuple(pieces)

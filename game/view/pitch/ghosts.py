@@ -10,13 +10,13 @@ import pygame
 from game.client.frame import Scene
 from game.client.netcode import PredictionMode
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS
-from game.view import theme
+from game.view import colours
 from game.view.pitch.pitch_view import PitchView
 from game.view.pitch.sprites import Disc, Sprites
 from game.view.theme import Theme
 
-_PLAYER = Disc(PLAYER_RADIUS, None, theme.WHITE, 1.6)
-_BALL = Disc(BALL_RADIUS + 1.0, None, theme.WHITE, 2.4)
+_PLAYER = Disc(PLAYER_RADIUS, None, colours.WHITE, 1.6)
+_BALL = Disc(BALL_RADIUS + 1.0, None, colours.WHITE, 2.4)
 # Below a ball's radius nobody sees a difference: to write it would only cover the football.
 _FELT_UNITS = BALL_RADIUS
 _TEXT_SIZE = 14.0
@@ -28,27 +28,27 @@ _GAP = 3.0
 class GhostView:
     """Draw one panel's ghosts. Make a new one for another pitch or theme."""
 
-    def __init__(self, pitch: PitchView, look: Theme, off_text: str) -> None:
+    def __init__(self, pitch: PitchView, theme: Theme, off_text: str) -> None:
         self._pitch = pitch
         self._view = pitch.viewport
-        self._look = look
+        self._theme = theme
         self._off_text = off_text
         self._sprites = Sprites(pitch.disc_scale)
 
     def draw(
-        self, surface: pygame.Surface, drawn: Scene, truth: Scene, prediction: PredictionMode
+        self, surface: pygame.Surface, drawn: Scene, reference: Scene, prediction: PredictionMode
     ) -> None:
         """Draw the true scene's outlines over the drawn one, and trace the ball's error."""
-        for player in truth.players:
+        for player in reference.players:
             # Drawn ahead on purpose, the own player has no truth of this time to be held against.
             if player.player_id != _predicted_id(drawn, prediction):
-                place = self._view.point(player.x, player.y)
-                self._sprites.draw(surface, _PLAYER, *place)
+                point = self._view.point(player.x, player.y)
+                self._sprites.draw(surface, _PLAYER, *point)
         ball = self._view.point(drawn.ball_x, drawn.ball_y)
-        ghost = self._view.point(truth.ball_x, truth.ball_y)
-        error = hypot(drawn.ball_x - truth.ball_x, drawn.ball_y - truth.ball_y)
+        ghost = self._view.point(reference.ball_x, reference.ball_y)
+        error = hypot(drawn.ball_x - reference.ball_x, drawn.ball_y - reference.ball_y)
         if error > _FELT_UNITS:
-            pygame.draw.line(surface, theme.VERMILLION, ball, ghost, self._look.px(2))
+            pygame.draw.line(surface, colours.VERMILLION, ball, ghost, self._theme.px(2))
             self._draw_distance(surface, ball, ghost, error)
         self._sprites.draw(surface, _BALL, *ghost)
 
@@ -60,28 +60,28 @@ class GhostView:
         error: float,
     ) -> None:
         words = self._off_text.format(distance=f"{error:.1f}")
-        text = self._look.text(words, _TEXT_SIZE, theme.WARM, bold=True)
-        shadow = self._look.text(words, _TEXT_SIZE, theme.INK, bold=True)
-        place = self.place_distance(text.get_rect(), ball, ghost)
-        surface.blit(shadow, place.move(1, 1))
-        surface.blit(text, place)
+        text = self._theme.text(words, _TEXT_SIZE, colours.WARM, bold=True)
+        shadow = self._theme.text(words, _TEXT_SIZE, colours.INK, bold=True)
+        rect = self.distance_rect(text.get_rect(), ball, ghost)
+        surface.blit(shadow, rect.move(1, 1))
+        surface.blit(text, rect)
 
-    def place_distance(
+    def distance_rect(
         self, text: pygame.Rect, ball: tuple[float, float], ghost: tuple[float, float]
     ) -> pygame.Rect:
         """Return where a text stands: beside ball and ghost, and on no name where that can be."""
-        reach = 2 * (round(BALL_RADIUS * self._view.scale) + self._look.px(_GAP))
+        reach = 2 * (round(BALL_RADIUS * self._view.scale) + self._theme.px(_GAP))
         balls = pygame.Rect(ball, (1, 1)).union((ghost, (1, 1))).inflate(reach, reach)
-        names = self._pitch.name_places
-        room = self._pitch.rect.inflate(0, -2 * self._look.px(_EDGE))
+        names = self._pitch.name_rects
+        space = self._pitch.rect.inflate(0, -2 * self._theme.px(_EDGE))
         # Beside the names too, where a ball lies among them.
-        places = [
-            place.clamp(room)
+        rects = [
+            rect.clamp(space)
             for centre in (balls, balls.unionall(names))
-            for place in _beside(centre, text)
+            for rect in _beside(centre, text)
         ]
         taken = [balls, *names]
-        return next((place for place in places if place.collidelist(taken) < 0), places[0])
+        return next((rect for rect in rects if rect.collidelist(taken) < 0), rects[0])
 
 
 def _beside(centre: pygame.Rect, text: pygame.Rect) -> tuple[pygame.Rect, ...]:

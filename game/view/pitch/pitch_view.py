@@ -10,18 +10,18 @@ from game.client.frame import DrawnPlayer, Scene
 from game.match.physics import KICK_REACH
 from game.match.pitch import PITCH
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Team
-from game.view import theme
+from game.view import colours
 from game.view.pitch.sprites import Disc, Sprites
 from game.view.pitch.viewport import Viewport
 from game.view.theme import Theme
 
 _PLAYERS = {
     # Told apart by more than their colour: sky wears a ring.
-    Team.ORANGE: Disc(PLAYER_RADIUS, theme.ORANGE, theme.INK, 2.0),
-    Team.SKY: Disc(PLAYER_RADIUS, theme.SKY, theme.INK, 2.0, core=(226, 244, 255)),
+    Team.ORANGE: Disc(PLAYER_RADIUS, colours.ORANGE, colours.INK, 2.0),
+    Team.SKY: Disc(PLAYER_RADIUS, colours.SKY, colours.INK, 2.0, core=(226, 244, 255)),
 }
-_BALL = Disc(BALL_RADIUS, theme.WHITE, theme.INK, 1.8)
-_OWN_MARK = Disc(PLAYER_RADIUS + 4.5, None, theme.WHITE, 2.2)
+_BALL = Disc(BALL_RADIUS, colours.WHITE, colours.INK, 1.8)
+_OWN_MARK = Disc(PLAYER_RADIUS + 4.5, None, colours.WHITE, 2.2)
 _KICK_RING = Disc(PLAYER_RADIUS + KICK_REACH + 2.0, None, (255, 244, 214), 1.5)
 
 _NAME_SIZE = 13.0
@@ -41,24 +41,24 @@ class PitchView:
     `name_places` is where the names of the last scene stand.
     """
 
-    def __init__(self, rect: pygame.Rect, look: Theme, own_name_only: bool = False) -> None:
+    def __init__(self, rect: pygame.Rect, theme: Theme, own_name_only: bool = False) -> None:
         self.rect = rect
         self._own_name_only = own_name_only
         self.viewport = Viewport.fit(*rect)
-        self.name_places: list[pygame.Rect] = []
-        self._look = look
-        self.disc_scale = max(self.viewport.scale, _LEAST_DISC_SCALE * look.scale / look.ui_scale)
+        self.name_rects: list[pygame.Rect] = []
+        self._theme = theme
+        self.disc_scale = max(self.viewport.scale, _LEAST_DISC_SCALE * theme.scale / theme.ui_scale)
         self._sprites = Sprites(self.disc_scale)
         self._backgrounds: dict[bool, pygame.Surface] = {}
         # Names shrink with a pitch that is small in its window, as in a comparison of several.
-        fit = self.viewport.scale * look.ui_scale / look.scale
+        fit = self.viewport.scale * theme.ui_scale / theme.scale
         self._name_size = _NAME_SIZE * min(1.0, fit / _FULL_WINDOW_FIT)
 
     def draw(self, surface: pygame.Surface, scene: Scene | None) -> None:
         """Draw the pitch and, if there is a scene, everyone on it."""
         swapped = scene is not None and scene.half == 2
         surface.blit(self._background(swapped), self.rect)
-        self.name_places.clear()
+        self.name_rects.clear()
         if scene is None:
             return
         # In a scrum the discs must stay whole, so only people's names lie above them.
@@ -82,15 +82,17 @@ class PitchView:
 
     def _draw_name(self, surface: pygame.Surface, player: DrawnPlayer) -> None:
         x, y = self.viewport.point(player.x, player.y)
-        width = self._look.px(_NAME_WIDTH)
-        name = self._look.shortened(player.name, self._name_size, width, player.is_own)
-        colour = theme.WHITE if player.is_own else theme.MUTED if player.is_bot else theme.TEXT
-        shadow = self._look.text(name, self._name_size, theme.INK, player.is_own)
-        text = self._look.text(name, self._name_size, colour, player.is_own)
+        width = self._theme.px(_NAME_WIDTH)
+        name = self._theme.shortened(player.name, self._name_size, width, player.is_own)
+        colour = (
+            colours.WHITE if player.is_own else colours.MUTED if player.is_bot else colours.TEXT
+        )
+        shadow = self._theme.text(name, self._name_size, colours.INK, player.is_own)
+        text = self._theme.text(name, self._name_size, colour, player.is_own)
         left = round(x - text.get_width() / 2)
         top = round(y - (PLAYER_RADIUS + 5.0) * self.viewport.scale) - text.get_height()
         surface.blit(shadow, (left + 1, top + 1))
-        self.name_places.append(surface.blit(text, (left, top)))
+        self.name_rects.append(surface.blit(text, (left, top)))
 
     def _background(self, swapped: bool) -> pygame.Surface:
         if swapped not in self._backgrounds:
@@ -102,14 +104,14 @@ class PitchView:
 def _paint_pitch(size: tuple[int, int], view: Viewport, swapped: bool) -> pygame.Surface:
     """Return the empty pitch; `swapped` says that sky defends the left goal."""
     surface = pygame.Surface(size).convert()
-    surface.fill(theme.BACKGROUND)
+    surface.fill(colours.BACKGROUND)
     outer_x, outer_y = PITCH.outer_half_width, PITCH.outer_half_height
     apron = pygame.Rect(view.corners(-outer_x, -outer_y, outer_x, outer_y))
-    pygame.draw.rect(surface, theme.APRON, apron, border_radius=round(14 * view.scale))
+    pygame.draw.rect(surface, colours.APRON, apron, border_radius=round(14 * view.scale))
     _paint_grass(surface, view)
     left, right = (Team.SKY, Team.ORANGE) if swapped else (Team.ORANGE, Team.SKY)
-    _paint_goal(surface, view, -1, theme.TEAM_COLOURS[left])
-    _paint_goal(surface, view, 1, theme.TEAM_COLOURS[right])
+    _paint_goal(surface, view, -1, colours.TEAM_COLOURS[left])
+    _paint_goal(surface, view, 1, colours.TEAM_COLOURS[right])
     _paint_lines(surface, view)
     _paint_posts(surface, view)
     return surface
@@ -120,16 +122,16 @@ def _paint_grass(surface: pygame.Surface, view: Viewport) -> None:
     for index in range(_STRIPES):
         left = -PITCH.half_width + index * step
         stripe = view.corners(left, -PITCH.half_height, left + step, PITCH.half_height)
-        surface.fill(theme.GRASS_STRIPE if index % 2 else theme.GRASS, stripe)
+        surface.fill(colours.GRASS_STRIPE if index % 2 else colours.GRASS, stripe)
 
 
-def _paint_goal(surface: pygame.Surface, view: Viewport, side: int, colour: theme.Colour) -> None:
+def _paint_goal(surface: pygame.Surface, view: Viewport, side: int, colour: colours.Colour) -> None:
     """Paint a net in the colour of the team that defends it."""
     line, back = side * PITCH.half_width, side * (PITCH.half_width + PITCH.goal_depth)
     half = PITCH.goal_half_height
     box = pygame.Rect(view.corners(min(line, back), -half, max(line, back), half))
-    surface.fill(_mixed(theme.APRON, colour, 0.16), box)
-    mesh = _mixed(theme.APRON, colour, 0.42)
+    surface.fill(_mixed(colours.APRON, colour, 0.16), box)
+    mesh = _mixed(colours.APRON, colour, 0.42)
     step = _NET_MESH * view.scale
     for index in range(1, int(box.width / step) + 1):
         x = box.left + round(index * step)
@@ -137,27 +139,27 @@ def _paint_goal(surface: pygame.Surface, view: Viewport, side: int, colour: them
     for index in range(1, int(box.height / step) + 1):
         y = box.top + round(index * step)
         pygame.draw.line(surface, mesh, (box.left, y), (box.right - 1, y))
-    pygame.draw.rect(surface, _mixed(theme.APRON, colour, 0.8), box, _line_width(view))
+    pygame.draw.rect(surface, _mixed(colours.APRON, colour, 0.8), box, _line_width(view))
 
 
 def _paint_lines(surface: pygame.Surface, view: Viewport) -> None:
     width = _line_width(view)
     half_width, half_height = PITCH.half_width, PITCH.half_height
     field = pygame.Rect(view.corners(-half_width, -half_height, half_width, half_height))
-    pygame.draw.rect(surface, theme.LINE, field, width)
+    pygame.draw.rect(surface, colours.LINE, field, width)
     x, _ = view.point(0.0, 0.0)
-    surface.fill(theme.LINE, (round(x - width / 2), field.top, width, field.height))
+    surface.fill(colours.LINE, (round(x - width / 2), field.top, width, field.height))
     sprites = Sprites(view.scale)
     line_width = width / view.scale
-    circle = Disc(PITCH.centre_circle_radius, None, theme.LINE, line_width)
-    spot = Disc(5.0, theme.LINE, theme.LINE, 1.0)
+    circle = Disc(PITCH.centre_circle_radius, None, colours.LINE, line_width)
+    spot = Disc(5.0, colours.LINE, colours.LINE, 1.0)
     for disc in (circle, spot):
         sprites.draw(surface, disc, *view.point(0.0, 0.0))
 
 
 def _paint_posts(surface: pygame.Surface, view: Viewport) -> None:
     sprites = Sprites(view.scale)
-    post = Disc(PITCH.post_radius, theme.POST, theme.INK, 1.6)
+    post = Disc(PITCH.post_radius, colours.POST, colours.INK, 1.6)
     for x in (-PITCH.half_width, PITCH.half_width):
         for y in (-PITCH.goal_half_height, PITCH.goal_half_height):
             sprites.draw(surface, post, *view.point(x, y))
@@ -167,6 +169,6 @@ def _line_width(view: Viewport) -> int:
     return max(1, round(2.4 * view.scale))
 
 
-def _mixed(base: theme.Colour, tint: theme.Colour, share: float) -> theme.Colour:
+def _mixed(base: colours.Colour, tint: colours.Colour, share: float) -> colours.Colour:
     red, green, blue, _ = pygame.Color(*base).lerp(pygame.Color(*tint), share)
     return red, green, blue

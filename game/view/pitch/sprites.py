@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from game.view.theme import Colour
+from game.view.colours import Colour
 
 # Each pixel is averaged from 4x4: seventeen shades at an edge, and four places a pixel each way.
 _OVERSAMPLING = 4

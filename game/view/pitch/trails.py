@@ -8,7 +8,7 @@ from collections import deque
 import pygame
 
 from game.client.frame import Scene
-from game.view import theme
+from game.view import colours
 from game.view.pitch.sprites import Disc, Sprites
 from game.view.pitch.viewport import Viewport
 from game.view.theme import Theme
@@ -29,9 +29,9 @@ class Trail:
         self._dots: deque[tuple[float, float, float]] = deque(maxlen=_KEPT)
         self._discs: tuple[Disc, ...] = ()
 
-    def place(self, look: Theme) -> None:
+    def place(self, theme: Theme) -> None:
         """Take this theme's size of dots from now on; comes before the first `draw`."""
-        radius_px = _DOT_RADIUS_PX * look.scale
+        radius_px = _DOT_RADIUS_PX * theme.scale
         self._discs = tuple(_disc(shade / _SHADES, radius_px) for shade in range(1, _SHADES + 1))
         self._sprites = Sprites(1.0)
 
@@ -54,6 +54,8 @@ class Trail:
 
 
 def _disc(share: float, radius_px: float) -> Disc:
-    red, green, blue, _ = pygame.Color(*theme.GRASS).lerp(pygame.Color(*theme.WHITE), 0.75 * share)
+    red, green, blue, _ = pygame.Color(*colours.GRASS).lerp(
+        pygame.Color(*colours.WHITE), 0.75 * share
+    )
     colour = (red, green, blue)
     return Disc(radius_px, colour, colour, 1.0)

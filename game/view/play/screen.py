@@ -6,8 +6,8 @@ from game.client.frame import Frame, Status
 from game.client.frame_history import FrameHistory
 from game.match.controls import NEUTRAL, Controls
 from game.protocol.messages import Notice, PlayerJoined, PlayerLeft
-from game.view import help_overlay, theme
-from game.view.actions import Action, lesson_actions, technique_actions
+from game.view import colours, help_overlay
+from game.view.actions import Action, impairment_actions, netcode_actions
 from game.view.audio.speaker import Speaker
 from game.view.help_overlay import HelpOverlay
 from game.view.hud import NetworkStrip, Scoreboard, transport_title
@@ -36,41 +36,41 @@ class PlayScreen:
         self._speaker = speaker
         self._panel = Panel(texts)
         self._toasts = Toasts()
-        self._keys = InputDevices()
+        self._devices = InputDevices()
         self._menu = Menu(texts.menu_title, texts.keys, self._menu_items)
-        self._desk = NetcodeControls(source.techniques, source.set_techniques, self._mark_technique)
+        self._controls = NetcodeControls(source.netcode, source.set_netcode, self._annotate_netcode)
         self._history = FrameHistory()
         self._lagometer: Lagometer | None = None
         self._shows_lagometer = self._shows_help = False
         self.nagle, self.unreliable_events = source.nagle, False
         self._actions = (
             *self._view_actions(),
-            *technique_actions(self._desk, texts),
-            *lesson_actions(self, texts),
+            *netcode_actions(self._controls, texts),
+            *impairment_actions(self, texts),
         )
         self._help = HelpOverlay(texts.menu_title, texts.keys, self._actions, texts)
         self._transport = ""
         self._now = 0.0
 
-    def resize(self, size: tuple[int, int], look: Theme) -> None:
+    def resize(self, size: tuple[int, int], theme: Theme) -> None:
         """Lay everything out anew for a window of `size` pixels."""
-        self._look, self._size = look, size
+        self._theme, self._size = theme, size
         width, height = size
-        above, below = look.px(_SCOREBOARD_HEIGHT), look.px(_STRIP_HEIGHT)
-        self._scoreboard = Scoreboard(pygame.Rect(0, 0, width, above), look, self._texts)
+        above, below = theme.px(_SCOREBOARD_HEIGHT), theme.px(_STRIP_HEIGHT)
+        self._scoreboard = Scoreboard(pygame.Rect(0, 0, width, above), theme, self._texts)
         strip = pygame.Rect(0, height - below, width, below)
-        self._strip = NetworkStrip(strip, look, self._texts)
-        lagometer_height = look.px(_LAGOMETER_HEIGHT) if self._shows_lagometer else 0
+        self._strip = NetworkStrip(strip, theme, self._texts)
+        lagometer_height = theme.px(_LAGOMETER_HEIGHT) if self._shows_lagometer else 0
         middle_height = max(1, height - above - below - lagometer_height)
-        self._panel.place(pygame.Rect(0, above, width, middle_height), look)
+        self._panel.place(pygame.Rect(0, above, width, middle_height), theme)
         lagometer = pygame.Rect(0, above + middle_height, width, lagometer_height)
         self._lagometer = (
-            Lagometer(lagometer.inflate(-2 * look.px(12), 0), look, self._texts)
+            Lagometer(lagometer.inflate(-2 * theme.px(12), 0), theme, self._texts)
             if self._shows_lagometer
             else None
         )
-        self._menu.place(pygame.Rect(0, 0, width, height), look)
-        self._toast_corner = (look.px(12), above + middle_height - look.px(8))
+        self._menu.place(pygame.Rect(0, 0, width, height), theme)
+        self._toast_corner = (theme.px(12), above + middle_height - theme.px(8))
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
         """Take one event of the window: the help's or the menu's if it is open, else the player's.
@@ -87,38 +87,38 @@ class PlayScreen:
         elif self._menu.is_open and event.type != pygame.KEYUP:
             self._menu.handle(event, pixels_per_unit)
         else:
-            self._keys.handle(event)
+            self._devices.handle(event)
             if is_key:
-                self._take_shortcut(event)
+                self._handle_shortcut(event)
 
     def draw(self, surface: pygame.Surface, now: float) -> Frame:
         """Send the controls, draw the source's frame at `now` and return it."""
         self._now = now
-        self._source.set_controls(self._pressed())
+        self._source.set_controls(self._read_controls())
         frame = self._source.frame(now)
         self._history.note(now, frame, None)
         self._speaker.play(frame.news)
-        self._say_news(frame)
+        self._show_events(frame)
         self._scoreboard.draw(surface, frame.scene)
         self._panel.draw(surface, frame, now)
         if self._lagometer is not None:
-            surface.fill(theme.BACKGROUND, (0, self._lagometer.rect.top, *self._size))
+            surface.fill(colours.BACKGROUND, (0, self._lagometer.rect.top, *self._size))
             self._lagometer.draw(surface, frame, self._history, now)
         self._strip.draw(surface, frame)
-        self._toasts.draw(surface, self._toast_corner, self._look, now)
+        self._toasts.draw(surface, self._toast_corner, self._theme, now)
         if self._shows_help:
-            self._help.draw(surface, pygame.Rect((0, 0), self._size), self._look)
+            self._help.draw(surface, pygame.Rect((0, 0), self._size), self._theme)
         self._menu.draw(surface, now)
         return frame
 
-    def _pressed(self) -> Controls:
+    def _read_controls(self) -> Controls:
         """Return what the player holds down: nothing, while something lies over the match."""
         if self._menu.is_open or self._shows_help:
-            self._keys.release()
+            self._devices.release()
             return NEUTRAL
-        return self._keys.controls()
+        return self._devices.controls()
 
-    def _take_shortcut(self, event: pygame.event.Event) -> None:
+    def _handle_shortcut(self, event: pygame.event.Event) -> None:
         transports = self._source.transports
         if event.key == pygame.K_m:
             self._toggle_sound()
@@ -134,24 +134,24 @@ class PlayScreen:
 
     def _toggle_lagometer(self) -> None:
         self._shows_lagometer = not self._shows_lagometer
-        self.resize(self._size, self._look)
+        self.resize(self._size, self._theme)
 
     def toggle_nagle(self) -> None:
         """Let senders of a stream wait to fill a segment, or not."""
         self.nagle = not self.nagle
         self._source.set_nagle(self.nagle)
-        self._mark_technique(f"Nagle {on_off(self.nagle)}")
+        self._annotate_netcode(f"Nagle {on_off(self.nagle)}")
 
-    def toggle_latest_events(self) -> None:
+    def toggle_unreliable_events(self) -> None:
         """Have kicks and goals sent as what may be lost, or as what arrives."""
         self.unreliable_events = not self.unreliable_events
-        self._source.set_latest_events(self.unreliable_events)
-        self._mark_technique(f"LATEST {on_off(self.unreliable_events)}")
+        self._source.set_unreliable_events(self.unreliable_events)
+        self._annotate_netcode(f"LATEST {on_off(self.unreliable_events)}")
 
-    def _mark_technique(self, text: str) -> None:
+    def _annotate_netcode(self, text: str) -> None:
         """Say what was changed, and mark it where one sees what it did."""
         self._history.mark(self._now, text)
-        self._toasts.add(text, self._now, topic="technique")
+        self._toasts.add(text, self._now, topic="netcode")
 
     def _toggle_menu(self) -> None:
         if self._menu.is_open:
@@ -168,10 +168,10 @@ class PlayScreen:
     def _switch(self, transport: str) -> None:
         self._menu.close()
         if transport != self._transport:
-            self._say_transport(self._texts.switching, transport)
+            self._show_transport(self._texts.switching, transport)
             self._source.switch(transport)
 
-    def _say_transport(self, text: str, transport: str) -> None:
+    def _show_transport(self, text: str, transport: str) -> None:
         title = transport_title(transport)
         self._toasts.add(text.format(transport=title), self._now, topic="transport")
 
@@ -219,7 +219,7 @@ class PlayScreen:
             title = self._texts.in_use.format(transport=title)
         return MenuItem(title, lambda: self._switch(transport))
 
-    def _say_news(self, frame: Frame) -> None:
+    def _show_events(self, frame: Frame) -> None:
         for event in frame.news:
             match event:
                 case PlayerJoined(name=name):
@@ -230,6 +230,6 @@ class PlayScreen:
                     self._toasts.add(text, self._now)
         if frame.status is Status.PLAYING and frame.transport != self._transport:
             if self._transport:
-                self._say_transport(self._texts.now_over, frame.transport)
+                self._show_transport(self._texts.now_over, frame.transport)
                 self._history.mark(self._now, transport_title(frame.transport))
             self._transport = frame.transport

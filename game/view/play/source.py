@@ -19,11 +19,11 @@ class Source(Protocol):
         ...
 
     @property
-    def techniques(self) -> NetcodeSettings:
+    def netcode(self) -> NetcodeSettings:
         """What is done about the delay."""
         ...
 
-    def set_techniques(self, techniques: NetcodeSettings) -> None:
+    def set_netcode(self, netcode: NetcodeSettings) -> None:
         """Do this about the delay from now on."""
         ...
 
@@ -48,6 +48,6 @@ class Source(Protocol):
         """Let senders of a stream wait to fill a segment, or not (RFC 896)."""
         ...
 
-    def set_latest_events(self, is_on: bool) -> None:
+    def set_unreliable_events(self, is_on: bool) -> None:
         """Have kicks and goals sent as what may be lost, or as what arrives."""
         ...

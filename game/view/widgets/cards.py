@@ -9,13 +9,14 @@ from game.client.frame import Frame, Scene, Status
 from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.messages import RosterEntry
-from game.view import theme
+from game.view import colours
+from game.view.colours import Colour
 from game.view.texts import Texts
-from game.view.theme import Colour, Theme, blit_faded
+from game.view.theme import Theme, blit_faded
 
 # The card says who scored; more names than this would turn it into a list.
 _SCORERS_SHOWN = 4
-_GROUND_OPACITY = 0.93
+_BACKGROUND_OPACITY = 0.93
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +25,21 @@ class Line:
 
     text: str
     size: float
-    colour: Colour = theme.TEXT
+    colour: Colour = colours.TEXT
     bold: bool = False
 
 
 def draw_card(
-    surface: pygame.Surface, area: pygame.Rect, look: Theme, lines: Iterable[Line]
+    surface: pygame.Surface, area: pygame.Rect, theme: Theme, lines: Iterable[Line]
 ) -> pygame.Rect:
     """Draw lines under each other on a card in the middle of `area`, and return the card's place.
 
     A line wider than the area is cut.
     """
-    widest = area.width - look.px(64)
+    widest = area.width - theme.px(64)
     images = [
-        look.text(
-            look.shortened(line.text, line.size, widest, line.bold),
+        theme.text(
+            theme.shortened(line.text, line.size, widest, line.bold),
             line.size,
             line.colour,
             line.bold,
@@ -46,12 +47,12 @@ def draw_card(
         for line in lines
         if line.text
     ]
-    width = max(image.get_width() for image in images) + look.px(64)
-    height = sum(image.get_height() for image in images) + look.px(36)
+    width = max(image.get_width() for image in images) + theme.px(64)
+    height = sum(image.get_height() for image in images) + theme.px(36)
     card = pygame.Rect(0, 0, width, height)
     card.center = area.center
-    blit_faded(surface, look.rounded_rect(card.size, theme.PANEL, 14), card, _GROUND_OPACITY)
-    top = card.top + look.px(18)
+    blit_faded(surface, theme.rounded_rect(card.size, colours.PANEL, 14), card, _BACKGROUND_OPACITY)
+    top = card.top + theme.px(18)
     for image in images:
         surface.blit(image, image.get_rect(midtop=(card.centerx, top)))
         top += image.get_height()
@@ -62,9 +63,9 @@ def result_lines(scene: Scene, roster: Iterable[RosterEntry], texts: Texts) -> t
     """Return what the card of a half-time or a final says; nothing in any other phase."""
     orange, sky = scene.score
     score = Line(f"{orange} : {sky}", 58, bold=True)
-    scorers = Line(_scorers(roster, texts), 15, theme.MUTED)
+    scorers = Line(_scorers(roster, texts), 15, colours.MUTED)
     if scene.phase is Phase.HALF_TIME:
-        return Line(texts.half_time, 24, theme.MUTED, bold=True), score, scorers
+        return Line(texts.half_time, 24, colours.MUTED, bold=True), score, scorers
     if scene.phase is not Phase.FINAL:
         return ()
     if orange == sky:
@@ -72,9 +73,9 @@ def result_lines(scene: Scene, roster: Iterable[RosterEntry], texts: Texts) -> t
     else:
         team = Team.ORANGE if orange > sky else Team.SKY
         name = texts.orange_wins if team is Team.ORANGE else texts.sky_wins
-        winner = Line(name, 34, theme.TEAM_COLOURS[team], bold=True)
-    head = Line(texts.final, 20, theme.MUTED, bold=True)
-    return head, winner, score, scorers, Line(texts.next_match, 14, theme.MUTED)
+        winner = Line(name, 34, colours.TEAM_COLOURS[team], bold=True)
+    head = Line(texts.final, 20, colours.MUTED, bold=True)
+    return head, winner, score, scorers, Line(texts.next_match, 14, colours.MUTED)
 
 
 def _scorers(roster: Iterable[RosterEntry], texts: Texts) -> str:
@@ -97,4 +98,4 @@ def status_lines(frame: Frame, texts: Texts, now: float) -> tuple[Line, ...]:
     if frame.status in (Status.CONNECTING, Status.LOST):
         # Moving dots say that the program is alive; the unseen ones keep the place.
         title += "." * (int(now * 2.0) % 4)
-    return Line(title, 28, bold=True), Line(frame.status_text, 15, theme.MUTED)
+    return Line(title, 28, bold=True), Line(frame.status_text, 15, colours.MUTED)

@@ -11,8 +11,9 @@ import pygame
 import pygame_gui
 from pygame_gui.elements import UIButton
 
-from game.view import theme
-from game.view.theme import Colour, Theme
+from game.view import colours
+from game.view.colours import Colour
+from game.view.theme import Theme
 
 _BUTTON_SIZE = (280.0, 42.0)
 _GAP = 8.0
@@ -40,7 +41,7 @@ class Menu:
         self._title = title
         self._hint = hint
         self._items = items
-        self._look: Theme | None = None
+        self._theme: Theme | None = None
         self._area = pygame.Rect(0, 0, 0, 0)
         self._widgets: pygame_gui.UIManager | None = None
         self._buttons: list[UIButton] = []
@@ -52,26 +53,26 @@ class Menu:
         """Whether it is seen, and takes the keys."""
         return self._widgets is not None
 
-    def place(self, area: pygame.Rect, look: Theme) -> None:
+    def place(self, area: pygame.Rect, theme: Theme) -> None:
         """Take this area from now on, in the middle of which the menu opens."""
-        self._area, self._look = area, look
+        self._area, self._theme = area, theme
         if self.is_open:
             self.open()
 
     def open(self) -> None:
         """Show the menu with its items as they are now. `place` must have come before."""
-        look = self._placed()
+        theme = self._placed_theme()
         items = self._items()
-        self._widgets = pygame_gui.UIManager(self._area.size, _widget_theme(look))
+        self._widgets = pygame_gui.UIManager(self._area.size, _widget_theme(theme))
         self._buttons = []
-        for place, item in zip(self._places(len(items), look), items, strict=True):
-            self._buttons.append(self._make_button(place, item))
+        for rect, item in zip(self._button_rects(len(items), theme), items, strict=True):
+            self._buttons.append(self._make_button(rect, item))
         self._choose(min(self._chosen, len(items) - 1))
 
-    def _places(self, count: int, look: Theme) -> Iterator[pygame.Rect]:
+    def _button_rects(self, count: int, theme: Theme) -> Iterator[pygame.Rect]:
         """Yield where the buttons stand: one column, or as many as the height asks for."""
-        width, height = (look.px(side) for side in _BUTTON_SIZE)
-        gap = look.px(_GAP)
+        width, height = (theme.px(side) for side in _BUTTON_SIZE)
+        gap = theme.px(_GAP)
         in_column = max(1, round(self._area.height * _MOST_HEIGHT) // (height + gap))
         columns = -(-count // in_column)
         rows = -(-count // columns)
@@ -102,7 +103,7 @@ class Menu:
         """Draw the menu over what is there, if it is open."""
         if self._widgets is None:
             return
-        self._draw_ground(surface)
+        self._draw_background(surface)
         self._widgets.update(min(now - self._drawn_at, _LONGEST_FRAME_S))
         self._drawn_at = now
         self._widgets.draw_ui(surface)
@@ -113,7 +114,7 @@ class Menu:
         elif key in _PREVIOUS_KEYS:
             self._choose((self._chosen - 1) % len(self._buttons))
         elif key in _PRESS_KEYS:
-            self._act(self._items()[self._chosen].action)
+            self._run(self._items()[self._chosen].action)
 
     def _choose(self, row: int) -> None:
         for other, button in enumerate(self._buttons):
@@ -123,58 +124,58 @@ class Menu:
                 button.unselect()  # type: ignore[no-untyped-call]
         self._chosen = row
 
-    def _make_button(self, place: pygame.Rect, item: MenuItem) -> UIButton:
+    def _make_button(self, rect: pygame.Rect, item: MenuItem) -> UIButton:
         return UIButton(
-            place, item.text, self._widgets, command=lambda _data=None: self._act(item.action)
+            rect, item.text, self._widgets, command=lambda _data=None: self._run(item.action)
         )
 
-    def _act(self, action: Callable[[], None]) -> None:
+    def _run(self, action: Callable[[], None]) -> None:
         action()
         if self.is_open:
             self.open()
 
-    def _placed(self) -> Theme:
-        if self._look is None:
+    def _placed_theme(self) -> Theme:
+        if self._theme is None:
             raise RuntimeError("the menu has no place yet: call place() first")
-        return self._look
+        return self._theme
 
-    def _draw_ground(self, surface: pygame.Surface) -> None:
-        look = self._placed()
-        title = look.text(self._title, 30, bold=True)
-        hint = look.text(
-            look.shortened(self._hint, 13, self._area.width - look.px(40)), 13, theme.MUTED
+    def _draw_background(self, surface: pygame.Surface) -> None:
+        theme = self._placed_theme()
+        title = theme.text(self._title, 30, bold=True)
+        hint = theme.text(
+            theme.shortened(self._hint, 13, self._area.width - theme.px(40)), 13, colours.MUTED
         )
         buttons = self._buttons[0].rect.unionall([button.rect for button in self._buttons])
-        title_place = title.get_rect(midbottom=(buttons.centerx, buttons.top - look.px(12)))
-        hint_place = hint.get_rect(midtop=(buttons.centerx, buttons.bottom + look.px(12)))
-        ground = buttons.unionall([title_place, hint_place]).inflate(look.px(56), look.px(36))
-        surface.blit(look.rounded_rect(ground.size, theme.PANEL, 16), ground)
-        surface.blit(title, title_place)
-        surface.blit(hint, hint_place)
+        title_rect = title.get_rect(midbottom=(buttons.centerx, buttons.top - theme.px(12)))
+        hint_rect = hint.get_rect(midtop=(buttons.centerx, buttons.bottom + theme.px(12)))
+        background = buttons.unionall([title_rect, hint_rect]).inflate(theme.px(56), theme.px(36))
+        surface.blit(theme.rounded_rect(background.size, colours.PANEL, 16), background)
+        surface.blit(title, title_rect)
+        surface.blit(hint, hint_rect)
 
 
-def _widget_theme(look: Theme) -> dict[str, dict[str, object]]:
+def _widget_theme(theme: Theme) -> dict[str, dict[str, object]]:
     """Return pygame_gui's description of how a button looks."""
-    colours = {
-        "normal_bg": _hex(theme.BUTTON),
-        "hovered_bg": _hex(theme.BUTTON_HOVERED),
-        "active_bg": _hex(theme.BLUE),
-        "selected_bg": _hex(theme.BLUE),
-        "normal_border": _hex(theme.BUTTON),
-        "hovered_border": _hex(theme.BUTTON_HOVERED),
-        "active_border": _hex(theme.BLUE),
-        "selected_border": _hex(theme.SKY),
-        **{f"{state}_text": _hex(theme.TEXT) for state in ("normal", "hovered")},
-        **{f"{state}_text": _hex(theme.WHITE) for state in ("active", "selected")},
+    button_colours = {
+        "normal_bg": _hex(colours.BUTTON),
+        "hovered_bg": _hex(colours.BUTTON_HOVERED),
+        "active_bg": _hex(colours.BLUE),
+        "selected_bg": _hex(colours.BLUE),
+        "normal_border": _hex(colours.BUTTON),
+        "hovered_border": _hex(colours.BUTTON_HOVERED),
+        "active_border": _hex(colours.BLUE),
+        "selected_border": _hex(colours.SKY),
+        **{f"{state}_text": _hex(colours.TEXT) for state in ("normal", "hovered")},
+        **{f"{state}_text": _hex(colours.WHITE) for state in ("active", "selected")},
     }
     shape = {
         "shape": "rounded_rectangle",
-        "shape_corner_radius": ",".join([str(look.px(8))] * 4),
+        "shape_corner_radius": ",".join([str(theme.px(8))] * 4),
         "shadow_width": "0",
-        "border_width": str(look.px(1)),
+        "border_width": str(theme.px(1)),
     }
-    font = {"name": "noto_sans", "size": str(look.px(16)), "bold": "0", "italic": "0"}
-    return {"button": {"colours": colours, "misc": shape, "font": font}}
+    font = {"name": "noto_sans", "size": str(theme.px(16)), "bold": "0", "italic": "0"}
+    return {"button": {"colours": button_colours, "misc": shape, "font": font}}
 
 
 def _hex(colour: Colour) -> str:

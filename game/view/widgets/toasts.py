@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from game.view import theme
+from game.view import colours
 from game.view.theme import Theme, blit_faded
 
 # Long enough to read five words beside a game, short enough not to pile up.
@@ -18,7 +18,7 @@ _MOST = 4
 @dataclass(frozen=True, slots=True)
 class _Toast:
     text: str
-    said_at: float
+    shown_at: float
     topic: str
 
 
@@ -38,23 +38,23 @@ class Toasts:
 
     def shown(self, now: float) -> tuple[tuple[str, float], ...]:
         """Return each text still shown, oldest first, with its opacity 0..1."""
-        while self._toasts and now - self._toasts[0].said_at >= SHOWN_S:
+        while self._toasts and now - self._toasts[0].shown_at >= SHOWN_S:
             self._toasts.popleft()
-        return tuple((toast.text, _opacity(now - toast.said_at)) for toast in self._toasts)
+        return tuple((toast.text, _opacity(now - toast.shown_at)) for toast in self._toasts)
 
     def draw(
-        self, surface: pygame.Surface, corner: tuple[int, int], look: Theme, now: float
+        self, surface: pygame.Surface, corner: tuple[int, int], theme: Theme, now: float
     ) -> None:
         """Draw them upwards from `corner`, the lower left one of their place."""
         left, bottom = corner
         for text, opacity in reversed(self.shown(now)):
-            image = look.text(text, 14, theme.TEXT)
-            box = image.get_rect(bottomleft=(left, bottom)).inflate(look.px(20), look.px(8))
+            image = theme.text(text, 14, colours.TEXT)
+            box = image.get_rect(bottomleft=(left, bottom)).inflate(theme.px(20), theme.px(8))
             box.bottomleft = (left, bottom)
-            plate = look.rounded_rect(box.size, theme.PANEL, 7)
-            blit_faded(surface, plate, box, 0.9 * opacity)
+            rounded = theme.rounded_rect(box.size, colours.PANEL, 7)
+            blit_faded(surface, rounded, box, 0.9 * opacity)
             blit_faded(surface, image, image.get_rect(center=box.center), opacity)
-            bottom = box.top - look.px(6)
+            bottom = box.top - theme.px(6)
 
 
 def _opacity(age_s: float) -> float:

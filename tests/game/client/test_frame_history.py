@@ -82,7 +82,7 @@ def test_without_interpolation_each_snapshot_moves_the_picture():
 
 def test_guessing_is_not_standing_still():
     source, history = LocalComparison(), FrameHistory()
-    source.techniques = replace(source.techniques, extrapolation=True)
+    source.netcode = replace(source.netcode, extrapolation=True)
     source.panels["tcp"].stall = (1.0, 1.5)
     watch(source, "tcp", 1.4, history)
     assert history.freeze(1.4) is None

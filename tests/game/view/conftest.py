@@ -35,7 +35,7 @@ def surface() -> Iterator[pygame.Surface]:
 
 
 @pytest.fixture
-def look(surface: pygame.Surface) -> Theme:
+def theme(surface: pygame.Surface) -> Theme:
     return Theme(surface.get_size())
 
 

@@ -48,8 +48,8 @@ class LocalComparison:
         self.links: list[Link] = []
         self.bursts: list[float] = []
         self.unreliable_events: list[bool] = []
-        self.techniques = NetcodeSettings(prediction=PredictionMode.OWN_PLAYER)
-        self.figures: dict[str, ConnectionStats] = {}
+        self.netcode = NetcodeSettings(prediction=PredictionMode.OWN_PLAYER)
+        self.stats_by_panel: dict[str, ConnectionStats] = {}
         self._match = LocalSource(players)
         self._scenes: deque[Scene] = deque(maxlen=600)
         self._ticks = 0
@@ -78,10 +78,10 @@ class LocalComparison:
         panel.meter.frame(now, is_starved)
         return replace(
             frame,
-            scene=self.truth_scene(min(render_time_s, newest_time_s)),
+            scene=self.reference_scene(min(render_time_s, newest_time_s)),
             is_starved=is_starved,
-            is_extrapolated=is_starved and self.techniques.extrapolation,
-            techniques=self.techniques,
+            is_extrapolated=is_starved and self.netcode.extrapolation,
+            techniques=self.netcode,
             corrections=CorrectionStats(100, 12, 2.0, 9.0),
             render_time_s=render_time_s,
             newest_time_s=newest_time_s,
@@ -96,23 +96,23 @@ class LocalComparison:
             ),
         )
 
-    def truth_scene(self, server_time_s: float) -> Scene | None:
+    def reference_scene(self, server_time_s: float) -> Scene | None:
         tick = max(1, round(server_time_s * TICK_HZ))
         return next((scene for scene in reversed(self._scenes) if scene.tick <= tick), None)
 
-    def truth_newest_time_s(self) -> float | None:
+    def reference_newest_time_s(self) -> float | None:
         return self._ticks / TICK_HZ if self._ticks else None
 
     def visual_error(self, name: str, frame: Frame) -> float | None:
         if frame.scene is None or frame.render_time_s is None:
             return None
-        truth = self.truth_scene(frame.render_time_s)
-        if truth is None:
+        reference = self.reference_scene(frame.render_time_s)
+        if reference is None:
             return None
-        return hypot(truth.ball_x - frame.scene.ball_x, truth.ball_y - frame.scene.ball_y)
+        return hypot(reference.ball_x - frame.scene.ball_x, reference.ball_y - frame.scene.ball_y)
 
-    def link_figures(self) -> Mapping[str, ConnectionStats]:
-        return self.figures
+    def link_stats(self) -> Mapping[str, ConnectionStats]:
+        return self.stats_by_panel
 
     def set_controls(self, name: str, controls: Controls | None) -> None:
         self.driven[name] = controls
@@ -121,10 +121,10 @@ class LocalComparison:
         self.switched.append((name, transport))
         self.panels[name].transport = transport
 
-    def set_techniques(self, techniques: NetcodeSettings) -> None:
-        self.techniques = techniques
+    def set_netcode(self, netcode: NetcodeSettings) -> None:
+        self.netcode = netcode
 
-    def set_latest_events(self, is_on: bool) -> None:
+    def set_unreliable_events(self, is_on: bool) -> None:
         self.unreliable_events.append(is_on)
 
     def set_link(self, link: Link) -> None:

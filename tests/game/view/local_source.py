@@ -40,8 +40,8 @@ class LocalSource:
         self.controls = NEUTRAL
         self.transport = "udp"
         self.switched_to: list[str] = []
-        self.techniques = NetcodeSettings()
-        self.lessons: list[tuple[str, bool]] = []
+        self.netcode = NetcodeSettings()
+        self.impairments: list[tuple[str, bool]] = []
         self.overrides: dict[str, object] = {}
         self.figures = NetworkStats(0.052, 0.031, 0.01)
         rng = random.Random(seed)
@@ -56,14 +56,14 @@ class LocalSource:
     def set_controls(self, controls: Controls) -> None:
         self.controls = controls
 
-    def set_techniques(self, techniques: NetcodeSettings) -> None:
-        self.techniques = techniques
+    def set_netcode(self, netcode: NetcodeSettings) -> None:
+        self.netcode = netcode
 
     def set_nagle(self, is_on: bool) -> None:
-        self.lessons.append(("nagle", is_on))
+        self.impairments.append(("nagle", is_on))
 
-    def set_latest_events(self, is_on: bool) -> None:
-        self.lessons.append(("latest events", is_on))
+    def set_unreliable_events(self, is_on: bool) -> None:
+        self.impairments.append(("latest events", is_on))
 
     def switch(self, transport: str) -> None:
         self.switched_to.append(transport)
@@ -81,7 +81,7 @@ class LocalSource:
             scene=self.scene(),
             is_starved=False,
             is_extrapolated=False,
-            techniques=self.techniques,
+            techniques=self.netcode,
             corrections=None,
             render_time_s=self._ticks / TICK_HZ,
             newest_time_s=self._ticks / TICK_HZ,

@@ -2,7 +2,7 @@
 
 import pygame
 
-from game.view.theme import Colour
+from game.view.colours import Colour
 
 
 def count(surface: pygame.Surface, area: pygame.Rect, colour: Colour, tolerance: int = 0) -> int:

@@ -13,15 +13,15 @@ from game.view.capture import FrameRecorder, ImageWriteError, save_picture
 class Disk:
     """A disk with room for so many files."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
-        self.room = room
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, space: int) -> None:
+        self.space = space
         self._write = capture.write_atomic
         monkeypatch.setattr(capture, "write_atomic", self.write)
 
     def write(self, file: Path, data: bytes) -> None:
-        if self.room == 0:
+        if self.space == 0:
             raise OSError(errno.ENOSPC, "No space left on device")
-        self.room -= 1
+        self.space -= 1
         self._write(file, data)
 
 
@@ -38,25 +38,25 @@ def test_a_picture_is_what_the_surface_shows(surface: pygame.Surface, tmp_path: 
 
 
 def test_a_film_has_thirty_pictures_a_second(surface: pygame.Surface, tmp_path: Path) -> None:
-    film = FrameRecorder(tmp_path / "film")
+    recorder = FrameRecorder(tmp_path / "film")
     for number in range(1, 7):
-        film.save_frame(number, surface)
+        recorder.save_frame(number, surface)
     assert names_in(tmp_path / "film") == ["00001.png", "00002.png", "00003.png"]
-    assert film.failure is None
+    assert recorder.failure is None
 
 
 def test_a_full_disk_ends_the_film_and_is_told_once(
     surface: pygame.Surface, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    disk = Disk(monkeypatch, room=2)
-    film = FrameRecorder(tmp_path)
+    disk = Disk(monkeypatch, space=2)
+    recorder = FrameRecorder(tmp_path)
     for number in range(1, 7):
-        film.save_frame(number, surface)
-    disk.room = 10
-    film.save_frame(8, surface)
+        recorder.save_frame(number, surface)
+    disk.space = 10
+    recorder.save_frame(8, surface)
     # A film with a hole would play as a jump that the network never made.
     assert names_in(tmp_path) == ["00001.png", "00002.png"]
-    text = str(film.failure)
+    text = str(recorder.failure)
     assert text.endswith(
         "00003.png cannot be written: No space left on device; the film has 2 pictures"
     )
@@ -65,7 +65,7 @@ def test_a_full_disk_ends_the_film_and_is_told_once(
 def test_a_picture_that_cannot_be_written_is_named(
     surface: pygame.Surface, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Disk(monkeypatch, room=0)
+    Disk(monkeypatch, space=0)
     with pytest.raises(ImageWriteError, match=r"shot\.png cannot be written: No space left"):
         save_picture(surface, tmp_path / "shot.png")
     (tmp_path / "file").write_text("in the way")

@@ -7,7 +7,7 @@ import pytest
 
 from game.client.frame import Frame, NetworkStats, Scene
 from game.match.rules import Phase
-from game.view import theme
+from game.view import colours
 from game.view.hud import NetworkStrip, Scoreboard, clock_text, transport_title
 from game.view.texts import ENGLISH, SPANISH, Texts
 from game.view.theme import Theme
@@ -33,12 +33,12 @@ class SpiedTheme(Theme):
 
     def __init__(self, size: tuple[int, int]) -> None:
         super().__init__(size)
-        self.said: dict[str, theme.Colour] = {}
+        self.drawn: dict[str, colours.Colour] = {}
 
     def text(
-        self, text: str, size: float, colour: theme.Colour = theme.TEXT, bold: bool = False
+        self, text: str, size: float, colour: colours.Colour = colours.TEXT, bold: bool = False
     ) -> pygame.Surface:
-        self.said[text] = colour
+        self.drawn[text] = colour
         return super().text(text, size, colour, bold)
 
 
@@ -75,57 +75,57 @@ def test_the_clock_tells_the_time_left_in_the_half(
 def test_the_half_is_named(
     surface: pygame.Surface, scene: Scene, phase: Phase, half: int, text: str
 ) -> None:
-    look = SpiedTheme(surface.get_size())
+    theme = SpiedTheme(surface.get_size())
     drawn = replace(scene, phase=phase, half=half, score=(3, 12))
-    Scoreboard(ABOVE, look, ENGLISH).draw(surface, drawn)
-    assert {text, "3", "12"} <= look.said.keys()
+    Scoreboard(ABOVE, theme, ENGLISH).draw(surface, drawn)
+    assert {text, "3", "12"} <= theme.drawn.keys()
 
 
 def test_orange_counts_on_the_left_and_sky_on_the_right(
-    surface: pygame.Surface, look: Theme, scene: Scene
+    surface: pygame.Surface, theme: Theme, scene: Scene
 ) -> None:
-    Scoreboard(ABOVE, look, ENGLISH).draw(surface, scene)
+    Scoreboard(ABOVE, theme, ENGLISH).draw(surface, scene)
     left, right = pygame.Rect(0, 0, 640, 58), pygame.Rect(640, 0, 640, 58)
-    assert count(surface, left, theme.ORANGE) > 500 > count(surface, right, theme.ORANGE) == 0
-    assert count(surface, right, theme.SKY) > 500 > count(surface, left, theme.SKY) == 0
+    assert count(surface, left, colours.ORANGE) > 500 > count(surface, right, colours.ORANGE) == 0
+    assert count(surface, right, colours.SKY) > 500 > count(surface, left, colours.SKY) == 0
 
 
 def test_transport_rtt_and_snapshot_age_are_always_there(
     surface: pygame.Surface, frame: Frame
 ) -> None:
-    look = SpiedTheme(surface.get_size())
-    figures = NetworkStats(rtt_s=0.0523, snapshot_age_s=0.031, silence_s=0.0)
-    NetworkStrip(BELOW, look, ENGLISH).draw(surface, replace(frame, figures=figures))
-    assert {"UDP", "52 ms", "31 ms", frame.address} <= look.said.keys()
+    theme = SpiedTheme(surface.get_size())
+    stats = NetworkStats(rtt_s=0.0523, snapshot_age_s=0.031, silence_s=0.0)
+    NetworkStrip(BELOW, theme, ENGLISH).draw(surface, replace(frame, figures=stats))
+    assert {"UDP", "52 ms", "31 ms", frame.address} <= theme.drawn.keys()
 
 
 def test_a_short_rtt_has_a_digit_more(surface: pygame.Surface, frame: Frame) -> None:
-    look = SpiedTheme(surface.get_size())
-    figures = NetworkStats(rtt_s=0.00034, snapshot_age_s=0.0099, silence_s=0.0)
-    NetworkStrip(BELOW, look, ENGLISH).draw(surface, replace(frame, figures=figures))
-    assert {"0.3 ms", "9.9 ms"} <= look.said.keys()
+    theme = SpiedTheme(surface.get_size())
+    stats = NetworkStats(rtt_s=0.00034, snapshot_age_s=0.0099, silence_s=0.0)
+    NetworkStrip(BELOW, theme, ENGLISH).draw(surface, replace(frame, figures=stats))
+    assert {"0.3 ms", "9.9 ms"} <= theme.drawn.keys()
 
 
 def test_what_is_not_known_yet_is_a_dash(surface: pygame.Surface, frame: Frame) -> None:
-    look = SpiedTheme(surface.get_size())
-    figures = NetworkStats(rtt_s=None, snapshot_age_s=None, silence_s=0.0)
-    NetworkStrip(BELOW, look, SPANISH).draw(surface, replace(frame, figures=figures))
-    assert SPANISH.unknown in look.said
-    assert not any(text.endswith("ms") for text in look.said)
+    theme = SpiedTheme(surface.get_size())
+    stats = NetworkStats(rtt_s=None, snapshot_age_s=None, silence_s=0.0)
+    NetworkStrip(BELOW, theme, SPANISH).draw(surface, replace(frame, figures=stats))
+    assert SPANISH.unknown in theme.drawn
+    assert not any(text.endswith("ms") for text in theme.drawn)
 
 
 @pytest.mark.parametrize(
     ("age_s", "is_starved", "colour"),
-    [(0.03, False, theme.TEXT), (0.2, False, theme.WARM), (0.03, True, theme.WARM)],
+    [(0.03, False, colours.TEXT), (0.2, False, colours.WARM), (0.03, True, colours.WARM)],
 )
 def test_an_old_snapshot_and_a_frozen_picture_turn_the_age_warm(
-    surface: pygame.Surface, frame: Frame, age_s: float, is_starved: bool, colour: theme.Colour
+    surface: pygame.Surface, frame: Frame, age_s: float, is_starved: bool, colour: colours.Colour
 ) -> None:
-    look = SpiedTheme(surface.get_size())
-    figures = NetworkStats(rtt_s=0.05, snapshot_age_s=age_s, silence_s=age_s)
-    drawn = replace(frame, figures=figures, is_starved=is_starved)
-    NetworkStrip(BELOW, look, ENGLISH).draw(surface, drawn)
-    assert look.said[f"{round(age_s * 1000)} ms"] == colour
+    theme = SpiedTheme(surface.get_size())
+    stats = NetworkStats(rtt_s=0.05, snapshot_age_s=age_s, silence_s=age_s)
+    drawn = replace(frame, figures=stats, is_starved=is_starved)
+    NetworkStrip(BELOW, theme, ENGLISH).draw(surface, drawn)
+    assert theme.drawn[f"{round(age_s * 1000)} ms"] == colour
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (640, 400), (480, 300)])
@@ -133,20 +133,20 @@ def test_an_old_snapshot_and_a_frozen_picture_turn_the_age_warm(
 def test_the_links_badge_is_never_left_out_nor_drawn_over_the_figures(
     surface: pygame.Surface, frame: Frame, size: tuple[int, int], texts: Texts
 ) -> None:
-    look = Theme(size)
-    strip = NetworkStrip(pygame.Rect(0, 0, size[0], look.px(42)), look, texts)
+    theme = Theme(size)
+    strip = NetworkStrip(pygame.Rect(0, 0, size[0], theme.px(42)), theme, texts)
     strip.draw(surface, frame)
     plain = surface.copy()
     strip.draw(surface, replace(frame, link_badge="LINK wifi: 25 ms, 5% loss, each way, seed 7"))
-    area = pygame.Rect(0, 0, size[0], look.px(42))
-    assert count(surface, area, theme.ALARM) > 200
-    assert not differs(plain, surface, pygame.Rect(0, 0, look.px(330), look.px(42)))
+    area = pygame.Rect(0, 0, size[0], theme.px(42))
+    assert count(surface, area, colours.ALARM) > 200
+    assert not differs(plain, surface, pygame.Rect(0, 0, theme.px(330), theme.px(42)))
 
 
 def test_a_watcher_is_told_so(surface: pygame.Surface, frame: Frame) -> None:
-    look = SpiedTheme(surface.get_size())
-    NetworkStrip(BELOW, look, ENGLISH).draw(surface, replace(frame, own_id=None))
-    assert any(ENGLISH.watching in text for text in look.said)
+    theme = SpiedTheme(surface.get_size())
+    NetworkStrip(BELOW, theme, ENGLISH).draw(surface, replace(frame, own_id=None))
+    assert any(ENGLISH.watching in text for text in theme.drawn)
 
 
 def test_names_of_transports_are_written_properly() -> None:

@@ -9,14 +9,14 @@ from game.match.controls import STICK_LIMIT, Controls
 from game.view.input_devices import DEAD_ZONE, InputDevices, stick_to_direction
 
 
-def press(keys: InputDevices, *scancodes: int) -> None:
+def press(devices: InputDevices, *scancodes: int) -> None:
     for scancode in scancodes:
-        keys.handle(pygame.event.Event(pygame.KEYDOWN, key=0, scancode=scancode))
+        devices.handle(pygame.event.Event(pygame.KEYDOWN, key=0, scancode=scancode))
 
 
-def release(keys: InputDevices, *scancodes: int) -> None:
+def release(devices: InputDevices, *scancodes: int) -> None:
     for scancode in scancodes:
-        keys.handle(pygame.event.Event(pygame.KEYUP, key=0, scancode=scancode))
+        devices.handle(pygame.event.Event(pygame.KEYUP, key=0, scancode=scancode))
 
 
 @pytest.mark.parametrize(
@@ -35,35 +35,35 @@ def release(keys: InputDevices, *scancodes: int) -> None:
     ],
 )
 def test_keys_point_where_to_run(held: tuple[int, ...], x: int, y: int) -> None:
-    keys = InputDevices()
-    press(keys, *held)
-    assert keys.controls() == Controls(x, y, False)
-    release(keys, *held)
-    assert keys.controls() == Controls(0, 0, False)
+    devices = InputDevices()
+    press(devices, *held)
+    assert devices.controls() == Controls(x, y, False)
+    release(devices, *held)
+    assert devices.controls() == Controls(0, 0, False)
 
 
 def test_space_kicks_while_it_is_down() -> None:
-    keys = InputDevices()
-    press(keys, pygame.KSCAN_SPACE)
-    assert keys.controls().kick
-    assert keys.controls().kick
-    release(keys, pygame.KSCAN_SPACE)
-    assert not keys.controls().kick
+    devices = InputDevices()
+    press(devices, pygame.KSCAN_SPACE)
+    assert devices.controls().kick
+    assert devices.controls().kick
+    release(devices, pygame.KSCAN_SPACE)
+    assert not devices.controls().kick
 
 
 def test_a_kick_shorter_than_a_frame_still_counts_once() -> None:
-    keys = InputDevices()
-    press(keys, pygame.KSCAN_SPACE)
-    release(keys, pygame.KSCAN_SPACE)
-    assert keys.controls().kick
-    assert not keys.controls().kick
+    devices = InputDevices()
+    press(devices, pygame.KSCAN_SPACE)
+    release(devices, pygame.KSCAN_SPACE)
+    assert devices.controls().kick
+    assert not devices.controls().kick
 
 
 def test_nothing_stays_down_when_the_window_loses_the_keyboard() -> None:
-    keys = InputDevices()
-    press(keys, pygame.KSCAN_W, pygame.KSCAN_SPACE)
-    keys.handle(pygame.event.Event(pygame.WINDOWFOCUSLOST))
-    assert keys.controls() == Controls(0, 0, False)
+    devices = InputDevices()
+    press(devices, pygame.KSCAN_W, pygame.KSCAN_SPACE)
+    devices.handle(pygame.event.Event(pygame.WINDOWFOCUSLOST))
+    assert devices.controls() == Controls(0, 0, False)
 
 
 @given(st.floats(-1.0, 1.0), st.floats(-1.0, 1.0))
@@ -112,37 +112,37 @@ class FakePad:
 
 def plugged_in(monkeypatch: pytest.MonkeyPatch, pad: FakePad) -> InputDevices:
     monkeypatch.setattr(pygame.joystick, "Joystick", lambda index: pad)
-    keys = InputDevices()
-    keys.handle(pygame.event.Event(pygame.JOYDEVICEADDED, device_index=0))
-    return keys
+    devices = InputDevices()
+    devices.handle(pygame.event.Event(pygame.JOYDEVICEADDED, device_index=0))
+    return devices
 
 
 def test_a_pad_plugged_in_plays_and_one_pulled_out_stops(monkeypatch: pytest.MonkeyPatch) -> None:
-    keys = plugged_in(monkeypatch, FakePad(axes=(1.0, 0.0)))
-    assert keys.controls() == Controls(127, 0, False)
-    keys.handle(pygame.event.Event(pygame.JOYDEVICEREMOVED, instance_id=5))
-    assert keys.controls() == Controls(0, 0, False)
+    devices = plugged_in(monkeypatch, FakePad(axes=(1.0, 0.0)))
+    assert devices.controls() == Controls(127, 0, False)
+    devices.handle(pygame.event.Event(pygame.JOYDEVICEREMOVED, instance_id=5))
+    assert devices.controls() == Controls(0, 0, False)
 
 
 def test_the_cross_of_a_pad_runs_too_up_being_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    keys = plugged_in(monkeypatch, FakePad(hat=(-1, 1)))
-    assert keys.controls() == Controls(-127, -127, False)
+    devices = plugged_in(monkeypatch, FakePad(hat=(-1, 1)))
+    assert devices.controls() == Controls(-127, -127, False)
 
 
 def test_a_button_of_the_thumb_kicks_others_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
     pad = FakePad()
-    keys = plugged_in(monkeypatch, pad)
+    devices = plugged_in(monkeypatch, pad)
     pad.buttons[7] = True
-    assert not keys.controls().kick
+    assert not devices.controls().kick
     pad.buttons[2] = True
-    assert keys.controls().kick
+    assert devices.controls().kick
     pad.buttons[2] = False
-    keys.handle(pygame.event.Event(pygame.JOYBUTTONDOWN, instance_id=5, button=0))
-    assert keys.controls().kick
-    assert not keys.controls().kick
+    devices.handle(pygame.event.Event(pygame.JOYBUTTONDOWN, instance_id=5, button=0))
+    assert devices.controls().kick
+    assert not devices.controls().kick
 
 
 def test_the_keyboard_goes_before_the_pad(monkeypatch: pytest.MonkeyPatch) -> None:
-    keys = plugged_in(monkeypatch, FakePad(axes=(1.0, 0.0)))
-    press(keys, pygame.KSCAN_A)
-    assert keys.controls() == Controls(-127, 0, False)
+    devices = plugged_in(monkeypatch, FakePad(axes=(1.0, 0.0)))
+    press(devices, pygame.KSCAN_A)
+    assert devices.controls() == Controls(-127, 0, False)

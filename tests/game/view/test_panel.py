@@ -9,7 +9,7 @@ from game.client.frame import Frame, NetworkStats, Status
 from game.match.pitch import PITCH
 from game.match.world import Team
 from game.protocol.messages import Goal, Roster, RosterEntry
-from game.view import theme
+from game.view import colours
 from game.view.panel import Panel
 from game.view.pitch.celebration import SHOWN_S
 from game.view.texts import ENGLISH
@@ -22,9 +22,9 @@ BANNER = pygame.Rect(200, 100, 600, 60)
 
 
 @pytest.fixture
-def panel(look: Theme) -> Panel:
+def panel(theme: Theme) -> Panel:
     panel = Panel(ENGLISH)
-    panel.place(RECT, look)
+    panel.place(RECT, theme)
     return panel
 
 
@@ -38,14 +38,14 @@ def silent(frame: Frame, silence_s: float) -> Frame:
 
 
 @pytest.mark.parametrize(
-    ("silence_s", "ground"),
+    ("silence_s", "background"),
     [
         (0.0, None),
         (0.49, None),
-        (0.5, theme.CAUTION),
-        (1.99, theme.CAUTION),
-        (2.0, theme.ALARM),
-        (9.5, theme.ALARM),
+        (0.5, colours.CAUTION),
+        (1.99, colours.CAUTION),
+        (2.0, colours.ALARM),
+        (9.5, colours.ALARM),
     ],
 )
 def test_silence_is_warned_of_and_then_called_an_interruption(
@@ -53,11 +53,11 @@ def test_silence_is_warned_of_and_then_called_an_interruption(
     panel: Panel,
     frame: Frame,
     silence_s: float,
-    ground: theme.Colour | None,
+    background: colours.Colour | None,
 ) -> None:
     panel.draw(surface, silent(frame, silence_s), 0.0)
-    for colour in (theme.CAUTION, theme.ALARM):
-        assert (count(surface, BANNER, colour) > 300) == (colour == ground)
+    for colour in (colours.CAUTION, colours.ALARM):
+        assert (count(surface, BANNER, colour) > 300) == (colour == background)
 
 
 def test_the_seconds_are_counted(surface: pygame.Surface, panel: Panel, frame: Frame) -> None:
@@ -114,5 +114,5 @@ def test_before_the_first_snapshot_a_card_says_what_is_tried(
     panel.draw(surface, waiting, 0.0)
     middle = pygame.Rect(0, 0, 200, 60)
     middle.center = RECT.center
-    assert count(surface, middle, theme.PANEL, tolerance=8) > 3000
-    assert count(surface, BANNER, theme.ALARM) == 0
+    assert count(surface, middle, colours.PANEL, tolerance=8) > 3000
+    assert count(surface, BANNER, colours.ALARM) == 0

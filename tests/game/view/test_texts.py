@@ -10,12 +10,12 @@ from game.view.texts import ENGLISH, LANGUAGES, SPANISH, Texts, texts_for
 KEYS = [field.name for field in fields(Texts)]
 # The same in both languages.
 INTERNATIONAL = {
-    "dial_jitter",
+    "link_jitter",
     "megabits",
     "lag_rtt",
     "kilobytes",
     "nagle",
-    "fig_jitter",
+    "stat_jitter",
     "rtt",
     "milliseconds",
     "unknown",

@@ -3,7 +3,7 @@
 import pygame
 import pytest
 
-from game.view import theme
+from game.view import colours
 from game.view.theme import Theme, blit_faded
 from tests.game.view.pixels import count
 
@@ -21,62 +21,62 @@ def test_a_small_window_still_has_letters_of_eleven_pixels(surface: pygame.Surfa
     assert small.get_size() == Theme((480, 300)).text("Ab", 2).get_size()
 
 
-def test_a_text_is_rendered_once(look: Theme) -> None:
-    assert look.text("RTT", 14) is look.text("RTT", 14)
-    assert look.text("RTT", 14) is not look.text("RTT", 14, bold=True)
+def test_a_text_is_rendered_once(theme: Theme) -> None:
+    assert theme.text("RTT", 14) is theme.text("RTT", 14)
+    assert theme.text("RTT", 14) is not theme.text("RTT", 14, bold=True)
 
 
 @pytest.mark.parametrize("width", [30, 80, 200])
-def test_a_long_name_is_cut_to_its_width(look: Theme, width: int) -> None:
-    name = look.shortened("W" * 60, 14, width)
+def test_a_long_name_is_cut_to_its_width(theme: Theme, width: int) -> None:
+    name = theme.shortened("W" * 60, 14, width)
     assert name.endswith("…")
-    assert look.text(name, 14).get_width() <= width
+    assert theme.text(name, 14).get_width() <= width
 
 
-def test_a_short_name_is_left_alone(look: Theme) -> None:
-    assert look.shortened("Ada", 14, 100) == "Ada"
+def test_a_short_name_is_left_alone(theme: Theme) -> None:
+    assert theme.shortened("Ada", 14, 100) == "Ada"
 
 
 @pytest.mark.parametrize(
     "name", ["Zoë Íñigo", "李小龍", "さくら", "안녕", "שלום", "a\0b", "two\nlines", "🙂", ""]
 )
-def test_any_name_can_be_drawn_on_one_line(look: Theme, name: str) -> None:
-    assert look.text(name, 14).get_height() < 2 * look.text("Ag", 14).get_height()
+def test_any_name_can_be_drawn_on_one_line(theme: Theme, name: str) -> None:
+    assert theme.text(name, 14).get_height() < 2 * theme.text("Ag", 14).get_height()
 
 
-def test_letters_of_other_scripts_are_not_empty_boxes(look: Theme) -> None:
+def test_letters_of_other_scripts_are_not_empty_boxes(theme: Theme) -> None:
     # A font without the letters would draw the same box for each.
-    one, other = (pygame.image.tobytes(look.text(name, 14), "RGBA") for name in ("李", "小"))
+    one, other = (pygame.image.tobytes(theme.text(name, 14), "RGBA") for name in ("李", "小"))
     assert one != other
 
 
-def test_a_plate_has_round_corners_and_a_full_middle(surface: pygame.Surface, look: Theme) -> None:
-    plate = look.rounded_rect((100, 40), theme.ORANGE, 10)
-    assert plate.get_at((0, 0))[3] < 40
-    assert plate.get_at((99, 39))[3] < 40
-    assert plate.get_at((50, 0)) == plate.get_at((50, 20)) == (*theme.ORANGE, 255)
-    surface.blit(plate, (0, 0))
-    assert count(surface, pygame.Rect(0, 0, 100, 40), theme.ORANGE) > 0.95 * 100 * 40
+def test_a_plate_has_round_corners_and_a_full_middle(surface: pygame.Surface, theme: Theme) -> None:
+    rounded = theme.rounded_rect((100, 40), colours.ORANGE, 10)
+    assert rounded.get_at((0, 0))[3] < 40
+    assert rounded.get_at((99, 39))[3] < 40
+    assert rounded.get_at((50, 0)) == rounded.get_at((50, 20)) == (*colours.ORANGE, 255)
+    surface.blit(rounded, (0, 0))
+    assert count(surface, pygame.Rect(0, 0, 100, 40), colours.ORANGE) > 0.95 * 100 * 40
 
 
-def test_a_plate_smaller_than_its_corners_is_no_error(look: Theme) -> None:
-    assert look.rounded_rect((6, 4), theme.ORANGE, 30).get_size() == (6, 4)
+def test_a_plate_smaller_than_its_corners_is_no_error(theme: Theme) -> None:
+    assert theme.rounded_rect((6, 4), colours.ORANGE, 30).get_size() == (6, 4)
 
 
-def test_fading_leaves_the_shared_image_as_it_was(surface: pygame.Surface, look: Theme) -> None:
-    plate = look.rounded_rect((40, 40), theme.WHITE, 4)
-    blit_faded(surface, plate, plate.get_rect(topleft=(0, 0)), 0.5)
+def test_fading_leaves_the_shared_image_as_it_was(surface: pygame.Surface, theme: Theme) -> None:
+    rounded = theme.rounded_rect((40, 40), colours.WHITE, 4)
+    blit_faded(surface, rounded, rounded.get_rect(topleft=(0, 0)), 0.5)
     assert surface.get_at((20, 20))[0] == pytest.approx(128, abs=3)
-    surface.blit(plate, (100, 0))
-    assert surface.get_at((120, 20))[:3] == theme.WHITE
+    surface.blit(rounded, (100, 0))
+    assert surface.get_at((120, 20))[:3] == colours.WHITE
 
 
 @pytest.mark.parametrize("words", ["95% < 50 ms", "ball is off by", "stalls/min: 0"])
 @pytest.mark.parametrize("share", [0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95])
 def test_a_fitted_text_is_made_smaller_before_anything_is_cut(
-    look: Theme, words: str, share: float
+    theme: Theme, words: str, share: float
 ) -> None:
-    width = round(look.text(words, 22).get_width() * share)
-    fitted = look.fitted(words, 22, width)
+    width = round(theme.text(words, 22).get_width() * share)
+    fitted = theme.fitted(words, 22, width)
     assert fitted.get_width() <= width
-    assert fitted in [look.text(words, size) for size in range(11, 22)]
+    assert fitted in [theme.text(words, size) for size in range(11, 22)]

@@ -8,7 +8,7 @@ import pygame
 import pytest
 
 from game.client.frame import Frame, Status
-from game.view import theme, window
+from game.view import colours, window
 from game.view.capture import ImageWriteError
 from game.view.theme import Theme
 from game.view.window import WindowOptions, WindowResult, run_screen, run_window
@@ -52,7 +52,7 @@ class Recorder:
         self.events: list[tuple[int, float]] = []
         self.before_frame = lambda n: None
 
-    def resize(self, size: tuple[int, int], look: Theme) -> None:
+    def resize(self, size: tuple[int, int], theme: Theme) -> None:
         self.sizes.append(size)
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
@@ -79,7 +79,7 @@ def test_a_screenshot_is_the_last_of_so_many_frames(source: LocalSource, tmp_pat
     assert run_window(source, options) is WindowResult.FRAMES_DRAWN
     picture = pygame.image.load(file)
     assert picture.get_size() == (800, 500)
-    for colour in (theme.GRASS, theme.ORANGE, theme.SKY):
+    for colour in (colours.GRASS, colours.ORANGE, colours.SKY):
         assert count(picture, picture.get_rect(), colour, tolerance=2) > 100
 
 
@@ -147,8 +147,8 @@ def test_frames_are_counted_from_the_first_with_a_match(recorder: Recorder) -> N
 
 def test_it_gives_up_when_it_is_told_to_before_a_match_is_seen(recorder: Recorder) -> None:
     recorder.source.overrides = {"scene": None, "status": Status.CONNECTING}
-    ending = shown(recorder, frames=10, gives_up=lambda: len(recorder.drawn_at) >= 30)
-    assert ending is WindowResult.NO_SERVER
+    result = shown(recorder, frames=10, gives_up=lambda: len(recorder.drawn_at) >= 30)
+    assert result is WindowResult.NO_SERVER
     assert len(recorder.drawn_at) == 30
 
 

@@ -34,7 +34,7 @@ async def test_every_transport_gets_a_player_in_the_same_match():
                 (room,) = server.rooms.values()
                 entries = [entry for entry in room.roster().entries if entry.transport]
                 assert sorted(entry.transport for entry in entries) == sorted(NAMES)
-                assert lineup.link_figures() == {}
+                assert lineup.link_stats() == {}
 
 
 async def test_the_truth_is_known_at_every_clients_render_time():
@@ -53,9 +53,9 @@ async def test_without_a_spectator_the_truth_comes_from_whoever_saw_it_first():
         with lineup_at(server.base_port, has_truth=False) as lineup:
             async with running(lineup.run()):
                 await until(lambda: are_playing(lineup))
-                await until(lambda: lineup.truth_scene(perf_counter() - 0.1) is not None)
+                await until(lambda: lineup.reference_scene(perf_counter() - 0.1) is not None)
                 assert lineup.reference_is_delayed
-                assert lineup.truth_scene(perf_counter() + 1.0) is None
+                assert lineup.reference_scene(perf_counter() + 1.0) is None
 
 
 async def test_each_client_has_a_relay_with_the_same_fate():
@@ -64,8 +64,8 @@ async def test_each_client_has_a_relay_with_the_same_fate():
         with lineup_at(server.base_port, has_truth=False, link=slow, seed=7) as lineup:
             async with running(lineup.run()):
                 await until(lambda: are_playing(lineup))
-                await until(lambda: len(lineup.link_figures()) == len(NAMES))
-                figures = lineup.link_figures()
+                await until(lambda: len(lineup.link_stats()) == len(NAMES))
+                figures = lineup.link_stats()
                 assert [f.number for f in figures.values()] == [0, 0, 0]
                 lineup.set_link(Link(LinkProfile(loss_ratio=1.0), LinkProfile(loss_ratio=1.0)))
-                await until(lambda: all(f.down.lost for f in lineup.link_figures().values()))
+                await until(lambda: all(f.down.lost for f in lineup.link_stats().values()))

@@ -7,11 +7,11 @@ import pytest
 
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.match.controls import Controls
-from game.view import theme
+from game.view import colours
 from game.view.actions import Action
 from game.view.audio.speaker import Speaker
 from game.view.compare.controls import BURST_S, CompareControls, GhostMode
-from game.view.compare.live_link import LinkEditor
+from game.view.compare.link_editor import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.texts import ENGLISH, LANGUAGES
 from game.view.theme import Theme
@@ -39,28 +39,28 @@ def make_screen(source: LocalComparison, language: str = "en") -> CompareScreen:
 
 
 @pytest.fixture
-def screen(source: LocalComparison, look: Theme) -> CompareScreen:
+def screen(source: LocalComparison, theme: Theme) -> CompareScreen:
     screen = make_screen(source)
-    screen.resize((1280, 720), look)
+    screen.resize((1280, 720), theme)
     return screen
 
 
 @pytest.fixture
-def desk(screen: CompareScreen) -> CompareControls:
-    return screen.desk
+def controls(screen: CompareScreen) -> CompareControls:
+    return screen.controls
 
 
 def press(screen: CompareScreen, key: int, scancode: int = 0) -> None:
     screen.handle(pygame.event.Event(pygame.KEYDOWN, key=key, scancode=scancode), 1.0)
 
 
-def mouse(screen: CompareScreen, kind: int, place: tuple[int, int], scale: float = 1.0) -> None:
-    screen.handle(pygame.event.Event(kind, pos=place, button=1), scale)
+def mouse(screen: CompareScreen, kind: int, point: tuple[int, int], scale: float = 1.0) -> None:
+    screen.handle(pygame.event.Event(kind, pos=point, button=1), scale)
 
 
-def click(screen: CompareScreen, place: tuple[int, int], scale: float = 1.0) -> None:
-    mouse(screen, pygame.MOUSEBUTTONDOWN, place, scale)
-    mouse(screen, pygame.MOUSEBUTTONUP, place, scale)
+def click(screen: CompareScreen, point: tuple[int, int], scale: float = 1.0) -> None:
+    mouse(screen, pygame.MOUSEBUTTONDOWN, point, scale)
+    mouse(screen, pygame.MOUSEBUTTONUP, point, scale)
 
 
 def watch(screen: CompareScreen, surface: pygame.Surface, until: float, since: float = 0.0) -> None:
@@ -71,18 +71,18 @@ def watch(screen: CompareScreen, surface: pygame.Surface, until: float, since: f
 Change = Callable[[CompareControls, LocalComparison], object]
 
 KEYS: list[tuple[int, Change]] = [
-    (pygame.K_TAB, lambda desk, _: desk.steering.focus),
+    (pygame.K_TAB, lambda controls, _: controls.input_router.focus),
     (pygame.K_2, lambda _, source: tuple(source.switched)),
-    (pygame.K_g, lambda desk, _: desk.ghosts),
-    (pygame.K_t, lambda desk, _: desk.shows_trails),
-    (pygame.K_l, lambda desk, _: desk.shows_lagometers),
-    (pygame.K_F1, lambda desk, _: desk.shows_help),
-    (pygame.K_i, lambda _, source: source.techniques.interpolation),
-    (pygame.K_MINUS, lambda _, source: source.techniques.interpolation_s),
-    (pygame.K_EQUALS, lambda _, source: source.techniques.interpolation_s),
-    (pygame.K_x, lambda _, source: source.techniques.extrapolation),
-    (pygame.K_p, lambda _, source: source.techniques.prediction),
-    (pygame.K_r, lambda _, source: source.techniques.reconciliation),
+    (pygame.K_g, lambda controls, _: controls.ghosts),
+    (pygame.K_t, lambda controls, _: controls.shows_trails),
+    (pygame.K_l, lambda controls, _: controls.shows_lagometers),
+    (pygame.K_F1, lambda controls, _: controls.shows_help),
+    (pygame.K_i, lambda _, source: source.netcode.interpolation),
+    (pygame.K_MINUS, lambda _, source: source.netcode.interpolation_s),
+    (pygame.K_EQUALS, lambda _, source: source.netcode.interpolation_s),
+    (pygame.K_x, lambda _, source: source.netcode.extrapolation),
+    (pygame.K_p, lambda _, source: source.netcode.prediction),
+    (pygame.K_r, lambda _, source: source.netcode.reconciliation),
     (pygame.K_LEFTBRACKET, lambda _, source: tuple(source.links)),
     (pygame.K_RIGHTBRACKET, lambda _, source: tuple(source.links)),
     (pygame.K_b, lambda _, source: tuple(source.bursts)),
@@ -93,11 +93,15 @@ KEYS: list[tuple[int, Change]] = [
 
 @pytest.mark.parametrize(("key", "state"), KEYS)
 def test_every_key_changes_what_it_says(
-    screen: CompareScreen, desk: CompareControls, source: LocalComparison, key: int, state: Change
+    screen: CompareScreen,
+    controls: CompareControls,
+    source: LocalComparison,
+    key: int,
+    state: Change,
 ) -> None:
-    before = state(desk, source)
+    before = state(controls, source)
     press(screen, key)
-    assert state(desk, source) != before
+    assert state(controls, source) != before
 
 
 def test_every_action_has_a_key_or_is_the_menu(screen: CompareScreen) -> None:
@@ -112,29 +116,33 @@ def test_no_two_actions_share_a_key(screen: CompareScreen) -> None:
     assert len(keys) == len(set(keys))
 
 
-@pytest.mark.parametrize("cap", ["Tab", "2", "G", "T", "L", "F1", "I", "-", "=", "X", "P", "R"])
+@pytest.mark.parametrize(
+    "key_label", ["Tab", "2", "G", "T", "L", "F1", "I", "-", "=", "X", "P", "R"]
+)
 def test_every_key_is_a_button_too(
-    screen: CompareScreen, surface: pygame.Surface, cap: str, monkeypatch: pytest.MonkeyPatch
+    screen: CompareScreen, surface: pygame.Surface, key_label: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acted: list[str] = []
-    place = _place_of(screen, cap)
+    rect = _rect_of(screen, key_label)
     monkeypatch.setattr(
-        type(screen._strip._places[0][0]),
+        type(screen._strip._button_rects[0][0]),
         "callback",
-        property(lambda self: lambda: acted.append(cap)),
+        property(lambda self: lambda: acted.append(key_label)),
     )
-    click(screen, place.center)
-    assert acted == [cap]
+    click(screen, rect.center)
+    assert acted == [key_label]
 
 
-@pytest.mark.parametrize("cap", ["[", "]", "B", "N", "V", "Esc", "1", "3"])
-def test_the_links_and_lessons_keys_are_buttons_too(screen: CompareScreen, cap: str) -> None:
-    assert _place_of(screen, cap).width > 0
+@pytest.mark.parametrize("key_label", ["[", "]", "B", "N", "V", "Esc", "1", "3"])
+def test_the_links_and_lessons_keys_are_buttons_too(screen: CompareScreen, key_label: str) -> None:
+    assert _rect_of(screen, key_label).width > 0
 
 
-def _place_of(screen: CompareScreen, cap: str) -> pygame.Rect:
-    (place,) = (place for button, place in screen._strip._places if button.key_label == cap)
-    return place
+def _rect_of(screen: CompareScreen, key_label: str) -> pygame.Rect:
+    (rect,) = (
+        rect for button, rect in screen._strip._button_rects if button.key_label == key_label
+    )
+    return rect
 
 
 def test_a_key_by_its_place_works_where_its_sign_stands_elsewhere(
@@ -158,13 +166,13 @@ def test_keys_drive_every_player_until_tab_gives_them_to_one(
 
 
 def test_a_click_on_a_pitch_gives_the_keys_to_it(
-    screen: CompareScreen, desk: CompareControls
+    screen: CompareScreen, controls: CompareControls
 ) -> None:
     click(screen, (640, 200))
-    assert desk.steering.focus == "udp"
+    assert controls.input_router.focus == "udp"
     # As a display with two pixels a unit would say it.
     click(screen, (320, 100), scale=2.0)
-    assert desk.steering.focus is None
+    assert controls.input_router.focus is None
 
 
 def test_digits_move_the_first_panel_or_the_one_with_the_keys(
@@ -197,17 +205,17 @@ def test_interpolation_stays_between_0_and_300_ms(
 ) -> None:
     for _ in range(40):
         press(screen, pygame.K_MINUS)
-    assert source.techniques.interpolation_s == 0.0
+    assert source.netcode.interpolation_s == 0.0
     for _ in range(40):
         press(screen, pygame.K_EQUALS)
-    assert source.techniques.interpolation_s == pytest.approx(0.3)
+    assert source.netcode.interpolation_s == pytest.approx(0.3)
 
 
 def test_prediction_walks_through_all_three(screen: CompareScreen, source: LocalComparison) -> None:
     seen = []
     for _ in range(3):
         press(screen, pygame.K_p)
-        seen.append(source.techniques.prediction)
+        seen.append(source.netcode.prediction)
     assert set(seen) == set(PredictionMode)
 
 
@@ -215,7 +223,7 @@ def test_a_dragged_slider_changes_the_link_at_once_and_is_marked_once(
     screen: CompareScreen, surface: pygame.Surface, source: LocalComparison
 ) -> None:
     screen.draw(surface, 0.1)
-    slider = screen._strip._slider_places[2]
+    slider = screen._strip._slider_rects[2]
     mouse(screen, pygame.MOUSEBUTTONDOWN, slider.center)
     mouse(screen, pygame.MOUSEMOTION, (slider.right + 50, slider.centery))
     assert source.links[-1].down.loss_ratio == pytest.approx(0.3)
@@ -228,8 +236,8 @@ def test_a_dragged_slider_changes_the_link_at_once_and_is_marked_once(
 
 
 def test_a_preset_has_a_button(screen: CompareScreen, source: LocalComparison) -> None:
-    (place,) = (place for button, place in screen._strip._places if button.label() == "wifi")
-    click(screen, place.center)
+    (rect,) = (rect for button, rect in screen._strip._button_rects if button.label() == "wifi")
+    click(screen, rect.center)
     assert source.links[-1] == PRESETS["wifi"]
 
 
@@ -240,12 +248,12 @@ def test_the_panels_of_a_frozen_and_a_flowing_transport_differ(
     watch(screen, surface, 3.8)
     tcp, udp, _ = (panel.rect for panel in screen._panels)
     # The line from where the ball is drawn to where it is, and the word for what happens.
-    assert count(surface, tcp, theme.ALARM) > 300
-    assert count(surface, udp, theme.ALARM) == 0
+    assert count(surface, tcp, colours.ALARM) > 300
+    assert count(surface, udp, colours.ALARM) == 0
 
 
 def test_ghosts_walk_off_and_through_both_truths(
-    screen: CompareScreen, surface: pygame.Surface, desk: CompareControls
+    screen: CompareScreen, surface: pygame.Surface, controls: CompareControls
 ) -> None:
     watch(screen, surface, 2.0)
     pitch = screen._panels[1].pitch
@@ -254,7 +262,7 @@ def test_ghosts_walk_off_and_through_both_truths(
     for n in range(3):
         press(screen, pygame.K_g)
         screen.draw(surface, 2.0 + n * 1e-6)
-        seen.append(desk.ghosts)
+        seen.append(controls.ghosts)
         pictures.append(surface.copy())
     assert seen == [GhostMode.PRESENT, GhostMode.OFF, GhostMode.RENDER_TIME]
     assert differs(pictures[0], pictures[1], pitch)
@@ -267,10 +275,10 @@ def test_late_ghosts_say_so(
     watch(screen, surface, 1.0)
     pitch = screen._panels[0].pitch
     corner = pygame.Rect(pitch.centerx, pitch.top, pitch.width // 2, 20)
-    assert count(surface, corner, theme.YELLOW, 40) == 0
+    assert count(surface, corner, colours.YELLOW, 40) == 0
     source.reference_is_delayed = True
     screen.draw(surface, 1.01)
-    assert count(surface, corner, theme.YELLOW, 40) > 20
+    assert count(surface, corner, colours.YELLOW, 40) > 20
 
 
 def test_the_menu_takes_the_keys_and_quits(
@@ -285,15 +293,18 @@ def test_the_menu_takes_the_keys_and_quits(
     assert screen.wants_to_close
 
 
-def test_escape_closes_the_help_first(screen: CompareScreen, desk: CompareControls) -> None:
+def test_escape_closes_the_help_first(screen: CompareScreen, controls: CompareControls) -> None:
     press(screen, pygame.K_F1)
     press(screen, pygame.K_ESCAPE)
-    assert not desk.shows_help
+    assert not controls.shows_help
     assert not screen._menu.is_open
 
 
 def test_the_help_keeps_everything_from_the_game_and_is_closed_by_a_click(
-    screen: CompareScreen, surface: pygame.Surface, source: LocalComparison, desk: CompareControls
+    screen: CompareScreen,
+    surface: pygame.Surface,
+    source: LocalComparison,
+    controls: CompareControls,
 ) -> None:
     press(screen, pygame.K_RIGHT, pygame.KSCAN_RIGHT)
     press(screen, pygame.K_F1)
@@ -302,9 +313,9 @@ def test_the_help_keeps_everything_from_the_game_and_is_closed_by_a_click(
     screen.draw(surface, 0.1)
     assert set(source.driven.values()) == {None}
     assert not source.bursts
-    burst = _place_of(screen, "B")
+    burst = _rect_of(screen, "B")
     click(screen, burst.center)
-    assert not desk.shows_help
+    assert not controls.shows_help
     assert not source.bursts
     # What was held all the while was let go.
     screen.draw(surface, 0.2)
@@ -313,10 +324,12 @@ def test_the_help_keeps_everything_from_the_game_and_is_closed_by_a_click(
     assert source.bursts
 
 
-def test_f1_shows_the_help_from_the_menu_too(screen: CompareScreen, desk: CompareControls) -> None:
+def test_f1_shows_the_help_from_the_menu_too(
+    screen: CompareScreen, controls: CompareControls
+) -> None:
     press(screen, pygame.K_ESCAPE)
     press(screen, pygame.K_F1)
-    assert desk.shows_help
+    assert controls.shows_help
     assert not screen._menu.is_open
 
 
@@ -339,9 +352,9 @@ def test_every_layout_stays_in_the_window(
     press(screen, pygame.K_F1)
     screen.draw(surface, 0.7)
     whole = surface.get_rect()
-    places = [place for _, place in screen._strip._places]
-    assert all(whole.contains(place) for place in places)
-    assert all(a is b or not a.colliderect(b) for a in places for b in places)
+    rects = [rect for _, rect in screen._strip._button_rects]
+    assert all(whole.contains(rect) for rect in rects)
+    assert all(a is b or not a.colliderect(b) for a in rects for b in rects)
     for panel in screen._panels:
         assert whole.contains(panel.rect)
         assert panel.pitch.height > panel.rect.height * 0.2

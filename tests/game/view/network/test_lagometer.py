@@ -1,11 +1,11 @@
-"""The lagometer's pixels: every verdict has a colour and a shape, a stall is a band."""
+"""The lagometer's pixels: every status has a colour and a shape, a stall is a band."""
 
 import pygame
 import pytest
 
 from game.client.frame_history import FrameHistory
-from game.view import theme
-from game.view.network.lagometer import COLOURS, GROUND, Lagometer, paint_column
+from game.view import colours
+from game.view.network.lagometer import BACKGROUND, COLOURS, Lagometer, paint_column
 from game.view.texts import ENGLISH
 from game.view.theme import Theme
 from net.measure.lag_monitor import ArrivalStatus
@@ -29,7 +29,7 @@ def comparison() -> LocalComparison:
 
 def draw(
     surface: pygame.Surface,
-    look: Theme,
+    theme: Theme,
     comparison: LocalComparison,
     history: FrameHistory,
     until: float,
@@ -38,28 +38,28 @@ def draw(
     for n in range(1, round(until / FRAME_S) + 1):
         frame = comparison.frame("tcp", n * FRAME_S)
         history.note(n * FRAME_S, frame, 0.0)
-    lagometer = Lagometer(RECT, look, ENGLISH)
+    lagometer = Lagometer(RECT, theme, ENGLISH)
     lagometer.draw(surface, frame, history, until)
     return lagometer
 
 
 def test_a_good_link_is_low_and_green(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
+    surface: pygame.Surface, theme: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
-    lagometer = draw(surface, look, comparison, history, 6.0)
-    assert count(surface, lagometer.columns, theme.GREEN) > 500
-    assert count(surface, lagometer.buffer, theme.BLUE) > 500
-    for colour in (theme.YELLOW, theme.VERMILLION, theme.PURPLE, STALL_BAND):
+    lagometer = draw(surface, theme, comparison, history, 6.0)
+    assert count(surface, lagometer.columns, colours.GREEN) > 500
+    assert count(surface, lagometer.buffer, colours.BLUE) > 500
+    for colour in (colours.YELLOW, colours.VERMILLION, colours.PURPLE, STALL_BAND):
         assert count(surface, RECT, colour) == 0
     upper_half = pygame.Rect(lagometer.columns.topleft, (RECT.width, lagometer.columns.height // 2))
-    assert count(surface, upper_half, theme.GREEN) == 0
+    assert count(surface, upper_half, colours.GREEN) == 0
 
 
 def test_nothing_is_drawn_outside(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
+    surface: pygame.Surface, theme: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     comparison.panels["tcp"].stall = (3.0, 3.5)
-    draw(surface, look, comparison, history, 4.0)
+    draw(surface, theme, comparison, history, 4.0)
     outside = surface.copy()
     outside.fill((0, 0, 0), RECT)
     assert count(outside, outside.get_rect(), (0, 0, 0)) == outside.get_width() * 720
@@ -67,79 +67,79 @@ def test_nothing_is_drawn_outside(
 
 
 def test_a_lost_snapshot_is_a_broken_column_of_full_height(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
+    surface: pygame.Surface, theme: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     comparison.panels["tcp"].lost = {200}
-    lagometer = draw(surface, look, comparison, history, 4.0)
+    lagometer = draw(surface, theme, comparison, history, 4.0)
     columns = lagometer.columns
     width = lagometer.step_px - 1
-    red = count(surface, columns, theme.VERMILLION)
+    red = count(surface, columns, colours.VERMILLION)
     assert red == width * (columns.height - 4)
     top_row = pygame.Rect(columns.left, columns.top, columns.width, 1)
-    assert count(surface, top_row, theme.VERMILLION) == width
+    assert count(surface, top_row, colours.VERMILLION) == width
 
 
 def test_while_nothing_comes_a_band_grows_at_the_right_edge(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
+    surface: pygame.Surface, theme: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     comparison.panels["tcp"].stall = (3.0, 9.0)
-    lagometer = draw(surface, look, comparison, history, 3.4)
+    lagometer = draw(surface, theme, comparison, history, 3.4)
     edge = pygame.Rect(RECT.right - 10, lagometer.columns.bottom - 20, 10, 20)
     assert count(surface, edge, STALL_BAND) == 200
     # Yellow hangs down from above where nothing is left to draw.
     last = pygame.Rect(RECT.right - 10, lagometer.buffer.top, 10, 3)
-    assert count(surface, last, theme.YELLOW) == 30
+    assert count(surface, last, colours.YELLOW) == 30
 
 
 def test_what_was_held_up_fills_the_band_in_a_burst(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
+    surface: pygame.Surface, theme: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     comparison.panels["tcp"].stall = (3.0, 3.4)
-    lagometer = draw(surface, look, comparison, history, 4.0)
-    assert count(surface, lagometer.columns, theme.PURPLE) > 200
+    lagometer = draw(surface, theme, comparison, history, 4.0)
+    assert count(surface, lagometer.columns, colours.PURPLE) > 200
     assert count(surface, RECT, STALL_BAND) > 200
 
 
 def test_a_stall_longer_than_the_whole_picture_is_still_a_band(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
+    surface: pygame.Surface, theme: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     comparison.panels["tcp"].stall = (1.0, 90.0)
-    lagometer = draw(surface, look, comparison, history, 20.0)
+    lagometer = draw(surface, theme, comparison, history, 20.0)
     lower = pygame.Rect(lagometer.columns.left, lagometer.columns.bottom - 10, RECT.width, 10)
     assert count(surface, lower, STALL_BAND) == RECT.width * 10
 
 
 def test_a_change_is_marked_from_top_to_bottom(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
+    surface: pygame.Surface, theme: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     history.mark(3.0, "wifi")
-    lagometer = draw(surface, look, comparison, history, 4.0)
+    lagometer = draw(surface, theme, comparison, history, 4.0)
     line = pygame.Rect(lagometer.x_at(3.0), RECT.top, 1, RECT.height)
-    assert count(surface, line, theme.WHITE) == RECT.height
+    assert count(surface, line, colours.WHITE) == RECT.height
 
 
 def test_an_old_mark_has_gone(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
+    surface: pygame.Surface, theme: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     history.mark(1.0, "wifi")
-    draw(surface, look, comparison, history, 30.0)
-    assert count(surface, RECT, theme.WHITE) == 0
+    draw(surface, theme, comparison, history, 30.0)
+    assert count(surface, RECT, colours.WHITE) == 0
 
 
 def test_before_the_first_snapshot_it_is_empty(
-    surface: pygame.Surface, look: Theme, comparison: LocalComparison, history: FrameHistory
+    surface: pygame.Surface, theme: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
-    lagometer = Lagometer(RECT, look, ENGLISH)
+    lagometer = Lagometer(RECT, theme, ENGLISH)
     lagometer.draw(surface, comparison.frame("tcp", 0.01), history, 0.01)
-    assert count(surface, RECT, GROUND) > RECT.width * RECT.height * 0.8
+    assert count(surface, RECT, BACKGROUND) > RECT.width * RECT.height * 0.8
 
 
 def test_every_verdict_has_a_shape_of_its_own() -> None:
     slot = pygame.Rect(2, 0, 6, 60)
     shapes = set()
-    for verdict in ArrivalStatus:
+    for status in ArrivalStatus:
         canvas = pygame.Surface((10, 60))
-        paint_column(canvas, verdict, slot, 30)
-        mask = pygame.mask.from_threshold(canvas, COLOURS[verdict], (1, 1, 1))
+        paint_column(canvas, status, slot, 30)
+        mask = pygame.mask.from_threshold(canvas, COLOURS[status], (1, 1, 1))
         shapes.add((*(mask.get_at((4, y)) for y in range(60)), mask.count()))
     assert len(shapes) == len(ArrivalStatus)

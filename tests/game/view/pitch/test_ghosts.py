@@ -9,7 +9,7 @@ from game.client.frame import Scene
 from game.client.netcode import PredictionMode
 from game.match.pitch import PITCH
 from game.match.world import BALL_RADIUS
-from game.view import theme
+from game.view import colours
 from game.view.pitch.ghosts import GhostView
 from game.view.pitch.pitch_view import PitchView
 from game.view.texts import ENGLISH
@@ -21,13 +21,13 @@ RECT = pygame.Rect(20, 100, 400, 210)
 
 
 @pytest.fixture
-def pitch(look: Theme) -> PitchView:
-    return PitchView(RECT, look, own_name_only=True)
+def pitch(theme: Theme) -> PitchView:
+    return PitchView(RECT, theme, own_name_only=True)
 
 
 @pytest.fixture
-def ghosts(pitch: PitchView, look: Theme) -> GhostView:
-    return GhostView(pitch, look, ENGLISH.distance_off)
+def ghosts(pitch: PitchView, theme: Theme) -> GhostView:
+    return GhostView(pitch, theme, ENGLISH.ball_error)
 
 
 def moved(scene: Scene, by: float) -> Scene:
@@ -45,10 +45,10 @@ def test_the_distance_is_written_only_where_it_says_something(
     error_units: float,
     is_told: bool,
 ) -> None:
-    truth = replace(source.scene(), players=())
-    pitch.draw(surface, truth)
-    ghosts.draw(surface, moved(truth, error_units), truth, PredictionMode.OFF)
-    written = count(surface, RECT, theme.WARM, tolerance=30)
+    reference = replace(source.scene(), players=())
+    pitch.draw(surface, reference)
+    ghosts.draw(surface, moved(reference, error_units), reference, PredictionMode.OFF)
+    written = count(surface, RECT, colours.WARM, tolerance=30)
     assert (written > 20) == is_told
 
 
@@ -67,13 +67,13 @@ def test_the_distance_stands_on_no_name_and_on_no_ball(
     scene = replace(source.scene(), players=players)
     own = next(player for player in players if player.is_own)
     pitch.draw(surface, scene)
-    (name,) = pitch.name_places
+    (name,) = pitch.name_rects
     ball = pitch.viewport.point(own.x - 20.0, own.y - above_units)
     ghost = pitch.viewport.point(own.x + 20.0, own.y - above_units)
-    place = ghosts.place_distance(pygame.Rect(0, 0, 50, 19), ball, ghost)
-    assert not place.colliderect(name)
-    assert not place.collidepoint(ball)
-    assert not place.collidepoint(ghost)
+    rect = ghosts.distance_rect(pygame.Rect(0, 0, 50, 19), ball, ghost)
+    assert not rect.colliderect(name)
+    assert not rect.collidepoint(ball)
+    assert not rect.collidepoint(ghost)
 
 
 @pytest.mark.parametrize("x", [-PITCH.half_width, 0.0, PITCH.half_width])
@@ -82,6 +82,6 @@ def test_the_distance_leaves_the_edges_to_the_notes(
     source: LocalSource, pitch: PitchView, ghosts: GhostView, x: float, y: float
 ) -> None:
     corner = pitch.viewport.point(x, y)
-    place = ghosts.place_distance(pygame.Rect(0, 0, 50, 19), corner, corner)
-    assert RECT.inflate(0, -44).contains(place)
-    assert not place.collidepoint(corner)
+    rect = ghosts.distance_rect(pygame.Rect(0, 0, 50, 19), corner, corner)
+    assert RECT.inflate(0, -44).contains(rect)
+    assert not rect.collidepoint(corner)

@@ -8,7 +8,7 @@ import pytest
 from game.client.frame import DrawnPlayer, Scene
 from game.match.pitch import PITCH
 from game.match.world import PLAYER_RADIUS, Team
-from game.view import theme
+from game.view import colours
 from game.view.pitch.pitch_view import PitchView
 from game.view.theme import Theme
 from tests.game.view.local_source import LocalSource
@@ -28,55 +28,55 @@ def player(x: float, y: float, team: Team = Team.ORANGE, **changes: object) -> D
 
 
 def around(view: PitchView, x: float, y: float, reach: float) -> pygame.Rect:
-    place = view.viewport.corners(x - reach, y - reach, x + reach, y + reach)
-    return pygame.Rect(place)
+    rect = view.viewport.corners(x - reach, y - reach, x + reach, y + reach)
+    return pygame.Rect(rect)
 
 
 @pytest.mark.parametrize("rect", RECTS)
 @pytest.mark.parametrize("team", list(Team))
 def test_a_player_is_drawn_in_its_place_and_colour(
-    surface: pygame.Surface, look: Theme, scene: Scene, rect: pygame.Rect, team: Team
+    surface: pygame.Surface, theme: Theme, scene: Scene, rect: pygame.Rect, team: Team
 ) -> None:
-    view = PitchView(rect, look)
+    view = PitchView(rect, theme)
     view.draw(surface, replace(scene, players=(player(-200.0, 90.0, team),)))
     disc = around(view, -200.0, 90.0, PLAYER_RADIUS)
-    colour = theme.TEAM_COLOURS[team]
+    colour = colours.TEAM_COLOURS[team]
     assert count(surface, disc, colour, tolerance=12) > 0.15 * disc.width * disc.height
-    assert count(surface, rect, theme.TEAM_COLOURS[team.other], tolerance=12) == 0
+    assert count(surface, rect, colours.TEAM_COLOURS[team.other], tolerance=12) == 0
 
 
 def test_teams_differ_by_more_than_colour(
-    surface: pygame.Surface, look: Theme, scene: Scene
+    surface: pygame.Surface, theme: Theme, scene: Scene
 ) -> None:
-    view = PitchView(RECTS[0], look)
+    view = PitchView(RECTS[0], theme)
     brightest = {}
     for team in Team:
         view.draw(surface, replace(scene, players=(player(0.0, -150.0, team),)))
         disc = around(view, 0.0, -150.0, PLAYER_RADIUS - 3.0)
-        colours = [
+        pixels = [
             surface.get_at((x, y))
             for x in range(disc.left, disc.right)
             for y in range(disc.top, disc.bottom)
         ]
-        brightest[team] = max(sum(colour[:3]) for colour in colours)
-    assert brightest[Team.SKY] > sum(theme.SKY) + 100
-    assert brightest[Team.ORANGE] <= sum(theme.ORANGE) + 10
+        brightest[team] = max(sum(colour[:3]) for colour in pixels)
+    assert brightest[Team.SKY] > sum(colours.SKY) + 100
+    assert brightest[Team.ORANGE] <= sum(colours.ORANGE) + 10
 
 
 def test_the_ball_is_white_and_above_the_players(
-    surface: pygame.Surface, look: Theme, scene: Scene
+    surface: pygame.Surface, theme: Theme, scene: Scene
 ) -> None:
-    view = PitchView(RECTS[0], look)
+    view = PitchView(RECTS[0], theme)
     view.draw(surface, replace(scene, players=(player(200.0, 120.0),)))
     x, y = view.viewport.point(200.0, 120.0)
-    assert surface.get_at((round(x), round(y)))[:3] == theme.WHITE
+    assert surface.get_at((round(x), round(y)))[:3] == colours.WHITE
 
 
 @pytest.mark.parametrize("mark", ["is_own", "kicking"])
 def test_the_own_player_and_a_kicking_one_wear_a_ring(
-    surface: pygame.Surface, look: Theme, scene: Scene, mark: str
+    surface: pygame.Surface, theme: Theme, scene: Scene, mark: str
 ) -> None:
-    view = PitchView(RECTS[0], look)
+    view = PitchView(RECTS[0], theme)
     view.draw(surface, replace(scene, players=(player(0.0, 0.0),)))
     plain = surface.copy()
     view.draw(surface, replace(scene, players=(player(0.0, 0.0, **{mark: True}),)))
@@ -86,19 +86,19 @@ def test_the_own_player_and_a_kicking_one_wear_a_ring(
     assert differs(plain, surface, outside)
 
 
-def test_a_name_stands_over_its_player(surface: pygame.Surface, look: Theme, scene: Scene) -> None:
-    view = PitchView(RECTS[0], look)
+def test_a_name_stands_over_its_player(surface: pygame.Surface, theme: Theme, scene: Scene) -> None:
+    view = PitchView(RECTS[0], theme)
     view.draw(surface, replace(scene, players=(player(-100.0, 100.0, name="Ada"),)))
     over = pygame.Rect(view.viewport.corners(-140.0, 60.0, -60.0, 100.0 - PLAYER_RADIUS))
-    assert count(surface, over, theme.TEXT, tolerance=30) > 15
+    assert count(surface, over, colours.TEXT, tolerance=30) > 15
     below = pygame.Rect(view.viewport.corners(-140.0, 120.0, -60.0, 160.0))
-    assert count(surface, below, theme.TEXT, tolerance=30) == 0
+    assert count(surface, below, colours.TEXT, tolerance=30) == 0
 
 
 def test_where_there_is_no_room_only_the_own_player_has_a_name(
-    surface: pygame.Surface, look: Theme, scene: Scene
+    surface: pygame.Surface, theme: Theme, scene: Scene
 ) -> None:
-    view = PitchView(RECTS[1], look, own_name_only=True)
+    view = PitchView(RECTS[1], theme, own_name_only=True)
     view.draw(surface, replace(scene, players=(player(0.0, 0.0), player(0.0, 200.0))))
     nameless = surface.copy()
     other, bot = player(0.0, 0.0, name="Ada"), player(0.0, 200.0, name="Vint", is_bot=True)
@@ -109,9 +109,9 @@ def test_where_there_is_no_room_only_the_own_player_has_a_name(
 
 
 def test_a_goal_has_the_colour_of_the_team_that_defends_it(
-    surface: pygame.Surface, look: Theme, scene: Scene
+    surface: pygame.Surface, theme: Theme, scene: Scene
 ) -> None:
-    view = PitchView(RECTS[0], look)
+    view = PitchView(RECTS[0], theme)
     half = PITCH.goal_half_height
     left_net = pygame.Rect(
         view.viewport.corners(-PITCH.half_width - PITCH.goal_depth, -half, -PITCH.half_width, half)
@@ -127,8 +127,8 @@ def test_a_goal_has_the_colour_of_the_team_that_defends_it(
     assert orange_defends < 0.0 < blueness()
 
 
-def test_without_a_scene_the_pitch_is_empty(surface: pygame.Surface, look: Theme) -> None:
-    PitchView(RECTS[0], look).draw(surface, None)
-    for colour in (theme.ORANGE, theme.SKY, theme.WHITE):
+def test_without_a_scene_the_pitch_is_empty(surface: pygame.Surface, theme: Theme) -> None:
+    PitchView(RECTS[0], theme).draw(surface, None)
+    for colour in (colours.ORANGE, colours.SKY, colours.WHITE):
         assert count(surface, RECTS[0], colour) == 0
-    assert count(surface, RECTS[0], theme.GRASS) > 100_000
+    assert count(surface, RECTS[0], colours.GRASS) > 100_000

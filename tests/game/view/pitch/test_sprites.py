@@ -3,9 +3,9 @@
 import pygame
 import pytest
 
+from game.view.colours import Colour
 from game.view.pitch import sprites
 from game.view.pitch.sprites import Disc, Sprites
-from game.view.theme import Colour
 
 RED: Colour = (200, 0, 0)
 WHITE: Colour = (255, 255, 255)

@@ -23,9 +23,9 @@ def speaker() -> Speaker:
 
 
 @pytest.fixture
-def screen(source: LocalSource, speaker: Speaker, look: Theme) -> PlayScreen:
+def screen(source: LocalSource, speaker: Speaker, theme: Theme) -> PlayScreen:
     screen = PlayScreen(source, ENGLISH, speaker)
-    screen.resize((1280, 720), look)
+    screen.resize((1280, 720), theme)
     return screen
 
 
@@ -132,12 +132,12 @@ def test_who_comes_and_goes_is_told_for_a_moment(
     event: PlayerJoined,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    said: list[str] = []
-    monkeypatch.setattr(screen._toasts, "add", lambda text, now: said.append(text))
+    shown: list[str] = []
+    monkeypatch.setattr(screen._toasts, "add", lambda text, now: shown.append(text))
     source.overrides["news"] = (event,)
     screen.draw(surface, 0.0)
-    assert len(said) == 1
-    assert "Ada" in said[0] or said == ["closing at five"]
+    assert len(shown) == 1
+    assert "Ada" in shown[0] or shown == ["closing at five"]
 
 
 def test_m_mutes_and_unmutes(screen: PlayScreen, speaker: Speaker) -> None:
@@ -202,7 +202,7 @@ def test_techniques_are_changed_by_their_keys_and_told(
     screen.draw(surface, 0.0)
     before = surface.copy()
     press(screen, key)
-    assert source.techniques == changed
+    assert source.netcode == changed
     screen.draw(surface, 0.5)
     assert differs(before, surface, TOASTS)
 
@@ -283,4 +283,4 @@ def test_nothing_of_the_match_shines_through_the_help(
 def test_the_lessons_have_keys(screen: PlayScreen, source: LocalSource) -> None:
     for key in (pygame.K_n, pygame.K_v, pygame.K_n):
         press(screen, key)
-    assert source.lessons == [("nagle", True), ("latest events", True), ("nagle", False)]
+    assert source.impairments == [("nagle", True), ("latest events", True), ("nagle", False)]

@@ -9,7 +9,7 @@ from game.client.frame import Scene, Status
 from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.messages import RosterEntry
-from game.view import theme
+from game.view import colours
 from game.view.texts import ENGLISH, SPANISH
 from game.view.theme import Theme
 from game.view.widgets.cards import Line, draw_card, result_lines, status_lines
@@ -34,13 +34,13 @@ def words(lines: tuple[Line, ...]) -> list[str]:
 @pytest.mark.parametrize(
     ("score", "winner", "colour"),
     [
-        ((3, 2), ENGLISH.orange_wins, theme.ORANGE),
-        ((0, 1), ENGLISH.sky_wins, theme.SKY),
-        ((2, 2), ENGLISH.draw, theme.TEXT),
+        ((3, 2), ENGLISH.orange_wins, colours.ORANGE),
+        ((0, 1), ENGLISH.sky_wins, colours.SKY),
+        ((2, 2), ENGLISH.draw, colours.TEXT),
     ],
 )
 def test_the_end_names_the_winner_and_the_result(
-    scene: Scene, score: tuple[int, int], winner: str, colour: theme.Colour
+    scene: Scene, score: tuple[int, int], winner: str, colour: colours.Colour
 ) -> None:
     lines = result_lines(replace(scene, phase=Phase.FINAL, score=score), (), ENGLISH)
     assert {winner: colour}.items() <= {line.text: line.colour for line in lines}.items()
@@ -91,10 +91,10 @@ def test_nothing_is_said_while_playing(source: LocalSource) -> None:
 
 
 def test_a_card_is_in_the_middle_and_never_wider_than_its_area(
-    surface: pygame.Surface, look: Theme
+    surface: pygame.Surface, theme: Theme
 ) -> None:
     area = pygame.Rect(100, 100, 300, 400)
-    card = draw_card(surface, area, look, [Line("W" * 200, 30), Line("", 90), Line("ok", 14)])
+    card = draw_card(surface, area, theme, [Line("W" * 200, 30), Line("", 90), Line("ok", 14)])
     assert card.center == area.center
     assert area.contains(card)
     assert surface.get_at(card.center)[:3] != (0, 0, 0)

@@ -3,7 +3,7 @@
 import pygame
 import pytest
 
-from game.view import theme
+from game.view import colours
 from game.view.theme import Theme
 from game.view.widgets.menu import Menu, MenuItem
 from tests.game.view.pixels import count, differs
@@ -28,9 +28,9 @@ def order() -> ArrivalOrder:
 
 
 @pytest.fixture
-def menu(order: ArrivalOrder, look: Theme) -> Menu:
+def menu(order: ArrivalOrder, theme: Theme) -> Menu:
     menu = Menu("Jitterball", "hint", order.items)
-    menu.place(AREA, look)
+    menu.place(AREA, theme)
     return menu
 
 
@@ -40,15 +40,15 @@ def press(menu: Menu, *keys: int) -> None:
 
 
 def click(
-    menu: Menu, place: tuple[int, int], pixels_per_unit: float, patch: pytest.MonkeyPatch
+    menu: Menu, point: tuple[int, int], pixels_per_unit: float, patch: pytest.MonkeyPatch
 ) -> None:
     """Click at a place in the window's units, as SDL tells it."""
-    patch.setattr(pygame.mouse, "get_pos", lambda: place)
+    patch.setattr(pygame.mouse, "get_pos", lambda: point)
     surface = pygame.Surface(AREA.size)
-    menu.handle(pygame.event.Event(pygame.MOUSEMOTION, pos=place), pixels_per_unit)
+    menu.handle(pygame.event.Event(pygame.MOUSEMOTION, pos=point), pixels_per_unit)
     menu.draw(surface, 0.0)
     for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
-        menu.handle(pygame.event.Event(kind, pos=place, button=1), pixels_per_unit)
+        menu.handle(pygame.event.Event(kind, pos=point, button=1), pixels_per_unit)
 
 
 def test_it_is_seen_only_while_open(surface: pygame.Surface, menu: Menu) -> None:
@@ -59,7 +59,7 @@ def test_it_is_seen_only_while_open(surface: pygame.Surface, menu: Menu) -> None
     menu.open()
     menu.draw(surface, 0.0)
     assert menu.is_open
-    assert count(surface, AREA, theme.BUTTON, tolerance=3) > 10_000
+    assert count(surface, AREA, colours.BUTTON, tolerance=3) > 10_000
     menu.close()
     surface.blit(before, (0, 0))
     menu.draw(surface, 0.1)
@@ -69,7 +69,7 @@ def test_it_is_seen_only_while_open(surface: pygame.Surface, menu: Menu) -> None
 def test_nothing_shines_through_it(surface: pygame.Surface, menu: Menu) -> None:
     menu.open()
     pictures = []
-    for colour in (theme.BLACK, theme.WHITE):
+    for colour in (colours.BLACK, colours.WHITE):
         surface.fill(colour)
         menu.draw(surface, 0.0)
         pictures.append(surface.copy())
@@ -80,11 +80,11 @@ def test_nothing_shines_through_it(surface: pygame.Surface, menu: Menu) -> None:
 def test_the_chosen_item_looks_different(surface: pygame.Surface, menu: Menu) -> None:
     menu.open()
     menu.draw(surface, 0.0)
-    blue = pygame.mask.from_threshold(surface, theme.BLUE, (4, 4, 4))
+    blue = pygame.mask.from_threshold(surface, colours.BLUE, (4, 4, 4))
     first = blue.centroid()
     press(menu, pygame.K_DOWN)
     menu.draw(surface, 0.1)
-    second = pygame.mask.from_threshold(surface, theme.BLUE, (4, 4, 4)).centroid()
+    second = pygame.mask.from_threshold(surface, colours.BLUE, (4, 4, 4)).centroid()
     assert second[0] == pytest.approx(first[0], abs=3)
     assert second[1] > first[1] + 30
 

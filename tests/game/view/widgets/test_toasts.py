@@ -43,20 +43,20 @@ def test_the_newest_word_on_a_topic_takes_the_place_of_the_one_before() -> None:
     assert texts == ["Ada joined", "Grace joined", "now over TCP"]
 
 
-def test_they_are_drawn_upwards_from_their_corner(surface: pygame.Surface, look: Theme) -> None:
+def test_they_are_drawn_upwards_from_their_corner(surface: pygame.Surface, theme: Theme) -> None:
     toasts, before = Toasts(), surface.copy()
     toasts.add("Ada joined", 0.0)
-    toasts.draw(surface, (10, 700), look, 1.0)
-    row = look.px(40)
+    toasts.draw(surface, (10, 700), theme, 1.0)
+    row = theme.px(40)
     lowest, above = pygame.Rect(10, 700 - row, 200, row), pygame.Rect(10, 600, 200, 100 - row)
     assert differs(before, surface, lowest)
     assert not differs(before, surface, above)
     toasts.add("Grace joined", 0.5)
-    toasts.draw(surface, (10, 700), look, 1.0)
+    toasts.draw(surface, (10, 700), theme, 1.0)
     assert differs(before, surface, above)
 
 
-def test_nothing_is_drawn_without_toasts(surface: pygame.Surface, look: Theme) -> None:
+def test_nothing_is_drawn_without_toasts(surface: pygame.Surface, theme: Theme) -> None:
     before = surface.copy()
-    Toasts().draw(surface, (10, 700), look, 1.0)
+    Toasts().draw(surface, (10, 700), theme, 1.0)
     assert not differs(before, surface, surface.get_rect())

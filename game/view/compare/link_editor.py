@@ -54,7 +54,7 @@ class LinkParameter:
 # The last twentieth of the way is "no limit".
 _LIMITED = 0.95
 # As far as a class wants to go: a satellite's delay; beyond these nobody can play anyway.
-DIALS = (
+LINK_PARAMETERS = (
     LinkParameter("delay_s", 0.0, 0.4, 1000, 2.0),
     LinkParameter("jitter_s", 0.0, 0.1, 1000, 2.0),
     LinkParameter("loss_ratio", 0.0, 0.3, 1000, 2.0),
@@ -83,26 +83,26 @@ class LinkEditor:
         up, down = replace(link.up, nagle=self.nagle), replace(link.down, nagle=self.nagle)
         return replace(link, up=up, down=down)
 
-    def choose(self, name: str) -> None:
+    def select(self, name: str) -> None:
         """Take a preset."""
         self._link = self.presets[name]
 
-    def walk(self, step: int) -> None:
+    def cycle(self, step: int) -> None:
         """Take the preset `step` places after this one, round and round.
 
         From a link of one's own that is the first, or backwards the last.
         """
         names = list(self.presets)
         if self.name in names:
-            self.choose(names[(names.index(self.name) + step) % len(names)])
+            self.select(names[(names.index(self.name) + step) % len(names)])
         else:
-            self.choose(names[0 if step > 0 else -1])
+            self.select(names[0 if step > 0 else -1])
 
-    def turn(self, dial: LinkParameter, position: float) -> None:
+    def set_parameter(self, parameter: LinkParameter, position: float) -> None:
         """Set one value in both directions, by a dial's position of 0 to 1."""
-        change: dict[str, Any] = {dial.field: dial.value(position)}
+        change: dict[str, Any] = {parameter.field: parameter.value(position)}
         self._link = Link(replace(self._link.up, **change), replace(self._link.down, **change))
 
-    def position(self, dial: LinkParameter) -> float:
+    def position(self, parameter: LinkParameter) -> float:
         """Return where a dial stands: at the way down's value, where the snapshots come."""
-        return dial.position(self._link.down)
+        return parameter.position(self._link.down)

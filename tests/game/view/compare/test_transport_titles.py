@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from game.client.frame import Frame
 from game.protocol.messages import Goal, Roster
-from game.view.compare.player_titles import TransportTitles
+from game.view.compare.transport_titles import TransportTitles
 from tests.game.view.local_source import LocalSource
 
 

@@ -19,7 +19,7 @@ class InputRouter:
         self._names = names
         self._focus: int | None = None
         self._touched_at = -inf
-        self._is_person = False
+        self._is_human = False
 
     @property
     def focus(self) -> str | None:
@@ -28,25 +28,25 @@ class InputRouter:
 
     def focus_next(self) -> None:
         """Give the keys to the first panel, the next one, and after the last to all again."""
-        following = 0 if self._focus is None else self._focus + 1
-        self._focus = following if following < len(self._names) else None
+        next = 0 if self._focus is None else self._focus + 1
+        self._focus = next if next < len(self._names) else None
 
     def toggle_focus(self, name: str) -> None:
         """Give the keys to one panel, or to all if it had them alone."""
         index = self._names.index(name)
         self._focus = None if self._focus == index else index
 
-    def has_keys(self, name: str) -> bool:
+    def receives_input(self, name: str) -> bool:
         """Return whether the keys would move this panel's player."""
         return self._focus is None or self._names[self._focus] == name
 
     def is_human(self, name: str) -> bool:
         """Return whether a person steers this panel's player at the moment."""
-        return self._is_person and self.has_keys(name)
+        return self._is_human and self.receives_input(name)
 
     def route(self, controls: Controls, now: float) -> dict[str, Controls | None]:
         """Return what each player is to hold down at `now`; None leaves it to the bot."""
         if controls != NEUTRAL:
             self._touched_at = now
-        self._is_person = now - self._touched_at < IDLE_S
+        self._is_human = now - self._touched_at < IDLE_S
         return {name: controls if self.is_human(name) else None for name in self._names}
