@@ -89,26 +89,26 @@ class Endpoint:
 
     def replaced(self) -> int:
         """Return how many bytes wait for the window, or for the connection to stand."""
-        return self.sender.written - self.sender.next_seq + self._waiting_bytes
+        return self.sender.written - self.sender.board.next_seq + self._waiting_bytes
 
     def next_event_at(self) -> float:
-        """Return when `expire` is to be called, infinity for never."""
+        """Return when ``on_timer`` is to be called, infinity for never."""
         if not self._is_alive:
             return inf
         timer_at, ack_at = self.sender.timer.at, self.receiver.ack_at
         at = timer_at if timer_at < ack_at else ack_at
         return at if self.handshake.is_open else min(at, self.handshake.at)
 
-    def expire(self, now: float) -> None:
+    def on_timer(self, now: float) -> None:
         """Do what was due at `now`."""
         if self.handshake.at <= now:
             kind = PacketType.SYN if self._side == Side.CLIENT else PacketType.SYN_ACK
             self._send_opening(now, kind)
         if self.receiver.ack_at <= now:
-            self.receiver.expire()
+            self.receiver.on_timer()
             self._send_ack(now)
         if self.sender.timer.at <= now:
-            self.sender.expire(now)
+            self.sender.on_timer(now)
 
     def receive(self, now: float, packet: Packet) -> int:
         """Take a packet; return how many bytes became readable in order."""
@@ -127,7 +127,7 @@ class Endpoint:
         sender, receiver = self.sender, self.receiver
         sender.acknowledge(now, packet)
         n_bytes = receiver.receive(now, packet, sender.rtt.smoothed_s, sender.rtt.rto_s)
-        if sender.next_seq < sender.written:
+        if sender.board.next_seq < sender.written:
             sender.push(now)
         if receiver.ack_now:
             self._send_ack(now)
@@ -164,6 +164,6 @@ class Endpoint:
 
     def _send_ack(self, now: float) -> None:
         ack, sacks, duplicate = self.receiver.acknowledgement()
-        at, echo = self.sender.next_seq, self.receiver.echo
+        at, echo = self.sender.board.next_seq, self.receiver.echo
         packet = Packet(PacketType.ORDINARY, at, at, ack, sacks, duplicate, now, echo)
         self._carry(now, self._side, packet, False)

@@ -171,7 +171,7 @@ class TcpPath:
                 side = Side.CLIENT if client_at <= server_at else Side.SERVER
                 if due[side] > now:
                     return
-                self._ends[side].expire(due[side])
+                self._ends[side].on_timer(due[side])
             self._note_due(side)
 
     def _note_due(self, side: Side) -> None:

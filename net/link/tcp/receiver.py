@@ -177,7 +177,7 @@ class Receiver:
         if now - self._last_data_at < self._ack_timeout_s:
             self._interactive = True
 
-    def expire(self) -> None:
+    def on_timer(self) -> None:
         """Have the acknowledgement sent that was due at `ack_at`.
 
         If it waited for data in vain, expect less of the other direction.

@@ -60,6 +60,7 @@ class Scoreboard:
         "high_sacked",
         "lost_out",
         "lost_total",
+        "next_seq",
         "rack",
         "resent_out",
         "sacked_out",
@@ -69,6 +70,7 @@ class Scoreboard:
 
     def __init__(self) -> None:
         self.una = 0
+        self.next_seq = 0
         self.segments: deque[Segment] = deque()
         self.sacked_out = 0
         self.lost_out = 0
@@ -85,6 +87,7 @@ class Scoreboard:
     def add(self, start: int, end: int, now: float) -> None:
         """Note a segment sent for the first time."""
         self.segments.append(Segment(start, end, now))
+        self.next_seq = end
 
     def acknowledge(
         self, packet: Packet, now: float, recovery_end: int, min_rtt_s: float

@@ -1,98 +1,80 @@
-"""A TCP sender as the Linux kernel has it: what it sends, what it sends again, and when.  [pure]
+"""A TCP sender as in the Linux kernel: what it sends, what it resends, and when.  [pure]
 
 An event-driven state machine: the application writes, acknowledgements arrive, one timer fires.
-Follows RFC 5681 and 6675 (recovery), 6298 (timeout), 8985 (RACK-TLP) and 5682 (F-RTO) in the way
-that Linux's `tcp_input.c`, `tcp_output.c` and `tcp_timer.c` put them together. Works on ranges of
-the stream in virtual time: it never sees content, a clock or the link.
+It works on byte ranges of the stream in virtual time, never on content.
+``recovery.py`` decides what is lost and how large the window is meanwhile. Sources:
+
+- RFC 896 (Nagle), RFC 5681 (congestion control), RFC 6298 (retransmission timeout).
+- RFC 8985, section 7: tail loss probes.
+- Linux ``net/ipv4/tcp_output.c``: ``tcp_write_xmit``, ``tcp_xmit_retransmit_queue``,
+  ``tcp_send_loss_probe``. ``tcp_input.c``: ``tcp_ack``, ``tcp_rearm_rto``. ``tcp_timer.c``.
 """
 
 from collections.abc import Callable
-from enum import IntEnum
 
-from net.link.tcp.congestion import INITIAL_WINDOW, AckSample, Reno
-from net.link.tcp.packet import MSS_BYTES, Block, Packet
-from net.link.tcp.rate_reduction import ProportionalRateReduction
+from net.link.tcp.congestion import Reno
+from net.link.tcp.packet import MSS_BYTES, Packet
+from net.link.tcp.recovery import Recovery, RetransmitAction, State
 from net.link.tcp.rtt import RttEstimator
 from net.link.tcp.scoreboard import AckResult, Scoreboard, Segment
-from net.link.tcp.tail_loss_probe import TIMER_SLACK_S, TailLossProbe, probe_timeout_s
+from net.link.tcp.tail_loss_probe import probe_timeout_s
 from net.link.tcp.timer import RetransmissionTimer, TimerType
-from net.link.tcp.undo import Undo
 
+__all__ = ["Sender", "Transmit"]
 
-class State(IntEnum):
-    """The congestion states of Linux's `tcp_ca_state`, without CWR, which passes at once."""
-
-    OPEN = 0
-    DISORDER = 1
-    RECOVERY = 2
-    LOSS = 3
-
-
-class RetransmitAction(IntEnum):
-    """What an acknowledgement lets the sender do, once its window is known."""
-
-    NOTHING = 0
-    RESEND_LOST = 1
-    SEND_NEW = 2
-
-
-# Called as `transmit(now, start, end, again)` for each packet of data; `again` if it was sent
-# before.
+# Called as ``transmit(now, start, end, is_resend)`` for each packet of data.
 Transmit = Callable[[float, int, int, bool], None]
 
 
 class Sender:
-    """One end's sender. Positions count the stream's bytes, times are seconds.
+    """Sending half of one end. Positions are bytes of the stream, times are seconds.
 
-    The caller reports acknowledgements with `acknowledge` and then calls `push`, so that data sent
-    in answer can carry an acknowledgement of what came with it; and calls `expire` at `timer.at`.
+    The caller reports acknowledgements with ``acknowledge`` and then calls ``push``. So data that
+    is sent in answer can carry an acknowledgement of its own.
+    The caller calls ``on_timer`` at ``timer.at``.
+    ``board`` replaces the scoreboard, for tests with another loss detection.
     """
 
-    def __init__(self, transmit: Transmit, congestion: Reno, nagle: bool) -> None:
-        self.board = Scoreboard()
+    def __init__(
+        self, transmit: Transmit, congestion: Reno, nagle: bool, board: Scoreboard | None = None
+    ) -> None:
+        self.board = Scoreboard() if board is None else board
         self.rtt = RttEstimator()
         self.timer = RetransmissionTimer()
         self.congestion = congestion
+        self.recovery = Recovery(self.board, congestion, self.rtt, self.timer)
         self.nagle = nagle
-        self.state = State.OPEN
-        self.written = 0
-        self.next_seq = 0
+        self.written = 0  # bytes that the application has written
         self.retransmits = 0
         self.timeouts = 0
         self.tail_loss_probes = 0
         self._transmit = transmit
-        self._undo = Undo()
-        self._reduction = ProportionalRateReduction(INITIAL_WINDOW)
-        self._recovery_end = 0  # where in the stream the current or last recovery ends
         self._small_end = 0  # the end of the last segment under the MSS, for Nagle
         self._last_sent_at = 0.0
-        self._expiries = 0  # of the timeout, since una last moved
-        self._doubts_timeout = False  # F-RTO is finding out whether the timeout was needed
-        self._probe = TailLossProbe()
 
     # Sending
 
     def write(self, now: float, n_bytes: int) -> None:
-        """Take `n_bytes` more of the stream and send what may go."""
+        """Append ``n_bytes`` to the stream and send what the window allows."""
         if not self.board.segments:
             self._restart_after_idle(now)
         self.written += n_bytes
         self.push(now)
 
     def finish(self, now: float) -> None:
-        """Send the end of the stream, which counts as a byte and does not wait for Nagle."""
+        """End the stream. The end counts as one byte (FIN) and does not wait for Nagle."""
         self.written += 1
         self._send_waiting(now, nagle=False)
 
     def push(self, now: float) -> None:
-        """Send what waits, as far as the window and Nagle allow."""
+        """Send waiting data, as far as the window and Nagle allow."""
         self._send_waiting(now, self.nagle)
 
     def _send_waiting(self, now: float, nagle: bool) -> None:
         board, congestion = self.board, self.congestion
         was_silent = not board.segments
         sent = 0
-        while self.next_seq < self.written and board.in_flight() < congestion.cwnd:
+        while board.next_seq < self.written and board.in_flight() < congestion.cwnd:
             if not self._send_next(now, nagle):
                 break
             sent += 1
@@ -100,8 +82,9 @@ class Sender:
         if sent or limited:
             self._note_use(now, limited)
         if sent:
-            if self.state == State.RECOVERY:
-                self._reduction.sent += sent
+            self.recovery.note_sent(sent)
+            # A timeout that already runs for older data stays as it is (RFC 6298, rule 5.1).
+            # A probe is put off instead: the new data is the new tail.
             needs_timeout = was_silent or self.timer.cause == TimerType.PROBE
             if not self._arm_probe(now, una_advanced=False) and needs_timeout:
                 self._arm_timeout(now)
@@ -109,10 +92,12 @@ class Sender:
     def _send_next(self, now: float, nagle: bool) -> bool:
         """Send one segment of new data; return False if Nagle forbids it (RFC 896).
 
-        Nagle's rule in Minshall's version, as Linux has it: at most one small segment is out.
+        Nagle's rule in Minshall's version (``tcp_minshall_check``): at most one small segment is
+        out.
         """
         board = self.board
-        start = self.next_seq
+        start = board.next_seq
+        # Small messages that wait for the window leave together, up to a full segment.
         end = min(start + MSS_BYTES, self.written)
         if end - start < MSS_BYTES:
             if nagle and self._small_end > board.una:
@@ -121,7 +106,6 @@ class Sender:
         if not board.segments:
             self.congestion.resume(now - self._last_sent_at)
         board.add(start, end, now)
-        self.next_seq = end
         self._last_sent_at = now
         self._transmit(now, start, end, False)
         return True
@@ -130,9 +114,9 @@ class Sender:
         """Tell the congestion control how much of its window is used."""
         board = self.board
         used_little = self.congestion.note_use(
-            now, len(board.segments), board.una, self.next_seq, limited
+            now, len(board.segments), board.una, board.next_seq, limited
         )
-        if used_little and self.state == State.OPEN:
+        if used_little and self.recovery.state == State.OPEN:
             self.congestion.decay(now, self.rtt.rto_s)
 
     def _restart_after_idle(self, now: float) -> None:
@@ -144,219 +128,112 @@ class Sender:
     # Acknowledgements
 
     def acknowledge(self, now: float, packet: Packet) -> None:
-        """Take the acknowledgement that `packet` carries, and repair what it shows to be lost."""
-        board, congestion = self.board, self.congestion
+        """Apply the acknowledgement that ``packet`` carries, and resend what is lost.
+
+        Linux's ``tcp_ack``, in the same order of steps.
+        """
+        board, recovery = self.board, self.recovery
         if not board.segments:
             return
         lost_before = board.lost_total
-        news = board.acknowledge(packet, now, self._recovery_end, self.rtt.min_s)
-        if news.advanced:
-            self._expiries = 0
-        rearm = self._sample_rtt(now, news, packet.echo) or news.advanced
-        if packet.duplicate is not None:
-            self._note_duplicate(packet.duplicate)
-        if self._probe.repaired_loss(packet, news):
-            self._reduce()
-            congestion.set_window(int(congestion.ssthresh), now)
-            self._try_open()
-        repair = RetransmitAction.NOTHING
-        if self.state != State.OPEN or news.sacked or packet.duplicate is not None:
-            repair, waits = self._assess(now, packet, news)
+        result = board.acknowledge(packet, now, recovery.end, self.rtt.min_s)
+        rearm = self._sample_rtt(now, result, packet.echo) or result.advanced
+        recovery.note_ack(now, packet, result)
+        action = RetransmitAction.NOTHING
+        # The usual case, progress in OPEN, needs no look at the scoreboard.
+        if recovery.state != State.OPEN or result.sacked or packet.duplicate is not None:
+            has_unsent = board.next_seq < self.written
+            action, waits = recovery.assess(now, packet, result, has_unsent)
+            # The one timer belongs to RACK while a segment may only be reordered.
             rearm = rearm and not waits
         if rearm and not self._arm_probe(now, una_advanced=True):
             self._arm_timeout(now)
-        self._adjust_window(now, news, board.lost_total - lost_before)
-        if repair:
-            self._repair(now, repair)
+        # The window comes before the retransmissions, which it limits.
+        recovery.adjust_window(now, result, board.lost_total - lost_before)
+        if action:
+            self._retransmit(now, action)
 
-    def _sample_rtt(self, now: float, news: AckResult, echo: float) -> bool:
-        """Measure the round trip, by what was sent once or else by the echoed timestamp.
+    def _sample_rtt(self, now: float, result: AckResult, echo: float) -> bool:
+        """Measure the round trip, by segments sent once or else by the echoed timestamp.
 
-        Returns whether something newer than the head's last transmission was SACKed: then the
-        timeout starts again.
+        A resent segment gives no sample: the answer may belong to either copy (Karn's algorithm,
+        RFC 6298, section 3).
+        Returns whether a segment newer than the head's last transmission was SACKed. Then the
+        timeout starts again (Linux's ``tcp_ack_update_rtt``, ``FLAG_SET_XMIT_TIMER``).
         """
-        sack_rtt_s = -1.0 if news.first_sacked_at is None else now - news.first_sacked_at
-        newest_at = news.newest_sent_at()
-        if news.first_acked_at is not None and not news.resent_acked:
-            rtt_s = now - news.first_acked_at
-        elif news.first_sacked_at is not None:
+        sack_rtt_s = -1.0 if result.first_sacked_at is None else now - result.first_sacked_at
+        newest_at = result.newest_sent_at()
+        if result.first_acked_at is not None and not result.resent_acked:
+            rtt_s = now - result.first_acked_at
+        elif result.first_sacked_at is not None:
             rtt_s = sack_rtt_s
-        elif news.advanced:
+        elif result.advanced:
             rtt_s, newest_at = now - echo, echo
         else:
             return False
         rtt = self.rtt
         if newest_at is not None:
             rtt.min_s = min(rtt.min_s, now - newest_at)
-        rtt.sample(rtt_s, self.board.una, self.next_seq)
+        rtt.sample(rtt_s, self.board.una, self.board.next_seq)
         segments = self.board.segments
         return bool(segments) and 0.0 <= sack_rtt_s > now - segments[0].sent_at
 
-    def _assess(self, now: float, packet: Packet, news: AckResult) -> tuple[RetransmitAction, bool]:
-        """Move between the states, as Linux's `tcp_fastretrans_alert` does.
+    # Retransmissions
 
-        Returns what may be sent, and whether RACK has armed the reordering timer.
-        """
-        if self.state == State.OPEN:
-            self._undo.forget_resending()
-        elif self.state == State.RECOVERY and self.board.una >= self._recovery_end:
-            self._end_recovery(now, packet)
-        if self.state == State.RECOVERY:
-            return self._assess_recovery(now, packet, news)
-        if self.state == State.LOSS:
-            return self._assess_loss(now, packet, news)
-        self._undo_by_duplicates()
-        waits = self._detect_losses(now)
-        return self._recover_or_open(), waits
-
-    def _assess_recovery(
-        self, now: float, packet: Packet, news: AckResult
-    ) -> tuple[RetransmitAction, bool]:
-        if news.advanced and self._undo_partly(packet):
-            return RetransmitAction.NOTHING, False
-        self._undo_by_duplicates()
-        waits = self._detect_losses(now)
-        if self.state == State.RECOVERY:
-            return RetransmitAction.RESEND_LOST, waits
-        return self._recover_or_open(), waits
-
-    def _assess_loss(
-        self, now: float, packet: Packet, news: AckResult
-    ) -> tuple[RetransmitAction, bool]:
-        repair = self._assess_timeout(packet, news)
-        resent_before = self.board.resent_out
-        waits = self._detect_losses(now)
-        if self.state == State.LOSS and self.board.resent_out >= resent_before:
-            return repair, waits
-        return self._recover_or_open(), waits
-
-    def _recover_or_open(self) -> RetransmitAction:
-        if self.board.lost_out:
-            self._enter_recovery()
-            return RetransmitAction.RESEND_LOST
-        self._try_open()
-        return RetransmitAction.NOTHING
-
-    def _try_open(self) -> None:
-        """Be OPEN, or in DISORDER while something SACKed or resent is still out."""
-        board = self.board
-        unclear = board.sacked_out or board.lost_out or board.resent_out
-        state = State.DISORDER if unclear else State.OPEN
-        if state != self.state:
-            self.state = state
-            self._recovery_end = self.next_seq
-
-    def _detect_losses(self, now: float) -> bool:
-        """Let RACK mark what is lost; return whether it must look again later."""
-        board, rtt = self.board, self.rtt
-        rack = board.rack
-        if not rack.advanced:
-            return False
-        window_s = rack.reordering_window_s(
-            self.state >= State.RECOVERY, board.sacked_out, rtt.min_s, rtt.smoothed_s
-        )
-        wait_s = board.detect_losses(now, window_s)
-        if wait_s:
-            self.timer.arm(TimerType.REORDERING, now, min(wait_s + TIMER_SLACK_S, rtt.rto_s))
-        return wait_s > 0
-
-    # Recovery
-
-    def _enter_recovery(self) -> None:
-        """Begin fast recovery: the threshold falls, and PRR sets the window until the end."""
-        self._reduce()
-        self._undo.begin(self.board.una, self.board.resent_out + self._probe.resent_out())
-        self._probe.close()
-        self.state = State.RECOVERY
-
-    def _reduce(self) -> None:
-        congestion = self.congestion
-        self._undo.remember(congestion.cwnd, congestion.remembered_threshold())
-        self._recovery_end = self.next_seq
-        self._reduction = ProportionalRateReduction(congestion.cwnd)
-        congestion.reduce()
-
-    def _end_recovery(self, now: float, packet: Packet) -> None:
-        if self._undo.is_proven(packet.echo):
-            self._restore_window()
-        else:
-            self.board.rack.note_recovery()
-            if self._undo.is_open:
-                self.congestion.set_window(int(self.congestion.ssthresh), now)
-        self.state = State.OPEN
-        self._undo.close()
-
-    def _adjust_window(self, now: float, news: AckResult, newly_lost: int) -> None:
-        """Set the window for this acknowledgement: by PRR in a recovery, else let it grow."""
-        congestion = self.congestion
-        if self.state == State.RECOVERY:
-            self._reduce_proportionally(news.delivered, news.advanced and not newly_lost)
-            return
-        grows = news.advanced or (news.sacked and self.board.rack.reordering_seen)
-        if grows and congestion.is_limiting():
-            newest_at = news.newest_sent_at()
-            rtt_s = None if newest_at is None else now - newest_at
-            una, next_seq = self.board.una, self.next_seq
-            congestion.acknowledge(
-                AckSample(now, news.delivered, rtt_s, self.rtt.min_s, una, next_seq)
-            )
-
-    def _reduce_proportionally(self, delivered: int, slow_start: bool) -> None:
-        if not delivered:
-            return
-        in_flight = self.board.in_flight()
-        ssthresh = int(self.congestion.ssthresh)
-        may_send = self._reduction.allow(delivered, in_flight, ssthresh, slow_start)
-        self.congestion.cwnd = max(in_flight + may_send, 1)
-
-    def _repair(self, now: float, repair: RetransmitAction) -> None:
-        if repair == RetransmitAction.SEND_NEW:
+    def _retransmit(self, now: float, action: RetransmitAction) -> None:
+        """Send what the acknowledgement allows (Linux's ``tcp_xmit_recovery``)."""
+        if action == RetransmitAction.SEND_NEW:
             self._send_waiting(now, nagle=False)
-            if self.next_seq > self._recovery_end:
+            if self.board.next_seq > self.recovery.end:
                 return
-            self._doubts_timeout = False
+            # The window let no new data out, so F-RTO cannot learn anything.
+            self.recovery.end_frto()
         self._resend_lost(now)
 
     def _resend_lost(self, now: float) -> None:
-        """Send the lost again, oldest first, as far as the window allows."""
+        """Resend lost segments, oldest first, as far as the window allows."""
         board = self.board
+        # A copy: resending may merge segments, which removes them from the board.
         for segment in list(board.segments):
             if board.resent_out >= board.lost_out or board.in_flight() >= self.congestion.cwnd:
                 return
             if not segment.lost or segment.in_flight_again:
                 continue
             self._resend(now, segment)
-            if self.state == State.RECOVERY:
-                self._reduction.sent += 1
+            self.recovery.note_sent(1)
             if segment is board.segments[0] and self.timer.cause != TimerType.REORDERING:
                 self.timer.arm(TimerType.TIMEOUT, now, self.rtt.rto_s)
 
     def _resend(self, now: float, segment: Segment) -> None:
         self.board.resend(segment, now)
-        self._undo.resent(now)
+        self.recovery.note_resend(now)
         self._transmit_again(now, segment)
 
     def _transmit_again(self, now: float, segment: Segment) -> None:
         self.retransmits += 1
+        # The receiver may have acknowledged the front part of a merged segment.
         self._transmit(now, max(segment.start, self.board.una), segment.end, True)
 
     # The timer
 
-    def expire(self, now: float) -> None:
-        """Do what the timer was armed for; `now` is its time."""
+    def on_timer(self, now: float) -> None:
+        """Do what the timer was armed for; ``now`` is its time."""
         cause = self.timer.cause
         self.timer.disarm()
         if not self.board.segments:
             return
         if cause == TimerType.TIMEOUT:
-            self._time_out(now)
+            self._on_timeout(now)
         elif cause == TimerType.PROBE:
             self._send_probe(now)
         elif cause == TimerType.REORDERING:
-            self._look_again(now)
+            self._on_reordering_timer(now)
 
     def _arm_timeout(self, now: float) -> None:
-        """Arm the retransmission timeout: from now, or as it would stand without a probe."""
+        """Arm the retransmission timeout: from now, or as it would stand without a probe.
+
+        Linux's ``tcp_rearm_rto``.
+        """
         if not self.board.segments:
             self.timer.disarm()
         elif self.timer.cause in (TimerType.PROBE, TimerType.REORDERING):
@@ -372,9 +249,13 @@ class Sender:
         return self.board.segments[0].sent_at + self.rtt.rto_s - now
 
     def _arm_probe(self, now: float, una_advanced: bool) -> bool:
-        """Arm a tail loss probe, no later than the timeout; return whether one is allowed."""
+        """Arm a tail loss probe, no later than the timeout; return whether one is allowed.
+
+        Linux's ``tcp_schedule_loss_probe``.
+        """
         segments = self.board.segments
-        if self.state != State.OPEN or not segments:
+        # Outside OPEN, SACKs or the timeout already drive the recovery.
+        if self.recovery.state != State.OPEN or not segments:
             return False
         timeout_s = probe_timeout_s(self.rtt, len(segments))
         limit_s = self.rtt.rto_s if una_advanced else self._timeout_left_s(now)
@@ -384,12 +265,17 @@ class Sender:
         return True
 
     def _send_probe(self, now: float) -> None:
-        """Send something that draws an acknowledgement out: new data, or else the last again."""
-        if self._probe.end is not None:
+        """Send a probe that draws an acknowledgement: new data, or else the last segment again.
+
+        RFC 8985, section 7.3; Linux's ``tcp_send_loss_probe``.
+        """
+        probe = self.recovery.probe
+        if probe.end is not None:
+            # One probe at a time. The answer to the first is still open.
             self._resume_timeout(now)
             return
         self.tail_loss_probes += 1
-        has_new = self.next_seq < self.written
+        has_new = self.board.next_seq < self.written
         if has_new:
             self._send_next(now, nagle=False)
             self._note_use(now, self.board.in_flight() >= self.congestion.cwnd)
@@ -397,103 +283,23 @@ class Sender:
             last = self.board.segments[-1]
             self.board.resend_unmarked(last, now)
             self._transmit_again(now, last)
-        self._probe.sent(self.next_seq, was_resent=not has_new)
+        probe.note_sent(self.board.next_seq, was_resent=not has_new)
         self.timer.arm(TimerType.TIMEOUT, now, self.rtt.rto_s)
 
-    def _look_again(self, now: float) -> None:
-        """Mark what stayed away during the reordering window, and send it again."""
-        board = self.board
-        in_flight = board.in_flight()
-        board.rack.advanced = True
-        self._detect_losses(now)
-        if board.in_flight() != in_flight:
-            if self.state != State.RECOVERY:
-                self._enter_recovery()
-                self._reduce_proportionally(1, slow_start=False)
+    def _on_reordering_timer(self, now: float) -> None:
+        """Resend what did not arrive within the reordering window (RFC 8985, section 6.2)."""
+        if self.recovery.detect_late_losses(now):
             self._resend_lost(now)
         if self.timer.cause == TimerType.NOTHING:
             self._arm_timeout(now)
 
-    def _time_out(self, now: float) -> None:
-        """Take all that is old for lost and begin again with one packet (RFC 5681, section 3.1)."""
-        board, congestion = self.board, self.congestion
-        is_new = self.state < State.RECOVERY
-        recovered_since = self.state == State.LOSS and not self._expiries
-        board.mark_expired(now)
-        if is_new or recovered_since or board.una >= self._recovery_end:
-            self._undo.remember(congestion.cwnd, congestion.remembered_threshold())
-            congestion.reduce()
-            self._undo.begin(board.una, board.resent_out + self._probe.resent_out())
-        congestion.collapse(board.in_flight() + 1, now)
-        self._doubts_timeout = is_new or self._expiries > 0
-        self.state = State.LOSS
-        self._recovery_end = self.next_seq
-        self._probe.close()
-        self._expiries += 1
+    def _on_timeout(self, now: float) -> None:
+        """Resend the head with a window of one packet and double the timeout (RFC 6298, 5.4-5.6).
+
+        Linux's ``tcp_retransmit_timer``.
+        """
+        self.recovery.enter_loss(now)
         self.timeouts += 1
-        self._resend(now, board.segments[0])
+        self._resend(now, self.board.segments[0])
         self.rtt.back_off()
         self.timer.arm(TimerType.TIMEOUT, now, self.rtt.rto_s)
-
-    def _assess_timeout(self, packet: Packet, news: AckResult) -> RetransmitAction:
-        """Find out whether a timeout was needed (F-RTO, RFC 5682) and whether it is over."""
-        is_over = self.board.una >= self._recovery_end
-        needless = news.advanced and self._undo.is_proven(packet.echo)
-        if needless or (self._doubts_timeout and news.original_arrived):
-            self.board.unmark_lost()
-            self._restore_window()
-            self._expiries = 0
-            self._doubts_timeout = False
-            self.state = State.OPEN
-            return RetransmitAction.NOTHING
-        if self._doubts_timeout and self._tries_new_data(packet, news, is_over):
-            return RetransmitAction.SEND_NEW
-        if is_over:
-            self._undo.close()
-            self.state = State.OPEN
-            return RetransmitAction.NOTHING
-        return RetransmitAction.RESEND_LOST
-
-    def _tries_new_data(self, packet: Packet, news: AckResult, is_over: bool) -> bool:
-        """Take F-RTO's next step; return whether new data are to be sent before the lost."""
-        if self.next_seq > self._recovery_end:
-            is_repeated = not (news.advanced or packet.end > packet.start)
-            if news.sacked or is_repeated:
-                self._doubts_timeout = False  # the loss was real
-        elif news.advanced and not is_over:
-            self._recovery_end = self.next_seq
-            if self.next_seq < self.written:
-                return True
-            self._doubts_timeout = False
-        return False
-
-    # Undo
-
-    def _undo_partly(self, packet: Packet) -> bool:
-        """Stop a recovery whose hole the original filled; return whether nothing may be sent."""
-        if not self._undo.answers_original(packet.echo):
-            return False
-        if self.board.resent_out:
-            return True
-        self.board.unmark_lost()
-        self._restore_window()
-        self._try_open()
-        return False
-
-    def _undo_by_duplicates(self) -> None:
-        if self._undo.all_duplicates():
-            self._restore_window()
-            self._try_open()
-
-    def _restore_window(self) -> None:
-        congestion, undo = self.congestion, self._undo
-        congestion.cwnd = max(congestion.cwnd, undo.window)
-        congestion.ssthresh = max(congestion.ssthresh, undo.ssthresh)
-        undo.close()
-        self.board.rack.advanced = True  # let it judge again
-
-    def _note_duplicate(self, block: Block) -> None:
-        """Learn from a DSACK that something sent again had arrived already (RFC 2883)."""
-        if self.board.rack.reordering_seen and not self._probe.is_doubled_by(block):
-            self.board.rack.widen()
-        self._undo.reported_duplicate(block)

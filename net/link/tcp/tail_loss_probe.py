@@ -34,7 +34,7 @@ class TailLossProbe:
         self.end: int | None = None
         self.was_resent = False
 
-    def sent(self, end: int, was_resent: bool) -> None:
+    def note_sent(self, end: int, was_resent: bool) -> None:
         """Note a probe."""
         self.end = end
         self.was_resent = was_resent

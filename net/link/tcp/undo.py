@@ -39,17 +39,17 @@ class Undo:
         """Stop watching."""
         self._from = None
 
-    def forget_resending(self) -> None:
+    def forget_resends(self) -> None:
         """Note that nothing resent is in doubt any more."""
         self._first_resend_at = None
 
-    def resent(self, now: float) -> None:
+    def note_resend(self, now: float) -> None:
         """Note one retransmission."""
         self._unanswered = max(self._unanswered, 0) + 1
         if self._first_resend_at is None:
             self._first_resend_at = now
 
-    def reported_duplicate(self, block: Block) -> None:
+    def note_duplicate(self, block: Block) -> None:
         """Note that the receiver got `block` twice."""
         if self._from is not None and self._unanswered > 0 and block[1] > self._from:
             self._unanswered -= 1
@@ -64,6 +64,6 @@ class Undo:
             return False
         return self._first_resend_at is None or echo < self._first_resend_at
 
-    def is_proven(self, echo: float) -> bool:
+    def is_spurious(self, echo: float) -> bool:
         """Tell whether either witness says that the recovery was needless."""
         return self.all_duplicates() or self.answers_original(echo)

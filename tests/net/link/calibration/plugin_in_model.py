@@ -81,7 +81,7 @@ class VirtualChannel:
         self._path.write(now, self._side, n_bytes)
 
     def _unsent_bytes(self) -> int:
-        return self._sender.written - self._sender.next_seq
+        return self._sender.written - self._sender.board.next_seq
 
 
 def play_connection(cell: Cell, number: int) -> tuple[Stamps, Stamps]:

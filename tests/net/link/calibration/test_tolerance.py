@@ -26,6 +26,7 @@ from net.link.profile import Link, LinkProfile
 from net.link.tcp.congestion import Reno
 from net.link.tcp.endpoint import Side
 from net.link.tcp.path import ReadableBytes, TcpPath
+from net.link.tcp.scoreboard import Scoreboard
 from net.link.tcp.sender import Sender, Transmit
 
 DATA = Path(__file__).parent / "data"
@@ -125,16 +126,20 @@ class TimeoutForEveryLoss:
         return due
 
 
-class ThreeDuplicateAcks(Sender):
-    """TCP as textbooks have it: lost is what three later segments have overtaken, once."""
+class ThreeDuplicateAcks(Scoreboard):
+    """Loss detection of RFC 5681: lost is what three later segments have overtaken, once."""
 
-    def _detect_losses(self, now: float) -> bool:
-        overtaken_by = self.board.sacked_out
-        for segment in self.board.segments:
+    def detect_losses(self, now: float, window_s: float) -> float:
+        overtaken_by = self.sacked_out
+        for segment in self.segments:
             overtaken_by -= segment.sacked
             if overtaken_by >= 3 and not (segment.sacked or segment.lost or segment.resent):
-                self.board.mark_lost(segment)
-        return False
+                self.mark_lost(segment)
+        return 0.0
+
+
+def without_rack(transmit: Transmit, congestion: Reno, nagle: bool) -> Sender:
+    return Sender(transmit, congestion, nagle, ThreeDuplicateAcks())
 
 
 class Unlimited(Reno):
@@ -155,7 +160,7 @@ def without_window(transmit: Transmit, congestion: Reno, nagle: bool) -> Sender:
 
 DECOYS: dict[str, OpenPath] = {
     "timeout for every loss": TimeoutForEveryLoss,
-    "no RACK": partial(TcpPath, make_sender=ThreeDuplicateAcks),
+    "no RACK": partial(TcpPath, make_sender=without_rack),
     "no congestion window": partial(TcpPath, make_sender=without_window),
 }
 

@@ -76,7 +76,7 @@ def test_lost_opening_is_sent_again() -> None:
     wire.sent.clear()
     at = wire.client.next_event_at()
     assert at == pytest.approx(1.0, abs=0.04)
-    wire.client.expire(at)
+    wire.client.on_timer(at)
     assert wire.kinds() == [(Side.CLIENT, PacketType.SYN)]
 
 
@@ -97,7 +97,7 @@ def test_repeated_syn_ack_is_acknowledged_again() -> None:
     wire.deliver(RTT_S / 2)
     wire.deliver(RTT_S)
     wire.sent.clear()
-    wire.server.expire(wire.server.next_event_at())
+    wire.server.on_timer(wire.server.next_event_at())
     wire.deliver(1.2)
     assert wire.kinds() == [(Side.CLIENT, PacketType.ORDINARY)]
     wire.deliver(1.25)

@@ -144,7 +144,7 @@ def test_every_second_full_segment_of_a_bulk_transfer_is_acknowledged() -> None:
 def test_delayed_acknowledgement_that_found_no_data_trusts_the_stream_less() -> None:
     receiver = two_way_receiver()
     receive(receiver, NOW, BASE, BASE + 64)
-    receiver.expire()
+    receiver.on_timer()
     assert receiver.ack_now
     receiver.acknowledgement()
     receive(receiver, NOW + 0.1, BASE + 64, BASE + 128)

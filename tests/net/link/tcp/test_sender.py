@@ -6,7 +6,8 @@ import pytest
 
 from net.link.tcp.congestion import Cubic
 from net.link.tcp.packet import MSS_BYTES, Block, Packet, PacketType
-from net.link.tcp.sender import Sender, State
+from net.link.tcp.recovery import State
+from net.link.tcp.sender import Sender
 from net.link.tcp.timer import TimerType
 
 RTT_S = 0.05
@@ -60,7 +61,7 @@ def recovering() -> tuple[Peer, float]:
     peer.write_messages(4)
     now = STEP_S + RTT_S
     peer.ack(now, 0, (64, 128))
-    assert peer.sender.state == State.RECOVERY
+    assert peer.sender.recovery.state == State.RECOVERY
     return peer, now
 
 
@@ -79,16 +80,16 @@ def test_sack_of_something_sent_just_after_waits_for_the_reordering_window() -> 
     peer.sender.write(0.005, 64)
     peer.ack(0.005 + RTT_S, 0, (64, 128))
     sender = peer.sender
-    assert (sender.state, sender.timer.cause) == (State.DISORDER, TimerType.REORDERING)
+    assert (sender.recovery.state, sender.timer.cause) == (State.DISORDER, TimerType.REORDERING)
     assert peer.resent == []
-    sender.expire(sender.timer.at)
-    assert (sender.state, peer.resent) == (State.RECOVERY, [(0, 64)])
+    sender.on_timer(sender.timer.at)
+    assert (sender.recovery.state, peer.resent) == (State.RECOVERY, [(0, 64)])
 
 
 def test_recovery_ends_when_all_that_was_out_is_acknowledged_and_sets_the_window() -> None:
     peer, now = recovering()
     peer.ack(now + RTT_S, 256)
-    assert peer.sender.state == State.OPEN
+    assert peer.sender.recovery.state == State.OPEN
     assert peer.sender.congestion.cwnd == 7
 
 
@@ -117,7 +118,7 @@ def test_tail_is_probed_with_what_waits_even_against_nagle() -> None:
     peer.sender.write(0.0, 64)
     peer.sender.write(0.01, 64)
     assert peer.sent == [(0, 64, False)]
-    peer.sender.expire(peer.sender.timer.at)
+    peer.sender.on_timer(peer.sender.timer.at)
     assert peer.sent == [(0, 64, False), (64, 128, False)]
     assert peer.sender.tail_loss_probes == 1
 
@@ -127,7 +128,7 @@ def test_tail_is_probed_with_the_last_segment_when_nothing_waits() -> None:
     peer.write_messages(3)
     sender = peer.sender
     assert sender.timer.cause == TimerType.PROBE
-    sender.expire(sender.timer.at)
+    sender.on_timer(sender.timer.at)
     assert peer.resent == [(128, 192)]
     assert sender.timer.cause == TimerType.TIMEOUT
 
@@ -144,7 +145,7 @@ def test_probe_that_repaired_a_loss_costs_the_window_and_one_that_did_not_costs_
         peer = Peer()
         peer.write_messages(3)
         probed_at = peer.sender.timer.at
-        peer.sender.expire(probed_at)
+        peer.sender.on_timer(probed_at)
         peer.sender.write(probed_at + 0.001, 64)
         peer.ack(probed_at + RTT_S, 192, duplicate=duplicate)
         peer.ack(probed_at + RTT_S + 0.001, 256)
@@ -154,10 +155,10 @@ def test_probe_that_repaired_a_loss_costs_the_window_and_one_that_did_not_costs_
 def timed_out(messages: int = 4) -> tuple[Peer, float]:
     peer = Peer()
     peer.write_messages(messages)
-    peer.sender.expire(peer.sender.timer.at)
+    peer.sender.on_timer(peer.sender.timer.at)
     now = peer.sender.timer.at
-    peer.sender.expire(now)
-    assert peer.sender.state == State.LOSS
+    peer.sender.on_timer(now)
+    assert peer.sender.recovery.state == State.LOSS
     return peer, now
 
 
@@ -174,7 +175,7 @@ def test_timeout_begins_again_with_one_packet_and_doubles() -> None:
 def test_round_trip_measured_again_ends_the_backing_off() -> None:
     peer, now = timed_out()
     peer.ack(now + RTT_S, 256)
-    assert peer.sender.state == State.OPEN
+    assert peer.sender.recovery.state == State.OPEN
     assert peer.sender.rtt.rto_s == pytest.approx(0.25, abs=0.02)
 
 
@@ -182,14 +183,14 @@ def test_timeout_is_undone_when_an_original_turns_out_to_have_arrived() -> None:
     peer, now = timed_out()
     # The echo is of before the retransmission: the acknowledgement had been on its way.
     peer.ack(now + 0.001, 64, echo=0.0)
-    assert peer.sender.state < State.RECOVERY
+    assert peer.sender.recovery.state < State.RECOVERY
     assert peer.sender.congestion.cwnd >= 10
 
 
 def test_recovery_is_undone_when_every_retransmission_was_a_duplicate() -> None:
     peer, now = recovering()
     peer.ack(now + RTT_S, 128, (128, 192), duplicate=(0, 64))
-    assert peer.sender.state < State.RECOVERY
+    assert peer.sender.recovery.state < State.RECOVERY
     assert peer.sender.congestion.cwnd >= 10
 
 

@@ -21,7 +21,7 @@ def answer(
 
 def probe_with(was_resent: bool) -> TailLossProbe:
     probe = TailLossProbe()
-    probe.sent(END, was_resent)
+    probe.note_sent(END, was_resent)
     return probe
 
 
