@@ -48,7 +48,7 @@ CONNECT_WITHIN_S = 3.0
 # Quick at first, for a server that is being restarted; never so slow that a player gives up.
 BACK_OFF_S = (0.1, 0.25, 0.5, 1.0, 2.0)
 # What a server says of an address, and not of us: it may say otherwise in a moment.
-TRANSIENT_REFUSALS = (RefusalReason.SLOW_DOWN, RefusalReason.TOO_MANY_CONNECTIONS)
+TRANSIENT_REFUSALS = (RefusalReason.RATE_LIMITED, RefusalReason.TOO_MANY_CONNECTIONS)
 # Counters are read ten times a second: a system call each on a stream.
 COUNTING_TICKS = TICK_HZ // 10
 # What nobody collects (a bot draws nothing) must not pile up.
@@ -187,7 +187,7 @@ class Client:
             picture, visit = self._picture, self._visit
             sample = picture.sample(now) if picture else None
             if picture and sample:
-                picture.meter.frame(now, sample.dry)
+                picture.meter.add_frame(now, sample.starved)
             news = tuple(self._news)
             self._news.clear()
             foresight = picture.foresight if picture else None
@@ -198,8 +198,8 @@ class Client:
                 address=str(self.settings.address),
                 figures=self._figures(now, picture, visit),
                 scene=picture.scene(sample, now) if picture and sample else None,
-                is_starved=sample is None or sample.dry,
-                is_extrapolated=bool(sample and sample.dry and self._techniques.extrapolates),
+                is_starved=sample is None or sample.starved,
+                is_extrapolated=bool(sample and sample.starved and self._techniques.extrapolates),
                 techniques=self._techniques,
                 corrections=foresight.corrections if foresight else None,
                 render_time_s=picture.render_time_s(now) if picture and sample else None,
@@ -241,7 +241,7 @@ class Client:
                 self._inputs = InputSender()
             self._picture.set_roster(words.roster)
             self._picture.score_told = words.score if self._request.unreliable_events else None
-        self._place_id = welcome.place_id
+        self._place_id = welcome.slot_id
         # A server says it once.
         self._token = welcome.token or self._token
         # What the old channel brought while we knocked at the new one will be repeated: our own
@@ -388,11 +388,11 @@ class Client:
     def _count(self, visit: ServerConnection) -> None:
         """Read the channel's counters, which belong to this thread, for the screen's."""
         now, wire = perf_counter(), visit.channel.wire()
-        self._up_bytes_per_s = self._up.read(now, wire.wire_bytes_sent)
-        self._down_bytes_per_s = self._down.read(now, wire.wire_bytes_received)
+        self._up_bytes_per_s = self._up.update(now, wire.wire_bytes_sent)
+        self._down_bytes_per_s = self._down.update(now, wire.wire_bytes_received)
         with self._lock:
             if self._picture and wire.stale > self._wire.stale:
-                self._picture.meter.discarded_stale(wire.stale - self._wire.stale)
+                self._picture.meter.mark_stale(wire.stale - self._wire.stale)
         self._wire = wire
 
     def _send_input(self, visit: ServerConnection) -> None:
@@ -440,7 +440,7 @@ class Client:
             rtt_s=picture.clock.rtt_s if picture.clock.ready else None,
             snapshot_age_s=picture.age_s(now),
             silence_s=visit.session.silence_s(now),
-            lag=picture.meter.figures(now),
+            lag=picture.meter.stats(now),
             columns=tuple(picture.meter.columns),
             wire=self._wire,
             up_bytes_per_s=self._up_bytes_per_s,

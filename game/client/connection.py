@@ -66,7 +66,12 @@ class ServerConnection:
         self.channel = channel
         secure = channel.secure if channel.transport.guarantees.supports_encryption else None
         self.session = ClientSession(
-            channel.send, perf_counter, clock_filter, hello, papers=papers, secure=secure
+            channel.send,
+            perf_counter,
+            clock_filter,
+            hello,
+            credentials=papers,
+            enable_encryption=secure,
         )
         self._has_begun = True
 

@@ -149,7 +149,7 @@ class FrameHistory:
         """Learn at which time of our clock the server's tick 0 was."""
         columns = frame.figures.columns
         column = columns[-1] if columns else None
-        if column is None or column.age_s is None or column.verdict is ArrivalStatus.STALE:
+        if column is None or column.age_s is None or column.status is ArrivalStatus.STALE:
             return
         origin_s = column.at - column.age_s - column.tick / TICK_HZ
         if self.origin_s is None or abs(origin_s - self.origin_s) > _ORIGIN_LEAP_S:

@@ -44,7 +44,7 @@ class LocalPrediction:
     @property
     def corrections(self) -> CorrectionStats:
         """How often, and by how many pitch units, the server corrected the own player."""
-        return self._predictor.figures()
+        return self._predictor.stats()
 
     def reset_stats(self) -> None:
         """Count corrections from here on."""
@@ -74,8 +74,8 @@ class LocalPrediction:
         if own is None:
             return None
         ahead_s = min(max(now - self._stepped_at, 0.0), TICK_S)
-        own_dx, own_dy = self._own_offset.at(now)
-        ball_dx, ball_dy = self._ball_offset.at(now)
+        own_dx, own_dy = self._own_offset.offset_at(now)
+        ball_dx, ball_dy = self._ball_offset.offset_at(now)
         ball = world.ball
         return PredictedPositions(
             own.x + own.vx * ahead_s + own_dx,

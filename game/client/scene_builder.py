@@ -104,7 +104,7 @@ class SceneBuilder:
             age_s = self.clock.server_time(received_at) - stamp_s
             # In the server's time, as the stamp is.
             render_time_s = self.render_time_s(received_at)
-            self.meter.snapshot(received_at, snapshot.tick, stamp_s, age_s, render_time_s)
+            self.meter.add_snapshot(received_at, snapshot.tick, stamp_s, age_s, render_time_s)
 
     def reset_stats(self, now: float) -> None:
         """Measure from ``now`` on another channel, which must not answer for the one before."""
@@ -125,7 +125,7 @@ class SceneBuilder:
 
     def render_time_s(self, now: float) -> float:
         """Return the server's time that is drawn at ``now``."""
-        return render_time(now, self._least_delay.least_s(now), self.interpolation_s)
+        return render_time(now, self._least_delay.min_delay_s(now), self.interpolation_s)
 
     def age_s(self, now: float) -> float | None:
         """Return how old the newest snapshot is."""
@@ -141,7 +141,7 @@ class SceneBuilder:
         """Return everything as it is drawn for a sample at ``now``."""
         if not self.techniques.interpolation and self.newest is not None:
             scene = self._scene_between(self.newest, self.newest, 0.0)
-        elif sample.dry and self.techniques.extrapolates:
+        elif sample.starved and self.techniques.extrapolates:
             ahead_s = min(sample.extrapolate_s, EXTRAPOLATION_LIMIT_S)
             after = _carried_on(sample.before, ahead_s)
             scene = self._scene_between(after, after, 0.0)

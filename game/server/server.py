@@ -201,7 +201,7 @@ class GameServer:
     def on_hello(self, guest: ClientConnection, hello: Hello) -> None:
         """Give a guest back its place, or a new one; as ``Host`` says."""
         request = encoding.decode_join_request(hello.payload)
-        place = self._places.claim(hello.place_id) if hello.place_id else None
+        place = self._places.claim(hello.slot_id) if hello.slot_id else None
         resumed = place is not None
         if place is None:
             place = self._new_place(guest, request, CODECS[hello.codec])
@@ -220,7 +220,7 @@ class GameServer:
                 resumed=resumed,
                 last_event=place.events.last_number if missed is None else hello.last_event,
                 payload=encoding.encode_welcome(welcome),
-                place_id=place.place_id,
+                slot_id=place.slot_id,
             )
         )
         for event in missed or []:
@@ -384,7 +384,7 @@ class GameServer:
                 body = encoded[seat.codec.name]
                 if seat.unreliable_events and isinstance(event, LOSABLE_EVENTS):
                     if seat.guest:
-                        seat.guest.session.send_latest_event(body)
+                        seat.guest.session.send_unreliable_event(body)
                     continue
                 numbered = place.events.append(body)
                 if seat.guest:

@@ -53,7 +53,7 @@ class StallCounter:
         self._total = 0
         self._longest_s = 0.0
 
-    def arrived(self, now: float) -> None:
+    def add_arrival(self, now: float) -> None:
         """Take an arrival."""
         gap_s = now - self._last_at
         self._last_at = now

@@ -20,7 +20,7 @@ from net.measure.arrivals import (
 from net.measure.statistics import WINDOW_S, SlidingQuantiles, SlidingRatio
 
 # Ten seconds at 30 snapshots a second: a stall is still in sight when one has looked up.
-COLUMNS = 300
+MAX_COLUMNS = 300
 
 
 class ArrivalStatus(Enum):
@@ -48,7 +48,7 @@ class LagColumn:
 
     tick: int
     at: float
-    verdict: ArrivalStatus
+    status: ArrivalStatus
     server_time_s: float | None = None
     age_s: float | None = None
     gap_s: float | None = None
@@ -77,13 +77,13 @@ class LagMonitor:
     """Judges snapshots as they arrive, and frames as they are drawn, from ``now`` on."""
 
     def __init__(
-        self, now: float, interval_ticks: int, tick_hz: float, columns: int = COLUMNS
+        self, now: float, interval_ticks: int, tick_hz: float, columns: int = MAX_COLUMNS
     ) -> None:
         self.columns: deque[LagColumn] = deque(maxlen=columns)
         self._columns = columns
         self._interval_ticks = interval_ticks
         self._interval_s = interval_ticks / tick_hz
-        self._ledger = SnapshotCounter(interval_ticks)
+        self._counter = SnapshotCounter(interval_ticks)
         self._arrived_at = now
         self._in_burst = False
         self.reset(now)
@@ -102,7 +102,7 @@ class LagMonitor:
         self._dry = SlidingRatio(WINDOW_S)
         self._lost = SlidingRatio(WINDOW_S)
 
-    def snapshot(
+    def add_snapshot(
         self, now: float, tick: int, server_time_s: float, age_s: float, render_time_s: float
     ) -> LagColumn | None:
         """Take a snapshot that arrived ``now``; return its column, or None for a duplicate.
@@ -110,29 +110,29 @@ class LagMonitor:
         ``age_s`` is its age at arrival, ``render_time_s`` the render time at that moment (of the
         server's clock, like its own ``server_time_s``).
         """
-        order, missed = self._ledger.count(tick)
+        order, missed = self._counter.count(tick)
         if order is ArrivalOrder.DUPLICATE:
             return None
         if order is ArrivalOrder.STALE:
             return self._mark_stale(LagColumn(tick, now, ArrivalStatus.STALE, server_time_s, age_s))
         gap_s, self._arrived_at = now - self._arrived_at, now
-        self._stalls.arrived(now)
+        self._stalls.add_arrival(now)
         self._jitter.add(server_time_s, now)
         self._add_lost(now, tick, missed)
         self._newest_born_at = now - age_s
-        verdict = self._judge(gap_s, is_late=server_time_s < render_time_s)
+        verdict = self._classify(gap_s, is_late=server_time_s < render_time_s)
         column = LagColumn(tick, now, verdict, server_time_s, age_s, gap_s)
         self.columns.append(column)
         self._lost.add(now, False)
         return column
 
-    def frame(self, now: float, dry: bool) -> None:
+    def add_frame(self, now: float, starved: bool) -> None:
         """Take a frame that was drawn ``now``; before the first snapshot there is none."""
         if self._newest_born_at is not None:
             self._ages.add(now, now - self._newest_born_at)
-            self._dry.add(now, dry)
+            self._dry.add(now, starved)
 
-    def discarded_stale(self, count: int) -> None:
+    def mark_stale(self, count: int) -> None:
         """Learn that the transport has discarded snapshots that came after a newer one.
 
         It does not say which: the latest ``count`` of those that are missing.
@@ -140,11 +140,11 @@ class LagMonitor:
         for index in range(len(self.columns) - 1, -1, -1):
             if count == 0:
                 return
-            if self.columns[index].verdict is ArrivalStatus.LOST:
-                self.columns[index] = replace(self.columns[index], verdict=ArrivalStatus.STALE)
+            if self.columns[index].status is ArrivalStatus.LOST:
+                self.columns[index] = replace(self.columns[index], status=ArrivalStatus.STALE)
                 count -= 1
 
-    def figures(self, now: float) -> LagStats:
+    def stats(self, now: float) -> LagStats:
         """Return the figures at ``now``."""
         born_at = self._newest_born_at
         return LagStats(
@@ -155,10 +155,10 @@ class LagMonitor:
             longest_gap_s=self._stalls.longest_s(now),
             frozen_ratio=self._dry.ratio,
             loss_ratio=self._lost.ratio,
-            counts=self._ledger.counts(),
+            counts=self._counter.counts(),
         )
 
-    def _judge(self, gap_s: float, is_late: bool) -> ArrivalStatus:
+    def _classify(self, gap_s: float, is_late: bool) -> ArrivalStatus:
         # Behind the first of a burst the others come as fast as the wire allows.
         self._in_burst = gap_s > STALL_S or (self._in_burst and gap_s < self._interval_s / 2)
         if self._in_burst and gap_s <= STALL_S:

@@ -111,7 +111,7 @@ class Rate:
         self._window_s = window_s
         self._readings: deque[tuple[float, float]] = deque()
 
-    def read(self, now: float, total: float) -> float:
+    def update(self, now: float, total: float) -> float:
         """Take the counter's value; return its growth a second, 0 after a single reading.
 
         A counter that went back (another channel's) starts afresh.

@@ -39,7 +39,7 @@ class FrameSchedule:
 class DrawnFrame:
     """One frame: is it dry, and how old was the newest snapshot it had, in seconds."""
 
-    dry: bool
+    starved: bool
     age_s: float
 
 
@@ -67,10 +67,10 @@ class FrameMeter:
         self._hz = hz
         self._ages_s = array("d")
         self._errors = array("d")
-        self._dry_frames = 0
+        self._starved_frames = 0
         self._freezes = [0]
 
-    def frame(
+    def add_frame(
         self,
         server_now_s: float,
         render_time_s: float,
@@ -86,20 +86,20 @@ class FrameMeter:
         self._ages_s.append(frame.age_s)
         if visual_error is not None:
             self._errors.append(visual_error)
-        if frame.dry:
-            self._dry_frames += 1
+        if frame.starved:
+            self._starved_frames += 1
             self._freezes[-1] += 1
         elif self._freezes[-1]:
             self._freezes.append(0)
         return frame
 
-    def figures(self) -> ScreenStats:
+    def stats(self) -> ScreenStats:
         """Return the figures so far; a freeze that has not ended counts as long as it is."""
         freezes_s = Quantiles.of(frames / self._hz for frames in self._freezes if frames)
         frames = len(self._ages_s)
         return ScreenStats(
             frames=frames,
-            frozen_ratio=self._dry_frames / frames if frames else 0.0,
+            frozen_ratio=self._starved_frames / frames if frames else 0.0,
             longest_freeze_s=freezes_s.max if freezes_s.n else 0.0,
             freezes_s=freezes_s,
             age_when_drawn_s=Quantiles.of(self._ages_s),

@@ -9,7 +9,7 @@ that all switch their transport at once. Knows no connection, no message and no 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from net.security.rate_limit import _QUIET_VISITORS_LIMIT, TokenBucket
+from net.security.rate_limit import MAX_IDLE_NETWORKS, TokenBucket
 
 # One message costs this beside its own bytes, so that a single bucket bounds both: what a flood
 # of tiny messages costs us is not their bytes.
@@ -39,7 +39,7 @@ class ServerLimits:
     """
 
     connections: int = 2048
-    connections_per_visitor: int = 256
+    connections_per_network: int = 256
     handshakes_per_s: float = 64.0
     handshakes_burst: float = 256.0
     handshake_timeout_s: float = 10.0
@@ -53,13 +53,13 @@ class ServerLimits:
 
 
 @dataclass(slots=True)
-class _Visitor:
+class _NetworkUsage:
     """What is counted of one visitor: channels that are wanted, and others that are to be told."""
 
     is_trusted: bool
-    attempts: TokenBucket
-    sent: TokenBucket
-    present: int = 0
+    handshakes: TokenBucket
+    received_bytes: TokenBucket
+    active: int = 0
     rejecting: int = 0
 
 
@@ -75,7 +75,7 @@ class ConnectionPermit:
     def __init__(
         self,
         turnstile: "ConnectionLimiter",
-        visitor: _Visitor,
+        visitor: _NetworkUsage,
         rejection_reason: str,
         drop_silently: bool,
     ) -> None:
@@ -86,7 +86,7 @@ class ConnectionPermit:
 
     def consume(self, cost_bytes: float, now: float) -> bool:
         """Spend of what the visitor's channels may send together; return whether it was enough."""
-        return self._visitor.is_trusted or self._visitor.sent.consume(cost_bytes, now)
+        return self._visitor.is_trusted or self._visitor.received_bytes.consume(cost_bytes, now)
 
     def release(self) -> None:
         """Take the channel off again; called once, when it has ended."""
@@ -102,13 +102,13 @@ class ConnectionLimiter:
     def __init__(self, limits: ServerLimits, is_trusted: Callable[[str], bool]) -> None:
         self._limits = limits
         self._is_trusted = is_trusted
-        self._visitors: dict[str, _Visitor] = {}
-        self.present = 0
+        self._visitors: dict[str, _NetworkUsage] = {}
+        self.active = 0
         self.rejecting = 0
 
-    def acquire(self, name: str, now: float) -> ConnectionPermit:
+    def acquire(self, network: str, now: float) -> ConnectionPermit:
         """Count a channel of a visitor, until its stay ends."""
-        visitor = self._visitor(name, now)
+        visitor = self._visitor(network, now)
         rejection_reason = self._why_unwanted(visitor, now)
         drop_silently = bool(rejection_reason) and (
             visitor.rejecting >= REJECTIONS_PER_NETWORK or self.rejecting >= REJECTIONS_MAX
@@ -117,34 +117,34 @@ class ConnectionLimiter:
         self.count(visitor, stay, +1)
         return stay
 
-    def count(self, visitor: _Visitor, stay: ConnectionPermit, change: int) -> None:
+    def count(self, visitor: _NetworkUsage, stay: ConnectionPermit, change: int) -> None:
         """Count a stay where it belongs, or take it off; one that is cut is nowhere."""
         if not stay.rejection_reason:
-            self.present += change
-            visitor.present += change
+            self.active += change
+            visitor.active += change
         elif not stay.drop_silently:
             self.rejecting += change
             visitor.rejecting += change
 
-    def _why_unwanted(self, visitor: _Visitor, now: float) -> str:
+    def _why_unwanted(self, visitor: _NetworkUsage, now: float) -> str:
         limits = self._limits
-        if self.present >= limits.connections:
+        if self.active >= limits.connections:
             return f"the server has {limits.connections} connections already"
         if visitor.is_trusted:
             return ""
-        if visitor.present >= limits.connections_per_visitor:
-            return f"your address has {limits.connections_per_visitor} connections already"
-        if not visitor.attempts.consume(1.0, now):
+        if visitor.active >= limits.connections_per_network:
+            return f"your address has {limits.connections_per_network} connections already"
+        if not visitor.handshakes.consume(1.0, now):
             return f"more than {limits.handshakes_per_s:.0f} attempts a second from your address"
         return ""
 
-    def _visitor(self, name: str, now: float) -> _Visitor:
+    def _visitor(self, name: str, now: float) -> _NetworkUsage:
         found = self._visitors.get(name)
         if found is None:
-            if len(self._visitors) >= _QUIET_VISITORS_LIMIT:
+            if len(self._visitors) >= MAX_IDLE_NETWORKS:
                 self._forget_absent()
             limits = self._limits
-            found = self._visitors[name] = _Visitor(
+            found = self._visitors[name] = _NetworkUsage(
                 self._is_trusted(name),
                 TokenBucket(limits.handshakes_per_s, limits.handshakes_burst, now),
                 TokenBucket(limits.network_bytes_per_s, limits.network_burst_bytes, now),
@@ -155,5 +155,5 @@ class ConnectionLimiter:
         self._visitors = {
             name: visitor
             for name, visitor in self._visitors.items()
-            if visitor.present or visitor.rejecting
+            if visitor.active or visitor.rejecting
         }

@@ -71,7 +71,7 @@ def format_fingerprint(fingerprint: bytes) -> str:
     return fingerprint.hex(":").upper()
 
 
-def _first_difference(one: bytes, other: bytes) -> tuple[str, str]:
+def differing_prefixes(one: bytes, other: bytes) -> tuple[str, str]:
     """Return the beginnings of two fingerprints, long enough to show that they are not the same."""
     pairs = enumerate(zip(one, other, strict=False))
     differs_at = next((index for index, (a, b) in pairs if a != b), 0)

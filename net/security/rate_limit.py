@@ -1,7 +1,7 @@
 """net/security/rate_limit.py."""
 
 # Visitors remembered for what they have spent, although none of their channels is left.
-_QUIET_VISITORS_LIMIT = 1024
+MAX_IDLE_NETWORKS = 1024
 
 
 class TokenBucket:
@@ -47,14 +47,14 @@ class KeyedTokenBuckets:
     def __len__(self) -> int:
         return len(self._by_visitor)
 
-    def consume(self, visitor: str, cost: float, now: float) -> bool:
+    def consume(self, key: str, cost: float, now: float) -> bool:
         """Spend of a visitor's; return whether there was enough."""
-        allowance = self._by_visitor.pop(visitor, None)
+        allowance = self._by_visitor.pop(key, None)
         if allowance is None:
-            if len(self._by_visitor) >= _QUIET_VISITORS_LIMIT:
+            if len(self._by_visitor) >= MAX_IDLE_NETWORKS:
                 del self._by_visitor[next(iter(self._by_visitor))]
             allowance = TokenBucket(self._rate_per_s, self._burst, now)
-        self._by_visitor[visitor] = allowance
+        self._by_visitor[key] = allowance
         return allowance.consume(cost, now)
 
 

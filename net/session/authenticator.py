@@ -11,14 +11,14 @@ from math import ceil
 from random import Random
 
 from net.security import proofs
-from net.security.login_throttle import LoginBackoff
+from net.security.login_backoff import LoginBackoff
 from net.session.messages import NO_PROOF, ClientProofs, RefusalReason
 
 TokenLookup = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
+class Refusal:
     """Why the door stays closed."""
 
     reason: RefusalReason
@@ -35,7 +35,7 @@ class Authenticator:
     def __init__(self, rng: Random, token: TokenLookup, password: str = "") -> None:
         self.rng = rng
         self.token = token
-        self.throttle = LoginBackoff()
+        self.backoff = LoginBackoff()
         self.salt = rng.randbytes(proofs.SALT_BYTES) if password else b""
         self.key = proofs.password_key(password, self.salt) if password else b""
 
@@ -45,35 +45,35 @@ class Authenticator:
         return bool(self.key)
 
     def verify(
-        self, answer: ClientProofs, transcript: bytes, token: str | None, visitor: str, now: float
-    ) -> Rejection | None:
+        self, given: ClientProofs, transcript: bytes, token: str | None, network: str, now: float
+    ) -> Refusal | None:
         """Say why the visitor is not let in; None if it is.
 
         ``token`` is that of the place it wants back. Who has one is not kept waiting for what
         others behind the same address have typed.
         """
         if token is None:
-            if wait_s := self.throttle.retry_after_s(visitor, now):
+            if wait_s := self.backoff.retry_after_s(network, now):
                 text = f"too many wrong passwords: try again in {ceil(wait_s)} s"
-                return Rejection(RefusalReason.SLOW_DOWN, text)
+                return Refusal(RefusalReason.RATE_LIMITED, text)
         elif not proofs.constant_time_equal(
-            answer.token_proof, proofs.token_proof(token, transcript)
+            given.token_proof, proofs.token_proof(token, transcript)
         ):
-            self.throttle.record_failure(visitor, now)
-            return Rejection(RefusalReason.BAD_RESUME_TOKEN, "that place belongs to somebody else")
-        return self._judge_password(answer.password_proof, transcript, visitor, now)
+            self.backoff.record_failure(network, now)
+            return Refusal(RefusalReason.BAD_RESUME_TOKEN, "that place belongs to somebody else")
+        return self._verify_password(given.password_proof, transcript, network, now)
 
-    def _judge_password(
-        self, given: bytes, transcript: bytes, visitor: str, now: float
-    ) -> Rejection | None:
+    def _verify_password(
+        self, given: bytes, transcript: bytes, network: str, now: float
+    ) -> Refusal | None:
         if not self.key:
             return None
         if given == NO_PROOF:
-            return Rejection(RefusalReason.PASSWORD, "this server asks for a password")
+            return Refusal(RefusalReason.PASSWORD, "this server asks for a password")
         if not proofs.constant_time_equal(
             given, proofs.client_password_proof(self.key, transcript)
         ):
-            self.throttle.record_failure(visitor, now)
-            return Rejection(RefusalReason.PASSWORD, "that is not the password of this server")
-        self.throttle.reset(visitor)
+            self.backoff.record_failure(network, now)
+            return Refusal(RefusalReason.PASSWORD, "that is not the password of this server")
+        self.backoff.reset(network)
         return None

@@ -69,13 +69,15 @@ class ClientSession(Session):
         clock_filter: ClockFilter,
         hello: Hello,
         ping_interval_s: float = PING_INTERVAL_S,
-        papers: Credentials | None = None,
-        secure: EnableEncryption | None = None,
+        credentials: Credentials | None = None,
+        enable_encryption: EnableEncryption | None = None,
     ) -> None:
         super().__init__(send, clock, clock_filter, ping_interval_s)
-        self._credentials = papers
-        self._secure = secure
-        self._hello = encode_hello(hello, papers.rng.randbytes(NONCE_BYTES) if papers else b"")
+        self._credentials = credentials
+        self._enable_encryption = enable_encryption
+        self._hello = encode_hello(
+            hello, credentials.rng.randbytes(NONCE_BYTES) if credentials else b""
+        )
         self._is_challenged = False
         self._is_answered = False
         # What the welcome must carry to show that the server knows the password.
@@ -88,15 +90,15 @@ class ClientSession(Session):
         # One answer to a hello, and one question before it.
         if kind == MessageType.CHALLENGE and not (self._is_challenged or self._is_answered):
             self._is_challenged = True
-            return self._answer(decode_challenge(message), message)
+            return self._on_challenge(decode_challenge(message), message)
         if kind in (MessageType.WELCOME, MessageType.REFUSE) and not self._is_answered:
             self._is_answered = True
             if kind == MessageType.REFUSE:
                 return decode_refusal(message)
-            return self._check_server(decode_welcome(message))
+            return self._verify_server(decode_welcome(message))
         return super()._handshake_received(kind, message)
 
-    def _answer(self, challenge: Challenge, message: bytes) -> SessionRefused | None:
+    def _on_challenge(self, challenge: Challenge, message: bytes) -> SessionRefused | None:
         """Prove what is asked for, and seal the channel if the server can."""
         papers = self._credentials
         if papers is None:
@@ -119,25 +121,29 @@ class ClientSession(Session):
             answer = replace(answer, token_proof=token_proof(papers.token, transcript))
         shared_secret = keys.shared_secret(challenge.public_key) if keys else b""
         self._send(encode_proof(Proof(answer, public_key)), Delivery.RELIABLE, LANE_STATE)
-        if keys and self._secure:
+        if keys and self._enable_encryption:
             sealed = direction_keys(shared_secret, key, transcript)
-            self._secure(sealed.to_server, sealed.to_client)
+            self._enable_encryption(sealed.to_server, sealed.to_client)
         return None
 
-    def _key_pair(self, papers: Credentials, challenge: Challenge) -> KeyPair | None:
+    def _key_pair(self, credentials: Credentials, challenge: Challenge) -> KeyPair | None:
         """Return our part of the keys, or None for a channel that is not to be sealed.
 
         Raises ``EncryptionUnavailable`` where the server has no part of them: somebody in the
         middle could pass the proofs on to a transport of the server's that does not encrypt, and
         read along.
         """
-        if self._secure is None or not challenge.requires_password or not papers.password:
+        if (
+            self._enable_encryption is None
+            or not challenge.requires_password
+            or not credentials.password
+        ):
             return None
         if not challenge.public_key:
             raise EncryptionUnavailable("the server does not encrypt here: is it the one you mean?")
-        return KeyPair(papers.rng.randbytes(PRIVATE_KEY_BYTES))
+        return KeyPair(credentials.rng.randbytes(PRIVATE_KEY_BYTES))
 
-    def _check_server(self, welcome: Welcome) -> Welcome | SessionRefused:
+    def _verify_server(self, welcome: Welcome) -> Welcome | SessionRefused:
         if self._credentials is None or not self._credentials.password:
             return welcome
         if not self._expected_proof:

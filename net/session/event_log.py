@@ -11,14 +11,14 @@ from net.session.messages import UNNUMBERED, SessionEvent
 
 # At the pace of a football match (a kick a second, say) four minutes, far longer than a place is
 # kept; each is a few dozen bytes.
-EVENTS_KEPT = 256
+MAX_KEPT_EVENTS = 256
 
 
 class EventLog:
     """The sender's side: numbers events from 1 and keeps the latest."""
 
     def __init__(self) -> None:
-        self._kept: deque[SessionEvent] = deque(maxlen=EVENTS_KEPT)
+        self._kept: deque[SessionEvent] = deque(maxlen=MAX_KEPT_EVENTS)
         self.last_number = 0
 
     def append(self, body: bytes) -> SessionEvent:

@@ -39,12 +39,11 @@ class RefusalReason(StrEnum):
     """Why a server refuses, or a client cannot go in; the text beside it is for people."""
 
     WRONG_VERSION = "wrong-version"
-    BAD_HELLO = "bad-hello"
     BAD_CODEC = "bad-codec"
     BAD_ROOM = "bad-room"
     ROOM_FULL = "full"
     PASSWORD = "password"
-    SLOW_DOWN = "slow-down"
+    RATE_LIMITED = "slow-down"
     BAD_RESUME_TOKEN = "not-your-place"
     TOO_MANY_CONNECTIONS = "too-many"
     NO_ENCRYPTION = "no-encryption"
@@ -63,7 +62,7 @@ PROTOCOL_VERSION = 2
 
 
 # Longer than any line that we say.
-LINE_LIMIT = 400
+MAX_LINE_CHARS = 400
 
 
 # An event that nobody will repeat has no number.
@@ -87,7 +86,7 @@ class MessageType(IntEnum):
     REFUSE = 3
     PING = 4
     PONG = 5
-    BYE = 6
+    CLOSE = 6
     EVENT = 7
     APPLICATION = 8
     CHALLENGE = 9
@@ -100,7 +99,7 @@ class Hello:
 
     codec: str
     payload: Value
-    place_id: str = ""
+    slot_id: str = ""
     last_event: int = 0
     version: int = PROTOCOL_VERSION
 
@@ -119,7 +118,7 @@ class Challenge:
 class Proof:
     """A client's answer to a challenge."""
 
-    answer: ClientProofs
+    proofs: ClientProofs
     public_key: bytes
 
 
@@ -135,7 +134,7 @@ class Welcome:
     resumed: bool
     last_event: int
     payload: Value
-    place_id: str = ""
+    slot_id: str = ""
     password_proof: bytes = b""
 
 
@@ -165,7 +164,7 @@ def encode_hello(hello: Hello, nonce: bytes) -> bytes:
     """Return the message of a hello."""
     return _array(
         MessageType.HELLO,
-        [hello.version, hello.codec, nonce, hello.place_id, hello.last_event, hello.payload],
+        [hello.version, hello.codec, nonce, hello.slot_id, hello.last_event, hello.payload],
     )
 
 
@@ -179,7 +178,7 @@ def encode_challenge(challenge: Challenge) -> bytes:
 
 def encode_proof(proof: Proof) -> bytes:
     """Return the message of a proof."""
-    answer = proof.answer
+    answer = proof.proofs
     return _array(MessageType.PROOF, [answer.password_proof, answer.token_proof, proof.public_key])
 
 
@@ -191,7 +190,7 @@ def encode_welcome(welcome: Welcome) -> bytes:
         welcome.resumed,
         welcome.last_event,
         welcome.payload,
-        welcome.place_id,
+        welcome.slot_id,
         welcome.password_proof,
     ]
     return _array(MessageType.WELCOME, words)
@@ -204,7 +203,7 @@ def encode_refusal(reason: str, text: str) -> bytes:
 
 def encode_close(text: str) -> bytes:
     """Return the message of a goodbye."""
-    return _array(MessageType.BYE, [text])
+    return _array(MessageType.CLOSE, [text])
 
 
 def decode_version(message: bytes) -> int:
@@ -289,7 +288,7 @@ def _text(value: Value) -> str:
 
 def _line(value: Value) -> str:
     """Read what people will read."""
-    return printable(_text(value), LINE_LIMIT)
+    return printable(_text(value), MAX_LINE_CHARS)
 
 
 def _flag(value: Value) -> bool:

@@ -60,17 +60,17 @@ class ServerSession(Session):
         clock: Clock,
         clock_filter: ClockFilter,
         ping_interval_s: float,
-        door: Authenticator | None = None,
-        visitor: str = "",
-        secure: EnableEncryption | None = None,
+        authenticator: Authenticator | None = None,
+        network: str = "",
+        enable_encryption: EnableEncryption | None = None,
     ) -> None:
         super().__init__(send, clock, clock_filter, ping_interval_s)
-        self._door = door
-        self._visitor = visitor
-        self._secure = secure
+        self._authenticator = authenticator
+        self._network = network
+        self._enable_encryption = enable_encryption
         # The only kind that is heard now; none once the client has said who it is.
-        self._awaited: MessageType | None = MessageType.HELLO
-        self._asked: _PendingChallenge | None = None
+        self._expected_type: MessageType | None = MessageType.HELLO
+        self._pending_challenge: _PendingChallenge | None = None
         self._password_proof = b""
 
     def message_received(self, message: bytes, received_at: float) -> ReceivedMessage | None:
@@ -79,8 +79,8 @@ class ServerSession(Session):
         Raises ``SessionRefused`` when the session itself must refuse (the refusal has been sent),
         and ``DecodeError``.
         """
-        if self._awaited is not None and message[:1] != bytes((self._awaited,)):
-            raise DecodeError(f"no {self._awaited.name.lower()}, which must come first")
+        if self._expected_type is not None and message[:1] != bytes((self._expected_type,)):
+            raise DecodeError(f"no {self._expected_type.name.lower()}, which must come first")
         return super().message_received(message, received_at)
 
     def welcome(self, welcome: Welcome) -> None:
@@ -98,19 +98,19 @@ class ServerSession(Session):
         message = EVENT_HEADER.pack(MessageType.EVENT, event.number) + event.body
         self._send(message, Delivery.RELIABLE, LANE_STATE)
 
-    def send_latest_event(self, body: bytes) -> None:
+    def send_unreliable_event(self, body: bytes) -> None:
         """Send an event that may be lost: a lesson's choice, never a game's."""
         message = EVENT_HEADER.pack(MessageType.EVENT, UNNUMBERED) + body
         self._send(message, Delivery.LATEST, LANE_EVENT)
 
     def _handshake_received(self, kind: int, message: bytes) -> ReceivedMessage | None:
-        if kind != self._awaited:
+        if kind != self._expected_type:
             return super()._handshake_received(kind, message)
         if kind == MessageType.PROOF:
-            return self._take_proof(message)
-        return self._take_hello(message)
+            return self._on_proof(message)
+        return self._on_hello(message)
 
-    def _take_hello(self, message: bytes) -> Hello | None:
+    def _on_hello(self, message: bytes) -> Hello | None:
         version = decode_version(message)
         if version != PROTOCOL_VERSION:
             raise self.refuse(
@@ -124,50 +124,50 @@ class ServerSession(Session):
                 RefusalReason.BAD_CODEC,
                 f"codec {hello.codec!r:.40}: the server has {', '.join(CODECS)}",
             )
-        door = self._door
-        token = door.token(hello.place_id) if door and hello.place_id else None
+        door = self._authenticator
+        token = door.token(hello.slot_id) if door and hello.slot_id else None
         if token is None:
             # A place that has ended, or of a server before this one: the client joins afresh.
-            hello = replace(hello, place_id="")
+            hello = replace(hello, slot_id="")
         if door is not None and (door.requires_password or token is not None):
             self._challenge(door, hello, message, token)
             return None
-        self._awaited = None
+        self._expected_type = None
         return hello
 
     def _challenge(
-        self, door: Authenticator, hello: Hello, message: bytes, token: str | None
+        self, authenticator: Authenticator, hello: Hello, message: bytes, token: str | None
     ) -> None:
         keys = None
-        if door.requires_password and self._secure is not None:
-            keys = KeyPair(door.rng.randbytes(PRIVATE_KEY_BYTES))
+        if authenticator.requires_password and self._enable_encryption is not None:
+            keys = KeyPair(authenticator.rng.randbytes(PRIVATE_KEY_BYTES))
         challenge = encode_challenge(
             Challenge(
-                door.rng.randbytes(NONCE_BYTES),
-                door.salt,
-                door.requires_password,
+                authenticator.rng.randbytes(NONCE_BYTES),
+                authenticator.salt,
+                authenticator.requires_password,
                 keys.public_bytes if keys else b"",
             )
         )
-        self._asked = _PendingChallenge(hello, message, challenge, token, keys)
-        self._awaited = MessageType.PROOF
+        self._pending_challenge = _PendingChallenge(hello, message, challenge, token, keys)
+        self._expected_type = MessageType.PROOF
         self._send(challenge, Delivery.RELIABLE, LANE_STATE)
 
-    def _take_proof(self, message: bytes) -> Hello:
-        door, asked = self._door, self._asked
+    def _on_proof(self, message: bytes) -> Hello:
+        door, asked = self._authenticator, self._pending_challenge
         assert door is not None
         assert asked is not None
         proof = decode_proof(message)
         transcript = transcript_hash(asked.hello_message, asked.challenge_message, proof.public_key)
         now = self._clock()
-        turned_away = door.verify(proof.answer, transcript, asked.token, self._visitor, now)
+        turned_away = door.verify(proof.proofs, transcript, asked.token, self._network, now)
         if turned_away is not None:
             raise self.refuse(turned_away.reason, turned_away.text)
         if door.requires_password:
             self._password_proof = server_password_proof(door.key, transcript)
-        if asked.keys is not None and self._secure is not None:
+        if asked.keys is not None and self._enable_encryption is not None:
             shared_secret = asked.keys.shared_secret(proof.public_key)
             sealed = direction_keys(shared_secret, door.key, transcript)
-            self._secure(sealed.to_client, sealed.to_server)
-        self._awaited = self._asked = None
+            self._enable_encryption(sealed.to_client, sealed.to_server)
+        self._expected_type = self._pending_challenge = None
         return asked.hello

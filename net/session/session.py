@@ -66,7 +66,7 @@ EnableEncryption = Callable[[bytes, bytes], None]
 class Liveness(Enum):
     """How long the other end has not been heard, as a player would put it."""
 
-    NONE = "none"
+    ALIVE = "none"
     WARN = "warn"
     INTERRUPTED = "interrupted"
     GONE = "gone"
@@ -95,23 +95,23 @@ class Session:
         self.clock_filter = clock_filter
         self._ping_interval_s = ping_interval_s
         self._next_ping_at = clock()
-        self.last_heard_at = clock()
+        self.last_received_at = clock()
 
     def message_received(self, message: bytes, received_at: float) -> ReceivedMessage | None:
         """Read a message; answer what the session answers itself, return what others must read.
 
         Raises ``DecodeError`` for a message that no honest peer sends.
         """
-        self.last_heard_at = received_at
+        self.last_received_at = received_at
         kind = message[0] if message else 0
         if kind == MessageType.APPLICATION:
             return ApplicationMessage(message[1:])
         if kind == MessageType.PING:
-            self._answer_ping(message, received_at)
+            self._on_ping(message, received_at)
             return None
         if kind == MessageType.PONG:
-            return self._take_pong(message, received_at)
-        if kind == MessageType.BYE:
+            return self._on_pong(message, received_at)
+        if kind == MessageType.CLOSE:
             return decode_close(message)
         return self._handshake_received(kind, message)
 
@@ -137,7 +137,7 @@ class Session:
 
     def silence_s(self, now: float) -> float:
         """Return for how many seconds nothing was heard."""
-        return max(0.0, now - self.last_heard_at)
+        return max(0.0, now - self.last_received_at)
 
     def liveness(self, now: float) -> Liveness:
         """Return what the silence means."""
@@ -146,16 +146,16 @@ class Session:
             return Liveness.GONE
         if silent_s >= SILENCE_INTERRUPTED_S:
             return Liveness.INTERRUPTED
-        return Liveness.WARN if silent_s >= SILENCE_WARN_S else Liveness.NONE
+        return Liveness.WARN if silent_s >= SILENCE_WARN_S else Liveness.ALIVE
 
-    def _answer_ping(self, message: bytes, received_at: float) -> None:
+    def _on_ping(self, message: bytes, received_at: float) -> None:
         if len(message) != PING_LAYOUT.size:
             raise DecodeError(f"a ping of {len(message)} bytes")
         _, t1 = PING_LAYOUT.unpack(message)
         pong = PONG_LAYOUT.pack(MessageType.PONG, t1, received_at, self._clock())
         self._send(pong, Delivery.LATEST, LANE_PING)
 
-    def _take_pong(self, message: bytes, received_at: float) -> ClockSample | None:
+    def _on_pong(self, message: bytes, received_at: float) -> ClockSample | None:
         if len(message) != PONG_LAYOUT.size:
             raise DecodeError(f"a pong of {len(message)} bytes")
         _, t1, t2, t3 = PONG_LAYOUT.unpack(message)

@@ -17,65 +17,65 @@ RESERVATION_S = 15.0
 # 128 bits: guessing one of a few hundred tokens is hopeless.
 TOKEN_BITS = 128
 # Says which place, and proves nothing: it stands readable in every hello that resumes.
-ID_BITS = 64
+SLOT_ID_BITS = 64
 
-Occupant = TypeVar("Occupant")
+Owner = TypeVar("Owner")
 
 
 @dataclass(slots=True, eq=False)
-class SessionSlot(Generic[Occupant]):
+class SessionSlot(Generic[Owner]):
     """An occupant, its events, and until when it is kept (None: in use).
 
     ``place_id`` may be known to all, ``token`` only to the peer that was given the place.
     """
 
-    place_id: str
+    slot_id: str
     token: str
-    owner: Occupant
+    owner: Owner
     events: EventLog = field(default_factory=EventLog)
     reserved_until: float | None = None
 
 
-class SlotTable(Generic[Occupant]):
+class SlotTable(Generic[Owner]):
     """All places of a server. ``rng`` must be ``random.SystemRandom`` wherever strangers come."""
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
-        self._by_id: dict[str, SessionSlot[Occupant]] = {}
+        self._by_id: dict[str, SessionSlot[Owner]] = {}
 
     def __len__(self) -> int:
         return len(self._by_id)
 
-    def create(self, owner: Occupant) -> SessionSlot[Occupant]:
+    def create(self, owner: Owner) -> SessionSlot[Owner]:
         """Make a place with an id and a token of its own."""
-        place = SessionSlot(self._random_hex(ID_BITS), self._random_hex(TOKEN_BITS), owner)
-        self._by_id[place.place_id] = place
+        place = SessionSlot(self._random_hex(SLOT_ID_BITS), self._random_hex(TOKEN_BITS), owner)
+        self._by_id[place.slot_id] = place
         return place
 
-    def token(self, place_id: str) -> str | None:
+    def token(self, slot_id: str) -> str | None:
         """Return what proves that a place is one's own; None for one that was never given."""
-        place = self._by_id.get(place_id)
+        place = self._by_id.get(slot_id)
         return place.token if place is not None else None
 
-    def claim(self, place_id: str) -> SessionSlot[Occupant] | None:
+    def claim(self, slot_id: str) -> SessionSlot[Owner] | None:
         """Find a place and mark it in use; None if it was never given or has ended.
 
         That the peer knows its token is the caller's to prove.
         """
-        place = self._by_id.get(place_id)
+        place = self._by_id.get(slot_id)
         if place is not None:
             place.reserved_until = None
         return place
 
-    def reserve(self, place: SessionSlot[Occupant], now: float) -> None:
+    def reserve(self, slot: SessionSlot[Owner], now: float) -> None:
         """Keep a place whose peer has vanished for ``RESERVATION_S``."""
-        place.reserved_until = now + RESERVATION_S
+        slot.reserved_until = now + RESERVATION_S
 
-    def release(self, place: SessionSlot[Occupant]) -> None:
+    def release(self, slot: SessionSlot[Owner]) -> None:
         """Forget a place: its peer said goodbye, or did not come back."""
-        self._by_id.pop(place.place_id, None)
+        self._by_id.pop(slot.slot_id, None)
 
-    def expire(self, now: float) -> list[SessionSlot[Occupant]]:
+    def expire(self, now: float) -> list[SessionSlot[Owner]]:
         """Forget and return the places that were kept long enough."""
         over = [
             place

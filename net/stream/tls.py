@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from net.errors import ListenError, TlsError
-from net.security.certificates import _first_difference
+from net.security.certificates import differing_prefixes
 from net.transport import TlsConfig
 
 # At most what one record holds.
@@ -121,7 +121,7 @@ class TlsStream:
     def _check_fingerprint(self) -> None:
         shown = hashlib.sha256(self._core.getpeercert(binary_form=True) or b"").digest()
         if not hmac.compare_digest(shown, self._fingerprint):
-            found, given = _first_difference(shown, self._fingerprint)
+            found, given = differing_prefixes(shown, self._fingerprint)
             raise TlsError(
                 f"its certificate's fingerprint begins {found}, the one given begins {given}: "
                 "another server, or a new certificate"

@@ -16,7 +16,7 @@ WINDOW_S = 10.0
 EXPECTED_DRIFT_RATIO = 100e-6
 # No crystal is worse (RFC 5905 allows the same): a greater difference is a clock that was set, or
 # stood still while its computer slept.
-GREATEST_DRIFT_RATIO = 500e-6
+MAX_DRIFT_RATIO = 500e-6
 
 # The drift is fitted over a minute, which makes 100 ppm six milliseconds, to the best exchange of
 # every two seconds.
@@ -129,7 +129,7 @@ class ClockFilter:
     def _was_set(self, exchange: ClockSample) -> bool:
         """Whether the new exchange and the old offset cannot both be true of one steady clock."""
         best = self._chosen()
-        drifted_s = GREATEST_DRIFT_RATIO * abs(exchange.at - best.at) + _STAMP_NOISE_S
+        drifted_s = MAX_DRIFT_RATIO * abs(exchange.at - best.at) + _STAMP_NOISE_S
         apart_s = abs(exchange.offset_s - best.offset_s)
         return apart_s > (exchange.delay_s + best.delay_s) / 2 + drifted_s
 
@@ -181,5 +181,5 @@ def _fit_drift(history: deque[ClockSample]) -> _Drift:
         elapsed_s = exchange.at - mean_at
         spread += weight * elapsed_s * elapsed_s
         slope += weight * elapsed_s * (exchange.offset_s - mean_offset_s)
-    ratio = max(-GREATEST_DRIFT_RATIO, min(slope / spread, GREATEST_DRIFT_RATIO))
+    ratio = max(-MAX_DRIFT_RATIO, min(slope / spread, MAX_DRIFT_RATIO))
     return _Drift(ratio, spread**-0.5)

@@ -13,10 +13,10 @@ from typing import Generic, TypeVar
 
 # Longer than TCP's usual stall on a bad link, so that the window still holds an undelayed arrival
 # when the stall ends; short enough that a path that became longer is believed soon.
-LEAST_DELAY_WINDOW_S = 3.0
+MIN_DELAY_WINDOW_S = 3.0
 
 # Twice the longest interpolation delay anybody sets, at 60 snapshots a second.
-SNAPSHOTS_KEPT = 64
+BUFFER_CAPACITY = 64
 
 S = TypeVar("S")
 
@@ -26,12 +26,12 @@ def is_starved(newest_time_s: float, render_time_s: float) -> bool:
     return newest_time_s < render_time_s
 
 
-def render_time(server_now_s: float, least_delay_s: float, interpolation_delay_s: float) -> float:
+def render_time(server_now_s: float, min_delay_s: float, interpolation_delay_s: float) -> float:
     """Return the server time that a frame drawn now shows, in seconds.
 
     ``server_now_s`` and ``least_delay_s`` must be by the same clock.
     """
-    return server_now_s - least_delay_s - interpolation_delay_s
+    return server_now_s - min_delay_s - interpolation_delay_s
 
 
 class MinDelayFilter:
@@ -40,7 +40,7 @@ class MinDelayFilter:
     Takes O(1) an arrival on average: a delay is dropped as soon as a later one is no greater.
     """
 
-    def __init__(self, window_s: float = LEAST_DELAY_WINDOW_S) -> None:
+    def __init__(self, window_s: float = MIN_DELAY_WINDOW_S) -> None:
         self._window_s = window_s
         self._rising: deque[tuple[float, float]] = deque()
 
@@ -54,7 +54,7 @@ class MinDelayFilter:
             self._rising.pop()
         self._rising.append((now, delay_s))
 
-    def least_s(self, now: float) -> float:
+    def min_delay_s(self, now: float) -> float:
         """Return the least delay of the window that ends ``now``.
 
         When all arrivals have left it the last stands: silence says nothing about the way.
@@ -79,14 +79,14 @@ class InterpolationSample(Generic[S]):
     before: S
     after: S
     fraction: float
-    dry: bool
+    starved: bool
     extrapolate_s: float
 
 
 class InterpolationBuffer(Generic[S]):
     """The latest snapshots in the order of their server time."""
 
-    def __init__(self, capacity: int = SNAPSHOTS_KEPT) -> None:
+    def __init__(self, capacity: int = BUFFER_CAPACITY) -> None:
         self._capacity = capacity
         self._times: list[float] = []
         self._snapshots: list[S] = []

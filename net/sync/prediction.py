@@ -17,7 +17,7 @@ Input = TypeVar("Input")
 
 # Two seconds at 60 inputs a second: then the connection counts as interrupted, and whoever goes on
 # predicting plays a game of their own.
-PENDING_LIMIT = 120
+MAX_PENDING_INPUTS = 120
 
 # After a tenth of a second a quarter of the error is left: quick enough not to mislead, slow enough
 # not to be seen as a jump.
@@ -37,7 +37,7 @@ class Correction(Generic[State]):
 class CorrectionStats:
     """The corrections counted: ``count`` of ``truths`` moved something, and by how much."""
 
-    truths: int
+    reconciliations: int
     count: int
     mean: float
     largest: float
@@ -84,16 +84,16 @@ class Predictor(Generic[State, Input]):
         With ``PENDING_LIMIT`` inputs unacknowledged the state stands still: what would come next
         is anybody's guess.
         """
-        if len(self._pending) < PENDING_LIMIT:
+        if len(self._pending) < MAX_PENDING_INPUTS:
             self._pending.append((sequence, input_))
             self.state = self._step(self.state, input_)
         return self.state
 
-    def reconcile(self, acked_sequence: int, truth: State) -> Correction[State]:
+    def reconcile(self, acked_sequence: int, server_state: State) -> Correction[State]:
         """Take the server's state, in which inputs up to ``acked_sequence`` have been used."""
         while self._pending and self._pending[0][0] <= acked_sequence:
             self._pending.popleft()
-        before, after = self.state, truth
+        before, after = self.state, server_state
         if self.reconciling:
             for _, input_ in self._pending:
                 after = self._step(after, input_)
@@ -106,7 +106,7 @@ class Predictor(Generic[State, Input]):
             self._largest = max(self._largest, correction.distance)
         return correction
 
-    def figures(self) -> CorrectionStats:
+    def stats(self) -> CorrectionStats:
         """Return the figures of the corrections since ``reset_stats``, or the start."""
         mean = self._sum / self._count if self._count else 0.0
         return CorrectionStats(self._truths, self._count, mean, self._largest)
@@ -119,20 +119,20 @@ class CorrectionSmoother:
     it each ``half_life_s``. Farther than ``limit`` is a leap (a kick-off), and drawn as one.
     """
 
-    def __init__(self, limit: float, half_life_s: float = HALF_LIFE_S) -> None:
-        self._limit = limit
+    def __init__(self, snap_distance: float, half_life_s: float = HALF_LIFE_S) -> None:
+        self._limit = snap_distance
         self._half_life_s = half_life_s
         self._x = self._y = 0.0
         self._at = 0.0
 
     def add(self, now: float, dx: float, dy: float) -> None:
         """Take a correction: where the thing was, less where it is."""
-        x, y = self.at(now)
+        x, y = self.offset_at(now)
         self._x, self._y, self._at = x + dx, y + dy, now
         if self._x * self._x + self._y * self._y > self._limit * self._limit:
             self._x = self._y = 0.0
 
-    def at(self, now: float) -> tuple[float, float]:
+    def offset_at(self, now: float) -> tuple[float, float]:
         """Return the offset (x, y) at a time not before the last correction."""
         left = 0.5 ** ((now - self._at) / self._half_life_s)
         return self._x * left, self._y * left

@@ -47,7 +47,7 @@ def keep_a_ledger(ledger: TextIO) -> None:
 
     def take_and_name(self, owner):  # type: ignore[no-untyped-def]
         place = take(self, owner)
-        names[id(place.events)] = place.place_id
+        names[id(place.events)] = place.slot_id
         return place
 
     def append_and_write(self: EventLog, body: bytes) -> SessionEvent:
@@ -134,7 +134,7 @@ def scale_patience(factor: float) -> None:
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s server: %(message)s")
     scale_patience(float(sys.argv[4]))
-    event_log.EVENTS_KEPT = EVENTS_KEPT
+    event_log.MAX_KEPT_EVENTS = EVENTS_KEPT
     with ExitStack() as stack:
         # By the line, or the last ones would die with the process.
         files = [stack.enter_context(Path(path).open("a", buffering=1)) for path in sys.argv[2:4]]

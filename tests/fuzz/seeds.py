@@ -78,13 +78,15 @@ def _conversation() -> tuple[list[bytes], list[bytes]]:
     """Return what a client and a server say to each other, from hello to goodbye."""
     up: list[bytes] = []
     down: list[bytes] = []
-    door = Authenticator(Random(1), lambda _place_id: None, WORD)
+    door = Authenticator(Random(1), lambda _slot_id: None, WORD)
     secure = lambda _send_key, _receive_key: None  # noqa: E731
-    server = ServerSession(_into(down), lambda: 100.0, ClockFilter(), 1.0, door, secure=secure)
+    server = ServerSession(
+        _into(down), lambda: 100.0, ClockFilter(), 1.0, door, enable_encryption=secure
+    )
     hello = Hello("msgpack", encoding.encode_join_request(JoinRequest("Ana", "lab")))
     papers = Credentials(Random(2), WORD)
     client = ClientSession(
-        _into(up), lambda: 100.0, ClockFilter(), hello, papers=papers, secure=secure
+        _into(up), lambda: 100.0, ClockFilter(), hello, credentials=papers, enable_encryption=secure
     )
     server.message_received(up[0], 100.0)
     client.message_received(down[0], 100.0)

@@ -214,8 +214,8 @@ def handshake(data: bytes) -> None:
     for kind in (MessageType.CHALLENGE, MessageType.WELCOME, MessageType.REFUSE):
         client = ClientSession(
             *(_keep([]), lambda: 100.0, ClockFilter(), Hello("msgpack", None)),
-            papers=Credentials(Random(1), "word", "token"),
-            secure=lambda _send_key, _receive_key: None,
+            credentials=Credentials(Random(1), "word", "token"),
+            enable_encryption=lambda _send_key, _receive_key: None,
         )
         with suppress(DecodeError):
             heard = client.message_received(bytes([kind]) + data, 100.0)
@@ -345,7 +345,7 @@ async def _visit_websocket(parts: list[bytes]) -> None:
 
 @cache
 def _door() -> Authenticator:
-    return Authenticator(Random(1), lambda _place_id: None, "another word")
+    return Authenticator(Random(1), lambda _slot_id: None, "another word")
 
 
 @cache

@@ -84,7 +84,7 @@ class ReferenceTrack:
     def ball_at(self, server_time_s: float) -> tuple[float, float] | None:
         """Return the ball's place; None for a time that nobody has seen the end of."""
         sample = self._balls.sample(server_time_s)
-        if sample is None or sample.dry:
+        if sample is None or sample.starved:
             return None
         return interpolate(sample.before, sample.after, sample.fraction)
 
@@ -195,7 +195,7 @@ class _Replay:
             return
         order, _ = self.ledger.count(arrival.tick)
         age_s = self._server_now_s(at) - stamp_s
-        column = self._meter.snapshot(at, arrival.tick, stamp_s, age_s, self._render_time_s(at))
+        column = self._meter.add_snapshot(at, arrival.tick, stamp_s, age_s, self._render_time_s(at))
         if column is not None:
             self.columns.append(column)
         if self.clock.ready:
@@ -224,11 +224,11 @@ class _Replay:
         if sample is not None and truth is not None and is_known:
             x, y = interpolate(sample.before, sample.after, sample.fraction)
             error = hypot(x - truth[0], y - truth[1])
-        drawn = self.screen.frame(self._server_now_s(at), render_time_s, newest_time_s, error)
-        self.frames.append(DrawnFrame(at, render_time_s, drawn.age_s, drawn.dry, error))
+        drawn = self.screen.add_frame(self._server_now_s(at), render_time_s, newest_time_s, error)
+        self.frames.append(DrawnFrame(at, render_time_s, drawn.age_s, drawn.starved, error))
 
     def _render_time_s(self, at: float) -> float:
-        return render_time(at, self._least_delay.least_s(at), self._terms.interpolation_s)
+        return render_time(at, self._least_delay.min_delay_s(at), self._terms.interpolation_s)
 
     def _server_now_s(self, at: float) -> float:
         if self.clock_is_shared or not self.clock.ready:
@@ -261,7 +261,7 @@ def _run(
     def estimate(samples: list[Sample], factor: float = MS) -> Estimate:
         return _mean(samples, started_at, ended_at, factor)
 
-    frames, screen = replay.frames, replay.screen.figures()
+    frames, screen = replay.frames, replay.screen.stats()
     rtts = ((e.at, e.delay_s) for e in recording.exchanges if started_at <= e.at <= ended_at)
     return Run(
         transport=transport,

@@ -85,7 +85,7 @@ def _sample_rows(analyses: list[Analysis]) -> Iterator[tuple[object, ...]]:
                 "" if isnan(column.at) else _text(column.at - started_at),
                 _text(column.age_s, 1000.0),
                 _text(column.gap_s, 1000.0),
-                column.verdict.value,
+                column.status.value,
             )
 
 

@@ -74,6 +74,6 @@ def _has_just_lost(frame: Frame, now: float) -> bool:
     for column in reversed(frame.figures.columns):
         if column.at < now - _LOST_ONE_SHOWN_S:
             return False
-        if column.verdict is ArrivalStatus.LOST:
+        if column.status is ArrivalStatus.LOST:
             return True
     return False

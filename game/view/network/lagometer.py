@@ -180,7 +180,7 @@ class Lagometer:
     def _draw_column(self, surface: pygame.Surface, column: LagColumn, left: int) -> None:
         slot = pygame.Rect(left, self.columns.top, self.step_px - 1, self.columns.height)
         height = self.columns.bottom - self._age_y(column.age_s or 0.0)
-        paint_column(surface, column.verdict, slot, height)
+        paint_column(surface, column.status, slot, height)
 
     def _draw_rtt(self, surface: pygame.Surface, history: FrameHistory) -> None:
         area = self.rtt

@@ -165,7 +165,7 @@ async def test_ten_pings_a_second_and_none_once_it_is_over():
     began = perf_counter()
     for tick in range(60):
         at = began + tick / 60
-        visit.session.last_heard_at = at
+        visit.session.last_received_at = at
         visit.tick(at)
     assert kinds_sent(visit).count(MessageType.PING) in (9, 10)
     visit.channel_closed(visit.channel, None)
@@ -176,7 +176,7 @@ async def test_ten_pings_a_second_and_none_once_it_is_over():
 
 async def test_a_server_that_is_silent_for_ten_seconds_is_given_up():
     visit = on_welcome(Mock())
-    heard_at = visit.session.last_heard_at
+    heard_at = visit.session.last_received_at
     visit.tick(heard_at + PEER_TIMEOUT_S - 0.01)
     visit.channel.abort.assert_not_called()
     visit.tick(heard_at + PEER_TIMEOUT_S + 0.01)

@@ -57,7 +57,7 @@ def test_the_server_that_used_the_same_inputs_corrects_nothing():
             truth = stepped(truth, RIGHT)
             foresight.correct(sequence - 6, snapshot(truth), now)
         now += TICK_S
-    assert foresight.corrections.truths == 54
+    assert foresight.corrections.reconciliations == 54
     assert foresight.corrections.count == 0
     expected = stepped(world(), *[RIGHT] * 60).players[OWN]
     assert foresight.at(now - TICK_S).own_x == pytest.approx(expected.x, abs=2 * QUANTUM)

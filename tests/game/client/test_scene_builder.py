@@ -108,14 +108,14 @@ def test_the_interpolation_delay_can_be_chosen_or_turned_off():
 def test_the_loss_of_one_snapshot_is_not_seen():
     whole, holed = picture_with(*range(31), speed=6.0), picture_with(*range(29), 30, speed=6.0)
     now = arrival_s(30) + INTERVAL_S / 2
-    assert not holed.sample(now).dry
+    assert not holed.sample(now).starved
     assert scene_of(holed, now).ball_x == pytest.approx(scene_of(whole, now).ball_x)
 
 
 def test_a_silence_freezes_the_picture_unless_it_is_carried_on():
     picture = picture_with(*range(31), speed=6.0)
     now = arrival_s(30) + 5 * INTERVAL_S
-    assert picture.sample(now).dry
+    assert picture.sample(now).starved
     assert scene_of(picture, now).ball_x == pytest.approx(6.0 * 30)
     picture.techniques = replace(PLAIN, extrapolation=True)
     assert scene_of(picture, now).ball_x == pytest.approx(6.0 * 33)
@@ -180,7 +180,7 @@ def test_a_snapshot_corrects_a_prediction_once():
         picture.add(OwnState(OWN, 0, 0), snapshot(number, x=50.0), arrival_s(number))
     # What is older than what is known corrects nothing.
     picture.add(OwnState(OWN, 0, 0), snapshot(2, x=90.0), arrival_s(4))
-    assert picture.foresight.corrections.truths == 3
+    assert picture.foresight.corrections.reconciliations == 3
     assert picture.foresight.corrections.count == 1
 
 
@@ -188,11 +188,11 @@ def test_another_channel_is_measured_by_itself():
     picture = picture_with(0, techniques=replace(PLAIN, prediction=PredictionMode.OWN_PLAYER))
     picture.predict(1, RIGHT, arrival_s(0))
     picture.add(OwnState(OWN, 0, 0), snapshot(3, x=50.0), arrival_s(3))
-    assert picture.meter.figures(arrival_s(3)).loss_ratio == 0.5
+    assert picture.meter.stats(arrival_s(3)).loss_ratio == 0.5
     picture.reset_stats(arrival_s(3))
     assert picture.foresight.corrections.count == 0
     picture.add(OwnState(OWN, 0, 0), snapshot(4, x=50.0), arrival_s(4))
-    assert picture.meter.figures(arrival_s(4)).loss_ratio == 0.0
+    assert picture.meter.stats(arrival_s(4)).loss_ratio == 0.0
 
 
 def test_a_watcher_predicts_nothing():
@@ -241,7 +241,7 @@ def test_after_a_lid_was_closed_the_picture_flows_at_once(ours_s, theirs_s):
         at = arrival_s(number) + ours_s
         picture.add(OwnState(OWN, number, 0), woken, at)
         sample = picture.sample(at)
-        assert not sample.dry
+        assert not sample.starved
         # The picture is as old as ever, whatever the clocks have done.
         drawn_s = sample.before.time_s + sample.fraction * (
             sample.after.time_s - sample.before.time_s

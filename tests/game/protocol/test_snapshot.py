@@ -92,5 +92,5 @@ def test_prediction_from_snapshots_agrees_with_the_server_to_the_quantum():
         on_its_way.append((own.last_input, world_of(snapshot)))
         if len(on_its_way) > 6:
             predictor.reconcile(*on_its_way.pop(0))
-    assert predictor.figures().truths == 233
-    assert predictor.figures().count == 0
+    assert predictor.stats().reconciliations == 233
+    assert predictor.stats().count == 0

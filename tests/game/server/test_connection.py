@@ -21,7 +21,7 @@ from net.transport import Address, Channel
 
 HALF_OPEN_S = ServerLimits().handshake_timeout_s
 APPLICATION = bytes((MessageType.APPLICATION,)) + b"body"
-BYE = bytes((MessageType.BYE,)) + MSGPACK.encode(["left"])
+BYE = bytes((MessageType.CLOSE,)) + MSGPACK.encode(["left"])
 
 
 class House:
@@ -166,7 +166,7 @@ async def test_a_guest_is_pinged_once_a_second():
     now = perf_counter()
     for half_seconds in range(20):
         at = now + half_seconds / 2
-        guest.session.last_heard_at = at
+        guest.session.last_received_at = at
         guest.check_timeouts(at)
     assert len(said_by(guest)) == pytest.approx(10 * SERVER_PING_INTERVAL_S, abs=1)
     assert set(said_by(guest)) == {MessageType.PING}
@@ -180,7 +180,7 @@ async def test_nobody_is_asked_the_time_before_its_hello_which_the_answer_could_
 
 async def test_a_guest_is_given_up_when_its_silence_is_long():
     guest = welcomed_by(House())
-    now = guest.session.last_heard_at
+    now = guest.session.last_received_at
     guest.check_timeouts(now + PEER_TIMEOUT_S - 0.01)
     guest.channel.abort.assert_not_called()
     guest.check_timeouts(now + PEER_TIMEOUT_S + 0.01)
@@ -190,7 +190,7 @@ async def test_a_guest_is_given_up_when_its_silence_is_long():
 async def test_who_never_says_hello_is_given_up_even_if_it_is_heard():
     guest = guest_of(House())
     now = perf_counter()
-    guest.session.last_heard_at = now + HALF_OPEN_S
+    guest.session.last_received_at = now + HALF_OPEN_S
     guest.check_timeouts(now + HALF_OPEN_S - 1.0)
     guest.channel.abort.assert_not_called()
     guest.check_timeouts(now + HALF_OPEN_S + 1.0)

@@ -192,7 +192,7 @@ class ByHand:
         loop = asyncio.get_running_loop()
         papers = Credentials(SystemRandom())
         self.session = ClientSession(
-            self.channel.send, loop.time, ClockFilter(), hello, papers=papers
+            self.channel.send, loop.time, ClockFilter(), hello, credentials=papers
         )
         await until(lambda: any(guest.seat for guest in server._guests - before))
         (self.guest,) = server._guests - before

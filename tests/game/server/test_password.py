@@ -84,7 +84,7 @@ class Recorder:
         hello = Hello("msgpack", encode_join_request(JOIN), place_id)
         secure = channel.secure if channel.transport.guarantees.supports_encryption else None
         self.session = ClientSession(
-            send, loop.time, ClockFilter(), hello, papers=papers, secure=secure
+            send, loop.time, ClockFilter(), hello, credentials=papers, enable_encryption=secure
         )
 
     def kinds(self):
@@ -156,9 +156,9 @@ async def test_the_place_of_another_is_not_given_for_a_wrong_token(transport, wo
     ):
         victim = next(iter(server._places._by_id.values()))
         own_id = player.look().own_id
-        for token in ("", "0" * 32, victim.place_id):
+        for token in ("", "0" * 32, victim.slot_id):
             async with knocking(server, transport) as (channel, thief):
-                thief.begin(channel, Credentials(SystemRandom(), word, token), victim.place_id)
+                thief.begin(channel, Credentials(SystemRandom(), word, token), victim.slot_id)
                 await thief.ended.wait()
                 assert MessageType.WELCOME not in thief.kinds()
         assert seats_of(server) == 1
@@ -176,7 +176,7 @@ async def test_the_token_is_said_once_and_never_by_the_client(transport):
             place = next(iter(server._places._by_id.values()))
             channel.abort()
         async with knocking(server, transport) as (channel, second):
-            second.begin(channel, Credentials(SystemRandom(), token=place.token), place.place_id)
+            second.begin(channel, Credentials(SystemRandom(), token=place.token), place.slot_id)
             await until(lambda: MessageType.WELCOME in second.kinds())
         assert seats_of(server) <= 1
         token = place.token.encode()
@@ -211,7 +211,7 @@ async def test_guessing_is_slowed_down_on_every_transport_together(transport):
             await client_of(server.base_port, name, "guess").run()
         late = client_of(server.base_port, transport, WORD)
         await late.run()
-        assert late.refusal.reason == RefusalReason.SLOW_DOWN
+        assert late.refusal.reason == RefusalReason.RATE_LIMITED
 
 
 @every_transport
@@ -311,7 +311,7 @@ async def test_with_a_password_nothing_of_the_match_can_be_read_in_datagrams():
         tap.close()
     assert len(heard) > 50
     assert not any(place.token.encode() in datagram for datagram in heard)
-    assert not any(place.place_id.encode() in datagram for datagram in heard)
+    assert not any(place.slot_id.encode() in datagram for datagram in heard)
 
 
 @pytest.mark.parametrize("transport", ["tcp", "websocket"])
@@ -376,7 +376,7 @@ async def test_who_has_too_many_connections_is_told_so(transport):
 
 @every_transport
 async def test_those_who_are_turned_away_and_say_nothing_keep_nobody_out(transport):
-    limits = ServerLimits(connections=8, connections_per_visitor=4, trusts_loopback=False)
+    limits = ServerLimits(connections=8, connections_per_network=4, trusts_loopback=False)
     plugin = TRANSPORTS[transport]
     async with serving(ServerSettings(port=0, limits=limits)) as server, AsyncExitStack() as stack:
         address = Address(LOOPBACK, server.base_port + plugin.port_offset)
@@ -384,7 +384,7 @@ async def test_those_who_are_turned_away_and_say_nothing_keep_nobody_out(transpo
         for channel in silent:
             stack.callback(channel.abort)
         await until(lambda: len(server._guests) <= 4 + REJECTIONS_PER_NETWORK)
-        assert server._turnstile.present == 4
+        assert server._turnstile.active == 4
         # Those that could be told have said nothing, and are gone before long.
         await until(lambda: len(server._guests) == 4, within_s=3.0)
         assert (
@@ -403,7 +403,7 @@ async def test_who_floods_is_cut_off_and_the_others_play_on(transport, caplog):
             ping = struct.pack("!Bd", MessageType.PING, 0.0)
             for _ in range(400):
                 channel.send(ping, Delivery.RELIABLE)
-            await until(lambda: MessageType.BYE in vandal.kinds() or vandal.ended.is_set())
+            await until(lambda: MessageType.CLOSE in vandal.kinds() or vandal.ended.is_set())
         tick = player.look().scene.tick
         await until(lambda: player.look().scene.tick > tick + 10)
         assert server.refusals.counts[TOO_FAST] == 1

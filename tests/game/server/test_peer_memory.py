@@ -58,7 +58,9 @@ async def seated(server, transport):
     channel = await plugin.connect(address, Deaf())
     hello = Hello("msgpack", encode_join_request(JoinRequest("Eva", "main")))
     papers = Credentials(SystemRandom())
-    session = ClientSession(channel.send, count().__next__, ClockFilter(), hello, papers=papers)
+    session = ClientSession(
+        channel.send, count().__next__, ClockFilter(), hello, credentials=papers
+    )
     await until(lambda: any(guest.seat for guest in server._guests))
     (guest,) = server._guests
     try:

@@ -75,7 +75,7 @@ class LocalComparison:
         render_time_s = now - DELAY_S - INTERPOLATION_S
         newest_time_s = panel.newest_tick / TICK_HZ
         is_starved = newest_time_s < render_time_s
-        panel.meter.frame(now, is_starved)
+        panel.meter.add_frame(now, is_starved)
         return replace(
             frame,
             scene=self.reference_scene(min(render_time_s, newest_time_s)),
@@ -89,7 +89,7 @@ class LocalComparison:
                 rtt_s=0.052,
                 snapshot_age_s=now - newest_time_s,
                 silence_s=0.0,
-                lag=panel.meter.figures(now),
+                lag=panel.meter.stats(now),
                 columns=tuple(panel.meter.columns),
                 up_bytes_per_s=5_900.0,
                 down_bytes_per_s=9_100.0,
@@ -148,4 +148,4 @@ class LocalComparison:
                 sent_at = tick / TICK_HZ
                 render_time_s = arrives_at - DELAY_S - INTERPOLATION_S
                 age_s = arrives_at - sent_at
-                panel.meter.snapshot(arrives_at, tick, sent_at, age_s, render_time_s)
+                panel.meter.add_snapshot(arrives_at, tick, sent_at, age_s, render_time_s)

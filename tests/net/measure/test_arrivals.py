@@ -83,18 +83,18 @@ def test_jitter_converges_to_the_mean_difference():
 
 def test_a_gap_of_just_the_limit_is_no_stall():
     stalls = StallCounter(now=0.0)
-    stalls.arrived(STALL_S)
+    stalls.add_arrival(STALL_S)
     assert stalls.total(STALL_S) == 0
-    stalls.arrived(2.001 * STALL_S)
+    stalls.add_arrival(2.001 * STALL_S)
     assert stalls.total(2.001 * STALL_S) == 1
 
 
 def test_an_open_gap_counts_before_it_ends_and_once_after():
     stalls = StallCounter(now=0.0)
-    stalls.arrived(0.1)
+    stalls.add_arrival(0.1)
     assert stalls.total(0.3) == stalls.in_window(0.3) == 1
     assert stalls.longest_s(1.1) == 1.0
-    stalls.arrived(1.2)
+    stalls.add_arrival(1.2)
     assert stalls.total(1.2) == stalls.in_window(1.2) == 1
     assert stalls.longest_s(1.2) == pytest.approx(1.1)
 
@@ -110,7 +110,7 @@ def test_a_wire_that_never_speaks_is_one_long_stall():
 def test_stalls_leave_the_window_and_stay_in_the_total():
     stalls = StallCounter(now=0.0, window_s=60.0)
     for number in range(1, 121):
-        stalls.arrived(number * 1.0)
+        stalls.add_arrival(number * 1.0)
     assert stalls.in_window(120.0) == 61
     assert stalls.total(120.0) == 120
     assert stalls.per_minute(120.0) == 60.0
@@ -202,16 +202,16 @@ def test_a_sliding_share_is_that_of_the_window(events):
 
 def test_a_rate_is_the_growth_over_the_window():
     rate = Rate(window_s=1.0)
-    assert rate.read(0.0, 500) == 0.0
-    readings = [rate.read(number / 10, 500 + 30 * number) for number in range(1, 51)]
+    assert rate.update(0.0, 500) == 0.0
+    readings = [rate.update(number / 10, 500 + 30 * number) for number in range(1, 51)]
     assert readings == pytest.approx([300.0] * 50)
     # Silence: the whole last second counts, not only the moments when something came.
-    assert rate.read(5.5, 2000) == pytest.approx(150.0)
-    assert rate.read(7.0, 2000) == 0.0
+    assert rate.update(5.5, 2000) == pytest.approx(150.0)
+    assert rate.update(7.0, 2000) == 0.0
 
 
 def test_a_rate_starts_afresh_with_another_counter():
     rate = Rate()
-    rate.read(0.0, 1_000_000)
-    assert rate.read(0.5, 100) == 0.0
-    assert rate.read(1.0, 200) == pytest.approx(200.0)
+    rate.update(0.0, 1_000_000)
+    assert rate.update(0.5, 100) == 0.0
+    assert rate.update(1.0, 200) == pytest.approx(200.0)

@@ -15,7 +15,7 @@ def arrive(meter: LagMonitor, number: int, late_s: float = 0.0) -> LagColumn | N
     """Let snapshot ``number`` of a link of constant delay arrive, later than that by ``late_s``."""
     stamp_s = number * INTERVAL_S
     now = stamp_s + DELAY_S + late_s
-    return meter.snapshot(
+    return meter.add_snapshot(
         now,
         tick=2 * number,
         server_time_s=stamp_s,
@@ -25,7 +25,7 @@ def arrive(meter: LagMonitor, number: int, late_s: float = 0.0) -> LagColumn | N
 
 
 def verdicts(meter: LagMonitor) -> list[ArrivalStatus]:
-    return [column.verdict for column in meter.columns]
+    return [column.status for column in meter.columns]
 
 
 def new_meter(columns: int = 300) -> LagMonitor:
@@ -37,7 +37,7 @@ def test_a_perfect_link_is_on_time():
     for number in range(60):
         arrive(meter, number)
     assert verdicts(meter) == [ArrivalStatus.ON_TIME] * 60
-    figures = meter.figures(60 * INTERVAL_S)
+    figures = meter.stats(60 * INTERVAL_S)
     assert figures.jitter_s == pytest.approx(0.0, abs=1e-9)
     assert figures.stalls == 0
     assert figures.loss_ratio == 0.0
@@ -57,7 +57,7 @@ def test_a_lost_snapshot_has_a_column_of_its_own():
     ]
     assert [column.tick for column in meter.columns] == [0, 2, 4, 6, 8]
     assert meter.columns[2].age_s is None
-    assert meter.figures(1.0).loss_ratio == pytest.approx(1 / 5)
+    assert meter.stats(1.0).loss_ratio == pytest.approx(1 / 5)
 
 
 def test_late_is_what_was_wanted_before_it_came():
@@ -65,8 +65,8 @@ def test_late_is_what_was_wanted_before_it_came():
     arrive(meter, 0)
     arrive(meter, 1, late_s=INTERPOLATION_S - 0.001)
     arrive(meter, 4, late_s=INTERPOLATION_S + 0.001)
-    assert meter.columns[1].verdict is ArrivalStatus.ON_TIME
-    assert meter.columns[-1].verdict is ArrivalStatus.LATE
+    assert meter.columns[1].status is ArrivalStatus.ON_TIME
+    assert meter.columns[-1].status is ArrivalStatus.LATE
 
 
 def test_a_stall_ends_late_and_the_rest_of_it_comes_in_a_burst():
@@ -81,7 +81,7 @@ def test_a_stall_ends_late_and_the_rest_of_it_comes_in_a_burst():
     assert verdicts(meter)[10] is ArrivalStatus.LATE
     assert verdicts(meter)[11:20] == [ArrivalStatus.BURST] * 9
     assert verdicts(meter)[-3:] == [ArrivalStatus.ON_TIME] * 3
-    figures = meter.figures(24 * INTERVAL_S)
+    figures = meter.stats(24 * INTERVAL_S)
     assert figures.stalls == 1
     assert figures.longest_gap_s > 10 * INTERVAL_S
 
@@ -95,18 +95,18 @@ def test_a_stale_snapshot_takes_the_place_of_its_lost_column():
     assert len(meter.columns) == 4
     assert meter.columns[2].age_s == pytest.approx(DELAY_S + 0.1)
     assert arrive(meter, 2) is None
-    assert meter.figures(1.0).counts.duplicate == 1
+    assert meter.stats(1.0).counts.duplicate == 1
 
 
 def test_what_the_transport_discarded_is_stale_and_not_lost():
     meter = new_meter()
     for number in (0, 2, 4, 6):
         arrive(meter, number)
-    meter.discarded_stale(2)
+    meter.mark_stale(2)
     lost_or_stale = [
-        column for column in meter.columns if column.verdict is not ArrivalStatus.ON_TIME
+        column for column in meter.columns if column.status is not ArrivalStatus.ON_TIME
     ]
-    assert [column.verdict for column in lost_or_stale] == [
+    assert [column.status for column in lost_or_stale] == [
         ArrivalStatus.LOST,
         ArrivalStatus.STALE,
         ArrivalStatus.STALE,
@@ -115,13 +115,13 @@ def test_what_the_transport_discarded_is_stale_and_not_lost():
 
 def test_age_grows_with_every_frame_that_draws_the_same_snapshot():
     meter = new_meter()
-    assert isnan(meter.figures(0.0).age_s)
-    meter.frame(0.0, dry=True)
-    assert isnan(meter.figures(0.0).age_p95_s)
+    assert isnan(meter.stats(0.0).age_s)
+    meter.add_frame(0.0, starved=True)
+    assert isnan(meter.stats(0.0).age_p95_s)
     arrive(meter, 0)
     for number in range(100):
-        meter.frame(DELAY_S + number / 60, dry=number >= 4)
-    figures = meter.figures(DELAY_S + 99 / 60)
+        meter.add_frame(DELAY_S + number / 60, starved=number >= 4)
+    figures = meter.stats(DELAY_S + 99 / 60)
     assert figures.age_s == pytest.approx(DELAY_S + 99 / 60)
     assert figures.age_p95_s == pytest.approx(DELAY_S + 94.05 / 60)
     assert figures.frozen_ratio == 0.96
@@ -134,16 +134,16 @@ def test_another_channel_does_not_answer_for_the_one_before():
         arrive(meter, number)
     switched_at = 4 * INTERVAL_S + 0.4
     for dry in (False, True, True):
-        meter.frame(switched_at, dry)
+        meter.add_frame(switched_at, dry)
     meter.reset(switched_at)
     # Drawn from what the other channel brought, while this one has brought nothing yet.
-    meter.frame(switched_at + 0.01, dry=True)
-    assert isnan(meter.figures(switched_at).frozen_ratio)
+    meter.add_frame(switched_at + 0.01, starved=True)
+    assert isnan(meter.stats(switched_at).frozen_ratio)
     # The switch skipped what the other channel held back.
     for number in (20, 21, 22):
         arrive(meter, number)
-    meter.frame(22 * INTERVAL_S + DELAY_S, dry=False)
-    figures = meter.figures(22 * INTERVAL_S + DELAY_S)
+    meter.add_frame(22 * INTERVAL_S + DELAY_S, starved=False)
+    figures = meter.stats(22 * INTERVAL_S + DELAY_S)
     assert (figures.frozen_ratio, figures.loss_ratio) == (0.0, 0.0)
     assert figures.age_p95_s == pytest.approx(DELAY_S)
     assert figures.longest_gap_s < 0.4
@@ -156,7 +156,7 @@ def test_the_lagometer_shows_a_stall_that_a_switch_of_channels_ended():
     column = arrive(meter, 15)
     assert column is not None
     assert column.gap_s == pytest.approx(15 * INTERVAL_S)
-    assert meter.figures(column.at).stalls == 0
+    assert meter.stats(column.at).stalls == 0
     assert [column.tick for column in meter.columns][::15] == [0, 30]
 
 
@@ -165,5 +165,5 @@ def test_memory_is_bounded_however_far_a_tick_number_jumps():
     arrive(meter, 0)
     arrive(meter, 2_000_000_000)
     assert len(meter.columns) == 50
-    assert meter.columns[-1].verdict is not ArrivalStatus.LOST
+    assert meter.columns[-1].status is not ArrivalStatus.LOST
     assert set(verdicts(meter)[:-1]) == {ArrivalStatus.LOST}

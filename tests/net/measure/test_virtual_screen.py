@@ -19,7 +19,7 @@ def watch(seconds: float, silent: tuple[float, float] | None = None) -> ScreenSt
     def draw_until(now: float) -> None:
         for at in schedule.due(now):
             if newest_s is not None:
-                meter.frame(at, at - DELAY_S - INTERPOLATION_S, newest_s, visual_error=0.5)
+                meter.add_frame(at, at - DELAY_S - INTERPOLATION_S, newest_s, visual_error=0.5)
 
     for number in range(round(seconds * 30)):
         stamp_s = number * INTERVAL_S
@@ -29,7 +29,7 @@ def watch(seconds: float, silent: tuple[float, float] | None = None) -> ScreenSt
         draw_until(arrival_s)
         newest_s = stamp_s
     draw_until(seconds)
-    return meter.figures()
+    return meter.stats()
 
 
 @pytest.mark.parametrize("phase_s", [0.0, 0.004, 0.008, 0.012, 0.016])
@@ -43,10 +43,10 @@ def test_what_a_loss_freezes_is_no_luck_of_when_the_screen_began(phase_s):
         if number % 20:
             stamp_s = number * INTERVAL_S
             for at in schedule.due(stamp_s + DELAY_S + (0.004 if number % 20 == 1 else 0.0)):
-                meter.frame(at, at - DELAY_S - INTERPOLATION_S, newest_s, None)
+                meter.add_frame(at, at - DELAY_S - INTERPOLATION_S, newest_s, None)
             newest_s = stamp_s
     losses = len(numbers) // 20
-    assert meter.figures().frozen_ratio * meter.figures().frames == pytest.approx(losses / 4, abs=3)
+    assert meter.stats().frozen_ratio * meter.stats().frames == pytest.approx(losses / 4, abs=3)
 
 
 def test_frames_do_not_drift():
@@ -88,14 +88,14 @@ def test_a_freeze_that_has_not_ended_counts():
 def test_several_freezes_are_told_apart():
     meter = FrameMeter(hz=10)
     for dry in (True, True, False, True, False, False):
-        meter.frame(1.0, 0.5, 0.4 if dry else 0.6)
-    figures = meter.figures()
+        meter.add_frame(1.0, 0.5, 0.4 if dry else 0.6)
+    figures = meter.stats()
     assert figures.freezes_s.n == 2
     assert figures.freezes_s.max == figures.longest_freeze_s == pytest.approx(0.2)
     assert figures.frozen_ratio == 0.5
 
 
 def test_a_screen_that_drew_nothing():
-    figures = FrameMeter().figures()
+    figures = FrameMeter().stats()
     assert (figures.frames, figures.frozen_ratio, figures.longest_freeze_s) == (0, 0.0, 0.0)
     assert isnan(figures.age_when_drawn_s.p50)

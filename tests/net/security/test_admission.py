@@ -15,7 +15,7 @@ from net.security.admission import (
 from net.security.rate_limit import KeyedTokenBuckets, LogThrottle, TokenBucket
 
 LIMITS = ServerLimits(
-    connections=10, connections_per_visitor=4, handshakes_per_s=2.0, handshakes_burst=6.0
+    connections=10, connections_per_network=4, handshakes_per_s=2.0, handshakes_burst=6.0
 )
 
 
@@ -91,15 +91,15 @@ def test_one_visitor_has_no_more_than_its_connections_and_leaves_the_rest_to_oth
 
 def test_whom_it_turns_away_takes_nobodys_place():
     gate = turnstile()
-    turned_away = [gate.acquire("eve", 0.0) for _ in range(1000)][LIMITS.connections_per_visitor :]
+    turned_away = [gate.acquire("eve", 0.0) for _ in range(1000)][LIMITS.connections_per_network :]
     assert all(stay.rejection_reason for stay in turned_away)
-    assert gate.present == LIMITS.connections_per_visitor
+    assert gate.active == LIMITS.connections_per_network
     assert [rejection_reason(gate, "ana") for _ in range(4)] == [""] * 4
 
 
 def test_only_a_handful_of_a_visitors_are_told_and_the_others_are_cut():
     gate = turnstile()
-    stays = [gate.acquire("eve", 0.0) for _ in range(100)][LIMITS.connections_per_visitor :]
+    stays = [gate.acquire("eve", 0.0) for _ in range(100)][LIMITS.connections_per_network :]
     assert [stay.drop_silently for stay in stays[:REJECTIONS_PER_NETWORK]] == [
         False
     ] * REJECTIONS_PER_NETWORK
@@ -116,7 +116,7 @@ def test_so_many_are_told_at_the_same_moment_and_no_more_whoever_they_are():
     assert sum(not stay.drop_silently for stay in stays) == REJECTIONS_MAX
     for stay in stays:
         stay.release()
-    assert gate.rejecting == gate.present == 0
+    assert gate.rejecting == gate.active == 0
 
 
 def test_all_together_have_no_more_than_the_servers():
@@ -166,7 +166,7 @@ def test_an_army_of_visitors_that_has_left_costs_bounded_memory():
     for number in range(5000):
         gate.acquire(f"bot {number}", 0.0).release()
     assert len(gate._visitors) <= 1024
-    assert gate.present == 0
+    assert gate.active == 0
 
 
 def test_a_class_of_forty_behind_one_address_fits_with_three_clients_each_that_all_switch():

@@ -8,11 +8,11 @@ from random import Random
 import pytest
 
 from net.errors import DecodeError, SessionRefused
-from net.security.login_throttle import FREE_ATTEMPTS
+from net.security.login_backoff import FREE_ATTEMPTS
 from net.session.authenticator import Authenticator
 from net.session.client import ClientSession, Credentials
 from net.session.messages import (
-    LINE_LIMIT,
+    MAX_LINE_CHARS,
     Close,
     Hello,
     MessageType,
@@ -50,8 +50,8 @@ class Meeting:
             lambda: self.now,
             ClockFilter(),
             Hello("msgpack", ["Ana"], place_id),
-            papers=papers,
-            secure=self.secure("client") if supports_encryption else None,
+            credentials=papers,
+            enable_encryption=self.secure("client") if supports_encryption else None,
         )
 
     def secure(self, end):
@@ -116,7 +116,7 @@ def test_a_wrong_or_missing_password_is_refused(given, said):
 def test_a_channel_that_can_be_sealed_is_not_used_open():
     # Somebody in the middle passes it all on to a transport of the server's that cannot.
     meeting = Meeting(door(), papers())
-    meeting.client._secure = meeting.secure("client")
+    meeting.client._enable_encryption = meeting.secure("client")
     meeting.carry_up()
     assert meeting.carry_down().reason == RefusalReason.NO_ENCRYPTION
     assert meeting.up == []
@@ -136,7 +136,7 @@ def test_what_a_server_says_to_people_does_not_steer_their_terminal():
         text = heard.text if isinstance(heard, Close) else str(heard)
         assert text.startswith("?[2Jno???room")
         assert text.isprintable()
-        assert len(text) == LINE_LIMIT
+        assert len(text) == MAX_LINE_CHARS
 
 
 def test_a_client_that_skips_the_proof_is_not_heard():
@@ -187,7 +187,7 @@ def test_an_impostor_that_lets_everybody_in_is_left():
     assert isinstance(refused, SessionRefused)
     assert "does not know the password" in str(refused)
     # It has let us in, and would keep us a place.
-    assert meeting.up[-1][0] == MessageType.BYE
+    assert meeting.up[-1][0] == MessageType.CLOSE
 
 
 def test_a_server_that_asks_for_no_password_is_not_the_one_that_was_meant():
@@ -205,7 +205,7 @@ def test_a_place_is_given_back_to_who_has_its_token(password):
     assert meeting.carry_up() is None
     meeting.carry_down()
     said += meeting.up
-    assert meeting.carry_up().place_id == PLACE
+    assert meeting.carry_up().slot_id == PLACE
     assert not any(TOKEN.encode() in message for message in said)
 
 
@@ -227,7 +227,7 @@ def test_a_token_opens_no_door_that_asks_for_a_password():
 
 def test_a_place_that_has_ended_means_a_fresh_start():
     meeting = Meeting(door(password=""), papers("", TOKEN), "no such place")
-    assert meeting.carry_up().place_id == ""
+    assert meeting.carry_up().slot_id == ""
 
 
 def test_failures_in_a_row_slow_down_and_even_the_right_word_waits():
@@ -237,7 +237,7 @@ def test_failures_in_a_row_slow_down_and_even_the_right_word_waits():
             Meeting(one_door, papers("wrong")).enter()
     with pytest.raises(SessionRefused, match="try again in 1 s") as refused:
         Meeting(one_door, papers()).enter()
-    assert refused.value.reason == RefusalReason.SLOW_DOWN
+    assert refused.value.reason == RefusalReason.RATE_LIMITED
     assert Meeting(one_door, papers(), visitor="ben").enter()
     later = Meeting(one_door, papers())
     later.now += 1.0
@@ -249,7 +249,7 @@ def test_who_has_a_place_is_not_kept_waiting_for_the_slips_of_neighbours():
     for _ in range(FREE_ATTEMPTS):
         with pytest.raises(SessionRefused):
             Meeting(one_door, papers("wrong")).enter()
-    assert Meeting(one_door, papers(WORD, TOKEN), PLACE).enter().place_id == PLACE
+    assert Meeting(one_door, papers(WORD, TOKEN), PLACE).enter().slot_id == PLACE
 
 
 def test_with_a_password_both_ends_of_a_channel_that_encrypts_get_the_same_keys():

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.session.event_log import EVENTS_KEPT, EventLog, EventReceiver
+from net.session.event_log import MAX_KEPT_EVENTS, EventLog, EventReceiver
 from net.session.messages import UNNUMBERED, SessionEvent
 
 
@@ -17,10 +17,10 @@ def test_events_are_numbered_from_one_and_repeated_after_a_number():
 
 def test_a_log_that_forgot_what_is_asked_for_says_so():
     log = EventLog()
-    for _ in range(EVENTS_KEPT + 10):
+    for _ in range(MAX_KEPT_EVENTS + 10):
         log.append(b"")
     assert log.since(9) is None
-    assert len(log.since(10)) == EVENTS_KEPT
+    assert len(log.since(10)) == MAX_KEPT_EVENTS
 
 
 def test_a_number_that_was_never_given_out_belongs_to_another_log():

@@ -171,7 +171,7 @@ def test_a_pong_to_a_ping_that_was_never_sent_is_not_believed():
 @pytest.mark.parametrize(
     ("silent_s", "meaning"),
     [
-        (0.4, Liveness.NONE),
+        (0.4, Liveness.ALIVE),
         (0.6, Liveness.WARN),
         (2.1, Liveness.INTERRUPTED),
         (10.0, Liveness.GONE),

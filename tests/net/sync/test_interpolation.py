@@ -26,7 +26,7 @@ def test_between_two_snapshots():
     sample = filled(1.0, 2.0, 4.0).sample(2.5)
     assert sample is not None
     assert (sample.before, sample.after, sample.fraction) == (2.0, 4.0, 0.25)
-    assert not sample.dry
+    assert not sample.starved
     assert sample.extrapolate_s == 0.0
 
 
@@ -39,22 +39,22 @@ def test_at_a_snapshot():
 def test_before_the_oldest_the_oldest_stands_still():
     sample = filled(1.0, 2.0).sample(0.5)
     assert sample is not None
-    assert (sample.before, sample.after, sample.dry) == (1.0, 1.0, False)
+    assert (sample.before, sample.after, sample.starved) == (1.0, 1.0, False)
 
 
 def test_at_the_newest_the_frame_is_not_dry_and_after_it_is():
     at, after = filled(1.0, 2.0).sample(2.0), filled(1.0, 2.0).sample(2.25)
     assert at is not None
     assert after is not None
-    assert (at.before, at.dry) == (2.0, False)
-    assert (after.before, after.after, after.dry, after.extrapolate_s) == (2.0, 2.0, True, 0.25)
+    assert (at.before, at.starved) == (2.0, False)
+    assert (after.before, after.after, after.starved, after.extrapolate_s) == (2.0, 2.0, True, 0.25)
 
 
 @given(times=TIMES, render=st.floats(-10, 510))
 def test_a_sample_is_the_two_snapshots_around_the_render_time(times, render):
     sample = filled(*times).sample(render)
     assert sample is not None
-    assert sample.dry == (max(times) < render)
+    assert sample.starved == (max(times) < render)
     assert 0.0 <= sample.fraction <= 1.0
     if min(times) <= render < max(times):
         assert sample.before == max(t for t in times if t <= render)
@@ -99,15 +99,15 @@ def test_render_time_on_a_perfect_link_has_a_snapshot_on_either_side():
         for step in range(4):
             server_now_s = stamp_s + delay_s + step * interval_s / 4
             sample = buffer.sample(
-                render_time(server_now_s, least.least_s(server_now_s), 2 * interval_s)
+                render_time(server_now_s, least.min_delay_s(server_now_s), 2 * interval_s)
             )
             assert sample is not None
-            assert not sample.dry
+            assert not sample.starved
 
 
 def test_least_delay_needs_an_arrival():
     with pytest.raises(LookupError):
-        MinDelayFilter().least_s(0.0)
+        MinDelayFilter().min_delay_s(0.0)
 
 
 @given(delays=st.lists(st.floats(0, 1), min_size=1, max_size=80))
@@ -115,15 +115,15 @@ def test_least_delay_is_the_least_of_the_window(delays):
     least = MinDelayFilter(window_s=1.0)
     for number, delay_s in enumerate(delays):
         least.add(number / 8, delay_s)
-        assert least.least_s(number / 8) == min(delays[max(0, number - 8) : number + 1])
+        assert least.min_delay_s(number / 8) == min(delays[max(0, number - 8) : number + 1])
 
 
 def test_the_last_delay_outlives_its_window():
     least = MinDelayFilter(window_s=1.0)
     least.add(0.0, 0.010)
     least.add(0.5, 0.030)
-    assert least.least_s(0.9) == 0.010
-    assert least.least_s(60.0) == 0.030
+    assert least.min_delay_s(0.9) == 0.010
+    assert least.min_delay_s(60.0) == 0.030
 
 
 # Multiples of 1/64 s, which floats hold exactly: no arrival is at the window's edge by one clock
@@ -138,6 +138,6 @@ def test_render_time_needs_no_offset_between_the_clocks(delays, offset_s):
         by_server.add(number + delay_s, delay_s)
         by_own.add(number + delay_s - offset_s, delay_s - offset_s)
     now = len(delays) + 1.0
-    assert render_time(now, by_server.least_s(now), 0.1) == pytest.approx(
-        render_time(now - offset_s, by_own.least_s(now - offset_s), 0.1), abs=1e-6
+    assert render_time(now, by_server.min_delay_s(now), 0.1) == pytest.approx(
+        render_time(now - offset_s, by_own.min_delay_s(now - offset_s), 0.1), abs=1e-6
     )

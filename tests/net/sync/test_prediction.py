@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from net.sync.prediction import (
     HALF_LIFE_S,
-    PENDING_LIMIT,
+    MAX_PENDING_INPUTS,
     CorrectionSmoother,
     CorrectionStats,
     Predictor,
@@ -46,7 +46,7 @@ def test_where_nobody_interferes_nothing_is_corrected(inputs, delay, seed):
             assert correction.distance == 0
             assert correction.after == predictor.state == truths[-1]
             assert predictor.pending == sequence - acked
-    assert predictor.figures().count == 0
+    assert predictor.stats().count == 0
 
 
 def test_what_others_did_is_corrected_once_and_the_own_inputs_stay():
@@ -56,10 +56,10 @@ def test_what_others_did_is_corrected_once_and_the_own_inputs_stay():
     correction = predictor.reconcile(3, 3 - 10)
     assert (correction.before, correction.after, correction.distance) == (5, -5, 10)
     assert predictor.reconcile(4, 4 - 10).distance == 0
-    figures = predictor.figures()
-    assert (figures.truths, figures.count, figures.mean, figures.largest) == (2, 1, 10, 10)
+    figures = predictor.stats()
+    assert (figures.reconciliations, figures.count, figures.mean, figures.largest) == (2, 1, 10, 10)
     predictor.reset_stats()
-    assert predictor.figures() == CorrectionStats(0, 0, 0.0, 0.0)
+    assert predictor.stats() == CorrectionStats(0, 0, 0.0, 0.0)
     assert predictor.state == -5
 
 
@@ -87,16 +87,16 @@ def test_what_the_wire_rounded_is_no_correction():
     predictor = Predictor(0.0, add, apart, tolerance=0.02)
     predictor.predict(1, 1.0)
     predictor.reconcile(1, 1.015)
-    assert predictor.figures().count == 0
+    assert predictor.stats().count == 0
     predictor.reconcile(1, 1.5)
-    assert predictor.figures().count == 1
+    assert predictor.stats().count == 1
 
 
 def test_without_truths_the_prediction_stops_and_memory_is_bounded():
     predictor = new_predictor()
     for sequence in range(1, 1000):
         predictor.predict(sequence, 1)
-    assert predictor.state == predictor.pending == PENDING_LIMIT
+    assert predictor.state == predictor.pending == MAX_PENDING_INPUTS
     assert predictor.reconcile(999, 999).after == 999
     assert predictor.predict(1000, 1) == 1000
 
@@ -111,18 +111,18 @@ def test_the_state_given_is_left_as_it_was():
 
 
 def test_an_offset_begins_where_the_thing_was_drawn_and_halves():
-    offset = CorrectionSmoother(limit=100.0)
+    offset = CorrectionSmoother(snap_distance=100.0)
     offset.add(10.0, 8.0, -4.0)
-    assert offset.at(10.0) == (8.0, -4.0)
-    assert offset.at(10.0 + HALF_LIFE_S) == pytest.approx((4.0, -2.0))
-    assert offset.at(11.0) == pytest.approx((0.0, 0.0), abs=1e-5)
+    assert offset.offset_at(10.0) == (8.0, -4.0)
+    assert offset.offset_at(10.0 + HALF_LIFE_S) == pytest.approx((4.0, -2.0))
+    assert offset.offset_at(11.0) == pytest.approx((0.0, 0.0), abs=1e-5)
 
 
 def test_a_leap_is_drawn_as_one():
-    offset = CorrectionSmoother(limit=100.0)
+    offset = CorrectionSmoother(snap_distance=100.0)
     offset.add(1.0, 60.0, 0.0)
     offset.add(1.0, 60.0, 0.0)
-    assert offset.at(1.0) == (0.0, 0.0)
+    assert offset.offset_at(1.0) == (0.0, 0.0)
 
 
 @given(
@@ -132,15 +132,15 @@ def test_a_leap_is_drawn_as_one():
 )
 def test_what_is_drawn_never_jumps(corrections):
     """At the moment of a correction, the thing drawn (truth + offset) stays where it was."""
-    offset, x, y, now = CorrectionSmoother(limit=1e9), 0.0, 0.0, 0.0
+    offset, x, y, now = CorrectionSmoother(snap_distance=1e9), 0.0, 0.0, 0.0
     for elapsed_s, dx, dy in corrections:
         now += elapsed_s
-        before = (x + offset.at(now)[0], y + offset.at(now)[1])
+        before = (x + offset.offset_at(now)[0], y + offset.offset_at(now)[1])
         x, y = x - dx, y - dy
         offset.add(now, dx, dy)
-        after = (x + offset.at(now)[0], y + offset.at(now)[1])
+        after = (x + offset.offset_at(now)[0], y + offset.offset_at(now)[1])
         assert after == pytest.approx(before, abs=1e-6)
-        assert hypot(*offset.at(now + 1.0)) <= hypot(*offset.at(now)) * 1e-5 + 1e-9
+        assert hypot(*offset.offset_at(now + 1.0)) <= hypot(*offset.offset_at(now)) * 1e-5 + 1e-9
 
 
 def test_a_round_trip_late_the_input_shows_at_once():

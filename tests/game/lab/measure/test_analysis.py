@@ -66,7 +66,7 @@ def test_a_dry_frame_shows_the_ball_where_it_was():
 
 def test_the_lost_stand_between_the_others_in_the_samples():
     columns = analysis_of(recorded(arrival(n) for n in range(100) if n != 50)).columns
-    assert [c.verdict for c in columns if c.tick in (98, 100, 102)] == [
+    assert [c.status for c in columns if c.tick in (98, 100, 102)] == [
         ArrivalStatus.ON_TIME,
         ArrivalStatus.LOST,
         ArrivalStatus.ON_TIME,

@@ -3,7 +3,7 @@
 import pytest
 
 from net.security.client_network import client_network
-from net.security.login_throttle import (
+from net.security.login_backoff import (
     DELAY_MAX_S,
     FIRST_DELAY_S,
     FORGET_AFTER_S,

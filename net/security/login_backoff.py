@@ -42,9 +42,9 @@ class LoginBackoff:
     def __len__(self) -> int:
         return len(self._records)
 
-    def retry_after_s(self, visitor: str, now: float) -> float:
+    def retry_after_s(self, network: str, now: float) -> float:
         """Return for how long nothing that the visitor says is looked at; 0.0: now it is."""
-        record = self._records.get(visitor)
+        record = self._records.get(network)
         if record is None or record.failures < FREE_ATTEMPTS:
             return 0.0
         doublings = record.failures - FREE_ATTEMPTS
@@ -52,15 +52,15 @@ class LoginBackoff:
         delay_s = min(FIRST_DELAY_S * 2.0 ** min(doublings, 16), DELAY_MAX_S)
         return max(0.0, record.failed_at + delay_s - now)
 
-    def record_failure(self, visitor: str, now: float) -> None:
+    def record_failure(self, network: str, now: float) -> None:
         """Count a wrong proof."""
         self._forget(now)
-        before = self._records.pop(visitor, None)
-        self._records[visitor] = _Record(before.failures + 1 if before else 1, now)
+        before = self._records.pop(network, None)
+        self._records[network] = _Record(before.failures + 1 if before else 1, now)
 
-    def reset(self, visitor: str) -> None:
+    def reset(self, network: str) -> None:
         """Forget the failures of a visitor who knew it in the end."""
-        self._records.pop(visitor, None)
+        self._records.pop(network, None)
 
     def _forget(self, now: float) -> None:
         while self._records:
