@@ -351,7 +351,7 @@ async def test_a_server_that_does_not_know_the_password_is_left():
 
 TIGHT = replace(
     ServerLimits(),
-    connections_per_visitor=2,
+    connections_per_network=2,
     connections=8,
     peer_bytes_per_s=2_000.0,
     peer_burst_bytes=20_000.0,
