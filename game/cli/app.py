@@ -1,86 +1,113 @@
-"""The command line: ``jitterball`` and its commands, and how every complaint becomes one line.
+"""The ``jitterball`` command line: the list of commands, and errors as one line.
 
-Each command lives in ``game.cli.commands``; here they only get their names.
+A command's module is imported only when that command runs: ``jitterball --help`` imports none.
 """
 
 import sys
-from collections.abc import Sequence
-from importlib.metadata import version
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
-from game.cli.commands.compare import compare
-from game.cli.commands.diagram import diagram
-from game.cli.commands.link import link, links
-from game.cli.commands.measure import measure
-from game.cli.commands.ping import ping, time
-from game.cli.commands.play import play
-from game.cli.commands.report import report
-from game.cli.commands.serve import serve
-from game.cli.commands.transports import transports
-from game.cli.commands.validate import validate
 from game.cli.errors import CliError, ExitCode
 from net.errors import ListenError, PluginLoadError, UnknownTransport
-from net.link.presets import PRESETS
 
-# What the bare command shows: nothing but delay and loss, so that all one sees is what these do.
-LESSON_LINK = "lossy"
+# The link of the bare command. It has delay and loss only, so only these two are to be seen.
+BARE_COMMAND_LINK = "lossy"
 
-app = typer.Typer(
+# In the order of the help. A summary is the first line of its function's docstring; a test
+# compares the two.
+SUMMARIES: Mapping[str, str] = {
+    "serve": "Host matches for others to join, over every installed transport at once.",
+    "play": "Play on a friend's server, or on a private server with bots.",
+    "compare": "Compare TCP, UDP and WebSocket side by side in the same match.",
+    "measure": "Measure lag over every transport, link after link, and write a report.",
+    "report": "Write the report of a measurement again, or one that compares several.",
+    "validate": "Check the modelled link against the Linux kernel's own TCP.",
+    "ping": "Ping a server: round-trip time, clock offset and jitter.",
+    "time": "Show the clock offset of a server, from eight exchanges of timestamps.",
+    "transports": "List the installed transports and what each of them guarantees.",
+    "link": "Emulate a link in front of any TCP or UDP server.",
+    "links": "List the presets for --link; all values are one-way.",
+    "diagram": "Draw what one lost packet does to the snapshots over TCP and over UDP.",
+}
+
+# typer loads pydantic (70 ms) to convert the None of an absent --help; False needs no conversion.
+_DEFAULTS = {"help": False, **{name: {"help": False} for name in SUMMARIES}}
+
+_app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "default_map": _DEFAULTS},
 )
-app.command()(serve)
-app.command()(play)
-app.command()(compare)
-app.command()(measure)
-app.command()(report)
-app.command()(validate)
-app.command()(ping)
-app.command()(time)
-app.command()(transports)
-app.command()(link)
-app.command()(links)
-app.command()(diagram)
+
+
+class LazyCommand(TyperCommand):
+    """A command whose module is imported when the command runs or shows its help."""
+
+    def __init__(self, name: str, summary: str) -> None:
+        super().__init__(name, short_help=summary)
+        self._module_name = f"game.cli.commands.{name}"
+
+    def load(self) -> Any:
+        """Import the module; return the command that typer makes of its function."""
+        function = getattr(import_module(self._module_name), str(self.name))
+        single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        single.command(self.name)(function)
+        return typer.main.get_command(single)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the loaded command's context, so that its options and function are used."""
+        return self.load().make_context(*args, **kwargs)
 
 
 def _show_version(is_wanted: bool) -> None:
     if is_wanted:
+        from importlib.metadata import version
+
         print(f"jitterball {version('jitterball')}")
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
+@_app.callback(invoke_without_command=True)
 def jitterball(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="And end.")
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
     """Disc football over TCP, UDP or WebSocket: see, feel and measure the difference.
 
-    Without a command: compare them at once, over a lossy link, on a server of your own with bots.
+    Without a command: compare the three over a lossy link, on a private server with bots.
     """
     if context.invoked_subcommand is None:
-        compare(link=PRESETS[LESSON_LINK])
+        from game.cli.commands.compare import compare
+        from net.link.presets import PRESETS
+
+        compare(link=PRESETS[BARE_COMMAND_LINK])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command, by default the one that was typed; return its exit code."""
-    command = typer.main.get_command(app)
+    """Run a command, by default the one of ``sys.argv``; return its exit code."""
+    group: Any = typer.main.get_command(_app)
+    for name, summary in SUMMARIES.items():
+        group.add_command(LazyCommand(name, summary))
     try:
-        code = command.main(arguments, prog_name="jitterball", standalone_mode=False)
+        code = group.main(arguments, prog_name="jitterball", standalone_mode=False)
     except typer.TyperException as error:
-        return _complain(error.format_message(), error.exit_code)
-    except CliError as complaint:
-        return _complain(str(complaint), complaint.exit_code)
+        return _report_error(error.format_message(), error.exit_code)
+    except CliError as error:
+        return _report_error(str(error), error.exit_code)
     except (UnknownTransport, PluginLoadError, ListenError) as error:
-        return _complain(str(error), ExitCode.BAD_ARGUMENTS)
+        return _report_error(str(error), ExitCode.BAD_ARGUMENTS)
     return code or ExitCode.DONE
 
 
-def _complain(text: str, exit_code: int) -> int:
+def _report_error(text: str, exit_code: int) -> int:
     print("jitterball:", " ".join(text.split()), file=sys.stderr)
     return exit_code

@@ -95,7 +95,7 @@ def compare(
     tls: UseTls = False,
     fingerprint: Fingerprint = None,
 ) -> None:
-    """Compare: one match over TCP, UDP and WebSocket at once, side by side.
+    """Compare TCP, UDP and WebSocket side by side in the same match.
 
     F1 in the window says what the keys do. With --seconds, or without a display: a table.
     A table ends with code 0 only if every transport gave figures, 4 if one got no answer.

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from time import perf_counter
 
-from game.cli.errors import CliError, ExitCode, describe_refusal
+from game.cli.errors import CliError, ExitCode
+from game.cli.terminal.refusal import describe_refusal
 from game.client.frame import Status
 from game.lab.compare.comparison import ClientGroupSource
 from game.lab.compare.side_by_side import ClientGroup, LineupSettings

@@ -14,7 +14,7 @@ def diagram(
     lost: Annotated[int, typer.Option(min=0, max=20, help="The number of the lost packet.")] = 3,
     count: Annotated[int, typer.Option(min=2, max=60, help="How many snapshots to show.")] = 9,
 ) -> None:
-    """Draw what happens to the game's snapshots over TCP and over UDP when one packet is lost.
+    """Draw what one lost packet does to the snapshots over TCP and over UDP.
 
     Thirty snapshots a second come down, and inputs go up; the link loses exactly one packet.
     """

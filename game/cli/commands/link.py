@@ -1,22 +1,19 @@
-"""``jitterball link``: a bad link before any program's server, and ``links``: the presets."""
+"""``jitterball link``: an emulated link in front of the server of any program."""
 
 import asyncio
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from game.cli.commands.link_kernel import run_over_kernel_link
 from game.cli.errors import CliError
 from game.cli.options.link import LinkSpec, chosen_seed
 from game.cli.options.netcode import Seed, number_option
 from game.cli.options.server_choice import typed_address
-from game.cli.terminal.tables import print_table
 from game.protocol.addresses import PORT_MAX
 from game.runtime.shutdown import run_until_signal
 from net.errors import NetError
-from net.link.presets import PRESETS
-from net.link.profile import Link, LinkProfile, RelayProtocol
+from net.link.profile import RelayProtocol
 from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import LOOPBACK, RelaySettings, Route
 from net.link.spec import link_label
@@ -62,7 +59,7 @@ def link(
         number_option(0.0, ARM_AFTER_MAX_S, "With --kernel: seconds before the loss begins."),
     ] = 0.0,
 ) -> None:
-    """Emulate a link before a server of any program, over TCP or UDP.
+    """Emulate a link in front of any TCP or UDP server.
 
     The relay is on this computer: point the client at it instead of at the server. With --kernel,
     run COMMAND with the names of two namespaces in its environment: JITTERBALL_CLIENT_NS,
@@ -136,35 +133,3 @@ def _listen_address(text: str) -> Address:
     if int(text) > PORT_MAX:
         raise CliError(f"{text} is no port: a port is a number from 0 to {PORT_MAX}")
     return Address(LOOPBACK, int(text))
-
-
-def links() -> None:
-    """List the ready-made links for --link; every figure is one-way."""
-    table = Table(title="Links, one-way")
-    table.add_column("name")
-    table.add_column("direction")
-    for heading in ("delay", "jitter", "loss", "burst", "rate", "queue"):
-        table.add_column(heading, justify="right")
-    for name, preset in PRESETS.items():
-        for row, (direction, profile) in enumerate(_directions(preset)):
-            table.add_row("" if row else name, direction, *_figures(profile))
-    print_table(table)
-    print("Change one thing: --link wifi,loss=10%  One direction: --link lossy,up.loss=0%")
-
-
-def _directions(link: Link) -> list[tuple[str, LinkProfile]]:
-    if link.up == link.down:
-        return [("each way", link.up)]
-    return [("up", link.up), ("down", link.down)]
-
-
-def _figures(profile: LinkProfile) -> list[str]:
-    rate_bps = profile.rate_bps
-    return [
-        f"{profile.delay_s * 1000:g} ms",
-        f"± {profile.jitter_s * 1000:g} ms" if profile.jitter_s else "",
-        f"{profile.loss_ratio * 100:g}%" if profile.loss_ratio else "",
-        f"{profile.burst:g}" if profile.burst > 1 else "",
-        f"{rate_bps / 1e6:g} Mbit/s" if rate_bps else "",
-        f"{profile.queue_s * 1000:g} ms" if rate_bps else "",
-    ]

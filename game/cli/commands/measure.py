@@ -90,7 +90,7 @@ def measure(
     tls: UseTls = False,
     fingerprint: Fingerprint = None,
 ) -> None:
-    """Measure lag: every transport at once, link after link, into a folder with a report.
+    """Measure lag over every transport, link after link, and write a report.
 
     Ctrl-C ends it early and keeps what is there. Ends with code 0 only if every run gave data.
     """

@@ -1,4 +1,4 @@
-"""``jitterball ping`` and ``jitterball time``: round trips and clocks, on any transport."""
+"""``jitterball ping``: round-trip times to a server, over any transport."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -26,16 +26,13 @@ from net.measure.arrivals import Jitter
 from net.measure.statistics import Quantiles
 from net.security.options import SecurityOptions
 from net.system import event_loop
-from net.transport import Address
 
 COUNT_MAX = 1_000_000
 INTERVAL_MAX_S = 60.0
-# SNTP clients take a burst of eight and keep the best (RFC 5905, section 13).
-TIME_EXCHANGES = 8
 
-Host = Annotated[str, typer.Argument(metavar="HOST[:PORT]", help="Any Jitterball server.")]
+Host = Annotated[str, typer.Argument(metavar="HOST[:PORT]", help="The server's address.")]
 TransportName = Annotated[
-    str, typer.Option("--transport", "-t", metavar="NAME", help="Over which transport.")
+    str, typer.Option("--transport", "-t", metavar="NAME", help="The transport to use.")
 ]
 
 
@@ -43,10 +40,10 @@ def ping(
     host: Host,
     transport: TransportName = DEFAULT_TRANSPORT,
     count: Annotated[
-        int | None, number_option(1, COUNT_MAX, "How many pings. Default: until Ctrl-C.")
+        int | None, number_option(1, COUNT_MAX, "Number of pings. Default: until Ctrl-C.")
     ] = None,
     interval: Annotated[
-        float, number_option(INTERVAL_MIN_S, INTERVAL_MAX_S, "Seconds from one to the next.")
+        float, number_option(INTERVAL_MIN_S, INTERVAL_MAX_S, "Seconds between two pings.")
     ] = 1.0,
     link: LinkSpec = None,
     seed: LinkSeed = None,
@@ -55,75 +52,66 @@ def ping(
     tls: UseTls = False,
     fingerprint: Fingerprint = None,
 ) -> None:
-    """Ping a server: a line an answer with round trip, clock offset and jitter, then a summary.
+    """Ping a server: round-trip time, clock offset and jitter.
 
-    Ends with code 0 if there was an answer, 4 without.
+    Prints one line for each reply, then a summary. Exit code 0 if there was a reply, 4 if not.
     """
     jitter = Jitter()
 
-    def show(answer: PingReply) -> None:
-        # The same way there and back: the jitter is that of whole round trips.
-        jitter.add(answer.t1, answer.t4 - (answer.t3 - answer.t2))
+    def print_reply(reply: PingReply) -> None:
+        # Server time cancels out of this difference: the jitter is that of whole round trips.
+        jitter.add(reply.t1, reply.t4 - (reply.t3 - reply.t2))
         print(
-            f"answer {answer.number}: rtt {answer.delay_s * 1000:.2f} ms, "
-            f"offset {_offset(answer)}, jitter {jitter.jitter_s * 1000:.2f} ms",
+            f"answer {reply.number}: rtt {reply.delay_s * 1000:.2f} ms, "
+            f"offset {format_offset(reply)}, jitter {jitter.jitter_s * 1000:.2f} ms",
             flush=True,
         )
 
-    access = security_options(host, password, password_file, tls, fingerprint)
-    pinger = _run("ping", host, transport, link, seed, count, interval, show, access)
-    _summarise(pinger, f"{host} over {transport}", jitter)
-    _complain_of_silence(pinger, host)
-
-
-def time(
-    host: Host,
-    transport: TransportName = DEFAULT_TRANSPORT,
-    link: LinkSpec = None,
-    seed: LinkSeed = None,
-    password: Password = None,
-    password_file: PasswordFile = None,
-    tls: UseTls = False,
-    fingerprint: Fingerprint = None,
-) -> None:
-    """Show a server's clock: four timestamps, eight exchanges, and the one with least delay.
-
-    The clocks count seconds from some moment of their own, such as a computer's start.
-    """
-    access = security_options(host, password, password_file, tls, fingerprint)
-    pinger = _run(
-        "time", host, transport, link, seed, TIME_EXCHANGES, INTERVAL_MIN_S, lambda _: None, access
+    pinger = run_pinger(
+        host,
+        transport,
+        security_options(host, password, password_file, tls, fingerprint),
+        link=link,
+        seed=seed,
+        count=count,
+        interval_s=interval,
+        on_reply=print_reply,
+        name="ping",
     )
-    _complain_of_silence(pinger, host)
-    best = min(pinger.answers, key=lambda answer: answer.delay_s)
-    print("   t1 sent (ours)   t2 got (theirs)  t3 sent (theirs)     t4 got (ours)     delay")
-    for answer in pinger.answers:
-        stamps = " ".join(f"{stamp:17.6f}" for stamp in answer[1:5])
-        mark = "  <- least delay" if answer is best else ""
-        print(f"{stamps} {answer.delay_s * 1000:6.2f} ms{mark}")
-    print(f"server's clock {best.t3 + best.delay_s / 2:.6f} s when ours showed {best.t4:.6f} s")
-    print(f"offset {_offset(best)}: ((t2 - t1) + (t3 - t4)) / 2")
-    print(f"delay {best.delay_s * 1000:.2f} ms: (t4 - t1) - (t3 - t2)")
+    _print_summary(pinger, f"{host} over {transport}", jitter)
+    require_replies(pinger, host)
 
 
-def _run(
-    name: str,
+def run_pinger(
     host: str,
     transport: str,
+    security: SecurityOptions,
+    *,
     link: Link | None,
     seed: int | None,
     count: int | None,
     interval_s: float,
-    show: Callable[[PingReply], None],
-    access: SecurityOptions,
+    on_reply: Callable[[PingReply], None],
+    name: str,
 ) -> Pinger:
+    """Ping a server until all pings are answered, or Ctrl-C; return the pinger.
+
+    Raises ``CliError`` if no connection can be opened or the server refuses it.
+    """
     transports = chosen_transports([transport])
     address = typed_address(host)
     check_port(address.port, transports)
-    access = prompt_if_required(transports[transport], address, access)
-    with open_route(address, link, seed, transports) as way:
-        reached: Address = way.relay or address
-        pinger = Pinger(transports[transport], reached, count, interval_s, show, access, name)
+    security = prompt_if_required(transports[transport], address, security)
+    with open_route(address, link, seed, transports) as route:
+        pinger = Pinger(
+            transports[transport],
+            route.relay or address,
+            on_reply,
+            count=count,
+            interval_s=interval_s,
+            security=security,
+            name=name,
+        )
         try:
             event_loop.run(run_until_signal(pinger.run()))
         except TlsError as error:
@@ -135,30 +123,34 @@ def _run(
     return pinger
 
 
-def _summarise(pinger: Pinger, what: str, jitter: Jitter) -> None:
-    answers = pinger.answers
-    lost = pinger.sent - len(answers)
-    share = 100 * lost / pinger.sent if pinger.sent else 0.0
-    print(f"--- {what} ---")
-    print(f"{pinger.sent} sent, {len(answers)} answered, {lost} lost ({share:.0f}%)")
-    if not answers:
+def require_replies(pinger: Pinger, host: str) -> None:
+    """Check that at least one ping was answered. Raises ``CliError`` if none was."""
+    if not pinger.replies:
+        reason = pinger.close_reason or "no ping was answered"
+        raise CliError(f"{host}: {reason}", ExitCode.NO_SERVER)
+
+
+def format_offset(reply: PingReply) -> str:
+    """Return the clock offset and its largest possible error.
+
+    The error is largest if one direction had the whole delay: then it is half of the delay.
+    """
+    return f"{reply.offset_s:+.6f} s ± {reply.delay_s * 500:.2f} ms"
+
+
+def _print_summary(pinger: Pinger, title: str, jitter: Jitter) -> None:
+    replies = pinger.replies
+    lost = pinger.sent - len(replies)
+    lost_percent = 100 * lost / pinger.sent if pinger.sent else 0.0
+    print(f"--- {title} ---")
+    print(f"{pinger.sent} sent, {len(replies)} answered, {lost} lost ({lost_percent:.0f}%)")
+    if not replies:
         return
-    rtt_ms = Quantiles.of(answer.delay_s for answer in answers).scaled(1000.0)
-    least = min(answers, key=lambda answer: answer.delay_s)
+    rtt_ms = Quantiles.of(reply.delay_s for reply in replies).scaled(1000.0)
+    fastest = min(replies, key=lambda reply: reply.delay_s)
     print(
-        f"rtt least {least.delay_s * 1000:.2f}, median {rtt_ms.p50:.2f}, mean {rtt_ms.mean:.2f}, "
-        f"p95 {rtt_ms.p95:.2f}, greatest {rtt_ms.max:.2f} ms, "
+        f"rtt min {fastest.delay_s * 1000:.2f}, median {rtt_ms.p50:.2f}, mean {rtt_ms.mean:.2f}, "
+        f"p95 {rtt_ms.p95:.2f}, max {rtt_ms.max:.2f} ms, "
         f"jitter {jitter.jitter_s * 1000:.2f} ms"
     )
-    print(f"server's clock less ours: {_offset(least)}")
-
-
-def _offset(answer: PingReply) -> str:
-    """Return the offset and how wrong it can be: half the delay, if all of it was one way."""
-    return f"{answer.offset_s:+.6f} s ± {answer.delay_s * 500:.2f} ms"
-
-
-def _complain_of_silence(pinger: Pinger, host: str) -> None:
-    if not pinger.answers:
-        why = pinger.farewell or "no ping was answered"
-        raise CliError(f"{host}: {why}", ExitCode.NO_SERVER)
+    print(f"server clock minus ours: {format_offset(fastest)}")

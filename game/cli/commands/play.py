@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from game.cli.errors import CliError, ExitCode, describe_refusal
+from game.cli.errors import CliError, ExitCode
 from game.cli.options.link import LinkSeed, LinkSpec, open_route
 from game.cli.options.netcode import CodecName, InterpolationMs, number_option
 from game.cli.options.security import (
@@ -36,6 +36,7 @@ from game.cli.options.window import (
     UiScale,
     window_options,
 )
+from game.cli.terminal.refusal import describe_refusal
 from game.client.client import Client, ClientSettings
 from game.client.netcode import NetcodeSettings
 from game.client.window_source import WindowSource
@@ -101,7 +102,7 @@ def play(
     tls: UseTls = False,
     fingerprint: Fingerprint = None,
 ) -> None:
-    """Play: on a friend's server, or on one of your own with bots.
+    """Play on a friend's server, or on a private server with bots.
 
     Ends with code 0 when you leave, 2 for bad arguments, 3 when the server refuses, 4 when there
     is no server.

@@ -67,7 +67,7 @@ def report(
     lang: ReportLanguage = None,
     png: Png = False,
 ) -> None:
-    """Make the report of a measurement again, or one that compares several.
+    """Write the report of a measurement again, or one that compares several.
 
     The page is one file that opens without a network. What compares several names every run by
     its folder: before and after, Wi-Fi and cable.

@@ -109,7 +109,7 @@ def serve(
     ] = None,
     as_child: Annotated[bool, typer.Option("--as-child", hidden=True)] = False,
 ) -> None:
-    """Host matches for others to join, on every installed transport at once.
+    """Host matches for others to join, over every installed transport at once.
 
     Needs no display. In a terminal a table shows who is there. Ctrl-C tells everyone and ends it.
     """

@@ -17,7 +17,7 @@ _HEADINGS = (
 
 
 def transports() -> None:
-    """List the installed transports, built-in ones and others', and what each guarantees."""
+    """List the installed transports and what each of them guarantees."""
     table = Table(title="Transports")
     for heading in _HEADINGS:
         table.add_column(heading, justify="right" if heading in ("header", "port") else "left")

@@ -34,7 +34,7 @@ def validate(
     seconds: Annotated[float, number_option(5.0, SECONDS_MAX, "How long each takes.")] = 60.0,
     seed: Seed = None,
 ) -> None:
-    """Measure the game over the model and over the kernel's own TCP, and say where they agree.
+    """Check the modelled link against the Linux kernel's own TCP.
 
     Linux with root. Ends with code 0 if every figure agrees, 1 if one does not.
     """

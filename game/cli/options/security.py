@@ -280,7 +280,15 @@ def _probe_server(
 
     Raises ``CliError`` where TLS does not come to be, and never will.
     """
-    pinger = Pinger(transport, address, 1, INTERVAL_MIN_S, lambda _: None, access, "knock")
+    pinger = Pinger(
+        transport,
+        address,
+        lambda _: None,
+        count=1,
+        interval_s=INTERVAL_MIN_S,
+        security=access,
+        name="probe",
+    )
     try:
         event_loop.run(run_until_signal(pinger.run()))
     except TlsError as error:

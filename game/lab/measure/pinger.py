@@ -1,7 +1,7 @@
-"""Exchanges of timestamps with a server, and nothing else: what ``ping`` and ``time`` need.
+"""Exchanges of timestamps with a server, for ``ping`` and ``time``.
 
-Joins as somebody who watches, which every server lets in, so it works on any transport and needs
-no message of its own. Knows no terminal.
+The pinger joins as a spectator, which every server allows. So it works on any transport and needs
+no message of its own.
 """
 
 import asyncio
@@ -22,18 +22,18 @@ from net.session.messages import ApplicationMessage, Hello, SessionEvent, Welcom
 from net.sync.clock import ClockFilter, ClockSample
 from net.transport import Address, SocketOptions, Transport
 
-CONNECT_WITHIN_S = 5.0
-# A session sends no more than ten pings a second, so no two may be meant to be closer.
+CONNECT_TIMEOUT_S = 5.0
+# A session sends at most ten pings a second, so the interval must be longer than a tenth.
 INTERVAL_MIN_S = 0.12
-# The last ping's answer is waited for; whoever takes longer counts as lost, as in ``ping``.
-LAST_ANSWER_WITHIN_S = 2.0
+# After the last ping. A later reply counts as lost, as in the system's ``ping``.
+LAST_REPLY_TIMEOUT_S = 2.0
 
 
 class PingReply(NamedTuple):
-    """The four timestamps of ping ``number``, and what follows from them.
+    """The four timestamps of ping ``number``, with the clock offset and the delay.
 
-    ``t1`` sent and ``t4`` received back by our clock, ``t2`` received and ``t3`` answered by the
-    server's.
+    ``t1`` (sent) and ``t4`` (reply received) are times of our clock, ``t2`` (received) and ``t3``
+    (reply sent) of the server's.
     """
 
     number: int
@@ -46,124 +46,130 @@ class PingReply(NamedTuple):
 
 
 class Pinger:
-    """Sends ``count`` pings, one every ``interval_s``, and tells of each answer as it comes.
+    """A client that sends ``count`` pings, one every ``interval_s``; None: until cancelled.
 
-    ``run`` raises ``ConnectError`` and ``SessionRefused``; cancelled, it leaves politely. ``sent``
-    and ``answers`` hold what there is so far; ``farewell`` is why it ended before its time. In the
-    server's log it is called ``name``.
+    ``on_reply`` is called for each reply. ``sent`` and ``replies`` hold the results so far.
+    ``close_reason`` says why the connection ended early. ``name`` stands in the server's log.
     """
 
     def __init__(
         self,
         transport: Transport,
         address: Address,
+        on_reply: Callable[[PingReply], None],
+        *,
         count: int | None,
         interval_s: float,
-        on_answer: Callable[[PingReply], None],
-        access: SecurityOptions = SecurityOptions(),
+        security: SecurityOptions = SecurityOptions(),
         name: str = "ping",
     ) -> None:
         self.sent = 0
-        self.answers: list[PingReply] = []
-        self.farewell = ""
+        self.replies: list[PingReply] = []
+        self.close_reason = ""
         self._transport = transport
         self._address = address
+        self._on_reply = on_reply
         self._count = count
         self._interval_s = interval_s
-        self._on_answer = on_answer
-        self._access = access
+        self._security = security
         self._name = name
         self._numbers: dict[float, int] = {}
         self._all_answered = asyncio.Event()
 
     async def run(self) -> None:
-        """Connect, ping, and leave."""
-        visit = await self._open()
-        pinging = asyncio.ensure_future(self._ping(visit))
-        ended = visit.ended
+        """Connect, ping, and close the connection, also when cancelled.
+
+        Raises ``ConnectError`` if no connection can be opened.
+        Raises ``SessionRefused`` if the server refuses it.
+        """
+        connection = await self._open()
+        pinging = asyncio.ensure_future(self._ping(connection))
+        ended = connection.ended
         try:
             await asyncio.wait({pinging, ended}, return_when=asyncio.FIRST_COMPLETED)
             if ended.done():
-                self.farewell = visit.farewell
+                self.close_reason = connection.farewell
         finally:
             pinging.cancel()
-            visit.session.send_close("left")
-            await visit.channel.close()
+            connection.session.send_close("left")
+            await connection.channel.close()
 
-    def on_welcome(self, visit: ServerConnection, welcome: Welcome) -> None:
-        """Take no place in the picture; as ``ServerConnectionHandler`` says."""
+    def on_welcome(self, connection: ServerConnection, welcome: Welcome) -> None:
+        """Ignore the welcome (``ServerConnectionHandler``)."""
 
     def on_message(
-        self, visit: ServerConnection, heard: ApplicationMessage | SessionEvent, received_at: float
+        self,
+        connection: ServerConnection,
+        message: ApplicationMessage | SessionEvent,
+        received_at: float,
     ) -> None:
-        """Look at no match; as ``ServerConnectionHandler`` says."""
+        """Ignore snapshots and events (``ServerConnectionHandler``)."""
 
-    def on_pong(self, visit: ServerConnection, exchange: ClockSample) -> None:
-        """Wait for the four timestamps instead; as ``ServerConnectionHandler`` says."""
+    def on_pong(self, connection: ServerConnection, sample: ClockSample) -> None:
+        """Ignore the sample, which lacks the four timestamps (``ServerConnectionHandler``)."""
 
-    def exchanged(self, t1: float, t2: float, t3: float, t4: float, exchange: ClockSample) -> None:
-        """Tell of an answer to a ping of ours; a visit sends some of its own."""
+    def on_exchange(self, t1: float, t2: float, t3: float, t4: float, sample: ClockSample) -> None:
+        """Record a reply to one of our pings; the session also sends pings of its own."""
         number = self._numbers.pop(t1, None)
         if number is None:
             return
-        answer = PingReply(number, t1, t2, t3, t4, exchange.offset_s, exchange.delay_s)
-        self.answers.append(answer)
-        self._on_answer(answer)
-        if len(self.answers) == self._count:
+        reply = PingReply(number, t1, t2, t3, t4, sample.offset_s, sample.delay_s)
+        self.replies.append(reply)
+        self._on_reply(reply)
+        if len(self.replies) == self._count:
             self._all_answered.set()
 
     async def _open(self) -> ServerConnection:
-        self._access.require_encryption(self._transport)
-        visit = ServerConnection(self)
+        self._security.require_encryption(self._transport)
+        connection = ServerConnection(self)
         address = Address(self._address.host, self._address.port + self._transport.port_offset)
         payload = encode_join_request(
             JoinRequest(self._name, "", watch=True, snapshot_hz=SNAPSHOT_HZ_MIN)
         )
+        hello = Hello("msgpack", payload)
         try:
-            async with asyncio.timeout(CONNECT_WITHIN_S):
-                sockets = SocketOptions(tls=self._access.tls)
-                channel = await self._transport.connect(address, visit, sockets)
+            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                sockets = SocketOptions(tls=self._security.tls)
+                channel = await self._transport.connect(address, connection, sockets)
                 try:
-                    papers = Credentials(SystemRandom(), self._access.password)
-                    visit.start(
-                        channel, Hello("msgpack", payload), _ReportingClockFilter(self), papers
-                    )
-                    await asyncio.shield(visit.answered)
+                    credentials = Credentials(SystemRandom(), self._security.password)
+                    connection.start(channel, hello, _ReportingClockFilter(self), credentials)
+                    await asyncio.shield(connection.answered)
                 except BaseException:
                     channel.abort()
                     raise
         except TimeoutError as error:
             name = self._transport.name
             raise ConnectTimeout(f"{address} gives no answer over {name}") from error
-        if not visit.is_welcome:
-            raise ConnectError(f"{address}: {visit.farewell}")
-        return visit
+        if not connection.is_welcome:
+            raise ConnectError(f"{address}: {connection.farewell}")
+        return connection
 
-    async def _ping(self, visit: ServerConnection) -> None:
-        # The visit has pinged with its welcome: that answer is the way's first, and slowest.
+    async def _ping(self, connection: ServerConnection) -> None:
+        # The session pings once with its welcome. That first reply is the slowest, so ours wait.
         await asyncio.sleep(self._interval_s)
         due_at = perf_counter()
         while self._count is None or self.sent < self._count:
             now = perf_counter()
             self.sent += 1
             self._numbers[now] = self.sent
-            visit.session.send_ping_if_due(now)
+            connection.session.send_ping_if_due(now)
             due_at += self._interval_s
             await asyncio.sleep(max(0.0, due_at - perf_counter()))
         with suppress(TimeoutError):
-            async with asyncio.timeout(LAST_ANSWER_WITHIN_S):
+            async with asyncio.timeout(LAST_REPLY_TIMEOUT_S):
                 await self._all_answered.wait()
 
 
 class _ReportingClockFilter(ClockFilter):
-    """A clock filter that tells of the four timestamps it was given."""
+    """A clock filter that passes the four timestamps of each exchange to a pinger."""
 
     def __init__(self, pinger: Pinger) -> None:
         super().__init__()
         self._pinger = pinger
 
     def add(self, t1: float, t2: float, t3: float, t4: float) -> ClockSample:
-        """Take the timestamps of an exchange."""
-        exchange = super().add(t1, t2, t3, t4)
-        self._pinger.exchanged(t1, t2, t3, t4, exchange)
-        return exchange
+        """Add the timestamps of an exchange."""
+        sample = super().add(t1, t2, t3, t4)
+        self._pinger.on_exchange(t1, t2, t3, t4, sample)
+        return sample

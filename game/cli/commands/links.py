@@ -1,0 +1,39 @@
+"""``jitterball links``: the presets for ``--link``."""
+
+from rich.table import Table
+
+from game.cli.terminal.tables import print_table
+from net.link.presets import PRESETS
+from net.link.profile import Link, LinkProfile
+
+
+def links() -> None:
+    """List the presets for --link; all values are one-way."""
+    table = Table(title="Links, one-way")
+    table.add_column("name")
+    table.add_column("direction")
+    for heading in ("delay", "jitter", "loss", "burst", "rate", "queue"):
+        table.add_column(heading, justify="right")
+    for name, preset in PRESETS.items():
+        for row, (direction, profile) in enumerate(_directions(preset)):
+            table.add_row("" if row else name, direction, *_figures(profile))
+    print_table(table)
+    print("Change one thing: --link wifi,loss=10%  One direction: --link lossy,up.loss=0%")
+
+
+def _directions(link: Link) -> list[tuple[str, LinkProfile]]:
+    if link.up == link.down:
+        return [("each way", link.up)]
+    return [("up", link.up), ("down", link.down)]
+
+
+def _figures(profile: LinkProfile) -> list[str]:
+    rate_bps = profile.rate_bps
+    return [
+        f"{profile.delay_s * 1000:g} ms",
+        f"± {profile.jitter_s * 1000:g} ms" if profile.jitter_s else "",
+        f"{profile.loss_ratio * 100:g}%" if profile.loss_ratio else "",
+        f"{profile.burst:g}" if profile.burst > 1 else "",
+        f"{rate_bps / 1e6:g} Mbit/s" if rate_bps else "",
+        f"{profile.queue_s * 1000:g} ms" if rate_bps else "",
+    ]
