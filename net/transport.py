@@ -59,8 +59,8 @@ class Guarantees:
     ``latest_may_be_lost``: a LATEST message that was sent may never arrive; where this is false
     only messages that could not be *sent* in time are replaced by newer ones.
     ``header_bytes``: what a small message costs over IPv4 beside its own bytes, from the IP
-    header up, without Ethernet. ``supports_encryption``: its channels offer ``secure``, which the
-    session uses where a password is set. ``supports_tls``: it heeds ``SocketOptions.tls``.
+    header up, without Ethernet. ``supports_encryption``: its channels offer ``enable_encryption``, which the session
+    uses where a password is set. ``supports_tls``: it heeds ``SocketOptions.tls``.
     """
 
     summary: str
@@ -191,7 +191,7 @@ class Channel(ABC):
         """
 
     @abstractmethod
-    def wire(self) -> ChannelStats:
+    def stats(self) -> ChannelStats:
         """Return the counters so far; also after the end."""
 
     @abstractmethod
@@ -201,7 +201,7 @@ class Channel(ABC):
     def set_nagle(self, on: bool) -> None:  # noqa: B027
         """Turn Nagle's algorithm on or off (RFC 896); where the wire has none, nothing happens."""
 
-    def secure(self, send_key: bytes, receive_key: bytes) -> None:
+    def enable_encryption(self, send_key: bytes, receive_key: bytes) -> None:
         """Encrypt and authenticate from now on, under keys of 32 bytes that the peer has too.
 
         Only where ``guarantees.supports_encryption``. The end that accepted the channel seals at

@@ -9,7 +9,7 @@ from functools import partial
 
 from net.stream.channel import STREAM_HEADER_BYTES, StreamChannel
 from net.stream.endpoints import connect_stream, listen_for_streams
-from net.stream.framing import FRAME_HEADER_BYTES, GOODBYE, FrameDecoder, encode_frame
+from net.stream.framing import CLOSE_FRAME, FRAME_HEADER_BYTES, FrameDecoder, encode_frame
 from net.transport import (
     MESSAGE_LIMIT_BYTES,
     AcceptCallback,
@@ -72,12 +72,12 @@ class TcpChannel(StreamChannel):
         """Deliver the messages whose frames are complete; end as the peer ended."""
         for message in self._decoder.feed(received):
             self.deliver(message, received_at)
-        if self._decoder.goodbye:
+        if self._decoder.close_received:
             self.terminate(None)
         elif self._decoder.error:
             self.terminate(self._decoder.error)
 
-    def say_goodbye(self) -> None:
+    def write_close(self) -> None:
         """Write the goodbye, then close our half; the peer closes the other."""
-        self.write(GOODBYE)
+        self.write(CLOSE_FRAME)
         self.end_writing()

@@ -185,7 +185,7 @@ class UdpChannel(Channel):
             return
         self.flush()
 
-    def wire(self) -> ChannelStats:
+    def stats(self) -> ChannelStats:
         """Return the counters so far."""
         connection = self.connection
         headers = _UDP_HEADER_BYTES + (
@@ -212,9 +212,9 @@ class UdpChannel(Channel):
         """Return the buffers of the socket; a listener's peers share one."""
         return self.port.buffers
 
-    def secure(self, send_key: bytes, receive_key: bytes) -> None:
+    def enable_encryption(self, send_key: bytes, receive_key: bytes) -> None:
         """Seal what follows; see ``net/datagram/connection.py``."""
-        self.connection.secure(send_key, receive_key)
+        self.connection.enable_encryption(send_key, receive_key)
 
     async def close(self) -> None:
         """Say goodbye once the peer has the reliable messages, and wait for its answer."""

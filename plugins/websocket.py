@@ -155,7 +155,7 @@ class WebSocketChannel(StreamChannel):
         if replies := self._core.data_to_send():
             self._write_replies(replies)
 
-    def say_goodbye(self) -> None:
+    def write_close(self) -> None:
         """Write a close frame; the peer answers with its own."""
         self._core.send_close(CloseCode.NORMAL_CLOSURE)
         for data in self._core.data_to_send():

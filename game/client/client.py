@@ -225,7 +225,7 @@ class Client:
 
     def wire(self) -> ChannelStats:
         """Return what the present channel has carried up to now; in the network's thread only."""
-        return self._visit.channel.wire() if self._visit else self._wire
+        return self._visit.channel.stats() if self._visit else self._wire
 
     def on_welcome(self, visit: ServerConnection, welcome: Welcome) -> None:
         """Adopt a connection that the server has accepted; see ``ServerConnectionHandler``."""
@@ -387,7 +387,7 @@ class Client:
 
     def _count(self, visit: ServerConnection) -> None:
         """Read the channel's counters, which belong to this thread, for the screen's."""
-        now, wire = perf_counter(), visit.channel.wire()
+        now, wire = perf_counter(), visit.channel.stats()
         self._up_bytes_per_s = self._up.update(now, wire.wire_bytes_sent)
         self._down_bytes_per_s = self._down.update(now, wire.wire_bytes_received)
         with self._lock:

@@ -64,7 +64,9 @@ class ServerConnection:
     ) -> None:
         """Say hello over a channel that was opened for this visit."""
         self.channel = channel
-        secure = channel.secure if channel.transport.guarantees.supports_encryption else None
+        secure = (
+            channel.enable_encryption if channel.transport.guarantees.supports_encryption else None
+        )
         self.session = ClientSession(
             channel.send,
             perf_counter,

@@ -88,7 +88,7 @@ class ClientConnection:
             SERVER_PING_INTERVAL_S,
             door,
             client_network(channel.peer.host),
-            channel.secure if channel.transport.guarantees.supports_encryption else None,
+            channel.enable_encryption if channel.transport.guarantees.supports_encryption else None,
         )
 
     def __str__(self) -> str:

@@ -163,7 +163,7 @@ class GameServer:
 
     def figures(self) -> ServerStats:
         """Return what can be seen of the server now; in its own thread only."""
-        wires = {guest: guest.channel.wire() for guest in self._guests}
+        wires = {guest: guest.channel.stats() for guest in self._guests}
         traffic = dict(self._past_traffic)
         for guest, wire in wires.items():
             traffic[guest.channel.transport.name] += wire
@@ -236,7 +236,7 @@ class GameServer:
         """Free the place of a guest that said goodbye, keep it a while for one that vanished."""
         self._guests.discard(guest)
         guest.stay.release()
-        self._past_traffic[guest.channel.transport.name] += guest.channel.wire()
+        self._past_traffic[guest.channel.transport.name] += guest.channel.stats()
         place: SessionSlot[PlayerSlot] | None = guest.seat
         if place is None or place.owner.guest is not guest:
             return

@@ -54,7 +54,7 @@ Moving and ending:
     (a NAT forgot its mapping, a laptop changed its Wi-Fi); the connection moves there once the
     token has come back from it.
 
-Sealing, where a password is set (``secure``; the session's handshake makes the keys):
+Sealing, where a password is set (``enable_encryption``; the session's handshake makes the keys):
 
     cipher        ChaCha20-Poly1305 (RFC 8439), a key for each direction
     plaintext     the body
@@ -109,6 +109,7 @@ from net.datagram.wire_format import (
     CLOSE_ABORTED,
     CLOSE_CLOSED,
     DATAGRAM_LIMIT_BYTES,
+    ENCRYPTED,
     FRAGMENT,
     FROM_CLIENT,
     FROM_SERVER,
@@ -121,8 +122,7 @@ from net.datagram.wire_format import (
     PATH_RESPONSE,
     RELIABLE,
     RESET,
-    SEALED,
-    UNKNOWN_LAYOUT,
+    RESET_LAYOUT,
 )
 from net.errors import PeerReset, PeerTimeout, ProtocolError, SendQueueOverflow, TransportError
 from net.security.aead import AeadCipher
@@ -144,8 +144,8 @@ IDLE_TIMEOUT_S = 10.0
 # server that is told to end does it within a second.
 FLUSH_TIMEOUT_S = 0.7
 # With 5% loss each way all four, or their answers, are lost in one goodbye of ten thousand.
-GOODBYE_ATTEMPTS = 4
-GOODBYE_INTERVAL_S = 0.075
+CLOSE_ATTEMPTS = 4
+CLOSE_INTERVAL_S = 0.075
 
 _LATEST_END = LATEST + len(LANES)
 _FRAGMENT_END = FRAGMENT + len(LANES)
@@ -284,14 +284,14 @@ class DatagramConnection:
         opener = self._decryptor
         return opener is None or self._unseal(opener, number, datagram) is not None
 
-    def secure(self, send_key: bytes, receive_key: bytes) -> None:
+    def enable_encryption(self, send_key: bytes, receive_key: bytes) -> None:
         """Seal what follows, as the byte tables above say from when.
 
         Raises ``EncryptionUnavailable``.
         """
         self._decryptor, self._pending_encryptor = AeadCipher(receive_key), AeadCipher(send_key)
         if self._my_side == FROM_SERVER:
-            self._begin_sealing()
+            self._start_encrypting()
 
     def send_latest(self, message: bytes, lane: int) -> None:
         """Send a message that may be lost, at once."""
@@ -365,10 +365,10 @@ class DatagramConnection:
                 self.invalid += 1
                 return ()
             body = unsealed
-            if kind & SEALED:
-                kind ^= SEALED
+            if kind & ENCRYPTED:
+                kind ^= ENCRYPTED
                 if self._encryptor is None:
-                    self._begin_sealing()
+                    self._start_encrypting()
         newly = self._acknowledgements.confirm(ack, ack_bits)
         if newly is None or size > DATAGRAM_LIMIT_BYTES or self.ended:
             self.invalid += 1
@@ -452,13 +452,13 @@ class DatagramConnection:
         # What has carried the acknowledgement spares its timer.
         self.deadline = self._timer_at
 
-    def _begin_sealing(self) -> None:
+    def _start_encrypting(self) -> None:
         self._encryptor = self._pending_encryptor
-        self._my_side |= SEALED
+        self._my_side |= ENCRYPTED
 
     def _unseal(self, opener: AeadCipher, number: int, datagram: bytes) -> bytes | None:
         """Return the body of a datagram of a connection with keys; None if it is not the peer's."""
-        if datagram[0] & SEALED:
+        if datagram[0] & ENCRYPTED:
             return opener.decrypt(number, datagram[HEADER_BYTES:], datagram[:HEADER_BYTES])
         return datagram[HEADER_BYTES:] if self._encryptor is None else None
 
@@ -495,7 +495,7 @@ class DatagramConnection:
 
     def _receive_control(self, datagram: bytes) -> Sequence[bytes]:
         """Take what is not numbered; at the server the endpoint has taken those already."""
-        if datagram == UNKNOWN_LAYOUT.pack(RESET, self.connection_id):
+        if datagram == RESET_LAYOUT.pack(RESET, self.connection_id):
             forgotten = PeerReset("the peer no longer knows this connection")
             self._end(None if self._goodbyes else forgotten)
         elif datagram[:1] == bytes([PATH_CHALLENGE]) and len(datagram) == PATH_LAYOUT.size:
@@ -538,12 +538,12 @@ class DatagramConnection:
             self.wants_flush = True
 
     def _say_goodbye(self, now: float) -> None:
-        if self._goodbyes == GOODBYE_ATTEMPTS:
+        if self._goodbyes == CLOSE_ATTEMPTS:
             self._end(None)
             return
         self._goodbyes += 1
         self._emit(CLOSE, CLOSE_CLOSED)
-        self._close_at = now + GOODBYE_INTERVAL_S
+        self._close_at = now + CLOSE_INTERVAL_S
         self._wake_at_least_by(self._close_at)
 
     def _wake_at_least_by(self, at: float) -> None:

@@ -28,10 +28,10 @@ from net.datagram.wire_format import (
     PATH_LAYOUT,
     PATH_RESPONSE,
     RESET,
+    RESET_LAYOUT,
     RESPONSE,
     RESPONSE_LAYOUT,
     TOKEN_BYTES,
-    UNKNOWN_LAYOUT,
     WIRE_MAGIC,
     WIRE_VERSION,
 )
@@ -137,7 +137,7 @@ class DatagramEndpoint:
         elif kind == PATH_RESPONSE and size == PATH_LAYOUT.size and connection is not None:
             self._answer_path_response(datagram, connection, address, now)
         elif kind & FROM_CLIENT and kind < 2 * FROM_CLIENT and size >= HEADER_BYTES:
-            self._reply(UNKNOWN_LAYOUT.pack(RESET, datagram[1:9]), address)
+            self._reply(RESET_LAYOUT.pack(RESET, datagram[1:9]), address)
         else:
             self.invalid += 1
 

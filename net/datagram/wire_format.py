@@ -23,7 +23,7 @@ RELIABLE = 0x02
 LATEST = 0x10
 FRAGMENT = 0x20
 # Added to any of these: the body is encrypted, and it and the header are authenticated.
-SEALED = 0x08
+ENCRYPTED = 0x08
 NUMBERED_KINDS = 0x40
 
 # Kinds of the others, which open and move connections.
@@ -62,6 +62,6 @@ CHALLENGE_LAYOUT = Struct(">B8s8s16s")
 RESPONSE_LAYOUT = CHALLENGE_LAYOUT
 # kind, connection id
 ACCEPT_LAYOUT = Struct(">B8s")
-UNKNOWN_LAYOUT = ACCEPT_LAYOUT
+RESET_LAYOUT = ACCEPT_LAYOUT
 # kind, connection id, token
 PATH_LAYOUT = Struct(">B8s8s")

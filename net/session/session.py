@@ -2,7 +2,7 @@
 
 A session runs over one channel. It carries the application's values (a hello's and a welcome's
 payload, states, events) without reading them, and knows no clock, socket or transport: ``send``,
-``clock`` and, for a channel that can encrypt, ``secure`` come in as arguments. The layouts stand
+``clock`` and, for a channel that can encrypt, ``enable_encryption`` come in as arguments. The layouts stand
 in ``net/session/messages.py``.
 
 A client that joins afresh where no password is set is let in at once:
@@ -59,7 +59,7 @@ Send = Callable[[bytes, Delivery, int], None]
 Clock = Callable[[], float]
 
 
-# Given the key to send under and the key to receive under; see ``Channel.secure``.
+# Given the key to send under and the key to receive under; see ``Channel.enable_encryption``.
 EnableEncryption = Callable[[bytes, bytes], None]
 
 

@@ -2,9 +2,9 @@
 
 A transport over a stream subclasses ``StreamChannel`` and says four things: how a message is
 written (``encode``), how received bytes are read (``bytes_received``), how one says goodbye
-(``say_goodbye``) and, if the stream begins with a handshake, how that goes (``stream_opened``).
-With TLS (``net/stream/tls.py``) all of it happens inside the encrypted stream. Knows asyncio's
-streams of bytes and what the kernel counts on them; no format of frames.
+(``write_close``) and, if the stream begins with a handshake, how that goes (``stream_opened``).
+With TLS (``net/stream/tls.py``) all of it happens inside the encrypted stream. Knows asyncio's streams
+of bytes and what the kernel counts on them; no format of frames.
 """
 
 import asyncio
@@ -58,7 +58,7 @@ STREAM_HEADER_BYTES = 20 + 20 + (0 if sys.platform == "win32" else 12)
 
 # How long a goodbye may take: what was sent needs a round trip or two, and people who quit a
 # game wait for it.
-GOODBYE_LIMIT_S = 1.0
+CLOSE_TIMEOUT_S = 1.0
 
 # What a protocol answers by itself, to pings or to TLS's updates of keys, may wait up to this; who
 # asks without reading the answers is cut. Before them may wait a message of the largest size.
@@ -71,7 +71,7 @@ TLS_EXTRA_BYTES_PER_S = 16 * 1024.0
 TLS_EXTRA_BURST_BYTES = 128 * 1024.0
 
 # As long as WebSocket's, which begins when this has ended.
-TLS_HANDSHAKE_LIMIT_S = 10.0
+TLS_HANDSHAKE_TIMEOUT_S = 10.0
 
 _IPV4_HEADER_BYTES, _IPV6_HEADER_BYTES = 20, 40
 
@@ -141,7 +141,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         """
 
     @abstractmethod
-    def say_goodbye(self) -> None:
+    def write_close(self) -> None:
         """Write what tells the peer that we leave; everything sent has been written before."""
 
     def stream_opened(self) -> None:
@@ -259,7 +259,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         except SendQueueOverflow as error:
             self.terminate(error)
 
-    def wire(self) -> ChannelStats:
+    def stats(self) -> ChannelStats:
         """Return the counters so far; TCP's own come from the kernel where it tells."""
         if not self._gone.is_set():
             self._take_counts()
@@ -397,7 +397,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
     def _begin_tls(self, tls: TlsStream) -> None:
         silent = PeerTimeout(f"{self.peer} does not finish the TLS handshake")
         loop = asyncio.get_running_loop()
-        self._tls_limit = loop.call_later(TLS_HANDSHAKE_LIMIT_S, self.terminate, silent)
+        self._tls_limit = loop.call_later(TLS_HANDSHAKE_TIMEOUT_S, self.terminate, silent)
         # A server has nothing to say yet.
         tls.begin()
         self._put(tls.outgoing())
@@ -448,7 +448,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
             self._write_message(self._outbox.pop())
         if self._leaving and not self._outbox and not self._goodbye_said:
             self._goodbye_said = True
-            self.say_goodbye()
+            self.write_close()
 
     def _leave(self) -> None:
         if not self._opened:
@@ -462,7 +462,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
     def _limit_goodbye(self) -> None:
         if self._deadline is None:
             loop = asyncio.get_running_loop()
-            self._deadline = loop.call_later(GOODBYE_LIMIT_S, self._give_up)
+            self._deadline = loop.call_later(CLOSE_TIMEOUT_S, self._give_up)
 
     def _give_up(self) -> None:
         if self._outbox or self._paused:

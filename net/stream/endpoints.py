@@ -38,7 +38,7 @@ STREAMS_BURST = 256.0
 # Of one visitor's streams so many may be without a finished handshake at the same moment: a class
 # behind one address has all of its clients arrive at once, somebody who only connects gets no
 # further. Not held against this computer itself.
-HALF_OPEN_PER_VISITOR = 128
+HALF_OPEN_PER_NETWORK = 128
 
 
 # Windows' ``select`` takes 512 sockets, and raises for one more: three transports over streams fit.
@@ -111,11 +111,11 @@ class StreamListener(Listener):
         return self._has_too_many_half_open(visitor)
 
     def _has_too_many_half_open(self, visitor: str) -> bool:
-        if len(self._channels) < HALF_OPEN_PER_VISITOR:
+        if len(self._channels) < HALF_OPEN_PER_NETWORK:
             return False
         half_open = (each for each in self._channels if not each.is_open)
         count = sum(client_network(each.peer.host) == visitor for each in half_open)
-        return count >= HALF_OPEN_PER_VISITOR
+        return count >= HALF_OPEN_PER_NETWORK
 
     def _begin(self, connection: socket.socket) -> None:
         connection.setblocking(False)

@@ -22,7 +22,7 @@ from net.errors import ProtocolError
 _LENGTH = Struct("!I")
 _GOODBYE_LENGTH = 0xFFFF_FFFF
 
-GOODBYE = _LENGTH.pack(_GOODBYE_LENGTH)
+CLOSE_FRAME = _LENGTH.pack(_GOODBYE_LENGTH)
 FRAME_HEADER_BYTES = _LENGTH.size
 
 
@@ -37,12 +37,12 @@ class FrameDecoder:
     Keeps at most one frame that is not complete: ``limit_bytes``, and what came with its end.
     """
 
-    __slots__ = ("_limit_bytes", "_rest", "error", "goodbye")
+    __slots__ = ("_limit_bytes", "_rest", "close_received", "error")
 
     def __init__(self, limit_bytes: int) -> None:
         self._limit_bytes = limit_bytes
         self._rest = bytearray()
-        self.goodbye = False
+        self.close_received = False
         self.error: ProtocolError | None = None
 
     @property
@@ -57,7 +57,7 @@ class FrameDecoder:
         afterwards: a frame over the limit does not take away the messages before it, and what is
         fed after the end is ignored.
         """
-        if self.goodbye or self.error:
+        if self.close_received or self.error:
             return []
         if not self._rest:
             messages, used = self._split(received)
@@ -88,7 +88,7 @@ class FrameDecoder:
 
     def _end(self, length: int) -> None:
         if length == _GOODBYE_LENGTH:
-            self.goodbye = True
+            self.close_received = True
         else:
             self.error = ProtocolError(
                 f"a frame of {length} bytes; {self._limit_bytes} are allowed"

@@ -51,12 +51,12 @@ else:
     PreciseSelector = selectors.DefaultSelector
 
 
-def new_relay_loop() -> asyncio.AbstractEventLoop:
+def new_precise_event_loop() -> asyncio.AbstractEventLoop:
     """Return a new selector event loop with timers as precise as the system allows."""
     return asyncio.SelectorEventLoop(PreciseSelector())
 
 
 def run_precisely(main: Coroutine[Any, Any, Result]) -> Result:
     """Run a coroutine to its end as `asyncio.run` does, on a loop with precise timers."""
-    with asyncio.Runner(loop_factory=new_relay_loop) as runner:
+    with asyncio.Runner(loop_factory=new_precise_event_loop) as runner:
         return runner.run(main)

@@ -102,12 +102,12 @@ async def measure_wire(
 
 
 async def _mean_sent(channel: Channel, messages: list[bytes], receiver: Counting) -> float:
-    before = channel.wire().wire_bytes_sent
+    before = channel.stats().wire_bytes_sent
     for message in messages:
         receiver.arrived.clear()
         channel.send(message, Delivery.LATEST)
         await receiver.arrived.wait()
-    return (channel.wire().wire_bytes_sent - before) / len(messages)
+    return (channel.stats().wire_bytes_sent - before) / len(messages)
 
 
 async def measure() -> dict[str, dict[str, dict[str, float]]]:

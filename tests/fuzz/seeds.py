@@ -21,7 +21,7 @@ from net.session.authenticator import Authenticator
 from net.session.client import ClientSession, Credentials
 from net.session.messages import Hello, SessionEvent, Welcome
 from net.session.server import ServerSession
-from net.stream.framing import GOODBYE, encode_frame
+from net.stream.framing import CLOSE_FRAME, encode_frame
 from net.sync.clock import ClockFilter
 from tests.fuzz.targets import CONNECTION_ID, STRANGER, UPGRADE, pack
 
@@ -37,7 +37,7 @@ def seeds_of(target: str) -> list[bytes]:
 
 
 def _frames() -> Iterator[bytes]:
-    yield pack([encode_frame(b"whole"), encode_frame(b"in two")[:7], b"wo", GOODBYE])
+    yield pack([encode_frame(b"whole"), encode_frame(b"in two")[:7], b"wo", CLOSE_FRAME])
 
 
 def _connection() -> DatagramConnection:

@@ -24,10 +24,10 @@ from net.datagram.connection import DatagramConnection
 from net.datagram.endpoint import DatagramEndpoint
 from net.datagram.wire_format import (
     DATAGRAM_LIMIT_BYTES,
+    ENCRYPTED,
     FROM_CLIENT,
     HELLO,
     NUMBERED_HEADER,
-    SEALED,
 )
 from net.errors import DecodeError, SessionRefused, TlsError
 from net.link.profile import Link
@@ -93,7 +93,10 @@ def frames(data: bytes) -> None:
     at_once = whole.feed(memoryview(stream))
     in_parts = [message for part in parts for message in split.feed(memoryview(part))]
     assert at_once == in_parts
-    assert (whole.goodbye, whole.error is None) == (split.goodbye, split.error is None)
+    assert (whole.close_received, whole.error is None) == (
+        split.close_received,
+        split.error is None,
+    )
     assert b"".join(map(encode_frame, at_once)) == stream[: sum(len(m) + 4 for m in at_once)]
 
 
@@ -117,7 +120,7 @@ def sealed_datagrams(data: bytes) -> None:
     The first byte of each piece says whose it is. The stranger is never heard.
     """
     connection = DatagramConnection(CONNECTION_ID, STRANGER, is_server=True)
-    connection.secure(DOWN, UP)
+    connection.enable_encryption(DOWN, UP)
     peer = AeadCipher(UP)
     now = 100.0
     for number, part in enumerate(pieces(data), 1):
@@ -318,7 +321,7 @@ def _greet(session: ServerSession) -> None:
 
 def _sealed(seal: AeadCipher, number: int, part: bytes) -> bytes:
     """Return a datagram of the connection's peer: kind and acknowledgements as ``part`` says."""
-    kind = (part[0] if part else 0) & 0x3F | FROM_CLIENT | SEALED
+    kind = (part[0] if part else 0) & 0x3F | FROM_CLIENT | ENCRYPTED
     acknowledged = int.from_bytes(part[1:3].ljust(2), "big")
     bits = int.from_bytes(part[3:7].ljust(4), "big")
     header = NUMBERED_HEADER.pack(kind, CONNECTION_ID, number, acknowledged, bits)

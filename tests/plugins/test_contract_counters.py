@@ -19,7 +19,7 @@ async def play_rounds(client, server, delivery):
 async def test_a_new_channel_has_carried_no_message(open_venue):
     async with open_venue() as venue:
         for peer in await venue.meet():
-            counters = peer.channel.wire()
+            counters = peer.channel.stats()
             assert (counters.sent, counters.received) == (0, 0)
             assert (counters.payload_bytes_sent, counters.payload_bytes_received) == (0, 0)
 
@@ -29,7 +29,7 @@ async def test_both_ends_count_the_same_messages(open_venue, delivery):
     async with open_venue() as venue:
         client, server = await venue.meet()
         await play_rounds(client, server, delivery)
-        ours, theirs = client.channel.wire(), server.channel.wire()
+        ours, theirs = client.channel.stats(), server.channel.stats()
         assert ours.sent == ours.received == theirs.sent == theirs.received == ROUNDS
         assert ours.payload_bytes_sent == theirs.payload_bytes_received == ROUNDS * len(SMALL)
         assert ours.payload_bytes_received == theirs.payload_bytes_sent == ROUNDS * len(SMALL)
@@ -42,9 +42,9 @@ async def test_wire_bytes_hold_the_headers_that_the_guarantees_name(
 ):
     async with open_venue() as venue:
         client, server = await venue.meet()
-        before = client.channel.wire()
+        before = client.channel.stats()
         await play_rounds(client, server, delivery)
-        after = client.channel.wire()
+        after = client.channel.stats()
         wire_bytes = after.wire_bytes_sent - before.wire_bytes_sent
         overhead_bytes = wire_bytes / ROUNDS - len(SMALL)
         # From below: a system that does not count for us is believed to send no options. From
@@ -59,7 +59,7 @@ async def test_what_one_end_sends_the_other_receives(open_venue):
         await play_rounds(client, server, Delivery.RELIABLE)
         await client.channel.close()
         await server.ended()
-        ours, theirs = client.channel.wire(), server.channel.wire()
+        ours, theirs = client.channel.stats(), server.channel.stats()
         assert ours.wire_bytes_sent == pytest.approx(theirs.wire_bytes_received, rel=0.1)
         assert ours.wire_bytes_received == pytest.approx(theirs.wire_bytes_sent, rel=0.1)
 
@@ -68,10 +68,10 @@ async def test_counters_outlive_the_channel(open_venue):
     async with open_venue() as venue:
         client, server = await venue.meet()
         await play_rounds(client, server, Delivery.RELIABLE)
-        before = client.channel.wire()
+        before = client.channel.stats()
         await client.channel.close()
         await server.ended()
-        after = client.channel.wire()
+        after = client.channel.stats()
         assert after.sent == before.sent
         assert after.wire_bytes_sent >= before.wire_bytes_sent
-        assert server.channel.wire().received == ROUNDS
+        assert server.channel.stats().received == ROUNDS

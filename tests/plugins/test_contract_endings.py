@@ -73,11 +73,11 @@ async def test_sending_on_an_ended_channel_does_nothing(open_venue, closer):
         first, other = in_order(*await venue.meet(), closer)
         await first.channel.close()
         await other.ended()
-        before = first.channel.wire().sent, other.channel.wire().sent
+        before = first.channel.stats().sent, other.channel.stats().sent
         for delivery in Delivery:
             first.send(b"too late", delivery)
             other.send(b"too late", delivery)
-        assert (first.channel.wire().sent, other.channel.wire().sent) == before
+        assert (first.channel.stats().sent, other.channel.stats().sent) == before
 
 
 @CLOSERS

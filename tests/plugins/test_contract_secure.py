@@ -12,10 +12,10 @@ def secure(peer, send_key, receive_key):
     """Encrypt, or be told that this transport does not."""
     channel = peer.channel
     if channel.transport.guarantees.supports_encryption:
-        channel.secure(send_key, receive_key)
+        channel.enable_encryption(send_key, receive_key)
     else:
         with pytest.raises(EncryptionUnavailable, match=channel.transport.name):
-            channel.secure(send_key, receive_key)
+            channel.enable_encryption(send_key, receive_key)
 
 
 async def test_messages_pass_both_ways_under_common_keys(open_venue):

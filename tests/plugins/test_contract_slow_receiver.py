@@ -100,7 +100,7 @@ async def test_latest_messages_for_a_slow_peer_are_replaced_and_not_hoarded(tran
                 if number % 100 == 0:
                     await asyncio.sleep(0)
             assert grown_bytes() < LATEST_MEMORY_LIMIT_BYTES
-        counters = server.channel.wire()
+        counters = server.channel.stats()
         assert counters.sent + counters.replaced <= SNAPSHOTS + 1
         if not transport.guarantees.latest_may_be_lost:
             assert counters.replaced > 0

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from net.errors import PeerReset, ProtocolError
-from net.stream.framing import GOODBYE, encode_frame
+from net.stream.framing import CLOSE_FRAME, encode_frame
 from net.transport import MESSAGE_LIMIT_BYTES, Delivery, SocketOptions
 from plugins.tcp import TcpTransport
 
@@ -62,7 +62,7 @@ async def test_a_goodbye_is_a_frame_and_the_end_of_the_stream(venue_over_tcp):
     async with venue_over_tcp() as venue, raw_client(venue) as (reader, writer, server):
         server.send(b"bye")
         closing = asyncio.create_task(server.channel.close())
-        assert await reader.read() == encode_frame(b"bye") + GOODBYE
+        assert await reader.read() == encode_frame(b"bye") + CLOSE_FRAME
         writer.close()
         await closing
         assert server.endings == [None]
@@ -101,10 +101,10 @@ async def test_the_kernel_keeps_little_of_what_was_not_sent(venue_over_tcp):
 async def test_the_kernel_counts_segments_that_carry_no_message(venue_over_tcp):
     async with venue_over_tcp() as venue:
         client, server = await venue.meet()
-        before = server.channel.wire()
+        before = server.channel.stats()
         for number in range(100):
             client.send(bytes(100), Delivery.LATEST)
             await server.heard(number + 1)
         # The server said nothing, but its kernel acknowledged.
-        assert server.channel.wire().sent == 0
-        assert server.channel.wire().wire_bytes_sent > before.wire_bytes_sent
+        assert server.channel.stats().sent == 0
+        assert server.channel.stats().wire_bytes_sent > before.wire_bytes_sent

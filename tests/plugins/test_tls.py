@@ -216,7 +216,7 @@ def test_tls_may_come_byte_by_byte():
 
 
 async def test_a_peer_that_never_shakes_hands_is_not_waited_for(streaming, monkeypatch):
-    monkeypatch.setattr(channel, "TLS_HANDSHAKE_LIMIT_S", 0.1)
+    monkeypatch.setattr(channel, "TLS_HANDSHAKE_TIMEOUT_S", 0.1)
     with socket.create_server((LOOPBACK, 0)) as mute, pytest.raises(ConnectTimeout):
         await streaming.connect(
             Address(*mute.getsockname()), receiver=None, options=pinned(certificate())

@@ -46,9 +46,9 @@ async def test_a_small_message_costs_the_headers_that_the_guarantees_name(venue)
         client, server = await room.meet()
         client.channel.send(b"12345", Delivery.LATEST)
         await server.heard(1)
-        sent = client.channel.wire()
+        sent = client.channel.stats()
         assert sent.wire_bytes_sent == UdpTransport.guarantees.header_bytes + 5
-        assert server.channel.wire().wire_bytes_received == sent.wire_bytes_sent
+        assert server.channel.stats().wire_bytes_received == sent.wire_bytes_sent
 
 
 async def test_a_client_whose_network_changes_keeps_its_channel(venue):
@@ -117,8 +117,8 @@ async def test_while_the_socket_takes_nothing_the_newest_of_each_lane_waits(venu
         client.send(b"goal")
         await server.heard(4)
         assert sorted(server.messages) == [b"goal", b"ping", b"state 4", b"stuck"]
-        assert client.channel.wire().replaced == 4
-        assert server.channel.wire().lost == 0
+        assert client.channel.stats().replaced == 4
+        assert server.channel.stats().lost == 0
 
 
 async def test_nobody_listening_is_told_at_once():
@@ -145,4 +145,4 @@ async def test_a_datagram_over_the_limit_is_dropped_whole(venue):
         client.channel.port.send(header + bytes(DATAGRAM_LIMIT_BYTES), None)
         client.send(b"good")
         assert await server.heard(1) == [b"good"]
-        assert server.channel.wire().invalid == 1
+        assert server.channel.stats().invalid == 1

@@ -19,7 +19,7 @@ from game.protocol.encoding import encode_input, encode_join_request
 from game.protocol.messages import InputMessage, JoinRequest
 from net.codec import MSGPACK
 from net.datagram.client_handshake import ClientHandshake
-from net.datagram.wire_format import CHALLENGE, RESET, RESPONSE, RESPONSE_LAYOUT, UNKNOWN_LAYOUT
+from net.datagram.wire_format import CHALLENGE, RESET, RESET_LAYOUT, RESPONSE, RESPONSE_LAYOUT
 from net.session.client import ClientSession, Credentials
 from net.session.messages import Hello
 from net.sync.clock import ClockFilter
@@ -239,7 +239,7 @@ async def test_a_replay_from_elsewhere_says_nothing_and_gets_nothing():
         home, spoken = client.guest.channel.peer, list(client.tap.sent)
         for datagram in spoken:
             thief.send(datagram)
-        await until(lambda: client.guest.channel.wire().duplicate >= 100)
+        await until(lambda: client.guest.channel.stats().duplicate >= 100)
         await ticks_of(server, 5)
         assert thief.answers() == []
         assert client.guest.channel.peer == home
@@ -261,7 +261,7 @@ async def test_an_input_that_comes_a_thousand_later_changes_nothing():
         await until(lambda: client.inputs.last_used == 1002)
         received = client.inputs.received
         client.tap.release()
-        await until(lambda: client.guest.channel.wire().stale == 1)
+        await until(lambda: client.guest.channel.stats().stale == 1)
         assert client.inputs.received == received
         assert client.inputs.last_used == 1002
         await client.channel.close()
@@ -281,7 +281,7 @@ async def test_what_was_said_in_a_life_that_has_ended_is_answered_shortly_and_fo
             for datagram in spoken:
                 thief.send(datagram)
             await ticks_of(server, 5)
-            unknown = UNKNOWN_LAYOUT.pack(RESET, client.channel.connection.connection_id)
+            unknown = RESET_LAYOUT.pack(RESET, client.channel.connection.connection_id)
             heard = thief.answers()
             assert set(heard) == {unknown}
             assert sum(map(len, heard)) < thief.sent_bytes

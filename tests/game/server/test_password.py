@@ -82,7 +82,9 @@ class Recorder:
 
         loop = asyncio.get_running_loop()
         hello = Hello("msgpack", encode_join_request(JOIN), place_id)
-        secure = channel.secure if channel.transport.guarantees.supports_encryption else None
+        secure = (
+            channel.enable_encryption if channel.transport.guarantees.supports_encryption else None
+        )
         self.session = ClientSession(
             send, loop.time, ClockFilter(), hello, credentials=papers, enable_encryption=secure
         )

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from net.datagram.connection import (
     ACK_AFTER_DATAGRAMS,
+    CLOSE_ATTEMPTS,
+    CLOSE_INTERVAL_S,
     FLUSH_TIMEOUT_S,
-    GOODBYE_ATTEMPTS,
-    GOODBYE_INTERVAL_S,
     IDLE_TIMEOUT_S,
     LATEST_ACK_DELAY_S,
     RELIABLE_ACK_DELAY_S,
@@ -39,7 +39,7 @@ from net.datagram.wire_format import (
     PATH_RESPONSE,
     RELIABLE,
     RESET,
-    UNKNOWN_LAYOUT,
+    RESET_LAYOUT,
 )
 from net.errors import PeerReset, PeerTimeout, ProtocolError, SendQueueOverflow
 from net.transport import LANE_EVENT, LANE_PING, LANE_STATE, MESSAGE_LIMIT_BYTES
@@ -381,18 +381,18 @@ def test_both_may_say_goodbye_at_once():
 def test_a_goodbye_without_an_answer_is_repeated_and_then_enough():
     network = Network(loss=1.0)
     network.client.connection.close(network.now)
-    network.run((GOODBYE_ATTEMPTS - 1) * GOODBYE_INTERVAL_S)
+    network.run((CLOSE_ATTEMPTS - 1) * CLOSE_INTERVAL_S)
     assert not network.client.connection.ended
-    network.run(GOODBYE_INTERVAL_S)
+    network.run(CLOSE_INTERVAL_S)
     assert network.client.connection.ended
-    assert network.client.connection.datagrams_sent == GOODBYE_ATTEMPTS
+    assert network.client.connection.datagrams_sent == CLOSE_ATTEMPTS
 
 
 def test_closing_waits_only_a_moment_for_reliable_messages():
     network = Network(loss=1.0)
     network.reliable(network.client, b"nobody hears this")
     network.client.connection.close(network.now)
-    network.run(FLUSH_TIMEOUT_S + GOODBYE_ATTEMPTS * GOODBYE_INTERVAL_S + 0.01)
+    network.run(FLUSH_TIMEOUT_S + CLOSE_ATTEMPTS * CLOSE_INTERVAL_S + 0.01)
     assert network.client.connection.ended
 
 
@@ -422,9 +422,9 @@ def test_nothing_is_delivered_or_sent_after_the_end():
 
 def test_a_client_that_the_server_does_not_know_any_more_has_ended():
     client = Network().client.connection
-    client.receive(UNKNOWN_LAYOUT.pack(RESET, b"another."), now=0.0)
+    client.receive(RESET_LAYOUT.pack(RESET, b"another."), now=0.0)
     assert not client.ended
-    client.receive(UNKNOWN_LAYOUT.pack(RESET, ID), now=0.0)
+    client.receive(RESET_LAYOUT.pack(RESET, ID), now=0.0)
     assert isinstance(client.error, PeerReset)
 
 

@@ -8,7 +8,7 @@ from net.datagram.client_handshake import ClientHandshake
 from net.datagram.endpoint import DatagramEndpoint
 from net.datagram.reliable import NEVER
 from net.datagram.sequence import NUMBER_MASK
-from net.datagram.wire_format import FROM_CLIENT, HEADER_BYTES, LATEST, NUMBERED_HEADER, SEALED
+from net.datagram.wire_format import ENCRYPTED, FROM_CLIENT, HEADER_BYTES, LATEST, NUMBERED_HEADER
 from net.security.aead import TAG_BYTES
 from net.transport import LANE_PING, LANE_STATE
 from tests.net.datagram.test_connection import ID, Network
@@ -20,8 +20,8 @@ WORD = b"what nobody else may read"
 def sealed_network(**conditions):
     """Both ends have the keys, and have heard each other."""
     network = Network(**conditions)
-    network.client.connection.secure(UP, DOWN)
-    network.server.connection.secure(DOWN, UP)
+    network.client.connection.enable_encryption(UP, DOWN)
+    network.server.connection.enable_encryption(DOWN, UP)
     network.reliable(network.server, b"welcome")
     network.run(1.0)
     return network
@@ -37,7 +37,7 @@ def test_what_is_sealed_cannot_be_read_and_costs_a_tag():
     network = sealed_network()
     network.client.latest(WORD)
     datagram = take(network.client)
-    assert datagram[0] == FROM_CLIENT | LATEST | SEALED
+    assert datagram[0] == FROM_CLIENT | LATEST | ENCRYPTED
     assert WORD not in datagram
     assert len(datagram) == HEADER_BYTES + len(WORD) + TAG_BYTES
     network.deliver(network.server, datagram)
@@ -46,14 +46,14 @@ def test_what_is_sealed_cannot_be_read_and_costs_a_tag():
 
 def test_a_client_seals_when_it_has_opened_something_and_not_before():
     network = Network()
-    network.client.connection.secure(UP, DOWN)
+    network.client.connection.enable_encryption(UP, DOWN)
     network.client.latest(b"early")
-    assert not take(network.client)[0] & SEALED
-    network.server.connection.secure(DOWN, UP)
+    assert not take(network.client)[0] & ENCRYPTED
+    network.server.connection.enable_encryption(DOWN, UP)
     network.server.latest(b"welcome")
     network.deliver(network.client, take(network.server))
     network.client.latest(b"later")
-    assert take(network.client)[0] & SEALED
+    assert take(network.client)[0] & ENCRYPTED
 
 
 def test_once_sealed_an_end_hears_nothing_in_the_open():
@@ -71,7 +71,7 @@ def test_a_forged_goodbye_ends_nothing():
     network = sealed_network()
     goodbye = NUMBERED_HEADER.pack(0x40 | 0x01, ID, 40, 0, 0) + b"\x00"
     network.deliver(network.server, goodbye)
-    sealed_goodbye = NUMBERED_HEADER.pack(0x40 | 0x01 | SEALED, ID, 40, 0, 0) + bytes(17)
+    sealed_goodbye = NUMBERED_HEADER.pack(0x40 | 0x01 | ENCRYPTED, ID, 40, 0, 0) + bytes(17)
     network.deliver(network.server, sealed_goodbye)
     assert not network.server.connection.ended
 
@@ -82,7 +82,7 @@ def test_no_acknowledgement_is_believed_that_was_not_sealed():
     network.server.connection.flush(network.now)
     network.server.connection.outgoing.clear()  # It was lost.
     number = network.server.connection._acknowledgements.next_number - 1
-    header = NUMBERED_HEADER.pack(0x40 | SEALED, ID, 40, number, 0xFFFFFFFF)
+    header = NUMBERED_HEADER.pack(0x40 | ENCRYPTED, ID, 40, number, 0xFFFFFFFF)
     network.deliver(network.server, header + bytes(TAG_BYTES))
     network.run(2.0)
     assert network.client.messages[-1] == b"goal"
@@ -141,7 +141,7 @@ def test_what_one_end_sealed_thrown_back_at_it_opens_nothing():
 def test_another_conversations_keys_open_nothing():
     network = sealed_network()
     other = Network()
-    other.server.connection.secure(DOWN, b"x" * 32)
+    other.server.connection.enable_encryption(DOWN, b"x" * 32)
     network.client.latest(WORD)
     other.deliver(other.server, take(network.client))
     assert other.server.messages == []
@@ -154,12 +154,12 @@ def test_keys_change_hands_over_a_bad_link_and_every_reliable_message_arrives(se
     network.reliable(network.server, b"challenge")
     network.run(3.0)
     network.reliable(network.client, b"proof")
-    network.client.connection.secure(UP, DOWN)
+    network.client.connection.enable_encryption(UP, DOWN)
     for _ in range(1000):
         if b"proof" in network.server.messages:
             break
         network.run(0.01)
-    network.server.connection.secure(DOWN, UP)
+    network.server.connection.enable_encryption(DOWN, UP)
     network.reliable(network.server, b"welcome")
     for count in range(20):
         network.reliable(network.server, b"event %d" % count)
@@ -181,7 +181,7 @@ def test_long_messages_and_goodbyes_are_sealed_too():
     network.run(1.0)
     assert [len(message) for message in network.server.messages] == [5000, 5000]
     network.client.connection.close(network.now)
-    assert network.client.connection.outgoing[-1][0] & SEALED
+    assert network.client.connection.outgoing[-1][0] & ENCRYPTED
     network.run(1.0)
     assert network.server.connection.ended
     assert network.server.connection.error is None
@@ -192,11 +192,11 @@ def test_a_sealed_connection_moves_only_for_what_its_peer_has_sealed():
     home, cafe, attacker = ("192.0.2.1", 5000), ("198.51.100.9", 6000), ("203.0.113.66", 666)
     client = prompt_until_accepted(endpoint, home)
     (server,) = endpoint.connections
-    server.secure(DOWN, UP)
-    client.secure(UP, DOWN)
+    server.enable_encryption(DOWN, UP)
+    client.enable_encryption(UP, DOWN)
     server.send_latest(b"welcome", LANE_STATE)
     client.receive(server.outgoing.pop(), 0.0)
-    forged = NUMBERED_HEADER.pack(0x40 | LATEST | SEALED, server.connection_id, 9, 0, 0)
+    forged = NUMBERED_HEADER.pack(0x40 | LATEST | ENCRYPTED, server.connection_id, 9, 0, 0)
     endpoint.route(forged + bytes(30), attacker, 0.0)
     assert endpoint.replies == []
     client.send_latest(b"from the cafe", LANE_STATE)

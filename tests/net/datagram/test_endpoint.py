@@ -24,9 +24,9 @@ from net.datagram.wire_format import (
     PATH_LAYOUT,
     PATH_RESPONSE,
     RESET,
+    RESET_LAYOUT,
     RESPONSE,
     RESPONSE_LAYOUT,
-    UNKNOWN_LAYOUT,
     WIRE_MAGIC,
     WIRE_VERSION,
 )
@@ -168,7 +168,7 @@ def test_an_unknown_id_is_told_so_in_fewer_bytes():
     port.endpoint.remove(server, port.now)
     datagram = say(client, b"")
     (reply,) = port.arrive(datagram, HOME)
-    assert reply == UNKNOWN_LAYOUT.pack(RESET, client.connection_id)
+    assert reply == RESET_LAYOUT.pack(RESET, client.connection_id)
     assert len(reply) < len(datagram) == HEADER_BYTES
     client.receive(reply, now=0.0)
     assert client.ended
@@ -177,7 +177,7 @@ def test_an_unknown_id_is_told_so_in_fewer_bytes():
 def test_an_unknown_id_is_never_answered_to_a_server():
     """Two servers must not tell each other for ever that they do not know."""
     port = Port()
-    assert port.arrive(UNKNOWN_LAYOUT.pack(RESET, bytes(8)), HOME) == []
+    assert port.arrive(RESET_LAYOUT.pack(RESET, bytes(8)), HOME) == []
     assert port.arrive(bytes([0x80]) + bytes(30), HOME) == []
 
 

@@ -47,7 +47,7 @@ class LinesChannel(StreamChannel):
             else:
                 self.deliver(line, received_at)
 
-    def say_goodbye(self):
+    def write_close(self):
         self.write(b"bye\n")
         self.end_writing()
 
@@ -172,7 +172,7 @@ async def test_a_full_stream_leaves_messages_where_newer_ones_replace_them():
     assert stream.written == []
     channel.resume_writing()
     assert stream.written == [b"new\n", b"event\n", b"event\n"]
-    counters = channel.wire()
+    counters = channel.stats()
     assert (counters.sent, counters.replaced) == (3, 1)
 
 
@@ -230,7 +230,7 @@ async def test_a_goodbye_waits_for_what_was_sent():
 
 
 async def test_a_goodbye_that_nobody_takes_is_given_up(monkeypatch):
-    monkeypatch.setattr(stream_module, "GOODBYE_LIMIT_S", 0.01)
+    monkeypatch.setattr(stream_module, "CLOSE_TIMEOUT_S", 0.01)
     channel, stream, ear = connected()
     channel.pause_writing()
     channel.send(b"last words", Delivery.RELIABLE)
@@ -352,7 +352,7 @@ async def test_counters_are_estimated_where_the_kernel_does_not_tell():
     channel.send(b"123", Delivery.RELIABLE)
     channel.send(b"45", Delivery.RELIABLE)
     receive(channel, b"6789\n")
-    counters = channel.wire()
+    counters = channel.stats()
     # A line's end each; IPv4 and TCP headers for each write and each read.
     assert counters.wire_bytes_sent == 3 + 2 + 2 + 2 * 40
     assert counters.wire_bytes_received == 5 + 40

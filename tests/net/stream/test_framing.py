@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from net.errors import ProtocolError
-from net.stream.framing import FRAME_HEADER_BYTES, GOODBYE, FrameDecoder, encode_frame
+from net.stream.framing import CLOSE_FRAME, FRAME_HEADER_BYTES, FrameDecoder, encode_frame
 
 LIMIT = 300
 
@@ -42,7 +42,7 @@ def test_messages_survive_any_split(messages, cuts):
     decoder = FrameDecoder(LIMIT)
     assert feed_in_pieces(decoder, stream_of(messages), cuts) == messages
     assert not decoder.inside_frame
-    assert not decoder.goodbye
+    assert not decoder.close_received
     assert decoder.error is None
 
 
@@ -53,15 +53,15 @@ def test_a_frame_over_the_limit_ends_the_messages_after_the_good_ones(messages, 
     assert feed_in_pieces(decoder, stream, cuts) == messages
     assert isinstance(decoder.error, ProtocolError)
     assert str(length) in str(decoder.error)
-    assert not decoder.goodbye
+    assert not decoder.close_received
 
 
 @given(messages_lists, st.lists(st.integers(0, 10_000)))
 def test_nothing_follows_a_goodbye(messages, cuts):
     decoder = FrameDecoder(LIMIT)
-    stream = stream_of(messages) + GOODBYE + stream_of([b"after"])
+    stream = stream_of(messages) + CLOSE_FRAME + stream_of([b"after"])
     assert feed_in_pieces(decoder, stream, cuts) == messages
-    assert decoder.goodbye
+    assert decoder.close_received
     assert decoder.error is None
 
 
@@ -69,7 +69,7 @@ def test_nothing_follows_a_goodbye(messages, cuts):
 def test_what_a_stream_means_does_not_depend_on_its_splits(stream, some_cuts, other_cuts):
     one, other = FrameDecoder(LIMIT), FrameDecoder(LIMIT)
     assert feed_in_pieces(one, stream, some_cuts) == feed_in_pieces(other, stream, other_cuts)
-    assert one.goodbye == other.goodbye
+    assert one.close_received == other.close_received
     assert str(one.error) == str(other.error)
     assert one.inside_frame == other.inside_frame
 

@@ -18,7 +18,7 @@ from contextlib import suppress
 from time import perf_counter
 
 from net.errors import MessageTooLarge, PeerReset, SendQueueOverflow, TransportError
-from net.stream.framing import FRAME_HEADER_BYTES, GOODBYE, FrameDecoder, encode_frame
+from net.stream.framing import CLOSE_FRAME, FRAME_HEADER_BYTES, FrameDecoder, encode_frame
 from net.stream.outbox import Outbox
 from net.system.sockets import (
     address_of,
@@ -45,7 +45,7 @@ from net.transport import (
 
 IPV4_HEADER_BYTES, IPV6_HEADER_BYTES, TCP_HEADER_BYTES = 20, 40, 20
 
-GOODBYE_LIMIT_S = 1.0
+CLOSE_TIMEOUT_S = 1.0
 
 # How often an accepting thread looks whether it is to stop: nothing else would wake it.
 LOOK_UP_EVERY_S = 0.05
@@ -151,7 +151,7 @@ class BlockingChannel(Channel):
         except SendQueueOverflow as error:
             self._end(error)
 
-    def wire(self) -> ChannelStats:
+    def stats(self) -> ChannelStats:
         header_bytes = self.transport.guarantees.header_bytes
         if ":" in self.peer.host:
             header_bytes += IPV6_HEADER_BYTES - IPV4_HEADER_BYTES
@@ -173,7 +173,7 @@ class BlockingChannel(Channel):
             self._leaving = True
             self._wake.notify()
         try:
-            async with asyncio.timeout(GOODBYE_LIMIT_S):
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
                 await self._gone.wait()
         except TimeoutError:
             self.abort()
@@ -208,7 +208,7 @@ class BlockingChannel(Channel):
             while (message := self._next_message()) is not None:
                 self._sock.sendall(encode_frame(message))
             if not self._over:
-                self._sock.sendall(GOODBYE)
+                self._sock.sendall(CLOSE_FRAME)
                 self._sock.shutdown(socket.SHUT_WR)
 
     def _next_message(self) -> bytes | None:
@@ -236,7 +236,7 @@ class BlockingChannel(Channel):
         try:
             while received := self._sock.recv(64 * 1024):
                 self._hand_over(decoder.feed(memoryview(received)))
-                if decoder.goodbye or decoder.error:
+                if decoder.close_received or decoder.error:
                     return decoder.error
         except OSError as error:
             return None if self._leaving else channel_loss(error, self.peer)
