@@ -1,8 +1,13 @@
 """TCP: both deliveries in one ordered stream of length-prefixed frames.
 
-The stream is what the demonstration shows: a lost segment holds up every message behind it, the
-newest ones too, until it has been sent again. What TCP offers to make that less bad is used:
-no Nagle (RFC 896), and no backlog in the kernel where nothing can be replaced any more.
+This is the shortest complete transport, and the one to copy for a stream protocol of your own. It
+says three things: what the transport guarantees, how a message is written to the stream, and how
+received bytes become messages. ``StreamChannel`` does the rest: send queue, counters, TLS, closing.
+
+TCP's ordered stream is what the demonstration shows as head-of-line blocking. One lost segment
+delays every message behind it, also the newest, until it is retransmitted. What TCP has against
+that is used: Nagle's algorithm is off (RFC 896), and the kernel keeps little unsent data, so that
+a LATEST message can be replaced by a newer one before it is sent (``net/system/sockets.py``).
 """
 
 from functools import partial
@@ -28,8 +33,10 @@ class TcpTransport(Transport):
 
     name = "tcp"
     guarantees = Guarantees(
-        summary="everything arrives, in order; one lost segment holds up all that follow",
+        summary="everything arrives, in order; one lost segment delays all that follow",
         head_of_line_blocking=True,
+        # A message that was written to the stream arrives. Only one that still waits in the send
+        # queue can be replaced by a newer one.
         latest_may_be_lost=False,
         message_limit_bytes=MESSAGE_LIMIT_BYTES,
         supports_tls=True,
@@ -39,7 +46,7 @@ class TcpTransport(Transport):
     async def connect(
         self, address: Address, receiver: Receiver, options: SocketOptions = SocketOptions()
     ) -> Channel:
-        """Open a TCP connection; the channel is ready as soon as it stands."""
+        """Open a TCP connection; its channel is open at once, since it has no handshake."""
         return await connect_stream(partial(TcpChannel, self, options), address, receiver, options)
 
     async def listen(
@@ -52,7 +59,7 @@ class TcpTransport(Transport):
 
 
 class TcpChannel(StreamChannel):
-    """One TCP connection."""
+    """A channel over one TCP connection."""
 
     def __init__(
         self,
@@ -69,7 +76,8 @@ class TcpChannel(StreamChannel):
         return encode_frame(message)
 
     def bytes_received(self, received: memoryview, received_at: float) -> None:
-        """Deliver the messages whose frames are complete; end as the peer ended."""
+        """Deliver the messages whose frames are complete, then end the channel if the peer did."""
+        # Messages first: those before a close frame or a bad frame have arrived.
         for message in self._decoder.feed(received):
             self.deliver(message, received_at)
         if self._decoder.close_received:
@@ -78,6 +86,8 @@ class TcpChannel(StreamChannel):
             self.terminate(self._decoder.error)
 
     def write_close(self) -> None:
-        """Write the goodbye, then close our half; the peer closes the other."""
+        """Write a close frame, then end our half of the stream."""
         self.write(CLOSE_FRAME)
+        # The peer reads the frame and closes the connection. If we closed it, data that the peer
+        # is sending now would make the kernel reset it, and the frame could be lost.
         self.end_writing()

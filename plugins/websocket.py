@@ -1,11 +1,12 @@
 """WebSocket: both deliveries as binary messages in one ordered stream (RFC 6455).
 
-The stream is TCP's, so everything said of TCP holds. The format is the work of the ``websockets``
-library's core, which does no I/O of its own; here it stands in a channel of ours, since the
-library's asyncio interface costs a task and several wake-ups for each message.
+The stream is TCP's, with the same head-of-line blocking as ``plugins/tcp.py``. The protocol is
+parsed by the core of the ``websockets`` library, which does no I/O (*sans-I/O*). It stands in a
+``StreamChannel`` of ours, because the library's asyncio interface costs a task and several
+wake-ups for each message.
 
-Left out on purpose: compression (it would hide what a snapshot weighs) and the library's own
-pings (the session has some on every transport).
+Compression is off: it would hide the size of a snapshot. The library's pings are off: the session
+pings on every transport in the same way.
 """
 
 import asyncio
@@ -46,29 +47,32 @@ from net.transport import (
     Transport,
 )
 
-# Says that what is inside the messages is Jitterball: no other program connects by mistake.
+# The application protocol inside the messages (RFC 6455, section 1.9): no other program connects
+# by mistake.
 SUBPROTOCOL = Subprotocol("jitterball")
 PATH = "/"
 
-# Long enough for a lost segment or two, short enough that a class's worth of strangers who
-# connect and say nothing does not keep the sockets from those who play.
-HANDSHAKE_LIMIT_S = 10.0
+# Long enough for a lost segment or two. Short enough that idle connections of unknown clients do
+# not use up the sockets.
+HANDSHAKE_TIMEOUT_S = 10.0
 
-# Pings, pongs and fragments before the last complete no message, so no limit on messages sees them,
-# and each costs as much. Ours sends none; other libraries ping every 20 s or so.
+# Control frames, and fragments before the last, complete no message. No limit on messages counts
+# them, and each costs as much. We send none; other libraries ping every 20 s or so.
 BARE_FRAMES_PER_S = 100.0
-# Room for the largest message in fragments of 132 bytes, and for pings that a stall held up.
+# Room for the largest message in fragments of 132 bytes, and for pings that a stall delayed.
 BARE_FRAMES_BURST = 500.0
 
-# Two bytes for messages under 126 bytes, four for longer ones; clients add four for the mask.
+# Two bytes for messages under 126 bytes, four for longer ones; a client adds four for the mask
+# (RFC 6455, section 5.2).
 _FRAME_HEADER_BYTES = 4
 
-# As much of a stranger's text as is shown: a sentence, and no more than a line or two.
+# The part of a peer's text that is shown: a sentence, at most a line or two.
 _SHOWN_CHARACTERS = 120
 
-# 1001 is a browser's page or a server going away, 1005 a close without a code.
-_GOODBYES = {CloseCode.NORMAL_CLOSURE, CloseCode.GOING_AWAY, CloseCode.NO_STATUS_RCVD}
-_BAD_BYTES = {
+# Close codes (RFC 6455, section 7.4.1) of a clean close. 1001: a browser's page or a server is
+# going away. 1005: a close frame without a code.
+_CLEAN_CLOSE = {CloseCode.NORMAL_CLOSURE, CloseCode.GOING_AWAY, CloseCode.NO_STATUS_RCVD}
+_PROTOCOL_ERRORS = {
     CloseCode.PROTOCOL_ERROR,
     CloseCode.UNSUPPORTED_DATA,
     CloseCode.INVALID_DATA,
@@ -81,7 +85,7 @@ class WebSocketTransport(Transport):
 
     name = "websocket"
     guarantees = Guarantees(
-        summary="as TCP, and through whatever lets web pages through",
+        summary="as TCP, and passes through firewalls and proxies that allow web pages",
         head_of_line_blocking=True,
         latest_may_be_lost=False,
         message_limit_bytes=MESSAGE_LIMIT_BYTES,
@@ -93,11 +97,11 @@ class WebSocketTransport(Transport):
     async def connect(
         self, address: Address, receiver: Receiver, options: SocketOptions = SocketOptions()
     ) -> Channel:
-        """Open a TCP connection and shake hands."""
+        """Open a TCP connection and complete the WebSocket handshake on it."""
         new_channel = partial(ClientChannel, self, address, options)
         channel = await connect_stream(new_channel, address, receiver, options)
         try:
-            await channel.shake_hands()
+            await channel.wait_for_handshake()
         except BaseException:
             channel.discard()
             raise
@@ -106,81 +110,92 @@ class WebSocketTransport(Transport):
     async def listen(
         self, address: Address, accept: AcceptCallback, options: SocketOptions = SocketOptions()
     ) -> Listener:
-        """Accept TCP connections; each is a channel once it has shaken hands."""
+        """Accept TCP connections; each becomes a channel when its handshake is complete."""
         new_channel = partial(ServerChannel, self, options)
         return await listen_for_streams(self, address, accept, options, new_channel)
 
 
 class WebSocketChannel(StreamChannel):
-    """What both ends do once they have shaken hands, and how long they wait for it."""
+    """The part of a WebSocket channel that both ends share: frames, closing, handshake timeout.
+
+    ``protocol`` is the ``websockets`` library's parser and state machine of this end.
+    """
 
     def __init__(
         self,
-        core: ServerProtocol | ClientProtocol,
+        protocol: ServerProtocol | ClientProtocol,
         transport: WebSocketTransport,
         options: SocketOptions,
         accept: AcceptCallback,
         open_channels: set[StreamChannel],
     ) -> None:
         super().__init__(transport, options, accept, open_channels)
-        self._core = core
-        self._masked = core.side is Side.CLIENT
+        self.protocol = protocol
+        # Only a client masks its frames (RFC 6455, section 5.3).
+        self._masked = protocol.side is Side.CLIENT
         self._fragments = bytearray()
         self._bare_frames = TokenBucket(BARE_FRAMES_PER_S, BARE_FRAMES_BURST, perf_counter())
-        self._handshake_limit: asyncio.TimerHandle | None = None
+        self._handshake_timer: asyncio.TimerHandle | None = None
 
     def stream_opened(self) -> None:
-        """Wait for the other end's part of the handshake, for a while."""
-        silent = PeerTimeout(f"{self.peer} does not finish the handshake")
+        """Start the timeout of the handshake."""
+        timeout = PeerTimeout(f"{self.peer} does not finish the handshake")
         loop = asyncio.get_running_loop()
-        self._handshake_limit = loop.call_later(HANDSHAKE_LIMIT_S, self._give_up_handshake, silent)
+        self._handshake_timer = loop.call_later(
+            HANDSHAKE_TIMEOUT_S, self._on_handshake_timeout, timeout
+        )
 
     def encode(self, message: bytes) -> bytes:
-        """Return a binary frame; a client's is masked (RFC 6455, section 5.3)."""
+        """Return a binary frame."""
         return Frame(Opcode.BINARY, message).serialize(mask=self._masked)
 
     def bytes_received(self, received: memoryview, received_at: float) -> None:
-        """Deliver the messages that are complete, and write what the protocol answers."""
-        self._core.receive_data(bytes(received))
-        events = self._core.events_received()
-        if events and isinstance(events[0], Request) and (len(events) > 1 or self._core.eof_sent):
-            # RFC 6455, section 4.1, forbids it; and the core has answered before it could say yes.
+        """Deliver the messages that are complete, and write what the protocol replies."""
+        self.protocol.receive_data(bytes(received))
+        events = self.protocol.events_received()
+        if (
+            events
+            and isinstance(events[0], Request)
+            and (len(events) > 1 or self.protocol.eof_sent)
+        ):
+            # A client must wait for the response before it sends frames (RFC 6455, section 4.1).
+            # The library has failed the connection by now, so no response can be sent.
             self.terminate(ProtocolError(f"{self.peer} did not wait for the answer to its request"))
             return
         for event in events:
             if isinstance(event, Frame):
-                self._take_frame(event, received_at)
+                self._handle_frame(event, received_at)
             else:
-                self._take_handshake(event)
-        if replies := self._core.data_to_send():
+                self._handle_handshake(event)
+        if replies := self.protocol.data_to_send():
             self._write_replies(replies)
 
     def write_close(self) -> None:
-        """Write a close frame; the peer answers with its own."""
-        self._core.send_close(CloseCode.NORMAL_CLOSURE)
-        for data in self._core.data_to_send():
+        """Write a close frame; the peer answers with its own (RFC 6455, section 5.5.1)."""
+        self.protocol.send_close(CloseCode.NORMAL_CLOSURE)
+        for data in self.protocol.data_to_send():
             self.write(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget a handshake that will not be finished any more."""
-        self._end_handshake()
+        """Cancel the timeout of a handshake that was cut off."""
+        self._cancel_handshake_timer()
         super().connection_lost(exc)
 
-    def _take_handshake(self, event: Request | Response) -> None:
-        """Take the other end's part of the handshake."""
+    def _handle_handshake(self, event: Request | Response) -> None:
+        """Handle the peer's half of the handshake."""
         raise NotImplementedError
 
-    def _give_up_handshake(self, silent: PeerTimeout) -> None:
+    def _on_handshake_timeout(self, timeout: PeerTimeout) -> None:
         """End a channel whose handshake takes too long."""
-        self.terminate(silent)
+        self.terminate(timeout)
 
-    def _end_handshake(self) -> None:
-        if self._handshake_limit is not None:
-            self._handshake_limit.cancel()
+    def _cancel_handshake_timer(self) -> None:
+        if self._handshake_timer is not None:
+            self._handshake_timer.cancel()
 
-    def _take_frame(self, frame: Frame, received_at: float) -> None:
+    def _handle_frame(self, frame: Frame, received_at: float) -> None:
         if self.closed:
-            # What came in the same piece, behind the frame that ended it.
+            # It came in the same read, behind the frame that ended the channel.
             return
         if not _completes_message(frame) and not self._bare_frames.consume(1.0, received_at):
             self.terminate(
@@ -190,12 +205,12 @@ class WebSocketChannel(StreamChannel):
             self.deliver(bytes(frame.data), received_at)
         elif frame.opcode is Opcode.TEXT:
             self.set_close_reason(ProtocolError(f"{self.peer} sent text"))
-            self._core.fail(CloseCode.UNSUPPORTED_DATA, "binary messages only")
+            self.protocol.fail(CloseCode.UNSUPPORTED_DATA, "binary messages only")
         elif frame.opcode in (Opcode.BINARY, Opcode.CONT):
-            self._take_fragment(frame, received_at)
+            self._add_fragment(frame, received_at)
 
-    def _take_fragment(self, frame: Frame, received_at: float) -> None:
-        # The core holds the sum of the fragments to the message limit.
+    def _add_fragment(self, frame: Frame, received_at: float) -> None:
+        # The library limits the sum of the fragments to ``max_size``.
         self._fragments += frame.data
         if frame.fin:
             message = bytes(self._fragments)
@@ -203,31 +218,31 @@ class WebSocketChannel(StreamChannel):
             self.deliver(message, received_at)
 
     def _write_replies(self, replies: list[bytes]) -> None:
-        if not self._stream.is_closing():
-            # At once: a write for each would cost a call to the system for each ping.
+        if self.is_writable:
+            # Joined: one write for each pong would cost a system call for each ping.
             if data := b"".join(replies):
                 self.write(data)
-            # The core's sign, always the last, that our half of the stream is to be closed.
+            # The library asks for the end of our half of the stream with an empty last item.
             if b"" in replies:
                 self.end_writing()
-        if self._core.close_expected():
-            self.close_after_flush(self._outcome())
+        if self.protocol.close_expected():
+            self.close_after_flush(self._close_outcome())
         else:
             self.limit_replies()
 
-    def _outcome(self) -> TransportError | None:
-        """Return how the conversation that the core has just ended is to be understood."""
-        if self._core.parser_exc is not None:
-            return ProtocolError(f"{self.peer}: {self._core.parser_exc}")
-        if self._core.close_rcvd is not None:
-            return close_error(self._core.close_rcvd, self.peer)
+    def _close_outcome(self) -> TransportError | None:
+        """Return the error of a conversation that the library has just ended; None if clean."""
+        if self.protocol.parser_exc is not None:
+            return ProtocolError(f"{self.peer}: {self.protocol.parser_exc}")
+        if self.protocol.close_rcvd is not None:
+            return close_error(self.protocol.close_rcvd, self.peer)
         return None
 
 
 class ServerChannel(WebSocketChannel):
-    """A peer that came to us: it asks for a WebSocket, we say whether it gets one."""
+    """The server's end: answers the handshake of a client."""
 
-    _core: ServerProtocol
+    protocol: ServerProtocol
 
     def __init__(
         self,
@@ -236,39 +251,40 @@ class ServerChannel(WebSocketChannel):
         accept: AcceptCallback,
         open_channels: set[StreamChannel],
     ) -> None:
-        core = ServerProtocol(
-            # Only pages have an origin, and none of ours is one: a browser that was lured to
-            # some page must not reach the game on its owner's machine.
+        protocol = ServerProtocol(
+            # Only web pages send an origin, and none of ours uses this. A page that somebody
+            # opens must not reach a game server on that person's machine (RFC 6455, 10.2).
             origins=[None],
             subprotocols=[SUBPROTOCOL],
             max_size=MESSAGE_LIMIT_BYTES,
         )
-        super().__init__(core, transport, options, accept, open_channels)
+        super().__init__(protocol, transport, options, accept, open_channels)
 
-    def _take_handshake(self, event: Request | Response) -> None:
+    def _handle_handshake(self, event: Request | Response) -> None:
         assert isinstance(event, Request)
         if event.path == PATH:
-            response = self._core.accept(event)
+            response = self.protocol.accept(event)
         else:
-            response = self._core.reject(404, f"Jitterball is played at {PATH}\n")
-        self._core.send_response(response)
-        if self._core.state is State.OPEN:
-            self._end_handshake()
-            self._write_replies(self._core.data_to_send())
+            response = self.protocol.reject(404, f"Jitterball is played at {PATH}\n")
+        self.protocol.send_response(response)
+        if self.protocol.state is State.OPEN:
+            self._cancel_handshake_timer()
+            # The response must leave before ``open``: the owner may send a message in it.
+            self._write_replies(self.protocol.data_to_send())
             self.open()
 
-    def _give_up_handshake(self, silent: PeerTimeout) -> None:
-        """Say so in HTTP's words (RFC 9110, section 15.5.9), then end the channel."""
-        self.set_close_reason(silent)
-        text = f"the handshake took longer than {HANDSHAKE_LIMIT_S:g} s\n"
-        self._core.send_response(self._core.reject(408, text))
-        self._write_replies(self._core.data_to_send())
+    def _on_handshake_timeout(self, timeout: PeerTimeout) -> None:
+        """Send the HTTP status 408 (RFC 9110, section 15.5.9), then end the channel."""
+        self.set_close_reason(timeout)
+        text = f"the handshake took longer than {HANDSHAKE_TIMEOUT_S:g} s\n"
+        self.protocol.send_response(self.protocol.reject(408, text))
+        self._write_replies(self.protocol.data_to_send())
 
 
 class ClientChannel(WebSocketChannel):
-    """A server that we went to: we ask for a WebSocket, it says whether we get one."""
+    """The client's end: requests a WebSocket and waits for the response."""
 
-    _core: ClientProtocol
+    protocol: ClientProtocol
 
     def __init__(
         self,
@@ -280,44 +296,46 @@ class ClientChannel(WebSocketChannel):
     ) -> None:
         secure = options.tls is not None
         uri = WebSocketURI(secure, address.host, address.port, PATH, query="")
-        core = ClientProtocol(uri, subprotocols=[SUBPROTOCOL], max_size=MESSAGE_LIMIT_BYTES)
-        super().__init__(core, transport, options, accept, open_channels)
+        protocol = ClientProtocol(uri, subprotocols=[SUBPROTOCOL], max_size=MESSAGE_LIMIT_BYTES)
+        super().__init__(protocol, transport, options, accept, open_channels)
         self._address = address
-        self._answered = asyncio.Event()
+        self._handshake_done = asyncio.Event()
 
-    async def shake_hands(self) -> None:
-        """Wait until the server has answered.
+    async def wait_for_handshake(self) -> None:
+        """Wait for the server's response.
 
-        Raises ``ConnectError`` if it is none of ours, says no, or says nothing.
+        Raises ``ConnectTimeout`` if there is none in time, ``TlsError`` if the server requires
+        TLS, and ``ConnectError`` if it refuses or is no Jitterball server.
         """
-        await self._answered.wait()
-        if self._opened:
+        await self._handshake_done.wait()
+        if self.is_open:
             return
-        if isinstance(self._error, PeerTimeout):
-            raise ConnectTimeout(str(self._error)) from self._error
-        if isinstance(self._error, TlsError):
-            raise TlsError(str(self._error)) from self._error
-        refusal = self._core.handshake_exc
+        if isinstance(self.close_error, PeerTimeout):
+            raise ConnectTimeout(str(self.close_error)) from self.close_error
+        if isinstance(self.close_error, TlsError):
+            raise TlsError(str(self.close_error)) from self.close_error
+        refusal = self.protocol.handshake_exc
         raise ConnectError(f"no game at {self._address}: {_refusal_text(refusal)}") from refusal
 
     def stream_opened(self) -> None:
-        """Ask for a WebSocket."""
+        """Send the request for a WebSocket (RFC 6455, section 4.1)."""
         super().stream_opened()
-        self._core.send_request(self._core.connect())
-        for data in self._core.data_to_send():
+        self.protocol.send_request(self.protocol.connect())
+        for data in self.protocol.data_to_send():
             self.write(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Let nobody wait for an answer that will not come."""
+        """Wake who waits for a response that will not come."""
         super().connection_lost(exc)
-        self._answered.set()
+        self._handshake_done.set()
 
-    def _take_handshake(self, event: Request | Response) -> None:
-        self._end_handshake()
-        # Not whether it is open now: the server may have said all that it has to say, and left.
-        if self._core.handshake_exc is None:
+    def _handle_handshake(self, event: Request | Response) -> None:
+        self._cancel_handshake_timer()
+        # Not ``state is OPEN``: the server may have sent messages and a close frame in the same
+        # read, and those messages are delivered too.
+        if self.protocol.handshake_exc is None:
             self.open()
-        self._answered.set()
+        self._handshake_done.set()
 
 
 def _completes_message(frame: Frame) -> bool:
@@ -325,26 +343,26 @@ def _completes_message(frame: Frame) -> bool:
 
 
 def close_error(close: Close, peer: Address) -> TransportError | None:
-    """Return the error that a peer's close code stands for; ``None`` for a goodbye."""
-    if close.code in _GOODBYES:
+    """Return the error that a peer's close code stands for; None for a clean close."""
+    if close.code in _CLEAN_CLOSE:
         return None
-    if close.code in _BAD_BYTES:
-        return ProtocolError(f"{peer} did not understand us: {_quoted(close)}")
+    if close.code in _PROTOCOL_ERRORS:
+        return ProtocolError(f"{peer} reports a protocol error of ours: {_quoted(close)}")
     return PeerReset(f"{peer} closed the channel: {_quoted(close)}")
 
 
 def _quoted(close: Close) -> str:
-    # Quoted and escaped: it goes into logs, where a line break would forge a line.
+    # Quoted and escaped, because it goes into logs, where a line break would forge a line.
     return f"{close.code} {close.reason!r:.{_SHOWN_CHARACTERS}}"
 
 
 def _refusal_text(refusal: Exception | None) -> str:
     if not isinstance(refusal, InvalidStatus):
-        return _line(str(refusal or "the WebSocket handshake was not answered"))
+        return _one_line(str(refusal or "the WebSocket handshake was not answered"))
     body = bytes(refusal.response.body or b"").decode(errors="replace")
-    return _line(f"HTTP {refusal.response.status_code} {body}")
+    return _one_line(f"HTTP {refusal.response.status_code} {body}")
 
 
-def _line(text: str) -> str:
-    """Return what people will read as a line."""
+def _one_line(text: str) -> str:
+    """Return a peer's text in one line that is safe to print."""
     return printable(" ".join(text.split()), _SHOWN_CHARACTERS)

@@ -5,14 +5,13 @@ that came, the pipe closes and the child ends. Knows no transport, and of the se
 writes.
 """
 
-import subprocess
 import sys
-import threading
 from collections.abc import Sequence
+from io import TextIOWrapper
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
-from net.system.child_process import new_process_group_options
+from net.system.child_process import ChildProcess
 from net.transport import Address
 
 LOOPBACK = "127.0.0.1"
@@ -39,24 +38,16 @@ class LocalServer:
         command = [sys.executable, "-P", "-m", "game", "serve", "--as-child", *options]
         self._command = [*wrapper, *command, "--host", host, "--port", "0"]
         self.address = Address(host, 0)
-        self._listening = threading.Thread(target=self._pass_on, name="server's log", daemon=True)
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            **new_process_group_options(),
-        )
+        self._child = ChildProcess(self._command, STOP_WITHIN_S, merge_stderr=True)
+        self._output = TextIOWrapper(self._child.output, errors="replace")
         try:
             self.address = self.address._replace(port=self._read_port())
         except BaseException:
-            self._stop()
+            self._child.stop()
             raise
-        self._listening.start()
+        self._child.start_reader(self._pass_on, "server's log")
         return self
 
     def __exit__(
@@ -65,17 +56,12 @@ class LocalServer:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._stop()
+        self._child.stop()
 
     @property
     def pid(self) -> int:
         """The number of the child's process."""
-        return self._process.pid
-
-    @property
-    def _output(self) -> IO[str]:
-        assert self._process.stdout is not None
-        return self._process.stdout
+        return self._child.pid
 
     def _read_port(self) -> int:
         said = ""
@@ -83,21 +69,9 @@ class LocalServer:
             if line.startswith(PORT_LINE):
                 return int(line.removeprefix(PORT_LINE))
             said = line.strip() or said
-        raise LocalServerError(said or f"it ended with code {self._process.wait()}")
+        raise LocalServerError(said or f"it ended with code {self._child.wait()}")
 
     def _pass_on(self) -> None:
         """Show what the child says, for as long as it says something."""
         for line in self._output:
             print(line, end="", file=sys.stderr)
-
-    def _stop(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        try:
-            self._process.wait(STOP_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._listening.is_alive():
-            self._listening.join()
-        self._output.close()

@@ -1,10 +1,15 @@
-"""What all channels over a byte stream share: outbox, back-pressure, counters, beginning and end.
+"""The base class of channels over a byte stream: send queue, back-pressure, counters, closing.
 
-A transport over a stream subclasses ``StreamChannel`` and says four things: how a message is
-written (``encode``), how received bytes are read (``bytes_received``), how one says goodbye
-(``write_close``) and, if the stream begins with a handshake, how that goes (``stream_opened``).
-With TLS (``net/stream/tls.py``) all of it happens inside the encrypted stream. Knows asyncio's streams
-of bytes and what the kernel counts on them; no format of frames.
+A stream transport subclasses ``StreamChannel`` and implements three methods, or four:
+
+- ``encode``: returns the bytes that carry a message;
+- ``bytes_received``: parses received bytes and calls ``deliver`` for each message;
+- ``write_close``: writes what tells the peer that this end closes the channel;
+- ``stream_opened``: only if the protocol has a handshake; calls ``open`` when it is complete.
+
+``plugins/tcp.py`` is the shortest example, ``plugins/websocket.py`` one with a handshake. With TLS
+(``net/stream/tls_layer.py``) all of it happens inside the encrypted stream, and the subclass sees
+no difference.
 """
 
 import asyncio
@@ -24,14 +29,14 @@ from net.errors import (
     MessageTooLarge,
     PeerReset,
     PeerTimeout,
-    ProtocolError,
     SendQueueOverflow,
     TlsError,
     TransportError,
 )
-from net.security.rate_limit import TokenBucket
+from net.stream.counters import StreamCounters
 from net.stream.outbox import Outbox
-from net.stream.tls import HANDSHAKE_FAILURE_ALERT, TlsStream, begins_tls, is_alert
+from net.stream.tls import TlsStream, begins_tls
+from net.stream.tls_layer import TlsLayer, reject_unexpected_tls
 from net.system.sockets import address_of, channel_loss, granted_buffers, set_stream_options
 from net.system.tcp_info import estimate_tcp_info, read_tcp_info
 from net.transport import (
@@ -47,49 +52,48 @@ from net.transport import (
     Transport,
 )
 
+__all__ = ["STREAM_HEADER_BYTES", "ChannelFactory", "StreamChannel"]
+
 log = logging.getLogger(__name__)
 
-# One for each channel, kept for its life: asyncio's own way allocates 256 KiB for every receive,
-# which costs more than the receive. A game's messages are small; a long one takes several reads.
+# One buffer for each channel, kept for its life. asyncio's ``Protocol`` allocates 256 KiB for
+# every receive, which costs more than the receive itself. A game's messages are small; a long one
+# takes several reads.
 RECEIVE_BUFFER_BYTES = 16 * 1024
 
-# IPv4, TCP, and the timestamps that all systems but Windows put into every segment (RFC 7323).
+# IPv4, TCP, and the timestamps option that all systems but Windows put into every segment
+# (RFC 7323).
 STREAM_HEADER_BYTES = 20 + 20 + (0 if sys.platform == "win32" else 12)
 
-# How long a goodbye may take: what was sent needs a round trip or two, and people who quit a
-# game wait for it.
+# What was sent needs a round trip or two to arrive, and people who quit a game wait for it.
 CLOSE_TIMEOUT_S = 1.0
 
-# What a protocol answers by itself, to pings or to TLS's updates of keys, may wait up to this; who
-# asks without reading the answers is cut. Before them may wait a message of the largest size.
+# Replies that a protocol writes by itself (to pings, to TLS key updates) may wait up to this. A
+# peer that asks for more without reading is disconnected. A message of the largest size may wait
+# before them.
 REPLY_BACKLOG_BYTES = 64 * 1024 + MESSAGE_LIMIT_BYTES
 
-# What TLS may bring beside messages: the frame of a record, 22 to 29 bytes, for every message that
-# a peer is allowed (net/security/admission.py), and a part of a record whose rest is under way.
-# Updates of keys and empty records cost us as much as messages, and no limit on messages sees them.
-TLS_EXTRA_BYTES_PER_S = 16 * 1024.0
-TLS_EXTRA_BURST_BYTES = 128 * 1024.0
-
-# As long as WebSocket's, which begins when this has ended.
-TLS_HANDSHAKE_TIMEOUT_S = 10.0
-
-_IPV4_HEADER_BYTES, _IPV6_HEADER_BYTES = 20, 40
-
-# "Linger for 0 seconds": closing then sends a reset. Windows' struct has shorts.
+# ``SO_LINGER`` with 0 seconds: closing the socket sends a reset. Windows' struct has shorts.
 _RESET_ON_CLOSE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 AnyChannel = TypeVar("AnyChannel", bound="StreamChannel")
 
-# Makes the channel of a stream: whom to tell when it opens, and the set to be in while it lives.
+# Makes the channel of a new stream. Arguments: the callback for when it opens, and the set of open
+# channels that it adds itself to and removes itself from.
 ChannelFactory = Callable[[AcceptCallback, "set[StreamChannel]"], AnyChannel]
 
 
 class StreamChannel(asyncio.BufferedProtocol, Channel):
-    """A channel over an asyncio stream; abstract in what its bytes mean.
+    """A channel over an asyncio TCP stream.
 
-    Its life: the stream is connected; ``open`` (at once, or after a handshake) makes the channel
-    known to its receiver; messages flow; then one end leaves, or something breaks, which is
-    decided once (``decide``); the receiver learns of it when the stream is gone.
+    The life of a channel:
+
+    1. asyncio connects the stream; ``stream_opened`` starts the handshake, if there is one.
+    2. ``open`` asks the owner for a receiver. Messages flow.
+    3. One end closes, or an error occurs. The first reason is kept (``set_close_reason``).
+    4. The stream is gone; the receiver is told the reason (``channel_closed``).
+
+    All methods belong to the event loop's thread.
     """
 
     def __init__(
@@ -104,30 +108,27 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self._limit_bytes = transport.guarantees.message_limit_bytes
         self._accept = accept
         self._options = options
-        self._siblings = open_channels
+        self._open_channels = open_channels
         self._buffer = memoryview(bytearray(RECEIVE_BUFFER_BYTES))
         self._outbox = Outbox()
+        self._counters = StreamCounters()
+        self._tls: TlsLayer | None = None
+        self._on_tls_mismatch: Callable[[str], None] = log.info
+        # The stream takes no more bytes: messages wait in the outbox.
         self._paused = False
         self._opened = False
+        # Messages flow: between ``open`` and the first reason to close.
         self._flowing = False
         self._ignores_input = False
-        self._leaving = False
-        self._goodbye_said = False
-        self._decided = False
+        # ``close`` was called, and what it writes follows the messages in the outbox.
+        self._closing = False
+        self._close_written = False
+        self._reason_set = False
         self._error: TransportError | None = None
         self._gone = asyncio.Event()
-        self._deadline: asyncio.TimerHandle | None = None
-        self._tls: TlsStream | None = None
-        self._tls_limit: asyncio.TimerHandle | None = None
-        self._tls_extra = TokenBucket(TLS_EXTRA_BYTES_PER_S, TLS_EXTRA_BURST_BYTES, perf_counter())
-        self._tls_settled = asyncio.Event()
-        self._tell_disagreement: Callable[[str], None] = log.info
-        self._sent = self._received = 0
-        self._payload_sent = self._payload_received = 0
-        self._stream_sent = self._stream_received = 0
-        self._reads = 0
+        self._close_timer: asyncio.TimerHandle | None = None
 
-    # What a subclass says.
+    # A subclass implements these.
 
     @abstractmethod
     def encode(self, message: bytes) -> bytes:
@@ -135,59 +136,57 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     @abstractmethod
     def bytes_received(self, received: memoryview, received_at: float) -> None:
-        """Take the bytes that came next and ``deliver`` the messages in them.
+        """Parse the next bytes of the stream and call ``deliver`` for each complete message.
 
-        ``received`` is overwritten after the call.
+        ``received`` is overwritten after the call: copy what you keep.
+        ``received_at`` is in ``time.perf_counter`` seconds.
         """
 
     @abstractmethod
     def write_close(self) -> None:
-        """Write what tells the peer that we leave; everything sent has been written before."""
+        """Write what tells the peer that this end closes the channel.
+
+        Called once, after every message has been written.
+        """
 
     def stream_opened(self) -> None:
-        """Begin; a stream with a handshake calls ``open`` when that is done."""
+        """Start the protocol; one with a handshake overrides this and calls ``open`` later."""
         self.open()
 
     def stream_ended(self) -> None:
-        """Learn that the peer will write no more; after our goodbye that is no surprise."""
-        if not self._goodbye_said:
-            self.set_close_reason(PeerReset(f"{self.peer} ended without a goodbye"))
+        """Handle the end of the peer's half of the stream.
 
-    # What connecting and listening call.
-
-    def enable_tls(self, tls: TlsStream) -> None:
-        """Speak TLS on the stream; called before it is connected."""
-        self._tls = tls
-
-    def on_tls_mismatch(self, tell: Callable[[str], None]) -> None:
-        """Have peers reported whom we turn away since only one end speaks TLS."""
-        self._tell_disagreement = tell
-
-    async def wait_for_tls(self) -> None:
-        """Wait until TLS stands. Raises ``ConnectError`` if it does not come to that.
-
-        It is ``TlsError`` where waiting and trying again would mend nothing.
+        It is an error unless this end has closed the channel: the system ends the streams of a
+        crashed program in the same way.
         """
-        if self._tls is None:
-            return
-        await self._tls_settled.wait()
-        if not self._tls.is_open:
-            reason = self._error or PeerReset("the connection was cut")
-            if isinstance(reason, PeerTimeout):
-                raise ConnectTimeout(str(reason)) from reason
-            kind = TlsError if isinstance(reason, TlsError) else ConnectError
-            raise kind(f"no TLS with {self.peer}: {reason}") from reason
+        if not self._close_written:
+            self.set_close_reason(PeerReset(f"{self.peer} ended without closing the channel"))
+
+    # A subclass reads and calls these.
 
     @property
     def is_open(self) -> bool:
-        """Whether all handshakes are over, and the receiver has been told of the channel."""
+        """Whether all handshakes are complete and the channel has a receiver."""
         return self._opened
 
-    # What a subclass calls.
+    @property
+    def is_writable(self) -> bool:
+        """Whether the stream still takes bytes; false once it is being closed."""
+        return not self._stream.is_closing()
+
+    @property
+    def close_error(self) -> TransportError | None:
+        """The error that closes the channel; None while it is open or if it closes cleanly."""
+        return self._error
+
+    @property
+    def sock(self) -> socket.socket:
+        """The TCP socket, for reading its options; the channel owns it."""
+        return self._socket
 
     def open(self) -> None:
-        """Make the channel known to its receiver: messages flow from now on."""
-        # Before the receiver is asked for: whoever accepts may speak first, or abort.
+        """Ask the owner for a receiver. From now on messages flow."""
+        # Set first: the owner may send a message, or abort, before it returns.
         self._flowing = True
         try:
             self.receiver = self._accept(self)
@@ -197,51 +196,100 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self._opened = True
 
     def deliver(self, message: bytes, received_at: float) -> None:
-        """Hand a message to the receiver."""
+        """Pass a message to the receiver, unless the channel has closed."""
         if self._flowing:
-            self._received += 1
-            self._payload_received += len(message)
+            counters = self._counters
+            counters.messages_received += 1
+            counters.payload_bytes_received += len(message)
             self.receiver.message_received(self, message, received_at)
 
     def write(self, data: bytes) -> None:
-        """Write bytes that are no message: a handshake, a goodbye."""
-        self._put(data if self._tls is None else self._tls.seal(data))
+        """Write bytes that are no message: a handshake, a close frame, a pong."""
+        self.write_raw(data if self._tls is None else self._tls.encrypt(data))
 
     def limit_replies(self) -> None:
-        """Hang up on a peer that makes us answer and reads none of it; call it after an answer."""
+        """Terminate the channel if the peer demands replies and reads none.
+
+        Call it after each reply that the protocol writes by itself.
+        """
         if self._stream.get_write_buffer_size() > REPLY_BACKLOG_BYTES:
-            self.terminate(SendQueueOverflow(f"{self.peer} makes us answer and does not read"))
+            self.terminate(SendQueueOverflow(f"{self.peer} demands replies and does not read them"))
 
     def end_writing(self) -> None:
-        """Close our half of the stream: the peer reads what was written, and then the end."""
-        # A stream that the peer has reset is closed already, and says so.
+        """Close this end's half of the stream: the peer reads what was written, then the end."""
+        # Raises if the peer has reset the stream. Then it is closed already.
         with suppress(OSError):
             self._stream.write_eof()
 
     def set_close_reason(self, error: TransportError | None) -> None:
-        """Fix how the channel ends, if that is not known yet; ``None`` for a goodbye."""
-        if not self._decided:
-            self._decided = True
+        """Set how the channel ends: ``None`` for a clean close. Only the first call counts."""
+        if not self._reason_set:
+            self._reason_set = True
             self._flowing = False
             self._error = error
 
     def terminate(self, error: TransportError | None) -> None:
-        """End the channel now: politely after a goodbye, with a reset after an error."""
+        """End the channel now. The peer sees a reset if ``error`` is set, else a clean end."""
         self.set_close_reason(error)
         if error is None:
             self._stream.abort()
         else:
-            self._cut()
+            self._reset_stream()
 
     def close_after_flush(self, error: TransportError | None) -> None:
-        """End the channel when the peer has read what was written last, or soon in any case."""
+        """End the channel when the peer has closed its end too, at most a second later.
+
+        Use it after writing a last word to the peer, such as an error code.
+        """
         self.set_close_reason(error)
-        self._limit_goodbye()
+        self._start_close_timer()
+
+    # The code that connects and listens calls these (``net/stream/endpoints.py``).
+
+    def enable_tls(self, tls: TlsStream) -> None:
+        """Use TLS on the stream. Call it before the stream is connected."""
+        self._tls = TlsLayer(tls)
+
+    def on_tls_mismatch(self, report: Callable[[str], None]) -> None:
+        """Set who is told of a peer that is rejected because only one end uses TLS."""
+        self._on_tls_mismatch = report
+
+    async def wait_for_tls(self) -> None:
+        """Wait until the TLS handshake has succeeded.
+
+        Raises ``TlsError`` if another attempt would fail too, ``ConnectTimeout`` if the peer is
+        silent, and ``ConnectError`` if the connection was cut.
+        """
+        if self._tls is None:
+            return
+        await self._tls.wait_until_settled()
+        if not self._tls.is_open:
+            reason = self._error or PeerReset("the connection was cut")
+            if isinstance(reason, PeerTimeout):
+                raise ConnectTimeout(str(reason)) from reason
+            error_type = TlsError if isinstance(reason, TlsError) else ConnectError
+            raise error_type(f"no TLS with {self.peer}: {reason}") from reason
 
     def discard(self) -> None:
-        """Cut the stream of a channel that nobody will be given; its receiver is not told."""
+        """Reset the stream of a channel that was given to nobody; the receiver is not told."""
         self._opened = False
         self.abort()
+
+    # The TLS layer calls these.
+
+    def write_raw(self, data: bytes) -> None:
+        """Write bytes to the stream as they are, past TLS."""
+        self._counters.stream_bytes_sent += len(data)
+        self._stream.write(data)
+
+    def reject_tls_mismatch(self, error: TlsError, alert: bytes) -> None:
+        """Send ``alert`` to a peer when only one end uses TLS, then end the channel."""
+        self._on_tls_mismatch(f"rejected {self.peer} over {self.transport.name}: {error}")
+        self._ignores_input = True
+        self.write_raw(alert)
+        # Not a reset: it could overtake the alert, and the peer would not learn the reason.
+        self.end_writing()
+        self.close_after_flush(error)
 
     # Channel
 
@@ -260,23 +308,11 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
             self.terminate(error)
 
     def stats(self) -> ChannelStats:
-        """Return the counters so far; TCP's own come from the kernel where it tells."""
+        """Return the counters so far; segments are the kernel's count where it has one."""
         if not self._gone.is_set():
-            self._take_counts()
-        tcp = self._tcp
-        ipv6 = self._socket.family == socket.AF_INET6
-        ip_bytes = _IPV6_HEADER_BYTES if ipv6 else _IPV4_HEADER_BYTES
-        header_bytes = ip_bytes + tcp.tcp_header_bytes
-        return ChannelStats(
-            sent=self._sent,
-            received=self._received,
-            replaced=self._outbox.replaced,
-            retransmitted=tcp.segments_retransmitted,
-            payload_bytes_sent=self._payload_sent,
-            payload_bytes_received=self._payload_received,
-            wire_bytes_sent=tcp.bytes_sent + tcp.segments_sent * header_bytes,
-            wire_bytes_received=self._stream_received + tcp.segments_received * header_bytes,
-        )
+            self._read_tcp_info()
+        is_ipv6 = self._socket.family == socket.AF_INET6
+        return self._counters.stats(self._tcp, is_ipv6, self._outbox.replaced)
 
     def buffers(self) -> Buffers:
         """Return the socket buffers that the system granted when the stream was opened."""
@@ -284,13 +320,13 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     def set_nagle(self, on: bool) -> None:
         """Set or clear ``TCP_NODELAY``."""
-        # A stream that is broken already takes no options, and needs none.
+        # A broken stream takes no options, and needs none.
         with suppress(OSError):
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, not on)
 
     async def close(self) -> None:
-        """Say goodbye, once what waits has left; return when the channel has ended."""
-        self._leave()
+        """Close the channel after what waits has been written; return when it has ended."""
+        self._start_closing()
         try:
             await self._gone.wait()
         except asyncio.CancelledError:
@@ -298,184 +334,145 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
             raise
 
     def abort(self) -> None:
-        """Cut the stream now: the peer sees a reset."""
+        """End the channel now: the peer sees a reset."""
         self.set_close_reason(None)
-        self._cut()
+        self._reset_stream()
 
     @property
     def closed(self) -> bool:
         """Whether the channel has ended."""
-        return self._decided
+        return self._reason_set
 
     # asyncio.BufferedProtocol
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Set up a stream that has just been connected."""
         self._stream = cast(asyncio.Transport, transport)
-        # Not a byte waits in asyncio: what waits there can no longer be replaced.
+        # No byte may wait inside asyncio: what waits there can no longer be replaced.
         self._stream.set_write_buffer_limits(high=0)
         self._socket: socket.socket = self._stream.get_extra_info("socket")
-        self._siblings.add(self)
+        self._open_channels.add(self)
         self._buffers = Buffers(0, 0)
         try:
             self.peer = address_of(self._stream.get_extra_info("peername"))
-            # Again: asyncio has turned TCP_NODELAY on, and not every system hands options down.
+            # Set again: asyncio has set TCP_NODELAY, and an accepted socket does not inherit all
+            # options on every system.
             set_stream_options(self._socket, self._options)
             self._buffers = granted_buffers(self._socket)
         except (OSError, TypeError):
-            # The peer was gone before we looked, and the system knows nothing of it any more.
-            self._cut()
+            # The peer has disconnected already: there is no peer name, or no socket option.
+            self._reset_stream()
             return
         if self._tls is None:
             self.stream_opened()
         else:
-            self._begin_tls(self._tls)
+            self._tls.start(self)
 
     def get_buffer(self, sizehint: int) -> memoryview:
-        """Return where the next bytes are to be put."""
+        """Return where asyncio puts the next bytes."""
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        """Take bytes that have arrived."""
+        """Handle ``nbytes`` that have arrived in the buffer."""
+        # First of all, so that no work of ours is counted as delay of the network.
         received_at = perf_counter()
-        self._reads += 1
-        self._stream_received += nbytes
+        counters = self._counters
+        counters.reads += 1
+        counters.stream_bytes_received += nbytes
         received = self._buffer[:nbytes]
         if self._ignores_input:
             return
         if self._tls is not None:
-            self._take_records(self._tls, bytes(received), received_at)
-        elif self._reads == 1 and begins_tls(received):
-            self._take_unexpected_tls(received)
+            self._tls.receive(self, bytes(received), received_at)
+        elif counters.reads == 1 and begins_tls(received):
+            reject_unexpected_tls(self, received)
         else:
             self.bytes_received(received, received_at)
 
     def eof_received(self) -> None:
-        """Learn that the peer will write no more: then there is nobody to write to, either."""
+        """Handle the end of the peer's half of the stream, and end ours."""
         self.stream_ended()
+        # Nobody reads what we would write: our protocols have no half-open channels.
         self._stream.abort()
 
     def pause_writing(self) -> None:
-        """Let messages wait in the outbox: the kernel takes no more."""
+        """Queue messages from now on: the kernel's send buffer is full."""
         self._paused = True
 
     def resume_writing(self) -> None:
-        """Send what waited."""
+        """Write what waits in the queue."""
         self._paused = False
-        if not self._decided:
+        if not self._reason_set:
             self._flush()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Take the last counters and tell the receiver how it ended."""
-        for timer in (self._deadline, self._tls_limit):
-            if timer is not None:
-                timer.cancel()
-        self._siblings.discard(self)
-        self._take_counts()
-        if not self._goodbye_said and exc is not None:
+        """Read the last counters and tell the receiver how the channel ended."""
+        if self._close_timer is not None:
+            self._close_timer.cancel()
+        self._open_channels.discard(self)
+        self._read_tcp_info()
+        # After our close the peer may reset the stream instead of ending it: not an error.
+        if not self._close_written and exc is not None:
             self.set_close_reason(channel_loss(exc, self.peer))
         self.set_close_reason(None)
         self._gone.set()
-        self._tls_settled.set()
+        if self._tls is not None:
+            self._tls.stop()
         if self._opened:
             self.receiver.channel_closed(self, self._error)
-            # They know each other: let go, or both wait for the garbage collector, buffer and all.
+            # Channel and receiver hold each other. Without this both, and the receive buffer,
+            # would wait for the garbage collector.
             del self.receiver
 
-    # How it is done.
+    # Private
 
     def _write_message(self, message: bytes) -> None:
         frame = self.encode(message)
-        self._sent += 1
-        self._payload_sent += len(message)
-        self._put(frame if self._tls is None else self._tls.seal(frame))
-
-    def _put(self, data: bytes) -> None:
-        self._stream_sent += len(data)
-        self._stream.write(data)
-
-    def _begin_tls(self, tls: TlsStream) -> None:
-        silent = PeerTimeout(f"{self.peer} does not finish the TLS handshake")
-        loop = asyncio.get_running_loop()
-        self._tls_limit = loop.call_later(TLS_HANDSHAKE_TIMEOUT_S, self.terminate, silent)
-        # A server has nothing to say yet.
-        tls.begin()
-        self._put(tls.outgoing())
-
-    def _take_records(self, tls: TlsStream, records: bytes, received_at: float) -> None:
-        was_open = tls.is_open
-        try:
-            plain = tls.receive(records)
-        except TlsError as error:
-            if farewell := tls.closing_alert():
-                self._reject_tls_mismatch(error, farewell)
-            else:
-                self.terminate(error)
-            return
-        if answer := tls.outgoing():
-            self._put(answer)
-            self.limit_replies()
-        # A record that is complete at last gives back what its parts have cost.
-        if not self._tls_extra.consume(len(records) - len(plain), received_at):
-            self.terminate(ProtocolError(f"{self.peer} sends TLS that carries next to nothing"))
-            return
-        if tls.is_open and not was_open:
-            assert self._tls_limit is not None
-            self._tls_limit.cancel()
-            self.stream_opened()
-            self._tls_settled.set()
-        if plain:
-            self.bytes_received(memoryview(plain), received_at)
-
-    def _take_unexpected_tls(self, record: memoryview) -> None:
-        if is_alert(record):
-            self.terminate(TlsError(f"{self.peer} speaks TLS only: try --tls"))
-        else:
-            self._reject_tls_mismatch(
-                TlsError("it speaks TLS, which is not on here"), HANDSHAKE_FAILURE_ALERT
-            )
-
-    def _reject_tls_mismatch(self, error: TlsError, farewell: bytes) -> None:
-        """Tell a peer that we do not agree on TLS: a reset could overtake the word that says so."""
-        self._tell_disagreement(f"turned away {self.peer} over {self.transport.name}: {error}")
-        self._ignores_input = True
-        self._put(farewell)
-        self.end_writing()
-        self.close_after_flush(error)
+        counters = self._counters
+        counters.messages_sent += 1
+        counters.payload_bytes_sent += len(message)
+        if self._tls is not None:
+            frame = self._tls.encrypt(frame)
+        counters.stream_bytes_sent += len(frame)
+        self._stream.write(frame)
 
     def _flush(self) -> None:
+        """Write queued messages until the stream is full, and the close after the last one."""
+        # ``write`` sets ``_paused`` by way of ``pause_writing`` when the kernel takes no more.
         while self._outbox and not self._paused:
             self._write_message(self._outbox.pop())
-        if self._leaving and not self._outbox and not self._goodbye_said:
-            self._goodbye_said = True
+        if self._closing and not self._outbox and not self._close_written:
+            self._close_written = True
             self.write_close()
 
-    def _leave(self) -> None:
+    def _start_closing(self) -> None:
         if not self._opened:
             self.abort()
         elif self._flowing:
             self._flowing = False
-            self._leaving = True
-            self._limit_goodbye()
+            self._closing = True
+            self._start_close_timer()
             self._flush()
 
-    def _limit_goodbye(self) -> None:
-        if self._deadline is None:
+    def _start_close_timer(self) -> None:
+        if self._close_timer is None:
             loop = asyncio.get_running_loop()
-            self._deadline = loop.call_later(CLOSE_TIMEOUT_S, self._give_up)
+            self._close_timer = loop.call_later(CLOSE_TIMEOUT_S, self._on_close_timeout)
 
-    def _give_up(self) -> None:
+    def _on_close_timeout(self) -> None:
         if self._outbox or self._paused:
-            self.set_close_reason(PeerTimeout(f"{self.peer} did not take what was sent to it"))
+            self.set_close_reason(PeerTimeout(f"{self.peer} did not read what was sent to it"))
         self.set_close_reason(None)
-        self._cut()
+        self._reset_stream()
 
-    def _cut(self) -> None:
-        # A stream that is broken already takes no options, and needs none.
+    def _reset_stream(self) -> None:
+        # A broken stream takes no options, and needs none.
         with suppress(OSError):
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         self._stream.abort()
 
-    def _take_counts(self) -> None:
-        counted = read_tcp_info(self._socket)
-        self._tcp = counted or estimate_tcp_info(self._sent, self._reads, self._stream_sent)
+    def _read_tcp_info(self) -> None:
+        counters = self._counters
+        self._tcp = read_tcp_info(self._socket) or estimate_tcp_info(
+            counters.messages_sent, counters.reads, counters.stream_bytes_sent
+        )

@@ -1,8 +1,8 @@
-"""Accepting streams: a listener that makes a channel of each peer that arrives.
+"""Connecting and accepting TCP streams, and making a channel of each.
 
-``asyncio.Server`` does nearly the same, but one that is closed while a peer arrives loses the
-peer's socket, and what its ``wait_closed`` waits for differs between versions of Python. Knows
-no format of frames.
+``asyncio.Server`` does nearly the same as ``StreamListener``. But an ``asyncio.Server`` that is
+closed while a client connects loses that client's socket, and what ``wait_closed`` waits for
+differs between Python versions.
 """
 
 import asyncio
@@ -19,35 +19,31 @@ from net.stream.tls import client_tls, server_context, server_tls
 from net.system.sockets import LISTEN_BACKLOG, address_of, bound_sockets, connected_socket
 from net.transport import AcceptCallback, Address, Listener, Receiver, SocketOptions, Transport
 
+__all__ = ["StreamListener", "connect_stream", "listen_for_streams"]
+
 log = logging.getLogger(__name__)
 
+# When the process is out of file descriptors, connections wait in the kernel's accept queue.
+ACCEPT_RETRY_S = 1.0
 
-# Out of file descriptors: the peer waits in the kernel's queue until somebody has left.
-ACCEPT_AGAIN_AFTER_S = 1.0
-
-
-# As many as a server allows of attempts to connect (``net/security/admission.py``), which it counts
-# when a channel opens: too late for what a stream has cost by then, TLS's signature above all. A
-# class behind one address arrives within the burst.
+# Streams of one client network. A server limits connections too (``net/security/admission.py``),
+# but counts them when a channel opens. By then a stream has cost us a handshake, with TLS a
+# signature. A class behind one NAT address fits into the burst.
 STREAMS_PER_S = 64.0
-
-
 STREAMS_BURST = 256.0
 
-
-# Of one visitor's streams so many may be without a finished handshake at the same moment: a class
-# behind one address has all of its clients arrive at once, somebody who only connects gets no
-# further. Not held against this computer itself.
+# Streams of one client network whose handshake is not complete. A class behind one NAT address
+# may connect all at once; a client that only opens connections is stopped here. Loopback is
+# exempt.
 HALF_OPEN_PER_NETWORK = 128
 
-
-# Windows' ``select`` takes 512 sockets, and raises for one more: three transports over streams fit.
-# Elsewhere the system itself says when there are no more to be had.
+# Windows' ``select`` takes 512 sockets and raises for one more: three stream transports fit.
+# Elsewhere ``accept`` reports that no descriptors are left.
 STREAMS_LIMIT = 160 if sys.platform == "win32" else sys.maxsize
 
 
 class StreamListener(Listener):
-    """Accepts streams on some listening sockets and knows the channels it made of them."""
+    """Listening sockets, and the channels of the streams accepted on them."""
 
     def __init__(
         self,
@@ -63,10 +59,10 @@ class StreamListener(Listener):
         self._new_channel = new_channel
         self._accept = accept
         self._tls = tls
-        self._turned_away = LogThrottle()
-        self._allowances = KeyedTokenBuckets(STREAMS_PER_S, STREAMS_BURST)
+        self._rejection_log = LogThrottle()
+        self._rates = KeyedTokenBuckets(STREAMS_PER_S, STREAMS_BURST)
         self._channels: set[StreamChannel] = set()
-        self._arrivals: set[asyncio.Task[object]] = set()
+        self._accepting: set[asyncio.Task[object]] = set()
         self._loop = asyncio.get_running_loop()
         for sock in sockets:
             self._watch(sock)
@@ -77,7 +73,7 @@ class StreamListener(Listener):
             self._loop.remove_reader(sock)
             sock.close()
         self._sockets = []
-        await asyncio.gather(*self._arrivals, return_exceptions=True)
+        await asyncio.gather(*self._accepting, return_exceptions=True)
         await asyncio.gather(*(channel.close() for channel in self._channels))
 
     def _watch(self, sock: socket.socket) -> None:
@@ -85,56 +81,60 @@ class StreamListener(Listener):
             self._loop.add_reader(sock, self._accept_waiting, sock)
 
     def _accept_waiting(self, sock: socket.socket) -> None:
+        # One accept for each pass of the event loop would let the queue overflow in a burst.
         for _ in range(LISTEN_BACKLOG):
             try:
                 connection, peer = sock.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
                 return
             except OSError:
+                # No descriptors are left. The socket stays readable, so without a pause the event
+                # loop would call this again and again.
                 self._loop.remove_reader(sock)
-                self._loop.call_later(ACCEPT_AGAIN_AFTER_S, self._watch, sock)
+                self._loop.call_later(ACCEPT_RETRY_S, self._watch, sock)
                 return
-            if self._is_too_many(peer[0]):
+            if self._exceeds_limits(peer[0]):
                 connection.close()
             else:
-                self._begin(connection)
+                self._start(connection)
 
-    def _is_too_many(self, host: str) -> bool:
-        if len(self._channels) + len(self._arrivals) >= STREAMS_LIMIT:
+    def _exceeds_limits(self, host: str) -> bool:
+        if len(self._channels) + len(self._accepting) >= STREAMS_LIMIT:
             return True
         if is_loopback(host):
             return False
-        visitor = client_network(host)
-        if not self._allowances.consume(visitor, 1.0, perf_counter()):
-            self._say(f"cut off {host}: more than {STREAMS_PER_S:.0f} streams a second")
+        network = client_network(host)
+        if not self._rates.consume(network, 1.0, perf_counter()):
+            self._log_rejection(f"rejected {host}: more than {STREAMS_PER_S:.0f} streams a second")
             return True
-        return self._has_too_many_half_open(visitor)
+        return self._half_open_limit_reached(network)
 
-    def _has_too_many_half_open(self, visitor: str) -> bool:
+    def _half_open_limit_reached(self, network: str) -> bool:
+        # The count below walks over all channels, so the cheap test comes first.
         if len(self._channels) < HALF_OPEN_PER_NETWORK:
             return False
         half_open = (each for each in self._channels if not each.is_open)
-        count = sum(client_network(each.peer.host) == visitor for each in half_open)
+        count = sum(client_network(each.peer.host) == network for each in half_open)
         return count >= HALF_OPEN_PER_NETWORK
 
-    def _begin(self, connection: socket.socket) -> None:
+    def _start(self, connection: socket.socket) -> None:
         connection.setblocking(False)
-        arrival: asyncio.Task[object] = self._loop.create_task(
+        task: asyncio.Task[object] = self._loop.create_task(
             self._loop.connect_accepted_socket(self._new, connection)
         )
-        self._arrivals.add(arrival)
-        arrival.add_done_callback(self._arrivals.discard)
+        self._accepting.add(task)
+        task.add_done_callback(self._accepting.discard)
 
     def _new(self) -> StreamChannel:
         channel = self._new_channel(self._accept, self._channels)
-        channel.on_tls_mismatch(self._say)
+        channel.on_tls_mismatch(self._log_rejection)
         if self._tls is not None:
             channel.enable_tls(server_tls(self._tls))
         return channel
 
-    def _say(self, text: str) -> None:
-        """Say whom we turn away, once a second at most: most of them try again and again."""
-        more = self._turned_away.admit(perf_counter())
+    def _log_rejection(self, text: str) -> None:
+        """Log a rejected peer, at most once a second: a rejected client tries again and again."""
+        more = self._rejection_log.admit(perf_counter())
         if more is not None:
             log.info("%s%s", text, more)
 
@@ -146,7 +146,7 @@ async def listen_for_streams(
     options: SocketOptions,
     new_channel: ChannelFactory[StreamChannel],
 ) -> StreamListener:
-    """Listen on every address that a host stands for, and make a channel of each stream.
+    """Listen on every address of a host, and make a channel of each accepted stream.
 
     Raises ``ListenError``.
     """
@@ -161,9 +161,12 @@ async def connect_stream(
     receiver: Receiver,
     options: SocketOptions,
 ) -> AnyChannel:
-    """Connect a stream and make it a channel; its handshake, if it has one, is not over yet.
+    """Connect a stream and make a channel of it.
 
-    With ``options.tls`` TLS stands. Raises ``ConnectError``.
+    With ``options.tls`` the TLS handshake is complete on return. A handshake of the channel's own
+    protocol (``StreamChannel.stream_opened``) has only started.
+
+    Raises ``ConnectError``.
     """
     sock = await connected_socket(address, socket.SOCK_STREAM, options)
     channel = new_channel(lambda _channel: receiver, set())

@@ -1,28 +1,30 @@
-"""Messages in a byte stream: each behind its length, cut out again wherever it was split.  [pure]
+"""Length-prefixed framing: messages in a byte stream.  [pure]
 
-A stream knows no messages: what was sent in one piece may arrive in ten, or ten in one. So each
-message travels as a *frame*::
+A byte stream has no message boundaries: what was sent in one piece may arrive in ten, or ten in
+one. So each message travels as a *frame*::
 
     0       4                4 + length
     +-------+----------------+
     | length| message        |     length: unsigned, 32 bits, big-endian
     +-------+----------------+
 
-The length ``0xFFFFFFFF`` has no message: it is the goodbye, after which nothing follows. The end
-of the stream alone would not do: a system ends the streams of a program that crashed just as
-politely.
+The length ``0xFFFFFFFF`` marks the close frame, which has no message. Nothing follows it.
+The end of the stream alone does not tell whether a channel was closed on purpose: the system also
+ends the streams of a program that crashed.
 
-Knows no socket. It does not check, compress or encrypt what it carries.
+A frame is neither checked, compressed nor encrypted here. TCP has a checksum, and TLS encrypts.
 """
 
 from struct import Struct
 
 from net.errors import ProtocolError
 
-_LENGTH = Struct("!I")
-_GOODBYE_LENGTH = 0xFFFF_FFFF
+__all__ = ["CLOSE_FRAME", "FRAME_HEADER_BYTES", "FrameDecoder", "encode_frame"]
 
-CLOSE_FRAME = _LENGTH.pack(_GOODBYE_LENGTH)
+_LENGTH = Struct("!I")
+_CLOSE_LENGTH = 0xFFFF_FFFF
+
+CLOSE_FRAME = _LENGTH.pack(_CLOSE_LENGTH)
 FRAME_HEADER_BYTES = _LENGTH.size
 
 
@@ -32,9 +34,12 @@ def encode_frame(message: bytes) -> bytes:
 
 
 class FrameDecoder:
-    """Cuts a stream into messages, however it was split.
+    """A parser that finds the messages in a stream, however the stream was split.
 
-    Keeps at most one frame that is not complete: ``limit_bytes``, and what came with its end.
+    ``close_received``: the peer's close frame has arrived.
+    ``error``: the peer has sent a frame over the limit. The stream cannot be parsed further.
+
+    It buffers at most one incomplete frame of ``limit_bytes``.
     """
 
     __slots__ = ("_limit_bytes", "_rest", "close_received", "error")
@@ -47,19 +52,20 @@ class FrameDecoder:
 
     @property
     def inside_frame(self) -> bool:
-        """Whether a part of a frame waits for the rest of it."""
+        """Whether an incomplete frame waits for its rest."""
         return bool(self._rest)
 
     def feed(self, received: memoryview) -> list[bytes]:
-        """Take what was received next, return the messages that it completes.
+        """Parse the next bytes of the stream; return the messages that they complete.
 
-        ``received`` may be overwritten after the call. Look at ``error`` and ``goodbye``
-        afterwards: a frame over the limit does not take away the messages before it, and what is
-        fed after the end is ignored.
+        ``received`` may be overwritten after the call. Look at ``error`` and ``close_received``
+        afterwards: the messages before a bad frame are returned all the same. Bytes after the end
+        are ignored.
         """
         if self.close_received or self.error:
             return []
         if not self._rest:
+            # The usual case: whole frames, parsed in place, without a copy of the input.
             messages, used = self._split(received)
             if used < len(received):
                 self._rest += received[used:]
@@ -71,11 +77,13 @@ class FrameDecoder:
         return messages
 
     def _split(self, data: memoryview) -> tuple[list[bytes], int]:
-        """Return the messages of all complete frames, and how many bytes those took."""
+        """Return the messages of all complete frames, and the number of bytes they took."""
         messages: list[bytes] = []
         start, end = 0, len(data)
         while end - start >= FRAME_HEADER_BYTES:
             (length,) = _LENGTH.unpack_from(data, start)
+            # Checked before the rest arrives: a claimed length must not reserve memory. The close
+            # length is over every limit, so one comparison covers both.
             if length > self._limit_bytes:
                 self._end(length)
                 return messages, end
@@ -87,7 +95,7 @@ class FrameDecoder:
         return messages, start
 
     def _end(self, length: int) -> None:
-        if length == _GOODBYE_LENGTH:
+        if length == _CLOSE_LENGTH:
             self.close_received = True
         else:
             self.error = ProtocolError(

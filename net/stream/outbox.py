@@ -1,8 +1,8 @@
-"""What waits to be sent to a peer that reads too slowly, as messages and within bounds.  [pure]
+"""The bounded send queue of a channel whose peer reads too slowly.  [pure]
 
-A stream's own buffer would keep every old snapshot until it is out of date; here a LATEST message
-is replaced by the newest of its lane, so that a slow peer costs little memory and gets the
-present. Knows no socket and no wire format.
+A stream's own buffer would keep every old snapshot, and the peer would have to read all of them
+before the newest. Here messages wait *as messages*, so a LATEST one is replaced by a newer one of
+its lane. A slow peer costs little memory and gets the present state next.
 """
 
 from collections import deque
@@ -12,16 +12,19 @@ from net.transport import RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES, Deliver
 
 
 class Outbox:
-    """A bounded queue of messages in which LATEST ones are replaced by newer ones of their lane.
+    """A bounded queue of messages.
 
-    A replacement takes the place of what it replaces, so that a lane that is refreshed often is
-    not pushed back for ever by one that is not.
+    A new LATEST message replaces the one of its lane that waits, at the same position in the
+    queue. Otherwise a lane that is refreshed often would always be sent last.
+
+    ``replaced`` counts the messages that were replaced.
     """
 
     __slots__ = ("_entries", "_newest_of_lane", "_reliable_bytes", "_reliable_messages", "replaced")
 
     def __init__(self) -> None:
-        # One-element lists: an entry can be refreshed where it stands in the queue.
+        # A message in a one-element list, and its lane (None: reliable). The list lets a newer
+        # message be put into an entry without a search through the queue.
         self._entries: deque[tuple[list[bytes], int | None]] = deque()
         self._newest_of_lane: dict[int, list[bytes]] = {}
         self._reliable_messages = 0
@@ -32,9 +35,9 @@ class Outbox:
         return len(self._entries)
 
     def put(self, message: bytes, delivery: Delivery, lane: int) -> None:
-        """Queue a message, replacing a waiting LATEST one of the same lane.
+        """Queue a message; a waiting LATEST one of its lane is replaced.
 
-        Raises ``SendQueueOverflow`` when more reliable messages wait than may.
+        Raises ``SendQueueOverflow`` if too many reliable messages wait.
         """
         if delivery is Delivery.RELIABLE:
             self._put_reliable(message)
@@ -47,9 +50,9 @@ class Outbox:
             self._entries.append((entry, lane))
 
     def pop(self) -> bytes:
-        """Take the message that has waited longest.
+        """Remove and return the message at the front.
 
-        Raises ``IndexError`` when nothing waits.
+        Raises ``IndexError`` if nothing waits.
         """
         entry, lane = self._entries.popleft()
         if lane is None:

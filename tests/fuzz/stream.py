@@ -65,7 +65,7 @@ class Echo:
 
 def feed(channel: StreamChannel, data: bytes) -> None:
     """Give bytes to a channel, as much at a time as its buffer holds, until it hangs up."""
-    while data and not channel._stream.is_closing():
+    while data and channel.is_writable:
         buffer = channel.get_buffer(-1)
         part, data = data[: len(buffer)], data[len(buffer) :]
         buffer[: len(part)] = part

@@ -229,12 +229,12 @@ def tls(data: bytes) -> None:
     """Send anything where TLS is spoken: as a server's first bytes, a client's, and once open."""
     context, identity = _tls_identity()
     opened, peer = TlsStream(context, None, b""), client_tls(identity, "localhost")
-    peer.begin()
+    peer.start()
     while not (opened.is_open and peer.is_open):
         opened.receive(peer.outgoing())
         peer.receive(opened.outgoing())
     beginning = client_tls(identity, "localhost")
-    beginning.begin()
+    beginning.start()
     for end in (TlsStream(context, None, b""), beginning, opened, peer):
         end.outgoing()
         with suppress(TlsError):
@@ -342,7 +342,7 @@ async def _visit_websocket(parts: list[bytes]) -> None:
     assert stream.is_closing()
     assert echo.endings == channel.is_open
     assert all(len(message) <= MESSAGE_LIMIT_BYTES for message in echo.messages)
-    fault = channel._core.parser_exc
+    fault = channel.protocol.parser_exc
     assert fault is None or isinstance(fault, WEBSOCKET_FAULTS)
 
 

@@ -72,10 +72,10 @@ async def test_a_goodbye_is_a_frame_and_the_end_of_the_stream(venue_over_tcp):
 async def test_nagle_is_off_unless_asked_for(venue_over_tcp, nagle):
     async with venue_over_tcp() as venue:
         client, server = await venue.meet(SocketOptions(nagle=nagle))
-        sock = client.channel._socket
+        sock = client.channel.sock
         assert bool(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)) is not nagle
         # The server has options of its own, and was asked for nothing.
-        assert server.channel._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        assert server.channel.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 async def test_nagle_is_switched_while_the_channel_lives(venue_over_tcp):
@@ -83,7 +83,7 @@ async def test_nagle_is_switched_while_the_channel_lives(venue_over_tcp):
         client, _ = await venue.meet()
         for nagle in (True, False):
             client.channel.set_nagle(nagle)
-            no_delay = client.channel._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            no_delay = client.channel.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
             assert bool(no_delay) is not nagle
 
 
@@ -93,7 +93,7 @@ async def test_the_kernel_keeps_little_of_what_was_not_sent(venue_over_tcp):
         for peer in (client, server):
             assert peer.channel.buffers().send_bytes <= 2 * 64 * 1024
             if hasattr(socket, "TCP_NOTSENT_LOWAT"):
-                sock = peer.channel._socket
+                sock = peer.channel.sock
                 assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT) <= 16 * 1024
 
 

@@ -13,7 +13,7 @@ from net.errors import ConnectError, ConnectTimeout, ListenError, TlsError
 from net.registry import installed_transports, load_transport
 from net.security.admission import MESSAGE_COST_BYTES, ServerLimits
 from net.security.certificates import fingerprint_of, format_fingerprint, make_self_signed
-from net.stream import channel
+from net.stream import channel, tls_layer
 from net.stream.tls import HANDSHAKE_FAILURE_ALERT, client_tls, server_context, server_tls
 from net.transport import Address, Delivery, SocketOptions, TlsConfig
 from tests.plugins.conftest import LOOPBACK, ListenerHarness
@@ -94,10 +94,10 @@ async def test_as_many_small_messages_as_a_peer_may_send_at_once_pass(streaming)
         assert not server.endings
 
 
-async def test_a_message_that_comes_in_small_parts_passes(streaming):
+async def test_a_message_that_comes_in_small_parts_passes(streaming, monkeypatch):
+    monkeypatch.setattr(channel, "RECEIVE_BUFFER_BYTES", 100)
     async with opened(streaming, certificate()) as venue:
         client, server = await venue.meet(pinned(certificate()))
-        server.channel._buffer = server.channel._buffer[:100]
         for number in range(4):
             client.send(b"r" * 60_000)
             assert await server.heard(number + 1) == [b"r" * 60_000] * (number + 1)
@@ -140,7 +140,7 @@ async def test_a_client_without_tls_learns_that_the_server_has_it(streaming, cap
             await failure_without_tls(venue)
         assert venue.arrived == []
     (said,) = caplog.messages
-    assert said.startswith(f"turned away {LOOPBACK}:")
+    assert said.startswith(f"rejected {LOOPBACK}:")
     assert said.endswith(f" over {streaming.name}: it speaks no TLS")
 
 
@@ -208,7 +208,7 @@ async def test_who_speaks_no_tls_gets_an_alert_and_the_end_however_much_is_said(
 def test_tls_may_come_byte_by_byte():
     server = server_tls(server_context(certificate()))
     client = client_tls(pinned(certificate()).tls, LOOPBACK)
-    client.begin()
+    client.start()
     for byte in client.outgoing():
         server.receive(bytes((byte,)))
     client.receive(server.outgoing())
@@ -216,7 +216,7 @@ def test_tls_may_come_byte_by_byte():
 
 
 async def test_a_peer_that_never_shakes_hands_is_not_waited_for(streaming, monkeypatch):
-    monkeypatch.setattr(channel, "TLS_HANDSHAKE_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(tls_layer, "TLS_HANDSHAKE_TIMEOUT_S", 0.1)
     with socket.create_server((LOOPBACK, 0)) as mute, pytest.raises(ConnectTimeout):
         await streaming.connect(
             Address(*mute.getsockname()), receiver=None, options=pinned(certificate())

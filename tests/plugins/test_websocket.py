@@ -322,7 +322,7 @@ async def test_what_is_no_http_gets_the_end_of_the_stream(venue_over_websocket):
 
 @pytest.mark.parametrize("so_far", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost:"])
 async def test_a_slow_handshake_gets_408_and_is_ended(venue_over_websocket, monkeypatch, so_far):
-    monkeypatch.setattr(plugin, "HANDSHAKE_LIMIT_S", 0.05)
+    monkeypatch.setattr(plugin, "HANDSHAKE_TIMEOUT_S", 0.05)
     async with venue_over_websocket() as venue:
         answer = await exchange(venue, so_far)
         assert answer.startswith(b"HTTP/1.1 408 ")
@@ -331,7 +331,7 @@ async def test_a_slow_handshake_gets_408_and_is_ended(venue_over_websocket, monk
 
 
 async def test_who_goes_on_talking_after_a_408_is_cut(venue_over_websocket, monkeypatch):
-    monkeypatch.setattr(plugin, "HANDSHAKE_LIMIT_S", 0.05)
+    monkeypatch.setattr(plugin, "HANDSHAKE_TIMEOUT_S", 0.05)
     async with venue_over_websocket() as venue:
         reader, writer = await asyncio.open_connection(*venue.listener.addresses[0])
         assert (await reader.readline()).startswith(b"HTTP/1.1 408 ")
@@ -347,7 +347,7 @@ async def test_who_goes_on_talking_after_a_408_is_cut(venue_over_websocket, monk
 
 
 async def test_a_server_that_does_not_answer_the_handshake_is_given_up(monkeypatch):
-    monkeypatch.setattr(plugin, "HANDSHAKE_LIMIT_S", 0.05)
+    monkeypatch.setattr(plugin, "HANDSHAKE_TIMEOUT_S", 0.05)
     # The system accepts for it; nobody ever reads.
     with socket.create_server((LOOPBACK, 0)) as mute, pytest.raises(ConnectTimeout):
         await connect_to(mute)

@@ -5,10 +5,7 @@ process waits for nobody. Knows pipes and lines, nothing of what the relay does.
 """
 
 import json
-import subprocess
 import sys
-import threading
-from contextlib import suppress
 from types import TracebackType
 from typing import IO, Any, Self
 
@@ -19,7 +16,7 @@ from net.link.profile import Link
 from net.link.relay.control_protocol import settings_to_json, stats_from_json
 from net.link.relay.settings import RelaySettings
 from net.link.stats import ConnectionStats
-from net.system.child_process import new_process_group_options
+from net.system.child_process import ChildProcess
 
 # It cuts its connections and is gone; nothing that it waits for takes longer.
 STOP_WITHIN_S = 2.0
@@ -42,20 +39,14 @@ class RelayProcess:
     def __enter__(self) -> Self:
         # -P: a folder called net, where the player happens to be, is not ours.
         command = [sys.executable, "-P", "-m", "net.link.relay.child"]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **new_process_group_options()
-        )
-        assert self._process.stdout is not None
-        answers = self._process.stdout
+        self._child = ChildProcess(command, STOP_WITHIN_S)
         try:
             self._tell(settings_to_json(self._settings))
-            self.port = _read_port(answers)
+            self.port = _read_port(self._child.output)
         except BaseException:
-            self._stop()
-            answers.close()
+            self._child.stop()
             raise
-        self._listener = threading.Thread(target=self._listen, args=(answers,), daemon=True)
-        self._listener.start()
+        self._child.start_reader(self._listen, "relay's answers")
         return self
 
     def __exit__(
@@ -64,18 +55,17 @@ class RelayProcess:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._stop()
-        self._listener.join()
+        self._child.stop()
 
     @property
     def pid(self) -> int:
         """The number of the relay's process."""
-        return self._process.pid
+        return self._child.pid
 
     @property
     def is_running(self) -> bool:
         """Whether the process is still there; somebody may have killed it."""
-        return self._process.poll() is None
+        return self._child.is_running
 
     def set_link(self, link: Link) -> None:
         """Hold `link` from the next packet on."""
@@ -100,28 +90,14 @@ class RelayProcess:
         return self._lateness
 
     def _tell(self, order: dict[str, Any]) -> None:
-        assert self._process.stdin is not None
         # A relay that was killed cuts all its connections: their ends learn of it there.
-        with suppress(BrokenPipeError):
-            self._process.stdin.write(encode_line(order))
-            self._process.stdin.flush()
+        self._child.write(encode_line(order))
 
-    def _listen(self, answers: IO[bytes]) -> None:
-        with answers:
-            while line := answers.readline():
-                told = json.loads(line)
-                self._connections = [stats_from_json(plain) for plain in told["connections"]]
-                self._lateness = LatenessStats(**told["late"])
-
-    def _stop(self) -> None:
-        assert self._process.stdin is not None
-        with suppress(BrokenPipeError):
-            self._process.stdin.close()
-        try:
-            self._process.wait(STOP_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+    def _listen(self) -> None:
+        while line := self._child.output.readline():
+            told = json.loads(line)
+            self._connections = [stats_from_json(plain) for plain in told["connections"]]
+            self._lateness = LatenessStats(**told["late"])
 
 
 def _read_port(answers: IO[bytes]) -> int:

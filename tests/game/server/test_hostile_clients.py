@@ -92,7 +92,7 @@ async def test_a_browser_that_opens_the_port_is_told_what_it_is():
 
 
 async def test_a_slow_handshake_is_ended(monkeypatch):
-    monkeypatch.setattr(websocket_plugin, "HANDSHAKE_LIMIT_S", 0.05)
+    monkeypatch.setattr(websocket_plugin, "HANDSHAKE_TIMEOUT_S", 0.05)
     async with undisturbed_match() as server:
         assert (await answer_to(server, b"GET /")).startswith(b"HTTP/1.1 408 ")
 

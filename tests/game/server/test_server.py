@@ -306,7 +306,7 @@ async def test_nagle_holds_both_ways_and_is_changed_without_losing_the_player():
         def sockets():
             guests = [guest for guest in server._guests if not guest.channel.closed]
             channels = [player.client._visit.channel, *(guest.channel for guest in guests)]
-            return [channel._socket for channel in channels]
+            return [channel.sock for channel in channels]
 
         def nodelay():
             return {

@@ -15,6 +15,7 @@ from net.errors import (
     SendQueueOverflow,
 )
 from net.stream import channel as stream_module
+from net.stream import tls_layer
 from net.stream.channel import StreamChannel
 from net.transport import RELIABLE_LIMIT_BYTES, Delivery, Guarantees, SocketOptions, Transport
 
@@ -117,7 +118,7 @@ class AnsweringTls:
 
     is_open = False
 
-    def begin(self):
+    def start(self):
         pass
 
     def receive(self, records):
@@ -395,7 +396,7 @@ async def test_a_flood_of_tls_that_carries_nothing_ends_the_channel():
     while not channel.closed:
         receive(channel, b"update your key" * 100)
         received_bytes += 1500
-        assert received_bytes < 2 * stream_module.TLS_EXTRA_BURST_BYTES
+        assert received_bytes < 2 * tls_layer.TLS_EXTRA_BURST_BYTES
     assert stream.reset
     channel.connection_lost(None)
     assert [type(error) for error in ear.endings] == [ProtocolError]

@@ -42,7 +42,7 @@ def door():
     """Give what has so many peers arrive, and returns how many of them were let in."""
     listener = StreamListener(load_transport("tcp"), [], never_called, never_called)
     begun = []
-    listener._begin = begun.append
+    listener._start = begun.append
 
     def arrive(host, count=1):
         before = len(begun)
@@ -67,8 +67,8 @@ async def test_one_address_begins_no_more_streams_than_its_allowance(now, caplog
     now[0] += 1.0
     arrive("192.0.2.1", 65)
     assert [record.message for record in caplog.records] == [
-        "cut off 192.0.2.1: more than 64 streams a second",
-        "cut off 192.0.2.1: more than 64 streams a second (and 211 more since the last)",
+        "rejected 192.0.2.1: more than 64 streams a second",
+        "rejected 192.0.2.1: more than 64 streams a second (and 211 more since the last)",
     ]
 
 

@@ -101,7 +101,7 @@ async def test_without_link_there_is_no_relay(monkeypatch: pytest.MonkeyPatch) -
                 channel = client._visit.channel
                 assert channel.peer == address
                 peers = {guest.channel.peer.port for guest in server._guests}
-                assert peers == {channel._socket.getsockname()[1]}
+                assert peers == {channel.sock.getsockname()[1]}
     with (
         pytest.raises(pytest.fail.Exception),
         open_route(address, parse_link("lossy"), 7, TRANSPORTS),
