@@ -1,32 +1,57 @@
-"""The whole error tree of Jitterball's network code.
+"""The errors of the network code, as one tree.
 
     NetError
-    ├── TransportError                what a plugin may raise or report
-    │   ├── UnknownTransport          no plugin has that name
-    │   ├── BrokenPlugin              a plugin was found but could not be loaded
-    │   ├── ConnectFailed             no channel came to be
-    │   │   ├── ConnectRefused        the address answered: nobody listens there
-    │   │   ├── ConnectTimeout        the address gave no answer in time
-    │   │   ├── TlsFailed             the ends do not agree on TLS: only one wants it, or the
-    │   │   │                         certificate is another; waiting mends nothing
-    │   │   └── AddressUnknown        the host's name means nothing
-    │   ├── ListenFailed              the address could not be listened on
-    │   │   ├── AddressInUse          another program listens there
-    │   │   └── AddressNotOurs        this machine has no such address
-    │   ├── ChannelLost               a channel ended without a goodbye
+    ├── TransportError                what a transport plugin may raise or report
+    │   ├── UnknownTransport          no installed plugin has that name
+    │   ├── PluginLoadError           a plugin was found but could not be loaded
+    │   ├── ConnectError              no channel was opened
+    │   │   ├── ConnectRefused        nothing listens at the address
+    │   │   ├── ConnectTimeout        the address did not answer in time
+    │   │   ├── TlsError              the ends do not agree on TLS
+    │   │   └── ResolveError          the host name could not be resolved
+    │   ├── ListenError               the address could not be listened on
+    │   │   ├── AddressInUse          another program listens on the port
+    │   │   └── AddressNotAvailable   this machine does not have the address
+    │   ├── ChannelLost               a channel ended without being closed
     │   │   ├── PeerReset             the peer, or its system, cut the channel
-    │   │   ├── PeerVanished          the peer has not been heard for too long
-    │   │   ├── BadBytes              the peer broke the wire format
-    │   │   └── OutboxOverflow        the peer reads too slowly for what must arrive
-    │   └── MessageTooLarge           the caller's message exceeds the transport's limit
-    ├── DecodeError                   bytes that are no value, or too big or deep a one
-    ├── CannotEncrypt                 this computer lacks what encrypting needs
-    └── SessionError                  the two ends do not agree
-        └── Refused                   the server said no, and why
+    │   │   ├── PeerTimeout           the peer was silent for too long
+    │   │   ├── ProtocolError         the peer sent what the wire format does not allow
+    │   │   └── SendQueueOverflow     the peer reads too slowly for the reliable messages to it
+    │   └── MessageTooLarge           the caller's message is over the transport's limit
+    ├── DecodeError                   the bytes are no value of the codec, or too large a one
+    ├── EncryptionUnavailable         this computer lacks what encryption needs
+    └── SessionError                  the two ends of a session do not agree
+        └── SessionRefused            the server refused the client
 
-A plugin maps ``OSError`` and its library's errors to these at its edge, with ``raise ... from``;
-whoever uses a channel never meets an ``OSError``.
+A transport plugin maps ``OSError`` and the errors of its libraries to these, with
+``raise ... from``. The owner of a channel never sees an ``OSError``. ``net/system/sockets.py`` has
+functions for the mapping.
 """
+
+__all__ = [
+    "AddressInUse",
+    "AddressNotAvailable",
+    "ChannelLost",
+    "ConnectError",
+    "ConnectRefused",
+    "ConnectTimeout",
+    "DecodeError",
+    "EncryptionUnavailable",
+    "ListenError",
+    "MessageTooLarge",
+    "NetError",
+    "PeerReset",
+    "PeerTimeout",
+    "PluginLoadError",
+    "ProtocolError",
+    "ResolveError",
+    "SendQueueOverflow",
+    "SessionError",
+    "SessionRefused",
+    "TlsError",
+    "TransportError",
+    "UnknownTransport",
+]
 
 
 class NetError(Exception):
@@ -38,7 +63,7 @@ class TransportError(NetError):
 
 
 class UnknownTransport(TransportError):
-    """No installed plugin has the name that was asked for."""
+    """No installed plugin has the requested name."""
 
 
 class PluginLoadError(TransportError):
@@ -46,27 +71,27 @@ class PluginLoadError(TransportError):
 
 
 class ConnectError(TransportError):
-    """No channel came to be."""
+    """No channel was opened."""
 
 
 class ConnectRefused(ConnectError):
-    """The address answered that nobody listens there."""
+    """The address answered that nothing listens there."""
 
 
 class ConnectTimeout(ConnectError):
-    """The address gave no answer in time."""
+    """The address did not answer in time."""
 
 
 class TlsError(ConnectError):
-    """The ends do not agree on TLS: only one speaks it, or its certificate is not the one meant.
+    """The ends do not agree on TLS: only one end uses it, or the certificate is not accepted.
 
-    No waiting mends that. A channel over a stream may have been opened before it showed, and then
-    ends with this.
+    Another attempt would fail too. Over a stream the channel may already be open when this is
+    found out; then the channel ends with this error.
     """
 
 
 class ResolveError(ConnectError):
-    """The host's name could not be resolved."""
+    """The host name could not be resolved."""
 
 
 class ListenError(TransportError):
@@ -78,11 +103,11 @@ class AddressInUse(ListenError):
 
 
 class AddressNotAvailable(ListenError):
-    """This machine has no such address."""
+    """This machine does not have the address."""
 
 
 class ChannelLost(TransportError):
-    """A channel ended without a goodbye."""
+    """A channel ended without being closed by either end."""
 
 
 class PeerReset(ChannelLost):
@@ -90,7 +115,7 @@ class PeerReset(ChannelLost):
 
 
 class PeerTimeout(ChannelLost):
-    """The peer has not been heard for longer than the transport waits."""
+    """The peer was silent for longer than the transport waits."""
 
 
 class ProtocolError(ChannelLost):
@@ -98,7 +123,7 @@ class ProtocolError(ChannelLost):
 
 
 class SendQueueOverflow(ChannelLost):
-    """The peer reads too slowly: more reliable messages wait for it than may wait."""
+    """The peer reads too slowly: too many reliable messages wait to be sent to it."""
 
 
 class MessageTooLarge(TransportError):
@@ -106,11 +131,11 @@ class MessageTooLarge(TransportError):
 
 
 class DecodeError(NetError):
-    """The bytes are no value of the codec, or one that is too big or too deep."""
+    """The bytes are no value of the codec, or one that is too large or too deeply nested."""
 
 
 class EncryptionUnavailable(NetError):
-    """This computer lacks what encrypting needs; the message says what to install."""
+    """This computer lacks what encryption needs; the message says what to install."""
 
 
 class SessionError(NetError):
@@ -120,8 +145,8 @@ class SessionError(NetError):
 class SessionRefused(SessionError):
     """The server refused the client.
 
-    ``reason`` is the machine's word for it (a value of ``net.session.RefusalReason``), the message
-    is for people.
+    ``reason``: a value of ``net.session.messages.RefusalReason``, for programs.
+    The message is for people.
     """
 
     def __init__(self, reason: str, text: str) -> None:

@@ -1,4 +1,12 @@
-"""net/registry.py."""
+"""The transports that are installed, found by entry point.
+
+A package adds a transport with an entry point in its ``pyproject.toml``; nothing here is edited::
+
+    [project.entry-points."jitterball.transports"]
+    yours = "your_module:YourTransport"
+
+Jitterball's own transports are installed in the same way.
+"""
 
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
@@ -6,20 +14,26 @@ from importlib.metadata import EntryPoint, entry_points
 from net.errors import PluginLoadError, UnknownTransport
 from net.transport import Transport
 
+__all__ = ["ENTRY_POINT_GROUP", "installed_transports", "is_built_in", "load_transport"]
+
 ENTRY_POINT_GROUP = "jitterball.transports"
 
 
 def installed_transports() -> dict[str, EntryPoint]:
-    """Return the entry points of all installed transports by name, built-in ones first."""
+    """Return the entry points of all installed transports by name, built-in ones first.
+
+    No plugin is imported.
+    """
     found = {entry.name: entry for entry in entry_points(group=ENTRY_POINT_GROUP)}
     built_in_first = sorted(found, key=lambda name: (not is_built_in(found[name]), name))
     return {name: found[name] for name in built_in_first}
 
 
 def load_transport(name: str) -> Transport:
-    """Load the transport that is installed under ``name``.
+    """Import the plugin that is installed under ``name`` and return its transport.
 
-    Raises ``UnknownTransport``, which names the nearest right one, and ``PluginLoadError``.
+    Raises ``UnknownTransport`` if there is none; its message suggests the nearest name.
+    Raises ``PluginLoadError`` if the plugin cannot be imported, or is no ``Transport``.
     """
     installed = installed_transports()
     if name not in installed:
@@ -28,7 +42,7 @@ def load_transport(name: str) -> Transport:
         raise UnknownTransport(f"no transport {name!r}: {hint}")
     try:
         transport = installed[name].load()()
-    # A stranger's module may fail in any way while it is imported.
+    # The module of a third party may raise anything while it is imported.
     except Exception as error:
         raise PluginLoadError(
             f"transport {name!r} ({installed[name].value}) cannot be loaded: {error}"
@@ -39,5 +53,5 @@ def load_transport(name: str) -> Transport:
 
 
 def is_built_in(entry: EntryPoint) -> bool:
-    """Say whether an entry point is one of Jitterball's own."""
+    """Return whether an entry point is one of Jitterball's own."""
     return entry.module.partition(".")[0] == "plugins"

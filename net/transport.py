@@ -1,13 +1,22 @@
-"""The contract of a transport plugin, and how plugins are found.
+"""The contract between a transport plugin and the code that uses it.
 
-A transport carries *messages* (bytes, 0 to a stated limit) between two peers over a ``Channel``.
-It says in its ``Guarantees`` what its wire does; the session, the lagometer and the tests read
-that instead of asking for names. To write one, subclass ``Transport`` and ``Channel``, name the
-transport in the entry-point group ``jitterball.transports`` and run the suite that judges it::
+A transport carries *messages*: bytes, from 0 up to a stated limit. It opens a ``Channel`` to each
+peer. Its ``Guarantees`` state what the wire does (loss, order, overhead). The session, the
+statistics and the tests read those and never ask for a transport's name.
 
-    pytest tests/plugins --transport yours
+To write a transport:
 
-This module knows no wire, no game and no screen. It does not know what a message means.
+1. Subclass ``Transport``: a ``name``, ``guarantees``, ``connect`` and ``listen``.
+2. Subclass ``Channel``: ``send``, ``stats``, ``buffers``, ``close``, ``abort``, ``closed``. Over a
+   byte stream, subclass ``net.stream.channel.StreamChannel`` instead, which has all of these:
+   ``plugins/tcp.py`` is complete in two short classes.
+3. Subclass ``Listener``, or use ``net.stream.endpoints.listen_for_streams``.
+4. Name the transport in the entry-point group ``jitterball.transports`` (``net/registry.py``).
+5. Run the contract tests, which judge any transport by its guarantees::
+
+       pytest tests/plugins --transport yours
+
+``tests/plugins/example`` is a third party's plugin, written with threads and blocking sockets.
 """
 
 from abc import ABC, abstractmethod
@@ -19,32 +28,56 @@ from typing import ClassVar, NamedTuple, Protocol, Self
 
 from net.errors import EncryptionUnavailable, TransportError
 
-# Lanes of LATEST messages. A lane discards and replaces only within itself: with one lane for
-# all, a pong a little late would die of a newer snapshot, and RTT would be measured on luck.
+__all__ = [
+    "LANES",
+    "LANE_EVENT",
+    "LANE_PING",
+    "LANE_STATE",
+    "MESSAGE_LIMIT_BYTES",
+    "RELIABLE_LIMIT_BYTES",
+    "RELIABLE_LIMIT_MESSAGES",
+    "AcceptCallback",
+    "Address",
+    "Buffers",
+    "Channel",
+    "ChannelStats",
+    "Delivery",
+    "Guarantees",
+    "Listener",
+    "Receiver",
+    "SocketOptions",
+    "TlsConfig",
+    "Transport",
+]
+
+# Lanes of LATEST messages: game state and input, pings, events. A newer message discards and
+# replaces older ones of its own lane only. With one lane for all, a newer snapshot would discard a
+# late pong, and the measured RTT would contain only the pongs that were lucky.
 LANE_STATE = 0
-
-
 LANE_PING = 1
-
-
 LANE_EVENT = 2
-
-
 LANES = (LANE_STATE, LANE_PING, LANE_EVENT)
 
-
-# Larger than any snapshot of 40 players in the wordiest codec, small enough that a stranger
-# cannot make us keep much for a message that is never finished.
+# Larger than any snapshot of 40 players in the larger codec, JSON. Small enough that an unfinished
+# message of an unknown peer costs little memory.
 MESSAGE_LIMIT_BYTES = 64 * 1024
+
+# The limits of reliable messages that wait for one peer. Room for a burst of 10,000 small messages;
+# a peer further behind will not catch up. The bytes are limited too: that many messages of the
+# largest size would be a gigabyte.
+RELIABLE_LIMIT_MESSAGES = 16 * 1024
+RELIABLE_LIMIT_BYTES = 2 * 1024 * 1024
 
 
 class Delivery(Enum):
-    """What the sender of a message asks for.
+    """The delivery guarantee that the sender of a message asks for.
 
-    ``RELIABLE``: it arrives once and in the order of sending among the reliable messages, or the
-    channel closes with an error. ``LATEST``: it may be lost, and one that arrives after a newer
-    one of its lane is discarded and counted; it never waits behind a lost one if the wire can
-    help it.
+    ``RELIABLE``: the message arrives exactly once, in the order of sending among the reliable
+    messages. If that is impossible, the channel closes with an error.
+
+    ``LATEST``: the message may be lost. One that arrives after a newer one of its lane is discarded
+    and counted as ``stale``. It waits for no lost message, unless the wire has
+    ``head_of_line_blocking``.
     """
 
     RELIABLE = "reliable"
@@ -53,14 +86,17 @@ class Delivery(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Guarantees:
-    """What the wire of a transport does, as data.
+    """The properties of a transport's wire, as data.
 
+    ``summary``: one line for people.
     ``head_of_line_blocking``: one lost packet delays every message behind it.
-    ``latest_may_be_lost``: a LATEST message that was sent may never arrive; where this is false
-    only messages that could not be *sent* in time are replaced by newer ones.
-    ``header_bytes``: what a small message costs over IPv4 beside its own bytes, from the IP
-    header up, without Ethernet. ``supports_encryption``: its channels offer ``enable_encryption``, which the session
-    uses where a password is set. ``supports_tls``: it heeds ``SocketOptions.tls``.
+    ``latest_may_be_lost``: a LATEST message that was sent may never arrive. If false, a LATEST
+    message is lost only when a newer one replaces it before it is sent.
+    ``message_limit_bytes``: the longest message.
+    ``header_bytes``: the overhead of a small message over IPv4, from the IP header up, without
+    Ethernet.
+    ``supports_encryption``: channels implement ``Channel.enable_encryption``.
+    ``supports_tls``: ``SocketOptions.tls`` is used.
     """
 
     summary: str
@@ -73,7 +109,11 @@ class Guarantees:
 
 
 class Address(NamedTuple):
-    """A host (name, IPv4 or IPv6 without brackets) and a port; port 0 lets the system choose."""
+    """A host and a port.
+
+    ``host``: a name, an IPv4 address, or an IPv6 address without brackets.
+    ``port``: 0 lets the system choose.
+    """
 
     host: str
     port: int
@@ -84,12 +124,14 @@ class Address(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TlsConfig:
-    """How a stream is to be encrypted (RFC 8446).
+    """The TLS settings of a listener or of a client (RFC 8446).
 
-    A listener shows ``certificate_pem`` and proves it by ``key_pem``. Who connects believes the
-    certificate with this ``fingerprint`` (SHA-256 of its DER form) and no other; without one, what
-    the system's authorities say of the host's name, or of ``host`` where the way to it leads
-    through another address.
+    A listener needs ``certificate_pem`` and its private key ``key_pem``.
+
+    A client with a ``fingerprint`` (SHA-256 of the certificate in DER form) accepts that one
+    certificate. Without one it trusts the certificate authorities of the system, for the name
+    ``host``, or for the connected host if ``host`` is empty. ``host`` differs from the connected
+    host when a relay stands between.
     """
 
     certificate_pem: bytes = b""
@@ -100,13 +142,12 @@ class TlsConfig:
 
 @dataclass(frozen=True, slots=True)
 class SocketOptions:
-    """What a caller may set on the sockets below a transport.
+    """The socket settings that a caller may choose.
 
-    ``send_buffer_bytes`` and ``receive_buffer_bytes`` are asked for with ``SO_SNDBUF`` and
-    ``SO_RCVBUF`` (``None``: the transport's own choice); systems grant what they like, see
-    ``Channel.buffers``. ``nagle`` leaves ``TCP_NODELAY`` off (RFC 896), a lesson and never a
-    default; datagrams have no Nagle. With ``tls`` streams are encrypted; transports without
-    streams take no notice of it.
+    ``send_buffer_bytes``, ``receive_buffer_bytes``: for ``SO_SNDBUF`` and ``SO_RCVBUF``. None
+    leaves the choice to the transport. The system may grant another size, see ``Channel.buffers``.
+    ``nagle``: leaves Nagle's algorithm on (RFC 896), for lessons. Datagrams have none.
+    ``tls``: encrypts streams. A transport without ``supports_tls`` ignores it.
     """
 
     send_buffer_bytes: int | None = None
@@ -116,7 +157,7 @@ class SocketOptions:
 
 
 class Buffers(NamedTuple):
-    """The socket buffers that the system granted, in bytes (Linux grants twice what is asked)."""
+    """The socket buffer sizes that the system granted (Linux reports twice what was asked)."""
 
     send_bytes: int
     receive_bytes: int
@@ -124,15 +165,18 @@ class Buffers(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ChannelStats:
-    """What went over a channel's wire since it was opened.
+    """The counters of a channel since it was opened.
 
-    ``sent`` and ``received`` count messages. ``lost`` counts messages or datagrams of the peer
-    that never came, as the sequence numbers tell (always 0 over a stream); ``unacknowledged``
-    those of ours that the peer never confirmed. ``stale`` came after a newer one of their lane,
-    ``duplicate`` came twice, ``invalid`` broke the format; all three were dropped. ``replaced``
-    LATEST messages were replaced by a newer one before they could leave. ``retransmitted`` counts
-    messages or segments sent again. The ``wire_bytes`` hold every header from IP up, the
-    ``payload_bytes`` only the messages.
+    ``sent``, ``received``: messages.
+    ``lost``: messages or datagrams of the peer that did not arrive, found by gaps in their sequence
+    numbers. Always 0 over a stream.
+    ``unacknowledged``: datagrams to the peer that it never acknowledged.
+    ``stale``: arrived after a newer one of the lane, and were dropped.
+    ``duplicate``: arrived a second time, and were dropped.
+    ``invalid``: broke the wire format, and were dropped.
+    ``replaced``: LATEST messages that a newer one replaced before they were sent.
+    ``retransmitted``: messages or segments that were sent again.
+    ``payload_bytes_*``: messages only. ``wire_bytes_*``: with every header from IP up.
     """
 
     sent: int = 0
@@ -151,24 +195,28 @@ class ChannelStats:
 
 
 class Receiver(Protocol):
-    """What the owner of a channel implements; called in the event loop's thread.
+    """The callbacks that the owner of a channel implements.
 
-    Callbacks and not a queue, in the manner of ``asyncio.Protocol``: a queue and a wake-up for
-    every message would cost more than the wire.
+    They are called in the event loop's thread. As with ``asyncio.Protocol`` there is no queue: a
+    queue and a wake-up for every message would take longer than the transport itself.
     """
 
     def message_received(self, channel: "Channel", message: bytes, received_at: float) -> None:
-        """Take a message that arrived at ``received_at`` (``time.perf_counter`` seconds)."""
+        """Handle a message that arrived at ``received_at``, in ``time.perf_counter`` seconds.
+
+        The transport reads the clock as soon as it has the bytes, so that ``received_at`` does not
+        contain the time that the program needs.
+        """
 
     def channel_closed(self, channel: "Channel", error: TransportError | None) -> None:
-        """Learn, exactly once, that the channel has ended.
+        """Handle the end of the channel; called exactly once.
 
-        ``error`` is None when one end said goodbye, else what went wrong. No message follows.
+        ``error`` is None if one end closed it, else it says what went wrong. No message follows.
         """
 
 
 class Channel(ABC):
-    """One conversation with one peer.
+    """A connection to one peer, over which messages are sent and received.
 
     All methods belong to the event loop's thread. A channel is an async context manager: leaving
     the block closes it.
@@ -180,55 +228,60 @@ class Channel(ABC):
 
     @abstractmethod
     def send(self, message: bytes, delivery: Delivery, lane: int = LANE_STATE) -> None:
-        """Send a message; never blocks, never awaits.
+        """Send a message. Never blocks and never awaits: a game tick cannot wait for a slow peer.
 
-        What cannot leave now waits in a bounded outbox: a LATEST message is replaced there by a
-        newer one of its ``lane``; too many RELIABLE ones close the channel with
-        ``SendQueueOverflow``. On a channel that has ended nothing happens: ``channel_closed`` is
-        the one place to learn of it. ``lane`` matters only to LATEST.
+        What cannot be sent now waits in a bounded queue. There a newer LATEST message replaces an
+        older one of its ``lane``. Too many RELIABLE messages close the channel with
+        ``SendQueueOverflow``. ``lane`` has no meaning for RELIABLE.
 
-        Raises ``MessageTooLarge`` for more than ``guarantees.message_limit_bytes``.
+        On a channel that has ended, nothing happens: ``channel_closed`` is the one place that
+        reports the end.
+
+        Raises ``MessageTooLarge`` if the message is over ``guarantees.message_limit_bytes``.
         """
 
     @abstractmethod
     def stats(self) -> ChannelStats:
-        """Return the counters so far; also after the end."""
+        """Return the counters so far, also after the end."""
 
     @abstractmethod
     def buffers(self) -> Buffers:
-        """Return the socket buffers that the system granted."""
+        """Return the socket buffer sizes that the system granted."""
 
     def set_nagle(self, on: bool) -> None:  # noqa: B027
-        """Turn Nagle's algorithm on or off (RFC 896); where the wire has none, nothing happens."""
+        """Turn Nagle's algorithm on or off (RFC 896). No effect where the wire has none."""
 
     def enable_encryption(self, send_key: bytes, receive_key: bytes) -> None:
-        """Encrypt and authenticate from now on, under keys of 32 bytes that the peer has too.
+        """Encrypt and authenticate from now on, with two keys of 32 bytes.
 
-        Only where ``guarantees.supports_encryption``. The end that accepted the channel seals at
-        once: the other has called this before it sent its last message. That one seals as soon as
-        it has opened something sealed. From its own first sealed datagram on, an end hears nothing
-        that is not sealed.
+        Call it only with ``guarantees.supports_encryption``. The peer uses the same keys, with the
+        directions exchanged. The connecting end calls it before it sends the last message of the
+        session's handshake, the accepting end when that message has arrived.
 
-        Raises ``EncryptionUnavailable``.
+        The accepting end encrypts at once. The connecting end encrypts when it has decrypted
+        something: only then does it know that the peer has the keys. From the first datagram that
+        an end encrypts, it drops what is not encrypted.
+
+        Raises ``EncryptionUnavailable`` if the transport or this computer cannot encrypt.
         """
         raise EncryptionUnavailable(f"{self.transport.name} does not encrypt")
 
     @abstractmethod
     async def close(self) -> None:
-        """Say goodbye and return when the channel has ended.
+        """Close the channel and return when it has ended.
 
-        Reliable messages already sent are given a short while (at most a second) to leave. Safe
-        to call twice, after the end, and when cancelled: then the channel is aborted.
+        Reliable messages that were sent get at most a second to arrive. May be called twice, and
+        after the end. If it is cancelled, the channel is aborted.
         """
 
     @abstractmethod
     def abort(self) -> None:
-        """End the channel now, saying as little as the wire allows."""
+        """End the channel now; tell the peer only what costs no waiting."""
 
     @property
     @abstractmethod
     def closed(self) -> bool:
-        """Whether the channel has ended: ``channel_closed`` was, or is about to be, called."""
+        """Whether the channel has ended: ``channel_closed`` was called, or is about to be."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -242,20 +295,20 @@ class Channel(ABC):
         await self.close()
 
 
-# Called once for each new peer, before its first message; returns who shall receive from it.
+# Called once for each accepted channel, before its first message. Returns its receiver.
 AcceptCallback = Callable[[Channel], Receiver]
 
 
 class Listener(ABC):
-    """A place where peers arrive; an async context manager."""
+    """The server's end of a transport: accepts peers. An async context manager."""
 
     transport: "Transport"
-    # Every address listened on, with the real port: several where a name has several addresses.
+    # Every address that is listened on, with the actual port. A host name may have several.
     addresses: tuple[Address, ...]
 
     @abstractmethod
     async def close(self) -> None:
-        """Stop accepting, close every channel accepted here, and give the port back."""
+        """Stop accepting, close every channel that was accepted here, and free the port."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -270,38 +323,30 @@ class Listener(ABC):
 
 
 class Transport(ABC):
-    """A way to carry messages; what a plugin's entry point names (a class without arguments)."""
+    """A way to carry messages. A plugin's entry point names a subclass without arguments."""
 
     name: ClassVar[str]
     guarantees: ClassVar[Guarantees]
-    # Added to the one port number that people type, so that all transports can share it.
+    # Added to the port that people type, so that all transports of a server share one number.
     port_offset: ClassVar[int] = 0
 
     @abstractmethod
     async def connect(
         self, address: Address, receiver: Receiver, options: SocketOptions = SocketOptions()
     ) -> Channel:
-        """Open a channel; the receiver may be called before this returns.
+        """Open a channel; ``receiver`` may be called before this returns.
 
-        Waits as long as the system does: callers bound it with ``asyncio.timeout``. Cancelling
-        leaves nothing behind.
+        It may wait as long as the system does: a caller limits it with ``asyncio.timeout``.
+        Cancelling it leaves no socket and no task behind.
 
-        Raises ``ConnectError``.
+        Raises ``ConnectError`` if no channel can be opened.
         """
 
     @abstractmethod
     async def listen(
         self, address: Address, accept: AcceptCallback, options: SocketOptions = SocketOptions()
     ) -> Listener:
-        """Accept peers at an address; the host ``""`` means every address, IPv4 and IPv6.
+        """Accept peers at an address. The host ``""`` stands for every address, IPv4 and IPv6.
 
-        Raises ``ListenError``.
+        Raises ``ListenError`` if the address cannot be listened on.
         """
-
-
-# Room for a burst of 10,000 small messages; a peer that is further behind on what must arrive will
-# not catch up. Bytes as well as messages, or messages at their limit would be a gigabyte a peer.
-RELIABLE_LIMIT_MESSAGES = 16 * 1024
-
-
-RELIABLE_LIMIT_BYTES = 2 * 1024 * 1024

@@ -2,8 +2,8 @@
 
 A session runs over one channel. It carries the application's values (a hello's and a welcome's
 payload, states, events) without reading them, and knows no clock, socket or transport: ``send``,
-``clock`` and, for a channel that can encrypt, ``enable_encryption`` come in as arguments. The layouts stand
-in ``net/session/messages.py``.
+``clock`` and, for a channel that can encrypt, ``enable_encryption`` come in as arguments. The
+layouts stand in ``net/session/messages.py``.
 
 A client that joins afresh where no password is set is let in at once:
 
