@@ -52,7 +52,7 @@ PURE_BUT_FOR_SHELLS = {
     "net.measure": set[str](),
     "net.session": set[str](),
     "net.datagram": {"udp_socket"},
-    "net.stream": {"channel", "endpoints", "tls"},
+    "net.stream": {"channel", "counters", "endpoints", "tls", "tls_layer"},
     "net.security": {"certificates"},
     "net.link.tcp": set[str](),
     "net.link.calibration": set[str](),

@@ -1,4 +1,4 @@
-"""Counters of one stream channel, and the statistics made of them.  [pure]"""
+"""Counters of one stream channel, and the statistics made of them."""
 
 from net.system.tcp_info import TcpInfo
 from net.transport import ChannelStats
