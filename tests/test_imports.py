@@ -55,7 +55,6 @@ PURE_BUT_FOR_SHELLS = {
     "net.stream": {"channel", "counters", "endpoints", "tls", "tls_layer"},
     "net.security": {"certificates"},
     "net.link.tcp": set[str](),
-    "net.link.calibration": set[str](),
 }
 
 # What touches the world outside: `now` and a `random.Random` come to pure modules as arguments.

@@ -1,7 +1,7 @@
 """Compare the TCP model with a kernel: ``python tests/bench/link_gate.py [CONNECTIONS]``.
 
 Prints a Markdown table, model/kernel, of every cell and direction that `tests/net/link/data` holds;
-`test_gate.py` holds the same to the tolerances. Figures that the gate would refuse are marked.
+`tests/net/link/calibration/test_tolerance.py`` holds the same to the tolerances. Figures that the gate would refuse are marked.
 """
 
 import csv
@@ -10,8 +10,8 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from net.link.calibration.experiment import run_cell
-from net.link.calibration.tolerance import ToleranceCheck, compare, measured_cells
+from tests.net.link.calibration.experiment import run_cell
+from tests.net.link.calibration.tolerance import ToleranceCheck, compare, measured_cells
 
 DATA = Path(__file__).parents[1] / "net" / "link" / "data"
 DEFAULT_CONNECTIONS = 400

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from net.link.calibration.experiment import (
+from net.link.profile import Link, LinkProfile
+from net.link.tcp.path import TcpPath
+from tests.net.link.calibration.experiment import (
     COUNTED_FROM_S,
     COUNTED_TO_S,
     LOSS_FROM_S,
@@ -14,8 +16,6 @@ from net.link.calibration.experiment import (
     run_connection,
     sum_up,
 )
-from net.link.profile import Link, LinkProfile
-from net.link.tcp.path import TcpPath
 
 CLEAR = Link.symmetric(LinkProfile(delay_s=0.025))
 LOSSY = Link.symmetric(LinkProfile(delay_s=0.025, loss_ratio=0.05))

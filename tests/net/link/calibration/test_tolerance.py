@@ -14,13 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from net.link.calibration.experiment import DelayStats, ExperimentCase, OpenPath, run_cell
-from net.link.calibration.tolerance import (
-    KernelMeasurement,
-    ToleranceCheck,
-    compare,
-    measured_cells,
-)
 from net.link.loss import PacketDrawStream
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.congestion import Reno
@@ -28,6 +21,13 @@ from net.link.tcp.endpoint import Side
 from net.link.tcp.path import ReadableBytes, TcpPath
 from net.link.tcp.scoreboard import Scoreboard
 from net.link.tcp.sender import Sender, Transmit
+from tests.net.link.calibration.experiment import DelayStats, ExperimentCase, OpenPath, run_cell
+from tests.net.link.calibration.tolerance import (
+    KernelMeasurement,
+    ToleranceCheck,
+    compare,
+    measured_cells,
+)
 
 DATA = Path(__file__).parent / "data"
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
-from net.link.calibration.experiment import DelayStats, ExperimentCase
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.endpoint import Side
+from tests.net.link.calibration.experiment import DelayStats, ExperimentCase
 
 # What the measured link adds to its delay, one way: two hosts' stacks and the forwarder between
 # them. The kernel's medians without loss, less half the round trip.
