@@ -21,7 +21,7 @@ class WindowSource:
 
     def frame(self, now: float) -> Frame:
         self._network.check()
-        return replace(self._client.frame(now), link_badge=self._way.badge)
+        return replace(self._client.frame(now), link_badge=self._way.label)
 
     @property
     def nagle(self) -> bool:

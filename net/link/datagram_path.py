@@ -29,7 +29,7 @@ class DatagramPath:
     """One direction of a link, for one flow: order and queue are this flow's alone."""
 
     def __init__(self, profile: LinkProfile, luck: PacketDrawStream) -> None:
-        self.ledger = PathCounters()
+        self.counters = PathCounters()
         self._luck = luck
         self._loss = GilbertElliott(profile.loss_ratio, profile.burst)
         self._free_at = -inf  # when all that was queued has left
@@ -46,7 +46,7 @@ class DatagramPath:
 
         Empty when it is lost, two times when it is duplicated. The size counts all headers.
         """
-        profile, ledger = self._profile, self.ledger
+        profile, ledger = self._profile, self.counters
         ledger.sent += 1
         luck = self._luck.draw()
         lost = self._loss.is_lost(luck.loss)
@@ -91,7 +91,7 @@ class DatagramPath:
         if at < self._last_delivery_at:
             if not profile.reorders:
                 return self._last_delivery_at
-            self.ledger.reordered += 1
+            self.counters.reordered += 1
             return at
         self._last_delivery_at = at
         return at

@@ -37,7 +37,7 @@ class LatenessHistogram:
         if late_s > self._max_s:
             self._max_s = late_s
 
-    def figures(self) -> LatenessStats:
+    def stats(self) -> LatenessStats:
         """Sum up what was counted so far."""
         return LatenessStats(
             self._count, self._quantile_s(0.5), self._quantile_s(0.99), self._max_s

@@ -43,7 +43,7 @@ class LossProbabilities:
     after_loss: float
 
 
-def loss_chances(loss_ratio: float, burst: float) -> LossProbabilities:
+def loss_probabilities(loss_ratio: float, burst: float) -> LossProbabilities:
     """Return the chances that give `loss_ratio` in the long run and losses `burst` long on average.
 
     This is Gilbert's chain (Gilbert 1960, the Gilbert-Elliott model whose bad state loses all):
@@ -61,19 +61,19 @@ def loss_chances(loss_ratio: float, burst: float) -> LossProbabilities:
 class GilbertElliott:
     """Decide packet by packet; a chain of two states that reduces to one when independent."""
 
-    __slots__ = ("_chances", "_lost_last")
+    __slots__ = ("_lost_last", "_probabilities")
 
     def __init__(self, loss_ratio: float, burst: float = 1.0) -> None:
-        self._chances = loss_chances(loss_ratio, burst)
+        self._probabilities = loss_probabilities(loss_ratio, burst)
         self._lost_last = False
 
     def set_loss(self, loss_ratio: float, burst: float = 1.0) -> None:
         """Change the chances from the next packet on; a burst under way goes on by the new ones."""
-        self._chances = loss_chances(loss_ratio, burst)
+        self._probabilities = loss_probabilities(loss_ratio, burst)
 
     def is_lost(self, draw: float) -> bool:
         """Decide the next packet by its draw, uniform in [0, 1)."""
-        chances = self._chances
+        chances = self._probabilities
         chance = chances.after_loss if self._lost_last else chances.after_arrival
         self._lost_last = draw < chance
         return self._lost_last

@@ -53,7 +53,7 @@ class ConnectionStats:
     down: DirectionStats
 
 
-def direction_figures(ledger: PathCounters, tcp: TcpStats | None = None) -> DirectionStats:
+def direction_stats(ledger: PathCounters, tcp: TcpStats | None = None) -> DirectionStats:
     """Return what a ledger says by now."""
     return DirectionStats(
         ledger.sent, ledger.lost, ledger.queue_dropped, ledger.duplicated, ledger.reordered, tcp

@@ -1,7 +1,8 @@
-"""Compare the TCP model with a kernel: ``python tests/bench/link_gate.py [CONNECTIONS]``.
+"""Comparison of the TCP model with a kernel: ``python tests/bench/link_gate.py [CONNECTIONS]``.
 
-Prints a Markdown table, model/kernel, of every cell and direction that `tests/net/link/data` holds;
-`tests/net/link/calibration/test_tolerance.py`` holds the same to the tolerances. Figures that the gate would refuse are marked.
+Prints a Markdown table, model / kernel, of every case and direction in
+``tests/net/link/calibration/data``. An exclamation mark stands at values out of tolerance.
+``tests/net/link/calibration/test_tolerance.py`` checks the same tolerances.
 """
 
 import csv
@@ -10,10 +11,10 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from tests.net.link.calibration.experiment import run_cell
-from tests.net.link.calibration.tolerance import ToleranceCheck, compare, measured_cells
+from tests.net.link.calibration.experiment import run_case
+from tests.net.link.calibration.tolerance import ToleranceCheck, compare, read_measurements
 
-DATA = Path(__file__).parents[1] / "net" / "link" / "data"
+DATA = Path(__file__).parents[1] / "net" / "link" / "calibration" / "data"
 DEFAULT_CONNECTIONS = 400
 COLUMNS = ("mean, ms", "p50, ms", "p90, ms", "p99, ms", "stalls a minute")
 
@@ -26,7 +27,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def written(comparison: ToleranceCheck) -> str:
     """Return one figure of the model beside the kernel's."""
-    factor = 1 if comparison.figure == "stalls_per_min" else 1000
+    factor = 1 if comparison.metric == "stalls_per_min" else 1000
     mark = "" if comparison.passes else " !"
     return f"{comparison.model * factor:.1f} / {comparison.kernel * factor:.1f}{mark}"
 
@@ -34,14 +35,14 @@ def written(comparison: ToleranceCheck) -> str:
 def main() -> None:
     """Play every cell, on all cores, and print the table."""
     connections = int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_CONNECTIONS
-    measured = measured_cells(rows("grid.csv"), rows("variants.csv"))
+    measured = read_measurements(rows("grid.csv"), rows("variants.csv"))
     print(f"| model / kernel | {' | '.join(COLUMNS)} |")
     print("|---" * (len(COLUMNS) + 1) + "|")
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        cells = dict.fromkeys(each.cell for each in measured)
-        model = {cell: pool.submit(run_cell, cell, range(connections)) for cell in cells}
+        cells = dict.fromkeys(each.case for each in measured)
+        model = {cell: pool.submit(run_case, cell, range(connections)) for cell in cells}
         for each in measured:
-            figures = model[each.cell].result()[each.sender]
+            figures = model[each.case].result()[each.sender]
             line = " | ".join(written(comparison) for comparison in compare(figures, each))
             print(f"| {each.name}, {each.sender.name.lower()} sends | {line} |", flush=True)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from game.match.physics import TICK_HZ
 from net.link.profile import RelayProtocol
-from net.link.relay.udp import IDLE_LIMIT_S
+from net.link.relay.udp import IDLE_TIMEOUT_S
 from net.measure.statistics import quantile
 from tests.chaos.account import judge_events, outside
 from tests.chaos.chaos import MEMORY_EVERY_S, Chaos
@@ -22,7 +22,7 @@ GROWTH_LIMIT_MB = 2.0
 GROWTH_SEEN_IN_S = 120.0
 # How long a relay may take to drop a stream whose ends have gone, and an address that is silent.
 CUT_AFTER_S = 10.0
-FORGOTTEN_AFTER_S = 1.25 * IDLE_LIMIT_S + CUT_AFTER_S
+FORGOTTEN_AFTER_S = 1.25 * IDLE_TIMEOUT_S + CUT_AFTER_S
 LATENESS_CHECK = "ticks on time (p99 under one tick)"
 # What Python says when something was left lying about.
 COMPLAINTS = re.compile("Traceback|was destroyed|never retrieved|never awaited|ResourceWarning")

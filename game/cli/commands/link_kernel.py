@@ -37,8 +37,8 @@ def run_over_kernel_link(command: list[str], link: Link, seed: int, arm_after_s:
             code = _run(command, os.environ | kernel.environment)
     except KernelLinkUnavailable as missing:
         raise CliError(str(missing)) from missing
-    if kernel.figures is not None:
-        print(_told(kernel.figures), file=sys.stderr)
+    if kernel.stats is not None:
+        print(_told(kernel.stats), file=sys.stderr)
     return code
 
 
@@ -90,4 +90,4 @@ def _release_signals() -> None:
 
 def _told(figures: ForwarderStats) -> str:
     late_ms = figures.late.p99_s * 1000
-    return f"{figures.given} packets, {figures.lost} lost; 99% forwarded within {late_ms:.2f} ms"
+    return f"{figures.sent} packets, {figures.lost} lost; 99% forwarded within {late_ms:.2f} ms"

@@ -126,7 +126,7 @@ def play(
             access = prompt_if_required(transports[transport], address, access)
         with open_route(address, link, seed, transports) as way:
             settings = ClientSettings(
-                address, join, codec, techniques, sockets, way.badge, way.relay, access
+                address, join, codec, techniques, sockets, way.label, way.relay, access
             )
             _play_until_the_end(Client(transports, transport, settings), way, window)
 

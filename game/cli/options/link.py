@@ -80,8 +80,8 @@ def open_route(
     try:
         with RelayProcess(settings) as relay:
             way = EmulatedRoute(relay, settings.seed)
-            log.info("%s, to %s", way.badge, server)
-            print(way.badge, flush=True)
+            log.info("%s, to %s", way.label, server)
+            print(way.label, flush=True)
             yield way
     except NetError as error:
         raise CliError(f"no relay for --link could be started: {error}") from error

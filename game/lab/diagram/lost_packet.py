@@ -126,7 +126,7 @@ def _arrow(flight: PacketTrace, delay_s: float, start: float) -> Arrow:
     is_down = flight.side is Side.SERVER
     if not flight.arrivals:
         fate = PacketOutcome.LOST
-    elif flight.again:
+    elif flight.is_retransmission:
         fate = PacketOutcome.SENT_AGAIN
     else:
         fate = PacketOutcome.SACK if packet.sacks else PacketOutcome.DELIVERED

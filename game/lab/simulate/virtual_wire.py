@@ -15,7 +15,7 @@ from net.datagram.connection import DatagramConnection
 from net.link.datagram_path import DatagramPath
 from net.link.loss import PacketDrawStream
 from net.link.profile import Link
-from net.link.stats import DirectionStats, direction_figures
+from net.link.stats import DirectionStats, direction_stats
 from net.link.tcp.endpoint import Side
 from net.link.tcp.path import TcpPath
 from net.stream.framing import FrameDecoder, encode_frame
@@ -130,7 +130,7 @@ class DatagramWire(SimulatedChannel):
 
     def ledger(self) -> LinkCounters:
         """Return what the link has done."""
-        up, down = (direction_figures(self._paths[side].ledger) for side in Side)
+        up, down = (direction_stats(self._paths[side].counters) for side in Side)
         return LinkCounters(ledger_figures(up), ledger_figures(down))
 
     def _put_out(self, side: Side) -> None:
@@ -206,7 +206,7 @@ class StreamWire(SimulatedChannel):
         return LinkCounters(ledger_figures(up), ledger_figures(down))
 
     def _figures(self, side: Side) -> DirectionStats:
-        return direction_figures(*self._path.figures(side))
+        return direction_stats(*self._path.stats(side))
 
     def _advance(self) -> None:
         # An answer that is sent from within is advanced by the loop that is already running, so

@@ -44,7 +44,7 @@ _STDIN, _STDOUT = 0, 1
 class ForwarderStats:
     """What a forwarder did: packets it was given and lost, and how late."""
 
-    given: int
+    sent: int
     lost: int
     late: LatenessStats
 
@@ -98,13 +98,13 @@ class Forwarder:
             self._lateness.add(late_s)
         return inf
 
-    def figures(self) -> ForwarderStats:
+    def stats(self) -> ForwarderStats:
         """Return what was done so far."""
-        ledgers = [path.ledger for paths in self._flows.values() for path in paths]
+        ledgers = [path.counters for paths in self._flows.values() for path in paths]
         return ForwarderStats(
-            given=sum(ledger.sent for ledger in ledgers),
+            sent=sum(ledger.sent for ledger in ledgers),
             lost=sum(ledger.lost + ledger.queue_dropped for ledger in ledgers),
-            late=self._lateness.figures(),
+            late=self._lateness.stats(),
         )
 
     def _path(self, packet: bytes, end: int) -> DatagramPath | None:
@@ -142,7 +142,7 @@ def run_forwarder(client_device: int, server_device: int) -> ForwarderStats:
         if _STDIN in readable:
             line = stdin.readline()
             if not line:
-                return forwarder.figures()
+                return forwarder.stats()
             link = link_from_json(json.loads(line)["set_link"])
             forwarder.set_link(link if armed_at == inf else _without_loss(link))
         if monotonic() >= armed_at:

@@ -29,10 +29,10 @@ from net.link.lateness import LatenessStats
 from net.link.profile import Link
 
 # It forwards no more when it is told to end, and has nothing to wait for.
-_STOP_WITHIN_S = 2.0
+_STOP_TIMEOUT_S = 2.0
 
 # Outlives us whatever ends us, even kill -9: our end of its pipe closes, and it clears up.
-_CLEAR_UP = 'cat > /dev/null; for name; do ip netns del "$name" 2> /dev/null; done'
+_CLEANUP_SCRIPT = 'cat > /dev/null; for name; do ip netns del "$name" 2> /dev/null; done'
 
 
 class KernelLink:
@@ -47,7 +47,7 @@ class KernelLink:
     server: Namespace
 
     def __init__(self, link: Link, seed: int, arm_after_s: float = 0.0) -> None:
-        self.figures: ForwarderStats | None = None
+        self.stats: ForwarderStats | None = None
         self._link = link
         self._seed = seed
         self._arm_after_s = arm_after_s
@@ -59,7 +59,7 @@ class KernelLink:
         with ExitStack() as opening:
             self.client = self._add(opening, "client", CLIENT_ADDRESS, self._link.up.congestion)
             self.server = self._add(opening, "server", SERVER_ADDRESS, self._link.down.congestion)
-            self._let_clear_up(opening)
+            self._start_cleanup(opening)
             self._start_forwarder(opening)
             self._closing = opening.pop_all()
         return self
@@ -89,7 +89,7 @@ class KernelLink:
 
     def set_link(self, link: Link) -> None:
         """Hold `link` from the next packet on."""
-        self._tell({"set_link": link_to_json(link)})
+        self._send_command({"set_link": link_to_json(link)})
 
     def _add(self, opening: ExitStack, role: str, address: str, congestion: str) -> Namespace:
         namespace = add_namespace(role, address, congestion)
@@ -97,8 +97,8 @@ class KernelLink:
         opening.callback(os.close, namespace.device)
         return namespace
 
-    def _let_clear_up(self, opening: ExitStack) -> None:
-        watch = ["sh", "-c", _CLEAR_UP, "sh", self.client.name, self.server.name]
+    def _start_cleanup(self, opening: ExitStack) -> None:
+        watch = ["sh", "-c", _CLEANUP_SCRIPT, "sh", self.client.name, self.server.name]
         process = subprocess.Popen(watch, stdin=subprocess.PIPE, start_new_session=True)
         opening.callback(process.wait)
         assert process.stdin is not None
@@ -111,7 +111,7 @@ class KernelLink:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=devices
         )
         opening.callback(self._stop_forwarder)
-        self._tell(
+        self._send_command(
             {
                 "link": link_to_json(self._link),
                 "seed": self._seed,
@@ -122,7 +122,7 @@ class KernelLink:
         if not self._forwarder.stdout.readline():
             raise KernelLinkUnavailable("the forwarder did not start")
 
-    def _tell(self, order: dict[str, Any]) -> None:
+    def _send_command(self, order: dict[str, Any]) -> None:
         assert self._forwarder.stdin is not None
         # Who was killed cannot be told; the link is dead, and its users learn of it by silence.
         with suppress(BrokenPipeError):
@@ -131,11 +131,11 @@ class KernelLink:
 
     def _stop_forwarder(self) -> None:
         try:
-            said, _ = self._forwarder.communicate(timeout=_STOP_WITHIN_S)
+            said, _ = self._forwarder.communicate(timeout=_STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             self._forwarder.kill()
             said, _ = self._forwarder.communicate()
         if said:
             plain = json.loads(said)
             late = LatenessStats(**plain.pop("late"))
-            self.figures = ForwarderStats(late=late, **plain)
+            self.stats = ForwarderStats(late=late, **plain)

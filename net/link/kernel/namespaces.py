@@ -27,7 +27,7 @@ _DEVICE_QUEUE_PACKETS = 10_000
 CURRENT_CONTROL_FILE = "/proc/sys/net/ipv4/tcp_congestion_control"
 ALLOWED_CONTROLS_FILE = Path("/proc/sys/net/ipv4/tcp_allowed_congestion_control")
 # Two links that begin at once may take each other's permission away.
-_CHOICES = 5
+_CONGESTION_ATTEMPTS = 5
 
 _NAME = re.compile(r"^jitterball-(?P<pid>\d+)-(?P<started>\d+)-(?:client|server)$")
 
@@ -64,7 +64,7 @@ def add_namespace(role: str, address: str, congestion: str) -> Namespace:
     Raises ``KernelLinkUnavailable`` when the kernel refuses.
     """
     pid = os.getpid()
-    name = f"jitterball-{pid}-{_started(pid)}-{role}"
+    name = f"jitterball-{pid}-{_start_ticks(pid)}-{role}"
     _ip("netns", "add", name)
     try:
         device = _open_tun(f"jb{pid}{role[0]}", name)
@@ -90,13 +90,13 @@ def remove_stale_namespaces() -> list[str]:
     for line in listed.stdout.splitlines():
         name = line.split()[0]
         match = _NAME.match(name)
-        if match and _started(int(match["pid"])) != int(match["started"]):
+        if match and _start_ticks(int(match["pid"])) != int(match["started"]):
             remove_namespace(name)
             stale.append(name)
     return stale
 
 
-def _started(pid: int) -> int | None:
+def _start_ticks(pid: int) -> int | None:
     """Return when a process was started, in ticks since boot; None if there is none.
 
     Numbers of processes are used again; number and start together are not.
@@ -148,7 +148,7 @@ def _set_congestion(namespace: str, congestion: str) -> None:
     own: so ours is allowed for the moment in which it is chosen.
     """
     write = ["ip", "netns", "exec", namespace, "sh", "-c", 'echo "$1" > "$2"', "sh"]
-    for _ in range(_CHOICES):
+    for _ in range(_CONGESTION_ATTEMPTS):
         allowed = ALLOWED_CONTROLS_FILE.read_text().split()
         try:
             if congestion not in allowed:

@@ -37,11 +37,11 @@ async def run_relay() -> None:
         return
     try:
         async with LinkProxy(settings_from_json(json.loads(first))) as proxy:
-            _say({"port": proxy.port})
+            _write_line({"port": proxy.port})
             while line := await lines.get():
                 _apply_command(proxy, json.loads(line))
     except NetError as error:
-        _say({"error": str(error)})
+        _write_line({"error": str(error)})
 
 
 def _apply_command(proxy: LinkProxy, order: dict[str, Any]) -> None:
@@ -50,12 +50,12 @@ def _apply_command(proxy: LinkProxy, order: dict[str, Any]) -> None:
             proxy.set_link(link_from_json(plain))
         case {"burst_s": duration_s}:
             proxy.burst_loss(duration_s)
-        case {"tell": "figures"}:
+        case {"get": "stats"}:
             connections = [stats_to_json(figures) for figures in proxy.connections()]
-            _say({"connections": connections, "late": asdict(proxy.lateness())})
+            _write_line({"connections": connections, "late": asdict(proxy.lateness())})
 
 
-def _say(value: dict[str, Any]) -> None:
+def _write_line(value: dict[str, Any]) -> None:
     os.write(_STDOUT, encode_line(value))
 
 

@@ -46,9 +46,9 @@ class DeliveryQueue:
         if self._timer is not None:
             self._timer.cancel()
         self._timer_at = at
-        self._timer = self._loop.call_at(at, self._hand_over_due)
+        self._timer = self._loop.call_at(at, self._deliver_due)
 
-    def _hand_over_due(self) -> None:
+    def _deliver_due(self) -> None:
         self._timer, self._timer_at = None, inf
         waiting = self._waiting
         while waiting and (late_s := self._loop.time() - waiting[0][0]) >= 0.0:

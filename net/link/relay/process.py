@@ -1,7 +1,7 @@
-"""A relay in a process of its own: outside the program under test, and as punctual as it can be.
+"""A relay in a child process, outside the program under test.
 
-In a thread beside one that draws, a relay waits for Python's interpreter lock at every packet; a
-process waits for nobody. Knows pipes and lines, nothing of what the relay does.
+In a thread beside one that draws, a relay would wait for Python's interpreter lock at each packet.
+A process of its own waits for nobody.
 """
 
 import json
@@ -18,14 +18,17 @@ from net.link.relay.settings import RelaySettings
 from net.link.stats import ConnectionStats
 from net.system.child_process import ChildProcess
 
-# It cuts its connections and is gone; nothing that it waits for takes longer.
-STOP_WITHIN_S = 2.0
+__all__ = ["RelayProcess"]
+
+# The child only resets its connections, which takes milliseconds even under load.
+STOP_TIMEOUT_S = 2.0
 
 
 class RelayProcess:
-    """A context manager: inside the block a process relays from `port` (on loopback).
+    """Context manager: inside the block a child process relays from ``port`` on loopback.
 
-    Entering takes about a quarter of a second, and raises `ListenError` when the relay cannot be.
+    Entering takes about a quarter of a second.
+    Raises ``ListenError`` on entering if the relay cannot listen.
     All methods may be called from any thread and never wait.
     """
 
@@ -37,16 +40,16 @@ class RelayProcess:
         self._lateness = LatenessStats(0, 0.0, 0.0, 0.0)
 
     def __enter__(self) -> Self:
-        # -P: a folder called net, where the player happens to be, is not ours.
+        # -P keeps the current folder off the import path. It may hold another package ``net``.
         command = [sys.executable, "-P", "-m", "net.link.relay.child"]
-        self._child = ChildProcess(command, STOP_WITHIN_S)
+        self._child = ChildProcess(command, STOP_TIMEOUT_S)
         try:
-            self._tell(settings_to_json(self._settings))
+            self._send_command(settings_to_json(self._settings))
             self.port = _read_port(self._child.output)
         except BaseException:
             self._child.stop()
             raise
-        self._child.start_reader(self._listen, "relay's answers")
+        self._child.start_reader(self._read_stats, "relay statistics")
         return self
 
     def __exit__(
@@ -59,49 +62,49 @@ class RelayProcess:
 
     @property
     def pid(self) -> int:
-        """The number of the relay's process."""
+        """The id of the relay's process."""
         return self._child.pid
 
     @property
     def is_running(self) -> bool:
-        """Whether the process is still there; somebody may have killed it."""
+        """Whether the process still runs. Somebody may have killed it."""
         return self._child.is_running
 
     def set_link(self, link: Link) -> None:
-        """Hold `link` from the next packet on."""
+        """Apply ``link`` from the next packet on."""
         self.link = link
-        self._tell({"set_link": link_to_json(link)})
+        self._send_command({"set_link": link_to_json(link)})
 
     def burst_loss(self, duration_s: float) -> None:
-        """Lose every packet of both directions for a while."""
-        self._tell({"burst_s": duration_s})
+        """Lose every packet of both directions for ``duration_s``."""
+        self._send_command({"burst_s": duration_s})
 
     def connections(self) -> list[ConnectionStats]:
-        """Return the figures that the relay told last, and ask it for newer ones.
+        """Return the statistics received last, and request newer ones.
 
-        Called ten times a second, they are a tenth of a second old; nobody's packets wait for it.
+        Nothing waits for the answer: called ten times a second, they are a tenth of a second old.
         """
-        self._tell({"tell": "figures"})
+        self._send_command({"get": "stats"})
         return self._connections
 
     def lateness(self) -> LatenessStats:
-        """Return, in the same way, how late the relay hands over what has arrived."""
-        self._tell({"tell": "figures"})
+        """Return how late the relay delivers packets, as of the last answer; request a newer one."""
+        self._send_command({"get": "stats"})
         return self._lateness
 
-    def _tell(self, order: dict[str, Any]) -> None:
-        # A relay that was killed cuts all its connections: their ends learn of it there.
-        self._child.write(encode_line(order))
+    def _send_command(self, command: dict[str, Any]) -> None:
+        # A killed relay resets its connections, so their ends notice. No error is raised here.
+        self._child.write(encode_line(command))
 
-    def _listen(self) -> None:
+    def _read_stats(self) -> None:
         while line := self._child.output.readline():
-            told = json.loads(line)
-            self._connections = [stats_from_json(plain) for plain in told["connections"]]
-            self._lateness = LatenessStats(**told["late"])
+            answer = json.loads(line)
+            self._connections = [stats_from_json(plain) for plain in answer["connections"]]
+            self._lateness = LatenessStats(**answer["late"])
 
 
-def _read_port(answers: IO[bytes]) -> int:
-    line = answers.readline()
+def _read_port(output: IO[bytes]) -> int:
+    line = output.readline()
     answer: dict[str, Any] = json.loads(line) if line else {"error": "the relay did not start"}
     if "error" in answer:
         raise ListenError(answer["error"])

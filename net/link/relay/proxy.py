@@ -82,11 +82,11 @@ class LinkProxy:
 
     def connections(self) -> list[ConnectionStats]:
         """Return what the link has done to each client that is there now."""
-        return [figures for relay in self._relays for figures in relay.figures()]
+        return [figures for relay in self._relays for figures in relay.connections()]
 
     def lateness(self) -> LatenessStats:
         """Return how late this relay hands over what has arrived by the model."""
-        return self._lateness.figures()
+        return self._lateness.stats()
 
     def _end_burst(self) -> None:
         self._burst_end = None

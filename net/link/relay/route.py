@@ -21,7 +21,7 @@ class EmulatedRoute:
         return Address(LOOPBACK, self._process.port) if self._process else None
 
     @property
-    def badge(self) -> str:
+    def label(self) -> str:
         """What is said of the link as it is now; nothing without one."""
         return link_label(self._process.link, self._seed) if self._process else ""
 

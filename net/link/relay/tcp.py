@@ -13,7 +13,7 @@ from net.link.lateness import LatenessHistogram
 from net.link.loss import flow_seed
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.tcp_connection import TcpConnection
-from net.link.stats import ConnectionStats, direction_figures
+from net.link.stats import ConnectionStats, direction_stats
 from net.link.tcp.endpoint import Side
 from net.link.tcp.packet import MSS_BYTES
 from net.link.tcp.path import TcpPath
@@ -30,7 +30,7 @@ STREAM_OPTIONS = SocketOptions(receive_buffer_bytes=32 * 1024)
 _READ_BYTES = 64 * 1024
 
 # Out of file descriptors: the client waits in the kernel's queue until somebody has left.
-_ACCEPT_AGAIN_AFTER_S = 1.0
+_ACCEPT_RETRY_S = 1.0
 
 
 class _Client(NamedTuple):
@@ -62,7 +62,7 @@ class TcpRelay:
         self._clients = 0
         self._is_open = True
         limit_segments(listening)
-        self._watch()
+        self._start_accepting()
 
     def set_link(self, link: Link) -> None:
         """Hold `link` from the next packet on."""
@@ -71,7 +71,7 @@ class TcpRelay:
         for connection in self._connections:
             connection.path.set_link(now, link)
 
-    def figures(self) -> list[ConnectionStats]:
+    def connections(self) -> list[ConnectionStats]:
         """Return what the link did to each open connection, and the state of its TCP."""
         return [
             ConnectionStats(
@@ -79,8 +79,8 @@ class TcpRelay:
                 self._port,
                 client.address,
                 client.number,
-                direction_figures(*connection.path.figures(Side.CLIENT)),
-                direction_figures(*connection.path.figures(Side.SERVER)),
+                direction_stats(*connection.path.stats(Side.CLIENT)),
+                direction_stats(*connection.path.stats(Side.SERVER)),
             )
             for connection, client in self._connections.items()
         ]
@@ -94,7 +94,7 @@ class TcpRelay:
             connection.close()
         await asyncio.gather(*self._openings, return_exceptions=True)
 
-    def _watch(self) -> None:
+    def _start_accepting(self) -> None:
         if self._is_open:
             self._loop.add_reader(self._listening, self._accept_waiting)
 
@@ -106,7 +106,7 @@ class TcpRelay:
                 return
             except OSError:
                 self._loop.remove_reader(self._listening)
-                self._loop.call_later(_ACCEPT_AGAIN_AFTER_S, self._watch)
+                self._loop.call_later(_ACCEPT_RETRY_S, self._start_accepting)
                 return
             self._begin(client, address_of(sockaddr))
 
@@ -124,7 +124,7 @@ class TcpRelay:
             self._lateness,
             self._open_upstream,
             self._openings,
-            self._ended,
+            self._remove,
         )
         self._connections[connection] = _Client(self._clients, address)
         self._clients += 1
@@ -135,7 +135,7 @@ class TcpRelay:
             self._target, socket.SOCK_STREAM, STREAM_OPTIONS, limit_segments
         )
 
-    def _ended(self, connection: TcpConnection) -> None:
+    def _remove(self, connection: TcpConnection) -> None:
         self._connections.pop(connection, None)
 
 

@@ -29,14 +29,14 @@ UNSENT_LIMIT_BYTES = 4 * 1024
 
 # Reading is taken up again when there is room for two full segments: as TCP does it, not for a
 # byte or two at a time.
-ROOM_TO_READ_BYTES = 2 * 1448
+READ_RESUME_BYTES = 2 * 1448
 
 # A socket that is not being read does not tell of a reset by itself.
-LOOK_FOR_RESET_EVERY_S = 0.05
+RESET_POLL_INTERVAL_S = 0.05
 
 # A lost reset is answered again when the other end sends; that takes about as long as TCP's least
 # retransmission timeout.
-RESET_AGAIN_AFTER_S = 0.2
+RESET_RETRY_S = 0.2
 
 # "Linger for 0 seconds": closing then sends a reset. Windows' struct has shorts.
 _RESET_ON_CLOSE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
@@ -48,11 +48,11 @@ class Direction:
     """One direction: bytes read from `source` that wait until the model lets `target` have them."""
 
     __slots__ = (
-        "due_bytes",
+        "buffered",
+        "deliverable_bytes",
         "end_is_due",
         "end_passed",
         "end_was_read",
-        "held",
         "is_reading",
         "is_writing",
         "side",
@@ -64,9 +64,9 @@ class Direction:
         self.side = side
         self.source: socket.socket | None = None
         self.target: socket.socket | None = None
-        self.held = bytearray()
+        self.buffered = bytearray()
         # Of what is held, these many bytes have arrived and wait for the target to take them.
-        self.due_bytes = 0
+        self.deliverable_bytes = 0
         self.end_was_read = self.end_is_due = self.end_passed = False
         self.is_reading = self.is_writing = False
 
@@ -97,8 +97,8 @@ class TcpConnection:
         self._is_open = True
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = inf
-        self._watch: asyncio.TimerHandle | None = None
-        self._reset: asyncio.TimerHandle | None = None
+        self._reset_poll: asyncio.TimerHandle | None = None
+        self._reset_timer: asyncio.TimerHandle | None = None
         self._sockets: list[socket.socket | None] = [client, None]
         self._directions = (Direction(Side.CLIENT), Direction(Side.SERVER))
         self._attach(Side.CLIENT, client)
@@ -120,10 +120,10 @@ class TcpConnection:
         try:
             upstream = await self._open_upstream()
         except ConnectError:
-            self._cut(Side.SERVER)
+            self._abort_from(Side.SERVER)
             return
         self._attach(Side.SERVER, upstream)
-        self._hand_over(self._directions[Side.CLIENT])
+        self._deliver(self._directions[Side.CLIENT])
 
     def _attach(self, side: Side, sock: socket.socket) -> None:
         self._sockets[side] = sock
@@ -144,11 +144,11 @@ class TcpConnection:
         except (BlockingIOError, InterruptedError):
             return
         except OSError:
-            self._cut(direction.side)
+            self._abort_from(direction.side)
             return
         now = self._loop.time()
         if size:
-            direction.held += self._buffer[:size]
+            direction.buffered += self._buffer[:size]
             self.path.write(now, direction.side, size)
         else:
             direction.end_was_read = True
@@ -159,7 +159,7 @@ class TcpConnection:
 
     def _writable(self, direction: Direction) -> None:
         self._stop_writing(direction)
-        self._hand_over(direction)
+        self._deliver(direction)
         self._resume_reading(direction)
 
     def _wake(self) -> None:
@@ -172,9 +172,9 @@ class TcpConnection:
         for arrival in self.path.advance(now):
             self._lateness.add(now - arrival.at)
             direction = self._directions[1 - arrival.to]
-            direction.due_bytes += arrival.n_bytes
+            direction.deliverable_bytes += arrival.n_bytes
             direction.end_is_due |= arrival.is_end
-            self._hand_over(direction)
+            self._deliver(direction)
         if self._opening is None and self.path.is_open(Side.SERVER):
             self._begin_opening()
         if self._is_open:
@@ -194,22 +194,22 @@ class TcpConnection:
 
     # From the model to the target.
 
-    def _hand_over(self, direction: Direction) -> None:
+    def _deliver(self, direction: Direction) -> None:
         """Give the target what has arrived, as far as it takes it, and then the end."""
         target = direction.target
         if target is None or direction.is_writing:
             return
-        if direction.due_bytes:
+        if direction.deliverable_bytes:
             try:
-                taken = target.send(direction.held[: direction.due_bytes])
+                taken = target.send(direction.buffered[: direction.deliverable_bytes])
             except (BlockingIOError, InterruptedError):
                 taken = 0
             except OSError:
-                self._cut(direction.side.other)
+                self._abort_from(direction.side.other)
                 return
-            del direction.held[:taken]
-            direction.due_bytes -= taken
-            if direction.due_bytes:
+            del direction.buffered[:taken]
+            direction.deliverable_bytes -= taken
+            if direction.deliverable_bytes:
                 self._start_writing(direction)
                 return
         if direction.end_is_due and not direction.end_passed:
@@ -225,15 +225,15 @@ class TcpConnection:
     def _room_bytes(self, direction: Direction) -> int:
         """Return how much may be read: what fits the sender's buffers and TCP's window."""
         path, side = self.path, direction.side
-        unsent_bytes = UNSENT_LIMIT_BYTES - path.replaced(side)
-        window_bytes = RECEIVE_WINDOW_BYTES - direction.due_bytes
-        return max(0, min(path.space(side), unsent_bytes, window_bytes))
+        unsent_bytes = UNSENT_LIMIT_BYTES - path.unsent_bytes(side)
+        window_bytes = RECEIVE_WINDOW_BYTES - direction.deliverable_bytes
+        return max(0, min(path.send_space_bytes(side), unsent_bytes, window_bytes))
 
     def _resume_reading(self, direction: Direction) -> None:
         """Read again when there is room; that there was none is the back-pressure."""
         if direction.is_reading or direction.end_was_read:
             return
-        if self._room_bytes(direction) >= ROOM_TO_READ_BYTES:
+        if self._room_bytes(direction) >= READ_RESUME_BYTES:
             self._start_reading(direction)
 
     def _start_reading(self, direction: Direction) -> None:
@@ -245,8 +245,7 @@ class TcpConnection:
         if direction.is_reading and direction.source is not None:
             direction.is_reading = False
             self._loop.remove_reader(direction.source)
-            if self._watch is None:
-                self._watch = self._loop.call_later(LOOK_FOR_RESET_EVERY_S, self._look_for_resets)
+            self._schedule_reset_poll()
 
     def _start_writing(self, direction: Direction) -> None:
         assert direction.target is not None
@@ -260,19 +259,23 @@ class TcpConnection:
 
     # Resets.
 
-    def _look_for_resets(self) -> None:
+    def _schedule_reset_poll(self) -> None:
+        if self._reset_poll is None:
+            self._reset_poll = self._loop.call_later(RESET_POLL_INTERVAL_S, self._poll_for_resets)
+
+    def _poll_for_resets(self) -> None:
         """Ask the sockets that are not being read whether the application has cut them."""
-        self._watch = None
+        self._reset_poll = None
         for direction in self._directions:
             source = direction.source
             if source is None or direction.is_reading:
                 continue
             if source.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-                self._cut(direction.side)
-            elif self._watch is None:
-                self._watch = self._loop.call_later(LOOK_FOR_RESET_EVERY_S, self._look_for_resets)
+                self._abort_from(direction.side)
+            else:
+                self._schedule_reset_poll()
 
-    def _cut(self, side: Side) -> None:
+    def _abort_from(self, side: Side) -> None:
         """Send a reset from `side`, whose application is gone, on its way to the other end."""
         self._detach(side, reset=True)
         if self._sockets[side.other] is None:
@@ -284,9 +287,9 @@ class TcpConnection:
         now = self._loop.time()
         arrivals = self.path.send_reset(now, side)
         if arrivals:
-            self._reset = self._loop.call_at(arrivals[0], self._reset_arrives)
+            self._reset_timer = self._loop.call_at(arrivals[0], self._reset_arrives)
         else:
-            self._reset = self._loop.call_at(now + RESET_AGAIN_AFTER_S, self._send_reset, side)
+            self._reset_timer = self._loop.call_at(now + RESET_RETRY_S, self._send_reset, side)
 
     def _reset_arrives(self) -> None:
         # What arrived before it goes before it.
@@ -317,7 +320,7 @@ class TcpConnection:
             self._opening.cancel()
         self._detach(Side.CLIENT, reset)
         self._detach(Side.SERVER, reset)
-        for timer in (self._timer, self._watch, self._reset):
+        for timer in (self._timer, self._reset_poll, self._reset_timer):
             if timer is not None:
                 timer.cancel()
         self._on_end(self)

@@ -13,7 +13,7 @@ from net.link.lateness import LatenessHistogram
 from net.link.loss import PacketDrawStream, flow_seed
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.delivery_queue import DeliveryQueue
-from net.link.stats import ConnectionStats, direction_figures
+from net.link.stats import ConnectionStats, direction_stats
 from net.system.sockets import Candidate, address_of, set_buffers
 from net.transport import SocketOptions
 
@@ -21,7 +21,7 @@ from net.transport import SocketOptions
 DATAGRAM_HEADER_BYTES = 14 + 20 + 8
 
 # A client that says nothing any more is forgotten, as a home router does it.
-IDLE_LIMIT_S = 60.0
+IDLE_TIMEOUT_S = 60.0
 
 # The longest that UDP carries.
 _READ_BYTES = 65535
@@ -53,11 +53,11 @@ class UdpFlow:
         self._is_open = True
         relay.loop.add_reader(upstream, self._read_upstream)
 
-    def client_sent(self, datagram: bytes) -> None:
+    def send_from_client(self, datagram: bytes) -> None:
         """Send the client's datagram on its way to the server."""
         now = self.active_at = self._relay.loop.time()
         for at in self.up.send(now, len(datagram) + DATAGRAM_HEADER_BYTES):
-            self._relay.departures.add(at, self._give_to_server, datagram)
+            self._relay.delivery_queue.add(at, self._deliver_to_server, datagram)
 
     def close(self) -> None:
         """Forget the client; what is on its way to either end is dropped."""
@@ -78,9 +78,9 @@ class UdpFlow:
             now = self.active_at = relay.loop.time()
             datagram = bytes(relay.buffer[:size])
             for at in self.down.send(now, size + DATAGRAM_HEADER_BYTES):
-                relay.departures.add(at, self._give_to_client, datagram)
+                relay.delivery_queue.add(at, self._deliver_to_client, datagram)
 
-    def _give_to_server(self, datagram: bytes) -> None:
+    def _deliver_to_server(self, datagram: bytes) -> None:
         if not self._is_open:
             return
         try:
@@ -88,16 +88,16 @@ class UdpFlow:
         except BlockingIOError:
             self._relay.undeliverable += 1
         except OSError:
-            self._give_again(datagram)
+            self._deliver_after_error(datagram)
 
-    def _give_again(self, datagram: bytes) -> None:
+    def _deliver_after_error(self, datagram: bytes) -> None:
         """Send after an error, which was a report on an earlier datagram and not on this one."""
         try:
             self._upstream.send(datagram)
         except OSError:
             self._relay.undeliverable += 1
 
-    def _give_to_client(self, datagram: bytes) -> None:
+    def _deliver_to_client(self, datagram: bytes) -> None:
         if self._is_open:
             self._relay.send_to_client(datagram, self._client)
 
@@ -119,7 +119,7 @@ class UdpRelay:
         self.loop = asyncio.get_running_loop()
         self.seed = seed
         self.undeliverable = 0
-        self.departures = DeliveryQueue(self.loop, lateness)
+        self.delivery_queue = DeliveryQueue(self.loop, lateness)
         self.buffer = memoryview(bytearray(_READ_BYTES))
         self._listening = listening
         self._port: int = listening.getsockname()[1]
@@ -128,7 +128,7 @@ class UdpRelay:
         self._flows: dict[Any, UdpFlow] = {}
         self._clients = 0
         self.loop.add_reader(listening, self._read)
-        self._sweep = self.loop.call_later(IDLE_LIMIT_S / 4, self._forget_idle)
+        self._sweep = self.loop.call_later(IDLE_TIMEOUT_S / 4, self._forget_idle)
 
     def set_link(self, link: Link) -> None:
         """Hold `link` from the next packet on."""
@@ -137,7 +137,7 @@ class UdpRelay:
             flow.up.set_profile(link.up)
             flow.down.set_profile(link.down)
 
-    def figures(self) -> list[ConnectionStats]:
+    def connections(self) -> list[ConnectionStats]:
         """Return what the link did to each client's datagrams."""
         return [
             ConnectionStats(
@@ -145,8 +145,8 @@ class UdpRelay:
                 self._port,
                 address_of(client),
                 flow.number,
-                direction_figures(flow.up.ledger),
-                direction_figures(flow.down.ledger),
+                direction_stats(flow.up.counters),
+                direction_stats(flow.down.counters),
             )
             for client, flow in self._flows.items()
         ]
@@ -161,7 +161,7 @@ class UdpRelay:
     async def close(self) -> None:
         """Stop relaying; what is on its way is dropped."""
         self._sweep.cancel()
-        self.departures.close()
+        self.delivery_queue.close()
         self.loop.remove_reader(self._listening)
         self._listening.close()
         for flow in self._flows.values():
@@ -179,7 +179,7 @@ class UdpRelay:
                 continue
             flow = self._flows.get(client) or self._open(client)
             if flow is not None:
-                flow.client_sent(bytes(self.buffer[:size]))
+                flow.send_from_client(bytes(self.buffer[:size]))
 
     def _open(self, client: Any) -> UdpFlow | None:
         """Give a new client its socket; None, and its datagram is lost, if there is none left."""
@@ -194,12 +194,12 @@ class UdpRelay:
         return flow
 
     def _forget_idle(self) -> None:
-        limit = self.loop.time() - IDLE_LIMIT_S
+        limit = self.loop.time() - IDLE_TIMEOUT_S
         for client, flow in list(self._flows.items()):
             if flow.active_at < limit:
                 del self._flows[client]
                 flow.close()
-        self._sweep = self.loop.call_later(IDLE_LIMIT_S / 4, self._forget_idle)
+        self._sweep = self.loop.call_later(IDLE_TIMEOUT_S / 4, self._forget_idle)
 
 
 def udp_socket(target: Candidate) -> socket.socket:

@@ -35,7 +35,7 @@ class Side(IntEnum):
 _OTHER = (Side.SERVER, Side.CLIENT)
 
 # Called as `carry(now, side, packet, again)` for each packet that an end sends.
-Carry = Callable[[float, Side, Packet, bool], None]
+SendPacket = Callable[[float, Side, Packet, bool], None]
 
 # Makes the sender of an end: a test puts a wrong one in its place.
 MakeSender = Callable[[Transmit, Reno, bool], Sender]
@@ -45,7 +45,7 @@ class Endpoint:
     """One end. Times are seconds; counts are bytes of the stream that this end writes or reads."""
 
     def __init__(
-        self, side: Side, profile: LinkProfile, carry: Carry, make_sender: MakeSender = Sender
+        self, side: Side, profile: LinkProfile, carry: SendPacket, make_sender: MakeSender = Sender
     ) -> None:
         congestion = CONGESTION_CONTROLS[profile.congestion]()
         self.sender = make_sender(self._send_data, congestion, profile.nagle)
@@ -53,7 +53,7 @@ class Endpoint:
         self.handshake = Handshake(PacketType.SYN if side == Side.CLIENT else PacketType.SYN_ACK)
         self.end: int | None = None  # where the stream that this end writes ends, its mark included
         self._side = side
-        self._carry = carry
+        self._send_packet = carry
         self._is_alive = True
         self._waiting_bytes = 0  # written before the connection stood
         self._wants_end = False
@@ -62,7 +62,7 @@ class Endpoint:
         """Begin the handshake, which only a client does."""
         self._send_opening(now, PacketType.SYN)
 
-    def abandon(self) -> None:
+    def abort(self) -> None:
         """Do nothing any more: the application has cut the connection."""
         self._is_alive = False
 
@@ -80,14 +80,14 @@ class Endpoint:
             self.sender.finish(now)
             self.end = self.sender.written
 
-    def space(self) -> int:
+    def send_space_bytes(self) -> int:
         """Return how many bytes the application may write now."""
         sender = self.sender
         buffer_bytes = max(SEND_BUFFER_BYTES, 2 * sender.congestion.cwnd * MSS_BYTES)
         held_bytes = sender.written - sender.board.una + self._waiting_bytes
         return max(buffer_bytes - held_bytes, 0)
 
-    def replaced(self) -> int:
+    def unsent_bytes(self) -> int:
         """Return how many bytes wait for the window, or for the connection to stand."""
         return self.sender.written - self.sender.board.next_seq + self._waiting_bytes
 
@@ -134,7 +134,7 @@ class Endpoint:
         return n_bytes
 
     def _establish(self, now: float, packet: Packet) -> None:
-        rtt_s = self.handshake.answered(now)
+        rtt_s = self.handshake.complete(now)
         rtt = self.sender.rtt
         self.receiver.echo = packet.stamp
         if rtt_s is not None:
@@ -150,9 +150,9 @@ class Endpoint:
 
     def _send_opening(self, now: float, kind: PacketType) -> None:
         if not self.handshake.is_open:
-            self.handshake.sent(now)
+            self.handshake.note_sent(now)
         packet = Packet(kind, 0, 0, 0, (), None, now, self.receiver.echo)
-        self._carry(now, self._side, packet, False)
+        self._send_packet(now, self._side, packet, False)
 
     def _send_data(self, now: float, start: int, end: int, again: bool) -> None:
         receiver = self.receiver
@@ -160,10 +160,10 @@ class Endpoint:
         ack, sacks, duplicate = receiver.acknowledgement()
         echo = receiver.echo
         packet = Packet(PacketType.ORDINARY, start, end, ack, sacks, duplicate, now, echo)
-        self._carry(now, self._side, packet, again)
+        self._send_packet(now, self._side, packet, again)
 
     def _send_ack(self, now: float) -> None:
         ack, sacks, duplicate = self.receiver.acknowledgement()
         at, echo = self.sender.board.next_seq, self.receiver.echo
         packet = Packet(PacketType.ORDINARY, at, at, ack, sacks, duplicate, now, echo)
-        self._carry(now, self._side, packet, False)
+        self._send_packet(now, self._side, packet, False)

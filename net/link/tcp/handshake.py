@@ -25,7 +25,7 @@ class Handshake:
         self._sent = 0
         self._sent_at = 0.0
 
-    def sent(self, now: float) -> None:
+    def note_sent(self, now: float) -> None:
         """Note that this end's packet went out, and wait for the answer."""
         self._sent += 1
         self._sent_at = now
@@ -33,7 +33,7 @@ class Handshake:
         doublings = max(self._sent - 1 - linear, 0)
         self.at = expiry(now, min(RTO_INITIAL_S * 2**doublings, RTO_MAX_S))
 
-    def answered(self, now: float) -> float | None:
+    def complete(self, now: float) -> float | None:
         """Open; return the round trip, None if it is not known which transmission was answered."""
         self.is_open = True
         self.at = inf

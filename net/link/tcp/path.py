@@ -43,7 +43,7 @@ class PacketTrace(NamedTuple):
     sent_at: float
     side: Side
     packet: Packet
-    again: bool
+    is_retransmission: bool
     arrivals: tuple[float, ...]
 
 
@@ -68,13 +68,13 @@ class TcpPath:
             DatagramPath(link.down, PacketDrawStream(seed, "down")),
         )
         self._ends = (
-            Endpoint(Side.CLIENT, link.up, self._carry, make_sender),
-            Endpoint(Side.SERVER, link.down, self._carry, make_sender),
+            Endpoint(Side.CLIENT, link.up, self._send_packet, make_sender),
+            Endpoint(Side.SERVER, link.down, self._send_packet, make_sender),
         )
         self._log = log
-        self._flying: list[tuple[float, int, Side, Packet]] = []  # a heap; the int keeps order
+        self._in_flight: list[tuple[float, int, Side, Packet]] = []  # a heap; the int keeps order
         self._sent = 0
-        self._arrived: list[ReadableBytes] = []
+        self._readable: list[ReadableBytes] = []
         self._due = [inf, inf]  # when each end next does something by itself
         self._ends[Side.CLIENT].open(now)
         self._note_due(Side.CLIENT)
@@ -108,36 +108,36 @@ class TcpPath:
         From now on `side` answers nothing. To call it again is to send another reset.
         """
         self._run_to(now)
-        self._ends[side].abandon()
+        self._ends[side].abort()
         self._note_due(side)
         return self._paths[side].send(now, PACKET_HEADER_BYTES)
 
-    def space(self, side: Side) -> int:
+    def send_space_bytes(self, side: Side) -> int:
         """Return how many bytes fit in the send buffer of `side`: the application's back-pressure.
 
         More may be written than fits; that is for the caller to respect.
         """
-        return self._ends[side].space()
+        return self._ends[side].send_space_bytes()
 
-    def replaced(self, side: Side) -> int:
+    def unsent_bytes(self, side: Side) -> int:
         """Return how many bytes that `side` wrote have not been sent for the first time yet."""
-        return self._ends[side].replaced()
+        return self._ends[side].unsent_bytes()
 
     def next_event_at(self) -> float:
         """Return when something happens by itself, in seconds; infinity for never."""
-        at = self._flying[0][0] if self._flying else inf
+        at = self._in_flight[0][0] if self._in_flight else inf
         return min(at, *self._due)
 
     def advance(self, now: float) -> list[ReadableBytes]:
         """Bring the connection to `now`; return what became readable since the last call."""
         self._run_to(now)
-        arrived, self._arrived = self._arrived, []
+        arrived, self._readable = self._readable, []
         return arrived
 
-    def figures(self, side: Side) -> tuple[PathCounters, TcpStats]:
+    def stats(self, side: Side) -> tuple[PathCounters, TcpStats]:
         """Return what the link did to the packets that `side` sent, and the state of its sender."""
         sender = self._ends[side].sender
-        return self._paths[side].ledger, TcpStats(
+        return self._paths[side].counters, TcpStats(
             srtt_s=sender.rtt.smoothed_s,
             rto_s=sender.rtt.rto_s,
             cwnd=sender.congestion.cwnd,
@@ -148,17 +148,17 @@ class TcpPath:
             stalls=self._ends[side.other].receiver.stalls,
         )
 
-    def _carry(self, now: float, side: Side, packet: Packet, again: bool) -> None:
+    def _send_packet(self, now: float, side: Side, packet: Packet, again: bool) -> None:
         arrivals = self._paths[side].send(now, packet.size_bytes())
         for at in arrivals:
             self._sent += 1
-            heappush(self._flying, (at, self._sent, side.other, packet))
+            heappush(self._in_flight, (at, self._sent, side.other, packet))
         if self._log is not None:
             self._log(PacketTrace(now, side, packet, again, tuple(arrivals)))
 
     def _run_to(self, now: float) -> None:
         """Let everything happen that happens until `now`, in order."""
-        flying, due = self._flying, self._due
+        flying, due = self._in_flight, self._due
         while True:
             arrives_at = flying[0][0] if flying else inf
             client_at, server_at = due
@@ -184,6 +184,6 @@ class TcpPath:
             return
         is_end = end.receiver.next_seq == self._ends[to.other].end
         if n_bytes > is_end:
-            self._arrived.append(ReadableBytes(now, to, n_bytes - is_end))
+            self._readable.append(ReadableBytes(now, to, n_bytes - is_end))
         if is_end:
-            self._arrived.append(ReadableBytes(now, to, 0, is_end=True))
+            self._readable.append(ReadableBytes(now, to, 0, is_end=True))

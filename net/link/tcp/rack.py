@@ -42,7 +42,9 @@ class Rack:
         self.window_steps = 1
         self.window_persists = 0
 
-    def arrived(self, sent_at: float, end: int, resent: bool, now: float, min_rtt_s: float) -> None:
+    def note_arrival(
+        self, sent_at: float, end: int, resent: bool, now: float, min_rtt_s: float
+    ) -> None:
         """Learn that the transmission of `sent_at` arrived (step 2).
 
         Sooner after a retransmission than any round trip was, it is the original that arrived.

@@ -31,11 +31,11 @@ class Receiver:
         "_ack_timeout_s",
         "_acked",
         "_duplicate",
-        "_held",
         "_interactive",
         "_last_data_at",
+        "_out_of_order",
         "_pending",
-        "_quick",
+        "_quick_acks_left",
         "_recent",
         "_waits_for_data",
         "ack_at",
@@ -53,11 +53,11 @@ class Receiver:
         self.stalls = 0  # times that data had to wait behind a hole
         self._acked = 0  # what the last acknowledgement said
         self._pending = 0  # segments not yet acknowledged
-        self._held: list[Block] = []  # received out of order, sorted, disjoint
+        self._out_of_order: list[Block] = []  # received out of order, sorted, disjoint
         self._recent: list[Block] = []  # the same blocks, latest change first
         self._duplicate: Block | None = None
         self._interactive = False  # "ping-pong": data flows both ways, so ACKs ride on it
-        self._quick = 0
+        self._quick_acks_left = 0
         self._ack_timeout_s = 0.0
         self._last_data_at = 0.0
         self._waits_for_data = False  # `ack_at` is the delayed acknowledgement's timeout
@@ -76,11 +76,11 @@ class Receiver:
             return 0
         if packet.start > self.next_seq:
             self._note_arrival(now, rto_s)
-            self.stalls += not self._held
-            self._hold(packet.start, packet.end)
+            self.stalls += not self._out_of_order
+            self._store(packet.start, packet.end)
             self.ack_now = True
             return 0
-        had_holes = bool(self._held)
+        had_holes = bool(self._out_of_order)
         before = self.next_seq
         self.next_seq = packet.end
         if had_holes:
@@ -98,7 +98,7 @@ class Receiver:
         second one or the stream one-way. Else it waits for data to ride on.
         """
         is_full = packet.end - packet.start == MSS_BYTES
-        if filled_hole or (is_full and (self._pending >= 2 or self._quick)):
+        if filled_hole or (is_full and (self._pending >= 2 or self._quick_acks_left)):
             self.ack_now = True
         elif self._pending >= 2 or not (is_full or self._interactive):
             self.ack_at = min(self.ack_at, now + READING_S)
@@ -109,7 +109,7 @@ class Receiver:
     def _note_duplicate(self, start: int, end: int) -> None:
         self._duplicate = (start, end)
         self._interactive = False
-        self._quick = QUICK_ACKS
+        self._quick_acks_left = QUICK_ACKS
         self._ack_timeout_s = DELAYED_ACK_MIN_S
         self.ack_now = True
 
@@ -118,14 +118,14 @@ class Receiver:
         gap_s = now - self._last_data_at
         self._last_data_at = now
         if not self._ack_timeout_s:
-            self._quick = QUICK_ACKS
+            self._quick_acks_left = QUICK_ACKS
             self._ack_timeout_s = DELAYED_ACK_MIN_S
         elif gap_s <= DELAYED_ACK_MIN_S / 2:
             self._ack_timeout_s = self._ack_timeout_s / 2 + DELAYED_ACK_MIN_S / 2
         elif gap_s < self._ack_timeout_s:
             self._ack_timeout_s = min(self._ack_timeout_s / 2 + gap_s, rto_s)
         elif gap_s > rto_s:
-            self._quick = QUICK_ACKS
+            self._quick_acks_left = QUICK_ACKS
 
     def _delay_ack(self, now: float, srtt_s: float) -> None:
         timeout_s = self._ack_timeout_s
@@ -137,10 +137,10 @@ class Receiver:
         self.ack_at = min(self.ack_at, expiry(now, timeout_s))
         self._waits_for_data = True
 
-    def _hold(self, start: int, end: int) -> None:
+    def _store(self, start: int, end: int) -> None:
         """Keep data from above a hole, merged with what it touches."""
         kept: list[Block] = []
-        for block in self._held:
+        for block in self._out_of_order:
             if block[1] < start or block[0] > end:
                 kept.append(block)
                 continue
@@ -151,12 +151,12 @@ class Receiver:
         self._recent = [merged, *(b for b in self._recent if b in kept)][:REMEMBERED_BLOCKS]
         kept.append(merged)
         kept.sort()
-        self._held = kept
+        self._out_of_order = kept
 
     def _release(self) -> None:
         """Deliver what the filled hole had held back."""
-        while self._held and self._held[0][0] <= self.next_seq:
-            block = self._held.pop(0)
+        while self._out_of_order and self._out_of_order[0][0] <= self.next_seq:
+            block = self._out_of_order.pop(0)
             self.next_seq = max(self.next_seq, block[1])
         self._recent = [block for block in self._recent if block[0] > self.next_seq]
 
@@ -164,8 +164,8 @@ class Receiver:
         """Return the acknowledgement for a packet that leaves now, and consider it said."""
         duplicate, self._duplicate = self._duplicate, None
         room = MAX_SACK_BLOCKS - (duplicate is not None)
-        if self._quick:
-            self._quick -= 1
+        if self._quick_acks_left:
+            self._quick_acks_left -= 1
         self._acked = self.next_seq
         self._pending = 0
         self.ack_now = False

@@ -45,7 +45,7 @@ class AckResult:
         """Return when the newest segment that this reports, and that was sent once, was sent."""
         return self.last_acked_at if self.last_sacked_at is None else self.last_sacked_at
 
-    def original(self, segment: Segment, recovery_end: int) -> None:
+    def note_original(self, segment: Segment, recovery_end: int) -> None:
         """Note that a segment arrived that was never sent twice."""
         self.lowest_original = min(self.lowest_original, segment.start)
         if segment.end <= recovery_end:
@@ -121,7 +121,7 @@ class Scoreboard:
             if segment.start < blocks[0][0] or segment.sacked:
                 continue
             if not segment.resent:
-                news.original(segment, recovery_end)
+                news.note_original(segment, recovery_end)
                 if news.first_sacked_at is None:
                     news.first_sacked_at = segment.sent_at
                 news.last_sacked_at = segment.sent_at
@@ -131,7 +131,7 @@ class Scoreboard:
             self.high_sacked = max(self.high_sacked, segment.end)
             news.sacked = True
             news.delivered += 1
-            self.rack.arrived(segment.sent_at, segment.end, segment.resent, now, min_rtt_s)
+            self.rack.note_arrival(segment.sent_at, segment.end, segment.resent, now, min_rtt_s)
 
     def _advance_una(
         self, packet: Packet, now: float, recovery_end: int, min_rtt_s: float, news: AckResult
@@ -145,7 +145,7 @@ class Scoreboard:
             if segment.resent:
                 news.resent_acked = True
             elif not segment.sacked:
-                news.original(segment, recovery_end)
+                news.note_original(segment, recovery_end)
                 if news.first_acked_at is None:
                     news.first_acked_at = segment.sent_at
                 news.last_acked_at = segment.sent_at
@@ -155,7 +155,7 @@ class Scoreboard:
             news.delivered += 1
             # An echo from before the retransmission: the receiver had the original.
             if not (segment.resent and packet.echo < segment.sent_at):
-                self.rack.arrived(segment.sent_at, segment.end, segment.resent, now, min_rtt_s)
+                self.rack.note_arrival(segment.sent_at, segment.end, segment.resent, now, min_rtt_s)
 
     def _clear_marks(self, segment: Segment) -> None:
         """Take an arrived segment out of the lost and the resent."""

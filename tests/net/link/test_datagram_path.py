@@ -51,7 +51,7 @@ def test_every_packet_is_accounted_for_and_none_arrives_before_it_is_sent(
         arrivals = path.send(now, SIZE_BYTES)
         assert all(at >= now for at in arrivals)
         delivered += len(arrivals)
-    ledger = path.ledger
+    ledger = path.counters
     assert ledger.sent == len(gaps)
     assert delivered == ledger.sent - ledger.lost - ledger.queue_dropped + ledger.duplicated
     assert ledger.reordered == 0
@@ -94,13 +94,13 @@ def test_reordering_happens_where_it_is_allowed_and_is_counted() -> None:
     arrivals = [path.send(n / 100, SIZE_BYTES)[0] for n in range(200)]
     overtaken = sum(at < max(arrivals[:n]) for n, at in enumerate(arrivals) if n)
     assert overtaken > 20
-    assert path.ledger.reordered == overtaken
+    assert path.counters.reordered == overtaken
 
 
 def test_duplicates_come_as_often_as_told() -> None:
     path = path_of(LinkProfile(delay_s=0.01, duplicate_ratio=0.1))
     doubled = sum(len(path.send(n, SIZE_BYTES)) == 2 for n in range(5000))
-    assert doubled == path.ledger.duplicated
+    assert doubled == path.counters.duplicated
     assert doubled / 5000 == pytest.approx(0.1, rel=0.15)
 
 
@@ -121,7 +121,7 @@ def test_queue_in_seconds_drops_what_would_wait_longer() -> None:
     path = path_of(LinkProfile(rate_bps=1_000_000.0, queue_s=0.0105))
     # One leaves each millisecond: eleven find at most 10.5 ms before them, the others do not.
     assert sum(len(path.send(0.0, SIZE_BYTES)) for _ in range(50)) == 11
-    assert path.ledger.queue_dropped == 39
+    assert path.counters.queue_dropped == 39
 
 
 def test_queue_in_bytes_drops_what_does_not_fit() -> None:

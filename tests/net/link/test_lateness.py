@@ -7,8 +7,8 @@ from net.link.lateness import LatenessHistogram
 
 
 def test_nothing_was_late_when_nothing_left() -> None:
-    assert LatenessHistogram().figures().count == 0
-    assert LatenessHistogram().figures().p99_s == 0.0
+    assert LatenessHistogram().stats().count == 0
+    assert LatenessHistogram().stats().p99_s == 0.0
 
 
 @given(st.lists(st.floats(0.0, 0.5), min_size=1, max_size=200))
@@ -16,7 +16,7 @@ def test_quantiles_are_rounded_up_by_less_than_a_class(late_s: list[float]) -> N
     lateness = LatenessHistogram()
     for each in late_s:
         lateness.add(each)
-    figures = lateness.figures()
+    figures = lateness.stats()
     ordered = sorted(late_s)
     assert figures.count == len(late_s)
     assert figures.max_s == ordered[-1]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.link.loss import GilbertElliott, PacketDrawStream, loss_chances
+from net.link.loss import GilbertElliott, PacketDrawStream, loss_probabilities
 
 
 def losses(loss_ratio: float, burst: float, packets: int = 200_000, seed: int = 7) -> list[bool]:
@@ -53,7 +53,7 @@ def test_bursts_are_as_long_as_told_and_losses_as_many(loss_ratio: float, burst:
 
 @given(st.floats(0, 1), st.floats(1, 100))
 def test_chances_are_chances_and_give_the_ratio(loss_ratio: float, burst: float) -> None:
-    chances = loss_chances(loss_ratio, burst)
+    chances = loss_probabilities(loss_ratio, burst)
     assert 0 <= chances.after_arrival <= 1
     assert 0 <= chances.after_loss <= 1
     enter, leave = chances.after_arrival, 1 - chances.after_loss

@@ -93,7 +93,7 @@ async def test_without_link_there_is_no_relay(monkeypatch: pytest.MonkeyPatch) -
     async with serving() as server:
         address = Address(LOOPBACK, server.base_port)
         with open_route(address, None, None, TRANSPORTS) as way:
-            assert (way.relay, way.badge) == (None, "")
+            assert (way.relay, way.label) == (None, "")
             settings = ClientSettings(address, JoinRequest("ann", ""), relay=way.relay)
             client = Client(TRANSPORTS, "tcp", settings)
             async with running(client.run()):
@@ -115,7 +115,7 @@ async def test_with_link_every_transport_plays_through_one_relay(transport: str)
         address = Address(LOOPBACK, server.base_port)
         with open_route(address, parse_link("delay=30ms"), 7, TRANSPORTS) as way:
             settings = ClientSettings(
-                address, JoinRequest("ann", ""), link_badge=way.badge, relay=way.relay
+                address, JoinRequest("ann", ""), link_badge=way.label, relay=way.relay
             )
             client = Client(TRANSPORTS, transport, settings)
             async with running(client.run()):
@@ -129,7 +129,7 @@ async def test_with_link_every_transport_plays_through_one_relay(transport: str)
 
 async def test_a_relay_that_does_nothing_says_so() -> None:
     with open_route(Address(LOOPBACK, 9), parse_link("none"), 7, TRANSPORTS) as way:
-        assert way.badge == "LINK none"
+        assert way.label == "LINK none"
         assert way.relay is not None
 
 
@@ -196,6 +196,6 @@ def test_a_command_that_is_none_is_one_line() -> None:
 def test_nagle_is_the_models_affair_and_stands_on_the_badge() -> None:
     with open_route(Address(LOOPBACK, 9), parse_link("lossy"), 7, TRANSPORTS) as way:
         way.set_nagle(True)
-        assert way.badge == "LINK lossy: 25 ms, 5% loss, Nagle, each way, seed 7"
+        assert way.label == "LINK lossy: 25 ms, 5% loss, Nagle, each way, seed 7"
         way.set_nagle(False)
-        assert way.badge == "LINK lossy: 25 ms, 5% loss, each way, seed 7"
+        assert way.label == "LINK lossy: 25 ms, 5% loss, each way, seed 7"

@@ -80,7 +80,7 @@ class Path(Protocol):
 OpenPath = Callable[[Link, int, float], Path]
 
 
-def run_cell(
+def run_case(
     cell: ExperimentCase, seeds: Sequence[int], open_path: OpenPath = TcpPath
 ) -> tuple[DelayStats, DelayStats]:
     """Return what the server heard of the client, and the client of the server.
@@ -89,10 +89,10 @@ def run_cell(
     """
     hearings = [run_connection(cell, seed, open_path) for seed in seeds]
     to_server, to_client = zip(*hearings, strict=True)
-    return sum_up(to_server), sum_up(to_client)
+    return summarize(to_server), summarize(to_client)
 
 
-def sum_up(hearings: Sequence[DirectionSamples]) -> DelayStats:
+def summarize(hearings: Sequence[DirectionSamples]) -> DelayStats:
     """Return the figures of one direction, over all connections."""
     delays = Quantiles.of(delay for hearing in hearings for delay in hearing.delays_s)
     minutes = len(hearings) * (COUNTED_TO_S - COUNTED_FROM_S) / 60

@@ -33,7 +33,7 @@ CLONE_NEWNET = 0x40000000
 SENT_AT = struct.Struct("=d")
 
 # The delays of a channel's messages in microseconds, and how often it stalled.
-ChannelStats = tuple[list[int], int]
+ChannelSamples = tuple[list[int], int]
 
 # When each message of a channel was sent, and when it was received.
 Stamps = list[tuple[float, float]]
@@ -46,7 +46,7 @@ DRAIN_S = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class KernelCase:
     """What to play; the loss begins ``settle_s`` after the connections stand."""
 
     connections: int
@@ -61,7 +61,7 @@ class Cell:
     seed: int
 
 
-class ReceiveWindow:
+class StampReceiver:
     """The messages of one channel as they come; a ``Receiver``."""
 
     def __init__(self) -> None:
@@ -109,19 +109,19 @@ async def send_evenly(
 
 
 async def play(
-    cell: Cell, kernel: KernelLink, lateness: LatenessHistogram
-) -> dict[str, list[ChannelStats]]:
+    cell: KernelCase, kernel: KernelLink, lateness: LatenessHistogram
+) -> dict[str, list[ChannelSamples]]:
     """Open the connections, let them settle, then lose packets and measure."""
     clear = LinkProfile(delay_s=cell.delay_s)
     lossy = LinkProfile(delay_s=cell.delay_s, loss_ratio=cell.loss_ratio)
     transport = TcpTransport()
     servers: list[Channel] = []
-    at_server: list[ReceiveWindow] = []
-    at_client = [ReceiveWindow() for _ in range(cell.connections)]
+    at_server: list[StampReceiver] = []
+    at_client = [StampReceiver() for _ in range(cell.connections)]
 
-    def accept(channel: Channel) -> ReceiveWindow:
+    def accept(channel: Channel) -> StampReceiver:
         servers.append(channel)
-        at_server.append(ReceiveWindow())
+        at_server.append(StampReceiver())
         return at_server[-1]
 
     kernel.set_link(Link(clear, clear))
@@ -147,11 +147,12 @@ async def play(
     await listener.close()
     ends = {"up": at_server, "down": at_client}
     return {
-        name: [figures(each.stamps, since, cell) for each in them] for name, them in ends.items()
+        name: [channel_samples(each.stamps, since, cell) for each in receivers]
+        for name, receivers in ends.items()
     }
 
 
-def figures(stamps: Stamps, since: float, cell: Cell) -> ChannelStats:
+def channel_samples(stamps: Stamps, since: float, cell: KernelCase) -> ChannelSamples:
     """Return what is compared of one channel, of the messages sent in the measured time."""
     measured = [each for each in stamps if since <= each[0] < since + cell.measured_s]
     delays_us = [round((received - sent) * 1e6) for sent, received in measured]
@@ -160,7 +161,7 @@ def figures(stamps: Stamps, since: float, cell: Cell) -> ChannelStats:
 
 
 def main() -> None:
-    cell = Cell(**json.loads(sys.argv[1]))
+    cell = KernelCase(**json.loads(sys.argv[1]))
     # Nothing made here is garbage before the end, and looking for it makes pauses.
     gc.disable()
     # What else this computer does must not look like a slow link; the forwarder goes first.
@@ -168,8 +169,8 @@ def main() -> None:
     lateness = LatenessHistogram()
     with KernelLink(Link(), cell.seed) as kernel:
         played = event_loop.run_precisely(play(cell, kernel, lateness))
-    assert kernel.figures is not None
-    own = {"link": asdict(kernel.figures), "late": asdict(lateness.figures())}
+    assert kernel.stats is not None
+    own = {"link": asdict(kernel.stats), "late": asdict(lateness.stats())}
     print(json.dumps(played | own))
 
 

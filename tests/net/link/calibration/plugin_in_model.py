@@ -18,7 +18,7 @@ from net.stream.framing import FRAME_HEADER_BYTES
 from net.stream.outbox import Outbox
 from net.system.sockets import STREAM_UNSENT_BYTES
 from net.transport import LANE_STATE, Delivery
-from tests.net.link.calibration.kernel_case import DRAIN_S, Cell, Stamps
+from tests.net.link.calibration.kernel_case import DRAIN_S, KernelCase, Stamps
 
 # The kernel says that a stream can be written to again when half of what may be unsent has left.
 WRITABLE_UNSENT_BYTES = STREAM_UNSENT_BYTES // 2
@@ -84,7 +84,7 @@ class VirtualChannel:
         return self._sender.written - self._sender.board.next_seq
 
 
-def play_connection(cell: Cell, number: int) -> tuple[Stamps, Stamps]:
+def play_connection(cell: KernelCase, number: int) -> tuple[Stamps, Stamps]:
     """Play one connection of a cell; return the stamps of its messages up, and down."""
     senders: list[Sender] = []
 
@@ -110,7 +110,7 @@ def play_connection(cell: Cell, number: int) -> tuple[Stamps, Stamps]:
 
 
 def _sendings(
-    cell: Cell, rng: Random, up: VirtualChannel, down: VirtualChannel
+    cell: KernelCase, rng: Random, up: VirtualChannel, down: VirtualChannel
 ) -> list[tuple[float, VirtualChannel]]:
     """Return when which end sends, in order; the two ends are not in step."""
     until = cell.settle_s + cell.measured_s

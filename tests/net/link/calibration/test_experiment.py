@@ -12,9 +12,9 @@ from tests.net.link.calibration.experiment import (
     LOSS_FROM_S,
     DirectionSamples,
     ExperimentCase,
-    run_cell,
+    run_case,
     run_connection,
-    sum_up,
+    summarize,
 )
 
 CLEAR = Link.symmetric(LinkProfile(delay_s=0.025))
@@ -23,7 +23,7 @@ COUNTED_S = COUNTED_TO_S - COUNTED_FROM_S
 
 
 def test_clear_link_gives_the_delay_and_no_stalls() -> None:
-    to_server, to_client = run_cell(ExperimentCase(CLEAR), [1])
+    to_server, to_client = run_case(ExperimentCase(CLEAR), [1])
     for figures in (to_server, to_client):
         assert figures.mean_s == pytest.approx(0.025)
         assert figures.p99_s == pytest.approx(0.025)
@@ -76,7 +76,7 @@ def test_one_seed_gives_one_connection() -> None:
 
 
 def test_figures_are_of_all_connections_together() -> None:
-    figures = sum_up([DirectionSamples([0.1, 0.2], 3), DirectionSamples([0.3], 0)])
+    figures = summarize([DirectionSamples([0.1, 0.2], 3), DirectionSamples([0.3], 0)])
     assert figures.mean_s == pytest.approx(0.2)
     assert figures.p50_s == pytest.approx(0.2)
     assert figures.stalls_per_min == pytest.approx(3 / (2 * COUNTED_S / 60))

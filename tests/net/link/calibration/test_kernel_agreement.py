@@ -17,14 +17,14 @@ from net.link.kernel.forwarder import ForwarderStats
 from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
 from net.link.lateness import LatenessStats
 from net.measure.statistics import Quantiles
-from tests.net.link.calibration.kernel_case import Cell, ChannelStats, figures
+from tests.net.link.calibration.kernel_case import ChannelSamples, KernelCase, channel_samples
 from tests.net.link.calibration.plugin_in_model import play_connection
 
 CELL_PROGRAM = Path(__file__).with_name("kernel_cell.py")
 ROOT = Path(__file__).parents[4]
 
 # 100 connections for 25 s are 42 connection-minutes; with less the stalls are noise.
-GAME = Cell(
+GAME = KernelCase(
     connections=100,
     delay_s=0.025,
     loss_ratio=0.0,
@@ -46,7 +46,7 @@ LINK_LATE_P99_S = 0.001
 PROGRAM_LATE_P99_S = 0.005
 PLAYED_WITHIN_S = 120.0
 
-Channels = dict[str, list[ChannelStats]]
+Channels = dict[str, list[ChannelSamples]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ def _root_and_tun() -> None:
         pytest.skip(str(missing))
 
 
-def cell_of(loss_ratio: float) -> Cell:
-    return Cell(**asdict(GAME) | {"loss_ratio": loss_ratio})
+def cell_of(loss_ratio: float) -> KernelCase:
+    return KernelCase(**asdict(GAME) | {"loss_ratio": loss_ratio})
 
 
 @pytest.fixture(scope="module")
@@ -106,20 +106,20 @@ def modelled(measured: object) -> dict[float, Channels]:
         return {loss_ratio: _play_in_model(cell_of(loss_ratio), pool) for loss_ratio in LOSSES}
 
 
-def _play_in_model(cell: Cell, pool: ProcessPoolExecutor) -> Channels:
+def _play_in_model(cell: KernelCase, pool: ProcessPoolExecutor) -> Channels:
     play = partial(play_connection, cell)
     played = list(pool.map(play, range(cell.connections), chunksize=10))
     return {
-        name: [figures(stamps[side], cell.settle_s, cell) for stamps in played]
+        name: [channel_samples(stamps[side], cell.settle_s, cell) for stamps in played]
         for side, name in enumerate(("up", "down"))
     }
 
 
-def stalls_a_minute(channels: list[ChannelStats]) -> float:
+def stalls_a_minute(channels: list[ChannelSamples]) -> float:
     return sum(stalls for _, stalls in channels) / (len(channels) * GAME.measured_s / 60)
 
 
-def delays(channels: list[ChannelStats]) -> Quantiles:
+def delays(channels: list[ChannelSamples]) -> Quantiles:
     return Quantiles.of(delay for delays_us, _ in channels for delay in delays_us).scaled(1e-3)
 
 
@@ -163,4 +163,4 @@ def test_the_link_lost_what_it_was_told_to(
     link = measured[loss_ratio].link
     # Nothing is lost before the connections have settled; it drains with loss.
     lossy_share = GAME.measured_s / (GAME.measured_s + GAME.settle_s)
-    assert link.lost / link.given == pytest.approx(loss_ratio * lossy_share, rel=0.1)
+    assert link.lost / link.sent == pytest.approx(loss_ratio * lossy_share, rel=0.1)

@@ -21,12 +21,12 @@ from net.link.tcp.endpoint import Side
 from net.link.tcp.path import ReadableBytes, TcpPath
 from net.link.tcp.scoreboard import Scoreboard
 from net.link.tcp.sender import Sender, Transmit
-from tests.net.link.calibration.experiment import DelayStats, ExperimentCase, OpenPath, run_cell
+from tests.net.link.calibration.experiment import DelayStats, ExperimentCase, OpenPath, run_case
 from tests.net.link.calibration.tolerance import (
     KernelMeasurement,
     ToleranceCheck,
     compare,
-    measured_cells,
+    read_measurements,
 )
 
 DATA = Path(__file__).parent / "data"
@@ -37,9 +37,9 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-MEASURED = measured_cells(rows("grid.csv"), rows("variants.csv"))
+MEASURED = read_measurements(rows("grid.csv"), rows("variants.csv"))
 GRID_AT_5_PERCENT = [
-    measured for measured in measured_cells(rows("grid.csv"), []) if measured.loss_ratio == 0.05
+    measured for measured in read_measurements(rows("grid.csv"), []) if measured.loss_ratio == 0.05
 ]
 
 Both = tuple[DelayStats, DelayStats]
@@ -54,8 +54,8 @@ def seeds(cell: ExperimentCase) -> range:
 def model() -> Iterator[dict[ExperimentCase, "Future[Both]"]]:
     """Play all cells side by side, on all cores."""
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        cells = dict.fromkeys(measured.cell for measured in MEASURED)
-        yield {cell: pool.submit(run_cell, cell, seeds(cell)) for cell in cells}
+        cells = dict.fromkeys(measured.case for measured in MEASURED)
+        yield {cell: pool.submit(run_case, cell, seeds(cell)) for cell in cells}
 
 
 def title(measured: KernelMeasurement) -> str:
@@ -64,7 +64,7 @@ def title(measured: KernelMeasurement) -> str:
 
 def told(comparisons: list[ToleranceCheck]) -> str:
     return "; ".join(
-        f"{each.figure} {each.model:.4f}, kernel {each.kernel:.4f} ± {each.allowed:.4f}"
+        f"{each.metric} {each.model:.4f}, kernel {each.kernel:.4f} ± {each.allowed:.4f}"
         for each in comparisons
     )
 
@@ -72,7 +72,7 @@ def told(comparisons: list[ToleranceCheck]) -> str:
 def test_tables_hold_every_cell_and_direction() -> None:
     # Three round trips at four losses, both ways; four variants, one of them one way only.
     assert len(MEASURED) == 3 * 4 * 2 + 3 * 2 + 1
-    assert all(measured.figures.mean_s > 0 for measured in MEASURED)
+    assert all(measured.stats.mean_s > 0 for measured in MEASURED)
 
 
 @pytest.mark.timeout(240)
@@ -80,7 +80,7 @@ def test_tables_hold_every_cell_and_direction() -> None:
 def test_model_lands_on_the_kernels_figures(
     measured: KernelMeasurement, model: dict[ExperimentCase, "Future[Both]"]
 ) -> None:
-    figures = model[measured.cell].result()[measured.sender]
+    figures = model[measured.case].result()[measured.sender]
     comparisons = compare(figures, measured)
     assert len(comparisons) == 5
     failed = [each for each in comparisons if not each.passes]
@@ -168,11 +168,11 @@ DECOY_CONNECTIONS = 40
 
 
 @pytest.mark.parametrize("decoy", DECOYS.values(), ids=DECOYS)
-@pytest.mark.parametrize("cell", dict.fromkeys(each.cell for each in GRID_AT_5_PERCENT))
+@pytest.mark.parametrize("cell", dict.fromkeys(each.case for each in GRID_AT_5_PERCENT))
 def test_gate_refuses_decoys(cell: ExperimentCase, decoy: OpenPath) -> None:
-    both = run_cell(cell, range(DECOY_CONNECTIONS), decoy)
+    both = run_case(cell, range(DECOY_CONNECTIONS), decoy)
     for measured in GRID_AT_5_PERCENT:
-        if measured.cell == cell:
+        if measured.case == cell:
             comparisons = compare(both[measured.sender], measured)
             assert not all(each.passes for each in comparisons), title(measured)
 
@@ -213,7 +213,7 @@ def test_figure_outside_its_tolerance_is_refused_on_both_sides() -> None:
 def test_repetitions_are_averaged_and_silent_sides_known() -> None:
     first = rows("grid.csv")[0]
     louder = first | {"mean_ms": str(float(first["mean_ms"]) + 2), "repetition": "2"}
-    (only,) = measured_cells([first, louder], [])
-    assert only.figures.mean_s == pytest.approx(float(first["mean_ms"]) / 1000 + 0.001)
-    assert (only.cell.up_hz, only.cell.down_hz) == (60, 0)
+    (only,) = read_measurements([first, louder], [])
+    assert only.stats.mean_s == pytest.approx(float(first["mean_ms"]) / 1000 + 0.001)
+    assert (only.case.up_hz, only.case.down_hz) == (60, 0)
     assert only.send_interval_s == pytest.approx(1 / 60)

@@ -29,26 +29,26 @@ class KernelMeasurement:
     """What a kernel measured: one cell, the messages that `sender` wrote, over all repetitions."""
 
     name: str
-    cell: ExperimentCase
+    case: ExperimentCase
     sender: Side
-    figures: DelayStats
+    stats: DelayStats
 
     @property
     def loss_ratio(self) -> float:
         """The loss of the cell."""
-        return self.cell.link.up.loss_ratio
+        return self.case.link.up.loss_ratio
 
     @property
     def send_interval_s(self) -> float:
         """The time between two messages."""
-        return 1 / (self.cell.up_hz if self.sender == Side.CLIENT else self.cell.down_hz)
+        return 1 / (self.case.up_hz if self.sender == Side.CLIENT else self.case.down_hz)
 
 
 @dataclass(frozen=True, slots=True)
 class ToleranceCheck:
     """One figure of the model beside the kernel's, and by how much it may differ."""
 
-    figure: str
+    metric: str
     model: float
     kernel: float
     allowed: float
@@ -61,7 +61,7 @@ class ToleranceCheck:
 
 def compare(model: DelayStats, measured: KernelMeasurement) -> list[ToleranceCheck]:
     """Return the five figures of a direction beside each other; seconds, and stalls a minute."""
-    kernel = measured.figures
+    kernel = measured.stats
     allowed = (
         _heavy_tolerances(kernel)
         if measured.loss_ratio >= HEAVY_LOSS_RATIO
@@ -93,7 +93,7 @@ def _heavy_tolerances(kernel: DelayStats) -> dict[str, float]:
     }
 
 
-def measured_cells(grid: Iterable[Row], variants: Iterable[Row]) -> list[KernelMeasurement]:
+def read_measurements(grid: Iterable[Row], variants: Iterable[Row]) -> list[KernelMeasurement]:
     """Return what stands in the two tables, repetitions averaged; see their README for columns."""
     groups: dict[tuple[str, ExperimentCase, Side], list[Row]] = {}
     rows = [("", row) for row in grid] + [(row["variant"], row) for row in variants]

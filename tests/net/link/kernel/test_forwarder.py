@@ -82,8 +82,8 @@ def test_packets_pass_both_ways_unchanged(devices: Devices) -> None:
     assert forwarder.forward_due() == inf
     assert all_received(devices.server) == [up]
     assert all_received(devices.client) == [down]
-    figures = forwarder.figures()
-    assert (figures.given, figures.lost, figures.late.count) == (2, 0, 2)
+    figures = forwarder.stats()
+    assert (figures.sent, figures.lost, figures.late.count) == (2, 0, 2)
 
 
 def test_a_packet_waits_for_its_time(devices: Devices) -> None:
@@ -133,4 +133,4 @@ def test_what_is_no_ipv4_is_dropped(devices: Devices) -> None:
     forwarder.forward(0)
     assert forwarder.forward_due() == inf
     assert all_received(devices.server) == []
-    assert forwarder.figures().given == 0
+    assert forwarder.stats().sent == 0

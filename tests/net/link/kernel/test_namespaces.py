@@ -87,10 +87,10 @@ def test_real_packets_are_delayed_and_lost_and_counted() -> None:
         names = {kernel.client.name, kernel.server.name}
         assert names <= existing()
     assert not names & existing()
-    assert kernel.figures is not None
-    assert kernel.figures.given == 5
-    assert kernel.figures.lost == 3
-    assert kernel.figures.late.count == 2
+    assert kernel.stats is not None
+    assert kernel.stats.sent == 5
+    assert kernel.stats.lost == 3
+    assert kernel.stats.late.count == 2
 
 
 def ping(kernel: KernelLink, count: int) -> int:
@@ -173,7 +173,7 @@ def test_the_link_ends_cleanly_when_its_forwarder_was_killed() -> None:
         names = {kernel.client.name, kernel.server.name}
         os.kill(kernel.forwarder_pid, signal.SIGKILL)
     assert not names & existing()
-    assert kernel.figures is None
+    assert kernel.stats is None
 
 
 @pytest.mark.usefixtures("_root_and_tun")

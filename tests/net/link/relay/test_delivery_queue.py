@@ -35,7 +35,7 @@ async def test_a_packet_leaves_no_earlier_than_its_time_and_its_lateness_is_coun
     departures.add(at, lambda _packet: left_at.set_result(loop.time()), b"")
     assert await left_at >= at
     departures.close()
-    assert lateness.figures().count == 1
+    assert lateness.stats().count == 1
 
 
 async def test_what_waits_is_dropped_on_closing() -> None:

@@ -208,7 +208,7 @@ async def test_it_goes_on_when_nobody_listens_for_a_while() -> None:
 async def test_an_idle_client_is_forgotten_and_may_come_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(udp, "IDLE_LIMIT_S", 0.02)
+    monkeypatch.setattr(udp, "IDLE_TIMEOUT_S", 0.02)
     with udp_socket() as server:
         async with relay_to(server, CLEAR) as proxy:
             with udp_socket(proxy.port) as client:

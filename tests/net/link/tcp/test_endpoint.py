@@ -62,11 +62,11 @@ def test_what_is_written_before_waits_and_counts_as_unsent() -> None:
     wire = SimulatedChannel()
     wire.client.open(0.0)
     wire.client.write(0.0, 100)
-    assert wire.client.replaced() == 100
-    assert wire.client.space() == SEND_BUFFER_BYTES - 100
+    assert wire.client.unsent_bytes() == 100
+    assert wire.client.send_space_bytes() == SEND_BUFFER_BYTES - 100
     wire.deliver(RTT_S / 2)
     wire.deliver(RTT_S)
-    assert wire.client.replaced() == 0
+    assert wire.client.unsent_bytes() == 0
     assert wire.deliver(1.5 * RTT_S) == 100
 
 
@@ -126,7 +126,7 @@ def test_end_counts_as_the_last_byte_and_is_sent_once() -> None:
 def test_abandoned_end_neither_answers_nor_wakes() -> None:
     wire = opened()
     wire.client.write(0.2, 64)
-    wire.client.abandon()
+    wire.client.abort()
     assert wire.client.next_event_at() == inf
     wire.sent.clear()
     wire.server.write(0.2, 64)

@@ -12,7 +12,7 @@ def waits_s(kind: PacketType, times: int) -> list[float]:
     """Return the seconds between transmissions, to the tick."""
     handshake, now, waits = Handshake(kind), 0.0, []
     for _ in range(times):
-        handshake.sent(now)
+        handshake.note_sent(now)
         waits.append(round(handshake.at - now, 0))
         now = handshake.at
     return waits
@@ -28,15 +28,15 @@ def test_server_doubles_at_once() -> None:
 
 def test_answer_opens_and_measures() -> None:
     handshake = Handshake(PacketType.SYN)
-    handshake.sent(2.0)
+    handshake.note_sent(2.0)
     assert not handshake.is_open
-    assert handshake.answered(2.05) == pytest.approx(0.05)
+    assert handshake.complete(2.05) == pytest.approx(0.05)
     assert handshake.is_open
     assert handshake.at == inf
 
 
 def test_answer_after_a_repetition_does_not_say_to_which() -> None:
     handshake = Handshake(PacketType.SYN)
-    handshake.sent(0.0)
-    handshake.sent(1.0)
-    assert handshake.answered(1.01) is None
+    handshake.note_sent(0.0)
+    handshake.note_sent(1.0)
+    assert handshake.complete(1.01) is None

@@ -141,7 +141,7 @@ def test_settled_connection_does_nothing_by_itself(link: Link, script: Writes, s
     play(path, script)
     assert path.next_event_at() == inf
     for side in Side:
-        assert path.figures(side)[1].in_flight == 0
+        assert path.stats(side)[1].in_flight == 0
 
 
 # Opening, ending, cutting
@@ -251,7 +251,7 @@ def test_nothing_behind_a_loss_means_a_probe_or_a_timeout() -> None:
     arrival = path.advance(last + 10)[-1]
     # RTT + 200 ms, and the probe's way; the kernel's timers add up to a slot.
     assert 0.2 + RTT_S + DELAY_S <= arrival.at - last <= 0.2 + RTT_S + DELAY_S + 0.05
-    assert path.figures(CLIENT)[1].tail_loss_probes == 1
+    assert path.stats(CLIENT)[1].tail_loss_probes == 1
 
 
 def test_dead_link_backs_off_and_everything_comes_when_it_lives() -> None:
@@ -260,12 +260,12 @@ def test_dead_link_backs_off_and_everything_comes_when_it_lives() -> None:
     for n in range(200):
         path.write(now + n * 0.02, CLIENT, 64)
     assert path.advance(now + 6) == []
-    figures = path.figures(CLIENT)[1]
+    figures = path.stats(CLIENT)[1]
     assert figures.timeouts >= 3
     assert figures.rto_s > 8 * 0.25
     path.set_link(now + 6, CLEAR)
     assert heard(path.advance(now + 60), SERVER) == 200 * 64
-    assert path.figures(CLIENT)[1].rto_s < 0.5
+    assert path.stats(CLIENT)[1].rto_s < 0.5
 
 
 def test_udp_would_have_lost_one_where_tcp_delays_many() -> None:
@@ -299,12 +299,12 @@ def test_messages_go_one_by_one_without_nagle_and_together_with_it() -> None:
 
 def test_space_is_what_the_send_buffer_has_left() -> None:
     path, now = standing()
-    space = path.space(CLIENT)
+    space = path.send_space_bytes(CLIENT)
     assert space >= 64 * 1024
     path.write(now, CLIENT, space)
-    assert path.space(CLIENT) == 0
+    assert path.send_space_bytes(CLIENT) == 0
     path.advance(now + 10)
-    assert path.space(CLIENT) >= space
+    assert path.send_space_bytes(CLIENT) >= space
 
 
 def goodput_bps(link: Link, seconds: float) -> float:
@@ -312,7 +312,7 @@ def goodput_bps(link: Link, seconds: float) -> float:
     path, now = standing(link)
     began, n_bytes = now, 0
     while now < began + seconds:
-        path.write(now, CLIENT, path.space(CLIENT))
+        path.write(now, CLIENT, path.send_space_bytes(CLIENT))
         now = max(path.next_event_at(), now + 0.001)
         n_bytes += heard(path.advance(now), SERVER)
     return n_bytes * 8 / seconds
@@ -343,7 +343,7 @@ def test_figures_tell_the_state_of_the_sender() -> None:
     path, now = standing(PRESETS["lossy"])
     for n in range(1200):
         path.write(now + n / 60, CLIENT, 64)
-    ledger, figures = path.figures(CLIENT)
+    ledger, figures = path.stats(CLIENT)
     assert figures.srtt_s == pytest.approx(RTT_S, abs=0.03)
     assert figures.rto_s >= 0.2 + RTT_S - 1e-9
     assert 20 <= figures.retransmits <= 150
@@ -359,11 +359,11 @@ def test_log_tells_every_packet_and_where_it_stayed() -> None:
     for n in range(600):
         path.write(1 + n / 60, CLIENT, 64)
     path.advance(100.0)
-    ledgers = [path.figures(side)[0] for side in Side]
+    ledgers = [path.stats(side)[0] for side in Side]
     assert len(flights) == sum(each.sent for each in ledgers)
     assert sum(not each.arrivals for each in flights) == sum(each.lost for each in ledgers)
     assert [each.packet.kind for each in flights[:2]] == [PacketType.SYN, PacketType.SYN_ACK]
-    assert sum(each.again for each in flights) == path.figures(CLIENT)[1].retransmits
+    assert sum(each.is_retransmission for each in flights) == path.stats(CLIENT)[1].retransmits
     assert any(each.packet.sacks for each in flights if each.side == SERVER)
     assert [each.sent_at for each in flights] == sorted(each.sent_at for each in flights)
 

@@ -9,7 +9,7 @@ MIN_RTT_S = 0.05
 
 def rack_that_saw(sent_at: float, end: int, now: float) -> Rack:
     rack = Rack()
-    rack.arrived(sent_at, end, resent=False, now=now, min_rtt_s=MIN_RTT_S)
+    rack.note_arrival(sent_at, end, resent=False, now=now, min_rtt_s=MIN_RTT_S)
     return rack
 
 
@@ -23,7 +23,7 @@ def test_newest_is_by_time_of_sending_and_then_by_place_in_the_stream() -> None:
 
 def test_older_arrival_changes_the_round_trip_but_not_the_newest() -> None:
     rack = rack_that_saw(1.0, 200, now=1.05)
-    rack.arrived(0.9, 100, resent=False, now=1.06, min_rtt_s=MIN_RTT_S)
+    rack.note_arrival(0.9, 100, resent=False, now=1.06, min_rtt_s=MIN_RTT_S)
     assert rack.newest_sent_at == 1.0
     assert rack.rtt_s == pytest.approx(0.16)
 
@@ -31,7 +31,7 @@ def test_older_arrival_changes_the_round_trip_but_not_the_newest() -> None:
 def test_answer_too_soon_after_a_retransmission_is_to_the_original() -> None:
     rack = rack_that_saw(1.0, 200, now=1.05)
     rack.advanced = False
-    rack.arrived(1.04, 100, resent=True, now=1.06, min_rtt_s=MIN_RTT_S)
+    rack.note_arrival(1.04, 100, resent=True, now=1.06, min_rtt_s=MIN_RTT_S)
     assert rack.newest_sent_at == 1.0
     assert not rack.advanced
 
