@@ -88,7 +88,7 @@ class RelayProcess:
         return self._connections
 
     def lateness(self) -> LatenessStats:
-        """Return how late the relay delivers packets, as of the last answer; request a newer one."""
+        """Return how late the relay delivers packets, in the same way."""
         self._send_command({"get": "stats"})
         return self._lateness
 
