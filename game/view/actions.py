@@ -1,4 +1,4 @@
-"""What a key, a button and a line of help are for, in one place; and what all windows share."""
+"""Actions that a key and a button trigger, and the ones that all windows share."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from game.client.netcode import PredictionMode
 from game.view.netcode_controls import INTERPOLATION_STEP_S, NetcodeControls
 from game.view.texts import Texts
 
-# Keys that hold a sign go by sign or by place: on a Spanish keyboard they stand elsewhere.
+# Keys with a sign match by sign or by position: a Spanish keyboard has them in other positions.
 _MINUS = (pygame.K_MINUS, pygame.K_KP_MINUS)
 _PLUS = (pygame.K_EQUALS, pygame.K_PLUS, pygame.K_KP_PLUS)
 
@@ -21,7 +21,11 @@ def _never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do. `cap` is what stands on its key, `label` what its button says now."""
+    """An action with its key, its button and its line of help.
+
+    ``key_label`` is the text on the key. ``label`` returns the present text of the button.
+    ``keys`` are key codes (signs), ``scancodes`` are positions on the keyboard.
+    """
 
     key_label: str
     keys: tuple[int, ...]
@@ -32,14 +36,14 @@ class Action:
     scancodes: tuple[int, ...] = ()
 
     def matches(self, event: pygame.event.Event) -> bool:
-        """Return whether a key press means this."""
-        # Some keyboards, and some tools that press keys, know no places.
+        """Return whether a key press triggers this action."""
+        # On-screen keyboards and tools that inject key presses may send no scancode.
         scancode = getattr(event, "scancode", None)
         return event.key in self.keys or scancode in self.scancodes
 
 
 def netcode_actions(controls: NetcodeControls, texts: Texts) -> tuple[Action, ...]:
-    """Return what can be done about the delay, in every window alike."""
+    """Return the actions that change the client's netcode settings."""
     predictions = {
         PredictionMode.OFF: texts.prediction_off,
         PredictionMode.OWN_PLAYER: texts.prediction_own,
@@ -102,16 +106,16 @@ def netcode_actions(controls: NetcodeControls, texts: Texts) -> tuple[Action, ..
 
 
 class ImpairmentToggles(Protocol):
-    """Who holds what nobody would leave on who wants to play well."""
+    """Owner of the settings that make play worse on purpose, so that students see their effect."""
 
     @property
     def nagle(self) -> bool:
-        """Whether senders of a stream wait to fill a segment (RFC 896)."""
+        """True if senders of a stream use Nagle's algorithm (RFC 896)."""
         ...
 
     @property
     def unreliable_events(self) -> bool:
-        """Whether kicks and goals are sent as what may be lost."""
+        """True if kicks and goals are sent with ``Delivery.LATEST``, so that they may be lost."""
         ...
 
     def toggle_nagle(self) -> None:
@@ -119,12 +123,12 @@ class ImpairmentToggles(Protocol):
         ...
 
     def toggle_unreliable_events(self) -> None:
-        """Send kicks and goals as what may be lost, or as what arrives."""
+        """Send kicks and goals unreliably, or reliably again."""
         ...
 
 
 def impairment_actions(toggles: ImpairmentToggles, texts: Texts) -> tuple[Action, ...]:
-    """Return what can be done badly, to see why it is done well."""
+    """Return the actions that impair the connection on purpose."""
     return (
         Action(
             "N",

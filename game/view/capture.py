@@ -1,6 +1,6 @@
-"""Pictures of the window as files: a screenshot, and a film as numbered pictures.
+"""Screenshots and recorded frames as PNG files.
 
-A disk that is full ends the film, never the match. Knows no screen, only its surface.
+A full disk ends the recording, but not the match.
 """
 
 from io import BytesIO
@@ -10,23 +10,26 @@ import pygame
 
 from game.runtime.atomic_file import write_atomic
 
-# Thirty a second are enough for a film, and half the work.
+# A recording at 30 pictures a second looks smooth, and halves the work of 60.
 _FRAMES_A_PICTURE = 2
 
 
 class ImageWriteError(Exception):
-    """A picture could not be written; the message is one line, and names the file."""
+    """A picture could not be written. The message is one line and names the file."""
 
 
 class FrameRecorder:
-    """Every second frame as a numbered PNG in a folder, until one cannot be written."""
+    """Recorder that saves every second frame as a numbered PNG, until a write fails."""
 
     def __init__(self, folder: Path) -> None:
         self.failure: ImageWriteError | None = None
         self._folder = folder
 
     def save_frame(self, number: int, surface: pygame.Surface) -> None:
-        """Take frame ``number``, counted from 1; remember the failure that ends the film."""
+        """Save frame ``number`` (the first is 1).
+
+        The first failed write ends the recording and is kept in ``failure``.
+        """
         if self.failure is not None or number % _FRAMES_A_PICTURE:
             return
         picture = number // _FRAMES_A_PICTURE
@@ -37,11 +40,12 @@ class FrameRecorder:
 
 
 def save_picture(surface: pygame.Surface, file: Path) -> None:
-    """Write a PNG, and its folder if it is missing.
+    """Write a PNG, and create its folder if needed.
 
-    Raises ``ImageWriteError`` and leaves no partial file.
+    Raises ``ImageWriteError`` if that fails, and leaves no partial file.
     """
-    # Through memory: what writes to files itself does not notice every failure of a full disk.
+    # Encode in memory first: ``pygame.image.save`` to a file does not report every error of a full
+    # disk.
     png = BytesIO()
     pygame.image.save(surface, png, file.name)
     try:

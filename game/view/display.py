@@ -1,4 +1,4 @@
-"""Is there a display, and pygame made ready for it; or a picture drawn without one."""
+"""Display detection, and start and end of pygame."""
 
 import os
 import sys
@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pygame
 
-# Drivers that show nothing. SDL takes `offscreen` by itself where there is no display.
+# Drivers that show nothing. SDL picks ``offscreen`` by itself if there is no display.
 _INVISIBLE_DRIVERS = ("offscreen", "dummy")
 
 
 class DisplayUnavailable(Exception):
-    """There is no display to open a window on. The message is one line for people."""
+    """There is no display to open a window on. The message is one line for the user."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -24,12 +24,12 @@ class DisplayUnavailable(Exception):
 
 @contextmanager
 def pygame_ready(needs_display: bool) -> Iterator[None]:
-    """Hold pygame's display and fonts open.
+    """Keep pygame's display and fonts open inside the block.
 
-    Raises `DisplayUnavailable` where nothing could be seen, unless the user asked SDL for that or
-    `needs_display` is false.
+    Without ``needs_display``, or if the user set ``SDL_VIDEODRIVER``, an invisible driver will do.
+    Raises ``DisplayUnavailable`` if nothing could be seen otherwise.
     """
-    # On Windows: real pixels, in a window as large as the user's scaling makes others.
+    # On Windows: draw in real pixels, in a window as large as other programs' windows.
     os.environ.setdefault("SDL_WINDOWS_DPI_SCALING", "1")
     was_asked_for = "SDL_VIDEODRIVER" in os.environ
     if not was_asked_for and _has_no_display():
@@ -45,8 +45,8 @@ def pygame_ready(needs_display: bool) -> Iterator[None]:
         if is_invisible and needs_display and not was_asked_for:
             raise DisplayUnavailable
         if pygame.display.get_driver() == "x11":
-            # By default SDL shows a surface through OpenGL. Without a graphics card that takes
-            # 5 ms a frame at 1280x720 and most of a core; shared memory takes 0.3.
+            # By default SDL presents a surface through OpenGL. Without a graphics card that takes 5
+            # ms a frame at 1280x720 and most of a core; shared memory takes 0.3 ms.
             os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
         pygame.font.init()
         yield
@@ -57,16 +57,19 @@ def pygame_ready(needs_display: bool) -> Iterator[None]:
 
 
 def check_display() -> None:
-    """Raise ``DisplayUnavailable`` if no window can be opened, before anything else is set up."""
+    """Raise ``DisplayUnavailable`` if no window can be opened.
+
+    Called before servers and relays are started for a window.
+    """
     with pygame_ready(needs_display=True):
         return
 
 
 def _has_no_display() -> bool:
-    """Return whether it is plain, before SDL looks and complains, that nothing can be shown."""
+    """Return whether Linux has no display, before SDL tries and prints errors."""
     if not sys.platform.startswith("linux"):
         return False
-    # The last are screens without a desktop, which SDL can use by itself.
+    # ``/dev/dri`` is a graphics card without a desktop, which SDL can use by itself.
     return not (
         os.environ.get("DISPLAY")
         or os.environ.get("WAYLAND_DISPLAY")

@@ -1,7 +1,4 @@
-"""One page over everything that says what each key does, and how to close it.
-
-Knows the table of actions, and of keys only those that close it.
-"""
+"""Help overlay: a page with the effect of each key, and of the lagometer's columns."""
 
 from collections.abc import Sequence
 
@@ -20,7 +17,7 @@ _ROW_HEIGHT = 32.0
 _KEY_LABEL_WIDTH = 62.0
 _COLUMNS = 2
 _SAMPLES_HEIGHT = 110.0
-# What part of the whole height a usual one has.
+# Sample column's height as a divisor of the full height.
 _SAMPLE_HEIGHTS = {
     ArrivalStatus.ON_TIME: 4,
     ArrivalStatus.LATE: 2,
@@ -29,25 +26,25 @@ _SAMPLE_HEIGHTS = {
     ArrivalStatus.STALE: 2,
 }
 
-# What might reach the game, or buttons that nobody sees.
+# Events that would reach the match, or buttons below the overlay.
 _PRESSES = (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN, pygame.JOYBUTTONDOWN)
 _CLOSING_KEYS = (pygame.K_F1, pygame.K_ESCAPE)
 
 
 def is_modal_event(event: pygame.event.Event) -> bool:
-    """Return whether an open page keeps an event from what lies under it."""
+    """Return whether the open overlay must keep this event from what lies below it."""
     return event.type in _PRESSES
 
 
 def is_close_event(event: pygame.event.Event) -> bool:
-    """Return whether an event closes an open page."""
+    """Return whether an event closes the open overlay."""
     if event.type == pygame.KEYDOWN:
         return event.key in _CLOSING_KEYS
     return event.type == pygame.MOUSEBUTTONDOWN
 
 
 class HelpOverlay:
-    """Draw the page over the whole of an area: half a word behind it would be read."""
+    """Page that covers a whole area. It is opaque: text behind it would disturb."""
 
     def __init__(
         self,
@@ -65,7 +62,7 @@ class HelpOverlay:
         self._rows = [*more_rows, *((action.key_label, action.help) for action in actions)]
 
     def draw(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
-        """Draw the page; nothing of what is there stays in sight."""
+        """Draw the page over all of ``area``."""
         surface.fill(colours.BACKGROUND, area)
         page = area.inflate(-theme.px(40), -theme.px(40))
         surface.blit(theme.rounded_rect(page.size, colours.PANEL, 14), page)
@@ -94,7 +91,7 @@ class HelpOverlay:
             self._draw_row(surface, rect, theme, key_label, text, size)
 
     def _draw_samples(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
-        """Draw a column of each kind, large, with what it means."""
+        """Draw a large sample column of each kind, with its meaning."""
         head = theme.fitted(self._lagometer, _TEXT_SIZE, area.width, colours.MUTED)
         surface.blit(head, head.get_rect(topleft=(area.left, area.top + theme.px(10))))
         top = area.top + head.get_height() + theme.px(18)

@@ -1,7 +1,4 @@
-"""The two strips that never leave the screen: the score above, the network below.
-
-`Scoreboard` knows the match, `NetworkStrip` the figures of one connection; neither knows a pitch.
-"""
+"""Strips at the edges of the window: scoreboard above, connection below."""
 
 from math import ceil
 
@@ -14,16 +11,16 @@ from game.view import colours
 from game.view.texts import Texts
 from game.view.theme import Theme
 
-# An age above this is felt: the figure turns warm. Two 30 Hz snapshots and some way to travel.
+# Players notice an older snapshot. It is two intervals at 30 Hz plus some network delay.
 _OLD_SNAPSHOT_S = 0.125
 _SEPARATION = 22.0
 _PILL_PADDING = 22.0
-# Those that no rule of capitals gets right.
+# Names whose spelling no rule of capital letters produces.
 _PROPER_NAMES = {"websocket": "WebSocket"}
 
 
 class Scoreboard:
-    """Draw score, clock and half, centred in a strip."""
+    """Strip with score, clock and half."""
 
     def __init__(self, rect: pygame.Rect, theme: Theme, texts: Texts) -> None:
         self._rect = rect
@@ -31,7 +28,7 @@ class Scoreboard:
         self._texts = texts
 
     def draw(self, surface: pygame.Surface, scene: Scene | None) -> None:
-        """Draw the strip; without a scene it holds only its ground."""
+        """Draw the strip; without a scene only its background."""
         surface.fill(colours.BACKGROUND, self._rect)
         if scene is None:
             return
@@ -64,13 +61,13 @@ class Scoreboard:
 
 
 def clock_text(scene: Scene) -> str:
-    """Return the time left in the half, as minutes and seconds: 0:00 only when it is over."""
+    """Return the time left in the half as minutes and seconds; 0:00 only at the end."""
     left_s = max(0, ceil(scene.half * scene.half_s - scene.clock_s - 1e-6))
     return f"{left_s // 60}:{left_s % 60:02d}"
 
 
 class NetworkStrip:
-    """Draw transport, RTT, snapshot age, address and the emulated link."""
+    """Strip with transport, RTT, snapshot age, server address and emulated link."""
 
     def __init__(self, rect: pygame.Rect, theme: Theme, texts: Texts) -> None:
         self._rect = rect
@@ -78,7 +75,7 @@ class NetworkStrip:
         self._texts = texts
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        """Draw the strip, from the left what matters most; what finds no room is left out."""
+        """Draw the strip, the most important part first; a part that does not fit is left out."""
         surface.fill(colours.BACKGROUND, self._rect)
         left = self._draw_transport(surface, frame.transport)
         for label, value, is_warm in self._stats(frame):
@@ -98,7 +95,7 @@ class NetworkStrip:
     def _milliseconds(self, seconds: float | None) -> str:
         if seconds is None:
             return self._texts.unknown
-        # On a LAN all the difference is behind the point.
+        # On a LAN all the difference is in the decimals.
         digits = 1 if seconds < 0.01 else 0
         return self._texts.milliseconds.format(value=f"{seconds * 1000:.{digits}f}")
 
@@ -110,9 +107,9 @@ class NetworkStrip:
         return box.right + self._theme.px(_SEPARATION)
 
     def _draw_badge(self, surface: pygame.Surface, badge: str, left: int) -> int:
-        """Draw the link's badge between `left` and the right end; return where it begins.
+        """Draw the link's label before the right end, and return its left edge.
 
-        It never goes: where it finds no room it is cut.
+        It is never left out: a label that does not fit is shortened.
         """
         right = self._rect.right - self._theme.px(12)
         if not badge:
@@ -142,7 +139,7 @@ class NetworkStrip:
         number = self._theme.text(value, 15, colours.WARM if is_warm else colours.TEXT, bold=True)
         left += name.get_width() + self._theme.px(7)
         surface.blit(number, number.get_rect(midleft=(left, y)))
-        # A fixed place, so that what follows does not dance with the digits.
+        # A minimum width, so that what follows does not move with the digits.
         return left + max(number.get_width(), self._theme.px(56)) + self._theme.px(_SEPARATION)
 
     def _pill(self, text: pygame.Surface, left: int) -> pygame.Rect:
@@ -154,7 +151,7 @@ class NetworkStrip:
 
 
 def transport_title(transport: str) -> str:
-    """Return a transport's name as people write it; short unknown ones are taken for acronyms."""
+    """Return a transport's display name; a short unknown name is taken for an acronym."""
     if transport in _PROPER_NAMES:
         return _PROPER_NAMES[transport]
     return transport.upper() if len(transport) <= 4 else transport.capitalize()

@@ -1,7 +1,7 @@
-"""From keyboard and gamepad to `Controls`.
+"""Keyboard and gamepad input as ``Controls``.
 
-Keys go by their place, not their letter, so that WASD lies well on every keyboard. A press that
-was over before the frame looked still counts.
+Keys match by position, so that WASD works on every keyboard layout. A key pressed and released
+between two frames still counts.
 """
 
 from math import hypot
@@ -21,24 +21,24 @@ _DIRECTIONS = {
     pygame.KSCAN_RIGHT: (1, 0),
 }
 _KICK_KEYS = (pygame.KSCAN_SPACE,)
-# The four under the thumb, whatever a maker prints on them.
+# The four buttons under the right thumb, whatever their labels are.
 _KICK_BUTTONS = (0, 1, 2, 3)
-# Worn sticks rest up to this far from their middle.
+# Worn sticks rest up to this far from the centre.
 DEAD_ZONE = 0.2
 
 
 class InputDevices:
-    """Follow the events of a window and tell what is held down."""
+    """State of keyboard and gamepads, kept from a window's events."""
 
     def __init__(self) -> None:
         self._held: set[int] = set()
         self._was_kicked = False
         self._pads: dict[int, pygame.joystick.JoystickType] = {}
-        # Pads already plugged in announce themselves by an event, too.
+        # Gamepads that are already connected are announced by an event too.
         pygame.joystick.init()
 
     def handle(self, event: pygame.event.Event) -> None:
-        """Take one event; those that are no input are ignored."""
+        """Handle an event; events other than input are ignored."""
         match event.type:
             case pygame.KEYDOWN:
                 self._held.add(event.scancode)
@@ -56,12 +56,12 @@ class InputDevices:
                 self.release()
 
     def release(self) -> None:
-        """Let everything go: whoever opens a menu or another window releases keys unseen."""
+        """Release everything, for a menu or another window that will receive the key-up events."""
         self._held.clear()
         self._was_kicked = False
 
     def controls(self) -> Controls:
-        """Return what is held down, and any kick pressed since the last call."""
+        """Return the present controls; a kick pressed since the last call is included."""
         x, y = self._keyboard_direction()
         is_kicking = self._was_kicked or any(key in self._held for key in _KICK_KEYS)
         self._was_kicked = False
@@ -76,14 +76,15 @@ class InputDevices:
         for key, (right, down) in _DIRECTIONS.items():
             if key in self._held:
                 x, y = x + right, y + down
-        # W and the arrow up together are no more than either.
+        # W and the up arrow together count as one.
         return _sign(x) * STICK_LIMIT, _sign(y) * STICK_LIMIT
 
 
 def stick_to_direction(x: float, y: float) -> tuple[int, int]:
-    """Return a stick's place (each -1..1) as x and y of `Controls`, nothing in the dead zone.
+    """Return the direction of a stick (axes -1 to 1) as ``x`` and ``y`` of ``Controls``.
 
-    From its edge on the length grows from 0, so that a gentle push is a gentle run.
+    Inside the dead zone it is (0, 0). From its edge the speed grows from 0, so small tilts are
+    slow.
     """
     length = hypot(x, y)
     if length <= DEAD_ZONE:

@@ -1,7 +1,4 @@
-"""What is done about the delay, as something to change while one plays.  [pure]
-
-Knows no key, no button and no network.
-"""
+"""Netcode settings that are changed during play.  [pure]"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,12 +7,15 @@ from game.client.netcode import NetcodeSettings
 
 INTERPOLATION_STEP_S = 1 / 60
 INTERPOLATION_MAX_S = 0.3
-# Two intervals of the usual 30 snapshots a second, until somebody sets something else.
+# Two intervals at the default 30 snapshots a second, until somebody sets another delay.
 INTERPOLATION_DEFAULT_S = 2 / 30
 
 
 class NetcodeControls:
-    """Hold the techniques and `tell` what they are now; `mark` is told what to call a change."""
+    """Controls of the netcode settings.
+
+    ``on_change`` receives the new settings, ``on_annotate`` a short text for the change.
+    """
 
     def __init__(
         self,
@@ -29,33 +29,33 @@ class NetcodeControls:
 
     @property
     def interpolation_s(self) -> float:
-        """By how much everything is drawn later, when interpolation is on."""
+        """Interpolation delay in seconds, used while interpolation is on."""
         chosen_s = self.settings.interpolation_s
         return INTERPOLATION_DEFAULT_S if chosen_s is None else chosen_s
 
     def toggle_interpolation(self) -> None:
-        """Draw between snapshots, in the past; or the newest as it is."""
+        """Interpolate between snapshots, or draw the newest snapshot as it is."""
         self._set(replace(self.settings, interpolation=not self.settings.interpolation))
         self._annotate_interpolation()
 
     def change_interpolation(self, step_s: float) -> None:
-        """Draw earlier or later, within what makes sense."""
+        """Change the interpolation delay by ``step_s``, within its limits, and turn it on."""
         delay_s = min(max(self.interpolation_s + step_s, 0.0), INTERPOLATION_MAX_S)
         self._set(replace(self.settings, interpolation=True, interpolation_s=delay_s))
         self._annotate_interpolation()
 
     def toggle_extrapolation(self) -> None:
-        """Carry on where nothing newer has come, or freeze."""
+        """Extrapolate if no newer snapshot has arrived, or freeze."""
         self._set(replace(self.settings, extrapolation=not self.settings.extrapolation))
         self._on_annotate(f"X {on_off(self.settings.extrapolation)}")
 
     def cycle_prediction(self) -> None:
-        """Predict nothing, the own player, or the ball too."""
+        """Predict nothing, the own player, or also the ball."""
         self._set(replace(self.settings, prediction=self.settings.prediction.next))
         self._on_annotate(f"P {self.settings.prediction.value}")
 
     def toggle_reconciliation(self) -> None:
-        """Replay on a truth what it does not know yet, or take it for the present."""
+        """Replay unacknowledged inputs on each server state, or show that state as it is."""
         self._set(replace(self.settings, reconciliation=not self.settings.reconciliation))
         self._on_annotate(f"R {on_off(self.settings.reconciliation)}")
 
@@ -69,5 +69,5 @@ class NetcodeControls:
 
 
 def on_off(is_on: bool) -> str:
-    """Return the word for a switch, as a mark has it."""
+    """Return the word for a switch in an annotation."""
     return "on" if is_on else "off"

@@ -1,7 +1,6 @@
-"""One client's match in one rectangle: the pitch and everything that is shown upon it.
+"""Panel with one client's match: the pitch and everything drawn on it.
 
-A window holds one to four panels. A panel keeps what outlives a frame (the celebration, the team
-sheet) and knows no keys, no sounds and none of the strips around it.
+A panel keeps what outlasts a frame: the celebration and the roster.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,16 +17,16 @@ from game.view.texts import Texts
 from game.view.theme import Theme
 from game.view.widgets.cards import draw_card, result_lines, status_lines
 
-# Draws something more on a pitch, such as ghosts or trails.
+# Function that draws more on a pitch, such as ghosts or trails.
 Layer = Callable[[pygame.Surface, Viewport], None]
 
-# Half a second is more than any good link is silent; at two a player wants to know it is not him.
+# No good link is silent for half a second. After two seconds a player wants to know the cause.
 WARN_SILENCE_S = 0.5
 INTERRUPTED_SILENCE_S = 2.0
 
 
 class Panel:
-    """Draw the frames of one source. Call `place` before the first `draw`."""
+    """Panel of one source. Call ``place`` before the first ``draw``."""
 
     def __init__(self, texts: Texts, own_name_only: bool = False) -> None:
         self._texts = texts
@@ -36,16 +35,16 @@ class Panel:
         self._celebration: Celebration | None = None
 
     def place(self, rect: pygame.Rect, theme: Theme) -> None:
-        """Take this place on the screen from now on."""
+        """Lay the panel out in ``rect``."""
         self._theme = theme
         self.pitch = PitchView(rect, theme, self._own_name_only)
 
     def draw(
         self, surface: pygame.Surface, frame: Frame, now: float, layers: Iterable[Layer] = ()
     ) -> None:
-        """Draw one frame; `now` in seconds, the clock that the frame was asked with.
+        """Draw one frame at ``now``, in seconds of the clock that the frame was asked with.
 
-        The `layers` lie on the match, and under all that is said about it.
+        The ``layers`` are drawn above the match and below all text.
         """
         self._note_events(frame, now)
         around = surface.get_clip()
@@ -54,7 +53,7 @@ class Panel:
         surface.set_clip(around)
 
     def name_of(self, player_id: int | None, scene: Scene | None) -> str:
-        """Return a player's name, or nothing if nobody of that id is known."""
+        """Return a player's name; empty for an unknown id."""
         drawn = () if scene is None else scene.players
         names = {entry.player_id: entry.name for entry in self._roster}
         names.update((player.player_id, player.name) for player in drawn)

@@ -1,8 +1,7 @@
-"""Colours, sizes and text: how things look, whatever they are.
+"""Theme of the window: sizes that scale, cached text, rounded rectangles.
 
-The colours of teams and warnings are Okabe and Ito's, which the colour-blind tell apart
-(https://jfly.uni-koeln.de/color/). Sizes are given at 1280x720 and scaled; a rendered text is kept,
-because rendering one costs ten times as much as drawing it.
+Sizes are given for 1280x720 and scaled. Rendered text is cached: to render it takes ten times as
+long as to draw it.
 """
 
 from functools import lru_cache
@@ -12,27 +11,27 @@ import pygame
 
 from game.view.colours import BLACK, TEXT, WHITE, Colour
 
-# Below two thirds, letters are too few pixels to read.
+# Below two thirds, letters have too few pixels to read.
 _LEAST_SCALE = 0.66
 _DESIGN_SIZE = (1280, 720)
 _ELLIPSIS = "…"
-# A code that Unicode will never give to a letter: drawn, it shows a font's box for what it lacks.
+# Unicode will never assign this code. A font draws it as its box for a missing letter.
 _NO_LETTER = "\uffff"
-# More strings than a screen holds, and few enough that running figures do not fill the memory.
+# More texts than a screen holds, and few enough that changing numbers do not fill the memory.
 _TEXTS_KEPT = 512
 _ROUNDED_RECTS_KEPT = 64
-# Smaller letters of any font fall apart.
+# Smaller letters are unreadable in any font.
 _LEAST_TEXT_PX = 11
 _OVERSAMPLING = 4
 
-# Noto Sans comes with pygame_gui. The others are asked, in this order, for letters it lacks.
+# pygame_gui brings the Noto Sans fonts. The others are tried, in this order, for missing letters.
 _FONT_FAMILIES = ("", "SC", "JP", "KR", "Hebrew", "Arabic", "Georgian")
 
 
 class Theme:
-    """Sizes and texts for a window of `size` pixels, larger by the factor that the user wishes.
+    """Sizes and texts for a window of ``size`` pixels, enlarged by the user's ``ui_scale``.
 
-    `scale` is 1 at 1280x720. `pygame.font` must be initialised before the first text.
+    ``scale`` is 1 at 1280x720. Initialise ``pygame.font`` before the first text.
     """
 
     def __init__(self, size: tuple[int, int], ui_scale: float = 1.0) -> None:
@@ -45,36 +44,40 @@ class Theme:
         self._rounded_rects = lru_cache(maxsize=_ROUNDED_RECTS_KEPT)(_paint_rounded_rect)
 
     def px(self, length: float) -> int:
-        """Return a length of the 1280x720 design in pixels, at least one."""
+        """Return a length of the 1280x720 design in pixels, at least 1."""
         return max(1, round(length * self.scale))
 
     def text(
         self, text: str, size: float, colour: Colour = TEXT, bold: bool = False
     ) -> pygame.Surface:
-        """Return `text` on one line, `size` design pixels high. The surface is shared."""
+        """Return an image of ``text`` on one line, ``size`` design pixels high.
+
+        The image is shared: do not change it.
+        """
         return self._rendered(text, self._text_px(size), colour, bold)
 
     def shortened(self, text: str, size: float, width: int, bold: bool = False) -> str:
-        """Return `text`, cut with an ellipsis if it is wider than `width` pixels."""
+        """Return ``text``, cut with an ellipsis if it is wider than ``width`` pixels."""
         return self._cut(text, self._text_px(size), width, bold)
 
     def fitted(
         self, text: str, size: float, width: int, colour: Colour = TEXT, bold: bool = False
     ) -> pygame.Surface:
-        """Return `text` as `text` does, smaller where it would be wider than `width` pixels."""
+        """Return an image of ``text`` at most ``width`` pixels wide: smaller, then cut."""
         image = self.text(text, size, colour, bold)
         if image.get_width() <= width:
             return image
         px = max(_LEAST_TEXT_PX, self._text_px(size) * width // image.get_width())
-        # Letters of nearly the same size may be equally wide; a pixel too many costs a word.
+        # Two sizes may be equally wide. One pixel too many would cut off a word.
         while px > _LEAST_TEXT_PX and self._rendered(text, px, colour, bold).get_width() > width:
             px -= 1
         return self._rendered(self._cut(text, px, width, bold), px, colour, bold)
 
     def rounded_rect(self, size: tuple[int, int], colour: Colour, radius: float) -> pygame.Surface:
-        """Return a filled rectangle of `size` pixels with smooth round corners, to be shared.
+        """Return an image of a filled rectangle with smooth round corners.
 
-        `radius` in design pixels; half the height gives a pill.
+        The image is shared: do not change it. ``size`` is in pixels, ``radius`` in design pixels.
+        Half the height as radius makes a pill.
         """
         return self._rounded_rects(
             size, colour, min(self.px(radius), *(side // 2 for side in size))
@@ -121,7 +124,7 @@ def _load_font(family: str, size: int, bold: bool) -> pygame.font.Font:
 
 
 def _lacks_letters(font: pygame.font.Font, text: str) -> bool:
-    """Return whether `font` would draw the box of an unknown letter somewhere in `text`."""
+    """Return whether ``font`` would draw its missing-letter box for a letter of ``text``."""
     if text.isascii():
         return False
     box = _pixels(font, _NO_LETTER)
@@ -133,12 +136,12 @@ def _pixels(font: pygame.font.Font, letter: str) -> bytes:
 
 
 def _printable(text: str) -> str:
-    # SDL refuses a zero character and breaks lines at others; a name may hold anything.
+    # SDL rejects NUL and breaks lines at some characters, and a player's name may hold anything.
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _paint_rounded_rect(size: tuple[int, int], colour: Colour, radius: int) -> pygame.Surface:
-    """Return the rectangle; only its corners are drawn large and averaged."""
+    """Return the rectangle; only its corners are painted large and averaged."""
     rounded = pygame.Surface(size, pygame.SRCALPHA)
     rounded.fill(colour)
     side = 2 * radius
@@ -158,7 +161,7 @@ def _paint_rounded_rect(size: tuple[int, int], colour: Colour, radius: int) -> p
 def blit_faded(
     surface: pygame.Surface, image: pygame.Surface, rect: pygame.Rect, opacity: float
 ) -> None:
-    """Draw a shared `image` at an opacity of 0..1, and leave it as it was."""
+    """Draw a shared ``image`` at an opacity of 0 to 1, and restore it."""
     image.set_alpha(round(255 * opacity))
     surface.blit(image, rect)
     image.set_alpha(255)

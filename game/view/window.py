@@ -1,7 +1,6 @@
-"""The window: opening it, sixty frames a second, screenshots, and how it all ends.
+"""Game window: frames at 60 Hz, events, screenshots, and the reason why it closed.
 
-Draws any `Screen` (one player's, or a comparison of several), at the real pixels of the display.
-Knows nothing of what is on the screen, except whether a match could be seen yet.
+It draws any ``Screen`` (one player's, or a comparison) in the real pixels of the display.
 """
 
 from collections.abc import Callable
@@ -33,7 +32,7 @@ _ICON_SIZE = (64, 64)
 
 
 class WindowResult(Enum):
-    """Why a window was closed."""
+    """Reason why a window closed."""
 
     LEFT = "left"
     FRAMES_DRAWN = "frames drawn"
@@ -43,12 +42,12 @@ class WindowResult(Enum):
 
 @dataclass(frozen=True, slots=True)
 class WindowOptions:
-    """How to open a window, and when to close it by itself.
+    """Options of a window, and the conditions that close it.
 
-    `size` in the system's units, which a high-density display shows with more pixels. With
-    `frames`, that many are drawn once a match is seen, the last is saved as `screenshot`, every
-    second one as a numbered PNG in the folder `record`, and no display is needed. `gives_up` is
-    asked every frame until a match is seen.
+    ``size`` is in the system's units, which a high-density display shows with more pixels.
+    With ``frames``, the window closes after that many frames with a match. ``screenshot`` saves the
+    last of them, ``record`` every second one as a numbered PNG. It then needs no display.
+    ``gives_up`` is called every frame until a match is seen; True closes the window.
     """
 
     size: tuple[int, int] = DEFAULT_SIZE
@@ -63,28 +62,28 @@ class WindowOptions:
 
 
 class Screen(Protocol):
-    """What a window shows."""
+    """Content of a window."""
 
     @property
     def wants_to_close(self) -> bool:
-        """Whether the player chose to leave."""
+        """True if the player chose to leave."""
         ...
 
     def resize(self, size: tuple[int, int], theme: Theme) -> None:
-        """Lay everything out for `size` pixels; comes before the first frame."""
+        """Lay everything out for ``size`` pixels; called before the first frame."""
         ...
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
-        """Take an event; mouse places in it are to be multiplied to become pixels."""
+        """Handle an event; ``pixels_per_unit`` converts its mouse positions to pixels."""
         ...
 
     def draw(self, surface: pygame.Surface, now: float) -> Frame:
-        """Draw everything, `now` in seconds of `perf_counter`; return the frame that decides."""
+        """Draw everything at ``now`` (seconds of ``perf_counter``); return a drawn frame."""
         ...
 
 
 class Window:
-    """An open window that shows one screen until it ends."""
+    """Open window that shows one screen until it closes."""
 
     def __init__(self, screen: Screen, options: WindowOptions) -> None:
         self._screen = screen
@@ -97,7 +96,7 @@ class Window:
             fullscreen_desktop=options.fullscreen,
         )
         self._window.minimum_size = _LEAST_SIZE
-        # Only with a surface there is a format for sprites to be painted in.
+        # Sprites take their pixel format from the window's surface, so it must exist first.
         self._window.get_surface()
         self._window.set_icon(_paint_icon())
         self._is_fullscreen = options.fullscreen
@@ -106,9 +105,9 @@ class Window:
         self._recorder = FrameRecorder(options.record) if options.record is not None else None
 
     def run(self) -> WindowResult:
-        """Show frames at `SCREEN_HZ` until something ends it, and say what.
+        """Show frames at ``SCREEN_HZ`` until something closes the window, and return the reason.
 
-        Raises `ImageWriteError` at that end if a picture could not be written.
+        Raises ``ImageWriteError`` at the end if a picture could not be written.
         """
         result = self._show_frames()
         if self._recorder is not None and self._recorder.failure is not None:
@@ -121,7 +120,7 @@ class Window:
             result = self._handle_events() or self._show_frame()
             if result is not None:
                 return result
-            # After a pause (a dragged window, a debugger) frames are not made up for.
+            # After a pause (a dragged window, a debugger) do not catch up on missed frames.
             deadline = max(deadline + 1.0 / SCREEN_HZ, perf_counter() - 1.0 / SCREEN_HZ)
             sleep(max(0.0, deadline - perf_counter()))
 
@@ -148,7 +147,7 @@ class Window:
         options = self._options
         if frame.status is Status.LEFT:
             return WindowResult.LEFT
-        # A person reads why before closing the window; a screenshot has nobody to wait for.
+        # A person reads the reason before closing the window; a screenshot has no reader.
         if frame.status is Status.REFUSED and options.frames is not None:
             return WindowResult.REFUSED
         if frame.scene is not None:
@@ -172,7 +171,7 @@ class Window:
 
 
 def _paint_icon() -> pygame.Surface:
-    """Return a ball on grass."""
+    """Return the icon: a ball on grass."""
     icon = pygame.Surface(_ICON_SIZE, pygame.SRCALPHA)
     radius = _ICON_SIZE[0] / 2
     sprites = Sprites(1.0)
@@ -182,10 +181,10 @@ def _paint_icon() -> pygame.Surface:
 
 
 def run_screen(make_screen: Callable[[], Screen], options: WindowOptions) -> WindowResult:
-    """Open a window, show the screen that `make_screen` returns, and close it whatever happens.
+    """Open a window, show the screen that ``make_screen`` returns, and close pygame in the end.
 
-    The screen is made when pygame is ready. Ctrl-C ends it like the window's close button.
-    Raises `DisplayUnavailable`, and `ImageWriteError` at the end.
+    ``make_screen`` is called when pygame is ready. Ctrl-C acts like the window's close button.
+    Raises ``DisplayUnavailable``, and ``ImageWriteError`` at the end.
     """
     with pygame_ready(needs_display=options.frames is None):
         try:
@@ -195,11 +194,11 @@ def run_screen(make_screen: Callable[[], Screen], options: WindowOptions) -> Win
 
 
 def run_window(source: Source, options: WindowOptions) -> WindowResult:
-    """Let a person play what `source` gives, and say why the window closed.
+    """Let a person play on ``source``, and return the reason why the window closed.
 
-    Raises `DisplayUnavailable`, and `ImageWriteError` at the end.
+    Raises ``DisplayUnavailable``, and ``ImageWriteError`` at the end.
     """
-    # A screenshot is not heard.
+    # Nobody hears a screenshot.
     is_muted = options.mute or options.frames is not None
 
     def make_screen() -> Screen:

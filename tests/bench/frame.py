@@ -1,10 +1,9 @@
-"""Measure what it costs to draw a frame: `python tests/bench/frame.py`.
+"""Benchmark of drawing a frame: ``python tests/bench/frame.py``.
 
-A match of 20 players with its HUD, at 1280x720, in memory: SDL's dummy driver shows nothing, so
-the figure is drawing alone, without a display's flip. Beside it stands a naive painter of the same
-discs and names, which keeps nothing from one frame to the next. Then the comparison: three panels
-of the same 20 players with ghosts, trails and lagometers, one of them with stalls, another with
-losses. Prints JSON.
+First a match of 20 players with its HUD, at 1280x720, in memory. SDL's dummy driver shows nothing,
+so this is drawing alone, without the display's flip. For comparison, a naive painter draws the same
+discs and names without any cache. Then the comparison screen: three panels of the same 20 players
+with ghosts, trails and lagometers. One panel has stalls, another has losses. Prints JSON.
 """
 
 import argparse
@@ -18,7 +17,7 @@ from time import perf_counter
 
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 os.environ["PYGAME_HIDE_SUPPORT_PROMPT"] = "1"
-# The source of real football without a network lives beside the tests of the view.
+# The local source of a match is among the tests of the view.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import pygame
@@ -47,7 +46,7 @@ FRAME_S = 1.0 / 60.0
 
 
 def main() -> None:
-    """Print the figures; exit code 1 if the median is over the bar."""
+    """Print the results; exit with code 1 if a median is over its limit."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--frames", type=int, default=600)
     parser.add_argument("--players", type=int, default=20)
@@ -74,9 +73,9 @@ def main() -> None:
 
 
 def measure(surface: pygame.Surface, frames: int, players: int) -> tuple[list[float], list[float]]:
-    """Return milliseconds of each frame, ours and the naive painter's, of the same match.
+    """Return the milliseconds per frame of the play screen and of the naive painter.
 
-    They take turns, so that whatever else the computer does falls on both.
+    They draw the same match in turn, so that other load on the computer affects both.
     """
     source = LocalSource(players)
     screen = PlayScreen(source, ENGLISH, Speaker(is_muted=True))
@@ -86,7 +85,7 @@ def measure(surface: pygame.Surface, frames: int, players: int) -> tuple[list[fl
     gc.disable()
     for n in range(frames):
         now = n * FRAME_S
-        # The football is played before the clock starts: only the drawing is measured.
+        # Simulate the match before the clock starts: only drawing is measured.
         source.play_until(now)
         began = perf_counter()
         screen.draw(surface, now)
@@ -103,10 +102,10 @@ def measure(surface: pygame.Surface, frames: int, players: int) -> tuple[list[fl
 
 
 def measure_comparison(surface: pygame.Surface, frames: int, players: int) -> list[float]:
-    """Return milliseconds of each frame of three panels, with all that can be shown in them."""
+    """Return the milliseconds per frame of the comparison screen with three full panels."""
     source = LocalComparison(players=players)
     source.panels["udp"].lost = set(range(20, frames, 40))
-    # The figures of a minute and full lagometers are what a frame costs after a while.
+    # After this time the lagometers and the stats of a minute are full.
     warm_up = 360
     netcode = NetcodeSettings(prediction=PredictionMode.OWN_PLAYER)
     screen = CompareScreen(
@@ -130,7 +129,7 @@ def measure_comparison(surface: pygame.Surface, frames: int, players: int) -> li
 
 
 def draw_naively(surface: pygame.Surface, scene: Scene) -> None:
-    """Draw the same pitch, discs and names the straightforward way: all of it, every frame."""
+    """Draw the same pitch, discs and names without any cache."""
     view = Viewport.fit(0, 58, SIZE[0], SIZE[1] - 100)
     font = pygame.font.Font(None, 18)
     surface.fill(colours.BACKGROUND)
@@ -153,7 +152,7 @@ def draw_naively(surface: pygame.Surface, scene: Scene) -> None:
 
 
 def summary(frames_ms: list[float]) -> dict[str, float]:
-    """Return median and 99th percentile."""
+    """Return median, 99th percentile and first frame."""
     return {
         "median_ms": round(median(frames_ms), 3),
         "p99_ms": round(quantiles(frames_ms, n=100)[98], 3),

@@ -1,12 +1,13 @@
-"""Measure how late arrivals are stamped while the window draws: `python tests/bench/stamping.py`.
+"""Benchmark of arrival timestamps while the window draws: ``python tests/bench/stamping.py``.
 
-Another process sends datagrams over loopback, each with the time at which it was sent; the game's
-own UDP transport, in the network's thread, stamps them while this process's main thread draws a
-comparison of three panels sixty times a second. Stamp less sending is the error that every latency
-figure carries. Beside it, by turns: the same while nothing is drawn, which is what this computer
-and its other programs add, and drawing with Python's usual switch interval of 5 ms. Prints JSON.
+Another process sends datagrams over loopback, each with its sending time. The game's own UDP
+transport, in the network thread, stamps them. Meanwhile the main thread draws a comparison of three
+panels at 60 Hz. Arrival time minus sending time is the error of every measured latency.
 
-Both processes must read one clock (Linux's perf_counter is one).
+Two other cases run in turn: without drawing (the delay of this computer and its other programs),
+and drawing with Python's default switch interval of 5 ms. Prints JSON.
+
+Both processes must read the same clock, as ``perf_counter`` is on Linux.
 """
 
 import argparse
@@ -44,7 +45,7 @@ from tests.bench.machine import describe, go_before_others
 from tests.game.view.local_comparison import LocalComparison
 
 P99_BAR_MS = 1.0
-# What three clients at 30 snapshots and 10 pongs a second receive, and then some.
+# A little more than three clients receive with 30 snapshots and 10 pongs a second each.
 SENT_HZ = 150
 SIZE = (1280, 720)
 FRAME_S = 1 / 60
@@ -54,7 +55,7 @@ _STAMP = struct.Struct("!d")
 
 
 class Stamps(Receiver):
-    """Keeps how late each datagram was stamped, while `is_counting`."""
+    """Receiver that records the delay of each datagram's timestamp while ``is_counting``."""
 
     def __init__(self) -> None:
         self.late_ms: list[float] = []
@@ -76,7 +77,7 @@ class Stamps(Receiver):
 
 
 def main() -> None:
-    """Print the figures; exit code 1 if the 99th percentile while drawing is over the bar."""
+    """Print the results; exit with code 1 if the p99 while drawing is over its limit."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=6.0, help="of each way, in each round")
     parser.add_argument("--rounds", type=int, default=3)
@@ -116,7 +117,7 @@ def main() -> None:
 
 
 class Drawing:
-    """Draws a comparison, frame after frame."""
+    """Function that draws the next frame of a comparison."""
 
     def __init__(self, surface: pygame.Surface) -> None:
         self._surface = surface
@@ -133,7 +134,7 @@ class Drawing:
 
 
 def collect(stamps: Stamps, seconds: float, draw: Callable[[], None]) -> list[float]:
-    """Draw for a while, sixty times a second, and return how late stamps were meanwhile."""
+    """Draw at 60 Hz for some seconds, and return the timestamp delays of that time."""
     stamps.late_ms, stamps.is_counting = [], True
     began = perf_counter()
     frame = 0
@@ -147,7 +148,7 @@ def collect(stamps: Stamps, seconds: float, draw: Callable[[], None]) -> list[fl
 
 @contextmanager
 def sending_to(stamps: Stamps) -> Iterator[None]:
-    """Run the process that sends, inside the block."""
+    """Run the sending process inside the block."""
     while stamps.port is None:
         sleep(0.01)
     command = [sys.executable, __file__, "--send-to", str(stamps.port)]
@@ -161,7 +162,7 @@ def sending_to(stamps: Stamps) -> Iterator[None]:
 
 
 async def send_for_ever(port: int) -> None:
-    """Send the time, so and so often."""
+    """Send the present time ``SENT_HZ`` times a second."""
     transport = load_transport("udp")
     async with await transport.connect(Address("127.0.0.1", port), Stamps()) as channel:
         while True:
@@ -170,7 +171,7 @@ async def send_for_ever(port: int) -> None:
 
 
 def summary(late_ms: list[float]) -> dict[str, float]:
-    """Return how late stamps were: median, 99th percentile, worst."""
+    """Return count, median, 99th percentile and maximum of the delays."""
     return {
         "datagrams": len(late_ms),
         "median_ms": round(median(late_ms), 3),

@@ -1,4 +1,4 @@
-"""What is heard of a match: its events turned into sounds, if there is anything to play them on."""
+"""Playback of sounds for match events, silent without an audio device."""
 
 import os
 import sys
@@ -11,15 +11,15 @@ from game.match.rules import Phase
 from game.protocol.messages import Bounced, GameEvent, Goal, Kicked, PhaseChanged
 from game.view.audio.synthesis import SAMPLE_HZ, Sound, synthesise
 
-# A ball at this speed (units/s) is heard at full loudness.
+# A bounce at this speed (units/s) plays at full volume; a slower one is quieter.
 _LOUD_BOUNCE = 600.0
 _WHISTLED = (Phase.HALF_TIME, Phase.FINAL, Phase.KICK_OFF)
-# 23 ms at 22,050 Hz: a kick is heard with its picture, and no driver runs dry.
+# 23 ms at 22,050 Hz: short enough that sound and picture agree, long enough for slow drivers.
 _BUFFER_SAMPLES = 512
 
 
 def sounds_for(news: Iterable[GameEvent]) -> dict[Sound, float]:
-    """Return which sounds these events make, each once and with its loudness 0..1."""
+    """Return the sounds of these events, each once, with its volume from 0 to 1."""
     loudness: dict[Sound, float] = {}
     for event in news:
         match event:
@@ -37,7 +37,7 @@ def sounds_for(news: Iterable[GameEvent]) -> dict[Sound, float]:
 
 
 class Speaker:
-    """Play sounds; silent, and without complaint, where there is no audio device."""
+    """Sound output. It does nothing, and reports no error, without an audio device."""
 
     def __init__(self, is_muted: bool) -> None:
         self.is_muted = is_muted
@@ -46,7 +46,7 @@ class Speaker:
             self._open()
 
     def play(self, news: Iterable[GameEvent]) -> None:
-        """Play what these events sound like."""
+        """Play the sounds of these events."""
         if self.is_muted:
             return
         for sound, loudness in sounds_for(news).items():
@@ -55,7 +55,7 @@ class Speaker:
                 self._sounds[sound].play()
 
     def toggle(self) -> None:
-        """Mute, or unmute."""
+        """Mute or unmute."""
         self.is_muted = not self.is_muted
         if not self.is_muted and not self._sounds:
             self._open()
@@ -64,7 +64,7 @@ class Speaker:
         if _has_no_audio():
             return
         try:
-            # No change allowed: SDL converts for the device, so the samples fit anywhere.
+            # No change allowed: SDL converts for the device, so the samples fit every device.
             pygame.mixer.init(SAMPLE_HZ, -16, 1, _BUFFER_SAMPLES, allowedchanges=0)
         except pygame.error:
             return
@@ -72,7 +72,10 @@ class Speaker:
 
 
 def _has_no_audio() -> bool:
-    """Return whether it is plain that nothing can be heard, before ALSA prints a page of errors."""
+    """Return True if this computer has no audio.
+
+    Asked first because ALSA prints a page of errors when it fails to open a device.
+    """
     if not sys.platform.startswith("linux") or "SDL_AUDIODRIVER" in os.environ:
         return False
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"))

@@ -1,6 +1,6 @@
-"""The sounds of a match as samples, made from sines and noise.  [pure]
+"""Synthesis of the match sounds from sine waves and noise.  [pure]
 
-Mono, signed 16 bit, `SAMPLE_HZ` a second; loudness stands in the samples. Knows no audio device.
+Samples are mono, signed 16 bit, ``SAMPLE_HZ`` per second.
 """
 
 import random
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from enum import Enum
 from math import exp, pi, sin, tau
 
-# Nothing here is higher than 4 kHz, and half the samples are made in half the time.
+# No sound here goes above 4 kHz, and fewer samples take less time to make.
 SAMPLE_HZ = 22050
 _PEAK = 32767
 # Without a ramp the first sample would click.
@@ -20,7 +20,7 @@ Wave = Callable[[float], float]
 
 
 class Sound(Enum):
-    """Name what can be heard."""
+    """Sounds that the game can play."""
 
     KICK = "kick"
     BOUNCE = "bounce"
@@ -30,7 +30,7 @@ class Sound(Enum):
 
 
 def synthesise(sound: Sound) -> "array[int]":
-    """Return the samples of a sound: always the same ones."""
+    """Return the samples of a sound. They are the same on every call."""
     make_wave, seconds, loudness = _RECIPES[sound]
     wave = make_wave()
     count = int(seconds * SAMPLE_HZ)
@@ -52,7 +52,7 @@ def _envelope(t: float, seconds: float) -> float:
 
 
 def _noise(seed: int) -> Wave:
-    """Return noise without its highest tones: each value leans on the one before."""
+    """Return low-pass noise: each sample depends on the one before."""
     rng = random.Random(seed)
     level = 0.0
 
@@ -86,7 +86,7 @@ def _bounce() -> Wave:
 
 def _post() -> Wave:
     def wave(t: float) -> float:
-        # The overtones of a struck tube are no multiples of its lowest one.
+        # The overtones of a struck tube are not multiples of its lowest tone.
         tones = enumerate((734.0, 1190.0, 2021.0, 2890.0), 1)
         return 0.6 * exp(-7.0 * t) * sum(sin(tau * hz * t) / n for n, hz in tones)
 
@@ -116,7 +116,7 @@ def _whistle() -> Wave:
     breath = _noise(4)
 
     def wave(t: float) -> float:
-        # The pea in a whistle makes it tremble some thirty times a second.
+        # The ball in a referee's whistle modulates the tone about thirty times a second.
         trill = sin(tau * 32.0 * t)
         tone = sin(tau * 2350.0 * t + 3.0 * trill)
         return 0.7 * tone * (0.8 + 0.2 * trill) + 0.12 * breath(t)
@@ -124,7 +124,8 @@ def _whistle() -> Wave:
     return wave
 
 
-# How to begin the wave (noise has a memory), seconds, loudness: what is heard often is soft.
+# Per sound: a function that starts the wave (noise keeps state), seconds, volume. Frequent sounds
+# are quiet.
 _RECIPES: dict[Sound, tuple[Callable[[], Wave], float, float]] = {
     Sound.KICK: (_kick, 0.16, 0.55),
     Sound.BOUNCE: (_bounce, 0.14, 0.45),

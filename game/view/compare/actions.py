@@ -1,6 +1,6 @@
-"""The table of what can be done while comparing: a key, a button and a line of help for each.
+"""Actions of the comparison screen: a key, a button and a line of help for each.
 
-Keyboard, control strip and help overlay all read this one table, so none can lack what another has.
+Keyboard, control strip and help overlay all read this table, so they always agree.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from game.view.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class ActionTable:
-    """The actions by where their buttons stand."""
+    """Actions, grouped by the position of their buttons."""
 
     players: tuple[Action, ...]
     views: tuple[Action, ...]
@@ -26,7 +26,7 @@ class ActionTable:
 
     @property
     def everything(self) -> tuple[Action, ...]:
-        """All of them, in the order of the help."""
+        """All actions, in the order of the help."""
         return self.players + self.views + self.netcode + self.presets + self.impairments
 
 
@@ -36,7 +36,7 @@ def make_actions(
     texts: Texts,
     open_menu: Callable[[], None],
 ) -> ActionTable:
-    """Return what can be done at a desk."""
+    """Return the actions that operate ``controls``."""
     return ActionTable(
         players=_player_actions(controls, transports, texts),
         views=_view_actions(controls, texts, open_menu),

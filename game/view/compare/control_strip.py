@@ -1,7 +1,6 @@
-"""The strip under a comparison: sliders and presets of the link, and a button for every key.
+"""Control strip below the comparison: link sliders, preset buttons, and a button for every key.
 
-It also states what is on. Takes as many rows as its texts need. Knows buttons and sliders, not
-what they do.
+A lit button shows that its setting is on. The strip takes as many rows as its texts need.
 """
 
 from collections.abc import Sequence
@@ -15,13 +14,16 @@ from game.view.widgets.buttons import HEIGHT, Button, Slider
 _GAP = 6.0
 _PADDING = 10.0
 _SLIDER_HEIGHT = 36.0
-# The link's share of the strip's width; the rest has the other buttons.
+# Part of the strip's width for the link controls; the other buttons take the rest.
 _LINK_SHARE = 0.45
 LEFT_MOUSE_BUTTON = 1
 
 
 class ControlStrip:
-    """Lay out and draw; `link_buttons` stand under the sliders, `buttons` beside them."""
+    """Layout of sliders and buttons.
+
+    ``link_buttons`` are below the sliders, ``buttons`` beside them.
+    """
 
     def __init__(
         self, sliders: Sequence[Slider], link_buttons: Sequence[Button], buttons: Sequence[Button]
@@ -37,7 +39,7 @@ class ControlStrip:
         self._image: pygame.Surface | None = None
 
     def height(self, width: int, theme: Theme) -> int:
-        """Return how high it is in a window of `width` pixels."""
+        """Return the height in pixels that the strip needs at a width of ``width`` pixels."""
         left, right = self._widths(width, theme)
         link_rows = len(_rows(self._link_buttons, left, theme))
         rows = len(_rows(self._buttons, right, theme))
@@ -46,7 +48,10 @@ class ControlStrip:
         return max(of_link, rows * step) - theme.px(_GAP) + 2 * theme.px(_PADDING)
 
     def place(self, rect: pygame.Rect, theme: Theme) -> None:
-        """Take this place, `height` high; again whenever a button says something new."""
+        """Lay the strip out in ``rect``.
+
+        Call it again whenever a button has a new text.
+        """
         self.rect, self._theme = rect, theme
         self._image = None
         padding, gap = theme.px(_PADDING), theme.px(_GAP)
@@ -65,11 +70,11 @@ class ControlStrip:
         ]
 
     def draw_background(self, surface: pygame.Surface) -> None:
-        """Draw what lies under it and never changes in one place."""
+        """Draw the part that changes only with the layout."""
         surface.blit(self._theme.rounded_rect(self.rect.size, colours.PANEL, 10), self.rect)
 
     def draw(self, surface: pygame.Surface) -> None:
-        """Draw all of it on its ground; as the time before, if nothing was pressed or moved."""
+        """Draw the controls on the background; from a cached image if nothing changed."""
         if self._image is not None:
             surface.blit(self._image, self.rect)
             return
@@ -80,7 +85,7 @@ class ControlStrip:
         self._image = surface.subsurface(self.rect.clip(surface.get_rect())).copy()
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> bool:
-        """Take an event of the mouse; return whether it was for the strip."""
+        """Handle a mouse event; return whether it concerned the strip."""
         if event.type not in (pygame.MOUSEMOTION, pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
             return False
         self._image = None
@@ -124,14 +129,14 @@ class ControlStrip:
         return list(zip(self._sliders, self._slider_rects, strict=True))
 
     def _widths(self, width: int, theme: Theme) -> tuple[int, int]:
-        """Return how wide the link's part and the other buttons' are."""
+        """Return the widths of the link controls and of the other buttons."""
         inside = width - 4 * theme.px(_PADDING)
         left = round(inside * _LINK_SHARE)
         return left, inside - left
 
 
 def _rows(buttons: Sequence[Button], width: int, theme: Theme) -> list[list[tuple[Button, int]]]:
-    """Return the buttons with their widths, in rows of at most `width` pixels."""
+    """Return the buttons with their widths, in rows of at most ``width`` pixels."""
     rows: list[list[tuple[Button, int]]] = [[]]
     used = 0
     for button in buttons:
@@ -147,7 +152,7 @@ def _rows(buttons: Sequence[Button], width: int, theme: Theme) -> list[list[tupl
 def _flow(
     buttons: Sequence[Button], area: pygame.Rect, theme: Theme
 ) -> list[tuple[Button, pygame.Rect]]:
-    """Return where each button stands, row by row from the top left corner of `area`."""
+    """Return the rectangle of each button, row by row from the top left corner of ``area``."""
     placed = []
     top = area.top
     for row in _rows(buttons, area.width, theme):

@@ -1,6 +1,6 @@
-"""Everything that can be set while comparing, and what a change does.  [pure]
+"""Settings of the comparison, and the effect of each change on the source.  [pure]
 
-Keys, buttons and sliders all end here. Knows none of them, and of the network only a source.
+Keys, buttons and sliders all call these methods.
 """
 
 from collections.abc import Callable
@@ -12,12 +12,12 @@ from game.view.compare.link_editor import LinkEditor, LinkParameter
 from game.view.compare.source import CompareSource
 from game.view.netcode_controls import NetcodeControls, on_off
 
-# As long as a lorry between the antennas.
+# Long enough for TCP's retransmission timeout (at least 200 ms) to expire.
 BURST_S = 0.3
 
 
 class GhostMode(Enum):
-    """Which truth the white outlines show."""
+    """State of the server that the ghosts (white outlines) show."""
 
     OFF = "off"
     RENDER_TIME = "render time"
@@ -25,16 +25,16 @@ class GhostMode(Enum):
 
     @property
     def next(self) -> "GhostMode":
-        """The next one, round and round."""
+        """The mode after this one; after the last, the first."""
         order = list(GhostMode)
         return order[(order.index(self) + 1) % len(order)]
 
 
 class CompareControls:
-    """Hold the settings of a comparison and tell `source` what changes.
+    """Controls of a comparison: they hold its settings and pass each change to ``source``.
 
-    `mark` is told each change that the lagometers should show: the panel that it concerns (None:
-    all of them) and what to call it.
+    ``on_annotate`` receives each change that the lagometers should show: the panel that it concerns
+    (None: all panels) and a short text.
     """
 
     def __init__(
@@ -59,15 +59,15 @@ class CompareControls:
 
     @property
     def nagle(self) -> bool:
-        """Whether both senders of a stream wait to fill a segment (RFC 896)."""
+        """True if senders of a stream use Nagle's algorithm (RFC 896)."""
         return self.link_editor.nagle
 
     def cycle_ghosts(self) -> None:
-        """Show no truth, that of the render time, or that of the server's present."""
+        """Show ghosts at the render time, ghosts at the server's present, or no ghosts."""
         self.ghosts = self.ghosts.next
 
     def toggle_trails(self) -> None:
-        """Show or hide the ball's way."""
+        """Show or hide the trail of the ball."""
         self.shows_trails = not self.shows_trails
 
     def toggle_lagometers(self) -> None:
@@ -75,46 +75,46 @@ class CompareControls:
         self.shows_lagometers = not self.shows_lagometers
 
     def toggle_help(self) -> None:
-        """Show or hide what all the keys do."""
+        """Show or hide the help overlay."""
         self.shows_help = not self.shows_help
 
     def select_preset(self, name: str) -> None:
-        """Emulate a preset."""
+        """Emulate the preset called ``name``."""
         self.link_editor.select(name)
         self._tell_link(name)
 
     def cycle_presets(self, step: int) -> None:
-        """Emulate the next preset, or with -1 the one before."""
+        """Emulate the next preset; with ``step`` -1 the previous one."""
         self.link_editor.cycle(step)
         self._tell_link(self.link_editor.name)
 
     def set_parameter(self, parameter: LinkParameter, position: float) -> None:
-        """Turn one dial of the link, without a mark: a drag is a hundred changes."""
+        """Set one link parameter, without an annotation: a drag is a hundred changes."""
         self.link_editor.set_parameter(parameter, position)
         self._source.set_link(self.link_editor.link)
 
     def annotate_parameter(self, text: str) -> None:
-        """Mark that a dial was turned, and let go."""
+        """Annotate a link parameter whose slider was released."""
         self._on_annotate(None, text)
 
     def burst(self) -> None:
-        """Lose everything for a moment."""
+        """Lose every packet for ``BURST_S``."""
         self._source.burst_loss(BURST_S)
         self._on_annotate(None, f"B {BURST_S * 1000:.0f} ms")
 
     def toggle_nagle(self) -> None:
-        """Let both senders of a stream wait to fill a segment, or not (RFC 896)."""
+        """Turn Nagle's algorithm on or off, for both senders of a stream."""
         self.link_editor.nagle = not self.link_editor.nagle
         self._tell_link(f"Nagle {on_off(self.link_editor.nagle)}")
 
     def toggle_unreliable_events(self) -> None:
-        """Send kicks and goals as what may be lost, or as what arrives."""
+        """Send kicks and goals unreliably, or reliably again."""
         self.unreliable_events = not self.unreliable_events
         self._source.set_unreliable_events(self.unreliable_events)
         self._on_annotate(None, f"LATEST {on_off(self.unreliable_events)}")
 
     def switch(self, transport: str) -> None:
-        """Move a player to another transport: where the keys are, else in the first panel."""
+        """Move a player to another transport: the panel with the focus, else the first panel."""
         self._source.switch(self.input_router.focus or self._source.names[0], transport)
 
     def _tell_link(self, text: str) -> None:

@@ -1,6 +1,6 @@
-"""The emulated link while people change it: walk the presets, move one value.  [pure]
+"""Emulated link that is edited live: presets, and single parameters.  [pure]
 
-What a slider changes holds for both directions. Knows no slider and no relay.
+A parameter that a slider changes holds for both directions.
 """
 
 from dataclasses import dataclass, replace
@@ -14,10 +14,10 @@ from net.link.spec import NO_LINK
 
 @dataclass(frozen=True, slots=True)
 class LinkParameter:
-    """One value of a link as something to turn: `field` of `LinkProfile`, from `low` to `high`.
+    """Link parameter with a slider: the ``field`` of ``LinkProfile``, from ``low`` to ``high``.
 
-    Values are whole steps of 1 / `steps_per_unit`; a `curve` above 1 gives small ones more room.
-    Where `is_rate`, the scale is logarithmic, and its end is no limit at all.
+    Values are rounded to 1 / ``steps_per_unit``. A ``curve`` above 1 gives small values more of the
+    slider. With ``is_rate`` the scale is logarithmic, and the end of the slider is "no limit".
     """
 
     field: str
@@ -28,7 +28,7 @@ class LinkParameter:
     is_rate: bool = False
 
     def position(self, profile: LinkProfile) -> float:
-        """Return where the dial stands, 0 to 1."""
+        """Return the slider's position, 0 to 1."""
         value = getattr(profile, self.field)
         if self.is_rate:
             if value is None:
@@ -39,21 +39,21 @@ class LinkParameter:
         return float(min(max(share, 0.0), 1.0) ** (1.0 / self.curve))
 
     def value(self, position: float) -> float | None:
-        """Return what the dial sets at a position, 0 to 1; None is no limit."""
+        """Return the value at a slider's position, 0 to 1. None means no limit."""
         if self.is_rate:
             if position > _LIMITED:
                 return None
             rate_bps = self.low * (self.high / self.low) ** (position / _LIMITED)
-            # Two digits: more would promise what a hand cannot set.
+            # Two digits: a hand on a slider cannot set more.
             return float(f"{rate_bps:.1e}")
         value = self.low + (self.high - self.low) * position**self.curve
-        # By division, so that 0.05 is 0.05 and not a hair more.
+        # Divide instead of multiplying by 0.001, so that 5% is exactly 0.05.
         return round(float(value) * self.steps_per_unit) / self.steps_per_unit
 
 
-# The last twentieth of the way is "no limit".
+# The last twentieth of the slider is "no limit".
 _LIMITED = 0.95
-# As far as a class wants to go: a satellite's delay; beyond these nobody can play anyway.
+# The largest delay is near a satellite's. Beyond these values nobody can play.
 LINK_PARAMETERS = (
     LinkParameter("delay_s", 0.0, 0.4, 1000, 2.0),
     LinkParameter("jitter_s", 0.0, 0.1, 1000, 2.0),
@@ -64,7 +64,7 @@ LINK_PARAMETERS = (
 
 
 class LinkEditor:
-    """A link that can be changed: presets to walk through, values to turn one by one."""
+    """Editor of a link: it steps through presets and sets single parameters."""
 
     def __init__(self, link: Link) -> None:
         self.presets = {NO_LINK: Link(name=NO_LINK), **PRESETS}
@@ -73,24 +73,24 @@ class LinkEditor:
 
     @property
     def name(self) -> str:
-        """The preset that it is; empty for a link of one's own."""
+        """Name of the preset in use; empty for a link with edited parameters."""
         return NO_LINK if self._link == Link() else self._link.name
 
     @property
     def link(self) -> Link:
-        """The link as it is to be emulated now."""
+        """The link to emulate now."""
         link = self._link
         up, down = replace(link.up, nagle=self.nagle), replace(link.down, nagle=self.nagle)
         return replace(link, up=up, down=down)
 
     def select(self, name: str) -> None:
-        """Take a preset."""
+        """Use the preset called ``name``."""
         self._link = self.presets[name]
 
     def cycle(self, step: int) -> None:
-        """Take the preset `step` places after this one, round and round.
+        """Use the preset ``step`` positions after this one, in a circle.
 
-        From a link of one's own that is the first, or backwards the last.
+        After a link with edited parameters, use the first preset (``step`` above 0) or the last.
         """
         names = list(self.presets)
         if self.name in names:
@@ -99,10 +99,13 @@ class LinkEditor:
             self.select(names[0 if step > 0 else -1])
 
     def set_parameter(self, parameter: LinkParameter, position: float) -> None:
-        """Set one value in both directions, by a dial's position of 0 to 1."""
+        """Set a parameter in both directions from its slider's position, 0 to 1."""
         change: dict[str, Any] = {parameter.field: parameter.value(position)}
         self._link = Link(replace(self._link.up, **change), replace(self._link.down, **change))
 
     def position(self, parameter: LinkParameter) -> float:
-        """Return where a dial stands: at the way down's value, where the snapshots come."""
+        """Return a parameter's slider position, 0 to 1.
+
+        It is that of the server-to-client direction, which carries the snapshots.
+        """
         return parameter.position(self._link.down)

@@ -1,4 +1,4 @@
-"""The dials of the live link as sliders: their names and what they say, in people's units."""
+"""Sliders for the parameters of the emulated link, with values in everyday units."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ Describe = Callable[[LinkProfile], str]
 
 
 def make_sliders(controls: CompareControls, texts: Texts) -> list[Slider]:
-    """Return a slider for every dial; its values are those of the way down."""
+    """Return a slider for every parameter. It shows the value of the server-to-client direction."""
     labels = (
         texts.link_delay,
         texts.link_jitter,

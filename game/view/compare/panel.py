@@ -1,7 +1,4 @@
-"""One panel of a comparison: title, pitch with ghosts and trail, lagometer, stats.
-
-Asks its source for its own frames. Knows no keys and no other panel.
-"""
+"""Panel of a comparison: title, pitch with ghosts and trail, lagometer, stats."""
 
 import pygame
 
@@ -31,14 +28,14 @@ _LAGOMETER_HEIGHT = 84.0
 _LAGOMETER_MOST = 170.0
 _GAP = 8.0
 _PITCH_ASPECT = PITCH.outer_half_width / PITCH.outer_half_height
-# Of the pitch that the panel's width allows.
+# Relative to the height of a pitch that fills the panel's width.
 _LEAST_PITCH_SHARE = 0.65
 
 
 class ComparePanel:
-    """Draw what `source` has for the panel called `name`, as the desk is set.
+    """Panel that draws the client called ``name`` of ``source``, as set in ``controls``.
 
-    `titles` are shared by all panels, since each one's player plays in the others too.
+    All panels share ``titles``, since each panel's player appears in the others too.
     """
 
     def __init__(
@@ -60,7 +57,7 @@ class ComparePanel:
         self._caption_writer = CaptionWriter(texts)
 
     def place(self, rect: pygame.Rect, theme: Theme) -> None:
-        """Take this place on the screen from now on."""
+        """Lay the panel out in ``rect``. Call it before the first ``draw``."""
         self.rect, self._theme = rect, theme
         inside = rect.inflate(-2 * theme.px(_PADDING), -2 * theme.px(_PADDING))
         self._title = pygame.Rect(inside.topleft, (inside.width, theme.px(_TITLE_HEIGHT)))
@@ -73,7 +70,7 @@ class ComparePanel:
         self._stats = StatsGrid(stats, theme, self._texts)
 
     def draw_background(self, surface: pygame.Surface) -> None:
-        """Draw what lies under it and never changes in one place."""
+        """Draw the part that changes only with the layout."""
         surface.blit(self._theme.rounded_rect(self.rect.size, colours.PANEL, 10), self.rect)
 
     def draw(
@@ -83,9 +80,9 @@ class ComparePanel:
         now: float,
         renews_lagometer: bool,
     ) -> Frame:
-        """Draw everything on its ground, as it is `now`.
+        """Draw everything on the background, as at ``now``.
 
-        `link` is what was done to this panel's packets.
+        ``link`` is what the emulated link did to this panel's packets.
         """
         frame = self._titles.renamed(self.name, self._source.frame(self.name, now))
         error = self._source.visual_error(self.name, frame)
@@ -101,7 +98,7 @@ class ComparePanel:
         return frame
 
     def _divide(self, inside: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect, pygame.Rect]:
-        """Return where pitch, lagometer and figures stand, under the title."""
+        """Return the rectangles of pitch, lagometer and stats, below the title."""
         theme = self._theme
         gap = theme.px(_GAP)
         top = inside.top + theme.px(_TITLE_HEIGHT)
@@ -111,13 +108,13 @@ class ComparePanel:
         stats_height = theme.px(USUAL_HEIGHT)
         lag_height = theme.px(_LAGOMETER_HEIGHT) if has_lagometer else 0
         gaps = gap * (2 if has_lagometer else 1)
-        # However large the letters are, the football stays the main thing.
+        # However large the text is, the football stays the largest part.
         if space - stats_height - lag_height - gaps < wide_enough * _LEAST_PITCH_SHARE:
             stats_height = min(theme.px(ONE_ROW_HEIGHT), space // 4)
             lag_height = min(lag_height, space // 5)
         pitch_height = min(space - stats_height - lag_height - gaps, wide_enough)
         if has_lagometer:
-            # A pitch cannot use more height than its width allows.
+            # The pitch cannot use more height than its width allows; the lagometer takes the rest.
             spare = space - stats_height - lag_height - gaps - pitch_height
             lag_height += max(0, min(spare, theme.px(_LAGOMETER_MOST) - lag_height))
         pitch = pygame.Rect(inside.left, top, inside.width, max(1, pitch_height))
@@ -151,7 +148,7 @@ class ComparePanel:
             return None
         if self._controls.ghosts is GhostMode.PRESENT:
             return self._source.reference_scene(newest_time_s)
-        # Where the truth comes late, the ghosts stay behind until it has come.
+        # If the reference state arrives late, show the newest one that has arrived.
         return self._source.reference_scene(min(frame.render_time_s, newest_time_s))
 
     def _draw_title(
@@ -168,10 +165,10 @@ class ComparePanel:
         surface.blit(text, text.get_rect(bottomleft=(rect.left, rect.bottom - theme.px(3))))
 
     def _draw_pill(self, surface: pygame.Surface, frame: Frame, now: float, space: int) -> None:
-        """Say that the picture stands still, or is guessed."""
+        """Draw a pill that says "frozen" or "extrapolated"."""
         freeze = self.history.freeze(now)
         if frame.is_extrapolated:
-            words, colour, background = self._texts.guessing, colours.YELLOW, colours.CAUTION
+            words, colour, background = self._texts.extrapolated, colours.YELLOW, colours.CAUTION
         elif freeze is None:
             return
         else:
@@ -186,7 +183,7 @@ class ComparePanel:
         surface.blit(image, image.get_rect(center=box.center))
 
     def _draw_notes(self, surface: pygame.Surface, frame: Frame) -> None:
-        """Draw the notes along the pitch's edges: player, corrections, score, late ghosts."""
+        """Draw the notes along the edges of the pitch: player, corrections, score, late ghosts."""
         if frame.scene is None:
             return
         apron = self.pitch.inflate(-self._theme.px(16), -self._theme.px(8))
@@ -214,7 +211,7 @@ class ComparePanel:
     def _note(
         self, surface: pygame.Surface, words: str, colour: colours.Colour, **corner: tuple[int, int]
     ) -> None:
-        # Two of them share an edge.
+        # Two notes share an edge.
         space = max(1, self.pitch.width // 2 - self._theme.px(20))
         text = self._theme.fitted(words, 11.5, space, colour, bold=True)
         shadow = self._theme.fitted(words, 11.5, space, colours.INK, bold=True)

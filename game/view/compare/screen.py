@@ -1,7 +1,4 @@
-"""The screen of a comparison: several panels side by side, one strip of controls under them.
-
-Sends what is pressed to the desk and the players, draws what the source has. Knows no network.
-"""
+"""Comparison screen: several panels side by side, and a control strip below them."""
 
 import pygame
 
@@ -34,19 +31,19 @@ _LEGEND_HEIGHT = 20.0
 _BADGE_SIZE = 14.0
 _SMALL_BADGE_SIZE = 11.5
 _GAP = 10.0
-# Of the window's height, at most; letters are made smaller until it fits.
+# Maximum share of the window's height. The text shrinks until the strip fits.
 _STRIP_MOST = 0.22
 _STRIP_SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4)
-# Twenty times a second a lagometer still runs, and three take turns.
+# A lagometer at 20 Hz still looks smooth, so three of them take turns.
 _LAGOMETER_FRAMES = 3
-# A line to a relay ten times a second is enough, and asks for the next answer.
+# Each request costs a message to the relay process. The grid shows new numbers four times a second.
 _REFRESH_EVERY_S = 0.1
 
 
 class CompareScreen:
-    """Draw a comparison and let a person change everything in it.
+    """Screen that draws a comparison and lets a person change its settings.
 
-    `seed` is that of the link's luck, for the badge.
+    ``seed`` is the seed of the emulated link, shown in the header.
     """
 
     def __init__(
@@ -88,7 +85,7 @@ class CompareScreen:
         self._frames_drawn = 0
 
     def resize(self, size: tuple[int, int], theme: Theme) -> None:
-        """Lay everything out anew for a window of `size` pixels."""
+        """Lay everything out for a window of ``size`` pixels."""
         self._size, self._theme = size, theme
         width, height = size
         gap = theme.px(_GAP)
@@ -112,9 +109,9 @@ class CompareScreen:
         self._laid_out_with_lagometers = self.controls.shows_lagometers
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
-        """Take one event of the window: the help's or the menu's if it is open, else the desk's.
+        """Handle a window event: help first, then menu, control strip, panels and keyboard.
 
-        F1 shows the help over the menu, too.
+        F1 opens the help from the menu too.
         """
         is_key = event.type == pygame.KEYDOWN
         if self.controls.shows_help and help_overlay.is_modal_event(event):
@@ -136,7 +133,10 @@ class CompareScreen:
                 self._handle_shortcut(event)
 
     def draw(self, surface: pygame.Surface, now: float) -> Frame:
-        """Send the controls, draw every panel at `now`; return the frame that got farthest."""
+        """Send the controls and draw every panel at ``now``.
+
+        Return a frame with a scene if there is one.
+        """
         self._now = now
         self._send_controls(now)
         self._refresh_link_stats(now)
@@ -166,7 +166,10 @@ class CompareScreen:
             panel.place(pygame.Rect(left, area.top, width, area.height), self._theme)
 
     def _fit_strip_theme(self) -> Theme:
-        """Return the strip's theme: large letters are for what is read from afar, not for it."""
+        """Return a theme small enough for the strip.
+
+        A large ``ui_scale`` is for what is read from afar, which the strip is not.
+        """
         width, height = self._size[0] - 2 * self._theme.px(_GAP), self._size[1]
         for share in _STRIP_SCALES:
             theme = Theme(self._size, self._theme.ui_scale * share)
@@ -175,7 +178,7 @@ class CompareScreen:
         return theme
 
     def _paint_background(self) -> pygame.Surface:
-        """Return what never changes in this layout: smooth corners are dear to draw every frame."""
+        """Return an image of what only a new layout changes: rounded corners are slow to draw."""
         background = pygame.Surface(self._size).convert()
         background.fill(colours.BACKGROUND)
         for panel in self._panels:
@@ -184,13 +187,13 @@ class CompareScreen:
         return background
 
     def _lay_out_again(self) -> None:
-        """Give the buttons room for what they say now, and the panels for what they show."""
+        """Lay out again if a button's text or the set of visible parts changed."""
         height = self._strip.height(self._strip.rect.width, self._strip_theme)
         is_old = self.controls.shows_lagometers != self._laid_out_with_lagometers
         if is_old or height != self._strip.rect.height:
             self.resize(self._size, self._theme)
         else:
-            # Without the panels: to paint their pitches anew would hold up a frame.
+            # Without the panels: to paint their pitches again would delay this frame.
             self._strip.place(self._strip.rect, self._strip_theme)
 
     def _send_controls(self, now: float) -> None:
@@ -198,7 +201,7 @@ class CompareScreen:
             self._source.set_controls(name, controls)
 
     def _read_controls(self) -> Controls:
-        """Return what a person holds down: nothing, while something lies over the panels."""
+        """Return the keys that a person holds; neutral while the menu or the help is open."""
         if self._menu.is_open or self.controls.shows_help:
             self._devices.release()
             return NEUTRAL
@@ -216,7 +219,7 @@ class CompareScreen:
             self._transports[panel.name] = frame.transport
 
     def _audible_panel(self) -> int:
-        """Return whose sounds are played: three at once would be noise."""
+        """Return the index of the panel whose sounds are played: three at once would be noise."""
         focus = self.controls.input_router.focus
         return 0 if focus is None else self._source.names.index(focus)
 
@@ -258,7 +261,7 @@ class CompareScreen:
             top += text.get_height()
 
     def _headline_scene(self, frames: list[Frame]) -> Scene | None:
-        """Return the match as it truly stands, as far as anybody here knows."""
+        """Return the newest known state of the server's match, for the scoreboard."""
         newest_time_s = self._source.reference_newest_time_s()
         reference = None if newest_time_s is None else self._source.reference_scene(newest_time_s)
         scenes = [frame.scene for frame in frames if frame.scene is not None]
@@ -333,7 +336,7 @@ def _button(action: Action) -> Button:
 
 
 def _in_two(words: str) -> list[str]:
-    """Return a badge on two lines, parted at the comma that is nearest to its middle."""
+    """Return a label on two lines, split at the comma nearest to its middle."""
     commas = [index for index, letter in enumerate(words) if letter == ","]
     if not commas:
         return [words]

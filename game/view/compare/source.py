@@ -1,6 +1,6 @@
-"""What a comparison draws and steers, so that its screen need not know a client or a relay.
+"""Interface between the comparison screen and the clients that it shows.
 
-Anything with these members can be compared: clients on a network, or matches played in a test.
+Clients on a network implement it, and a match played by a test.
 """
 
 from collections.abc import Mapping
@@ -14,64 +14,64 @@ from net.link.stats import ConnectionStats
 
 
 class CompareSource(Protocol):
-    """Several players' views of one match. Called from the screen's thread, and all of it cheap.
+    """Views of one match by several clients. All methods are cheap.
 
-    A panel is called by the transport that it began with, whatever it uses now.
+    Thread: the screen's. A panel keeps the name of the transport that it started with.
     """
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The panels, from the left."""
+        """Names of the panels, from left to right."""
         ...
 
     @property
     def transports(self) -> tuple[str, ...]:
-        """Names of the transports that a player may be moved to."""
+        """Names of the transports that a player may switch to."""
         ...
 
     @property
     def reference_is_delayed(self) -> bool:
-        """Whether nobody sees the server past the emulated link."""
+        """True if the reference state itself arrives over the emulated link."""
         ...
 
     def has_head_of_line_blocking(self, transport: str) -> bool:
-        """Return whether a lost packet holds up all behind it (head-of-line blocking)."""
+        """Return whether a lost packet delays all packets behind it on this transport."""
         ...
 
     def frame(self, name: str, now: float) -> Frame:
-        """Return what a panel is to draw at `now`, in seconds of `time.perf_counter`."""
+        """Return the frame to draw at ``now``, in seconds of ``time.perf_counter``."""
         ...
 
     def reference_scene(self, server_time_s: float) -> Scene | None:
-        """Return the true state at a time of the server's clock; None while nobody can know it."""
+        """Return the server's state at a time of its clock; None if it is not known."""
         ...
 
     def reference_newest_time_s(self) -> float | None:
-        """Return the latest time for which the truth is known; None before the first."""
+        """Return the latest server time with a known state; None before the first."""
         ...
 
     def visual_error(self, name: str, frame: Frame) -> float | None:
-        """Return how far from the truth a frame drew the ball, in pitch units."""
+        """Return the distance between drawn ball and server's ball, in pitch units."""
         ...
 
     def link_stats(self) -> Mapping[str, ConnectionStats]:
-        """Return what the emulated link has done to each panel's connection."""
+        """Return what the emulated link did to each panel's connection."""
         ...
 
     def set_controls(self, name: str, controls: Controls | None) -> None:
-        """Hold these controls of a panel's player; None leaves it to its bot."""
+        """Hold these controls for a panel's player; None leaves the player to its bot."""
         ...
 
     def switch(self, name: str, transport: str) -> None:
-        """Begin to move a panel's player to another transport, in mid-match."""
+        """Start to move a panel's player to another transport, during the match."""
         ...
 
     def set_netcode(self, netcode: NetcodeSettings) -> None:
-        """Do this about the delay, in all panels, from now on."""
+        """Use these netcode settings in all panels."""
         ...
 
     def set_unreliable_events(self, is_on: bool) -> None:
-        """Have kicks and goals sent as what may be lost, to all panels."""
+        """Have kicks and goals sent to all panels unreliably, or reliably."""
         ...
 
     def set_link(self, link: Link) -> None:
@@ -79,5 +79,5 @@ class CompareSource(Protocol):
         ...
 
     def burst_loss(self, duration_s: float) -> None:
-        """Lose every packet, both ways, for a while."""
+        """Lose every packet in both directions for a while."""
         ...

@@ -1,7 +1,6 @@
-"""What a comparison calls its own players: by the transport that each of them uses now.
+"""Display names of the compared players: the transport that each one uses now.
 
-A player's name is given on joining, and is that of the transport it joined with; a hot switch would
-make it a lie. Knows frames, and draws nothing.
+A player joins with the name of its first transport. After a switch that name would be wrong.
 """
 
 from dataclasses import replace
@@ -12,15 +11,15 @@ from game.view.hud import transport_title
 
 
 class TransportTitles:
-    """Follow the panels' frames and rename their players in all of them."""
+    """Follower of the panels' frames that renames their players in all panels."""
 
     def __init__(self) -> None:
         self._own: dict[str, tuple[int, str]] = {}
 
     def renamed(self, panel: str, frame: Frame) -> Frame:
-        """Return a panel's frame in which no player is called by a transport it has left."""
+        """Return the frame with its compared players named after their present transports."""
         if frame.own_id is not None:
-            # Put last, it wins over a panel whose player had this number before.
+            # Insert it last, so that it wins over a panel whose player had this id before.
             self._own.pop(panel, None)
             self._own[panel] = (frame.own_id, transport_title(frame.transport))
         titles = dict(self._own.values())

@@ -1,6 +1,6 @@
-"""What is going on in a panel, in half a line, for whoever sees this for the first time.
+"""Captions that explain in half a line what the connection is doing.
 
-Says only what is known: that a packet was lost, where the emulated link counted one.
+A caption reports a lost packet only if the emulated link counted one.
 """
 
 from dataclasses import dataclass
@@ -12,22 +12,22 @@ from game.view.texts import Texts
 from net.link.stats import ConnectionStats
 from net.measure.lag_monitor import ArrivalStatus
 
-# A loss shows in the picture when the buffer has run dry, or a retransmission has got through.
+# A loss becomes visible only when the buffer is empty, or when the retransmission arrives.
 _LOSS_REMEMBERED_S = 1.5
-# Long enough to be read.
+# Long enough to read.
 _LOST_ONE_SHOWN_S = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Half a line, and its colour."""
+    """Half a line of text and its colour."""
 
     text: str
     colour: colours.Colour
 
 
 class CaptionWriter:
-    """Follow one panel and put what happens into words."""
+    """Writer of one panel's captions."""
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
@@ -42,7 +42,10 @@ class CaptionWriter:
         link: ConnectionStats | None,
         has_head_of_line_blocking: bool,
     ) -> Caption:
-        """Return what to say `now`; `has_head_of_line_blocking` as the transport guarantees it."""
+        """Return the caption for ``now``.
+
+        ``has_head_of_line_blocking`` is a property of the panel's transport.
+        """
         texts = self._texts
         self._note_losses(now, link)
         freeze = history.freeze(now)
@@ -66,7 +69,7 @@ class CaptionWriter:
         lost = link.down.lost + link.down.queue_dropped
         if lost > self._lost:
             self._lost_at = now
-        # Another channel's count begins at nothing again.
+        # The counter of a new channel starts at zero again.
         self._lost = lost
 
 

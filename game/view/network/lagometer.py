@@ -1,8 +1,8 @@
-"""The lagometer: a column a snapshot, above it what the picture was drawn from, below it the RTT.
+"""Lagometer: a column per snapshot, above it the interpolation buffer, below it the RTT.
 
-After id Software's, and beyond it. Time runs to the left: a column stands where its snapshot was
-made, so that while nothing comes an empty band grows at the right edge, and what a stall held up
-fills it from behind when it ends. Shape or height says everything that a colour says.
+It extends the lagometer of id Software's Quake III. Time runs to the left. A column's position is
+the time at which the server made its snapshot. While nothing arrives, an empty band grows at the
+right edge; the burst after a stall fills it. Shape or height says everything that a colour says.
 """
 
 from collections.abc import Sequence
@@ -32,17 +32,17 @@ _STALL_BACKGROUND: Colour = (66, 24, 14)
 _GRID: Colour = (40, 47, 60)
 _RTT_COLOUR: Colour = (128, 140, 160)
 
-# What the whole height of each part stands for. More is cut: beyond it everything is equally bad.
+# Values at the full height of each part. A larger value is drawn at full height: it is just as bad.
 AGE_FULL_S = 0.3
 _BUFFER_FULL_S = 0.12
 _RTT_FULL_S = 0.3
 _AGE_GRID_S = (0.1, 0.2)
-# Five seconds at 30 snapshots a second, in a panel of any width; in a whole window, more.
+# About five seconds at 30 snapshots a second, in a panel of any width; more in a whole window.
 _COLUMNS_SHOWN = 140
 _WIDEST_COLUMN = 4.0
 _USUAL_INTERVAL_TICKS = 2
 
-# When one began and ended.
+# Start and end.
 Stall = tuple[float, float]
 
 _BUFFER_SHARE = 0.22
@@ -51,7 +51,10 @@ _LABEL_SIZE = 10.5
 
 
 class Lagometer:
-    """Draw one panel's lagometer into `rect`. Make a new one for another rectangle or theme."""
+    """Lagometer of one panel. Make a new one for another rectangle or theme.
+
+    ``buffer``, ``columns`` and ``rtt`` are its three parts.
+    """
 
     def __init__(self, rect: pygame.Rect, theme: Theme, texts: Texts) -> None:
         self.rect = rect
@@ -75,9 +78,9 @@ class Lagometer:
         now: float,
         is_renewed: bool = True,
     ) -> None:
-        """Draw the last seconds up to `now`; not `is_renewed`, what was drawn the time before.
+        """Draw the last seconds up to ``now``; without ``is_renewed`` the cached image.
 
-        It costs as much as all the rest of a panel: several of them are renewed by turns.
+        It costs as much as all the rest of a panel, so several lagometers are renewed in turn.
         """
         if is_renewed or self._image is None:
             around = surface.get_clip()
@@ -108,7 +111,7 @@ class Lagometer:
         self._draw_labels(surface)
 
     def x_at(self, at: float) -> int:
-        """Return where a time (our clock) stands, as of the last `draw`."""
+        """Return the x coordinate of a time (client's clock), as of the last ``draw``."""
         return self.rect.right - round((self._now - at) * self._px_per_s)
 
     def _draw_stalls(self, surface: pygame.Surface, stalls: Sequence[Stall]) -> None:
@@ -117,7 +120,7 @@ class Lagometer:
             surface.fill(_STALL_BACKGROUND, (left, self.rect.top, right - left, self.rect.height))
 
     def _draw_lengths(self, surface: pygame.Surface, stalls: Sequence[Stall]) -> None:
-        """Write how long each stall was, where there is room in it."""
+        """Write the length of each stall into its band, if it fits."""
         for began_at, ended_at in stalls:
             left, right = self.x_at(began_at), self.x_at(ended_at)
             words = self._texts.milliseconds.format(value=f"{(ended_at - began_at) * 1000:.0f}")
@@ -133,14 +136,14 @@ class Lagometer:
             surface.fill(_GRID, (self.rect.left, y, self.rect.width, 1))
             words = self._texts.milliseconds.format(value=f"{age_s * 1000:.0f}")
             label = self._theme.text(words, _LABEL_SIZE, _RTT_COLOUR)
-            # Not where the part's own name stands.
+            # Not over the name of the part.
             if y - 2 * label.get_height() >= self.columns.top:
                 surface.blit(
                     label, label.get_rect(bottomleft=(self.rect.left + self._theme.px(4), y))
                 )
 
     def _draw_buffer(self, surface: pygame.Surface, history: FrameHistory) -> None:
-        """Draw blue upwards what lay ready, yellow downwards for how long nothing did."""
+        """Draw the buffered time upwards in blue, the time without data downwards in yellow."""
         area = self.buffer
         px_per_buffered_s = area.height / _BUFFER_FULL_S
         right = self.rect.right
@@ -155,7 +158,7 @@ class Lagometer:
                 surface.fill(colours.BLUE, (left, area.bottom - height, width, height))
                 continue
             height = max(3, min(area.height, int(-sample.buffered_s * px_per_buffered_s)))
-            # What is guessed has gaps.
+            # Extrapolated frames have gaps.
             surface.fill(
                 colours.YELLOW,
                 (left, area.top, max(1, width // 2) if sample.is_extrapolated else width, height),
@@ -169,7 +172,7 @@ class Lagometer:
         interval_ticks: int,
     ) -> None:
         newest = columns[-1].tick
-        # All columns move together, so that their spacing never trembles.
+        # Place all columns relative to the newest one, so that their spacing stays the same.
         right = self.x_at(origin_s + newest / TICK_HZ)
         for column in reversed(columns):
             left = right - (newest - column.tick) // interval_ticks * self.step_px - self.step_px
@@ -192,7 +195,7 @@ class Lagometer:
             if rtt.at < self._since:
                 break
         if points:
-            # The last that is known still holds.
+            # The last known RTT still holds.
             points.insert(0, (self.rect.right, points[0][1]))
             pygame.draw.lines(surface, _RTT_COLOUR, False, points, self._theme.px(1.5))
 
@@ -204,7 +207,7 @@ class Lagometer:
             x = self.x_at(annotation.at)
             surface.fill(colours.WHITE, (x, self.rect.top, 1, self.rect.height))
             text = self._theme.text(annotation.text, _LABEL_SIZE, colours.WHITE, bold=True)
-            # Neighbours stand below each other, at the side where there is room.
+            # Neighbours go below each other, on the side with space.
             top = self.columns.top + self._theme.px(12) + row % 3 * text.get_height()
             rect = text.get_rect(topleft=(x + 3, top))
             if rect.right > self.rect.right:
@@ -233,12 +236,12 @@ class Lagometer:
 def paint_column(
     surface: pygame.Surface, status: ArrivalStatus, slot: pygame.Rect, height: int
 ) -> None:
-    """Paint one snapshot: what its colour says, its shape says too."""
+    """Paint the column of one snapshot. Its shape says the same as its colour."""
     colour, height = COLOURS[status], max(2, height)
     bar = pygame.Rect(slot.left, slot.bottom - height, slot.width, height)
     match status:
         case ArrivalStatus.LOST:
-            # The only one of full height, and broken.
+            # The only one of full height, and split in two.
             half = slot.height // 2
             surface.fill(colour, (slot.left, slot.top, slot.width, half - 2))
             surface.fill(
@@ -247,7 +250,7 @@ def paint_column(
         case ArrivalStatus.STALE:
             pygame.draw.rect(surface, colour, bar.union((bar.left, bar.top, 3, 1)), 1)
         case ArrivalStatus.LATE:
-            # With a cap that has come off.
+            # With a detached top.
             surface.fill(colour, bar)
             surface.fill(colour, (bar.left, max(slot.top, bar.top - 5), bar.width, 3))
         case ArrivalStatus.BURST:
@@ -262,14 +265,14 @@ def _part(value: float, full: float, height: int) -> int:
 
 
 def _interval_ticks(columns: Sequence[LagColumn]) -> int:
-    """Return how many ticks lie between snapshots, as the latest columns show it."""
+    """Return the ticks between snapshots, from the latest columns."""
     latest = columns[-12:]
     steps = [after.tick - before.tick for before, after in pairwise(latest)]
     return min((step for step in steps if step > 0), default=_USUAL_INTERVAL_TICKS)
 
 
 def _stalls(columns: Sequence[LagColumn], since: float, now: float) -> list[Stall]:
-    """Return the times in which nothing came for too long, an open one included."""
+    """Return the intervals longer than ``STALL_S`` without arrivals, including an open one."""
     arrived = [column for column in columns if column.gap_s is not None and column.at >= since]
     stalls = [
         (column.at - column.gap_s, column.at)

@@ -1,4 +1,4 @@
-"""What the lagometers' colours mean, in one line under them."""
+"""Legend of the lagometers' colours, in one line."""
 
 import pygame
 
@@ -12,7 +12,7 @@ _TEXT_SIZE = 12.0
 
 
 def status_texts(texts: Texts) -> dict[ArrivalStatus, str]:
-    """Return what each status is called."""
+    """Return the name of each arrival status."""
     return {
         ArrivalStatus.ON_TIME: texts.arrival_on_time,
         ArrivalStatus.LATE: texts.arrival_late,
@@ -23,7 +23,7 @@ def status_texts(texts: Texts) -> dict[ArrivalStatus, str]:
 
 
 class Legend:
-    """Draw the line into `rect`. Make a new one for another rectangle or theme."""
+    """Legend drawn into ``rect``. Make a new one for another rectangle or theme."""
 
     def __init__(self, rect: pygame.Rect, theme: Theme, texts: Texts) -> None:
         self._rect = rect
@@ -37,18 +37,18 @@ class Legend:
         self._image = self._paint()
 
     def draw(self, surface: pygame.Surface) -> None:
-        """Draw it in the middle of its place."""
+        """Draw the line in the middle of the rectangle."""
         surface.blit(self._image, self._image.get_rect(center=self._rect.center))
 
     def _paint(self) -> pygame.Surface:
-        """Return the whole line, as small as it must be to fit."""
+        """Return an image of the whole line, small enough to fit."""
         size = _TEXT_SIZE
         image = self._paint_at(size)
         if image.get_width() > self._rect.width:
             size *= self._rect.width / image.get_width()
             image = self._paint_at(size)
         if image.get_width() > self._rect.width:
-            # Letters have a least size: better all of it small than half of it.
+            # Text has a minimum size: a smaller image of all of it is better than half of it.
             height = image.get_height() * self._rect.width // image.get_width()
             image = pygame.transform.smoothscale(image, (self._rect.width, max(1, height)))
         return image

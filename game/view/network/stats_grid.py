@@ -1,6 +1,6 @@
-"""The numbers of one panel: six large ones, each with what belongs to it in small.
+"""Grid of one panel's stats: six large numbers, each with a small note.
 
-What is worse than a player would notice turns warm. Knows a panel's figures, not how they are made.
+A number that a player would notice is drawn in a warm colour.
 """
 
 from dataclasses import dataclass
@@ -16,18 +16,18 @@ from game.view.texts import Texts
 from game.view.theme import Theme
 from net.link.stats import ConnectionStats
 
-# Often enough to follow, seldom enough to be read.
+# Often enough to follow, and long enough to read.
 _RENEWED_EVERY_S = 0.25
 _OLD_AGE_S = 0.125
 _FROZEN_RATIO = 0.02
-# A ball's diameter: a player would miss it by that.
+# The diameter of the ball: a player would miss it by that.
 _WRONG_UNITS = 20.0
 _JITTERY_S = 0.010
-# Design pixels, for text as large as it is elsewhere.
+# In design pixels, for text of the usual size.
 USUAL_HEIGHT = 108.0
 ONE_ROW_HEIGHT = 50.0
 _LEAST_HEIGHT = 92.0
-# Three rows of two are wider, so their letters can be as much larger as the rows are higher.
+# Three rows of two cells are wider, so their text can grow with the row height.
 _TALL_HEIGHT = 190.0
 _LARGEST_TEXT_SCALE = 2.4
 _LARGEST_SMALL_SCALE = 1.4
@@ -36,7 +36,7 @@ _ROW_GAP = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One number: what it is, the number, what belongs to it, and whether it is bad."""
+    """Number with its label, its note, and True in ``is_warm`` if it is bad."""
 
     label: str
     value: str
@@ -45,7 +45,7 @@ class Cell:
 
 
 class StatsGrid:
-    """Draw the cells of one panel into `rect`. Make a new one for another rectangle or theme."""
+    """Grid of one panel's cells in ``rect``. Make a new one for another rectangle or theme."""
 
     def __init__(self, rect: pygame.Rect, theme: Theme, texts: Texts) -> None:
         self.rect = rect
@@ -56,7 +56,7 @@ class StatsGrid:
         self._rows, self._columns = _shape(rect.height, theme)
         self._gap = theme.px(_ROW_GAP)
         self._row_height = (rect.height - (self._rows - 1) * self._gap) // self._rows
-        # Where there is more, the stats use it.
+        # If there is more space, the text grows.
         grown = self._row_height / theme.px(ONE_ROW_HEIGHT)
         self._text_scale = min(max(grown, 1.0), _LARGEST_TEXT_SCALE)
 
@@ -68,7 +68,7 @@ class StatsGrid:
         link: ConnectionStats | None,
         now: float,
     ) -> None:
-        """Draw the numbers, which are renewed a few times a second."""
+        """Draw the numbers. They are computed a few times a second."""
         if now - self._renewed_at >= _RENEWED_EVERY_S:
             stats = panel_figures(frame, history, link)
             cells = make_cells(stats, self._texts) if stats else ()
@@ -89,7 +89,7 @@ class StatsGrid:
         label = theme.fitted(cell.label, 11.5 * small, rect.width, colours.MUTED)
         value = theme.fitted(cell.value, 19 * size, rect.width, colour, bold=True)
         note = theme.fitted(cell.note, 11 * small, rect.width, colours.MUTED)
-        # What belongs together stands together: room that is left stands between the rows.
+        # Keep the lines of a cell together, and leave the spare space between the rows.
         spare = rect.height - sum(image.get_height() for image in (label, value, note))
         rect = rect.inflate(0, -max(0, spare))
         surface.blit(label, rect.topleft)
@@ -99,15 +99,15 @@ class StatsGrid:
 
 
 def _shape(height: int, theme: Theme) -> tuple[int, int]:
-    """Return how many rows and columns of cells use a height best."""
+    """Return the number of rows and columns that use a height best."""
     if height >= theme.px(_TALL_HEIGHT):
         return 3, 2
-    # With less than half of the room there are only those that a player feels.
+    # With less than half of the height, show only what a player feels.
     return (2, 3) if height >= theme.px(_LEAST_HEIGHT) else (1, 3)
 
 
 def make_cells(stats: PanelStats, texts: Texts) -> tuple[Cell, ...]:
-    """Return the six cells; stats that are not known yet are dashes."""
+    """Return the six cells; an unknown number is a dash."""
     return (
         Cell(
             texts.stat_age,
@@ -153,7 +153,7 @@ def _units(units: float | None, digits: int, texts: Texts) -> str:
 def _ms(seconds: float | None, texts: Texts) -> str:
     if seconds is None or not isfinite(seconds):
         return texts.unknown
-    # On a LAN all the difference is behind the point.
+    # On a LAN all the difference is in the decimals.
     digits = 1 if seconds < 0.01 else 0
     return texts.milliseconds.format(value=f"{seconds * 1000:.{digits}f}")
 

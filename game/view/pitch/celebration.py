@@ -1,7 +1,6 @@
-"""A goal, celebrated: a burst of confetti from the goal's mouth and words across the pitch.
+"""Celebration of a goal: confetti from the goal, and text across the pitch.
 
-What was scored comes as a `Goal` event; where and when the burst is follows from `now` alone, so
-that a slow computer draws fewer frames of the same burst.
+Every position follows from ``now``, so a slow computer draws fewer frames of the same motion.
 """
 
 import random
@@ -18,12 +17,12 @@ from game.view.pitch.viewport import Viewport
 from game.view.texts import Texts
 from game.view.theme import Theme, blit_faded
 
-# As long as the pause that the rules make after a goal.
+# As long as the pause after a goal in the rules.
 SHOWN_S = 2.5
 _CONFETTI = 90
 _FADE_S = 0.5
 _POP_S = 0.18
-# Paper in air: it stops within a unit time of this and then sinks.
+# Confetti in air: drag stops it, then it sinks at this acceleration (units/s²).
 _DRAG_PER_S = 2.6
 _SINK = 70.0
 
@@ -37,7 +36,7 @@ class _Piece:
 
 
 class Celebration:
-    """Draw one goal. `side` is +1 if it fell at the right end, -1 at the left."""
+    """Celebration of one goal. ``side`` is +1 for the right end, -1 for the left."""
 
     def __init__(self, goal: Goal, side: int, scorer: str, texts: Texts, began_at: float) -> None:
         self._colour = colours.TEAM_COLOURS[goal.team]
@@ -46,15 +45,15 @@ class Celebration:
         self._scorer = by.format(name=scorer) if scorer else ""
         self._mouth = (side * PITCH.half_width, 0.0)
         self._began_at = began_at
-        # The same goal bursts the same way in every panel that shows it.
+        # Seeded, so that a goal looks the same in every panel.
         self._pieces = _throw(random.Random(goal.tick), side, self._colour)
 
     def is_over(self, now: float) -> bool:
-        """Return whether there is nothing left to draw."""
+        """Return whether nothing is left to draw."""
         return now - self._began_at >= SHOWN_S
 
     def draw(self, surface: pygame.Surface, view: Viewport, theme: Theme, now: float) -> None:
-        """Draw the burst and the words as they are at `now`."""
+        """Draw confetti and text as they are at ``now``."""
         age_s = now - self._began_at
         self._draw_pieces(surface, view, age_s)
         self._draw_words(surface, view, theme, age_s)
@@ -77,7 +76,7 @@ class Celebration:
         rise = theme.px(26) * (1.0 - min(1.0, age_s / _POP_S)) ** 2
         x, y = view.point(0.0, -PITCH.half_height * 0.42)
         lines = ((self._title, 76.0, self._colour), (self._scorer, 30.0, colours.TEXT))
-        # A small panel in a large window has smaller words.
+        # A small panel in a large window needs smaller text.
         shrink = min(1.0, view.scale * 1.3 / theme.scale)
         for text, size, colour in lines:
             if not text:
@@ -90,7 +89,7 @@ class Celebration:
 
 
 def _throw(rng: random.Random, side: int, colour: colours.Colour) -> tuple[_Piece, ...]:
-    """Return confetti thrown into the pitch from a goal at `side`."""
+    """Return confetti thrown into the pitch from the goal at ``side``."""
     choices = (colour, colour, colours.WHITE, colours.YELLOW)
     pieces = []
     for _ in range(_CONFETTI):
@@ -108,5 +107,5 @@ def _throw(rng: random.Random, side: int, colour: colours.Colour) -> tuple[_Piec
 
 
 def side_of(team: Team, half: int) -> int:
-    """Return at which end `team` scores in this half: +1 right, -1 left."""
+    """Return the end where ``team`` scores in this half: +1 right, -1 left."""
     return 1 if (team is Team.ORANGE) == (half == 1) else -1

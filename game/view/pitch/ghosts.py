@@ -1,7 +1,4 @@
-"""Where ball and players truly are: white outlines beside what is drawn, and how far off it is.
-
-Knows two scenes, the drawn and the true one, and not where they come from.
-"""
+"""Ghosts: white outlines at the server's positions, and the error of the drawn ball."""
 
 from math import hypot
 
@@ -17,16 +14,16 @@ from game.view.theme import Theme
 
 _PLAYER = Disc(PLAYER_RADIUS, None, colours.WHITE, 1.6)
 _BALL = Disc(BALL_RADIUS + 1.0, None, colours.WHITE, 2.4)
-# Below a ball's radius nobody sees a difference: to write it would only cover the football.
+# Nobody sees an error below the ball's radius, and its number would cover the match.
 _FELT_UNITS = BALL_RADIUS
 _TEXT_SIZE = 14.0
-# The panel's notes stand along the upper and the lower edge.
+# The panel's notes are along the upper and the lower edge.
 _EDGE = 22.0
 _GAP = 3.0
 
 
 class GhostView:
-    """Draw one panel's ghosts. Make a new one for another pitch or theme."""
+    """Drawing of one panel's ghosts. Make a new one for another pitch or theme."""
 
     def __init__(self, pitch: PitchView, theme: Theme, off_text: str) -> None:
         self._pitch = pitch
@@ -38,9 +35,10 @@ class GhostView:
     def draw(
         self, surface: pygame.Surface, drawn: Scene, reference: Scene, prediction: PredictionMode
     ) -> None:
-        """Draw the true scene's outlines over the drawn one, and trace the ball's error."""
+        """Draw the outlines of ``reference``, and a line from the drawn ball to its ghost."""
         for player in reference.players:
-            # Drawn ahead on purpose, the own player has no truth of this time to be held against.
+            # A predicted player is drawn ahead of the reference time, so a comparison would be
+            # wrong.
             if player.player_id != _predicted_id(drawn, prediction):
                 point = self._view.point(player.x, player.y)
                 self._sprites.draw(surface, _PLAYER, *point)
@@ -69,12 +67,12 @@ class GhostView:
     def distance_rect(
         self, text: pygame.Rect, ball: tuple[float, float], ghost: tuple[float, float]
     ) -> pygame.Rect:
-        """Return where a text stands: beside ball and ghost, and on no name where that can be."""
+        """Return the rectangle for a text beside ball and ghost, if possible clear of all names."""
         reach = 2 * (round(BALL_RADIUS * self._view.scale) + self._theme.px(_GAP))
         balls = pygame.Rect(ball, (1, 1)).union((ghost, (1, 1))).inflate(reach, reach)
         names = self._pitch.name_rects
         space = self._pitch.rect.inflate(0, -2 * self._theme.px(_EDGE))
-        # Beside the names too, where a ball lies among them.
+        # If the ball is among names, try beside the names too.
         rects = [
             rect.clamp(space)
             for centre in (balls, balls.unionall(names))
@@ -85,7 +83,7 @@ class GhostView:
 
 
 def _beside(centre: pygame.Rect, text: pygame.Rect) -> tuple[pygame.Rect, ...]:
-    """Return `text` below, above, right and left of a place."""
+    """Return ``text`` below, above, right and left of a rectangle."""
     below, above, right, left = (text.copy() for _ in range(4))
     below.midtop, above.midbottom = centre.midbottom, centre.midtop
     right.midleft, left.midright = centre.midright, centre.midleft

@@ -1,7 +1,6 @@
-"""The pitch and all that moves on it, in any rectangle of the screen.
+"""Pitch, players and ball, drawn in any rectangle of the screen.
 
-Knows a `Scene` and nothing of networks, scores or keys. What else a screen shows upon the pitch
-(ghosts, trails, celebrations) asks `viewport` where to draw.
+Other layers (ghosts, trails, celebrations) take their coordinates from ``viewport``.
 """
 
 import pygame
@@ -16,7 +15,7 @@ from game.view.pitch.viewport import Viewport
 from game.view.theme import Theme
 
 _PLAYERS = {
-    # Told apart by more than their colour: sky wears a ring.
+    # Not by colour alone: sky has a ring.
     Team.ORANGE: Disc(PLAYER_RADIUS, colours.ORANGE, colours.INK, 2.0),
     Team.SKY: Disc(PLAYER_RADIUS, colours.SKY, colours.INK, 2.0, core=(226, 244, 255)),
 }
@@ -26,19 +25,19 @@ _KICK_RING = Disc(PLAYER_RADIUS + KICK_REACH + 2.0, None, (255, 244, 214), 1.5)
 
 _NAME_SIZE = 13.0
 _NAME_WIDTH = 110.0
-# Pixels a unit at 1280x720 of a pitch that fills its window.
+# Pixels per unit, at 1280x720, of a pitch that fills the window.
 _FULL_WINDOW_FIT = 0.95
-# In a small panel the discs are somewhat larger than they should be: else nobody sees the ball.
+# A small panel draws discs larger than to scale, or nobody would see the ball.
 _LEAST_DISC_SCALE = 0.4
 _STRIPES = 14
 _NET_MESH = 10.0
 
 
 class PitchView:
-    """Draw scenes into one rectangle. Make a new one for another rectangle or theme.
+    """Drawing of scenes in one rectangle. Make a new one for another rectangle or theme.
 
-    With `own_name_only` the others have none: in a small panel they would cover the football.
-    `name_places` is where the names of the last scene stand.
+    With ``own_name_only`` other players have no names: in a small panel they would cover the match.
+    ``name_rects`` are the rectangles of the names in the last scene.
     """
 
     def __init__(self, rect: pygame.Rect, theme: Theme, own_name_only: bool = False) -> None:
@@ -50,18 +49,19 @@ class PitchView:
         self.disc_scale = max(self.viewport.scale, _LEAST_DISC_SCALE * theme.scale / theme.ui_scale)
         self._sprites = Sprites(self.disc_scale)
         self._backgrounds: dict[bool, pygame.Surface] = {}
-        # Names shrink with a pitch that is small in its window, as in a comparison of several.
+        # Names shrink with a pitch that is small in its window, as in a comparison.
         fit = self.viewport.scale * theme.ui_scale / theme.scale
         self._name_size = _NAME_SIZE * min(1.0, fit / _FULL_WINDOW_FIT)
 
     def draw(self, surface: pygame.Surface, scene: Scene | None) -> None:
-        """Draw the pitch and, if there is a scene, everyone on it."""
+        """Draw the pitch and, with a scene, players and ball."""
         swapped = scene is not None and scene.half == 2
         surface.blit(self._background(swapped), self.rect)
         self.name_rects.clear()
         if scene is None:
             return
-        # In a scrum the discs must stay whole, so only people's names lie above them.
+        # Crowded discs must stay visible, so names of bots are below them and names of people
+        # above.
         for player in scene.players:
             if player.is_bot and not self._own_name_only:
                 self._draw_name(surface, player)
@@ -102,7 +102,7 @@ class PitchView:
 
 
 def _paint_pitch(size: tuple[int, int], view: Viewport, swapped: bool) -> pygame.Surface:
-    """Return the empty pitch; `swapped` says that sky defends the left goal."""
+    """Return an image of the empty pitch; with ``swapped`` sky defends the left goal."""
     surface = pygame.Surface(size).convert()
     surface.fill(colours.BACKGROUND)
     outer_x, outer_y = PITCH.outer_half_width, PITCH.outer_half_height
@@ -126,7 +126,7 @@ def _paint_grass(surface: pygame.Surface, view: Viewport) -> None:
 
 
 def _paint_goal(surface: pygame.Surface, view: Viewport, side: int, colour: colours.Colour) -> None:
-    """Paint a net in the colour of the team that defends it."""
+    """Paint a goal net in the colour of the team that defends it."""
     line, back = side * PITCH.half_width, side * (PITCH.half_width + PITCH.goal_depth)
     half = PITCH.goal_half_height
     box = pygame.Rect(view.corners(min(line, back), -half, max(line, back), half))

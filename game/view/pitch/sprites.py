@@ -1,7 +1,7 @@
-"""Discs and rings with smooth edges, drawn once for each size and place between two pixels.
+"""Anti-aliased discs and rings, painted once per size and subpixel position.
 
-A ready sprite is drawn in half a microsecond; an anti-aliased circle takes twenty times that.
-Sprites are kept at quarters of a pixel, so that what moves slowly glides instead of stepping.
+To draw a painted sprite takes 0.5 µs; an anti-aliased circle takes twenty times that. Sprites exist
+at quarters of a pixel, so that slow motion looks smooth.
 """
 
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ import pygame
 
 from game.view.colours import Colour
 
-# Each pixel is averaged from 4x4: seventeen shades at an edge, and four places a pixel each way.
+# Each pixel averages 4x4 samples: 17 shades at an edge, and 4 subpixel positions per axis.
 _OVERSAMPLING = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Disc:
-    """A filled circle with a rim inside its edge and, with `core`, a lighter ring in the middle.
+    """Filled circle with a rim inside its edge and, with ``core``, a lighter ring in the middle.
 
-    `radius` and `rim_width` in pitch units. Without `fill` it is a ring.
+    ``radius`` and ``rim_width`` are in pitch units. Without ``fill`` it is a ring.
     """
 
     radius: float
@@ -29,14 +29,14 @@ class Disc:
 
 
 class Sprites:
-    """Draw discs at one scale, in pixels a unit."""
+    """Cache of discs painted at one scale (pixels per unit)."""
 
     def __init__(self, scale: float) -> None:
         self._scale = scale
         self._kept: dict[tuple[Disc, int, int], tuple[pygame.Surface, int]] = {}
 
     def draw(self, surface: pygame.Surface, disc: Disc, x: float, y: float) -> None:
-        """Draw `disc` with its centre at (x, y) in pixels, fractions included."""
+        """Draw ``disc`` with its centre at (x, y) in pixels; fractions count."""
         column, row = int(x // 1), int(y // 1)
         phase_x = int((x - column) * _OVERSAMPLING)
         phase_y = int((y - row) * _OVERSAMPLING)
@@ -49,11 +49,11 @@ class Sprites:
 
 
 def _paint(disc: Disc, scale: float, phase_x: int, phase_y: int) -> tuple[pygame.Surface, int]:
-    """Return the sprite and how far its centre's pixel is from its corner."""
+    """Return the sprite, and the distance in pixels from its corner to its centre's pixel."""
     reach = int(disc.radius * scale) + 2
     side = 2 * reach + 1
     large = pygame.Surface((side * _OVERSAMPLING,) * 2, pygame.SRCALPHA)
-    # Transparent, but of the edge's colour: what is averaged with it keeps its hue.
+    # Transparent, but in the rim's colour: averaging must not change the hue at the edge.
     large.fill((*disc.rim, 0))
     centre = (reach * _OVERSAMPLING + phase_x, reach * _OVERSAMPLING + phase_y)
     radius = disc.radius * scale * _OVERSAMPLING

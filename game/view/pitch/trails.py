@@ -1,6 +1,6 @@
-"""Where the ball was drawn in the last two seconds, a dot a frame.
+"""Trail of the ball over the last two seconds, one dot per frame.
 
-Even beads are a picture that flows; a heap, a gap and a leap are one that froze. Knows no network.
+Evenly spaced dots mean smooth motion. A pile of dots and then a gap mean a freeze.
 """
 
 from collections import deque
@@ -14,38 +14,38 @@ from game.view.pitch.viewport import Viewport
 from game.view.theme import Theme
 
 SHOWN_S = 2.0
-# In pixels: on a small pitch beads of its own size would be dust.
+# In pixels: to scale, the dots of a small pitch would be too small to see.
 _DOT_RADIUS_PX = 1.8
-# As many shades as can be told apart on the grass.
+# More shades could not be told apart on grass.
 _SHADES = 8
-# A screen that draws more often than this drops its oldest dots early.
+# A screen that draws more frames than this loses its oldest dots early.
 _KEPT = 512
 
 
 class Trail:
-    """The way of one panel's ball."""
+    """Trail of one panel's ball."""
 
     def __init__(self) -> None:
         self._dots: deque[tuple[float, float, float]] = deque(maxlen=_KEPT)
         self._discs: tuple[Disc, ...] = ()
 
     def place(self, theme: Theme) -> None:
-        """Take this theme's size of dots from now on; comes before the first `draw`."""
+        """Use the dot size of this theme. Call it before the first ``draw``."""
         radius_px = _DOT_RADIUS_PX * theme.scale
         self._discs = tuple(_disc(shade / _SHADES, radius_px) for shade in range(1, _SHADES + 1))
         self._sprites = Sprites(1.0)
 
     def note(self, now: float, scene: Scene) -> None:
-        """Take where the ball is drawn `now`."""
+        """Add the position of the ball at ``now``."""
         self._dots.append((now, scene.ball_x, scene.ball_y))
         while self._dots[0][0] < now - SHOWN_S:
             self._dots.popleft()
 
     def draw(self, surface: pygame.Surface, view: Viewport, now: float) -> None:
-        """Draw the dots, the older the fainter."""
+        """Draw the dots; older ones are fainter."""
         last = None
         for at, x, y in self._dots:
-            # Where the ball stood still, one dot lies over all the others.
+            # While the ball stands still, one dot covers all the others.
             if (x, y) != last:
                 shade = int((1.0 - (now - at) / SHOWN_S) * _SHADES)
                 disc = self._discs[min(max(shade, 0), _SHADES - 1)]

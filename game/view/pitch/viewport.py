@@ -1,16 +1,19 @@
-"""From pitch units to pixels: one pitch fitted into one rectangle of the screen.  [pure]"""
+"""Mapping from pitch units to pixels.  [pure]"""
 
 from dataclasses import dataclass
 
 from game.match.pitch import PITCH
 
-# Room for a player's name above the upper edge, in pitch units.
+# Space for a player's name above the upper edge, in pitch units.
 _MARGIN = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
-    """`scale` in pixels a unit; (`centre_x`, `centre_y`) is where the centre spot is, in pixels."""
+    """Mapping of one pitch into one rectangle.
+
+    ``scale`` is in pixels per unit; (``centre_x``, ``centre_y``) is the centre spot in pixels.
+    """
 
     scale: float
     centre_x: float
@@ -18,7 +21,10 @@ class Viewport:
 
     @classmethod
     def fit(cls, left: int, top: int, width: int, height: int) -> "Viewport":
-        """Return the largest whole pitch, run-off included, in the middle of a rectangle."""
+        """Return the largest mapping that shows the whole pitch, centred in a rectangle.
+
+        The whole pitch includes its run-off.
+        """
         scale = min(
             width / (2.0 * (PITCH.outer_half_width + _MARGIN)),
             height / (2.0 * (PITCH.outer_half_height + _MARGIN)),
@@ -26,7 +32,7 @@ class Viewport:
         return cls(max(scale, 0.01), left + width / 2.0, top + height / 2.0)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
-        """Return a place of the pitch in pixels."""
+        """Return a point of the pitch in pixels."""
         return self.centre_x + x * self.scale, self.centre_y + y * self.scale
 
     def corners(

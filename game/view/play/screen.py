@@ -1,4 +1,4 @@
-"""The screen of one player: score above, one panel, the network below, toasts, menu and sound."""
+"""Screen of one player: scoreboard, panel, network strip, toasts, menu and sound."""
 
 import pygame
 
@@ -27,7 +27,7 @@ _LAGOMETER_HEIGHT = 120.0
 
 
 class PlayScreen:
-    """Draw one source, and send it what its player presses."""
+    """Screen that draws one source and sends it the player's input."""
 
     def __init__(self, source: Source, texts: Texts, speaker: Speaker) -> None:
         self.wants_to_close = False
@@ -53,7 +53,7 @@ class PlayScreen:
         self._now = 0.0
 
     def resize(self, size: tuple[int, int], theme: Theme) -> None:
-        """Lay everything out anew for a window of `size` pixels."""
+        """Lay everything out for a window of ``size`` pixels."""
         self._theme, self._size = theme, size
         width, height = size
         above, below = theme.px(_SCOREBOARD_HEIGHT), theme.px(_STRIP_HEIGHT)
@@ -73,9 +73,9 @@ class PlayScreen:
         self._toast_corner = (theme.px(12), above + middle_height - theme.px(8))
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
-        """Take one event of the window: the help's or the menu's if it is open, else the player's.
+        """Handle a window event: help first, then menu, then the player's keys.
 
-        F1 shows the help over the menu, too.
+        F1 opens the help from the menu too.
         """
         is_key = event.type == pygame.KEYDOWN
         if self._shows_help and help_overlay.is_modal_event(event):
@@ -92,7 +92,7 @@ class PlayScreen:
                 self._handle_shortcut(event)
 
     def draw(self, surface: pygame.Surface, now: float) -> Frame:
-        """Send the controls, draw the source's frame at `now` and return it."""
+        """Send the controls, draw the source's frame at ``now`` and return it."""
         self._now = now
         self._source.set_controls(self._read_controls())
         frame = self._source.frame(now)
@@ -112,7 +112,7 @@ class PlayScreen:
         return frame
 
     def _read_controls(self) -> Controls:
-        """Return what the player holds down: nothing, while something lies over the match."""
+        """Return the keys that the player holds; neutral while the menu or the help is open."""
         if self._menu.is_open or self._shows_help:
             self._devices.release()
             return NEUTRAL
@@ -137,19 +137,19 @@ class PlayScreen:
         self.resize(self._size, self._theme)
 
     def toggle_nagle(self) -> None:
-        """Let senders of a stream wait to fill a segment, or not."""
+        """Turn Nagle's algorithm on or off."""
         self.nagle = not self.nagle
         self._source.set_nagle(self.nagle)
         self._annotate_netcode(f"Nagle {on_off(self.nagle)}")
 
     def toggle_unreliable_events(self) -> None:
-        """Have kicks and goals sent as what may be lost, or as what arrives."""
+        """Have kicks and goals sent unreliably, or reliably again."""
         self.unreliable_events = not self.unreliable_events
         self._source.set_unreliable_events(self.unreliable_events)
         self._annotate_netcode(f"LATEST {on_off(self.unreliable_events)}")
 
     def _annotate_netcode(self, text: str) -> None:
-        """Say what was changed, and mark it where one sees what it did."""
+        """Show a change as a toast, and as an annotation in the lagometer."""
         self._history.mark(self._now, text)
         self._toasts.add(text, self._now, topic="netcode")
 

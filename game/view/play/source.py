@@ -1,6 +1,6 @@
-"""Where a screen gets its frames and sends its keys, so that it need not know a client.
+"""Interface between the play screen and the client that it shows.
 
-Anything with these members can be drawn: a client on a network, or a match played in a test.
+A client on a network implements it, and a match played by a test.
 """
 
 from typing import Protocol
@@ -11,7 +11,10 @@ from game.match.controls import Controls
 
 
 class Source(Protocol):
-    """One player's view of a match. Every method is called from the screen's thread, and cheap."""
+    """View of a match by one client. All methods are cheap.
+
+    Thread: the screen's.
+    """
 
     @property
     def transports(self) -> tuple[str, ...]:
@@ -20,34 +23,34 @@ class Source(Protocol):
 
     @property
     def netcode(self) -> NetcodeSettings:
-        """What is done about the delay."""
+        """Present netcode settings."""
         ...
 
     def set_netcode(self, netcode: NetcodeSettings) -> None:
-        """Do this about the delay from now on."""
+        """Use these netcode settings."""
         ...
 
     def frame(self, now: float) -> Frame:
-        """Return what to draw at `now`, in seconds of `time.perf_counter`."""
+        """Return the frame to draw at ``now``, in seconds of ``time.perf_counter``."""
         ...
 
     def set_controls(self, controls: Controls) -> None:
-        """Hold these controls down until told otherwise."""
+        """Hold these controls until the next call."""
         ...
 
     def switch(self, transport: str) -> None:
-        """Begin to move the player to another transport, in mid-match."""
+        """Start to move the player to another transport, during the match."""
         ...
 
     @property
     def nagle(self) -> bool:
-        """Whether senders of a stream wait to fill a segment from the beginning."""
+        """True if Nagle's algorithm is on at the start (RFC 896)."""
         ...
 
     def set_nagle(self, is_on: bool) -> None:
-        """Let senders of a stream wait to fill a segment, or not (RFC 896)."""
+        """Turn Nagle's algorithm on or off, for both senders of a stream."""
         ...
 
     def set_unreliable_events(self, is_on: bool) -> None:
-        """Have kicks and goals sent as what may be lost, or as what arrives."""
+        """Have kicks and goals sent unreliably, or reliably."""
         ...

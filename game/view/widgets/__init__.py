@@ -1,1 +1,4 @@
-"""game/view/widgets."""
+"""Widgets: buttons, sliders, cards, menu and toasts.
+
+Imported by the screens and panels of ``game.view``.
+"""

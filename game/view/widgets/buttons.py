@@ -1,7 +1,7 @@
-"""Buttons and sliders for the strip under a comparison, drawn from the kept texts and plates.
+"""Buttons and sliders of the control strip, drawn from cached text and rectangles.
 
-Of our own, since they change their words every frame for free: a toolkit's button is rebuilt for
-that, and thirty of them would cost as much as the pitches. Know neither keys nor what they do.
+Not pygame_gui's: their text changes every frame, and pygame_gui rebuilds a button for that. Thirty
+such buttons would cost as much as the pitches.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ _ON: colours.Colour = (20, 84, 66)
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """`cap` is the key that does the same, empty for none; `label` may say something new."""
+    """Button with the label of its key (empty for none) and a ``label`` that may change."""
 
     key_label: str
     label: Callable[[], str]
@@ -29,12 +29,12 @@ class Button:
     is_on: Callable[[], bool]
 
     def width(self, theme: Theme) -> int:
-        """Return how wide it wants to be, in pixels, with what it says now."""
+        """Return the width in pixels that the present text needs."""
         images = self._images(theme)
         return sum(image.get_width() for image in images) + theme.px(_PADDING) * (len(images) + 1)
 
     def draw(self, surface: pygame.Surface, rect: pygame.Rect, theme: Theme, hovered: bool) -> None:
-        """Draw it, lit if what it does is on."""
+        """Draw the button, lit if its setting is on."""
         is_on = self.is_on()
         background = _ON if is_on else colours.BUTTON_HOVERED if hovered else colours.BUTTON
         surface.blit(theme.rounded_rect(rect.size, background, 6), rect)
@@ -63,7 +63,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Slider:
-    """`position` says where it stands, 0 to 1, `value` what that means; `turn` sets it."""
+    """Slider with a ``position`` from 0 to 1 and a ``value`` as text.
+
+    ``on_change`` receives a new position while the knob is dragged.
+    """
 
     label: str
     position: Callable[[], float]
@@ -72,7 +75,7 @@ class Slider:
     on_release: Callable[[], None]
 
     def draw(self, surface: pygame.Surface, rect: pygame.Rect, theme: Theme, held: bool) -> None:
-        """Draw its name and value above its track."""
+        """Draw label and value above the track."""
         value = theme.text(self.value(), _TEXT_SIZE, colours.TEXT, bold=True)
         space = rect.width - value.get_width() - theme.px(6)
         label = theme.fitted(self.label, _TEXT_SIZE, max(1, space), colours.MUTED)
@@ -88,7 +91,7 @@ class Slider:
         surface.blit(disc, disc.get_rect(center=(knob, track.centery)))
 
     def track(self, rect: pygame.Rect, theme: Theme) -> pygame.Rect:
-        """Return where the knob may be dragged."""
+        """Return the rectangle in which the knob may be dragged."""
         reach = theme.px(8)
         height = theme.px(18)
         return pygame.Rect(
@@ -96,6 +99,6 @@ class Slider:
         )
 
     def drag_to(self, x: float, rect: pygame.Rect, theme: Theme) -> None:
-        """Set what a mouse at `x` pixels means."""
+        """Set the position for a mouse at ``x`` pixels."""
         track = self.track(rect, theme)
         self.on_change(min(max((x - track.left) / track.width, 0.0), 1.0))

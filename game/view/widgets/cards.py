@@ -1,4 +1,4 @@
-"""Cards in the middle of a pitch: a result at half-time and the end, or why nothing is played."""
+"""Cards in the middle of a pitch: results, and connection status without a match."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from game.view.colours import Colour
 from game.view.texts import Texts
 from game.view.theme import Theme, blit_faded
 
-# The card says who scored; more names than this would turn it into a list.
+# The card names the scorers; more names would turn it into a list.
 _SCORERS_SHOWN = 4
 _BACKGROUND_OPACITY = 0.93
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a card; `size` in design pixels."""
+    """Line of a card; ``size`` is in design pixels."""
 
     text: str
     size: float
@@ -32,7 +32,7 @@ class Line:
 def draw_card(
     surface: pygame.Surface, area: pygame.Rect, theme: Theme, lines: Iterable[Line]
 ) -> pygame.Rect:
-    """Draw lines under each other on a card in the middle of `area`, and return the card's place.
+    """Draw lines below each other on a card in the middle of ``area``; return the card's rectangle.
 
     A line wider than the area is cut.
     """
@@ -60,7 +60,7 @@ def draw_card(
 
 
 def result_lines(scene: Scene, roster: Iterable[RosterEntry], texts: Texts) -> tuple[Line, ...]:
-    """Return what the card of a half-time or a final says; nothing in any other phase."""
+    """Return the card's lines at half-time and full time; none in any other phase."""
     orange, sky = scene.score
     score = Line(f"{orange} : {sky}", 58, bold=True)
     scorers = Line(_scorers(roster, texts), 15, colours.MUTED)
@@ -85,7 +85,7 @@ def _scorers(roster: Iterable[RosterEntry], texts: Texts) -> str:
 
 
 def status_lines(frame: Frame, texts: Texts, now: float) -> tuple[Line, ...]:
-    """Return what the card says while there is no match to play; nothing while there is."""
+    """Return the card's lines for a connection without a match; none while playing."""
     titles = {
         Status.CONNECTING: texts.connecting,
         Status.LOST: texts.lost,
@@ -96,6 +96,6 @@ def status_lines(frame: Frame, texts: Texts, now: float) -> tuple[Line, ...]:
         return ()
     title = titles[frame.status]
     if frame.status in (Status.CONNECTING, Status.LOST):
-        # Moving dots say that the program is alive; the unseen ones keep the place.
+        # Moving dots show that the program is alive.
         title += "." * (int(now * 2.0) % 4)
     return Line(title, 28, bold=True), Line(frame.status_text, 15, colours.MUTED)

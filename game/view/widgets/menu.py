@@ -1,7 +1,6 @@
-"""A menu over the game, for mouse and keyboard: buttons in the middle of the window.
+"""Menu over the game, for mouse and keyboard.
 
-What the buttons do comes from outside. While it is closed it costs nothing: its widgets are made
-when it opens.
+The widgets exist only while the menu is open.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,25 +16,25 @@ from game.view.theme import Theme
 
 _BUTTON_SIZE = (280.0, 42.0)
 _GAP = 8.0
-# The share of the area's height that one column of buttons may take, beside title and hint.
+# Maximum share of the area's height for one column of buttons, beside title and hint.
 _MOST_HEIGHT = 0.66
 _NEXT_KEYS = (pygame.K_DOWN, pygame.K_s, pygame.K_TAB)
 _PREVIOUS_KEYS = (pygame.K_UP, pygame.K_w)
 _PRESS_KEYS = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
-# Widgets are animated by the time since the last frame; more than this was a pause.
+# pygame_gui animates by the time since the last frame; a longer time was a pause.
 _LONGEST_FRAME_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One button: what it says and what it does."""
+    """Entry of the menu: its text and its callback."""
 
     text: str
     action: Callable[[], None]
 
 
 class Menu:
-    """Show `items()` while open; they are asked anew whenever it opens or something was chosen."""
+    """Menu of ``items()``, which is called again when the menu opens and after each choice."""
 
     def __init__(self, title: str, hint: str, items: Callable[[], Sequence[MenuItem]]) -> None:
         self._title = title
@@ -50,17 +49,17 @@ class Menu:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is seen, and takes the keys."""
+        """True if the menu is visible and receives the keys."""
         return self._widgets is not None
 
     def place(self, area: pygame.Rect, theme: Theme) -> None:
-        """Take this area from now on, in the middle of which the menu opens."""
+        """Use this area. The menu opens in the middle of it."""
         self._area, self._theme = area, theme
         if self.is_open:
             self.open()
 
     def open(self) -> None:
-        """Show the menu with its items as they are now. `place` must have come before."""
+        """Show the menu with its present items. Call ``place`` before."""
         theme = self._placed_theme()
         items = self._items()
         self._widgets = pygame_gui.UIManager(self._area.size, _widget_theme(theme))
@@ -70,7 +69,7 @@ class Menu:
         self._choose(min(self._chosen, len(items) - 1))
 
     def _button_rects(self, count: int, theme: Theme) -> Iterator[pygame.Rect]:
-        """Yield where the buttons stand: one column, or as many as the height asks for."""
+        """Yield the buttons' rectangles: one column, or more if the height needs it."""
         width, height = (theme.px(side) for side in _BUTTON_SIZE)
         gap = theme.px(_GAP)
         in_column = max(1, round(self._area.height * _MOST_HEIGHT) // (height + gap))
@@ -84,13 +83,13 @@ class Menu:
             yield pygame.Rect(x, y, width, height)
 
     def close(self) -> None:
-        """Hide the menu; it opens again with its first item chosen."""
+        """Hide the menu. It opens again with its first item selected."""
         self._widgets = None
         self._buttons = []
         self._chosen = 0
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
-        """Take one event while open; mouse places in it become pixels by `pixels_per_unit`."""
+        """Handle an event while open; ``pixels_per_unit`` converts mouse positions to pixels."""
         if self._widgets is None:
             return
         if event.type == pygame.KEYDOWN:
@@ -100,7 +99,7 @@ class Menu:
         self._widgets.process_events(event)
 
     def draw(self, surface: pygame.Surface, now: float) -> None:
-        """Draw the menu over what is there, if it is open."""
+        """Draw the menu, if it is open."""
         if self._widgets is None:
             return
         self._draw_background(surface)
@@ -155,7 +154,7 @@ class Menu:
 
 
 def _widget_theme(theme: Theme) -> dict[str, dict[str, object]]:
-    """Return pygame_gui's description of how a button looks."""
+    """Return pygame_gui's theme data for a button."""
     button_colours = {
         "normal_bg": _hex(colours.BUTTON),
         "hovered_bg": _hex(colours.BUTTON_HOVERED),

@@ -1,4 +1,4 @@
-"""Short lines in a corner that come, stay a moment and fade: who joined, who left, what changed."""
+"""Toasts: short lines in a corner that appear, stay a moment and fade."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ import pygame
 from game.view import colours
 from game.view.theme import Theme, blit_faded
 
-# Long enough to read five words beside a game, short enough not to pile up.
+# Long enough to read five words while playing, short enough not to pile up.
 SHOWN_S = 3.5
 _FADE_S = 0.4
-# More would cover the corner of the pitch; when a class joins at once, the last ones count.
+# More would cover the corner of the pitch. When a whole class joins, the last ones count.
 _MOST = 4
 
 
@@ -23,13 +23,13 @@ class _Toast:
 
 
 class Toasts:
-    """Hold and draw the last few toasts; `now` is in seconds of any one clock."""
+    """The last few toasts; ``now`` is in seconds of any one clock."""
 
     def __init__(self) -> None:
         self._toasts: deque[_Toast] = deque(maxlen=_MOST)
 
     def add(self, text: str, now: float, topic: str = "") -> None:
-        """Show `text` from now on, as the lowest line, in place of any other on its `topic`."""
+        """Show ``text`` as the lowest line, and remove any other on its ``topic``."""
         if topic:
             old = [toast for toast in self._toasts if toast.topic == topic]
             for toast in old:
@@ -37,7 +37,7 @@ class Toasts:
         self._toasts.append(_Toast(text, now, topic))
 
     def shown(self, now: float) -> tuple[tuple[str, float], ...]:
-        """Return each text still shown, oldest first, with its opacity 0..1."""
+        """Return each visible text, oldest first, with its opacity from 0 to 1."""
         while self._toasts and now - self._toasts[0].shown_at >= SHOWN_S:
             self._toasts.popleft()
         return tuple((toast.text, _opacity(now - toast.shown_at)) for toast in self._toasts)
@@ -45,7 +45,7 @@ class Toasts:
     def draw(
         self, surface: pygame.Surface, corner: tuple[int, int], theme: Theme, now: float
     ) -> None:
-        """Draw them upwards from `corner`, the lower left one of their place."""
+        """Draw the toasts upwards from ``corner``, the lower left corner of their area."""
         left, bottom = corner
         for text, opacity in reversed(self.shown(now)):
             image = theme.text(text, 14, colours.TEXT)

@@ -1,4 +1,4 @@
-"""A window nobody sees, for every test of the view."""
+"""Fixtures for the tests of the view: an invisible window, a theme, a local match."""
 
 import os
 from collections.abc import Iterator

@@ -1,6 +1,7 @@
-"""A comparison without a network: one match, and panels that see it late, in gaps, or not at all.
+"""Comparison source without a network.
 
-Virtual time: the match and everything that arrives follow from the `now` of the frames alone.
+One match, and panels that see it late, with gaps, or not at all. Time is virtual: match and
+arrivals follow from the ``now`` of the frames alone.
 """
 
 from collections import deque
@@ -25,7 +26,10 @@ INTERPOLATION_S = 4 / 60
 
 @dataclass
 class Panel:
-    """What one panel has seen; `lost` ticks never come, what comes in a stall waits for its end."""
+    """State of one panel.
+
+    Snapshots in ``lost`` never arrive; those of a ``stall`` arrive at its end.
+    """
 
     transport: str
     meter: LagMonitor = field(default_factory=lambda: LagMonitor(0.0, SNAPSHOT_TICKS, TICK_HZ))
@@ -36,7 +40,7 @@ class Panel:
 
 
 class LocalComparison:
-    """A `CompareSource` of `players` in one match; the first panel's transport waits for lost."""
+    """``CompareSource`` of one match with ``players``; only UDP has no head-of-line blocking."""
 
     def __init__(self, names: tuple[str, ...] = ("tcp", "udp", "websocket"), players: int = 6):
         self.names = names
@@ -58,7 +62,7 @@ class LocalComparison:
         return transport != "udp"
 
     def play_until(self, now: float) -> None:
-        """Play the match, and let everything arrive, up to `now`."""
+        """Simulate the match and all arrivals up to ``now``."""
         while self._ticks < now * TICK_HZ:
             self._match.step()
             self._ticks += 1
@@ -134,7 +138,7 @@ class LocalComparison:
         self.bursts.append(duration_s)
 
     def _arrive(self, panel: Panel, now: float) -> None:
-        """Let the snapshots come that are due by `now`."""
+        """Receive the snapshots that are due by ``now``."""
         while True:
             tick = (panel.seen + 1) * SNAPSHOT_TICKS
             arrives_at = tick / TICK_HZ + DELAY_S

@@ -1,4 +1,4 @@
-"""Real football without a network: a source that plays a match by itself, for tests and figures."""
+"""Play source without a network: a match that plays by itself."""
 
 import random
 from dataclasses import replace
@@ -24,9 +24,9 @@ NAMES = ("Ada", "Grace", "Edsger", "Radia", "Vint", "Zoë", "Íñigo", "Barbara"
 
 
 class LocalSource:
-    """Play a match of `players`, of whom the first takes controls and the others are bots.
+    """Match of ``players``: the first takes controls, the others are bots.
 
-    The match is stepped as far as `now` has come, so a test's clock is the match's clock.
+    The match advances with ``now``, so the test's clock is the match's clock.
     """
 
     transports = ("tcp", "udp", "websocket")
@@ -92,14 +92,14 @@ class LocalSource:
         return replace(frame, **self.overrides)  # type: ignore[arg-type]
 
     def play_until(self, now: float) -> None:
-        """Play as many ticks as have passed since the first call."""
+        """Simulate the ticks that have passed since the first call."""
         if self._started_at is None:
             self._started_at = now
         while self._ticks < (now - self._started_at) * TICK_HZ:
             self.step()
 
     def step(self) -> None:
-        """Play one tick."""
+        """Simulate one tick."""
         self._ticks += 1
         match = self.match
         is_play = match.phase in (Phase.KICK_OFF, Phase.PLAY)
@@ -133,7 +133,7 @@ class LocalSource:
         )
 
     def scene(self) -> Scene:
-        """Return the match as it stands."""
+        """Return the present state of the match."""
         match, roster = self.match, self.match.roster()
         world = match.world
         players = tuple(

@@ -1,4 +1,4 @@
-"""Questions about what was drawn."""
+"""Pixel counts and comparisons of drawn surfaces."""
 
 import pygame
 
@@ -6,13 +6,13 @@ from game.view.colours import Colour
 
 
 def count(surface: pygame.Surface, area: pygame.Rect, colour: Colour, tolerance: int = 0) -> int:
-    """Return how many pixels of `area` have this colour, each channel within `tolerance`."""
+    """Return how many pixels of ``area`` have this colour, each channel within ``tolerance``."""
     part = surface.subsurface(area.clip(surface.get_rect()))
     return pygame.mask.from_threshold(part, colour, (tolerance + 1,) * 3).count()
 
 
 def differs(before: pygame.Surface, after: pygame.Surface, area: pygame.Rect) -> bool:
-    """Return whether anything in `area` looks different."""
+    """Return whether any pixel of ``area`` differs."""
     area = area.clip(before.get_rect())
     old, new = before.subsurface(area), after.subsurface(area)
     return pygame.image.tobytes(old, "RGB") != pygame.image.tobytes(new, "RGB")

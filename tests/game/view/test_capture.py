@@ -1,4 +1,4 @@
-"""Pictures as files, and what a disk that is full does to them."""
+"""Tests of screenshots and recordings, on a full disk too."""
 
 import errno
 from pathlib import Path
@@ -11,7 +11,7 @@ from game.view.capture import FrameRecorder, ImageWriteError, save_picture
 
 
 class Disk:
-    """A disk with room for so many files."""
+    """Disk with space for ``space`` more files."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, space: int) -> None:
         self.space = space
@@ -37,7 +37,7 @@ def test_a_picture_is_what_the_surface_shows(surface: pygame.Surface, tmp_path: 
     assert shot.get_at((5, 5))[:3] == (10, 120, 30)
 
 
-def test_a_film_has_thirty_pictures_a_second(surface: pygame.Surface, tmp_path: Path) -> None:
+def test_a_recording_has_thirty_pictures_a_second(surface: pygame.Surface, tmp_path: Path) -> None:
     recorder = FrameRecorder(tmp_path / "film")
     for number in range(1, 7):
         recorder.save_frame(number, surface)
@@ -45,7 +45,7 @@ def test_a_film_has_thirty_pictures_a_second(surface: pygame.Surface, tmp_path: 
     assert recorder.failure is None
 
 
-def test_a_full_disk_ends_the_film_and_is_told_once(
+def test_a_full_disk_ends_the_recording_and_is_reported_once(
     surface: pygame.Surface, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     disk = Disk(monkeypatch, space=2)
@@ -54,7 +54,7 @@ def test_a_full_disk_ends_the_film_and_is_told_once(
         recorder.save_frame(number, surface)
     disk.space = 10
     recorder.save_frame(8, surface)
-    # A film with a hole would play as a jump that the network never made.
+    # A recording with a gap would show a jump that the network did not cause.
     assert names_in(tmp_path) == ["00001.png", "00002.png"]
     text = str(recorder.failure)
     assert text.endswith(

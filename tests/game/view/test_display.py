@@ -1,4 +1,4 @@
-"""No display is noticed and said in one line; pictures need none."""
+"""Tests of display detection: a missing display gives one clear line; screenshots need none."""
 
 import pygame
 import pytest
@@ -11,11 +11,11 @@ VARIABLES = ("SDL_VIDEODRIVER", "DISPLAY", "WAYLAND_DISPLAY")
 
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """A computer with no display, where nobody has asked SDL for anything."""
+    """Computer without a display, on which nobody has chosen an SDL driver."""
     pygame.quit()
     for variable in VARIABLES:
         monkeypatch.delenv(variable, raising=False)
-    # Undone after the test, also where the code under test sets it.
+    # Undone after the test, even if the code under test changes it.
     monkeypatch.setattr(display.os, "environ", dict(display.os.environ))
     return monkeypatch
 
@@ -49,7 +49,7 @@ def test_that_driver_will_do_where_nothing_has_to_be_seen(bare: pytest.MonkeyPat
         assert pygame.font.get_init()
 
 
-def test_who_asks_for_a_driver_gets_it() -> None:
+def test_a_driver_set_by_the_user_is_used() -> None:
     with pygame_ready(needs_display=True):
         assert pygame.display.get_driver() == "dummy"
 

@@ -1,7 +1,7 @@
-"""A window that is dragged on Windows: the frames stop, the network does not.
+"""Test of a window that is dragged on Windows: frames stop, the network continues.
 
-While the system moves the window it does not return to the program, so nothing is drawn and no
-key is read. The clients live in the network's thread, which knows nothing of it.
+While the system moves the window, it does not return to the program: no frame is drawn and no key
+is read. The clients run in the network thread, so the drag does not affect them.
 """
 
 from time import perf_counter
@@ -19,12 +19,12 @@ from net.transport import Address
 from tests.game.support import LOOPBACK, TRANSPORTS, serving, until
 
 DRAGGED_S = 3.0
-# Pings are answered within a frame, on a machine that does other things too.
+# Pings are answered within a frame even on a busy machine.
 ANSWERED_WITHIN_S = 0.25
 
 
 class Answers(ClientObserver):
-    """Remembers the client's pings that were answered."""
+    """Observer that records the answered pings."""
 
     def __init__(self):
         self.exchanges = []
@@ -53,12 +53,12 @@ async def test_while_no_frame_is_drawn_the_player_stays_and_pings_are_answered(t
             assert len(answers.exchanges) > DRAGGED_S * 10 * 0.5
             delays_s = sorted(exchange.delay_s for exchange in answers.exchanges)
             assert delays_s[len(delays_s) // 2] < ANSWERED_WITHIN_S
-            # The window is let go: what is drawn is the present, and nothing is made up for.
+            # After the drag, the frame shows the present without catching up.
             await until(lambda: not client.frame(perf_counter()).is_starved)
             frame = client.frame(perf_counter())
             assert frame.status is Status.PLAYING
             assert frame.own_id == own_id
-            # Frames that nobody drew did not freeze, and snapshots came meanwhile.
+            # Frames that nobody drew do not count as frozen, and snapshots arrived meanwhile.
             assert frame.figures.lag.frozen_ratio < 0.5
             assert frame.figures.lag.longest_gap_s < DRAGGED_S / 2
             assert len(frame.news) <= MAX_PENDING_EVENTS

@@ -1,4 +1,4 @@
-"""The strips say what they must, in any width: score, clock, transport, RTT, age, link."""
+"""Tests of the HUD strips at any width: score, clock, transport, RTT, snapshot age, link."""
 
 from dataclasses import replace
 
@@ -29,7 +29,7 @@ def scene(source: LocalSource) -> Scene:
 
 
 class SpiedTheme(Theme):
-    """Remembers every text that was asked for."""
+    """Theme that records every drawn text with its colour."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         super().__init__(size)
@@ -143,7 +143,7 @@ def test_the_links_badge_is_never_left_out_nor_drawn_over_the_figures(
     assert not differs(plain, surface, pygame.Rect(0, 0, theme.px(330), theme.px(42)))
 
 
-def test_a_watcher_is_told_so(surface: pygame.Surface, frame: Frame) -> None:
+def test_a_spectator_is_labelled(surface: pygame.Surface, frame: Frame) -> None:
     theme = SpiedTheme(surface.get_size())
     NetworkStrip(BELOW, theme, ENGLISH).draw(surface, replace(frame, own_id=None))
     assert any(ENGLISH.watching in text for text in theme.drawn)

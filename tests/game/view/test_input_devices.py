@@ -1,4 +1,4 @@
-"""Keys, sticks and buttons become controls; what is pressed is neither lost nor stuck."""
+"""Tests of input devices: keys, sticks and buttons become controls; no press is lost or stuck."""
 
 import pygame
 import pytest
@@ -83,7 +83,7 @@ def test_a_worn_stick_at_rest_does_not_run_and_a_full_push_is_full() -> None:
 
 
 class FakePad:
-    """A gamepad as pygame shows it."""
+    """Fake gamepad with pygame's interface."""
 
     def __init__(self, axes: tuple[float, ...] = (0.0, 0.0), hat: tuple[int, int] = (0, 0)) -> None:
         self.axes, self.hat, self.buttons = axes, hat, [False] * 8

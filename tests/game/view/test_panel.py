@@ -1,4 +1,4 @@
-"""A panel stays in its place, tells of silence, and celebrates what it is told."""
+"""Tests of a panel: it stays in its rectangle, warns of silence, and celebrates goals."""
 
 from dataclasses import replace
 
@@ -48,7 +48,7 @@ def silent(frame: Frame, silence_s: float) -> Frame:
         (9.5, colours.ALARM),
     ],
 )
-def test_silence_is_warned_of_and_then_called_an_interruption(
+def test_silence_shows_a_warning_and_then_an_interruption(
     surface: pygame.Surface,
     panel: Panel,
     frame: Frame,
@@ -80,7 +80,7 @@ def test_a_goal_in_the_news_is_celebrated_and_then_over(
     assert not differs(plain, surface, RECT)
 
 
-def test_names_come_from_the_pitch_or_from_the_team_sheet(
+def test_names_come_from_the_scene_or_from_the_roster(
     surface: pygame.Surface, panel: Panel, frame: Frame
 ) -> None:
     gone = RosterEntry(39, "Radia", Team.SKY, False, 0, "udp")

@@ -1,4 +1,4 @@
-"""Both languages say everything, and fill in the same names."""
+"""Tests of the texts: each language is complete and fills in the same names."""
 
 from dataclasses import fields
 from string import Formatter
@@ -8,12 +8,13 @@ import pytest
 from game.view.texts import ENGLISH, LANGUAGES, SPANISH, Texts, texts_for
 
 KEYS = [field.name for field in fields(Texts)]
-# The same in both languages.
+# Texts that are the same in both languages.
 INTERNATIONAL = {
     "link_jitter",
     "megabits",
     "lag_rtt",
     "kilobytes",
+    "legend",
     "nagle",
     "stat_jitter",
     "rtt",

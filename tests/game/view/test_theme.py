@@ -1,4 +1,4 @@
-"""Text fits, sizes scale, odd names do no harm."""
+"""Tests of the theme: text fits, sizes scale, unusual names do no harm."""
 
 import pygame
 import pytest
@@ -45,12 +45,14 @@ def test_any_name_can_be_drawn_on_one_line(theme: Theme, name: str) -> None:
 
 
 def test_letters_of_other_scripts_are_not_empty_boxes(theme: Theme) -> None:
-    # A font without the letters would draw the same box for each.
+    # A font without these letters would draw the same box for both.
     one, other = (pygame.image.tobytes(theme.text(name, 14), "RGBA") for name in ("李", "小"))
     assert one != other
 
 
-def test_a_plate_has_round_corners_and_a_full_middle(surface: pygame.Surface, theme: Theme) -> None:
+def test_a_rounded_rect_has_round_corners_and_a_full_middle(
+    surface: pygame.Surface, theme: Theme
+) -> None:
     rounded = theme.rounded_rect((100, 40), colours.ORANGE, 10)
     assert rounded.get_at((0, 0))[3] < 40
     assert rounded.get_at((99, 39))[3] < 40
@@ -59,7 +61,7 @@ def test_a_plate_has_round_corners_and_a_full_middle(surface: pygame.Surface, th
     assert count(surface, pygame.Rect(0, 0, 100, 40), colours.ORANGE) > 0.95 * 100 * 40
 
 
-def test_a_plate_smaller_than_its_corners_is_no_error(theme: Theme) -> None:
+def test_a_rounded_rect_smaller_than_its_corners_is_no_error(theme: Theme) -> None:
     assert theme.rounded_rect((6, 4), colours.ORANGE, 30).get_size() == (6, 4)
 
 
@@ -71,7 +73,7 @@ def test_fading_leaves_the_shared_image_as_it_was(surface: pygame.Surface, theme
     assert surface.get_at((120, 20))[:3] == colours.WHITE
 
 
-@pytest.mark.parametrize("words", ["95% < 50 ms", "ball is off by", "stalls/min: 0"])
+@pytest.mark.parametrize("words", ["95% < 50 ms", "ball position error", "stalls/min: 0"])
 @pytest.mark.parametrize("share", [0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95])
 def test_a_fitted_text_is_made_smaller_before_anything_is_cut(
     theme: Theme, words: str, share: float

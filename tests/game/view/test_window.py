@@ -1,4 +1,4 @@
-"""How a window opens, paces, pictures and ends. Time is virtual: nothing here waits."""
+"""Tests of the window: opening, pacing, screenshots and closing, in virtual time."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ REPOSITORY = Path(__file__).parents[3]
 
 
 class Clock:
-    """A clock that moves when somebody sleeps, or draws."""
+    """Clock that moves only in ``sleep``, or when a test moves it."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -42,7 +42,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 class Recorder:
-    """A screen that remembers what the window asked of it."""
+    """Screen that records the window's calls."""
 
     def __init__(self, source: LocalSource) -> None:
         self.wants_to_close = False
@@ -83,7 +83,7 @@ def test_a_screenshot_is_the_last_of_so_many_frames(source: LocalSource, tmp_pat
         assert count(picture, picture.get_rect(), colour, tolerance=2) > 100
 
 
-def test_a_disk_that_is_full_ends_the_film_and_not_the_match(
+def test_a_failed_write_ends_the_recording_but_not_the_match(
     recorder: Recorder, tmp_path: Path
 ) -> None:
     in_the_way = tmp_path / "film"
@@ -104,7 +104,7 @@ print(run_window(LocalSource(), WindowOptions(frames=2, screenshot=Path(sys.argv
 
 
 def test_a_fresh_process_pictures_too_and_prints_nothing_of_its_own(tmp_path: Path) -> None:
-    # What pygame keeps between two windows of one process hides what the first one lacks.
+    # In this process pygame keeps state from earlier windows, which could hide an error.
     file = tmp_path / "picture.png"
     command = [sys.executable, "-W", "error", "-c", FRESH_PROCESS, str(file)]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=30, cwd=REPOSITORY)
@@ -117,7 +117,7 @@ def test_frames_are_sixty_a_second(recorder: Recorder) -> None:
     assert recorder.drawn_at[-1] - recorder.drawn_at[0] == pytest.approx(60 / SCREEN_HZ)
 
 
-def test_slow_drawing_is_not_slept_upon(recorder: Recorder, clock: Clock) -> None:
+def test_slow_drawing_shortens_the_sleep(recorder: Recorder, clock: Clock) -> None:
     def draw_for_10_ms(_: int) -> None:
         clock.now += 0.010
 
@@ -126,7 +126,7 @@ def test_slow_drawing_is_not_slept_upon(recorder: Recorder, clock: Clock) -> Non
     assert recorder.drawn_at[-1] - recorder.drawn_at[0] == pytest.approx(60 / SCREEN_HZ)
 
 
-def test_frames_lost_in_a_pause_are_not_made_up_for(recorder: Recorder, clock: Clock) -> None:
+def test_frames_missed_in_a_pause_are_not_caught_up(recorder: Recorder, clock: Clock) -> None:
     def pause(n: int) -> None:
         if n == 10:
             clock.now += 30.0
@@ -208,7 +208,7 @@ def test_the_screen_is_laid_out_for_the_real_pixels_and_told_their_ratio(
     recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Retina(pygame.Window):
-        """A window on a display with two pixels a unit."""
+        """Window on a display with two pixels per unit."""
 
         def get_surface(self) -> pygame.Surface:
             super().get_surface()

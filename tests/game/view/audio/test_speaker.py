@@ -1,4 +1,4 @@
-"""Events are heard; no audio device, or --mute, is silence and no error."""
+"""Tests of sound output: events make sounds, and a missing device means silence."""
 
 import pygame
 import pytest

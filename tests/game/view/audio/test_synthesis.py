@@ -1,4 +1,4 @@
-"""The sounds are short, within range, free of clicks, and have the pitch they should."""
+"""Tests of the synthesised sounds: short, within range, without clicks, at the right frequency."""
 
 from itertools import pairwise
 
@@ -47,6 +47,6 @@ def test_a_whistle_is_shrill_and_a_bounce_is_dull() -> None:
         crossings = sum((a < 0) != (b < 0) for a, b in pairwise(samples))
         return crossings * SAMPLE_HZ / len(samples)
 
-    # A sine crosses zero twice in each of its periods.
+    # A sine crosses zero twice per period.
     assert 2 * 2100 < crossings_per_s(Sound.WHISTLE) < 2 * 2600
     assert crossings_per_s(Sound.BOUNCE) < 2 * 1000

@@ -1,4 +1,4 @@
-"""Who steers: the person in all panels or in one, a bot where nobody does."""
+"""Tests of input routing: to all panels, to one panel, or to bots."""
 
 from game.match.controls import NEUTRAL, Controls
 from game.view.compare.input_router import IDLE_S, InputRouter
@@ -14,7 +14,7 @@ def test_bots_play_until_somebody_presses():
     assert all(map(input_router.is_human, NAMES))
 
 
-def test_who_stands_still_on_purpose_keeps_the_player_for_a_while():
+def test_a_short_pause_does_not_hand_the_player_to_the_bot():
     input_router = InputRouter(NAMES)
     input_router.route(RIGHT, 1.0)
     assert input_router.route(NEUTRAL, 1.0 + IDLE_S - 0.1) == dict.fromkeys(NAMES, NEUTRAL)
@@ -22,7 +22,7 @@ def test_who_stands_still_on_purpose_keeps_the_player_for_a_while():
     assert not any(map(input_router.is_human, NAMES))
 
 
-def test_the_keys_go_round_the_panels_and_back_to_all():
+def test_the_focus_cycles_through_the_panels_and_back_to_all():
     input_router = InputRouter(NAMES)
     seen = []
     for _ in range(4):
@@ -31,7 +31,7 @@ def test_the_keys_go_round_the_panels_and_back_to_all():
     assert seen == ["tcp", "udp", "websocket", None]
 
 
-def test_the_others_are_left_to_their_bots():
+def test_panels_without_the_focus_are_left_to_their_bots():
     input_router = InputRouter(NAMES)
     input_router.toggle_focus("udp")
     assert input_router.route(RIGHT, 0.0) == {"tcp": None, "udp": RIGHT, "websocket": None}

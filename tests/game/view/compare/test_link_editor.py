@@ -1,4 +1,4 @@
-"""A link that is changed live: presets in a round, dials that keep their place."""
+"""Tests of the link editor: presets in a circle, and sliders that keep their position."""
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ from net.link.spec import link_label
 DELAY, JITTER, LOSS, BURST, RATE = LINK_PARAMETERS
 
 
-def test_presets_are_walked_round_and_round():
+def test_presets_cycle():
     editor = LinkEditor(PRESETS["lossy"])
     names = list(editor.presets)
     seen = []
@@ -26,7 +26,7 @@ def test_presets_are_walked_round_and_round():
     assert editor.link == PRESETS["lossy"]
 
 
-def test_a_turned_dial_makes_a_link_of_ones_own_both_ways():
+def test_a_changed_parameter_makes_an_unnamed_link_in_both_directions():
     editor = LinkEditor(PRESETS["lossy"])
     editor.set_parameter(LOSS, 0.0)
     assert editor.name == ""
@@ -36,7 +36,7 @@ def test_a_turned_dial_makes_a_link_of_ones_own_both_ways():
     assert editor.name == next(iter(editor.presets))
 
 
-def test_a_dial_keeps_what_another_direction_has_of_its_own():
+def test_a_changed_parameter_leaves_the_others_of_each_direction():
     editor = LinkEditor(PRESETS["dsl"])
     editor.set_parameter(DELAY, 1.0)
     assert editor.link.up.rate_bps == PRESETS["dsl"].up.rate_bps
@@ -60,16 +60,16 @@ def test_no_link_is_called_none():
 
 @pytest.mark.parametrize("parameter", LINK_PARAMETERS)
 @given(position=st.floats(0.0, 1.0))
-def test_a_dial_stands_where_it_was_put(parameter, position):
+def test_a_slider_stays_where_it_was_put(parameter, position):
     editor = LinkEditor(Link())
     editor.set_parameter(parameter, position)
-    # The steps of small values are wider than they look.
+    # Small values are rounded to steps that are wide on the slider.
     assert editor.position(parameter) == pytest.approx(position, abs=0.08)
     assert parameter.low <= (editor.link.down.rate_bps or parameter.low) or parameter is not RATE
 
 
 @pytest.mark.parametrize("parameter", LINK_PARAMETERS)
-def test_both_ends_of_a_dial_are_exact(parameter):
+def test_both_ends_of_a_slider_are_exact(parameter):
     editor = LinkEditor(Link())
     editor.set_parameter(parameter, 0.0)
     assert getattr(editor.link.down, parameter.field) == parameter.low

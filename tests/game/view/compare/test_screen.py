@@ -1,4 +1,4 @@
-"""The comparison's screen: keys and mouse reach the desk, panels show what differs."""
+"""Tests of the comparison screen: keys and mouse reach the controls, panels show differences."""
 
 from collections.abc import Callable
 
@@ -134,7 +134,7 @@ def test_every_key_is_a_button_too(
 
 
 @pytest.mark.parametrize("key_label", ["[", "]", "B", "N", "V", "Esc", "1", "3"])
-def test_the_links_and_lessons_keys_are_buttons_too(screen: CompareScreen, key_label: str) -> None:
+def test_link_and_impairment_keys_are_buttons_too(screen: CompareScreen, key_label: str) -> None:
     assert _rect_of(screen, key_label).width > 0
 
 
@@ -170,7 +170,7 @@ def test_a_click_on_a_pitch_gives_the_keys_to_it(
 ) -> None:
     click(screen, (640, 200))
     assert controls.input_router.focus == "udp"
-    # As a display with two pixels a unit would say it.
+    # As on a display with two pixels per unit.
     click(screen, (320, 100), scale=2.0)
     assert controls.input_router.focus is None
 
@@ -211,7 +211,9 @@ def test_interpolation_stays_between_0_and_300_ms(
     assert source.netcode.interpolation_s == pytest.approx(0.3)
 
 
-def test_prediction_walks_through_all_three(screen: CompareScreen, source: LocalComparison) -> None:
+def test_p_cycles_through_all_prediction_modes(
+    screen: CompareScreen, source: LocalComparison
+) -> None:
     seen = []
     for _ in range(3):
         press(screen, pygame.K_p)
@@ -241,18 +243,18 @@ def test_a_preset_has_a_button(screen: CompareScreen, source: LocalComparison) -
     assert source.links[-1] == PRESETS["wifi"]
 
 
-def test_the_panels_of_a_frozen_and_a_flowing_transport_differ(
+def test_only_the_panel_of_a_frozen_transport_warns(
     screen: CompareScreen, surface: pygame.Surface, source: LocalComparison
 ) -> None:
     source.panels["tcp"].stall = (3.0, 4.0)
     watch(screen, surface, 3.8)
     tcp, udp, _ = (panel.rect for panel in screen._panels)
-    # The line from where the ball is drawn to where it is, and the word for what happens.
+    # The pill "frozen" has this background.
     assert count(surface, tcp, colours.ALARM) > 300
     assert count(surface, udp, colours.ALARM) == 0
 
 
-def test_ghosts_walk_off_and_through_both_truths(
+def test_g_cycles_through_both_ghost_modes_and_off(
     screen: CompareScreen, surface: pygame.Surface, controls: CompareControls
 ) -> None:
     watch(screen, surface, 2.0)
@@ -269,7 +271,7 @@ def test_ghosts_walk_off_and_through_both_truths(
     assert differs(pictures[1], pictures[2], pitch)
 
 
-def test_late_ghosts_say_so(
+def test_delayed_ghosts_are_labelled(
     screen: CompareScreen, surface: pygame.Surface, source: LocalComparison
 ) -> None:
     watch(screen, surface, 1.0)
@@ -317,7 +319,7 @@ def test_the_help_keeps_everything_from_the_game_and_is_closed_by_a_click(
     click(screen, burst.center)
     assert not controls.shows_help
     assert not source.bursts
-    # What was held all the while was let go.
+    # Keys that were held while the help opened are released.
     screen.draw(surface, 0.2)
     assert set(source.driven.values()) == {None}
     click(screen, burst.center)

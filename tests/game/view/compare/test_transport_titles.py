@@ -1,4 +1,4 @@
-"""A comparison's players are called by the transport that they use now, in every panel."""
+"""Tests of the compared players' names: the present transport, in every panel."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from tests.game.view.local_source import LocalSource
 
 
 def frame_of(source: LocalSource, own_id: int, transport: str, *news: Goal | Roster) -> Frame:
-    """Return a frame in which the player of that number is the own one."""
+    """Return a frame whose own player has this id."""
     frame = source.frame(0.0)
     return replace(frame, own_id=own_id, transport=transport, news=news)
 

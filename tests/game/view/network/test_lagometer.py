@@ -1,4 +1,4 @@
-"""The lagometer's pixels: every status has a colour and a shape, a stall is a band."""
+"""Tests of the lagometer: each arrival status has a colour and a shape, a stall has a band."""
 
 import pygame
 import pytest
@@ -34,7 +34,7 @@ def draw(
     history: FrameHistory,
     until: float,
 ) -> Lagometer:
-    """Watch the TCP panel sixty times a second, and draw its lagometer at the end."""
+    """Draw the TCP panel's lagometer after watching the panel at 60 Hz."""
     for n in range(1, round(until / FRAME_S) + 1):
         frame = comparison.frame("tcp", n * FRAME_S)
         history.note(n * FRAME_S, frame, 0.0)
@@ -86,12 +86,12 @@ def test_while_nothing_comes_a_band_grows_at_the_right_edge(
     lagometer = draw(surface, theme, comparison, history, 3.4)
     edge = pygame.Rect(RECT.right - 10, lagometer.columns.bottom - 20, 10, 20)
     assert count(surface, edge, STALL_BAND) == 200
-    # Yellow hangs down from above where nothing is left to draw.
+    # Yellow is at the top where nothing is buffered.
     last = pygame.Rect(RECT.right - 10, lagometer.buffer.top, 10, 3)
     assert count(surface, last, colours.YELLOW) == 30
 
 
-def test_what_was_held_up_fills_the_band_in_a_burst(
+def test_the_burst_after_a_stall_fills_the_band(
     surface: pygame.Surface, theme: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
     comparison.panels["tcp"].stall = (3.0, 3.4)
@@ -134,7 +134,7 @@ def test_before_the_first_snapshot_it_is_empty(
     assert count(surface, RECT, BACKGROUND) > RECT.width * RECT.height * 0.8
 
 
-def test_every_verdict_has_a_shape_of_its_own() -> None:
+def test_every_arrival_status_has_its_own_shape() -> None:
     slot = pygame.Rect(2, 0, 6, 60)
     shapes = set()
     for status in ArrivalStatus:

@@ -1,4 +1,4 @@
-"""The figures use the room they have, whatever else a panel shows."""
+"""Tests of the stats grid: it uses its whole height."""
 
 from itertools import groupby
 
@@ -14,7 +14,7 @@ from game.view.theme import Theme
 from tests.game.view.local_comparison import LocalComparison
 from tests.game.view.pixels import count
 
-# What the lagometer leaves when it goes, at 1280x720.
+# Height without the lagometer, at 1280x720.
 TALL_HEIGHT = 262.0
 
 
@@ -25,7 +25,7 @@ def frame() -> Frame:
 
 
 def empty_rows(surface: pygame.Surface, theme: Theme, frame: Frame, height: float) -> list[bool]:
-    """Draw the figures in a panel's width, and return which rows of pixels have nothing in them."""
+    """Draw the grid in a panel's width; return for each row of pixels whether it is empty."""
     rect = pygame.Rect(20, 300, 393, theme.px(height))
     surface.fill(colours.PANEL)
     StatsGrid(rect, theme, ENGLISH).draw(surface, frame, FrameHistory(), None, 1.0)
@@ -52,5 +52,5 @@ def test_with_more_room_there_is_more_to_read(
         for height in (ONE_ROW_HEIGHT, USUAL_HEIGHT, TALL_HEIGHT)
     ]
     assert written[1] > 1.8 * written[0]
-    # Three rows instead of two, and of larger letters.
+    # Three rows instead of two, and larger text.
     assert written[2] > 1.8 * written[1]

@@ -1,4 +1,4 @@
-"""A goal is celebrated where it fell, in its team's colour, with its scorer, and for a while."""
+"""Tests of the celebration: place, colour, scorer and duration."""
 
 import pygame
 import pytest

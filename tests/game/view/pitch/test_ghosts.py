@@ -1,4 +1,4 @@
-"""Ghosts say how far off the ball is: when it is, and where nobody's name stands."""
+"""Tests of the ghosts: the error's number appears for large errors only, and covers no name."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The pitch shows who is where, whose goal is whose, and which player is one's own."""
+"""Tests of the pitch: positions, team colours, goals, and the mark of the own player."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Discs are round, smooth, in their place to a fraction of a pixel, and painted only once."""
+"""Tests of the sprites: round, smooth, at subpixel positions, and painted once."""
 
 import pygame
 import pytest

@@ -1,4 +1,4 @@
-"""The whole pitch is in sight in any rectangle, and keeps its shape."""
+"""Tests of the viewport: the whole pitch is visible in any rectangle, undistorted."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The player's screen: keys reach the source, the menu keeps them, news become toasts."""
+"""Tests of the play screen: keys reach the source, the menu blocks them, events become toasts."""
 
 import pygame
 import pytest
@@ -111,7 +111,7 @@ def test_digits_move_to_another_transport(
     assert source.switched_to == switched
 
 
-def test_a_move_that_worked_is_told(
+def test_a_finished_switch_shows_a_toast(
     surface: pygame.Surface, screen: PlayScreen, source: LocalSource
 ) -> None:
     screen.draw(surface, 0.0)
@@ -125,7 +125,7 @@ def test_a_move_that_worked_is_told(
 @pytest.mark.parametrize(
     "event", [PlayerJoined(1, "Ada"), PlayerLeft(1, "Ada"), Notice(1, "closing at five")]
 )
-def test_who_comes_and_goes_is_told_for_a_moment(
+def test_joins_leaves_and_notices_show_a_toast(
     surface: pygame.Surface,
     screen: PlayScreen,
     source: LocalSource,
@@ -192,7 +192,7 @@ def test_a_whole_match_is_drawn_to_its_end(
         (pygame.K_EQUALS, NetcodeSettings(interpolation_s=pytest.approx(1 / 12))),
     ],
 )
-def test_techniques_are_changed_by_their_keys_and_told(
+def test_netcode_settings_change_by_key_and_show_a_toast(
     surface: pygame.Surface,
     screen: PlayScreen,
     source: LocalSource,
@@ -261,7 +261,7 @@ def test_f1_and_the_menus_button_show_the_help_instead_of_the_menu(
     assert not differs(page, surface, surface.get_rect())
     press(screen, pygame.K_ESCAPE)
     press(screen, pygame.K_ESCAPE)
-    # Resume, three transports, the lagometer, and then it.
+    # After Resume, three transports and the lagometer comes the help.
     for _ in range(5):
         press(screen, pygame.K_DOWN)
     press(screen, pygame.K_RETURN)
@@ -269,7 +269,7 @@ def test_f1_and_the_menus_button_show_the_help_instead_of_the_menu(
     assert not differs(page, surface, surface.get_rect())
 
 
-def test_nothing_of_the_match_shines_through_the_help(
+def test_the_help_is_opaque(
     surface: pygame.Surface, screen: PlayScreen, source: LocalSource
 ) -> None:
     press(screen, pygame.K_F1)
@@ -280,7 +280,7 @@ def test_nothing_of_the_match_shines_through_the_help(
     assert not differs(page, surface, surface.get_rect())
 
 
-def test_the_lessons_have_keys(screen: PlayScreen, source: LocalSource) -> None:
+def test_impairments_have_keys(screen: PlayScreen, source: LocalSource) -> None:
     for key in (pygame.K_n, pygame.K_v, pygame.K_n):
         press(screen, key)
     assert source.impairments == [("nagle", True), ("latest events", True), ("nagle", False)]

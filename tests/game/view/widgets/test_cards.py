@@ -1,4 +1,4 @@
-"""Cards say the result, who scored, and why nothing is played."""
+"""Tests of the cards: result, scorers, and connection status."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The menu works by mouse and by keyboard, on any density of pixels, and costs nothing closed."""
+"""Tests of the menu: mouse and keyboard, at any pixel density, and no effect while closed."""
 
 import pygame
 import pytest
@@ -11,8 +11,8 @@ from tests.game.view.pixels import count, differs
 AREA = pygame.Rect(0, 0, 1280, 720)
 
 
-class ArrivalOrder:
-    """Remembers which items were chosen."""
+class RecordedItems:
+    """Menu items that record which of them was chosen."""
 
     def __init__(self) -> None:
         self.chosen: list[str] = []
@@ -23,13 +23,13 @@ class ArrivalOrder:
 
 
 @pytest.fixture
-def order() -> ArrivalOrder:
-    return ArrivalOrder()
+def items() -> RecordedItems:
+    return RecordedItems()
 
 
 @pytest.fixture
-def menu(order: ArrivalOrder, theme: Theme) -> Menu:
-    menu = Menu("Jitterball", "hint", order.items)
+def menu(items: RecordedItems, theme: Theme) -> Menu:
+    menu = Menu("Jitterball", "hint", items.items)
     menu.place(AREA, theme)
     return menu
 
@@ -42,7 +42,7 @@ def press(menu: Menu, *keys: int) -> None:
 def click(
     menu: Menu, point: tuple[int, int], pixels_per_unit: float, patch: pytest.MonkeyPatch
 ) -> None:
-    """Click at a place in the window's units, as SDL tells it."""
+    """Click at a point in the window's units, as SDL reports it."""
     patch.setattr(pygame.mouse, "get_pos", lambda: point)
     surface = pygame.Surface(AREA.size)
     menu.handle(pygame.event.Event(pygame.MOUSEMOTION, pos=point), pixels_per_unit)
@@ -66,7 +66,7 @@ def test_it_is_seen_only_while_open(surface: pygame.Surface, menu: Menu) -> None
     assert not differs(before, surface, AREA)
 
 
-def test_nothing_shines_through_it(surface: pygame.Surface, menu: Menu) -> None:
+def test_it_is_opaque(surface: pygame.Surface, menu: Menu) -> None:
     menu.open()
     pictures = []
     for colour in (colours.BLACK, colours.WHITE):
@@ -101,49 +101,49 @@ def test_the_chosen_item_looks_different(surface: pygame.Surface, menu: Menu) ->
     ],
 )
 def test_keys_choose_and_press(
-    menu: Menu, order: ArrivalOrder, keys: tuple[int, ...], chosen: str
+    menu: Menu, items: RecordedItems, keys: tuple[int, ...], chosen: str
 ) -> None:
     menu.open()
     press(menu, *keys)
-    assert order.chosen == [chosen]
+    assert items.chosen == [chosen]
 
 
 @pytest.mark.parametrize("pixels_per_unit", [1.0, 2.0])
 def test_a_click_presses_the_button_under_it(
-    menu: Menu, order: ArrivalOrder, monkeypatch: pytest.MonkeyPatch, pixels_per_unit: float
+    menu: Menu, items: RecordedItems, monkeypatch: pytest.MonkeyPatch, pixels_per_unit: float
 ) -> None:
     menu.open()
     middle = (round(640 / pixels_per_unit), round(360 / pixels_per_unit))
     click(menu, middle, pixels_per_unit, monkeypatch)
-    assert order.chosen == ["TCP"]
+    assert items.chosen == ["TCP"]
     click(menu, (5, 5), pixels_per_unit, monkeypatch)
-    assert order.chosen == ["TCP"]
+    assert items.chosen == ["TCP"]
 
 
-def test_what_it_offers_is_asked_anew_after_a_choice(menu: Menu, order: ArrivalOrder) -> None:
+def test_items_are_refreshed_after_a_choice(menu: Menu, items: RecordedItems) -> None:
     menu.open()
-    order.names.append("Quit")
+    items.names.append("Quit")
     press(menu, pygame.K_RETURN, pygame.K_UP, pygame.K_RETURN)
-    assert order.chosen == ["Resume", "Quit"]
+    assert items.chosen == ["Resume", "Quit"]
 
 
-def test_closed_it_takes_no_keys(menu: Menu, order: ArrivalOrder) -> None:
+def test_closed_it_takes_no_keys(menu: Menu, items: RecordedItems) -> None:
     press(menu, pygame.K_RETURN)
     menu.open()
     menu.close()
     press(menu, pygame.K_RETURN)
-    assert order.chosen == []
+    assert items.chosen == []
 
 
 def test_an_open_menu_follows_the_window(
-    surface: pygame.Surface, menu: Menu, order: ArrivalOrder, monkeypatch: pytest.MonkeyPatch
+    surface: pygame.Surface, menu: Menu, items: RecordedItems, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     menu.open()
     menu.place(pygame.Rect(0, 0, 640, 400), Theme((640, 400)))
     click(menu, (320, 200), 1.0, monkeypatch)
-    assert order.chosen == ["TCP"]
+    assert items.chosen == ["TCP"]
 
 
-def test_without_a_place_it_says_what_is_missing(order: ArrivalOrder) -> None:
+def test_without_a_place_it_says_what_is_missing(items: RecordedItems) -> None:
     with pytest.raises(RuntimeError, match="place"):
-        Menu("Jitterball", "hint", order.items).open()
+        Menu("Jitterball", "hint", items.items).open()

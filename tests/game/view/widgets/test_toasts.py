@@ -1,4 +1,4 @@
-"""Toasts come, stay a moment, fade and go, the newest lowest. All in virtual time."""
+"""Tests of the toasts: they appear, fade and go, the newest lowest. Time is virtual."""
 
 import pygame
 import pytest
@@ -26,14 +26,14 @@ def test_it_fades_in_and_out() -> None:
     assert opacities[-1] < 0.2
 
 
-def test_the_last_few_are_kept_when_a_whole_class_joins() -> None:
+def test_only_the_last_few_toasts_are_kept() -> None:
     toasts = Toasts()
     for n in range(40):
         toasts.add(f"player {n}", 1.0)
     assert [text for text, _ in toasts.shown(1.5)] == [f"player {n}" for n in range(36, 40)]
 
 
-def test_the_newest_word_on_a_topic_takes_the_place_of_the_one_before() -> None:
+def test_a_toast_replaces_the_one_before_on_its_topic() -> None:
     toasts = Toasts()
     toasts.add("moving to TCP", 0.0, topic="transport")
     toasts.add("Ada joined", 0.1)
