@@ -1,10 +1,15 @@
-"""What all tests share: `async def` tests on the project's own event loop, and `--transport`."""
+"""What all tests share: ``async def`` tests, ``--all``, ``--transport`` and parallel runs."""
 
 import asyncio
 import gc
 import inspect
+import os
 import signal
-from collections.abc import Coroutine
+import sys
+import tempfile
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,16 +17,28 @@ from hypothesis import settings
 
 from net.system import event_loop
 
-# Generous, since a machine that runs the tests may do other things too; a test that needs it hangs.
-ASYNC_TEST_LIMIT_S = 40.0
+if sys.platform != "win32":
+    import fcntl
 
-# How long an example takes says more about what else the machine does than about the code; and
-# whoever reads a failure elsewhere can repeat it from the blob.
-settings.register_profile("house", deadline=None, print_blob=True)
-settings.load_profile("house")
+# A test that needs this long hangs. Ten times what the longest takes on a quiet machine, since a
+# busy machine must not make a test fail.
+ASYNC_TEST_LIMIT_S = 100.0
+
+# Most tests wait for a network, so that a core has time for two workers. Over 16 workers the
+# imports of each take longer than its share of the tests.
+WORKERS_PER_CORE = 2
+MAX_WORKERS = 16
+
+# What an example takes says more about the machine than about the code, hence no deadline. A
+# failure elsewhere can be repeated from the printed blob.
+settings.register_profile("jitterball", deadline=None, print_blob=True)
+settings.load_profile("jitterball")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--all", action="store_true", help="run the tests marked `timing` and `slow`, too"
+    )
     parser.addoption(
         "--transport",
         action="append",
@@ -31,9 +48,55 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Let Ctrl-C be tested: a shell starts background jobs, and so their children, deaf to it."""
+    """Make Ctrl-C testable: a shell lets background jobs, and so their children, ignore it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return the number of workers for ``-n auto``."""
+    return min(WORKERS_PER_CORE * (os.cpu_count() or 1), MAX_WORKERS)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only ``--all`` or ``-m`` runs, and put what judges real time last."""
+    if not config.getoption("--all") and not config.getoption("-m"):
+        is_default = {
+            item: not any(map(item.get_closest_marker, ("timing", "slow"))) for item in items
+        }
+        config.hook.pytest_deselected(items=[item for item in items if not is_default[item]])
+        items[:] = [item for item in items if is_default[item]]
+    items.sort(key=lambda item: item.get_closest_marker("timing") is not None)
+    for item in items:
+        if item.get_closest_marker("timing"):
+            # One worker has them all, so that they do not disturb each other.
+            item.add_marker(pytest.mark.xdist_group("timing"))
+
+
+def pytest_collection_finish() -> None:
+    """Keep modules and tests out of each later collection of garbage: it takes 1 ms, not 200."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let a test that judges real time run alone, whatever the other workers have to do."""
+    with machine_lock(is_exclusive=item.get_closest_marker("timing") is not None):
+        return (yield)
+
+
+@contextmanager
+def machine_lock(is_exclusive: bool) -> Iterator[None]:
+    """Hold the lock that all workers of a run share; does nothing on Windows or without workers."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None or sys.platform == "win32":
+        yield
+        return
+    with open(Path(tempfile.gettempdir()) / f"pytest-{run}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX if is_exclusive else fcntl.LOCK_SH)
+        yield
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -44,7 +107,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     wanted = inspect.signature(pyfuncitem.obj).parameters
     arguments = {name: pyfuncitem.funcargs[name] for name in wanted}
     event_loop.run(_leave_nothing(pyfuncitem.obj(**arguments)))
-    # A socket that nobody closed warns when it is collected, and warnings are errors.
+    # An unclosed socket warns when it is collected, and warnings are errors.
     gc.collect()
     return True
 

@@ -25,7 +25,8 @@ def test_a_folder_on_the_path_installs_a_transport(monkeypatch):
 @pytest.mark.timeout(180)
 def test_its_author_judges_it_with_the_same_suite():
     paths = os.pathsep.join(filter(None, [str(EXAMPLE), os.environ.get("PYTHONPATH")]))
-    command = [sys.executable, "-m", "pytest", str(HERE), "-q", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", str(HERE), "-q", "-n0"]
+    command += ["-p", "no:cacheprovider"]
     verdict = subprocess.run(
         [*command, "--transport", "blocking"],
         cwd=HERE.parent.parent,
