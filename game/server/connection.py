@@ -86,9 +86,11 @@ class ClientConnection:
             perf_counter,
             ClockFilter(),
             SERVER_PING_INTERVAL_S,
-            door,
-            client_network(channel.peer.host),
-            channel.enable_encryption if channel.transport.guarantees.supports_encryption else None,
+            authenticator=door,
+            network=client_network(channel.peer.host),
+            enable_encryption=channel.enable_encryption
+            if channel.transport.guarantees.supports_encryption
+            else None,
         )
 
     def __str__(self) -> str:

@@ -1,8 +1,8 @@
-"""Who may come in: what a server asks of a stranger, and how it judges the answer.  [pure]
+"""Server-side authentication by password and resume-token proofs.  [pure]
 
-One door for all transports of a server. It asks for the server's password, if one is set, and for
-the token of the place that a client wants back; who fails in a row is slowed down. Knows no
-message's layout; a session carries question and answer (``net/session/session.py``).
+One authenticator serves all transports of a server. A session carries challenge and proof
+(``net/session/server.py``); this module decides whether the proof is right. Wrong proofs in a row
+from one client network are answered ever more slowly.
 """
 
 from collections.abc import Callable
@@ -14,22 +14,26 @@ from net.security import proofs
 from net.security.login_backoff import LoginBackoff
 from net.session.messages import NO_PROOF, ClientProofs, RefusalReason
 
+__all__ = ["Authenticator", "Refusal", "TokenLookup"]
+
+# From the public id of a slot to its secret token; None for an unknown id.
 TokenLookup = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why the door stays closed."""
+    """Reason and text of a refused authentication. The text is for people."""
 
     reason: RefusalReason
     text: str
 
 
 class Authenticator:
-    """The door of one server.
+    """Verifier of the proofs that clients send to one server.
 
-    ``rng`` makes nonces, the salt and keys: ``random.SystemRandom`` wherever strangers come.
-    ``token`` finds the secret token of a place by its public id, or None.
+    ``rng`` makes nonces, salt and keys. A server that strangers can reach passes
+    ``random.SystemRandom``.
+    ``token`` finds the secret token of a slot by its public id.
     """
 
     def __init__(self, rng: Random, token: TokenLookup, password: str = "") -> None:
@@ -37,6 +41,7 @@ class Authenticator:
         self.token = token
         self.backoff = LoginBackoff()
         self.salt = rng.randbytes(proofs.SALT_BYTES) if password else b""
+        # Stretched once here, not once a client: a key costs tens of milliseconds.
         self.key = proofs.password_key(password, self.salt) if password else b""
 
     @property
@@ -47,20 +52,24 @@ class Authenticator:
     def verify(
         self, given: ClientProofs, transcript: bytes, token: str | None, network: str, now: float
     ) -> Refusal | None:
-        """Say why the visitor is not let in; None if it is.
+        """Return why the client is refused, or None if its proofs are right.
 
-        ``token`` is that of the place it wants back. Who has one is not kept waiting for what
-        others behind the same address have typed.
+        ``token`` is the token of the slot that the client wants back, None for a new client.
+        ``network`` is its client network (``net.security.client_network.client_network``).
         """
         if token is None:
+            # Before the proof is looked at: during the delay even the right password is refused,
+            # or a guesser could ignore the delay.
             if wait_s := self.backoff.retry_after_s(network, now):
                 text = f"too many wrong passwords: try again in {ceil(wait_s)} s"
                 return Refusal(RefusalReason.RATE_LIMITED, text)
+        # The owner of a slot is exempt from the delay: a neighbour behind the same address must
+        # not be able to lock it out. It proves a token of 128 bits, which nobody guesses.
         elif not proofs.constant_time_equal(
             given.token_proof, proofs.token_proof(token, transcript)
         ):
             self.backoff.record_failure(network, now)
-            return Refusal(RefusalReason.BAD_RESUME_TOKEN, "that place belongs to somebody else")
+            return Refusal(RefusalReason.BAD_RESUME_TOKEN, "this session belongs to somebody else")
         return self._verify_password(given.password_proof, transcript, network, now)
 
     def _verify_password(
@@ -69,6 +78,7 @@ class Authenticator:
         if not self.key:
             return None
         if given == NO_PROOF:
+            # No guess was made, so nothing is counted: the client will now ask for the password.
             return Refusal(RefusalReason.PASSWORD, "this server asks for a password")
         if not proofs.constant_time_equal(
             given, proofs.client_password_proof(self.key, transcript)

@@ -1,4 +1,7 @@
-"""net/session/client.py."""
+"""Client end of a session: a hello, the proofs that are required, a welcome or refusal.  [pure]
+
+The client authenticates the server too, if it was given a password.
+"""
 
 from dataclasses import dataclass, replace
 from random import Random
@@ -42,13 +45,16 @@ from net.session.session import (
 from net.sync.clock import ClockFilter
 from net.transport import LANE_STATE, Delivery
 
+__all__ = ["ClientSession", "Credentials"]
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a client can prove, and the generator of its nonces and keys.
+    """Password and resume token of a client, and the generator of its nonces and keys.
 
-    ``rng`` must be ``random.SystemRandom`` in earnest. ``token`` is that of the place it wants
-    back. Who was given a password talks to no server that does not prove to know it.
+    ``rng`` is ``random.SystemRandom`` in every real client: nonces and keys must not be guessed.
+    ``token`` is the token of the slot that the client wants back.
+    With a ``password`` set, the client leaves any server that cannot prove it knows it.
     """
 
     rng: Random
@@ -57,9 +63,10 @@ class Credentials:
 
 
 class ClientSession(Session):
-    """The client's end: says hello when it begins, then hears a welcome or a refusal.
+    """The client's end of a session. Sends the hello when it is created.
 
-    Without ``papers`` it has nothing to prove, and is refused where a proof is asked for.
+    Without ``credentials`` it can prove nothing, and fails where a proof is required.
+    ``enable_encryption`` is None where the channel cannot encrypt.
     """
 
     def __init__(
@@ -68,6 +75,7 @@ class ClientSession(Session):
         clock: Clock,
         clock_filter: ClockFilter,
         hello: Hello,
+        *,
         ping_interval_s: float = PING_INTERVAL_S,
         credentials: Credentials | None = None,
         enable_encryption: EnableEncryption | None = None,
@@ -75,69 +83,69 @@ class ClientSession(Session):
         super().__init__(send, clock, clock_filter, ping_interval_s)
         self._credentials = credentials
         self._enable_encryption = enable_encryption
-        self._hello = encode_hello(
-            hello, credentials.rng.randbytes(NONCE_BYTES) if credentials else b""
-        )
+        nonce = credentials.rng.randbytes(NONCE_BYTES) if credentials else b""
+        self._hello = encode_hello(hello, nonce)
         self._is_challenged = False
         self._is_answered = False
-        # What the welcome must carry to show that the server knows the password.
+        # The proof that the welcome must carry, from a server that knows the password.
         self._expected_proof = b""
         send(self._hello, Delivery.RELIABLE, LANE_STATE)
 
-    def _handshake_received(self, kind: int, message: bytes) -> ReceivedMessage | None:
-        if kind == MessageType.EVENT:
+    def _on_handshake_message(self, message_type: int, message: bytes) -> ReceivedMessage | None:
+        if message_type == MessageType.EVENT:
             return decode_event(message)
-        # One answer to a hello, and one question before it.
-        if kind == MessageType.CHALLENGE and not (self._is_challenged or self._is_answered):
+        # At most one challenge, and it comes before the answer. A second challenge would let a
+        # server collect proofs over messages of its choice.
+        if message_type == MessageType.CHALLENGE and not (self._is_challenged or self._is_answered):
             self._is_challenged = True
             return self._on_challenge(decode_challenge(message), message)
-        if kind in (MessageType.WELCOME, MessageType.REFUSE) and not self._is_answered:
+        if message_type in (MessageType.WELCOME, MessageType.REFUSE) and not self._is_answered:
             self._is_answered = True
-            if kind == MessageType.REFUSE:
+            if message_type == MessageType.REFUSE:
                 return decode_refusal(message)
             return self._verify_server(decode_welcome(message))
-        return super()._handshake_received(kind, message)
+        return super()._on_handshake_message(message_type, message)
 
     def _on_challenge(self, challenge: Challenge, message: bytes) -> SessionRefused | None:
-        """Prove what is asked for, and seal the channel if the server can."""
-        papers = self._credentials
-        if papers is None:
+        """Send the proofs, and encrypt the channel if both ends can."""
+        credentials = self._credentials
+        if credentials is None:
             return SessionRefused(
                 RefusalReason.PASSWORD, "the server asks who we are, and we cannot say"
             )
         try:
-            keys = self._key_pair(papers, challenge)
+            keys = self._key_pair(credentials, challenge)
         except EncryptionUnavailable as error:
             return SessionRefused(RefusalReason.NO_ENCRYPTION, str(error))
         public_key = keys.public_bytes if keys else b""
         transcript = transcript_hash(self._hello, message, public_key)
         key = b""
-        answer = ClientProofs(NO_PROOF, NO_PROOF)
-        if challenge.requires_password and papers.password:
-            key = password_key(papers.password, challenge.salt)
-            answer = replace(answer, password_proof=client_password_proof(key, transcript))
+        proofs = ClientProofs(NO_PROOF, NO_PROOF)
+        if challenge.requires_password and credentials.password:
+            key = password_key(credentials.password, challenge.salt)
+            proofs = replace(proofs, password_proof=client_password_proof(key, transcript))
             self._expected_proof = server_password_proof(key, transcript)
-        if papers.token:
-            answer = replace(answer, token_proof=token_proof(papers.token, transcript))
+        if credentials.token:
+            proofs = replace(proofs, token_proof=token_proof(credentials.token, transcript))
+        # Computed before the proof is sent: a bad public key raises, and nothing has been proved.
         shared_secret = keys.shared_secret(challenge.public_key) if keys else b""
-        self._send(encode_proof(Proof(answer, public_key)), Delivery.RELIABLE, LANE_STATE)
+        self._send(encode_proof(Proof(proofs, public_key)), Delivery.RELIABLE, LANE_STATE)
         if keys and self._enable_encryption:
-            sealed = direction_keys(shared_secret, key, transcript)
-            self._enable_encryption(sealed.to_server, sealed.to_client)
+            # After the proof, which the server must be able to read before it has the keys.
+            traffic_keys = direction_keys(shared_secret, key, transcript)
+            self._enable_encryption(traffic_keys.to_server, traffic_keys.to_client)
         return None
 
     def _key_pair(self, credentials: Credentials, challenge: Challenge) -> KeyPair | None:
-        """Return our part of the keys, or None for a channel that is not to be sealed.
+        """Return our half of the key agreement; None for a channel that stays unencrypted.
 
-        Raises ``EncryptionUnavailable`` where the server has no part of them: somebody in the
-        middle could pass the proofs on to a transport of the server's that does not encrypt, and
-        read along.
+        Raises ``EncryptionUnavailable`` if the server sent no public key on a channel that can
+        encrypt. That is a downgrade attack: a man in the middle forwards the proofs to a
+        transport of the server that cannot encrypt, and reads along.
         """
-        if (
-            self._enable_encryption is None
-            or not challenge.requires_password
-            or not credentials.password
-        ):
+        if self._enable_encryption is None:
+            return None
+        if not challenge.requires_password or not credentials.password:
             return None
         if not challenge.public_key:
             raise EncryptionUnavailable("the server does not encrypt here: is it the one you mean?")
@@ -146,6 +154,7 @@ class ClientSession(Session):
     def _verify_server(self, welcome: Welcome) -> Welcome | SessionRefused:
         if self._credentials is None or not self._credentials.password:
             return welcome
+        # An impostor that knows no password can accept everybody. It cannot compute this proof.
         if not self._expected_proof:
             return self._reject_server(
                 "this server asks for no password: is it the one you mean? Then give none"
@@ -156,7 +165,7 @@ class ClientSession(Session):
             )
         return welcome
 
-    def _reject_server(self, why: str) -> SessionRefused:
-        # It has let us in, and would keep us a place.
+    def _reject_server(self, text: str) -> SessionRefused:
+        # The server has accepted us and would reserve a slot for us.
         self.send_close("left")
-        return SessionRefused(RefusalReason.PASSWORD, why)
+        return SessionRefused(RefusalReason.PASSWORD, text)

@@ -1,21 +1,23 @@
-"""Numbered events that survive the loss of a channel: none lost, none doubled.  [pure]
+"""Numbered events that survive a lost channel: none is lost, none is delivered twice.  [pure]
 
-A reliable message that was not yet acknowledged dies with its channel. What must survive a change
-of transport is therefore numbered per player and kept for a while: whoever resumes names the last
-number it has, the other end repeats what follows. Knows no channel and no event's meaning.
+A reliable message that is not yet acknowledged is lost with its channel. Events therefore carry a
+number per peer, and the sender keeps the latest. A peer that resumes names the last number it
+received, and the sender repeats the events after it.
 """
 
 from collections import deque
 
 from net.session.messages import UNNUMBERED, SessionEvent
 
-# At the pace of a football match (a kick a second, say) four minutes, far longer than a place is
-# kept; each is a few dozen bytes.
+__all__ = ["MAX_KEPT_EVENTS", "EventLog", "EventReceiver"]
+
+# At one event a second this is four minutes, far longer than a slot stays reserved. An event is a
+# few dozen bytes.
 MAX_KEPT_EVENTS = 256
 
 
 class EventLog:
-    """The sender's side: numbers events from 1 and keeps the latest."""
+    """Sender side: numbers events from 1 and keeps the latest ``MAX_KEPT_EVENTS``."""
 
     def __init__(self) -> None:
         self._kept: deque[SessionEvent] = deque(maxlen=MAX_KEPT_EVENTS)
@@ -29,10 +31,10 @@ class EventLog:
         return event
 
     def since(self, number: int) -> list[SessionEvent] | None:
-        """Return the events that follow ``number``; None if some of them are kept no longer.
+        """Return the events after ``number``; None if some of them are no longer kept.
 
-        None is also the answer to a number that was never given out: its owner talks of another
-        log, and must be told the whole state afresh.
+        None is also the result for a number that was never assigned. Such a peer has another log
+        and needs the whole state.
         """
         oldest_needed = number + 1
         oldest_kept = self._kept[0].number if self._kept else self.last_number + 1
@@ -42,19 +44,21 @@ class EventLog:
 
 
 class EventReceiver:
-    """The receiver's side: lets each event through once."""
+    """Receiver side: accepts each event once and counts duplicates."""
 
     def __init__(self) -> None:
         self.last_number = 0
         self.duplicates = 0
 
     def accept(self, event: SessionEvent) -> bool:
-        """Say whether the event is new; a repeated one is counted and must be dropped.
+        """Return whether the event is new; the caller drops one that is not.
 
-        One without a number is always new: nobody repeats it.
+        An unnumbered event is always new, because the sender never repeats it.
         """
         if event.number == UNNUMBERED:
             return True
+        # Events arrive in order within a channel. A number that is not higher is a repetition
+        # after a resume.
         if event.number <= self.last_number:
             self.duplicates += 1
             return False
@@ -62,5 +66,5 @@ class EventReceiver:
         return True
 
     def reset(self, number: int) -> None:
-        """Start afresh: the state just received contains the events up to ``number``."""
+        """Continue after ``number``: the state just received contains the events up to it."""
         self.last_number = number

@@ -1,24 +1,25 @@
-"""The layouts of a session's messages: kinds, values, and how both become bytes.  [pure]
+"""Session messages: types, layouts, encoders and decoders.  [pure]
 
-The first byte of a message is its kind; what follows, by kind:
+The first byte of a message is its type. The rest, by type:
 
-    HELLO        codec array: version, codec, nonce, place id,                client -> server
+    HELLO        codec array: version, codec, nonce, slot id,                 client -> server
                  last event, payload
     CHALLENGE    codec array: nonce, salt, whether a password is needed,      server -> client
                  public key
     PROOF        codec array: password proof, token proof, public key         client -> server
     WELCOME      codec array: version, token, resumed, last event,            server -> client
-                 payload, place id, password proof
+                 payload, slot id, password proof
     REFUSE       codec array: reason, text                                    server -> client
     PING         f64 t1                                                       both ways
     PONG         f64 t1, f64 t2, f64 t3                                       both ways
-    BYE          codec array: text                                            both ways
+    CLOSE        codec array: text                                            both ways
     EVENT        u32 number, then the application's bytes                     server -> client
     APPLICATION  the application's bytes                                      both ways
 
-Nonces and proofs are 32 bytes, the salt 16, public keys 32 (X25519); what is not needed is empty.
-The token is said in the first welcome of a place and never again. The handshake is always
-msgpack; the codec named in the hello holds for what the application says. Knows no state.
+Numbers are in network byte order. Nonces and proofs are 32 bytes, the salt 16, public keys 32
+(X25519, RFC 7748). A field that is not needed is empty.
+A token is sent once, in the first welcome of its slot.
+Handshake arrays are always msgpack. The codec named in the hello is that of the application.
 """
 
 import struct
@@ -31,12 +32,55 @@ from net.security.aead import PUBLIC_KEY_BYTES
 from net.security.proofs import NONCE_BYTES, PROOF_BYTES, SALT_BYTES
 from net.security.sanitize import printable
 
-# HMAC's result of one end, where the other has nothing to prove or cannot.
+__all__ = [
+    "PROTOCOL_VERSION",
+    "UNNUMBERED",
+    "ApplicationMessage",
+    "Close",
+    "Hello",
+    "MessageType",
+    "RefusalReason",
+    "SessionEvent",
+    "Welcome",
+]
+
+# Each end refuses any other version. It goes up by one with every change of a layout.
+PROTOCOL_VERSION = 2
+
+# Longer than any text that we send.
+MAX_LINE_CHARS = 400
+
+# Stands where an end has nothing to prove, or cannot.
 NO_PROOF = b""
+
+# The number of an event that is never repeated.
+UNNUMBERED = 0
+
+PING_LAYOUT = struct.Struct("!Bd")
+PONG_LAYOUT = struct.Struct("!Bddd")
+EVENT_HEADER = struct.Struct("!BI")
+
+
+class MessageType(IntEnum):
+    """First byte of every message."""
+
+    HELLO = 1
+    WELCOME = 2
+    REFUSE = 3
+    PING = 4
+    PONG = 5
+    CLOSE = 6
+    EVENT = 7
+    APPLICATION = 8
+    CHALLENGE = 9
+    PROOF = 10
 
 
 class RefusalReason(StrEnum):
-    """Why a server refuses, or a client cannot go in; the text beside it is for people."""
+    """Reason why a client is not accepted. The text beside it is for people.
+
+    The values are on the wire and in logs, so they never change.
+    """
 
     WRONG_VERSION = "wrong-version"
     BAD_CODEC = "bad-codec"
@@ -52,50 +96,18 @@ class RefusalReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClientProofs:
-    """What a client proves: ``NO_PROOF`` where it knows no password, or wants no place back."""
+    """Proofs of a client: ``NO_PROOF`` for a secret that it does not have."""
 
     password_proof: bytes
     token_proof: bytes
 
 
-PROTOCOL_VERSION = 2
-
-
-# Longer than any line that we say.
-MAX_LINE_CHARS = 400
-
-
-# An event that nobody will repeat has no number.
-UNNUMBERED = 0
-
-
-PING_LAYOUT = struct.Struct("!Bd")
-
-
-PONG_LAYOUT = struct.Struct("!Bddd")
-
-
-EVENT_HEADER = struct.Struct("!BI")
-
-
-class MessageType(IntEnum):
-    """The first byte of every message."""
-
-    HELLO = 1
-    WELCOME = 2
-    REFUSE = 3
-    PING = 4
-    PONG = 5
-    CLOSE = 6
-    EVENT = 7
-    APPLICATION = 8
-    CHALLENGE = 9
-    PROOF = 10
-
-
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """A client's first words. ``place_id`` is empty unless it resumes a place it had."""
+    """First message of a client. ``slot_id`` is empty unless the client resumes a session.
+
+    ``last_event`` is the number of the last event that the client received.
+    """
 
     codec: str
     payload: Value
@@ -106,7 +118,7 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A server's question. ``public_key`` is empty where the channel cannot encrypt."""
+    """Request for a proof. ``public_key`` is empty where the channel cannot encrypt."""
 
     nonce: bytes
     salt: bytes
@@ -116,7 +128,7 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A client's answer to a challenge."""
+    """Response to a challenge."""
 
     proofs: ClientProofs
     public_key: bytes
@@ -124,10 +136,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """A server's answer. Events numbered up to ``last_event`` are contained in the payload.
+    """Acceptance of a client. The payload contains all events up to number ``last_event``.
 
-    ``token`` is empty where the client has it already. ``password_proof`` shows that the server
-    knows the password that it asked for.
+    ``token`` is empty if the client has it already.
+    ``password_proof`` proves that the server knows the password that it asked for.
     """
 
     token: str
@@ -140,14 +152,14 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """The other end leaves of its own will."""
+    """Announcement that the peer leaves. ``text`` says why, for people."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class SessionEvent:
-    """A numbered event of the application."""
+    """Event of the application with its number; ``UNNUMBERED`` if it may be lost."""
 
     number: int
     body: bytes
@@ -155,13 +167,13 @@ class SessionEvent:
 
 @dataclass(frozen=True, slots=True)
 class ApplicationMessage:
-    """A message that the application reads."""
+    """Message that only the application reads."""
 
     body: bytes
 
 
 def encode_hello(hello: Hello, nonce: bytes) -> bytes:
-    """Return the message of a hello."""
+    """Encode a hello. ``nonce`` is empty for a client without credentials."""
     return _array(
         MessageType.HELLO,
         [hello.version, hello.codec, nonce, hello.slot_id, hello.last_event, hello.payload],
@@ -169,7 +181,7 @@ def encode_hello(hello: Hello, nonce: bytes) -> bytes:
 
 
 def encode_challenge(challenge: Challenge) -> bytes:
-    """Return the message of a challenge."""
+    """Encode a challenge."""
     return _array(
         MessageType.CHALLENGE,
         [challenge.nonce, challenge.salt, challenge.requires_password, challenge.public_key],
@@ -177,14 +189,14 @@ def encode_challenge(challenge: Challenge) -> bytes:
 
 
 def encode_proof(proof: Proof) -> bytes:
-    """Return the message of a proof."""
-    answer = proof.proofs
-    return _array(MessageType.PROOF, [answer.password_proof, answer.token_proof, proof.public_key])
+    """Encode a proof."""
+    proofs = proof.proofs
+    return _array(MessageType.PROOF, [proofs.password_proof, proofs.token_proof, proof.public_key])
 
 
 def encode_welcome(welcome: Welcome) -> bytes:
-    """Return the message of a welcome."""
-    words: list[Value] = [
+    """Encode a welcome."""
+    items: list[Value] = [
         PROTOCOL_VERSION,
         welcome.token,
         welcome.resumed,
@@ -193,33 +205,37 @@ def encode_welcome(welcome: Welcome) -> bytes:
         welcome.slot_id,
         welcome.password_proof,
     ]
-    return _array(MessageType.WELCOME, words)
+    return _array(MessageType.WELCOME, items)
 
 
 def encode_refusal(reason: str, text: str) -> bytes:
-    """Return the message of a refusal."""
+    """Encode a refusal."""
     return _array(MessageType.REFUSE, [reason, text])
 
 
 def encode_close(text: str) -> bytes:
-    """Return the message of a goodbye."""
+    """Encode a close."""
     return _array(MessageType.CLOSE, [text])
 
 
 def decode_version(message: bytes) -> int:
-    """Return the version of a hello, of which nothing else may be known."""
+    """Decode only the version of a hello; the rest may have another layout."""
     return _number(_read_array(message, 1)[0])
 
 
 def decode_hello(message: bytes) -> Hello:
-    """Read a hello of our own version; its nonce is only part of the transcript."""
+    """Decode a hello of ``PROTOCOL_VERSION``.
+
+    Its nonce is checked but not returned: only the transcript hash uses it, as a part of the
+    message.
+    """
     version, codec, nonce, place_id, last_event, payload = _read_array(message, 6)
     _bytes(nonce, NONCE_BYTES)
     return Hello(_text(codec), payload, _text(place_id), _number(last_event), _number(version))
 
 
 def decode_challenge(message: bytes) -> Challenge:
-    """Read a challenge."""
+    """Decode a challenge."""
     nonce, salt, requires_password, public_key = _read_array(message, 4)
     return Challenge(
         _bytes(nonce, NONCE_BYTES),
@@ -230,14 +246,14 @@ def decode_challenge(message: bytes) -> Challenge:
 
 
 def decode_proof(message: bytes) -> Proof:
-    """Read a proof."""
+    """Decode a proof."""
     password_proof, token_proof, public_key = _read_array(message, 3)
-    answer = ClientProofs(_bytes(password_proof, PROOF_BYTES), _bytes(token_proof, PROOF_BYTES))
-    return Proof(answer, _bytes(public_key, PUBLIC_KEY_BYTES))
+    proofs = ClientProofs(_bytes(password_proof, PROOF_BYTES), _bytes(token_proof, PROOF_BYTES))
+    return Proof(proofs, _bytes(public_key, PUBLIC_KEY_BYTES))
 
 
 def decode_welcome(message: bytes) -> Welcome:
-    """Read a welcome."""
+    """Decode a welcome."""
     _version, token, resumed, last_event, payload, place_id, proof = _read_array(message, 7)
     return Welcome(
         _text(token),
@@ -250,34 +266,34 @@ def decode_welcome(message: bytes) -> Welcome:
 
 
 def decode_refusal(message: bytes) -> SessionRefused:
-    """Read a refusal."""
+    """Decode a refusal."""
     reason, text = _read_array(message, 2)
     return SessionRefused(_line(reason), _line(text))
 
 
 def decode_close(message: bytes) -> Close:
-    """Read a goodbye."""
+    """Decode a close."""
     return Close(_line(_read_array(message, 1)[0]))
 
 
 def decode_event(message: bytes) -> SessionEvent:
-    """Read an event, numbered or not."""
+    """Decode an event, numbered or not."""
     if len(message) < EVENT_HEADER.size:
         raise DecodeError(f"an event of {len(message)} bytes")
     _, number = EVENT_HEADER.unpack_from(message)
     return SessionEvent(number, message[EVENT_HEADER.size :])
 
 
-def _array(kind: MessageType, words: list[Value]) -> bytes:
-    return bytes((kind,)) + MSGPACK.encode(words)
+def _array(message_type: MessageType, items: list[Value]) -> bytes:
+    return bytes((message_type,)) + MSGPACK.encode(items)
 
 
 def _read_array(message: bytes, length: int) -> list[Value]:
-    """Read an array of at least ``length`` items: a later version may say more behind them."""
-    words = MSGPACK.decode(message[1:])
-    if not isinstance(words, list) or len(words) < length:
-        raise DecodeError(f"kind {message[0]} carries no array of {length} items")
-    return words[:length]
+    """Decode an array of at least ``length`` items; a later version may append more."""
+    items = MSGPACK.decode(message[1:])
+    if not isinstance(items, list) or len(items) < length:
+        raise DecodeError(f"message type {message[0]} carries no array of {length} items")
+    return items[:length]
 
 
 def _text(value: Value) -> str:
@@ -287,7 +303,7 @@ def _text(value: Value) -> str:
 
 
 def _line(value: Value) -> str:
-    """Read what people will read."""
+    """Decode a text for people: one line, printable, of bounded length."""
     return printable(_text(value), MAX_LINE_CHARS)
 
 
@@ -298,7 +314,7 @@ def _flag(value: Value) -> bool:
 
 
 def _bytes(value: Value, size: int) -> bytes:
-    """Read bytes of one size, or none."""
+    """Decode bytes of exactly ``size``, or empty bytes."""
     if not isinstance(value, bytes) or len(value) not in (0, size):
         raise DecodeError(f"{value!r:.40} are no {size} bytes")
     return value

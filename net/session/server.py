@@ -1,4 +1,8 @@
-"""net/session/server.py."""
+"""Server end of a session: one hello, an optional challenge, one welcome or refusal.  [pure]
+
+A challenge is sent when a password is set, or when the client wants its slot back. Until the
+client is authenticated, the session reads only the one message type that must come next.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -33,10 +37,15 @@ from net.session.session import Clock, EnableEncryption, ReceivedMessage, Send, 
 from net.sync.clock import ClockFilter
 from net.transport import LANE_EVENT, LANE_STATE, Delivery
 
+__all__ = ["ServerSession"]
+
 
 @dataclass(frozen=True, slots=True)
 class _PendingChallenge:
-    """What the server must remember of a client that it has challenged."""
+    """State kept between a challenge and its proof.
+
+    Both messages are kept as bytes, because the proof covers them as they were sent.
+    """
 
     hello: Hello
     hello_message: bytes
@@ -46,12 +55,12 @@ class _PendingChallenge:
 
 
 class ServerSession(Session):
-    """The server's end: hears one hello, answers with a welcome or a refusal.
+    """The server's end of a session.
 
-    ``door`` says what must be proved; without one nothing is, and no place is given back.
-    ``visitor`` is who is slowed down after failures
-    (``net.security.client_network.client_network``). Everything else before the client has proved
-    itself, and a second hello, is a ``DecodeError``.
+    ``authenticator`` verifies proofs. Without one, every client is new and none is challenged.
+    ``network`` is the client network (``net.security.client_network.client_network``) that failed
+    attempts are counted for.
+    ``enable_encryption`` is None where the channel cannot encrypt.
     """
 
     def __init__(
@@ -60,6 +69,7 @@ class ServerSession(Session):
         clock: Clock,
         clock_filter: ClockFilter,
         ping_interval_s: float,
+        *,
         authenticator: Authenticator | None = None,
         network: str = "",
         enable_encryption: EnableEncryption | None = None,
@@ -68,28 +78,30 @@ class ServerSession(Session):
         self._authenticator = authenticator
         self._network = network
         self._enable_encryption = enable_encryption
-        # The only kind that is heard now; none once the client has said who it is.
+        # The only message type that is read now; None once the client is authenticated.
         self._expected_type: MessageType | None = MessageType.HELLO
         self._pending_challenge: _PendingChallenge | None = None
         self._password_proof = b""
 
     def message_received(self, message: bytes, received_at: float) -> ReceivedMessage | None:
-        """Read a message as ``Session`` does. A ``Hello`` that is returned has been proved.
+        """Read a message as ``Session`` does. The client of a returned ``Hello`` is authenticated.
 
-        Raises ``SessionRefused`` when the session itself must refuse (the refusal has been sent),
-        and ``DecodeError``.
+        Raises ``SessionRefused`` if the client is refused; the refusal has been sent.
+        Raises ``DecodeError`` for a message that no honest peer sends.
         """
+        # This guard stands before all parsing, pings included: an unauthenticated stranger gets
+        # no answer but to a hello or a proof, and reaches no other code.
         if self._expected_type is not None and message[:1] != bytes((self._expected_type,)):
             raise DecodeError(f"no {self._expected_type.name.lower()}, which must come first")
         return super().message_received(message, received_at)
 
     def welcome(self, welcome: Welcome) -> None:
-        """Let the client in."""
+        """Accept the client."""
         message = encode_welcome(replace(welcome, password_proof=self._password_proof))
         self._send(message, Delivery.RELIABLE, LANE_STATE)
 
     def refuse(self, reason: RefusalReason, text: str) -> SessionRefused:
-        """Turn the client away; the channel is the caller's to close."""
+        """Send a refusal and return it as an exception. The caller closes the channel."""
         self._send(encode_refusal(reason.value, text), Delivery.RELIABLE, LANE_STATE)
         return SessionRefused(reason, text)
 
@@ -99,18 +111,19 @@ class ServerSession(Session):
         self._send(message, Delivery.RELIABLE, LANE_STATE)
 
     def send_unreliable_event(self, body: bytes) -> None:
-        """Send an event that may be lost: a lesson's choice, never a game's."""
+        """Send an event without a number, which may be lost."""
         message = EVENT_HEADER.pack(MessageType.EVENT, UNNUMBERED) + body
         self._send(message, Delivery.LATEST, LANE_EVENT)
 
-    def _handshake_received(self, kind: int, message: bytes) -> ReceivedMessage | None:
-        if kind != self._expected_type:
-            return super()._handshake_received(kind, message)
-        if kind == MessageType.PROOF:
+    def _on_handshake_message(self, message_type: int, message: bytes) -> ReceivedMessage | None:
+        if message_type != self._expected_type:
+            return super()._on_handshake_message(message_type, message)
+        if message_type == MessageType.PROOF:
             return self._on_proof(message)
         return self._on_hello(message)
 
     def _on_hello(self, message: bytes) -> Hello | None:
+        # The version is read alone: another version may lay out everything behind it differently.
         version = decode_version(message)
         if version != PROTOCOL_VERSION:
             raise self.refuse(
@@ -124,21 +137,24 @@ class ServerSession(Session):
                 RefusalReason.BAD_CODEC,
                 f"codec {hello.codec!r:.40}: the server has {', '.join(CODECS)}",
             )
-        door = self._authenticator
-        token = door.token(hello.slot_id) if door and hello.slot_id else None
+        authenticator = self._authenticator
+        token = authenticator.token(hello.slot_id) if authenticator and hello.slot_id else None
         if token is None:
-            # A place that has ended, or of a server before this one: the client joins afresh.
+            # The slot has expired, or belongs to an earlier run of the server. That is no
+            # failure: the client is treated as a new one.
             hello = replace(hello, slot_id="")
-        if door is not None and (door.requires_password or token is not None):
-            self._challenge(door, hello, message, token)
+        if authenticator is not None and (authenticator.requires_password or token is not None):
+            self._send_challenge(authenticator, hello, message, token)
             return None
         self._expected_type = None
         return hello
 
-    def _challenge(
+    def _send_challenge(
         self, authenticator: Authenticator, hello: Hello, message: bytes, token: str | None
     ) -> None:
         keys = None
+        # Keys are agreed on only with a password. Without a shared secret a key exchange
+        # authenticates nobody, and a man in the middle could run one with each end.
         if authenticator.requires_password and self._enable_encryption is not None:
             keys = KeyPair(authenticator.rng.randbytes(PRIVATE_KEY_BYTES))
         challenge = encode_challenge(
@@ -154,20 +170,24 @@ class ServerSession(Session):
         self._send(challenge, Delivery.RELIABLE, LANE_STATE)
 
     def _on_proof(self, message: bytes) -> Hello:
-        door, asked = self._authenticator, self._pending_challenge
-        assert door is not None
-        assert asked is not None
+        authenticator, pending = self._authenticator, self._pending_challenge
+        assert authenticator is not None
+        assert pending is not None
         proof = decode_proof(message)
-        transcript = transcript_hash(asked.hello_message, asked.challenge_message, proof.public_key)
-        now = self._clock()
-        turned_away = door.verify(proof.proofs, transcript, asked.token, self._network, now)
-        if turned_away is not None:
-            raise self.refuse(turned_away.reason, turned_away.text)
-        if door.requires_password:
-            self._password_proof = server_password_proof(door.key, transcript)
-        if asked.keys is not None and self._enable_encryption is not None:
-            shared_secret = asked.keys.shared_secret(proof.public_key)
-            sealed = direction_keys(shared_secret, door.key, transcript)
-            self._enable_encryption(sealed.to_client, sealed.to_server)
+        transcript = transcript_hash(
+            pending.hello_message, pending.challenge_message, proof.public_key
+        )
+        refusal = authenticator.verify(
+            proof.proofs, transcript, pending.token, self._network, self._clock()
+        )
+        if refusal is not None:
+            raise self.refuse(refusal.reason, refusal.text)
+        # Only now: a server proof sent to a client that failed would be material for guessing.
+        if authenticator.requires_password:
+            self._password_proof = server_password_proof(authenticator.key, transcript)
+        if pending.keys is not None and self._enable_encryption is not None:
+            shared_secret = pending.keys.shared_secret(proof.public_key)
+            keys = direction_keys(shared_secret, authenticator.key, transcript)
+            self._enable_encryption(keys.to_client, keys.to_server)
         self._expected_type = self._pending_challenge = None
-        return asked.hello
+        return pending.hello

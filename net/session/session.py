@@ -1,23 +1,24 @@
-"""What both ends say before and beside the game: hello, welcome, pings, events, goodbye.  [pure]
+"""The common part of both ends of a session: pings, silence, application messages, close.  [pure]
 
-A session runs over one channel. It carries the application's values (a hello's and a welcome's
-payload, states, events) without reading them, and knows no clock, socket or transport: ``send``,
-``clock`` and, for a channel that can encrypt, ``enable_encryption`` come in as arguments. The
-layouts stand in ``net/session/messages.py``.
+A session runs over one channel. It carries the application's values without reading them: the
+payloads of hello and welcome, states and events. ``send``, ``clock`` and ``enable_encryption``
+come in as arguments. ``net/session/messages.py`` has the layouts.
 
-A client that joins afresh where no password is set is let in at once:
+Without a password, a new client is accepted at once::
 
     HELLO  ->  WELCOME
 
-Where a password is set, or a client wants its place back, it is asked for a proof first:
+With a password, or when a client wants its slot back, the server asks for a proof first::
 
     HELLO  ->  CHALLENGE  ->  PROOF  ->  WELCOME
 
-Proofs are made over both nonces and every byte said so far (``net/security/proofs.py``), so one
-that was overheard is worth nothing in another conversation. With a password the welcome proves that
-the server knows it too, and a channel that can encrypt is sealed by the server from the welcome on,
-by the client from the welcome's arrival on: hello, challenge and proof can be read on the wire.
-Without a password a session hides nothing from who listens.
+A proof covers both nonces and every byte sent before it (``net/security/proofs.py``), like the
+transcript hash of TLS 1.3 (RFC 8446, section 4.4.1). An overheard proof is worth nothing in
+another session. With a password the welcome proves that the server knows it too.
+
+On a channel that can encrypt, the server encrypts from the welcome on, and the client from the
+arrival of the welcome on. Hello, challenge and proof are readable on the wire.
+Without a password a session hides nothing from a listener.
 """
 
 from collections.abc import Callable
@@ -39,34 +40,42 @@ from net.session.messages import (
 from net.sync.clock import ClockFilter, ClockSample
 from net.transport import LANE_PING, LANE_STATE, Delivery
 
+__all__ = [
+    "PEER_TIMEOUT_S",
+    "PING_INTERVAL_S",
+    "SILENCE_INTERRUPTED_S",
+    "SILENCE_WARN_S",
+    "Clock",
+    "EnableEncryption",
+    "Liveness",
+    "ReceivedMessage",
+    "Send",
+    "Session",
+]
+
+# Ten round-trip samples a second give the clock filter a hundred to choose from in its window,
+# and cost less than 1 KB a second.
 PING_INTERVAL_S = 0.1
 
-
-# Below half a second a player has not noticed yet; at two they have, and want to be told; after
-# ten nobody waits any longer for the one who is gone.
+# Shorter than half a second is not noticed by a player.
 SILENCE_WARN_S = 0.5
-
-
+# After two seconds a player wants to be told why the picture stands still.
 SILENCE_INTERRUPTED_S = 2.0
-
-
+# After ten seconds the peer counts as gone, and its connection is closed.
 PEER_TIMEOUT_S = 10.0
 
-
+# Sends a message: bytes, delivery, lane; see ``Channel.send``.
 Send = Callable[[bytes, Delivery, int], None]
-
-
+# Returns the time in seconds.
 Clock = Callable[[], float]
-
-
-# Given the key to send under and the key to receive under; see ``Channel.enable_encryption``.
+# Takes the key to send under and the key to receive under; see ``Channel.enable_encryption``.
 EnableEncryption = Callable[[bytes, bytes], None]
 
 
 class Liveness(Enum):
-    """How long the other end has not been heard, as a player would put it."""
+    """Meaning of the time since the last message of the peer."""
 
-    ALIVE = "none"
+    ALIVE = "alive"
     WARN = "warn"
     INTERRUPTED = "interrupted"
     GONE = "gone"
@@ -76,15 +85,14 @@ ReceivedMessage = (
     Hello | Welcome | SessionRefused | Close | SessionEvent | ApplicationMessage | ClockSample
 )
 
-
 _APPLICATION_PREFIX = bytes((MessageType.APPLICATION,))
 
 
 class Session:
-    """One end of a session; ``ClientSession`` and ``ServerSession`` add who speaks first.
+    """One end of a session; ``ClientSession`` and ``ServerSession`` add the handshake.
 
-    ``clock`` filters the answers to our pings; keep one for all sessions with the same server
-    and it survives a change of transport.
+    ``clock_filter`` collects the round trips of our pings. One filter for all sessions with the
+    same server keeps the estimate when the transport changes.
     """
 
     def __init__(
@@ -98,36 +106,37 @@ class Session:
         self.last_received_at = clock()
 
     def message_received(self, message: bytes, received_at: float) -> ReceivedMessage | None:
-        """Read a message; answer what the session answers itself, return what others must read.
+        """Read a message and return its value; None if the session has handled it itself.
 
         Raises ``DecodeError`` for a message that no honest peer sends.
         """
         self.last_received_at = received_at
-        kind = message[0] if message else 0
-        if kind == MessageType.APPLICATION:
+        message_type = message[0] if message else 0
+        # Application messages are by far the most frequent, so they are tested first.
+        if message_type == MessageType.APPLICATION:
             return ApplicationMessage(message[1:])
-        if kind == MessageType.PING:
+        if message_type == MessageType.PING:
             self._on_ping(message, received_at)
             return None
-        if kind == MessageType.PONG:
+        if message_type == MessageType.PONG:
             return self._on_pong(message, received_at)
-        if kind == MessageType.CLOSE:
+        if message_type == MessageType.CLOSE:
             return decode_close(message)
-        return self._handshake_received(kind, message)
+        return self._on_handshake_message(message_type, message)
 
-    def _handshake_received(self, kind: int, message: bytes) -> ReceivedMessage | None:
-        raise DecodeError(f"a message of kind {kind} is not expected here")
+    def _on_handshake_message(self, message_type: int, message: bytes) -> ReceivedMessage | None:
+        raise DecodeError(f"a message of type {message_type} is not expected here")
 
     def send_application(self, body: bytes, delivery: Delivery, lane: int = LANE_STATE) -> None:
         """Send the application's bytes."""
         self._send(_APPLICATION_PREFIX + body, delivery, lane)
 
     def send_close(self, text: str) -> None:
-        """Tell the other end that we leave; the channel is the caller's to close."""
+        """Tell the peer that this end leaves, and why. The caller closes the channel."""
         self._send(encode_close(text), Delivery.RELIABLE, LANE_STATE)
 
     def send_ping_if_due(self, now: float) -> None:
-        """Send a ping if the last is a ping interval ago; call at least that often."""
+        """Send a ping if the ping interval has passed; call this at least that often."""
         if now < self._next_ping_at:
             return
         # After a pause one ping is due, not all that were missed.
@@ -136,11 +145,11 @@ class Session:
         self._send(PING_LAYOUT.pack(MessageType.PING, now), Delivery.LATEST, LANE_PING)
 
     def silence_s(self, now: float) -> float:
-        """Return for how many seconds nothing was heard."""
+        """Return the time since the last message of the peer, in seconds."""
         return max(0.0, now - self.last_received_at)
 
     def liveness(self, now: float) -> Liveness:
-        """Return what the silence means."""
+        """Return the meaning of the present silence."""
         silent_s = self.silence_s(now)
         if silent_s >= PEER_TIMEOUT_S:
             return Liveness.GONE
@@ -152,6 +161,8 @@ class Session:
         if len(message) != PING_LAYOUT.size:
             raise DecodeError(f"a ping of {len(message)} bytes")
         _, t1 = PING_LAYOUT.unpack(message)
+        # The pong carries both of our stamps, so that the peer can subtract our processing time
+        # from the round trip (RFC 5905, section 8).
         pong = PONG_LAYOUT.pack(MessageType.PONG, t1, received_at, self._clock())
         self._send(pong, Delivery.LATEST, LANE_PING)
 
@@ -159,7 +170,8 @@ class Session:
         if len(message) != PONG_LAYOUT.size:
             raise DecodeError(f"a pong of {len(message)} bytes")
         _, t1, t2, t3 = PONG_LAYOUT.unpack(message)
-        # A t1 we cannot have sent, or a t3 before its t2, is a peer's lie or a broken clock.
+        # t1 is our own stamp, echoed: one that is older than a timeout or lies in the future was
+        # never sent. A t3 before its t2 is a broken clock. NaN fails every comparison.
         if received_at - PEER_TIMEOUT_S <= t1 <= received_at and t2 <= t3:
             return self.clock_filter.add(t1, t2, t3, received_at)
         return None

@@ -1,8 +1,7 @@
-"""Places that outlive their channel, found again by their id and proved by a token.  [pure]
+"""Session slots: what a peer keeps on a server while its connection is lost.  [pure]
 
-A place is what a peer has on a server (here: a player in a match). When its channel ends without
-a goodbye the place is kept for a while, so that the same peer comes back to it, over whichever
-transport. Knows nothing of what a place holds.
+A channel that ends without a close message leaves its slot reserved for a while. The same peer
+can claim it again over any transport. A public id names the slot, a secret token proves ownership.
 """
 
 from dataclasses import dataclass, field
@@ -11,12 +10,14 @@ from typing import Generic, TypeVar
 
 from net.session.event_log import EventLog
 
-# On top of the ten seconds of silence after which a peer counts as gone: a laptop that changes
-# its network, or a player who restarts the program, is back within that.
+__all__ = ["RESERVATION_S", "SessionSlot", "SlotTable"]
+
+# Counted after the ten seconds of silence that end a connection. A laptop that changes its
+# network, or a player who restarts the program, is back within this time.
 RESERVATION_S = 15.0
-# 128 bits: guessing one of a few hundred tokens is hopeless.
+# Guessing one of a few hundred tokens of 128 bits is hopeless (RFC 4086, section 8).
 TOKEN_BITS = 128
-# Says which place, and proves nothing: it stands readable in every hello that resumes.
+# The id proves nothing and is readable in every hello that resumes. It only has to be unique.
 SLOT_ID_BITS = 64
 
 Owner = TypeVar("Owner")
@@ -24,9 +25,10 @@ Owner = TypeVar("Owner")
 
 @dataclass(slots=True, eq=False)
 class SessionSlot(Generic[Owner]):
-    """An occupant, its events, and until when it is kept (None: in use).
+    """The owner of a slot, its event log, and the end of its reservation (None: connected).
 
-    ``place_id`` may be known to all, ``token`` only to the peer that was given the place.
+    ``slot_id`` may be known to all. ``token`` is sent only to the peer that was given the slot.
+    ``reserved_until`` is in seconds, by the clock of the caller.
     """
 
     slot_id: str
@@ -37,7 +39,10 @@ class SessionSlot(Generic[Owner]):
 
 
 class SlotTable(Generic[Owner]):
-    """All places of a server. ``rng`` must be ``random.SystemRandom`` wherever strangers come."""
+    """All slots of a server.
+
+    A server that strangers can reach passes ``random.SystemRandom`` as ``rng``.
+    """
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
@@ -47,44 +52,44 @@ class SlotTable(Generic[Owner]):
         return len(self._by_id)
 
     def create(self, owner: Owner) -> SessionSlot[Owner]:
-        """Make a place with an id and a token of its own."""
-        place = SessionSlot(self._random_hex(SLOT_ID_BITS), self._random_hex(TOKEN_BITS), owner)
-        self._by_id[place.slot_id] = place
-        return place
+        """Create a slot with a new id and a new token."""
+        slot = SessionSlot(self._random_hex(SLOT_ID_BITS), self._random_hex(TOKEN_BITS), owner)
+        self._by_id[slot.slot_id] = slot
+        return slot
 
     def token(self, slot_id: str) -> str | None:
-        """Return what proves that a place is one's own; None for one that was never given."""
-        place = self._by_id.get(slot_id)
-        return place.token if place is not None else None
+        """Return the secret token of a slot; None for an unknown id."""
+        slot = self._by_id.get(slot_id)
+        return slot.token if slot is not None else None
 
     def claim(self, slot_id: str) -> SessionSlot[Owner] | None:
-        """Find a place and mark it in use; None if it was never given or has ended.
+        """End the reservation of a slot and return it; None for an unknown id.
 
-        That the peer knows its token is the caller's to prove.
+        The caller has verified the token before.
         """
-        place = self._by_id.get(slot_id)
-        if place is not None:
-            place.reserved_until = None
-        return place
+        slot = self._by_id.get(slot_id)
+        if slot is not None:
+            slot.reserved_until = None
+        return slot
 
     def reserve(self, slot: SessionSlot[Owner], now: float) -> None:
-        """Keep a place whose peer has vanished for ``RESERVATION_S``."""
+        """Keep the slot of a lost connection for ``RESERVATION_S``."""
         slot.reserved_until = now + RESERVATION_S
 
     def release(self, slot: SessionSlot[Owner]) -> None:
-        """Forget a place: its peer said goodbye, or did not come back."""
+        """Remove a slot: its peer has closed the session, or did not come back in time."""
         self._by_id.pop(slot.slot_id, None)
 
     def expire(self, now: float) -> list[SessionSlot[Owner]]:
-        """Forget and return the places that were kept long enough."""
-        over = [
-            place
-            for place in self._by_id.values()
-            if place.reserved_until is not None and place.reserved_until <= now
+        """Remove and return the slots whose reservation has ended."""
+        expired = [
+            slot
+            for slot in self._by_id.values()
+            if slot.reserved_until is not None and slot.reserved_until <= now
         ]
-        for place in over:
-            self.release(place)
-        return over
+        for slot in expired:
+            self.release(slot)
+        return expired
 
     def _random_hex(self, bits: int) -> str:
         return f"{self._rng.getrandbits(bits):0{bits // 4}x}"

@@ -75,18 +75,22 @@ def _answers() -> Iterator[bytes]:
 
 
 def _conversation() -> tuple[list[bytes], list[bytes]]:
-    """Return what a client and a server say to each other, from hello to goodbye."""
+    """Return the messages of a client and of a server, from hello to close."""
     up: list[bytes] = []
     down: list[bytes] = []
-    door = Authenticator(Random(1), lambda _slot_id: None, WORD)
-    secure = lambda _send_key, _receive_key: None  # noqa: E731
+    authenticator = Authenticator(Random(1), lambda _slot_id: None, WORD)
+    encrypt = lambda _send_key, _receive_key: None  # noqa: E731
     server = ServerSession(
-        _into(down), lambda: 100.0, ClockFilter(), 1.0, door, enable_encryption=secure
+        *(_into(down), lambda: 100.0, ClockFilter(), 1.0),
+        authenticator=authenticator,
+        enable_encryption=encrypt,
     )
     hello = Hello("msgpack", encoding.encode_join_request(JoinRequest("Ana", "lab")))
-    papers = Credentials(Random(2), WORD)
+    credentials = Credentials(Random(2), WORD)
     client = ClientSession(
-        _into(up), lambda: 100.0, ClockFilter(), hello, credentials=papers, enable_encryption=secure
+        *(_into(up), lambda: 100.0, ClockFilter(), hello),
+        credentials=credentials,
+        enable_encryption=encrypt,
     )
     server.message_received(up[0], 100.0)
     client.message_received(down[0], 100.0)

@@ -210,7 +210,9 @@ def handshake(data: bytes) -> None:
         with suppress(DecodeError):
             value = read(b"\x00" + data)
             assert repr(read(write(value))) == repr(value)
-    server = ServerSession(_keep([]), lambda: 100.0, ClockFilter(), 1.0, _door())
+    server = ServerSession(
+        _keep([]), lambda: 100.0, ClockFilter(), 1.0, authenticator=_authenticator()
+    )
     _greet(server)
     with suppress(DecodeError, SessionRefused):
         assert server.message_received(bytes([MessageType.PROOF]) + data, 100.0) is None
@@ -347,7 +349,7 @@ async def _visit_websocket(parts: list[bytes]) -> None:
 
 
 @cache
-def _door() -> Authenticator:
+def _authenticator() -> Authenticator:
     return Authenticator(Random(1), lambda _slot_id: None, "another word")
 
 

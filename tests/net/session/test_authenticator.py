@@ -1,6 +1,6 @@
-"""Getting in, and the ways not to: the whole handshake, carried by hand in virtual time.
+"""The whole handshake between a client and a server, in virtual time.
 
-What is attempted here is attempted over every transport in ``tests/game/server/test_password.py``.
+``tests/game/server/test_password.py`` repeats the attacks over every transport.
 """
 
 from random import Random
@@ -25,266 +25,283 @@ from net.session.messages import (
 from net.session.server import ServerSession
 from net.sync.clock import ClockFilter
 
-WORD = "sesame"
-PLACE, TOKEN = "0123456789abcdef", "f" * 32
+PASSWORD = "sesame"
+SLOT_ID, TOKEN = "0123456789abcdef", "f" * 32
+BOTH_ENDS = ("client", "server")
 
 
-class Meeting:
-    """A client and a server; ``up`` and ``down`` hold what was said and not carried yet."""
+class Handshake:
+    """A client and a server whose messages the test delivers one by one.
 
-    def __init__(self, door, papers, place_id="", visitor="eve", supports_encryption=False):
+    ``to_server`` and ``to_client`` hold the messages that were sent and not delivered yet.
+    ``encrypting`` names the ends whose channel can encrypt; ``keys`` has the keys each was given.
+    """
+
+    def __init__(self, authenticator, credentials, slot_id="", network="eve", encrypting=()):
         self.now = 100.0
-        self.up, self.down = [], []
+        self.to_server, self.to_client = [], []
         self.keys = {}
         self.server = ServerSession(
-            lambda message, *_: self.down.append(message),
+            lambda message, *_: self.to_client.append(message),
             lambda: self.now,
             ClockFilter(),
             1.0,
-            door,
-            visitor,
-            self.secure("server") if supports_encryption else None,
+            authenticator=authenticator,
+            network=network,
+            enable_encryption=self._keep_keys_of("server") if "server" in encrypting else None,
         )
         self.client = ClientSession(
-            lambda message, *_: self.up.append(message),
+            lambda message, *_: self.to_server.append(message),
             lambda: self.now,
             ClockFilter(),
-            Hello("msgpack", ["Ana"], place_id),
-            credentials=papers,
-            enable_encryption=self.secure("client") if supports_encryption else None,
+            Hello("msgpack", ["Ana"], slot_id),
+            credentials=credentials,
+            enable_encryption=self._keep_keys_of("client") if "client" in encrypting else None,
         )
 
-    def secure(self, end):
-        return lambda send, receive: self.keys.update({end: (send, receive)})
+    def _keep_keys_of(self, end):
+        return lambda send_key, receive_key: self.keys.update({end: (send_key, receive_key)})
 
-    def carry_up(self):
-        return self.server.message_received(self.up.pop(0), self.now)
+    def deliver_to_server(self):
+        return self.server.message_received(self.to_server.pop(0), self.now)
 
-    def carry_down(self):
-        return self.client.message_received(self.down.pop(0), self.now)
+    def deliver_to_client(self):
+        return self.client.message_received(self.to_client.pop(0), self.now)
 
-    def enter(self):
-        """Carry everything until the server has heard who it is; return that."""
-        hello = self.carry_up()
+    def authenticate(self):
+        """Deliver every message until the server returns the hello of the client."""
+        hello = self.deliver_to_server()
         if hello is None:
-            assert self.carry_down() is None
-            hello = self.carry_up()
+            assert self.deliver_to_client() is None
+            hello = self.deliver_to_server()
         return hello
 
     def welcome(self):
-        self.server.welcome(Welcome(TOKEN, False, 0, None, PLACE))
-        return self.carry_down()
+        self.server.welcome(Welcome(TOKEN, False, 0, None, SLOT_ID))
+        return self.deliver_to_client()
 
 
-def door(password=WORD, seed=1):
-    return Authenticator(Random(seed), {PLACE: TOKEN}.get, password)
+def new_authenticator(password=PASSWORD, seed=1):
+    return Authenticator(Random(seed), {SLOT_ID: TOKEN}.get, password)
 
 
-def papers(password=WORD, token="", seed=2):
+def new_credentials(password=PASSWORD, token="", seed=2):
     return Credentials(Random(seed), password, token)
 
 
-def test_without_a_password_a_newcomer_is_let_in_at_once():
-    meeting = Meeting(door(password=""), papers(password=""))
-    assert meeting.carry_up() == Hello("msgpack", ["Ana"])
-    assert meeting.welcome() == Welcome(TOKEN, False, 0, None, PLACE)
+def test_without_a_password_a_new_client_is_accepted_at_once():
+    handshake = Handshake(new_authenticator(password=""), new_credentials(password=""))
+    assert handshake.deliver_to_server() == Hello("msgpack", ["Ana"])
+    assert handshake.welcome() == Welcome(TOKEN, False, 0, None, SLOT_ID)
 
 
-def test_who_knows_the_password_gets_in_and_never_says_it():
-    meeting = Meeting(door(), papers())
-    said = list(meeting.up)
-    assert meeting.carry_up() is None
-    assert meeting.carry_down() is None
-    said += meeting.up
-    assert meeting.carry_up() == Hello("msgpack", ["Ana"])
-    assert isinstance(meeting.welcome(), Welcome)
-    assert not any(WORD.encode() in message for message in said)
+def test_the_right_password_is_accepted_and_never_sent():
+    handshake = Handshake(new_authenticator(), new_credentials())
+    sent = list(handshake.to_server)
+    assert handshake.deliver_to_server() is None
+    assert handshake.deliver_to_client() is None
+    sent += handshake.to_server
+    assert handshake.deliver_to_server() == Hello("msgpack", ["Ana"])
+    assert isinstance(handshake.welcome(), Welcome)
+    assert not any(PASSWORD.encode() in message for message in sent)
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "expected"),
     [("", "asks for a password"), ("sesam", "not the password"), ("Sesame", "not the password")],
 )
-def test_a_wrong_or_missing_password_is_refused(given, said):
-    meeting = Meeting(door(), papers(given))
-    with pytest.raises(SessionRefused, match=said) as refused:
-        meeting.enter()
+def test_a_wrong_or_missing_password_is_refused(given, expected):
+    handshake = Handshake(new_authenticator(), new_credentials(given))
+    with pytest.raises(SessionRefused, match=expected) as refused:
+        handshake.authenticate()
     assert refused.value.reason == RefusalReason.PASSWORD
-    assert meeting.carry_down().reason == RefusalReason.PASSWORD
+    assert handshake.deliver_to_client().reason == RefusalReason.PASSWORD
 
 
-def test_a_channel_that_can_be_sealed_is_not_used_open():
-    # Somebody in the middle passes it all on to a transport of the server's that cannot.
-    meeting = Meeting(door(), papers())
-    meeting.client._enable_encryption = meeting.secure("client")
-    meeting.carry_up()
-    assert meeting.carry_down().reason == RefusalReason.NO_ENCRYPTION
-    assert meeting.up == []
+def test_a_channel_that_can_encrypt_is_not_used_without_encryption():
+    # A man in the middle forwards every message to a transport that cannot encrypt.
+    handshake = Handshake(new_authenticator(), new_credentials(), encrypting=["client"])
+    handshake.deliver_to_server()
+    assert handshake.deliver_to_client().reason == RefusalReason.NO_ENCRYPTION
+    assert handshake.to_server == []
 
 
-def test_a_hello_of_any_size_is_answered_in_a_line():
-    meeting = Meeting(door(), papers())
+def test_a_codec_name_of_any_length_is_refused_with_a_short_text():
+    handshake = Handshake(new_authenticator(), new_credentials())
     with pytest.raises(SessionRefused):
-        meeting.server.message_received(encode_hello(Hello("\0" * 60_000, None), b""), meeting.now)
-    assert len(meeting.down.pop()) < 200
+        handshake.server.message_received(
+            encode_hello(Hello("\0" * 60_000, None), b""), handshake.now
+        )
+    assert len(handshake.to_client.pop()) < 200
 
 
-def test_what_a_server_says_to_people_does_not_steer_their_terminal():
-    for write in (encode_close, lambda text: encode_refusal("full", text)):
-        meeting = Meeting(door(), papers())
-        heard = meeting.client.message_received(write("\x1b[2Jno\r\n\u202eroom" * 99), meeting.now)
-        text = heard.text if isinstance(heard, Close) else str(heard)
+def test_texts_from_a_server_cannot_control_the_terminal():
+    for encode in (encode_close, lambda text: encode_refusal("full", text)):
+        handshake = Handshake(new_authenticator(), new_credentials())
+        received = handshake.client.message_received(
+            encode("\x1b[2Jno\r\n\u202eroom" * 99), handshake.now
+        )
+        text = received.text if isinstance(received, Close) else str(received)
         assert text.startswith("?[2Jno???room")
         assert text.isprintable()
         assert len(text) == MAX_LINE_CHARS
 
 
-def test_a_client_that_skips_the_proof_is_not_heard():
+def test_nothing_but_a_proof_is_read_after_a_challenge():
     for early in (
         MessageType.APPLICATION,
         MessageType.EVENT,
         MessageType.HELLO,
         MessageType.WELCOME,
     ):
-        meeting = Meeting(door(), papers())
-        meeting.carry_up()
+        handshake = Handshake(new_authenticator(), new_credentials())
+        handshake.deliver_to_server()
         with pytest.raises(DecodeError):
-            meeting.server.message_received(bytes([early]) + b"in", meeting.now)
+            handshake.server.message_received(bytes([early]) + b"in", handshake.now)
 
 
-def test_a_recorded_exchange_opens_no_second_time():
-    one_door = door()
-    legal = Meeting(one_door, papers())
-    heard = [legal.up[0]]
-    legal.carry_up()
-    legal.carry_down()
-    heard.append(legal.up[0])
-    legal.carry_up()
-    replay = Meeting(one_door, papers())
-    replay.server.message_received(heard[0], replay.now)
+def test_a_replayed_exchange_is_refused():
+    authenticator = new_authenticator()
+    honest = Handshake(authenticator, new_credentials())
+    recorded = [honest.to_server[0]]
+    honest.deliver_to_server()
+    honest.deliver_to_client()
+    recorded.append(honest.to_server[0])
+    honest.deliver_to_server()
+    replay = Handshake(authenticator, new_credentials())
+    replay.server.message_received(recorded[0], replay.now)
     with pytest.raises(SessionRefused):
-        replay.server.message_received(heard[1], replay.now)
+        replay.server.message_received(recorded[1], replay.now)
 
 
-def test_a_proof_made_for_an_impostor_does_not_open_the_real_door():
-    """Who stands in the middle changes the challenge (its key, say) and passes the proof on."""
-    victim, impostor, real = (
-        Meeting(door(seed=s), papers(), supports_encryption=True) for s in (1, 2, 1)
+def test_a_proof_made_for_another_challenge_is_refused():
+    """A man in the middle sends a challenge of its own and forwards the proof."""
+    client, attacker, server = (
+        Handshake(new_authenticator(seed=s), new_credentials(), encrypting=BOTH_ENDS)
+        for s in (1, 2, 1)
     )
-    impostor.carry_up()
-    hello = victim.up.pop(0)
-    victim.client.message_received(impostor.down[0], victim.now)
-    real.server.message_received(hello, real.now)
+    attacker.deliver_to_server()
+    hello = client.to_server.pop(0)
+    client.client.message_received(attacker.to_client[0], client.now)
+    server.server.message_received(hello, server.now)
     with pytest.raises(SessionRefused):
-        real.server.message_received(victim.up[0], real.now)
+        server.server.message_received(client.to_server[0], server.now)
 
 
-def test_an_impostor_that_lets_everybody_in_is_left():
-    meeting = Meeting(door("another word"), papers())
-    meeting.carry_up()
-    meeting.carry_down()
-    refused = meeting.welcome()
+def test_a_client_leaves_a_server_that_does_not_know_the_password():
+    handshake = Handshake(new_authenticator("another password"), new_credentials())
+    handshake.deliver_to_server()
+    handshake.deliver_to_client()
+    refused = handshake.welcome()
     assert isinstance(refused, SessionRefused)
     assert "does not know the password" in str(refused)
-    # It has let us in, and would keep us a place.
-    assert meeting.up[-1][0] == MessageType.CLOSE
+    # The server has accepted us and would reserve a slot.
+    assert handshake.to_server[-1][0] == MessageType.CLOSE
 
 
-def test_a_server_that_asks_for_no_password_is_not_the_one_that_was_meant():
-    meeting = Meeting(door(password=""), papers())
-    meeting.carry_up()
-    refused = meeting.welcome()
+def test_a_client_with_a_password_leaves_a_server_that_asks_for_none():
+    handshake = Handshake(new_authenticator(password=""), new_credentials())
+    handshake.deliver_to_server()
+    refused = handshake.welcome()
     assert isinstance(refused, SessionRefused)
     assert "asks for no password" in str(refused)
 
 
-@pytest.mark.parametrize("password", ["", WORD])
-def test_a_place_is_given_back_to_who_has_its_token(password):
-    meeting = Meeting(door(password), papers(password, TOKEN), PLACE)
-    said = list(meeting.up)
-    assert meeting.carry_up() is None
-    meeting.carry_down()
-    said += meeting.up
-    assert meeting.carry_up().slot_id == PLACE
-    assert not any(TOKEN.encode() in message for message in said)
+@pytest.mark.parametrize("password", ["", PASSWORD])
+def test_a_slot_is_given_back_for_its_token(password):
+    handshake = Handshake(new_authenticator(password), new_credentials(password, TOKEN), SLOT_ID)
+    sent = list(handshake.to_server)
+    assert handshake.deliver_to_server() is None
+    handshake.deliver_to_client()
+    sent += handshake.to_server
+    assert handshake.deliver_to_server().slot_id == SLOT_ID
+    assert not any(TOKEN.encode() in message for message in sent)
 
 
-@pytest.mark.parametrize("password", ["", WORD])
+@pytest.mark.parametrize("password", ["", PASSWORD])
 @pytest.mark.parametrize("token", ["", "e" * 32])
-def test_the_place_of_another_is_not_given(password, token):
-    meeting = Meeting(door(password), papers(password, token), PLACE)
+def test_a_slot_is_not_given_back_without_its_token(password, token):
+    handshake = Handshake(new_authenticator(password), new_credentials(password, token), SLOT_ID)
     with pytest.raises(SessionRefused) as refused:
-        meeting.enter()
+        handshake.authenticate()
     assert refused.value.reason == RefusalReason.BAD_RESUME_TOKEN
 
 
-def test_a_token_opens_no_door_that_asks_for_a_password():
-    meeting = Meeting(door(), papers("", TOKEN), PLACE)
+def test_a_token_does_not_replace_the_password():
+    handshake = Handshake(new_authenticator(), new_credentials("", TOKEN), SLOT_ID)
     with pytest.raises(SessionRefused) as refused:
-        meeting.enter()
+        handshake.authenticate()
     assert refused.value.reason == RefusalReason.PASSWORD
 
 
-def test_a_place_that_has_ended_means_a_fresh_start():
-    meeting = Meeting(door(password=""), papers("", TOKEN), "no such place")
-    assert meeting.carry_up().slot_id == ""
+def test_an_expired_slot_means_a_new_session():
+    handshake = Handshake(
+        new_authenticator(password=""), new_credentials("", TOKEN), "no such slot"
+    )
+    assert handshake.deliver_to_server().slot_id == ""
 
 
-def test_failures_in_a_row_slow_down_and_even_the_right_word_waits():
-    one_door = door()
+def test_failures_in_a_row_delay_even_the_right_password():
+    authenticator = new_authenticator()
     for _ in range(FREE_ATTEMPTS):
         with pytest.raises(SessionRefused):
-            Meeting(one_door, papers("wrong")).enter()
+            Handshake(authenticator, new_credentials("wrong")).authenticate()
     with pytest.raises(SessionRefused, match="try again in 1 s") as refused:
-        Meeting(one_door, papers()).enter()
+        Handshake(authenticator, new_credentials()).authenticate()
     assert refused.value.reason == RefusalReason.RATE_LIMITED
-    assert Meeting(one_door, papers(), visitor="ben").enter()
-    later = Meeting(one_door, papers())
+    assert Handshake(authenticator, new_credentials(), network="ben").authenticate()
+    later = Handshake(authenticator, new_credentials())
     later.now += 1.0
-    assert later.enter()
+    assert later.authenticate()
 
 
-def test_who_has_a_place_is_not_kept_waiting_for_the_slips_of_neighbours():
-    one_door = door()
+def test_the_owner_of_a_slot_is_not_delayed_by_failures_of_its_network():
+    authenticator = new_authenticator()
     for _ in range(FREE_ATTEMPTS):
         with pytest.raises(SessionRefused):
-            Meeting(one_door, papers("wrong")).enter()
-    assert Meeting(one_door, papers(WORD, TOKEN), PLACE).enter().slot_id == PLACE
+            Handshake(authenticator, new_credentials("wrong")).authenticate()
+    assert (
+        Handshake(authenticator, new_credentials(PASSWORD, TOKEN), SLOT_ID).authenticate().slot_id
+        == SLOT_ID
+    )
 
 
-def test_with_a_password_both_ends_of_a_channel_that_encrypts_get_the_same_keys():
-    meeting = Meeting(door(), papers(), supports_encryption=True)
-    meeting.enter()
-    assert meeting.keys["client"] == meeting.keys["server"][::-1]
-    assert len(set(meeting.keys["client"])) == 2
+def test_both_ends_derive_the_same_keys_from_a_password():
+    handshake = Handshake(new_authenticator(), new_credentials(), encrypting=BOTH_ENDS)
+    handshake.authenticate()
+    assert handshake.keys["client"] == handshake.keys["server"][::-1]
+    assert len(set(handshake.keys["client"])) == 2
 
 
-def test_every_conversation_has_keys_of_its_own():
-    one_door = door()
-    meetings = [Meeting(one_door, papers(seed=seed), supports_encryption=True) for seed in (2, 3)]
-    for meeting in meetings:
-        meeting.enter()
-    assert not set(meetings[0].keys["client"]) & set(meetings[1].keys["client"])
+def test_every_session_has_its_own_keys():
+    authenticator = new_authenticator()
+    handshakes = [
+        Handshake(authenticator, new_credentials(seed=seed), encrypting=BOTH_ENDS)
+        for seed in (2, 3)
+    ]
+    for handshake in handshakes:
+        handshake.authenticate()
+    assert not set(handshakes[0].keys["client"]) & set(handshakes[1].keys["client"])
 
 
-@pytest.mark.parametrize("word", ["", "wrong"])
-def test_who_does_not_know_the_password_gets_no_keys_from_the_server(word):
-    meeting = Meeting(door(), papers(word), supports_encryption=True)
+@pytest.mark.parametrize("password", ["", "wrong"])
+def test_a_client_without_the_password_gets_no_keys(password):
+    handshake = Handshake(new_authenticator(), new_credentials(password), encrypting=BOTH_ENDS)
     with pytest.raises(SessionRefused):
-        meeting.enter()
-    assert "server" not in meeting.keys
+        handshake.authenticate()
+    assert "server" not in handshake.keys
 
 
-def test_a_second_challenge_or_welcome_is_no_servers_word():
-    meeting = Meeting(door(), papers())
-    meeting.carry_up()
-    challenge = meeting.down[0]
-    meeting.carry_down()
+def test_a_second_challenge_or_welcome_is_a_decode_error():
+    handshake = Handshake(new_authenticator(), new_credentials())
+    handshake.deliver_to_server()
+    challenge = handshake.to_client[0]
+    handshake.deliver_to_client()
     with pytest.raises(DecodeError):
-        meeting.client.message_received(challenge, meeting.now)
-    meeting.carry_up()
-    meeting.server.welcome(Welcome(TOKEN, False, 0, None, PLACE))
-    welcome = meeting.down[0]
-    meeting.carry_down()
+        handshake.client.message_received(challenge, handshake.now)
+    handshake.deliver_to_server()
+    handshake.server.welcome(Welcome(TOKEN, False, 0, None, SLOT_ID))
+    welcome = handshake.to_client[0]
+    handshake.deliver_to_client()
     with pytest.raises(DecodeError):
-        meeting.client.message_received(welcome, meeting.now)
+        handshake.client.message_received(welcome, handshake.now)

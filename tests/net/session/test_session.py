@@ -1,4 +1,4 @@
-"""The session's two ends, stepped by hand through virtual time."""
+"""Both ends of a session without a password, in virtual time."""
 
 import struct
 
@@ -26,7 +26,7 @@ from net.transport import LANE_PING, Delivery
 
 
 class Clock:
-    """A clock that stands where the test puts it."""
+    """A clock that shows the time the test sets."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -36,7 +36,7 @@ class Clock:
 
 
 class SimulatedChannel:
-    """Keeps what one end sends until the test carries it to the other."""
+    """The messages that one end has sent and the test has not delivered yet."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[bytes, Delivery, int]] = []
@@ -44,66 +44,68 @@ class SimulatedChannel:
     def __call__(self, message: bytes, delivery: Delivery, lane: int) -> None:
         self.sent.append((message, delivery, lane))
 
-    def take(self) -> list[bytes]:
+    def pop_all(self) -> list[bytes]:
         messages = [message for message, _, _ in self.sent]
         self.sent.clear()
         return messages
 
 
 class Pair:
-    """A client and a server whose messages are carried by hand."""
+    """A client and a server whose messages the test delivers."""
 
     def __init__(self, hello: Hello) -> None:
         self.clock = Clock()
-        self.up, self.down = SimulatedChannel(), SimulatedChannel()
-        self.client = ClientSession(self.up, self.clock, ClockFilter(), hello)
-        self.server = ServerSession(self.down, self.clock, ClockFilter(), ping_interval_s=1.0)
+        self.to_server, self.to_client = SimulatedChannel(), SimulatedChannel()
+        self.client = ClientSession(self.to_server, self.clock, ClockFilter(), hello)
+        self.server = ServerSession(self.to_client, self.clock, ClockFilter(), ping_interval_s=1.0)
 
-    def carry_up(self):
-        return [self.server.message_received(m, self.clock.now) for m in self.up.take()]
+    def deliver_to_server(self):
+        return [self.server.message_received(m, self.clock.now) for m in self.to_server.pop_all()]
 
-    def carry_down(self):
-        return [self.client.message_received(m, self.clock.now) for m in self.down.take()]
+    def deliver_to_client(self):
+        return [self.client.message_received(m, self.clock.now) for m in self.to_client.pop_all()]
 
-    def shake_hands(self):
-        self.carry_up()
+    def complete_handshake(self):
+        self.deliver_to_server()
         self.server.welcome(Welcome("token", False, 0, None))
-        self.carry_down()
+        self.deliver_to_client()
         return self
 
 
 HELLO = Hello("msgpack", ["Ana", "main"], last_event=7)
 
 
-def test_a_hello_arrives_as_it_was_said():
+def test_a_hello_arrives_unchanged():
     pair = Pair(HELLO)
-    assert pair.up.sent[0][1] is Delivery.RELIABLE
-    assert pair.carry_up() == [HELLO]
+    assert pair.to_server.sent[0][1] is Delivery.RELIABLE
+    assert pair.deliver_to_server() == [HELLO]
 
 
-def test_a_welcome_arrives_as_it_was_said():
+def test_a_welcome_arrives_unchanged():
     pair = Pair(HELLO)
-    pair.carry_up()
+    pair.deliver_to_server()
     welcome = Welcome("secret", True, 12, ["payload", 3])
     pair.server.welcome(welcome)
-    assert pair.carry_down() == [welcome]
+    assert pair.deliver_to_client() == [welcome]
 
 
-@pytest.mark.parametrize(("version", "who"), [(0, "client"), (PROTOCOL_VERSION + 1, "server")])
-def test_a_wrong_version_is_refused_by_naming_both_and_who_must_update(version, who):
+@pytest.mark.parametrize(
+    ("version", "outdated_end"), [(0, "client"), (PROTOCOL_VERSION + 1, "server")]
+)
+def test_a_wrong_version_is_refused_with_both_versions_and_the_end_to_update(version, outdated_end):
     pair = Pair(Hello("msgpack", None, version=version))
     with pytest.raises(SessionRefused):
-        pair.carry_up()
-    (refused,) = pair.carry_down()
+        pair.deliver_to_server()
+    (refused,) = pair.deliver_to_client()
     assert refused.reason == RefusalReason.WRONG_VERSION
     assert f"version {PROTOCOL_VERSION}" in str(refused)
     assert f"client {version}" in str(refused)
-    assert f"update the {who}" in str(refused)
+    assert f"update the {outdated_end}" in str(refused)
 
 
-def test_a_hello_of_a_later_version_is_refused_whatever_else_it_says():
+def test_a_hello_of_a_later_version_is_refused_whatever_its_layout():
     pair = Pair(HELLO)
-    pair.up.take()
+    pair.to_server.pop_all()
     hello = bytes([MessageType.HELLO]) + MSGPACK.encode([PROTOCOL_VERSION + 5, "another world"])
     with pytest.raises(SessionRefused):
         pair.server.message_received(hello, pair.clock.now)
@@ -112,79 +114,76 @@ def test_a_hello_of_a_later_version_is_refused_whatever_else_it_says():
 def test_an_unknown_codec_is_refused():
     pair = Pair(Hello("morse", None))
     with pytest.raises(SessionRefused, match="morse"):
-        pair.carry_up()
+        pair.deliver_to_server()
 
 
-def test_nothing_is_heard_before_the_hello_and_no_hello_twice():
+def test_the_hello_must_come_first_and_only_once():
     pair = Pair(HELLO)
     with pytest.raises(DecodeError):
         pair.server.message_received(bytes([MessageType.APPLICATION]) + b"early", 0.0)
-    (hello,) = pair.up.take()
+    (hello,) = pair.to_server.pop_all()
     pair.server.message_received(hello, 0.0)
     with pytest.raises(DecodeError):
         pair.server.message_received(hello, 0.0)
 
 
-def test_application_events_and_goodbyes_pass_both_ways():
-    pair = Pair(HELLO).shake_hands()
+def test_application_messages_events_and_close_arrive():
+    pair = Pair(HELLO).complete_handshake()
     pair.client.send_application(b"input", Delivery.LATEST)
     pair.client.send_close("lunch")
-    assert pair.carry_up() == [ApplicationMessage(b"input"), Close("lunch")]
+    assert pair.deliver_to_server() == [ApplicationMessage(b"input"), Close("lunch")]
     pair.server.send_event(SessionEvent(9, b"goal"))
-    assert pair.carry_down() == [SessionEvent(9, b"goal")]
+    assert pair.deliver_to_client() == [SessionEvent(9, b"goal")]
 
 
-def test_pings_go_out_ten_times_a_second_and_not_in_a_heap_after_a_pause():
-    pair = Pair(HELLO).shake_hands()
+def test_pings_are_sent_ten_times_a_second_and_not_all_at_once_after_a_pause():
+    pair = Pair(HELLO).complete_handshake()
     for tick in range(60):
         pair.clock.now = 100.0 + tick / 60
         pair.client.send_ping_if_due(pair.clock.now)
-    assert len(pair.up.sent) == 10
+    assert len(pair.to_server.sent) == 10
     pair.clock.now += 5.0
     for _ in range(3):
         pair.client.send_ping_if_due(pair.clock.now)
-    # One that is due now, and the next of the old rhythm at once behind it at most.
-    assert len(pair.up.sent) - 10 <= 2
+    # At most the one that is due now and the next of the old schedule.
+    assert len(pair.to_server.sent) - 10 <= 2
 
 
-def test_a_ping_measures_the_round_trip_without_the_answering_time():
-    pair = Pair(HELLO).shake_hands()
+def test_a_ping_measures_the_round_trip_without_the_processing_time():
+    pair = Pair(HELLO).complete_handshake()
     pair.client.send_ping_if_due(pair.clock.now)
-    assert pair.up.sent[0][1:] == (Delivery.LATEST, LANE_PING)
-    (ping,) = pair.up.take()
+    assert pair.to_server.sent[0][1:] == (Delivery.LATEST, LANE_PING)
+    (ping,) = pair.to_server.pop_all()
     received_at = pair.clock.now + 0.030
-    pair.clock.now += 0.130  # The server answers a tenth of a second after it came.
+    pair.clock.now += 0.130  # The server answers a tenth of a second after the arrival.
     pair.server.message_received(ping, received_at)
     pair.clock.now += 0.020
-    pair.carry_down()
+    pair.deliver_to_client()
     assert pair.client.clock_filter.rtt_s == pytest.approx(0.050)
 
 
-def test_a_pong_to_a_ping_that_was_never_sent_is_not_believed():
-    pair = Pair(HELLO).shake_hands()
+def test_a_pong_to_a_ping_that_was_never_sent_is_ignored():
+    pair = Pair(HELLO).complete_handshake()
     never_sent_at = pair.clock.now + 50.0
     pong = struct.pack("!Bddd", MessageType.PONG, never_sent_at, 1.0, 2.0)
     pair.client.message_received(pong, pair.clock.now)
     assert not pair.client.clock_filter.ready
 
 
-@pytest.mark.parametrize(
-    ("silent_s", "meaning"),
-    [
-        (0.4, Liveness.ALIVE),
-        (0.6, Liveness.WARN),
-        (2.1, Liveness.INTERRUPTED),
-        (10.0, Liveness.GONE),
-    ],
-)
-def test_silence_is_named_by_its_length(silent_s, meaning):
-    pair = Pair(HELLO).shake_hands()
-    assert pair.client.liveness(pair.clock.now + silent_s) is meaning
+def test_liveness_follows_the_length_of_the_silence():
+    pair = Pair(HELLO).complete_handshake()
+    expected = {
+        0.4: Liveness.ALIVE,
+        0.6: Liveness.WARN,
+        2.1: Liveness.INTERRUPTED,
+        10.0: Liveness.GONE,
+    }
+    assert {s: pair.client.liveness(pair.clock.now + s) for s in expected} == expected
 
 
 @given(st.binary(max_size=64))
-def test_whatever_comes_only_a_decode_error_or_a_refusal_is_raised(message):
-    pair = Pair(HELLO).shake_hands()
+def test_any_bytes_raise_only_a_decode_error_or_a_refusal(message):
+    pair = Pair(HELLO).complete_handshake()
     for end in (pair.client, pair.server):
         try:
             end.message_received(message, pair.clock.now)
@@ -193,7 +192,7 @@ def test_whatever_comes_only_a_decode_error_or_a_refusal_is_raised(message):
 
 
 @given(st.binary(max_size=64))
-def test_whatever_comes_first_only_a_decode_error_or_a_refusal_is_raised(body):
+def test_any_hello_raises_only_a_decode_error_or_a_refusal(body):
     server = Pair(HELLO).server
     with pytest.raises((DecodeError, SessionRefused)):
         server.message_received(bytes([MessageType.HELLO]) + body, 100.0)
