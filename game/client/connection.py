@@ -45,14 +45,14 @@ class ServerConnection:
 
     def __init__(self, caller: ServerConnectionHandler) -> None:
         loop = asyncio.get_running_loop()
-        self.answered: asyncio.Future[None] = loop.create_future()
-        self.ended: asyncio.Future[None] = loop.create_future()
-        self.farewell = ""
-        self.is_welcome = False
-        self._has_begun = False
+        self.handshake_done: asyncio.Future[None] = loop.create_future()
+        self.closed: asyncio.Future[None] = loop.create_future()
+        self.close_reason = ""
+        self.is_welcomed = False
+        self._is_started = False
         self.channel: Channel
         self.session: ClientSession
-        self._caller = caller
+        self._handler = caller
         self._closing: asyncio.Task[None] | None = None
 
     def start(
@@ -75,35 +75,37 @@ class ServerConnection:
             credentials=papers,
             enable_encryption=secure,
         )
-        self._has_begun = True
+        self._is_started = True
 
     def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
         """Read a message; a server that talks nonsense is left."""
         # No honest server speaks first, and to one that does there is no session yet.
-        if not self._has_begun:
+        if not self._is_started:
             return
         try:
             self._read(self.session.message_received(message, received_at), received_at)
         except DecodeError as error:
-            self.farewell = f"the server sent what no server sends: {error}"
+            self.close_reason = f"the server sent what no server sends: {error}"
             channel.abort()
 
     def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
         """Note the end, and why."""
-        self.farewell = self.farewell or (str(error) if error else "the server closed the channel")
-        if isinstance(error, TlsError) and not self.answered.done():
-            self.answered.set_exception(error)
-        for future in (self.answered, self.ended):
+        self.close_reason = self.close_reason or (
+            str(error) if error else "the server closed the channel"
+        )
+        if isinstance(error, TlsError) and not self.handshake_done.done():
+            self.handshake_done.set_exception(error)
+        for future in (self.handshake_done, self.closed):
             if not future.done():
                 future.set_result(None)
 
     def tick(self, now: float) -> None:
         """Ping if it is time; give up a server that has been silent for too long."""
-        if not self.is_welcome or self.ended.done():
+        if not self.is_welcomed or self.closed.done():
             return
         self.session.send_ping_if_due(now)
         if self.session.liveness(now) is Liveness.GONE:
-            self.farewell = f"nothing heard for {self.session.silence_s(now):.0f} s"
+            self.close_reason = f"nothing heard for {self.session.silence_s(now):.0f} s"
             self.channel.abort()
 
     def close(self) -> None:
@@ -113,18 +115,18 @@ class ServerConnection:
 
     def _read(self, heard: object, received_at: float) -> None:
         if isinstance(heard, Welcome):
-            self._caller.on_welcome(self, heard)
-            self.is_welcome = True
+            self._handler.on_welcome(self, heard)
+            self.is_welcomed = True
             self.session.send_ping_if_due(perf_counter())
-            self.answered.set_result(None)
+            self.handshake_done.set_result(None)
         elif isinstance(heard, ClockSample):
-            self._caller.on_pong(self, heard)
+            self._handler.on_pong(self, heard)
         elif isinstance(heard, SessionRefused):
-            self.answered.set_exception(heard)
+            self.handshake_done.set_exception(heard)
             self.close()
         elif isinstance(heard, Close):
-            self.farewell = heard.text
+            self.close_reason = heard.text
             self.close()
         # Over datagrams a snapshot may overtake the welcome; without it, it cannot be read.
-        elif isinstance(heard, ApplicationMessage | SessionEvent) and self.is_welcome:
-            self._caller.on_message(self, heard, received_at)
+        elif isinstance(heard, ApplicationMessage | SessionEvent) and self.is_welcomed:
+            self._handler.on_message(self, heard, received_at)

@@ -91,14 +91,14 @@ class Frame:
     status_text: str
     transport: str
     address: str
-    figures: NetworkStats
+    network: NetworkStats
     scene: Scene | None
     is_starved: bool
     is_extrapolated: bool
-    techniques: NetcodeSettings
+    netcode: NetcodeSettings
     corrections: CorrectionStats | None
     render_time_s: float | None
     newest_time_s: float | None
     own_id: int | None
-    news: tuple[GameEvent, ...]
+    events: tuple[GameEvent, ...]
     link_badge: str

@@ -66,13 +66,13 @@ class FrameHistory:
     def __init__(self) -> None:
         self.frames: deque[FrameSample] = deque(maxlen=round(_KEPT_S * SCREEN_HZ))
         self.rtts: deque[RttSample] = deque(maxlen=round(_KEPT_S * SCREEN_HZ))
-        self.marks: deque[Annotation] = deque(maxlen=_MARKS_KEPT)
+        self.annotations: deque[Annotation] = deque(maxlen=_MARKS_KEPT)
         self.origin_s: float | None = None
         self._newest_time_s: float | None = None
         self._transport = ""
         self._reset_stats()
 
-    def note(self, now: float, frame: Frame, error: float | None) -> None:
+    def record(self, now: float, frame: Frame, error: float | None) -> None:
         """Take a frame that is drawn `now`, and its visual error, if that is known."""
         newest_time_s, render_time_s = frame.newest_time_s, frame.render_time_s
         if newest_time_s is None or render_time_s is None:
@@ -81,16 +81,16 @@ class FrameHistory:
             self._transport = frame.transport
             self._reset_stats()
         self.frames.append(FrameSample(now, newest_time_s - render_time_s, frame.is_extrapolated))
-        rtt_s = frame.figures.rtt_s
+        rtt_s = frame.network.rtt_s
         if rtt_s is not None and (not self.rtts or rtt_s != self.rtts[-1].rtt_s):
             self.rtts.append(RttSample(now, rtt_s))
         self._note_freeze(now, self._is_still(frame, newest_time_s))
         self._note_error(now, error)
         self._note_origin(frame)
 
-    def mark(self, now: float, text: str) -> None:
+    def annotate(self, now: float, text: str) -> None:
         """Remember that something was changed `now`."""
-        self.marks.append(Annotation(now, text))
+        self.annotations.append(Annotation(now, text))
 
     def freeze(self, now: float) -> Freeze | None:
         """Return the freeze that is, or was just now."""
@@ -147,7 +147,7 @@ class FrameHistory:
 
     def _note_origin(self, frame: Frame) -> None:
         """Learn at which time of our clock the server's tick 0 was."""
-        columns = frame.figures.columns
+        columns = frame.network.columns
         column = columns[-1] if columns else None
         if column is None or column.age_s is None or column.status is ArrivalStatus.STALE:
             return

@@ -14,20 +14,20 @@ class InputSender:
 
     def __init__(self) -> None:
         # Older ones are not repeated: the server would only jump over them.
-        self._unused: deque[Controls] = deque(maxlen=INPUTS_PER_MESSAGE)
+        self._unacknowledged: deque[Controls] = deque(maxlen=INPUTS_PER_MESSAGE)
         self.newest = 0
 
     def push(self, controls: Controls) -> InputMessage:
         """Number this tick's input and return the message that carries it with its elders."""
         self.newest += 1
-        self._unused.append(controls)
-        return InputMessage(self.newest, tuple(self._unused))
+        self._unacknowledged.append(controls)
+        return InputMessage(self.newest, tuple(self._unacknowledged))
 
-    def confirm(self, last_used: int) -> None:
+    def acknowledge(self, last_used: int) -> None:
         """Stop repeating the inputs up to ``last_used``.
 
         The newest is always sent, so one that is confirmed may be repeated once more.
         """
         waiting = self.newest - last_used
-        while len(self._unused) > max(waiting, 0):
-            self._unused.popleft()
+        while len(self._unacknowledged) > max(waiting, 0):
+            self._unacknowledged.popleft()

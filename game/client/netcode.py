@@ -24,7 +24,7 @@ class PredictionMode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NetcodeSettings:
-    """Which techniques are on.
+    """Which netcode are on.
 
     ``interpolation``: draw between two snapshots, ``interpolation_s`` in the past (None: two
     snapshot intervals); off, the newest snapshot is drawn as it is. ``extrapolation``: carry on

@@ -24,19 +24,19 @@ class PanelStats:
     rtt_s: float | None
     jitter_s: float
     loss_ratio: float
-    resent: int
+    retransmitted: int
     down_bytes_per_s: float
     up_bytes_per_s: float
 
 
-def panel_figures(
+def panel_stats(
     frame: Frame, history: FrameHistory, link: ConnectionStats | None
 ) -> PanelStats | None:
     """Return the figures of a client's latest frame; None before its first snapshot.
 
     ``link`` is what the emulated link has done to its packets, if there is one.
     """
-    figures, lag = frame.figures, frame.figures.lag
+    figures, lag = frame.network, frame.network.lag
     if lag is None:
         return None
     return PanelStats(
@@ -49,7 +49,7 @@ def panel_figures(
         rtt_s=figures.rtt_s,
         jitter_s=lag.jitter_s,
         loss_ratio=lag.loss_ratio,
-        resent=_resent(frame, link),
+        retransmitted=_resent(frame, link),
         down_bytes_per_s=figures.down_bytes_per_s,
         up_bytes_per_s=figures.up_bytes_per_s,
     )
@@ -59,4 +59,4 @@ def _resent(frame: Frame, link: ConnectionStats | None) -> int:
     """Return what was sent again: by the modelled TCP, which the kernel's own cannot see."""
     senders = [link.up.tcp, link.down.tcp] if link else []
     modelled = [sender.retransmits for sender in senders if sender is not None]
-    return sum(modelled) if modelled else frame.figures.wire.retransmitted
+    return sum(modelled) if modelled else frame.network.wire.retransmitted

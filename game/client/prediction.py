@@ -67,7 +67,7 @@ class LocalPrediction:
             self._smooth(self._own_offset, self._own(before), self._own(after), now)
             self._smooth(self._ball_offset, before.ball, after.ball, now)
 
-    def at(self, now: float) -> PredictedPositions | None:
+    def positions_at(self, now: float) -> PredictedPositions | None:
         """Return what to draw; None while the own player is not on the pitch."""
         world = self._predictor.state
         own = self._own(world)

@@ -12,7 +12,7 @@ from net.errors import ConnectError, ConnectRefused, ResolveError, TransportErro
 from net.transport import Address, Channel, Transport
 
 # On a LAN an answer takes a millisecond.
-PROBE_WITHIN_S: Final = 1.0
+PROBE_TIMEOUT_S: Final = 1.0
 
 
 async def reachable_transports(transports: Mapping[str, Transport], typed: Address) -> list[str]:
@@ -41,7 +41,7 @@ def explain_failure(error: ConnectError, transport: str, answering: list[str]) -
 async def _answers(transport: Transport, typed: Address) -> bool:
     address = Address(typed.host, typed.port + transport.port_offset)
     try:
-        async with asyncio.timeout(PROBE_WITHIN_S):
+        async with asyncio.timeout(PROBE_TIMEOUT_S):
             channel = await transport.connect(address, _NullReceiver())
             channel.abort()
     except (ConnectError, TimeoutError):

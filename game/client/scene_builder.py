@@ -1,7 +1,7 @@
 """From snapshots as they come to the scene as it is drawn.  [pure]
 
 Keeps the timed snapshots of one match, the team sheet and the server's clock, and makes a
-``Scene`` for any moment with the techniques that are on. Knows no channel, no pixels and no clock
+``Scene`` for any moment with the netcode that are on. Knows no channel, no pixels and no clock
 of its own.
 """
 
@@ -45,20 +45,20 @@ EXTRAPOLATION_LIMIT_S = 0.25
 class SceneBuilder:
     """What one client sees of one match, from its welcome at ``now`` on.
 
-    ``techniques`` may be replaced at any time.
+    ``netcode`` may be replaced at any time.
     """
 
     def __init__(
-        self, welcome: JoinResponse, clock: ClockFilter, techniques: NetcodeSettings, now: float
+        self, welcome: JoinResponse, clock: ClockFilter, netcode: NetcodeSettings, now: float
     ) -> None:
         self.clock = clock
-        self.techniques = techniques
+        self.netcode = netcode
         self.own_id = welcome.player_id
         self.newest: Snapshot | None = None
-        self.foresight: LocalPrediction | None = None
+        self.prediction: LocalPrediction | None = None
         # With events sent LATEST (a lesson) the scoreboard believes only what it is told by them.
-        self.score_told: tuple[int, int] | None = None
-        self.meter = LagMonitor(now, welcome.snapshot_ticks, welcome.tick_hz)
+        self.announced_score: tuple[int, int] | None = None
+        self.lag_monitor = LagMonitor(now, welcome.snapshot_ticks, welcome.tick_hz)
         self._half_s = welcome.half_s
         self._interval_s = welcome.snapshot_ticks / welcome.tick_hz
         self._buffer: InterpolationBuffer[Snapshot] = InterpolationBuffer()
@@ -69,22 +69,22 @@ class SceneBuilder:
     @property
     def interpolation_s(self) -> float:
         """By how much everything is drawn later than it could be."""
-        if not self.techniques.interpolation:
+        if not self.netcode.interpolation:
             return 0.0
-        if self.techniques.interpolation_s is None:
+        if self.netcode.interpolation_s is None:
             return INTERPOLATION_INTERVALS * self._interval_s
-        return self.techniques.interpolation_s
+        return self.netcode.interpolation_s
 
     def apply_event(self, event: GameEvent) -> None:
         """Take an event that changes what is drawn."""
         if isinstance(event, Roster):
             self.set_roster(event)
-        elif self.score_told is None:
+        elif self.announced_score is None:
             return
         elif isinstance(event, Goal):
-            self.score_told = event.score
+            self.announced_score = event.score
         elif isinstance(event, PhaseChanged) and event.half == 1 and event.phase is Phase.KICK_OFF:
-            self.score_told = self.newest.score if self.newest else (0, 0)
+            self.announced_score = self.newest.score if self.newest else (0, 0)
 
     def set_roster(self, roster: Roster) -> None:
         """Replace the team sheet."""
@@ -104,24 +104,24 @@ class SceneBuilder:
             age_s = self.clock.server_time(received_at) - stamp_s
             # In the server's time, as the stamp is.
             render_time_s = self.render_time_s(received_at)
-            self.meter.add_snapshot(received_at, snapshot.tick, stamp_s, age_s, render_time_s)
+            self.lag_monitor.add_snapshot(received_at, snapshot.tick, stamp_s, age_s, render_time_s)
 
     def reset_stats(self, now: float) -> None:
         """Measure from ``now`` on another channel, which must not answer for the one before."""
-        self.meter.reset(now)
-        if self.foresight is not None:
-            self.foresight.reset_stats()
+        self.lag_monitor.reset(now)
+        if self.prediction is not None:
+            self.prediction.reset_stats()
 
     def predict(self, sequence: int, controls: Controls, now: float) -> None:
         """Show the effect of an input at once, where prediction is on."""
-        if self.techniques.prediction is PredictionMode.OFF:
-            self.foresight = None
+        if self.netcode.prediction is PredictionMode.OFF:
+            self.prediction = None
             return
-        if self.foresight is None and self.newest is not None and self.own_id is not None:
-            reconciling = self.techniques.reconciliation
-            self.foresight = LocalPrediction(self.own_id, self.newest, reconciling)
-        if self.foresight is not None:
-            self.foresight.predict(sequence, controls, now)
+        if self.prediction is None and self.newest is not None and self.own_id is not None:
+            reconciling = self.netcode.reconciliation
+            self.prediction = LocalPrediction(self.own_id, self.newest, reconciling)
+        if self.prediction is not None:
+            self.prediction.predict(sequence, controls, now)
 
     def render_time_s(self, now: float) -> float:
         """Return the server's time that is drawn at ``now``."""
@@ -139,15 +139,15 @@ class SceneBuilder:
 
     def scene(self, sample: InterpolationSample[Snapshot], now: float) -> Scene:
         """Return everything as it is drawn for a sample at ``now``."""
-        if not self.techniques.interpolation and self.newest is not None:
+        if not self.netcode.interpolation and self.newest is not None:
             scene = self._scene_between(self.newest, self.newest, 0.0)
-        elif sample.starved and self.techniques.extrapolates:
+        elif sample.starved and self.netcode.extrapolates:
             ahead_s = min(sample.extrapolate_s, EXTRAPOLATION_LIMIT_S)
-            after = _carried_on(sample.before, ahead_s)
+            after = _extrapolated(sample.before, ahead_s)
             scene = self._scene_between(after, after, 0.0)
         else:
             scene = self._scene_between(sample.before, sample.after, sample.fraction)
-        return self._with_foresight(scene, now)
+        return self._with_prediction(scene, now)
 
     @property
     def newest_time_s(self) -> float | None:
@@ -160,9 +160,9 @@ class SceneBuilder:
         return self._scene_between(sample.before, sample.after, sample.fraction) if sample else None
 
     def _correct(self, own: OwnState, snapshot: Snapshot, now: float) -> None:
-        if self.foresight is not None:
-            self.foresight.set_reconciling(self.techniques.reconciliation)
-            self.foresight.correct(own.last_input, snapshot, now)
+        if self.prediction is not None:
+            self.prediction.set_reconciling(self.netcode.reconciliation)
+            self.prediction.correct(own.last_input, snapshot, now)
 
     def _scene_between(self, before: Snapshot, after: Snapshot, fraction: float) -> Scene:
         was = {player.player_id: player for player in before.players}
@@ -173,7 +173,7 @@ class SceneBuilder:
             half=before.half,
             clock_s=before.clock_s,
             half_s=self._half_s,
-            score=self.score_told or before.score,
+            score=self.announced_score or before.score,
             ball_x=ball_x,
             ball_y=ball_y,
             players=tuple(
@@ -196,16 +196,16 @@ class SceneBuilder:
             is_bot=entry is not None and entry.is_bot,
         )
 
-    def _with_foresight(self, scene: Scene, now: float) -> Scene:
+    def _with_prediction(self, scene: Scene, now: float) -> Scene:
         """Put the own player, and the ball if it is predicted, where they will be seen to be."""
-        foreseen = self.foresight.at(now) if self.foresight else None
+        foreseen = self.prediction.positions_at(now) if self.prediction else None
         if foreseen is None:
             return scene
         players = tuple(
             replace(player, x=foreseen.own_x, y=foreseen.own_y) if player.is_own else player
             for player in scene.players
         )
-        if self.techniques.prediction is PredictionMode.OWN_PLAYER:
+        if self.netcode.prediction is PredictionMode.OWN_PLAYER:
             return replace(scene, players=players)
         return replace(scene, players=players, ball_x=foreseen.ball_x, ball_y=foreseen.ball_y)
 
@@ -224,7 +224,7 @@ def is_teleport(was: BallState | PlayerState, now: BallState | PlayerState) -> b
     return abs(now.x - was.x) > TELEPORT_UNITS or abs(now.y - was.y) > TELEPORT_UNITS
 
 
-def _carried_on(snapshot: Snapshot, ahead_s: float) -> Snapshot:
+def _extrapolated(snapshot: Snapshot, ahead_s: float) -> Snapshot:
     """Return the snapshot with everything moved on at its last velocity: dead reckoning."""
     ball = snapshot.ball
     ball_x, ball_y = _moved(ball, ahead_s)

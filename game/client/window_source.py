@@ -41,10 +41,10 @@ class WindowSource:
 
     @property
     def netcode(self) -> NetcodeSettings:
-        return self._client.techniques
+        return self._client.netcode
 
     def set_netcode(self, netcode: NetcodeSettings) -> None:
-        self._client.techniques = netcode
+        self._client.netcode = netcode
 
     def switch(self, transport: str) -> None:
         self._client.switch(transport)

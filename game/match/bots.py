@@ -41,7 +41,7 @@ class SkillProfile:
     shot_range: float
 
 
-_LIMITS = {
+_PROFILES = {
     Skill.EASY: SkillProfile(20, 0.32, 0.80, 0.80, 260.0),
     Skill.NORMAL: SkillProfile(10, 0.18, 0.93, 0.93, 320.0),
     Skill.HARD: SkillProfile(5, 0.05, 1.0, 0.97, 420.0),
@@ -87,10 +87,10 @@ class Bot:
 
     def __init__(self, player_id: int, skill: Skill, rng: random.Random) -> None:
         self.player_id = player_id
-        self._limits = _LIMITS[skill]
+        self._profile = _PROFILES[skill]
         self._rng = rng
         self._plan = Plan((0.0, 0.0), None, False)
-        self._next_look = 0
+        self._next_perception_tick = 0
         self._barrier_free_tick = 0
         self._error = 0.0
         self._waited_ticks = 0
@@ -110,10 +110,10 @@ class Bot:
             self._barrier_free_tick = world.tick
         if not is_play:
             return self._run(body, (-300.0 * world.attack_sign(body.team), body.y), _STROLL, False)
-        if world.tick >= self._next_look:
+        if world.tick >= self._next_perception_tick:
             self._plan = self._think(world, body)
-            wait = self._limits.think_ticks
-            self._next_look = world.tick + wait - self._rng.randrange(1 + wait // 3)
+            wait = self._profile.think_ticks
+            self._next_perception_tick = world.tick + wait - self._rng.randrange(1 + wait // 3)
         if self._plan.aim is None:
             return self._run(body, self._plan.spot, _ARRIVAL, False)
         return self._play_ball(world, body, self._plan.aim)
@@ -136,8 +136,8 @@ class Bot:
         elif keeper_id == self.player_id:
             plan = Plan(tactics.keeper_spot(sight), None, False)
         else:
-            helpers = [m for m in sight.mates if m.player_id not in (keeper_id, chaser_id)]
-            we_have_it = min(sight.our_ways.values()) < sight.foes_way
+            helpers = [m for m in sight.teammates if m.player_id not in (keeper_id, chaser_id)]
+            we_have_it = min(sight.own_distances.values()) < sight.opponent_distance
             plan = Plan(tactics.support_spot(sight, helpers, we_have_it), None, False)
         return _turn(plan, world.attack_sign(body.team))
 
@@ -149,9 +149,9 @@ class Bot:
         x, y = tactics.meeting_point(me.x, me.y, ball.x, ball.y, ball.vx, ball.vy)
         free, aim = tactics.best_shot(sight, x, y)
         way_to_goal = tactics.distance(x, y, PITCH.half_width, 0.0)
-        if free > 0.0 and way_to_goal < self._limits.shot_range:
+        if free > 0.0 and way_to_goal < self._profile.shot_range:
             return Plan((x, y), self._blur(x, y, aim), True)
-        is_pressed = tactics.nearest_foe_way(sight, x, y) < _PRESSURE
+        is_pressed = tactics.nearest_opponent_distance(sight, x, y) < _PRESSURE
         option = tactics.best_pass(sight, x, y)
         if option is not None and (is_pressed or sight.is_kick_off or option[0] > _GOOD_PASS):
             return Plan((x, y), self._blur(x, y, option[1]), True)
@@ -182,7 +182,7 @@ class Bot:
         spot = (x + back * nx - side * ny, y + back * ny + side * nx)
         wants_kick = self._wants_kick(world, body, aim)
         if wants_kick:
-            self._error = self._limits.aim_error * self._rng.uniform(-1.0, 1.0)
+            self._error = self._profile.aim_error * self._rng.uniform(-1.0, 1.0)
         return self._run(body, spot, _AT_BALL, wants_kick)
 
     def _wants_kick(self, world: World, body: PlayerBody, aim: Spot) -> bool:
@@ -201,7 +201,7 @@ class Bot:
             return False
         to_x, to_y = aim[0] - ball.x, aim[1] - ball.y
         straight = vx * to_x + vy * to_y
-        wanted = self._limits.alignment - _IMPATIENCE * self._waited_ticks
+        wanted = self._profile.alignment - _IMPATIENCE * self._waited_ticks
         return self._plan.kick and straight >= wanted * sqrt(
             (vx * vx + vy * vy) * (to_x * to_x + to_y * to_y)
         )
@@ -209,7 +209,7 @@ class Bot:
     def _run(self, body: PlayerBody, spot: Spot, ease: float, kick: bool) -> Controls:
         """Steer towards `spot`, easing off `ease` units before; press kick anew, never hold it."""
         dx, dy = spot[0] - body.x, spot[1] - body.y
-        stick = STICK_LIMIT * self._limits.pace / max(ease, sqrt(dx * dx + dy * dy))
+        stick = STICK_LIMIT * self._profile.pace / max(ease, sqrt(dx * dx + dy * dy))
         self._is_pressing_kick = kick and not self._is_pressing_kick
         return Controls(int(stick * dx), int(stick * dy), self._is_pressing_kick)
 

@@ -52,22 +52,7 @@ class MatchSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Kicked:
-    """A player kicked the ball."""
-
-    player_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bounced:
-    """The ball met a wall, a net or a post at `strength` units/s."""
-
-    strength: float
-    is_post: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
+class GoalScored:
     """The ball crossed a goal line: a goal for `team`, and the `score` (orange, sky) since.
 
     `scorer_id` is None if nobody touched the ball or the one who did has left.
@@ -80,14 +65,15 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
-class PhaseChanged:
+class PhaseEntered:
     """A phase began, in half 1 or 2."""
 
     phase: Phase
     half: int
 
 
-MatchEvent = Kicked | Bounced | Goal | PhaseChanged
+# The classes of the same idea in ``game.protocol.messages`` carry a tick and cross the network.
+MatchEvent = KickContact | BounceContact | GoalScored | PhaseEntered
 
 
 class Match:
@@ -186,18 +172,18 @@ class Match:
     def _note(self, contact: Contact, happened: list[MatchEvent]) -> None:
         """Remember who met the ball last, and report what a view or a loudspeaker shows."""
         if isinstance(contact, BounceContact):
-            happened.append(Bounced(contact.strength, contact.is_post))
+            happened.append(contact)
             return
         team = self.world.players[contact.player_id].team
         self._touched[team] = (contact.player_id, self.world.tick)
         if isinstance(contact, KickContact):
             self._touched.pop(team.other, None)  # A kick, unlike a touch, is no deflection.
-            happened.append(Kicked(contact.player_id))
+            happened.append(contact)
 
     def _enter(self, phase: Phase, happened: list[MatchEvent]) -> None:
         self.phase = phase
         self._phase_ticks = 0
-        happened.append(PhaseChanged(phase, self.half))
+        happened.append(PhaseEntered(phase, self.half))
 
     def _wait_for_kick_off(self, happened: list[MatchEvent]) -> None:
         if self.phase_s >= self.settings.kick_off_limit_s:
@@ -237,7 +223,7 @@ class Match:
             scorer_id = other_id
         elif scorer_id is not None:
             self._roster.credit_goal(scorer_id)
-        happened.append(Goal(scoring, scorer_id, own_goal, self.score))
+        happened.append(GoalScored(scoring, scorer_id, own_goal, self.score))
 
     def _go_on_after_goal(self, happened: list[MatchEvent]) -> None:
         if self._is_half_over():

@@ -73,11 +73,11 @@ class Perception:
     """
 
     me: SeenDisc
-    mates: tuple[SeenDisc, ...]
+    teammates: tuple[SeenDisc, ...]
     opponents: tuple[SeenDisc, ...]
     ball: SeenDisc
-    our_ways: dict[int, float]
-    foes_way: float
+    own_distances: dict[int, float]
+    opponent_distance: float
     is_kick_off: bool
     is_our_kick_off: bool
 
@@ -97,8 +97,11 @@ def perceive(world: World, body: PlayerBody) -> Perception:
         tuple(mates),
         tuple(opponents),
         ball,
-        {mate.player_id: way_to_ball(mate, ball, True) for mate in _contenders(mates, ball)},
-        min((way_to_ball(foe, ball, False) for foe in _contenders(opponents, ball)), default=1e9),
+        {mate.player_id: distance_to_ball(mate, ball, True) for mate in _contenders(mates, ball)},
+        min(
+            (distance_to_ball(foe, ball, False) for foe in _contenders(opponents, ball)),
+            default=1e9,
+        ),
         world.kickoff_team is not None,
         world.kickoff_team == body.team,
     )
@@ -146,7 +149,7 @@ def distance(x: float, y: float, other_x: float, other_y: float) -> float:
     return sqrt(dx * dx + dy * dy)
 
 
-def way_to_ball(player: SeenDisc, ball: SeenDisc, is_ours: bool) -> float:
+def distance_to_ball(player: SeenDisc, ball: SeenDisc, is_ours: bool) -> float:
     """Return how far `player` has to run to play the ball forwards, in units."""
     x, y = meeting_point(player.x, player.y, ball.x, ball.y, ball.vx, ball.vy)
     way = distance(player.x, player.y, x, y)
@@ -159,11 +162,11 @@ def keeper(sight: Perception, trust_idle: bool) -> int | None:
 
     Unless `trust_idle`, who stands idle beside the right spot is not taken for a keeper.
     """
-    if len(sight.mates) < _KEEPER_FROM_PLAYERS:
+    if len(sight.teammates) < _KEEPER_FROM_PLAYERS:
         return None
     spot = keeper_spot(sight)
     best = (1e9, sight.me.player_id)
-    for mate in sight.mates:
+    for mate in sight.teammates:
         if not trust_idle and _is_idle(mate, sight, spot, _KEEPER_IDLE_DISTANCE):
             continue
         best = min(best, (distance(mate.x, mate.y, -_GOAL_X, 0.0), mate.player_id))
@@ -178,9 +181,9 @@ def chaser(sight: Perception, keeper_id: int | None, stickiness: float, trust_id
     """
     me = sight.me.player_id
     ball_spot = (sight.ball.x, sight.ball.y)
-    best = (way_to_ball(sight.me, sight.ball, True) - stickiness, me)
-    for mate in sight.mates:
-        way = sight.our_ways.get(mate.player_id)
+    best = (distance_to_ball(sight.me, sight.ball, True) - stickiness, me)
+    for mate in sight.teammates:
+        way = sight.own_distances.get(mate.player_id)
         if way is None or mate.player_id in (me, keeper_id):
             continue
         if not trust_idle and _is_idle(mate, sight, ball_spot, _CHASER_IDLE_DISTANCE):
@@ -198,7 +201,7 @@ def _is_idle(mate: SeenDisc, sight: Perception, spot: Spot, near: float) -> bool
     )
 
 
-def nearest_foe_way(sight: Perception, x: float, y: float) -> float:
+def nearest_opponent_distance(sight: Perception, x: float, y: float) -> float:
     """Return the distance from (x, y) to the nearest player of the other side."""
     return min((distance(foe.x, foe.y, x, y) for foe in sight.opponents), default=1e9)
 
@@ -235,7 +238,7 @@ def best_pass(sight: Perception, x: float, y: float) -> tuple[float, Spot] | Non
     The aim leads a running receiver. Progress counts, and so does room around the receiver.
     """
     best: tuple[float, Spot] | None = None
-    for mate in sight.mates:
+    for mate in sight.teammates:
         if mate.player_id == sight.me.player_id:
             continue
         to_x, to_y = mate.x + 0.45 * mate.vx, mate.y + 0.45 * mate.vy
@@ -295,7 +298,7 @@ def should_come_out(sight: Perception) -> bool:
     ball = sight.ball
     if distance(ball.x, ball.y, -_GOAL_X, 0.0) > 230.0:
         return False
-    return way_to_ball(sight.me, ball, True) < 0.85 * sight.foes_way
+    return distance_to_ball(sight.me, ball, True) < 0.85 * sight.opponent_distance
 
 
 def support_spot(sight: Perception, helpers: Sequence[SeenDisc], we_have_it: bool) -> Spot:

@@ -130,14 +130,14 @@ def decode_join_request(payload: Value) -> JoinRequest:
     return _JOIN_REQUEST.read(payload)
 
 
-def encode_welcome(welcome: JoinResponse) -> Value:
+def encode_join_response(welcome: JoinResponse) -> Value:
     """Return the payload of a welcome."""
-    return _WELCOME.write(welcome)
+    return _JOIN_RESPONSE.write(welcome)
 
 
-def decode_welcome(payload: Value) -> JoinResponse:
+def decode_join_response(payload: Value) -> JoinResponse:
     """Return what a welcome's payload says. Raises ``DecodeError``."""
-    return _WELCOME.read(payload)
+    return _JOIN_RESPONSE.read(payload)
 
 
 def _quanta(*numbers: float) -> list[int]:
@@ -299,7 +299,7 @@ _JOIN_REQUEST = record(
 )
 
 
-_WELCOME = record(
+_JOIN_RESPONSE = record(
     JoinResponse,
     optional(_PLAYER_ID),
     text(MAX_TEXT_CHARS),

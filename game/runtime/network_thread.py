@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 Work = Callable[[], Coroutine[Any, Any, None]]
 
 # The goodbyes take a second at most; a thread that does not end by then never will.
-STOP_WITHIN_S = 2.0
+STOP_TIMEOUT_S = 2.0
 # By default a thread that computes gives way to another only after 5 ms: the drawing thread would
 # hold up every arrival by a third of a frame. With this, one arrival in a hundred is stamped more
 # than 0.4 ms late while a comparison is drawn; with five times as much, 1.4 ms
@@ -73,9 +73,9 @@ class NetworkThread:
                 self._loop.call_soon_threadsafe(self._stopped.set)
             except RuntimeError:
                 log.debug("the thread had just ended by itself")
-            self._thread.join(STOP_WITHIN_S)
+            self._thread.join(STOP_TIMEOUT_S)
         if self._thread.is_alive():
-            log.warning("the network's thread did not end within %.0f s", STOP_WITHIN_S)
+            log.warning("the network's thread did not end within %.0f s", STOP_TIMEOUT_S)
         sys.setswitchinterval(self._switch_interval_before_s)
 
     def _run(self) -> None:

@@ -65,21 +65,21 @@ class ClientConnection:
         stay: ConnectionPermit,
     ) -> None:
         self.channel = channel
-        self.stay = stay
-        self.seat: Any = None
-        self._host = host
-        self._refusals = refusals
-        self._says_who_within_s = (
+        self.permit = stay
+        self.slot: Any = None
+        self._handler = host
+        self._rejections = refusals
+        self._handshake_timeout_s = (
             REJECTION_TIMEOUT_S if stay.rejection_reason else limits.handshake_timeout_s
         )
         now = perf_counter()
-        self._allowance = TokenBucket(limits.peer_bytes_per_s, limits.peer_burst_bytes, now)
+        self._bucket = TokenBucket(limits.peer_bytes_per_s, limits.peer_burst_bytes, now)
         # Spent only while its visitor's is empty.
-        self._guaranteed = TokenBucket(
+        self._guaranteed_bucket = TokenBucket(
             limits.guaranteed_bytes_per_s, limits.guaranteed_burst_bytes, now
         )
         self._opened_at = now
-        self._farewell = False
+        self._was_closed_by_peer = False
         self._closing: asyncio.Task[None] | None = None
         self.session = ServerSession(
             channel.send,
@@ -101,32 +101,32 @@ class ClientConnection:
         if self._closing:
             return
         if self._is_too_fast(len(message) + MESSAGE_COST_BYTES, received_at):
-            self._refusals.record(TOO_FAST, f"{self}: {TOO_FAST_TEXT}", logging.WARNING)
+            self._rejections.record(TOO_FAST, f"{self}: {TOO_FAST_TEXT}", logging.WARNING)
             self.session.send_close(TOO_FAST_TEXT)
             self.close()
             return
         try:
-            if self.stay.rejection_reason:
+            if self.permit.rejection_reason:
                 raise self.session.refuse(
-                    RefusalReason.TOO_MANY_CONNECTIONS, self.stay.rejection_reason
+                    RefusalReason.TOO_MANY_CONNECTIONS, self.permit.rejection_reason
                 )
             heard = self.session.message_received(message, received_at)
             if type(heard) is ApplicationMessage:
-                self._host.on_message(self, heard.body)
+                self._handler.on_message(self, heard.body)
             elif type(heard) is Hello:
-                self._host.on_hello(self, heard)
+                self._handler.on_hello(self, heard)
             elif type(heard) is Close:
-                self._farewell = True
+                self._was_closed_by_peer = True
                 self.close()
         except SessionRefused as refusal:
-            self._refusals.record(refusal.reason, f"{self}: {refusal}")
+            self._rejections.record(refusal.reason, f"{self}: {refusal}")
             self.close()
         except DecodeError as error:
             text = f"{self} sent what nobody sends: {error}"
-            self._refusals.record(BAD_MESSAGE, text, logging.WARNING)
+            self._rejections.record(BAD_MESSAGE, text, logging.WARNING)
             self.channel.abort()
         except TransportError as error:
-            self._refusals.record(
+            self._rejections.record(
                 BAD_MESSAGE, f"{self} cannot be answered: {error}", logging.WARNING
             )
             self.channel.abort()
@@ -135,8 +135,8 @@ class ClientConnection:
         """Pass the end on to the host."""
         if error is not None:
             # Who only knocks, to see whether there is a server, would fill the log.
-            log.log(logging.INFO if self.seat else logging.DEBUG, "lost %s: %s", self, error)
-        self._host.on_disconnect(self, self._farewell)
+            log.log(logging.INFO if self.slot else logging.DEBUG, "lost %s: %s", self, error)
+        self._handler.on_disconnect(self, self._was_closed_by_peer)
 
     def close(self) -> None:
         """End the channel in the background, once what was said has left."""
@@ -147,12 +147,12 @@ class ClientConnection:
         """Ping if it is time; end a channel that has been silent for too long."""
         if self._closing:
             return
-        if self.seat is not None:
+        if self.slot is not None:
             # No sooner: over datagrams a stranger's answer could overtake its hello.
             self.session.send_ping_if_due(now)
         gone = self.session.liveness(now) is Liveness.GONE
-        if gone or (self.seat is None and now - self._opened_at > self._says_who_within_s):
-            self._refusals.record(SILENT, f"giving up {self}")
+        if gone or (self.slot is None and now - self._opened_at > self._handshake_timeout_s):
+            self._rejections.record(SILENT, f"giving up {self}")
             self.channel.abort()
 
     def send_state(self, body: bytes) -> None:
@@ -160,8 +160,8 @@ class ClientConnection:
         self.session.send_application(body, Delivery.LATEST)
 
     def _is_too_fast(self, cost_bytes: int, now: float) -> bool:
-        if not self._allowance.consume(cost_bytes, now):
+        if not self._bucket.consume(cost_bytes, now):
             return True
-        return not self.stay.consume(cost_bytes, now) and not self._guaranteed.consume(
+        return not self.permit.consume(cost_bytes, now) and not self._guaranteed_bucket.consume(
             cost_bytes, now
         )

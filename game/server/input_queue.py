@@ -16,7 +16,7 @@ HOLD_TICKS = 15
 # What waits is latency that its player feels; beyond four ticks (67 ms) it is better to jump.
 WAITING_LIMIT = 4
 # More than a second's worth between two ticks is a flood, and would be jumped over anyway.
-KEPT_LIMIT = 60
+QUEUE_LIMIT = 60
 # If for half a second at least one input was always left over, the surplus does nothing but delay.
 SURPLUS_TICKS = 30
 
@@ -30,7 +30,7 @@ class InputQueue:
     """
 
     def __init__(self) -> None:
-        self._waiting: deque[tuple[int, Controls]] = deque(maxlen=KEPT_LIMIT)
+        self._waiting: deque[tuple[int, Controls]] = deque(maxlen=QUEUE_LIMIT)
         self._newest = 0
         self._current = NEUTRAL
         self._empty_ticks = 0

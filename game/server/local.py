@@ -18,7 +18,7 @@ LOOPBACK = "127.0.0.1"
 # What the child writes once it can be joined, before the port.
 PORT_LINE = "port "
 # It says goodbye to its clients, which takes it a second at most.
-STOP_WITHIN_S = 3.0
+STOP_TIMEOUT_S = 3.0
 
 
 class LocalServerError(Exception):
@@ -40,7 +40,7 @@ class LocalServer:
         self.address = Address(host, 0)
 
     def __enter__(self) -> Self:
-        self._child = ChildProcess(self._command, STOP_WITHIN_S, merge_stderr=True)
+        self._child = ChildProcess(self._command, STOP_TIMEOUT_S, merge_stderr=True)
         self._output = TextIOWrapper(self._child.output, errors="replace")
         try:
             self.address = self.address._replace(port=self._read_port())

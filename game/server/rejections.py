@@ -22,11 +22,11 @@ class RejectionLog:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
-        self._seldom: dict[str, LogThrottle] = {}
+        self._throttles: dict[str, LogThrottle] = {}
 
     def record(self, reason: str, text: str, level: int = logging.INFO) -> None:
         """Count one, and say so if the last that was said is a second ago."""
         self.counts[reason] += 1
-        more = self._seldom.setdefault(reason, LogThrottle()).admit(perf_counter())
+        more = self._throttles.setdefault(reason, LogThrottle()).admit(perf_counter())
         if more is not None:
             log.log(level, "%s: %s%s", reason, text, more)

@@ -7,11 +7,10 @@ is connected how, and who gets what when, is the server's business.
 from dataclasses import dataclass, field
 from random import Random
 
-from game.match import rules
 from game.match.bots import Bot, Skill
-from game.match.physics import TICK_HZ
+from game.match.physics import TICK_HZ, BounceContact, KickContact
 from game.match.roster import MatchFullError
-from game.match.rules import Match, MatchEvent, MatchSettings, Phase
+from game.match.rules import GoalScored, Match, MatchEvent, MatchSettings, Phase, PhaseEntered
 from game.match.world import Team
 from game.protocol.messages import (
     NO_PLAYER,
@@ -82,7 +81,7 @@ class Room:
         self._settings = settings
         self._rng = Random(seed)
         self._bots: dict[int, Bot] = {}
-        self._news: list[GameEvent] = []
+        self._events: list[GameEvent] = []
         for _ in range(settings.bots):
             self._add_bot()
 
@@ -113,7 +112,7 @@ class Room:
             member = Member(shown, transport, self._take_player(shown, team))
         self.members.append(member)
         if member.player_id is not None:
-            self._news += [PlayerJoined(self._tick, member.name), self.roster()]
+            self._events += [PlayerJoined(self._tick, member.name), self.roster()]
         return member
 
     def leave(self, member: Member) -> None:
@@ -121,13 +120,13 @@ class Room:
         self.members.remove(member)
         if member.player_id is not None:
             self.match.leave(member.player_id)
-            self._news += [PlayerLeft(self._tick, member.name), self.roster()]
+            self._events += [PlayerLeft(self._tick, member.name), self.roster()]
 
-    def move(self, member: Member, transport: str) -> None:
+    def set_transport(self, member: Member, transport: str) -> None:
         """Note over which transport a member comes now."""
         if member.transport != transport:
             member.transport = transport
-            self._news.append(self.roster())
+            self._events.append(self.roster())
 
     def step(self) -> list[GameEvent]:
         """Play one tick; return what happened since the last, in order."""
@@ -141,16 +140,16 @@ class Room:
         for player_id, bot in self._bots.items():
             controls[player_id] = bot.decide(world, is_play)
         for event in self.match.step(controls):
-            self._report(event)
-        news, self._news = self._news, []
+            self._publish(event)
+        news, self._events = self._events, []
         return news
 
-    def own_part(self, member: Member) -> OwnState:
+    def own_state(self, member: Member) -> OwnState:
         """Return what in a snapshot is for this member alone."""
         player_id = NO_PLAYER if member.player_id is None else member.player_id
         return OwnState(player_id, member.inputs.last_used, member.inputs.waiting)
 
-    def welcome(self, member: Member, snapshot_ticks: int) -> JoinResponse:
+    def join_response(self, member: Member, snapshot_ticks: int) -> JoinResponse:
         """Return what a member must know before the first snapshot."""
         return JoinResponse(
             player_id=member.player_id,
@@ -191,16 +190,16 @@ class Room:
         rng = Random(self._rng.getrandbits(64))
         self._bots[player_id] = Bot(player_id, self._settings.bot_skill, rng)
 
-    def _report(self, event: MatchEvent) -> None:
+    def _publish(self, event: MatchEvent) -> None:
         match event:
-            case rules.Kicked(player_id):
-                self._news.append(Kicked(self._tick, player_id))
-            case rules.Bounced(strength, is_post) if strength >= AUDIBLE_BOUNCE:
-                self._news.append(Bounced(self._tick, strength, is_post))
-            case rules.Goal(team, scorer_id, own_goal, score):
+            case KickContact(player_id):
+                self._events.append(Kicked(self._tick, player_id))
+            case BounceContact(strength, is_post) if strength >= AUDIBLE_BOUNCE:
+                self._events.append(Bounced(self._tick, strength, is_post))
+            case GoalScored(team, scorer_id, own_goal, score):
                 goal = Goal(self._tick, team, scorer_id, own_goal, score)
                 # Goals stand on the team sheet too.
-                self._news += [goal, self.roster()]
-            case rules.PhaseChanged(phase, half):
+                self._events += [goal, self.roster()]
+            case PhaseEntered(phase, half):
                 # A new match clears the goals and may move bots to the other side.
-                self._news += [PhaseChanged(self._tick, phase, half), self.roster()]
+                self._events += [PhaseChanged(self._tick, phase, half), self.roster()]

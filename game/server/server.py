@@ -51,7 +51,7 @@ log = logging.getLogger(__name__)
 
 
 # What a client that asks for the lesson is told as LATEST: over datagrams some will vanish.
-LOSABLE_EVENTS = (messages.Kicked, messages.Goal)
+UNRELIABLE_EVENTS = (messages.Kicked, messages.Goal)
 
 
 # Every guest is looked after twice a second: a thirtieth of them at each tick, since the pings of
@@ -109,16 +109,16 @@ class GameServer:
         self._transports = transports
         self._rng = Random(settings.seed)
         # Tokens, nonces and keys are secrets, whatever seed the matches have.
-        self._places: SlotTable[PlayerSlot] = SlotTable(SystemRandom())
-        self._door = Authenticator(SystemRandom(), self._places.token, settings.password)
+        self._slots: SlotTable[PlayerSlot] = SlotTable(SystemRandom())
+        self._authenticator = Authenticator(SystemRandom(), self._slots.token, settings.password)
         self._slots_by_room: dict[Room, list[SessionSlot[PlayerSlot]]] = {}
-        self._offsets = itertools.count()
-        self._guests: set[ClientConnection] = set()
+        self._snapshot_offsets = itertools.count()
+        self._connections: set[ClientConnection] = set()
         limits = settings.limits
-        self._turnstile = ConnectionLimiter(
+        self._connection_limiter = ConnectionLimiter(
             limits, lambda visitor: limits.trusts_loopback and is_loopback(visitor)
         )
-        self.refusals = RejectionLog()
+        self.rejections = RejectionLog()
         # Of channels that have ended.
         self._past_traffic = {transport.name: TransportTraffic() for transport in transports}
         self._closing = AsyncExitStack()
@@ -140,13 +140,13 @@ class GameServer:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for guest in self._guests:
+        for guest in self._connections:
             guest.session.send_close("the server was closed")
         try:
             async with asyncio.timeout(SHUTDOWN_TIMEOUT_S):
-                await asyncio.gather(*(guest.channel.close() for guest in self._guests))
+                await asyncio.gather(*(guest.channel.close() for guest in self._connections))
         except TimeoutError:
-            log.info("%d clients did not hear the goodbye", len(self._guests))
+            log.info("%d clients did not hear the goodbye", len(self._connections))
         await self._closing.aclose()
 
     async def run(self) -> None:
@@ -156,29 +156,29 @@ class GameServer:
             async for deadline in deadlines:
                 tick += 1
                 began_at = perf_counter()
-                self._play(deadline)
+                self._run_tick(deadline)
                 played_at = perf_counter()
-                self._note_tick(began_at - deadline, played_at - began_at)
+                self._record_tick(began_at - deadline, played_at - began_at)
                 self._run_maintenance(tick % MAINTENANCE_TICKS, played_at)
 
-    def figures(self) -> ServerStats:
+    def stats(self) -> ServerStats:
         """Return what can be seen of the server now; in its own thread only."""
-        wires = {guest: guest.channel.stats() for guest in self._guests}
+        wires = {guest: guest.channel.stats() for guest in self._connections}
         traffic = dict(self._past_traffic)
         for guest, wire in wires.items():
             traffic[guest.channel.transport.name] += wire
-        seated = [guest for guest in wires if guest.seat is not None]
+        seated = [guest for guest in wires if guest.slot is not None]
         # Before the first tick the figures are zero, so that every reader gets a number.
         lateness_s = Quantiles.of(self.lateness_s or (0.0,))
         durations_s = Quantiles.of(self.durations_s or (0.0,))
         names = Counter(guest.channel.transport.name for guest in seated)
         return ServerStats(
-            players=tuple(self._figures_of(guest, wires[guest]) for guest in seated),
+            players=tuple(self._player_stats(guest, wires[guest]) for guest in seated),
             rooms=len(self.rooms),
             connections=len(wires),
             clients_by_transport={name: names[name] for name in traffic},
             traffic_by_transport=traffic,
-            refusals_by_reason=dict(self.refusals.counts),
+            rejections_by_reason=dict(self.rejections.counts),
             lateness_p50_s=lateness_s.p50,
             lateness_p99_s=lateness_s.p99,
             duration_p99_s=durations_s.p99,
@@ -186,13 +186,13 @@ class GameServer:
 
     def accept(self, channel: Channel) -> ClientConnection:
         """Receive a new channel; what it says decides whether it gets a seat."""
-        stay = self._turnstile.acquire(client_network(channel.peer.host), perf_counter())
+        stay = self._connection_limiter.acquire(client_network(channel.peer.host), perf_counter())
         guest = ClientConnection(
-            channel, self, self._door, self.refusals, self.settings.limits, stay
+            channel, self, self._authenticator, self.rejections, self.settings.limits, stay
         )
-        self._guests.add(guest)
+        self._connections.add(guest)
         if stay.drop_silently:
-            self.refusals.record(
+            self.rejections.record(
                 RefusalReason.TOO_MANY_CONNECTIONS, f"{guest}: {stay.rejection_reason}"
             )
             channel.abort()
@@ -201,10 +201,10 @@ class GameServer:
     def on_hello(self, guest: ClientConnection, hello: Hello) -> None:
         """Give a guest back its place, or a new one; as ``Host`` says."""
         request = encoding.decode_join_request(hello.payload)
-        place = self._places.claim(hello.slot_id) if hello.slot_id else None
+        place = self._slots.claim(hello.slot_id) if hello.slot_id else None
         resumed = place is not None
         if place is None:
-            place = self._new_place(guest, request, CODECS[hello.codec])
+            place = self._create_slot(guest, request, CODECS[hello.codec])
         seat = place.owner
         seat.unreliable_events = request.unreliable_events
         guest.channel.set_nagle(request.nagle)
@@ -213,13 +213,13 @@ class GameServer:
             # A log written in another codec is of no use to this guest: it gets the whole state.
             seat.codec, missed = CODECS[hello.codec], None
         self._attach(guest, place)
-        welcome = seat.room.welcome(seat.member, seat.snapshot_ticks)
+        welcome = seat.room.join_response(seat.member, seat.snapshot_ticks)
         guest.session.welcome(
             Welcome(
                 token="" if resumed else place.token,
                 resumed=resumed,
                 last_event=place.events.last_number if missed is None else hello.last_event,
-                payload=encoding.encode_welcome(welcome),
+                payload=encoding.encode_join_response(welcome),
                 slot_id=place.slot_id,
             )
         )
@@ -228,24 +228,24 @@ class GameServer:
 
     def on_message(self, guest: ClientConnection, body: bytes) -> None:
         """Take a message of a seated guest: inputs are all it can send. Raises ``DecodeError``."""
-        seat: PlayerSlot = guest.seat.owner
+        seat: PlayerSlot = guest.slot.owner
         message = encoding.decode_input(body, seat.codec)
         seat.member.inputs.push(message.newest, message.controls)
 
     def on_disconnect(self, guest: ClientConnection, farewell: bool) -> None:
         """Free the place of a guest that said goodbye, keep it a while for one that vanished."""
-        self._guests.discard(guest)
-        guest.stay.release()
+        self._connections.discard(guest)
+        guest.permit.release()
         self._past_traffic[guest.channel.transport.name] += guest.channel.stats()
-        place: SessionSlot[PlayerSlot] | None = guest.seat
-        if place is None or place.owner.guest is not guest:
+        place: SessionSlot[PlayerSlot] | None = guest.slot
+        if place is None or place.owner.connection is not guest:
             return
-        place.owner.guest = None
+        place.owner.connection = None
         if farewell:
-            self._places.release(place)
+            self._slots.release(place)
             self._remove(place)
         else:
-            self._places.reserve(place, perf_counter())
+            self._slots.reserve(place, perf_counter())
 
     async def _listen_everywhere(self) -> None:
         async with AsyncExitStack() as stack:
@@ -260,18 +260,18 @@ class GameServer:
             self.base_port, self.listeners = base, listeners
             self._closing = stack.pop_all()
 
-    def _new_place(
+    def _create_slot(
         self, guest: ClientConnection, request: messages.JoinRequest, codec: Codec
     ) -> SessionSlot[PlayerSlot]:
         """Seat a newcomer in the room it asks for.
 
         Raises ``SessionRefused`` if there is no room for it.
         """
-        if len(self._places) >= self.settings.room_limits.slots:
+        if len(self._slots) >= self.settings.room_limits.slots:
             raise guest.session.refuse(
                 RefusalReason.TOO_MANY_CONNECTIONS, "too many have come and gone: wait a bit"
             )
-        room = self._room(guest, sanitize_name(request.room, ROOM_LIMIT))
+        room = self._find_room(guest, sanitize_name(request.room, ROOM_LIMIT))
         name = sanitize_name(request.name, NAME_LIMIT) or DEFAULT_NAME
         try:
             member = room.join(name, guest.channel.transport.name, request.watch, request.team)
@@ -280,12 +280,12 @@ class GameServer:
                 RefusalReason.ROOM_FULL, f"room {room.name!r}: {full}"
             ) from full
         every = ticks_between_snapshots(request.snapshot_hz or self.settings.snapshot_hz)
-        place = self._places.create(PlayerSlot(room, member, codec, every))
+        place = self._slots.create(PlayerSlot(room, member, codec, every))
         self._slots_by_room[room].append(place)
         log.info("%s joins room %r as %r", guest, room.name, member.name)
         return place
 
-    def _room(self, guest: ClientConnection, asked_for: str) -> Room:
+    def _find_room(self, guest: ClientConnection, asked_for: str) -> Room:
         """Return the room of that name; open it if that is allowed.
 
         Raises ``SessionRefused`` if it is not.
@@ -302,7 +302,7 @@ class GameServer:
                 raise guest.session.refuse(RefusalReason.BAD_ROOM, text)
             room = Room(name, self.settings.room, self._rng.getrandbits(32))
             # Rooms take turns, or all snapshots of a server would leave in one heap.
-            room.offset_ticks = next(self._offsets)
+            room.offset_ticks = next(self._snapshot_offsets)
             self.rooms[name] = room
             self._slots_by_room[room] = []
         return room
@@ -310,11 +310,11 @@ class GameServer:
     def _attach(self, guest: ClientConnection, place: SessionSlot[PlayerSlot]) -> None:
         """Bind a place to a guest; an older channel of the same place is closed."""
         seat = place.owner
-        if seat.guest is not None:
-            seat.guest.close()
-        seat.guest = guest
-        guest.seat = place
-        seat.room.move(seat.member, guest.channel.transport.name)
+        if seat.connection is not None:
+            seat.connection.close()
+        seat.connection = guest
+        guest.slot = place
+        seat.room.set_transport(seat.member, guest.channel.transport.name)
 
     def _remove(self, place: SessionSlot[PlayerSlot]) -> None:
         room, member = place.owner.room, place.owner.member
@@ -324,8 +324,8 @@ class GameServer:
         if not room.members:
             del self.rooms[room.name], self._slots_by_room[room]
 
-    def _figures_of(self, guest: ClientConnection, wire: ChannelStats) -> PlayerStats:
-        seat: PlayerSlot = guest.seat.owner
+    def _player_stats(self, guest: ClientConnection, wire: ChannelStats) -> PlayerStats:
+        seat: PlayerSlot = guest.slot.owner
         channel, clock = guest.channel, guest.session.clock_filter
         may_lose = channel.transport.guarantees.latest_may_be_lost
         return PlayerStats(
@@ -339,13 +339,13 @@ class GameServer:
             retransmitted=wire.retransmitted,
         )
 
-    def _note_tick(self, lateness_s: float, duration_s: float) -> None:
+    def _record_tick(self, lateness_s: float, duration_s: float) -> None:
         self.lateness_s.append(lateness_s)
         self.durations_s.append(duration_s)
         if self.on_tick is not None:
             self.on_tick(lateness_s, duration_s)
 
-    def _play(self, deadline: float) -> None:
+    def _run_tick(self, deadline: float) -> None:
         for room in self.rooms.values():
             news = room.step()
             places = self._slots_by_room[room]
@@ -355,7 +355,7 @@ class GameServer:
             due = [
                 seat
                 for place in places
-                if tick % (seat := place.owner).snapshot_ticks == 0 and seat.guest
+                if tick % (seat := place.owner).snapshot_ticks == 0 and seat.connection
             ]
             if due:
                 self._broadcast_snapshot(room, due, deadline)
@@ -368,9 +368,9 @@ class GameServer:
             codec = seat.codec
             if codec.name not in encoded:
                 encoded[codec.name] = encoding.encode_snapshot(snapshot, codec)
-            body = encoding.prepend_own_state(encoded[codec.name], room.own_part(seat.member))
-            if seat.guest:
-                seat.guest.send_state(body)
+            body = encoding.prepend_own_state(encoded[codec.name], room.own_state(seat.member))
+            if seat.connection:
+                seat.connection.send_state(body)
 
     def _broadcast_events(
         self, places: list[SessionSlot[PlayerSlot]], news: list[messages.GameEvent]
@@ -382,19 +382,19 @@ class GameServer:
                 if seat.codec.name not in encoded:
                     encoded[seat.codec.name] = encoding.encode_event(event, seat.codec)
                 body = encoded[seat.codec.name]
-                if seat.unreliable_events and isinstance(event, LOSABLE_EVENTS):
-                    if seat.guest:
-                        seat.guest.session.send_unreliable_event(body)
+                if seat.unreliable_events and isinstance(event, UNRELIABLE_EVENTS):
+                    if seat.connection:
+                        seat.connection.session.send_unreliable_event(body)
                     continue
                 numbered = place.events.append(body)
-                if seat.guest:
-                    seat.guest.session.send_event(numbered)
+                if seat.connection:
+                    seat.connection.session.send_event(numbered)
 
     def _run_maintenance(self, turn: int, now: float) -> None:
-        for guest in list(self._guests)[turn::MAINTENANCE_TICKS]:
+        for guest in list(self._connections)[turn::MAINTENANCE_TICKS]:
             guest.check_timeouts(now)
         if turn:
             return
-        for place in self._places.expire(now):
+        for place in self._slots.expire(now):
             log.info("%r did not come back", place.owner.member.name)
             self._remove(place)

@@ -15,5 +15,5 @@ class PlayerSlot:
     member: Member
     codec: Codec
     snapshot_ticks: int
-    guest: ClientConnection | None = None
+    connection: ClientConnection | None = None
     unreliable_events: bool = False

@@ -50,7 +50,7 @@ class ServerStats:
     connections: int = 0
     clients_by_transport: Mapping[str, int] = field(default_factory=dict)
     traffic_by_transport: Mapping[str, TransportTraffic] = field(default_factory=dict)
-    refusals_by_reason: Mapping[str, int] = field(default_factory=dict)
+    rejections_by_reason: Mapping[str, int] = field(default_factory=dict)
     lateness_p50_s: float = 0.0
     lateness_p99_s: float = 0.0
     duration_p99_s: float = 0.0

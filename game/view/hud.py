@@ -84,7 +84,7 @@ class NetworkStrip:
         self._draw_address(surface, frame, left, right)
 
     def _stats(self, frame: Frame) -> tuple[tuple[str, str, bool], ...]:
-        stats: NetworkStats = frame.figures
+        stats: NetworkStats = frame.network
         age_s = stats.snapshot_age_s
         is_old = frame.is_starved or (age_s is not None and age_s > _OLD_SNAPSHOT_S)
         return (

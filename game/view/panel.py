@@ -71,10 +71,10 @@ class Panel:
             else:
                 self._celebration.draw(surface, self.pitch.viewport, self._theme, now)
         self._draw_card(surface, frame, now)
-        self._draw_silence(surface, frame.figures.silence_s, frame)
+        self._draw_silence(surface, frame.network.silence_s, frame)
 
     def _note_events(self, frame: Frame, now: float) -> None:
-        for event in frame.news:
+        for event in frame.events:
             if isinstance(event, Roster):
                 self._roster = event.entries
             elif isinstance(event, Goal) and frame.scene is not None:

@@ -63,7 +63,7 @@ class Player:
         """Draw nothing, but read all that would be drawn."""
         frame = self.client.frame(perf_counter())
         self.last = frame
-        self.goals.update(event.team.name.lower() for event in frame.news if type(event) is Goal)
+        self.goals.update(event.team.name.lower() for event in frame.events if type(event) is Goal)
         if frame.status is not Status.PLAYING:
             self.frames["not playing"] += 1
         elif frame.scene is not None:
@@ -72,7 +72,7 @@ class Player:
 
     def figures(self) -> dict[str, object]:
         """Return how the match went, as this player saw it."""
-        figures = self.last.figures
+        figures = self.last.network
         return {
             "status": self.last.status.value,
             "score": self.last.scene and self.last.scene.score,

@@ -79,7 +79,7 @@ def main() -> None:
             has_truth=True,
             link=parse_link("lossy"),
             seed=7,
-            techniques=NetcodeSettings(prediction=PredictionMode.OFF),
+            netcode=NetcodeSettings(prediction=PredictionMode.OFF),
         )
         with ClientGroup(transports, settings) as lineup:
             take, stamps = RunRecorder(lineup, seconds), Stamps()

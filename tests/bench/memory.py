@@ -65,8 +65,8 @@ async def churn(port: int, name: str, rng: Random) -> None:
         run = asyncio.create_task(client.run())
         await asyncio.sleep(rng.uniform(*VISIT_S))
         visits[client.status] += 1
-        if client._visit is not None and rng.random() < CUT_OFF_RATIO:
-            client._visit.channel.abort()
+        if client._connection is not None and rng.random() < CUT_OFF_RATIO:
+            client._connection.channel.abort()
         run.cancel()
         with suppress(asyncio.CancelledError):
             await run

@@ -55,7 +55,7 @@ def play_a_match(codec: Codec) -> tuple[list[bytes], list[bytes]]:
         message = sender.push(controls[own_id])
         inputs.append(PREFIX + encode_input(message, codec))
         sent.append(message.newest)
-        sender.confirm(sent.popleft())
+        sender.acknowledge(sent.popleft())
         if tick % SNAPSHOT_TICKS == 0:
             snapshot = snapshot_of(match, tick / TICK_HZ, 0.0)
             own = OwnState(own_id, message.newest, 1)

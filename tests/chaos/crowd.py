@@ -53,9 +53,9 @@ class Wanderer:
 class LoggedClient(Client):
     """Writes what it would show on the screen into the log."""
 
-    def _say(self, status: Status, text: str) -> None:
+    def _set_status(self, status: Status, text: str) -> None:
         log.info("%s over %s: %s %s", self.settings.join.name, self.transport, status.value, text)
-        super()._say(status, text)
+        super()._set_status(status, text)
 
 
 class WitnessInbox(EventReceiver):
@@ -84,29 +84,29 @@ class WitnessInbox(EventReceiver):
         super().reset(number)
 
     def _place(self) -> str:
-        return self._client._place_id
+        return self._client._slot_id
 
 
 def make_client(port: int, crowd: int, number: int) -> Client:
     """Return a client whose name, room and habits follow from its number."""
     room = f"room {crowd % ROOMS}"
     join = JoinRequest(f"c{crowd}-{number}", room)
-    settings = ClientSettings(Address(LOOPBACK, port), join, access=SecurityOptions(PASSWORD))
+    settings = ClientSettings(Address(LOOPBACK, port), join, security=SecurityOptions(PASSWORD))
     first = NAMES[(crowd + number) % len(NAMES)]
     client = LoggedClient(TRANSPORTS, first, settings, Wanderer(Random(f"{crowd}/{number}")))
-    client._inbox = WitnessInbox(client)
+    client._event_receiver = WitnessInbox(client)
     return client
 
 
 def obey(order: str, clients: list[Client], rng: Random) -> bool:
     """Do as chaos says, for one client; say whether there was one that could."""
-    able = [client for client in clients if client._visit is not None]
+    able = [client for client in clients if client._connection is not None]
     if order == "move":
         able = [client for client in able if client.transport == "udp"]
     if not able:
         return False
     client = rng.choice(able)
-    channel = client._visit.channel
+    channel = client._connection.channel
     if order == "switch":
         client.switch(rng.choice([name for name in NAMES if name != client.transport]))
     elif order == "garbage":
@@ -120,7 +120,7 @@ def obey(order: str, clients: list[Client], rng: Random) -> bool:
 
 def name_in_match(client: Client) -> str:
     """Return what the team sheet calls a client's player: a taken name has got a number."""
-    picture = client._picture
+    picture = client._scene_builder
     entry = picture._roster.get(picture.own_id) if picture else None
     return entry.name if entry else client.settings.join.name
 
@@ -131,12 +131,12 @@ def report(clients: list[Client]) -> str:
         [
             {
                 "name": name_in_match(client),
-                "is_playing": client.status is Status.PLAYING and client._visit is not None,
+                "is_playing": client.status is Status.PLAYING and client._connection is not None,
                 "has_scene": client.frame(perf_counter()).scene is not None,
                 "status": f"{client.transport}: {client.status.value} {client.status_text}",
-                "place": client._place_id,
-                "witnessed": client._inbox.witnessed,
-                "begun": client._inbox.begun,
+                "place": client._slot_id,
+                "witnessed": client._event_receiver.witnessed,
+                "begun": client._event_receiver.begun,
             }
             for client in clients
         ]

@@ -110,7 +110,7 @@ async def obey(orders: asyncio.StreamReader, server: GameServer, listening: int)
         answer: object = players(server)
         if order == "leftovers":
             answer = {
-                "connections": server.figures().connections,
+                "connections": server.stats().connections,
                 "rooms": len(server.rooms),
                 "descriptors": open_files() - listening,
             }

@@ -130,7 +130,7 @@ def _room() -> Room:
 def _welcome_payload() -> Value:
     room = _room()
     member = next(iter(room.members))
-    return encoding.encode_welcome(room.welcome(member, 2))
+    return encoding.encode_join_response(room.join_response(member, 2))
 
 
 def _websocket() -> Iterator[bytes]:
@@ -160,7 +160,7 @@ def _masked(frame: Frame) -> bytes:
 def _game_messages() -> Iterator[bytes]:
     room = _room()
     news = [event for _ in range(120) for event in room.step()]
-    own = room.own_part(next(iter(room.members)))
+    own = room.own_state(next(iter(room.members)))
     for codec in CODECS.values():
         yield encoding.encode_input(InputMessage(7, (Controls(1, -2, True),) * 3), codec)
         snapshot = encoding.encode_snapshot(snapshot_of(room.match, 1.0, 0.0), codec)

@@ -266,7 +266,7 @@ def game_messages(data: bytes) -> None:
             encoding.decode_event(data, codec)
         with suppress(DecodeError):
             payload = codec.decode(data)
-            for read in (encoding.decode_join_request, encoding.decode_welcome):
+            for read in (encoding.decode_join_request, encoding.decode_join_response):
                 with suppress(DecodeError):
                     read(payload)
 

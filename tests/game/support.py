@@ -43,11 +43,11 @@ class Player:
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        self.news: list[GameEvent] = []
+        self.events: list[GameEvent] = []
 
     def look(self):
         frame = self.client.frame(perf_counter())
-        self.news += frame.news
+        self.events += frame.events
         return frame
 
     @property

@@ -147,7 +147,7 @@ def _compare_in_window(
         seed=settings.seed,
         snapshot_hz=settings.snapshot_hz,
         codec=settings.codec,
-        techniques=NetcodeSettings(
+        netcode=NetcodeSettings(
             interpolation_s=settings.interpolation_s, prediction=PredictionMode.OWN_PLAYER
         ),
         access=settings.access,

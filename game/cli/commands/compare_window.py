@@ -40,7 +40,7 @@ def compare_in_window(
                 comparison,
                 LinkEditor(settings.link or Link()),
                 settings.seed,
-                settings.techniques,
+                settings.netcode,
                 texts_for(options.language),
                 Speaker(is_muted),
             )

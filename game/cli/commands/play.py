@@ -117,7 +117,7 @@ def play(
     sockets = SocketOptions(send_buffer, receive_buffer, nagle)
     join = JoinRequest(_shown_name(name), _checked_room(room), watch, snapshot_hz, nagle=nagle)
     interpolation_s = None if interpolation_ms is None else interpolation_ms / 1000.0
-    techniques = NetcodeSettings(interpolation_s=interpolation_s)
+    netcode = NetcodeSettings(interpolation_s=interpolation_s)
     for line in describe_buffers(sockets):
         print(line)
     with server_for(host, OWN_SERVER_BOTS) as address:
@@ -126,7 +126,7 @@ def play(
             access = prompt_if_required(transports[transport], address, access)
         with open_route(address, link, seed, transports) as way:
             settings = ClientSettings(
-                address, join, codec, techniques, sockets, way.label, way.relay, access
+                address, join, codec, netcode, sockets, way.label, way.relay, access
             )
             _play_until_the_end(Client(transports, transport, settings), way, window)
 

@@ -157,7 +157,7 @@ async def _serve(
 
 async def _look_at(server: GameServer, shows: ServerMonitor) -> None:
     while shows:
-        shows.show(server.figures())
+        shows.show(server.stats())
         await asyncio.sleep(LOOK_EVERY_S)
 
 

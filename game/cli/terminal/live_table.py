@@ -8,7 +8,7 @@ from rich.table import Table
 
 from game.client.frame import Frame, Status
 from game.client.frame_history import FrameHistory
-from game.client.panel_stats import PanelStats, panel_figures
+from game.client.panel_stats import PanelStats, panel_stats
 from game.lab.compare.comparison import ClientGroupSource
 from net.link.stats import ConnectionStats
 
@@ -45,7 +45,7 @@ class LiveTable:
         for name, row in self._rows.items():
             frame = self._comparison.frame(name, now)
             error = self._comparison.visual_error(name, frame)
-            row.history.note(now, frame, error)
+            row.history.record(now, frame, error)
             row.note(now, frame)
 
     def table(self) -> Table:
@@ -71,7 +71,7 @@ class _Row:
 
     def note(self, now: float, frame: Frame) -> None:
         self._frame = frame
-        age_s = frame.figures.snapshot_age_s
+        age_s = frame.network.snapshot_age_s
         if age_s is None:
             return
         if now >= self._spark_until:
@@ -83,7 +83,7 @@ class _Row:
     def cells(self, link: ConnectionStats | None) -> list[str]:
         if self._frame is None or self._frame.status is not Status.PLAYING:
             return [_UNKNOWN] * len(_HEADINGS)
-        figures = panel_figures(self._frame, self.history, link)
+        figures = panel_stats(self._frame, self.history, link)
         return _cells(figures) if figures else [_UNKNOWN] * len(_HEADINGS)
 
     def sparkline(self) -> str:
@@ -103,7 +103,7 @@ def _cells(figures: PanelStats) -> list[str]:
         _percent(figures.frozen_ratio),
         _percent(figures.loss_ratio),
         _UNKNOWN if figures.error_units is None else f"{figures.error_units:.1f}",
-        str(figures.resent),
+        str(figures.retransmitted),
         f"{figures.down_bytes_per_s / 1000:.1f} kB/s",
         f"{figures.up_bytes_per_s / 1000:.1f} kB/s",
     ]

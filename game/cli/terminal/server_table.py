@@ -80,7 +80,7 @@ def _cells(player: PlayerStats) -> list[str | Text]:
 
 
 def _refusals(figures: ServerStats) -> str | None:
-    counts = figures.refusals_by_reason
+    counts = figures.rejections_by_reason
     if not counts:
         return None
     return "turned away: " + ", ".join(f"{reason} {count}" for reason, count in counts.items())

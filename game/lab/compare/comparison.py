@@ -32,7 +32,7 @@ class ClientGroupSource:
         self._lineup = lineup
         self._plugins = transports
         self._check = check
-        self._pilots = {name: client.brain for name, client in lineup.clients.items()}
+        self._pilots = {name: client.controller for name, client in lineup.clients.items()}
 
     def has_head_of_line_blocking(self, transport: str) -> bool:
         """Return whether a lost packet holds up all behind it (head-of-line blocking)."""
@@ -65,8 +65,8 @@ class ClientGroupSource:
     def set_controls(self, name: str, controls: Controls | None) -> None:
         """Hold these controls of a panel's player; None leaves it to its bot."""
         client = self._lineup.clients[name]
-        client.brain = self._pilots[name] if controls is None else None
-        if client.brain is None:
+        client.controller = self._pilots[name] if controls is None else None
+        if client.controller is None:
             client.set_controls(controls or NEUTRAL)
 
     def switch(self, name: str, transport: str) -> None:
@@ -76,7 +76,7 @@ class ClientGroupSource:
     def set_netcode(self, netcode: NetcodeSettings) -> None:
         """Do this about the delay, in all panels, from now on."""
         for client in self._lineup.clients.values():
-            client.techniques = netcode
+            client.netcode = netcode
 
     def set_unreliable_events(self, is_on: bool) -> None:
         """Have kicks and goals sent as what may be lost, to all panels."""

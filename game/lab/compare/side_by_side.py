@@ -53,7 +53,7 @@ class LineupSettings:
     skill: Skill | None = Skill.NORMAL
     snapshot_hz: int | None = None
     codec: str = "msgpack"
-    techniques: NetcodeSettings = field(
+    netcode: NetcodeSettings = field(
         default_factory=lambda: NetcodeSettings(prediction=PredictionMode.OWN_PLAYER)
     )
     sockets: SocketOptions = field(default_factory=SocketOptions)
@@ -154,7 +154,7 @@ class ClientGroup:
         if frame.scene is None or frame.render_time_s is None:
             return None
         drawn: Scene | None = frame.scene
-        if frame.techniques.prediction is PredictionMode.OWN_PLAYER_AND_BALL:
+        if frame.netcode.prediction is PredictionMode.OWN_PLAYER_AND_BALL:
             drawn = self.clients[name].scene_at(frame.render_time_s)
         truth = self.reference_scene(frame.render_time_s)
         if drawn is None or truth is None:
@@ -198,9 +198,9 @@ class ClientGroup:
             address,
             join,
             settings.codec,
-            settings.techniques,
+            settings.netcode,
             settings.sockets,
-            access=settings.access,
+            security=settings.access,
         )
         return Client(self._transports, name, client_settings, self.autopilot(name))
 
@@ -214,7 +214,9 @@ class ClientGroup:
             self.settings.names,
             key=lambda name: self._transports[name].guarantees.latest_may_be_lost,
         )
-        client_settings = ClientSettings(self.settings.address, watch, access=self.settings.access)
+        client_settings = ClientSettings(
+            self.settings.address, watch, security=self.settings.access
+        )
         return Client(self._transports, names[0], client_settings)
 
     def _of_client(self, name: str, relay: RelayProcess) -> ConnectionStats | None:

@@ -74,7 +74,7 @@ class _Arrival:
                 try:
                     visit.start(channel, Hello("msgpack", _request()), ClockFilter())
                     saw_at, exchange, _ = await asyncio.gather(
-                        self._saw_at, self._exchange, visit.answered
+                        self._saw_at, self._exchange, visit.handshake_done
                     )
                 finally:
                     channel.abort()

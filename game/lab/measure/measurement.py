@@ -166,7 +166,7 @@ class Measurement:
             snapshot_hz=settings.snapshot_hz,
             codec=settings.codec,
             # Nobody looks, and replaying inputs would hold up the next arrival.
-            techniques=NetcodeSettings(prediction=PredictionMode.OFF),
+            netcode=NetcodeSettings(prediction=PredictionMode.OFF),
             access=settings.access,
         )
 

@@ -84,11 +84,11 @@ class Pinger:
         """
         connection = await self._open()
         pinging = asyncio.ensure_future(self._ping(connection))
-        ended = connection.ended
+        ended = connection.closed
         try:
             await asyncio.wait({pinging, ended}, return_when=asyncio.FIRST_COMPLETED)
             if ended.done():
-                self.close_reason = connection.farewell
+                self.close_reason = connection.close_reason
         finally:
             pinging.cancel()
             connection.session.send_close("left")
@@ -134,15 +134,15 @@ class Pinger:
                 try:
                     credentials = Credentials(SystemRandom(), self._security.password)
                     connection.start(channel, hello, _ReportingClockFilter(self), credentials)
-                    await asyncio.shield(connection.answered)
+                    await asyncio.shield(connection.handshake_done)
                 except BaseException:
                     channel.abort()
                     raise
         except TimeoutError as error:
             name = self._transport.name
             raise ConnectTimeout(f"{address} gives no answer over {name}") from error
-        if not connection.is_welcome:
-            raise ConnectError(f"{address}: {connection.farewell}")
+        if not connection.is_welcomed:
+            raise ConnectError(f"{address}: {connection.close_reason}")
         return connection
 
     async def _ping(self, connection: ServerConnection) -> None:

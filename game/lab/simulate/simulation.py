@@ -127,8 +127,8 @@ class _Seat:
     def _welcome(self, request: JoinRequest) -> None:
         server = self._server
         self.member = server.room.join(request.name, request.name)
-        welcome = server.room.welcome(self.member, server.script.interval_ticks)
-        self.session.welcome(Welcome("token", False, 0, encoding.encode_welcome(welcome)))
+        welcome = server.room.join_response(self.member, server.script.interval_ticks)
+        self.session.welcome(Welcome("token", False, 0, encoding.encode_join_response(welcome)))
 
 
 class _Server:
@@ -167,7 +167,7 @@ class _Server:
         for seat in self._seats:
             seat.session.send_ping_if_due(self.time.now)
             if seat.member:
-                body = encoding.prepend_own_state(shared, self.room.own_part(seat.member))
+                body = encoding.prepend_own_state(shared, self.room.own_state(seat.member))
                 seat.session.send_application(body, Delivery.LATEST)
 
 
@@ -225,12 +225,12 @@ class _Client:
         now = self._now()
         heard = self._session.message_received(message, now)
         if isinstance(heard, Welcome):
-            self._player_id = encoding.decode_welcome(heard.payload).player_id
+            self._player_id = encoding.decode_join_response(heard.payload).player_id
         elif isinstance(heard, ClockSample):
             self._recorder.ping_answered(heard)
         elif isinstance(heard, ApplicationMessage):
             own, snapshot = encoding.decode_snapshot(heard.body, MSGPACK)
-            self._inputs.confirm(own.last_input)
+            self._inputs.acknowledge(own.last_input)
             self._recorder.snapshot_received(own, snapshot, now)
             if self._newest is None or snapshot.tick > self._newest.tick:
                 self._newest = snapshot

@@ -86,7 +86,7 @@ class ComparePanel:
         """
         frame = self._titles.renamed(self.name, self._source.frame(self.name, now))
         error = self._source.visual_error(self.name, frame)
-        self.history.note(now, frame, error)
+        self.history.record(now, frame, error)
         if frame.scene is not None:
             self._trail.note(now, frame.scene)
         self._draw_title(surface, frame, link, now)
@@ -134,7 +134,7 @@ class ComparePanel:
 
     def _ghost_layer(self, scene: Scene, reference: Scene, frame: Frame) -> Layer:
         def draw(surface: pygame.Surface, _: Viewport) -> None:
-            self._ghosts.draw(surface, scene, reference, frame.techniques.prediction)
+            self._ghosts.draw(surface, scene, reference, frame.netcode.prediction)
 
         return draw
 

@@ -148,7 +148,7 @@ class CompareScreen:
             frame = panel.draw(surface, self._link_stats.get(panel.name), now, is_turn)
             self._note_switch(panel, frame, now)
             frames.append(frame)
-        self._speaker.play(frames[self._audible_panel()].news)
+        self._speaker.play(frames[self._audible_panel()].events)
         self._draw_header(surface, frames)
         self._draw_legend(surface)
         self._strip.draw(surface)
@@ -215,7 +215,7 @@ class CompareScreen:
     def _note_switch(self, panel: ComparePanel, frame: Frame, now: float) -> None:
         before = self._transports.setdefault(panel.name, frame.transport)
         if frame.transport != before:
-            panel.history.mark(now, transport_title(frame.transport))
+            panel.history.annotate(now, transport_title(frame.transport))
             self._transports[panel.name] = frame.transport
 
     def _audible_panel(self) -> int:
@@ -226,7 +226,7 @@ class CompareScreen:
     def _annotate(self, name: str | None, text: str) -> None:
         for panel in self._panels:
             if name in (None, panel.name):
-                panel.history.mark(self._now, text)
+                panel.history.annotate(self._now, text)
 
     def _draw_header(self, surface: pygame.Surface, frames: list[Frame]) -> None:
         theme, rect = self._theme, self._header

@@ -24,7 +24,7 @@ class TransportTitles:
             self._own[panel] = (frame.own_id, transport_title(frame.transport))
         titles = dict(self._own.values())
         scene = None if frame.scene is None else _rename_players(frame.scene, titles)
-        return replace(frame, scene=scene, news=tuple(_rename(e, titles) for e in frame.news))
+        return replace(frame, scene=scene, events=tuple(_rename(e, titles) for e in frame.events))
 
 
 def _rename_players(scene: Scene, titles: dict[int, str]) -> Scene:

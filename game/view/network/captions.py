@@ -74,7 +74,7 @@ class CaptionWriter:
 
 
 def _has_just_lost(frame: Frame, now: float) -> bool:
-    for column in reversed(frame.figures.columns):
+    for column in reversed(frame.network.columns):
         if column.at < now - _LOST_ONE_SHOWN_S:
             return False
         if column.status is ArrivalStatus.LOST:

@@ -86,7 +86,7 @@ class Lagometer:
             around = surface.get_clip()
             surface.set_clip(self.rect.clip(around))
             self._now = now
-            self._paint(surface, frame.figures.columns, history)
+            self._paint(surface, frame.network.columns, history)
             surface.set_clip(around)
             self._image = surface.subsurface(self.rect.clip(surface.get_rect())).copy()
         else:
@@ -201,7 +201,7 @@ class Lagometer:
 
     def _draw_annotations(self, surface: pygame.Surface, history: FrameHistory) -> None:
         row = 0
-        for annotation in history.marks:
+        for annotation in history.annotations:
             if annotation.at < self._since - 1.0:
                 continue
             x = self.x_at(annotation.at)

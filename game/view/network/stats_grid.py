@@ -10,7 +10,7 @@ import pygame
 
 from game.client.frame import Frame
 from game.client.frame_history import FrameHistory
-from game.client.panel_stats import PanelStats, panel_figures
+from game.client.panel_stats import PanelStats, panel_stats
 from game.view import colours
 from game.view.texts import Texts
 from game.view.theme import Theme
@@ -70,7 +70,7 @@ class StatsGrid:
     ) -> None:
         """Draw the numbers. They are computed a few times a second."""
         if now - self._renewed_at >= _RENEWED_EVERY_S:
-            stats = panel_figures(frame, history, link)
+            stats = panel_stats(frame, history, link)
             cells = make_cells(stats, self._texts) if stats else ()
             self._cells = cells[: self._rows * self._columns]
             self._renewed_at = now
@@ -136,7 +136,7 @@ def make_cells(stats: PanelStats, texts: Texts) -> tuple[Cell, ...]:
         Cell(
             texts.stat_lost,
             _percent(stats.loss_ratio, texts),
-            texts.stat_resent.format(count=stats.resent),
+            texts.stat_resent.format(count=stats.retransmitted),
         ),
         Cell(
             texts.stat_down,

@@ -96,8 +96,8 @@ class PlayScreen:
         self._now = now
         self._source.set_controls(self._read_controls())
         frame = self._source.frame(now)
-        self._history.note(now, frame, None)
-        self._speaker.play(frame.news)
+        self._history.record(now, frame, None)
+        self._speaker.play(frame.events)
         self._show_events(frame)
         self._scoreboard.draw(surface, frame.scene)
         self._panel.draw(surface, frame, now)
@@ -150,7 +150,7 @@ class PlayScreen:
 
     def _annotate_netcode(self, text: str) -> None:
         """Show a change as a toast, and as an annotation in the lagometer."""
-        self._history.mark(self._now, text)
+        self._history.annotate(self._now, text)
         self._toasts.add(text, self._now, topic="netcode")
 
     def _toggle_menu(self) -> None:
@@ -220,7 +220,7 @@ class PlayScreen:
         return MenuItem(title, lambda: self._switch(transport))
 
     def _show_events(self, frame: Frame) -> None:
-        for event in frame.news:
+        for event in frame.events:
             match event:
                 case PlayerJoined(name=name):
                     self._toasts.add(self._texts.joined.format(name=name), self._now)
@@ -231,5 +231,5 @@ class PlayScreen:
         if frame.status is Status.PLAYING and frame.transport != self._transport:
             if self._transport:
                 self._show_transport(self._texts.now_over, frame.transport)
-                self._history.mark(self._now, transport_title(frame.transport))
+                self._history.annotate(self._now, transport_title(frame.transport))
             self._transport = frame.transport

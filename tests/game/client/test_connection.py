@@ -61,8 +61,8 @@ async def test_a_server_that_speaks_tls_only_has_answered():
     visit = begun(Mock())
     visit.channel_closed(visit.channel, TlsError("it speaks TLS only"))
     with pytest.raises(TlsError, match="TLS only"):
-        await visit.answered
-    assert visit.ended.done()
+        await visit.handshake_done
+    assert visit.closed.done()
 
 
 async def test_what_is_heard_before_our_hello_is_passed_over():
@@ -83,8 +83,8 @@ async def test_a_welcome_lets_us_in_and_the_first_ping_goes_out_at_once():
     caller = Mock()
     visit = begun(caller)
     hear(visit, *said_by_server(lambda server: server.welcome(Welcome("token", True, 9, [1, 2]))))
-    assert visit.is_welcome
-    assert visit.answered.result() is None
+    assert visit.is_welcomed
+    assert visit.handshake_done.result() is None
     (who, welcome), _ = caller.on_welcome.call_args
     assert (who, welcome.token, welcome.last_event) == (visit, "token", 9)
     assert kinds_sent(visit) == [MessageType.HELLO, MessageType.PING]
@@ -96,18 +96,18 @@ async def test_a_welcome_that_cannot_be_read_is_none():
     caller.on_welcome.side_effect = DecodeError("no team sheet")
     visit = begun(caller)
     hear(visit, *said_by_server(lambda server: server.welcome(Welcome("token", False, 0, None))))
-    assert not visit.is_welcome
+    assert not visit.is_welcomed
     visit.channel.abort.assert_called_once_with()
     visit.channel_closed(visit.channel, None)
-    assert visit.answered.done()
-    assert "no team sheet" in visit.farewell
+    assert visit.handshake_done.done()
+    assert "no team sheet" in visit.close_reason
 
 
 async def test_a_refusal_is_raised_to_whoever_waits_for_the_answer():
     visit = begun(Mock())
     hear(visit, *said_by_server(lambda server: server.refuse(RefusalReason.ROOM_FULL, "40 play")))
     with pytest.raises(SessionRefused, match="40 play"):
-        await visit.answered
+        await visit.handshake_done
     await visit._closing
     visit.channel.close.assert_awaited_once()
 
@@ -140,7 +140,7 @@ async def test_a_server_that_talks_nonsense_is_left():
     visit = on_welcome(Mock())
     hear(visit, b"\xff")
     visit.channel.abort.assert_called_once_with()
-    assert "no server sends" in visit.farewell
+    assert "no server sends" in visit.close_reason
 
 
 async def test_a_goodbye_is_remembered_and_answered_by_closing():
@@ -148,16 +148,16 @@ async def test_a_goodbye_is_remembered_and_answered_by_closing():
     hear(visit, *said_by_server(lambda server: server.send_close("the server was closed")))
     await visit._closing
     visit.channel_closed(visit.channel, None)
-    assert visit.farewell == "the server was closed"
-    assert visit.ended.done()
+    assert visit.close_reason == "the server was closed"
+    assert visit.closed.done()
 
 
 async def test_the_end_of_the_channel_answers_whoever_still_waits():
     visit = begun(Mock())
     visit.channel_closed(visit.channel, PeerReset("cut"))
-    assert visit.answered.done()
-    assert not visit.is_welcome
-    assert visit.farewell == "cut"
+    assert visit.handshake_done.done()
+    assert not visit.is_welcomed
+    assert visit.close_reason == "cut"
 
 
 async def test_ten_pings_a_second_and_none_once_it_is_over():
@@ -181,4 +181,4 @@ async def test_a_server_that_is_silent_for_ten_seconds_is_given_up():
     visit.channel.abort.assert_not_called()
     visit.tick(heard_at + PEER_TIMEOUT_S + 0.01)
     visit.channel.abort.assert_called_once_with()
-    assert visit.farewell == "nothing heard for 10 s"
+    assert visit.close_reason == "nothing heard for 10 s"

@@ -17,7 +17,7 @@ def watch(source: LocalComparison, name: str, until: float, history: FrameHistor
         now = n * FRAME_S
         frame = source.frame(name, now)
         error = source.visual_error(name, frame)
-        history.note(now, frame, error)
+        history.record(now, frame, error)
 
 
 def test_a_picture_that_flows_has_no_freeze_and_no_error():
@@ -52,13 +52,13 @@ def test_another_transport_has_no_part_in_freeze_and_error():
     source.panels["tcp"].stall = (1.0, 1.5)
     watch(source, "tcp", 1.4, history)
     assert history.error_p95
-    history.mark(1.4, "UDP")
+    history.annotate(1.4, "UDP")
     source.switch("tcp", "udp")
     source.panels["tcp"].stall = None
     watch(source, "tcp", 2.0, history)
     assert history.freeze(2.0) is None
     assert history.error_p95 == 0.0
-    assert [mark.text for mark in history.marks] == ["UDP"]
+    assert [mark.text for mark in history.annotations] == ["UDP"]
 
 
 def test_two_dry_frames_are_no_freeze():
@@ -74,9 +74,9 @@ def test_without_interpolation_each_snapshot_moves_the_picture():
     for n in range(1, 60):
         now = n * FRAME_S
         frame = source.frame("tcp", now)
-        techniques = NetcodeSettings(interpolation=False)
-        dry = replace(frame, is_starved=True, techniques=techniques)
-        history.note(now, dry, None)
+        netcode = NetcodeSettings(interpolation=False)
+        dry = replace(frame, is_starved=True, netcode=netcode)
+        history.record(now, dry, None)
         assert history.freeze(now) is None
 
 
@@ -98,7 +98,7 @@ def test_the_servers_first_tick_is_found_on_our_clock():
 def test_nothing_is_noted_before_the_first_snapshot():
     history = FrameHistory()
     source = LocalComparison()
-    history.note(0.001, source.frame("tcp", 0.001), None)
+    history.record(0.001, source.frame("tcp", 0.001), None)
     assert not history.frames
     assert history.error_mean is None
     assert history.error_p95 is None

@@ -24,9 +24,9 @@ def test_what_the_server_has_used_is_not_repeated():
     sender = InputSender()
     for number in range(1, 5):
         sender.push(controls(number))
-    sender.confirm(3)
+    sender.acknowledge(3)
     assert sender.push(controls(5)).controls == (controls(4), controls(5))
-    sender.confirm(5)
+    sender.acknowledge(5)
     assert sender.push(controls(6)).controls == (controls(6),)
 
 
@@ -42,9 +42,9 @@ def test_a_confirmation_from_the_past_or_the_future_does_no_harm():
     sender = InputSender()
     for number in range(1, 4):
         sender.push(controls(number))
-    sender.confirm(3)
-    sender.confirm(1)
-    sender.confirm(1000)
+    sender.acknowledge(3)
+    sender.acknowledge(1)
+    sender.acknowledge(1000)
     assert sender.push(controls(4)).controls == (controls(4),)
 
 
@@ -59,6 +59,6 @@ def test_what_is_lost_less_often_in_a_row_than_it_is_repeated_arrives(losses):
             repeated = range(number - len(message.controls) + 1, number + 1)
             arrived.update(zip(repeated, message.controls, strict=True))
             expected |= set(range(max(1, number - INPUTS_PER_MESSAGE + 1), number + 1))
-            sender.confirm(number)
+            sender.acknowledge(number)
     assert set(arrived) == expected
     assert all(arrived[number] == controls(number) for number in arrived)

@@ -54,7 +54,7 @@ async def server_process(port: int) -> AsyncIterator[tuple[int, Process]]:
 
 def newest_tick(player: Player) -> int:
     player.look()
-    return player.client._picture.newest.tick
+    return player.client._scene_builder.newest.tick
 
 
 def people_seen_by(player: Player) -> int:
@@ -63,7 +63,7 @@ def people_seen_by(player: Player) -> int:
 
 def is_interrupted(player: Player) -> bool:
     """Whether the screen has said so for a while, or has nothing more to say."""
-    silence_s = player.look().figures.silence_s
+    silence_s = player.look().network.silence_s
     return silence_s is None or silence_s > SILENCE_INTERRUPTED_S
 
 
@@ -79,7 +79,7 @@ async def test_after_a_network_gone_for_ten_seconds_every_player_is_as_before():
         ids = [player.look().own_id for player in players]
         teams = {entry.player_id: entry.team for entry in room.roster().entries}
         for player in players:
-            player.news.clear()
+            player.events.clear()
         relay.burst_loss(OUTAGE_S)
         began = perf_counter()
         await until(lambda: all(is_interrupted(player) for player in players))
@@ -95,18 +95,18 @@ async def test_after_a_network_gone_for_ten_seconds_every_player_is_as_before():
         assert [player.look().own_id for player in players] == ids
         assert {entry.player_id: entry.team for entry in room.roster().entries} == teams
         for player in players:
-            assert not [e for e in player.news if isinstance(e, PlayerJoined | PlayerLeft)]
+            assert not [e for e in player.events if isinstance(e, PlayerJoined | PlayerLeft)]
 
 
 async def test_after_a_server_was_killed_every_player_is_in_the_new_match_by_itself():
     async with server_process(0) as (port, first), everyone_playing(port) as players:
-        pictures = [player.client._picture for player in players]
+        pictures = [player.client._scene_builder for player in players]
         first.kill()
         await first.wait()
         async with server_process(port):
             await until(
                 lambda: all(
-                    player.is_playing and player.client._picture is not old
+                    player.is_playing and player.client._scene_builder is not old
                     for player, old in zip(players, pictures, strict=True)
                 )
             )

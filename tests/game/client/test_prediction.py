@@ -41,9 +41,9 @@ def stepped(start: World, *inputs: Controls) -> World:
 
 def test_an_input_is_seen_at_once():
     foresight = LocalPrediction(OWN, snapshot(world()), reconciling=True)
-    before = foresight.at(0.0)
+    before = foresight.positions_at(0.0)
     foresight.predict(1, RIGHT, 0.0)
-    assert foresight.at(0.0).own_x > before.own_x
+    assert foresight.positions_at(0.0).own_x > before.own_x
 
 
 def test_the_server_that_used_the_same_inputs_corrects_nothing():
@@ -60,22 +60,22 @@ def test_the_server_that_used_the_same_inputs_corrects_nothing():
     assert foresight.corrections.reconciliations == 54
     assert foresight.corrections.count == 0
     expected = stepped(world(), *[RIGHT] * 60).players[OWN]
-    assert foresight.at(now - TICK_S).own_x == pytest.approx(expected.x, abs=2 * QUANTUM)
+    assert foresight.positions_at(now - TICK_S).own_x == pytest.approx(expected.x, abs=2 * QUANTUM)
 
 
 def test_a_correction_is_counted_but_glides():
     """Somebody bumped into the own player, which nobody here could know."""
     foresight = LocalPrediction(OWN, snapshot(world()), reconciling=True)
     foresight.predict(1, NEUTRAL, 0.0)
-    drawn = foresight.at(0.0)
+    drawn = foresight.positions_at(0.0)
     bumped = world()
     bumped.players[OWN].y += 40.0
     foresight.correct(1, snapshot(bumped), 0.0)
     assert foresight.corrections.count == 1
     assert foresight.corrections.largest == pytest.approx(40.0)
-    assert foresight.at(0.0).own_y == pytest.approx(drawn.own_y)
-    assert drawn.own_y < foresight.at(0.05).own_y < 40.0
-    assert foresight.at(1.0).own_y == pytest.approx(40.0, abs=0.1)
+    assert foresight.positions_at(0.0).own_y == pytest.approx(drawn.own_y)
+    assert drawn.own_y < foresight.positions_at(0.05).own_y < 40.0
+    assert foresight.positions_at(1.0).own_y == pytest.approx(40.0, abs=0.1)
 
 
 def test_a_leap_is_not_glided():
@@ -83,7 +83,7 @@ def test_a_leap_is_not_glided():
     kick_off = world()
     kick_off.players[OWN].x += SNAP_DISTANCE_UNITS + 1.0
     foresight.correct(0, snapshot(kick_off), 0.0)
-    assert foresight.at(0.0).own_x == pytest.approx(kick_off.players[OWN].x)
+    assert foresight.positions_at(0.0).own_x == pytest.approx(kick_off.players[OWN].x)
 
 
 def test_without_reconciliation_the_answer_is_taken_for_the_present():
@@ -91,10 +91,10 @@ def test_without_reconciliation_the_answer_is_taken_for_the_present():
     for sequence in range(1, 20):
         foresight.predict(sequence, RIGHT, 0.0)
     foresight.correct(1, snapshot(world()), 0.0)
-    assert foresight.at(0.0).own_x == pytest.approx(-200.0)
+    assert foresight.positions_at(0.0).own_x == pytest.approx(-200.0)
     foresight.set_reconciling(True)
     foresight.correct(1, snapshot(world()), 0.0)
-    assert foresight.at(10.0).own_x > -195.0
+    assert foresight.positions_at(10.0).own_x > -195.0
 
 
 def test_the_ball_rolls_on_between_two_ticks_but_no_further_than_one():
@@ -102,17 +102,19 @@ def test_the_ball_rolls_on_between_two_ticks_but_no_further_than_one():
     rolling.ball.vx = 120.0
     foresight = LocalPrediction(OWN, snapshot(rolling), reconciling=True)
     foresight.predict(1, NEUTRAL, 5.0)
-    here = foresight.at(5.0).ball_x
-    half = foresight.at(5.0 + TICK_S / 2).ball_x
-    assert here < half < foresight.at(5.0 + TICK_S).ball_x
-    assert foresight.at(9.0).ball_x == pytest.approx(foresight.at(5.0 + TICK_S).ball_x)
+    here = foresight.positions_at(5.0).ball_x
+    half = foresight.positions_at(5.0 + TICK_S / 2).ball_x
+    assert here < half < foresight.positions_at(5.0 + TICK_S).ball_x
+    assert foresight.positions_at(9.0).ball_x == pytest.approx(
+        foresight.positions_at(5.0 + TICK_S).ball_x
+    )
 
 
 def test_who_is_not_on_the_pitch_is_not_drawn():
     foresight = LocalPrediction(39, snapshot(world()), reconciling=True)
     foresight.predict(1, RIGHT, 0.0)
     foresight.correct(1, snapshot(world()), 0.0)
-    assert foresight.at(0.0) is None
+    assert foresight.positions_at(0.0) is None
 
 
 def test_the_snapshot_it_began_with_is_left_as_it_was():

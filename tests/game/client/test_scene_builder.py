@@ -64,13 +64,13 @@ def arrival_s(number: int) -> float:
 
 
 def picture_with(
-    *numbers: int, techniques: NetcodeSettings = PLAIN, speed: float = 0.0
+    *numbers: int, netcode: NetcodeSettings = PLAIN, speed: float = 0.0
 ) -> SceneBuilder:
     """Return a picture that has these snapshots; the ball moves ``speed`` units between two."""
     clock = ClockFilter()
     # Pings of 2 * DELAY_S: the clock is known exactly.
     clock.add(0.0, OFFSET_S + DELAY_S, OFFSET_S + DELAY_S, 2 * DELAY_S)
-    picture = SceneBuilder(WELCOME, clock, techniques, now=0.0)
+    picture = SceneBuilder(WELCOME, clock, netcode, now=0.0)
     for number in numbers:
         state = snapshot(number, x=speed * number, vx=speed / INTERVAL_S)
         picture.add(OwnState(OWN, number, 0), state, arrival_s(number))
@@ -99,9 +99,9 @@ def test_everything_is_drawn_two_intervals_in_the_past():
 
 def test_the_interpolation_delay_can_be_chosen_or_turned_off():
     picture = picture_with(*range(31), speed=6.0)
-    picture.techniques = replace(PLAIN, interpolation_s=INTERVAL_S)
+    picture.netcode = replace(PLAIN, interpolation_s=INTERVAL_S)
     assert scene_of(picture, arrival_s(30)).ball_x == pytest.approx(6.0 * 29)
-    picture.techniques = replace(PLAIN, interpolation=False)
+    picture.netcode = replace(PLAIN, interpolation=False)
     assert scene_of(picture, arrival_s(30) + INTERVAL_S / 2).ball_x == pytest.approx(6.0 * 30)
 
 
@@ -117,7 +117,7 @@ def test_a_silence_freezes_the_picture_unless_it_is_carried_on():
     now = arrival_s(30) + 5 * INTERVAL_S
     assert picture.sample(now).starved
     assert scene_of(picture, now).ball_x == pytest.approx(6.0 * 30)
-    picture.techniques = replace(PLAIN, extrapolation=True)
+    picture.netcode = replace(PLAIN, extrapolation=True)
     assert scene_of(picture, now).ball_x == pytest.approx(6.0 * 33)
     much_later = scene_of(picture, now + 10.0)
     assert much_later.ball_x == pytest.approx(6.0 * (30 + EXTRAPOLATION_LIMIT_S / INTERVAL_S))
@@ -125,7 +125,7 @@ def test_a_silence_freezes_the_picture_unless_it_is_carried_on():
 
 @given(st.floats(-720.0, 720.0), st.floats(-600.0, 600.0), st.floats(0.0, 2.0))
 def test_nothing_is_carried_off_the_pitch(speed, x, silence_s):
-    picture = picture_with(techniques=replace(PLAIN, extrapolation=True))
+    picture = picture_with(netcode=replace(PLAIN, extrapolation=True))
     picture.add(OwnState(OWN, 0, 0), snapshot(0, x=x, vx=speed), arrival_s(0))
     scene = scene_of(picture, arrival_s(0) + silence_s)
     assert abs(scene.ball_x) <= PITCH.outer_half_width
@@ -159,40 +159,38 @@ def test_the_own_player_is_marked_and_the_team_sheet_names_it():
 
 
 def test_with_prediction_the_own_player_is_drawn_ahead_and_the_ball_with_it_or_not():
-    picture = picture_with(
-        *range(5), techniques=replace(PLAIN, prediction=PredictionMode.OWN_PLAYER)
-    )
+    picture = picture_with(*range(5), netcode=replace(PLAIN, prediction=PredictionMode.OWN_PLAYER))
     now = arrival_s(4)
     for sequence in range(5, 15):
         picture.predict(sequence, RIGHT, now)
     scene = scene_of(picture, now)
     assert scene.players[0].x > 5.0
     assert scene.ball_x == pytest.approx(0.0)
-    picture.techniques = PLAIN
+    picture.netcode = PLAIN
     picture.predict(15, RIGHT, now)
     assert scene_of(picture, now).players[0].x == pytest.approx(0.0)
 
 
 def test_a_snapshot_corrects_a_prediction_once():
-    picture = picture_with(0, techniques=replace(PLAIN, prediction=PredictionMode.OWN_PLAYER))
+    picture = picture_with(0, netcode=replace(PLAIN, prediction=PredictionMode.OWN_PLAYER))
     picture.predict(1, RIGHT, arrival_s(0))
     for number in range(1, 4):
         picture.add(OwnState(OWN, 0, 0), snapshot(number, x=50.0), arrival_s(number))
     # What is older than what is known corrects nothing.
     picture.add(OwnState(OWN, 0, 0), snapshot(2, x=90.0), arrival_s(4))
-    assert picture.foresight.corrections.reconciliations == 3
-    assert picture.foresight.corrections.count == 1
+    assert picture.prediction.corrections.reconciliations == 3
+    assert picture.prediction.corrections.count == 1
 
 
 def test_another_channel_is_measured_by_itself():
-    picture = picture_with(0, techniques=replace(PLAIN, prediction=PredictionMode.OWN_PLAYER))
+    picture = picture_with(0, netcode=replace(PLAIN, prediction=PredictionMode.OWN_PLAYER))
     picture.predict(1, RIGHT, arrival_s(0))
     picture.add(OwnState(OWN, 0, 0), snapshot(3, x=50.0), arrival_s(3))
-    assert picture.meter.stats(arrival_s(3)).loss_ratio == 0.5
+    assert picture.lag_monitor.stats(arrival_s(3)).loss_ratio == 0.5
     picture.reset_stats(arrival_s(3))
-    assert picture.foresight.corrections.count == 0
+    assert picture.prediction.corrections.count == 0
     picture.add(OwnState(OWN, 0, 0), snapshot(4, x=50.0), arrival_s(4))
-    assert picture.meter.stats(arrival_s(4)).loss_ratio == 0.0
+    assert picture.lag_monitor.stats(arrival_s(4)).loss_ratio == 0.0
 
 
 def test_a_watcher_predicts_nothing():
@@ -200,13 +198,13 @@ def test_a_watcher_predicts_nothing():
     picture = SceneBuilder(welcome, ClockFilter(), NetcodeSettings(), now=0.0)
     picture.add(OwnState(255, 0, 0), snapshot(0), arrival_s(0))
     picture.predict(1, RIGHT, arrival_s(0))
-    assert picture.foresight is None
+    assert picture.prediction is None
     assert not scene_of(picture, arrival_s(0)).players[0].is_own
 
 
 def test_the_scoreboard_of_events_believes_only_what_it_is_told():
     picture = picture_with(0)
-    picture.score_told = (0, 0)
+    picture.announced_score = (0, 0)
     picture.add(OwnState(OWN, 0, 0), snapshot(1, score=(1, 0)), arrival_s(1))
     assert scene_of(picture, arrival_s(5)).score == (0, 0)
     picture.apply_event(Goal(4, Team.SKY, None, False, (1, 1)))
@@ -221,7 +219,7 @@ def test_age_and_lagometer_know_how_old_a_snapshot_was_when_it_came():
     now = arrival_s(30)
     assert picture.age_s(now) == pytest.approx(DELAY_S)
     assert picture.age_s(now + 0.1) == pytest.approx(DELAY_S + 0.1)
-    assert [column.age_s for column in picture.meter.columns] == pytest.approx([DELAY_S] * 31)
+    assert [column.age_s for column in picture.lag_monitor.columns] == pytest.approx([DELAY_S] * 31)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +233,7 @@ def test_age_and_lagometer_know_how_old_a_snapshot_was_when_it_came():
     ],
 )
 def test_after_a_lid_was_closed_the_picture_flows_at_once(ours_s, theirs_s):
-    picture = picture_with(*range(30), techniques=PLAIN)
+    picture = picture_with(*range(30), netcode=PLAIN)
     for number in range(30, 60):
         woken = snapshot(number, time_s=OFFSET_S + theirs_s + number * INTERVAL_S)
         at = arrival_s(number) + ours_s

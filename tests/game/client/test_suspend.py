@@ -24,27 +24,27 @@ every_transport = pytest.mark.parametrize("transport", list(TRANSPORTS))
 
 def server_gives_up(server, after_s):
     """Have a server look after its guests as it does after so much silence."""
-    for guest in list(server._guests):
+    for guest in list(server._connections):
         guest.check_timeouts(perf_counter() + after_s)
 
 
 def places_end(server):
-    for place in server._places.expire(perf_counter() + MINUTE_S):
+    for place in server._slots.expire(perf_counter() + MINUTE_S):
         server._remove(place)
 
 
 async def plays_again(server, player, lost):
     """Wait until a client plays over another visit, and its keys move its player."""
-    await until(lambda: player.client._visit not in (None, lost))
+    await until(lambda: player.client._connection not in (None, lost))
     await until(lambda: player.is_playing)
     (room,) = server.rooms.values()
     body = room.match.world.players[player.look().own_id]
     before = body.y
     player.client.set_controls(Controls(0, 127 if before < 0 else -127, False))
     await until(lambda: abs(body.y - before) > 20.0)
-    await until(lambda: len(server._guests) == 1)
+    await until(lambda: len(server._connections) == 1)
     assert len(room.match.roster()) == 1
-    silence_s = player.look().figures.silence_s
+    silence_s = player.look().network.silence_s
     assert silence_s is not None
     assert silence_s < SILENCE_INTERRUPTED_S
 
@@ -53,13 +53,13 @@ async def plays_again(server, player, lost):
 async def test_a_player_whose_clock_stood_still_joins_afresh(transport):
     """The sleeper heard nothing of being given up, and believes that no time has passed."""
     async with serving() as server, playing(server.base_port, transport) as player:
-        lost = player.client._visit
+        lost = player.client._connection
         server_gives_up(server, MINUTE_S)
         # The channels end in the next pass of the loop; a client is not awake to see it.
-        for guest in list(server._guests):
+        for guest in list(server._connections):
             server.on_disconnect(guest, farewell=False)
         places_end(server)
-        assert len(server._places) == 0
+        assert len(server._slots) == 0
         await plays_again(server, player, lost)
 
 
@@ -67,18 +67,18 @@ async def test_a_player_whose_clock_stood_still_joins_afresh(transport):
 async def test_a_player_whose_clock_went_on_comes_back_while_its_place_is_kept(transport):
     """A nap: longer than silence is borne, shorter than a place is kept."""
     async with serving() as server, playing(server.base_port, transport) as player:
-        own_id, lost = player.look().own_id, player.client._visit
-        player.news.clear()
+        own_id, lost = player.look().own_id, player.client._connection
+        player.events.clear()
         lost.tick(perf_counter() + PEER_TIMEOUT_S + 1.0)
         await plays_again(server, player, lost)
         assert player.look().own_id == own_id
-        assert not [event for event in player.news if isinstance(event, PlayerLeft)]
+        assert not [event for event in player.events if isinstance(event, PlayerLeft)]
 
 
 @every_transport
 async def test_when_both_wake_and_think_each_other_gone_the_player_is_back(transport):
     async with serving() as server, playing(server.base_port, transport) as player:
-        own_id, lost = player.look().own_id, player.client._visit
+        own_id, lost = player.look().own_id, player.client._connection
         lost.tick(perf_counter() + MINUTE_S)
         server_gives_up(server, MINUTE_S)
         await plays_again(server, player, lost)
@@ -91,6 +91,6 @@ async def test_a_frame_drawn_first_after_a_minute_shows_the_last_state_as_interr
         frame = player.client.frame(perf_counter() + MINUTE_S)
         assert frame.status is Status.PLAYING
         assert frame.is_starved
-        assert frame.figures.silence_s > PEER_TIMEOUT_S
+        assert frame.network.silence_s > PEER_TIMEOUT_S
         tick = player.look().scene.tick
         await until(lambda: player.look().scene.tick > tick + 5)

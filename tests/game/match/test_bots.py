@@ -10,9 +10,9 @@ import pytest
 from game.match import tactics
 from game.match.bots import Bot, Skill
 from game.match.controls import NEUTRAL
-from game.match.physics import TICK_HZ, step
+from game.match.physics import TICK_HZ, KickContact, step
 from game.match.pitch import PITCH
-from game.match.rules import Goal, Kicked, Match, MatchSettings, Phase
+from game.match.rules import GoalScored, Match, MatchSettings, Phase
 from game.match.world import BALL_RADIUS, Ball, PlayerBody, Team, World
 
 
@@ -50,8 +50,8 @@ def play_match(seed, orange=Skill.NORMAL, sky=Skill.NORMAL, size=5, half_s=150.0
     while match.phase is not Phase.FINAL:
         is_play = match.phase in (Phase.KICK_OFF, Phase.PLAY)
         for event in match.step({i: bot.decide(match.world, is_play) for i, bot in bots.items()}):
-            record.kicks += isinstance(event, Kicked)
-            record.own_goals += isinstance(event, Goal) and event.own_goal
+            record.kicks += isinstance(event, KickContact)
+            record.own_goals += isinstance(event, GoalScored) and event.own_goal
         watch.look(match)
         if match.phase is Phase.PLAY and match.world.tick % 30 == 0:
             observe(match.world, record)

@@ -5,6 +5,7 @@ both trust this. The golden figure was made once: a platform that rounds otherwi
 of the game's feel, shows here. After a change that is meant, put in the new figure.
 """
 
+from dataclasses import astuple
 from hashlib import sha256
 from random import Random
 
@@ -12,7 +13,7 @@ from game.match.bots import Bot, Skill
 from game.match.physics import TICK_HZ
 from game.match.rules import Match, MatchSettings
 
-GOLDEN = "acce846d391a8b8d49777fbe4cb839040902afdc40fda75de7c360548988cf34"
+GOLDEN = "8b211e6232ecfb0cef8eb29c784c70be3b2beae2f70002da0c737cd8304a7e5e"
 
 
 def fingerprint(seed, seconds=30):
@@ -29,7 +30,9 @@ def fingerprint(seed, seconds=30):
         events = match.step({i: bot.decide(match.world) for i, bot in bots.items()})
         discs = [match.world.ball, *match.world.players.values()]
         state = [(disc.x, disc.y, disc.vx, disc.vy) for disc in discs]
-        digest.update(repr((match.phase, match.score, events, state)).encode())
+        # Values only: the figure must not change with the name of a class.
+        happened = [astuple(event) for event in events]
+        digest.update(repr((match.phase, match.score, happened, state)).encode())
     return digest.hexdigest()
 
 

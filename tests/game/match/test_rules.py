@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from game.match.controls import Controls
-from game.match.physics import TICK_HZ, TICK_S
+from game.match.physics import TICK_HZ, TICK_S, BounceContact, KickContact
 from game.match.pitch import PITCH
 from game.match.roster import MatchFullError
-from game.match.rules import Bounced, Goal, Kicked, Match, MatchSettings, Phase, PhaseChanged
+from game.match.rules import GoalScored, Match, MatchSettings, Phase, PhaseEntered
 from game.match.world import PLAYER_RADIUS, Ball, Team
 
 SHORT = MatchSettings(
@@ -24,7 +24,7 @@ def run(match, seconds, controls=None):
     events = []
     for _ in range(round(seconds * TICK_HZ)):
         events += match.step(controls or {})
-    return [event for event in events if not isinstance(event, Kicked | Bounced)]
+    return [event for event in events if not isinstance(event, KickContact | BounceContact)]
 
 
 def make_match(players=4, settings=SHORT, seed=1):
@@ -86,7 +86,7 @@ def test_play_and_the_clock_begin_when_the_ball_is_touched():
     towards = {taker.player_id: Controls(127 * match.world.attack_sign(taker.team), 0, False)}
     run(match, 0.1)
     assert (match.phase, match.clock_s) == (Phase.KICK_OFF, 0.0)
-    assert run(match, 1.0, towards) == [PhaseChanged(Phase.PLAY, 1)]
+    assert run(match, 1.0, towards) == [PhaseEntered(Phase.PLAY, 1)]
     assert match.world.kickoff_team is None
     assert 0.0 < match.clock_s < 1.0
 
@@ -94,7 +94,7 @@ def test_play_and_the_clock_begin_when_the_ball_is_touched():
 def test_a_kick_off_nobody_takes_is_open_to_all_after_the_limit():
     match = make_match(2)
     assert run(match, SHORT.kick_off_limit_s - 2 * TICK_S) == []
-    assert run(match, 4 * TICK_S) == [PhaseChanged(Phase.PLAY, 1)]
+    assert run(match, 4 * TICK_S) == [PhaseEntered(Phase.PLAY, 1)]
     assert match.world.kickoff_team is None
 
 
@@ -117,7 +117,7 @@ def test_a_goal_counts_for_the_side_that_attacks_there(scoring, swapped):
     touch(match, scorer)
     score = (1, 0) if scoring is ORANGE else (0, 1)
     events = shoot(match, match.world.attack_sign(scoring))
-    assert events == [Goal(scoring, scorer, False, score), PhaseChanged(Phase.GOAL, 1)]
+    assert events == [GoalScored(scoring, scorer, False, score), PhaseEntered(Phase.GOAL, 1)]
     assert match.score == score
     assert match.roster()[scorer].goals == 1
 
@@ -135,7 +135,7 @@ def test_after_a_goal_the_other_side_kicks_off():
     start_play(match)
     shoot(match, 1)
     assert match.phase is Phase.GOAL
-    assert run(match, SHORT.goal_pause_s) == [PhaseChanged(Phase.KICK_OFF, 1)]
+    assert run(match, SHORT.goal_pause_s) == [PhaseEntered(Phase.KICK_OFF, 1)]
     assert match.world.kickoff_team is SKY
     assert (match.world.ball.x, match.world.ball.vx) == (0.0, 0.0)
 
@@ -154,7 +154,7 @@ def test_a_deflection_leaves_the_goal_to_the_striker():
     start_play(match)
     touch(match, 0)
     touch(match, 1)
-    assert shoot(match, 1)[0] == Goal(ORANGE, 0, False, (1, 0))
+    assert shoot(match, 1)[0] == GoalScored(ORANGE, 0, False, (1, 0))
 
 
 def test_a_kick_into_the_own_goal_is_an_own_goal():
@@ -162,7 +162,7 @@ def test_a_kick_into_the_own_goal_is_an_own_goal():
     start_play(match)
     touch(match, 0)
     touch(match, 1, kick=True)
-    assert shoot(match, 1)[0] == Goal(ORANGE, 1, True, (1, 0))
+    assert shoot(match, 1)[0] == GoalScored(ORANGE, 1, True, (1, 0))
     assert match.roster()[1].goals == 0
 
 
@@ -172,13 +172,13 @@ def test_carrying_the_ball_into_the_own_goal_is_an_own_goal():
     touch(match, 0)
     run(match, 1.5)
     touch(match, 1)
-    assert shoot(match, 1)[0] == Goal(ORANGE, 1, True, (1, 0))
+    assert shoot(match, 1)[0] == GoalScored(ORANGE, 1, True, (1, 0))
 
 
 def test_a_goal_nobody_touched_has_no_scorer():
     match = make_match()
     start_play(match)
-    assert shoot(match, -1)[0] == Goal(SKY, None, False, (0, 1))
+    assert shoot(match, -1)[0] == GoalScored(SKY, None, False, (0, 1))
 
 
 def test_a_scorer_who_left_is_not_confused_with_who_gets_the_id():
@@ -187,7 +187,7 @@ def test_a_scorer_who_left_is_not_confused_with_who_gets_the_id():
     touch(match, 0)
     match.leave(0)
     assert match.join("newcomer") == 0
-    assert shoot(match, 1)[0] == Goal(ORANGE, None, False, (1, 0))
+    assert shoot(match, 1)[0] == GoalScored(ORANGE, None, False, (1, 0))
 
 
 def test_kicks_and_bounces_are_reported():
@@ -198,8 +198,8 @@ def test_kicks_and_bounces_are_reported():
     events = []
     for _ in range(3 * TICK_HZ):
         events += match.step({0: Controls(0, 0, True)})
-    assert events[0] == Kicked(0)
-    assert any(isinstance(event, Bounced) and event.strength > 45.0 for event in events)
+    assert events[0] == KickContact(0)
+    assert any(isinstance(event, BounceContact) and event.strength > 45.0 for event in events)
 
 
 # The clock and the halves.
@@ -219,14 +219,14 @@ def test_the_clock_stands_still_outside_play():
 def test_a_whole_match_goes_through_its_phases_in_their_times():
     match = make_match()
     opened = match.world.kickoff_team
-    assert run(match, 3.0 + 5.0) == [PhaseChanged(Phase.PLAY, 1), PhaseChanged(Phase.HALF_TIME, 1)]
+    assert run(match, 3.0 + 5.0) == [PhaseEntered(Phase.PLAY, 1), PhaseEntered(Phase.HALF_TIME, 1)]
     assert not match.world.swapped
-    assert run(match, 1.5) == [PhaseChanged(Phase.KICK_OFF, 2)]
+    assert run(match, 1.5) == [PhaseEntered(Phase.KICK_OFF, 2)]
     assert match.world.swapped
     assert match.world.kickoff_team is opened.other
-    assert run(match, 3.0 + 5.0) == [PhaseChanged(Phase.PLAY, 2), PhaseChanged(Phase.FINAL, 2)]
+    assert run(match, 3.0 + 5.0) == [PhaseEntered(Phase.PLAY, 2), PhaseEntered(Phase.FINAL, 2)]
     assert match.clock_s == pytest.approx(10.0)
-    assert run(match, 2.0) == [PhaseChanged(Phase.KICK_OFF, 1)]
+    assert run(match, 2.0) == [PhaseEntered(Phase.KICK_OFF, 1)]
     assert not match.world.swapped
     assert match.world.kickoff_team is opened.other
 
@@ -245,8 +245,8 @@ def test_a_goal_in_the_last_moment_counts_and_then_the_half_ends():
     start_play(match)
     run(match, 5.0 - TICK_S)
     match.world.ball = Ball(PITCH.half_width + 8.0, 0.0, 600.0, 0.0)
-    assert match.step({}) == [Goal(ORANGE, None, False, (1, 0)), PhaseChanged(Phase.GOAL, 1)]
-    assert run(match, SHORT.goal_pause_s) == [PhaseChanged(Phase.HALF_TIME, 1)]
+    assert match.step({}) == [GoalScored(ORANGE, None, False, (1, 0)), PhaseEntered(Phase.GOAL, 1)]
+    assert run(match, SHORT.goal_pause_s) == [PhaseEntered(Phase.HALF_TIME, 1)]
 
 
 def test_a_new_match_has_the_same_players_and_a_clean_sheet():
@@ -333,7 +333,7 @@ def test_when_the_side_that_kicks_off_goes_the_others_may_start_after_the_limit(
     match = make_match(2)
     taking = match.world.kickoff_team
     match.leave(next(i for i, entry in match.roster().items() if entry.team is taking))
-    assert run(match, SHORT.kick_off_limit_s) == [PhaseChanged(Phase.PLAY, 1)]
+    assert run(match, SHORT.kick_off_limit_s) == [PhaseEntered(Phase.PLAY, 1)]
 
 
 held = st.builds(Controls, st.integers(-127, 127), st.integers(-127, 127), st.booleans())

@@ -38,7 +38,7 @@ def test_both_sides_see_themselves_attack_to_the_right_in_both_halves():
 def test_only_contenders_are_looked_at_closely_in_a_crowd():
     crowd = [(-20.0 * i, 0.0) for i in range(1, 15)]
     sight = sight_of(make_world(crowd, ball=(0.0, 0.0)), 13)
-    assert sorted(sight.our_ways) == [0, 1, 2, 3, 4, 5]
+    assert sorted(sight.own_distances) == [0, 1, 2, 3, 4, 5]
 
 
 def test_a_ball_at_rest_is_met_where_it_lies():
@@ -176,7 +176,7 @@ def test_helpers_spread_over_the_pitch(count, we_have_it):
     spots = []
     for player_id in range(count):
         sight = sight_of(world, player_id)
-        spots.append(tactics.support_spot(sight, sight.mates, we_have_it))
+        spots.append(tactics.support_spot(sight, sight.teammates, we_have_it))
     assert all(abs(x) < GOAL_X and abs(y) < PITCH.half_height for x, y in spots)
     assert all(tactics.distance(x, y, 50.0, 30.0) > 50.0 for x, y in spots)
     ordered = sorted(spots)
@@ -186,7 +186,7 @@ def test_helpers_spread_over_the_pitch(count, we_have_it):
 def test_without_the_ball_the_last_helper_covers_the_goal():
     world = make_world([(-300.0, 50.0), (0.0, 0.0)], ball=(-200.0, 200.0))
     sight = sight_of(world)
-    x, y = tactics.support_spot(sight, sight.mates, False)
+    x, y = tactics.support_spot(sight, sight.teammates, False)
     assert -GOAL_X < x < -200.0
     assert 0.0 < y < 200.0
 
@@ -195,4 +195,4 @@ def test_helpers_keep_to_their_half_at_a_kick_off():
     world = make_world([(-100.0, 0.0), (-200.0, 0.0)], kickoff_team=Team.SKY)
     for player_id in range(2):
         sight = sight_of(world, player_id)
-        assert tactics.support_spot(sight, sight.mates, True)[0] < 0.0
+        assert tactics.support_spot(sight, sight.teammates, True)[0] < 0.0

@@ -16,13 +16,13 @@ from game.protocol.encoding import (
     decode_event,
     decode_input,
     decode_join_request,
+    decode_join_response,
     decode_snapshot,
-    decode_welcome,
     encode_event,
     encode_input,
     encode_join_request,
+    encode_join_response,
     encode_snapshot,
-    encode_welcome,
     prepend_own_state,
 )
 from game.protocol.messages import (
@@ -208,8 +208,8 @@ def test_a_join_request_needs_only_name_and_room():
 @given(roster=ROSTERS, score=SCORES, player_id=IDS | st.none())
 def test_a_welcome_comes_back_equal(roster, score, player_id):
     welcome = JoinResponse(player_id, "main", 60, 30, 150.0, score, roster)
-    payload = MSGPACK.decode(MSGPACK.encode(encode_welcome(welcome)))
-    assert decode_welcome(payload) == welcome
+    payload = MSGPACK.decode(MSGPACK.encode(encode_join_response(welcome)))
+    assert decode_join_response(payload) == welcome
 
 
 @codecs
@@ -240,7 +240,7 @@ def test_values_that_are_no_message_are_a_decode_error_or_a_message(value, kind)
     with suppress(DecodeError):
         decode_join_request(value)
     with suppress(DecodeError):
-        decode_welcome(value)
+        decode_join_response(value)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ class House:
         self.parted: list[bool] = []
 
     def on_hello(self, guest, hello):
-        guest.seat = hello.payload
+        guest.slot = hello.payload
         guest.session.welcome(Welcome("token", False, 0, None))
 
     def on_message(self, guest, body):
@@ -92,7 +92,7 @@ def hear(guest: ClientConnection, message: bytes, at: float | None = None) -> No
 async def test_who_says_hello_is_admitted_and_heard():
     house = House()
     guest = welcomed_by(house)
-    assert guest.seat == 7
+    assert guest.slot == 7
     hear(guest, APPLICATION)
     assert house.taken == [b"body"]
 
@@ -206,7 +206,7 @@ async def test_one_too_many_is_told_why_and_given_up_soon_if_it_says_nothing():
     guest.channel.abort.assert_called_once_with()
     hear(guest, hello_message())
     assert said_by(guest) == [MessageType.REFUSE]
-    assert guest.seat is None
+    assert guest.slot is None
     await guest._closing
 
 

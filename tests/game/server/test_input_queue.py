@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.match.controls import NEUTRAL, Controls
-from game.server.input_queue import HOLD_TICKS, KEPT_LIMIT, WAITING_LIMIT, InputQueue
+from game.server.input_queue import HOLD_TICKS, QUEUE_LIMIT, WAITING_LIMIT, InputQueue
 
 RIGHT, LEFT = Controls(127, 0, False), Controls(-127, 0, False)
 KICK = Controls(0, 0, True)
@@ -64,7 +64,7 @@ def test_a_flood_between_two_ticks_is_not_kept():
     queue = InputQueue()
     for sequence in range(1, 10_001):
         queue.push(sequence, (RIGHT,))
-        assert queue.waiting <= KEPT_LIMIT
+        assert queue.waiting <= QUEUE_LIMIT
     queue.pop()
     assert queue.last_used == 10_000 - WAITING_LIMIT + 1
     assert queue.waiting == WAITING_LIMIT - 1

@@ -49,12 +49,12 @@ every_transport = pytest.mark.parametrize("transport", list(TRANSPORTS))
 
 
 def client_of(port, transport, word):
-    settings = ClientSettings(Address(LOOPBACK, port), JOIN, access=SecurityOptions(word))
+    settings = ClientSettings(Address(LOOPBACK, port), JOIN, security=SecurityOptions(word))
     return Client(TRANSPORTS, transport, settings)
 
 
 def seats_of(server):
-    return len(server._places)
+    return len(server._slots)
 
 
 class Recorder:
@@ -108,7 +108,7 @@ async def test_who_knows_the_password_plays(transport):
     access = SecurityOptions(WORD)
     async with (
         serving(LOCKED) as server,
-        playing(server.base_port, transport, access=access) as player,
+        playing(server.base_port, transport, security=access) as player,
     ):
         tick = player.look().scene.tick
         await until(lambda: player.look().scene.tick > tick + 10)
@@ -137,7 +137,7 @@ async def test_a_replayed_exchange_gets_nobody_in(transport):
             if message[0] in (MessageType.HELLO, MessageType.PROOF)
         ]
         assert len(recorded) == 2
-        await until(lambda: not server._guests)
+        await until(lambda: not server._connections)
         before = seats_of(server)
         async with knocking(server, transport) as (channel, thief):
             for message in recorded:
@@ -154,9 +154,9 @@ async def test_the_place_of_another_is_not_given_for_a_wrong_token(transport, wo
     access = SecurityOptions(word)
     async with (
         serving(settings) as server,
-        playing(server.base_port, transport, access=access) as player,
+        playing(server.base_port, transport, security=access) as player,
     ):
-        victim = next(iter(server._places._by_id.values()))
+        victim = next(iter(server._slots._by_id.values()))
         own_id = player.look().own_id
         for token in ("", "0" * 32, victim.slot_id):
             async with knocking(server, transport) as (channel, thief):
@@ -175,7 +175,7 @@ async def test_the_token_is_said_once_and_never_by_the_client(transport):
         async with knocking(server, transport) as (channel, first):
             first.begin(channel, Credentials(SystemRandom()))
             await until(lambda: MessageType.WELCOME in first.kinds())
-            place = next(iter(server._places._by_id.values()))
+            place = next(iter(server._slots._by_id.values()))
             channel.abort()
         async with knocking(server, transport) as (channel, second):
             second.begin(channel, Credentials(SystemRandom(), token=place.token), place.slot_id)
@@ -192,12 +192,12 @@ async def test_a_player_comes_back_to_a_locked_server_and_over_another_transport
     other = next(name for name in TRANSPORTS if name != transport)
     async with (
         serving(LOCKED) as server,
-        playing(server.base_port, transport, access=access) as player,
+        playing(server.base_port, transport, security=access) as player,
     ):
         own_id = player.look().own_id
-        lost = player.client._visit
+        lost = player.client._connection
         lost.channel.abort()
-        await until(lambda: player.client._visit not in (None, lost))
+        await until(lambda: player.client._connection not in (None, lost))
         await until(lambda: player.is_playing)
         player.client.switch(other)
         await until(lambda: player.client.transport == other)
@@ -221,14 +221,14 @@ async def test_a_player_who_was_in_waits_out_what_neighbours_have_typed(transpor
     access = SecurityOptions(WORD)
     async with (
         serving(LOCKED) as server,
-        playing(server.base_port, transport, access=access) as player,
+        playing(server.base_port, transport, security=access) as player,
     ):
         for name in TRANSPORTS:
             await client_of(server.base_port, name, "guess").run()
         # As if the server had been restarted: the place is not known any more.
-        for place in list(server._places._by_id.values()):
-            server._places.release(place)
-        lost = player.client._visit
+        for place in list(server._slots._by_id.values()):
+            server._slots.release(place)
+        lost = player.client._connection
         lost.channel.abort()
         await until(lambda: "trying again" in player.client.status_text)
         await until(lambda: player.is_playing)
@@ -306,8 +306,8 @@ async def test_with_a_password_nothing_of_the_match_can_be_read_in_datagrams():
     async with serving(LOCKED) as server:
         tap, _ = await loop.create_datagram_endpoint(Tap, local_addr=(LOOPBACK, 0))
         port = tap.get_extra_info("sockname")[1]
-        async with playing(port, "udp", access=SecurityOptions(WORD)) as player:
-            place = next(iter(server._places._by_id.values()))
+        async with playing(port, "udp", security=SecurityOptions(WORD)) as player:
+            place = next(iter(server._slots._by_id.values()))
             tick = player.look().scene.tick
             await until(lambda: player.look().scene.tick > tick + 30)
         tap.close()
@@ -324,7 +324,7 @@ async def test_tls_and_a_password_go_together(transport, word):
     access = SecurityOptions(word, TlsConfig(fingerprint=fingerprint_of(tls.certificate_pem)))
     async with (
         serving(settings) as server,
-        playing(server.base_port, transport, access=access) as player,
+        playing(server.base_port, transport, security=access) as player,
     ):
         tick = player.look().scene.tick
         await until(lambda: player.look().scene.tick > tick + 10)
@@ -335,7 +335,7 @@ async def test_a_client_that_pins_another_certificate_says_so_and_stays_out():
     async with serving(settings) as server:
         access = SecurityOptions(WORD, TlsConfig(fingerprint=bytes(32)))
         address = Address(LOOPBACK, server.base_port)
-        client = Client(TRANSPORTS, "tcp", ClientSettings(address, JOIN, access=access))
+        client = Client(TRANSPORTS, "tcp", ClientSettings(address, JOIN, security=access))
         await client.run()
         assert client.status is Status.REFUSED
         assert client.refusal.reason == RefusalReason.NO_TLS
@@ -373,7 +373,7 @@ async def test_who_has_too_many_connections_is_told_so(transport):
         await third.run()
         assert third.refusal.reason == RefusalReason.TOO_MANY_CONNECTIONS
         assert first.is_playing
-        assert server.refusals.counts[RefusalReason.TOO_MANY_CONNECTIONS] == 1
+        assert server.rejections.counts[RefusalReason.TOO_MANY_CONNECTIONS] == 1
 
 
 @every_transport
@@ -385,12 +385,12 @@ async def test_those_who_are_turned_away_and_say_nothing_keep_nobody_out(transpo
         silent = [await plugin.connect(address, Recorder()) for _ in range(40)]
         for channel in silent:
             stack.callback(channel.abort)
-        await until(lambda: len(server._guests) <= 4 + REJECTIONS_PER_NETWORK)
-        assert server._turnstile.active == 4
+        await until(lambda: len(server._connections) <= 4 + REJECTIONS_PER_NETWORK)
+        assert server._connection_limiter.active == 4
         # Those that could be told have said nothing, and are gone before long.
-        await until(lambda: len(server._guests) == 4, within_s=3.0)
+        await until(lambda: len(server._connections) == 4, within_s=3.0)
         assert (
-            server.refusals.counts[RefusalReason.TOO_MANY_CONNECTIONS]
+            server.rejections.counts[RefusalReason.TOO_MANY_CONNECTIONS]
             == 40 - 4 - REJECTIONS_PER_NETWORK
         )
 
@@ -408,7 +408,7 @@ async def test_who_floods_is_cut_off_and_the_others_play_on(transport, caplog):
             await until(lambda: MessageType.CLOSE in vandal.kinds() or vandal.ended.is_set())
         tick = player.look().scene.tick
         await until(lambda: player.look().scene.tick > tick + 10)
-        assert server.refusals.counts[TOO_FAST] == 1
+        assert server.rejections.counts[TOO_FAST] == 1
     assert sum("too many messages" in record.message for record in caplog.records) == 1
 
 
@@ -418,7 +418,7 @@ async def test_who_sends_garbage_again_and_again_is_logged_once_a_second(caplog)
             async with knocking(server, "tcp") as (channel, vandal):
                 channel.send(b"\xff" * 10, Delivery.RELIABLE)
                 await vandal.ended.wait()
-        assert server.refusals.counts[BAD_MESSAGE] == 20
+        assert server.rejections.counts[BAD_MESSAGE] == 20
     assert sum("what nobody sends" in record.message for record in caplog.records) < 10
 
 
@@ -457,7 +457,7 @@ async def test_who_spoofs_a_source_gets_no_more_sent_there_than_was_sent_and_not
                 while True:
                     got += len(victim.recv(2048))
             assert 0 < got < sent / 10
-        await until(lambda: not server._guests)
+        await until(lambda: not server._connections)
         udp = next(one for one in server.listeners if one.transport.name == "udp")
         await until(lambda: not udp._channels)
         assert udp._endpoint.connections == []

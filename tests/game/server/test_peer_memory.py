@@ -61,8 +61,8 @@ async def seated(server, transport):
     session = ClientSession(
         channel.send, count().__next__, ClockFilter(), hello, credentials=papers
     )
-    await until(lambda: any(guest.seat for guest in server._guests))
-    (guest,) = server._guests
+    await until(lambda: any(guest.slot for guest in server._connections))
+    (guest,) = server._connections
     try:
         yield channel, session, guest
     finally:

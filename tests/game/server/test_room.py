@@ -39,7 +39,7 @@ def test_a_watcher_takes_no_place_and_is_nobody_in_the_snapshot():
     room = room_with()
     watcher = room.join("Eva", "tcp", watch=True)
     assert watcher.player_id is None
-    assert room.own_part(watcher).player_id == NO_PLAYER
+    assert room.own_state(watcher).player_id == NO_PLAYER
     assert room.roster().entries == ()
     assert room.player_count == 0
 
@@ -68,7 +68,7 @@ def test_a_change_of_transport_shows_on_the_team_sheet():
     room = room_with()
     member = room.join("Ana", "tcp")
     room.step()
-    room.move(member, "udp")
+    room.set_transport(member, "udp")
     assert of_kind(room.step(), Roster)[-1].entries[0].transport == "udp"
 
 
@@ -79,7 +79,7 @@ def test_a_members_inputs_move_its_player_one_tick_at_a_time():
         member.inputs.push(sequence, (Controls(0, 127, False),))
         room.step()
     assert room.match.world.players[member.player_id].vy > 50.0
-    assert room.own_part(member).last_input == 29
+    assert room.own_state(member).last_input == 29
 
 
 def test_bots_score_and_everyone_is_told_with_the_tick():

@@ -66,17 +66,17 @@ async def test_who_says_goodbye_is_gone_at_once(transport):
         async with playing(server.base_port, transport, JoinRequest("Ben", "main")):
             await until(lambda: len(players_of(server)) == 2)
         await until(lambda: len(players_of(server)) == 1)
-        await until(lambda: stays.look() and any(isinstance(e, PlayerLeft) for e in stays.news))
-        assert [e.name for e in stays.news if isinstance(e, PlayerJoined)][-1] == "Ben"
+        await until(lambda: stays.look() and any(isinstance(e, PlayerLeft) for e in stays.events))
+        assert [e.name for e in stays.events if isinstance(e, PlayerJoined)][-1] == "Ben"
 
 
 @every_transport
 async def test_a_player_whose_channel_dies_comes_back_as_the_same(transport):
     async with serving() as server, playing(server.base_port, transport) as player:
         own_id = player.look().own_id
-        lost = player.client._visit
+        lost = player.client._connection
         lost.channel.abort()
-        await until(lambda: player.client._visit not in (None, lost))
+        await until(lambda: player.client._connection not in (None, lost))
         await until(lambda: player.is_playing)
         assert player.look().own_id == own_id
         assert len(players_of(server)) == 1
@@ -90,8 +90,8 @@ async def test_whoever_has_gone_takes_no_memory_until_garbage_is_collected(trans
         gc.disable()
         try:
             async with playing(server.base_port, transport):
-                guests = weakref.WeakSet(server._guests)
-                channels = weakref.WeakSet(guest.channel for guest in server._guests)
+                guests = weakref.WeakSet(server._connections)
+                channels = weakref.WeakSet(guest.channel for guest in server._connections)
                 assert len(guests) == len(channels) == 1
             await until(lambda: not guests and not channels)
         finally:
@@ -118,20 +118,20 @@ async def test_fifty_switches_lose_and_double_nobody():
         await until(lambda: player.is_playing)
         assert player.look().own_id == own_id
         assert len(players_of(server)) == 4
-        await until(lambda: len(server._guests) == 1)
-        assert [e.name for e in player.news if isinstance(e, PlayerJoined)] == ["Ana"]
+        await until(lambda: len(server._connections) == 1)
+        assert [e.name for e in player.events if isinstance(e, PlayerJoined)] == ["Ana"]
 
 
 async def test_after_a_switch_the_figures_are_those_of_the_new_transport(monkeypatch):
     async with serving() as server, playing(server.base_port) as player:
         client = player.client
-        await until(lambda: player.look().figures.columns)
+        await until(lambda: player.look().network.columns)
         begun = []
-        monkeypatch.setattr(client._picture, "reset_stats", begun.append)
+        monkeypatch.setattr(client._scene_builder, "reset_stats", begun.append)
         # A lesson opens a fresh channel too, but the transport stays.
-        visit = client._visit
+        visit = client._connection
         client.request = replace(client.request, unreliable_events=True)
-        await until(lambda: client._visit is not visit)
+        await until(lambda: client._connection is not visit)
         assert not begun
         client.switch("udp")
         await until(lambda: client.transport == "udp")
@@ -142,13 +142,13 @@ async def test_a_switch_whose_old_channel_ends_first_is_no_loss(monkeypatch):
     async with serving() as server, playing(server.base_port) as player:
         client, own_id = player.client, player.look().own_id
         said = []
-        monkeypatch.setattr(client, "_say", lambda status, _text: said.append(status))
+        monkeypatch.setattr(client, "_set_status", lambda status, _text: said.append(status))
         open_channel = client._open
 
         async def open_too_late(name):
-            old = client._visit
+            old = client._connection
             old.channel.abort()
-            await old.ended
+            await old.closed
             return await open_channel(name)
 
         monkeypatch.setattr(client, "_open", open_too_late)
@@ -164,7 +164,7 @@ async def test_a_restarted_server_is_joined_afresh_by_everyone():
         port = server.base_port
         async with everyone_playing(port) as players:
             # The process is killed: nobody says goodbye, the sockets just close.
-            for guest in list(server._guests):
+            for guest in list(server._connections):
                 guest.channel.abort()
             for listener in server.listeners:
                 await listener.close()
@@ -186,7 +186,7 @@ async def test_where_tls_will_never_come_to_be_nobody_tries_again(transport):
     async with serving() as server:
         access = SecurityOptions(tls=TlsConfig(fingerprint=bytes(32)))
         address = Address(LOOPBACK, server.base_port)
-        settings = ClientSettings(address, JoinRequest("Ana", "main"), access=access)
+        settings = ClientSettings(address, JoinRequest("Ana", "main"), security=access)
         client = Client(TRANSPORTS, transport, settings)
         await asyncio.wait_for(client.run(), 10)
         assert client.refusal.reason == RefusalReason.NO_TLS
@@ -198,10 +198,10 @@ async def test_nobody_is_moved_from_tls_to_a_transport_without_it():
     access = SecurityOptions(tls=TlsConfig(fingerprint=fingerprint_of(tls.certificate_pem)))
     async with (
         serving(ServerSettings(port=0, sockets=sockets)) as server,
-        playing(server.base_port, "tcp", access=access) as player,
+        playing(server.base_port, "tcp", security=access) as player,
     ):
         player.client.switch("udp")
-        await until(lambda: player.look() and any("has no TLS" in str(e) for e in player.news))
+        await until(lambda: player.look() and any("has no TLS" in str(e) for e in player.events))
         assert player.client.transport == "tcp"
 
 
@@ -304,8 +304,8 @@ async def test_nagle_holds_both_ways_and_is_changed_without_losing_the_player():
         player.client.request = replace(player.client.request, nagle=True)
 
         def sockets():
-            guests = [guest for guest in server._guests if not guest.channel.closed]
-            channels = [player.client._visit.channel, *(guest.channel for guest in guests)]
+            guests = [guest for guest in server._connections if not guest.channel.closed]
+            channels = [player.client._connection.channel, *(guest.channel for guest in guests)]
             return [channel.sock for channel in channels]
 
         def nodelay():
@@ -313,10 +313,10 @@ async def test_nagle_holds_both_ways_and_is_changed_without_losing_the_player():
                 sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0 for sock in sockets()
             }
 
-        await until(lambda: player.client._visit and nodelay() == {False})
+        await until(lambda: player.client._connection and nodelay() == {False})
         assert player.look().own_id == own_id
         player.client.request = replace(player.client.request, nagle=False)
-        await until(lambda: player.client._visit and nodelay() == {True})
+        await until(lambda: player.client._connection and nodelay() == {True})
 
 
 @every_transport
@@ -324,7 +324,7 @@ async def test_events_asked_for_as_latest_carry_no_number_and_still_score(transp
     request = JoinRequest("Ana", "main", unreliable_events=True)
     settings = ServerSettings(port=0, room=RoomSettings(bots=4))
     async with serving(settings) as server, playing(server.base_port, transport, request) as player:
-        await until(lambda: player.look() and any(isinstance(e, Kicked) for e in player.news))
+        await until(lambda: player.look() and any(isinstance(e, Kicked) for e in player.events))
         place = next(iter(server._slots_by_room[server.rooms["main"]]))
         kept = [decode_event(event.body, MSGPACK) for event in place.events.since(0)]
         assert not any(isinstance(event, Kicked) for event in kept)

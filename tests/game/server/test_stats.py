@@ -10,7 +10,7 @@ from tests.game.support import TRANSPORTS, everyone_playing, serving, until
 
 
 def test_a_server_that_has_not_ticked_yet_has_no_lateness():
-    figures = GameServer([], ServerSettings(port=0)).figures()
+    figures = GameServer([], ServerSettings(port=0)).stats()
     assert (figures.lateness_p50_s, figures.lateness_p99_s, figures.duration_p99_s) == (0, 0, 0)
 
 
@@ -18,7 +18,7 @@ def test_lateness_is_told_by_quantiles_of_the_last_ticks():
     server = GameServer([], ServerSettings(port=0))
     server.lateness_s.extend([0.004, 0.001, 0.003, 0.002])
     server.durations_s.append(0.005)
-    figures = server.figures()
+    figures = server.stats()
     assert figures.lateness_p50_s == pytest.approx(0.0025)
     assert figures.lateness_p99_s == pytest.approx(0.00397)
     assert figures.duration_p99_s == 0.005
@@ -44,8 +44,8 @@ async def test_a_server_knows_its_players_and_what_passed():
         ticks = []
         server.on_tick = lambda lateness_s, duration_s: ticks.append((lateness_s, duration_s))
         async with everyone_playing(server.base_port):
-            await until(lambda: all(each.rtt_s for each in server.figures().players))
-            figures = server.figures()
+            await until(lambda: all(each.rtt_s for each in server.stats().players))
+            figures = server.stats()
             assert {each.name: each.transport for each in figures.players} == {
                 n: n for n in TRANSPORTS
             }
@@ -56,11 +56,11 @@ async def test_a_server_knows_its_players_and_what_passed():
             ]
             assert figures.duration_p99_s > 0.0
         before = figures.traffic_by_transport
-        await until(lambda: not server._guests)
-        after = server.figures().traffic_by_transport
+        await until(lambda: not server._connections)
+        after = server.stats().traffic_by_transport
         assert all(after[name].bytes_sent >= before[name].bytes_sent > 0 for name in TRANSPORTS)
-        assert server.figures().players == ()
-        server.refusals.record(RefusalReason.ROOM_FULL, "no room")
-        assert server.figures().refusals_by_reason == {RefusalReason.ROOM_FULL: 1}
+        assert server.stats().players == ()
+        server.rejections.record(RefusalReason.ROOM_FULL, "no room")
+        assert server.stats().rejections_by_reason == {RefusalReason.ROOM_FULL: 1}
         assert all(duration_s >= 0.0 for _, duration_s in ticks)
         assert len(ticks) > 1

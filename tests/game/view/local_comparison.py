@@ -32,7 +32,9 @@ class Panel:
     """
 
     transport: str
-    meter: LagMonitor = field(default_factory=lambda: LagMonitor(0.0, SNAPSHOT_TICKS, TICK_HZ))
+    lag_monitor: LagMonitor = field(
+        default_factory=lambda: LagMonitor(0.0, SNAPSHOT_TICKS, TICK_HZ)
+    )
     lost: set[int] = field(default_factory=set)
     stall: tuple[float, float] | None = None
     newest_tick: int | None = None
@@ -73,28 +75,28 @@ class LocalComparison:
     def frame(self, name: str, now: float) -> Frame:
         self.play_until(now)
         panel = self.panels[name]
-        frame = replace(self._match.frame(0.0), transport=panel.transport, news=())
+        frame = replace(self._match.frame(0.0), transport=panel.transport, events=())
         if panel.newest_tick is None:
             return replace(frame, scene=None, render_time_s=None, newest_time_s=None)
         render_time_s = now - DELAY_S - INTERPOLATION_S
         newest_time_s = panel.newest_tick / TICK_HZ
         is_starved = newest_time_s < render_time_s
-        panel.meter.add_frame(now, is_starved)
+        panel.lag_monitor.add_frame(now, is_starved)
         return replace(
             frame,
             scene=self.reference_scene(min(render_time_s, newest_time_s)),
             is_starved=is_starved,
             is_extrapolated=is_starved and self.netcode.extrapolation,
-            techniques=self.netcode,
+            netcode=self.netcode,
             corrections=CorrectionStats(100, 12, 2.0, 9.0),
             render_time_s=render_time_s,
             newest_time_s=newest_time_s,
-            figures=NetworkStats(
+            network=NetworkStats(
                 rtt_s=0.052,
                 snapshot_age_s=now - newest_time_s,
                 silence_s=0.0,
-                lag=panel.meter.stats(now),
-                columns=tuple(panel.meter.columns),
+                lag=panel.lag_monitor.stats(now),
+                columns=tuple(panel.lag_monitor.columns),
                 up_bytes_per_s=5_900.0,
                 down_bytes_per_s=9_100.0,
             ),
@@ -152,4 +154,4 @@ class LocalComparison:
                 sent_at = tick / TICK_HZ
                 render_time_s = arrives_at - DELAY_S - INTERPOLATION_S
                 age_s = arrives_at - sent_at
-                panel.meter.add_snapshot(arrives_at, tick, sent_at, age_s, render_time_s)
+                panel.lag_monitor.add_snapshot(arrives_at, tick, sent_at, age_s, render_time_s)

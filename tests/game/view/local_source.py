@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from game.client.frame import DrawnPlayer, Frame, NetworkStats, Scene, Status
 from game.client.netcode import NetcodeSettings
-from game.match import rules
+from game.match import physics, rules
 from game.match.bots import Bot, Skill
 from game.match.controls import NEUTRAL, Controls
 from game.match.physics import TICK_HZ
@@ -43,7 +43,7 @@ class LocalSource:
         self.netcode = NetcodeSettings()
         self.impairments: list[tuple[str, bool]] = []
         self.overrides: dict[str, object] = {}
-        self.figures = NetworkStats(0.052, 0.031, 0.01)
+        self.network = NetworkStats(0.052, 0.031, 0.01)
         rng = random.Random(seed)
         self._bots = [
             Bot(self.match.join(NAMES[n % len(NAMES)], is_bot=n % 3 > 0), Skill.HARD, rng)
@@ -77,16 +77,16 @@ class LocalSource:
             status_text="",
             transport=self.transport,
             address="192.168.1.38:7777",
-            figures=self.figures,
+            network=self.network,
             scene=self.scene(),
             is_starved=False,
             is_extrapolated=False,
-            techniques=self.netcode,
+            netcode=self.netcode,
             corrections=None,
             render_time_s=self._ticks / TICK_HZ,
             newest_time_s=self._ticks / TICK_HZ,
             own_id=self.own_id,
-            news=news,
+            events=news,
             link_badge="",
         )
         return replace(frame, **self.overrides)  # type: ignore[arg-type]
@@ -111,15 +111,15 @@ class LocalSource:
     def _note(self, event: rules.MatchEvent) -> None:
         tick = self.match.world.tick
         match event:
-            case rules.Goal():
+            case rules.GoalScored():
                 self._news.append(self._roster())
                 goal = (event.team, event.scorer_id, event.own_goal, event.score)
                 self._news.append(Goal(tick, *goal))
-            case rules.Kicked():
+            case physics.KickContact():
                 self._news.append(Kicked(tick, event.player_id))
-            case rules.Bounced():
+            case physics.BounceContact():
                 self._news.append(Bounced(tick, event.strength, event.is_post))
-            case rules.PhaseChanged():
+            case rules.PhaseEntered():
                 self._news.append(PhaseChanged(tick, event.phase, event.half))
 
     def _roster(self) -> Roster:

@@ -42,13 +42,13 @@ async def test_while_no_frame_is_drawn_the_player_stays_and_pings_are_answered(t
         answers = Answers()
         with NetworkThread(client.run):
             await until(lambda: client.frame(perf_counter()).scene)
-            (guest,) = server._guests
-            inputs = guest.seat.owner.member.inputs
+            (guest,) = server._connections
+            inputs = guest.slot.owner.member.inputs
             own_id = client.frame(perf_counter()).own_id
             client.observers.append(answers)
             received, began_at = inputs.received, perf_counter()
             await until(lambda: perf_counter() > began_at + DRAGGED_S)
-            assert server._guests == {guest}
+            assert server._connections == {guest}
             assert inputs.received - received > DRAGGED_S * 60 * 0.5
             assert len(answers.exchanges) > DRAGGED_S * 10 * 0.5
             delays_s = sorted(exchange.delay_s for exchange in answers.exchanges)
@@ -59,6 +59,6 @@ async def test_while_no_frame_is_drawn_the_player_stays_and_pings_are_answered(t
             assert frame.status is Status.PLAYING
             assert frame.own_id == own_id
             # Frames that nobody drew do not count as frozen, and snapshots arrived meanwhile.
-            assert frame.figures.lag.frozen_ratio < 0.5
-            assert frame.figures.lag.longest_gap_s < DRAGGED_S / 2
-            assert len(frame.news) <= MAX_PENDING_EVENTS
+            assert frame.network.lag.frozen_ratio < 0.5
+            assert frame.network.lag.longest_gap_s < DRAGGED_S / 2
+            assert len(frame.events) <= MAX_PENDING_EVENTS

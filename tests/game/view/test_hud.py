@@ -95,21 +95,21 @@ def test_transport_rtt_and_snapshot_age_are_always_there(
 ) -> None:
     theme = SpiedTheme(surface.get_size())
     stats = NetworkStats(rtt_s=0.0523, snapshot_age_s=0.031, silence_s=0.0)
-    NetworkStrip(BELOW, theme, ENGLISH).draw(surface, replace(frame, figures=stats))
+    NetworkStrip(BELOW, theme, ENGLISH).draw(surface, replace(frame, network=stats))
     assert {"UDP", "52 ms", "31 ms", frame.address} <= theme.drawn.keys()
 
 
 def test_a_short_rtt_has_a_digit_more(surface: pygame.Surface, frame: Frame) -> None:
     theme = SpiedTheme(surface.get_size())
     stats = NetworkStats(rtt_s=0.00034, snapshot_age_s=0.0099, silence_s=0.0)
-    NetworkStrip(BELOW, theme, ENGLISH).draw(surface, replace(frame, figures=stats))
+    NetworkStrip(BELOW, theme, ENGLISH).draw(surface, replace(frame, network=stats))
     assert {"0.3 ms", "9.9 ms"} <= theme.drawn.keys()
 
 
 def test_what_is_not_known_yet_is_a_dash(surface: pygame.Surface, frame: Frame) -> None:
     theme = SpiedTheme(surface.get_size())
     stats = NetworkStats(rtt_s=None, snapshot_age_s=None, silence_s=0.0)
-    NetworkStrip(BELOW, theme, SPANISH).draw(surface, replace(frame, figures=stats))
+    NetworkStrip(BELOW, theme, SPANISH).draw(surface, replace(frame, network=stats))
     assert SPANISH.unknown in theme.drawn
     assert not any(text.endswith("ms") for text in theme.drawn)
 
@@ -123,7 +123,7 @@ def test_an_old_snapshot_and_a_frozen_picture_turn_the_age_warm(
 ) -> None:
     theme = SpiedTheme(surface.get_size())
     stats = NetworkStats(rtt_s=0.05, snapshot_age_s=age_s, silence_s=age_s)
-    drawn = replace(frame, figures=stats, is_starved=is_starved)
+    drawn = replace(frame, network=stats, is_starved=is_starved)
     NetworkStrip(BELOW, theme, ENGLISH).draw(surface, drawn)
     assert theme.drawn[f"{round(age_s * 1000)} ms"] == colour
 

@@ -34,7 +34,7 @@ def frame(source: LocalSource) -> Frame:
 
 
 def silent(frame: Frame, silence_s: float) -> Frame:
-    return replace(frame, figures=NetworkStats(0.05, silence_s, silence_s))
+    return replace(frame, network=NetworkStats(0.05, silence_s, silence_s))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_goal_in_the_news_is_celebrated_and_then_over(
 ) -> None:
     panel.draw(surface, frame, 0.0)
     plain = surface.copy()
-    scored = replace(frame, news=(Goal(5, Team.SKY, 1, False, (0, 1)),))
+    scored = replace(frame, events=(Goal(5, Team.SKY, 1, False, (0, 1)),))
     panel.draw(surface, scored, 0.0)
     panel.draw(surface, frame, 1.0)
     assert differs(plain, surface, RECT)
@@ -84,7 +84,7 @@ def test_names_come_from_the_scene_or_from_the_roster(
     surface: pygame.Surface, panel: Panel, frame: Frame
 ) -> None:
     gone = RosterEntry(39, "Radia", Team.SKY, False, 0, "udp")
-    panel.draw(surface, replace(frame, news=(Roster(1, (gone,)),)), 0.0)
+    panel.draw(surface, replace(frame, events=(Roster(1, (gone,)),)), 0.0)
     assert panel.name_of(0, frame.scene) == "You"
     assert panel.name_of(39, frame.scene) == "Radia"
     assert panel.name_of(12, frame.scene) == panel.name_of(None, frame.scene) == ""
@@ -99,7 +99,9 @@ def test_it_paints_its_place_and_nothing_beyond(
         frame.scene.players[0], x=PITCH.outer_half_width, y=-PITCH.outer_half_height, name="W" * 30
     )
     scene = replace(frame.scene, players=(corner,))
-    panel.draw(surface, replace(frame, scene=scene, news=(Goal(5, Team.SKY, 1, False, (0, 1)),)), 0)
+    panel.draw(
+        surface, replace(frame, scene=scene, events=(Goal(5, Team.SKY, 1, False, (0, 1)),)), 0
+    )
     panel.draw(surface, replace(silent(frame, 3.0), scene=scene), 0.6)
     assert count(surface, RECT, (255, 0, 255)) == 0
     outside = surface.get_width() * surface.get_height() - RECT.width * RECT.height

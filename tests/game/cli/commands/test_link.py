@@ -98,9 +98,9 @@ async def test_without_link_there_is_no_relay(monkeypatch: pytest.MonkeyPatch) -
             client = Client(TRANSPORTS, "tcp", settings)
             async with running(client.run()):
                 await until(lambda: client.status is Status.PLAYING)
-                channel = client._visit.channel
+                channel = client._connection.channel
                 assert channel.peer == address
-                peers = {guest.channel.peer.port for guest in server._guests}
+                peers = {guest.channel.peer.port for guest in server._connections}
                 assert peers == {channel.sock.getsockname()[1]}
     with (
         pytest.raises(pytest.fail.Exception),
@@ -119,12 +119,12 @@ async def test_with_link_every_transport_plays_through_one_relay(transport: str)
             )
             client = Client(TRANSPORTS, transport, settings)
             async with running(client.run()):
-                await until(lambda: (client.frame(perf_counter()).figures.rtt_s or 0.0) > 0.0)
+                await until(lambda: (client.frame(perf_counter()).network.rtt_s or 0.0) > 0.0)
                 frame = client.frame(perf_counter())
     assert frame.link_badge == "LINK 30 ms, each way, seed 7"
     assert frame.address == str(address)
-    assert frame.figures.rtt_s is not None
-    assert 0.06 <= frame.figures.rtt_s < 0.5
+    assert frame.network.rtt_s is not None
+    assert 0.06 <= frame.network.rtt_s < 0.5
 
 
 async def test_a_relay_that_does_nothing_says_so() -> None:

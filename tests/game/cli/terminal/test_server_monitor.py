@@ -30,7 +30,7 @@ FIGURES = ServerStats(
     connections=3,
     clients_by_transport={"udp": 1, "tcp": 1},
     traffic_by_transport={"udp": TransportTraffic(10, 20, 3000, 400)},
-    refusals_by_reason={"password": 2},
+    rejections_by_reason={"password": 2},
     lateness_p99_s=0.002,
 )
 

@@ -185,7 +185,7 @@ def test_digits_move_the_first_panel_or_the_one_with_the_keys(
     press(screen, pygame.K_3)
     assert source.switched == [("tcp", "udp"), ("udp", "websocket")]
     watch(screen, surface, 1.1, since=1.0)
-    marks = [[mark.text for mark in panel.history.marks] for panel in screen._panels]
+    marks = [[mark.text for mark in panel.history.annotations] for panel in screen._panels]
     assert marks == [["UDP"], ["WebSocket"], []]
     frame = screen.draw(surface, 1.2)
     assert frame.scene is not None
@@ -197,7 +197,7 @@ def test_a_burst_lasts_300_ms_and_is_marked_everywhere(
 ) -> None:
     press(screen, pygame.K_b)
     assert source.bursts == [BURST_S] == [0.3]
-    assert all(len(panel.history.marks) == 1 for panel in screen._panels)
+    assert all(len(panel.history.annotations) == 1 for panel in screen._panels)
 
 
 def test_interpolation_stays_between_0_and_300_ms(
@@ -229,9 +229,9 @@ def test_a_dragged_slider_changes_the_link_at_once_and_is_marked_once(
     mouse(screen, pygame.MOUSEBUTTONDOWN, slider.center)
     mouse(screen, pygame.MOUSEMOTION, (slider.right + 50, slider.centery))
     assert source.links[-1].down.loss_ratio == pytest.approx(0.3)
-    assert not screen._panels[0].history.marks
+    assert not screen._panels[0].history.annotations
     mouse(screen, pygame.MOUSEBUTTONUP, (slider.right + 50, slider.centery))
-    assert [mark.text for mark in screen._panels[0].history.marks] == ["loss 30%"]
+    assert [mark.text for mark in screen._panels[0].history.annotations] == ["loss 30%"]
     links = len(source.links)
     mouse(screen, pygame.MOUSEMOTION, slider.center)
     assert len(source.links) == links

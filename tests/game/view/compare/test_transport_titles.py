@@ -11,7 +11,7 @@ from tests.game.view.local_source import LocalSource
 def frame_of(source: LocalSource, own_id: int, transport: str, *news: Goal | Roster) -> Frame:
     """Return a frame whose own player has this id."""
     frame = source.frame(0.0)
-    return replace(frame, own_id=own_id, transport=transport, news=news)
+    return replace(frame, own_id=own_id, transport=transport, events=news)
 
 
 def names(frame: Frame) -> list[str]:
@@ -34,7 +34,7 @@ def test_after_a_switch_the_old_name_is_seen_nowhere(source: LocalSource) -> Non
     goal = Goal(1, roster.entries[0].team, 0, False, (1, 0))
     switched = titles.renamed("tcp", frame_of(source, 0, "udp", roster, goal))
     assert names(switched)[0] == "UDP"
-    told, unchanged = switched.news
+    told, unchanged = switched.events
     assert isinstance(told, Roster)
     assert [entry.name for entry in told.entries] == names(switched)
     assert unchanged == goal

@@ -37,7 +37,7 @@ def draw(
     """Draw the TCP panel's lagometer after watching the panel at 60 Hz."""
     for n in range(1, round(until / FRAME_S) + 1):
         frame = comparison.frame("tcp", n * FRAME_S)
-        history.note(n * FRAME_S, frame, 0.0)
+        history.record(n * FRAME_S, frame, 0.0)
     lagometer = Lagometer(RECT, theme, ENGLISH)
     lagometer.draw(surface, frame, history, until)
     return lagometer
@@ -112,7 +112,7 @@ def test_a_stall_longer_than_the_whole_picture_is_still_a_band(
 def test_a_change_is_marked_from_top_to_bottom(
     surface: pygame.Surface, theme: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
-    history.mark(3.0, "wifi")
+    history.annotate(3.0, "wifi")
     lagometer = draw(surface, theme, comparison, history, 4.0)
     line = pygame.Rect(lagometer.x_at(3.0), RECT.top, 1, RECT.height)
     assert count(surface, line, colours.WHITE) == RECT.height
@@ -121,7 +121,7 @@ def test_a_change_is_marked_from_top_to_bottom(
 def test_an_old_mark_has_gone(
     surface: pygame.Surface, theme: Theme, comparison: LocalComparison, history: FrameHistory
 ) -> None:
-    history.mark(1.0, "wifi")
+    history.annotate(1.0, "wifi")
     draw(surface, theme, comparison, history, 30.0)
     assert count(surface, RECT, colours.WHITE) == 0
 
