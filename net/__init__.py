@@ -1,8 +1,6 @@
 """Messages, time and links, for any networked game.
 
 ``game`` and ``plugins`` import from here; ``net`` imports neither of them.
-The subpackages are ``session``, ``datagram``, ``stream``, ``security``, ``sync``, ``measure``,
-``system`` and ``link``; each says in its docstring who may import it.
-A public name is one that its module lists in ``__all__``; a module without ``__all__`` is for
-``net`` alone.
+Each subpackage says in its docstring what it holds and who may import it.
+The names in the ``__all__`` of a module are public: a game or a transport plugin may use them.
 """

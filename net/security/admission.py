@@ -1,9 +1,9 @@
-"""How much of everything a stranger may have, so that nobody's share can be taken.  [pure]
+"""Rate and connection limits that stop one client from exhausting the server.  [pure]
 
-Rates are token buckets, connections are counted by *visitor*
-(``net.security.client_network.client_network``: an address, or the network of an IPv6 one).
-Defaults leave room for a class of forty behind one address, each with three clients side by side
-that all switch their transport at once. Knows no connection, no message and no clock.
+Connections are counted by client network (``net/security/client_network.py``): an IPv4 address,
+or the /64 network of an IPv6 address. Rates are token buckets (``net/security/rate_limit.py``).
+The defaults leave room for a class of forty behind one address. Each may run three clients side
+by side that all switch their transport at once.
 """
 
 from collections.abc import Callable
@@ -11,31 +11,38 @@ from dataclasses import dataclass
 
 from net.security.rate_limit import MAX_IDLE_NETWORKS, TokenBucket
 
-# One message costs this beside its own bytes, so that a single bucket bounds both: what a flood
-# of tiny messages costs us is not their bytes.
+__all__ = [
+    "MESSAGE_COST_BYTES",
+    "REJECTION_TIMEOUT_S",
+    "ConnectionLimiter",
+    "ConnectionPermit",
+    "ServerLimits",
+]
+
+# Added to the length of each message, so that one bucket limits bytes and messages at once. A
+# flood of tiny messages costs processor time, not bytes.
 MESSAGE_COST_BYTES = 128
 
-
-# Over a limit a channel is told so, which needs a channel for a moment: enough that people learn
-# why, too few to keep anybody else out. Beyond it is cut.
+# To send the reason of a rejection, a channel must stay open for a moment. So many may do so at
+# once that people learn the reason, and so few that nobody else is kept out. The rest is dropped.
 REJECTIONS_PER_NETWORK = 8
-
-
 REJECTIONS_MAX = 64
 
-
-# Time enough for a hello to come over any link worth playing on.
+# A hello arrives within a second on any link worth playing on.
 REJECTION_TIMEOUT_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class ServerLimits:
-    """What one server allows.
+    """Limits of one server.
 
-    A client plays with about 70 messages a second, 11 KB with their price; what a stall of TCP has
-    held up for ten seconds may come in one go. When a visitor's peers send too much together, those
-    that are modest are heard nevertheless: it was not they. The computer that the server runs on
-    is trusted with as many connections as fit, and as many messages.
+    A client that plays sends about 70 messages and 11 KB a second, ``MESSAGE_COST_BYTES``
+    included. After a TCP stall, ten seconds of messages may arrive at once.
+
+    ``peer_*`` limits one connection, ``network_*`` all connections of one client network
+    together. A connection within ``guaranteed_*`` is served even if its network is over the
+    limit: the flood came from a neighbour.
+    ``trusts_loopback`` exempts clients on the server's own computer from the limits per network.
     """
 
     connections: int = 2048
@@ -54,7 +61,10 @@ class ServerLimits:
 
 @dataclass(slots=True)
 class _NetworkUsage:
-    """What is counted of one visitor: channels that are wanted, and others that are to be told."""
+    """Counters and buckets of one client network.
+
+    ``active`` counts admitted connections, ``rejecting`` those that wait to be told a rejection.
+    """
 
     is_trusted: bool
     handshakes: TokenBucket
@@ -64,96 +74,104 @@ class _NetworkUsage:
 
 
 class ConnectionPermit:
-    """One channel, counted until it ends.
+    """Count of one connection, from ``ConnectionLimiter.acquire`` to ``release``.
 
-    ``rejection_reason`` says why it is one too many, "" if it is not; ``drop_silently`` that so
-    many wait to be told such a thing that this one is not.
+    ``rejection_reason`` is empty if the connection is admitted.
+    ``drop_silently``: too many rejections are already pending, so this one is not announced.
     """
 
-    __slots__ = ("_turnstile", "_visitor", "drop_silently", "rejection_reason")
+    __slots__ = ("_release", "_usage", "drop_silently", "rejection_reason")
 
     def __init__(
         self,
-        turnstile: "ConnectionLimiter",
-        visitor: _NetworkUsage,
+        usage: _NetworkUsage,
         rejection_reason: str,
         drop_silently: bool,
+        release: Callable[["ConnectionPermit", _NetworkUsage], None],
     ) -> None:
         self.rejection_reason = rejection_reason
         self.drop_silently = drop_silently
-        self._turnstile = turnstile
-        self._visitor = visitor
+        self._usage = usage
+        self._release = release
 
     def consume(self, cost_bytes: float, now: float) -> bool:
-        """Spend of what the visitor's channels may send together; return whether it was enough."""
-        return self._visitor.is_trusted or self._visitor.received_bytes.consume(cost_bytes, now)
+        """Take bytes from the bucket of the client network; return whether it had enough."""
+        return self._usage.is_trusted or self._usage.received_bytes.consume(cost_bytes, now)
 
     def release(self) -> None:
-        """Take the channel off again; called once, when it has ended."""
-        self._turnstile.count(self._visitor, self, -1)
+        """Give the permit back. Called exactly once, when the connection has ended."""
+        self._release(self, self._usage)
 
 
 class ConnectionLimiter:
-    """Counts the channels of a server, and says when one more is too many.
+    """Counter of a server's connections, and judge of whether one more is admitted.
 
-    Those that it turns away take nobody's place: they are counted apart, and are few.
+    Rejected connections use up no admitted one's share: they are counted apart, and are few.
+    ``is_trusted`` says whether a client network is exempt from the limits per network.
     """
 
     def __init__(self, limits: ServerLimits, is_trusted: Callable[[str], bool]) -> None:
         self._limits = limits
         self._is_trusted = is_trusted
-        self._visitors: dict[str, _NetworkUsage] = {}
+        self._usage_by_network: dict[str, _NetworkUsage] = {}
         self.active = 0
         self.rejecting = 0
 
+    def __len__(self) -> int:
+        """Return how many client networks are remembered."""
+        return len(self._usage_by_network)
+
     def acquire(self, network: str, now: float) -> ConnectionPermit:
-        """Count a channel of a visitor, until its stay ends."""
-        visitor = self._visitor(network, now)
-        rejection_reason = self._why_unwanted(visitor, now)
+        """Count a new connection of a client network, until its permit is released."""
+        usage = self._usage(network, now)
+        rejection_reason = self._rejection_reason(usage, now)
         drop_silently = bool(rejection_reason) and (
-            visitor.rejecting >= REJECTIONS_PER_NETWORK or self.rejecting >= REJECTIONS_MAX
+            usage.rejecting >= REJECTIONS_PER_NETWORK or self.rejecting >= REJECTIONS_MAX
         )
-        stay = ConnectionPermit(self, visitor, rejection_reason, drop_silently)
-        self.count(visitor, stay, +1)
-        return stay
+        permit = ConnectionPermit(usage, rejection_reason, drop_silently, self._release)
+        self._count(permit, usage, +1)
+        return permit
 
-    def count(self, visitor: _NetworkUsage, stay: ConnectionPermit, change: int) -> None:
-        """Count a stay where it belongs, or take it off; one that is cut is nowhere."""
-        if not stay.rejection_reason:
+    def _release(self, permit: ConnectionPermit, usage: _NetworkUsage) -> None:
+        self._count(permit, usage, -1)
+
+    def _count(self, permit: ConnectionPermit, usage: _NetworkUsage, change: int) -> None:
+        if not permit.rejection_reason:
             self.active += change
-            visitor.active += change
-        elif not stay.drop_silently:
+            usage.active += change
+        elif not permit.drop_silently:
             self.rejecting += change
-            visitor.rejecting += change
+            usage.rejecting += change
 
-    def _why_unwanted(self, visitor: _NetworkUsage, now: float) -> str:
+    def _rejection_reason(self, usage: _NetworkUsage, now: float) -> str:
         limits = self._limits
         if self.active >= limits.connections:
             return f"the server has {limits.connections} connections already"
-        if visitor.is_trusted:
+        if usage.is_trusted:
             return ""
-        if visitor.active >= limits.connections_per_network:
+        if usage.active >= limits.connections_per_network:
             return f"your address has {limits.connections_per_network} connections already"
-        if not visitor.handshakes.consume(1.0, now):
+        # Attempts are limited too: each costs the server a handshake, though none stays.
+        if not usage.handshakes.consume(1.0, now):
             return f"more than {limits.handshakes_per_s:.0f} attempts a second from your address"
         return ""
 
-    def _visitor(self, name: str, now: float) -> _NetworkUsage:
-        found = self._visitors.get(name)
-        if found is None:
-            if len(self._visitors) >= MAX_IDLE_NETWORKS:
-                self._forget_absent()
+    def _usage(self, network: str, now: float) -> _NetworkUsage:
+        usage = self._usage_by_network.get(network)
+        if usage is None:
+            if len(self._usage_by_network) >= MAX_IDLE_NETWORKS:
+                self._forget_idle()
             limits = self._limits
-            found = self._visitors[name] = _NetworkUsage(
-                self._is_trusted(name),
+            usage = self._usage_by_network[network] = _NetworkUsage(
+                self._is_trusted(network),
                 TokenBucket(limits.handshakes_per_s, limits.handshakes_burst, now),
                 TokenBucket(limits.network_bytes_per_s, limits.network_burst_bytes, now),
             )
-        return found
+        return usage
 
-    def _forget_absent(self) -> None:
-        self._visitors = {
-            name: visitor
-            for name, visitor in self._visitors.items()
-            if visitor.active or visitor.rejecting
+    def _forget_idle(self) -> None:
+        self._usage_by_network = {
+            network: usage
+            for network, usage in self._usage_by_network.items()
+            if usage.active or usage.rejecting
         }

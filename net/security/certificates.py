@@ -1,4 +1,4 @@
-"""net/security/certificates.py."""
+"""Self-signed certificates, and fingerprints of certificates."""
 
 import hashlib
 import ssl
@@ -7,22 +7,22 @@ from datetime import UTC, datetime, timedelta
 from net.errors import EncryptionUnavailable
 from net.transport import TlsConfig
 
-# Longer than any class lasts; who pins a fingerprint asks for no date.
+__all__ = ["fingerprint_of", "format_fingerprint", "make_self_signed"]
+
+# Ten years, longer than any class lasts. Clients check the fingerprint, not the date.
 _SELF_SIGNED_FOR = timedelta(days=3650)
 
-
-# A clock that is behind by a day must not refuse a certificate that was made today.
+# A client whose clock is a day behind must accept a certificate that was made today.
 _CLOCK_SKEW = timedelta(days=1)
 
-
-# Enough to compare at a glance; more is shown only if two differ later than that.
+# Enough to compare at a glance. More is shown only if two fingerprints differ later.
 _FINGERPRINT_SHOWN_BYTES = 4
 
 
 def make_self_signed() -> TlsConfig:
-    """Make a certificate that vouches for itself: its fingerprint is what clients believe.
+    """Make a self-signed certificate, which clients trust by its fingerprint.
 
-    Raises ``EncryptionUnavailable`` where the ``cryptography`` package cannot be had.
+    Raises ``EncryptionUnavailable`` if the ``cryptography`` package cannot be imported.
     """
     try:
         from cryptography import x509
@@ -57,7 +57,10 @@ def make_self_signed() -> TlsConfig:
 
 
 def fingerprint_of(certificate_pem: bytes) -> bytes:
-    """Return the SHA-256 of the first certificate in PEM. Raises ``ValueError`` without one."""
+    """Return the SHA-256 of the first certificate in PEM.
+
+    Raises ``ValueError`` if there is none.
+    """
     begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
     text = certificate_pem.decode("ascii", "replace")
     first, found, _ = text.partition(end)
@@ -67,12 +70,12 @@ def fingerprint_of(certificate_pem: bytes) -> bytes:
 
 
 def format_fingerprint(fingerprint: bytes) -> str:
-    """Return a fingerprint as people compare it: ``AB:CD:...``."""
+    """Format a fingerprint for people to compare: ``AB:CD:...``."""
     return fingerprint.hex(":").upper()
 
 
 def differing_prefixes(one: bytes, other: bytes) -> tuple[str, str]:
-    """Return the beginnings of two fingerprints, long enough to show that they are not the same."""
+    """Return the beginnings of two fingerprints, long enough to show where they differ."""
     pairs = enumerate(zip(one, other, strict=False))
     differs_at = next((index for index, (a, b) in pairs if a != b), 0)
     shown = max(_FINGERPRINT_SHOWN_BYTES, differs_at + 1)

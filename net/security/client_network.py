@@ -1,17 +1,22 @@
-"""net/security/client_network.py."""
+"""Client networks: the unit by which a server counts and limits strangers.  [pure]
+
+A network is an IPv4 address, or the /64 network of an IPv6 address.
+"""
 
 import ipaddress
 
-# What one household or one attacker usually has of IPv6 addresses.
+__all__ = ["client_network", "is_loopback"]
+
+# A household gets one /64 network at least (RFC 6177). Counting single IPv6 addresses would
+# limit nobody.
 _IPV6_NETWORK_BITS = 64
 
-
-# Of IPv6 loopback, where nothing else is.
+# The network of ``::1``. No other address of it is in use.
 LOOPBACK_NETWORK = "::/64"
 
 
 def client_network(host: str) -> str:
-    """Return what stands for everyone behind an address: itself, or an IPv6 address's network."""
+    """Return the client network of an address; a host name stands for itself."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
@@ -22,7 +27,7 @@ def client_network(host: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address, or what ``client_network`` made of it, is this computer's own."""
+    """Return whether an address, or a client network, is this computer's own."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

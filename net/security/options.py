@@ -1,24 +1,29 @@
-"""What a person was given to get into a server: its password, and how to know it.  [pure]
-
-Knows no screen, no socket and no session.
-"""
+"""Security options that a person gives: password and TLS.  [pure]"""
 
 from dataclasses import dataclass, field
 
 from net.errors import TlsError
 from net.transport import TlsConfig, Transport
 
+__all__ = ["SecurityOptions"]
+
 
 @dataclass(frozen=True, slots=True)
 class SecurityOptions:
-    """The password of a server ("" where none is asked for), and TLS if it is to be used."""
+    """Password of a server (empty without one) and TLS configuration (None without TLS).
+
+    The password is left out of ``repr``, so that no log shows it.
+    """
 
     password: str = field(default="", repr=False)
     tls: TlsConfig | None = None
 
     def require_encryption(self, transport: Transport) -> None:
-        """Raise ``TlsError`` where TLS is asked for and nothing would be encrypted."""
-        promises = transport.guarantees
-        is_sealed = promises.supports_encryption and bool(self.password)
-        if self.tls is not None and not promises.supports_tls and not is_sealed:
+        """Check that a transport encrypts somehow if TLS is asked for.
+
+        Raises ``TlsError`` if nothing would be encrypted.
+        """
+        guarantees = transport.guarantees
+        is_encrypted = guarantees.supports_encryption and bool(self.password)
+        if self.tls is not None and not guarantees.supports_tls and not is_encrypted:
             raise TlsError(f"{transport.name} has no TLS: give --transport tcp, or no --tls")

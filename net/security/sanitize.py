@@ -1,12 +1,11 @@
-"""Text that strangers chose, as people may see it.  [pure]
+"""Sanitising of text from the network before people see it.  [pure]"""
 
-Knows no message and no terminal.
-"""
+__all__ = ["printable"]
 
 
 def printable(text: str, limit: int) -> str:
-    """Return at most ``limit`` characters that end no line and steer no terminal.
+    """Return the first ``limit`` characters of a text, with a question mark for each unprintable.
 
-    What cannot be printed is a question mark each.
+    So no stranger's text breaks a line, or controls the terminal with an escape sequence.
     """
     return "".join(letter if letter.isprintable() else "?" for letter in text[:limit])

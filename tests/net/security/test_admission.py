@@ -1,4 +1,4 @@
-"""Nobody gets more than their share, and a class behind one address gets its own."""
+"""Rate limits and connection limits, in virtual time."""
 
 from dataclasses import replace
 
@@ -19,8 +19,8 @@ LIMITS = ServerLimits(
 )
 
 
-def turnstile(limits=LIMITS):
-    return ConnectionLimiter(limits, lambda visitor: visitor == "here")
+def new_limiter(limits=LIMITS):
+    return ConnectionLimiter(limits, lambda network: network == "here")
 
 
 @given(
@@ -28,161 +28,162 @@ def turnstile(limits=LIMITS):
     st.floats(1, 20),
     st.floats(5, 50),
 )
-def test_never_more_is_spent_than_the_burst_and_what_was_earned(wants, rate, burst):
-    allowance, now, spent = TokenBucket(rate, burst, 0.0), 0.0, 0.0
-    for pause_s, cost in wants:
+def test_a_bucket_never_gives_more_than_its_burst_and_rate(requests, rate, burst):
+    bucket, now, spent = TokenBucket(rate, burst, 0.0), 0.0, 0.0
+    for pause_s, cost in requests:
         now += pause_s
-        if allowance.consume(cost, now):
+        if bucket.consume(cost, now):
             spent += cost
         assert spent <= burst + rate * now + 1e-6
 
 
-def test_who_keeps_below_the_rate_is_always_served():
-    allowance = TokenBucket(10.0, 1.5, 0.0)
-    assert all(allowance.consume(1.0, number / 10) for number in range(1, 10_000))
+def test_a_client_below_the_rate_is_always_served():
+    bucket = TokenBucket(10.0, 1.5, 0.0)
+    assert all(bucket.consume(1.0, number / 10) for number in range(1, 10_000))
 
 
-def test_who_asked_for_too_much_is_served_again_after_a_moment():
-    allowance = TokenBucket(10.0, 5.0, 0.0)
-    refused = sum(not allowance.consume(1.0, 0.0) for _ in range(1000))
-    assert refused == 995
-    assert allowance.consume(1.0, 0.11)
+def test_a_client_over_the_rate_is_served_again_after_a_moment():
+    bucket = TokenBucket(10.0, 5.0, 0.0)
+    rejected = sum(not bucket.consume(1.0, 0.0) for _ in range(1000))
+    assert rejected == 995
+    assert bucket.consume(1.0, 0.11)
 
 
-def test_each_visitor_has_an_allowance_of_its_own():
-    allowances = KeyedTokenBuckets(10.0, 5.0)
-    assert sum(allowances.consume("eve", 1.0, 0.0) for _ in range(1000)) == 5
-    assert allowances.consume("ana", 1.0, 0.0)
-    assert allowances.consume("eve", 1.0, 0.11)
+def test_each_key_has_its_own_bucket():
+    buckets = KeyedTokenBuckets(10.0, 5.0)
+    assert sum(buckets.consume("eve", 1.0, 0.0) for _ in range(1000)) == 5
+    assert buckets.consume("ana", 1.0, 0.0)
+    assert buckets.consume("eve", 1.0, 0.11)
 
 
-def test_the_visitor_who_was_seen_last_is_remembered_of_however_many():
-    allowances = KeyedTokenBuckets(10.0, 5.0)
+def test_the_most_recently_used_bucket_is_kept_however_many_there_are():
+    buckets = KeyedTokenBuckets(10.0, 5.0)
     for number in range(5000):
-        allowances.consume(f"bot {number}", 1.0, 0.0)
-        spent = allowances.consume("eve", 1.0, 0.0)
+        buckets.consume(f"bot {number}", 1.0, 0.0)
+        spent = buckets.consume("eve", 1.0, 0.0)
         assert spent == (number < 5)
-    assert len(allowances) == 1024
+    assert len(buckets) == 1024
 
 
 def test_a_client_that_plays_is_far_below_the_limit_even_after_a_stall():
     limits = ServerLimits()
     messages_per_s, message_bytes = 75, 100
-    price = message_bytes + MESSAGE_COST_BYTES
-    assert messages_per_s * price < limits.peer_bytes_per_s / 2
-    allowance = TokenBucket(limits.peer_bytes_per_s, limits.peer_burst_bytes, 0.0)
-    assert all(allowance.consume(price, 10.0) for _ in range(10 * messages_per_s))
+    cost_bytes = message_bytes + MESSAGE_COST_BYTES
+    assert messages_per_s * cost_bytes < limits.peer_bytes_per_s / 2
+    bucket = TokenBucket(limits.peer_bytes_per_s, limits.peer_burst_bytes, 0.0)
+    assert all(bucket.consume(cost_bytes, 10.0) for _ in range(10 * messages_per_s))
 
 
-def rejection_reason(gate, visitor, now=0.0):
-    return gate.acquire(visitor, now).rejection_reason
+def rejection_reason(limiter, network, now=0.0):
+    return limiter.acquire(network, now).rejection_reason
 
 
-def test_one_visitor_has_no_more_than_its_connections_and_leaves_the_rest_to_others():
-    gate = turnstile()
-    stays = [gate.acquire("eve", 0.0) for _ in range(4)]
-    assert [stay.rejection_reason for stay in stays] == [""] * 4
-    assert "your address has 4" in rejection_reason(gate, "eve")
-    assert rejection_reason(gate, "ana") == ""
-    for stay in stays[:2]:
-        stay.release()
-    assert rejection_reason(gate, "eve", 10.0) == ""
+def test_one_network_has_no_more_than_its_connections_and_leaves_the_rest_to_others():
+    limiter = new_limiter()
+    permits = [limiter.acquire("eve", 0.0) for _ in range(4)]
+    assert [permit.rejection_reason for permit in permits] == [""] * 4
+    assert "your address has 4" in rejection_reason(limiter, "eve")
+    assert rejection_reason(limiter, "ana") == ""
+    for permit in permits[:2]:
+        permit.release()
+    assert rejection_reason(limiter, "eve", 10.0) == ""
 
 
-def test_whom_it_turns_away_takes_nobodys_place():
-    gate = turnstile()
-    turned_away = [gate.acquire("eve", 0.0) for _ in range(1000)][LIMITS.connections_per_network :]
-    assert all(stay.rejection_reason for stay in turned_away)
-    assert gate.active == LIMITS.connections_per_network
-    assert [rejection_reason(gate, "ana") for _ in range(4)] == [""] * 4
+def test_a_rejected_connection_does_not_count_as_active():
+    limiter = new_limiter()
+    rejected = [limiter.acquire("eve", 0.0) for _ in range(1000)][LIMITS.connections_per_network :]
+    assert all(permit.rejection_reason for permit in rejected)
+    assert limiter.active == LIMITS.connections_per_network
+    assert [rejection_reason(limiter, "ana") for _ in range(4)] == [""] * 4
 
 
-def test_only_a_handful_of_a_visitors_are_told_and_the_others_are_cut():
-    gate = turnstile()
-    stays = [gate.acquire("eve", 0.0) for _ in range(100)][LIMITS.connections_per_network :]
-    assert [stay.drop_silently for stay in stays[:REJECTIONS_PER_NETWORK]] == [
+def test_only_a_few_rejections_of_a_network_are_announced():
+    limiter = new_limiter()
+    permits = [limiter.acquire("eve", 0.0) for _ in range(100)][LIMITS.connections_per_network :]
+    assert [permit.drop_silently for permit in permits[:REJECTIONS_PER_NETWORK]] == [
         False
     ] * REJECTIONS_PER_NETWORK
-    assert all(stay.drop_silently for stay in stays[REJECTIONS_PER_NETWORK:])
-    stays[0].release()
-    # One that was cut waited for nothing, and frees nothing.
-    stays[-1].release()
-    assert [gate.acquire("eve", 0.0).drop_silently for _ in range(2)] == [False, True]
+    assert all(permit.drop_silently for permit in permits[REJECTIONS_PER_NETWORK:])
+    permits[0].release()
+    # A silently dropped connection was never pending, so it frees nothing.
+    permits[-1].release()
+    assert [limiter.acquire("eve", 0.0).drop_silently for _ in range(2)] == [False, True]
 
 
-def test_so_many_are_told_at_the_same_moment_and_no_more_whoever_they_are():
-    gate = turnstile(replace(LIMITS, connections=0))
-    stays = [gate.acquire(f"bot {number}", 0.0) for number in range(2 * REJECTIONS_MAX)]
-    assert sum(not stay.drop_silently for stay in stays) == REJECTIONS_MAX
-    for stay in stays:
-        stay.release()
-    assert gate.rejecting == gate.active == 0
+def test_the_number_of_pending_rejections_is_limited_over_all_networks():
+    limiter = new_limiter(replace(LIMITS, connections=0))
+    permits = [limiter.acquire(f"bot {number}", 0.0) for number in range(2 * REJECTIONS_MAX)]
+    assert sum(not permit.drop_silently for permit in permits) == REJECTIONS_MAX
+    for permit in permits:
+        permit.release()
+    assert limiter.rejecting == limiter.active == 0
 
 
-def test_all_together_have_no_more_than_the_servers():
-    gate = turnstile()
-    assert all(rejection_reason(gate, f"bot {number}") == "" for number in range(10))
-    assert "the server has 10" in rejection_reason(gate, "ana")
-    assert "the server has 10" in rejection_reason(gate, "here")
+def test_all_networks_together_have_no_more_connections_than_the_server():
+    limiter = new_limiter()
+    assert all(rejection_reason(limiter, f"bot {number}") == "" for number in range(10))
+    assert "the server has 10" in rejection_reason(limiter, "ana")
+    assert "the server has 10" in rejection_reason(limiter, "here")
 
 
-def test_attempts_in_a_row_are_counted_though_none_stays():
-    gate = turnstile()
+def test_attempts_are_limited_even_if_no_connection_lasts():
+    limiter = new_limiter()
     for number in range(6):
-        stay = gate.acquire("eve", 0.0)
-        assert stay.rejection_reason == "", number
-        stay.release()
-    assert "attempts a second" in rejection_reason(gate, "eve")
-    assert rejection_reason(gate, "eve", 1.0) == ""
+        permit = limiter.acquire("eve", 0.0)
+        assert permit.rejection_reason == "", number
+        permit.release()
+    assert "attempts a second" in rejection_reason(limiter, "eve")
+    assert rejection_reason(limiter, "eve", 1.0) == ""
 
 
-def test_this_computer_is_trusted_with_more():
-    gate = turnstile()
-    assert [rejection_reason(gate, "here") for _ in range(10)] == [""] * 10
+def test_a_trusted_network_has_as_many_connections_as_the_server():
+    limiter = new_limiter()
+    assert [rejection_reason(limiter, "here") for _ in range(10)] == [""] * 10
 
 
-def test_a_visitors_channels_send_no_more_together_and_leave_others_theirs():
+def test_the_connections_of_a_network_share_one_rate_limit():
     limits = replace(LIMITS, network_bytes_per_s=100.0, network_burst_bytes=500.0)
-    gate = turnstile(limits)
-    eve, evil, ana, here = (gate.acquire(name, 0.0) for name in ("eve", "eve", "ana", "here"))
-    assert [stay.consume(250.0, 0.0) for stay in (eve, evil, eve, evil)] == [True] * 2 + [False] * 2
+    limiter = new_limiter(limits)
+    eve, evil, ana, here = (limiter.acquire(name, 0.0) for name in ("eve", "eve", "ana", "here"))
+    consumed = [permit.consume(250.0, 0.0) for permit in (eve, evil, eve, evil)]
+    assert consumed == [True, True, False, False]
     assert evil.consume(100.0, 1.01)
     assert ana.consume(500.0, 1.0)
     assert all(here.consume(500.0, 1.0) for _ in range(100))
 
 
-def test_a_class_behind_one_address_sends_less_than_it_may_even_after_a_stall():
+def test_a_class_behind_one_address_stays_below_its_limits_even_after_a_stall():
     limits = ServerLimits()
     clients, streams = 40 * 3, 40 * 2
     client_bytes_per_s = 70 * (30 + MESSAGE_COST_BYTES)
     assert clients * client_bytes_per_s < 0.7 * limits.network_bytes_per_s
-    # Five seconds in which TCP held up whatever was sent.
+    # Five seconds of messages that a TCP stall held back arrive at once.
     assert streams * client_bytes_per_s * 5 < limits.network_burst_bytes
     assert client_bytes_per_s < limits.guaranteed_bytes_per_s
 
 
-def test_an_army_of_visitors_that_has_left_costs_bounded_memory():
-    gate = turnstile()
+def test_any_number_of_idle_networks_costs_bounded_memory():
+    limiter = new_limiter()
     for number in range(5000):
-        gate.acquire(f"bot {number}", 0.0).release()
-    assert len(gate._visitors) <= 1024
-    assert gate.active == 0
+        limiter.acquire(f"bot {number}", 0.0).release()
+    assert len(limiter) <= 1024
+    assert limiter.active == 0
 
 
 def test_a_class_of_forty_behind_one_address_fits_with_three_clients_each_that_all_switch():
-    gate = turnstile(ServerLimits())
-    assert all(rejection_reason(gate, "school") == "" for _ in range(40 * 3 * 2))
+    limiter = new_limiter(ServerLimits())
+    assert all(rejection_reason(limiter, "school") == "" for _ in range(40 * 3 * 2))
 
 
-def test_one_of_many_alike_is_said_in_a_second_and_the_others_are_counted():
-    seldom = LogThrottle()
-    assert seldom.admit(0.0) == ""
-    assert [seldom.admit(0.5) for _ in range(37)] == [None] * 37
-    assert seldom.admit(1.0) == " (and 37 more since the last)"
-    assert seldom.admit(5.0) == ""
+def test_one_log_line_a_second_is_admitted_and_the_others_are_counted():
+    throttle = LogThrottle()
+    assert throttle.admit(0.0) == ""
+    assert [throttle.admit(0.5) for _ in range(37)] == [None] * 37
+    assert throttle.admit(1.0) == " (and 37 more since the last)"
+    assert throttle.admit(5.0) == ""
 
 
-def test_the_first_of_many_alike_all_pass_where_there_may_be_a_few():
-    seldom = LogThrottle(2.0, 3.0)
-    assert [seldom.admit(100.0) for _ in range(5)] == ["", "", "", None, None]
-    assert seldom.admit(100.5) == " (and 2 more since the last)"
+def test_a_burst_of_log_lines_is_admitted_where_the_throttle_allows_it():
+    throttle = LogThrottle(2.0, 3.0)
+    assert [throttle.admit(100.0) for _ in range(5)] == ["", "", "", None, None]
+    assert throttle.admit(100.5) == " (and 2 more since the last)"
