@@ -1,7 +1,7 @@
-"""How a connection over datagrams begins: the client's side, and the server's cookies.  [pure]
+"""The client's half of the handshake that opens a datagram connection.  [pure]
 
-The layouts stand in ``net/datagram/connection.py``. Knows no socket; ``now`` and the randomness
-come in from outside (``random.SystemRandom`` in earnest: ids and secrets must not be guessed).
+The byte tables are in ``net/datagram/wire_format.py``. Connection ids and nonces must not be
+guessable, so ``rng`` is ``random.SystemRandom`` outside tests.
 """
 
 from random import Random
@@ -25,26 +25,22 @@ from net.datagram.wire_format import (
     WIRE_VERSION,
 )
 
-# Asked again after this, and each time 1.5 times later, so that a client whose first datagram was
-# lost hardly notices, and a server that is gone is not flooded by those who wait for it.
+# A hello is repeated after this, and each time 1.5 times later. A client whose first datagram was
+# lost hardly notices, and a server that is away is not flooded by the clients that wait for it.
 HELLO_INTERVAL_S = 0.25
-
-
 HELLO_INTERVAL_MAX_S = 1.0
-
-
 HELLO_BACKOFF = 1.5
 
-
-# A response that is not accepted so often may carry a cookie of a server that was restarted, or of
-# an address that changed: begin again.
+# A response that is not accepted after so many attempts may carry a cookie of a server that has
+# restarted, or of an address that has changed. The handshake starts again.
 RESPONSE_ATTEMPTS = 5
 
 
 class ClientHandshake:
-    """The way from nothing to a ``DatagramConnection``, as the client goes it.
+    """The client's state machine from the first hello to a ``DatagramConnection``.
 
-    Put out ``outgoing`` after every call and call ``on_timer`` at ``deadline``.
+    The caller sends the datagrams in ``outgoing`` after every call, clears the list, and calls
+    ``on_timer`` at ``deadline``.
     """
 
     def __init__(self, rng: Random, now: float) -> None:
@@ -53,19 +49,19 @@ class ClientHandshake:
         self.invalid = 0
         self._rng = rng
         self._interval_s = HELLO_INTERVAL_S
-        self._begin(now)
+        self._start(now)
 
     def receive(
         self, datagram: bytes, address: SocketAddress, now: float
     ) -> DatagramConnection | None:
-        """Take a datagram of the server; return the connection when it is accepted.
+        """Process a datagram of the server; return the connection when it is accepted.
 
-        A numbered datagram that overtook the acceptance says the same; the caller gives it to
-        the connection as the first (which counts an acceptance as nothing).
+        A numbered datagram that overtook the accept also opens the connection. The caller passes
+        it to the connection's ``receive``.
         """
         kind = datagram[:1]
         if kind == bytes([CHALLENGE]) and self._response is None:
-            self._take_challenge(datagram, now)
+            self._receive_challenge(datagram, now)
         elif self._response is not None and self._accepts(datagram):
             return DatagramConnection(self._connection_id, address, is_server=False)
         else:
@@ -73,53 +69,56 @@ class ClientHandshake:
         return None
 
     def on_timer(self, now: float) -> None:
-        """Ask again."""
+        """Repeat the hello or the response."""
         if self._response is None:
-            # The same hello: over a long way the answer to the first may still come.
+            # The same hello, with the same nonce: on a slow path the answer to the first one may
+            # still arrive, and is as good.
             self._back_off()
-            self._put_out(self._hello, now)
+            self._send(self._hello, now)
         elif self._responses < RESPONSE_ATTEMPTS:
             self._respond(self._response, now)
         else:
             self._back_off()
-            self._begin(now)
+            self._start(now)
 
     def cancel(self) -> None:
-        """Give up; tells a server that may have accepted already."""
+        """Give up the handshake."""
         self.deadline = NEVER
         if self._response is not None:
+            # The server may have accepted already, and would keep the connection for a while.
             connection = DatagramConnection(self._connection_id, (), is_server=False)
             connection.abort()
             self.outgoing.extend(connection.outgoing)
 
-    def _begin(self, now: float) -> None:
+    def _start(self, now: float) -> None:
         self._nonce = self._rng.randbytes(NONCE_BYTES)
         self._connection_id = b""
         self._response: bytes | None = None
         self._responses = 0
         hello = HELLO_HEADER.pack(HELLO, WIRE_MAGIC, WIRE_VERSION, self._nonce)
-        # Full size: a path that cannot carry our datagrams is found out now and not in a match,
-        # and the server may answer without ever sending more than it got.
+        # Padded to full size, as QUIC's Initial (RFC 9000, section 14.1): a path that cannot carry
+        # full datagrams is detected now and not in a match, and the server's answer is shorter
+        # than what it answers.
         self._hello = hello.ljust(DATAGRAM_LIMIT_BYTES, b"\0")
-        self._put_out(self._hello, now)
+        self._send(self._hello, now)
 
     def _back_off(self) -> None:
         self._interval_s = min(self._interval_s * HELLO_BACKOFF, HELLO_INTERVAL_MAX_S)
 
     def _respond(self, response: bytes, now: float) -> None:
         self._responses += 1
-        self._put_out(response, now)
+        self._send(response, now)
 
-    def _put_out(self, datagram: bytes, now: float) -> None:
+    def _send(self, datagram: bytes, now: float) -> None:
         self.outgoing.append(datagram)
         self.deadline = now + self._interval_s
 
-    def _take_challenge(self, datagram: bytes, now: float) -> None:
+    def _receive_challenge(self, datagram: bytes, now: float) -> None:
         if len(datagram) != CHALLENGE_LAYOUT.size:
             self.invalid += 1
             return
         _, nonce, connection_id, cookie = CHALLENGE_LAYOUT.unpack(datagram)
-        # An answer to a hello before we began again, or somebody's guess.
+        # The answer to a hello from before the handshake started again, or a forgery.
         if nonce != self._nonce:
             return
         self._connection_id = connection_id
@@ -127,6 +126,7 @@ class ClientHandshake:
         self._respond(self._response, now)
 
     def _accepts(self, datagram: bytes) -> bool:
+        """Return whether a datagram shows that the server has opened our connection."""
         if datagram == ACCEPT_LAYOUT.pack(ACCEPT, self._connection_id):
             return True
         return (

@@ -1,95 +1,18 @@
-"""A connection over datagrams, after its handshake: numbers, acknowledgements, goodbye.  [pure]
+"""A connection over datagrams after its handshake: numbering, acknowledging, closing.  [pure]
 
-This module is one conversation, the same code at both ends. ``net/datagram/client_handshake.py``
-begins it at the client, ``net/datagram/endpoint.py`` at the server, which also routes what arrives;
-layouts stand in ``net/datagram/wire_format.py``. All of them only compute: datagrams come in as
-arguments and leave through lists, ``now`` (seconds) is an argument, sockets are elsewhere.
+Both ends run the same code. ``net/datagram/client_handshake.py`` opens the connection at the
+client, ``net/datagram/endpoint.py`` at the server. The endpoint also routes datagrams.
+The byte tables are in ``net/datagram/wire_format.py``.
 
-
-The wire format, version 1
-==========================
-
-All numbers are big-endian. A datagram holds at most 1200 bytes (UDP payload).
-
-Opening. The server keeps nothing until the cookie has come back, which proves that the client
-receives at the address it sends from (as in DTLS, RFC 9147 5.1). No answer is longer than what
-it answers.
-
-    HELLO, client to server, 1200 bytes        CHALLENGE, server to client, 33 bytes
-    offset  size  field                        offset  size  field
-    0       1     kind 0x01                    0       1     kind 0x02
-    1       4     "JITR"                       1       8     nonce of the hello
-    5       1     version                      9       8     connection id, random
-    6       8     nonce, random                17      16    cookie: HMAC-SHA-256, cut, with a
-    14      1186  zeros                                      secret that changes, over address,
-                                                             nonce and id
-    RESPONSE, client to server, 33 bytes
-    kind 0x03, the rest as in the challenge    ACCEPT, server to client, 9 bytes
-                                               0       1     kind 0x04
-                                               1       8     connection id
-
-Every datagram of an open connection is *numbered*, also those that only acknowledge, so that each
-one that a link drops leaves a gap that can be counted:
-
-    offset  size  field
-    0       1     kind: 0x40 from the client or 0x80 from the server, plus one of
-                  0x00        acknowledgement, no body
-                  0x01        goodbye: body one byte, 0 closed, 1 aborted
-                  0x02        reliable: body as in net/datagram/reliable.py
-                  0x10 + lane LATEST: the body is the message
-                  0x20 + lane fragment of LATEST: 1 byte index, 1 byte count, a part
-                  and plus 0x08 if the body is sealed
-    1       8     connection id
-    9       2     sequence number, from 1, wrapping
-    11      2     newest sequence number that arrived from the peer
-    13      4     bit n: whether the one n + 1 before that arrived too
-    17      ...   body, at most 1167 bytes; sealed, 16 bytes of tag follow
-
-Moving and ending:
-
-    UNKNOWN, server to client, 9 bytes: kind 0x05, connection id. Answers a numbered datagram
-    whose id the server does not know (it was restarted, say): the client knows it at once.
-    PATH_CHALLENGE, server to client, and PATH_RESPONSE, client to server, 17 bytes:
-    kind 0x06 or 0x07, connection id, 8 bytes of token. A known id came from another address
-    (a NAT forgot its mapping, a laptop changed its Wi-Fi); the connection moves there once the
-    token has come back from it.
-
-Sealing, where a password is set (``enable_encryption``; the session's handshake makes the keys):
-
-    cipher        ChaCha20-Poly1305 (RFC 8439), a key for each direction
-    plaintext     the body
-    in the open   the header, 17 bytes; authenticated with the body
-    nonce         4 zero bytes, then the sequence number as 8 bytes: the whole number, of which
-                  the header carries the low 16 bits, so that none comes twice under one key
-    replay        a number that has arrived, or is over 1,024 behind the newest, is dropped
-
-    from when     the server seals from the moment it has checked the client's proof, and hears
-                  nothing unsealed from then on; the client seals, and hears nothing unsealed,
-                  once it has opened something sealed. So opening a connection, the session's
-                  hello, challenge, proof and refusal, and what is acknowledged meanwhile, can be
-                  read; welcome, inputs, snapshots, events, pings and goodbyes cannot.
-    never sealed  UNKNOWN, PATH_CHALLENGE and PATH_RESPONSE, which carry nothing of the game's. A
-                  sealed connection asks for a path only after a datagram that could be opened.
-
-A LATEST message is stale when a newer one of its lane (higher sequence number) was delivered.
-Whoever gets a goodbye says goodbye back; who gets none repeats it a few times.
-
-A peer can make this end keep 600 KB of segments that came early and 64 KB of each unfinished
-message (one reliable, one of each lane); what waits for it is bounded as in
-``net/stream/outbox.py``.
-
-What this format does not do: unsealed, it does not authenticate (an observer on the path can
-read, forge and end everything; an attacker elsewhere must guess 64 random bits); sealed, it does
-not keep an observer from ending it (by UNKNOWN, as by a reset of TCP), nor hide when, how much
-and to whom is sent; it does not fragment over IP or search for a larger MTU; it does not pace
-LATEST messages nor adapt their rate to the path; it sends no keep-alive (the session pings); it
-does not count losses of the handshake nor those after the last datagram that arrived.
+There is no I/O here. Datagrams come in as arguments and leave through ``outgoing``; ``now``, in
+seconds, is an argument. So tests run two connections for hours of virtual time.
 """
 
 from collections.abc import Sequence
 from struct import error as StructError
 from typing import Any
 
+from net.datagram.encryption import DatagramEncryption
 from net.datagram.latest import LatestReceiver, fragment
 from net.datagram.reliable import NEVER, ReliableReceiver, ReliableSender
 from net.datagram.sequence import (
@@ -125,69 +48,71 @@ from net.datagram.wire_format import (
     RESET_LAYOUT,
 )
 from net.errors import PeerReset, PeerTimeout, ProtocolError, SendQueueOverflow, TransportError
-from net.security.aead import AeadCipher
 from net.transport import LANES
 
-# An acknowledgement waits this long for a datagram to ride on. Who sent something reliable is
-# waiting for it; LATEST needs it only for the count, and three snapshots can share one.
+# An acknowledgement waits this long for a datagram that can carry it. The sender of a reliable
+# message is waiting to free its window. For LATEST the acknowledgement only serves the loss count,
+# and three snapshots can share one.
 RELIABLE_ACK_DELAY_S = 0.005
 LATEST_ACK_DELAY_S = 0.1
 
-# Acknowledged at once when so many have come, be they acknowledgements themselves: twice within the
-# 33 that one speaks of, so that a lost one costs nothing.
+# After so many datagrams an acknowledgement is sent at once, even if they only acknowledge. An ack
+# field covers 33 numbers, so each number is covered at least twice, and losing one acknowledgement
+# costs nothing.
 ACK_AFTER_DATAGRAMS = 12
 
-# As long as the session waits before it calls a peer gone.
+# The session also waits this long before it gives up a silent peer.
 IDLE_TIMEOUT_S = 10.0
 
-# Reliable messages get this long to be confirmed before a goodbye. With what the goodbye takes, a
-# server that is told to end does it within a second.
+# How long a close waits for reliable messages to be acknowledged. Together with the repetitions of
+# the close, a server ends within a second.
 FLUSH_TIMEOUT_S = 0.7
-# With 5% loss each way all four, or their answers, are lost in one goodbye of ten thousand.
+
+# At 5% loss in each direction, all four closes or their answers are lost once in ten thousand.
 CLOSE_ATTEMPTS = 4
 CLOSE_INTERVAL_S = 0.075
 
 _LATEST_END = LATEST + len(LANES)
 _FRAGMENT_END = FRAGMENT + len(LANES)
 
-# Answers to a client's hello or response that was sent again come after the first.
-_HANDSHAKE_ANSWERS = (bytes([CHALLENGE]), bytes([ACCEPT]))
+# Late copies of the server's handshake replies, to a hello or response that was repeated.
+_HANDSHAKE_REPLIES = (bytes([CHALLENGE]), bytes([ACCEPT]))
 
-# Where datagrams come from, as the socket says it; here only compared and never looked into.
+# An address as the socket gives it. It is only compared here.
 SocketAddress = tuple[Any, ...]
 
 
 class DatagramConnection:
-    """One end of a conversation.
+    """One end of a connection.
 
-    Obligations of the caller: after every call send what stands in ``outgoing`` and clear it; call
-    ``on_timer`` no later than ``deadline``; look at ``ended``. After ``receive``, and after
-    handling what it returned, call ``flush`` if ``wants_flush``: not before, so that an answer
-    sent meanwhile carries the acknowledgement.
+    The caller
 
-    Once it has ``ended``, ``error`` says why: None after a goodbye.
+    - sends the datagrams in ``outgoing`` after every call, and clears the list;
+    - calls ``on_timer`` at ``deadline``, and keeps in ``scheduled_at`` when it will;
+    - calls ``flush`` after ``receive`` if ``wants_flush``, but handles the messages first: an
+      answer sent meanwhile carries the acknowledgement;
+    - looks at ``ended``. Then ``error`` is None if one end closed the connection, else the reason.
 
-    ``sent`` and ``received`` count messages, ``stale``, ``duplicate`` and ``invalid`` datagrams
-    that were dropped; bytes and datagrams are counted without IP and UDP headers.
+    ``sent`` and ``received`` count messages. ``stale``, ``duplicate`` and ``invalid`` count
+    datagrams that were dropped. Bytes are counted without IP and UDP headers.
+    ``migrations`` counts the changes of the peer's address.
     """
 
     __slots__ = (
         "_ack_at",
-        "_acknowledgements",
-        "_answered_at",
-        "_arrivals",
+        "_acked_at",
         "_close_at",
+        "_closes_sent",
         "_closing",
-        "_decryptor",
-        "_encryptor",
-        "_goodbyes",
+        "_encryption",
         "_last_acked",
-        "_latest",
+        "_latest_receiver",
         "_my_side",
         "_peer_side",
-        "_pending_encryptor",
-        "_receiver",
-        "_sender",
+        "_receive_window",
+        "_reliable_receiver",
+        "_reliable_sender",
+        "_send_history",
         "_timer_at",
         "address",
         "connection_id",
@@ -215,7 +140,7 @@ class DatagramConnection:
         self.outgoing: list[bytes] = []
         self.migrations = 0
         self.deadline = NEVER
-        # When the caller has arranged to call `on_timer`; its own, beside what it is compared to.
+        # Belongs to the caller. It stands here, beside the ``deadline`` it is compared with.
         self.scheduled_at = NEVER
         self.wants_flush = False
         self.ended = False
@@ -226,72 +151,71 @@ class DatagramConnection:
         self.datagram_bytes_sent = self.datagram_bytes_received = 0
         self._my_side = FROM_SERVER if is_server else FROM_CLIENT
         self._peer_side = FROM_CLIENT if is_server else FROM_SERVER
-        # No message is taken any more: at the end, or before it.
+        # No new message is accepted: ``close`` was called, or the connection has ended.
         self._closing = False
-        # With keys: what opens the peer's datagrams and, once we seal, what closes ours. A client
-        # holds the latter back until it knows that the server has the keys.
-        self._decryptor: AeadCipher | None = None
-        self._encryptor: AeadCipher | None = None
-        self._pending_encryptor: AeadCipher | None = None
-        self._arrivals = ReceiveWindow()
-        self._acknowledgements = SendHistory()
-        self._sender = ReliableSender()
-        self._receiver = ReliableReceiver()
-        self._latest = LatestReceiver()
-        # The newest arrival that the peer has been told of.
+        self._encryption: DatagramEncryption | None = None
+        self._receive_window = ReceiveWindow()
+        self._send_history = SendHistory()
+        self._reliable_sender = ReliableSender()
+        self._reliable_receiver = ReliableReceiver()
+        self._latest_receiver = LatestReceiver()
+        # The newest number of the peer that an acknowledgement has been sent for.
         self._last_acked = 0
         self._ack_at = NEVER
-        # No later than the next thing to do beside acknowledging.
+        # When retransmission or closing needs ``on_timer``; it may be too early, never too late.
         self._timer_at = NEVER
-        self._answered_at = 0.0
+        # When the peer last acknowledged something that was new.
+        self._acked_at = 0.0
         self._close_at = NEVER
-        self._goodbyes = 0
+        self._closes_sent = 0
 
     @property
     def datagrams_sent(self) -> int:
         """Numbered datagrams sent so far."""
-        return self._acknowledgements.next_number - 1
+        return self._send_history.next_number - 1
 
     @property
     def lost(self) -> int:
-        """Datagrams of the peer that did not arrive; one that comes late is taken off again."""
-        return self._arrivals.lost
+        """Datagrams of the peer that have not arrived; one that arrives late is subtracted."""
+        return self._receive_window.lost
 
     @property
     def stale(self) -> int:
-        """Datagrams that came after a newer one of their lane, or far too late to tell."""
-        return self._latest.stale
+        """Datagrams that came after a newer one of their lane, or too late to be judged."""
+        return self._latest_receiver.stale
 
     @property
     def unacknowledged(self) -> int:
-        """Datagrams to the peer that it never confirmed."""
-        return self._acknowledgements.unacknowledged
+        """Datagrams that the peer never acknowledged, and can no longer acknowledge."""
+        return self._send_history.unacknowledged
 
     @property
     def retransmitted(self) -> int:
         """Segments of reliable messages that were sent again."""
-        return self._sender.retransmitted
+        return self._reliable_sender.retransmitted
 
     def is_newest(self, datagram: bytes) -> bool:
-        """Whether a numbered datagram is newer than all that arrived: no replay, not reordered.
+        """Return whether a numbered datagram is newer than all that arrived.
 
-        Of a sealed connection also whether it comes from the peer at all.
+        If so it is neither a replay nor reordered. On an encrypted connection the answer also
+        requires that the peer has sent it.
         """
         wrapped: int = NUMBERED_HEADER.unpack_from(datagram)[2]
-        number = unwrap(wrapped, self._arrivals.newest)
-        if number <= self._arrivals.newest:
+        newest = self._receive_window.newest
+        number = unwrap(wrapped, newest)
+        if number <= newest:
             return False
-        opener = self._decryptor
-        return opener is None or self._unseal(opener, number, datagram) is not None
+        encryption = self._encryption
+        return encryption is None or encryption.decrypt(number, datagram) is not None
 
     def enable_encryption(self, send_key: bytes, receive_key: bytes) -> None:
-        """Seal what follows, as the byte tables above say from when.
+        """Encrypt from now on; ``Channel.enable_encryption`` says from when exactly.
 
-        Raises ``EncryptionUnavailable``.
+        Raises ``EncryptionUnavailable`` if the ``cryptography`` package is missing.
         """
-        self._decryptor, self._pending_encryptor = AeadCipher(receive_key), AeadCipher(send_key)
+        self._encryption = DatagramEncryption(send_key, receive_key)
         if self._my_side == FROM_SERVER:
-            self._start_encrypting()
+            self._start_encrypting(self._encryption)
 
     def send_latest(self, message: bytes, lane: int) -> None:
         """Send a message that may be lost, at once."""
@@ -300,48 +224,55 @@ class DatagramConnection:
         self.sent += 1
         self.payload_bytes_sent += len(message)
         if len(message) <= BODY_LIMIT_BYTES:
-            self._emit(LATEST + lane, message)
+            self._send_datagram(LATEST + lane, message)
         else:
             for body in fragment(message):
-                self._emit(FRAGMENT + lane, body)
+                self._send_datagram(FRAGMENT + lane, body)
 
     def send_reliable(self, message: bytes, now: float) -> None:
         """Queue a message that must arrive; ``flush`` sends it.
 
-        Too many that wait end the conversation with ``SendQueueOverflow``.
+        If too many wait, the connection ends with ``SendQueueOverflow``.
         """
         if self._closing:
             return
         self.sent += 1
         self.payload_bytes_sent += len(message)
-        if not self._sender.unconfirmed:
-            self._answered_at = now
+        if not self._reliable_sender.unconfirmed:
+            # The peer owed us nothing until now, so its silence so far means nothing.
+            self._acked_at = now
         try:
-            self._sender.enqueue(message, BODY_LIMIT_BYTES)
+            self._reliable_sender.enqueue(message, BODY_LIMIT_BYTES)
         except SendQueueOverflow as overflow:
             self._abort_with(overflow)
 
     def flush(self, now: float) -> None:
-        """Send what may leave now: reliable messages, and an acknowledgement if many are owed."""
+        """Send what may be sent now: reliable segments, and an acknowledgement if one is due."""
         self.wants_flush = False
         if self.ended:
             return
-        sender, numbers = self._sender, self._acknowledgements
+        sender, history = self._reliable_sender, self._send_history
         while sender.waiting:
-            body = sender.build_payload(numbers.next_number, BODY_LIMIT_BYTES, now)
+            body = sender.build_payload(history.next_number, BODY_LIMIT_BYTES, now)
             if not body:
+                # The congestion window or the receiver's window is full.
                 break
-            self._emit(RELIABLE, body)
+            self._send_datagram(RELIABLE, body)
             times_out_at = now + sender.timeout_s
             if times_out_at < self._timer_at:
-                self._wake_at_least_by(times_out_at)
-        if self._arrivals.newest - self._last_acked >= ACK_AFTER_DATAGRAMS:
-            self._emit(ACKNOWLEDGE, b"")
-        if self._closing and sender.idle and not self._goodbyes:
-            self._say_goodbye(now)
+                self._set_timer(times_out_at)
+        # Any datagram sent above has carried the acknowledgement, and ``_last_acked`` says so.
+        if self._receive_window.newest - self._last_acked >= ACK_AFTER_DATAGRAMS:
+            self._send_datagram(ACKNOWLEDGE, b"")
+        if self._closing and sender.idle and not self._closes_sent:
+            self._send_close(now)
 
     def receive(self, datagram: bytes, now: float) -> Sequence[bytes]:
-        """Take a datagram; return the messages that it brings or completes, in order."""
+        """Process a datagram; return the messages that it completes, in order.
+
+        Nothing of a datagram counts before it has passed every check that is possible: format,
+        connection id, replay, authentication, acknowledgement.
+        """
         size = len(datagram)
         self.datagrams_received += 1
         self.datagram_bytes_received += size
@@ -349,42 +280,48 @@ class DatagramConnection:
             kind, connection_id, wrapped, ack, ack_bits = NUMBERED_HEADER.unpack_from(datagram)
         except StructError:
             return self._receive_control(datagram)
+        # Removes the sender's side. If it was not the peer's, the result is too large.
         kind ^= self._peer_side
         if kind >= NUMBERED_KINDS or connection_id != self.connection_id:
             return self._receive_control(datagram)
-        arrivals = self._arrivals
-        number = arrivals.newest + 1
+        window = self._receive_window
+        # Mostly the number is the next one, which needs neither unwrapping nor a look-up.
+        number = window.newest + 1
         if wrapped != number & NUMBER_MASK:
-            number = unwrap(wrapped, arrivals.newest)
-            if number <= arrivals.newest and self._is_repeated(number):
+            number = unwrap(wrapped, window.newest)
+            if number <= window.newest and self._is_repeated(number):
                 return ()
         body = datagram[HEADER_BYTES:]
-        if self._decryptor is not None:
-            unsealed = self._unseal(self._decryptor, number, datagram)
-            if unsealed is None:
+        encryption = self._encryption
+        if encryption is not None:
+            decrypted = encryption.decrypt(number, datagram)
+            if decrypted is None:
                 self.invalid += 1
                 return ()
-            body = unsealed
+            body = decrypted
             if kind & ENCRYPTED:
                 kind ^= ENCRYPTED
-                if self._encryptor is None:
-                    self._start_encrypting()
-        newly = self._acknowledgements.confirm(ack, ack_bits)
-        if newly is None or size > DATAGRAM_LIMIT_BYTES or self.ended:
+                if not encryption.is_sending:
+                    # A client's proof that the server has the keys.
+                    self._start_encrypting(encryption)
+        newly_acked = self._send_history.confirm(ack, ack_bits)
+        if newly_acked is None or size > DATAGRAM_LIMIT_BYTES or self.ended:
             self.invalid += 1
             return ()
         try:
             if LATEST <= kind < _LATEST_END:
                 self._schedule_ack(now + LATEST_ACK_DELAY_S)
-                messages = self._latest.add_fragment(kind - LATEST, number, body)
+                messages = self._latest_receiver.receive(kind - LATEST, number, body)
             else:
-                messages = self._open(kind, number, body, now)
+                messages = self._receive_other_kind(kind, number, body, now)
         except ProtocolError:
             self.invalid += 1
             return ()
-        arrivals.record(number)
-        if newly and self._sender.unconfirmed:
-            self._confirm(newly, now)
+        # Only now: an invalid datagram must not be acknowledged, or the peer would believe that
+        # its segments have arrived.
+        window.record(number)
+        if newly_acked and self._reliable_sender.unconfirmed:
+            self._process_acks(newly_acked, now)
         if number - self._last_acked >= ACK_AFTER_DATAGRAMS:
             self.wants_flush = True
         for message in messages:
@@ -393,128 +330,129 @@ class DatagramConnection:
         return messages
 
     def on_timer(self, now: float) -> None:
-        """Do what time asks for: acknowledge, resend, give up; sets the next ``deadline``."""
+        """Acknowledge, retransmit or give up, whatever is due; set the next ``deadline``."""
         if self.ended:
             self.deadline = NEVER
             return
         if now >= self._ack_at:
-            self._emit(ACKNOWLEDGE, b"")
-        self._sender.on_timer(now)
-        if not self._sender.idle and now >= self._answered_at + IDLE_TIMEOUT_S:
+            self._send_datagram(ACKNOWLEDGE, b"")
+        self._reliable_sender.on_timer(now)
+        if not self._reliable_sender.idle and now >= self._acked_at + IDLE_TIMEOUT_S:
             self._abort_with(
-                PeerTimeout(f"no datagram was confirmed for {IDLE_TIMEOUT_S:.0f} seconds")
+                PeerTimeout(f"no datagram was acknowledged for {IDLE_TIMEOUT_S:.0f} seconds")
             )
         elif now >= self._close_at:
-            self._say_goodbye(now)
+            self._send_close(now)
         self.flush(now)
-        self._timer_at = min(self._sender.deadline, self._close_at)
+        self._timer_at = min(self._reliable_sender.deadline, self._close_at)
         self.deadline = min(self._ack_at, self._timer_at)
 
     def close(self, now: float) -> None:
-        """Say goodbye when the peer has what was sent reliably, or after ``FLUSH_TIMEOUT_S``."""
+        """Close when all reliable messages are acknowledged, or after ``FLUSH_TIMEOUT_S``."""
         if not self._closing:
             self._closing = True
             self._close_at = now + FLUSH_TIMEOUT_S
-            self._wake_at_least_by(self._close_at)
+            self._set_timer(self._close_at)
             self.flush(now)
 
     def migrate(self, address: SocketAddress) -> None:
-        """Send to another address from now on: the peer has shown that it is there."""
+        """Send to another address from now on; the peer has proved that it receives there."""
         self.address = address
         self.migrations += 1
 
     def abort(self) -> None:
-        """End now; one datagram tells the peer."""
+        """End now. One datagram tells the peer, and may be lost."""
         if not self.ended:
             self._abort_with(None)
 
-    def _emit(self, kind: int, body: bytes) -> None:
-        """Number a datagram and put it out.
+    def _send_datagram(self, kind: int, body: bytes) -> None:
+        """Number, acknowledge and encrypt a datagram, and put it into ``outgoing``.
 
-        The one place where a body leaves, as ``receive`` is the one where it enters.
+        Every body leaves here, as every body enters in ``receive``.
         """
-        acknowledgements, arrivals = self._acknowledgements, self._arrivals
-        number = acknowledgements.next_number
-        acknowledgements.next_number = number + 1
+        history, window = self._send_history, self._receive_window
+        number = history.next_number
+        history.next_number = number + 1
         header = NUMBERED_HEADER.pack(
             self._my_side | kind,
             self.connection_id,
             number & NUMBER_MASK,
-            arrivals.newest & NUMBER_MASK,
-            arrivals.ack_bits,
+            window.newest & NUMBER_MASK,
+            window.ack_bits,
         )
-        if self._encryptor is not None:
-            body = self._encryptor.encrypt(number, body, header)
+        encryption = self._encryption
+        if encryption is not None and encryption.is_sending:
+            body = encryption.encrypt(number, body, header)
         self.outgoing.append(header + body)
         self.datagram_bytes_sent += HEADER_BYTES + len(body)
-        self._last_acked = arrivals.newest
+        self._last_acked = window.newest
+        # This datagram has carried the acknowledgement, so its timer is not needed.
         self._ack_at = NEVER
-        # What has carried the acknowledgement spares its timer.
         self.deadline = self._timer_at
 
-    def _start_encrypting(self) -> None:
-        self._encryptor = self._pending_encryptor
+    def _start_encrypting(self, encryption: DatagramEncryption) -> None:
+        encryption.is_sending = True
+        # The flag is part of every kind from now on, at no cost when sending.
         self._my_side |= ENCRYPTED
 
-    def _unseal(self, opener: AeadCipher, number: int, datagram: bytes) -> bytes | None:
-        """Return the body of a datagram of a connection with keys; None if it is not the peer's."""
-        if datagram[0] & ENCRYPTED:
-            return opener.decrypt(number, datagram[HEADER_BYTES:], datagram[:HEADER_BYTES])
-        return datagram[HEADER_BYTES:] if self._encryptor is None else None
+    def _receive_other_kind(
+        self, kind: int, number: int, body: bytes, now: float
+    ) -> Sequence[bytes]:
+        """Process a new datagram that is no whole LATEST message; return what it completes.
 
-    def _open(self, kind: int, number: int, body: bytes, now: float) -> Sequence[bytes]:
-        """Return the messages that a fresh datagram brings or completes that is no whole LATEST.
-
-        Raises ``ProtocolError``, before anything has changed, for one that breaks the format.
+        Raises ``ProtocolError``, and has changed nothing, if it breaks the format.
         """
         if kind == RELIABLE:
-            messages = self._receiver.receive(body)
+            messages = self._reliable_receiver.receive(body)
             self._schedule_ack(now + RELIABLE_ACK_DELAY_S)
-            if self._receiver.error is not None:
-                self._abort_with(self._receiver.error)
+            if self._reliable_receiver.error is not None:
+                self._abort_with(self._reliable_receiver.error)
             return messages
         if FRAGMENT <= kind < _FRAGMENT_END:
             self._schedule_ack(now + LATEST_ACK_DELAY_S)
-            return self._latest.take_fragment(kind - FRAGMENT, number, body)
+            return self._latest_receiver.receive_fragment(kind - FRAGMENT, number, body)
         if kind == CLOSE:
-            return self._take_goodbye(body)
+            return self._receive_close(body)
+        # An acknowledgement is not acknowledged by itself, or two idle ends would never be quiet.
         if kind == ACKNOWLEDGE and not body:
             return ()
         raise ProtocolError(f"a datagram of kind {kind:#x} with {len(body)} bytes")
 
-    def _take_goodbye(self, body: bytes) -> Sequence[bytes]:
+    def _receive_close(self, body: bytes) -> Sequence[bytes]:
         if body == CLOSE_ABORTED:
             self._end(PeerReset("the peer cut the connection"))
         elif body == CLOSE_CLOSED:
-            if not self._goodbyes:
-                self._emit(CLOSE, CLOSE_CLOSED)
+            # If ours is on its way, it is the answer.
+            if not self._closes_sent:
+                self._send_datagram(CLOSE, CLOSE_CLOSED)
             self._end(None)
         else:
-            raise ProtocolError("a goodbye of no known kind")
+            raise ProtocolError("a close of no known kind")
         return ()
 
     def _receive_control(self, datagram: bytes) -> Sequence[bytes]:
-        """Take what is not numbered; at the server the endpoint has taken those already."""
+        """Process an unnumbered datagram; at the server the endpoint handles those."""
         if datagram == RESET_LAYOUT.pack(RESET, self.connection_id):
-            forgotten = PeerReset("the peer no longer knows this connection")
-            self._end(None if self._goodbyes else forgotten)
+            reset = PeerReset("the peer no longer knows this connection")
+            # After our close the server may have forgotten the connection: it ended as wanted.
+            self._end(None if self._closes_sent else reset)
         elif datagram[:1] == bytes([PATH_CHALLENGE]) and len(datagram) == PATH_LAYOUT.size:
             _, connection_id, token = PATH_LAYOUT.unpack(datagram)
             if connection_id == self.connection_id:
                 self.outgoing.append(PATH_LAYOUT.pack(PATH_RESPONSE, connection_id, token))
-        elif datagram[:1] in _HANDSHAKE_ANSWERS:
+        elif datagram[:1] in _HANDSHAKE_REPLIES:
             self.duplicate += 1
         else:
             self.invalid += 1
         return ()
 
     def _is_repeated(self, number: int) -> bool:
-        """Count a datagram that is not new, and say whether it is none of those overtaken."""
-        arrival = self._arrivals.classify(number)
+        """Return whether an older number is not new, and count it if so."""
+        arrival = self._receive_window.classify(number)
         if arrival is ArrivalKind.DUPLICATE:
             self.duplicate += 1
         elif arrival is ArrivalKind.TOO_OLD:
-            self._latest.stale += 1
+            self._latest_receiver.stale += 1
         return arrival is not ArrivalKind.FRESH
 
     def _schedule_ack(self, at: float) -> None:
@@ -523,35 +461,39 @@ class DatagramConnection:
             if at < self.deadline:
                 self.deadline = at
 
-    def _confirm(self, newly: int, now: float) -> None:
-        """Tell the reliable sender what the peer has; bit n of ``newly`` is ``newest - n``."""
-        self._answered_at = now
-        sender, newest = self._sender, self._acknowledgements.newest
-        if newly == 1:
+    def _process_acks(self, newly_acked: int, now: float) -> None:
+        """Tell the reliable sender what arrived; bit n of ``newly_acked`` is ``newest - n``."""
+        self._acked_at = now
+        sender, newest = self._reliable_sender, self._send_history.newest
+        if newly_acked == 1:
+            # Only the newest: the usual case, without a loop over bits.
             sender.acknowledge(newest, now, is_newest=True)
         else:
-            for behind in set_bits(newly):
+            for behind in set_bits(newly_acked):
                 sender.acknowledge(newest - behind, now, is_newest=behind == 0)
         if sender.in_flight:
             sender.detect_losses(newest, now)
+        # The window may have opened, losses may wait to be sent again, or a close can now leave.
         if sender.waiting or self._closing:
             self.wants_flush = True
 
-    def _say_goodbye(self, now: float) -> None:
-        if self._goodbyes == CLOSE_ATTEMPTS:
+    def _send_close(self, now: float) -> None:
+        """Send the next of ``CLOSE_ATTEMPTS`` closes; after the last one, end unanswered."""
+        if self._closes_sent == CLOSE_ATTEMPTS:
             self._end(None)
             return
-        self._goodbyes += 1
-        self._emit(CLOSE, CLOSE_CLOSED)
+        self._closes_sent += 1
+        self._send_datagram(CLOSE, CLOSE_CLOSED)
         self._close_at = now + CLOSE_INTERVAL_S
-        self._wake_at_least_by(self._close_at)
+        self._set_timer(self._close_at)
 
-    def _wake_at_least_by(self, at: float) -> None:
+    def _set_timer(self, at: float) -> None:
+        """Have ``on_timer`` called at ``at`` or earlier."""
         self._timer_at = min(self._timer_at, at)
         self.deadline = min(self.deadline, at)
 
     def _abort_with(self, error: TransportError | None) -> None:
-        self._emit(CLOSE, CLOSE_ABORTED)
+        self._send_datagram(CLOSE, CLOSE_ABORTED)
         self._end(error)
 
     def _end(self, error: TransportError | None) -> None:

@@ -1,9 +1,9 @@
-"""The server's side of a datagram port: who is who, and answers that need no memory.  [pure]
+"""The server's datagram endpoint: routing by connection id, and stateless replies.  [pure]
 
-Routes what arrives to its connection by the connection id and not by the address, so that a
-player whose address changes stays the same. Keeps nothing for a stranger before it has shown
-that it receives where it sends from, and never answers with more bytes than came. The layouts
-stand in ``net/datagram/connection.py``.
+A datagram is routed by its connection id and not by its address, so a player whose address changes
+keeps the connection (as in QUIC, RFC 9000, section 9). The endpoint stores nothing for a sender
+before that sender has proved its address, and never answers with more bytes than arrived. The byte
+tables are in ``net/datagram/wire_format.py``.
 """
 
 from collections import deque
@@ -36,20 +36,24 @@ from net.datagram.wire_format import (
     WIRE_VERSION,
 )
 
-# A heard response must not bring an ended connection back while its cookie is good.
+# A recorded response must not open an ended connection again while its cookie is valid.
 _ENDED_KEPT_S = 2 * SECRET_LIFE_S
 
 
 class DatagramEndpoint:
     """All connections of one server.
 
-    Obligations of the caller: give every datagram to ``route``, and what it returns a connection
-    for to that connection's ``receive``; then send what stands in ``replies``, welcome who stands
-    in ``accepted``, look up the new address of who stands in ``moved``, and clear the three.
-    ``schedule`` a connection when its ``deadline`` may have come nearer, call ``due`` at
-    ``deadline``, and ``forget`` a connection that has ended.
+    The caller
 
-    Nobody new is let in while ``accepting`` is false.
+    - passes every datagram to ``route``, and to ``receive`` of the connection that it returns;
+    - then handles and clears three lists: it sends the ``replies``, makes a channel of each new
+      connection in ``accepted``, and reads the new address of each in ``moved``;
+    - calls ``schedule`` when a connection's ``deadline`` may have become earlier, and ``expire`` at
+      the endpoint's ``deadline``;
+    - calls ``remove`` for a connection that has ended.
+
+    While ``accepting`` is false no connection is opened.
+    ``invalid`` counts datagrams of no known connection that break the format.
     """
 
     def __init__(self, rng: Random, now: float) -> None:
@@ -59,31 +63,34 @@ class DatagramEndpoint:
         self.accepting = True
         self.invalid = 0
         self._rng = rng
-        self._mint = CookieGenerator(rng, now)
+        self._cookies = CookieGenerator(rng, now)
         self._connections: dict[bytes, DatagramConnection] = {}
         self._ended: set[bytes] = set()
         self._ended_in_order: deque[tuple[float, bytes]] = deque()
-        # Heap of (time, tie-breaker, connection). A deadline that has moved to a later time is
-        # found out when the entry comes up: sending must not cost a timer.
-        self._wake_ups: list[tuple[float, int, DatagramConnection]] = []
-        self._wake_up_count = 0
+        # A heap of (time, tie-breaker, connection). A deadline moves to a later time with nearly
+        # every datagram, which must not cost a heap operation. So an entry stays where it is, and
+        # ``expire`` finds out whether it is still right.
+        self._timers: list[tuple[float, int, DatagramConnection]] = []
+        self._timer_count = 0
 
     @property
     def deadline(self) -> float:
-        """When to call ``due``."""
-        return self._wake_ups[0][0] if self._wake_ups else NEVER
+        """When to call ``expire``."""
+        return self._timers[0][0] if self._timers else NEVER
 
     @property
     def connections(self) -> list[DatagramConnection]:
-        """All connections that have not been forgotten."""
+        """All connections that have not been removed."""
         return list(self._connections.values())
 
     def route(
         self, datagram: bytes, address: SocketAddress, now: float
     ) -> DatagramConnection | None:
-        """Return the connection that a datagram is for; answer it here if it is for none."""
+        """Return the connection of a datagram, or None if it was answered or dropped here."""
         connection = self._connections.get(datagram[1:9])
         if connection is not None and len(datagram) >= HEADER_BYTES and datagram[0] & FROM_CLIENT:
+            # Only the newest datagram may move a connection: a delayed copy from the old address
+            # must not move it back (RFC 9000, section 9.3).
             if address != connection.address and connection.is_newest(datagram):
                 self._challenge_path(connection, address, now)
             return connection
@@ -91,29 +98,30 @@ class DatagramEndpoint:
         return None
 
     def schedule(self, connection: DatagramConnection) -> None:
-        """Note when a connection must be woken."""
+        """Set the timer of a connection to its ``deadline``, if that is earlier."""
         if connection.deadline < connection.scheduled_at:
             connection.scheduled_at = connection.deadline
-            self._wake_up_count += 1
-            heappush(self._wake_ups, (connection.scheduled_at, self._wake_up_count, connection))
+            self._timer_count += 1
+            heappush(self._timers, (connection.scheduled_at, self._timer_count, connection))
 
     def expire(self, now: float) -> list[DatagramConnection]:
-        """Wake the connections whose time has come, and return them."""
-        woken = []
-        while self._wake_ups and self._wake_ups[0][0] <= now:
-            at, _, connection = heappop(self._wake_ups)
+        """Call ``on_timer`` of the connections that are due, and return them."""
+        expired = []
+        while self._timers and self._timers[0][0] <= now:
+            at, _, connection = heappop(self._timers)
             if at != connection.scheduled_at:
+                # An earlier entry has been pushed since, and this one is void.
                 continue
             connection.scheduled_at = NEVER
-            # Mostly the acknowledgement has ridden on a snapshot meanwhile.
+            # Mostly a snapshot has carried the acknowledgement meanwhile, and nothing is due.
             if connection.deadline <= now:
                 connection.on_timer(now)
-                woken.append(connection)
+                expired.append(connection)
             self.schedule(connection)
-        return woken
+        return expired
 
     def remove(self, connection: DatagramConnection, now: float) -> None:
-        """Drop a connection that has ended."""
+        """Forget a connection that has ended."""
         if self._connections.pop(connection.connection_id, None) is None:
             return
         while self._ended_in_order and self._ended_in_order[0][0] <= now - _ENDED_KEPT_S:
@@ -128,7 +136,7 @@ class DatagramEndpoint:
         now: float,
         connection: DatagramConnection | None,
     ) -> None:
-        """Take what is no numbered datagram of a known connection."""
+        """Answer or count a datagram that is no numbered one of a known connection."""
         kind, size = datagram[0] if datagram else 0, len(datagram)
         if kind == HELLO and size == DATAGRAM_LIMIT_BYTES and self.accepting:
             self._answer_hello(datagram, address, now)
@@ -136,6 +144,7 @@ class DatagramEndpoint:
             self._answer_response(datagram, address, now)
         elif kind == PATH_RESPONSE and size == PATH_LAYOUT.size and connection is not None:
             self._answer_path_response(datagram, connection, address, now)
+        # Never to a kind ``FROM_SERVER``: two servers would send each other resets for ever.
         elif kind & FROM_CLIENT and kind < 2 * FROM_CLIENT and size >= HEADER_BYTES:
             self._reply(RESET_LAYOUT.pack(RESET, datagram[1:9]), address)
         else:
@@ -146,17 +155,19 @@ class DatagramEndpoint:
         if magic != WIRE_MAGIC or version != WIRE_VERSION:
             self.invalid += 1
             return
+        # The id is not stored either: it comes back in the response, protected by the cookie.
         connection_id = self._rng.randbytes(ID_BYTES)
-        cookie = self._mint.issue(_facts(nonce, connection_id, address), now)
+        cookie = self._cookies.issue(_handshake_data(nonce, connection_id, address), now)
         self._reply(CHALLENGE_LAYOUT.pack(CHALLENGE, nonce, connection_id, cookie), address)
 
     def _answer_response(self, datagram: bytes, address: SocketAddress, now: float) -> None:
         _, nonce, connection_id, cookie = RESPONSE_LAYOUT.unpack(datagram)
-        if connection_id in self._ended or not self._mint.verify(
-            cookie, _facts(nonce, connection_id, address), now
+        if connection_id in self._ended or not self._cookies.verify(
+            cookie, _handshake_data(nonce, connection_id, address), now
         ):
             self.invalid += 1
             return
+        # A repeated response: our accept was lost, or is still on its way.
         if connection_id not in self._connections:
             connection = DatagramConnection(connection_id, address, is_server=True)
             self._connections[connection_id] = connection
@@ -166,7 +177,7 @@ class DatagramEndpoint:
     def _challenge_path(
         self, connection: DatagramConnection, address: SocketAddress, now: float
     ) -> None:
-        token = self._mint.issue(_path_facts(connection, address), now)[:TOKEN_BYTES]
+        token = self._cookies.issue(_path_data(connection, address), now)[:TOKEN_BYTES]
         self._reply(PATH_LAYOUT.pack(PATH_CHALLENGE, connection.connection_id, token), address)
 
     def _answer_path_response(
@@ -174,9 +185,9 @@ class DatagramEndpoint:
     ) -> None:
         token = datagram[-TOKEN_BYTES:]
         if address == connection.address:
-            # The answer to a second challenge, sent before the first answer came.
+            # The connection has moved already; this answers a second challenge.
             return
-        if self._mint.verify(token, _path_facts(connection, address), now):
+        if self._cookies.verify(token, _path_data(connection, address), now):
             connection.migrate(address)
             self.moved.append(connection)
         else:
@@ -186,12 +197,13 @@ class DatagramEndpoint:
         self.replies.append((datagram, address))
 
 
-def _facts(nonce: bytes, connection_id: bytes, address: SocketAddress) -> bytes:
+def _handshake_data(nonce: bytes, connection_id: bytes, address: SocketAddress) -> bytes:
     return nonce + connection_id + repr(address).encode()
 
 
-def _path_facts(connection: DatagramConnection, address: SocketAddress) -> bytes:
-    # With the count of moves a token is good for one move only: replayed, it is worthless.
+def _path_data(connection: DatagramConnection, address: SocketAddress) -> bytes:
+    # With the number of migrations a token is valid for one migration only, so a recorded token
+    # cannot move the connection back.
     return b"move %d %b %b" % (
         connection.migrations,
         connection.connection_id,

@@ -1,11 +1,9 @@
-"""LATEST messages: the newest of each lane, and long ones in fragments.  [pure]
+"""Receiving LATEST messages: the newest of each lane, and reassembly of fragments.  [pure]
 
-A message that is longer than a datagram is cut up. The pieces go in datagrams with consecutive
-numbers, so the number of the first one names the message. Nothing is sent again: one piece lost,
-the message is lost. That multiplies loss, which is why snapshots are kept under a datagram.
-
-A fragment is 1 byte index, 1 byte count of fragments, and a part of the message. Knows no header
-and no connection.
+A message longer than a datagram is split into fragments. They travel in datagrams with consecutive
+sequence numbers, so the number of the first one identifies the message. Nothing is retransmitted:
+if one fragment is lost, the message is lost. A message of ten fragments is lost ten times as often,
+which is why snapshots are kept under one datagram.
 """
 
 from collections.abc import Sequence
@@ -19,7 +17,7 @@ FRAGMENTS_LIMIT = -(-MESSAGE_LIMIT_BYTES // FRAGMENT_PAYLOAD_BYTES)
 
 
 def fragment(message: bytes) -> list[bytes]:
-    """Return the bodies of the fragments of a message, each with its fragment header."""
+    """Return the bodies of a message's fragments, each with its fragment header."""
     count = -(-len(message) // FRAGMENT_PAYLOAD_BYTES)
     return [
         FRAGMENT_HEADER.pack(index, count)
@@ -29,9 +27,9 @@ def fragment(message: bytes) -> list[bytes]:
 
 
 class LatestReceiver:
-    """Lets through what is newer than all that came before in its lane.
+    """A filter that passes only messages newer than all before in their lane.
 
-    ``stale`` counts datagrams that came too late. Of each lane one message at most, the newest,
+    ``stale`` counts datagrams that came too late. In each lane at most one message, the newest,
     waits for its fragments.
     """
 
@@ -42,18 +40,18 @@ class LatestReceiver:
         self._newest_of_lane = [0] * len(LANES)
         self._unfinished: list[Reassembly | None] = [None] * len(LANES)
 
-    def add_fragment(self, lane: int, number: int, message: bytes) -> Sequence[bytes]:
-        """Return the message that came in datagram ``number``, or nothing when it is stale."""
+    def receive(self, lane: int, number: int, message: bytes) -> Sequence[bytes]:
+        """Return the message of datagram ``number``, or nothing if it is stale."""
         if number <= self._newest_of_lane[lane]:
             self.stale += 1
             return ()
         self._newest_of_lane[lane] = number
         return (message,)
 
-    def take_fragment(self, lane: int, number: int, body: bytes) -> Sequence[bytes]:
-        """Return the message that the fragment in datagram ``number`` completes, if it does.
+    def receive_fragment(self, lane: int, number: int, body: bytes) -> Sequence[bytes]:
+        """Return the message that the fragment in datagram ``number`` completes, if any.
 
-        Raises ``ProtocolError`` for what is no fragment.
+        Raises ``ProtocolError`` if the body is no fragment.
         """
         if len(body) < FRAGMENT_HEADER.size:
             raise ProtocolError("a fragment without its header")
@@ -62,17 +60,21 @@ class LatestReceiver:
             raise ProtocolError(f"fragment {index} of {count}")
         first_number = number - index
         unfinished = self._unfinished[lane]
+        # A fragment of a newer message drops the unfinished one: it would be stale when complete.
         if unfinished is None or first_number > unfinished.first_number:
             unfinished = self._unfinished[lane] = Reassembly(first_number, count)
         if first_number < max(unfinished.first_number, self._newest_of_lane[lane] + 1):
             self.stale += 1
             return ()
         message = unfinished.add(index, count, body[FRAGMENT_HEADER.size :])
-        return () if message is None else self.add_fragment(lane, first_number, message)
+        return () if message is None else self.receive(lane, first_number, message)
 
 
 class Reassembly:
-    """The fragments so far of one message, ``first_number`` being the number of the first one."""
+    """The fragments of one message that have arrived.
+
+    ``first_number``: the sequence number of the message's first fragment.
+    """
 
     __slots__ = ("_missing", "_parts", "first_number")
 
@@ -82,10 +84,10 @@ class Reassembly:
         self._missing = count
 
     def add(self, index: int, count: int, part: bytes) -> bytes | None:
-        """Take a fragment; return the message when it was the last one missing.
+        """Add a fragment; return the message if it was the last one missing.
 
-        A fragment that contradicts the first that came (``count``) is ignored, and so is a
-        message that turns out longer than messages may be.
+        A fragment with another ``count`` than the first that arrived is ignored. A message over the
+        size limit is dropped.
         """
         if count != len(self._parts) or self._parts[index] is not None:
             return None

@@ -1,63 +1,59 @@
-"""Messages made reliable over datagrams: resent, put in order, cut up and joined.  [pure]
+"""Reliable, ordered delivery over datagrams: segments, retransmission, congestion control.  [pure]
 
-A message becomes one *segment*, or several that each fit a datagram; segments are numbered, and
-as many as fit share a datagram. The layer below numbers the datagrams and tells which of them
-arrived, so a segment is resent in a new datagram under its own old number, every acknowledgement
-belongs to one sending, and Karn's ambiguity of round-trip samples does not arise (as in QUIC,
-RFC 9002).
+A message becomes one *segment*, or several that each fit into a datagram. Segments are numbered,
+and as many as fit share a datagram. ``net/datagram/wire_format.py`` has the layout.
 
-A body is a row of segments:
+The connection numbers the datagrams and learns which of them arrived. A lost segment is sent again
+in a *new* datagram, with a new sequence number, under its old segment number. So every
+acknowledgement belongs to exactly one transmission, and the ambiguity of round-trip samples that
+Karn's algorithm avoids in TCP cannot occur (as in QUIC, RFC 9002, section 4.2).
 
-    offset  size  field
-    0       2     segment number, wrapping
-    2       2     bit 15: the message goes on in the next segment; bits 0-14: length n
-    4       n     the bytes
-
-How fast: at most ``CONGESTION_WINDOW_MAX`` datagrams are under way, fewer after a loss (additive
-increase, multiplicative decrease). Knows no socket and no header of datagrams; ``now`` is an
-argument.
+Congestion control: at most ``CONGESTION_WINDOW_MAX`` datagrams are in flight, fewer after a loss
+(additive increase, multiplicative decrease).
 """
 
 from collections import deque
-from struct import Struct
 
 from net.datagram.sequence import NUMBER_MASK, unwrap
+from net.datagram.wire_format import SEGMENT_HEADER
 from net.errors import ProtocolError, SendQueueOverflow
 from net.transport import MESSAGE_LIMIT_BYTES, RELIABLE_LIMIT_BYTES, RELIABLE_LIMIT_MESSAGES
 
-SEGMENT_HEADER = Struct(">HH")
 _MORE_FOLLOWS = 0x8000
 _LENGTH_MASK = 0x7FFF
 
-# How far a sender may be ahead of the first segment that is missing. The receiver must be ready
-# to keep that many: with full segments 600 KB for a peer.
+# How far a sender may be ahead of the first segment that is missing. The receiver must be able to
+# buffer that many: 600 KB for a peer with full segments.
 WINDOW_SEGMENTS = 512
 
-# Datagrams under way. The most fits a default socket buffer (208 KiB on Linux, which counts 2304
-# bytes for a full datagram) twice, and one acknowledgement speaks of all of them.
+# Datagrams in flight. The maximum fits twice into a default socket buffer (208 KiB on Linux, which
+# counts 2304 bytes for a full datagram), and one ack bitfield covers all of them.
 CONGESTION_WINDOW_MAX = 32
 CONGESTION_WINDOW_START = 16
 CONGESTION_WINDOW_MIN = 4
 
-# A datagram is lost when this many later ones were confirmed before it (RFC 9002, 6.1.1), and ...
+# A datagram counts as lost when one sent this many numbers later was acknowledged (RFC 9002,
+# section 6.1.1), and ...
 REORDER_THRESHOLD = 3
-# ... it has been under way this many round trips (RFC 9002, 6.1.2): jitter reorders bursts.
+# ... it was sent this many round-trip times ago (RFC 9002, section 6.1.2). Both are required,
+# because jitter reorders whole bursts.
 REORDER_ROUND_TRIPS = 9 / 8
 
-# Retransmission timeout. The start is a guess until there is a sample. The least leaves room for
-# a peer's delayed acknowledgement and a coarse clock (Windows: 15.6 ms); the most lets a link that
-# was gone be found again within a second.
+# Retransmission timeout. The start value is used until there is a sample. The minimum leaves room
+# for a peer's delayed acknowledgement and a coarse clock (Windows: 15.6 ms). With the maximum, a
+# link that was interrupted is in use again within a second.
 TIMEOUT_START_S = 0.3
 TIMEOUT_MIN_S = 0.05
 TIMEOUT_MAX_S = 1.0
 
 NEVER = float("inf")
 
+# Segment number, and the segment as it is on the wire.
 Segment = tuple[int, bytes]
 
 
 class RttEstimator:
-    """The round-trip time as measured, and the retransmission timeout it gives (RFC 6298, 2)."""
+    """The smoothed round-trip time and the retransmission timeout (RFC 6298, section 2)."""
 
     __slots__ = ("smoothed_s", "timeout_s", "variation_s")
 
@@ -67,31 +63,38 @@ class RttEstimator:
         self.timeout_s = TIMEOUT_START_S
 
     def sample(self, rtt_s: float) -> None:
-        """Take one measurement into account."""
+        """Add one measurement."""
         if not self.smoothed_s:
             self.smoothed_s = rtt_s
             self.variation_s = rtt_s / 2
+        # The gains 1/8 and 1/4, and the factor 4, are those of RFC 6298.
         deviation_s = rtt_s - self.smoothed_s
         self.smoothed_s += deviation_s / 8
         self.variation_s += (abs(deviation_s) - self.variation_s) / 4
         timeout_s = self.smoothed_s + 4 * self.variation_s
+        # Comparisons instead of ``min`` and ``max``: this runs for every acknowledgement.
         if timeout_s < TIMEOUT_MIN_S:
             timeout_s = TIMEOUT_MIN_S
         self.timeout_s = timeout_s if timeout_s < TIMEOUT_MAX_S else TIMEOUT_MAX_S
 
 
 class ReliableSender:
-    """Keeps messages until the peer has them.
+    """The sending half: keeps segments until the peer has acknowledged them.
 
-    The caller asks ``pack`` for bodies until it gets none, whenever it has put a message or an
-    acknowledgement or a timer may have made room, and calls ``on_timer`` at ``deadline``.
+    After ``enqueue``, ``acknowledge``, ``detect_losses`` and ``on_timer`` the caller sends what
+    ``build_payload`` returns, until that is empty. It calls ``on_timer`` at ``deadline``.
+
+    ``waiting``: segments to send, retransmissions first.
+    ``unconfirmed``: the sizes of all segments that the peer has not acknowledged, by number.
+    ``in_flight``: by datagram number in the order of sending, the time of sending and the segments.
+    ``timeout_s``: the present retransmission timeout.
     """
 
     __slots__ = (
         "_congestion_window",
         "_first_missing",
         "_next_number",
-        "_recovered_at",
+        "_recovery_end",
         "_unconfirmed_bytes",
         "in_flight",
         "retransmitted",
@@ -106,34 +109,32 @@ class ReliableSender:
         self.retransmitted = 0
         self._next_number = 0
         self._first_missing = 0
-        # Segments to send, those to be sent again first.
         self.waiting: deque[Segment] = deque()
-        # Every segment that the peer has not confirmed, waiting ones too, and its size.
         self.unconfirmed: dict[int, int] = {}
         self._unconfirmed_bytes = 0
-        # By datagram number, in the order of sending.
         self.in_flight: dict[int, tuple[float, list[Segment]]] = {}
         self._congestion_window = float(CONGESTION_WINDOW_START)
-        self._recovered_at = 0
-        # How long to wait now for an acknowledgement: doubled by every wait in vain.
+        # The last datagram in flight at the latest loss; losses up to it are the same congestion.
+        self._recovery_end = 0
+        # Doubled by every timeout, and computed afresh by every acknowledgement.
         self.timeout_s = TIMEOUT_START_S
 
     @property
     def idle(self) -> bool:
-        """Whether the peer has confirmed everything."""
+        """Whether the peer has acknowledged everything."""
         return not self.unconfirmed
 
     @property
     def deadline(self) -> float:
-        """When the oldest datagram under way times out; ``NEVER`` without one."""
+        """When the oldest datagram in flight times out; ``NEVER`` if there is none."""
         for sent_at, _ in self.in_flight.values():
             return sent_at + self.timeout_s
         return NEVER
 
     def enqueue(self, message: bytes, room_bytes: int) -> None:
-        """Take a message to deliver, cut up for bodies of ``room_bytes``.
+        """Queue a message, split into segments for bodies of ``room_bytes``.
 
-        Raises ``SendQueueOverflow`` when more waits for the peer than may.
+        Raises ``SendQueueOverflow`` if too much waits for the peer.
         """
         room_bytes -= SEGMENT_HEADER.size
         if len(message) <= room_bytes:
@@ -150,13 +151,13 @@ class ReliableSender:
         ):
             raise SendQueueOverflow(
                 f"{len(self.unconfirmed)} reliable messages ({self._unconfirmed_bytes} "
-                "bytes) wait for a peer that does not confirm them"
+                "bytes) wait for a peer that does not acknowledge them"
             )
 
     def build_payload(self, datagram: int, room_bytes: int, now: float) -> bytes:
-        """Return the body of the datagram with the number ``datagram``, to be sent at once.
+        """Return the body of datagram number ``datagram``, to be sent at once.
 
-        Empty when nothing is ``waiting``, or nothing of it may leave yet.
+        Empty if nothing is ``waiting``, or if a window is full.
         """
         if len(self.in_flight) >= self._congestion_window:
             return b""
@@ -164,6 +165,8 @@ class ReliableSender:
         while self.waiting:
             number, encoded = self.waiting[0]
             room_bytes -= len(encoded)
+            # The receiver buffers ``WINDOW_SEGMENTS``. ``_first_missing`` may be out of date; it is
+            # only computed again when it seems too far behind, which is seldom.
             beyond_window = number - self._first_missing >= WINDOW_SEGMENTS
             if room_bytes < 0 or (beyond_window and not self._window_reaches(number)):
                 break
@@ -172,14 +175,16 @@ class ReliableSender:
             return b""
         self.in_flight[datagram] = (now, segments)
         if len(segments) == 1:
+            # The usual case in a game: one small message. No copy.
             return segments[0][1]
         return b"".join([encoded for _, encoded in segments])
 
     def acknowledge(self, datagram: int, now: float, is_newest: bool) -> None:
-        """Learn that a datagram arrived.
+        """Process the acknowledgement of a datagram.
 
-        ``is_newest``: no later one was confirmed with it; only those measure the round trip, the
-        acknowledgement of an older one may itself have been lost once.
+        ``is_newest``: it is the newest one that was acknowledged. Only then is the round-trip time
+        measured (RFC 9002, section 5.1): an older datagram may have been acknowledged before, in
+        a datagram that was lost.
         """
         sent = self.in_flight.pop(datagram, None)
         if sent is None:
@@ -188,34 +193,40 @@ class ReliableSender:
         if is_newest:
             self.round_trip.sample(now - sent_at)
         unconfirmed = self.unconfirmed
+        # A segment may have been acknowledged already, through an earlier or later transmission.
         for number, _ in segments:
             self._unconfirmed_bytes -= unconfirmed.pop(number, 0)
         self.timeout_s = self.round_trip.timeout_s
+        # Additive increase: one datagram more for each full window that is acknowledged.
         if self._congestion_window < CONGESTION_WINDOW_MAX:
             opened = self._congestion_window + 1 / self._congestion_window
             self._congestion_window = min(opened, CONGESTION_WINDOW_MAX)
 
     def detect_losses(self, newest_confirmed: int, now: float) -> None:
-        """Give up datagrams that later ones have overtaken; their segments will be resent."""
+        """Declare datagrams lost that later ones have overtaken; queue their segments again."""
         late_before = now - self.round_trip.smoothed_s * REORDER_ROUND_TRIPS
         lost = []
         for datagram, (sent_at, _) in self.in_flight.items():
+            # In the order of sending: if this one is not lost, none after it is.
             if datagram + REORDER_THRESHOLD > newest_confirmed or sent_at > late_before:
                 break
             lost.append(datagram)
         if lost:
-            self._give_up(lost)
+            self._declare_lost(lost)
 
     def on_timer(self, now: float) -> None:
-        """Give up datagrams that have timed out."""
+        """Declare datagrams lost that have timed out; queue their segments again."""
         lost = []
         for datagram, (sent_at, _) in self.in_flight.items():
-            # Added up as in `deadline`: rounded otherwise, the timer could come a hair early.
+            # The same sum as in ``deadline``. Computed otherwise it could be rounded otherwise, and
+            # the timer would find nothing due.
             if sent_at + self.timeout_s > now:
                 break
             lost.append(datagram)
         if lost:
-            self._give_up(lost)
+            self._declare_lost(lost)
+            # Nothing came back for a whole timeout: the link may be down, so start small again and
+            # back off (RFC 6298, section 5.5).
             self._congestion_window = CONGESTION_WINDOW_MIN
             self.timeout_s = min(2 * self.timeout_s, TIMEOUT_MAX_S)
 
@@ -228,12 +239,13 @@ class ReliableSender:
         self._unconfirmed_bytes += len(part)
 
     def _window_reaches(self, number: int) -> bool:
-        """Whether a waiting segment may leave, now that earlier ones may have been confirmed."""
+        """Compute the first missing segment; return whether the receiver can buffer ``number``."""
         while self._first_missing not in self.unconfirmed:
             self._first_missing += 1
         return number - self._first_missing < WINDOW_SEGMENTS
 
-    def _give_up(self, datagrams: list[int]) -> None:
+    def _declare_lost(self, datagrams: list[int]) -> None:
+        # Segments that were acknowledged meanwhile, in another datagram, are not sent again.
         again = [
             segment
             for datagram in datagrams
@@ -242,18 +254,19 @@ class ReliableSender:
         ]
         self.retransmitted += len(again)
         self.waiting.extendleft(reversed(again))
-        # Losses of one window are one sign of congestion (RFC 6582): halve once for all of them.
-        if datagrams[-1] > self._recovered_at:
-            self._recovered_at = next(reversed(self.in_flight), datagrams[-1])
+        # Multiplicative decrease, once for all losses of one window: they are one sign of
+        # congestion (RFC 6582, and the recovery period of RFC 9002, section 7.3.2).
+        if datagrams[-1] > self._recovery_end:
+            self._recovery_end = next(reversed(self.in_flight), datagrams[-1])
             halved = self._congestion_window / 2
             self._congestion_window = max(halved, CONGESTION_WINDOW_MIN)
 
 
 class ReliableReceiver:
-    """Puts segments in order and joins them to messages.
+    """The receiving half: puts segments in order and joins them to messages.
 
-    ``error`` is set when the peer's message grows over the limit: it cannot be left out, since
-    what follows must not overtake it, so the conversation has to end.
+    ``error`` is set if a message of the peer grows over the limit. It cannot be skipped, because
+    later messages must not overtake it, so the connection has to end.
     """
 
     __slots__ = ("_early", "_expected", "_parts", "_parts_bytes", "error")
@@ -261,6 +274,8 @@ class ReliableReceiver:
     def __init__(self) -> None:
         self.error: ProtocolError | None = None
         self._expected = 0
+        # Segments that arrived before an earlier one, by number: the part, and whether the message
+        # continues in the next segment.
         self._early: dict[int, tuple[bytes, bool]] = {}
         self._parts: list[bytes] = []
         self._parts_bytes = 0
@@ -268,29 +283,29 @@ class ReliableReceiver:
     def receive(self, body: bytes) -> list[bytes]:
         """Return the messages that a body completes, in order.
 
-        Raises ``ProtocolError``, and has changed nothing then, for a body that no sender of ours
-        sends.
+        Raises ``ProtocolError``, and has changed nothing, if the body breaks the format.
         """
         size = len(body) - SEGMENT_HEADER.size
         if size >= 0 and not self._early and not self._parts:
-            # One whole message, and the one expected: most are, and need no more than this.
+            # The usual case: one whole message, and the one that is expected.
             wrapped, length_field = SEGMENT_HEADER.unpack_from(body)
             if length_field == size and wrapped == self._expected & NUMBER_MASK:
                 self._expected += 1
                 return [body[SEGMENT_HEADER.size :]]
+        # All of the body is parsed before any of it is used, so that an error changes nothing.
         segments = self._parse(body)
         messages: list[bytes] = []
-        for number, part, more_follow in segments:
+        for number, part, continues in segments:
             if number == self._expected:
-                self._append(part, more_follow, messages)
+                self._append(part, continues, messages)
             elif number > self._expected:
-                self._early[number] = (part, more_follow)
+                self._early[number] = (part, continues)
         while self._early and (early := self._early.pop(self._expected, None)) is not None:
             self._append(*early, messages)
         return messages
 
     def _parse(self, body: bytes) -> list[tuple[int, bytes, bool]]:
-        """Return the segments of a body: number, bytes, whether the message goes on."""
+        """Return a body's segments: number, part, whether the message continues in the next."""
         segments = []
         offset, end = 0, len(body)
         window_end = self._expected + WINDOW_SEGMENTS
@@ -306,9 +321,9 @@ class ReliableReceiver:
             raise ProtocolError("segments do not fill their datagram")
         return segments
 
-    def _append(self, part: bytes, more_follow: bool, messages: list[bytes]) -> None:
+    def _append(self, part: bytes, continues: bool, messages: list[bytes]) -> None:
         self._expected += 1
-        if not more_follow and not self._parts:
+        if not continues and not self._parts:
             messages.append(part)
             return
         self._parts.append(part)
@@ -316,7 +331,7 @@ class ReliableReceiver:
         if self._parts_bytes > MESSAGE_LIMIT_BYTES:
             self.error = ProtocolError(f"a message of more than {MESSAGE_LIMIT_BYTES} bytes")
             self._parts.clear()
-        elif not more_follow:
+        elif not continues:
             messages.append(b"".join(self._parts))
             self._parts.clear()
             self._parts_bytes = 0

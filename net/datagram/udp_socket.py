@@ -1,6 +1,7 @@
-"""A UDP socket in the event loop: drained when it is readable, written to without waiting.
+"""A UDP socket in the event loop: reads until empty, writes without blocking, keeps one timer.
 
-Moves bytes and keeps one timer. Knows no format and no connection.
+``asyncio.DatagramProtocol`` reads one datagram for each pass of the event loop. Near saturation a
+server with it reads its clients' input too late.
 """
 
 import asyncio
@@ -13,57 +14,58 @@ from typing import Any, Protocol
 from net.system.sockets import granted_buffers, set_buffers
 from net.transport import Buffers
 
-# More than any datagram of ours, so that a longer one is seen to be too long.
+# More than any datagram of ours, so that a longer one is recognized as too long.
 _READ_BYTES = 2048
 
-# At most so many are read in one go, so that timers and other sockets get their turn: at 6 us
-# each about a millisecond and a half.
+# The maximum number of reads in one pass of the event loop, so that timers and other sockets get
+# their turn: at 6 us each about 1.5 ms.
 _PASS_LIMIT = 256
 
-# A read that finds nothing costs half of one that finds something. While one datagram comes at a
-# time no further read is tried, until so many passes in a row have found all they asked for. Two,
-# since on a starved computer a pass takes tens of milliseconds: with 32 what had arrived waited for
-# more than a second, where a stream's one read takes all there is.
+# A read that finds nothing costs half as much as one that finds a datagram. So at first a pass
+# reads once. It reads twice as often after this many full passes in a row. Not later: on an
+# overloaded computer a pass takes tens of milliseconds, and with 32 datagrams waited over a second.
 _PASSES_BEFORE_MORE = 2
 
-# Asked for from the top until the system grants one. One socket receives for all peers of a
-# server: at 36,000 datagrams a second 4 MiB hold a pause of 50 ms.
+# Receive buffer sizes to ask for, the largest first. One socket receives for all peers of a server:
+# at 36,000 datagrams a second 4 MiB hold a pause of 50 ms.
 _RECEIVE_BUFFERS_BYTES = (4 << 20, 1 << 20, 1 << 18)
 
-# What may wait for a socket that the system does not take more from. Further datagrams are
-# dropped, as a full queue in the network would.
-_STUCK_LIMIT = 256
+# Datagrams that wait while the system's send buffer is full. More are dropped, as in a full queue
+# of the network.
+_SEND_QUEUE_LIMIT = 256
 
 
 class UdpSocketHandler(Protocol):
-    """Who is told what happens at a port."""
+    """The callbacks of a ``UdpSocket``'s owner, in the event loop's thread."""
 
     def datagram_received(
-        self, port: "UdpSocket", datagram: bytes, address: Any, received_at: float
+        self, udp_socket: "UdpSocket", datagram: bytes, address: Any, received_at: float
     ) -> None:
-        """Take a datagram, read at ``received_at`` (``time.perf_counter`` seconds)."""
+        """Handle a datagram, read at ``received_at`` (``time.perf_counter`` seconds)."""
 
-    def timer_expired(self, port: "UdpSocket", now: float) -> None:
-        """Learn that the time given to ``wake_at`` has come."""
+    def timer_expired(self, udp_socket: "UdpSocket", now: float) -> None:
+        """Handle the time that was given to ``set_timer``."""
 
-    def writable(self, port: "UdpSocket") -> None:
-        """Learn that nothing is ``send_queue`` any more."""
+    def writable(self, udp_socket: "UdpSocket") -> None:
+        """Continue to send: ``send_queue`` is empty again."""
 
-    def error_received(self, port: "UdpSocket", error: OSError) -> None:
-        """Learn that the system could not send, or what became of an earlier datagram."""
+    def error_received(self, udp_socket: "UdpSocket", error: OSError) -> None:
+        """Handle an error of sending, or an ICMP error about an earlier datagram."""
 
 
 class UdpSocket:
-    """A non-blocking UDP socket that is read until it is closed.
+    """A non-blocking UDP socket, read until it is closed.
 
-    On a connected socket addresses are ignored, and None where one comes from.
+    ``sock``: the system's socket, which this object owns and closes.
+    On a connected socket the address of a datagram is ignored when sending, and None when
+    receiving.
+    ``send_queue``: datagrams and addresses that wait until the system takes more.
     """
 
     def __init__(self, sock: socket.socket, owner: UdpSocketHandler) -> None:
         self.closed = False
-        # Datagrams that wait until the system takes more.
-        self.send_queue: deque[tuple[bytes, Any]] = deque(maxlen=_STUCK_LIMIT)
-        self._sock = sock
+        self.send_queue: deque[tuple[bytes, Any]] = deque(maxlen=_SEND_QUEUE_LIMIT)
+        self.sock = sock
         self._buffers = granted_buffers(sock)
         self._connected = _is_connected(sock)
         self._owner = owner
@@ -72,63 +74,67 @@ class UdpSocket:
         self._pass_size = 1
         self._full_passes = 0
         self._timer: asyncio.TimerHandle | None = None
-        self._wake_at = float("inf")
+        self._timer_at = float("inf")
 
     @property
     def buffers(self) -> Buffers:
-        """The socket buffers that the system granted."""
+        """The socket buffer sizes that the system granted."""
         return self._buffers
 
     def send(self, datagram: bytes, address: Any) -> None:
-        """Send a datagram, or let it wait in ``send_queue``; errors drop it, as a network would."""
+        """Send a datagram or queue it. After an error it is dropped, as in a network."""
         if self.send_queue:
+            # Datagrams must not overtake each other.
             self.send_queue.append((datagram, address))
             return
         try:
             if self._connected:
-                self._sock.send(datagram)
+                self.sock.send(datagram)
             else:
-                self._sock.sendto(datagram, address)
+                self.sock.sendto(datagram, address)
         except BlockingIOError:
             self.send_queue.append((datagram, address))
-            self._loop.add_writer(self._sock, self._unstick)
+            self._loop.add_writer(self.sock, self._send_queued)
         except OSError as error:
             self._owner.error_received(self, error)
-            # The report may be on an earlier datagram, and this one has not been sent.
+            # The error may be the ICMP report about an earlier datagram. Then this one has not been
+            # sent, so it is tried once more.
             if not self.closed:
                 with suppress(OSError):
                     self._write(datagram, address)
 
     def set_timer(self, at: float) -> None:
-        """Have ``timer_due`` called at a time, if none is set for earlier."""
-        if at >= self._wake_at or self.closed:
+        """Have ``timer_expired`` called at ``at``, unless it will be called earlier."""
+        if at >= self._timer_at or self.closed:
             return
         if self._timer is not None:
             self._timer.cancel()
-        self._wake_at = at
-        self._timer = self._loop.call_later(max(0.0, at - perf_counter()), self._wake)
+        self._timer_at = at
+        self._timer = self._loop.call_later(max(0.0, at - perf_counter()), self._on_timer)
 
     def close(self) -> None:
-        """Close the socket; nothing is called after this."""
+        """Close the socket; no callback is called after this."""
         if self.closed:
             return
         self.closed = True
-        self._loop.remove_reader(self._sock)
-        self._loop.remove_writer(self._sock)
+        self._loop.remove_reader(self.sock)
+        self._loop.remove_writer(self.sock)
         if self._timer is not None:
             self._timer.cancel()
-        self._sock.close()
+        self.sock.close()
 
     def _read(self) -> None:
-        recv, recvfrom = self._sock.recv, self._sock.recvfrom
+        recv, recvfrom = self.sock.recv, self.sock.recvfrom
         connected, datagram_received = self._connected, self._owner.datagram_received
         for count in range(self._pass_size):
             try:
-                # A connected socket's address is known, and making one costs a quarter of a read.
+                # The peer of a connected socket is known. Making its address again would cost a
+                # quarter of the read.
                 datagram, address = (
                     (recv(_READ_BYTES), None) if connected else recvfrom(_READ_BYTES)
                 )
             except BlockingIOError:
+                # Next time read as many as came this time.
                 self._pass_size = max(1, count)
                 self._full_passes = 0
                 return
@@ -137,6 +143,7 @@ class UdpSocket:
                 if self.closed:
                     return
                 continue
+            # The clock is read for each datagram: handling the ones before it took time.
             datagram_received(self, datagram, address, perf_counter())
             if self.closed:
                 return
@@ -147,11 +154,11 @@ class UdpSocket:
 
     def _write(self, datagram: bytes, address: Any) -> None:
         if self._connected:
-            self._sock.send(datagram)
+            self.sock.send(datagram)
         else:
-            self._sock.sendto(datagram, address)
+            self.sock.sendto(datagram, address)
 
-    def _unstick(self) -> None:
+    def _send_queued(self) -> None:
         while self.send_queue:
             try:
                 self._write(*self.send_queue[0])
@@ -162,12 +169,12 @@ class UdpSocket:
                 if self.closed:
                     return
             self.send_queue.popleft()
-        self._loop.remove_writer(self._sock)
+        self._loop.remove_writer(self.sock)
         self._owner.writable(self)
 
-    def _wake(self) -> None:
+    def _on_timer(self) -> None:
         self._timer = None
-        self._wake_at = float("inf")
+        self._timer_at = float("inf")
         self._owner.timer_expired(self, perf_counter())
 
 
@@ -180,11 +187,11 @@ def _is_connected(sock: socket.socket) -> bool:
 
 
 def enlarge_receive_buffer(sock: socket.socket) -> None:
-    """Ask for as much room for what arrives as the system grants."""
+    """Set the largest receive buffer of ``_RECEIVE_BUFFERS_BYTES`` that the system grants."""
     for size in _RECEIVE_BUFFERS_BYTES:
         try:
             set_buffers(sock, None, size)
-        # BSD refuses what is over its limit, Linux grants the limit.
+        # BSD refuses a size over its limit. Linux grants the limit instead.
         except OSError:
             continue
         return

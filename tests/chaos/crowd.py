@@ -114,7 +114,7 @@ def obey(order: str, clients: list[Client], rng: Random) -> bool:
         channel.send(rng.randbytes(rng.randint(0, 300)), Delivery.RELIABLE)
     elif order == "move":
         # As if the network had taken the address away: the socket's owner opens another.
-        channel._finished.__self__._reopen(channel)
+        channel._finished.__self__.change_network()
     return True
 
 

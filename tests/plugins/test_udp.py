@@ -6,10 +6,10 @@ import socket
 
 import pytest
 
+from net.datagram import client as datagram_client
 from net.datagram.wire_format import DATAGRAM_LIMIT_BYTES, FROM_CLIENT, LATEST, NUMBERED_HEADER
 from net.errors import ConnectRefused, ConnectTimeout, PeerReset
 from net.transport import LANE_PING, LANE_STATE, Address, Delivery
-from plugins import udp
 from plugins.udp import UdpTransport
 
 LOOPBACK = "127.0.0.1"
@@ -33,7 +33,7 @@ class FailingSocket:
 
 def make_fail(channel, *failures):
     """Have the next sends of a client's channel fail."""
-    channel.port._sock = FailingSocket(channel.port._sock, *failures)
+    channel.udp_socket.sock = FailingSocket(channel.udp_socket.sock, *failures)
 
 
 @pytest.fixture
@@ -72,31 +72,29 @@ async def test_without_any_network_a_client_tries_no_more_than_once_a_second(ven
         client, _ = await room.meet()
         make_fail(client.channel, OSError(errno.ENETUNREACH, "no route"))
         client.send(b"a", Delivery.LATEST)
-        port = client.channel.port
+        port = client.channel.udp_socket
         make_fail(client.channel, *[OSError(errno.ENETUNREACH, "no route")] * 20)
         for _ in range(10):
             client.send(b"b", Delivery.LATEST)
-        assert client.channel.port is port
+        assert client.channel.udp_socket is port
         assert not client.channel.closed
 
 
 async def test_a_server_that_forgot_its_players_says_so_at_once(venue):
     async with venue as room:
-        client, _ = await room.meet()
-        listener = room.listener
-        for channel in list(listener._channels.values()):
-            # As if the server had been killed: it remembers nothing, and nobody was told.
-            channel.connection.ended = True
-            listener._finished(channel)
-        client.send(b"input", Delivery.LATEST)
-        assert isinstance(await client.ended(), PeerReset)
+        client, server = await room.meet()
+        # As if the server had been killed and started again: the new one knows no connection.
+        room.listener.close_sockets()
+        server.channel.abort()
+        async with await UdpTransport().listen(room.listener.addresses[0], room.accept):
+            client.send(b"input", Delivery.LATEST)
+            assert isinstance(await client.ended(), PeerReset)
 
 
 async def test_a_server_that_is_away_for_a_moment_ends_no_channel(venue):
     async with venue as room:
         client, server = await room.meet()
-        for port in room.listener._ports:
-            port.close()
+        room.listener.close_sockets()
         for _ in range(3):
             client.send(b"anybody?", Delivery.LATEST)
             # The system reports that nobody listens; the session waits longer than that.
@@ -130,7 +128,7 @@ async def test_nobody_listening_is_told_at_once():
 
 
 async def test_no_answer_is_a_timeout(monkeypatch):
-    monkeypatch.setattr(udp, "_CONNECT_LIMIT_S", 0.05)
+    monkeypatch.setattr(datagram_client, "CONNECT_TIMEOUT_S", 0.05)
     with socket.socket(type=socket.SOCK_DGRAM) as mute:
         mute.bind((LOOPBACK, 0))
         with pytest.raises(ConnectTimeout, match="no answer"):
@@ -142,7 +140,7 @@ async def test_a_datagram_over_the_limit_is_dropped_whole(venue):
         client, server = await room.meet()
         connection_id = client.channel.connection.connection_id
         header = NUMBERED_HEADER.pack(FROM_CLIENT | LATEST, connection_id, 1, 0, 0)
-        client.channel.port.send(header + bytes(DATAGRAM_LIMIT_BYTES), None)
+        client.channel.udp_socket.send(header + bytes(DATAGRAM_LIMIT_BYTES), None)
         client.send(b"good")
         assert await server.heard(1) == [b"good"]
         assert server.channel.stats().invalid == 1

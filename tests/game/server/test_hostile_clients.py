@@ -158,11 +158,11 @@ class Tap:
     """A client's socket that keeps what passes, and may hold some of it back."""
 
     def __init__(self, channel):
-        self._sock = channel.port._sock
+        self._sock = channel.udp_socket.sock
         self.sent = []
         self.held_back = []
         self.is_holding = False
-        channel.port._sock = self
+        channel.udp_socket.sock = self
 
     def send(self, datagram):
         (self.held_back if self.is_holding else self.sent).append(bytes(datagram))

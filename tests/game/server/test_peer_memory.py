@@ -16,13 +16,14 @@ from game.protocol.encoding import encode_input, encode_join_request
 from game.protocol.messages import InputMessage, JoinRequest
 from net.codec import MSGPACK
 from net.datagram.latest import FRAGMENT_PAYLOAD_BYTES, FRAGMENTS_LIMIT
-from net.datagram.reliable import SEGMENT_HEADER, WINDOW_SEGMENTS
+from net.datagram.reliable import WINDOW_SEGMENTS
 from net.datagram.wire_format import (
     FRAGMENT,
     FRAGMENT_HEADER,
     FROM_CLIENT,
     NUMBERED_HEADER,
     RELIABLE,
+    SEGMENT_HEADER,
 )
 from net.session.client import ClientSession, Credentials
 from net.session.messages import Hello
@@ -106,7 +107,7 @@ async def begin_and_never_finish(channel, next_tick):
         channel.write(channel.encode(bytes(MESSAGE_LIMIT_BYTES))[:-1])
         return
     for number, datagram in enumerate(unfinished_datagrams(channel.connection)):
-        channel.port.send(datagram, None)
+        channel.udp_socket.send(datagram, None)
         # As many at a time as any socket's buffer holds.
         if number % 40 == 0:
             await next_tick()

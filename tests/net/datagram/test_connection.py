@@ -21,7 +21,7 @@ from net.datagram.connection import (
     RELIABLE_ACK_DELAY_S,
     DatagramConnection,
 )
-from net.datagram.reliable import NEVER, SEGMENT_HEADER
+from net.datagram.reliable import NEVER
 from net.datagram.wire_format import (
     ACKNOWLEDGE,
     BODY_LIMIT_BYTES,
@@ -40,6 +40,7 @@ from net.datagram.wire_format import (
     RELIABLE,
     RESET,
     RESET_LAYOUT,
+    SEGMENT_HEADER,
 )
 from net.errors import PeerReset, PeerTimeout, ProtocolError, SendQueueOverflow
 from net.transport import LANE_EVENT, LANE_PING, LANE_STATE, MESSAGE_LIMIT_BYTES

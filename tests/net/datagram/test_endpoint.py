@@ -279,7 +279,7 @@ def test_scheduling_what_is_scheduled_costs_no_entry():
         datagram = NUMBERED_HEADER.pack(FROM_CLIENT | LATEST, server.connection_id, number, 0, 0)
         port.arrive(datagram, HOME)
         port.endpoint.schedule(server)
-    assert len(port.endpoint._wake_ups) == 1
+    assert len(port.endpoint._timers) == 1
 
 
 @given(

@@ -194,7 +194,7 @@ def test_too_much_that_waits_overflows(size, count):
     sender = ReliableSender()
     for _ in range(count):
         sender.enqueue(bytes(size), ROOM_BYTES)
-    with pytest.raises(SendQueueOverflow, match="does not confirm"):
+    with pytest.raises(SendQueueOverflow, match="does not acknowledge"):
         sender.enqueue(bytes(size), ROOM_BYTES)
 
 

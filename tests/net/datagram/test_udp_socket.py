@@ -81,7 +81,7 @@ async def open_port(*failures):
 
 
 def address_of(port):
-    return port._sock.getsockname()
+    return port.sock.getsockname()
 
 
 def heard_by(sock):
@@ -200,7 +200,7 @@ async def test_nothing_happens_after_closing():
 
 async def test_the_buffers_are_what_was_granted():
     async with open_port() as (port, _, _):
-        granted = port._sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
+        granted = port.sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
         assert port.buffers.receive_bytes == granted
 
 

@@ -1,0 +1,181 @@
+"""The channel of a datagram connection: between its owner, the connection and a UDP socket."""
+
+import asyncio
+from collections.abc import Callable
+from time import perf_counter
+
+from net.datagram.connection import DatagramConnection
+from net.datagram.udp_socket import UdpSocket
+from net.errors import MessageTooLarge
+from net.system.sockets import address_of
+from net.transport import (
+    LANE_STATE,
+    MESSAGE_LIMIT_BYTES,
+    Buffers,
+    Channel,
+    ChannelStats,
+    Delivery,
+    Receiver,
+    Transport,
+)
+
+_RELIABLE = Delivery.RELIABLE
+
+UDP_HEADER_BYTES = 8
+IPV4_HEADER_BYTES, IPV6_HEADER_BYTES = 20, 40
+
+
+class DatagramChannel(Channel):
+    """A channel over one connection; the same at client and server.
+
+    ``udp_socket`` sends its datagrams. It changes when the client changes its network.
+    ``schedule`` is called when the connection's ``deadline`` has become earlier.
+    ``finished`` is called when the connection has ended.
+    """
+
+    receiver: Receiver
+
+    def __init__(
+        self,
+        transport: Transport,
+        connection: DatagramConnection,
+        udp_socket: UdpSocket,
+        schedule: Callable[[DatagramConnection], None],
+        finished: Callable[["DatagramChannel"], None],
+    ) -> None:
+        self.transport = transport
+        self.connection = connection
+        self.udp_socket = udp_socket
+        self.peer = address_of(connection.address)
+        self._schedule = schedule
+        self._finished = finished
+        # By lane, the newest LATEST message that waits while the socket takes nothing.
+        self._waiting: dict[int, bytes] = {}
+        self._replaced = 0
+        self._closed = False
+        self._gone = asyncio.Event()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the channel has ended."""
+        return self._closed
+
+    def send(self, message: bytes, delivery: Delivery, lane: int = LANE_STATE) -> None:
+        """Send a message, or keep it while the socket takes no more; see ``Channel.send``."""
+        if len(message) > MESSAGE_LIMIT_BYTES:
+            raise MessageTooLarge(f"{len(message)} bytes are over the limit {MESSAGE_LIMIT_BYTES}")
+        if self._closed:
+            return
+        connection = self.connection
+        if delivery is _RELIABLE:
+            now = perf_counter()
+            connection.send_reliable(message, now)
+            if not self.udp_socket.send_queue:
+                connection.flush(now)
+        elif self.udp_socket.send_queue:
+            # Kept here and not in the queue, where a newer message could not replace it.
+            self._replaced += lane in self._waiting
+            self._waiting[lane] = message
+        else:
+            connection.send_latest(message, lane)
+            # Not ``flush``: a LATEST message neither ends a connection nor makes its deadline
+            # earlier.
+            self._transmit()
+            return
+        self.flush()
+
+    def stats(self) -> ChannelStats:
+        """Return the counters so far."""
+        connection = self.connection
+        header_bytes = UDP_HEADER_BYTES + (
+            IPV6_HEADER_BYTES if ":" in self.peer.host else IPV4_HEADER_BYTES
+        )
+        return ChannelStats(
+            sent=connection.sent,
+            received=connection.received,
+            lost=connection.lost,
+            unacknowledged=connection.unacknowledged,
+            stale=connection.stale,
+            duplicate=connection.duplicate,
+            invalid=connection.invalid,
+            replaced=self._replaced,
+            retransmitted=connection.retransmitted,
+            payload_bytes_sent=connection.payload_bytes_sent,
+            payload_bytes_received=connection.payload_bytes_received,
+            wire_bytes_sent=connection.datagram_bytes_sent
+            + header_bytes * connection.datagrams_sent,
+            wire_bytes_received=connection.datagram_bytes_received
+            + header_bytes * connection.datagrams_received,
+        )
+
+    def buffers(self) -> Buffers:
+        """Return the buffer sizes of the socket, which all channels of a listener share."""
+        return self.udp_socket.buffers
+
+    def enable_encryption(self, send_key: bytes, receive_key: bytes) -> None:
+        """Encrypt from now on; see ``Channel.enable_encryption``."""
+        self.connection.enable_encryption(send_key, receive_key)
+
+    async def close(self) -> None:
+        """Close the connection once the peer has all reliable messages; wait for its answer."""
+        self.connection.close(perf_counter())
+        self.flush()
+        try:
+            await self._gone.wait()
+        except asyncio.CancelledError:
+            self.abort()
+            raise
+
+    def abort(self) -> None:
+        """End now. One datagram tells the peer, and may be lost."""
+        self.connection.abort()
+        self.flush()
+
+    def datagram_received(self, datagram: bytes, received_at: float) -> None:
+        """Process a datagram of this connection."""
+        connection = self.connection
+        for message in connection.receive(datagram, received_at):
+            # The receiver may have ended the channel while it handled the message before.
+            if not self._closed:
+                self.receiver.message_received(self, message, received_at)
+        # After the receiver: its answer may have carried the acknowledgement.
+        if connection.wants_flush and not self.udp_socket.send_queue:
+            connection.flush(received_at)
+        # Mostly none of these holds, which saves the call.
+        if connection.outgoing or connection.deadline < connection.scheduled_at or connection.ended:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send the connection's datagrams, set its timer, and handle its end."""
+        connection = self.connection
+        if connection.outgoing:
+            self._transmit()
+        if connection.deadline < connection.scheduled_at:
+            self._schedule(connection)
+        if connection.ended and not self._closed:
+            self._closed = True
+            self._finished(self)
+            # Not at once: ``Channel.send`` may be running, and its caller expects no callback.
+            asyncio.get_running_loop().call_soon(self._notify_receiver)
+
+    def continue_sending(self, now: float) -> None:
+        """Send what has waited for the socket."""
+        for lane, message in self._waiting.items():
+            self.connection.send_latest(message, lane)
+        self._waiting.clear()
+        self.connection.flush(now)
+        self.flush()
+
+    def _transmit(self) -> None:
+        connection = self.connection
+        outgoing = connection.outgoing
+        for datagram in outgoing:
+            self.udp_socket.send(datagram, connection.address)
+        outgoing.clear()
+
+    def _notify_receiver(self) -> None:
+        self._gone.set()
+        self.receiver.channel_closed(self, self.connection.error)
+        # Channel and receiver hold each other. Without this both would wait for the garbage
+        # collector.
+        del self.receiver
