@@ -1,14 +1,15 @@
-"""One peer of the server: a channel, the session over it, and what becomes of bad bytes.
+"""Server side of one client connection: a channel, its session, rate limits and timeouts.
 
-Knows no match. Who is let in, and what the messages of those inside mean, is asked of a ``Host``.
+A ``ConnectionHandler`` decides who joins, and interprets the messages of the clients that did.
 """
 
 import asyncio
 import logging
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Protocol
 
 from game.server.rejections import BAD_MESSAGE, SILENT, TOO_FAST, RejectionLog
+from game.server.slot import PlayerSlot
 from net.errors import DecodeError, SessionRefused, TransportError
 from net.security.admission import (
     MESSAGE_COST_BYTES,
@@ -19,85 +20,94 @@ from net.security.admission import (
 from net.security.client_network import client_network
 from net.security.rate_limit import TokenBucket
 from net.session.authenticator import Authenticator
-from net.session.messages import ApplicationMessage, Close, Hello, RefusalReason
+from net.session.messages import ApplicationMessage, Close, Hello, RefusalReason, SessionEvent
 from net.session.server import ServerSession
 from net.session.session import Liveness
+from net.session.slots import SessionSlot
 from net.sync.clock import ClockFilter
 from net.transport import Channel, Delivery
 
 log = logging.getLogger(__name__)
 
-# The client pings ten times a second for its own figures; the server's are only shown in a table.
+# The client pings ten times a second, for its own statistics. The server's table needs less.
 SERVER_PING_INTERVAL_S = 1.0
-# Said before the channel ends: an honest client that falls over a limit should learn of it.
+# Sent before the channel closes, so that an honest client over the limit learns the reason.
 TOO_FAST_TEXT = "too many messages a second"
 
 
 class ConnectionHandler(Protocol):
-    """What a guest asks of the house it came to."""
+    """Callbacks from a client connection to the server that owns it."""
 
-    def on_hello(self, guest: "ClientConnection", hello: Hello) -> None:
-        """Let the guest in with ``guest.session.welcome``, or turn it away with its ``refuse``.
+    def on_hello(self, connection: "ClientConnection", hello: Hello) -> None:
+        """Call ``connection.session.welcome``, or raise what its ``refuse`` returns.
 
-        What the door asks for, the place in ``hello.place_id`` among it, has been proved.
+        Password and resume token have been verified before.
+        Raises ``DecodeError`` if the payload is invalid.
         """
 
-    def on_message(self, guest: "ClientConnection", body: bytes) -> None:
-        """Read a message of a guest that was let in. Raises ``DecodeError``."""
+    def on_message(self, connection: "ClientConnection", body: bytes) -> None:
+        """Handle an application message of a client that was welcomed.
 
-    def on_disconnect(self, guest: "ClientConnection", farewell: bool) -> None:
-        """Learn that the guest's channel has ended, with or without its goodbye."""
+        Raises ``DecodeError`` if it is invalid.
+        """
+
+    def on_disconnect(self, connection: "ClientConnection", was_closed_by_peer: bool) -> None:
+        """Handle the end of the channel.
+
+        ``was_closed_by_peer``: the client sent a close message first, so it will not resume.
+        """
 
 
 class ClientConnection:
-    """A ``Receiver`` for one accepted channel. ``seat`` and ``stay`` belong to the host.
+    """A ``Receiver`` for one accepted channel.
 
-    One whose stay is ``rejection_reason`` is told why when it says hello, and heard no further.
+    ``permit`` counts it against the limits of its network; the handler releases it.
+    ``slot`` is set by the handler when the client joins.
+    A rejected connection receives the reason after its hello; later messages are ignored.
     """
 
     def __init__(
         self,
         channel: Channel,
-        host: ConnectionHandler,
-        door: Authenticator,
-        refusals: RejectionLog,
+        handler: ConnectionHandler,
+        authenticator: Authenticator,
+        rejections: RejectionLog,
         limits: ServerLimits,
-        stay: ConnectionPermit,
+        permit: ConnectionPermit,
     ) -> None:
         self.channel = channel
-        self.permit = stay
-        self.slot: Any = None
-        self._handler = host
-        self._rejections = refusals
+        self.permit = permit
+        self.slot: SessionSlot[PlayerSlot] | None = None
+        self._handler = handler
+        self._rejections = rejections
         self._handshake_timeout_s = (
-            REJECTION_TIMEOUT_S if stay.rejection_reason else limits.handshake_timeout_s
+            REJECTION_TIMEOUT_S if permit.rejection_reason else limits.handshake_timeout_s
         )
         now = perf_counter()
         self._bucket = TokenBucket(limits.peer_bytes_per_s, limits.peer_burst_bytes, now)
-        # Spent only while its visitor's is empty.
+        # A minimum for each connection, used while the bucket of its whole network is empty.
         self._guaranteed_bucket = TokenBucket(
             limits.guaranteed_bytes_per_s, limits.guaranteed_burst_bytes, now
         )
         self._opened_at = now
         self._was_closed_by_peer = False
         self._closing: asyncio.Task[None] | None = None
+        supports_encryption = channel.transport.guarantees.supports_encryption
         self.session = ServerSession(
             channel.send,
             perf_counter,
             ClockFilter(),
             SERVER_PING_INTERVAL_S,
-            authenticator=door,
+            authenticator=authenticator,
             network=client_network(channel.peer.host),
-            enable_encryption=channel.enable_encryption
-            if channel.transport.guarantees.supports_encryption
-            else None,
+            enable_encryption=channel.enable_encryption if supports_encryption else None,
         )
 
     def __str__(self) -> str:
         return f"{self.channel.peer} over {self.channel.transport.name}"
 
     def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
-        """Read a message; one that no honest peer sends ends this channel and nothing else."""
+        """Handle a message (``Receiver``); an invalid one closes this channel only."""
         if self._closing:
             return
         if self._is_too_fast(len(message) + MESSAGE_COST_BYTES, received_at):
@@ -110,58 +120,70 @@ class ClientConnection:
                 raise self.session.refuse(
                     RefusalReason.TOO_MANY_CONNECTIONS, self.permit.rejection_reason
                 )
-            heard = self.session.message_received(message, received_at)
-            if type(heard) is ApplicationMessage:
-                self._handler.on_message(self, heard.body)
-            elif type(heard) is Hello:
-                self._handler.on_hello(self, heard)
-            elif type(heard) is Close:
+            received = self.session.message_received(message, received_at)
+            # Inputs first: they are nearly all that a server receives, sixty a second per client.
+            if type(received) is ApplicationMessage:
+                self._handler.on_message(self, received.body)
+            elif type(received) is Hello:
+                self._handler.on_hello(self, received)
+            elif type(received) is Close:
                 self._was_closed_by_peer = True
                 self.close()
         except SessionRefused as refusal:
             self._rejections.record(refusal.reason, f"{self}: {refusal}")
             self.close()
         except DecodeError as error:
-            text = f"{self} sent what nobody sends: {error}"
+            text = f"{self} sent an invalid message: {error}"
             self._rejections.record(BAD_MESSAGE, text, logging.WARNING)
             self.channel.abort()
         except TransportError as error:
-            self._rejections.record(
-                BAD_MESSAGE, f"{self} cannot be answered: {error}", logging.WARNING
-            )
+            # The answer was too large, or the outbox of a peer that does not read is full.
+            text = f"cannot send to {self}: {error}"
+            self._rejections.record(BAD_MESSAGE, text, logging.WARNING)
             self.channel.abort()
 
     def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
-        """Pass the end on to the host."""
+        """Report the end of the channel (``Receiver``)."""
         if error is not None:
-            # Who only knocks, to see whether there is a server, would fill the log.
+            # A client that only probes for the server would fill the log at INFO.
             log.log(logging.INFO if self.slot else logging.DEBUG, "lost %s: %s", self, error)
         self._handler.on_disconnect(self, self._was_closed_by_peer)
 
     def close(self) -> None:
-        """End the channel in the background, once what was said has left."""
+        """Close the channel in the background, after sending what is queued."""
         if self._closing is None:
             self._closing = asyncio.get_running_loop().create_task(self.channel.close())
 
     def check_timeouts(self, now: float) -> None:
-        """Ping if it is time; end a channel that has been silent for too long."""
+        """Send a ping if one is due; abort the channel after too long a silence."""
         if self._closing:
             return
         if self.slot is not None:
-            # No sooner: over datagrams a stranger's answer could overtake its hello.
+            # Not before the join: over datagrams the pong could overtake the hello.
             self.session.send_ping_if_due(now)
-        gone = self.session.liveness(now) is Liveness.GONE
-        if gone or (self.slot is None and now - self._opened_at > self._handshake_timeout_s):
-            self._rejections.record(SILENT, f"giving up {self}")
+        is_gone = self.session.liveness(now) is Liveness.GONE
+        handshake_s = now - self._opened_at
+        if is_gone or (self.slot is None and handshake_s > self._handshake_timeout_s):
+            self._rejections.record(SILENT, f"{self} timed out")
             self.channel.abort()
 
-    def send_state(self, body: bytes) -> None:
-        """Send a body that is out of date as soon as the next one is sent."""
+    def send_snapshot(self, body: bytes) -> None:
+        """Send a snapshot as LATEST: a lost one is replaced by the next."""
         self.session.send_application(body, Delivery.LATEST)
+
+    def send_event(self, event: SessionEvent) -> None:
+        """Send a numbered event as RELIABLE."""
+        self.session.send_event(event)
+
+    def send_unreliable_event(self, body: bytes) -> None:
+        """Send an event without a number as LATEST."""
+        self.session.send_unreliable_event(body)
 
     def _is_too_fast(self, cost_bytes: int, now: float) -> bool:
         if not self._bucket.consume(cost_bytes, now):
             return True
+        # Clients behind one address share a bucket. When others have emptied it, a client that
+        # sends little is still served from its own guaranteed bucket.
         return not self.permit.consume(cost_bytes, now) and not self._guaranteed_bucket.consume(
             cost_bytes, now
         )

@@ -1,19 +1,40 @@
-"""game/server/slot.py."""
+"""Player slots: the owners of the server's session slots."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
-from game.server.connection import ClientConnection
 from game.server.room import Member, Room
 from net.codec import Codec
+from net.session.messages import SessionEvent
+
+
+class PlayerConnection(Protocol):
+    """The connection of a player, as far as lobby and broadcast use it."""
+
+    def send_snapshot(self, body: bytes) -> None:
+        """Send a snapshot, which the next one makes obsolete."""
+
+    def send_event(self, event: SessionEvent) -> None:
+        """Send a numbered event, reliably."""
+
+    def send_unreliable_event(self, body: bytes) -> None:
+        """Send an event that may be lost."""
+
+    def close(self) -> None:
+        """Close the channel in the background."""
 
 
 @dataclass(slots=True, eq=False)
 class PlayerSlot:
-    """What a place on this server holds: a member of a room, and how to reach it just now."""
+    """A member of a room, and the connection to its client (None: lost, slot reserved).
+
+    ``snapshot_ticks`` is the interval between two snapshots for this client.
+    ``unreliable_events``: kicks and goals are sent as LATEST, a lesson about packet loss.
+    """
 
     room: Room
     member: Member
     codec: Codec
     snapshot_ticks: int
-    connection: ClientConnection | None = None
+    connection: PlayerConnection | None = None
     unreliable_events: bool = False

@@ -22,7 +22,8 @@ from websockets.exceptions import ConnectionClosed
 from game.match.physics import TICK_HZ
 from game.runtime.ticker import EARLY_S, ticks
 from game.server.room import RoomLimits
-from game.server.server import GameServer, ServerSettings
+from game.server.server import GameServer
+from game.server.settings import ServerSettings
 from net.datagram.udp_socket import enlarge_receive_buffer
 from net.registry import load_transport
 from net.stream.channel import RECEIVE_BUFFER_BYTES

@@ -23,7 +23,8 @@ from typing import TextIO
 from zlib import crc32
 
 from game.server.room import RoomSettings
-from game.server.server import GameServer, ServerSettings
+from game.server.server import GameServer
+from game.server.settings import ServerSettings
 from net.registry import load_transport
 from net.session import event_log, session, slots
 from net.session.event_log import EventLog

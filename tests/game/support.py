@@ -9,7 +9,8 @@ from time import perf_counter
 from game.client.client import Client, ClientSettings
 from game.client.frame import Status
 from game.protocol.messages import GameEvent, JoinRequest
-from game.server.server import GameServer, ServerSettings
+from game.server.server import GameServer
+from game.server.settings import ServerSettings
 from net.registry import load_transport
 from net.transport import Address
 

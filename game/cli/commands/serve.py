@@ -44,7 +44,8 @@ from game.runtime.open_file_limit import affordable_connections
 from game.runtime.shutdown import run_until_signal
 from game.server.local import PORT_LINE
 from game.server.room import RoomSettings
-from game.server.server import GameServer, ServerSettings
+from game.server.server import GameServer
+from game.server.settings import ServerSettings
 from net.errors import EncryptionUnavailable
 from net.security.admission import ServerLimits
 from net.security.aead import AeadCipher

@@ -7,7 +7,8 @@ from game.cli.options.sockets import describe_buffers
 from game.cli.terminal.lan_addresses import lan_addresses
 from game.protocol.addresses import DEFAULT_PORT, format_host
 from game.server.local import LOOPBACK
-from game.server.server import GameServer, ServerSettings
+from game.server.server import GameServer
+from game.server.settings import ServerSettings
 from net.transport import Transport
 
 _LOOPBACK_HOSTS = (LOOPBACK, "::1", "localhost")

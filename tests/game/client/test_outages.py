@@ -11,7 +11,7 @@ from game.client.frame import Status
 from game.protocol.messages import PlayerJoined, PlayerLeft
 from game.server.local import LOOPBACK, PORT_LINE
 from game.server.room import RoomSettings
-from game.server.server import ServerSettings
+from game.server.settings import ServerSettings
 from net.link.profile import Link, LinkProfile
 from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import RelaySettings, game_routes

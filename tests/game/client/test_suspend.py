@@ -24,13 +24,12 @@ every_transport = pytest.mark.parametrize("transport", list(TRANSPORTS))
 
 def server_gives_up(server, after_s):
     """Have a server look after its guests as it does after so much silence."""
-    for guest in list(server._connections):
+    for guest in list(server.connections):
         guest.check_timeouts(perf_counter() + after_s)
 
 
-def places_end(server):
-    for place in server._slots.expire(perf_counter() + MINUTE_S):
-        server._remove(place)
+def expire_slots(server):
+    server.lobby.expire_slots(perf_counter() + MINUTE_S)
 
 
 async def plays_again(server, player, lost):
@@ -42,7 +41,7 @@ async def plays_again(server, player, lost):
     before = body.y
     player.client.set_controls(Controls(0, 127 if before < 0 else -127, False))
     await until(lambda: abs(body.y - before) > 20.0)
-    await until(lambda: len(server._connections) == 1)
+    await until(lambda: len(server.connections) == 1)
     assert len(room.match.roster()) == 1
     silence_s = player.look().network.silence_s
     assert silence_s is not None
@@ -56,10 +55,10 @@ async def test_a_player_whose_clock_stood_still_joins_afresh(transport):
         lost = player.client._connection
         server_gives_up(server, MINUTE_S)
         # The channels end in the next pass of the loop; a client is not awake to see it.
-        for guest in list(server._connections):
-            server.on_disconnect(guest, farewell=False)
-        places_end(server)
-        assert len(server._slots) == 0
+        for guest in list(server.connections):
+            server.on_disconnect(guest, was_closed_by_peer=False)
+        expire_slots(server)
+        assert len(server.lobby.slots) == 0
         await plays_again(server, player, lost)
 
 

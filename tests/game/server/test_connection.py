@@ -38,8 +38,8 @@ class House:
     def on_message(self, guest, body):
         self.taken.append(body)
 
-    def on_disconnect(self, guest, farewell):
-        self.parted.append(farewell)
+    def on_disconnect(self, connection, was_closed_by_peer):
+        self.parted.append(was_closed_by_peer)
 
 
 class Strict(House):

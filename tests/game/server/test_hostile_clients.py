@@ -39,7 +39,7 @@ async def undisturbed_match():
         tick = player.look().scene.tick
         await until(lambda: player.look().scene.tick > tick + 5)
         assert player.look().own_id == own_id
-        await until(lambda: len(server._connections) == 1)
+        await until(lambda: len(server.connections) == 1)
 
 
 async def ticks_of(server, count):
@@ -184,7 +184,7 @@ class ByHand:
 
     async def join(self, server):
         udp = TRANSPORTS["udp"]
-        before = set(server._connections)
+        before = set(server.connections)
         address = Address(LOOPBACK, server.base_port + udp.port_offset)
         self.channel = await udp.connect(address, self)
         self.tap = Tap(self.channel)
@@ -194,8 +194,8 @@ class ByHand:
         self.session = ClientSession(
             self.channel.send, loop.time, ClockFilter(), hello, credentials=papers
         )
-        await until(lambda: any(guest.slot for guest in server._connections - before))
-        (self.guest,) = server._connections - before
+        await until(lambda: any(guest.slot for guest in server.connections - before))
+        (self.guest,) = server.connections - before
         self.inputs = self.guest.slot.owner.member.inputs
 
     def say(self, sequence, controls=NEUTRAL):
@@ -226,7 +226,7 @@ async def test_spoofed_hellos_get_less_than_they_cost_and_leave_nothing():
             assert heard
             assert sum(map(len, heard)) < stranger.sent_bytes / 20
         assert endpoint.connections == []
-        assert len(server._connections) == 1
+        assert len(server.connections) == 1
 
 
 async def test_a_replay_from_elsewhere_says_nothing_and_gets_nothing():
@@ -276,7 +276,7 @@ async def test_what_was_said_in_a_life_that_has_ended_is_answered_shortly_and_fo
         spoken = list(client.tap.sent)
         client.session.send_close("left")
         await client.channel.close()
-        await until(lambda: len(server._connections) == 1)
+        await until(lambda: len(server.connections) == 1)
         async with strangers(server) as (thief,):
             for datagram in spoken:
                 thief.send(datagram)

@@ -62,8 +62,8 @@ async def seated(server, transport):
     session = ClientSession(
         channel.send, count().__next__, ClockFilter(), hello, credentials=papers
     )
-    await until(lambda: any(guest.slot for guest in server._connections))
-    (guest,) = server._connections
+    await until(lambda: any(guest.slot for guest in server.connections))
+    (guest,) = server.connections
     try:
         yield channel, session, guest
     finally:

@@ -18,7 +18,8 @@ from game.match.formation import MAX_PLAYERS
 from game.protocol.encoding import decode_event
 from game.protocol.messages import JoinRequest, Kicked, PlayerJoined, PlayerLeft
 from game.server.room import RoomSettings
-from game.server.server import GameServer, ServerSettings
+from game.server.server import GameServer
+from game.server.settings import ServerSettings
 from net.codec import MSGPACK
 from net.errors import AddressInUse, AddressNotAvailable
 from net.registry import load_transport
@@ -90,8 +91,8 @@ async def test_whoever_has_gone_takes_no_memory_until_garbage_is_collected(trans
         gc.disable()
         try:
             async with playing(server.base_port, transport):
-                guests = weakref.WeakSet(server._connections)
-                channels = weakref.WeakSet(guest.channel for guest in server._connections)
+                guests = weakref.WeakSet(server.connections)
+                channels = weakref.WeakSet(guest.channel for guest in server.connections)
                 assert len(guests) == len(channels) == 1
             await until(lambda: not guests and not channels)
         finally:
@@ -118,7 +119,7 @@ async def test_fifty_switches_lose_and_double_nobody():
         await until(lambda: player.is_playing)
         assert player.look().own_id == own_id
         assert len(players_of(server)) == 4
-        await until(lambda: len(server._connections) == 1)
+        await until(lambda: len(server.connections) == 1)
         assert [e.name for e in player.events if isinstance(e, PlayerJoined)] == ["Ana"]
 
 
@@ -164,7 +165,7 @@ async def test_a_restarted_server_is_joined_afresh_by_everyone():
         port = server.base_port
         async with everyone_playing(port) as players:
             # The process is killed: nobody says goodbye, the sockets just close.
-            for guest in list(server._connections):
+            for guest in list(server.connections):
                 guest.channel.abort()
             for listener in server.listeners:
                 await listener.close()
@@ -304,7 +305,7 @@ async def test_nagle_holds_both_ways_and_is_changed_without_losing_the_player():
         player.client.request = replace(player.client.request, nagle=True)
 
         def sockets():
-            guests = [guest for guest in server._connections if not guest.channel.closed]
+            guests = [guest for guest in server.connections if not guest.channel.closed]
             channels = [player.client._connection.channel, *(guest.channel for guest in guests)]
             return [channel.sock for channel in channels]
 
@@ -325,7 +326,7 @@ async def test_events_asked_for_as_latest_carry_no_number_and_still_score(transp
     settings = ServerSettings(port=0, room=RoomSettings(bots=4))
     async with serving(settings) as server, playing(server.base_port, transport, request) as player:
         await until(lambda: player.look() and any(isinstance(e, Kicked) for e in player.events))
-        place = next(iter(server._slots_by_room[server.rooms["main"]]))
+        place = server.lobby.slots_in(server.rooms["main"])[0]
         kept = [decode_event(event.body, MSGPACK) for event in place.events.since(0)]
         assert not any(isinstance(event, Kicked) for event in kept)
         assert player.look().scene.score == server.rooms["main"].match.score

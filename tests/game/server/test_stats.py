@@ -2,7 +2,8 @@
 
 import pytest
 
-from game.server.server import GameServer, ServerSettings
+from game.server.server import GameServer
+from game.server.settings import ServerSettings
 from game.server.stats import ServerStats, TransportTraffic, loss_ratio
 from net.session.messages import RefusalReason
 from net.transport import ChannelStats
@@ -56,7 +57,7 @@ async def test_a_server_knows_its_players_and_what_passed():
             ]
             assert figures.duration_p99_s > 0.0
         before = figures.traffic_by_transport
-        await until(lambda: not server._connections)
+        await until(lambda: not server.connections)
         after = server.stats().traffic_by_transport
         assert all(after[name].bytes_sent >= before[name].bytes_sent > 0 for name in TRANSPORTS)
         assert server.stats().players == ()

@@ -14,7 +14,7 @@ from game.client.observer import ClientObserver
 from game.protocol.messages import JoinRequest
 from game.runtime.network_thread import NetworkThread
 from game.server.room import RoomSettings
-from game.server.server import ServerSettings
+from game.server.settings import ServerSettings
 from net.transport import Address
 from tests.game.support import LOOPBACK, TRANSPORTS, serving, until
 
@@ -42,13 +42,13 @@ async def test_while_no_frame_is_drawn_the_player_stays_and_pings_are_answered(t
         answers = Answers()
         with NetworkThread(client.run):
             await until(lambda: client.frame(perf_counter()).scene)
-            (guest,) = server._connections
+            (guest,) = server.connections
             inputs = guest.slot.owner.member.inputs
             own_id = client.frame(perf_counter()).own_id
             client.observers.append(answers)
             received, began_at = inputs.received, perf_counter()
             await until(lambda: perf_counter() > began_at + DRAGGED_S)
-            assert server._connections == {guest}
+            assert server.connections == {guest}
             assert inputs.received - received > DRAGGED_S * 60 * 0.5
             assert len(answers.exchanges) > DRAGGED_S * 10 * 0.5
             delays_s = sorted(exchange.delay_s for exchange in answers.exchanges)

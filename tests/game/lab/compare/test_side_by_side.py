@@ -5,7 +5,7 @@ from time import perf_counter
 from game.client.frame import Status
 from game.lab.compare.side_by_side import ClientGroup, LineupSettings
 from game.server.room import RoomSettings
-from game.server.server import ServerSettings
+from game.server.settings import ServerSettings
 from net.link.profile import Link, LinkProfile
 from net.transport import Address
 from tests.game.support import LOOPBACK, TRANSPORTS, running, serving, until

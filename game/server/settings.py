@@ -1,0 +1,31 @@
+"""Settings of one game server."""
+
+from dataclasses import dataclass, field
+
+from game.protocol.addresses import DEFAULT_PORT
+from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
+from game.server.room import RoomLimits, RoomSettings
+from net.security.admission import ServerLimits
+from net.transport import SocketOptions
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """The options of ``jitterball serve``.
+
+    ``host``: empty for all interfaces.
+    ``port``: the base port; each transport adds its own offset. 0 takes any free base.
+    ``rooms``: the only rooms there are, the first as default. Empty: rooms open on request.
+    ``password``: empty for an open server.
+    """
+
+    host: str = ""
+    port: int = DEFAULT_PORT
+    snapshot_hz: int = DEFAULT_SNAPSHOT_HZ
+    seed: int = 0
+    room: RoomSettings = field(default_factory=RoomSettings)
+    rooms: tuple[str, ...] = ()
+    sockets: SocketOptions = field(default_factory=SocketOptions)
+    password: str = field(default="", repr=False)
+    limits: ServerLimits = field(default_factory=ServerLimits)
+    room_limits: RoomLimits = field(default_factory=RoomLimits)
