@@ -1,8 +1,8 @@
-"""What samples, arrivals and tick numbers amount to, as figures.  [pure]
+"""Arrival statistics: jitter, stalls, and counts of lost, stale and duplicate snapshots.  [pure]
 
-Each class takes events with their times as arguments and answers with plain numbers; what was due
-and has not come counts as soon as it is overdue, not when it comes at last (no coordinated
-omission). Knows no clock, no channel and no screen.
+Times come in as arguments, in seconds. What is overdue counts as soon as it is overdue, not when
+it arrives at last. Otherwise a stall would hide the samples that it kept away (Tene calls this
+coordinated omission).
 """
 
 from collections import deque
@@ -11,19 +11,27 @@ from enum import Enum
 
 from net.measure.statistics import WINDOW_S
 
-# A hundred would equal a round trip or a few ticks, and count noise.
+__all__ = [
+    "STALL_S",
+    "ArrivalOrder",
+    "Jitter",
+    "SnapshotCounter",
+    "SnapshotCounts",
+    "StallCounter",
+]
+
+# 100 ms would equal a round trip or a few snapshot intervals, and count noise.
 STALL_S = 0.125
 
-
-# Half a minute at 30 snapshots a second: nothing is that late and still on its way.
+# Half a minute at 30 snapshots a second. No snapshot is in flight for longer.
 _TICKS_REMEMBERED = 1024
 
 
 class Jitter:
-    """The interarrival jitter of RFC 3550 (section 6.4.1 and appendix A.8), in seconds.
+    """Interarrival jitter of RFC 3550 (section 6.4.1 and appendix A.8), in seconds.
 
-    It smooths how much the way of one message differs from that of the message before, so a
-    constant offset between the two clocks does not matter.
+    It is the smoothed difference between the transit times of consecutive messages. A constant
+    offset between the two clocks cancels out.
     """
 
     def __init__(self) -> None:
@@ -31,7 +39,7 @@ class Jitter:
         self._last_transit_s: float | None = None
 
     def add(self, sent_at: float, received_at: float) -> float:
-        """Take a message, in the order of arrival; return the jitter."""
+        """Add a message, in the order of arrival; return the jitter in seconds."""
         transit_s = received_at - sent_at
         if self._last_transit_s is not None:
             self.jitter_s += (abs(transit_s - self._last_transit_s) - self.jitter_s) / 16
@@ -40,9 +48,9 @@ class Jitter:
 
 
 class StallCounter:
-    """Gaps between arrivals that are longer than ``STALL_S``, from ``now`` on.
+    """Counter of stalls: gaps between arrivals that are longer than ``STALL_S``.
 
-    The gap that is still open counts too.
+    It counts from ``now`` on. The gap that has not ended yet counts too.
     """
 
     def __init__(self, now: float, window_s: float = WINDOW_S) -> None:
@@ -54,7 +62,7 @@ class StallCounter:
         self._longest_s = 0.0
 
     def add_arrival(self, now: float) -> None:
-        """Take an arrival."""
+        """Add an arrival."""
         gap_s = now - self._last_at
         self._last_at = now
         self._longest_s = max(self._longest_s, gap_s)
@@ -64,21 +72,21 @@ class StallCounter:
         self._forget(now)
 
     def total(self, now: float) -> int:
-        """Return how many stalls there were, an open one included."""
+        """Return the number of stalls, including one that has not ended."""
         return self._total + self._is_stalled(now)
 
     def in_window(self, now: float) -> int:
-        """Return how many stalls the window up to ``now`` saw."""
+        """Return the number of stalls in the window that ends ``now``."""
         self._forget(now)
         return len(self._ended_at) + self._is_stalled(now)
 
     def per_minute(self, now: float) -> float:
-        """Return the stalls a minute since the start; 0 at the start itself."""
+        """Return the stalls per minute since the start; 0 at the start itself."""
         elapsed_s = now - self._started_at
         return 60.0 * self.total(now) / elapsed_s if elapsed_s > 0.0 else 0.0
 
     def longest_s(self, now: float) -> float:
-        """Return the longest gap, an open one included, in seconds."""
+        """Return the longest gap in seconds, including one that has not ended."""
         return max(self._longest_s, now - self._last_at)
 
     def _is_stalled(self, now: float) -> bool:
@@ -90,7 +98,7 @@ class StallCounter:
 
 
 class ArrivalOrder(Enum):
-    """How a snapshot came, judged by its tick number."""
+    """Order of arrival of a snapshot, by its tick number."""
 
     NEW = "new"
     STALE = "stale"
@@ -99,9 +107,10 @@ class ArrivalOrder(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SnapshotCounts:
-    """What became of the snapshots that were due: ``expected`` = ``received + lost + stale``.
+    """Counts of snapshots by outcome: ``expected`` = ``received + lost + stale``.
 
-    ``stale`` ones came after a newer one; ``duplicate`` ones came again, and were not expected.
+    A ``stale`` snapshot arrived after a newer one. A ``duplicate`` arrived again and was not
+    expected.
     """
 
     expected: int
@@ -112,7 +121,7 @@ class SnapshotCounts:
 
 
 class SnapshotCounter:
-    """Counts snapshots by tick number, from the first on; one is due every ``interval_ticks``."""
+    """Counter of snapshots by tick number; one is due every ``interval_ticks``."""
 
     def __init__(self, interval_ticks: int) -> None:
         self._interval_ticks = interval_ticks
@@ -122,7 +131,7 @@ class SnapshotCounter:
         self._received = self._stale = self._duplicate = 0
 
     def count(self, tick: int) -> tuple[ArrivalOrder, int]:
-        """Take a snapshot; return its order and how many due before it have not come."""
+        """Add a snapshot; return its order and how many are missing just before it."""
         if self._first is None:
             self._first, self._newest = tick, tick - self._interval_ticks
         if tick > self._newest:
@@ -140,7 +149,7 @@ class SnapshotCounter:
         return ArrivalOrder.STALE, 0
 
     def counts(self, due_tick: int | None = None) -> SnapshotCounts:
-        """Return the counts, up to the newest snapshot or to one that was due at ``due_tick``."""
+        """Return the counts up to the newest snapshot, or to the one due at ``due_tick``."""
         if self._first is None:
             return SnapshotCounts(0, 0, 0, 0, 0)
         last = self._newest if due_tick is None else max(due_tick, self._newest)

@@ -1,7 +1,7 @@
-"""What a player watches while playing: a column a snapshot, and the figures beside them.  [pure]
+"""Lag monitor: a status column for each snapshot, and statistics of the last minute.  [pure]
 
-After the lagometer of id Software's games. Keeps a short history and sliding windows; an arrival
-and a frame cost the same however long the game lasts. Knows no clock, no channel and no pixels.
+The columns are those of the lagometer of id Software's games. History and windows are bounded, so
+an arrival or a frame costs the same however long the game lasts.
 """
 
 from collections import deque
@@ -19,16 +19,19 @@ from net.measure.arrivals import (
 )
 from net.measure.statistics import WINDOW_S, SlidingQuantiles, SlidingRatio
 
-# Ten seconds at 30 snapshots a second: a stall is still in sight when one has looked up.
+__all__ = ["MAX_COLUMNS", "ArrivalStatus", "LagColumn", "LagMonitor", "LagStats"]
+
+# Ten seconds at 30 snapshots a second: a stall is still visible when a player looks up.
 MAX_COLUMNS = 300
 
 
 class ArrivalStatus(Enum):
-    """What became of a snapshot.
+    """Outcome of a snapshot.
 
-    ``LATE``: it came when its time to be drawn was over. ``BURST``: it came right behind another,
-    after a stall. ``LOST``: a newer one came, and it had not. ``STALE``: it came after a newer one
-    and was discarded.
+    ``LATE``: it arrived after the render time that needed it.
+    ``BURST``: it arrived right behind another one, at the end of a stall.
+    ``LOST``: a newer one arrived first.
+    ``STALE``: it arrived after a newer one and was discarded.
     """
 
     ON_TIME = "on time"
@@ -40,10 +43,11 @@ class ArrivalStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LagColumn:
-    """One snapshot. ``at``: its arrival or, of a lost one, when it was missed (our clock).
+    """One snapshot in the lagometer.
 
-    ``age_s`` at arrival and ``gap_s`` since the arrival before are None for one that never came,
-    and so is ``server_time_s``, its stamp.
+    ``at`` is its arrival by our clock; for a lost snapshot, the arrival that revealed the loss.
+    ``age_s`` is its age at arrival, ``gap_s`` the time since the arrival before, and
+    ``server_time_s`` its timestamp. All three are None for a snapshot that never arrived.
     """
 
     tick: int
@@ -56,11 +60,12 @@ class LagColumn:
 
 @dataclass(frozen=True, slots=True)
 class LagStats:
-    """The figures of the last minute on one channel; NaN where nothing is known yet.
+    """Statistics of one channel; NaN where nothing is known yet.
 
-    ``age_s`` is how old the newest snapshot is now, ``age_p95_s`` how old it was in all but 5% of
-    the frames; ``frozen_ratio`` and ``loss_ratio`` are shares of frames and of snapshots.
-    ``longest_gap_s`` is since that channel began, ``counts`` since the first of them.
+    ``age_s`` is the age of the newest snapshot now, ``age_p95_s`` the 95th percentile over frames.
+    ``frozen_ratio`` is the ratio of starved frames, ``loss_ratio`` that of lost snapshots.
+    ``stalls``, ``age_p95_s`` and both ratios cover the last minute.
+    ``longest_gap_s`` is since the channel came into use, ``counts`` since the first channel.
     """
 
     jitter_s: float
@@ -74,7 +79,7 @@ class LagStats:
 
 
 class LagMonitor:
-    """Judges snapshots as they arrive, and frames as they are drawn, from ``now`` on."""
+    """Classifier of arriving snapshots, and collector of statistics, from ``now`` on."""
 
     def __init__(
         self, now: float, interval_ticks: int, tick_hz: float, columns: int = MAX_COLUMNS
@@ -89,26 +94,26 @@ class LagMonitor:
         self.reset(now)
 
     def reset(self, now: float) -> None:
-        """Let the figures be those of another channel, in use from ``now`` on.
+        """Start the statistics of another channel, in use from ``now`` on.
 
-        The columns stay, and what is a newer snapshot: both belong to the match. Until the first
-        arrival nothing counts, so that a stall of the channel before is not charged to this one.
+        Columns and tick numbers continue: both belong to the match. Nothing counts before the
+        first arrival, so that this channel is not charged with a stall of the previous one.
         """
         self._jitter = Jitter()
         self._stalls = StallCounter(now)
-        # When, by our clock, the newest snapshot was made: its age is what has passed since.
-        self._newest_born_at: float | None = None
+        # The time by our clock at which the newest snapshot was made: ``now`` minus its age.
+        self._newest_made_at: float | None = None
         self._ages = SlidingQuantiles(WINDOW_S)
-        self._dry = SlidingRatio(WINDOW_S)
+        self._starved = SlidingRatio(WINDOW_S)
         self._lost = SlidingRatio(WINDOW_S)
 
     def add_snapshot(
         self, now: float, tick: int, server_time_s: float, age_s: float, render_time_s: float
     ) -> LagColumn | None:
-        """Take a snapshot that arrived ``now``; return its column, or None for a duplicate.
+        """Add a snapshot that arrived ``now``; return its column, or None for a duplicate.
 
-        ``age_s`` is its age at arrival, ``render_time_s`` the render time at that moment (of the
-        server's clock, like its own ``server_time_s``).
+        ``age_s`` is its age at arrival. ``server_time_s`` (its timestamp) and ``render_time_s``
+        (the render time now) are by the server's clock.
         """
         order, missed = self._counter.count(tick)
         if order is ArrivalOrder.DUPLICATE:
@@ -119,23 +124,23 @@ class LagMonitor:
         self._stalls.add_arrival(now)
         self._jitter.add(server_time_s, now)
         self._add_lost(now, tick, missed)
-        self._newest_born_at = now - age_s
-        verdict = self._classify(gap_s, is_late=server_time_s < render_time_s)
-        column = LagColumn(tick, now, verdict, server_time_s, age_s, gap_s)
+        self._newest_made_at = now - age_s
+        status = self._classify(gap_s, is_late=server_time_s < render_time_s)
+        column = LagColumn(tick, now, status, server_time_s, age_s, gap_s)
         self.columns.append(column)
         self._lost.add(now, False)
         return column
 
     def add_frame(self, now: float, starved: bool) -> None:
-        """Take a frame that was drawn ``now``; before the first snapshot there is none."""
-        if self._newest_born_at is not None:
-            self._ages.add(now, now - self._newest_born_at)
-            self._dry.add(now, starved)
+        """Add a frame that was drawn ``now``; frames before the first snapshot do not count."""
+        if self._newest_made_at is not None:
+            self._ages.add(now, now - self._newest_made_at)
+            self._starved.add(now, starved)
 
     def mark_stale(self, count: int) -> None:
-        """Learn that the transport has discarded snapshots that came after a newer one.
+        """Mark ``count`` lost snapshots as stale: the transport received and discarded them.
 
-        It does not say which: the latest ``count`` of those that are missing.
+        The transport does not say which. The latest lost ones are taken.
         """
         for index in range(len(self.columns) - 1, -1, -1):
             if count == 0:
@@ -145,37 +150,39 @@ class LagMonitor:
                 count -= 1
 
     def stats(self, now: float) -> LagStats:
-        """Return the figures at ``now``."""
-        born_at = self._newest_born_at
+        """Return the statistics at ``now``."""
+        made_at = self._newest_made_at
         return LagStats(
             jitter_s=self._jitter.jitter_s,
-            age_s=nan if born_at is None else now - born_at,
+            age_s=nan if made_at is None else now - made_at,
             age_p95_s=self._ages.quantile(0.95),
             stalls=self._stalls.in_window(now),
             longest_gap_s=self._stalls.longest_s(now),
-            frozen_ratio=self._dry.ratio,
+            frozen_ratio=self._starved.ratio,
             loss_ratio=self._lost.ratio,
             counts=self._counter.counts(),
         )
 
     def _classify(self, gap_s: float, is_late: bool) -> ArrivalStatus:
-        # Behind the first of a burst the others come as fast as the wire allows.
+        # A stall ends with everything that it held back: the first snapshot is late, the others
+        # follow at once. The burst is over with the first gap of a usual length.
         self._in_burst = gap_s > STALL_S or (self._in_burst and gap_s < self._interval_s / 2)
         if self._in_burst and gap_s <= STALL_S:
             return ArrivalStatus.BURST
         return ArrivalStatus.LATE if is_late else ArrivalStatus.ON_TIME
 
     def _add_lost(self, now: float, tick: int, missed: int) -> None:
-        # However far the tick number jumps, only so many columns can be seen.
+        # A forged or huge jump of the tick number must not loop for ever: only so many columns are
+        # visible.
         for back in range(min(missed, self._columns), 0, -1):
-            # What is missing before a channel's first arrival was lost by another.
-            if self._newest_born_at is not None:
+            # Snapshots missing before the first arrival were lost by the previous channel.
+            if self._newest_made_at is not None:
                 self._lost.add(now, True)
             lost_tick = tick - back * self._interval_ticks
             self.columns.append(LagColumn(lost_tick, now, ArrivalStatus.LOST))
 
     def _mark_stale(self, stale: LagColumn) -> LagColumn:
-        """Put a column in the place of the lost one that it has turned out to be."""
+        """Replace the column of a lost snapshot that has arrived after all."""
         for index, column in enumerate(self.columns):
             if column.tick == stale.tick:
                 self.columns[index] = stale

@@ -1,4 +1,7 @@
-"""net/measure/statistics.py."""
+"""Quantiles, ratios and rates of samples, as a whole or in a sliding window.  [pure]
+
+The unit is that of the samples. Times are in seconds and come in as arguments.
+"""
 
 from bisect import bisect_left, insort
 from collections import deque
@@ -7,13 +10,15 @@ from dataclasses import asdict, dataclass
 from math import ceil, isnan, nan
 from typing import Self
 
-# What people mean by "lately" when they read a figure beside a moving picture.
+__all__ = ["WINDOW_S", "Quantiles", "Rate", "SlidingQuantiles", "SlidingRatio", "quantile"]
+
+# One minute: long enough for rare stalls to show, short enough to follow a change of the link.
 WINDOW_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Quantiles:
-    """How samples are spread; with no samples (``n`` 0) all else is NaN."""
+    """Count, mean, quantiles and maximum of samples; all but ``n`` are NaN without samples."""
 
     n: int
     mean: float
@@ -25,44 +30,47 @@ class Quantiles:
 
     @classmethod
     def of(cls, samples: Iterable[float]) -> Self:
-        """Sum up samples of any unit."""
+        """Compute the quantiles of samples."""
         ordered = sorted(samples)
         if not ordered:
             return cls(0, nan, nan, nan, nan, nan, nan)
-        p50, p90, p95, p99 = (quantile(ordered, share) for share in (0.5, 0.9, 0.95, 0.99))
+        p50, p90, p95, p99 = (quantile(ordered, p) for p in (0.5, 0.9, 0.95, 0.99))
         mean = sum(ordered) / len(ordered)
         return cls(len(ordered), mean, p50, p90, p95, p99, ordered[-1])
 
     def scaled(self, factor: float) -> Self:
-        """Return the same in another unit: 1000 makes milliseconds of seconds."""
+        """Return the same in another unit: a factor of 1000 turns seconds into milliseconds."""
         others = (self.mean, self.p50, self.p90, self.p95, self.p99, self.max)
         return type(self)(self.n, *(value * factor for value in others))
 
     def as_json(self, digits: int = 3) -> dict[str, float | None]:
-        """Return the figures by name, rounded; None where there are none."""
+        """Return the values by name, rounded; NaN becomes None, because JSON has no NaN."""
         return {
             name: None if isnan(value) else round(value, digits)
             for name, value in asdict(self).items()
         }
 
 
-def quantile(ordered: list[float], share: float) -> float:
-    """Return the quantile of samples in ascending order, linear between neighbours; NaN of none.
+def quantile(ordered: list[float], probability: float) -> float:
+    """Return the quantile for a probability (0 to 1) of samples in ascending order.
 
-    The method is number 7 of Hyndman and Fan (1996), the default of numpy and of spreadsheets.
+    NaN without samples. The method is type 7 of Hyndman and Fan, "Sample Quantiles in Statistical
+    Packages" (1996): linear between neighbours, the default of numpy and of spreadsheets. It is
+    the only method in this program, so that all figures can be compared.
     """
     if not ordered:
         return nan
-    position = share * (len(ordered) - 1)
+    position = probability * (len(ordered) - 1)
     below = int(position)
     above = ceil(position)
     return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
 
 
 class SlidingQuantiles:
-    """Quantiles of the samples of a sliding window, kept in order as they come and go.
+    """Quantiles of the samples in a sliding window.
 
-    A sample costs a search and a move of memory: about a microsecond for some thousands.
+    The samples are kept sorted. Adding one costs a binary search and a move of memory, about a
+    microsecond for some thousands of samples.
     """
 
     def __init__(self, window_s: float = WINDOW_S) -> None:
@@ -71,20 +79,20 @@ class SlidingQuantiles:
         self._ordered: list[float] = []
 
     def add(self, now: float, sample: float) -> None:
-        """Take a sample of the time ``now``."""
+        """Add a sample of the time ``now``."""
         self._by_age.append((now, sample))
         insort(self._ordered, sample)
         while self._by_age[0][0] < now - self._window_s:
             _, oldest = self._by_age.popleft()
             del self._ordered[bisect_left(self._ordered, oldest)]
 
-    def quantile(self, share: float) -> float:
-        """Return a quantile, 0 to 1, of the window that ends with the last sample; NaN of none."""
-        return quantile(self._ordered, share)
+    def quantile(self, probability: float) -> float:
+        """Return a quantile of the window that ends with the last sample; NaN without samples."""
+        return quantile(self._ordered, probability)
 
 
 class SlidingRatio:
-    """The share of the events of a sliding window that were of one kind."""
+    """Ratio of hits to events in a sliding window."""
 
     def __init__(self, window_s: float = WINDOW_S) -> None:
         self._window_s = window_s
@@ -92,7 +100,7 @@ class SlidingRatio:
         self._hits = 0
 
     def add(self, now: float, hit: bool) -> None:
-        """Take an event of the time ``now``."""
+        """Add an event of the time ``now``."""
         self._events.append((now, hit))
         self._hits += hit
         while self._events[0][0] < now - self._window_s:
@@ -100,26 +108,26 @@ class SlidingRatio:
 
     @property
     def ratio(self) -> float:
-        """Hits to events, 0 to 1, in the window that ends with the last event; NaN of none."""
+        """The ratio (0 to 1) in the window that ends with the last event; NaN without events."""
         return self._hits / len(self._events) if self._events else nan
 
 
 class Rate:
-    """How fast a counter grows, over a sliding window."""
+    """Growth of a counter per second, over a sliding window."""
 
     def __init__(self, window_s: float = 1.0) -> None:
         self._window_s = window_s
         self._readings: deque[tuple[float, float]] = deque()
 
     def update(self, now: float, total: float) -> float:
-        """Take the counter's value; return its growth a second, 0 after a single reading.
+        """Add a reading of the counter; return its growth per second, 0 after one reading.
 
-        A counter that went back (another channel's) starts afresh.
+        A counter that went down belongs to another channel, and the window starts again.
         """
         if self._readings and total < self._readings[-1][1]:
             self._readings.clear()
         self._readings.append((now, total))
-        # The oldest reading is the last one outside: the window is covered whole.
+        # One reading before the window is kept, so that the whole window is covered.
         while len(self._readings) > 2 and self._readings[1][0] <= now - self._window_s:
             self._readings.popleft()
         started_at, at_start = self._readings[0]

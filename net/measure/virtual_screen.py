@@ -1,7 +1,7 @@
-"""A virtual screen: what a player would have seen, frame by frame, without drawing it.  [pure]
+"""Virtual screen: frame statistics without drawing.  [pure]
 
-Asked some sixty times a second, whether anything arrived or not, it measures what is felt: for how
-long the picture froze, how old it was, how wrong the ball. Knows no game and no clock.
+It takes a frame about sixty times a second, whether anything arrived or not. It measures what a
+player notices: how long the picture was frozen, how old it was, how wrong the ball was.
 """
 
 from array import array
@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from net.measure.statistics import Quantiles
 from net.sync.interpolation import is_starved
 
-# Like most screens, and unlike the ticks. At just 60 a second every frame would fall on the same
-# spot between two snapshots: whether one lost snapshot freezes a frame would be the luck of that
-# spot, and the luck of the whole run. So the frames pass all spots, once in 17 s.
+__all__ = ["SCREEN_HZ", "DrawnFrame", "FrameMeter", "FrameSchedule", "ScreenStats"]
+
+# The rate of most screens, and on purpose not that of the ticks. At exactly 60 Hz every frame
+# would have the same phase between two snapshots, and this phase alone would decide whether a lost
+# snapshot freezes a frame. At 59.94 Hz the frames pass through all phases once in 17 s.
 SCREEN_HZ = 59.94
 
 
 class FrameSchedule:
-    """When a screen that began at ``now`` draws: ``hz`` times a second, without drifting."""
+    """Frame times of a screen that starts ``now``: ``hz`` a second, without drift."""
 
     def __init__(self, now: float, hz: float = SCREEN_HZ) -> None:
         self._started_at = now
@@ -26,9 +28,9 @@ class FrameSchedule:
         self._drawn = 0
 
     def due(self, now: float) -> Iterator[float]:
-        """Yield the times of the frames up to ``now`` that were not yielded yet, in order.
+        """Yield the times of the new frames up to ``now``, in order.
 
-        Ask before each arrival, so that no frame sees what came only after it.
+        Call this before each arrival, so that no frame sees a snapshot that arrives after it.
         """
         while (at := self._started_at + self._drawn / self._hz) <= now:
             self._drawn += 1
@@ -37,7 +39,7 @@ class FrameSchedule:
 
 @dataclass(frozen=True, slots=True)
 class DrawnFrame:
-    """One frame: is it dry, and how old was the newest snapshot it had, in seconds."""
+    """One frame: whether it is starved, and the age of its newest snapshot in seconds."""
 
     starved: bool
     age_s: float
@@ -45,11 +47,12 @@ class DrawnFrame:
 
 @dataclass(frozen=True, slots=True)
 class ScreenStats:
-    """What all frames amount to.
+    """Statistics of all frames.
 
-    ``frozen_ratio`` is the share of dry frames, ``freezes_s`` how long each run of them lasted,
-    ``age_when_drawn_s`` the frames' ages, ``visual_error`` those frames' errors that had one (the
-    ball's distance from the truth, in the unit of the pitch).
+    ``frozen_ratio`` is the ratio of starved frames, ``freezes_s`` the length of each run of them.
+    ``age_when_drawn_s`` is the age of the newest snapshot in each frame.
+    ``visual_error`` is over the frames that have one: the distance between drawn and reference
+    position, in the unit of the caller.
     """
 
     frames: int
@@ -61,7 +64,7 @@ class ScreenStats:
 
 
 class FrameMeter:
-    """Sums up the frames of one run; keeps two numbers of each."""
+    """Collector of the frames of one run; keeps two numbers a frame."""
 
     def __init__(self, hz: float = SCREEN_HZ) -> None:
         self._hz = hz
@@ -77,10 +80,10 @@ class FrameMeter:
         newest_time_s: float,
         visual_error: float | None = None,
     ) -> DrawnFrame:
-        """Take a frame drawn with extrapolation off; all times are of the server's clock.
+        """Add a frame drawn without extrapolation; all times are by the server's clock.
 
-        Its age is that of the newest snapshot it had, so it grows with every frame that has
-        to draw the same one.
+        The age of a frame is that of its newest snapshot. It grows with every frame that draws the
+        same snapshot.
         """
         frame = DrawnFrame(is_starved(newest_time_s, render_time_s), server_now_s - newest_time_s)
         self._ages_s.append(frame.age_s)
@@ -94,7 +97,7 @@ class FrameMeter:
         return frame
 
     def stats(self) -> ScreenStats:
-        """Return the figures so far; a freeze that has not ended counts as long as it is."""
+        """Return the statistics so far, including a freeze that has not ended."""
         freezes_s = Quantiles.of(frames / self._hz for frames in self._freezes if frames)
         frames = len(self._ages_s)
         return ScreenStats(

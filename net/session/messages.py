@@ -229,9 +229,9 @@ def decode_hello(message: bytes) -> Hello:
     Its nonce is checked but not returned: only the transcript hash uses it, as a part of the
     message.
     """
-    version, codec, nonce, place_id, last_event, payload = _read_array(message, 6)
+    version, codec, nonce, slot_id, last_event, payload = _read_array(message, 6)
     _bytes(nonce, NONCE_BYTES)
-    return Hello(_text(codec), payload, _text(place_id), _number(last_event), _number(version))
+    return Hello(_text(codec), payload, _text(slot_id), _number(last_event), _number(version))
 
 
 def decode_challenge(message: bytes) -> Challenge:
@@ -254,13 +254,13 @@ def decode_proof(message: bytes) -> Proof:
 
 def decode_welcome(message: bytes) -> Welcome:
     """Decode a welcome."""
-    _version, token, resumed, last_event, payload, place_id, proof = _read_array(message, 7)
+    _version, token, resumed, last_event, payload, slot_id, proof = _read_array(message, 7)
     return Welcome(
         _text(token),
         _flag(resumed),
         _number(last_event),
         payload,
-        _text(place_id),
+        _text(slot_id),
         _bytes(proof, PROOF_BYTES),
     )
 

@@ -1,9 +1,8 @@
-"""Timed snapshots, sampled at render time; and what render time is.  [pure]
+"""Snapshot interpolation: render time, minimum delay filter and interpolation buffer.  [pure]
 
-A client draws the past: *render time* is the estimated server time, minus the least one-way delay
-in a window, minus the interpolation delay. Between two snapshots around it everything can be
-drawn in between; if even the newest is older, the frame is *dry*. Knows neither what a snapshot
-holds nor how to mix two of them.
+A client draws the past. *Render time* is the estimated server time, minus the minimum one-way
+delay in a window, minus the interpolation delay. A frame mixes the two snapshots around its
+render time. A frame is *starved* if even the newest snapshot is older than its render time.
 """
 
 from bisect import bisect_left, bisect_right
@@ -11,69 +10,78 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-# Longer than TCP's usual stall on a bad link, so that the window still holds an undelayed arrival
-# when the stall ends; short enough that a path that became longer is believed soon.
+__all__ = [
+    "MIN_DELAY_WINDOW_S",
+    "InterpolationBuffer",
+    "InterpolationSample",
+    "MinDelayFilter",
+    "is_starved",
+    "render_time",
+]
+
+# Longer than a usual TCP stall on a bad link, so that the window still holds an undelayed arrival
+# when the stall ends. Short enough to follow soon when the path becomes longer.
 MIN_DELAY_WINDOW_S = 3.0
 
-# Twice the longest interpolation delay anybody sets, at 60 snapshots a second.
+# About a second at 60 snapshots a second: twice the longest interpolation delay anybody sets.
 BUFFER_CAPACITY = 64
 
 S = TypeVar("S")
 
 
 def is_starved(newest_time_s: float, render_time_s: float) -> bool:
-    """Say whether a frame is dry: its newest snapshot is older than its render time."""
+    """Return whether a frame is starved: its newest snapshot is older than its render time."""
     return newest_time_s < render_time_s
 
 
 def render_time(server_now_s: float, min_delay_s: float, interpolation_delay_s: float) -> float:
-    """Return the server time that a frame drawn now shows, in seconds.
+    """Return the server time that a frame shows when it is drawn now, in seconds.
 
-    ``server_now_s`` and ``least_delay_s`` must be by the same clock.
+    ``server_now_s`` and ``least_delay_s`` must be measured by the same clock.
     """
     return server_now_s - min_delay_s - interpolation_delay_s
 
 
 class MinDelayFilter:
-    """The least one-way delay of the arrivals in a sliding window.
+    """Minimum of the one-way delays in a sliding window.
 
-    Takes O(1) an arrival on average: a delay is dropped as soon as a later one is no greater.
+    It is a monotonic queue: O(1) an arrival on average. A delay that is not less than a later one
+    can never be the minimum again, so it is removed at once.
     """
 
     def __init__(self, window_s: float = MIN_DELAY_WINDOW_S) -> None:
         self._window_s = window_s
-        self._rising: deque[tuple[float, float]] = deque()
+        self._increasing: deque[tuple[float, float]] = deque()
 
     def add(self, now: float, delay_s: float) -> None:
-        """Take the delay of what arrived ``now``: the time of its arrival less that of its stamp.
+        """Add the delay of a snapshot that arrived ``now``: arrival time minus timestamp.
 
-        Any clock will do for the arrival, if render time is then asked for by the same: the
-        offset between the clocks is in both and cancels out.
+        The arrival may be by any clock, if render time is computed by the same one. The offset
+        between the clocks is in both and cancels out.
         """
-        while self._rising and self._rising[-1][1] >= delay_s:
-            self._rising.pop()
-        self._rising.append((now, delay_s))
+        while self._increasing and self._increasing[-1][1] >= delay_s:
+            self._increasing.pop()
+        self._increasing.append((now, delay_s))
 
     def min_delay_s(self, now: float) -> float:
-        """Return the least delay of the window that ends ``now``.
+        """Return the minimum delay of the window that ends ``now``.
 
-        When all arrivals have left it the last stands: silence says nothing about the way.
-
+        If the window is empty, the last delay stays valid: silence says nothing about the path.
         Raises ``LookupError`` before the first arrival.
         """
-        while len(self._rising) > 1 and self._rising[0][0] < now - self._window_s:
-            self._rising.popleft()
-        if not self._rising:
+        while len(self._increasing) > 1 and self._increasing[0][0] < now - self._window_s:
+            self._increasing.popleft()
+        if not self._increasing:
             raise LookupError("nothing has arrived yet")
-        return self._rising[0][1]
+        return self._increasing[0][1]
 
 
 @dataclass(frozen=True, slots=True)
 class InterpolationSample(Generic[S]):
-    """What to draw at a render time: ``before``, ``fraction`` (0..1) of the way to ``after``.
+    """Two snapshots around a render time, and the fraction (0 to 1) between them.
 
-    In a dry frame both are the newest snapshot, and ``extrapolate_s`` is by how much it is older
-    than the render time; else that is 0.
+    In a starved frame both are the newest snapshot, and ``extrapolate_s`` is the time by which it
+    is older than the render time. In other frames ``extrapolate_s`` is 0.
     """
 
     before: S
@@ -84,7 +92,7 @@ class InterpolationSample(Generic[S]):
 
 
 class InterpolationBuffer(Generic[S]):
-    """The latest snapshots in the order of their server time."""
+    """Latest snapshots, ordered by server time. The caller mixes two of them."""
 
     def __init__(self, capacity: int = BUFFER_CAPACITY) -> None:
         self._capacity = capacity
@@ -95,9 +103,9 @@ class InterpolationBuffer(Generic[S]):
         return len(self._times)
 
     def push(self, server_time_s: float, snapshot: S) -> bool:
-        """Keep a snapshot, in its place; say whether it was new.
+        """Insert a snapshot by its server time; return whether it was new.
 
-        One that comes twice, or is older than all that a full buffer holds, is not kept.
+        A duplicate, or one older than all snapshots of a full buffer, is not inserted.
         """
         index = bisect_left(self._times, server_time_s)
         if index < len(self._times) and self._times[index] == server_time_s:
@@ -111,24 +119,24 @@ class InterpolationBuffer(Generic[S]):
         return True
 
     def clear(self) -> None:
-        """Forget all: what comes next is another match."""
+        """Remove all snapshots, for example when another match begins."""
         self._times.clear()
         self._snapshots.clear()
 
     @property
     def newest(self) -> S | None:
-        """The snapshot with the latest server time."""
+        """The snapshot with the latest server time; None if the buffer is empty."""
         return self._snapshots[-1] if self._snapshots else None
 
     @property
     def newest_time_s(self) -> float | None:
-        """The latest server time."""
+        """The latest server time, in seconds; None if the buffer is empty."""
         return self._times[-1] if self._times else None
 
     def sample(self, render_time_s: float) -> InterpolationSample[S] | None:
-        """Return what to draw at a render time, or None while there is nothing at all.
+        """Return the snapshots to draw at a render time; None if the buffer is empty.
 
-        Before the oldest snapshot that one is drawn, still.
+        Before the oldest snapshot, both are the oldest.
         """
         if not self._times:
             return None

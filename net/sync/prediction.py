@@ -1,10 +1,13 @@
-"""Client-side prediction: inputs not yet acknowledged, replayed on the server's answer.  [pure]
+"""Client-side prediction and server reconciliation.  [pure]
 
-The server's state is old by a round trip. A client that steps the game with its own inputs at once
-shows their effect without waiting; when the server says which input it has used, the client takes
-that state and replays the later inputs on it (reconciliation). Where nobody else interfered both
-agree; else the difference is a correction, which is measured, and drawn smoothly. Generic over
-state and input: knows no game, no clock and no network.
+The server's state is old by a round trip. A client that steps the game with its own inputs at
+once shows their effect without waiting. Each server state names the last input that it contains.
+The client replays the later inputs on that state: *reconciliation*. If nobody else interfered,
+the result equals the prediction. Otherwise the difference is a correction, which is measured and
+drawn smoothly.
+
+The method is that of Quake World, described by Bernier, "Latency Compensating Methods in
+Client/Server In-game Protocol Design and Optimization" (2001).
 """
 
 from collections import deque
@@ -12,21 +15,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+__all__ = [
+    "HALF_LIFE_S",
+    "MAX_PENDING_INPUTS",
+    "Correction",
+    "CorrectionSmoother",
+    "CorrectionStats",
+    "Predictor",
+]
+
 State = TypeVar("State")
 Input = TypeVar("Input")
 
-# Two seconds at 60 inputs a second: then the connection counts as interrupted, and whoever goes on
-# predicting plays a game of their own.
+# Two seconds at 60 inputs a second. After that the connection counts as interrupted, and further
+# prediction would only lead away from the server's game.
 MAX_PENDING_INPUTS = 120
 
-# After a tenth of a second a quarter of the error is left: quick enough not to mislead, slow enough
-# not to be seen as a jump.
+# After a tenth of a second a quarter of the error is left. That is fast enough not to mislead and
+# slow enough not to look like a jump.
 HALF_LIFE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Correction(Generic[State]):
-    """What a truth changed: the present as predicted before and after it, and how far apart."""
+    """Predicted present before and after one reconciliation, and the distance between them."""
 
     before: State
     after: State
@@ -35,7 +47,10 @@ class Correction(Generic[State]):
 
 @dataclass(frozen=True, slots=True)
 class CorrectionStats:
-    """The corrections counted: ``count`` of ``truths`` moved something, and by how much."""
+    """Count of reconciliations, and of those that corrected something, with mean and maximum.
+
+    Distances are in the unit of the predictor's ``distance``.
+    """
 
     reconciliations: int
     count: int
@@ -44,12 +59,12 @@ class CorrectionStats:
 
 
 class Predictor(Generic[State, Input]):
-    """Predicts the present from a past truth and the inputs since.
+    """Predictor of the present from the last server state and the inputs after it.
 
-    ``step`` is the game's own: it returns the state after an input and leaves the one that it was
-    given as it was. ``distance`` says how far apart two states are, in any unit; corrections up
-    to ``tolerance`` (what the wire's rounding amounts to) are not counted. ``reconciling`` may be
-    changed at any time: without it a truth is taken as if it were the present.
+    ``step`` returns the state after an input and does not change the state that it was given.
+    ``distance`` returns how far apart two states are, in any unit.
+    Corrections up to ``tolerance`` are not counted; they come from rounding on the wire.
+    ``reconciling`` may be changed at any time. Without it a server state is taken as the present.
     """
 
     def __init__(
@@ -69,20 +84,20 @@ class Predictor(Generic[State, Input]):
         self.reset_stats()
 
     def reset_stats(self) -> None:
-        """Count corrections from here on; what is predicted stays as it is."""
-        self._truths = self._count = 0
+        """Start counting corrections from zero; the prediction stays as it is."""
+        self._reconciliations = self._count = 0
         self._sum = self._largest = 0.0
 
     @property
     def pending(self) -> int:
-        """How many inputs the server has not acknowledged yet."""
+        """The number of inputs that the server has not acknowledged yet."""
         return len(self._pending)
 
     def predict(self, sequence: int, input_: Input) -> State:
-        """Take an input, numbered higher than all before, and return the state after it.
+        """Apply an input and return the state after it.
 
-        With ``PENDING_LIMIT`` inputs unacknowledged the state stands still: what would come next
-        is anybody's guess.
+        ``sequence`` must be higher than those of all inputs before.
+        With ``MAX_PENDING_INPUTS`` unacknowledged inputs the state no longer changes.
         """
         if len(self._pending) < MAX_PENDING_INPUTS:
             self._pending.append((sequence, input_))
@@ -90,7 +105,10 @@ class Predictor(Generic[State, Input]):
         return self.state
 
     def reconcile(self, acked_sequence: int, server_state: State) -> Correction[State]:
-        """Take the server's state, in which inputs up to ``acked_sequence`` have been used."""
+        """Replay the pending inputs on a server state.
+
+        The state contains the inputs up to ``acked_sequence``.
+        """
         while self._pending and self._pending[0][0] <= acked_sequence:
             self._pending.popleft()
         before, after = self.state, server_state
@@ -99,7 +117,7 @@ class Predictor(Generic[State, Input]):
                 after = self._step(after, input_)
         self.state = after
         correction = Correction(before, after, self._distance(before, after))
-        self._truths += 1
+        self._reconciliations += 1
         if correction.distance > self._tolerance:
             self._count += 1
             self._sum += correction.distance
@@ -107,16 +125,17 @@ class Predictor(Generic[State, Input]):
         return correction
 
     def stats(self) -> CorrectionStats:
-        """Return the figures of the corrections since ``reset_stats``, or the start."""
+        """Return the corrections since the start or the last ``reset_stats``."""
         mean = self._sum / self._count if self._count else 0.0
-        return CorrectionStats(self._truths, self._count, mean, self._largest)
+        return CorrectionStats(self._reconciliations, self._count, mean, self._largest)
 
 
 class CorrectionSmoother:
-    """By how much to draw a thing beside where it is now known to be, so that it never jumps.
+    """Offset at which an object is drawn, so that a correction does not make it jump.
 
-    A correction adds the way back to where the thing was drawn, and time takes it away: half of
-    it each ``half_life_s``. Farther than ``limit`` is a leap (a kick-off), and drawn as one.
+    A correction adds the vector back to where the object was drawn. The offset halves every
+    ``half_life_s``. An offset longer than ``snap_distance`` is dropped: the object has been put
+    elsewhere, and jumps there.
     """
 
     def __init__(self, snap_distance: float, half_life_s: float = HALF_LIFE_S) -> None:
@@ -126,13 +145,13 @@ class CorrectionSmoother:
         self._at = 0.0
 
     def add(self, now: float, dx: float, dy: float) -> None:
-        """Take a correction: where the thing was, less where it is."""
+        """Add a correction: the old position minus the new one."""
         x, y = self.offset_at(now)
         self._x, self._y, self._at = x + dx, y + dy, now
         if self._x * self._x + self._y * self._y > self._limit * self._limit:
             self._x = self._y = 0.0
 
     def offset_at(self, now: float) -> tuple[float, float]:
-        """Return the offset (x, y) at a time not before the last correction."""
-        left = 0.5 ** ((now - self._at) / self._half_life_s)
-        return self._x * left, self._y * left
+        """Return the offset (x, y) at a time that is not before the last correction."""
+        remaining = 0.5 ** ((now - self._at) / self._half_life_s)
+        return self._x * remaining, self._y * remaining

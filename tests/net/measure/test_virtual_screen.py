@@ -1,4 +1,4 @@
-"""The virtual screen: what a freeze looks like in its figures."""
+"""Frame statistics of the virtual screen on known links."""
 
 from math import isnan
 
@@ -11,8 +11,8 @@ DELAY_S = 0.025
 INTERPOLATION_S = 2 * INTERVAL_S
 
 
-def watch(seconds: float, silent: tuple[float, float] | None = None) -> ScreenStats:
-    """Watch a link of constant delay, which says nothing between the two times of ``silent``."""
+def stats_of(seconds: float, silent: tuple[float, float] | None = None) -> ScreenStats:
+    """Return the statistics of a link of constant delay, silent between the times ``silent``."""
     schedule, meter = FrameSchedule(0.0), FrameMeter()
     newest_s: float | None = None
 
@@ -33,9 +33,9 @@ def watch(seconds: float, silent: tuple[float, float] | None = None) -> ScreenSt
 
 
 @pytest.mark.parametrize("phase_s", [0.0, 0.004, 0.008, 0.012, 0.016])
-def test_what_a_loss_freezes_is_no_luck_of_when_the_screen_began(phase_s):
-    # Each twentieth snapshot is lost, and what comes after it is 4 ms late: a frame is dry if it
-    # falls into these, a quarter of the time between two frames.
+def test_the_effect_of_a_loss_does_not_depend_on_the_phase_of_the_screen(phase_s):
+    # Every 20th snapshot is lost and the next one is 4 ms late. A frame in these 4 ms is starved.
+    # They are a quarter of the time between two frames.
     schedule, meter = FrameSchedule(phase_s), FrameMeter()
     newest_s = 0.0
     numbers = range(1, 20 * 30)
@@ -58,44 +58,44 @@ def test_frames_do_not_drift():
 
 
 def test_a_perfect_link_freezes_nothing():
-    figures = watch(10.0)
-    assert figures.frames == pytest.approx(600, abs=3)
-    assert figures.frozen_ratio == 0.0
-    assert figures.longest_freeze_s == 0.0
-    assert figures.freezes_s.n == 0
-    assert DELAY_S <= figures.age_when_drawn_s.p50 <= DELAY_S + INTERVAL_S
-    assert figures.visual_error.max == 0.5
+    stats = stats_of(10.0)
+    assert stats.frames == pytest.approx(600, abs=3)
+    assert stats.frozen_ratio == 0.0
+    assert stats.longest_freeze_s == 0.0
+    assert stats.freezes_s.n == 0
+    assert DELAY_S <= stats.age_when_drawn_s.p50 <= DELAY_S + INTERVAL_S
+    assert stats.visual_error.max == 0.5
 
 
 def test_a_freeze_of_a_second_shows_as_a_second():
     silence_s = 1.0 + INTERPOLATION_S
-    figures = watch(20.0, silent=(10.0, 10.0 + silence_s))
-    assert figures.longest_freeze_s == pytest.approx(1.0, abs=3 / SCREEN_HZ)
-    assert figures.freezes_s.n == 1
-    assert figures.frozen_ratio == pytest.approx(1.0 / 20, abs=0.003)
-    # No coordinated omission: the frames of the freeze, a twentieth of all, are the oldest ones.
+    stats = stats_of(20.0, silent=(10.0, 10.0 + silence_s))
+    assert stats.longest_freeze_s == pytest.approx(1.0, abs=3 / SCREEN_HZ)
+    assert stats.freezes_s.n == 1
+    assert stats.frozen_ratio == pytest.approx(1.0 / 20, abs=0.003)
+    # No coordinated omission: the frames of the freeze, 5% of all, have the greatest age.
     oldest_s = DELAY_S + INTERPOLATION_S + 1.0
-    assert figures.age_when_drawn_s.max == pytest.approx(oldest_s, abs=2 * INTERVAL_S)
-    assert figures.age_when_drawn_s.p99 == pytest.approx(oldest_s - 0.2, abs=2 * INTERVAL_S)
-    assert figures.age_when_drawn_s.p50 < 0.1
+    assert stats.age_when_drawn_s.max == pytest.approx(oldest_s, abs=2 * INTERVAL_S)
+    assert stats.age_when_drawn_s.p99 == pytest.approx(oldest_s - 0.2, abs=2 * INTERVAL_S)
+    assert stats.age_when_drawn_s.p50 < 0.1
 
 
 def test_a_freeze_that_has_not_ended_counts():
-    figures = watch(12.0, silent=(10.0, 99.0))
-    assert figures.longest_freeze_s == pytest.approx(2.0 - INTERPOLATION_S, abs=2 / SCREEN_HZ)
+    stats = stats_of(12.0, silent=(10.0, 99.0))
+    assert stats.longest_freeze_s == pytest.approx(2.0 - INTERPOLATION_S, abs=2 / SCREEN_HZ)
 
 
-def test_several_freezes_are_told_apart():
+def test_several_freezes_are_counted_apart():
     meter = FrameMeter(hz=10)
-    for dry in (True, True, False, True, False, False):
-        meter.add_frame(1.0, 0.5, 0.4 if dry else 0.6)
-    figures = meter.stats()
-    assert figures.freezes_s.n == 2
-    assert figures.freezes_s.max == figures.longest_freeze_s == pytest.approx(0.2)
-    assert figures.frozen_ratio == 0.5
+    for starved in (True, True, False, True, False, False):
+        meter.add_frame(1.0, 0.5, 0.4 if starved else 0.6)
+    stats = meter.stats()
+    assert stats.freezes_s.n == 2
+    assert stats.freezes_s.max == stats.longest_freeze_s == pytest.approx(0.2)
+    assert stats.frozen_ratio == 0.5
 
 
-def test_a_screen_that_drew_nothing():
-    figures = FrameMeter().stats()
-    assert (figures.frames, figures.frozen_ratio, figures.longest_freeze_s) == (0, 0.0, 0.0)
-    assert isnan(figures.age_when_drawn_s.p50)
+def test_a_screen_without_frames():
+    stats = FrameMeter().stats()
+    assert (stats.frames, stats.frozen_ratio, stats.longest_freeze_s) == (0, 0.0, 0.0)
+    assert isnan(stats.age_when_drawn_s.p50)

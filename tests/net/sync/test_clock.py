@@ -1,4 +1,4 @@
-"""The clock filter against simulated clocks and paths, whose truth is known."""
+"""The clock filter on simulated clocks and paths whose true offset is known."""
 
 from collections.abc import Callable
 from random import Random
@@ -13,7 +13,7 @@ PING_S = 0.1
 
 
 class Simulation:
-    """A client, whose clock is the true one, and a server's clock that is off and drifts."""
+    """A client with the reference clock, and a server whose clock has an offset and drifts."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class Simulation:
     def error_s(self, now: float) -> float:
         return self.filter.server_time(now) - self.server_clock(now)
 
-    def exchange(self) -> None:
+    def ping(self) -> None:
         there = self.now + self.up_s()
         back = there + 0.001 + self.down_s()
         t2, t3 = self.server_clock(there), self.server_clock(there + 0.001)
@@ -41,10 +41,10 @@ class Simulation:
         self.now += PING_S
 
     def worst_error_s(self, seconds: float) -> float:
-        """Exchange for a while; return the greatest error, also just before each next exchange."""
+        """Ping for a while; return the greatest error, also just before the next ping."""
         worst = 0.0
         for _ in range(round(seconds / PING_S)):
-            self.exchange()
+            self.ping()
             worst = max(worst, abs(self.error_s(self.now)), abs(self.error_s(self.now + PING_S)))
         return worst
 
@@ -53,11 +53,11 @@ def constant(seconds: float) -> Callable[[], float]:
     return lambda: seconds
 
 
-def jittery(rng: Random, least_s: float, jitter_s: float) -> Callable[[], float]:
-    return lambda: least_s + rng.expovariate(1 / jitter_s)
+def jittery(rng: Random, min_delay_s: float, jitter_s: float) -> Callable[[], float]:
+    return lambda: min_delay_s + rng.expovariate(1 / jitter_s)
 
 
-def test_offset_and_delay_of_one_exchange():
+def test_offset_and_delay_of_one_sample():
     clock = ClockFilter()
     clock.add(10.0, 110.3, 110.4, 10.5)
     assert clock.offset_s == pytest.approx(100.1)
@@ -66,12 +66,12 @@ def test_offset_and_delay_of_one_exchange():
     assert clock.server_time(11.0) == pytest.approx(111.1)
 
 
-def test_nothing_is_known_before_the_first_exchange():
+def test_nothing_is_known_before_the_first_sample():
     clock = ClockFilter()
     assert not clock.ready
-    for ask in (lambda: clock.server_time(1.0), lambda: clock.rtt_s, lambda: clock.offset_s):
+    for query in (lambda: clock.server_time(1.0), lambda: clock.rtt_s, lambda: clock.offset_s):
         with pytest.raises(LookupError):
-            ask()
+            query()
 
 
 @given(
@@ -80,7 +80,7 @@ def test_nothing_is_known_before_the_first_exchange():
     processing_s=st.floats(0, 1),
     offset_s=st.floats(-1e6, 1e6),
 )
-def test_the_error_of_an_exchange_is_half_the_asymmetry(up_s, down_s, processing_s, offset_s):
+def test_the_error_of_a_sample_is_half_the_asymmetry(up_s, down_s, processing_s, offset_s):
     clock = ClockFilter()
     t2 = up_s + offset_s
     clock.add(0.0, t2, t2 + processing_s, up_s + processing_s + down_s)
@@ -94,7 +94,7 @@ def test_a_drifting_clock_on_a_constant_path(drift_ratio, asymmetry_s):
     simulation = Simulation(
         constant(0.05 + asymmetry_s), constant(0.05), offset_s=5.0, drift_ratio=drift_ratio
     )
-    # Two exchange intervals at 100 ppm, before the drift is known: 20 microseconds.
+    # 100 ppm over two ping intervals, before the drift is known, are 20 microseconds.
     assert simulation.worst_error_s(60.0) <= abs(asymmetry_s) / 2 + 25e-6
     assert simulation.filter.drift_ratio == pytest.approx(drift_ratio, abs=5e-6)
 
@@ -106,8 +106,8 @@ def test_a_drifting_clock_on_a_jittery_path(seed):
         jittery(rng, 0.025, 0.005), jittery(rng, 0.025, 0.005), drift_ratio=100e-6
     )
     simulation.worst_error_s(10.0)
-    # The fastest of a hundred exchanges has little jitter left; 100 ppm over the ten seconds of
-    # the window would be a millisecond on top.
+    # The fastest of a hundred samples has little jitter. 100 ppm over the window of ten seconds
+    # would add a millisecond.
     assert simulation.worst_error_s(60.0) < 0.0012
 
 
@@ -124,7 +124,7 @@ def test_a_stall_does_not_move_the_clock(seed):
     assert simulation.filter.delay_s < 0.06
 
 
-def test_a_clock_that_was_set_is_believed_at_once():
+def test_a_clock_step_is_followed_at_once():
     simulation = Simulation(constant(0.02), constant(0.02))
     simulation.worst_error_s(20.0)
     simulation.offset_s -= 3600.0
@@ -132,20 +132,20 @@ def test_a_clock_that_was_set_is_believed_at_once():
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_however_the_path_jitters_the_error_stays_within_its_bound(seed):
+def test_the_error_stays_within_its_bound_on_a_path_with_much_jitter(seed):
     rng = Random(seed)
     simulation = Simulation(jittery(rng, 0.0, 0.2), jittery(rng, 0.0, 0.2))
     for _ in range(600):
-        simulation.exchange()
+        simulation.ping()
         error_s = abs(simulation.error_s(simulation.now))
-        # On such a path the drift (100 ppm expected) stays unknown, and the best exchange may be
+        # On such a path the drift stays unknown (100 ppm are expected), and the best sample may be
         # ten seconds old.
         assert error_s <= simulation.filter.error_bound_s + 0.001
-    # An exchange that looked like a clock that was set would have wiped out the better ones.
+    # A sample mistaken for a clock step would have removed the better ones.
     assert simulation.filter.delay_s < 0.1
 
 
-def test_the_filter_forgets_what_left_the_window():
+def test_samples_outside_the_window_are_forgotten():
     simulation = Simulation(constant(0.01), constant(0.01))
     simulation.worst_error_s(5.0)
     simulation.up_s = simulation.down_s = constant(0.1)
@@ -155,8 +155,8 @@ def test_the_filter_forgets_what_left_the_window():
 
 def test_the_smoothed_rtt_follows_slowly():
     simulation = Simulation(constant(0.01), constant(0.01))
-    simulation.exchange()
+    simulation.ping()
     simulation.up_s = constant(0.09)
-    simulation.exchange()
+    simulation.ping()
     assert simulation.filter.rtt_s == pytest.approx(0.1)
     assert simulation.filter.smoothed_rtt_s == pytest.approx(0.02 + 0.08 / 8)

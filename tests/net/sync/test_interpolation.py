@@ -1,4 +1,4 @@
-"""The buffer between arrivals and frames, and the least delay it is timed by."""
+"""Interpolation buffer, minimum delay filter and render time."""
 
 import pytest
 from hypothesis import given
@@ -16,7 +16,7 @@ def filled(*times: float) -> InterpolationBuffer[float]:
     return buffer
 
 
-def test_an_empty_buffer_has_nothing_to_draw():
+def test_an_empty_buffer_has_no_sample():
     assert filled().sample(1.0) is None
     assert filled().newest is None
     assert filled().newest_time_s is None
@@ -36,13 +36,13 @@ def test_at_a_snapshot():
     assert (sample.before, sample.after, sample.fraction) == (2.0, 4.0, 0.0)
 
 
-def test_before_the_oldest_the_oldest_stands_still():
+def test_before_the_oldest_snapshot_both_are_the_oldest():
     sample = filled(1.0, 2.0).sample(0.5)
     assert sample is not None
     assert (sample.before, sample.after, sample.starved) == (1.0, 1.0, False)
 
 
-def test_at_the_newest_the_frame_is_not_dry_and_after_it_is():
+def test_a_frame_is_starved_after_the_newest_snapshot_and_not_at_it():
     at, after = filled(1.0, 2.0).sample(2.0), filled(1.0, 2.0).sample(2.25)
     assert at is not None
     assert after is not None
@@ -71,7 +71,7 @@ def test_order_and_duplicates_of_arrival_do_not_matter(times):
         assert shuffled.sample(render) == ordered.sample(render)
 
 
-def test_push_says_whether_the_snapshot_was_new():
+def test_push_returns_whether_the_snapshot_was_new():
     buffer: InterpolationBuffer[str] = InterpolationBuffer(capacity=2)
     assert buffer.push(1.0, "a")
     assert buffer.push(3.0, "c")
@@ -90,44 +90,44 @@ def test_a_cleared_buffer_is_empty():
 
 
 def test_render_time_on_a_perfect_link_has_a_snapshot_on_either_side():
-    least, buffer = MinDelayFilter(), InterpolationBuffer[float]()
+    min_delay, buffer = MinDelayFilter(), InterpolationBuffer[float]()
     delay_s, interval_s = 0.025, 1 / 30
     for number in range(100):
         stamp_s = number * interval_s
-        least.add(stamp_s + delay_s, delay_s)
+        min_delay.add(stamp_s + delay_s, delay_s)
         buffer.push(stamp_s, stamp_s)
         for step in range(4):
             server_now_s = stamp_s + delay_s + step * interval_s / 4
             sample = buffer.sample(
-                render_time(server_now_s, least.min_delay_s(server_now_s), 2 * interval_s)
+                render_time(server_now_s, min_delay.min_delay_s(server_now_s), 2 * interval_s)
             )
             assert sample is not None
             assert not sample.starved
 
 
-def test_least_delay_needs_an_arrival():
+def test_the_minimum_delay_needs_an_arrival():
     with pytest.raises(LookupError):
         MinDelayFilter().min_delay_s(0.0)
 
 
 @given(delays=st.lists(st.floats(0, 1), min_size=1, max_size=80))
-def test_least_delay_is_the_least_of_the_window(delays):
-    least = MinDelayFilter(window_s=1.0)
+def test_the_minimum_delay_is_that_of_the_window(delays):
+    min_delay = MinDelayFilter(window_s=1.0)
     for number, delay_s in enumerate(delays):
-        least.add(number / 8, delay_s)
-        assert least.min_delay_s(number / 8) == min(delays[max(0, number - 8) : number + 1])
+        min_delay.add(number / 8, delay_s)
+        assert min_delay.min_delay_s(number / 8) == min(delays[max(0, number - 8) : number + 1])
 
 
 def test_the_last_delay_outlives_its_window():
-    least = MinDelayFilter(window_s=1.0)
-    least.add(0.0, 0.010)
-    least.add(0.5, 0.030)
-    assert least.min_delay_s(0.9) == 0.010
-    assert least.min_delay_s(60.0) == 0.030
+    min_delay = MinDelayFilter(window_s=1.0)
+    min_delay.add(0.0, 0.010)
+    min_delay.add(0.5, 0.030)
+    assert min_delay.min_delay_s(0.9) == 0.010
+    assert min_delay.min_delay_s(60.0) == 0.030
 
 
-# Multiples of 1/64 s, which floats hold exactly: no arrival is at the window's edge by one clock
-# and beyond it by the other.
+# Multiples of 1/64 s, which floats hold exactly. So no arrival is inside the window by one clock
+# and outside it by the other.
 EXACT = st.integers(0, 64).map(lambda number: number / 64)
 
 

@@ -1,4 +1,4 @@
-"""Prediction on a toy: a counter that inputs move, on a server any number of steps away."""
+"""Prediction and reconciliation of a counter, on a server any number of steps away."""
 
 from collections import deque
 from math import hypot
@@ -34,36 +34,36 @@ def new_predictor(reconciling: bool = True) -> Predictor[float, float]:
     delay=st.integers(0, 20),
     seed=st.integers(0, 1000),
 )
-def test_where_nobody_interferes_nothing_is_corrected(inputs, delay, seed):
+def test_without_interference_nothing_is_corrected(inputs, delay, seed):
     predictor, rng = new_predictor(), Random(seed)
-    truths = [0]
+    server_states = [0]
     for sequence, input_ in enumerate(inputs, 1):
-        truths.append(truths[-1] + input_)
-        assert predictor.predict(sequence, input_) == truths[-1]
+        server_states.append(server_states[-1] + input_)
+        assert predictor.predict(sequence, input_) == server_states[-1]
         acked = max(0, sequence - delay)
         if rng.random() < 0.6:
-            correction = predictor.reconcile(acked, truths[acked])
+            correction = predictor.reconcile(acked, server_states[acked])
             assert correction.distance == 0
-            assert correction.after == predictor.state == truths[-1]
+            assert correction.after == predictor.state == server_states[-1]
             assert predictor.pending == sequence - acked
     assert predictor.stats().count == 0
 
 
-def test_what_others_did_is_corrected_once_and_the_own_inputs_stay():
+def test_interference_is_corrected_once_and_own_inputs_stay():
     predictor = new_predictor()
     for sequence in range(1, 6):
         predictor.predict(sequence, 1)
     correction = predictor.reconcile(3, 3 - 10)
     assert (correction.before, correction.after, correction.distance) == (5, -5, 10)
     assert predictor.reconcile(4, 4 - 10).distance == 0
-    figures = predictor.stats()
-    assert (figures.reconciliations, figures.count, figures.mean, figures.largest) == (2, 1, 10, 10)
+    stats = predictor.stats()
+    assert (stats.reconciliations, stats.count, stats.mean, stats.largest) == (2, 1, 10, 10)
     predictor.reset_stats()
     assert predictor.stats() == CorrectionStats(0, 0, 0.0, 0.0)
     assert predictor.state == -5
 
 
-def test_without_reconciliation_a_truth_undoes_the_inputs_since():
+def test_without_reconciliation_a_server_state_undoes_later_inputs():
     predictor = new_predictor(reconciling=False)
     for sequence in range(1, 6):
         predictor.predict(sequence, 1)
@@ -73,7 +73,7 @@ def test_without_reconciliation_a_truth_undoes_the_inputs_since():
     assert predictor.reconcile(5, 5).after == 6
 
 
-def test_a_truth_that_comes_twice_or_late_changes_nothing_that_was_acknowledged():
+def test_a_duplicate_server_state_changes_nothing():
     predictor = new_predictor()
     for sequence in range(1, 6):
         predictor.predict(sequence, 1)
@@ -83,7 +83,7 @@ def test_a_truth_that_comes_twice_or_late_changes_nothing_that_was_acknowledged(
     assert predictor.pending == 1
 
 
-def test_what_the_wire_rounded_is_no_correction():
+def test_rounding_on_the_wire_is_no_correction():
     predictor = Predictor(0.0, add, apart, tolerance=0.02)
     predictor.predict(1, 1.0)
     predictor.reconcile(1, 1.015)
@@ -92,7 +92,7 @@ def test_what_the_wire_rounded_is_no_correction():
     assert predictor.stats().count == 1
 
 
-def test_without_truths_the_prediction_stops_and_memory_is_bounded():
+def test_without_server_states_the_prediction_stops_and_memory_is_bounded():
     predictor = new_predictor()
     for sequence in range(1, 1000):
         predictor.predict(sequence, 1)
@@ -101,16 +101,16 @@ def test_without_truths_the_prediction_stops_and_memory_is_bounded():
     assert predictor.predict(1000, 1) == 1000
 
 
-def test_the_state_given_is_left_as_it_was():
-    truth = (1, 2)
-    predictor = Predictor(truth, lambda state, x: (*state, x), lambda a, b: float(a != b))
+def test_the_given_state_is_not_changed():
+    server_state = (1, 2)
+    predictor = Predictor(server_state, lambda state, x: (*state, x), lambda a, b: float(a != b))
     predictor.predict(1, 3)
-    predictor.reconcile(0, truth)
-    assert truth == (1, 2)
+    predictor.reconcile(0, server_state)
+    assert server_state == (1, 2)
     assert predictor.state == (1, 2, 3)
 
 
-def test_an_offset_begins_where_the_thing_was_drawn_and_halves():
+def test_an_offset_starts_at_the_drawn_position_and_halves():
     offset = CorrectionSmoother(snap_distance=100.0)
     offset.add(10.0, 8.0, -4.0)
     assert offset.offset_at(10.0) == (8.0, -4.0)
@@ -118,7 +118,7 @@ def test_an_offset_begins_where_the_thing_was_drawn_and_halves():
     assert offset.offset_at(11.0) == pytest.approx((0.0, 0.0), abs=1e-5)
 
 
-def test_a_leap_is_drawn_as_one():
+def test_an_offset_beyond_the_snap_distance_is_dropped():
     offset = CorrectionSmoother(snap_distance=100.0)
     offset.add(1.0, 60.0, 0.0)
     offset.add(1.0, 60.0, 0.0)
@@ -130,8 +130,8 @@ def test_a_leap_is_drawn_as_one():
         st.tuples(st.floats(0, 0.1), st.floats(-9, 9), st.floats(-9, 9)), max_size=30
     )
 )
-def test_what_is_drawn_never_jumps(corrections):
-    """At the moment of a correction, the thing drawn (truth + offset) stays where it was."""
+def test_the_drawn_position_never_jumps(corrections):
+    """A correction does not move the drawn position: the new position plus the offset."""
     offset, x, y, now = CorrectionSmoother(snap_distance=1e9), 0.0, 0.0, 0.0
     for elapsed_s, dx, dy in corrections:
         now += elapsed_s
@@ -143,8 +143,8 @@ def test_what_is_drawn_never_jumps(corrections):
         assert hypot(*offset.offset_at(now + 1.0)) <= hypot(*offset.offset_at(now)) * 1e-5 + 1e-9
 
 
-def test_a_round_trip_late_the_input_shows_at_once():
-    """Over a way of five steps each, an input shows after ten; predicted, at once."""
+def test_an_input_shows_at_once_over_any_round_trip():
+    """With five steps each way an input shows after ten steps; predicted, at once."""
     predictor, wire, server = new_predictor(), deque([0] * 10), 0
     for sequence in range(1, 50):
         wire.append(sequence)
