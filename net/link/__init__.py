@@ -1,1 +1,10 @@
-"""A link that delays, loses and limits, in userspace and without root."""
+"""Emulated links: delay, loss, jitter and rate limits in userspace, without root.
+
+- Here: link settings (``profile``, ``presets``, ``spec``), the model of a path for datagrams
+  (``datagram_path``, ``loss``) and statistics.
+- ``tcp``: the model of a TCP connection over a link.
+- ``relay``: relays that pass real traffic through the models.
+- ``kernel``: a link of real IP packets through the Linux kernel, the reference for ``tcp``.
+
+``tcp`` and the modules here import neither ``relay`` nor ``kernel``.
+"""

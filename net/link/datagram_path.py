@@ -1,7 +1,7 @@
-"""What happens to a datagram on its way through one direction of a link.  [pure]
+"""Model of one direction of a link, for datagrams or IP packets.  [pure]
 
-A rate with a drop-tail queue, then the wire: loss, delay, jitter, duplicates. Pure: the caller
-brings the time and waits until the delivery times that it gets. Does not see content, or transport.
+A packet passes a rate limit with a drop-tail queue first, then loss, delay, jitter and duplication.
+The caller delivers the packet at the times that the model returns.
 """
 
 from dataclasses import dataclass
@@ -11,12 +11,14 @@ from statistics import NormalDist
 from net.link.loss import GilbertElliott, PacketDrawStream
 from net.link.profile import LinkProfile
 
+__all__ = ["DatagramPath", "PathCounters"]
+
 _NORMAL = NormalDist()
 
 
 @dataclass(slots=True)
 class PathCounters:
-    """What a path did to the packets given to it."""
+    """Packet counts of a path. ``sent`` includes the packets lost or dropped."""
 
     sent: int = 0
     lost: int = 0
@@ -26,30 +28,35 @@ class PathCounters:
 
 
 class DatagramPath:
-    """One direction of a link, for one flow: order and queue are this flow's alone."""
+    """One direction of a link for one flow. Each flow has an order and a queue of its own.
 
-    def __init__(self, profile: LinkProfile, luck: PacketDrawStream) -> None:
+    Times are seconds of the caller's clock.
+    """
+
+    def __init__(self, profile: LinkProfile, draws: PacketDrawStream) -> None:
         self.counters = PathCounters()
-        self._luck = luck
+        self._draws = draws
         self._loss = GilbertElliott(profile.loss_ratio, profile.burst)
-        self._free_at = -inf  # when all that was queued has left
+        self._free_at = -inf  # when the last queued packet has left
         self._last_delivery_at = -inf
         self.set_profile(profile)
 
     def set_profile(self, profile: LinkProfile) -> None:
-        """Hold `profile` from the next packet on; what is under way keeps its times."""
+        """Apply ``profile`` from the next packet on. Packets in flight keep their times."""
         self._profile = profile
         self._loss.set_loss(profile.loss_ratio, profile.burst)
 
     def send(self, now: float, size_bytes: int) -> list[float]:
-        """Return when a packet of `size_bytes` given at `now` is delivered, in seconds.
+        """Return the delivery times of a packet sent at ``now``: none if lost, two if duplicated.
 
-        Empty when it is lost, two times when it is duplicated. The size counts all headers.
+        ``size_bytes`` includes all headers.
         """
         profile, ledger = self._profile, self.counters
         ledger.sent += 1
-        luck = self._luck.draw()
-        lost = self._loss.is_lost(luck.loss)
+        # Drawn and applied before the queue decides. So which packets are lost does not depend on
+        # the rate, and is the same for all transports.
+        draws = self._draws.draw()
+        lost = self._loss.is_lost(draws.loss)
         left_at = (
             now if profile.rate_bps is None else self._queue(now, size_bytes, profile.rate_bps)
         )
@@ -59,14 +66,14 @@ class DatagramPath:
         if lost:
             ledger.lost += 1
             return []
-        deliveries = [self._arrive(left_at, luck.jitter)]
-        if luck.duplicate < profile.duplicate_ratio:
+        deliveries = [self._arrive(left_at, draws.jitter)]
+        if draws.duplicate < profile.duplicate_ratio:
             ledger.duplicated += 1
-            deliveries.append(self._arrive(left_at, luck.duplicate_jitter))
+            deliveries.append(self._arrive(left_at, draws.duplicate_jitter))
         return deliveries
 
     def _queue(self, now: float, size_bytes: int, rate_bps: float) -> float | None:
-        """Return when the packet has left at the rate, None if the queue has no room for it."""
+        """Return when the packet has left at the rate, None if the queue is full."""
         profile = self._profile
         queued_s = max(self._free_at - now, 0.0)
         if queued_s and profile.queue_bytes is not None:
@@ -79,17 +86,19 @@ class DatagramPath:
         return self._free_at
 
     def _arrive(self, left_at: float, draw: float) -> float:
-        """Return when a packet that left then arrives, by its delay and jitter."""
+        """Return the arrival time of a packet, with its delay and jitter."""
         profile = self._profile
         delay_s = profile.delay_s
         if profile.jitter_s:
             if profile.jitter_is_normal:
+                # A draw of 0 has no inverse.
                 delay_s += profile.jitter_s * _NORMAL.inv_cdf(max(draw, 1e-12))
             else:
                 delay_s += profile.jitter_s * (2 * draw - 1)
         at = left_at + max(delay_s, 0.0)
         if at < self._last_delivery_at:
             if not profile.reorders:
+                # A queue on the way keeps the order: the packet arrives right behind the other.
                 return self._last_delivery_at
             self.counters.reordered += 1
             return at

@@ -1,18 +1,20 @@
-"""How late packets leave an emulated link, against the time that the model says.  [pure]
+"""Histogram of delivery lateness: real delivery time minus the time of the model.  [pure]
 
-Counted in classes and not kept one by one: a link may be up for hours.
+A histogram and not a list of values, because a link may run for hours.
 """
 
 from dataclasses import dataclass
 
-# Fine enough to tell a tenth of a millisecond, and wide enough in all for 20 ms.
-_CLASS_S = 0.00005
-_CLASSES = 400
+__all__ = ["LatenessHistogram", "LatenessStats"]
+
+# Half of the tenth of a millisecond that must be told apart. All bins together reach 20 ms.
+_BIN_S = 0.00005
+_BINS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class LatenessStats:
-    """What was late by how much, in seconds; quantiles are rounded up to 0.05 ms."""
+    """Quantiles of lateness in seconds, rounded up to 0.05 ms."""
 
     count: int
     p50_s: float
@@ -21,34 +23,34 @@ class LatenessStats:
 
 
 class LatenessHistogram:
-    """Takes how late each packet was."""
+    """Histogram of lateness in seconds, with the exact maximum."""
 
-    __slots__ = ("_classes", "_count", "_max_s")
+    __slots__ = ("_bins", "_count", "_max_s")
 
     def __init__(self) -> None:
         self._count = 0
         self._max_s = 0.0
-        self._classes = [0] * _CLASSES
+        self._bins = [0] * _BINS
 
     def add(self, late_s: float) -> None:
-        """Count a packet that left `late_s` after its time."""
+        """Count a packet that was delivered ``late_s`` after its time."""
         self._count += 1
-        self._classes[min(int(late_s / _CLASS_S), _CLASSES - 1)] += 1
+        self._bins[min(int(late_s / _BIN_S), _BINS - 1)] += 1
         if late_s > self._max_s:
             self._max_s = late_s
 
     def stats(self) -> LatenessStats:
-        """Sum up what was counted so far."""
+        """Return the quantiles of what was counted so far."""
         return LatenessStats(
             self._count, self._quantile_s(0.5), self._quantile_s(0.99), self._max_s
         )
 
     def _quantile_s(self, share: float) -> float:
-        """Return the upper edge of the class that `share` of the packets do not exceed."""
+        """Return the upper edge of the bin that ``share`` of the packets do not exceed."""
         wanted = share * self._count
         seen = 0
-        for number, count in enumerate(self._classes[:-1]):
+        for number, count in enumerate(self._bins[:-1]):
             seen += count
             if seen >= wanted and count:
-                return round((number + 1) * _CLASS_S, 6)
+                return round((number + 1) * _BIN_S, 6)
         return self._max_s

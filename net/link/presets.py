@@ -1,11 +1,13 @@
-"""Ready-made links, with where their figures come from.  [pure]
+"""Link presets, with the sources of their values.  [pure]
 
-All are one-way, and round: they stand for a kind of link, not for anybody's. Where studies are
-named, they give the order of magnitude of delay and loss; the jitter, the rates and the queues are
-then chosen to be typical of what is sold, and are nobody's measurement.
+The values are one-way and rounded. They stand for a kind of link, not for a measured one. Where a
+study is named, it gives the order of magnitude of delay and loss. Jitter, rates and queues are our
+choice, typical of products on sale.
 """
 
 from net.link.profile import Link, LinkProfile
+
+__all__ = ["PRESETS"]
 
 _MBIT = 1_000_000.0
 
@@ -16,8 +18,8 @@ def _symmetric(name: str, profile: LinkProfile) -> tuple[str, Link]:
 
 PRESETS: dict[str, Link] = dict(
     [
-        # One switch between two computers: a ping of 0.3 to 0.5 ms is usual on gigabit Ethernet,
-        # and nothing is lost.
+        # One switch between two computers. A ping of 0.3 to 0.5 ms is usual on gigabit Ethernet.
+        # No packet is lost.
         _symmetric("lan", LinkProfile(delay_s=0.0002, rate_bps=1000 * _MBIT, queue_s=0.01)),
         # Fibre to the home. The FCC's "Measuring Broadband America" reports (2011 on, yearly) find
         # idle round trips of about 10 to 15 ms and mostly less than 0.1% loss.
@@ -32,8 +34,9 @@ PRESETS: dict[str, Link] = dict(
                 queue_s=0.03,
             ),
         ),
-        # Cable television's network (DOCSIS). The same reports: round trips of about 15 to 30 ms.
-        # The sender has to ask for a slot, so more jitter; the modem's queue up is long.
+        # Cable television network (DOCSIS). The same reports: round trips of about 15 to 30 ms.
+        # The sender must request a slot, so there is more jitter upwards. The modem has a long
+        # queue.
         (
             "cable",
             Link(
@@ -55,8 +58,8 @@ PRESETS: dict[str, Link] = dict(
                 "cable",
             ),
         ),
-        # ADSL2+ with interleaving. The same reports: round trips of about 25 to 45 ms; the rates
-        # are those of a common contract, of ITU-T G.992.5's 24 and 1.4 Mbit/s at best.
+        # ADSL2+ with interleaving. The same reports: round trips of about 25 to 45 ms. The rates
+        # are those of a common contract; ITU-T G.992.5 allows 24 and 1.4 Mbit/s at best.
         (
             "dsl",
             Link(
@@ -78,8 +81,8 @@ PRESETS: dict[str, Link] = dict(
                 "dsl",
             ),
         ),
-        # A good home wireless network in front of a fast line. Chosen by us: Wi-Fi resends frames
-        # itself, so that trouble shows as jitter first, and little is lost, but in runs.
+        # A good home wireless network before a fast line. The values are our choice. Wi-Fi resends
+        # frames itself, so bad radio shows as jitter first. Few packets are lost, but in runs.
         _symmetric(
             "wifi",
             LinkProfile(
@@ -91,8 +94,8 @@ PRESETS: dict[str, Link] = dict(
                 rate_bps=50 * _MBIT,
             ),
         ),
-        # A hall in which everybody has a laptop open: waiting for the air, and collisions. Chosen
-        # by us, to be what a class complains of.
+        # A lecture hall full of laptops, which wait for a free channel and collide. The values are
+        # our choice.
         _symmetric(
             "wifi-crowded",
             LinkProfile(
@@ -105,9 +108,9 @@ PRESETS: dict[str, Link] = dict(
                 queue_s=0.2,
             ),
         ),
-        # LTE. Operators' and regulators' reports find round trips of about 40 to 60 ms; 45 ms of
-        # latency and 0.2% loss stand for 4G in Loadero's table of network conditions as well.
-        # Its radio resends too, and its queues are long.
+        # LTE. Operators' and regulators' reports find round trips of about 40 to 60 ms. Loadero's
+        # table of network conditions has 45 ms of latency and 0.2% loss for 4G. The radio resends
+        # too, and the queues are long.
         (
             "4g",
             Link(
@@ -132,8 +135,8 @@ PRESETS: dict[str, Link] = dict(
                 "4g",
             ),
         ),
-        # HSPA. Loadero's table has 150 ms, 10 ms of jitter and 0.5% loss for 3.5G; we take half of
-        # it each way, and rates of a bad place.
+        # HSPA. Loadero's table has 150 ms, 10 ms of jitter and 0.5% loss for 3.5G. Each direction
+        # has half of the delay, and the rates of bad reception.
         (
             "3g",
             Link(
@@ -159,8 +162,8 @@ PRESETS: dict[str, Link] = dict(
             ),
         ),
         # Low orbit. Studies of Starlink ("A browser-side view of Starlink connectivity", IMC 2022,
-        # and others since) find round trips of about 30 to 60 ms that change every 15 s, and losses
-        # in runs, at handovers. The link here has the runs, not the 15 s.
+        # and later ones) find round trips of about 30 to 60 ms that change every 15 s. Losses come
+        # in runs, at handovers. This link has the runs, but not the changes of delay.
         (
             "satellite-leo",
             Link(
@@ -185,8 +188,8 @@ PRESETS: dict[str, Link] = dict(
                 "satellite-leo",
             ),
         ),
-        # Geostationary orbit: 35,786 km up and down again is 239 ms at the speed of light, before
-        # anybody has waited for a slot.
+        # Geostationary orbit. 35,786 km up and down again take 239 ms at the speed of light. The
+        # wait for a slot comes on top.
         (
             "satellite",
             Link(
@@ -211,10 +214,10 @@ PRESETS: dict[str, Link] = dict(
                 "satellite",
             ),
         ),
-        # The lesson's own: nothing but delay and independent loss, as much of both as makes TCP's
-        # head-of-line blocking plain to see. One of the cells that the kernel was measured in.
+        # The link of the lesson: only delay and independent loss. There is enough of both to see
+        # TCP's head-of-line blocking. The kernel was measured with the same values.
         _symmetric("lossy", LinkProfile(delay_s=0.025, loss_ratio=0.05)),
-        # Everything at once, made up: what still has to work.
+        # All faults at once, as a stress test. The values are our choice.
         _symmetric(
             "awful",
             LinkProfile(

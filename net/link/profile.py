@@ -1,26 +1,27 @@
-"""What a link does to packets: delay, jitter, loss, rate and queue, one direction each.  [pure]
+"""Link settings: delay, jitter, loss, rate and queue of each direction.  [pure]
 
-Values only. How they act on a packet stands in `datagram_path.py` and `tcp_path.py`, how a person
-writes them in `spec.py`, and the ready-made ones in `presets.py`.
+``datagram_path.py`` applies them to packets, ``spec.py`` parses them, ``presets.py`` names some.
 """
 
 from dataclasses import dataclass, field
 from enum import Enum
 
+__all__ = ["Link", "LinkProfile", "RelayProtocol"]
+
 
 @dataclass(frozen=True, slots=True)
 class LinkProfile:
-    """One direction of a link; every figure is one-way.
+    """One direction of a link. All values are one-way.
 
-    The jitter is a deviation from `delay_s` to both sides: its bound when uniform, its standard
-    deviation when normal; a delay is never under zero. A packet that jitter would let overtake
-    another waits behind it, unless the link `reorders`. `burst` is the mean length of a run of
-    losses, 1 for independent ones. `rate_bps` is what the link carries in bits a second, headers
-    included; what comes faster waits in a queue, as long as it holds no more than `queue_bytes` or,
-    if those are None, `queue_s` of waiting, and else is dropped (drop-tail).
-
-    `nagle` and `congestion` ("cubic" or "reno") are not the link's but its sender's: a relay has to
-    be told of them, since it cannot see another process's socket options.
+    - ``jitter_s``: deviation from ``delay_s`` to both sides. It is the bound of a uniform
+      distribution, or the standard deviation of a normal one. A delay is never negative.
+    - ``reorders``: jitter may let packets overtake each other. Else a packet waits for the other.
+    - ``burst``: mean length of a run of losses in packets, 1 for independent losses.
+    - ``rate_bps``: bits a second, headers included. Packets that come faster wait in a queue.
+    - ``queue_bytes``: size of the queue, or if None ``queue_s``: the longest wait. A packet that
+      does not fit is dropped (drop-tail).
+    - ``nagle``, ``congestion`` ("cubic" or "reno"): options of the modelled sender, not of the
+      link. A relay cannot see the socket options of another process.
     """
 
     delay_s: float = 0.0
@@ -39,9 +40,9 @@ class LinkProfile:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Both directions: `up` from the client to the server, `down` back.
+    """Both directions of a link: ``up`` from client to server, ``down`` back.
 
-    `name` is the preset's, empty for a link of one's own; it does not make two links different.
+    ``name`` is the name of the preset, empty for another link. It does not count in comparisons.
     """
 
     up: LinkProfile = LinkProfile()
@@ -50,12 +51,12 @@ class Link:
 
     @classmethod
     def symmetric(cls, profile: LinkProfile, name: str = "") -> "Link":
-        """Return the link that does the same each way."""
+        """Return the link with the same profile in both directions."""
         return cls(profile, profile, name)
 
 
 class RelayProtocol(Enum):
-    """What a relay carries."""
+    """Protocol that a relay forwards."""
 
     TCP = "tcp"
     UDP = "udp"

@@ -1,12 +1,12 @@
-"""Links as people write and read them: `lossy`, `delay=25ms,loss=5%`, and the badge.  [pure]
+"""Text form of links: parser, formatter and the label on screen.  [pure]
 
-A SPEC is a preset or settings, or a preset and then the settings that differ, with commas between:
+A SPEC is a preset, or settings, or a preset and the settings that differ, separated by commas:
 
     lossy
     delay=25ms,jitter=5ms,loss=5%,burst=3,rate=2mbit,queue=100ms
     wifi,loss=10%,up.delay=40ms
 
-`up.` and `down.` set one direction, everything else both. Knows nothing of what the values do.
+``up.`` and ``down.`` set one direction, all other settings both.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +19,9 @@ from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.congestion import CONGESTION_CONTROLS
 
+__all__ = ["NO_LINK", "LinkSpecError", "UnknownLink", "format_link", "link_label", "parse_link"]
+
+# The SPEC of a link without delay, loss and limits.
 NO_LINK = "none"
 
 _TIME_UNITS = {"us": Decimal("1e-6"), "ms": Decimal("1e-3"), "s": Decimal(1)}
@@ -31,25 +34,26 @@ _RATE_UNITS = {
 _SIZE_UNITS = {"b": Decimal(1), "kb": Decimal(1000), "mb": Decimal(10**6)}
 _SWITCH = {"on": True, "off": False}
 
-# A minute's delay is no game any more, and would only be a slip of the unit.
+# A longer delay can only be a wrong unit.
 _MAX_TIME_S = 60
 
-# No rate, queue or burst is larger than this, in bits a second, bytes, seconds or packets.
+# The largest rate, queue or burst, in bits a second, bytes, seconds or packets. Far beyond any real
+# link, and still an exact integer in a double.
 _MAX_QUANTITY = 10**12
 
 
 class LinkSpecError(ValueError):
-    """A SPEC is wrong; the message is one line that says what would be right."""
+    """Invalid SPEC. The message is one line that says what would be right."""
 
 
 class UnknownLink(LinkSpecError):
-    """A SPEC begins with a name that no preset has."""
+    """SPEC that begins with a name that no preset has."""
 
 
 def parse_link(spec: str) -> Link:
     """Return the link that a SPEC describes.
 
-    Raises `LinkSpecError` with one line that names what is wrong and the nearest right word.
+    Raises ``LinkSpecError`` if it is invalid; the message names the nearest valid word.
     """
     parts = [part.strip() for part in spec.split(",")]
     if "" in parts:
@@ -65,7 +69,7 @@ def parse_link(spec: str) -> Link:
 
 
 def format_link(link: Link) -> str:
-    """Return the SPEC of `link`: `parse_link` gives an equal one back."""
+    """Return the SPEC of ``link``, from which ``parse_link`` returns an equal one."""
     if link == PRESETS.get(link.name):
         return link.name
     up, down = _settings(link.up), _settings(link.down)
@@ -79,9 +83,9 @@ def format_link(link: Link) -> str:
 
 
 def link_label(link: Link | None, seed: int) -> str:
-    """Return what stands on screen, such as `LINK lossy: 25 ms, 5% loss, each way, seed 7`.
+    """Return the label on screen, such as ``LINK lossy: 25 ms, 5% loss, each way, seed 7``.
 
-    A link that does nothing, or none, is `LINK none`.
+    The label of no link, or of a link without effect, is ``LINK none``.
     """
     up, down = (_described(link.up), _described(link.down)) if link else ("", "")
     if not link or not (up or down):
@@ -106,7 +110,7 @@ def _preset(name: str) -> Link:
 
 
 def _changed(link: Link, part: str) -> Link:
-    """Return `link` with one `key=value` applied; it is not the preset any more."""
+    """Return ``link`` with one ``key=value`` applied. It has no preset's name any more."""
     name, equals, value = (word.strip().lower() for word in part.partition("="))
     if not equals and name in PRESETS:
         raise LinkSpecError(f"{name!r} is a preset and comes first, as in {name},loss=5%")
@@ -133,7 +137,10 @@ def _nearest(word: str, words: list[str]) -> str:
 
 
 def _quantity(key: str, text: str, units: Mapping[str, Decimal]) -> Decimal:
-    """Return a number with one of `units`, in the base unit."""
+    """Parse a number with one of ``units``; return it in the base unit.
+
+    ``Decimal`` and not ``float``, so that a link formats back to the same text.
+    """
     number = text.rstrip("abcdefghijklmnopqrstuvwxyz%")
     unit = text[len(number) :].strip()
     try:
@@ -236,7 +243,7 @@ _EXAMPLES = {
 
 
 def _settings(profile: LinkProfile) -> list[str]:
-    """Return the settings in which `profile` differs from one that does nothing."""
+    """Return the settings in which ``profile`` differs from the default."""
     plain = LinkProfile()
     written = {
         "delay_s": f"delay={_written_time(profile.delay_s)}",
@@ -258,7 +265,7 @@ def _settings(profile: LinkProfile) -> list[str]:
 
 
 def _written(number: float | Decimal) -> str:
-    """Return the shortest digits that read back as the same number, without an exponent."""
+    """Return the shortest digits that parse to the same number, without an exponent."""
     return f"{Decimal(str(number)).normalize():f}"
 
 
@@ -279,7 +286,7 @@ def _written_rate(rate_bps: float | None) -> str:
 
 
 def _described(profile: LinkProfile) -> str:
-    """Return the figures of one direction as a sentence has them; empty if it does nothing."""
+    """Return one direction in words, empty if it has no effect."""
     words = []
     if profile.delay_s or profile.jitter_s:
         delay = f"{profile.delay_s * 1000:g}"

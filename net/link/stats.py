@@ -1,7 +1,7 @@
-"""What a relay tells about its connections: the ledger of each direction and TCP's own state.
+"""Statistics of emulated connections: packet counts of each direction and TCP state.
 
-The kernel's TCP_INFO sees only loopback behind a relay, so what TCP went through on the emulated
-link is told from here. Values only.
+The kernel's ``TCP_INFO`` sees only loopback behind a relay. The TCP state on the emulated link
+comes from here.
 """
 
 from dataclasses import dataclass
@@ -10,13 +10,15 @@ from net.link.datagram_path import PathCounters
 from net.link.profile import RelayProtocol
 from net.transport import Address
 
+__all__ = ["ConnectionStats", "DirectionStats", "TcpStats", "direction_stats"]
+
 
 @dataclass(frozen=True, slots=True)
 class TcpStats:
-    """The state of one modelled sender; times in seconds, `cwnd` and `in_flight` in segments.
+    """State of one modelled TCP sender. ``cwnd`` and ``in_flight`` are in segments.
 
-    `srtt_s` is 0 until there is a sample. `stalls` counts the times the stream stood still because
-    of a loss: bytes had arrived that the reader could not have, a hole being before them.
+    ``srtt_s`` is 0 until there is a sample.
+    ``stalls`` counts head-of-line blocking: data arrived behind a missing segment.
     """
 
     srtt_s: float
@@ -31,7 +33,7 @@ class TcpStats:
 
 @dataclass(frozen=True, slots=True)
 class DirectionStats:
-    """What became of the packets of one direction; `tcp` is its sender, None for datagrams."""
+    """Packet counts of one direction. ``tcp`` is the state of its sender, None for datagrams."""
 
     sent: int
     lost: int
@@ -43,7 +45,10 @@ class DirectionStats:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionStats:
-    """One client of a relay: `number` counts the clients of its port from 0 and fixes its luck."""
+    """Statistics of one client of a relay.
+
+    ``number`` counts the clients of the port from 0. It determines the client's seed.
+    """
 
     kind: RelayProtocol
     port: int
@@ -53,8 +58,13 @@ class ConnectionStats:
     down: DirectionStats
 
 
-def direction_stats(ledger: PathCounters, tcp: TcpStats | None = None) -> DirectionStats:
-    """Return what a ledger says by now."""
+def direction_stats(counters: PathCounters, tcp: TcpStats | None = None) -> DirectionStats:
+    """Return the present values of ``counters``, which go on changing."""
     return DirectionStats(
-        ledger.sent, ledger.lost, ledger.queue_dropped, ledger.duplicated, ledger.reordered, tcp
+        counters.sent,
+        counters.lost,
+        counters.queue_dropped,
+        counters.duplicated,
+        counters.reordered,
+        tcp,
     )

@@ -1,7 +1,7 @@
 """How fast the link models are: ``python tests/bench/link_model.py`` prints JSON.
 
 Processor time, not the clock's, so that others on the machine count little. The bars: the TCP model
-of one game connection on the preset `lossy` runs at least 500 times as fast as it lasts, and an
+of one game connection on the preset ``lossy`` runs at least 500 times as fast as it lasts, and an
 hour of the same game over the datagram model takes about a second.
 """
 

@@ -42,7 +42,7 @@ def cpu_s(pid: int) -> float:
 def figures(
     relay: RelayProcess, errors_s: list[float], spent_s: float, seconds: float
 ) -> dict[str, float]:
-    """Sum up delivery errors and CPU time; `relay_late` is what the relay knows of it itself."""
+    """Sum up delivery errors and CPU time; ``relay_late`` is what the relay knows of it itself."""
     errors = Quantiles.of(errors_s).scaled(1000.0)
     relay.lateness()
     sleep(0.2)

@@ -1,8 +1,8 @@
-"""The forwarder of a kernel link: moves IP packets between two TUN devices by a link's profile.
+"""Forwarder of a kernel link: moves IP packets between two TUN devices through a link's model.
 
-Each flow has a `DatagramPath` a direction, as each client of a relay has, with the same seeds: what
-keeps order keeps it per flow. A process of its own, which `KernelLink` starts with both devices
-open; it ends when its standard input does, and then says what it did. Linux only.
+Each flow has one ``DatagramPath`` per direction, with the seeds of a relay's clients. So order is
+kept per flow. ``KernelLink`` starts it as a process with both devices open. It ends with its
+standard input, and then writes its statistics. Linux only.
 """
 
 import gc
@@ -25,16 +25,18 @@ from net.link.lateness import LatenessHistogram, LatenessStats
 from net.link.loss import PacketDrawStream, flow_seed
 from net.link.profile import Link, LinkProfile
 
-# Counted against a rate beside the IP packet, as the relays count it.
+__all__ = ["Forwarder", "ForwarderStats", "run_forwarder"]
+
+# A rate limit counts it with the IP packet, as in the relays.
 ETHERNET_HEADER_BYTES = 14
 
-# The devices' MTU is 1500; one more than that would be seen to be cut.
+# More than the devices' MTU of 1500 bytes, so that no packet is truncated.
 _READ_BYTES = 2048
 
-# Read in one go at most, so that what is due meanwhile is not late.
+# The most packets read at a time. Deliveries that are due meanwhile must not be late.
 _PASS_LIMIT = 32
 
-# Above everything that a test runs beside it: a forwarder that waits for a core adds delay.
+# Above all programs of a test. A forwarder that waits for a core adds delay.
 _PRIORITY = 10
 
 _STDIN, _STDOUT = 0, 1
@@ -42,7 +44,7 @@ _STDIN, _STDOUT = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class ForwarderStats:
-    """What a forwarder did: packets it was given and lost, and how late."""
+    """Statistics of a forwarder: packets sent into the link and lost, and lateness."""
 
     sent: int
     lost: int
@@ -50,7 +52,10 @@ class ForwarderStats:
 
 
 class Forwarder:
-    """Forwards between `client_device` and `server_device`, which are open TUN devices."""
+    """Forwarder between ``client_device`` and ``server_device``, two open TUN devices.
+
+    The caller owns the devices.
+    """
 
     def __init__(self, client_device: int, server_device: int, link: Link, seed: int) -> None:
         self._devices = (client_device, server_device)
@@ -62,14 +67,14 @@ class Forwarder:
         self._lateness = LatenessHistogram()
 
     def set_link(self, link: Link) -> None:
-        """Hold `link` from the next packet on."""
+        """Apply ``link`` from the next packet on."""
         self._link = link
         for up, down in self._flows.values():
             up.set_profile(link.up)
             down.set_profile(link.down)
 
     def forward(self, end: int) -> None:
-        """Read what end 0, the client's, or 1, the server's, has sent and decide its fate."""
+        """Read packets of end 0 (client) or 1 (server) and plan their deliveries."""
         device, opposite = self._devices[end], self._devices[1 - end]
         for _ in range(_PASS_LIMIT):
             try:
@@ -84,7 +89,7 @@ class Forwarder:
                 heappush(self._due, (at, self._count, opposite, packet))
 
     def forward_due(self) -> float:
-        """Write what is due; return when the next packet is, or infinity."""
+        """Write packets that are due; return when the next one is, infinity for never."""
         due = self._due
         while due:
             at = due[0][0]
@@ -92,18 +97,18 @@ class Forwarder:
             if late_s < 0:
                 return at
             _, _, device, packet = heappop(due)
-            # A full or vanished device drops it, as a full queue would.
+            # A full or closed device drops the packet, as a full queue would.
             with suppress(OSError):
                 os.write(device, packet)
             self._lateness.add(late_s)
         return inf
 
     def stats(self) -> ForwarderStats:
-        """Return what was done so far."""
-        ledgers = [path.counters for paths in self._flows.values() for path in paths]
+        """Return the statistics so far."""
+        counters = [path.counters for paths in self._flows.values() for path in paths]
         return ForwarderStats(
-            sent=sum(ledger.sent for ledger in ledgers),
-            lost=sum(ledger.lost + ledger.queue_dropped for ledger in ledgers),
+            sent=sum(each.sent for each in counters),
+            lost=sum(each.lost + each.queue_dropped for each in counters),
             late=self._lateness.stats(),
         )
 
@@ -123,7 +128,7 @@ class Forwarder:
 
 
 def run_forwarder(client_device: int, server_device: int) -> ForwarderStats:
-    """Take settings from standard input, and forward by them until standard input ends."""
+    """Read settings from standard input, and forward until standard input ends."""
     stdin = os.fdopen(_STDIN, "rb", buffering=0, closefd=False)
     settings: dict[str, Any] = json.loads(stdin.readline())
     link = link_from_json(settings["link"])
@@ -133,7 +138,7 @@ def run_forwarder(client_device: int, server_device: int) -> ForwarderStats:
     while True:
         next_at = min(forwarder.forward_due(), armed_at)
         timeout_s = None if next_at == inf else max(0.0, next_at - monotonic())
-        # Not epoll, which rounds up to whole milliseconds.
+        # Not ``epoll``, whose timeout has whole milliseconds.
         readable, _, _ = select.select([client_device, server_device, _STDIN], [], [], timeout_s)
         if client_device in readable:
             forwarder.forward(0)
@@ -158,14 +163,14 @@ def _without_loss(link: Link) -> Link:
 
 
 def _raise_priority() -> None:
-    """Go before other processes, and never pause to look for garbage, of which there is none."""
+    """Raise the priority, and stop the garbage collector, whose pauses would delay packets."""
     gc.disable()
     with suppress(PermissionError):
         os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_PRIORITY))
 
 
 if __name__ == "__main__":
-    # Ctrl-C is the parent's affair: it ends us when nothing needs the link any more.
+    # Ctrl-C is for the parent, which ends this process when the link is not needed any more.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _raise_priority()
     done = run_forwarder(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,17 +1,21 @@
-"""Which conversation an IP packet belongs to, by its addresses, protocol and ports.  [pure]
+"""Flow of an IPv4 packet, by addresses, protocol and ports.  [pure]
 
-Only IPv4, which is what the kernel link carries. Does not check what the kernel has made.
+The kernel link carries only IPv4. The packets come from the kernel, so checksums and lengths are
+not checked.
 """
 
+__all__ = ["TCP", "UDP", "flow_key"]
+
+# IP protocol numbers.
 TCP, UDP = 6, 17
 
 _MIN_HEADER_BYTES = 20
 
 
 def flow_key(packet: bytes, from_client: bool) -> bytes | None:
-    """Return the same bytes for both directions of a conversation; None if it is not IPv4.
+    """Return the key of the packet's flow, equal for both directions; None if it is not IPv4.
 
-    Fragments after the first carry no ports, and fall into a flow of their own.
+    Fragments after the first carry no ports. They have a flow of their own.
     """
     if len(packet) < _MIN_HEADER_BYTES or packet[0] >> 4 != 4:
         return None

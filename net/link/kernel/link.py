@@ -1,8 +1,8 @@
-"""A link of real IP packets: the kernel's own TCP, over a path that delays and loses them.
+"""Link of real IP packets: the kernel's own TCP over an emulated link.
 
-The truth that the model in `tcp_path.py` is held to. Two network namespaces, a TUN device in each,
-and between the two a forwarder (`kernel_forwarder.py`) that treats every packet by the same profile
-as the relays do. Linux with root only.
+It is the reference for the model in ``net/link/tcp``. It has two network namespaces with a TUN
+device in each. A forwarder between the two applies the same profile as the relays to each packet.
+Needs Linux and root.
 """
 
 import json
@@ -28,19 +28,23 @@ from net.link.kernel.namespaces import (
 from net.link.lateness import LatenessStats
 from net.link.profile import Link
 
-# It forwards no more when it is told to end, and has nothing to wait for.
+__all__ = ["KernelLink"]
+
+# The forwarder only writes its statistics at the end, which takes milliseconds even under load.
 _STOP_TIMEOUT_S = 2.0
 
-# Outlives us whatever ends us, even kill -9: our end of its pipe closes, and it clears up.
+# A shell that outlives this process, even after ``kill -9``. Then its pipe closes, and it removes
+# the namespaces.
 _CLEANUP_SCRIPT = 'cat > /dev/null; for name; do ip netns del "$name" 2> /dev/null; done'
 
 
 class KernelLink:
-    """A context manager: inside the block there are two namespaces, joined by the link.
+    """Context manager: inside the block the link joins two network namespaces.
 
-    `client` and `server` are the namespaces; programs run in them by ``ip netns exec NAME``.
-    The loss begins `arm_after_s` after entering. After the block `figures` says what was forwarded
-    and how punctually. Raises ``KernelLinkUnavailable`` on entering where there can be none.
+    ``client`` and ``server`` are the namespaces. Programs run in them by ``ip netns exec NAME``.
+    The loss begins ``arm_after_s`` after entering. After the block, ``stats`` has the statistics
+    of the forwarder, None if it was killed.
+    Raises ``KernelLinkUnavailable`` on entering if the system cannot make it.
     """
 
     client: Namespace
@@ -74,12 +78,12 @@ class KernelLink:
 
     @property
     def forwarder_pid(self) -> int:
-        """The number of the forwarder's process."""
+        """The id of the forwarder's process."""
         return self._forwarder.pid
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a command needs to know, as environment variables."""
+        """Names and addresses of both ends, as environment variables for a command."""
         return {
             "JITTERBALL_CLIENT_NS": self.client.name,
             "JITTERBALL_SERVER_NS": self.server.name,
@@ -88,7 +92,7 @@ class KernelLink:
         }
 
     def set_link(self, link: Link) -> None:
-        """Hold `link` from the next packet on."""
+        """Apply ``link`` from the next packet on."""
         self._send_command({"set_link": link_to_json(link)})
 
     def _add(self, opening: ExitStack, role: str, address: str, congestion: str) -> Namespace:
@@ -124,7 +128,7 @@ class KernelLink:
 
     def _send_command(self, order: dict[str, Any]) -> None:
         assert self._forwarder.stdin is not None
-        # Who was killed cannot be told; the link is dead, and its users learn of it by silence.
+        # A killed forwarder reads nothing. The link's users notice that no packet arrives.
         with suppress(BrokenPipeError):
             self._forwarder.stdin.write(encode_line(order))
             self._forwarder.stdin.flush()

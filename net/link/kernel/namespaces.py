@@ -1,7 +1,7 @@
-"""Two network namespaces of Linux and the TUN devices in them.
+"""Network namespaces of Linux, each with a TUN device.
 
-Made by ``ip`` of iproute2, as root. Their names say which process owns them, so that what a killed
-one left behind is known and removed by the next. Knows no link and forwards no packet.
+The command ``ip`` of iproute2 makes them, as root. Their names contain the process that owns them.
+So the next kernel link finds and removes the namespaces that a killed process left behind.
 """
 
 import os
@@ -14,30 +14,46 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+__all__ = [
+    "ALLOWED_CONTROLS_FILE",
+    "CLIENT_ADDRESS",
+    "CURRENT_CONTROL_FILE",
+    "SERVER_ADDRESS",
+    "KernelLinkUnavailable",
+    "Namespace",
+    "add_namespace",
+    "check_kernel_link",
+    "remove_namespace",
+    "remove_stale_namespaces",
+]
+
 CLIENT_ADDRESS, SERVER_ADDRESS = "10.77.0.1", "10.77.0.2"
 
 TUN_DEVICE = "/dev/net/tun"
-# <linux/if_tun.h>
+# Constants of ``<linux/if_tun.h>``.
 _TUNSETIFF = 0x400454CA
 _IFF_TUN, _IFF_NO_PI = 0x0001, 0x1000
 
-# What the link's delay holds must not overflow in front of a forwarder that is a moment late.
+# A forwarder that is a moment late must not overflow the queue of the device.
 _DEVICE_QUEUE_PACKETS = 10_000
 
 CURRENT_CONTROL_FILE = "/proc/sys/net/ipv4/tcp_congestion_control"
 ALLOWED_CONTROLS_FILE = Path("/proc/sys/net/ipv4/tcp_allowed_congestion_control")
-# Two links that begin at once may take each other's permission away.
+# Two links that start at once may revoke each other's permission, so the attempt is repeated.
 _CONGESTION_ATTEMPTS = 5
 
 _NAME = re.compile(r"^jitterball-(?P<pid>\d+)-(?P<started>\d+)-(?:client|server)$")
 
 
 class KernelLinkUnavailable(Exception):
-    """This computer cannot make a kernel link; the message says in one line what is missing."""
+    """The system cannot make a kernel link. The message says in one line what is missing."""
 
 
 class Namespace(NamedTuple):
-    """A network namespace with one device, ``link0``, whose other end is `device`, a file."""
+    """Network namespace with one TUN device, ``link0``.
+
+    ``device`` is the file descriptor of its other end; the caller of ``add_namespace`` owns it.
+    """
 
     name: str
     address: str
@@ -45,7 +61,7 @@ class Namespace(NamedTuple):
 
 
 def check_kernel_link() -> None:
-    """Raise ``KernelLinkUnavailable`` if something is missing here."""
+    """Raise ``KernelLinkUnavailable`` if the system lacks something for a kernel link."""
     if sys.platform != "linux":
         raise KernelLinkUnavailable(f"a kernel link needs Linux; this is {sys.platform}")
     if shutil.which("ip") is None:
@@ -59,9 +75,10 @@ def check_kernel_link() -> None:
 
 
 def add_namespace(role: str, address: str, congestion: str) -> Namespace:
-    """Make the namespace of `role`, ``client`` or ``server``, whose TCP is fresh and of that kind.
+    """Make the namespace of ``role``, ``client`` or ``server``, with that congestion control.
 
-    Raises ``KernelLinkUnavailable`` when the kernel refuses.
+    TCP keeps metrics of old connections per namespace. A new namespace has none.
+    Raises ``KernelLinkUnavailable`` if the kernel refuses.
     """
     pid = os.getpid()
     name = f"jitterball-{pid}-{_start_ticks(pid)}-{role}"
@@ -79,12 +96,12 @@ def add_namespace(role: str, address: str, congestion: str) -> Namespace:
 
 
 def remove_namespace(name: str) -> None:
-    """Remove a namespace; no matter if it is gone already."""
+    """Remove a namespace, if it still exists."""
     subprocess.run(["ip", "netns", "del", name], capture_output=True, check=False)
 
 
 def remove_stale_namespaces() -> list[str]:
-    """Remove the namespaces of owners that are gone; return their names."""
+    """Remove the namespaces of processes that have ended; return their names."""
     listed = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=False)
     stale = []
     for line in listed.stdout.splitlines():
@@ -97,21 +114,21 @@ def remove_stale_namespaces() -> list[str]:
 
 
 def _start_ticks(pid: int) -> int | None:
-    """Return when a process was started, in ticks since boot; None if there is none.
+    """Return the start of a process in ticks since boot; None if it does not exist.
 
-    Numbers of processes are used again; number and start together are not.
+    Process ids are used again. Id and start together are unique.
     """
     try:
         status = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return None
-    # The name, in parentheses, may itself contain any character; the start is field 22.
+    # The name in parentheses may contain any character. The start is field 22 (proc(5)).
     return int(status.rpartition(")")[2].split()[19])
 
 
 def _open_tun(name: str, namespace: str) -> int:
-    """Open a new TUN device, which moves to a namespace as ``link0`` and vanishes on closing."""
-    # Windows, where this module is imported to say that there is no kernel link, has none.
+    """Open a new TUN device in ``namespace``, as ``link0``. It vanishes when it is closed."""
+    # Windows imports this module too, but has no ``fcntl``.
     import fcntl
 
     try:
@@ -142,10 +159,10 @@ def _ip(*arguments: str) -> None:
 
 
 def _set_congestion(namespace: str, congestion: str) -> None:
-    """Make a congestion control the namespace's default; it is inherited from ours otherwise.
+    """Make ``congestion`` the default of the namespace, which else inherits the system's.
 
-    Only what the whole computer allows may be a namespace's default, and many allow just their
-    own: so ours is allowed for the moment in which it is chosen.
+    A namespace may only choose what the system allows, and many systems allow only their default.
+    So it is allowed for the moment of the choice.
     """
     write = ["ip", "netns", "exec", namespace, "sh", "-c", 'echo "$1" > "$2"', "sh"]
     for _ in range(_CONGESTION_ATTEMPTS):

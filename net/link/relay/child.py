@@ -1,8 +1,8 @@
-"""The process that a relay lives in; `RelayProcess` starts it and speaks to it by pipes.
+"""Main program of a relay's process: ``python -m net.link.relay.child``.
 
-It ends when its standard input does: when the parent is done, or gone however that came. Ctrl-C
-is the parent's affair, which says its goodbyes through this relay first. Run as
-`python -m net.link.relay.child`.
+``RelayProcess`` starts it and sends commands through its standard input. It ends with its standard
+input: when the parent stops it, or has ended in any way. It ignores Ctrl-C, because the parent
+still closes its connections through the relay.
 """
 
 import asyncio
@@ -23,12 +23,12 @@ from net.system import event_loop
 _STDIN, _STDOUT = 0, 1
 _READ_BYTES = 64 * 1024
 
-# Above what people run, below what keeps the system going.
+# Above ordinary programs, below the services of the system.
 _NICENESS = -10
 
 
 async def run_relay() -> None:
-    """Take settings from standard input, and relay by them until standard input ends."""
+    """Read settings from standard input, and relay until standard input ends."""
     lines: asyncio.Queue[bytes] = asyncio.Queue()
     arguments = asyncio.get_running_loop(), lines
     threading.Thread(target=_read_lines, args=arguments, daemon=True).start()
@@ -44,14 +44,14 @@ async def run_relay() -> None:
         _write_line({"error": str(error)})
 
 
-def _apply_command(proxy: LinkProxy, order: dict[str, Any]) -> None:
-    match order:
+def _apply_command(proxy: LinkProxy, command: dict[str, Any]) -> None:
+    match command:
         case {"set_link": plain}:
             proxy.set_link(link_from_json(plain))
         case {"burst_s": duration_s}:
             proxy.burst_loss(duration_s)
         case {"get": "stats"}:
-            connections = [stats_to_json(figures) for figures in proxy.connections()]
+            connections = [stats_to_json(stats) for stats in proxy.connections()]
             _write_line({"connections": connections, "late": asdict(proxy.lateness())})
 
 
@@ -60,8 +60,11 @@ def _write_line(value: dict[str, Any]) -> None:
 
 
 def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[bytes]) -> None:
-    """Put the lines of standard input into a queue, and an empty one at its end."""
-    # Not sys.stdin: a thread that waits in its buffer's lock disturbs the end of the program.
+    """Put the lines of standard input into the queue, and an empty one at its end.
+
+    Runs in a thread of its own: not all systems can wait for a pipe in the event loop.
+    """
+    # Not ``sys.stdin``: a thread that holds its lock would disturb the end of the interpreter.
     rest = b""
     while read := os.read(_STDIN, _READ_BYTES):
         *whole, rest = (rest + read).split(b"\n")
@@ -71,7 +74,7 @@ def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[bytes]) ->
 
 
 def _raise_priority() -> None:
-    """Go before other processes, where one may: a relay that waits for a core adds delay."""
+    """Raise the priority where that is allowed. A relay that waits for a core adds delay."""
     if hasattr(os, "setpriority"):
         with suppress(PermissionError):
             os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)

@@ -1,7 +1,11 @@
-"""The lines that a relay's process and its parent write to each other: JSON, one value a line.
+"""Protocol between a relay's process and its parent: one JSON value a line.  [pure]
 
-The parent opens with the settings; the child answers with its port or with why it cannot. After
-that the parent may change the link, have a burst of loss, and ask for figures. Pure: no pipe.
+The parent sends the settings first. The child answers ``{"port": n}`` or ``{"error": text}``.
+Then the parent may send, in any order:
+
+- ``{"set_link": link}``: a new link from the next packet on;
+- ``{"burst_s": seconds}``: lose all packets for that time;
+- ``{"get": "stats"}``: the child answers ``{"connections": [...], "late": {...}}``.
 """
 
 from dataclasses import asdict
@@ -13,9 +17,11 @@ from net.link.relay.settings import RelaySettings, Route
 from net.link.stats import ConnectionStats, DirectionStats, TcpStats
 from net.transport import Address
 
+__all__ = ["settings_from_json", "settings_to_json", "stats_from_json", "stats_to_json"]
+
 
 def settings_to_json(settings: RelaySettings) -> dict[str, Any]:
-    """Return settings as plain values."""
+    """Return ``settings`` as JSON values."""
     return {
         "link": link_to_json(settings.link),
         "seed": settings.seed,
@@ -26,7 +32,7 @@ def settings_to_json(settings: RelaySettings) -> dict[str, Any]:
 
 
 def settings_from_json(plain: dict[str, Any]) -> RelaySettings:
-    """Return the settings that `settings_to_json` wrote."""
+    """Return the settings that ``settings_to_json`` wrote."""
     return RelaySettings(
         link=link_from_json(plain["link"]),
         seed=plain["seed"],
@@ -36,23 +42,23 @@ def settings_from_json(plain: dict[str, Any]) -> RelaySettings:
     )
 
 
-def stats_to_json(figures: ConnectionStats) -> dict[str, Any]:
-    """Return figures as plain values."""
-    return asdict(figures) | {"kind": figures.kind.value, "client": figures.client}
+def stats_to_json(stats: ConnectionStats) -> dict[str, Any]:
+    """Return ``stats`` as JSON values."""
+    return asdict(stats) | {"kind": stats.kind.value, "client": stats.client}
 
 
 def stats_from_json(plain: dict[str, Any]) -> ConnectionStats:
-    """Return the figures that `stats_to_json` wrote."""
+    """Return the statistics that ``stats_to_json`` wrote."""
     return ConnectionStats(
         kind=RelayProtocol(plain["kind"]),
         port=plain["port"],
         client=Address(*plain["client"]),
         number=plain["number"],
-        up=_direction_of(plain["up"]),
-        down=_direction_of(plain["down"]),
+        up=_direction_from_json(plain["up"]),
+        down=_direction_from_json(plain["down"]),
     )
 
 
-def _direction_of(plain: dict[str, Any]) -> DirectionStats:
+def _direction_from_json(plain: dict[str, Any]) -> DirectionStats:
     tcp = plain["tcp"]
     return DirectionStats(**plain | {"tcp": TcpStats(**tcp) if tcp else None})

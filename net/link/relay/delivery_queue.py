@@ -1,7 +1,7 @@
-"""Packets that wait until they are due, handed over in time order by one timer of the loop.
+"""Queue of packets that are delivered in order of time, by one timer of the event loop.
 
-The loop's own `call_at` keeps no order among equal times, and a link that keeps order gives equal
-times to packets that caught up with each other. Knows nothing of sockets and links.
+``loop.call_at`` for each packet would not keep the order among equal times. A link that keeps order
+gives equal times to packets that jitter would let overtake each other.
 """
 
 import asyncio
@@ -11,13 +11,15 @@ from math import inf
 
 from net.link.lateness import LatenessHistogram
 
+__all__ = ["Deliver", "DeliveryQueue"]
+
 Deliver = Callable[[bytes], None]
 
 
 class DeliveryQueue:
-    """What is on its way through the links of a relay. Times are the event loop's, in seconds.
+    """Packets in flight on the links of a relay. Times are the event loop's, in seconds.
 
-    `lateness` learns how late each left.
+    ``lateness`` counts how late each packet is delivered.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, lateness: LatenessHistogram) -> None:
@@ -28,15 +30,15 @@ class DeliveryQueue:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = inf
 
-    def add(self, at: float, hand_over: Deliver, packet: bytes) -> None:
-        """Have `hand_over(packet)` called at a time; equal times keep the order of adding."""
+    def add(self, at: float, deliver: Deliver, packet: bytes) -> None:
+        """Call ``deliver(packet)`` at time ``at``. Equal times keep the order of adding."""
         self._count += 1
-        heappush(self._waiting, (at, self._count, hand_over, packet))
+        heappush(self._waiting, (at, self._count, deliver, packet))
         if at < self._timer_at:
             self._arm(at)
 
     def close(self) -> None:
-        """Drop what waits."""
+        """Drop all packets and cancel the timer."""
         self._waiting.clear()
         if self._timer is not None:
             self._timer.cancel()
@@ -52,8 +54,8 @@ class DeliveryQueue:
         self._timer, self._timer_at = None, inf
         waiting = self._waiting
         while waiting and (late_s := self._loop.time() - waiting[0][0]) >= 0.0:
-            _, _, hand_over, packet = heappop(waiting)
-            hand_over(packet)
+            _, _, deliver, packet = heappop(waiting)
+            deliver(packet)
             self._lateness.add(late_s)
         if waiting:
             self._arm(waiting[0][0])

@@ -1,8 +1,8 @@
-"""Relays on loopback, outside the program under test: the same code runs with and without a link.
+"""Relay that emulates a link between clients and one server.
 
-A `LinkProxy` listens for TCP and UDP on the ports it is given and passes what comes through the
-models of one link, to one server. Every client has a path of its own; one seed gives all transports
-the same fate. Knows ports and kinds, no transport by name and no game.
+It listens for TCP and UDP, and passes the traffic through the model of the link. The program under
+test runs unchanged, with and without it. Each client has a path of its own. With one seed, all
+transports lose the same packets.
 """
 
 import asyncio
@@ -21,20 +21,23 @@ from net.link.stats import ConnectionStats
 from net.system.sockets import Candidate, bound_sockets, resolve
 from net.transport import Address
 
+__all__ = ["LinkProxy"]
+
 _SOCKETS = {
     RelayProtocol.TCP: (socket.SOCK_STREAM, STREAM_OPTIONS),
     RelayProtocol.UDP: (socket.SOCK_DGRAM, DATAGRAM_OPTIONS),
 }
 
-# With port 0 the relays share whatever base is free for all of them.
+# With port 0 the system chooses the first port. Another program may have the next one, so the
+# choice is repeated.
 _SAME_BASE_ATTEMPTS = 16
 
 
 class LinkProxy:
-    """An async context manager: inside the block it relays from `port` on, as the settings say.
+    """Async context manager: inside the block it relays from the base port ``port``.
 
-    Raises `ListenError` and `ResolveError` on entering. It is as punctual as the timers of the
-    running loop: see `relay_loop.py`.
+    Deliveries are as punctual as the timers of the running loop: see ``net.system.event_loop``.
+    Raises ``ListenError`` and ``ResolveError`` on entering.
     """
 
     def __init__(self, settings: RelaySettings) -> None:
@@ -67,13 +70,13 @@ class LinkProxy:
         await self._close()
 
     def set_link(self, link: Link) -> None:
-        """Hold `link` from the next packet on; what is under way keeps its times."""
+        """Apply ``link`` from the next packet on. Packets in flight keep their times."""
         self.link = link
         if self._burst_end is None:
             self._apply(link)
 
     def burst_loss(self, duration_s: float) -> None:
-        """Lose every packet of both directions for a while."""
+        """Lose all packets of both directions for ``duration_s``."""
         if self._burst_end is not None:
             self._burst_end.cancel()
         self._apply(Link(_all_lost(self.link.up), _all_lost(self.link.down)))
@@ -81,11 +84,11 @@ class LinkProxy:
         self._burst_end = loop.call_later(duration_s, self._end_burst)
 
     def connections(self) -> list[ConnectionStats]:
-        """Return what the link has done to each client that is there now."""
-        return [figures for relay in self._relays for figures in relay.connections()]
+        """Return the statistics of each present client."""
+        return [stats for relay in self._relays for stats in relay.connections()]
 
     def lateness(self) -> LatenessStats:
-        """Return how late this relay hands over what has arrived by the model."""
+        """Return how late this relay delivers packets, compared with the model's times."""
         return self._lateness.stats()
 
     def _end_burst(self) -> None:
@@ -97,7 +100,7 @@ class LinkProxy:
             relay.set_link(link)
 
     async def _open(self) -> None:
-        """Listen on every port, or on none."""
+        """Listen on all ports. If one fails, close all and raise."""
         settings = self._settings
         base = settings.listen.port
         try:
@@ -120,8 +123,8 @@ class LinkProxy:
         settings = self._settings
         if listening.type == socket.SOCK_STREAM:
             return TcpRelay(listening, server, settings.link, settings.seed, self._lateness)
-        # A name stands for addresses of both families, and there is no answer to tell by which
-        # of them the server listens: it is taken to listen on the family that the clients use.
+        # A name may stand for addresses of both families, and a UDP server does not answer to a
+        # connect. So the server is assumed to listen on the family that the clients use.
         same_family = (each for each in candidates if each.family == listening.family)
         target = next(same_family, candidates[0])
         return UdpRelay(listening, target, settings.link, settings.seed, self._lateness)

@@ -1,4 +1,4 @@
-"""net/link/relay/route.py."""
+"""Route of a client to its server: direct, or through a relay that emulates a link."""
 
 from dataclasses import replace
 
@@ -7,9 +7,14 @@ from net.link.relay.settings import LOOPBACK
 from net.link.spec import link_label
 from net.transport import Address
 
+__all__ = ["EmulatedRoute"]
+
 
 class EmulatedRoute:
-    """How a server is reached: through a relay that emulates a link, or straight."""
+    """Route to a server through the relay ``process``, or direct without one.
+
+    The caller owns the process.
+    """
 
     def __init__(self, process: RelayProcess | None = None, seed: int = 0) -> None:
         self._process = process
@@ -17,18 +22,18 @@ class EmulatedRoute:
 
     @property
     def relay(self) -> Address | None:
-        """Where the relay listens; None without one."""
+        """Address of the relay; None without one."""
         return Address(LOOPBACK, self._process.port) if self._process else None
 
     @property
     def label(self) -> str:
-        """What is said of the link as it is now; nothing without one."""
+        """Label of the link as it is now; empty without a relay."""
         return link_label(self._process.link, self._seed) if self._process else ""
 
     def set_nagle(self, is_on: bool) -> None:
-        """Let both modelled senders wait to fill a segment, or not (RFC 896).
+        """Switch Nagle's algorithm of both modelled senders (RFC 896).
 
-        Without a relay nothing happens: then it is for the real sockets.
+        Without a relay nothing happens. The real sockets have their own option.
         """
         if self._process is not None:
             link = self._process.link

@@ -1,7 +1,4 @@
-"""What a relay is to do: which ports, to which server, through which link.  [pure]
-
-Values only; `proxy.py` does it.
-"""
+"""Settings of a relay: its ports, the server and the link between.  [pure]"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,12 +6,14 @@ from dataclasses import dataclass
 from net.link.profile import Link, RelayProtocol
 from net.transport import Address
 
+__all__ = ["LOOPBACK", "RelaySettings", "Route", "game_routes"]
+
 LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One port of a relay: `offset` is added to the base port, here and at the server."""
+    """One port of a relay. ``offset`` is added to the base ports of relay and server."""
 
     kind: RelayProtocol
     offset: int = 0
@@ -22,10 +21,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class RelaySettings:
-    """How to relay: the port of `target` is the server's base port, that of `listen` ours.
+    """Settings of a relay. The ports of ``target`` and ``listen`` are base ports.
 
-    Port 0 of `listen` takes any base that is free for all routes. One seed gives every transport
-    the same fate.
+    Port 0 of ``listen`` stands for any base port that is free for all routes.
+    With one ``seed``, all transports lose the same packets.
     """
 
     link: Link
@@ -36,8 +35,8 @@ class RelaySettings:
 
 
 def game_routes(offsets: Iterable[int]) -> tuple[Route, ...]:
-    """Return the routes to a server that puts several transports on a base port.
+    """Return the routes to a server with several transports at offsets from its base port.
 
-    Whether a transport goes over TCP or UDP is its own affair, so each offset gets both.
+    Each offset gets TCP and UDP, because the relay does not know which one a transport uses.
     """
     return tuple(Route(kind, offset) for offset in sorted(set(offsets)) for kind in RelayProtocol)

@@ -1,7 +1,6 @@
-"""A TCP relay: every connection it accepts goes on to one server, through a path of its own.
+"""TCP relay: each accepted connection goes on to one server, through a path of its own.
 
-Accepts, and keeps the account of its connections; what happens on one stands in
-`tcp_connection.py`. Any protocol over TCP passes unchanged.
+``tcp_connection.py`` relays one connection. Any protocol over TCP passes unchanged.
 """
 
 import asyncio
@@ -20,16 +19,17 @@ from net.link.tcp.path import TcpPath
 from net.system.sockets import LISTEN_BACKLOG, address_of, connected_socket
 from net.transport import Address, SocketOptions
 
-# What an application sends waits in its own kernel and in ours before the model sees it. Ours takes
-# little, so that the application feels the modelled backlog and not a hidden one; with much less,
-# the smallest segments found no room, and TCP on loopback would stall by itself. Linux grants twice
-# what is asked for.
+__all__ = ["STREAM_OPTIONS", "TcpRelay"]
+
+# The data of an application waits in its kernel and in this buffer before the model sees it.
+# A small buffer lets the application notice the backlog of the modelled link. With much less, not
+# even small segments fit, and TCP on loopback itself stalls. Linux grants twice the value.
 STREAM_OPTIONS = SocketOptions(receive_buffer_bytes=32 * 1024)
 
-# Read in one go at most: many segments, so that a fast stream costs fewer passes.
+# The most that one read takes: many segments, so that a fast stream needs fewer reads.
 _READ_BYTES = 64 * 1024
 
-# Out of file descriptors: the client waits in the kernel's queue until somebody has left.
+# Without a free file descriptor, new clients wait in the kernel's queue for so long.
 _ACCEPT_RETRY_S = 1.0
 
 
@@ -39,7 +39,10 @@ class _Client(NamedTuple):
 
 
 class TcpRelay:
-    """Relays all connections of one listening socket to one server."""
+    """Relay of all connections of one listening socket to one server.
+
+    It owns the listening socket.
+    """
 
     def __init__(
         self,
@@ -65,14 +68,14 @@ class TcpRelay:
         self._start_accepting()
 
     def set_link(self, link: Link) -> None:
-        """Hold `link` from the next packet on."""
+        """Apply ``link`` from the next packet on."""
         self._link = link
         now = self._loop.time()
         for connection in self._connections:
             connection.path.set_link(now, link)
 
     def connections(self) -> list[ConnectionStats]:
-        """Return what the link did to each open connection, and the state of its TCP."""
+        """Return the packet counts and TCP state of each open connection."""
         return [
             ConnectionStats(
                 RelayProtocol.TCP,
@@ -86,7 +89,7 @@ class TcpRelay:
         ]
 
     async def close(self) -> None:
-        """Stop accepting, and cut every connection at both ends."""
+        """Stop accepting, and reset each connection at both ends."""
         self._is_open = False
         self._loop.remove_reader(self._listening)
         self._listening.close()
@@ -112,7 +115,7 @@ class TcpRelay:
 
     def _begin(self, client: socket.socket, address: Address) -> None:
         client.setblocking(False)
-        # A client that has gone already may take no options, and needs none.
+        # A client that has disconnected already may refuse options.
         with suppress(OSError):
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
         seed = flow_seed(self._seed, self._clients)
@@ -122,15 +125,18 @@ class TcpRelay:
             path,
             self._buffer,
             self._lateness,
-            self._open_upstream,
-            self._openings,
-            self._remove,
+            open_upstream=self._open_upstream,
+            openings=self._openings,
+            on_end=self._remove,
         )
         self._connections[connection] = _Client(self._clients, address)
         self._clients += 1
 
     async def _open_upstream(self) -> socket.socket:
-        """Connect to the server; raises ``ConnectError``."""
+        """Connect to the server.
+
+        Raises ``ConnectError`` if that fails.
+        """
         return await connected_socket(
             self._target, socket.SOCK_STREAM, STREAM_OPTIONS, limit_segments
         )
@@ -140,12 +146,12 @@ class TcpRelay:
 
 
 def limit_segments(sock: socket.socket) -> None:
-    """Have the peer of a socket, or of all accepted from it, send segments of Ethernet's size.
+    """Make the peer of ``sock``, or of sockets accepted from it, use segments of Ethernet's size.
 
-    Linux sizes a sender's buffer by its segments: with the 64 KiB of loopback it would hold
-    megabytes that no real link would have taken yet.
+    Linux sizes a sender's buffer by its segments. With loopback's 64 KiB it would hold megabytes
+    that no real link would have accepted yet.
     """
-    # Windows has no such option, and others may refuse it: then it is as it was.
+    # Windows lacks the option, and other systems may refuse it. Then the buffer is larger.
     if hasattr(socket, "TCP_MAXSEG"):
         with suppress(OSError):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, MSS_BYTES)

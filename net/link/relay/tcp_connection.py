@@ -1,8 +1,8 @@
-"""One connection through a TCP relay: two sockets and, between them, the modelled path.
+"""One connection through a TCP relay: two sockets, and the modelled path between them.
 
-The bytes that one end's socket gives wait here in order; the model, which sees only counts, says
-when how many of them have arrived, and then the other end's socket gets them. The end of a stream
-travels through the model behind the last byte, a reset as one packet. Knows no protocol above TCP.
+Bytes read from one socket are buffered here. The model sees only their count, and tells when how
+many have arrived. Then the other socket gets them. The end of a stream passes through the model
+after the last byte, a reset as one packet.
 """
 
 import asyncio
@@ -18,34 +18,39 @@ from net.link.lateness import LatenessHistogram
 from net.link.tcp.endpoint import Side
 from net.link.tcp.path import TcpPath
 
-# What the receiving application may leave unread before the relay takes no more for it: TCP's
-# window, which the model does not have.
+__all__ = ["OpenUpstream", "TcpConnection"]
+
+# The bytes that the receiving application may leave unread before the relay stops reading. This is
+# TCP's receive window, which the model does not have.
 RECEIVE_WINDOW_BYTES = 64 * 1024
 
-# What may wait in the model without having been sent. Enough to keep a fast link busy; what more
-# an application has to say waits in its own kernel, whose buffer it may have made small on purpose
-# (TCP_NOTSENT_LOWAT, SO_SNDBUF), and must feel.
+# The bytes that may wait unsent in the model. Enough to keep a fast link busy. More data waits in
+# the application's own kernel. Its buffer may be small on purpose (``TCP_NOTSENT_LOWAT``,
+# ``SO_SNDBUF``), and the application must notice when it is full.
 UNSENT_LIMIT_BYTES = 4 * 1024
 
-# Reading is taken up again when there is room for two full segments: as TCP does it, not for a
-# byte or two at a time.
+# Reading resumes with room for two full segments, not for a few bytes (silly window avoidance, RFC
+# 9293, section 3.8.6.2.2).
 READ_RESUME_BYTES = 2 * 1448
 
-# A socket that is not being read does not tell of a reset by itself.
+# The event loop reports no reset of a socket that it does not read, so it must be polled.
 RESET_POLL_INTERVAL_S = 0.05
 
-# A lost reset is answered again when the other end sends; that takes about as long as TCP's least
-# retransmission timeout.
+# After a lost reset, the other end sends again and gets another one. That takes about as long as
+# TCP's least retransmission timeout.
 RESET_RETRY_S = 0.2
 
-# "Linger for 0 seconds": closing then sends a reset. Windows' struct has shorts.
+# ``SO_LINGER`` with 0 seconds: closing sends a reset. The fields are shorts on Windows.
 _RESET_ON_CLOSE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 OpenUpstream = Callable[[], Awaitable[socket.socket]]
 
 
 class Direction:
-    """One direction: bytes read from `source` that wait until the model lets `target` have them."""
+    """One direction: bytes read from ``source`` that wait for their arrival at ``target``.
+
+    Of the ``buffered`` bytes, the first ``deliverable_bytes`` have arrived by the model.
+    """
 
     __slots__ = (
         "buffered",
@@ -65,18 +70,17 @@ class Direction:
         self.source: socket.socket | None = None
         self.target: socket.socket | None = None
         self.buffered = bytearray()
-        # Of what is held, these many bytes have arrived and wait for the target to take them.
         self.deliverable_bytes = 0
         self.end_was_read = self.end_is_due = self.end_passed = False
         self.is_reading = self.is_writing = False
 
 
 class TcpConnection:
-    """Relays one connection until both directions have ended or one end is cut.
+    """Relay of one connection until both directions have ended, or one end is reset.
 
-    `open_upstream` is awaited when the model's handshake is complete at the server, and raises
-    `ConnectError`; the task of it is in `openings` while it goes on. `on_end` is called once, when
-    both sockets are closed.
+    It owns both sockets. ``open_upstream`` connects to the server. It is awaited when the model's
+    handshake is complete at the server, and raises ``ConnectError``. Its task is in ``openings``
+    while it runs. ``on_end`` is called once, after both sockets are closed.
     """
 
     def __init__(
@@ -85,6 +89,7 @@ class TcpConnection:
         path: TcpPath,
         buffer: memoryview,
         lateness: LatenessHistogram,
+        *,
         open_upstream: OpenUpstream,
         openings: set[asyncio.Task[None]],
         on_end: Callable[["TcpConnection"], None],
@@ -108,7 +113,7 @@ class TcpConnection:
         self._arm()
 
     def close(self) -> None:
-        """Cut both ends now; they see a reset."""
+        """Reset both ends now."""
         self._end(reset=True)
 
     def _begin_opening(self) -> None:
@@ -131,7 +136,7 @@ class TcpConnection:
         self._directions[1 - side].target = sock
         self._start_reading(self._directions[side])
 
-    # Events: a socket is readable or writable, the model's time has come.
+    # Events: a socket is readable or writable, or the model's timer fires.
 
     def _readable(self, direction: Direction) -> None:
         assert direction.source is not None
@@ -154,7 +159,7 @@ class TcpConnection:
             direction.end_was_read = True
             self._stop_reading(direction)
             self.path.finish(now, direction.side)
-        # Nothing arrives by writing: what was due before is waited for already.
+        # Writing delivers nothing at once, so the model need not be advanced here.
         self._arm()
 
     def _writable(self, direction: Direction) -> None:
@@ -167,7 +172,7 @@ class TcpConnection:
         self._serve()
 
     def _serve(self) -> None:
-        """Bring the model to the present and do what follows from it."""
+        """Advance the model to the present and deliver what has arrived."""
         now = self._loop.time()
         for arrival in self.path.advance(now):
             self._lateness.add(now - arrival.at)
@@ -183,7 +188,10 @@ class TcpConnection:
             self._arm()
 
     def _arm(self) -> None:
-        """Wake up for the model's next event; a timer that comes too early is left alone."""
+        """Set the timer to the model's next event.
+
+        An earlier timer is kept, because replacing it for each write costs more than one wake-up.
+        """
         at = self.path.next_event_at()
         if at >= self._timer_at:
             return
@@ -195,7 +203,7 @@ class TcpConnection:
     # From the model to the target.
 
     def _deliver(self, direction: Direction) -> None:
-        """Give the target what has arrived, as far as it takes it, and then the end."""
+        """Send arrived bytes to the target, as far as it accepts them, and then the end."""
         target = direction.target
         if target is None or direction.is_writing:
             return
@@ -214,7 +222,7 @@ class TcpConnection:
                 return
         if direction.end_is_due and not direction.end_passed:
             direction.end_passed = True
-            # Not connected any more: a reset has come, and the next read tells of it.
+            # After a reset the socket is not connected any more. The next read reports that.
             with suppress(OSError):
                 target.shutdown(socket.SHUT_WR)
             if all(each.end_passed for each in self._directions):
@@ -223,14 +231,14 @@ class TcpConnection:
     # From the source to the model.
 
     def _room_bytes(self, direction: Direction) -> int:
-        """Return how much may be read: what fits the sender's buffers and TCP's window."""
+        """Return how many bytes may be read: what fits the send buffer and the window."""
         path, side = self.path, direction.side
         unsent_bytes = UNSENT_LIMIT_BYTES - path.unsent_bytes(side)
         window_bytes = RECEIVE_WINDOW_BYTES - direction.deliverable_bytes
         return max(0, min(path.send_space_bytes(side), unsent_bytes, window_bytes))
 
     def _resume_reading(self, direction: Direction) -> None:
-        """Read again when there is room; that there was none is the back-pressure."""
+        """Read again when there is room. Not reading is the back-pressure."""
         if direction.is_reading or direction.end_was_read:
             return
         if self._room_bytes(direction) >= READ_RESUME_BYTES:
@@ -264,7 +272,7 @@ class TcpConnection:
             self._reset_poll = self._loop.call_later(RESET_POLL_INTERVAL_S, self._poll_for_resets)
 
     def _poll_for_resets(self) -> None:
-        """Ask the sockets that are not being read whether the application has cut them."""
+        """Check the sockets that are not being read for a reset by the application."""
         self._reset_poll = None
         for direction in self._directions:
             source = direction.source
@@ -276,7 +284,7 @@ class TcpConnection:
                 self._schedule_reset_poll()
 
     def _abort_from(self, side: Side) -> None:
-        """Send a reset from `side`, whose application is gone, on its way to the other end."""
+        """Send a reset from ``side``, whose application is gone, through the model."""
         self._detach(side, reset=True)
         if self._sockets[side.other] is None:
             self._end(reset=True)
@@ -292,7 +300,7 @@ class TcpConnection:
             self._reset_timer = self._loop.call_at(now + RESET_RETRY_S, self._send_reset, side)
 
     def _reset_arrives(self) -> None:
-        # What arrived before it goes before it.
+        # Data that arrived before the reset is delivered before it.
         self._serve()
         self._end(reset=True)
 
@@ -307,7 +315,7 @@ class TcpConnection:
         self._directions[side].source = self._directions[side.other].target = None
         self._sockets[side] = None
         if reset:
-            # A socket that is broken already takes no options, and needs none.
+            # A socket with an error may refuse options.
             with suppress(OSError):
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         sock.close()

@@ -1,7 +1,6 @@
-"""A UDP relay: every client address has a path of its own, and a socket of its own upstream.
+"""UDP relay: each client address has a path and an upstream socket of its own.
 
-Takes datagrams where a server would listen, lets the model of the link decide what becomes of each,
-and hands over what arrives when it arrives. Sees sizes, never content.
+The model of the link decides which datagrams arrive, and when. It sees their sizes only.
 """
 
 import asyncio
@@ -17,26 +16,29 @@ from net.link.stats import ConnectionStats, direction_stats
 from net.system.sockets import Candidate, address_of, set_buffers
 from net.transport import SocketOptions
 
-# Ethernet, IPv4 and UDP: what a rate limit counts beside the payload.
+__all__ = ["DATAGRAM_OPTIONS", "IDLE_TIMEOUT_S", "UdpRelay"]
+
+# Ethernet, IPv4 and UDP headers, which a rate limit counts with the payload.
 DATAGRAM_HEADER_BYTES = 14 + 20 + 8
 
-# A client that says nothing any more is forgotten, as a home router does it.
+# A silent client is removed, as in the address translation of a home router.
 IDLE_TIMEOUT_S = 60.0
 
-# The longest that UDP carries.
+# The longest datagram of UDP.
 _READ_BYTES = 65535
 
-# Read in one go at most, so that what is due meanwhile is not late.
+# The most datagrams read at a time. Deliveries that are due meanwhile must not be late.
 _PASS_LIMIT = 16
 
-# A burst is to wait in the model's queue, not to be dropped in front of a socket.
+# A burst must wait in the model's queue, and not be dropped before a socket.
 DATAGRAM_OPTIONS = SocketOptions(receive_buffer_bytes=1 << 20)
 
 
 class UdpFlow:
-    """One client's datagrams, there and back.
+    """Datagrams of one client in both directions.
 
-    `upstream` is connected to the server; towards the client they leave by the listening socket.
+    ``upstream`` is connected to the server; the flow owns it. Datagrams to the client leave through
+    the relay's listening socket.
     """
 
     def __init__(
@@ -54,13 +56,13 @@ class UdpFlow:
         relay.loop.add_reader(upstream, self._read_upstream)
 
     def send_from_client(self, datagram: bytes) -> None:
-        """Send the client's datagram on its way to the server."""
+        """Put a datagram of the client on the link to the server."""
         now = self.active_at = self._relay.loop.time()
         for at in self.up.send(now, len(datagram) + DATAGRAM_HEADER_BYTES):
             self._relay.delivery_queue.add(at, self._deliver_to_server, datagram)
 
     def close(self) -> None:
-        """Forget the client; what is on its way to either end is dropped."""
+        """Close the upstream socket. Datagrams in flight to either end are dropped."""
         self._is_open = False
         self._relay.loop.remove_reader(self._upstream)
         self._upstream.close()
@@ -73,7 +75,7 @@ class UdpFlow:
             except BlockingIOError:
                 return
             except OSError:
-                # Nobody listens there, says the system about an earlier datagram.
+                # ICMP "port unreachable", about an earlier datagram: the server does not listen.
                 return
             now = self.active_at = relay.loop.time()
             datagram = bytes(relay.buffer[:size])
@@ -91,7 +93,7 @@ class UdpFlow:
             self._deliver_after_error(datagram)
 
     def _deliver_after_error(self, datagram: bytes) -> None:
-        """Send after an error, which was a report on an earlier datagram and not on this one."""
+        """Send once more: the error was about an earlier datagram (ICMP), not about this one."""
         try:
             self._upstream.send(datagram)
         except OSError:
@@ -103,9 +105,10 @@ class UdpFlow:
 
 
 class UdpRelay:
-    """Relays the datagrams of all clients of one listening socket to one server.
+    """Relay of the datagrams of all clients of one listening socket to one server.
 
-    `undeliverable` counts what arrived by the model and that the system would not take.
+    It owns the listening socket. ``undeliverable`` counts datagrams that the system refused to
+    send.
     """
 
     def __init__(
@@ -131,14 +134,14 @@ class UdpRelay:
         self._sweep = self.loop.call_later(IDLE_TIMEOUT_S / 4, self._forget_idle)
 
     def set_link(self, link: Link) -> None:
-        """Hold `link` from the next packet on."""
+        """Apply ``link`` from the next packet on."""
         self._link = link
         for flow in self._flows.values():
             flow.up.set_profile(link.up)
             flow.down.set_profile(link.down)
 
     def connections(self) -> list[ConnectionStats]:
-        """Return what the link did to each client's datagrams."""
+        """Return the packet counts of each client."""
         return [
             ConnectionStats(
                 RelayProtocol.UDP,
@@ -152,14 +155,14 @@ class UdpRelay:
         ]
 
     def send_to_client(self, datagram: bytes, client: Any) -> None:
-        """Send a datagram that has arrived."""
+        """Send a datagram to ``client`` through the listening socket."""
         try:
             self._listening.sendto(datagram, client)
         except OSError:
             self.undeliverable += 1
 
     async def close(self) -> None:
-        """Stop relaying; what is on its way is dropped."""
+        """Stop relaying. Datagrams in flight are dropped."""
         self._sweep.cancel()
         self.delivery_queue.close()
         self.loop.remove_reader(self._listening)
@@ -175,14 +178,14 @@ class UdpRelay:
             except BlockingIOError:
                 return
             except OSError:
-                # Windows reports here that a client has gone; another one may have sent.
+                # Windows reports an ICMP error of one client here. Another client may have sent.
                 continue
             flow = self._flows.get(client) or self._open(client)
             if flow is not None:
                 flow.send_from_client(bytes(self.buffer[:size]))
 
     def _open(self, client: Any) -> UdpFlow | None:
-        """Give a new client its socket; None, and its datagram is lost, if there is none left."""
+        """Open a flow for a new client; return None without a free file descriptor."""
         try:
             upstream = udp_socket(self._target)
         except OSError:
@@ -203,7 +206,10 @@ class UdpRelay:
 
 
 def udp_socket(target: Candidate) -> socket.socket:
-    """Return a socket that is connected to the server; raises `OSError`."""
+    """Return a UDP socket that is connected to the server.
+
+    Raises ``OSError`` without a free file descriptor.
+    """
     sock = socket.socket(target.family, socket.SOCK_DGRAM)
     try:
         sock.setblocking(False)

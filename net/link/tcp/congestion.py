@@ -1,22 +1,25 @@
-"""The congestion window: how many packets may be in flight, and how that number moves.  [pure]
+"""Congestion control: Cubic (RFC 9438) with HyStart, and Reno (RFC 5681).  [pure]
 
-Cubic (RFC 9438) as Linux has it, with HyStart, and Reno (RFC 5681) beside it. Counts packets, as
-Linux does, not bytes. Does not know segments: the sender says what was acknowledged and lost.
+Windows are counted in packets, as in Linux, not in bytes.
+Linux ``net/ipv4/tcp_cubic.c`` and ``tcp_cong.c``.
 """
 
 from dataclasses import dataclass
 from math import inf
 from sys import maxsize
 
-# RFC 6928; also what an idle or application-limited sender falls back to.
+__all__ = ["CONGESTION_CONTROLS", "INITIAL_WINDOW", "AckSample", "Cubic", "Reno"]
+
+# RFC 6928. An idle or application-limited sender falls back to it too.
 INITIAL_WINDOW = 10
 
+# RFC 5681, equation 4, in packets.
 MIN_SSTHRESH = 2
 
 
 @dataclass(frozen=True, slots=True)
 class AckSample:
-    """What one acknowledgement tells the congestion control; times in seconds."""
+    """Measurements of one acknowledgement; times in seconds, ``packets`` acknowledged."""
 
     now: float
     packets: int
@@ -27,7 +30,10 @@ class AckSample:
 
 
 class Reno:
-    """Additive increase, multiplicative decrease: one packet a round trip, half at a loss."""
+    """Reno: plus one packet a round trip, half at a loss (RFC 5681).
+
+    ``limited`` tells whether the window limited the sender at its last peak of use.
+    """
 
     __slots__ = (
         "_fraction",
@@ -51,21 +57,21 @@ class Reno:
         self._used_since = 0.0
 
     def in_slow_start(self) -> bool:
-        """Tell whether the window grows by what is acknowledged."""
+        """Tell whether the window grows by each acknowledged packet."""
         return self.cwnd < self.ssthresh
 
     def is_limiting(self) -> bool:
-        """Tell whether the window, not the application, limits the sender (RFC 7661's concern).
+        """Tell whether the window, not the application, limits the sender.
 
-        A game sends less than its window allows, and a window that is not used says nothing about
-        the network: it does not grow. Linux's `tcp_is_cwnd_limited`.
+        A game sends less than its window allows. A window that is not used says nothing about the
+        network, so it does not grow (RFC 7661; Linux's ``tcp_is_cwnd_limited``).
         """
         if self.limited:
             return True
         return self.in_slow_start() and self.cwnd < 2 * self._peak_flight
 
     def acknowledge(self, sample: AckSample) -> None:
-        """Grow the window for what `sample` acknowledges, if the window is what limits."""
+        """Grow the window for the packets of ``sample``, if the window limits the sender."""
         if not self.is_limiting():
             return
         packets = sample.packets
@@ -77,6 +83,7 @@ class Reno:
             self._add(self._acks_per_packet(sample, packets), packets)
 
     def _add(self, acks_per_packet: int, packets: int) -> None:
+        """Grow by one packet per ``acks_per_packet`` (Linux's ``tcp_cong_avoid_ai``)."""
         if self._fraction >= acks_per_packet:
             self._fraction = 0
             self.cwnd += 1
@@ -94,34 +101,37 @@ class Reno:
         return max(self.cwnd // 2, MIN_SSTHRESH)
 
     def set_window(self, cwnd: int, now: float) -> None:
-        """Set the window from outside; what was used of the old one says nothing of the new."""
+        """Set the window. The use of the old one says nothing about the new."""
         self.cwnd = cwnd
         self._used_since = now
 
     def reduce(self) -> None:
-        """Lower the threshold for a loss; the window follows as recovery says."""
+        """Lower the threshold for a loss. The recovery sets the window."""
         self.ssthresh = self._reduced_threshold()
         self._fraction = 0
 
     def collapse(self, cwnd: int, now: float) -> None:
-        """Fall to `cwnd` at a retransmission timeout, and forget the past."""
+        """Fall to ``cwnd`` at a retransmission timeout, and reset the growth."""
         self.set_window(cwnd, now)
         self._fraction = 0
 
     def restart(self, now: float, idle_s: float, rto_s: float) -> None:
-        """Halve the window for each timeout of silence, down to the initial one."""
+        """Halve the window for each timeout of silence, down to the initial window.
+
+        RFC 2861; Linux's ``tcp_cwnd_restart``.
+        """
         self.ssthresh = self.remembered_threshold()
         floor = min(INITIAL_WINDOW, self.cwnd)
         halvings = int(idle_s / rto_s)
         self.set_window(max(self.cwnd >> halvings, floor), now)
 
     def resume(self, idle_s: float) -> None:
-        """Note that nothing was in flight for `idle_s`, so that a curve in time does not jump."""
+        """Note that nothing was in flight for ``idle_s``. Reno's growth does not depend on time."""
 
     def note_use(self, now: float, in_flight: int, una: int, next_seq: int, limited: bool) -> bool:
         """Note how much of the window was used; return whether the application limits.
 
-        Linux's `tcp_cwnd_validate`: the peak of one round trip of data counts, not the moment.
+        The peak of one round trip counts, not the moment (Linux's ``tcp_cwnd_validate``).
         """
         new_round = una >= self._usage_end
         if new_round or limited or (not self.limited and in_flight > self._peak_flight):
@@ -136,7 +146,10 @@ class Reno:
         return True
 
     def decay(self, now: float, rto_s: float) -> None:
-        """Halve the way to what was really used, once per timeout without use (RFC 7661)."""
+        """Move halfway to the used window, once per timeout that the application limits.
+
+        RFC 7661; Linux's ``tcp_cwnd_application_limited``.
+        """
         if now - self._used_since < rto_s:
             return
         used = max(self._used, INITIAL_WINDOW)
@@ -147,12 +160,15 @@ class Reno:
         self._used_since = now
 
     def remembered_threshold(self) -> float:
-        """Return a threshold that lets slow start come back to three quarters of the window."""
+        """Return a threshold with which slow start comes back to three quarters of the window.
+
+        Linux's ``tcp_current_ssthresh``.
+        """
         return max(self.ssthresh, 3 * self.cwnd // 4)
 
 
-# Linux's defaults for HyStart: below 16 packets there is nothing to leave early, acknowledgements
-# less than 2 ms apart are one train, and the second after a recovery says nothing.
+# Linux's defaults for HyStart. Below 16 packets there is nothing to leave early. Acknowledgements
+# less than 2 ms apart are one train. The first second of a growth says nothing.
 HYSTART_LOW_WINDOW = 16
 HYSTART_MIN_SAMPLES = 8
 HYSTART_ACK_GAP_S = 0.002
@@ -162,10 +178,10 @@ HYSTART_SETTLING_S = 1.0
 CUBIC_SCALE = 0.4
 CUBIC_BETA = 717 / 1024
 
-# The curve is not reckoned anew within this time for the same window (Linux's HZ / 32).
+# The curve is not computed again within this time for the same window (Linux's ``HZ / 32``).
 CUBIC_RECOMPUTE_S = 1 / 32
 
-# With no earlier maximum to aim at, grow by at least one packet per 20 acknowledged.
+# Without an earlier maximum to aim at, grow by at least one packet per 20 acknowledged.
 CUBIC_CAUTIOUS_ACKS = 20
 
 
@@ -192,7 +208,7 @@ class Cubic(Reno):
 
     def __init__(self) -> None:
         super().__init__()
-        self._epoch: float | None = None  # when this growth began
+        self._epoch: float | None = None  # the time at which this growth began
         self._last_max = 0
         self._origin = 0
         self._acks = 0
@@ -209,14 +225,19 @@ class Cubic(Reno):
         self._round_samples = 0
 
     def _reduced_threshold(self) -> int:
-        """Return 0.7 of the window, and remember the window as the plateau to come back to."""
+        """Return 0.7 of the window, and remember the window as the plateau to come back to.
+
+        RFC 9438, section 4.6.
+        """
         self._epoch = None
+        # Fast convergence (section 4.7): a window below the last plateau has lost bandwidth to new
+        # flows, so it aims lower still.
         fast_convergence = self.cwnd < self._last_max
         self._last_max = int(self.cwnd * (1 + CUBIC_BETA) / 2) if fast_convergence else self.cwnd
         return max(int(self.cwnd * CUBIC_BETA), MIN_SSTHRESH)
 
     def collapse(self, cwnd: int, now: float) -> None:
-        """Fall to `cwnd`, and forget the plateau and what HyStart found."""
+        """Fall to ``cwnd``, and reset the plateau and HyStart (``bictcp_reset``)."""
         super().collapse(cwnd, now)
         self._epoch = None
         self._last_max = 0
@@ -225,12 +246,12 @@ class Cubic(Reno):
         self._round_end = -1
 
     def resume(self, idle_s: float) -> None:
-        """Shift the curve by the idle time."""
+        """Shift the curve by the idle time, or the window would jump (``cubictcp_cwnd_event``)."""
         if self._epoch is not None:
             self._epoch += idle_s
 
     def acknowledge(self, sample: AckSample) -> None:
-        """Watch the round trips for HyStart, then grow."""
+        """Check the round trips for HyStart, then grow."""
         watches = self.cwnd >= HYSTART_LOW_WINDOW and self.in_slow_start() and not self._found
         is_settled = self._epoch is None or sample.now - self._epoch >= HYSTART_SETTLING_S
         if watches and is_settled and sample.rtt_s is not None:
@@ -238,7 +259,10 @@ class Cubic(Reno):
         super().acknowledge(sample)
 
     def _watch_slow_start(self, sample: AckSample, rtt_s: float) -> None:
-        """Leave slow start when the delay rises, or one train of ACKs fills half a round trip."""
+        """Leave slow start when the delay rises, or a train of ACKs fills half a round trip.
+
+        Both show a queue before it overflows (Ha and Rhee 2011; Linux's ``hystart_update``).
+        """
         now = sample.now
         if sample.una > self._round_end:
             self._round_start = self._last_ack = now
@@ -259,7 +283,8 @@ class Cubic(Reno):
     def _acks_per_packet(self, sample: AckSample, packets: int) -> int:
         """Return how many acknowledged packets the next increase by one takes.
 
-        In whole packets as the kernel reckons: with a window of three, rounding is the curve.
+        Linux's ``bictcp_update``, in whole packets as there. The windows of a game are so small
+        that the rounding shapes the growth.
         """
         self._acked += packets
         now, cwnd = sample.now, self.cwnd
@@ -269,6 +294,7 @@ class Cubic(Reno):
         if self._epoch is None:
             self._epoch = now
             self._begin_epoch(packets)
+        # The window is needed one round trip from now (RFC 9438, section 4.2).
         age_s = now - self._epoch + sample.min_rtt_s
         distance = int(CUBIC_SCALE * abs(age_s - self._plateau_s) ** 3)
         target = self._origin + (distance if age_s > self._plateau_s else -distance)
@@ -285,7 +311,10 @@ class Cubic(Reno):
         self._plateau_s = ((self._origin - self.cwnd) / CUBIC_SCALE) ** (1 / 3)
 
     def _reno_acks(self) -> int:
-        """Never grow more slowly than Reno would from the same losses (RFC 9438, section 4.3)."""
+        """Return the acknowledgements per packet with which Reno would grow from the same losses.
+
+        Cubic is never slower than that (RFC 9438, section 4.3).
+        """
         per_packet = max(self.cwnd * 15 // 8, 1)
         while self._acked > per_packet:
             self._acked -= per_packet

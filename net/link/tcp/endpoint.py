@@ -1,7 +1,6 @@
-"""One end of a modelled TCP connection: its handshake, its sender and its receiver.  [pure]
+"""One end of a modelled TCP connection: handshake, sender and receiver.  [pure]
 
-Joins the two halves, because acknowledgements ride on data. Sends packets through a callback and
-knows neither the link nor the other end.
+Sender and receiver are coupled, because data packets carry acknowledgements too.
 """
 
 from collections.abc import Callable
@@ -15,13 +14,15 @@ from net.link.tcp.packet import MSS_BYTES, Packet, PacketType
 from net.link.tcp.receiver import Receiver
 from net.link.tcp.sender import Sender, Transmit
 
-# What an application can write ahead at least. The window that Linux's own buffer follows can ask
-# for more (`tcp_sndbuf_expand`: twice the congestion window).
+__all__ = ["Endpoint", "MakeSender", "Side"]
+
+# The least send buffer. Linux grows its own to twice the congestion window
+# (``tcp_sndbuf_expand``).
 SEND_BUFFER_BYTES = 64 * 1024
 
 
 class Side(IntEnum):
-    """An end of the connection; the client opens it."""
+    """End of the connection. The client opens it."""
 
     CLIENT = 0
     SERVER = 1
@@ -34,15 +35,18 @@ class Side(IntEnum):
 
 _OTHER = (Side.SERVER, Side.CLIENT)
 
-# Called as `carry(now, side, packet, again)` for each packet that an end sends.
+# Called as ``send_packet(now, side, packet, is_retransmission)`` for each packet of an end.
 SendPacket = Callable[[float, Side, Packet, bool], None]
 
-# Makes the sender of an end: a test puts a wrong one in its place.
+# Makes the sender of an end. Tests replace it.
 MakeSender = Callable[[Transmit, Reno, bool], Sender]
 
 
 class Endpoint:
-    """One end. Times are seconds; counts are bytes of the stream that this end writes or reads."""
+    """One end of the connection. Times are seconds, counts are bytes of the stream.
+
+    ``end`` is the length of the stream that this end writes, with its end mark, None while open.
+    """
 
     def __init__(
         self, side: Side, profile: LinkProfile, carry: SendPacket, make_sender: MakeSender = Sender
@@ -51,48 +55,48 @@ class Endpoint:
         self.sender = make_sender(self._send_data, congestion, profile.nagle)
         self.receiver = Receiver()
         self.handshake = Handshake(PacketType.SYN if side == Side.CLIENT else PacketType.SYN_ACK)
-        self.end: int | None = None  # where the stream that this end writes ends, its mark included
+        self.end: int | None = None
         self._side = side
         self._send_packet = carry
         self._is_alive = True
-        self._waiting_bytes = 0  # written before the connection stood
+        self._waiting_bytes = 0  # written before the connection was established
         self._wants_end = False
 
     def open(self, now: float) -> None:
-        """Begin the handshake, which only a client does."""
+        """Begin the handshake. Only a client does."""
         self._send_opening(now, PacketType.SYN)
 
     def abort(self) -> None:
-        """Do nothing any more: the application has cut the connection."""
+        """Stop sending and answering, after a reset by the application."""
         self._is_alive = False
 
     def write(self, now: float, n_bytes: int) -> None:
-        """Take bytes of the application; they are sent as soon as TCP may."""
+        """Append bytes of the application to the stream."""
         if self.handshake.is_open:
             self.sender.write(now, n_bytes)
         else:
             self._waiting_bytes += n_bytes
 
     def finish(self, now: float) -> None:
-        """End the stream behind what was written."""
+        """End the stream after the written bytes."""
         self._wants_end = True
         if self.handshake.is_open and self.end is None:
             self.sender.finish(now)
             self.end = self.sender.written
 
     def send_space_bytes(self) -> int:
-        """Return how many bytes the application may write now."""
+        """Return how many bytes fit in the send buffer now."""
         sender = self.sender
         buffer_bytes = max(SEND_BUFFER_BYTES, 2 * sender.congestion.cwnd * MSS_BYTES)
         held_bytes = sender.written - sender.board.una + self._waiting_bytes
         return max(buffer_bytes - held_bytes, 0)
 
     def unsent_bytes(self) -> int:
-        """Return how many bytes wait for the window, or for the connection to stand."""
+        """Return how many bytes wait for the window or for the handshake."""
         return self.sender.written - self.sender.board.next_seq + self._waiting_bytes
 
     def next_event_at(self) -> float:
-        """Return when ``on_timer`` is to be called, infinity for never."""
+        """Return the time at which to call ``on_timer``, infinity for never."""
         if not self._is_alive:
             return inf
         timer_at, ack_at = self.sender.timer.at, self.receiver.ack_at
@@ -100,7 +104,7 @@ class Endpoint:
         return at if self.handshake.is_open else min(at, self.handshake.at)
 
     def on_timer(self, now: float) -> None:
-        """Do what was due at `now`."""
+        """Run the timers that are due at ``now``."""
         if self.handshake.at <= now:
             kind = PacketType.SYN if self._side == Side.CLIENT else PacketType.SYN_ACK
             self._send_opening(now, kind)
@@ -111,7 +115,7 @@ class Endpoint:
             self.sender.on_timer(now)
 
     def receive(self, now: float, packet: Packet) -> int:
-        """Take a packet; return how many bytes became readable in order."""
+        """Process a packet; return how many bytes became readable in order."""
         if not self._is_alive:
             return 0
         if packet.kind == PacketType.SYN:
@@ -122,11 +126,13 @@ class Endpoint:
             self._establish(now, packet)
         if packet.kind == PacketType.SYN_ACK:
             if is_repeated:
+                # The server repeats its SYN-ACK, so our acknowledgement was lost.
                 self._send_ack(now)
             return 0
         sender, receiver = self.sender, self.receiver
         sender.acknowledge(now, packet)
         n_bytes = receiver.receive(now, packet, sender.rtt.smoothed_s, sender.rtt.rto_s)
+        # New data goes first: it carries the acknowledgement, which then is not due any more.
         if sender.board.next_seq < sender.written:
             sender.push(now)
         if receiver.ack_now:
@@ -154,13 +160,13 @@ class Endpoint:
         packet = Packet(kind, 0, 0, 0, (), None, now, self.receiver.echo)
         self._send_packet(now, self._side, packet, False)
 
-    def _send_data(self, now: float, start: int, end: int, again: bool) -> None:
+    def _send_data(self, now: float, start: int, end: int, is_resend: bool) -> None:
         receiver = self.receiver
         receiver.sent_data(now)
         ack, sacks, duplicate = receiver.acknowledgement()
         echo = receiver.echo
         packet = Packet(PacketType.ORDINARY, start, end, ack, sacks, duplicate, now, echo)
-        self._send_packet(now, self._side, packet, again)
+        self._send_packet(now, self._side, packet, is_resend)
 
     def _send_ack(self, now: float) -> None:
         ack, sacks, duplicate = self.receiver.acknowledgement()

@@ -1,7 +1,7 @@
-"""TCP's opening at one end: SYN and SYN-ACK, sent again until they are answered.  [pure]
+"""TCP handshake of one end: retransmission of SYN and SYN-ACK until they are answered.  [pure]
 
-The client's first timeouts come every second, four of them, before they double (Linux since 6.5,
-`tcp_syn_linear_timeouts`); the server's double at once. Does not send: it says what is due.
+The client repeats its SYN each second, four times, before the timeout doubles (Linux since 6.5,
+``tcp_syn_linear_timeouts``). The server's timeout doubles at once.
 """
 
 from math import inf
@@ -10,23 +10,29 @@ from net.link.tcp.packet import PacketType
 from net.link.tcp.rtt import RTO_INITIAL_S, RTO_MAX_S
 from net.link.tcp.timer import expiry
 
+__all__ = ["Handshake"]
+
+# Linux's default of ``tcp_syn_linear_timeouts``.
 LINEAR_SYN_TIMEOUTS = 4
 
 
 class Handshake:
-    """Opens one end by sending `kind`: SYN at the client, SYN_ACK at the server."""
+    """Handshake state of one end, which sends ``kind``: SYN at the client, SYN_ACK at the server.
+
+    ``at`` is the time of the next retransmission, infinity for never.
+    """
 
     __slots__ = ("_kind", "_sent", "_sent_at", "at", "is_open")
 
     def __init__(self, kind: PacketType) -> None:
         self.is_open = False
-        self.at = inf  # when `kind` is to be sent again
+        self.at = inf
         self._kind = kind
         self._sent = 0
         self._sent_at = 0.0
 
     def note_sent(self, now: float) -> None:
-        """Note that this end's packet went out, and wait for the answer."""
+        """Count a transmission of this end's packet, and plan the next."""
         self._sent += 1
         self._sent_at = now
         linear = LINEAR_SYN_TIMEOUTS if self._kind == PacketType.SYN else 0
@@ -34,7 +40,10 @@ class Handshake:
         self.at = expiry(now, min(RTO_INITIAL_S * 2**doublings, RTO_MAX_S))
 
     def complete(self, now: float) -> float | None:
-        """Open; return the round trip, None if it is not known which transmission was answered."""
+        """Open this end and return the round trip in seconds.
+
+        None after a retransmission: either copy may have been answered (RFC 6298, section 3).
+        """
         self.is_open = True
         self.at = inf
         return now - self._sent_at if self._sent == 1 else None

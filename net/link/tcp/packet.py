@@ -1,19 +1,25 @@
-"""What TCP puts on the wire, and what it costs there.  [pure]
-
-Knows the fields of a segment that the model needs and the header bytes that a rate limit counts.
-Does not know who sends it, when it arrives, or whether it does.
-"""
+"""TCP segments on the wire: the fields that the model needs, and their size.  [pure]"""
 
 from enum import IntEnum
 from typing import NamedTuple
 
-# Counted as Linux's `tc` counts it: the MAC header, without preamble, checksum and gap.
+__all__ = [
+    "ETHERNET_HEADER_BYTES",
+    "MAX_SACK_BLOCKS",
+    "MSS_BYTES",
+    "PACKET_HEADER_BYTES",
+    "Block",
+    "Packet",
+    "PacketType",
+]
+
+# Counted as Linux's ``tc`` does: the MAC header, without preamble, checksum and inter-frame gap.
 ETHERNET_HEADER_BYTES = 14
 
 IP_HEADER_BYTES = 20
 TCP_HEADER_BYTES = 20
 
-# RFC 7323: ten bytes and two of padding, in every segment of the systems of today.
+# RFC 7323: ten bytes and two of padding. Today's systems send them in each segment.
 TIMESTAMP_OPTION_BYTES = 12
 
 # The most data in a segment on a link that carries IP packets of 1500 bytes: 1448.
@@ -23,15 +29,15 @@ PACKET_HEADER_BYTES = (
     ETHERNET_HEADER_BYTES + IP_HEADER_BYTES + TCP_HEADER_BYTES + TIMESTAMP_OPTION_BYTES
 )
 
-# What fits in the 40 bytes of TCP options beside the timestamps (RFC 2018, section 3).
+# As many blocks as fit in 40 bytes of TCP options beside the timestamps (RFC 2018, section 3).
 MAX_SACK_BLOCKS = 3
 
-# A range of the stream, `(start, end)`, end excluded.
+# A byte range of the stream, ``(start, end)``, end excluded.
 Block = tuple[int, int]
 
 
 class PacketType(IntEnum):
-    """The part a packet plays; only the handshake's packets are special."""
+    """Type of a segment. Only the packets of the handshake differ from the others."""
 
     SYN = 0
     SYN_ACK = 1
@@ -39,10 +45,10 @@ class PacketType(IntEnum):
 
 
 class Packet(NamedTuple):
-    """One segment on the wire: data of the stream from `start` to `end`, and an acknowledgement.
+    """One segment: the stream's bytes from ``start`` to ``end``, and an acknowledgement.
 
-    An empty range is a pure ACK. `stamp` and `echo` are the timestamps option in seconds of
-    virtual time (RFC 7323), `duplicate` the DSACK block (RFC 2883).
+    An empty range is a pure ACK. ``duplicate`` is the DSACK block (RFC 2883).
+    ``stamp`` and ``echo`` are the timestamps option (RFC 7323), in seconds of virtual time.
     """
 
     kind: PacketType
@@ -55,7 +61,8 @@ class Packet(NamedTuple):
     echo: float
 
     def size_bytes(self) -> int:
-        """Return the bytes this packet takes of a link's rate, headers and options included."""
+        """Return the size that a rate limit counts, headers and options included."""
         size = PACKET_HEADER_BYTES + self.end - self.start
         blocks = len(self.sacks) + (self.duplicate is not None)
+        # SACK option: kind and length, two bytes of padding, eight bytes a block.
         return size + 4 + 8 * blocks if blocks else size

@@ -1,13 +1,14 @@
-"""What the kernel's TCP makes of a lossy link: one connection, both directions.  [pure]
+"""Model of one TCP connection of the Linux kernel over an emulated link.  [pure]
 
-Two endpoints, each a sender and a receiver, exchange packets over one `DatagramPath` a direction;
-acknowledgements ride on data, and are lost as data are. The caller writes byte counts, and gets
-byte counts back, in order and at the time when TCP would have delivered them; it holds the bytes.
+Two endpoints exchange packets over one ``DatagramPath`` per direction. Data packets carry
+acknowledgements too, and both are lost alike. The caller writes byte counts. It gets byte counts
+back, in order, with the times at which TCP delivers them. The caller holds the bytes.
 
-Online: when a message arrives cannot be known when it is written, since what is written later
-triggers the recovery of what was lost before. So the caller brings the path to the present with
-each call, and asks when it is to come back. The model lands on what the Linux kernel did over links
-that really lose packets: see `tests/net/link/calibration/test_tolerance.py`.
+The model runs online. The arrival of a message is not known when it is written, because later
+writes trigger the recovery of earlier losses. So each call brings the path to the present, and
+``next_event_at`` tells when to call again.
+
+``tests/net/link/calibration/test_tolerance.py`` compares the model with measurements of the kernel.
 """
 
 from collections.abc import Callable
@@ -23,9 +24,11 @@ from net.link.tcp.endpoint import Endpoint, MakeSender, Side
 from net.link.tcp.packet import PACKET_HEADER_BYTES, Packet
 from net.link.tcp.sender import Sender
 
+__all__ = ["PacketTrace", "ReadableBytes", "TcpPath"]
+
 
 class ReadableBytes(NamedTuple):
-    """Bytes that became readable at the end `to`, or, if `is_end`, the end of the stream."""
+    """Bytes that became readable at the end ``to``, or its end of stream if ``is_end``."""
 
     at: float
     to: Side
@@ -34,11 +37,7 @@ class ReadableBytes(NamedTuple):
 
 
 class PacketTrace(NamedTuple):
-    """A packet's way: sent by `side`, and when it arrives; `arrivals` is empty if it was lost.
-
-    `again` tells a retransmission. What the receiver had then stands in the packets back: `ack`
-    and `sacks`.
-    """
+    """One packet sent by ``side``, and its arrival times; none if it was lost."""
 
     sent_at: float
     side: Side
@@ -48,11 +47,11 @@ class PacketTrace(NamedTuple):
 
 
 class TcpPath:
-    """One TCP connection over `link`, opened by the client at `now`.
+    """One TCP connection over ``link``, opened by the client at ``now``.
 
-    Its luck comes from `seed`. Each call that takes `now`, in seconds, first brings the connection
-    there; times must not go back. `log`, if given, is called with every packet sent. `make_sender`
-    puts another sender in the place of the kernel's, which tests do.
+    ``seed`` determines which packets are lost and delayed. Each call that takes ``now``, in
+    seconds, first brings the connection to that time; times must not go back.
+    ``log`` is called with each packet sent. ``make_sender`` replaces the sender, for tests.
     """
 
     def __init__(
@@ -72,40 +71,41 @@ class TcpPath:
             Endpoint(Side.SERVER, link.down, self._send_packet, make_sender),
         )
         self._log = log
-        self._in_flight: list[tuple[float, int, Side, Packet]] = []  # a heap; the int keeps order
+        # A heap by arrival. The integer keeps the order of sending among equal times.
+        self._in_flight: list[tuple[float, int, Side, Packet]] = []
         self._sent = 0
         self._readable: list[ReadableBytes] = []
-        self._due = [inf, inf]  # when each end next does something by itself
+        self._due = [inf, inf]  # the next timer of each end
         self._ends[Side.CLIENT].open(now)
         self._note_due(Side.CLIENT)
 
     def set_link(self, now: float, link: Link) -> None:
-        """Hold `link` from the next packet on; the congestion control stays what it was."""
+        """Apply ``link`` from the next packet on, except its congestion control."""
         self._run_to(now)
         for profile, path, end in zip((link.up, link.down), self._paths, self._ends, strict=True):
             path.set_profile(profile)
             end.sender.nagle = profile.nagle
 
     def is_open(self, side: Side) -> bool:
-        """Tell whether the connection stands as `side` sees it; before, what it writes waits."""
+        """Tell whether the handshake of ``side`` is complete. Before that, its data waits."""
         return self._ends[side].handshake.is_open
 
     def write(self, now: float, side: Side, n_bytes: int) -> None:
-        """Have `side` write `n_bytes` of its stream."""
+        """Append ``n_bytes`` to the stream of ``side``."""
         self._run_to(now)
         self._ends[side].write(now, n_bytes)
         self._note_due(side)
 
     def finish(self, now: float, side: Side) -> None:
-        """Have `side` end its stream behind what it wrote; the other direction goes on."""
+        """End the stream of ``side`` after the written bytes. The other direction goes on."""
         self._run_to(now)
         self._ends[side].finish(now)
         self._note_due(side)
 
     def send_reset(self, now: float, side: Side) -> list[float]:
-        """Cut the connection at `side`; return when its reset arrives, nothing if it is lost.
+        """Reset the connection at ``side``; return when the reset arrives, nothing if it is lost.
 
-        From now on `side` answers nothing. To call it again is to send another reset.
+        From now on ``side`` does not answer. A second call sends another reset.
         """
         self._run_to(now)
         self._ends[side].abort()
@@ -113,29 +113,29 @@ class TcpPath:
         return self._paths[side].send(now, PACKET_HEADER_BYTES)
 
     def send_space_bytes(self, side: Side) -> int:
-        """Return how many bytes fit in the send buffer of `side`: the application's back-pressure.
+        """Return how many bytes fit in the send buffer of ``side``.
 
-        More may be written than fits; that is for the caller to respect.
+        The caller must not write more. The path does not check it.
         """
         return self._ends[side].send_space_bytes()
 
     def unsent_bytes(self, side: Side) -> int:
-        """Return how many bytes that `side` wrote have not been sent for the first time yet."""
+        """Return how many written bytes of ``side`` were not sent yet."""
         return self._ends[side].unsent_bytes()
 
     def next_event_at(self) -> float:
-        """Return when something happens by itself, in seconds; infinity for never."""
+        """Return the time of the next arrival or timer in seconds, infinity for never."""
         at = self._in_flight[0][0] if self._in_flight else inf
         return min(at, *self._due)
 
     def advance(self, now: float) -> list[ReadableBytes]:
-        """Bring the connection to `now`; return what became readable since the last call."""
+        """Bring the connection to ``now``; return what became readable since the last call."""
         self._run_to(now)
         arrived, self._readable = self._readable, []
         return arrived
 
     def stats(self, side: Side) -> tuple[PathCounters, TcpStats]:
-        """Return what the link did to the packets that `side` sent, and the state of its sender."""
+        """Return the counters of the packets that ``side`` sent, and the state of its sender."""
         sender = self._ends[side].sender
         return self._paths[side].counters, TcpStats(
             srtt_s=sender.rtt.smoothed_s,
@@ -148,24 +148,25 @@ class TcpPath:
             stalls=self._ends[side.other].receiver.stalls,
         )
 
-    def _send_packet(self, now: float, side: Side, packet: Packet, again: bool) -> None:
+    def _send_packet(self, now: float, side: Side, packet: Packet, is_resend: bool) -> None:
         arrivals = self._paths[side].send(now, packet.size_bytes())
         for at in arrivals:
             self._sent += 1
             heappush(self._in_flight, (at, self._sent, side.other, packet))
         if self._log is not None:
-            self._log(PacketTrace(now, side, packet, again, tuple(arrivals)))
+            self._log(PacketTrace(now, side, packet, is_resend, tuple(arrivals)))
 
     def _run_to(self, now: float) -> None:
-        """Let everything happen that happens until `now`, in order."""
-        flying, due = self._in_flight, self._due
+        """Process all arrivals and timers until ``now``, in order of time."""
+        in_flight, due = self._in_flight, self._due
         while True:
-            arrives_at = flying[0][0] if flying else inf
+            arrives_at = in_flight[0][0] if in_flight else inf
             client_at, server_at = due
+            # An arrival goes before a timer of the same time: its acknowledgement may cancel that.
             if arrives_at <= client_at and arrives_at <= server_at:
-                if arrives_at > now or not flying:
+                if arrives_at > now or not in_flight:
                     return
-                at, _, side, packet = heappop(flying)
+                at, _, side, packet = heappop(in_flight)
                 self._receive(at, side, packet)
             else:
                 side = Side.CLIENT if client_at <= server_at else Side.SERVER

@@ -1,7 +1,8 @@
-"""A TCP receiver as the Linux kernel has it: order restored, SACK blocks, and when it ACKs.  [pure]
+"""A TCP receiver as in the Linux kernel: reordering, SACK blocks and delayed ACKs.  [pure]
 
-Follows RFC 5681 (when to acknowledge), RFC 2018 and 2883 (SACK, DSACK) and Linux's
-`tcp_input.c`. Does not send: it says when an acknowledgement is due, and what it says.
+It decides when an acknowledgement is due and what it contains. The endpoint sends it.
+RFC 5681, section 4.2 (delayed ACKs), RFC 2018 (SACK), RFC 2883 (DSACK); Linux
+``net/ipv4/tcp_input.c``: ``tcp_data_queue``, ``tcp_event_data_recv``, ``__tcp_ack_snd_check``.
 """
 
 from math import inf
@@ -9,23 +10,31 @@ from math import inf
 from net.link.tcp.packet import MAX_SACK_BLOCKS, MSS_BYTES, Block, Packet
 from net.link.tcp.timer import expiry
 
-# Linux's `TCP_DELACK_MIN` and `TCP_DELACK_MAX`.
+__all__ = ["DELAYED_ACK_MAX_S", "DELAYED_ACK_MIN_S", "QUICK_ACKS", "READING_S", "Receiver"]
+
+# Linux's ``TCP_DELACK_MIN`` and ``TCP_DELACK_MAX``.
 DELAYED_ACK_MIN_S = 0.04
 DELAYED_ACK_MAX_S = 0.2
 
-# Linux acknowledges this many segments at once at the start, and after a duplicate.
+# Linux acknowledges this many segments without delay at the start and after a duplicate
+# (``TCP_MAX_QUICKACKS``). The sender's slow start needs the ACKs.
 QUICK_ACKS = 16
 
-# How long an application takes to be woken up and read: time enough for a segment that came right
-# behind to be acknowledged together with the first.
+# The time from arrival until the application reads. A segment that arrives within it is
+# acknowledged together with the first.
 READING_S = 0.0001
 
-# How many blocks of data from above a hole Linux remembers to tell, the latest.
+# Linux keeps the last four SACK blocks (``TCP_NUM_SACKS``).
 REMEMBERED_BLOCKS = 4
 
 
 class Receiver:
-    """One direction's receiver. `next_seq` is the first byte not yet delivered in order."""
+    """Receiving half of one end.
+
+    ``next_seq`` is the first byte not yet delivered in order. ``ack_at`` is the time at which an
+    acknowledgement is due. ``ack_now`` asks for one at once. ``echo`` is the timestamp to echo.
+    ``stalls`` counts the times that data had to wait behind a missing segment.
+    """
 
     __slots__ = (
         "_ack_timeout_s",
@@ -47,26 +56,28 @@ class Receiver:
 
     def __init__(self) -> None:
         self.next_seq = 0
-        self.ack_at = inf  # when an acknowledgement is due
+        self.ack_at = inf
         self.ack_now = False
         self.echo = 0.0
-        self.stalls = 0  # times that data had to wait behind a hole
-        self._acked = 0  # what the last acknowledgement said
+        self.stalls = 0
+        self._acked = 0  # what the last acknowledgement acknowledged
         self._pending = 0  # segments not yet acknowledged
         self._out_of_order: list[Block] = []  # received out of order, sorted, disjoint
-        self._recent: list[Block] = []  # the same blocks, latest change first
+        self._recent: list[Block] = []  # the same blocks, last changed first (RFC 2018, section 4)
         self._duplicate: Block | None = None
         self._interactive = False  # "ping-pong": data flows both ways, so ACKs ride on it
         self._quick_acks_left = 0
         self._ack_timeout_s = 0.0
         self._last_data_at = 0.0
-        self._waits_for_data = False  # `ack_at` is the delayed acknowledgement's timeout
+        self._waits_for_data = False  # ``ack_at`` is the delayed acknowledgement's timeout
 
     def receive(self, now: float, packet: Packet, srtt_s: float, rto_s: float) -> int:
-        """Take the data of `packet`; return how many bytes became deliverable in order.
+        """Apply the data of ``packet``; return how many bytes became deliverable in order.
 
-        Afterwards `ack_now` or `ack_at` say when an acknowledgement is due.
+        Afterwards ``ack_now`` or ``ack_at`` tell when an acknowledgement is due.
         """
+        # Only a packet that does not leave a gap updates the echo (RFC 7323, section 4.3), so that
+        # the sender's round trip includes the wait for a delayed ACK.
         if packet.start <= self._acked:
             self.echo = max(self.echo, packet.stamp)
         if packet.start == packet.end:
@@ -91,11 +102,12 @@ class Receiver:
         return self.next_seq - before
 
     def _plan_ack(self, now: float, packet: Packet, filled_hole: bool, srtt_s: float) -> None:
-        """Decide when data that came in order are acknowledged.
+        """Decide when data that came in order is acknowledged.
 
-        A hole that is filled, and every second full segment, at once. A segment under the MSS ends
-        a message, and the acknowledgement goes out when the application has read it, be it the
-        second one or the stream one-way. Else it waits for data to ride on.
+        - At once: data that fills a hole, and each second full segment (RFC 5681, section 4.2).
+        - After the application has read: a segment under the MSS, if it is the second or if no data
+          flows the other way (Linux's ``tcp_cleanup_rbuf``).
+        - Else with the next data of the other direction, or after the delayed ACK's timeout.
         """
         is_full = packet.end - packet.start == MSS_BYTES
         if filled_hole or (is_full and (self._pending >= 2 or self._quick_acks_left)):
@@ -114,7 +126,10 @@ class Receiver:
         self.ack_now = True
 
     def _note_arrival(self, now: float, rto_s: float) -> None:
-        """Adapt the delayed ACK's timeout to the gaps between arrivals."""
+        """Adapt the delayed ACK's timeout to the gaps between arrivals.
+
+        Linux's ``tcp_event_data_recv``.
+        """
         gap_s = now - self._last_data_at
         self._last_data_at = now
         if not self._ack_timeout_s:
@@ -138,7 +153,7 @@ class Receiver:
         self._waits_for_data = True
 
     def _store(self, start: int, end: int) -> None:
-        """Keep data from above a hole, merged with what it touches."""
+        """Store data from above a hole, merged with the blocks that it touches."""
         kept: list[Block] = []
         for block in self._out_of_order:
             if block[1] < start or block[0] > end:
@@ -154,14 +169,18 @@ class Receiver:
         self._out_of_order = kept
 
     def _release(self) -> None:
-        """Deliver what the filled hole had held back."""
+        """Deliver the stored data that is in order now."""
         while self._out_of_order and self._out_of_order[0][0] <= self.next_seq:
             block = self._out_of_order.pop(0)
             self.next_seq = max(self.next_seq, block[1])
         self._recent = [block for block in self._recent if block[0] > self.next_seq]
 
     def acknowledgement(self) -> tuple[int, tuple[Block, ...], Block | None]:
-        """Return the acknowledgement for a packet that leaves now, and consider it said."""
+        """Return ACK number, SACK blocks and DSACK for a packet that leaves now.
+
+        The packet carries them, so nothing is due any more.
+        """
+        # A DSACK is sent once and takes the place of one SACK block (RFC 2883, section 4).
         duplicate, self._duplicate = self._duplicate, None
         room = MAX_SACK_BLOCKS - (duplicate is not None)
         if self._quick_acks_left:
@@ -173,14 +192,18 @@ class Receiver:
         return self.next_seq, tuple(self._recent[:room]), duplicate
 
     def sent_data(self, now: float) -> None:
-        """Note that data is sent in the other direction: an answer makes the stream two-way."""
+        """Note data in the other direction. If it is an answer, later ACKs wait for data.
+
+        Linux's "ping-pong" mode (``tcp_event_data_sent``).
+        """
         if now - self._last_data_at < self._ack_timeout_s:
             self._interactive = True
 
     def on_timer(self) -> None:
-        """Have the acknowledgement sent that was due at `ack_at`.
+        """Ask for the acknowledgement that was due at ``ack_at``.
 
-        If it waited for data in vain, expect less of the other direction.
+        If it waited for data in vain, leave the interactive mode (Linux's
+        ``tcp_delack_timer_handler``).
         """
         self.ack_at = inf
         self.ack_now = True

@@ -1,26 +1,29 @@
-"""The round trip as the sender knows it, and the timeout that follows from it.  [pure]
+"""Round-trip time estimate and retransmission timeout of a sender.  [pure]
 
-Follows RFC 6298 with Linux's differences (`tcp_rtt_estimator` in `net/ipv4/tcp_input.c`).
-Does not know segments or timers.
+Follows RFC 6298 with Linux's differences (``tcp_rtt_estimator`` in ``net/ipv4/tcp_input.c``).
 """
 
 from math import inf
 
-# Linux's `tcp_rto_min_us`: a floor of the *variance term*, so the timeout is RTT + 200 ms.
+__all__ = ["RTO_INITIAL_S", "RTO_MAX_S", "RTO_MIN_S", "RttEstimator"]
+
+# Linux's ``tcp_rto_min_us``. It is a floor of the variance term, not of the whole timeout as in RFC
+# 6298, section 2.4. So the least timeout is RTT + 200 ms.
 RTO_MIN_S = 0.2
 
+# Linux's ``TCP_RTO_MAX``; RFC 6298, section 2.5, asks for at least 60 s.
 RTO_MAX_S = 120.0
 
-# RFC 6298, section 2.1: before there is any sample.
+# The timeout before the first sample (RFC 6298, section 2.1).
 RTO_INITIAL_S = 1.0
 
 
 class RttEstimator:
-    """Estimate the round trip and the retransmission timeout; all in seconds.
+    """Estimator of the round trip and the retransmission timeout, all in seconds.
 
-    `deviation_s` is four mean deviations, the unit in which Linux keeps it. `variance_s` is what
-    the timeout adds to `smoothed_s`: the largest deviation of the last round trip, never under
-    `RTO_MIN_S`, and it falls by a quarter of the difference a round trip.
+    ``smoothed_s`` is SRTT. ``deviation_s`` is four mean deviations, Linux's unit (``mdev_us``).
+    ``variance_s`` is what the timeout adds to SRTT: the largest deviation of the last round trip.
+    It is never under ``RTO_MIN_S``. It falls by a quarter of the difference per round trip.
     """
 
     __slots__ = (
@@ -43,7 +46,10 @@ class RttEstimator:
         self._round_end = 0
 
     def sample(self, rtt_s: float, una: int, next_seq: int) -> None:
-        """Take one measured round trip; `una` and `next_seq` tell where a round trip ends."""
+        """Apply one measured round trip.
+
+        ``una`` and ``next_seq`` are positions of the stream that show when a round trip ends.
+        """
         if self.smoothed_s == 0.0:
             self.smoothed_s = rtt_s
             self.deviation_s = 2 * rtt_s
@@ -60,7 +66,9 @@ class RttEstimator:
         self.smoothed_s += error_s / 8
         change_s = abs(error_s) - self.deviation_s / 4
         if error_s < 0 and change_s > 0:
-            change_s /= 8  # a *falling* round trip must not raise the timeout at full speed
+            # A falling round trip also deviates, but must not raise the timeout at full speed. This
+            # differs from RFC 6298 (Eifel retransmission timer, Ludwig and Sklower 2000).
+            change_s /= 8
         self.deviation_s += change_s
         if self.deviation_s > self._peak_s:
             self._peak_s = self.deviation_s
@@ -73,5 +81,5 @@ class RttEstimator:
         self._peak_s = RTO_MIN_S
 
     def back_off(self) -> None:
-        """Double the timeout, as each expiry does (RFC 6298, section 5.5)."""
+        """Double the timeout after an expiry (RFC 6298, section 5.5)."""
         self.rto_s = min(2 * self.rto_s, RTO_MAX_S)

@@ -1,7 +1,7 @@
-"""The sender's scoreboard: which segments are out, which arrived, which are thought lost.  [pure]
+"""SACK scoreboard of a sender: segments that are out, SACKed, lost or resent.  [pure]
 
-Applies acknowledgements with SACK (RFC 2018) and marks what RACK calls lost, as Linux's
-`tcp_input.c` and `tcp_recovery.c` do. Does not send, and knows nothing of windows or timers.
+RFC 2018 (SACK), RFC 6675 (packets in flight), RFC 8985 (loss detection). Linux
+``net/ipv4/tcp_input.c``: ``tcp_sacktag_write_queue``, ``tcp_clean_rtx_queue``.
 """
 
 from collections import deque
@@ -10,9 +10,15 @@ from sys import maxsize
 from net.link.tcp.packet import MSS_BYTES, Block, Packet
 from net.link.tcp.rack import Rack
 
+__all__ = ["AckResult", "Scoreboard", "Segment"]
+
 
 class Segment:
-    """A segment that was sent and is not yet acknowledged cumulatively."""
+    """A segment that was sent and is not yet acknowledged cumulatively.
+
+    ``lost`` stays set after a retransmission. ``in_flight_again`` marks that one is out.
+    ``sent_at`` is the time of the last transmission, in seconds.
+    """
 
     __slots__ = ("end", "in_flight_again", "lost", "resent", "sacked", "sent_at", "start")
 
@@ -27,14 +33,19 @@ class Segment:
 
 
 class AckResult:
-    """What one acknowledgement changed on the scoreboard; times are when segments were sent."""
+    """Changes of the scoreboard by one acknowledgement. Times are when segments were sent.
 
-    # Defaults of the class, because one is made for each acknowledgement, and most change little.
+    ``delivered`` counts packets. ``original_arrived``: a segment arrived that was sent once, and
+    before the recovery's end.
+    """
+
+    # Defaults of the class, not set in ``__init__``: one object is made for each acknowledgement,
+    # and most change only a few of them.
     advanced = False
     delivered = 0
     sacked = False
     resent_acked = False
-    original_arrived = False  # something sent once, before the recovery's end
+    original_arrived = False
     first_acked_at: float | None = None
     last_acked_at: float | None = None
     first_sacked_at: float | None = None
@@ -42,18 +53,23 @@ class AckResult:
     lowest_original = maxsize
 
     def newest_sent_at(self) -> float | None:
-        """Return when the newest segment that this reports, and that was sent once, was sent."""
+        """Return when the newest reported segment that was sent once was sent."""
         return self.last_acked_at if self.last_sacked_at is None else self.last_sacked_at
 
     def note_original(self, segment: Segment, recovery_end: int) -> None:
-        """Note that a segment arrived that was never sent twice."""
+        """Apply the arrival of a segment that was sent once."""
         self.lowest_original = min(self.lowest_original, segment.start)
         if segment.end <= recovery_end:
             self.original_arrived = True
 
 
 class Scoreboard:
-    """Keep the segments that are out, in stream order, and count them by state."""
+    """Segments that are out, in stream order, with their counts by state.
+
+    ``una`` is the first byte not acknowledged, ``next_seq`` the first byte never sent.
+    ``sacked_out``, ``lost_out`` and ``resent_out`` are Linux's counts of these names
+    (``retrans_out`` for the last). ``lost_total`` only rises.
+    """
 
     __slots__ = (
         "_last_sacks",
@@ -81,37 +97,43 @@ class Scoreboard:
         self._last_sacks: tuple[Block, ...] = ()
 
     def in_flight(self) -> int:
-        """Return the packets thought to be on the way (RFC 6675's pipe, counted in packets)."""
+        """Return the number of packets estimated to be on the way.
+
+        ``pipe`` of RFC 6675 in packets; Linux's ``tcp_packets_in_flight``.
+        """
         return len(self.segments) - self.sacked_out - self.lost_out + self.resent_out
 
     def add(self, start: int, end: int, now: float) -> None:
-        """Note a segment sent for the first time."""
+        """Append a segment that is sent for the first time."""
         self.segments.append(Segment(start, end, now))
         self.next_seq = end
 
     def acknowledge(
         self, packet: Packet, now: float, recovery_end: int, min_rtt_s: float
     ) -> AckResult:
-        """Apply the cumulative and selective acknowledgement of `packet`.
+        """Apply the cumulative and selective acknowledgement of ``packet`` (RFC 2018).
 
-        `recovery_end` is where the current or last recovery ends in the stream; an original that
-        arrived from before it is what F-RTO looks for (RFC 5682).
+        ``recovery_end`` is the position where the current or last recovery ends. F-RTO needs to
+        know of originals from before it that arrive (RFC 5682).
         """
-        news = AckResult()
+        result = AckResult()
         high_before = self.high_sacked
+        # Most packets repeat the last SACK blocks, and each block costs a walk over the segments.
         if packet.sacks and packet.sacks != self._last_sacks:
-            self._apply_sacks(packet, now, recovery_end, min_rtt_s, news)
+            self._apply_sacks(packet, now, recovery_end, min_rtt_s, result)
         self._last_sacks = packet.sacks
         if packet.ack > self.una:
-            self._advance_una(packet, now, recovery_end, min_rtt_s, news)
-        if news.lowest_original < high_before:
-            distance = self.high_sacked - news.lowest_original
+            self._advance_una(packet, now, recovery_end, min_rtt_s, result)
+        # An original below what was SACKed before: the network has changed the order.
+        if result.lowest_original < high_before:
+            distance = self.high_sacked - result.lowest_original
             self.rack.note_reordering(distance, MSS_BYTES)
-        return news
+        return result
 
     def _apply_sacks(
-        self, packet: Packet, now: float, recovery_end: int, min_rtt_s: float, news: AckResult
+        self, packet: Packet, now: float, recovery_end: int, min_rtt_s: float, result: AckResult
     ) -> None:
+        # Segments and blocks are both sorted, so one walk serves all blocks.
         blocks = sorted(packet.sacks)
         for segment in self.segments:
             while blocks and blocks[0][1] < segment.end:
@@ -121,44 +143,45 @@ class Scoreboard:
             if segment.start < blocks[0][0] or segment.sacked:
                 continue
             if not segment.resent:
-                news.note_original(segment, recovery_end)
-                if news.first_sacked_at is None:
-                    news.first_sacked_at = segment.sent_at
-                news.last_sacked_at = segment.sent_at
+                result.note_original(segment, recovery_end)
+                if result.first_sacked_at is None:
+                    result.first_sacked_at = segment.sent_at
+                result.last_sacked_at = segment.sent_at
             self._clear_marks(segment)
             segment.sacked = True
             self.sacked_out += 1
             self.high_sacked = max(self.high_sacked, segment.end)
-            news.sacked = True
-            news.delivered += 1
+            result.sacked = True
+            result.delivered += 1
             self.rack.note_arrival(segment.sent_at, segment.end, segment.resent, now, min_rtt_s)
 
     def _advance_una(
-        self, packet: Packet, now: float, recovery_end: int, min_rtt_s: float, news: AckResult
+        self, packet: Packet, now: float, recovery_end: int, min_rtt_s: float, result: AckResult
     ) -> None:
-        news.advanced = True
+        result.advanced = True
         self.una = packet.ack
         segments = self.segments
         while segments and segments[0].end <= packet.ack:
             segment = segments.popleft()
             self._clear_marks(segment)
             if segment.resent:
-                news.resent_acked = True
+                result.resent_acked = True
             elif not segment.sacked:
-                news.note_original(segment, recovery_end)
-                if news.first_acked_at is None:
-                    news.first_acked_at = segment.sent_at
-                news.last_acked_at = segment.sent_at
+                result.note_original(segment, recovery_end)
+                if result.first_acked_at is None:
+                    result.first_acked_at = segment.sent_at
+                result.last_acked_at = segment.sent_at
             if segment.sacked:
                 self.sacked_out -= 1
                 continue
-            news.delivered += 1
-            # An echo from before the retransmission: the receiver had the original.
+            result.delivered += 1
+            # An echo from before the retransmission answers the original. Its time says nothing
+            # about the retransmission, which RACK would take it for.
             if not (segment.resent and packet.echo < segment.sent_at):
                 self.rack.note_arrival(segment.sent_at, segment.end, segment.resent, now, min_rtt_s)
 
     def _clear_marks(self, segment: Segment) -> None:
-        """Take an arrived segment out of the lost and the resent."""
+        """Remove an arrived segment from the counts of lost and resent ones."""
         if segment.lost:
             segment.lost = False
             self.lost_out -= 1
@@ -167,7 +190,7 @@ class Scoreboard:
             self.resent_out -= 1
 
     def mark_lost(self, segment: Segment) -> None:
-        """Call `segment` lost, or its retransmission."""
+        """Mark ``segment`` lost, or its retransmission (Linux's ``tcp_mark_skb_lost``)."""
         if segment.sacked or (segment.lost and not segment.in_flight_again):
             return
         if segment.in_flight_again:
@@ -179,15 +202,16 @@ class Scoreboard:
         self.lost_total += 1
 
     def unmark_lost(self) -> None:
-        """Call nothing lost: the recovery proved needless."""
+        """Remove all marks of loss, after a recovery that was spurious."""
         for segment in self.segments:
             segment.lost = False
         self.lost_out = 0
 
     def detect_losses(self, now: float, window_s: float) -> float:
-        """Mark what RACK calls lost (step 5); return the seconds until it must look again.
+        """Mark segments that RACK finds lost; return the seconds until it must check again.
 
-        Zero when nothing is left to wait for.
+        Zero if nothing is left to wait for.
+        RFC 8985, section 6.2, step 5; Linux's ``tcp_rack_detect_loss``.
         """
         rack = self.rack
         rack.advanced = False
@@ -198,7 +222,9 @@ class Scoreboard:
             if not rack.sent_before_newest(segment.sent_at, segment.end):
                 if segment.resent:
                     continue
-                break  # never resent, so all that follow were sent later still, or resent
+                # Never resent, so each one that follows was sent later. Linux walks its list in
+                # order of sending (``tsorted_sent_queue``) and stops here too.
+                break
             remaining_s = rack.rtt_s + window_s - (now - segment.sent_at)
             if remaining_s <= 0:
                 self.mark_lost(segment)
@@ -207,23 +233,26 @@ class Scoreboard:
         return wait_s
 
     def mark_expired(self, now: float) -> None:
-        """Mark the head lost after a timeout, and all older than RACK's round trip."""
+        """Mark the head lost after a timeout, and all older than RACK's round trip.
+
+        RFC 8985, section 6.3: newer segments may still be on the way.
+        """
         for position, segment in enumerate(self.segments):
             if position == 0 or self.rack.rtt_s - (now - segment.sent_at) <= 0:
                 self.mark_lost(segment)
 
     def resend(self, segment: Segment, now: float) -> None:
-        """Note that `segment` is sent again, as lost."""
+        """Record that ``segment``, which is lost, is sent again."""
         self.resend_unmarked(segment, now)
         if not segment.in_flight_again:
             segment.in_flight_again = True
             self.resent_out += 1
 
     def resend_unmarked(self, segment: Segment, now: float) -> None:
-        """Note that `segment` is sent again, with what follows as far as it fits in one packet.
+        """Record that ``segment`` is sent again, merged with what follows up to the MSS.
 
-        Whether that was thought lost or not: Linux's `tcp_retrans_try_collapse`. Many small
-        messages that were lost together come back in one packet.
+        The following segments need not be lost (Linux's ``tcp_retrans_try_collapse``). So many
+        small messages that were lost together are resent in one packet.
         """
         segment.resent = True
         segment.sent_at = now

@@ -1,21 +1,24 @@
-"""The tail loss probe: asking for an acknowledgement before the timeout (RFC 8985, 7).  [pure]
+"""Tail loss probe: a packet that draws an acknowledgement before the timeout.  [pure]
 
-When the last packets of a flight are lost, nothing that was sent later can show it. So after two
-round trips of silence something is sent to draw an answer, which shows what is missing.
+When the last packets of a flight are lost, no later packet can show it. So after two round trips of
+silence the sender sends one more. Its acknowledgement shows what is missing.
+RFC 8985, section 7; Linux ``tcp_send_loss_probe``, ``tcp_process_tlp_ack``.
 """
 
 from net.link.tcp.packet import Block, Packet
 from net.link.tcp.rtt import RTO_INITIAL_S, RTO_MIN_S, RttEstimator
 from net.link.tcp.scoreboard import AckResult
 
-# Added to the probe and reordering timers (Linux's TCP_TIMEOUT_MIN_US).
+__all__ = ["TIMER_SLACK_S", "TailLossProbe", "probe_timeout_s"]
+
+# Added to the probe and reordering timers (Linux's ``TCP_TIMEOUT_MIN_US``).
 TIMER_SLACK_S = 0.002
 
 
 def probe_timeout_s(rtt: RttEstimator, segments_out: int) -> float:
-    """Return how long to wait for an answer: two round trips, and for a lone packet's longer.
+    """Return the time to wait before a probe, in seconds: two round trips.
 
-    Its acknowledgement may be a delayed one.
+    For a single packet 200 ms more, because its acknowledgement may be delayed.
     """
     if not rtt.smoothed_s:
         return RTO_INITIAL_S
@@ -23,9 +26,10 @@ def probe_timeout_s(rtt: RttEstimator, segments_out: int) -> float:
 
 
 class TailLossProbe:
-    """The one probe that may be out: `end` is where the stream stood when it was sent, else None.
+    """State of the one probe that may be out.
 
-    `was_resent` tells whether it repeated old data, for want of new.
+    ``end`` is the end of the data sent so far at its sending (``tlp_high_seq``), None without one.
+    ``was_resent`` tells whether it repeated old data, because there was no new.
     """
 
     __slots__ = ("end", "was_resent")
@@ -35,29 +39,34 @@ class TailLossProbe:
         self.was_resent = False
 
     def note_sent(self, end: int, was_resent: bool) -> None:
-        """Note a probe."""
+        """Remember a probe that was sent."""
         self.end = end
         self.was_resent = was_resent
 
     def close(self) -> None:
-        """Expect no answer any more."""
+        """Stop waiting for an answer."""
         self.end = None
 
     def resent_out(self) -> int:
-        """Return how many retransmissions are out as probes: 0 or 1."""
+        """Return the number of probes out that are retransmissions: 0 or 1."""
         return int(self.end is not None and self.was_resent)
 
     def is_doubled_by(self, duplicate: Block) -> bool:
-        """Tell whether a DSACK says that what the probe repeated had arrived before."""
+        """Tell whether a DSACK reports that the original of the probe had arrived."""
         return self.was_resent and duplicate[1] == self.end
 
-    def repaired_loss(self, packet: Packet, news: AckResult) -> bool:
-        """Take an acknowledgement; return whether the probe turns out to have repaired a loss."""
+    def repaired_loss(self, packet: Packet, result: AckResult) -> bool:
+        """Apply an acknowledgement; return whether it shows that the probe repaired a loss.
+
+        RFC 8985, section 7.4.2.
+        """
         if self.end is None or packet.ack < self.end:
             return False
         doubled = packet.duplicate is not None and self.is_doubled_by(packet.duplicate)
+        # Progress beyond the probe without a DSACK: the receiver got this data only once.
         repaired = self.was_resent and not doubled and packet.ack > self.end
-        says_nothing_else = not (news.advanced or news.sacked or packet.end > packet.start)
-        if not self.was_resent or doubled or repaired or says_nothing_else:
+        # A repeated ACK is the answer to the second copy, so the original had arrived.
+        is_repeated = not (result.advanced or result.sacked or packet.end > packet.start)
+        if not self.was_resent or doubled or repaired or is_repeated:
             self.close()
         return repaired

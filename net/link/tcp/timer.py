@@ -1,25 +1,28 @@
-"""When a kernel timer really fires: on a tick, and the later the longer it was.  [pure]
+"""Kernel timers: they fire on a tick, and longer ones on a coarser tick.  [pure]
 
-Linux keeps timers in a wheel whose slots widen with the distance (`kernel/time/timer.c`). A timer
-never fires early, so it fires up to one slot late: 4 ms for short ones, 32 ms for retransmission
-timeouts of more than a quarter of a second. In a trace of the kernel both stand out plainly.
+Linux keeps timers in a wheel whose slots widen with the distance (``kernel/time/timer.c``).
+A timer never fires early, so it fires up to one slot late. A slot is 4 ms for short timers, and
+32 ms for timeouts of more than a quarter of a second. Traces of the kernel show both.
 """
 
 from enum import IntEnum
 from math import ceil, floor, inf
 
-# One jiffy at 250 Hz (CONFIG_HZ=250), the usual setting of distributions' kernels.
+__all__ = ["RetransmissionTimer", "TimerType", "expiry"]
+
+# One jiffy at 250 Hz (``CONFIG_HZ=250``), the usual setting of distributions.
 TICK_S = 0.004
 
 # Up to this distance a slot is one tick wide.
 _NEAR_TICKS = 63
 
-# Each level of the wheel reaches eight times as far as the one before, in slots as much wider.
+# Each level of the wheel reaches eight times as far as the one below, with slots as much wider
+# (``LVL_CLK_SHIFT``).
 _WIDENING = 8
 
 
 def expiry(now: float, delay_s: float) -> float:
-    """Return when a timer armed at `now` for `delay_s` fires, in seconds."""
+    """Return the time at which a timer armed at ``now`` for ``delay_s`` fires, in seconds."""
     ticks = ceil(delay_s / TICK_S)
     slot = 1
     while ticks > _NEAR_TICKS * slot:
@@ -28,7 +31,7 @@ def expiry(now: float, delay_s: float) -> float:
 
 
 class TimerType(IntEnum):
-    """What the one retransmission timer of a connection is armed for."""
+    """Purpose of the sender's one timer (Linux's ``icsk_pending``)."""
 
     NOTHING = 0
     TIMEOUT = 1
@@ -37,7 +40,11 @@ class TimerType(IntEnum):
 
 
 class RetransmissionTimer:
-    """The one timer that a sender has: `at` is when it fires, `cause` what for."""
+    """The one timer of a sender. It fires at ``at`` for the purpose ``cause``.
+
+    Linux shares one timer between retransmission, probe and reordering. Arming it for one purpose
+    cancels the others, so the model must share it too.
+    """
 
     __slots__ = ("at", "cause")
 
@@ -46,11 +53,11 @@ class RetransmissionTimer:
         self.at = inf
 
     def arm(self, cause: TimerType, now: float, delay_s: float) -> None:
-        """Fire in `delay_s`, whatever it was armed for before."""
+        """Fire in ``delay_s``, instead of what it was armed for before."""
         self.cause = cause
         self.at = expiry(now, delay_s)
 
     def disarm(self) -> None:
-        """Do not fire."""
+        """Cancel the timer."""
         self.cause = TimerType.NOTHING
         self.at = inf

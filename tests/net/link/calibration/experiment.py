@@ -60,14 +60,14 @@ class DelayStats:
 
 
 class DirectionSamples(NamedTuple):
-    """What one side heard on one connection; a stall is a gap of more than `STALL_S`."""
+    """What one side heard on one connection; a stall is a gap of more than ``STALL_S``."""
 
     delays_s: list[float]
     stalls: int
 
 
 class Path(Protocol):
-    """What the experiment needs of a connection; `TcpPath` and its decoys have it."""
+    """What the experiment needs of a connection; ``TcpPath`` and its decoys have it."""
 
     def is_open(self, side: Side) -> bool: ...
     def set_link(self, now: float, link: Link) -> None: ...
@@ -161,7 +161,7 @@ def _schedule(
 def _heard(
     arrivals: list[ReadableBytes], to: Side, written_at: list[float], stands_at: float
 ) -> DirectionSamples:
-    """Tell messages in the bytes that arrived at `to`, and take their delays and the gaps."""
+    """Tell messages in the bytes that arrived at ``to``, and take their delays and the gaps."""
     delays_s: list[float] = []
     stalls = n_bytes = heard = 0
     last_at: float | None = None

@@ -1,4 +1,4 @@
-"""Play the game's TCP plugin over a kernel link: a program for `test_kernel.py`, run as root.
+"""Play the game's TCP plugin over a kernel link: a program for ``test_kernel.py``, run as root.
 
 Takes a JSON object on its command line (see ``Cell``), makes a link, opens connections side by side
 whose messages have the game's rates and sizes, and prints the delays of each direction in

@@ -1,6 +1,6 @@
 """The game's TCP plugin played through the modelled path, in virtual time.
 
-As `kernel_cell.py` plays it over a real link: the same rates, sizes and settling, and what the
+As ``kernel_cell.py`` plays it over a real link: the same rates, sizes and settling, and what the
 channel does when the kernel takes no more, with the channel's own outbox. So the difference between
 the two is the model's alone.
 """
@@ -123,7 +123,7 @@ def _sendings(
 
 
 def _run_to(now: float, path: TcpPath, up: VirtualChannel, down: VirtualChannel) -> None:
-    """Bring the path to `now`: at one go, or event by event while a channel waits for room."""
+    """Bring the path to ``now``: at one go, or event by event while a channel waits for room."""
     while True:
         waiting = up.is_blocked or down.is_blocked
         at = min(now, path.next_event_at()) if waiting else now

@@ -26,7 +26,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class KernelMeasurement:
-    """What a kernel measured: one cell, the messages that `sender` wrote, over all repetitions."""
+    """Measurement of a kernel: the messages of ``sender``, averaged over all repetitions."""
 
     name: str
     case: ExperimentCase

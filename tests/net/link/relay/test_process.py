@@ -126,7 +126,9 @@ def test_it_ends_with_a_parent_that_is_killed(server: socket.socket) -> None:
     parent = (
         "import sys, time\n"
         "from net.link.relay.process import RelayProcess\n"
-        "from net.link.relay.settings import *\n"
+        "from net.link.profile import Link\n"
+        "from net.link.relay.settings import RelaySettings\n"
+        "from net.transport import Address\n"
         "with RelayProcess(RelaySettings(Link(), 7, Address('127.0.0.1', 9))) as relay:\n"
         "    print(relay.pid, flush=True)\n"
         "    time.sleep(60)\n"

@@ -12,7 +12,7 @@ STEP_S = 0.02
 
 
 def board_with(segments: int, size: int = 64) -> Scoreboard:
-    """Return a board on which a segment was sent every `STEP_S`, from time 0 on."""
+    """Return a board on which a segment was sent every ``STEP_S``, from time 0 on."""
     board = Scoreboard()
     for n in range(segments):
         board.add(n * size, (n + 1) * size, n * STEP_S)
@@ -32,15 +32,15 @@ def counts(board: Scoreboard) -> tuple[int, int, int]:
 
 def test_cumulative_acknowledgement_takes_segments_off() -> None:
     board = board_with(3)
-    news = acked(board, 128, now=0.1)
-    assert (news.advanced, news.delivered, board.in_flight()) == (True, 2, 1)
-    assert (news.first_acked_at, news.last_acked_at) == (0.0, STEP_S)
+    result = acked(board, 128, now=0.1)
+    assert (result.advanced, result.delivered, board.in_flight()) == (True, 2, 1)
+    assert (result.first_acked_at, result.last_acked_at) == (0.0, STEP_S)
 
 
 def test_sack_takes_out_of_flight_what_it_covers_wholly() -> None:
     board = board_with(5)
-    news = acked(board, 0, (64, 128), (192, 300))
-    assert (news.sacked, news.delivered) == (True, 2)
+    result = acked(board, 0, (64, 128), (192, 300))
+    assert (result.sacked, result.delivered) == (True, 2)
     assert counts(board) == (2, 0, 0)
     assert board.in_flight() == 3
 
@@ -48,8 +48,8 @@ def test_sack_takes_out_of_flight_what_it_covers_wholly() -> None:
 def test_sack_told_again_is_no_news() -> None:
     board = board_with(3)
     acked(board, 0, (64, 128))
-    news = acked(board, 0, (64, 128))
-    assert (news.sacked, news.delivered) == (False, 0)
+    result = acked(board, 0, (64, 128))
+    assert (result.sacked, result.delivered) == (False, 0)
 
 
 def test_sacked_segment_is_delivered_once() -> None:

@@ -31,7 +31,7 @@ class Peer:
         self.sent.append((start, end, again))
 
     def write_messages(self, count: int, now: float = 0.0) -> float:
-        """Write messages of 64 bytes every `STEP_S`; return the time of the next."""
+        """Write messages of 64 bytes every ``STEP_S``; return the time of the next."""
         for n in range(count):
             self.sender.write(now + n * STEP_S, 64)
         return now + count * STEP_S

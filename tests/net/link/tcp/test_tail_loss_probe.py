@@ -13,10 +13,10 @@ END = 1000
 def answer(
     probe: TailLossProbe, ack: int, *, advanced: bool = True, duplicate: Block | None = None
 ) -> bool:
-    news = AckResult()
-    news.advanced = advanced
+    result = AckResult()
+    result.advanced = advanced
     packet = Packet(PacketType.ORDINARY, 0, 0, ack, (), duplicate, 0.0, 0.0)
-    return probe.repaired_loss(packet, news)
+    return probe.repaired_loss(packet, result)
 
 
 def probe_with(was_resent: bool) -> TailLossProbe:
