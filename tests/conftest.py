@@ -9,7 +9,6 @@ import sys
 import tempfile
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +22,9 @@ if sys.platform != "win32":
 # A test that needs this long hangs. Ten times what the longest takes on a quiet machine, since a
 # busy machine must not make a test fail.
 ASYNC_TEST_LIMIT_S = 100.0
+
+# Names the file by whose lock a test that judges real time keeps the other workers waiting.
+LOCK_VARIABLE = "JITTERBALL_TEST_LOCK"
 
 # Most tests wait for a network, so that a core has time for two workers. Over 16 workers the
 # imports of each take longer than its share of the tests.
@@ -47,8 +49,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_configure() -> None:
-    """Make Ctrl-C testable: a shell lets background jobs, and so their children, ignore it."""
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        # Workers inherit the environment of the process that starts them.
+        lock = tempfile.NamedTemporaryFile(prefix="pytest-", suffix=".lock")  # noqa: SIM115
+        config.add_cleanup(lock.close)
+        os.environ[LOCK_VARIABLE] = lock.name
+    # A shell lets background jobs, and so their children, ignore Ctrl-C: then it cannot be tested.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -89,12 +96,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 @contextmanager
 def machine_lock(is_exclusive: bool) -> Iterator[None]:
-    """Hold the lock that all workers of a run share; does nothing on Windows or without workers."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
-    if run is None or sys.platform == "win32":
+    """Hold the lock that all workers of a run share. Windows has no such lock."""
+    if sys.platform == "win32":
         yield
         return
-    with open(Path(tempfile.gettempdir()) / f"pytest-{run}.lock", "w") as lock:
+    with open(os.environ[LOCK_VARIABLE], "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX if is_exclusive else fcntl.LOCK_SH)
         yield
 

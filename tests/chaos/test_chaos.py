@@ -1,4 +1,4 @@
-"""A short chaos for every run of the suite; the long one is a command, ``__main__.py``."""
+"""A short chaos of 12 seconds; the long one is a command, ``__main__.py``."""
 
 import sys
 
@@ -15,6 +15,7 @@ from tests.chaos.verdict import LATENESS_CHECK, growth_mb, judge
 SEED = 1
 
 
+@pytest.mark.slow
 def test_a_server_lives_through_a_short_chaos(tmp_path):
     with Chaos(clients=15, seed=SEED, folder=tmp_path, patience=0.2) as chaos:
         verdict = judge(chaos, seconds=12.0)

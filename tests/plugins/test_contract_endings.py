@@ -142,8 +142,12 @@ async def test_a_listener_closes_once(open_venue):
 
 async def test_saying_goodbye_is_a_matter_of_round_trips(open_venue):
     async with open_venue() as venue:
-        client, _ = await venue.meet()
-        start = perf_counter()
-        await client.channel.close()
-        # A goodbye that only a timeout ends takes a second.
-        assert perf_counter() - start < 0.5
+        # One that only a timeout ends takes a second each time. One that is answered takes as
+        # long at times, where the machine is busy.
+        durations_s = []
+        while not durations_s or durations_s[-1] > 0.5:
+            client, _ = await venue.meet()
+            start = perf_counter()
+            await client.channel.close()
+            durations_s.append(perf_counter() - start)
+            assert len(durations_s) < 20, durations_s

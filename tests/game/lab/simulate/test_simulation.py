@@ -137,6 +137,7 @@ def test_what_tcp_sent_again_is_what_the_model_says():
     assert run.snapshots.expected == pytest.approx(600, abs=4)
 
 
+@pytest.mark.slow
 def test_the_headline_tcp_freezes_where_udp_flows():
     """25 ms and 5% each way, 67 ms of buffer: the kernel's TCP froze about 10% of the time."""
     analyses = simulate(SimulationSettings(both_ways(LOSSY), seconds=420.0, bots=0))
