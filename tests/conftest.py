@@ -78,7 +78,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("timing"):
             # One worker has them all, so that they do not disturb each other.
-            item.add_marker(pytest.mark.xdist_group("timing"))
+            item.add_marker(pytest.mark.xdist_group("timing"), append=False)
 
 
 def pytest_collection_finish() -> None:
