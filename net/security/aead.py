@@ -7,9 +7,12 @@ wait for it. Randomness comes in as an argument.
 
 from net.errors import DecodeError, EncryptionUnavailable
 
+__all__ = ["AeadCipher", "KeyPair", "require_available"]
+
 PUBLIC_KEY_BYTES = 32
 PRIVATE_KEY_BYTES = 32
 TAG_BYTES = 16
+_KEY_BYTES = 32
 # The nonce of RFC 8439, section 2.8, has 96 bits. The message number fills it from the right.
 _NONCE_BYTES = 12
 
@@ -76,6 +79,14 @@ class AeadCipher:
             return self._cipher.decrypt(number.to_bytes(_NONCE_BYTES, "big"), ciphertext, header)
         except self._invalid_tag:
             return None
+
+
+def require_available() -> None:
+    """Check that this computer can encrypt.
+
+    Raises ``EncryptionUnavailable`` if the ``cryptography`` package cannot be imported.
+    """
+    AeadCipher(bytes(_KEY_BYTES))
 
 
 def _unavailable(error: ImportError) -> EncryptionUnavailable:

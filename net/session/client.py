@@ -154,7 +154,7 @@ class ClientSession(Session):
     def _verify_server(self, welcome: Welcome) -> Welcome | SessionRefused:
         if self._credentials is None or not self._credentials.password:
             return welcome
-        # An impostor that knows no password can accept everybody. It cannot compute this proof.
+        # A fake server can accept every client, but it cannot compute this proof.
         if not self._expected_proof:
             return self._reject_server(
                 "this server asks for no password: is it the one you mean? Then give none"

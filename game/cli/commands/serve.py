@@ -48,8 +48,7 @@ from game.server.server import GameServer
 from game.server.settings import ServerSettings
 from net.errors import EncryptionUnavailable
 from net.security.admission import ServerLimits
-from net.security.aead import AeadCipher
-from net.security.proofs import KEY_BYTES
+from net.security.aead import require_available
 from net.system import event_loop
 from net.transport import SocketOptions, Transport
 
@@ -174,9 +173,9 @@ def _password(is_to_be_asked: bool, file: Path | None, as_child: bool) -> str:
     else:
         word = read_password(file) or ""
     if word:
-        # Better said now than to each client that comes over UDP.
+        # Fail at the start, not at each client that connects over a transport that encrypts.
         try:
-            AeadCipher(bytes(KEY_BYTES))
+            require_available()
         except EncryptionUnavailable as error:
             raise CliError(str(error)) from error
     return word

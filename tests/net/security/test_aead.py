@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from net.errors import DecodeError, EncryptionUnavailable
-from net.security.aead import PRIVATE_KEY_BYTES, TAG_BYTES, AeadCipher, KeyPair
+from net.security.aead import (
+    PRIVATE_KEY_BYTES,
+    TAG_BYTES,
+    AeadCipher,
+    KeyPair,
+    require_available,
+)
 
 KEY = bytes(range(32))
 
@@ -63,7 +69,7 @@ def test_a_ciphertext_that_is_too_short_is_not_decrypted():
     assert [AeadCipher(KEY).decrypt(1, short, b"") for short in (b"", b"short")] == [None, None]
 
 
-@pytest.mark.parametrize("make", [lambda: pair(1), lambda: AeadCipher(KEY)])
+@pytest.mark.parametrize("make", [lambda: pair(1), lambda: AeadCipher(KEY), require_available])
 def test_without_the_package_the_error_says_what_to_install(make, monkeypatch):
     for name in [name for name in sys.modules if name.partition(".")[0] == "cryptography"]:
         monkeypatch.delitem(sys.modules, name)
