@@ -180,7 +180,8 @@ def complaints(module: Module) -> list[str]:
         ]
         if found.module == ".":
             broken.append("imports are written in full")
-        if found == Import("importlib", "import_module"):
+        # The command line imports the module of a command only when that command runs.
+        if found == Import("importlib", "import_module") and name != "game.cli.app":
             broken.append("imports stand in the source, where they can be read")
         wrong += [f"{name} imports {found}: {rule}" for rule in broken]
     if is_pure:
