@@ -1,7 +1,6 @@
-"""One channel's life on the client's side: hello, welcome, and what is heard until it ends.
+"""Client side of one connection to the server, from the hello to the end of the channel.
 
-A client that loses its channel, or moves to another transport, makes another visit. Knows no
-match; what is heard is passed on to a ``ServerConnectionHandler``.
+A client that reconnects, or moves to another transport, opens a new connection.
 """
 
 import asyncio
@@ -17,42 +16,48 @@ from net.transport import Channel
 
 
 class ServerConnectionHandler(Protocol):
-    """Who makes the visit."""
+    """Callbacks from a connection to the client that owns it."""
 
-    def on_welcome(self, visit: "ServerConnection", welcome: Welcome) -> None:
-        """Move in: what is heard next belongs to this visit. Raises ``DecodeError``."""
+    def on_welcome(self, connection: "ServerConnection", welcome: Welcome) -> None:
+        """Adopt a connection that the server has accepted.
+
+        Raises ``DecodeError`` if the payload is invalid.
+        """
 
     def on_message(
         self,
-        visit: "ServerConnection",
-        heard: ApplicationMessage | SessionEvent,
+        connection: "ServerConnection",
+        message: ApplicationMessage | SessionEvent,
         received_at: float,
     ) -> None:
-        """Read what the server says. Raises ``DecodeError``."""
+        """Handle a message that follows the welcome.
 
-    def on_pong(self, visit: "ServerConnection", exchange: ClockSample) -> None:
-        """Learn that a ping was answered."""
+        Raises ``DecodeError`` if it is invalid.
+        """
+
+    def on_pong(self, connection: "ServerConnection", sample: ClockSample) -> None:
+        """Handle the clock sample of an answered ping."""
 
 
 class ServerConnection:
     """A ``Receiver`` for one opened channel.
 
-    ``answered`` is done when the server has welcomed or refused us (then it raises
-    ``SessionRefused``, or ``TlsError`` where only one of us speaks TLS) or the channel has ended
-    before; ``ended`` when the channel has. Neither is ever cancelled by the visit. ``farewell`` is
-    what the server said when it left of its own will.
+    ``handshake_done`` is done when the server has answered, or the channel has ended before.
+    It raises ``SessionRefused``, or ``TlsError`` if only one end uses TLS.
+    ``closed`` is done when the channel has ended. The connection never cancels these futures.
+    ``close_reason`` is one line for people. ``is_welcomed``: the server has accepted us.
     """
 
-    def __init__(self, caller: ServerConnectionHandler) -> None:
+    def __init__(self, handler: ServerConnectionHandler) -> None:
         loop = asyncio.get_running_loop()
         self.handshake_done: asyncio.Future[None] = loop.create_future()
         self.closed: asyncio.Future[None] = loop.create_future()
         self.close_reason = ""
         self.is_welcomed = False
-        self._is_started = False
         self.channel: Channel
         self.session: ClientSession
-        self._handler = caller
+        self._is_started = False
+        self._handler = handler
         self._closing: asyncio.Task[None] | None = None
 
     def start(
@@ -60,36 +65,37 @@ class ServerConnection:
         channel: Channel,
         hello: Hello,
         clock_filter: ClockFilter,
-        papers: Credentials | None = None,
+        credentials: Credentials | None = None,
     ) -> None:
-        """Say hello over a channel that was opened for this visit."""
+        """Send the hello over a channel that was opened with this receiver."""
         self.channel = channel
-        secure = (
-            channel.enable_encryption if channel.transport.guarantees.supports_encryption else None
-        )
+        supports_encryption = channel.transport.guarantees.supports_encryption
         self.session = ClientSession(
             channel.send,
             perf_counter,
             clock_filter,
             hello,
-            credentials=papers,
-            enable_encryption=secure,
+            credentials=credentials,
+            enable_encryption=channel.enable_encryption if supports_encryption else None,
         )
         self._is_started = True
 
     def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
-        """Read a message; a server that talks nonsense is left."""
-        # No honest server speaks first, and to one that does there is no session yet.
+        """Handle a message (``Receiver``); an invalid one aborts the channel."""
+        # The server answers our hello. What arrives before it is not from a game server, and
+        # there is no session yet to read it.
         if not self._is_started:
             return
         try:
-            self._read(self.session.message_received(message, received_at), received_at)
+            received = self.session.message_received(message, received_at)
+            self._dispatch(received, received_at)
         except DecodeError as error:
-            self.close_reason = f"the server sent what no server sends: {error}"
+            self.close_reason = f"invalid message from the server: {error}"
             channel.abort()
 
     def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
-        """Note the end, and why."""
+        """Store the reason, and complete both futures (``Receiver``)."""
+        # A reason given by the server, or by us, says more than the end of the channel.
         self.close_reason = self.close_reason or (
             str(error) if error else "the server closed the channel"
         )
@@ -100,33 +106,36 @@ class ServerConnection:
                 future.set_result(None)
 
     def tick(self, now: float) -> None:
-        """Ping if it is time; give up a server that has been silent for too long."""
+        """Send a ping if one is due; abort the channel after too long a silence."""
         if not self.is_welcomed or self.closed.done():
             return
         self.session.send_ping_if_due(now)
         if self.session.liveness(now) is Liveness.GONE:
-            self.close_reason = f"nothing heard for {self.session.silence_s(now):.0f} s"
+            self.close_reason = f"no message for {self.session.silence_s(now):.0f} s"
             self.channel.abort()
 
     def close(self) -> None:
-        """End the channel in the background."""
+        """Close the channel in the background."""
         if self._closing is None:
             self._closing = asyncio.get_running_loop().create_task(self.channel.close())
 
-    def _read(self, heard: object, received_at: float) -> None:
-        if isinstance(heard, Welcome):
-            self._handler.on_welcome(self, heard)
+    def _dispatch(self, received: object, received_at: float) -> None:
+        if isinstance(received, Welcome):
+            # Before ``is_welcomed``: a welcome that the handler cannot read is none.
+            self._handler.on_welcome(self, received)
             self.is_welcomed = True
+            # At once: without a clock sample no snapshot has an age.
             self.session.send_ping_if_due(perf_counter())
             self.handshake_done.set_result(None)
-        elif isinstance(heard, ClockSample):
-            self._handler.on_pong(self, heard)
-        elif isinstance(heard, SessionRefused):
-            self.handshake_done.set_exception(heard)
+        elif isinstance(received, ClockSample):
+            self._handler.on_pong(self, received)
+        elif isinstance(received, SessionRefused):
+            self.handshake_done.set_exception(received)
             self.close()
-        elif isinstance(heard, Close):
-            self.close_reason = heard.text
+        elif isinstance(received, Close):
+            self.close_reason = received.text
             self.close()
-        # Over datagrams a snapshot may overtake the welcome; without it, it cannot be read.
-        elif isinstance(heard, ApplicationMessage | SessionEvent) and self.is_welcomed:
-            self._handler.on_message(self, heard, received_at)
+        # Over datagrams a snapshot may overtake the welcome, and cannot be read without it. The
+        # next one follows within an interval.
+        elif isinstance(received, ApplicationMessage | SessionEvent) and self.is_welcomed:
+            self._handler.on_message(self, received, received_at)

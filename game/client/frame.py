@@ -83,7 +83,7 @@ class Frame:
     snapshot is older than the render time, so the picture stands still, or is carried on with the
     last velocities where ``is_extrapolated``. ``corrections`` is None without prediction.
     ``render_time_s`` is the server's time that is drawn, ``newest_time_s`` that of the newest
-    snapshot. ``news`` is what happened since the frame before. ``link_badge`` names the emulated
+    snapshot. ``news`` is what happened since the frame before. ``link_label`` names the emulated
     link, empty without one.
     """
 
@@ -101,4 +101,4 @@ class Frame:
     newest_time_s: float | None
     own_id: int | None
     events: tuple[GameEvent, ...]
-    link_badge: str
+    link_label: str

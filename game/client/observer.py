@@ -1,21 +1,25 @@
-"""Who watches a client without disturbing it: measurements, tests, a log.  [pure]"""
+"""Observer of a client, for measurements, tests and logs.  [pure]"""
 
+from game.client.frame import Status
 from game.match.controls import Controls
 from game.protocol.messages import OwnState, Snapshot
 from net.sync.clock import ClockSample
 
 
 class ClientObserver:
-    """Who wants to see what comes and goes; override what is of interest.
+    """Callbacks for what a client sends and receives; override those of interest.
 
-    Called in the network's thread; all times are ``perf_counter`` seconds.
+    Called in the network thread. All times are in seconds of ``perf_counter``.
     """
 
+    def status_changed(self, status: Status, text: str) -> None:
+        """Handle a new status and its line of text."""
+
     def snapshot_received(self, own: OwnState, snapshot: Snapshot, received_at: float) -> None:
-        """Look at a snapshot that arrived at ``received_at``."""
+        """Handle a snapshot that arrived at ``received_at``."""
 
     def input_sent(self, sequence: int, controls: Controls, sent_at: float) -> None:
-        """Look at an input that was sent for the first time at ``sent_at``."""
+        """Handle an input that was sent for the first time at ``sent_at``."""
 
-    def ping_answered(self, exchange: ClockSample) -> None:
-        """Look at the timestamps of a ping that was answered."""
+    def ping_answered(self, sample: ClockSample) -> None:
+        """Handle the clock sample of an answered ping."""

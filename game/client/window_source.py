@@ -1,4 +1,4 @@
-"""game/client/window_source.py."""
+"""Source of frames for a window: a client, its emulated link and its network thread."""
 
 from dataclasses import replace
 
@@ -11,40 +11,56 @@ from net.link.relay.route import EmulatedRoute
 
 
 class WindowSource:
-    """A client as a window wants it, which also says when the network's thread has failed."""
+    """The ``Source`` of a play screen. All methods belong to the screen's thread.
 
-    def __init__(self, client: Client, way: EmulatedRoute, network: NetworkThread) -> None:
+    ``route`` is the way to the server, with a relay if a link is emulated.
+    """
+
+    def __init__(self, client: Client, route: EmulatedRoute, network: NetworkThread) -> None:
         self.transports = client.transports
         self._client = client
-        self._way = way
+        self._route = route
         self._network = network
 
     def frame(self, now: float) -> Frame:
+        """Return what to draw at ``now``, in seconds of ``perf_counter``.
+
+        Raises what ended the network thread, so that the window does not draw on without it.
+        """
         self._network.check()
-        return replace(self._client.frame(now), link_badge=self._way.label)
+        # The label of the route, not of the settings: the link may change while one plays.
+        return replace(self._client.frame(now), link_label=self._route.label)
 
     @property
     def nagle(self) -> bool:
+        """Whether Nagle's algorithm is on in the client's join request."""
         return self._client.request.nagle
 
     def set_nagle(self, is_on: bool) -> None:
-        # With a link the real sockets keep TCP_NODELAY: between us and the relay there is no wait.
-        self._way.set_nagle(is_on)
-        nagle = is_on and self._way.relay is None
+        """Turn Nagle's algorithm (RFC 896) on or off at both ends."""
+        # With an emulated link the relay's model applies Nagle. The real sockets between us and
+        # the relay keep TCP_NODELAY, or the delay would be counted twice.
+        self._route.set_nagle(is_on)
+        nagle = is_on and self._route.relay is None
         self._client.request = replace(self._client.request, nagle=nagle)
 
     def set_unreliable_events(self, is_on: bool) -> None:
+        """Request kicks and goals as LATEST, or as RELIABLE."""
         self._client.request = replace(self._client.request, unreliable_events=is_on)
 
     def set_controls(self, controls: Controls) -> None:
+        """Hold these controls from the next tick on."""
         self._client.set_controls(controls)
 
     @property
     def netcode(self) -> NetcodeSettings:
+        """The compensation for network delay."""
         return self._client.netcode
 
     def set_netcode(self, netcode: NetcodeSettings) -> None:
+        """Replace the compensation for network delay."""
         self._client.netcode = netcode
 
     def switch(self, transport: str) -> None:
+        """Begin to move the player to another transport."""
         self._client.switch(transport)

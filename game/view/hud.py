@@ -80,7 +80,7 @@ class NetworkStrip:
         left = self._draw_transport(surface, frame.transport)
         for label, value, is_warm in self._stats(frame):
             left = self._draw_figure(surface, left, label, value, is_warm)
-        right = self._draw_badge(surface, frame.link_badge, left)
+        right = self._draw_badge(surface, frame.link_label, left)
         self._draw_address(surface, frame, left, right)
 
     def _stats(self, frame: Frame) -> tuple[tuple[str, str, bool], ...]:

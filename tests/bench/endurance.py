@@ -23,8 +23,9 @@ from machine import describe
 from served import LOOPBACK, Server
 
 from game.client.bot_controller import BotController
-from game.client.client import Client, ClientSettings
+from game.client.client import Client
 from game.client.frame import Status
+from game.client.settings import ClientSettings
 from game.match.bots import Skill
 from game.protocol.messages import Goal, JoinRequest
 from net.registry import load_transport

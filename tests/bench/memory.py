@@ -24,8 +24,9 @@ from crowd import WIRES, Crowd, GameReplay
 from machine import can_read_processes, describe, memory_bytes
 from served import LOOPBACK, Server
 
-from game.client.client import Client, ClientSettings
+from game.client.client import Client
 from game.client.frame import Status
+from game.client.settings import ClientSettings
 from game.protocol.messages import JoinRequest
 from net.registry import load_transport
 from net.system import event_loop
@@ -65,8 +66,8 @@ async def churn(port: int, name: str, rng: Random) -> None:
         run = asyncio.create_task(client.run())
         await asyncio.sleep(rng.uniform(*VISIT_S))
         visits[client.status] += 1
-        if client._connection is not None and rng.random() < CUT_OFF_RATIO:
-            client._connection.channel.abort()
+        if client.connection is not None and rng.random() < CUT_OFF_RATIO:
+            client.connection.channel.abort()
         run.cancel()
         with suppress(asyncio.CancelledError):
             await run

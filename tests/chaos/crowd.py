@@ -14,8 +14,10 @@ from random import Random
 from time import perf_counter
 from zlib import crc32
 
-from game.client.client import Client, ClientSettings
+from game.client.client import Client
 from game.client.frame import Status
+from game.client.observer import ClientObserver
+from game.client.settings import ClientSettings
 from game.match.controls import Controls
 from game.protocol.messages import JoinRequest, Snapshot
 from net.registry import load_transport
@@ -50,12 +52,15 @@ class Wanderer:
         return self._controls
 
 
-class LoggedClient(Client):
-    """Writes what it would show on the screen into the log."""
+class StatusLog(ClientObserver):
+    """Writes every status of a client, as its screen would show it, into the log."""
 
-    def _set_status(self, status: Status, text: str) -> None:
-        log.info("%s over %s: %s %s", self.settings.join.name, self.transport, status.value, text)
-        super()._set_status(status, text)
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def status_changed(self, status: Status, text: str) -> None:
+        name, transport = self._client.settings.join.name, self._client.transport
+        log.info("%s over %s: %s %s", name, transport, status.value, text)
 
 
 class WitnessInbox(EventReceiver):
@@ -84,7 +89,7 @@ class WitnessInbox(EventReceiver):
         super().reset(number)
 
     def _place(self) -> str:
-        return self._client._slot_id
+        return self._client.connector.slot_id
 
 
 def make_client(port: int, crowd: int, number: int) -> Client:
@@ -93,20 +98,21 @@ def make_client(port: int, crowd: int, number: int) -> Client:
     join = JoinRequest(f"c{crowd}-{number}", room)
     settings = ClientSettings(Address(LOOPBACK, port), join, security=SecurityOptions(PASSWORD))
     first = NAMES[(crowd + number) % len(NAMES)]
-    client = LoggedClient(TRANSPORTS, first, settings, Wanderer(Random(f"{crowd}/{number}")))
-    client._event_receiver = WitnessInbox(client)
+    client = Client(TRANSPORTS, first, settings, Wanderer(Random(f"{crowd}/{number}")))
+    client.observers.append(StatusLog(client))
+    client.connector.event_receiver = WitnessInbox(client)
     return client
 
 
 def obey(order: str, clients: list[Client], rng: Random) -> bool:
     """Do as chaos says, for one client; say whether there was one that could."""
-    able = [client for client in clients if client._connection is not None]
+    able = [client for client in clients if client.connection is not None]
     if order == "move":
         able = [client for client in able if client.transport == "udp"]
     if not able:
         return False
     client = rng.choice(able)
-    channel = client._connection.channel
+    channel = client.connection.channel
     if order == "switch":
         client.switch(rng.choice([name for name in NAMES if name != client.transport]))
     elif order == "garbage":
@@ -120,9 +126,9 @@ def obey(order: str, clients: list[Client], rng: Random) -> bool:
 
 def name_in_match(client: Client) -> str:
     """Return what the team sheet calls a client's player: a taken name has got a number."""
-    picture = client._scene_builder
-    entry = picture._roster.get(picture.own_id) if picture else None
-    return entry.name if entry else client.settings.join.name
+    scene = client.frame(perf_counter()).scene
+    names = (player.name for player in scene.players if player.is_own) if scene else iter(())
+    return next(names, client.settings.join.name)
 
 
 def report(clients: list[Client]) -> str:
@@ -131,12 +137,12 @@ def report(clients: list[Client]) -> str:
         [
             {
                 "name": name_in_match(client),
-                "is_playing": client.status is Status.PLAYING and client._connection is not None,
+                "is_playing": client.status is Status.PLAYING and client.connection is not None,
                 "has_scene": client.frame(perf_counter()).scene is not None,
                 "status": f"{client.transport}: {client.status.value} {client.status_text}",
-                "place": client._slot_id,
-                "witnessed": client._event_receiver.witnessed,
-                "begun": client._event_receiver.begun,
+                "place": client.connector.slot_id,
+                "witnessed": client.connector.event_receiver.witnessed,
+                "begun": client.connector.event_receiver.begun,
             }
             for client in clients
         ]

@@ -6,8 +6,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from time import perf_counter
 
-from game.client.client import Client, ClientSettings
+from game.client.client import Client
 from game.client.frame import Status
+from game.client.settings import ClientSettings
 from game.protocol.messages import GameEvent, JoinRequest
 from game.server.server import GameServer
 from game.server.settings import ServerSettings

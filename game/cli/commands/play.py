@@ -37,8 +37,9 @@ from game.cli.options.window import (
     window_options,
 )
 from game.cli.terminal.refusal import describe_refusal
-from game.client.client import Client, ClientSettings
+from game.client.client import Client
 from game.client.netcode import NetcodeSettings
+from game.client.settings import ClientSettings
 from game.client.window_source import WindowSource
 from game.protocol.messages import JoinRequest
 from game.protocol.names import DEFAULT_NAME, NAME_LIMIT, ROOM_LIMIT, sanitize_name

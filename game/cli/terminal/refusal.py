@@ -1,6 +1,6 @@
 """The text for a user whom the server refused."""
 
-from game.client.client import ClientSettings
+from game.client.settings import ClientSettings
 from game.protocol.addresses import DEFAULT_PORT, format_host
 from net.errors import SessionRefused
 from net.session.messages import RefusalReason

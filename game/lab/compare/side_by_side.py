@@ -16,9 +16,10 @@ from types import TracebackType
 from typing import Self
 
 from game.client.bot_controller import BotController
-from game.client.client import Client, ClientSettings
+from game.client.client import Client
 from game.client.frame import Frame, Scene
 from game.client.netcode import NetcodeSettings, PredictionMode
+from game.client.settings import ClientSettings
 from game.match.bots import Skill
 from game.match.world import Team
 from game.protocol.messages import JoinRequest

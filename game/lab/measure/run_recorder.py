@@ -82,7 +82,7 @@ class RunRecorder:
     async def _record(self) -> None:
         playing = [name for name, client in self._lineup.clients.items() if _plays(client)]
         links = await self._links_of(playing)
-        wires = {name: self._lineup.clients[name].wire() for name in playing}
+        wires = {name: self._lineup.clients[name].channel_stats() for name in playing}
         self._began_at = perf_counter()
         try:
             while self.elapsed_s < self._seconds:
@@ -113,7 +113,7 @@ class RunRecorder:
         for name, wire in wires.items():
             recording = self._recorders[name].recording
             recording.started_at, recording.ended_at = started_at, ended_at
-            recording.wire = counted_since(wire, self._lineup.clients[name].wire())
+            recording.wire = counted_since(wire, self._lineup.clients[name].channel_stats())
             if name in links and name in links_now:
                 recording.ledger = _ledger(links_now[name], links[name])
             self.recordings[name] = recording

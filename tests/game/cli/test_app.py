@@ -15,7 +15,7 @@ import pytest
 
 from game.cli.app import SUMMARIES, main
 from game.cli.terminal.refusal import describe_refusal
-from game.client.client import ClientSettings
+from game.client.settings import ClientSettings
 from game.protocol.messages import JoinRequest
 from game.server.local import LOOPBACK, LocalServer
 from net.errors import SessionRefused

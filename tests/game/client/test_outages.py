@@ -52,9 +52,8 @@ async def server_process(port: int) -> AsyncIterator[tuple[int, Process]]:
         await process.communicate()
 
 
-def newest_tick(player: Player) -> int:
-    player.look()
-    return player.client._scene_builder.newest.tick
+def drawn_tick(player: Player) -> int:
+    return player.look().scene.tick
 
 
 def people_seen_by(player: Player) -> int:
@@ -87,7 +86,7 @@ async def test_after_a_network_gone_for_ten_seconds_every_player_is_as_before():
         ticks = [room.match.world.tick] * len(players)
         await until(
             lambda: all(
-                player.client.status is Status.PLAYING and newest_tick(player) > tick
+                player.client.status is Status.PLAYING and drawn_tick(player) > tick
                 for player, tick in zip(players, ticks, strict=True)
             ),
             BACK_WITHIN_S,
@@ -100,14 +99,14 @@ async def test_after_a_network_gone_for_ten_seconds_every_player_is_as_before():
 
 async def test_after_a_server_was_killed_every_player_is_in_the_new_match_by_itself():
     async with server_process(0) as (port, first), everyone_playing(port) as players:
-        pictures = [player.client._scene_builder for player in players]
+        lost = [player.client.connection for player in players]
         first.kill()
         await first.wait()
         async with server_process(port):
             await until(
                 lambda: all(
-                    player.is_playing and player.client._scene_builder is not old
-                    for player, old in zip(players, pictures, strict=True)
+                    player.is_playing and player.client.connection not in (None, old)
+                    for player, old in zip(players, lost, strict=True)
                 )
             )
             await until(lambda: all(people_seen_by(player) == len(players) for player in players))

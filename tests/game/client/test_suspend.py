@@ -34,7 +34,7 @@ def expire_slots(server):
 
 async def plays_again(server, player, lost):
     """Wait until a client plays over another visit, and its keys move its player."""
-    await until(lambda: player.client._connection not in (None, lost))
+    await until(lambda: player.client.connection not in (None, lost))
     await until(lambda: player.is_playing)
     (room,) = server.rooms.values()
     body = room.match.world.players[player.look().own_id]
@@ -52,7 +52,7 @@ async def plays_again(server, player, lost):
 async def test_a_player_whose_clock_stood_still_joins_afresh(transport):
     """The sleeper heard nothing of being given up, and believes that no time has passed."""
     async with serving() as server, playing(server.base_port, transport) as player:
-        lost = player.client._connection
+        lost = player.client.connection
         server_gives_up(server, MINUTE_S)
         # The channels end in the next pass of the loop; a client is not awake to see it.
         for guest in list(server.connections):
@@ -66,7 +66,7 @@ async def test_a_player_whose_clock_stood_still_joins_afresh(transport):
 async def test_a_player_whose_clock_went_on_comes_back_while_its_place_is_kept(transport):
     """A nap: longer than silence is borne, shorter than a place is kept."""
     async with serving() as server, playing(server.base_port, transport) as player:
-        own_id, lost = player.look().own_id, player.client._connection
+        own_id, lost = player.look().own_id, player.client.connection
         player.events.clear()
         lost.tick(perf_counter() + PEER_TIMEOUT_S + 1.0)
         await plays_again(server, player, lost)
@@ -77,7 +77,7 @@ async def test_a_player_whose_clock_went_on_comes_back_while_its_place_is_kept(t
 @every_transport
 async def test_when_both_wake_and_think_each_other_gone_the_player_is_back(transport):
     async with serving() as server, playing(server.base_port, transport) as player:
-        own_id, lost = player.look().own_id, player.client._connection
+        own_id, lost = player.look().own_id, player.client.connection
         lost.tick(perf_counter() + MINUTE_S)
         server_gives_up(server, MINUTE_S)
         await plays_again(server, player, lost)

@@ -1,5 +1,6 @@
 """One peer of a server, on a channel that only remembers what was sent."""
 
+import asyncio
 import logging
 from random import Random
 from time import perf_counter
@@ -102,7 +103,7 @@ async def test_who_is_refused_is_told_and_the_channel_is_closed():
     guest = guest_of(house)
     hear(guest, hello_message())
     assert said_by(guest) == [MessageType.REFUSE]
-    await guest._closing
+    await asyncio.sleep(0)
     guest.channel.close.assert_awaited_once()
     hear(guest, APPLICATION)
     assert house.taken == []
@@ -123,11 +124,11 @@ async def test_who_floods_through_several_channels_is_cut_and_the_modest_neighbo
             for _ in range(8):
                 hear(guest, APPLICATION, at)
         hear(modest, APPLICATION, at)
-    assert all(guest._closing for guest in flooding)
-    assert not modest._closing
+    assert all(MessageType.CLOSE in said_by(guest) for guest in flooding)
+    assert MessageType.CLOSE not in said_by(modest)
     assert len(houses[-1].taken) == 5 * 40
-    for guest in flooding:
-        await guest._closing
+    await asyncio.sleep(0)
+    assert all(guest.channel.close.await_count == 1 for guest in flooding)
 
 
 @pytest.mark.parametrize("garbage", [b"", b"\xff", APPLICATION, BYE, b"GET / HTTP/1.1\r\n"])
@@ -149,7 +150,7 @@ async def test_a_goodbye_closes_the_channel_and_is_told_when_it_has_ended():
     house = House()
     guest = welcomed_by(house)
     hear(guest, BYE)
-    await guest._closing
+    await asyncio.sleep(0)
     guest.channel_closed(guest.channel, None)
     assert house.parted == [True]
 
@@ -207,7 +208,7 @@ async def test_one_too_many_is_told_why_and_given_up_soon_if_it_says_nothing():
     hear(guest, hello_message())
     assert said_by(guest) == [MessageType.REFUSE]
     assert guest.slot is None
-    await guest._closing
+    await asyncio.sleep(0)
 
 
 async def test_one_that_is_leaving_is_left_alone():
@@ -216,5 +217,5 @@ async def test_one_that_is_leaving_is_left_alone():
     guest.close()
     guest.check_timeouts(perf_counter() + 2 * PEER_TIMEOUT_S)
     guest.channel.abort.assert_not_called()
-    await guest._closing
+    await asyncio.sleep(0)
     guest.channel.close.assert_awaited_once()

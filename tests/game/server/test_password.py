@@ -13,8 +13,9 @@ from random import SystemRandom
 
 import pytest
 
-from game.client.client import Client, ClientSettings
+from game.client.client import Client
 from game.client.frame import Status
+from game.client.settings import ClientSettings
 from game.protocol.encoding import encode_join_request
 from game.protocol.messages import JoinRequest
 from game.server.rejections import BAD_MESSAGE, TOO_FAST
@@ -195,9 +196,9 @@ async def test_a_player_comes_back_to_a_locked_server_and_over_another_transport
         playing(server.base_port, transport, security=access) as player,
     ):
         own_id = player.look().own_id
-        lost = player.client._connection
+        lost = player.client.connection
         lost.channel.abort()
-        await until(lambda: player.client._connection not in (None, lost))
+        await until(lambda: player.client.connection not in (None, lost))
         await until(lambda: player.is_playing)
         player.client.switch(other)
         await until(lambda: player.client.transport == other)
@@ -228,7 +229,7 @@ async def test_a_player_who_was_in_waits_out_what_neighbours_have_typed(transpor
         # As if the server had been restarted: the place is not known any more.
         for place in list(server.lobby.slots_in(server.rooms["main"])):
             server.lobby.slots.release(place)
-        lost = player.client._connection
+        lost = player.client.connection
         lost.channel.abort()
         await until(lambda: "trying again" in player.client.status_text)
         await until(lambda: player.is_playing)

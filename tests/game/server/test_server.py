@@ -10,9 +10,12 @@ from itertools import pairwise
 
 import pytest
 
-from game.client.client import Client, ClientSettings
+from game.client.client import Client
+from game.client.connector import Connector
 from game.client.frame import Status
 from game.client.observer import ClientObserver
+from game.client.scene_builder import SceneBuilder
+from game.client.settings import ClientSettings
 from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
 from game.protocol.encoding import decode_event
@@ -75,9 +78,9 @@ async def test_who_says_goodbye_is_gone_at_once(transport):
 async def test_a_player_whose_channel_dies_comes_back_as_the_same(transport):
     async with serving() as server, playing(server.base_port, transport) as player:
         own_id = player.look().own_id
-        lost = player.client._connection
+        lost = player.client.connection
         lost.channel.abort()
-        await until(lambda: player.client._connection not in (None, lost))
+        await until(lambda: player.client.connection not in (None, lost))
         await until(lambda: player.is_playing)
         assert player.look().own_id == own_id
         assert len(players_of(server)) == 1
@@ -128,34 +131,44 @@ async def test_after_a_switch_the_figures_are_those_of_the_new_transport(monkeyp
         client = player.client
         await until(lambda: player.look().network.columns)
         begun = []
-        monkeypatch.setattr(client._scene_builder, "reset_stats", begun.append)
+        monkeypatch.setattr(SceneBuilder, "reset_stats", lambda _self, now: begun.append(now))
         # A lesson opens a fresh channel too, but the transport stays.
-        visit = client._connection
+        visit = client.connection
         client.request = replace(client.request, unreliable_events=True)
-        await until(lambda: client._connection is not visit)
+        await until(lambda: client.connection is not visit)
         assert not begun
         client.switch("udp")
         await until(lambda: client.transport == "udp")
         assert len(begun) == 1
 
 
+class StatusRecorder(ClientObserver):
+    """Keeps every status of a client."""
+
+    def __init__(self):
+        self.statuses = []
+
+    def status_changed(self, status, text):
+        self.statuses.append(status)
+
+
 async def test_a_switch_whose_old_channel_ends_first_is_no_loss(monkeypatch):
     async with serving() as server, playing(server.base_port) as player:
         client, own_id = player.client, player.look().own_id
-        said = []
-        monkeypatch.setattr(client, "_set_status", lambda status, _text: said.append(status))
-        open_channel = client._open
+        recorder = StatusRecorder()
+        client.observers.append(recorder)
+        open_connection = Connector.open
 
-        async def open_too_late(name):
-            old = client._connection
+        async def open_too_late(connector, name):
+            old = client.connection
             old.channel.abort()
             await old.closed
-            return await open_channel(name)
+            return await open_connection(connector, name)
 
-        monkeypatch.setattr(client, "_open", open_too_late)
+        monkeypatch.setattr(Connector, "open", open_too_late)
         client.switch("udp")
         await until(lambda: client.transport == "udp")
-        assert said == [Status.PLAYING]
+        assert recorder.statuses == [Status.PLAYING]
         await until(lambda: player.look().own_id == own_id)
         assert len(players_of(server)) == 1
 
@@ -306,7 +319,7 @@ async def test_nagle_holds_both_ways_and_is_changed_without_losing_the_player():
 
         def sockets():
             guests = [guest for guest in server.connections if not guest.channel.closed]
-            channels = [player.client._connection.channel, *(guest.channel for guest in guests)]
+            channels = [player.client.connection.channel, *(guest.channel for guest in guests)]
             return [channel.sock for channel in channels]
 
         def nodelay():
@@ -314,10 +327,10 @@ async def test_nagle_holds_both_ways_and_is_changed_without_losing_the_player():
                 sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0 for sock in sockets()
             }
 
-        await until(lambda: player.client._connection and nodelay() == {False})
+        await until(lambda: player.client.connection and nodelay() == {False})
         assert player.look().own_id == own_id
         player.client.request = replace(player.client.request, nagle=False)
-        await until(lambda: player.client._connection and nodelay() == {True})
+        await until(lambda: player.client.connection and nodelay() == {True})
 
 
 @every_transport

@@ -87,7 +87,7 @@ class LocalSource:
             newest_time_s=self._ticks / TICK_HZ,
             own_id=self.own_id,
             events=news,
-            link_badge="",
+            link_label="",
         )
         return replace(frame, **self.overrides)  # type: ignore[arg-type]
 

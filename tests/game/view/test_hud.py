@@ -137,7 +137,7 @@ def test_the_links_badge_is_never_left_out_nor_drawn_over_the_figures(
     strip = NetworkStrip(pygame.Rect(0, 0, size[0], theme.px(42)), theme, texts)
     strip.draw(surface, frame)
     plain = surface.copy()
-    strip.draw(surface, replace(frame, link_badge="LINK wifi: 25 ms, 5% loss, each way, seed 7"))
+    strip.draw(surface, replace(frame, link_label="LINK wifi: 25 ms, 5% loss, each way, seed 7"))
     area = pygame.Rect(0, 0, size[0], theme.px(42))
     assert count(surface, area, colours.ALARM) > 200
     assert not differs(plain, surface, pygame.Rect(0, 0, theme.px(330), theme.px(42)))

@@ -13,8 +13,9 @@ import pytest
 from game.cli.app import main
 from game.cli.options import link
 from game.cli.options.link import open_route
-from game.client.client import Client, ClientSettings
+from game.client.client import Client
 from game.client.frame import Status
+from game.client.settings import ClientSettings
 from game.protocol.messages import JoinRequest
 from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
 from net.link.presets import PRESETS
@@ -98,7 +99,7 @@ async def test_without_link_there_is_no_relay(monkeypatch: pytest.MonkeyPatch) -
             client = Client(TRANSPORTS, "tcp", settings)
             async with running(client.run()):
                 await until(lambda: client.status is Status.PLAYING)
-                channel = client._connection.channel
+                channel = client.connection.channel
                 assert channel.peer == address
                 peers = {guest.channel.peer.port for guest in server.connections}
                 assert peers == {channel.sock.getsockname()[1]}
@@ -115,13 +116,13 @@ async def test_with_link_every_transport_plays_through_one_relay(transport: str)
         address = Address(LOOPBACK, server.base_port)
         with open_route(address, parse_link("delay=30ms"), 7, TRANSPORTS) as way:
             settings = ClientSettings(
-                address, JoinRequest("ann", ""), link_badge=way.label, relay=way.relay
+                address, JoinRequest("ann", ""), link_label=way.label, relay=way.relay
             )
             client = Client(TRANSPORTS, transport, settings)
             async with running(client.run()):
                 await until(lambda: (client.frame(perf_counter()).network.rtt_s or 0.0) > 0.0)
                 frame = client.frame(perf_counter())
-    assert frame.link_badge == "LINK 30 ms, each way, seed 7"
+    assert frame.link_label == "LINK 30 ms, each way, seed 7"
     assert frame.address == str(address)
     assert frame.network.rtt_s is not None
     assert 0.06 <= frame.network.rtt_s < 0.5

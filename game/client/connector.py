@@ -1,0 +1,139 @@
+"""Connector: opens connections to one server, joins, and resumes the session after a loss."""
+
+import asyncio
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from random import SystemRandom
+
+from game.client.connection import ServerConnection, ServerConnectionHandler
+from game.client.frame import Status
+from game.client.reachability import explain_failure, reachable_transports
+from game.client.settings import ClientSettings
+from game.protocol.encoding import encode_join_request
+from game.protocol.messages import JoinRequest
+from net.errors import ConnectError, ConnectTimeout, SessionRefused, TlsError
+from net.session.client import Credentials
+from net.session.event_log import EventReceiver
+from net.session.messages import Hello, RefusalReason, Welcome
+from net.sync.clock import ClockFilter
+from net.transport import Address, SocketOptions, Transport
+
+# Longer than a handshake over a satellite with one lost packet. A player who waits longer than
+# this without a hint takes the program for broken.
+CONNECT_TIMEOUT_S = 3.0
+# Short at first, for a server that restarts. Never so long that a player gives up.
+BACKOFF_S = (0.1, 0.25, 0.5, 1.0, 2.0)
+# Refusals that depend on what else comes from our address. They may end in a moment.
+TRANSIENT_REFUSALS = (RefusalReason.RATE_LIMITED, RefusalReason.TOO_MANY_CONNECTIONS)
+
+
+class Connector:
+    """The connection attempts of one client, and what it needs to resume its session.
+
+    ``request`` is sent with the next hello; it may be replaced at any time.
+    ``slot_id`` names the slot on the server; empty before the first welcome.
+    ``event_receiver`` counts the events received, and drops those that a resume repeats.
+    ``clock_filter`` outlives a connection, so that a switch of transport keeps its estimate.
+    Belongs to the network thread.
+    """
+
+    def __init__(
+        self,
+        transports: Mapping[str, Transport],
+        settings: ClientSettings,
+        handler: ServerConnectionHandler,
+    ) -> None:
+        self.request: JoinRequest = settings.join
+        self.slot_id = ""
+        self.event_receiver = EventReceiver()
+        self.clock_filter = ClockFilter()
+        self._transports = transports
+        self._settings = settings
+        self._handler = handler
+        self._token = ""
+
+    async def join(
+        self, transport: Callable[[], str], on_status: Callable[[Status, str], None]
+    ) -> None:
+        """Try until the server welcomes us.
+
+        ``transport`` returns the name to use. It is asked before every attempt, since the player
+        may choose another one meanwhile. ``on_status`` receives the reason of each failure.
+        Raises ``SessionRefused`` if another attempt would not help.
+        """
+        for attempt in itertools.count():
+            name = transport()
+            try:
+                await self.open(name)
+                return
+            except TlsError as error:
+                # A wrong certificate, or no TLS at the other end: the next attempt fails too.
+                raise SessionRefused(RefusalReason.NO_TLS, str(error)) from error
+            except ConnectError as error:
+                status = Status.LOST if self.slot_id else Status.CONNECTING
+                on_status(status, await self._explain_failure(error, name))
+            except SessionRefused as refusal:
+                # A wrong password typed by a neighbour behind the same address must not end the
+                # game of a player who has already been in the match.
+                if not self.slot_id or refusal.reason not in TRANSIENT_REFUSALS:
+                    raise
+                on_status(Status.LOST, f"{refusal}: trying again")
+            await asyncio.sleep(BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)])
+
+    async def open(self, name: str) -> ServerConnection:
+        """Open a channel over a transport, and return its connection once it is welcomed.
+
+        Raises ``ConnectError`` or ``SessionRefused``.
+        """
+        transport = self._transports[name]
+        self._settings.security.require_encryption(transport)
+        base = self._settings.connect_address
+        address = Address(base.host, base.port + transport.port_offset)
+        connection = ServerConnection(self._handler)
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                channel = await transport.connect(address, connection, self._socket_options())
+                try:
+                    connection.start(channel, self._hello(), self.clock_filter, self._credentials())
+                    # The connection owns this future: our timeout must not cancel it.
+                    await asyncio.shield(connection.handshake_done)
+                except BaseException:
+                    channel.abort()
+                    raise
+        except TimeoutError as error:
+            raise ConnectTimeout(f"{address} gives no answer") from error
+        if not connection.is_welcomed:
+            raise ConnectError(f"{address} closed the connection ({connection.close_reason})")
+        return connection
+
+    def accept_welcome(self, welcome: Welcome) -> None:
+        """Store slot, token and event count of a welcome for the next resume."""
+        self.slot_id = welcome.slot_id
+        # A server sends the token only once, with a new slot.
+        self._token = welcome.token or self._token
+        # During a switch events still arrive over the old channel. Our count is then ahead of the
+        # welcome, and the server repeats events that we have. Setting it back would double them.
+        if not welcome.resumed or welcome.last_event > self.event_receiver.last_number:
+            self.event_receiver.reset(welcome.last_event)
+
+    def _hello(self) -> Hello:
+        payload = encode_join_request(self.request)
+        codec, last_event = self._settings.codec, self.event_receiver.last_number
+        return Hello(codec, payload, self.slot_id, last_event)
+
+    def _credentials(self) -> Credentials:
+        return Credentials(SystemRandom(), self._settings.security.password, self._token)
+
+    def _socket_options(self) -> SocketOptions:
+        tls = self._settings.security.tls
+        if tls is not None and not tls.host:
+            # The certificate is the server's, also where a relay stands in front of it.
+            tls = replace(tls, host=self._settings.address.host)
+        return replace(self._settings.sockets, nagle=self.request.nagle, tls=tls)
+
+    async def _explain_failure(self, error: ConnectError, tried: str) -> str:
+        """Return one line for the player, with the transports that would work."""
+        others = {name: each for name, each in self._transports.items() if name != tried}
+        reachable = await reachable_transports(others, self._settings.connect_address)
+        return explain_failure(error, tried, reachable)
