@@ -1,6 +1,5 @@
-"""Messages, time and links, for any networked game.
+"""Network code for real-time games: transports, sessions, synchronisation, measurement, emulation.
 
-``game`` and ``plugins`` import from here; ``net`` imports neither of them.
-Each subpackage says in its docstring what it holds and who may import it.
-The names in the ``__all__`` of a module are public: a game or a transport plugin may use them.
+Imports neither ``game`` nor ``plugins``. Another game or a transport plugin may use every module;
+the names that are meant for them are in the modules' ``__all__``.
 """

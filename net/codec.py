@@ -1,11 +1,11 @@
-"""Bytes to plain values and back; the only module that imports msgpack.
+"""Codecs between plain values and bytes: msgpack, and JSON for reading and comparing.  [pure]
 
-Two codecs over the same values, so that a class can compare sizes: msgpack, and JSON to read with
-one's own eyes. A value is None, a bool, an int of 64 bits, a finite float, text, or an array of
-values; msgpack carries bytes too. There are no maps: names of fields would be most of a message,
-and both ends know the order. Whatever a stranger sends, ``decode`` returns a value or raises
-``DecodeError``, and keeps no more memory than the message justifies.
-Knows no message's meaning.  [pure]
+Both codecs carry the same values, so that a class can compare sizes. A value is None, a bool, an
+int of 64 bits, a finite float, text, or an array of values. Only msgpack carries bytes. There are
+no maps: the field names would be most of a message, and both ends know the order of the fields.
+
+``decode`` is safe for untrusted input: it returns a value or raises ``DecodeError``, and uses no
+more memory than the message justifies.
 """
 
 import json
@@ -22,51 +22,52 @@ from net.transport import MESSAGE_LIMIT_BYTES
 
 Value: TypeAlias = "bool | int | float | str | bytes | Sequence[Value] | None"
 
-# The numbers of a snapshot of 40 players are half of this. An array's length is believed, and its
-# memory taken, before its items have come: so many, times msgpack's own 1,024 levels, times 8
-# bytes, is 4 MiB at worst, and given back at once.
+# Twice the numbers of a snapshot of 40 players. msgpack allocates an array of the claimed length
+# before the items are read. This length, times msgpack's own limit of 1,024 levels, times 8 bytes,
+# is 4 MiB at worst, and freed at once.
 ARRAY_LIMIT = 512
 
-# Payload in message, list in payload, record in list, pair in record: half of this is in use.
+# Four levels are used: payload in message, list in payload, record in list, pair in record.
 DEPTH_LIMIT = 8
 
-# What msgpack can express: from the least int64 to the greatest uint64.
+# The integers of msgpack: from the smallest int64 to the largest uint64.
 _INT_RANGE = range(-(1 << 63), 1 << 64)
 _INT_DIGITS = len(str(_INT_RANGE.start))
 
 
 class Codec(Protocol):
-    """A way to write values as bytes."""
+    """An encoding of values as bytes."""
 
     @property
     def name(self) -> str:
-        """What a person types to choose it."""
+        """The name that a user types to choose it."""
 
     def encode(self, value: Value) -> bytes:
         """Return the bytes of ``value``.
 
-        A caller's mistake (a value that is none, NaN in JSON, lone surrogates) raises
-        ``TypeError``, ``ValueError`` or ``OverflowError``.
+        Raises ``TypeError``, ``ValueError`` or ``OverflowError`` for a mistake of the caller: an
+        object that is no value, NaN in JSON, a lone surrogate.
         """
 
     def decode(self, data: bytes) -> Value:
-        """Return the value that is all of ``data``; arrays come as lists.
+        """Return the one value in ``data``; arrays become lists.
 
-        Raises ``DecodeError`` and nothing else: not a value, more than one, too long, too deep.
+        Raises ``DecodeError``, and nothing else, if there is no value, more than one, or one that
+        is too long or too deep.
         """
 
 
 class MsgpackCodec:
-    """Write values in msgpack: small and fast."""
+    """msgpack: small and fast."""
 
     name = "msgpack"
 
     def encode(self, value: Value) -> bytes:
-        """Return the bytes of ``value``, as ``Codec`` says."""
+        """Return the bytes of ``value``, see ``Codec``."""
         return cast(bytes, msgpack.packb(value))
 
     def decode(self, data: bytes) -> Value:
-        """Return the value that is all of ``data``, as ``Codec`` says."""
+        """Return the value in ``data``, see ``Codec``."""
         if len(data) > MESSAGE_LIMIT_BYTES:
             raise DecodeError(f"{len(data)} bytes are longer than any message")
         try:
@@ -78,21 +79,21 @@ class MsgpackCodec:
 
 
 class JsonCodec:
-    """Write values in JSON, without spaces: to read on the wire, and to compare with."""
+    """JSON without spaces: readable in a packet capture, and for comparing sizes."""
 
     name = "json"
 
     def encode(self, value: Value) -> bytes:
-        """Return the bytes of ``value``, as ``Codec`` says; ``bytes`` are no JSON."""
+        """Return the bytes of ``value``, see ``Codec``; JSON has no ``bytes``."""
         text = json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
         return text.encode()
 
     def decode(self, data: bytes) -> Value:
-        """Return the value that is all of ``data``, as ``Codec`` says."""
+        """Return the value in ``data``, see ``Codec``."""
         if len(data) > MESSAGE_LIMIT_BYTES:
             raise DecodeError(f"{len(data)} bytes are longer than any message")
         try:
-            # Not left to `json`, which guesses UTF-16 and lets lone surrogates pass.
+            # Decoded here, because ``json`` would also accept UTF-16 and lone surrogates.
             value: Value = _JSON_DECODER.decode(data.decode())
         except (ValueError, RecursionError) as error:
             raise DecodeError(f"no JSON: {error}") from error
@@ -101,9 +102,9 @@ class JsonCodec:
 
 
 def codec_is_fast() -> bool:
-    """Say whether msgpack's C extension is loaded.
+    """Return whether msgpack's C extension is loaded.
 
-    Without it everything works, thirty times slower: a server should warn.
+    Without it the codec works, but thirty times slower. A server should warn.
     """
     return msgpack.Packer is not fallback.Packer
 
@@ -121,7 +122,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _bounded_int(digits: str) -> int:
-    # A stranger's thousand digits are not worth the time of reading them.
+    # ``int`` takes quadratic time for thousands of digits, so the length is checked first.
     number = int(digits) if len(digits) <= _INT_DIGITS else None
     if number is None or number not in _INT_RANGE:
         raise ValueError("a number of more than 64 bits")
@@ -129,7 +130,8 @@ def _bounded_int(digits: str) -> int:
 
 
 def _check(array: list[Value], depth: int = 1) -> None:
-    """Refuse what a parser lets through; one pass in C suffices for an array of whole numbers."""
+    """Raise ``DecodeError`` for what a parser accepts and ``Value`` excludes."""
+    # One pass in C finds the types. An array of integers, the bulk of a snapshot, needs no more.
     types = set(map(type, array))
     if float in types and not all(isfinite(item) for item in array if type(item) is float):
         raise DecodeError("a float that is no number")
@@ -146,7 +148,7 @@ def _check(array: list[Value], depth: int = 1) -> None:
 
 
 def _check_text(text: str) -> None:
-    """Refuse half of a surrogate pair, which JSON can spell and nothing can encode again."""
+    """Raise ``DecodeError`` for half of a surrogate pair: JSON can spell it, UTF-8 cannot."""
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -158,7 +160,7 @@ _unpack = partial(
     max_array_len=ARRAY_LIMIT,
     max_map_len=0,
     max_ext_len=0,
-    # An empty map, and an empty extension, are within those limits.
+    # Those limits still allow an empty map and an empty extension.
     object_pairs_hook=_refuse_map,
     ext_hook=_refuse_extension,
 )

@@ -1,8 +1,8 @@
-"""Frozen dataclasses as arrays of plain values, field by field.  [pure]
+"""Schemas of messages: dataclasses as arrays of plain values, field by field.  [pure]
 
-A ``FieldCodec`` pairs the two directions of one kind of value; ``record`` makes a field of a
-dataclass from the fields of its attributes, so the layout of a message is a table that can be read.
-What is read is checked: type, range and length. Knows no codec, no wire and no message.
+A ``FieldCodec`` is the pair of functions that write and read one kind of value. ``record`` combines
+the field codecs of a dataclass's attributes, so the layout of a message is a readable table.
+Reading checks type, range and length.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,10 @@ Number = TypeVar("Number", bound=IntEnum)
 
 @dataclass(frozen=True, slots=True)
 class FieldCodec(Generic[T]):
-    """The two directions of one kind of value; ``read`` raises ``DecodeError``."""
+    """The functions that write and read one kind of value.
+
+    ``read`` raises ``DecodeError`` if the value is of another kind or out of range.
+    """
 
     write: Callable[[T], Value]
     read: Callable[[Value], T]
@@ -34,30 +37,30 @@ def _read_boolean(value: Value) -> bool:
 BOOLEAN: FieldCodec[bool] = FieldCodec(bool, _read_boolean)
 
 
-def integer(least: int, greatest: int) -> FieldCodec[int]:
-    """Make a field of whole numbers, both ends included."""
+def integer(minimum: int, maximum: int) -> FieldCodec[int]:
+    """Return the codec of an integer from ``minimum`` to ``maximum``, both included."""
 
     def read(value: Value) -> int:
-        if type(value) is not int or not least <= value <= greatest:
-            raise DecodeError(f"{value!r:.40} is no whole number from {least} to {greatest}")
+        if type(value) is not int or not minimum <= value <= maximum:
+            raise DecodeError(f"{value!r:.40} is no whole number from {minimum} to {maximum}")
         return value
 
     return FieldCodec(int, read)
 
 
-def quantised(quantum: float, least: float, greatest: float) -> FieldCodec[float]:
-    """Make a field of floats that travel as a whole number of ``quantum``.
+def quantised(quantum: float, minimum: float, maximum: float) -> FieldCodec[float]:
+    """Return the codec of a float that is sent as a whole number of quanta.
 
-    What is read differs from what was written by at most half a quantum.
+    The value read differs from the value written by at most half a ``quantum``.
     """
-    quanta = integer(round(least / quantum), round(greatest / quantum))
+    quanta = integer(round(minimum / quantum), round(maximum / quantum))
     return FieldCodec(
         lambda number: round(number / quantum), lambda value: quanta.read(value) * quantum
     )
 
 
 def text(limit: int) -> FieldCodec[str]:
-    """Make a field of text of at most ``limit`` characters, any characters."""
+    """Return the codec of a text of at most ``limit`` characters."""
 
     def read(value: Value) -> str:
         if type(value) is not str or len(value) > limit:
@@ -68,7 +71,7 @@ def text(limit: int) -> FieldCodec[str]:
 
 
 def enum_member(numbers: type[Number]) -> FieldCodec[Number]:
-    """Make a field of the members of an ``IntEnum``."""
+    """Return the codec of a member of an ``IntEnum``."""
     members = {member.value: member for member in numbers}
 
     def read(value: Value) -> Number:
@@ -80,7 +83,7 @@ def enum_member(numbers: type[Number]) -> FieldCodec[Number]:
 
 
 def optional(field: FieldCodec[T]) -> FieldCodec[T | None]:
-    """Make a field that may also be None."""
+    """Return the codec of a value that may also be None."""
     return FieldCodec(
         lambda item: None if item is None else field.write(item),
         lambda value: None if value is None else field.read(value),
@@ -88,7 +91,7 @@ def optional(field: FieldCodec[T]) -> FieldCodec[T | None]:
 
 
 def tuple_of(field: FieldCodec[T], limit: int) -> FieldCodec[tuple[T, ...]]:
-    """Make a field of up to ``limit`` equal fields."""
+    """Return the codec of a tuple of at most ``limit`` values of one kind."""
 
     def read(value: Value) -> tuple[T, ...]:
         if not isinstance(value, list) or len(value) > limit:
@@ -99,10 +102,12 @@ def tuple_of(field: FieldCodec[T], limit: int) -> FieldCodec[tuple[T, ...]]:
 
 
 def record(cls: Callable[..., T], *layout: FieldCodec[Any]) -> FieldCodec[T]:
-    """Make a field of a dataclass, given the fields of its attributes in their order.
+    """Return the codec of a dataclass; ``layout`` has the codecs of its attributes in order.
 
-    For peers of other versions: unknown items at the end are passed over, and items that are
-    missing at the end get the dataclass's defaults.
+    Peers of other versions are understood: additional items at the end are ignored, and missing
+    items at the end get the dataclass's defaults.
+
+    Raises ``TypeError`` if the layout does not have as many items as the dataclass.
     """
     attributes = fields(cls)  # type: ignore[arg-type]
     if len(attributes) != len(layout):

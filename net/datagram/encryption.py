@@ -16,19 +16,18 @@ class DatagramEncryption:
     Raises ``EncryptionUnavailable`` if the ``cryptography`` package is missing.
     """
 
-    __slots__ = ("_decryptor", "_encryptor", "is_sending")
+    __slots__ = ("_decrypt", "encrypt", "is_sending")
 
     def __init__(self, send_key: bytes, receive_key: bytes) -> None:
-        self._decryptor, self._encryptor = AeadCipher(receive_key), AeadCipher(send_key)
+        # Bound methods, because one more call for each datagram can be measured.
+        # Arguments: the sequence number, the body, the header. Returns the encrypted body and tag.
+        self.encrypt = AeadCipher(send_key).encrypt
+        self._decrypt = AeadCipher(receive_key).decrypt
         self.is_sending = False
-
-    def encrypt(self, number: int, body: bytes, header: bytes) -> bytes:
-        """Return the encrypted body and tag of datagram ``number``, which has this header."""
-        return self._encryptor.encrypt(number, body, header)
 
     def decrypt(self, number: int, datagram: bytes) -> bytes | None:
         """Return the body of datagram ``number``; None if the peer did not send it."""
         if datagram[0] & ENCRYPTED:
-            return self._decryptor.decrypt(number, datagram[HEADER_BYTES:], datagram[:HEADER_BYTES])
+            return self._decrypt(number, datagram[HEADER_BYTES:], datagram[:HEADER_BYTES])
         # Once both ends encrypt, a plain body is forged, or older than the keys.
         return None if self.is_sending else datagram[HEADER_BYTES:]

@@ -1,7 +1,7 @@
-"""The event loop that all of Jitterball's sockets run in, the same kind on every system.
+"""The event loops of all of Jitterball's sockets: the same kind on every system.
 
-Knows no transport. Windows' default loop (Proactor) has no ``add_reader``, and there one vanished
-UDP peer can silence a server, so Windows gets the selector loop too.
+Windows' default loop (Proactor) has no ``add_reader``. With it the ICMP error of one vanished UDP
+peer can also stop a server from receiving. So Windows gets the selector loop too.
 """
 
 import asyncio
@@ -20,25 +20,30 @@ def new_event_loop() -> asyncio.AbstractEventLoop:
 
 
 def run(main: Coroutine[Any, Any, Result]) -> Result:
-    """Run a coroutine to its end as ``asyncio.run`` does, on our kind of loop.
+    """Run a coroutine to its end as ``asyncio.run`` does, on a selector loop.
 
-    Ctrl-C cancels the coroutine and then raises ``KeyboardInterrupt``.
+    Raises ``KeyboardInterrupt`` after Ctrl-C, when the coroutine has been cancelled.
     """
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
         return runner.run(main)
 
 
-# What `select` can watch: its sets are arrays of so many bits (FD_SETSIZE).
+# The file descriptors that ``select`` can watch: its sets are arrays of FD_SETSIZE bits.
 _SELECTABLE_FILES = 1024
 
 
 if sys.platform == "linux":
 
     class PreciseSelector(selectors.EpollSelector):
-        """An epoll that waits for microseconds."""
+        """An epoll selector with timeouts in microseconds.
+
+        ``epoll_wait`` takes whole milliseconds, and asyncio rounds up: timers come a millisecond
+        late. ``select`` takes microseconds. It waits for the epoll's own file descriptor, which is
+        readable when one of the watched sockets is ready.
+        """
 
         def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-            """Return what is ready, after at most `timeout` seconds; None waits for ever."""
+            """Return what is ready, after at most ``timeout`` seconds; None waits without limit."""
             if timeout is not None and timeout > 0 and self.fileno() < _SELECTABLE_FILES:
                 ready, _, _ = select.select([self.fileno()], [], [], timeout)
                 if not ready:
@@ -47,7 +52,7 @@ if sys.platform == "linux":
             return super().select(timeout)
 
 else:
-    # macOS' kqueue takes nanoseconds and Windows' select microseconds: nothing to mend.
+    # macOS' kqueue takes nanoseconds and Windows' select microseconds.
     PreciseSelector = selectors.DefaultSelector
 
 
@@ -57,6 +62,6 @@ def new_precise_event_loop() -> asyncio.AbstractEventLoop:
 
 
 def run_precisely(main: Coroutine[Any, Any, Result]) -> Result:
-    """Run a coroutine to its end as `asyncio.run` does, on a loop with precise timers."""
+    """Run a coroutine to its end as ``asyncio.run`` does, on a loop with precise timers."""
     with asyncio.Runner(loop_factory=new_precise_event_loop) as runner:
         return runner.run(main)

@@ -1,7 +1,7 @@
-"""Sockets as every transport needs them: resolved, bound or connected, and set up the same way.
+"""Sockets for all transports: resolved, bound or connected, and configured in one way.
 
-Maps ``OSError`` to ``net.errors`` where sockets are opened and where they fail. Knows no message,
-no frame and no datagram format.
+``connect_failure``, ``listen_failure`` and ``channel_loss`` map ``OSError`` to ``net.errors``. A
+transport plugin that opens its own sockets uses them too.
 """
 
 import asyncio
@@ -25,41 +25,57 @@ from net.errors import (
 )
 from net.transport import Address, Buffers, SocketOptions
 
-# What the kernel may hold of a stream. The default grows to megabytes: minutes of snapshots that
-# nobody can replace any more. Linux doubles it, for its own book-keeping.
+__all__ = [
+    "Candidate",
+    "address_of",
+    "bound_sockets",
+    "channel_loss",
+    "connect_failure",
+    "connected_datagram_socket",
+    "connected_socket",
+    "granted_buffers",
+    "listen_failure",
+    "resolve",
+    "set_buffers",
+    "set_stream_options",
+]
+
+# The send buffer of a stream. The system's default grows to megabytes: minutes of snapshots that
+# can no longer be replaced by newer ones. Linux doubles this value, for its own bookkeeping.
 STREAM_SEND_BUFFER_BYTES = 64 * 1024
 
-# Of these, what may wait *unsent*: a quarter of a second of snapshots. What waits beyond it waits
-# in our outbox, where a newer LATEST message replaces it.
+# The part of it that may be *unsent* (``TCP_NOTSENT_LOWAT``): a quarter of a second of snapshots.
+# What exceeds it waits in our outbox, where a newer LATEST message replaces it.
 STREAM_UNSENT_BYTES = 4 * 1024
 
-# A class of forty clients may all join at the same moment.
+# Connections that wait to be accepted. A class of forty clients may join at the same moment.
 LISTEN_BACKLOG = 128
 
-# Where a name has several addresses, the next is tried after this: longer than a handshake takes
-# over a satellite, shorter than people wait.
+# If a name has several addresses, the next one is tried after this: longer than a handshake over a
+# satellite, shorter than people wait.
 NEXT_ADDRESS_AFTER_S = 2.0
 
-# With port 0 the second family must get the port that the system chose for the first.
+# With port 0 the system chooses a port for the first address family. The second family must get the
+# same one; if it is taken there, both try again.
 SAME_PORT_ATTEMPTS = 16
 
 _FAMILIES = (socket.AF_INET, socket.AF_INET6)
 
-# Windows has names of its own for these, and its errno module knows both.
+# Error numbers by meaning. Windows has names of its own; its ``errno`` module has both.
 _IN_USE = {errno.EADDRINUSE}
-_NOT_OURS = {errno.EADDRNOTAVAIL}
+_NOT_AVAILABLE = {errno.EADDRNOTAVAIL}
 _NO_SUCH_FAMILY = {errno.EAFNOSUPPORT}
-_NO_ANSWER = {errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN}
+_UNREACHABLE = {errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN}
 if sys.platform == "win32":
     # SO_EXCLUSIVEADDRUSE answers "access denied" to a second listener.
     _IN_USE |= {errno.WSAEADDRINUSE, errno.WSAEACCES, errno.EACCES}
-    _NOT_OURS |= {errno.WSAEADDRNOTAVAIL}
+    _NOT_AVAILABLE |= {errno.WSAEADDRNOTAVAIL}
     _NO_SUCH_FAMILY |= {errno.WSAEAFNOSUPPORT}
-    _NO_ANSWER |= {errno.WSAETIMEDOUT, errno.WSAEHOSTUNREACH, errno.WSAENETUNREACH}
+    _UNREACHABLE |= {errno.WSAETIMEDOUT, errno.WSAEHOSTUNREACH, errno.WSAENETUNREACH}
 
 
 class Candidate(NamedTuple):
-    """One of the addresses that a name stands for, as the socket calls want it."""
+    """One of the addresses of a host name, in the form of the socket calls."""
 
     family: socket.AddressFamily
     kind: socket.SocketKind
@@ -76,12 +92,13 @@ async def connected_socket(
     options: SocketOptions,
     prepare: Callable[[socket.socket], None] | None = None,
 ) -> socket.socket:
-    """Open a non-blocking socket that is connected to an address.
+    """Return a non-blocking socket that is connected to an address.
 
-    ``kind`` is ``SOCK_STREAM`` or ``SOCK_DGRAM``. The addresses of a name are tried in turn;
-    ``prepare`` may set more on each socket before it connects. Cancelling closes the socket.
+    ``kind``: ``SOCK_STREAM`` or ``SOCK_DGRAM``.
+    ``prepare``: called with each socket before it connects, to set more options.
+    The addresses of a name are tried in turn. Cancelling closes the socket.
 
-    Raises ``ConnectError``.
+    Raises ``ConnectError`` if no address can be reached.
     """
     candidates = await resolve(address, kind)
     for candidate in candidates[:-1]:
@@ -97,9 +114,11 @@ async def connected_socket(
 
 
 def connected_datagram_socket(candidate: Candidate, options: SocketOptions) -> socket.socket:
-    """Open a non-blocking UDP socket that is connected to one address.
+    """Return a non-blocking UDP socket that is connected to one address.
 
-    Nobody is asked, so there is nothing to wait for. Raises ``OSError``.
+    Connecting UDP sends nothing: it sets the peer, and lets the system report ICMP errors.
+
+    Raises ``OSError`` if there is no route to the address.
     """
     sock = _open(candidate, options)
     try:
@@ -113,12 +132,12 @@ def connected_datagram_socket(candidate: Candidate, options: SocketOptions) -> s
 async def bound_sockets(
     address: Address, kind: socket.SocketKind, options: SocketOptions
 ) -> list[socket.socket]:
-    """Bind a non-blocking socket to each address that a host stands for, all on one port.
+    """Return a non-blocking socket for each address of a host, all bound to one port.
 
-    The host ``""`` stands for every address, IPv4 and IPv6. Port 0 lets the system choose. A
-    family that this system does not have is left out. Stream sockets are listening.
+    The host ``""`` stands for every address, IPv4 and IPv6. Port 0 lets the system choose. An
+    address family that this system does not have is left out. Stream sockets are listening.
 
-    Raises ``ListenError``.
+    Raises ``ListenError`` if no address can be bound.
     """
     try:
         candidates = await resolve(address, kind, passive=True)
@@ -135,11 +154,12 @@ async def bound_sockets(
 
 
 def set_stream_options(sock: Any, options: SocketOptions) -> None:
-    """Set up a TCP socket for small messages that must not wait.
+    """Configure a TCP socket for small messages that must not wait.
 
-    Call it before connecting or listening (a window cannot grow later than that), and again on
-    what was accepted: not every system hands the options down. ``sock`` is a ``socket.socket``
-    or what asyncio gives out for one.
+    Call it before connecting or listening: the receive buffer limits the window scale of the
+    handshake (RFC 7323, section 2.3). Call it again on an accepted socket: not every system lets it
+    inherit the options.
+    ``sock`` is a ``socket.socket``, or what asyncio's ``get_extra_info`` returns for one.
     """
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, not options.nagle)
     if hasattr(socket, "TCP_NOTSENT_LOWAT"):
@@ -153,7 +173,7 @@ def set_stream_options(sock: Any, options: SocketOptions) -> None:
 
 
 def set_buffers(sock: Any, send_bytes: int | None, receive_bytes: int | None) -> None:
-    """Ask the system for buffer sizes; ``None`` leaves its own choice."""
+    """Ask the system for buffer sizes; None leaves them as they are."""
     if send_bytes is not None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_bytes)
     if receive_bytes is not None:
@@ -174,29 +194,29 @@ def address_of(sockaddr: Any) -> Address:
 
 
 def connect_failure(error: OSError, address: Address) -> ConnectError:
-    """Return the error that says why nobody could be reached at an address."""
+    """Return the ``ConnectError`` for an ``OSError`` of connecting."""
     if isinstance(error, ConnectionRefusedError):
         return ConnectRefused(f"nobody listens at {address}")
-    if isinstance(error, TimeoutError) or error.errno in _NO_ANSWER:
+    if isinstance(error, TimeoutError) or error.errno in _UNREACHABLE:
         return ConnectTimeout(f"{address} gives no answer ({_reason(error)})")
     return ConnectError(f"cannot connect to {address}: {_reason(error)}")
 
 
 def listen_failure(error: OSError, address: Address) -> ListenError:
-    """Return the error that says why an address cannot be listened on."""
+    """Return the ``ListenError`` for an ``OSError`` of binding or listening."""
     if error.errno in _IN_USE:
         return AddressInUse(f"port {address.port} is in use by another program")
-    if error.errno in _NOT_OURS:
+    if error.errno in _NOT_AVAILABLE:
         return AddressNotAvailable(f"{address.host} is no address of this machine")
     return ListenError(f"cannot listen on {address}: {_reason(error)}")
 
 
 def channel_loss(error: Exception, peer: Address) -> ChannelLost:
-    """Return the error that says how the conversation with a peer was lost."""
+    """Return the ``ChannelLost`` for an error of an open connection."""
     if isinstance(error, ConnectionError):
         return PeerReset(f"{peer} cut the connection")
     if isinstance(error, TimeoutError) or (
-        isinstance(error, OSError) and error.errno in _NO_ANSWER
+        isinstance(error, OSError) and error.errno in _UNREACHABLE
     ):
         return PeerTimeout(f"{peer} no longer answers ({_reason(error)})")
     return ChannelLost(f"the connection to {peer} broke: {error}")
@@ -205,15 +225,15 @@ def channel_loss(error: Exception, peer: Address) -> ChannelLost:
 async def resolve(
     address: Address, kind: socket.SocketKind, passive: bool = False
 ) -> list[Candidate]:
-    """Return the addresses that a host and port stand for; ``passive``: to listen on.
+    """Return the addresses of a host; with ``passive``, the addresses to listen on.
 
-    Raises ``ResolveError``.
+    Raises ``ResolveError`` if the name is unknown.
     """
     flags = socket.AI_PASSIVE if passive else 0
     host = address.host or None
     try:
         try:
-            # Numbers need no name server, so no thread to wait for one.
+            # A numeric address needs no name server, and so no thread that waits for one.
             infos = socket.getaddrinfo(
                 host, address.port, type=kind, flags=flags | socket.AI_NUMERICHOST
             )
@@ -221,7 +241,7 @@ async def resolve(
             infos = await asyncio.get_running_loop().getaddrinfo(
                 host, address.port, type=kind, flags=flags
             )
-    # ValueError: a name that no encoding of domain names allows.
+    # ``ValueError``: the name cannot be encoded as a domain name.
     except (OSError, ValueError) as error:
         raise ResolveError(f"no host is called {address.host!r}") from error
     found = (
@@ -257,7 +277,7 @@ def _bind_each(
         try:
             bound.append(_bind(candidate, port, options))
         except OSError as error:
-            if error.errno in _NO_SUCH_FAMILY | _NOT_OURS:
+            if error.errno in _NO_SUCH_FAMILY | _NOT_AVAILABLE:
                 missing = error
                 continue
             for sock in bound:
@@ -273,12 +293,13 @@ def _bind(candidate: Candidate, port: int, options: SocketOptions) -> socket.soc
     sock = _open(candidate, options)
     try:
         if candidate.family == socket.AF_INET6:
-            # Both families get a socket of their own, or the second could not have the port.
+            # Each family has a socket of its own. Without the option the IPv6 socket would also
+            # take IPv4, and the IPv4 socket could not have the port.
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         _claim_port(sock, candidate.kind)
         sock.bind(candidate.at_port(port))
         if candidate.kind == socket.SOCK_STREAM:
-            # Only now does the system say that somebody else listens there.
+            # Some systems report only here that another program listens on the port.
             sock.listen(LISTEN_BACKLOG)
     except BaseException:
         sock.close()
@@ -287,11 +308,13 @@ def _bind(candidate: Candidate, port: int, options: SocketOptions) -> socket.soc
 
 
 def _claim_port(sock: socket.socket, kind: socket.SocketKind) -> None:
-    """Let a restarted server have its port back at once, and nobody share it."""
+    """Let a restarted server reuse its port at once, and let no other program share it."""
     if sys.platform == "win32":
-        # There SO_REUSEADDR means that two programs may listen on the same port.
+        # On Windows ``SO_REUSEADDR`` would let two programs listen on the same port.
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
     elif kind == socket.SOCK_STREAM:
+        # Old connections in TIME-WAIT would block the port for a minute. UDP has none, and there
+        # the option would let two programs share the port.
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 

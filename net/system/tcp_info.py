@@ -1,7 +1,8 @@
-"""What the kernel counted on a TCP connection: segments, bytes, retransmissions.
+"""TCP counters of the kernel: segments, bytes, retransmissions.
 
-The kernel retransmits behind the application's back; Linux tells through ``TCP_INFO`` how often.
-Elsewhere one can only guess from one's own reads and writes. Knows no message and no frame.
+The kernel retransmits without telling the application. Linux reports how often through the socket
+option ``TCP_INFO``. On other systems the counters are estimated from the numbers of reads and
+writes.
 """
 
 import socket
@@ -10,7 +11,8 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-# struct tcp_info of <linux/tcp.h>: it only ever grows at the end, so offsets stay valid.
+# Fields of ``struct tcp_info`` in ``<linux/tcp.h>``. The struct only grows at its end, so the
+# offsets stay valid in later kernels.
 _OPTIONS = struct.Struct("=5xB")
 _TOTAL_RETRANS = struct.Struct("=100xI")
 _SEGS_OUT_IN = struct.Struct("=136xII")
@@ -25,11 +27,11 @@ _TIMESTAMPS_OPTION_BYTES = 12
 
 @dataclass(frozen=True, slots=True)
 class TcpInfo:
-    """Counters of one connection since it was opened, as its own kernel keeps them.
+    """The counters of one connection since it was opened, at this end.
 
-    ``segments`` hold pure acknowledgements and the handshake too; ``bytes_sent`` are payload,
-    retransmissions included; ``tcp_header_bytes`` is what each segment's TCP header takes with
-    the options that were agreed on (RFC 7323).
+    ``segments_*``: with pure acknowledgements and the handshake.
+    ``bytes_sent``: payload, with retransmissions.
+    ``tcp_header_bytes``: the TCP header of one segment, with the negotiated options (RFC 7323).
     """
 
     segments_sent: int
@@ -40,7 +42,7 @@ class TcpInfo:
 
 
 def read_tcp_info(sock: Any) -> TcpInfo | None:
-    """Ask the kernel for a connected socket's counters; None where it does not tell."""
+    """Return the kernel's counters of a connected socket; None if it has none."""
     if sys.platform != "linux":
         return None
     try:
@@ -51,7 +53,7 @@ def read_tcp_info(sock: Any) -> TcpInfo | None:
 
 
 def parse_tcp_info(raw: bytes) -> TcpInfo | None:
-    """Read the fields we use out of a ``struct tcp_info``; None if a kernel has them not yet."""
+    """Return the counters in a ``struct tcp_info``; None if the kernel is too old for them."""
     if len(raw) < _STRUCT_BYTES:
         return None
     (options,) = _OPTIONS.unpack_from(raw)
@@ -69,9 +71,9 @@ def parse_tcp_info(raw: bytes) -> TcpInfo | None:
 
 
 def estimate_tcp_info(writes: int, reads: int, bytes_sent: int) -> TcpInfo:
-    """Return what the counters would be if each write and each read had been one segment.
+    """Return estimated counters, with one segment for each write and each read.
 
-    Acknowledgements and retransmissions cannot be seen from here, so it is a lower bound.
+    Acknowledgements and retransmissions are invisible here, so the estimate is a lower bound.
     """
     return TcpInfo(
         segments_sent=writes,
