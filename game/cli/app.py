@@ -4,8 +4,7 @@ A command's module is imported only when that command runs: ``jitterball --help`
 """
 
 import sys
-from collections.abc import Mapping, Sequence
-from importlib import import_module
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -49,18 +48,70 @@ class LazyCommand(TyperCommand):
 
     def __init__(self, name: str, summary: str) -> None:
         super().__init__(name, short_help=summary)
-        self._module_name = f"game.cli.commands.{name}"
 
     def load(self) -> Any:
         """Import the module; return the command that typer makes of its function."""
-        function = getattr(import_module(self._module_name), str(self.name))
         single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        single.command(self.name)(function)
+        single.command(self.name)(command_function(str(self.name)))
         return typer.main.get_command(single)
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         """Return the loaded command's context, so that its options and function are used."""
         return self.load().make_context(*args, **kwargs)
+
+
+def command_function(name: str) -> Callable[..., None]:
+    """Import the module of a command; return the command's function."""
+    match name:
+        case "serve":
+            from game.cli.commands.serve import serve
+
+            return serve
+        case "play":
+            from game.cli.commands.play import play
+
+            return play
+        case "compare":
+            from game.cli.commands.compare import compare
+
+            return compare
+        case "measure":
+            from game.cli.commands.measure import measure
+
+            return measure
+        case "report":
+            from game.cli.commands.report import report
+
+            return report
+        case "validate":
+            from game.cli.commands.validate import validate
+
+            return validate
+        case "ping":
+            from game.cli.commands.ping import ping
+
+            return ping
+        case "time":
+            from game.cli.commands.time import time
+
+            return time
+        case "transports":
+            from game.cli.commands.transports import transports
+
+            return transports
+        case "link":
+            from game.cli.commands.link import link
+
+            return link
+        case "links":
+            from game.cli.commands.links import links
+
+            return links
+        case "diagram":
+            from game.cli.commands.diagram import diagram
+
+            return diagram
+    raise LookupError(name)
 
 
 def _show_version(is_wanted: bool) -> None:

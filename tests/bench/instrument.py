@@ -17,7 +17,7 @@ import sys
 from time import perf_counter, sleep
 
 from game.client.netcode import NetcodeSettings, PredictionMode
-from game.lab.compare.side_by_side import ClientGroup, LineupSettings
+from game.lab.compare.side_by_side import ClientGroup, ClientGroupSettings
 from game.lab.measure.run_recorder import RunRecorder
 from game.runtime.network_thread import NetworkThread
 from game.server.local import LOOPBACK, LocalServer
@@ -73,18 +73,18 @@ def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
     transports = {name: load_transport(name) for name in NAMES}
     with LocalServer("--bots", "5", "--seed", "7", "--log-level", "warning") as server:
-        settings = LineupSettings(
+        settings = ClientGroupSettings(
             server.address,
             NAMES,
-            has_truth=True,
+            has_reference=True,
             link=parse_link("lossy"),
             seed=7,
             netcode=NetcodeSettings(prediction=PredictionMode.OFF),
         )
-        with ClientGroup(transports, settings) as lineup:
-            take, stamps = RunRecorder(lineup, seconds), Stamps()
-            pids = {"server": [server.pid], "relays": lineup.relay_pids, "clients": [os.getpid()]}
-            with NetworkThread(lineup.run, take.run, stamps.run) as network:
+        with ClientGroup(transports, settings) as group:
+            take, stamps = RunRecorder(group, seconds), Stamps()
+            pids = {"server": [server.pid], "relays": group.relay_pids, "clients": [os.getpid()]}
+            with NetworkThread(group.run, take.run, stamps.run) as network:
                 while not stamps.port or not take.elapsed_s:
                     network.check()
                     sleep(0.01)

@@ -21,7 +21,7 @@ from game.cli.options.security import (
     prompt_until_accepted,
     security_options,
 )
-from game.cli.options.server_choice import OWN_SERVER_BOTS, chosen_names, is_near, server_for
+from game.cli.options.server_choice import OWN_SERVER_BOTS, chosen_names, is_local, server_for
 from game.cli.options.transports import check_port, chosen_transports, usable_transports
 from game.cli.options.window import (
     Frames,
@@ -36,7 +36,7 @@ from game.cli.options.window import (
     window_options,
 )
 from game.client.netcode import NetcodeSettings, PredictionMode
-from game.lab.compare.side_by_side import LineupSettings
+from game.lab.compare.side_by_side import ClientGroupSettings
 from game.lab.measure.measurement import MeasurementSettings, NamedLink
 from game.match.formation import MAX_PLAYERS
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
@@ -115,7 +115,7 @@ def compare(
         settings = MeasurementSettings(
             address=address,
             host=host or "",
-            is_near=is_near(address),
+            is_local=is_local(address),
             names=tuple(panels),
             links=(NamedLink(format_link(emulated), emulated),),
             seconds=seconds or _unwatched_seconds(),
@@ -124,7 +124,7 @@ def compare(
             snapshot_hz=snapshot_hz,
             codec=codec,
             interpolation_s=None if interpolation_ms is None else interpolation_ms / 1000.0,
-            access=access,
+            security=access,
         )
         if (seconds is None and not json) and _compare_in_window(usable, settings, window):
             return
@@ -139,10 +139,10 @@ def _compare_in_window(
     from game.view.display import DisplayUnavailable
 
     (link,) = settings.links
-    lineup = LineupSettings(
+    lineup = ClientGroupSettings(
         address=settings.address,
         names=settings.names,
-        has_truth=settings.is_near,
+        has_reference=settings.is_local,
         link=link.link,
         seed=settings.seed,
         snapshot_hz=settings.snapshot_hz,
@@ -150,7 +150,7 @@ def _compare_in_window(
         netcode=NetcodeSettings(
             interpolation_s=settings.interpolation_s, prediction=PredictionMode.OWN_PLAYER
         ),
-        access=settings.access,
+        security=settings.security,
     )
     try:
         compare_in_window(transports, lineup, options)

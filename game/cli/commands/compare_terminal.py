@@ -44,12 +44,12 @@ def compare_in_terminal(
     (link,) = settings.links
     measurement = Measurement(transports, settings)
     title = link_label(link.link or Link(), settings.seed)
-    with ClientGroup(transports, measurement.lineup_settings(link)) as lineup:
+    with ClientGroup(transports, measurement.client_group_settings(link)) as lineup:
         take = RunRecorder(lineup, settings.seconds)
         with NetworkThread(lineup.run, take.run) as network:
             comparison = ClientGroupSource(lineup, transports, network.check)
             _watch(take, LiveTable(comparison, title), is_quiet=as_json)
-    measurement.keep(link, take)
+    measurement.add_recordings(link, take)
     require_results(measurement, str(settings.address))
     results = measurement.results()
     _print_figures(results, link, as_json)

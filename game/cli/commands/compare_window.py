@@ -7,7 +7,7 @@ from game.cli.errors import CliError, ExitCode
 from game.cli.terminal.refusal import describe_refusal
 from game.client.frame import Status
 from game.lab.compare.comparison import ClientGroupSource
-from game.lab.compare.side_by_side import ClientGroup, LineupSettings
+from game.lab.compare.side_by_side import ClientGroup, ClientGroupSettings
 from game.runtime.network_thread import NetworkThread
 from game.view.audio.speaker import Speaker
 from game.view.capture import ImageWriteError
@@ -21,7 +21,7 @@ from net.transport import Transport
 
 
 def compare_in_window(
-    transports: Mapping[str, Transport], settings: LineupSettings, options: WindowOptions
+    transports: Mapping[str, Transport], settings: ClientGroupSettings, options: WindowOptions
 ) -> None:
     """Compare until the window is closed, or has drawn what was asked for.
 

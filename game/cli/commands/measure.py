@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from game.cli.commands.report import Png, ReportLanguage, hand_over_report
+from game.cli.commands.report import Png, ReportLanguage, write_report_page
 from game.cli.errors import CliError, ExitCode
 from game.cli.options.link import chosen_seed, read_link
 from game.cli.options.netcode import CodecName, InterpolationMs, Seed, SnapshotHz, number_option
@@ -19,13 +19,13 @@ from game.cli.options.security import (
     prompt_until_accepted,
     security_options,
 )
-from game.cli.options.server_choice import chosen_names, is_near, server_for
+from game.cli.options.server_choice import chosen_names, is_local, server_for
 from game.cli.options.transports import check_port, chosen_transports
 from game.cli.terminal.measurement_checks import require_results, warn_if_disturbed
 from game.cli.terminal.progress import run_with_progress
 from game.cli.terminal.summary_table import summary_table
 from game.cli.terminal.tables import print_table
-from game.cli.terminal.transport_table import course_table
+from game.cli.terminal.transport_table import transport_table
 from game.lab.measure.kernel_measurement import KernelMeasurement
 from game.lab.measure.measurement import Measurement, MeasurementSettings, NamedLink
 from game.lab.measure.results_folder import REPORT_FILE, new_folder, save
@@ -100,7 +100,7 @@ def measure(
     settings = MeasurementSettings(
         address=_NO_ADDRESS,
         host=host or "",
-        is_near=True,
+        is_local=True,
         names=tuple(chosen),
         links=_links(link or []),
         seconds=seconds,
@@ -109,11 +109,11 @@ def measure(
         snapshot_hz=snapshot_hz,
         codec=codec,
         interpolation_s=None if interpolation_ms is None else interpolation_ms / 1000.0,
-        access=security_options(host, password, password_file, tls, fingerprint),
+        security=security_options(host, password, password_file, tls, fingerprint),
     )
     measurement = measure_kernel(chosen, settings) if kernel else measure_model(chosen, settings)
     if measurement.analyses and table:
-        print_table(course_table(measurement.results(), chosen))
+        print_table(transport_table(measurement.results(), chosen))
     elif measurement.analyses:
         _hand_over(measurement, out, lang, png)
     elif not measurement.was_interrupted:
@@ -131,14 +131,14 @@ def measure_model(transports: dict[str, Transport], settings: MeasurementSetting
     """Measure a server, through the model's relays where there are links. Raises ``CliError``."""
     with server_for(settings.host or None, settings.bots, settings.seed) as address:
         check_port(address.port, transports)
-        there = settings.at(address, is_near(address))
+        there = settings.at(address, is_local(address))
         if settings.host:
             first = next(iter(transports.values()))
-            there = replace(there, access=prompt_until_accepted(first, address, there.access))
+            there = replace(there, security=prompt_until_accepted(first, address, there.security))
         measurement = Measurement(transports, there)
         try:
             # The round trips of a proof, or of TLS, would be taken for the transport's own.
-            if there.access == SecurityOptions():
+            if there.security == SecurityOptions():
                 measurement.measure_handshakes()
             run_with_progress(measurement, "measuring")
         except NetError as error:
@@ -169,7 +169,7 @@ def _hand_over(measurement: Measurement, out: Path, lang: str | None, png: bool)
     except OSError as error:
         raise CliError(f"{str(out)!r} cannot be written: {error.strerror}") from error
     print(f"written to {folder}")
-    hand_over_report([folder], folder / REPORT_FILE, lang, png)
+    write_report_page([folder], folder / REPORT_FILE, lang, png)
 
 
 def _links(specs: list[str]) -> tuple[NamedLink, ...]:

@@ -75,10 +75,10 @@ def report(
     if len({folder.resolve() for folder in folders}) < len(folders):
         raise CliError("a folder is named twice: there is nothing to compare in it")
     default = folders[0] / REPORT_FILE if len(folders) == 1 else Path(COMPARISON_FILE)
-    hand_over_report(folders, out or default, lang, png)
+    write_report_page(folders, out or default, lang, png)
 
 
-def hand_over_report(folders: list[Path], out: Path, lang: str | None, png: bool) -> None:
+def write_report_page(folders: list[Path], out: Path, lang: str | None, png: bool) -> None:
     """Write the report and say where it is. Raises ``CliError``."""
     from game.lab.report.texts import report_texts
     from game.lab.report.writer import write_report

@@ -145,7 +145,7 @@ async def _serve(
         # Flushed, since whoever reads it through a pipe waits for it.
         print(*lines, sep="\n", flush=True)
         with shows:
-            server.on_tick = shows.note_tick
+            server.on_tick = shows.record_tick
             looking = asyncio.ensure_future(_look_at(server, shows))
             try:
                 await server.run()
@@ -157,7 +157,7 @@ async def _serve(
 
 async def _look_at(server: GameServer, shows: ServerMonitor) -> None:
     while shows:
-        shows.show(server.stats())
+        shows.update(server.stats())
         await asyncio.sleep(LOOK_EVERY_S)
 
 

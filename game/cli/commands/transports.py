@@ -1,4 +1,4 @@
-"""``jitterball transports``: what is installed, and what each promises."""
+"""``jitterball transports``: the installed transports and their guarantees."""
 
 from importlib.metadata import EntryPoint
 
@@ -6,13 +6,14 @@ from rich.table import Table
 from rich.text import Text
 
 from game.cli.terminal.tables import print_table
+from game.cli.terminal.transport_table import head_of_line_text
 from net.errors import PluginLoadError
 from net.registry import installed_transports, is_built_in, load_transport
 from net.transport import Guarantees, Transport
 
 _HEADINGS = (
     *("name", "from", "a lost packet", "LATEST", "header", "port"),
-    *("open to read on the wire", "what it does"),
+    *("readable on the wire", "summary"),
 )
 
 
@@ -23,7 +24,7 @@ def transports() -> None:
         table.add_column(heading, justify="right" if heading in ("header", "port") else "left")
     for name, entry in installed_transports().items():
         try:
-            table.add_row(name, _origin(entry), *_promises(load_transport(name)))
+            table.add_row(name, _origin(entry), *_guarantees(load_transport(name)))
         except PluginLoadError as error:
             broken = Text(f"broken: {error}", style="red")
             table.add_row(name, _origin(entry), *["-"] * (len(_HEADINGS) - 3), broken)
@@ -36,22 +37,22 @@ def _origin(entry: EntryPoint) -> str:
     return f"{entry.dist.name} {entry.dist.version}" if entry.dist else entry.module
 
 
-def _promises(transport: Transport) -> list[str]:
-    promised = transport.guarantees
+def _guarantees(transport: Transport) -> list[str]:
+    guarantees = transport.guarantees
     return [
-        "delays all behind it" if promised.head_of_line_blocking else "delays nothing else",
-        "may be lost" if promised.latest_may_be_lost else "arrives",
-        f"{promised.header_bytes} B",
+        head_of_line_text(guarantees),
+        "may be lost" if guarantees.latest_may_be_lost else "arrives",
+        f"{guarantees.header_bytes} B",
         f"+{transport.port_offset}",
-        _open_to_read(promised),
-        promised.summary,
+        _readable(guarantees),
+        guarantees.summary,
     ]
 
 
-def _open_to_read(promised: Guarantees) -> str:
-    """Say what who listens on the way can read."""
+def _readable(guarantees: Guarantees) -> str:
+    """Say what an eavesdropper can read."""
     unless = [
-        *(["a password is set"] if promised.supports_encryption else []),
-        *(["--tls"] if promised.supports_tls else []),
+        *(["a password is set"] if guarantees.supports_encryption else []),
+        *(["--tls"] if guarantees.supports_tls else []),
     ]
     return f"all, unless {' or '.join(unless)}" if unless else "all"

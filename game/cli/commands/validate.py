@@ -48,7 +48,7 @@ def validate(
     settings = MeasurementSettings(
         address=Address(LOOPBACK, 0),
         host="",
-        is_near=True,
+        is_local=True,
         names=tuple(chosen),
         links=(named,),
         seconds=seconds,
@@ -80,7 +80,9 @@ def _print_verdicts(model: Results, kernel: Results) -> bool:
             all_agree &= verdict.agrees
             numbers = (verdict.model, verdict.kernel, verdict.allowed)
             word = "agree" if verdict.agrees else "DIFFER"
-            table.add_row(of_model.transport, verdict.figure, *(f"{n:.3g}" for n in numbers), word)
+            table.add_row(
+                of_model.transport, verdict.statistic, *(f"{n:.3g}" for n in numbers), word
+            )
         table.add_section()
     print_table(table)
     return all_agree

@@ -42,7 +42,7 @@ def typed_address(text: str, default_port: int = DEFAULT_PORT) -> Address:
         raise CliError(str(error)) from error
 
 
-def is_near(address: Address) -> bool:
+def is_local(address: Address) -> bool:
     """Whether a server is on this computer: it shares our clock, and can tell the truth in time."""
     return address.host in _NEAR_HOSTS
 

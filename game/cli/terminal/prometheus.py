@@ -73,11 +73,11 @@ class MetricsPage:
         """The last that were shown."""
         return self._figures
 
-    def show(self, figures: ServerStats) -> None:
+    def update(self, figures: ServerStats) -> None:
         """Have the page tell these figures from now on."""
         self._figures = figures
 
-    def note_tick(self, lateness_s: float, duration_s: float) -> None:
+    def record_tick(self, lateness_s: float, duration_s: float) -> None:
         """Count a tick."""
         self._lateness.observe(lateness_s)
         self._duration.observe(duration_s)

@@ -51,17 +51,17 @@ class ServerMonitor:
     def __bool__(self) -> bool:
         return bool(self._table or self._page or self._says_lines)
 
-    def show(self, figures: ServerStats) -> None:
+    def update(self, figures: ServerStats) -> None:
         """Show these figures from now on."""
         if self._table is not None:
-            self._table.show(figures)
+            self._table.update(figures)
         if self._page is not None:
-            self._page.show(figures)
+            self._page.update(figures)
         if self._says_lines and perf_counter() >= self._next_line_at:
             self._next_line_at += LINE_EVERY_S
             log.info("%s", figures)
 
-    def note_tick(self, lateness_s: float, duration_s: float) -> None:
+    def record_tick(self, lateness_s: float, duration_s: float) -> None:
         """Count a tick, where ticks are counted."""
         if self._page is not None:
-            self._page.note_tick(lateness_s, duration_s)
+            self._page.record_tick(lateness_s, duration_s)

@@ -46,15 +46,15 @@ class ServerTable:
         _log_to(sys.stderr)
         sys.setswitchinterval(self._switch_interval_before_s)
 
-    def show(self, figures: ServerStats) -> None:
+    def update(self, figures: ServerStats) -> None:
         """Draw these figures from now on."""
         self._figures = figures
 
     def __rich__(self) -> Table:
-        return table_of(self._figures)
+        return stats_table(self._figures)
 
 
-def table_of(figures: ServerStats) -> Table:
+def stats_table(figures: ServerStats) -> Table:
     """Return the table of a server's figures."""
     table = Table(title=str(figures), caption=_refusals(figures), caption_justify="left")
     for heading in ("player", "room", "transport", "address"):

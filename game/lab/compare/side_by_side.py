@@ -1,8 +1,9 @@
 """Several clients side by side: the same match at the same time, each over its own transport.
 
-Every client is reached through a relay of its own with the same seed, so all transports meet the
-same fate; beside them a spectator may watch the server past the emulated link and tell the truth.
-The comparison draws a lineup, the measurement sums it up. Knows no pixels and no plugin by name.
+Every client has a relay of its own. All relays use the same seed, so the same packets are lost on
+every transport. A spectator without a relay may be added as the reference: it knows the match
+before it went through the emulated link. The comparison draws a client group, the measurement
+records one.
 """
 
 import asyncio
@@ -31,22 +32,22 @@ from net.link.stats import ConnectionStats
 from net.security.options import SecurityOptions
 from net.transport import Address, SocketOptions, Transport
 
-REFERENCE_NAME = "truth"
+REFERENCE_NAME = "reference"
 
 
 @dataclass(frozen=True, slots=True)
-class LineupSettings:
-    """Who stands side by side, and in front of what.
+class ClientGroupSettings:
+    """The clients of a group, and the server and link they use.
 
-    ``names`` are transports, one client each, all in ``team``; ``address`` is the server's, with
-    the port that people type. Without a ``link`` there is no relay. ``has_truth`` adds the
-    spectator: only where the server is near enough to tell the truth in time. ``skill`` None
-    leaves the players without a driver. ``nagle`` and ``unreliable_events`` are lessons.
+    ``address`` is the server's, with its base port. ``names`` are transports, one client each, all
+    in ``team``. ``has_reference`` adds the spectator; it needs a server on this computer. Without
+    a ``link`` there are no relays. Without a ``skill`` no bot controls the players. ``nagle`` (in
+    ``sockets``) and ``unreliable_events`` show a mistake on purpose.
     """
 
     address: Address
     names: tuple[str, ...]
-    has_truth: bool
+    has_reference: bool
     link: Link | None = None
     seed: int = 0
     room: str = ""
@@ -59,18 +60,18 @@ class LineupSettings:
     )
     sockets: SocketOptions = field(default_factory=SocketOptions)
     unreliable_events: bool = False
-    access: SecurityOptions = field(default_factory=SecurityOptions)
+    security: SecurityOptions = field(default_factory=SecurityOptions)
 
 
 class ClientGroup:
-    """A context manager: inside the block the relays are up; ``run`` lets the clients play.
+    """A context manager that starts the relays; ``run`` connects the clients.
 
-    ``clients`` are by the name of the transport they begin with, in the order asked for. ``run``
-    belongs to the network's thread, everything else may be called from any thread. Raises
-    ``ListenError`` on entering.
+    ``clients`` has the transport names as keys, in the order of the settings.
+    Entering raises ``ListenError`` if a relay cannot be started.
+    Thread: ``run`` belongs to the network thread; other methods can be called from any thread.
     """
 
-    def __init__(self, transports: Mapping[str, Transport], settings: LineupSettings) -> None:
+    def __init__(self, transports: Mapping[str, Transport], settings: ClientGroupSettings) -> None:
         self.settings = settings
         self.clients: dict[str, Client] = {}
         self.reference: Client | None = None
@@ -82,10 +83,10 @@ class ClientGroup:
         settings = self.settings
         with ExitStack() as stack:
             if settings.link is not None:
-                self._relays = stack.enter_context(self._relaying(settings.link))
-            self.clients = {name: self._client(name) for name in settings.names}
-            if settings.has_truth:
-                self.reference = self._spectator()
+                self._relays = stack.enter_context(self._start_relays(settings.link))
+            self.clients = {name: self._make_client(name) for name in settings.names}
+            if settings.has_reference:
+                self.reference = self._make_reference()
             self._closing = stack.pop_all()
         return self
 
@@ -98,79 +99,90 @@ class ClientGroup:
         self._closing.close()
 
     async def run(self) -> None:
-        """Play until cancelled; a client that is refused leaves the others playing."""
-        await asyncio.gather(self.run_clients(), self.run_truth())
+        """Play until cancelled; if one client is refused, the others play on."""
+        await asyncio.gather(self.run_clients(), self.run_reference())
 
     async def run_clients(self) -> None:
-        """Play without the spectator, who then is to be run elsewhere."""
+        """Run the clients without the reference, which another thread may run."""
         await asyncio.gather(*(client.run() for client in self.clients.values()))
 
-    async def run_truth(self) -> None:
-        """Watch until cancelled."""
+    async def run_reference(self) -> None:
+        """Run the reference client, if there is one, until cancelled."""
         if self.reference is not None:
             await self.reference.run()
 
     def set_link(self, link: Link) -> None:
-        """Hold ``link`` from the next packet on; there must have been one from the beginning."""
+        """Emulate ``link`` from the next packet on; the settings must have had a link."""
         for relay in self._relays.values():
             relay.set_link(link)
 
     def burst_loss(self, duration_s: float) -> None:
-        """Lose every packet of every client, both ways, for a while."""
+        """Lose every packet of every client in both directions for ``duration_s``."""
         for relay in self._relays.values():
             relay.burst_loss(duration_s)
 
     def link_stats(self) -> dict[str, ConnectionStats]:
-        """Return what the link has done to each client that has a connection through it.
+        """Return the link's counters for each client that has a connection through it.
 
-        The figures are those of the call before: ask several times a second.
+        A relay answers with the counters of the previous call: call several times a second.
         """
-        told = {name: self._of_client(name, relay) for name, relay in self._relays.items()}
-        return {name: figures for name, figures in told.items() if figures is not None}
+        stats = {name: self._stats_of(name, relay) for name, relay in self._relays.items()}
+        return {name: each for name, each in stats.items() if each is not None}
 
     @property
     def relay_pids(self) -> list[int]:
-        """The numbers of the relays' processes."""
+        """The process ids of the relays."""
         return [relay.pid for relay in self._relays.values()]
 
     @property
     def reference_is_delayed(self) -> bool:
-        """Whether the truth must come from the later snapshots of the clients themselves."""
+        """Whether the reference comes from the clients' own later snapshots."""
         return self.reference is None
 
+    def reference_newest_time_s(self) -> float | None:
+        """Return the newest server time with a reference scene; None before the first."""
+        source = self._reference_source()
+        return None if source is None else source.newest_time_s
+
     def reference_scene(self, server_time_s: float) -> Scene | None:
-        """Return the true state at a time of the server's clock; None while nobody can know it."""
-        witnesses = [self.reference] if self.reference is not None else list(self.clients.values())
-        witness = max(witnesses, key=_newest_time_s)
-        if _newest_time_s(witness) < server_time_s:
+        """Return the reference scene at a server time; None if it is not known yet."""
+        source = self._reference_source()
+        if source is None or _newest_time_s(source) < server_time_s:
             return None
-        return witness.scene_at(server_time_s)
+        return source.scene_at(server_time_s)
 
     def visual_error(self, name: str, frame: Frame) -> float | None:
-        """Return how far from the truth a client's frame drew the ball, in pitch units.
+        """Return the distance of the ball in a client's frame from the reference, in pitch units.
 
-        The truth is that of the frame's render time, and the ball is taken as interpolated even
-        where it is drawn predicted. None while nobody can know it.
+        The reference is that of the frame's render time. A predicted ball is replaced by the
+        interpolated one, since it is drawn ahead of the render time on purpose.
+        Returns None if the reference is not known.
         """
         if frame.scene is None or frame.render_time_s is None:
             return None
         drawn: Scene | None = frame.scene
         if frame.netcode.prediction is PredictionMode.OWN_PLAYER_AND_BALL:
             drawn = self.clients[name].scene_at(frame.render_time_s)
-        truth = self.reference_scene(frame.render_time_s)
-        if drawn is None or truth is None:
+        reference = self.reference_scene(frame.render_time_s)
+        if drawn is None or reference is None:
             return None
-        return hypot(drawn.ball_x - truth.ball_x, drawn.ball_y - truth.ball_y)
+        return hypot(drawn.ball_x - reference.ball_x, drawn.ball_y - reference.ball_y)
 
-    def autopilot(self, name: str) -> BotController | None:
-        """Return a driver for a client, the same one's habits every time; None without a skill."""
+    def bot_controller(self, name: str) -> BotController | None:
+        """Return a bot for a client, the same for the same seed; None without a skill."""
         if self.settings.skill is None:
             return None
         return BotController(self.settings.skill, Random(f"{self.settings.seed}/{name}"))
 
+    def _reference_source(self) -> Client | None:
+        """Return the client with the newest snapshot: the reference if there is one."""
+        if self.reference is not None:
+            return self.reference
+        return max(self.clients.values(), key=_newest_time_s, default=None)
+
     @contextmanager
-    def _relaying(self, link: Link) -> Iterator[dict[str, RelayProcess]]:
-        """Run a relay for each client; they start at once, since each takes a quarter second."""
+    def _start_relays(self, link: Link) -> Iterator[dict[str, RelayProcess]]:
+        """Start a relay for each client, all at once: one takes a quarter of a second."""
         settings = self.settings
         offsets = [transport.port_offset for transport in self._transports.values()]
         relay_settings = RelaySettings(link, settings.seed, settings.address, game_routes(offsets))
@@ -183,7 +195,7 @@ class ClientGroup:
             with stack.pop_all():
                 yield dict(zip(settings.names, started, strict=True))
 
-    def _client(self, name: str) -> Client:
+    def _make_client(self, name: str) -> Client:
         relay = self._relays.get(name)
         settings = self.settings
         address = Address(LOOPBACK, relay.port) if relay else settings.address
@@ -201,35 +213,34 @@ class ClientGroup:
             settings.codec,
             settings.netcode,
             settings.sockets,
-            security=settings.access,
+            security=settings.security,
         )
-        return Client(self._transports, name, client_settings, self.autopilot(name))
+        return Client(self._transports, name, client_settings, self.bot_controller(name))
 
-    def _spectator(self) -> Client:
-        """Return a client that sees every tick and passes no relay."""
+    def _make_reference(self) -> Client:
+        """Return a spectator that receives every tick and has no relay."""
         watch = JoinRequest(
             REFERENCE_NAME, self.settings.room, watch=True, snapshot_hz=SNAPSHOT_HZ_MAX
         )
-        # Where LATEST always arrives, no tick is missing from the truth.
+        # If there is a transport over which LATEST always arrives, the reference lacks no tick.
         names = sorted(
             self.settings.names,
             key=lambda name: self._transports[name].guarantees.latest_may_be_lost,
         )
-        client_settings = ClientSettings(
-            self.settings.address, watch, security=self.settings.access
-        )
-        return Client(self._transports, names[0], client_settings)
+        settings = ClientSettings(self.settings.address, watch, security=self.settings.security)
+        return Client(self._transports, names[0], settings)
 
-    def _of_client(self, name: str, relay: RelayProcess) -> ConnectionStats | None:
-        """Return the figures of the connection that a client uses now, as far as can be told."""
+    def _stats_of(self, name: str, relay: RelayProcess) -> ConnectionStats | None:
+        """Return the counters of the connection that a client uses now; None if none is known."""
         transport = self._transports[self.clients[name].transport]
-        kind = (
+        protocol = (
             RelayProtocol.TCP if transport.guarantees.head_of_line_blocking else RelayProtocol.UDP
         )
         port = relay.port + transport.port_offset
+        # A port can have old connections, and UDP beside TCP: the newest of the protocol counts.
         return max(
-            (figures for figures in relay.connections() if figures.port == port),
-            key=lambda figures: (figures.kind is kind, figures.number),
+            (stats for stats in relay.connections() if stats.port == port),
+            key=lambda stats: (stats.kind is protocol, stats.number),
             default=None,
         )
 

@@ -1,7 +1,7 @@
-"""Time-sequence diagrams as SVG: two ends, time downwards, an arrow a packet.  [pure]
+"""Time-sequence diagrams as SVG: two ends, time downwards, an arrow for each packet.  [pure]
 
-Draws the stories of ``lost_packet`` side by side. Knows no network and no model; SVG because it is
-text, sharp at any size, and needs no library to be written or read.
+It draws the traces of ``lost_packet`` side by side. SVG is text, sharp at any size, and needs no
+library.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,31 +13,31 @@ MS = 1000.0
 PX_PER_MS = 1.9
 COLUMN_PX, TOP_PX, BOTTOM_PX = 560, 92, 64
 SERVER_X, CLIENT_X, GAME_X = 70.0, 290.0, 390.0
-# Okabe-Ito, as on the lagometer; dashes and crosses say it too.
+# Okabe-Ito, as on the lagometer. Dashes and crosses show the outcome without colour.
 COLOURS = {
     PacketOutcome.DELIVERED: "#009E73",
     PacketOutcome.LOST: "#D55E00",
-    PacketOutcome.SENT_AGAIN: "#CC79A7",
+    PacketOutcome.RESENT: "#CC79A7",
     PacketOutcome.SACK: "#0072B2",
 }
 FAINT, INK = "#B8C0CC", "#20262E"
 MEANINGS = {
     PacketOutcome.DELIVERED: "delivered",
     PacketOutcome.LOST: "lost",
-    PacketOutcome.SACK: "ACK that tells of the hole (SACK)",
-    PacketOutcome.SENT_AGAIN: "sent again",
+    PacketOutcome.SACK: "selective ACK (SACK): reports the gap",
+    PacketOutcome.RESENT: "resent",
 }
 
 
-def draw(stories: Sequence[ExchangeTrace], caption: str) -> str:
-    """Return an SVG document with the stories beside each other, on one scale of time."""
-    last_s = max(a.arrived_at for story in stories for a in story.arrows if a.is_down)
+def draw(traces: Sequence[ExchangeTrace], caption: str) -> str:
+    """Return an SVG document with the traces side by side, on one time scale."""
+    last_s = max(a.arrived_at for trace in traces for a in trace.arrows if a.is_down)
     height = round(TOP_PX + last_s * MS * PX_PER_MS + BOTTOM_PX)
-    width = COLUMN_PX * len(stories)
+    width = COLUMN_PX * len(traces)
     body: list[str] = []
-    for number, story in enumerate(stories):
+    for number, trace in enumerate(traces):
         body.append(f'<g transform="translate({number * COLUMN_PX} 0)">')
-        body += _story(story, height)
+        body += _trace(trace, height)
         body.append("</g>")
     body += _legend(height)
     body.append(_text(20, height - 14, caption, size=12, colour="#5A6472"))
@@ -52,56 +52,56 @@ def draw(stories: Sequence[ExchangeTrace], caption: str) -> str:
     )
 
 
-def _story(story: ExchangeTrace, height: int) -> Iterator[str]:
+def _trace(trace: ExchangeTrace, height: int) -> Iterator[str]:
     bottom = height - BOTTOM_PX
-    yield _text(SERVER_X - 50, 30, story.title, size=18, weight="bold")
+    yield _text(SERVER_X - 50, 30, trace.title, size=18, weight="bold")
     for x, name in ((SERVER_X, "server"), (CLIENT_X, "client"), (GAME_X, "the game reads")):
         yield _text(x, TOP_PX - 22, name, size=13, anchor="middle")
         yield _line(x, TOP_PX - 14, x, bottom, FAINT if x == GAME_X else INK, 1.5)
     for ms in range(0, round((bottom - TOP_PX) / PX_PER_MS), 50):
         yield _text(SERVER_X - 12, _y(ms / MS) + 4, f"{ms} ms", 11, "#5A6472", "end")
-    for arrow in story.arrows:
+    for arrow in trace.arrows:
         yield from _arrow(arrow)
-    usual_s = min(reading.age_s for reading in story.readings)
-    for labels, at, ages_s in _readings(story):
+    usual_s = min(delivery.age_s for delivery in trace.deliveries)
+    for labels, at, ages_s in _deliveries(trace):
         is_late = max(ages_s) > 1.5 * usual_s
-        colour = COLOURS[PacketOutcome.SENT_AGAIN] if is_late else COLOURS[PacketOutcome.DELIVERED]
+        colour = COLOURS[PacketOutcome.RESENT] if is_late else COLOURS[PacketOutcome.DELIVERED]
         yield f'<circle cx="{GAME_X}" cy="{_y(at):.1f}" r="5" fill="{colour}"/>'
         ages = " ".join(f"{age_s * MS:.0f}" for age_s in ages_s)
         words = f"{labels}: {ages} ms old"
         yield _text(GAME_X + 12, _y(at) + 4, words, 12, colour if is_late else INK)
 
 
-def _readings(story: ExchangeTrace) -> Iterator[tuple[str, float, list[float]]]:
-    """Yield what the game read at one moment as one: its label, when, and the ages."""
+def _deliveries(trace: ExchangeTrace) -> Iterator[tuple[str, float, list[float]]]:
+    """Yield the deliveries of one moment together: labels, time, ages."""
     at_once: dict[float, list[int]] = {}
-    for index, reading in enumerate(story.readings):
-        at_once.setdefault(round(reading.at, 6), []).append(index)
+    for index, delivery in enumerate(trace.deliveries):
+        at_once.setdefault(round(delivery.at, 6), []).append(index)
     for at, indices in at_once.items():
-        labels = [story.readings[index].label for index in indices]
-        yield " ".join(labels), at, [story.readings[index].age_s for index in indices]
+        labels = [trace.deliveries[index].label for index in indices]
+        yield " ".join(labels), at, [trace.deliveries[index].age_s for index in indices]
 
 
 def _arrow(arrow: Arrow) -> Iterator[str]:
     start_x, end_x = (SERVER_X, CLIENT_X) if arrow.is_down else (CLIENT_X, SERVER_X)
     start_y, end_y = _y(arrow.sent_at), _y(arrow.arrived_at)
-    is_news = arrow.label or arrow.fate is not PacketOutcome.DELIVERED
-    colour = COLOURS[arrow.fate] if is_news else FAINT
-    if arrow.fate is PacketOutcome.LOST:
-        # It got somewhere, and then it was gone.
+    is_important = arrow.label or arrow.outcome is not PacketOutcome.DELIVERED
+    colour = COLOURS[arrow.outcome] if is_important else FAINT
+    if arrow.outcome is PacketOutcome.LOST:
+        # A lost packet ends half way.
         end_x, end_y = (start_x + end_x) / 2, (start_y + end_y) / 2
         yield _text(end_x, end_y + 6, "✕", size=18, colour=colour, anchor="middle")
-    dash = ' stroke-dasharray="5 3"' if arrow.fate is PacketOutcome.SACK else ""
-    yield _line(start_x, start_y, end_x, end_y, colour, 2 if is_news else 1, dash)
+    dash = ' stroke-dasharray="5 3"' if arrow.outcome is PacketOutcome.SACK else ""
+    yield _line(start_x, start_y, end_x, end_y, colour, 2 if is_important else 1, dash)
     if arrow.label:
         yield _text(start_x + 6, start_y - 3, arrow.label, size=12, colour=colour, weight="bold")
 
 
 def _legend(height: int) -> Iterator[str]:
     x = 20.0
-    for fate, meaning in MEANINGS.items():
+    for outcome, meaning in MEANINGS.items():
         y = float(height - 40)
-        yield _line(x, y, x + 24, y, COLOURS[fate], 3, "")
+        yield _line(x, y, x + 24, y, COLOURS[outcome], 3, "")
         yield _text(x + 30, y + 4, meaning, size=12)
         x += 60 + 7 * len(meaning)
 

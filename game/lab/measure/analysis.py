@@ -1,9 +1,8 @@
-"""From a raw recording to the figures of a run.  [pure]
+"""The analysis of a raw recording: the results of a run.  [pure]
 
-Replays what a client met, in order, into the same parts that draw a live picture: least delay,
-interpolation buffer, lagometer, and a virtual screen that draws sixty times a second whether
-anything arrived or not. What was due and did not come therefore counts for as long as it is
-missing (no coordinated omission). Knows no network and no clock.
+It replays the recorded events, in order, into the parts that a live client uses: minimum delay,
+interpolation buffer and lag monitor. A virtual screen draws 60 frames per second, with or without
+arrivals. So a late snapshot counts in every frame that misses it (no coordinated omission).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,15 +29,16 @@ MS = 1000.0
 MINUTE_S = 60.0
 
 
-# A time by the client's clock, and a value.
+# A time of the client's clock, and a value.
 Sample = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysisSettings:
-    """What holds for all runs of a measurement: the rate of snapshots and how they are drawn.
+    """Settings of all runs of a measurement.
 
-    ``clock_is_shared``: both ends read one clock, so ages need no estimate of an offset.
+    ``interval_ticks`` are the ticks between snapshots. ``interpolation_s`` is the interpolation
+    delay. ``clock_is_shared``: both ends read one clock, so ages need no estimated offset.
     """
 
     interval_ticks: int
@@ -47,18 +47,18 @@ class AnalysisSettings:
 
 
 class DrawnFrame(NamedTuple):
-    """A frame of the virtual screen; times in seconds, ``error`` in pitch units if it is known."""
+    """A frame of the virtual screen; ``error`` is in pitch units, None if not known."""
 
     at: float
     render_time_s: float
     age_s: float
-    dry: bool
+    is_starved: bool
     error: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that a recording shows: the figures, and what can be plotted over time."""
+    """The results of a recording, with its arrivals and frames for plots over time."""
 
     run: Run
     started_at: float
@@ -67,9 +67,9 @@ class Analysis:
 
 
 class ReferenceTrack:
-    """Where the ball was at any time of the server's clock, from whoever saw it.
+    """The reference positions of the ball at server times.
 
-    ``median_age_s`` is how late a spectator, who shares the server's clock, learnt of it.
+    ``median_age_s`` is the median snapshot age of a spectator that shares the server's clock.
     """
 
     def __init__(self, arrivals: Sequence[SnapshotArrival], is_spectator: bool = True) -> None:
@@ -77,12 +77,11 @@ class ReferenceTrack:
         self._balls: InterpolationBuffer[BallState] = InterpolationBuffer(max(len(seen), 1))
         for time_s in sorted(seen):
             self._balls.push(time_s, seen[time_s])
-
         ages_s = [arrival.at - arrival.time_s - arrival.late_s for arrival in arrivals]
         self.median_age_s = median(ages_s) if is_spectator and ages_s else None
 
     def ball_at(self, server_time_s: float) -> tuple[float, float] | None:
-        """Return the ball's place; None for a time that nobody has seen the end of."""
+        """Return the ball's position; None for a time after the last snapshot."""
         sample = self._balls.sample(server_time_s)
         if sample is None or sample.starved:
             return None
@@ -94,25 +93,25 @@ def analyse(
     link_name: str,
     link: Link | None,
     recording: Recording,
-    truth: ReferenceTrack,
-    terms: AnalysisSettings,
+    reference: ReferenceTrack,
+    settings: AnalysisSettings,
 ) -> Analysis:
-    """Work out what a recording amounts to."""
-    replay = _Replay(recording, truth, terms)
+    """Return the analysis of a recording."""
+    replay = _Replay(recording, reference, settings)
     replay.play()
     return Analysis(
-        run=_run(transport, link_name, link, recording, replay, truth.median_age_s),
+        run=_run(transport, link_name, link, recording, replay, reference.median_age_s),
         started_at=recording.started_at,
-        columns=tuple(_with_lost(replay.columns, terms.interval_ticks)),
+        columns=tuple(_with_lost(replay.columns, settings.interval_ticks)),
         frames=tuple(replay.frames),
     )
 
 
 class _Replay:
-    """One pass through a recording; what happened before its start only warms up."""
+    """One pass through a recording; events before its start only warm up the parts."""
 
     def __init__(
-        self, recording: Recording, truth: ReferenceTrack, terms: AnalysisSettings
+        self, recording: Recording, reference: ReferenceTrack, settings: AnalysisSettings
     ) -> None:
         started_at = recording.started_at
         self.ages: list[Sample] = []
@@ -122,46 +121,46 @@ class _Replay:
         self.columns: list[LagColumn] = []
         self.frames: list[DrawnFrame] = []
         self.arrived: list[SnapshotArrival] = []
-        self.ledger = SnapshotCounter(terms.interval_ticks)
+        self.snapshots = SnapshotCounter(settings.interval_ticks)
         self.screen = FrameMeter()
         self.clock = ClockFilter()
-        self.clock_is_shared = terms.clock_is_shared
+        self.clock_is_shared = settings.clock_is_shared
         self._recording = recording
-        self._truth = truth
-        self._terms = terms
-        self._meter = LagMonitor(started_at, terms.interval_ticks, TICK_HZ)
+        self._reference = reference
+        self._settings = settings
+        self._meter = LagMonitor(started_at, settings.interval_ticks, TICK_HZ)
         self._jitter = Jitter()
         self._balls: InterpolationBuffer[BallState] = InterpolationBuffer()
         self._least_delay = MinDelayFilter()
         self._schedule = FrameSchedule(started_at)
         self._last_at = started_at
-        self._exchanges = iter(recording.exchanges)
-        self._next_exchange = next(self._exchanges, None)
+        self._clock_samples = iter(recording.clock_samples)
+        self._next_sample = next(self._clock_samples, None)
 
     def play(self) -> None:
-        """Replay everything up to the end of the recording."""
+        """Replay the recording to its end."""
         ended_at = self._recording.ended_at
         for arrival in self._recording.arrivals:
             if arrival.at > ended_at:
                 break
             self._draw_until(arrival.at)
             self._set_clock(arrival.at)
-            self._take(arrival)
+            self._add_arrival(arrival)
         self._draw_until(ended_at)
         open_gap_s = ended_at - self._last_at
-        # What is overdue now counts now: waiting for it to come would leave it out.
+        # A gap that is still open at the end counts too: it would be left out otherwise.
         if open_gap_s > STALL_S:
             self.gaps.append((ended_at, open_gap_s))
 
     def effects(self) -> Iterator[tuple[float, float]]:
-        """Yield each input change's time, and how long the first snapshot that used it took."""
+        """Yield each input change's time, and the delay until its effect arrived."""
         for change, arrival in self._answered_changes():
             answered_at = arrival.at if arrival else self._recording.ended_at
             if arrival or answered_at - change.at > STALL_S:
                 yield change.at, answered_at - change.at
 
     def effects_drawn(self) -> Iterator[tuple[float, float]]:
-        """Yield each input change's time, and how long it took until a frame showed its effect."""
+        """Yield each input change's time, and the delay until a frame showed its effect."""
         frames = iter(self.frames)
         frame = next(frames, None)
         for change, arrival in self._answered_changes():
@@ -176,26 +175,28 @@ class _Replay:
                 yield change.at, drawn_at - change.at
 
     def _answered_changes(self) -> Iterator[tuple[InputChange, SnapshotArrival | None]]:
-        """Yield the changes of the run, each with the first snapshot made with it, if it came."""
+        """Yield the run's input changes, each with the first snapshot with its effect, if any."""
         arrivals = iter(self.arrived)
         arrival = next(arrivals, None)
-        for change in self._recording.changes:
+        for change in self._recording.input_changes:
             if not self._recording.started_at <= change.at <= self._recording.ended_at:
                 continue
             while arrival and (arrival.last_input < change.sequence or arrival.at < change.at):
                 arrival = next(arrivals, None)
             yield change, arrival
 
-    def _take(self, arrival: SnapshotArrival) -> None:
-        at, stamp_s = arrival.at, arrival.time_s + arrival.late_s
+    def _add_arrival(self, arrival: SnapshotArrival) -> None:
+        at, made_at_s = arrival.at, arrival.time_s + arrival.late_s
         self._least_delay.add(at, at - arrival.time_s)
         self._balls.push(arrival.time_s, arrival.ball)
         if at < self._recording.started_at:
             self._last_at = at
             return
-        order, _ = self.ledger.count(arrival.tick)
-        age_s = self._server_now_s(at) - stamp_s
-        column = self._meter.add_snapshot(at, arrival.tick, stamp_s, age_s, self._render_time_s(at))
+        order, _ = self.snapshots.count(arrival.tick)
+        age_s = self._server_now_s(at) - made_at_s
+        column = self._meter.add_snapshot(
+            at, arrival.tick, made_at_s, age_s, self._render_time_s(at)
+        )
         if column is not None:
             self.columns.append(column)
         if self.clock.ready:
@@ -205,7 +206,7 @@ class _Replay:
         self.arrived.append(arrival)
         self.ages.append((at, age_s))
         self.gaps.append((at, at - self._last_at))
-        self.jitters.append((at, self._jitter.add(stamp_s, at)))
+        self.jitters.append((at, self._jitter.add(made_at_s, at)))
         self._last_at = at
 
     def _draw_until(self, now: float) -> None:
@@ -217,18 +218,18 @@ class _Replay:
     def _draw(self, at: float, newest_time_s: float) -> None:
         render_time_s = self._render_time_s(at)
         sample = self._balls.sample(render_time_s)
-        truth = self._truth.ball_at(render_time_s)
+        true_ball = self._reference.ball_at(render_time_s)
         error = None
-        # Between two snapshots with a kick-off between them nobody can say where the ball is.
+        # A kick-off between two snapshots moves the ball at once: interpolation has no answer.
         is_known = sample is not None and not is_teleport(sample.before, sample.after)
-        if sample is not None and truth is not None and is_known:
+        if sample is not None and true_ball is not None and is_known:
             x, y = interpolate(sample.before, sample.after, sample.fraction)
-            error = hypot(x - truth[0], y - truth[1])
+            error = hypot(x - true_ball[0], y - true_ball[1])
         drawn = self.screen.add_frame(self._server_now_s(at), render_time_s, newest_time_s, error)
         self.frames.append(DrawnFrame(at, render_time_s, drawn.age_s, drawn.starved, error))
 
     def _render_time_s(self, at: float) -> float:
-        return render_time(at, self._least_delay.min_delay_s(at), self._terms.interpolation_s)
+        return render_time(at, self._least_delay.min_delay_s(at), self._settings.interpolation_s)
 
     def _server_now_s(self, at: float) -> float:
         if self.clock_is_shared or not self.clock.ready:
@@ -236,12 +237,12 @@ class _Replay:
         return self.clock.server_time(at)
 
     def _set_clock(self, now: float) -> None:
-        while self._next_exchange is not None and self._next_exchange.at <= now:
-            exchange = self._next_exchange
-            # Both stamps of the other end put in the middle say the same offset and delay.
-            middle = exchange.at - exchange.delay_s / 2 + exchange.offset_s
-            self.clock.add(exchange.at - exchange.delay_s, middle, middle, exchange.at)
-            self._next_exchange = next(self._exchanges, None)
+        while self._next_sample is not None and self._next_sample.at <= now:
+            sample = self._next_sample
+            # With both server timestamps in the middle, the filter finds this offset and delay.
+            middle_s = sample.at - sample.delay_s / 2 + sample.offset_s
+            self.clock.add(sample.at - sample.delay_s, middle_s, middle_s, sample.at)
+            self._next_sample = next(self._clock_samples, None)
 
 
 def _run(
@@ -255,33 +256,33 @@ def _run(
     started_at, ended_at, wire = recording.started_at, recording.ended_at, recording.wire
     seconds = ended_at - started_at
 
-    def quantity(samples: Iterable[Sample], factor: float = MS) -> Distribution:
-        return _quantity(list(samples), started_at, ended_at, factor)
+    def distribution(samples: Iterable[Sample], factor: float = MS) -> Distribution:
+        return _distribution(list(samples), started_at, ended_at, factor)
 
     def estimate(samples: list[Sample], factor: float = MS) -> Estimate:
         return _mean(samples, started_at, ended_at, factor)
 
     frames, screen = replay.frames, replay.screen.stats()
-    rtts = ((e.at, e.delay_s) for e in recording.exchanges if started_at <= e.at <= ended_at)
+    rtts = ((e.at, e.delay_s) for e in recording.clock_samples if started_at <= e.at <= ended_at)
     return Run(
         transport=transport,
         link=link_name,
         link_up=link.up if link else None,
         link_down=link.down if link else None,
         seconds=seconds,
-        rtt_ms=quantity(rtts),
-        snapshot_age_ms=quantity(replay.ages),
-        age_when_drawn_ms=quantity((frame.at, frame.age_s) for frame in frames),
-        arrival_gap_ms=quantity(replay.gaps),
+        rtt_ms=distribution(rtts),
+        snapshot_age_ms=distribution(replay.ages),
+        age_when_drawn_ms=distribution((frame.at, frame.age_s) for frame in frames),
+        arrival_gap_ms=distribution(replay.gaps),
         jitter_ms=estimate(replay.jitters),
         stalls_over_125ms_per_min=_stalls_per_minute(replay.gaps, started_at, ended_at),
-        freezes_ms=_spread(screen.freezes_s.scaled(MS), None),
+        freezes_ms=_distribution_of(screen.freezes_s.scaled(MS), None),
         longest_freeze_ms=screen.longest_freeze_s * MS,
-        frozen_ratio=estimate([(frame.at, float(frame.dry)) for frame in frames], 1.0),
-        visual_error=quantity(((f.at, f.error) for f in frames if f.error is not None), 1.0),
-        input_to_effect_ms=quantity(replay.effects()),
-        input_to_drawn_ms=quantity(replay.effects_drawn()),
-        snapshots=_snapshots(replay.ledger, wire.stale, wire.duplicate),
+        frozen_ratio=estimate([(frame.at, float(frame.is_starved)) for frame in frames], 1.0),
+        visual_error=distribution(((f.at, f.error) for f in frames if f.error is not None), 1.0),
+        input_to_effect_ms=distribution(replay.effects()),
+        input_to_drawn_ms=distribution(replay.effects_drawn()),
+        snapshots=_snapshots(replay.snapshots, wire.stale, wire.duplicate),
         transport_lost=wire.lost,
         retransmitted=_retransmitted(recording),
         messages_per_s=PerDirection(wire.sent / seconds, wire.received / seconds),
@@ -293,18 +294,20 @@ def _run(
         ),
         clock_offset_error_ms=_clock_offset_error_ms(replay),
         baseline_age_ms=None if baseline_s is None else baseline_s * MS,
-        ledger=recording.ledger,
+        ledger=recording.link_counters,
     )
 
 
-def _quantity(
+def _distribution(
     samples: list[Sample], started_at: float, ended_at: float, factor: float
 ) -> Distribution:
     quantiles = Quantiles.of(value for _, value in samples).scaled(factor)
-    return _spread(quantiles, mean_interval(samples, started_at, ended_at), factor)
+    return _distribution_of(quantiles, mean_interval(samples, started_at, ended_at), factor)
 
 
-def _spread(quantiles: Quantiles, interval: Interval | None, factor: float = 1.0) -> Distribution:
+def _distribution_of(
+    quantiles: Quantiles, interval: Interval | None, factor: float = 1.0
+) -> Distribution:
     if not quantiles.n:
         return Distribution(0, None, None, None, None, None, None, None, None)
     return Distribution(
@@ -336,30 +339,30 @@ def _stalls_per_minute(gaps: list[Sample], started_at: float, ended_at: float) -
 def _estimate(value: float, interval: Interval | None, factor: float) -> Estimate:
     if interval is None:
         return Estimate(value * factor, None, None)
-    # None of what is estimated here can be negative.
+    # No value that is estimated here can be negative.
     return Estimate(value * factor, max(0.0, interval.low) * factor, interval.high * factor)
 
 
 def _snapshots(
-    ledger: SnapshotCounter, discarded_stale: int, discarded_twice: int
+    counter: SnapshotCounter, discarded_stale: int, discarded_duplicate: int
 ) -> SnapshotStats:
-    """Add to what the game saw what the transport has kept from it."""
-    counts = ledger.counts()
-    # Stale pongs are among them, but at ten a second they hardly ever overtake each other.
+    """Return the game's counts with the snapshots that the transport itself discarded."""
+    counts = counter.counts()
+    # The transport also counts stale pongs. At ten per second one hardly ever overtakes another.
     stale = min(discarded_stale, counts.lost)
     return SnapshotStats(
         expected=counts.expected,
         received=counts.received,
         lost=counts.lost - stale,
         stale=counts.stale + stale,
-        duplicate=counts.duplicate + discarded_twice,
+        duplicate=counts.duplicate + discarded_duplicate,
     )
 
 
 def _retransmitted(recording: Recording) -> int:
-    """Return what TCP sent again on the emulated link; else what the transport itself counted."""
-    ledger = recording.ledger
-    modelled = ledger.up.retransmits + ledger.down.retransmits if ledger else 0
+    """Return the modelled TCP's retransmissions; without a model, the transport's own."""
+    link = recording.link_counters
+    modelled = link.up.retransmits + link.down.retransmits if link else 0
     return modelled or recording.wire.retransmitted
 
 
@@ -373,7 +376,7 @@ def _clock_offset_error_ms(replay: _Replay) -> float | None:
 
 
 def _with_lost(columns: Sequence[LagColumn], interval_ticks: int) -> Iterator[LagColumn]:
-    """Yield the columns in the order of their ticks, with those that never came between."""
+    """Yield the columns in the order of their ticks, with a column for each lost snapshot."""
     by_tick = {column.tick: column for column in columns}
     if not by_tick:
         return

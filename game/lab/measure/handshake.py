@@ -1,7 +1,7 @@
-"""How many round trips a transport takes until a player sees something.
+"""The measurement of handshakes: round trips until a client has its first snapshot.
 
-Measured where a round trip is so long that nothing else counts: through a relay that delays, and
-loses nothing. Knows no plugin by name and no figures but these.
+The client connects through a relay with a long delay and no loss. Beside such a round trip the
+time for anything else is small.
 """
 
 import asyncio
@@ -23,86 +23,91 @@ from net.sync.clock import ClockFilter, ClockSample
 from net.system import event_loop
 from net.transport import Address, Transport
 
-# Half a round trip: the wait for the next snapshot, up to a 60th of a second, is then a twelfth of
-# a trip, and no transport asks again because it takes the answer for lost.
+# Half a round trip. The wait for the next snapshot, up to a 60th of a second, is then a twelfth of
+# a round trip; and no transport's timeout is so short that it sends again.
 DELAY_S = 0.1
-# Two dozen round trips; no handshake takes so many.
-_LIMIT_S = 48 * DELAY_S
+# 24 round trips; no handshake takes so many.
+_TIMEOUT_S = 48 * DELAY_S
 
 
 def measure_handshakes(
     transports: Mapping[str, Transport], server: Address
 ) -> tuple[Handshake, ...]:
-    """Connect over each transport, all at once; one that cannot connect is left out.
+    """Connect over all transports at once; leave out one that cannot connect.
 
-    Raises ``ListenError`` if the relay cannot be.
+    Raises ``ListenError`` if the relay cannot start.
     """
     profile = LinkProfile(delay_s=DELAY_S)
     routes = game_routes(transport.port_offset for transport in transports.values())
     settings = RelaySettings(Link(profile, profile), 0, server, routes)
     with RelayProcess(settings) as relay:
-        return event_loop.run(_all_at_once(transports, Address(LOOPBACK, relay.port)))
+        return event_loop.run(_measure_all(transports, Address(LOOPBACK, relay.port)))
 
 
-async def _all_at_once(
+async def _measure_all(
     transports: Mapping[str, Transport], address: Address
 ) -> tuple[Handshake, ...]:
-    arrivals = [_Arrival(transport) for transport in transports.values()]
-    measured = await asyncio.gather(*(arrival.measure(address) for arrival in arrivals))
+    clients = [_HandshakeClient(transport) for transport in transports.values()]
+    measured = await asyncio.gather(*(client.measure(address) for client in clients))
     return tuple(handshake for handshake in measured if handshake is not None)
 
 
-class _Arrival:
-    """One newcomer, who leaves with the first snapshot."""
+class _HandshakeClient:
+    """A client that disconnects after its first snapshot."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._welcomed_at = 0.0
         loop = asyncio.get_running_loop()
-        self._saw_at: asyncio.Future[float] = loop.create_future()
-        self._exchange: asyncio.Future[ClockSample] = loop.create_future()
+        self._first_snapshot_at: asyncio.Future[float] = loop.create_future()
+        self._clock_sample: asyncio.Future[ClockSample] = loop.create_future()
 
     async def measure(self, address: Address) -> Handshake | None:
-        """Return how many round trips it took; None if there was no answer."""
+        """Connect and return the handshake's round trips; None if the server does not answer."""
         transport = self._transport
         to = Address(address.host, address.port + transport.port_offset)
-        visit = ServerConnection(self)
+        connection = ServerConnection(self)
         started_at = perf_counter()
         try:
-            async with asyncio.timeout(_LIMIT_S):
-                channel = await transport.connect(to, visit)
+            async with asyncio.timeout(_TIMEOUT_S):
+                channel = await transport.connect(to, connection)
                 try:
-                    visit.start(channel, Hello("msgpack", _request()), ClockFilter())
-                    saw_at, exchange, _ = await asyncio.gather(
-                        self._saw_at, self._exchange, visit.handshake_done
+                    connection.start(channel, Hello("msgpack", _request()), ClockFilter())
+                    first_snapshot_at, sample, _ = await asyncio.gather(
+                        self._first_snapshot_at, self._clock_sample, connection.handshake_done
                     )
                 finally:
                     channel.abort()
         except (ConnectError, SessionRefused, TimeoutError):
             return None
-        trip_s = 2 * DELAY_S
-        # A relay of streams accepts at once and lets the first bytes pay for the handshake; so the
-        # channel counts as open when the hello set out that the welcome answers.
-        opened_at = self._welcomed_at - exchange.delay_s
+        round_trip_s = 2 * DELAY_S
+        # A stream relay accepts at once, and delays the first bytes by TCP's handshake instead. So
+        # the channel counts as open one round trip before the welcome, when the hello was sent.
+        opened_at = self._welcomed_at - sample.delay_s
         return Handshake(
-            transport.name, (opened_at - started_at) / trip_s, (saw_at - started_at) / trip_s
+            transport.name,
+            (opened_at - started_at) / round_trip_s,
+            (first_snapshot_at - started_at) / round_trip_s,
         )
 
-    def on_welcome(self, visit: ServerConnection, welcome: Welcome) -> None:
-        """Note when; as ``ServerConnectionHandler`` says."""
+    def on_welcome(self, connection: ServerConnection, welcome: Welcome) -> None:
+        """Record the time of the welcome (``ServerConnectionHandler``)."""
         self._welcomed_at = perf_counter()
 
     def on_message(
-        self, visit: ServerConnection, heard: ApplicationMessage | SessionEvent, received_at: float
+        self,
+        connection: ServerConnection,
+        message: ApplicationMessage | SessionEvent,
+        received_at: float,
     ) -> None:
-        """Take the first snapshot; as ``ServerConnectionHandler`` says."""
-        if isinstance(heard, ApplicationMessage) and not self._saw_at.done():
-            self._saw_at.set_result(received_at)
+        """Record the time of the first snapshot (``ServerConnectionHandler``)."""
+        if isinstance(message, ApplicationMessage) and not self._first_snapshot_at.done():
+            self._first_snapshot_at.set_result(received_at)
 
-    def on_pong(self, visit: ServerConnection, exchange: ClockSample) -> None:
-        """Take the first exchange; as ``ServerConnectionHandler`` says."""
-        if not self._exchange.done():
-            self._exchange.set_result(exchange)
+    def on_pong(self, connection: ServerConnection, sample: ClockSample) -> None:
+        """Record the first clock sample (``ServerConnectionHandler``)."""
+        if not self._clock_sample.done():
+            self._clock_sample.set_result(sample)
 
 
 def _request() -> Value:

@@ -1,8 +1,8 @@
-"""How sure a mean is, when what is measured comes in bunches.  [pure]
+"""Confidence intervals of means and rates, for samples that depend on each other.  [pure]
 
-Successive samples of a network resemble each other: one stall makes thirty old snapshots. Taken as
-independent they would promise far too much. So time is cut into blocks that are long beside a
-stall, and the interval rests on how the blocks differ (the method of batch means; Law, Simulation
+Successive samples of a network are alike: one stall makes thirty old snapshots. An interval that
+took them as independent would be far too narrow. So time is cut into blocks that are longer than a
+stall, and the interval comes from the difference between blocks (batch means; Law, Simulation
 Modeling and Analysis, section 9.5.3). Blocks hold different numbers of samples, so the mean is
 estimated as a ratio of sums (Cochran, Sampling Techniques, section 6.3).
 """
@@ -10,14 +10,14 @@ estimated as a ratio of sums (Cochran, Sampling Techniques, section 6.3).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import Protocol
 
-# Of twenty seconds each block is two: several round trips and recoveries long.
+# In a run of 20 s a block has 2 s: longer than several round trips and TCP recoveries.
 BLOCKS = 10
 # The 97.5% point of Student's t with BLOCKS - 1 = 9 degrees of freedom.
 _STUDENT_T = 2.262
-# What has not happened may have been about to: with so many expected, none is seen in 1 of 20
-# runs (the "rule of three": exp(-3) = 0.05).
-_NONE_SEEN = 3.0
+# If 3 events are expected, a run has none with a probability of 0.05: exp(-3) ("rule of three").
+_RULE_OF_THREE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,21 @@ class Interval:
     high: float
 
 
+class Bounds(Protocol):
+    """The bounds of an interval; None if the interval is not known."""
+
+    @property
+    def low(self) -> float | None:
+        """The lower bound."""
+
+    @property
+    def high(self) -> float | None:
+        """The upper bound."""
+
+
 @dataclass(slots=True)
 class Block:
-    """What one stretch of time holds: a sum, and what it is divided by."""
+    """A block of time: the sum of its samples, and the weight to divide it by."""
 
     total: float = 0.0
     weight: float = 0.0
@@ -51,7 +63,7 @@ def mean_interval(
 def rate_interval(
     times: Iterable[float], started_at: float, ended_at: float, unit_s: float
 ) -> Interval | None:
-    """Return the 95% interval of how often something happens in ``unit_s``, from its times."""
+    """Return the 95% interval of the number of events in ``unit_s``, from the events' times."""
     weight = (ended_at - started_at) / BLOCKS / unit_s
     blocks = [Block(weight=weight) for _ in range(BLOCKS)]
     for at in times:
@@ -59,11 +71,11 @@ def rate_interval(
     interval = ratio_interval(blocks)
     if interval is None or interval.high > 0.0:
         return interval and Interval(max(0.0, interval.low), interval.high)
-    return Interval(0.0, _NONE_SEEN / (weight * BLOCKS))
+    return Interval(0.0, _RULE_OF_THREE / (weight * BLOCKS))
 
 
 def ratio_interval(blocks: Sequence[Block]) -> Interval | None:
-    """Return the 95% interval of total to weight; None without any weight."""
+    """Return the 95% interval of the ratio of total to weight; None without weight."""
     weight = sum(block.weight for block in blocks)
     if weight <= 0.0:
         return None
@@ -74,6 +86,13 @@ def ratio_interval(blocks: Sequence[Block]) -> Interval | None:
     return Interval(ratio - _STUDENT_T * error, ratio + _STUDENT_T * error)
 
 
+def overlap(one: Bounds, other: Bounds) -> bool:
+    """Return whether two intervals have a common value; False if one is not known."""
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return False
+    return one.low <= other.high and other.low <= one.high
+
+
 def _block_at(at: float, started_at: float, ended_at: float) -> int:
-    share = (at - started_at) / (ended_at - started_at)
-    return min(max(int(share * BLOCKS), 0), BLOCKS - 1)
+    elapsed_ratio = (at - started_at) / (ended_at - started_at)
+    return min(max(int(elapsed_ratio * BLOCKS), 0), BLOCKS - 1)

@@ -1,7 +1,7 @@
-"""The same measurement over a link of real IP packets, with the kernel's own TCP.
+"""The measurement over a link of real IP packets, with the kernel's own TCP.
 
-Clients and server live in two network namespaces that ``net.link.kernel`` joins; the spectator
-lives in the server's, where no packet is lost. Linux with root only.
+Clients and server live in two network namespaces that ``net.link.kernel`` joins. The reference
+client lives in the server's namespace, where no packet is lost. Linux with root only.
 """
 
 import ctypes
@@ -26,15 +26,16 @@ _NAMESPACES = Path("/run/netns")
 
 
 class KernelMeasurement(Measurement):
-    """Measures as its base does, on kernel links with a server of its own behind each.
+    """A measurement over kernel links, with a private server behind each of them.
 
-    ``run`` raises ``KernelLinkUnavailable`` where there can be none, and ``LocalServerError``.
+    ``run`` raises ``KernelLinkUnavailable`` if this computer cannot make a kernel link.
+    ``run`` raises ``LocalServerError`` if the server does not start.
     """
 
     def _emulation(self) -> str:
         return "kernel"
 
-    def _record(self, link: NamedLink, watch: Callable[[float], None]) -> RunRecorder:
+    def _record(self, link: NamedLink, on_progress: Callable[[float], None]) -> RunRecorder:
         settings = self.settings
         with ExitStack() as stack:
             kernel = stack.enter_context(KernelLink(link.link or Link(), settings.seed))
@@ -46,18 +47,20 @@ class KernelMeasurement(Measurement):
                     wrapper=("ip", "netns", "exec", kernel.server.name),
                 )
             )
-            behind = replace(self.lineup_settings(link), address=server.address, link=None)
-            lineup = stack.enter_context(ClientGroup(self._transports, behind))
-            take = RunRecorder(lineup, settings.seconds)
-            # A namespace is a thread's: the spectator's thread is not that of the clients.
-            truth = inside(kernel.server.name, lineup.run_truth)
-            stack.enter_context(NetworkThread(truth))
-            self._watch_take(take, watch, inside(kernel.client.name, lineup.run_clients))
-        return take
+            behind_link = replace(
+                self.client_group_settings(link), address=server.address, link=None
+            )
+            group = stack.enter_context(ClientGroup(self._transports, behind_link))
+            recorder = RunRecorder(group, settings.seconds)
+            # A network namespace belongs to a thread, so the reference has a thread of its own.
+            reference = inside(kernel.server.name, group.run_reference)
+            stack.enter_context(NetworkThread(reference))
+            self._wait_for(recorder, on_progress, inside(kernel.client.name, group.run_clients))
+        return recorder
 
 
 def inside(namespace: str, work: Work) -> Work:
-    """Return the work as it is done in a namespace, with all that its thread does from then on."""
+    """Return work that first moves its thread into a namespace; the thread stays there."""
 
     async def run() -> None:
         _enter(namespace)
@@ -67,7 +70,7 @@ def inside(namespace: str, work: Work) -> Work:
 
 
 def _enter(namespace: str) -> None:
-    # os.setns came with Python 3.12.
+    # Through the C library: ``os.setns`` came with Python 3.12.
     libc = ctypes.CDLL(None, use_errno=True)
     with (_NAMESPACES / namespace).open("rb") as file:
         if libc.setns(file.fileno(), _CLONE_NEWNET):

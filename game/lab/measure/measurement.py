@@ -1,6 +1,7 @@
-"""A whole measurement: take after take, one for each link, and the figures of all of them.
+"""A measurement: one recorded run for each link, and the results of all runs.
 
-Starts no server and prints nothing: it is told where the server is, and tells how far it is.
+It starts no server and prints nothing; the caller gives it the server's address and a callback for
+its progress.
 """
 
 import platform
@@ -14,8 +15,8 @@ from typing import Self
 
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.client.scene_builder import INTERPOLATION_INTERVALS
-from game.lab.compare.side_by_side import ClientGroup, LineupSettings
-from game.lab.measure.analysis import Analysis, AnalysisSettings, ReferenceTrack, analyse
+from game.lab.compare.side_by_side import ClientGroup, ClientGroupSettings
+from game.lab.measure.analysis import Analysis, AnalysisSettings, analyse
 from game.lab.measure.deferred_delivery import defer_delivery
 from game.lab.measure.handshake import measure_handshakes
 from game.lab.measure.results import FORMAT_VERSION, Handshake, Results
@@ -28,13 +29,13 @@ from net.link.profile import Link
 from net.security.options import SecurityOptions
 from net.transport import Address, Transport
 
-# For the eye of whoever waits; the network's thread does not notice.
-_LOOK_EVERY_S = 0.1
+# Fast enough for a progress bar, and too seldom to disturb the network thread.
+_PROGRESS_INTERVAL_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class NamedLink:
-    """A link as it was asked for; ``link`` None measures what is there, without a relay."""
+    """A link and its name; with ``link`` None there is no relay and the network is measured."""
 
     name: str
     link: Link | None
@@ -42,16 +43,16 @@ class NamedLink:
 
 @dataclass(frozen=True, slots=True)
 class MeasurementSettings:
-    """What is measured.
+    """The settings of a measurement.
 
-    ``address`` is the server's. ``is_near``: it is on this computer, so that one clock serves both
-    ends and a spectator can tell the truth in time. ``interpolation_s`` None: two snapshot
-    intervals.
+    ``host`` is the server as the user typed it, or empty for a private server. ``is_local``: the
+    server is on this computer, so both ends read one clock and a reference client is possible.
+    ``names`` are transports. With ``interpolation_s`` None the delay is two snapshot intervals.
     """
 
     address: Address
     host: str
-    is_near: bool
+    is_local: bool
     names: tuple[str, ...]
     links: tuple[NamedLink, ...]
     seconds: float
@@ -60,31 +61,31 @@ class MeasurementSettings:
     snapshot_hz: int
     codec: str = "msgpack"
     interpolation_s: float | None = None
-    access: SecurityOptions = field(default_factory=SecurityOptions)
+    security: SecurityOptions = field(default_factory=SecurityOptions)
 
-    def at(self, address: Address, is_near: bool) -> Self:
-        """Return the same for another server."""
-        return replace(self, address=address, is_near=is_near)
+    def at(self, address: Address, is_local: bool) -> Self:
+        """Return the same settings for another server."""
+        return replace(self, address=address, is_local=is_local)
 
     @property
-    def terms(self) -> AnalysisSettings:
-        """What holds for all of its runs."""
+    def analysis_settings(self) -> AnalysisSettings:
+        """The settings for the analysis of each run."""
         interval_ticks = ticks_between_snapshots(self.snapshot_hz)
         interpolation_s = self.interpolation_s
         if interpolation_s is None:
             interpolation_s = INTERPOLATION_INTERVALS * interval_ticks / TICK_HZ
-        return AnalysisSettings(interval_ticks, interpolation_s, self.is_near)
+        return AnalysisSettings(interval_ticks, interpolation_s, self.is_local)
 
 
-# Told the link's index and how long it has been recorded, ten times a second.
+# Called with the link's index and the seconds recorded so far, ten times a second.
 ProgressCallback = Callable[[int, float], None]
 
 
 class Measurement:
-    """``run`` measures link after link; Ctrl-C ends it early and keeps what is there.
+    """A measurement in progress: ``run`` records link after link; Ctrl-C keeps what is there.
 
-    ``failures`` say in a line each which transport gave no data on which link, and why;
-    ``refusals`` are those of them in which the server said no.
+    ``failures`` has a line for each transport that gave no data over a link, with the reason.
+    ``refusals`` are the failures in which the server refused the client.
     """
 
     def __init__(self, transports: Mapping[str, Transport], settings: MeasurementSettings) -> None:
@@ -99,24 +100,24 @@ class Measurement:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every run gave data."""
+        """Whether every transport gave data over every link."""
         wanted = len(self.settings.links) * len(self.settings.names)
         return not self.was_interrupted and len(self.analyses) == wanted
 
     def measure_handshakes(self) -> None:
-        """Measure what connecting takes, too. Raises ``ListenError`` if the relay cannot be."""
+        """Measure how long connecting takes. Raises ``ListenError`` if the relay cannot start."""
         self.handshakes = measure_handshakes(self._transports, self.settings.address)
 
-    def run(self, watch: ProgressCallback) -> None:
-        """Measure everything that was asked for. Raises ``ListenError`` if a relay cannot be."""
+    def run(self, on_progress: ProgressCallback) -> None:
+        """Measure all links. Raises ``ListenError`` if a relay cannot start."""
         for index, link in enumerate(self.settings.links):
-            take = self._record(link, partial(watch, index))
-            self.keep(link, take)
+            recorder = self._record(link, partial(on_progress, index))
+            self.add_recordings(link, recorder)
             if self.was_interrupted:
                 return
 
     def results(self) -> Results:
-        """Return the figures of all runs so far."""
+        """Return the results of all runs so far."""
         settings = self.settings
         return Results(
             version=FORMAT_VERSION,
@@ -124,76 +125,77 @@ class Measurement:
             started_at=self._started_at.isoformat(timespec="seconds"),
             host=settings.host,
             emulation=self._emulation(),
-            clock="shared" if settings.is_near else "synchronised",
-            truth="spectator" if settings.is_near else "later",
+            clock="shared" if settings.is_local else "synchronised",
+            truth="spectator" if settings.is_local else "later",
             machine=describe_machine(),
             seconds=settings.seconds,
             bots=settings.bots,
             codec=settings.codec,
-            snapshot_hz=TICK_HZ / settings.terms.interval_ticks,
-            interpolation_ms=settings.terms.interpolation_s * 1000.0,
+            snapshot_hz=TICK_HZ / settings.analysis_settings.interval_ticks,
+            interpolation_ms=settings.analysis_settings.interpolation_s * 1000.0,
             handshakes=self.handshakes,
             runs=tuple(analysis.run for analysis in self.analyses),
         )
 
-    def keep(self, link: NamedLink, take: RunRecorder) -> None:
-        """Work out what a take over a link amounts to, and add it to the results."""
-        witnesses = list(take.recordings.values()) if take.truth is None else [take.truth]
-        seen = [arrival for witness in witnesses for arrival in witness.arrivals]
-        truth = ReferenceTrack(seen, is_spectator=take.truth is not None)
-        for name, why in take.failures.items():
-            failure = f"no data over {name} on link {link.name}: {why}"
+    def add_recordings(self, link: NamedLink, recorder: RunRecorder) -> None:
+        """Analyse the recordings of one link, and add them to the results."""
+        for name, reason in recorder.failures.items():
+            failure = f"no data over {name} on link {link.name}: {reason}"
             self.failures.append(failure)
-            if name in take.refused:
+            if name in recorder.refused:
                 self.refusals.append(failure)
-        for name, recording in take.recordings.items():
-            analysis = analyse(name, link.name, link.link, recording, truth, self.settings.terms)
+        reference = recorder.reference_track()
+        settings = self.settings.analysis_settings
+        for name, recording in recorder.recordings.items():
+            analysis = analyse(name, link.name, link.link, recording, reference, settings)
             if analysis.run.snapshots.received:
                 self.analyses.append(analysis)
             else:
                 self.failures.append(f"no data over {name} on link {link.name}: no snapshot came")
 
-    def lineup_settings(self, link: NamedLink) -> LineupSettings:
-        """Return who is to stand side by side in front of a link."""
+    def client_group_settings(self, link: NamedLink) -> ClientGroupSettings:
+        """Return the settings of the clients that measure a link."""
         settings = self.settings
-        return LineupSettings(
+        return ClientGroupSettings(
             address=settings.address,
             names=settings.names,
-            has_truth=settings.is_near,
+            has_reference=settings.is_local,
             link=link.link,
             seed=settings.seed,
             skill=Skill.NORMAL,
             snapshot_hz=settings.snapshot_hz,
             codec=settings.codec,
-            # Nobody looks, and replaying inputs would hold up the next arrival.
+            # Prediction replays inputs in the network thread, which would delay the next arrival.
             netcode=NetcodeSettings(prediction=PredictionMode.OFF),
-            access=settings.access,
+            security=settings.security,
         )
 
     def _emulation(self) -> str:
         return "none" if all(link.link is None for link in self.settings.links) else "model"
 
-    def _record(self, link: NamedLink, watch: Callable[[float], None]) -> RunRecorder:
-        """Return a take over one link."""
-        with ClientGroup(self._transports, self.lineup_settings(link)) as lineup:
-            take = RunRecorder(lineup, self.settings.seconds)
-            self._watch_take(take, watch, lineup.run)
-        return take
+    def _record(self, link: NamedLink, on_progress: Callable[[float], None]) -> RunRecorder:
+        """Record a run over one link."""
+        with ClientGroup(self._transports, self.client_group_settings(link)) as group:
+            recorder = RunRecorder(group, self.settings.seconds)
+            self._wait_for(recorder, on_progress, group.run)
+        return recorder
 
-    def _watch_take(self, take: RunRecorder, watch: Callable[[float], None], *works: Work) -> None:
-        """Run a take beside its clients; Ctrl-C ends it and keeps what it has."""
+    def _wait_for(
+        self, recorder: RunRecorder, on_progress: Callable[[float], None], *works: Work
+    ) -> None:
+        """Run a recorder beside its clients to its end; Ctrl-C ends it early."""
         try:
-            with NetworkThread(*works, take.run) as network:
-                while not take.is_over:
+            with NetworkThread(*works, recorder.run) as network:
+                while not recorder.is_over:
                     network.check()
-                    watch(take.elapsed_s)
-                    sleep(_LOOK_EVERY_S)
+                    on_progress(recorder.elapsed_s)
+                    sleep(_PROGRESS_INTERVAL_S)
         except KeyboardInterrupt:
             self.was_interrupted = True
 
 
 def describe_machine() -> dict[str, str]:
-    """Say on what this was measured, without naming the computer or its owner."""
+    """Return the system and the versions, without the names of the computer and its owner."""
     return {
         "system": platform.system(),
         "release": platform.release(),

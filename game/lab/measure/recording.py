@@ -1,7 +1,7 @@
-"""What one client met during one run, written down raw.  [pure]
+"""The raw recording of one client during one run.  [pure]
 
-A recorder only appends to lists while the network's thread must be punctual; what it all means is
-worked out afterwards by ``game.lab.measure.analysis``. Knows no channel, no screen and no clock.
+A recorder only appends to lists, since it runs in the network thread, which must not be late.
+``game.lab.measure.analysis`` computes the results afterwards.
 """
 
 from dataclasses import dataclass, field, fields
@@ -17,7 +17,11 @@ from net.transport import ChannelStats
 
 
 class SnapshotArrival(NamedTuple):
-    """A snapshot that came: ``at`` by the client's clock, ``time_s`` and ``late_s`` its stamps."""
+    """The arrival of a snapshot.
+
+    ``at`` is a time of the client's clock. ``time_s`` and ``late_s`` are the snapshot's own: the
+    server time of its tick, and how late that tick ran.
+    """
 
     at: float
     tick: int
@@ -28,7 +32,7 @@ class SnapshotArrival(NamedTuple):
 
 
 class InputChange(NamedTuple):
-    """An input that differed from the one before, as it left."""
+    """An input that differs from the previous one, at the time it was sent."""
 
     at: float
     sequence: int
@@ -36,30 +40,31 @@ class InputChange(NamedTuple):
 
 @dataclass(slots=True)
 class Recording:
-    """One client's run, from ``started_at`` to ``ended_at`` (the client's clock).
+    """The recording of one client from ``started_at`` to ``ended_at`` (the client's clock).
 
-    What came before the start is kept too: it warms up the clock and the picture, and counts for
-    nothing. The counters are those of the run alone; ``ledger`` is None without a relay.
+    The lists also hold what came before the start: the analysis uses it to warm up the clock and
+    the buffers, and does not count it. The counters are of the run only. ``link_counters`` is None
+    without a relay.
     """
 
     arrivals: list[SnapshotArrival] = field(default_factory=list)
-    changes: list[InputChange] = field(default_factory=list)
-    exchanges: list[ClockSample] = field(default_factory=list)
+    input_changes: list[InputChange] = field(default_factory=list)
+    clock_samples: list[ClockSample] = field(default_factory=list)
     started_at: float = inf
     ended_at: float = inf
     wire: ChannelStats = field(default_factory=ChannelStats)
-    ledger: LinkCounters | None = None
+    link_counters: LinkCounters | None = None
 
 
 class Recorder(ClientObserver):
-    """Writes down what a client meets."""
+    """An observer that records what a client receives and sends."""
 
     def __init__(self) -> None:
         self.recording = Recording()
         self._controls = NEUTRAL
 
     def snapshot_received(self, own: OwnState, snapshot: Snapshot, received_at: float) -> None:
-        """Write down when a snapshot came, and where it has the ball."""
+        """Record the arrival of a snapshot."""
         self.recording.arrivals.append(
             SnapshotArrival(
                 received_at,
@@ -72,18 +77,18 @@ class Recorder(ClientObserver):
         )
 
     def input_sent(self, sequence: int, controls: Controls, sent_at: float) -> None:
-        """Write down an input that a player would wait to see the effect of."""
+        """Record an input if the player changed the controls."""
         if controls != self._controls:
             self._controls = controls
-            self.recording.changes.append(InputChange(sent_at, sequence))
+            self.recording.input_changes.append(InputChange(sent_at, sequence))
 
     def ping_answered(self, exchange: ClockSample) -> None:
-        """Write down the timestamps of a ping."""
-        self.recording.exchanges.append(exchange)
+        """Record the clock sample of a ping."""
+        self.recording.clock_samples.append(exchange)
 
 
-def counted_since(before: ChannelStats, after: ChannelStats) -> ChannelStats:
-    """Return what was counted in between; another channel's counters began at nothing."""
+def stats_since(before: ChannelStats, after: ChannelStats) -> ChannelStats:
+    """Return the difference of two counter reads; a new channel's counters started at zero."""
     if after.sent < before.sent:
         return after
     names = [each.name for each in fields(ChannelStats)]

@@ -1,8 +1,8 @@
-"""The figures of a measurement as values, and as the file that is handed in.  [pure]
+"""The results of a measurement, and their file ``results.json``.  [pure]
 
-``results.json`` is what the dataclasses here say, field by field: times in milliseconds, lengths
-in pitch units, rates in bytes a second. Reading is strict, since people edit such files: what is
-missing, misspelt or of the wrong kind is named by its place. Knows no network and no plot.
+The file has the fields of the dataclasses here, with the same names. Units: milliseconds, pitch
+units, bytes per second. Reading is strict, since users edit such files: an error names the place
+of a missing, unknown or wrong value.
 """
 
 import json
@@ -16,24 +16,24 @@ from net.link.profile import LinkProfile
 from net.link.stats import DirectionStats
 
 FORMAT_VERSION = 1
-
-
-# A thousandth of a millisecond is more than any clock here can tell.
+# A quiet computer delivers a snapshot to itself in 0.3 ms. With four busy processes on each core
+# it took 8 ms, and all results were wrong by as much.
+BUSY_MS = 1.0
+# Finer than the clocks: a ten-thousandth of a millisecond.
 _DIGITS = 4
-
 
 T = TypeVar("T")
 
 
 class ResultsError(Exception):
-    """These are no results; the message says in one line what is wrong and where."""
+    """A file without valid results; the message says in one line what is wrong and where."""
 
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """How samples are spread; ``mean_low`` to ``mean_high`` is the mean's 95% interval.
+    """The distribution of samples; ``mean_low`` to ``mean_high`` is the mean's 95% interval.
 
-    All but ``n`` are None where there are no samples.
+    Without samples all fields but ``n`` are None.
     """
 
     n: int
@@ -49,7 +49,7 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure of the whole run and its 95% interval; None where there is too little to tell."""
+    """A statistic of a whole run with its 95% interval; None if there are too few samples."""
 
     value: float | None
     low: float | None
@@ -58,10 +58,10 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotStats:
-    """What became of the snapshots: ``expected`` = ``received + lost + stale``.
+    """Counts of snapshots: ``expected`` = ``received + lost + stale``.
 
-    ``duplicate`` counts everything that came again, pongs included: a transport does not say what
-    its duplicates were.
+    ``duplicate`` includes other messages, such as pongs: a transport does not know what its
+    duplicates contain.
     """
 
     expected: int
@@ -73,7 +73,7 @@ class SnapshotStats:
 
 @dataclass(frozen=True, slots=True)
 class PerDirection:
-    """What went up, to the server, in a second, and what came down."""
+    """A rate for each direction: ``up`` to the server, ``down`` to the client."""
 
     up: float
     down: float
@@ -81,7 +81,7 @@ class PerDirection:
 
 @dataclass(frozen=True, slots=True)
 class DirectionCounters:
-    """What the emulated link did to the packets of one direction; ``retransmits`` is TCP's."""
+    """The emulated link's packet counters for one direction; ``retransmits`` are TCP's."""
 
     sent: int
     lost: int
@@ -90,43 +90,48 @@ class DirectionCounters:
     reordered: int
     retransmits: int
 
+    @classmethod
+    def of(cls, stats: DirectionStats) -> Self:
+        """Return the counters of a link's direction, including TCP's retransmissions."""
+        return cls(
+            sent=stats.sent,
+            lost=stats.lost,
+            queue_dropped=stats.queue_dropped,
+            duplicated=stats.duplicated,
+            reordered=stats.reordered,
+            retransmits=stats.tcp.retransmits if stats.tcp else 0,
+        )
+
     def since(self, before: Self) -> Self:
-        """Return what was counted after ``before`` was."""
+        """Return the difference to earlier counters."""
         return type(self)(*(getattr(self, n.name) - getattr(before, n.name) for n in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
 class LinkCounters:
-    """Both directions of the emulated link."""
+    """The packet counters of both directions of the emulated link."""
 
     up: DirectionCounters
     down: DirectionCounters
 
+    @classmethod
+    def of(cls, up: DirectionStats, down: DirectionStats) -> Self:
+        """Return the counters of a link's two directions."""
+        return cls(DirectionCounters.of(up), DirectionCounters.of(down))
+
     def since(self, before: Self) -> Self:
-        """Return what was counted after ``before`` was."""
+        """Return the difference to earlier counters."""
         return type(self)(self.up.since(before.up), self.down.since(before.down))
-
-
-def ledger_figures(figures: DirectionStats) -> DirectionCounters:
-    """Return one direction's ledger, TCP's retransmissions among it."""
-    return DirectionCounters(
-        sent=figures.sent,
-        lost=figures.lost,
-        queue_dropped=figures.queue_dropped,
-        duplicated=figures.duplicated,
-        reordered=figures.reordered,
-        retransmits=figures.tcp.retransmits if figures.tcp else 0,
-    )
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One transport on one link.
+    """The results of one transport over one link.
 
-    ``link_up`` and ``link_down`` are None where nothing was emulated, and then there is no
-    ``ledger``. ``transport_lost`` is what the sequence numbers of the transport say is missing.
-    ``baseline_age_ms`` is the median age, meanwhile, of snapshots that passed no link: what the
-    computer itself adds; None without a spectator.
+    ``link_up``, ``link_down`` and ``ledger`` (the link's counters) are None without an emulated
+    link. ``transport_lost`` counts gaps in the transport's sequence numbers. ``baseline_age_ms``
+    is the median snapshot age of the reference client, which has no link: the delay that this
+    computer adds. It is None without a reference client.
     """
 
     transport: str
@@ -156,10 +161,17 @@ class Run:
     baseline_age_ms: float | None
     ledger: LinkCounters | None
 
+    @property
+    def header_bytes_per_message(self) -> float | None:
+        """The mean header bytes of a message from the server; None if none was received."""
+        headers_per_s = self.wire_bytes_per_s.down - self.payload_bytes_per_s.down
+        messages_per_s = self.messages_per_s.down
+        return headers_per_s / messages_per_s if messages_per_s else None
+
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """How many round trips until a transport's channel was open, and until the first snapshot."""
+    """The round trips until a transport's channel is open, and until the first snapshot."""
 
     transport: str
     connect_round_trips: float
@@ -168,12 +180,11 @@ class Handshake:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A whole measurement.
+    """The results of a whole measurement.
 
-    ``host`` is empty for a server of our own. ``emulation`` is ``none``, ``model`` or ``kernel``.
-    ``clock`` says whether both ends share one (``shared``) or the offset is estimated
-    (``synchronised``), ``truth`` whether a ``spectator`` told it or the clients' own later
-    snapshots (``later``).
+    ``host`` is empty for a private server. ``emulation`` is ``none``, ``model`` or ``kernel``.
+    ``clock`` is ``shared`` by both ends, or ``synchronised`` if the offset is estimated.
+    ``truth`` is the source of the reference: a ``spectator``, or the clients' ``later`` snapshots.
     """
 
     version: int
@@ -193,14 +204,14 @@ class Results:
     runs: tuple[Run, ...]
 
     @property
-    def stretch_text(self) -> str:
-        """For how many seconds each link was really measured: ``20``, or ``3.2-20``.
+    def duration_text(self) -> str:
+        """The seconds that each link was really measured: ``20``, or ``3.2-20``.
 
-        ``seconds`` is what was asked for, which Ctrl-C may have cut short.
+        ``seconds`` is the requested length, which Ctrl-C may have cut short.
         """
         lengths_s = [min(run.seconds, self.seconds) for run in self.runs] or [self.seconds]
-        least, most = f"{round(min(lengths_s), 1):g}", f"{round(max(lengths_s), 1):g}"
-        return least if least == most else f"{least}-{most}"
+        shortest, longest = (f"{round(length(lengths_s), 1):g}" for length in (min, max))
+        return shortest if shortest == longest else f"{shortest}-{longest}"
 
 
 def encode_results(results: Results) -> str:
@@ -209,24 +220,24 @@ def encode_results(results: Results) -> str:
 
 
 def decode_results(text: str) -> Results:
-    """Return the results that a text is. Raises ``ResultsError``."""
+    """Return the results that are in a text. Raises ``ResultsError`` if it is not valid."""
     try:
         plain = json.loads(text)
     except ValueError as error:
-        raise ResultsError(f"no JSON: {error}") from error
+        raise ResultsError(f"not JSON: {error}") from error
     version = plain.get("version") if isinstance(plain, dict) else None
     if version != FORMAT_VERSION:
-        raise ResultsError(f"version: {version!r} instead of {FORMAT_VERSION}")
+        raise ResultsError(f"version: {version!r} is not {FORMAT_VERSION}")
     return _read(Results, plain, "")
 
 
 def encode_runs(runs: tuple[Run, ...]) -> str:
-    """Return runs alone as JSON, as they stand in ``results.json``."""
+    """Return the JSON text of runs, as in ``results.json``."""
     return json.dumps([_plain(asdict(run)) for run in runs], indent=1, allow_nan=False)
 
 
 def _plain(value: Any) -> Any:
-    """Return the value rounded; what is not finite has no place in JSON and becomes None."""
+    """Return a value with rounded numbers; JSON has no infinity, so it becomes None."""
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -237,7 +248,7 @@ def _plain(value: Any) -> Any:
 
 
 def _read(kind: type[T], value: Any, place: str) -> T:
-    """Return the value as the kind asked for. Raises ``ResultsError``."""
+    """Return a JSON value as a Python type. Raises ``ResultsError`` if it is another type."""
     read: Any = _read_any(kind, value, place)
     return read  # type: ignore[no-any-return]
 
@@ -272,23 +283,18 @@ def _read_dataclass(kind: Any, value: Any, place: str) -> Any:
             raise ResultsError(f"{dot}{name}: is missing")
     for name in items:
         if name not in hints:
-            raise ResultsError(f"{dot}{name}: nothing is called so here")
+            raise ResultsError(f"{dot}{name}: unknown field")
     return kind(**{name: _read_any(hints[name], items[name], dot + name) for name in names})
 
 
 def _checked(value: Any, kind: Any, what: str, place: str) -> Any:
-    # True is a whole number to Python, and to nobody else.
+    # In Python a bool is an int too.
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise ResultsError(f"{place or 'results'}: {value!r:.40} is not {what}")
     return value
 
 
-# A quiet computer delivers to itself in a third of a millisecond. Four times as many processes as
-# cores made it eight, and every figure with it.
-BUSY_MS = 1.0
-
-
 def local_delivery_delay_ms(runs: Iterable[Run]) -> float | None:
-    """Return how late the computer itself was in the worst run; None if that is what is usual."""
-    late_ms = max((run.baseline_age_ms or 0.0 for run in runs), default=0.0)
-    return late_ms if late_ms > BUSY_MS else None
+    """Return the delay that this computer added in the worst run; None if it is normal."""
+    delay_ms = max((run.baseline_age_ms or 0.0 for run in runs), default=0.0)
+    return delay_ms if delay_ms > BUSY_MS else None

@@ -1,6 +1,7 @@
-"""The folder of a measurement: ``results.json`` and the samples behind it, never overwritten.
+"""The folder of a measurement: ``results.json``, and the samples as CSV files.
 
-Knows files and their columns; what the figures mean stands in ``game.lab.measure.results``.
+An existing folder is never overwritten. The fields of the results are described in
+``game.lab.measure.results``.
 """
 
 import csv
@@ -18,7 +19,7 @@ SAMPLES_FILE = "samples.csv"
 FRAMES_FILE = "frames.csv"
 REPORT_FILE = "report.html"
 
-# One row a snapshot. Times count from the beginning of the run; what never came has no arrival.
+# One row per snapshot. Times start with the run; a lost snapshot has an empty arrival.
 SAMPLE_COLUMNS = (
     "transport",
     "link",
@@ -29,14 +30,14 @@ SAMPLE_COLUMNS = (
     "gap_ms",
     "verdict",
 )
-# One row a frame of the virtual screen.
+# One row per frame of the virtual screen.
 FRAME_COLUMNS = ("transport", "link", "at_s", "age_when_drawn_ms", "frozen", "visual_error")
 
 
 def new_folder(wanted: Path) -> Path:
-    """Make and return the folder, or the first numbered one beside it if there is one already.
+    """Create the folder, or one with the next free number if it exists; return its path.
 
-    Raises ``OSError``.
+    Raises ``OSError`` if it cannot be created.
     """
     for number in count(1):
         folder = wanted if number == 1 else wanted.with_name(f"{wanted.name}-{number}")
@@ -49,16 +50,19 @@ def new_folder(wanted: Path) -> Path:
 
 
 def save(folder: Path, results: Results, analyses: Iterable[Analysis]) -> None:
-    """Write the files of a measurement. Raises ``OSError``."""
+    """Write the files of a measurement. Raises ``OSError`` if one cannot be written."""
     runs = list(analyses)
     _write_rows(folder / SAMPLES_FILE, SAMPLE_COLUMNS, _sample_rows(runs))
     _write_rows(folder / FRAMES_FILE, FRAME_COLUMNS, _frame_rows(runs))
-    # Last, since its presence says that the measurement is whole.
+    # Written last: if this file exists, the measurement is complete.
     write_atomic(folder / RESULTS_FILE, encode_results(results).encode())
 
 
 def load(folder: Path) -> Results:
-    """Read the results of a folder. Raises ``ResultsError`` and ``OSError``."""
+    """Read the results of a folder.
+
+    Raises ``OSError`` if there is no file, ``ResultsError`` if it is not valid.
+    """
     path = folder / RESULTS_FILE
     try:
         return decode_results(path.read_text(encoding="utf-8"))
@@ -81,10 +85,10 @@ def _sample_rows(analyses: list[Analysis]) -> Iterator[tuple[object, ...]]:
                 run.transport,
                 run.link,
                 column.tick,
-                _text(column.server_time_s),
-                "" if isnan(column.at) else _text(column.at - started_at),
-                _text(column.age_s, 1000.0),
-                _text(column.gap_s, 1000.0),
+                _number_text(column.server_time_s),
+                "" if isnan(column.at) else _number_text(column.at - started_at),
+                _number_text(column.age_s, 1000.0),
+                _number_text(column.gap_s, 1000.0),
                 column.status.value,
             )
 
@@ -96,12 +100,12 @@ def _frame_rows(analyses: list[Analysis]) -> Iterator[tuple[object, ...]]:
             yield (
                 run.transport,
                 run.link,
-                _text(frame.at - started_at),
-                _text(frame.age_s, 1000.0),
-                int(frame.dry),
-                _text(frame.error),
+                _number_text(frame.at - started_at),
+                _number_text(frame.age_s, 1000.0),
+                int(frame.is_starved),
+                _number_text(frame.error),
             )
 
 
-def _text(value: float | None, factor: float = 1.0) -> str:
+def _number_text(value: float | None, factor: float = 1.0) -> str:
     return "" if value is None else f"{value * factor:.6f}".rstrip("0").rstrip(".")

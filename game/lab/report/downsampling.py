@@ -1,7 +1,7 @@
-"""Fewer points for the same picture: lines by their peaks, samples by their ranks.  [pure]
+"""Downsampling of plots: lines keep their peaks, samples keep their ranks.  [pure]
 
-A plot has about a thousand pixels across; thirty thousand points in it make a large file and a slow
-page. What must not get lost is what a student looks for: the peaks. Knows no plot.
+A plot is about a thousand pixels wide; thirty thousand points make a large file and a slow page.
+The peaks must stay: they show the stalls.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,30 +9,29 @@ from math import floor
 
 Point = tuple[float, float]
 
-# Fine enough that no step of a cumulative curve is wider than a line is thick.
+# So many points that no step of a cumulative curve is wider than its line.
 _RANKS = 300
-# A tail of a few samples is the very thing that such a curve is looked at for.
+# The largest samples are all kept: the tail is what such a curve is for.
 _TAIL = 40
 
 
-def keep_peaks(points: Iterable[Point], stretch_s: float) -> list[Point]:
-    """Return the greatest value of each stretch of time, at the moment when it was reached.
+def keep_peaks(points: Iterable[Point], interval_s: float) -> list[Point]:
+    """Return the point with the largest value of each ``interval_s``, the first of equals.
 
-    `points` are (time, value), times in seconds and ascending. Points that are not the greatest of
-    their stretch, the first of equals, are left out; what is left is untouched and in order.
+    ``points`` are (time, value) pairs; times are in seconds and ascending. The order stays.
     """
     peaks: dict[int, Point] = {}
     for point in points:
-        stretch = floor(point[0] / stretch_s)
-        if stretch not in peaks or point[1] > peaks[stretch][1]:
-            peaks[stretch] = point
+        interval = floor(point[0] / interval_s)
+        if interval not in peaks or point[1] > peaks[interval][1]:
+            peaks[interval] = point
     return list(peaks.values())
 
 
 def cumulative(samples: Sequence[float], due: int) -> list[Point]:
-    """Return (value, percentage of those due that are not above it), thinned by rank.
+    """Return the cumulative curve: (value, percent of ``due`` that are not larger), by rank.
 
-    The curve ends below 100 if fewer came than were due.
+    The curve ends below 100 if there are fewer samples than ``due``.
     """
     ordered = sorted(samples)
     count = len(ordered)

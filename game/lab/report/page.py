@@ -1,7 +1,7 @@
-"""The report as one page of HTML that needs nothing else: no network, no second file.  [pure]
+"""The HTML page of a report, which needs no network and no second file.  [pure]
 
-Puts tables, plots and paragraphs in order and writes them as markup. The script that draws the
-plots is handed in; the page forbids the browser to fetch anything at all.
+The page has tables, plots and paragraphs. The script that draws the plots is an argument. A
+content security policy forbids the browser to load anything.
 """
 
 import json
@@ -20,7 +20,14 @@ from game.lab.report.plot_data import (
 from game.lab.report.plotly_figures import plotly_figure
 from game.lab.report.plots import Plot
 from game.lab.report.sections import Section
-from game.lab.report.tables import Cell, Highlight, Table, check_table, course_table, headline_table
+from game.lab.report.tables import (
+    Cell,
+    Highlight,
+    Table,
+    check_table,
+    headline_table,
+    transport_table,
+)
 from game.lab.report.texts import ReportTexts
 from game.lab.report.traces import LoadedMeasurement
 from game.match.world import BALL_RADIUS
@@ -41,7 +48,7 @@ th { white-space: normal; }
 th:first-child, td:first-child { text-align: left; font-weight: bold; }
 td.best { background: #D3EFE5; }
 td.worst { background: #FBE0CF; }
-.mark { font-size: 12px; white-space: nowrap; }
+.highlight { font-size: 12px; white-space: nowrap; }
 table.facts td { text-align: left; white-space: normal; font-variant-numeric: normal; }
 dl { font-size: 14px; display: grid; grid-template-columns: 12em 1fr; gap: 2px 12px; }
 dt { font-weight: bold; } dd { margin: 0; }
@@ -55,7 +62,7 @@ footer { margin-top: 40px; font-size: 13px; color: #5A6472; }
 @media print { section { break-inside: avoid; } }
 """
 
-# Nothing is fetched, whatever stands in the page; plots are saved as pictures from `data:` URLs.
+# The browser loads nothing. Plots are saved as pictures through ``data:`` URLs.
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 )
@@ -73,7 +80,7 @@ PlotOf = Callable[[Section, ReportTexts], Plot]
 
 
 def named_plots(sections: Sequence[Section], texts: ReportTexts) -> dict[str, tuple[Plot, ...]]:
-    """Return all plots of a report, those of one kind under the kind's name."""
+    """Return all plots of a report by kind."""
     kinds: dict[str, PlotOf] = {
         "ages": age_plot,
         "age_curve": age_curve,
@@ -89,16 +96,16 @@ def named_plots(sections: Sequence[Section], texts: ReportTexts) -> dict[str, tu
 
 
 def page(
-    experiments: Sequence[LoadedMeasurement],
+    measurements: Sequence[LoadedMeasurement],
     sections: Sequence[Section],
     plots: dict[str, tuple[Plot, ...]],
     texts: ReportTexts,
     plotly_script: str,
 ) -> str:
-    """Return the document. `plotly_script` is the text of plotly's own."""
+    """Return the HTML document. ``plotly_script`` is the text of plotly's JavaScript."""
     title = texts.title
-    if len(experiments) > 1:
-        title = texts.title_compared.format(count=len(experiments))
+    if len(measurements) > 1:
+        title = texts.title_compared.format(count=len(measurements))
     ids = {
         f"{kind}-{index}": plot
         for kind, of_kind in plots.items()
@@ -112,7 +119,7 @@ def page(
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
             f"<h1>{escape(title)}</h1>",
-            *_body(experiments, sections, plots, texts),
+            *_body(measurements, sections, plots, texts),
             f"<noscript><p>{escape(texts.no_scripts)}</p></noscript>",
             "<footer>jitterball report</footer>",
             f"<script>{plotly_script}</script>",
@@ -123,25 +130,28 @@ def page(
 
 
 def _body(
-    experiments: Sequence[LoadedMeasurement],
+    measurements: Sequence[LoadedMeasurement],
     sections: Sequence[Section],
     plots: dict[str, tuple[Plot, ...]],
     texts: ReportTexts,
 ) -> Iterator[str]:
     chapters: dict[str, tuple[str, Iterable[str]]] = {
-        "setup": (texts.setup, _setup(experiments, sections, texts)),
-        "headline": (texts.headline, _headline(sections, texts, len(experiments) > 1)),
-        "overview": (texts.overview, _plots("overview", plots, texts.overview_means, True)),
-        "ages": (texts.ages, _plots("ages", plots, texts.ages_means, False)),
-        "age_curve": (texts.age_curve, _plots("age_curve", plots, texts.age_curve_means, True)),
-        "gap_curve": (texts.gap_curve, _plots("gap_curve", plots, texts.gap_curve_means, True)),
-        "errors": (texts.errors, _plots("errors", plots, texts.errors_means, False)),
-        "bytes": (texts.bytes, _plots("bytes", plots, texts.bytes_means, True)),
-        "course": (texts.course, _course(sections, texts)),
+        "setup": (texts.setup, _setup(measurements, sections, texts)),
+        "headline": (texts.headline, _headline(sections, texts, len(measurements) > 1)),
+        "overview": (texts.overview, _plots("overview", plots, texts.overview_explained, True)),
+        "ages": (texts.ages, _plots("ages", plots, texts.ages_explained, False)),
+        "age_curve": (texts.age_curve, _plots("age_curve", plots, texts.age_curve_explained, True)),
+        "gap_curve": (texts.gap_curve, _plots("gap_curve", plots, texts.gap_curve_explained, True)),
+        "errors": (texts.errors, _plots("errors", plots, texts.errors_explained, False)),
+        "bytes": (texts.bytes, _plots("bytes", plots, texts.bytes_explained, True)),
+        "transports": (texts.transports, _transports(sections, texts)),
     }
     checks = check_table(sections, texts)
     if checks.rows:
-        chapters["check"] = (texts.check, (_paragraph(texts.check_means), *_table(checks, texts)))
+        chapters["check"] = (
+            texts.check,
+            (_paragraph(texts.check_explained), *_table(checks, texts)),
+        )
     links = (f'<a href="#{key}">{escape(name)}</a>' for key, (name, _) in chapters.items())
     yield f'<nav aria-label="{escape(texts.contents)}">{" ".join(links)}</nav>'
     for key, (name, content) in chapters.items():
@@ -151,38 +161,38 @@ def _body(
 
 
 def _setup(
-    experiments: Sequence[LoadedMeasurement], sections: Sequence[Section], texts: ReportTexts
+    measurements: Sequence[LoadedMeasurement], sections: Sequence[Section], texts: ReportTexts
 ) -> Iterator[str]:
-    yield _paragraph(texts.setup_means)
-    facts = [dict(_facts(each, texts)) for each in experiments]
+    yield _paragraph(texts.setup_explained)
+    facts = [dict(_facts(each, texts)) for each in measurements]
     yield '<table class="facts">'
     for name in facts[0]:
         cells = "".join(f"<td>{escape(each[name])}</td>" for each in facts)
         yield f"<tr><td>{escape(name)}</td>{cells}</tr>"
     yield "</table>\n<ul>"
     for section in sections:
-        badges = " ".join(f'<span class="badge">{escape(badge)}</span>' for badge in section.badges)
-        yield f"<li>{escape(section.link)}: {badges}</li>"
+        labels = " ".join(f'<span class="badge">{escape(label)}</span>' for label in section.labels)
+        yield f"<li>{escape(section.link)}: {labels}</li>"
     yield "</ul>"
 
 
-def _facts(experiment: LoadedMeasurement, texts: ReportTexts) -> Iterator[tuple[str, str]]:
-    results = experiment.results
-    yield texts.measurement, experiment.label
+def _facts(measurement: LoadedMeasurement, texts: ReportTexts) -> Iterator[tuple[str, str]]:
+    results = measurement.results
+    yield texts.measurement, measurement.label
     yield texts.started, results.started_at
     yield texts.server, results.host or texts.own_server
     yield texts.machine, ", ".join(f"{key} {value}" for key, value in results.machine.items())
     yield texts.emulation, _emulation(results, texts)
-    yield texts.duration, texts.duration_value.format(seconds=results.stretch_text)
+    yield texts.duration, texts.duration_value.format(seconds=results.duration_text)
     yield texts.seed, str(results.seed)
     yield texts.bots, str(results.bots)
-    late_ms = results.interpolation_ms
-    yield texts.snapshots, texts.snapshots_value.format(hz=results.snapshot_hz, late=late_ms)
+    delay_ms = results.interpolation_ms
+    yield texts.snapshots, texts.snapshots_value.format(hz=results.snapshot_hz, delay_ms=delay_ms)
     yield texts.codec, results.codec
     is_shared = results.clock == "shared"
     yield texts.clock, texts.clock_shared if is_shared else texts.clock_synchronised
     is_spectator = results.truth == "spectator"
-    yield texts.truth, texts.truth_spectator if is_spectator else texts.truth_later
+    yield texts.reference, texts.reference_spectator if is_spectator else texts.reference_later
 
 
 def _emulation(results: Results, texts: ReportTexts) -> str:
@@ -197,42 +207,42 @@ def _emulation(results: Results, texts: ReportTexts) -> str:
 def _headline(
     sections: Sequence[Section], texts: ReportTexts, is_comparison: bool
 ) -> Iterator[str]:
-    yield _paragraph(texts.headline_means)
+    yield _paragraph(texts.headline_explained)
     if is_comparison:
-        yield _paragraph(texts.compared_means)
+        yield _paragraph(texts.compared_explained)
     for section in sections:
         yield _link_heading(section)
-        if (late_ms := local_delivery_delay_ms(each.run for each in section.series)) is not None:
-            yield f'<p class="warning">{escape(texts.busy.format(late_ms=late_ms))}</p>'
+        if (delay_ms := local_delivery_delay_ms(each.run for each in section.series)) is not None:
+            yield f'<p class="warning">{escape(texts.busy.format(delay_ms=delay_ms))}</p>'
         yield from _table(headline_table(section, texts), texts)
     meanings = {
-        texts.frozen: texts.frozen_means,
-        texts.stalls: texts.stalls_means,
-        texts.longest: texts.longest_means,
-        texts.drawn: texts.drawn_means,
-        texts.drawn_p95: texts.drawn_p95_means,
-        texts.error: texts.error_means.format(radius=BALL_RADIUS),
-        texts.input: texts.input_means,
-        texts.rtt: texts.rtt_means,
-        texts.lost: texts.lost_means,
-        texts.resent: texts.resent_means,
+        texts.frozen: texts.frozen_explained,
+        texts.stalls: texts.stalls_explained,
+        texts.longest: texts.longest_explained,
+        texts.drawn: texts.drawn_explained,
+        texts.drawn_p95: texts.drawn_p95_explained,
+        texts.error: texts.error_explained.format(radius=BALL_RADIUS),
+        texts.input: texts.input_explained,
+        texts.rtt: texts.rtt_explained,
+        texts.lost: texts.lost_explained,
+        texts.resent: texts.resent_explained,
     }
     rows = (f"<dt>{escape(key)}</dt><dd>{escape(text)}</dd>" for key, text in meanings.items())
     yield f"<dl>{''.join(rows)}</dl>"
 
 
-def _course(sections: Sequence[Section], texts: ReportTexts) -> Iterator[str]:
-    yield _paragraph(texts.course_means)
+def _transports(sections: Sequence[Section], texts: ReportTexts) -> Iterator[str]:
+    yield _paragraph(texts.transports_explained)
     for section in sections:
         yield _link_heading(section)
-        yield from _table(course_table(section, texts), texts)
+        yield from _table(transport_table(section, texts), texts)
 
 
 def _plots(
     kind: str, plots: dict[str, tuple[Plot, ...]], meaning: str, is_half: bool
 ) -> Iterator[str]:
     yield _paragraph(meaning)
-    # One alone has the whole width.
+    # A single plot has the whole width.
     has_two = is_half and len(plots[kind]) > 1
     yield f'<div class="plots{" half" if has_two else ""}">'
     for index, plot in enumerate(plots[kind]):
@@ -250,20 +260,20 @@ def _table(table: Table, texts: ReportTexts) -> Iterator[str]:
 
 
 def _cells(cells: Iterable[Cell], texts: ReportTexts) -> Iterator[str]:
-    # Colour alone would tell those nothing who do not see it.
+    # With a sign and a word, since colour-blind readers do not see the colours.
     signs = {Highlight.BEST: f"▲ {texts.best}", Highlight.WORST: f"▼ {texts.worst}"}
     for cell in cells:
         text = escape(cell.text)
-        if cell.mark is Highlight.NONE:
+        if cell.highlight is Highlight.NONE:
             yield f"<td>{text}</td>"
         else:
-            sign = escape(signs[cell.mark])
-            yield f'<td class="{cell.mark.value}">{text}<br><span class="mark">{sign}</span></td>'
+            sign = f'<span class="highlight">{escape(signs[cell.highlight])}</span>'
+            yield f'<td class="{cell.highlight.value}">{text}<br>{sign}</td>'
 
 
 def _link_heading(section: Section) -> str:
-    badges = " ".join(f'<span class="badge">{escape(badge)}</span>' for badge in section.badges)
-    return f"<h3>{escape(section.link)} {badges}</h3>"
+    labels = " ".join(f'<span class="badge">{escape(label)}</span>' for label in section.labels)
+    return f"<h3>{escape(section.link)} {labels}</h3>"
 
 
 def _paragraph(text: str) -> str:
@@ -271,5 +281,5 @@ def _paragraph(text: str) -> str:
 
 
 def _script_json(value: object) -> str:
-    # Inside a script element only this could end it; JSON knows the escaped form.
+    # "</" could end the script element; JSON allows the escaped form.
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")

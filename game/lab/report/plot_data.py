@@ -1,7 +1,4 @@
-"""Which plots a report has, and what stands in them.  [pure]
-
-Makes plots as values of the sections' traces and figures. Knows no library that draws.
-"""
+"""The plots of a report, built from the sections' traces and results.  [pure]"""
 
 from collections.abc import Callable, Sequence
 
@@ -13,20 +10,19 @@ from game.lab.report.texts import ReportTexts
 from game.lab.report.traces import Traces
 from net.measure.arrivals import STALL_S
 
-# Less differs in nothing that a player could meet, and zero has no logarithm.
-_LEAST_MS = 0.1
-# Three snapshots at 30 a second: a line of these has no teeth of the saw left, and every peak.
-_LEAST_STRETCH_S = 0.1
-# Of long runs a point stands for more, so that a plot has about one for every second pixel.
+# A player notices no smaller value, and zero has no logarithm.
+_VALUE_MIN_MS = 0.1
+# Three snapshots at 30 Hz: the line has no saw teeth between snapshots, and keeps every peak.
+_PEAK_INTERVAL_MIN_S = 0.1
+# In a long run a point covers more time: a plot has about one point for two pixels.
 _POINTS = 600
-# A row of the strip is some thousand pixels wide: what ends closer than this share of it together
-# is drawn as one.
-_STRIP_PIXELS = 1000
+# A band is about a thousand pixels wide: freezes with less than a pixel between them are joined.
+_BAND_PIXELS = 1000
 _PAYLOAD_COLOUR, _HEADERS_COLOUR = "#0072B2", "#E69F00"
 
 
 def overview_plots(sections: Sequence[Section], texts: ReportTexts) -> tuple[Plot, ...]:
-    """Return the share of time frozen and the age when drawn, of all links beside each other."""
+    """Return the plots of frozen time and of the age when drawn, over all links."""
     return (
         _dot_plot(texts.overview_frozen, sections, _frozen_percent),
         _dot_plot(texts.overview_drawn, sections, _age_when_drawn, is_y_log=True),
@@ -34,26 +30,26 @@ def overview_plots(sections: Sequence[Section], texts: ReportTexts) -> tuple[Plo
 
 
 def age_plot(section: Section, texts: ReportTexts) -> Plot:
-    """Return the age when drawn over time, and below it when the picture was frozen."""
-    stripes = tuple(
-        TimeBand(each.name, each.look, _spans(each.traces)) for each in reversed(section.series)
+    """Return the plot of the age when drawn over time, with the freezes as bands."""
+    bands = tuple(
+        TimeBand(each.name, each.style, _spans(each.traces)) for each in reversed(section.series)
     )
     return LinePlot(
         title=section.link,
-        subtitle=" / ".join(section.badges),
+        subtitle=" / ".join(section.labels),
         x_title=texts.time_axis,
         y_title=_worst(texts.ages_axis, section, texts),
         lines=_lines_over_time(section, lambda traces: traces.ages_when_drawn_ms),
-        stripes=stripes,
-        stripes_title=texts.ages_strip,
+        bands=bands,
+        bands_title=texts.ages_strip,
     )
 
 
 def error_plot(section: Section, texts: ReportTexts) -> Plot:
-    """Return the distance of the drawn ball from the true one over time."""
+    """Return the plot of the visual error over time."""
     return LinePlot(
         title=section.link,
-        subtitle=" / ".join(section.badges),
+        subtitle=" / ".join(section.labels),
         x_title=texts.time_axis,
         y_title=_worst(texts.errors_axis, section, texts),
         lines=_lines_over_time(section, lambda traces: traces.errors),
@@ -61,11 +57,11 @@ def error_plot(section: Section, texts: ReportTexts) -> Plot:
 
 
 def age_curve(section: Section, texts: ReportTexts) -> Plot:
-    """Return the cumulative distribution of the age at arrival, of all snapshots due."""
+    """Return the cumulative distribution of the age at arrival, in percent of all due snapshots."""
     lines = tuple(_curve(each, each.traces.ages_ms, _due(each)) for each in section.series)
     return LinePlot(
         title=section.link,
-        subtitle=" / ".join(section.badges),
+        subtitle=" / ".join(section.labels),
         x_title=texts.age_curve_axis,
         y_title=texts.share_due_axis,
         lines=lines,
@@ -80,7 +76,7 @@ def gap_curve(section: Section, texts: ReportTexts) -> Plot:
     )
     return LinePlot(
         title=section.link,
-        subtitle=" / ".join(section.badges),
+        subtitle=" / ".join(section.labels),
         x_title=texts.gap_curve_axis,
         y_title=texts.share_arrived_axis,
         lines=lines,
@@ -89,7 +85,7 @@ def gap_curve(section: Section, texts: ReportTexts) -> Plot:
 
 
 def bytes_plot(section: Section, texts: ReportTexts) -> Plot:
-    """Return payload and headers a second, each way, of all series."""
+    """Return the plot of payload and header bytes per second, for each direction."""
     up = [_stack(each.run, lambda rates: rates.up) for each in section.series]
     down = [_stack(each.run, lambda rates: rates.down) for each in section.series]
     stacks = [stack for pair in zip(up, down, strict=True) for stack in pair]
@@ -100,7 +96,7 @@ def bytes_plot(section: Section, texts: ReportTexts) -> Plot:
     )
     return BarPlot(
         title=section.link,
-        subtitle=" / ".join(section.badges),
+        subtitle=" / ".join(section.labels),
         y_title=texts.bytes_axis,
         categories=categories,
         layers=(
@@ -114,39 +110,43 @@ def _lines_over_time(
     section: Section, points_of: Callable[[Traces], Sequence[Point]]
 ) -> tuple[Line, ...]:
     return tuple(
-        Line(each.name, each.look, tuple(keep_peaks(points_of(each.traces), _stretch_s(section))))
+        Line(
+            each.name,
+            each.style,
+            tuple(keep_peaks(points_of(each.traces), _peak_interval_s(section))),
+        )
         for each in section.series
     )
 
 
-def _stretch_s(section: Section) -> float:
-    """Return of how much time one point of a line shall be the peak."""
+def _peak_interval_s(section: Section) -> float:
+    """Return the time that one point of a line covers, in seconds."""
     longest_s = max(each.run.seconds for each in section.series)
-    return max(_LEAST_STRETCH_S, longest_s / _POINTS)
+    return max(_PEAK_INTERVAL_MIN_S, longest_s / _POINTS)
 
 
 def _worst(title: str, section: Section, texts: ReportTexts) -> str:
-    return f"{title}\n{texts.worst_of_each.format(seconds=_stretch_s(section))}"
+    return f"{title}\n{texts.worst_of_each.format(seconds=_peak_interval_s(section))}"
 
 
 def _curve(series: Series, samples: Sequence[float], due: int) -> Line:
-    points = [(max(value, _LEAST_MS), share) for value, share in cumulative(samples, due)]
-    # A curve begins at the bottom.
+    points = [(max(value, _VALUE_MIN_MS), share) for value, share in cumulative(samples, due)]
+    # A curve starts at 0%.
     start = [(points[0][0], 0.0)] if points else []
-    return Line(series.name, series.look, (*start, *points), is_step=True)
+    return Line(series.name, series.style, (*start, *points), is_step=True)
 
 
 def _due(series: Series) -> int:
-    """Return how many snapshots were due: also those after the last one that came."""
+    """Return the number of due snapshots, with those after the last arrival."""
     by_time = int((series.run.seconds - STALL_S) * series.snapshot_hz)
     return max(series.traces.due, by_time)
 
 
 def _spans(traces: Traces) -> tuple[tuple[float, float], ...]:
-    """Return the freezes, those joined that could not be told apart in a plot."""
+    """Return the freezes, joined if there is less than a pixel between them."""
     if not traces.ages_when_drawn_ms:
         return ()
-    pixel_s = traces.ages_when_drawn_ms[-1][0] / _STRIP_PIXELS
+    pixel_s = traces.ages_when_drawn_ms[-1][0] / _BAND_PIXELS
     joined: list[tuple[float, float]] = []
     for start, end in traces.freezes:
         if joined and start - joined[-1][1] < pixel_s:
@@ -156,44 +156,46 @@ def _spans(traces: Traces) -> tuple[tuple[float, float], ...]:
     return tuple(joined)
 
 
-def _stack(run: Run, way: Callable[[PerDirection], float]) -> tuple[float, float]:
-    """Return the bytes of payload and of headers a second, one way."""
-    payload, wire = way(run.payload_bytes_per_s), way(run.wire_bytes_per_s)
+def _stack(run: Run, direction: Callable[[PerDirection], float]) -> tuple[float, float]:
+    """Return payload and header bytes per second of one direction."""
+    payload, wire = direction(run.payload_bytes_per_s), direction(run.wire_bytes_per_s)
     return payload, max(0.0, wire - payload)
 
 
-Figure = tuple[float | None, tuple[float, float] | None]
+ValueWithInterval = tuple[float | None, tuple[float, float] | None]
 
 
 def _dot_plot(
     title: str,
     sections: Sequence[Section],
-    figure_of: Callable[[Run], Figure],
+    value_of: Callable[[Run], ValueWithInterval],
     is_y_log: bool = False,
 ) -> DotPlot:
-    looks = {each.name: each.look for section in sections for each in section.series}
+    styles = {each.name: each.style for section in sections for each in section.series}
     dots = []
-    for name, look in looks.items():
-        figures = [_figure_named(section, name, figure_of) for section in sections]
-        values, intervals = zip(*figures, strict=True)
-        dots.append(Dots(name, look, values, intervals))
+    for name, style in styles.items():
+        pairs = [_value_named(section, name, value_of) for section in sections]
+        values, intervals = zip(*pairs, strict=True)
+        dots.append(Dots(name, style, values, intervals))
     categories = tuple(section.link for section in sections)
     return DotPlot(title, "", title, categories, tuple(dots), is_y_log)
 
 
-def _figure_named(section: Section, name: str, figure_of: Callable[[Run], Figure]) -> Figure:
-    return next((figure_of(each.run) for each in section.series if each.name == name), (None, None))
+def _value_named(
+    section: Section, name: str, value_of: Callable[[Run], ValueWithInterval]
+) -> ValueWithInterval:
+    return next((value_of(each.run) for each in section.series if each.name == name), (None, None))
 
 
-def _frozen_percent(run: Run) -> Figure:
+def _frozen_percent(run: Run) -> ValueWithInterval:
     value, low, high = run.frozen_ratio.value, run.frozen_ratio.low, run.frozen_ratio.high
     if value is None or low is None or high is None:
         return (None if value is None else 100.0 * value), None
     return 100.0 * value, (100.0 * low, 100.0 * high)
 
 
-def _age_when_drawn(run: Run) -> Figure:
+def _age_when_drawn(run: Run) -> ValueWithInterval:
     age = run.age_when_drawn_ms
     if age.mean_low is None or age.mean_high is None:
         return age.mean, None
-    return age.mean, (max(age.mean_low, _LEAST_MS), age.mean_high)
+    return age.mean, (max(age.mean_low, _VALUE_MIN_MS), age.mean_high)

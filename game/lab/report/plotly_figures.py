@@ -1,7 +1,7 @@
-"""Plots as plotly's own plain description: what its script draws, as JSON.  [pure]
+"""Plots as JSON values for plotly's script.  [pure]
 
-The script reads `data`, `layout` and `config` (https://plotly.com/javascript/reference/); no class
-of plotly's is needed to write them, which is what makes a report in a fraction of a second.
+The script reads ``data`` and ``layout`` (https://plotly.com/javascript/reference/). They are
+written without plotly's Python classes, which take seconds for a report.
 """
 
 from html import escape
@@ -30,21 +30,21 @@ _LOG: Json = {
     "tickfont": {"size": 11},
 }
 _LINE_WIDTH = 1.6
-_STRIPE_WIDTH = 9
-# What a plot has for its lines, for each row of the strip under them, and for the space between.
+_BAND_WIDTH = 9
+# The heights of the lines, of each band below them, and of the space between.
 _LINES_PX = 220
-_ROW_PX, _STRIP_SPACE_PX = 14, 14
+_ROW_PX, _BANDS_SPACE_PX = 14, 14
 _TITLE_PX, _LEGEND_ROW_PX = 50, 22
-# So many transports have room beside each other; with their folders before them, two.
+# A legend row has room for three transports, or for two with the folder in the name.
 _SHORT_NAMES = 3
-# How far apart dots of one category stand: all of them within this share of the category.
+# The dots of a category stand within this part of its width.
 _SPREAD = 0.5
-# A thousandth of a millisecond, or of a pitch unit, is more than a pixel can show.
+# A thousandth of a millisecond or pitch unit is smaller than a pixel.
 _DIGITS = 3
 
 
 def plotly_figure(plot: Plot) -> Json:
-    """Return the figure as a value for JSON."""
+    """Return a plot as plotly's JSON value."""
     if isinstance(plot, LinePlot):
         return _line_figure(plot)
     if isinstance(plot, DotPlot):
@@ -53,21 +53,21 @@ def plotly_figure(plot: Plot) -> Json:
 
 
 def _line_figure(plot: LinePlot) -> Json:
-    data = [_line_trace(line, bool(plot.stripes)) for line in plot.lines]
-    data += [_stripe_trace(row, stripe) for row, stripe in enumerate(plot.stripes)]
+    data = [_line_trace(line, bool(plot.bands)) for line in plot.lines]
+    data += [_band_trace(row, band) for row, band in enumerate(plot.bands)]
     layout = _layout(plot, plot.x_title)
     layout["yaxis"]["rangemode"] = "tozero"
     if plot.is_x_log:
         layout["xaxis"] |= _LOG
-    if plot.stripes:
-        layout["height"] += _ROW_PX * len(plot.stripes)
-        layout["yaxis"]["domain"] = [_strip_share(plot, _STRIP_SPACE_PX), 1]
-        layout["yaxis2"] = _strip_axis(plot)
+    if plot.bands:
+        layout["height"] += _ROW_PX * len(plot.bands)
+        layout["yaxis"]["domain"] = [_bands_ratio(plot, _BANDS_SPACE_PX), 1]
+        layout["yaxis2"] = _bands_axis(plot)
         layout["xaxis"]["anchor"] = "y2"
     return {"data": data, "layout": layout}
 
 
-def _line_trace(line: Line, has_stripes: bool) -> Json:
+def _line_trace(line: Line, has_bands: bool) -> Json:
     shape = {"shape": "hv"} if line.is_step else {}
     trace: Json = {
         "type": "scatter",
@@ -76,48 +76,48 @@ def _line_trace(line: Line, has_stripes: bool) -> Json:
         "x": [round(x, _DIGITS) for x, _ in line.points],
         "y": [round(y, _DIGITS) for _, y in line.points],
         "line": {
-            "color": line.look.colour,
-            "dash": line.look.dash,
+            "color": line.style.colour,
+            "dash": line.style.dash,
             "width": _LINE_WIDTH,
             **shape,
         },
     }
-    return trace | ({"legendgroup": _text(line.name)} if has_stripes else {})
+    return trace | ({"legendgroup": _text(line.name)} if has_bands else {})
 
 
-def _strip_axis(plot: LinePlot) -> Json:
-    # Rows by number: an axis of categories would leave out names that it finds too close together.
+def _bands_axis(plot: LinePlot) -> Json:
+    # Rows have numbers: plotly would leave out names of categories that are close together.
     return _axis("") | {
-        "domain": [0, _strip_share(plot)],
-        "tickvals": list(range(len(plot.stripes))),
-        "ticktext": [f"{_text(stripe.name)} {plot.stripes_title}" for stripe in plot.stripes],
+        "domain": [0, _bands_ratio(plot)],
+        "tickvals": list(range(len(plot.bands))),
+        "ticktext": [f"{_text(band.name)} {plot.bands_title}" for band in plot.bands],
         "tickfont": {"size": 11},
-        "range": [-0.6, len(plot.stripes) - 0.4],
+        "range": [-0.6, len(plot.bands) - 0.4],
         "fixedrange": True,
     }
 
 
-def _strip_share(plot: LinePlot, space_px: int = 0) -> float:
-    """Return which share of the height the strip takes, with so much space over it."""
-    strip_px = _ROW_PX * len(plot.stripes)
-    return (strip_px + space_px) / (_LINES_PX + strip_px)
+def _bands_ratio(plot: LinePlot, space_px: int = 0) -> float:
+    """Return the part of the height for the bands and ``space_px`` above them."""
+    bands_px = _ROW_PX * len(plot.bands)
+    return (bands_px + space_px) / (_LINES_PX + bands_px)
 
 
-def _stripe_trace(row: int, stripe: TimeBand) -> Json:
-    # A row without a span is there all the same: it says that nothing froze.
+def _band_trace(row: int, band: TimeBand) -> Json:
+    # A row without a span is drawn too: it shows that there was no freeze.
     xs: list[float | None] = [None]
-    for start, end in stripe.spans:
+    for start, end in band.spans:
         xs += [round(start, _DIGITS), round(end, _DIGITS), None]
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": _text(stripe.name),
-        "legendgroup": _text(stripe.name),
+        "name": _text(band.name),
+        "legendgroup": _text(band.name),
         "showlegend": False,
         "yaxis": "y2",
         "x": xs,
         "y": [row] * len(xs),
-        "line": {"color": stripe.look.colour, "width": _STRIPE_WIDTH},
+        "line": {"color": band.style.colour, "width": _BAND_WIDTH},
     }
 
 
@@ -140,13 +140,13 @@ def _dot_figure(plot: DotPlot) -> Json:
                 "cliponaxis": False,
                 "x": [round(index + shift, _DIGITS) for index in shown],
                 "y": [round(value, _DIGITS) for value in values],
-                "marker": _marker(dots.look),
+                "marker": _marker(dots.style),
                 "error_y": {
                     "type": "data",
                     "symmetric": False,
                     "arrayminus": [round(below, _DIGITS) for below, _ in reach],
                     "array": [round(above, _DIGITS) for _, above in reach],
-                    "color": dots.look.colour,
+                    "color": dots.style.colour,
                     "thickness": 2,
                     "width": 6,
                 },
@@ -192,12 +192,12 @@ def _hatch() -> Json:
 
 
 def dot_shift(number: int, count: int) -> float:
-    """Return how far from a category's middle the dots of series `number` of `count` stand."""
+    """Return the distance of a series' dots from the middle of a category."""
     return _SPREAD * ((number + 0.5) / count - 0.5)
 
 
-def _marker(look: SeriesStyle) -> Json:
-    return {"color": look.colour, "symbol": look.symbol, "size": 10}
+def _marker(style: SeriesStyle) -> Json:
+    return {"color": style.colour, "symbol": style.symbol, "size": 10}
 
 
 def _layout(plot: Plot, x_title: str = "") -> Json:
@@ -219,7 +219,7 @@ def _layout(plot: Plot, x_title: str = "") -> Json:
         "font": {"family": "sans-serif", "size": 13, "color": _INK},
         "paper_bgcolor": "#FFFFFF",
         "plot_bgcolor": "#FFFFFF",
-        "margin": {"l": 130 if _has_stripes(plot) else 72, "r": 16, "t": top_px, "b": bottom_px},
+        "margin": {"l": 130 if _has_bands(plot) else 72, "r": 16, "t": top_px, "b": bottom_px},
         "hovermode": "closest",
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
@@ -229,19 +229,19 @@ def _layout(plot: Plot, x_title: str = "") -> Json:
 
 
 def _legend_rows(plot: Plot) -> int:
-    """Return how many rows the legend takes where a plot has half the page: longer names, fewer."""
+    """Return the rows of the legend for a plot of half the page's width."""
     if isinstance(plot, BarPlot):
         return 1
     count = len(plot.lines if isinstance(plot, LinePlot) else plot.dots)
     return 1 if count <= _SHORT_NAMES else ceil(count / 2)
 
 
-def _has_stripes(plot: Plot) -> bool:
-    return isinstance(plot, LinePlot) and bool(plot.stripes)
+def _has_bands(plot: Plot) -> bool:
+    return isinstance(plot, LinePlot) and bool(plot.bands)
 
 
 def _text(text: str) -> str:
-    """Return a text that is drawn as it stands: the script takes some markup."""
+    """Return a text without markup, since plotly's script draws some HTML tags."""
     return escape(text, quote=False).replace("\n", "<br>")
 
 

@@ -1,25 +1,25 @@
-"""Plots as values: what is drawn, in which words and colours, by whatever draws it.  [pure]
+"""Plots as values, with their texts and colours, for any drawing library.  [pure]
 
-`plotly_figures.py` makes interactive ones of them for the report's page, and `png_figures.py`
-pictures for a student's document, so that both show the same. Knows no library.
+``plotly_figures`` draws them for the report's page and ``png_figures`` as pictures, so both show
+the same.
 """
 
 from dataclasses import dataclass
 
 from game.lab.report.downsampling import Point
 
-# Okabe-Ito's colours, those that stand out on white: three for transports come first.
+# The Okabe-Ito colours that are clear on white; the first three are for the built-in transports.
 COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-# What tells series apart without colour: along a line, and on a dot.
+# Dashes of lines, and symbols of dots below: series differ without colour too.
 DASHES = ("solid", "dash", "dot", "dashdot")
-# Where a logarithmic axis has its numbers: 1, 2, 5, 10, as on a stopwatch.
+# The numbers on a logarithmic axis: 1, 2, 5, 10, ...
 LOG_TICKS = tuple(digit * 10.0**power for power in range(-2, 7) for digit in (1, 2, 5))
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesStyle:
-    """How a series is drawn everywhere: a colour, a dash for its lines, a symbol for its dots."""
+    """The style of a series in all plots: colour, dash of its lines, symbol of its dots."""
 
     colour: str
     dash: str
@@ -28,50 +28,50 @@ class SeriesStyle:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A series of points; `is_step`: each value holds until the next one."""
+    """A line through points; with ``is_step`` each value holds until the next one."""
 
     name: str
-    look: SeriesStyle
+    style: SeriesStyle
     points: tuple[Point, ...]
     is_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TimeBand:
-    """A row under a plot that is dark from each span's start to its end."""
+    """A row below a plot that is dark during each span: (start, end)."""
 
     name: str
-    look: SeriesStyle
+    style: SeriesStyle
     spans: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LinePlot:
-    """Lines on one pair of axes; `stripes` lie below them on the same x."""
+    """Lines on one pair of axes; ``bands`` are rows below them on the same x axis."""
 
     title: str
     subtitle: str
     x_title: str
     y_title: str
     lines: tuple[Line, ...]
-    stripes: tuple[TimeBand, ...] = ()
-    stripes_title: str = ""
+    bands: tuple[TimeBand, ...] = ()
+    bands_title: str = ""
     is_x_log: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Dots:
-    """A value for each category, with the 95% interval where there is one; None where no value."""
+    """A value for each category with its 95% interval; None if not known."""
 
     name: str
-    look: SeriesStyle
+    style: SeriesStyle
     values: tuple[float | None, ...]
     intervals: tuple[tuple[float, float] | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DotPlot:
-    """Values by category with their intervals, series side by side within each category."""
+    """Dots with intervals, by category; the series stand side by side in each category."""
 
     title: str
     subtitle: str
@@ -83,7 +83,7 @@ class DotPlot:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A layer of a stack: one value for each category. `is_hatched` tells it without colour."""
+    """A layer of stacked bars: a value for each category. Hatching is for colour-blind readers."""
 
     name: str
     colour: str

@@ -1,6 +1,6 @@
-"""Plots as PNG pictures for a student's document, drawn by matplotlib, which is an extra.
+"""Plots as PNG pictures, drawn by the optional library matplotlib.
 
-Draws the same values as the page's script does. Knows how to draw, not what.
+The values are the same as on the report's page.
 """
 
 from importlib.util import find_spec
@@ -10,7 +10,7 @@ from typing import Any
 from game.lab.report.plotly_figures import dot_shift
 from game.lab.report.plots import BarPlot, DotPlot, LinePlot, Plot
 
-# A page's width at 150 dots an inch: sharp in print, some hundred kilobytes.
+# The width of a page at 150 dots per inch: sharp in print, about 100 kilobytes.
 _SIZE_INCHES = (9.0, 4.2)
 _DPI = 150
 _DASHES = {"solid": "-", "dash": "--", "dot": ":", "dashdot": "-."}
@@ -31,8 +31,11 @@ def can_draw_png() -> bool:
 
 
 def draw_png(plot: Plot, path: Path) -> None:
-    """Write the plot as a PNG. Raises `OSError`, and `ImportError` without matplotlib."""
-    # Not pyplot: it would look for a display.
+    """Write a plot as a PNG file.
+
+    Raises ``OSError`` if it cannot be written, ``ImportError`` without matplotlib.
+    """
+    # Not through pyplot, which needs a display.
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=_SIZE_INCHES, dpi=_DPI, layout="constrained")
@@ -48,9 +51,9 @@ def draw_png(plot: Plot, path: Path) -> None:
 
 
 def _draw_lines(figure: Any, plot: LinePlot) -> None:
-    if plot.stripes:
+    if plot.bands:
         axes, strip = figure.subplots(2, sharex=True, height_ratios=(5, 1))
-        _draw_stripes(strip, plot)
+        _draw_bands(strip, plot)
         strip.set_xlabel(plot.x_title)
     else:
         axes = figure.subplots()
@@ -60,8 +63,8 @@ def _draw_lines(figure: Any, plot: LinePlot) -> None:
             [x for x, _ in line.points],
             [y for _, y in line.points],
             label=line.name,
-            color=line.look.colour,
-            linestyle=_DASHES[line.look.dash],
+            color=line.style.colour,
+            linestyle=_DASHES[line.style.dash],
             linewidth=1.2,
             drawstyle="steps-post" if line.is_step else "default",
         )
@@ -72,13 +75,13 @@ def _draw_lines(figure: Any, plot: LinePlot) -> None:
     _finish(axes, plot.y_title)
 
 
-def _draw_stripes(axes: Any, plot: LinePlot) -> None:
-    for row, stripe in enumerate(plot.stripes):
-        spans = [(start, end - start) for start, end in stripe.spans]
-        axes.broken_barh(spans, (row - 0.4, 0.8), color=stripe.look.colour)
-    axes.set_yticks(range(len(plot.stripes)), [stripe.name for stripe in plot.stripes], fontsize=7)
-    axes.set_ylim(-0.6, len(plot.stripes) - 0.4)
-    axes.set_ylabel(plot.stripes_title)
+def _draw_bands(axes: Any, plot: LinePlot) -> None:
+    for row, band in enumerate(plot.bands):
+        spans = [(start, end - start) for start, end in band.spans]
+        axes.broken_barh(spans, (row - 0.4, 0.8), color=band.style.colour)
+    axes.set_yticks(range(len(plot.bands)), [band.name for band in plot.bands], fontsize=7)
+    axes.set_ylim(-0.6, len(plot.bands) - 0.4)
+    axes.set_ylabel(plot.bands_title)
 
 
 def _draw_dots(axes: Any, plot: DotPlot) -> None:
@@ -92,8 +95,8 @@ def _draw_dots(axes: Any, plot: DotPlot) -> None:
                 index + shift,
                 value,
                 yerr=[[value - low], [high - value]],
-                color=dots.look.colour,
-                marker=_SYMBOLS[dots.look.symbol],
+                color=dots.style.colour,
+                marker=_SYMBOLS[dots.style.symbol],
                 capsize=4,
                 linestyle="none",
                 label=dots.name if index == 0 else None,
@@ -108,18 +111,18 @@ def _draw_dots(axes: Any, plot: DotPlot) -> None:
 
 
 def _draw_bars(axes: Any, plot: BarPlot) -> None:
-    floor = [0.0] * len(plot.categories)
+    bottom = [0.0] * len(plot.categories)
     for layer in plot.layers:
         axes.bar(
             plot.categories,
             layer.values,
-            bottom=floor,
+            bottom=bottom,
             label=layer.name,
             color=layer.colour,
             edgecolor="#20262E",
             hatch="//" if layer.is_hatched else None,
         )
-        floor = [under + value for under, value in zip(floor, layer.values, strict=True)]
+        bottom = [below + value for below, value in zip(bottom, layer.values, strict=True)]
     axes.tick_params(axis="x", labelsize=8)
     _finish(axes, plot.y_title)
 

@@ -1,6 +1,6 @@
-"""The runs of one or several measurements, put beside each other as a report shows them.  [pure]
+"""The sections of a report: one for each link, with all its runs.  [pure]
 
-A link makes a section; in it stand all transports of all measurements that had this link.
+A section has the runs of all transports, of all measurements with this link.
 """
 
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from net.link.spec import link_label
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A run under the name and the look that it has in all tables and plots.
+    """A run with its name and style in all tables and plots.
 
-    `measurement` is the label of the one that it belongs to.
+    ``measurement`` is the label of its measurement.
     """
 
     name: str
     measurement: str
-    look: SeriesStyle
+    style: SeriesStyle
     run: Run
     traces: Traces
     handshake: Handshake | None
@@ -31,68 +31,72 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """All runs over one link; `badges` say what was emulated, one for each different seed."""
+    """All runs over one link; ``labels`` describe the emulated link, one for each seed."""
 
     link: str
-    badges: tuple[str, ...]
+    labels: tuple[str, ...]
     series: tuple[Series, ...]
 
 
-def sections_of(experiments: Sequence[LoadedMeasurement]) -> tuple[Section, ...]:
-    """Return a section for every link, in the order in which the links come up."""
-    links = dict.fromkeys(run.link for each in experiments for run in each.results.runs)
-    return tuple(_section(link, experiments) for link in links)
+def build_sections(measurements: Sequence[LoadedMeasurement]) -> tuple[Section, ...]:
+    """Return a section for every link, in the order of the measurements."""
+    links = dict.fromkeys(run.link for each in measurements for run in each.results.runs)
+    return tuple(_section(link, measurements) for link in links)
 
 
-def _section(link: str, experiments: Sequence[LoadedMeasurement]) -> Section:
-    looks = _looks(experiments)
+def _section(link: str, measurements: Sequence[LoadedMeasurement]) -> Section:
+    styles = _styles(measurements)
     series: list[Series] = []
-    badges: dict[str, None] = {}
-    for each in experiments:
+    labels: dict[str, None] = {}
+    for each in measurements:
         for run in each.results.runs:
             if run.link == link:
-                name = _name(each, run.transport, experiments)
+                name = _name(each, run.transport, measurements)
                 traces = each.traces[run.transport, link]
                 hz = each.results.snapshot_hz
                 handshake = _handshake(each, run.transport)
-                series.append(Series(name, each.label, looks[name], run, traces, handshake, hz))
-                badges[link_label(_emulated(run), each.results.seed)] = None
-    return Section(link, tuple(badges), tuple(series))
+                series.append(Series(name, each.label, styles[name], run, traces, handshake, hz))
+                labels[link_label(_emulated(run), each.results.seed)] = None
+    return Section(link, tuple(labels), tuple(series))
 
 
-def _looks(experiments: Sequence[LoadedMeasurement]) -> dict[str, SeriesStyle]:
-    """Return a look by name: the transport gives the colour; what gives the dash, varies most."""
+def _styles(measurements: Sequence[LoadedMeasurement]) -> dict[str, SeriesStyle]:
+    """Return the style of each name.
+
+    The colour is the transport's. The dash is the measurement's, or with a single measurement the
+    transport's too.
+    """
     transports = list(
-        dict.fromkeys(run.transport for each in experiments for run in each.results.runs)
+        dict.fromkeys(run.transport for each in measurements for run in each.results.runs)
     )
-    looks: dict[str, SeriesStyle] = {}
-    for number, each in enumerate(experiments):
+    styles: dict[str, SeriesStyle] = {}
+    for number, each in enumerate(measurements):
         for run in each.results.runs:
-            name = _name(each, run.transport, experiments)
+            name = _name(each, run.transport, measurements)
             hue = transports.index(run.transport)
-            dash = number if len(experiments) > 1 else hue
-            symbol = len(looks) if name not in looks else list(looks).index(name)
-            looks[name] = SeriesStyle(
+            dash = number if len(measurements) > 1 else hue
+            symbol = len(styles) if name not in styles else list(styles).index(name)
+            styles[name] = SeriesStyle(
                 COLOURS[hue % len(COLOURS)],
                 DASHES[dash % len(DASHES)],
                 SYMBOLS[symbol % len(SYMBOLS)],
             )
-    return looks
+    return styles
 
 
 def _name(
-    experiment: LoadedMeasurement, transport: str, experiments: Sequence[LoadedMeasurement]
+    measurement: LoadedMeasurement, transport: str, measurements: Sequence[LoadedMeasurement]
 ) -> str:
-    return transport if len(experiments) == 1 else f"{experiment.label}: {transport}"
+    return transport if len(measurements) == 1 else f"{measurement.label}: {transport}"
 
 
-def _handshake(experiment: LoadedMeasurement, transport: str) -> Handshake | None:
-    handshakes = experiment.results.handshakes
+def _handshake(measurement: LoadedMeasurement, transport: str) -> Handshake | None:
+    handshakes = measurement.results.handshakes
     return next((each for each in handshakes if each.transport == transport), None)
 
 
 def _emulated(run: Run) -> Link | None:
     if run.link_up is None or run.link_down is None:
         return None
-    # The name of a link that was written out would say the same twice.
+    # A link without a preset has its values as a name; the label has them already.
     return Link(run.link_up, run.link_down, "" if "=" in run.link else run.link)

@@ -1,21 +1,27 @@
-"""The report's tables: figures as cells, and which deserve to be called best or worst.  [pure]
+"""The tables of the report, with the best and worst values highlighted.  [pure]
 
-Knows no markup: a table is its headings and its rows of cells.
+A table has headings and rows of cells; ``game.lab.report.page`` writes the HTML.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from game.lab.measure.intervals import overlap
+from game.lab.measure.number_format import (
+    UNKNOWN,
+    format_number,
+    format_percent,
+    format_with_interval,
+    scaled,
+)
 from game.lab.measure.results import Distribution, Estimate, Handshake, Run
 from game.lab.report.sections import Section, Series
 from game.lab.report.texts import ReportTexts
 
-_UNKNOWN = "-"
-
 
 class Highlight(Enum):
-    """What a cell is among those of its column."""
+    """The highlight of a cell in its column."""
 
     NONE = "none"
     BEST = "best"
@@ -24,23 +30,23 @@ class Highlight(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text, and its mark."""
+    """A text with its highlight."""
 
     text: str
-    mark: Highlight = Highlight.NONE
+    highlight: Highlight = Highlight.NONE
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells under headings; the first cell of a row names it."""
+    """Rows of cells under headings; the first cell of a row is its name."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure, less of which is better; no interval, no mark."""
+class Statistic:
+    """A value as text, with its interval. Smaller is better; without interval no highlight."""
 
     text: str
     low: float | None = None
@@ -48,59 +54,62 @@ class Figure:
 
 
 def headline_table(section: Section, texts: ReportTexts) -> Table:
-    """Return a row for every series of a link, the best and the worst of each column marked."""
-    columns: dict[str, Callable[[Run], Figure]] = {
+    """Return a row for every series of a link, with the best and worst values highlighted."""
+    columns: dict[str, Callable[[Run], Statistic]] = {
         texts.frozen: lambda run: _estimate(run.frozen_ratio, 100.0),
         texts.stalls: lambda run: _estimate(run.stalls_over_125ms_per_min),
-        texts.longest: lambda run: Figure(number(run.longest_freeze_ms)),
+        texts.longest: lambda run: Statistic(format_number(run.longest_freeze_ms)),
         texts.drawn: lambda run: _mean(run.age_when_drawn_ms),
-        texts.drawn_p95: lambda run: Figure(number(run.age_when_drawn_ms.p95)),
+        texts.drawn_p95: lambda run: Statistic(format_number(run.age_when_drawn_ms.p95)),
         texts.error: lambda run: _mean(run.visual_error),
         texts.input: lambda run: _mean(run.input_to_drawn_ms),
-        texts.rtt: lambda run: Figure(number(run.rtt_ms.p50)),
-        texts.lost: lambda run: Figure(_percent(_missing(run), run.snapshots.expected)),
-        texts.resent: lambda run: Figure(str(run.retransmitted)),
+        texts.rtt: lambda run: Statistic(format_number(run.rtt_ms.p50)),
+        texts.lost: lambda run: Statistic(format_percent(_missing(run), run.snapshots.expected)),
+        texts.resent: lambda run: Statistic(str(run.retransmitted)),
     }
     rows = [[Cell(each.name)] for each in section.series]
-    for figure_of in columns.values():
-        figures = [figure_of(each.run) for each in section.series]
-        measurements = [each.measurement for each in section.series]
-        for row, figure, mark in zip(
-            rows, figures, marks_within(measurements, figures), strict=True
-        ):
-            row.append(Cell(figure.text, mark))
+    measurements = [each.measurement for each in section.series]
+    for statistic_of in columns.values():
+        statistics = [statistic_of(each.run) for each in section.series]
+        highlighted = highlights_within(measurements, statistics)
+        for row, statistic, highlight in zip(rows, statistics, highlighted, strict=True):
+            row.append(Cell(statistic.text, highlight))
     return Table((texts.run, *columns), tuple(map(tuple, rows)))
 
 
-def marks_within(measurements: Sequence[str], figures: Sequence[Figure]) -> tuple[Highlight, ...]:
-    """Return each figure's mark among those of its own measurement.
+def highlights_within(
+    measurements: Sequence[str], statistics: Sequence[Statistic]
+) -> tuple[Highlight, ...]:
+    """Return the highlight of each value among the values of its own measurement.
 
-    Only these met the same moment; what was measured at another one met another computer, too.
+    Another measurement ran at another time, when the computer may have been busier.
     """
     marked: dict[str, Iterator[Highlight]] = {
-        name: iter(marks([f for m, f in zip(measurements, figures, strict=True) if m == name]))
+        name: iter(
+            highlights([f for m, f in zip(measurements, statistics, strict=True) if m == name])
+        )
         for name in measurements
     }
     return tuple(next(marked[name]) for name in measurements)
 
 
-def marks(figures: Sequence[Figure]) -> tuple[Highlight, ...]:
-    """Return each figure's mark: none at all where noise could have made the order.
+def highlights(statistics: Sequence[Statistic]) -> tuple[Highlight, ...]:
+    """Return the highlight of each value: none if the order could be chance.
 
-    All whose interval overlaps the best one's are best, and so for the worst.
+    Every value whose interval overlaps the best one's is best too, and so for the worst.
     """
-    known = [each for each in figures if each.low is not None and each.high is not None]
-    if len(known) < 2 or len(known) < len(figures):
-        return (Highlight.NONE,) * len(figures)
+    known = [each for each in statistics if each.low is not None and each.high is not None]
+    if len(known) < 2 or len(known) < len(statistics):
+        return (Highlight.NONE,) * len(statistics)
     best = min(known, key=_middle)
     worst = max(known, key=_middle)
-    if _overlap(best, worst):
-        return (Highlight.NONE,) * len(figures)
-    return tuple(_mark(_overlap(each, best), _overlap(each, worst)) for each in figures)
+    if overlap(best, worst):
+        return (Highlight.NONE,) * len(statistics)
+    return tuple(_highlight(overlap(each, best), overlap(each, worst)) for each in statistics)
 
 
-def course_table(section: Section, texts: ReportTexts) -> Table:
-    """Return the table that every course shows, a column for each series."""
+def transport_table(section: Section, texts: ReportTexts) -> Table:
+    """Return the comparison of transports that course books show, a column for each series."""
     rows: dict[str, Callable[[Series], str]] = {
         texts.connect: lambda each: _round_trips(
             each.handshake, lambda handshake: handshake.connect_round_trips
@@ -112,9 +121,7 @@ def course_table(section: Section, texts: ReportTexts) -> Table:
         texts.snapshots_lost: lambda each: _of(each.run.snapshots.lost, each.run),
         texts.out_of_order: lambda each: _of(each.run.snapshots.stale, each.run),
         texts.sent_again: lambda each: str(each.run.retransmitted),
-        texts.median_and_p99: lambda each: (
-            f"{number(each.run.snapshot_age_ms.p50)} / {number(each.run.snapshot_age_ms.p99)}"
-        ),
+        texts.median_and_p99: lambda each: _median_and_p99(each.run.snapshot_age_ms),
         texts.frozen: lambda each: _estimate(each.run.frozen_ratio, 100.0).text,
     }
     names = tuple(each.name for each in section.series)
@@ -126,7 +133,7 @@ def course_table(section: Section, texts: ReportTexts) -> Table:
 
 
 def check_table(sections: Sequence[Section], texts: ReportTexts) -> Table:
-    """Return what each emulated link was asked for, beside what came of it."""
+    """Return the settings of each emulated link beside the measured values."""
     headings = (
         texts.link,
         texts.run,
@@ -147,15 +154,6 @@ def check_table(sections: Sequence[Section], texts: ReportTexts) -> Table:
     return Table(headings, tuple(rows))
 
 
-def number(value: float | None) -> str:
-    """Return two or three digits that count: more would promise what no measurement keeps."""
-    if value is None:
-        return _UNKNOWN
-    if abs(value) >= 100:
-        return f"{value:.0f}"
-    return f"{round(value, 1 if abs(value) >= 10 else 2):g}"
-
-
 def _check_row(section: Section, series: Series) -> tuple[Cell, ...]:
     run, up, down = series.run, series.run.link_up, series.run.link_down
     assert up is not None
@@ -164,49 +162,40 @@ def _check_row(section: Section, series: Series) -> tuple[Cell, ...]:
     texts = (
         section.link,
         series.name,
-        number(down.delay_s * 1000.0) + _jitter(down.jitter_s * 1000.0),
-        number(run.snapshot_age_ms.p50),
-        number(run.baseline_age_ms),
-        number((up.delay_s + down.delay_s) * 1000.0),
-        number(run.rtt_ms.p50),
-        number(down.loss_ratio * 100.0),
-        _percent(packets.lost, packets.sent) if packets else _UNKNOWN,
+        format_number(down.delay_s * 1000.0) + _jitter(down.jitter_s * 1000.0),
+        format_number(run.snapshot_age_ms.p50),
+        format_number(run.baseline_age_ms),
+        format_number((up.delay_s + down.delay_s) * 1000.0),
+        format_number(run.rtt_ms.p50),
+        format_number(down.loss_ratio * 100.0),
+        format_percent(packets.lost, packets.sent) if packets else UNKNOWN,
     )
     return tuple(map(Cell, texts))
 
 
 def _jitter(jitter_ms: float) -> str:
-    return f" ± {number(jitter_ms)}" if jitter_ms else ""
+    return f" ± {format_number(jitter_ms)}" if jitter_ms else ""
 
 
-def _estimate(estimate: Estimate, factor: float = 1.0) -> Figure:
-    values = (estimate.value, estimate.low, estimate.high)
-    return _with_interval(*(None if value is None else value * factor for value in values))
+def _estimate(estimate: Estimate, factor: float = 1.0) -> Statistic:
+    return _statistic(*scaled(estimate, factor))
 
 
-def _mean(quantity: Distribution) -> Figure:
-    return _with_interval(quantity.mean, quantity.mean_low, quantity.mean_high)
+def _mean(distribution: Distribution) -> Statistic:
+    return _statistic(distribution.mean, distribution.mean_low, distribution.mean_high)
 
 
-def _with_interval(value: float | None, low: float | None, high: float | None) -> Figure:
-    if value is None or low is None or high is None:
-        return Figure(number(value))
-    if value == 0.0:
-        return Figure(f"0 <{number(high)}" if high else "0", low, high)
-    return Figure(f"{number(value)} ±{number((high - low) / 2)}", low, high)
+def _statistic(value: float | None, low: float | None, high: float | None) -> Statistic:
+    text = format_with_interval(value, low, high)
+    # With a bound missing there is no interval to compare.
+    return Statistic(text) if None in (value, low, high) else Statistic(text, low, high)
 
 
-def _middle(figure: Figure) -> float:
-    return ((figure.low or 0.0) + (figure.high or 0.0)) / 2
+def _middle(statistic: Statistic) -> float:
+    return ((statistic.low or 0.0) + (statistic.high or 0.0)) / 2
 
 
-def _overlap(one: Figure, other: Figure) -> bool:
-    if one.low is None or one.high is None or other.low is None or other.high is None:
-        return False
-    return one.low <= other.high and other.low <= one.high
-
-
-def _mark(is_like_best: bool, is_like_worst: bool) -> Highlight:
+def _highlight(is_like_best: bool, is_like_worst: bool) -> Highlight:
     if is_like_best == is_like_worst:
         return Highlight.NONE
     return Highlight.BEST if is_like_best else Highlight.WORST
@@ -216,8 +205,8 @@ def _missing(run: Run) -> int:
     return run.snapshots.lost + run.snapshots.stale
 
 
-def _percent(part: int, whole: int) -> str:
-    return f"{100.0 * part / whole:.1f}" if whole else _UNKNOWN
+def _median_and_p99(distribution: Distribution) -> str:
+    return f"{format_number(distribution.p50)} / {format_number(distribution.p99)}"
 
 
 def _of(part: int, run: Run) -> str:
@@ -225,9 +214,9 @@ def _of(part: int, run: Run) -> str:
 
 
 def _round_trips(handshake: Handshake | None, trips: Callable[[Handshake], float]) -> str:
-    return f"{trips(handshake):.1f}" if handshake else _UNKNOWN
+    return f"{trips(handshake):.1f}" if handshake else UNKNOWN
 
 
 def _header_bytes(run: Run) -> str:
-    headers = run.wire_bytes_per_s.down - run.payload_bytes_per_s.down
-    return f"{headers / run.messages_per_s.down:.0f}" if run.messages_per_s.down else _UNKNOWN
+    header_bytes = run.header_bytes_per_message
+    return UNKNOWN if header_bytes is None else f"{header_bytes:.0f}"

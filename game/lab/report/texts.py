@@ -1,8 +1,8 @@
-"""All the words of the report, in English and Spanish.  [pure]
+"""All texts of the report, in English and Spanish.  [pure]
 
-One field a text, so that a language which lacks one does not even start. Names in braces are
-filled in by `str.format`. A text whose name ends in `_means` is the paragraph that stands under the
-figure of that name.
+Each text is a field, so a language with a missing text raises ``TypeError`` on import. Names in
+braces are filled in by ``str.format``. A text whose name ends in ``_explained`` is the paragraph
+for the column or plot of that name.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ReportTexts:
-    """What the report says in one language."""
+    """The texts of the report in one language."""
 
     language: str
     title: str
@@ -19,7 +19,7 @@ class ReportTexts:
     no_scripts: str
 
     setup: str
-    setup_means: str
+    setup_explained: str
     measurement: str
     started: str
     server: str
@@ -39,75 +39,75 @@ class ReportTexts:
     clock: str
     clock_shared: str
     clock_synchronised: str
-    truth: str
-    truth_spectator: str
-    truth_later: str
+    reference: str
+    reference_spectator: str
+    reference_later: str
 
     headline: str
-    headline_means: str
-    compared_means: str
+    headline_explained: str
+    compared_explained: str
     link: str
     run: str
     best: str
     worst: str
     frozen: str
-    frozen_means: str
+    frozen_explained: str
     stalls: str
-    stalls_means: str
+    stalls_explained: str
     longest: str
-    longest_means: str
+    longest_explained: str
     drawn: str
-    drawn_means: str
+    drawn_explained: str
     drawn_p95: str
-    drawn_p95_means: str
+    drawn_p95_explained: str
     error: str
-    error_means: str
+    error_explained: str
     input: str
-    input_means: str
+    input_explained: str
     rtt: str
-    rtt_means: str
+    rtt_explained: str
     lost: str
-    lost_means: str
+    lost_explained: str
     resent: str
-    resent_means: str
+    resent_explained: str
     busy: str
 
     overview: str
-    overview_means: str
+    overview_explained: str
     overview_frozen: str
     overview_drawn: str
 
     ages: str
-    ages_means: str
+    ages_explained: str
     ages_axis: str
     ages_strip: str
     time_axis: str
     worst_of_each: str
 
     age_curve: str
-    age_curve_means: str
+    age_curve_explained: str
     age_curve_axis: str
     share_due_axis: str
 
     gap_curve: str
-    gap_curve_means: str
+    gap_curve_explained: str
     gap_curve_axis: str
     share_arrived_axis: str
 
     errors: str
-    errors_means: str
+    errors_explained: str
     errors_axis: str
 
     bytes: str
-    bytes_means: str
+    bytes_explained: str
     bytes_axis: str
     bytes_up: str
     bytes_down: str
     payload: str
     headers: str
 
-    course: str
-    course_means: str
+    transports: str
+    transports_explained: str
     connect: str
     first_snapshot: str
     header_bytes: str
@@ -117,7 +117,7 @@ class ReportTexts:
     median_and_p99: str
 
     check: str
-    check_means: str
+    check_explained: str
     check_delay: str
     check_age: str
     check_baseline: str
@@ -133,189 +133,189 @@ ENGLISH = ReportTexts(
     title_compared="Jitterball: {count} measurements of lag, compared",
     contents="Contents",
     no_scripts="The plots are drawn by a script inside this file: allow it in your browser.",
-    setup="What was run",
-    setup_means=(
-        "On each link all transports played the same match at the same time, each with a client "
-        "without a screen that a bot drove, so that they met the same moment of the same "
-        "computer. The links followed one another. All delays and losses of a link are one-way."
+    setup="Setup",
+    setup_explained=(
+        "All transports played the same match at the same time over each link. Each had a client "
+        "without a screen, controlled by a bot, so all ran under the same conditions on this "
+        "computer. The links were measured one after the other. All delays and losses of a link "
+        "are one-way."
     ),
     measurement="measurement",
     started="started",
     server="server",
-    own_server="one of our own, on this computer",
+    own_server="private, on this computer",
     machine="computer",
     emulation="emulated link",
-    emulation_none="none: the network as it is",
-    emulation_model="a relay with a model of the link, and of the kernel's TCP over it",
+    emulation_none="none: the real network",
+    emulation_model="a relay with a model of the link and of the kernel's TCP",
     emulation_kernel="real packets lost between two network namespaces of the kernel",
-    duration="each link took",
+    duration="time per link",
     duration_value="{seconds} s",
     seed="seed",
     bots="bots",
     snapshots="snapshots",
-    snapshots_value="{hz:g} a second, drawn {late:.0f} ms in the past",
+    snapshots_value="{hz:g} per second, interpolation delay {delay_ms:.0f} ms",
     codec="codec",
     clock="clock",
-    clock_shared="client and server read the same one",
-    clock_synchronised="the server's, estimated from pings (see the error bound in results.json)",
-    truth="the ball's true place",
-    truth_spectator="from a spectator whom no link slowed down",
-    truth_later="from the snapshots that came later",
-    headline="The figures a player feels",
-    headline_means=(
+    clock_shared="client and server read the same clock",
+    clock_synchronised="the server's, estimated from pings (error bound in results.json)",
+    reference="reference position of the ball",
+    reference_spectator="from a spectator without an emulated link",
+    reference_later="from snapshots that arrived later",
+    headline="Results that a player notices",
+    headline_explained=(
         "A mean is followed by ± half of its 95% interval, estimated from ten blocks of time: "
-        "another run as long would have given another mean, mostly within it. ▲ best and ▼ worst "
-        "are marked only where the intervals of the best and the worst do not overlap; where "
-        "nothing is marked, this measurement shows no difference. A figure without an interval "
-        "(the longest freeze, the 95th percentile) is never marked: it rests on a few moments. "
-        "“0 <9” means: none seen, and fewer than nine can be claimed."
+        "the mean of another run of this length would mostly be within it. ▲ best and ▼ worst "
+        "are marked only if the intervals of the best and the worst do not overlap; without "
+        "marks this measurement shows no difference. A value without an interval (the longest "
+        "freeze, the 95th percentile) is never marked: it depends on a few moments. “0 <9” means "
+        "that none was seen, and that the true value is below nine with 95% confidence."
     ),
-    compared_means=(
-        "These measurements were made one after the other, so between two of them the computer "
-        "and the network may have changed, too. ▲ and ▼ are therefore given within each "
-        "measurement only. To believe a difference between measurements, look whether the "
-        "intervals overlap, and measure both again."
+    compared_explained=(
+        "These measurements were made one after the other, so the computer and the network may "
+        "have changed between them. So ▲ and ▼ compare values within one measurement only. A "
+        "difference between measurements is credible if the intervals do not overlap and "
+        "measuring both again gives the same."
     ),
     link="link",
     run="transport",
     best="best",
     worst="worst",
     frozen="frozen, %",
-    frozen_means=(
-        "the share of frames, 60 a second, for which nothing new enough had arrived, so that the "
-        "picture stood still"
+    frozen_explained=(
+        "the share of frames, at 60 per second, without a new enough snapshot: the picture stood "
+        "still"
     ),
-    stalls="stalls a minute",
-    stalls_means="how often more than 125 ms passed between two snapshots that arrived",
+    stalls="stalls per minute",
+    stalls_explained=(
+        "the number of times that more than 125 ms passed between two arriving snapshots"
+    ),
     longest="longest freeze, ms",
-    longest_means="the longest run of frozen frames",
+    longest_explained="the longest series of frozen frames",
     drawn="age when drawn, ms",
-    drawn_means="how old the newest snapshot was at each frame; it grows while nothing comes",
-    drawn_p95="its 95%, ms",
-    drawn_p95_means="95% of the frames were no older than this",
+    drawn_explained="the age of the newest snapshot at each frame; it grows while nothing arrives",
+    drawn_p95="age when drawn, p95, ms",
+    drawn_p95_explained="the 95th percentile: 95% of the frames were not older",
     error="ball error",
-    error_means=(
-        "how far the drawn ball was from where it truly was at the time that was drawn, in units "
-        "of the pitch; the ball's radius is {radius:g}"
+    error_explained=(
+        "the distance between the drawn ball and its true position at the render time, in pitch "
+        "units; the ball has a radius of {radius:g}"
     ),
     input="input to drawn, ms",
-    input_means=(
-        "from a change of the keys until a frame shows its effect: up, a tick of the server, "
-        "down, and the wait in the buffer"
+    input_explained=(
+        "the time from a change of the keys to a frame with its effect: up to the server, a "
+        "tick, down to the client, and the interpolation delay"
     ),
     rtt="RTT, ms",
-    rtt_means=(
-        "the median round trip of a ping. Look at how little it says about the columns before it"
+    rtt_explained=(
+        "the median round-trip time of a ping; it says little about the columns before it"
     ),
     lost="lost, %",
-    lost_means=(
-        "snapshots that never came, or came after a newer one, counted up to the last that came: "
-        "a price of UDP; for TCP, those that its sender left out because the link was behind"
+    lost_explained=(
+        "snapshots that did not arrive, or arrived after a newer one. With UDP they were lost on "
+        "the way. With TCP the sender left them out, because older ones were still waiting"
     ),
     resent="resent",
-    resent_means="how often TCP, or the transport itself, sent something again",
+    resent_explained="the number of retransmissions, by TCP or by the transport itself",
     busy=(
-        "⚠ The computer was busy: on its own, without any link, it made snapshots {late_ms:.1f} "
-        "ms old (the median). All figures of this link are worse than the link made them; close "
-        "other programs and measure again."
+        "⚠ The computer was busy: without any link it delayed snapshots by {delay_ms:.1f} ms "
+        "(the median). All results of this link are worse than the link itself; close other "
+        "programs and measure again."
     ),
-    overview="All links at a glance",
-    overview_means=(
-        "A dot is the mean over the whole run, the bar its 95% interval. Where two bars overlap, "
-        "this measurement alone does not say which is better. The age has a logarithmic scale."
+    overview="Overview of all links",
+    overview_explained=(
+        "A dot is the mean of the whole run; the bar is its 95% interval. If two bars overlap, "
+        "this measurement alone does not show which is better. The age has a logarithmic scale."
     ),
     overview_frozen="share of time frozen, %",
     overview_drawn="age when drawn, ms",
     ages="Age over time",
-    ages_means=(
-        "How old the newest snapshot was: of 60 frames a second, the oldest in each stretch of "
-        "time that the axis names (between two snapshots every picture ages a little). A stall "
-        "is a peak with a slope before it, a millisecond for each millisecond, until something "
-        "arrives: over TCP and WebSocket one lost packet holds back all that was sent behind it "
-        "(head-of-line blocking), and then everything comes at once; over UDP the next snapshot "
-        "comes as if nothing had happened. The strips below show when the picture stood still. "
-        "Measured: frames are counted by the clock, not by what arrived, so that what does not "
-        "come counts as long as it is missing."
+    ages_explained=(
+        "The age of the newest snapshot, 60 frames per second; each point is the oldest frame of "
+        "the time that the axis names. A stall is a slope, one millisecond per millisecond, that "
+        "ends when a snapshot arrives. Over TCP and WebSocket a lost packet delays all data sent "
+        "after it (head-of-line blocking), and then everything arrives at once. Over UDP the "
+        "next snapshot arrives on time. The bands below show when the picture stood still. "
+        "Frames are drawn by the clock, also when nothing arrives, so a missing snapshot counts "
+        "in every frame that misses it."
     ),
     ages_axis="age when drawn, ms",
     ages_strip="frozen",
     time_axis="seconds",
     worst_of_each="worst of each {seconds:g} s",
-    age_curve="How old snapshots were when they arrived",
-    age_curve_means=(
-        "Read it so: at an age on the x axis (logarithmic), the curve says which share of the "
-        "snapshots that were due had arrived no older than this. A steep curve far left is good. "
-        "Its tail is what TCP's resending costs. A curve that ends below 100% shows loss: UDP "
-        "gives up what is lost, TCP brings everything, late. Measured: arrival, stamped by the "
-        "network's thread, minus the server's stamp in the snapshot."
+    age_curve="Age of snapshots at arrival",
+    age_curve_explained=(
+        "For each age on the x axis (logarithmic), the curve shows the share of due snapshots "
+        "that arrived with this age or less. A steep curve on the left is good. The long tail is "
+        "the cost of TCP's retransmissions. A curve that ends below 100% shows loss: UDP does "
+        "not resend, TCP delivers everything, late. The age is the arrival time in the network "
+        "thread minus the server's time stamp in the snapshot."
     ),
     age_curve_axis="age at arrival, ms",
     share_due_axis="% of the snapshots due",
-    gap_curve="How far apart snapshots arrived",
-    gap_curve_means=(
+    gap_curve="Time between arrivals",
+    gap_curve_explained=(
         "On a perfect link all gaps equal the sending interval, and the curve is a step there. "
         "Gaps near zero are bursts: snapshots that waited in TCP's queue behind a lost packet "
-        "and came together. Double the interval means one lost over UDP. Beyond 125 ms we count "
-        "a stall. Measured: time between the arrivals of successive snapshots; gaps below 0.1 ms "
-        "are drawn at 0.1 ms, so that the logarithmic axis has an end."
+        "and arrived together. A gap of two intervals is one snapshot lost over UDP. A gap above "
+        "125 ms counts as a stall. Gaps below 0.1 ms are drawn at 0.1 ms, since a logarithmic "
+        "axis has no zero."
     ),
-    gap_curve_axis="time since the snapshot before, ms",
+    gap_curve_axis="time since the previous snapshot, ms",
     share_arrived_axis="% of the arrivals",
     errors="Visual error over time",
-    errors_means=(
-        "How far the drawn ball was from the truth, in units of the pitch: this is what one "
-        "sees. A peak of one transport is a ball that stood still while the true one flew, then "
-        "jumped. Peaks that all transports share are the price of drawing between two snapshots: "
-        "small where the ball bounced between them, and huge, for a single frame, where a goal "
-        "put it back in the middle. The truth is the place at the time that was drawn, a little "
-        "in the past for everybody. A freeze hurts only while the ball moves."
+    errors_explained=(
+        "The distance of the drawn ball from its true position at the render time, in pitch "
+        "units: this is what a player sees. A peak of one transport is a ball that stood still "
+        "and then jumped. Peaks of all transports come from drawing between two snapshots: small "
+        "ones where the ball bounced between them, and a large one for a single frame after a "
+        "goal. A freeze matters only while the ball moves."
     ),
     errors_axis="distance, pitch units",
-    bytes="Bytes a second",
-    bytes_means=(
-        "What each client sent up and received down: payload is what the game said, headers are "
-        "what TCP, UDP, IP and WebSocket put around it (from IP up, counted by the transport). A "
-        "game sends small messages often, so most of what goes up is headers. On Linux TCP's "
-        "packets are counted by the kernel, bare acknowledgements among them: part of why its "
-        "share of headers is larger. Over an emulated link these are the packets to the relay; "
-        "what the model sent again is not among them."
+    bytes="Bytes per second",
+    bytes_explained=(
+        "The bytes that each client sent up and received down. Payload is the game's own data; "
+        "headers are those of TCP, UDP, IP and WebSocket, counted by the transport. A game sends "
+        "many small messages, so most of the upload is headers. On Linux the kernel counts TCP's "
+        "packets, including pure acknowledgements: that is part of the reason for TCP's larger "
+        "headers. Over an emulated link these are the packets to the relay, without the "
+        "retransmissions of the model."
     ),
-    bytes_axis="bytes a second",
+    bytes_axis="bytes per second",
     bytes_up="{name}, up",
     bytes_down="{name}, down",
     payload="payload",
     headers="headers",
-    course="The table that every course shows, measured",
-    course_means=(
-        "Round trips are counted through a relay that delays by 100 ms each way and loses "
-        "nothing, where a round trip is so long that nothing else counts: first until the "
-        "connection stands, then until the first picture, which needs the game's own greeting "
-        "too. Header bytes are those of the messages that came down, on the average. All other "
-        "figures are of the link named."
+    transports="Comparison of the transports",
+    transports_explained=(
+        "Round trips are counted through a relay with a delay of 100 ms each way and no loss: "
+        "first until the connection is open, then until the first snapshot, which includes the "
+        "game's own handshake. Header bytes are the mean of the messages from the server. All "
+        "other values are of the link named."
     ),
     connect="round trips to connect",
     first_snapshot="round trips to the first snapshot",
-    header_bytes="header bytes a message",
+    header_bytes="header bytes per message",
     snapshots_lost="snapshots lost",
-    out_of_order="snapshots out of order, dropped",
-    sent_again="segments or messages sent again",
+    out_of_order="snapshots out of order, discarded",
+    sent_again="segments or messages resent",
     median_and_p99="snapshot age, median / p99, ms",
-    check="Does it agree with the link?",
-    check_means=(
-        "An instrument is to be doubted. The median age should be the emulated one-way delay "
-        "plus what the computer itself adds, which a spectator without a link measures "
-        "meanwhile; the median RTT twice the delay plus a little more. Over a link with loss the "
-        "stream's values are larger, since part of them waited; with jitter that reorders, "
-        "UDP's are smaller, since a snapshot that is overtaken is dropped and only the fast are "
-        "counted. The share of packets lost is from the relay's own book, and should come near "
-        "to what was asked for the more packets there were."
+    check="Check against the link",
+    check_explained=(
+        "This table checks the measurement itself. The median age should be the emulated one-way "
+        "delay plus the delay that the computer adds, which a spectator without a link measures. "
+        "The median RTT should be a little more than twice the delay. Over a link with loss the "
+        "values of TCP and WebSocket are larger, since some data waited. With jitter that "
+        "reorders, those of UDP are smaller, since late snapshots are discarded and only the "
+        "fast ones count. The share of lost packets comes from the relay's counters; with many "
+        "packets it should be close to the setting."
     ),
     check_delay="one-way delay emulated, ms",
     check_age="median age, ms",
     check_baseline="added by the computer, ms",
     check_rtt_expected="RTT emulated, ms",
     check_rtt="median RTT, ms",
-    check_loss="loss asked for, %",
+    check_loss="loss emulated, %",
     check_packets_lost="packets lost down, %",
 )
 
@@ -327,174 +327,170 @@ SPANISH = ReportTexts(
     no_scripts=(
         "Las gráficas las dibuja un script dentro de este archivo: permítelo en el navegador."
     ),
-    setup="Qué se ejecutó",
-    setup_means=(
-        "En cada enlace todos los transportes jugaron el mismo partido a la vez, cada uno con un "
-        "cliente sin pantalla conducido por un bot, de modo que vivieron el mismo momento del "
-        "mismo ordenador. Los enlaces fueron uno tras otro. Todos los retardos y pérdidas de un "
-        "enlace son de ida solamente."
+    setup="Configuración",
+    setup_explained=(
+        "En cada enlace todos los transportes jugaron el mismo partido a la vez. Cada uno tenía "
+        "un cliente sin pantalla controlado por un bot, así que todos corrieron en las mismas "
+        "condiciones en este ordenador. Los enlaces se midieron uno tras otro. Todos los "
+        "retardos y pérdidas de un enlace son de un solo sentido."
     ),
     measurement="medición",
     started="comienzo",
     server="servidor",
-    own_server="uno propio, en este ordenador",
+    own_server="privado, en este ordenador",
     machine="ordenador",
     emulation="enlace emulado",
-    emulation_none="ninguno: la red tal como es",
-    emulation_model="un relé con un modelo del enlace y del TCP del núcleo sobre él",
+    emulation_none="ninguno: la red real",
+    emulation_model="un relé con un modelo del enlace y del TCP del núcleo",
     emulation_kernel="paquetes reales perdidos entre dos espacios de red del núcleo",
-    duration="cada enlace duró",
+    duration="tiempo por enlace",
     duration_value="{seconds} s",
     seed="semilla",
     bots="bots",
     snapshots="instantáneas",
-    snapshots_value="{hz:g} por segundo, dibujadas {late:.0f} ms en el pasado",
+    snapshots_value="{hz:g} por segundo, retardo de interpolación {delay_ms:.0f} ms",
     codec="códec",
     clock="reloj",
-    clock_shared="cliente y servidor leen el mismo",
+    clock_shared="cliente y servidor leen el mismo reloj",
     clock_synchronised="el del servidor, estimado con pings (cota del error en results.json)",
-    truth="el lugar verdadero del balón",
-    truth_spectator="de un espectador al que ningún enlace frena",
-    truth_later="de las instantáneas que llegaron después",
-    headline="Las cifras que siente quien juega",
-    headline_means=(
+    reference="posición de referencia del balón",
+    reference_spectator="de un espectador sin enlace emulado",
+    reference_later="de las instantáneas que llegaron después",
+    headline="Los resultados que nota quien juega",
+    headline_explained=(
         "Tras una media va ± la mitad de su intervalo del 95%, estimado con diez bloques de "
-        "tiempo: otra igual de larga habría dado otra media, casi siempre dentro de él. ▲ mejor "
-        "y ▼ peor se marcan solo donde los intervalos del mejor y del peor no se solapan; donde "
-        "no hay marca, esta medición no muestra ninguna diferencia. Una cifra sin intervalo (la "
-        "congelación más larga, el percentil 95) nunca se marca: descansa en pocos momentos. «0 "
-        "<9» significa: no se vio ninguno, y solo puede afirmarse que son menos de nueve."
+        "tiempo: la media de otra medición igual de larga estaría casi siempre dentro de él. ▲ "
+        "mejor y ▼ peor se marcan solo si los intervalos del mejor y del peor no se solapan; sin "
+        "marcas, esta medición no muestra ninguna diferencia. Un valor sin intervalo (la "
+        "congelación más larga, el percentil 95) nunca se marca: depende de pocos momentos. «0 "
+        "<9» significa que no se vio ninguno y que el valor real es menor que nueve con un 95% "
+        "de confianza."
     ),
-    compared_means=(
-        "Estas mediciones se hicieron una tras otra, así que entre dos de ellas pueden haber "
-        "cambiado también el ordenador y la red. Por eso ▲ y ▼ se dan solo dentro de cada "
-        "medición. Para creer una diferencia entre mediciones, mira si los intervalos se "
-        "solapan, y mide ambas otra vez."
+    compared_explained=(
+        "Estas mediciones se hicieron una tras otra, así que el ordenador y la red pueden haber "
+        "cambiado entre ellas. Por eso ▲ y ▼ comparan valores solo dentro de una medición. Una "
+        "diferencia entre mediciones es creíble si los intervalos no se solapan y si al medir "
+        "ambas otra vez sale lo mismo."
     ),
     link="enlace",
     run="transporte",
     best="mejor",
     worst="peor",
     frozen="congelado, %",
-    frozen_means=(
-        "la parte de los fotogramas, 60 por segundo, para los que no había llegado nada bastante "
-        "nuevo, de modo que la imagen se quedó quieta"
+    frozen_explained=(
+        "la parte de los fotogramas, a 60 por segundo, sin una instantánea lo bastante nueva: la "
+        "imagen se quedó quieta"
     ),
     stalls="atascos por minuto",
-    stalls_means="cuántas veces pasaron más de 125 ms entre dos instantáneas que llegaron",
+    stalls_explained="cuántas veces pasaron más de 125 ms entre dos instantáneas que llegaron",
     longest="congelación más larga, ms",
-    longest_means="la serie más larga de fotogramas congelados",
+    longest_explained="la serie más larga de fotogramas congelados",
     drawn="edad al dibujar, ms",
-    drawn_means=(
+    drawn_explained=(
         "la edad de la instantánea más nueva en cada fotograma; crece mientras no llega nada"
     ),
-    drawn_p95="su 95%, ms",
-    drawn_p95_means="el 95% de los fotogramas no pasaba de esta edad",
+    drawn_p95="edad al dibujar, p95, ms",
+    drawn_p95_explained="el percentil 95: el 95% de los fotogramas no pasaba de esta edad",
     error="error del balón",
-    error_means=(
-        "la distancia entre el balón dibujado y donde de verdad estaba en el tiempo dibujado, en "
-        "unidades del campo; el radio del balón es {radius:g}"
+    error_explained=(
+        "la distancia entre el balón dibujado y su posición verdadera en el tiempo dibujado, en "
+        "unidades del campo; el balón tiene un radio de {radius:g}"
     ),
     input="tecla a imagen, ms",
-    input_means=(
-        "desde que cambian las teclas hasta que un fotograma muestra el efecto: subir, un tick "
-        "del servidor, bajar y la espera en el búfer"
+    input_explained=(
+        "el tiempo desde que cambian las teclas hasta un fotograma con su efecto: la subida al "
+        "servidor, un tick, la bajada al cliente y el retardo de interpolación"
     ),
     rtt="RTT, ms",
-    rtt_means=(
-        "la mediana de la ida y vuelta de un ping. Fíjate en lo poco que dice de las columnas "
-        "anteriores"
+    rtt_explained=(
+        "la mediana del tiempo de ida y vuelta de un ping; dice poco de las columnas anteriores"
     ),
     lost="perdidas, %",
-    lost_means=(
-        "instantáneas que no llegaron, o llegaron después de una más nueva, contadas hasta la "
-        "última que llegó: el precio de UDP; en TCP, las que el emisor omitió porque el enlace "
-        "iba atrasado"
+    lost_explained=(
+        "instantáneas que no llegaron, o llegaron después de una más nueva. Con UDP se perdieron "
+        "por el camino. Con TCP el emisor las omitió, porque otras más viejas aún esperaban"
     ),
     resent="reenvíos",
-    resent_means="cuántas veces TCP, o el propio transporte, volvió a enviar algo",
+    resent_explained="el número de retransmisiones, de TCP o del propio transporte",
     busy=(
-        "⚠ El ordenador estaba ocupado: por sí solo, sin ningún enlace, hizo viejas de "
-        "{late_ms:.1f} ms las instantáneas (la mediana). Todas las cifras de este enlace son "
-        "peores de lo que las hizo el enlace; cierra otros programas y mide otra vez."
+        "⚠ El ordenador estaba ocupado: sin ningún enlace retrasó las instantáneas "
+        "{delay_ms:.1f} ms (la mediana). Todos los resultados de este enlace son peores que el "
+        "propio enlace; cierra otros programas y mide otra vez."
     ),
-    overview="Todos los enlaces de un vistazo",
-    overview_means=(
-        "Un punto es la media de toda la medición, la barra su intervalo del 95%. Donde dos "
-        "barras se solapan, esta medición sola no dice cuál es mejor. La edad va en escala "
+    overview="Resumen de todos los enlaces",
+    overview_explained=(
+        "Un punto es la media de toda la medición; la barra es su intervalo del 95%. Si dos "
+        "barras se solapan, esta medición sola no muestra cuál es mejor. La edad va en escala "
         "logarítmica."
     ),
     overview_frozen="parte del tiempo congelada, %",
     overview_drawn="edad al dibujar, ms",
     ages="La edad a lo largo del tiempo",
-    ages_means=(
-        "La edad de la instantánea más nueva: de 60 fotogramas por segundo, el más viejo de cada "
-        "tramo de tiempo que dice el eje (entre dos instantáneas toda imagen envejece un poco). "
-        "Un atasco es un pico con una pendiente delante, un milisegundo por milisegundo, hasta "
-        "que algo llega: con TCP y WebSocket un paquete perdido retiene todo lo que se envió "
-        "detrás (bloqueo de cabeza de línea), y luego llega todo junto; con UDP la instantánea "
-        "siguiente llega como si nada. Las franjas de abajo muestran cuándo la imagen estuvo "
-        "quieta. Medido: los fotogramas los cuenta el reloj y no lo que llega, así que lo que no "
-        "viene cuenta mientras falta."
+    ages_explained=(
+        "La edad de la instantánea más nueva, a 60 fotogramas por segundo; cada punto es el "
+        "fotograma más viejo del tiempo que dice el eje. Un atasco es una pendiente, un "
+        "milisegundo por milisegundo, que termina cuando llega una instantánea. Con TCP y "
+        "WebSocket un paquete perdido retrasa todo lo enviado después (bloqueo de cabeza de "
+        "línea), y luego llega todo junto. Con UDP la instantánea siguiente llega a tiempo. Las "
+        "franjas de abajo muestran cuándo la imagen estuvo quieta. Los fotogramas se dibujan "
+        "según el reloj, también cuando no llega nada, así que una instantánea que falta cuenta "
+        "en cada fotograma sin ella."
     ),
     ages_axis="edad al dibujar, ms",
     ages_strip="congelado",
     time_axis="segundos",
     worst_of_each="peor de cada {seconds:g} s",
-    age_curve="Qué edad tenían las instantáneas al llegar",
-    age_curve_means=(
-        "Se lee así: para una edad del eje x (logarítmico), la curva dice qué parte de las "
-        "instantáneas esperadas había llegado sin pasar de esa edad. Una curva empinada y a la "
-        "izquierda es buena. Su cola es lo que cuestan los reenvíos de TCP. Una curva que "
-        "termina por debajo del 100% muestra pérdidas: UDP abandona lo perdido, TCP lo trae "
-        "todo, tarde. Medido: la llegada, sellada por el hilo de red, menos el sello del "
-        "servidor en la instantánea."
+    age_curve="Edad de las instantáneas al llegar",
+    age_curve_explained=(
+        "Para cada edad del eje x (logarítmico), la curva muestra la parte de las instantáneas "
+        "esperadas que llegaron con esa edad o menos. Una curva empinada a la izquierda es "
+        "buena. La cola larga es el coste de las retransmisiones de TCP. Una curva que termina "
+        "por debajo del 100% muestra pérdidas: UDP no reenvía, TCP lo entrega todo, tarde. La "
+        "edad es la hora de llegada en el hilo de red menos la marca de tiempo del servidor en "
+        "la instantánea."
     ),
     age_curve_axis="edad al llegar, ms",
     share_due_axis="% de las instantáneas esperadas",
-    gap_curve="Con qué separación llegaron las instantáneas",
-    gap_curve_means=(
+    gap_curve="Tiempo entre llegadas",
+    gap_curve_explained=(
         "En un enlace perfecto todas las separaciones son el intervalo de envío, y la curva es "
         "un escalón. Las separaciones cercanas a cero son ráfagas: instantáneas que esperaban en "
-        "la cola de TCP tras un paquete perdido y llegaron juntas. El doble del intervalo es "
-        "una perdida con UDP. Por encima de 125 ms contamos un atasco. Medido: el tiempo entre "
-        "las llegadas de instantáneas sucesivas; las separaciones menores de 0,1 ms se dibujan "
-        "en 0,1 ms, para que el eje logarítmico tenga fin."
+        "la cola de TCP tras un paquete perdido y llegaron juntas. Una separación de dos "
+        "intervalos es una instantánea perdida con UDP. Una separación mayor de 125 ms cuenta "
+        "como atasco. Las separaciones menores de 0,1 ms se dibujan en 0,1 ms, porque un eje "
+        "logarítmico no tiene cero."
     ),
     gap_curve_axis="tiempo desde la instantánea anterior, ms",
     share_arrived_axis="% de las llegadas",
     errors="El error visual a lo largo del tiempo",
-    errors_means=(
-        "La distancia entre el balón dibujado y la verdad, en unidades del campo: esto es lo que "
-        "se ve. Un pico de un solo transporte es un balón que se quedó quieto mientras el "
-        "verdadero volaba, y luego saltó. Los picos que comparten todos son el precio de dibujar "
-        "entre dos instantáneas: pequeños donde el balón rebotó entre ellas, y enormes, en un "
-        "único fotograma, donde un gol lo devolvió al centro. La verdad es el lugar en el tiempo "
-        "dibujado, un poco en el pasado para todos. Una congelación solo duele mientras el "
-        "balón se mueve."
+    errors_explained=(
+        "La distancia del balón dibujado a su posición verdadera en el tiempo dibujado, en "
+        "unidades del campo: esto es lo que se ve. Un pico de un solo transporte es un balón que "
+        "se quedó quieto y luego saltó. Los picos de todos los transportes vienen de dibujar "
+        "entre dos instantáneas: pequeños donde el balón rebotó entre ellas, y uno grande, de un "
+        "solo fotograma, tras un gol. Una congelación solo importa mientras el balón se mueve."
     ),
     errors_axis="distancia, unidades del campo",
     bytes="Bytes por segundo",
-    bytes_means=(
-        "Lo que cada cliente envió hacia arriba y recibió hacia abajo: la carga es lo que dijo "
-        "el juego, las cabeceras lo que TCP, UDP, IP y WebSocket le ponen alrededor (desde IP, "
-        "contado por el transporte). Un juego envía mensajes pequeños y muchos, así que casi "
-        "todo lo que sube son cabeceras. En Linux los paquetes de TCP los cuenta el núcleo, "
-        "también los simples acuses: en parte por eso sus cabeceras son más. En un enlace "
-        "emulado son los paquetes hasta el relé; lo que el modelo reenvió no está entre ellos."
+    bytes_explained=(
+        "Los bytes que cada cliente envió (subida) y recibió (bajada). La carga son los datos "
+        "del juego; las cabeceras son las de TCP, UDP, IP y WebSocket, contadas por el "
+        "transporte. Un juego envía muchos mensajes pequeños, así que casi toda la subida son "
+        "cabeceras. En Linux el núcleo cuenta los paquetes de TCP, también los simples acuses: "
+        "en parte por eso sus cabeceras son más. En un enlace emulado son los paquetes hasta el "
+        "relé, sin las retransmisiones del modelo."
     ),
     bytes_axis="bytes por segundo",
     bytes_up="{name}, subida",
     bytes_down="{name}, bajada",
     payload="carga",
     headers="cabeceras",
-    course="La tabla de todos los cursos, medida",
-    course_means=(
-        "Las idas y vueltas se cuentan a través de un relé que retrasa 100 ms en cada sentido y "
-        "no pierde nada, donde una ida y vuelta es tan larga que lo demás no cuenta: primero "
-        "hasta que la conexión está en pie, después hasta la primera imagen, que necesita además "
-        "el saludo del juego. Los bytes de cabecera son los de los mensajes de bajada, de "
-        "media. Las demás cifras son del enlace indicado."
+    transports="Comparación de los transportes",
+    transports_explained=(
+        "Las idas y vueltas se cuentan a través de un relé con un retardo de 100 ms en cada "
+        "sentido y sin pérdidas: primero hasta que la conexión está abierta, después hasta la "
+        "primera instantánea, con el saludo del propio juego. Los bytes de cabecera son la media "
+        "de los mensajes del servidor. Los demás valores son del enlace indicado."
     ),
     connect="idas y vueltas para conectar",
     first_snapshot="idas y vueltas hasta la primera instantánea",
@@ -503,22 +499,22 @@ SPANISH = ReportTexts(
     out_of_order="instantáneas desordenadas, descartadas",
     sent_again="segmentos o mensajes reenviados",
     median_and_p99="edad de la instantánea, mediana / p99, ms",
-    check="¿Concuerda con el enlace?",
-    check_means=(
-        "De un instrumento hay que dudar. La edad mediana debería ser el retardo de ida emulado "
-        "más lo que añade el propio ordenador, que un espectador sin enlace mide mientras tanto; "
-        "la mediana del RTT, el doble del retardo y un poco más. En un enlace con pérdidas los "
-        "valores del flujo son mayores, porque una parte esperó; con jitter que reordena, los de "
-        "UDP son menores, porque una instantánea adelantada se descarta y solo cuentan las "
-        "rápidas. La parte de paquetes perdidos sale del libro del propio relé, y debería "
-        "acercarse a lo pedido cuantos más paquetes hubo."
+    check="Comprobación con el enlace",
+    check_explained=(
+        "Esta tabla comprueba la propia medición. La edad mediana debería ser el retardo de ida "
+        "emulado más el que añade el ordenador, que mide un espectador sin enlace. El RTT "
+        "mediano debería ser poco más del doble del retardo. En un enlace con pérdidas los "
+        "valores de TCP y WebSocket son mayores, porque parte de los datos esperó. Con jitter "
+        "que reordena, los de UDP son menores, porque las instantáneas tardías se descartan y "
+        "solo cuentan las rápidas. La parte de paquetes perdidos sale de los contadores del "
+        "relé; con muchos paquetes debería estar cerca de lo configurado."
     ),
     check_delay="retardo de ida emulado, ms",
     check_age="edad mediana, ms",
     check_baseline="añadido por el ordenador, ms",
     check_rtt_expected="RTT emulado, ms",
     check_rtt="RTT mediano, ms",
-    check_loss="pérdida pedida, %",
+    check_loss="pérdida emulada, %",
     check_packets_lost="paquetes perdidos de bajada, %",
 )
 
@@ -526,5 +522,5 @@ LANGUAGES = {"en": ENGLISH, "es": SPANISH}
 
 
 def report_texts(language: str) -> ReportTexts:
-    """Return the texts of a language code such as `es` or `es_AR.UTF-8`; English if unknown."""
+    """Return the texts of a language code such as ``es`` or ``es_AR.UTF-8``; else English."""
     return LANGUAGES.get(language[:2].lower(), ENGLISH)

@@ -1,6 +1,6 @@
-"""Reading a measurement back: its figures, and the two tables beside them.
+"""The reader of a measurement's folder: the results and the two CSV files.
 
-Says in one line what is wrong with a file, and where. What the columns mean stands in `traces.py`.
+An error names the file and the line. The columns are described in ``traces``.
 """
 
 import csv
@@ -16,15 +16,18 @@ from game.lab.measure.results_folder import (
     SAMPLES_FILE,
     load,
 )
-from game.lab.report.traces import LoadedMeasurement, RunKey, Traces, take_frame, take_sample
+from game.lab.report.traces import LoadedMeasurement, RunKey, Traces, add_frame, add_sample
 
 
-def read_experiment(folder: Path, label: str) -> LoadedMeasurement:
-    """Read the folder that `measure` has written. Raises `ResultsError` and `OSError`."""
+def read_measurement(folder: Path, label: str) -> LoadedMeasurement:
+    """Read a folder of ``jitterball measure``.
+
+    Raises ``OSError`` if a file is missing, ``ResultsError`` if one is not valid.
+    """
     results = load(folder)
     traces = {(run.transport, run.link): Traces() for run in results.runs}
-    _read_rows(folder / SAMPLES_FILE, SAMPLE_COLUMNS, traces, take_sample)
-    _read_rows(folder / FRAMES_FILE, FRAME_COLUMNS, traces, take_frame)
+    _read_rows(folder / SAMPLES_FILE, SAMPLE_COLUMNS, traces, add_sample)
+    _read_rows(folder / FRAMES_FILE, FRAME_COLUMNS, traces, add_frame)
     return LoadedMeasurement(label, results, traces)
 
 
@@ -32,9 +35,9 @@ def _read_rows(
     path: Path,
     columns: tuple[str, ...],
     traces: Mapping[RunKey, Traces],
-    take: Callable[[Traces, list[str]], None],
+    add_row: Callable[[Traces, list[str]], None],
 ) -> None:
-    """Hand each row, without its first two columns, to its run's traces."""
+    """Add each row, without its first two columns, to the traces of its run."""
     with path.open(newline="", encoding="utf-8") as file:
         reader = csv.reader(file)
         try:
@@ -43,6 +46,6 @@ def _read_rows(
             for transport, link, *values in reader:
                 if (transport, link) not in traces:
                     raise ValueError(f"{RESULTS_FILE} has no run of {transport} on {link}")
-                take(traces[transport, link], values)
+                add_row(traces[transport, link], values)
         except (ValueError, csv.Error) as error:
             raise ResultsError(f"{path}: line {reader.line_num}: {error}") from error

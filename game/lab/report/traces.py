@@ -1,6 +1,6 @@
-"""What a measurement holds for the eye: lines over time, and samples to be counted.  [pure]
+"""The traces of a measurement for its plots, from the rows of its CSV files.  [pure]
 
-Knows what the columns of a measurement's tables mean; files are read by `trace_files.py`.
+``trace_files`` reads the files.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,20 +11,20 @@ from game.lab.report.downsampling import Point
 from net.measure.lag_monitor import ArrivalStatus
 from net.measure.virtual_screen import SCREEN_HZ
 
-# What never came, or came when a newer one had, has no age that anybody could draw.
-_USELESS = (ArrivalStatus.LOST.value, ArrivalStatus.STALE.value)
+# Lost and stale snapshots are not drawn, so they have no age.
+_NOT_DRAWN = (ArrivalStatus.LOST.value, ArrivalStatus.STALE.value)
 
-# A transport's name and a link's.
+# The names of a transport and of a link.
 RunKey = tuple[str, str]
 
 
 @dataclass(slots=True)
 class Traces:
-    """What one run looked like; times in seconds from its beginning.
+    """The traces of one run; times are seconds since its start.
 
-    `ages_when_drawn_ms` and `errors` (pitch units) hold a point a frame, `freezes` from when to
-    when the picture stood still, `ages_ms` and `gaps_ms` a sample a snapshot that could be used,
-    and `due` how many were due.
+    ``ages_when_drawn_ms`` and ``errors`` (pitch units) have a point for each frame. ``freezes``
+    are (start, end) times. ``ages_ms`` and ``gaps_ms`` have a sample for each drawn snapshot.
+    ``due`` counts all snapshots.
     """
 
     ages_when_drawn_ms: list[Point] = field(default_factory=list)
@@ -37,24 +37,30 @@ class Traces:
 
 @dataclass(frozen=True, slots=True)
 class LoadedMeasurement:
-    """A measurement read back: its figures, and the traces of every run. `label` tells it apart."""
+    """A measurement read from its folder: results and traces, with a ``label`` for the report."""
 
     label: str
     results: Results
     traces: Mapping[RunKey, Traces]
 
 
-def take_sample(traces: Traces, values: Sequence[str]) -> None:
-    """Add a row of the samples, without its first two columns. Raises `ValueError`."""
+def add_sample(traces: Traces, values: Sequence[str]) -> None:
+    """Add a row of ``samples.csv`` without its first two columns.
+
+    Raises ``ValueError`` if the row is not valid.
+    """
     _tick, _server_time_s, _arrival_s, age_ms, gap_ms, verdict = values
     traces.due += 1
-    if verdict not in _USELESS:
+    if verdict not in _NOT_DRAWN:
         traces.ages_ms.append(float(age_ms))
         traces.gaps_ms.append(float(gap_ms))
 
 
-def take_frame(traces: Traces, values: Sequence[str]) -> None:
-    """Add a row of the frames, without its first two columns. Raises `ValueError`."""
+def add_frame(traces: Traces, values: Sequence[str]) -> None:
+    """Add a row of ``frames.csv`` without its first two columns.
+
+    Raises ``ValueError`` if the row is not valid.
+    """
     at, age_ms, frozen, error = values
     at_s = float(at)
     traces.ages_when_drawn_ms.append((at_s, float(age_ms)))
@@ -65,9 +71,9 @@ def take_frame(traces: Traces, values: Sequence[str]) -> None:
 
 
 def _extend_freeze(freezes: list[tuple[float, float]], at_s: float) -> None:
-    """Add a frozen frame: to the freeze that it continues, or as a new one."""
+    """Add a frozen frame to the last freeze, or start a new freeze with it."""
     ends_at = at_s + 1.0 / SCREEN_HZ
-    # Times are rounded in the file, so half a frame of grace.
+    # Times are rounded in the file, so half a frame of tolerance.
     if freezes and at_s - freezes[-1][1] < 0.5 / SCREEN_HZ:
         freezes[-1] = (freezes[-1][0], ends_at)
     else:

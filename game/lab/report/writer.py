@@ -1,7 +1,4 @@
-"""From the folders of measurements to a report: one page, and pictures where they are asked for.
-
-Reads, draws and writes; what the report says stands in `report_page.py` and beside it.
-"""
+"""The writer of reports: it reads measurement folders and writes a page, and PNG pictures."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,9 +6,9 @@ from pathlib import Path
 from game.lab.measure.results import ResultsError
 from game.lab.report.page import named_plots, page
 from game.lab.report.png_figures import draw_png
-from game.lab.report.sections import sections_of
+from game.lab.report.sections import build_sections
 from game.lab.report.texts import ReportTexts
-from game.lab.report.trace_files import read_experiment
+from game.lab.report.trace_files import read_measurement
 
 
 def write_report(
@@ -19,18 +16,19 @@ def write_report(
 ) -> list[Path]:
     """Write the report of one measurement, or of several compared; return the files written.
 
-    With `has_png` each plot is written beside the page, too. Raises `ResultsError`, `OSError`, and
-    `ImportError` where pictures are asked for and matplotlib is missing.
+    With ``has_png`` each plot is also written as a picture beside the page.
+    Raises ``ResultsError`` if a folder has no valid measurement, ``OSError`` if a file cannot be
+    read or written, ``ImportError`` if pictures are wanted and matplotlib is missing.
     """
     labels = labels_of(folders)
-    experiments = [
-        read_experiment(folder, label) for folder, label in zip(folders, labels, strict=True)
+    measurements = [
+        read_measurement(folder, label) for folder, label in zip(folders, labels, strict=True)
     ]
-    sections = sections_of(experiments)
+    sections = build_sections(measurements)
     if not sections:
-        raise ResultsError(f"{folders[0]}: holds no run")
+        raise ResultsError(f"{folders[0]}: has no runs")
     plots = named_plots(sections, texts)
-    out.write_text(page(experiments, sections, plots, texts, _plotly_script()), encoding="utf-8")
+    out.write_text(page(measurements, sections, plots, texts, _plotly_script()), encoding="utf-8")
     files = [out]
     if has_png:
         for kind, of_kind in plots.items():
@@ -41,7 +39,7 @@ def write_report(
 
 
 def labels_of(folders: Sequence[Path]) -> list[str]:
-    """Return each folder's name, with as much before it as tells the folders apart."""
+    """Return a name for each folder, with as much of its path as makes the names differ."""
     parts = [folder.resolve().parts for folder in folders]
     for count in range(1, max(map(len, parts)) + 1):
         labels = ["/".join(each[-count:]) for each in parts]
@@ -51,7 +49,7 @@ def labels_of(folders: Sequence[Path]) -> list[str]:
 
 
 def _plotly_script() -> str:
-    # Four megabytes of text, which only a report needs.
+    # Imported here: four megabytes of text, for reports only.
     from plotly.offline import get_plotlyjs
 
     script: str = get_plotlyjs()

@@ -1,8 +1,7 @@
-"""Wires in virtual time: what a link makes of messages, without a socket.  [pure]
+"""Simulated channels in virtual time: messages over a link model, without sockets.  [pure]
 
-The same computed connection as over UDP, or frames in a stream as over TCP, between two ends whose
-packets cross the same models of a link that the relay uses. An hour takes seconds, and one seed
-gives one outcome. Knows no session and no game.
+A datagram channel uses the UDP transport's connection, a stream channel its frames. Packets cross
+the link models that the relay uses. One seed gives identical results.
 """
 
 from abc import ABC, abstractmethod
@@ -10,7 +9,7 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from math import inf
 
-from game.lab.measure.results import LinkCounters, ledger_figures
+from game.lab.measure.results import LinkCounters
 from net.datagram.connection import DatagramConnection
 from net.link.datagram_path import DatagramPath
 from net.link.loss import PacketDrawStream
@@ -21,8 +20,8 @@ from net.link.tcp.path import TcpPath
 from net.stream.framing import FrameDecoder, encode_frame
 from net.transport import LANE_STATE, MESSAGE_LIMIT_BYTES, ChannelStats, Delivery
 
-# Ethernet, IPv4 and UDP, as the relay counts them against a rate; without Ethernet as a channel
-# counts them.
+# Ethernet, IPv4 and UDP: the relay counts these against the link's rate. A channel's own counters
+# have no Ethernet header.
 _FRAMED_HEADER_BYTES = 14 + 20 + 8
 _UDP_HEADER_BYTES = 20 + 8
 # IPv4 and TCP with timestamps.
@@ -32,7 +31,7 @@ Receive = Callable[[bytes], None]
 
 
 class VirtualTime:
-    """A clock that jumps from one event to the next; equal times keep their order."""
+    """A clock that jumps to the next event; events of the same time keep their order."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -40,12 +39,12 @@ class VirtualTime:
         self._count = 0
 
     def call_at(self, at: float, call: Callable[[], None]) -> None:
-        """Have something called at a time; at once if that has passed."""
+        """Call a function at a time, or next if the time has passed."""
         self._count += 1
         heappush(self._events, (max(at, self.now), self._count, call))
 
     def run_until(self, end: float) -> None:
-        """Let everything happen that is due up to ``end``."""
+        """Run all events up to ``end``."""
         while self._events and self._events[0][0] <= end:
             self.now, _, call = heappop(self._events)
             call()
@@ -53,33 +52,33 @@ class VirtualTime:
 
 
 class SimulatedChannel(ABC):
-    """Messages between a client and a server; ``receivers`` are by ``Side``, set by the caller."""
+    """A channel between a client and a server; the caller sets a receiver for each side."""
 
     receivers: dict[Side, Receive]
 
     @abstractmethod
     def __init__(self, time: VirtualTime, link: Link, seed: int) -> None:
-        """Open the wire over a link."""
+        """Open the channel over a link."""
 
     @abstractmethod
     def send(self, side: Side, message: bytes, delivery: Delivery, lane: int = LANE_STATE) -> None:
-        """Send a message from one end."""
+        """Send a message from one side."""
 
     @abstractmethod
     def set_link(self, link: Link) -> None:
-        """Hold ``link`` from the next packet on."""
+        """Emulate ``link`` from the next packet on."""
 
     @abstractmethod
-    def counters(self, side: Side) -> ChannelStats:
-        """Return what one end's channel would count."""
+    def stats(self, side: Side) -> ChannelStats:
+        """Return the channel counters of one side."""
 
     @abstractmethod
-    def ledger(self) -> LinkCounters:
-        """Return what the link has done."""
+    def link_counters(self) -> LinkCounters:
+        """Return the link's packet counters."""
 
 
-class DatagramWire(SimulatedChannel):
-    """A connection over datagrams, as the UDP transport has it, once it is open."""
+class SimulatedDatagramChannel(SimulatedChannel):
+    """An open datagram connection, as the UDP transport has it."""
 
     def __init__(self, time: VirtualTime, link: Link, seed: int) -> None:
         self.receivers = {}
@@ -95,22 +94,22 @@ class DatagramWire(SimulatedChannel):
         }
 
     def send(self, side: Side, message: bytes, delivery: Delivery, lane: int = LANE_STATE) -> None:
-        """Send a message from one end."""
+        """Send a message from one side."""
         end = self._ends[side]
         if delivery is Delivery.RELIABLE:
             end.send_reliable(message, self._time.now)
             end.flush(self._time.now)
         else:
             end.send_latest(message, lane)
-        self._put_out(side)
+        self._send_outgoing(side)
 
     def set_link(self, link: Link) -> None:
-        """Hold ``link`` from the next packet on."""
+        """Emulate ``link`` from the next packet on."""
         self._paths[Side.CLIENT].set_profile(link.up)
         self._paths[Side.SERVER].set_profile(link.down)
 
-    def counters(self, side: Side) -> ChannelStats:
-        """Return what one end's channel would count."""
+    def stats(self, side: Side) -> ChannelStats:
+        """Return the channel counters of one side."""
         end = self._ends[side]
         return ChannelStats(
             sent=end.sent,
@@ -128,21 +127,21 @@ class DatagramWire(SimulatedChannel):
             + _UDP_HEADER_BYTES * end.datagrams_received,
         )
 
-    def ledger(self) -> LinkCounters:
-        """Return what the link has done."""
+    def link_counters(self) -> LinkCounters:
+        """Return the link's packet counters."""
         up, down = (direction_stats(self._paths[side].counters) for side in Side)
-        return LinkCounters(ledger_figures(up), ledger_figures(down))
+        return LinkCounters.of(up, down)
 
-    def _put_out(self, side: Side) -> None:
+    def _send_outgoing(self, side: Side) -> None:
         end, time = self._ends[side], self._time
-        other = Side(1 - side)
+        other_side = Side(1 - side)
         for datagram in end.outgoing:
             for at in self._paths[side].send(time.now, len(datagram) + _FRAMED_HEADER_BYTES):
-                time.call_at(at, lambda datagram=datagram: self._deliver(other, datagram))  # type: ignore[misc]
+                time.call_at(at, lambda datagram=datagram: self._deliver(other_side, datagram))  # type: ignore[misc]
         end.outgoing.clear()
         if end.deadline < end.scheduled_at:
             end.scheduled_at = end.deadline
-            time.call_at(end.deadline, lambda: self._wake(side))
+            time.call_at(end.deadline, lambda: self._on_timer(side))
 
     def _deliver(self, side: Side, datagram: bytes) -> None:
         end = self._ends[side]
@@ -150,47 +149,47 @@ class DatagramWire(SimulatedChannel):
             self.receivers[side](message)
         if end.wants_flush:
             end.flush(self._time.now)
-        self._put_out(side)
+        self._send_outgoing(side)
 
-    def _wake(self, side: Side) -> None:
+    def _on_timer(self, side: Side) -> None:
         end = self._ends[side]
         end.scheduled_at = inf
         end.on_timer(self._time.now)
-        self._put_out(side)
+        self._send_outgoing(side)
 
 
-class StreamWire(SimulatedChannel):
-    """Frames in a stream whose packets cross the link as the kernel's TCP would send them."""
+class SimulatedStreamChannel(SimulatedChannel):
+    """Frames in a stream, in packets as the kernel's TCP would send them."""
 
     def __init__(self, time: VirtualTime, link: Link, seed: int) -> None:
         self.receivers = {}
         self._time = time
         self._path = TcpPath(link, seed, time.now)
-        self._held = {side: bytearray() for side in Side}
+        self._in_flight = {side: bytearray() for side in Side}
         self._decoders = {side: FrameDecoder(MESSAGE_LIMIT_BYTES) for side in Side}
         self._sent = dict.fromkeys(Side, 0)
         self._received = dict.fromkeys(Side, 0)
         self._sent_bytes = dict.fromkeys(Side, 0)
         self._received_bytes = dict.fromkeys(Side, 0)
         self._is_advancing = False
-        self._wake_at = inf
+        self._timer_at = inf
 
     def send(self, side: Side, message: bytes, delivery: Delivery, lane: int = LANE_STATE) -> None:
-        """Send a message from one end; a stream knows no other delivery than its own."""
+        """Send a message from one side; a stream delivers all messages in order."""
         frame = encode_frame(message)
         self._sent[side] += 1
         self._sent_bytes[side] += len(message)
-        self._held[side] += frame
+        self._in_flight[side] += frame
         self._path.write(self._time.now, side, len(frame))
         self._advance()
 
     def set_link(self, link: Link) -> None:
-        """Hold ``link`` from the next packet on."""
+        """Emulate ``link`` from the next packet on."""
         self._path.set_link(self._time.now, link)
 
-    def counters(self, side: Side) -> ChannelStats:
-        """Return what one end's channel would count; retransmissions stand in the ledger."""
-        packets = [self._figures(each).sent for each in (side, Side(1 - side))]
+    def stats(self, side: Side) -> ChannelStats:
+        """Return the channel counters of one side; the link counts the retransmissions."""
+        packets = [self._direction_stats(each).sent for each in (side, Side(1 - side))]
         return ChannelStats(
             sent=self._sent[side],
             received=self._received[side],
@@ -200,39 +199,39 @@ class StreamWire(SimulatedChannel):
             wire_bytes_received=self._received_bytes[side] + _TCP_HEADER_BYTES * packets[1],
         )
 
-    def ledger(self) -> LinkCounters:
-        """Return what the link has done."""
-        up, down = (self._figures(side) for side in Side)
-        return LinkCounters(ledger_figures(up), ledger_figures(down))
+    def link_counters(self) -> LinkCounters:
+        """Return the link's packet counters."""
+        up, down = (self._direction_stats(side) for side in Side)
+        return LinkCounters.of(up, down)
 
-    def _figures(self, side: Side) -> DirectionStats:
+    def _direction_stats(self, side: Side) -> DirectionStats:
         return direction_stats(*self._path.stats(side))
 
     def _advance(self) -> None:
-        # An answer that is sent from within is advanced by the loop that is already running, so
-        # that nothing overtakes what is still to be handed over.
+        # A receiver may send a reply from inside this loop. The running loop then advances the path
+        # for it, so no message overtakes one that is not delivered yet.
         if self._is_advancing:
             return
         self._is_advancing = True
         while arrivals := self._path.advance(self._time.now):
             for arrival in arrivals:
-                self._hand_over(arrival.to, arrival.n_bytes)
+                self._deliver(arrival.to, arrival.n_bytes)
         self._is_advancing = False
         at = self._path.next_event_at()
-        if at < self._wake_at:
-            self._wake_at = at
-            self._time.call_at(at, self._wake)
+        if at < self._timer_at:
+            self._timer_at = at
+            self._time.call_at(at, self._on_timer)
 
-    def _hand_over(self, side: Side, n_bytes: int) -> None:
-        held = self._held[Side(1 - side)]
-        with memoryview(bytes(held[:n_bytes])) as arrived:
+    def _deliver(self, side: Side, n_bytes: int) -> None:
+        in_flight = self._in_flight[Side(1 - side)]
+        with memoryview(bytes(in_flight[:n_bytes])) as arrived:
             messages = self._decoders[side].feed(arrived)
-        del held[:n_bytes]
+        del in_flight[:n_bytes]
         for message in messages:
             self._received[side] += 1
             self._received_bytes[side] += len(message)
             self.receivers[side](message)
 
-    def _wake(self) -> None:
-        self._wake_at = inf
+    def _on_timer(self) -> None:
+        self._timer_at = inf
         self._advance()

@@ -83,7 +83,7 @@ def test_the_courses_table_is_printed_and_nothing_written(tmp_path, capsys, monk
     monkeypatch.chdir(tmp_path)
     assert main(["measure", "--table", "--link", "lan", "--seconds", "1", "--bots", "0"]) == 0
     printed = capsys.readouterr().out
-    for row in ("round trips to connect", "header bytes a message", "sent again"):
+    for row in ("round trips to connect", "header bytes per message", "messages resent"):
         assert row in printed
     assert not any(tmp_path.iterdir())
 
@@ -111,7 +111,7 @@ def test_a_transport_that_gets_no_answer_is_named_and_the_others_are_measured(
 def test_where_all_are_turned_away_it_is_said_why(tmp_path, capsys, monkeypatch):
     # A server may think otherwise of a player than of who has knocked before.
     monkeypatch.setattr(
-        "game.cli.commands.measure.prompt_until_accepted", lambda first, address, access: access
+        "game.cli.commands.measure.prompt_until_accepted", lambda first, address, security: security
     )
     word, out = tmp_path / "word", tmp_path / "lab"
     word.write_text("sesame\n")
@@ -162,9 +162,9 @@ def test_ctrl_c_keeps_what_there_is(tmp_path):
     assert 0.5 < run.seconds < 40.0
     assert f"written to {out}" in measured.stdout
     # The title claims no more than was measured, nor does the report.
-    assert f", {load(out).stretch_text} s a link," in measured.stdout
-    assert f"{run.seconds:.1f}".removesuffix(".0") == load(out).stretch_text
-    assert f"{load(out).stretch_text} s" in (out / REPORT_FILE).read_text("utf-8")
+    assert f", {load(out).duration_text} s per link," in measured.stdout
+    assert f"{run.seconds:.1f}".removesuffix(".0") == load(out).duration_text
+    assert f"{load(out).duration_text} s" in (out / REPORT_FILE).read_text("utf-8")
 
 
 @needs_kernel_link

@@ -39,7 +39,7 @@ def test_several_are_compared_in_a_file_of_ones_own(folder, tmp_path):
     [
         (["nowhere"], "nowhere/results.json: No such file"),
         (["{empty}"], "results.json: No such file"),
-        (["{bad}"], "results.json: no JSON"),
+        (["{bad}"], "results.json: not JSON"),
         (["{folder}", "{folder}"], "named twice"),
         (["{folder}", "--lang", "fr"], "no texts in 'fr': there are en and es"),
         (["{folder}", "--out", "{empty}/no/page.html"], "no/page.html: No such file"),

@@ -17,7 +17,7 @@ from game.cli.errors import CliError
 from game.cli.terminal import server_monitor
 from game.cli.terminal.prometheus import MetricsPage
 from game.cli.terminal.server_monitor import ServerMonitor
-from game.cli.terminal.server_table import ServerTable, table_of
+from game.cli.terminal.server_table import ServerTable, stats_table
 from game.cli.terminal.tables import print_table
 from game.server.stats import PlayerStats, ServerStats, TransportTraffic
 
@@ -38,7 +38,7 @@ FIGURES = ServerStats(
 def drawn(figures: ServerStats) -> str:
     console = Console(width=120)
     with console.capture() as capture:
-        console.print(table_of(figures))
+        console.print(stats_table(figures))
     return capture.get()
 
 
@@ -76,7 +76,7 @@ def test_a_line_of_the_log_passes_the_table_whatever_name_it_says(
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "120")
     with ServerTable() as table:
-        table.show(stats_from_json(name))
+        table.update(stats_from_json(name))
         print(f"{name} from {ODD_ADDRESS} joins", file=sys.stderr)
     text = capsys.readouterr().out
     assert f"{name} from {ODD_ADDRESS} joins" in text
@@ -106,8 +106,8 @@ def fetch(url: str) -> str:
 
 def test_the_page_is_what_prometheus_reads() -> None:
     with MetricsPage(0) as page:
-        page.show(FIGURES)
-        page.note_tick(0.0003, 0.009)
+        page.update(FIGURES)
+        page.record_tick(0.0003, 0.009)
         lines = fetch(page.url).splitlines()
     for expected in (
         'jitterball_clients{transport="udp"} 1.0',
@@ -139,7 +139,7 @@ def test_without_table_and_page_a_line_is_logged_a_minute(
     assert shows
     for second in range(121):
         now[0] = float(second)
-        shows.show(FIGURES)
+        shows.update(FIGURES)
     assert [record.message for record in caplog.records] == [str(FIGURES)] * 2
     assert not ServerMonitor(has_table=False, metrics_port=None, says_lines=False)
 

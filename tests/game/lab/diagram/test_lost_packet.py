@@ -21,16 +21,25 @@ def udp():
 
 
 def test_over_udp_exactly_one_snapshot_is_missing_and_no_other_is_late(udp):
-    assert [reading.label for reading in udp.readings] == ["0", "1", "2", "4", "5", "6", "7", "8"]
-    assert all(reading.age_s == pytest.approx(DELAY_S) for reading in udp.readings)
+    assert [delivery.label for delivery in udp.deliveries] == [
+        "0",
+        "1",
+        "2",
+        "4",
+        "5",
+        "6",
+        "7",
+        "8",
+    ]
+    assert all(delivery.age_s == pytest.approx(DELAY_S) for delivery in udp.deliveries)
 
 
 def test_over_tcp_every_snapshot_is_read_once_and_in_order(tcp):
-    assert [reading.label for reading in tcp.readings] == [str(n) for n in range(COUNT)]
+    assert [delivery.label for delivery in tcp.deliveries] == [str(n) for n in range(COUNT)]
 
 
 def test_over_tcp_what_follows_a_lost_packet_waits_for_it_and_comes_at_once(tcp):
-    lost, behind = tcp.readings[LOST], tcp.readings[LOST + 1]
+    lost, behind = tcp.deliveries[LOST], tcp.deliveries[LOST + 1]
     # A round trip until the server knows, and once more the way down, at the least.
     assert lost.age_s > 3 * DELAY_S
     assert behind.at == pytest.approx(lost.at)
@@ -38,12 +47,12 @@ def test_over_tcp_what_follows_a_lost_packet_waits_for_it_and_comes_at_once(tcp)
 
 
 def test_the_lost_packet_is_reported_by_sacks_and_sent_again_behind_them(tcp):
-    (lost,) = [arrow for arrow in tcp.arrows if arrow.fate is PacketOutcome.LOST]
-    (again,) = [arrow for arrow in tcp.arrows if arrow.fate is PacketOutcome.SENT_AGAIN]
-    sacks = [arrow for arrow in tcp.arrows if arrow.fate is PacketOutcome.SACK]
+    (lost,) = [arrow for arrow in tcp.arrows if arrow.outcome is PacketOutcome.LOST]
+    (again,) = [arrow for arrow in tcp.arrows if arrow.outcome is PacketOutcome.RESENT]
+    sacks = [arrow for arrow in tcp.arrows if arrow.outcome is PacketOutcome.SACK]
     assert lost.label == again.label == str(LOST)
     assert min(sack.arrived_at for sack in sacks) <= again.sent_at
-    assert tcp.readings[LOST].at == pytest.approx(again.arrived_at)
+    assert tcp.deliveries[LOST].at == pytest.approx(again.arrived_at)
 
 
 def test_the_diagram_is_well_formed_and_shows_every_arrow_and_reading(tcp, udp):

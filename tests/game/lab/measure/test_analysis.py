@@ -12,7 +12,7 @@ from net.sync.clock import ClockSample
 from net.transport import ChannelStats
 
 INTERVAL_S = 2 / 60
-TERMS = AnalysisSettings(interval_ticks=2, interpolation_s=2 * INTERVAL_S, clock_is_shared=True)
+SETTINGS = AnalysisSettings(interval_ticks=2, interpolation_s=2 * INTERVAL_S, clock_is_shared=True)
 
 
 def ball_at(time_s: float) -> BallState:
@@ -29,9 +29,9 @@ def recorded(arrivals, **others) -> Recording:
     return Recording(arrivals=list(arrivals), started_at=1.0, ended_at=3.0, **others)
 
 
-def analysis_of(recording, terms=TERMS, truth=None):
-    witness = ReferenceTrack(truth if truth is not None else [arrival(n) for n in range(200)])
-    return analyse("udp", "test", Link(), recording, witness, terms)
+def analysis_of(recording, settings=SETTINGS, reference=None):
+    track = ReferenceTrack(reference if reference is not None else [arrival(n) for n in range(200)])
+    return analyse("udp", "test", Link(), recording, track, settings)
 
 
 def run_of(recording, **others):
@@ -84,14 +84,14 @@ def test_what_the_transport_kept_back_as_stale_was_not_lost():
 def test_an_input_counts_from_leaving_to_the_first_snapshot_made_with_it():
     arrivals = [arrival(n, last_input=2 * n) for n in range(100)]
     # Input 120 is used by snapshot 60, made at 2.0 and here at 2.02.
-    run = run_of(recorded(arrivals, changes=[InputChange(1.95, 120)]))
+    run = run_of(recorded(arrivals, input_changes=[InputChange(1.95, 120)]))
     assert run.input_to_effect_ms.p50 == pytest.approx(70.0)
     assert run.input_to_drawn_ms.p50 == pytest.approx(70.0 + 2000 * INTERVAL_S, abs=17)
 
 
 def test_an_input_that_waits_for_its_effect_counts_for_as_long_as_it_waits():
     arrivals = [arrival(n, last_input=1) for n in range(100)]
-    run = run_of(recorded(arrivals, changes=[InputChange(2.0, 120), InputChange(2.95, 160)]))
+    run = run_of(recorded(arrivals, input_changes=[InputChange(2.0, 120), InputChange(2.95, 160)]))
     # The second may still come in time.
     assert run.input_to_effect_ms.n == 1
     assert run.input_to_effect_ms.p50 == pytest.approx(1000.0)
@@ -101,11 +101,11 @@ def test_an_input_that_waits_for_its_effect_counts_for_as_long_as_it_waits():
 def test_ages_rest_on_the_estimated_offset_where_no_clock_is_shared():
     ahead_s = 5.0
     arrivals = [a._replace(at=a.at + ahead_s) for a in (arrival(n) for n in range(100))]
-    exchanges = [ClockSample(1.0 + ahead_s + n / 10, -ahead_s, 0.04) for n in range(20)]
+    samples = [ClockSample(1.0 + ahead_s + n / 10, -ahead_s, 0.04) for n in range(20)]
     recording = Recording(
-        arrivals=arrivals, exchanges=exchanges, started_at=1.0 + ahead_s, ended_at=3.0 + ahead_s
+        arrivals=arrivals, clock_samples=samples, started_at=1.0 + ahead_s, ended_at=3.0 + ahead_s
     )
-    run = run_of(recording, terms=AnalysisSettings(2, 2 * INTERVAL_S, clock_is_shared=False))
+    run = run_of(recording, settings=AnalysisSettings(2, 2 * INTERVAL_S, clock_is_shared=False))
     assert run.snapshot_age_ms.p50 == pytest.approx(20.0, abs=0.01)
     assert run.clock_offset_error_ms == pytest.approx(20.0, abs=0.01)
     assert run.rtt_ms.p50 == pytest.approx(40.0)
@@ -113,21 +113,23 @@ def test_ages_rest_on_the_estimated_offset_where_no_clock_is_shared():
 
 
 def test_where_the_clock_is_shared_the_offset_should_be_nothing():
-    exchanges = [ClockSample(1.0 + n / 10, 0.003, 0.04) for n in range(20)]
-    run = run_of(recorded((arrival(n) for n in range(100)), exchanges=exchanges))
+    samples = [ClockSample(1.0 + n / 10, 0.003, 0.04) for n in range(20)]
+    run = run_of(recorded((arrival(n) for n in range(100)), clock_samples=samples))
     assert run.clock_offset_error_ms == pytest.approx(3.0)
     assert run.snapshot_age_ms.p50 == pytest.approx(20.0)
 
 
 def test_there_is_no_error_where_the_truth_is_not_known():
-    run = run_of(recorded(arrival(n) for n in range(100)), truth=[])
+    run = run_of(recorded(arrival(n) for n in range(100)), reference=[])
     assert run.visual_error.n == 0
     assert run.visual_error.mean is None
 
 
 def test_tcps_retransmissions_are_the_models_where_there_is_one():
-    ledger = LinkCounters(DirectionCounters(9, 3, 0, 0, 0, 2), DirectionCounters(9, 3, 0, 0, 0, 5))
-    modelled = recorded((arrival(n) for n in range(100)), ledger=ledger)
+    counters = LinkCounters(
+        DirectionCounters(9, 3, 0, 0, 0, 2), DirectionCounters(9, 3, 0, 0, 0, 5)
+    )
+    modelled = recorded((arrival(n) for n in range(100)), link_counters=counters)
     assert run_of(modelled).retransmitted == 7
     real = recorded((arrival(n) for n in range(100)), wire=ChannelStats(retransmitted=4))
     assert run_of(real).retransmitted == 4

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from game.lab.compare.side_by_side import ClientGroup, LineupSettings
+from game.lab.compare.side_by_side import ClientGroup, ClientGroupSettings
 from game.lab.measure import run_recorder
 from game.lab.measure.analysis import AnalysisSettings, ReferenceTrack, analyse
 from game.lab.measure.deferred_delivery import defer_delivery
@@ -60,11 +60,11 @@ def both_ways(**profile) -> Link:
     return Link(LinkProfile(**profile), LinkProfile(**profile))
 
 
-def measured(server, *links: Link | None, names=NAMES, seconds=3.0, is_near=True):
+def measured(server, *links: Link | None, names=NAMES, seconds=3.0, is_local=True):
     settings = MeasurementSettings(
         address=server.address,
         host="",
-        is_near=is_near,
+        is_local=is_local,
         names=names,
         links=tuple(NamedLink(f"link {i}", link) for i, link in enumerate(links)),
         seconds=seconds,
@@ -81,26 +81,26 @@ def measured(server, *links: Link | None, names=NAMES, seconds=3.0, is_near=True
 def medians_ms(server) -> dict[int, dict[str, tuple[float, float]]]:
     """Return for each delay what each transport measured: median age, half the median round trip.
 
-    One take, whose relays change the delay while it runs.
+    One run, whose relays change the delay while it lasts.
     """
-    settings = LineupSettings(server.address, NAMES, has_truth=False, link=Link(), seed=7)
+    settings = ClientGroupSettings(server.address, NAMES, has_reference=False, link=Link(), seed=7)
     windows = {}
     prompt = {name: defer_delivery(transport) for name, transport in TRANSPORTS.items()}
-    with ClientGroup(prompt, settings) as lineup:
-        taken = RunRecorder(lineup, len(DELAYS_MS) * (SETTLE_S + WINDOW_S) + 1.0)
-        with NetworkThread(lineup.run, taken.run) as network:
-            wait(network, lambda: taken.elapsed_s > 0.0)
+    with ClientGroup(prompt, settings) as group:
+        recorder = RunRecorder(group, len(DELAYS_MS) * (SETTLE_S + WINDOW_S) + 1.0)
+        with NetworkThread(group.run, recorder.run) as network:
+            wait(network, lambda: recorder.elapsed_s > 0.0)
             for delay_ms in DELAYS_MS:
-                lineup.set_link(both_ways(delay_s=delay_ms / 1000))
-                begin_s = taken.elapsed_s + SETTLE_S
-                wait(network, lambda until_s=begin_s + WINDOW_S: taken.elapsed_s > until_s)
+                group.set_link(both_ways(delay_s=delay_ms / 1000))
+                begin_s = recorder.elapsed_s + SETTLE_S
+                wait(network, lambda until_s=begin_s + WINDOW_S: recorder.elapsed_s > until_s)
                 windows[delay_ms] = begin_s
-            wait(network, lambda: taken.is_over)
-    terms = AnalysisSettings(2, 4 / 60, clock_is_shared=True)
+            wait(network, lambda: recorder.is_over)
+    settings = AnalysisSettings(2, 4 / 60, clock_is_shared=True)
     return {
         delay_ms: {
-            name: medians_of(window_of(recording, begin_s), terms)
-            for name, recording in taken.recordings.items()
+            name: medians_of(window_of(recording, begin_s), settings)
+            for name, recording in recorder.recordings.items()
         }
         for delay_ms, begin_s in windows.items()
     }
@@ -111,8 +111,8 @@ def window_of(recording: Recording, begin_s: float) -> Recording:
     return replace(recording, started_at=began_at, ended_at=began_at + WINDOW_S)
 
 
-def medians_of(recording: Recording, terms: AnalysisSettings) -> tuple[float, float]:
-    run = analyse("", "", None, recording, ReferenceTrack([]), terms).run
+def medians_of(recording: Recording, settings: AnalysisSettings) -> tuple[float, float]:
+    run = analyse("", "", None, recording, ReferenceTrack([]), settings).run
     return run.snapshot_age_ms.p50, run.rtt_ms.p50 / 2
 
 
@@ -139,7 +139,7 @@ def test_known_delays_are_measured_as_they_are_on_every_transport(server):
 @pytest.mark.timing
 def test_the_ages_stay_right_where_the_servers_clock_is_another():
     with SkewedServer(*OPTIONS) as skewed, skip_if_disturbed():
-        runs = measured(skewed, both_ways(delay_s=0.05), seconds=5.0, is_near=False)
+        runs = measured(skewed, both_ways(delay_s=0.05), seconds=5.0, is_local=False)
         for run in runs:
             # The path is symmetric, so nothing is left of five seconds and the drift.
             assert run.snapshot_age_ms.p50 == pytest.approx(50, abs=3)
@@ -151,19 +151,21 @@ def test_the_ages_stay_right_where_the_servers_clock_is_another():
 def test_what_udp_counts_is_what_the_link_did(server):
     bad = both_ways(delay_s=0.02, loss_ratio=0.1, duplicate_ratio=0.1)
     clean = both_ways(delay_s=0.02)
-    settings = LineupSettings(server.address, ("udp",), has_truth=False, link=clean, seed=7)
-    with ClientGroup(TRANSPORTS, settings) as lineup:
-        taken = RunRecorder(lineup, 5.0)
-        with NetworkThread(lineup.run, taken.run) as network:
+    settings = ClientGroupSettings(
+        server.address, ("udp",), has_reference=False, link=clean, seed=7
+    )
+    with ClientGroup(TRANSPORTS, settings) as group:
+        recorder = RunRecorder(group, 5.0)
+        with NetworkThread(group.run, recorder.run) as network:
             # Nothing is on its way at either end, so all that is missing has been lost.
-            wait(network, lambda: taken.elapsed_s > 0.5)
-            lineup.set_link(bad)
-            wait(network, lambda: taken.elapsed_s > 4.0)
-            lineup.set_link(clean)
-            wait(network, lambda: taken.is_over)
-    wire, ledger = taken.recordings["udp"].wire, taken.recordings["udp"].ledger
-    assert wire.lost == ledger.down.lost > 0
-    assert wire.duplicate == ledger.down.duplicated > 0
+            wait(network, lambda: recorder.elapsed_s > 0.5)
+            group.set_link(bad)
+            wait(network, lambda: recorder.elapsed_s > 4.0)
+            group.set_link(clean)
+            wait(network, lambda: recorder.is_over)
+    wire, link = recorder.recordings["udp"].wire, recorder.recordings["udp"].link_counters
+    assert wire.lost == link.down.lost > 0
+    assert wire.duplicate == link.down.duplicated > 0
 
 
 def test_over_a_lossy_link_streams_resend_and_datagrams_lose(server):

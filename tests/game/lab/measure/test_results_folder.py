@@ -72,7 +72,7 @@ def test_a_row_stands_for_every_frame(tmp_path, analyses):
 
 def test_a_file_that_is_no_results_is_named(tmp_path):
     (tmp_path / RESULTS_FILE).write_text("{}", encoding="utf-8")
-    with pytest.raises(ResultsError, match=r"results\.json: version: None instead of 1"):
+    with pytest.raises(ResultsError, match=r"results\.json: version: None is not 1"):
         load(tmp_path)
     (tmp_path / RESULTS_FILE).write_bytes(b"\xff\xfe\xff")
     with pytest.raises(ResultsError, match=r"results\.json"):

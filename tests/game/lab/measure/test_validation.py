@@ -16,32 +16,34 @@ def run():
     ].run
 
 
-def of_figure(verdicts, figure):
-    (verdict,) = (each for each in verdicts if each.figure == figure)
-    return verdict
+def of_statistic(checks, statistic):
+    (check,) = (each for each in checks if each.statistic == statistic)
+    return check
 
 
 def test_a_run_agrees_with_itself_in_every_figure(run):
-    verdicts = list(compare_runs(run, run))
-    assert len(verdicts) == 6
-    assert all(verdict.agrees for verdict in verdicts)
+    checks = list(compare_runs(run, run))
+    assert len(checks) == 6
+    assert all(check.agrees for check in checks)
 
 
 def test_a_median_that_is_too_far_off_does_not_agree(run):
     age = replace(run.snapshot_age_ms, p50=run.snapshot_age_ms.p50 * 1.2)
-    verdict = of_figure(
+    check = of_statistic(
         compare_runs(replace(run, snapshot_age_ms=age), run), "snapshot age, p50, ms"
     )
-    assert not verdict.agrees
+    assert not check.agrees
 
 
 def test_a_mean_agrees_when_the_intervals_meet(run):
     age = run.snapshot_age_ms
     far = replace(age, mean=2 * age.mean, mean_low=age.mean, mean_high=3 * age.mean)
-    figure = "snapshot age, mean, ms"
-    assert of_figure(compare_runs(replace(run, snapshot_age_ms=far), run), figure).agrees
+    statistic = "snapshot age, mean, ms"
+    assert of_statistic(compare_runs(replace(run, snapshot_age_ms=far), run), statistic).agrees
     apart = replace(far, mean_low=1.9 * age.mean)
-    assert not of_figure(compare_runs(replace(run, snapshot_age_ms=apart), run), figure).agrees
+    assert not of_statistic(
+        compare_runs(replace(run, snapshot_age_ms=apart), run), statistic
+    ).agrees
 
 
 def test_another_link_does_not_agree(run):
@@ -49,10 +51,10 @@ def test_another_link_does_not_agree(run):
     other = simulate(SimulationSettings(Link(slow, slow), ("tcp",), seconds=30.0, bots=0))[
         "tcp"
     ].run
-    assert not any(v.agrees for v in compare_runs(other, run) if "age" in v.figure)
+    assert not any(check.agrees for check in compare_runs(other, run) if "age" in check.statistic)
 
 
 def test_what_was_not_measured_is_not_judged(run):
     nothing = replace(run.frozen_ratio, value=None)
-    figures = [each.figure for each in compare_runs(replace(run, frozen_ratio=nothing), run)]
-    assert "share frozen" not in figures
+    statistics = [each.statistic for each in compare_runs(replace(run, frozen_ratio=nothing), run)]
+    assert "frozen ratio" not in statistics

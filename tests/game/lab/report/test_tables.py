@@ -2,19 +2,18 @@
 
 import pytest
 
-from game.lab.report.sections import sections_of
+from game.lab.report.sections import build_sections
 from game.lab.report.tables import (
-    Figure,
     Highlight,
+    Statistic,
     check_table,
-    course_table,
     headline_table,
-    marks,
-    marks_within,
-    number,
+    highlights,
+    highlights_within,
+    transport_table,
 )
 from game.lab.report.texts import ENGLISH
-from game.lab.report.trace_files import read_experiment
+from game.lab.report.trace_files import read_measurement
 from net.link.profile import LinkProfile
 from tests.game.lab.measure.measured import LOSSY, measured_folder
 
@@ -39,34 +38,26 @@ BEST, WORST, NONE = Highlight.BEST, Highlight.WORST, Highlight.NONE
     ],
 )
 def test_marks_need_intervals_that_do_not_overlap(intervals, expected):
-    figures = [Figure("", *(interval or ())) for interval in intervals]
-    assert marks(figures) == expected
+    figures = [Statistic("", *(interval or ())) for interval in intervals]
+    assert highlights(figures) == expected
 
 
 def test_marks_are_given_among_those_who_met_the_same_moment():
-    figures = [Figure("", 5, 6), Figure("", 1, 2), Figure("", 8, 9), Figure("", 7, 7.5)]
-    assert marks_within(["a", "b", "a", "b"], figures) == (BEST, BEST, WORST, WORST)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(None, "-"), (0.0, "0"), (9.0, "9"), (0.083, "0.08"), (13.66, "13.7"), (1234.5, "1234")],
-)
-def test_a_number_has_the_digits_that_count(value, text):
-    assert number(value) == text
+    figures = [Statistic("", 5, 6), Statistic("", 1, 2), Statistic("", 8, 9), Statistic("", 7, 7.5)]
+    assert highlights_within(["a", "b", "a", "b"], figures) == (BEST, BEST, WORST, WORST)
 
 
 @pytest.fixture(scope="module")
 def section(tmp_path_factory):
     profiles = {"lossy": LOSSY, "free": LinkProfile(delay_s=0.01)}
     folder = measured_folder(tmp_path_factory.mktemp("tables") / "lab", profiles)
-    return sections_of([read_experiment(folder, "lab")])[0]
+    return build_sections([read_measurement(folder, "lab")])[0]
 
 
 def test_all_rows_of_a_table_are_as_long_as_its_head(section):
     for table in (
         headline_table(section, ENGLISH),
-        course_table(section, ENGLISH),
+        transport_table(section, ENGLISH),
         check_table([section], ENGLISH),
     ):
         assert table.rows
@@ -82,6 +73,6 @@ def test_the_check_says_what_was_asked_for_and_what_came(section):
 
 
 def test_the_course_table_holds_the_handshakes(section):
-    connect, first_snapshot, *_ = course_table(section, ENGLISH).rows
+    connect, first_snapshot, *_ = transport_table(section, ENGLISH).rows
     assert [cell.text for cell in connect[1:]] == ["1.0", "2.0"]
     assert [cell.text for cell in first_snapshot[1:]] == ["2.0", "3.0"]

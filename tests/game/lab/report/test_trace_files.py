@@ -2,7 +2,7 @@ import pytest
 
 from game.lab.measure.results import ResultsError
 from game.lab.measure.results_folder import FRAMES_FILE, RESULTS_FILE, SAMPLES_FILE
-from game.lab.report.trace_files import read_experiment
+from game.lab.report.trace_files import read_measurement
 from tests.game.lab.measure.measured import LOSSY, SECONDS, measured_folder
 
 
@@ -19,7 +19,7 @@ def copy(folder, tmp_path):
 
 
 def test_traces_say_what_the_figures_say(folder):
-    experiment = read_experiment(folder, "lab")
+    experiment = read_measurement(folder, "lab")
     assert len(experiment.results.runs) == 2
     for run in experiment.results.runs:
         traces = experiment.traces[run.transport, run.link]
@@ -33,7 +33,7 @@ def test_traces_say_what_the_figures_say(folder):
 
 
 def test_freezes_are_as_long_as_the_figures_say(folder):
-    experiment = read_experiment(folder, "lab")
+    experiment = read_measurement(folder, "lab")
     run = next(run for run in experiment.results.runs if run.transport == "tcp")
     freezes = experiment.traces["tcp", "lossy"].freezes
     assert freezes
@@ -59,21 +59,21 @@ def test_a_wrong_row_is_named_by_its_line(copy, file, row, complaint):
         rows.write(row + "\n")
     line = len((copy / file).read_text(encoding="utf-8").splitlines())
     with pytest.raises(ResultsError, match=rf"{file}: line {line}: .*{complaint}"):
-        read_experiment(copy, "lab")
+        read_measurement(copy, "lab")
 
 
 def test_other_columns_are_refused(copy):
     (copy / SAMPLES_FILE).write_text("transport,link\n", encoding="utf-8")
     with pytest.raises(ResultsError, match="line 1: the columns are not transport,link,tick"):
-        read_experiment(copy, "lab")
+        read_measurement(copy, "lab")
 
 
 def test_bytes_that_are_no_text_are_refused(copy):
     (copy / FRAMES_FILE).write_bytes(b"\xff\xfe\xff\n")
     with pytest.raises(ResultsError, match=FRAMES_FILE):
-        read_experiment(copy, "lab")
+        read_measurement(copy, "lab")
 
 
 def test_a_folder_without_results_is_no_measurement(tmp_path):
     with pytest.raises(OSError, match=RESULTS_FILE):
-        read_experiment(tmp_path, "lab")
+        read_measurement(tmp_path, "lab")

@@ -100,7 +100,7 @@ def test_a_page_holds_every_figure_and_every_run(folder, tmp_path, language):
             lines = [t for t in figures[f"{kind}-{link}"]["data"] if t.get("showlegend") is None]
             assert [line["name"] for line in lines] == ["tcp", "udp"]
             assert all(len(line["x"]) == len(line["y"]) > 10 for line in lines)
-    for meaning in ("ages_means", "age_curve_means", "errors_means", "bytes_means"):
+    for meaning in ("ages_explained", "age_curve_explained", "errors_explained", "bytes_explained"):
         assert getattr(texts, meaning) in page.text
     assert "LINK 25 ms, 5% loss, each way, seed 7" in page.text.replace("lossy: 25", "25")
 
@@ -126,22 +126,22 @@ def test_a_page_refers_to_nothing_but_itself(whole_page):
 def test_best_and_worst_are_said_in_words(folder, tmp_path):
     write_report([folder], tmp_path / "page.html", ENGLISH)
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
-    marked = re.findall(r'<td class="(best|worst)">.*?<span class="mark">(.*?)</span>', text)
+    marked = re.findall(r'<td class="(best|worst)">.*?<span class="highlight">(.*?)</span>', text)
     assert marked
     assert set(marked) <= {("best", "▲ best"), ("worst", "▼ worst")}
 
 
-@pytest.mark.parametrize(("late_ms", "is_warned"), [(0.3, False), (None, False), (8.0, True)])
-def test_a_busy_computer_is_told_of(folder, tmp_path, late_ms, is_warned):
+@pytest.mark.parametrize(("delay_ms", "is_warned"), [(0.3, False), (None, False), (8.0, True)])
+def test_a_busy_computer_is_told_of(folder, tmp_path, delay_ms, is_warned):
     for file in folder.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     results = load(folder)
-    runs = tuple(replace(run, baseline_age_ms=late_ms) for run in results.runs)
+    runs = tuple(replace(run, baseline_age_ms=delay_ms) for run in results.runs)
     text = encode_results(replace(results, runs=runs))
     (tmp_path / RESULTS_FILE).write_text(text, encoding="utf-8")
     write_report([tmp_path], tmp_path / "page.html", ENGLISH)
     page = read(tmp_path / "page.html")
-    assert (ENGLISH.busy.format(late_ms=8.0) in page.text) == is_warned
+    assert (ENGLISH.busy.format(delay_ms=8.0) in page.text) == is_warned
 
 
 def test_two_folders_stand_beside_each_other(folder, other, tmp_path):
@@ -152,7 +152,7 @@ def test_two_folders_stand_beside_each_other(folder, other, tmp_path):
     looks = {(line["line"]["color"], line["line"]["dash"]) for line in lines}
     assert len(looks) == 4
     assert lines[0]["line"]["color"] == lines[2]["line"]["color"]
-    assert ENGLISH.compared_means in page.text
+    assert ENGLISH.compared_explained in page.text
 
 
 def test_folders_of_one_name_are_told_apart(tmp_path):

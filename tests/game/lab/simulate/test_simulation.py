@@ -4,7 +4,7 @@ import pytest
 
 from game.lab.simulate import simulation
 from game.lab.simulate.simulation import SimulationSettings, SkewedClock, simulate
-from game.lab.simulate.virtual_wire import DatagramWire
+from game.lab.simulate.virtual_wire import SimulatedDatagramChannel
 from net.datagram.wire_format import FROM_SERVER, LATEST, NUMBERED_HEADER
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.endpoint import Side
@@ -17,7 +17,7 @@ DEAD = LinkProfile(delay_s=0.025, loss_ratio=1.0)
 BUFFER_S = 2 / 30
 FRAME_S = 1 / 60
 
-both_wires = pytest.mark.parametrize("name", ["tcp", "udp"])
+both_channels = pytest.mark.parametrize("name", ["tcp", "udp"])
 
 
 def both_ways(profile: LinkProfile) -> Link:
@@ -25,8 +25,8 @@ def both_ways(profile: LinkProfile) -> Link:
 
 
 def test_one_seed_gives_identical_results():
-    script = SimulationSettings(both_ways(LOSSY), seconds=10.0)
-    assert simulate(script) == simulate(script)
+    settings = SimulationSettings(both_ways(LOSSY), seconds=10.0)
+    assert simulate(settings) == simulate(settings)
 
 
 def test_another_seed_gives_another_fate():
@@ -36,7 +36,7 @@ def test_another_seed_gives_another_fate():
     assert runs[0]["udp"].run.ledger != runs[1]["udp"].run.ledger
 
 
-@both_wires
+@both_channels
 @pytest.mark.parametrize("delay_ms", [1, 10, 50, 200])
 def test_a_constant_delay_is_measured_as_it_is(name, delay_ms):
     link = both_ways(LinkProfile(delay_s=delay_ms / 1000))
@@ -47,7 +47,7 @@ def test_a_constant_delay_is_measured_as_it_is(name, delay_ms):
     assert run.stalls_over_125ms_per_min.value == 0.0
 
 
-@both_wires
+@both_channels
 @pytest.mark.parametrize(("up_ms", "down_ms"), [(25, 25), (10, 40)])
 def test_skewed_clocks_cost_no_more_than_half_the_asymmetry(name, up_ms, down_ms):
     link = Link(LinkProfile(delay_s=up_ms / 1000), LinkProfile(delay_s=down_ms / 1000))
@@ -84,13 +84,13 @@ def test_a_freeze_that_has_not_ended_counts_as_long_as_it_is():
     assert run.stalls_over_125ms_per_min.value == 3.0
 
 
-class LoggingWire(DatagramWire):
-    """Writes down in which order the server's datagrams reached the client."""
+class LoggingChannel(SimulatedDatagramChannel):
+    """A datagram channel that records the order in which the client gets datagrams."""
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
         self.log = []
-        LoggingWire.latest = self
+        LoggingChannel.latest = self
 
     def _deliver(self, side, datagram):
         if side is Side.CLIENT:
@@ -112,7 +112,7 @@ def overtaken(log):
 
 
 def test_counts_over_datagrams_equal_the_links_ledger(monkeypatch):
-    monkeypatch.setattr(simulation, "WIRES", {"udp": LoggingWire})
+    monkeypatch.setattr(simulation, "CHANNELS", {"udp": LoggingChannel})
     bad = LinkProfile(
         delay_s=0.05, jitter_s=0.045, reorders=True, loss_ratio=0.05, duplicate_ratio=0.05
     )
@@ -122,7 +122,7 @@ def test_counts_over_datagrams_equal_the_links_ledger(monkeypatch):
     ledger = run.ledger.down
     assert run.transport_lost == ledger.lost > 20
     assert run.snapshots.duplicate == ledger.duplicated > 20
-    assert run.snapshots.stale == overtaken(LoggingWire.latest.log) > 5
+    assert run.snapshots.stale == overtaken(LoggingChannel.latest.log) > 5
     assert ledger.reordered > 5
     assert run.snapshots.expected == 600
     assert run.snapshots.expected == sum(
