@@ -89,7 +89,7 @@ def test_the_courses_table_is_printed_and_nothing_written(tmp_path, capsys, monk
 
 
 def test_where_nobody_answers_one_line_says_so(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(run_recorder, "JOIN_WITHIN_S", 0.5)
+    monkeypatch.setattr(run_recorder, "JOIN_TIMEOUT_S", 0.5)
     out = tmp_path / "lab"
     assert main(["measure", NOBODY, "--seconds", "1", "--out", str(out)]) == 4
     assert "no transport got an answer from 127.0.0.1:9" in capsys.readouterr().err
@@ -99,7 +99,7 @@ def test_where_nobody_answers_one_line_says_so(tmp_path, capsys, monkeypatch):
 def test_a_transport_that_gets_no_answer_is_named_and_the_others_are_measured(
     tmp_path, capsys, monkeypatch
 ):
-    monkeypatch.setattr(run_recorder, "JOIN_WITHIN_S", 2.0)
+    monkeypatch.setattr(run_recorder, "JOIN_TIMEOUT_S", 2.0)
     out = tmp_path / "lab"
     with LocalServer("--transport", "tcp", "--log-level", "warning") as server:
         typed = f"{server.address} --transports tcp,udp --seconds 1 --out {out}"
