@@ -6,7 +6,7 @@ writes.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from types import TracebackType
 from typing import Self
@@ -30,19 +30,28 @@ class LocalServer:
 
     ``options`` are those of ``jitterball serve``. What the server logs goes to our standard error.
     ``wrapper`` is a command that runs another, and ``host`` where to listen, for a server in a
-    network of its own. Raises ``LocalServerError`` on entering.
+    network of its own. ``while_starting`` is called while the child starts: work that takes as
+    long, such as imports, costs no time there. Raises ``LocalServerError`` on entering.
     """
 
-    def __init__(self, *options: str, host: str = LOOPBACK, wrapper: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        *options: str,
+        host: str = LOOPBACK,
+        wrapper: Sequence[str] = (),
+        while_starting: Callable[[], None] = lambda: None,
+    ) -> None:
         # -P: a file called game.py, where the player happens to be, is not ours.
         command = [sys.executable, "-P", "-m", "game", "serve", "--as-child", *options]
         self._command = [*wrapper, *command, "--host", host, "--port", "0"]
+        self._while_starting = while_starting
         self.address = Address(host, 0)
 
     def __enter__(self) -> Self:
         self._child = ChildProcess(self._command, STOP_TIMEOUT_S, merge_stderr=True)
         self._output = TextIOWrapper(self._child.output, errors="replace")
         try:
+            self._while_starting()
             self.address = self.address._replace(port=self._read_port())
         except BaseException:
             self._child.stop()

@@ -4,16 +4,13 @@ It draws any ``Screen`` (one player's, or a comparison) in the real pixels of th
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
 from time import perf_counter, sleep
 from typing import Protocol
 
 import pygame
 
 from game.client.frame import Frame, Status
-from game.runtime.language import system_language
 from game.view import colours
 from game.view.audio.speaker import Speaker
 from game.view.capture import FrameRecorder, save_picture
@@ -23,9 +20,9 @@ from game.view.play.screen import PlayScreen
 from game.view.play.source import Source
 from game.view.texts import texts_for
 from game.view.theme import Theme
+from game.view.window_options import WindowOptions
 from net.measure.virtual_screen import SCREEN_HZ
 
-DEFAULT_SIZE = (1280, 720)
 _TITLE = "Jitterball"
 _LEAST_SIZE = (480, 300)
 _ICON_SIZE = (64, 64)
@@ -38,27 +35,6 @@ class WindowResult(Enum):
     FRAMES_DRAWN = "frames drawn"
     REFUSED = "refused"
     NO_SERVER = "no server"
-
-
-@dataclass(frozen=True, slots=True)
-class WindowOptions:
-    """Options of a window, and the conditions that close it.
-
-    ``size`` is in the system's units, which a high-density display shows with more pixels.
-    With ``frames``, the window closes after that many frames with a match. ``screenshot`` saves the
-    last of them, ``record`` every second one as a numbered PNG. It then needs no display.
-    ``gives_up`` is called every frame until a match is seen; True closes the window.
-    """
-
-    size: tuple[int, int] = DEFAULT_SIZE
-    fullscreen: bool = False
-    mute: bool = False
-    ui_scale: float = 1.0
-    language: str = field(default_factory=system_language)
-    frames: int | None = None
-    screenshot: Path | None = None
-    record: Path | None = None
-    gives_up: Callable[[], bool] | None = None
 
 
 class Screen(Protocol):

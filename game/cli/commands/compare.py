@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from game.cli.commands.compare_terminal import compare_in_terminal
 from game.cli.errors import CliError
 from game.cli.options.link import LinkSeed, LinkSpec, chosen_seed
 from game.cli.options.netcode import CodecName, InterpolationMs, SnapshotHz, number_option
@@ -36,8 +35,6 @@ from game.cli.options.window import (
     window_options,
 )
 from game.client.netcode import NetcodeSettings, PredictionMode
-from game.lab.compare.side_by_side import ClientGroupSettings
-from game.lab.measure.measurement import MeasurementSettings, NamedLink
 from game.match.formation import MAX_PLAYERS
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from net.codec import MSGPACK
@@ -46,7 +43,8 @@ from net.link.spec import format_link
 from net.transport import Transport
 
 if TYPE_CHECKING:
-    from game.view.window import WindowOptions
+    from game.lab.measure.measurement import MeasurementSettings
+    from game.view.window_options import WindowOptions
 
 DEFAULT_TRANSPORTS = "tcp,udp,websocket"
 PANELS_MAX = 4
@@ -108,10 +106,14 @@ def compare(
     emulated = link or Link()
     used_seed = chosen_seed(seed)
     access = security_options(host, password, password_file, tls, fingerprint)
-    with server_for(host, bots, used_seed) as address:
+    is_window = seconds is None and not json
+    preload = _import_window if is_window else _import_terminal
+    with server_for(host, bots, used_seed, while_starting=preload) as address:
         check_port(address.port, usable)
         if host is not None:
             access = prompt_until_accepted(next(iter(panels.values())), address, access)
+        from game.lab.measure.measurement import MeasurementSettings, NamedLink
+
         settings = MeasurementSettings(
             address=address,
             host=host or "",
@@ -126,16 +128,27 @@ def compare(
             interpolation_s=None if interpolation_ms is None else interpolation_ms / 1000.0,
             security=access,
         )
-        if (seconds is None and not json) and _compare_in_window(usable, settings, window):
+        if is_window and _compare_in_window(usable, settings, window):
             return
+        from game.cli.commands.compare_terminal import compare_in_terminal
+
         compare_in_terminal(usable, settings, json)
 
 
+def _import_window() -> None:
+    import game.cli.commands.compare_window  # noqa: F401
+
+
+def _import_terminal() -> None:
+    import game.cli.commands.compare_terminal  # noqa: F401
+
+
 def _compare_in_window(
-    transports: dict[str, Transport], settings: MeasurementSettings, options: "WindowOptions"
+    transports: dict[str, Transport], settings: "MeasurementSettings", options: "WindowOptions"
 ) -> bool:
     """Compare in a window; return whether there is a display to open one on."""
     from game.cli.commands.compare_window import compare_in_window
+    from game.lab.compare.side_by_side import ClientGroupSettings
     from game.view.display import DisplayUnavailable
 
     (link,) = settings.links

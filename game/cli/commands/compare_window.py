@@ -15,7 +15,8 @@ from game.view.compare.link_editor import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.display import check_display
 from game.view.texts import texts_for
-from game.view.window import WindowOptions, WindowResult, run_screen
+from game.view.window import WindowResult, run_screen
+from game.view.window_options import WindowOptions
 from net.link.profile import Link
 from net.transport import Transport
 

@@ -50,7 +50,7 @@ from net.link.relay.route import EmulatedRoute
 from net.transport import SocketOptions
 
 if TYPE_CHECKING:
-    from game.view.window import WindowOptions
+    from game.view.window_options import WindowOptions
 
 
 def play(
@@ -121,7 +121,7 @@ def play(
     netcode = NetcodeSettings(interpolation_s=interpolation_s)
     for line in describe_buffers(sockets):
         print(line)
-    with server_for(host, OWN_SERVER_BOTS) as address:
+    with server_for(host, OWN_SERVER_BOTS, while_starting=_import_window) as address:
         check_port(address.port, transports)
         if host is not None:
             access = prompt_if_required(transports[transport], address, access)
@@ -130,6 +130,10 @@ def play(
                 address, join, codec, netcode, sockets, way.label, way.relay, access
             )
             _play_until_the_end(Client(transports, transport, settings), way, window)
+
+
+def _import_window() -> None:
+    import game.view.window  # noqa: F401
 
 
 def _play_until_the_end(client: Client, way: EmulatedRoute, options: "WindowOptions") -> None:

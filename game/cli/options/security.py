@@ -15,7 +15,6 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError, ExitCode
-from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger
 from game.protocol.addresses import PORT_MAX, parse_address
 from game.runtime.shutdown import run_until_signal
 from net.errors import ConnectError, EncryptionUnavailable, ListenError, SessionRefused, TlsError
@@ -280,6 +279,9 @@ def _probe_server(
 
     Raises ``CliError`` where TLS does not come to be, and never will.
     """
+    # Imported here: only a server of somebody else is probed.
+    from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger
+
     pinger = Pinger(
         transport,
         address,

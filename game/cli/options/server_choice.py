@@ -1,6 +1,6 @@
 """Whose server a command goes to: somebody's, or one of our own with bots."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from game.cli.errors import CliError
@@ -16,9 +16,15 @@ _NEAR_HOSTS = (LOOPBACK, "localhost", "::1")
 
 
 @contextmanager
-def server_for(host: str | None, bots: int, seed: int | None = None) -> Iterator[Address]:
+def server_for(
+    host: str | None,
+    bots: int,
+    seed: int | None = None,
+    while_starting: Callable[[], None] = lambda: None,
+) -> Iterator[Address]:
     """Give the address that was typed; without one, that of a server of our own for the block.
 
+    ``while_starting`` is called while a server of our own starts, which takes half a second.
     Raises ``CliError`` for what is no address, and when no server comes up.
     """
     if host is not None:
@@ -28,7 +34,7 @@ def server_for(host: str | None, bots: int, seed: int | None = None) -> Iterator
     if seed is not None:
         options += ["--seed", str(seed)]
     try:
-        with LocalServer(*options) as server:
+        with LocalServer(*options, while_starting=while_starting) as server:
             yield server.address
     except LocalServerError as error:
         raise CliError(f"no server of our own could be started: {error}") from error

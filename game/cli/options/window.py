@@ -12,7 +12,7 @@ from game.cli.options.netcode import number_option
 from game.runtime.language import system_language
 
 if TYPE_CHECKING:
-    from game.view.window import WindowOptions
+    from game.view.window_options import WindowOptions
 
 # Who wants a picture made is a script, and must get an answer.
 PICTURE_TIMEOUT_S = 10.0
@@ -110,7 +110,7 @@ def window_options(
     record: Path | None,
 ) -> "WindowOptions":
     """Return how the window is to be opened. Raises ``CliError`` if that makes no sense."""
-    from game.view.window import DEFAULT_SIZE, WindowOptions
+    from game.view.window_options import DEFAULT_SIZE, WindowOptions
 
     for name, wanted in (
         ("--screenshot saves the last", screenshot),

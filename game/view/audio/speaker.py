@@ -2,7 +2,9 @@
 
 import os
 import sys
+from array import array
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pygame
@@ -41,23 +43,24 @@ class Speaker:
 
     def __init__(self, is_muted: bool) -> None:
         self.is_muted = is_muted
+        self._samples: dict[Sound, Future[array[int]]] = {}
         self._sounds: dict[Sound, pygame.mixer.Sound] = {}
         if not is_muted:
             self._open()
 
     def play(self, news: Iterable[GameEvent]) -> None:
-        """Play the sounds of these events."""
+        """Play the sounds of these events; a sound that is not synthesised yet is skipped."""
         if self.is_muted:
             return
         for sound, loudness in sounds_for(news).items():
-            if sound in self._sounds:
+            if self._is_ready(sound):
                 self._sounds[sound].set_volume(loudness)
                 self._sounds[sound].play()
 
     def toggle(self) -> None:
         """Mute or unmute."""
         self.is_muted = not self.is_muted
-        if not self.is_muted and not self._sounds:
+        if not self.is_muted and not self._samples:
             self._open()
 
     def _open(self) -> None:
@@ -68,7 +71,17 @@ class Speaker:
             pygame.mixer.init(SAMPLE_HZ, -16, 1, _BUFFER_SAMPLES, allowedchanges=0)
         except pygame.error:
             return
-        self._sounds = {sound: pygame.mixer.Sound(buffer=synthesise(sound)) for sound in Sound}
+        # In a thread, because all sounds together take 0.1 s and would delay the first frame.
+        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="synthesis")
+        self._samples = {sound: executor.submit(synthesise, sound) for sound in Sound}
+        executor.shutdown(wait=False)
+
+    def _is_ready(self, sound: Sound) -> bool:
+        """Return whether a sound can be played; load it if its samples are done."""
+        samples = self._samples.get(sound)
+        if sound not in self._sounds and samples is not None and samples.done():
+            self._sounds[sound] = pygame.mixer.Sound(buffer=samples.result())
+        return sound in self._sounds
 
 
 def _has_no_audio() -> bool:

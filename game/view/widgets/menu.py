@@ -5,14 +5,17 @@ The widgets exist only while the menu is open.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pygame
-import pygame_gui
-from pygame_gui.elements import UIButton
 
 from game.view import colours
 from game.view.colours import Colour
 from game.view.theme import Theme
+
+if TYPE_CHECKING:
+    import pygame_gui
+    from pygame_gui.elements import UIButton
 
 _BUTTON_SIZE = (280.0, 42.0)
 _GAP = 8.0
@@ -60,6 +63,9 @@ class Menu:
 
     def open(self) -> None:
         """Show the menu with its present items. Call ``place`` before."""
+        # Imported here: it takes 0.1 s, which would delay the first frame.
+        import pygame_gui
+
         theme = self._placed_theme()
         items = self._items()
         self._widgets = pygame_gui.UIManager(self._area.size, _widget_theme(theme))
@@ -123,7 +129,9 @@ class Menu:
                 button.unselect()  # type: ignore[no-untyped-call]
         self._chosen = row
 
-    def _make_button(self, rect: pygame.Rect, item: MenuItem) -> UIButton:
+    def _make_button(self, rect: pygame.Rect, item: MenuItem) -> "UIButton":
+        from pygame_gui.elements import UIButton
+
         return UIButton(
             rect, item.text, self._widgets, command=lambda _data=None: self._run(item.action)
         )

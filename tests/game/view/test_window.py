@@ -11,7 +11,8 @@ from game.client.frame import Frame, Status
 from game.view import colours, window
 from game.view.capture import ImageWriteError
 from game.view.theme import Theme
-from game.view.window import WindowOptions, WindowResult, run_screen, run_window
+from game.view.window import WindowResult, run_screen, run_window
+from game.view.window_options import WindowOptions
 from net.measure.virtual_screen import SCREEN_HZ
 from tests.game.view.local_source import LocalSource
 from tests.game.view.pixels import count
@@ -97,7 +98,8 @@ def test_a_failed_write_ends_the_recording_but_not_the_match(
 FRESH_PROCESS = """
 import sys
 from pathlib import Path
-from game.view.window import WindowOptions, run_window
+from game.view.window import run_window
+from game.view.window_options import WindowOptions
 from tests.game.view.local_source import LocalSource
 print(run_window(LocalSource(), WindowOptions(frames=2, screenshot=Path(sys.argv[1]))))
 """
