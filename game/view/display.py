@@ -32,7 +32,7 @@ def pygame_ready(needs_display: bool) -> Iterator[None]:
     # On Windows: draw in real pixels, in a window as large as other programs' windows.
     os.environ.setdefault("SDL_WINDOWS_DPI_SCALING", "1")
     was_asked_for = "SDL_VIDEODRIVER" in os.environ
-    if not was_asked_for and _has_no_display():
+    if not was_asked_for and has_no_display():
         if needs_display:
             raise DisplayUnavailable
         os.environ["SDL_VIDEODRIVER"] = "dummy"
@@ -65,7 +65,7 @@ def check_display() -> None:
         return
 
 
-def _has_no_display() -> bool:
+def has_no_display() -> bool:
     """Return whether Linux has no display, before SDL tries and prints errors."""
     if not sys.platform.startswith("linux"):
         return False

@@ -22,7 +22,8 @@ LEFT_MOUSE_BUTTON = 1
 class ControlStrip:
     """Layout of sliders and buttons.
 
-    ``link_buttons`` are below the sliders, ``buttons`` beside them.
+    ``link_buttons`` are below the sliders, ``buttons`` beside them. ``slider_rects`` and
+    ``button_rects`` are their rectangles in pixels, set by ``place``.
     """
 
     def __init__(
@@ -32,8 +33,8 @@ class ControlStrip:
         self._sliders = tuple(sliders)
         self._link_buttons = tuple(link_buttons)
         self._buttons = tuple(buttons)
-        self._slider_rects: list[pygame.Rect] = []
-        self._button_rects: list[tuple[Button, pygame.Rect]] = []
+        self.slider_rects: list[pygame.Rect] = []
+        self.button_rects: list[tuple[Button, pygame.Rect]] = []
         self._held: int | None = None
         self._mouse = (-1, -1)
         self._image: pygame.Surface | None = None
@@ -58,13 +59,13 @@ class ControlStrip:
         left_width, right_width = self._widths(rect.width, theme)
         left, top = rect.left + padding, rect.top + padding
         step = (left_width + 2 * gap) // max(1, len(self._sliders))
-        self._slider_rects = [
+        self.slider_rects = [
             pygame.Rect(left + n * step, top, step - 2 * gap, theme.px(_SLIDER_HEIGHT))
             for n in range(len(self._sliders))
         ]
         below = top + theme.px(_SLIDER_HEIGHT) + gap
         right = left + left_width + 2 * padding
-        self._button_rects = [
+        self.button_rects = [
             *_flow(self._link_buttons, pygame.Rect(left, below, left_width, 0), theme),
             *_flow(self._buttons, pygame.Rect(right, top, right_width, 0), theme),
         ]
@@ -80,7 +81,7 @@ class ControlStrip:
             return
         for index, (slider, rect) in enumerate(self._sliders_with_rects()):
             slider.draw(surface, rect, self._theme, held=index == self._held)
-        for button, rect in self._button_rects:
+        for button, rect in self.button_rects:
             button.draw(surface, rect, self._theme, rect.collidepoint(self._mouse))
         self._image = surface.subsurface(self.rect.clip(surface.get_rect())).copy()
 
@@ -108,7 +109,7 @@ class ControlStrip:
                 self._held = index
                 self._drag()
                 return True
-        for button, rect in self._button_rects:
+        for button, rect in self.button_rects:
             if rect.collidepoint(self._mouse):
                 button.callback()
                 return True
@@ -116,7 +117,7 @@ class ControlStrip:
 
     def _drag(self) -> None:
         if self._held is not None:
-            rect = self._slider_rects[self._held]
+            rect = self.slider_rects[self._held]
             self._sliders[self._held].drag_to(self._mouse[0], rect, self._theme)
 
     def _release(self) -> bool:
@@ -126,7 +127,7 @@ class ControlStrip:
         return held is not None
 
     def _sliders_with_rects(self) -> list[tuple[Slider, pygame.Rect]]:
-        return list(zip(self._sliders, self._slider_rects, strict=True))
+        return list(zip(self._sliders, self.slider_rects, strict=True))
 
     def _widths(self, width: int, theme: Theme) -> tuple[int, int]:
         """Return the widths of the link controls and of the other buttons."""

@@ -63,14 +63,14 @@ class CompareScreen:
         self._now = 0.0
         self.controls = CompareControls(source, link_editor, netcode, self._annotate)
         titles = TransportTitles()
-        self._panels = [
+        self.panels = [
             ComparePanel(name, source, self.controls, texts, titles) for name in source.names
         ]
         self._transports: dict[str, str] = {}
         self._devices = InputDevices()
-        self._menu = Menu(texts.menu_title, texts.help_intro, self._menu_items)
+        self.menu = Menu(texts.menu_title, texts.help_intro, self._menu_items)
         self.actions = make_actions(self.controls, source.transports, texts, self._toggle_menu)
-        self._strip = ControlStrip(
+        self.strip = ControlStrip(
             make_sliders(self.controls, texts), self._link_buttons(), self._other_buttons()
         )
         self._help = HelpOverlay(
@@ -93,9 +93,9 @@ class CompareScreen:
         self._header = pygame.Rect(0, 0, width, theme.px(_HEADER_HEIGHT))
         self._scoreboard = Scoreboard(self._header, theme, self._texts)
         self._strip_theme = self._fit_strip_theme()
-        strip_height = self._strip.height(width - 2 * gap, self._strip_theme)
+        strip_height = self.strip.height(width - 2 * gap, self._strip_theme)
         strip = pygame.Rect(gap, height - gap - strip_height, width - 2 * gap, strip_height)
-        self._strip.place(strip, self._strip_theme)
+        self.strip.place(strip, self._strip_theme)
         legend_height = theme.px(_LEGEND_HEIGHT) if self.controls.shows_lagometers else gap // 2
         legend = pygame.Rect(gap, strip.top - legend_height, width - 2 * gap, legend_height)
         self._legend = (
@@ -104,7 +104,7 @@ class CompareScreen:
         self._place_panels(
             pygame.Rect(gap, self._header.bottom, width - 2 * gap, legend.top - self._header.bottom)
         )
-        self._menu.place(self._area, theme)
+        self.menu.place(self._area, theme)
         self._background = self._paint_background()
         self._laid_out_with_lagometers = self.controls.shows_lagometers
 
@@ -121,9 +121,9 @@ class CompareScreen:
             self._toggle_menu()
         elif is_key and event.key == pygame.K_F1:
             self._toggle_help()
-        elif self._menu.is_open and event.type != pygame.KEYUP:
-            self._menu.handle(event, pixels_per_unit)
-        elif self._strip.handle(event, pixels_per_unit):
+        elif self.menu.is_open and event.type != pygame.KEYUP:
+            self.menu.handle(event, pixels_per_unit)
+        elif self.strip.handle(event, pixels_per_unit):
             self._lay_out_again()
         elif event.type == pygame.MOUSEBUTTONDOWN:
             self._click(event, pixels_per_unit)
@@ -143,7 +143,7 @@ class CompareScreen:
         surface.blit(self._background, (0, 0))
         frames = []
         self._frames_drawn += 1
-        for index, panel in enumerate(self._panels):
+        for index, panel in enumerate(self.panels):
             is_turn = (self._frames_drawn + index) % _LAGOMETER_FRAMES == 0
             frame = panel.draw(surface, self._link_stats.get(panel.name), now, is_turn)
             self._note_switch(panel, frame, now)
@@ -151,17 +151,17 @@ class CompareScreen:
         self._speaker.play(frames[self._audible_panel()].events)
         self._draw_header(surface, frames)
         self._draw_legend(surface)
-        self._strip.draw(surface)
+        self.strip.draw(surface)
         if self.controls.shows_help:
             self._help.draw(surface, self._area, self._theme)
-        self._menu.draw(surface, now)
+        self.menu.draw(surface, now)
         return max(frames, key=lambda frame: frame.scene is not None)
 
     def _place_panels(self, area: pygame.Rect) -> None:
         gap = self._theme.px(_GAP)
-        count = len(self._panels)
+        count = len(self.panels)
         width = (area.width - (count - 1) * gap) // count
-        for index, panel in enumerate(self._panels):
+        for index, panel in enumerate(self.panels):
             left = area.left + index * (width + gap)
             panel.place(pygame.Rect(left, area.top, width, area.height), self._theme)
 
@@ -173,7 +173,7 @@ class CompareScreen:
         width, height = self._size[0] - 2 * self._theme.px(_GAP), self._size[1]
         for share in _STRIP_SCALES:
             theme = Theme(self._size, self._theme.ui_scale * share)
-            if self._strip.height(width, theme) <= height * _STRIP_MOST:
+            if self.strip.height(width, theme) <= height * _STRIP_MOST:
                 break
         return theme
 
@@ -181,20 +181,20 @@ class CompareScreen:
         """Return an image of what only a new layout changes: rounded corners are slow to draw."""
         background = pygame.Surface(self._size).convert()
         background.fill(colours.BACKGROUND)
-        for panel in self._panels:
+        for panel in self.panels:
             panel.draw_background(background)
-        self._strip.draw_background(background)
+        self.strip.draw_background(background)
         return background
 
     def _lay_out_again(self) -> None:
         """Lay out again if a button's text or the set of visible parts changed."""
-        height = self._strip.height(self._strip.rect.width, self._strip_theme)
+        height = self.strip.height(self.strip.rect.width, self._strip_theme)
         is_old = self.controls.shows_lagometers != self._laid_out_with_lagometers
-        if is_old or height != self._strip.rect.height:
+        if is_old or height != self.strip.rect.height:
             self.resize(self._size, self._theme)
         else:
             # Without the panels: to paint their pitches again would delay this frame.
-            self._strip.place(self._strip.rect, self._strip_theme)
+            self.strip.place(self.strip.rect, self._strip_theme)
 
     def _send_controls(self, now: float) -> None:
         for name, controls in self.controls.input_router.route(self._read_controls(), now).items():
@@ -202,7 +202,7 @@ class CompareScreen:
 
     def _read_controls(self) -> Controls:
         """Return the keys that a person holds; neutral while the menu or the help is open."""
-        if self._menu.is_open or self.controls.shows_help:
+        if self.menu.is_open or self.controls.shows_help:
             self._devices.release()
             return NEUTRAL
         return self._devices.controls()
@@ -224,7 +224,7 @@ class CompareScreen:
         return 0 if focus is None else self._source.names.index(focus)
 
     def _annotate(self, name: str | None, text: str) -> None:
-        for panel in self._panels:
+        for panel in self.panels:
             if name in (None, panel.name):
                 panel.history.annotate(self._now, text)
 
@@ -273,7 +273,7 @@ class CompareScreen:
 
     def _click(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
         point = (event.pos[0] * pixels_per_unit, event.pos[1] * pixels_per_unit)
-        for panel in self._panels:
+        for panel in self.panels:
             if event.button == LEFT_MOUSE_BUTTON and panel.pitch.collidepoint(point):
                 self.controls.input_router.toggle_focus(panel.name)
                 self._lay_out_again()
@@ -288,23 +288,23 @@ class CompareScreen:
                 return
 
     def _toggle_menu(self) -> None:
-        if self._menu.is_open:
-            self._menu.close()
+        if self.menu.is_open:
+            self.menu.close()
         else:
-            self._menu.open()
+            self.menu.open()
 
     def _menu_items(self) -> list[MenuItem]:
         texts = self._texts
         sound = texts.sound_on if self._speaker.is_muted else texts.sound_off
         return [
-            MenuItem(texts.resume, self._menu.close),
+            MenuItem(texts.resume, self.menu.close),
             MenuItem(texts.help, self._toggle_help),
             MenuItem(sound, self._speaker.toggle),
             MenuItem(texts.quit, self._leave),
         ]
 
     def _toggle_help(self) -> None:
-        self._menu.close()
+        self.menu.close()
         self.controls.toggle_help()
         self._lay_out_again()
 

@@ -34,8 +34,8 @@ class PlayScreen:
         self._source = source
         self._texts = texts
         self._speaker = speaker
-        self._panel = Panel(texts)
-        self._toasts = Toasts()
+        self.panel = Panel(texts)
+        self.toasts = Toasts()
         self._devices = InputDevices()
         self._menu = Menu(texts.menu_title, texts.keys, self._menu_items)
         self._controls = NetcodeControls(source.netcode, source.set_netcode, self._annotate_netcode)
@@ -62,7 +62,7 @@ class PlayScreen:
         self._strip = NetworkStrip(strip, theme, self._texts)
         lagometer_height = theme.px(_LAGOMETER_HEIGHT) if self._shows_lagometer else 0
         middle_height = max(1, height - above - below - lagometer_height)
-        self._panel.place(pygame.Rect(0, above, width, middle_height), theme)
+        self.panel.place(pygame.Rect(0, above, width, middle_height), theme)
         lagometer = pygame.Rect(0, above + middle_height, width, lagometer_height)
         self._lagometer = (
             Lagometer(lagometer.inflate(-2 * theme.px(12), 0), theme, self._texts)
@@ -100,12 +100,12 @@ class PlayScreen:
         self._speaker.play(frame.events)
         self._show_events(frame)
         self._scoreboard.draw(surface, frame.scene)
-        self._panel.draw(surface, frame, now)
+        self.panel.draw(surface, frame, now)
         if self._lagometer is not None:
             surface.fill(colours.BACKGROUND, (0, self._lagometer.rect.top, *self._size))
             self._lagometer.draw(surface, frame, self._history, now)
         self._strip.draw(surface, frame)
-        self._toasts.draw(surface, self._toast_corner, self._theme, now)
+        self.toasts.draw(surface, self._toast_corner, self._theme, now)
         if self._shows_help:
             self._help.draw(surface, pygame.Rect((0, 0), self._size), self._theme)
         self._menu.draw(surface, now)
@@ -151,7 +151,7 @@ class PlayScreen:
     def _annotate_netcode(self, text: str) -> None:
         """Show a change as a toast, and as an annotation in the lagometer."""
         self._history.annotate(self._now, text)
-        self._toasts.add(text, self._now, topic="netcode")
+        self.toasts.add(text, self._now, topic="netcode")
 
     def _toggle_menu(self) -> None:
         if self._menu.is_open:
@@ -163,7 +163,7 @@ class PlayScreen:
         self._speaker.toggle()
         is_muted = self._speaker.is_muted
         text = self._texts.sound_off if is_muted else self._texts.sound_on
-        self._toasts.add(text, self._now, topic="sound")
+        self.toasts.add(text, self._now, topic="sound")
 
     def _switch(self, transport: str) -> None:
         self._menu.close()
@@ -173,7 +173,7 @@ class PlayScreen:
 
     def _show_transport(self, text: str, transport: str) -> None:
         title = transport_title(transport)
-        self._toasts.add(text.format(transport=title), self._now, topic="transport")
+        self.toasts.add(text.format(transport=title), self._now, topic="transport")
 
     def _leave(self) -> None:
         self.wants_to_close = True
@@ -223,11 +223,11 @@ class PlayScreen:
         for event in frame.events:
             match event:
                 case PlayerJoined(name=name):
-                    self._toasts.add(self._texts.joined.format(name=name), self._now)
+                    self.toasts.add(self._texts.joined.format(name=name), self._now)
                 case PlayerLeft(name=name):
-                    self._toasts.add(self._texts.left.format(name=name), self._now)
+                    self.toasts.add(self._texts.left.format(name=name), self._now)
                 case Notice(text=text):
-                    self._toasts.add(text, self._now)
+                    self.toasts.add(text, self._now)
         if frame.status is Status.PLAYING and frame.transport != self._transport:
             if self._transport:
                 self._show_transport(self._texts.now_over, frame.transport)

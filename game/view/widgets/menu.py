@@ -55,6 +55,11 @@ class Menu:
         """True if the menu is visible and receives the keys."""
         return self._widgets is not None
 
+    @property
+    def buttons_rect(self) -> pygame.Rect:
+        """The rectangle around the buttons of the open menu."""
+        return pygame.Rect(self._buttons[0].rect.unionall([b.rect for b in self._buttons]))
+
     def place(self, area: pygame.Rect, theme: Theme) -> None:
         """Use this area. The menu opens in the middle of it."""
         self._area, self._theme = area, theme
@@ -152,7 +157,7 @@ class Menu:
         hint = theme.text(
             theme.shortened(self._hint, 13, self._area.width - theme.px(40)), 13, colours.MUTED
         )
-        buttons = self._buttons[0].rect.unionall([button.rect for button in self._buttons])
+        buttons = self.buttons_rect
         title_rect = title.get_rect(midbottom=(buttons.centerx, buttons.top - theme.px(12)))
         hint_rect = hint.get_rect(midtop=(buttons.centerx, buttons.bottom + theme.px(12)))
         background = buttons.unionall([title_rect, hint_rect]).inflate(theme.px(56), theme.px(36))

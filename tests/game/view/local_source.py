@@ -112,7 +112,7 @@ class LocalSource:
         tick = self.match.world.tick
         match event:
             case rules.GoalScored():
-                self._news.append(self._roster())
+                self._news.append(self.roster())
                 goal = (event.team, event.scorer_id, event.own_goal, event.score)
                 self._news.append(Goal(tick, *goal))
             case physics.KickContact():
@@ -122,7 +122,7 @@ class LocalSource:
             case rules.PhaseEntered():
                 self._news.append(PhaseChanged(tick, event.phase, event.half))
 
-    def _roster(self) -> Roster:
+    def roster(self) -> Roster:
         entries = self.match.roster().items()
         return Roster(
             self.match.world.tick,

@@ -21,7 +21,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def test_without_a_display_it_says_what_works(bare: pytest.MonkeyPatch) -> None:
-    bare.setattr(display, "_has_no_display", lambda: True)
+    bare.setattr(display, "has_no_display", lambda: True)
     with pytest.raises(DisplayUnavailable) as raised, pygame_ready(needs_display=True):
         pass
     text = str(raised.value)
@@ -34,7 +34,7 @@ def test_without_a_display_it_says_what_works(bare: pytest.MonkeyPatch) -> None:
 def test_a_driver_that_shows_nothing_and_was_not_asked_for_is_no_display(
     bare: pytest.MonkeyPatch, driver: str
 ) -> None:
-    bare.setattr(display, "_has_no_display", lambda: False)
+    bare.setattr(display, "has_no_display", lambda: False)
     bare.setattr(pygame.display, "init", lambda: None)
     bare.setattr(pygame.display, "get_driver", lambda: driver)
     with pytest.raises(DisplayUnavailable), pygame_ready(needs_display=True):
@@ -42,7 +42,7 @@ def test_a_driver_that_shows_nothing_and_was_not_asked_for_is_no_display(
 
 
 def test_that_driver_will_do_where_nothing_has_to_be_seen(bare: pytest.MonkeyPatch) -> None:
-    bare.setattr(display, "_has_no_display", lambda: False)
+    bare.setattr(display, "has_no_display", lambda: False)
     bare.setattr(pygame.display, "init", lambda: None)
     bare.setattr(pygame.display, "get_driver", lambda: "offscreen")
     with pygame_ready(needs_display=False):
@@ -58,7 +58,7 @@ def test_sdl_failing_is_no_display(bare: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         raise pygame.error("No available video device")
 
-    bare.setattr(display, "_has_no_display", lambda: False)
+    bare.setattr(display, "has_no_display", lambda: False)
     bare.setattr(pygame.display, "init", fail)
     with pytest.raises(DisplayUnavailable), pygame_ready(needs_display=True):
         pass
@@ -74,19 +74,19 @@ def test_linux_tells_by_its_environment(
     bare.setattr(display.sys, "platform", "linux")
     bare.setattr(display.Path, "glob", lambda self, pattern: iter(()))
     display.os.environ.update(environment)
-    assert display._has_no_display() is has_no_display
+    assert display.has_no_display() is has_no_display
 
 
 def test_a_console_with_graphics_is_left_to_sdl(bare: pytest.MonkeyPatch) -> None:
     bare.setattr(display.sys, "platform", "linux")
     bare.setattr(display.Path, "glob", lambda self, pattern: iter([self / "card0"]))
-    assert display._has_no_display() is False
+    assert display.has_no_display() is False
 
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
 def test_other_systems_always_have_a_display(bare: pytest.MonkeyPatch, platform: str) -> None:
     bare.setattr(display.sys, "platform", platform)
-    assert display._has_no_display() is False
+    assert display.has_no_display() is False
 
 
 def test_pygame_is_closed_afterwards() -> None:

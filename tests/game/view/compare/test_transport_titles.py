@@ -30,7 +30,7 @@ def test_each_panels_player_has_its_title_in_all_panels(source: LocalSource) -> 
 def test_after_a_switch_the_old_name_is_seen_nowhere(source: LocalSource) -> None:
     titles = TransportTitles()
     titles.renamed("tcp", frame_of(source, 0, "tcp"))
-    roster = source._roster()
+    roster = source.roster()
     goal = Goal(1, roster.entries[0].team, 0, False, (1, 0))
     switched = titles.renamed("tcp", frame_of(source, 0, "udp", roster, goal))
     assert names(switched)[0] == "UDP"

@@ -4,7 +4,6 @@ import pygame
 import pytest
 
 from game.view.colours import Colour
-from game.view.pitch import sprites
 from game.view.pitch.sprites import Disc, Sprites
 
 RED: Colour = (200, 0, 0)
@@ -56,8 +55,14 @@ def test_a_ring_is_empty_inside(surface: pygame.Surface) -> None:
 
 def test_a_sprite_is_painted_once(surface: pygame.Surface, monkeypatch: pytest.MonkeyPatch) -> None:
     painted = []
-    paint = sprites._paint
-    monkeypatch.setattr(sprites, "_paint", lambda *args: painted.append(args) or paint(*args))
+    smoothscale = pygame.transform.smoothscale
+
+    def paint(*args: object) -> pygame.Surface:
+        painted.append(args)
+        return smoothscale(*args)  # type: ignore[arg-type]
+
+    # Each sprite is painted large and then scaled down.
+    monkeypatch.setattr(pygame.transform, "smoothscale", paint)
     ours = Sprites(1.0)
     for x in range(100):
         ours.draw(surface, PLAIN, x + 0.1, 20.1)

@@ -73,8 +73,7 @@ def test_it_is_opaque(surface: pygame.Surface, menu: Menu) -> None:
         surface.fill(colour)
         menu.draw(surface, 0.0)
         pictures.append(surface.copy())
-    inside = menu._buttons[0].rect.unionall([button.rect for button in menu._buttons])
-    assert not differs(*pictures, inside.inflate(20, 20))
+    assert not differs(*pictures, menu.buttons_rect.inflate(20, 20))
 
 
 def test_the_chosen_item_looks_different(surface: pygame.Surface, menu: Menu) -> None:
