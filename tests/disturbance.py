@@ -5,6 +5,7 @@ A test that judges real time is only right on a machine that wakes it up in time
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -107,8 +108,62 @@ class DisturbanceWatcher:
         return Disturbance(late_p99_s, late_max_s, stolen_ratio_since(self._ticks_before))
 
 
+@dataclass(frozen=True, slots=True)
+class OtherLoad:
+    """Shares of the machine's processor time that others used, from 0 to 1 of all cores."""
+
+    others_ratio: float
+    stolen_ratio: float
+
+    def __str__(self) -> str:
+        return (
+            f"other programs used {self.others_ratio:.1%} of the processors, "
+            f"{self.stolen_ratio:.1%} steal time"
+        )
+
+
+class OtherLoadMeter:
+    """Measures from now on how much processor time others use (Linux; zeros elsewhere).
+
+    For tests whose programs have a real-time priority: timers beside them are late because of the
+    test itself. Children count as the test's own after it has waited for them.
+    """
+
+    def __init__(self) -> None:
+        self._ticks = processor_ticks()
+        self._programs_s = _programs_s()
+        self._own_s = _own_s()
+
+    def read(self) -> OtherLoad:
+        """Return the load by others since the meter was made."""
+        _, all_ticks = (
+            now - then for now, then in zip(processor_ticks(), self._ticks, strict=True)
+        )
+        if not all_ticks:
+            return OtherLoad(0.0, 0.0)
+        total_s = all_ticks / os.sysconf("SC_CLK_TCK")
+        others_s = _programs_s() - self._programs_s - (_own_s() - self._own_s)
+        return OtherLoad(max(others_s, 0.0) / total_s, stolen_ratio_since(self._ticks))
+
+
+def _own_s() -> float:
+    """Return the processor time of this process and of its children that have ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def _programs_s() -> float:
+    """Return the processor time of all programs since boot, without interrupts; 0 without Linux."""
+    try:
+        fields = Path("/proc/stat").read_text().partition("\n")[0].split()[1:4]
+    except OSError:
+        return 0.0
+    # user, nice, system (proc(5)).
+    return sum(map(int, fields)) / os.sysconf("SC_CLK_TCK")
+
+
 def processor_ticks() -> tuple[int, int]:
-    """Return the stolen ticks and all ticks of the processors since boot; zeros without Linux."""
+    """Return stolen and all processor ticks since boot; zeros without Linux."""
     try:
         fields = Path("/proc/stat").read_text().partition("\n")[0].split()[1:9]
     except OSError:

@@ -20,30 +20,30 @@ COLUMNS = ("mean, ms", "p50, ms", "p90, ms", "p99, ms", "stalls a minute")
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """Return a table of the kernel's figures."""
+    """Return the rows of a table of measurements."""
     with (DATA / name).open(newline="") as file:
         return list(csv.DictReader(file))
 
 
-def written(comparison: ToleranceCheck) -> str:
-    """Return one figure of the model beside the kernel's."""
-    factor = 1 if comparison.metric == "stalls_per_min" else 1000
-    mark = "" if comparison.passes else " !"
-    return f"{comparison.model * factor:.1f} / {comparison.kernel * factor:.1f}{mark}"
+def formatted(check: ToleranceCheck) -> str:
+    """Return one value of the model and the kernel."""
+    factor = 1 if check.metric == "stalls_per_min" else 1000
+    mark = "" if check.passes else " !"
+    return f"{check.model * factor:.1f} / {check.kernel * factor:.1f}{mark}"
 
 
 def main() -> None:
-    """Play every cell, on all cores, and print the table."""
+    """Simulate each case, on all cores, and print the table."""
     connections = int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_CONNECTIONS
     measured = read_measurements(rows("grid.csv"), rows("variants.csv"))
     print(f"| model / kernel | {' | '.join(COLUMNS)} |")
     print("|---" * (len(COLUMNS) + 1) + "|")
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        cells = dict.fromkeys(each.case for each in measured)
-        model = {cell: pool.submit(run_case, cell, range(connections)) for cell in cells}
+        cases = dict.fromkeys(each.case for each in measured)
+        model = {case: pool.submit(run_case, case, range(connections)) for case in cases}
         for each in measured:
-            figures = model[each.case].result()[each.sender]
-            line = " | ".join(written(comparison) for comparison in compare(figures, each))
+            stats = model[each.case].result()[each.sender]
+            line = " | ".join(formatted(check) for check in compare(stats, each))
             print(f"| {each.name}, {each.sender.name.lower()} sends | {line} |", flush=True)
 
 

@@ -1,9 +1,9 @@
-"""Play the game's TCP plugin over a kernel link: a program for ``test_kernel.py``, run as root.
+"""Program that measures the TCP plugin over a kernel link, for ``test_kernel_agreement.py``.
 
-Takes a JSON object on its command line (see ``Cell``), makes a link, opens connections side by side
-whose messages have the game's rates and sizes, and prints the delays of each direction in
-microseconds, the stalls, and how punctual the link and this program were. Both ends live in this
-one process, so one clock stamps both.
+Its argument is a JSON object (see ``KernelCase``). It opens connections side by side, whose
+messages have the rates and sizes of the game. It prints the delays of each direction in
+microseconds, the stalls, and the lateness of the link and of its own timers. Both ends live in this
+one process, so that one clock stamps both. Needs Linux and root.
 """
 
 import asyncio
@@ -32,22 +32,28 @@ PORT = 7777
 CLONE_NEWNET = 0x40000000
 SENT_AT = struct.Struct("=d")
 
-# The delays of a channel's messages in microseconds, and how often it stalled.
+# The delays of a channel's messages in microseconds, and its number of stalls.
 ChannelSamples = tuple[list[int], int]
 
 # When each message of a channel was sent, and when it was received.
 Stamps = list[tuple[float, float]]
 
-# Connections whose messages leave at the same moment: fewer wake-ups, and no burst worth a name.
+# So many connections send at the same moment. This saves wake-ups, and is still no burst.
 GROUP = 4
+
+# Below the forwarder's real-time priority, above all ordinary programs.
 PRIORITY = 5
-# What was sent last may need a few retransmission timeouts.
+
+# The last messages may need a few retransmission timeouts.
 DRAIN_S = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class KernelCase:
-    """What to play; the loss begins ``settle_s`` after the connections stand."""
+    """Settings of one measurement. Loss begins ``settle_s`` after the connections are open.
+
+    Rates are messages a second per connection.
+    """
 
     connections: int
     delay_s: float
@@ -62,7 +68,7 @@ class KernelCase:
 
 
 class StampReceiver:
-    """The messages of one channel as they come; a ``Receiver``."""
+    """Receiver of one channel that notes when each message was sent and received."""
 
     def __init__(self) -> None:
         self.stamps: Stamps = []
@@ -76,19 +82,19 @@ class StampReceiver:
 
 
 @contextmanager
-def inside(namespace: str) -> Iterator[None]:
-    """Open sockets in a namespace; they stay there."""
+def in_namespace(namespace: str) -> Iterator[None]:
+    """Run the block in a network namespace. Sockets opened in it stay there."""
     libc = ctypes.CDLL(None, use_errno=True)
-    home = os.open("/proc/self/ns/net", os.O_RDONLY)
-    there = os.open(f"/run/netns/{namespace}", os.O_RDONLY)
+    own = os.open("/proc/self/ns/net", os.O_RDONLY)
+    other = os.open(f"/run/netns/{namespace}", os.O_RDONLY)
     try:
-        if libc.setns(there, CLONE_NEWNET):
+        if libc.setns(other, CLONE_NEWNET):
             raise OSError(ctypes.get_errno(), "setns")
         yield
     finally:
-        libc.setns(home, CLONE_NEWNET)
-        os.close(home)
-        os.close(there)
+        libc.setns(own, CLONE_NEWNET)
+        os.close(own)
+        os.close(other)
 
 
 async def send_evenly(
@@ -99,25 +105,25 @@ async def send_evenly(
     groups = [channels[start : start + GROUP] for start in range(0, len(channels), GROUP)]
     padding = bytes(size - SENT_AT.size)
     began = loop.time()
-    turn = 0
-    while (at := began + turn / (hz * len(groups))) < until:
+    round_number = 0
+    while (at := began + round_number / (hz * len(groups))) < until:
         await asyncio.sleep(at - loop.time())
         lateness.add(loop.time() - at)
-        for channel in groups[turn % len(groups)]:
+        for channel in groups[round_number % len(groups)]:
             channel.send(SENT_AT.pack(perf_counter()) + padding, Delivery.LATEST)
-        turn += 1
+        round_number += 1
 
 
-async def play(
-    cell: KernelCase, kernel: KernelLink, lateness: LatenessHistogram
+async def measure(
+    case: KernelCase, kernel: KernelLink, lateness: LatenessHistogram
 ) -> dict[str, list[ChannelSamples]]:
-    """Open the connections, let them settle, then lose packets and measure."""
-    clear = LinkProfile(delay_s=cell.delay_s)
-    lossy = LinkProfile(delay_s=cell.delay_s, loss_ratio=cell.loss_ratio)
+    """Open the connections, let them settle without loss, then lose packets and measure."""
+    clear = LinkProfile(delay_s=case.delay_s)
+    lossy = LinkProfile(delay_s=case.delay_s, loss_ratio=case.loss_ratio)
     transport = TcpTransport()
     servers: list[Channel] = []
     at_server: list[StampReceiver] = []
-    at_client = [StampReceiver() for _ in range(cell.connections)]
+    at_client = [StampReceiver() for _ in range(case.connections)]
 
     def accept(channel: Channel) -> StampReceiver:
         servers.append(channel)
@@ -125,18 +131,18 @@ async def play(
         return at_server[-1]
 
     kernel.set_link(Link(clear, clear))
-    with inside(kernel.server.name):
+    with in_namespace(kernel.server.name):
         listener = await transport.listen(Address(kernel.server.address, PORT), accept)
-    with inside(kernel.client.name):
+    with in_namespace(kernel.client.name):
         address = Address(kernel.server.address, PORT)
         clients = [await transport.connect(address, arrivals) for arrivals in at_client]
     now = asyncio.get_running_loop().time()
-    until = now + cell.settle_s + cell.measured_s
+    until = now + case.settle_s + case.measured_s
     sending = asyncio.gather(
-        send_evenly(list(clients), cell.up_hz, cell.up_bytes, until, lateness),
-        send_evenly(servers, cell.down_hz, cell.down_bytes, until, lateness),
+        send_evenly(list(clients), case.up_hz, case.up_bytes, until, lateness),
+        send_evenly(servers, case.down_hz, case.down_bytes, until, lateness),
     )
-    await asyncio.sleep(cell.settle_s - 1.0)
+    await asyncio.sleep(case.settle_s - 1.0)
     kernel.set_link(Link(lossy, lossy))
     await asyncio.sleep(1.0)
     since = perf_counter()
@@ -147,31 +153,31 @@ async def play(
     await listener.close()
     ends = {"up": at_server, "down": at_client}
     return {
-        name: [channel_samples(each.stamps, since, cell) for each in receivers]
+        name: [channel_samples(each.stamps, since, case) for each in receivers]
         for name, receivers in ends.items()
     }
 
 
-def channel_samples(stamps: Stamps, since: float, cell: KernelCase) -> ChannelSamples:
-    """Return what is compared of one channel, of the messages sent in the measured time."""
-    measured = [each for each in stamps if since <= each[0] < since + cell.measured_s]
+def channel_samples(stamps: Stamps, since: float, case: KernelCase) -> ChannelSamples:
+    """Return delays and stalls of one channel, of the messages sent in the measured time."""
+    measured = [each for each in stamps if since <= each[0] < since + case.measured_s]
     delays_us = [round((received - sent) * 1e6) for sent, received in measured]
     gaps_s = (after - before for (_, before), (_, after) in pairwise(measured))
     return delays_us, sum(gap_s > STALL_S for gap_s in gaps_s)
 
 
 def main() -> None:
-    cell = KernelCase(**json.loads(sys.argv[1]))
-    # Nothing made here is garbage before the end, and looking for it makes pauses.
+    case = KernelCase(**json.loads(sys.argv[1]))
+    # The garbage collector makes pauses, and would find nothing before the end.
     gc.disable()
-    # What else this computer does must not look like a slow link; the forwarder goes first.
+    # Other programs must not delay this one, or they would look like a slow link.
     os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(PRIORITY))
     lateness = LatenessHistogram()
-    with KernelLink(Link(), cell.seed) as kernel:
-        played = event_loop.run_precisely(play(cell, kernel, lateness))
+    with KernelLink(Link(), case.seed) as kernel:
+        measured = event_loop.run_precisely(measure(case, kernel, lateness))
     assert kernel.stats is not None
     own = {"link": asdict(kernel.stats), "late": asdict(lateness.stats())}
-    print(json.dumps(played | own))
+    print(json.dumps(measured | own))
 
 
 if __name__ == "__main__":

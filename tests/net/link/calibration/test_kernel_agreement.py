@@ -1,4 +1,7 @@
-"""The model against the real thing: the game's own TCP plugin over a link of real IP packets."""
+"""Agreement of the TCP model with the kernel, measured with the game's own TCP plugin.
+
+Needs Linux and root. It judges real time: on a machine that other programs use, it is skipped.
+"""
 
 import json
 import os
@@ -17,13 +20,17 @@ from net.link.kernel.forwarder import ForwarderStats
 from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
 from net.link.lateness import LatenessStats
 from net.measure.statistics import Quantiles
+from tests.disturbance import OtherLoad, OtherLoadMeter
 from tests.net.link.calibration.kernel_case import ChannelSamples, KernelCase, channel_samples
-from tests.net.link.calibration.plugin_in_model import play_connection
+from tests.net.link.calibration.plugin_in_model import run_connection
 
-CELL_PROGRAM = Path(__file__).with_name("kernel_cell.py")
+# The programs run for half a minute, and the model for as long again.
+pytestmark = [pytest.mark.timing, pytest.mark.timeout(240)]
+
+PROGRAM = Path(__file__).with_name("kernel_case.py")
 ROOT = Path(__file__).parents[4]
 
-# 100 connections for 25 s are 42 connection-minutes; with less the stalls are noise.
+# 100 connections for 25 s are 42 connection-minutes. With less, the stalls are noise.
 GAME = KernelCase(
     connections=100,
     delay_s=0.025,
@@ -38,20 +45,26 @@ GAME = KernelCase(
 )
 LOSSES = (0.05, 0.10)
 
-# The gate of shared/kernel-tcp/README.md, column "loss 10%"; stalls as issue 3 says.
+# The tolerances of ``tolerance.py`` at 10% loss, for all losses. The stalls have those of 5%.
 MEAN_WITHIN, P50_WITHIN, P90_WITHIN = 0.15, 0.13, 0.15
 STALLS_WITHIN, STALLS_A_MINUTE_WITHIN = 0.25, 3.0
-# A link or a program that is late itself would measure this computer, not TCP.
+
+# A link or a program that is late would measure this machine, not TCP.
 LINK_LATE_P99_S = 0.001
 PROGRAM_LATE_P99_S = 0.005
-PLAYED_WITHIN_S = 120.0
+
+# With more than this, the kernel's own threads wait for a core. The programs do not see that.
+OTHERS_LIMIT_RATIO = 0.10
+STOLEN_LIMIT_RATIO = 0.02
+
+PROGRAM_TIMEOUT_S = 120.0
 
 Channels = dict[str, list[ChannelSamples]]
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What a cell gave: figures of its channels and the link, and how late the program was."""
+class Measurement:
+    """Samples of the channels of one case, with statistics of the link and the program."""
 
     channels: Channels
     link: ForwarderStats
@@ -66,51 +79,67 @@ def _root_and_tun() -> None:
         pytest.skip(str(missing))
 
 
-def cell_of(loss_ratio: float) -> KernelCase:
+def case_with(loss_ratio: float) -> KernelCase:
     return KernelCase(**asdict(GAME) | {"loss_ratio": loss_ratio})
 
 
 @pytest.fixture(scope="module")
-def measured() -> dict[float, Measured]:
-    """Play all cells over kernel links side by side."""
+def measured() -> dict[float, Measurement]:
+    """Measure all cases over kernel links, side by side; skip on a disturbed machine."""
+    meter = OtherLoadMeter()
+    outputs = _run_programs()
+    load = meter.read()
+    print(f"\n{load}")
+    skip_if_loaded(load)
+    return {loss_ratio: _parse(json.loads(text)) for loss_ratio, text in outputs.items()}
+
+
+def skip_if_loaded(load: OtherLoad) -> None:
+    if load.others_ratio > OTHERS_LIMIT_RATIO or load.stolen_ratio > STOLEN_LIMIT_RATIO:
+        pytest.skip(f"the machine is disturbed: {load}")
+
+
+def _run_programs() -> dict[float, bytes]:
     programs = {
         loss_ratio: subprocess.Popen(
-            [sys.executable, str(CELL_PROGRAM), json.dumps(asdict(cell_of(loss_ratio)))],
+            [sys.executable, str(PROGRAM), json.dumps(asdict(case_with(loss_ratio)))],
             stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
         )
         for loss_ratio in LOSSES
     }
     try:
-        said = {
-            loss_ratio: program.communicate(timeout=PLAYED_WITHIN_S)[0]
+        outputs = {
+            loss_ratio: program.communicate(timeout=PROGRAM_TIMEOUT_S)[0]
             for loss_ratio, program in programs.items()
         }
     finally:
         for program in programs.values():
             program.kill()
             program.wait()
-    return {loss_ratio: _read(json.loads(text)) for loss_ratio, text in said.items()}
+    assert [program.returncode for program in programs.values()] == [0] * len(LOSSES)
+    return outputs
 
 
-def _read(said: dict[str, Any]) -> Measured:
-    link = said.pop("link")
-    figures = ForwarderStats(late=LatenessStats(**link.pop("late")), **link)
-    return Measured(said, figures, LatenessStats(**said.pop("late")))
+def _parse(output: dict[str, Any]) -> Measurement:
+    link = output.pop("link")
+    stats = ForwarderStats(late=LatenessStats(**link.pop("late")), **link)
+    late = LatenessStats(**output.pop("late"))
+    return Measurement(output, stats, late)
 
 
 @pytest.fixture(scope="module")
 def modelled(measured: object) -> dict[float, Channels]:
-    """Play the same through the model, after the real one: it must not take its cores away."""
+    """Simulate the same cases, after the measurement, so that it has the cores for itself."""
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        return {loss_ratio: _play_in_model(cell_of(loss_ratio), pool) for loss_ratio in LOSSES}
+        return {loss_ratio: _simulate(case_with(loss_ratio), pool) for loss_ratio in LOSSES}
 
 
-def _play_in_model(cell: KernelCase, pool: ProcessPoolExecutor) -> Channels:
-    play = partial(play_connection, cell)
-    played = list(pool.map(play, range(cell.connections), chunksize=10))
+def _simulate(case: KernelCase, pool: ProcessPoolExecutor) -> Channels:
+    run = partial(run_connection, case)
+    connections = list(pool.map(run, range(case.connections), chunksize=10))
     return {
-        name: [channel_samples(stamps[side], cell.settle_s, cell) for stamps in played]
+        name: [channel_samples(stamps[side], case.settle_s, case) for stamps in connections]
         for side, name in enumerate(("up", "down"))
     }
 
@@ -119,35 +148,36 @@ def stalls_a_minute(channels: list[ChannelSamples]) -> float:
     return sum(stalls for _, stalls in channels) / (len(channels) * GAME.measured_s / 60)
 
 
-def delays(channels: list[ChannelSamples]) -> Quantiles:
+def delays_ms(channels: list[ChannelSamples]) -> Quantiles:
     return Quantiles.of(delay for delays_us, _ in channels for delay in delays_us).scaled(1e-3)
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("loss_ratio", LOSSES)
 @pytest.mark.parametrize("direction", ["up", "down"])
-def test_the_games_tcp_does_over_the_model_what_it_does_over_the_kernel(
+def test_tcp_plugin_over_the_model_agrees_with_the_kernel(
     direction: str,
     loss_ratio: float,
-    measured: dict[float, Measured],
+    measured: dict[float, Measurement],
     modelled: dict[float, Channels],
 ) -> None:
-    truth = measured[loss_ratio].channels[direction]
-    model = modelled[loss_ratio][direction]
-    real, ours = delays(truth), delays(model)
-    real_stalls, our_stalls = stalls_a_minute(truth), stalls_a_minute(model)
-    print(f"\n{direction} {loss_ratio:.0%}: kernel {real} {real_stalls:.1f} stalls a minute")
-    print(f"{direction} {loss_ratio:.0%}: model  {ours} {our_stalls:.1f} stalls a minute")
-    assert ours.mean == pytest.approx(real.mean, rel=MEAN_WITHIN)
-    assert ours.p50 == pytest.approx(real.p50, rel=P50_WITHIN)
-    assert ours.p90 == pytest.approx(real.p90, rel=P90_WITHIN)
-    assert our_stalls == pytest.approx(real_stalls, rel=STALLS_WITHIN, abs=STALLS_A_MINUTE_WITHIN)
+    kernel, model = measured[loss_ratio].channels[direction], modelled[loss_ratio][direction]
+    expected, found = delays_ms(kernel), delays_ms(model)
+    expected_stalls, found_stalls = stalls_a_minute(kernel), stalls_a_minute(model)
+    print(
+        f"\n{direction} {loss_ratio:.0%}: kernel {expected}, {expected_stalls:.1f} stalls a minute"
+    )
+    print(f"{direction} {loss_ratio:.0%}: model  {found}, {found_stalls:.1f} stalls a minute")
+    assert found.mean == pytest.approx(expected.mean, rel=MEAN_WITHIN)
+    assert found.p50 == pytest.approx(expected.p50, rel=P50_WITHIN)
+    assert found.p90 == pytest.approx(expected.p90, rel=P90_WITHIN)
+    assert found_stalls == pytest.approx(
+        expected_stalls, rel=STALLS_WITHIN, abs=STALLS_A_MINUTE_WITHIN
+    )
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("loss_ratio", LOSSES)
-def test_the_measurement_itself_was_punctual(
-    loss_ratio: float, measured: dict[float, Measured]
+def test_link_and_program_are_punctual_on_a_quiet_machine(
+    loss_ratio: float, measured: dict[float, Measurement]
 ) -> None:
     print(f"\n{loss_ratio:.0%}: link {measured[loss_ratio].link}")
     print(f"{loss_ratio:.0%}: program {measured[loss_ratio].late}")
@@ -155,12 +185,11 @@ def test_the_measurement_itself_was_punctual(
     assert measured[loss_ratio].late.p99_s < PROGRAM_LATE_P99_S
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("loss_ratio", LOSSES)
-def test_the_link_lost_what_it_was_told_to(
-    loss_ratio: float, measured: dict[float, Measured]
+def test_link_loses_the_ratio_of_its_profile(
+    loss_ratio: float, measured: dict[float, Measurement]
 ) -> None:
     link = measured[loss_ratio].link
-    # Nothing is lost before the connections have settled; it drains with loss.
-    lossy_share = GAME.measured_s / (GAME.measured_s + GAME.settle_s)
-    assert link.lost / link.sent == pytest.approx(loss_ratio * lossy_share, rel=0.1)
+    # No loss before the connections have settled. The link drains with loss.
+    lossy_ratio = GAME.measured_s / (GAME.measured_s + GAME.settle_s)
+    assert link.lost / link.sent == pytest.approx(loss_ratio * lossy_ratio, rel=0.1)

@@ -1,7 +1,6 @@
-"""The gate: how near the TCP model must come to a kernel's TCP, figure by figure.  [pure]
+"""Tolerances between the TCP model and measurements of a kernel.  [pure]
 
-The kernel's figures come as rows of the tables that lie with the tests; the tolerances come with
-them. Knows nothing of how either side's figures were made.
+The measurements come as rows of the tables in ``data/``, whose README has the tolerances too.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,11 +11,11 @@ from net.link.profile import Link, LinkProfile
 from net.link.tcp.endpoint import Side
 from tests.net.link.calibration.experiment import DelayStats, ExperimentCase
 
-# What the measured link adds to its delay, one way: two hosts' stacks and the forwarder between
-# them. The kernel's medians without loss, less half the round trip.
+# The time that the measured link adds to its delay, one way: two network stacks and the forwarder.
+# It is the kernel's median without loss, minus half the round trip.
 RIG_LATENCY_S = 0.00014
 
-# From here on the loose tolerances hold.
+# From this loss on, the wide tolerances apply.
 HEAVY_LOSS_RATIO = 0.1
 
 _DIRECTIONS = {"client_to_server": Side.CLIENT, "server_to_client": Side.SERVER}
@@ -35,7 +34,7 @@ class KernelMeasurement:
 
     @property
     def loss_ratio(self) -> float:
-        """The loss of the cell."""
+        """The loss ratio of the case."""
         return self.case.link.up.loss_ratio
 
     @property
@@ -46,7 +45,7 @@ class KernelMeasurement:
 
 @dataclass(frozen=True, slots=True)
 class ToleranceCheck:
-    """One figure of the model beside the kernel's, and by how much it may differ."""
+    """One value of the model and the kernel, and the allowed difference."""
 
     metric: str
     model: float
@@ -55,12 +54,12 @@ class ToleranceCheck:
 
     @property
     def passes(self) -> bool:
-        """Whether the model is near enough."""
+        """Whether the model is within the tolerance."""
         return abs(self.model - self.kernel) <= self.allowed
 
 
 def compare(model: DelayStats, measured: KernelMeasurement) -> list[ToleranceCheck]:
-    """Return the five figures of a direction beside each other; seconds, and stalls a minute."""
+    """Return the checks of the five values of a direction: seconds, and stalls a minute."""
     kernel = measured.stats
     allowed = (
         _heavy_tolerances(kernel)
@@ -94,27 +93,30 @@ def _heavy_tolerances(kernel: DelayStats) -> dict[str, float]:
 
 
 def read_measurements(grid: Iterable[Row], variants: Iterable[Row]) -> list[KernelMeasurement]:
-    """Return what stands in the two tables, repetitions averaged; see their README for columns."""
+    """Return the measurements of both tables, averaged over repetitions.
+
+    The README in ``data/`` explains the columns.
+    """
     groups: dict[tuple[str, ExperimentCase, Side], list[Row]] = {}
     rows = [("", row) for row in grid] + [(row["variant"], row) for row in variants]
     rates = _rates(rows)
     for variant, row in rows:
-        name = _cell_name(variant, row)
+        name = _case_name(variant, row)
         up_hz, down_hz = (rates.get((name, side), 0) for side in Side)
-        cell = ExperimentCase(_link(row, nagle=variant == "Nagle on"), up_hz, down_hz)
-        groups.setdefault((name, cell, _DIRECTIONS[row["direction"]]), []).append(row)
+        case = ExperimentCase(_link(row, nagle=variant == "Nagle on"), up_hz, down_hz)
+        groups.setdefault((name, case, _DIRECTIONS[row["direction"]]), []).append(row)
     return [KernelMeasurement(*key, _average(found)) for key, found in groups.items()]
 
 
 def _rates(rows: list[tuple[str, Row]]) -> dict[tuple[str, Side], int]:
-    """Return how often each side of each cell sends; one without a row does not."""
+    """Return the rate of each side of each case. A side without a row does not send."""
     return {
-        (_cell_name(variant, row), _DIRECTIONS[row["direction"]]): int(row["send_hz"])
+        (_case_name(variant, row), _DIRECTIONS[row["direction"]]): int(row["send_hz"])
         for variant, row in rows
     }
 
 
-def _cell_name(variant: str, row: Row) -> str:
+def _case_name(variant: str, row: Row) -> str:
     name = f"RTT {row['rtt_ms']} ms, loss {float(row['loss']):.0%}"
     return f"{name}, {variant}" if variant else name
 
