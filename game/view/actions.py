@@ -44,12 +44,21 @@ class Action:
 
 def netcode_actions(controls: NetcodeControls, texts: Texts) -> tuple[Action, ...]:
     """Return the actions that change the client's netcode settings."""
-    predictions = {
-        PredictionMode.OFF: texts.prediction_off,
-        PredictionMode.OWN_PLAYER: texts.prediction_own,
-        PredictionMode.OWN_PLAYER_AND_BALL: texts.prediction_ball,
-    }
+    return (
+        *_interpolation_actions(controls, texts),
+        Action(
+            "X",
+            (pygame.K_x,),
+            lambda: texts.extrapolation,
+            texts.help_extrapolation,
+            controls.toggle_extrapolation,
+            lambda: controls.settings.extrapolation,
+        ),
+        *_prediction_actions(controls, texts),
+    )
 
+
+def _interpolation_actions(controls: NetcodeControls, texts: Texts) -> tuple[Action, ...]:
     def interpolation_label() -> str:
         return texts.interpolation.format(value=f"{controls.interpolation_s * 1000:.0f}")
 
@@ -78,14 +87,16 @@ def netcode_actions(controls: NetcodeControls, texts: Texts) -> tuple[Action, ..
             lambda: controls.change_interpolation(INTERPOLATION_STEP_S),
             scancodes=(pygame.KSCAN_EQUALS,),
         ),
-        Action(
-            "X",
-            (pygame.K_x,),
-            lambda: texts.extrapolation,
-            texts.help_extrapolation,
-            controls.toggle_extrapolation,
-            lambda: controls.settings.extrapolation,
-        ),
+    )
+
+
+def _prediction_actions(controls: NetcodeControls, texts: Texts) -> tuple[Action, ...]:
+    predictions = {
+        PredictionMode.OFF: texts.prediction_off,
+        PredictionMode.OWN_PLAYER: texts.prediction_own,
+        PredictionMode.OWN_PLAYER_AND_BALL: texts.prediction_ball,
+    }
+    return (
         Action(
             "P",
             (pygame.K_p,),

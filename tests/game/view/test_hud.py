@@ -42,43 +42,41 @@ class SpiedTheme(Theme):
         return super().text(text, size, colour, bold)
 
 
-@pytest.mark.parametrize(
-    ("half", "clock_s", "text"),
-    [
-        (1, 0.0, "2:30"),
-        (1, 0.4, "2:30"),
-        (1, 1.0, "2:29"),
-        (1, 149.2, "0:01"),
-        (1, 150.0, "0:00"),
-        (1, 150.02, "0:00"),
-        (2, 150.0, "2:30"),
-        (2, 300.0, "0:00"),
-    ],
-)
-def test_the_clock_tells_the_time_left_in_the_half(
-    scene: Scene, half: int, clock_s: float, text: str
-) -> None:
-    assert clock_text(replace(scene, half=half, clock_s=clock_s, half_s=150.0)) == text
+def test_the_clock_shows_the_time_left_in_the_half(scene: Scene) -> None:
+    expected = {
+        (1, 0.0): "2:30",
+        (1, 0.4): "2:30",
+        (1, 1.0): "2:29",
+        (1, 149.2): "0:01",
+        (1, 150.0): "0:00",
+        (1, 150.02): "0:00",
+        (2, 150.0): "2:30",
+        (2, 300.0): "0:00",
+    }
+    shown = {
+        (half, clock_s): clock_text(replace(scene, half=half, clock_s=clock_s, half_s=150.0))
+        for half, clock_s in expected
+    }
+    assert shown == expected
 
 
-@pytest.mark.parametrize(
-    ("phase", "half", "text"),
-    [
-        (Phase.KICK_OFF, 1, ENGLISH.kick_off),
-        (Phase.PLAY, 1, ENGLISH.first_half),
-        (Phase.PLAY, 2, ENGLISH.second_half),
-        (Phase.GOAL, 2, ENGLISH.second_half),
-        (Phase.HALF_TIME, 1, ENGLISH.half_time),
-        (Phase.FINAL, 2, ENGLISH.final),
-    ],
-)
-def test_the_half_is_named(
-    surface: pygame.Surface, scene: Scene, phase: Phase, half: int, text: str
-) -> None:
-    theme = SpiedTheme(surface.get_size())
-    drawn = replace(scene, phase=phase, half=half, score=(3, 12))
-    Scoreboard(ABOVE, theme, ENGLISH).draw(surface, drawn)
-    assert {text, "3", "12"} <= theme.drawn.keys()
+def test_the_half_is_named(surface: pygame.Surface, scene: Scene) -> None:
+    expected = {
+        (Phase.KICK_OFF, 1): ENGLISH.kick_off,
+        (Phase.PLAY, 1): ENGLISH.first_half,
+        (Phase.PLAY, 2): ENGLISH.second_half,
+        (Phase.GOAL, 2): ENGLISH.second_half,
+        (Phase.HALF_TIME, 1): ENGLISH.half_time,
+        (Phase.FINAL, 2): ENGLISH.final,
+    }
+    missing = {}
+    for (phase, half), text in expected.items():
+        theme = SpiedTheme(surface.get_size())
+        Scoreboard(ABOVE, theme, ENGLISH).draw(
+            surface, replace(scene, phase=phase, half=half, score=(3, 12))
+        )
+        missing[phase, half] = {text, "3", "12"} - theme.drawn.keys()
+    assert not any(missing.values()), missing
 
 
 def test_orange_counts_on_the_left_and_sky_on_the_right(

@@ -3,8 +3,6 @@
 from dataclasses import fields
 from string import Formatter
 
-import pytest
-
 from game.view.texts import ENGLISH, LANGUAGES, SPANISH, Texts, texts_for
 
 KEYS = [field.name for field in fields(Texts)]
@@ -45,18 +43,16 @@ def test_spanish_is_not_english() -> None:
     assert same <= INTERNATIONAL
 
 
-@pytest.mark.parametrize(
-    ("code", "texts"),
-    [
-        ("en", ENGLISH),
-        ("es", SPANISH),
-        ("es_AR.UTF-8", SPANISH),
-        ("Spanish_Spain", ENGLISH),
-        ("ES", SPANISH),
-        ("fr", ENGLISH),
-        ("C.UTF-8", ENGLISH),
-        ("", ENGLISH),
-    ],
-)
-def test_a_language_code_finds_its_texts(code: str, texts: Texts) -> None:
-    assert texts_for(code) is texts
+def test_a_language_code_finds_its_texts() -> None:
+    expected = {
+        "en": ENGLISH,
+        "es": SPANISH,
+        "es_AR.UTF-8": SPANISH,
+        "Spanish_Spain": ENGLISH,
+        "ES": SPANISH,
+        "fr": ENGLISH,
+        "C.UTF-8": ENGLISH,
+        "": ENGLISH,
+    }
+    wrong = [code for code, texts in expected.items() if texts_for(code) is not texts]
+    assert not wrong

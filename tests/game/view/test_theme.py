@@ -73,12 +73,13 @@ def test_fading_leaves_the_shared_image_as_it_was(surface: pygame.Surface, theme
     assert surface.get_at((120, 20))[:3] == colours.WHITE
 
 
-@pytest.mark.parametrize("words", ["95% < 50 ms", "ball position error", "stalls/min: 0"])
-@pytest.mark.parametrize("share", [0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95])
-def test_a_fitted_text_is_made_smaller_before_anything_is_cut(
-    theme: Theme, words: str, share: float
-) -> None:
-    width = round(theme.text(words, 22).get_width() * share)
-    fitted = theme.fitted(words, 22, width)
-    assert fitted.get_width() <= width
-    assert fitted in [theme.text(words, size) for size in range(11, 22)]
+def test_a_fitted_text_is_made_smaller_before_anything_is_cut(theme: Theme) -> None:
+    wrong = []
+    for text in ("95% < 50 ms", "ball position error", "stalls/min: 0"):
+        for share in (0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95):
+            width = round(theme.text(text, 22).get_width() * share)
+            fitted = theme.fitted(text, 22, width)
+            whole = [theme.text(text, size) for size in range(11, 22)]
+            if fitted.get_width() > width or fitted not in whole:
+                wrong.append((text, share))
+    assert not wrong
