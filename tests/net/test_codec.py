@@ -145,9 +145,18 @@ def test_lengths_that_are_promised_and_not_kept_take_little_memory():
     assert peak_bytes < 6 * 2**20
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
+def accepted(codec: Codec, inputs: list[bytes]) -> list[bytes]:
+    """Return the inputs that the codec decodes; all of them should be refused."""
+    decoded = []
+    for data in inputs:
+        with suppress(DecodeError):
+            codec.decode(data)
+            decoded.append(data)
+    return decoded
+
+
+def test_msgpack_that_is_no_value():
+    inputs = [
         b"\xdc\x02\x01",  # an array of 513
         b"\xdd\xff\xff\xff\xff",  # an array of four thousand million
         b"\x80",  # an empty map
@@ -163,16 +172,12 @@ def test_lengths_that_are_promised_and_not_kept_take_little_memory():
         b"\xa1\xff",  # no UTF-8
         b"\xa3\xed\xa0\x80",  # a lone surrogate
         b"\xc1",  # never used
-    ],
-)
-def test_msgpack_that_is_no_value(data):
-    with pytest.raises(DecodeError):
-        MSGPACK.decode(data)
+    ]
+    assert accepted(MSGPACK, inputs) == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_json_that_is_no_value():
+    texts = [
         "{}",
         '{"a":1}',
         "[NaN]",
@@ -188,11 +193,8 @@ def test_msgpack_that_is_no_value(data):
         "\ufeff1",
         "[1,]",
         "nul",
-    ],
-)
-def test_json_that_is_no_value(text):
-    with pytest.raises(DecodeError):
-        JSON.decode(text.encode())
+    ]
+    assert accepted(JSON, [text.encode() for text in texts]) == []
 
 
 def test_json_in_another_encoding_is_refused():

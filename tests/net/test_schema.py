@@ -1,5 +1,6 @@
 """Records: dataclasses come back equal, other versions are tolerated, garbage is refused."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -56,9 +57,8 @@ def test_what_an_earlier_version_lacks_gets_its_default():
         SHAPE.read(PLAIN[:2])
 
 
-@pytest.mark.parametrize(
-    ("position", "wrong"),
-    [
+def test_a_wrong_item_is_refused():
+    wrong_items = [
         (0, None),
         (0, 5),
         (0, "far too long"),
@@ -75,13 +75,15 @@ def test_what_an_earlier_version_lacks_gets_its_default():
         (3, False),
         (4, 1),
         (4, None),
-    ],
-)
-def test_a_wrong_item_is_refused(position, wrong):
-    array = list(PLAIN)
-    array[position] = wrong
-    with pytest.raises(DecodeError):
-        SHAPE.read(array)
+    ]
+    accepted = []
+    for position, wrong in wrong_items:
+        array = list(PLAIN)
+        array[position] = wrong
+        with suppress(DecodeError):
+            SHAPE.read(array)
+            accepted.append((position, wrong))
+    assert accepted == []
 
 
 @given(x=st.floats(-10, 10), y=st.floats(-10, 10))
