@@ -1,4 +1,4 @@
-"""What a codec promises: values come back equal, and nothing a stranger sends does harm."""
+"""Codecs: values survive a round trip, and untrusted input does no harm."""
 
 import json
 import math

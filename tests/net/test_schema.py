@@ -1,4 +1,4 @@
-"""Records: dataclasses come back equal, other versions are tolerated, garbage is refused."""
+"""Schemas: dataclasses survive a round trip, other versions are read, garbage is refused."""
 
 from contextlib import suppress
 from dataclasses import dataclass

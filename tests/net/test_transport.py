@@ -1,4 +1,4 @@
-"""The plugin registry, and the plain values of the contract."""
+"""The plugin registry, and the values of the transport contract."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ BUILT_IN = ["tcp", "udp", "websocket"]
 
 @pytest.fixture
 def install(tmp_path, monkeypatch):
-    """Install a transport by a folder on the path: its name, and the module it is in."""
+    """Return a function that installs a transport by a folder on the path."""
 
     def install_one(name, source, value="broken_transport:Transport"):
         info = tmp_path / f"{name}-1.0.dist-info"
@@ -65,7 +65,7 @@ def test_a_name_like_nothing_is_answered_with_all_of_them():
         ("class Other: pass", "Transport"),
     ],
 )
-def test_a_plugin_that_fails_to_load_says_whose_fault_it_is(install, source, complaint):
+def test_a_plugin_that_fails_to_load_is_named(install, source, complaint):
     install("broken", source)
     with pytest.raises(PluginLoadError, match=complaint) as broken:
         load_transport("broken")
@@ -79,7 +79,7 @@ def test_a_broken_plugin_harms_no_other(install):
 
 
 def test_a_transport_needs_nothing_of_the_others():
-    # Each in a fresh interpreter: what a plugin forgot to import, another's import would hide.
+    # Each in a fresh interpreter, where no other plugin has imported what this one forgot.
     for name in BUILT_IN:
         program = f"from net.registry import load_transport; load_transport({name!r})"
         subprocess.run([sys.executable, "-c", program], check=True)

@@ -1,8 +1,8 @@
-"""The contract suite's furniture: every installed transport, and two ends that meet over it.
+"""Fixtures of the contract tests: every installed transport, and two connected ends.
 
-``pytest tests/plugins`` judges every transport that is installed, ``--transport NAME`` only that
-one. Tests that take the fixture ``transport`` are the contract, and read nothing but its
-``guarantees`` to know what to expect; the others are about one plugin of ours.
+``pytest tests/plugins`` tests every installed transport, ``--transport NAME`` only that one. Tests
+with the fixture ``transport`` are the contract. They read only its ``guarantees`` to know what to
+expect. The other tests are about one plugin of ours.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With ``--transport``, run the contract and nothing that is about one plugin of ours."""
+    """With ``--transport``, select the contract tests only."""
     if config.getoption("transport"):
         contract = [item for item in items if "transport" in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=[item for item in items if item not in contract])
@@ -38,7 +38,7 @@ def transport(request: pytest.FixtureRequest) -> Transport:
 
 
 class Peer:
-    """One end of a channel: remembers what it received, and how its channel ended."""
+    """A receiver at one end of a channel that records messages and the end."""
 
     def __init__(self) -> None:
         self.channel: Channel
@@ -62,18 +62,18 @@ class Peer:
         self._news.set()
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait for news that make the condition true."""
+        """Wait until the condition is true."""
         while not condition():
             self._news.clear()
             await self._news.wait()
 
-    async def heard(self, count: int) -> list[bytes]:
-        """Wait for that many messages in all, and return them."""
+    async def received(self, count: int) -> list[bytes]:
+        """Wait until there are ``count`` messages in all; return all messages."""
         await self.until(lambda: len(self.messages) >= count)
         return self.messages
 
     async def ended(self) -> TransportError | None:
-        """Wait for the end of the channel, and return how it ended."""
+        """Wait for the end of the channel; return its error."""
         await self.until(lambda: bool(self.endings))
         return self.endings[0]
 
@@ -82,7 +82,7 @@ class Peer:
 
 
 class ListenerHarness:
-    """A listener, and the peers that came to it."""
+    """A listener, the ends it accepted, and the clients connected to it."""
 
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
@@ -114,15 +114,15 @@ class ListenerHarness:
     async def meet(
         self, options: SocketOptions = SocketOptions(), at: Address | None = None
     ) -> tuple[Peer, Peer]:
-        """Connect a client and return its end, and the end of its channel that is here.
+        """Connect a client; return its end and the listener's end.
 
-        Not while a stranger may be arriving, too: ends are told apart by their order.
+        Not while another client may be connecting: ends are matched by their order.
         """
         client = await self.join(options, at)
         return client, await self.next_arrival()
 
     async def next_arrival(self) -> Peer:
-        """Wait for a peer that was not asked for yet, and return it."""
+        """Wait for the next accepted end, and return it."""
         while self._asked_for == len(self.arrived):
             self._arrival.clear()
             await self._arrival.wait()
@@ -130,21 +130,21 @@ class ListenerHarness:
         return self.arrived[self._asked_for - 1]
 
 
-OpenVenue = Callable[..., AbstractAsyncContextManager[ListenerHarness]]
+OpenHarness = Callable[..., AbstractAsyncContextManager[ListenerHarness]]
 
 
 @pytest.fixture
-def make_venue() -> Callable[[Transport], OpenVenue]:
-    """Listen with a transport; clients that joined are closed at the end, too."""
+def make_harness() -> Callable[[Transport], OpenHarness]:
+    """Return a function that listens with a transport, and closes the clients at the end."""
 
-    def with_transport(transport: Transport) -> OpenVenue:
+    def with_transport(transport: Transport) -> OpenHarness:
         @asynccontextmanager
         async def opened(host: str = LOOPBACK, port: int = 0) -> AsyncIterator[ListenerHarness]:
-            venue = ListenerHarness(transport)
-            venue.listener = await transport.listen(Address(host, port), venue.accept)
-            async with venue.listener:
-                yield venue
-                for client in venue.joined:
+            harness = ListenerHarness(transport)
+            harness.listener = await transport.listen(Address(host, port), harness.accept)
+            async with harness.listener:
+                yield harness
+                for client in harness.joined:
                     await client.channel.close()
 
         return opened
@@ -153,6 +153,8 @@ def make_venue() -> Callable[[Transport], OpenVenue]:
 
 
 @pytest.fixture
-def open_venue(transport: Transport, make_venue: Callable[[Transport], OpenVenue]) -> OpenVenue:
-    """Listen with the transport under test."""
-    return make_venue(transport)
+def open_harness(
+    transport: Transport, make_harness: Callable[[Transport], OpenHarness]
+) -> OpenHarness:
+    """Return a function that listens with the transport under test."""
+    return make_harness(transport)

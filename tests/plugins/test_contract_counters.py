@@ -1,4 +1,4 @@
-"""The contract on counters: they grow, they agree at both ends, and they outlive the channel."""
+"""The contract on counters: they grow, agree at both ends, and remain after the end."""
 
 import pytest
 
@@ -9,25 +9,25 @@ SMALL = bytes(64)
 
 
 async def play_rounds(client, server, delivery):
-    """Send a message back and forth: each goes alone, in a packet of its own."""
+    """Send a message back and forth, so that each travels in a packet of its own."""
     server.on_message = lambda message: server.send(message, delivery)
     for number in range(ROUNDS):
         client.send(SMALL, delivery)
-        await client.heard(number + 1)
+        await client.received(number + 1)
 
 
-async def test_a_new_channel_has_carried_no_message(open_venue):
-    async with open_venue() as venue:
-        for peer in await venue.meet():
+async def test_a_new_channel_has_carried_no_message(open_harness):
+    async with open_harness() as harness:
+        for peer in await harness.meet():
             counters = peer.channel.stats()
             assert (counters.sent, counters.received) == (0, 0)
             assert (counters.payload_bytes_sent, counters.payload_bytes_received) == (0, 0)
 
 
 @pytest.mark.parametrize("delivery", Delivery)
-async def test_both_ends_count_the_same_messages(open_venue, delivery):
-    async with open_venue() as venue:
-        client, server = await venue.meet()
+async def test_both_ends_count_the_same_messages(open_harness, delivery):
+    async with open_harness() as harness:
+        client, server = await harness.meet()
         await play_rounds(client, server, delivery)
         ours, theirs = client.channel.stats(), server.channel.stats()
         assert ours.sent == ours.received == theirs.sent == theirs.received == ROUNDS
@@ -38,24 +38,24 @@ async def test_both_ends_count_the_same_messages(open_venue, delivery):
 
 @pytest.mark.parametrize("delivery", Delivery)
 async def test_wire_bytes_hold_the_headers_that_the_guarantees_name(
-    transport, open_venue, delivery
+    transport, open_harness, delivery
 ):
-    async with open_venue() as venue:
-        client, server = await venue.meet()
+    async with open_harness() as harness:
+        client, server = await harness.meet()
         before = client.channel.stats()
         await play_rounds(client, server, delivery)
         after = client.channel.stats()
         wire_bytes = after.wire_bytes_sent - before.wire_bytes_sent
         overhead_bytes = wire_bytes / ROUNDS - len(SMALL)
-        # From below: a system that does not count for us is believed to send no options. From
-        # above: acknowledgements that found no message to ride on.
+        # Lower bound: without the kernel's counters no TCP options are assumed. Upper bound:
+        # acknowledgements in packets of their own.
         assert overhead_bytes >= transport.guarantees.header_bytes * 0.75
         assert overhead_bytes <= transport.guarantees.header_bytes * 1.6
 
 
-async def test_what_one_end_sends_the_other_receives(open_venue):
-    async with open_venue() as venue:
-        client, server = await venue.meet()
+async def test_what_one_end_sends_the_other_receives(open_harness):
+    async with open_harness() as harness:
+        client, server = await harness.meet()
         await play_rounds(client, server, Delivery.RELIABLE)
         await client.channel.close()
         await server.ended()
@@ -64,9 +64,9 @@ async def test_what_one_end_sends_the_other_receives(open_venue):
         assert ours.wire_bytes_received == pytest.approx(theirs.wire_bytes_sent, rel=0.1)
 
 
-async def test_counters_outlive_the_channel(open_venue):
-    async with open_venue() as venue:
-        client, server = await venue.meet()
+async def test_counters_outlive_the_channel(open_harness):
+    async with open_harness() as harness:
+        client, server = await harness.meet()
         await play_rounds(client, server, Delivery.RELIABLE)
         before = client.channel.stats()
         await client.channel.close()

@@ -1,4 +1,4 @@
-"""The contract on endings: both ends learn of it exactly once, and nothing is left behind."""
+"""The contract on closing: both ends are told exactly once, and nothing is left behind."""
 
 import asyncio
 from time import perf_counter
@@ -12,14 +12,14 @@ CLOSERS = pytest.mark.parametrize("closer", ["client", "server"])
 
 
 def in_order(client, server, closer):
-    """Return the end that goes first, then the other."""
+    """Return the end that closes first, then the other."""
     return (client, server) if closer == "client" else (server, client)
 
 
 @CLOSERS
-async def test_a_goodbye_ends_both_ends_without_an_error(open_venue, closer):
-    async with open_venue() as venue:
-        first, other = in_order(*await venue.meet(), closer)
+async def test_a_close_ends_both_ends_without_an_error(open_harness, closer):
+    async with open_harness() as harness:
+        first, other = in_order(*await harness.meet(), closer)
         await first.channel.close()
         assert first.endings == [None]
         assert await other.ended() is None
@@ -28,18 +28,18 @@ async def test_a_goodbye_ends_both_ends_without_an_error(open_venue, closer):
     assert first.endings == other.endings == [None]
 
 
-async def test_both_ends_may_say_goodbye_at_the_same_moment(open_venue):
-    async with open_venue() as venue:
-        client, server = await venue.meet()
+async def test_both_ends_may_close_at_the_same_moment(open_harness):
+    async with open_harness() as harness:
+        client, server = await harness.meet()
         await asyncio.gather(client.channel.close(), server.channel.close())
     assert client.endings == server.endings == [None]
 
 
 @CLOSERS
-async def test_what_was_sent_before_the_goodbye_arrives(open_venue, closer):
+async def test_messages_sent_before_the_close_arrive(open_harness, closer):
     sent = [bytes([number]) * 1000 for number in range(200)]
-    async with open_venue() as venue:
-        first, other = in_order(*await venue.meet(), closer)
+    async with open_harness() as harness:
+        first, other = in_order(*await harness.meet(), closer)
         for message in sent:
             first.send(message)
         await first.channel.close()
@@ -47,9 +47,9 @@ async def test_what_was_sent_before_the_goodbye_arrives(open_venue, closer):
         assert other.messages == sent
 
 
-async def test_closing_twice_and_after_the_end_does_nothing(open_venue):
-    async with open_venue() as venue:
-        client, server = await venue.meet()
+async def test_closing_twice_and_after_the_end_does_nothing(open_harness):
+    async with open_harness() as harness:
+        client, server = await harness.meet()
         await asyncio.gather(client.channel.close(), client.channel.close())
         await client.channel.close()
         await server.ended()
@@ -58,9 +58,9 @@ async def test_closing_twice_and_after_the_end_does_nothing(open_venue):
     assert client.endings == server.endings == [None]
 
 
-async def test_leaving_the_block_of_a_channel_closes_it(open_venue):
-    async with open_venue() as venue:
-        client, server = await venue.meet()
+async def test_leaving_the_block_of_a_channel_closes_it(open_harness):
+    async with open_harness() as harness:
+        client, server = await harness.meet()
         async with client.channel as channel:
             assert not channel.closed
         assert client.endings == [None]
@@ -68,9 +68,9 @@ async def test_leaving_the_block_of_a_channel_closes_it(open_venue):
 
 
 @CLOSERS
-async def test_sending_on_an_ended_channel_does_nothing(open_venue, closer):
-    async with open_venue() as venue:
-        first, other = in_order(*await venue.meet(), closer)
+async def test_sending_on_an_ended_channel_does_nothing(open_harness, closer):
+    async with open_harness() as harness:
+        first, other = in_order(*await harness.meet(), closer)
         await first.channel.close()
         await other.ended()
         before = first.channel.stats().sent, other.channel.stats().sent
@@ -81,9 +81,9 @@ async def test_sending_on_an_ended_channel_does_nothing(open_venue, closer):
 
 
 @CLOSERS
-async def test_a_peer_that_aborts_is_lost_and_not_mistaken_for_one_that_left(open_venue, closer):
-    async with open_venue() as venue:
-        first, other = in_order(*await venue.meet(), closer)
+async def test_a_peer_that_aborts_is_lost_and_not_mistaken_for_one_that_left(open_harness, closer):
+    async with open_harness() as harness:
+        first, other = in_order(*await harness.meet(), closer)
         first.channel.abort()
         assert first.channel.closed
         assert isinstance(await other.ended(), ChannelLost)
@@ -91,9 +91,9 @@ async def test_a_peer_that_aborts_is_lost_and_not_mistaken_for_one_that_left(ope
     assert len(first.endings) == len(other.endings) == 1
 
 
-async def test_a_receiver_may_abort_while_it_receives(open_venue):
-    async with open_venue() as venue:
-        client, server = await venue.meet()
+async def test_a_receiver_may_abort_while_it_receives(open_harness):
+    async with open_harness() as harness:
+        client, server = await harness.meet()
         server.on_message = lambda message: server.channel.abort()
         for number in range(10):
             client.send(b"%d" % number)
@@ -102,9 +102,9 @@ async def test_a_receiver_may_abort_while_it_receives(open_venue):
         assert server.messages == [b"0"]
 
 
-async def test_a_cancelled_close_aborts(open_venue):
-    async with open_venue() as venue:
-        client, server = await venue.meet()
+async def test_a_cancelled_close_aborts(open_harness):
+    async with open_harness() as harness:
+        client, server = await harness.meet()
         closing = asyncio.create_task(client.channel.close())
         await asyncio.sleep(0)
         closing.cancel()
@@ -115,38 +115,38 @@ async def test_a_cancelled_close_aborts(open_venue):
         await server.ended()
 
 
-async def test_a_listener_that_closes_says_goodbye_to_everybody(open_venue):
-    async with open_venue() as venue:
-        meetings = [await venue.meet() for _ in range(10)]
-        await venue.listener.close()
+async def test_a_listener_that_closes_closes_every_channel(open_harness):
+    async with open_harness() as harness:
+        meetings = [await harness.meet() for _ in range(10)]
+        await harness.listener.close()
         for client, server in meetings:
             assert server.endings == [None]
             assert await client.ended() is None
 
 
-async def test_a_listener_that_closed_gives_its_port_back(transport, open_venue):
-    async with open_venue() as venue:
-        await venue.meet()
-        host, port = venue.listener.addresses[0]
-        await venue.listener.close()
-        again = await transport.listen(Address(host, port), venue.accept)
+async def test_a_listener_that_closed_gives_its_port_back(transport, open_harness):
+    async with open_harness() as harness:
+        await harness.meet()
+        host, port = harness.listener.addresses[0]
+        await harness.listener.close()
+        again = await transport.listen(Address(host, port), harness.accept)
         async with again:
             assert again.addresses == (Address(host, port),)
 
 
-async def test_a_listener_closes_once(open_venue):
-    async with open_venue() as venue:
-        await venue.listener.close()
-        await venue.listener.close()
+async def test_a_listener_closes_once(open_harness):
+    async with open_harness() as harness:
+        await harness.listener.close()
+        await harness.listener.close()
 
 
-async def test_saying_goodbye_is_a_matter_of_round_trips(open_venue):
-    async with open_venue() as venue:
-        # One that only a timeout ends takes a second each time. One that is answered takes as
-        # long at times, where the machine is busy.
+async def test_closing_takes_a_few_round_trips(open_harness):
+    async with open_harness() as harness:
+        # A close that waits for a timeout takes a second every time. One that is answered may
+        # take as long on a busy machine, but not every time.
         durations_s = []
         while not durations_s or durations_s[-1] > 0.5:
-            client, _ = await venue.meet()
+            client, _ = await harness.meet()
             start = perf_counter()
             await client.channel.close()
             durations_s.append(perf_counter() - start)

@@ -1,4 +1,4 @@
-"""The contract on encrypting: offered where the guarantees say so, and then it holds."""
+"""The contract on encryption: it is available if the guarantees say so, and then works."""
 
 import pytest
 
@@ -9,7 +9,7 @@ TO_SERVER, TO_CLIENT = b"u" * 32, b"d" * 32
 
 
 def secure(peer, send_key, receive_key):
-    """Encrypt, or be told that this transport does not."""
+    """Enable encryption, or check that the transport refuses."""
     channel = peer.channel
     if channel.transport.guarantees.supports_encryption:
         channel.enable_encryption(send_key, receive_key)
@@ -18,50 +18,50 @@ def secure(peer, send_key, receive_key):
             channel.enable_encryption(send_key, receive_key)
 
 
-async def test_messages_pass_both_ways_under_common_keys(open_venue):
-    async with open_venue() as venue:
-        client, server = await venue.meet()
+async def test_messages_pass_both_ways_under_common_keys(open_harness):
+    async with open_harness() as harness:
+        client, server = await harness.meet()
         client.send(b"proof")
         secure(client, TO_SERVER, TO_CLIENT)
-        await server.heard(1)
+        await server.received(1)
         secure(server, TO_CLIENT, TO_SERVER)
         server.send(b"welcome")
-        assert await client.heard(1) == [b"welcome"]
+        assert await client.received(1) == [b"welcome"]
         client.send(b"input", Delivery.LATEST)
         client.send(b"r" * 20_000)
-        assert await server.heard(3) == [b"proof", b"input", b"r" * 20_000]
+        assert await server.received(3) == [b"proof", b"input", b"r" * 20_000]
         server.send(b"snapshot", Delivery.LATEST)
-        assert await client.heard(2) == [b"welcome", b"snapshot"]
+        assert await client.received(2) == [b"welcome", b"snapshot"]
 
 
-async def test_under_other_keys_nothing_is_heard(transport, open_venue):
-    async with open_venue() as venue:
-        client, server = await venue.meet()
-        _, witness = await venue.meet()
+async def test_under_other_keys_nothing_is_delivered(transport, open_harness):
+    async with open_harness() as harness:
+        client, server = await harness.meet()
+        _, witness = await harness.meet()
         secure(client, TO_SERVER, TO_CLIENT)
         secure(server, b"x" * 32, b"y" * 32)
         server.send(b"welcome")
         client.send(b"input")
-        # What another pair exchanges meanwhile has had all the time it needs.
+        # Another pair exchanges messages meanwhile, which gives these time enough to arrive.
         for _ in range(20):
             witness.send(b"tick")
-        await venue.joined[1].heard(20)
+        await harness.joined[1].received(20)
         is_open = not transport.guarantees.supports_encryption
         if is_open:
-            await client.heard(1)
-            await server.heard(1)
+            await client.received(1)
+            await server.received(1)
         assert client.messages == [b"welcome"] * is_open
         assert server.messages == [b"input"] * is_open
         client.channel.abort()
         server.channel.abort()
 
 
-async def test_a_goodbye_under_common_keys_is_understood(open_venue):
-    async with open_venue() as venue:
-        client, server = await venue.meet()
+async def test_a_close_under_common_keys_is_understood(open_harness):
+    async with open_harness() as harness:
+        client, server = await harness.meet()
         secure(client, TO_SERVER, TO_CLIENT)
         secure(server, TO_CLIENT, TO_SERVER)
         server.send(b"welcome")
-        await client.heard(1)
+        await client.received(1)
         await client.channel.close()
         assert await server.ended() is None

@@ -1,8 +1,7 @@
-"""The contract on a peer that does not read: it costs little memory and nobody else's time.
+"""The contract on a peer that does not read: it costs little memory and delays nobody.
 
-The peer lives in a thread with an event loop of its own and falls asleep inside the callback of
-its first message, so that nothing is read from its socket any more; that works for every
-transport and on every system.
+The peer has a thread and an event loop of its own. It blocks in the callback of its first message,
+so nothing is read from its socket any more. That works for every transport on every system.
 """
 
 import asyncio
@@ -16,20 +15,20 @@ from net.system import event_loop
 from net.transport import LANES, Delivery
 
 SNAPSHOT = bytes(250)
-# Five megabytes: far more than two sockets' buffers hold.
+# Five megabytes, far more than the buffers of two sockets hold.
 SNAPSHOTS = 20_000
 
-# What may wait for one peer: the outbox's two megabytes of reliable messages at the very most.
+# At most the two megabytes of reliable messages that the send queue allows.
 LATEST_MEMORY_LIMIT_BYTES = 1_000_000
 RELIABLE_MEMORY_LIMIT_BYTES = 4_000_000
 
 # A second for what was sent, as much again for the close, and the rest for a busy machine. The
 # peer sleeps for longer.
-GOODBYE_LIMIT_S = 15.0
+CLOSE_LIMIT_S = 15.0
 
 
-class Sleeper:
-    """A receiver that sleeps in its first callback until it is woken."""
+class SlowPeer:
+    """A receiver that blocks in its first callback until it is released."""
 
     def __init__(self):
         self.woken = threading.Event()
@@ -49,7 +48,7 @@ class Sleeper:
         self.ended.set()
 
     async def until(self, condition):
-        """Wait, in the test's thread, for messages that make the condition true."""
+        """Wait, without blocking the event loop, until the condition is true."""
 
         def wait():
             with self._news:
@@ -63,27 +62,27 @@ class Sleeper:
 
 
 @asynccontextmanager
-async def meet_sleeper(venue):
-    """Yield a peer that has fallen asleep, and the end of its channel that is here."""
-    sleeper = Sleeper()
-    venue.on_arrival = lambda peer: peer.send(b"sleep")
-    address = venue.listener.addresses[0]
+async def connect_slow_peer(harness):
+    """Yield a peer that blocks in its callback, and the listener's end of its channel."""
+    slow_peer = SlowPeer()
+    harness.on_arrival = lambda peer: peer.send(b"sleep")
+    address = harness.listener.addresses[0]
     life = asyncio.create_task(
-        asyncio.to_thread(lambda: event_loop.run(sleeper.live(venue.transport, address)))
+        asyncio.to_thread(lambda: event_loop.run(slow_peer.live(harness.transport, address)))
     )
     try:
-        await sleeper.until(lambda: sleeper.messages)
-        venue.on_arrival = lambda peer: None
-        yield sleeper, venue.arrived[-1]
+        await slow_peer.until(lambda: slow_peer.messages)
+        harness.on_arrival = lambda peer: None
+        yield slow_peer, harness.arrived[-1]
     finally:
-        sleeper.woken.set()
-        venue.arrived[-1].channel.abort()
+        slow_peer.woken.set()
+        harness.arrived[-1].channel.abort()
         await life
 
 
 @asynccontextmanager
 async def traced_memory():
-    """Yield a function that returns by how many bytes Python's memory has grown since."""
+    """Yield a function that returns the growth of Python's memory in bytes."""
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
@@ -92,8 +91,10 @@ async def traced_memory():
         tracemalloc.stop()
 
 
-async def test_latest_messages_for_a_slow_peer_are_replaced_and_not_hoarded(transport, open_venue):
-    async with open_venue() as venue, meet_sleeper(venue) as (sleeper, server):
+async def test_latest_messages_for_a_slow_peer_are_replaced_and_not_hoarded(
+    transport, open_harness
+):
+    async with open_harness() as harness, connect_slow_peer(harness) as (slow_peer, server):
         async with traced_memory() as grown_bytes:
             for number in range(SNAPSHOTS):
                 lane = LANES[number % len(LANES)]
@@ -106,18 +107,18 @@ async def test_latest_messages_for_a_slow_peer_are_replaced_and_not_hoarded(tran
         if not transport.guarantees.latest_may_be_lost:
             assert counters.replaced > 0
             newest = {SNAPSHOTS - 1 - back for back in range(len(LANES))}
-            sleeper.woken.set()
-            await sleeper.until(
-                lambda: newest <= {int(message.split()[0]) for message in sleeper.messages[1:]}
+            slow_peer.woken.set()
+            await slow_peer.until(
+                lambda: newest <= {int(message.split()[0]) for message in slow_peer.messages[1:]}
             )
-            assert len(sleeper.messages) == counters.sent + len(LANES)
+            assert len(slow_peer.messages) == counters.sent + len(LANES)
 
 
-async def test_sending_to_a_slow_peer_never_blocks_and_holds_up_nobody(open_venue):
-    async with open_venue() as venue:
-        client, other = await venue.meet()
+async def test_sending_to_a_slow_peer_never_blocks_and_holds_up_nobody(open_harness):
+    async with open_harness() as harness:
+        client, other = await harness.meet()
         other.on_message = other.send
-        async with meet_sleeper(venue) as (_, server):
+        async with connect_slow_peer(harness) as (_, server):
             longest_send_s = longest_echo_s = 0.0
             for number in range(100):
                 start = perf_counter()
@@ -125,7 +126,7 @@ async def test_sending_to_a_slow_peer_never_blocks_and_holds_up_nobody(open_venu
                     server.send(SNAPSHOT, Delivery.LATEST)
                 sent = perf_counter()
                 client.send(b"%d" % number)
-                await client.heard(number + 1)
+                await client.received(number + 1)
                 longest_send_s = max(longest_send_s, sent - start)
                 longest_echo_s = max(longest_echo_s, perf_counter() - sent)
             # Generous, for a busy machine: a wait for the peer would never end.
@@ -133,33 +134,36 @@ async def test_sending_to_a_slow_peer_never_blocks_and_holds_up_nobody(open_venu
             assert longest_echo_s < 15.0
 
 
-async def test_too_many_reliable_messages_for_a_slow_peer_end_its_channel(transport, open_venue):
+async def test_too_many_reliable_messages_for_a_slow_peer_end_its_channel(transport, open_harness):
     large = bytes(transport.guarantees.message_limit_bytes)
-    async with open_venue() as venue:
-        client, other = await venue.meet()
-        async with meet_sleeper(venue) as (sleeper, server), traced_memory() as grown_bytes:
+    async with open_harness() as harness:
+        client, other = await harness.meet()
+        async with (
+            connect_slow_peer(harness) as (slow_peer, server),
+            traced_memory() as grown_bytes,
+        ):
             for _ in range(20_000_000 // len(large)):
                 server.send(large)
                 await asyncio.sleep(0)
             assert grown_bytes() < RELIABLE_MEMORY_LIMIT_BYTES
             assert isinstance(await server.ended(), SendQueueOverflow)
-        assert isinstance(sleeper.ending[0], ChannelLost)
+        assert isinstance(slow_peer.ending[0], ChannelLost)
         client.send(b"and the others play on")
-        assert await other.heard(1) == [b"and the others play on"]
+        assert await other.received(1) == [b"and the others play on"]
 
 
-async def test_saying_goodbye_to_a_slow_peer_takes_no_longer_than_promised(open_venue):
-    async with open_venue() as venue, meet_sleeper(venue) as (_, server):
+async def test_closing_a_slow_peer_takes_no_longer_than_promised(open_harness):
+    async with open_harness() as harness, connect_slow_peer(harness) as (_, server):
         for _ in range(1000):
             server.send(SNAPSHOT)
         start = perf_counter()
         await server.channel.close()
-        assert perf_counter() - start < GOODBYE_LIMIT_S
+        assert perf_counter() - start < CLOSE_LIMIT_S
         assert len(server.endings) == 1
 
 
-async def test_a_listener_closes_although_a_peer_sleeps(open_venue):
-    async with open_venue() as venue, meet_sleeper(venue):
+async def test_a_listener_closes_although_a_peer_does_not_read(open_harness):
+    async with open_harness() as harness, connect_slow_peer(harness):
         start = perf_counter()
-        await venue.listener.close()
-        assert perf_counter() - start < GOODBYE_LIMIT_S
+        await harness.listener.close()
+        assert perf_counter() - start < CLOSE_LIMIT_S

@@ -1,4 +1,4 @@
-"""A third party's transport: installed without an edit of ours, and judged by its author."""
+"""A third party's transport: installed without an edit here, and tested by its author."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""TLS on the transports that take it: it carries everything, and only with whom was meant."""
+"""TLS on the transports that support it: content, certificates, mismatches."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ from net.stream.tls import HANDSHAKE_FAILURE_ALERT, client_tls, server_context, 
 from net.transport import Address, Delivery, SocketOptions, TlsConfig
 from tests.plugins.conftest import LOOPBACK, ListenerHarness
 
-WORD = b"what nobody else may read"
+SECRET_TEXT = b"what nobody else may read"
 
 
 @cache
@@ -37,18 +37,18 @@ def streaming(request):
 
 @asynccontextmanager
 async def opened(transport, tls):
-    venue = ListenerHarness(transport)
+    harness = ListenerHarness(transport)
     options = SocketOptions(tls=tls)
-    venue.listener = await transport.listen(Address(LOOPBACK, 0), venue.accept, options)
-    async with venue.listener:
-        yield venue
-        for client in venue.joined:
+    harness.listener = await transport.listen(Address(LOOPBACK, 0), harness.accept, options)
+    async with harness.listener:
+        yield harness
+        for client in harness.joined:
             await client.channel.close()
 
 
 @asynccontextmanager
 async def overheard(address):
-    """A relay that keeps what passes; give its address to a client."""
+    """Yield the address of a relay, and all bytes that pass through it."""
     heard = bytearray()
 
     async def pass_on(reader, writer):
@@ -68,39 +68,39 @@ async def overheard(address):
 
 async def test_messages_pass_both_ways_and_cannot_be_read_between(streaming):
     async with (
-        opened(streaming, certificate()) as venue,
-        overheard(venue.listener.addresses[0]) as (address, heard),
+        opened(streaming, certificate()) as harness,
+        overheard(harness.listener.addresses[0]) as (address, heard),
     ):
-        client, server = await venue.meet(pinned(certificate()), at=address)
-        client.send(WORD)
+        client, server = await harness.meet(pinned(certificate()), at=address)
+        client.send(SECRET_TEXT)
         client.send(b"r" * 60_000)
-        assert await server.heard(2) == [WORD, b"r" * 60_000]
-        server.send(WORD, Delivery.LATEST)
-        assert await client.heard(1) == [WORD]
+        assert await server.received(2) == [SECRET_TEXT, b"r" * 60_000]
+        server.send(SECRET_TEXT, Delivery.LATEST)
+        assert await client.received(1) == [SECRET_TEXT]
         await client.channel.close()
         assert await server.ended() is None
     assert len(heard) > 60_000
-    assert WORD not in heard
+    assert SECRET_TEXT not in heard
 
 
 async def test_as_many_small_messages_as_a_peer_may_send_at_once_pass(streaming):
     limits = ServerLimits()
     count = int(limits.peer_burst_bytes / MESSAGE_COST_BYTES)
-    async with opened(streaming, certificate()) as venue:
-        client, server = await venue.meet(pinned(certificate()))
+    async with opened(streaming, certificate()) as harness:
+        client, server = await harness.meet(pinned(certificate()))
         for number in range(count):
             client.send(b"%d" % number)
-        assert await server.heard(count) == [b"%d" % number for number in range(count)]
+        assert await server.received(count) == [b"%d" % number for number in range(count)]
         assert not server.endings
 
 
 async def test_a_message_that_comes_in_small_parts_passes(streaming, monkeypatch):
     monkeypatch.setattr(channel, "RECEIVE_BUFFER_BYTES", 100)
-    async with opened(streaming, certificate()) as venue:
-        client, server = await venue.meet(pinned(certificate()))
+    async with opened(streaming, certificate()) as harness:
+        client, server = await harness.meet(pinned(certificate()))
         for number in range(4):
             client.send(b"r" * 60_000)
-            assert await server.heard(number + 1) == [b"r" * 60_000] * (number + 1)
+            assert await server.received(number + 1) == [b"r" * 60_000] * (number + 1)
         assert not server.endings
 
 
@@ -110,61 +110,61 @@ async def test_a_certificate_with_another_fingerprint_is_not_believed(streaming)
         format_fingerprint(fingerprint_of(tls.certificate_pem))[:11]
         for tls in (certificate(), other)
     ]
-    async with opened(streaming, certificate()) as venue:
+    async with opened(streaming, certificate()) as harness:
         with pytest.raises(TlsError) as raised:
-            await venue.join(pinned(other))
-        assert venue.arrived == []
+            await harness.join(pinned(other))
+        assert harness.arrived == []
     assert "begins {}, the one given begins {}:".format(*beginnings) in str(raised.value)
 
 
 async def test_fingerprints_are_shown_until_they_differ(streaming):
     meant = fingerprint_of(certificate().certificate_pem)
     nearly = meant[:9] + bytes((meant[9] ^ 1,)) + meant[10:]
-    async with opened(streaming, certificate()) as venue:
+    async with opened(streaming, certificate()) as harness:
         with pytest.raises(TlsError) as raised:
-            await venue.join(SocketOptions(tls=TlsConfig(fingerprint=nearly)))
+            await harness.join(SocketOptions(tls=TlsConfig(fingerprint=nearly)))
     for shown in (meant, nearly):
         assert f"begins {format_fingerprint(shown[:10])}" in str(raised.value)
 
 
 async def test_without_a_fingerprint_only_the_authorities_are_believed(streaming):
-    async with opened(streaming, certificate()) as venue:
+    async with opened(streaming, certificate()) as harness:
         with pytest.raises(TlsError, match="--fingerprint"):
-            await venue.join(SocketOptions(tls=TlsConfig()))
+            await harness.join(SocketOptions(tls=TlsConfig()))
 
 
 async def test_a_client_without_tls_learns_that_the_server_has_it(streaming, caplog):
     caplog.set_level(logging.INFO, "net")
-    async with opened(streaming, certificate()) as venue:
+    async with opened(streaming, certificate()) as harness:
         with pytest.raises(TlsError, match=r"speaks TLS only: try --tls$"):
-            await failure_without_tls(venue)
-        assert venue.arrived == []
+            await failure_without_tls(harness)
+        assert harness.arrived == []
     (said,) = caplog.messages
     assert said.startswith(f"rejected {LOOPBACK}:")
     assert said.endswith(f" over {streaming.name}: it speaks no TLS")
 
 
-async def failure_without_tls(venue):
-    """Come without TLS and raise how that ends: at once, or as soon as something is said."""
-    client = await venue.join()
-    client.send(WORD)
+async def failure_without_tls(harness):
+    """Connect without TLS and raise the error: at once, or after the first message."""
+    client = await harness.join()
+    client.send(SECRET_TEXT)
     raise await client.ended()
 
 
 async def test_clients_without_tls_are_logged_once_a_second(streaming, caplog):
     caplog.set_level(logging.INFO, "net")
-    async with opened(streaming, certificate()) as venue:
+    async with opened(streaming, certificate()) as harness:
         for _ in range(10):
             with pytest.raises(TlsError):
-                await failure_without_tls(venue)
+                await failure_without_tls(harness)
     assert len(caplog.messages) < 5
 
 
 async def test_a_server_without_tls_says_so(streaming, caplog):
     caplog.set_level(logging.INFO, "net")
-    async with opened(streaming, None) as venue:
+    async with opened(streaming, None) as harness:
         with pytest.raises(TlsError, match="it speaks no TLS; without --tls others can read"):
-            await venue.join(pinned(certificate()))
+            await harness.join(pinned(certificate()))
     (said,) = caplog.messages
     assert said.endswith(f" over {streaming.name}: it speaks TLS, which is not on here")
 
@@ -197,9 +197,9 @@ async def test_a_connection_cut_before_tls_stands_may_be_tried_again(streaming):
     assert not isinstance(raised.value, TlsError)
 
 
-async def test_who_speaks_no_tls_gets_an_alert_and_the_end_however_much_is_said(streaming):
-    async with opened(streaming, certificate()) as venue:
-        reader, writer = await asyncio.open_connection(*venue.listener.addresses[0])
+async def test_a_client_without_tls_gets_an_alert_and_the_end_however_much_it_sends(streaming):
+    async with opened(streaming, certificate()) as harness:
+        reader, writer = await asyncio.open_connection(*harness.listener.addresses[0])
         writer.write(b"GET / HTTP/1.1\r\n" + b"x" * 100_000)
         assert await reader.read() == HANDSHAKE_FAILURE_ALERT
         writer.close()
@@ -221,30 +221,30 @@ async def test_a_peer_that_never_shakes_hands_is_not_waited_for(streaming, monke
         await streaming.connect(
             Address(*mute.getsockname()), receiver=None, options=pinned(certificate())
         )
-    async with opened(streaming, certificate()) as venue:
-        reader, writer = await asyncio.open_connection(*venue.listener.addresses[0])
+    async with opened(streaming, certificate()) as harness:
+        reader, writer = await asyncio.open_connection(*harness.listener.addresses[0])
         with suppress(ConnectionResetError):
             assert await reader.read() == b""
         writer.close()
-        assert venue.arrived == []
+        assert harness.arrived == []
 
 
 async def test_garbage_and_half_a_handshake_harm_nobody(streaming):
-    async with opened(streaming, certificate()) as venue:
+    async with opened(streaming, certificate()) as harness:
         for data in (b"\0" * 300, b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\x01", b""):
-            reader, writer = await asyncio.open_connection(*venue.listener.addresses[0])
+            reader, writer = await asyncio.open_connection(*harness.listener.addresses[0])
             writer.write(data)
             writer.write_eof()
             with suppress(ConnectionResetError):
                 await reader.read()
             writer.close()
-        client, server = await venue.meet(pinned(certificate()))
+        client, server = await harness.meet(pinned(certificate()))
         client.send(b"still here")
-        assert await server.heard(1) == [b"still here"]
+        assert await server.received(1) == [b"still here"]
 
 
 @pytest.mark.parametrize("spoil", [lambda tls: replace(tls, key_pem=make_self_signed().key_pem)])
-async def test_a_key_that_does_not_fit_is_said_when_listening(streaming, spoil):
+async def test_a_key_of_another_certificate_is_an_error_of_listening(streaming, spoil):
     with pytest.raises(ListenError, match="cannot be used"):
         async with opened(streaming, spoil(certificate())):
             pytest.fail("listened with a key that does not fit")

@@ -1,4 +1,4 @@
-"""What is UDP's own: addresses that change, servers that forget, sockets that take nothing."""
+"""The UDP plugin: changes of address, restarted servers, blocked sockets."""
 
 import asyncio
 import errno
@@ -16,7 +16,7 @@ LOOPBACK = "127.0.0.1"
 
 
 class FailingSocket:
-    """A socket that fails to send as often as told."""
+    """A socket whose first sends fail with the given errors."""
 
     def __init__(self, sock, *failures):
         self._sock = sock
@@ -32,44 +32,44 @@ class FailingSocket:
 
 
 def make_fail(channel, *failures):
-    """Have the next sends of a client's channel fail."""
+    """Let the next sends of a client's channel fail."""
     channel.udp_socket.sock = FailingSocket(channel.udp_socket.sock, *failures)
 
 
 @pytest.fixture
-def venue(make_venue):
-    return make_venue(UdpTransport())()
+def harness(make_harness):
+    return make_harness(UdpTransport())()
 
 
-async def test_a_small_message_costs_the_headers_that_the_guarantees_name(venue):
-    async with venue as room:
-        client, server = await room.meet()
+async def test_a_small_message_costs_the_headers_that_the_guarantees_name(harness):
+    async with harness as opened:
+        client, server = await opened.meet()
         client.channel.send(b"12345", Delivery.LATEST)
-        await server.heard(1)
+        await server.received(1)
         sent = client.channel.stats()
         assert sent.wire_bytes_sent == UdpTransport.guarantees.header_bytes + 5
         assert server.channel.stats().wire_bytes_received == sent.wire_bytes_sent
 
 
-async def test_a_client_whose_network_changes_keeps_its_channel(venue):
-    async with venue as room:
-        client, server = await room.meet()
+async def test_a_client_whose_network_changes_keeps_its_channel(harness):
+    async with harness as opened:
+        client, server = await opened.meet()
         client.send(b"from home")
-        await server.heard(1)
+        await server.received(1)
         home = server.channel.peer
         make_fail(client.channel, OSError(errno.ENETUNREACH, "no route"))
         client.send(b"from the cafe")
-        await server.heard(2)
-        # It may leave for the old address still, but it gets there.
+        await server.received(2)
+        # It may still be sent to the old address, but it arrives.
         server.send(b"good to have you back")
-        assert await client.heard(1) == [b"good to have you back"]
+        assert await client.received(1) == [b"good to have you back"]
         assert server.channel.peer != home
         assert server.messages == [b"from home", b"from the cafe"]
 
 
-async def test_without_any_network_a_client_tries_no_more_than_once_a_second(venue):
-    async with venue as room:
-        client, _ = await room.meet()
+async def test_without_any_network_a_client_tries_no_more_than_once_a_second(harness):
+    async with harness as opened:
+        client, _ = await opened.meet()
         make_fail(client.channel, OSError(errno.ENETUNREACH, "no route"))
         client.send(b"a", Delivery.LATEST)
         port = client.channel.udp_socket
@@ -80,46 +80,46 @@ async def test_without_any_network_a_client_tries_no_more_than_once_a_second(ven
         assert not client.channel.closed
 
 
-async def test_a_server_that_forgot_its_players_says_so_at_once(venue):
-    async with venue as room:
-        client, server = await room.meet()
-        # As if the server had been killed and started again: the new one knows no connection.
-        room.listener.close_sockets()
+async def test_a_restarted_server_resets_old_connections(harness):
+    async with harness as opened:
+        client, server = await opened.meet()
+        # As after a restart of a killed server: the new one knows no connection.
+        opened.listener.close_sockets()
         server.channel.abort()
-        async with await UdpTransport().listen(room.listener.addresses[0], room.accept):
+        async with await UdpTransport().listen(opened.listener.addresses[0], opened.accept):
             client.send(b"input", Delivery.LATEST)
             assert isinstance(await client.ended(), PeerReset)
 
 
-async def test_a_server_that_is_away_for_a_moment_ends_no_channel(venue):
-    async with venue as room:
-        client, server = await room.meet()
-        room.listener.close_sockets()
+async def test_a_server_that_is_away_for_a_moment_ends_no_channel(harness):
+    async with harness as opened:
+        client, server = await opened.meet()
+        opened.listener.close_sockets()
         for _ in range(3):
             client.send(b"anybody?", Delivery.LATEST)
-            # The system reports that nobody listens; the session waits longer than that.
+            # The system reports that nothing listens. The session has its own, longer timeout.
             await asyncio.sleep(0.01)
         assert not client.channel.closed
         client.channel.abort()
         server.channel.abort()
 
 
-async def test_while_the_socket_takes_nothing_the_newest_of_each_lane_waits(venue):
-    async with venue as room:
-        client, server = await room.meet()
+async def test_while_the_socket_takes_nothing_the_newest_of_each_lane_waits(harness):
+    async with harness as opened:
+        client, server = await opened.meet()
         make_fail(client.channel, BlockingIOError())
         client.send(b"stuck", Delivery.LATEST)
         for index in range(5):
             client.send(b"state %d" % index, Delivery.LATEST, LANE_STATE)
         client.send(b"ping", Delivery.LATEST, LANE_PING)
         client.send(b"goal")
-        await server.heard(4)
+        await server.received(4)
         assert sorted(server.messages) == [b"goal", b"ping", b"state 4", b"stuck"]
         assert client.channel.stats().replaced == 4
         assert server.channel.stats().lost == 0
 
 
-async def test_nobody_listening_is_told_at_once():
+async def test_an_address_where_nothing_listens_is_reported_at_once():
     with socket.socket(type=socket.SOCK_DGRAM) as gone:
         gone.bind((LOOPBACK, 0))
         address = Address(*gone.getsockname())
@@ -135,12 +135,12 @@ async def test_no_answer_is_a_timeout(monkeypatch):
             await UdpTransport().connect(Address(*mute.getsockname()), receiver=None)
 
 
-async def test_a_datagram_over_the_limit_is_dropped_whole(venue):
-    async with venue as room:
-        client, server = await room.meet()
+async def test_a_datagram_over_the_limit_is_dropped_whole(harness):
+    async with harness as opened:
+        client, server = await opened.meet()
         connection_id = client.channel.connection.connection_id
         header = NUMBERED_HEADER.pack(FROM_CLIENT | LATEST, connection_id, 1, 0, 0)
         client.channel.udp_socket.send(header + bytes(DATAGRAM_LIMIT_BYTES), None)
         client.send(b"good")
-        assert await server.heard(1) == [b"good"]
+        assert await server.received(1) == [b"good"]
         assert server.channel.stats().invalid == 1

@@ -1,4 +1,4 @@
-"""What only the WebSocket plugin does: handshakes, status and close codes, who may come in."""
+"""The WebSocket plugin: handshakes, status codes, close codes, origins."""
 
 import asyncio
 import socket
@@ -21,22 +21,22 @@ PEER = Address(LOOPBACK, 7778)
 
 
 @pytest.fixture
-def venue_over_websocket(make_venue):
-    return make_venue(WebSocketTransport())
+def harness_over_websocket(make_harness):
+    return make_harness(WebSocketTransport())
 
 
-def uri(venue, path="/"):
-    return f"ws://{venue.listener.addresses[0]}{path}"
+def uri(harness, path="/"):
+    return f"ws://{harness.listener.addresses[0]}{path}"
 
 
-def strangers_client(venue, path="/", subprotocols=("jitterball",), **options):
-    """Connect with the library's own client: our server must be any WebSocket server."""
-    return connect(uri(venue, path), subprotocols=subprotocols, **options)
+def library_client(harness, path="/", subprotocols=("jitterball",), **options):
+    """Connect with the library's client: our server must work with any WebSocket client."""
+    return connect(uri(harness, path), subprotocols=subprotocols, **options)
 
 
-async def exchange(venue, data: bytes) -> bytes:
-    """Send bytes that are no WebSocket, and return all that comes back."""
-    reader, writer = await asyncio.open_connection(*venue.listener.addresses[0])
+async def exchange(harness, data: bytes) -> bytes:
+    """Send bytes over TCP and return all that comes back."""
+    reader, writer = await asyncio.open_connection(*harness.listener.addresses[0])
     writer.write(data)
     answer = await reader.read()
     writer.close()
@@ -44,16 +44,16 @@ async def exchange(venue, data: bytes) -> bytes:
     return answer
 
 
-async def test_the_librarys_client_is_understood(venue_over_websocket):
-    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
-        assert stranger.subprotocol == "jitterball"
-        assert stranger.protocol.extensions == [], "compressed"
-        server = await venue.next_arrival()
-        await stranger.send(b"from the library")
-        assert await server.heard(1) == [b"from the library"]
+async def test_the_librarys_client_is_understood(harness_over_websocket):
+    async with harness_over_websocket() as harness, library_client(harness) as other:
+        assert other.subprotocol == "jitterball"
+        assert other.protocol.extensions == [], "compressed"
+        server = await harness.next_arrival()
+        await other.send(b"from the library")
+        assert await server.received(1) == [b"from the library"]
         server.send(b"to the library")
-        assert await stranger.recv() == b"to the library"
-        await stranger.close()
+        assert await other.recv() == b"to the library"
+        await other.close()
         assert await server.ended() is None
 
 
@@ -74,7 +74,7 @@ async def test_the_librarys_server_is_understood():
 
 
 class QueueReceiver:
-    """Puts messages, and at last how the channel ended, into a queue."""
+    """A receiver that puts messages, and then the error of the end, into a queue."""
 
     def __init__(self, queue):
         self.queue = queue
@@ -86,17 +86,17 @@ class QueueReceiver:
         self.queue.put_nowait(error)
 
 
-async def test_a_message_in_fragments_is_one_message(venue_over_websocket):
-    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
-        server = await venue.next_arrival()
-        await stranger.send([b"in ", b"", b"three", b" parts"])
-        await stranger.send(b"whole")
-        assert await server.heard(2) == [b"in three parts", b"whole"]
+async def test_a_message_in_fragments_is_one_message(harness_over_websocket):
+    async with harness_over_websocket() as harness, library_client(harness) as other:
+        server = await harness.next_arrival()
+        await other.send([b"in ", b"", b"three", b" parts"])
+        await other.send(b"whole")
+        assert await server.received(2) == [b"in three parts", b"whole"]
 
 
-async def test_pings_are_answered(venue_over_websocket):
-    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
-        await (await stranger.ping())
+async def test_pings_are_answered(harness_over_websocket):
+    async with harness_over_websocket() as harness, library_client(harness) as other:
+        await (await other.ping())
 
 
 BARE = {
@@ -109,92 +109,92 @@ BARE = {
 
 @pytest.mark.parametrize("frames", BARE.values(), ids=BARE)
 async def test_a_flood_of_frames_that_complete_no_message_ends_the_channel(
-    venue_over_websocket, frames
+    harness_over_websocket, frames
 ):
     first, *rest = (frame.serialize(mask=True) for frame in frames)
     block = b"".join(rest) or first
-    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
-        client, server = await venue.join(), await venue.next_arrival()
-        stranger.transport.write(first)
+    async with harness_over_websocket() as harness, library_client(harness) as other:
+        client, server = await harness.join(), await harness.next_arrival()
+        other.transport.write(first)
         while not server.channel.closed:
-            stranger.transport.write(block * 100)
+            other.transport.write(block * 100)
             await asyncio.sleep(0)
         assert "complete no message" in str(await server.ended())
         assert isinstance(server.endings[0], ProtocolError)
         assert not client.endings
-        stranger.transport.abort()
+        other.transport.abort()
 
 
-async def test_a_few_pings_and_fragments_cost_nobody_the_channel(venue_over_websocket):
-    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
-        server = await venue.next_arrival()
+async def test_a_few_pings_and_fragments_cost_nobody_the_channel(harness_over_websocket):
+    async with harness_over_websocket() as harness, library_client(harness) as other:
+        server = await harness.next_arrival()
         for number in range(int(plugin.BARE_FRAMES_BURST) // 4):
-            await stranger.ping(b"%d" % number)
-            await stranger.send([b"two ", b"parts"])
-        assert set(await server.heard(number + 1)) == {b"two parts"}
+            await other.ping(b"%d" % number)
+            await other.send([b"two ", b"parts"])
+        assert set(await server.received(number + 1)) == {b"two parts"}
         assert not server.endings
 
 
-async def test_the_answers_to_many_pings_are_written_at_once(venue_over_websocket, monkeypatch):
-    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
-        server = await venue.next_arrival()
+async def test_the_answers_to_many_pings_are_written_at_once(harness_over_websocket, monkeypatch):
+    async with harness_over_websocket() as harness, library_client(harness) as other:
+        server = await harness.next_arrival()
         written = []
         monkeypatch.setattr(server.channel, "write", written.append)
         ping = Frame(Opcode.PING, b"").serialize(mask=True)
         server.channel.bytes_received(memoryview(ping * 50), 0.0)
         assert written == [Frame(Opcode.PONG, b"").serialize(mask=False) * 50]
         assert not server.endings
-        stranger.transport.abort()
+        other.transport.abort()
 
 
-async def test_text_is_refused_with_1003(venue_over_websocket):
-    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
-        server = await venue.next_arrival()
-        await stranger.send("text")
+async def test_text_is_refused_with_1003(harness_over_websocket):
+    async with harness_over_websocket() as harness, library_client(harness) as other:
+        server = await harness.next_arrival()
+        await other.send("text")
         with pytest.raises(ConnectionClosed) as closed:
-            await stranger.recv()
+            await other.recv()
         assert closed.value.rcvd.code == CloseCode.UNSUPPORTED_DATA
         assert isinstance(await server.ended(), ProtocolError)
         assert server.messages == []
 
 
 @pytest.mark.parametrize("fragments", [1, 3])
-async def test_a_message_over_the_limit_is_refused_with_1009(venue_over_websocket, fragments):
+async def test_a_message_over_the_limit_is_refused_with_1009(harness_over_websocket, fragments):
     too_large = [bytes(MESSAGE_LIMIT_BYTES // fragments + 1)] * fragments
-    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
-        server = await venue.next_arrival()
+    async with harness_over_websocket() as harness, library_client(harness) as other:
+        server = await harness.next_arrival()
         with suppress(ConnectionClosed):
-            await stranger.send(too_large)
+            await other.send(too_large)
         with pytest.raises(ConnectionClosed) as closed:
-            await stranger.recv()
+            await other.recv()
         assert closed.value.rcvd.code == CloseCode.MESSAGE_TOO_BIG
         assert isinstance(await server.ended(), ProtocolError)
 
 
-async def test_bytes_that_are_no_frame_are_refused_with_1002(venue_over_websocket):
-    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
-        server = await venue.next_arrival()
-        stranger.transport.write(b"\xff" * 50)
+async def test_bytes_that_are_no_frame_are_refused_with_1002(harness_over_websocket):
+    async with harness_over_websocket() as harness, library_client(harness) as other:
+        server = await harness.next_arrival()
+        other.transport.write(b"\xff" * 50)
         with pytest.raises(ConnectionClosed) as closed:
-            await stranger.recv()
+            await other.recv()
         assert closed.value.rcvd.code == CloseCode.PROTOCOL_ERROR
         assert isinstance(await server.ended(), ProtocolError)
 
 
-async def test_our_goodbye_is_1000(venue_over_websocket):
-    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
-        server = await venue.next_arrival()
+async def test_our_close_code_is_1000(harness_over_websocket):
+    async with harness_over_websocket() as harness, library_client(harness) as other:
+        server = await harness.next_arrival()
         await server.channel.close()
         with pytest.raises(ConnectionClosed) as closed:
-            await stranger.recv()
+            await other.recv()
         assert closed.value.rcvd.code == CloseCode.NORMAL_CLOSURE
         assert server.endings == [None]
 
 
-async def test_a_stream_that_ends_without_a_close_frame_is_a_loss(venue_over_websocket):
-    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
-        server = await venue.next_arrival()
-        stranger.transport.write_eof()
+async def test_a_stream_that_ends_without_a_close_frame_is_a_loss(harness_over_websocket):
+    async with harness_over_websocket() as harness, library_client(harness) as other:
+        server = await harness.next_arrival()
+        other.transport.write_eof()
         assert isinstance(await server.ended(), PeerReset)
 
 
@@ -220,11 +220,11 @@ STEERING = "\x1b[2J\x1b]0;owned\x07\r\n23:59:59 WARNING \x9b2J wiped\u202e"
 
 @pytest.mark.parametrize("code", [4000, 1002])
 async def test_a_reason_to_close_cannot_forge_a_line_or_steer_a_terminal(
-    venue_over_websocket, code
+    harness_over_websocket, code
 ):
-    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
-        server = await venue.next_arrival()
-        await stranger.close(code, STEERING)
+    async with harness_over_websocket() as harness, library_client(harness) as other:
+        server = await harness.next_arrival()
+        await other.close(code, STEERING)
         said = str(await server.ended())
     assert said.isprintable()
     assert f"{code} '\\x1b[2J" in said
@@ -240,7 +240,7 @@ def test_a_long_reason_to_close_is_cut():
         b"HTTP/1.1 404 Not Found\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
         for body in (STEERING.encode(), b"\xff\x9b2J" * 500, b"<html>\n" * 50_000)
     ]
-    # What is no UTF-8 is one byte for one character in a header, and 0x9b steers as ESC [ does.
+    # A header that is no UTF-8 is decoded byte by byte, and 0x9b controls a terminal as ESC [ does.
     + [b"HTTP/1.1 101 OK\r\nUpgrade: \x9b2J\r\nConnection: Upgrade\r\n\r\n"],
     ids=["steering", "no UTF-8", "long", "in a header"],
 )
@@ -253,7 +253,7 @@ async def test_a_refusal_is_one_short_line_that_cannot_steer_a_terminal(answer):
 
 
 @pytest.mark.parametrize(
-    ("request_of_a_stranger", "status"),
+    ("wrong_request", "status"),
     [
         ({"path": "/elsewhere"}, 404),
         ({"path": "/?query"}, 404),
@@ -262,25 +262,25 @@ async def test_a_refusal_is_one_short_line_that_cannot_steer_a_terminal(answer):
         ({"subprotocols": ["chess"]}, 400),
     ],
 )
-async def test_who_asks_for_the_wrong_thing_is_told_so(
-    venue_over_websocket, request_of_a_stranger, status
+async def test_a_wrong_request_is_refused_with_a_status(
+    harness_over_websocket, wrong_request, status
 ):
-    async with venue_over_websocket() as venue:
+    async with harness_over_websocket() as harness:
         with pytest.raises(InvalidStatus) as refused:
-            await strangers_client(venue, **request_of_a_stranger)
+            await library_client(harness, **wrong_request)
         assert refused.value.response.status_code == status
-        client, server = await venue.meet()
-        assert venue.arrived == [server]
+        client, server = await harness.meet()
+        assert harness.arrived == [server]
         assert not client.channel.closed
 
 
-async def test_a_page_request_is_told_to_upgrade(venue_over_websocket):
-    async with venue_over_websocket() as venue:
-        answer = await exchange(venue, b"GET / HTTP/1.1\r\nHost: game\r\n\r\n")
+async def test_a_request_for_a_page_gets_426(harness_over_websocket):
+    async with harness_over_websocket() as harness:
+        answer = await exchange(harness, b"GET / HTTP/1.1\r\nHost: game\r\n\r\n")
         head, _, body = answer.partition(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 426 ")
         assert b"WebSocket" in body
-        assert venue.arrived == []
+        assert harness.arrived == []
 
 
 REQUEST = (
@@ -300,45 +300,45 @@ REQUEST = (
     ],
     ids=["close", "ping", "message", "no frame"],
 )
-async def test_who_does_not_wait_for_the_answer_to_its_request_is_cut(
-    venue_over_websocket, too_soon
+async def test_a_client_that_does_not_wait_for_the_response_is_cut(
+    harness_over_websocket, too_soon
 ):
-    async with venue_over_websocket() as venue:
+    async with harness_over_websocket() as harness:
         with suppress(ConnectionResetError):
-            assert await exchange(venue, REQUEST + too_soon) == b""
-        assert venue.arrived == []
-        client, server = await venue.meet()
+            assert await exchange(harness, REQUEST + too_soon) == b""
+        assert harness.arrived == []
+        client, server = await harness.meet()
         client.send(b"the server goes on")
-        assert await server.heard(1) == [b"the server goes on"]
+        assert await server.received(1) == [b"the server goes on"]
 
 
-async def test_what_is_no_http_gets_the_end_of_the_stream(venue_over_websocket):
-    async with venue_over_websocket() as venue:
-        assert await exchange(venue, b"\x00\x01\x02 no such thing \r\n\r\n") == b""
-        assert venue.arrived == []
+async def test_what_is_no_http_gets_the_end_of_the_stream(harness_over_websocket):
+    async with harness_over_websocket() as harness:
+        assert await exchange(harness, b"\x00\x01\x02 no such thing \r\n\r\n") == b""
+        assert harness.arrived == []
 
 
 @pytest.mark.parametrize("so_far", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost:"])
-async def test_a_slow_handshake_gets_408_and_is_ended(venue_over_websocket, monkeypatch, so_far):
+async def test_a_slow_handshake_gets_408_and_is_ended(harness_over_websocket, monkeypatch, so_far):
     monkeypatch.setattr(plugin, "HANDSHAKE_TIMEOUT_S", 0.05)
-    async with venue_over_websocket() as venue:
-        answer = await exchange(venue, so_far)
+    async with harness_over_websocket() as harness:
+        answer = await exchange(harness, so_far)
         assert answer.startswith(b"HTTP/1.1 408 ")
         assert answer.endswith(b"longer than 0.05 s\n")
-        assert venue.arrived == []
+        assert harness.arrived == []
 
 
-async def test_who_goes_on_talking_after_a_408_is_cut(venue_over_websocket, monkeypatch):
+async def test_a_client_that_continues_after_a_408_is_cut(harness_over_websocket, monkeypatch):
     monkeypatch.setattr(plugin, "HANDSHAKE_TIMEOUT_S", 0.05)
-    async with venue_over_websocket() as venue:
-        reader, writer = await asyncio.open_connection(*venue.listener.addresses[0])
+    async with harness_over_websocket() as harness:
+        reader, writer = await asyncio.open_connection(*harness.listener.addresses[0])
         assert (await reader.readline()).startswith(b"HTTP/1.1 408 ")
         with suppress(ConnectionError):
             while True:
                 writer.write(b"X-Slow: yes\r\n")
                 await writer.drain()
                 await asyncio.sleep(0)
-        assert venue.arrived == []
+        assert harness.arrived == []
         writer.close()
         with suppress(ConnectionError):
             await writer.wait_closed()
@@ -346,7 +346,7 @@ async def test_who_goes_on_talking_after_a_408_is_cut(venue_over_websocket, monk
 
 async def test_a_server_that_does_not_answer_the_handshake_is_given_up(monkeypatch):
     monkeypatch.setattr(plugin, "HANDSHAKE_TIMEOUT_S", 0.05)
-    # The system accepts for it; nobody ever reads.
+    # The system accepts the connection; nothing reads from it.
     with socket.create_server((LOOPBACK, 0)) as mute, pytest.raises(ConnectTimeout):
         await connect_to(mute)
 
@@ -370,7 +370,7 @@ async def test_a_server_of_another_kind_is_no_game(answer):
 
 @asynccontextmanager
 async def serving_bytes(answer):
-    """Answer every request with these bytes and the end; give the socket that listens."""
+    """Answer every request with these bytes and close; yield the listening socket."""
 
     async def reply(reader, writer):
         await reader.readuntil(b"\r\n\r\n")
@@ -382,7 +382,7 @@ async def serving_bytes(answer):
         yield server.sockets[0]
 
 
-async def test_what_a_server_says_together_with_its_answer_is_heard():
+async def test_messages_that_arrive_with_the_response_are_delivered():
     async def answer_and_leave(reader, writer):
         core = ServerProtocol(subprotocols=["jitterball"])
         core.receive_data(await reader.readuntil(b"\r\n\r\n"))
@@ -407,14 +407,14 @@ async def connect_to(sock):
     return await WebSocketTransport().connect(address, QueueReceiver(asyncio.Queue()))
 
 
-async def test_who_pings_and_never_reads_is_cut(venue_over_websocket, monkeypatch):
+async def test_a_client_that_pings_and_never_reads_is_cut(harness_over_websocket, monkeypatch):
     # As one who has the patience to stay below the limit.
     monkeypatch.setattr(plugin, "BARE_FRAMES_BURST", 100_000.0)
-    async with venue_over_websocket() as venue, strangers_client(venue) as stranger:
-        server = await venue.next_arrival()
-        stranger.transport.pause_reading()
+    async with harness_over_websocket() as harness, library_client(harness) as other:
+        server = await harness.next_arrival()
+        other.transport.pause_reading()
         with suppress(ConnectionClosed):
             for number in range(100_000):
-                await stranger.ping(b"%0125d" % number)
+                await other.ping(b"%0125d" % number)
         assert isinstance(await server.ended(), SendQueueOverflow)
-        stranger.transport.abort()
+        other.transport.abort()

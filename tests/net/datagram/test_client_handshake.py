@@ -1,4 +1,4 @@
-"""The client's way to a connection, and the cookies of the server."""
+"""The client's half of the handshake, and the server's cookies."""
 
 from random import Random
 
@@ -89,7 +89,7 @@ def test_a_numbered_datagram_that_overtook_the_acceptance_makes_it_too():
         NUMBERED_HEADER.pack(FROM_SERVER | LATEST, b"another.", 1, 0, 0),
     ],
 )
-def test_what_is_not_for_us_is_counted_and_changes_nothing(datagram):
+def test_a_datagram_of_another_connection_is_counted_and_changes_nothing(datagram):
     handshake, _ = challenged()
     assert handshake.receive(datagram, SERVER, now=0.2) is None
     assert handshake.invalid == 1
@@ -167,9 +167,9 @@ def test_giving_up_tells_a_server_that_may_have_accepted():
     handshake, _ = challenged()
     handshake.outgoing.clear()
     handshake.cancel()
-    (goodbye,) = handshake.outgoing
-    assert goodbye[0] & 0x3F == CLOSE
-    assert goodbye[1:9] == ID
+    (close,) = handshake.outgoing
+    assert close[0] & 0x3F == CLOSE
+    assert close[1:9] == ID
 
 
 def test_a_cookie_is_good_for_its_facts_and_no_others():

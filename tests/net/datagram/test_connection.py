@@ -1,7 +1,7 @@
-"""Two connections over a network that loses, doubles and reorders, in virtual time.
+"""Two connections over a network that loses, duplicates and reorders, in virtual time.
 
-The network keeps a ledger of what it did to each datagram; the counters of the connections are
-held against it.
+The network counts what it does to each datagram. The counters of the connections are compared with
+its counts.
 """
 
 from heapq import heappop, heappush
@@ -49,7 +49,7 @@ ID = b"\x01\x02\x03\x04\x05\x06\x07\x08"
 
 
 class End:
-    """One connection, what it delivered, and what the network did to the datagrams sent to it."""
+    """One connection, its messages, and the counts of what the network did to datagrams to it."""
 
     def __init__(self, is_server):
         self.connection = DatagramConnection(ID, (), is_server=is_server)
@@ -61,7 +61,7 @@ class End:
 
 
 class Network:
-    """A client and a server, and the way between them."""
+    """A client, a server, and a link between them."""
 
     def __init__(self, seed=1, loss=0.0, doubling=0.0, delay_s=0.02, jitter_s=0.0):
         self.client, self.server = End(is_server=False), End(is_server=True)
@@ -80,7 +80,7 @@ class Network:
         end.connection.flush(self.now)
 
     def put_out(self):
-        """Take what both ends have put out on its way."""
+        """Put the outgoing datagrams of both ends on the link."""
         for end in (self.client, self.server):
             for datagram in end.connection.outgoing:
                 assert len(datagram) <= DATAGRAM_LIMIT_BYTES
@@ -88,7 +88,7 @@ class Network:
             end.connection.outgoing.clear()
 
     def run(self, duration_s):
-        """Let time pass."""
+        """Advance virtual time."""
         until = self.now + duration_s
         while True:
             self.put_out()
@@ -124,7 +124,7 @@ class Network:
 
 
 def kinds(connection):
-    """Take what was put out; return its kinds."""
+    """Remove the outgoing datagrams; return their kinds."""
     found = [datagram[0] & 0x3F for datagram in connection.outgoing]
     connection.outgoing.clear()
     return found
@@ -195,7 +195,7 @@ def test_datagrams_that_the_peer_never_confirms_are_unacknowledged():
             network.deliver(network.server, network.client.connection.outgoing[index])
         network.server.latest(b"ack")
         network.deliver(network.client, network.server.connection.outgoing[-1])
-    # Of the 50, the last 33 may still be confirmed.
+    # Of the 50, the last 33 may still be acknowledged.
     assert network.client.connection.unacknowledged == 9
 
 
@@ -347,7 +347,7 @@ def test_too_many_reliable_messages_end_the_connection_and_tell_the_peer():
     assert isinstance(network.server.connection.error, PeerReset)
 
 
-def test_a_goodbye_ends_both_ends_without_an_error():
+def test_a_close_ends_both_ends_without_an_error():
     network = Network()
     network.client.connection.close(network.now)
     network.run(1.0)
@@ -357,7 +357,7 @@ def test_a_goodbye_ends_both_ends_without_an_error():
     assert network.client.connection.datagrams_sent == 1
 
 
-def test_reliable_messages_arrive_before_the_goodbye():
+def test_reliable_messages_arrive_before_the_close():
     network = Network(seed=5, loss=0.1)
     for index in range(20):
         network.reliable(network.client, b"%d" % index)
@@ -369,7 +369,7 @@ def test_reliable_messages_arrive_before_the_goodbye():
     assert network.server.connection.ended
 
 
-def test_both_may_say_goodbye_at_once():
+def test_both_may_close_at_once():
     network = Network()
     network.client.connection.close(network.now)
     network.server.connection.close(network.now)
@@ -379,7 +379,7 @@ def test_both_may_say_goodbye_at_once():
     assert network.client.connection.error is network.server.connection.error is None
 
 
-def test_a_goodbye_without_an_answer_is_repeated_and_then_enough():
+def test_a_close_without_an_answer_is_repeated_and_then_the_connection_ends():
     network = Network(loss=1.0)
     network.client.connection.close(network.now)
     network.run((CLOSE_ATTEMPTS - 1) * CLOSE_INTERVAL_S)
@@ -491,7 +491,7 @@ def test_replays_and_reordering_by_a_thousand_change_nothing():
         else:
             sent.append(b"%d" % index)
             network.client.connection.send_reliable(sent[-1], network.now)
-    # With a peer that confirms nothing only so much leaves at once.
+    # The peer acknowledges nothing, so only a congestion window is sent at once.
     client = network.client.connection
     client.flush(network.now)
     datagrams = list(client.outgoing)
@@ -514,7 +514,7 @@ def test_replays_and_reordering_by_a_thousand_change_nothing():
 
 
 class TransportTraffic:
-    """Messages of both kinds in both directions, checked against what each must obey."""
+    """Messages of both deliveries in both directions, checked against their guarantees."""
 
     def __init__(self, network, rng):
         self.network, self.rng = network, rng
@@ -552,13 +552,13 @@ class TransportTraffic:
     jitter_s=st.sampled_from([0.0, 0.05, 0.3]),
 )
 def test_every_datagram_is_accounted_for(seed, loss, doubling, jitter_s):
-    """Order and completeness of messages, and the counters against the ledger of the network."""
+    """Check the order and completeness of messages, and the counters against the network's."""
     network = Network(seed, loss, doubling, jitter_s=jitter_s)
     traffic = TransportTraffic(network, Random(seed))
     for _ in range(100):
         traffic.send_something()
         network.run(0.01)
-    # Everything arrives; then one more each way, so that the last losses show as gaps.
+    # All that is in flight arrives. One more each way makes the last losses visible as gaps.
     network.loss = network.doubling = 0.0
     network.run(20.0)
     network.client.latest(b"L 0 999999 ")

@@ -1,4 +1,4 @@
-"""Sealed connections: nothing can be read, forged or replayed, and loss changes none of it."""
+"""Encrypted connections: nothing can be read, forged or replayed, also over a lossy link."""
 
 from random import Random
 
@@ -14,11 +14,11 @@ from net.transport import LANE_PING, LANE_STATE
 from tests.net.datagram.test_connection import ID, Network
 
 UP, DOWN = b"u" * 32, b"d" * 32
-WORD = b"what nobody else may read"
+SECRET_TEXT = b"what nobody else may read"
 
 
-def sealed_network(**conditions):
-    """Both ends have the keys, and have heard each other."""
+def encrypted_network(**conditions):
+    """Return a network whose ends both have the keys and encrypt."""
     network = Network(**conditions)
     network.client.connection.enable_encryption(UP, DOWN)
     network.server.connection.enable_encryption(DOWN, UP)
@@ -33,18 +33,18 @@ def take(end):
     return datagram
 
 
-def test_what_is_sealed_cannot_be_read_and_costs_a_tag():
-    network = sealed_network()
-    network.client.latest(WORD)
+def test_an_encrypted_body_cannot_be_read_and_is_longer_by_a_tag():
+    network = encrypted_network()
+    network.client.latest(SECRET_TEXT)
     datagram = take(network.client)
     assert datagram[0] == FROM_CLIENT | LATEST | ENCRYPTED
-    assert WORD not in datagram
-    assert len(datagram) == HEADER_BYTES + len(WORD) + TAG_BYTES
+    assert SECRET_TEXT not in datagram
+    assert len(datagram) == HEADER_BYTES + len(SECRET_TEXT) + TAG_BYTES
     network.deliver(network.server, datagram)
-    assert network.server.messages == [WORD]
+    assert network.server.messages == [SECRET_TEXT]
 
 
-def test_a_client_seals_when_it_has_opened_something_and_not_before():
+def test_a_client_encrypts_once_it_has_decrypted_something():
     network = Network()
     network.client.connection.enable_encryption(UP, DOWN)
     network.client.latest(b"early")
@@ -56,8 +56,8 @@ def test_a_client_seals_when_it_has_opened_something_and_not_before():
     assert take(network.client)[0] & ENCRYPTED
 
 
-def test_once_sealed_an_end_hears_nothing_in_the_open():
-    network = sealed_network()
+def test_once_encrypted_an_end_drops_plain_datagrams():
+    network = encrypted_network()
     for end, side in ((network.server, 0x40), (network.client, 0x80)):
         before = list(end.messages)
         number = network.other(end).connection.datagrams_sent + 1
@@ -67,20 +67,20 @@ def test_once_sealed_an_end_hears_nothing_in_the_open():
         assert end.connection.invalid == 1
 
 
-def test_a_forged_goodbye_ends_nothing():
-    network = sealed_network()
-    goodbye = NUMBERED_HEADER.pack(0x40 | 0x01, ID, 40, 0, 0) + b"\x00"
-    network.deliver(network.server, goodbye)
-    sealed_goodbye = NUMBERED_HEADER.pack(0x40 | 0x01 | ENCRYPTED, ID, 40, 0, 0) + bytes(17)
-    network.deliver(network.server, sealed_goodbye)
+def test_a_forged_close_ends_nothing():
+    network = encrypted_network()
+    close = NUMBERED_HEADER.pack(0x40 | 0x01, ID, 40, 0, 0) + b"\x00"
+    network.deliver(network.server, close)
+    encrypted_close = NUMBERED_HEADER.pack(0x40 | 0x01 | ENCRYPTED, ID, 40, 0, 0) + bytes(17)
+    network.deliver(network.server, encrypted_close)
     assert not network.server.connection.ended
 
 
-def test_no_acknowledgement_is_believed_that_was_not_sealed():
-    network = sealed_network()
+def test_an_acknowledgement_that_cannot_be_authenticated_is_dropped():
+    network = encrypted_network()
     network.server.connection.send_reliable(b"goal", network.now)
     network.server.connection.flush(network.now)
-    network.server.connection.outgoing.clear()  # It was lost.
+    network.server.connection.outgoing.clear()  # The datagram is lost.
     number = network.server.connection.datagrams_sent
     header = NUMBERED_HEADER.pack(0x40 | ENCRYPTED, ID, 40, number, 0xFFFFFFFF)
     network.deliver(network.server, header + bytes(TAG_BYTES))
@@ -89,10 +89,10 @@ def test_no_acknowledgement_is_believed_that_was_not_sealed():
 
 
 @pytest.mark.parametrize("place", [0, 1, 9, 11, 13, HEADER_BYTES, -1])
-def test_a_bit_changed_on_the_way_is_noticed(place):
-    network = sealed_network()
+def test_a_changed_bit_is_detected(place):
+    network = encrypted_network()
     before = list(network.server.messages)
-    network.client.latest(WORD)
+    network.client.latest(SECRET_TEXT)
     datagram = bytearray(take(network.client))
     datagram[place] ^= 0x02
     network.deliver(network.server, bytes(datagram))
@@ -100,13 +100,13 @@ def test_a_bit_changed_on_the_way_is_noticed(place):
 
 
 def test_a_replay_is_dropped_be_it_new_or_old():
-    network = sealed_network()
-    network.client.latest(WORD)
+    network = encrypted_network()
+    network.client.latest(SECRET_TEXT)
     recorded = take(network.client)
     network.deliver(network.server, recorded)
     network.deliver(network.server, recorded)
-    assert network.server.messages == [WORD]
-    # So much later that the number has wrapped and looks new: the nonce is the whole number.
+    assert network.server.messages == [SECRET_TEXT]
+    # After 65,535 more datagrams the wrapped number looks new. The nonce is the whole number.
     connection = network.client.connection
     for _ in range(NUMBER_MASK):
         connection.send_latest(b"", LANE_PING)
@@ -116,23 +116,23 @@ def test_a_replay_is_dropped_be_it_new_or_old():
     assert len(network.server.messages) == before
 
 
-def test_no_number_seals_twice_though_the_wire_shows_only_16_bits():
-    network = sealed_network()
+def test_no_nonce_is_used_twice_though_the_header_has_only_16_bits():
+    network = encrypted_network()
     connection = network.client.connection
-    connection.send_latest(WORD, LANE_STATE)
+    connection.send_latest(SECRET_TEXT, LANE_STATE)
     first = connection.outgoing.pop()
     for _ in range(NUMBER_MASK):
         connection.send_latest(b"", LANE_PING)
     connection.outgoing.clear()
-    connection.send_latest(WORD, LANE_STATE)
+    connection.send_latest(SECRET_TEXT, LANE_STATE)
     second = connection.outgoing.pop()
     assert first[:HEADER_BYTES] == second[:HEADER_BYTES]
     assert first[HEADER_BYTES:] != second[HEADER_BYTES:]
 
 
-def test_what_one_end_sealed_thrown_back_at_it_opens_nothing():
-    network = sealed_network()
-    network.client.latest(WORD)
+def test_a_datagram_sent_back_to_its_sender_is_not_decrypted():
+    network = encrypted_network()
+    network.client.latest(SECRET_TEXT)
     datagram = take(network.client)
     mirrored = bytes([datagram[0] ^ 0xC0]) + datagram[1:]
     before = list(network.client.messages)
@@ -140,18 +140,18 @@ def test_what_one_end_sealed_thrown_back_at_it_opens_nothing():
     assert network.client.messages == before
 
 
-def test_another_conversations_keys_open_nothing():
-    network = sealed_network()
+def test_the_keys_of_another_connection_decrypt_nothing():
+    network = encrypted_network()
     other = Network()
     other.server.connection.enable_encryption(DOWN, b"x" * 32)
-    network.client.latest(WORD)
+    network.client.latest(SECRET_TEXT)
     other.deliver(other.server, take(network.client))
     assert other.server.messages == []
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_keys_change_hands_over_a_bad_link_and_every_reliable_message_arrives(seed):
-    """Challenge, proof and welcome as the session says them, half of the datagrams lost."""
+def test_encryption_starts_over_a_bad_link_and_every_reliable_message_arrives(seed):
+    """Run the session's challenge, proof and welcome while half of the datagrams are lost."""
     network = Network(seed=seed, loss=0.5, doubling=0.2, jitter_s=0.05)
     network.reliable(network.server, b"challenge")
     network.run(3.0)
@@ -176,8 +176,8 @@ def test_keys_change_hands_over_a_bad_link_and_every_reliable_message_arrives(se
     assert network.server.messages == [b"proof", *(b"request %d" % n for n in range(20))]
 
 
-def test_long_messages_and_goodbyes_are_sealed_too():
-    network = sealed_network()
+def test_long_messages_and_closes_are_encrypted_too():
+    network = encrypted_network()
     network.client.latest(bytes(5000))
     network.reliable(network.client, b"r" * 5000)
     network.run(1.0)
@@ -189,10 +189,10 @@ def test_long_messages_and_goodbyes_are_sealed_too():
     assert network.server.connection.error is None
 
 
-def test_a_sealed_connection_moves_only_for_what_its_peer_has_sealed():
+def test_an_encrypted_connection_migrates_only_for_an_authentic_datagram():
     endpoint = DatagramEndpoint(Random(1), now=0.0)
     home, cafe, attacker = ("192.0.2.1", 5000), ("198.51.100.9", 6000), ("203.0.113.66", 666)
-    client = prompt_until_accepted(endpoint, home)
+    client = accepted_client(endpoint, home)
     (server,) = endpoint.connections
     server.enable_encryption(DOWN, UP)
     client.enable_encryption(UP, DOWN)
@@ -206,7 +206,7 @@ def test_a_sealed_connection_moves_only_for_what_its_peer_has_sealed():
     assert [to for _, to in endpoint.replies] == [cafe]
 
 
-def prompt_until_accepted(endpoint, address):
+def accepted_client(endpoint, address):
     """Return a client's end of a connection that the endpoint has accepted."""
     handshake = ClientHandshake(Random(7), 0.0)
     connection = None

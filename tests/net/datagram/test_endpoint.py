@@ -1,4 +1,4 @@
-"""The server's port: who gets in, what strangers get, and players whose address changes."""
+"""The server's endpoint: handshakes, untrusted datagrams, and changes of address."""
 
 from random import Random
 
@@ -37,7 +37,7 @@ SERVER = ("203.0.113.1", 7777)
 
 
 class Port:
-    """A server's endpoint and what it sent; every answer is held against what it answers."""
+    """A server's endpoint and its messages; no reply may be longer than what it answers."""
 
     def __init__(self):
         self.endpoint = DatagramEndpoint(Random(1), now=0.0)
@@ -57,7 +57,7 @@ class Port:
         return [reply for reply, _ in replies]
 
     def admit(self, address=HOME, seed=7):
-        """Let a client in; return both ends and the response that it sent."""
+        """Complete a handshake; return both ends and the response that the client sent."""
         handshake = ClientHandshake(Random(seed), self.now)
         (challenge,) = self.arrive(handshake.outgoing.pop(), address)
         handshake.receive(challenge, SERVER, self.now)
@@ -86,7 +86,7 @@ def test_a_client_gets_in_with_two_round_trips():
     assert list(client.receive(server.outgoing.pop(), now=0.0)) == [b"welcome"]
 
 
-def test_a_hello_is_answered_and_forgotten():
+def test_a_hello_is_answered_statelessly():
     port = Port()
     for seed in range(100):
         hello = ClientHandshake(Random(seed), 0.0).outgoing.pop()
@@ -156,13 +156,13 @@ def test_what_is_remembered_of_ended_connections_is_forgotten_in_time():
     assert len(port.endpoint._ended) <= 3
 
 
-def test_nobody_is_let_in_any_more_when_the_server_closes():
+def test_no_connection_is_accepted_once_the_server_closes():
     port = Port()
     port.endpoint.accepting = False
     assert port.arrive(ClientHandshake(Random(1), 0.0).outgoing.pop(), HOME) == []
 
 
-def test_an_unknown_id_is_told_so_in_fewer_bytes():
+def test_an_unknown_id_is_answered_with_a_shorter_reset():
     port = Port()
     client, server, _ = port.admit()
     port.endpoint.remove(server, port.now)
@@ -174,20 +174,20 @@ def test_an_unknown_id_is_told_so_in_fewer_bytes():
     assert client.ended
 
 
-def test_an_unknown_id_is_never_answered_to_a_server():
-    """Two servers must not tell each other for ever that they do not know."""
+def test_a_server_is_never_answered_with_a_reset():
+    """Two servers must not send each other resets for ever."""
     port = Port()
     assert port.arrive(RESET_LAYOUT.pack(RESET, bytes(8)), HOME) == []
     assert port.arrive(bytes([0x80]) + bytes(30), HOME) == []
 
 
-def test_a_player_whose_address_changes_stays_the_same():
+def test_a_connection_survives_a_change_of_address():
     port = Port()
     client, server, _ = port.admit()
     port.arrive(say(client, b"from home"), HOME)
     (challenge,) = port.arrive(say(client, b"from the cafe"), CAFE)
     assert challenge[0] == PATH_CHALLENGE
-    # What it says counts at once, what it hears stays where it was proved to be.
+    # Its messages count at once. The server sends to the old address until the new one is proved.
     assert port.messages == [b"from home", b"from the cafe"]
     assert server.address == HOME
     client.receive(challenge, now=0.0)
@@ -267,7 +267,7 @@ def test_connections_are_woken_when_their_time_comes_and_only_then():
     first.deadline = 1.5
     port.endpoint.schedule(first)
     assert port.endpoint.expire(1.5) == [first]
-    # The entry for 2.0 was overtaken; nobody is woken twice.
+    # The entry for 2.0 is void: nothing expires twice.
     assert port.endpoint.expire(3.0) == []
     assert port.endpoint.deadline == NEVER
 
@@ -296,7 +296,7 @@ def test_scheduling_what_is_scheduled_costs_no_entry():
         max_size=20,
     )
 )
-def test_strangers_can_send_anything_and_leave_no_trace(arrivals):
+def test_untrusted_datagrams_leave_no_state(arrivals):
     port = Port()
     for datagram, address in arrivals:
         port.arrive(datagram, address)

@@ -1,4 +1,4 @@
-"""Cutting and joining, in any order."""
+"""Fragmentation and reassembly, in any order."""
 
 from random import Random
 

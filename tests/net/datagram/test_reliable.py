@@ -1,4 +1,4 @@
-"""Reliable messages over a pretended layer of numbered datagrams, in virtual time."""
+"""Reliable delivery over simulated numbered datagrams, in virtual time."""
 
 from random import Random
 
@@ -27,7 +27,7 @@ ROOM_BYTES = 1167
 
 
 class SimulatedChannel:
-    """Numbers bodies, remembers them, and confirms what the test says arrived."""
+    """Numbered bodies, stored until the test lets them arrive and be acknowledged."""
 
     def __init__(self):
         self.sender = ReliableSender()
@@ -37,7 +37,7 @@ class SimulatedChannel:
         self.bodies = {}
 
     def pack(self, now):
-        """Send all that may leave; return the datagrams' numbers."""
+        """Send all that the windows allow; return the datagram numbers."""
         first = self.number + 1
         while body := self.sender.build_payload(self.number + 1, ROOM_BYTES, now):
             self.number += 1
@@ -53,136 +53,136 @@ class SimulatedChannel:
         return messages
 
 
-def test_a_message_arrives_and_is_forgotten():
-    wire = SimulatedChannel()
-    wire.sender.enqueue(b"kick-off", ROOM_BYTES)
-    (number,) = wire.pack(now=0.0)
-    assert not wire.sender.idle
-    assert wire.arrive(number, now=0.05) == [b"kick-off"]
-    assert wire.sender.idle
-    assert wire.sender.deadline == NEVER
+def test_an_acknowledged_message_is_forgotten():
+    link = SimulatedChannel()
+    link.sender.enqueue(b"kick-off", ROOM_BYTES)
+    (number,) = link.pack(now=0.0)
+    assert not link.sender.idle
+    assert link.arrive(number, now=0.05) == [b"kick-off"]
+    assert link.sender.idle
+    assert link.sender.deadline == NEVER
 
 
 def test_small_messages_share_a_datagram():
-    wire = SimulatedChannel()
+    link = SimulatedChannel()
     messages = [b"%03d" % index for index in range(100)]
     for message in messages:
-        wire.sender.enqueue(message, ROOM_BYTES)
-    (number,) = wire.pack(now=0.0)
-    assert wire.arrive(number, now=0.0) == messages
+        link.sender.enqueue(message, ROOM_BYTES)
+    (number,) = link.pack(now=0.0)
+    assert link.arrive(number, now=0.0) == messages
 
 
 @pytest.mark.parametrize("size", [0, 1, ROOM_BYTES - 4, ROOM_BYTES - 3, MESSAGE_LIMIT_BYTES])
 def test_a_message_of_any_size_arrives_whole(size):
-    wire = SimulatedChannel()
+    link = SimulatedChannel()
     message = Random(size).randbytes(size)
-    wire.sender.enqueue(message, ROOM_BYTES)
+    link.sender.enqueue(message, ROOM_BYTES)
     received = []
-    while numbers := wire.pack(now=0.0):
+    while numbers := link.pack(now=0.0):
         for number in numbers:
-            assert len(wire.bodies[number]) <= ROOM_BYTES
-            received += wire.arrive(number, now=0.0)
+            assert len(link.bodies[number]) <= ROOM_BYTES
+            received += link.arrive(number, now=0.0)
     assert received == [message]
 
 
 def test_no_more_datagrams_are_under_way_than_the_window_lets():
-    wire = SimulatedChannel()
+    link = SimulatedChannel()
     for _ in range(100):
-        wire.sender.enqueue(bytes(1000), ROOM_BYTES)
-    assert len(wire.pack(now=0.0)) == CONGESTION_WINDOW_START
+        link.sender.enqueue(bytes(1000), ROOM_BYTES)
+    assert len(link.pack(now=0.0)) == CONGESTION_WINDOW_START
 
 
 def test_the_window_opens_with_what_arrives_and_stays_under_its_limit():
-    wire = SimulatedChannel()
+    link = SimulatedChannel()
     for _ in range(2000):
-        wire.sender.enqueue(bytes(1000), ROOM_BYTES)
-    most, in_flight = 0, wire.pack(now=0.0)
+        link.sender.enqueue(bytes(1000), ROOM_BYTES)
+    most, in_flight = 0, link.pack(now=0.0)
     while in_flight:
         most = max(most, len(in_flight))
-        wire.arrive(in_flight.pop(0), now=0.01)
-        in_flight += wire.pack(now=0.01)
+        link.arrive(in_flight.pop(0), now=0.01)
+        in_flight += link.pack(now=0.01)
     assert most == CONGESTION_WINDOW_MAX
 
 
 def test_a_datagram_that_three_later_ones_overtook_is_sent_again():
-    wire = SimulatedChannel()
+    link = SimulatedChannel()
     for index in range(8):
-        wire.sender.enqueue(bytes([index]) * 1000, ROOM_BYTES)
-    first, *others = wire.pack(now=0.0)
+        link.sender.enqueue(bytes([index]) * 1000, ROOM_BYTES)
+    first, *others = link.pack(now=0.0)
     received = []
     for number in others:
-        received += wire.arrive(number, now=0.05)
+        received += link.arrive(number, now=0.05)
     assert received == []
-    wire.sender.detect_losses(wire.newest, now=0.06)
-    (again,) = wire.pack(now=0.06)
+    link.sender.detect_losses(link.newest, now=0.06)
+    (again,) = link.pack(now=0.06)
     assert again not in (first, *others)
-    assert wire.sender.retransmitted == 1
-    received = wire.arrive(again, now=0.1)
+    assert link.sender.retransmitted == 1
+    received = link.arrive(again, now=0.1)
     assert [message[0] for message in received] == list(range(8))
 
 
 def test_reordering_within_an_eighth_of_a_round_trip_is_no_loss():
-    wire = SimulatedChannel()
+    link = SimulatedChannel()
     for index in range(5):
-        wire.sender.enqueue(bytes([index]) * 1000, ROOM_BYTES)
-    first, *others = wire.pack(now=0.0)
+        link.sender.enqueue(bytes([index]) * 1000, ROOM_BYTES)
+    first, *others = link.pack(now=0.0)
     for number in others:
-        wire.arrive(number, now=0.050)
-    assert wire.pack(now=0.050) == []
-    assert len(wire.arrive(first, now=0.054)) == 5
-    assert wire.sender.retransmitted == 0
+        link.arrive(number, now=0.050)
+    assert link.pack(now=0.050) == []
+    assert len(link.arrive(first, now=0.054)) == 5
+    assert link.sender.retransmitted == 0
 
 
 def test_a_silent_peer_is_asked_again_at_doubled_intervals_up_to_a_second():
-    wire = SimulatedChannel()
-    wire.sender.enqueue(b"anybody?", ROOM_BYTES)
-    wire.pack(now=0.0)
+    link = SimulatedChannel()
+    link.sender.enqueue(b"anybody?", ROOM_BYTES)
+    link.pack(now=0.0)
     waits, now = [], 0.0
     for _ in range(5):
-        waits.append(wire.sender.deadline - now)
-        now = wire.sender.deadline
-        wire.sender.on_timer(now)
-        assert len(wire.pack(now)) == 1
+        waits.append(link.sender.deadline - now)
+        now = link.sender.deadline
+        link.sender.on_timer(now)
+        assert len(link.pack(now)) == 1
     assert waits == pytest.approx(
         [TIMEOUT_START_S, 2 * TIMEOUT_START_S, TIMEOUT_MAX_S, TIMEOUT_MAX_S, TIMEOUT_MAX_S]
     )
 
 
 def test_the_timer_does_nothing_before_its_time():
-    wire = SimulatedChannel()
-    wire.sender.enqueue(b"patience", ROOM_BYTES)
-    wire.pack(now=0.0)
-    wire.sender.on_timer(wire.sender.deadline - 0.001)
-    assert wire.pack(now=0.1) == []
+    link = SimulatedChannel()
+    link.sender.enqueue(b"patience", ROOM_BYTES)
+    link.pack(now=0.0)
+    link.sender.on_timer(link.sender.deadline - 0.001)
+    assert link.pack(now=0.1) == []
 
 
 def test_after_a_timeout_the_window_is_small():
-    wire = SimulatedChannel()
+    link = SimulatedChannel()
     for _ in range(CONGESTION_WINDOW_START):
-        wire.sender.enqueue(bytes(1000), ROOM_BYTES)
-    wire.pack(now=0.0)
-    wire.sender.on_timer(now=1.0)
-    assert len(wire.pack(now=1.0)) == CONGESTION_WINDOW_MIN
+        link.sender.enqueue(bytes(1000), ROOM_BYTES)
+    link.pack(now=0.0)
+    link.sender.on_timer(now=1.0)
+    assert len(link.pack(now=1.0)) == CONGESTION_WINDOW_MIN
 
 
 def test_losses_of_one_window_halve_it_once():
-    wire = SimulatedChannel()
+    link = SimulatedChannel()
     for _ in range(64):
-        wire.sender.enqueue(bytes(1000), ROOM_BYTES)
-    numbers = wire.pack(now=0.0)
+        link.sender.enqueue(bytes(1000), ROOM_BYTES)
+    numbers = link.pack(now=0.0)
     for number in numbers[8:]:
-        wire.arrive(number, now=0.05)
-    wire.sender.detect_losses(wire.newest, now=0.08)
-    # It opened by 8/16 before it was halved to 8.25, and nothing is under way.
-    assert len(wire.pack(now=0.08)) == CONGESTION_WINDOW_START // 2 + 1
+        link.arrive(number, now=0.05)
+    link.sender.detect_losses(link.newest, now=0.08)
+    # The window grew by 8/16, then was halved to 8.25. Nothing is in flight.
+    assert len(link.pack(now=0.08)) == CONGESTION_WINDOW_START // 2 + 1
 
 
 def test_no_segment_leaves_beyond_what_the_receiver_is_ready_to_keep():
-    wire = SimulatedChannel()
+    link = SimulatedChannel()
     for _ in range(WINDOW_SEGMENTS + 100):
-        wire.sender.enqueue(b"x", ROOM_BYTES)
-    numbers = wire.pack(now=0.0)
-    sent = sum(len(wire.bodies[number]) for number in numbers) // (SEGMENT_HEADER.size + 1)
+        link.sender.enqueue(b"x", ROOM_BYTES)
+    numbers = link.pack(now=0.0)
+    sent = sum(len(link.bodies[number]) for number in numbers) // (SEGMENT_HEADER.size + 1)
     assert sent == WINDOW_SEGMENTS
 
 
@@ -224,7 +224,7 @@ def test_the_timeout_follows_the_round_trip_within_its_bounds():
         SEGMENT_HEADER.pack(WINDOW_SEGMENTS, 4) + b"four",
     ],
 )
-def test_a_body_that_no_sender_sends_changes_nothing(body):
+def test_an_invalid_body_changes_nothing(body):
     receiver = ReliableReceiver()
     with pytest.raises(ProtocolError):
         receiver.receive(body)
@@ -238,7 +238,7 @@ def test_what_a_peer_can_make_the_receiver_keep_is_bounded():
     def segment(number):
         return SEGMENT_HEADER.pack(number, len(part)) + part
 
-    # Everything but the first, so that nothing can be delivered.
+    # All but the first segment, so that nothing can be delivered.
     for number in range(1, WINDOW_SEGMENTS):
         assert receiver.receive(segment(number)) == []
     with pytest.raises(ProtocolError, match="beyond the window"):
@@ -265,25 +265,25 @@ def test_a_message_that_never_ends_is_an_error():
 )
 def test_all_messages_arrive_once_and_in_order_whatever_is_lost_or_late(sizes, seed, loss):
     rng = Random(seed)
-    wire = SimulatedChannel()
+    link = SimulatedChannel()
     sent = [rng.randbytes(size) for size in sizes]
     for message in sent:
-        wire.sender.enqueue(message, ROOM_BYTES)
+        link.sender.enqueue(message, ROOM_BYTES)
     received, now = [], 0.0
-    while not wire.sender.idle:
-        numbers = wire.pack(now)
+    while not link.sender.idle:
+        numbers = link.pack(now)
         rng.shuffle(numbers)
         now += 0.05
         for number in numbers:
             if rng.random() < loss:
                 continue
-            received += wire.receiver.receive(wire.bodies[number])
+            received += link.receiver.receive(link.bodies[number])
             if rng.random() < loss:
-                # The acknowledgement is lost: the segments will come a second time.
+                # The acknowledgement is lost, so the segments are sent again.
                 continue
-            received += wire.arrive(number, now)
-        now = max(now, min(wire.sender.deadline, now + TIMEOUT_MAX_S))
-        wire.sender.on_timer(now)
+            received += link.arrive(number, now)
+        now = max(now, min(link.sender.deadline, now + TIMEOUT_MAX_S))
+        link.sender.on_timer(now)
     assert received == sent
 
 

@@ -1,4 +1,4 @@
-"""Sequence numbers against a model that remembers everything."""
+"""Sequence numbers, compared with a model that stores everything."""
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ from net.datagram.sequence import (
 
 
 def arrive(arrivals, number):
-    """Do what a connection does: judge, and record what is fresh."""
+    """Classify a number, and record it if it is fresh, as a connection does."""
     verdict = arrivals.classify(number)
     if verdict is ArrivalKind.FRESH:
         arrivals.record(number)
@@ -119,7 +119,7 @@ def test_what_no_acknowledgement_will_speak_of_again_is_unacknowledged(ahead):
     acknowledgements = SendHistory()
     send(acknowledgements, ahead)
     acknowledgements.confirm(ahead, 0)
-    # The newest is confirmed, and of the 32 before it there may still be news.
+    # The newest is acknowledged; the 32 before it still may be.
     assert acknowledgements.unacknowledged == ahead - 33
 
 
@@ -130,10 +130,10 @@ def test_what_no_acknowledgement_will_speak_of_again_is_unacknowledged(ahead):
     start=st.sampled_from([0, 0xFFFF - 50]),
 )
 def test_both_ends_agree_on_what_arrived(lost, lost_acknowledgements, start):
-    """What is confirmed arrived, and what arrived is confirmed unless all tellings were lost."""
+    """Check that what is acknowledged arrived, and vice versa unless all acks were lost."""
     acknowledgements, arrivals = SendHistory(), ReceiveWindow()
     for number in filter(None, (start // 2, start)):
-        # Two leaps: one must stay under half the range.
+        # Two steps: one must stay under half the range.
         send(acknowledgements, number + 1 - acknowledgements.next_number)
         arrive(arrivals, number)
         acknowledgements.confirm(number, arrivals.ack_bits)
@@ -152,7 +152,7 @@ def test_both_ends_agree_on_what_arrived(lost, lost_acknowledgements, start):
                 if n > start and n - start not in lost
             }
     assert confirmed == told
-    # Of the numbers before the start only the 32 that were still spoken of have left the window.
+    # Of the numbers before the start, only the 32 of the first bitfield have left the window.
     left_window = range(max(start - 32, 1), acknowledgements.newest - 32)
     assert acknowledgements.unacknowledged - unacknowledged_before == sum(
         1 for n in left_window if n not in confirmed and n != start

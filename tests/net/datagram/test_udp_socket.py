@@ -13,10 +13,10 @@ LOOPBACK = "127.0.0.1"
 
 
 class Owner:
-    """Remembers what happened at its port."""
+    """A handler that records its callbacks."""
 
     def __init__(self):
-        self.arrivals, self.stamps, self.failures, self.wake_ups = [], [], [], []
+        self.arrivals, self.stamps, self.failures, self.expirations = [], [], [], []
         self.writable_again = 0
         self.on_arrival = lambda port: None
         self._news = asyncio.Event()
@@ -28,7 +28,7 @@ class Owner:
         self._news.set()
 
     def timer_expired(self, port, now):
-        self.wake_ups.append(now)
+        self.expirations.append(now)
         self._news.set()
 
     def writable(self, port):
@@ -46,7 +46,7 @@ class Owner:
 
 
 class ReluctantSocket:
-    """A socket whose writes fail as told before they work."""
+    """A socket whose first writes fail with the given errors."""
 
     def __init__(self, sock, *failures):
         self._sock = sock
@@ -70,7 +70,7 @@ def bound():
 
 @asynccontextmanager
 async def open_port(*failures):
-    """Yield a port, its owner, and a socket on the other side."""
+    """Yield a ``UdpSocket``, its handler, and a socket at the other end."""
     owner = Owner()
     with bound() as other:
         port = UdpSocket(ReluctantSocket(bound(), *failures), owner)
@@ -84,8 +84,8 @@ def address_of(port):
     return port.sock.getsockname()
 
 
-def heard_by(sock):
-    """Return all that has arrived at a socket."""
+def received_by(sock):
+    """Return all datagrams that have arrived at a socket."""
     datagrams = []
     while True:
         try:
@@ -147,9 +147,9 @@ async def test_what_the_system_does_not_take_waits_in_order():
         assert len(port.send_queue) == 3
         await owner.until(lambda: owner.writable_again)
         assert not port.send_queue
-        assert heard_by(other) == [b"0", b"1", b"2"]
+        assert received_by(other) == [b"0", b"1", b"2"]
         port.send(b"3", other.getsockname())
-        assert heard_by(other) == [b"3"]
+        assert received_by(other) == [b"3"]
 
 
 async def test_what_waits_is_bounded():
@@ -164,14 +164,14 @@ async def test_a_datagram_is_sent_although_an_earlier_one_is_reported_on():
     async with open_port(ConnectionRefusedError()) as (port, owner, other):
         port.send(b"second", other.getsockname())
         assert len(owner.failures) == 1
-        assert heard_by(other) == [b"second"]
+        assert received_by(other) == [b"second"]
 
 
 async def test_a_datagram_that_cannot_be_sent_is_dropped():
     async with open_port(PermissionError(), PermissionError()) as (port, _owner, other):
         port.send(b"forbidden", other.getsockname())
         port.send(b"allowed", other.getsockname())
-        assert heard_by(other) == [b"allowed"]
+        assert received_by(other) == [b"allowed"]
 
 
 async def test_the_timer_comes_at_the_earliest_time_it_was_set_to():
@@ -180,8 +180,8 @@ async def test_the_timer_comes_at_the_earliest_time_it_was_set_to():
         port.set_timer(now + 60.0)
         port.set_timer(now + 0.01)
         port.set_timer(now + 30.0)
-        await owner.until(lambda: owner.wake_ups)
-        assert now + 0.005 <= owner.wake_ups[0] < now + 10.0
+        await owner.until(lambda: owner.expirations)
+        assert now + 0.005 <= owner.expirations[0] < now + 10.0
 
 
 async def test_nothing_happens_after_closing():
@@ -195,7 +195,7 @@ async def test_nothing_happens_after_closing():
         port.set_timer(perf_counter())
         await asyncio.sleep(0.02)
         assert len(owner.arrivals) == 1
-        assert owner.wake_ups == []
+        assert owner.expirations == []
 
 
 async def test_the_buffers_are_what_was_granted():
@@ -204,7 +204,7 @@ async def test_the_buffers_are_what_was_granted():
         assert port.buffers.receive_bytes == granted
 
 
-class Miser:
+class LimitedSystem:
     """A system that refuses buffers over its limit, as BSD does."""
 
     def __init__(self, limit):
@@ -218,6 +218,6 @@ class Miser:
 
 @pytest.mark.parametrize(("limit", "granted"), [(8 << 20, 4 << 20), (1 << 20, 1 << 20), (1000, 0)])
 def test_the_receive_buffer_is_as_large_as_the_system_lets(limit, granted):
-    system = Miser(limit)
+    system = LimitedSystem(limit)
     enlarge_receive_buffer(system)
     assert system.granted == granted

@@ -1,4 +1,4 @@
-"""Channels over a stream: order, back-pressure and endings, on a stream made of lists."""
+"""Stream channels on a fake stream: order, back-pressure, closing and TLS replies."""
 
 import asyncio
 import errno
@@ -23,7 +23,7 @@ LIMIT = 64 * 1024
 
 
 class LinesTransport(Transport):
-    """Messages as lines; nothing but what the channel reads of a transport."""
+    """A transport of text lines, with only what a channel reads of it."""
 
     name = "lines"
     guarantees = Guarantees("lines", True, False, LIMIT, 41)
@@ -69,7 +69,7 @@ class FakeSocket:
 
 
 class FakeStream:
-    """A stream that writes into a list; the test says when it is full and when it is lost."""
+    """A stream that writes into a list; the test decides when it is full and when it ends."""
 
     def __init__(self, peername=("192.0.2.1", 7777)):
         self.written = []
@@ -114,7 +114,7 @@ class FakeStream:
 
 
 class AnsweringTls:
-    """TLS that answers everything, as to updates of keys, which Python's own cannot ask for."""
+    """TLS that replies to everything, as to key updates, which Python's ``ssl`` cannot send."""
 
     is_open = False
 
@@ -129,7 +129,7 @@ class AnsweringTls:
         return bytes(1000)
 
 
-class Ear:
+class RecordingReceiver:
     def __init__(self):
         self.messages = []
         self.endings = []
@@ -142,14 +142,14 @@ class Ear:
 
 
 def connected(accept=None, peername=("192.0.2.1", 7777)):
-    """Return a channel on a fake stream, the stream, and who receives from it."""
-    ear, stream, open_channels = Ear(), FakeStream(peername), set()
+    """Return a channel on a fake stream, the stream, and the receiver."""
+    receiver, stream, open_channels = RecordingReceiver(), FakeStream(peername), set()
     channel = LinesChannel(
-        LinesTransport(), SocketOptions(), accept or (lambda channel: ear), open_channels
+        LinesTransport(), SocketOptions(), accept or (lambda channel: receiver), open_channels
     )
     stream.channel = channel
     channel.connection_made(stream)
-    return channel, stream, ear
+    return channel, stream, receiver
 
 
 def receive(channel, data):
@@ -199,20 +199,20 @@ async def test_a_message_over_the_limit_is_refused_in_every_state():
 
 
 async def test_too_much_that_is_reliable_resets_the_stream():
-    channel, stream, ear = connected()
+    channel, stream, receiver = connected()
     channel.pause_writing()
     for _ in range(RELIABLE_LIMIT_BYTES // LIMIT + 1):
         channel.send(bytes(LIMIT), Delivery.RELIABLE)
     assert stream.aborted
     assert stream.reset
     assert channel.closed
-    assert ear.endings == [], "told inside send()"
+    assert receiver.endings == [], "told inside send()"
     channel.connection_lost(None)
-    assert [type(error) for error in ear.endings] == [SendQueueOverflow]
+    assert [type(error) for error in receiver.endings] == [SendQueueOverflow]
 
 
-async def test_a_goodbye_waits_for_what_was_sent():
-    channel, stream, ear = connected()
+async def test_a_close_follows_the_messages_sent_before():
+    channel, stream, receiver = connected()
     channel.pause_writing()
     channel.send(b"last words", Delivery.RELIABLE)
     closing = asyncio.create_task(channel.close())
@@ -227,12 +227,12 @@ async def test_a_goodbye_waits_for_what_was_sent():
     channel.eof_received()
     channel.connection_lost(None)
     await closing
-    assert ear.endings == [None]
+    assert receiver.endings == [None]
 
 
-async def test_a_goodbye_that_nobody_takes_is_given_up(monkeypatch):
+async def test_a_close_that_the_peer_does_not_read_times_out(monkeypatch):
     monkeypatch.setattr(stream_module, "CLOSE_TIMEOUT_S", 0.01)
-    channel, stream, ear = connected()
+    channel, stream, receiver = connected()
     channel.pause_writing()
     channel.send(b"last words", Delivery.RELIABLE)
     closing = asyncio.create_task(channel.close())
@@ -240,34 +240,34 @@ async def test_a_goodbye_that_nobody_takes_is_given_up(monkeypatch):
     assert stream.reset
     channel.connection_lost(None)
     await closing
-    assert [type(error) for error in ear.endings] == [PeerTimeout]
+    assert [type(error) for error in receiver.endings] == [PeerTimeout]
 
 
-async def test_the_peers_goodbye_ends_the_channel_without_a_reset():
-    channel, stream, ear = connected()
+async def test_the_peers_close_ends_the_channel_without_a_reset():
+    channel, stream, receiver = connected()
     receive(channel, b"hello\nbye\nafter\n")
-    assert ear.messages == [b"hello"]
+    assert receiver.messages == [b"hello"]
     assert stream.aborted
     assert not stream.reset
     channel.connection_lost(None)
-    assert ear.endings == [None]
+    assert receiver.endings == [None]
 
 
 async def test_bad_bytes_reset_the_stream_and_keep_the_good_ones():
-    channel, stream, ear = connected()
+    channel, stream, receiver = connected()
     receive(channel, b"good\nbad\nafter\n")
-    assert ear.messages == [b"good"]
+    assert receiver.messages == [b"good"]
     assert stream.reset
     channel.connection_lost(None)
-    assert [type(error) for error in ear.endings] == [ProtocolError]
+    assert [type(error) for error in receiver.endings] == [ProtocolError]
 
 
 async def test_the_end_of_the_stream_alone_is_a_loss():
-    channel, stream, ear = connected()
+    channel, stream, receiver = connected()
     channel.eof_received()
     assert stream.aborted
     channel.connection_lost(None)
-    assert [type(error) for error in ear.endings] == [PeerReset]
+    assert [type(error) for error in receiver.endings] == [PeerReset]
 
 
 @pytest.mark.parametrize(
@@ -280,72 +280,72 @@ async def test_the_end_of_the_stream_alone_is_a_loss():
         (ValueError("a receiver's mistake"), ChannelLost),
     ],
 )
-async def test_a_broken_stream_is_told_in_our_words(error, kind):
-    channel, _, ear = connected()
+async def test_errors_of_a_broken_stream_are_mapped(error, kind):
+    channel, _, receiver = connected()
     channel.connection_lost(error)
-    assert [type(ending) for ending in ear.endings] == [kind]
+    assert [type(ending) for ending in receiver.endings] == [kind]
 
 
-async def test_a_reset_after_our_goodbye_is_no_error():
-    channel, _, ear = connected()
+async def test_a_reset_after_our_close_is_no_error():
+    channel, _, receiver = connected()
     closing = asyncio.create_task(channel.close())
     await asyncio.sleep(0)
     channel.connection_lost(ConnectionResetError())
     await closing
-    assert ear.endings == [None]
+    assert receiver.endings == [None]
 
 
-async def test_who_accepts_may_speak_first():
+async def test_the_accept_callback_may_send():
     def accept(channel):
         channel.send(b"welcome", Delivery.RELIABLE)
-        return Ear()
+        return RecordingReceiver()
 
     _, stream, _ = connected(accept)
     assert stream.written == [b"welcome\n"]
 
 
-async def test_who_accepts_may_refuse():
-    ear = Ear()
+async def test_the_accept_callback_may_abort():
+    receiver = RecordingReceiver()
 
     def accept(channel):
         channel.abort()
-        return ear
+        return receiver
 
     channel, stream, _ = connected(accept)
     receive(channel, b"let me in\n")
     channel.connection_lost(None)
     assert stream.aborted
-    assert ear.messages == []
-    assert ear.endings == [None]
+    assert receiver.messages == []
+    assert receiver.endings == [None]
 
 
-async def test_a_mistake_of_who_accepts_costs_that_stream_only():
+async def test_an_exception_in_the_accept_callback_ends_that_stream_only():
     def accept(channel):
         raise RuntimeError("a mistake")
 
-    ear, stream = Ear(), FakeStream()
+    receiver, stream = RecordingReceiver(), FakeStream()
     channel = LinesChannel(LinesTransport(), SocketOptions(), accept, set())
     with pytest.raises(RuntimeError, match="a mistake"):
         channel.connection_made(stream)
     assert stream.aborted
     channel.connection_lost(None)
-    assert ear.endings == []
+    assert receiver.endings == []
 
 
-async def test_a_peer_that_is_gone_before_it_is_accepted_is_never_mentioned():
-    channel, stream, ear = connected(accept=pytest.fail, peername=None)
+async def test_a_peer_that_is_gone_before_it_is_accepted_is_not_reported():
+    channel, stream, receiver = connected(accept=pytest.fail, peername=None)
     assert stream.aborted
     channel.connection_lost(None)
     await channel.close()
-    assert ear.endings == []
+    assert receiver.endings == []
 
 
-async def test_a_dropped_channel_tells_nobody():
-    channel, stream, ear = connected()
+async def test_a_discarded_channel_is_not_reported():
+    channel, stream, receiver = connected()
     channel.discard()
     assert stream.aborted
     channel.connection_lost(None)
-    assert ear.endings == []
+    assert receiver.endings == []
 
 
 async def test_counters_are_estimated_where_the_kernel_does_not_tell():
@@ -354,7 +354,7 @@ async def test_counters_are_estimated_where_the_kernel_does_not_tell():
     channel.send(b"45", Delivery.RELIABLE)
     receive(channel, b"6789\n")
     counters = channel.stats()
-    # A line's end each; IPv4 and TCP headers for each write and each read.
+    # A line end for each message; IPv4 and TCP headers for each write and each read.
     assert counters.wire_bytes_sent == 3 + 2 + 2 + 2 * 40
     assert counters.wire_bytes_received == 5 + 40
     assert counters.payload_bytes_sent == 5
@@ -362,27 +362,27 @@ async def test_counters_are_estimated_where_the_kernel_does_not_tell():
 
 
 def connected_with_tls():
-    """Return a channel on a fake stream with TLS that stands, the stream, and who receives."""
-    ear, stream = Ear(), FakeStream()
-    channel = LinesChannel(LinesTransport(), SocketOptions(), lambda _channel: ear, set())
+    """Return a channel with an open TLS layer, its fake stream, and the receiver."""
+    receiver, stream = RecordingReceiver(), FakeStream()
+    channel = LinesChannel(LinesTransport(), SocketOptions(), lambda _channel: receiver, set())
     channel.enable_tls(AnsweringTls())
     channel.connection_made(stream)
     receive(channel, b"the handshake")
-    return channel, stream, ear
+    return channel, stream, receiver
 
 
-async def test_who_makes_tls_answer_and_never_reads_is_cut():
-    channel, stream, ear = connected_with_tls()
+async def test_a_peer_that_demands_tls_replies_and_never_reads_is_cut():
+    channel, stream, receiver = connected_with_tls()
     stream.is_read = False
     while not channel.closed:
         receive(channel, b"update your key")
         assert sum(map(len, stream.written)) <= stream_module.REPLY_BACKLOG_BYTES + 1000
     assert stream.reset
     channel.connection_lost(None)
-    assert [type(error) for error in ear.endings] == [SendQueueOverflow]
+    assert [type(error) for error in receiver.endings] == [SendQueueOverflow]
 
 
-async def test_who_makes_tls_answer_and_reads_stays():
+async def test_a_peer_that_demands_tls_replies_and_reads_stays():
     channel, stream, _ = connected_with_tls()
     for _ in range(1000):
         receive(channel, b"update your key")
@@ -391,7 +391,7 @@ async def test_who_makes_tls_answer_and_reads_stays():
 
 
 async def test_a_flood_of_tls_that_carries_nothing_ends_the_channel():
-    channel, stream, ear = connected_with_tls()
+    channel, stream, receiver = connected_with_tls()
     received_bytes = 0
     while not channel.closed:
         receive(channel, b"update your key" * 100)
@@ -399,19 +399,19 @@ async def test_a_flood_of_tls_that_carries_nothing_ends_the_channel():
         assert received_bytes < 2 * tls_layer.TLS_EXTRA_BURST_BYTES
     assert stream.reset
     channel.connection_lost(None)
-    assert [type(error) for error in ear.endings] == [ProtocolError]
+    assert [type(error) for error in receiver.endings] == [ProtocolError]
 
 
-async def test_however_much_tls_carries_costs_nobody_the_channel():
-    channel, _, ear = connected_with_tls()
+async def test_any_amount_of_content_over_tls_keeps_the_channel():
+    channel, _, receiver = connected_with_tls()
     message = b"1" * 1000
     for _ in range(1000):
         receive(channel, message + b"\n")
-    assert ear.messages == [message] * 1000
+    assert receiver.messages == [message] * 1000
     assert not channel.closed
 
 
-async def test_an_answer_behind_the_largest_message_costs_nobody_the_channel():
+async def test_a_reply_behind_the_largest_message_keeps_the_channel():
     channel, stream, _ = connected()
     stream.is_read = False
     channel.send(bytes(LIMIT), Delivery.RELIABLE)

@@ -1,4 +1,4 @@
-"""Whom a listener for streams cuts off at the door; the listening itself is the contract's."""
+"""Limits on accepted streams; ``tests/plugins`` covers accepting itself."""
 
 import socket
 
@@ -14,7 +14,7 @@ def never_called(*_args):
 
 
 class Queue:
-    """A listening socket whose queue is full of peers; keeps what it gave out."""
+    """A listening socket with peers in its accept queue; it stores the accepted sockets."""
 
     def __init__(self, host, count):
         self.host = host
@@ -38,8 +38,8 @@ def now(monkeypatch):
     return now
 
 
-def door():
-    """Give what has so many peers arrive, and returns how many of them were let in."""
+def listener_of_arrivals():
+    """Return a function that lets peers connect and returns how many were accepted."""
     listener = StreamListener(load_transport("tcp"), [], never_called, never_called)
     begun = []
     listener._start = begun.append
@@ -58,7 +58,7 @@ def door():
 
 
 async def test_one_address_begins_no_more_streams_than_its_allowance(now, caplog):
-    arrive = door()
+    arrive = listener_of_arrivals()
     caplog.set_level("INFO")
     assert arrive("192.0.2.1", 400) == STREAMS_BURST
     assert arrive("192.0.2.2") == 1, "another's"
@@ -73,13 +73,13 @@ async def test_one_address_begins_no_more_streams_than_its_allowance(now, caplog
 
 
 async def test_an_ipv6_network_is_one_visitor_and_this_computer_is_trusted(now):
-    arrive = door()
+    arrive = listener_of_arrivals()
     hosts = (f"2001:db8::{number:x}" for number in range(1, 301))
     assert sum(map(arrive, hosts)) == STREAMS_BURST
     assert arrive("127.0.0.1", 300) == 300
 
 
 async def test_no_more_streams_than_the_system_can_watch_whoever_comes(now, monkeypatch):
-    arrive = door()
+    arrive = listener_of_arrivals()
     monkeypatch.setattr(endpoints, "STREAMS_LIMIT", 0)
     assert arrive("127.0.0.1") == 0

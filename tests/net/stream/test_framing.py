@@ -1,4 +1,4 @@
-"""Frames: whatever is cut out of a stream is what was put in, wherever the stream was split."""
+"""Framing: the messages of a stream survive any split of it."""
 
 import tracemalloc
 from itertools import pairwise
@@ -20,7 +20,7 @@ def feed_in_pieces(decoder, stream, cuts):
     edges = [0, *sorted(cut % (len(stream) + 1) for cut in cuts), len(stream)]
     messages = []
     for start, stop in pairwise(edges):
-        # The buffer is overwritten after each call, as a channel's is.
+        # Overwritten after each call, like the receive buffer of a channel.
         piece = bytearray(stream[start:stop])
         messages += decoder.feed(memoryview(piece))
         piece[:] = b"\xaa" * len(piece)
@@ -57,7 +57,7 @@ def test_a_frame_over_the_limit_ends_the_messages_after_the_good_ones(messages, 
 
 
 @given(messages_lists, st.lists(st.integers(0, 10_000)))
-def test_nothing_follows_a_goodbye(messages, cuts):
+def test_nothing_follows_a_close_frame(messages, cuts):
     decoder = FrameDecoder(LIMIT)
     stream = stream_of(messages) + CLOSE_FRAME + stream_of([b"after"])
     assert feed_in_pieces(decoder, stream, cuts) == messages

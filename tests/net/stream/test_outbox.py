@@ -1,4 +1,4 @@
-"""The outbox: bounded, in order, and LATEST messages replaced where they wait."""
+"""The send queue: bounds, order, and replacement of LATEST messages."""
 
 import pytest
 from hypothesis import given

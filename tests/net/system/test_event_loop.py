@@ -1,4 +1,4 @@
-"""The relay's event loop: it sleeps no longer than it should, and hears its sockets meanwhile."""
+"""The precise event loop: punctual timers, and sockets that are served meanwhile."""
 
 import asyncio
 import selectors

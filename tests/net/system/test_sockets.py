@@ -1,4 +1,4 @@
-"""Sockets: both families on one port, options that are set, and OSError in our words."""
+"""Sockets: both address families on one port, options, and the mapping of ``OSError``."""
 
 import asyncio
 import errno
@@ -155,7 +155,7 @@ async def test_only_streams_may_reuse_an_address():
         (OSError(errno.EMFILE, "too many open files"), ConnectError),
     ],
 )
-def test_a_failed_connect_says_where_it_went(error, kind):
+def test_errors_of_connecting_are_mapped(error, kind):
     failure = connect_failure(error, ADDRESS)
     assert type(failure) is kind
     assert str(ADDRESS) in str(failure)
@@ -169,7 +169,7 @@ def test_a_failed_connect_says_where_it_went(error, kind):
         (PermissionError(errno.EPERM, "not permitted"), ListenError),
     ],
 )
-def test_a_failed_listen_is_told_in_our_words(error, kind):
+def test_errors_of_listening_are_mapped(error, kind):
     assert type(listen_failure(error, ADDRESS)) is kind
 
 

@@ -1,4 +1,4 @@
-"""The kernel's counters of a TCP connection, and what is assumed where it keeps them to itself."""
+"""The kernel's TCP counters, and their estimate where it has none."""
 
 import socket
 import struct
@@ -10,7 +10,7 @@ from net.system.tcp_info import TcpInfo, estimate_tcp_info, parse_tcp_info, read
 
 
 def packed(options, total_retrans, segs_out, segs_in, bytes_sent):
-    """Lay out the fields we read as <linux/tcp.h> does; all others hold a value of no meaning."""
+    """Return a ``struct tcp_info`` with these fields; all others hold a meaningless value."""
     raw = bytearray(b"\xee" * 240)
     raw[5] = options
     struct.pack_into("=I", raw, 100, total_retrans)
@@ -65,5 +65,5 @@ def test_the_kernel_counts_what_is_sent():
         info = read_tcp_info(client)
     assert info is not None
     assert info.bytes_sent == 1000
-    # The handshake's two, and at least one with the bytes.
+    # Two of the handshake, and at least one with data.
     assert info.segments_sent >= 3

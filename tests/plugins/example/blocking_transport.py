@@ -1,14 +1,14 @@
-"""A transport as a newcomer to sockets would write it: blocking calls, in threads of their own.
+"""A transport with blocking sockets and threads, as a beginner would write it.
 
-Each channel has two threads, one that reads and one that writes. The game lives in the event
-loop's thread and must never wait, so the two sides meet in the middle:
+Each channel has a reading and a writing thread. The game runs in the event loop's thread and must
+never wait. So the threads exchange messages with it like this:
 
-- what is to be sent waits in an ``Outbox``, and a ``Condition`` wakes the writing thread;
-- what was received is handed over with ``call_soon_threadsafe``, and the reading thread waits
-  until it was taken: otherwise a game that is busy would let messages pile up without limit.
+- A message to send waits in an ``Outbox``, and a ``Condition`` wakes the writing thread.
+- A received message is passed on with ``call_soon_threadsafe``, and the reading thread waits until
+  it was handled. Otherwise messages would pile up without limit while the game is busy.
 
-It speaks the frames of the TCP plugin. What that one has and this one lacks is speed: two thread
-switches for each message, and two threads for each player.
+It uses the frames of the TCP plugin. It is slower than that one: two thread switches for each
+message, and two threads for each player.
 """
 
 import asyncio
@@ -47,8 +47,8 @@ IPV4_HEADER_BYTES, IPV6_HEADER_BYTES, TCP_HEADER_BYTES = 20, 40, 20
 
 CLOSE_TIMEOUT_S = 1.0
 
-# How often an accepting thread looks whether it is to stop: nothing else would wake it.
-LOOK_UP_EVERY_S = 0.05
+# How often an accepting thread checks whether it has to stop; nothing else would wake it.
+STOP_CHECK_INTERVAL_S = 0.05
 
 
 class BlockingTransport(Transport):
@@ -67,7 +67,7 @@ class BlockingTransport(Transport):
     async def connect(
         self, address: Address, receiver: Receiver, options: SocketOptions = SocketOptions()
     ) -> Channel:
-        # Not in a thread: a thread that connects cannot be told that nobody wants it any more.
+        # Not in a thread: a thread that is connecting cannot be cancelled.
         sock = await connected_socket(address, socket.SOCK_STREAM, options)
         return BlockingChannel(self, sock, lambda channel: receiver)
 
@@ -80,7 +80,7 @@ class BlockingTransport(Transport):
 
 
 class BlockingListener(Listener):
-    """A thread for each listening socket, which waits for peers."""
+    """One accepting thread for each listening socket."""
 
     def __init__(
         self, transport: Transport, sockets: list[socket.socket], accept: AcceptCallback
@@ -103,14 +103,14 @@ class BlockingListener(Listener):
 
     def _wait(self, sock: socket.socket) -> None:
         with sock:
-            sock.settimeout(LOOK_UP_EVERY_S)
+            sock.settimeout(STOP_CHECK_INTERVAL_S)
             while not self._closing:
-                # A timeout, or a peer that has gone again: in both cases, look up and go on.
+                # A timeout, or a peer that has disconnected again: check the flag, then continue.
                 with suppress(OSError):
                     connection, _ = sock.accept()
-                    self._loop.call_soon_threadsafe(self._welcome, connection)
+                    self._loop.call_soon_threadsafe(self._open_channel, connection)
 
-    def _welcome(self, connection: socket.socket) -> None:
+    def _open_channel(self, connection: socket.socket) -> None:
         self._channels = [channel for channel in self._channels if not channel.closed]
         self._channels.append(BlockingChannel(self.transport, connection, self._accept))
 
@@ -127,10 +127,10 @@ class BlockingChannel(Channel):
         self._loop = asyncio.get_running_loop()
         self._gone = asyncio.Event()
         self._error: TransportError | None = None
-        # Guards what the threads share (outbox, flags), and wakes the writing one when it changes.
+        # Protects what the threads share (outbox, flags), and wakes the writing thread.
         self._wake = threading.Condition()
         self._outbox = Outbox()
-        self._leaving = False
+        self._closing_channel = False
         self._over = False
         self._sent = self._payload_sent = 0
         self._received = self._payload_received = 0
@@ -145,7 +145,7 @@ class BlockingChannel(Channel):
             raise MessageTooLarge(f"{len(message)} bytes are too many")
         try:
             with self._wake:
-                if not self._leaving and not self._over:
+                if not self._closing_channel and not self._over:
                     self._outbox.put(message, delivery, lane)
                     self._wake.notify()
         except SendQueueOverflow as error:
@@ -170,7 +170,7 @@ class BlockingChannel(Channel):
 
     async def close(self) -> None:
         with self._wake:
-            self._leaving = True
+            self._closing_channel = True
             self._wake.notify()
         try:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
@@ -190,20 +190,20 @@ class BlockingChannel(Channel):
         return self._over
 
     def _end(self, error: TransportError | None) -> None:
-        """Fix how the channel ends, if it is not fixed yet, and let both threads go."""
+        """Set how the channel ends, unless it is set, and stop both threads."""
         with self._wake:
             if not self._over:
                 self._over = True
                 self._error = error
                 self._wake.notify()
-        # This wakes a thread that waits in recv() or sendall(); close() would not.
+        # ``shutdown`` wakes a thread that waits in ``recv`` or ``sendall``; ``close`` would not.
         with suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
 
     # The writing thread.
 
     def _write(self) -> None:
-        # When the socket breaks, the reading thread is the one that learns why.
+        # If the socket breaks, the reading thread reports the error.
         with suppress(OSError):
             while (message := self._next_message()) is not None:
                 self._sock.sendall(encode_frame(message))
@@ -212,9 +212,9 @@ class BlockingChannel(Channel):
                 self._sock.shutdown(socket.SHUT_WR)
 
     def _next_message(self) -> bytes | None:
-        """Wait for a message to write; None when there will be no more."""
+        """Wait for a message to write; None if there will be no more."""
         with self._wake:
-            self._wake.wait_for(lambda: self._outbox or self._leaving or self._over)
+            self._wake.wait_for(lambda: self._outbox or self._closing_channel or self._over)
             if self._over or not self._outbox:
                 return None
             message = self._outbox.pop()
@@ -231,28 +231,32 @@ class BlockingChannel(Channel):
         self._loop.call_soon_threadsafe(self._finish)
 
     def _receive(self) -> TransportError | None:
-        """Receive until the end, and return what kind of end it was."""
+        """Receive until the end, and return its error."""
         decoder = FrameDecoder(self.transport.guarantees.message_limit_bytes)
         try:
             while received := self._sock.recv(64 * 1024):
-                self._hand_over(decoder.feed(memoryview(received)))
+                self._pass_on(decoder.feed(memoryview(received)))
                 if decoder.close_received or decoder.error:
                     return decoder.error
         except OSError as error:
-            return None if self._leaving else channel_loss(error, self.peer)
-        return None if self._leaving else PeerReset(f"{self.peer} ended without a goodbye")
+            return None if self._closing_channel else channel_loss(error, self.peer)
+        return (
+            None
+            if self._closing_channel
+            else PeerReset(f"{self.peer} ended without closing the channel")
+        )
 
-    def _hand_over(self, messages: list[bytes]) -> None:
-        """Give messages to the event loop's thread, and wait until it has taken them."""
+    def _pass_on(self, messages: list[bytes]) -> None:
+        """Pass messages to the event loop's thread, and wait until it has handled them."""
         taken = threading.Event()
         self._loop.call_soon_threadsafe(self._deliver, messages, perf_counter(), taken)
         taken.wait()
 
-    # The event loop's thread again.
+    # The event loop's thread.
 
     def _deliver(self, messages: list[bytes], received_at: float, taken: threading.Event) -> None:
         for message in messages:
-            if not self._leaving and not self._over:
+            if not self._closing_channel and not self._over:
                 self._received += 1
                 self._payload_received += len(message)
                 self.receiver.message_received(self, message, received_at)

@@ -1,4 +1,4 @@
-"""The contract on strangers: whatever comes to the port, the server and its peers go on."""
+"""The contract on untrusted peers: whatever arrives, the server and its other peers continue."""
 
 import asyncio
 import random
@@ -20,16 +20,16 @@ def garbage():
     yield b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"
 
 
-async def assert_answers(venue):
-    """Connect anew, and expect an echo; strangers may still be arriving meanwhile."""
-    venue.on_arrival = lambda peer: setattr(peer, "on_message", peer.send)
-    client = await venue.join()
+async def assert_answers(harness):
+    """Connect and expect an echo; other connections may arrive meanwhile."""
+    harness.on_arrival = lambda peer: setattr(peer, "on_message", peer.send)
+    client = await harness.join()
     client.send(b"hello")
-    assert await client.heard(1) == [b"hello"]
+    assert await client.received(1) == [b"hello"]
 
 
 async def send_stream(address: Address, data: bytes) -> None:
-    """Send bytes in a TCP connection, and read until it ends; fine if nobody takes it."""
+    """Send bytes over TCP and read until the end; it is no error if nothing listens."""
     with suppress(OSError):
         reader, writer = await asyncio.open_connection(*address)
         with suppress(OSError):
@@ -42,39 +42,41 @@ async def send_stream(address: Address, data: bytes) -> None:
 
 
 def send_datagram(address: Address, data: bytes) -> None:
-    """Send bytes in a datagram; fine if nobody takes it."""
+    """Send bytes in a datagram; it is no error if nothing listens."""
     with socket.socket(type=socket.SOCK_DGRAM) as sock, suppress(OSError):
         sock.sendto(data, address)
 
 
-async def test_garbage_from_strangers_harms_nobody(open_venue):
-    async with open_venue() as venue:
-        client, server = await venue.meet()
+async def test_garbage_from_untrusted_peers_harms_nobody(open_harness):
+    async with open_harness() as harness:
+        client, server = await harness.meet()
         server.on_message = server.send
         for count, data in enumerate(garbage(), start=1):
-            send_datagram(venue.listener.addresses[0], data)
-            await send_stream(venue.listener.addresses[0], data)
+            send_datagram(harness.listener.addresses[0], data)
+            await send_stream(harness.listener.addresses[0], data)
             client.send(b"%d" % count)
-            assert await client.heard(count) == [b"%d" % number for number in range(1, count + 1)]
+            assert await client.received(count) == [
+                b"%d" % number for number in range(1, count + 1)
+            ]
         assert not client.endings
-        await assert_answers(venue)
+        await assert_answers(harness)
 
 
-async def test_a_stranger_who_connects_and_says_nothing_keeps_nobody_waiting(open_venue):
-    async with open_venue() as venue:
+async def test_a_peer_that_connects_and_is_silent_delays_nobody(open_harness):
+    async with open_harness() as harness:
         with socket.socket() as sock:
             with suppress(ConnectionRefusedError):
-                sock.connect(venue.listener.addresses[0])
-            await assert_answers(venue)
+                sock.connect(harness.listener.addresses[0])
+            await assert_answers(harness)
             async with asyncio.timeout(3):
-                await venue.listener.close()
+                await harness.listener.close()
 
 
-async def test_a_stranger_who_resets_at_once_harms_nobody(open_venue):
-    async with open_venue() as venue:
+async def test_a_peer_that_resets_at_once_harms_nobody(open_harness):
+    async with open_harness() as harness:
         for _ in range(20):
             with socket.socket() as sock, suppress(ConnectionRefusedError):
-                sock.connect(venue.listener.addresses[0])
+                sock.connect(harness.listener.addresses[0])
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1" + bytes(7))
             await asyncio.sleep(0)
-        await assert_answers(venue)
+        await assert_answers(harness)
