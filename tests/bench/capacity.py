@@ -1,10 +1,17 @@
-"""How many players a server holds on one core: `python tests/bench/capacity.py` prints JSON.
+"""Search for the number of clients that a server holds on one core.
 
-A light crowd (``crowd.py``) on the other core joins a server (``hosts.py``), 10 players a room:
-60 inputs a second up, 30 snapshots a second down, 60 ticks a second. It grows by a tenth at a time
-until, in several attempts, the server no longer keeps up: the 99th percentile of the ticks'
-lateness reaches 4 ms, a snapshot comes late by more than one interval (or not at all), or less
-than 99.5% of the inputs are received. The same is asked of the barest loop of the same kind.
+``python tests/bench/capacity.py`` prints JSON.
+
+Clients that only replay bytes (``crowd.py``) run on the other core and join a server
+(``hosts.py``), 10 to a room. Each sends 60 inputs a second and receives 30 snapshots a second; the
+server runs 60 ticks a second. The number of clients grows by a tenth until the server no longer
+keeps up in any of several attempts. It does not keep up if:
+
+- the 99th percentile of the lateness of ticks reaches 4 ms, or
+- a snapshot is late by more than one snapshot interval, or missing, or
+- less than 99.5% of the inputs are received.
+
+The same search runs on a bare event loop with the same kind of socket.
 """
 
 import argparse
@@ -37,14 +44,14 @@ GOALS = {"udp": 600, "tcp": 600, "websocket": 400}
 BARE_RATIO_GOAL = 0.6
 GROWTH = 1.1
 ROOM_SIZE = 10
-# Other programs take the core away now and then; a server that is too small fails every time.
+# Another program can take the core away for a moment. An overloaded server fails every time.
 ATTEMPTS = 3
 SETTLE_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a number of clients did to a server."""
+    """Result of one attempt with one number of clients."""
 
     clients: int
     tick_p99_ms: float
@@ -67,7 +74,7 @@ class Trial:
 
     @property
     def limit(self) -> str:
-        """Say which side did not keep up: a crowd that sends a tick late has had enough."""
+        """The side that did not keep up: the crowd, if it sent its inputs a whole tick late."""
         return "crowd" if self.crowd_p99_ms >= 1000 / INPUT_HZ else "server"
 
     def figures(self) -> dict[str, object]:
@@ -75,7 +82,7 @@ class Trial:
 
 
 def attempt(host: HostProcess, crowd: Crowd, clients: int, seconds: float) -> Trial:
-    """Let the crowd play, and sum up both sides."""
+    """Let the crowd play for some seconds, and return the figures of both sides."""
     crowd.play(SETTLE_S)
     crowd.listen(SETTLE_S)
     inputs_before = host.forget()
@@ -98,7 +105,7 @@ def attempt(host: HostProcess, crowd: Crowd, clients: int, seconds: float) -> Tr
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Between which numbers of clients to look, and how long each trial lasts."""
+    """Range of the search in clients, and the length of each attempt in seconds."""
 
     start: int
     most: int
@@ -173,17 +180,17 @@ def main() -> None:
 
 
 def search_arguments(description: str) -> argparse.ArgumentParser:
-    """Return a parser of what all searches can be told."""
+    """Return a parser with the options of every search."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--start", type=int, default=200)
     parser.add_argument("--most", type=int, default=3000)
     parser.add_argument("--seconds", type=float, default=4.0)
-    parser.add_argument("--first", action="store_true", help="go before other programs (root)")
+    parser.add_argument("--first", action="store_true", help="run with real-time priority (root)")
     return parser
 
 
 def prepare(is_first: bool) -> None:
-    """Get this process, which is the crowd's, ready: a core, many sockets, no pauses."""
+    """Prepare this process, which runs the crowd: a core, many sockets, no garbage collection."""
     if sys.platform != "win32":
         import resource
 

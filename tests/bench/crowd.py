@@ -1,10 +1,10 @@
-"""Many clients in one process, as light as they can be: they replay the protocol's bytes.
+"""Many light clients in one process, which replay the bytes of the protocol.
 
-A real client predicts, interpolates and keeps a picture; a crowd of them would need more cores
-than the server it is to load. Here each client opens its connection as the protocol asks (over
-blocking sockets, with the cores of ``net`` that do no I/O), says hello, and then only sends inputs
-that were encoded once for all, and reads when the snapshots were due. No pings: 60 inputs a second
-up and the snapshots down are the load.
+A real client predicts and interpolates. Many of them would need more cores than the server under
+load. These clients connect and send their hello as the protocol demands, over blocking sockets and
+with the pure modules of ``net``. Then they only send inputs, encoded once for all clients, and
+read from each snapshot when it was due. They send no pings: the load is 60 inputs a second up and
+the snapshots down.
 """
 
 import selectors
@@ -40,13 +40,13 @@ from net.transport import MESSAGE_LIMIT_BYTES
 LOOPBACK = "127.0.0.1"
 INPUT_HZ = 60
 ROOM_SIZE = 10
-# Inputs leave in so many portions a sixtieth of a second: people do not press keys in step.
+# Parts in which the inputs of a tick are sent: people do not press keys at the same moment.
 PORTIONS = 6
-# What a client repeats when snapshots come at 30 Hz and nothing is lost.
+# Inputs in a message when snapshots arrive at 30 Hz and nothing is lost.
 INPUTS_REPEATED = 4
 OPEN_WITHIN_S = 10.0
 READ_BYTES = 16 * 1024
-# Behind the bytes that say "snapshot": player, last input used, inputs waiting.
+# Behind the message kind: player id, last input used, inputs in the queue.
 OWN_BYTES = 6
 ALL_ARRIVED = 0xFFFF_FFFF
 SNAPSHOT_PREFIX = bytes((MessageType.APPLICATION, MessageKind.SNAPSHOT))
@@ -57,19 +57,19 @@ BARE_INPUT = bytes(20)
 
 
 class Replay(ABC):
-    """What the members of a crowd say, and how they read what they hear."""
+    """Messages that the members of a crowd send, and the reading of those they receive."""
 
     @abstractmethod
     def greeting(self, number: int) -> bytes:
         """Return the first message of a member."""
 
     def is_welcome(self, answer: bytes) -> bool:
-        """Say whether the first message that a member hears lets it in."""
+        """Return whether the first message to a member accepts it."""
         return True
 
     @abstractmethod
     def inputs(self, round_: int) -> list[bytes]:
-        """Return the messages of a round; members take turns with them."""
+        """Return the messages of a tick; the members use them in turn."""
 
     @abstractmethod
     def due_at(self, message: bytes) -> float | None:
@@ -77,7 +77,7 @@ class Replay(ABC):
 
 
 class GameReplay(Replay):
-    """Plays football: ten ways to run about, one for each player of a room."""
+    """Inputs of ten players who change direction at random, one for each player of a room."""
 
     def __init__(self, seed: int) -> None:
         self._rng = Random(seed)
@@ -123,7 +123,7 @@ def _time_of(shared: bytes) -> float:
 
 
 class BareReplay(Replay):
-    """Says nothing in particular, in messages as long as the game's."""
+    """Messages without content, as long as those of the game."""
 
     def greeting(self, number: int) -> bytes:
         return BARE_INPUT
@@ -138,7 +138,7 @@ class BareReplay(Replay):
 
 
 class SimulatedChannel(ABC):
-    """One member's connection."""
+    """Connection of one member."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -153,7 +153,7 @@ class SimulatedChannel(ABC):
 
     @abstractmethod
     def open(self, greeting: bytes) -> None:
-        """Connect and say the greeting; blocks."""
+        """Connect and send the greeting; blocks."""
 
     def first_answer(self) -> bytes:
         """Wait for the first message, and return it."""
@@ -167,7 +167,7 @@ class SimulatedChannel(ABC):
         """Return the messages in what was received."""
 
     def send(self, shared: bytes) -> None:
-        """Send an input, unless the socket takes nothing more: then the input is lost."""
+        """Send an input; it is lost if the send buffer is full."""
         data = self._unsent or shared
         try:
             self._unsent = data[self.sock.send(data) :]
@@ -175,7 +175,7 @@ class SimulatedChannel(ABC):
             return
 
     def receive(self) -> list[bytes]:
-        """Return the messages that have come."""
+        """Return the messages that have arrived."""
         try:
             return self.unpack(self.sock.recv(READ_BYTES))
         except BlockingIOError:
@@ -183,7 +183,7 @@ class SimulatedChannel(ABC):
 
 
 class TcpWire(SimulatedChannel):
-    """Length-prefixed frames in a stream."""
+    """TCP connection with length-prefixed frames."""
 
     @staticmethod
     def shared(message: bytes) -> bytes:
@@ -199,7 +199,7 @@ class TcpWire(SimulatedChannel):
 
 
 class WebSocketWire(SimulatedChannel):
-    """Masked frames up, plain ones down."""
+    """WebSocket connection: masked frames up, unmasked frames down (RFC 6455, 5.3)."""
 
     _LONG = struct.Struct("!H")
 
@@ -235,7 +235,7 @@ class WebSocketWire(SimulatedChannel):
 
 
 class BareUdpWire(SimulatedChannel):
-    """A message is a datagram."""
+    """UDP socket with one message in a datagram."""
 
     def open(self, greeting: bytes) -> None:
         self.sock = _datagrams_to(self.port)
@@ -246,7 +246,7 @@ class BareUdpWire(SimulatedChannel):
 
 
 class UdpWire(SimulatedChannel):
-    """Numbered datagrams; what came is acknowledged as if nothing had been lost."""
+    """Connection of the UDP transport; it acknowledges all numbers, as if nothing were lost."""
 
     _KIND = FROM_SERVER | LATEST
 
@@ -313,7 +313,7 @@ BARE_WIRES: dict[str, type[SimulatedChannel]] = {**WIRES, "udp": BareUdpWire}
 
 @dataclass(slots=True)
 class Observed:
-    """What a crowd saw in some seconds; ``own_lateness_s`` is that of its own sending."""
+    """Figures of a crowd over some seconds; ``own_lateness_s`` is how late it sent its inputs."""
 
     inputs: int = 0
     missing: int = 0
@@ -323,7 +323,7 @@ class Observed:
 
 
 class Crowd:
-    """Clients of one server, all over one transport; a context manager that cuts them off."""
+    """Clients of one server over one transport; as a context manager it closes their sockets."""
 
     def __init__(
         self, replay: Replay, wire: type[SimulatedChannel], port: int, snapshot_hz: int
@@ -346,7 +346,7 @@ class Crowd:
             member.sock.close()
 
     def grow_to(self, count: int) -> None:
-        """Let more clients join; those who are in go on playing meanwhile."""
+        """Let clients join up to a number; those who have joined play meanwhile."""
         while len(self._members) < count:
             member = self._wire(self._port)
             member.open(self._replay.greeting(len(self._members)))
@@ -356,16 +356,16 @@ class Crowd:
             member.sock.setblocking(False)
             self._selector.register(member.sock, selectors.EVENT_READ, member)
             self._members.append(member)
-            # Nobody may be silent while the others arrive, and nobody's buffer may run over.
+            # A silent member would be timed out, and its receive buffer would overflow.
             if len(self._members) % ROOM_SIZE == 0:
                 self.play(1.5 / INPUT_HZ)
 
     def listen(self, seconds: float) -> None:
-        """Only read, until everything that is under way has arrived."""
+        """Read without sending, until everything in flight has arrived."""
         self._read_until(perf_counter() + seconds)
 
     def play(self, seconds: float) -> Observed:
-        """Send inputs and read snapshots; return what came of it."""
+        """Send inputs and read snapshots for some seconds, and return the figures."""
         seen = self._seen = Observed()
         for member in self._members:
             member.received = 0
@@ -380,7 +380,7 @@ class Crowd:
             seen.inputs += len(portion)
         self._read_until(began + seconds)
         seen.cpu_ratio = (process_time() - began_cpu_s) / (perf_counter() - began)
-        # One at each end of the time may belong to the time beside it.
+        # The first and the last may fall just outside the measured time.
         owed = int(seconds * self._snapshot_hz) - 2
         seen.missing = sum(max(0, owed - member.received) for member in self._members)
         return seen

@@ -1,9 +1,12 @@
-"""A match as people play it, for minutes: `python tests/bench/endurance.py` prints JSON.
+"""A match of several minutes over all transports.
 
-`jitterball serve` in a process of its own, with bots; three players without a screen in ours, each
-over another transport and driven by an autopilot. Whatever either side logs from WARNING up is
-listed. In the end the server gets its Ctrl-C. Exit code 1 unless both teams scored, nobody was
-lost, nothing was logged and the server ended with code 0 within a second.
+``python tests/bench/endurance.py`` prints JSON.
+
+``jitterball serve`` runs in a process of its own, with bots. Three clients without a screen run in
+this process, one on each transport, each controlled by a bot. All log lines of both sides from
+WARNING up are listed. At the end the server is interrupted as by Ctrl-C.
+Exit code 1 unless both teams scored, every client kept its slot, nothing was logged, and the
+server ended with code 0 within a second.
 """
 
 import argparse
@@ -39,7 +42,7 @@ ENDS_WITHIN_S = 1.0
 
 
 class Troubles(logging.Handler):
-    """Keeps what is logged in this process from WARNING up."""
+    """Log handler that keeps the lines of this process from WARNING up."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -50,7 +53,7 @@ class Troubles(logging.Handler):
 
 
 class Player:
-    """A client that is looked at sixty times a second, as a window would."""
+    """Client whose frame is read sixty times a second, as by a window."""
 
     def __init__(self, port: int, name: str) -> None:
         settings = ClientSettings(Address(LOOPBACK, port), JoinRequest(name, ""))
@@ -61,7 +64,7 @@ class Player:
         self.frames: Counter[str] = Counter()
 
     def look(self) -> None:
-        """Draw nothing, but read all that would be drawn."""
+        """Read everything that a window would draw."""
         frame = self.client.frame(perf_counter())
         self.last = frame
         self.goals.update(event.team.name.lower() for event in frame.events if type(event) is Goal)
@@ -72,7 +75,7 @@ class Player:
             self.own_ids.add(frame.own_id)
 
     def figures(self) -> dict[str, object]:
-        """Return how the match went, as this player saw it."""
+        """Return the figures of the match from this client."""
         figures = self.last.network
         return {
             "status": self.last.status.value,
@@ -86,7 +89,7 @@ class Player:
 
 
 async def play(port: int, seconds: float) -> list[Player]:
-    """Let a client on each transport play."""
+    """Run one client on each transport for some seconds, and return them."""
     players = [Player(port, name) for name in NAMES]
     runs = [asyncio.create_task(player.client.run()) for player in players]
     end = perf_counter() + seconds
@@ -103,7 +106,7 @@ async def play(port: int, seconds: float) -> list[Player]:
 
 @contextmanager
 def own_troubles() -> Iterator[Troubles]:
-    """Collect what this process logs."""
+    """Collect the log lines and warnings of this process during the block."""
     troubles = Troubles()
     logging.getLogger().addHandler(troubles)
     logging.captureWarnings(True)
@@ -114,7 +117,7 @@ def own_troubles() -> Iterator[Troubles]:
 
 
 def main() -> None:
-    """Print how it went."""
+    """Print the figures; exit code 1 if a condition was not met."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=300.0)
     parser.add_argument("--bots", type=int, default=5)

@@ -1,8 +1,8 @@
-"""Servers under load, each in a process of its own: the game's, and the barest loop beside it.
+"""Servers under load, each in a process of its own: the game server, and bare loops to compare.
 
-A bare loop ticks as the game does, counts inputs and sends snapshots that it never changes: what
-the sockets, the event loop and Python cost, without a session and a game. For WebSocket it is the
-``websockets`` library's own server and its ``broadcast``.
+A bare loop runs the same ticks, counts inputs and sends snapshots whose content never changes. It
+shows the cost of sockets, event loop and Python without sessions and a game. For WebSocket it is
+the server of the ``websockets`` library with its ``broadcast``.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ _DATAGRAM_BYTES = 2048
 
 
 class Host(ABC):
-    """A server under load: where it is, what it received, how late its ticks were."""
+    """Server under load, with its port, its number of inputs and the lateness of its ticks."""
 
     def __init__(self) -> None:
         self.lateness_s: list[float] = []
@@ -52,16 +52,16 @@ class Host(ABC):
         return self.inputs
 
     def forget(self) -> None:
-        """Begin the figures anew."""
+        """Reset the lateness of ticks."""
         self.lateness_s.clear()
 
 
 class GameHost(Host):
-    """The real server with one transport."""
+    """Game server with one transport."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        # Nobody's class is so large, but the figure is wanted all the same.
+        # More rooms than a class needs, so that the limit of rooms does not end the search.
         settings = ServerSettings(LOOPBACK, 0, SNAPSHOT_HZ, room_limits=RoomLimits(rooms=1000))
         self.server = GameServer([load_transport(name)], settings)
 
@@ -78,7 +78,7 @@ class GameHost(Host):
 
 
 class BareHost(Host):
-    """Ticks, and sends each peer a snapshot every other tick; half of them at each."""
+    """Bare loop that sends a snapshot to half of its peers at each tick."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,7 +98,7 @@ class BareHost(Host):
 
     @abstractmethod
     async def listen(self) -> None:
-        """Listen, and append whoever comes to ``peers``."""
+        """Listen, and append each new peer to ``peers``."""
 
     @abstractmethod
     def send(self, peers: list, snapshot: bytes) -> None:
@@ -106,7 +106,7 @@ class BareHost(Host):
 
 
 class BareUdp(BareHost):
-    """One socket, drained whenever it is readable."""
+    """Bare loop over one UDP socket, which is drained whenever it is readable."""
 
     async def listen(self) -> None:
         self._known: set = set()
@@ -139,7 +139,7 @@ class BareUdp(BareHost):
 
 
 class BareTcp(BareHost):
-    """A ``BufferedProtocol`` for each peer; inputs are all of one length."""
+    """Bare loop with a ``BufferedProtocol`` for each peer; all inputs have one length."""
 
     async def listen(self) -> None:
         loop = asyncio.get_running_loop()
@@ -170,7 +170,7 @@ class _BareStream(asyncio.BufferedProtocol):
 
 
 class BareWebSocket(BareHost):
-    """The library's server."""
+    """Bare loop over the server of the ``websockets`` library."""
 
     async def listen(self) -> None:
         server = await websockets_server.serve(
@@ -185,7 +185,7 @@ class BareWebSocket(BareHost):
         if hasattr(connection.transport, "max_size"):
             connection.transport.max_size = RECEIVE_BUFFER_BYTES
         self.peers.append(connection)
-        # The crowd leaves without a word.
+        # The crowd closes its sockets without a WebSocket close.
         with suppress(ConnectionClosed):
             async for _ in connection:
                 self.inputs += 1
@@ -199,7 +199,7 @@ BARE_HOSTS: dict[str, type[BareHost]] = {
 
 
 class HostProcess:
-    """A host in a process of its own, from outside."""
+    """Control of a host in another process."""
 
     def __init__(self, pipe: Connection, pid: int) -> None:
         self._pipe = pipe
@@ -207,7 +207,7 @@ class HostProcess:
         self.port: int = pipe.recv()
 
     def forget(self) -> int:
-        """Begin the figures anew; return the inputs received before."""
+        """Reset the lateness of ticks; return the inputs received since the start."""
         self._pipe.send("forget")
         return self._pipe.recv()
 
@@ -226,7 +226,7 @@ def host_process(
     pipe, far_end = context.Pipe()
     process = context.Process(target=_run, args=(far_end, new_host, is_first, profile))
     process.start()
-    # A host that ends before its time ends the pipe too, if nobody else holds its end.
+    # If the host dies, its end of the pipe must be the last one, or ``recv`` would wait for ever.
     far_end.close()
     try:
         yield HostProcess(pipe, process.pid)
@@ -244,7 +244,7 @@ def _run(pipe: Connection, new_host: Callable[[], Host], is_first: bool, profile
     if not profile:
         event_loop.run(_serve(pipe, new_host()))
         return
-    # Only to find out where the time goes: the figures are worth nothing.
+    # The profiler slows the host down, so the figures of this run are not valid.
     from cProfile import Profile
 
     profiler = Profile()
@@ -260,7 +260,7 @@ async def _serve(pipe: Connection, host: Host) -> None:
         try:
             order = pipe.recv()
         except EOFError:
-            # Whoever gave the orders is gone.
+            # The parent process has ended.
             order = "end"
         if order == "end":
             ended.set()

@@ -1,10 +1,10 @@
-"""What measuring costs, and how late it stamps: run by hand, prints JSON.
+"""Processor time of a measurement, and the lateness of its receive timestamps.
 
-    python tests/bench/instrument.py [SECONDS]
+``python tests/bench/instrument.py [SECONDS]`` prints JSON.
 
-Three headless clients, their relays, the server and its bots run as `jitterball measure` runs
-them. Meanwhile another process sends datagrams with the time of sending into the same network
-thread: how late they are stamped there is how late snapshots are.
+Clients, relays, server and bots run as ``jitterball measure`` runs them. Meanwhile another process
+sends datagrams that hold their time of sending to the same network thread. Their timestamps there
+are as late as those of snapshots.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ while True:
 
 
 class Stamps(asyncio.DatagramProtocol):
-    """Notes how long each datagram waited to be stamped."""
+    """Protocol that records the seconds from sending to timestamp of each datagram."""
 
     def __init__(self) -> None:
         self.late_s: list[float] = []

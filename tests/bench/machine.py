@@ -1,6 +1,6 @@
-"""What the benches ask of the computer: a core for a process, and what the process has used of it.
+"""Processor affinity, priority and memory of processes, for the benches.
 
-Pinning works where the system can (Linux), and elsewhere does nothing.
+Pinning and priorities work on Linux; elsewhere they do nothing.
 """
 
 import os
@@ -10,24 +10,24 @@ from pathlib import Path
 
 
 def pin_to_core(index: int) -> None:
-    """Keep this process on one of the cores that it may use; ``index`` counts from the last."""
+    """Pin this process to one of its allowed cores; ``index`` counts from the last."""
     if hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0), reverse=True)
         os.sched_setaffinity(0, {cores[index % len(cores)]})
 
 
 def go_before_others() -> None:
-    """Let no other program have the core while this one wants it (Linux, and only root may).
+    """Run this process with real-time priority (Linux, root only).
 
-    On a computer that does other things too a process that wakes up waits for its turn, for
-    milliseconds, and its own lateness cannot be told from that.
+    On a busy machine a process waits some milliseconds for a core when it wakes up. That delay
+    could not be told from the lateness of the program itself.
     """
     if sys.platform == "linux":
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
 
 
 def describe() -> dict[str, object]:
-    """Return where figures were taken: they mean little without it."""
+    """Return Python version, system, cores and load: figures mean little without them."""
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     return {
         "python": platform.python_version(),
@@ -38,7 +38,7 @@ def describe() -> dict[str, object]:
 
 
 def memory_bytes(pid: int) -> int:
-    """Return the memory of a process that is in use and in RAM (Linux)."""
+    """Return the resident memory of a process (Linux)."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) * 1024
@@ -46,5 +46,5 @@ def memory_bytes(pid: int) -> int:
 
 
 def can_read_processes() -> bool:
-    """Say whether this system has Linux's ``/proc``."""
+    """Return whether this system has the ``/proc`` of Linux."""
     return sys.platform == "linux"

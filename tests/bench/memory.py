@@ -1,11 +1,11 @@
-"""What memory a server takes: `python tests/bench/memory.py` prints JSON.
+"""Memory of a server while clients join and leave.
 
-`jitterball serve` with 100 light clients over all transports who play all the time; then others
-join and leave beside them, politely or cut off in the middle of a word, a few every second. Memory
-is what the kernel says is in RAM. It is flat if the last quarter of the time has no more than the
-second (the first fills what is kept: places wait 15 s for those who were cut off). Ten minutes of a
-class's coming and going are a minute of this, and the first two fill what is kept. Linux only.
-Exit code 1 if a bar is missed.
+``python tests/bench/memory.py`` prints JSON. Linux only. Exit code 1 if a limit is exceeded.
+
+100 light clients over all transports play on a ``jitterball serve`` all the time. Beside them a
+few other clients a second join, and close or abort their connection. Memory is the resident memory
+that the kernel reports. It must be no larger in the last quarter of the time than in the second.
+The first quarter fills what is kept: the slot of an aborted connection is reserved for 15 s.
 """
 
 import argparse
@@ -34,11 +34,11 @@ from net.transport import Address
 
 CLIENTS = 100
 MEMORY_LIMIT_MB = 120.0
-# What allocators and caches may still settle; a leak of 1 KB a visit would be more.
+# Allocators and caches may still grow by this much. A leak of 1 KB a connection would be more.
 GROWTH_LIMIT_MB = 1.0
 SNAPSHOT_HZ = 30
 CHURNERS_PER_TRANSPORT = 4
-# Enough of them that nobody is refused for a place that is kept for one who was cut off.
+# So many that the reserved slots of aborted connections leave a slot for each new client.
 ROOMS = 8
 VISIT_S = (0.2, 0.8)
 CUT_OFF_RATIO = 0.3
@@ -47,7 +47,7 @@ TRANSPORTS = {name: load_transport(name) for name in WIRES}
 
 @contextmanager
 def crowds(port: int) -> Iterator[list[Crowd]]:
-    """Let 100 light clients join, as many over each transport as over the others."""
+    """Let 100 light clients join, the same number over each transport."""
     with ExitStack() as stack:
         joined = []
         for index, (name, wire) in enumerate(WIRES.items()):
@@ -59,7 +59,7 @@ def crowds(port: int) -> Iterator[list[Crowd]]:
 
 
 async def churn(port: int, name: str, rng: Random) -> None:
-    """Join and leave for ever, in one way or the other."""
+    """Join and leave without end; some connections are aborted, the others closed."""
     while True:
         join = JoinRequest("guest", f"guests {rng.randrange(ROOMS)}")
         client = Client(TRANSPORTS, name, ClientSettings(Address(LOOPBACK, port), join))
@@ -73,7 +73,7 @@ async def churn(port: int, name: str, rng: Random) -> None:
             await run
 
 
-# How the visits stood when they ended: it is no churn if nobody got in.
+# Status of each client when it left. Nothing is measured if no client was playing.
 visits = dict.fromkeys(Status, 0)
 
 

@@ -1,8 +1,10 @@
-"""How many players other libraries hold: `python tests/bench/peers.py` prints JSON.
+"""Search for the number of clients that other libraries hold.
 
-Bare loops as in ``capacity.py``, under the same crowd and the same conditions, written with what
-others use: pyenet (ENet in C, datagrams) and Node's ``ws``. Those that are not installed are left
-out: `pip install pyenet`, and `npm install ws` in a folder that `--node-modules` names.
+``python tests/bench/peers.py`` prints JSON.
+
+Bare loops as in ``capacity.py``, under the same crowd and conditions, written with pyenet (ENet in
+C, over UDP) and with ``ws`` for Node. A library that is not installed is left out. Install them
+with ``pip install pyenet``, and ``npm install ws`` in a folder given by ``--node-modules``.
 """
 
 import asyncio
@@ -37,7 +39,7 @@ NODE_SERVER = Path(__file__).with_name("node_ws.mjs")
 
 
 class EnetHost(BareHost):
-    """ENet's own loop, called whenever its socket is readable and before every sending."""
+    """Bare loop of ENet, run whenever its socket is readable and after each snapshot."""
 
     async def listen(self) -> None:
         self._host = enet.Host(enet.Address(LOOPBACK.encode(), 0), ENET_PEERS_MAX, 1, 0, 0)
@@ -60,7 +62,7 @@ class EnetHost(BareHost):
 
 
 class _EnetSocket:
-    """What the crowd asks of a socket."""
+    """Members of a socket that the crowd uses."""
 
     def __init__(self, host) -> None:
         self._host = host
@@ -69,14 +71,14 @@ class _EnetSocket:
         return self._host.socket.fileno()
 
     def setblocking(self, flag: bool) -> None:
-        """ENet never blocks."""
+        """Do nothing: ENet never blocks."""
 
     def close(self) -> None:
-        """ENet closes it with its host."""
+        """Do nothing: ENet closes the socket with its host."""
 
 
 class EnetWire(SimulatedChannel):
-    """A host of its own for each client, as in as many processes."""
+    """Connection of one client with an ENet host of its own."""
 
     def open(self, greeting: bytes) -> None:
         self._host = enet.Host(None, 1, 1, 0, 0)
@@ -107,12 +109,12 @@ class EnetWire(SimulatedChannel):
         return messages
 
     def unpack(self, data: bytes) -> list[bytes]:
-        """ENet has unpacked it."""
+        """Return the data: ENet has unpacked it."""
         return [data]
 
 
 class _NodePipe:
-    """Speaks with a Node process as with a host of ours, in lines of JSON."""
+    """Pipe to a Node process, with the interface of a ``multiprocessing`` connection."""
 
     def __init__(self, process: subprocess.Popen) -> None:
         self._process = process
@@ -127,7 +129,7 @@ class _NodePipe:
 
 @contextmanager
 def node_process(node_modules: str, is_first: bool) -> Iterator[HostProcess]:
-    """Run the Node server on the core where the others run theirs."""
+    """Run the Node server on the core of the other hosts."""
     command = ["node", str(NODE_SERVER), str(BARE_SNAPSHOT.size), node_modules]
     if shutil.which("taskset"):
         command = ["taskset", "-c", "1", *command]

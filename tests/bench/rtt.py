@@ -1,11 +1,12 @@
-"""What a ``Channel`` costs: `python tests/bench/rtt.py` prints JSON.
+"""Round-trip time over a ``Channel``, compared with the least that asyncio needs.
 
-A message of 64 bytes goes out and comes back, over our channels and over the barest thing that
-asyncio has for the same socket: a ``Protocol`` for TCP and UDP, the ``websockets`` library's own
-interface for WebSocket. The bare ones receive into buffers as small as ours, since asyncio's
-256 KiB a receive would flatter us. Both processes share one core, which is steadier than two; the
-contestants take turns, so that whatever else the computer does falls on all. Exit code 1 if a
-ratio is over its bar.
+``python tests/bench/rtt.py`` prints JSON. Exit code 1 if a ratio is over its bar.
+
+A message of 64 bytes is echoed over each channel and over a bare counterpart: an asyncio
+``Protocol`` for TCP and UDP, the interface of the ``websockets`` library for WebSocket. The bare
+ones have receive buffers as small as those of the channels: with asyncio's default of 256 KiB the
+comparison would favour the channels. Both processes share one core, which is steadier than two.
+The contestants take turns, so that other load on the machine affects all of them alike.
 """
 
 import argparse
@@ -32,26 +33,26 @@ from net.transport import Address, Channel, Delivery
 
 LOOPBACK = "127.0.0.1"
 MESSAGE = bytes(range(64))
-# What the channels' own datagram port reads at most.
+# The UDP socket of the transport reads no more than this.
 DATAGRAM_BUFFER_BYTES = 2048
 NAMES = ("tcp", "udp", "websocket")
-# Our contestant, the bare one, and how much ours may take of what that takes, at the median.
+# A channel, its bare counterpart, and the largest allowed ratio of their medians.
 BARS = {
     ("udp latest", "bare udp"): 1.3,
     ("udp reliable", "bare udp"): 1.6,
     ("tcp reliable", "bare tcp"): 1.3,
     ("websocket reliable", "bare websocket"): 0.8,
 }
-# The first round trips fill caches and let the datagram port learn how much comes at a time.
+# The first round trips fill caches, and the UDP socket learns how many datagrams come at a time.
 WARM_UP = 200
 
-# Sends so many messages, each when the answer to the one before has come; returns the seconds of
-# each round trip.
+# Sends that many messages, each after the echo of the one before. Returns each round trip in
+# seconds.
 PingPong = Callable[[int], Awaitable[list[float]]]
 
 
 class Echo:
-    """A ``Receiver`` that sends everything back as it was asked for."""
+    """Receiver that echoes every message with one delivery."""
 
     def __init__(self, delivery: Delivery) -> None:
         self._delivery = delivery
@@ -60,11 +61,11 @@ class Echo:
         channel.send(message, self._delivery)
 
     def channel_closed(self, channel, error) -> None:
-        """Nothing is kept."""
+        """Do nothing: no state is kept."""
 
 
 class BareStream(asyncio.BufferedProtocol):
-    """The least that a stream protocol can do: what came in one read is one message."""
+    """Bare stream protocol that treats the bytes of one read as one message."""
 
     def __init__(self) -> None:
         self._buffer = memoryview(bytearray(RECEIVE_BUFFER_BYTES))
@@ -83,11 +84,11 @@ class BareStream(asyncio.BufferedProtocol):
 
 
 class BareDatagrams(asyncio.DatagramProtocol):
-    """The least that a datagram protocol can do."""
+    """Bare datagram protocol that echoes."""
 
     def connection_made(self, transport) -> None:
         self.transport = transport
-        # Undocumented, so it may be gone one day.
+        # Undocumented, so a later Python may not have it.
         if hasattr(transport, "max_size"):
             transport.max_size = DATAGRAM_BUFFER_BYTES
 
@@ -96,7 +97,7 @@ class BareDatagrams(asyncio.DatagramProtocol):
 
 
 async def echo_websocket(connection: ServerConnection) -> None:
-    """Send everything back through the library's own interface."""
+    """Echo every message through the interface of the library."""
     shrink_buffer(connection)
     async for message in connection:
         await connection.send(message)
@@ -127,7 +128,7 @@ class Rally:
         return self._times
 
     def answered(self) -> None:
-        """Take an answer."""
+        """Record the round trip of an echo that arrived, and send the next message."""
         now = perf_counter()
         self._times.append(now - self._sent_at)
         self._left -= 1
@@ -139,17 +140,17 @@ class Rally:
 
 
 class ChannelRally(Rally):
-    """A ``Receiver`` that plays over one of our channels."""
+    """Ping-pong over a channel."""
 
     def message_received(self, channel, message, received_at) -> None:
         self.answered()
 
     def channel_closed(self, channel, error) -> None:
-        """Only the end of the bench closes it."""
+        """Do nothing: only the end of the bench closes the channel."""
 
 
 class StreamRally(Rally, BareStream):
-    """Plays over a bare stream."""
+    """Ping-pong over a bare stream."""
 
     def __init__(self) -> None:
         Rally.__init__(self)
@@ -160,14 +161,14 @@ class StreamRally(Rally, BareStream):
 
 
 class DatagramRally(Rally, BareDatagrams):
-    """Plays over bare datagrams."""
+    """Ping-pong over bare datagrams."""
 
     def datagram_received(self, data: bytes, addr) -> None:
         self.answered()
 
 
 async def play_websocket(connection: ClientConnection, count: int) -> list[float]:
-    """Play over the library's own interface."""
+    """Run the ping-pong through the interface of the ``websockets`` library."""
     times = []
     for _ in range(count):
         sent_at = perf_counter()
@@ -178,7 +179,7 @@ async def play_websocket(connection: ClientConnection, count: int) -> list[float
 
 
 async def echo_everything(pipe: Connection) -> None:
-    """Echo for every contestant, tell the ports, and end when the pipe does."""
+    """Run all echo servers, send their ports, and end when the pipe is closed."""
     loop = asyncio.get_running_loop()
     ports: dict[str, int] = {}
     async with AsyncExitStack() as stack:
@@ -204,14 +205,14 @@ async def echo_everything(pipe: Connection) -> None:
 
 
 def echo_process(pipe: Connection) -> None:
-    """Run the echoes in a process of their own, on the bench's core."""
+    """Run the echo servers in this process, on the core of the bench."""
     pin_to_core(0)
     gc.disable()
     event_loop.run(echo_everything(pipe))
 
 
 async def contestants(ports: dict[str, int], stack: AsyncExitStack) -> dict[str, PingPong]:
-    """Connect everyone."""
+    """Connect to all echo servers, and return a ping-pong for each by its name."""
     loop = asyncio.get_running_loop()
     players: dict[str, PingPong] = {}
     for name in NAMES:
@@ -242,7 +243,7 @@ async def contestants(ports: dict[str, int], stack: AsyncExitStack) -> dict[str,
 async def measure(
     ports: dict[str, int], messages: int, repetitions: int
 ) -> dict[str, list[list[float]]]:
-    """Let everyone play in turn; return the seconds of each round trip, by repetition."""
+    """Run all in turn; return the seconds of each round trip, by repetition."""
     times: dict[str, list[list[float]]] = {}
     async with AsyncExitStack() as stack:
         players = await contestants(ports, stack)
@@ -255,7 +256,7 @@ async def measure(
 
 
 def summary(times: dict[str, list[list[float]]]) -> dict[str, object]:
-    """Return medians in microseconds, and ratios: each of a repetition, then their median."""
+    """Return medians in microseconds, and the median ratio over the repetitions."""
     p50_us = {name: [median(one) * 1e6 for one in all_] for name, all_ in times.items()}
     ratios = {}
     for (ours, bare), bar in BARS.items():
@@ -284,7 +285,7 @@ def main() -> None:
     pipe, far_end = context.Pipe()
     echoes = context.Process(target=echo_process, args=(far_end,))
     echoes.start()
-    # An echo that ends before its time ends the pipe too, if nobody else holds its end.
+    # If the echo process dies, its end of the pipe must be the last one, or ``recv`` would not end.
     far_end.close()
     gc.disable()
     times = event_loop.run(measure(pipe.recv(), args.messages, args.repetitions))

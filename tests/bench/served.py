@@ -1,4 +1,4 @@
-"""`jitterball serve` in a process of its own, as typed, with its log in a file."""
+"""``jitterball serve`` in a process of its own, with its log in a file."""
 
 import re
 import signal
@@ -12,7 +12,7 @@ TROUBLE = re.compile(r"WARNING|ERROR|CRITICAL|Traceback|Warning:")
 
 
 class Server:
-    """A running server; ``options`` as typed, on free ports of this computer."""
+    """Running server on free loopback ports; ``options`` are those of the command."""
 
     def __init__(self, log: Path, *options: str) -> None:
         self._log = log
@@ -28,7 +28,7 @@ class Server:
         self.port = int(re.search(r"port (\d+)", greeting)[1])
 
     def stop(self) -> dict[str, object]:
-        """Press Ctrl-C; return how it ended."""
+        """Interrupt it as Ctrl-C does; return its exit code and the seconds it took to end."""
         began = perf_counter()
         self.process.send_signal(signal.SIGINT)
         try:
@@ -41,5 +41,5 @@ class Server:
         return {"exit_code": code, "ended_after_s": round(seconds, 3)}
 
     def troubles(self) -> list[str]:
-        """Return what it logged that a match without trouble does not log."""
+        """Return its log lines that are warnings, errors or tracebacks."""
         return [line for line in self._log.read_text().splitlines() if TROUBLE.search(line)]

@@ -1,8 +1,9 @@
-"""Measure the bytes of a snapshot and of an input: `python tests/bench/sizes.py [--markdown]`.
+"""Sizes of a snapshot and of an input, as messages and on the wire.
 
-Plays a minute of a match of ten bots, encodes what a server and a client would send, and sends it
-message by message through real channels on loopback, whose counters know every header from IP up.
-Prints JSON, or the table of the README.
+``python tests/bench/sizes.py [--markdown]`` prints JSON, or the table of the README.
+
+Ten bots play a match of a minute. The messages of its server and of one client are sent one by one
+through real channels on loopback. Their counters include all headers from IP up.
 """
 
 import argparse
@@ -29,16 +30,16 @@ from net.transport import Address, Channel, Delivery, Receiver, Transport
 PLAYERS = 10
 SECONDS = 60
 SNAPSHOT_TICKS = TICK_HZ // 30
-# A message on a LAN repeats the inputs of one snapshot interval and the way back: about four.
+# On a LAN a message repeats the inputs of a snapshot interval and of the way back: about four.
 UNCONFIRMED_TICKS = 4
-# Enough for a mean to a tenth of a byte, few enough to send one by one.
+# Enough for a mean to a tenth of a byte, and few enough to send one by one.
 SENT_OVER_EACH = 200
 LOOPBACK = "127.0.0.1"
 PREFIX = bytes((MessageType.APPLICATION,))
 
 
 def play_a_match(codec: Codec) -> tuple[list[bytes], list[bytes]]:
-    """Return the messages of one client in a minute of football: its snapshots, its inputs."""
+    """Return the snapshots to one client and its inputs in a match of a minute."""
     match = Match(7, MatchSettings())
     bots = {}
     for number in range(PLAYERS):
@@ -64,7 +65,7 @@ def play_a_match(codec: Codec) -> tuple[list[bytes], list[bytes]]:
 
 
 class Counting:
-    """A receiver that says when a message has come."""
+    """Receiver that sets an event when a message arrives."""
 
     def __init__(self) -> None:
         self.arrived = asyncio.Event()
@@ -73,13 +74,13 @@ class Counting:
         self.arrived.set()
 
     def channel_closed(self, channel: Channel, error: Exception | None) -> None:
-        """Nothing to do: who measures closes it."""
+        """Do nothing: the measurement closes the channel."""
 
 
 async def measure_wire(
     transport: Transport, down: list[bytes], up: list[bytes]
 ) -> dict[str, float]:
-    """Return the mean bytes on the wire of a message in each direction, headers and all."""
+    """Return the mean bytes on the wire of a message in each direction, with headers."""
     accepted: asyncio.Future[Channel] = asyncio.get_running_loop().create_future()
     at_server, at_client = Counting(), Counting()
 
@@ -91,7 +92,7 @@ async def measure_wire(
         await transport.listen(Address(LOOPBACK, 0), accept) as listener,
         await transport.connect(listener.addresses[0], at_client) as client,
     ):
-        # Over datagrams the server learns of its client with the first message.
+        # A UDP server learns of its client from the first message.
         client.send(up[0], Delivery.LATEST)
         server = await accepted
         await at_server.arrived.wait()
@@ -111,7 +112,7 @@ async def _mean_sent(channel: Channel, messages: list[bytes], receiver: Counting
 
 
 async def measure() -> dict[str, dict[str, dict[str, float]]]:
-    """Return bytes by codec, then message, then where they are counted."""
+    """Return bytes by codec, then by message, then by transport."""
     transports = [load_transport(name) for name in installed_transports()]
     figures: dict[str, dict[str, dict[str, float]]] = {}
     for name, codec in CODECS.items():
