@@ -71,9 +71,9 @@ async def test_received_messages_are_bytes_that_may_be_kept(open_harness):
         sent = [patterned(size) for size in range(1, 200)]
         for message in sent:
             client.send(message)
-        heard = await server.received(len(sent))
-        assert all(type(message) is bytes for message in heard)
-        assert heard == sent
+        received = await server.received(len(sent))
+        assert all(type(message) is bytes for message in received)
+        assert received == sent
 
 
 async def test_reliable_messages_arrive_once_and_in_order_both_ways(open_harness):
@@ -118,9 +118,9 @@ async def test_latest_messages_never_arrive_after_a_newer_one_of_their_lane(open
                 await asyncio.sleep(0)
         client.send(b"done")
         await server.until(lambda: b"done" in server.messages)
-        heard = [message.split() for message in server.messages if message != b"done"]
+        received = [message.split() for message in server.messages if message != b"done"]
         for lane in LANES:
-            numbers = [int(number) for came_in, number in heard if int(came_in) == lane]
+            numbers = [int(number) for came_in, number in received if int(came_in) == lane]
             assert numbers, f"nothing of lane {lane} arrived"
             assert numbers == sorted(set(numbers))
 

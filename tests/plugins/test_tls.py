@@ -47,13 +47,13 @@ async def opened(transport, tls):
 
 
 @asynccontextmanager
-async def overheard(address):
+async def recording_relay(address):
     """Yield the address of a relay, and all bytes that pass through it."""
-    heard = bytearray()
+    recorded = bytearray()
 
     async def pass_on(reader, writer):
         while data := await reader.read(4096):
-            heard.extend(data)
+            recorded.extend(data)
             writer.write(data)
         writer.close()
 
@@ -63,13 +63,13 @@ async def overheard(address):
 
     server = await asyncio.start_server(relay, LOOPBACK, 0)
     async with server:
-        yield Address(*server.sockets[0].getsockname()), heard
+        yield Address(*server.sockets[0].getsockname()), recorded
 
 
 async def test_messages_pass_both_ways_and_cannot_be_read_between(streaming):
     async with (
         opened(streaming, certificate()) as harness,
-        overheard(harness.listener.addresses[0]) as (address, heard),
+        recording_relay(harness.listener.addresses[0]) as (address, recorded),
     ):
         client, server = await harness.meet(pinned(certificate()), at=address)
         client.send(SECRET_TEXT)
@@ -79,8 +79,8 @@ async def test_messages_pass_both_ways_and_cannot_be_read_between(streaming):
         assert await client.received(1) == [SECRET_TEXT]
         await client.channel.close()
         assert await server.ended() is None
-    assert len(heard) > 60_000
-    assert SECRET_TEXT not in heard
+    assert len(recorded) > 60_000
+    assert SECRET_TEXT not in recorded
 
 
 async def test_as_many_small_messages_as_a_peer_may_send_at_once_pass(streaming):

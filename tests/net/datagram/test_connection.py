@@ -391,7 +391,7 @@ def test_a_close_without_an_answer_is_repeated_and_then_the_connection_ends():
 
 def test_closing_waits_only_a_moment_for_reliable_messages():
     network = Network(loss=1.0)
-    network.reliable(network.client, b"nobody hears this")
+    network.reliable(network.client, b"never acknowledged")
     network.client.connection.close(network.now)
     network.run(FLUSH_TIMEOUT_S + CLOSE_ATTEMPTS * CLOSE_INTERVAL_S + 0.01)
     assert network.client.connection.ended

@@ -201,10 +201,10 @@ def test_a_connection_survives_a_change_of_address():
 def test_a_replay_from_elsewhere_moves_nothing_and_gets_nothing():
     port = Port()
     client, server, _ = port.admit()
-    heard = [say(client, b"%d" % index) for index in range(50)]
-    for datagram in heard:
+    datagrams = [say(client, b"%d" % index) for index in range(50)]
+    for datagram in datagrams:
         port.arrive(datagram, HOME)
-    for datagram in heard:
+    for datagram in datagrams:
         assert port.arrive(datagram, ATTACKER) == []
     assert server.address == HOME
     assert len(port.messages) == 50

@@ -138,7 +138,7 @@ def test_both_ends_agree_on_what_arrived(lost, lost_acknowledgements, start):
         arrive(arrivals, number)
         acknowledgements.confirm(number, arrivals.ack_bits)
     unacknowledged_before = acknowledgements.unacknowledged
-    confirmed, told = set(), set()
+    confirmed, reported = set(), set()
     for number in range(start + 1, start + 101):
         send(acknowledgements, 1)
         if number - start not in lost:
@@ -146,12 +146,12 @@ def test_both_ends_agree_on_what_arrived(lost, lost_acknowledgements, start):
         if number - start not in lost_acknowledgements:
             bits = acknowledgements.confirm(arrivals.newest & 0xFFFF, arrivals.ack_bits)
             confirmed |= {acknowledgements.newest - bit for bit in set_bits(bits)}
-            told |= {
+            reported |= {
                 n
                 for n in range(max(start, arrivals.newest - 32), arrivals.newest + 1)
                 if n > start and n - start not in lost
             }
-    assert confirmed == told
+    assert confirmed == reported
     # Of the numbers before the start, only the 32 of the first bitfield have left the window.
     left_window = range(max(start - 32, 1), acknowledgements.newest - 32)
     assert acknowledgements.unacknowledged - unacknowledged_before == sum(

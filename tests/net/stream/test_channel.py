@@ -206,7 +206,7 @@ async def test_too_much_that_is_reliable_resets_the_stream():
     assert stream.aborted
     assert stream.reset
     assert channel.closed
-    assert receiver.endings == [], "told inside send()"
+    assert receiver.endings == [], "reported inside send()"
     channel.connection_lost(None)
     assert [type(error) for error in receiver.endings] == [SendQueueOverflow]
 

@@ -38,7 +38,7 @@ def now(monkeypatch):
     return now
 
 
-def listener_of_arrivals():
+def accepting_listener():
     """Return a function that lets peers connect and returns how many were accepted."""
     listener = StreamListener(load_transport("tcp"), [], never_called, never_called)
     begun = []
@@ -58,7 +58,7 @@ def listener_of_arrivals():
 
 
 async def test_one_address_begins_no_more_streams_than_its_allowance(now, caplog):
-    arrive = listener_of_arrivals()
+    arrive = accepting_listener()
     caplog.set_level("INFO")
     assert arrive("192.0.2.1", 400) == STREAMS_BURST
     assert arrive("192.0.2.2") == 1, "another's"
@@ -72,14 +72,14 @@ async def test_one_address_begins_no_more_streams_than_its_allowance(now, caplog
     ]
 
 
-async def test_an_ipv6_network_is_one_visitor_and_this_computer_is_trusted(now):
-    arrive = listener_of_arrivals()
+async def test_an_ipv6_network_has_one_limit_and_loopback_has_none(now):
+    arrive = accepting_listener()
     hosts = (f"2001:db8::{number:x}" for number in range(1, 301))
     assert sum(map(arrive, hosts)) == STREAMS_BURST
     assert arrive("127.0.0.1", 300) == 300
 
 
-async def test_no_more_streams_than_the_system_can_watch_whoever_comes(now, monkeypatch):
-    arrive = listener_of_arrivals()
+async def test_the_number_of_streams_the_system_can_watch_is_never_exceeded(now, monkeypatch):
+    arrive = accepting_listener()
     monkeypatch.setattr(endpoints, "STREAMS_LIMIT", 0)
     assert arrive("127.0.0.1") == 0
