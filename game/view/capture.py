@@ -36,7 +36,7 @@ class FrameRecorder:
         try:
             save_picture(surface, self._folder / f"{picture:05d}.png")
         except ImageWriteError as failure:
-            self.failure = ImageWriteError(f"{failure}; the film has {picture - 1} pictures")
+            self.failure = ImageWriteError(f"{failure}; the recording has {picture - 1} pictures")
 
 
 def save_picture(surface: pygame.Surface, file: Path) -> None:

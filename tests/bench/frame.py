@@ -55,7 +55,7 @@ def main() -> None:
         window = pygame.Window("frame", SIZE)
         ours_ms, naive_ms = measure(window.get_surface(), args.frames, args.players)
         comparison_ms = measure_comparison(window.get_surface(), args.frames, args.players)
-    figures = {
+    results = {
         "size": f"{SIZE[0]}x{SIZE[1]}",
         "players": args.players,
         "frames": args.frames,
@@ -68,8 +68,8 @@ def main() -> None:
         "passed": median(ours_ms) < MEDIAN_BAR_MS
         and median(comparison_ms) < COMPARISON_MEDIAN_BAR_MS,
     }
-    print(json.dumps(figures, indent=2))
-    sys.exit(0 if figures["passed"] else 1)
+    print(json.dumps(results, indent=2))
+    sys.exit(0 if results["passed"] else 1)
 
 
 def measure(surface: pygame.Surface, frames: int, players: int) -> tuple[list[float], list[float]]:

@@ -106,11 +106,11 @@ def main() -> None:
             sys.setswitchinterval(USUAL_SWITCH_INTERVAL_S)
             late_ms["drawing_usual_interval"] += collect(stamps, args.seconds, draw)
             sys.setswitchinterval(ours_s)
-    figures = {name: summary(late) for name, late in late_ms.items()}
-    passed = figures["drawing"]["p99_ms"] < P99_BAR_MS
+    results = {name: summary(late) for name, late in late_ms.items()}
+    passed = results["drawing"]["p99_ms"] < P99_BAR_MS
     print(
         json.dumps(
-            {"machine": machine, **figures, "p99_bar_ms": P99_BAR_MS, "passed": passed}, indent=2
+            {"machine": machine, **results, "p99_bar_ms": P99_BAR_MS, "passed": passed}, indent=2
         )
     )
     sys.exit(0 if passed else 1)

@@ -20,10 +20,10 @@ _WHISTLED = (Phase.HALF_TIME, Phase.FINAL, Phase.KICK_OFF)
 _BUFFER_SAMPLES = 512
 
 
-def sounds_for(news: Iterable[GameEvent]) -> dict[Sound, float]:
+def sounds_for(events: Iterable[GameEvent]) -> dict[Sound, float]:
     """Return the sounds of these events, each once, with its volume from 0 to 1."""
     loudness: dict[Sound, float] = {}
-    for event in news:
+    for event in events:
         match event:
             case Kicked():
                 loudness[Sound.KICK] = 1.0
@@ -48,11 +48,11 @@ class Speaker:
         if not is_muted:
             self._open()
 
-    def play(self, news: Iterable[GameEvent]) -> None:
+    def play(self, events: Iterable[GameEvent]) -> None:
         """Play the sounds of these events; a sound that is not synthesised yet is skipped."""
         if self.is_muted:
             return
-        for sound, loudness in sounds_for(news).items():
+        for sound, loudness in sounds_for(events).items():
             if self._is_ready(sound):
                 self._sounds[sound].set_volume(loudness)
                 self._sounds[sound].play()

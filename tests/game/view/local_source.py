@@ -51,7 +51,7 @@ class LocalSource:
         ]
         self._started_at: float | None = None
         self._ticks = 0
-        self._news: list[GameEvent] = []
+        self._events: list[GameEvent] = []
 
     def set_controls(self, controls: Controls) -> None:
         self.controls = controls
@@ -71,7 +71,7 @@ class LocalSource:
 
     def frame(self, now: float) -> Frame:
         self.play_until(now)
-        news, self._news = tuple(self._news), []
+        events, self._events = tuple(self._events), []
         frame = Frame(
             status=Status.PLAYING,
             status_text="",
@@ -86,7 +86,7 @@ class LocalSource:
             render_time_s=self._ticks / TICK_HZ,
             newest_time_s=self._ticks / TICK_HZ,
             own_id=self.own_id,
-            events=news,
+            events=events,
             link_label="",
         )
         return replace(frame, **self.overrides)  # type: ignore[arg-type]
@@ -112,15 +112,15 @@ class LocalSource:
         tick = self.match.world.tick
         match event:
             case rules.GoalScored():
-                self._news.append(self.roster())
+                self._events.append(self.roster())
                 goal = (event.team, event.scorer_id, event.own_goal, event.score)
-                self._news.append(Goal(tick, *goal))
+                self._events.append(Goal(tick, *goal))
             case physics.KickContact():
-                self._news.append(Kicked(tick, event.player_id))
+                self._events.append(Kicked(tick, event.player_id))
             case physics.BounceContact():
-                self._news.append(Bounced(tick, event.strength, event.is_post))
+                self._events.append(Bounced(tick, event.strength, event.is_post))
             case rules.PhaseEntered():
-                self._news.append(PhaseChanged(tick, event.phase, event.half))
+                self._events.append(PhaseChanged(tick, event.phase, event.half))
 
     def roster(self) -> Roster:
         entries = self.match.roster().items()

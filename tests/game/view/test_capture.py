@@ -38,10 +38,10 @@ def test_a_picture_is_what_the_surface_shows(surface: pygame.Surface, tmp_path: 
 
 
 def test_a_recording_has_thirty_pictures_a_second(surface: pygame.Surface, tmp_path: Path) -> None:
-    recorder = FrameRecorder(tmp_path / "film")
+    recorder = FrameRecorder(tmp_path / "recording")
     for number in range(1, 7):
         recorder.save_frame(number, surface)
-    assert names_in(tmp_path / "film") == ["00001.png", "00002.png", "00003.png"]
+    assert names_in(tmp_path / "recording") == ["00001.png", "00002.png", "00003.png"]
     assert recorder.failure is None
 
 
@@ -58,7 +58,7 @@ def test_a_full_disk_ends_the_recording_and_is_reported_once(
     assert names_in(tmp_path) == ["00001.png", "00002.png"]
     text = str(recorder.failure)
     assert text.endswith(
-        "00003.png cannot be written: No space left on device; the film has 2 pictures"
+        "00003.png cannot be written: No space left on device; the recording has 2 pictures"
     )
 
 

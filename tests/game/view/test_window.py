@@ -87,7 +87,7 @@ def test_a_screenshot_is_the_last_of_so_many_frames(source: LocalSource, tmp_pat
 def test_a_failed_write_ends_the_recording_but_not_the_match(
     recorder: Recorder, tmp_path: Path
 ) -> None:
-    in_the_way = tmp_path / "film"
+    in_the_way = tmp_path / "recording"
     in_the_way.write_text("no folder")
     with pytest.raises(ImageWriteError, match=r"00001\.png cannot be written"):
         shown(recorder, frames=20, record=in_the_way)

@@ -45,8 +45,8 @@ def test_a_harder_bounce_is_louder_but_never_too_loud() -> None:
 
 
 def test_many_bounces_in_a_frame_are_one_sound_as_loud_as_the_loudest() -> None:
-    news = [Bounced(1, strength, False) for strength in (100.0, 500.0, 200.0)]
-    assert sounds_for(news) == sounds_for([news[1]])
+    events = [Bounced(1, strength, False) for strength in (100.0, 500.0, 200.0)]
+    assert sounds_for(events) == sounds_for([events[1]])
 
 
 def play_until_heard(speaker: Speaker, event: GameEvent) -> bool:

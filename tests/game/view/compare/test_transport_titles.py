@@ -8,10 +8,10 @@ from game.view.compare.transport_titles import TransportTitles
 from tests.game.view.local_source import LocalSource
 
 
-def frame_of(source: LocalSource, own_id: int, transport: str, *news: Goal | Roster) -> Frame:
+def frame_of(source: LocalSource, own_id: int, transport: str, *events: Goal | Roster) -> Frame:
     """Return a frame whose own player has this id."""
     frame = source.frame(0.0)
-    return replace(frame, own_id=own_id, transport=transport, events=news)
+    return replace(frame, own_id=own_id, transport=transport, events=events)
 
 
 def names(frame: Frame) -> list[str]:
@@ -34,9 +34,9 @@ def test_after_a_switch_the_old_name_is_seen_nowhere(source: LocalSource) -> Non
     goal = Goal(1, roster.entries[0].team, 0, False, (1, 0))
     switched = titles.renamed("tcp", frame_of(source, 0, "udp", roster, goal))
     assert names(switched)[0] == "UDP"
-    told, unchanged = switched.events
-    assert isinstance(told, Roster)
-    assert [entry.name for entry in told.entries] == names(switched)
+    roster_event, unchanged = switched.events
+    assert isinstance(roster_event, Roster)
+    assert [entry.name for entry in roster_event.entries] == names(switched)
     assert unchanged == goal
 
 
