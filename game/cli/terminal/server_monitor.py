@@ -4,11 +4,13 @@ import logging
 from contextlib import ExitStack
 from time import perf_counter
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from game.cli.terminal.prometheus import MetricsPage
-from game.cli.terminal.server_table import ServerTable
 from game.server.stats import ServerStats
+
+if TYPE_CHECKING:
+    from game.cli.terminal.prometheus import MetricsPage
+    from game.cli.terminal.server_table import ServerTable
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +26,8 @@ class ServerMonitor:
     """
 
     def __init__(self, has_table: bool, metrics_port: int | None, says_lines: bool) -> None:
-        self._table = ServerTable() if has_table else None
-        self._page = MetricsPage(metrics_port) if metrics_port is not None else None
+        self._table = _make_table() if has_table else None
+        self._page = _make_page(metrics_port) if metrics_port is not None else None
         self._says_lines = says_lines
         self._next_line_at = perf_counter() + LINE_EVERY_S
         self._closing = ExitStack()
@@ -65,3 +67,16 @@ class ServerMonitor:
         """Count a tick, where ticks are counted."""
         if self._page is not None:
             self._page.record_tick(lateness_s, duration_s)
+
+
+# Imported only when needed: rich takes 50 ms, and a window waits for its own server to start.
+def _make_table() -> "ServerTable":
+    from game.cli.terminal.server_table import ServerTable
+
+    return ServerTable()
+
+
+def _make_page(port: int) -> "MetricsPage":
+    from game.cli.terminal.prometheus import MetricsPage
+
+    return MetricsPage(port)
