@@ -51,8 +51,8 @@ class DatagramPath:
 
         ``size_bytes`` includes all headers.
         """
-        profile, ledger = self._profile, self.counters
-        ledger.sent += 1
+        profile, counters = self._profile, self.counters
+        counters.sent += 1
         # Drawn and applied before the queue decides. So which packets are lost does not depend on
         # the rate, and is the same for all transports.
         draws = self._draws.draw()
@@ -61,14 +61,14 @@ class DatagramPath:
             now if profile.rate_bps is None else self._queue(now, size_bytes, profile.rate_bps)
         )
         if left_at is None:
-            ledger.queue_dropped += 1
+            counters.queue_dropped += 1
             return []
         if lost:
-            ledger.lost += 1
+            counters.lost += 1
             return []
         deliveries = [self._arrive(left_at, draws.jitter)]
         if draws.duplicate < profile.duplicate_ratio:
-            ledger.duplicated += 1
+            counters.duplicated += 1
             deliveries.append(self._arrive(left_at, draws.duplicate_jitter))
         return deliveries
 

@@ -90,9 +90,9 @@ def link_label(link: Link | None, seed: int) -> str:
     up, down = (_described(link.up), _described(link.down)) if link else ("", "")
     if not link or not (up or down):
         return "LINK none"
-    figures = f"{up}, each way" if up == down else f"up {up or 'free'}; down {down or 'free'}"
+    settings = f"{up}, each way" if up == down else f"up {up or 'free'}; down {down or 'free'}"
     name = f"{link.name}: " if link.name else ""
-    return f"LINK {name}{figures}, seed {seed}"
+    return f"LINK {name}{settings}, seed {seed}"
 
 
 # Parsing

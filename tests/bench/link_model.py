@@ -1,8 +1,8 @@
-"""How fast the link models are: ``python tests/bench/link_model.py`` prints JSON.
+"""Speed of the link models: ``python tests/bench/link_model.py`` prints JSON.
 
-Processor time, not the clock's, so that others on the machine count little. The bars: the TCP model
-of one game connection on the preset ``lossy`` runs at least 500 times as fast as it lasts, and an
-hour of the same game over the datagram model takes about a second.
+It measures processor time, so that other programs count little. The targets: the TCP model of one
+game connection on the preset ``lossy`` runs at least 500 times as fast as real time. An hour of the
+same game over the datagram model takes about a second.
 """
 
 import json
@@ -47,15 +47,15 @@ def datagrams_spent_s() -> float:
 
 
 def main() -> None:
-    """Print the best of a few repetitions: noise only ever adds."""
+    """Print the best of a few repetitions, because noise only adds time."""
     tcp_s = min(tcp_spent_s() for _ in range(REPETITIONS))
     datagrams_s = min(datagrams_spent_s() for _ in range(REPETITIONS))
-    figures = {
+    results = {
         "tcp_times_real_time": round(TCP_SECONDS / tcp_s),
         "tcp_us_per_message": round(tcp_s / (TCP_SECONDS * (UP_HZ + DOWN_HZ)) * 1e6, 2),
         "datagrams_hour_s": round(datagrams_s, 3),
     }
-    print(json.dumps(figures, indent=2))
+    print(json.dumps(results, indent=2))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
-"""How punctual the relay is, and what it costs: ``python tests/bench/relay.py`` prints JSON.
+"""Punctuality and cost of the relay: ``python tests/bench/relay.py [SECONDS]`` prints JSON.
 
-The error is how much later a packet came than the model says, over sockets and two processes:
-loopback's own way and the receiver's waking up are in it. CPU is the relay process's, as a share of
-one core.
+The error of a packet is its real arrival minus the model's. It includes the time on loopback and
+the wake-up of the receiver. The CPU time is the relay process's, as a share of one core.
 """
 
 import asyncio
@@ -39,10 +38,10 @@ def cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def figures(
+def summary(
     relay: RelayProcess, errors_s: list[float], spent_s: float, seconds: float
 ) -> dict[str, float]:
-    """Sum up delivery errors and CPU time; ``relay_late`` is what the relay knows of it itself."""
+    """Summarize delivery errors and CPU time. ``relay_late`` is measured by the relay itself."""
     errors = Quantiles.of(errors_s).scaled(1000.0)
     relay.lateness()
     sleep(0.2)
@@ -84,11 +83,11 @@ def datagrams(hz: int, seconds: float) -> dict[str, float]:
             sleep(max(0.0, began + number / hz - perf_counter()))
             source.send(STAMP.pack(perf_counter()) + bytes(UP_BYTES))
         receiver.join()
-        return figures(relay, errors_s, cpu_s(relay.pid) - before_s, seconds)
+        return summary(relay, errors_s, cpu_s(relay.pid) - before_s, seconds)
 
 
 class Stream(asyncio.Protocol):
-    """One end of a game-like TCP connection: takes messages of one size, tells their errors."""
+    """One end of a game-like TCP connection: reads messages of one size, notes their errors."""
 
     def __init__(self, size: int, errors_s: list[float], opened: Callable[["Stream"], None]):
         self._size = size
@@ -110,7 +109,7 @@ class Stream(asyncio.Protocol):
 
 
 async def streams(connections: int, seconds: float) -> dict[str, float]:
-    """Play the traffic of a game on TCP connections side by side."""
+    """Measure TCP connections with the traffic of a game, side by side."""
     loop = asyncio.get_running_loop()
     errors_s: list[float] = []
     up: list[Stream] = []
@@ -124,7 +123,7 @@ async def streams(connections: int, seconds: float) -> dict[str, float]:
             await loop.create_connection(
                 lambda: Stream(DOWN_BYTES, errors_s, up.append), "127.0.0.1", relay.port
             )
-        # The handshakes, and the first messages behind them, are not what is measured.
+        # The handshakes and the first messages after them are not measured.
         await asyncio.gather(
             *(write(up, UP_HZ, UP_BYTES, 1.0), write(down, DOWN_HZ, DOWN_BYTES, 1.0))
         )
@@ -139,7 +138,7 @@ async def streams(connections: int, seconds: float) -> dict[str, float]:
         for stream in up + down:
             stream.transport.abort()
         server.close()
-        return figures(relay, errors_s, spent_s, seconds)
+        return summary(relay, errors_s, spent_s, seconds)
 
 
 async def write(streams: list[Stream], hz: int, size: int, seconds: float) -> None:
@@ -156,7 +155,7 @@ async def write(streams: list[Stream], hz: int, size: int, seconds: float) -> No
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
     gc.disable()
-    # Both ends of the measurement are to wait for a core no more than the relay does.
+    # Both ends need the relay's priority, or their wait for a core would count as its error.
     with suppress(PermissionError):
         os.setpriority(os.PRIO_PROCESS, 0, -10)
     print(

@@ -349,7 +349,7 @@ class Recovery:
         if not self._undo.answers_original(packet.echo):
             return False
         if self._board.resent_out:
-            # The other retransmissions may be spurious too. Their acknowledgements will tell.
+            # The other retransmissions may be spurious too. Wait for their acknowledgements.
             return True
         self._board.unmark_lost()
         self._restore_window()
@@ -372,7 +372,7 @@ class Recovery:
         self._board.rack.advanced = True
 
     def _note_duplicate(self, block: Block) -> None:
-        """Learn from a DSACK that the receiver had the resent data already (RFC 2883)."""
+        """Apply a DSACK: the receiver had the resent data already (RFC 2883)."""
         # A doubled probe says nothing about reordering: probes are sent on mere suspicion.
         if self._board.rack.reordering_seen and not self.probe.is_doubled_by(block):
             self._board.rack.widen()

@@ -1,4 +1,4 @@
-"""A datagram is delayed, lost, doubled, reordered and queued as the profile says, and counted."""
+"""Tests of a datagram path: delay, loss, duplicates, order, queue and counters."""
 
 from dataclasses import astuple, replace
 from itertools import pairwise
@@ -37,7 +37,7 @@ def test_delay_alone_is_exact() -> None:
     assert path_of(LinkProfile(delay_s=0.025)).send(10.0, SIZE_BYTES) == [10.025]
 
 
-def test_link_that_does_nothing_delivers_at_once() -> None:
+def test_default_link_delivers_at_once() -> None:
     assert path_of(LinkProfile()).send(3.0, SIZE_BYTES) == [3.0]
 
 
@@ -51,10 +51,10 @@ def test_every_packet_is_accounted_for_and_none_arrives_before_it_is_sent(
         arrivals = path.send(now, SIZE_BYTES)
         assert all(at >= now for at in arrivals)
         delivered += len(arrivals)
-    ledger = path.counters
-    assert ledger.sent == len(gaps)
-    assert delivered == ledger.sent - ledger.lost - ledger.queue_dropped + ledger.duplicated
-    assert ledger.reordered == 0
+    counters = path.counters
+    assert counters.sent == len(gaps)
+    assert delivered == counters.sent - counters.lost - counters.queue_dropped + counters.duplicated
+    assert counters.reordered == 0
 
 
 @given(profiles, gaps_s, st.integers(0, 2**32))
@@ -80,7 +80,7 @@ def test_uniform_jitter_stays_within_its_bound(
         assert max(delay_s - jitter_s, 0) - 1e-9 <= at - now <= delay_s + jitter_s + 1e-9
 
 
-def test_normal_jitter_has_the_deviation_that_it_was_told() -> None:
+def test_normal_jitter_has_the_deviation_of_its_profile() -> None:
     profile = LinkProfile(delay_s=1.0, jitter_s=0.02, jitter_is_normal=True, reorders=True)
     path = path_of(profile)
     errors = [path.send(n, SIZE_BYTES)[0] - n - 1.0 for n in range(20_000)]
@@ -97,7 +97,7 @@ def test_reordering_happens_where_it_is_allowed_and_is_counted() -> None:
     assert path.counters.reordered == overtaken
 
 
-def test_duplicates_come_as_often_as_told() -> None:
+def test_duplicates_have_the_ratio_of_the_profile() -> None:
     path = path_of(LinkProfile(delay_s=0.01, duplicate_ratio=0.1))
     doubled = sum(len(path.send(n, SIZE_BYTES)) == 2 for n in range(5000))
     assert doubled == path.counters.duplicated
@@ -149,7 +149,7 @@ def test_which_packets_are_lost_depends_on_nothing_else_in_the_profile(
         assert bool(first.send(n * 0.01, SIZE_BYTES)) == bool(second.send(n * 0.01, SIZE_BYTES))
 
 
-def test_change_of_profile_holds_from_the_next_packet_and_keeps_the_luck() -> None:
+def test_change_of_profile_holds_from_the_next_packet_and_keeps_the_draws() -> None:
     changed, steady = path_of(LinkProfile(delay_s=0.01)), path_of(LinkProfile(loss_ratio=0.3))
     for n in range(100):
         changed.send(n, SIZE_BYTES)
@@ -160,14 +160,14 @@ def test_change_of_profile_holds_from_the_next_packet_and_keeps_the_luck() -> No
         assert late == pytest.approx([at + 0.04 for at in prompt])
 
 
-def test_shorter_delay_does_not_let_packets_overtake_those_under_way() -> None:
+def test_shorter_delay_does_not_let_packets_overtake_those_in_flight() -> None:
     path = path_of(LinkProfile(delay_s=0.5))
     (before,) = path.send(0.0, SIZE_BYTES)
     path.set_profile(LinkProfile(delay_s=0.01))
     assert path.send(0.1, SIZE_BYTES) == [before]
 
 
-def test_ledger_begins_empty() -> None:
+def test_counters_begin_at_zero() -> None:
     assert not any(astuple(PathCounters()))
 
 

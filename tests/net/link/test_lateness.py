@@ -1,4 +1,4 @@
-"""Lateness: quantiles from classes, never less than the truth."""
+"""Tests of the lateness histogram: quantiles are never below the exact ones."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,11 +16,11 @@ def test_quantiles_are_rounded_up_by_less_than_a_class(late_s: list[float]) -> N
     lateness = LatenessHistogram()
     for each in late_s:
         lateness.add(each)
-    figures = lateness.stats()
+    stats = lateness.stats()
     ordered = sorted(late_s)
-    assert figures.count == len(late_s)
-    assert figures.max_s == ordered[-1]
-    for share, quantile_s in ((0.5, figures.p50_s), (0.99, figures.p99_s)):
+    assert stats.count == len(late_s)
+    assert stats.max_s == ordered[-1]
+    for share, quantile_s in ((0.5, stats.p50_s), (0.99, stats.p99_s)):
         covered = sum(each <= quantile_s + 1e-9 for each in ordered)
         assert covered >= share * len(ordered)
         below = sum(each < quantile_s - 0.00005 - 1e-9 for each in ordered)

@@ -1,4 +1,4 @@
-"""A link's values: two directions, and a name that makes no difference."""
+"""Tests of link values: two directions, and a name that does not count."""
 
 from dataclasses import FrozenInstanceError
 

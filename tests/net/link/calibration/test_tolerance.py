@@ -207,16 +207,16 @@ def without_window(transmit: Transmit, congestion: Reno, nagle: bool) -> Sender:
     return Sender(transmit, Unlimited(), nagle)
 
 
-DECOYS: dict[str, OpenPath] = {
+WRONG_MODELS: dict[str, OpenPath] = {
     "timeout for every loss": TimeoutForEveryLoss,
     "no RACK": partial(TcpPath, make_sender=without_rack),
     "no congestion window": partial(TcpPath, make_sender=without_window),
 }
 
-DECOY_CONNECTIONS = 40
+WRONG_MODEL_CONNECTIONS = 40
 
 
-@pytest.mark.parametrize("decoy", DECOYS.values(), ids=DECOYS)
+@pytest.mark.parametrize("wrong_model", WRONG_MODELS.values(), ids=WRONG_MODELS)
 @pytest.mark.parametrize(
     "case",
     [
@@ -224,8 +224,8 @@ DECOY_CONNECTIONS = 40
         for case in dict.fromkeys(each.case for each in GRID_AT_5_PERCENT)
     ],
 )
-def test_wrong_models_are_out_of_tolerance(case: ExperimentCase, decoy: OpenPath) -> None:
-    both = run_case(case, range(DECOY_CONNECTIONS), decoy)
+def test_wrong_models_are_out_of_tolerance(case: ExperimentCase, wrong_model: OpenPath) -> None:
+    both = run_case(case, range(WRONG_MODEL_CONNECTIONS), wrong_model)
     measurements = [each for each in GRID_AT_5_PERCENT if each.case == case]
     assert len(measurements) == 2
     for measured in measurements:

@@ -1,4 +1,4 @@
-"""The forwarder of a kernel link, between two sockets that stand for its TUN devices."""
+"""Tests of the forwarder, between two sockets in place of TUN devices."""
 
 import os
 import socket
@@ -82,8 +82,8 @@ def test_packets_pass_both_ways_unchanged(devices: Devices) -> None:
     assert forwarder.forward_due() == inf
     assert all_received(devices.server) == [up]
     assert all_received(devices.client) == [down]
-    figures = forwarder.stats()
-    assert (figures.sent, figures.lost, figures.late.count) == (2, 0, 2)
+    stats = forwarder.stats()
+    assert (stats.sent, stats.lost, stats.late.count) == (2, 0, 2)
 
 
 def test_a_packet_waits_for_its_time(devices: Devices) -> None:
@@ -95,7 +95,7 @@ def test_a_packet_waits_for_its_time(devices: Devices) -> None:
     assert all_received(devices.server) == []
 
 
-def test_every_flow_has_the_fate_that_a_relays_client_of_its_number_has(devices: Devices) -> None:
+def test_each_flow_has_the_losses_of_a_relay_client_of_its_number(devices: Devices) -> None:
     forwarder = devices.forwarder(Link(up=HALF_LOST))
     arrived = []
     for number in range(200):
@@ -127,7 +127,7 @@ def test_a_new_link_holds_from_the_next_packet(devices: Devices) -> None:
     assert [number_of(each) for each in all_received(devices.server)] == [0]
 
 
-def test_what_is_no_ipv4_is_dropped(devices: Devices) -> None:
+def test_packets_other_than_ipv4_are_dropped(devices: Devices) -> None:
     forwarder = devices.forwarder(Link())
     devices.client.send(bytes([0x60]) + bytes(60))
     forwarder.forward(0)

@@ -1,4 +1,4 @@
-"""The kernel link's namespaces: what is missing is said, what is made is removed again."""
+"""Tests of the namespaces of a kernel link: error messages, and removal in all cases."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What the relay's process and its parent write to each other comes out as it went in."""
+"""Tests of the protocol between a relay and its parent: values survive the pipe."""
 
 import json
 
@@ -29,11 +29,11 @@ profiles = st.builds(
 )
 links = st.builds(Link, profiles, profiles, st.sampled_from(["", "lossy"]))
 counts = st.integers(0, 10**9)
-tcp_figures = st.builds(
+tcp_stats = st.builds(
     TcpStats, st.floats(0, 10), st.floats(0, 120), counts, counts, counts, counts, counts, counts
 )
 directions = st.builds(
-    DirectionStats, counts, counts, counts, counts, counts, st.none() | tcp_figures
+    DirectionStats, counts, counts, counts, counts, counts, st.none() | tcp_stats
 )
 addresses = st.builds(Address, st.sampled_from(["127.0.0.1", "::1", "a.b"]), st.integers(0, 65535))
 
@@ -56,7 +56,7 @@ def test_settings_survive_the_pipe(link: Link, seed: int, target: Address, liste
 @given(
     st.sampled_from(RelayProtocol), st.integers(1, 65535), addresses, counts, directions, directions
 )
-def test_figures_survive_the_pipe(
+def test_stats_survive_the_pipe(
     kind: RelayProtocol,
     port: int,
     client: Address,
@@ -64,8 +64,8 @@ def test_figures_survive_the_pipe(
     up: DirectionStats,
     down: DirectionStats,
 ) -> None:
-    figures = ConnectionStats(kind, port, client, number, up, down)
-    assert stats_from_json(json.loads(encode_line(stats_to_json(figures)))) == figures
+    stats = ConnectionStats(kind, port, client, number, up, down)
+    assert stats_from_json(json.loads(encode_line(stats_to_json(stats)))) == stats
 
 
 def test_a_line_is_one_line() -> None:

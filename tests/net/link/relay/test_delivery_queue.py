@@ -1,4 +1,4 @@
-"""Packets leave in time order, and equal times in the order in which they were added."""
+"""Tests of the delivery queue: order of time, and of adding among equal times."""
 
 import asyncio
 
@@ -8,40 +8,40 @@ from net.link.relay.delivery_queue import DeliveryQueue
 
 async def test_packets_leave_in_the_order_of_their_times() -> None:
     loop, left = asyncio.get_running_loop(), asyncio.Queue[bytes]()
-    departures = DeliveryQueue(loop, LatenessHistogram())
+    queue = DeliveryQueue(loop, LatenessHistogram())
     now = loop.time()
     for milliseconds, packet in ((3, b"third"), (1, b"first"), (2, b"second")):
-        departures.add(now + milliseconds / 1000, left.put_nowait, packet)
+        queue.add(now + milliseconds / 1000, left.put_nowait, packet)
     assert [await left.get() for _ in range(3)] == [b"first", b"second", b"third"]
-    departures.close()
+    queue.close()
 
 
 async def test_equal_times_keep_the_order_of_adding() -> None:
     loop, left = asyncio.get_running_loop(), asyncio.Queue[bytes]()
-    departures = DeliveryQueue(loop, LatenessHistogram())
+    queue = DeliveryQueue(loop, LatenessHistogram())
     at = loop.time() + 0.001
     packets = [bytes([number]) for number in range(50)]
     for packet in packets:
-        departures.add(at, left.put_nowait, packet)
+        queue.add(at, left.put_nowait, packet)
     assert [await left.get() for _ in packets] == packets
-    departures.close()
+    queue.close()
 
 
 async def test_a_packet_leaves_no_earlier_than_its_time_and_its_lateness_is_counted() -> None:
     loop, lateness = asyncio.get_running_loop(), LatenessHistogram()
-    departures = DeliveryQueue(loop, lateness)
+    queue = DeliveryQueue(loop, lateness)
     left_at: asyncio.Future[float] = loop.create_future()
     at = loop.time() + 0.002
-    departures.add(at, lambda _packet: left_at.set_result(loop.time()), b"")
+    queue.add(at, lambda _packet: left_at.set_result(loop.time()), b"")
     assert await left_at >= at
-    departures.close()
+    queue.close()
     assert lateness.stats().count == 1
 
 
 async def test_what_waits_is_dropped_on_closing() -> None:
     loop, left = asyncio.get_running_loop(), asyncio.Queue[bytes]()
-    departures = DeliveryQueue(loop, LatenessHistogram())
-    departures.add(loop.time() + 0.001, left.put_nowait, b"too late")
-    departures.close()
+    queue = DeliveryQueue(loop, LatenessHistogram())
+    queue.add(loop.time() + 0.001, left.put_nowait, b"too late")
+    queue.close()
     await asyncio.sleep(0.003)
     assert left.empty()

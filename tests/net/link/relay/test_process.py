@@ -1,4 +1,4 @@
-"""A relay in its own process: it begins, obeys, tells and ends with its parent."""
+"""Tests of the relay's process: commands, statistics, and an end together with its parent."""
 
 import os
 import signal
@@ -68,7 +68,7 @@ def test_it_relays_obeys_and_tells(server: socket.socket) -> None:
 
 def _lost_one(relay: RelayProcess, client: socket.socket) -> bool:
     client.send(b"perhaps")
-    return any(figures.up.lost for figures in relay.connections())
+    return any(stats.up.lost for stats in relay.connections())
 
 
 def _arrives(server: socket.socket, client: socket.socket) -> bool:
@@ -88,7 +88,7 @@ def test_it_is_gone_after_the_block(server: socket.socket) -> None:
     assert not is_running(pid)
 
 
-def test_a_port_that_is_taken_is_said_in_one_line(server: socket.socket) -> None:
+def test_a_port_in_use_is_reported_in_one_line(server: socket.socket) -> None:
     taken = RelaySettings(
         Link(), SEED, Address("127.0.0.1", 9), UDP_ONLY, Address(*server.getsockname())
     )
@@ -99,22 +99,22 @@ def test_a_port_that_is_taken_is_said_in_one_line(server: socket.socket) -> None
         pytest.fail("two programs share a port")
 
 
-def test_a_host_that_is_none_is_said_in_one_line() -> None:
+def test_an_unknown_host_is_reported_in_one_line() -> None:
     nowhere = RelaySettings(Link(), SEED, Address("no such host", 9), UDP_ONLY)
     with pytest.raises(ListenError, match="no host is called"), RelayProcess(nowhere):
         pytest.fail("there is such a host")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
-def test_ctrl_c_is_the_parents_affair(server: socket.socket) -> None:
-    """Whose goodbye passes through the relay before it ends."""
+def test_ctrl_c_does_not_end_the_relay(server: socket.socket) -> None:
+    """The parent still closes its connections through the relay."""
     with RelayProcess(settings(server)) as relay, client_of(relay) as client:
         os.kill(relay.pid, signal.SIGINT)
         client.send(b"goodbye")
         assert server.recv(100) == b"goodbye"
 
 
-def test_orders_to_a_relay_that_was_killed_are_no_error(server: socket.socket) -> None:
+def test_commands_to_a_killed_relay_are_no_error(server: socket.socket) -> None:
     with RelayProcess(settings(server)) as relay:
         os.kill(relay.pid, signal.SIGTERM)
         until(lambda: not relay.is_running)

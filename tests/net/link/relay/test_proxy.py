@@ -1,4 +1,4 @@
-"""A proxy's ports: which it listens on, and what happens when it cannot."""
+"""Tests of a relay's ports: which it listens on, and errors."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""A UDP relay: whose datagrams go where, what is lost, what it survives."""
+"""Tests of the UDP relay: routing to clients, losses, and recovery from errors."""
 
 import asyncio
 import socket
@@ -19,6 +19,9 @@ SEED = 7
 CLEAR = Link()
 DEAD = Link(LinkProfile(loss_ratio=1.0), LinkProfile(loss_ratio=1.0))
 HALF_LOST = Link(up=LinkProfile(loss_ratio=0.5))
+
+# Long enough that even a busy machine relays a datagram within it.
+BURST_S = 0.3
 
 
 @contextmanager
@@ -42,7 +45,7 @@ async def received(sock: socket.socket) -> bytes:
 
 
 def sent(proxy: LinkProxy) -> int:
-    return sum(figures.up.sent for figures in proxy.connections())
+    return sum(stats.up.sent for stats in proxy.connections())
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -71,13 +74,14 @@ async def test_answers_go_to_the_client_that_asked() -> None:
                 assert len(sources) == 2
 
 
-@pytest.mark.parametrize("datagram", [b"", b"x", bytes(range(256)) * 4, bytes(60_000)])
-async def test_any_datagram_passes_unchanged(datagram: bytes) -> None:
+async def test_any_datagram_passes_unchanged() -> None:
+    datagrams = (b"", b"x", bytes(range(256)) * 4, bytes(60_000))
     with udp_socket() as server:
         async with relay_to(server, CLEAR) as proxy:
             with udp_socket(proxy.port) as client:
-                client.send(datagram)
-                assert await received(server) == datagram
+                for datagram in datagrams:
+                    client.send(datagram)
+                assert tuple([await received(server) for _ in datagrams]) == datagrams
 
 
 async def test_both_directions_take_their_own_delay() -> None:
@@ -95,13 +99,12 @@ async def test_both_directions_take_their_own_delay() -> None:
                 both_s = loop.time() - began
     assert there_s >= 0.03
     assert both_s >= there_s + 0.01
-    assert both_s < 0.5
 
 
 async def test_what_arrives_is_what_the_model_says() -> None:
     count = 400
-    fate = DatagramPath(HALF_LOST.up, PacketDrawStream(SEED, "up"))
-    expected = [number for number in range(count) if fate.send(0.0, 100)]
+    path = DatagramPath(HALF_LOST.up, PacketDrawStream(SEED, "up"))
+    expected = [number for number in range(count) if path.send(0.0, 100)]
     with udp_socket() as server:
         async with relay_to(server, HALF_LOST) as proxy:
             with udp_socket(proxy.port) as client:
@@ -110,19 +113,19 @@ async def test_what_arrives_is_what_the_model_says() -> None:
                     client.send(number.to_bytes(2, "big"))
                     if number in expected:
                         arrived.append(int.from_bytes(await received(server), "big"))
-                (figures,) = proxy.connections()
+                (stats,) = proxy.connections()
     assert arrived == expected
-    assert figures.up.sent == count
-    assert figures.up.lost == count - len(expected)
-    assert figures.number == 0
-    assert figures.client.port
+    assert stats.up.sent == count
+    assert stats.up.lost == count - len(expected)
+    assert stats.number == 0
+    assert stats.client.port
 
 
 @pytest.mark.parametrize("relay", ["one", "another"])
-async def test_the_second_client_has_a_fate_of_its_own_and_the_same_on_every_relay(
+async def test_the_second_client_has_its_own_losses_and_the_same_on_each_relay(
     relay: str,
 ) -> None:
-    """Which is what makes transports comparable: their clients join in the same order."""
+    """That makes transports comparable: their clients join in the same order."""
     path = DatagramPath(HALF_LOST.up, PacketDrawStream(flow_seed(SEED, 1), "up"))
     expected = sum(not path.send(0.0, 50) for _ in range(100))
     with udp_socket() as server:
@@ -150,7 +153,7 @@ async def test_a_new_link_holds_from_the_next_packet() -> None:
                 assert await received(server) == b"after"
 
 
-async def test_what_is_under_way_keeps_its_time_when_the_link_changes() -> None:
+async def test_datagrams_in_flight_keep_their_time_when_the_link_changes() -> None:
     with udp_socket() as server:
         async with relay_to(server, Link(up=LinkProfile(delay_s=0.02))) as proxy:
             with udp_socket(proxy.port) as client:
@@ -164,12 +167,12 @@ async def test_a_burst_of_loss_ends_by_itself() -> None:
     with udp_socket() as server:
         async with relay_to(server, CLEAR) as proxy:
             with udp_socket(proxy.port) as client:
-                proxy.burst_loss(0.03)
+                proxy.burst_loss(BURST_S)
                 client.send(b"lost")
                 await until(lambda: sent(proxy) == 1)
-                (figures,) = proxy.connections()
-                assert figures.up.lost == 1
-                await asyncio.sleep(0.04)
+                (stats,) = proxy.connections()
+                assert stats.up.lost == 1
+                await asyncio.sleep(1.1 * BURST_S)
                 client.send(b"after")
                 assert await received(server) == b"after"
 
@@ -178,17 +181,17 @@ async def test_a_link_that_is_changed_in_a_burst_holds_after_it() -> None:
     with udp_socket() as server:
         async with relay_to(server, CLEAR) as proxy:
             with udp_socket(proxy.port) as client:
-                proxy.burst_loss(0.02)
+                proxy.burst_loss(BURST_S)
                 proxy.set_link(Link(up=LinkProfile(delay_s=0.005)))
                 client.send(b"lost")
-                await asyncio.sleep(0.03)
+                await asyncio.sleep(1.1 * BURST_S)
                 client.send(b"after")
                 assert await received(server) == b"after"
-                (figures,) = proxy.connections()
-    assert (figures.up.sent, figures.up.lost) == (2, 1)
+                (stats,) = proxy.connections()
+    assert (stats.up.sent, stats.up.lost) == (2, 1)
 
 
-async def test_it_goes_on_when_nobody_listens_for_a_while() -> None:
+async def test_relay_goes_on_after_a_time_without_server() -> None:
     with udp_socket() as server:
         port = server.getsockname()[1]
         proxy = relay_to(server, CLEAR)
@@ -217,5 +220,5 @@ async def test_an_idle_client_is_forgotten_and_may_come_back(
                 await until(lambda: not proxy.connections())
                 client.send(b"again")
                 assert await received(server) == b"again"
-                (figures,) = proxy.connections()
-    assert figures.number == 1
+                (stats,) = proxy.connections()
+    assert stats.number == 1

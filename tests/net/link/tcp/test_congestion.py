@@ -1,4 +1,4 @@
-"""The window grows when it is what limits, falls by the book, and Cubic's curve is Cubic's."""
+"""Tests of Reno and Cubic: growth of a limiting window, reductions, and Cubic's curve."""
 
 from math import inf
 

@@ -1,4 +1,4 @@
-"""An end opens, joins its sender and receiver, and does nothing once it is abandoned."""
+"""Tests of an endpoint: handshake, coupling of sender and receiver, and silence after a reset."""
 
 from dataclasses import dataclass, field
 from math import inf
@@ -14,15 +14,15 @@ RTT_S = 0.05
 
 @dataclass
 class SimulatedChannel:
-    """Two ends and what each has sent; packets are handed over by hand."""
+    """Two ends and what each has sent; the test delivers packets."""
 
     sent: list[tuple[Side, Packet]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.client = Endpoint(Side.CLIENT, LinkProfile(), self._carry)
-        self.server = Endpoint(Side.SERVER, LinkProfile(), self._carry)
+        self.client = Endpoint(Side.CLIENT, LinkProfile(), self._send)
+        self.server = Endpoint(Side.SERVER, LinkProfile(), self._send)
 
-    def _carry(self, now: float, side: Side, packet: Packet, again: bool) -> None:
+    def _send(self, now: float, side: Side, packet: Packet, is_resend: bool) -> None:
         self.sent.append((side, packet))
 
     def deliver(self, now: float) -> int:

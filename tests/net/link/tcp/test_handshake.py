@@ -1,4 +1,4 @@
-"""SYN and SYN-ACK are repeated as Linux does it; only a sure answer gives a round trip."""
+"""Tests of the handshake: retransmissions as in Linux, and an unambiguous round trip."""
 
 from math import inf
 

@@ -1,22 +1,22 @@
-"""What a packet takes of a rate is what stands on the wire, headers and options included."""
-
-import pytest
+"""Tests of the size of a packet on the wire, headers and options included."""
 
 from net.link.tcp.packet import MSS_BYTES, Block, Packet, PacketType
 
+Sacks = tuple[Block, ...]
 
-@pytest.mark.parametrize(
-    ("payload", "sacks", "duplicate", "size"),
-    [
+
+def test_size() -> None:
+    def size_bytes(payload: int, sacks: Sacks, duplicate: Block | None) -> int:
+        end = 1000 + payload
+        return Packet(PacketType.ORDINARY, 1000, end, 0, sacks, duplicate, 0.0, 0.0).size_bytes()
+
+    expected: dict[tuple[int, Sacks, Block | None], int] = {
         # Ethernet 14, IP 20, TCP 20, timestamps 12.
-        (0, (), None, 66),
-        (64, (), None, 130),
-        (MSS_BYTES, (), None, 1514),
-        # SACK: two bytes and two of padding, eight for each block; a DSACK is a block.
-        (0, ((10, 20),), None, 78),
-        (0, ((10, 20), (30, 40)), (1, 5), 94),
-    ],
-)
-def test_size(payload: int, sacks: tuple[Block, ...], duplicate: Block | None, size: int) -> None:
-    packet = Packet(PacketType.ORDINARY, 1000, 1000 + payload, 0, sacks, duplicate, 0.0, 0.0)
-    assert packet.size_bytes() == size
+        (0, (), None): 66,
+        (64, (), None): 130,
+        (MSS_BYTES, (), None): 1514,
+        # SACK: two bytes and two of padding, eight for each block. A DSACK is a block.
+        (0, ((10, 20),), None): 78,
+        (0, ((10, 20), (30, 40)), (1, 5)): 94,
+    }
+    assert {packet: size_bytes(*packet) for packet in expected} == expected

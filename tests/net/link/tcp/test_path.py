@@ -1,4 +1,4 @@
-"""A connection over the model delivers every byte once, in order, when the kernel's TCP would."""
+"""Tests of a whole connection: each byte arrives once, in order, and when TCP delivers it."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -45,7 +45,7 @@ Writes = list[tuple[float, Side, int]]
 
 
 def play(path: TcpPath, script: Writes, now: float = 0.0) -> list[ReadableBytes]:
-    """Write as told, let an end follow both ways, and return all that arrives."""
+    """Write by the script, end both streams, and return all that arrives."""
     for gap_s, side, n_bytes in script:
         now += gap_s
         path.write(now, side, n_bytes)
@@ -54,19 +54,19 @@ def play(path: TcpPath, script: Writes, now: float = 0.0) -> list[ReadableBytes]
     return path.advance(now + HOURS_S)
 
 
-def heard(arrivals: list[ReadableBytes], to: Side) -> int:
+def received_bytes(arrivals: list[ReadableBytes], to: Side) -> int:
     return sum(each.n_bytes for each in arrivals if each.to == to)
 
 
-def standing(link: Link = CLEAR, seed: int = 7) -> tuple[TcpPath, float]:
-    """Return a connection that stands, and the time when it does for both."""
+def established(link: Link = CLEAR, seed: int = 7) -> tuple[TcpPath, float]:
+    """Return a connection that both ends see as open, and a time when it is idle."""
     path = TcpPath(link, seed)
     while not (path.is_open(CLIENT) and path.is_open(SERVER)):
         path.advance(path.next_event_at())
     return path, 10.0
 
 
-# What holds on every link
+# Properties on each link
 
 
 @given(links, writes, seeds)
@@ -75,7 +75,7 @@ def test_every_byte_arrives_once_and_then_the_end(link: Link, script: Writes, se
     for side in Side:
         written = sum(n_bytes for _, by, n_bytes in script if by == side)
         to_other = [each for each in arrivals if each.to == side.other]
-        assert heard(arrivals, side.other) == written
+        assert received_bytes(arrivals, side.other) == written
         assert [each.is_end for each in to_other] == [False] * (len(to_other) - 1) + [True]
 
 
@@ -103,7 +103,7 @@ def test_nothing_arrives_before_the_link_lets_it(link: Link, script: Writes, see
 
 
 @given(links, writes, seeds)
-def test_one_seed_gives_one_fate(link: Link, script: Writes, seed: int) -> None:
+def test_equal_seeds_give_equal_connections(link: Link, script: Writes, seed: int) -> None:
     assert play(TcpPath(link, seed), script) == play(TcpPath(link, seed), script)
 
 
@@ -132,11 +132,11 @@ def test_changing_the_link_loses_nothing(changes: list[Link], script: Writes, se
         path.write(now, side, n_bytes)
     arrivals = path.advance(now + HOURS_S)
     for side in Side:
-        assert heard(arrivals, side.other) == sum(n for _, by, n in script if by == side)
+        assert received_bytes(arrivals, side.other) == sum(n for _, by, n in script if by == side)
 
 
 @given(links, writes, seeds)
-def test_settled_connection_does_nothing_by_itself(link: Link, script: Writes, seed: int) -> None:
+def test_idle_connection_has_no_timer(link: Link, script: Writes, seed: int) -> None:
     path = TcpPath(link, seed)
     play(path, script)
     assert path.next_event_at() == inf
@@ -144,7 +144,7 @@ def test_settled_connection_does_nothing_by_itself(link: Link, script: Writes, s
         assert path.stats(side)[1].in_flight == 0
 
 
-# Opening, ending, cutting
+# Opening, ending, resetting
 
 
 def test_first_bytes_pay_the_handshake() -> None:
@@ -169,7 +169,7 @@ def test_handshake_over_a_dead_link_is_tried_again_until_it_lives() -> None:
 
 
 def test_half_close_ends_one_direction_and_leaves_the_other() -> None:
-    path, now = standing()
+    path, now = established()
     path.write(now, CLIENT, 10)
     path.finish(now, CLIENT)
     assert path.advance(now + 1) == [
@@ -177,7 +177,7 @@ def test_half_close_ends_one_direction_and_leaves_the_other() -> None:
         ReadableBytes(now + DELAY_S, SERVER, 0, is_end=True),
     ]
     path.write(now + 1, SERVER, 20)
-    assert heard(path.advance(now + 2), CLIENT) == 20
+    assert received_bytes(path.advance(now + 2), CLIENT) == 20
 
 
 def test_end_before_the_handshake_waits_for_it() -> None:
@@ -188,7 +188,7 @@ def test_end_before_the_handshake_waits_for_it() -> None:
 
 
 def test_reset_takes_its_time_or_is_lost_and_ends_the_side_that_sent_it() -> None:
-    path, now = standing()
+    path, now = established()
     assert path.send_reset(now, CLIENT) == [now + DELAY_S]
     path.write(now, SERVER, 100)
     assert path.advance(now + 100) == []
@@ -196,14 +196,14 @@ def test_reset_takes_its_time_or_is_lost_and_ends_the_side_that_sent_it() -> Non
     assert path.send_reset(now + 100, CLIENT) == []
 
 
-# What one loss costs
+# Cost of one loss
 
 
 def thin_stream(lost_from_s: float, lost_for_s: float, **settings: object) -> list[float]:
     """Return the delays of messages every 20 ms, with the client's packets lost for a while."""
     profile = replace(CLEAR.up, **settings)  # type: ignore[arg-type]
     dead = replace(profile, loss_ratio=1.0)
-    path, now = standing(Link(profile, profile))
+    path, now = established(Link(profile, profile))
     sent_at, arrivals = [], []
     for n in range(100):
         at = now + n * 0.02
@@ -240,7 +240,7 @@ def test_one_loss_blocks_what_follows_for_a_round_trip_and_a_message() -> None:
 
 
 def test_nothing_behind_a_loss_means_a_probe_or_a_timeout() -> None:
-    path, now = standing()
+    path, now = established()
     for n in range(50):
         path.write(now + n * 0.02, CLIENT, 64)
     last = now + 50 * 0.02
@@ -255,16 +255,16 @@ def test_nothing_behind_a_loss_means_a_probe_or_a_timeout() -> None:
 
 
 def test_dead_link_backs_off_and_everything_comes_when_it_lives() -> None:
-    path, now = standing()
+    path, now = established()
     path.set_link(now, Link.symmetric(LinkProfile(delay_s=DELAY_S, loss_ratio=1.0)))
     for n in range(200):
         path.write(now + n * 0.02, CLIENT, 64)
     assert path.advance(now + 6) == []
-    figures = path.stats(CLIENT)[1]
-    assert figures.timeouts >= 3
-    assert figures.rto_s > 8 * 0.25
+    stats = path.stats(CLIENT)[1]
+    assert stats.timeouts >= 3
+    assert stats.rto_s > 8 * 0.25
     path.set_link(now + 6, CLEAR)
-    assert heard(path.advance(now + 60), SERVER) == 200 * 64
+    assert received_bytes(path.advance(now + 60), SERVER) == 200 * 64
     assert path.stats(CLIENT)[1].rto_s < 0.5
 
 
@@ -277,18 +277,18 @@ def test_udp_would_have_lost_one_where_tcp_delays_many() -> None:
 
 
 def test_bytes_that_wait_for_the_window_leave_in_full_segments() -> None:
-    flights: list[PacketTrace] = []
-    path = TcpPath(CLEAR, 7, log=flights.append)
+    packets: list[PacketTrace] = []
+    path = TcpPath(CLEAR, 7, log=packets.append)
     path.advance(1.0)
     path.write(1.0, CLIENT, 100 * MSS_BYTES)
-    sizes = [each.packet.end - each.packet.start for each in flights if each.sent_at == 1.0]
+    sizes = [each.packet.end - each.packet.start for each in packets if each.sent_at == 1.0]
     assert sizes == [MSS_BYTES] * 10
 
 
 def test_messages_go_one_by_one_without_nagle_and_together_with_it() -> None:
     arrivals = {}
     for nagle in (False, True):
-        path, now = standing(Link.symmetric(LinkProfile(delay_s=DELAY_S, nagle=nagle)))
+        path, now = established(Link.symmetric(LinkProfile(delay_s=DELAY_S, nagle=nagle)))
         for n in range(10):
             path.write(now + n * 0.005, CLIENT, 64)
         arrivals[nagle] = [each.n_bytes for each in path.advance(now + 10)]
@@ -298,7 +298,7 @@ def test_messages_go_one_by_one_without_nagle_and_together_with_it() -> None:
 
 
 def test_space_is_what_the_send_buffer_has_left() -> None:
-    path, now = standing()
+    path, now = established()
     space = path.send_space_bytes(CLIENT)
     assert space >= 64 * 1024
     path.write(now, CLIENT, space)
@@ -309,12 +309,12 @@ def test_space_is_what_the_send_buffer_has_left() -> None:
 
 def goodput_bps(link: Link, seconds: float) -> float:
     """Return how fast a client that always has something to write gets it through."""
-    path, now = standing(link)
+    path, now = established(link)
     began, n_bytes = now, 0
     while now < began + seconds:
         path.write(now, CLIENT, path.send_space_bytes(CLIENT))
         now = max(path.next_event_at(), now + 0.001)
-        n_bytes += heard(path.advance(now), SERVER)
+        n_bytes += received_bytes(path.advance(now), SERVER)
     return n_bytes * 8 / seconds
 
 
@@ -336,42 +336,42 @@ def test_loss_limits_a_bulk_transfer_about_as_mathis_says(congestion: str) -> No
     assert 0.4 * mathis_bps <= goodput_bps(link, 60.0) <= 1.6 * mathis_bps
 
 
-# What it tells
+# Statistics and log
 
 
-def test_figures_tell_the_state_of_the_sender() -> None:
-    path, now = standing(PRESETS["lossy"])
+def test_stats_tell_the_state_of_the_sender() -> None:
+    path, now = established(PRESETS["lossy"])
     for n in range(1200):
         path.write(now + n / 60, CLIENT, 64)
-    ledger, figures = path.stats(CLIENT)
-    assert figures.srtt_s == pytest.approx(RTT_S, abs=0.03)
-    assert figures.rto_s >= 0.2 + RTT_S - 1e-9
-    assert 20 <= figures.retransmits <= 150
-    assert 10 <= figures.stalls <= 150
-    assert 1 <= figures.cwnd <= 20
-    assert 1000 < ledger.sent < 1300
-    assert ledger.lost / ledger.sent == pytest.approx(0.05, abs=0.02)
+    counters, stats = path.stats(CLIENT)
+    assert stats.srtt_s == pytest.approx(RTT_S, abs=0.03)
+    assert stats.rto_s >= 0.2 + RTT_S - 1e-9
+    assert 20 <= stats.retransmits <= 150
+    assert 10 <= stats.stalls <= 150
+    assert 1 <= stats.cwnd <= 20
+    assert 1000 < counters.sent < 1300
+    assert counters.lost / counters.sent == pytest.approx(0.05, abs=0.02)
 
 
-def test_log_tells_every_packet_and_where_it_stayed() -> None:
-    flights: list[PacketTrace] = []
-    path = TcpPath(PRESETS["lossy"], 7, log=flights.append)
+def test_log_has_each_packet_and_its_arrivals() -> None:
+    packets: list[PacketTrace] = []
+    path = TcpPath(PRESETS["lossy"], 7, log=packets.append)
     for n in range(600):
         path.write(1 + n / 60, CLIENT, 64)
     path.advance(100.0)
-    ledgers = [path.stats(side)[0] for side in Side]
-    assert len(flights) == sum(each.sent for each in ledgers)
-    assert sum(not each.arrivals for each in flights) == sum(each.lost for each in ledgers)
-    assert [each.packet.kind for each in flights[:2]] == [PacketType.SYN, PacketType.SYN_ACK]
-    assert sum(each.is_retransmission for each in flights) == path.stats(CLIENT)[1].retransmits
-    assert any(each.packet.sacks for each in flights if each.side == SERVER)
-    assert [each.sent_at for each in flights] == sorted(each.sent_at for each in flights)
+    counters = [path.stats(side)[0] for side in Side]
+    assert len(packets) == sum(each.sent for each in counters)
+    assert sum(not each.arrivals for each in packets) == sum(each.lost for each in counters)
+    assert [each.packet.kind for each in packets[:2]] == [PacketType.SYN, PacketType.SYN_ACK]
+    assert sum(each.is_retransmission for each in packets) == path.stats(CLIENT)[1].retransmits
+    assert any(each.packet.sacks for each in packets if each.side == SERVER)
+    assert [each.sent_at for each in packets] == sorted(each.sent_at for each in packets)
 
 
 @settings(max_examples=5)
 @given(seeds)
 def test_lossy_delays_tcp_far_more_than_its_delay(seed: int) -> None:
-    path, now = standing(PRESETS["lossy"], seed)
+    path, now = established(PRESETS["lossy"], seed)
     for n in range(60 * 60):
         path.write(now + n / 60, CLIENT, 64)
     arrivals = path.advance(now + 1000)

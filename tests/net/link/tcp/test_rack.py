@@ -1,4 +1,4 @@
-"""RACK calls lost what was sent before something that arrived, and waits where order may fail."""
+"""Tests of RACK: the newest arrival, and the reordering window."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""During a recovery, packets leave in proportion to those that arrive (RFC 6937)."""
+"""Tests of PRR: in a recovery, packets leave in proportion to those that arrive (RFC 6937)."""
 
 from net.link.tcp.rate_reduction import ProportionalRateReduction
 

@@ -1,4 +1,4 @@
-"""A receiver restores order, and acknowledges when Linux would and with what it would say."""
+"""Tests of the receiver: order, SACK blocks, and the times of acknowledgements."""
 
 from math import inf
 from random import Random
@@ -22,7 +22,7 @@ def receive(receiver: Receiver, now: float, start: int, end: int) -> int:
 
 
 def two_way_receiver() -> Receiver:
-    """Return one that has settled: its side answers everything with data of its own."""
+    """Return one in the interactive mode: its side answers each message with data."""
     receiver = Receiver()
     for number in range(20):
         receive(receiver, number * 0.02, number * 64, (number + 1) * 64)
@@ -65,14 +65,14 @@ def test_every_byte_is_delivered_once_whatever_the_order(sizes: list[int], seed:
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=40))
-def test_sacks_tell_of_held_data_only_and_the_latest_first(numbers: list[int]) -> None:
+def test_sacks_have_only_stored_data_and_the_latest_first(numbers: list[int]) -> None:
     receiver = Receiver()
     for n, number in enumerate(numbers):
         receive(receiver, n * 0.01, number * 64, number * 64 + 64)
         ack, blocks, _ = receiver.acknowledgement()
         held = {other for other in numbers[: n + 1] if other * 64 >= ack}
-        told = {start // 64 for block in blocks for start in range(*block, 64)}
-        assert told <= held
+        reported = {start // 64 for block in blocks for start in range(*block, 64)}
+        assert reported <= held
         assert len(blocks) <= 3
         if number * 64 >= ack:
             assert blocks[0][0] <= number * 64 < blocks[0][1]
@@ -100,7 +100,7 @@ def test_filled_hole_is_acknowledged_at_once() -> None:
     assert receiver.ack_now
 
 
-def test_two_way_stream_waits_for_data_to_ride_on() -> None:
+def test_two_way_stream_waits_for_data_to_carry_the_acknowledgement() -> None:
     receiver = two_way_receiver()
     receive(receiver, NOW, BASE, BASE + 64)
     assert not receiver.ack_now
@@ -141,7 +141,7 @@ def test_every_second_full_segment_of_a_bulk_transfer_is_acknowledged() -> None:
     assert acknowledged == 16 + 42
 
 
-def test_delayed_acknowledgement_that_found_no_data_trusts_the_stream_less() -> None:
+def test_delayed_acknowledgement_without_data_ends_the_interactive_mode() -> None:
     receiver = two_way_receiver()
     receive(receiver, NOW, BASE, BASE + 64)
     receiver.on_timer()

@@ -1,4 +1,4 @@
-"""The scoreboard counts what is in flight, sacked, lost and resent, and RACK marks by time."""
+"""Tests of the scoreboard: counts by state, and loss detection by time."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The sender moves between its states, resends, probes and undoes as Linux does."""
+"""Tests of the sender: congestion states, retransmissions, probes and undo, as in Linux."""
 
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ STEP_S = 0.02
 
 @dataclass
 class Peer:
-    """A sender and what it sent; acknowledgements are made by hand."""
+    """A sender and the packets that it sent. The test makes the acknowledgements."""
 
     nagle: bool = False
     sent: list[tuple[int, int, bool]] = field(default_factory=list)
@@ -44,7 +44,7 @@ class Peer:
         echo: float | None = None,
         duplicate: Block | None = None,
     ) -> None:
-        """Bring an acknowledgement; its echo is as if it answered what was sent an RTT ago."""
+        """Apply an acknowledgement. By default it echoes a timestamp from one RTT ago."""
         echoed = now - RTT_S if echo is None else echo
         packet = Packet(PacketType.ORDINARY, 0, 0, ack, sacks, duplicate, now, echoed)
         self.sender.acknowledge(now, packet)
@@ -56,7 +56,7 @@ class Peer:
 
 
 def recovering() -> tuple[Peer, float]:
-    """Return a peer whose first of four messages is thought lost and was sent again."""
+    """Return a peer whose first of four messages was marked lost and resent."""
     peer = Peer()
     peer.write_messages(4)
     now = STEP_S + RTT_S

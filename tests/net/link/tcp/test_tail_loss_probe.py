@@ -1,4 +1,4 @@
-"""A tail loss probe waits two round trips, and its answer tells whether it repaired anything."""
+"""Tests of the tail loss probe: its timeout, and the meaning of its answer."""
 
 import pytest
 

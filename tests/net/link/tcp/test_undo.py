@@ -1,4 +1,4 @@
-"""A recovery is undone on proof by timestamps or by duplicates, and not without."""
+"""Tests of undo: proof of a spurious recovery by timestamps or by DSACKs."""
 
 from net.link.tcp.undo import Undo
 
