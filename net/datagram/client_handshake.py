@@ -34,6 +34,9 @@ HELLO_BACKOFF = 1.5
 # A response that is not accepted after so many attempts may carry a cookie of a server that has
 # restarted, or of an address that has changed. The handshake starts again.
 RESPONSE_ATTEMPTS = 5
+# But not before so many round trips have passed, as long as the challenge took. On a long path the
+# answer to the first of these attempts is still on its way.
+RESPONSE_ROUND_TRIPS = 2
 
 
 class ClientHandshake:
@@ -49,6 +52,7 @@ class ClientHandshake:
         self.invalid = 0
         self._rng = rng
         self._interval_s = HELLO_INTERVAL_S
+        self._connection_id = b""
         self._start(now)
 
     def receive(
@@ -62,7 +66,8 @@ class ClientHandshake:
         kind = datagram[:1]
         if kind == bytes([CHALLENGE]) and self._response is None:
             self._receive_challenge(datagram, now)
-        elif self._response is not None and self._accepts(datagram):
+        # Also after the handshake has started again: a late answer to a response counts.
+        elif self._connection_id and self._accepts(datagram):
             return DatagramConnection(self._connection_id, address, is_server=False)
         else:
             self.invalid += 1
@@ -75,7 +80,7 @@ class ClientHandshake:
             # still arrive, and is as good.
             self._back_off()
             self._send(self._hello, now)
-        elif self._responses < RESPONSE_ATTEMPTS:
+        elif self._responses < RESPONSE_ATTEMPTS or now < self._restart_at:
             self._respond(self._response, now)
         else:
             self._back_off()
@@ -84,15 +89,15 @@ class ClientHandshake:
     def cancel(self) -> None:
         """Give up the handshake."""
         self.deadline = NEVER
-        if self._response is not None:
+        if self._connection_id:
             # The server may have accepted already, and would keep the connection for a while.
             connection = DatagramConnection(self._connection_id, (), is_server=False)
             connection.abort()
             self.outgoing.extend(connection.outgoing)
 
     def _start(self, now: float) -> None:
+        self._started_at = now
         self._nonce = self._rng.randbytes(NONCE_BYTES)
-        self._connection_id = b""
         self._response: bytes | None = None
         self._responses = 0
         hello = HELLO_HEADER.pack(HELLO, WIRE_MAGIC, WIRE_VERSION, self._nonce)
@@ -121,6 +126,7 @@ class ClientHandshake:
         # The answer to a hello from before the handshake started again, or a forgery.
         if nonce != self._nonce:
             return
+        self._restart_at = now + RESPONSE_ROUND_TRIPS * (now - self._started_at)
         self._connection_id = connection_id
         self._response = RESPONSE_LAYOUT.pack(RESPONSE, nonce, connection_id, cookie)
         self._respond(self._response, now)

@@ -304,6 +304,7 @@ class DatagramConnection:
                 if not encryption.is_sending:
                     # A client's proof that the server has the keys.
                     self._start_encrypting(encryption)
+        newest_before = self._send_history.newest
         newly_acked = self._send_history.confirm(ack, ack_bits)
         if newly_acked is None or size > DATAGRAM_LIMIT_BYTES or self.ended:
             self.invalid += 1
@@ -320,8 +321,8 @@ class DatagramConnection:
         # Only now: an invalid datagram must not be acknowledged, or the peer would believe that
         # its segments have arrived.
         window.record(number)
-        if newly_acked and self._reliable_sender.unconfirmed:
-            self._process_acks(newly_acked, now)
+        if newly_acked and self._reliable_sender.awaits_acks:
+            self._process_acks(newly_acked, newest_before, now)
         if number - self._last_acked >= ACK_AFTER_DATAGRAMS:
             self.wants_flush = True
         for message in messages:
@@ -461,18 +462,22 @@ class DatagramConnection:
             if at < self.deadline:
                 self.deadline = at
 
-    def _process_acks(self, newly_acked: int, now: float) -> None:
+    def _process_acks(self, newly_acked: int, newest_before: int, now: float) -> None:
         """Tell the reliable sender what arrived; bit n of ``newly_acked`` is ``newest - n``."""
         self._acked_at = now
         sender, newest = self._reliable_sender, self._send_history.newest
         if newly_acked == 1:
             # Only the newest: the usual case, without a loop over bits.
-            sender.acknowledge(newest, now, is_newest=True)
+            sender.acknowledge(newest, now, is_first=True)
         else:
             for behind in set_bits(newly_acked):
-                sender.acknowledge(newest - behind, now, is_newest=behind == 0)
+                number = newest - behind
+                sender.acknowledge(number, now, is_first=number > newest_before)
         if sender.in_flight:
             sender.detect_losses(newest, now)
+            # The timeout has shrunk, perhaps, and with it the time to look at the timer.
+            if (times_out_at := sender.deadline) < self._timer_at:
+                self._set_timer(times_out_at)
         # The window may have opened, losses may wait to be sent again, or a close can now leave.
         if sender.waiting or self._closing:
             self.wants_flush = True

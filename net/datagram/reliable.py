@@ -8,6 +8,11 @@ in a *new* datagram, with a new sequence number, under its old segment number. S
 acknowledgement belongs to exactly one transmission, and the ambiguity of round-trip samples that
 Karn's algorithm avoids in TCP cannot occur (as in QUIC, RFC 9002, section 4.2).
 
+A datagram that was declared lost may still be acknowledged: the path has become slower than the
+timeout. Such a late acknowledgement confirms its segments, and the timeout grows beyond its time.
+So the next acknowledgement comes in time, and the spurious retransmissions end. (TCP needs
+timestamps to detect them: the Eifel algorithm, RFC 3522 and RFC 4015.)
+
 Congestion control: at most ``CONGESTION_WINDOW_MAX`` datagrams are in flight, fewer after a loss
 (additive increase, multiplicative decrease).
 """
@@ -40,11 +45,22 @@ REORDER_THRESHOLD = 3
 REORDER_ROUND_TRIPS = 9 / 8
 
 # Retransmission timeout. The start value is used until there is a sample. The minimum leaves room
-# for a peer's delayed acknowledgement and a coarse clock (Windows: 15.6 ms). With the maximum, a
-# link that was interrupted is in use again within a second.
+# for a peer's delayed acknowledgement and a coarse clock (Windows: 15.6 ms). The maximum leaves
+# room for a round trip of 4 s with jitter, and ends before the peer counts as gone after 10 s.
 TIMEOUT_START_S = 0.3
 TIMEOUT_MIN_S = 0.05
-TIMEOUT_MAX_S = 1.0
+TIMEOUT_MAX_S = 8.0
+# Backing off stops here, unless the round-trip time alone requires more. So a link that was
+# interrupted is in use again within a second.
+BACKOFF_MAX_S = 1.0
+
+# The timeout after an acknowledgement that is no sample, compared with the time that it took.
+UNSAMPLED_TIMEOUT_RATIO = 1.25
+
+# How many datagrams that were declared lost are remembered, for a late acknowledgement. At a
+# round-trip time of 4 s and full windows, fewer than this are sent until the first one is
+# acknowledged.
+LATE_LIMIT_DATAGRAMS = 256
 
 NEVER = float("inf")
 
@@ -92,10 +108,12 @@ class ReliableSender:
 
     __slots__ = (
         "_congestion_window",
+        "_declared_lost",
         "_first_missing",
         "_next_number",
         "_recovery_end",
         "_unconfirmed_bytes",
+        "_window_before_timeout",
         "in_flight",
         "retransmitted",
         "round_trip",
@@ -113,16 +131,25 @@ class ReliableSender:
         self.unconfirmed: dict[int, int] = {}
         self._unconfirmed_bytes = 0
         self.in_flight: dict[int, tuple[float, list[Segment]]] = {}
+        # By datagram number in the order of loss, the time of sending and the segment numbers.
+        self._declared_lost: dict[int, tuple[float, list[int]]] = {}
         self._congestion_window = float(CONGESTION_WINDOW_START)
+        # The congestion window before the first of the latest timeouts; 0 if it is not restored.
+        self._window_before_timeout = 0.0
         # The last datagram in flight at the latest loss; losses up to it are the same congestion.
         self._recovery_end = 0
-        # Doubled by every timeout, and computed afresh by every acknowledgement.
+        # Doubled by every timeout, and set afresh by every acknowledgement.
         self.timeout_s = TIMEOUT_START_S
 
     @property
     def idle(self) -> bool:
         """Whether the peer has acknowledged everything."""
         return not self.unconfirmed
+
+    @property
+    def awaits_acks(self) -> bool:
+        """Whether an acknowledgement can tell this sender anything."""
+        return bool(self.in_flight or self.unconfirmed)
 
     @property
     def deadline(self) -> float:
@@ -164,6 +191,10 @@ class ReliableSender:
         segments: list[Segment] = []
         while self.waiting:
             number, encoded = self.waiting[0]
+            if number not in self.unconfirmed:
+                # To be sent again, but a late acknowledgement has confirmed it meanwhile.
+                self.waiting.popleft()
+                continue
             room_bytes -= len(encoded)
             # The receiver buffers ``WINDOW_SEGMENTS``. ``_first_missing`` may be out of date; it is
             # only computed again when it seems too far behind, which is seldom.
@@ -179,24 +210,27 @@ class ReliableSender:
             return segments[0][1]
         return b"".join([encoded for _, encoded in segments])
 
-    def acknowledge(self, datagram: int, now: float, is_newest: bool) -> None:
+    def acknowledge(self, datagram: int, now: float, is_first: bool) -> None:
         """Process the acknowledgement of a datagram.
 
-        ``is_newest``: it is the newest one that was acknowledged. Only then is the round-trip time
-        measured (RFC 9002, section 5.1): an older datagram may have been acknowledged before, in
-        a datagram that was lost.
+        ``is_first``: no newer datagram was acknowledged before. Only then is the round-trip time
+        measured (as in RFC 9002, section 5.1): an older datagram may have been acknowledged before,
+        in a datagram that was lost. All that one acknowledgement is the first to cover are
+        measured. An event and the snapshot behind it arrive together, and the event is the older.
         """
         sent = self.in_flight.pop(datagram, None)
         if sent is None:
+            if self._declared_lost:
+                self._acknowledge_late(datagram, now)
             return
         sent_at, segments = sent
-        if is_newest:
+        if is_first:
             self.round_trip.sample(now - sent_at)
-        unconfirmed = self.unconfirmed
-        # A segment may have been acknowledged already, through an earlier or later transmission.
-        for number, _ in segments:
-            self._unconfirmed_bytes -= unconfirmed.pop(number, 0)
-        self.timeout_s = self.round_trip.timeout_s
+            self.timeout_s = self.round_trip.timeout_s
+        else:
+            self._set_unsampled_timeout(now - sent_at)
+        self._confirm([number for number, _ in segments])
+        self._window_before_timeout = 0.0
         # Additive increase: one datagram more for each full window that is acknowledged.
         if self._congestion_window < CONGESTION_WINDOW_MAX:
             opened = self._congestion_window + 1 / self._congestion_window
@@ -224,11 +258,40 @@ class ReliableSender:
                 break
             lost.append(datagram)
         if lost:
+            self._window_before_timeout = self._window_before_timeout or self._congestion_window
             self._declare_lost(lost)
             # Nothing came back for a whole timeout: the link may be down, so start small again and
             # back off (RFC 6298, section 5.5).
             self._congestion_window = CONGESTION_WINDOW_MIN
-            self.timeout_s = min(2 * self.timeout_s, TIMEOUT_MAX_S)
+            backed_off_s = min(2 * self.timeout_s, BACKOFF_MAX_S)
+            self.timeout_s = max(backed_off_s, self.round_trip.timeout_s)
+
+    def _acknowledge_late(self, datagram: int, now: float) -> None:
+        """Process the acknowledgement of a datagram that was declared lost, and was not."""
+        sent = self._declared_lost.pop(datagram, None)
+        if sent is None:
+            return
+        sent_at, numbers = sent
+        # No sample: with much loss it may have arrived long ago, and only the acknowledgements
+        # before this one were lost.
+        self._set_unsampled_timeout(now - sent_at)
+        self._confirm(numbers)
+        # The timeout was no sign of congestion, so its effect is undone (RFC 4015, section 3.2).
+        self._congestion_window = max(self._congestion_window, self._window_before_timeout)
+        self._window_before_timeout = 0.0
+
+    def _set_unsampled_timeout(self, took_s: float) -> None:
+        """Set the timeout after an acknowledgement that took so long, until there is a sample."""
+        # At most doubled: what took so long may have been the acknowledgement of a peer that had
+        # nothing to send, after those before it were lost.
+        timeout_s = min(UNSAMPLED_TIMEOUT_RATIO * took_s, 2 * self.timeout_s, TIMEOUT_MAX_S)
+        self.timeout_s = max(timeout_s, self.round_trip.timeout_s)
+
+    def _confirm(self, numbers: list[int]) -> None:
+        """Forget segments that have arrived."""
+        # A segment may have been acknowledged already, through an earlier or later transmission.
+        for number in numbers:
+            self._unconfirmed_bytes -= self.unconfirmed.pop(number, 0)
 
     def _put_segment(self, part: bytes, length_field: int) -> None:
         number = self._next_number
@@ -245,13 +308,14 @@ class ReliableSender:
         return number - self._first_missing < WINDOW_SEGMENTS
 
     def _declare_lost(self, datagrams: list[int]) -> None:
-        # Segments that were acknowledged meanwhile, in another datagram, are not sent again.
-        again = [
-            segment
-            for datagram in datagrams
-            for segment in self.in_flight.pop(datagram)[1]
-            if segment[0] in self.unconfirmed
-        ]
+        again: list[Segment] = []
+        for datagram in datagrams:
+            sent_at, segments = self.in_flight.pop(datagram)
+            self._declared_lost[datagram] = (sent_at, [number for number, _ in segments])
+            # Segments that were acknowledged meanwhile, in another datagram, are not sent again.
+            again += [segment for segment in segments if segment[0] in self.unconfirmed]
+        while len(self._declared_lost) > LATE_LIMIT_DATAGRAMS:
+            del self._declared_lost[next(iter(self._declared_lost))]
         self.retransmitted += len(again)
         self.waiting.extendleft(reversed(again))
         # Multiplicative decrease, once for all losses of one window: they are one sign of

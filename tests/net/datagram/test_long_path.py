@@ -1,0 +1,251 @@
+"""A client and a server over a path of long round trips, in virtual time.
+
+No timer of the wire format may be too short for the path: a round trip of 1 to 4 s, from the start
+or after a quick one, must only make everything slower.
+"""
+
+from heapq import heappop, heappush
+from random import Random
+
+import pytest
+
+from net.datagram.client_handshake import ClientHandshake
+from net.datagram.connection import IDLE_TIMEOUT_S
+from net.datagram.endpoint import DatagramEndpoint
+from net.transport import LANE_STATE
+
+SERVER = ("203.0.113.1", 7777)
+HOME, CAFE = ("192.0.2.1", 5000), ("198.51.100.9", 6000)
+INPUT_INTERVAL_S, SNAPSHOT_INTERVAL_S = 1 / 60, 1 / 30
+ROUND_TRIPS_S = (1.0, 1.2, 2.0, 4.0)
+
+
+class LongPath:
+    """A client at ``address``, a server, and a path of ``delay_s`` each way.
+
+    With ``plays`` both send as in a match: inputs and snapshots.
+    """
+
+    def __init__(self, delay_s, loss=0.0, jitter_s=0.0, seed=1):
+        self.now, self.delay_s, self.loss, self.jitter_s = 0.0, delay_s, loss, jitter_s
+        self.address = HOME
+        self.plays = False
+        self.endpoint = DatagramEndpoint(Random(1), now=0.0)
+        self.handshake = ClientHandshake(Random(2), now=0.0)
+        self.client = self.server = None
+        self.to_client, self.to_server = [], []
+        self.hellos = 0
+        self._rng = Random(seed)
+        self._events = []
+        self._count = 0
+        self._at(0.0, self._send_input)
+        self._at(0.0, self._send_snapshot)
+
+    def run(self, duration_s):
+        until = self.now + duration_s
+        while True:
+            self._carry()
+            self._events.sort(key=lambda event: event[:2])
+            at = min([each[0] for each in self._events[:1]] + self._deadlines())
+            if at > until:
+                self.now = until
+                return
+            self.now = max(self.now, at)
+            while self._events and self._events[0][0] <= self.now:
+                _, _, action, arguments = heappop(self._events)
+                action(*arguments)
+            self._expire()
+
+    def run_until_open(self, limit_s):
+        """Return how long the handshake took."""
+        while self.client is None and self.now < limit_s:
+            self.run(0.01)
+        return self.now
+
+    def send_reliable(self, end, message):
+        end.send_reliable(message, self.now)
+        end.flush(self.now)
+
+    def _deadlines(self):
+        client = self.handshake if self.client is None else self.client
+        return [client.deadline, self.endpoint.deadline]
+
+    def _expire(self):
+        client = self.handshake if self.client is None else self.client
+        if client.deadline <= self.now:
+            client.on_timer(self.now)
+        self.endpoint.expire(self.now)
+
+    def _send_input(self):
+        self._at(self.now + INPUT_INTERVAL_S, self._send_input)
+        if self.plays and self.client is not None:
+            self.client.send_latest(b"input", LANE_STATE)
+
+    def _send_snapshot(self):
+        self._at(self.now + SNAPSHOT_INTERVAL_S, self._send_snapshot)
+        if self.plays and self.server is not None:
+            self.server.send_latest(b"snapshot", LANE_STATE)
+
+    def _carry(self):
+        client = self.handshake if self.client is None else self.client
+        for datagram in client.outgoing:
+            self._fly(self._arrive_at_server, datagram, self.address)
+        client.outgoing.clear()
+        if self.server is not None:
+            for datagram in self.server.outgoing:
+                self._fly(self._arrive_at_client, datagram, self.server.address)
+            self.server.outgoing.clear()
+            self.endpoint.schedule(self.server)
+
+    def _fly(self, arrive, datagram, address):
+        if self._rng.random() >= self.loss:
+            delay_s = self.delay_s + self._rng.random() * self.jitter_s
+            self._at(self.now + delay_s, arrive, datagram, address)
+
+    def _at(self, at, action, *arguments):
+        self._count += 1
+        heappush(self._events, (at, self._count, action, arguments))
+
+    def _arrive_at_server(self, datagram, address):
+        connection = self.endpoint.route(datagram, address, self.now)
+        for reply, to in self.endpoint.replies:
+            self._fly(self._arrive_at_client, reply, to)
+        self.endpoint.replies.clear()
+        for accepted in self.endpoint.accepted:
+            self.server = accepted
+        self.endpoint.accepted.clear()
+        self.endpoint.moved.clear()
+        if connection is not None:
+            self.to_server += self._receive(connection, datagram)
+
+    def _arrive_at_client(self, datagram, address):
+        if address != self.address:
+            return
+        if self.client is None:
+            self.client = self.handshake.receive(datagram, SERVER, self.now)
+        else:
+            self.to_client += self._receive(self.client, datagram)
+
+    def _receive(self, connection, datagram):
+        messages = connection.receive(datagram, self.now)
+        if connection.wants_flush:
+            connection.flush(self.now)
+        return [each for each in messages if each not in (b"input", b"snapshot")]
+
+
+def opened(delay_s=0.02, **path):
+    wire = LongPath(delay_s, **path)
+    wire.run_until_open(limit_s=30.0)
+    return wire
+
+
+@pytest.mark.parametrize("round_trip_s", ROUND_TRIPS_S)
+def test_the_handshake_takes_two_round_trips(round_trip_s):
+    wire = LongPath(round_trip_s / 2)
+    assert wire.run_until_open(limit_s=30.0) == pytest.approx(2 * round_trip_s, abs=0.02)
+
+
+@pytest.mark.parametrize("round_trip_s", ROUND_TRIPS_S)
+@pytest.mark.parametrize("at_s", [0.01, 0.03, 0.05, 0.07])
+def test_a_path_that_becomes_long_during_the_handshake_only_delays_it(round_trip_s, at_s):
+    wire = LongPath(0.02)
+    wire.run(at_s)
+    wire.delay_s = round_trip_s / 2
+    assert wire.run_until_open(limit_s=30.0) < 3 * round_trip_s
+
+
+@pytest.mark.parametrize("round_trip_s", ROUND_TRIPS_S)
+@pytest.mark.parametrize("plays", [True, False])
+@pytest.mark.parametrize("jitter_s", [0.0, 0.05])
+def test_events_arrive_after_a_quick_path_has_become_long(round_trip_s, plays, jitter_s):
+    wire = opened(jitter_s=jitter_s)
+    wire.plays = plays
+    wire.send_reliable(wire.server, b"welcome")
+    wire.run(2.0)
+    wire.delay_s = round_trip_s / 2
+    events = [b"event %d" % number for number in range(100)]
+    for event in events:
+        wire.send_reliable(wire.server, event)
+        wire.send_reliable(wire.client, event)
+        wire.run(1.0)
+    wire.run(2 * round_trip_s)
+    assert wire.to_client == [b"welcome", *events]
+    assert wire.to_server == events
+    for end in (wire.client, wire.server):
+        assert not end.ended
+        # A few before the timeout has grown, then none: nothing is lost.
+        assert end.retransmitted < 40
+
+
+@pytest.mark.parametrize("round_trip_s", ROUND_TRIPS_S)
+def test_events_arrive_over_a_long_path_that_loses(round_trip_s):
+    wire = opened(round_trip_s / 2, loss=0.05, jitter_s=0.05, seed=3)
+    wire.plays = True
+    events = [b"event %d" % number for number in range(200)]
+    for event in events:
+        wire.send_reliable(wire.server, event)
+        wire.run(0.25)
+    wire.run(5 * round_trip_s)
+    assert wire.to_client == events
+    # One in twenty is lost, and the segments of one datagram are sent again together.
+    assert 0 < wire.server.retransmitted < 50
+
+
+@pytest.mark.parametrize("round_trip_s", ROUND_TRIPS_S)
+def test_back_on_a_quick_path_a_lost_event_is_soon_sent_again(round_trip_s):
+    wire = opened(round_trip_s / 2)
+    wire.plays = True
+    for _ in range(20):
+        wire.send_reliable(wire.server, b"before")
+        wire.run(0.5)
+    wire.delay_s = 0.02
+    wire.run(2 * round_trip_s)
+    for _ in range(20):
+        wire.send_reliable(wire.server, b"before")
+        wire.run(0.5)
+    wire.loss = 1.0
+    wire.send_reliable(wire.server, b"goal")
+    wire.run(0.001)
+    wire.loss = 0.0
+    wire.run(0.5)
+    assert wire.to_client[-1] == b"goal"
+
+
+@pytest.mark.parametrize("round_trip_s", ROUND_TRIPS_S)
+def test_a_new_address_is_proved_over_a_long_path(round_trip_s):
+    wire = opened(round_trip_s / 2)
+    wire.plays = True
+    wire.run(5.0)
+    wire.address = CAFE
+    wire.run(1.5 * round_trip_s + 0.1)
+    assert wire.server.address == CAFE
+    assert wire.server.migrations == 1
+    wire.send_reliable(wire.server, b"moved")
+    wire.run(round_trip_s)
+    assert wire.to_client == [b"moved"]
+
+
+@pytest.mark.parametrize("round_trip_s", ROUND_TRIPS_S)
+@pytest.mark.parametrize("leaver", ["client", "server"])
+def test_a_goodbye_arrives_over_a_long_path(round_trip_s, leaver):
+    wire = opened(round_trip_s / 2)
+    wire.plays = True
+    wire.run(5.0)
+    other = wire.server if leaver == "client" else wire.client
+    received = wire.to_server if leaver == "client" else wire.to_client
+    wire.send_reliable(getattr(wire, leaver), b"goodbye")
+    getattr(wire, leaver).close(wire.now)
+    wire.run(round_trip_s / 2 + 1.5)
+    assert received == [b"goodbye"]
+    assert other.ended
+    assert other.error is None
+
+
+def test_a_path_longer_than_the_idle_timeout_ends_with_that_and_no_flood():
+    wire = opened()
+    wire.plays = True
+    wire.delay_s = IDLE_TIMEOUT_S
+    wire.send_reliable(wire.server, b"nobody hears this in time")
+    wire.run(IDLE_TIMEOUT_S + 1.0)
+    assert wire.server.ended
+    assert wire.server.retransmitted < 2 * IDLE_TIMEOUT_S
