@@ -99,7 +99,7 @@ def test_where_nobody_answers_one_line_says_so(tmp_path, capsys, monkeypatch):
 def test_a_transport_that_gets_no_answer_is_named_and_the_others_are_measured(
     tmp_path, capsys, monkeypatch
 ):
-    monkeypatch.setattr(run_recorder, "JOIN_TIMEOUT_S", 2.0)
+    monkeypatch.setattr(run_recorder, "JOIN_TIMEOUT_S", 6.0)
     out = tmp_path / "lab"
     with LocalServer("--transport", "tcp", "--log-level", "warning") as server:
         typed = f"{server.address} --transports tcp,udp --seconds 1 --out {out}"

@@ -185,5 +185,6 @@ def test_over_a_lossy_link_streams_resend_and_datagrams_lose(server):
 def test_without_a_link_nothing_is_emulated(server):
     (run,) = measured(server, None, names=("udp",), seconds=1.0)
     assert (run.link_up, run.link_down, run.ledger) == (None, None, None)
-    assert run.snapshots.expected == run.snapshots.received == pytest.approx(30, abs=2)
-    assert run.visual_error.n > 50
+    # A busy machine sends fewer; ``test_simulation`` counts them exactly, in virtual time.
+    assert 10 < run.snapshots.received <= run.snapshots.expected <= 32
+    assert run.visual_error.n > 20
