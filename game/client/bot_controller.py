@@ -1,6 +1,6 @@
-"""A bot at the keys of a client: it sees what the client sees, and as late.  [pure]
+"""Bot controller: a bot that plays from the snapshots of a client.  [pure]
 
-The headless players of tests and measurements are driven so, and a panel that no person steers.
+Headless players of tests and measurements use it, and panels that no person controls.
 """
 
 from random import Random
@@ -13,7 +13,7 @@ from game.protocol.snapshot import world_of
 
 
 class BotController:
-    """A ``Controller`` for ``game.client.Client``."""
+    """A ``game.client.client.Controller``. Network delay affects it as it affects a person."""
 
     def __init__(self, skill: Skill, rng: Random) -> None:
         self._skill = skill
@@ -21,7 +21,8 @@ class BotController:
         self._bot: Bot | None = None
 
     def decide(self, snapshot: Snapshot, own_id: int) -> Controls:
-        """Return what the bot holds down, looking at the newest snapshot."""
+        """Return the controls for the next tick, from the newest snapshot."""
+        # After joining afresh the player has another id.
         if self._bot is None or self._bot.player_id != own_id:
             self._bot = Bot(own_id, self._skill, self._rng)
         is_play = snapshot.phase in (Phase.KICK_OFF, Phase.PLAY)

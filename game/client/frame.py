@@ -1,7 +1,6 @@
-"""What one frame of the screen shows, as plain values.  [pure]
+"""Frames: everything that one image of the screen shows, as plain values.  [pure]
 
-The client makes a ``Frame`` whenever it is asked to; the window draws it, a bot reads it, a
-measurement looks at its figures. Knows no pixels and no network.
+The client makes a ``Frame`` on request. The window draws it; measurements read its statistics.
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from net.transport import ChannelStats
 
 
 class Status(Enum):
-    """How a client stands with its server."""
+    """State of the connection between a client and its server."""
 
     CONNECTING = "connecting"
     PLAYING = "playing"
@@ -28,7 +27,7 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DrawnPlayer:
-    """A player as drawn; ``is_own`` marks the one whose keys the client sends."""
+    """A player as drawn, in pitch units; ``is_own`` marks the player of this client."""
 
     player_id: int
     name: str
@@ -42,7 +41,7 @@ class DrawnPlayer:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The match as drawn: everything at one render time, in pitch units."""
+    """The match at one render time, in pitch units."""
 
     tick: int
     phase: Phase
@@ -57,11 +56,12 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class NetworkStats:
-    """What is on screen about the network; None where nothing is known yet.
+    """Statistics of the connection for the screen; None while unknown.
 
-    ``snapshot_age_s`` is how old the newest snapshot is now, ``silence_s`` for how long nothing
-    at all has come. ``lag`` and its ``columns``, one a snapshot, are what a lagometer draws.
-    ``wire`` counts what the present channel carried; the rates hold every header.
+    ``snapshot_age_s``: the age of the newest snapshot now.
+    ``silence_s``: the time since the last message of any kind.
+    ``columns``: what the lagometer draws, one entry a snapshot.
+    ``wire``: the counters of the present channel. Byte rates include all headers.
     """
 
     rtt_s: float | None
@@ -76,15 +76,16 @@ class NetworkStats:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame: ``scene`` is None until the first snapshot.
+    """One frame; ``scene`` is None until the first snapshot.
 
-    ``status_text`` says in one line for people what is going on when it is not simply playing
-    (which address and transport is tried, why the server refused). ``is_starved``: the newest
-    snapshot is older than the render time, so the picture stands still, or is carried on with the
-    last velocities where ``is_extrapolated``. ``corrections`` is None without prediction.
-    ``render_time_s`` is the server's time that is drawn, ``newest_time_s`` that of the newest
-    snapshot. ``news`` is what happened since the frame before. ``link_label`` names the emulated
-    link, empty without one.
+    ``status_text``: one line for the player while not playing, such as the reason of a refusal.
+    ``is_starved``: the newest snapshot is older than the render time. The picture stands still,
+    or moves on with the last velocities if ``is_extrapolated``.
+    ``corrections``: None without prediction.
+    ``render_time_s``: the server time that is drawn.
+    ``newest_time_s``: the server time of the newest snapshot.
+    ``events``: the game events since the frame before.
+    ``link_label``: the emulated link; empty without one.
     """
 
     status: Status

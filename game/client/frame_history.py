@@ -1,7 +1,6 @@
-"""The last seconds of one client's screen, frame by frame.  [pure]
+"""History of one client's frames: buffer levels, round trips, freezes and visual error.  [pure]
 
-What a lagometer draws beside the snapshots, for how long the picture has stood still, and how
-wrong the ball was. Knows no pixels and no clock.
+The lagometer and the statistics of a panel are drawn from it.
 """
 
 from collections import deque
@@ -15,22 +14,24 @@ from net.measure.lag_monitor import ArrivalStatus
 from net.measure.statistics import SlidingQuantiles
 from net.measure.virtual_screen import SCREEN_HZ
 
-# As long as the widest lagometer of the slowest snapshots, five a second.
+# The span of the widest lagometer at the lowest rate, five snapshots a second.
 _KEPT_S = 40
-_MARKS_KEPT = 32
-# One number would flicker; the mean of a second can be read.
+_ANNOTATIONS_KEPT = 32
+# The error of one frame flickers. The mean of a second can be read.
 _ERROR_WINDOW_S = 1.0
-# A freeze of two frames is not seen; one that was is told for a moment longer, if it was felt.
+# Nobody sees a freeze of two frames.
 LEAST_FREEZE_S = 0.05
+# A freeze that players notice stays on screen for a moment after its end.
 FELT_FREEZE_S = 0.1
 _FREEZE_SHOWN_S = 1.0
-# The estimate of the clocks' offset wanders by less than a pixel, and columns must not tremble.
-_ORIGIN_SHARE = 0.05
-_ORIGIN_LEAP_S = 0.05
+# The clock offset is estimated anew with each snapshot. Without smoothing, the columns of the
+# lagometer would tremble. A larger change is another server's clock, and is taken at once.
+_ORIGIN_SMOOTHING_RATIO = 0.05
+_ORIGIN_SNAP_S = 0.05
 
 
 class FrameSample(NamedTuple):
-    """A frame that was drawn: `buffered_s` of snapshots lay ahead of it; less than none is dry."""
+    """A frame drawn at ``at``. ``buffered_s``: how far snapshots reach ahead; negative: starved."""
 
     at: float
     buffered_s: float
@@ -38,7 +39,7 @@ class FrameSample(NamedTuple):
 
 
 class RttSample(NamedTuple):
-    """A round trip time from when it was known."""
+    """A round trip time, and when it became known."""
 
     at: float
     rtt_s: float
@@ -46,7 +47,7 @@ class RttSample(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """Something that was changed, and when."""
+    """A change made by the user, and when."""
 
     at: float
     text: str
@@ -54,26 +55,29 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """How long the picture stood, or stands, still."""
+    """A time in which the picture stands still, or did so until just now."""
 
     length_s: float
     is_over: bool
 
 
 class FrameHistory:
-    """Take note of a panel's frames; all times are by the clock that frames are asked with."""
+    """The last seconds of a panel; times are those of the clock that frames are requested with.
+
+    ``origin_s``: the time of the server's tick 0 on that clock; None while unknown.
+    """
 
     def __init__(self) -> None:
         self.frames: deque[FrameSample] = deque(maxlen=round(_KEPT_S * SCREEN_HZ))
         self.rtts: deque[RttSample] = deque(maxlen=round(_KEPT_S * SCREEN_HZ))
-        self.annotations: deque[Annotation] = deque(maxlen=_MARKS_KEPT)
+        self.annotations: deque[Annotation] = deque(maxlen=_ANNOTATIONS_KEPT)
         self.origin_s: float | None = None
         self._newest_time_s: float | None = None
         self._transport = ""
         self._reset_stats()
 
     def record(self, now: float, frame: Frame, error: float | None) -> None:
-        """Take a frame that is drawn `now`, and its visual error, if that is known."""
+        """Add a frame that is drawn at ``now``, and its visual error, if that is known."""
         newest_time_s, render_time_s = frame.newest_time_s, frame.render_time_s
         if newest_time_s is None or render_time_s is None:
             return
@@ -84,75 +88,76 @@ class FrameHistory:
         rtt_s = frame.network.rtt_s
         if rtt_s is not None and (not self.rtts or rtt_s != self.rtts[-1].rtt_s):
             self.rtts.append(RttSample(now, rtt_s))
-        self._note_freeze(now, self._is_still(frame, newest_time_s))
-        self._note_error(now, error)
-        self._note_origin(frame)
+        self._update_freeze(now, self._is_still(frame, newest_time_s))
+        self._add_error(now, error)
+        self._update_origin(frame)
 
     def annotate(self, now: float, text: str) -> None:
-        """Remember that something was changed `now`."""
+        """Add an annotation at ``now``."""
         self.annotations.append(Annotation(now, text))
 
     def freeze(self, now: float) -> Freeze | None:
-        """Return the freeze that is, or was just now."""
-        if self._dry_since is not None and now - self._dry_since >= LEAST_FREEZE_S:
-            return Freeze(now - self._dry_since, False)
-        if now - self._thawed_at < _FREEZE_SHOWN_S and self._last_freeze_s >= FELT_FREEZE_S:
+        """Return the present freeze, or one that ended just now."""
+        if self._starved_since is not None and now - self._starved_since >= LEAST_FREEZE_S:
+            return Freeze(now - self._starved_since, False)
+        if now - self._freeze_ended_at < _FREEZE_SHOWN_S and self._last_freeze_s >= FELT_FREEZE_S:
             return Freeze(self._last_freeze_s, True)
         return None
 
     @property
     def error_mean(self) -> float | None:
-        """The mean visual error of the last second, in pitch units; None while it is unknown."""
+        """Mean visual error of the last second, in pitch units; None while unknown."""
         if not self._errors:
             return None
         return sum(error for _, error in self._errors) / len(self._errors)
 
     @property
     def error_p95(self) -> float | None:
-        """What 95% of the frames of the last minute did not exceed; None while it is unknown."""
+        """95th percentile of the visual error in the last minute; None while unknown."""
         quantile = self._errors_lately.quantile(0.95)
         return quantile if isfinite(quantile) else None
 
     def _reset_stats(self) -> None:
-        """Forget freezes and errors: another transport must not answer for the one before."""
-        self._dry_since: float | None = None
+        """Drop freezes and errors: they belong to the transport before a switch."""
+        self._starved_since: float | None = None
         self._last_freeze_s = 0.0
-        self._thawed_at = float("-inf")
+        self._freeze_ended_at = float("-inf")
         self._errors: deque[tuple[float, float]] = deque()
         self._errors_lately = SlidingQuantiles()
 
     def _is_still(self, frame: Frame, newest_time_s: float) -> bool:
-        """Return whether the picture shows what it showed before, for want of anything newer.
+        """Return whether the frame shows the same state as the one before.
 
-        A dry frame may yet be new: where all comes late, each snapshot is drawn as it comes.
+        A starved frame may show a new state: when all snapshots are late, each one is drawn as it
+        arrives, and the picture moves.
         """
         is_new = newest_time_s != self._newest_time_s
         self._newest_time_s = newest_time_s
         return frame.is_starved and not is_new and not frame.is_extrapolated
 
-    def _note_freeze(self, now: float, is_frozen: bool) -> None:
+    def _update_freeze(self, now: float, is_frozen: bool) -> None:
         if is_frozen:
-            if self._dry_since is None:
-                self._dry_since = now
-        elif self._dry_since is not None:
-            self._last_freeze_s = now - self._dry_since
-            self._thawed_at, self._dry_since = now, None
+            if self._starved_since is None:
+                self._starved_since = now
+        elif self._starved_since is not None:
+            self._last_freeze_s = now - self._starved_since
+            self._freeze_ended_at, self._starved_since = now, None
 
-    def _note_error(self, now: float, error: float | None) -> None:
+    def _add_error(self, now: float, error: float | None) -> None:
         if error is not None:
             self._errors.append((now, error))
             self._errors_lately.add(now, error)
         while self._errors and self._errors[0][0] < now - _ERROR_WINDOW_S:
             self._errors.popleft()
 
-    def _note_origin(self, frame: Frame) -> None:
-        """Learn at which time of our clock the server's tick 0 was."""
+    def _update_origin(self, frame: Frame) -> None:
+        """Estimate the time of the server's tick 0 on our clock."""
         columns = frame.network.columns
         column = columns[-1] if columns else None
         if column is None or column.age_s is None or column.status is ArrivalStatus.STALE:
             return
         origin_s = column.at - column.age_s - column.tick / TICK_HZ
-        if self.origin_s is None or abs(origin_s - self.origin_s) > _ORIGIN_LEAP_S:
+        if self.origin_s is None or abs(origin_s - self.origin_s) > _ORIGIN_SNAP_S:
             self.origin_s = origin_s
         else:
-            self.origin_s += _ORIGIN_SHARE * (origin_s - self.origin_s)
+            self.origin_s += _ORIGIN_SMOOTHING_RATIO * (origin_s - self.origin_s)

@@ -1,6 +1,7 @@
-"""The client's inputs, numbered, and repeated until a snapshot confirms them.  [pure]
+"""Input sender: numbers inputs, and repeats them until they are acknowledged.  [pure]
 
-Knows no channel: it gives the message to send, and is told what the server used.
+Inputs travel as LATEST. Repetition recovers a lost one within a tick, without a retransmission
+timeout.
 """
 
 from collections import deque
@@ -10,24 +11,25 @@ from game.protocol.messages import INPUTS_PER_MESSAGE, InputMessage
 
 
 class InputSender:
-    """Numbers one input a tick from 1 and keeps those that the server has not used yet."""
+    """Numbers one input a tick, from 1, and keeps those not yet acknowledged.
+
+    ``newest`` is the sequence number of the latest input.
+    """
 
     def __init__(self) -> None:
-        # Older ones are not repeated: the server would only jump over them.
+        # The oldest drop out: after 8 ticks the server would skip them anyway.
         self._unacknowledged: deque[Controls] = deque(maxlen=INPUTS_PER_MESSAGE)
         self.newest = 0
 
     def push(self, controls: Controls) -> InputMessage:
-        """Number this tick's input and return the message that carries it with its elders."""
+        """Number this tick's input and return the message with all unacknowledged ones."""
         self.newest += 1
         self._unacknowledged.append(controls)
         return InputMessage(self.newest, tuple(self._unacknowledged))
 
     def acknowledge(self, last_used: int) -> None:
-        """Stop repeating the inputs up to ``last_used``.
-
-        The newest is always sent, so one that is confirmed may be repeated once more.
-        """
+        """Stop repeating the inputs up to sequence number ``last_used``."""
+        # A late snapshot may acknowledge less than we know already: then nothing is removed.
         waiting = self.newest - last_used
         while len(self._unacknowledged) > max(waiting, 0):
             self._unacknowledged.popleft()

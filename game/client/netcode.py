@@ -1,14 +1,14 @@
-"""What a client does about the delay of its network, as values that can be changed live.  [pure]"""
+"""Netcode settings: the compensation for network delay, changeable during the match.  [pure]"""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class PredictionMode(Enum):
-    """What is drawn ahead of the server.
+    """Which discs are drawn ahead of the server.
 
-    Two things at two times meet badly: with only the own player predicted, the ball is drawn
-    where it was a round trip ago, and one runs through it.
+    With only the own player predicted, player and ball are drawn at two different times. The ball
+    lags by a round trip, and the player seems to run through it.
     """
 
     OFF = "off"
@@ -17,20 +17,21 @@ class PredictionMode(Enum):
 
     @property
     def next(self) -> "PredictionMode":
-        """The next one, round and round."""
+        """The next mode; the first after the last."""
         order = list(PredictionMode)
         return order[(order.index(self) + 1) % len(order)]
 
 
 @dataclass(frozen=True, slots=True)
 class NetcodeSettings:
-    """Which netcode are on.
+    """The techniques of delay compensation that are on.
 
-    ``interpolation``: draw between two snapshots, ``interpolation_s`` in the past (None: two
-    snapshot intervals); off, the newest snapshot is drawn as it is. ``extrapolation``: carry on
-    with the last velocities for a short while when no newer snapshot has come; off, the picture
-    freezes. ``reconciliation``: replay the inputs that the server had not used yet on its answer;
-    off, the answer is taken as if it were the present.
+    ``interpolation``: draw between two snapshots. Off: draw the newest snapshot as it is.
+    ``interpolation_s``: the interpolation delay; None for two snapshot intervals.
+    ``extrapolation``: without a newer snapshot, move on with the last velocities for a while. Off:
+    the picture freezes.
+    ``reconciliation``: replay unacknowledged inputs on each server state. Off: take the server
+    state as the present, though it is a round trip old.
     """
 
     interpolation: bool = True
@@ -41,5 +42,5 @@ class NetcodeSettings:
 
     @property
     def extrapolates(self) -> bool:
-        """Whether a dry frame is carried on: where there is no buffer, none can run dry."""
+        """Whether a starved frame is extrapolated: without interpolation no frame is starved."""
         return self.extrapolation and self.interpolation

@@ -1,4 +1,4 @@
-"""The figures of one client in a comparison, as a window and a terminal both show them.  [pure]"""
+"""Statistics of one client in a comparison, for the window and the terminal alike.  [pure]"""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,11 @@ from net.link.stats import ConnectionStats
 
 @dataclass(frozen=True, slots=True)
 class PanelStats:
-    """What is known now and of the last minute; None or NaN where nothing is known yet.
+    """Present values, and those of the last minute; None or NaN while unknown.
 
-    ``error_units`` is the ball's mean distance from the truth in the last second, in pitch units.
-    ``resent`` counts the retransmissions of both directions. The rates hold every header.
+    ``error_units``: mean distance of the drawn ball from the reference in the last second.
+    ``retransmitted``: segments or messages of both directions.
+    Byte rates include all headers.
     """
 
     age_s: float
@@ -32,11 +33,11 @@ class PanelStats:
 def panel_stats(
     frame: Frame, history: FrameHistory, link: ConnectionStats | None
 ) -> PanelStats | None:
-    """Return the figures of a client's latest frame; None before its first snapshot.
+    """Return the statistics of a client's latest frame; None before its first snapshot.
 
-    ``link`` is what the emulated link has done to its packets, if there is one.
+    ``link`` holds the counters of the emulated link, or None without one.
     """
-    figures, lag = frame.network, frame.network.lag
+    network, lag = frame.network, frame.network.lag
     if lag is None:
         return None
     return PanelStats(
@@ -46,17 +47,18 @@ def panel_stats(
         stalls=lag.stalls,
         error_units=history.error_mean,
         error_p95_units=history.error_p95,
-        rtt_s=figures.rtt_s,
+        rtt_s=network.rtt_s,
         jitter_s=lag.jitter_s,
         loss_ratio=lag.loss_ratio,
-        retransmitted=_resent(frame, link),
-        down_bytes_per_s=figures.down_bytes_per_s,
-        up_bytes_per_s=figures.up_bytes_per_s,
+        retransmitted=_retransmitted(frame, link),
+        down_bytes_per_s=network.down_bytes_per_s,
+        up_bytes_per_s=network.up_bytes_per_s,
     )
 
 
-def _resent(frame: Frame, link: ConnectionStats | None) -> int:
-    """Return what was sent again: by the modelled TCP, which the kernel's own cannot see."""
+def _retransmitted(frame: Frame, link: ConnectionStats | None) -> int:
+    # The emulated link models TCP in the relay. The kernel's TCP between us and the relay loses
+    # nothing, so its own counter would say zero.
     senders = [link.up.tcp, link.down.tcp] if link else []
     modelled = [sender.retransmits for sender in senders if sender is not None]
     return sum(modelled) if modelled else frame.network.wire.retransmitted

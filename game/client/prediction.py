@@ -1,7 +1,10 @@
-"""The own player, and the ball, ahead of the server: prediction with the game's own step.  [pure]
+"""Client-side prediction of the own player and the ball, with reconciliation.  [pure]
 
-The others are taken to coast: what they do now nobody here can know. Knows no channel; what was
-sent and what the server answered comes in as arguments.
+The client steps its own copy of the world with the same physics as the server, so that a key
+press shows at once. Each server state is followed by a replay of the inputs it does not contain.
+Other players coast in the prediction: their present inputs are unknown.
+
+Source: Gabriel Gambetta, "Client-Side Prediction and Server Reconciliation".
 """
 
 from math import sqrt
@@ -16,12 +19,15 @@ from game.protocol.snapshot import world_of
 from net.sync.prediction import CorrectionSmoother, CorrectionStats, Predictor
 
 TICK_S = 1 / TICK_HZ
-# A correction this large is a kick-off or a long stall: gliding there would be a lie.
+# A larger correction is a kick-off or follows a long stall. Gliding there would show a movement
+# that never happened.
 SNAP_DISTANCE_UNITS = 150.0
+# Snapshots round each coordinate. A difference of two quanta is rounding, and no correction.
+CORRECTION_MIN_UNITS = 2 * QUANTUM
 
 
 class PredictedPositions(NamedTuple):
-    """Where to draw the own player and the ball, in pitch units."""
+    """Positions at which to draw the own player and the ball, in pitch units."""
 
     own_x: float
     own_y: float
@@ -30,12 +36,12 @@ class PredictedPositions(NamedTuple):
 
 
 class LocalPrediction:
-    """Predicts one player's world from a first snapshot on."""
+    """The predicted world of one player, from a first snapshot on."""
 
     def __init__(self, own_id: int, snapshot: Snapshot, reconciling: bool) -> None:
         self._own_id = own_id
         self._predictor: Predictor[World, Controls] = Predictor(
-            world_of(snapshot), self._step, self._distance, 2 * QUANTUM, reconciling
+            world_of(snapshot), self._step, self._distance, CORRECTION_MIN_UNITS, reconciling
         )
         self._stepped_at = 0.0
         self._own_offset = CorrectionSmoother(SNAP_DISTANCE_UNITS)
@@ -43,7 +49,7 @@ class LocalPrediction:
 
     @property
     def corrections(self) -> CorrectionStats:
-        """How often, and by how many pitch units, the server corrected the own player."""
+        """Count and sizes of the server's corrections of the own player, in pitch units."""
         return self._predictor.stats()
 
     def reset_stats(self) -> None:
@@ -51,19 +57,22 @@ class LocalPrediction:
         self._predictor.reset_stats()
 
     def set_reconciling(self, reconciling: bool) -> None:
-        """Turn reconciliation on or off from the next snapshot on."""
+        """Turn reconciliation on or off, from the next snapshot on."""
         self._predictor.reconciling = reconciling
 
     def predict(self, sequence: int, controls: Controls, now: float) -> None:
-        """Step with an input that was sent ``now``."""
+        """Step with the input that is sent at ``now``."""
         self._predictor.predict(sequence, controls)
         self._stepped_at = now
 
     def correct(self, last_input: int, snapshot: Snapshot, now: float) -> None:
-        """Take the server's state after it has used ``last_input``."""
+        """Rebase on a server state that contains the inputs up to ``last_input``."""
         correction = self._predictor.reconcile(last_input, world_of(snapshot))
+        # Without reconciliation the jump back by a round trip is the lesson, and is not hidden.
         if self._predictor.reconciling:
             before, after = correction.before, correction.after
+            # The simulation jumps to the corrected state. Only the drawing keeps the difference
+            # as an offset, and lets it decay.
             self._smooth(self._own_offset, self._own(before), self._own(after), now)
             self._smooth(self._ball_offset, before.ball, after.ball, now)
 
@@ -73,6 +82,8 @@ class LocalPrediction:
         own = self._own(world)
         if own is None:
             return None
+        # Frames do not coincide with ticks. Moving on within the tick avoids a visible step, and
+        # one tick is the limit: if ticks stop, the player stops too.
         ahead_s = min(max(now - self._stepped_at, 0.0), TICK_S)
         own_dx, own_dy = self._own_offset.offset_at(now)
         ball_dx, ball_dy = self._ball_offset.offset_at(now)
@@ -88,6 +99,7 @@ class LocalPrediction:
         return world.players.get(self._own_id)
 
     def _step(self, world: World, controls: Controls) -> World:
+        # A copy: the predictor keeps earlier states to compare them with the server's.
         after = world.copy()
         physics.step(after, {self._own_id: controls})
         return after
@@ -102,9 +114,9 @@ class LocalPrediction:
     @staticmethod
     def _smooth(
         offset: CorrectionSmoother,
-        was: PlayerBody | Ball | None,
-        now_is: PlayerBody | Ball | None,
+        before: PlayerBody | Ball | None,
+        after: PlayerBody | Ball | None,
         now: float,
     ) -> None:
-        if was is not None and now_is is not None:
-            offset.add(now, was.x - now_is.x, was.y - now_is.y)
+        if before is not None and after is not None:
+            offset.add(now, before.x - after.x, before.y - after.y)

@@ -1,7 +1,6 @@
-"""Which transports reach a server at all, when the one that was asked for does not.
+"""Reachability: which transports get an answer from a server, and a line that explains a failure.
 
-The first failure in every classroom is a firewall that lets some transports through. Knows no
-session: it only tries whether a channel comes to be.
+In a classroom the first failure is often a firewall that lets only some transports through.
 """
 
 import asyncio
@@ -15,31 +14,32 @@ from net.transport import Address, Channel, Transport
 PROBE_TIMEOUT_S: Final = 1.0
 
 
-async def reachable_transports(transports: Mapping[str, Transport], typed: Address) -> list[str]:
-    """Return the names of the transports that get an answer from a server.
+async def reachable_transports(transports: Mapping[str, Transport], base: Address) -> list[str]:
+    """Return the names of the transports over which a channel can be opened.
 
-    ``typed`` has the port that people type, without any transport's offset.
+    ``base`` has the base port, without any transport's offset.
     """
     answers = await asyncio.gather(
-        *(_answers(transport, typed) for transport in transports.values())
+        *(_answers(transport, base) for transport in transports.values())
     )
     return [name for name, answer in zip(transports, answers, strict=True) if answer]
 
 
-def explain_failure(error: ConnectError, transport: str, answering: list[str]) -> str:
-    """Say in one line why ``transport`` made no channel, and which others would."""
+def explain_failure(error: ConnectError, transport: str, reachable: list[str]) -> str:
+    """Say in one line why ``transport`` failed, and which others would work."""
     if isinstance(error, ResolveError):
         return str(error)
-    if not answering:
+    if not reachable:
         return f"{error} over {transport}"
-    others = f"{' and '.join(answering)} {'answers' if len(answering) == 1 else 'answer'}"
+    others = f"{' and '.join(reachable)} {'answers' if len(reachable) == 1 else 'answer'}"
     if isinstance(error, ConnectRefused):
         return f"{error} over {transport}, but {others}"
+    # A refusal is an answer of the system. Silence of one transport alone is a filter on the way.
     return f"{transport} silent, {others}: a firewall?"
 
 
-async def _answers(transport: Transport, typed: Address) -> bool:
-    address = Address(typed.host, typed.port + transport.port_offset)
+async def _answers(transport: Transport, base: Address) -> bool:
+    address = Address(base.host, base.port + transport.port_offset)
     try:
         async with asyncio.timeout(PROBE_TIMEOUT_S):
             channel = await transport.connect(address, _NullReceiver())
@@ -50,10 +50,10 @@ async def _answers(transport: Transport, typed: Address) -> bool:
 
 
 class _NullReceiver:
-    """A ``Receiver`` that only wants to know whether there is a channel."""
+    """A ``Receiver`` that ignores everything: an open channel is all that counts."""
 
     def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
-        """Take nothing."""
+        """Ignore a message."""
 
     def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
-        """Take nothing."""
+        """Ignore the end of the channel."""

@@ -1,8 +1,6 @@
-"""From snapshots as they come to the scene as it is drawn.  [pure]
+"""Scene builder: snapshots and events of one match in, the scene to draw out.  [pure]
 
-Keeps the timed snapshots of one match, the team sheet and the server's clock, and makes a
-``Scene`` for any moment with the netcode that are on. Knows no channel, no pixels and no clock
-of its own.
+Keeps the interpolation buffer, the roster and the estimate of the server's clock.
 """
 
 from dataclasses import replace
@@ -34,41 +32,44 @@ from net.sync.interpolation import (
     render_time,
 )
 
-# Two intervals: the picture survives the loss of one snapshot without standing still.
+# With two intervals of delay, one lost snapshot does not stop the picture.
 INTERPOLATION_INTERVALS = 2
-# A disc that moved farther between two snapshots was put there (a kick-off): it does not glide.
+# A disc cannot run so far between two snapshots: it was placed there for a kick-off.
 TELEPORT_UNITS = 120.0
-# Beyond a quarter of a second people have turned, and a guess is worse than a frozen picture.
+# After a quarter of a second players have turned. A wrong guess is worse than a frozen picture.
 EXTRAPOLATION_LIMIT_S = 0.25
 
 
 class SceneBuilder:
-    """What one client sees of one match, from its welcome at ``now`` on.
+    """The view of one client on one match, from its welcome at ``now`` on.
 
     ``netcode`` may be replaced at any time.
+    ``newest``: the newest snapshot; None before the first.
+    ``prediction``: None while prediction is off.
+    ``announced_score``: with unreliable events, the score as goal events said it. A lost event
+    then leaves it wrong, which is the lesson. None: the score of the snapshots is shown.
     """
 
     def __init__(
-        self, welcome: JoinResponse, clock: ClockFilter, netcode: NetcodeSettings, now: float
+        self, response: JoinResponse, clock: ClockFilter, netcode: NetcodeSettings, now: float
     ) -> None:
         self.clock = clock
         self.netcode = netcode
-        self.own_id = welcome.player_id
+        self.own_id = response.player_id
         self.newest: Snapshot | None = None
         self.prediction: LocalPrediction | None = None
-        # With events sent LATEST (a lesson) the scoreboard believes only what it is told by them.
         self.announced_score: tuple[int, int] | None = None
-        self.lag_monitor = LagMonitor(now, welcome.snapshot_ticks, welcome.tick_hz)
-        self._half_s = welcome.half_s
-        self._interval_s = welcome.snapshot_ticks / welcome.tick_hz
+        self.lag_monitor = LagMonitor(now, response.snapshot_ticks, response.tick_hz)
+        self._half_s = response.half_s
+        self._interval_s = response.snapshot_ticks / response.tick_hz
         self._buffer: InterpolationBuffer[Snapshot] = InterpolationBuffer()
-        self._least_delay = MinDelayFilter()
+        self._min_delay = MinDelayFilter()
         self._roster: dict[int, RosterEntry] = {}
-        self.set_roster(welcome.roster)
+        self.set_roster(response.roster)
 
     @property
     def interpolation_s(self) -> float:
-        """By how much everything is drawn later than it could be."""
+        """The interpolation delay in use, in seconds."""
         if not self.netcode.interpolation:
             return 0.0
         if self.netcode.interpolation_s is None:
@@ -76,7 +77,7 @@ class SceneBuilder:
         return self.netcode.interpolation_s
 
     def apply_event(self, event: GameEvent) -> None:
-        """Take an event that changes what is drawn."""
+        """Apply an event that changes the scene."""
         if isinstance(event, Roster):
             self.set_roster(event)
         elif self.announced_score is None:
@@ -87,33 +88,35 @@ class SceneBuilder:
             self.announced_score = self.newest.score if self.newest else (0, 0)
 
     def set_roster(self, roster: Roster) -> None:
-        """Replace the team sheet."""
+        """Replace names, teams and goals of the players."""
         self._roster = {entry.player_id: entry for entry in roster.entries}
 
     def add(self, own: OwnState, snapshot: Snapshot, received_at: float) -> None:
-        """Take a snapshot that arrived at ``received_at`` (the client's clock)."""
+        """Add a snapshot that arrived at ``received_at``, by the client's clock."""
         is_newest = self.newest is None or snapshot.tick > self.newest.tick
         self._buffer.push(snapshot.time_s, snapshot)
         if is_newest:
             self.newest = snapshot
             self._correct(own, snapshot, received_at)
-        # By our clock: the offset between the clocks cancels out, and its estimate is not needed.
-        self._least_delay.add(received_at, received_at - snapshot.time_s)
+        # The least difference of arrival and server time contains the offset of the clocks and the
+        # least delay of the path. Drawing needs only this sum, so no error of the offset's estimate
+        # can shake the picture.
+        self._min_delay.add(received_at, received_at - snapshot.time_s)
         if self.clock.ready:
             stamp_s = snapshot.time_s + snapshot.late_s
             age_s = self.clock.server_time(received_at) - stamp_s
-            # In the server's time, as the stamp is.
+            # The monitor compares times of the server's clock.
             render_time_s = self.render_time_s(received_at)
             self.lag_monitor.add_snapshot(received_at, snapshot.tick, stamp_s, age_s, render_time_s)
 
     def reset_stats(self, now: float) -> None:
-        """Measure from ``now`` on another channel, which must not answer for the one before."""
+        """Start the statistics of another channel at ``now``."""
         self.lag_monitor.reset(now)
         if self.prediction is not None:
             self.prediction.reset_stats()
 
     def predict(self, sequence: int, controls: Controls, now: float) -> None:
-        """Show the effect of an input at once, where prediction is on."""
+        """Apply an input to the predicted world, if prediction is on."""
         if self.netcode.prediction is PredictionMode.OFF:
             self.prediction = None
             return
@@ -124,21 +127,22 @@ class SceneBuilder:
             self.prediction.predict(sequence, controls, now)
 
     def render_time_s(self, now: float) -> float:
-        """Return the server's time that is drawn at ``now``."""
-        return render_time(now, self._least_delay.min_delay_s(now), self.interpolation_s)
+        """Return the server time that is drawn at ``now``."""
+        return render_time(now, self._min_delay.min_delay_s(now), self.interpolation_s)
 
     def age_s(self, now: float) -> float | None:
-        """Return how old the newest snapshot is."""
+        """Return the age of the newest snapshot, in seconds; None while unknown."""
         if self.newest is None or not self.clock.ready:
             return None
+        # A snapshot that the server sent late is not older because of it.
         return self.clock.server_time(now) - self.newest.time_s - self.newest.late_s
 
     def sample(self, now: float) -> InterpolationSample[Snapshot] | None:
-        """Return the snapshots around the render time; None before the first."""
+        """Return the snapshots around the render time; None before the first snapshot."""
         return self._buffer.sample(self.render_time_s(now)) if self.newest else None
 
     def scene(self, sample: InterpolationSample[Snapshot], now: float) -> Scene:
-        """Return everything as it is drawn for a sample at ``now``."""
+        """Return the scene of a sample, with extrapolation and prediction as set."""
         if not self.netcode.interpolation and self.newest is not None:
             scene = self._scene_between(self.newest, self.newest, 0.0)
         elif sample.starved and self.netcode.extrapolates:
@@ -151,11 +155,11 @@ class SceneBuilder:
 
     @property
     def newest_time_s(self) -> float | None:
-        """The server's time of the newest snapshot."""
+        """The server time of the newest snapshot."""
         return self._buffer.newest_time_s
 
     def scene_at(self, server_time_s: float) -> Scene | None:
-        """Return the scene at a time of the server's clock, between the snapshots around it."""
+        """Return the interpolated scene at a server time, without prediction."""
         sample = self._buffer.sample(server_time_s)
         return self._scene_between(sample.before, sample.after, sample.fraction) if sample else None
 
@@ -165,6 +169,7 @@ class SceneBuilder:
             self.prediction.correct(own.last_input, snapshot, now)
 
     def _scene_between(self, before: Snapshot, after: Snapshot, fraction: float) -> Scene:
+        # By id, since players join and leave between two snapshots.
         was = {player.player_id: player for player in before.players}
         ball_x, ball_y = interpolate(before.ball, after.ball, fraction)
         return Scene(
@@ -197,35 +202,35 @@ class SceneBuilder:
         )
 
     def _with_prediction(self, scene: Scene, now: float) -> Scene:
-        """Put the own player, and the ball if it is predicted, where they will be seen to be."""
-        foreseen = self.prediction.positions_at(now) if self.prediction else None
-        if foreseen is None:
+        """Move the own player, and the ball if it is predicted, to the predicted positions."""
+        predicted = self.prediction.positions_at(now) if self.prediction else None
+        if predicted is None:
             return scene
         players = tuple(
-            replace(player, x=foreseen.own_x, y=foreseen.own_y) if player.is_own else player
+            replace(player, x=predicted.own_x, y=predicted.own_y) if player.is_own else player
             for player in scene.players
         )
         if self.netcode.prediction is PredictionMode.OWN_PLAYER:
             return replace(scene, players=players)
-        return replace(scene, players=players, ball_x=foreseen.ball_x, ball_y=foreseen.ball_y)
+        return replace(scene, players=players, ball_x=predicted.ball_x, ball_y=predicted.ball_y)
 
 
 def interpolate(
     was: BallState | PlayerState, now: BallState | PlayerState, fraction: float
 ) -> tuple[float, float]:
-    """Return the place between two states of a disc; one that was put elsewhere does not glide."""
+    """Return the position (x, y) between two states of a disc; a teleport is not interpolated."""
     if is_teleport(was, now):
         return (now.x, now.y) if fraction >= 1.0 else (was.x, was.y)
     return was.x + (now.x - was.x) * fraction, was.y + (now.y - was.y) * fraction
 
 
 def is_teleport(was: BallState | PlayerState, now: BallState | PlayerState) -> bool:
-    """Say whether a disc was put somewhere (a kick-off) rather than moved there."""
+    """Return whether a disc was placed (a kick-off) rather than moved."""
     return abs(now.x - was.x) > TELEPORT_UNITS or abs(now.y - was.y) > TELEPORT_UNITS
 
 
 def _extrapolated(snapshot: Snapshot, ahead_s: float) -> Snapshot:
-    """Return the snapshot with everything moved on at its last velocity: dead reckoning."""
+    """Return the snapshot moved on at its last velocities (dead reckoning, IEEE 1278.1)."""
     ball = snapshot.ball
     ball_x, ball_y = _moved(ball, ahead_s)
     players = []
@@ -238,6 +243,7 @@ def _extrapolated(snapshot: Snapshot, ahead_s: float) -> Snapshot:
 def _moved(disc: BallState | PlayerState, ahead_s: float) -> tuple[float, float]:
     x, y = disc.x + disc.vx * ahead_s, disc.y + disc.vy * ahead_s
     return (
+        # Inside the walls: a guess must not draw a disc where none can be.
         min(max(x, -PITCH.outer_half_width), PITCH.outer_half_width),
         min(max(y, -PITCH.outer_half_height), PITCH.outer_half_height),
     )

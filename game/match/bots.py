@@ -1,7 +1,7 @@
 """Computer players: they see the world, think now and then, and hold keys down like people do.
 
-A bot decides from the `World` alone and answers with `Controls`, so nothing it does is out of a
-person's reach. `tactics` knows what would be right; this module adds legs, a foot and human limits.
+A bot decides from the ``World`` alone and answers with ``Controls``, so nothing it does is out of a
+person's reach. ``tactics`` knows what would be right; this module adds legs, a foot and human limits.
 """
 
 import random
@@ -29,9 +29,9 @@ class Skill(StrEnum):
 class SkillProfile:
     """What keeps a bot human.
 
-    `think_ticks` between two looks is its reaction time; `aim_error` the most its aim is off, as a
-    share of the distance; `pace` its share of full stick; `alignment` how straight behind the ball
-    it insists to be before it kicks (the cosine of the angle); `shot_range` in units.
+    ``think_ticks`` between two looks is its reaction time; ``aim_error`` the most its aim is off, as a
+    share of the distance; ``pace`` its share of full stick; ``alignment`` how straight behind the ball
+    it insists to be before it kicks (the cosine of the angle); ``shot_range`` in units.
     """
 
     think_ticks: int
@@ -73,8 +73,8 @@ _KICK_OFF_WAIT = (-PITCH.centre_circle_radius - PLAYER_RADIUS - 2.0, 0.0)
 class Plan:
     """What to do until the next look, on the pitch's own axes.
 
-    Without `aim`: run to `spot`. With it: get behind the ball and play it towards `aim`, by a kick
-    if `kick`, else by running into it.
+    Without ``aim``: run to ``spot``. With it: get behind the ball and play it towards ``aim``, by a kick
+    if ``kick``, else by running into it.
     """
 
     spot: Spot
@@ -83,7 +83,7 @@ class Plan:
 
 
 class Bot:
-    """Play one player of a match. `rng` gives it its own small errors, and so its character."""
+    """Play one player of a match. ``rng`` gives it its own small errors, and so its character."""
 
     def __init__(self, player_id: int, skill: Skill, rng: random.Random) -> None:
         self.player_id = player_id
@@ -98,9 +98,9 @@ class Bot:
         self._is_pressing_kick = False
 
     def decide(self, world: World, is_play: bool = True) -> Controls:
-        """Return what the bot holds down for the next tick of `world`.
+        """Return what the bot holds down for the next tick of ``world``.
 
-        Call it once a tick. With `is_play` false (a pause after a goal, at half-time, at the end)
+        Call it once a tick. With ``is_play`` false (a pause after a goal, at half-time, at the end)
         it strolls back to its own half. Neutral if its player is not on the pitch.
         """
         body = world.players.get(self.player_id)
@@ -165,7 +165,7 @@ class Bot:
         return aim[0] - self._error * dy, aim[1] + self._error * dx
 
     def _play_ball(self, world: World, body: PlayerBody, aim: Spot) -> Controls:
-        """Get behind the ball, seen from `aim`, and then kick it or run into it."""
+        """Get behind the ball, seen from ``aim``, and then kick it or run into it."""
         ball = world.ball
         x, y = tactics.meeting_point(body.x, body.y, ball.x, ball.y, ball.vx, ball.vy)
         way = tactics.distance(x, y, *aim) + 1.0
@@ -207,7 +207,7 @@ class Bot:
         )
 
     def _run(self, body: PlayerBody, spot: Spot, ease: float, kick: bool) -> Controls:
-        """Steer towards `spot`, easing off `ease` units before; press kick anew, never hold it."""
+        """Steer towards ``spot``, easing off ``ease`` units before; press kick anew, never hold it."""
         dx, dy = spot[0] - body.x, spot[1] - body.y
         stick = STICK_LIMIT * self._profile.pace / max(ease, sqrt(dx * dx + dy * dy))
         self._is_pressing_kick = kick and not self._is_pressing_kick

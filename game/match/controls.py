@@ -1,23 +1,19 @@
-"""What a player holds down for one tick, whoever the player is: a person, a pad or a bot.
-
-Knows the range of the values, which is what a server checks; what they do is `physics`' business.
-"""
+"""Controls: the input of one player for one tick, from a keyboard, a gamepad or a bot.  [pure]"""
 
 from dataclasses import dataclass
 
-# A signed byte on the wire: finer than a thumb on a pad can steer.
+# A signed byte on the wire: finer than a thumb can move a stick.
 STICK_LIMIT = 127
 
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """Hold one tick of input.
+    """The direction of acceleration and the kick key, for one tick.
 
-    `x` and `y` (each -127..127, right and down) point where to accelerate; the length says how
-    hard, and a vector longer than 127 counts as 127 long, so a diagonal is no faster.
-    `kick` is true while the key is down: one press gives at most one kick.
-
-    Raises `ValueError` for anything else, so that garbage from a network stops here.
+    ``x``, ``y``: -127..127, right and down. A vector longer than 127 counts as 127 long, so that a
+    diagonal is not faster.
+    ``kick``: whether the key is down. One press gives at most one kick.
+    Raises ``ValueError`` for any other value: a server builds controls from untrusted bytes.
     """
 
     x: int

@@ -1,19 +1,16 @@
-"""Where players stand at a kick-off and where one appears who joins in mid-match.
-
-Knows the pitch and how many stand on it, not who they are.
-"""
+"""Formation: positions at a kick-off, and of a player who joins during the match.  [pure]"""
 
 from collections.abc import Iterator
 
 from game.match.pitch import PITCH
 from game.match.world import PLAYER_RADIUS, Team, World
 
-# Everyone may be on one side: teams are filled evenly, but a player may ask for a side.
+# All of them may be in one team, since a player may choose a team.
 MAX_PLAYERS = 40
 
-# The taker starts a short run from the ball; the other side's first player at the circle's edge.
+# The player who kicks off starts a short run from the ball.
 _TAKER_SPOT = (-45.0, 0.0)
-# For the left half, in the order they are filled: striker, keeper, two backs, two wings, a libero.
+# In the left half, in the order of filling: striker, keeper, two backs, two wings, a sweeper.
 _SHAPE = (
     (-135.0, 0.0),
     (-500.0, 0.0),
@@ -23,7 +20,7 @@ _SHAPE = (
     (-170.0, 190.0),
     (-410.0, 0.0),
 )
-# Two bodies and a gap: nobody starts in contact.
+# Two radii and a gap, so that nobody starts in contact.
 _SPACING = 2.5 * PLAYER_RADIUS
 
 
@@ -35,7 +32,7 @@ def _is_clear(x: float, y: float, taken: list[tuple[float, float]]) -> bool:
 
 
 def _fill_half() -> tuple[tuple[float, float], ...]:
-    """List a spot for each of 40 players in the left half: the shape, then a grid around it."""
+    """Return 40 positions in the left half: the shape, then a grid around it."""
     spots = list(_SHAPE)
     for column in range(9):
         for row in range(9):
@@ -50,9 +47,9 @@ _SPOTS = _fill_half()
 
 
 def kick_off_spots(count: int, kicks_off: bool, attack_sign: int) -> Iterator[tuple[float, float]]:
-    """Yield `count` places (x, y) in a team's own half, the most advanced first.
+    """Yield ``count`` positions (x, y) in a team's own half, the most advanced first.
 
-    With `kicks_off` the first place is next to the ball, inside the centre circle.
+    With ``kicks_off`` the first is next to the ball, inside the centre circle.
     """
     for index, (x, y) in enumerate(_SPOTS[:count]):
         if index == 0 and kicks_off:
@@ -61,7 +58,7 @@ def kick_off_spots(count: int, kicks_off: bool, attack_sign: int) -> Iterator[tu
 
 
 def free_spot(world: World, team: Team) -> tuple[float, float]:
-    """Return a place in `team`'s own half where nobody stands, as far back as there is one."""
+    """Return a free position in ``team``'s own half, as far back as possible."""
     sign = world.attack_sign(team)
     taken = [(body.x, body.y) for body in world.players.values()]
     taken.append((world.ball.x, world.ball.y))

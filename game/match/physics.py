@@ -1,11 +1,11 @@
-"""One fixed step of the match: discs accelerate, glide, bump, bounce, and the ball is kicked.
+"""Physics: one fixed step of discs that accelerate, glide, collide, bounce and kick.  [pure]
 
-Deterministic on every platform: floats meet only + - * / and `math.sqrt`, which IEEE 754 rounds
-exactly, and nothing depends on the order of a set. Knows no score, no clock, no network.
+The step is deterministic on every platform. It uses only + - * / and ``math.sqrt``, which IEEE 754
+rounds exactly, and nothing depends on the order of a set.
 
-The step works on whole discs at their end positions, without sweeping. That is safe because the
-fastest ball moves `MAX_SPEED / TICK_HZ` = 12 units a tick: less than the reach of a post or a
-player (17 and 24 units from centre to centre), so it always ends a tick on the side it came from.
+Collisions are tested at the end positions of a tick, without sweeping. The fastest ball moves
+``MAX_SPEED / TICK_HZ`` = 12 units a tick. This is less than its contact distance to a post (17) or
+a player (24), so it cannot pass through either.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,41 +19,42 @@ from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Ball, PlayerBody, World
 TICK_HZ = 60
 TICK_S = 1.0 / TICK_HZ
 
-# Keeps 9% less speed each tick: 90% of top speed after 0.4 s, and a glide of 35 units to a halt.
+# A player loses 9% of the speed each tick: 90% of top speed after 0.4 s, 35 units to a halt.
 PLAYER_DAMPING = 0.91
 PLAYER_TOP_SPEED = 205.0
-# What damping takes from the top speed in a tick, so that inputs approach it and never pass it.
+# What damping takes from the top speed in a tick, so that a player never exceeds it.
 PLAYER_BOOST = PLAYER_TOP_SPEED * (1.0 - PLAYER_DAMPING) / PLAYER_DAMPING
 
 # A full kick from rest rolls about 560 / 60 / 0.015 = 620 units: half the pitch.
 BALL_DAMPING = 0.985
 KICK_SPEED = 560.0
-# A kick on the run adds to the ball's own speed; see the module's docstring for why 720 is the end.
+# A kick adds to the speed of the ball. The module's docstring says why 720 is the limit.
 MAX_SPEED = 720.0
-# The gap that a kick bridges. Small enough to need a real approach, large enough for a 60 Hz hand.
+# The largest gap to the ball for a kick: a player must approach, but not aim to the tick.
 KICK_REACH = 7.0
-# 133 ms: a press this early still counts, which also forgives a little network delay.
+# 133 ms. A press this early still counts, which also compensates some network delay.
 KICK_MEMORY_TICKS = 8
 
-# The ball weighs a third of a player, so a bump moves the ball far more than the player.
+# The ball has a third of a player's mass, so contact moves the ball far more than the player.
 BALL_SHARE = 0.75
 PLAYER_SHARE = 0.25
 
-# Players are soft, so that a crowd settles; the ball is dead enough on a foot to be dribbled.
+# Players bounce little, so that a crowd settles. So does the ball on a player: it can be dribbled.
 PLAYER_RESTITUTION = 0.4
 FOOT_RESTITUTION = 0.35
 WALL_RESTITUTION = 0.75
 POST_RESTITUTION = 0.8
-# A net takes all the ball's speed: it stays in for the celebration.
+# A net takes all speed from the ball, which stays in the goal until the kick-off.
 NET_RESTITUTION = 0.0
 
-# Slower contacts than this, in units/s, are a ball leaning on a wall: nothing to hear.
+# In units/s. A slower contact is a ball that rests against a wall, and makes no sound.
 BOUNCE_REPORT_SPEED = 45.0
 
 _PAIR_REACH = 2.0 * PLAYER_RADIUS
 _FOOT_REACH = PLAYER_RADIUS + BALL_RADIUS
-# Two players on one spot have no direction to part in. Several, or a crowd would end in one line.
-_PARTINGS = ((0.0, 1.0), (0.6, 0.8), (1.0, 0.0), (0.8, -0.6))
+# Two players on one position have no direction to separate in. With one fixed direction, a crowd
+# would end up in a line.
+_SEPARATIONS = ((0.0, 1.0), (0.6, 0.8), (1.0, 0.0), (0.8, -0.6))
 _POSTS = tuple(
     (side * PITCH.half_width, end * PITCH.goal_half_height) for side in (-1, 1) for end in (-1, 1)
 )
@@ -68,7 +69,7 @@ class KickContact:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A player and the ball were in contact; `strength` is their closing speed in units/s."""
+    """A player and the ball were in contact; ``strength`` is their closing speed in units/s."""
 
     player_id: int
     strength: float
@@ -76,7 +77,7 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class BounceContact:
-    """The ball met a wall, a net or a post at `strength` units/s."""
+    """The ball met a wall, a net or a post at ``strength`` units/s."""
 
     strength: float
     is_post: bool
@@ -86,15 +87,16 @@ Contact = KickContact | Touch | BounceContact
 
 
 def step(world: World, controls: Mapping[int, Controls]) -> list[Contact]:
-    """Advance `world` by one tick of 1/60 s, in place, and return what met the ball.
+    """Advance ``world`` by one tick of 1/60 s, in place, and return the contacts of the ball.
 
-    A player without an entry in `controls` coasts with all keys up; entries for ids that are not
-    in the world are ignored. The first touch of the ball lifts the kick-off barrier.
+    A player without an entry in ``controls`` coasts. Entries of unknown ids are ignored.
+    The first touch of the ball lifts the kick-off barrier.
     """
     contacts: list[Contact] = []
     ball = world.ball
     bodies = world.players.values()
     was_in_mouth = _is_in_mouth(ball)
+    # Kick before moving: the player sees the ball where it is now, and expects to reach it there.
     for body in bodies:
         _steer(body, controls.get(body.player_id, NEUTRAL))
         if body.kick_memory_ticks:
@@ -102,6 +104,7 @@ def step(world: World, controls: Mapping[int, Controls]) -> list[Contact]:
     _move(bodies, ball)
     _bump_players(bodies)
     _bump_ball(bodies, ball, contacts)
+    # Walls last: a collision may have pushed a disc into one.
     _hold_players(world)
     _hold_ball(ball, was_in_mouth, contacts)
     if world.kickoff_team is not None and any(type(c) is not BounceContact for c in contacts):
@@ -132,9 +135,9 @@ def _steer(body: PlayerBody, controls: Controls) -> None:
 
 
 def _try_kick(body: PlayerBody, ball: Ball, contacts: list[Contact]) -> None:
-    """Kick the ball away from `body` if it is in reach.
+    """Kick the ball away from ``body`` if it is in reach.
 
-    What speed the ball has towards the player is lost first, so that a hard pass can be returned
+    The speed of the ball towards the player is removed first, so that a hard pass can be returned
     at full power.
     """
     dx = ball.x - body.x
@@ -180,8 +183,8 @@ def _by_x(body: PlayerBody) -> float:
 def _bump_players(bodies: Iterable[PlayerBody]) -> None:
     """Separate overlapping players and exchange momentum.
 
-    Sorted along x, so that each player is compared with its few neighbours only. The order of
-    equal x is that of joining: the same everywhere.
+    Sorted along x (sweep and prune), so that each player is compared with few neighbours. Equal x
+    keep the order of ids, which is the same on every machine.
     """
     ordered = sorted(bodies, key=_by_x)
     count = len(ordered)
@@ -208,7 +211,7 @@ def _bump_pair(left: PlayerBody, right: PlayerBody) -> None:
         nx, ny = dx / gap, dy / gap
     else:
         gap = 0.0
-        nx, ny = _PARTINGS[(left.player_id + right.player_id) % len(_PARTINGS)]
+        nx, ny = _SEPARATIONS[(left.player_id + right.player_id) % len(_SEPARATIONS)]
     shift = 0.5 * (_PAIR_REACH - gap)
     left.x -= shift * nx
     left.y -= shift * ny
@@ -273,7 +276,7 @@ def _hold_players(world: World) -> None:
 
 
 def _hold_behind_barrier(world: World, body: PlayerBody) -> None:
-    """Keep `body` in its own half and, unless its side kicks off, out of the centre circle."""
+    """Keep ``body`` in its own half and, unless its side kicks off, out of the centre circle."""
     sign = world.attack_sign(body.team)
     if body.x * sign > -PLAYER_RADIUS:
         body.x = -PLAYER_RADIUS * sign
@@ -292,7 +295,7 @@ def _hold_behind_barrier(world: World, body: PlayerBody) -> None:
 
 
 def _reflect(disc: Ball | PlayerBody, nx: float, ny: float, restitution: float) -> float:
-    """Turn back what velocity goes against the unit normal; return that speed in units/s."""
+    """Reflect the velocity against the unit normal; return its speed, in units/s."""
     inward = -(disc.vx * nx + disc.vy * ny)
     if inward <= 0.0:
         return 0.0
@@ -302,7 +305,7 @@ def _reflect(disc: Ball | PlayerBody, nx: float, ny: float, restitution: float) 
 
 
 def _bounce_off_posts(disc: Ball | PlayerBody, reach: float, restitution: float) -> float:
-    """Keep `disc` at least `reach` from every post's centre; return the hardest hit in units/s."""
+    """Keep ``disc`` at least ``reach`` from every post; return the hardest hit, in units/s."""
     hardest = 0.0
     for post_x, post_y in _POSTS:
         dx = disc.x - post_x
@@ -313,7 +316,8 @@ def _bounce_off_posts(disc: Ball | PlayerBody, reach: float, restitution: float)
         if gap_squared > 0.0:
             gap = sqrt(gap_squared)
             nx, ny = dx / gap, dy / gap
-        else:  # Only a world built by hand starts in a post's centre: out, to the middle.
+        else:
+            # In the centre of the post: only a test's world starts so. Out, towards the middle.
             nx, ny = (-1.0 if post_x > 0.0 else 1.0), 0.0
         disc.x = post_x + reach * nx
         disc.y = post_y + reach * ny
@@ -322,10 +326,10 @@ def _bounce_off_posts(disc: Ball | PlayerBody, reach: float, restitution: float)
 
 
 def _is_in_mouth(ball: Ball) -> bool:
-    """Return whether the ball is past a goal line's wall, between the posts.
+    """Return whether the ball is past a goal line, between the posts.
 
-    Both are asked for: a ball that lies at the wall elsewhere may be past it by the rounding of a
-    snapshot, from which a client predicts.
+    Both are tested. A ball that rests against the wall elsewhere may be past it by the rounding of
+    a snapshot, when a client predicts from it.
     """
     return abs(ball.x) > PITCH.half_width - BALL_RADIUS and abs(ball.y) < PITCH.goal_half_height
 
@@ -333,8 +337,8 @@ def _is_in_mouth(ball: Ball) -> bool:
 def _hold_ball(ball: Ball, was_in_mouth: bool, contacts: list[Contact]) -> None:
     """Keep the ball inside the lines or the nets, and out of the posts.
 
-    The posts come last: being round and wider than the ball's corner, they only ever push it away
-    from the lines, so what the walls established still holds afterwards.
+    The posts come last. They only push the ball away from the lines, so it is still inside the
+    walls afterwards.
     """
     hit = 0.0
     y_limit = PITCH.half_height - BALL_RADIUS
@@ -359,7 +363,7 @@ def _hold_ball(ball: Ball, was_in_mouth: bool, contacts: list[Contact]) -> None:
 
 
 def _hold_in_net(ball: Ball) -> float:
-    """Keep a ball that is past a goal line inside the net; return the hardest hit in units/s."""
+    """Keep a ball past a goal line inside the net; return the hardest hit, in units/s."""
     hit = 0.0
     y_limit = PITCH.goal_half_height - BALL_RADIUS
     if not -y_limit <= ball.y <= y_limit:

@@ -1,7 +1,6 @@
-"""The pitch: where the lines, walls, goals and posts are.
+"""Pitch: positions of lines, walls, goals and posts.  [pure]
 
-Knows lengths only, in pitch units: x to the right, y down, origin on the centre spot.
-It knows nothing of players, time or screens; a view scales it to pixels as it likes.
+All lengths are in pitch units: x to the right, y down, origin on the centre spot.
 """
 
 from dataclasses import dataclass
@@ -9,11 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Pitch:
-    """Describe one pitch.
+    """The dimensions of one pitch.
 
-    The touch lines and goal lines are walls for the ball. Players may run `run_off` beyond them,
-    to get behind a ball that rests against a wall; their own wall stands there. The goal nets hold
-    the ball only, and the posts stop everyone.
+    Touch lines and goal lines are walls for the ball. Players may run ``run_off`` beyond them, to
+    get behind a ball that rests against a wall. The nets hold the ball only. Posts stop everyone.
     """
 
     half_width: float = 560.0
@@ -26,15 +24,15 @@ class Pitch:
 
     @property
     def outer_half_width(self) -> float:
-        """Half the width of all that may ever be occupied, nets and run-off included."""
+        """Half the width that a disc can occupy, with nets and run-off."""
         return self.half_width + max(self.run_off, self.goal_depth)
 
     @property
     def outer_half_height(self) -> float:
-        """Half the height of all that may ever be occupied, run-off included."""
+        """Half the height that a disc can occupy, with the run-off."""
         return self.half_height + self.run_off
 
 
-# 1200 x 640 in all: at a top speed near 200 units/s that is six seconds from end to end,
-# which leaves room for 40 players and is still small for four.
+# 1200 x 640 with the run-off. At a top speed near 200 units/s a player needs six seconds from end
+# to end. That is wide enough for 40 players, and small enough for four.
 PITCH = Pitch()

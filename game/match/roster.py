@@ -1,4 +1,4 @@
-"""Who plays: ids, names, teams and goals; nothing about where anybody is."""
+"""Player table: ids, names, teams and goals of the players of a match.  [pure]"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from game.match.world import Team
 
 
 class MatchFullError(Exception):
-    """All places of the match are taken."""
+    """The match has the maximum number of players."""
 
 
 class PlayerRecord(NamedTuple):
-    """One line of the team sheet; `goals` leaves own goals out."""
+    """A player of the table; ``goals`` does not count own goals."""
 
     name: str
     team: Team
@@ -30,7 +30,7 @@ class _Member:
 
 
 class PlayerTable:
-    """Hold the players of one match by id, always in the order of ids."""
+    """The players of one match by id, always in the order of ids."""
 
     def __init__(self) -> None:
         self._members: dict[int, _Member] = {}
@@ -42,21 +42,22 @@ class PlayerTable:
         return player_id in self._members
 
     def entries(self) -> dict[int, PlayerRecord]:
-        """Return the team sheet, by player id."""
+        """Return all players by id."""
         return {
             player_id: PlayerRecord(m.name, m.team, m.is_bot, m.goals)
             for player_id, m in self._members.items()
         }
 
     def team_ids(self, team: Team) -> list[int]:
-        """Return the ids of `team`'s players, ascending."""
+        """Return the ids of ``team``'s players, ascending."""
         return [player_id for player_id, m in self._members.items() if m.team == team]
 
     def add(self, name: str, team: Team | None, is_bot: bool) -> int:
         """Add a player under the smallest free id and return that id.
 
-        Without a `team` it goes to the smaller one; between equals to the one with fewer people,
-        then to orange. Raises `MatchFullError` when 40 play.
+        Without a ``team`` the smaller team gets it. Of equal teams the one with fewer people gets
+        it, then orange.
+        Raises ``MatchFullError`` if 40 players are in the match.
         """
         free = (i for i in range(MAX_PLAYERS) if i not in self._members)
         player_id = next(free, None)
@@ -68,22 +69,22 @@ class PlayerTable:
         return player_id
 
     def remove(self, player_id: int) -> None:
-        """Remove a player. Raises `KeyError` if there is none of that id."""
+        """Remove a player. Raises ``KeyError`` for an unknown id."""
         del self._members[player_id]
 
     def credit_goal(self, player_id: int) -> None:
-        """Add a goal to the player's line."""
+        """Add a goal to a player's count."""
         self._members[player_id].goals += 1
 
     def clear_goals(self) -> None:
-        """Set every player's goals to none, for a new match."""
+        """Set the goals of all players to 0, for a new match."""
         for member in self._members.values():
             member.goals = 0
 
     def even_up(self) -> Iterator[tuple[int, Team]]:
         """Move bots, last ids first, until the teams differ by one at most; yield each move.
 
-        People stay with their friends, so with few bots a difference may remain.
+        People are never moved, so with few bots a difference may remain.
         """
         for big in Team:
             bots = [i for i in self.team_ids(big) if self._members[i].is_bot]

@@ -1,7 +1,7 @@
-"""The laws of the game: phases, clock, score, who kicks off, who scored.
+"""Rules of the match: phases, clock, score, kick-offs and goals.  [pure]
 
-A `Match` owns the `World` and steps it. It knows no network and no real time: one call of `step`
-is one tick, and the same seed, joins and controls give the same match on every platform.
+A ``Match`` owns the ``World`` and steps it. One call of ``step`` is one tick. The same seed, joins
+and controls give the same match on every platform.
 """
 
 import random
@@ -17,12 +17,13 @@ from game.match.pitch import PITCH
 from game.match.roster import PlayerRecord, PlayerTable
 from game.match.world import BALL_RADIUS, Ball, PlayerBody, Team, World
 
-# A long shot needs about a second to the line: what a keeper only deflects is the striker's goal.
+# A long shot needs about a second to the goal line. If the keeper deflects it on its way, the
+# goal is still the striker's.
 _DEFLECTION_TICKS = TICK_HZ * 6 // 5
 
 
 class Phase(IntEnum):
-    """Name what is going on; the value is what goes over the wire."""
+    """The phases of a match; the values are those of the wire format."""
 
     KICK_OFF = 0
     PLAY = 1
@@ -33,10 +34,11 @@ class Phase(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatchSettings:
-    """Say how long things last, in seconds. Raises `ValueError` for a length that is not positive.
+    """Durations of a match, in seconds.
 
-    `kick_off_limit_s` is how long the kick-off side may wait before the barrier goes by itself,
-    so that somebody who has left the keyboard does not hold up the others.
+    ``kick_off_limit_s``: after this time the barrier is lifted even without a touch of the ball, so
+    that an absent player does not block the match.
+    Raises ``ValueError`` for a duration that is not positive.
     """
 
     half_s: float = 150.0
@@ -53,9 +55,9 @@ class MatchSettings:
 
 @dataclass(frozen=True, slots=True)
 class GoalScored:
-    """The ball crossed a goal line: a goal for `team`, and the `score` (orange, sky) since.
+    """A goal for ``team``, with the new ``score`` (orange, sky).
 
-    `scorer_id` is None if nobody touched the ball or the one who did has left.
+    ``scorer_id``: None if nobody touched the ball, or that player has left.
     """
 
     team: Team
@@ -66,7 +68,7 @@ class GoalScored:
 
 @dataclass(frozen=True, slots=True)
 class PhaseEntered:
-    """A phase began, in half 1 or 2."""
+    """The match entered a phase, in half 1 or 2."""
 
     phase: Phase
     half: int
@@ -77,9 +79,9 @@ MatchEvent = KickContact | BounceContact | GoalScored | PhaseEntered
 
 
 class Match:
-    """Play football, one tick a call, for as many matches as there are players.
+    """A match, which starts anew after its end for as long as there are players.
 
-    Read `world`, `phase`, `half` and the properties as you like; change them through the methods.
+    ``world``, ``phase`` and ``half`` are for reading. Methods change them.
     """
 
     def __init__(self, seed: int, settings: MatchSettings | None = None) -> None:
@@ -103,7 +105,7 @@ class Match:
 
     @property
     def clock_s(self) -> float:
-        """Seconds of play so far in this match, both halves; it stands still outside PLAY."""
+        """Seconds of play in this match, both halves; the clock stops outside ``PLAY``."""
         return self._clock_ticks / TICK_HZ
 
     @property
@@ -118,101 +120,105 @@ class Match:
     def join(self, name: str, team: Team | None = None, is_bot: bool = False) -> int:
         """Put a player on the pitch, in its own half, and return its id (0..39, the least free).
 
-        Without a `team` the smaller one gets it. Raises `MatchFullError` when 40 play.
+        Without a ``team`` the smaller one gets the player.
+        Raises ``MatchFullError`` if 40 players are in the match.
         """
         player_id = self._roster.add(name, team, is_bot)
         side = self._roster.entries()[player_id].team
         x, y = free_spot(self.world, side)
         players = self.world.players
         players[player_id] = PlayerBody(player_id, side, x, y)
-        # In the order of ids, so that a world rebuilt from a snapshot steps in the same order.
+        # In the order of ids. A world made from a snapshot has this order too, and physics depends on
+        # the order of players with equal x.
         self.world.players = dict(sorted(players.items()))
         if self.phase is Phase.KICK_OFF and self._clock_ticks == 0:
             self._arrange_kick_off()
         return player_id
 
     def leave(self, player_id: int) -> None:
-        """Take a player off the pitch. Raises `KeyError` if there is none of that id.
+        """Remove a player. When the last one leaves, a new match is prepared.
 
-        When the last one goes, the match is forgotten, and a new one waits for whoever comes.
+        Raises ``KeyError`` for an unknown id.
         """
         self._roster.remove(player_id)
         team = self.world.players.pop(player_id).team
         if self._touched.get(team, (None, 0))[0] == player_id:
-            del self._touched[team]  # The id may soon be another's.
+            # The next player who joins may get this id.
+            del self._touched[team]
         if not self._roster:
-            self._start_match([])  # Nobody is left to be told.
+            self._start_match([])
 
     def step(self, controls: Mapping[int, Controls]) -> list[MatchEvent]:
-        """Advance by one tick of 1/60 s and return what happened, in order.
+        """Advance by one tick of 1/60 s and return the events, in order.
 
-        A player without an entry in `controls` coasts. With nobody on the pitch only the tick
-        counter moves.
+        A player without an entry in ``controls`` coasts. Without players only the tick counter
+        advances.
         """
         if not self._roster:
             self.world.tick += 1
             return []
-        happened: list[MatchEvent] = []
+        events: list[MatchEvent] = []
         for contact in physics.step(self.world, controls):
-            self._note(contact, happened)
+            self._record_contact(contact, events)
         self._phase_ticks += 1
         match self.phase:
             case Phase.KICK_OFF:
-                self._wait_for_kick_off(happened)
+                self._wait_for_kick_off(events)
             case Phase.PLAY:
-                self._play(happened)
+                self._play(events)
             case Phase.GOAL if self.phase_s >= self.settings.goal_pause_s:
-                self._go_on_after_goal(happened)
+                self._go_on_after_goal(events)
             case Phase.HALF_TIME if self.phase_s >= self.settings.half_time_s:
-                self._start_second_half(happened)
+                self._start_second_half(events)
             case Phase.FINAL if self.phase_s >= self.settings.final_s:
-                self._start_match(happened)
-        return happened
+                self._start_match(events)
+        return events
 
-    def _note(self, contact: Contact, happened: list[MatchEvent]) -> None:
-        """Remember who met the ball last, and report what a view or a loudspeaker shows."""
+    def _record_contact(self, contact: Contact, events: list[MatchEvent]) -> None:
+        """Store who touched the ball last, and report kicks and bounces."""
         if isinstance(contact, BounceContact):
-            happened.append(contact)
+            events.append(contact)
             return
         team = self.world.players[contact.player_id].team
         self._touched[team] = (contact.player_id, self.world.tick)
         if isinstance(contact, KickContact):
-            self._touched.pop(team.other, None)  # A kick, unlike a touch, is no deflection.
-            happened.append(contact)
+            # A kick, unlike a touch, is no deflection: the other team loses its claim to the goal.
+            self._touched.pop(team.other, None)
+            events.append(contact)
 
-    def _enter(self, phase: Phase, happened: list[MatchEvent]) -> None:
+    def _enter(self, phase: Phase, events: list[MatchEvent]) -> None:
         self.phase = phase
         self._phase_ticks = 0
-        happened.append(PhaseEntered(phase, self.half))
+        events.append(PhaseEntered(phase, self.half))
 
-    def _wait_for_kick_off(self, happened: list[MatchEvent]) -> None:
+    def _wait_for_kick_off(self, events: list[MatchEvent]) -> None:
         if self.phase_s >= self.settings.kick_off_limit_s:
             self.world.kickoff_team = None
         if self.world.kickoff_team is None:
-            self._enter(Phase.PLAY, happened)
+            self._enter(Phase.PLAY, events)
 
-    def _play(self, happened: list[MatchEvent]) -> None:
+    def _play(self, events: list[MatchEvent]) -> None:
         self._clock_ticks += 1
         ball_x = self.world.ball.x
         # The whole ball has to be over the line.
         if abs(ball_x) >= PITCH.half_width + BALL_RADIUS:
             scoring = next(t for t in Team if self.world.attack_sign(t) * ball_x > 0.0)
-            self._count_goal(scoring, happened)
-            self._enter(Phase.GOAL, happened)
+            self._count_goal(scoring, events)
+            self._enter(Phase.GOAL, events)
         elif self._is_half_over():
-            self._end_half(happened)
+            self._end_half(events)
 
     def _is_half_over(self) -> bool:
         return self.clock_s >= self.half * self.settings.half_s
 
-    def _end_half(self, happened: list[MatchEvent]) -> None:
-        self._enter(Phase.HALF_TIME if self.half == 1 else Phase.FINAL, happened)
+    def _end_half(self, events: list[MatchEvent]) -> None:
+        self._enter(Phase.HALF_TIME if self.half == 1 else Phase.FINAL, events)
 
-    def _count_goal(self, scoring: Team, happened: list[MatchEvent]) -> None:
-        """Credit a goal to its scorer.
+    def _count_goal(self, scoring: Team, events: list[MatchEvent]) -> None:
+        """Count a goal, and credit it to its scorer.
 
-        That is the scoring side's last player on the ball, unless the other side has kicked it
-        since, or has had it for longer than a deflection: then it is its last player's own goal.
+        The scorer is the scoring team's last player on the ball. It is an own goal of the other
+        team if that has kicked the ball since, or touched it for longer than a deflection takes.
         """
         self._goals[scoring] += 1
         self._kick_off_next = scoring.other
@@ -223,22 +229,22 @@ class Match:
             scorer_id = other_id
         elif scorer_id is not None:
             self._roster.credit_goal(scorer_id)
-        happened.append(GoalScored(scoring, scorer_id, own_goal, self.score))
+        events.append(GoalScored(scoring, scorer_id, own_goal, self.score))
 
-    def _go_on_after_goal(self, happened: list[MatchEvent]) -> None:
+    def _go_on_after_goal(self, events: list[MatchEvent]) -> None:
         if self._is_half_over():
-            self._end_half(happened)
+            self._end_half(events)
             return
-        self._start_kick_off(happened)
+        self._start_kick_off(events)
 
-    def _start_second_half(self, happened: list[MatchEvent]) -> None:
+    def _start_second_half(self, events: list[MatchEvent]) -> None:
         self.half = 2
         self.world.swapped = True
         self._kick_off_next = self._opening_team.other
-        self._start_kick_off(happened)
+        self._start_kick_off(events)
 
-    def _start_match(self, happened: list[MatchEvent]) -> None:
-        """Begin afresh with the same players; the side that did not open the last match opens."""
+    def _start_match(self, events: list[MatchEvent]) -> None:
+        """Start a new match with the same players; the other team has the first kick-off."""
         self.half = 1
         self.world.swapped = False
         self._goals = {Team.ORANGE: 0, Team.SKY: 0}
@@ -248,14 +254,14 @@ class Match:
             self.world.players[player_id].team = team
         self._opening_team = self._opening_team.other
         self._kick_off_next = self._opening_team
-        self._start_kick_off(happened)
+        self._start_kick_off(events)
 
-    def _start_kick_off(self, happened: list[MatchEvent]) -> None:
+    def _start_kick_off(self, events: list[MatchEvent]) -> None:
         self._arrange_kick_off()
-        self._enter(Phase.KICK_OFF, happened)
+        self._enter(Phase.KICK_OFF, events)
 
     def _arrange_kick_off(self) -> None:
-        """Put the ball in the middle and everyone in their places, with nothing remembered."""
+        """Put ball and players on their kick-off positions."""
         taking = self._kick_off_next
         if not self._roster.team_ids(taking):
             taking = taking.other
@@ -266,7 +272,7 @@ class Match:
             self._line_up(team, team is taking)
 
     def _line_up(self, team: Team, kicks_off: bool) -> None:
-        """Place a team's players; each kick-off another one stands in front."""
+        """Put a team's players on their positions; at each kick-off another one is in front."""
         ids = self._roster.team_ids(team)
         turn = (sum(self.score) + self.half - 1) % max(1, len(ids))
         spots = kick_off_spots(len(ids), kicks_off, self.world.attack_sign(team))

@@ -1,7 +1,7 @@
 """What a side should do now: who goes for the ball, who keeps goal, where the others help.
 
-Pure functions of one `Perception`: the world as one player sees it, turned so that its own side
-always attacks to the right. Knows nothing of keys, skill or reaction time: see `bots`.
+Pure functions of one ``Perception``: the world as one player sees it, turned so that its own side
+always attacks to the right. Knows nothing of keys, skill or reaction time: see ``bots``.
 """
 
 from collections.abc import Iterable, Sequence
@@ -66,10 +66,10 @@ class SeenDisc(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Perception:
-    """The world turned for one side. `mates` includes the player who looks, in order of ids.
+    """The world turned for one side. ``mates`` includes the player who looks, in order of ids.
 
-    `our_ways` holds how far (units) each of our contenders for the ball has to run to play it
-    forwards, by id, and `foes_way` the same for the best of the other side.
+    ``our_ways`` holds how far (units) each of our contenders for the ball has to run to play it
+    forwards, by id, and ``foes_way`` the same for the best of the other side.
     """
 
     me: SeenDisc
@@ -83,7 +83,7 @@ class Perception:
 
 
 def perceive(world: World, body: PlayerBody) -> Perception:
-    """Turn `world` so that the side of `body` attacks to the right."""
+    """Turn ``world`` so that the side of ``body`` attacks to the right."""
     sign = world.attack_sign(body.team)
     mates: list[SeenDisc] = []
     opponents: list[SeenDisc] = []
@@ -108,7 +108,7 @@ def perceive(world: World, body: PlayerBody) -> Perception:
 
 
 def _contenders(players: list[SeenDisc], ball: SeenDisc) -> list[SeenDisc]:
-    """Return those of `players` near enough to the ball's way to be worth a closer look."""
+    """Return those of ``players`` near enough to the ball's way to be worth a closer look."""
     if len(players) <= _CONTENDERS:
         return players
     x = ball.x + 0.5 * ball.vx
@@ -134,7 +134,7 @@ def meeting_point(
 
 
 def _fold(value: float, limit: float) -> float:
-    """Reflect a coordinate at walls `limit` either side of the middle."""
+    """Reflect a coordinate at walls ``limit`` either side of the middle."""
     if value > limit:
         return max(-limit, limit - 0.75 * (value - limit))
     if value < -limit:
@@ -150,7 +150,7 @@ def distance(x: float, y: float, other_x: float, other_y: float) -> float:
 
 
 def distance_to_ball(player: SeenDisc, ball: SeenDisc, is_ours: bool) -> float:
-    """Return how far `player` has to run to play the ball forwards, in units."""
+    """Return how far ``player`` has to run to play the ball forwards, in units."""
     x, y = meeting_point(player.x, player.y, ball.x, ball.y, ball.vx, ball.vy)
     way = distance(player.x, player.y, x, y)
     ahead = player.x - x if is_ours else x - player.x
@@ -160,7 +160,7 @@ def distance_to_ball(player: SeenDisc, ball: SeenDisc, is_ours: bool) -> float:
 def keeper(sight: Perception, trust_idle: bool) -> int | None:
     """Return the id of the one who keeps goal: the nearest to it, in a team of three or more.
 
-    Unless `trust_idle`, who stands idle beside the right spot is not taken for a keeper.
+    Unless ``trust_idle``, who stands idle beside the right spot is not taken for a keeper.
     """
     if len(sight.teammates) < _KEEPER_FROM_PLAYERS:
         return None
@@ -176,8 +176,8 @@ def keeper(sight: Perception, trust_idle: bool) -> int | None:
 def chaser(sight: Perception, keeper_id: int | None, stickiness: float, trust_idle: bool) -> int:
     """Return the id of the one who should go for the ball: the nearest of its side.
 
-    `stickiness` (units) favours the one who looks, for being on its way already. Unless
-    `trust_idle`, who stands idle away from the ball is not waited for.
+    ``stickiness`` (units) favours the one who looks, for being on its way already. Unless
+    ``trust_idle``, who stands idle away from the ball is not waited for.
     """
     me = sight.me.player_id
     ball_spot = (sight.ball.x, sight.ball.y)
@@ -193,7 +193,7 @@ def chaser(sight: Perception, keeper_id: int | None, stickiness: float, trust_id
 
 
 def _is_idle(mate: SeenDisc, sight: Perception, spot: Spot, near: float) -> bool:
-    """Return whether a team-mate stands still although its place would be at `spot`."""
+    """Return whether a team-mate stands still although its place would be at ``spot``."""
     return (
         mate.player_id != sight.me.player_id
         and mate.vx * mate.vx + mate.vy * mate.vy < _IDLE_SPEED * _IDLE_SPEED
@@ -207,7 +207,7 @@ def nearest_opponent_distance(sight: Perception, x: float, y: float) -> float:
 
 
 def openness(x: float, y: float, to_x: float, to_y: float, opponents: Iterable[SeenDisc]) -> float:
-    """Return how far the nearest of `opponents` is from the line of a kick, less what a kick needs.
+    """Return how far the nearest of ``opponents`` is from the line of a kick, less what a kick needs.
 
     Negative: blocked. Who is far along the line has time to step in, so counts as nearer.
     """
@@ -304,7 +304,7 @@ def should_come_out(sight: Perception) -> bool:
 def support_spot(sight: Perception, helpers: Sequence[SeenDisc], we_have_it: bool) -> Spot:
     """Return where the one who looks helps: the helpers spread from front to back around the ball.
 
-    `helpers` are those who neither chase nor keep goal, including the one who looks.
+    ``helpers`` are those who neither chase nor keep goal, including the one who looks.
     """
     ball = sight.ball
     ordered = sorted(helpers, key=lambda mate: (-mate.x, mate.player_id))

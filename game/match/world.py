@@ -1,7 +1,7 @@
-"""The state of the ball and the players at one tick: all that `physics.step` reads and writes.
+"""World: state of ball and players at one tick, all that ``physics.step`` reads and writes.  [pure]
 
-A client that predicts builds a `World` from a snapshot and steps it with the same code as the
-server, so whatever influences motion stands here. Score, clock and names do not: see `rules`.
+A client that predicts builds a ``World`` from a snapshot and steps it with the server's code.
+Everything that influences motion is therefore here. Score, clock and names are in ``rules``.
 """
 
 from enum import IntEnum
@@ -12,7 +12,7 @@ BALL_RADIUS = 9.0
 
 
 class Team(IntEnum):
-    """Name the two sides; the value is what goes over the wire."""
+    """The two teams; the values are those of the wire format."""
 
     ORANGE = 0
     SKY = 1
@@ -24,12 +24,13 @@ class Team(IntEnum):
 
 
 class PlayerBody:
-    """A player's disc. Position in units, velocity in units/s.
+    """A player's disc. Position in pitch units, velocity in units/s.
 
-    `kicking` is true while the kick key was down at the last tick; a view may show it.
-    `kick_memory_ticks` counts how much longer a press that met no ball yet is remembered.
+    ``kicking``: whether the kick key was down at the last tick.
+    ``kick_memory_ticks``: for how many more ticks a press that met no ball still counts.
     """
 
+    # Slots and a plain class: a snapshot makes forty of these, and physics reads them all the time.
     __slots__ = ("kick_memory_ticks", "kicking", "player_id", "team", "vx", "vy", "x", "y")
 
     def __init__(
@@ -67,7 +68,7 @@ class PlayerBody:
 
 
 class Ball:
-    """The ball's disc. Position in units, velocity in units/s."""
+    """The ball's disc. Position in pitch units, velocity in units/s."""
 
     __slots__ = ("vx", "vy", "x", "y")
 
@@ -83,10 +84,11 @@ class Ball:
 
 
 class World:
-    """Everything that moves, and the two facts about the rules that motion depends on.
+    """All discs, and the two facts of the rules that their motion depends on.
 
-    `kickoff_team` is the side that may touch the ball first, or None in open play: while it is set
-    the kick-off barrier stands. `swapped` is true in the second half, when orange attacks left.
+    ``kickoff_team``: the team that may touch the ball first; None in open play. While it is set,
+    the kick-off barrier holds the players.
+    ``swapped``: true in the second half, when orange attacks to the left.
     """
 
     __slots__ = ("ball", "kickoff_team", "players", "swapped", "tick")
@@ -106,10 +108,10 @@ class World:
         self.swapped = swapped
 
     def attack_sign(self, team: Team) -> int:
-        """Return +1 if `team` attacks to the right in this half, -1 if to the left."""
+        """Return +1 if ``team`` attacks to the right in this half, -1 if to the left."""
         return 1 if (team == Team.ORANGE) != self.swapped else -1
 
     def copy(self) -> Self:
-        """Return an independent world in the same state: cheap, made for prediction."""
+        """Return an independent world in the same state, for prediction."""
         players = {player_id: body.copy() for player_id, body in self.players.items()}
         return type(self)(self.tick, players, self.ball.copy(), self.kickoff_team, self.swapped)

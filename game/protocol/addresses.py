@@ -1,19 +1,16 @@
-"""Addresses as people type them: ``HOST``, ``HOST:PORT``, ``::1``, ``[::1]:7777``.  [pure]
+"""Parsing and formatting of server addresses: ``HOST``, ``HOST:PORT``, ``[::1]:7777``.  [pure]"""
 
-Looks at the spelling only; whether there is such a host is for the network to say.
-"""
+from net.transport import Address
 
-from net.transport import (
-    Address,
-)
-
+# The base port, to which each transport adds its offset.
+DEFAULT_PORT = 7777
 PORT_MAX = 65535
 
 
 def parse_address(text: str, default_port: int) -> Address:
-    """Read a host with an optional port; brackets are needed only around an IPv6 with a port.
+    """Parse a host with an optional port; only an IPv6 address with a port needs brackets.
 
-    Raises ``ValueError`` with one line for the person who typed it.
+    Raises ``ValueError`` with one line for the user.
     """
     typed = text.strip()
     if typed.startswith("["):
@@ -32,11 +29,11 @@ def parse_address(text: str, default_port: int) -> Address:
 
 
 def format_host(host: str, port: int, default_port: int) -> str:
-    """Return what to type for a host, with the port only where it must be said."""
+    """Return what to type for a host, with the port only if it is not the default."""
     if port == default_port:
         return host
     address = str(Address(host, port))
-    # Some shells take brackets for a pattern.
+    # Some shells expand brackets as a pattern.
     return f'"{address}"' if ":" in host else address
 
 
@@ -46,6 +43,3 @@ def _parse_port(port_text: str, text: str) -> int:
             f"{port_text!r} in {text!r} is no port: a port is a number from 1 to {PORT_MAX}"
         )
     return int(port_text)
-
-
-DEFAULT_PORT = 7777

@@ -1,4 +1,16 @@
-"""game/protocol/encoding.py."""
+"""Encoding of the game's messages to bytes, and validation and decoding of received ones.  [pure]
+
+The first byte of an application message is its ``MessageKind``. The rest:
+
+    INPUT     codec array: u32 newest sequence number, then the codes of 1 to 8 controls, the
+              newest last; a code is (x + 127) * 512 + (y + 127) * 2 + kick
+    SNAPSHOT  u8 player id (255: a spectator), u32 last input used, u8 inputs waiting;
+              then a codec array as in ``_SNAPSHOT``, the same bytes for every client
+
+An event is a codec array of its kind and the fields in ``_EVENTS``. The payloads of hello and
+welcome are codec arrays. A reader ignores items at the end of an array that it does not know, so
+that later versions can add fields. Lengths and speeds are integers in units of ``QUANTUM``.
+"""
 
 import struct
 from functools import lru_cache
@@ -50,94 +62,13 @@ from net.schema import (
     tuple_of,
 )
 
-_NOTICE_LIMIT = 400
-
-
-def encode_input(message: InputMessage, codec: Codec) -> bytes:
-    """Return the message's bytes."""
-    codes = [(c.x + STICK_LIMIT) << 9 | (c.y + STICK_LIMIT) << 1 | c.kick for c in message.controls]
-    return _INPUT_PREFIX + codec.encode([message.newest, *codes])
-
-
-def decode_input(message: bytes, codec: Codec) -> InputMessage:
-    """Return the input message that these bytes are.
-
-    Raises ``DecodeError``, also for controls out of range, for none and for more than eight.
-    """
-    if message[:1] != _INPUT_PREFIX:
-        raise DecodeError("no input message")
-    numbers = codec.decode(message[1:])
-    if not isinstance(numbers, list) or not 2 <= len(numbers) <= 1 + INPUTS_PER_MESSAGE:
-        raise DecodeError(f"{numbers!r:.40} is no array of 1 to {INPUTS_PER_MESSAGE} inputs")
-    if set(map(type, numbers)) != _WHOLE_NUMBERS or not 0 <= numbers[0] <= U32_MAX:
-        raise DecodeError(f"{numbers!r:.40} holds more than a sequence number and inputs")
-    newest, *codes = numbers
-    return InputMessage(newest, tuple(map(_controls, codes)))
-
-
-# A server reads each of these 60 times a second from every client. People and bots use few of the
-# 130,000 controls there are, and repeat each eight times; bounded, as a stranger can use all.
-@lru_cache(maxsize=4096)
-def _controls(code: int) -> Controls:
-    x, y, kick = (code >> 9) - STICK_LIMIT, (code >> 1 & 0xFF) - STICK_LIMIT, bool(code & 1)
-    try:
-        return Controls(x, y, kick)
-    except ValueError as error:
-        raise DecodeError(f"code {code} is no controls: {error}") from error
-
-
-def encode_snapshot(snapshot: Snapshot, codec: Codec) -> bytes:
-    """Return the bytes that are the same for every client.
-
-    ``prepend_own_state`` makes a message of them.
-    """
-    return codec.encode(_SNAPSHOT.write(snapshot))
-
-
-def decode_snapshot(message: bytes, codec: Codec) -> tuple[OwnState, Snapshot]:
-    """Return both parts of a snapshot's message. Raises ``DecodeError``."""
-    if len(message) < _OWN.size or message[0] != MessageKind.SNAPSHOT:
-        raise DecodeError("no snapshot message")
-    _, *own = _OWN.unpack_from(message)
-    return OwnState(*own), _SNAPSHOT.read(codec.decode(message[_OWN.size :]))
-
-
-def encode_event(event: GameEvent, codec: Codec) -> bytes:
-    """Return the event's bytes: the body of a numbered event of the session."""
-    kind, layout = _EVENT_BY_CLASS[type(event)]
-    return codec.encode([kind, layout.write(event)])
-
-
-def decode_event(body: bytes, codec: Codec) -> GameEvent | None:
-    """Return the event, or None for a kind that only a later version knows.
-
-    Raises ``DecodeError``.
-    """
-    value = codec.decode(body)
-    if not isinstance(value, list) or len(value) < 2 or type(value[0]) is not int:
-        raise DecodeError(f"{value!r:.40} is no event")
-    layout = _EVENT_BY_KIND.get(value[0])
-    return None if layout is None else layout.read(value[1])
-
-
-def encode_join_request(request: JoinRequest) -> Value:
-    """Return the payload of a hello."""
-    return _JOIN_REQUEST.write(request)
-
-
-def decode_join_request(payload: Value) -> JoinRequest:
-    """Return what a hello's payload asks for. Raises ``DecodeError``."""
-    return _JOIN_REQUEST.read(payload)
-
-
-def encode_join_response(welcome: JoinResponse) -> Value:
-    """Return the payload of a welcome."""
-    return _JOIN_RESPONSE.write(welcome)
-
-
-def decode_join_response(payload: Value) -> JoinResponse:
-    """Return what a welcome's payload says. Raises ``DecodeError``."""
-    return _JOIN_RESPONSE.read(payload)
+_I16_MAX = (1 << 15) - 1
+# A notice is one line on a screen.
+_NOTICE_MAX_CHARS = 400
+_NUMBERS_PER_PLAYER = 6
+_INPUT_PREFIX = bytes((MessageKind.INPUT,))
+_INTEGERS_ONLY = {int}
+_OWN_STATE = struct.Struct("!BBIB")
 
 
 def _quanta(*numbers: float) -> list[int]:
@@ -145,7 +76,9 @@ def _quanta(*numbers: float) -> list[int]:
 
 
 def _numbers(value: Value) -> list[int]:
-    if not isinstance(value, list) or set(map(type, value)) - {int}:
+    """Return an array of 16-bit integers. Raises ``DecodeError`` if it is none."""
+    # Not isinstance: a ``bool`` is an int too, and a codec can carry one.
+    if not isinstance(value, list) or set(map(type, value)) - _INTEGERS_ONLY:
         raise DecodeError(f"{value!r:.40} is no array of whole numbers")
     if max(map(abs, value), default=0) > _I16_MAX:
         raise DecodeError(f"{value!r:.40} has a number of more than 16 bits")
@@ -164,7 +97,7 @@ def _decode_ball(value: Value) -> BallState:
 
 
 def _encode_players(players: tuple[PlayerState, ...]) -> Value:
-    # Flat: an array around each player would cost a byte each and a third of the time.
+    # One flat array: an array for each player would cost a byte each and a third of the time.
     numbers: list[int] = []
     for p in players:
         state = p.kick_memory_ticks << 2 | p.kicking << 1 | p.team
@@ -174,6 +107,7 @@ def _encode_players(players: tuple[PlayerState, ...]) -> Value:
 
 def _decode_players(value: Value) -> tuple[PlayerState, ...]:
     numbers = _numbers(value)
+    # The limit bounds what one message can make a client allocate and draw.
     if len(numbers) % _NUMBERS_PER_PLAYER or len(numbers) > MAX_PLAYERS * _NUMBERS_PER_PLAYER:
         raise DecodeError(f"{len(numbers)} numbers are not {_NUMBERS_PER_PLAYER} for each player")
     return tuple(
@@ -204,45 +138,15 @@ def _decode_score(value: Value) -> tuple[int, int]:
     raise DecodeError(f"{value!r:.40} is no score")
 
 
-_I16_MAX = (1 << 15) - 1
-
-
-_NUMBERS_PER_PLAYER = 6
-
-
-_INPUT_PREFIX = bytes((MessageKind.INPUT,))
-
-
-_WHOLE_NUMBERS = {int}
-
-
-_OWN = struct.Struct("!BBIB")
-
-
 _TICK = integer(0, U32_MAX)
-
-
 _PLAYER_ID = integer(0, NO_PLAYER - 1)
-
-
 _TEAM = enum_member(Team)
-
-
 _NAME = text(MAX_TEXT_CHARS)
-
-
 _SCORE: FieldCodec[tuple[int, int]] = FieldCodec(list, _decode_score)
-
-
 _HALF = integer(1, 2)
-
-
 _CLOCK_S = quantised(CLOCK_QUANTUM_S, 0, 1_000_000)
-
-
-# Clocks count from anywhere, a computer's start or the year 1970.
+# A server's clock may count from its start or from the year 1970.
 _TIME_S = quantised(TIME_QUANTUM_S, -4e9, 4e9)
-
 
 _SNAPSHOT = record(
     Snapshot,
@@ -258,17 +162,12 @@ _SNAPSHOT = record(
     FieldCodec(_encode_ball, _decode_ball),
     FieldCodec(_encode_players, _decode_players),
 )
-
-
 _ROSTER_ENTRY = record(
     RosterEntry, _PLAYER_ID, _NAME, _TEAM, BOOLEAN, integer(0, U32_MAX), text(MAX_TEXT_CHARS)
 )
-
-
 _ROSTER = record(Roster, _TICK, tuple_of(_ROSTER_ENTRY, MAX_PLAYERS))
 
-
-# The number of a kind is for ever: a new kind gets a new one at the end.
+# The kind of an event is its index here. It never changes: a new kind is appended at the end.
 _EVENTS: tuple[tuple[type[Any], FieldCodec[Any]], ...] = (
     (Roster, _ROSTER),
     (PlayerJoined, record(PlayerJoined, _TICK, _NAME)),
@@ -277,15 +176,10 @@ _EVENTS: tuple[tuple[type[Any], FieldCodec[Any]], ...] = (
     (Bounced, record(Bounced, _TICK, quantised(QUANTUM, 0, 1023), BOOLEAN)),
     (Goal, record(Goal, _TICK, _TEAM, optional(_PLAYER_ID), BOOLEAN, _SCORE)),
     (PhaseChanged, record(PhaseChanged, _TICK, enum_member(Phase), _HALF)),
-    (Notice, record(Notice, _TICK, text(_NOTICE_LIMIT))),
+    (Notice, record(Notice, _TICK, text(_NOTICE_MAX_CHARS))),
 )
-
-
 _EVENT_BY_CLASS = {cls: (kind, layout) for kind, (cls, layout) in enumerate(_EVENTS)}
-
-
 _EVENT_BY_KIND = {kind: layout for kind, (_, layout) in enumerate(_EVENTS)}
-
 
 _JOIN_REQUEST = record(
     JoinRequest,
@@ -297,8 +191,6 @@ _JOIN_REQUEST = record(
     BOOLEAN,
     BOOLEAN,
 )
-
-
 _JOIN_RESPONSE = record(
     JoinResponse,
     optional(_PLAYER_ID),
@@ -311,7 +203,94 @@ _JOIN_RESPONSE = record(
 )
 
 
+def encode_input(message: InputMessage, codec: Codec) -> bytes:
+    """Return the bytes of an input message."""
+    codes = [(c.x + STICK_LIMIT) << 9 | (c.y + STICK_LIMIT) << 1 | c.kick for c in message.controls]
+    return _INPUT_PREFIX + codec.encode([message.newest, *codes])
+
+
+def decode_input(message: bytes, codec: Codec) -> InputMessage:
+    """Return the input message of these bytes.
+
+    Raises ``DecodeError``, also for controls out of range, for none and for more than eight.
+    """
+    if message[:1] != _INPUT_PREFIX:
+        raise DecodeError("no input message")
+    numbers = codec.decode(message[1:])
+    if not isinstance(numbers, list) or not 2 <= len(numbers) <= 1 + INPUTS_PER_MESSAGE:
+        raise DecodeError(f"{numbers!r:.40} is no array of 1 to {INPUTS_PER_MESSAGE} inputs")
+    if set(map(type, numbers)) != _INTEGERS_ONLY or not 0 <= numbers[0] <= U32_MAX:
+        raise DecodeError(f"{numbers!r:.40} holds more than a sequence number and inputs")
+    newest, *codes = numbers
+    return InputMessage(newest, tuple(map(_controls, codes)))
+
+
+# A server decodes sixty input messages a second from every client, each with up to eight codes.
+# Players use few of the 130,000 possible controls. The bound is for a client that uses them all.
+@lru_cache(maxsize=4096)
+def _controls(code: int) -> Controls:
+    x, y, kick = (code >> 9) - STICK_LIMIT, (code >> 1 & 0xFF) - STICK_LIMIT, bool(code & 1)
+    try:
+        return Controls(x, y, kick)
+    except ValueError as error:
+        raise DecodeError(f"code {code} is no controls: {error}") from error
+
+
+def encode_snapshot(snapshot: Snapshot, codec: Codec) -> bytes:
+    """Return the bytes that are the same for every client.
+
+    ``prepend_own_state`` makes a message of them.
+    """
+    return codec.encode(_SNAPSHOT.write(snapshot))
+
+
 def prepend_own_state(shared: bytes, own: OwnState) -> bytes:
-    """Return the message for one client: a few bytes of its own before what all have."""
+    """Return the snapshot message for one client: its own state, then the shared bytes."""
     waiting = min(own.inputs_waiting, 255)
-    return _OWN.pack(MessageKind.SNAPSHOT, own.player_id, own.last_input, waiting) + shared
+    return _OWN_STATE.pack(MessageKind.SNAPSHOT, own.player_id, own.last_input, waiting) + shared
+
+
+def decode_snapshot(message: bytes, codec: Codec) -> tuple[OwnState, Snapshot]:
+    """Return both parts of a snapshot message. Raises ``DecodeError``."""
+    if len(message) < _OWN_STATE.size or message[0] != MessageKind.SNAPSHOT:
+        raise DecodeError("no snapshot message")
+    _, *own = _OWN_STATE.unpack_from(message)
+    return OwnState(*own), _SNAPSHOT.read(codec.decode(message[_OWN_STATE.size :]))
+
+
+def encode_event(event: GameEvent, codec: Codec) -> bytes:
+    """Return the body of a session event."""
+    kind, layout = _EVENT_BY_CLASS[type(event)]
+    return codec.encode([kind, layout.write(event)])
+
+
+def decode_event(body: bytes, codec: Codec) -> GameEvent | None:
+    """Return the event; None for a kind of a later version.
+
+    Raises ``DecodeError``.
+    """
+    value = codec.decode(body)
+    if not isinstance(value, list) or len(value) < 2 or type(value[0]) is not int:
+        raise DecodeError(f"{value!r:.40} is no event")
+    layout = _EVENT_BY_KIND.get(value[0])
+    return None if layout is None else layout.read(value[1])
+
+
+def encode_join_request(request: JoinRequest) -> Value:
+    """Return the payload of a hello."""
+    return _JOIN_REQUEST.write(request)
+
+
+def decode_join_request(payload: Value) -> JoinRequest:
+    """Return the request in a hello's payload. Raises ``DecodeError``."""
+    return _JOIN_REQUEST.read(payload)
+
+
+def encode_join_response(response: JoinResponse) -> Value:
+    """Return the payload of a welcome."""
+    return _JOIN_RESPONSE.write(response)
+
+
+def decode_join_response(payload: Value) -> JoinResponse:
+    """Return the response in a welcome's payload. Raises ``DecodeError``."""
+    return _JOIN_RESPONSE.read(payload)

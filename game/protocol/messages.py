@@ -1,15 +1,7 @@
-"""What client and server of the game say to each other, as bytes and as plain values.  [pure]
+"""Messages between game client and server, as plain values.  [pure]
 
-An application's message begins with its kind; what follows, by kind:
-
-    INPUT     codec array: u32 newest sequence number, then the code of 1 to 8 controls, the
-              newest last; a code is (x + 127) * 512 + (y + 127) * 2 + kick
-    SNAPSHOT  u8 player (255: a watcher), u32 last input used, u8 inputs waiting;
-              then, the same bytes for every player of the match, a codec array: ``_SNAPSHOT``
-
-An event is a codec array, its kind and what ``_EVENTS`` says; the payloads of hello and welcome
-are arrays too. Who reads an array passes over items at its end that it does not know.
-Lengths and speeds travel as multiples of ``QUANTUM``. Knows no session, no channel and no clock.
+``game.protocol.encoding`` describes their bytes. Classes of the same idea in ``game.match`` have
+no tick and do not cross the network.
 """
 
 from dataclasses import dataclass
@@ -20,45 +12,35 @@ from game.match.controls import Controls
 from game.match.rules import Phase
 from game.match.world import Team
 
-# Pitch units, and units a second. A 32nd of a unit is a 30th of a pixel on a large screen, and
-# the farthest place (600 units) and highest speed (720) still fit 16 bits. Being a power of two
-# it adds no rounding of its own: the error is at most a 64th.
+# Resolution of positions (pitch units) and velocities (units/s). A 32nd of a unit is a 30th of a
+# pixel on a large screen. The farthest position (600) and the highest speed (720) still fit 16
+# bits. A power of two adds no rounding error of its own.
 QUANTUM = 1 / 32
-
-
+# The stamp of a snapshot: finer than any clock that it is compared with.
 TIME_QUANTUM_S = 1e-6
-
-
+# The match clock, which is shown in seconds.
 CLOCK_QUANTUM_S = 0.01
-
-
-# 133 ms of inputs: a burst that loses more is a stall that no repetition hides.
+# 133 ms of inputs. A burst that loses more is a stall, which no repetition hides.
 INPUTS_PER_MESSAGE = 8
-
-
 U32_MAX = (1 << 32) - 1
-
-
-# In the place of a player's id: this client watches.
+# The player id of a spectator.
 NO_PLAYER = 255
-
-
-# Far longer than the server lets a name or room be: it wants to see, and cut, what was asked for.
+# Longer than any name that the server keeps: it shortens a long name instead of refusing it.
 MAX_TEXT_CHARS = 128
 
 
 class MessageKind(IntEnum):
-    """The first byte of a message of the game's."""
+    """The first byte of an application message."""
 
     INPUT = 1
     SNAPSHOT = 2
 
 
 class InputMessage(NamedTuple):
-    """The latest controls of a player: 1 to ``INPUTS_PER_MESSAGE``, the last numbered ``newest``.
+    """The latest controls of a player, the last one with sequence number ``newest``.
 
-    Each message repeats those that no snapshot has confirmed yet, so that a lost one costs
-    nothing.
+    1 to ``INPUTS_PER_MESSAGE`` of them. Each message repeats the unacknowledged ones, so that a
+    lost message costs nothing.
     """
 
     newest: int
@@ -66,7 +48,7 @@ class InputMessage(NamedTuple):
 
 
 class BallState(NamedTuple):
-    """Where the ball is, in pitch units, and its velocity, in units a second."""
+    """Position of the ball in pitch units, and its velocity in units/s."""
 
     x: float
     y: float
@@ -75,7 +57,10 @@ class BallState(NamedTuple):
 
 
 class PlayerState(NamedTuple):
-    """A player's disc: all that the physics step reads, so that a client can replay it."""
+    """State of a player's disc: all that the physics step reads, for prediction.
+
+    Position in pitch units, velocity in units/s.
+    """
 
     player_id: int
     team: Team
@@ -91,8 +76,9 @@ class PlayerState(NamedTuple):
 class Snapshot:
     """The state of a match after ``tick``.
 
-    ``time_s`` is when the tick was due on the server's clock, ``late_s`` by how much later the
-    snapshot really left. Names and goals of players are in the roster.
+    ``time_s``: when the tick was due, by the server's clock.
+    ``late_s``: how much later the snapshot was sent.
+    Names and goals of players are in the roster.
     """
 
     tick: int
@@ -109,10 +95,11 @@ class Snapshot:
 
 
 class OwnState(NamedTuple):
-    """What in a snapshot is for one client alone.
+    """The part of a snapshot that is for one client only.
 
-    ``player_id`` is ``NO_PLAYER`` for a watcher. ``last_input`` is the sequence number of the
-    input that the server used at the snapshot's tick, ``inputs_waiting`` how many more it had.
+    ``player_id``: ``NO_PLAYER`` for a spectator.
+    ``last_input``: the sequence number of the input that the server used at the snapshot's tick.
+    ``inputs_waiting``: how many later inputs the server had.
     """
 
     player_id: int
@@ -122,7 +109,7 @@ class OwnState(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """One line of the team sheet; ``transport`` is empty for bots."""
+    """A player in the roster; ``transport`` is empty for bots."""
 
     player_id: int
     name: str
@@ -134,7 +121,7 @@ class RosterEntry:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The whole team sheet: replaces what the client knew."""
+    """All players of a match; replaces the roster before."""
 
     tick: int
     entries: tuple[RosterEntry, ...]
@@ -142,7 +129,7 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class PlayerJoined:
-    """A player came; the roster says where."""
+    """A player joined; the roster has the team."""
 
     tick: int
     name: str
@@ -150,7 +137,7 @@ class PlayerJoined:
 
 @dataclass(frozen=True, slots=True)
 class PlayerLeft:
-    """A player went."""
+    """A player left."""
 
     tick: int
     name: str
@@ -175,7 +162,10 @@ class Bounced:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A goal for ``team``, and the ``score`` (orange, sky) since; nobody's has no ``scorer_id``."""
+    """A goal for ``team``, with the new ``score`` (orange, sky).
+
+    ``scorer_id``: None if nobody who is still there touched the ball.
+    """
 
     tick: int
     team: Team
@@ -186,7 +176,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class PhaseChanged:
-    """A phase began, in half 1 or 2."""
+    """A phase of the match began, in half 1 or 2."""
 
     tick: int
     phase: Phase
@@ -195,7 +185,7 @@ class PhaseChanged:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The server says something to people."""
+    """A line of text for the player."""
 
     tick: int
     text: str
@@ -206,11 +196,13 @@ GameEvent = Roster | PlayerJoined | PlayerLeft | Kicked | Bounced | Goal | Phase
 
 @dataclass(frozen=True, slots=True)
 class JoinRequest:
-    """What a client asks for in its hello.
+    """The payload of a client's hello.
 
-    ``watch``: see the match without a place in it. ``snapshot_hz`` None: as the server likes.
-    ``team`` None: where it is needed. ``nagle``: the server's end is to leave Nagle's algorithm
-    on too. ``unreliable_events``: send kicks and goals as LATEST (a lesson).
+    ``watch``: join as a spectator.
+    ``snapshot_hz``: None for the server's default.
+    ``team``: None for the smaller team.
+    ``nagle``: leave Nagle's algorithm on at the server's end too, a lesson.
+    ``unreliable_events``: send kicks and goals as LATEST, a lesson.
     """
 
     name: str
@@ -224,10 +216,11 @@ class JoinRequest:
 
 @dataclass(frozen=True, slots=True)
 class JoinResponse:
-    """What a client must know before its first snapshot; ``player_id`` is None for a watcher.
+    """The payload of the server's welcome: what a client needs before its first snapshot.
 
-    A snapshot comes every ``snapshot_ticks`` ticks. ``half_s`` is how long a half lasts, so that
-    the client can show the time that is left.
+    ``player_id``: None for a spectator.
+    ``snapshot_ticks``: the interval between two snapshots.
+    ``half_s``: the duration of a half, to show the remaining time.
     """
 
     player_id: int | None

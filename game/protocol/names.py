@@ -1,8 +1,7 @@
-"""Names as strangers type them, made fit to be shown.  [pure]
+"""Names of players and rooms: sanitizing of untrusted text, and unique names.  [pure]
 
-Knows no player and no room. Unicode is welcome, but not what would hide or reorder the text
-around it: control, format and bidirectional characters, line breaks, private and unassigned ones,
-nor letters of which nothing is seen.
+Unicode is allowed, but no character that hides or reorders the text around it. These are control,
+format and bidirectional characters, line breaks, private, unassigned and invisible ones.
 """
 
 import unicodedata
@@ -16,10 +15,10 @@ DEFAULT_ROOM = "main"
 # Cc control, Cf format (with the bidirectional overrides), Cs surrogate, Co private, Cn unassigned,
 # Zl and Zp line and paragraph separators.
 _UNSHOWABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-# Letters, marks and a symbol by their category, but nothing is seen of them: a name of these alone
-# is blank, and two names that differ in them look the same. Fillers of Hangul, the empty Braille
-# pattern; a joiner, inherent vowels, variation selectors (all but Braille's are what Unicode calls
-# Default_Ignorable_Code_Point).
+# Invisible, though their categories are letter, mark or symbol. A name of these alone is blank, and
+# two names that differ in them look the same. Hangul fillers, the empty Braille pattern, a joiner,
+# inherent vowels and variation selectors; Unicode calls all but Braille's
+# ``Default_Ignorable_Code_Point``.
 _INVISIBLE = frozenset(
     map(
         chr,
@@ -31,14 +30,15 @@ _INVISIBLE = frozenset(
         ),
     )
 )
-# Letters may carry accents, but a tower of them ("Zalgo") covers the lines above.
+# More than two accents on a letter ("Zalgo" text) would cover the lines above.
 _COMBINING_LIMIT = 2
 
 
 def sanitize_name(text: str, limit: int) -> str:
-    """Return ``text`` without what cannot be shown, in one line of at most ``limit`` characters."""
+    """Return the visible characters of ``text``, in one line of at most ``limit`` characters."""
     shown: list[str] = []
     combining = 0
+    # Cut first: normalizing a long text takes long, and eight code points can be one character.
     for character in unicodedata.normalize("NFC", text[: limit * 8]):
         category = unicodedata.category(character)
         combining = combining + 1 if category in ("Mn", "Me") else 0
@@ -50,7 +50,7 @@ def sanitize_name(text: str, limit: int) -> str:
 
 
 def unique_name(name: str, taken: Container[str]) -> str:
-    """Return ``name``, or with the least number behind it that makes it a new one: ``Ana 2``."""
+    """Return ``name``, with a number behind it if it is taken: ``Ana 2``."""
     candidate = name
     number = 1
     while candidate in taken:

@@ -1,7 +1,4 @@
-"""From a match to a snapshot, and from a snapshot back to a world that can be stepped.  [pure]
-
-Knows the match and the snapshot's fields; bytes and networks are not its business.
-"""
+"""Conversion of a match to a snapshot, and of a snapshot to a world for prediction.  [pure]"""
 
 from game.match.rules import Match
 from game.match.world import Ball, PlayerBody, World
@@ -11,7 +8,7 @@ from game.protocol.messages import BallState, PlayerState, Snapshot
 def snapshot_of(match: Match, time_s: float, late_s: float) -> Snapshot:
     """Return the state of ``match`` after its latest tick.
 
-    ``time_s`` is when that tick was due on the server's clock, ``late_s`` how late it is.
+    ``time_s``: when that tick was due on the server's clock. ``late_s``: how late it was played.
     """
     world = match.world
     ball = world.ball
@@ -34,9 +31,9 @@ def snapshot_of(match: Match, time_s: float, late_s: float) -> Snapshot:
 
 
 def world_of(snapshot: Snapshot) -> World:
-    """Return a world in the snapshot's state, for prediction to step on from.
+    """Return a world in the snapshot's state, for prediction to continue from.
 
-    It differs from the server's by the quantum of the wire and by nothing else.
+    It differs from the server's world only by the rounding to ``QUANTUM``.
     """
     return World(
         tick=snapshot.tick,

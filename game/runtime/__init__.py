@@ -1,1 +1,4 @@
-"""game/runtime."""
+"""The program's surroundings: ticks, the network thread, shutdown, files and limits.
+
+Every package of ``game`` but ``match`` may import it. It imports ``net.system`` only.
+"""

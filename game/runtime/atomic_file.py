@@ -1,20 +1,18 @@
-"""Files that are written whole or not at all, whatever the disk has room for.
-
-Knows nothing of what is in them.
-"""
+"""Atomic file writes: the whole new content, or the old file unchanged."""
 
 from pathlib import Path
 
 
 def write_atomic(file: Path, data: bytes) -> None:
-    """Write a file, or replace the one that is there; a failure leaves what was there before.
+    """Write or replace a file; after a failure the old content is still there.
 
-    Raises ``OSError``.
+    Raises ``OSError`` if the file cannot be written.
     """
     unfinished = file.with_name(f"{file.name}.part")
     try:
+        # A full disk fails here. The rename that follows is atomic (POSIX ``rename``).
         unfinished.write_bytes(data)
         unfinished.replace(file)
     finally:
-        # After a replacement there is none.
+        # Already gone if the rename succeeded.
         unfinished.unlink(missing_ok=True)

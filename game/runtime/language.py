@@ -1,12 +1,12 @@
-"""Which language this computer speaks. Knows no text in any."""
+"""Language of the operating system's user interface."""
 
 import locale
 import os
 
 
 def system_language() -> str:
-    """Return the code of the language this computer speaks, `en` if it does not say."""
-    # The order in which POSIX looks; Windows sets none of these and has a locale instead.
+    """Return the language code of the system, such as ``es_ES``; ``en`` if it has none."""
+    # The order of precedence of POSIX. Windows sets none of these and has a locale instead.
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
             return value

@@ -1,7 +1,6 @@
-"""The network's thread: the event loop in which clients live while another thread draws.
+"""Network thread: an event loop for clients, beside the thread that draws.
 
-Arrivals are stamped and pings answered here, whatever the screen is busy with. Knows no client,
-only coroutines that end politely when they are cancelled.
+It stamps arrivals and answers pings on time, also while a frame takes long to draw.
 """
 
 import asyncio
@@ -18,21 +17,21 @@ log = logging.getLogger(__name__)
 
 Work = Callable[[], Coroutine[Any, Any, None]]
 
-# The goodbyes take a second at most; a thread that does not end by then never will.
+# Close messages take a second at most. A thread that runs longer than this hangs.
 STOP_TIMEOUT_S = 2.0
-# By default a thread that computes gives way to another only after 5 ms: the drawing thread would
-# hold up every arrival by a third of a frame. With this, one arrival in a hundred is stamped more
-# than 0.4 ms late while a comparison is drawn; with five times as much, 1.4 ms
-# (tests/bench/stamping.py).
+# By default a computing thread keeps the interpreter for 5 ms, so that drawing would delay every
+# arrival by a third of a frame. With this value, one arrival in a hundred is stamped more than
+# 0.4 ms late while a comparison is drawn. With five times as much it is 1.4 ms
+# (``tests/bench/stamping.py``).
 SWITCH_INTERVAL_S = 0.0001
 
 
 class NetworkThread:
-    """A context manager: inside the block every ``work`` runs in a thread of its own event loop.
+    """A context manager; inside its block the given coroutines run in one thread and event loop.
 
-    One that returns leaves the others running; one that fails ends them all, and ``check`` and
-    the end of the block raise what it raised. Leaving the block cancels what still runs and waits
-    for its goodbyes.
+    ``works``: functions that return a coroutine. One that returns leaves the others running. One
+    that fails cancels all, and ``check`` and the end of the block raise its exception.
+    Leaving the block cancels what still runs, and waits until it has ended.
     """
 
     def __init__(self, *works: Work) -> None:
@@ -41,7 +40,7 @@ class NetworkThread:
         self._is_up = threading.Event()
         self._loop: asyncio.AbstractEventLoop
         self._stopped: asyncio.Event
-        # A daemon, so that nothing that hangs in it can keep the program from ending.
+        # A daemon, so that a thread that hangs does not keep the program from ending.
         self._thread = threading.Thread(target=self._run, name="network", daemon=True)
 
     def __enter__(self) -> Self:
@@ -62,20 +61,20 @@ class NetworkThread:
             self.check()
 
     def check(self) -> None:
-        """Raise what ended the thread, if something did."""
+        """Raise the exception that ended the thread, if there is one."""
         if self._failure is not None:
             raise self._failure
 
     def stop(self) -> None:
-        """End what runs, with its goodbyes. Safe to call twice."""
+        """Cancel what runs and wait for its end. Safe to call twice."""
         if self._thread.is_alive():
             try:
                 self._loop.call_soon_threadsafe(self._stopped.set)
             except RuntimeError:
-                log.debug("the thread had just ended by itself")
+                log.debug("the network thread had ended by itself")
             self._thread.join(STOP_TIMEOUT_S)
         if self._thread.is_alive():
-            log.warning("the network's thread did not end within %.0f s", STOP_TIMEOUT_S)
+            log.warning("the network thread did not end within %.0f s", STOP_TIMEOUT_S)
         sys.setswitchinterval(self._switch_interval_before_s)
 
     def _run(self) -> None:
@@ -104,7 +103,7 @@ class NetworkThread:
 
 
 async def _until_first_failure(tasks: set[asyncio.Task[None]], stopping: asyncio.Task[Any]) -> None:
-    """Wait until one of the tasks has failed, all have returned, or ``stopping`` is done."""
+    """Wait until a task has failed, all have returned, or ``stopping`` is done."""
     running = set(tasks)
     while running and not stopping.done():
         done, _ = await asyncio.wait({*running, stopping}, return_when=asyncio.FIRST_COMPLETED)

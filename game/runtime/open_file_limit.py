@@ -1,40 +1,39 @@
-"""How many connections the system lets this process have: asking for more, keeping within it.
+"""Open-file limit of the process, which bounds the number of connections.
 
-Systems begin with few open files (256 on macOS, 1,024 on most Linuxes), which a program may raise
-itself to what its user is granted.
+The soft limit is low (256 on macOS, 1,024 on most Linux systems). A process may raise it up to
+the hard limit.
 """
 
 import sys
 
-# For listening sockets, the log, streams that have not said yet who they are, and those that are
-# to be told that they are too many.
+# Reserved for listening sockets, the log, connections before their hello, and rejected ones that
+# are still to receive the reason.
 _RESERVED = 384
 
 
 if sys.platform == "win32":
-    # Its ``select`` takes 512 sockets and raises for one more; how many of them are streams is
-    # bounded where they are accepted (``net/stream/endpoints.py``).
+    # ``select`` on Windows takes 512 sockets. ``net/stream/endpoints.py`` bounds the streams.
     _MOST_CONNECTIONS = 480
 
     def affordable_connections(wanted: int) -> int:
-        """Return how many of the connections wanted the system carries."""
+        """Return how many of the wanted connections the system can hold."""
         return min(wanted, _MOST_CONNECTIONS)
 
 else:
     import resource
 
     def affordable_connections(wanted: int) -> int:
-        """Return how many of the connections wanted the system carries, after asking for all."""
+        """Raise the soft limit as far as needed; return how many connections it can hold."""
         granted = _granted(wanted + _RESERVED)
-        # Where little was granted half of it: a server for few is better than none.
+        # With a very low limit, half of it: a server for a few players is better than none.
         return min(wanted, granted - min(_RESERVED, granted // 2))
 
     def _granted(wanted: int) -> int:
-        """Return how many files and sockets may be open, at best the number wanted."""
+        """Return how many files may be open, ``wanted`` at most."""
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         if soft == resource.RLIM_INFINITY or soft >= wanted:
             return wanted
-        # Not all that is allowed: macOS says "unlimited" and refuses it.
+        # Not the hard limit itself: macOS reports "unlimited" and then refuses that value.
         raised = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         try:
             resource.setrlimit(resource.RLIMIT_NOFILE, (raised, hard))

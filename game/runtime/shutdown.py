@@ -1,7 +1,4 @@
-"""Ending a program that runs for ever: by Ctrl-C, by the system, or with its parent.
-
-Knows nothing of what is being ended, except that cancelling it makes it say its goodbyes.
-"""
+"""Orderly shutdown on Ctrl-C, on SIGTERM, or at the end of the parent process."""
 
 import asyncio
 import os
@@ -14,7 +11,7 @@ from typing import Any
 
 STDIN = 0
 if sys.platform == "win32":
-    # Ctrl-Break; a polite kill does not exist there.
+    # Ctrl-Break. Windows has no SIGTERM from other processes.
     _STOP_SIGNALS = (signal.SIGINT, signal.SIGBREAK)
 else:
     _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -23,9 +20,10 @@ else:
 async def run_until_signal(work: Coroutine[Any, Any, None], with_stdin: bool = False) -> None:
     """Run ``work`` until Ctrl-C or SIGTERM, then cancel it and wait for its end.
 
-    ``with_stdin``: also end when standard input closes, as it does when the parent that holds its
-    other end is gone, however it went. What ``work`` raises is raised here. Call it in the main
-    thread, where signals arrive.
+    ``with_stdin``: also end when standard input closes. A parent process that holds the other end
+    of the pipe closes it when it ends, however it ends.
+    Call it in the main thread, where Python runs signal handlers.
+    Raises what ``work`` raises.
     """
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
@@ -54,7 +52,7 @@ async def _run_until(stopped: asyncio.Event, work: Coroutine[Any, Any, None]) ->
 
 @contextmanager
 def _signals_call(stop: Callable[[], None]) -> Iterator[None]:
-    """Let Ctrl-C, and a polite kill, call ``stop``."""
+    """Call ``stop`` on the stop signals, inside the block."""
     before = {number: signal.signal(number, lambda *_: stop()) for number in _STOP_SIGNALS}
     try:
         yield
@@ -64,11 +62,11 @@ def _signals_call(stop: Callable[[], None]) -> Iterator[None]:
 
 
 def _await_end_of_stdin(stop: Callable[[], None]) -> None:
-    # Not sys.stdin: a thread that waits in its buffer's lock disturbs the end of the program.
+    # Not ``sys.stdin``: a thread that holds its buffer's lock blocks the interpreter's shutdown.
     while os.read(STDIN, 1024):
         pass
     try:
         stop()
     except RuntimeError:
-        # The loop was closed before: nobody is left to be stopped.
+        # The loop is closed: the program is ending already.
         return

@@ -1,7 +1,7 @@
-"""Ticks at absolute deadlines, on an event loop that goes on serving the network.
+"""Ticker: ticks at absolute deadlines, on an event loop that serves sockets in between.
 
-Knows nothing of what happens in a tick. ``asyncio.sleep(1 / 60)`` would drift (57.6 Hz measured),
-and ``loop.call_at`` is late by up to the millisecond to which epoll rounds.
+``asyncio.sleep(1 / 60)`` in a loop drifts: it was measured at 57.6 Hz. ``loop.call_at`` is late by
+up to a millisecond, since ``epoll`` rounds timeouts up.
 """
 
 import asyncio
@@ -10,40 +10,41 @@ import threading
 from collections.abc import AsyncGenerator
 from time import perf_counter, sleep
 
-# For ticks on time a sleep is ended this much early, and the rest spent in passes of the loop that
-# still serve every socket: epoll rounds up to whole milliseconds. It costs some 5% of a core.
+# A precise ticker sleeps until this long before the deadline. It spends the rest in passes of the
+# loop, which still serve every socket. More than ``epoll``'s millisecond; costs 5% of a core.
 EARLY_S = 0.0012
-# After a pause (a closed lid, a debugger) the missed ticks are not made up for: a simulation that
-# races to catch up is worse to play than one that was late.
+# After a longer pause (a suspended laptop, a debugger) the missed ticks are dropped. A match that
+# runs at double speed to catch up is worse to play than one that stood still.
 CATCH_UP_LIMIT_S = 0.25
 
 
 async def ticks(interval_s: float, early_s: float = 0.0) -> AsyncGenerator[float, None]:
-    """Yield each tick's deadline (``perf_counter`` seconds) when it has come.
+    """Yield each tick's deadline, in seconds of ``perf_counter``, when it has come.
 
-    Deadlines lie ``interval_s`` apart, whatever the body took; a body that falls behind is called
-    again at once, until it is more than ``CATCH_UP_LIMIT_S`` late: then the deadlines start anew.
-    ``early_s`` of ``EARLY_S`` makes them exact, for one loop of a program that needs it.
+    Deadlines lie ``interval_s`` apart, however long the body takes. A late body is resumed at
+    once; more than ``CATCH_UP_LIMIT_S`` late, the deadlines start again from now.
+    ``early_s``: ``EARLY_S`` for precise ticks, which cost more CPU.
     """
     deadline = perf_counter()
     while True:
         await _wait_until(deadline, early_s)
         yield deadline
+        # From the deadline, not from now: lateness of one tick must not shift all that follow.
         deadline += interval_s
         if perf_counter() - deadline > CATCH_UP_LIMIT_S:
             deadline = perf_counter()
 
 
 async def _wait_until_by_loop(deadline: float, early_s: float) -> None:
-    # Also when the deadline has passed: whoever is always late must let others run all the same.
+    # Also after the deadline: a loop that is always late must still let the sockets be served.
     await asyncio.sleep(max(0.0, deadline - perf_counter() - early_s))
-    # No event to wait for: only time passes, and the sockets are served meanwhile.
+    # Only time passes here, so there is no event to wait for.
     while perf_counter() < deadline:  # noqa: ASYNC110
         await asyncio.sleep(0)
 
 
 async def _wait_until_by_thread(deadline: float, _early_s: float) -> None:
-    """Wait in a thread: Windows' selectors and timers step by up to 15.6 ms, its sleep does not."""
+    """Wait in a thread: on Windows selectors and timers step by 15.6 ms, ``sleep`` does not."""
     loop = asyncio.get_running_loop()
     woken = asyncio.Event()
 
@@ -52,7 +53,7 @@ async def _wait_until_by_thread(deadline: float, _early_s: float) -> None:
         try:
             loop.call_soon_threadsafe(woken.set)
         except RuntimeError:
-            # The loop was closed while the thread slept: nobody is left to be woken.
+            # The loop was closed while this thread slept.
             return
 
     threading.Thread(target=wake, name="tick", daemon=True).start()

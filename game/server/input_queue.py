@@ -1,8 +1,7 @@
-"""A player's inputs on their way from the network to the ticks.  [pure]
+"""Input queue of one player, between the network and the ticks.  [pure]
 
-Inputs arrive late, twice, in bursts or not at all; a tick takes exactly one. So a client cannot
-make its player faster than the rules by sending more, and one that is silent coasts. Knows no
-channel and no match.
+Inputs arrive late, twice, in bursts or not at all. A tick takes exactly one of them. A client
+therefore cannot move faster by sending more inputs.
 """
 
 from collections import deque
@@ -10,23 +9,23 @@ from dataclasses import replace
 
 from game.match.controls import NEUTRAL, Controls
 
-# A quarter of a second: bridges a lost datagram or two and a short stall, but a player who has
-# left does not run into the corner.
+# A quarter of a second. It bridges a few lost datagrams and a short stall. A player who has left
+# does not keep running into a corner.
 HOLD_TICKS = 15
-# What waits is latency that its player feels; beyond four ticks (67 ms) it is better to jump.
+# Every waiting input adds a tick of latency. Above four ticks (67 ms) skipping is the lesser evil.
 WAITING_LIMIT = 4
-# More than a second's worth between two ticks is a flood, and would be jumped over anyway.
+# A second of inputs between two ticks is a flood. All but the last few would be skipped anyway.
 QUEUE_LIMIT = 60
-# If for half a second at least one input was always left over, the surplus does nothing but delay.
+# An input that was left over in each tick for half a second protects from nothing, and delays all.
 SURPLUS_TICKS = 30
 
 
 class InputQueue:
-    """Takes input messages as they come, gives one ``Controls`` a tick.
+    """A jitter buffer: ``push`` for every input message, ``pop`` once a tick.
 
-    ``last_used`` is the sequence number of the input that the latest tick used; the snapshot
-    tells it to the client, whose prediction replays what follows it. ``skipped`` counts inputs
-    that were jumped over because too many waited.
+    ``last_used``: the sequence number of the input of the latest tick. Snapshots carry it, and the
+    client's prediction replays the inputs after it.
+    ``received``: input messages, also repeated ones. ``skipped``: inputs dropped by the limits.
     """
 
     def __init__(self) -> None:
@@ -41,15 +40,14 @@ class InputQueue:
 
     @property
     def waiting(self) -> int:
-        """How many inputs have come that no tick has used yet."""
+        """The number of inputs that no tick has used yet."""
         return len(self._waiting)
 
     def push(self, newest: int, controls: tuple[Controls, ...]) -> None:
-        """Take a message's inputs: ``controls`` in order, the last one numbered ``newest``.
-
-        Those already known are passed over, since every message repeats some.
-        """
+        """Add the inputs of a message: ``controls`` in order, the last one numbered ``newest``."""
         self.received += 1
+        # Every message repeats unacknowledged inputs. Only those above the highest number are new,
+        # and an older message that was overtaken holds none.
         unknown = min(newest - self._newest, len(controls))
         if unknown <= 0:
             return
@@ -57,8 +55,10 @@ class InputQueue:
         self._newest = newest
 
     def pop(self) -> Controls:
-        """Return the input for this tick: the next one, or the last one for a short while."""
+        """Return the input of this tick; while none waits, the last one for ``HOLD_TICKS``."""
         if not self._waiting:
+            # Late or lost. Most players hold a key for longer than the gap, so the last input is
+            # the best guess.
             self._surplus_ticks = 0
             self._empty_ticks += 1
             if self._empty_ticks > HOLD_TICKS:
@@ -71,6 +71,8 @@ class InputQueue:
     def _next(self) -> Controls:
         kick = False
         surplus = len(self._waiting) - WAITING_LIMIT
+        # The client's clock may run a little faster than ours, or a burst has filled the queue.
+        # Inputs then wait for ever, unless one is skipped from time to time.
         self._surplus_ticks = self._surplus_ticks + 1 if len(self._waiting) > 1 else 0
         if self._surplus_ticks >= SURPLUS_TICKS:
             self._surplus_ticks = 0
@@ -79,5 +81,5 @@ class InputQueue:
             kick |= self._waiting.popleft()[1].kick
             self.skipped += 1
         self.last_used, controls = self._waiting.popleft()
-        # A kick is a short press: one in a skipped input would be lost without this.
+        # A kick is a press of few ticks. One in a skipped input must not be lost.
         return replace(controls, kick=True) if kick and not controls.kick else controls

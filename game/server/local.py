@@ -1,8 +1,7 @@
-"""A server in a process of its own, on free ports of this computer, for as long as it is needed.
+"""Local server: ``jitterball serve`` as a child process on free ports of this computer.
 
-It runs ``serve`` as a child, whose standard input is a pipe from us: when we are gone, however
-that came, the pipe closes and the child ends. Knows no transport, and of the server only what it
-writes.
+The child's standard input is a pipe from the parent. When the parent ends, for whatever reason,
+the pipe closes and the child ends too.
 """
 
 import sys
@@ -15,23 +14,24 @@ from net.system.child_process import ChildProcess
 from net.transport import Address
 
 LOOPBACK = "127.0.0.1"
-# What the child writes once it can be joined, before the port.
+# The child writes this, then its base port, once clients can join.
 PORT_LINE = "port "
-# It says goodbye to its clients, which takes it a second at most.
+# The child needs up to a second to send its close messages.
 STOP_TIMEOUT_S = 3.0
 
 
 class LocalServerError(Exception):
-    """The child ended before it could be joined; the message is what it said last."""
+    """The child ended before clients could join; the message is its last output."""
 
 
 class LocalServer:
-    """A context manager: inside the block there is a server at ``address``.
+    """A context manager; inside its block a server listens at ``address``.
 
-    ``options`` are those of ``jitterball serve``. What the server logs goes to our standard error.
-    ``wrapper`` is a command that runs another, and ``host`` where to listen, for a server in a
-    network of its own. ``while_starting`` is called while the child starts: work that takes as
-    long, such as imports, costs no time there. Raises ``LocalServerError`` on entering.
+    ``options``: those of ``jitterball serve``. The server's log goes to our standard error.
+    ``host``: the address to listen at.
+    ``wrapper``: a command that runs the child, to start it in another network namespace.
+    ``while_starting``: called while the child starts, for work such as imports that takes as long.
+    Raises ``LocalServerError`` on entering if the server does not start.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class LocalServer:
         wrapper: Sequence[str] = (),
         while_starting: Callable[[], None] = lambda: None,
     ) -> None:
-        # -P: a file called game.py, where the player happens to be, is not ours.
+        # -P: a file ``game.py`` in the current directory must not be imported instead of ours.
         command = [sys.executable, "-P", "-m", "game", "serve", "--as-child", *options]
         self._command = [*wrapper, *command, "--host", host, "--port", "0"]
         self._while_starting = while_starting
@@ -56,7 +56,7 @@ class LocalServer:
         except BaseException:
             self._child.stop()
             raise
-        self._child.start_reader(self._pass_on, "server's log")
+        self._child.start_reader(self._forward_log, "server's log")
         return self
 
     def __exit__(
@@ -69,18 +69,18 @@ class LocalServer:
 
     @property
     def pid(self) -> int:
-        """The number of the child's process."""
+        """The process id of the child."""
         return self._child.pid
 
     def _read_port(self) -> int:
-        said = ""
+        last_line = ""
         for line in self._output:
             if line.startswith(PORT_LINE):
                 return int(line.removeprefix(PORT_LINE))
-            said = line.strip() or said
-        raise LocalServerError(said or f"it ended with code {self._child.wait()}")
+            last_line = line.strip() or last_line
+        raise LocalServerError(last_line or f"it ended with code {self._child.wait()}")
 
-    def _pass_on(self) -> None:
-        """Show what the child says, for as long as it says something."""
+    def _forward_log(self) -> None:
+        """Copy the child's output to our standard error until it ends."""
         for line in self._output:
             print(line, end="", file=sys.stderr)

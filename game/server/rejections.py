@@ -1,6 +1,6 @@
-"""Whom a server has turned away and why: counted for the figures, seldom said in the log.
+"""Rejection log: connections and messages that the server rejected, counted by reason.
 
-Somebody who sends garbage for fun must not fill the host's disk. Knows no session and no channel.
+Log lines are rate-limited, so that invalid input cannot fill the disk.
 """
 
 import logging
@@ -11,22 +11,22 @@ from net.security.rate_limit import LogThrottle
 
 log = logging.getLogger(__name__)
 
-# Reasons that no refusal is sent for: the channel just ends.
+# Reasons without a refusal message: the channel is closed.
 BAD_MESSAGE = "bad-message"
 TOO_FAST = "too-fast"
 SILENT = "silent"
 
 
 class RejectionLog:
-    """Counts by reason; every reason is logged once a second at most."""
+    """Counts by reason, and at most one log line a second for each."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self._throttles: dict[str, LogThrottle] = {}
 
     def record(self, reason: str, text: str, level: int = logging.INFO) -> None:
-        """Count one, and say so if the last that was said is a second ago."""
+        """Count a rejection, and log it unless this reason was logged within a second."""
         self.counts[reason] += 1
-        more = self._throttles.setdefault(reason, LogThrottle()).admit(perf_counter())
-        if more is not None:
-            log.log(level, "%s: %s%s", reason, text, more)
+        suppressed = self._throttles.setdefault(reason, LogThrottle()).admit(perf_counter())
+        if suppressed is not None:
+            log.log(level, "%s: %s%s", reason, text, suppressed)

@@ -1,7 +1,6 @@
-"""A room: one match with its bots and those who play or watch it.  [pure]
+"""Room: one match with its bots, players and spectators.  [pure]
 
-Turns inputs into ticks and ticks into events and snapshots. Knows no channel, codec or clock: who
-is connected how, and who gets what when, is the server's business.
+Turns inputs into ticks, and ticks into events of the protocol.
 """
 
 from dataclasses import dataclass, field
@@ -29,7 +28,7 @@ from game.protocol.messages import (
 from game.protocol.names import unique_name
 from game.server.input_queue import InputQueue
 
-# A soft touch of the wall makes no sound, so it need not cross the network either.
+# In units/s. A softer bounce makes no sound on the client, so it is not sent.
 AUDIBLE_BOUNCE = 120.0
 BOT_NAMES = (
     *("Ada", "Alan", "Barbara", "Edith", "Dennis", "Donald", "Edsger", "Frances", "Grace", "Hedy"),
@@ -39,7 +38,7 @@ BOT_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class RoomSettings:
-    """How a room is filled and how long its matches last."""
+    """Bots of a room, and durations of its matches."""
 
     bots: int = 0
     bot_skill: Skill = Skill.NORMAL
@@ -59,7 +58,7 @@ class RoomLimits:
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """Someone in a room; a watcher has no player."""
+    """A person in a room; a spectator has no ``player_id``."""
 
     name: str
     transport: str
@@ -68,9 +67,10 @@ class Member:
 
 
 class Room:
-    """One match and its members, who come and go by ``join`` and ``leave``.
+    """One match and its members.
 
-    ``offset_ticks`` shifts the room's snapshots against those of other rooms.
+    ``offset_ticks`` shifts the snapshots of this room against those of other rooms.
+    ``seed`` decides all that is random in the match.
     """
 
     def __init__(self, name: str, settings: RoomSettings, seed: int) -> None:
@@ -87,7 +87,7 @@ class Room:
 
     @property
     def player_count(self) -> int:
-        """How many people play here, bots and watchers not counted."""
+        """The number of people who play; without bots and spectators."""
         return sum(member.player_id is not None for member in self.members)
 
     @property
@@ -97,13 +97,11 @@ class Room:
     def join(
         self, name: str, transport: str, watch: bool = False, team: Team | None = None
     ) -> Member:
-        """Let someone in, as a player or to watch; a taken name gets a number.
+        """Add a player, or a spectator, and return the member.
 
-        Without a ``team`` the smaller one gets the player.
-
-        A bot makes way when all places are taken.
-
-        Raises ``MatchFullError`` when people have them all.
+        A taken name gets a number. Without a ``team`` the smaller team gets the player.
+        In a full match the player replaces a bot.
+        Raises ``MatchFullError`` if the match is full of people.
         """
         if watch:
             member = Member(name, transport, None)
@@ -116,20 +114,20 @@ class Room:
         return member
 
     def leave(self, member: Member) -> None:
-        """Take someone out of the room, and their player off the pitch."""
+        """Remove a member, and the player of that member."""
         self.members.remove(member)
         if member.player_id is not None:
             self.match.leave(member.player_id)
             self._events += [PlayerLeft(self._tick, member.name), self.roster()]
 
     def set_transport(self, member: Member, transport: str) -> None:
-        """Note over which transport a member comes now."""
+        """Set the transport of a member, which the roster shows."""
         if member.transport != transport:
             member.transport = transport
             self._events.append(self.roster())
 
     def step(self) -> list[GameEvent]:
-        """Play one tick; return what happened since the last, in order."""
+        """Play one tick and return the events since the last one, in order."""
         world = self.match.world
         controls = {
             member.player_id: member.inputs.pop()
@@ -141,16 +139,16 @@ class Room:
             controls[player_id] = bot.decide(world, is_play)
         for event in self.match.step(controls):
             self._publish(event)
-        news, self._events = self._events, []
-        return news
+        events, self._events = self._events, []
+        return events
 
     def own_state(self, member: Member) -> OwnState:
-        """Return what in a snapshot is for this member alone."""
+        """Return the part of a snapshot that is for this member only."""
         player_id = NO_PLAYER if member.player_id is None else member.player_id
         return OwnState(player_id, member.inputs.last_used, member.inputs.waiting)
 
     def join_response(self, member: Member, snapshot_ticks: int) -> JoinResponse:
-        """Return what a member must know before the first snapshot."""
+        """Return the payload of the welcome to a member."""
         return JoinResponse(
             player_id=member.player_id,
             room=self.name,
@@ -162,7 +160,7 @@ class Room:
         )
 
     def roster(self) -> Roster:
-        """Return the team sheet, with the transport of everyone who has one."""
+        """Return the roster, with the transport of every person."""
         entries = (self._roster_entry(player_id) for player_id in self.match.roster())
         return Roster(self._tick, tuple(entries))
 
@@ -198,7 +196,7 @@ class Room:
                 self._events.append(Bounced(self._tick, strength, is_post))
             case GoalScored(team, scorer_id, own_goal, score):
                 goal = Goal(self._tick, team, scorer_id, own_goal, score)
-                # Goals stand on the team sheet too.
+                # The roster carries each player's goals.
                 self._events += [goal, self.roster()]
             case PhaseEntered(phase, half):
                 # A new match clears the goals and may move bots to the other side.

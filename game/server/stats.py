@@ -1,6 +1,6 @@
-"""What can be seen of a running server, at one moment: figures for a table, a log, a page.
+"""Statistics of a running server at one moment: players, traffic, rejections, tick timings.
 
-Frozen values, made in the server's thread and read in any. Knows no server and no screen.
+The server's thread makes these values. Any thread may read them.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,11 @@ from net.transport import ChannelStats
 
 @dataclass(frozen=True, slots=True)
 class PlayerStats:
-    """One player or watcher who is connected now; ``loss_ratio`` is of the datagrams to us."""
+    """A connected player or spectator.
+
+    ``loss_ratio``: datagrams lost on the way to the server; None over a stream.
+    ``watches``: a spectator, without a player on the pitch.
+    """
 
     name: str
     room: str
@@ -25,7 +29,7 @@ class PlayerStats:
 
 @dataclass(frozen=True, slots=True)
 class TransportTraffic:
-    """What went over the channels of one transport since the server started."""
+    """Traffic of all channels of one transport since the server started."""
 
     messages_sent: int = 0
     messages_received: int = 0
@@ -43,7 +47,7 @@ class TransportTraffic:
 
 @dataclass(frozen=True, slots=True)
 class ServerStats:
-    """A server at one moment; lateness and duration are of the last minute's ticks."""
+    """A server at one moment; tick lateness and duration are of the last minute."""
 
     players: tuple[PlayerStats, ...] = ()
     rooms: int = 0
@@ -66,6 +70,6 @@ class ServerStats:
 
 
 def loss_ratio(wire: ChannelStats) -> float | None:
-    """Return which share of the peer's datagrams never came; None where none can be lost."""
+    """Return the share of the peer's datagrams that were lost; None before the first."""
     expected = wire.lost + wire.received
     return wire.lost / expected if expected else None
