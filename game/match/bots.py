@@ -1,7 +1,7 @@
-"""Computer players: they see the world, think now and then, and hold keys down like people do.
+"""Bots: computer players with a reaction time and an aiming error.  [pure]
 
-A bot decides from the ``World`` alone and answers with ``Controls``, so nothing it does is out of a
-person's reach. ``tactics`` knows what would be right; this module adds legs, a foot and human limits.
+A bot reads the ``World`` and returns ``Controls``, so that it can do nothing that a person cannot.
+``tactics`` decides what to do; this module runs, kicks and adds the human limits.
 """
 
 import random
@@ -18,7 +18,7 @@ from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Ball, PlayerBody, World
 
 
 class Skill(StrEnum):
-    """Name how good a bot is; the value is what people type."""
+    """The skill levels of bots; the values are those of the command line."""
 
     EASY = "easy"
     NORMAL = "normal"
@@ -27,11 +27,13 @@ class Skill(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SkillProfile:
-    """What keeps a bot human.
+    """The limits of a skill level.
 
-    ``think_ticks`` between two looks is its reaction time; ``aim_error`` the most its aim is off, as a
-    share of the distance; ``pace`` its share of full stick; ``alignment`` how straight behind the ball
-    it insists to be before it kicks (the cosine of the angle); ``shot_range`` in units.
+    ``think_ticks``: the time between two decisions, which is the reaction time.
+    ``aim_error``: the largest sideways error, as a share of the distance to the aim.
+    ``pace``: the share of full acceleration.
+    ``alignment``: the least cosine of the angle between kick and aim.
+    ``shot_range``: in pitch units.
     """
 
     think_ticks: int
@@ -48,33 +50,34 @@ _PROFILES = {
 }
 
 _FOOT_REACH = PLAYER_RADIUS + BALL_RADIUS
-# Closer than this to a spot a bot eases off instead of shuttling around it.
+# Closer than this to its spot a bot slows down, or it would run to and fro around it.
 _ARRIVAL = 45.0
 _AT_BALL = 20.0
 _STROLL = 600.0
-# Someone nearer to the ball than this leaves no time to carry it.
+# An opponent nearer to the ball than this leaves no time to dribble.
 _PRESSURE = 85.0
-# A ball that would roll this far beside its own goal's post still counts as an own goal to avoid.
+# A kick that passes the own goal's post by less than this is avoided like an own goal.
 _OWN_GOAL_MARGIN = 45.0
-# How much nearer a team-mate must be before a bot gives up the ball it is running for.
+# How much nearer a teammate must be before a bot stops running for the ball. Without it, two bots
+# would give way to each other in turns.
 _STICKINESS = 25.0
-# How much less straight a kick may be for each tick that the ball has lain in reach: what cannot be
-# aimed within half a second is poked away, which opens every scrum.
+# How much the required alignment falls for each tick that the ball is in reach. After half a
+# second any kick is good enough, which ends every scrum.
 _IMPATIENCE = 0.03
-# A pass worth more than this is played even with time to carry the ball: about 150 units forward.
+# A pass with a higher score is played even with time to dribble: about 150 units forward.
 _GOOD_PASS = 110.0
-# For 3 s a bot leaves the kick-off to a team-mate who stands nearer: well within the rules' limit.
+# For 3 s a bot leaves the kick-off to a nearer teammate. The rules allow 8 s.
 _KICK_OFF_PATIENCE_TICKS = 180
-# At the other side's kick-off: in front of the circle, own side attacking to the right.
+# At the opponents' kick-off: in front of the centre circle, own team attacking to the right.
 _KICK_OFF_WAIT = (-PITCH.centre_circle_radius - PLAYER_RADIUS - 2.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do until the next look, on the pitch's own axes.
+    """What to do until the next decision, in pitch coordinates.
 
-    Without ``aim``: run to ``spot``. With it: get behind the ball and play it towards ``aim``, by a kick
-    if ``kick``, else by running into it.
+    Without ``aim``: run to ``spot``. With it: get behind the ball and play it towards ``aim``. If
+    ``kick``, by a kick, else by running into it.
     """
 
     spot: Spot
@@ -83,14 +86,14 @@ class Plan:
 
 
 class Bot:
-    """Play one player of a match. ``rng`` gives it its own small errors, and so its character."""
+    """The bot of one player. ``rng`` decides its errors and the timing of its decisions."""
 
     def __init__(self, player_id: int, skill: Skill, rng: random.Random) -> None:
         self.player_id = player_id
         self._profile = _PROFILES[skill]
         self._rng = rng
         self._plan = Plan((0.0, 0.0), None, False)
-        self._next_perception_tick = 0
+        self._next_decision_tick = 0
         self._barrier_free_tick = 0
         self._error = 0.0
         self._waited_ticks = 0
@@ -98,10 +101,10 @@ class Bot:
         self._is_pressing_kick = False
 
     def decide(self, world: World, is_play: bool = True) -> Controls:
-        """Return what the bot holds down for the next tick of ``world``.
+        """Return the controls for the next tick of ``world``; call it once a tick.
 
-        Call it once a tick. With ``is_play`` false (a pause after a goal, at half-time, at the end)
-        it strolls back to its own half. Neutral if its player is not on the pitch.
+        With ``is_play`` false (after a goal, at half-time, at the end) it walks to its own half.
+        Neutral controls if its player is not on the pitch.
         """
         body = world.players.get(self.player_id)
         if body is None:
@@ -110,68 +113,74 @@ class Bot:
             self._barrier_free_tick = world.tick
         if not is_play:
             return self._run(body, (-300.0 * world.attack_sign(body.team), body.y), _STROLL, False)
-        if world.tick >= self._next_perception_tick:
+        if world.tick >= self._next_decision_tick:
             self._plan = self._think(world, body)
+            # The random part keeps bots from all deciding in the same tick, which would be late.
             wait = self._profile.think_ticks
-            self._next_perception_tick = world.tick + wait - self._rng.randrange(1 + wait // 3)
+            self._next_decision_tick = world.tick + wait - self._rng.randrange(1 + wait // 3)
         if self._plan.aim is None:
             return self._run(body, self._plan.spot, _ARRIVAL, False)
         return self._play_ball(world, body, self._plan.aim)
 
     def _think(self, world: World, body: PlayerBody) -> Plan:
-        sight = tactics.perceive(world, body)
-        # Before a kick-off everyone stands, so standing means nothing yet.
+        perception = tactics.perceive(world, body)
+        # Before a kick-off everyone stands still, also those who play.
         trust_idle = (
-            sight.is_kick_off and world.tick - self._barrier_free_tick < _KICK_OFF_PATIENCE_TICKS
+            perception.is_kick_off
+            and world.tick - self._barrier_free_tick < _KICK_OFF_PATIENCE_TICKS
         )
-        keeper_id = tactics.keeper(sight, trust_idle)
+        keeper_id = tactics.keeper(perception, trust_idle)
         stickiness = _STICKINESS if self._is_chasing else 0.0
-        chaser_id = tactics.chaser(sight, keeper_id, stickiness, trust_idle)
+        chaser_id = tactics.chaser(perception, keeper_id, stickiness, trust_idle)
         if keeper_id == self.player_id:
-            self._is_chasing = tactics.should_come_out(sight)
+            self._is_chasing = tactics.should_come_out(perception)
         else:
             self._is_chasing = chaser_id == self.player_id
         if self._is_chasing:
-            plan = self._choose_play(sight)
+            plan = self._choose_play(perception)
         elif keeper_id == self.player_id:
-            plan = Plan(tactics.keeper_spot(sight), None, False)
+            plan = Plan(tactics.keeper_spot(perception), None, False)
         else:
-            helpers = [m for m in sight.teammates if m.player_id not in (keeper_id, chaser_id)]
-            we_have_it = min(sight.own_distances.values()) < sight.opponent_distance
-            plan = Plan(tactics.support_spot(sight, helpers, we_have_it), None, False)
+            supporters = [
+                m for m in perception.teammates if m.player_id not in (keeper_id, chaser_id)
+            ]
+            has_possession = min(perception.own_distances.values()) < perception.opponent_distance
+            plan = Plan(tactics.support_spot(perception, supporters, has_possession), None, False)
         return _turn(plan, world.attack_sign(body.team))
 
-    def _choose_play(self, sight: Perception) -> Plan:
-        """Shoot, pass, clear or carry the ball: the first of these that makes sense."""
-        me, ball = sight.me, sight.ball
-        if sight.is_kick_off and not sight.is_our_kick_off:
+    def _choose_play(self, perception: Perception) -> Plan:
+        """Return a plan to shoot, pass, clear or dribble: the first of these that is possible."""
+        me, ball = perception.me, perception.ball
+        if perception.is_kick_off and not perception.is_our_kick_off:
             return Plan(_KICK_OFF_WAIT, None, False)
         x, y = tactics.meeting_point(me.x, me.y, ball.x, ball.y, ball.vx, ball.vy)
-        free, aim = tactics.best_shot(sight, x, y)
+        free, aim = tactics.best_shot(perception, x, y)
         way_to_goal = tactics.distance(x, y, PITCH.half_width, 0.0)
         if free > 0.0 and way_to_goal < self._profile.shot_range:
             return Plan((x, y), self._blur(x, y, aim), True)
-        is_pressed = tactics.nearest_opponent_distance(sight, x, y) < _PRESSURE
-        option = tactics.best_pass(sight, x, y)
-        if option is not None and (is_pressed or sight.is_kick_off or option[0] > _GOOD_PASS):
+        is_pressed = tactics.nearest_opponent_distance(perception, x, y) < _PRESSURE
+        option = tactics.best_pass(perception, x, y)
+        if option is not None and (is_pressed or perception.is_kick_off or option[0] > _GOOD_PASS):
             return Plan((x, y), self._blur(x, y, option[1]), True)
         if is_pressed:
-            return Plan((x, y), self._blur(x, y, tactics.clearance(sight, x, y)), True)
-        return Plan((x, y), tactics.dribble_aim(sight, x, y), False)
+            return Plan((x, y), self._blur(x, y, tactics.clearance(perception, x, y)), True)
+        return Plan((x, y), tactics.dribble_aim(perception, x, y), False)
 
     def _blur(self, x: float, y: float, aim: Spot) -> Spot:
-        """Shift an aim sideways by this bot's present error."""
+        """Return an aim shifted sideways by this bot's present error."""
         dx, dy = aim[0] - x, aim[1] - y
         return aim[0] - self._error * dy, aim[1] + self._error * dx
 
     def _play_ball(self, world: World, body: PlayerBody, aim: Spot) -> Controls:
-        """Get behind the ball, seen from ``aim``, and then kick it or run into it."""
+        """Run behind the ball, seen from ``aim``, and then kick it or run into it."""
         ball = world.ball
         x, y = tactics.meeting_point(body.x, body.y, ball.x, ball.y, ball.vx, ball.vy)
         way = tactics.distance(x, y, *aim) + 1.0
         nx, ny = (aim[0] - x) / way, (aim[1] - y) / way
         along = (body.x - x) * nx + (body.y - y) * ny
         across = (body.y - y) * nx - (body.x - x) * ny
+        # In front of the ball: around it, at a distance, so as not to push it the wrong way. Behind
+        # it but not in line: to the point behind it. In line: through it.
         if along > -0.6 * _FOOT_REACH:
             side = _FOOT_REACH * (1.5 if across > 0.0 else -1.5)
             back = -1.3 * _FOOT_REACH
@@ -186,7 +195,7 @@ class Bot:
         return self._run(body, spot, _AT_BALL, wants_kick)
 
     def _wants_kick(self, world: World, body: PlayerBody, aim: Spot) -> bool:
-        """Return whether a kick now would send the ball near enough to where it should go."""
+        """Return whether a kick now would send the ball near enough to the aim."""
         ball = world.ball
         dx, dy = ball.x - body.x, ball.y - body.y
         gap = sqrt(dx * dx + dy * dy)
@@ -207,22 +216,23 @@ class Bot:
         )
 
     def _run(self, body: PlayerBody, spot: Spot, ease: float, kick: bool) -> Controls:
-        """Steer towards ``spot``, easing off ``ease`` units before; press kick anew, never hold it."""
+        """Return controls towards ``spot`` that slow down ``ease`` units before it."""
         dx, dy = spot[0] - body.x, spot[1] - body.y
         stick = STICK_LIMIT * self._profile.pace / max(ease, sqrt(dx * dx + dy * dy))
+        # One press gives one kick, so the key is released in between.
         self._is_pressing_kick = kick and not self._is_pressing_kick
         return Controls(int(stick * dx), int(stick * dy), self._is_pressing_kick)
 
 
 def _turn(plan: Plan, sign: int) -> Plan:
-    """Turn a plan from the view of its side to the pitch's own axes."""
+    """Return a plan in pitch coordinates, from one in the view of its team."""
     spot = (plan.spot[0] * sign, plan.spot[1])
     aim = None if plan.aim is None else (plan.aim[0] * sign, plan.aim[1])
     return Plan(spot, aim, plan.kick)
 
 
 def _threatens_own_goal(ball: Ball, vx: float, vy: float, attack_sign: int) -> bool:
-    """Return whether a ball at this velocity would run at or near the own goal."""
+    """Return whether a ball of this velocity would roll into or near the own goal."""
     backwards = -vx * attack_sign
     if backwards <= 0.0:
         return False

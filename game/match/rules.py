@@ -128,8 +128,8 @@ class Match:
         x, y = free_spot(self.world, side)
         players = self.world.players
         players[player_id] = PlayerBody(player_id, side, x, y)
-        # In the order of ids. A world made from a snapshot has this order too, and physics depends on
-        # the order of players with equal x.
+        # In the order of ids, as in a world made from a snapshot: physics depends on the order of
+        # players with equal x.
         self.world.players = dict(sorted(players.items()))
         if self.phase is Phase.KICK_OFF and self._clock_ticks == 0:
             self._arrange_kick_off()

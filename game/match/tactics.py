@@ -1,7 +1,7 @@
-"""What a side should do now: who goes for the ball, who keeps goal, where the others help.
+"""Tactics of a team: who goes for the ball, who keeps goal, where the others support.  [pure]
 
-Pure functions of one ``Perception``: the world as one player sees it, turned so that its own side
-always attacks to the right. Knows nothing of keys, skill or reaction time: see ``bots``.
+Pure functions of one ``Perception``: the world as one player sees it, mirrored so that its own team
+always attacks to the right. ``bots`` adds skill and reaction time.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,29 +17,28 @@ Spot = tuple[float, float]
 
 _GOAL_X = PITCH.half_width
 _MOUTH_Y = PITCH.goal_half_height
-# Looking further ahead than this, a rolling ball has mostly stopped or met somebody.
+# Further ahead than this a rolling ball has mostly stopped, or somebody has touched it.
 _HORIZON_TICKS = 75
-# A goal line needs a keeper only when somebody is left to play in front of it.
+# In a smaller team a keeper would leave nobody to play.
 _KEEPER_FROM_PLAYERS = 3
-# A team-mate this slow and this far from where it should be is not on its way there: a person who
-# looks on, or is not at the keyboard. The others fill in.
+# A teammate so slow and so far from its position is a person who does not play. Others take over.
 _IDLE_SPEED = 20.0
 _CHASER_IDLE_DISTANCE = 40.0
 _KEEPER_IDLE_DISTANCE = 20.0
-# Of a crowd only the nearest few can be first at the ball; the rest cost time for nothing.
+# Only the nearest few can be first at the ball. Computing the others would cost time for nothing.
 _CONTENDERS = 6
-# Going round the ball costs about this much way to someone on the wrong side of it.
+# The extra distance, in units, for a player who must first run around the ball.
 _WRONG_SIDE_COST = 55.0
-# Half a body and the ball: nothing passes a player closer than this.
+# A ball that passes a player closer than this touches it.
 _LANE_HALF_WIDTH = PLAYER_RADIUS + BALL_RADIUS
-# The goal's corners, its middle and between, as shares of the mouth that leave room for the ball.
+# Aims in the goal, as shares of half its width. The outermost leave room for the ball.
 _SHOT_SHARES = (-0.72, -0.4, 0.0, 0.4, 0.72)
-# Where helpers stand across the pitch, in the order from the front, on the side away from the ball.
+# Positions of supporters across the pitch, from front to back. Positive is away from the ball.
 _LANES = (105.0, -130.0, 20.0, 200.0, -215.0)
 
 
 def _roll_table() -> tuple[float, ...]:
-    """Return for each tick ahead by how much of its speed, in s, a ball has rolled on."""
+    """Return, for each tick ahead, the distance of a rolling ball per unit of speed, in seconds."""
     table, rolled, speed_share = [0.0], 0.0, 1.0
     for _ in range(_HORIZON_TICKS):
         speed_share *= BALL_DAMPING
@@ -52,9 +51,10 @@ _ROLL_S = _roll_table()
 
 
 class SeenDisc(NamedTuple):
-    """A disc as a player sees it: position and velocity, own side attacking to the right.
+    """Position and velocity of a disc, with the own team attacking to the right.
 
-    A named tuple, for it is made forty times a look and costs a third of a frozen dataclass.
+    A named tuple: each decision makes forty of them, and a frozen dataclass takes three times as
+    long.
     """
 
     player_id: int
@@ -66,10 +66,12 @@ class SeenDisc(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Perception:
-    """The world turned for one side. ``mates`` includes the player who looks, in order of ids.
+    """The world as seen by one player, with the own team attacking to the right.
 
-    ``our_ways`` holds how far (units) each of our contenders for the ball has to run to play it
-    forwards, by id, and ``foes_way`` the same for the best of the other side.
+    ``teammates``: with the player itself, in the order of ids.
+    ``own_distances``: how far each contender of the own team must run to play the ball forwards,
+    by id, in units.
+    ``opponent_distance``: the same for the nearest opponent.
     """
 
     me: SeenDisc
@@ -83,23 +85,26 @@ class Perception:
 
 
 def perceive(world: World, body: PlayerBody) -> Perception:
-    """Turn ``world`` so that the side of ``body`` attacks to the right."""
+    """Return ``world`` as the player of ``body`` sees it."""
     sign = world.attack_sign(body.team)
-    mates: list[SeenDisc] = []
+    teammates: list[SeenDisc] = []
     opponents: list[SeenDisc] = []
     for other in world.players.values():
         seen = SeenDisc(other.player_id, other.x * sign, other.y, other.vx * sign, other.vy)
-        (mates if other.team == body.team else opponents).append(seen)
-    me = next(seen for seen in mates if seen.player_id == body.player_id)
+        (teammates if other.team == body.team else opponents).append(seen)
+    me = next(seen for seen in teammates if seen.player_id == body.player_id)
     ball = SeenDisc(-1, world.ball.x * sign, world.ball.y, world.ball.vx * sign, world.ball.vy)
     return Perception(
         me,
-        tuple(mates),
+        tuple(teammates),
         tuple(opponents),
         ball,
-        {mate.player_id: distance_to_ball(mate, ball, True) for mate in _contenders(mates, ball)},
+        {
+            mate.player_id: distance_to_ball(mate, ball, True)
+            for mate in _contenders(teammates, ball)
+        },
         min(
-            (distance_to_ball(foe, ball, False) for foe in _contenders(opponents, ball)),
+            (distance_to_ball(opponent, ball, False) for opponent in _contenders(opponents, ball)),
             default=1e9,
         ),
         world.kickoff_team is not None,
@@ -108,7 +113,7 @@ def perceive(world: World, body: PlayerBody) -> Perception:
 
 
 def _contenders(players: list[SeenDisc], ball: SeenDisc) -> list[SeenDisc]:
-    """Return those of ``players`` near enough to the ball's way to be worth a closer look."""
+    """Return the players nearest to the path of the ball."""
     if len(players) <= _CONTENDERS:
         return players
     x = ball.x + 0.5 * ball.vx
@@ -120,9 +125,9 @@ def _contenders(players: list[SeenDisc], ball: SeenDisc) -> list[SeenDisc]:
 def meeting_point(
     x: float, y: float, ball_x: float, ball_y: float, ball_vx: float, ball_vy: float
 ) -> Spot:
-    """Return where someone at (x, y) who runs now meets the rolling ball, walls included.
+    """Return where a player at (x, y) who runs now meets the rolling ball, with reflections.
 
-    Two rounds of "how long to there, where is it then" are close enough: the next look corrects.
+    Two iterations of running time and ball position are close enough: the next decision corrects.
     """
     meet_x, meet_y = ball_x, ball_y
     for _ in range(2):
@@ -134,7 +139,7 @@ def meeting_point(
 
 
 def _fold(value: float, limit: float) -> float:
-    """Reflect a coordinate at walls ``limit`` either side of the middle."""
+    """Return a coordinate reflected at walls at ``-limit`` and ``limit``."""
     if value > limit:
         return max(-limit, limit - 0.75 * (value - limit))
     if value < -limit:
@@ -150,102 +155,107 @@ def distance(x: float, y: float, other_x: float, other_y: float) -> float:
 
 
 def distance_to_ball(player: SeenDisc, ball: SeenDisc, is_ours: bool) -> float:
-    """Return how far ``player`` has to run to play the ball forwards, in units."""
+    """Return how far ``player`` must run to play the ball forwards, in units."""
     x, y = meeting_point(player.x, player.y, ball.x, ball.y, ball.vx, ball.vy)
     way = distance(player.x, player.y, x, y)
     ahead = player.x - x if is_ours else x - player.x
     return way + _WRONG_SIDE_COST if ahead > 0.0 else way
 
 
-def keeper(sight: Perception, trust_idle: bool) -> int | None:
-    """Return the id of the one who keeps goal: the nearest to it, in a team of three or more.
+def keeper(perception: Perception, trust_idle: bool) -> int | None:
+    """Return the id of the keeper: the nearest to the goal, in a team of three or more.
 
-    Unless ``trust_idle``, who stands idle beside the right spot is not taken for a keeper.
+    Unless ``trust_idle``, a player who stands still beside the keeper's position does not count.
     """
-    if len(sight.teammates) < _KEEPER_FROM_PLAYERS:
+    if len(perception.teammates) < _KEEPER_FROM_PLAYERS:
         return None
-    spot = keeper_spot(sight)
-    best = (1e9, sight.me.player_id)
-    for mate in sight.teammates:
-        if not trust_idle and _is_idle(mate, sight, spot, _KEEPER_IDLE_DISTANCE):
+    spot = keeper_spot(perception)
+    best = (1e9, perception.me.player_id)
+    for mate in perception.teammates:
+        if not trust_idle and _is_idle(mate, perception, spot, _KEEPER_IDLE_DISTANCE):
             continue
         best = min(best, (distance(mate.x, mate.y, -_GOAL_X, 0.0), mate.player_id))
     return best[1]
 
 
-def chaser(sight: Perception, keeper_id: int | None, stickiness: float, trust_idle: bool) -> int:
-    """Return the id of the one who should go for the ball: the nearest of its side.
+def chaser(
+    perception: Perception, keeper_id: int | None, stickiness: float, trust_idle: bool
+) -> int:
+    """Return the id of the player who goes for the ball: the nearest of the own team.
 
-    ``stickiness`` (units) favours the one who looks, for being on its way already. Unless
-    ``trust_idle``, who stands idle away from the ball is not waited for.
+    ``stickiness``: an advantage, in units, of the perceiving player, who may be running already.
+    Unless ``trust_idle``, a player who stands still away from the ball does not count.
     """
-    me = sight.me.player_id
-    ball_spot = (sight.ball.x, sight.ball.y)
-    best = (distance_to_ball(sight.me, sight.ball, True) - stickiness, me)
-    for mate in sight.teammates:
-        way = sight.own_distances.get(mate.player_id)
+    me = perception.me.player_id
+    ball_spot = (perception.ball.x, perception.ball.y)
+    best = (distance_to_ball(perception.me, perception.ball, True) - stickiness, me)
+    for mate in perception.teammates:
+        way = perception.own_distances.get(mate.player_id)
         if way is None or mate.player_id in (me, keeper_id):
             continue
-        if not trust_idle and _is_idle(mate, sight, ball_spot, _CHASER_IDLE_DISTANCE):
+        if not trust_idle and _is_idle(mate, perception, ball_spot, _CHASER_IDLE_DISTANCE):
             continue
         best = min(best, (way, mate.player_id))
     return best[1]
 
 
-def _is_idle(mate: SeenDisc, sight: Perception, spot: Spot, near: float) -> bool:
-    """Return whether a team-mate stands still although its place would be at ``spot``."""
+def _is_idle(mate: SeenDisc, perception: Perception, spot: Spot, near: float) -> bool:
+    """Return whether a teammate stands still although it should be at ``spot``."""
     return (
-        mate.player_id != sight.me.player_id
+        mate.player_id != perception.me.player_id
         and mate.vx * mate.vx + mate.vy * mate.vy < _IDLE_SPEED * _IDLE_SPEED
         and distance(mate.x, mate.y, *spot) > near
     )
 
 
-def nearest_opponent_distance(sight: Perception, x: float, y: float) -> float:
-    """Return the distance from (x, y) to the nearest player of the other side."""
-    return min((distance(foe.x, foe.y, x, y) for foe in sight.opponents), default=1e9)
+def nearest_opponent_distance(perception: Perception, x: float, y: float) -> float:
+    """Return the distance from (x, y) to the nearest opponent."""
+    return min(
+        (distance(opponent.x, opponent.y, x, y) for opponent in perception.opponents), default=1e9
+    )
 
 
 def openness(x: float, y: float, to_x: float, to_y: float, opponents: Iterable[SeenDisc]) -> float:
-    """Return how far the nearest of ``opponents`` is from the line of a kick, less what a kick needs.
+    """Return how far the nearest opponent is from the line of a kick, less the needed width.
 
-    Negative: blocked. Who is far along the line has time to step in, so counts as nearer.
+    Negative: blocked. An opponent far along the line has time to step in, so it counts as nearer.
     """
     dx, dy = to_x - x, to_y - y
     length_squared = dx * dx + dy * dy + 1.0
     length = sqrt(length_squared)
     least = 200.0
-    for foe in opponents:
-        share = ((foe.x - x) * dx + (foe.y - y) * dy) / length_squared
+    for opponent in opponents:
+        share = ((opponent.x - x) * dx + (opponent.y - y) * dy) / length_squared
         if share <= 0.0 or share > 1.1:
             continue
-        off_line = distance(foe.x, foe.y, x + share * dx, y + share * dy)
+        off_line = distance(opponent.x, opponent.y, x + share * dx, y + share * dy)
         least = min(least, off_line - _LANE_HALF_WIDTH - 0.12 * share * length)
     return least
 
 
-def best_shot(sight: Perception, x: float, y: float) -> tuple[float, Spot]:
-    """Return (openness, aim) of the most open part of the goal, shooting from (x, y)."""
+def best_shot(perception: Perception, x: float, y: float) -> tuple[float, Spot]:
+    """Return (openness, aim) of the most open part of the goal, for a shot from (x, y)."""
     aims = [(_GOAL_X + BALL_RADIUS, share * _MOUTH_Y) for share in _SHOT_SHARES]
     return max(
-        (openness(x, y, aim_x, aim_y, sight.opponents), (aim_x, aim_y)) for aim_x, aim_y in aims
+        (openness(x, y, aim_x, aim_y, perception.opponents), (aim_x, aim_y))
+        for aim_x, aim_y in aims
     )
 
 
-def best_pass(sight: Perception, x: float, y: float) -> tuple[float, Spot] | None:
-    """Return (score, aim) of the best pass from (x, y), or None if every one would be lost.
+def best_pass(perception: Perception, x: float, y: float) -> tuple[float, Spot] | None:
+    """Return (score, aim) of the best pass from (x, y); None if all would be intercepted.
 
-    The aim leads a running receiver. Progress counts, and so does room around the receiver.
+    The aim is ahead of a running receiver. The score counts progress and openness.
     """
     best: tuple[float, Spot] | None = None
-    for mate in sight.teammates:
-        if mate.player_id == sight.me.player_id:
+    for mate in perception.teammates:
+        if mate.player_id == perception.me.player_id:
             continue
         to_x, to_y = mate.x + 0.45 * mate.vx, mate.y + 0.45 * mate.vy
         way = distance(x, y, to_x, to_y)
         if not 110.0 < way < 430.0 or to_x < x - 160.0 or to_x < -_GOAL_X + 140.0:
             continue
-        free = openness(x, y, to_x, to_y, sight.opponents)
+        free = openness(x, y, to_x, to_y, perception.opponents)
         if free < 4.0:
             continue
         score = 0.8 * (to_x - x) + min(free, 60.0) - 0.2 * way
@@ -254,21 +264,21 @@ def best_pass(sight: Perception, x: float, y: float) -> tuple[float, Spot] | Non
     return best
 
 
-def clearance(sight: Perception, x: float, y: float) -> Spot:
-    """Return where to kick a ball that just has to go: forwards, along the emptier side."""
+def clearance(perception: Perception, x: float, y: float) -> Spot:
+    """Return the aim of a clearing kick: forwards, along the more open side."""
     aims = [(x + 320.0, share * PITCH.half_height) for share in (-0.8, -0.35, 0.35, 0.8)]
     return max(
-        (openness(x, y, *aim, sight.opponents) - 0.15 * abs(aim[1] - y), aim) for aim in aims
+        (openness(x, y, *aim, perception.opponents) - 0.15 * abs(aim[1] - y), aim) for aim in aims
     )[1]
 
 
-def dribble_aim(sight: Perception, x: float, y: float) -> Spot:
-    """Return where to run with the ball: towards goal, round whoever stands in the way."""
+def dribble_aim(perception: Perception, x: float, y: float) -> Spot:
+    """Return where to dribble: towards the goal, around opponents."""
     aims = [(x + 90.0, y + side) for side in (-90.0, -40.0, 0.0, 40.0, 90.0)]
     drift = -y * max(0.0, x / _GOAL_X)
     return max(
         (
-            min(openness(x, y, *aim, sight.opponents), 60.0)
+            min(openness(x, y, *aim, perception.opponents), 60.0)
             - 0.25 * abs(aim[1] - y - drift)
             - (80.0 if abs(aim[1]) > PITCH.half_height - 30.0 else 0.0),
             aim,
@@ -277,9 +287,9 @@ def dribble_aim(sight: Perception, x: float, y: float) -> Spot:
     )[1]
 
 
-def keeper_spot(sight: Perception) -> Spot:
-    """Return where the keeper stands: between ball and goal, or where a shot will cross."""
-    ball = sight.ball
+def keeper_spot(perception: Perception) -> Spot:
+    """Return the keeper's position: between ball and goal, or where a shot will cross the line."""
+    ball = perception.ball
     line_x = -_GOAL_X + PLAYER_RADIUS + 6.0
     if ball.vx < -70.0 and ball.x > line_x:
         cross_y = ball.y + ball.vy / ball.vx * (line_x - ball.x)
@@ -293,39 +303,42 @@ def keeper_spot(sight: Perception) -> Spot:
     )
 
 
-def should_come_out(sight: Perception) -> bool:
-    """Return whether the keeper leaves the line: for a near ball that it reaches first."""
-    ball = sight.ball
+def should_come_out(perception: Perception) -> bool:
+    """Return whether the keeper leaves the line, for a near ball that it reaches first."""
+    ball = perception.ball
     if distance(ball.x, ball.y, -_GOAL_X, 0.0) > 230.0:
         return False
-    return distance_to_ball(sight.me, ball, True) < 0.85 * sight.opponent_distance
+    return distance_to_ball(perception.me, ball, True) < 0.85 * perception.opponent_distance
 
 
-def support_spot(sight: Perception, helpers: Sequence[SeenDisc], we_have_it: bool) -> Spot:
-    """Return where the one who looks helps: the helpers spread from front to back around the ball.
+def support_spot(
+    perception: Perception, supporters: Sequence[SeenDisc], has_possession: bool
+) -> Spot:
+    """Return the position of the perceiving player among the supporters.
 
-    ``helpers`` are those who neither chase nor keep goal, including the one who looks.
+    ``supporters``: those who neither chase nor keep goal, with the player itself. They spread
+    around the ball from front to back.
     """
-    ball = sight.ball
-    ordered = sorted(helpers, key=lambda mate: (-mate.x, mate.player_id))
-    place = next(i for i, mate in enumerate(ordered) if mate.player_id == sight.me.player_id)
+    ball = perception.ball
+    ordered = sorted(supporters, key=lambda mate: (-mate.x, mate.player_id))
+    index = next(i for i, mate in enumerate(ordered) if mate.player_id == perception.me.player_id)
     count = len(ordered)
-    if not we_have_it and place == count - 1:
+    if not has_possession and index == count - 1:
         return _cover_spot(ball)
-    front, back = (190.0, -190.0) if we_have_it else (140.0, -240.0)
-    share = place / (count - 1) if count > 1 else (0.0 if we_have_it else 0.6)
+    front, back = (190.0, -190.0) if has_possession else (140.0, -240.0)
+    share = index / (count - 1) if count > 1 else (0.0 if has_possession else 0.6)
     x = 0.85 * ball.x + front + (back - front) * share
     x = max(-_GOAL_X + 110.0, min(_GOAL_X - 95.0, x))
     away = -1.0 if ball.y > 0.0 else 1.0
-    y = away * _LANES[place % len(_LANES)] + 0.25 * ball.y
+    y = away * _LANES[index % len(_LANES)] + 0.25 * ball.y
     if abs(x - ball.x) < 70.0 and abs(y - ball.y) < 70.0:
         y = ball.y + away * 90.0
-    if sight.is_kick_off:
+    if perception.is_kick_off:
         x = min(x, -2.0 * PLAYER_RADIUS)
     return x, y
 
 
 def _cover_spot(ball: SeenDisc) -> Spot:
-    """Return the last defender's place: on the line from the ball to the own goal."""
+    """Return the last defender's position, between the ball and the own goal."""
     share = 0.42
     return ball.x + share * (-_GOAL_X + 40.0 - ball.x), ball.y * (1.0 - share)
