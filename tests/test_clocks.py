@@ -1,4 +1,4 @@
-"""All timing is monotonic: a wall clock that somebody sets an hour forward moves nothing."""
+"""All timing is monotonic: setting the wall clock changes nothing."""
 
 import ast
 from collections.abc import Iterator
@@ -7,27 +7,31 @@ import pytest
 
 from tests.source import modules
 
-# What shows the time of day. ``time`` the module is imported name by name, so that one sees which.
+# One worker parses the source, for all tests that read it.
+pytestmark = pytest.mark.xdist_group("source")
+
+# Names that show the time of day. From ``time``, names are imported one by one, so that it is seen
+# which.
 WALL_CLOCK = {
     "time": {"time", "time_ns", "ctime", "localtime", "gmtime", "strftime", "asctime", ""},
     "datetime": {"datetime", "date", ""},
 }
-# ``clock_gettime`` reads every clock; these are the ones that can be set.
+# ``clock_gettime`` reads any clock; these are the clocks that can be set.
 WALL_CLOCK_CONSTANTS = {"CLOCK_REALTIME", "CLOCK_TAI"}
 
-# Where the time of day is what is wanted, and nothing waits for it or is measured by it.
+# Modules that need the time of day. Nothing there waits for it or measures with it.
 MAY_ASK_THE_TIME_OF_DAY = {
-    # A line of a log says when it was written.
+    # Time of a log line.
     "game.cli.terminal.server_log",
-    # When a measurement was begun stands in its results.
+    # Start of a measurement, in its results.
     "game.lab.measure.measurement",
-    # A certificate is good from one day to another.
+    # Validity of a certificate.
     "net.security.certificates",
 }
 
 
 def wall_clock_uses(tree: ast.Module) -> Iterator[str]:
-    """Yield whatever in a module can tell the time of day."""
+    """Yield the names in a module that can tell the time of day."""
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=aliases):
@@ -44,24 +48,18 @@ def test_no_module_asks_the_time_of_day() -> None:
     assert asking == MAY_ASK_THE_TIME_OF_DAY
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
+def test_every_way_to_the_wall_clock_is_found() -> None:
+    sources = (
         "from time import time",
         "from time import perf_counter, time_ns",
         "import time",
         "import datetime",
         "def f():\n    from datetime import UTC, datetime\n",
         "from time import clock_gettime\nclock_gettime(CLOCK_REALTIME)",
-    ],
-)
-def test_every_way_to_the_wall_clock_is_found(source: str) -> None:
-    assert list(wall_clock_uses(ast.parse(source)))
+    )
+    assert not [source for source in sources if not [*wall_clock_uses(ast.parse(source))]]
 
 
-@pytest.mark.parametrize(
-    "source",
-    ["from time import perf_counter, sleep", "from datetime import timedelta", "time = 3"],
-)
-def test_what_is_monotonic_is_not_taken_for_it(source: str) -> None:
-    assert not list(wall_clock_uses(ast.parse(source)))
+def test_monotonic_clocks_are_not_taken_for_it() -> None:
+    sources = ("from time import perf_counter, sleep", "from datetime import timedelta", "time = 3")
+    assert not [source for source in sources if [*wall_clock_uses(ast.parse(source))]]
