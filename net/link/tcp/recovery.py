@@ -90,7 +90,8 @@ class Recovery:
             self._timeouts_since_progress = 0
         if packet.duplicate is not None:
             self._note_duplicate(packet.duplicate)
-        if self.probe.repaired_loss(packet, result):
+        # Most acknowledgements come without a probe out. The check is cheaper than the call.
+        if self.probe.end is not None and self.probe.repaired_loss(packet, result):
             # The probe repaired a loss that nothing else showed. It is congestion all the same, so
             # the window falls at once, without a recovery (RFC 8985, section 7.4).
             self._reduce()
