@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from game.lab.compare.side_by_side import ClientGroup
 from game.lab.measure.measurement import Measurement, NamedLink
@@ -32,7 +33,7 @@ class KernelMeasurement(Measurement):
     ``run`` raises ``LocalServerError`` if the server does not start.
     """
 
-    def _emulation(self) -> str:
+    def _emulation(self) -> Literal["none", "model", "kernel"]:
         return "kernel"
 
     def _record(self, link: NamedLink, on_progress: Callable[[float], None]) -> RunRecorder:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from time import sleep
-from typing import Self
+from typing import Literal, Self
 
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.client.scene_builder import INTERPOLATION_INTERVALS
@@ -170,7 +170,7 @@ class Measurement:
             security=settings.security,
         )
 
-    def _emulation(self) -> str:
+    def _emulation(self) -> Literal["none", "model", "kernel"]:
         return "none" if all(link.link is None for link in self.settings.links) else "model"
 
     def _record(self, link: NamedLink, on_progress: Callable[[float], None]) -> RunRecorder:

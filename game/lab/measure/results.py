@@ -7,22 +7,36 @@ of a missing, unknown or wrong value.
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields
+from itertools import pairwise
 from math import isfinite
-from types import UnionType
-from typing import Any, Self, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Self
 
-from net.link.profile import LinkProfile
+from game.lab.measure.strict_json import (
+    Count,
+    JsonError,
+    Limits,
+    NotNegative,
+    parse_json,
+    read_json,
+    shown,
+)
+from net.link.profile import Link, LinkProfile
+from net.link.spec import LinkSpecError, format_link, parse_link
 from net.link.stats import DirectionStats
 
 FORMAT_VERSION = 1
 # A quiet computer delivers a snapshot to itself in 0.3 ms. With four busy processes on each core
 # it took 8 ms, and all results were wrong by as much.
 BUSY_MS = 1.0
-# Finer than the clocks: a ten-thousandth of a millisecond.
-_DIGITS = 4
+# A nanosecond in milliseconds, a microsecond in seconds: finer than the clocks.
+_DIGITS = 6
+# A bound may differ from its value by this much, since each is rounded by itself.
+_ROUNDING = 1e-5
 
-T = TypeVar("T")
+# At least a millisecond: values are divided by these.
+Seconds = Annotated[float, Limits(low=0.001)]
+Rate = Annotated[float, Limits(low=0.001)]
 
 
 class ResultsError(Exception):
@@ -36,7 +50,7 @@ class Distribution:
     Without samples all fields but ``n`` are None.
     """
 
-    n: int
+    n: Count
     mean: float | None
     mean_low: float | None
     mean_high: float | None
@@ -46,14 +60,22 @@ class Distribution:
     p99: float | None
     max: float | None
 
+    def check(self) -> None:
+        """Raises ``ValueError`` if the interval does not contain the mean."""
+        _check_order("mean_low, mean, mean_high", self.mean_low, self.mean, self.mean_high)
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A statistic of a whole run with its 95% interval; None if there are too few samples."""
 
-    value: float | None
-    low: float | None
-    high: float | None
+    value: NotNegative | None
+    low: NotNegative | None
+    high: NotNegative | None
+
+    def check(self) -> None:
+        """Raises ``ValueError`` if the interval does not contain the value."""
+        _check_order("low, value, high", self.low, self.value, self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +86,31 @@ class SnapshotStats:
     duplicates contain.
     """
 
-    expected: int
-    received: int
-    lost: int
-    stale: int
-    duplicate: int
+    expected: Count
+    received: Count
+    lost: Count
+    stale: Count
+    duplicate: Count
 
 
 @dataclass(frozen=True, slots=True)
 class PerDirection:
     """A rate for each direction: ``up`` to the server, ``down`` to the client."""
 
-    up: float
-    down: float
+    up: NotNegative
+    down: NotNegative
 
 
 @dataclass(frozen=True, slots=True)
 class DirectionCounters:
     """The emulated link's packet counters for one direction; ``retransmits`` are TCP's."""
 
-    sent: int
-    lost: int
-    queue_dropped: int
-    duplicated: int
-    reordered: int
-    retransmits: int
+    sent: Count
+    lost: Count
+    queue_dropped: Count
+    duplicated: Count
+    reordered: Count
+    retransmits: Count
 
     @classmethod
     def of(cls, stats: DirectionStats) -> Self:
@@ -138,7 +160,7 @@ class Run:
     link: str
     link_up: LinkProfile | None
     link_down: LinkProfile | None
-    seconds: float
+    seconds: Seconds
     rtt_ms: Distribution
     snapshot_age_ms: Distribution
     age_when_drawn_ms: Distribution
@@ -146,20 +168,32 @@ class Run:
     jitter_ms: Estimate
     stalls_over_125ms_per_min: Estimate
     freezes_ms: Distribution
-    longest_freeze_ms: float
+    longest_freeze_ms: NotNegative
     frozen_ratio: Estimate
     visual_error: Distribution
     input_to_effect_ms: Distribution
     input_to_drawn_ms: Distribution
     snapshots: SnapshotStats
-    transport_lost: int
-    retransmitted: int
+    transport_lost: Count
+    retransmitted: Count
     messages_per_s: PerDirection
     payload_bytes_per_s: PerDirection
     wire_bytes_per_s: PerDirection
-    clock_offset_error_ms: float | None
+    clock_offset_error_ms: NotNegative | None
     baseline_age_ms: float | None
     ledger: LinkCounters | None
+
+    def check(self) -> None:
+        """Raises ``ValueError`` if there is no such link."""
+        if (self.link_up is None) != (self.link_down is None):
+            raise ValueError("link_up, link_down: one is null and the other is not")
+        if self.link_up is None or self.link_down is None:
+            return
+        try:
+            # A link that nobody could ask for was not emulated either.
+            parse_link(format_link(Link(self.link_up, self.link_down)))
+        except LinkSpecError as error:
+            raise ValueError(f"link_up, link_down: no such link: {error}") from error
 
     @property
     def header_bytes_per_message(self) -> float | None:
@@ -188,20 +222,28 @@ class Results:
     """
 
     version: int
-    seed: int
+    seed: Count
     started_at: str
     host: str
-    emulation: str
-    clock: str
-    truth: str
+    emulation: Literal["none", "model", "kernel"]
+    clock: Literal["shared", "synchronised"]
+    truth: Literal["spectator", "later"]
     machine: dict[str, str]
-    seconds: float
-    bots: int
+    seconds: Seconds
+    bots: Count
     codec: str
-    snapshot_hz: float
-    interpolation_ms: float
+    snapshot_hz: Rate
+    interpolation_ms: NotNegative
     handshakes: tuple[Handshake, ...]
     runs: tuple[Run, ...]
+
+    def check(self) -> None:
+        """Raises ``ValueError`` if two runs have the same transport and link."""
+        seen: set[tuple[str, str]] = set()
+        for index, run in enumerate(self.runs):
+            if (run.transport, run.link) in seen:
+                raise ValueError(f"runs[{index}]: {run.transport} on {run.link} is there twice")
+            seen.add((run.transport, run.link))
 
     @property
     def duration_text(self) -> str:
@@ -222,13 +264,13 @@ def encode_results(results: Results) -> str:
 def decode_results(text: str) -> Results:
     """Return the results that are in a text. Raises ``ResultsError`` if it is not valid."""
     try:
-        plain = json.loads(text)
-    except ValueError as error:
-        raise ResultsError(f"not JSON: {error}") from error
-    version = plain.get("version") if isinstance(plain, dict) else None
-    if version != FORMAT_VERSION:
-        raise ResultsError(f"version: {version!r} is not {FORMAT_VERSION}")
-    return _read(Results, plain, "")
+        plain = parse_json(text)
+        version = plain.get("version") if isinstance(plain, dict) else None
+        if version != FORMAT_VERSION:
+            raise ResultsError(f"version: {shown(version)} is not {FORMAT_VERSION}")
+        return read_json(Results, plain)
+    except JsonError as error:
+        raise ResultsError(str(error)) from error
 
 
 def encode_runs(runs: tuple[Run, ...]) -> str:
@@ -247,51 +289,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _read(kind: type[T], value: Any, place: str) -> T:
-    """Return a JSON value as a Python type. Raises ``ResultsError`` if it is another type."""
-    read: Any = _read_any(kind, value, place)
-    return read  # type: ignore[no-any-return]
-
-
-def _read_any(kind: Any, value: Any, place: str) -> Any:
-    origin = get_origin(kind)
-    if origin is UnionType:
-        (inner,) = (each for each in get_args(kind) if each is not type(None))
-        return None if value is None else _read_any(inner, value, place)
-    if origin is tuple:
-        items = _checked(value, list, "a list", place)
-        inner = get_args(kind)[0]
-        return tuple(_read_any(inner, each, f"{place}[{i}]") for i, each in enumerate(items))
-    if origin is dict:
-        items = _checked(value, dict, "an object", place)
-        return {key: _read_any(str, each, f"{place}.{key}") for key, each in items.items()}
-    if is_dataclass(kind):
-        return _read_dataclass(kind, value, place)
-    if kind is float:
-        return float(_checked(value, (int, float), "a number", place))
-    names = {int: "a whole number", str: "a text", bool: "true or false"}
-    return _checked(value, kind, names[kind], place)
-
-
-def _read_dataclass(kind: Any, value: Any, place: str) -> Any:
-    items = _checked(value, dict, "an object", place)
-    hints = get_type_hints(kind)
-    names = [each.name for each in fields(kind)]
-    dot = f"{place}." if place else ""
-    for name in names:
-        if name not in items:
-            raise ResultsError(f"{dot}{name}: is missing")
-    for name in items:
-        if name not in hints:
-            raise ResultsError(f"{dot}{name}: unknown field")
-    return kind(**{name: _read_any(hints[name], items[name], dot + name) for name in names})
-
-
-def _checked(value: Any, kind: Any, what: str, place: str) -> Any:
-    # In Python a bool is an int too.
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise ResultsError(f"{place or 'results'}: {value!r:.40} is not {what}")
-    return value
+def _check_order(names: str, *values: float | None) -> None:
+    if None not in values and any(b < a - _ROUNDING for a, b in pairwise(values)):  # type: ignore[operator]
+        raise ValueError(f"{names}: not in ascending order")
 
 
 def local_delivery_delay_ms(runs: Iterable[Run]) -> float | None:

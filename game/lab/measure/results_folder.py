@@ -65,8 +65,11 @@ def load(folder: Path) -> Results:
     """
     path = folder / RESULTS_FILE
     try:
-        return decode_results(path.read_text(encoding="utf-8"))
-    except (ResultsError, UnicodeDecodeError) as error:
+        # Some editors write a byte order mark.
+        return decode_results(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ResultsError(f"{path}: is no text in UTF-8") from error
+    except ResultsError as error:
         raise ResultsError(f"{path}: {error}") from error
 
 

@@ -281,5 +281,6 @@ def _paragraph(text: str) -> str:
 
 
 def _script_json(value: object) -> str:
-    # "</" could end the script element; JSON allows the escaped form.
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
+    # "</script" would end the element and "<!--" keep it from ending (HTML, section 4.12.1.3).
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.replace("<", "\\u003c")

@@ -4,6 +4,7 @@ The script reads ``data`` and ``layout`` (https://plotly.com/javascript/referenc
 written without plotly's Python classes, which take seconds for a report.
 """
 
+from collections.abc import Sequence
 from html import escape
 from math import ceil
 from typing import Any
@@ -17,6 +18,8 @@ from game.lab.report.plots import (
     Plot,
     SeriesStyle,
     TimeBand,
+    dot_shift,
+    known_dots,
 )
 
 Json = dict[str, Any]
@@ -37,8 +40,6 @@ _ROW_PX, _BANDS_SPACE_PX = 14, 14
 _TITLE_PX, _LEGEND_ROW_PX = 50, 22
 # A legend row has room for three transports, or for two with the folder in the name.
 _SHORT_NAMES = 3
-# The dots of a category stand within this part of its width.
-_SPREAD = 0.5
 # A thousandth of a millisecond or pitch unit is smaller than a pixel.
 _DIGITS = 3
 
@@ -125,27 +126,21 @@ def _dot_figure(plot: DotPlot) -> Json:
     data = []
     for number, dots in enumerate(plot.dots):
         shift = dot_shift(number, len(plot.dots))
-        shown = [index for index, value in enumerate(dots.values) if value is not None]
-        values = [dots.values[index] or 0.0 for index in shown]
-        intervals = [dots.intervals[index] for index in shown]
-        reach = [
-            (0.0, 0.0) if interval is None else (value - interval[0], interval[1] - value)
-            for value, interval in zip(values, intervals, strict=True)
-        ]
+        shown = list(known_dots(dots))
         data.append(
             {
                 "type": "scatter",
                 "mode": "markers",
                 "name": _text(dots.name),
                 "cliponaxis": False,
-                "x": [round(index + shift, _DIGITS) for index in shown],
-                "y": [round(value, _DIGITS) for value in values],
+                "x": [round(index + shift, _DIGITS) for index, *_ in shown],
+                "y": [round(value, _DIGITS) for _, value, *_ in shown],
                 "marker": _marker(dots.style),
                 "error_y": {
                     "type": "data",
                     "symmetric": False,
-                    "arrayminus": [round(below, _DIGITS) for below, _ in reach],
-                    "array": [round(above, _DIGITS) for _, above in reach],
+                    "arrayminus": [round(below, _DIGITS) for *_, below, _ in shown],
+                    "array": [round(above, _DIGITS) for *_, above in shown],
                     "color": dots.style.colour,
                     "thickness": 2,
                     "width": 6,
@@ -153,12 +148,7 @@ def _dot_figure(plot: DotPlot) -> Json:
             }
         )
     layout = _layout(plot)
-    layout["xaxis"] |= {
-        "tickvals": list(range(len(plot.categories))),
-        "ticktext": [_text(category) for category in plot.categories],
-        "range": [-0.5, len(plot.categories) - 0.5],
-        "showgrid": False,
-    }
+    layout["xaxis"] |= _category_axis(plot.categories)
     layout["yaxis"] |= _LOG if plot.is_y_log else {"rangemode": "tozero"}
     return {"data": data, "layout": layout}
 
@@ -167,8 +157,8 @@ def _bar_figure(plot: BarPlot) -> Json:
     data = [
         {
             "type": "bar",
-            "name": layer.name,
-            "x": [_text(category) for category in plot.categories],
+            "name": _text(layer.name),
+            "x": list(range(len(plot.categories))),
             "y": [round(value, 1) for value in layer.values],
             "text": [f"{value:,.0f}" for value in layer.values],
             "textposition": "inside",
@@ -183,17 +173,23 @@ def _bar_figure(plot: BarPlot) -> Json:
         for layer in plot.layers
     ]
     layout = _layout(plot)
+    layout["xaxis"] |= _category_axis(plot.categories)
     layout["barmode"] = "stack"
     return {"data": data, "layout": layout}
 
 
+def _category_axis(categories: Sequence[str]) -> Json:
+    # By number: plotly would take equal names for one category, and some names for dates.
+    return {
+        "tickvals": list(range(len(categories))),
+        "ticktext": [_text(category) for category in categories],
+        "range": [-0.5, len(categories) - 0.5],
+        "showgrid": False,
+    }
+
+
 def _hatch() -> Json:
     return {"shape": "/", "fillmode": "overlay", "fgcolor": _INK, "size": 12, "solidity": 0.08}
-
-
-def dot_shift(number: int, count: int) -> float:
-    """Return the distance of a series' dots from the middle of a category."""
-    return _SPREAD * ((number + 0.5) / count - 0.5)
 
 
 def _marker(style: SeriesStyle) -> Json:
@@ -224,7 +220,7 @@ def _layout(plot: Plot, x_title: str = "") -> Json:
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         "xaxis": _axis(x_title),
-        "yaxis": _axis(_text(plot.y_title)),
+        "yaxis": _axis(plot.y_title),
     }
 
 
@@ -247,7 +243,7 @@ def _text(text: str) -> str:
 
 def _axis(title: str) -> Json:
     return {
-        "title": {"text": title},
+        "title": {"text": _text(title)},
         "gridcolor": _FAINT,
         "linecolor": _INK,
         "ticks": "outside",

@@ -4,6 +4,7 @@
 the same.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from game.lab.report.downsampling import Point
@@ -14,6 +15,8 @@ COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 DASHES = ("solid", "dash", "dot", "dashdot")
 # The numbers on a logarithmic axis: 1, 2, 5, 10, ...
 LOG_TICKS = tuple(digit * 10.0**power for power in range(-2, 7) for digit in (1, 2, 5))
+# The dots of a category stand within this part of its width.
+_SPREAD = 0.5
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
 
 
@@ -103,3 +106,17 @@ class BarPlot:
 
 
 Plot = LinePlot | DotPlot | BarPlot
+
+
+def dot_shift(number: int, count: int) -> float:
+    """Return the distance of a series' dots from the middle of a category."""
+    return _SPREAD * ((number + 0.5) / count - 0.5)
+
+
+def known_dots(dots: Dots) -> Iterator[tuple[int, float, float, float]]:
+    """Yield the category's index, the value, and how far its interval reaches down and up."""
+    for index, (value, interval) in enumerate(zip(dots.values, dots.intervals, strict=True)):
+        if value is not None:
+            low, high = interval or (value, value)
+            # Rounding may put a bound on the wrong side of its value.
+            yield index, value, max(0.0, value - low), max(0.0, high - value)

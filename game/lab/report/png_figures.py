@@ -3,12 +3,13 @@
 The values are the same as on the report's page.
 """
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
-from game.lab.report.plotly_figures import dot_shift
-from game.lab.report.plots import BarPlot, DotPlot, LinePlot, Plot
+from game.lab.report.plots import BarPlot, DotPlot, LinePlot, Plot, dot_shift, known_dots
 
 # The width of a page at 150 dots per inch: sharp in print, about 100 kilobytes.
 _SIZE_INCHES = (9.0, 4.2)
@@ -36,18 +37,23 @@ def draw_png(plot: Plot, path: Path) -> None:
     Raises ``OSError`` if it cannot be written, ``ImportError`` without matplotlib.
     """
     # Not through pyplot, which needs a display.
+    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=_SIZE_INCHES, dpi=_DPI, layout="constrained")
-    title = f"{plot.title}: {plot.subtitle}" if plot.subtitle else plot.title
-    figure.suptitle(title, fontsize=9, x=0.01, horizontalalignment="left", parse_math=False)
-    if isinstance(plot, LinePlot):
-        _draw_lines(figure, plot)
-    elif isinstance(plot, DotPlot):
-        _draw_dots(figure.subplots(), plot)
-    else:
-        _draw_bars(figure.subplots(), plot)
-    figure.savefig(path)
+    with catch_warnings(), rc_context({"text.parse_math": False}):
+        # The names are the user's: "$a_to_$b" is not a formula, and a sign that the font lacks,
+        # or a name that is wider than the picture, is no reason to complain.
+        simplefilter("ignore", UserWarning)
+        figure = Figure(figsize=_SIZE_INCHES, dpi=_DPI, layout="constrained")
+        title = f"{plot.title}: {plot.subtitle}" if plot.subtitle else plot.title
+        figure.suptitle(title, fontsize=9, x=0.01, horizontalalignment="left")
+        if isinstance(plot, LinePlot):
+            _draw_lines(figure, plot)
+        elif isinstance(plot, DotPlot):
+            _draw_dots(figure.subplots(), plot)
+        else:
+            _draw_bars(figure.subplots(), plot)
+        figure.savefig(path)
 
 
 def _draw_lines(figure: Any, plot: LinePlot) -> None:
@@ -58,11 +64,11 @@ def _draw_lines(figure: Any, plot: LinePlot) -> None:
     else:
         axes = figure.subplots()
         axes.set_xlabel(plot.x_title)
+    handles = []
     for line in plot.lines:
-        axes.plot(
+        handles += axes.plot(
             [x for x, _ in line.points],
             [y for _, y in line.points],
-            label=line.name,
             color=line.style.colour,
             linestyle=_DASHES[line.style.dash],
             linewidth=1.2,
@@ -72,7 +78,7 @@ def _draw_lines(figure: Any, plot: LinePlot) -> None:
         axes.set_xscale("log")
         _number_log(axes.xaxis)
     axes.set_ylim(bottom=0)
-    _finish(axes, plot.y_title)
+    _finish(axes, plot.y_title, handles, [line.name for line in plot.lines])
 
 
 def _draw_bands(axes: Any, plot: LinePlot) -> None:
@@ -85,46 +91,48 @@ def _draw_bands(axes: Any, plot: LinePlot) -> None:
 
 
 def _draw_dots(axes: Any, plot: DotPlot) -> None:
+    handles = []
     for row, dots in enumerate(plot.dots):
-        shift = dot_shift(row, len(plot.dots))
-        for index, (value, interval) in enumerate(zip(dots.values, dots.intervals, strict=True)):
-            if value is None:
-                continue
-            low, high = interval or (value, value)
+        shown = list(known_dots(dots))
+        xs = [index + dot_shift(row, len(plot.dots)) for index, *_ in shown]
+        handles.append(
             axes.errorbar(
-                index + shift,
-                value,
-                yerr=[[value - low], [high - value]],
+                xs,
+                [value for _, value, *_ in shown],
+                yerr=[[below for *_, below, _ in shown], [above for *_, above in shown]],
                 color=dots.style.colour,
                 marker=_SYMBOLS[dots.style.symbol],
                 capsize=4,
                 linestyle="none",
-                label=dots.name if index == 0 else None,
             )
+        )
     axes.set_xticks(range(len(plot.categories)), plot.categories)
     if plot.is_y_log:
         axes.set_yscale("log")
         _number_log(axes.yaxis)
     else:
         axes.set_ylim(bottom=0)
-    _finish(axes, plot.y_title)
+    _finish(axes, plot.y_title, handles, [dots.name for dots in plot.dots])
 
 
 def _draw_bars(axes: Any, plot: BarPlot) -> None:
-    bottom = [0.0] * len(plot.categories)
+    # By number: bars with equal names would be one, and a name such as "1" a number.
+    places = range(len(plot.categories))
+    bottom = [0.0] * len(places)
+    handles = []
     for layer in plot.layers:
-        axes.bar(
-            plot.categories,
+        bars = axes.bar(
+            places,
             layer.values,
             bottom=bottom,
-            label=layer.name,
             color=layer.colour,
             edgecolor="#20262E",
             hatch="//" if layer.is_hatched else None,
         )
+        handles.append(bars)
         bottom = [below + value for below, value in zip(bottom, layer.values, strict=True)]
-    axes.tick_params(axis="x", labelsize=8)
-    _finish(axes, plot.y_title)
+    axes.set_xticks(places, plot.categories, fontsize=8)
+    _finish(axes, plot.y_title, handles, [layer.name for layer in plot.layers])
 
 
 def _number_log(axis: Any) -> None:
@@ -135,8 +143,11 @@ def _number_log(axis: Any) -> None:
     axis.set_major_formatter("{x:g}")
 
 
-def _finish(axes: Any, y_title: str) -> None:
+def _finish(axes: Any, y_title: str, handles: Sequence[Any], names: Sequence[str]) -> None:
     axes.set_ylabel(y_title)
     axes.grid(True, color=_GRID)
     axes.set_axisbelow(True)
-    axes.legend(fontsize=8)
+    # matplotlib leaves out a label that begins with "_", so the names are set afterwards.
+    legend = axes.legend(handles, [str(number) for number, _ in enumerate(names)], fontsize=8)
+    for text, name in zip(legend.get_texts(), names, strict=True):
+        text.set_text(name)

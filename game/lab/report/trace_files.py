@@ -16,6 +16,7 @@ from game.lab.measure.results_folder import (
     SAMPLES_FILE,
     load,
 )
+from game.lab.measure.strict_json import shown
 from game.lab.report.traces import LoadedMeasurement, RunKey, Traces, add_frame, add_sample
 
 
@@ -38,14 +39,21 @@ def _read_rows(
     add_row: Callable[[Traces, list[str]], None],
 ) -> None:
     """Add each row, without its first two columns, to the traces of its run."""
-    with path.open(newline="", encoding="utf-8") as file:
+    # Some editors write a byte order mark.
+    with path.open(newline="", encoding="utf-8-sig") as file:
         reader = csv.reader(file)
         try:
             if next(reader, None) != list(columns):
                 raise ValueError(f"the columns are not {','.join(columns)}")
-            for transport, link, *values in reader:
+            for row in reader:
+                if len(row) != len(columns):
+                    raise ValueError(f"has {len(row)} columns, not {len(columns)}")
+                transport, link, *values = row
                 if (transport, link) not in traces:
-                    raise ValueError(f"{RESULTS_FILE} has no run of {transport} on {link}")
+                    run = f"{shown(transport)} on {shown(link)}"
+                    raise ValueError(f"{RESULTS_FILE} has no run of {run}")
                 add_row(traces[transport, link], values)
+        except UnicodeDecodeError as error:
+            raise ResultsError(f"{path}: is no text in UTF-8") from error
         except (ValueError, csv.Error) as error:
             raise ResultsError(f"{path}: line {reader.line_num}: {error}") from error

@@ -5,12 +5,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import nan
 
 from game.lab.measure.results import Results
+from game.lab.measure.strict_json import NUMBER_MAX, shown
 from game.lab.report.downsampling import Point
 from net.measure.lag_monitor import ArrivalStatus
 from net.measure.virtual_screen import SCREEN_HZ
 
+_VERDICTS = tuple(status.value for status in ArrivalStatus)
 # Lost and stale snapshots are not drawn, so they have no age.
 _NOT_DRAWN = (ArrivalStatus.LOST.value, ArrivalStatus.STALE.value)
 
@@ -50,10 +53,12 @@ def add_sample(traces: Traces, values: Sequence[str]) -> None:
     Raises ``ValueError`` if the row is not valid.
     """
     _tick, _server_time_s, _arrival_s, age_ms, gap_ms, verdict = values
+    if verdict not in _VERDICTS:
+        raise ValueError(f"verdict: {shown(verdict)} is not one of {', '.join(_VERDICTS)}")
     traces.due += 1
     if verdict not in _NOT_DRAWN:
-        traces.ages_ms.append(float(age_ms))
-        traces.gaps_ms.append(float(gap_ms))
+        traces.ages_ms.append(_number("age_ms", age_ms))
+        traces.gaps_ms.append(_number("gap_ms", gap_ms))
 
 
 def add_frame(traces: Traces, values: Sequence[str]) -> None:
@@ -62,12 +67,27 @@ def add_frame(traces: Traces, values: Sequence[str]) -> None:
     Raises ``ValueError`` if the row is not valid.
     """
     at, age_ms, frozen, error = values
-    at_s = float(at)
-    traces.ages_when_drawn_ms.append((at_s, float(age_ms)))
+    at_s = _number("at_s", at)
+    if traces.ages_when_drawn_ms and at_s < traces.ages_when_drawn_ms[-1][0]:
+        raise ValueError(f"at_s: {at} is earlier than in the line before")
+    if frozen not in ("0", "1"):
+        raise ValueError(f"frozen: {shown(frozen)} is not 0 or 1")
+    traces.ages_when_drawn_ms.append((at_s, _number("age_when_drawn_ms", age_ms)))
     if error:
-        traces.errors.append((at_s, float(error)))
+        traces.errors.append((at_s, _number("visual_error", error)))
     if frozen == "1":
         _extend_freeze(traces.freezes, at_s)
+
+
+def _number(column: str, text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = nan
+    # Written so that NaN, which is above and below nothing, is refused too.
+    if not -NUMBER_MAX <= number <= NUMBER_MAX:
+        raise ValueError(f"{column}: {shown(text)} is not a number")
+    return number
 
 
 def _extend_freeze(freezes: list[tuple[float, float]], at_s: float) -> None:

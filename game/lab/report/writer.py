@@ -40,12 +40,17 @@ def write_report(
 
 def labels_of(folders: Sequence[Path]) -> list[str]:
     """Return a name for each folder, with as much of its path as makes the names differ."""
-    parts = [folder.resolve().parts for folder in folders]
+    parts = [[_printable(part) for part in folder.resolve().parts] for folder in folders]
     for count in range(1, max(map(len, parts)) + 1):
         labels = ["/".join(each[-count:]) for each in parts]
         if len(set(labels)) == len(labels):
             return labels
     return [f"{label} ({number})" for number, label in enumerate(labels, start=1)]
+
+
+def _printable(name: str) -> str:
+    """Return a file's name with what cannot be shown replaced, such as bytes that are no text."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in name)
 
 
 def _plotly_script() -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -110,6 +111,25 @@ def test_names_are_never_markup(folder, tmp_path):
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "delay=&lt;b&gt;,x" in text
     assert "<b>,x" not in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such folder on Windows")
+def test_a_folders_name_ends_no_script_and_starts_none(folder, tmp_path):
+    named = tmp_path / "<!--<script>"
+    named.mkdir()
+    for file in folder.iterdir():
+        (named / file.name).write_bytes(file.read_bytes())
+    write_report([folder, named], tmp_path / "page.html", ENGLISH)
+    page = read(tmp_path / "page.html")
+    assert page.text.count("<!--<script>: tcp") >= 2
+    assert "<!--" not in page.scripts[-1]
+    assert "&lt;!--&lt;script&gt;: tcp" in page.scripts[-1]
+    assert "</b>" not in page.scripts[-1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such folder on Windows")
+def test_a_folders_name_that_is_no_text_is_shown_as_far_as_it_is(tmp_path):
+    assert labels_of([tmp_path / "a\udcffb", tmp_path / "c\nd"]) == ["a\ufffdb", "c\ufffdd"]
 
 
 def test_a_page_refers_to_nothing_but_itself(whole_page):
