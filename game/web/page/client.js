@@ -1,0 +1,234 @@
+// A player of one match: joins, sends inputs, reads snapshots, and comes back after every loss.
+//
+// As game/client/client.py. `tick` and `frame` are called by the page; all times are seconds of
+// the page's clock.
+
+import { Channel } from "./channel.js";
+import { ClockFilter } from "./clock.js";
+import { CODECS } from "./codec.js";
+import { TICK_S } from "./physics.js";
+import {
+  InputSender, NEUTRAL, joinRequest, readEvent, readJoinResponse, readSnapshot,
+} from "./protocol.js";
+import { SceneBuilder } from "./scene.js";
+import { ClientSession, EventReceiver, PEER_TIMEOUT_S, REFUSED_FOR_NOW } from "./session.js";
+import { FrameTimes, clientStats } from "./stats.js";
+
+// Longer than a handshake over a satellite takes with a packet lost.
+const ANSWER_WITHIN_S = 5;
+// Quick at first, for a server that is being restarted; never so slow that a player gives up.
+const BACK_OFF_S = [0.1, 0.25, 0.5, 1, 2];
+// A page that was held up sends no more inputs than this afterwards: the server would only drop
+// them.
+const LATE_TICKS_LIMIT = 8;
+
+export const CONNECTING = "connecting", PLAYING = "playing", LOST = "lost";
+export const REFUSED = "refused", LEFT = "left";
+
+/**
+ * `settings` has url, codec, name, room, isWatching, password, deriveKey and `resume`: what
+ * `resumable()` returned before the page was loaded again, or null. `clock` returns seconds.
+ */
+export class Client {
+  constructor(settings, clock) {
+    this.status = CONNECTING;
+    /** What the server said when it refused or left. */
+    this.statusText = "";
+    this.refusal = null;
+    this.scene = null;
+    /** Asked once for each input that is sent. */
+    this.readControls = () => NEUTRAL;
+    this.frameTimes = new FrameTimes();
+    this._settings = settings;
+    this._codec = CODECS[settings.codec];
+    this._clock = clock;
+    this._news = [];
+    this._inputs = new InputSender();
+    this._events = new EventReceiver();
+    this._slotId = settings.resume?.slotId ?? "";
+    this._token = settings.resume?.token ?? "";
+    this._inputs.newest = settings.resume?.newestInput ?? 0;
+    this._failures = 0;
+    this._retryAt = null;
+    this._nextInputAt = clock();
+    this._connect();
+  }
+
+  /** What a page that is loaded again needs in order to come back to the same slot. */
+  resumable() {
+    if (!this._slotId || this.status === LEFT || this.status === REFUSED) return null;
+    return { slotId: this._slotId, token: this._token, newestInput: this._inputs.newest };
+  }
+
+  /** Send what is due at `now`, and look after the connection; call it at least 60 times a second. */
+  tick(now) {
+    if (this._retryAt !== null && now >= this._retryAt) this._connect();
+    this._giveUpSilence(now);
+    if (this.status !== PLAYING) return;
+    this._session.sendPingIfDue(now);
+    this._channel.flush();
+    this._sendInputs(now);
+  }
+
+  /** Return the scene at `now` and what happened since the last frame. */
+  frame(now) {
+    this.frameTimes.frame(now);
+    const news = this._news;
+    this._news = [];
+    return { scene: this.scene?.frame(now) ?? null, news };
+  }
+
+  /** Return the figures of the connection; null before the first welcome. */
+  stats(now) {
+    if (!this.scene) return null;
+    const { clock, monitor, visualError } = this.scene;
+    const { frameTimes } = this;
+    return clientStats(now, { rttS: clock.rttS, monitor, visualError, frameTimes });
+  }
+
+  /** Return for how many seconds nothing was heard; 0 without a session. */
+  silenceS(now) {
+    return this._session?.silenceS(now) ?? 0;
+  }
+
+  /** Look at once whether the server is still there: the network or the page came back. */
+  wake(now) {
+    if (this.status === PLAYING && this.silenceS(now) > 1) this._lose("");
+    if (this._retryAt !== null) this._retryAt = now;
+  }
+
+  /** Leave the match for good. */
+  leave() {
+    this._session?.sendClose("left");
+    this._end(LEFT, "");
+  }
+
+  _connect() {
+    this._retryAt = null;
+    this._waitsSince = this._clock();
+    const channel = new Channel(this._settings.url, this._clock, {
+      onOpen: () => this._open(),
+      onMessage: (bytes, receivedAt) => this._read(bytes, receivedAt),
+      onClose: () => this._lose(""),
+    });
+    this._channel = channel;
+    this._session = null;
+  }
+
+  _open() {
+    const { password, deriveKey } = this._settings;
+    const hello = {
+      codec: this._codec.name,
+      payload: joinRequest(this._settings),
+      slotId: this._slotId,
+      lastEvent: this._events.lastNumber,
+    };
+    const credentials = { password, token: this._token, deriveKey };
+    const channel = this._channel;
+    const send = (bytes, isLatest) => channel.send(bytes, isLatest);
+    const clockFilter = this.scene?.clock ?? new ClockFilter();
+    this._session = new ClientSession(send, this._clock, clockFilter, hello, credentials);
+  }
+
+  _read(bytes, receivedAt) {
+    try {
+      const heard = this._session.messageReceived(bytes, receivedAt);
+      if (heard) this[`_on_${heard.kind}`](heard, receivedAt);
+    } catch (error) {
+      // Whatever it was, no honest server sends it: another channel may fare better.
+      console.warn("the server sent what no server sends:", error);
+      this._lose("");
+    }
+  }
+
+  _on_welcome(welcome, now) {
+    const joined = readJoinResponse(welcome.payload);
+    if (this.scene === null || !welcome.isResumed) {
+      // A server that has forgotten us may be another one, with another clock.
+      this._session.clockFilter = new ClockFilter();
+      this.scene = new SceneBuilder(joined, this._session.clockFilter, now);
+      if (!welcome.isResumed) this._inputs = new InputSender();
+    } else {
+      this.scene.setRoster(joined.roster);
+    }
+    this._slotId = welcome.slotId;
+    // A server says it once.
+    this._token = welcome.token || this._token;
+    if (!welcome.isResumed || welcome.lastEvent > this._events.lastNumber) {
+      this._events.reset(welcome.lastEvent);
+    }
+    this._failures = 0;
+    this._nextInputAt = now;
+    this.status = PLAYING;
+    this._session.sendPingIfDue(now);
+  }
+
+  _on_application({ body }, receivedAt) {
+    if (this.status !== PLAYING) return;
+    const snapshot = readSnapshot(body, this._codec);
+    this.scene.add(snapshot, receivedAt);
+    this._inputs.confirm(snapshot.own.lastInput);
+  }
+
+  _on_event({ number, body }) {
+    if (this.status !== PLAYING || !this._events.accept(number)) return;
+    const event = readEvent(body, this._codec);
+    if (event?.kind === "roster") this.scene.setRoster(event.entries);
+    else if (event) this._news.push(event);
+  }
+
+  _on_pong() {
+    // The session's clock filter has taken it.
+  }
+
+  _on_close({ text }) {
+    this._lose(text);
+  }
+
+  _on_refused(refusal) {
+    // What a server says of an address, and not of us, it may say otherwise in a moment.
+    if (this._slotId && REFUSED_FOR_NOW.includes(refusal.reason)) {
+      this._lose(refusal.text);
+      return;
+    }
+    this.refusal = refusal;
+    this._end(REFUSED, refusal.text);
+  }
+
+  _giveUpSilence(now) {
+    if (this._retryAt !== null || this.status === REFUSED || this.status === LEFT) return;
+    const limitS = this.status === PLAYING ? PEER_TIMEOUT_S : ANSWER_WITHIN_S;
+    const silentS = this._session?.silenceS(now) ?? now - this._waitsSince;
+    if (silentS >= limitS) this._lose("");
+  }
+
+  _sendInputs(now) {
+    const { scene } = this;
+    if (scene.ownId === null) return;
+    if (now - this._nextInputAt > LATE_TICKS_LIMIT * TICK_S) this._nextInputAt = now;
+    while (this._nextInputAt <= now) {
+      this._nextInputAt += TICK_S;
+      const controls = this.readControls();
+      const body = this._inputs.push(controls, this._codec);
+      scene.predict(this._inputs.newest, controls, now);
+      this._session.sendApplication(body, true);
+    }
+  }
+
+  _lose(text) {
+    this._channel.close();
+    this._session = null;
+    this.status = this._slotId ? LOST : CONNECTING;
+    this.statusText = text;
+    this._retryAt = this._clock() + BACK_OFF_S[Math.min(this._failures, BACK_OFF_S.length - 1)];
+    this._failures++;
+  }
+
+  _end(status, text) {
+    this._channel.close();
+    this._session = null;
+    this._retryAt = null;
+    this.status = status;
+    this.statusText = text;
+  }
+}

@@ -1,0 +1,157 @@
+// Score, clock, network figures, banners and toasts: all that is text while a match is on.
+
+import { CONNECTING, LOST } from "./client.js";
+import { FINAL, HALF_TIME, KICK_OFF, ORANGE } from "./protocol.js";
+import { filled } from "./texts.js";
+
+// As net/session/session.py has it: below half a second a player has not noticed yet.
+const SILENCE_WARN_S = 0.5;
+const SILENCE_INTERRUPTED_S = 2;
+// An age above this is felt: two 30 Hz snapshots and some way to travel.
+const OLD_SNAPSHOT_S = 0.125;
+const FIGURES_EVERY_S = 0.25;
+const BANNER_S = 2.2;
+const TOAST_MS = 3500;
+const TOASTS_LIMIT = 4;
+// A stall shorter than this is hardly read.
+const FROZEN_SHOWN_S = 0.1;
+const TEAM_CLASSES = ["orange", "sky"];
+
+/** Shows one match below `root`; `texts` may be replaced. */
+export class Hud {
+  constructor(root, texts) {
+    this.texts = texts;
+    this._element = (id) => root.querySelector(`#${id}`);
+    this._banner = this._element("banner");
+    this._words = new Map();
+    this._figuresAt = 0;
+    this._bannerUntil = 0;
+    this._frozenSince = null;
+  }
+
+  /** Show a frame of a client at `now`. */
+  show(now, client, scene, news) {
+    for (const event of news) this._tell(event, now, client);
+    if (scene) this._showScore(scene);
+    this._showTrouble(now, client, scene);
+    if (now < this._figuresAt) return;
+    this._figuresAt = now + FIGURES_EVERY_S;
+    this._showFigures(client.stats(now), client);
+  }
+
+  _showScore(scene) {
+    const { texts } = this;
+    this._write("orange-goals", scene.score[0]);
+    this._write("sky-goals", scene.score[1]);
+    const leftS = Math.ceil(scene.leftS - 1e-6);
+    this._write("clock", `${Math.floor(leftS / 60)}:${String(leftS % 60).padStart(2, "0")}`);
+    const half = scene.half === 1 ? texts.firstHalf : texts.secondHalf;
+    const phases = { [KICK_OFF]: texts.kickOff, [HALF_TIME]: texts.halfTime, [FINAL]: texts.final };
+    this._write("half", phases[scene.phase] ?? half);
+  }
+
+  _showFigures(stats, client) {
+    if (!stats) return;
+    const room = client.scene.room;
+    const isWatching = client.scene.ownId === null;
+    this._write("room", isWatching ? `${room} (${this.texts.watching})` : room);
+    this._write("rtt", this._milliseconds(stats.rttS));
+    this._write("age", this._milliseconds(stats.ageS), stats.ageS > OLD_SNAPSHOT_S);
+    this._write("frozen", this._percent(stats.frozenRatio), stats.frozenRatio > 0.01);
+    this._write("lost", this._percent(stats.lossRatio), stats.lossRatio > 0.01);
+  }
+
+  /** Say what is wrong with the connection; over it, what happened in the match. */
+  _showTrouble(now, client, scene) {
+    const { texts } = this;
+    const silentS = client.silenceS(now);
+    const seconds = silentS.toFixed(silentS < SILENCE_INTERRUPTED_S ? 1 : 0);
+    if (client.status === CONNECTING) this._say(texts.connecting, "");
+    else if (client.status === LOST) {
+      this._say(client.statusText ? texts.serverClosed : texts.reconnecting, "");
+    } else if (silentS >= SILENCE_INTERRUPTED_S) this._say(filled(texts.interrupted, { seconds }), "");
+    else if (now >= this._bannerUntil) this._banner.hidden = true;
+    this._showChip(now, scene, silentS >= SILENCE_WARN_S ? filled(texts.noDataFor, { seconds }) : "");
+  }
+
+  _showChip(now, scene, noData) {
+    this._frozenSince = scene?.isStarved ? this._frozenSince ?? now : null;
+    const frozenS = this._frozenSince === null ? 0 : now - this._frozenSince;
+    const value = Math.round(frozenS * 100) * 10;
+    const words = frozenS >= FROZEN_SHOWN_S ? filled(this.texts.frozenFor, { value }) : noData;
+    this._element("chip").hidden = !words;
+    this._write("chip", words);
+  }
+
+  _tell(event, now, client) {
+    const { texts } = this;
+    if (event.kind === "joined") this._toast(filled(texts.joined, event));
+    if (event.kind === "left") this._toast(filled(texts.left, event));
+    if (event.kind === "notice") this._toast(event.text);
+    if (event.kind === "goal") {
+      const name = client.scene.roster.get(event.scorerId)?.name ?? "";
+      const title = event.isOwnGoal ? texts.ownGoal : texts.goal;
+      const by = event.isOwnGoal && name ? filled(texts.ownGoalBy, { name }) : name;
+      this._announce(now, title, by, TEAM_CLASSES[event.team]);
+    }
+    if (event.kind === "phase") this._tellPhase(event, now, client);
+  }
+
+  _tellPhase({ phase }, now, client) {
+    const score = client.scene.newest?.score ?? [0, 0];
+    const result = score.join(" : ");
+    if (phase === HALF_TIME) this._announce(now, this.texts.halfTime, result, "");
+    if (phase !== FINAL) return;
+    const [orange, sky] = score;
+    if (orange === sky) this._announce(now, this.texts.draw, result, "");
+    else {
+      const winner = orange > sky ? ORANGE : 1 - ORANGE;
+      const words = winner === ORANGE ? this.texts.orangeWins : this.texts.skyWins;
+      this._announce(now, words, result, TEAM_CLASSES[winner]);
+    }
+  }
+
+  _announce(now, title, text, teamClass) {
+    this._say(title, text, teamClass);
+    this._bannerUntil = now + BANNER_S;
+  }
+
+  _say(title, text, teamClass = "") {
+    this._bannerUntil = 0;
+    this._banner.hidden = false;
+    this._banner.className = teamClass;
+    const [first, second] = this._banner.children;
+    if (first.textContent !== title) first.textContent = title;
+    if (second.textContent !== text) second.textContent = text;
+  }
+
+  _toast(text) {
+    const list = this._element("toasts");
+    const item = document.createElement("li");
+    item.textContent = text;
+    list.append(item);
+    while (list.children.length > TOASTS_LIMIT) list.firstChild.remove();
+    setTimeout(() => item.remove(), TOAST_MS);
+  }
+
+  _milliseconds(seconds) {
+    if (seconds === null) return this.texts.unknown;
+    // On a LAN all the difference is behind the point.
+    const value = (seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0);
+    return filled(this.texts.milliseconds, { value });
+  }
+
+  _percent(ratio) {
+    if (ratio === null) return this.texts.unknown;
+    return filled(this.texts.percent, { value: (ratio * 100).toFixed(ratio < 0.1 ? 1 : 0) });
+  }
+
+  /** Write a text into an element, if it is another one: a layout costs more than a frame. */
+  _write(id, value, isWarm = false) {
+    const words = String(value);
+    if (this._words.get(id) === words + isWarm) return;
+    this._words.set(id, words + isWarm);
+    this._element(id).textContent = words;
+    this._element(id).classList.toggle("warm", isWarm);
+  }
+}

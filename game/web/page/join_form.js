@@ -1,0 +1,85 @@
+// The first screen: name, room, password, play or watch; and what went wrong the last time.
+
+import { translate } from "./texts.js";
+
+const STORED = "jitterball";
+// The server cuts longer ones; see game/protocol/names.py.
+const ROOMS_SHOWN = 20;
+
+/** Shows the form; `onJoin(choice)` gets name, room, password and isWatching. */
+export class JoinForm {
+  constructor(document, onJoin) {
+    this._document = document;
+    this._form = document.querySelector("#join");
+    this._input = (id) => document.querySelector(`#${id}`);
+    this._onJoin = onJoin;
+    this._form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this._join(false);
+    });
+    this._input("watch").addEventListener("click", () => this._join(true));
+    const { name = "", room = "" } = stored();
+    this._input("name").value = name;
+    this._input("room-name").value = room;
+  }
+
+  get choice() {
+    return {
+      name: this._input("name").value.trim(),
+      room: this._input("room-name").value.trim(),
+      password: this._input("password").value,
+    };
+  }
+
+  /** Fill in what an address asks for: ?name=Ana&room=main. */
+  prefill(parameters) {
+    if (parameters.has("name")) this._input("name").value = parameters.get("name");
+    if (parameters.has("room")) this._input("room-name").value = parameters.get("room");
+  }
+
+  setTexts(texts) {
+    translate(this._document, texts);
+    this._input("room-name").placeholder = texts.roomHint;
+  }
+
+  /** Offer the rooms that are open, and ask for a password where one is set. */
+  describeServer({ rooms, requiresPassword }) {
+    this._input("password-label").hidden = !requiresPassword;
+    const options = rooms.slice(0, ROOMS_SHOWN).map(({ name }) => new Option(name, name));
+    this._input("rooms").replaceChildren(...options);
+  }
+
+  /** Show the form, with a line on what went wrong. */
+  open(problem = "") {
+    this._input("problem").textContent = problem;
+    this._input("problem").hidden = !problem;
+    this._document.body.classList.add("joining");
+  }
+
+  close() {
+    this._document.body.classList.remove("joining");
+    this._document.activeElement?.blur();
+  }
+
+  _join(isWatching) {
+    store(this.choice);
+    this._onJoin({ ...this.choice, isWatching });
+  }
+}
+
+function stored() {
+  try {
+    return JSON.parse(localStorage.getItem(STORED)) ?? {};
+  } catch {
+    // A browser that keeps nothing, or what somebody else has written there.
+    return {};
+  }
+}
+
+function store({ name, room }) {
+  try {
+    localStorage.setItem(STORED, JSON.stringify({ name, room }));
+  } catch {
+    // Then it is typed again the next time.
+  }
+}

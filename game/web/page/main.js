@@ -1,0 +1,189 @@
+// The page: from the first screen into a match and back.
+
+import { Client, LEFT, REFUSED } from "./client.js";
+import { InputDevices } from "./controls.js";
+import { Hud } from "./hud.js";
+import { JoinForm } from "./join_form.js";
+import { Lagometer } from "./lagometer.js";
+import { keyDeriver } from "./password.js";
+import { PitchView } from "./pitch_view.js";
+import { REFUSED_PASSWORD } from "./session.js";
+import { LANGUAGES, chosenLanguage, filled } from "./texts.js";
+
+const STORED_SLOT = "jitterball slot";
+const SERVER_PATH = "api/server";
+const ROOMS_PATH = "api/rooms";
+// More often than inputs are due, since a browser's timers come late.
+const TICK_EVERY_MS = 4;
+
+const clock = () => performance.now() / 1000;
+const parameters = new URLSearchParams(location.search);
+const $ = (id) => document.getElementById(id);
+
+class Page {
+  constructor() {
+    this._language = chosenLanguage(parameters.get("lang"), navigator.languages);
+    this._client = null;
+    this._server = null;
+    this._deriveKey = keyDeriver();
+    this._pitch = new PitchView($("pitch"));
+    this._lagometer = new Lagometer($("lagometer"));
+    this._hud = new Hud(document, this._texts);
+    this._devices = new InputDevices(window, $("touch"), $("stick"), $("kick"));
+    this._form = new JoinForm(document, (choice) => this._join(choice, null));
+    this._form.prefill(parameters);
+    this._listen();
+    this._setLanguage(this._language);
+  }
+
+  get _texts() {
+    return LANGUAGES[this._language];
+  }
+
+  /** Learn what the server is, and go back into the match that the page was in. */
+  async start() {
+    const ticking = setInterval(() => this._client?.tick(clock()), TICK_EVERY_MS);
+    window.addEventListener("pagehide", () => clearInterval(ticking), { once: true });
+    requestAnimationFrame(() => this._draw());
+    const resume = takeStoredSlot();
+    await this._askServer();
+    if (resume && this._server && !this._server.requires_password) this._join(resume.choice, resume);
+    else if (parameters.has("watch")) this._join({ ...this._form.choice, isWatching: true }, null);
+    else this._form.open(this._server ? "" : this._texts.noServer);
+  }
+
+  async _askServer() {
+    try {
+      const [server, rooms] = await Promise.all([SERVER_PATH, ROOMS_PATH].map(fetchJson));
+      this._server = server;
+      this._form.describeServer({ rooms, requiresPassword: server.requires_password });
+    } catch {
+      this._server = null;
+    }
+  }
+
+  async _join(choice, resume) {
+    if (!this._server) await this._askServer();
+    if (!this._server) return this._form.open(this._texts.noServer);
+    if (!this._server.websocket_port) return this._form.open(this._texts.noWebSocket);
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this._choice = choice;
+    this._client = new Client({
+      ...choice,
+      url: `${scheme}://${location.hostname}:${this._server.websocket_port}/`,
+      codec: parameters.get("codec") === "json" ? "json" : "msgpack",
+      deriveKey: this._deriveKey,
+      resume,
+    }, clock);
+    this._client.readControls = () => this._devices.state((u, v) => this._pitch.toPitch(u, v));
+    document.body.classList.toggle("watching", choice.isWatching);
+    this._form.close();
+  }
+
+  _draw() {
+    requestAnimationFrame(() => this._draw());
+    const now = clock();
+    const client = this._client;
+    if (!client) return;
+    client.tick(now);
+    const { scene, news } = client.frame(now);
+    this._pitch.draw(scene);
+    this._hud.show(now, client, scene, news);
+    if (scene) {
+      this._lagometer.note(now, client.scene.bufferedS(now));
+      this._lagometer.draw(now, client.scene.monitor.columns, client.scene.intervalS);
+    }
+    if (client.status === REFUSED || client.status === LEFT) this._leave(client);
+  }
+
+  _leave(client) {
+    this._client = null;
+    this._pitch.draw(null);
+    this._form.open(client.status === REFUSED ? this._why(client.refusal) : "");
+    this._askServer();
+  }
+
+  _why({ reason, text, isImpostor }) {
+    const { texts, choice } = { texts: this._texts, choice: this._choice };
+    if (isImpostor) return this._server?.requires_password ? texts.impostor : texts.noPasswordHere;
+    if (reason === REFUSED_PASSWORD) return choice.password ? texts.wrongPassword : texts.passwordNeeded;
+    if (reason === "wrong-version") return texts.oldPage;
+    return filled(texts.refused, { text });
+  }
+
+  _listen() {
+    const touches = () => document.body.classList.add("touch");
+    if (matchMedia("(pointer: coarse)").matches) touches();
+    window.addEventListener("pointerdown", ({ pointerType }) => {
+      if (pointerType === "touch") touches();
+    });
+    $("leave").addEventListener("click", () => this._client?.leave());
+    $("full-screen").hidden = !document.fullscreenEnabled;
+    $("full-screen").addEventListener("click", toggleFullScreen);
+    $("language").addEventListener("click", () => {
+      this._setLanguage(this._language === "en" ? "es" : "en");
+    });
+    document.addEventListener("visibilitychange", () => this._changeVisibility());
+    window.addEventListener("online", () => this._client?.wake(clock()));
+    window.addEventListener("pagehide", () => storeSlot(this._client, this._choice));
+  }
+
+  _changeVisibility() {
+    if (document.hidden) {
+      this._devices.release();
+      this._client?.frameTimes.pause();
+    } else {
+      this._client?.wake(clock());
+    }
+  }
+
+  _setLanguage(language) {
+    this._language = language;
+    document.documentElement.lang = language;
+    this._hud.texts = this._texts;
+    this._form.setTexts(this._texts);
+  }
+
+  /** The figures at this moment, for the server and for tests. */
+  stats() {
+    return this._client?.stats(clock()) ?? null;
+  }
+}
+
+async function fetchJson(path) {
+  const answer = await fetch(path, { cache: "no-store" });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return answer.json();
+}
+
+function toggleFullScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen();
+}
+
+/** Keep the slot for this page loaded again; no other page may find it. */
+function storeSlot(client, choice) {
+  const slot = client?.resumable();
+  if (!slot) return;
+  const { name, room, isWatching } = choice;
+  const kept = { ...slot, choice: { name, room, isWatching, password: "" } };
+  try {
+    sessionStorage.setItem(STORED_SLOT, JSON.stringify(kept));
+  } catch {
+    // A browser that keeps nothing: the page joins afresh.
+  }
+}
+
+function takeStoredSlot() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(STORED_SLOT));
+    // A page that is duplicated takes the storage along, and two must not fight for one slot.
+    sessionStorage.removeItem(STORED_SLOT);
+    return kept;
+  } catch {
+    return null;
+  }
+}
+
+window.jitterball = new Page();
+window.jitterball.start();

@@ -1,0 +1,130 @@
+// All the words of the page, in English and Spanish; the elements of index.html name theirs.
+
+const ENGLISH = {
+  tagline: "Disc football over a network that you can see",
+  name: "Your name",
+  room: "Room",
+  roomHint: "main",
+  password: "Password",
+  play: "Play",
+  watch: "Watch",
+  otherLanguage: "Español",
+  keysHint: "WASD or arrows: run · Space: kick",
+  touchHint: "Left thumb: run · right thumb: kick",
+  leave: "Leave",
+  fullScreen: "Full screen",
+  kick: "Kick",
+  rtt: "RTT",
+  age: "snapshot age",
+  frozen: "frozen",
+  lost: "never came",
+  legend: "lagometer: a column a snapshot, as high as old; blue: ready to draw",
+  milliseconds: "{value} ms",
+  percent: "{value}%",
+  unknown: "–",
+  kickOff: "Kick-off",
+  firstHalf: "1st half",
+  secondHalf: "2nd half",
+  halfTime: "Half-time",
+  final: "Full time",
+  goal: "GOAL!",
+  ownGoal: "OWN GOAL",
+  ownGoalBy: "by {name}",
+  orangeWins: "Orange wins",
+  skyWins: "Sky wins",
+  draw: "A draw",
+  joined: "{name} joined",
+  left: "{name} left",
+  watching: "watching",
+  frozenFor: "FROZEN {value} ms",
+  noDataFor: "no data for {seconds} s",
+  interrupted: "Connection interrupted for {seconds} s",
+  connecting: "Connecting…",
+  reconnecting: "Connection lost: trying again…",
+  serverClosed: "The server was closed: waiting for it to come back…",
+  wrongPassword: "That is not the password of this server.",
+  passwordNeeded: "This server asks for a password.",
+  impostor: "This server does not know that password: it is not the one you mean.",
+  noPasswordHere: "This server asks for no password: leave it empty.",
+  refused: "The server refused: {text}",
+  oldPage: "The server was updated: load this page again.",
+  noServer: "The server gives no answer.",
+  noWebSocket: "This server was started without WebSocket, so no page can play.",
+};
+
+const SPANISH = {
+  tagline: "Fútbol de discos sobre una red que se puede ver",
+  name: "Tu nombre",
+  room: "Sala",
+  roomHint: "main",
+  password: "Contraseña",
+  play: "Jugar",
+  watch: "Mirar",
+  otherLanguage: "English",
+  keysHint: "WASD o flechas: correr · Espacio: chutar",
+  touchHint: "Pulgar izquierdo: correr · pulgar derecho: chutar",
+  leave: "Salir",
+  fullScreen: "Pantalla completa",
+  kick: "Chutar",
+  rtt: "RTT",
+  age: "edad de la imagen",
+  frozen: "congelado",
+  lost: "no llegaron",
+  legend: "lagómetro: una columna por instantánea, tan alta como vieja; azul: lista para dibujar",
+  milliseconds: "{value} ms",
+  percent: "{value} %",
+  unknown: "–",
+  kickOff: "Saque inicial",
+  firstHalf: "1.ª parte",
+  secondHalf: "2.ª parte",
+  halfTime: "Descanso",
+  final: "Final",
+  goal: "¡GOL!",
+  ownGoal: "EN PROPIA PUERTA",
+  ownGoalBy: "de {name}",
+  orangeWins: "Gana el naranja",
+  skyWins: "Gana el celeste",
+  draw: "Empate",
+  joined: "{name} ha entrado",
+  left: "{name} ha salido",
+  watching: "mirando",
+  frozenFor: "CONGELADO {value} ms",
+  noDataFor: "sin datos desde hace {seconds} s",
+  interrupted: "Conexión interrumpida desde hace {seconds} s",
+  connecting: "Conectando…",
+  reconnecting: "Conexión perdida: intentándolo de nuevo…",
+  serverClosed: "El servidor se ha cerrado: esperando a que vuelva…",
+  wrongPassword: "Esa no es la contraseña de este servidor.",
+  passwordNeeded: "Este servidor pide una contraseña.",
+  impostor: "Este servidor no conoce esa contraseña: no es el que buscas.",
+  noPasswordHere: "Este servidor no pide contraseña: déjala vacía.",
+  refused: "El servidor no lo permite: {text}",
+  oldPage: "El servidor se ha actualizado: recarga esta página.",
+  noServer: "El servidor no responde.",
+  noWebSocket: "Este servidor se inició sin WebSocket: ninguna página puede jugar.",
+};
+
+export const LANGUAGES = { en: ENGLISH, es: SPANISH };
+
+/** Return the language to begin with: one asked for in the address, else the browser's. */
+export function chosenLanguage(asked, browsers) {
+  const wanted = [asked, ...browsers].map((code) => (code ?? "").slice(0, 2).toLowerCase());
+  return wanted.find((code) => code in LANGUAGES) ?? "en";
+}
+
+/** Return a text with its names in braces filled in. */
+export function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** Put a language's words into all elements below `root` that name one. */
+export function translate(root, texts) {
+  for (const element of root.querySelectorAll("[data-text]")) {
+    element.textContent = texts[element.dataset.text];
+  }
+  for (const element of root.querySelectorAll("[data-label]")) {
+    const text = texts[element.dataset.label];
+    element.setAttribute("aria-label", text);
+    element.title = text;
+  }
+}
