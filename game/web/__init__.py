@@ -1,0 +1,1 @@
+"""The web page as a player, and the HTTP server beside the game server."""

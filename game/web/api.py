@@ -1,0 +1,138 @@
+"""The values that ``/api/`` serves, made from the statistics of the game server.  [pure]
+
+All are flat JSON objects. Addresses of clients are not among them: every player can read these.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from game.server.room_stats import RoomStats
+from game.server.stats import PlayerStats, ServerStats
+
+
+@dataclass(frozen=True, slots=True)
+class ServerInfo:
+    """The server: what a page needs to connect, and how it is doing.
+
+    ``websocket_port`` is null where the server runs without WebSocket. ``uptime_s`` is in seconds.
+    ``tick_lateness_p99_ms`` is of the last minute.
+    """
+
+    version: str
+    uptime_s: float
+    websocket_port: int | None
+    requires_password: bool
+    is_encrypted: bool
+    snapshot_hz: int
+    rooms: int
+    clients: int
+    tick_lateness_p99_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class RoomInfo:
+    """One room and its match. ``players`` counts people, ``clock_s`` the seconds of play."""
+
+    name: str
+    phase: str
+    half: int
+    clock_s: float
+    orange: int
+    sky: int
+    players: int
+    bots: int
+    watchers: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerInfo:
+    """One connected client, a player or a watcher.
+
+    ``loss_ratio`` is null over streams, ``rtt_ms`` before the first ping is answered.
+    """
+
+    name: str
+    room: str
+    transport: str
+    watches: bool
+    rtt_ms: float | None
+    loss_ratio: float | None
+    retransmitted: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultInfo:
+    """One line of the score sheet of a match in progress."""
+
+    room: str
+    name: str
+    team: str
+    is_bot: bool
+    goals: int
+
+
+def server_info(
+    stats: ServerStats,
+    *,
+    version: str,
+    uptime_s: float,
+    websocket_port: int | None,
+    requires_password: bool,
+    is_encrypted: bool,
+    snapshot_hz: int,
+) -> ServerInfo:
+    """Return what ``/api/server`` serves."""
+    return ServerInfo(
+        version=version,
+        uptime_s=round(uptime_s, 1),
+        websocket_port=websocket_port,
+        requires_password=requires_password,
+        is_encrypted=is_encrypted,
+        snapshot_hz=snapshot_hz,
+        rooms=stats.rooms,
+        clients=len(stats.players),
+        tick_lateness_p99_ms=round(stats.lateness_p99_s * 1000, 3),
+    )
+
+
+def room_infos(rooms: Iterable[RoomStats]) -> list[RoomInfo]:
+    """Return what ``/api/rooms`` serves."""
+    return [
+        RoomInfo(
+            name=room.name,
+            phase=room.phase.name.lower(),
+            half=room.half,
+            clock_s=round(room.clock_s, 2),
+            orange=room.score[0],
+            sky=room.score[1],
+            players=sum(not line.is_bot for line in room.score_sheet),
+            bots=sum(line.is_bot for line in room.score_sheet),
+            watchers=room.watchers,
+        )
+        for room in rooms
+    ]
+
+
+def player_infos(players: Iterable[PlayerStats]) -> list[PlayerInfo]:
+    """Return what ``/api/players`` serves."""
+    return [
+        PlayerInfo(
+            name=player.name,
+            room=player.room,
+            transport=player.transport,
+            watches=player.watches,
+            rtt_ms=None if player.rtt_s is None else round(player.rtt_s * 1000, 2),
+            loss_ratio=None if player.loss_ratio is None else round(player.loss_ratio, 5),
+            retransmitted=player.retransmitted,
+        )
+        for player in players
+    ]
+
+
+def result_infos(rooms: Iterable[RoomStats]) -> list[ResultInfo]:
+    """Return what ``/api/results`` serves."""
+    return [
+        ResultInfo(room.name, line.name, line.team.name.lower(), line.is_bot, line.goals)
+        for room in rooms
+        for line in room.score_sheet
+    ]

@@ -1,0 +1,145 @@
+"""The HTTP application: the page, ``/api/`` and ``/metrics``, all read only.
+
+It serves what the game server said last and asks it nothing, so no request can reach a tick.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from game.web import metrics
+from game.web.openapi import ENDPOINTS, description
+from game.web.page_files import INDEX, PageFile, page_files
+from net.security.page_origin import host_of, is_own_host, is_own_page
+
+# Names of modules never change, so a browser must ask whether what it has is still right.
+_CACHE = {"Cache-Control": "no-cache"}
+_NEVER_CACHE = {"Cache-Control": "no-store"}
+
+# The page asks nothing of any other address; ``connect-src`` adds the game's WebSocket.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'"
+)
+_SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class LiveState:
+    """What the game server said last; empty until it says something."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Any] = {}
+        self.metrics = metrics.ServerMetrics()
+
+    def update(self, message: dict[str, Any]) -> None:
+        """Take a message of ``HttpProcess.publish``."""
+        self.answers = message["answers"]
+        self.metrics.update(message["stats"], message["ticks"])
+
+    @property
+    def websocket_port(self) -> int | None:
+        """The port of the game's WebSocket, if it is known and there is one."""
+        server: dict[str, Any] = self.answers.get("server", {})
+        port: int | None = server.get("websocket_port")
+        return port
+
+
+def make_app(state: LiveState, version: str, port: int, is_encrypted: bool) -> ASGIApp:
+    """Return the application that serves ``state`` on ``port``."""
+    pages = page_files()
+    document = description(version)
+
+    # Coroutines, though they await nothing: Starlette runs plain functions in threads.
+    async def api(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name == "openapi.json":
+            return JSONResponse(document, headers=_CACHE)
+        if name not in ENDPOINTS:
+            return _plain(404, f"no such path: there are {', '.join(ENDPOINTS)}, openapi.json")
+        if name not in state.answers:
+            return _plain(503, "the game server has not said anything yet")
+        return JSONResponse(state.answers[name], headers=_NEVER_CACHE)
+
+    async def metrics_page(request: Request) -> Response:
+        return Response(state.metrics.text(), media_type=metrics.CONTENT_TYPE, headers=_NEVER_CACHE)
+
+    async def page(request: Request) -> Response:
+        return _page_response(pages, request)
+
+    routes = [
+        Route("/api/{name}", api),
+        Route("/metrics", metrics_page),
+        Route("/{name:path}", page),
+    ]
+    return _Guard(Starlette(routes=routes), state, port, is_encrypted)
+
+
+class _Guard:
+    """Middleware: refuses foreign hosts and pages, and adds the security headers."""
+
+    def __init__(self, app: ASGIApp, state: LiveState, port: int, is_encrypted: bool) -> None:
+        self._app = app
+        self._state = state
+        self._port = port
+        self._is_encrypted = is_encrypted
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                added = MutableHeaders(scope=message)
+                added.update(_SECURITY_HEADERS)
+                added["Content-Security-Policy"] = f"{_POLICY} {self._websocket_source(host)}"
+            await send(message)
+
+        refusal = self._refusal(host, headers.get("origin"))
+        await (refusal or self._app)(scope, receive, send_with_headers)
+
+    def _refusal(self, host: str, origin: str | None) -> Response | None:
+        if not is_own_host(host, self._is_encrypted):
+            return _plain(421, "open this page by the computer's address")
+        if origin is not None and not is_own_page(origin, host, self._port, self._is_encrypted):
+            return _plain(403, "pages of other servers are not answered")
+        return None
+
+    def _websocket_source(self, host: str) -> str:
+        port = self._state.websocket_port
+        if port is None:
+            return ""
+        scheme = "wss" if self._is_encrypted else "ws"
+        name = host_of(host)
+        # The grammar of the policy has no IPv6 addresses (CSP 3, section 2.3.1).
+        return f"{scheme}://{'*' if ':' in name else name}:{port}"
+
+
+def _page_response(pages: Mapping[str, PageFile], request: Request) -> Response:
+    file = pages.get(request.path_params["name"] or INDEX)
+    if file is None:
+        return _plain(404, "no such page")
+    headers = {**_CACHE, "ETag": file.etag, "Vary": "Accept-Encoding"}
+    if request.headers.get("if-none-match") == file.etag:
+        return Response(status_code=304, headers=headers)
+    content = file.content
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers["Content-Encoding"] = file.compressed, "gzip"
+    return Response(content, headers={**headers, "Content-Type": file.content_type})
+
+
+def _plain(status: int, text: str) -> Response:
+    return PlainTextResponse(f"{text}\n", status, headers=_NEVER_CACHE)

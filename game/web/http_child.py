@@ -1,0 +1,97 @@
+"""The process that serves HTTP; ``HttpProcess`` starts it and writes to it through a pipe.
+
+It ends when its standard input does. Run as ``python -m game.web.http_child``.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import threading
+
+from game.web.http_protocol import HttpSettings, decode_settings
+from net.errors import NetError
+from net.stream.tls import server_context
+from net.system import event_loop
+from net.system.sockets import bound_sockets
+from net.transport import SocketOptions
+
+_STDIN, _STDOUT = 0, 1
+_READ_BYTES = 64 * 1024
+
+
+async def run() -> None:
+    """Take settings from standard input, and serve until standard input ends."""
+    lines: asyncio.Queue[bytes] = asyncio.Queue()
+    arguments = asyncio.get_running_loop(), lines
+    threading.Thread(target=_read_lines, args=arguments, daemon=True).start()
+    first = await lines.get()
+    if not first:
+        return
+    settings = decode_settings(first)
+    try:
+        context = server_context(settings.tls) if settings.tls else None
+        sockets = await bound_sockets(settings.listen, socket.SOCK_STREAM, SocketOptions())
+    except NetError as error:
+        _answer({"error": str(error)})
+        return
+    # The port is held. Who connects now waits in the backlog while the libraries are imported.
+    port = sockets[0].getsockname()[1]
+    _answer({"port": port})
+    await _serve(settings, sockets, port, context, lines)
+
+
+async def _serve(
+    settings: HttpSettings,
+    sockets: list[socket.socket],
+    port: int,
+    context: object,
+    lines: asyncio.Queue[bytes],
+) -> None:
+    import uvicorn
+
+    from game.web import http_limits
+    from game.web.app import LiveState, make_app
+
+    state = LiveState()
+    config = uvicorn.Config(
+        make_app(state, settings.version, port, context is not None),
+        http=http_limits.LimitedProtocol,
+        ws="none",
+        lifespan="off",
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=http_limits.KEEP_ALIVE_S,
+        h11_max_incomplete_event_size=http_limits.HEADER_LIMIT_BYTES,
+    )
+    config.load()
+    # uvicorn would load it from files; the key came through the pipe and stays in memory.
+    config.ssl = context  # type: ignore[assignment]
+    server = uvicorn.Server(config)
+    serving = asyncio.ensure_future(server.serve(sockets))
+    while line := await lines.get():
+        state.update(json.loads(line))
+    server.should_exit = server.force_exit = True
+    await serving
+
+
+def _answer(value: dict[str, object]) -> None:
+    os.write(_STDOUT, json.dumps(value).encode() + b"\n")
+
+
+def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[bytes]) -> None:
+    """Put the lines of standard input into a queue, and an empty one at its end."""
+    # Not sys.stdin: a thread that waits in its buffer's lock disturbs the end of the program.
+    rest = b""
+    while read := os.read(_STDIN, _READ_BYTES):
+        *whole, rest = (rest + read).split(b"\n")
+        for line in whole:
+            loop.call_soon_threadsafe(lines.put_nowait, line)
+    loop.call_soon_threadsafe(lines.put_nowait, b"")
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    event_loop.run(run())

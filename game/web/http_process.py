@@ -1,0 +1,96 @@
+"""The HTTP server in a child process, fed through a pipe.
+
+In the game's event loop a page load would delay ticks by up to 240 ms, in a thread by 4 ms.
+"""
+
+import json
+import sys
+import threading
+from types import TracebackType
+from typing import Any, Self
+
+from game.web.http_protocol import (
+    HttpSettings,
+    Publication,
+    encode_publication,
+    encode_settings,
+)
+from net.errors import ListenError
+from net.system.child_process import ChildProcess
+
+# It cuts its connections; nothing that it waits for takes longer.
+STOP_TIMEOUT_S = 2.0
+
+
+class HttpProcess:
+    """Context manager: inside the block a child process serves HTTP on ``port``.
+
+    Entering takes about a quarter of a second. The page answers once something was published.
+    Raises ``ListenError`` on entering if the port cannot be had.
+    """
+
+    def __init__(self, settings: HttpSettings) -> None:
+        self.port = settings.listen.port
+        self._settings = settings
+        # A pipe that is full blocks, and a tick must not wait: a thread writes, the newest only.
+        self._changed = threading.Condition()
+        self._next: Publication | None = None
+        self._is_over = False
+        self._writer = threading.Thread(target=self._write, name="http statistics", daemon=True)
+
+    def __enter__(self) -> Self:
+        # -P keeps the current folder off the import path. It may hold another package ``game``.
+        command = [sys.executable, "-P", "-m", "game.web.http_child"]
+        self._child = ChildProcess(command, STOP_TIMEOUT_S)
+        try:
+            self._child.write(encode_settings(self._settings))
+            self.port = self._read_port()
+        except BaseException:
+            self._child.stop()
+            raise
+        self._writer.start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        with self._changed:
+            self._is_over = True
+            self._changed.notify()
+        # Before the pipe is closed under it. A child that reads nothing is not waited for.
+        self._writer.join(STOP_TIMEOUT_S)
+        self._child.stop()
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._child.pid
+
+    def publish(self, publication: Publication) -> None:
+        """Serve this from now on; never waits.
+
+        A publication that was not written yet is replaced, and its ticks are not counted.
+        """
+        with self._changed:
+            self._next = publication
+            self._changed.notify()
+
+    def _write(self) -> None:
+        while (publication := self._wait_for_next()) is not None:
+            self._child.write(encode_publication(publication))
+
+    def _wait_for_next(self) -> Publication | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._next is not None or self._is_over)
+            publication, self._next = self._next, None
+            return None if self._is_over else publication
+
+    def _read_port(self) -> int:
+        line = self._child.output.readline()
+        answer: dict[str, Any] = json.loads(line) if line else {"error": "HTTP did not start"}
+        if "error" in answer:
+            raise ListenError(answer["error"])
+        return int(answer["port"])

@@ -1,0 +1,75 @@
+"""The lines of JSON between the game server and its HTTP process.  [pure]
+
+To the process: first the settings, then a message of statistics a second. From it: one line, with
+the port that it listens on or the reason why it does not.
+"""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from game.server.stats import ServerStats
+from game.web.api import PlayerInfo, ResultInfo, RoomInfo, ServerInfo
+from net.transport import Address, TlsConfig
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """Where the HTTP process listens, with which certificate, and the version that it shows."""
+
+    listen: Address
+    version: str
+    tls: TlsConfig | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What the HTTP process serves from now on.
+
+    ``ticks`` holds the lateness and duration, in seconds, of each tick since the last publication.
+    """
+
+    server: ServerInfo
+    rooms: Sequence[RoomInfo]
+    players: Sequence[PlayerInfo]
+    results: Sequence[ResultInfo]
+    stats: ServerStats
+    ticks: Sequence[tuple[float, float]]
+
+
+def encode_settings(settings: HttpSettings) -> bytes:
+    """Return the settings as a line. It holds the certificate's key, so it goes nowhere else."""
+    tls = settings.tls and {
+        "certificate": base64.b64encode(settings.tls.certificate_pem).decode(),
+        "key": base64.b64encode(settings.tls.key_pem).decode(),
+    }
+    return _line({"listen": settings.listen, "version": settings.version, "tls": tls})
+
+
+def decode_settings(line: bytes) -> HttpSettings:
+    """Return the settings of a line."""
+    plain = json.loads(line)
+    tls = plain["tls"] and TlsConfig(
+        base64.b64decode(plain["tls"]["certificate"]), base64.b64decode(plain["tls"]["key"])
+    )
+    return HttpSettings(Address(*plain["listen"]), plain["version"], tls)
+
+
+def encode_publication(publication: Publication) -> bytes:
+    """Return a publication as a line."""
+    stats = asdict(publication.stats)
+    # They are among the answers already, and with their addresses they stay here.
+    del stats["players"]
+    answers = {
+        "server": asdict(publication.server),
+        "rooms": list(map(asdict, publication.rooms)),
+        "players": list(map(asdict, publication.players)),
+        "results": list(map(asdict, publication.results)),
+    }
+    return _line({"answers": answers, "stats": stats, "ticks": publication.ticks})
+
+
+def _line(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode() + b"\n"
