@@ -148,12 +148,14 @@ class SocketOptions:
     leaves the choice to the transport. The system may grant another size, see ``Channel.buffers``.
     ``nagle``: leaves Nagle's algorithm on (RFC 896), for lessons. Datagrams have none.
     ``tls``: encrypts streams. A transport without ``supports_tls`` ignores it.
+    ``page_port``: web pages that this port of the same host serves may connect. No other page may.
     """
 
     send_buffer_bytes: int | None = None
     receive_buffer_bytes: int | None = None
     nagle: bool = False
     tls: TlsConfig | None = None
+    page_port: int | None = None
 
 
 class Buffers(NamedTuple):

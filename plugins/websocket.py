@@ -14,6 +14,7 @@ from functools import partial
 from time import perf_counter
 
 from websockets.client import ClientProtocol
+from websockets.datastructures import Headers
 from websockets.exceptions import InvalidStatus
 from websockets.frames import Close, CloseCode, Frame, Opcode
 from websockets.http11 import Request, Response
@@ -31,6 +32,7 @@ from net.errors import (
     TlsError,
     TransportError,
 )
+from net.security.page_origin import is_own_page
 from net.security.rate_limit import TokenBucket
 from net.security.sanitize import printable
 from net.stream.channel import STREAM_HEADER_BYTES, StreamChannel
@@ -252,26 +254,42 @@ class ServerChannel(WebSocketChannel):
         open_channels: set[StreamChannel],
     ) -> None:
         protocol = ServerProtocol(
-            # Only web pages send an origin, and none of ours uses this. A page that somebody
-            # opens must not reach a game server on that person's machine (RFC 6455, 10.2).
-            origins=[None],
+            # The library compares with a list; our own page's origin depends on the request.
+            origins=None,
             subprotocols=[SUBPROTOCOL],
             max_size=MESSAGE_LIMIT_BYTES,
         )
         super().__init__(protocol, transport, options, accept, open_channels)
+        self._page_port = options.page_port
+        self._is_encrypted = options.tls is not None
 
     def _handle_handshake(self, event: Request | Response) -> None:
         assert isinstance(event, Request)
-        if event.path == PATH:
-            response = self.protocol.accept(event)
-        else:
+        if event.path != PATH:
             response = self.protocol.reject(404, f"Jitterball is played at {PATH}\n")
+        elif not self._allows_origin(event.headers):
+            response = self.protocol.reject(403, "pages of other servers cannot play here\n")
+        else:
+            response = self.protocol.accept(event)
         self.protocol.send_response(response)
         if self.protocol.state is State.OPEN:
             self._cancel_handshake_timer()
             # The response must leave before ``open``: the owner may send a message in it.
             self._write_replies(self.protocol.data_to_send())
             self.open()
+
+    def _allows_origin(self, headers: Headers) -> bool:
+        """Return whether a web page may connect (RFC 6455, section 10.2), or none asks.
+
+        Only web pages send an origin. A page that somebody opens elsewhere must not reach a game
+        server on that person's machine.
+        """
+        origins, hosts = headers.get_all("Origin"), headers.get_all("Host")
+        if not origins:
+            return True
+        if self._page_port is None or len(origins) != 1 or len(hosts) != 1:
+            return False
+        return is_own_page(origins[0], hosts[0], self._page_port, self._is_encrypted)
 
     def _on_handshake_timeout(self, timeout: PeerTimeout) -> None:
         """Send the HTTP status 408 (RFC 9110, section 15.5.9), then end the channel."""

@@ -69,6 +69,6 @@ class ServerMetrics:
             size.add_metric([name, "sent"], traffic["bytes_sent"])
             size.add_metric([name, "received"], traffic["bytes_received"])
         refusals = CounterMetricFamily("jitterball_refusals", "Turned away.", None, ["reason"])
-        for reason, count in stats["refusals_by_reason"].items():
+        for reason, count in stats["rejections_by_reason"].items():
             refusals.add_metric([reason], count)
         yield from (clients, messages, size, refusals)

@@ -120,17 +120,20 @@ export class PitchView {
   _drawName(player) {
     const context = this._context;
     const [u, v] = this.point(player);
-    const px = (this._scale / this._pixelRatio < BOT_NAMES_SCALE ? SMALL_NAME_PX : NAME_PX);
+    const px = this._scale / this._pixelRatio < BOT_NAMES_SCALE ? SMALL_NAME_PX : NAME_PX;
     context.font = `${player.isOwn ? "bold " : ""}${px * this._pixelRatio}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "bottom";
-    const top = v - (PLAYER_RADIUS + 6) * this._scale;
+    const above = v - (PLAYER_RADIUS + 6) * this._scale;
+    // At the upper edge of the canvas there is room only below.
+    const isCut = above < px * this._pixelRatio;
+    const bottom = isCut ? v + (PLAYER_RADIUS + 8) * this._scale + px * this._pixelRatio : above;
     context.lineWidth = 2.5 * this._pixelRatio;
     context.strokeStyle = COLOURS.ink;
     context.lineJoin = "round";
-    context.strokeText(player.name, u, top);
+    context.strokeText(player.name, u, bottom);
     context.fillStyle = player.isOwn ? COLOURS.white : player.isBot ? COLOURS.muted : COLOURS.text;
-    context.fillText(player.name, u, top);
+    context.fillText(player.name, u, bottom);
   }
 
   /** Paint everything that stands still, once for each size and side. */

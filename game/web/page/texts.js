@@ -1,7 +1,7 @@
 // All the words of the page, in English and Spanish; the elements of index.html name theirs.
 
 const ENGLISH = {
-  tagline: "Disc football over a network that you can see",
+  tagline: "Disc football over a network you can see",
   name: "Your name",
   room: "Room",
   roomHint: "main",
@@ -53,7 +53,7 @@ const ENGLISH = {
 };
 
 const SPANISH = {
-  tagline: "Fútbol de discos sobre una red que se puede ver",
+  tagline: "Fútbol de discos sobre una red que se ve",
   name: "Tu nombre",
   room: "Sala",
   roomHint: "main",
