@@ -148,14 +148,15 @@ class SocketOptions:
     leaves the choice to the transport. The system may grant another size, see ``Channel.buffers``.
     ``nagle``: leaves Nagle's algorithm on (RFC 896), for lessons. Datagrams have none.
     ``tls``: encrypts streams. A transport without ``supports_tls`` ignores it.
-    ``page_port``: web pages that this port of the same host serves may connect. No other page may.
+    ``page_offset``: web pages that the same host serves on a port this much above the listener's
+    may connect. None: no web page may.
     """
 
     send_buffer_bytes: int | None = None
     receive_buffer_bytes: int | None = None
     nagle: bool = False
     tls: TlsConfig | None = None
-    page_port: int | None = None
+    page_offset: int | None = None
 
 
 class Buffers(NamedTuple):

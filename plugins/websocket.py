@@ -260,7 +260,7 @@ class ServerChannel(WebSocketChannel):
             max_size=MESSAGE_LIMIT_BYTES,
         )
         super().__init__(protocol, transport, options, accept, open_channels)
-        self._page_port = options.page_port
+        self._page_offset = options.page_offset
         self._is_encrypted = options.tls is not None
 
     def _handle_handshake(self, event: Request | Response) -> None:
@@ -287,9 +287,9 @@ class ServerChannel(WebSocketChannel):
         origins, hosts = headers.get_all("Origin"), headers.get_all("Host")
         if not origins:
             return True
-        if self._page_port is None or len(origins) != 1 or len(hosts) != 1:
+        if self._page_offset is None or len(origins) != 1 or len(hosts) != 1:
             return False
-        return is_own_page(origins[0], hosts[0], self._page_port, self._is_encrypted)
+        return is_own_page(origins[0], hosts[0], self._page_offset, self._is_encrypted)
 
     def _on_handshake_timeout(self, timeout: PeerTimeout) -> None:
         """Send the HTTP status 408 (RFC 9110, section 15.5.9), then end the channel."""

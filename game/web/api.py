@@ -14,13 +14,14 @@ from game.server.stats import PlayerStats, ServerStats
 class ServerInfo:
     """The server: what a page needs to connect, and how it is doing.
 
-    ``websocket_port`` is null where the server runs without WebSocket. ``uptime_s`` is in seconds.
+    ``websocket_offset`` added to the port of this API is that of the WebSocket, also where a relay
+    stands before both. It is null where the server runs without. ``uptime_s`` is in seconds.
     ``tick_lateness_p99_ms`` is of the last minute.
     """
 
     version: str
     uptime_s: float
-    websocket_port: int | None
+    websocket_offset: int | None
     requires_password: bool
     is_encrypted: bool
     snapshot_hz: int
@@ -76,7 +77,7 @@ def server_info(
     *,
     version: str,
     uptime_s: float,
-    websocket_port: int | None,
+    websocket_offset: int | None,
     requires_password: bool,
     is_encrypted: bool,
     snapshot_hz: int,
@@ -85,7 +86,7 @@ def server_info(
     return ServerInfo(
         version=version,
         uptime_s=round(uptime_s, 1),
-        websocket_port=websocket_port,
+        websocket_offset=websocket_offset,
         requires_password=requires_password,
         is_encrypted=is_encrypted,
         snapshot_hz=snapshot_hz,

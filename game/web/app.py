@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from game.web import metrics
 from game.web.openapi import ENDPOINTS, description
 from game.web.page_files import INDEX, PageFile, page_files
-from net.security.page_origin import host_of, is_own_host, is_own_page
+from net.security.page_origin import is_own_host, is_own_page, split_host
 
 # Names of modules never change, so a browser must ask whether what it has is still right.
 _CACHE = {"Cache-Control": "no-cache"}
@@ -47,15 +47,15 @@ class LiveState:
         self.metrics.update(message["stats"], message["ticks"])
 
     @property
-    def websocket_port(self) -> int | None:
-        """The port of the game's WebSocket, if it is known and there is one."""
+    def websocket_offset(self) -> int | None:
+        """The port of the game's WebSocket less ours, if it is known and there is one."""
         server: dict[str, Any] = self.answers.get("server", {})
-        port: int | None = server.get("websocket_port")
-        return port
+        offset: int | None = server.get("websocket_offset")
+        return offset
 
 
-def make_app(state: LiveState, version: str, port: int, is_encrypted: bool) -> ASGIApp:
-    """Return the application that serves ``state`` on ``port``."""
+def make_app(state: LiveState, version: str, is_encrypted: bool) -> ASGIApp:
+    """Return the application that serves ``state``."""
     pages = page_files()
     document = description(version)
 
@@ -81,16 +81,15 @@ def make_app(state: LiveState, version: str, port: int, is_encrypted: bool) -> A
         Route("/metrics", metrics_page),
         Route("/{name:path}", page),
     ]
-    return _Guard(Starlette(routes=routes), state, port, is_encrypted)
+    return _Guard(Starlette(routes=routes), state, is_encrypted)
 
 
 class _Guard:
     """Middleware: refuses foreign hosts and pages, and adds the security headers."""
 
-    def __init__(self, app: ASGIApp, state: LiveState, port: int, is_encrypted: bool) -> None:
+    def __init__(self, app: ASGIApp, state: LiveState, is_encrypted: bool) -> None:
         self._app = app
         self._state = state
-        self._port = port
         self._is_encrypted = is_encrypted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,27 +103,28 @@ class _Guard:
             if message["type"] == "http.response.start":
                 added = MutableHeaders(scope=message)
                 added.update(_SECURITY_HEADERS)
-                added["Content-Security-Policy"] = f"{_POLICY} {self._websocket_source(host)}"
+                added["Content-Security-Policy"] = policy
             await send(message)
 
         refusal = self._refusal(host, headers.get("origin"))
+        policy = _POLICY if refusal else f"{_POLICY} {self._websocket_source(host)}"
         await (refusal or self._app)(scope, receive, send_with_headers)
 
     def _refusal(self, host: str, origin: str | None) -> Response | None:
         if not is_own_host(host, self._is_encrypted):
             return _plain(421, "open this page by the computer's address")
-        if origin is not None and not is_own_page(origin, host, self._port, self._is_encrypted):
+        if origin is not None and not is_own_page(origin, host, 0, self._is_encrypted):
             return _plain(403, "pages of other servers are not answered")
         return None
 
     def _websocket_source(self, host: str) -> str:
-        port = self._state.websocket_port
-        if port is None:
+        offset = self._state.websocket_offset
+        if offset is None:
             return ""
         scheme = "wss" if self._is_encrypted else "ws"
-        name = host_of(host)
+        name, port = split_host(host, self._is_encrypted)
         # The grammar of the policy has no IPv6 addresses (CSP 3, section 2.3.1).
-        return f"{scheme}://{'*' if ':' in name else name}:{port}"
+        return f"{scheme}://{'*' if ':' in name else name}:{port + offset}"
 
 
 def _page_response(pages: Mapping[str, PageFile], request: Request) -> Response:

@@ -37,15 +37,13 @@ async def run() -> None:
         _answer({"error": str(error)})
         return
     # The port is held. Who connects now waits in the backlog while the libraries are imported.
-    port = sockets[0].getsockname()[1]
-    _answer({"port": port})
-    await _serve(settings, sockets, port, context, lines)
+    _answer({"port": sockets[0].getsockname()[1]})
+    await _serve(settings, sockets, context, lines)
 
 
 async def _serve(
     settings: HttpSettings,
     sockets: list[socket.socket],
-    port: int,
     context: object,
     lines: asyncio.Queue[bytes],
 ) -> None:
@@ -56,7 +54,7 @@ async def _serve(
 
     state = LiveState()
     config = uvicorn.Config(
-        make_app(state, settings.version, port, context is not None),
+        make_app(state, settings.version, context is not None),
         http=http_limits.LimitedProtocol,
         ws="none",
         lifespan="off",

@@ -15,16 +15,24 @@ from ipaddress import ip_address
 _LOCAL_DOMAINS = ("localhost", "local", "home.arpa", "internal", "lan", "home")
 
 
+# By whether the connection is encrypted.
+_USUAL_PORTS = {False: 80, True: 443}
+
 # Nothing else may get from a request into a header of an answer.
 _HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
 
 
-def host_of(host_header: str) -> str:
-    """Return the host of a ``Host`` header, lower case, without port and brackets."""
+def split_host(host_header: str, is_encrypted: bool) -> tuple[str, int]:
+    """Return host and port of a ``Host`` header: lower case, without brackets.
+
+    Without a port it is the one that the scheme implies. Raises ``ValueError`` for what is no host.
+    """
     text = host_header.strip().lower()
-    if text.startswith("["):
-        return text[1:].partition("]")[0]
-    return text.partition(":")[0]
+    host, _, port = text[1:].partition("]") if text.startswith("[") else text.partition(":")
+    port = port.removeprefix(":")
+    if not _HOST.fullmatch(host) or not ((port.isascii() and port.isdigit()) or not port):
+        raise ValueError(f"{host_header!r:.80} is no host")
+    return host, int(port) if port else _USUAL_PORTS[is_encrypted]
 
 
 def is_local_host(host: str) -> bool:
@@ -39,20 +47,28 @@ def is_local_host(host: str) -> bool:
 
 def is_own_host(host_header: str, is_encrypted: bool) -> bool:
     """Return whether a request's ``Host`` is one that only this server can have."""
-    host = host_of(host_header)
-    return bool(_HOST.fullmatch(host)) and (is_encrypted or is_local_host(host))
+    try:
+        host, _ = split_host(host_header, is_encrypted)
+    except ValueError:
+        return False
+    return is_encrypted or is_local_host(host)
 
 
-def is_own_page(origin: str, host_header: str, page_port: int, is_encrypted: bool) -> bool:
-    """Return whether a page of ``origin`` came from ``page_port`` of the host of this request."""
-    host = host_of(host_header)
-    scheme, usual_port = ("https", 443) if is_encrypted else ("http", 80)
-    shown_host = f"[{host}]" if ":" in host else host
-    own = {f"{scheme}://{shown_host}:{page_port}"}
-    if page_port == usual_port:
-        # Browsers leave out the port that a scheme implies.
-        own.add(f"{scheme}://{shown_host}")
-    return is_own_host(host_header, is_encrypted) and origin.lower() in own
+def is_own_page(origin: str, host_header: str, port_offset: int, is_encrypted: bool) -> bool:
+    """Return whether this server served the page of ``origin`` to who sent this request.
+
+    ``port_offset`` is the page's port less the one that received the request. A relay may stand
+    before both, so their difference is compared and not the port itself.
+    """
+    if not is_own_host(host_header, is_encrypted):
+        return False
+    host, port = split_host(host_header, is_encrypted)
+    scheme = "https" if is_encrypted else "http"
+    own = f"{scheme}://{f'[{host}]' if ':' in host else host}"
+    page_port = port + port_offset
+    # Browsers leave out the port that a scheme implies.
+    own += "" if page_port == _USUAL_PORTS[is_encrypted] else f":{page_port}"
+    return origin.lower() == own
 
 
 _LOCAL_SUFFIXES = tuple(f".{domain}" for domain in _LOCAL_DOMAINS)

@@ -23,8 +23,10 @@ const $ = (id) => document.getElementById(id);
 class Page {
   constructor() {
     this._language = chosenLanguage(parameters.get("lang"), navigator.languages);
-    this._client = null;
-    this._server = null;
+    /** The match that the page is in, or null on the first screen. */
+    this.client = null;
+    /** What /api/server said, or null while it gives no answer. */
+    this.server = null;
     this._deriveKey = keyDeriver();
     this._pitch = new PitchView($("pitch"));
     this._lagometer = new Lagometer($("lagometer"));
@@ -42,40 +44,39 @@ class Page {
 
   /** Learn what the server is, and go back into the match that the page was in. */
   async start() {
-    const ticking = setInterval(() => this._client?.tick(clock()), TICK_EVERY_MS);
+    const ticking = setInterval(() => this.client?.tick(clock()), TICK_EVERY_MS);
     window.addEventListener("pagehide", () => clearInterval(ticking), { once: true });
     requestAnimationFrame(() => this._draw());
     const resume = takeStoredSlot();
     await this._askServer();
-    if (resume && this._server && !this._server.requires_password) this._join(resume.choice, resume);
+    if (resume && this.server && !this.server.requires_password) this._join(resume.choice, resume);
     else if (parameters.has("watch")) this._join({ ...this._form.choice, isWatching: true }, null);
-    else this._form.open(this._server ? "" : this._texts.noServer);
+    else this._form.open(this.server ? "" : this._texts.noServer);
   }
 
   async _askServer() {
     try {
       const [server, rooms] = await Promise.all([SERVER_PATH, ROOMS_PATH].map(fetchJson));
-      this._server = server;
+      this.server = server;
       this._form.describeServer({ rooms, requiresPassword: server.requires_password });
     } catch {
-      this._server = null;
+      this.server = null;
     }
   }
 
   async _join(choice, resume) {
-    if (!this._server) await this._askServer();
-    if (!this._server) return this._form.open(this._texts.noServer);
-    if (!this._server.websocket_port) return this._form.open(this._texts.noWebSocket);
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    if (!this.server) await this._askServer();
+    if (!this.server) return this._form.open(this._texts.noServer);
+    if (this.server.websocket_offset === null) return this._form.open(this._texts.noWebSocket);
     this._choice = choice;
-    this._client = new Client({
+    this.client = new Client({
       ...choice,
-      url: `${scheme}://${location.hostname}:${this._server.websocket_port}/`,
+      url: webSocketUrl(this.server.websocket_offset),
       codec: parameters.get("codec") === "json" ? "json" : "msgpack",
       deriveKey: this._deriveKey,
       resume,
     }, clock);
-    this._client.readControls = () => this._devices.state((u, v) => this._pitch.toPitch(u, v));
+    this.client.readControls = () => this._devices.state((u, v) => this._pitch.toPitch(u, v));
     document.body.classList.toggle("watching", choice.isWatching);
     this._form.close();
   }
@@ -83,7 +84,7 @@ class Page {
   _draw() {
     requestAnimationFrame(() => this._draw());
     const now = clock();
-    const client = this._client;
+    const client = this.client;
     if (!client) return;
     client.tick(now);
     const { scene, news } = client.frame(now);
@@ -97,7 +98,7 @@ class Page {
   }
 
   _leave(client) {
-    this._client = null;
+    this.client = null;
     this._pitch.draw(null);
     this._form.open(client.status === REFUSED ? this._why(client.refusal) : "");
     this._askServer();
@@ -105,7 +106,7 @@ class Page {
 
   _why({ reason, text, isImpostor }) {
     const { texts, choice } = { texts: this._texts, choice: this._choice };
-    if (isImpostor) return this._server?.requires_password ? texts.impostor : texts.noPasswordHere;
+    if (isImpostor) return this.server?.requires_password ? texts.impostor : texts.noPasswordHere;
     if (reason === REFUSED_PASSWORD) return choice.password ? texts.wrongPassword : texts.passwordNeeded;
     if (reason === "wrong-version") return texts.oldPage;
     return filled(texts.refused, { text });
@@ -117,23 +118,23 @@ class Page {
     window.addEventListener("pointerdown", ({ pointerType }) => {
       if (pointerType === "touch") touches();
     });
-    $("leave").addEventListener("click", () => this._client?.leave());
+    $("leave").addEventListener("click", () => this.client?.leave());
     $("full-screen").hidden = !document.fullscreenEnabled;
     $("full-screen").addEventListener("click", toggleFullScreen);
     $("language").addEventListener("click", () => {
       this._setLanguage(this._language === "en" ? "es" : "en");
     });
     document.addEventListener("visibilitychange", () => this._changeVisibility());
-    window.addEventListener("online", () => this._client?.wake(clock()));
-    window.addEventListener("pagehide", () => storeSlot(this._client, this._choice));
+    window.addEventListener("online", () => this.client?.wake(clock()));
+    window.addEventListener("pagehide", () => storeSlot(this.client, this._choice));
   }
 
   _changeVisibility() {
     if (document.hidden) {
       this._devices.release();
-      this._client?.frameTimes.pause();
+      this.client?.frameTimes.pause();
     } else {
-      this._client?.wake(clock());
+      this.client?.wake(clock());
     }
   }
 
@@ -146,8 +147,15 @@ class Page {
 
   /** The figures at this moment, for the server and for tests. */
   stats() {
-    return this._client?.stats(clock()) ?? null;
+    return this.client?.stats(clock()) ?? null;
   }
+}
+
+/** The address of the game: a relay before it stands before this page too. */
+function webSocketUrl(offset) {
+  const isEncrypted = location.protocol === "https:";
+  const port = Number(location.port) || (isEncrypted ? 443 : 80);
+  return `${isEncrypted ? "wss" : "ws"}://${location.hostname}:${port + offset}/`;
 }
 
 async function fetchJson(path) {

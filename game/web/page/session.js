@@ -142,7 +142,8 @@ export class ClientSession {
     this._noteAnswer();
     const [, token, isResumed, lastEvent, payload, slotId, proof] = readArray(bytes, 7);
     // Who gave a password stays with no server that cannot prove to know it.
-    if (this._credentials.password && !equalBytes(this._expectedProof, proof)) {
+    const isProved = this._expectedProof !== NO_PROOF && equalBytes(this._expectedProof, proof);
+    if (this._credentials.password && !isProved) {
       this.sendClose("left");
       return { kind: "refused", reason: REFUSED_PASSWORD, text: "", isImpostor: true };
     }

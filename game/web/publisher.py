@@ -1,0 +1,56 @@
+"""What a game server tells its HTTP process, once a second."""
+
+from importlib.metadata import version
+from time import perf_counter
+
+from game.server.room_stats import room_stats
+from game.server.server import GameServer
+from game.server.stats import ServerStats
+from game.web import api
+from game.web.http_process import HttpProcess
+from game.web.http_protocol import Publication
+
+VERSION = version("jitterball")
+
+
+class Publisher:
+    """Publishes the statistics of ``server``; ``websocket_port`` is None where it has none.
+
+    All methods belong to the thread of the game server, and never wait.
+    """
+
+    def __init__(self, http: HttpProcess, server: GameServer, websocket_port: int | None) -> None:
+        self._http = http
+        self._server = server
+        self._websocket_offset = None if websocket_port is None else websocket_port - http.port
+        self._started_at = perf_counter()
+        self._ticks: list[tuple[float, float]] = []
+
+    def count_tick(self, lateness_s: float, duration_s: float) -> None:
+        """Count a tick in the next publication."""
+        self._ticks.append((lateness_s, duration_s))
+
+    def publish(self, stats: ServerStats) -> None:
+        """Publish ``stats``, and the rooms as they are now."""
+        settings = self._server.settings
+        rooms = [room_stats(room) for room in self._server.rooms.values()]
+        info = api.server_info(
+            stats,
+            version=VERSION,
+            uptime_s=perf_counter() - self._started_at,
+            websocket_offset=self._websocket_offset,
+            requires_password=bool(settings.password),
+            is_encrypted=settings.sockets.tls is not None,
+            snapshot_hz=settings.snapshot_hz,
+        )
+        ticks, self._ticks = self._ticks, []
+        self._http.publish(
+            Publication(
+                info,
+                api.room_infos(rooms),
+                api.player_infos(stats.players),
+                api.result_infos(rooms),
+                stats,
+                ticks,
+            )
+        )

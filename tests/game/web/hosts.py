@@ -1,0 +1,101 @@
+"""A game server with its page, in the thread and event loop of its own that a test can leave."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from game.server.room import RoomSettings
+from game.server.server import GameServer, ServerSettings
+from game.web.http_process import HttpProcess
+from game.web.http_protocol import HttpSettings
+from game.web.publisher import VERSION, Publisher
+from net.registry import load_transport
+from net.system import event_loop
+from net.transport import Address, SocketOptions, TlsConfig
+
+LOOPBACK = "127.0.0.1"
+WEBSOCKET_OFFSET, HTTP_OFFSET = 1, 3
+PUBLISH_EVERY_S = 0.1
+
+
+@dataclass
+class Host:
+    """A running server: ``room()`` is its only room, read from the test's thread."""
+
+    server: GameServer
+    http: HttpProcess
+
+    @property
+    def url(self) -> str:
+        scheme = "https" if self.server.settings.sockets.tls else "http"
+        return f"{scheme}://{LOOPBACK}:{self.http.port}/"
+
+    def room(self):
+        (room,) = self.server.rooms.values()
+        return room
+
+    def body(self, name: str):
+        """Return a player's disc."""
+        match = self.room().match
+        (number,) = [n for n, entry in match.roster().items() if entry.name == name]
+        return match.world.players[number]
+
+
+def free_port() -> int:
+    """Return a base port; its neighbours are most probably free too."""
+    with socket.socket() as sock:
+        sock.bind((LOOPBACK, 0))
+        # Below the ports that the system gives out by itself.
+        return 10_000 + int(sock.getsockname()[1]) % 20_000
+
+
+@contextmanager
+def hosting(
+    *,
+    port: int = 0,
+    bots: int = 0,
+    password: str = "",
+    tls: TlsConfig | None = None,
+) -> Iterator[Host]:
+    """Run a server and its HTTP process on loopback."""
+    transports = [load_transport(name) for name in ("tcp", "udp", "websocket")]
+    port = port or free_port()
+    with HttpProcess(HttpSettings(Address(LOOPBACK, port + HTTP_OFFSET), VERSION, tls)) as http:
+        settings = ServerSettings(
+            host=LOOPBACK,
+            port=port,
+            room=RoomSettings(bots),
+            password=password,
+            sockets=SocketOptions(page_offset=HTTP_OFFSET - WEBSOCKET_OFFSET, tls=tls),
+        )
+        server = GameServer(transports, settings)
+        started, stopping = threading.Event(), threading.Event()
+        work = _serve(server, http, started, stopping)
+        thread = threading.Thread(target=event_loop.run, args=(work,))
+        thread.start()
+        assert started.wait(10), "the server did not start"
+        try:
+            yield Host(server, http)
+        finally:
+            stopping.set()
+            thread.join()
+
+
+async def _serve(
+    server: GameServer, http: HttpProcess, started: threading.Event, stopping: threading.Event
+) -> None:
+    async with server:
+        publisher = Publisher(http, server, server.base_port + WEBSOCKET_OFFSET)
+        server.on_tick = publisher.count_tick
+        running = asyncio.get_running_loop().create_task(server.run())
+        publisher.publish(server.stats())
+        started.set()
+        while not stopping.is_set():
+            await asyncio.sleep(PUBLISH_EVERY_S)
+            publisher.publish(server.stats())
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running

@@ -1,0 +1,291 @@
+"""The page in a real browser: it joins, plays, and comes back."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from game.match.world import BALL_RADIUS, PLAYER_RADIUS
+from net.link.relay.process import RelayProcess
+from net.link.relay.settings import RelaySettings, game_routes
+from net.link.spec import parse_link
+from net.transport import Address
+from tests.game.web.chromium import PHONE, SCREEN, Browser, Page, browser
+from tests.game.web.hosts import (
+    HTTP_OFFSET,
+    LOOPBACK,
+    WEBSOCKET_OFFSET,
+    Host,
+    free_port,
+    hosting,
+)
+
+pytestmark = pytest.mark.timeout(120)
+
+PLAYING = (
+    "window.jitterball?.client?.status === 'playing' && jitterball.client.scene.newest !== null"
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as running:
+        yield running
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    with hosting() as running:
+        yield running
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    with chromium.page() as opened:
+        opened.set_screen(SCREEN)
+        yield opened
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Page]:
+    with chromium.page() as opened:
+        opened.set_screen(PHONE, is_phone=True)
+        yield opened
+
+
+def join(page: Page, url: str, name: str = "Ana", password: str = "") -> None:
+    page.open(url)
+    page.until("window.jitterball?.server")
+    page.run(f"document.querySelector('#name').value = '{name}'")
+    page.run(f"document.querySelector('#password').value = '{password}'")
+    page.run("document.querySelector('#play').click()")
+
+
+def joined(page: Page, host: Host, name: str = "Ana", query: str = "") -> None:
+    join(page, host.url + query, name)
+    page.until(PLAYING)
+
+
+def until(condition, within_s: float = 10.0) -> None:
+    deadline = time.perf_counter() + within_s
+    while not condition():
+        assert time.perf_counter() < deadline, "it did not happen"
+        time.sleep(0.02)
+
+
+def put_ball_before(host: Host, name: str) -> None:
+    """Put the ball to the right of a player, within reach of a kick."""
+    body, ball = host.body(name), host.room().match.world.ball
+    ball.x, ball.y = body.x + PLAYER_RADIUS + BALL_RADIUS + 2.0, body.y
+    ball.vx = ball.vy = 0.0
+
+
+class TestPlay:
+    def test_a_page_joins_and_shows_the_match(self, page, host):
+        joined(page, host)
+        assert [member.name for member in host.room().members] == ["Ana"]
+        assert page.run("document.querySelector('#room').textContent") in ("", "main")
+        page.until("document.querySelector('#rtt').textContent.endsWith('ms')")
+        assert page.errors == []
+
+    @pytest.mark.parametrize("codec", ["json", "msgpack"])
+    def test_both_codecs_carry_the_match(self, page, host, codec):
+        joined(page, host, query=f"?codec={codec}")
+        start = page.run("jitterball.client.scene.newest.tick")
+        page.until(f"jitterball.client.scene.newest.tick > {start} + 30")
+        assert page.errors == []
+
+    @pytest.mark.parametrize(("code", "axis", "sign"), [("KeyA", "x", -1), ("ArrowDown", "y", 1)])
+    def test_keys_move_the_player(self, page, host, code, axis, sign):
+        joined(page, host)
+        before = getattr(host.body("Ana"), axis)
+        page.key(code, True)
+        until(lambda: (getattr(host.body("Ana"), axis) - before) * sign > 40)
+        page.key(code, False)
+        until(lambda: abs(host.body("Ana").vx) + abs(host.body("Ana").vy) < 1)
+
+    def test_the_space_bar_kicks(self, page, host):
+        joined(page, host)
+        put_ball_before(host, "Ana")
+        page.key("Space", True)
+        until(lambda: host.room().match.world.ball.vx > 300)
+        page.key("Space", False)
+
+    def test_a_goal_is_scored_and_announced(self, page, host):
+        joined(page, host)
+        match = host.room().match
+        until(lambda: host.body("Ana").x != 0)
+        body, ball = host.body("Ana"), match.world.ball
+        match.world.kickoff_team = None
+        time.sleep(0.1)
+        sign = match.world.attack_sign(body.team)
+        body.x, body.y, body.vx, body.vy = sign * 490.0, 0.0, 0.0, 0.0
+        ball.x, ball.y, ball.vx, ball.vy = sign * 516.0, 0.0, 0.0, 0.0
+        page.key("Space", True)
+        page.until("document.querySelector('#banner b').textContent === 'GOAL!'")
+        page.key("Space", False)
+        assert sum(match.score) == 1
+        page.until("document.querySelector('#banner span').textContent === 'Ana'")
+        goals = ("orange", "sky")[body.team]
+        page.until(f"document.querySelector('#{goals}-goals').textContent === '1'")
+
+    def test_a_spectator_sees_and_takes_no_slot(self, page, host):
+        page.open(host.url + "?watch=1&name=Eye")
+        page.until(PLAYING)
+        assert host.room().player_count == 0
+        assert page.run("jitterball.client.scene.ownId") is None
+        page.until("document.querySelector('#room').textContent === 'main (watching)'")
+
+    def test_a_page_plays_in_the_room_that_it_names(self, page, host):
+        joined(page, host, query="?room=blue")
+        assert host.room().name == "blue"
+
+    def test_leaving_frees_the_slot(self, page, host):
+        joined(page, host)
+        page.run("document.querySelector('#leave').click()")
+        until(lambda: not host.server.rooms)
+        page.until("document.body.classList.contains('joining')")
+
+
+class TestTouch:
+    def test_a_thumb_steers_in_the_direction_that_it_sees(self, phone, host):
+        """Upright, the pitch shows the own team attacking upwards."""
+        joined(phone, host)
+        phone.until("jitterball.client.scene.newest.tick > 60")
+        body = host.body("Ana")
+        sign = host.room().match.world.attack_sign(body.team)
+        body.x = -sign * 300.0
+        before = body.x
+        phone.touch("touchStart", (80, 760))
+        phone.touch("touchMove", (80, 700))
+        until(lambda: (host.body("Ana").x - before) * sign > 40)
+        phone.touch("touchEnd")
+        until(lambda: abs(host.body("Ana").vx) < 1)
+
+    def test_the_other_thumb_kicks_meanwhile(self, phone, host):
+        joined(phone, host)
+        put_ball_before(host, "Ana")
+        phone.touch("touchStart", (80, 760))
+        phone.touch("touchStart", (80, 760), (320, 760))
+        until(lambda: host.room().match.world.ball.vx > 300)
+        phone.touch("touchEnd")
+
+
+class TestNetwork:
+    def test_the_page_survives_a_restart_of_the_server(self, page):
+        with hosting() as first:
+            joined(page, first)
+        page.until("jitterball.client.status === 'lost'")
+        page.until("!document.querySelector('#banner').hidden")
+        with hosting(port=first.server.base_port) as second:
+            until(lambda: second.server.rooms)
+            page.until(PLAYING)
+            assert [member.name for member in second.room().members] == ["Ana"]
+            page.until("document.querySelector('#banner').hidden")
+
+    def test_a_cut_connection_gets_its_slot_back(self, page, host):
+        with relaying(host) as relay:
+            join_through(page, relay.port)
+            own_id = page.run("jitterball.client.scene.ownId")
+            body = host.body("Ana")
+        page.until("jitterball.client.status === 'lost'")
+        with relaying(host, port=relay.port):
+            page.until(PLAYING)
+            assert page.run("jitterball.client.scene.ownId") == own_id
+            assert host.body("Ana") is body
+
+    def test_a_page_that_is_loaded_again_comes_back_by_itself(self, page, host):
+        joined(page, host)
+        page.until("jitterball.client.scene.newest.own.lastInput > 20")
+        body = host.body("Ana")
+        page.call("Page.reload")
+        page.until(PLAYING)
+        assert host.body("Ana") is body
+        before = body.x
+        page.key("KeyA", True)
+        until(lambda: host.body("Ana").x < before - 20)
+        page.key("KeyA", False)
+
+    def test_the_page_plays_through_a_lossy_link(self, page, host):
+        with relaying(host, "delay=25ms,loss=5%") as relay:
+            join_through(page, relay.port)
+            before = host.body("Ana").x
+            page.key("KeyA", True)
+            until(lambda: host.body("Ana").x < before - 40)
+            page.key("KeyA", False)
+            page.until("jitterball.stats().rttS > 0.05")
+            page.until("jitterball.client.scene.monitor.columns.length > 90")
+            assert page.errors == []
+
+
+def relaying(host: Host, link: str = "none", port: int = 0) -> RelayProcess:
+    """Return a relay that stands before the page and the WebSocket."""
+    target, listen = (
+        Address(LOOPBACK, host.server.base_port),
+        Address(LOOPBACK, port or free_port()),
+    )
+    routes = game_routes((WEBSOCKET_OFFSET, HTTP_OFFSET))
+    return RelayProcess(RelaySettings(parse_link(link), 7, target, routes, listen))
+
+
+def join_through(page: Page, port: int, password: str = "") -> None:
+    """Join over a relay on ``port``."""
+    join(page, f"http://{LOOPBACK}:{port + HTTP_OFFSET}/", password=password)
+    page.until(PLAYING)
+
+
+class TestPassword:
+    @pytest.fixture
+    def host(self) -> Iterator[Host]:
+        with hosting(password="señal") as running:
+            yield running
+
+    def test_who_knows_it_plays(self, page, host):
+        join(page, host.url, password="señal")
+        page.until(PLAYING)
+        assert page.errors == []
+
+    @pytest.mark.parametrize(
+        ("typed", "problem"), [("wrong", "That is not the password"), ("", "asks for a password")]
+    )
+    def test_who_does_not_is_told(self, page, host, typed, problem):
+        join(page, host.url, password=typed)
+        page.until(f"document.querySelector('#problem').textContent.includes('{problem}')")
+        assert not host.server.rooms
+
+    def test_the_page_leaves_a_server_that_asks_for_none(self, page):
+        with hosting() as other:
+            join(page, other.url, password="señal")
+            page.until("document.querySelector('#problem').textContent.includes('leave it empty')")
+
+    def test_coming_back_derives_no_second_key(self, page, host):
+        """A server keeps its salt, and a derivation takes a phone seconds."""
+        with relaying(host) as relay:
+            join_through(page, relay.port, password="señal")
+        page.run("window.Worker = null")
+        with relaying(host, port=relay.port):
+            page.until("jitterball.client.status === 'lost'")
+            page.until(PLAYING)
+
+
+class TestLook:
+    def test_spanish_is_chosen_by_the_address(self, page, host):
+        page.open(host.url + "?lang=es")
+        page.until("document.querySelector('#play').textContent === 'Jugar'")
+        assert page.run("document.documentElement.lang") == "es"
+
+    @pytest.mark.parametrize("size", [PHONE, SCREEN, (844, 390)])
+    def test_nothing_is_cut_off(self, page, host, size, tmp_path: Path):
+        page.set_screen(size, is_phone=size != SCREEN)
+        joined(page, host)
+        page.until("document.querySelector('#rtt').textContent.endsWith('ms')")
+        page.screenshot(tmp_path / "page.png")
+        sticking_out = page.run("""
+            [...document.querySelectorAll('#match *')].filter((element) => {
+              const { left, right, top, bottom, width } = element.getBoundingClientRect();
+              return width && (left < -1 || top < -1 || right > innerWidth + 1
+                || bottom > innerHeight + 1);
+            }).map((element) => element.id || element.tagName)""")
+        assert sticking_out == []
+        assert page.run("document.documentElement.scrollWidth") <= size[0]
