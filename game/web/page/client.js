@@ -72,13 +72,13 @@ export class Client {
 
   /** Return the scene at `now` and what happened since the last frame. */
   frame(now) {
-    this.frameTimes.frame(now);
+    this.frameTimes.addFrame(now);
     const news = this._news;
     this._news = [];
     return { scene: this.scene?.frame(now) ?? null, news };
   }
 
-  /** Return the figures of the connection; null before the first welcome. */
+  /** Return the statistics of the connection; null before the first welcome. */
   stats(now) {
     if (!this.scene) return null;
     const { clock, monitor, visualError } = this.scene;

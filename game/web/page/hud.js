@@ -1,4 +1,4 @@
-// Score, clock, network figures, banners and toasts: all that is text while a match is on.
+// Score, clock, network statistics, banners and toasts: all that is text while a match is on.
 
 import { CONNECTING, LOST } from "./client.js";
 import { FINAL, HALF_TIME, KICK_OFF, ORANGE } from "./protocol.js";
@@ -9,7 +9,7 @@ const SILENCE_WARN_S = 0.5;
 const SILENCE_INTERRUPTED_S = 2;
 // An age above this is felt: two 30 Hz snapshots and some way to travel.
 const OLD_SNAPSHOT_S = 0.125;
-const FIGURES_EVERY_S = 0.25;
+const STATS_EVERY_S = 0.25;
 const BANNER_S = 2.2;
 const TOAST_MS = 3500;
 const TOASTS_LIMIT = 4;
@@ -24,7 +24,7 @@ export class Hud {
     this._element = (id) => root.querySelector(`#${id}`);
     this._banner = this._element("banner");
     this._words = new Map();
-    this._figuresAt = 0;
+    this._statsAt = 0;
     this._bannerUntil = 0;
     this._frozenSince = null;
   }
@@ -34,9 +34,9 @@ export class Hud {
     for (const event of news) this._tell(event, now, client);
     if (scene) this._showScore(scene);
     this._showTrouble(now, client, scene);
-    if (now < this._figuresAt) return;
-    this._figuresAt = now + FIGURES_EVERY_S;
-    this._showFigures(client.stats(now), client);
+    if (now < this._statsAt) return;
+    this._statsAt = now + STATS_EVERY_S;
+    this._showStats(client.stats(now), client);
   }
 
   _showScore(scene) {
@@ -50,7 +50,7 @@ export class Hud {
     this._write("half", phases[scene.phase] ?? half);
   }
 
-  _showFigures(stats, client) {
+  _showStats(stats, client) {
     if (!stats) return;
     const room = client.scene.room;
     const isWatching = client.scene.ownId === null;

@@ -3,8 +3,8 @@
 // Render time is the estimated server time, minus the least one-way delay in a window, minus the
 // interpolation delay. A frame whose newest snapshot is older than that is starved.
 
-const LEAST_DELAY_WINDOW_S = 3;
-const SNAPSHOTS_KEPT = 64;
+const MIN_DELAY_WINDOW_S = 3;
+const BUFFER_CAPACITY = 64;
 
 /** The least one-way delay of the arrivals in a sliding window. */
 export class MinDelayFilter {
@@ -19,8 +19,8 @@ export class MinDelayFilter {
   }
 
   /** Return the least delay; when all arrivals have left the window the last one stands. */
-  leastS(now) {
-    while (this._rising.length > 1 && this._rising[0].at < now - LEAST_DELAY_WINDOW_S) {
+  minDelayS(now) {
+    while (this._rising.length > 1 && this._rising[0].at < now - MIN_DELAY_WINDOW_S) {
       this._rising.shift();
     }
     return this._rising[0].delayS;
@@ -45,7 +45,7 @@ export class InterpolationBuffer {
     while (index > 0 && kept[index - 1].timeS >= snapshot.timeS) index--;
     if (kept[index]?.timeS === snapshot.timeS) return;
     kept.splice(index, 0, snapshot);
-    if (kept.length > SNAPSHOTS_KEPT) kept.shift();
+    if (kept.length > BUFFER_CAPACITY) kept.shift();
   }
 
   /** Return the snapshots around a render time; null while there is none. */

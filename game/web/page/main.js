@@ -145,7 +145,7 @@ class Page {
     this._form.setTexts(this._texts);
   }
 
-  /** The figures at this moment, for the server and for tests. */
+  /** The statistics at this moment, for the server and for tests. */
   stats() {
     return this.client?.stats(clock()) ?? null;
   }

@@ -1,15 +1,12 @@
 // MessagePack for the values that our messages use: null, booleans, numbers, text, bytes, arrays.
-//
-// Format: https://github.com/msgpack/msgpack/blob/master/spec.md. Maps and extensions are not used
-// on our wire. Texts, byte strings and arrays of more than 65,535 items exceed every message.
+// Format: https://github.com/msgpack/msgpack/blob/master/spec.md. Maps are not used on our wire.
 
 const ARRAY_LIMIT = 512;
 const DEPTH_LIMIT = 8;
 const UTF8_ENCODER = new TextEncoder();
 const UTF8_DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-// Code, size in bytes, method of DataView and range. The first that holds a number is the
-// shortest, which is the one that Python's library chooses too.
+// Code, bytes, method of DataView, range. The first that fits is the shortest, as in Python.
 const INTEGERS = [
   [0xcc, 1, "Uint8", 0, 0xff],
   [0xcd, 2, "Uint16", 0, 0xffff],
@@ -39,10 +36,10 @@ export function decode(bytes) {
     const value = read(reader, 0);
     if (reader.at === bytes.length) return value;
   } catch (error) {
-    // DataView throws RangeError at the end of the bytes, TextDecoder TypeError for no UTF-8.
+    // DataView throws at the end of the bytes, TextDecoder for what is no UTF-8.
     throw new DecodeError(`no msgpack: ${error.message}`);
   }
-  throw new DecodeError("more than one value");
+  throw new DecodeError("no msgpack: more than one value");
 }
 
 function encodeInto(out, value) {
@@ -74,8 +71,7 @@ function encodeNumber(out, number) {
   if (number >= -32 && number < 128) return out.push(number & 0xff);
   const fits = INTEGERS.find(([, , , least, greatest]) => least <= number && number <= greatest);
   if (!fits) throw new RangeError(`${number} is not exact`);
-  const [code, size, method] = fits;
-  return put(out, code, size, method, size === 8 ? BigInt(number) : number);
+  return put(out, ...fits.slice(0, 3), fits[1] === 8 ? BigInt(number) : number);
 }
 
 function put(out, code, size, method, value) {
@@ -88,8 +84,8 @@ function read(reader, depth) {
   const code = number(reader, 1, "Uint8");
   if (code < 0x80) return code;
   if (code >= 0xe0) return code - 0x100;
-  if (code >= 0x90 && code < 0xa0) return array(reader, code & 0x0f, depth);
-  if (code >= 0xa0 && code < 0xc0) return UTF8_DECODER.decode(binary(reader, code & 0x1f));
+  if (code < 0xa0 && code >= 0x90) return array(reader, code & 0x0f, depth);
+  if (code < 0xc0 && code >= 0xa0) return UTF8_DECODER.decode(binary(reader, code & 0x1f));
   const integer = INTEGER_BY_CODE.get(code);
   if (integer) return Number(number(reader, integer[1], integer[2]));
   switch (code) {

@@ -22,14 +22,14 @@ class CorrectionSmoother {
 
   /** Take a correction: where the disc was, less where it is. */
   add(now, dx, dy) {
-    const offset = this.at(now);
+    const offset = this.offsetAt(now);
     this._x = offset.x + dx;
     this._y = offset.y + dy;
     this._at = now;
     if (Math.hypot(this._x, this._y) > SNAP_DISTANCE_UNITS) this._x = this._y = 0;
   }
 
-  at(now) {
+  offsetAt(now) {
     const left = 0.5 ** ((now - this._at) / HALF_LIFE_S);
     return { x: this._x * left, y: this._y * left };
   }
@@ -75,13 +75,13 @@ export class LocalPrediction {
   }
 
   /** Return where to draw the own player and the ball; null while the player is not on the pitch. */
-  at(now) {
+  positionsAt(now) {
     const own = this._own(this._world);
     if (!own) return null;
     const aheadS = Math.min(Math.max(now - this._steppedAt, 0), TICK_S);
     return {
-      own: carried(own, aheadS, this._ownOffset.at(now)),
-      ball: carried(this._world.ball, aheadS, this._ballOffset.at(now)),
+      own: carried(own, aheadS, this._ownOffset.offsetAt(now)),
+      ball: carried(this._world.ball, aheadS, this._ballOffset.offsetAt(now)),
     };
   }
 

@@ -23,7 +23,7 @@ export class SceneBuilder {
     /** Seconds between two snapshots. */
     this.intervalS = joined.snapshotTicks / joined.tickHz;
     this._buffer = new InterpolationBuffer();
-    this._leastDelay = new MinDelayFilter();
+    this._minDelay = new MinDelayFilter();
     this.setRoster(joined.roster);
   }
 
@@ -39,12 +39,12 @@ export class SceneBuilder {
       this.newest = snapshot;
       this.prediction?.correct(snapshot.own.lastInput, snapshot, receivedAt);
     }
-    this._leastDelay.add(receivedAt, receivedAt - snapshot.timeS);
+    this._minDelay.add(receivedAt, receivedAt - snapshot.timeS);
     this.visualError.settle(this._buffer.newest.timeS, (timeS) => this._ballAt(timeS));
     if (!this.clock.isReady) return;
     const stampS = snapshot.timeS + snapshot.lateS;
     const ageS = this.clock.serverTime(receivedAt) - stampS;
-    this.monitor.snapshot(receivedAt, snapshot.tick, stampS, ageS, this.renderTimeS(receivedAt));
+    this.monitor.addSnapshot(receivedAt, snapshot.tick, stampS, ageS, this.renderTimeS(receivedAt));
   }
 
   /** Show the effect of an input at once. */
@@ -56,7 +56,7 @@ export class SceneBuilder {
 
   /** Return the server's time that is drawn at `now`. */
   renderTimeS(now) {
-    return now - this._leastDelay.leastS(now) - INTERPOLATION_INTERVALS * this.intervalS;
+    return now - this._minDelay.minDelayS(now) - INTERPOLATION_INTERVALS * this.intervalS;
   }
 
   /** Return by how much the newest snapshot is ahead of what is drawn; negative: starved. */
@@ -69,9 +69,9 @@ export class SceneBuilder {
     if (this.newest === null) return null;
     const renderTimeS = this.renderTimeS(now);
     const sample = this._buffer.sample(renderTimeS);
-    this.monitor.frame(now, sample.isStarved);
+    this.monitor.addFrame(now, sample.isStarved);
     const ball = between(sample.before.ball, sample.after.ball, sample.fraction);
-    this.visualError.frame(now, renderTimeS, ball);
+    this.visualError.addFrame(now, renderTimeS, ball);
     return this._predicted(this._scene(sample, ball), now);
   }
 
@@ -109,7 +109,7 @@ export class SceneBuilder {
 
   /** Put the own player and the ball where they will be seen to be. */
   _predicted(scene, now) {
-    const predicted = this.prediction?.at(now);
+    const predicted = this.prediction?.positionsAt(now);
     if (!predicted) return scene;
     scene.ball = predicted.ball;
     const own = scene.players.find(({ isOwn }) => isOwn);

@@ -1,4 +1,4 @@
-// The figures of one player's connection, by the definitions of net/measure.
+// The statistics of one player's connection, by the definitions of net/measure.
 //
 // Everything here takes its times (seconds, of the page's clock) as arguments. `clientStats` returns
 // what is shown on the screen and, once a second, can be sent to the server.
@@ -157,7 +157,7 @@ export class LagMonitor {
   }
 
   /** Take a snapshot that arrived `now`; `serverTimeS` and `renderTimeS` are the server's. */
-  snapshot(now, tick, serverTimeS, ageS, renderTimeS) {
+  addSnapshot(now, tick, serverTimeS, ageS, renderTimeS) {
     const { order, missed } = this._counter.count(tick);
     if (order === "duplicate") return;
     if (order === "stale") {
@@ -170,20 +170,20 @@ export class LagMonitor {
     this._jitter.add(serverTimeS, now);
     this._addLost(now, tick, missed);
     this._newestBornAt = now - ageS;
-    const status = this._judge(gapS, serverTimeS < renderTimeS);
+    const status = this._classify(gapS, serverTimeS < renderTimeS);
     this._push({ tick, at: now, status, ageS, gapS });
     this._lost.add(now, false);
   }
 
   /** Take a frame that was drawn `now`; before the first snapshot there is none. */
-  frame(now, isStarved) {
+  addFrame(now, isStarved) {
     if (this._newestBornAt === null) return;
     this._ages.add(now, now - this._newestBornAt);
     this._starved.add(now, isStarved);
   }
 
-  /** Return the figures at `now`; null where nothing is known yet. */
-  figures(now) {
+  /** Return the statistics at `now`; null where nothing is known yet. */
+  stats(now) {
     const bornAt = this._newestBornAt;
     return {
       jitterS: this._jitter.jitterS,
@@ -196,7 +196,7 @@ export class LagMonitor {
     };
   }
 
-  _judge(gapS, isLate) {
+  _classify(gapS, isLate) {
     // Behind the first of a burst the others come as fast as the wire allows.
     this._isInBurst = gapS > STALL_S || (this._isInBurst && gapS < this._intervalS / 2);
     if (this._isInBurst && gapS <= STALL_S) return BURST;
@@ -236,7 +236,7 @@ export class VisualError {
   }
 
   /** Take a frame and the ball as interpolated (not predicted) for it. */
-  frame(now, renderTimeS, ball) {
+  addFrame(now, renderTimeS, ball) {
     this._waiting.push({ now, renderTimeS, x: ball.x, y: ball.y });
     if (this._waiting.length > FRAMES_WAITING) this._waiting.shift();
   }
@@ -262,7 +262,7 @@ export class FrameTimes {
     this._lastAt = null;
   }
 
-  frame(now) {
+  addFrame(now) {
     if (this._lastAt !== null) this._gaps.add(now, now - this._lastAt);
     this._lastAt = now;
   }
@@ -281,7 +281,7 @@ export class FrameTimes {
 export function clientStats(now, { rttS, monitor, visualError, frameTimes }) {
   return {
     rttS,
-    ...monitor.figures(now),
+    ...monitor.stats(now),
     visualErrorP95: visualError.quantile(0.95),
     frameGapP50S: frameTimes.quantile(0.5),
     frameGapP99S: frameTimes.quantile(0.99),

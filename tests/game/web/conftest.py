@@ -1,0 +1,58 @@
+"""Modules of the page in Node, beside their models in Python."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import game.web
+
+PAGE = Path(game.web.__file__).parent / "page"
+WITHIN_S = 60
+
+# Given the name of a module, a function body over ``module`` and ``data``, and the data.
+Javascript = Callable[[str, str, Any], Any]
+
+# Bytes travel as hex, which Python reads and writes too.
+HEAD = """
+import * as module from {module};
+const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const chunks = [];
+for await (const chunk of process.stdin) chunks.push(chunk);
+const data = JSON.parse(Buffer.concat(chunks).toString());
+const result = await (async () => {{ {body} }})();
+process.stdout.write(JSON.stringify(result));
+"""
+
+
+@pytest.fixture(scope="session")
+def javascript(tmp_path_factory: pytest.TempPathFactory) -> Javascript:
+    """Return a function that runs JavaScript over a module of the page; skip without Node."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("there is no Node here")
+    folder = tmp_path_factory.mktemp("page")
+    shutil.copytree(PAGE, folder, dirs_exist_ok=True)
+    # Else Node takes files called .js for another kind of module.
+    (folder / "package.json").write_text('{"type": "module"}')
+
+    def run(module: str, body: str, data: Any = None) -> Any:
+        script = HEAD.format(module=json.dumps(f"./{module}.js"), body=body)
+        (folder / "test.js").write_text(script)
+        done = subprocess.run(
+            [node, "test.js"],
+            input=json.dumps(data).encode(),
+            cwd=folder,
+            capture_output=True,
+            timeout=WITHIN_S,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        return json.loads(done.stdout)
+
+    return run
