@@ -107,7 +107,7 @@ class _Guard:
             await send(message)
 
         refusal = self._refusal(host, headers.get("origin"))
-        policy = _POLICY if refusal else f"{_POLICY} {self._websocket_source(host)}"
+        policy = _POLICY if refusal else self._policy(host)
         await (refusal or self._app)(scope, receive, send_with_headers)
 
     def _refusal(self, host: str, origin: str | None) -> Response | None:
@@ -117,14 +117,15 @@ class _Guard:
             return _plain(403, "pages of other servers are not answered")
         return None
 
-    def _websocket_source(self, host: str) -> str:
+    def _policy(self, host: str) -> str:
+        """Return the policy with the address of the game, as who asked sees it."""
         offset = self._state.websocket_offset
         if offset is None:
-            return ""
+            return _POLICY
         scheme = "wss" if self._is_encrypted else "ws"
         name, port = split_host(host, self._is_encrypted)
         # The grammar of the policy has no IPv6 addresses (CSP 3, section 2.3.1).
-        return f"{scheme}://{'*' if ':' in name else name}:{port + offset}"
+        return f"{_POLICY} {scheme}://{'*' if ':' in name else name}:{port + offset}"
 
 
 def _page_response(pages: Mapping[str, PageFile], request: Request) -> Response:
