@@ -139,9 +139,12 @@ def make_harness() -> Callable[[Transport], OpenHarness]:
 
     def with_transport(transport: Transport) -> OpenHarness:
         @asynccontextmanager
-        async def opened(host: str = LOOPBACK, port: int = 0) -> AsyncIterator[ListenerHarness]:
+        async def opened(
+            host: str = LOOPBACK, port: int = 0, options: SocketOptions = SocketOptions()
+        ) -> AsyncIterator[ListenerHarness]:
             harness = ListenerHarness(transport)
-            harness.listener = await transport.listen(Address(host, port), harness.accept)
+            address = Address(host, port)
+            harness.listener = await transport.listen(address, harness.accept, options)
             async with harness.listener:
                 yield harness
                 for client in harness.joined:

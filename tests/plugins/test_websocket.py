@@ -13,7 +13,7 @@ from websockets.server import ServerProtocol
 
 import plugins.websocket as plugin
 from net.errors import ConnectError, ConnectTimeout, PeerReset, ProtocolError, SendQueueOverflow
-from net.transport import MESSAGE_LIMIT_BYTES, Address, Delivery
+from net.transport import MESSAGE_LIMIT_BYTES, Address, Delivery, SocketOptions
 from plugins.websocket import WebSocketTransport, close_error
 
 LOOPBACK = "127.0.0.1"
@@ -272,6 +272,28 @@ async def test_a_wrong_request_is_refused_with_a_status(
         client, server = await harness.meet()
         assert harness.arrived == [server]
         assert not client.channel.closed
+
+
+PAGE_OFFSET = 2
+
+
+async def test_the_page_of_the_same_server_is_let_in(harness_over_websocket):
+    async with harness_over_websocket(options=SocketOptions(page_offset=PAGE_OFFSET)) as harness:
+        host, port = harness.listener.addresses[0]
+        origin = f"http://{host}:{port + PAGE_OFFSET}"
+        async with strangers_client(harness, origin=origin):
+            await harness.next_arrival()
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://127.0.0.1:1", "https://example.com", "http://example.com:7780", "null"]
+)
+async def test_pages_of_others_are_not(harness_over_websocket, origin):
+    async with harness_over_websocket(options=SocketOptions(page_offset=PAGE_OFFSET)) as harness:
+        with pytest.raises(InvalidStatus) as refused:
+            await strangers_client(harness, origin=origin)
+        assert refused.value.response.status_code == 403
+        assert harness.arrived == []
 
 
 async def test_a_request_for_a_page_gets_426(harness_over_websocket):
