@@ -18,6 +18,8 @@ from net.system.sockets import bound_sockets
 from net.transport import SocketOptions
 
 _STDIN, _STDOUT = 0, 1
+# Below the game server, whose ticks go before any page.
+_NICENESS = 5
 _READ_BYTES = 64 * 1024
 
 
@@ -75,6 +77,11 @@ async def _serve(
     await serving
 
 
+def _lower_priority() -> None:
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+
+
 def _answer(value: dict[str, object]) -> None:
     os.write(_STDOUT, json.dumps(value).encode() + b"\n")
 
@@ -92,4 +99,5 @@ def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[bytes]) ->
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _lower_priority()
     event_loop.run(run())

@@ -74,7 +74,7 @@ def hosting(
         server = GameServer(transports, settings)
         started, stopping = threading.Event(), threading.Event()
         work = _serve(server, http, started, stopping)
-        thread = threading.Thread(target=event_loop.run, args=(work,))
+        thread = threading.Thread(target=event_loop.run, args=(work,), name="game server")
         thread.start()
         assert started.wait(10), "the server did not start"
         try:
