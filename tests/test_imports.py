@@ -23,7 +23,7 @@ FLOORS = (
     {"net.schema", "net.datagram", "net.stream", "net.session", "net.link"},
     {"plugins.tcp", "plugins.udp", "plugins.websocket", "game.runtime", "game.protocol"},
     {"game.server", "game.client"},
-    {"game.view", "game.lab"},
+    {"game.view", "game.lab", "game.web"},
     {"game.cli"},
     {"game.__main__"},
 )
@@ -42,6 +42,10 @@ ONLY_IN = {
     "msgpack": "net.codec",
     "websockets": "plugins.websocket",
     "net.registry": "game.cli",
+    "starlette": "game.web",
+    "uvicorn": "game.web",
+    "prometheus_client": "game.web",
+    "segno": "game.cli",
 }
 
 # Packages in which every module is pure, but for the shells named here: these own a socket, a

@@ -4,6 +4,8 @@ from net.transport import Address
 
 # The base port, to which each transport adds its offset.
 DEFAULT_PORT = 7777
+# Transports of ours use the offsets 0 and 1, and a third party's the next.
+HTTP_PORT_OFFSET = 3
 PORT_MAX = 65535
 
 

@@ -26,11 +26,16 @@ class Publisher:
         self._started_at = perf_counter()
         self._ticks: list[tuple[float, float]] = []
 
-    def count_tick(self, lateness_s: float, duration_s: float) -> None:
+    @property
+    def port(self) -> int:
+        """The port that HTTP is served on."""
+        return self._http.port
+
+    def record_tick(self, lateness_s: float, duration_s: float) -> None:
         """Count a tick in the next publication."""
         self._ticks.append((lateness_s, duration_s))
 
-    def publish(self, stats: ServerStats) -> None:
+    def update(self, stats: ServerStats) -> None:
         """Publish ``stats``, and the rooms as they are now."""
         settings = self._server.settings
         rooms = [room_stats(room) for room in self._server.rooms.values()]

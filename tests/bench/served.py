@@ -16,7 +16,7 @@ class Server:
 
     def __init__(self, log: Path, *options: str) -> None:
         self._log = log
-        command = [sys.executable, "-W", "default", "-m", "game", "serve", *options]
+        command = [sys.executable, "-W", "default", "-m", "game", "serve", "--no-http", *options]
         with log.open("w") as stderr:
             self.process = subprocess.Popen(
                 [*command, "--host", LOOPBACK, "--port", "0"],

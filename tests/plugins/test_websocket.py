@@ -281,7 +281,7 @@ async def test_the_page_of_the_same_server_is_let_in(harness_over_websocket):
     async with harness_over_websocket(options=SocketOptions(page_offset=PAGE_OFFSET)) as harness:
         host, port = harness.listener.addresses[0]
         origin = f"http://{host}:{port + PAGE_OFFSET}"
-        async with strangers_client(harness, origin=origin):
+        async with library_client(harness, origin=origin):
             await harness.next_arrival()
 
 
@@ -291,7 +291,7 @@ async def test_the_page_of_the_same_server_is_let_in(harness_over_websocket):
 async def test_pages_of_others_are_not(harness_over_websocket, origin):
     async with harness_over_websocket(options=SocketOptions(page_offset=PAGE_OFFSET)) as harness:
         with pytest.raises(InvalidStatus) as refused:
-            await strangers_client(harness, origin=origin)
+            await library_client(harness, origin=origin)
         assert refused.value.response.status_code == 403
         assert harness.arrived == []
 

@@ -32,6 +32,14 @@ from game.cli.options.transports import (
     chosen_transports,
     usable_transports,
 )
+from game.cli.options.web_page import (
+    WEBSOCKET,
+    HttpPort,
+    NoHttp,
+    WebPageOptions,
+    web_page,
+    web_page_options,
+)
 from game.cli.terminal.server_banner import server_banner
 from game.cli.terminal.server_log import log_to_stderr
 from game.cli.terminal.server_monitor import ServerMonitor
@@ -101,12 +109,8 @@ def serve(
     log_json: Annotated[
         bool, typer.Option("--log-json", help="One JSON object a line instead, and no table.")
     ] = False,
-    metrics_port: Annotated[
-        int | None,
-        number_option(
-            0, PORT_MAX, "Serve figures for Prometheus on this port, to this computer only."
-        ),
-    ] = None,
+    http_port: HttpPort = None,
+    no_http: NoHttp = False,
     as_child: Annotated[bool, typer.Option("--as-child", hidden=True)] = False,
 ) -> None:
     """Host matches for others to join, over every installed transport at once.
@@ -116,6 +120,9 @@ def serve(
     log_to_stderr(log_level.value, log_json)
     transports = chosen_transports(transport) if transport else usable_transports()
     check_port(port, transports)
+    page = web_page_options(port, http_port, no_http, as_child)
+    websocket = transports.get(WEBSOCKET)
+    page_offset = page.offset_from(websocket) if page and websocket else None
     tls = server_tls(tls_cert, tls_key, tls_self_signed, tls_keep_in)
     settings = ServerSettings(
         host=host,
@@ -124,35 +131,46 @@ def serve(
         seed=SystemRandom().randint(0, SEED_MAX) if seed is None else seed,
         room=RoomSettings(bots, bot_skill),
         rooms=_checked_rooms(room or []),
-        sockets=SocketOptions(send_buffer, receive_buffer, tls=tls),
+        sockets=SocketOptions(send_buffer, receive_buffer, tls=tls, page_offset=page_offset),
         password=_password(password, password_file, as_child),
         limits=_limits(),
     )
     server = GameServer(list(transports.values()), settings)
     has_table = not as_child and not log_json and sys.stdout.isatty()
-    shows = ServerMonitor(has_table, metrics_port, says_lines=not as_child and not has_table)
-    work = _serve(server, transports, as_child, shows)
+    work = _serve(server, transports, page, as_child, has_table)
     event_loop.run(run_until_signal(work, with_stdin=as_child))
 
 
 async def _serve(
-    server: GameServer, transports: dict[str, Transport], as_child: bool, shows: ServerMonitor
+    server: GameServer,
+    transports: dict[str, Transport],
+    page_options: WebPageOptions | None,
+    as_child: bool,
+    has_table: bool,
 ) -> None:
     async with server:
-        lines = (
-            [f"{PORT_LINE}{server.base_port}"] if as_child else server_banner(server, transports)
-        )
-        # Flushed, since whoever reads it through a pipe waits for it.
-        print(*lines, sep="\n", flush=True)
-        with shows:
-            server.on_tick = shows.record_tick
-            looking = asyncio.ensure_future(_look_at(server, shows))
-            try:
-                await server.run()
-            finally:
-                looking.cancel()
-                with suppress(asyncio.CancelledError):
-                    await looking
+        with web_page(server, page_options, transports) as page:
+            lines = (
+                [f"{PORT_LINE}{server.base_port}"]
+                if as_child
+                else server_banner(server, transports, page.port if page else None)
+            )
+            # Flushed, since whoever reads it through a pipe waits for it.
+            print(*lines, sep="\n", flush=True)
+            shows = ServerMonitor(has_table, page, says_lines=not as_child and not has_table)
+            await _play(server, shows)
+
+
+async def _play(server: GameServer, shows: ServerMonitor) -> None:
+    with shows:
+        server.on_tick = shows.record_tick
+        looking = asyncio.ensure_future(_look_at(server, shows))
+        try:
+            await server.run()
+        finally:
+            looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await looking
 
 
 async def _look_at(server: GameServer, shows: ServerMonitor) -> None:

@@ -1,4 +1,4 @@
-"""Where a running server is shown: a table, a page for Prometheus, now and then a line."""
+"""Where a running server is shown: a table, its web page, now and then a line."""
 
 import logging
 from contextlib import ExitStack
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self
 from game.server.stats import ServerStats
 
 if TYPE_CHECKING:
-    from game.cli.terminal.prometheus import MetricsPage
     from game.cli.terminal.server_table import ServerTable
+    from game.web.publisher import Publisher
 
 log = logging.getLogger(__name__)
 
@@ -21,22 +21,18 @@ LINE_EVERY_S = 60.0
 class ServerMonitor:
     """A context manager: inside the block every place is there that was asked for.
 
-    False if there is none, so that nobody needs to look. Raises ``CliError`` on entering when
-    the page's port cannot be had.
+    False if there is none, so that nobody needs to look.
     """
 
-    def __init__(self, has_table: bool, metrics_port: int | None, says_lines: bool) -> None:
+    def __init__(self, has_table: bool, page: "Publisher | None", says_lines: bool) -> None:
         self._table = _make_table() if has_table else None
-        self._page = _make_page(metrics_port) if metrics_port is not None else None
+        self._page = page
         self._says_lines = says_lines
         self._next_line_at = perf_counter() + LINE_EVERY_S
         self._closing = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            if self._page is not None:
-                stack.enter_context(self._page)
-                print(f"metrics: {self._page.url}", flush=True)
             if self._table is not None:
                 stack.enter_context(self._table)
             self._closing = stack.pop_all()
@@ -74,9 +70,3 @@ def _make_table() -> "ServerTable":
     from game.cli.terminal.server_table import ServerTable
 
     return ServerTable()
-
-
-def _make_page(port: int) -> "MetricsPage":
-    from game.cli.terminal.prometheus import MetricsPage
-
-    return MetricsPage(port)

@@ -3,12 +3,14 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
+from urllib.request import urlopen
 
 import pygame
 import pytest
@@ -16,6 +18,7 @@ import pytest
 from game.cli.app import SUMMARIES, main
 from game.cli.terminal.refusal import describe_refusal
 from game.client.settings import ClientSettings
+from game.protocol.addresses import HTTP_PORT_OFFSET
 from game.protocol.messages import JoinRequest
 from game.server.local import LOOPBACK, LocalServer
 from net.errors import SessionRefused
@@ -48,6 +51,9 @@ def serving(*options: str, **environment: str) -> Iterator[tuple[subprocess.Pope
         ("serve --port 65535", "give at most 65534"),
         ("serve --bots 41", "'41' is not a whole number from 0 to 40"),
         ("serve --bot-skill hrad", "'hrad' is not one of 'easy', 'normal', 'hard'"),
+        ("serve --http-port 0", "'--http-port': '0' is not a whole number from 1 to 65535"),
+        ("serve --http-port 8080 --no-http", "give --http-port or --no-http, not both"),
+        ("serve --http-port 8080 --port 0", "with --http-port give --port too"),
         ("serve --host 192.0.2.77", "192.0.2.77 is no address of this machine"),
         ("serve --host no.such.invalid", "no host is called 'no.such.invalid'"),
         ("serve --room \u202e", "is no name for a room"),
@@ -150,6 +156,41 @@ def test_a_port_in_use_is_one_line() -> None:
         second = run("serve", "--host", LOOPBACK, "--port", port, "--transport", "tcp")
     assert second.returncode == 2
     assert second.stderr == f"jitterball: port {port} is in use by another program\n"
+
+
+def test_a_server_says_where_its_page_is() -> None:
+    with serving("--host", LOOPBACK, "--port", "0") as (_, said):
+        port = int(re.search(r"port (\d+)", said[0])[1])
+        url = f"http://{LOOPBACK}:{port + HTTP_PORT_OFFSET}/"
+        assert f"in a browser, on a phone too: {url}" in said
+        with urlopen(url, timeout=LIMIT_S) as answer:
+            assert b"<title>Jitterball</title>" in answer.read()
+
+
+def test_a_server_without_a_page_says_nothing_of_one() -> None:
+    with serving("--host", LOOPBACK, "--port", "0", "--no-http") as (_, said):
+        assert "browser" not in "".join(said)
+
+
+def test_a_chosen_port_of_the_page_in_use_is_one_line() -> None:
+    with socket.create_server((LOOPBACK, 0)) as taken:
+        http_port = taken.getsockname()[1]
+        options = ("--host", LOOPBACK, "--port", str(http_port - 10), "--http-port", str(http_port))
+        ended = run("serve", *options)
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        f"jitterball: --http-port: port {http_port} is in use by another program\n"
+    )
+
+
+def test_a_server_does_without_a_page_whose_usual_port_is_taken() -> None:
+    with socket.create_server((LOOPBACK, 0)) as taken:
+        port = taken.getsockname()[1] - HTTP_PORT_OFFSET
+        with serving("--host", LOOPBACK, "--port", str(port)) as (process, said):
+            assert "browser" not in "".join(said)
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=LIMIT_S)
+    assert f"no web page: port {port + HTTP_PORT_OFFSET} is in use" in errors
 
 
 def seconds_to_end_a_server(signal_name: str) -> float:

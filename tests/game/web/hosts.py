@@ -89,13 +89,13 @@ async def _serve(
 ) -> None:
     async with server:
         publisher = Publisher(http, server, server.base_port + WEBSOCKET_OFFSET)
-        server.on_tick = publisher.count_tick
+        server.on_tick = publisher.record_tick
         running = asyncio.get_running_loop().create_task(server.run())
-        publisher.publish(server.stats())
+        publisher.update(server.stats())
         started.set()
         while not stopping.is_set():
             await asyncio.sleep(PUBLISH_EVERY_S)
-            publisher.publish(server.stats())
+            publisher.update(server.stats())
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running

@@ -1,21 +1,17 @@
-"""A running server as others see it: the table, the page for Prometheus, a line now and then."""
+"""A running server as others see it: the table, a line now and then."""
 
 import logging
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
-import urllib.request
 
 import pytest
 from rich.console import Console
 from rich.table import Table
 
-from game.cli.errors import CliError
 from game.cli.terminal import server_monitor
-from game.cli.terminal.prometheus import MetricsPage
 from game.cli.terminal.server_monitor import ServerMonitor
 from game.cli.terminal.server_table import ServerTable, stats_table
 from game.cli.terminal.tables import print_table
@@ -99,49 +95,19 @@ def test_an_empty_server_has_a_table_too() -> None:
     assert "nobody" in drawn(ServerStats())
 
 
-def fetch(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        return str(answer.read().decode())
-
-
-def test_the_page_is_what_prometheus_reads() -> None:
-    with MetricsPage(0) as page:
-        page.update(FIGURES)
-        page.record_tick(0.0003, 0.009)
-        lines = fetch(page.url).splitlines()
-    for expected in (
-        'jitterball_clients{transport="udp"} 1.0',
-        'jitterball_messages_total{direction="received",transport="udp"} 20.0',
-        'jitterball_wire_bytes_total{direction="sent",transport="udp"} 3000.0',
-        'jitterball_refusals_total{reason="password"} 2.0',
-        'jitterball_tick_lateness_seconds_bucket{le="0.0005"} 1.0',
-        'jitterball_tick_duration_seconds_bucket{le="0.008"} 0.0',
-        "jitterball_tick_duration_seconds_count 1.0",
-        "jitterball_connections 3.0",
-    ):
-        assert expected in lines
-
-
-def test_a_port_that_is_taken_is_one_line() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(CliError, match=f"--metrics-port {port} cannot be had"):
-            MetricsPage(port).__enter__()
-
-
 def test_without_table_and_page_a_line_is_logged_a_minute(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     now = [0.0]
     monkeypatch.setattr(server_monitor, "perf_counter", lambda: now[0])
     caplog.set_level(logging.INFO)
-    shows = ServerMonitor(has_table=False, metrics_port=None, says_lines=True)
+    shows = ServerMonitor(has_table=False, page=None, says_lines=True)
     assert shows
     for second in range(121):
         now[0] = float(second)
         shows.update(FIGURES)
     assert [record.message for record in caplog.records] == [str(FIGURES)] * 2
-    assert not ServerMonitor(has_table=False, metrics_port=None, says_lines=False)
+    assert not ServerMonitor(has_table=False, page=None, says_lines=False)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")

@@ -1,0 +1,107 @@
+"""The options of the web page that ``serve`` serves beside the game."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from game.cli.errors import CliError
+from game.cli.options.netcode import number_option
+from game.protocol.addresses import HTTP_PORT_OFFSET, PORT_MAX
+from net.errors import ListenError
+from net.transport import Address, Transport
+
+if TYPE_CHECKING:
+    from game.server.server import GameServer
+    from game.web.publisher import Publisher
+
+log = logging.getLogger(__name__)
+
+# The one transport that a page can use.
+WEBSOCKET = "websocket"
+
+HttpPort = Annotated[
+    int | None,
+    number_option(
+        1,
+        PORT_MAX,
+        f"Serve the web page here. Default: the number people type + {HTTP_PORT_OFFSET}.",
+    ),
+]
+NoHttp = Annotated[
+    bool, typer.Option("--no-http", help="Serve no web page, no /api/ and no /metrics.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class WebPageOptions:
+    """Where the page is served; ``is_required`` if the user chose the port.
+
+    ``port_offset`` is added to the base port of the game server.
+    """
+
+    port_offset: int
+    is_required: bool
+
+    def offset_from(self, transport: Transport) -> int:
+        """Return the page's port less the transport's."""
+        return self.port_offset - transport.port_offset
+
+
+def web_page_options(
+    port: int, http_port: int | None, no_http: bool, as_child: bool
+) -> WebPageOptions | None:
+    """Return where to serve the page, or None for nowhere.
+
+    A child of another program serves a page only if asked to. Raises ``CliError``.
+    """
+    if no_http and http_port is not None:
+        raise CliError("give --http-port or --no-http, not both")
+    if no_http or (as_child and http_port is None):
+        return None
+    if http_port is None:
+        if port + HTTP_PORT_OFFSET > PORT_MAX:
+            log.warning("no web page: no port follows %d; choose one with --http-port", port)
+            return None
+        return WebPageOptions(HTTP_PORT_OFFSET, is_required=False)
+    if port == 0:
+        raise CliError("with --http-port give --port too: the page must know the port of the game")
+    return WebPageOptions(http_port - port, is_required=True)
+
+
+@contextmanager
+def web_page(
+    server: "GameServer", options: WebPageOptions | None, transports: dict[str, Transport]
+) -> Iterator["Publisher | None"]:
+    """Serve the page of a listening server; None if there is none.
+
+    Raises ``CliError`` if the port that the user chose cannot be had. Without a choice the game
+    does without a page, and the log says so.
+    """
+    if options is None:
+        yield None
+        return
+    # Imported only when needed: a server that a window starts for itself has no page.
+    from game.web.http_process import HttpProcess
+    from game.web.http_protocol import HttpSettings
+    from game.web.publisher import VERSION, Publisher
+
+    settings = server.settings
+    address = Address(settings.host, server.base_port + options.port_offset)
+    with ExitStack() as stack:
+        try:
+            process = stack.enter_context(
+                HttpProcess(HttpSettings(address, VERSION, settings.sockets.tls))
+            )
+        except ListenError as error:
+            if options.is_required:
+                raise CliError(f"--http-port: {error}") from error
+            log.warning("no web page: %s; choose another with --http-port", error)
+            yield None
+            return
+        websocket = transports.get(WEBSOCKET)
+        port = None if websocket is None else server.base_port + websocket.port_offset
+        yield Publisher(process, server, port)
