@@ -31,6 +31,7 @@ export const REFUSED = "refused", LEFT = "left";
  */
 export class Client {
   constructor(settings, clock) {
+    this.url = settings.url;
     this.status = CONNECTING;
     /** What the server said when it refused or left. */
     this.statusText = "";
@@ -106,7 +107,7 @@ export class Client {
   _connect() {
     this._retryAt = null;
     this._waitsSince = this._clock();
-    const channel = new Channel(this._settings.url, this._clock, {
+    const channel = new Channel(this.url, this._clock, {
       onOpen: () => this._open(),
       onMessage: (bytes, receivedAt) => this._read(bytes, receivedAt),
       onClose: () => this._lose(""),

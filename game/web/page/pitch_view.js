@@ -160,7 +160,8 @@ function paintGround(context) {
   const { halfWidth, halfHeight, outerHalfWidth: x, outerHalfHeight: y } = PITCH;
   context.fillStyle = COLOURS.apron;
   context.beginPath();
-  context.roundRect(-x, -y, 2 * x, 2 * y, 14);
+  // Safari before 16 has square corners.
+  (context.roundRect ?? context.rect).call(context, -x, -y, 2 * x, 2 * y, 14);
   context.fill();
   const step = (2 * halfWidth) / STRIPES;
   for (let i = 0; i < STRIPES; i++) {

@@ -10,6 +10,7 @@ from game.match.world import BALL_RADIUS, PLAYER_RADIUS
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
+from net.security.certificates import make_self_signed
 from net.transport import Address
 from tests.game.web.chromium import PHONE, SCREEN, Browser, Page, browser
 from tests.game.web.hosts import (
@@ -233,6 +234,19 @@ def join_through(page: Page, port: int, password: str = "") -> None:
     """Join over a relay on ``port``."""
     join(page, f"http://{LOOPBACK}:{port + HTTP_OFFSET}/", password=password)
     page.until(PLAYING)
+
+
+class TestTls:
+    def test_a_page_that_came_encrypted_plays_encrypted(self):
+        """The flag stands for who has looked at the certificate and goes on."""
+        with (
+            hosting(tls=make_self_signed()) as host,
+            browser("--ignore-certificate-errors") as chromium,
+            chromium.page() as page,
+        ):
+            joined(page, host)
+            assert page.run("jitterball.client.url").startswith("wss://")
+            assert page.errors == []
 
 
 class TestPassword:
