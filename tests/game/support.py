@@ -21,7 +21,7 @@ TRANSPORTS = {name: load_transport(name) for name in ("tcp", "udp", "websocket")
 
 @asynccontextmanager
 async def running(task) -> AsyncIterator[asyncio.Task]:
-    """Run a coroutine beside the block and cancel it behind; its errors are the block's."""
+    """Run a coroutine beside the block and cancel it after; the block raises its errors."""
     running_task = asyncio.get_running_loop().create_task(task)
     try:
         yield running_task
@@ -41,7 +41,7 @@ async def serving(settings: ServerSettings | None = None) -> AsyncIterator[GameS
 
 
 class Player:
-    """A client and all that it was told."""
+    """A client and all events that its frames have had."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -61,7 +61,7 @@ class Player:
 async def playing(
     port: int, transport: str = "tcp", request: JoinRequest | None = None, **settings
 ) -> AsyncIterator[Player]:
-    """Run a client; inside the block it is in the match."""
+    """Run a client, which has joined inside the block."""
     join = request or JoinRequest("Ana", "main")
     client = Client(
         TRANSPORTS, transport, ClientSettings(Address(LOOPBACK, port), join, **settings)
@@ -83,7 +83,7 @@ async def everyone_playing(port: int, names=tuple(TRANSPORTS)) -> AsyncIterator[
 
 
 async def until(condition: Callable[[], object], within_s: float = 15.0) -> None:
-    """Wait for a condition of the real network; there is no event to wait for."""
+    """Wait for a condition of the real network, by polling."""
     async with asyncio.timeout(within_s):
         while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.005)

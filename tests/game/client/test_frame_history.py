@@ -1,4 +1,4 @@
-"""What is remembered of a panel's last seconds."""
+"""History of a panel: freezes, visual error, annotations, clock origin."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from tests.game.view.local_comparison import LocalComparison
 FRAME_S = 1 / 60
 
 
-def watch(source: LocalComparison, name: str, until: float, history: FrameHistory) -> None:
+def draw(source: LocalComparison, name: str, until: float, history: FrameHistory) -> None:
     """Draw a panel sixty times a second."""
     for n in range(1, round(until / FRAME_S) + 1):
         now = n * FRAME_S
@@ -20,26 +20,26 @@ def watch(source: LocalComparison, name: str, until: float, history: FrameHistor
         history.record(now, frame, error)
 
 
-def test_a_picture_that_flows_has_no_freeze_and_no_error():
+def test_without_a_stall_there_is_no_freeze_and_no_error():
     source, history = LocalComparison(), FrameHistory()
-    watch(source, "tcp", 2.0, history)
+    draw(source, "tcp", 2.0, history)
     assert history.freeze(2.0) is None
     assert history.error_mean == pytest.approx(0.0)
     assert all(sample.buffered_s >= 0.0 for sample in history.frames)
 
 
-def test_a_freeze_grows_while_it_lasts_and_is_told_a_moment_after():
+def test_a_freeze_grows_while_it_lasts_and_is_kept_for_a_moment():
     source, history = LocalComparison(), FrameHistory()
     source.panels["tcp"].stall = (1.0, 1.5)
-    watch(source, "tcp", 1.4, history)
+    draw(source, "tcp", 1.4, history)
     freeze = history.freeze(1.4)
     assert freeze is not None
     assert not freeze.is_over
-    # What lay in the buffer was drawn first.
+    # The buffered snapshots were drawn first.
     assert 0.2 < freeze.length_s < 0.4
     assert history.error_mean is not None
     assert history.error_mean > 0.0
-    watch(source, "tcp", 1.7, history)
+    draw(source, "tcp", 1.7, history)
     over = history.freeze(1.7)
     assert over is not None
     assert over.is_over
@@ -47,55 +47,55 @@ def test_a_freeze_grows_while_it_lasts_and_is_told_a_moment_after():
     assert history.freeze(3.0) is None
 
 
-def test_another_transport_has_no_part_in_freeze_and_error():
+def test_a_switch_of_transport_resets_freeze_and_error():
     source, history = LocalComparison(), FrameHistory()
     source.panels["tcp"].stall = (1.0, 1.5)
-    watch(source, "tcp", 1.4, history)
+    draw(source, "tcp", 1.4, history)
     assert history.error_p95
     history.annotate(1.4, "UDP")
     source.switch("tcp", "udp")
     source.panels["tcp"].stall = None
-    watch(source, "tcp", 2.0, history)
+    draw(source, "tcp", 2.0, history)
     assert history.freeze(2.0) is None
     assert history.error_p95 == 0.0
-    assert [mark.text for mark in history.annotations] == ["UDP"]
+    assert [annotation.text for annotation in history.annotations] == ["UDP"]
 
 
-def test_two_dry_frames_are_no_freeze():
+def test_two_starved_frames_are_no_freeze():
     source, history = LocalComparison(), FrameHistory()
     source.panels["tcp"].stall = (1.0, 1.1)
-    watch(source, "tcp", 1.12, history)
+    draw(source, "tcp", 1.12, history)
     assert history.freeze(1.12) is None
     assert LEAST_FREEZE_S > 2 * FRAME_S
 
 
-def test_without_interpolation_each_snapshot_moves_the_picture():
+def test_without_interpolation_each_snapshot_ends_a_freeze():
     source, history = LocalComparison(), FrameHistory()
     for n in range(1, 60):
         now = n * FRAME_S
         frame = source.frame("tcp", now)
         netcode = NetcodeSettings(interpolation=False)
-        dry = replace(frame, is_starved=True, netcode=netcode)
-        history.record(now, dry, None)
+        starved = replace(frame, is_starved=True, netcode=netcode)
+        history.record(now, starved, None)
         assert history.freeze(now) is None
 
 
-def test_guessing_is_not_standing_still():
+def test_extrapolation_is_no_freeze():
     source, history = LocalComparison(), FrameHistory()
     source.netcode = replace(source.netcode, extrapolation=True)
     source.panels["tcp"].stall = (1.0, 1.5)
-    watch(source, "tcp", 1.4, history)
+    draw(source, "tcp", 1.4, history)
     assert history.freeze(1.4) is None
     assert history.frames[-1].is_extrapolated
 
 
-def test_the_servers_first_tick_is_found_on_our_clock():
+def test_the_time_of_tick_0_is_estimated_on_our_clock():
     source, history = LocalComparison(), FrameHistory()
-    watch(source, "udp", 2.0, history)
+    draw(source, "udp", 2.0, history)
     assert history.origin_s == pytest.approx(0.0, abs=1e-6)
 
 
-def test_nothing_is_noted_before_the_first_snapshot():
+def test_nothing_is_recorded_before_the_first_snapshot():
     history = FrameHistory()
     source = LocalComparison()
     history.record(0.001, source.frame("tcp", 0.001), None)

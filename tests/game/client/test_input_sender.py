@@ -1,4 +1,4 @@
-"""The client's inputs, numbered and repeated until they are confirmed."""
+"""Input sender: numbering, and repetition until acknowledgement."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +9,7 @@ from game.protocol.messages import INPUTS_PER_MESSAGE
 
 
 def controls(number: int) -> Controls:
-    """Return controls that tell which input they are."""
+    """Return controls that identify their input."""
     return Controls(number % 127, number // 127 % 127, False)
 
 
@@ -20,7 +20,7 @@ def test_inputs_are_numbered_from_one_and_the_newest_is_last():
     assert (second.newest, second.controls) == (2, (controls(1), controls(2)))
 
 
-def test_what_the_server_has_used_is_not_repeated():
+def test_acknowledged_inputs_are_not_repeated():
     sender = InputSender()
     for number in range(1, 5):
         sender.push(controls(number))
@@ -30,7 +30,7 @@ def test_what_the_server_has_used_is_not_repeated():
     assert sender.push(controls(6)).controls == (controls(6),)
 
 
-def test_a_message_never_grows_over_its_limit():
+def test_a_message_never_exceeds_its_limit():
     sender = InputSender()
     for number in range(1, 100):
         message = sender.push(controls(number))
@@ -38,7 +38,7 @@ def test_a_message_never_grows_over_its_limit():
     assert message.controls[-1] == controls(99)
 
 
-def test_a_confirmation_from_the_past_or_the_future_does_no_harm():
+def test_an_old_or_impossible_acknowledgement_does_no_harm():
     sender = InputSender()
     for number in range(1, 4):
         sender.push(controls(number))
@@ -49,7 +49,7 @@ def test_a_confirmation_from_the_past_or_the_future_does_no_harm():
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=200))
-def test_what_is_lost_less_often_in_a_row_than_it_is_repeated_arrives(losses):
+def test_inputs_arrive_if_fewer_messages_in_a_row_are_lost_than_repeat_them(losses):
     sender = InputSender()
     arrived: dict[int, Controls] = {}
     expected: set[int] = set()

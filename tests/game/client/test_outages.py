@@ -1,4 +1,4 @@
-"""What goes wrong on real evenings: a network that is gone for a while, a server that is killed."""
+"""Outages: a network that fails for ten seconds, and a server that is killed."""
 
 import asyncio
 import sys
@@ -19,17 +19,17 @@ from net.session.session import PEER_TIMEOUT_S, SILENCE_INTERRUPTED_S
 from net.transport import Address
 from tests.game.support import TRANSPORTS, Player, everyone_playing, serving, until
 
-# As long as a session waits before it gives the other end up: whichever end is first, and however
-# far TCP's retransmissions have backed off, the places are kept.
+# The silence after which a session times out. Slots stay reserved, whichever end times out first
+# and however far TCP's retransmission timeout has grown.
 OUTAGE_S = PEER_TIMEOUT_S
-# Linux' TCP doubles its timeout up to the next try, and the way back may need it once more.
+# TCP doubles its retransmission timeout after each loss, and either direction may need one more.
 BACK_WITHIN_S = 20.0
 PERFECT = Link(LinkProfile(), LinkProfile())
 
 
 @asynccontextmanager
 async def relayed(port: int) -> AsyncIterator[LinkProxy]:
-    """Run a relay that can lose everything, in front of a server."""
+    """Run a relay in front of a server, which can lose every packet."""
     routes = game_routes([transport.port_offset for transport in TRANSPORTS.values()])
     async with LinkProxy(RelaySettings(PERFECT, 7, Address(LOOPBACK, port), routes)) as relay:
         yield relay
@@ -37,7 +37,7 @@ async def relayed(port: int) -> AsyncIterator[LinkProxy]:
 
 @asynccontextmanager
 async def server_process(port: int) -> AsyncIterator[tuple[int, Process]]:
-    """Run a server in a process of its own, and tell its port; behind the block it was killed."""
+    """Run a server process, yield its port, and kill it after the block."""
     command = [sys.executable, "-P", "-m", "game", "serve", "--as-child", "--host", LOOPBACK]
     process = await asyncio.create_subprocess_exec(
         *command, "--port", str(port), "--bots", "2", stdin=PIPE, stdout=PIPE, stderr=DEVNULL
@@ -61,12 +61,12 @@ def people_seen_by(player: Player) -> int:
 
 
 def is_interrupted(player: Player) -> bool:
-    """Whether the screen has said so for a while, or has nothing more to say."""
+    """Return whether the client has noticed the outage, or lost its connection."""
     silence_s = player.look().network.silence_s
     return silence_s is None or silence_s > SILENCE_INTERRUPTED_S
 
 
-async def test_after_a_network_gone_for_ten_seconds_every_player_is_as_before():
+async def test_after_ten_seconds_without_a_network_every_player_resumes():
     settings = ServerSettings(port=0, room=RoomSettings(bots=2))
     async with (
         serving(settings) as server,
@@ -97,7 +97,7 @@ async def test_after_a_network_gone_for_ten_seconds_every_player_is_as_before():
             assert not [e for e in player.events if isinstance(e, PlayerJoined | PlayerLeft)]
 
 
-async def test_after_a_server_was_killed_every_player_is_in_the_new_match_by_itself():
+async def test_after_a_server_was_killed_every_player_joins_the_new_one():
     async with server_process(0) as (port, first), everyone_playing(port) as players:
         lost = [player.client.connection for player in players]
         first.kill()

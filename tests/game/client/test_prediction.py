@@ -1,4 +1,4 @@
-"""The own player and the ball ahead of the server, in a match played by hand."""
+"""Prediction of own player and ball, and its corrections, in a world stepped by the test."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def world() -> World:
 
 
 def snapshot(of: World) -> Snapshot:
-    """Return the snapshot of a world, without the wire's rounding."""
+    """Return the snapshot of a world, without the rounding of the wire."""
     players = tuple(
         PlayerState(b.player_id, b.team, b.x, b.y, b.vx, b.vy, b.kicking, b.kick_memory_ticks)
         for b in of.players.values()
@@ -39,86 +39,86 @@ def stepped(start: World, *inputs: Controls) -> World:
     return after
 
 
-def test_an_input_is_seen_at_once():
-    foresight = LocalPrediction(OWN, snapshot(world()), reconciling=True)
-    before = foresight.positions_at(0.0)
-    foresight.predict(1, RIGHT, 0.0)
-    assert foresight.positions_at(0.0).own_x > before.own_x
+def test_an_input_shows_at_once():
+    prediction = LocalPrediction(OWN, snapshot(world()), reconciling=True)
+    before = prediction.positions_at(0.0)
+    prediction.predict(1, RIGHT, 0.0)
+    assert prediction.positions_at(0.0).own_x > before.own_x
 
 
-def test_the_server_that_used_the_same_inputs_corrects_nothing():
-    truth = world()
-    foresight = LocalPrediction(OWN, snapshot(truth), reconciling=True)
+def test_a_server_state_with_the_same_inputs_corrects_nothing():
+    server_state = world()
+    prediction = LocalPrediction(OWN, snapshot(server_state), reconciling=True)
     now = 0.0
     for sequence in range(1, 61):
-        foresight.predict(sequence, RIGHT, now)
-        # The answer is six ticks old when it comes.
+        prediction.predict(sequence, RIGHT, now)
+        # The server state is six ticks old when it arrives.
         if sequence > 6:
-            truth = stepped(truth, RIGHT)
-            foresight.correct(sequence - 6, snapshot(truth), now)
+            server_state = stepped(server_state, RIGHT)
+            prediction.correct(sequence - 6, snapshot(server_state), now)
         now += TICK_S
-    assert foresight.corrections.reconciliations == 54
-    assert foresight.corrections.count == 0
+    assert prediction.corrections.reconciliations == 54
+    assert prediction.corrections.count == 0
     expected = stepped(world(), *[RIGHT] * 60).players[OWN]
-    assert foresight.positions_at(now - TICK_S).own_x == pytest.approx(expected.x, abs=2 * QUANTUM)
+    assert prediction.positions_at(now - TICK_S).own_x == pytest.approx(expected.x, abs=2 * QUANTUM)
 
 
-def test_a_correction_is_counted_but_glides():
-    """Somebody bumped into the own player, which nobody here could know."""
-    foresight = LocalPrediction(OWN, snapshot(world()), reconciling=True)
-    foresight.predict(1, NEUTRAL, 0.0)
-    drawn = foresight.positions_at(0.0)
+def test_a_correction_is_counted_and_smoothed():
+    """Another player has pushed the own player, which the client could not predict."""
+    prediction = LocalPrediction(OWN, snapshot(world()), reconciling=True)
+    prediction.predict(1, NEUTRAL, 0.0)
+    drawn = prediction.positions_at(0.0)
     bumped = world()
     bumped.players[OWN].y += 40.0
-    foresight.correct(1, snapshot(bumped), 0.0)
-    assert foresight.corrections.count == 1
-    assert foresight.corrections.largest == pytest.approx(40.0)
-    assert foresight.positions_at(0.0).own_y == pytest.approx(drawn.own_y)
-    assert drawn.own_y < foresight.positions_at(0.05).own_y < 40.0
-    assert foresight.positions_at(1.0).own_y == pytest.approx(40.0, abs=0.1)
+    prediction.correct(1, snapshot(bumped), 0.0)
+    assert prediction.corrections.count == 1
+    assert prediction.corrections.largest == pytest.approx(40.0)
+    assert prediction.positions_at(0.0).own_y == pytest.approx(drawn.own_y)
+    assert drawn.own_y < prediction.positions_at(0.05).own_y < 40.0
+    assert prediction.positions_at(1.0).own_y == pytest.approx(40.0, abs=0.1)
 
 
-def test_a_leap_is_not_glided():
-    foresight = LocalPrediction(OWN, snapshot(world()), reconciling=True)
+def test_a_large_correction_is_not_smoothed():
+    prediction = LocalPrediction(OWN, snapshot(world()), reconciling=True)
     kick_off = world()
     kick_off.players[OWN].x += SNAP_DISTANCE_UNITS + 1.0
-    foresight.correct(0, snapshot(kick_off), 0.0)
-    assert foresight.positions_at(0.0).own_x == pytest.approx(kick_off.players[OWN].x)
+    prediction.correct(0, snapshot(kick_off), 0.0)
+    assert prediction.positions_at(0.0).own_x == pytest.approx(kick_off.players[OWN].x)
 
 
-def test_without_reconciliation_the_answer_is_taken_for_the_present():
-    foresight = LocalPrediction(OWN, snapshot(world()), reconciling=False)
+def test_without_reconciliation_the_server_state_replaces_the_prediction():
+    prediction = LocalPrediction(OWN, snapshot(world()), reconciling=False)
     for sequence in range(1, 20):
-        foresight.predict(sequence, RIGHT, 0.0)
-    foresight.correct(1, snapshot(world()), 0.0)
-    assert foresight.positions_at(0.0).own_x == pytest.approx(-200.0)
-    foresight.set_reconciling(True)
-    foresight.correct(1, snapshot(world()), 0.0)
-    assert foresight.positions_at(10.0).own_x > -195.0
+        prediction.predict(sequence, RIGHT, 0.0)
+    prediction.correct(1, snapshot(world()), 0.0)
+    assert prediction.positions_at(0.0).own_x == pytest.approx(-200.0)
+    prediction.set_reconciling(True)
+    prediction.correct(1, snapshot(world()), 0.0)
+    assert prediction.positions_at(10.0).own_x > -195.0
 
 
-def test_the_ball_rolls_on_between_two_ticks_but_no_further_than_one():
+def test_between_ticks_the_ball_moves_on_by_one_tick_at_most():
     rolling = world()
     rolling.ball.vx = 120.0
-    foresight = LocalPrediction(OWN, snapshot(rolling), reconciling=True)
-    foresight.predict(1, NEUTRAL, 5.0)
-    here = foresight.positions_at(5.0).ball_x
-    half = foresight.positions_at(5.0 + TICK_S / 2).ball_x
-    assert here < half < foresight.positions_at(5.0 + TICK_S).ball_x
-    assert foresight.positions_at(9.0).ball_x == pytest.approx(
-        foresight.positions_at(5.0 + TICK_S).ball_x
+    prediction = LocalPrediction(OWN, snapshot(rolling), reconciling=True)
+    prediction.predict(1, NEUTRAL, 5.0)
+    here = prediction.positions_at(5.0).ball_x
+    half = prediction.positions_at(5.0 + TICK_S / 2).ball_x
+    assert here < half < prediction.positions_at(5.0 + TICK_S).ball_x
+    assert prediction.positions_at(9.0).ball_x == pytest.approx(
+        prediction.positions_at(5.0 + TICK_S).ball_x
     )
 
 
-def test_who_is_not_on_the_pitch_is_not_drawn():
-    foresight = LocalPrediction(39, snapshot(world()), reconciling=True)
-    foresight.predict(1, RIGHT, 0.0)
-    foresight.correct(1, snapshot(world()), 0.0)
-    assert foresight.positions_at(0.0) is None
+def test_a_player_who_is_not_on_the_pitch_has_no_position():
+    prediction = LocalPrediction(39, snapshot(world()), reconciling=True)
+    prediction.predict(1, RIGHT, 0.0)
+    prediction.correct(1, snapshot(world()), 0.0)
+    assert prediction.positions_at(0.0) is None
 
 
-def test_the_snapshot_it_began_with_is_left_as_it_was():
+def test_prediction_does_not_change_its_first_snapshot():
     first = snapshot(world())
-    foresight = LocalPrediction(OWN, first, reconciling=True)
-    foresight.predict(1, RIGHT, 0.0)
+    prediction = LocalPrediction(OWN, first, reconciling=True)
+    prediction.predict(1, RIGHT, 0.0)
     assert snapshot(world_of(first)) == first

@@ -1,4 +1,4 @@
-"""Why a transport made no channel, said in one line."""
+"""Why a transport made no channel, line in one line."""
 
 import pytest
 
@@ -12,16 +12,16 @@ from net.errors import (
 
 
 @pytest.mark.parametrize(
-    ("error", "answering", "said"),
+    ("error", "reachable", "line"),
     [
         (ConnectTimeout("no answer"), [], "no answer over udp"),
         (ConnectTimeout("no answer"), ["tcp"], "udp silent, tcp answers: a firewall?"),
         (ConnectTimeout("no"), ["tcp", "ws"], "udp silent, tcp and ws answer: a firewall?"),
         (ConnectRefused("nobody listens"), ["tcp"], "nobody listens over udp, but tcp answers"),
-        (ConnectError("hung up"), [], "hung up over udp"),
-        # A name is not looked up over any transport of ours.
+        (ConnectError("connection closed"), [], "connection closed over udp"),
+        # The name lookup fails for all transports alike.
         (ResolveError("no host is called 'lab'"), [], "no host is called 'lab'"),
     ],
 )
-def test_a_failure_is_one_line(error, answering, said):
-    assert explain_failure(error, "udp", answering) == said
+def test_a_failure_is_one_line(error, reachable, line):
+    assert explain_failure(error, "udp", reachable) == line

@@ -1,8 +1,8 @@
-"""A laptop's lid, closed for a minute and opened again, at either end and on every system.
+"""Suspend: one end's computer sleeps for a minute and wakes up.
 
-Under the lid a program does not run, and its clock goes on (Windows) or stands still (Linux and
-macOS). No time passes here: whoever is awake is shown the minute, and the sleeper is not asked.
-Ticks after such a minute are tested in ``test_pacing.py``, pictures in ``test_picture.py``.
+During the sleep the program does not run. Its clock runs on (Windows) or stops (Linux, macOS).
+No real time passes in these tests: the end that is awake gets a time a minute later.
+``test_ticker.py`` tests the ticks after a suspend, ``test_scene_builder.py`` the scenes.
 """
 
 from time import perf_counter
@@ -22,10 +22,10 @@ assert MINUTE_S > PEER_TIMEOUT_S + RESERVATION_S
 every_transport = pytest.mark.parametrize("transport", list(TRANSPORTS))
 
 
-def server_gives_up(server, after_s):
-    """Have a server look after its guests as it does after so much silence."""
-    for guest in list(server.connections):
-        guest.check_timeouts(perf_counter() + after_s)
+def check_server_timeouts(server, after_s):
+    """Check the timeouts of a server as after so much silence."""
+    for connection in list(server.connections):
+        connection.check_timeouts(perf_counter() + after_s)
 
 
 def expire_slots(server):
@@ -33,7 +33,7 @@ def expire_slots(server):
 
 
 async def plays_again(server, player, lost):
-    """Wait until a client plays over another visit, and its keys move its player."""
+    """Wait until a client plays over another connection, and its controls move its player."""
     await until(lambda: player.client.connection not in (None, lost))
     await until(lambda: player.is_playing)
     (room,) = server.rooms.values()
@@ -49,22 +49,22 @@ async def plays_again(server, player, lost):
 
 
 @every_transport
-async def test_a_player_whose_clock_stood_still_joins_afresh(transport):
-    """The sleeper heard nothing of being given up, and believes that no time has passed."""
+async def test_a_client_whose_clock_stopped_joins_anew(transport):
+    """The client does not know that it has timed out: for its clock no time has passed."""
     async with serving() as server, playing(server.base_port, transport) as player:
         lost = player.client.connection
-        server_gives_up(server, MINUTE_S)
-        # The channels end in the next pass of the loop; a client is not awake to see it.
-        for guest in list(server.connections):
-            server.on_disconnect(guest, was_closed_by_peer=False)
+        check_server_timeouts(server, MINUTE_S)
+        # The aborted channels end in the next pass of the loop. The client sleeps meanwhile.
+        for connection in list(server.connections):
+            server.on_disconnect(connection, was_closed_by_peer=False)
         expire_slots(server)
         assert len(server.lobby.slots) == 0
         await plays_again(server, player, lost)
 
 
 @every_transport
-async def test_a_player_whose_clock_went_on_comes_back_while_its_place_is_kept(transport):
-    """A nap: longer than silence is borne, shorter than a place is kept."""
+async def test_a_client_whose_clock_ran_on_resumes_while_its_slot_is_reserved(transport):
+    """A sleep longer than the timeout, and shorter than the reservation."""
     async with serving() as server, playing(server.base_port, transport) as player:
         own_id, lost = player.look().own_id, player.client.connection
         player.events.clear()
@@ -75,17 +75,17 @@ async def test_a_player_whose_clock_went_on_comes_back_while_its_place_is_kept(t
 
 
 @every_transport
-async def test_when_both_wake_and_think_each_other_gone_the_player_is_back(transport):
+async def test_when_both_ends_time_out_the_player_returns(transport):
     async with serving() as server, playing(server.base_port, transport) as player:
         own_id, lost = player.look().own_id, player.client.connection
         lost.tick(perf_counter() + MINUTE_S)
-        server_gives_up(server, MINUTE_S)
+        check_server_timeouts(server, MINUTE_S)
         await plays_again(server, player, lost)
         assert player.look().own_id == own_id
 
 
 @every_transport
-async def test_a_frame_drawn_first_after_a_minute_shows_the_last_state_as_interrupted(transport):
+async def test_the_first_frame_after_a_minute_shows_the_last_state_as_starved(transport):
     async with serving() as server, playing(server.base_port, transport) as player:
         frame = player.client.frame(perf_counter() + MINUTE_S)
         assert frame.status is Status.PLAYING

@@ -1,4 +1,4 @@
-"""Bots: single situations, and whole matches that have to look like football."""
+"""Bots: single situations, and whole matches that must look like football."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -30,7 +30,7 @@ def play(world, bots, seconds):
 
 @dataclass
 class Record:
-    """What one whole match between bots looked like."""
+    """Statistics of one whole match between bots."""
 
     score: tuple[int, int] = (0, 0)
     own_goals: int = 0
@@ -123,14 +123,14 @@ def test_the_ball_moves_on(normal_matches):
 
 @pytest.mark.slow
 @whole_matches
-def test_somebody_keeps_goal(normal_matches):
+def test_a_keeper_is_near_the_goal(normal_matches):
     distances = sorted(d for record in normal_matches for d in record.keeper_distances)
     assert distances[len(distances) * 9 // 10] < 130.0
 
 
 @pytest.mark.slow
 @whole_matches
-def test_they_do_not_all_run_after_the_ball(normal_matches):
+def test_few_players_chase_the_ball(normal_matches):
     sizes = [size for record in normal_matches for size in record.crowd_sizes]
     assert sum(sizes) / len(sizes) < 1.6
     assert sizes.count(5) == 0
@@ -153,7 +153,7 @@ def test_teams_of_other_sizes_get_the_ball_moving_too(size):
 # Single situations.
 
 
-def test_a_bot_that_is_not_on_the_pitch_holds_nothing():
+def test_a_bot_that_is_not_on_the_pitch_does_nothing():
     assert Bot(3, Skill.NORMAL, Random(1)).decide(World()) == NEUTRAL
 
 
@@ -204,7 +204,7 @@ def test_a_kick_key_is_never_held_for_two_ticks():
     assert not any(before and now for before, now in pairwise(pressed))
 
 
-def test_in_a_pause_bots_walk_home_and_leave_the_ball_alone():
+def test_in_a_pause_bots_walk_to_their_half_and_do_not_kick():
     world = World(players={0: PlayerBody(0, Team.ORANGE, 300.0)}, ball=Ball(340.0, 0.0))
     bot = Bot(0, Skill.HARD, Random(1))
     for _ in range(3 * TICK_HZ):
@@ -215,7 +215,7 @@ def test_in_a_pause_bots_walk_home_and_leave_the_ball_alone():
     assert (world.ball.x, world.ball.y) == (340.0, 0.0)
 
 
-def test_the_other_sides_kick_off_is_awaited_outside_the_circle():
+def test_bots_await_the_opponents_kick_off_outside_the_circle():
     world = World(players={0: PlayerBody(0, Team.SKY, 300.0)}, kickoff_team=Team.ORANGE)
     for _ in play(world, make_bots([Skill.HARD], 1), 3.0):
         pass
@@ -223,7 +223,7 @@ def test_the_other_sides_kick_off_is_awaited_outside_the_circle():
     assert 105.0 <= world.players[0].x < 125.0
 
 
-def test_the_weaker_a_bot_the_more_seldom_it_looks(monkeypatch):
+def test_a_weaker_bot_decides_less_often(monkeypatch):
     looks = dict.fromkeys(Skill, 0)
     real_look = tactics.perceive
 

@@ -1,5 +1,6 @@
-"""Line-ups leave room for everyone, on the right side of the pitch."""
+"""Positions at a kick-off, and of players who join during the match."""
 
+from itertools import combinations, product
 from math import hypot
 
 import pytest
@@ -9,20 +10,21 @@ from game.match.pitch import PITCH
 from game.match.world import PLAYER_RADIUS, Ball, PlayerBody, Team, World
 
 
-@pytest.mark.parametrize("attack_sign", [1, -1])
-@pytest.mark.parametrize("kicks_off", [True, False])
-@pytest.mark.parametrize("count", [0, 1, 2, 5, 20, MAX_PLAYERS])
-def test_a_line_up_is_in_the_own_half_with_nobody_in_contact(count, kicks_off, attack_sign):
-    spots = list(kick_off_spots(count, kicks_off, attack_sign))
-    assert len(spots) == count
-    for x, y in spots:
-        assert -PITCH.half_width < x * attack_sign <= -PLAYER_RADIUS
-        assert abs(y) < PITCH.half_height
-    pairs = [(a, b) for i, a in enumerate(spots) for b in spots[:i]]
-    assert all(hypot(a[0] - b[0], a[1] - b[1]) > 2.0 * PLAYER_RADIUS for a, b in pairs)
+def test_kick_off_positions_are_in_the_own_half_with_nobody_in_contact():
+    for count, kicks_off, attack_sign in product(
+        (0, 1, 2, 5, 20, MAX_PLAYERS), (True, False), (1, -1)
+    ):
+        case = f"{count} players, kicks off: {kicks_off}, attacks {attack_sign}"
+        spots = list(kick_off_spots(count, kicks_off, attack_sign))
+        assert len(spots) == count, case
+        for x, y in spots:
+            assert -PITCH.half_width < x * attack_sign <= -PLAYER_RADIUS, case
+            assert abs(y) < PITCH.half_height, case
+        for a, b in combinations(spots, 2):
+            assert hypot(a[0] - b[0], a[1] - b[1]) > 2.0 * PLAYER_RADIUS, case
 
 
-def test_only_the_side_that_kicks_off_has_someone_in_the_circle():
+def test_only_the_team_that_kicks_off_has_a_player_in_the_circle():
     def in_circle(kicks_off):
         limit = PITCH.centre_circle_radius + PLAYER_RADIUS
         return [hypot(x, y) < limit for x, y in kick_off_spots(MAX_PLAYERS, kicks_off, 1)].count(1)
@@ -33,7 +35,7 @@ def test_only_the_side_that_kicks_off_has_someone_in_the_circle():
 
 @pytest.mark.parametrize("swapped", [False, True])
 @pytest.mark.parametrize("team", Team)
-def test_forty_who_come_one_by_one_find_room_in_their_half(team, swapped):
+def test_forty_players_find_a_free_position_in_their_half(team, swapped):
     world = World(swapped=swapped, ball=Ball(-300.0, 0.0))
     for player_id in range(MAX_PLAYERS - 1):
         x, y = free_spot(world, team)
@@ -43,7 +45,7 @@ def test_forty_who_come_one_by_one_find_room_in_their_half(team, swapped):
         world.players[player_id] = PlayerBody(player_id, team, x, y)
 
 
-def test_where_there_is_no_room_a_place_is_given_all_the_same():
+def test_without_a_free_position_one_is_returned_all_the_same():
     world = World()
     for player_id in range(400):
         body = PlayerBody(player_id, Team.SKY, 30.0 * (player_id % 20), 30.0 * (player_id // 20))

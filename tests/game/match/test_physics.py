@@ -1,4 +1,4 @@
-"""The step: properties that hold for every world, and the feel that the numbers promise."""
+"""Physics: properties of every world, and the motion that the constants imply."""
 
 from math import cos, hypot, isfinite, pi, sin
 
@@ -43,7 +43,7 @@ def velocities(draw, most=MAX_SPEED):
 
 @st.composite
 def balls(draw):
-    """A ball anywhere, half of the time in front of a goal, where most can go wrong."""
+    """A ball anywhere, half of the time in front of a goal, where most cases are."""
     x, y = draw(field_x), draw(field_y)
     if draw(st.booleans()):
         x = (PITCH.half_width - 40.0 * abs(x) / PITCH.half_width) * (1 if x > 0.0 else -1)
@@ -80,7 +80,7 @@ def run(world, ticks, held=NEUTRAL):
 
 
 def energy(world):
-    """Twice the kinetic energy, a player weighing as much as three balls."""
+    """Twice the kinetic energy, with a player of three times the mass of the ball."""
     bodies = world.players.values()
     moving = sum(3.0 * (body.vx * body.vx + body.vy * body.vy) for body in bodies)
     return moving + world.ball.vx * world.ball.vx + world.ball.vy * world.ball.vy
@@ -210,7 +210,7 @@ def test_the_kick_off_barrier_holds_until_the_ball_is_touched(world, held, takin
                 assert hypot(body.x, body.y) >= least - EPSILON
 
 
-# The feel.
+# Motion.
 
 
 def test_a_player_reaches_90_percent_of_top_speed_in_0_4_s():
@@ -250,7 +250,7 @@ def test_a_full_kick_rolls_about_half_the_pitch():
     assert 500.0 < world.ball.x - start < 700.0
 
 
-def test_input_for_someone_who_is_not_there_is_ignored():
+def test_controls_of_unknown_ids_are_ignored():
     world, body = lone_player()
     step(world, {7: RIGHT})
     assert (body.x, body.vx, list(world.players)) == (0.0, 0.0, [0])
@@ -260,7 +260,7 @@ def test_input_for_someone_who_is_not_there_is_ignored():
 
 
 def approaching(ticks_away):
-    """A ball that rolls into the reach of a standing player after `ticks_away` ticks or so."""
+    """A ball that rolls into the reach of a standing player after ``ticks_away`` ticks or so."""
     gap = CONTACT + KICK_REACH + 300.0 / TICK_HZ * (ticks_away - 0.5)
     return lone_player(ball=Ball(gap, 0.0, -300.0, 0.0))
 
@@ -319,10 +319,10 @@ def test_a_kick_lifts_the_barrier_and_so_does_a_touch():
         assert world.kickoff_team is None
 
 
-# Bumps and bounces.
+# Collisions.
 
 
-def test_a_touch_says_who_and_how_hard():
+def test_a_touch_has_player_and_strength():
     world, _ = lone_player(ball=Ball(CONTACT + 5.0, 0.0, -400.0, 0.0))
     (touch,) = run(world, 1)
     assert isinstance(touch, Touch)

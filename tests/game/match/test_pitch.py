@@ -1,4 +1,4 @@
-"""The lengths of the pitch, and what the physics takes for granted about them."""
+"""Dimensions of the pitch, and what the physics assumes about them."""
 
 from math import sqrt
 

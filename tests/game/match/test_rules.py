@@ -1,5 +1,6 @@
-"""The laws: kick-off, goals and whose, the clock, halves, the end and what comes after."""
+"""Rules: kick-offs, goals and scorers, clock, halves, and the next match."""
 
+from itertools import product
 from math import hypot, isfinite
 
 import pytest
@@ -35,13 +36,13 @@ def make_match(players=4, settings=SHORT, seed=1):
 
 
 def start_play(match):
-    """Let the kick-off go by the time limit, with everyone standing where they lined up."""
+    """Let the kick-off pass by its time limit, with everyone on the kick-off positions."""
     run(match, match.settings.kick_off_limit_s)
     assert match.phase is Phase.PLAY
 
 
 def touch(match, player_id, kick=False):
-    """Let a player touch, or kick, the ball at a quiet place, and go back to where it was."""
+    """Let a player touch, or kick, the ball far from the others, and return to its position."""
     body = match.world.players[player_id]
     home = body.x, body.y
     match.world.ball = Ball(0.0, 260.0)
@@ -53,7 +54,7 @@ def touch(match, player_id, kick=False):
 
 
 def shoot(match, sign):
-    """Send the ball over the goal line of the side `sign`, touched by nobody on the way."""
+    """Send the ball over the goal line of the side ``sign``, without a touch on the way."""
     for body in match.world.players.values():
         body.y = 240.0 if body.y >= 0.0 else -240.0
     match.world.ball = Ball(sign * (PITCH.half_width - 40.0), 0.0, sign * 700.0, 0.0)
@@ -74,7 +75,7 @@ def test_a_match_begins_with_a_kick_off_and_everyone_in_place():
         assert not in_circle or body.team is world.kickoff_team
 
 
-def test_the_seed_says_who_opens():
+def test_the_seed_decides_the_first_kick_off():
     openers = {Match(seed, SHORT).world.kickoff_team for seed in range(20)}
     assert openers == set(Team)
     assert len({Match(5, SHORT).world.kickoff_team for _ in range(5)}) == 1
@@ -175,13 +176,13 @@ def test_carrying_the_ball_into_the_own_goal_is_an_own_goal():
     assert shoot(match, 1)[0] == GoalScored(ORANGE, 1, True, (1, 0))
 
 
-def test_a_goal_nobody_touched_has_no_scorer():
+def test_a_goal_without_a_touch_has_no_scorer():
     match = make_match()
     start_play(match)
     assert shoot(match, -1)[0] == GoalScored(SKY, None, False, (0, 1))
 
 
-def test_a_scorer_who_left_is_not_confused_with_who_gets_the_id():
+def test_a_scorer_who_left_is_not_confused_with_the_next_player_of_that_id():
     match = make_match()
     start_play(match)
     touch(match, 0)
@@ -205,7 +206,7 @@ def test_kicks_and_bounces_are_reported():
 # The clock and the halves.
 
 
-def test_the_clock_stands_still_outside_play():
+def test_the_clock_stops_outside_play():
     match = make_match()
     for _ in range(round(40 * TICK_HZ)):
         before, phase = match.clock_s, match.phase
@@ -249,7 +250,7 @@ def test_a_goal_in_the_last_moment_counts_and_then_the_half_ends():
     assert run(match, SHORT.goal_pause_s) == [PhaseEntered(Phase.HALF_TIME, 1)]
 
 
-def test_a_new_match_has_the_same_players_and_a_clean_sheet():
+def test_a_new_match_has_the_same_players_and_no_goals():
     match = make_match()
     start_play(match)
     touch(match, 0)
@@ -281,7 +282,7 @@ def test_a_new_match_evens_the_teams_with_bots():
 # Coming and going.
 
 
-def test_a_late_comer_appears_in_the_own_half_and_in_nobodys_way():
+def test_a_player_who_joins_late_appears_at_a_free_position_in_the_own_half():
     match = make_match(9)
     start_play(match)
     player_id = match.join("late")
@@ -291,14 +292,14 @@ def test_a_late_comer_appears_in_the_own_half_and_in_nobodys_way():
     assert all(hypot(b.x - body.x, b.y - body.y) >= 2 * PLAYER_RADIUS for b in others)
 
 
-def test_a_match_takes_forty():
+def test_a_match_has_room_for_forty():
     match = make_match(40)
     with pytest.raises(MatchFullError):
         match.join("one more")
     assert len(match.roster()) == len(match.world.players) == 40
 
 
-def test_who_leaves_is_gone_and_unknown_ids_are_an_error():
+def test_a_player_who_leaves_is_removed_and_unknown_ids_are_an_error():
     match = make_match(3)
     match.leave(1)
     assert list(match.roster()) == list(match.world.players) == [0, 2]
@@ -359,10 +360,16 @@ def test_any_number_may_play_come_and_go(count, seed, script):
             assert body.team is match.roster()[body.player_id].team
 
 
-@pytest.mark.parametrize(
-    "field", ["half_s", "goal_pause_s", "half_time_s", "final_s", "kick_off_limit_s"]
-)
-@pytest.mark.parametrize("value", [0.0, -1.0, float("nan")])
-def test_settings_refuse_times_that_are_not_positive(field, value):
-    with pytest.raises(ValueError, match=field):
+def is_rejected(field, value):
+    """Return whether these settings are an error that names the field."""
+    try:
         MatchSettings(**{field: value})
+    except ValueError as error:
+        return field in str(error)
+    return False
+
+
+def test_durations_that_are_not_positive_are_rejected():
+    fields = ("half_s", "goal_pause_s", "half_time_s", "final_s", "kick_off_limit_s")
+    values = (0.0, -1.0, float("nan"))
+    assert [case for case in product(fields, values) if not is_rejected(*case)] == []

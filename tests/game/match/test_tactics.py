@@ -1,4 +1,4 @@
-"""What a side should do, one small world at a time."""
+"""Tactics, each in one small world."""
 
 from itertools import pairwise
 
@@ -14,9 +14,9 @@ GOAL_X = PITCH.half_width
 
 
 def make_world(orange=(), sky=(), ball=(0.0, 0.0), swapped=False, kickoff_team=None):
-    """Players are (x, y) or (x, y, vx, vy); ids run on from orange to sky."""
-    places = [(Team.ORANGE, p) for p in orange] + [(Team.SKY, p) for p in sky]
-    players = {i: PlayerBody(i, team, *place) for i, (team, place) in enumerate(places)}
+    """Return a world; players are (x, y) or (x, y, vx, vy), ids count orange first."""
+    positions = [(Team.ORANGE, p) for p in orange] + [(Team.SKY, p) for p in sky]
+    players = {i: PlayerBody(i, team, *position) for i, (team, position) in enumerate(positions)}
     return World(players=players, ball=Ball(*ball), swapped=swapped, kickoff_team=kickoff_team)
 
 
@@ -24,7 +24,7 @@ def perception_of(world, player_id=0):
     return tactics.perceive(world, world.players[player_id])
 
 
-def test_both_sides_see_themselves_attack_to_the_right_in_both_halves():
+def test_both_teams_perceive_themselves_attacking_to_the_right_in_both_halves():
     world = make_world([(-100.0, 20.0, 30.0, 40.0)], [(200.0, 50.0)], (10.0, 5.0, 60.0, 7.0))
     for swapped, sign in ((False, 1.0), (True, -1.0)):
         world.swapped = swapped
@@ -35,7 +35,7 @@ def test_both_sides_see_themselves_attack_to_the_right_in_both_halves():
         assert perception_of(world, 1).me.x == -200.0 * sign
 
 
-def test_only_contenders_are_looked_at_closely_in_a_crowd():
+def test_in_a_crowd_distances_are_computed_for_contenders_only():
     crowd = [(-20.0 * i, 0.0) for i in range(1, 15)]
     perception = perception_of(make_world(crowd, ball=(0.0, 0.0)), 13)
     assert sorted(perception.own_distances) == [0, 1, 2, 3, 4, 5]
@@ -61,13 +61,13 @@ def test_a_meeting_point_is_on_the_pitch():
     assert abs(y) <= PITCH.half_height - BALL_RADIUS
 
 
-def test_two_need_no_keeper_and_of_three_the_rearmost_keeps():
+def test_a_team_of_two_has_no_keeper_and_of_three_it_is_the_rearmost():
     assert tactics.keeper(perception_of(make_world([(-500.0, 0.0), (0.0, 0.0)])), True) is None
     world = make_world([(0.0, 0.0), (-500.0, 0.0), (-100.0, 0.0)])
     assert tactics.keeper(perception_of(world), True) == 1
 
 
-def test_the_nearest_goes_for_the_ball_and_everyone_agrees():
+def test_the_nearest_chases_the_ball_and_all_teammates_agree():
     world = make_world(
         [(-300.0, 0.0, 50.0, 0.0), (-90.0, 0.0, 50.0, 0.0), (-200.0, 9.0, 50.0, 0.0)]
     )
@@ -78,18 +78,18 @@ def test_the_nearest_goes_for_the_ball_and_everyone_agrees():
     ]
 
 
-def test_who_would_have_to_go_round_the_ball_is_further_away():
+def test_a_player_in_front_of_the_ball_counts_as_further_away():
     world = make_world([(60.0, 0.0, 50.0, 0.0), (-80.0, 0.0, 50.0, 0.0)])
     assert tactics.chaser(perception_of(world), None, 0.0, False) == 1
 
 
-def test_nobody_waits_for_one_who_stands_idle():
+def test_an_idle_teammate_is_not_waited_for():
     world = make_world([(-300.0, 0.0), (-150.0, 0.0)])
     assert tactics.chaser(perception_of(world, 0), None, 0.0, False) == 0
     assert tactics.chaser(perception_of(world, 0), None, 0.0, True) == 1
 
 
-def test_one_who_stands_idle_beside_the_goal_is_no_keeper():
+def test_an_idle_teammate_beside_the_goal_is_no_keeper():
     world = make_world([(0.0, 0.0), (-300.0, 0.0), (-540.0, -150.0)], ball=(0.0, 200.0))
     assert tactics.keeper(perception_of(world, 1), True) == 2
     assert tactics.keeper(perception_of(world, 1), False) == 1
@@ -97,7 +97,7 @@ def test_one_who_stands_idle_beside_the_goal_is_no_keeper():
     assert tactics.keeper(perception_of(world, 1), False) == 2
 
 
-def test_the_keeper_is_not_sent_after_the_ball():
+def test_the_keeper_does_not_chase_the_ball():
     world = make_world([(-100.0, 0.0, 50.0, 0.0), (-50.0, 0.0, 50.0, 0.0)])
     assert tactics.chaser(perception_of(world, 0), 1, 0.0, False) == 0
 
@@ -106,12 +106,12 @@ def test_the_keeper_is_not_sent_after_the_ball():
     ("opponent", "is_open"),
     [((100.0, 0.0), False), ((100.0, 20.0), False), ((100.0, 90.0), True), ((-60.0, 0.0), True)],
 )
-def test_a_lane_is_blocked_by_who_stands_in_it_or_near(opponent, is_open):
+def test_an_opponent_in_or_near_the_line_of_a_kick_blocks_it(opponent, is_open):
     opponents = [SeenDisc(1, *opponent, 0.0, 0.0)]
     assert (tactics.openness(0.0, 0.0, 200.0, 0.0, opponents) > 0.0) == is_open
 
 
-def test_a_shot_goes_where_the_keeper_is_not():
+def test_a_shot_aims_away_from_the_keeper():
     for side in (-1.0, 1.0):
         world = make_world([(350.0, 0.0)], [(GOAL_X - 30.0, side * 35.0)], (400.0, 0.0))
         _, (x, y) = tactics.best_shot(perception_of(world), 400.0, 0.0)
@@ -120,7 +120,7 @@ def test_a_shot_goes_where_the_keeper_is_not():
         assert abs(y) < PITCH.goal_half_height - BALL_RADIUS
 
 
-def test_a_pass_goes_to_the_free_one_and_leads_a_runner():
+def test_a_pass_aims_ahead_of_the_open_teammate():
     world = make_world(
         [(0.0, 0.0), (200.0, 150.0, 100.0, 0.0), (200.0, -150.0)], [(100.0, -75.0)], (10.0, 0.0)
     )
@@ -128,20 +128,20 @@ def test_a_pass_goes_to_the_free_one_and_leads_a_runner():
     assert aim == (245.0, 150.0)
 
 
-def test_there_is_no_pass_when_all_lanes_are_blocked_or_nobody_is_there():
+def test_without_an_open_teammate_there_is_no_pass():
     world = make_world([(0.0, 0.0), (200.0, 0.0)], [(100.0, 0.0)])
     assert tactics.best_pass(perception_of(world), 0.0, 0.0) is None
     assert tactics.best_pass(perception_of(make_world([(0.0, 0.0)])), 0.0, 0.0) is None
 
 
-def test_a_clearance_goes_forward_to_the_empty_side():
+def test_a_clearance_goes_forward_to_the_open_side():
     world = make_world([(-500.0, 0.0)], [(-350.0, -150.0), (-300.0, -100.0)], (-480.0, 0.0))
     x, y = tactics.clearance(perception_of(world), -480.0, 0.0)
     assert x > -480.0
     assert y > 0.0
 
 
-def test_a_dribble_goes_forward_and_round_who_is_in_the_way():
+def test_a_dribble_goes_forward_and_around_opponents():
     free = tactics.dribble_aim(perception_of(make_world([(0.0, 0.0)])), 0.0, 0.0)
     assert free == (90.0, 0.0)
     world = make_world([(0.0, 0.0)], [(60.0, 0.0)])

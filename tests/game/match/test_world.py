@@ -1,4 +1,4 @@
-"""A world copies whole and independently, and knows which way a side plays."""
+"""World: copies, and the direction of attack."""
 
 from game.match.world import Ball, PlayerBody, Team, World
 

@@ -1,5 +1,6 @@
-"""The game's messages: what goes in comes out, small, and garbage is refused."""
+"""Encoding of the game's messages: round trips, sizes, and invalid bytes."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -50,7 +51,7 @@ from game.protocol.messages import (
     RosterEntry,
     Snapshot,
 )
-from net.codec import CODECS, JSON, MSGPACK, Codec
+from net.codec import CODECS, JSON, MSGPACK, Codec, Value
 from net.errors import DecodeError
 
 codecs = pytest.mark.parametrize("codec", CODECS.values(), ids=CODECS.keys())
@@ -90,7 +91,7 @@ SNAPSHOTS = st.builds(
     ball=st.builds(BallState, X, Y, SPEED, SPEED),
     players=st.lists(PLAYERS, max_size=MAX_PLAYERS, unique_by=lambda p: p.player_id).map(tuple),
 )
-OWN_PARTS = st.builds(
+OWN_STATES = st.builds(
     OwnState, st.integers(0, NO_PLAYER), st.integers(0, U32_MAX), st.integers(0, 255)
 )
 
@@ -141,13 +142,13 @@ INPUT = InputMessage(5003, tuple(Controls(127, -127, False) for _ in range(4)))
 
 @codecs
 @given(message=INPUTS)
-def test_an_input_message_comes_back_equal(codec: Codec, message):
+def test_an_input_message_decodes_to_the_same(codec: Codec, message):
     assert decode_input(encode_input(message, codec), codec) == message
 
 
 @codecs
-@given(snapshot=SNAPSHOTS, own=OWN_PARTS)
-def test_a_snapshot_comes_back_within_half_a_quantum(codec: Codec, snapshot, own):
+@given(snapshot=SNAPSHOTS, own=OWN_STATES)
+def test_a_snapshot_decodes_within_half_a_quantum(codec: Codec, snapshot, own):
     message = prepend_own_state(encode_snapshot(snapshot, codec), own)
     read_own, read = decode_snapshot(message, codec)
     assert read_own == own
@@ -176,11 +177,11 @@ def test_quantising_twice_changes_nothing_more(codec: Codec, snapshot):
 
 @codecs
 @given(event=EVENTS)
-def test_an_event_comes_back_equal(codec: Codec, event):
+def test_an_event_decodes_to_the_same(codec: Codec, event):
     assert decode_event(encode_event(event, codec), codec) == event
 
 
-def test_an_event_of_a_later_version_is_nobodys():
+def test_an_event_of_a_later_version_decodes_to_none():
     assert decode_event(MSGPACK.encode([200, [1, 2, 3]]), MSGPACK) is None
 
 
@@ -196,7 +197,7 @@ def test_an_event_of_a_later_version_is_nobodys():
         st.booleans(),
     )
 )
-def test_a_join_request_comes_back_equal(request):
+def test_a_join_request_decodes_to_the_same(request):
     payload = MSGPACK.decode(MSGPACK.encode(encode_join_request(request)))
     assert decode_join_request(payload) == request
 
@@ -206,19 +207,19 @@ def test_a_join_request_needs_only_name_and_room():
 
 
 @given(roster=ROSTERS, score=SCORES, player_id=IDS | st.none())
-def test_a_welcome_comes_back_equal(roster, score, player_id):
-    welcome = JoinResponse(player_id, "main", 60, 30, 150.0, score, roster)
-    payload = MSGPACK.decode(MSGPACK.encode(encode_join_response(welcome)))
-    assert decode_join_response(payload) == welcome
+def test_a_join_response_decodes_to_the_same(roster, score, player_id):
+    response = JoinResponse(player_id, "main", 60, 30, 150.0, score, roster)
+    payload = MSGPACK.decode(MSGPACK.encode(encode_join_response(response)))
+    assert decode_join_response(payload) == response
 
 
 @codecs
-@given(junk=st.binary(max_size=80))
-def test_junk_is_a_decode_error_or_a_message(codec: Codec, junk):
+@given(data=st.binary(max_size=80))
+def test_random_bytes_are_a_decode_error_or_a_message(codec: Codec, data):
     for decode in (decode_input, decode_snapshot, decode_event):
         for prefix in (b"", b"\x01", b"\x02", bytes((MessageKind.SNAPSHOT, 0, 0, 0, 0, 0, 0))):
             with suppress(DecodeError):
-                decode(prefix + junk, codec)
+                decode(prefix + data, codec)
 
 
 VALUES = st.recursive(
@@ -229,7 +230,7 @@ VALUES = st.recursive(
 
 
 @given(value=VALUES, kind=st.integers(0, 9))
-def test_values_that_are_no_message_are_a_decode_error_or_a_message(value, kind):
+def test_random_values_are_a_decode_error_or_a_message(value, kind):
     body = MSGPACK.encode(value)
     with suppress(DecodeError):
         decode_event(MSGPACK.encode([kind, value]), MSGPACK)
@@ -243,9 +244,16 @@ def test_values_that_are_no_message_are_a_decode_error_or_a_message(value, kind)
         decode_join_response(value)
 
 
-@pytest.mark.parametrize(
-    "array",
-    [
+def is_rejected(decode: Callable[[bytes, Codec], object], message: bytes) -> bool:
+    try:
+        decode(message, MSGPACK)
+    except DecodeError:
+        return True
+    return False
+
+
+def test_invalid_inputs_are_rejected():
+    invalid: list[Value] = [
         [],
         [5],
         [5, *[0] * 9],  # nine inputs
@@ -262,11 +270,11 @@ def test_values_that_are_no_message_are_a_decode_error_or_a_message(value, kind)
         [5, (1 << 64) - 1],
         "text",
         5,
-    ],
-)
-def test_an_input_out_of_range_is_refused(array):
-    with pytest.raises(DecodeError):
-        decode_input(b"\x01" + MSGPACK.encode(array), MSGPACK)
+    ]
+    accepted = [
+        array for array in invalid if not is_rejected(decode_input, b"\x01" + MSGPACK.encode(array))
+    ]
+    assert accepted == []
 
 
 def test_the_limits_of_the_stick_pass():
@@ -274,15 +282,14 @@ def test_the_limits_of_the_stick_pass():
     assert decode_input(encode_input(message, MSGPACK), MSGPACK) == message
 
 
-def shared_array() -> list[object]:
+def shared_array() -> list[Value]:
     value = MSGPACK.decode(encode_snapshot(TEN_PLAYERS, MSGPACK))
     assert isinstance(value, list)
     return value
 
 
-@pytest.mark.parametrize(
-    ("position", "wrong"),
-    [
+def test_snapshots_with_an_invalid_item_are_rejected():
+    invalid: list[tuple[int, Value]] = [
         (0, -1),
         (1, 1.5),
         (1, 1 << 63),
@@ -302,30 +309,32 @@ def shared_array() -> list[object]:
         (10, [0, (KICK_MEMORY_TICKS + 1) << 2, 1, 2, 3, 4]),
         (10, [0, -1, 1, 2, 3, 4]),
         (10, [0] * 6 * (MAX_PLAYERS + 1)),
-    ],
-)
-def test_a_snapshot_with_a_wrong_item_is_refused(position, wrong):
-    array = shared_array()
-    array[position] = wrong
-    with pytest.raises(DecodeError):
-        decode_snapshot(prepend_own_state(MSGPACK.encode(array), OWN), MSGPACK)
+    ]
+    accepted = []
+    for position, item in invalid:
+        array = shared_array()
+        array[position] = item
+        message = prepend_own_state(MSGPACK.encode(array), OWN)
+        if not is_rejected(decode_snapshot, message):
+            accepted.append((position, item))
+    assert accepted == []
 
 
-def test_what_a_later_version_adds_to_a_snapshot_is_passed_over():
+def test_items_of_a_later_version_are_ignored():
     array = [*shared_array(), "more"]
     _, read = decode_snapshot(prepend_own_state(MSGPACK.encode(array), OWN), MSGPACK)
     assert read.tick == TEN_PLAYERS.tick
 
 
-def test_the_shared_part_is_the_same_for_everyone():
+def test_the_shared_bytes_are_the_same_for_every_client():
     shared = encode_snapshot(TEN_PLAYERS, MSGPACK)
-    watcher = OwnState(NO_PLAYER, 0, 0)
+    spectator = OwnState(NO_PLAYER, 0, 0)
     assert prepend_own_state(shared, OWN).endswith(shared)
-    assert decode_snapshot(prepend_own_state(shared, watcher), MSGPACK)[0] == watcher
+    assert decode_snapshot(prepend_own_state(shared, spectator), MSGPACK)[0] == spectator
     assert len(prepend_own_state(shared, OWN)) - len(shared) == 7
 
 
-def test_more_waiting_inputs_than_a_byte_holds_count_as_255():
+def test_more_than_255_waiting_inputs_count_as_255():
     crowded = OWN._replace(inputs_waiting=1000)
     message = prepend_own_state(encode_snapshot(TEN_PLAYERS, MSGPACK), crowded)
     assert decode_snapshot(message, MSGPACK)[0].inputs_waiting == 255

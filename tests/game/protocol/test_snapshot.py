@@ -1,4 +1,4 @@
-"""A world rebuilt from a snapshot moves as the server's does."""
+"""Worlds made from snapshots, which move as the server's world does."""
 
 from random import Random
 
@@ -35,7 +35,7 @@ def played_match(seed: int, ticks: int) -> Match:
 
 
 @pytest.mark.parametrize("ticks", [0, 100, 700])
-def test_an_unquantised_snapshot_is_the_whole_state_of_the_physics(ticks):
+def test_a_snapshot_before_rounding_is_the_whole_state_of_the_physics(ticks):
     match = played_match(seed=5, ticks=ticks)
     rebuilt, world = world_of(snapshot_of(match, 1.0, 0.0)), match.world.copy()
     rng = Random(9)
@@ -45,11 +45,11 @@ def test_an_unquantised_snapshot_is_the_whole_state_of_the_physics(ticks):
     assert (rebuilt.ball.x, rebuilt.ball.y) == (world.ball.x, world.ball.y)
     assert list(rebuilt.players) == list(world.players)
     for player_id, body in world.players.items():
-        twin = rebuilt.players[player_id]
-        assert (twin.x, twin.y, twin.vx, twin.vy) == (body.x, body.y, body.vx, body.vy)
+        copy = rebuilt.players[player_id]
+        assert (copy.x, copy.y, copy.vx, copy.vy) == (body.x, body.y, body.vx, body.vy)
 
 
-def test_a_snapshot_over_the_wire_is_the_match_within_the_quantum():
+def test_a_decoded_snapshot_is_the_match_within_the_quantum():
     match = played_match(seed=8, ticks=400)
     sent = snapshot_of(match, time_s=12.5, late_s=0.001)
     message = prepend_own_state(encode_snapshot(sent, MSGPACK), OwnState(NO_PLAYER, 0, 0))
@@ -62,8 +62,8 @@ def test_a_snapshot_over_the_wire_is_the_match_within_the_quantum():
         assert world.players[player_id].kick_memory_ticks == body.kick_memory_ticks
 
 
-def test_prediction_from_snapshots_agrees_with_the_server_to_the_quantum():
-    """A player alone with the ball, six ticks from the server: only the wire's rounding is left."""
+def test_prediction_from_snapshots_agrees_with_the_server_within_the_quantum():
+    """A single player, six ticks from the server: the only difference is rounding."""
     match = Match(seed=4)
     own_id = match.join("own")
     rng = Random(6)
@@ -78,7 +78,7 @@ def test_prediction_from_snapshots_agrees_with_the_server_to_the_quantum():
         return max(abs(here.x - there.x), abs(here.y - there.y))
 
     predictor = Predictor(match.world.copy(), step, distance, tolerance=4 * QUANTUM)
-    on_its_way: list[tuple[int, World]] = []
+    in_flight: list[tuple[int, World]] = []
     controls = Controls(0, 0, False)
     for sequence in range(1, 240):
         if sequence % 12 == 0:
@@ -89,8 +89,8 @@ def test_prediction_from_snapshots_agrees_with_the_server_to_the_quantum():
             encode_snapshot(snapshot_of(match, 0.0, 0.0), MSGPACK), OwnState(own_id, sequence, 0)
         )
         own, snapshot = decode_snapshot(message, MSGPACK)
-        on_its_way.append((own.last_input, world_of(snapshot)))
-        if len(on_its_way) > 6:
-            predictor.reconcile(*on_its_way.pop(0))
+        in_flight.append((own.last_input, world_of(snapshot)))
+        if len(in_flight) > 6:
+            predictor.reconcile(*in_flight.pop(0))
     assert predictor.stats().reconciliations == 233
     assert predictor.stats().count == 0

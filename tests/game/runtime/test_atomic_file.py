@@ -1,3 +1,5 @@
+"""Atomic file writes, also on a full disk."""
+
 import errno
 from pathlib import Path
 
@@ -8,7 +10,7 @@ from game.runtime.atomic_file import write_atomic
 
 @pytest.fixture
 def full_disk(monkeypatch):
-    """Take a part of what is written, as a disk does that has become full."""
+    """Write only half of the data, and fail, as on a full disk."""
 
     def write_a_part(self, data):
         with self.open("wb") as file:
@@ -27,14 +29,14 @@ def test_a_file_is_written_and_replaced(tmp_path):
 
 
 @pytest.mark.usefixtures("full_disk")
-def test_on_a_full_disk_nothing_is_left_by_half(tmp_path):
+def test_on_a_full_disk_no_partial_file_is_left(tmp_path):
     with pytest.raises(OSError, match="No space left"):
         write_atomic(tmp_path / "results.json", b"first")
     assert not any(tmp_path.iterdir())
 
 
 @pytest.mark.usefixtures("full_disk")
-def test_on_a_full_disk_what_was_there_stays(tmp_path):
+def test_on_a_full_disk_the_old_content_is_kept(tmp_path):
     file = tmp_path / "results.json"
     with file.open("wb") as before:
         before.write(b"before")

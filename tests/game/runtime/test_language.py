@@ -1,3 +1,5 @@
+"""The system's language, from the environment and the locale."""
+
 import pytest
 
 from game.runtime.language import system_language

@@ -1,4 +1,4 @@
-"""Ending what runs for ever: by a signal, by itself, or when standard input closes."""
+"""Shutdown by a signal, by the work itself, or when standard input closes."""
 
 import asyncio
 import os
@@ -14,10 +14,10 @@ LIMIT_S = 20.0
 
 
 class Work:
-    """Runs until it is cancelled, which it notes as a server would say goodbye."""
+    """Raises its signal, runs until it is cancelled, and then needs another pass to end."""
 
     def __init__(self) -> None:
-        self.said_goodbye = False
+        self.has_ended = False
 
     async def run(self) -> None:
         signal.raise_signal(self.number)
@@ -25,7 +25,7 @@ class Work:
             await asyncio.get_running_loop().create_future()
         finally:
             await asyncio.sleep(0)
-            self.said_goodbye = True
+            self.has_ended = True
 
     number = signal.SIGINT
 
@@ -36,24 +36,26 @@ class Work:
         signal.SIGINT,
         pytest.param(
             signal.SIGTERM,
-            marks=pytest.mark.skipif(sys.platform == "win32", reason="Windows just ends a process"),
+            marks=pytest.mark.skipif(
+                sys.platform == "win32", reason="Windows ends the process at once"
+            ),
         ),
     ],
 )
-async def test_a_signal_cancels_the_work_and_waits_for_its_goodbye(number: signal.Signals) -> None:
+async def test_a_signal_cancels_the_work_and_waits_for_its_end(number: signal.Signals) -> None:
     before = signal.getsignal(number)
     work = Work()
     work.number = number
     await run_until_signal(work.run())
-    assert work.said_goodbye
+    assert work.has_ended
     assert signal.getsignal(number) is before
 
 
-async def test_what_ends_by_itself_ends_the_wait() -> None:
+async def test_work_that_returns_ends_the_wait() -> None:
     await run_until_signal(asyncio.sleep(0))
 
 
-async def test_what_the_work_raises_comes_out() -> None:
+async def test_an_error_of_the_work_is_raised() -> None:
     async def fail() -> None:
         raise OSError("no such address")
 

@@ -1,4 +1,4 @@
-"""Ticks at absolute deadlines, in virtual time; the waits themselves in a few real milliseconds."""
+"""Ticks at absolute deadlines, in virtual time; the two waits in a few real milliseconds."""
 
 from collections.abc import Callable
 from contextlib import aclosing
@@ -12,12 +12,12 @@ from game.runtime import ticker
 from game.runtime.ticker import CATCH_UP_LIMIT_S, EARLY_S, ticks
 
 INTERVAL_S = 1 / 60
-# What a pass of the loop takes that waits for nothing.
+# The duration of a pass of the loop that waits for nothing.
 PASS_S = 10e-6
 
 
 class VirtualTime:
-    """Stands in for the clock and for ``asyncio.sleep``, which oversleeps as a busy system does."""
+    """Replaces the clock and ``asyncio.sleep``, which oversleeps as on a busy system."""
 
     def __init__(self, oversleeps_s: Callable[[], float] = lambda: 0.0) -> None:
         self.now = 1000.0
@@ -34,7 +34,7 @@ class VirtualTime:
 
 @pytest.fixture
 def virtual(monkeypatch):
-    """Return how to put pacing into virtual time."""
+    """Return a function that puts the ticker into virtual time."""
 
     def begin(oversleeps_s: Callable[[], float] = lambda: 0.0) -> VirtualTime:
         time = VirtualTime(oversleeps_s)
@@ -47,7 +47,7 @@ def virtual(monkeypatch):
 
 
 async def ticked(time: VirtualTime, count: int, body_s: Callable[[int], float], early_s=0.0):
-    """Return of each tick its deadline and how late it was; the body takes its time."""
+    """Return deadline and lateness of each tick; ``body_s`` is the duration of its body."""
     seen = []
     async with aclosing(ticks(INTERVAL_S, early_s)) as deadlines:
         async for deadline in deadlines:
@@ -58,7 +58,7 @@ async def ticked(time: VirtualTime, count: int, body_s: Callable[[int], float], 
     pytest.fail("the ticks came to an end")
 
 
-async def test_deadlines_do_not_drift_however_late_each_tick_is(virtual):
+async def test_deadlines_do_not_drift_when_ticks_are_late(virtual):
     rng = Random(1)
     time = virtual(lambda: rng.uniform(0.0, 0.001))
     began = time.now
@@ -69,15 +69,15 @@ async def test_deadlines_do_not_drift_however_late_each_tick_is(virtual):
     assert all(0.0 <= late <= 0.001 + PASS_S for _, late in seen)
 
 
-async def test_a_sleep_that_ends_early_makes_ticks_exact(virtual):
-    """The loop's timers are late by up to a millisecond; passes of the loop fill the rest."""
+async def test_a_precise_ticker_is_never_later_than_a_pass_of_the_loop(virtual):
+    """Timers are late by up to a millisecond. Passes of the loop fill the time before it."""
     rng = Random(2)
     time = virtual(lambda: rng.uniform(0.0, 0.001))
     seen = await ticked(time, 600, lambda _: rng.uniform(0.0, 0.012), EARLY_S)
     assert all(0.0 <= late <= PASS_S for _, late in seen)
 
 
-async def test_a_tick_that_took_too_long_is_made_up_for(virtual):
+async def test_after_a_long_tick_the_missed_ones_follow_at_once(virtual):
     time = virtual()
     began = time.now
     seen = await ticked(time, 60, lambda n: 0.1 if n == 10 else 0.001)
@@ -86,7 +86,7 @@ async def test_a_tick_that_took_too_long_is_made_up_for(virtual):
     assert seen[-1][1] <= PASS_S
 
 
-async def test_after_a_long_pause_the_missed_ticks_are_not_made_up_for(virtual):
+async def test_after_a_long_pause_the_missed_ticks_are_dropped(virtual):
     time = virtual()
     pause_s = 20 * CATCH_UP_LIMIT_S
     seen = await ticked(time, 40, lambda n: pause_s if n == 10 else 0.001)
@@ -94,7 +94,7 @@ async def test_after_a_long_pause_the_missed_ticks_are_not_made_up_for(virtual):
     assert all(late <= PASS_S for _, late in seen)
 
 
-async def test_whoever_is_always_late_lets_others_run_all_the_same(virtual):
+async def test_a_ticker_that_is_always_late_still_lets_the_loop_run(virtual):
     time = virtual()
     seen = await ticked(time, 100, lambda _: 2 * INTERVAL_S)
     assert time.sleeps >= len(seen)
@@ -102,7 +102,7 @@ async def test_whoever_is_always_late_lets_others_run_all_the_same(virtual):
 
 
 @pytest.mark.parametrize("wait", [ticker._wait_until_by_loop, ticker._wait_until_by_thread])
-async def test_both_ways_to_wait_end_when_the_deadline_has_come(wait):
+async def test_both_waits_end_at_the_deadline(wait):
     deadline = perf_counter() + 0.01
     await wait(deadline, EARLY_S)
     assert perf_counter() >= deadline
@@ -110,8 +110,8 @@ async def test_both_ways_to_wait_end_when_the_deadline_has_come(wait):
 
 
 @pytest.mark.parametrize("early_s", [0.0, EARLY_S])
-async def test_after_a_minute_under_a_closed_lid_there_are_sixty_ticks_a_second(virtual, early_s):
-    """The clock jumps while a tick is waited for, as it does where it goes on under the lid."""
+async def test_after_a_suspend_of_a_minute_there_are_sixty_ticks_a_second(virtual, early_s):
+    """The clock jumps during a wait, as on a system whose clock runs on during the sleep."""
     sleeps = 0
 
     def oversleep() -> float:

@@ -1,4 +1,4 @@
-"""One peer of a server, on a channel that only remembers what was sent."""
+"""The server side of one client connection, over a mock channel."""
 
 import asyncio
 import logging
@@ -20,202 +20,204 @@ from net.session.messages import Hello, MessageType, RefusalReason, Welcome
 from net.session.session import PEER_TIMEOUT_S
 from net.transport import Address, Channel
 
-HALF_OPEN_S = ServerLimits().handshake_timeout_s
+HANDSHAKE_TIMEOUT_S = ServerLimits().handshake_timeout_s
 APPLICATION = bytes((MessageType.APPLICATION,)) + b"body"
-BYE = bytes((MessageType.CLOSE,)) + MSGPACK.encode(["left"])
+CLOSE = bytes((MessageType.CLOSE,)) + MSGPACK.encode(["left"])
 
 
-class House:
-    """A host that lets everyone in and remembers what it was told."""
+class RecordingHandler:
+    """A handler that accepts every client and records the callbacks."""
 
     def __init__(self) -> None:
-        self.taken: list[bytes] = []
-        self.parted: list[bool] = []
+        self.messages: list[bytes] = []
+        self.disconnects: list[bool] = []
 
-    def on_hello(self, guest, hello):
-        guest.slot = hello.payload
-        guest.session.welcome(Welcome("token", False, 0, None))
+    def on_hello(self, connection, hello):
+        connection.slot = hello.payload
+        connection.session.welcome(Welcome("token", False, 0, None))
 
-    def on_message(self, guest, body):
-        self.taken.append(body)
+    def on_message(self, connection, body):
+        self.messages.append(body)
 
     def on_disconnect(self, connection, was_closed_by_peer):
-        self.parted.append(was_closed_by_peer)
+        self.disconnects.append(was_closed_by_peer)
 
 
-class Strict(House):
-    """A host that turns everyone away."""
+class RefusingHandler(RecordingHandler):
+    """A handler that refuses every client."""
 
-    def on_hello(self, guest, hello):
-        raise guest.session.refuse(RefusalReason.ROOM_FULL, "no room")
+    def on_hello(self, connection, hello):
+        raise connection.session.refuse(RefusalReason.ROOM_FULL, "no room")
 
 
-class Wary(House):
-    """A host that understands nothing."""
+class DecodeErrorHandler(RecordingHandler):
+    """A handler that cannot decode any message."""
 
-    def on_message(self, guest, body):
+    def on_message(self, connection, body):
         raise DecodeError("what is this?")
 
 
 def hello_message() -> bytes:
-    said: list[bytes] = []
-    ClientSession(lambda message, *_: said.append(message), perf_counter, Mock(), Hello("json", 7))
-    return said[0]
+    sent: list[bytes] = []
+    ClientSession(lambda message, *_: sent.append(message), perf_counter, Mock(), Hello("json", 7))
+    return sent[0]
 
 
-def guest_of(
-    house: House, limits: ServerLimits = ServerLimits(), turnstile: ConnectionLimiter | None = None
+def connection_to(
+    handler: RecordingHandler,
+    limits: ServerLimits = ServerLimits(),
+    limiter: ConnectionLimiter | None = None,
 ) -> ClientConnection:
-    gate = turnstile or ConnectionLimiter(limits, lambda visitor: False)
+    limiter = limiter or ConnectionLimiter(limits, lambda network: False)
     channel = Mock(Channel, transport=load_transport("tcp"), peer=Address("192.0.2.7", 4711))
-    stay = gate.acquire(channel.peer.host, perf_counter())
+    permit = limiter.acquire(channel.peer.host, perf_counter())
     return ClientConnection(
-        channel, house, Authenticator(Random(1), {}.get), RejectionLog(), limits, stay
+        channel, handler, Authenticator(Random(1), {}.get), RejectionLog(), limits, permit
     )
 
 
-def welcomed_by(house: House) -> ClientConnection:
-    guest = guest_of(house)
-    guest.message_received(guest.channel, hello_message(), perf_counter())
-    guest.channel.send.reset_mock()
-    return guest
+def joined_connection(handler: RecordingHandler) -> ClientConnection:
+    connection = connection_to(handler)
+    connection.message_received(connection.channel, hello_message(), perf_counter())
+    connection.channel.send.reset_mock()
+    return connection
 
 
-def said_by(guest: ClientConnection) -> list[int]:
-    """Return the kinds of the messages that went to the peer."""
-    return [call.args[0][0] for call in guest.channel.send.call_args_list]
+def sent_types(connection: ClientConnection) -> list[int]:
+    """Return the types of the messages that were sent to the client."""
+    return [call.args[0][0] for call in connection.channel.send.call_args_list]
 
 
-def hear(guest: ClientConnection, message: bytes, at: float | None = None) -> None:
-    guest.message_received(guest.channel, message, perf_counter() if at is None else at)
+def receive(connection: ClientConnection, message: bytes, at: float | None = None) -> None:
+    connection.message_received(connection.channel, message, perf_counter() if at is None else at)
 
 
-async def test_who_says_hello_is_admitted_and_heard():
-    house = House()
-    guest = welcomed_by(house)
-    assert guest.slot == 7
-    hear(guest, APPLICATION)
-    assert house.taken == [b"body"]
+async def test_a_client_joins_with_a_hello_and_its_messages_are_handled():
+    handler = RecordingHandler()
+    connection = joined_connection(handler)
+    assert connection.slot == 7
+    receive(connection, APPLICATION)
+    assert handler.messages == [b"body"]
 
 
-async def test_who_is_refused_is_told_and_the_channel_is_closed():
-    house = Strict()
-    guest = guest_of(house)
-    hear(guest, hello_message())
-    assert said_by(guest) == [MessageType.REFUSE]
+async def test_a_refused_client_receives_the_refusal_and_the_channel_closes():
+    handler = RefusingHandler()
+    connection = connection_to(handler)
+    receive(connection, hello_message())
+    assert sent_types(connection) == [MessageType.REFUSE]
     await asyncio.sleep(0)
-    guest.channel.close.assert_awaited_once()
-    hear(guest, APPLICATION)
-    assert house.taken == []
+    connection.channel.close.assert_awaited_once()
+    receive(connection, APPLICATION)
+    assert handler.messages == []
 
 
-async def test_who_floods_through_several_channels_is_cut_and_the_modest_neighbour_is_heard():
+async def test_a_flood_does_not_limit_a_quiet_connection_of_the_same_network():
     limits = ServerLimits(network_bytes_per_s=1_000.0, network_burst_bytes=10_000.0)
-    gate = ConnectionLimiter(limits, lambda visitor: False)
-    houses = [House() for _ in range(5)]
-    *flooding, modest = (guest_of(house, limits, gate) for house in houses)
+    limiter = ConnectionLimiter(limits, lambda network: False)
+    handlers = [RecordingHandler() for _ in range(5)]
+    *flooding, quiet = (connection_to(handler, limits, limiter) for handler in handlers)
     start = perf_counter()
-    for guest in (*flooding, modest):
-        hear(guest, hello_message())
+    for connection in (*flooding, quiet):
+        receive(connection, hello_message())
     for fortieth in range(5 * 40):
         at = start + fortieth / 40
-        for guest in flooding:
-            # Each below what one peer may send.
+        for connection in flooding:
+            # Each stays below the rate limit of one connection.
             for _ in range(8):
-                hear(guest, APPLICATION, at)
-        hear(modest, APPLICATION, at)
-    assert all(MessageType.CLOSE in said_by(guest) for guest in flooding)
-    assert MessageType.CLOSE not in said_by(modest)
-    assert len(houses[-1].taken) == 5 * 40
+                receive(connection, APPLICATION, at)
+        receive(quiet, APPLICATION, at)
+    assert all(MessageType.CLOSE in sent_types(connection) for connection in flooding)
+    assert MessageType.CLOSE not in sent_types(quiet)
+    assert len(handlers[-1].messages) == 5 * 40
     await asyncio.sleep(0)
-    assert all(guest.channel.close.await_count == 1 for guest in flooding)
+    assert all(connection.channel.close.await_count == 1 for connection in flooding)
 
 
-@pytest.mark.parametrize("garbage", [b"", b"\xff", APPLICATION, BYE, b"GET / HTTP/1.1\r\n"])
-async def test_a_stranger_who_does_not_begin_with_a_hello_is_cut_off(garbage, caplog):
-    guest = guest_of(House())
-    hear(guest, garbage)
-    guest.channel.abort.assert_called_once_with()
+@pytest.mark.parametrize("garbage", [b"", b"\xff", APPLICATION, CLOSE, b"GET / HTTP/1.1\r\n"])
+async def test_a_first_message_other_than_a_hello_aborts_the_channel(garbage, caplog):
+    connection = connection_to(RecordingHandler())
+    receive(connection, garbage)
+    connection.channel.abort.assert_called_once_with()
     assert "192.0.2.7" in caplog.text
     assert caplog.records[0].levelno == logging.WARNING
 
 
-async def test_bytes_that_the_host_cannot_read_end_that_channel():
-    guest = welcomed_by(Wary())
-    hear(guest, APPLICATION)
-    guest.channel.abort.assert_called_once_with()
+async def test_a_message_that_cannot_be_decoded_aborts_the_channel():
+    connection = joined_connection(DecodeErrorHandler())
+    receive(connection, APPLICATION)
+    connection.channel.abort.assert_called_once_with()
 
 
-async def test_a_goodbye_closes_the_channel_and_is_told_when_it_has_ended():
-    house = House()
-    guest = welcomed_by(house)
-    hear(guest, BYE)
+async def test_a_close_message_closes_the_channel_and_is_reported_at_its_end():
+    handler = RecordingHandler()
+    connection = joined_connection(handler)
+    receive(connection, CLOSE)
     await asyncio.sleep(0)
-    guest.channel_closed(guest.channel, None)
-    assert house.parted == [True]
+    connection.channel_closed(connection.channel, None)
+    assert handler.disconnects == [True]
 
 
-async def test_whoever_vanishes_has_said_no_farewell():
-    house = House()
-    guest = welcomed_by(house)
-    guest.channel_closed(guest.channel, PeerTimeout("gone"))
-    assert house.parted == [False]
+async def test_a_lost_channel_is_not_reported_as_closed_by_the_peer():
+    handler = RecordingHandler()
+    connection = joined_connection(handler)
+    connection.channel_closed(connection.channel, PeerTimeout("gone"))
+    assert handler.disconnects == [False]
 
 
-async def test_a_guest_is_pinged_once_a_second():
-    guest = welcomed_by(House())
+async def test_a_client_is_pinged_once_a_second():
+    connection = joined_connection(RecordingHandler())
     now = perf_counter()
     for half_seconds in range(20):
         at = now + half_seconds / 2
-        guest.session.last_received_at = at
-        guest.check_timeouts(at)
-    assert len(said_by(guest)) == pytest.approx(10 * SERVER_PING_INTERVAL_S, abs=1)
-    assert set(said_by(guest)) == {MessageType.PING}
+        connection.session.last_received_at = at
+        connection.check_timeouts(at)
+    assert len(sent_types(connection)) == pytest.approx(10 * SERVER_PING_INTERVAL_S, abs=1)
+    assert set(sent_types(connection)) == {MessageType.PING}
 
 
-async def test_nobody_is_asked_the_time_before_its_hello_which_the_answer_could_overtake():
-    guest = guest_of(House())
-    guest.check_timeouts(perf_counter() + 2 * SERVER_PING_INTERVAL_S)
-    assert said_by(guest) == []
+async def test_no_ping_is_sent_before_the_hello():
+    connection = connection_to(RecordingHandler())
+    connection.check_timeouts(perf_counter() + 2 * SERVER_PING_INTERVAL_S)
+    assert sent_types(connection) == []
 
 
-async def test_a_guest_is_given_up_when_its_silence_is_long():
-    guest = welcomed_by(House())
-    now = guest.session.last_received_at
-    guest.check_timeouts(now + PEER_TIMEOUT_S - 0.01)
-    guest.channel.abort.assert_not_called()
-    guest.check_timeouts(now + PEER_TIMEOUT_S + 0.01)
-    guest.channel.abort.assert_called_once_with()
+async def test_a_silent_client_times_out():
+    connection = joined_connection(RecordingHandler())
+    now = connection.session.last_received_at
+    connection.check_timeouts(now + PEER_TIMEOUT_S - 0.01)
+    connection.channel.abort.assert_not_called()
+    connection.check_timeouts(now + PEER_TIMEOUT_S + 0.01)
+    connection.channel.abort.assert_called_once_with()
 
 
-async def test_who_never_says_hello_is_given_up_even_if_it_is_heard():
-    guest = guest_of(House())
+async def test_a_client_without_a_hello_times_out_even_if_it_sends():
+    connection = connection_to(RecordingHandler())
     now = perf_counter()
-    guest.session.last_received_at = now + HALF_OPEN_S
-    guest.check_timeouts(now + HALF_OPEN_S - 1.0)
-    guest.channel.abort.assert_not_called()
-    guest.check_timeouts(now + HALF_OPEN_S + 1.0)
-    guest.channel.abort.assert_called_once_with()
+    connection.session.last_received_at = now + HANDSHAKE_TIMEOUT_S
+    connection.check_timeouts(now + HANDSHAKE_TIMEOUT_S - 1.0)
+    connection.channel.abort.assert_not_called()
+    connection.check_timeouts(now + HANDSHAKE_TIMEOUT_S + 1.0)
+    connection.channel.abort.assert_called_once_with()
 
 
-async def test_one_too_many_is_told_why_and_given_up_soon_if_it_says_nothing():
-    guest = guest_of(House(), ServerLimits(connections=0))
+async def test_a_rejected_connection_receives_the_reason_and_times_out_early():
+    connection = connection_to(RecordingHandler(), ServerLimits(connections=0))
     now = perf_counter()
-    guest.check_timeouts(now + REJECTION_TIMEOUT_S - 0.1)
-    guest.channel.abort.assert_not_called()
-    guest.check_timeouts(now + REJECTION_TIMEOUT_S + 0.1)
-    guest.channel.abort.assert_called_once_with()
-    hear(guest, hello_message())
-    assert said_by(guest) == [MessageType.REFUSE]
-    assert guest.slot is None
+    connection.check_timeouts(now + REJECTION_TIMEOUT_S - 0.1)
+    connection.channel.abort.assert_not_called()
+    connection.check_timeouts(now + REJECTION_TIMEOUT_S + 0.1)
+    connection.channel.abort.assert_called_once_with()
+    receive(connection, hello_message())
+    assert sent_types(connection) == [MessageType.REFUSE]
+    assert connection.slot is None
     await asyncio.sleep(0)
 
 
-async def test_one_that_is_leaving_is_left_alone():
-    guest = welcomed_by(House())
-    guest.close()
-    guest.close()
-    guest.check_timeouts(perf_counter() + 2 * PEER_TIMEOUT_S)
-    guest.channel.abort.assert_not_called()
+async def test_a_closing_connection_does_not_time_out():
+    connection = joined_connection(RecordingHandler())
+    connection.close()
+    connection.close()
+    connection.check_timeouts(perf_counter() + 2 * PEER_TIMEOUT_S)
+    connection.channel.abort.assert_not_called()
     await asyncio.sleep(0)
-    guest.channel.close.assert_awaited_once()
+    connection.channel.close.assert_awaited_once()

@@ -1,6 +1,6 @@
-"""What strangers send to a whole server: they are answered as is right, and nobody notices.
+"""Hostile clients of a whole server, while somebody plays on it.
 
-What the plugins say to them in every variation stands in ``tests/plugins``; here a match is on.
+``tests/plugins`` has every variation of invalid bytes, without a match.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ NEUTRAL = Controls(0, 0, False)
 
 @asynccontextmanager
 async def undisturbed_match():
-    """Give a server on which somebody plays; at the end that one still does, and alone."""
+    """Yield a server with one player, who must still play, alone, at the end."""
     async with serving() as server, playing(server.base_port) as player:
         own_id = player.look().own_id
         yield server
@@ -43,7 +43,7 @@ async def undisturbed_match():
 
 
 async def ticks_of(server, count):
-    """Wait for some ticks: what had come to any socket before has been read by then."""
+    """Wait for some ticks: by then the server has read what had arrived before."""
     world = server.rooms["main"].match.world
     last = world.tick + count
     await until(lambda: server.rooms["main"].match.world.tick > last)
@@ -61,7 +61,7 @@ def uri(server, path="/"):
 
 
 async def answer_to(server, data):
-    """Send bytes to the WebSocket port, and return all that comes back."""
+    """Send bytes to the WebSocket port, and return the whole answer."""
     reader, writer = await asyncio.open_connection(*listener_of(server, "websocket").addresses[0])
     writer.write(data)
     answer = await reader.read()
@@ -78,14 +78,14 @@ async def answer_to(server, data):
         ("/", {"subprotocols": ["chess"]}, 400),
     ],
 )
-async def test_a_page_that_is_none_of_ours_is_told_why(path, options, status):
+async def test_a_web_page_of_another_origin_is_refused_with_a_status(path, options, status):
     async with undisturbed_match() as server:
         with pytest.raises(InvalidStatus) as refused:
             await connect(uri(server, path), **{"subprotocols": ["jitterball"], **options})
         assert refused.value.response.status_code == status
 
 
-async def test_a_browser_that_opens_the_port_is_told_what_it_is():
+async def test_a_browser_that_opens_the_port_gets_an_upgrade_status():
     async with undisturbed_match() as server:
         answer = await answer_to(server, b"GET / HTTP/1.1\r\nHost: game\r\n\r\n")
         assert answer.startswith(b"HTTP/1.1 426 ")
@@ -104,22 +104,22 @@ async def test_a_slow_handshake_is_ended(monkeypatch):
         (bytes(MESSAGE_LIMIT_BYTES + 1), CloseCode.MESSAGE_TOO_BIG),
     ],
 )
-async def test_a_frame_that_no_client_sends_ends_that_channel(message, code):
+async def test_an_invalid_frame_closes_that_channel(message, code):
     async with (
         undisturbed_match() as server,
-        connect(uri(server), subprotocols=["jitterball"]) as stranger,
+        connect(uri(server), subprotocols=["jitterball"]) as attacker,
     ):
         with suppress(ConnectionClosed):
-            await stranger.send(message)
-        await stranger.wait_closed()
-        assert stranger.close_code == code
+            await attacker.send(message)
+        await attacker.wait_closed()
+        assert attacker.close_code == code
 
 
 # UDP.
 
 
-class Stranger:
-    """A socket that counts the bytes that go either way."""
+class Attacker:
+    """A UDP socket that counts what it sends."""
 
     def __init__(self, server):
         self._sock = socket.socket(type=socket.SOCK_DGRAM)
@@ -133,7 +133,7 @@ class Stranger:
         self._sock.sendto(datagram, self._to)
 
     def answers(self):
-        """Return what has come since the last time."""
+        """Return the datagrams since the last call."""
         answers = []
         with suppress(BlockingIOError):
             while True:
@@ -145,17 +145,17 @@ class Stranger:
 
 
 @asynccontextmanager
-async def strangers(server, count=1):
-    crowd = [Stranger(server) for _ in range(count)]
+async def attackers(server, count=1):
+    crowd = [Attacker(server) for _ in range(count)]
     try:
         yield crowd
     finally:
-        for stranger in crowd:
-            stranger.close()
+        for attacker in crowd:
+            attacker.close()
 
 
-class Tap:
-    """A client's socket that keeps what passes, and may hold some of it back."""
+class SocketRecorder:
+    """Replaces the socket of a client: records what is sent, and can hold it back."""
 
     def __init__(self, channel):
         self._sock = channel.udp_socket.sock
@@ -176,8 +176,8 @@ class Tap:
         return getattr(self._sock, name)
 
 
-class ByHand:
-    """A client over UDP that says only what the test wants."""
+class ManualClient:
+    """A client over UDP whose inputs the test sends."""
 
     def __init__(self):
         self.is_over = False
@@ -187,103 +187,103 @@ class ByHand:
         before = set(server.connections)
         address = Address(LOOPBACK, server.base_port + udp.port_offset)
         self.channel = await udp.connect(address, self)
-        self.tap = Tap(self.channel)
+        self.recorder = SocketRecorder(self.channel)
         hello = Hello("msgpack", encode_join_request(JoinRequest("Eva", "main")))
         loop = asyncio.get_running_loop()
-        papers = Credentials(SystemRandom())
+        credentials = Credentials(SystemRandom())
         self.session = ClientSession(
-            self.channel.send, loop.time, ClockFilter(), hello, credentials=papers
+            self.channel.send, loop.time, ClockFilter(), hello, credentials=credentials
         )
-        await until(lambda: any(guest.slot for guest in server.connections - before))
-        (self.guest,) = server.connections - before
-        self.inputs = self.guest.slot.owner.member.inputs
+        await until(lambda: any(connection.slot for connection in server.connections - before))
+        (self.connection,) = server.connections - before
+        self.inputs = self.connection.slot.owner.member.inputs
 
-    def say(self, sequence, controls=NEUTRAL):
+    def send_input(self, sequence, controls=NEUTRAL):
         body = encode_input(InputMessage(sequence, (controls,)), MSGPACK)
         self.session.send_application(body, Delivery.LATEST)
 
     def message_received(self, channel, message, received_at):
-        """Hear nothing."""
+        """Ignore a message."""
 
     def channel_closed(self, channel, error):
         self.is_over = True
 
 
-async def test_spoofed_hellos_get_less_than_they_cost_and_leave_nothing():
-    async with undisturbed_match() as server, strangers(server, 5) as crowd:
+async def test_spoofed_hellos_are_not_amplified_and_leave_no_state():
+    async with undisturbed_match() as server, attackers(server, 5) as crowd:
         endpoint = listener_of(server, "udp")._endpoint
-        answers = {stranger: [] for stranger in crowd}
+        answers = {attacker: [] for attacker in crowd}
         for seed in range(40):
-            for stranger in crowd:
-                # Who spoofs a source never reads the challenge, so a cookie can only be guessed.
-                stranger.send(ClientHandshake(Random(seed), 0.0).outgoing.pop())
-                stranger.send(RESPONSE_LAYOUT.pack(RESPONSE, bytes(8), bytes(8), bytes(16)))
+            for attacker in crowd:
+                # With a spoofed source the challenge is never read: the cookie must be guessed.
+                attacker.send(ClientHandshake(Random(seed), 0.0).outgoing.pop())
+                attacker.send(RESPONSE_LAYOUT.pack(RESPONSE, bytes(8), bytes(8), bytes(16)))
             await ticks_of(server, 1)
-            for stranger in crowd:
-                answers[stranger] += stranger.answers()
-        for stranger, heard in answers.items():
-            assert {answer[0] for answer in heard} <= {CHALLENGE}
-            assert heard
-            assert sum(map(len, heard)) < stranger.sent_bytes / 20
+            for attacker in crowd:
+                answers[attacker] += attacker.answers()
+        for attacker, answered in answers.items():
+            assert {answer[0] for answer in answered} <= {CHALLENGE}
+            assert answered
+            assert sum(map(len, answered)) < attacker.sent_bytes / 20
         assert endpoint.connections == []
         assert len(server.connections) == 1
 
 
-async def test_a_replay_from_elsewhere_says_nothing_and_gets_nothing():
-    async with undisturbed_match() as server, strangers(server) as (thief,):
-        client = ByHand()
+async def test_datagrams_replayed_from_another_address_change_nothing():
+    async with undisturbed_match() as server, attackers(server) as (attacker,):
+        client = ManualClient()
         await client.join(server)
         for sequence in range(1, 101):
-            client.say(sequence)
+            client.send_input(sequence)
         await until(lambda: client.inputs.received == 100)
-        home, spoken = client.guest.channel.peer, list(client.tap.sent)
-        for datagram in spoken:
-            thief.send(datagram)
-        await until(lambda: client.guest.channel.stats().duplicate >= 100)
+        address, recorded = client.connection.channel.peer, list(client.recorder.sent)
+        for datagram in recorded:
+            attacker.send(datagram)
+        await until(lambda: client.connection.channel.stats().duplicate >= 100)
         await ticks_of(server, 5)
-        assert thief.answers() == []
-        assert client.guest.channel.peer == home
+        assert attacker.answers() == []
+        assert client.connection.channel.peer == address
         assert client.inputs.received == 100
         await client.channel.close()
 
 
-async def test_an_input_that_comes_a_thousand_later_changes_nothing():
+async def test_an_input_a_thousand_datagrams_late_changes_nothing():
     async with undisturbed_match() as server:
-        client = ByHand()
+        client = ManualClient()
         await client.join(server)
-        client.tap.is_holding = True
-        client.say(1, Controls(127, 127, True))
-        client.tap.is_holding = False
+        client.recorder.is_holding = True
+        client.send_input(1, Controls(127, 127, True))
+        client.recorder.is_holding = False
         for sequence in range(2, 1003):
-            client.say(sequence)
+            client.send_input(sequence)
             if sequence % 50 == 0:
                 await ticks_of(server, 1)
         await until(lambda: client.inputs.last_used == 1002)
         received = client.inputs.received
-        client.tap.release()
-        await until(lambda: client.guest.channel.stats().stale == 1)
+        client.recorder.release()
+        await until(lambda: client.connection.channel.stats().stale == 1)
         assert client.inputs.received == received
         assert client.inputs.last_used == 1002
         await client.channel.close()
 
 
-async def test_what_was_said_in_a_life_that_has_ended_is_answered_shortly_and_forgotten():
+async def test_datagrams_of_a_closed_connection_get_a_reset_and_leave_no_state():
     async with undisturbed_match() as server:
-        client = ByHand()
+        client = ManualClient()
         await client.join(server)
-        client.say(1)
+        client.send_input(1)
         await until(lambda: client.inputs.received == 1)
-        spoken = list(client.tap.sent)
+        recorded = list(client.recorder.sent)
         client.session.send_close("left")
         await client.channel.close()
         await until(lambda: len(server.connections) == 1)
-        async with strangers(server) as (thief,):
-            for datagram in spoken:
-                thief.send(datagram)
+        async with attackers(server) as (attacker,):
+            for datagram in recorded:
+                attacker.send(datagram)
             await ticks_of(server, 5)
             unknown = RESET_LAYOUT.pack(RESET, client.channel.connection.connection_id)
-            heard = thief.answers()
-            assert set(heard) == {unknown}
-            assert sum(map(len, heard)) < thief.sent_bytes
+            answered = attacker.answers()
+            assert set(answered) == {unknown}
+            assert sum(map(len, answered)) < attacker.sent_bytes
         assert listener_of(server, "udp")._endpoint.connections == []
         assert len(server.rooms["main"].match.roster()) == 1

@@ -1,4 +1,4 @@
-"""A player's inputs between network and ticks."""
+"""Input queue: one input a tick, whatever arrives."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +10,7 @@ RIGHT, LEFT = Controls(127, 0, False), Controls(-127, 0, False)
 KICK = Controls(0, 0, True)
 
 
-def test_one_input_is_used_a_tick_however_many_come():
+def test_one_input_a_tick_is_used_however_many_arrive():
     queue = InputQueue()
     queue.push(3, (RIGHT, LEFT, RIGHT))
     assert [queue.pop() for _ in range(3)] == [RIGHT, LEFT, RIGHT]
@@ -34,24 +34,24 @@ def test_a_repetition_fills_the_gap_of_a_lost_message():
     assert [queue.pop() for _ in range(3)] == [RIGHT, LEFT, KICK]
 
 
-def test_the_last_input_is_held_for_a_short_while_and_then_the_player_coasts():
+def test_without_new_inputs_the_last_one_is_held_for_a_while():
     queue = InputQueue()
     queue.push(1, (RIGHT,))
-    taken = [queue.pop() for _ in range(HOLD_TICKS + 2)]
-    assert taken == [RIGHT] * (HOLD_TICKS + 1) + [NEUTRAL]
+    used = [queue.pop() for _ in range(HOLD_TICKS + 2)]
+    assert used == [RIGHT] * (HOLD_TICKS + 1) + [NEUTRAL]
 
 
-def test_a_burst_is_jumped_over_but_its_kick_is_not_lost():
+def test_a_burst_is_skipped_but_its_kick_is_kept():
     queue = InputQueue()
     queue.push(8, (RIGHT, KICK, *[RIGHT] * 6))
-    taken = queue.pop()
-    assert taken == Controls(127, 0, True)
+    used = queue.pop()
+    assert used == Controls(127, 0, True)
     assert queue.waiting == WAITING_LIMIT - 1
     assert queue.skipped == 4
 
 
-def test_a_constant_surplus_is_worn_off():
-    """Latency that does nothing but delay does not stay for ever."""
+def test_a_constant_surplus_is_reduced():
+    """An input that waits in every tick adds latency and protects from nothing."""
     queue = InputQueue()
     queue.push(3, (RIGHT, RIGHT, RIGHT))
     for sequence in range(4, 200):
@@ -60,7 +60,7 @@ def test_a_constant_surplus_is_worn_off():
     assert queue.waiting == 0
 
 
-def test_a_flood_between_two_ticks_is_not_kept():
+def test_a_flood_between_two_ticks_is_bounded():
     queue = InputQueue()
     for sequence in range(1, 10_001):
         queue.push(sequence, (RIGHT,))

@@ -1,4 +1,4 @@
-"""A server of one's own: it comes up on free ports, and never outlives who started it."""
+"""Local server: starts on free ports, and ends with its parent."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ import pytest
 from game.server.local import LOOPBACK, LocalServer, LocalServerError
 from net.transport import Address
 
-# A machine under load may take its time; nothing here waits so long when it is right.
+# Far longer than needed, for a busy machine.
 LIMIT_S = 20.0
 
 
@@ -25,7 +25,7 @@ def is_up(address: Address) -> bool:
 
 
 def await_end(address: Address) -> bool:
-    """Wait until nobody listens any more; return whether that came to be."""
+    """Wait until nobody listens; return False if that takes too long."""
     deadline = perf_counter() + LIMIT_S
     while is_up(address):
         if perf_counter() > deadline:
@@ -34,32 +34,32 @@ def await_end(address: Address) -> bool:
     return True
 
 
-def test_it_can_be_joined_inside_the_block_and_is_gone_after_it() -> None:
+def test_a_server_listens_inside_the_block_only() -> None:
     with LocalServer("--transport", "tcp", "--log-level", "warning") as server:
         assert server.address.host == LOOPBACK
         assert is_up(server.address)
     assert not is_up(server.address)
 
 
-def test_two_at_a_time_have_ports_of_their_own() -> None:
+def test_two_servers_have_different_ports() -> None:
     with LocalServer("--transport", "tcp") as one, LocalServer("--transport", "tcp") as other:
         assert one.address != other.address
 
 
-def test_what_the_child_complains_of_is_one_line_of_ours() -> None:
+def test_an_error_of_the_child_is_one_line() -> None:
     with pytest.raises(LocalServerError, match="did you mean 'tcp'") as failed:
         LocalServer("--transport", "tpc").__enter__()
     assert "\n" not in str(failed.value)
 
 
-def test_a_child_that_was_killed_is_no_trouble_at_the_end() -> None:
+def test_a_killed_child_raises_nothing_at_the_end() -> None:
     with LocalServer("--transport", "tcp") as server:
         os.kill(server.pid, signal.SIGTERM)
         assert await_end(server.address)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
-def test_it_ends_when_its_parent_is_killed() -> None:
+def test_the_child_ends_when_its_parent_is_killed() -> None:
     parent = (
         "import os, signal\n"
         "from game.server.local import LocalServer\n"

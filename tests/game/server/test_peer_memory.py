@@ -1,7 +1,7 @@
-"""How much a peer can make the server keep, whatever it sends and whatever it leaves unread.
+"""Memory that one client can make the server use, by what it sends and by what it does not read.
 
-Each bound is tested where it is kept (outbox, frames, reassembly, events, inputs); here they are
-taken together, in bytes that Python has allocated.
+Each bound has its own test (outbox, frames, reassembly, events, inputs). Here they are measured
+together, as bytes that Python has allocated.
 """
 
 import tracemalloc
@@ -31,48 +31,48 @@ from net.sync.clock import ClockFilter
 from net.transport import LANES, MESSAGE_LIMIT_BYTES, Address, Delivery
 from tests.game.support import LOOPBACK, TRANSPORTS, serving, until
 
-# What a peer can have begun and not finished: of datagrams a window of segments and a message a
-# lane, of a stream a frame; and the inputs that came between two ticks.
+# Unfinished input of one client. Of datagrams: a window of segments, and one message a lane. Of a
+# stream: one frame. And the inputs between two ticks.
 UNFINISHED_LIMIT_BYTES = 1536 * 1024
-# What can wait for it: 2 MiB of messages, and what Python needs for 16,384 of them.
+# Unsent output for one client: 2 MiB of messages, and Python's overhead for 16,384 of them.
 WAITING_LIMIT_BYTES = 4 * 1024 * 1024
 INPUTS = 200
 
 every_transport = pytest.mark.parametrize("transport", list(TRANSPORTS))
 
 
-class Deaf:
-    """A client's end that hears nothing."""
+class NullReceiver:
+    """A receiver that ignores everything."""
 
     def message_received(self, channel, message, received_at):
-        """Hear nothing."""
+        """Ignore it."""
 
     def channel_closed(self, channel, error):
-        """Hear nothing."""
+        """Ignore it."""
 
 
 @asynccontextmanager
-async def seated(server, transport):
-    """Give a channel that was let in, its session, and the guest at its other end."""
+async def joined(server, transport):
+    """Yield the channel and session of a client that has joined, and the server's connection."""
     plugin = TRANSPORTS[transport]
     address = Address(LOOPBACK, server.base_port + plugin.port_offset)
-    channel = await plugin.connect(address, Deaf())
+    channel = await plugin.connect(address, NullReceiver())
     hello = Hello("msgpack", encode_join_request(JoinRequest("Eva", "main")))
-    papers = Credentials(SystemRandom())
+    credentials = Credentials(SystemRandom())
     session = ClientSession(
-        channel.send, count().__next__, ClockFilter(), hello, credentials=papers
+        channel.send, count().__next__, ClockFilter(), hello, credentials=credentials
     )
-    await until(lambda: any(guest.slot for guest in server.connections))
-    (guest,) = server.connections
+    await until(lambda: any(connection.slot for connection in server.connections))
+    (connection,) = server.connections
     try:
-        yield channel, session, guest
+        yield channel, session, connection
     finally:
         channel.abort()
 
 
 @contextmanager
 def traced():
-    """Give a function that tells by how many bytes the process had grown at most."""
+    """Yield a function that returns the peak growth of allocated memory, in bytes."""
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
@@ -83,8 +83,8 @@ def traced():
 
 
 def unfinished_datagrams(connection):
-    """Yield segments without the first, and of every lane fragments without the last."""
-    # Far ahead of all that the client says meanwhile, and near enough to be believed.
+    """Yield segments without the first one, and for each lane fragments without the last one."""
+    # Far ahead of the numbers that the client uses, and still inside the receive window.
     numbers = count(10_000)
 
     def datagram(kind, body):
@@ -96,26 +96,26 @@ def unfinished_datagrams(connection):
         for index in range(FRAGMENTS_LIMIT - 1):
             yield datagram(FRAGMENT + lane, FRAGMENT_HEADER.pack(index, FRAGMENTS_LIMIT) + part)
     segment = part[SEGMENT_HEADER.size :]
-    # The hello and its proof were the first.
+    # The hello and its proof were the first three segments.
     for number in range(3, WINDOW_SEGMENTS):
         yield datagram(RELIABLE, SEGMENT_HEADER.pack(number, len(segment)) + segment)
 
 
 async def begin_and_never_finish(channel, next_tick):
-    """Send as much as can be left unfinished."""
+    """Send as many unfinished messages as the protocol allows."""
     if channel.transport.name != "udp":
         channel.write(channel.encode(bytes(MESSAGE_LIMIT_BYTES))[:-1])
         return
     for number, datagram in enumerate(unfinished_datagrams(channel.connection)):
         channel.udp_socket.send(datagram, None)
-        # As many at a time as any socket's buffer holds.
+        # No more at once than a socket's receive buffer holds.
         if number % 40 == 0:
             await next_tick()
 
 
 @every_transport
-async def test_what_a_peer_begins_and_never_finishes_is_bounded(transport):
-    async with serving() as server, seated(server, transport) as (channel, session, guest):
+async def test_unfinished_messages_of_a_client_are_bounded(transport):
+    async with serving() as server, joined(server, transport) as (channel, session, connection):
         world = server.rooms["main"].match.world
 
         async def next_tick():
@@ -123,24 +123,27 @@ async def test_what_a_peer_begins_and_never_finishes_is_bounded(transport):
             await until(lambda: world.tick > tick)
 
         with traced() as grown_bytes:
-            received_bytes = guest.channel.stats().wire_bytes_received
+            received_bytes = connection.channel.stats().wire_bytes_received
             for sequence in range(1, INPUTS + 1):
                 message = InputMessage(sequence, (Controls(127, -127, True),))
                 session.send_application(encode_input(message, MSGPACK), Delivery.LATEST)
             await begin_and_never_finish(channel, next_tick)
             for _ in range(30):
                 await next_tick()
-            assert guest.channel.stats().wire_bytes_received > received_bytes + MESSAGE_LIMIT_BYTES
+            assert (
+                connection.channel.stats().wire_bytes_received
+                > received_bytes + MESSAGE_LIMIT_BYTES
+            )
             assert grown_bytes() < UNFINISHED_LIMIT_BYTES
-        assert not guest.channel.closed
+        assert not connection.channel.closed
 
 
 @every_transport
 @pytest.mark.parametrize("size", [1, 1000, MESSAGE_LIMIT_BYTES])
-async def test_what_waits_for_a_peer_that_takes_nothing_is_bounded(transport, size):
-    async with serving() as server, seated(server, transport) as (_channel, _session, guest):
+async def test_output_for_a_client_that_does_not_read_is_bounded(transport, size):
+    async with serving() as server, joined(server, transport) as (_channel, _session, connection):
         with traced() as grown_bytes:
-            # Nothing is awaited, so nothing can be taken.
-            while not guest.channel.closed:
-                guest.channel.send(bytes(size), Delivery.RELIABLE)
+            # Without an ``await`` nothing can be sent.
+            while not connection.channel.closed:
+                connection.channel.send(bytes(size), Delivery.RELIABLE)
             assert grown_bytes() < WAITING_LIMIT_BYTES

@@ -1,4 +1,4 @@
-"""A room: who plays, who watches, and what they are told."""
+"""Room: players, spectators, bots, and the events of a match."""
 
 from random import Random
 
@@ -16,16 +16,16 @@ def room_with(bots: int = 0, **match: float) -> Room:
     return Room("main", RoomSettings(bots=bots, match=MatchSettings(**match)), seed=1)
 
 
-def of_kind(news, kind):
-    return [event for event in news if isinstance(event, kind)]
+def of_class(events, event_class):
+    return [event for event in events if isinstance(event, event_class)]
 
 
-def test_a_newcomer_is_announced_and_stands_on_the_team_sheet():
+def test_a_new_player_is_announced_and_in_the_roster():
     room = room_with()
     member = room.join("Ana", "udp")
-    news = room.step()
-    assert of_kind(news, PlayerJoined)[0].name == "Ana"
-    (entry,) = of_kind(news, Roster)[-1].entries
+    events = room.step()
+    assert of_class(events, PlayerJoined)[0].name == "Ana"
+    (entry,) = of_class(events, Roster)[-1].entries
     assert (entry.player_id, entry.name, entry.transport) == (member.player_id, "Ana", "udp")
     assert not entry.is_bot
 
@@ -35,16 +35,16 @@ def test_a_taken_name_gets_a_number():
     assert [room.join("Ana", "tcp").name for _ in range(3)] == ["Ana", "Ana 2", "Ana 3"]
 
 
-def test_a_watcher_takes_no_place_and_is_nobody_in_the_snapshot():
+def test_a_spectator_has_no_player():
     room = room_with()
-    watcher = room.join("Eva", "tcp", watch=True)
-    assert watcher.player_id is None
-    assert room.own_state(watcher).player_id == NO_PLAYER
+    spectator = room.join("Eva", "tcp", watch=True)
+    assert spectator.player_id is None
+    assert room.own_state(spectator).player_id == NO_PLAYER
     assert room.roster().entries == ()
     assert room.player_count == 0
 
 
-def test_bots_make_way_for_people_until_the_match_is_full_of_people():
+def test_people_replace_bots_until_the_match_is_full_of_people():
     room = room_with(bots=MAX_PLAYERS)
     members = [room.join(f"p{n}", "tcp") for n in range(MAX_PLAYERS)]
     assert len({member.player_id for member in members}) == MAX_PLAYERS
@@ -54,22 +54,22 @@ def test_bots_make_way_for_people_until_the_match_is_full_of_people():
     room.join("late", "tcp", watch=True)
 
 
-def test_who_leaves_is_announced_and_gone():
+def test_a_player_who_leaves_is_announced_and_removed():
     room = room_with()
     ana, _ = room.join("Ana", "tcp"), room.join("Ben", "tcp")
     room.step()
     room.leave(ana)
-    news = room.step()
-    assert [event.name for event in of_kind(news, PlayerLeft)] == ["Ana"]
-    assert [entry.name for entry in of_kind(news, Roster)[-1].entries] == ["Ben"]
+    events = room.step()
+    assert [event.name for event in of_class(events, PlayerLeft)] == ["Ana"]
+    assert [entry.name for entry in of_class(events, Roster)[-1].entries] == ["Ben"]
 
 
-def test_a_change_of_transport_shows_on_the_team_sheet():
+def test_a_change_of_transport_is_in_the_roster():
     room = room_with()
     member = room.join("Ana", "tcp")
     room.step()
     room.set_transport(member, "udp")
-    assert of_kind(room.step(), Roster)[-1].entries[0].transport == "udp"
+    assert of_class(room.step(), Roster)[-1].entries[0].transport == "udp"
 
 
 def test_a_members_inputs_move_its_player_one_tick_at_a_time():
@@ -82,15 +82,15 @@ def test_a_members_inputs_move_its_player_one_tick_at_a_time():
     assert room.own_state(member).last_input == 29
 
 
-def test_bots_score_and_everyone_is_told_with_the_tick():
+def test_goals_are_events_with_their_tick():
     room = room_with(bots=8, half_s=40.0, goal_pause_s=0.5)
     room.join("Eva", "tcp", watch=True)
-    news = [event for _ in range(60 * 200) for event in room.step()]
-    goals = of_kind(news, Goal)
+    events = [event for _ in range(60 * 200) for event in room.step()]
+    goals = of_class(events, Goal)
     assert goals
-    assert of_kind(news, PhaseChanged)
+    assert of_class(events, PhaseChanged)
     assert [goal.tick for goal in goals] == sorted(goal.tick for goal in goals)
-    after = of_kind(news[news.index(goals[0]) :], Roster)[0]
+    after = of_class(events[events.index(goals[0]) :], Roster)[0]
     scorer = [entry for entry in after.entries if entry.player_id == goals[0].scorer_id]
     assert goals[0].own_goal or scorer[0].goals == 1
 

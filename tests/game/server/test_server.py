@@ -1,4 +1,4 @@
-"""The server and its clients, over every transport at once."""
+"""A server and its clients, over every transport at once."""
 
 import asyncio
 import gc
@@ -56,7 +56,7 @@ async def test_one_match_has_players_on_all_transports():
 
 
 @every_transport
-async def test_keys_move_the_player(transport):
+async def test_controls_move_the_player(transport):
     async with serving() as server, playing(server.base_port, transport) as player:
         body = server.rooms["main"].match.world.players[player.look().own_id]
         before = body.y
@@ -65,17 +65,19 @@ async def test_keys_move_the_player(transport):
 
 
 @every_transport
-async def test_who_says_goodbye_is_gone_at_once(transport):
-    async with serving() as server, playing(server.base_port) as stays:
+async def test_a_client_that_leaves_is_removed_at_once(transport):
+    async with serving() as server, playing(server.base_port) as observer:
         async with playing(server.base_port, transport, JoinRequest("Ben", "main")):
             await until(lambda: len(players_of(server)) == 2)
         await until(lambda: len(players_of(server)) == 1)
-        await until(lambda: stays.look() and any(isinstance(e, PlayerLeft) for e in stays.events))
-        assert [e.name for e in stays.events if isinstance(e, PlayerJoined)][-1] == "Ben"
+        await until(
+            lambda: observer.look() and any(isinstance(e, PlayerLeft) for e in observer.events)
+        )
+        assert [e.name for e in observer.events if isinstance(e, PlayerJoined)][-1] == "Ben"
 
 
 @every_transport
-async def test_a_player_whose_channel_dies_comes_back_as_the_same(transport):
+async def test_a_client_that_loses_its_channel_resumes_as_the_same_player(transport):
     async with serving() as server, playing(server.base_port, transport) as player:
         own_id = player.look().own_id
         lost = player.client.connection
@@ -87,17 +89,17 @@ async def test_a_player_whose_channel_dies_comes_back_as_the_same(transport):
 
 
 @every_transport
-async def test_whoever_has_gone_takes_no_memory_until_garbage_is_collected(transport, caplog):
-    # At a finer level the records of the test's own log would remember them.
+async def test_a_closed_connection_is_freed_without_garbage_collection(transport, caplog):
+    # At a finer level the captured log records would hold references.
     caplog.set_level(logging.WARNING, "game")
     async with serving() as server:
         gc.disable()
         try:
             async with playing(server.base_port, transport):
-                guests = weakref.WeakSet(server.connections)
-                channels = weakref.WeakSet(guest.channel for guest in server.connections)
-                assert len(guests) == len(channels) == 1
-            await until(lambda: not guests and not channels)
+                connections = weakref.WeakSet(server.connections)
+                channels = weakref.WeakSet(connection.channel for connection in server.connections)
+                assert len(connections) == len(channels) == 1
+            await until(lambda: not connections and not channels)
         finally:
             gc.enable()
 
@@ -111,7 +113,7 @@ async def test_both_codecs_play_in_one_match(codec):
         await until(lambda: abs(body.x - before) > 20.0)
 
 
-async def test_fifty_switches_lose_and_double_nobody():
+async def test_fifty_switches_lose_or_double_no_player():
     settings = ServerSettings(port=0, room=RoomSettings(bots=3))
     async with serving(settings) as server, playing(server.base_port) as player:
         own_id = player.look().own_id
@@ -126,20 +128,20 @@ async def test_fifty_switches_lose_and_double_nobody():
         assert [e.name for e in player.events if isinstance(e, PlayerJoined)] == ["Ana"]
 
 
-async def test_after_a_switch_the_figures_are_those_of_the_new_transport(monkeypatch):
+async def test_after_a_switch_the_statistics_start_anew(monkeypatch):
     async with serving() as server, playing(server.base_port) as player:
         client = player.client
         await until(lambda: player.look().network.columns)
-        begun = []
-        monkeypatch.setattr(SceneBuilder, "reset_stats", lambda _self, now: begun.append(now))
-        # A lesson opens a fresh channel too, but the transport stays.
-        visit = client.connection
+        resets = []
+        monkeypatch.setattr(SceneBuilder, "reset_stats", lambda _self, now: resets.append(now))
+        # A lesson opens a fresh channel too, but the transport observer.
+        connection = client.connection
         client.request = replace(client.request, unreliable_events=True)
-        await until(lambda: client.connection is not visit)
-        assert not begun
+        await until(lambda: client.connection is not connection)
+        assert not resets
         client.switch("udp")
         await until(lambda: client.transport == "udp")
-        assert len(begun) == 1
+        assert len(resets) == 1
 
 
 class StatusRecorder(ClientObserver):
@@ -152,7 +154,7 @@ class StatusRecorder(ClientObserver):
         self.statuses.append(status)
 
 
-async def test_a_switch_whose_old_channel_ends_first_is_no_loss(monkeypatch):
+async def test_a_switch_whose_old_channel_ends_first_does_not_count_as_lost(monkeypatch):
     async with serving() as server, playing(server.base_port) as player:
         client, own_id = player.client, player.look().own_id
         recorder = StatusRecorder()
@@ -173,13 +175,13 @@ async def test_a_switch_whose_old_channel_ends_first_is_no_loss(monkeypatch):
         assert len(players_of(server)) == 1
 
 
-async def test_a_restarted_server_is_joined_afresh_by_everyone():
+async def test_all_clients_join_a_restarted_server():
     async with serving() as server:
         port = server.base_port
         async with everyone_playing(port) as players:
-            # The process is killed: nobody says goodbye, the sockets just close.
-            for guest in list(server.connections):
-                guest.channel.abort()
+            # As if the process were killed: no close messages, the sockets just close.
+            for connection in list(server.connections):
+                connection.channel.abort()
             for listener in server.listeners:
                 await listener.close()
             async with serving(ServerSettings(port=port)) as successor:
@@ -187,7 +189,7 @@ async def test_a_restarted_server_is_joined_afresh_by_everyone():
                 await until(lambda: all(player.is_playing for player in players))
 
 
-async def test_the_server_that_closes_tells_everyone():
+async def test_a_server_that_closes_sends_the_reason_to_all_clients():
     async with serving() as server, everyone_playing(server.base_port) as players:
         await server.__aexit__(None, None, None)
         await until(lambda: all(p.client.status is Status.LOST for p in players))
@@ -196,30 +198,30 @@ async def test_the_server_that_closes_tells_everyone():
 
 
 @every_transport
-async def test_where_tls_will_never_come_to_be_nobody_tries_again(transport):
+async def test_a_tls_error_is_not_retried(transport):
     async with serving() as server:
-        access = SecurityOptions(tls=TlsConfig(fingerprint=bytes(32)))
+        security = SecurityOptions(tls=TlsConfig(fingerprint=bytes(32)))
         address = Address(LOOPBACK, server.base_port)
-        settings = ClientSettings(address, JoinRequest("Ana", "main"), security=access)
+        settings = ClientSettings(address, JoinRequest("Ana", "main"), security=security)
         client = Client(TRANSPORTS, transport, settings)
         await asyncio.wait_for(client.run(), 10)
         assert client.refusal.reason == RefusalReason.NO_TLS
 
 
-async def test_nobody_is_moved_from_tls_to_a_transport_without_it():
+async def test_a_switch_from_tls_to_a_transport_without_it_is_refused():
     tls = make_self_signed()
     sockets = SocketOptions(tls=tls)
-    access = SecurityOptions(tls=TlsConfig(fingerprint=fingerprint_of(tls.certificate_pem)))
+    security = SecurityOptions(tls=TlsConfig(fingerprint=fingerprint_of(tls.certificate_pem)))
     async with (
         serving(ServerSettings(port=0, sockets=sockets)) as server,
-        playing(server.base_port, "tcp", security=access) as player,
+        playing(server.base_port, "tcp", security=security) as player,
     ):
         player.client.switch("udp")
         await until(lambda: player.look() and any("has no TLS" in str(e) for e in player.events))
         assert player.client.transport == "tcp"
 
 
-async def test_a_full_match_refuses_but_may_be_watched():
+async def test_a_full_match_refuses_players_and_accepts_spectators():
     async with serving() as server:
         room = JoinRequest("Ana", "main")
         async with playing(server.base_port, "tcp", room):
@@ -237,7 +239,7 @@ async def test_a_full_match_refuses_but_may_be_watched():
                 assert len(watcher.look().scene.players) == MAX_PLAYERS
 
 
-async def test_a_watcher_gets_the_snapshots_it_asks_for():
+async def test_a_spectator_gets_snapshots_at_the_requested_rate():
     ticks = []
 
     class Counter(ClientObserver):
@@ -254,29 +256,29 @@ async def test_a_watcher_gets_the_snapshots_it_asks_for():
 
 
 @every_transport
-async def test_garbage_closes_that_channel_and_nobody_else_notices(transport):
-    class Vandal:
+async def test_invalid_bytes_close_that_channel_only(transport):
+    class ClosedReceiver:
         def __init__(self):
             self.is_over = asyncio.Event()
 
         def message_received(self, channel, message, received_at):
-            """Hear nothing."""
+            """Ignore a message."""
 
         def channel_closed(self, channel, error):
             self.is_over.set()
 
     async with serving() as server, playing(server.base_port) as player:
         plugin = TRANSPORTS[transport]
-        vandal = Vandal()
+        receiver = ClosedReceiver()
         address = Address(LOOPBACK, server.base_port + plugin.port_offset)
-        async with await plugin.connect(address, vandal) as channel:
+        async with await plugin.connect(address, receiver) as channel:
             channel.send(b"\xff" * 100, Delivery.RELIABLE)
-            await vandal.is_over.wait()
+            await receiver.is_over.wait()
         tick = player.look().scene.tick
         await until(lambda: player.look().scene.tick > tick + 10)
 
 
-async def test_a_port_in_use_and_a_host_that_is_not_ours_are_said():
+async def test_a_port_in_use_and_a_foreign_host_are_listen_errors():
     with socket.create_server((LOOPBACK, 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(AddressInUse):
@@ -288,7 +290,7 @@ async def test_a_port_in_use_and_a_host_that_is_not_ours_are_said():
             pytest.fail("listened on a foreign address")
 
 
-async def test_a_client_without_a_server_says_what_it_tried_and_goes_on():
+async def test_a_client_without_a_server_shows_the_address_and_keeps_trying():
     client = Client(
         TRANSPORTS,
         "udp",
@@ -300,8 +302,8 @@ async def test_a_client_without_a_server_says_what_it_tried_and_goes_on():
         assert f"{LOOPBACK}:9" in client.status_text
 
 
-async def test_a_silent_transport_is_told_apart_from_a_silent_server():
-    """The first failure in every classroom: a firewall that lets only TCP through."""
+async def test_a_blocked_transport_is_distinguished_from_a_missing_server():
+    """A firewall that lets only TCP through."""
     async with serving() as server:
         udp = next(one for one in server.listeners if one.transport.name == "udp")
         await udp.close()
@@ -312,14 +314,19 @@ async def test_a_silent_transport_is_told_apart_from_a_silent_server():
             assert "tcp" in client.status_text
 
 
-async def test_nagle_holds_both_ways_and_is_changed_without_losing_the_player():
+async def test_nagle_is_set_at_both_ends_and_the_player_stays_the_same():
     async with serving() as server, playing(server.base_port, "tcp") as player:
         own_id = player.look().own_id
         player.client.request = replace(player.client.request, nagle=True)
 
         def sockets():
-            guests = [guest for guest in server.connections if not guest.channel.closed]
-            channels = [player.client.connection.channel, *(guest.channel for guest in guests)]
+            connections = [
+                connection for connection in server.connections if not connection.channel.closed
+            ]
+            channels = [
+                player.client.connection.channel,
+                *(connection.channel for connection in connections),
+            ]
             return [channel.sock for channel in channels]
 
         def nodelay():
@@ -334,12 +341,12 @@ async def test_nagle_holds_both_ways_and_is_changed_without_losing_the_player():
 
 
 @every_transport
-async def test_events_asked_for_as_latest_carry_no_number_and_still_score(transport):
+async def test_unreliable_events_are_not_logged_and_the_score_still_follows(transport):
     request = JoinRequest("Ana", "main", unreliable_events=True)
     settings = ServerSettings(port=0, room=RoomSettings(bots=4))
     async with serving(settings) as server, playing(server.base_port, transport, request) as player:
         await until(lambda: player.look() and any(isinstance(e, Kicked) for e in player.events))
-        place = server.lobby.slots_in(server.rooms["main"])[0]
-        kept = [decode_event(event.body, MSGPACK) for event in place.events.since(0)]
-        assert not any(isinstance(event, Kicked) for event in kept)
+        slot = server.lobby.slots_in(server.rooms["main"])[0]
+        logged = [decode_event(event.body, MSGPACK) for event in slot.events.since(0)]
+        assert not any(isinstance(event, Kicked) for event in logged)
         assert player.look().scene.score == server.rooms["main"].match.score
