@@ -96,7 +96,7 @@ def unfinished_datagrams(connection):
         for index in range(FRAGMENTS_LIMIT - 1):
             yield datagram(FRAGMENT + lane, FRAGMENT_HEADER.pack(index, FRAGMENTS_LIMIT) + part)
     segment = part[SEGMENT_HEADER.size :]
-    # The hello and its proof were the first three segments.
+    # The hello and the handshake used the first segments.
     for number in range(3, WINDOW_SEGMENTS):
         yield datagram(RELIABLE, SEGMENT_HEADER.pack(number, len(segment)) + segment)
 

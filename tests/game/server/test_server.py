@@ -134,7 +134,7 @@ async def test_after_a_switch_the_statistics_start_anew(monkeypatch):
         await until(lambda: player.look().network.columns)
         resets = []
         monkeypatch.setattr(SceneBuilder, "reset_stats", lambda _self, now: resets.append(now))
-        # A lesson opens a fresh channel too, but the transport observer.
+        # Another request opens a new channel too, but of the same transport.
         connection = client.connection
         client.request = replace(client.request, unreliable_events=True)
         await until(lambda: client.connection is not connection)
