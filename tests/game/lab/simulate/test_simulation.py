@@ -52,7 +52,7 @@ def test_a_constant_delay_is_measured_as_it_is(name, delay_ms):
 def test_skewed_clocks_cost_no_more_than_half_the_asymmetry(name, up_ms, down_ms):
     link = Link(LinkProfile(delay_s=up_ms / 1000), LinkProfile(delay_s=down_ms / 1000))
     skewed = SkewedClock(offset_s=5.0, drift_ratio=100e-6)
-    run = simulate(SimulationSettings(link, (name,), seconds=30.0, bots=0, clock=skewed))[name].run
+    run = simulate(SimulationSettings(link, (name,), seconds=15.0, bots=0, clock=skewed))[name].run
     error_ms = max(abs(run.snapshot_age_ms.p50 - down_ms), abs(run.snapshot_age_ms.max - down_ms))
     assert error_ms <= abs(up_ms - down_ms) / 2 + 0.5
     # It cannot know its error, only that it is no greater than this.

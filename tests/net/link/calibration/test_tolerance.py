@@ -109,6 +109,8 @@ def test_tables_hold_each_case_and_direction() -> None:
     assert all(measured.stats.mean_s > 0 for measured in MEASURED)
 
 
+# One worker runs these tests, so that there is one pool of processes.
+@pytest.mark.xdist_group("tolerances")
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     "name",
