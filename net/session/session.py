@@ -135,14 +135,18 @@ class Session:
         """Tell the peer that this end leaves, and why. The caller closes the channel."""
         self._send(encode_close(text), Delivery.RELIABLE, LANE_STATE)
 
-    def send_ping_if_due(self, now: float) -> None:
-        """Send a ping if the ping interval has passed; call this at least that often."""
+    def send_ping_if_due(self, now: float) -> bool:
+        """Send a ping if the ping interval has passed; return whether one was sent.
+
+        Call this at least that often.
+        """
         if now < self._next_ping_at:
-            return
+            return False
         # After a pause one ping is due, not all that were missed.
         self._next_ping_at = max(self._next_ping_at, now - self._ping_interval_s)
         self._next_ping_at += self._ping_interval_s
         self._send(PING_LAYOUT.pack(MessageType.PING, now), Delivery.LATEST, LANE_PING)
+        return True
 
     def silence_s(self, now: float) -> float:
         """Return the time since the last message of the peer, in seconds."""

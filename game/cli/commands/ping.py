@@ -140,10 +140,13 @@ def format_offset(reply: PingReply) -> str:
 
 def _print_summary(pinger: Pinger, title: str, jitter: Jitter) -> None:
     replies = pinger.replies
-    lost = pinger.sent - len(replies)
+    answered = len(replies) + pinger.untimed
+    lost = pinger.sent - answered
     lost_percent = 100 * lost / pinger.sent if pinger.sent else 0.0
     print(f"--- {title} ---")
-    print(f"{pinger.sent} sent, {len(replies)} answered, {lost} lost ({lost_percent:.0f}%)")
+    print(f"{pinger.sent} sent, {answered} answered, {lost} lost ({lost_percent:.0f}%)")
+    if pinger.untimed:
+        print(f"{pinger.untimed} answered while this program was stopped, and so not timed")
     if not replies:
         return
     rtt_ms = Quantiles.of(reply.delay_s for reply in replies).scaled(1000.0)

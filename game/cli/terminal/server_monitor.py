@@ -56,7 +56,8 @@ class ServerMonitor:
         if self._page is not None:
             self._page.update(figures)
         if self._says_lines and perf_counter() >= self._next_line_at:
-            self._next_line_at += LINE_EVERY_S
+            # After a pause one line is due, not all that were missed.
+            self._next_line_at = perf_counter() + LINE_EVERY_S
             log.info("%s", figures)
 
     def record_tick(self, lateness_s: float, duration_s: float) -> None:

@@ -25,6 +25,9 @@ from net.transport import Address, SocketOptions, Transport
 CONNECT_TIMEOUT_S = 5.0
 # A session sends at most ten pings a second, so the interval must be longer than a tenth.
 INTERVAL_MIN_S = 0.12
+# A program that was stopped for longer reads a reply too late to know when it arrived.
+PAUSE_S = 0.25
+_HEARTBEAT_S = 0.05
 # After the last ping. A later reply counts as lost, as in the system's ``ping``.
 LAST_REPLY_TIMEOUT_S = 2.0
 
@@ -49,6 +52,7 @@ class Pinger:
     """A client that sends ``count`` pings, one every ``interval_s``; None: until cancelled.
 
     ``on_reply`` is called for each reply. ``sent`` and ``replies`` hold the results so far.
+    ``untimed`` counts the replies that were not read until after a pause of this program.
     ``close_reason`` says why the connection ended early. ``name`` stands in the server's log.
     """
 
@@ -65,6 +69,7 @@ class Pinger:
     ) -> None:
         self.sent = 0
         self.replies: list[PingReply] = []
+        self.untimed = 0
         self.close_reason = ""
         self._transport = transport
         self._address = address
@@ -75,6 +80,7 @@ class Pinger:
         self._name = name
         self._numbers: dict[float, int] = {}
         self._all_answered = asyncio.Event()
+        self._awake_at = perf_counter()
 
     async def run(self) -> None:
         """Connect, ping, and close the connection, also when cancelled.
@@ -83,6 +89,7 @@ class Pinger:
         Raises ``SessionRefused`` if the server refuses it.
         """
         connection = await self._open()
+        heartbeat = asyncio.ensure_future(self._run_heartbeat())
         pinging = asyncio.ensure_future(self._ping(connection))
         ended = connection.closed
         try:
@@ -91,6 +98,7 @@ class Pinger:
                 self.close_reason = connection.close_reason
         finally:
             pinging.cancel()
+            heartbeat.cancel()
             connection.session.send_close("left")
             await connection.channel.close()
 
@@ -113,10 +121,13 @@ class Pinger:
         number = self._numbers.pop(t1, None)
         if number is None:
             return
-        reply = PingReply(number, t1, t2, t3, t4, sample.offset_s, sample.delay_s)
-        self.replies.append(reply)
-        self._on_reply(reply)
-        if len(self.replies) == self._count:
+        if perf_counter() - self._awake_at > PAUSE_S:
+            self.untimed += 1
+        else:
+            reply = PingReply(number, t1, t2, t3, t4, sample.offset_s, sample.delay_s)
+            self.replies.append(reply)
+            self._on_reply(reply)
+        if len(self.replies) + self.untimed == self._count:
             self._all_answered.set()
 
     async def _open(self) -> ServerConnection:
@@ -145,17 +156,24 @@ class Pinger:
             raise ConnectError(f"{address}: {connection.close_reason}")
         return connection
 
+    async def _run_heartbeat(self) -> None:
+        while True:
+            self._awake_at = perf_counter()
+            await asyncio.sleep(_HEARTBEAT_S)
+
     async def _ping(self, connection: ServerConnection) -> None:
         # The session pings once with its welcome. That first reply is the slowest, so ours wait.
         await asyncio.sleep(self._interval_s)
         due_at = perf_counter()
         while self._count is None or self.sent < self._count:
             now = perf_counter()
-            self.sent += 1
-            self._numbers[now] = self.sent
-            connection.session.send_ping_if_due(now)
-            due_at += self._interval_s
-            await asyncio.sleep(max(0.0, due_at - perf_counter()))
+            # Only a ping that was sent can be lost.
+            if connection.session.send_ping_if_due(now):
+                self.sent += 1
+                self._numbers[now] = self.sent
+            # After a pause, as of a stopped process, the pings missed are not made up for.
+            due_at = max(due_at + self._interval_s, now)
+            await asyncio.sleep(due_at - now)
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_REPLY_TIMEOUT_S):
                 await self._all_answered.wait()

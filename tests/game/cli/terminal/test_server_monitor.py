@@ -47,6 +47,16 @@ def test_the_table_shows_every_player_and_who_was_turned_away() -> None:
     assert "2.00 ms p99" in text
 
 
+def test_after_a_pause_one_line_is_due_and_not_all_that_were_missed(monkeypatch, caplog) -> None:
+    caplog.set_level(logging.INFO, server_monitor.__name__)
+    times = iter((0.0, 5.0, 3600.0, 3600.0, 3600.1, 3600.2, 3661.0, 3661.0))
+    monkeypatch.setattr(server_monitor, "perf_counter", lambda: next(times))
+    monitor = ServerMonitor(False, None, True)
+    for _ in range(5):
+        monitor.update(FIGURES)
+    assert len(caplog.records) == 2
+
+
 # What rich would take for a tag that closes nothing, for one that is escaped, for a colour.
 ODD_NAMES = (r"\[/x]", "[/]", r"\[red]", "[red]", ":smile:", "Eve\\")
 # A zone that its owner has named after a style.

@@ -1,11 +1,14 @@
 """Pings over real sockets on loopback."""
 
+import asyncio
 import socket
 from contextlib import suppress
+from time import sleep
 
 import pytest
 
 from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger
+from game.server.local import LocalServer
 from net.errors import ConnectError
 from net.transport import Address
 from tests.game.support import LOOPBACK, TRANSPORTS, running, serving, until
@@ -62,3 +65,30 @@ async def test_without_a_server_no_channel_is_opened(name):
         free_port = sock.getsockname()[1]
     with pytest.raises(ConnectError):
         await pinger_at(free_port, name).run()
+
+
+@pytest.mark.parametrize("name", TRANSPORTS)
+async def test_a_stopped_program_sends_no_pings_and_so_loses_none(name):
+    async with serving() as server:
+        pinger = pinger_at(server.base_port, name, count=8)
+        async with running(pinger.run()) as pinging:
+            await until(lambda: pinger.replies)
+            # The server's loop is this one too: both stand still, as a suspended computer does.
+            sleep(2.0)  # noqa: ASYNC251
+            await pinging
+    assert pinger.sent == 8
+    assert len(pinger.replies) + pinger.untimed == 8
+
+
+async def test_a_reply_read_after_a_pause_is_an_answer_without_a_time():
+    with LocalServer("--log-level", "error") as server:
+        pinger = pinger_at(server.address.port, count=4)
+        async with running(pinger.run()) as pinging:
+            # In every pass of the loop: the reply comes a fraction of a millisecond later.
+            while pinger.sent < 2:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            # The server is a process of its own, and answers in the meantime.
+            sleep(1.0)  # noqa: ASYNC251
+            await pinging
+    assert (pinger.sent, pinger.untimed, len(pinger.replies)) == (4, 1, 3)
+    assert max(reply.delay_s for reply in pinger.replies) < 0.5
