@@ -48,6 +48,9 @@ def pygame_ready(needs_display: bool) -> Iterator[None]:
             # By default SDL presents a surface through OpenGL. Without a graphics card that takes 5
             # ms a frame at 1280x720 and most of a core; shared memory takes 0.3 ms.
             os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
+        # SDL starts with text input on. An input method (Chinese, Japanese, Vietnamese) would then
+        # take the letter keys that move the player. Only a text field turns it on, for itself.
+        pygame.key.stop_text_input()
         pygame.font.init()
         yield
     finally:

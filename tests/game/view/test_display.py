@@ -1,5 +1,8 @@
 """Tests of display detection: a missing display gives one clear line; screenshots need none."""
 
+import sys
+from ctypes import CDLL
+
 import pygame
 import pytest
 
@@ -93,3 +96,14 @@ def test_pygame_is_closed_afterwards() -> None:
     with pygame_ready(needs_display=True):
         pass
     assert not pygame.display.get_init()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds SDL through pygame's file")
+def test_an_input_method_gets_no_keys_in_a_window() -> None:
+    # pygame cannot ask for it. SDL is among the libraries that its module has loaded.
+    sdl = CDLL(pygame.key.__file__)
+    with pygame_ready(needs_display=True):
+        window = pygame.Window("test")
+        window.focus()
+        pygame.event.get()
+        assert not sdl.SDL_IsTextInputActive()
