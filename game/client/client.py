@@ -22,7 +22,8 @@ from game.client.netcode import NetcodeSettings
 from game.client.observer import ClientObserver
 from game.client.scene_builder import SceneBuilder
 from game.client.settings import ClientSettings
-from game.match.controls import NEUTRAL, Controls
+from game.match.controls import Controls
+from game.match.controls_latch import ControlsLatch
 from game.match.physics import TICK_HZ
 from game.protocol import encoding
 from game.protocol.messages import GameEvent, JoinRequest, JoinResponse, Notice, Snapshot
@@ -79,7 +80,8 @@ class Client:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._switching: asyncio.Task[None] | None = None
         self._input_sender = InputSender()
-        self._controls = NEUTRAL
+        # The screen's thread sets it, the tick of the network thread reads it.
+        self._controls = ControlsLatch()
         self._netcode = settings.netcode
         self._channel_stats = ChannelStats()
         self._up, self._down = Rate(), Rate()
@@ -110,8 +112,12 @@ class Client:
             await self._leave()
 
     def set_controls(self, controls: Controls) -> None:
-        """Hold these controls from the next tick on."""
-        self._controls = controls
+        """Hold these controls from the next tick on.
+
+        A press that ends before the next tick is sent with that tick.
+        """
+        with self._lock:
+            self._controls.set(controls)
 
     @property
     def netcode(self) -> NetcodeSettings:
@@ -323,14 +329,17 @@ class Client:
         builder = self._scene_builder
         if builder is None or builder.own_id is None:
             return
+        with self._lock:
+            # Also if a controller decides: an old press must not be sent when a person takes over.
+            controls = self._controls.read()
         if self.controller and builder.newest:
-            self._controls = self.controller.decide(builder.newest, builder.own_id)
-        message = self._input_sender.push(self._controls)
+            controls = self.controller.decide(builder.newest, builder.own_id)
+        message = self._input_sender.push(controls)
         now = perf_counter()
         with self._lock:
-            builder.predict(message.newest, self._controls, now)
+            builder.predict(message.newest, controls, now)
         for observer in self.observers:
-            observer.input_sent(message.newest, self._controls, now)
+            observer.input_sent(message.newest, controls, now)
         # LATEST: a lost input is repeated by the next message, sooner than a retransmission.
         body = encoding.encode_input(message, self._codec)
         connection.session.send_application(body, Delivery.LATEST)

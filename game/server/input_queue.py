@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import replace
 
 from game.match.controls import NEUTRAL, Controls
+from game.match.controls_latch import PressLatch
 
 # A quarter of a second. It bridges a few lost datagrams and a short stall. A player who has left
 # does not keep running into a corner.
@@ -32,6 +33,7 @@ class InputQueue:
         self._waiting: deque[tuple[int, Controls]] = deque(maxlen=QUEUE_LIMIT)
         self._newest = 0
         self._current = NEUTRAL
+        self._kick = PressLatch()
         self._empty_ticks = 0
         self._surplus_ticks = 0
         self.last_used = 0
@@ -69,7 +71,6 @@ class InputQueue:
         return self._current
 
     def _next(self) -> Controls:
-        kick = False
         surplus = len(self._waiting) - WAITING_LIMIT
         # The client's clock may run a little faster than ours, or a burst has filled the queue.
         # Inputs then wait for ever, unless one is skipped from time to time.
@@ -78,8 +79,10 @@ class InputQueue:
             self._surplus_ticks = 0
             surplus = max(surplus, 1)
         for _ in range(surplus):
-            kick |= self._waiting.popleft()[1].kick
+            self._kick.set(self._waiting.popleft()[1].kick)
             self.skipped += 1
         self.last_used, controls = self._waiting.popleft()
-        # A kick is a press of few ticks. One in a skipped input must not be lost.
-        return replace(controls, kick=True) if kick and not controls.kick else controls
+        # A kick is a press of few ticks. One in a skipped input must not be lost, nor the release
+        # between two of them.
+        self._kick.set(controls.kick)
+        return replace(controls, kick=self._kick.read())

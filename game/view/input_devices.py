@@ -1,7 +1,7 @@
 """Keyboard and gamepad input as ``Controls``.
 
-Keys match by position, so that WASD works on every keyboard layout. A key pressed and released
-between two frames still counts.
+Keys match by position, so that WASD works on every keyboard layout. A key or button pressed and
+released between two frames still counts.
 """
 
 from math import hypot
@@ -9,6 +9,7 @@ from math import hypot
 import pygame
 
 from game.match.controls import STICK_LIMIT, Controls
+from game.match.controls_latch import PressLatch
 
 _DIRECTIONS = {
     pygame.KSCAN_W: (0, -1),
@@ -32,49 +33,70 @@ class InputDevices:
 
     def __init__(self) -> None:
         self._held: set[int] = set()
-        self._was_kicked = False
+        self._tapped: set[int] = set()
+        self._kick = PressLatch()
         self._pads: dict[int, pygame.joystick.JoystickType] = {}
         # Gamepads that are already connected are announced by an event too.
         pygame.joystick.init()
 
-    def handle(self, event: pygame.event.Event) -> None:
-        """Handle an event; events other than input are ignored."""
+    def track(self, event: pygame.event.Event) -> None:
+        """Handle a plugged or unplugged gamepad, a released key, a lost focus.
+
+        Call it with every event, also while a menu or a help page takes the presses.
+        """
         match event.type:
-            case pygame.KEYDOWN:
-                self._held.add(event.scancode)
-                self._was_kicked |= event.scancode in _KICK_KEYS
             case pygame.KEYUP:
                 self._held.discard(event.scancode)
-            case pygame.JOYBUTTONDOWN:
-                self._was_kicked |= event.button in _KICK_BUTTONS
             case pygame.JOYDEVICEADDED:
-                pad = pygame.joystick.Joystick(event.device_index)
-                self._pads[pad.get_instance_id()] = pad
+                self._add_pad(event.device_index)
             case pygame.JOYDEVICEREMOVED:
                 self._pads.pop(event.instance_id, None)
             case pygame.WINDOWFOCUSLOST:
                 self.release()
 
+    def press(self, event: pygame.event.Event) -> None:
+        """Handle a pressed key or button; other events are ignored."""
+        match event.type:
+            case pygame.KEYDOWN:
+                self._held.add(event.scancode)
+                self._tapped.add(event.scancode)
+                if event.scancode in _KICK_KEYS:
+                    self._kick.press()
+            case pygame.JOYBUTTONDOWN:
+                if event.button in _KICK_BUTTONS:
+                    self._kick.press()
+
     def release(self) -> None:
         """Release everything, for a menu or another window that will receive the key-up events."""
         self._held.clear()
-        self._was_kicked = False
+        self._tapped.clear()
+        self._kick.release()
 
     def controls(self) -> Controls:
-        """Return the present controls; a kick pressed since the last call is included."""
+        """Return the present controls, with what was pressed since the last call."""
         x, y = self._keyboard_direction()
-        is_kicking = self._was_kicked or any(key in self._held for key in _KICK_KEYS)
-        self._was_kicked = False
+        is_kicking = any(key in self._held for key in _KICK_KEYS)
         for pad in self._pads.values():
             if (x, y) == (0, 0):
                 x, y = _pad_direction(pad)
             is_kicking = is_kicking or _presses_kick(pad)
-        return Controls(x, y, is_kicking)
+        self._kick.set(is_kicking)
+        return Controls(x, y, self._kick.read())
+
+    def _add_pad(self, index: int) -> None:
+        try:
+            pad = pygame.joystick.Joystick(index)
+        except pygame.error:
+            # It was unplugged before its event was read.
+            return
+        self._pads[pad.get_instance_id()] = pad
 
     def _keyboard_direction(self) -> tuple[int, int]:
         x = y = 0
+        pressed = self._held | self._tapped
+        self._tapped.clear()
         for key, (right, down) in _DIRECTIONS.items():
-            if key in self._held:
+            if key in pressed:
                 x, y = x + right, y + down
         # W and the up arrow together count as one.
         return _sign(x) * STICK_LIMIT, _sign(y) * STICK_LIMIT

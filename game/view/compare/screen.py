@@ -114,6 +114,7 @@ class CompareScreen:
         F1 opens the help from the menu too.
         """
         is_key = event.type == pygame.KEYDOWN
+        self._devices.track(event)
         if self.controls.shows_help and help_overlay.is_modal_event(event):
             if help_overlay.is_close_event(event):
                 self._toggle_help()
@@ -121,14 +122,14 @@ class CompareScreen:
             self._toggle_menu()
         elif is_key and event.key == pygame.K_F1:
             self._toggle_help()
-        elif self.menu.is_open and event.type != pygame.KEYUP:
+        elif self.menu.is_open:
             self.menu.handle(event, pixels_per_unit)
         elif self.strip.handle(event, pixels_per_unit):
             self._lay_out_again()
         elif event.type == pygame.MOUSEBUTTONDOWN:
             self._click(event, pixels_per_unit)
         else:
-            self._devices.handle(event)
+            self._devices.press(event)
             if is_key:
                 self._handle_shortcut(event)
 

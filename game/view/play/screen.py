@@ -78,16 +78,17 @@ class PlayScreen:
         F1 opens the help from the menu too.
         """
         is_key = event.type == pygame.KEYDOWN
+        self._devices.track(event)
         if self._shows_help and help_overlay.is_modal_event(event):
             self._shows_help = not help_overlay.is_close_event(event)
         elif is_key and event.key == pygame.K_ESCAPE:
             self._toggle_menu()
         elif is_key and event.key == pygame.K_F1:
             self._open_help()
-        elif self._menu.is_open and event.type != pygame.KEYUP:
+        elif self._menu.is_open:
             self._menu.handle(event, pixels_per_unit)
         else:
-            self._devices.handle(event)
+            self._devices.press(event)
             if is_key:
                 self._handle_shortcut(event)
 

@@ -50,6 +50,14 @@ def test_a_burst_is_skipped_but_its_kick_is_kept():
     assert queue.skipped == 4
 
 
+def test_a_second_kick_behind_a_skipped_release_is_a_press_of_its_own():
+    queue = InputQueue()
+    queue.push(1, (KICK,))
+    assert queue.pop().kick
+    queue.push(9, (RIGHT, KICK, *[RIGHT] * 6))
+    assert [queue.pop().kick for _ in range(3)] == [False, True, False]
+
+
 def test_a_constant_surplus_is_reduced():
     """An input that waits in every tick adds latency and protects from nothing."""
     queue = InputQueue()

@@ -5,18 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from game.match.controls import STICK_LIMIT, Controls
+from game.match.controls import NEUTRAL, STICK_LIMIT, Controls
 from game.view.input_devices import DEAD_ZONE, InputDevices, stick_to_direction
+from tests.game.view.fake_pad import FakePad
 
 
 def press(devices: InputDevices, *scancodes: int) -> None:
     for scancode in scancodes:
-        devices.handle(pygame.event.Event(pygame.KEYDOWN, key=0, scancode=scancode))
+        devices.press(pygame.event.Event(pygame.KEYDOWN, key=0, scancode=scancode))
 
 
 def release(devices: InputDevices, *scancodes: int) -> None:
     for scancode in scancodes:
-        devices.handle(pygame.event.Event(pygame.KEYUP, key=0, scancode=scancode))
+        devices.track(pygame.event.Event(pygame.KEYUP, key=0, scancode=scancode))
 
 
 def test_keys_point_where_to_run() -> None:
@@ -60,10 +61,26 @@ def test_a_kick_shorter_than_a_frame_still_counts_once() -> None:
     assert not devices.controls().kick
 
 
+def test_a_tap_of_a_direction_shorter_than_a_frame_moves_once() -> None:
+    devices = InputDevices()
+    press(devices, pygame.KSCAN_W)
+    release(devices, pygame.KSCAN_W)
+    assert [devices.controls(), devices.controls()] == [Controls(0, -127, False), NEUTRAL]
+
+
+def test_two_kicks_in_one_frame_are_two_presses() -> None:
+    devices = InputDevices()
+    press(devices, pygame.KSCAN_SPACE)
+    assert devices.controls().kick
+    release(devices, pygame.KSCAN_SPACE)
+    press(devices, pygame.KSCAN_SPACE)
+    assert [devices.controls().kick, devices.controls().kick] == [False, True]
+
+
 def test_nothing_stays_down_when_the_window_loses_the_keyboard() -> None:
     devices = InputDevices()
     press(devices, pygame.KSCAN_W, pygame.KSCAN_SPACE)
-    devices.handle(pygame.event.Event(pygame.WINDOWFOCUSLOST))
+    devices.track(pygame.event.Event(pygame.WINDOWFOCUSLOST))
     assert devices.controls() == Controls(0, 0, False)
 
 
@@ -83,46 +100,24 @@ def test_a_worn_stick_at_rest_does_not_run_and_a_full_push_is_full() -> None:
     assert 0 < gentle < 30
 
 
-class FakePad:
-    """Fake gamepad with pygame's interface."""
-
-    def __init__(self, axes: tuple[float, ...] = (0.0, 0.0), hat: tuple[int, int] = (0, 0)) -> None:
-        self.axes, self.hat, self.buttons = axes, hat, [False] * 8
-
-    def get_instance_id(self) -> int:
-        return 5
-
-    def get_numhats(self) -> int:
-        return 1
-
-    def get_hat(self, _: int) -> tuple[int, int]:
-        return self.hat
-
-    def get_numaxes(self) -> int:
-        return len(self.axes)
-
-    def get_axis(self, axis: int) -> float:
-        return self.axes[axis]
-
-    def get_numbuttons(self) -> int:
-        return len(self.buttons)
-
-    def get_button(self, button: int) -> bool:
-        return self.buttons[button]
-
-
 def plugged_in(monkeypatch: pytest.MonkeyPatch, pad: FakePad) -> InputDevices:
     monkeypatch.setattr(pygame.joystick, "Joystick", lambda index: pad)
     devices = InputDevices()
-    devices.handle(pygame.event.Event(pygame.JOYDEVICEADDED, device_index=0))
+    devices.track(pygame.event.Event(pygame.JOYDEVICEADDED, device_index=0))
     return devices
 
 
 def test_a_pad_plugged_in_plays_and_one_pulled_out_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     devices = plugged_in(monkeypatch, FakePad(axes=(1.0, 0.0)))
     assert devices.controls() == Controls(127, 0, False)
-    devices.handle(pygame.event.Event(pygame.JOYDEVICEREMOVED, instance_id=5))
+    devices.track(pygame.event.Event(pygame.JOYDEVICEREMOVED, instance_id=5))
     assert devices.controls() == Controls(0, 0, False)
+
+
+def test_a_pad_pulled_out_before_its_event_is_read_is_ignored() -> None:
+    devices = InputDevices()
+    devices.track(pygame.event.Event(pygame.JOYDEVICEADDED, device_index=99))
+    assert devices.controls() == NEUTRAL
 
 
 def test_the_cross_of_a_pad_runs_too_up_being_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +133,8 @@ def test_a_button_of_the_thumb_kicks_others_do_not(monkeypatch: pytest.MonkeyPat
     pad.buttons[2] = True
     assert devices.controls().kick
     pad.buttons[2] = False
-    devices.handle(pygame.event.Event(pygame.JOYBUTTONDOWN, instance_id=5, button=0))
+    assert not devices.controls().kick
+    devices.press(pygame.event.Event(pygame.JOYBUTTONDOWN, instance_id=5, button=0))
     assert devices.controls().kick
     assert not devices.controls().kick
 

@@ -16,6 +16,7 @@ from game.view.compare.screen import CompareScreen
 from game.view.texts import ENGLISH, LANGUAGES
 from game.view.theme import Theme
 from net.link.presets import PRESETS
+from tests.game.view.fake_pad import FakePad
 from tests.game.view.local_comparison import LocalComparison
 from tests.game.view.pixels import count, differs
 
@@ -370,3 +371,19 @@ def test_actions_say_what_is_on(screen: CompareScreen) -> None:
     assert actions["P"].label() == ENGLISH.prediction_own
     assert actions["R"].is_on()
     assert not actions["X"].is_on()
+
+
+@pytest.mark.parametrize("overlay", [pygame.K_ESCAPE, pygame.K_F1])
+def test_a_pad_plugged_in_behind_an_overlay_plays_when_it_closes(
+    surface: pygame.Surface,
+    screen: CompareScreen,
+    source: LocalComparison,
+    monkeypatch: pytest.MonkeyPatch,
+    overlay: int,
+) -> None:
+    monkeypatch.setattr(pygame.joystick, "Joystick", lambda index: FakePad(axes=(1.0, 0.0)))
+    press(screen, overlay)
+    screen.handle(pygame.event.Event(pygame.JOYDEVICEADDED, device_index=0), 1.0)
+    press(screen, pygame.K_ESCAPE)
+    watch(screen, surface, 0.1)
+    assert set(source.driven.values()) == {Controls(127, 0, False)}

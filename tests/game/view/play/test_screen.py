@@ -11,6 +11,7 @@ from game.view.audio.speaker import Speaker
 from game.view.play.screen import PlayScreen
 from game.view.texts import ENGLISH
 from game.view.theme import Theme
+from tests.game.view.fake_pad import FakePad
 from tests.game.view.local_source import LocalSource
 from tests.game.view.pixels import count, differs
 
@@ -277,6 +278,29 @@ def test_the_help_is_opaque(
     source.match.world.ball.x += 200.0
     screen.draw(surface, 1.0)
     assert not differs(page, surface, surface.get_rect())
+
+
+@pytest.mark.parametrize("overlay", [pygame.K_ESCAPE, pygame.K_F1])
+def test_a_pad_plugged_in_behind_an_overlay_plays_when_it_closes(
+    surface: pygame.Surface,
+    screen: PlayScreen,
+    source: LocalSource,
+    monkeypatch: pytest.MonkeyPatch,
+    overlay: int,
+) -> None:
+    monkeypatch.setattr(pygame.joystick, "Joystick", lambda index: FakePad(axes=(1.0, 0.0)))
+    press(screen, overlay)
+    screen.handle(pygame.event.Event(pygame.JOYDEVICEADDED, device_index=0), 1.0)
+    screen.draw(surface, 0.0)
+    assert source.controls == NEUTRAL
+    press(screen, pygame.K_ESCAPE)
+    screen.draw(surface, 0.02)
+    assert source.controls == Controls(127, 0, False)
+    press(screen, overlay)
+    screen.handle(pygame.event.Event(pygame.JOYDEVICEREMOVED, instance_id=5), 1.0)
+    press(screen, pygame.K_ESCAPE)
+    screen.draw(surface, 0.04)
+    assert source.controls == NEUTRAL
 
 
 def test_impairments_have_keys(screen: PlayScreen, source: LocalSource) -> None:
