@@ -2,14 +2,14 @@
 
 import sys
 
-# As shells have it: 128 and the number of SIGINT.
+# As in shells: 128 plus the number of SIGINT.
 INTERRUPTED = 130
 
 
 def main() -> int:
-    """Load the command line and run it; return the exit code.
+    """Import and run the command line; return the exit code.
 
-    The command line is imported here, so that Ctrl-C while it loads ends without a traceback.
+    The import is here so that Ctrl-C during it ends without a traceback.
     """
     try:
         from game.cli.app import main as run

@@ -1,1 +1,5 @@
-"""game/cli."""
+"""The command line: ``app`` runs the commands, with ``options`` and ``terminal`` output.
+
+Only ``game.__main__`` imports it. It may import every other package, and is the only one that asks
+``net.registry`` for a transport.
+"""

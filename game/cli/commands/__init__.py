@@ -1,5 +1,4 @@
-"""The commands of ``jitterball``, one family a file; ``game.cli`` gathers them.
+"""The commands of ``jitterball``, one module each, with the command's name.
 
-Here game, net and plugins meet: nothing else asks the registry for a transport. What is slow to
-import (the window, the plots) is imported in the body of the command that needs it.
+``game.cli.app`` imports a module when its command runs. Here game, network and plugins meet.
 """

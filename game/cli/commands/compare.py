@@ -1,6 +1,6 @@
 """``jitterball compare``: the same match over several transports at once, side by side.
 
-In a window, or where nobody could see one as a table in the terminal.
+In a window, or without a display as a table in the terminal.
 """
 
 import sys
@@ -12,15 +12,21 @@ import typer
 from game.cli.errors import CliError
 from game.cli.options.link import LinkSeed, LinkSpec, chosen_seed
 from game.cli.options.netcode import CodecName, InterpolationMs, SnapshotHz, number_option
+from game.cli.options.password_prompt import prompt_until_accepted
 from game.cli.options.security import (
     Fingerprint,
     Password,
     PasswordFile,
     UseTls,
-    prompt_until_accepted,
     security_options,
 )
-from game.cli.options.server_choice import OWN_SERVER_BOTS, chosen_names, is_local, server_for
+from game.cli.options.server_choice import (
+    PRIVATE_SERVER_BOTS,
+    OptionalHost,
+    chosen_names,
+    is_local,
+    server_for,
+)
 from game.cli.options.transports import check_port, chosen_transports, usable_transports
 from game.cli.options.window import (
     Frames,
@@ -49,35 +55,29 @@ if TYPE_CHECKING:
 DEFAULT_TRANSPORTS = "tcp,udp,websocket"
 PANELS_MAX = 4
 SECONDS_MAX = 3600.0
-# With nobody to end it: long enough for several of TCP's stalls on a lossy link.
-UNWATCHED_SECONDS = 10.0
+# For output into a file: long enough for several TCP stalls on a lossy link.
+PIPED_SECONDS = 10.0
 
 
 def compare(
-    host: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[HOST[:PORT]]",
-            help="Whose server to join. Without it: one of your own, with bots.",
-        ),
-    ] = None,
+    host: OptionalHost = None,
     transports: Annotated[
-        str, typer.Option(metavar="NAME,...", help="One panel each, one to four.")
+        str, typer.Option(metavar="NAME,...", help="The transports, one to four; each has a panel.")
     ] = DEFAULT_TRANSPORTS,
     link: LinkSpec = None,
     seed: LinkSeed = None,
     bots: Annotated[
-        int, number_option(0, MAX_PLAYERS, "Bots on a server of your own.")
-    ] = OWN_SERVER_BOTS,
+        int, number_option(0, MAX_PLAYERS, "Bots on the private server.")
+    ] = PRIVATE_SERVER_BOTS,
     snapshot_hz: SnapshotHz = DEFAULT_SNAPSHOT_HZ,
     interpolation_ms: InterpolationMs = None,
     codec: CodecName = MSGPACK.name,
     seconds: Annotated[
         float | None,
-        number_option(1.0, SECONDS_MAX, "No window: a table in the terminal, for so long."),
+        number_option(1.0, SECONDS_MAX, "No window: a table in the terminal, for this time."),
     ] = None,
     json: Annotated[
-        bool, typer.Option("--json", help="No window: print the figures as JSON at the end.")
+        bool, typer.Option("--json", help="No window: print the results as JSON at the end.")
     ] = False,
     timeout: SearchTimeout = None,
     ui_scale: UiScale = 1.0,
@@ -95,8 +95,8 @@ def compare(
 ) -> None:
     """Compare TCP, UDP and WebSocket side by side in the same match.
 
-    F1 in the window says what the keys do. With --seconds, or without a display: a table.
-    A table ends with code 0 only if every transport gave figures, 4 if one got no answer.
+    F1 in the window shows the keys. With --seconds or without a display: a table in the terminal.
+    Exit code of the table: 0 if every transport gave data, 4 if one got no answer.
     """
     window = window_options(
         timeout, ui_scale, lang, fullscreen, mute, size, frames, screenshot, record
@@ -105,13 +105,13 @@ def compare(
     usable = {**usable_transports(), **panels}
     emulated = link or Link()
     used_seed = chosen_seed(seed)
-    access = security_options(host, password, password_file, tls, fingerprint)
+    security = security_options(host, password, password_file, tls, fingerprint)
     is_window = seconds is None and not json
     preload = _import_window if is_window else _import_terminal
     with server_for(host, bots, used_seed, while_starting=preload) as address:
         check_port(address.port, usable)
         if host is not None:
-            access = prompt_until_accepted(next(iter(panels.values())), address, access)
+            security = prompt_until_accepted(next(iter(panels.values())), address, security)
         from game.lab.measure.measurement import MeasurementSettings, NamedLink
 
         settings = MeasurementSettings(
@@ -120,13 +120,13 @@ def compare(
             is_local=is_local(address),
             names=tuple(panels),
             links=(NamedLink(format_link(emulated), emulated),),
-            seconds=seconds or _unwatched_seconds(),
+            seconds=seconds or _default_seconds(),
             seed=used_seed,
             bots=bots,
             snapshot_hz=snapshot_hz,
             codec=codec,
             interpolation_s=None if interpolation_ms is None else interpolation_ms / 1000.0,
-            security=access,
+            security=security,
         )
         if is_window and _compare_in_window(usable, settings, window):
             return
@@ -146,13 +146,13 @@ def _import_terminal() -> None:
 def _compare_in_window(
     transports: dict[str, Transport], settings: "MeasurementSettings", options: "WindowOptions"
 ) -> bool:
-    """Compare in a window; return whether there is a display to open one on."""
+    """Compare in a window; return False if there is no display."""
     from game.cli.commands.compare_window import compare_in_window
     from game.lab.compare.side_by_side import ClientGroupSettings
     from game.view.display import DisplayUnavailable
 
     (link,) = settings.links
-    lineup = ClientGroupSettings(
+    group_settings = ClientGroupSettings(
         address=settings.address,
         names=settings.names,
         has_reference=settings.is_local,
@@ -166,16 +166,16 @@ def _compare_in_window(
         security=settings.security,
     )
     try:
-        compare_in_window(transports, lineup, options)
+        compare_in_window(transports, group_settings, options)
     except DisplayUnavailable:
-        print("no display here: the same in figures", file=sys.stderr)
+        print("no display: showing a table instead", file=sys.stderr)
         return False
     return True
 
 
-def _unwatched_seconds() -> float:
-    """Return for how long to compare if nobody said: until Ctrl-C where somebody looks."""
-    return inf if sys.stdout.isatty() else UNWATCHED_SECONDS
+def _default_seconds() -> float:
+    """Return the time for a table without --seconds: in a terminal until Ctrl-C."""
+    return inf if sys.stdout.isatty() else PIPED_SECONDS
 
 
 def _names(text: str) -> list[str]:

@@ -1,6 +1,6 @@
-"""The comparison without a window: a live table where there is a terminal, and figures at the end.
+"""``jitterball compare`` without a window: a live table in a terminal, and results at the end.
 
-The figures are those of the measurement; the live table shows what a screen would.
+The results are those of a measurement. The live table shows what a screen would draw.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -25,11 +25,11 @@ from net.link.spec import link_label
 from net.measure.virtual_screen import SCREEN_HZ
 from net.transport import Transport
 
-# On a computer that is too busy this thread must not keep the other from the interpreter.
-_LEAST_PAUSE_S = 0.004
-# Terminals over a network do not like more.
-_REDRAWN_HZ = 4
-_LOOKS_A_REDRAW = round(SCREEN_HZ / _REDRAWN_HZ)
+# On a busy computer this thread must leave time for the network thread (interpreter lock).
+_PAUSE_MIN_S = 0.004
+# A terminal over a network is too slow for more.
+_REDRAW_HZ = 4
+_FRAMES_PER_REDRAW = round(SCREEN_HZ / _REDRAW_HZ)
 
 
 def compare_in_terminal(
@@ -37,40 +37,40 @@ def compare_in_terminal(
     settings: MeasurementSettings,
     as_json: bool,
 ) -> None:
-    """Compare for as long as ``settings`` say, or until Ctrl-C, and print the figures.
+    """Compare for the time of ``settings`` or until Ctrl-C, and print the results.
 
-    Raises ``CliError`` when a transport gave none.
+    Raises ``CliError`` if a transport gave no data.
     """
     (link,) = settings.links
     measurement = Measurement(transports, settings)
     title = link_label(link.link or Link(), settings.seed)
-    with ClientGroup(transports, measurement.client_group_settings(link)) as lineup:
-        take = RunRecorder(lineup, settings.seconds)
-        with NetworkThread(lineup.run, take.run) as network:
-            comparison = ClientGroupSource(lineup, transports, network.check)
-            _watch(take, LiveTable(comparison, title), is_quiet=as_json)
-    measurement.add_recordings(link, take)
+    with ClientGroup(transports, measurement.client_group_settings(link)) as group:
+        recorder = RunRecorder(group, settings.seconds)
+        with NetworkThread(group.run, recorder.run) as network:
+            source = ClientGroupSource(group, transports, network.check)
+            _watch(recorder, LiveTable(source, title), is_quiet=as_json)
+    measurement.add_recordings(link, recorder)
     require_results(measurement, str(settings.address))
     results = measurement.results()
-    _print_figures(results, link, as_json)
+    _print_results(results, link, as_json)
     warn_if_disturbed(results.runs)
-    _check_all_figures(measurement)
+    _require_all_results(measurement)
 
 
-def _watch(take: RunRecorder, live_table: LiveTable, is_quiet: bool) -> None:
-    """Show the table until the take is over; Ctrl-C ends it earlier."""
+def _watch(recorder: RunRecorder, live_table: LiveTable, is_quiet: bool) -> None:
+    """Show the table until the recording is over; Ctrl-C ends it early."""
     with _redrawing(live_table, is_quiet) as redraw:
-        looks = 0
+        frames = 0
         deadline = perf_counter()
         try:
-            while not take.is_over:
-                live_table.look(perf_counter())
-                looks += 1
-                if looks % _LOOKS_A_REDRAW == 0:
+            while not recorder.is_over:
+                live_table.sample(perf_counter())
+                frames += 1
+                if frames % _FRAMES_PER_REDRAW == 0:
                     redraw()
                 deadline += 1 / SCREEN_HZ
-                # Looks are not made up for: the network's thread goes first.
-                sleep(max(_LEAST_PAUSE_S, deadline - perf_counter()))
+                # Missed frames are left out: the network thread is more important.
+                sleep(max(_PAUSE_MIN_S, deadline - perf_counter()))
                 deadline = max(deadline, perf_counter())
         except KeyboardInterrupt:
             return
@@ -78,17 +78,17 @@ def _watch(take: RunRecorder, live_table: LiveTable, is_quiet: bool) -> None:
 
 @contextmanager
 def _redrawing(live_table: LiveTable, is_quiet: bool) -> Iterator[Callable[[], None]]:
-    """Give what to call a few times a second; where there is no terminal it does nothing."""
+    """Yield a function that redraws the table; without a terminal it does nothing."""
     console = plain_console()
     if is_quiet or not console.is_terminal:
         yield lambda: None
         return
-    # What stands there at the end is the figures, not the last of the live table.
+    # Transient: the live table is removed at the end, before the results.
     with Live(console=console, auto_refresh=False, transient=True) as live:
         yield lambda: live.update(live_table.table(), refresh=True)
 
 
-def _print_figures(results: Results, link: NamedLink, as_json: bool) -> None:
+def _print_results(results: Results, link: NamedLink, as_json: bool) -> None:
     if as_json:
         print(encode_runs(results.runs))
     else:
@@ -96,8 +96,8 @@ def _print_figures(results: Results, link: NamedLink, as_json: bool) -> None:
         print_table(summary_table(results))
 
 
-def _check_all_figures(measurement: Measurement) -> None:
-    """Raise ``CliError`` if a transport gave none."""
+def _require_all_results(measurement: Measurement) -> None:
+    """Raise ``CliError`` if a transport gave no data."""
     if measurement.failures:
         code = ExitCode.REFUSED if measurement.refusals else ExitCode.NO_SERVER
         raise CliError("; ".join(measurement.failures), code)

@@ -1,4 +1,4 @@
-"""The comparison's window: clients in the network's thread, a screen in this one."""
+"""The window of ``jitterball compare``: clients in the network thread, the screen in this one."""
 
 from collections.abc import Mapping
 from time import perf_counter
@@ -24,21 +24,21 @@ from net.transport import Transport
 def compare_in_window(
     transports: Mapping[str, Transport], settings: ClientGroupSettings, options: WindowOptions
 ) -> None:
-    """Compare until the window is closed, or has drawn what was asked for.
+    """Compare until the window is closed, or the requested frames are drawn.
 
-    Raises ``DisplayUnavailable``, and ``CliError`` when there is no server, it refuses, or a
-    picture could not be written.
+    Raises ``DisplayUnavailable`` if there is no display.
+    Raises ``CliError`` if there is no server, it refuses, or a picture cannot be written.
     """
     if options.frames is None:
         check_display()
-    # A screenshot is not heard.
+    # A screenshot needs no sound.
     is_muted = options.mute or options.frames is not None
-    with ClientGroup(transports, settings) as lineup, NetworkThread(lineup.run) as network:
-        comparison = ClientGroupSource(lineup, transports, network.check)
+    with ClientGroup(transports, settings) as group, NetworkThread(group.run) as network:
+        source = ClientGroupSource(group, transports, network.check)
 
         def make_screen() -> CompareScreen:
             return CompareScreen(
-                comparison,
+                source,
                 LinkEditor(settings.link or Link()),
                 settings.seed,
                 settings.netcode,
@@ -47,13 +47,15 @@ def compare_in_window(
             )
 
         try:
-            ending = run_screen(make_screen, options)
+            result = run_screen(make_screen, options)
         except ImageWriteError as failure:
             raise CliError(str(failure), ExitCode.INCOMPLETE) from failure
-        why = [client.frame(perf_counter()).status_text for client in lineup.clients.values()]
-    for client in lineup.clients.values():
+        status_texts = [
+            client.frame(perf_counter()).status_text for client in group.clients.values()
+        ]
+    for client in group.clients.values():
         if client.refusal is not None and client.status is Status.REFUSED:
             raise CliError(describe_refusal(client.settings, client.refusal), ExitCode.REFUSED)
-    if ending is WindowResult.NO_SERVER:
-        said = next((text for text in why if text), "no answer yet")
-        raise CliError(f"found no server at {settings.address}: {said}", ExitCode.NO_SERVER)
+    if result is WindowResult.NO_SERVER:
+        reason = next((text for text in status_texts if text), "no answer yet")
+        raise CliError(f"found no server at {settings.address}: {reason}", ExitCode.NO_SERVER)

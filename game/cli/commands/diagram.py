@@ -1,4 +1,4 @@
-"""``jitterball diagram``: what happens when one packet is lost, drawn from the link model."""
+"""``jitterball diagram``: a time-sequence diagram of one lost packet, from the link model."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,31 +6,29 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError
+from game.lab.diagram.lost_packet import trace_tcp, trace_udp
+from game.lab.diagram.sequence_diagram import draw
 
 
 def diagram(
     out: Annotated[Path, typer.Option(help="The SVG file to write.")] = Path("lost-packet.svg"),
     delay_ms: Annotated[float, typer.Option(min=1, max=500, help="One-way delay.")] = 25.0,
-    lost: Annotated[int, typer.Option(min=0, max=20, help="The number of the lost packet.")] = 3,
-    count: Annotated[int, typer.Option(min=2, max=60, help="How many snapshots to show.")] = 9,
+    lost: Annotated[int, typer.Option(min=0, max=20, help="Number of the lost snapshot.")] = 3,
+    count: Annotated[int, typer.Option(min=2, max=60, help="Number of snapshots.")] = 9,
 ) -> None:
     """Draw what one lost packet does to the snapshots over TCP and over UDP.
 
-    Thirty snapshots a second come down, and inputs go up; the link loses exactly one packet.
+    The server sends 30 snapshots per second and the client its inputs. The link loses one packet.
     """
-    # Only this command draws: the others need not load it.
-    from game.lab.diagram.lost_packet import trace_tcp, trace_udp
-    from game.lab.diagram.sequence_diagram import draw
-
     if lost >= count:
         raise CliError(f"--lost {lost}: of {count} snapshots the last is number {count - 1}")
-    stories = [tell(delay_ms / 1000, lost, count) for tell in (trace_tcp, trace_udp)]
+    traces = [trace(delay_ms / 1000, lost, count) for trace in (trace_tcp, trace_udp)]
     caption = (
-        f"{delay_ms:g} ms each way, 30 snapshots a second, snapshot {lost} lost once; "
+        f"{delay_ms:g} ms each way, 30 snapshots per second, snapshot {lost} lost once; "
         "drawn by `jitterball diagram`"
     )
     try:
-        out.write_text(draw(stories, caption), encoding="utf-8")
+        out.write_text(draw(traces, caption), encoding="utf-8")
     except OSError as error:
         raise CliError(f"cannot write {out}: {error.strerror}") from error
     print(f"wrote {out}")

@@ -21,7 +21,7 @@ from net.link.stats import ConnectionStats, DirectionStats
 from net.system import event_loop
 from net.transport import Address
 
-# A game server with a few transports; more would be a slip of the finger.
+# Enough for a game server with several transports; more is a typing error.
 PORTS_MAX = 16
 ARM_AFTER_MAX_S = 3600.0
 
@@ -29,58 +29,62 @@ ARM_AFTER_MAX_S = 3600.0
 def link(
     command: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[-- COMMAND...]", help="With --kernel: what to run."),
+        typer.Argument(metavar="[-- COMMAND...]", help="With --kernel: the command to run."),
     ] = None,
     link: LinkSpec = None,
     listen: Annotated[
         str | None,
-        typer.Option(metavar="[HOST:]PORT", help="Where clients are to connect. 0: any free port."),
+        typer.Option(metavar="[HOST:]PORT", help="Where clients connect. 0: any free port."),
     ] = None,
     to: Annotated[
         str | None, typer.Option(metavar="HOST:PORT", help="The server behind the link.")
     ] = None,
     tcp: Annotated[
-        bool, typer.Option("--tcp", help="Carry TCP only. Default: TCP and UDP.")
+        bool, typer.Option("--tcp", help="Relay TCP only. Default: TCP and UDP.")
     ] = False,
-    udp: Annotated[bool, typer.Option("--udp", help="Carry UDP only.")] = False,
+    udp: Annotated[bool, typer.Option("--udp", help="Relay UDP only.")] = False,
     ports: Annotated[
-        int, number_option(1, PORTS_MAX, "Carry this many ports, counted from both given.")
+        int, number_option(1, PORTS_MAX, "Relay this many ports, counted up from both addresses.")
     ] = 1,
     seed: Seed = None,
     kernel: Annotated[
         bool,
         typer.Option(
             "--kernel",
-            help="Real IP packets between two network namespaces instead of a relay: Linux, root.",
+            help="Real IP packets between two network namespaces, no relay. Linux with root only.",
         ),
     ] = False,
     arm_after: Annotated[
         float,
-        number_option(0.0, ARM_AFTER_MAX_S, "With --kernel: seconds before the loss begins."),
+        number_option(0.0, ARM_AFTER_MAX_S, "With --kernel: seconds before losses start."),
     ] = 0.0,
 ) -> None:
     """Emulate a link in front of any TCP or UDP server.
 
-    The relay is on this computer: point the client at it instead of at the server. With --kernel,
-    run COMMAND with the names of two namespaces in its environment: JITTERBALL_CLIENT_NS,
-    JITTERBALL_SERVER_NS, and the same with _ADDRESS.
+    Clients connect to the relay on this computer instead of to the server. With --kernel: run
+    COMMAND with the names of two namespaces in its environment, JITTERBALL_CLIENT_NS and
+    JITTERBALL_SERVER_NS; their addresses are in the same names with _ADDRESS.
     """
     if link is None:
-        raise CliError("which link? give --link SPEC, as in --link lossy; see jitterball links")
+        raise CliError("--link is missing: give one, as in --link lossy; see jitterball links")
     if kernel:
         if not command:
-            raise CliError("--kernel runs a command over the link: give it behind --")
+            raise CliError("--kernel runs a command over the link: give it after --")
         raise typer.Exit(run_over_kernel_link(command, link, chosen_seed(seed), arm_after))
     if command:
-        raise CliError("a command is run with --kernel only; a relay needs --listen and --to")
+        raise CliError("a command runs with --kernel only; a relay needs --listen and --to")
     if listen is None or to is None:
         raise CliError("a relay needs both ends: --listen PORT --to HOST:PORT")
-    kinds = [
-        kind
-        for kind, is_wanted in ((RelayProtocol.TCP, tcp), (RelayProtocol.UDP, udp))
+    protocols = [
+        protocol
+        for protocol, is_wanted in ((RelayProtocol.TCP, tcp), (RelayProtocol.UDP, udp))
         if is_wanted
     ]
-    routes = [Route(kind, offset) for offset in range(ports) for kind in kinds or RelayProtocol]
+    routes = [
+        Route(protocol, offset)
+        for offset in range(ports)
+        for protocol in protocols or RelayProtocol
+    ]
     settings = RelaySettings(
         link, chosen_seed(seed), _address(to), tuple(routes), _listen_address(listen)
     )
@@ -94,36 +98,37 @@ async def _relay(settings: RelaySettings) -> None:
     async with LinkProxy(settings) as proxy:
         print(link_label(settings.link, settings.seed))
         here = Address(settings.listen.host, proxy.port)
-        kinds = " and ".join(sorted({route.kind.value.upper() for route in settings.routes}))
-        print(f"relaying {kinds} from {here} to {settings.target}; Ctrl-C ends it", flush=True)
+        protocols = " and ".join(sorted({route.kind.value.upper() for route in settings.routes}))
+        print(f"relaying {protocols} from {here} to {settings.target}; Ctrl-C ends it", flush=True)
         try:
             await asyncio.Event().wait()
         finally:
-            for figures in proxy.connections():
-                print(_told(figures))
+            for stats in proxy.connections():
+                print(_summary(stats))
 
 
-def _told(figures: ConnectionStats) -> str:
-    """Say in a line what the link did to one client's packets."""
-    directions = ("up", figures.up), ("down", figures.down)
-    parts = "; ".join(f"{name} {_counted(direction)}" for name, direction in directions)
-    return f"{figures.kind.value} {figures.client}: {parts}"
+def _summary(stats: ConnectionStats) -> str:
+    """Return a line with the packet counters of one client."""
+    directions = ("up", stats.up), ("down", stats.down)
+    parts = "; ".join(f"{name} {_direction_text(direction)}" for name, direction in directions)
+    return f"{stats.kind.value} {stats.client}: {parts}"
 
 
-def _counted(direction: DirectionStats) -> str:
+def _direction_text(direction: DirectionStats) -> str:
     lost = direction.lost + direction.queue_dropped
-    counted = f"{direction.sent} packets, {lost} lost"
+    text = f"{direction.sent} packets, {lost} lost"
     if direction.tcp is None:
-        return counted
+        return text
     tcp = direction.tcp
-    return f"{counted}, {tcp.retransmits} sent again, {tcp.timeouts} timeouts, {tcp.stalls} stalls"
+    return f"{text}, {tcp.retransmits} resent, {tcp.timeouts} timeouts, {tcp.stalls} stalls"
 
 
 def _address(text: str) -> Address:
-    # A relay has no port of its own kind, so 0 stands for "none was given".
+    """Parse an address with a port. Raises ``CliError`` if it is not valid."""
+    # A relay has no default port: 0 means that none was given.
     address = typed_address(text, 0)
     if not address.port:
-        raise CliError(f"{text!r} lacks a port: give HOST:PORT")
+        raise CliError(f"{text!r} has no port: give HOST:PORT")
     return address
 
 
@@ -131,5 +136,5 @@ def _listen_address(text: str) -> Address:
     if not (text.isascii() and text.isdigit()):
         return _address(text)
     if int(text) > PORT_MAX:
-        raise CliError(f"{text} is no port: a port is a number from 0 to {PORT_MAX}")
+        raise CliError(f"{text} is not a port: a port is a number from 0 to {PORT_MAX}")
     return Address(LOOPBACK, int(text))

@@ -16,9 +16,9 @@ def links() -> None:
         table.add_column(heading, justify="right")
     for name, preset in PRESETS.items():
         for row, (direction, profile) in enumerate(_directions(preset)):
-            table.add_row("" if row else name, direction, *_figures(profile))
+            table.add_row("" if row else name, direction, *_cells(profile))
     print_table(table)
-    print("Change one thing: --link wifi,loss=10%  One direction: --link lossy,up.loss=0%")
+    print("One value changed: --link wifi,loss=10%  One direction: --link lossy,up.loss=0%")
 
 
 def _directions(link: Link) -> list[tuple[str, LinkProfile]]:
@@ -27,7 +27,7 @@ def _directions(link: Link) -> list[tuple[str, LinkProfile]]:
     return [("up", link.up), ("down", link.down)]
 
 
-def _figures(profile: LinkProfile) -> list[str]:
+def _cells(profile: LinkProfile) -> list[str]:
     rate_bps = profile.rate_bps
     return [
         f"{profile.delay_s * 1000:g} ms",

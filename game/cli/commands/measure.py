@@ -1,4 +1,4 @@
-"""``jitterball measure``: lag in figures that a player feels, for every transport and link."""
+"""``jitterball measure``: the lag of every transport over every link."""
 
 import sys
 from dataclasses import replace
@@ -11,15 +11,15 @@ from game.cli.commands.report import Png, ReportLanguage, write_report_page
 from game.cli.errors import CliError, ExitCode
 from game.cli.options.link import chosen_seed, read_link
 from game.cli.options.netcode import CodecName, InterpolationMs, Seed, SnapshotHz, number_option
+from game.cli.options.password_prompt import prompt_until_accepted
 from game.cli.options.security import (
     Fingerprint,
     Password,
     PasswordFile,
     UseTls,
-    prompt_until_accepted,
     security_options,
 )
-from game.cli.options.server_choice import chosen_names, is_local, server_for
+from game.cli.options.server_choice import OptionalHost, chosen_names, is_local, server_for
 from game.cli.options.transports import check_port, chosen_transports
 from game.cli.terminal.measurement_checks import require_results, warn_if_disturbed
 from game.cli.terminal.progress import run_with_progress
@@ -39,33 +39,28 @@ from net.security.options import SecurityOptions
 from net.transport import Address, Transport
 
 DEFAULT_TRANSPORTS = "tcp,udp,websocket"
-# What stands in the results where nothing was emulated.
+# The name of the link in the results when nothing is emulated.
 NO_LINK = "none"
 SECONDS_MAX = 3600.0
-# Made for each link, in a namespace of its own.
+# The server's address is set later: for each kernel link, or when the server has started.
 _NO_ADDRESS = Address(LOOPBACK, 0)
 
 TransportsOption = Annotated[
-    str, typer.Option("--transports", metavar="NAME,...", help="What to compare, all at once.")
+    str,
+    typer.Option("--transports", metavar="NAME,...", help="The transports, measured together."),
 ]
-SecondsOption = Annotated[float, number_option(1.0, SECONDS_MAX, "How long each link takes.")]
-BotsOption = Annotated[int, number_option(0, MAX_PLAYERS, "Bots on a server of your own.")]
+SecondsOption = Annotated[float, number_option(1.0, SECONDS_MAX, "Time for each link.")]
+BotsOption = Annotated[int, number_option(0, MAX_PLAYERS, "Bots on the private server.")]
 
 
 def measure(
-    host: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[HOST[:PORT]]",
-            help="Whose server to measure. Without it: one of your own, with bots.",
-        ),
-    ] = None,
+    host: OptionalHost = None,
     transports: TransportsOption = DEFAULT_TRANSPORTS,
     link: Annotated[
         list[str] | None,
         typer.Option(
             metavar="SPEC",
-            help="Emulate this link; may be repeated, and each is measured. See: jitterball links.",
+            help="Emulate this link; can be repeated to measure several. See: jitterball links.",
         ),
     ] = None,
     seconds: SecondsOption = 20.0,
@@ -75,13 +70,15 @@ def measure(
     interpolation_ms: InterpolationMs = None,
     codec: CodecName = MSGPACK.name,
     kernel: Annotated[
-        bool, typer.Option("--kernel", help="Real packets and the kernel's TCP: Linux with root.")
+        bool,
+        typer.Option("--kernel", help="Real packets, the kernel's TCP. Linux with root only."),
     ] = False,
     table: Annotated[
-        bool, typer.Option("--table", help="Print the course's table of transports, write nothing.")
+        bool,
+        typer.Option("--table", help="Print a comparison of the transports; write no files."),
     ] = False,
     out: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where to write; a taken name gets a number.")
+        Path, typer.Option(metavar="DIR", help="Folder to write; if it exists, a number is added.")
     ] = Path("measurement"),
     lang: ReportLanguage = None,
     png: Png = False,
@@ -92,11 +89,11 @@ def measure(
 ) -> None:
     """Measure lag over every transport, link after link, and write a report.
 
-    Ctrl-C ends it early and keeps what is there. Ends with code 0 only if every run gave data.
+    Ctrl-C ends it early and keeps the data. Exit code 0 only if every run gave data.
     """
     chosen = chosen_transports(chosen_names(transports))
     if kernel and (host or not link):
-        raise CliError("--kernel measures links of its own: give --link, and no HOST")
+        raise CliError("--kernel needs its own links: give --link, and no HOST")
     settings = MeasurementSettings(
         address=_NO_ADDRESS,
         host=host or "",
@@ -115,20 +112,20 @@ def measure(
     if measurement.analyses and table:
         print_table(transport_table(measurement.results(), chosen))
     elif measurement.analyses:
-        _hand_over(measurement, out, lang, png)
+        _write_results(measurement, out, lang, png)
     elif not measurement.was_interrupted:
-        require_results(measurement, host or "the server of our own")
+        require_results(measurement, host or "the private server")
     warn_if_disturbed(analysis.run for analysis in measurement.analyses)
     for failure in measurement.failures:
         print(failure, file=sys.stderr)
     if measurement.was_interrupted:
-        print("interrupted: what was measured until then was kept", file=sys.stderr)
+        print("interrupted: the data until now was kept", file=sys.stderr)
     if not measurement.is_complete:
         raise typer.Exit(ExitCode.INCOMPLETE)
 
 
 def measure_model(transports: dict[str, Transport], settings: MeasurementSettings) -> Measurement:
-    """Measure a server, through the model's relays where there are links. Raises ``CliError``."""
+    """Measure a server, through relays if there are links. Raises ``CliError``."""
     with server_for(settings.host or None, settings.bots, settings.seed) as address:
         check_port(address.port, transports)
         there = settings.at(address, is_local(address))
@@ -137,31 +134,31 @@ def measure_model(transports: dict[str, Transport], settings: MeasurementSetting
             there = replace(there, security=prompt_until_accepted(first, address, there.security))
         measurement = Measurement(transports, there)
         try:
-            # The round trips of a proof, or of TLS, would be taken for the transport's own.
+            # The round trips of a password proof or of TLS would count as the transport's.
             if there.security == SecurityOptions():
                 measurement.measure_handshakes()
             run_with_progress(measurement, "measuring")
         except NetError as error:
-            raise CliError(f"no relay for --link could be started: {error}") from error
+            raise CliError(f"the relay for --link could not start: {error}") from error
     return measurement
 
 
 def measure_kernel(transports: dict[str, Transport], settings: MeasurementSettings) -> Measurement:
-    """Measure servers of our own over real packets. Raises ``CliError``."""
+    """Measure private servers over kernel links. Raises ``CliError``."""
     measurement = KernelMeasurement(transports, settings)
     try:
         run_with_progress(measurement, "measuring over the kernel's TCP:")
     except KernelLinkUnavailable as missing:
         raise CliError(str(missing)) from missing
     except LocalServerError as error:
-        raise CliError(f"no server of our own could be started: {error}") from error
+        raise CliError(f"the private server could not start: {error}") from error
     return measurement
 
 
-def _hand_over(measurement: Measurement, out: Path, lang: str | None, png: bool) -> None:
-    """Show the table, write the files, and say where they are."""
+def _write_results(measurement: Measurement, out: Path, lang: str | None, png: bool) -> None:
+    """Print the summary, write the files, and print their folder."""
     results = measurement.results()
-    # First: on a full disk the figures are at least on screen.
+    # Printed first, so that a full disk does not lose the results.
     print_table(summary_table(results))
     try:
         folder = new_folder(out)
@@ -173,9 +170,12 @@ def _hand_over(measurement: Measurement, out: Path, lang: str | None, png: bool)
 
 
 def _links(specs: list[str]) -> tuple[NamedLink, ...]:
-    """Read the links. Raises ``CliError`` for one given twice, ``typer.BadParameter``."""
+    """Parse the links.
+
+    Raises ``CliError`` if a link is given twice, ``typer.BadParameter`` if one is not valid.
+    """
     for spec in specs:
         if specs.count(spec) > 1:
-            raise CliError(f"--link {spec} is given twice: measure it once, for more --seconds")
+            raise CliError(f"--link {spec} is given twice: give it once, with more --seconds")
     named = tuple(NamedLink(spec, read_link(spec)) for spec in specs)
     return named or (NamedLink(NO_LINK, None),)

@@ -8,12 +8,12 @@ import typer
 from game.cli.errors import CliError, ExitCode
 from game.cli.options.link import LinkSeed, LinkSpec, open_route
 from game.cli.options.netcode import number_option
+from game.cli.options.password_prompt import prompt_if_required
 from game.cli.options.security import (
     Fingerprint,
     Password,
     PasswordFile,
     UseTls,
-    prompt_if_required,
     security_options,
 )
 from game.cli.options.server_choice import typed_address

@@ -1,4 +1,4 @@
-"""``jitterball play``: the window of one player, on somebody's server or on one of our own."""
+"""``jitterball play``: the window of one player, on a server or on a private one."""
 
 import getpass
 from typing import TYPE_CHECKING, Annotated
@@ -8,15 +8,15 @@ import typer
 from game.cli.errors import CliError, ExitCode
 from game.cli.options.link import LinkSeed, LinkSpec, open_route
 from game.cli.options.netcode import CodecName, InterpolationMs, number_option
+from game.cli.options.password_prompt import prompt_if_required
 from game.cli.options.security import (
     Fingerprint,
     Password,
     PasswordFile,
     UseTls,
-    prompt_if_required,
     security_options,
 )
-from game.cli.options.server_choice import OWN_SERVER_BOTS, server_for
+from game.cli.options.server_choice import PRIVATE_SERVER_BOTS, OptionalHost, server_for
 from game.cli.options.sockets import ReceiveBuffer, SendBuffer, describe_buffers
 from game.cli.options.transports import (
     DEFAULT_TRANSPORT,
@@ -54,24 +54,16 @@ if TYPE_CHECKING:
 
 
 def play(
-    host: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[HOST[:PORT]]",
-            help="Whose server to join. Without it: one of your own, with bots.",
-        ),
-    ] = None,
+    host: OptionalHost = None,
     transport: Annotated[
         str,
         typer.Option("--transport", "-t", metavar="NAME", help="tcp, udp, websocket or a plugin's"),
     ] = DEFAULT_TRANSPORT,
     name: Annotated[
-        str | None, typer.Option(help="What stands over your player. Default: your login.")
+        str | None, typer.Option(help="The name of your player. Default: your login name.")
     ] = None,
-    room: Annotated[
-        str, typer.Option(help="Which match of the server. Default: its main one.")
-    ] = "",
-    watch: Annotated[bool, typer.Option("--watch", help="See the match without playing.")] = False,
+    room: Annotated[str, typer.Option(help="The room of the server. Default: its main room.")] = "",
+    watch: Annotated[bool, typer.Option("--watch", help="Watch without playing.")] = False,
     link: LinkSpec = None,
     seed: LinkSeed = None,
     snapshot_hz: Annotated[
@@ -79,13 +71,13 @@ def play(
         number_option(
             SNAPSHOT_HZ_MIN,
             SNAPSHOT_HZ_MAX,
-            "Snapshots a second to ask for. Default: as the server likes.",
+            "Snapshots per second to request. Default: the server's rate.",
         ),
     ] = None,
     interpolation_ms: InterpolationMs = None,
     codec: CodecName = MSGPACK.name,
     nagle: Annotated[
-        bool, typer.Option("--nagle", help="Leave Nagle's algorithm on: a lesson in lag.")
+        bool, typer.Option("--nagle", help="Leave Nagle's algorithm on, to see its delay.")
     ] = False,
     send_buffer: SendBuffer = None,
     receive_buffer: ReceiveBuffer = None,
@@ -105,65 +97,64 @@ def play(
 ) -> None:
     """Play on a friend's server, or on a private server with bots.
 
-    Ends with code 0 when you leave, 2 for bad arguments, 3 when the server refuses, 4 when there
-    is no server.
+    Exit code 0 at the end, 2 for bad arguments, 3 if the server refuses, 4 if there is no server.
     """
     window = window_options(
         timeout, ui_scale, lang, fullscreen, mute, size, frames, screenshot, record
     )
-    # In the order of the table, which the keys 1, 2, 3 follow; the first line only complains.
+    # Reports an unknown name. The keys 1, 2, 3 follow the order of the usable transports.
     chosen_transports([transport])
     transports = usable_transports()
-    access = security_options(host, password, password_file, tls, fingerprint)
+    security = security_options(host, password, password_file, tls, fingerprint)
     sockets = SocketOptions(send_buffer, receive_buffer, nagle)
-    join = JoinRequest(_shown_name(name), _checked_room(room), watch, snapshot_hz, nagle=nagle)
+    join = JoinRequest(_player_name(name), _checked_room(room), watch, snapshot_hz, nagle=nagle)
     interpolation_s = None if interpolation_ms is None else interpolation_ms / 1000.0
     netcode = NetcodeSettings(interpolation_s=interpolation_s)
     for line in describe_buffers(sockets):
         print(line)
-    with server_for(host, OWN_SERVER_BOTS, while_starting=_import_window) as address:
+    with server_for(host, PRIVATE_SERVER_BOTS, while_starting=_import_window) as address:
         check_port(address.port, transports)
         if host is not None:
-            access = prompt_if_required(transports[transport], address, access)
-        with open_route(address, link, seed, transports) as way:
+            security = prompt_if_required(transports[transport], address, security)
+        with open_route(address, link, seed, transports) as route:
             settings = ClientSettings(
-                address, join, codec, netcode, sockets, way.label, way.relay, access
+                address, join, codec, netcode, sockets, route.label, route.relay, security
             )
-            _play_until_the_end(Client(transports, transport, settings), way, window)
+            _run_window(Client(transports, transport, settings), route, window)
 
 
 def _import_window() -> None:
     import game.view.window  # noqa: F401
 
 
-def _play_until_the_end(client: Client, way: EmulatedRoute, options: "WindowOptions") -> None:
+def _run_window(client: Client, route: EmulatedRoute, options: "WindowOptions") -> None:
     from game.view.capture import ImageWriteError
     from game.view.display import DisplayUnavailable
     from game.view.window import WindowResult, run_window
 
     with NetworkThread(client.run) as network:
         try:
-            ending = run_window(WindowSource(client, way, network), options)
+            result = run_window(WindowSource(client, route, network), options)
         except DisplayUnavailable as error:
             raise CliError(str(error)) from error
         except ImageWriteError as failure:
             raise CliError(str(failure), ExitCode.INCOMPLETE) from failure
-        why = client.status_text or f"no answer yet over {client.transport}"
+        reason = client.status_text or f"no answer yet over {client.transport}"
     if client.refusal is not None:
         raise CliError(describe_refusal(client.settings, client.refusal), ExitCode.REFUSED)
-    if ending is WindowResult.NO_SERVER:
-        text = f"found no server at {client.settings.address}: {why}"
+    if result is WindowResult.NO_SERVER:
+        text = f"found no server at {client.settings.address}: {reason}"
         raise CliError(text, ExitCode.NO_SERVER)
 
 
-def _shown_name(name: str | None) -> str:
+def _player_name(name: str | None) -> str:
     if name is not None:
         if shown := sanitize_name(name, NAME_LIMIT):
             return shown
-        raise CliError(f"{name!r} is no name: give characters that can be shown")
+        raise CliError(f"{name!r} is no name: give printable characters")
     try:
         return sanitize_name(getpass.getuser(), NAME_LIMIT) or DEFAULT_NAME
-    # Before Python 3.13 whatever the system's user database raises comes through.
+    # Before Python 3.13 ``getuser`` passes on the errors of the system's user database.
     except (OSError, KeyError, ImportError):
         return DEFAULT_NAME
 
@@ -171,6 +162,6 @@ def _shown_name(name: str | None) -> str:
 def _checked_room(room: str) -> str:
     if sanitize_name(room, ROOM_LIMIT) != room:
         raise CliError(
-            f"{room!r} is no name for a room: give at most {ROOM_LIMIT} characters that show"
+            f"{room!r} is no name for a room: give at most {ROOM_LIMIT} printable characters"
         )
     return room

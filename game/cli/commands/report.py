@@ -1,4 +1,4 @@
-"""``jitterball report``: the page of a measurement again, or one that compares several."""
+"""``jitterball report``: the report of one measurement, or a comparison of several."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +14,7 @@ COMPARISON_FILE = "comparison.html"
 
 
 def _check_language(language: str | None) -> str | None:
-    # Only a report needs all these words.
+    # Imported here: only a report needs these texts.
     from game.lab.report.texts import LANGUAGES
 
     if language is not None and language not in LANGUAGES:
@@ -25,7 +25,7 @@ def _check_language(language: str | None) -> str | None:
 def _check_png(is_wanted: bool) -> bool:
     from game.lab.report.png_figures import can_draw_png
 
-    # Asked before anything is measured, not when it is lost.
+    # Checked before the measurement starts, not after it.
     if is_wanted and not can_draw_png():
         raise typer.BadParameter(
             "this needs matplotlib, which is not installed: python -m pip install matplotlib"
@@ -39,7 +39,7 @@ ReportLanguage = Annotated[
         "--lang",
         metavar="en|es",
         callback=_check_language,
-        help="The report's language. Default: the system's.",
+        help="Language of the report. Default: the system's.",
     ),
 ]
 Png = Annotated[
@@ -47,7 +47,7 @@ Png = Annotated[
     typer.Option(
         "--png",
         callback=_check_png,
-        help="Write each plot as a PNG, too. Needs matplotlib: pip install matplotlib",
+        help="Write each plot as a PNG too. Needs matplotlib: pip install matplotlib",
     ),
 ]
 
@@ -55,13 +55,13 @@ Png = Annotated[
 def report(
     folders: Annotated[
         list[Path],
-        typer.Argument(metavar="DIR...", help="What measure has written; several are compared."),
+        typer.Argument(metavar="DIR...", help="Folders of measure; several are compared."),
     ],
     out: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="The page to write. Default: report.html in DIR, or comparison.html here.",
+            help="The page to write. Default: report.html in DIR; comparison.html for several.",
         ),
     ] = None,
     lang: ReportLanguage = None,
@@ -69,17 +69,17 @@ def report(
 ) -> None:
     """Write the report of a measurement again, or one that compares several.
 
-    The page is one file that opens without a network. What compares several names every run by
-    its folder: before and after, Wi-Fi and cable.
+    The page is one file that needs no network. A comparison names every run by its folder, for
+    example ``wifi`` and ``cable``.
     """
     if len({folder.resolve() for folder in folders}) < len(folders):
-        raise CliError("a folder is named twice: there is nothing to compare in it")
+        raise CliError("a folder is named twice: give each folder once")
     default = folders[0] / REPORT_FILE if len(folders) == 1 else Path(COMPARISON_FILE)
     write_report_page(folders, out or default, lang, png)
 
 
 def write_report_page(folders: list[Path], out: Path, lang: str | None, png: bool) -> None:
-    """Write the report and say where it is. Raises ``CliError``."""
+    """Write the report and print its path. Raises ``CliError`` if it cannot be written."""
     from game.lab.report.texts import report_texts
     from game.lab.report.writer import write_report
 

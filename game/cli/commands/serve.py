@@ -1,4 +1,4 @@
-"""``jitterball serve``: a server for others to join."""
+"""``jitterball serve``: a server that other players can join."""
 
 import asyncio
 import logging
@@ -13,17 +13,19 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError
-from game.cli.options.netcode import SEED_MAX, Seed, SnapshotHz, number_option
-from game.cli.options.security import (
-    AskForPassword,
-    PasswordFile,
+from game.cli.options.certificates import (
     TlsCertificate,
     TlsKeepIn,
     TlsKey,
     TlsSelfSigned,
+    server_tls,
+)
+from game.cli.options.netcode import SEED_MAX, Seed, SnapshotHz, number_option
+from game.cli.options.security import (
+    AskForPassword,
+    PasswordFile,
     ask_for_new_password,
     read_password,
-    server_tls,
 )
 from game.cli.options.sockets import ReceiveBuffer, SendBuffer
 from game.cli.options.transports import (
@@ -62,12 +64,12 @@ from net.transport import SocketOptions, Transport
 
 log = logging.getLogger(__name__)
 
-# As often as people look, and figures are read by the second.
-LOOK_EVERY_S = 1.0
+# Once per second is often enough for a table and for Prometheus.
+STATS_INTERVAL_S = 1.0
 
 
 class LogLevel(StrEnum):
-    """How much a server says; the values are what people type."""
+    """The log levels, by the names that users type."""
 
     DEBUG = "debug"
     INFO = "info"
@@ -78,20 +80,20 @@ class LogLevel(StrEnum):
 def serve(
     transport: TransportNames = None,
     host: Annotated[
-        str, typer.Option(metavar="HOST", help="Listen on this address only. Default: every one.")
+        str, typer.Option(metavar="HOST", help="Listen on this address only. Default: all.")
     ] = "",
     port: Annotated[
-        int, number_option(0, PORT_MAX, "The number people type; 0 takes any that is free.")
+        int, number_option(0, PORT_MAX, "The base port, which players type; 0 takes any free port.")
     ] = DEFAULT_PORT,
     bots: Annotated[int, number_option(0, MAX_PLAYERS, "Bots in every room.")] = 0,
-    bot_skill: Annotated[Skill, typer.Option(help="How good the bots are.")] = Skill.NORMAL,
+    bot_skill: Annotated[Skill, typer.Option(help="Skill of the bots.")] = Skill.NORMAL,
     snapshot_hz: SnapshotHz = DEFAULT_SNAPSHOT_HZ,
     room: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="Have only the rooms named; may be repeated, the first is for those who name "
-            "none. Default: a room opens when somebody asks for it.",
+            help="Have only these rooms; can be repeated. The first is for players who name no "
+            "room. Default: a room opens when a player asks for it.",
         ),
     ] = None,
     seed: Seed = None,
@@ -104,10 +106,10 @@ def serve(
     send_buffer: SendBuffer = None,
     receive_buffer: ReceiveBuffer = None,
     log_level: Annotated[
-        LogLevel, typer.Option(help="What to say on standard error.")
+        LogLevel, typer.Option(help="Log level on standard error.")
     ] = LogLevel.INFO,
     log_json: Annotated[
-        bool, typer.Option("--log-json", help="One JSON object a line instead, and no table.")
+        bool, typer.Option("--log-json", help="Log one JSON object per line, and show no table.")
     ] = False,
     http_port: HttpPort = None,
     no_http: NoHttp = False,
@@ -115,7 +117,7 @@ def serve(
 ) -> None:
     """Host matches for others to join, over every installed transport at once.
 
-    Needs no display. In a terminal a table shows who is there. Ctrl-C tells everyone and ends it.
+    Needs no display. In a terminal a table shows the players. Ctrl-C ends the server.
     """
     log_to_stderr(log_level.value, log_json)
     transports = chosen_transports(transport) if transport else usable_transports()
@@ -132,7 +134,7 @@ def serve(
         room=RoomSettings(bots, bot_skill),
         rooms=_checked_rooms(room or []),
         sockets=SocketOptions(send_buffer, receive_buffer, tls=tls, page_offset=page_offset),
-        password=_password(password, password_file, as_child),
+        password=_server_password(password, password_file, as_child),
         limits=_limits(),
     )
     server = GameServer(list(transports.values()), settings)
@@ -155,63 +157,63 @@ async def _serve(
                 if as_child
                 else server_banner(server, transports, page.port if page else None)
             )
-            # Flushed, since whoever reads it through a pipe waits for it.
+            # Flushed, since a parent process waits for these lines through a pipe.
             print(*lines, sep="\n", flush=True)
-            shows = ServerMonitor(has_table, page, says_lines=not as_child and not has_table)
-            await _play(server, shows)
+            monitor = ServerMonitor(has_table, page, logs_summary=not as_child and not has_table)
+            await _run(server, monitor)
 
 
-async def _play(server: GameServer, shows: ServerMonitor) -> None:
-    with shows:
-        server.on_tick = shows.record_tick
-        looking = asyncio.ensure_future(_look_at(server, shows))
+async def _run(server: GameServer, monitor: ServerMonitor) -> None:
+    with monitor:
+        server.on_tick = monitor.record_tick
+        watching = asyncio.ensure_future(_update_monitor(server, monitor))
         try:
             await server.run()
         finally:
-            looking.cancel()
+            watching.cancel()
             with suppress(asyncio.CancelledError):
-                await looking
+                await watching
 
 
-async def _look_at(server: GameServer, shows: ServerMonitor) -> None:
-    while shows:
-        shows.update(server.stats())
-        await asyncio.sleep(LOOK_EVERY_S)
+async def _update_monitor(server: GameServer, monitor: ServerMonitor) -> None:
+    while monitor:
+        monitor.update(server.stats())
+        await asyncio.sleep(STATS_INTERVAL_S)
 
 
-def _password(is_to_be_asked: bool, file: Path | None, as_child: bool) -> str:
-    """Return the password to set, "" for none. Raises ``CliError``."""
-    if is_to_be_asked:
+def _server_password(should_ask: bool, file: Path | None, as_child: bool) -> str:
+    """Return the server's password, "" for none. Raises ``CliError``."""
+    if should_ask:
         if file is not None:
             raise CliError("give --password or --password-file, not both")
-        word = ask_for_new_password()
+        secret = ask_for_new_password()
     elif as_child and file is None:
-        # The variable is meant for the servers of others, not for one that serves its parent.
-        word = ""
+        # The variable is for other servers; a private server serves its parent process only.
+        secret = ""
     else:
-        word = read_password(file) or ""
-    if word:
+        secret = read_password(file) or ""
+    if secret:
         # Fail at the start, not at each client that connects over a transport that encrypts.
         try:
             require_available()
         except EncryptionUnavailable as error:
             raise CliError(str(error)) from error
-    return word
+    return secret
 
 
 def _limits() -> ServerLimits:
-    """Return the usual limits, with no more connections than the system carries."""
-    usual = ServerLimits()
-    connections = affordable_connections(usual.connections)
-    if connections < usual.connections:
-        log.info("the system carries %d connections here", connections)
-    return replace(usual, connections=connections)
+    """Return the default limits, with at most the connections that the system allows."""
+    default = ServerLimits()
+    connections = affordable_connections(default.connections)
+    if connections < default.connections:
+        log.info("the system allows %d connections", connections)
+    return replace(default, connections=connections)
 
 
 def _checked_rooms(rooms: list[str]) -> tuple[str, ...]:
     for room in rooms:
         if not room or sanitize_name(room, ROOM_LIMIT) != room:
             raise CliError(
-                f"{room!r} is no name for a room: give 1 to {ROOM_LIMIT} characters that show"
+                f"{room!r} is no name for a room: give 1 to {ROOM_LIMIT} printable characters"
             )
     return tuple(rooms)

@@ -1,4 +1,4 @@
-"""``jitterball validate``: the game over the modelled link beside the game over a kernel's."""
+"""``jitterball validate``: a run over the modelled link beside a run over a kernel link."""
 
 from typing import Annotated
 
@@ -31,12 +31,12 @@ _BOTS = 5
 def validate(
     transports: TransportsOption = DEFAULT_TRANSPORTS,
     link: LinkSpec = None,
-    seconds: Annotated[float, number_option(5.0, SECONDS_MAX, "How long each takes.")] = 60.0,
+    seconds: Annotated[float, number_option(5.0, SECONDS_MAX, "Time for each run.")] = 60.0,
     seed: Seed = None,
 ) -> None:
     """Check the modelled link against the Linux kernel's own TCP.
 
-    Linux with root. Ends with code 0 if every figure agrees, 1 if one does not.
+    Linux with root only. Exit code 0 if all statistics agree, 1 if one does not.
     """
     try:
         check_kernel_link()
@@ -60,29 +60,27 @@ def validate(
     kernel = model if model.was_interrupted else measure_kernel(chosen, settings)
     if not (model.is_complete and kernel.is_complete):
         raise CliError("not every run gave data", ExitCode.INCOMPLETE)
-    if not _print_verdicts(model.results(), kernel.results()):
+    if not _print_checks(model.results(), kernel.results()):
         raise typer.Exit(ExitCode.INCOMPLETE)
 
 
-def _print_verdicts(model: Results, kernel: Results) -> bool:
-    """Print a row for each figure; return whether all agree."""
+def _print_checks(model: Results, kernel: Results) -> bool:
+    """Print a row for each statistic; return whether all agree."""
     table = Table(
         title=f"link {model.runs[0].link}, {model.seconds:g} s each, seed {model.seed}",
         box=box.SIMPLE_HEAD,
     )
-    for heading in ("transport", "figure"):
+    for heading in ("transport", "statistic"):
         table.add_column(heading)
-    for heading in ("model", "kernel", "may differ by", "verdict"):
+    for heading in ("model", "kernel", "tolerance", "result"):
         table.add_column(heading, justify="right")
     all_agree = True
     for of_model, of_kernel in zip(model.runs, kernel.runs, strict=True):
-        for verdict in compare_runs(of_model, of_kernel):
-            all_agree &= verdict.agrees
-            numbers = (verdict.model, verdict.kernel, verdict.allowed)
-            word = "agree" if verdict.agrees else "DIFFER"
-            table.add_row(
-                of_model.transport, verdict.statistic, *(f"{n:.3g}" for n in numbers), word
-            )
+        for check in compare_runs(of_model, of_kernel):
+            all_agree &= check.agrees
+            numbers = [f"{n:.3g}" for n in (check.model, check.kernel, check.allowed)]
+            result = "agree" if check.agrees else "DIFFER"
+            table.add_row(of_model.transport, check.statistic, *numbers, result)
         table.add_section()
     print_table(table)
     return all_agree

@@ -1,1 +1,4 @@
-"""game/cli/options."""
+"""Options that commands share, and the objects that are built from them.
+
+Imported by ``game.cli.commands`` and ``game.cli.terminal``.
+"""

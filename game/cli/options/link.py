@@ -1,4 +1,4 @@
-"""The ``--link`` of a command: reading its SPEC, and putting a relay before a server."""
+"""The options ``--link`` and ``--seed``, and the relay that they put in front of a server."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -20,16 +20,13 @@ from net.transport import Address, Transport
 
 log = logging.getLogger(__name__)
 
-
-# Short enough to be read out to a class and typed again.
-_CHANCE_SEEDS = 1000
-
-
+# A random seed has at most three digits, so a teacher can read it out and students can type it.
+_RANDOM_SEEDS = 1000
 _OPTION = "'--link'"
 
 
 def read_link(spec: str) -> Link:
-    """Return the link that somebody asked for. Raises ``typer.BadParameter``."""
+    """Return the link of a SPEC. Raises ``typer.BadParameter`` if it is not valid."""
     try:
         return parse_link(spec)
     except UnknownLink as error:
@@ -45,32 +42,30 @@ LinkSpec = Annotated[
         metavar="SPEC",
         parser=read_link,
         help="Emulate a link: lossy, or delay=25ms,loss=5%, or wifi,loss=10%. "
-        "All presets: jitterball links.",
+        "Presets: jitterball links.",
     ),
 ]
-
-
 LinkSeed = Annotated[
     int | None,
     number_option(
-        0, SEED_MAX, "With --link: same seed, same fate of the packets. Default: chance."
+        0, SEED_MAX, "With --link: the same seed loses the same packets. Default: random."
     ),
 ]
 
 
 def chosen_seed(seed: int | None) -> int:
-    """Return the seed that was asked for, or one by chance."""
-    return SystemRandom().randrange(_CHANCE_SEEDS) if seed is None else seed
+    """Return the given seed, or a random one."""
+    return SystemRandom().randrange(_RANDOM_SEEDS) if seed is None else seed
 
 
 @contextmanager
 def open_route(
     server: Address, link: Link | None, seed: int | None, transports: Mapping[str, Transport]
 ) -> Iterator[EmulatedRoute]:
-    """Put a relay before a server for as long as the block lasts; none if there is no ``link``.
+    """Run a relay in front of a server inside the block; without a ``link`` run none.
 
-    It lives in a process of its own: in a thread beside one that draws, every packet would wait
-    for Python's interpreter lock. Raises ``CliError`` when it cannot be.
+    The relay is a process: in a thread beside one that draws, every packet would wait for Python's
+    interpreter lock. Raises ``CliError`` if the relay cannot start.
     """
     if link is None:
         yield EmulatedRoute()
@@ -79,9 +74,9 @@ def open_route(
     settings = RelaySettings(link, chosen_seed(seed), server, routes)
     try:
         with RelayProcess(settings) as relay:
-            way = EmulatedRoute(relay, settings.seed)
-            log.info("%s, to %s", way.label, server)
-            print(way.label, flush=True)
-            yield way
+            route = EmulatedRoute(relay, settings.seed)
+            log.info("%s, to %s", route.label, server)
+            print(route.label, flush=True)
+            yield route
     except NetError as error:
-        raise CliError(f"no relay for --link could be started: {error}") from error
+        raise CliError(f"the relay for --link could not start: {error}") from error

@@ -1,4 +1,4 @@
-"""Options that several commands share, so that they mean the same everywhere."""
+"""Options for numbers, codec, seed, snapshot rate and interpolation delay."""
 
 from typing import Annotated, Any, TypeVar
 
@@ -11,27 +11,25 @@ Number = TypeVar("Number", int, float)
 
 
 def number_option(low: Number, high: Number, help: str) -> Any:
-    """Return an option for a number of the kind of ``low``, from it to ``high``."""
+    """Return an option for a number from ``low`` to ``high``, of the type of ``low``."""
     kind = type(low)
-    what = "a whole number" if kind is int else "a number"
-    least, most = (str(low), str(high)) if kind is int else (f"{low:g}", f"{high:g}")
+    noun = "a whole number" if kind is int else "a number"
+    minimum, maximum = (str(low), str(high)) if kind is int else (f"{low:g}", f"{high:g}")
 
     def parse(text: str) -> Number:
         try:
             number = kind(text)
         except ValueError:
             number = None
-        # Written so that "nan", which is below and above nothing, is refused too.
+        # ``not low <= number`` also rejects "nan", for which every comparison is false.
         if number is None or not low <= number <= high:
-            raise typer.BadParameter(f"{text!r} is not {what} from {least} to {most}")
+            raise typer.BadParameter(f"{text!r} is not {noun} from {minimum} to {maximum}")
         return number
 
-    return typer.Option(metavar=f"{least}..{most}", parser=parse, help=help)
+    return typer.Option(metavar=f"{minimum}..{maximum}", parser=parse, help=help)
 
 
 INTERPOLATION_MAX_MS = 1000.0
-
-
 SEED_MAX = 2**32 - 1
 
 
@@ -44,27 +42,21 @@ def _check_codec(codec: str) -> str:
 CodecName = Annotated[
     str,
     typer.Option(
-        "--codec", callback=_check_codec, help=f"How values become bytes: {' or '.join(CODECS)}."
+        "--codec", callback=_check_codec, help=f"The encoding of messages: {' or '.join(CODECS)}."
     ),
 ]
-
-
 InterpolationMs = Annotated[
     float | None,
     number_option(
         0.0,
         INTERPOLATION_MAX_MS,
-        "Draw this much later, to draw smoothly. Default: two snapshot intervals.",
+        "The interpolation delay. Default: two snapshot intervals.",
     ),
 ]
-
-
 Seed = Annotated[
     int | None,
-    number_option(0, SEED_MAX, "Same seed and inputs, same matches and fates. Default: chance."),
+    number_option(0, SEED_MAX, "Same seed and inputs: same match and losses. Default: random."),
 ]
-
-
 SnapshotHz = Annotated[
-    int, number_option(SNAPSHOT_HZ_MIN, SNAPSHOT_HZ_MAX, "Snapshots a second to each client.")
+    int, number_option(SNAPSHOT_HZ_MIN, SNAPSHOT_HZ_MAX, "Snapshots per second to each client.")
 ]

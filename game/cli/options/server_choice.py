@@ -1,18 +1,29 @@
-"""Whose server a command goes to: somebody's, or one of our own with bots."""
+"""The choice of the server: the address that the user typed, or a private server with bots."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Annotated
+
+import typer
 
 from game.cli.errors import CliError
 from game.protocol.addresses import DEFAULT_PORT, parse_address
 from game.server.local import LOOPBACK, LocalServer, LocalServerError
 from net.transport import Address
 
-# Enough for passes and a goalkeeper on both sides, few enough to follow the ball.
-OWN_SERVER_BOTS = 7
+# Enough for passes and two goalkeepers, and few enough to follow the ball.
+PRIVATE_SERVER_BOTS = 7
 
-# This computer, whatever its network is.
-_NEAR_HOSTS = (LOOPBACK, "localhost", "::1")
+# Names of this computer that need no network.
+LOCAL_HOSTS = (LOOPBACK, "localhost", "::1")
+
+
+OptionalHost = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[HOST[:PORT]]", help="The server. Default: a private server with bots."
+    ),
+]
 
 
 @contextmanager
@@ -22,10 +33,10 @@ def server_for(
     seed: int | None = None,
     while_starting: Callable[[], None] = lambda: None,
 ) -> Iterator[Address]:
-    """Give the address that was typed; without one, that of a server of our own for the block.
+    """Yield the typed address; without one, run a private server inside the block.
 
-    ``while_starting`` is called while a server of our own starts, which takes half a second.
-    Raises ``CliError`` for what is no address, and when no server comes up.
+    ``while_starting`` is called while the private server starts, which takes half a second.
+    Raises ``CliError`` if the address is not valid, or the server does not start.
     """
     if host is not None:
         yield typed_address(host)
@@ -37,11 +48,11 @@ def server_for(
         with LocalServer(*options, while_starting=while_starting) as server:
             yield server.address
     except LocalServerError as error:
-        raise CliError(f"no server of our own could be started: {error}") from error
+        raise CliError(f"the private server could not start: {error}") from error
 
 
 def typed_address(text: str, default_port: int = DEFAULT_PORT) -> Address:
-    """Read the address that somebody typed. Raises ``CliError``."""
+    """Parse a typed address. Raises ``CliError`` if it is not valid."""
     try:
         return parse_address(text, default_port)
     except ValueError as error:
@@ -49,12 +60,12 @@ def typed_address(text: str, default_port: int = DEFAULT_PORT) -> Address:
 
 
 def is_local(address: Address) -> bool:
-    """Whether a server is on this computer: it shares our clock, and can tell the truth in time."""
-    return address.host in _NEAR_HOSTS
+    """Return whether a server is on this computer, so that both ends read one clock."""
+    return address.host in LOCAL_HOSTS
 
 
 def chosen_names(text: str) -> list[str]:
-    """Read names of transports with commas between. Raises ``CliError``."""
+    """Parse transport names separated by commas. Raises ``CliError`` if there is none."""
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names:
         raise CliError(f"{text!r} names no transport: give for instance tcp,udp,websocket")

@@ -1,4 +1,4 @@
-"""The options on sockets that several commands share, and what the system made of them."""
+"""The options for socket buffers, and the sizes that the system grants."""
 
 import socket
 from collections.abc import Iterator
@@ -12,7 +12,9 @@ _BYTES_MAX = 2**30
 
 SendBuffer = Annotated[
     int | None,
-    number_option(1, _BYTES_MAX, "Ask for a send buffer of so many bytes; say what was granted."),
+    number_option(
+        1, _BYTES_MAX, "Request a send buffer of this many bytes; print the granted size."
+    ),
 ]
 ReceiveBuffer = Annotated[
     int | None,
@@ -21,15 +23,15 @@ ReceiveBuffer = Annotated[
 
 
 def describe_buffers(options: SocketOptions) -> Iterator[str]:
-    """Say what this system grants for the buffers that were asked for; nothing if none were."""
-    asked = (options.send_buffer_bytes, options.receive_buffer_bytes)
-    if asked == (None, None):
+    """Yield a line for each requested buffer, with the size that this system grants."""
+    requested = (options.send_buffer_bytes, options.receive_buffer_bytes)
+    if requested == (None, None):
         return
     for name, kind in (("TCP", socket.SOCK_STREAM), ("UDP", socket.SOCK_DGRAM)):
-        # A socket of the same kind gets the same answer as those that will be used.
+        # The system grants the same to every socket of a kind, so a new one gives the answer.
         with socket.socket(socket.AF_INET, kind) as sock:
-            set_buffers(sock, *asked)
+            set_buffers(sock, *requested)
             granted = granted_buffers(sock)
-        for what, wanted, got in zip(("send", "receive"), asked, granted, strict=True):
+        for what, wanted, got in zip(("send", "receive"), requested, granted, strict=True):
             if wanted is not None:
-                yield f"{name} {what} buffer: asked for {wanted} bytes, granted {got}"
+                yield f"{name} {what} buffer: requested {wanted} bytes, granted {got}"

@@ -1,4 +1,4 @@
-"""Choosing transports by name: the one place that asks the registry of plugins."""
+"""The choice of transports by name, from the registry of plugins."""
 
 import logging
 from collections.abc import Sequence
@@ -22,38 +22,39 @@ TransportNames = Annotated[
         "--transport",
         "-t",
         metavar="NAME",
-        help="Listen on this transport only; may be repeated. Default: all that are installed.",
+        help="Listen on this transport only; can be repeated. Default: all installed transports.",
     ),
 ]
 
 
 def chosen_transports(names: Sequence[str]) -> dict[str, Transport]:
-    """Load the transports that were named.
+    """Load the named transports.
 
-    Raises ``UnknownTransport``, which names the nearest right one, and ``PluginLoadError``.
+    Raises ``UnknownTransport``, which suggests the nearest name.
+    Raises ``PluginLoadError`` if a plugin cannot be loaded.
     """
     return {name: load_transport(name) for name in names}
 
 
 def usable_transports() -> dict[str, Transport]:
-    """Load every installed transport; one that is broken is left out, and the log says so."""
+    """Load every installed transport; log and leave out one that cannot be loaded."""
     usable = {}
     for name in installed_transports():
         try:
             usable[name] = load_transport(name)
         except PluginLoadError as error:
-            log.warning("left out: %s", error)
+            log.warning("transport not available: %s", error)
     return usable
 
 
 def check_port(port: int, transports: dict[str, Transport]) -> None:
-    """Make sure that every transport's own port, above the one people type, is a port.
+    """Check that the base port plus each transport's offset is a valid port.
 
-    Raises ``CliError``.
+    Raises ``CliError`` if one is too large.
     """
     highest = max(transports.values(), key=lambda transport: transport.port_offset)
     if port + highest.port_offset > PORT_MAX:
         raise CliError(
-            f"port {port} leaves none for {highest.name}, which takes number "
-            f"{port} + {highest.port_offset}: give at most {PORT_MAX - highest.port_offset}"
+            f"port {port} is too large: {highest.name} uses port {port} + {highest.port_offset}; "
+            f"give at most {PORT_MAX - highest.port_offset}"
         )

@@ -1,4 +1,4 @@
-"""The options of the commands that open a window, and what they amount to."""
+"""The options of the commands that open a window."""
 
 import os
 from pathlib import Path
@@ -14,12 +14,12 @@ from game.runtime.language import system_language
 if TYPE_CHECKING:
     from game.view.window_options import WindowOptions
 
-# Who wants a picture made is a script, and must get an answer.
+# With --frames a script is waiting for the picture, so the search must end.
 PICTURE_TIMEOUT_S = 10.0
 TIMEOUT_MAX_S = 3600.0
-# Four hours and a half.
+# 4.6 hours at 60 Hz.
 FRAMES_MAX = 1_000_000
-# Smaller holds no text; larger is no screen yet.
+# In a smaller window the text does not fit; no screen is larger.
 SIDE_MIN, SIDE_MAX = 300, 8192
 
 
@@ -35,16 +35,16 @@ def _check_screenshot(file: Path | None) -> Path | None:
     if file is None:
         return None
     if file.suffix.lower() != ".png":
-        raise typer.BadParameter(f"{str(file)!r}: the picture will be a PNG, so end it in .png")
+        raise typer.BadParameter(f"{str(file)!r}: the picture is a PNG, so end its name in .png")
     if not file.absolute().parent.is_dir() or not os.access(file.absolute().parent, os.W_OK):
-        raise typer.BadParameter(f"{str(file)!r}: there is no folder {file.parent} to write in")
+        raise typer.BadParameter(f"{str(file)!r}: there is no folder {file.parent} to write to")
     return file
 
 
 def _check_record(folder: Path | None) -> Path | None:
     if folder is not None and not folder.absolute().parent.is_dir():
         raise typer.BadParameter(
-            f"{str(folder)!r}: there is no folder {folder.parent} to make it in"
+            f"{str(folder)!r}: there is no folder {folder.parent} to create it in"
         )
     return folder
 
@@ -55,30 +55,30 @@ def _parse_size(text: str) -> tuple[int, int]:
         raise CliError(f"--size {text}: write it like 1280x720")
     size = int(width), int(height)
     if min(size) < SIDE_MIN or max(size) > SIDE_MAX:
-        raise CliError(f"--size {text}: each side has from {SIDE_MIN} to {SIDE_MAX} pixels")
+        raise CliError(f"--size {text}: each side must have {SIDE_MIN} to {SIDE_MAX} pixels")
     return size
 
 
 SearchTimeout = Annotated[
     float | None,
     number_option(
-        0.1, TIMEOUT_MAX_S, "Seconds to look for a server. Default: for ever; with --frames 10."
+        0.1, TIMEOUT_MAX_S, "Seconds to search for the server. Default: no limit; 10 with --frames."
     ),
 ]
-UiScale = Annotated[float, number_option(0.5, 4.0, "Draw text and figures this much larger.")]
+UiScale = Annotated[float, number_option(0.5, 4.0, "Scale of texts and numbers.")]
 Language = Annotated[
     str | None,
-    typer.Option(callback=_check_language, help="en or es. Default: as this computer speaks."),
+    typer.Option(callback=_check_language, help="en or es. Default: the system's language."),
 ]
 Size = Annotated[
     str | None,
-    typer.Option(metavar="WIDTHxHEIGHT", help="The window's. Default: 1280x720."),
+    typer.Option(metavar="WIDTHxHEIGHT", help="Size of the window. Default: 1280x720."),
 ]
 Fullscreen = Annotated[bool, typer.Option("--fullscreen", help="Fill the screen.")]
 Mute = Annotated[bool, typer.Option("--mute", help="Make no sound.")]
 Frames = Annotated[
     int | None,
-    number_option(1, FRAMES_MAX, "Draw so many, then end. Works without a display too."),
+    number_option(1, FRAMES_MAX, "Draw this many frames, then end. Works without a display too."),
 ]
 Screenshot = Annotated[
     Path | None,
@@ -86,14 +86,12 @@ Screenshot = Annotated[
         metavar="FILE.png", callback=_check_screenshot, help="Save the last of the --frames."
     ),
 ]
-
-
 Record = Annotated[
     Path | None,
     typer.Option(
         metavar="DIR",
         callback=_check_record,
-        help="Save the --frames as numbered PNGs, 30 a second.",
+        help="Save the --frames as numbered PNGs, 30 per second.",
     ),
 ]
 
@@ -109,7 +107,7 @@ def window_options(
     screenshot: Path | None,
     record: Path | None,
 ) -> "WindowOptions":
-    """Return how the window is to be opened. Raises ``CliError`` if that makes no sense."""
+    """Return the options of the window. Raises ``CliError`` if they contradict each other."""
     from game.view.window_options import DEFAULT_SIZE, WindowOptions
 
     for name, wanted in (
@@ -117,7 +115,7 @@ def window_options(
         ("--record saves half", record),
     ):
         if wanted is not None and frames is None:
-            raise CliError(f"{name} of the --frames: say how many")
+            raise CliError(f"{name} of the --frames: give --frames too")
     if timeout is None and frames is not None:
         timeout = PICTURE_TIMEOUT_S
     deadline = None if timeout is None else perf_counter() + timeout

@@ -1,1 +1,4 @@
-"""game/cli/terminal."""
+"""Output to the terminal: tables, log, progress, and the server's metrics page.
+
+Imported by ``game.cli.commands``.
+"""

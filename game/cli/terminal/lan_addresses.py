@@ -1,21 +1,21 @@
-"""The addresses by which other computers on the network can reach this one.
+"""The addresses of this computer for other computers on the network.
 
-Asks the system's routes and names; sends nothing. Knows no server.
+They come from the system's routes and names; no packet is sent.
 """
 
 import socket
 from ipaddress import ip_address
 
-# Documentation networks (RFC 5737, RFC 3849): never a real host, and any default route leads there.
-_FAR_AWAY = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+# Addresses for documentation (RFC 5737, RFC 3849): no real host, reached by the default route.
+_REMOTE_HOSTS = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 _ANY_PORT = 9
 
 
 def lan_addresses() -> list[str]:
-    """Return this computer's addresses for others: of the default route first, IPv4 before IPv6.
+    """Return this computer's addresses for others, IPv4 first, each with the default route's first.
 
-    Loopback and link-local addresses are left out: the one is of no use to others, the other
-    would need the name of *their* network card behind it.
+    Loopback addresses are left out, since other computers cannot use them. So are link-local
+    addresses, which need the name of the other computer's network card.
     """
     found = [*_routed_addresses(), *_named_addresses()]
     useful = [text for text in dict.fromkeys(found) if _is_for_others(text)]
@@ -23,12 +23,12 @@ def lan_addresses() -> list[str]:
 
 
 def _routed_addresses() -> list[str]:
-    """Return the source addresses that datagrams to far away would have."""
+    """Return the source addresses of datagrams to remote hosts."""
     found = []
-    for family, host in _FAR_AWAY:
+    for family, host in _REMOTE_HOSTS:
         try:
             with socket.socket(family, socket.SOCK_DGRAM) as sock:
-                # Connecting a datagram socket chooses a route and sends nothing.
+                # ``connect`` on a datagram socket selects the route and sends nothing.
                 sock.connect((host, _ANY_PORT))
                 found.append(str(sock.getsockname()[0]))
         except OSError:
@@ -37,7 +37,7 @@ def _routed_addresses() -> list[str]:
 
 
 def _named_addresses() -> list[str]:
-    """Return the addresses that this computer's own name stands for."""
+    """Return the addresses of this computer's host name."""
     try:
         infos = socket.getaddrinfo(socket.gethostname(), None, type=socket.SOCK_DGRAM)
     except (OSError, UnicodeError):

@@ -1,4 +1,4 @@
-"""A comparison as a table in the terminal: a row a transport, renewed while one looks."""
+"""The live table of a comparison in the terminal: one row per transport."""
 
 from collections import deque
 from math import isfinite
@@ -12,44 +12,44 @@ from game.client.panel_stats import PanelStats, panel_stats
 from game.lab.compare.comparison import ClientGroupSource
 from net.link.stats import ConnectionStats
 
-_ASK_EVERY_S = 0.1
+_LINK_STATS_INTERVAL_S = 0.1
 _UNKNOWN = "-"
-# The age of the picture, the worst of each tenth of a second, over the last three seconds.
+# The sparkline: the largest snapshot age of each tenth of a second, over three seconds.
 _SPARK_S = 0.1
 _SPARKS = 30
 _SPARK_FULL_S = 0.3
 _BARS = "▁▂▃▄▅▆▇█"
 _HEADINGS = (
     *("RTT", "jitter", "age", "age p95", "stalls", "frozen", "lost", "ball off"),
-    *("sent again", "down", "up"),
+    *("resent", "down", "up"),
 )
 
 
 class LiveTable:
-    """Look at every client as often as a screen would, and show what it sees.
+    """A table of what each client would draw.
 
-    Raises what ended the network's thread, if something did.
+    Its methods raise the exception that ended the network thread, if there was one.
     """
 
-    def __init__(self, comparison: ClientGroupSource, title: str) -> None:
-        self._comparison = comparison
+    def __init__(self, source: ClientGroupSource, title: str) -> None:
+        self._source = source
         self._title = title
-        self._rows = {name: _Row() for name in comparison.names}
-        self._links = comparison.link_stats()
-        self._asked_at = perf_counter()
+        self._rows = {name: _Row() for name in source.names}
+        self._links = source.link_stats()
+        self._link_stats_at = perf_counter()
 
-    def look(self, now: float) -> None:
-        """Take a frame of every client, sixty times a second."""
-        if now - self._asked_at >= _ASK_EVERY_S:
-            self._links, self._asked_at = self._comparison.link_stats(), now
+    def sample(self, now: float) -> None:
+        """Add a frame of every client; to be called 60 times per second."""
+        if now - self._link_stats_at >= _LINK_STATS_INTERVAL_S:
+            self._links, self._link_stats_at = self._source.link_stats(), now
         for name, row in self._rows.items():
-            frame = self._comparison.frame(name, now)
-            error = self._comparison.visual_error(name, frame)
+            frame = self._source.frame(name, now)
+            error = self._source.visual_error(name, frame)
             row.history.record(now, frame, error)
             row.note(now, frame)
 
     def table(self) -> Table:
-        """Return the table as it stands."""
+        """Return the current table."""
         table = Table(title=self._title, caption="the last minute; age over the last 3 s")
         table.add_column("transport")
         for heading in _HEADINGS:
@@ -61,7 +61,7 @@ class LiveTable:
 
 
 class _Row:
-    """One client."""
+    """The row of one client."""
 
     def __init__(self) -> None:
         self.history = FrameHistory()
@@ -83,8 +83,8 @@ class _Row:
     def cells(self, link: ConnectionStats | None) -> list[str]:
         if self._frame is None or self._frame.status is not Status.PLAYING:
             return [_UNKNOWN] * len(_HEADINGS)
-        figures = panel_stats(self._frame, self.history, link)
-        return _cells(figures) if figures else [_UNKNOWN] * len(_HEADINGS)
+        stats = panel_stats(self._frame, self.history, link)
+        return _cells(stats) if stats else [_UNKNOWN] * len(_HEADINGS)
 
     def sparkline(self) -> str:
         highest = len(_BARS) - 1
@@ -93,19 +93,19 @@ class _Row:
         )
 
 
-def _cells(figures: PanelStats) -> list[str]:
+def _cells(stats: PanelStats) -> list[str]:
     return [
-        _ms(figures.rtt_s),
-        _ms(figures.jitter_s),
-        _ms(figures.age_s),
-        _ms(figures.age_p95_s),
-        str(figures.stalls),
-        _percent(figures.frozen_ratio),
-        _percent(figures.loss_ratio),
-        _UNKNOWN if figures.error_units is None else f"{figures.error_units:.1f}",
-        str(figures.retransmitted),
-        f"{figures.down_bytes_per_s / 1000:.1f} kB/s",
-        f"{figures.up_bytes_per_s / 1000:.1f} kB/s",
+        _ms(stats.rtt_s),
+        _ms(stats.jitter_s),
+        _ms(stats.age_s),
+        _ms(stats.age_p95_s),
+        str(stats.stalls),
+        _percent(stats.frozen_ratio),
+        _percent(stats.loss_ratio),
+        _UNKNOWN if stats.error_units is None else f"{stats.error_units:.1f}",
+        str(stats.retransmitted),
+        f"{stats.down_bytes_per_s / 1000:.1f} kB/s",
+        f"{stats.up_bytes_per_s / 1000:.1f} kB/s",
     ]
 
 

@@ -1,9 +1,10 @@
-"""What ``jitterball serve`` says when it starts: where it is, how to join, and who can."""
+"""The first lines of ``jitterball serve``: addresses, commands to join, and security."""
 
 import sys
 from collections.abc import Iterator, Mapping
 
-from game.cli.options.security import fingerprint_line
+from game.cli.options.certificates import fingerprint_line
+from game.cli.options.server_choice import LOCAL_HOSTS
 from game.cli.options.sockets import describe_buffers
 from game.cli.terminal.lan_addresses import lan_addresses
 from game.cli.terminal.qr_code import qr_code
@@ -13,20 +14,18 @@ from game.server.server import GameServer
 from game.server.settings import ServerSettings
 from net.transport import Address, Transport
 
-_LOOPBACK_HOSTS = (LOOPBACK, "::1", "localhost")
-
 
 def server_banner(
     server: GameServer, transports: Mapping[str, Transport], page_port: int | None
 ) -> Iterator[str]:
-    """Say where the server listens, how others join, and who is let in.
+    """Yield lines with the addresses, the commands to join, and who can join.
 
-    ``page_port`` is that of the web page, None without one. In a terminal its address is shown as
-    a QR code too.
+    ``page_port`` is the port of the web page, None without one. In a terminal its address is also
+    shown as a QR code.
     """
     settings = server.settings
     hosts = [settings.host] if settings.host else _hosts_for_others(server)
-    where = settings.host or "every address of this computer"
+    where = settings.host or "all addresses of this computer"
     yield f"listening on {where}, port {server.base_port}, seed {settings.seed}"
     if hosts == [LOOPBACK] and not settings.host:
         yield "no network found: only this computer can join"
@@ -36,14 +35,14 @@ def server_banner(
             tls = " --tls" if settings.sockets.tls and transport.guarantees.supports_tls else ""
             yield f"join: jitterball play {typed} --transport {name}{tls}"
     if page_port is not None:
-        yield from _how_to_open(settings, hosts, page_port)
-    yield _who_gets_in(settings, hosts)
-    yield from _what_can_be_read(settings, transports)
+        yield from _page_lines(settings, hosts, page_port)
+    yield _access_line(settings, hosts)
+    yield from _encryption_lines(settings, transports)
     yield from describe_buffers(settings.sockets)
     yield "Ctrl-C ends it"
 
 
-def _how_to_open(settings: ServerSettings, hosts: list[str], port: int) -> Iterator[str]:
+def _page_lines(settings: ServerSettings, hosts: list[str], port: int) -> Iterator[str]:
     scheme = "https" if settings.sockets.tls else "http"
     urls = [f"{scheme}://{Address(host, port)}/" for host in hosts]
     for url in urls:
@@ -52,20 +51,20 @@ def _how_to_open(settings: ServerSettings, hosts: list[str], port: int) -> Itera
         yield qr_code(urls[0])
 
 
-def _who_gets_in(settings: ServerSettings, hosts: list[str]) -> str:
-    only_here = all(host in _LOOPBACK_HOSTS for host in hosts)
-    who = "this computer only" if only_here else "everyone whose computer reaches this one"
+def _access_line(settings: ServerSettings, hosts: list[str]) -> str:
+    is_local_only = all(host in LOCAL_HOSTS for host in hosts)
+    who = "this computer only" if is_local_only else "every computer on the network"
     if settings.password:
-        return f"reachable by {who}; a password is set, and who does not know it stays out"
-    return f"reachable by {who}; no password is set (see --password), so all of them may join"
+        return f"reachable by {who}; a password is set, and players need it to join"
+    return f"reachable by {who}; no password is set (see --password), so all can join"
 
 
-def _what_can_be_read(
+def _encryption_lines(
     settings: ServerSettings, transports: Mapping[str, Transport]
 ) -> Iterator[str]:
     tls = settings.sockets.tls
     if tls is not None:
-        yield f"certificate's fingerprint, for --fingerprint: {fingerprint_line(tls)}"
+        yield f"fingerprint of the certificate, for --fingerprint: {fingerprint_line(tls)}"
     readable = [
         name
         for name, transport in transports.items()
@@ -73,11 +72,11 @@ def _what_can_be_read(
         and not (tls and transport.guarantees.supports_tls)
     ]
     if readable:
-        yield f"not encrypted, who listens on the way can read it: {', '.join(readable)}"
+        yield f"not encrypted, readable on the network: {', '.join(readable)}"
 
 
 def _hosts_for_others(server: GameServer) -> list[str]:
-    """Return our addresses of those families that the server listens on."""
+    """Return this computer's addresses, of the address families that the server listens on."""
     listens_on_ipv6 = any(":" in each.host for one in server.listeners for each in one.addresses)
     found = [host for host in lan_addresses() if listens_on_ipv6 or ":" not in host]
     return found or [LOOPBACK]

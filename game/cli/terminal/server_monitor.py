@@ -1,4 +1,4 @@
-"""Where a running server is shown: a table, its web page, now and then a line."""
+"""The monitor of a running server: a table, the web page, or a log line per minute."""
 
 import logging
 from contextlib import ExitStack
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Enough to see afterwards what a lesson was like, and one screen of lines for it.
-LINE_EVERY_S = 60.0
+# A lesson of an hour gives sixty lines, about one screen.
+SUMMARY_INTERVAL_S = 60.0
 
 
 class ServerMonitor:
-    """A context manager: inside the block every place is there that was asked for.
+    """A context manager that opens the requested outputs.
 
-    False if there is none, so that nobody needs to look.
+    It is false without any output, so a caller can skip collecting statistics.
     """
 
-    def __init__(self, has_table: bool, page: "Publisher | None", says_lines: bool) -> None:
+    def __init__(self, has_table: bool, page: "Publisher | None", logs_summary: bool) -> None:
         self._table = _make_table() if has_table else None
         self._page = page
-        self._says_lines = says_lines
-        self._next_line_at = perf_counter() + LINE_EVERY_S
+        self._logs_summary = logs_summary
+        self._next_summary_at = perf_counter() + SUMMARY_INTERVAL_S
         self._closing = ExitStack()
 
     def __enter__(self) -> Self:
@@ -47,27 +47,27 @@ class ServerMonitor:
         self._closing.close()
 
     def __bool__(self) -> bool:
-        return bool(self._table or self._page or self._says_lines)
+        return bool(self._table or self._page or self._logs_summary)
 
-    def update(self, figures: ServerStats) -> None:
-        """Show these figures from now on."""
+    def update(self, stats: ServerStats) -> None:
+        """Show these statistics from now on."""
         if self._table is not None:
-            self._table.update(figures)
+            self._table.update(stats)
         if self._page is not None:
-            self._page.update(figures)
-        if self._says_lines and perf_counter() >= self._next_line_at:
+            self._page.update(stats)
+        if self._logs_summary and perf_counter() >= self._next_summary_at:
             # After a pause one line is due, not all that were missed.
-            self._next_line_at = perf_counter() + LINE_EVERY_S
-            log.info("%s", figures)
+            self._next_summary_at = perf_counter() + SUMMARY_INTERVAL_S
+            log.info("%s", stats)
 
     def record_tick(self, lateness_s: float, duration_s: float) -> None:
-        """Count a tick, where ticks are counted."""
+        """Add a tick to the statistics of the web page."""
         if self._page is not None:
             self._page.record_tick(lateness_s, duration_s)
 
 
-# Imported only when needed: rich takes 50 ms, and a window waits for its own server to start.
 def _make_table() -> "ServerTable":
+    # Imported here: rich takes 50 ms, and a window waits for its private server to start.
     from game.cli.terminal.server_table import ServerTable
 
     return ServerTable()

@@ -1,4 +1,4 @@
-"""A running server as a table in the terminal, renewed while one looks."""
+"""The live table of a running server in the terminal."""
 
 import logging
 import sys
@@ -18,18 +18,17 @@ _UNKNOWN = "-"
 
 
 class ServerTable:
-    """A context manager: inside the block the table stands at the foot of the terminal.
+    """A context manager that shows the table at the bottom of the terminal, below the log.
 
-    It is drawn in a thread of its own, so that no tick waits for it; what is logged meanwhile
-    appears above it.
+    Thread: a thread of its own draws the table, so that no tick waits for it.
     """
 
     def __init__(self) -> None:
-        self._figures = ServerStats()
+        self._stats = ServerStats()
         self._live = Live(self, console=plain_console(), refresh_per_second=_REFRESH_HZ)
 
     def __enter__(self) -> Self:
-        # By default a thread that computes gives way only after 5 ms: a third of a tick.
+        # By default a busy thread keeps the interpreter lock for 5 ms, a third of a tick.
         self._switch_interval_before_s = sys.getswitchinterval()
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         self._live.start()
@@ -46,28 +45,28 @@ class ServerTable:
         _log_to(sys.stderr)
         sys.setswitchinterval(self._switch_interval_before_s)
 
-    def update(self, figures: ServerStats) -> None:
-        """Draw these figures from now on."""
-        self._figures = figures
+    def update(self, stats: ServerStats) -> None:
+        """Show these statistics from now on."""
+        self._stats = stats
 
     def __rich__(self) -> Table:
-        return stats_table(self._figures)
+        return stats_table(self._stats)
 
 
-def stats_table(figures: ServerStats) -> Table:
-    """Return the table of a server's figures."""
-    table = Table(title=str(figures), caption=_refusals(figures), caption_justify="left")
+def stats_table(stats: ServerStats) -> Table:
+    """Return the table of a server's statistics."""
+    table = Table(title=str(stats), caption=_refusals(stats), caption_justify="left")
     for heading in ("player", "room", "transport", "address"):
         table.add_column(heading)
-    for heading in ("RTT", "lost", "sent again"):
+    for heading in ("RTT", "lost", "resent"):
         table.add_column(heading, justify="right")
-    for player in sorted(figures.players, key=lambda each: (each.room, each.name)):
+    for player in sorted(stats.players, key=lambda each: (each.room, each.name)):
         table.add_row(*_cells(player))
     return table
 
 
 def _cells(player: PlayerStats) -> list[str | Text]:
-    # As texts: what strangers choose is no markup of rich's, whatever console draws the table.
+    # As ``Text``, since clients choose names and rich would read ``[red]`` in them as markup.
     return [
         Text(player.name + (" (watching)" if player.watches else "")),
         Text(player.room),
@@ -79,16 +78,16 @@ def _cells(player: PlayerStats) -> list[str | Text]:
     ]
 
 
-def _refusals(figures: ServerStats) -> str | None:
-    counts = figures.rejections_by_reason
+def _refusals(stats: ServerStats) -> str | None:
+    counts = stats.rejections_by_reason
     if not counts:
         return None
-    return "turned away: " + ", ".join(f"{reason} {count}" for reason, count in counts.items())
+    return "refused: " + ", ".join(f"{reason} {count}" for reason, count in counts.items())
 
 
 def _log_to(stream: TextIO) -> None:
-    """Send the log where the table, while it stands, lets lines through."""
+    """Redirect the log to a stream; rich replaces standard error while it shows the table."""
     for handler in logging.getLogger().handlers:
-        # Not one that writes into a file, which is a kind of it.
+        # Not its subclasses: a file handler is also a ``StreamHandler``.
         if type(handler) is logging.StreamHandler:
             handler.setStream(stream)

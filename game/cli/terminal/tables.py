@@ -1,23 +1,23 @@
-"""Tables on the terminal, or whole in a file; nothing in them is taken for markup."""
+"""Tables on the terminal or in a file, without rich's markup."""
 
 import sys
 
 from rich.console import Console
 from rich.table import Table
 
-# Wide enough for every table of ours: what is piped into a file is to be cut nowhere.
+# Wide enough for every table: in a file no column is to be cut.
 _PIPED_WIDTH = 200
 
 
 def plain_console(width: int | None = None) -> Console:
-    """Return a console for what others have written: ``[red]`` and ``:smile:`` are mere letters.
+    """Return a console that prints ``[red]`` and ``:smile:`` as they are.
 
-    rich would take them for its markup, and raises for one that it does not understand.
+    Rich would read them as markup, and raises an exception for markup that is not valid.
     """
     return Console(width=width, markup=False, emoji=False)
 
 
 def print_table(table: Table) -> None:
-    """Print a table as wide as the terminal, or unfolded where there is none."""
+    """Print a table in the width of the terminal, or 200 characters wide into a file."""
     console = plain_console(None if sys.stdout.isatty() else _PIPED_WIDTH)
     console.print(table)

@@ -1,1 +1,4 @@
-"""game/lab/diagram."""
+"""The time-sequence diagram of a lost packet.  [pure]
+
+Imported by the command line.
+"""

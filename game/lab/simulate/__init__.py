@@ -1,1 +1,4 @@
-"""game/lab/simulate."""
+"""A simulated measurement in virtual time.  [pure]
+
+It imports the server's room, which is pure too. Imported by tests.
+"""

@@ -62,8 +62,8 @@ def serving(*options: str, **environment: str) -> Iterator[tuple[subprocess.Pope
         ("play lab-pc:65535", "give at most 65534"),
         ("play [::1", "an IPv6 with a port looks like [::1]:7777"),
         ("play --interpolation-ms nan", "'nan' is not a number from 0 to 1000"),
-        ("play --screenshot a.png", "--screenshot saves the last of the --frames"),
-        ("play --frames 1 --screenshot a.jpg", "end it in .png"),
+        ("play --screenshot a.png", "--screenshot saves the last of the --frames: give --frames"),
+        ("play --frames 1 --screenshot a.jpg", "end its name in .png"),
         ("play --frames 1 --screenshot /no/such/a.png", "there is no folder"),
         ("play --name \u202e", "is no name"),
         ("plya", "Did you mean 'play'?"),
@@ -145,7 +145,7 @@ def test_a_server_says_what_others_can_type() -> None:
 def test_a_server_says_which_buffers_it_was_granted() -> None:
     options = ("--host", LOOPBACK, "--port", "0", "--transport", "udp")
     with serving(*options, "--receive-buffer", "100000") as (_, said):
-        granted = [line for line in said if "receive buffer: asked for 100000 bytes" in line]
+        granted = [line for line in said if "receive buffer: requested 100000 bytes" in line]
         assert len(granted) == 2
         assert all(re.search(r"granted \d+$", line) for line in granted)
 
@@ -226,7 +226,7 @@ def test_a_match_is_drawn_without_a_display(tmp_path: Path) -> None:
         SDL_VIDEODRIVER="dummy",
     )
     assert (played.returncode, played.stderr) == (0, "")
-    assert re.search(r"UDP send buffer: asked for 70000 bytes, granted \d+\n", played.stdout)
+    assert re.search(r"UDP send buffer: requested 70000 bytes, granted \d+\n", played.stdout)
     image = pygame.image.load(picture)
     width, height = image.get_size()
     colours = {tuple(image.get_at((x, y))) for x in range(0, width, 8) for y in range(0, height, 8)}
@@ -275,10 +275,13 @@ def test_a_server_says_who_gets_in_and_what_can_be_read() -> None:
     options = ("--host", LOOPBACK, "--port", "0")
     with serving(*options) as (_, said):
         assert any("this computer only; no password is set" in line for line in said)
-        assert "not encrypted, who listens on the way can read it: tcp, udp, websocket" in said
+        assert "not encrypted, readable on the network: tcp, udp, websocket" in said
     with serving(*options, "--tls-self-signed", JITTERBALL_PASSWORD="sesame") as (_, said):
         assert any("a password is set" in line for line in said)
-        assert any(re.search(r"fingerprint, .*: ([0-9A-F]{2}:){31}[0-9A-F]{2}$", s) for s in said)
+        assert any(
+            re.search(r"fingerprint of the certificate, .*: ([0-9A-F]{2}:){31}[0-9A-F]{2}$", s)
+            for s in said
+        )
         assert not any("not encrypted" in line for line in said)
         assert not any("sesame" in line for line in said)
 

@@ -25,9 +25,9 @@ INVISIBLE = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
         ("compare --link lsy", "no link 'lsy'; did you mean lossy? See: jitterball links"),
         ("compare --seconds 0", "'0' is not a number from 1 to 3600"),
         ("compare --size 1280", "--size 1280: write it like 1280x720"),
-        ("compare --size 9x9", "each side has from 300 to 8192 pixels"),
+        ("compare --size 9x9", "each side must have 300 to 8192 pixels"),
         ("compare --screenshot a.png", "--screenshot saves the last of the --frames"),
-        ("compare --record films", "of the --frames: say how many"),
+        ("compare --record films", "of the --frames: give --frames too"),
         ("compare --lang fr", "no texts in 'fr': there are en and es"),
         ("compare lab-pc:99999", "a port is a number from 1 to 65535"),
     ],
@@ -96,7 +96,7 @@ def test_the_bare_command_does_its_main_job_without_a_display(
         monkeypatch.delenv(variable, raising=False)
     compared = run()
     assert compared.returncode == 0
-    assert "no display here" in compared.stderr
+    assert "no display: showing a table instead" in compared.stderr
     assert "LINK lossy: 25 ms, 5% loss, each way" in compared.stdout
     for name in ("tcp", "udp", "websocket"):
         assert f" {name} " in compared.stdout

@@ -33,13 +33,13 @@ from tests.game.support import LOOPBACK, TRANSPORTS, running, serving, until
         ("play --link dely=3", "did you mean delay"),
         ("play --link delay=fast", "delay=fast is no number; write it like delay=25ms"),
         ("play --link lossy --seed x", "'x' is not a whole number"),
-        ("link --listen 5000 --to a:1", "which link?"),
+        ("link --listen 5000 --to a:1", "--link is missing"),
         ("link --link lossy", "--listen PORT --to HOST:PORT"),
         ("link --link lossy --listen 5000", "--listen PORT --to HOST:PORT"),
-        ("link --link lossy --listen 5000 --to lab-pc", "'lab-pc' lacks a port"),
+        ("link --link lossy --listen 5000 --to lab-pc", "'lab-pc' has no port"),
         ("link --link lossy --listen 70000 --to lab-pc:1", "from 0 to 65535"),
         ("link --link lossy --listen 5000 --to no.such.invalid:1", "no host is called"),
-        ("link --link lossy --kernel", "give it behind --"),
+        ("link --link lossy --kernel", "give it after --"),
         ("link --link lossy --listen 5000 --to a:1 -- true", "with --kernel only"),
     ],
 )
@@ -93,9 +93,9 @@ async def test_without_link_there_is_no_relay(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(link, "RelayProcess", no_relay)
     async with serving() as server:
         address = Address(LOOPBACK, server.base_port)
-        with open_route(address, None, None, TRANSPORTS) as way:
-            assert (way.relay, way.label) == (None, "")
-            settings = ClientSettings(address, JoinRequest("ann", ""), relay=way.relay)
+        with open_route(address, None, None, TRANSPORTS) as route:
+            assert (route.relay, route.label) == (None, "")
+            settings = ClientSettings(address, JoinRequest("ann", ""), relay=route.relay)
             client = Client(TRANSPORTS, "tcp", settings)
             async with running(client.run()):
                 await until(lambda: client.status is Status.PLAYING)
@@ -114,9 +114,9 @@ async def test_without_link_there_is_no_relay(monkeypatch: pytest.MonkeyPatch) -
 async def test_with_link_every_transport_plays_through_one_relay(transport: str) -> None:
     async with serving() as server:
         address = Address(LOOPBACK, server.base_port)
-        with open_route(address, parse_link("delay=30ms"), 7, TRANSPORTS) as way:
+        with open_route(address, parse_link("delay=30ms"), 7, TRANSPORTS) as route:
             settings = ClientSettings(
-                address, JoinRequest("ann", ""), link_label=way.label, relay=way.relay
+                address, JoinRequest("ann", ""), link_label=route.label, relay=route.relay
             )
             client = Client(TRANSPORTS, transport, settings)
             async with running(client.run()):
@@ -129,9 +129,9 @@ async def test_with_link_every_transport_plays_through_one_relay(transport: str)
 
 
 async def test_a_relay_that_does_nothing_says_so() -> None:
-    with open_route(Address(LOOPBACK, 9), parse_link("none"), 7, TRANSPORTS) as way:
-        assert way.label == "LINK none"
-        assert way.relay is not None
+    with open_route(Address(LOOPBACK, 9), parse_link("none"), 7, TRANSPORTS) as route:
+        assert route.label == "LINK none"
+        assert route.relay is not None
 
 
 def test_the_badge_is_said_when_play_begins(tmp_path: Path) -> None:
@@ -195,8 +195,8 @@ def test_a_command_that_is_none_is_one_line() -> None:
 
 
 def test_nagle_is_the_models_affair_and_stands_on_the_badge() -> None:
-    with open_route(Address(LOOPBACK, 9), parse_link("lossy"), 7, TRANSPORTS) as way:
-        way.set_nagle(True)
-        assert way.label == "LINK lossy: 25 ms, 5% loss, Nagle, each way, seed 7"
-        way.set_nagle(False)
-        assert way.label == "LINK lossy: 25 ms, 5% loss, each way, seed 7"
+    with open_route(Address(LOOPBACK, 9), parse_link("lossy"), 7, TRANSPORTS) as route:
+        route.set_nagle(True)
+        assert route.label == "LINK lossy: 25 ms, 5% loss, Nagle, each way, seed 7"
+        route.set_nagle(False)
+        assert route.label == "LINK lossy: 25 ms, 5% loss, each way, seed 7"

@@ -9,6 +9,7 @@ import pytest
 from game.cli.app import main
 from game.cli.errors import CliError
 from game.cli.options import security
+from game.cli.options.certificates import server_tls
 from game.cli.options.security import (
     PASSWORD_VARIABLE,
     ask_for_new_password,
@@ -61,7 +62,7 @@ def test_a_password_among_the_arguments_works_and_is_warned_of(
 def test_an_empty_password_is_none(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "word"
     file.write_bytes(content)
-    with pytest.raises(CliError, match="holds no password"):
+    with pytest.raises(CliError, match="has no password"):
         read_password(file)
 
 
@@ -69,14 +70,14 @@ def test_a_new_password_is_asked_for_twice(terminal: list[str]) -> None:
     terminal += ["sesame", "sesame"]
     assert ask_for_new_password() == "sesame"
     terminal += ["sesame", "sesamo"]
-    with pytest.raises(CliError, match="two different"):
+    with pytest.raises(CliError, match="are different"):
         ask_for_new_password()
 
 
 def test_a_certificate_is_kept_for_nobody_else_to_read_and_used_again(tmp_path: Path) -> None:
     file = tmp_path / "own.pem"
-    made = security.server_tls(None, None, True, file)
-    again = security.server_tls(None, None, True, file)
+    made = server_tls(None, None, True, file)
+    again = server_tls(None, None, True, file)
     assert made is not None
     assert again is not None
     assert fingerprint_of(made.certificate_pem) == fingerprint_of(again.certificate_pem)
@@ -89,7 +90,7 @@ def test_a_certificate_and_its_key_are_taken_from_files(tmp_path: Path) -> None:
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     certificate.write_bytes(made.certificate_pem)
     key.write_bytes(made.key_pem)
-    assert security.server_tls(certificate, key, False, None) == made
+    assert server_tls(certificate, key, False, None) == made
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_a_certificate_and_its_key_are_taken_from_files(tmp_path: Path) -> None:
         ("serve --tls-cert x --tls-key y --tls-self-signed", "not both"),
         ("serve --tls-cert /no/such/file --tls-key y", "'/no/such/file' cannot be read"),
         ("play lab-pc --fingerprint 12:34", "is no SHA-256 fingerprint"),
-        ("play --tls", "name its HOST"),
+        ("play --tls", "give its HOST"),
         ("ping lab-pc --password-file /no/such/file", "cannot be read"),
     ],
 )

@@ -16,7 +16,7 @@ def run_late_by(baseline_age_ms):
 def test_a_busy_computer_is_told_of(capsys):
     warn_if_disturbed([run_late_by(None), run_late_by(0.3), run_late_by(4 * BUSY_MS)])
     assert capsys.readouterr().err.startswith(
-        "this computer was busy: even past every link a snapshot took 4.0 ms "
+        "this computer was busy: without any link a snapshot took 4.0 ms "
     )
 
 
@@ -31,7 +31,7 @@ def test_a_quiet_one_is_not(ages_ms, capsys):
     [
         (["udp: gone", "tcp: full"], ["tcp: full"], "tcp: full", ExitCode.REFUSED),
         (["tcp: gone"], [], "no transport got an answer from lab-pc", ExitCode.NO_SERVER),
-        ([], [], "ended before anything was measured", ExitCode.INCOMPLETE),
+        ([], [], "ended before there was any data", ExitCode.INCOMPLETE),
     ],
 )
 def test_no_figures_at_all_have_a_reason(failures, refusals, said, code):

@@ -43,7 +43,7 @@ def test_the_table_shows_every_player_and_who_was_turned_away() -> None:
     assert re.search(r"Zoe .* udp .* 192\.0\.2\.1:5 .* 12\.3 ms .* 5\.0% .* 3", text)
     assert "[red]Eve (watching)" in text
     assert text.index("Zoe") < text.index("Eve")
-    assert "turned away: password 2" in text
+    assert "refused: password 2" in text
     assert "2.00 ms p99" in text
 
 
@@ -111,13 +111,13 @@ def test_without_table_and_page_a_line_is_logged_a_minute(
     now = [0.0]
     monkeypatch.setattr(server_monitor, "perf_counter", lambda: now[0])
     caplog.set_level(logging.INFO)
-    shows = ServerMonitor(has_table=False, page=None, says_lines=True)
-    assert shows
+    monitor = ServerMonitor(has_table=False, page=None, logs_summary=True)
+    assert monitor
     for second in range(121):
         now[0] = float(second)
-        shows.update(FIGURES)
+        monitor.update(FIGURES)
     assert [record.message for record in caplog.records] == [str(FIGURES)] * 2
-    assert not ServerMonitor(has_table=False, page=None, says_lines=False)
+    assert not ServerMonitor(has_table=False, page=None, logs_summary=False)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
@@ -131,7 +131,7 @@ def test_in_a_terminal_there_is_a_table_and_ctrl_c_ends_it() -> None:
     ) as process:
         os.close(theirs)
         shown = b""
-        while b"sent again" not in shown:
+        while b"resent" not in shown:
             shown += os.read(ours, 4096)
         process.send_signal(signal.SIGINT)
         # Whoever draws must find somebody who reads.

@@ -1,0 +1,100 @@
+"""The options for a server's TLS certificate: from files, or self-signed."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from game.cli.errors import CliError
+from net.errors import EncryptionUnavailable, ListenError
+from net.security.certificates import fingerprint_of, format_fingerprint, make_self_signed
+from net.stream.tls import server_context
+from net.transport import TlsConfig
+
+TlsCertificate = Annotated[
+    Path | None,
+    typer.Option(
+        "--tls-cert", metavar="FILE", help="Encrypt TCP and WebSocket: certificate (PEM)."
+    ),
+]
+TlsKey = Annotated[
+    Path | None,
+    typer.Option("--tls-key", metavar="FILE", help="The certificate's private key (PEM)."),
+]
+TlsSelfSigned = Annotated[
+    bool,
+    typer.Option(
+        "--tls-self-signed",
+        help="Use a new certificate and print its fingerprint.",
+    ),
+]
+TlsKeepIn = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Keep this certificate in FILE: the same fingerprint next time.",
+    ),
+]
+
+
+def server_tls(
+    certificate: Path | None, key: Path | None, is_self_signed: bool, keep_in: Path | None
+) -> TlsConfig | None:
+    """Return the TLS settings of a server; None for a server without TLS.
+
+    Raises ``CliError`` if the certificate cannot be used.
+    """
+    if is_self_signed or keep_in is not None:
+        if certificate or key:
+            raise CliError("give --tls-cert and --tls-key, or --tls-self-signed, not both")
+        return _self_signed(keep_in)
+    if certificate is None and key is None:
+        return None
+    if certificate is None or key is None:
+        raise CliError("--tls-cert and --tls-key belong together: give both")
+    return _checked(TlsConfig(_read_bytes(certificate), _read_bytes(key)))
+
+
+def fingerprint_line(tls: TlsConfig) -> str:
+    """Return the fingerprint that clients give to ``--fingerprint``."""
+    return format_fingerprint(fingerprint_of(tls.certificate_pem))
+
+
+def _self_signed(keep_in: Path | None) -> TlsConfig:
+    if keep_in is not None and keep_in.exists():
+        both = _read_bytes(keep_in)
+        return _checked(TlsConfig(both, both))
+    try:
+        made = make_self_signed()
+    except EncryptionUnavailable as error:
+        raise CliError(str(error)) from error
+    if keep_in is not None:
+        _write_private(keep_in, made.key_pem + made.certificate_pem)
+    return made
+
+
+def _write_private(file: Path, pem: bytes) -> None:
+    try:
+        # Readable by its owner only, since it has the private key.
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(pem)
+    except OSError as error:
+        raise CliError(f"{str(file)!r} cannot be written: {error.strerror}") from error
+
+
+def _checked(tls: TlsConfig) -> TlsConfig:
+    try:
+        server_context(tls)
+        fingerprint_of(tls.certificate_pem)
+    except (ListenError, ValueError) as error:
+        raise CliError(str(error)) from error
+    return tls
+
+
+def _read_bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CliError(f"{str(file)!r} cannot be read: {error.strerror}") from error
