@@ -1,10 +1,9 @@
-"""A server, a link before it, crowds of clients, and what befalls them.
+"""Chaos: a server, an emulated link, client groups, and actions against both.  POSIX only.
 
-Clients on all transports, behind an ``awful`` link, join a server that asks for a password, play,
-are frozen (SIGSTOP), die (SIGKILL) and are replaced, switch transport, change their address and
-send garbage; strangers knock with garbage of their own; in the middle the server is killed and
-restarted. What happens when stands in ``plan.py``, what of it is well is for ``verdict.py`` to
-say. POSIX only.
+Clients on all transports join a server with a password over an ``awful`` link. Groups are frozen
+(SIGSTOP), killed (SIGKILL) and replaced. Clients switch transport, change their address and send
+garbage. Ports receive garbage from outside. Half-way the server is killed and restarted.
+``schedule.py`` decides the actions, ``checks.py`` the result.
 """
 
 import json
@@ -28,182 +27,182 @@ from net.link.spec import parse_link
 from net.session.session import PEER_TIMEOUT_S
 from net.transport import Address
 from tests.bench.machine import can_read_processes, memory_bytes
-from tests.chaos.account import LinkCounters, outside, read_ledgers
-from tests.chaos.plan import GONE_AFTER_S, Deed, plan
+from tests.chaos.event_check import SentEvents, not_playing, read_ledgers
+from tests.chaos.schedule import EXPIRY_S, Action, plan
 
 LOOPBACK = "127.0.0.1"
-CROWD_SIZE = 5
-# On top of the places of the dead, which must have ended before heads are counted.
-SETTLING_S = 20.0
-# Over TCP an event waits for all before it; after so long of silence the channel is given up.
-ARRIVES_WITHIN_S = PEER_TIMEOUT_S
-LOOK_EVERY_S = 0.05
-REJECTION_TIMEOUT_S = 1.0
-MEMORY_EVERY_S = 1.0
-KNOCK_BYTES = 1400
-# Players bring computers of their own; here a crowd that thinks must not keep the server waiting.
+GROUP_SIZE = 5
+# Counted after the slots of killed clients have expired.
+SETTLE_TIMEOUT_S = 20.0
+# Over TCP an event waits for all before it. After this time the connection has timed out.
+EVENT_TIMEOUT_S = PEER_TIMEOUT_S
+POLL_INTERVAL_S = 0.05
+STATS_TIMEOUT_S = 1.0
+MEMORY_INTERVAL_S = 1.0
+GARBAGE_MAX_BYTES = 1400
+# Real players have their own computers. Here the groups must not take CPU from the server.
 NICE = ("nice", "-n", "10")
 
 
 @dataclass(slots=True)
 class Worker:
-    """A process that is ordered about, a line an order, and answers in lines of JSON."""
+    """A child process that reads commands as lines, and answers with lines of JSON."""
 
     process: subprocess.Popen[str]
     frozen_until: float | None = None
 
-    def order(self, line: str) -> None:
-        """Give an order."""
+    def send(self, line: str) -> None:
+        """Send a command."""
         assert self.process.stdin is not None
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
 
     def ask(self, line: str) -> Any:
-        """Give an order; return the answer."""
-        self.order(line)
+        """Send a command and return the answer."""
+        self.send(line)
         assert self.process.stdout is not None
         return json.loads(self.process.stdout.readline())
 
     def leave(self) -> int:
-        """Have it end by itself; return its exit code."""
+        """Let the process end by itself; return its exit code."""
         self.process.communicate("leave\n", timeout=20)
         return self.process.returncode
 
     def kill(self) -> None:
-        """End it without a word, if it has not ended, and close its pipes."""
+        """Kill the process, if it still runs, and close its pipes."""
         self.process.kill()
         self.process.communicate()
 
 
 class Chaos:
-    """A context manager: inside the block the server runs, and the crowds are in or on their way.
+    """A context manager; inside its block server, relay and client groups run.
 
-    With less ``patience`` than 1 all that is waited for is shorter: a quick run sees it end too.
+    ``time_scale``: below 1 all timeouts are shorter, for a quick run.
     """
 
-    def __init__(self, clients: int, seed: int, folder: Path, patience: float = 1.0) -> None:
+    def __init__(self, clients: int, seed: int, folder: Path, time_scale: float = 1.0) -> None:
         self.seed = seed
         self.folder = folder
-        self.patience = patience
+        self.time_scale = time_scale
         self.port = _free_base_port()
-        self.deeds: Counter[str] = Counter()
-        # Of these, what crowds that are no more could do.
+        self.actions: Counter[str] = Counter()
+        # Commands that killed groups had executed.
         self._done: Counter[str] = Counter()
-        self.lives = 0
+        self.runs = 0
         self.memory_mb: list[list[float]] = []
-        self._sizes = [min(CROWD_SIZE, clients - first) for first in range(0, clients, CROWD_SIZE)]
+        self._sizes = [min(GROUP_SIZE, clients - first) for first in range(0, clients, GROUP_SIZE)]
         self._rng = Random(seed)
         self._stack = ExitStack()
-        self.crowds: list[Worker] = []
+        self.groups: list[Worker] = []
 
     def __enter__(self) -> "Chaos":
         self.server = self._start_server()
         target = Address(LOOPBACK, self.port)
         settings = RelaySettings(parse_link("awful"), self.seed, target, game_routes([0, 0, 1]))
         self.relay = self._stack.enter_context(RelayProcess(settings))
-        self.crowds = [self._start_crowd(number) for number in range(len(self._sizes))]
+        self.groups = [self._start_group(number) for number in range(len(self._sizes))]
         return self
 
     def __exit__(self, *_exc: object) -> None:
-        for worker in [*self.crowds, self.server]:
+        for worker in [*self.groups, self.server]:
             worker.kill()
         self._stack.close()
 
-    def rage(self, seconds: float) -> None:
-        """Do harm for a while; the server dies in the middle."""
+    def run_actions(self, seconds: float) -> None:
+        """Run the scheduled actions; kill and restart the server half-way."""
         started_at = next_memory_at = time.monotonic()
-        waiting = plan(self.seed, len(self.crowds), seconds, self.patience)[::-1]
+        waiting = plan(self.seed, len(self.groups), seconds, self.time_scale)[::-1]
         while (now := time.monotonic()) < started_at + seconds:
-            if self.lives == 1 and now > started_at + seconds / 2:
+            if self.runs == 1 and now > started_at + seconds / 2:
                 self.server.kill()
                 self.server = self._start_server()
             if now >= next_memory_at and can_read_processes():
-                next_memory_at += MEMORY_EVERY_S
+                next_memory_at += MEMORY_INTERVAL_S
                 self.memory_mb[-1].append(memory_bytes(self.server.process.pid) / 1e6)
-            self._thaw(now)
+            self._resume_frozen(now)
             while waiting and waiting[-1].at_s <= now - started_at:
                 self._do(waiting.pop(), now)
-            time.sleep(LOOK_EVERY_S)
-        self._thaw(float("inf"))
+            time.sleep(POLL_INTERVAL_S)
+        self._resume_frozen(float("inf"))
 
-    def settle(self) -> tuple[list[dict[str, Any]], LinkCounters]:
-        """Let the link be good, and wait until everyone is in again, or long enough.
+    def settle(self) -> tuple[list[dict[str, Any]], SentEvents]:
+        """Set a good link, and wait until every client plays again, or the timeout ends.
 
-        Over an awful one TCP is always just holding somebody up for ten seconds. Return the last
-        reports, and what had been said ``ARRIVES_WITHIN_S`` before them.
+        Over the ``awful`` link TCP would always delay some client by ten seconds.
+        Return the last reports, and the events sent ``EVENT_TIMEOUT_S`` before them.
         """
         self.relay.set_link(parse_link("lan"))
-        self.wait_for_the_dead()
-        deadline = time.monotonic() + SETTLING_S
+        self.wait_for_expired_slots()
+        deadline = time.monotonic() + SETTLE_TIMEOUT_S
         while True:
-            said = self.ledger()
-            time.sleep(ARRIVES_WITHIN_S * self.patience)
-            reports = [report for crowd in self.crowds for report in crowd.ask("report")]
-            if not outside(reports) or time.monotonic() > deadline:
-                return reports, said
+            sent = self.ledger()
+            time.sleep(EVENT_TIMEOUT_S * self.time_scale)
+            reports = [report for group in self.groups for report in group.ask("report")]
+            if not not_playing(reports) or time.monotonic() > deadline:
+                return reports, sent
 
-    def wait_for_the_dead(self) -> None:
-        """Wait until the server has given up whoever vanished."""
-        time.sleep(GONE_AFTER_S * self.patience + 2.0)
+    def wait_for_expired_slots(self) -> None:
+        """Wait until the slots of lost clients have expired."""
+        time.sleep(EXPIRY_S * self.time_scale + 2.0)
 
-    def ledger(self) -> LinkCounters:
-        """Return all that all lives of the server have said until now."""
+    def ledger(self) -> SentEvents:
+        """Return the events that all server runs have sent until now."""
         return read_ledgers(sorted(self.folder.glob("ledger-*")))
 
     def done(self) -> Counter[str]:
-        """Return how often the crowds could do what they were told to."""
-        return sum((Counter(crowd.ask("done")) for crowd in self.crowds), self._done)
+        """Return how often the groups have executed each command."""
+        return sum((Counter(group.ask("done")) for group in self.groups), self._done)
 
     def relayed(self) -> Counter[RelayProtocol]:
-        """Return how many clients the relay has, by what they came over."""
-        # It answers with what it told last, and tells anew.
+        """Return the number of clients at the relay, by protocol."""
+        # The relay returns its last statistics, and then sends new ones.
         self.relay.connections()
-        time.sleep(REJECTION_TIMEOUT_S)
+        time.sleep(STATS_TIMEOUT_S)
         return Counter(one.kind for one in self.relay.connections())
 
-    def _do(self, deed: Deed, now: float) -> None:
-        crowd = self.crowds[deed.crowd]
-        self.deeds[deed.kind] += 1
-        if deed.kind == "freeze":
-            crowd.process.send_signal(SIGSTOP)
-            crowd.frozen_until = now + deed.frozen_s
-        elif deed.kind == "kill":
-            self._done += Counter(crowd.ask("done"))
-            crowd.kill()
-            self.crowds[deed.crowd] = self._start_crowd(deed.crowd)
-        elif deed.kind == "knock":
-            self._probe_server()
+    def _do(self, action: Action, now: float) -> None:
+        group = self.groups[action.group]
+        self.actions[action.kind] += 1
+        if action.kind == "freeze":
+            group.process.send_signal(SIGSTOP)
+            group.frozen_until = now + action.frozen_s
+        elif action.kind == "kill":
+            self._done += Counter(group.ask("done"))
+            group.kill()
+            self.groups[action.group] = self._start_group(action.group)
+        elif action.kind == "probe":
+            self._send_garbage()
         else:
-            crowd.order(deed.kind)
+            group.send(action.kind)
 
-    def _probe_server(self) -> None:
-        """Send the server's ports bytes that mean nothing, without a channel."""
-        garbage = self._rng.randbytes(self._rng.randint(1, KNOCK_BYTES))
+    def _send_garbage(self) -> None:
+        """Send random bytes to the server's ports, from outside of any channel."""
+        garbage = self._rng.randbytes(self._rng.randint(1, GARBAGE_MAX_BYTES))
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
             datagrams.sendto(garbage, (LOOPBACK, self.port))
         for port in (self.port, self.port + 1):
             with suppress(OSError), socket.create_connection((LOOPBACK, port), 1.0) as stream:
                 stream.sendall(garbage)
 
-    def _thaw(self, now: float) -> None:
-        for crowd in self.crowds:
-            if crowd.frozen_until is not None and crowd.frozen_until <= now:
-                crowd.process.send_signal(SIGCONT)
-                crowd.frozen_until = None
+    def _resume_frozen(self, now: float) -> None:
+        for group in self.groups:
+            if group.frozen_until is not None and group.frozen_until <= now:
+                group.process.send_signal(SIGCONT)
+                group.frozen_until = None
 
     def _start_server(self) -> Worker:
-        self.lives += 1
+        self.runs += 1
         self.memory_mb.append([])
-        files = (self.folder / f"{name}-{self.lives}" for name in ("ledger", "ticks"))
-        server = self._start("tests.chaos.life", self.port, *files, self.patience)
+        files = (self.folder / f"{name}-{self.runs}" for name in ("ledger", "ticks"))
+        server = self._start("tests.chaos.server_process", self.port, *files, self.time_scale)
         assert server.process.stdout is not None
         assert server.process.stdout.readline() == "ready\n"
         return server
 
-    def _start_crowd(self, number: int) -> Worker:
+    def _start_group(self, number: int) -> Worker:
         port, size = self.relay.port, self._sizes[number]
-        arguments = (port, number, size, self.patience)
-        return self._start("tests.chaos.crowd", *arguments, prefix=NICE)
+        arguments = (port, number, size, self.time_scale)
+        return self._start("tests.chaos.client_process", *arguments, prefix=NICE)
 
     def _start(self, module: str, *arguments: object, prefix: Iterable[str] = ()) -> Worker:
         with (self.folder / "log").open("a") as log:
@@ -218,7 +217,7 @@ class Chaos:
 
 
 def _free_base_port() -> int:
-    """Return a port that is free for TCP, and whose next one is too."""
+    """Return a port that is free for TCP, with the next one free too."""
     while True:
         with socket.create_server((LOOPBACK, 0)) as base:
             port = base.getsockname()[1]

@@ -1,7 +1,7 @@
-"""Fuzz a decoder by coverage: ``python tests/fuzz/fuzz.py TARGET --seconds 600``.
+"""Coverage-guided fuzzing of a decoder: ``python tests/fuzz/fuzz.py TARGET --seconds 600``.
 
-Needs ``pip install atheris``. What breaks a target is written to ``tests/fuzz/corpus/TARGET/``,
-where ``test_corpus.py`` replays it in every run of the suite. Without a target it lists them.
+Needs ``pip install atheris``. Input that makes a target raise is written to
+``tests/fuzz/corpus/TARGET/``, where ``test_corpus.py`` replays it in every run of the suite.
 """
 
 import argparse
@@ -14,10 +14,10 @@ sys.path.insert(0, str(HERE.parents[1]))
 
 
 def main() -> None:
-    """Run libFuzzer, which ends the process by itself."""
+    """Run libFuzzer, which ends the process."""
     import atheris
 
-    # Only what is imported in here is instrumented, and so seen by the fuzzer.
+    # Only imports inside this block are instrumented, and so measured for coverage.
     with atheris.instrument_imports(include=["net", "game", "plugins", "websockets"]):
         from tests.fuzz.seeds import seeds_of
         from tests.fuzz.targets import TARGETS
@@ -40,7 +40,7 @@ def main() -> None:
         "-print_final_stats=1",
         "-verbosity=0",
     ]
-    # It stays in the temporary folder: libFuzzer writes what it learnt there, and ends the process.
+    # The folder is not removed: libFuzzer writes into it, and ends the process.
     begin = Path(tempfile.mkdtemp(prefix=f"fuzz-{arguments.target}-"))
     for number, seed in enumerate(seeds_of(arguments.target)):
         (begin / f"seed-{number}").write_bytes(seed)

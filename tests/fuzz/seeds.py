@@ -1,6 +1,6 @@
-"""Good inputs for every target, made by our own encoders: where the fuzzer begins.
+"""Seeds: valid inputs for every target, made by our own encoders.
 
-Blind bytes rarely get past the first check. These do, and the fuzzer changes them from there.
+Random bytes rarely pass the first check. The fuzzer mutates these instead.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,16 +23,16 @@ from net.session.messages import Hello, SessionEvent, Welcome
 from net.session.server import ServerSession
 from net.stream.framing import CLOSE_FRAME, encode_frame
 from net.sync.clock import ClockFilter
-from tests.fuzz.targets import CONNECTION_ID, STRANGER, UPGRADE, pack
+from tests.fuzz.targets import CONNECTION_ID, PEER, UPGRADE, pack
 
-WORD = "a word"
+PASSWORD = "a word"
 # More than one datagram holds.
 LONG = bytes(2500)
 VALUES: list[Value] = [1, -2, 2.5, "a", None, True, {"key": [[]]}]
 
 
 def seeds_of(target: str) -> list[bytes]:
-    """Return the good inputs of a target; none where blind bytes do as well."""
+    """Return the seeds of a target; none where random bytes do as well."""
     return list(_SEEDS[target]()) if target in _SEEDS else []
 
 
@@ -41,8 +41,8 @@ def _frames() -> Iterator[bytes]:
 
 
 def _connection() -> DatagramConnection:
-    """Return a client's end that has something of every kind to send."""
-    connection = DatagramConnection(CONNECTION_ID, STRANGER, is_server=False)
+    """Return a client's connection with a datagram of every kind to send."""
+    connection = DatagramConnection(CONNECTION_ID, PEER, is_server=False)
     connection.send_latest(b"state", 0)
     connection.send_latest(LONG, 1)
     connection.send_reliable(b"event", 100.0)
@@ -56,19 +56,19 @@ def _datagrams() -> Iterator[bytes]:
 
 
 def _sealed_datagrams() -> Iterator[bytes]:
-    """Kind, acknowledgements and body: the target itself numbers and seals them."""
-    for whose in (b"\x00", b"\xff"):
-        yield pack([whose + sent[:1] + sent[3 + ID_BYTES :] for sent in _connection().outgoing])
+    """Kind, acknowledgements and body; the target numbers and encrypts them."""
+    for sender in (b"\x00", b"\xff"):
+        yield pack([sender + sent[:1] + sent[3 + ID_BYTES :] for sent in _connection().outgoing])
 
 
-def _opening() -> Iterator[bytes]:
-    """A hello without its zeros, and what a known connection sends."""
+def _endpoint_datagrams() -> Iterator[bytes]:
+    """A hello without its padding, and datagrams of a connection."""
     hello = ClientHandshake(Random(1), 100.0).outgoing[0]
     yield pack([hello[: HELLO_HEADER.size], *_connection().outgoing])
 
 
-def _answers() -> Iterator[bytes]:
-    """What a server says to the one hello that a client with this seed sends."""
+def _client_datagrams() -> Iterator[bytes]:
+    """The server's answers to the hello of a client with this seed."""
     nonce = HELLO_HEADER.unpack_from(ClientHandshake(Random(1), 100.0).outgoing[0])[3]
     challenge = CHALLENGE_LAYOUT.pack(CHALLENGE, nonce, CONNECTION_ID, bytes(16))
     yield pack([challenge, b"\x04" + CONNECTION_ID])
@@ -78,7 +78,7 @@ def _conversation() -> tuple[list[bytes], list[bytes]]:
     """Return the messages of a client and of a server, from hello to close."""
     up: list[bytes] = []
     down: list[bytes] = []
-    authenticator = Authenticator(Random(1), lambda _slot_id: None, WORD)
+    authenticator = Authenticator(Random(1), lambda _slot_id: None, PASSWORD)
     encrypt = lambda _send_key, _receive_key: None  # noqa: E731
     server = ServerSession(
         *(_into(down), lambda: 100.0, ClockFilter(), 1.0),
@@ -86,7 +86,7 @@ def _conversation() -> tuple[list[bytes], list[bytes]]:
         enable_encryption=encrypt,
     )
     hello = Hello("msgpack", encoding.encode_join_request(JoinRequest("Ana", "lab")))
-    credentials = Credentials(Random(2), WORD)
+    credentials = Credentials(Random(2), PASSWORD)
     client = ClientSession(
         *(_into(up), lambda: 100.0, ClockFilter(), hello),
         credentials=credentials,
@@ -134,7 +134,7 @@ def _welcome_payload() -> Value:
 
 
 def _websocket() -> Iterator[bytes]:
-    """What a client says after its handshake, with it, and too soon."""
+    """Frames of a client after its handshake, together with it, and too early."""
     frames = [
         Frame(Opcode.PING, b"ping"),
         Frame(Opcode.BINARY, b"in ", fin=False),
@@ -143,29 +143,29 @@ def _websocket() -> Iterator[bytes]:
         Frame(Opcode.BINARY, b"whole"),
         Frame(Opcode.CLOSE, Close(CloseCode.NORMAL_CLOSURE, "left").serialize()),
     ]
-    said = [_masked(frame) for frame in frames]
-    yield pack(said)
-    yield pack([b"".join(said)])
-    yield pack([UPGRADE, *said])
-    yield pack([UPGRADE + said[-1]])
-    yield pack([_masked(Frame(Opcode.TEXT, b"text")) + said[-1]])
+    sent = [_masked(frame) for frame in frames]
+    yield pack(sent)
+    yield pack([b"".join(sent)])
+    yield pack([UPGRADE, *sent])
+    yield pack([UPGRADE + sent[-1]])
+    yield pack([_masked(Frame(Opcode.TEXT, b"text")) + sent[-1]])
 
 
 def _masked(frame: Frame) -> bytes:
-    """Return a short frame of a client, masked with zeros: bytes that are changed stay so."""
+    """Return a short frame of a client, masked with zeros, so that a mutation is not scrambled."""
     plain = frame.serialize(mask=False)
     return plain[:1] + bytes([plain[1] | 0x80]) + bytes(4) + plain[2:]
 
 
 def _game_messages() -> Iterator[bytes]:
     room = _room()
-    news = [event for _ in range(120) for event in room.step()]
+    events = [event for _ in range(120) for event in room.step()]
     own = room.own_state(next(iter(room.members)))
     for codec in CODECS.values():
         yield encoding.encode_input(InputMessage(7, (Controls(1, -2, True),) * 3), codec)
         snapshot = encoding.encode_snapshot(snapshot_of(room.match, 1.0, 0.0), codec)
         yield encoding.prepend_own_state(snapshot, own)
-        yield from (encoding.encode_event(event, codec) for event in [*news, Kicked(1, 2)])
+        yield from (encoding.encode_event(event, codec) for event in [*events, Kicked(1, 2)])
         yield codec.encode(encoding.encode_join_request(JoinRequest("Ana", "lab")))
         yield codec.encode(_welcome_payload())
 
@@ -192,8 +192,8 @@ _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "frames": _frames,
     "datagram_connection": _datagrams,
     "sealed_datagrams": _sealed_datagrams,
-    "datagram_endpoint": _opening,
-    "datagram_client": _answers,
+    "datagram_endpoint": _endpoint_datagrams,
+    "datagram_client": _client_datagrams,
     "msgpack": _msgpack,
     "json": _json,
     "server_session": _to_server,

@@ -1,6 +1,6 @@
-"""A stream that leads nowhere: what asyncio would give a channel, strict where asyncio is.
+"""Null stream: an ``asyncio.Transport`` without a peer, as strict as a real one.
 
-Knows no transport. What is received is put in by hand, as asyncio does it.
+``feed`` puts received bytes into a channel as asyncio does.
 """
 
 import asyncio
@@ -13,58 +13,58 @@ from net.transport import Channel, Delivery
 STREAM_PEER = ("127.0.0.1", 4242)
 
 
-class NowhereStream(asyncio.Transport):
-    """Takes whatever is written; its peer reads everything."""
+class NullStream(asyncio.Transport):
+    """Accepts all writes, as if its peer read at once."""
 
     def __init__(self, sock: socket.socket) -> None:
         super().__init__({"socket": sock, "peername": STREAM_PEER})
         self._closing = self._ended = False
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
-        """Take any limits: nothing waits."""
+        """Ignore the limits: nothing is buffered."""
 
     def get_write_buffer_size(self) -> int:
-        """Return 0: nothing waits."""
+        """Return 0: nothing is buffered."""
         return 0
 
     def write(self, data: Any) -> None:
-        """Take the bytes. Raises ``RuntimeError`` after the end, as asyncio does."""
+        """Discard the bytes. Raises ``RuntimeError`` after ``write_eof``, as asyncio does."""
         if self._ended:
             raise RuntimeError("Cannot call write() after write_eof()")
 
     def write_eof(self) -> None:
-        """End our half."""
+        """Close the sending half."""
         self._ended = True
 
     def is_closing(self) -> bool:
-        """Whether it is cut."""
+        """Return whether the stream was aborted."""
         return self._closing
 
     def abort(self) -> None:
-        """Cut it."""
+        """Abort the stream."""
         self._closing = True
 
 
 class Echo:
-    """Whoever receives from a channel: keeps what it hears, and says it again."""
+    """A ``Receiver`` that records each message and sends it back."""
 
     def __init__(self) -> None:
         self.messages: list[bytes] = []
-        self.endings = 0
+        self.ends = 0
 
     def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
-        """Keep it and send it back."""
-        assert not self.endings
+        """Record the message and send it back."""
+        assert not self.ends
         self.messages.append(message)
         channel.send(message, Delivery.RELIABLE)
 
     def channel_closed(self, channel: Channel, error: Exception | None) -> None:
-        """Count the end."""
-        self.endings += 1
+        """Count the end of the channel."""
+        self.ends += 1
 
 
 def feed(channel: StreamChannel, data: bytes) -> None:
-    """Give bytes to a channel, as much at a time as its buffer holds, until it hangs up."""
+    """Feed bytes to a channel, as many at a time as its buffer holds, until it closes."""
     while data and channel.is_writable:
         buffer = channel.get_buffer(-1)
         part, data = data[: len(buffer)], data[len(buffer) :]

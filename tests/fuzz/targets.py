@@ -1,8 +1,7 @@
-"""Every decoder that reads what strangers send, as functions of bytes that must not raise.
+"""Fuzz targets: every decoder of untrusted bytes, as a function of bytes that must not raise.
 
-What a target may raise is what its callers are told to catch; everything else is a finding. Each
-also holds what must be true of whatever was accepted. ``fuzz.py`` drives them by coverage,
-``test_corpus.py`` replays what was found.
+A target catches only the documented errors of its decoder. It also asserts what must hold for
+accepted input. ``fuzz.py`` runs them guided by coverage; ``test_corpus.py`` replays its findings.
 """
 
 import socket
@@ -53,42 +52,42 @@ from net.sync.clock import ClockFilter
 from net.system import event_loop
 from net.transport import MESSAGE_LIMIT_BYTES, Delivery, SocketOptions, TlsConfig
 from plugins.websocket import ServerChannel, WebSocketTransport
-from tests.fuzz.stream import Echo, NowhereStream, feed
+from tests.fuzz.stream import Echo, NullStream, feed
 
-STRANGER = ("127.0.0.1", 4242)
+PEER = ("127.0.0.1", 4242)
 CONNECTION_ID = b"12345678"
 # More than a datagram may hold.
-PIECE_LIMIT = 2048
-# What a WebSocket begins with.
+PART_LIMIT_BYTES = 2048
+# The request that opens a WebSocket.
 UPGRADE = (
     b"GET / HTTP/1.1\r\nHost: game\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
     b"Sec-WebSocket-Protocol: jitterball\r\n\r\n"
 )
-# What its library may find fault with; everything else it takes for a fault of its own.
-WEBSOCKET_FAULTS = (ProtocolError, PayloadTooBig, UnicodeDecodeError)
+# The errors of the library for invalid input. Any other one is a bug.
+WEBSOCKET_ERRORS = (ProtocolError, PayloadTooBig, UnicodeDecodeError)
 UP, DOWN = b"u" * 32, b"d" * 32
 
 
-def pieces(data: bytes) -> list[bytes]:
-    """Cut bytes into pieces whose lengths they say themselves: two bytes of length before each."""
+def split_parts(data: bytes) -> list[bytes]:
+    """Split bytes into parts, each after its length in two bytes."""
     found = []
     while data:
-        length = int.from_bytes(data[:2], "big") % PIECE_LIMIT
+        length = int.from_bytes(data[:2], "big") % PART_LIMIT_BYTES
         found.append(data[2 : 2 + length])
         data = data[2 + length :]
     return found
 
 
 def pack(parts: Iterable[bytes]) -> bytes:
-    """Return bytes that ``pieces`` cuts into these parts."""
+    """Return bytes that ``split_parts`` splits into these parts."""
     return b"".join(len(part).to_bytes(2, "big") + part for part in parts)
 
 
 def frames(data: bytes) -> None:
-    """Feed a stream however it is split: the same messages, and bounded memory."""
+    """Feed a stream at once and in parts: both give the same messages."""
     whole, split = FrameDecoder(MESSAGE_LIMIT_BYTES), FrameDecoder(MESSAGE_LIMIT_BYTES)
-    parts = pieces(data)
+    parts = split_parts(data)
     stream = b"".join(parts)
     at_once = whole.feed(memoryview(stream))
     in_parts = [message for part in parts for message in split.feed(memoryview(part))]
@@ -101,11 +100,11 @@ def frames(data: bytes) -> None:
 
 
 def datagram_connection(data: bytes) -> None:
-    """Give a connection datagrams with its own id and any content, and let its timers run."""
-    connection = DatagramConnection(CONNECTION_ID, STRANGER, is_server=True)
+    """Feed datagrams with the connection's own id and any content, and run its timers."""
+    connection = DatagramConnection(CONNECTION_ID, PEER, is_server=True)
     now = 100.0
     connection.send_reliable(b"something to acknowledge", now)
-    for part in pieces(data):
+    for part in split_parts(data):
         now += 0.01
         for message in connection.receive(part[:1] + CONNECTION_ID + part[1:], now):
             assert len(message) <= MESSAGE_LIMIT_BYTES
@@ -115,15 +114,15 @@ def datagram_connection(data: bytes) -> None:
 
 
 def sealed_datagrams(data: bytes) -> None:
-    """Give a sealed connection what a stranger can make, and what a peer with the key can.
+    """Feed datagrams of an attacker, and of a peer that has the key, to an encrypted connection.
 
-    The first byte of each piece says whose it is. The stranger is never heard.
+    The first byte of each part decides which. No message of the attacker is accepted.
     """
-    connection = DatagramConnection(CONNECTION_ID, STRANGER, is_server=True)
+    connection = DatagramConnection(CONNECTION_ID, PEER, is_server=True)
     connection.enable_encryption(DOWN, UP)
     peer = AeadCipher(UP)
     now = 100.0
-    for number, part in enumerate(pieces(data), 1):
+    for number, part in enumerate(split_parts(data), 1):
         now += 0.01
         if part[:1] < b"\x80":
             assert not connection.receive(part[1:2] + CONNECTION_ID + part[2:], now)
@@ -136,71 +135,71 @@ def sealed_datagrams(data: bytes) -> None:
 
 
 def datagram_endpoint(data: bytes) -> None:
-    """Give a server datagrams of strangers: never more bytes out than in, nobody accepted."""
+    """Feed datagrams of unknown peers: no amplification, and no connection is accepted."""
     endpoint = DatagramEndpoint(Random(1), 100.0)
-    for step, piece in enumerate(pieces(data)):
-        # A hello is looked at only if it has its full size; the zeros need no fuzzing.
-        is_hello = piece[:1] == bytes([HELLO])
-        part = piece.ljust(DATAGRAM_LIMIT_BYTES, b"\0") if is_hello else piece
+    for step, part in enumerate(split_parts(data)):
+        # A hello is read only if it has its full size. The padding needs no fuzzing.
+        is_hello = part[:1] == bytes([HELLO])
+        part = part.ljust(DATAGRAM_LIMIT_BYTES, b"\0") if is_hello else part
         endpoint.replies.clear()
-        endpoint.route(part, STRANGER, 100.0 + step)
+        endpoint.route(part, PEER, 100.0 + step)
         assert sum(len(reply) for reply, _ in endpoint.replies) <= len(part)
         assert not endpoint.connections
 
 
 def datagram_client(data: bytes) -> None:
-    """Give a client that is connecting the datagrams of a server that is none."""
+    """Feed any datagrams to a connecting client."""
     handshake = ClientHandshake(Random(1), 100.0)
-    for part in pieces(data):
-        handshake.receive(part, STRANGER, 100.0)
+    for part in split_parts(data):
+        handshake.receive(part, PEER, 100.0)
         handshake.outgoing.clear()
 
 
 def msgpack(data: bytes) -> None:
-    """Decode; what was accepted can be encoded and decoded to the same."""
+    """Decode; an accepted value encodes and decodes to the same."""
     with suppress(DecodeError):
         value = MSGPACK.decode(data)
         assert repr(MSGPACK.decode(MSGPACK.encode(value))) == repr(value)
 
 
 def json(data: bytes) -> None:
-    """Decode; what was accepted can be encoded and decoded to the same."""
+    """Decode; an accepted value encodes and decodes to the same."""
     with suppress(DecodeError):
         value = JSON.decode(data)
         assert JSON.decode(JSON.encode(value)) == value
 
 
 def server_session(data: bytes) -> None:
-    """Say anything to a server, as first words and behind a proper hello."""
-    for is_greeted in (False, True):
+    """Feed any messages to a server session, as the first ones and after a valid hello."""
+    for has_hello in (False, True):
         sent: list[bytes] = []
         session = ServerSession(_keep(sent), lambda: 100.0, ClockFilter(), 1.0)
-        if is_greeted:
-            _greet(session)
-        for part in pieces(data):
+        if has_hello:
+            _send_hello(session)
+        for part in split_parts(data):
             with suppress(DecodeError, SessionRefused):
                 session.message_received(part, 100.0)
 
 
 def client_session(data: bytes) -> None:
-    """Say anything to a client."""
+    """Feed any messages to a client session."""
     session = ClientSession(_keep([]), lambda: 100.0, ClockFilter(), Hello("msgpack", None))
-    for part in pieces(data):
+    for part in split_parts(data):
         with suppress(DecodeError, SessionRefused):
             session.message_received(part, 100.0)
 
 
 def hello(data: bytes) -> None:
-    """Say a hello whose array is anything."""
+    """Feed a hello with any array."""
     session = ServerSession(_keep([]), lambda: 100.0, ClockFilter(), 1.0)
     with suppress(DecodeError, SessionRefused):
         session.message_received(bytes([MessageType.HELLO]) + data, 100.0)
 
 
 def handshake(data: bytes) -> None:
-    """Read the same bytes as each message of a proof, and give them to both ends of one.
+    """Decode the same bytes as each handshake message, and feed them to both ends.
 
-    Nobody gets past a door that asks for a password; a client that has one believes no server.
+    The server accepts no proof, and the client trusts no server.
     """
     for read, write in (
         (decode_challenge, encode_challenge),
@@ -213,7 +212,7 @@ def handshake(data: bytes) -> None:
     server = ServerSession(
         _keep([]), lambda: 100.0, ClockFilter(), 1.0, authenticator=_authenticator()
     )
-    _greet(server)
+    _send_hello(server)
     with suppress(DecodeError, SessionRefused):
         assert server.message_received(bytes([MessageType.PROOF]) + data, 100.0) is None
     for kind in (MessageType.CHALLENGE, MessageType.WELCOME, MessageType.REFUSE):
@@ -223,36 +222,36 @@ def handshake(data: bytes) -> None:
             enable_encryption=lambda _send_key, _receive_key: None,
         )
         with suppress(DecodeError):
-            heard = client.message_received(bytes([kind]) + data, 100.0)
-            assert heard is None or isinstance(heard, SessionRefused)
+            received = client.message_received(bytes([kind]) + data, 100.0)
+            assert received is None or isinstance(received, SessionRefused)
 
 
 def tls(data: bytes) -> None:
-    """Send anything where TLS is spoken: as a server's first bytes, a client's, and once open."""
+    """Feed any bytes to TLS: as first bytes of either end, and after the handshake."""
     context, identity = _tls_identity()
-    opened, peer = TlsStream(context, None, b""), client_tls(identity, "localhost")
+    connected, peer = TlsStream(context, None, b""), client_tls(identity, "localhost")
     peer.start()
-    while not (opened.is_open and peer.is_open):
-        opened.receive(peer.outgoing())
-        peer.receive(opened.outgoing())
-    beginning = client_tls(identity, "localhost")
-    beginning.start()
-    for end in (TlsStream(context, None, b""), beginning, opened, peer):
+    while not (connected.is_open and peer.is_open):
+        connected.receive(peer.outgoing())
+        peer.receive(connected.outgoing())
+    connecting = client_tls(identity, "localhost")
+    connecting.start()
+    for end in (TlsStream(context, None, b""), connecting, connected, peer):
         end.outgoing()
         with suppress(TlsError):
-            for part in pieces(data):
+            for part in split_parts(data):
                 assert end.receive(part) == b""
         end.outgoing()
 
 
 def websocket(data: bytes) -> None:
-    """Send anything to a WebSocket server: as the first bytes, and once the handshake is over."""
+    """Feed any bytes to a WebSocket server: as first bytes, and after the handshake."""
     for opening in ([], [UPGRADE]):
-        event_loop.run(_visit_websocket(opening + pieces(data)))
+        event_loop.run(_run_websocket(opening + split_parts(data)))
 
 
 def game_messages(data: bytes) -> None:
-    """Read the same bytes as every message of the game, in both codecs."""
+    """Decode the same bytes as every message of the game, in both codecs."""
     for codec in CODECS.values():
         for prefix in (b"", b"\x01", b"\x02"):
             with suppress(DecodeError):
@@ -272,7 +271,7 @@ def game_messages(data: bytes) -> None:
 
 
 def texts(data: bytes) -> None:
-    """Read what people type, and files that they edit: links, addresses, names, results."""
+    """Parse typed text and edited files: links, addresses, names, results."""
     text = data.decode("utf-8", "replace")
     with suppress(LinkSpecError):
         assert isinstance(parse_link(text), Link)
@@ -307,22 +306,22 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 
 def _keep(sent: list[bytes]) -> Callable[..., None]:
     def send(message: bytes, _delivery: Delivery, _lane: int) -> None:
-        # What is longer, a channel refuses.
+        # A channel refuses a longer message.
         assert len(message) <= MESSAGE_LIMIT_BYTES
         sent.append(message)
 
     return send
 
 
-def _greet(session: ServerSession) -> None:
-    said: list[bytes] = []
-    ClientSession(_keep(said), lambda: 100.0, ClockFilter(), Hello("msgpack", None))
-    for message in said:
+def _send_hello(session: ServerSession) -> None:
+    sent: list[bytes] = []
+    ClientSession(_keep(sent), lambda: 100.0, ClockFilter(), Hello("msgpack", None))
+    for message in sent:
         session.message_received(message, 100.0)
 
 
 def _sealed(seal: AeadCipher, number: int, part: bytes) -> bytes:
-    """Return a datagram of the connection's peer: kind and acknowledgements as ``part`` says."""
+    """Return an encrypted datagram of the peer; ``part`` decides kind and acknowledgements."""
     kind = (part[0] if part else 0) & 0x3F | FROM_CLIENT | ENCRYPTED
     acknowledged = int.from_bytes(part[1:3].ljust(2), "big")
     bits = int.from_bytes(part[3:7].ljust(4), "big")
@@ -330,11 +329,11 @@ def _sealed(seal: AeadCipher, number: int, part: bytes) -> bytes:
     return header + seal.encrypt(number, part[7:], header)
 
 
-async def _visit_websocket(parts: list[bytes]) -> None:
+async def _run_websocket(parts: list[bytes]) -> None:
     echo = Echo()
     channel = ServerChannel(WebSocketTransport(), SocketOptions(), lambda _channel: echo, set())
     with socket.socket() as sock:
-        stream = NowhereStream(sock)
+        stream = NullStream(sock)
         channel.connection_made(stream)
         for part in parts:
             feed(channel, part)
@@ -342,10 +341,10 @@ async def _visit_websocket(parts: list[bytes]) -> None:
             channel.eof_received()
         channel.connection_lost(None)
     assert stream.is_closing()
-    assert echo.endings == channel.is_open
+    assert echo.ends == channel.is_open
     assert all(len(message) <= MESSAGE_LIMIT_BYTES for message in echo.messages)
-    fault = channel.protocol.parser_exc
-    assert fault is None or isinstance(fault, WEBSOCKET_FAULTS)
+    parser_error = channel.protocol.parser_exc
+    assert parser_error is None or isinstance(parser_error, WEBSOCKET_ERRORS)
 
 
 @cache
@@ -355,6 +354,6 @@ def _authenticator() -> Authenticator:
 
 @cache
 def _tls_identity() -> tuple[SSLContext, TlsConfig]:
-    """Return a server's context, and what its clients believe."""
+    """Return a server's context, and the TLS settings of its clients."""
     own = make_self_signed()
     return server_context(own), TlsConfig(fingerprint=fingerprint_of(own.certificate_pem))

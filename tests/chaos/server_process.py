@@ -1,13 +1,13 @@
-"""One life of the server under chaos: a real one, whose every event goes into a ledger.
+"""Process of one server run under chaos, which writes every event into a ledger.
 
-Run by ``chaos.py`` as a process of its own: ``python -m tests.chaos.life PORT LEDGER TICKS
-PATIENCE``. It prints ``ready`` when it listens, and takes orders in a line each, answered by a
-line of JSON: ``players``, ``leftovers`` (what it has open for clients), ``leave`` (it ends, and
-says what it could not end). ``PATIENCE`` scales for how long silence is borne and places are kept.
+``python -m tests.chaos.server_process PORT LEDGER TICKS TIME_SCALE``. It prints ``ready`` when it
+listens. Commands are lines, answered by a line of JSON: ``players``, ``leftovers`` (what is open
+for clients), ``leave`` (end, and report what is still open). ``TIME_SCALE`` scales the timeout of
+silence and the reservation of slots.
 
-The ledger has a line an event: the place's public name, the event's number, its body's checksum.
-The file of ticks has a line a tick: by how many milliseconds it was late, and how many it took.
-Both outlive a SIGKILL.
+The ledger has a line for each event: the slot's public id, the event's number, its body's checksum.
+The file of ticks has a line for each tick: lateness and duration, in milliseconds.
+Both survive a SIGKILL.
 """
 
 import asyncio
@@ -36,41 +36,41 @@ LOOPBACK = "127.0.0.1"
 NAMES = ("tcp", "udp", "websocket")
 PASSWORD = "sesame"
 BOTS = 4
-# Enough for a freeze, and full within a minute: the 256 of a real server take four minutes to
-# fill, which looks like a leak to who watches for five.
+# Enough for a freeze, and full within a minute. The 256 of a real server take four minutes to fill,
+# which would look like a leak in a run of five.
 EVENTS_KEPT = 64
 
 
-def keep_a_ledger(ledger: TextIO) -> None:
-    """Have every event that any place is given written down, before it is sent."""
+def log_events(ledger: TextIO) -> None:
+    """Write every event of every slot to the ledger before it is sent."""
     take, append = SlotTable.create, EventLog.append
     names: dict[int, str] = {}
 
-    def take_and_name(self, owner):  # type: ignore[no-untyped-def]
-        place = take(self, owner)
-        names[id(place.events)] = place.slot_id
-        return place
+    def create_and_name(self, owner):  # type: ignore[no-untyped-def]
+        slot = take(self, owner)
+        names[id(slot.events)] = slot.slot_id
+        return slot
 
     def append_and_write(self: EventLog, body: bytes) -> SessionEvent:
         event = append(self, body)
         ledger.write(f"{names[id(self)]} {event.number} {crc32(body):08x}\n")
         return event
 
-    SlotTable.create = take_and_name  # type: ignore[method-assign]
+    SlotTable.create = create_and_name  # type: ignore[method-assign]
     EventLog.append = append_and_write  # type: ignore[method-assign]
 
 
-def note_ticks(file: TextIO) -> Callable[[float, float], None]:
-    """Return what to tell of each tick."""
+def tick_writer(file: TextIO) -> Callable[[float, float], None]:
+    """Return a callback that writes each tick."""
 
-    def note(lateness_s: float, duration_s: float) -> None:
+    def write(lateness_s: float, duration_s: float) -> None:
         file.write(f"{lateness_s * 1000:.3f} {duration_s * 1000:.3f}\n")
 
-    return note
+    return write
 
 
 def players(server: GameServer) -> list[str]:
-    """Return who plays, bots left out."""
+    """Return the names of the players, without bots."""
     return [
         entry.name
         for room in server.rooms.values()
@@ -80,22 +80,22 @@ def players(server: GameServer) -> list[str]:
 
 
 def open_files() -> int:
-    """Return how many descriptors this process has."""
+    """Return the number of open file descriptors."""
     return len(os.listdir("/dev/fd"))
 
 
-async def live(port: int, ledger: TextIO, ticks: TextIO) -> None:
-    """Serve until told to leave."""
-    keep_a_ledger(ledger)
-    orders = await read_orders()
+async def serve(port: int, ledger: TextIO, ticks: TextIO) -> None:
+    """Serve until the command to leave."""
+    log_events(ledger)
+    commands = await read_commands()
     at_first = open_files()
     transports = [load_transport(name) for name in NAMES]
     settings = ServerSettings(LOOPBACK, port, password=PASSWORD, room=RoomSettings(bots=BOTS))
     async with GameServer(transports, settings) as server:
-        server.on_tick = note_ticks(ticks)
+        server.on_tick = tick_writer(ticks)
         ticking = asyncio.get_running_loop().create_task(server.run())
         print("ready", flush=True)
-        await obey(orders, server, open_files())
+        await execute(commands, server, open_files())
         ticking.cancel()
         await asyncio.gather(ticking, return_exceptions=True)
     for _ in range(10):
@@ -105,9 +105,9 @@ async def live(port: int, ledger: TextIO, ticks: TextIO) -> None:
     print(json.dumps({"tasks": tasks, "descriptors": open_files() - at_first}), flush=True)
 
 
-async def obey(orders: asyncio.StreamReader, server: GameServer, listening: int) -> None:
-    """Answer until told to leave; ``listening`` descriptors are open when nobody is there."""
-    while (order := (await orders.readline()).decode().strip()) not in ("", "leave"):
+async def execute(commands: asyncio.StreamReader, server: GameServer, listening: int) -> None:
+    """Answer commands until ``leave``; ``listening`` descriptors are open without clients."""
+    while (order := (await commands.readline()).decode().strip()) not in ("", "leave"):
         answer: object = players(server)
         if order == "leftovers":
             answer = {
@@ -118,25 +118,25 @@ async def obey(orders: asyncio.StreamReader, server: GameServer, listening: int)
         print(json.dumps(answer), flush=True)
 
 
-async def read_orders() -> asyncio.StreamReader:
-    """Return the lines of standard input."""
-    orders = asyncio.StreamReader()
+async def read_commands() -> asyncio.StreamReader:
+    """Return a reader of standard input."""
+    commands = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
-    return orders
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
+    return commands
 
 
-def scale_patience(factor: float) -> None:
-    """Bear silence, and keep places, for ``factor`` times as long as usual."""
+def scale_timeouts(factor: float) -> None:
+    """Multiply the timeout of silence and the reservation of slots."""
     session.PEER_TIMEOUT_S *= factor
     slots.RESERVATION_S *= factor
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s server: %(message)s")
-    scale_patience(float(sys.argv[4]))
+    scale_timeouts(float(sys.argv[4]))
     event_log.MAX_KEPT_EVENTS = EVENTS_KEPT
     with ExitStack() as stack:
-        # By the line, or the last ones would die with the process.
+        # Line-buffered, or a SIGKILL would lose the last lines.
         files = [stack.enter_context(Path(path).open("a", buffering=1)) for path in sys.argv[2:4]]
-        event_loop.run(live(int(sys.argv[1]), *files))
+        event_loop.run(serve(int(sys.argv[1]), *files))

@@ -1,8 +1,8 @@
-"""A few clients in a process of their own, which chaos can freeze, kill and order about.
+"""Process of a client group, which ``chaos.py`` freezes, kills and commands.
 
-Run by ``chaos.py``: ``python -m tests.chaos.crowd PORT CROWD COUNT PATIENCE``. Orders come in a
-line each: ``switch``, ``move`` (another source address), ``garbage``, ``leave``; ``report`` is
-answered by a line of JSON with all that its clients were told, ``done`` with what became of orders.
+``python -m tests.chaos.client_process PORT GROUP COUNT TIME_SCALE``. Commands are lines:
+``switch``, ``move`` (another source address), ``garbage``, ``leave``. ``report`` is answered by a
+line of JSON with all events that the clients received, ``done`` with the executed commands.
 """
 
 import asyncio
@@ -26,26 +26,26 @@ from net.session.event_log import EventReceiver
 from net.session.messages import SessionEvent
 from net.system import event_loop
 from net.transport import Address, Delivery
-from tests.chaos.life import PASSWORD, read_orders, scale_patience
+from tests.chaos.server_process import PASSWORD, read_commands, scale_timeouts
 
 log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
-# Few enough in each that those who have died, whose places are kept, take nobody's.
+# Few clients in each, so that the reserved slots of killed clients do not fill a match.
 ROOMS = 4
 TRANSPORTS = {name: load_transport(name) for name in ("tcp", "udp", "websocket")}
 NAMES = tuple(TRANSPORTS)
 
 
-class Wanderer:
-    """A ``Controller`` that costs nothing: it runs about and kicks."""
+class RandomController:
+    """A cheap ``Controller`` of random directions and kicks."""
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
         self._controls = Controls(0, 0, False)
 
     def decide(self, snapshot: Snapshot, own_id: int) -> Controls:
-        """Change the mind about twice a second."""
+        """Change the controls about twice a second."""
         if self._rng.random() < 1 / 30:
             x, y = self._rng.randint(-127, 127), self._rng.randint(-127, 127)
             self._controls = Controls(x, y, self._rng.random() < 0.5)
@@ -53,7 +53,7 @@ class Wanderer:
 
 
 class StatusLog(ClientObserver):
-    """Writes every status of a client, as its screen would show it, into the log."""
+    """Logs every status of a client."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -63,76 +63,76 @@ class StatusLog(ClientObserver):
         log.info("%s over %s: %s %s", name, transport, status.value, text)
 
 
-class WitnessInbox(EventReceiver):
-    """Writes down each event that was let through, place by place."""
+class RecordingEventReceiver(EventReceiver):
+    """Records every event that is not a duplicate, with its slot."""
 
     def __init__(self, client: Client) -> None:
         super().__init__()
         self._client = client
-        self.witnessed: list[tuple[str, int, str]] = []
-        # After which number a place's account begins, or goes on (its state held all up to there),
-        # and how many that left out.
-        self.begun: list[tuple[str, int, int | None]] = []
+        self.received: list[tuple[str, int, str]] = []
+        # Slot and number of each reset by a welcome, and how many events it skipped (None: a new
+        # slot).
+        self.resets: list[tuple[str, int, int | None]] = []
 
     def accept(self, event: SessionEvent) -> bool:
-        """Write down what is new."""
+        """Record an event, unless it is a duplicate."""
         is_new = super().accept(event)
         if is_new:
-            self.witnessed.append((self._place(), event.number, f"{crc32(event.body):08x}"))
+            self.received.append((self._slot_id(), event.number, f"{crc32(event.body):08x}"))
         return is_new
 
     def reset(self, number: int) -> None:
-        """Write down where the account begins."""
-        place = self._place()
-        is_known = bool(self.begun) and self.begun[-1][0] == place
-        self.begun.append((place, number, number - self.last_number if is_known else None))
+        """Record a reset."""
+        slot = self._slot_id()
+        is_known = bool(self.resets) and self.resets[-1][0] == slot
+        self.resets.append((slot, number, number - self.last_number if is_known else None))
         super().reset(number)
 
-    def _place(self) -> str:
+    def _slot_id(self) -> str:
         return self._client.connector.slot_id
 
 
-def make_client(port: int, crowd: int, number: int) -> Client:
-    """Return a client whose name, room and habits follow from its number."""
-    room = f"room {crowd % ROOMS}"
-    join = JoinRequest(f"c{crowd}-{number}", room)
+def make_client(port: int, group: int, number: int) -> Client:
+    """Return a client; its name, room and controls follow from its number."""
+    room = f"room {group % ROOMS}"
+    join = JoinRequest(f"c{group}-{number}", room)
     settings = ClientSettings(Address(LOOPBACK, port), join, security=SecurityOptions(PASSWORD))
-    first = NAMES[(crowd + number) % len(NAMES)]
-    client = Client(TRANSPORTS, first, settings, Wanderer(Random(f"{crowd}/{number}")))
+    first = NAMES[(group + number) % len(NAMES)]
+    client = Client(TRANSPORTS, first, settings, RandomController(Random(f"{group}/{number}")))
     client.observers.append(StatusLog(client))
-    client.connector.event_receiver = WitnessInbox(client)
+    client.connector.event_receiver = RecordingEventReceiver(client)
     return client
 
 
-def obey(order: str, clients: list[Client], rng: Random) -> bool:
-    """Do as chaos says, for one client; say whether there was one that could."""
-    able = [client for client in clients if client.connection is not None]
+def execute(order: str, clients: list[Client], rng: Random) -> bool:
+    """Execute a command with one client; return whether one was able to."""
+    candidates = [client for client in clients if client.connection is not None]
     if order == "move":
-        able = [client for client in able if client.transport == "udp"]
-    if not able:
+        candidates = [client for client in candidates if client.transport == "udp"]
+    if not candidates:
         return False
-    client = rng.choice(able)
+    client = rng.choice(candidates)
     channel = client.connection.channel
     if order == "switch":
         client.switch(rng.choice([name for name in NAMES if name != client.transport]))
     elif order == "garbage":
-        # On our own channel: it costs us that channel, and nobody else anything.
+        # On a client's own channel: only that channel closes.
         channel.send(rng.randbytes(rng.randint(0, 300)), Delivery.RELIABLE)
     elif order == "move":
-        # As if the network had taken the address away: the socket's owner opens another.
+        # As after a change of network: the owner of the socket opens another one.
         channel._finished.__self__.change_network()
     return True
 
 
 def name_in_match(client: Client) -> str:
-    """Return what the team sheet calls a client's player: a taken name has got a number."""
+    """Return the name of a client's player in the match: a taken name has a number."""
     scene = client.frame(perf_counter()).scene
     names = (player.name for player in scene.players if player.is_own) if scene else iter(())
     return next(names, client.settings.join.name)
 
 
 def report(clients: list[Client]) -> str:
-    """Return all that the clients were told, as a line of JSON."""
+    """Return the events and status of all clients, as a line of JSON."""
     return json.dumps(
         [
             {
@@ -140,30 +140,30 @@ def report(clients: list[Client]) -> str:
                 "is_playing": client.status is Status.PLAYING and client.connection is not None,
                 "has_scene": client.frame(perf_counter()).scene is not None,
                 "status": f"{client.transport}: {client.status.value} {client.status_text}",
-                "place": client.connector.slot_id,
-                "witnessed": client.connector.event_receiver.witnessed,
-                "begun": client.connector.event_receiver.begun,
+                "slot": client.connector.slot_id,
+                "received": client.connector.event_receiver.received,
+                "resets": client.connector.event_receiver.resets,
             }
             for client in clients
         ]
     )
 
 
-async def main(port: int, crowd: int, count: int) -> None:
-    """Play until told to leave."""
-    clients = [make_client(port, crowd, number) for number in range(count)]
-    rng = Random(crowd)
+async def main(port: int, group: int, count: int) -> None:
+    """Play until the command to leave."""
+    clients = [make_client(port, group, number) for number in range(count)]
+    rng = Random(group)
     loop = asyncio.get_running_loop()
     playing = [loop.create_task(client.run()) for client in clients]
     done: Counter[str] = Counter()
-    orders = await read_orders()
-    while (order := (await orders.readline()).decode().strip()) not in ("", "leave"):
+    commands = await read_commands()
+    while (order := (await commands.readline()).decode().strip()) not in ("", "leave"):
         if order == "report":
             print(report(clients), flush=True)
         elif order == "done":
             print(json.dumps(done), flush=True)
         else:
-            done[order] += obey(order, clients, rng)
+            done[order] += execute(order, clients, rng)
     for task in playing:
         task.cancel()
     for ending in await asyncio.gather(*playing, return_exceptions=True):
@@ -172,6 +172,6 @@ async def main(port: int, crowd: int, count: int) -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format=f"%(asctime)s crowd {sys.argv[2]}: %(message)s")
-    scale_patience(float(sys.argv[4]))
+    logging.basicConfig(level=logging.INFO, format=f"%(asctime)s group {sys.argv[2]}: %(message)s")
+    scale_timeouts(float(sys.argv[4]))
     event_loop.run(main(*map(int, sys.argv[1:4])))
