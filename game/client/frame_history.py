@@ -9,7 +9,10 @@ from math import isfinite
 from typing import NamedTuple
 
 from game.client.frame import Frame
+from game.client.netcode import NetcodeSettings
+from game.client.wire_loss import WireLoss
 from game.match.physics import TICK_HZ
+from net.link.stats import ConnectionStats
 from net.measure.lag_monitor import ArrivalStatus
 from net.measure.statistics import SlidingQuantiles
 from net.measure.virtual_screen import SCREEN_HZ
@@ -65,6 +68,7 @@ class FrameHistory:
     """The last seconds of a panel; times are those of the clock that frames are requested with.
 
     ``origin_s``: the time of the server's tick 0 on that clock; None while unknown.
+    ``wire_loss``: the losses of the present transport on the emulated link.
     """
 
     def __init__(self) -> None:
@@ -74,16 +78,30 @@ class FrameHistory:
         self.origin_s: float | None = None
         self._newest_time_s: float | None = None
         self._transport = ""
+        self._netcode: NetcodeSettings | None = None
         self._reset_stats()
 
-    def record(self, now: float, frame: Frame, error: float | None) -> None:
-        """Add a frame that is drawn at ``now``, and its visual error, if that is known."""
+    def record(
+        self,
+        now: float,
+        frame: Frame,
+        error: float | None,
+        link: ConnectionStats | None = None,
+    ) -> None:
+        """Add a frame that is drawn at ``now``, and its visual error, if that is known.
+
+        ``link`` holds the counters of the emulated link, or None without one.
+        """
         newest_time_s, render_time_s = frame.newest_time_s, frame.render_time_s
         if newest_time_s is None or render_time_s is None:
             return
         if frame.transport != self._transport:
             self._transport = frame.transport
             self._reset_stats()
+        if frame.netcode != self._netcode:
+            self._netcode = frame.netcode
+            self._reset_errors()
+        self.wire_loss.record(now, link)
         self.frames.append(FrameSample(now, newest_time_s - render_time_s, frame.is_extrapolated))
         rtt_s = frame.network.rtt_s
         if rtt_s is not None and (not self.rtts or rtt_s != self.rtts[-1].rtt_s):
@@ -118,10 +136,15 @@ class FrameHistory:
         return quantile if isfinite(quantile) else None
 
     def _reset_stats(self) -> None:
-        """Drop freezes and errors: they belong to the transport before a switch."""
+        """Drop freezes, errors and losses: they belong to the transport before a switch."""
+        self.wire_loss = WireLoss()
         self._starved_since: float | None = None
         self._last_freeze_s = 0.0
         self._freeze_ended_at = float("-inf")
+        self._reset_errors()
+
+    def _reset_errors(self) -> None:
+        """Drop the errors of other netcode settings."""
         self._errors: deque[tuple[float, float]] = deque()
         self._errors_lately = SlidingQuantiles()
 

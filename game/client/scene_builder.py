@@ -43,7 +43,6 @@ EXTRAPOLATION_LIMIT_S = 0.25
 class SceneBuilder:
     """The view of one client on one match, from its welcome at ``now`` on.
 
-    ``netcode`` may be replaced at any time.
     ``newest``: the newest snapshot; None before the first.
     ``prediction``: None while prediction is off.
     ``announced_score``: with unreliable events, the score as goal events said it. A lost event
@@ -54,7 +53,7 @@ class SceneBuilder:
         self, response: JoinResponse, clock: ClockFilter, netcode: NetcodeSettings, now: float
     ) -> None:
         self.clock = clock
-        self.netcode = netcode
+        self._netcode = netcode
         self.own_id = response.player_id
         self.newest: Snapshot | None = None
         self.prediction: LocalPrediction | None = None
@@ -66,6 +65,18 @@ class SceneBuilder:
         self._min_delay = MinDelayFilter()
         self._roster: dict[int, RosterEntry] = {}
         self.set_roster(response.roster)
+
+    @property
+    def netcode(self) -> NetcodeSettings:
+        """The compensation for network delay; may be replaced at any time."""
+        return self._netcode
+
+    @netcode.setter
+    def netcode(self, netcode: NetcodeSettings) -> None:
+        if netcode != self._netcode:
+            # Frames of another render time would be counted with those of this one.
+            self.lag_monitor.reset_frames()
+        self._netcode = netcode
 
     @property
     def interpolation_s(self) -> float:

@@ -7,7 +7,12 @@ from typing import Protocol
 import pygame
 
 from game.client.netcode import PredictionMode
-from game.view.netcode_controls import INTERPOLATION_STEP_S, NetcodeControls
+from game.view.netcode_controls import (
+    INTERPOLATION_STEP_S,
+    NetcodeControls,
+    interpolation_text,
+    prediction_text,
+)
 from game.view.texts import Texts
 
 # Keys with a sign match by sign or by position: a Spanish keyboard has them in other positions.
@@ -59,14 +64,11 @@ def netcode_actions(controls: NetcodeControls, texts: Texts) -> tuple[Action, ..
 
 
 def _interpolation_actions(controls: NetcodeControls, texts: Texts) -> tuple[Action, ...]:
-    def interpolation_label() -> str:
-        return texts.interpolation.format(value=f"{controls.interpolation_s * 1000:.0f}")
-
     return (
         Action(
             "I",
             (pygame.K_i,),
-            interpolation_label,
+            lambda: interpolation_text(controls, texts),
             texts.help_interpolation,
             controls.toggle_interpolation,
             lambda: controls.settings.interpolation,
@@ -91,16 +93,11 @@ def _interpolation_actions(controls: NetcodeControls, texts: Texts) -> tuple[Act
 
 
 def _prediction_actions(controls: NetcodeControls, texts: Texts) -> tuple[Action, ...]:
-    predictions = {
-        PredictionMode.OFF: texts.prediction_off,
-        PredictionMode.OWN_PLAYER: texts.prediction_own,
-        PredictionMode.OWN_PLAYER_AND_BALL: texts.prediction_ball,
-    }
     return (
         Action(
             "P",
             (pygame.K_p,),
-            lambda: predictions[controls.settings.prediction],
+            lambda: prediction_text(controls.settings.prediction, texts),
             texts.help_prediction,
             controls.cycle_prediction,
             lambda: controls.settings.prediction is not PredictionMode.OFF,

@@ -97,7 +97,7 @@ class NetworkStrip:
             return self._texts.unknown
         # On a LAN all the difference is in the decimals.
         digits = 1 if seconds < 0.01 else 0
-        return self._texts.milliseconds.format(value=f"{seconds * 1000:.{digits}f}")
+        return self._texts.milliseconds.format(value=self._texts.number(seconds * 1000, digits))
 
     def _draw_transport(self, surface: pygame.Surface, transport: str) -> int:
         text = self._theme.text(transport_title(transport), 15, colours.TEXT, bold=True)

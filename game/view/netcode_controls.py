@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from game.client.netcode import NetcodeSettings
+from game.client.netcode import NetcodeSettings, PredictionMode
+from game.view.texts import Texts
 
 INTERPOLATION_STEP_S = 1 / 60
 INTERPOLATION_MAX_S = 0.3
@@ -14,7 +15,8 @@ INTERPOLATION_DEFAULT_S = 2 / 30
 class NetcodeControls:
     """Controls of the netcode settings.
 
-    ``on_change`` receives the new settings, ``on_annotate`` a short text for the change.
+    ``on_change`` receives the new settings, ``on_annotate`` a short text for the change, in the
+    language of ``texts``.
     """
 
     def __init__(
@@ -22,10 +24,12 @@ class NetcodeControls:
         settings: NetcodeSettings,
         on_change: Callable[[NetcodeSettings], None],
         on_annotate: Callable[[str], None],
+        texts: Texts,
     ) -> None:
         self.settings = settings
         self._on_change = on_change
         self._on_annotate = on_annotate
+        self._texts = texts
 
     @property
     def interpolation_s(self) -> float:
@@ -47,27 +51,40 @@ class NetcodeControls:
     def toggle_extrapolation(self) -> None:
         """Extrapolate if no newer snapshot has arrived, or freeze."""
         self._set(replace(self.settings, extrapolation=not self.settings.extrapolation))
-        self._on_annotate(f"X {on_off(self.settings.extrapolation)}")
+        self._annotate_switch(self._texts.extrapolation, self.settings.extrapolation)
 
     def cycle_prediction(self) -> None:
         """Predict nothing, the own player, or also the ball."""
         self._set(replace(self.settings, prediction=self.settings.prediction.next))
-        self._on_annotate(f"P {self.settings.prediction.value}")
+        self._on_annotate(prediction_text(self.settings.prediction, self._texts))
 
     def toggle_reconciliation(self) -> None:
         """Replay unacknowledged inputs on each server state, or show that state as it is."""
         self._set(replace(self.settings, reconciliation=not self.settings.reconciliation))
-        self._on_annotate(f"R {on_off(self.settings.reconciliation)}")
+        self._annotate_switch(self._texts.reconciliation, self.settings.reconciliation)
 
     def _set(self, settings: NetcodeSettings) -> None:
         self.settings = settings
         self._on_change(settings)
 
+    def _annotate_switch(self, what: str, is_on: bool) -> None:
+        self._on_annotate(self._texts.switched(what, is_on))
+
     def _annotate_interpolation(self) -> None:
-        is_on = self.settings.interpolation
-        self._on_annotate(f"I {self.interpolation_s * 1000:.0f} ms" if is_on else "I off")
+        self._on_annotate(interpolation_text(self, self._texts))
 
 
-def on_off(is_on: bool) -> str:
-    """Return the word for a switch in an annotation."""
-    return "on" if is_on else "off"
+def interpolation_text(controls: NetcodeControls, texts: Texts) -> str:
+    """Return the interpolation delay in words."""
+    if not controls.settings.interpolation:
+        return texts.interpolation_off
+    return texts.interpolation.format(value=texts.number(controls.interpolation_s * 1000))
+
+
+def prediction_text(mode: PredictionMode, texts: Texts) -> str:
+    """Return the prediction in words."""
+    return {
+        PredictionMode.OFF: texts.prediction_off,
+        PredictionMode.OWN_PLAYER: texts.prediction_own,
+        PredictionMode.OWN_PLAYER_AND_BALL: texts.prediction_ball,
+    }[mode]

@@ -92,7 +92,7 @@ class Panel:
     def _draw_silence(self, surface: pygame.Surface, silence_s: float, frame: Frame) -> None:
         if silence_s < WARN_SILENCE_S or frame.scene is None:
             return
-        seconds = f"{silence_s:.1f}"
+        seconds = self._texts.number(silence_s, 1)
         if silence_s < INTERRUPTED_SILENCE_S:
             text = self._texts.no_data_for.format(seconds=seconds)
             self._draw_banner(surface, text, 14, colours.YELLOW, colours.CAUTION)

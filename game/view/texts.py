@@ -5,10 +5,18 @@ Each text is a required field, so a language that lacks one fails on import.
 
 from dataclasses import dataclass
 
+from net.link.label import ENGLISH_LINK_WORDS, LinkWords
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts in one language. ``str.format`` fills in the names in braces."""
+    """Texts in one language. ``str.format`` fills in the names in braces.
+
+    ``link_words`` are those of the emulated link's label.
+    """
+
+    decimal_mark: str
+    link_words: LinkWords
 
     first_half: str
     second_half: str
@@ -46,6 +54,9 @@ class Texts:
     in_use: str
     quit: str
     is_on: str
+    on: str
+    off: str
+    setting: str
     keys: str
     tagline: str
     percent: str
@@ -56,23 +67,33 @@ class Texts:
     stat_age: str
     stat_p95: str
     stat_frozen: str
+    stat_extrapolated: str
+    stat_without_interpolation: str
     stat_stalls: str
     stat_error: str
     stat_units: str
     stat_jitter: str
     stat_lost: str
     stat_resent: str
-    stat_down: str
-    stat_up: str
+    stat_never_shown: str
+    stat_traffic: str
     frozen_for: str
     was_frozen_for: str
     extrapolated: str
     ordered_stream: str
+    ordered_stream_short: str
     independent_packets: str
-    has_head_of_line_blocking: str
+    independent_packets_short: str
+    stream_loss: str
+    stream_loss_short: str
+    stream_frozen: str
+    stream_frozen_short: str
+    datagram_loss: str
+    datagram_loss_short: str
     burst_after_stall: str
+    burst_after_stall_short: str
     no_data: str
-    loss_without_stall: str
+    no_data_short: str
     ball_error: str
     you_play: str
     bot_plays: str
@@ -87,9 +108,11 @@ class Texts:
     ghosts_present: str
     trails: str
     lagometer: str
+    details: str
     help: str
     menu: str
     interpolation: str
+    interpolation_off: str
     extrapolation: str
     prediction_off: str
     prediction_own: str
@@ -113,6 +136,7 @@ class Texts:
     legend: str
     legend_buffered: str
     legend_starved: str
+    legend_felt: str
     help_title: str
     help_close: str
     help_intro: str
@@ -123,6 +147,7 @@ class Texts:
     help_ghosts: str
     help_trails: str
     help_lagometer: str
+    help_details: str
     help_help: str
     help_menu: str
     help_interpolation: str
@@ -132,13 +157,33 @@ class Texts:
     help_prediction: str
     help_reconciliation: str
     help_preset_before: str
+    help_preset: str
     help_preset_after: str
     help_burst: str
+    help_link_delay: str
+    help_link_jitter: str
+    help_link_loss: str
+    help_link_burst: str
+    help_link_rate: str
     help_nagle: str
     help_unreliable_events: str
 
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number with ``digits`` decimals, as the language writes it."""
+        return f"{value:.{digits}f}".replace(".", self.decimal_mark)
+
+    def switched(self, what: str, is_on: bool) -> str:
+        """Return the words for a setting that is now on or off."""
+        return self.setting.format(what=what, value=self.on if is_on else self.off)
+
+    def short_number(self, value: float) -> str:
+        """Return a number with at most three significant digits, as the language writes it."""
+        return f"{value:.3g}".replace(".", self.decimal_mark)
+
 
 ENGLISH = Texts(
+    decimal_mark=".",
+    link_words=ENGLISH_LINK_WORDS,
     first_half="1st half",
     second_half="2nd half",
     kick_off="Kick-off",
@@ -175,6 +220,9 @@ ENGLISH = Texts(
     in_use="{transport} (in use)",
     quit="Quit",
     is_on="{what}: on",
+    on="on",
+    off="off",
+    setting="{what} {value}",
     keys="WASD or arrow keys: move   Space: kick   1 2 3: transport   M: sound   F11: full screen",
     tagline="the same match over {transports}",
     percent="{value}%",
@@ -185,23 +233,33 @@ ENGLISH = Texts(
     stat_age="snapshot age",
     stat_p95="95% below {value}",
     stat_frozen="time frozen",
+    stat_extrapolated="time extrapolated",
+    stat_without_interpolation="no buffer without interpolation",
     stat_stalls="stalls per min: {count}",
     stat_error="ball position error",
     stat_units="units; 95% below {value}",
     stat_jitter="jitter {value}",
-    stat_lost="packets lost",
-    stat_resent="retransmitted: {count}",
-    stat_down="down, with headers",
-    stat_up="up {value}",
+    stat_lost="lost on the wire",
+    stat_resent="sent again: {count}",
+    stat_never_shown="snapshots never shown",
+    stat_traffic="{down} down, {up} up",
     frozen_for="FROZEN {value} ms",
     was_frozen_for="was frozen {value} ms",
     extrapolated="EXTRAPOLATED",
     ordered_stream="one ordered stream: data behind a lost packet waits for it",
+    ordered_stream_short="all in order",
     independent_packets="independent packets: only the newest snapshot counts",
-    has_head_of_line_blocking="packet lost: all later data waits (head-of-line blocking)",
-    burst_after_stall="retransmitted: all the waiting data arrives at once",
+    independent_packets_short="newest one counts",
+    stream_loss="packet lost: all data behind it waits until it is sent again",
+    stream_loss_short="lost: sent again",
+    stream_frozen="packet lost: the picture waits for it (head-of-line blocking)",
+    stream_frozen_short="lost: everything waits",
+    datagram_loss="packet lost: nothing waits, the next one replaces it",
+    datagram_loss_short="lost: nothing waits",
+    burst_after_stall="sent again: all the data that waited arrives at once",
+    burst_after_stall_short="all at once",
     no_data="no data arrives",
-    loss_without_stall="packet lost: the next one replaces it",
+    no_data_short="nothing arrives",
     ball_error="{distance} off",
     you_play="you",
     bot_plays="bot (press a key to play)",
@@ -216,9 +274,11 @@ ENGLISH = Texts(
     ghosts_present="ghosts: server now",
     trails="ball trail",
     lagometer="lagometer",
+    details="all figures",
     help="help",
     menu="menu",
     interpolation="interpolation {value} ms",
+    interpolation_off="interpolation off",
     extrapolation="extrapolation",
     prediction_off="prediction off",
     prediction_own="prediction: own player",
@@ -242,6 +302,7 @@ ENGLISH = Texts(
     legend="snapshots:",
     legend_buffered="buffered",
     legend_starved="buffer empty",
+    legend_felt="figure that a player notices",
     help_title="Jitterball: comparison",
     help_close="F1, Esc or a click closes this page",
     help_intro="The same match at the same time, over several transports and one emulated link.",
@@ -253,6 +314,7 @@ ENGLISH = Texts(
     help_ghosts="white outlines: server positions at render time, or server now",
     help_trails="where the ball was drawn in the last 2 s, one dot per frame",
     help_lagometer="show or hide the lagometers",
+    help_details="all figures, sliders and lagometers, or only what a player feels",
     help_help="this page",
     help_menu="menu: sound (also M), quit",
     help_interpolation="draw between two snapshots, slightly in the past",
@@ -262,13 +324,36 @@ ENGLISH = Texts(
     help_prediction="show your input at once: off, own player, player and ball",
     help_reconciliation="replay your newest inputs on each server state",
     help_preset_before="previous link preset",
+    help_preset="use the link preset {name} (one way): {settings}",
     help_preset_after="next link preset",
     help_burst="lose every packet for 300 ms",
+    help_link_delay="delay of the link, one way",
+    help_link_jitter="random variation of the delay",
+    help_link_loss="share of packets that the link loses",
+    help_link_burst="mean number of packets lost in a row",
+    help_link_rate="bit rate of the link; what exceeds it waits in a queue",
     help_nagle="Nagle's algorithm: small messages wait for an acknowledgement",
     help_unreliable_events="send kicks and goals unreliably: over UDP some get lost",
 )
 
+SPANISH_LINK_WORDS = LinkWords(
+    title="ENLACE {settings}",
+    none="ninguno",
+    each_way="{settings}, por sentido",
+    up_and_down="subida {up}; bajada {down}",
+    free="libre",
+    seed="semilla {seed}",
+    reordered="desordenado",
+    loss="{percent} % de pérdida",
+    bursts="en ráfagas de {packets}",
+    doubled="{percent} % duplicado",
+    rate="{rate} Mbit/s",
+    decimal_mark=",",
+)
+
 SPANISH = Texts(
+    decimal_mark=",",
+    link_words=SPANISH_LINK_WORDS,
     first_half="1.ª parte",
     second_half="2.ª parte",
     kick_off="Saque inicial",
@@ -305,6 +390,9 @@ SPANISH = Texts(
     in_use="{transport} (en uso)",
     quit="Salir",
     is_on="{what}: activado",
+    on="sí",
+    off="no",
+    setting="{what}: {value}",
     keys="WASD o flechas: mover   Espacio: chutar   1 2 3: transporte   M: sonido"
     "   F11: pantalla completa",
     tagline="el mismo partido por {transports}",
@@ -316,23 +404,33 @@ SPANISH = Texts(
     stat_age="edad del snapshot",
     stat_p95="95 % < {value}",
     stat_frozen="tiempo congelado",
+    stat_extrapolated="tiempo extrapolado",
+    stat_without_interpolation="sin búfer: no hay interpolación",
     stat_stalls="paradas por min: {count}",
     stat_error="error del balón",
     stat_units="unidades; 95 % < {value}",
     stat_jitter="jitter {value}",
-    stat_lost="paquetes perdidos",
-    stat_resent="retransmitidos: {count}",
-    stat_down="bajada, con cabeceras",
-    stat_up="subida {value}",
+    stat_lost="perdidos en la red",
+    stat_resent="reenviados: {count}",
+    stat_never_shown="snapshots no mostrados",
+    stat_traffic="{down} bajada, {up} subida",
     frozen_for="CONGELADO {value} ms",
     was_frozen_for="estuvo congelado {value} ms",
     extrapolated="EXTRAPOLADO",
     ordered_stream="un flujo ordenado: lo que sigue a una pérdida espera",
+    ordered_stream_short="todo en orden",
     independent_packets="paquetes independientes: solo cuenta el snapshot más nuevo",
-    has_head_of_line_blocking="paquete perdido: lo posterior espera (head-of-line blocking)",
-    burst_after_stall="retransmitido: llegan de golpe todos los datos en espera",
+    independent_packets_short="cuenta el último",
+    stream_loss="paquete perdido: lo que sigue espera a que se reenvíe",
+    stream_loss_short="perdido: se reenvía",
+    stream_frozen="paquete perdido: la imagen lo espera (head-of-line blocking)",
+    stream_frozen_short="perdido: todo espera",
+    datagram_loss="paquete perdido: nada espera, el siguiente lo reemplaza",
+    datagram_loss_short="perdido: nada espera",
+    burst_after_stall="reenviado: llega de golpe todo lo que esperaba",
+    burst_after_stall_short="todo de golpe",
     no_data="no llegan datos",
-    loss_without_stall="paquete perdido: el siguiente lo reemplaza",
+    no_data_short="no llega nada",
     ball_error="error {distance}",
     you_play="tú",
     bot_plays="bot (pulsa para jugar)",
@@ -347,9 +445,11 @@ SPANISH = Texts(
     ghosts_present="fantasmas: servidor ahora",
     trails="estela del balón",
     lagometer="lagómetro",
+    details="todas las cifras",
     help="ayuda",
     menu="menú",
     interpolation="interpolación {value} ms",
+    interpolation_off="sin interpolación",
     extrapolation="extrapolación",
     prediction_off="sin predicción",
     prediction_own="predicción: tu jugador",
@@ -373,6 +473,7 @@ SPANISH = Texts(
     legend="snapshots:",
     legend_buffered="en el búfer",
     legend_starved="búfer vacío",
+    legend_felt="cifra que se nota al jugar",
     help_title="Jitterball: comparación",
     help_close="F1, Esc o un clic cierra esta página",
     help_intro="El mismo partido a la vez, por varios transportes y el mismo enlace emulado.",
@@ -384,6 +485,7 @@ SPANISH = Texts(
     help_ghosts="contornos blancos: posiciones del servidor, al dibujar o ahora",
     help_trails="dónde se dibujó el balón en los últimos 2 s, un punto por fotograma",
     help_lagometer="mostrar u ocultar los lagómetros",
+    help_details="todas las cifras, deslizadores y lagómetros, o solo lo que se nota",
     help_help="esta página",
     help_menu="menú: sonido (también M), salir",
     help_interpolation="dibujar entre dos snapshots, un poco en el pasado",
@@ -393,8 +495,14 @@ SPANISH = Texts(
     help_prediction="mostrar ya tus teclas: no, tu jugador, jugador y balón",
     help_reconciliation="repetir tus últimas teclas sobre cada estado del servidor",
     help_preset_before="perfil de enlace anterior",
+    help_preset="usar el perfil {name} (por sentido): {settings}",
     help_preset_after="perfil de enlace siguiente",
     help_burst="perder todos los paquetes durante 300 ms",
+    help_link_delay="retardo del enlace, por sentido",
+    help_link_jitter="variación aleatoria del retardo",
+    help_link_loss="parte de los paquetes que el enlace pierde",
+    help_link_burst="media de paquetes perdidos seguidos",
+    help_link_rate="tasa de bits del enlace; lo que la supera espera en una cola",
     help_nagle="algoritmo de Nagle: los mensajes pequeños esperan un acuse de recibo",
     help_unreliable_events="enviar tiros y goles sin garantía: por UDP algunos se pierden",
 )

@@ -19,7 +19,7 @@ from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.congestion import CONGESTION_CONTROLS
 
-__all__ = ["NO_LINK", "LinkSpecError", "UnknownLink", "format_link", "link_label", "parse_link"]
+__all__ = ["NO_LINK", "LinkSpecError", "UnknownLink", "format_link", "parse_link"]
 
 # The SPEC of a link without delay, loss and limits.
 NO_LINK = "none"
@@ -80,19 +80,6 @@ def format_link(link: Link) -> str:
         + [f"down.{setting}" for setting in down if setting not in both]
     )
     return ",".join(parts) or NO_LINK
-
-
-def link_label(link: Link | None, seed: int) -> str:
-    """Return the label on screen, such as ``LINK lossy: 25 ms, 5% loss, each way, seed 7``.
-
-    The label of no link, or of a link without effect, is ``LINK none``.
-    """
-    up, down = (_described(link.up), _described(link.down)) if link else ("", "")
-    if not link or not (up or down):
-        return "LINK none"
-    settings = f"{up}, each way" if up == down else f"up {up or 'free'}; down {down or 'free'}"
-    name = f"{link.name}: " if link.name else ""
-    return f"LINK {name}{settings}, seed {seed}"
 
 
 # Parsing
@@ -283,27 +270,3 @@ def _written_rate(rate_bps: float | None) -> str:
     number = Decimal(str(rate_bps))
     unit = next((name for name, size in reversed(_RATE_UNITS.items()) if size <= number), "bit")
     return f"{_written(number / _RATE_UNITS[unit])}{unit}"
-
-
-def _described(profile: LinkProfile) -> str:
-    """Return one direction in words, empty if it has no effect."""
-    words = []
-    if profile.delay_s or profile.jitter_s:
-        delay = f"{profile.delay_s * 1000:g}"
-        words.append(
-            f"{delay} ± {profile.jitter_s * 1000:g} ms" if profile.jitter_s else f"{delay} ms"
-        )
-    if profile.reorders:
-        words.append("reordered")
-    if profile.loss_ratio:
-        burst = f" in bursts of {profile.burst:g}" if profile.burst > 1 else ""
-        words.append(f"{profile.loss_ratio * 100:g}% loss{burst}")
-    if profile.duplicate_ratio:
-        words.append(f"{profile.duplicate_ratio * 100:g}% doubled")
-    if profile.rate_bps is not None:
-        words.append(f"{profile.rate_bps / 1e6:g} Mbit/s")
-    if profile.nagle:
-        words.append("Nagle")
-    if profile.congestion != "cubic":
-        words.append(profile.congestion)
-    return ", ".join(words)

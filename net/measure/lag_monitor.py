@@ -137,6 +137,10 @@ class LagMonitor:
             self._ages.add(now, now - self._newest_made_at)
             self._starved.add(now, starved)
 
+    def reset_frames(self) -> None:
+        """Forget which frames were starved: the client now draws at another render time."""
+        self._starved = SlidingRatio(WINDOW_S)
+
     def mark_stale(self, count: int) -> None:
         """Mark ``count`` lost snapshots as stale: the transport received and discarded them.
 

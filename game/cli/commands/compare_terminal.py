@@ -20,8 +20,8 @@ from game.lab.measure.measurement import Measurement, MeasurementSettings, Named
 from game.lab.measure.results import Results, encode_runs
 from game.lab.measure.run_recorder import RunRecorder
 from game.runtime.network_thread import NetworkThread
+from net.link.label import link_label
 from net.link.profile import Link
-from net.link.spec import link_label
 from net.measure.virtual_screen import SCREEN_HZ
 from net.transport import Transport
 

@@ -13,10 +13,10 @@ from game.cli.options.server_choice import typed_address
 from game.protocol.addresses import PORT_MAX
 from game.runtime.shutdown import run_until_signal
 from net.errors import NetError
+from net.link.label import link_label
 from net.link.profile import RelayProtocol
 from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import LOOPBACK, RelaySettings, Route
-from net.link.spec import link_label
 from net.link.stats import ConnectionStats, DirectionStats
 from net.system import event_loop
 from net.transport import Address

@@ -12,8 +12,8 @@ from game.cli.errors import CliError
 from net.link.kernel.forwarder import ForwarderStats
 from net.link.kernel.link import KernelLink
 from net.link.kernel.namespaces import KernelLinkUnavailable
+from net.link.label import link_label
 from net.link.profile import Link
-from net.link.spec import link_label
 
 # The time for an interrupted command to end by itself, before it is killed.
 END_TIMEOUT_S = 3.0

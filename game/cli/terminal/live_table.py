@@ -20,8 +20,8 @@ _SPARKS = 30
 _SPARK_FULL_S = 0.3
 _BARS = "▁▂▃▄▅▆▇█"
 _HEADINGS = (
-    *("RTT", "jitter", "age", "age p95", "stalls", "frozen", "lost", "ball off"),
-    *("resent", "down", "up"),
+    *("RTT", "jitter", "age", "age p95", "stalls", "frozen"),
+    *("lost on wire", "never shown", "ball off", "resent", "down", "up"),
 )
 
 
@@ -45,7 +45,7 @@ class LiveTable:
         for name, row in self._rows.items():
             frame = self._source.frame(name, now)
             error = self._source.visual_error(name, frame)
-            row.history.record(now, frame, error)
+            row.history.record(now, frame, error, self._links.get(name))
             row.note(now, frame)
 
     def table(self) -> Table:
@@ -100,8 +100,9 @@ def _cells(stats: PanelStats) -> list[str]:
         _ms(stats.age_s),
         _ms(stats.age_p95_s),
         str(stats.stalls),
-        _percent(stats.frozen_ratio),
-        _percent(stats.loss_ratio),
+        _percent(stats.starved_ratio),
+        _percent(stats.wire_loss_ratio),
+        _percent(stats.never_shown_ratio),
         _UNKNOWN if stats.error_units is None else f"{stats.error_units:.1f}",
         str(stats.retransmitted),
         f"{stats.down_bytes_per_s / 1000:.1f} kB/s",

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from game.lab.measure.measurement import Measurement
-from net.link.spec import link_label
+from net.link.label import link_label
 
 
 def run_with_progress(measurement: Measurement, title: str) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from game.lab.measure.results import Handshake, Run
 from game.lab.report.plots import COLOURS, DASHES, SYMBOLS, SeriesStyle
 from game.lab.report.traces import LoadedMeasurement, Traces
+from net.link.label import link_label
 from net.link.profile import Link
-from net.link.spec import link_label
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ def _player_actions(
         focus = controls.input_router.focus
         if focus is None:
             return texts.input_to_all
-        return texts.input_to.format(transport=transport_title(focus))
+        title = transport_title(controls.transports[focus])
+        return texts.input_to.format(transport=title)
 
     def switch_action(number: int, transport: str) -> Action:
         title = transport_title(transport)

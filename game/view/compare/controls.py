@@ -10,7 +10,8 @@ from game.client.netcode import NetcodeSettings
 from game.view.compare.input_router import InputRouter
 from game.view.compare.link_editor import LinkEditor, LinkParameter
 from game.view.compare.source import CompareSource
-from game.view.netcode_controls import NetcodeControls, on_off
+from game.view.netcode_controls import NetcodeControls
+from game.view.texts import Texts
 
 # Long enough for TCP's retransmission timeout (at least 200 ms) to expire.
 BURST_S = 0.3
@@ -33,8 +34,9 @@ class GhostMode(Enum):
 class CompareControls:
     """Controls of a comparison: they hold its settings and pass each change to ``source``.
 
-    ``on_annotate`` receives each change that the lagometers should show: the panel that it concerns
-    (None: all panels) and a short text.
+    ``transports`` are the present ones of the panels, by panel. ``on_annotate`` receives each
+    change that the lagometers should show: the panel that it concerns (None: all panels) and a
+    short text.
     """
 
     def __init__(
@@ -43,12 +45,14 @@ class CompareControls:
         link_editor: LinkEditor,
         netcode: NetcodeSettings,
         on_annotate: Callable[[str | None, str], None],
+        texts: Texts,
     ) -> None:
         self.link_editor = link_editor
         self.netcode = NetcodeControls(
-            netcode, source.set_netcode, lambda text: on_annotate(None, text)
+            netcode, source.set_netcode, lambda text: on_annotate(None, text), texts
         )
         self.input_router = InputRouter(source.names)
+        self.transports = {name: name for name in source.names}
         self.ghosts = GhostMode.RENDER_TIME
         self.shows_trails = True
         self.shows_lagometers = True
@@ -56,6 +60,7 @@ class CompareControls:
         self.unreliable_events = False
         self._source = source
         self._on_annotate = on_annotate
+        self._texts = texts
 
     @property
     def nagle(self) -> bool:
@@ -100,18 +105,19 @@ class CompareControls:
     def burst(self) -> None:
         """Lose every packet for ``BURST_S``."""
         self._source.burst_loss(BURST_S)
-        self._on_annotate(None, f"B {BURST_S * 1000:.0f} ms")
+        self._on_annotate(None, self._texts.burst)
 
     def toggle_nagle(self) -> None:
         """Turn Nagle's algorithm on or off, for both senders of a stream."""
         self.link_editor.nagle = not self.link_editor.nagle
-        self._tell_link(f"Nagle {on_off(self.link_editor.nagle)}")
+        self._tell_link(self._texts.switched(self._texts.nagle, self.link_editor.nagle))
 
     def toggle_unreliable_events(self) -> None:
         """Send kicks and goals unreliably, or reliably again."""
         self.unreliable_events = not self.unreliable_events
         self._source.set_unreliable_events(self.unreliable_events)
-        self._on_annotate(None, f"LATEST {on_off(self.unreliable_events)}")
+        what = self._texts.unreliable_events
+        self._on_annotate(None, self._texts.switched(what, self.unreliable_events))
 
     def switch(self, transport: str) -> None:
         """Move a player to another transport: the panel with the focus, else the first panel."""

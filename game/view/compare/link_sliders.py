@@ -20,11 +20,15 @@ def make_sliders(controls: CompareControls, texts: Texts) -> list[Slider]:
         texts.link_burst,
         texts.link_rate,
     )
+
+    def milliseconds(seconds: float) -> str:
+        return texts.milliseconds.format(value=texts.short_number(seconds * 1000))
+
     describes: tuple[Describe, ...] = (
-        lambda profile: texts.milliseconds.format(value=f"{profile.delay_s * 1000:.3g}"),
-        lambda profile: texts.milliseconds.format(value=f"{profile.jitter_s * 1000:.3g}"),
-        lambda profile: texts.percent.format(value=f"{profile.loss_ratio * 100:.3g}"),
-        lambda profile: f"{profile.burst:.1f}",
+        lambda profile: milliseconds(profile.delay_s),
+        lambda profile: milliseconds(profile.jitter_s),
+        lambda profile: texts.percent.format(value=texts.short_number(profile.loss_ratio * 100)),
+        lambda profile: texts.number(profile.burst, 1),
         lambda profile: _rate(profile, texts),
     )
     return [
@@ -53,4 +57,4 @@ def _slider(
 def _rate(profile: LinkProfile, texts: Texts) -> str:
     if profile.rate_bps is None:
         return texts.no_limit
-    return texts.megabits.format(value=f"{profile.rate_bps / 1e6:.3g}")
+    return texts.megabits.format(value=texts.short_number(profile.rate_bps / 1e6))

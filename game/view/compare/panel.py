@@ -65,7 +65,7 @@ class ComparePanel:
         self._panel.place(pitch, theme)
         self._trail.place(theme)
         self.pitch = pitch
-        self._ghosts = GhostView(self._panel.pitch, theme, self._texts.ball_error)
+        self._ghosts = GhostView(self._panel.pitch, theme, self._texts)
         self._lagometer = Lagometer(lagometer, theme, self._texts) if lagometer.height else None
         self._stats = StatsGrid(stats, theme, self._texts)
 
@@ -86,7 +86,7 @@ class ComparePanel:
         """
         frame = self._titles.renamed(self.name, self._source.frame(self.name, now))
         error = self._source.visual_error(self.name, frame)
-        self.history.record(now, frame, error)
+        self.history.record(now, frame, error, link)
         if frame.scene is not None:
             self._trail.note(now, frame.scene)
         self._draw_title(surface, frame, link, now)
@@ -160,7 +160,7 @@ class ComparePanel:
         space = rect.width - title.get_width() - theme.px(30)
         self._draw_pill(surface, frame, now, space)
         waits = self._source.has_head_of_line_blocking(frame.transport)
-        caption = self._caption_writer.caption(now, frame, self.history, link, waits)
+        caption = self._caption_writer.caption(now, frame, self.history, waits)
         text = theme.fitted(caption.text, 13, rect.width, caption.colour)
         surface.blit(text, text.get_rect(bottomleft=(rect.left, rect.bottom - theme.px(3))))
 
@@ -173,7 +173,7 @@ class ComparePanel:
             return
         else:
             text = self._texts.was_frozen_for if freeze.is_over else self._texts.frozen_for
-            words = text.format(value=f"{freeze.length_s * 1000:.0f}")
+            words = text.format(value=self._texts.number(freeze.length_s * 1000))
             colour = colours.MUTED if freeze.is_over else colours.WARM
             background = colours.BUTTON if freeze.is_over else colours.ALARM
         image = self._theme.fitted(words, 13, max(1, space), colour, bold=True)
@@ -197,7 +197,7 @@ class ComparePanel:
         if frame.corrections is not None:
             size_px = frame.corrections.mean * self._panel.pitch.viewport.scale
             words = self._texts.corrections.format(
-                count=frame.corrections.count, size=f"{size_px:.1f}"
+                count=frame.corrections.count, size=self._texts.number(size_px, 1)
             )
             self._note(surface, words, colours.MUTED, bottomright=apron.bottomright)
         if self._controls.unreliable_events:

@@ -24,7 +24,7 @@ from game.view.texts import Texts
 from game.view.theme import Theme
 from game.view.widgets.buttons import Button
 from game.view.widgets.menu import Menu, MenuItem
-from net.link.spec import link_label
+from net.link.label import link_label
 
 _HEADER_HEIGHT = 46.0
 _LEGEND_HEIGHT = 20.0
@@ -61,12 +61,11 @@ class CompareScreen:
         self._texts = texts
         self._speaker = speaker
         self._now = 0.0
-        self.controls = CompareControls(source, link_editor, netcode, self._annotate)
+        self.controls = CompareControls(source, link_editor, netcode, self._annotate, texts)
         titles = TransportTitles()
         self.panels = [
             ComparePanel(name, source, self.controls, texts, titles) for name in source.names
         ]
-        self._transports: dict[str, str] = {}
         self._devices = InputDevices()
         self.menu = Menu(texts.menu_title, texts.help_intro, self._menu_items)
         self.actions = make_actions(self.controls, source.transports, texts, self._toggle_menu)
@@ -214,10 +213,10 @@ class CompareScreen:
             self._refreshed_at = now
 
     def _note_switch(self, panel: ComparePanel, frame: Frame, now: float) -> None:
-        before = self._transports.setdefault(panel.name, frame.transport)
-        if frame.transport != before:
+        if frame.transport != self.controls.transports[panel.name]:
             panel.history.annotate(now, transport_title(frame.transport))
-            self._transports[panel.name] = frame.transport
+            self.controls.transports[panel.name] = frame.transport
+            self._lay_out_again()
 
     def _audible_panel(self) -> int:
         """Return the index of the panel whose sounds are played: three at once would be noise."""
@@ -235,7 +234,7 @@ class CompareScreen:
         title = theme.text("JITTERBALL", 20, colours.TEXT, bold=True)
         at = title.get_rect(midleft=(theme.px(14), rect.centery))
         surface.blit(title, at)
-        names = ", ".join(map(transport_title, self._source.names))
+        names = ", ".join(map(transport_title, self.controls.transports.values()))
         words = self._texts.tagline.format(transports=names)
         space = rect.width // 2 - theme.px(120) - at.right - theme.px(12)
         tagline = theme.fitted(words, 13, max(1, space), colours.MUTED)
@@ -244,7 +243,7 @@ class CompareScreen:
 
     def _draw_badge(self, surface: pygame.Surface) -> None:
         theme, rect = self._theme, self._header
-        words = link_label(self.controls.link_editor.link, self._seed)
+        words = link_label(self.controls.link_editor.link, self._seed, self._texts.link_words)
         space = max(1, rect.width // 2 - theme.px(120) - theme.px(40))
         lines = [words]
         if theme.text(words, _BADGE_SIZE, bold=True).get_width() > space:

@@ -1,6 +1,7 @@
-"""Captions that explain in half a line what the connection is doing.
+"""Captions that say in half a line what the connection is doing, and what the player pays for it.
 
-A caption reports a lost packet only if the emulated link counted one.
+A caption reports a lost packet if the emulated link counted one, whatever the transport. Without an
+emulated link, a snapshot that never arrived is the only sign of a loss.
 """
 
 from dataclasses import dataclass
@@ -9,21 +10,30 @@ from game.client.frame import Frame
 from game.client.frame_history import FrameHistory
 from game.view import colours
 from game.view.texts import Texts
-from net.link.stats import ConnectionStats
 from net.measure.lag_monitor import ArrivalStatus
 
-# A loss becomes visible only when the buffer is empty, or when the retransmission arrives.
+# Time to read half a line. A more important caption does not wait for it.
+HELD_S = 1.75
+# A loss freezes the picture when the buffer is empty: after the interpolation delay, or a
+# retransmission timeout later.
 _LOSS_REMEMBERED_S = 1.5
-# Long enough to read.
-_LOST_ONE_SHOWN_S = 0.8
+# An event counts as new for a few frames, however slowly they are drawn.
+_NEWS_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Half a line of text and its colour."""
+    """Caption in half a line and in three words, its colour and rank: higher is more important."""
 
     text: str
+    short: str
     colour: colours.Colour
+    rank: int
+
+    @property
+    def is_news(self) -> bool:
+        """True if it reports an event, not only a property of the transport."""
+        return self.rank > 0
 
 
 class CaptionWriter:
@@ -31,52 +41,71 @@ class CaptionWriter:
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
-        self._lost = 0
-        self._lost_at = float("-inf")
+        self._transport = ""
+        self._shown: Caption | None = None
+        self._shown_until = float("-inf")
+        self._next: Caption | None = None
 
     def caption(
-        self,
-        now: float,
-        frame: Frame,
-        history: FrameHistory,
-        link: ConnectionStats | None,
-        has_head_of_line_blocking: bool,
+        self, now: float, frame: Frame, history: FrameHistory, has_head_of_line_blocking: bool
     ) -> Caption:
-        """Return the caption for ``now``.
+        """Return the caption for ``now``; call it once a frame.
 
-        ``has_head_of_line_blocking`` is a property of the panel's transport.
+        News stay for ``HELD_S``, unless more important news come. What comes meanwhile is shown
+        after them. ``has_head_of_line_blocking`` is a property of the panel's transport.
         """
+        caption = self._present(now, frame, history, has_head_of_line_blocking)
+        if frame.transport != self._transport:
+            # News of the transport before a switch say nothing about this one.
+            self._transport, self._shown, self._next = frame.transport, None, None
+        shown = self._shown
+        if shown is None or now >= self._shown_until or caption.rank > shown.rank:
+            self._show(now, self._after(shown, caption))
+        elif caption == shown:
+            # What waited is older than what goes on.
+            self._next = None
+        elif caption.is_news and (self._next is None or caption.rank >= self._next.rank):
+            self._next = caption
+        return self._shown or caption
+
+    def _after(self, shown: Caption | None, caption: Caption) -> Caption:
+        """Return the caption that follows: the present one, or news that had to wait."""
+        waiting, self._next = self._next, None
+        if waiting is None or waiting == shown or caption.rank >= waiting.rank:
+            return caption
+        return waiting
+
+    def _show(self, now: float, caption: Caption) -> None:
+        self._shown = caption
+        self._shown_until = now + HELD_S if caption.is_news else now
+
+    def _present(
+        self, now: float, frame: Frame, history: FrameHistory, has_head_of_line_blocking: bool
+    ) -> Caption:
         texts = self._texts
-        self._note_losses(now, link)
         freeze = history.freeze(now)
-        if has_head_of_line_blocking and freeze is not None:
-            if freeze.is_over:
-                return Caption(texts.burst_after_stall, colours.PURPLE)
-            if now - self._lost_at < _LOSS_REMEMBERED_S:
-                return Caption(texts.has_head_of_line_blocking, colours.WARM)
+        lost_ago_s = now - _lost_at(frame, history)
         if freeze is not None and not freeze.is_over:
-            return Caption(texts.no_data, colours.WARM)
-        if not has_head_of_line_blocking and _has_just_lost(frame, now):
-            return Caption(texts.loss_without_stall, colours.WARM)
-        return Caption(
-            texts.ordered_stream if has_head_of_line_blocking else texts.independent_packets,
-            colours.MUTED,
-        )
+            is_waiting = has_head_of_line_blocking and lost_ago_s < _LOSS_REMEMBERED_S
+            if is_waiting:
+                return Caption(texts.stream_frozen, texts.stream_frozen_short, colours.WARM, 3)
+            return Caption(texts.no_data, texts.no_data_short, colours.WARM, 3)
+        if not has_head_of_line_blocking:
+            if lost_ago_s < _NEWS_S:
+                return Caption(texts.datagram_loss, texts.datagram_loss_short, colours.WARM, 1)
+            text, short = texts.independent_packets, texts.independent_packets_short
+            return Caption(text, short, colours.MUTED, 0)
+        if freeze is not None:
+            text, short = texts.burst_after_stall, texts.burst_after_stall_short
+            return Caption(text, short, colours.PURPLE, 2)
+        if lost_ago_s < _NEWS_S:
+            return Caption(texts.stream_loss, texts.stream_loss_short, colours.WARM, 1)
+        return Caption(texts.ordered_stream, texts.ordered_stream_short, colours.MUTED, 0)
 
-    def _note_losses(self, now: float, link: ConnectionStats | None) -> None:
-        if link is None:
-            return
-        lost = link.down.lost + link.down.queue_dropped
-        if lost > self._lost:
-            self._lost_at = now
-        # The counter of a new channel starts at zero again.
-        self._lost = lost
 
-
-def _has_just_lost(frame: Frame, now: float) -> bool:
-    for column in reversed(frame.network.columns):
-        if column.at < now - _LOST_ONE_SHOWN_S:
-            return False
-        if column.status is ArrivalStatus.LOST:
-            return True
-    return False
+def _lost_at(frame: Frame, history: FrameHistory) -> float:
+    """Return the time of the last loss: on the emulated link, else of the last lost snapshot."""
+    if history.wire_loss.is_known:
+        return history.wire_loss.lost_at
+    lost = (c.at for c in reversed(frame.network.columns) if c.status is ArrivalStatus.LOST)
+    return next(lost, float("-inf"))

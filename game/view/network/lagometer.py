@@ -123,7 +123,8 @@ class Lagometer:
         """Write the length of each stall into its band, if it fits."""
         for began_at, ended_at in stalls:
             left, right = self.x_at(began_at), self.x_at(ended_at)
-            words = self._texts.milliseconds.format(value=f"{(ended_at - began_at) * 1000:.0f}")
+            length_ms = self._texts.number((ended_at - began_at) * 1000)
+            words = self._texts.milliseconds.format(value=length_ms)
             text = self._theme.text(words, _LABEL_SIZE, colours.WHITE, bold=True)
             if text.get_width() <= right - left - 2:
                 rect = text.get_rect(midtop=((left + right) // 2, self.columns.top))
@@ -134,7 +135,7 @@ class Lagometer:
         for age_s in _AGE_GRID_S:
             y = self._age_y(age_s)
             surface.fill(_GRID, (self.rect.left, y, self.rect.width, 1))
-            words = self._texts.milliseconds.format(value=f"{age_s * 1000:.0f}")
+            words = self._texts.milliseconds.format(value=self._texts.number(age_s * 1000))
             label = self._theme.text(words, _LABEL_SIZE, _RTT_COLOUR)
             # Not over the name of the part.
             if y - 2 * label.get_height() >= self.columns.top:

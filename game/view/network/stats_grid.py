@@ -1,4 +1,4 @@
-"""Grid of one panel's stats: six large numbers, each with a small note.
+"""Grid of one panel's stats: large numbers, each with a small note.
 
 A number that a player would notice is drawn in a warm colour.
 """
@@ -19,19 +19,37 @@ from net.link.stats import ConnectionStats
 # Often enough to follow, and long enough to read.
 _RENEWED_EVERY_S = 0.25
 _OLD_AGE_S = 0.125
-_FROZEN_RATIO = 0.02
+_STARVED_RATIO = 0.02
 # The diameter of the ball: a player would miss it by that.
 _WRONG_UNITS = 20.0
 _JITTERY_S = 0.010
 # In design pixels, for text of the usual size.
 USUAL_HEIGHT = 108.0
 ONE_ROW_HEIGHT = 50.0
-_LEAST_HEIGHT = 92.0
-# Three rows of two cells are wider, so their text can grow with the row height.
-_TALL_HEIGHT = 190.0
+# A row without notes.
+BARE_ROW_HEIGHT = 38.0
 _LARGEST_TEXT_SCALE = 2.4
-_LARGEST_SMALL_SCALE = 1.4
+_LARGEST_SMALL_SCALE = 1.6
 _ROW_GAP = 8.0
+_COLUMN_GAP = 12.0
+_LABEL_SIZE, _VALUE_SIZE, _NOTE_SIZE = 11.5, 19.0, 11.0
+# Numbers as wide as any that a panel shows, to lay the cells out before there is one.
+_WIDE_STATS = PanelStats(
+    age_s=0.888,
+    age_p95_s=0.888,
+    starved_ratio=0.888,
+    extrapolates=False,
+    stalls=88,
+    error_units=88.8,
+    error_p95_units=888.0,
+    rtt_s=0.888,
+    jitter_s=0.088,
+    wire_loss_ratio=0.888,
+    never_shown_ratio=0.888,
+    retransmitted=888,
+    down_bytes_per_s=8800.0,
+    up_bytes_per_s=8800.0,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +62,46 @@ class Cell:
     is_warm: bool = False
 
 
-class StatsGrid:
-    """Grid of one panel's cells in ``rect``. Make a new one for another rectangle or theme."""
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Rows and columns of a grid, and the scale of its text relative to the usual one."""
 
-    def __init__(self, rect: pygame.Rect, theme: Theme, texts: Texts) -> None:
+    rows: int
+    columns: int
+    scale: float
+    has_notes: bool
+
+    @property
+    def cells(self) -> int:
+        return self.rows * self.columns
+
+
+_NO_CELLS = _Shape(0, 1, 1.0, False)
+
+
+class StatsGrid:
+    """Grid of one panel's cells in ``rect``. Make a new one for another rectangle or theme.
+
+    ``most`` is the number of cells that are wanted. A cell that does not fit whole is left out, the
+    least important first.
+    """
+
+    def __init__(self, rect: pygame.Rect, theme: Theme, texts: Texts, most: int = 6) -> None:
         self.rect = rect
         self._theme = theme
         self._texts = texts
         self._cells: tuple[Cell, ...] = ()
         self._renewed_at = float("-inf")
-        self._rows, self._columns = _shape(rect.height, theme)
+        self._wide_cells = make_cells(_WIDE_STATS, texts)[:most]
+        self._shape = self._best_shape()
         self._gap = theme.px(_ROW_GAP)
-        self._row_height = (rect.height - (self._rows - 1) * self._gap) // self._rows
-        # If there is more space, the text grows.
-        grown = self._row_height / theme.px(ONE_ROW_HEIGHT)
-        self._text_scale = min(max(grown, 1.0), _LARGEST_TEXT_SCALE)
+        rows = max(1, self._shape.rows)
+        self._row_height = (rect.height - (rows - 1) * self._gap) // rows
+
+    @property
+    def cells_shown(self) -> int:
+        """The number of cells for which there is space."""
+        return min(self._shape.cells, len(self._wide_cells))
 
     def draw(
         self,
@@ -72,54 +115,85 @@ class StatsGrid:
         if now - self._renewed_at >= _RENEWED_EVERY_S:
             stats = panel_stats(frame, history, link)
             cells = make_cells(stats, self._texts) if stats else ()
-            self._cells = cells[: self._rows * self._columns]
+            self._cells = cells[: self.cells_shown]
             self._renewed_at = now
-        width = self.rect.width // self._columns
+        width = self.rect.width // self._shape.columns
         for index, cell in enumerate(self._cells):
-            row, column = divmod(index, self._columns)
+            row, column = divmod(index, self._shape.columns)
             left = self.rect.left + column * width
             top = self.rect.top + row * (self._row_height + self._gap)
-            rect = pygame.Rect(left, top, width - self._theme.px(6), self._row_height)
+            rect = pygame.Rect(left, top, width - self._theme.px(_COLUMN_GAP), self._row_height)
             self._draw_cell(surface, cell, rect)
 
     def _draw_cell(self, surface: pygame.Surface, cell: Cell, rect: pygame.Rect) -> None:
-        theme, size = self._theme, self._text_scale
-        small = min(size, _LARGEST_SMALL_SCALE)
+        theme, scale = self._theme, self._shape.scale
+        small = min(scale, _LARGEST_SMALL_SCALE)
         colour = colours.WARM if cell.is_warm else colours.TEXT
-        label = theme.fitted(cell.label, 11.5 * small, rect.width, colours.MUTED)
-        value = theme.fitted(cell.value, 19 * size, rect.width, colour, bold=True)
-        note = theme.fitted(cell.note, 11 * small, rect.width, colours.MUTED)
-        # Keep the lines of a cell together, and leave the spare space between the rows.
-        spare = rect.height - sum(image.get_height() for image in (label, value, note))
-        rect = rect.inflate(0, -max(0, spare))
-        surface.blit(label, rect.topleft)
-        surface.blit(note, note.get_rect(bottomleft=rect.bottomleft))
-        middle = (rect.top + label.get_height() + rect.bottom - note.get_height()) // 2
-        surface.blit(value, value.get_rect(midleft=(rect.left, middle)))
+        images = [
+            theme.text(cell.label, _LABEL_SIZE * small, colours.MUTED),
+            theme.fitted(cell.value, _VALUE_SIZE * scale, rect.width, colour, bold=True),
+        ]
+        if self._shape.has_notes:
+            note = theme.fitted(cell.note, _NOTE_SIZE * small, rect.width, colours.MUTED)
+            images.append(note)
+        # Half of the spare space goes between the lines, half between the rows.
+        spare = max(0, rect.height - sum(image.get_height() for image in images))
+        gap = spare // (2 * len(images))
+        top = rect.top + (spare - gap * (len(images) - 1)) // 2
+        for image in images:
+            surface.blit(image, (rect.left, top))
+            top += image.get_height() + gap
 
+    def _best_shape(self) -> _Shape:
+        """Return the shape that shows most cells; of several the one with the largest text."""
+        wanted = len(self._wide_cells)
+        shapes = [self._shape_of(columns, notes) for columns in (6, 3, 2, 1) for notes in (1, 0)]
+        return max(
+            (shape for shape in shapes if shape.columns <= wanted),
+            key=lambda shape: (min(shape.cells, wanted), shape.has_notes, shape.scale),
+            default=_NO_CELLS,
+        )
 
-def _shape(height: int, theme: Theme) -> tuple[int, int]:
-    """Return the number of rows and columns that use a height best."""
-    if height >= theme.px(_TALL_HEIGHT):
-        return 3, 2
-    # With less than half of the height, show only what a player feels.
-    return (2, 3) if height >= theme.px(_LEAST_HEIGHT) else (1, 3)
+    def _shape_of(self, columns: int, has_notes: bool | int) -> _Shape:
+        """Return the shape with this many columns; without rows if a cell would not fit."""
+        theme = self._theme
+        shown = self._wide_cells
+        usual = theme.px(ONE_ROW_HEIGHT if has_notes else BARE_ROW_HEIGHT)
+        gap = theme.px(_ROW_GAP)
+        rows = min((self.rect.height + gap) // (usual + gap), -(-len(shown) // columns))
+        space = self.rect.width // columns - theme.px(_COLUMN_GAP)
+        if rows < 1 or max(self._widths(shown, bool(has_notes), 1.0)) > space:
+            return _Shape(0, columns, 1.0, bool(has_notes))
+        row_height = (self.rect.height - (rows - 1) * gap) // rows
+        scale = min(max(row_height / usual, 1.0), _LARGEST_TEXT_SCALE)
+        while scale > 1.0 and max(self._widths(shown, bool(has_notes), scale)) > space:
+            scale = max(1.0, scale - 0.1)
+        return _Shape(rows, columns, scale, bool(has_notes))
+
+    def _widths(self, cells: tuple[Cell, ...], has_notes: bool, scale: float) -> list[int]:
+        """Return the widths in pixels of all texts of the cells."""
+        theme, small = self._theme, min(scale, _LARGEST_SMALL_SCALE)
+        texts = [theme.text(cell.label, _LABEL_SIZE * small) for cell in cells]
+        texts += [theme.text(cell.value, _VALUE_SIZE * scale, bold=True) for cell in cells]
+        if has_notes:
+            texts += [theme.text(cell.note, _NOTE_SIZE * small) for cell in cells]
+        return [text.get_width() for text in texts]
 
 
 def make_cells(stats: PanelStats, texts: Texts) -> tuple[Cell, ...]:
-    """Return the six cells; an unknown number is a dash."""
+    """Return the cells, the most important first; an unknown number is a dash."""
     return (
+        _starved_cell(stats, texts),
+        Cell(
+            texts.stat_lost,
+            _percent(stats.wire_loss_ratio, texts),
+            texts.stat_resent.format(count=stats.retransmitted),
+        ),
         Cell(
             texts.stat_age,
             _ms(stats.age_s, texts),
             texts.stat_p95.format(value=_ms(stats.age_p95_s, texts)),
             max(stats.age_s, stats.age_p95_s) > _OLD_AGE_S,
-        ),
-        Cell(
-            texts.stat_frozen,
-            _percent(stats.frozen_ratio, texts),
-            texts.stat_stalls.format(count=stats.stalls),
-            stats.frozen_ratio > _FROZEN_RATIO,
         ),
         Cell(
             texts.stat_error,
@@ -128,26 +202,35 @@ def make_cells(stats: PanelStats, texts: Texts) -> tuple[Cell, ...]:
             (stats.error_units or 0.0) > _WRONG_UNITS,
         ),
         Cell(
+            texts.stat_never_shown,
+            _percent(stats.never_shown_ratio, texts),
+            texts.stat_traffic.format(
+                down=_rate(stats.down_bytes_per_s, texts), up=_rate(stats.up_bytes_per_s, texts)
+            ),
+        ),
+        Cell(
             texts.rtt,
             _ms(stats.rtt_s, texts),
             texts.stat_jitter.format(value=_ms(stats.jitter_s, texts)),
             stats.jitter_s > _JITTERY_S,
         ),
-        Cell(
-            texts.stat_lost,
-            _percent(stats.loss_ratio, texts),
-            texts.stat_resent.format(count=stats.retransmitted),
-        ),
-        Cell(
-            texts.stat_down,
-            _rate(stats.down_bytes_per_s, texts),
-            texts.stat_up.format(value=_rate(stats.up_bytes_per_s, texts)),
-        ),
+    )
+
+
+def _starved_cell(stats: PanelStats, texts: Texts) -> Cell:
+    """Return the cell of the time without a snapshot to draw, in words that fit the netcode."""
+    if not isfinite(stats.starved_ratio):
+        return Cell(texts.stat_frozen, texts.unknown, texts.stat_without_interpolation)
+    return Cell(
+        texts.stat_extrapolated if stats.extrapolates else texts.stat_frozen,
+        _percent(stats.starved_ratio, texts),
+        texts.stat_stalls.format(count=stats.stalls),
+        stats.starved_ratio > _STARVED_RATIO,
     )
 
 
 def _units(units: float | None, digits: int, texts: Texts) -> str:
-    return texts.unknown if units is None else f"{units:.{digits}f}"
+    return texts.unknown if units is None else texts.number(units, digits)
 
 
 def _ms(seconds: float | None, texts: Texts) -> str:
@@ -155,14 +238,14 @@ def _ms(seconds: float | None, texts: Texts) -> str:
         return texts.unknown
     # On a LAN all the difference is in the decimals.
     digits = 1 if seconds < 0.01 else 0
-    return texts.milliseconds.format(value=f"{seconds * 1000:.{digits}f}")
+    return texts.milliseconds.format(value=texts.number(seconds * 1000, digits))
 
 
 def _percent(ratio: float, texts: Texts) -> str:
     if not isfinite(ratio):
         return texts.unknown
-    return texts.percent.format(value=f"{ratio * 100:.1f}")
+    return texts.percent.format(value=texts.number(ratio * 100, 1))
 
 
 def _rate(bytes_per_s: float, texts: Texts) -> str:
-    return texts.kilobytes.format(value=f"{bytes_per_s / 1000:.1f}")
+    return texts.kilobytes.format(value=texts.number(bytes_per_s / 1000, 1))

@@ -10,6 +10,7 @@ from game.match.world import BALL_RADIUS, PLAYER_RADIUS
 from game.view import colours
 from game.view.pitch.pitch_view import PitchView
 from game.view.pitch.sprites import Disc, Sprites
+from game.view.texts import Texts
 from game.view.theme import Theme
 
 _PLAYER = Disc(PLAYER_RADIUS, None, colours.WHITE, 1.6)
@@ -25,11 +26,11 @@ _GAP = 3.0
 class GhostView:
     """Drawing of one panel's ghosts. Make a new one for another pitch or theme."""
 
-    def __init__(self, pitch: PitchView, theme: Theme, off_text: str) -> None:
+    def __init__(self, pitch: PitchView, theme: Theme, texts: Texts) -> None:
         self._pitch = pitch
         self._view = pitch.viewport
         self._theme = theme
-        self._off_text = off_text
+        self._texts = texts
         self._sprites = Sprites(pitch.disc_scale)
 
     def draw(
@@ -57,7 +58,7 @@ class GhostView:
         ghost: tuple[float, float],
         error: float,
     ) -> None:
-        words = self._off_text.format(distance=f"{error:.1f}")
+        words = self._texts.ball_error.format(distance=self._texts.number(error, 1))
         text = self._theme.text(words, _TEXT_SIZE, colours.WARM, bold=True)
         shadow = self._theme.text(words, _TEXT_SIZE, colours.INK, bold=True)
         rect = self.distance_rect(text.get_rect(), ball, ghost)

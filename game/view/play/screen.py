@@ -12,7 +12,7 @@ from game.view.audio.speaker import Speaker
 from game.view.help_overlay import HelpOverlay
 from game.view.hud import NetworkStrip, Scoreboard, transport_title
 from game.view.input_devices import InputDevices
-from game.view.netcode_controls import NetcodeControls, on_off
+from game.view.netcode_controls import NetcodeControls
 from game.view.network.lagometer import Lagometer
 from game.view.panel import Panel
 from game.view.play.source import Source
@@ -38,7 +38,9 @@ class PlayScreen:
         self.toasts = Toasts()
         self._devices = InputDevices()
         self._menu = Menu(texts.menu_title, texts.keys, self._menu_items)
-        self._controls = NetcodeControls(source.netcode, source.set_netcode, self._annotate_netcode)
+        self._controls = NetcodeControls(
+            source.netcode, source.set_netcode, self._annotate_netcode, texts
+        )
         self._history = FrameHistory()
         self._lagometer: Lagometer | None = None
         self._shows_lagometer = self._shows_help = False
@@ -141,13 +143,15 @@ class PlayScreen:
         """Turn Nagle's algorithm on or off."""
         self.nagle = not self.nagle
         self._source.set_nagle(self.nagle)
-        self._annotate_netcode(f"Nagle {on_off(self.nagle)}")
+        self._annotate_netcode(self._texts.switched(self._texts.nagle, self.nagle))
 
     def toggle_unreliable_events(self) -> None:
         """Have kicks and goals sent unreliably, or reliably again."""
         self.unreliable_events = not self.unreliable_events
         self._source.set_unreliable_events(self.unreliable_events)
-        self._annotate_netcode(f"LATEST {on_off(self.unreliable_events)}")
+        self._annotate_netcode(
+            self._texts.switched(self._texts.unreliable_events, self.unreliable_events)
+        )
 
     def _annotate_netcode(self, text: str) -> None:
         """Show a change as a toast, and as an annotation in the lagometer."""

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from net.link.label import link_label
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import LOOPBACK
-from net.link.spec import link_label
 from net.transport import Address
 
 __all__ = ["EmulatedRoute"]

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from net.link.label import link_label
 from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
-from net.link.spec import LinkSpecError, format_link, link_label, parse_link
+from net.link.spec import LinkSpecError, format_link, parse_link
 from net.link.tcp.congestion import CONGESTION_CONTROLS
 
 times_s = st.floats(0, 60)

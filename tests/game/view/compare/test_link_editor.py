@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.view.compare.link_editor import LINK_PARAMETERS, LinkEditor
+from net.link.label import link_label
 from net.link.presets import PRESETS
 from net.link.profile import Link
-from net.link.spec import link_label
 
 DELAY, JITTER, LOSS, BURST, RATE = LINK_PARAMETERS
 

@@ -27,7 +27,7 @@ def pitch(theme: Theme) -> PitchView:
 
 @pytest.fixture
 def ghosts(pitch: PitchView, theme: Theme) -> GhostView:
-    return GhostView(pitch, theme, ENGLISH.ball_error)
+    return GhostView(pitch, theme, ENGLISH)
 
 
 def moved(scene: Scene, by: float) -> Scene:
