@@ -21,7 +21,7 @@ FLOORS = (
     {"net.transport", "net.measure"},
     {"net.codec", "net.registry", "net.security", "net.system"},
     {"net.schema", "net.datagram", "net.stream", "net.session", "net.link"},
-    {"plugins.tcp", "plugins.udp", "plugins.websocket", "game.runtime", "game.protocol"},
+    {"plugins", "game.runtime", "game.protocol"},
     {"game.server", "game.client"},
     {"game.view", "game.lab", "game.web"},
     {"game.cli"},
@@ -69,6 +69,7 @@ IMPURE = {
     *("asyncio", "socket", "select", "selectors", "ssl", "threading", "subprocess", "signal"),
     *("time", "datetime", "secrets", "os", "pygame", "pygame_gui", "websockets"),
     *("multiprocessing", "concurrent", "pathlib", "tempfile", "uuid", "platform", "logging"),
+    *("starlette", "uvicorn"),
 }
 IMPURE_BUILTINS = {"open", "print", "input"}
 
@@ -213,6 +214,16 @@ def test_every_module_stands_on_a_floor() -> None:
     units = [unit for floor in FLOORS for unit in floor]
     gone = [unit for unit in (*units, *PURE_BUT_FOR_SHELLS) if unit not in modules()]
     assert not gone, f"there is no such module: {gone}"
+
+
+def test_pure_modules_say_so() -> None:
+    """A reader, and who changes the module, sees it in the first paragraph."""
+    silent = [
+        name
+        for name, module in modules().items()
+        if is_pure_by_place(name) and name not in PURE_BUT_FOR_SHELLS and not module.is_pure
+    ]
+    assert not silent, f"say [pure] in the first paragraph of the docstring: {silent}"
 
 
 def test_parts_of_a_package_do_not_import_each_other_in_a_circle() -> None:
