@@ -28,12 +28,15 @@ A transport plugin maps ``OSError`` and the errors of its libraries to these, wi
 functions for the mapping.
 """
 
+from enum import Enum
+
 __all__ = [
     "AddressInUse",
     "AddressNotAvailable",
     "ChannelLost",
     "ConnectError",
     "ConnectRefused",
+    "ConnectStage",
     "ConnectTimeout",
     "DecodeError",
     "EncryptionUnavailable",
@@ -78,8 +81,25 @@ class ConnectRefused(ConnectError):
     """The address answered that nothing listens there."""
 
 
+class ConnectStage(Enum):
+    """The stages of opening a connection, in this order.
+
+    ``HANDSHAKE`` is the one of a transport's own protocol. ``HELLO`` is the session's.
+    """
+
+    LOOK_UP = "look-up"
+    CONNECT = "connect"
+    TLS = "TLS handshake"
+    HANDSHAKE = "handshake"
+    HELLO = "hello"
+
+
 class ConnectTimeout(ConnectError):
-    """The address did not answer in time."""
+    """The address did not answer in time; ``stage`` is what it left unanswered."""
+
+    def __init__(self, text: str, stage: ConnectStage = ConnectStage.CONNECT) -> None:
+        super().__init__(text)
+        self.stage = stage
 
 
 class TlsError(ConnectError):

@@ -26,7 +26,7 @@ from enum import Enum
 from types import TracebackType
 from typing import ClassVar, NamedTuple, Protocol, Self
 
-from net.errors import EncryptionUnavailable, TransportError
+from net.errors import ConnectStage, EncryptionUnavailable, TransportError
 
 __all__ = [
     "LANES",
@@ -67,6 +67,10 @@ MESSAGE_LIMIT_BYTES = 64 * 1024
 # largest size would be a gigabyte.
 RELIABLE_LIMIT_MESSAGES = 16 * 1024
 RELIABLE_LIMIT_BYTES = 2 * 1024 * 1024
+
+# Systems give up TCP's handshake after 20 to 130 s; nobody waits longer for a game. At a round trip
+# of 4 s the longest stage, TLS over a lossy path, fits in.
+STAGE_TIMEOUT_S = 20.0
 
 
 class Delivery(Enum):
@@ -150,6 +154,9 @@ class SocketOptions:
     ``tls``: encrypts streams. A transport without ``supports_tls`` ignores it.
     ``page_offset``: web pages that the same host serves on a port this much above the listener's
     may connect. None: no web page may.
+    ``stage_timeout_s``: the longest that each stage of ``Transport.connect`` may take, except the
+    look-up of the name, which the system limits.
+    ``on_stage``: called when a stage of ``Transport.connect`` starts.
     """
 
     send_buffer_bytes: int | None = None
@@ -157,6 +164,13 @@ class SocketOptions:
     nagle: bool = False
     tls: TlsConfig | None = None
     page_offset: int | None = None
+    stage_timeout_s: float = STAGE_TIMEOUT_S
+    on_stage: Callable[[ConnectStage], None] | None = field(default=None, compare=False)
+
+    def enter(self, stage: ConnectStage) -> None:
+        """Report that a stage of connecting starts."""
+        if self.on_stage is not None:
+            self.on_stage(stage)
 
 
 class Buffers(NamedTuple):
@@ -339,10 +353,11 @@ class Transport(ABC):
     ) -> Channel:
         """Open a channel; ``receiver`` may be called before this returns.
 
-        It may wait as long as the system does: a caller limits it with ``asyncio.timeout``.
-        Cancelling it leaves no socket and no task behind.
+        ``options`` limit each stage. Of several addresses of a name, the first that answers is
+        used. Cancelling leaves no socket and no task behind.
 
-        Raises ``ConnectError`` if no channel can be opened.
+        Raises ``ConnectError`` if no channel can be opened, as ``ConnectTimeout`` with the stage
+        that took too long.
         """
 
     @abstractmethod

@@ -25,6 +25,7 @@ from websockets.uri import WebSocketURI
 
 from net.errors import (
     ConnectError,
+    ConnectStage,
     ConnectTimeout,
     PeerReset,
     PeerTimeout,
@@ -56,7 +57,7 @@ PATH = "/"
 
 # Long enough for a lost segment or two. Short enough that idle connections of unknown clients do
 # not use up the sockets.
-HANDSHAKE_TIMEOUT_S = 10.0
+HANDSHAKE_TIMEOUT_S = 15.0
 
 # Control frames, and fragments before the last, complete no message. No limit on messages counts
 # them, and each costs as much. We send none; other libraries ping every 20 s or so.
@@ -102,6 +103,7 @@ class WebSocketTransport(Transport):
         """Open a TCP connection and complete the WebSocket handshake on it."""
         new_channel = partial(ClientChannel, self, address, options)
         channel = await connect_stream(new_channel, address, receiver, options)
+        options.enter(ConnectStage.HANDSHAKE)
         try:
             await channel.wait_for_handshake()
         except BaseException:
@@ -130,9 +132,11 @@ class WebSocketChannel(StreamChannel):
         options: SocketOptions,
         accept: AcceptCallback,
         open_channels: set[StreamChannel],
+        handshake_timeout_s: float,
     ) -> None:
         super().__init__(transport, options, accept, open_channels)
         self.protocol = protocol
+        self._handshake_timeout_s = handshake_timeout_s
         # Only a client masks its frames (RFC 6455, section 5.3).
         self._masked = protocol.side is Side.CLIENT
         self._fragments = bytearray()
@@ -141,10 +145,10 @@ class WebSocketChannel(StreamChannel):
 
     def stream_opened(self) -> None:
         """Start the timeout of the handshake."""
-        timeout = PeerTimeout(f"{self.peer} does not finish the handshake")
+        timeout = PeerTimeout(f"{self.peer} does not finish the WebSocket handshake")
         loop = asyncio.get_running_loop()
         self._handshake_timer = loop.call_later(
-            HANDSHAKE_TIMEOUT_S, self._on_handshake_timeout, timeout
+            self._handshake_timeout_s, self._on_handshake_timeout, timeout
         )
 
     def encode(self, message: bytes) -> bytes:
@@ -259,7 +263,7 @@ class ServerChannel(WebSocketChannel):
             subprotocols=[SUBPROTOCOL],
             max_size=MESSAGE_LIMIT_BYTES,
         )
-        super().__init__(protocol, transport, options, accept, open_channels)
+        super().__init__(protocol, transport, options, accept, open_channels, HANDSHAKE_TIMEOUT_S)
         self._page_offset = options.page_offset
         self._is_encrypted = options.tls is not None
 
@@ -315,7 +319,9 @@ class ClientChannel(WebSocketChannel):
         secure = options.tls is not None
         uri = WebSocketURI(secure, address.host, address.port, PATH, query="")
         protocol = ClientProtocol(uri, subprotocols=[SUBPROTOCOL], max_size=MESSAGE_LIMIT_BYTES)
-        super().__init__(protocol, transport, options, accept, open_channels)
+        super().__init__(
+            protocol, transport, options, accept, open_channels, options.stage_timeout_s
+        )
         self._address = address
         self._handshake_done = asyncio.Event()
 
@@ -329,7 +335,8 @@ class ClientChannel(WebSocketChannel):
         if self.is_open:
             return
         if isinstance(self.close_error, PeerTimeout):
-            raise ConnectTimeout(str(self.close_error)) from self.close_error
+            text = str(self.close_error)
+            raise ConnectTimeout(text, ConnectStage.HANDSHAKE) from self.close_error
         if isinstance(self.close_error, TlsError):
             raise TlsError(str(self.close_error)) from self.close_error
         refusal = self.protocol.handshake_exc

@@ -8,20 +8,23 @@ from random import SystemRandom
 
 from game.client.connection import ServerConnection, ServerConnectionHandler
 from game.client.frame import Status
-from game.client.reachability import explain_failure, reachable_transports
+from game.client.reachability import explain_failure, explain_wait, reachable_transports
 from game.client.settings import ClientSettings
 from game.protocol.encoding import encode_join_request
 from game.protocol.messages import JoinRequest
-from net.errors import ConnectError, ConnectTimeout, SessionRefused, TlsError
+from net.errors import ConnectError, ConnectStage, ConnectTimeout, SessionRefused, TlsError
 from net.session.client import Credentials
 from net.session.event_log import EventReceiver
 from net.session.messages import Hello, RefusalReason, Welcome
 from net.sync.clock import ClockFilter
-from net.transport import Address, SocketOptions, Transport
+from net.transport import STAGE_TIMEOUT_S, Address, SocketOptions, Transport
 
-# Longer than a handshake over a satellite with one lost packet. A player who waits longer than
-# this without a hint takes the program for broken.
-CONNECT_TIMEOUT_S = 3.0
+# The limit of each stage of connecting. At first it leaves room for TLS at a round trip of 2 s,
+# with one segment lost. It doubles after each stage that took too long, up to the maximum.
+STAGE_TIMEOUT_START_S = 8.0
+STAGE_TIMEOUT_MAX_S = STAGE_TIMEOUT_S
+# A player who waits longer than this without a hint takes the program for broken.
+HINT_AFTER_S = 3.0
 # Short at first, for a server that restarts. Never so long that a player gives up.
 BACKOFF_S = (0.1, 0.25, 0.5, 1.0, 2.0)
 # Refusals that depend on what else comes from our address. They may end in a moment.
@@ -52,6 +55,9 @@ class Connector:
         self._settings = settings
         self._handler = handler
         self._token = ""
+        self._stage = ConnectStage.CONNECT
+        self._stage_timeout_s = STAGE_TIMEOUT_START_S
+        self._awaits_welcome = False
 
     async def join(
         self, transport: Callable[[], str], on_status: Callable[[Status, str], None]
@@ -64,6 +70,7 @@ class Connector:
         """
         for attempt in itertools.count():
             name = transport()
+            hinting = asyncio.ensure_future(self._hint(name, on_status))
             try:
                 await self.open(name)
                 return
@@ -71,44 +78,50 @@ class Connector:
                 # A wrong certificate, or no TLS at the other end: the next attempt fails too.
                 raise SessionRefused(RefusalReason.NO_TLS, str(error)) from error
             except ConnectError as error:
-                status = Status.LOST if self.slot_id else Status.CONNECTING
-                on_status(status, await self._explain_failure(error, name))
+                reachable = await self._reachable_besides(name)
+                on_status(self._waiting_status, explain_failure(error, name, reachable))
             except SessionRefused as refusal:
                 # A wrong password typed by a neighbour behind the same address must not end the
                 # game of a player who has already been in the match.
                 if not self.slot_id or refusal.reason not in TRANSIENT_REFUSALS:
                     raise
                 on_status(Status.LOST, f"{refusal}: trying again")
+            finally:
+                hinting.cancel()
             await asyncio.sleep(BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)])
 
     async def open(self, name: str) -> ServerConnection:
         """Open a channel over a transport, and return its connection once it is welcomed.
 
+        Each stage has a limit, which grows when a stage takes longer.
         Raises ``ConnectError`` or ``SessionRefused``.
         """
+        self._awaits_welcome = True
+        try:
+            return await self._open(name)
+        except ConnectTimeout:
+            self._stage_timeout_s = min(2 * self._stage_timeout_s, STAGE_TIMEOUT_MAX_S)
+            raise
+        finally:
+            self._awaits_welcome = False
+
+    async def _open(self, name: str) -> ServerConnection:
         transport = self._transports[name]
         self._settings.security.require_encryption(transport)
         base = self._settings.connect_address
         address = Address(base.host, base.port + transport.port_offset)
         connection = ServerConnection(self._handler)
-        try:
-            async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                channel = await transport.connect(address, connection, self._socket_options())
-                try:
-                    connection.start(channel, self._hello(), self.clock_filter, self._credentials())
-                    # The connection owns this future: our timeout must not cancel it.
-                    await asyncio.shield(connection.handshake_done)
-                except BaseException:
-                    channel.abort()
-                    raise
-        except TimeoutError as error:
-            raise ConnectTimeout(f"{address} gives no answer") from error
+        channel = await transport.connect(address, connection, self._socket_options())
+        self._stage = ConnectStage.HELLO
+        connection.start(channel, self._hello(), self.clock_filter, self._credentials())
+        await wait_for_welcome(connection, self._stage_timeout_s)
         if not connection.is_welcomed:
             raise ConnectError(f"{address} closed the connection ({connection.close_reason})")
         return connection
 
     def accept_welcome(self, welcome: Welcome) -> None:
         """Store slot, token and event count of a welcome for the next resume."""
+        self._awaits_welcome = False
         self.slot_id = welcome.slot_id
         # A server sends the token only once, with a new slot.
         self._token = welcome.token or self._token
@@ -130,10 +143,51 @@ class Connector:
         if tls is not None and not tls.host:
             # The certificate is the server's, also where a relay stands in front of it.
             tls = replace(tls, host=self._settings.address.host)
-        return replace(self._settings.sockets, nagle=self.request.nagle, tls=tls)
+        return replace(
+            self._settings.sockets,
+            nagle=self.request.nagle,
+            tls=tls,
+            stage_timeout_s=self._stage_timeout_s,
+            on_stage=self._enter,
+        )
 
-    async def _explain_failure(self, error: ConnectError, tried: str) -> str:
-        """Return one line for the player, with the transports that would work."""
+    def _enter(self, stage: ConnectStage) -> None:
+        self._stage = stage
+
+    @property
+    def _waiting_status(self) -> Status:
+        return Status.LOST if self.slot_id else Status.CONNECTING
+
+    async def _hint(self, name: str, on_status: Callable[[Status, str], None]) -> None:
+        """Tell a player who waits for an attempt what it waits for."""
+        await asyncio.sleep(HINT_AFTER_S)
+        host = self._settings.address.host
+        reachable: list[str] = []
+        while self._awaits_welcome:
+            on_status(self._waiting_status, explain_wait(self._stage, host, name, reachable))
+            if self._stage is ConnectStage.CONNECT and not reachable:
+                reachable = await self._reachable_besides(name)
+            await asyncio.sleep(1.0)
+
+    async def _reachable_besides(self, tried: str) -> list[str]:
+        """Return the names of the other transports that would work."""
         others = {name: each for name, each in self._transports.items() if name != tried}
-        reachable = await reachable_transports(others, self._settings.connect_address)
-        return explain_failure(error, tried, reachable)
+        return await reachable_transports(others, self._settings.connect_address)
+
+
+async def wait_for_welcome(connection: ServerConnection, timeout_s: float) -> None:
+    """Wait for the answer to the hello of a connection, and abort its channel without one.
+
+    Raises ``ConnectTimeout`` if there is none in time, ``SessionRefused`` if the server refuses.
+    """
+    try:
+        async with asyncio.timeout(timeout_s):
+            # The connection owns this future: our timeout must not cancel it.
+            await asyncio.shield(connection.handshake_done)
+    except TimeoutError as error:
+        connection.channel.abort()
+        text = f"{connection.channel.peer} does not answer the hello"
+        raise ConnectTimeout(text, ConnectStage.HELLO) from error
+    except BaseException:
+        connection.channel.abort()
+        raise

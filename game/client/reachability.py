@@ -7,11 +7,17 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from net.errors import ConnectError, ConnectRefused, ResolveError, TransportError
+from net.errors import (
+    ConnectError,
+    ConnectStage,
+    ConnectTimeout,
+    ResolveError,
+    TransportError,
+)
 from net.transport import Address, Channel, Transport
 
-# On a LAN an answer takes a millisecond.
-PROBE_TIMEOUT_S: Final = 1.0
+# On a LAN an answer takes a millisecond, over a satellite two round trips of 0.6 s.
+PROBE_TIMEOUT_S: Final = 2.0
 
 
 async def reachable_transports(transports: Mapping[str, Transport], base: Address) -> list[str]:
@@ -25,17 +31,32 @@ async def reachable_transports(transports: Mapping[str, Transport], base: Addres
     return [name for name, answer in zip(transports, answers, strict=True) if answer]
 
 
+def explain_wait(stage: ConnectStage, host: str, transport: str, reachable: list[str]) -> str:
+    """Return one line: what an attempt that is under way waits for."""
+    if stage is ConnectStage.LOOK_UP:
+        return f"looking up {host!r}: no answer yet"
+    if stage is ConnectStage.CONNECT:
+        text = f"no answer yet over {transport}"
+        return f"{text}, but {_answering(reachable)}" if reachable else text
+    return f"the server answers over {transport}, but the {stage.value} takes long"
+
+
 def explain_failure(error: ConnectError, transport: str, reachable: list[str]) -> str:
     """Say in one line why ``transport`` failed, and which others would work."""
     if isinstance(error, ResolveError):
         return str(error)
     if not reachable:
         return f"{error} over {transport}"
-    others = f"{' and '.join(reachable)} {'answers' if len(reachable) == 1 else 'answer'}"
-    if isinstance(error, ConnectRefused):
-        return f"{error} over {transport}, but {others}"
-    # A refusal is an answer of the system. Silence of one transport alone is a filter on the way.
-    return f"{transport} silent, {others}: a firewall?"
+    others = _answering(reachable)
+    # Silence of one transport alone is a filter on the way. What has answered, and failed at a
+    # later stage, was not stopped by one; nor was a refusal.
+    if isinstance(error, ConnectTimeout) and error.stage is ConnectStage.CONNECT:
+        return f"{transport} silent, {others}: a firewall?"
+    return f"{error} over {transport}, but {others}"
+
+
+def _answering(reachable: list[str]) -> str:
+    return f"{' and '.join(reachable)} {'answers' if len(reachable) == 1 else 'answer'}"
 
 
 async def _answers(transport: Transport, base: Address) -> bool:

@@ -13,17 +13,11 @@ from net.datagram.connection import DatagramConnection, SocketAddress
 from net.datagram.reliable import NEVER
 from net.datagram.udp_socket import UdpSocket
 from net.datagram.wire_format import HEADER_BYTES
-from net.errors import ConnectError, ConnectTimeout
-from net.system.sockets import Candidate, connect_failure, connected_datagram_socket, resolve
-from net.transport import Address, Receiver, SocketOptions, Transport
+from net.errors import TransportError
+from net.system.sockets import Candidate, connected_datagram_socket, first_to_connect
+from net.transport import Address, Channel, Receiver, SocketOptions, Transport
 
 __all__ = ["DatagramClient", "connect_datagrams"]
-
-# If a name has several addresses, the next one is tried after this. In most networks an address
-# where nothing listens says so at once.
-NEXT_ADDRESS_AFTER_S = 1.0
-# Systems give up TCP's handshake after 20 to 130 s; nobody waits longer for a game.
-CONNECT_TIMEOUT_S = 20.0
 
 # The errors of sending when our own address is gone, or has no route any more.
 _NETWORK_CHANGED = {
@@ -43,43 +37,33 @@ async def connect_datagrams(
 
     Raises ``ConnectError`` if no address of the host answers.
     """
-    candidates = await resolve(address, socket.SOCK_DGRAM)
-    for candidate in candidates[:-1]:
-        with suppress(ConnectError):
-            client = _open_client(transport, candidate, address, receiver, options)
-            return await _wait_until_open(client, address, NEXT_ADDRESS_AFTER_S)
-    client = _open_client(transport, candidates[-1], address, receiver, options)
-    return await _wait_until_open(client, address, CONNECT_TIMEOUT_S)
+
+    async def attempt(candidate: Candidate) -> DatagramClient:
+        client = DatagramClient(transport, candidate, receiver, options)
+        try:
+            await client.opened
+        except BaseException:
+            client.cancel()
+            raise
+        return client
+
+    client = await first_to_connect(
+        address, socket.SOCK_DGRAM, options, attempt, DatagramClient.cancel
+    )
+    return client.opened.result()
 
 
-def _open_client(
-    transport: Transport,
-    candidate: Candidate,
-    address: Address,
-    receiver: Receiver,
-    options: SocketOptions,
-) -> "DatagramClient":
-    try:
-        return DatagramClient(transport, candidate, receiver, options)
-    except OSError as error:
-        raise connect_failure(error, address) from error
+class _NoReceiver:
+    """The ``Receiver`` of a channel that nobody wants: another address was quicker."""
+
+    def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
+        """Ignore the message."""
+
+    def channel_closed(self, channel: Channel, error: TransportError | None) -> None:
+        """Ignore the end of the channel."""
 
 
-async def _wait_until_open(
-    client: "DatagramClient", address: Address, timeout_s: float
-) -> DatagramChannel:
-    try:
-        async with asyncio.timeout(timeout_s):
-            return await client.opened
-    except TimeoutError as error:
-        client.cancel()
-        raise ConnectTimeout(f"{address} gives no answer over UDP") from error
-    except OSError as error:
-        client.cancel()
-        raise connect_failure(error, address) from error
-    except asyncio.CancelledError:
-        client.cancel()
-        raise
+_NO_RECEIVER = _NoReceiver()
 
 
 class DatagramClient:
@@ -87,6 +71,8 @@ class DatagramClient:
 
     The socket is connected, so that the system reports if nothing listens at the address.
     ``opened`` is done when the handshake has succeeded, or with the ``OSError`` of the socket.
+
+    Raises ``OSError`` if there is no route to the address.
     """
 
     def __init__(
@@ -109,8 +95,9 @@ class DatagramClient:
         self._send_handshake()
 
     def cancel(self) -> None:
-        """End the handshake, or the channel if there is one."""
+        """End the handshake, or the channel if there is one; the receiver is not told."""
         if self._channel is not None:
+            self._channel.receiver = _NO_RECEIVER
             self._channel.abort()
         elif not self._udp_socket.closed:
             self._handshake.cancel()

@@ -25,6 +25,7 @@ from typing import TypeVar, cast
 
 from net.errors import (
     ConnectError,
+    ConnectStage,
     ConnectTimeout,
     MessageTooLarge,
     PeerReset,
@@ -246,9 +247,9 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     # The code that connects and listens calls these (``net/stream/endpoints.py``).
 
-    def enable_tls(self, tls: TlsStream) -> None:
+    def enable_tls(self, tls: TlsStream, handshake_timeout_s: float) -> None:
         """Use TLS on the stream. Call it before the stream is connected."""
-        self._tls = TlsLayer(tls)
+        self._tls = TlsLayer(tls, handshake_timeout_s)
 
     def on_tls_mismatch(self, report: Callable[[str], None]) -> None:
         """Set who is told of a peer that is rejected because only one end uses TLS."""
@@ -266,7 +267,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         if not self._tls.is_open:
             reason = self._error or PeerReset("the connection was cut")
             if isinstance(reason, PeerTimeout):
-                raise ConnectTimeout(str(reason)) from reason
+                raise ConnectTimeout(str(reason), ConnectStage.TLS) from reason
             error_type = TlsError if isinstance(reason, TlsError) else ConnectError
             raise error_type(f"no TLS with {self.peer}: {reason}") from reason
 

@@ -12,6 +12,7 @@ import ssl
 import sys
 from time import perf_counter
 
+from net.errors import ConnectStage
 from net.security.client_network import client_network, is_loopback
 from net.security.rate_limit import KeyedTokenBuckets, LogThrottle
 from net.stream.channel import AnyChannel, ChannelFactory, StreamChannel
@@ -36,6 +37,10 @@ STREAMS_BURST = 256.0
 # may connect all at once; a client that only opens connections is stopped here. Loopback is
 # exempt.
 HALF_OPEN_PER_NETWORK = 128
+
+# The same limit as WebSocket's handshake, which starts after this one. At a round trip of 4 s the
+# handshake takes 8 s, and 4 s more if a segment is lost.
+TLS_HANDSHAKE_TIMEOUT_S = 15.0
 
 # Windows' ``select`` takes 512 sockets and raises for one more: three stream transports fit.
 # Elsewhere ``accept`` reports that no descriptors are left.
@@ -129,7 +134,7 @@ class StreamListener(Listener):
         channel = self._new_channel(self._accept, self._channels)
         channel.on_tls_mismatch(self._log_rejection)
         if self._tls is not None:
-            channel.enable_tls(server_tls(self._tls))
+            channel.enable_tls(server_tls(self._tls), TLS_HANDSHAKE_TIMEOUT_S)
         return channel
 
     def _log_rejection(self, text: str) -> None:
@@ -171,7 +176,8 @@ async def connect_stream(
     sock = await connected_socket(address, socket.SOCK_STREAM, options)
     channel = new_channel(lambda _channel: receiver, set())
     if options.tls is not None:
-        channel.enable_tls(client_tls(options.tls, address.host))
+        options.enter(ConnectStage.TLS)
+        channel.enable_tls(client_tls(options.tls, address.host), options.stage_timeout_s)
     try:
         await asyncio.get_running_loop().create_connection(lambda: channel, sock=sock)
         await channel.wait_for_tls()

@@ -21,9 +21,6 @@ from net.transport import Address
 TLS_EXTRA_BYTES_PER_S = 16 * 1024.0
 TLS_EXTRA_BURST_BYTES = 128 * 1024.0
 
-# The same limit as WebSocket's handshake, which starts after this one.
-TLS_HANDSHAKE_TIMEOUT_S = 10.0
-
 
 class EncryptedChannel(Protocol):
     """The members of a stream channel that its TLS layer calls."""
@@ -56,8 +53,9 @@ class TlsLayer:
     would wait for the garbage collector, with the channel's receive buffer.
     """
 
-    def __init__(self, tls: TlsStream) -> None:
+    def __init__(self, tls: TlsStream, handshake_timeout_s: float) -> None:
         self._tls = tls
+        self._handshake_timeout_s = handshake_timeout_s
         self._extra_bytes = TokenBucket(
             TLS_EXTRA_BYTES_PER_S, TLS_EXTRA_BURST_BYTES, perf_counter()
         )
@@ -77,7 +75,7 @@ class TlsLayer:
         """Start the handshake and its timeout."""
         timeout = PeerTimeout(f"{channel.peer} does not finish the TLS handshake")
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(TLS_HANDSHAKE_TIMEOUT_S, channel.terminate, timeout)
+        self._timer = loop.call_later(self._handshake_timeout_s, channel.terminate, timeout)
         self._tls.start()
         # The client's first message. A server has nothing to send before it has read that.
         channel.write_raw(self._tls.outgoing())

@@ -8,8 +8,8 @@ import asyncio
 import errno
 import socket
 import sys
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple, TypeVar
 
 from net.errors import (
     AddressInUse,
@@ -17,15 +17,19 @@ from net.errors import (
     ChannelLost,
     ConnectError,
     ConnectRefused,
+    ConnectStage,
     ConnectTimeout,
     ListenError,
     PeerReset,
     PeerTimeout,
     ResolveError,
 )
+from net.system.lookup import look_up
+from net.system.racing import interleaved, race
 from net.transport import Address, Buffers, SocketOptions
 
 __all__ = [
+    "LOOK_UP_TIMEOUT_S",
     "Candidate",
     "address_of",
     "bound_sockets",
@@ -33,6 +37,7 @@ __all__ = [
     "connect_failure",
     "connected_datagram_socket",
     "connected_socket",
+    "first_to_connect",
     "granted_buffers",
     "listen_failure",
     "resolve",
@@ -51,13 +56,15 @@ STREAM_UNSENT_BYTES = 4 * 1024
 # Connections that wait to be accepted. A class of forty clients may join at the same moment.
 LISTEN_BACKLOG = 128
 
-# If a name has several addresses, the next one is tried after this: longer than a handshake over a
-# satellite, shorter than people wait.
-NEXT_ADDRESS_AFTER_S = 2.0
+# Systems give up a look-up themselves: 10 s for a dead name server, more for several.
+LOOK_UP_TIMEOUT_S = 30.0
 
 # With port 0 the system chooses a port for the first address family. The second family must get the
 # same one; if it is taken there, both try again.
 SAME_PORT_ATTEMPTS = 16
+
+# The errors of a look-up that say nothing about the name.
+_NO_NAME_SERVER = {socket.EAI_AGAIN, socket.EAI_FAIL}
 
 _FAMILIES = (socket.AF_INET, socket.AF_INET6)
 
@@ -72,6 +79,9 @@ if sys.platform == "win32":
     _NOT_AVAILABLE |= {errno.WSAEADDRNOTAVAIL}
     _NO_SUCH_FAMILY |= {errno.WSAEAFNOSUPPORT}
     _UNREACHABLE |= {errno.WSAETIMEDOUT, errno.WSAEHOSTUNREACH, errno.WSAENETUNREACH}
+
+
+Connected = TypeVar("Connected")
 
 
 class Candidate(NamedTuple):
@@ -96,20 +106,40 @@ async def connected_socket(
 
     ``kind``: ``SOCK_STREAM`` or ``SOCK_DGRAM``.
     ``prepare``: called with each socket before it connects, to set more options.
-    The addresses of a name are tried in turn. Cancelling closes the socket.
+    The addresses of a name race each other. Cancelling closes the sockets.
 
     Raises ``ConnectError`` if no address can be reached.
     """
-    candidates = await resolve(address, kind)
-    for candidate in candidates[:-1]:
-        try:
-            async with asyncio.timeout(NEXT_ADDRESS_AFTER_S):
-                return await _connect(candidate, options, prepare)
-        except (OSError, TimeoutError):
-            continue
+
+    def attempt(candidate: Candidate) -> Awaitable[socket.socket]:
+        return _connect(candidate, options, prepare)
+
+    return await first_to_connect(address, kind, options, attempt, socket.socket.close)
+
+
+async def first_to_connect(
+    address: Address,
+    kind: socket.SocketKind,
+    options: SocketOptions,
+    attempt: Callable[[Candidate], Awaitable[Connected]],
+    discard: Callable[[Connected], Any],
+) -> Connected:
+    """Look up a name and connect to one of its addresses, whichever answers first.
+
+    ``attempt`` connects to one address, and raises ``OSError`` if it cannot. When it is cancelled
+    it leaves nothing behind. ``discard`` is called with what came second.
+
+    Raises ``ConnectError`` if no address can be reached.
+    """
+    candidates = await resolve(address, kind, options=options)
+    options.enter(ConnectStage.CONNECT)
     try:
-        return await _connect(candidates[-1], options, prepare)
+        async with asyncio.timeout(options.stage_timeout_s) as limit:
+            return await race(candidates, attempt, discard)
     except OSError as error:
+        if limit.expired():
+            text = f"{address} gives no answer within {options.stage_timeout_s:g} s"
+            raise ConnectTimeout(text) from error
         raise connect_failure(error, address) from error
 
 
@@ -223,33 +253,43 @@ def channel_loss(error: Exception, peer: Address) -> ChannelLost:
 
 
 async def resolve(
-    address: Address, kind: socket.SocketKind, passive: bool = False
+    address: Address,
+    kind: socket.SocketKind,
+    passive: bool = False,
+    options: SocketOptions = SocketOptions(),
 ) -> list[Candidate]:
     """Return the addresses of a host; with ``passive``, the addresses to listen on.
 
-    Raises ``ResolveError`` if the name is unknown.
+    Raises ``ResolveError`` if the name is unknown, or no name server answers.
     """
     flags = socket.AI_PASSIVE if passive else 0
     host = address.host or None
     try:
         try:
             # A numeric address needs no name server, and so no thread that waits for one.
-            infos = socket.getaddrinfo(
-                host, address.port, type=kind, flags=flags | socket.AI_NUMERICHOST
-            )
+            infos = socket.getaddrinfo(host, 0, type=kind, flags=flags | socket.AI_NUMERICHOST)
         except socket.gaierror:
-            infos = await asyncio.get_running_loop().getaddrinfo(
-                host, address.port, type=kind, flags=flags
-            )
+            options.enter(ConnectStage.LOOK_UP)
+            async with asyncio.timeout(LOOK_UP_TIMEOUT_S):
+                infos = await look_up(host, kind, flags)
     # ``ValueError``: the name cannot be encoded as a domain name.
     except (OSError, ValueError) as error:
-        raise ResolveError(f"no host is called {address.host!r}") from error
+        raise _look_up_failure(error, address.host) from error
     found = (
         Candidate(family, kind, sockaddr)
         for family, _, _, _, sockaddr in infos
         if family in _FAMILIES
     )
-    return list(dict.fromkeys(found))
+    at_port = (each._replace(sockaddr=each.at_port(address.port)) for each in found)
+    return interleaved(list(dict.fromkeys(at_port)), lambda each: each.family)
+
+
+def _look_up_failure(error: OSError | ValueError, host: str) -> ResolveError:
+    if isinstance(error, TimeoutError):
+        return ResolveError(f"the look-up of {host!r} takes over {LOOK_UP_TIMEOUT_S:g} s")
+    if isinstance(error, socket.gaierror) and error.errno in _NO_NAME_SERVER:
+        return ResolveError(f"the look-up of {host!r} failed: no name server answers")
+    return ResolveError(f"no host is called {host!r}")
 
 
 async def _connect(

@@ -9,11 +9,11 @@ from functools import cache
 
 import pytest
 
-from net.errors import ConnectError, ConnectTimeout, ListenError, TlsError
+from net.errors import ConnectError, ConnectStage, ConnectTimeout, ListenError, TlsError
 from net.registry import installed_transports, load_transport
 from net.security.admission import MESSAGE_COST_BYTES, ServerLimits
 from net.security.certificates import fingerprint_of, format_fingerprint, make_self_signed
-from net.stream import channel, tls_layer
+from net.stream import channel, endpoints
 from net.stream.tls import HANDSHAKE_FAILURE_ALERT, client_tls, server_context, server_tls
 from net.transport import Address, Delivery, SocketOptions, TlsConfig
 from tests.plugins.conftest import LOOPBACK, ListenerHarness
@@ -216,11 +216,14 @@ def test_tls_may_come_byte_by_byte():
 
 
 async def test_a_peer_that_never_shakes_hands_is_not_waited_for(streaming, monkeypatch):
-    monkeypatch.setattr(tls_layer, "TLS_HANDSHAKE_TIMEOUT_S", 0.1)
-    with socket.create_server((LOOPBACK, 0)) as mute, pytest.raises(ConnectTimeout):
-        await streaming.connect(
-            Address(*mute.getsockname()), receiver=None, options=pinned(certificate())
-        )
+    monkeypatch.setattr(endpoints, "TLS_HANDSHAKE_TIMEOUT_S", 0.1)
+    options = replace(pinned(certificate()), stage_timeout_s=0.1)
+    with (
+        socket.create_server((LOOPBACK, 0)) as mute,
+        pytest.raises(ConnectTimeout, match="TLS handshake") as caught,
+    ):
+        await streaming.connect(Address(*mute.getsockname()), receiver=None, options=options)
+    assert caught.value.stage is ConnectStage.TLS
     async with opened(streaming, certificate()) as harness:
         reader, writer = await asyncio.open_connection(*harness.listener.addresses[0])
         with suppress(ConnectionResetError):

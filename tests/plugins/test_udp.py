@@ -3,13 +3,13 @@
 import asyncio
 import errno
 import socket
+import sys
 
 import pytest
 
-from net.datagram import client as datagram_client
 from net.datagram.wire_format import DATAGRAM_LIMIT_BYTES, FROM_CLIENT, LATEST, NUMBERED_HEADER
 from net.errors import ConnectRefused, ConnectTimeout, PeerReset
-from net.transport import LANE_PING, LANE_STATE, Address, Delivery
+from net.transport import LANE_PING, LANE_STATE, Address, Delivery, SocketOptions
 from plugins.udp import UdpTransport
 
 LOOPBACK = "127.0.0.1"
@@ -127,12 +127,12 @@ async def test_an_address_where_nothing_listens_is_reported_at_once():
         await UdpTransport().connect(address, receiver=None)
 
 
-async def test_no_answer_is_a_timeout(monkeypatch):
-    monkeypatch.setattr(datagram_client, "CONNECT_TIMEOUT_S", 0.05)
+async def test_no_answer_is_a_timeout():
+    options = SocketOptions(stage_timeout_s=0.05)
     with socket.socket(type=socket.SOCK_DGRAM) as mute:
         mute.bind((LOOPBACK, 0))
         with pytest.raises(ConnectTimeout, match="no answer"):
-            await UdpTransport().connect(Address(*mute.getsockname()), receiver=None)
+            await UdpTransport().connect(Address(*mute.getsockname()), None, options)
 
 
 async def test_a_datagram_over_the_limit_is_dropped_whole(harness):
@@ -144,3 +144,30 @@ async def test_a_datagram_over_the_limit_is_dropped_whole(harness):
         client.send(b"good")
         assert await server.received(1) == [b"good"]
         assert server.channel.stats().invalid == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have 127.0.0.1 only")
+async def test_silent_addresses_of_a_name_do_not_keep_a_client_from_the_right_one(
+    harness, monkeypatch
+):
+    async with harness as opened:
+        right = opened.listener.addresses[0]
+        with (
+            socket.socket(type=socket.SOCK_DGRAM) as silent,
+            socket.socket(type=socket.SOCK_DGRAM) as mute,
+        ):
+            silent.bind(("127.0.0.2", right.port))
+            mute.bind(("127.0.0.3", right.port))
+            infos = [
+                (socket.AF_INET, socket.SOCK_DGRAM, 17, "", (host, 0))
+                for host in ("127.0.0.2", "127.0.0.3", right.host)
+            ]
+            numbers = socket.getaddrinfo
+
+            def look_up(host, *arguments, **options):
+                return infos if host == "lab" else numbers(host, *arguments, **options)
+
+            monkeypatch.setattr(socket, "getaddrinfo", look_up)
+            client, _ = await opened.meet(at=Address("lab", right.port))
+        assert client.channel.peer == right
+        client.channel.abort()

@@ -12,7 +12,14 @@ from websockets.frames import Close, CloseCode, Frame, Opcode
 from websockets.server import ServerProtocol
 
 import plugins.websocket as plugin
-from net.errors import ConnectError, ConnectTimeout, PeerReset, ProtocolError, SendQueueOverflow
+from net.errors import (
+    ConnectError,
+    ConnectStage,
+    ConnectTimeout,
+    PeerReset,
+    ProtocolError,
+    SendQueueOverflow,
+)
 from net.transport import MESSAGE_LIMIT_BYTES, Address, Delivery, SocketOptions
 from plugins.websocket import WebSocketTransport, close_error
 
@@ -366,11 +373,14 @@ async def test_a_client_that_continues_after_a_408_is_cut(harness_over_websocket
             await writer.wait_closed()
 
 
-async def test_a_server_that_does_not_answer_the_handshake_is_given_up(monkeypatch):
-    monkeypatch.setattr(plugin, "HANDSHAKE_TIMEOUT_S", 0.05)
+async def test_a_server_that_does_not_answer_the_handshake_is_given_up():
     # The system accepts the connection; nothing reads from it.
-    with socket.create_server((LOOPBACK, 0)) as mute, pytest.raises(ConnectTimeout):
-        await connect_to(mute)
+    with (
+        socket.create_server((LOOPBACK, 0)) as mute,
+        pytest.raises(ConnectTimeout, match="WebSocket handshake") as caught,
+    ):
+        await connect_to(mute, SocketOptions(stage_timeout_s=0.05))
+    assert caught.value.stage is ConnectStage.HANDSHAKE
 
 
 @pytest.mark.parametrize(
@@ -424,9 +434,9 @@ async def test_messages_that_arrive_with_the_response_are_delivered():
         assert channel.closed
 
 
-async def connect_to(sock):
+async def connect_to(sock, options=SocketOptions()):
     address = Address(*sock.getsockname())
-    return await WebSocketTransport().connect(address, QueueReceiver(asyncio.Queue()))
+    return await WebSocketTransport().connect(address, QueueReceiver(asyncio.Queue()), options)
 
 
 async def test_a_client_that_pings_and_never_reads_is_cut(harness_over_websocket, monkeypatch):

@@ -15,6 +15,9 @@ from net.transport import Address, Transport
 
 # The same number of attempts as at a login prompt.
 PASSWORD_ATTEMPTS = 3
+# The limit of each stage of the test connection. Without an answer the command starts all the same,
+# and says what it waits for.
+PROBE_TIMEOUT_S = 5.0
 
 
 def prompt_if_required(
@@ -66,6 +69,7 @@ def _probe_server(
         interval_s=INTERVAL_MIN_S,
         security=security,
         name="probe",
+        stage_timeout_s=PROBE_TIMEOUT_S,
     )
     try:
         event_loop.run(run_until_signal(pinger.run()))

@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from game.client.connection import ServerConnection
+from game.client.connector import wait_for_welcome
 from game.protocol.encoding import encode_join_request
 from game.protocol.messages import JoinRequest
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MIN
@@ -22,14 +23,17 @@ from net.session.messages import ApplicationMessage, Hello, SessionEvent, Welcom
 from net.sync.clock import ClockFilter, ClockSample
 from net.transport import Address, SocketOptions, Transport
 
-CONNECT_TIMEOUT_S = 5.0
+# The limit of each stage of connecting: at a round trip of 4 s UDP's handshake takes 8 s.
+STAGE_TIMEOUT_S = 10.0
 # A session sends at most ten pings a second, so the interval must be longer than a tenth.
 INTERVAL_MIN_S = 0.12
 # A program that was stopped for longer reads a reply too late to know when it arrived.
 PAUSE_S = 0.25
 _HEARTBEAT_S = 0.05
-# After the last ping. A later reply counts as lost, as in the system's ``ping``.
+# After the last ping. A later reply counts as lost. As in the system's ``ping``, at least twice the
+# longest round trip that was seen; if none was seen, a long one.
 LAST_REPLY_TIMEOUT_S = 2.0
+FIRST_REPLY_TIMEOUT_S = 10.0
 
 
 class PingReply(NamedTuple):
@@ -66,6 +70,7 @@ class Pinger:
         interval_s: float,
         security: SecurityOptions = SecurityOptions(),
         name: str = "ping",
+        stage_timeout_s: float = STAGE_TIMEOUT_S,
     ) -> None:
         self.sent = 0
         self.replies: list[PingReply] = []
@@ -78,6 +83,7 @@ class Pinger:
         self._interval_s = interval_s
         self._security = security
         self._name = name
+        self._stage_timeout_s = stage_timeout_s
         self._numbers: dict[float, int] = {}
         self._all_answered = asyncio.Event()
         self._awake_at = perf_counter()
@@ -138,20 +144,15 @@ class Pinger:
             JoinRequest(self._name, "", watch=True, snapshot_hz=SNAPSHOT_HZ_MIN)
         )
         hello = Hello("msgpack", payload)
+        options = SocketOptions(tls=self._security.tls, stage_timeout_s=self._stage_timeout_s)
         try:
-            async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                sockets = SocketOptions(tls=self._security.tls)
-                channel = await self._transport.connect(address, connection, sockets)
-                try:
-                    credentials = Credentials(SystemRandom(), self._security.password)
-                    connection.start(channel, hello, _ReportingClockFilter(self), credentials)
-                    await asyncio.shield(connection.handshake_done)
-                except BaseException:
-                    channel.abort()
-                    raise
-        except TimeoutError as error:
-            name = self._transport.name
-            raise ConnectTimeout(f"{address} gives no answer over {name}") from error
+            channel = await self._transport.connect(address, connection, options)
+            credentials = Credentials(SystemRandom(), self._security.password)
+            connection.start(channel, hello, _ReportingClockFilter(self), credentials)
+            await wait_for_welcome(connection, self._stage_timeout_s)
+        except ConnectTimeout as error:
+            text = f"{error} over {self._transport.name}"
+            raise ConnectTimeout(text, error.stage) from error
         if not connection.is_welcomed:
             raise ConnectError(f"{address}: {connection.close_reason}")
         return connection
@@ -175,8 +176,13 @@ class Pinger:
             due_at = max(due_at + self._interval_s, now)
             await asyncio.sleep(due_at - now)
         with suppress(TimeoutError):
-            async with asyncio.timeout(LAST_REPLY_TIMEOUT_S):
+            async with asyncio.timeout(self._last_reply_timeout_s()):
                 await self._all_answered.wait()
+
+    def _last_reply_timeout_s(self) -> float:
+        if not self.replies:
+            return FIRST_REPLY_TIMEOUT_S
+        return max(LAST_REPLY_TIMEOUT_S, 2 * max(reply.delay_s for reply in self.replies))
 
 
 class _ReportingClockFilter(ClockFilter):
