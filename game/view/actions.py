@@ -1,12 +1,13 @@
 """Actions that a key and a button trigger, and the ones that all windows share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import pygame
 
 from game.client.netcode import PredictionMode
+from game.view.hud import transport_title
 from game.view.netcode_controls import (
     INTERPOLATION_STEP_S,
     NetcodeControls,
@@ -15,9 +16,10 @@ from game.view.netcode_controls import (
 )
 from game.view.texts import Texts
 
-# Keys with a sign match by sign or by position: a Spanish keyboard has them in other positions.
-_MINUS = (pygame.K_MINUS, pygame.K_KP_MINUS)
-_PLUS = (pygame.K_EQUALS, pygame.K_PLUS, pygame.K_KP_PLUS)
+# With a function key each: a Turkish keyboard has "-" in the place of "=", and no key of its own
+# for "=" and "+".
+_LESS = (pygame.K_MINUS, pygame.K_F3, pygame.K_KP_MINUS)
+_MORE = (pygame.K_EQUALS, pygame.K_PLUS, pygame.K_F4, pygame.K_KP_PLUS)
 
 
 def _never() -> bool:
@@ -28,8 +30,10 @@ def _never() -> bool:
 class Action:
     """An action with its key, its button and its line of help.
 
-    ``key_label`` is the text on the key. ``label`` returns the present text of the button.
-    ``keys`` are key codes (signs), ``scancodes`` are positions on the keyboard.
+    ``keys`` are its key codes: signs, or keys without a sign.
+    ``key_label`` is the text on the first one, on a US keyboard.
+    ``spare_key_label`` is the text on the key to press where the keyboard has none of the signs.
+    ``label`` returns the present text of the button.
     """
 
     key_label: str
@@ -38,13 +42,7 @@ class Action:
     help: str
     callback: Callable[[], None]
     is_on: Callable[[], bool] = _never
-    scancodes: tuple[int, ...] = ()
-
-    def matches(self, event: pygame.event.Event) -> bool:
-        """Return whether a key press triggers this action."""
-        # On-screen keyboards and tools that inject key presses may send no scancode.
-        scancode = getattr(event, "scancode", None)
-        return event.key in self.keys or scancode in self.scancodes
+    spare_key_label: str = ""
 
 
 def netcode_actions(controls: NetcodeControls, texts: Texts) -> tuple[Action, ...]:
@@ -75,19 +73,19 @@ def _interpolation_actions(controls: NetcodeControls, texts: Texts) -> tuple[Act
         ),
         Action(
             "-",
-            _MINUS,
+            _LESS,
             lambda: "",
             texts.help_interpolation_less,
             lambda: controls.change_interpolation(-INTERPOLATION_STEP_S),
-            scancodes=(pygame.KSCAN_MINUS,),
+            spare_key_label="F3",
         ),
         Action(
             "=",
-            _PLUS,
+            _MORE,
             lambda: "",
             texts.help_interpolation_more,
             lambda: controls.change_interpolation(INTERPOLATION_STEP_S),
-            scancodes=(pygame.KSCAN_EQUALS,),
+            spare_key_label="F4",
         ),
     )
 
@@ -111,6 +109,29 @@ def _prediction_actions(controls: NetcodeControls, texts: Texts) -> tuple[Action
             lambda: controls.settings.reconciliation,
         ),
     )
+
+
+def switch_actions(
+    transports: Sequence[str], switch: Callable[[str], None], texts: Texts
+) -> tuple[Action, ...]:
+    """Return an action for each transport that has a digit: a keyboard has nine."""
+
+    def action(number: int, transport: str) -> Action:
+        title = transport_title(transport)
+        return Action(
+            str(number),
+            (pygame.K_0 + number,),
+            lambda: title,
+            texts.help_switch.format(transport=title),
+            lambda: switch(transport),
+        )
+
+    return tuple(action(number, name) for number, name in enumerate(transports[:9], start=1))
+
+
+def sound_action(toggle: Callable[[], None], is_on: Callable[[], bool], texts: Texts) -> Action:
+    """Return the action that turns the sound on or off."""
+    return Action("M", (pygame.K_m,), lambda: texts.sound, texts.help_sound, toggle, is_on)
 
 
 class ImpairmentToggles(Protocol):

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import pygame
 
 from game.view import colours
-from game.view.actions import Action
 from game.view.network.lagometer import paint_column
 from game.view.network.legend import status_texts
 from game.view.texts import Texts
@@ -44,22 +43,24 @@ def is_close_event(event: pygame.event.Event) -> bool:
 
 
 class HelpOverlay:
-    """Page that covers a whole area. It is opaque: text behind it would disturb."""
+    """Page that covers a whole area. It is opaque: text behind it would disturb.
+
+    ``rows`` are the labels of the keys, each with its line of help.
+    """
 
     def __init__(
         self,
         title: str,
         intro: str,
-        actions: Sequence[Action],
+        rows: Sequence[tuple[str, str]],
         texts: Texts,
-        more_rows: Sequence[tuple[str, str]] = (),
     ) -> None:
         self._title = title
         self._intro = intro
         self._close = texts.help_close
         self._lagometer = texts.help_lagometer_title
         self._statuses = status_texts(texts)
-        self._rows = [*more_rows, *((action.key_label, action.help) for action in actions)]
+        self._rows = rows
 
     def draw(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
         """Draw the page over all of ``area``."""

@@ -11,7 +11,7 @@ import pygame
 from game.match.controls import STICK_LIMIT, Controls
 from game.match.controls_latch import PressLatch
 
-_DIRECTIONS = {
+DIRECTIONS = {
     pygame.KSCAN_W: (0, -1),
     pygame.KSCAN_UP: (0, -1),
     pygame.KSCAN_S: (0, 1),
@@ -21,7 +21,7 @@ _DIRECTIONS = {
     pygame.KSCAN_D: (1, 0),
     pygame.KSCAN_RIGHT: (1, 0),
 }
-_KICK_KEYS = (pygame.KSCAN_SPACE,)
+KICK_KEYS = (pygame.KSCAN_SPACE,)
 # The four buttons under the right thumb, whatever their labels are.
 _KICK_BUTTONS = (0, 1, 2, 3)
 # Worn sticks rest up to this far from the centre.
@@ -60,7 +60,7 @@ class InputDevices:
             case pygame.KEYDOWN:
                 self._held.add(event.scancode)
                 self._tapped.add(event.scancode)
-                if event.scancode in _KICK_KEYS:
+                if event.scancode in KICK_KEYS:
                     self._kick.press()
             case pygame.JOYBUTTONDOWN:
                 if event.button in _KICK_BUTTONS:
@@ -75,7 +75,7 @@ class InputDevices:
     def controls(self) -> Controls:
         """Return the present controls, with what was pressed since the last call."""
         x, y = self._keyboard_direction()
-        is_kicking = any(key in self._held for key in _KICK_KEYS)
+        is_kicking = any(key in self._held for key in KICK_KEYS)
         for pad in self._pads.values():
             if (x, y) == (0, 0):
                 x, y = _pad_direction(pad)
@@ -95,7 +95,7 @@ class InputDevices:
         x = y = 0
         pressed = self._held | self._tapped
         self._tapped.clear()
-        for key, (right, down) in _DIRECTIONS.items():
+        for key, (right, down) in DIRECTIONS.items():
             if key in pressed:
                 x, y = x + right, y + down
         # W and the up arrow together count as one.

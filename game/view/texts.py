@@ -47,6 +47,7 @@ class Texts:
     watching: str
     switching: str
     now_over: str
+    sound: str
     sound_on: str
     sound_off: str
     menu_title: str
@@ -150,6 +151,7 @@ class Texts:
     help_details: str
     help_help: str
     help_menu: str
+    help_sound: str
     help_interpolation: str
     help_interpolation_less: str
     help_interpolation_more: str
@@ -213,6 +215,7 @@ ENGLISH = Texts(
     watching="spectator",
     switching="switching to {transport}",
     now_over="now using {transport}",
+    sound="sound",
     sound_on="sound on",
     sound_off="sound off",
     menu_title="Jitterball",
@@ -223,7 +226,8 @@ ENGLISH = Texts(
     on="on",
     off="off",
     setting="{what} {value}",
-    keys="WASD or arrow keys: move   Space: kick   1 2 3: transport   M: sound   F11: full screen",
+    keys="{run} or arrow keys: move   Space: kick   1 2 3: transport   {sound}: sound"
+    "   F11: full screen",
     tagline="the same match over {transports}",
     percent="{value}%",
     kilobytes="{value} kB/s",
@@ -316,7 +320,8 @@ ENGLISH = Texts(
     help_lagometer="show or hide the lagometers",
     help_details="all figures, sliders and lagometers, or only what a player feels",
     help_help="this page",
-    help_menu="menu: sound (also M), quit",
+    help_menu="menu: sound, quit",
+    help_sound="sound of the match",
     help_interpolation="draw between two snapshots, slightly in the past",
     help_interpolation_less="less interpolation delay",
     help_interpolation_more="more interpolation delay (up to 300 ms)",
@@ -383,6 +388,7 @@ SPANISH = Texts(
     watching="espectador",
     switching="cambiando a {transport}",
     now_over="ahora usa {transport}",
+    sound="sonido",
     sound_on="sonido activado",
     sound_off="sonido desactivado",
     menu_title="Jitterball",
@@ -393,7 +399,7 @@ SPANISH = Texts(
     on="sí",
     off="no",
     setting="{what}: {value}",
-    keys="WASD o flechas: mover   Espacio: chutar   1 2 3: transporte   M: sonido"
+    keys="{run} o flechas: mover   Espacio: chutar   1 2 3: transporte   {sound}: sonido"
     "   F11: pantalla completa",
     tagline="el mismo partido por {transports}",
     percent="{value} %",
@@ -487,7 +493,8 @@ SPANISH = Texts(
     help_lagometer="mostrar u ocultar los lagómetros",
     help_details="todas las cifras, deslizadores y lagómetros, o solo lo que se nota",
     help_help="esta página",
-    help_menu="menú: sonido (también M), salir",
+    help_menu="menú: sonido, salir",
+    help_sound="sonido del partido",
     help_interpolation="dibujar entre dos snapshots, un poco en el pasado",
     help_interpolation_less="menos retardo de interpolación",
     help_interpolation_more="más retardo de interpolación (hasta 300 ms)",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from game.view.actions import Action, impairment_actions, netcode_actions
+from game.view.actions import Action, impairment_actions, netcode_actions, switch_actions
 from game.view.compare.controls import CompareControls, GhostMode
 from game.view.hud import transport_title
 from game.view.texts import Texts
@@ -23,11 +23,19 @@ class ActionTable:
     netcode: tuple[Action, ...]
     presets: tuple[Action, ...]
     impairments: tuple[Action, ...]
+    sound: Action
 
     @property
     def everything(self) -> tuple[Action, ...]:
         """All actions, in the order of the help."""
-        return self.players + self.views + self.netcode + self.presets + self.impairments
+        return (
+            *self.players,
+            *self.views,
+            *self.netcode,
+            *self.presets,
+            *self.impairments,
+            self.sound,
+        )
 
 
 def make_actions(
@@ -35,6 +43,7 @@ def make_actions(
     transports: tuple[str, ...],
     texts: Texts,
     open_menu: Callable[[], None],
+    sound: Action,
 ) -> ActionTable:
     """Return the actions that operate ``controls``."""
     return ActionTable(
@@ -43,6 +52,7 @@ def make_actions(
         netcode=netcode_actions(controls.netcode, texts),
         presets=_preset_actions(controls, texts),
         impairments=_impairment_actions(controls, texts),
+        sound=sound,
     )
 
 
@@ -56,16 +66,6 @@ def _player_actions(
         title = transport_title(controls.transports[focus])
         return texts.input_to.format(transport=title)
 
-    def switch_action(number: int, transport: str) -> Action:
-        title = transport_title(transport)
-        return Action(
-            str(number),
-            (pygame.K_0 + number,),
-            lambda: title,
-            texts.help_switch.format(transport=title),
-            lambda: controls.switch(transport),
-        )
-
     tab = Action(
         "Tab",
         (pygame.K_TAB,),
@@ -74,9 +74,7 @@ def _player_actions(
         controls.input_router.focus_next,
         lambda: controls.input_router.focus is not None,
     )
-    # The keyboard has nine digits.
-    numbered = enumerate(transports[:9], start=1)
-    return (tab, *(switch_action(number, transport) for number, transport in numbered))
+    return (tab, *switch_actions(transports, controls.switch, texts))
 
 
 def _view_actions(
@@ -128,19 +126,19 @@ def _preset_actions(controls: CompareControls, texts: Texts) -> tuple[Action, ..
     return (
         Action(
             "[",
-            (pygame.K_LEFTBRACKET,),
+            (pygame.K_LEFTBRACKET, pygame.K_F5),
             lambda: "",
             texts.help_preset_before,
             lambda: controls.cycle_presets(-1),
-            scancodes=(pygame.KSCAN_LEFTBRACKET,),
+            spare_key_label="F5",
         ),
         Action(
             "]",
-            (pygame.K_RIGHTBRACKET,),
+            (pygame.K_RIGHTBRACKET, pygame.K_F6),
             lambda: "",
             texts.help_preset_after,
             lambda: controls.cycle_presets(1),
-            scancodes=(pygame.KSCAN_RIGHTBRACKET,),
+            spare_key_label="F6",
         ),
     )
 

@@ -6,7 +6,7 @@ from game.client.frame import Frame, Scene
 from game.client.netcode import NetcodeSettings
 from game.match.controls import NEUTRAL, Controls
 from game.view import colours, help_overlay
-from game.view.actions import Action
+from game.view.actions import Action, sound_action
 from game.view.audio.speaker import Speaker
 from game.view.compare.actions import make_actions
 from game.view.compare.control_strip import LEFT_MOUSE_BUTTON, ControlStrip
@@ -19,6 +19,7 @@ from game.view.compare.transport_titles import TransportTitles
 from game.view.help_overlay import HelpOverlay
 from game.view.hud import Scoreboard, transport_title
 from game.view.input_devices import InputDevices
+from game.view.keyboard import Shortcuts
 from game.view.network.legend import Legend
 from game.view.texts import Texts
 from game.view.theme import Theme
@@ -68,17 +69,12 @@ class CompareScreen:
         ]
         self._devices = InputDevices()
         self.menu = Menu(texts.menu_title, texts.help_intro, self._menu_items)
-        self.actions = make_actions(self.controls, source.transports, texts, self._toggle_menu)
-        self.strip = ControlStrip(
-            make_sliders(self.controls, texts), self._link_buttons(), self._other_buttons()
+        sound = sound_action(speaker.toggle, lambda: not speaker.is_muted, texts)
+        self.actions = make_actions(
+            self.controls, source.transports, texts, self._toggle_menu, sound
         )
-        self._help = HelpOverlay(
-            texts.help_title,
-            texts.help_intro,
-            self.actions.everything,
-            texts,
-            [("WASD", texts.help_move)],
-        )
+        self._shortcuts = Shortcuts(self.actions.everything)
+        self._label_keys()
         self._link_stats = source.link_stats()
         self._refreshed_at = float("-inf")
         self._frames_drawn = 0
@@ -113,6 +109,10 @@ class CompareScreen:
         F1 opens the help from the menu too.
         """
         is_key = event.type == pygame.KEYDOWN
+        if event.type == pygame.KEYMAPCHANGED:
+            self._shortcuts.update_layout()
+            self._label_keys()
+            self.resize(self._size, self._theme)
         self._devices.track(event)
         if self.controls.shows_help and help_overlay.is_modal_event(event):
             if help_overlay.is_close_event(event):
@@ -279,13 +279,19 @@ class CompareScreen:
                 self._lay_out_again()
 
     def _handle_shortcut(self, event: pygame.event.Event) -> None:
-        if event.key == pygame.K_m:
-            self._speaker.toggle()
-        for action in self.actions.everything:
-            if action.matches(event):
-                action.callback()
-                self._lay_out_again()
-                return
+        if action := self._shortcuts.action_of(event):
+            action.callback()
+            self._lay_out_again()
+
+    def _label_keys(self) -> None:
+        """Name the keys in strip and help as the player's layout does."""
+        texts, shortcuts = self._texts, self._shortcuts
+        self.strip = ControlStrip(
+            make_sliders(self.controls, texts), self._link_buttons(), self._other_buttons()
+        )
+        rows = [(shortcuts.label(action), action.help) for action in self.actions.everything]
+        rows.insert(0, (shortcuts.layout.run_keys, texts.help_move))
+        self._help = HelpOverlay(texts.help_title, texts.help_intro, rows, texts)
 
     def _toggle_menu(self) -> None:
         if self.menu.is_open:
@@ -322,17 +328,20 @@ class CompareScreen:
             )
             for name in link_editor.presets
         ]
-        return [*presets, *map(_button, self.actions.presets)]
+        return [*presets, *map(self._button, self.actions.presets)]
+
+    def _button(self, action: Action) -> Button:
+        label = self._shortcuts.label(action)
+        return Button(label, action.label, action.callback, action.is_on)
 
     def _other_buttons(self) -> list[Button]:
         actions = self.actions
         return [
-            *map(_button, actions.players + actions.views + actions.netcode + actions.impairments)
+            *map(
+                self._button,
+                actions.players + actions.views + actions.netcode + actions.impairments,
+            )
         ]
-
-
-def _button(action: Action) -> Button:
-    return Button(action.key_label, action.label, action.callback, action.is_on)
 
 
 def _in_two(words: str) -> list[str]:

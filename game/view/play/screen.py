@@ -7,11 +7,18 @@ from game.client.frame_history import FrameHistory
 from game.match.controls import NEUTRAL, Controls
 from game.protocol.messages import Notice, PlayerJoined, PlayerLeft
 from game.view import colours, help_overlay
-from game.view.actions import Action, impairment_actions, netcode_actions
+from game.view.actions import (
+    Action,
+    impairment_actions,
+    netcode_actions,
+    sound_action,
+    switch_actions,
+)
 from game.view.audio.speaker import Speaker
 from game.view.help_overlay import HelpOverlay
 from game.view.hud import NetworkStrip, Scoreboard, transport_title
 from game.view.input_devices import InputDevices
+from game.view.keyboard import Shortcuts
 from game.view.netcode_controls import NetcodeControls
 from game.view.network.lagometer import Lagometer
 from game.view.panel import Panel
@@ -37,7 +44,7 @@ class PlayScreen:
         self.panel = Panel(texts)
         self.toasts = Toasts()
         self._devices = InputDevices()
-        self._menu = Menu(texts.menu_title, texts.keys, self._menu_items)
+        self._menu = Menu(texts.menu_title, "", self._menu_items)
         self._controls = NetcodeControls(
             source.netcode, source.set_netcode, self._annotate_netcode, texts
         )
@@ -45,12 +52,16 @@ class PlayScreen:
         self._lagometer: Lagometer | None = None
         self._shows_lagometer = self._shows_help = False
         self.nagle, self.unreliable_events = source.nagle, False
+        self._sound_action = sound_action(self._toggle_sound, lambda: not speaker.is_muted, texts)
         self._actions = (
             *self._view_actions(),
+            self._sound_action,
             *netcode_actions(self._controls, texts),
             *impairment_actions(self, texts),
         )
-        self._help = HelpOverlay(texts.menu_title, texts.keys, self._actions, texts)
+        switches = switch_actions(source.transports, self._switch, texts)
+        self._shortcuts = Shortcuts((*self._actions, *switches))
+        self._label_keys()
         self._transport = ""
         self._now = 0.0
 
@@ -80,6 +91,9 @@ class PlayScreen:
         F1 opens the help from the menu too.
         """
         is_key = event.type == pygame.KEYDOWN
+        if event.type == pygame.KEYMAPCHANGED:
+            self._shortcuts.update_layout()
+            self._label_keys()
         self._devices.track(event)
         if self._shows_help and help_overlay.is_modal_event(event):
             self._shows_help = not help_overlay.is_close_event(event)
@@ -122,14 +136,18 @@ class PlayScreen:
         return self._devices.controls()
 
     def _handle_shortcut(self, event: pygame.event.Event) -> None:
-        transports = self._source.transports
-        if event.key == pygame.K_m:
-            self._toggle_sound()
-        elif pygame.K_1 <= event.key < pygame.K_1 + len(transports):
-            self._switch(transports[event.key - pygame.K_1])
-        for action in self._actions:
-            if action.matches(event):
-                action.callback()
+        if action := self._shortcuts.action_of(event):
+            action.callback()
+
+    def _label_keys(self) -> None:
+        """Name the keys in menu and help as the player's layout does."""
+        texts, shortcuts = self._texts, self._shortcuts
+        keys = texts.keys.format(
+            run=shortcuts.layout.run_keys, sound=shortcuts.label(self._sound_action)
+        )
+        self._menu.hint = keys
+        rows = [(shortcuts.label(action), action.help) for action in self._actions]
+        self._help = HelpOverlay(texts.menu_title, keys, rows, texts)
 
     def _open_help(self) -> None:
         self._menu.close()
@@ -216,7 +234,7 @@ class PlayScreen:
         what = action.label() or action.help
         if action.is_on():
             what = self._texts.is_on.format(what=what)
-        return MenuItem(f"{action.key_label}   {what}", action.callback)
+        return MenuItem(f"{self._shortcuts.label(action)}   {what}".strip(), action.callback)
 
     def _transport_item(self, transport: str) -> MenuItem:
         title = transport_title(transport)

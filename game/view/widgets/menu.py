@@ -21,8 +21,11 @@ _BUTTON_SIZE = (280.0, 42.0)
 _GAP = 8.0
 # Maximum share of the area's height for one column of buttons, beside title and hint.
 _MOST_HEIGHT = 0.66
-_NEXT_KEYS = (pygame.K_DOWN, pygame.K_s, pygame.K_TAB)
-_PREVIOUS_KEYS = (pygame.K_UP, pygame.K_w)
+_NEXT_KEYS = (pygame.K_DOWN, pygame.K_TAB)
+_PREVIOUS_KEYS = (pygame.K_UP,)
+# Places of the keys that run up and down in the match, whatever sign the layout gives them.
+_NEXT_PLACE = pygame.KSCAN_S
+_PREVIOUS_PLACE = pygame.KSCAN_W
 _PRESS_KEYS = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
 # pygame_gui animates by the time since the last frame; a longer time was a pause.
 _LONGEST_FRAME_S = 0.1
@@ -37,11 +40,14 @@ class MenuItem:
 
 
 class Menu:
-    """Menu of ``items()``, which is called again when the menu opens and after each choice."""
+    """Menu of ``items()``, which is called again when the menu opens and after each choice.
+
+    ``hint`` is the line below the buttons.
+    """
 
     def __init__(self, title: str, hint: str, items: Callable[[], Sequence[MenuItem]]) -> None:
         self._title = title
-        self._hint = hint
+        self.hint = hint
         self._items = items
         self._theme: Theme | None = None
         self._area = pygame.Rect(0, 0, 0, 0)
@@ -104,7 +110,7 @@ class Menu:
         if self._widgets is None:
             return
         if event.type == pygame.KEYDOWN:
-            self._handle_key(event.key)
+            self._handle_key(event.key, getattr(event, "scancode", pygame.KSCAN_UNKNOWN))
             return
         self._widgets.mouse_pos_scale_factor = [pixels_per_unit, pixels_per_unit]
         self._widgets.process_events(event)
@@ -118,10 +124,10 @@ class Menu:
         self._drawn_at = now
         self._widgets.draw_ui(surface)
 
-    def _handle_key(self, key: int) -> None:
-        if key in _NEXT_KEYS:
+    def _handle_key(self, key: int, place: int) -> None:
+        if key in _NEXT_KEYS or place == _NEXT_PLACE:
             self._choose((self._chosen + 1) % len(self._buttons))
-        elif key in _PREVIOUS_KEYS:
+        elif key in _PREVIOUS_KEYS or place == _PREVIOUS_PLACE:
             self._choose((self._chosen - 1) % len(self._buttons))
         elif key in _PRESS_KEYS:
             self._run(self._items()[self._chosen].action)
@@ -155,7 +161,7 @@ class Menu:
         theme = self._placed_theme()
         title = theme.text(self._title, 30, bold=True)
         hint = theme.text(
-            theme.shortened(self._hint, 13, self._area.width - theme.px(40)), 13, colours.MUTED
+            theme.shortened(self.hint, 13, self._area.width - theme.px(40)), 13, colours.MUTED
         )
         buttons = self.buttons_rect
         title_rect = title.get_rect(midbottom=(buttons.centerx, buttons.top - theme.px(12)))

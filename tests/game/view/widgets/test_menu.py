@@ -34,9 +34,19 @@ def menu(items: RecordedItems, theme: Theme) -> Menu:
     return menu
 
 
+# Signs on the keys that run up and down: on an English and on a Russian keyboard.
+PLACES = {
+    pygame.K_w: pygame.KSCAN_W,
+    pygame.K_s: pygame.KSCAN_S,
+    ord("ц"): pygame.KSCAN_W,
+    ord("ы"): pygame.KSCAN_S,
+}
+
+
 def press(menu: Menu, *keys: int) -> None:
     for key in keys:
-        menu.handle(pygame.event.Event(pygame.KEYDOWN, key=key), 1.0)
+        place = PLACES.get(key, pygame.KSCAN_UNKNOWN)
+        menu.handle(pygame.event.Event(pygame.KEYDOWN, key=key, scancode=place), 1.0)
 
 
 def click(
@@ -96,6 +106,7 @@ def test_keys_choose_and_press(theme: Theme) -> None:
         (pygame.K_UP, pygame.K_KP_ENTER): "Salir",
         (*(pygame.K_DOWN,) * 3, pygame.K_RETURN): "Resume",
         (pygame.K_DOWN, pygame.K_w, pygame.K_RETURN): "Resume",
+        (ord("ы"), ord("ы"), ord("ц"), pygame.K_RETURN): "TCP",
     }
     chosen = {}
     for keys in expected:
