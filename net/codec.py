@@ -1,8 +1,9 @@
 """Codecs between plain values and bytes: msgpack, and JSON for reading and comparing.  [pure]
 
 Both codecs carry the same values, so that a class can compare sizes. A value is None, a bool, an
-int of 64 bits, a finite float, text, or an array of values. Only msgpack carries bytes. There are
-no maps: the field names would be most of a message, and both ends know the order of the fields.
+int of 64 bits, a finite float, text, bytes, or an array of values. JSON carries bytes as text of
+hexadecimal digits, and only the field's type tells them from other text. There are no maps: the
+field names would be most of a message, and both ends know the order of the fields.
 
 ``decode`` is safe for untrusted input: it returns a value or raises ``DecodeError``, and uses no
 more memory than the message justifies.
@@ -84,8 +85,15 @@ class JsonCodec:
     name = "json"
 
     def encode(self, value: Value) -> bytes:
-        """Return the bytes of ``value``, see ``Codec``; JSON has no ``bytes``."""
-        text = json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+        """Return the bytes of ``value``, see ``Codec``."""
+        text = json.dumps(
+            value,
+            allow_nan=False,
+            ensure_ascii=False,
+            separators=(",", ":"),
+            # Called only for what JSON does not have.
+            default=bytes.hex,
+        )
         return text.encode()
 
     def decode(self, data: bytes) -> Value:
@@ -172,3 +180,15 @@ _JSON_DECODER = json.JSONDecoder(
 MSGPACK: Codec = MsgpackCodec()
 JSON: Codec = JsonCodec()
 CODECS: dict[str, Codec] = {codec.name: codec for codec in (MSGPACK, JSON)}
+
+
+def codec_of_array(data: bytes) -> Codec | None:
+    """Return the codec that an encoded array is written in; None for no array.
+
+    The first byte tells: ``[`` in JSON, the type and length of the array in msgpack.
+    """
+    first = data[:1]
+    if first == b"[":
+        return JSON
+    # ``fixarray``, ``array 16`` and ``array 32`` of the msgpack specification.
+    return MSGPACK if b"\x90" <= first <= b"\x9f" or first in (b"\xdc", b"\xdd") else None

@@ -5,7 +5,7 @@ the field codecs of a dataclass's attributes, so the layout of a message is a re
 Reading checks type, range and length.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, dataclass, fields
 from enum import IntEnum
 from typing import Any, Generic, TypeVar
@@ -19,13 +19,31 @@ Number = TypeVar("Number", bound=IntEnum)
 
 @dataclass(frozen=True, slots=True)
 class FieldCodec(Generic[T]):
-    """The functions that write and read one kind of value.
+    """The functions that write and read one kind of value, and its description.
 
     ``read`` raises ``DecodeError`` if the value is of another kind or out of range.
+    ``description`` is the type as ``docs/protocol.md`` states it.
     """
 
     write: Callable[[T], Value]
     read: Callable[[Value], T]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordField:
+    """One item of a record's array: attribute name, type, and whether it may be left out."""
+
+    name: str
+    description: str
+    is_optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCodec(FieldCodec[T]):
+    """The codec of a dataclass, with the items of its array in order."""
+
+    fields: tuple[RecordField, ...]
 
 
 def _read_boolean(value: Value) -> bool:
@@ -34,7 +52,10 @@ def _read_boolean(value: Value) -> bool:
     return value
 
 
-BOOLEAN: FieldCodec[bool] = FieldCodec(bool, _read_boolean)
+BOOLEAN: FieldCodec[bool] = FieldCodec(bool, _read_boolean, "boolean")
+
+# A value that another layer reads.
+ANY: FieldCodec[Value] = FieldCodec(lambda value: value, lambda value: value, "any value")
 
 
 def integer(minimum: int, maximum: int) -> FieldCodec[int]:
@@ -45,7 +66,7 @@ def integer(minimum: int, maximum: int) -> FieldCodec[int]:
             raise DecodeError(f"{value!r:.40} is no whole number from {minimum} to {maximum}")
         return value
 
-    return FieldCodec(int, read)
+    return FieldCodec(int, read, f"integer {minimum} to {maximum}")
 
 
 def quantised(quantum: float, minimum: float, maximum: float) -> FieldCodec[float]:
@@ -55,7 +76,9 @@ def quantised(quantum: float, minimum: float, maximum: float) -> FieldCodec[floa
     """
     quanta = integer(round(minimum / quantum), round(maximum / quantum))
     return FieldCodec(
-        lambda number: round(number / quantum), lambda value: quanta.read(value) * quantum
+        lambda number: round(number / quantum),
+        lambda value: quanta.read(value) * quantum,
+        f"{quanta.description}, unit {quantum:g}",
     )
 
 
@@ -67,7 +90,23 @@ def text(limit: int) -> FieldCodec[str]:
             raise DecodeError(f"{value!r:.40} is no text of at most {limit} characters")
         return value
 
-    return FieldCodec(str, read)
+    return FieldCodec(str, read, f"text of at most {limit} characters")
+
+
+def bytes_of(size: int) -> FieldCodec[bytes]:
+    """Return the codec of ``size`` bytes, or none; in JSON they are hexadecimal digits."""
+
+    def read(value: Value) -> bytes:
+        if type(value) is str and len(value) in (0, 2 * size):
+            try:
+                value = bytes.fromhex(value)
+            except ValueError as error:
+                raise DecodeError(f"{value!r:.40} are no hexadecimal digits") from error
+        if type(value) is not bytes or len(value) not in (0, size):
+            raise DecodeError(f"{value!r:.40} are no {size} bytes")
+        return value
+
+    return FieldCodec(bytes, read, f"{size} bytes or none")
 
 
 def enum_member(numbers: type[Number]) -> FieldCodec[Number]:
@@ -79,7 +118,7 @@ def enum_member(numbers: type[Number]) -> FieldCodec[Number]:
             raise DecodeError(f"{value!r:.40} is no {numbers.__name__}")
         return members[value]
 
-    return FieldCodec(int, read)
+    return FieldCodec(int, read, numbers.__name__)
 
 
 def optional(field: FieldCodec[T]) -> FieldCodec[T | None]:
@@ -87,6 +126,7 @@ def optional(field: FieldCodec[T]) -> FieldCodec[T | None]:
     return FieldCodec(
         lambda item: None if item is None else field.write(item),
         lambda value: None if value is None else field.read(value),
+        f"{field.description}, or null",
     )
 
 
@@ -98,10 +138,14 @@ def tuple_of(field: FieldCodec[T], limit: int) -> FieldCodec[tuple[T, ...]]:
             raise DecodeError(f"{value!r:.40} is no array of at most {limit} items")
         return tuple(map(field.read, value))
 
-    return FieldCodec(lambda items: [field.write(item) for item in items], read)
+    return FieldCodec(
+        lambda items: [field.write(item) for item in items],
+        read,
+        f"array of at most {limit}: {field.description}",
+    )
 
 
-def record(cls: Callable[..., T], *layout: FieldCodec[Any]) -> FieldCodec[T]:
+def record(cls: Callable[..., T], *layout: FieldCodec[Any]) -> RecordCodec[T]:
     """Return the codec of a dataclass; ``layout`` has the codecs of its attributes in order.
 
     Peers of other versions are understood: additional items at the end are ignored, and missing
@@ -112,16 +156,40 @@ def record(cls: Callable[..., T], *layout: FieldCodec[Any]) -> FieldCodec[T]:
     attributes = fields(cls)  # type: ignore[arg-type]
     if len(attributes) != len(layout):
         raise TypeError(f"{cls} has {len(attributes)} attributes, the layout {len(layout)}")
-    names = [attribute.name for attribute in attributes]
-    needed = sum(attribute.default is MISSING for attribute in attributes)
+    items = tuple(
+        RecordField(attribute.name, field.description, attribute.default is not MISSING)
+        for attribute, field in zip(attributes, layout, strict=True)
+    )
+    names = [item.name for item in items]
+    needed = sum(not item.is_optional for item in items)
+    title = cls.__name__.lstrip("_")
 
     def write(item: T) -> Value:
         return [field.write(getattr(item, name)) for name, field in zip(names, layout, strict=True)]
 
     def read(value: Value) -> T:
-        if not isinstance(value, list) or len(value) < needed:
-            raise DecodeError(f"{value!r:.40} is no array of at least {needed} items")
-        known = zip(layout, value, strict=False)
-        return cls(*[field.read(item) for field, item in known])
+        if not isinstance(value, list):
+            raise DecodeError(f"{title} is an array, and {value!r:.40} is none")
+        if len(value) < needed:
+            raise DecodeError(
+                f"{title} has {len(value)} fields of at least {needed}: "
+                f"{names[len(value)]} is missing"
+            )
+        try:
+            return cls(*[field.read(item) for field, item in zip(layout, value, strict=False)])
+        except DecodeError as error:
+            # Looked for only now, so that valid messages do not pay for it.
+            name = names[_first_unreadable(layout, value)]
+            raise DecodeError(f"{title}.{name}: {error}") from error
 
-    return FieldCodec(write, read)
+    return RecordCodec(write, read, title, items)
+
+
+def _first_unreadable(layout: Sequence[FieldCodec[Any]], value: Sequence[Value]) -> int:
+    """Return the index of the first item that its codec does not read."""
+    for index, (field, item) in enumerate(zip(layout, value, strict=False)):
+        try:
+            field.read(item)
+        except DecodeError:
+            return index
+    raise AssertionError("all items are readable")

@@ -142,7 +142,9 @@ _TICK = integer(0, U32_MAX)
 _PLAYER_ID = integer(0, NO_PLAYER - 1)
 _TEAM = enum_member(Team)
 _NAME = text(MAX_TEXT_CHARS)
-_SCORE: FieldCodec[tuple[int, int]] = FieldCodec(list, _decode_score)
+_SCORE: FieldCodec[tuple[int, int]] = FieldCodec(
+    list, _decode_score, "array of 2: goals of ORANGE, goals of SKY"
+)
 _HALF = integer(1, 2)
 _CLOCK_S = quantised(CLOCK_QUANTUM_S, 0, 1_000_000)
 # A server's clock may count from its start or from the year 1970.
@@ -159,8 +161,8 @@ _SNAPSHOT = record(
     _SCORE,
     optional(_TEAM),
     BOOLEAN,
-    FieldCodec(_encode_ball, _decode_ball),
-    FieldCodec(_encode_players, _decode_players),
+    FieldCodec(_encode_ball, _decode_ball, "array of 4: x, y, vx, vy"),
+    FieldCodec(_encode_players, _decode_players, "array of 6 for each player"),
 )
 _ROSTER_ENTRY = record(
     RosterEntry, _PLAYER_ID, _NAME, _TEAM, BOOLEAN, integer(0, U32_MAX), text(MAX_TEXT_CHARS)

@@ -116,26 +116,10 @@ class ClientConnection:
             self.close()
             return
         try:
-            if self.permit.rejection_reason:
-                raise self.session.refuse(
-                    RefusalReason.TOO_MANY_CONNECTIONS, self.permit.rejection_reason
-                )
-            received = self.session.message_received(message, received_at)
-            # Inputs first: they are nearly all that a server receives, sixty a second per client.
-            if type(received) is ApplicationMessage:
-                self._handler.on_message(self, received.body)
-            elif type(received) is Hello:
-                self._handler.on_hello(self, received)
-            elif type(received) is Close:
-                self._was_closed_by_peer = True
-                self.close()
+            self._handle(message, received_at)
         except SessionRefused as refusal:
             self._rejections.record(refusal.reason, f"{self}: {refusal}")
             self.close()
-        except DecodeError as error:
-            text = f"{self} sent an invalid message: {error}"
-            self._rejections.record(BAD_MESSAGE, text, logging.WARNING)
-            self.channel.abort()
         except TransportError as error:
             # The answer was too large, or the outbox of a peer that does not read is full.
             text = f"cannot send to {self}: {error}"
@@ -178,6 +162,38 @@ class ClientConnection:
     def send_unreliable_event(self, body: bytes) -> None:
         """Send an event without a number as LATEST."""
         self.session.send_unreliable_event(body)
+
+    def _handle(self, message: bytes, received_at: float) -> None:
+        """Dispatch a message. Raises ``SessionRefused`` and ``TransportError``."""
+        try:
+            if self.permit.rejection_reason:
+                raise self.session.refuse(
+                    RefusalReason.TOO_MANY_CONNECTIONS, self.permit.rejection_reason
+                )
+            received = self.session.message_received(message, received_at)
+            # Inputs first: they are nearly all that a server receives, sixty a second per client.
+            if type(received) is ApplicationMessage:
+                self._handler.on_message(self, received.body)
+            elif type(received) is Hello:
+                self._handler.on_hello(self, received)
+            elif type(received) is Close:
+                self._was_closed_by_peer = True
+                self.close()
+        except DecodeError as error:
+            self._reject_message(error)
+
+    def _reject_message(self, error: DecodeError) -> None:
+        """Tell the client what is wrong with its message, and close the channel.
+
+        A student who writes a client learns the mistake from the client's own side.
+        """
+        text = f"{self} sent an invalid message: {error}"
+        self._rejections.record(BAD_MESSAGE, text, logging.WARNING)
+        if self.slot is None:
+            self.session.refuse(RefusalReason.BAD_MESSAGE, str(error))
+        else:
+            self.session.send_close(f"invalid message: {error}")
+        self.close()
 
     def _is_too_fast(self, cost_bytes: int, now: float) -> bool:
         if not self._bucket.consume(cost_bytes, now):

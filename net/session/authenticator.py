@@ -12,7 +12,7 @@ from random import Random
 
 from net.security import proofs
 from net.security.login_backoff import LoginBackoff
-from net.session.messages import NO_PROOF, ClientProofs, RefusalReason
+from net.session.messages import NO_PROOF, Proof, RefusalReason
 
 __all__ = ["Authenticator", "Refusal", "TokenLookup"]
 
@@ -50,7 +50,7 @@ class Authenticator:
         return bool(self.key)
 
     def verify(
-        self, given: ClientProofs, transcript: bytes, token: str | None, network: str, now: float
+        self, given: Proof, transcript: bytes, token: str | None, network: str, now: float
     ) -> Refusal | None:
         """Return why the client is refused, or None if its proofs are right.
 

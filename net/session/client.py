@@ -6,6 +6,7 @@ The client authenticates the server too, if it was given a password.
 from dataclasses import dataclass, replace
 from random import Random
 
+from net.codec import CODECS
 from net.errors import EncryptionUnavailable, SessionRefused
 from net.security.aead import PRIVATE_KEY_BYTES, KeyPair
 from net.security.proofs import (
@@ -19,9 +20,7 @@ from net.security.proofs import (
     transcript_hash,
 )
 from net.session.messages import (
-    NO_PROOF,
     Challenge,
-    ClientProofs,
     Hello,
     MessageType,
     Proof,
@@ -84,6 +83,7 @@ class ClientSession(Session):
         self._credentials = credentials
         self._enable_encryption = enable_encryption
         nonce = credentials.rng.randbytes(NONCE_BYTES) if credentials else b""
+        self._codec = CODECS[hello.codec]
         self._hello = encode_hello(hello, nonce)
         self._is_challenged = False
         self._is_answered = False
@@ -98,12 +98,12 @@ class ClientSession(Session):
         # server collect proofs over messages of its choice.
         if message_type == MessageType.CHALLENGE and not (self._is_challenged or self._is_answered):
             self._is_challenged = True
-            return self._on_challenge(decode_challenge(message), message)
+            return self._on_challenge(decode_challenge(message, self._codec), message)
         if message_type in (MessageType.WELCOME, MessageType.REFUSE) and not self._is_answered:
             self._is_answered = True
             if message_type == MessageType.REFUSE:
                 return decode_refusal(message)
-            return self._verify_server(decode_welcome(message))
+            return self._verify_server(decode_welcome(message, self._codec))
         return super()._on_handshake_message(message_type, message)
 
     def _on_challenge(self, challenge: Challenge, message: bytes) -> SessionRefused | None:
@@ -120,16 +120,16 @@ class ClientSession(Session):
         public_key = keys.public_bytes if keys else b""
         transcript = transcript_hash(self._hello, message, public_key)
         key = b""
-        proofs = ClientProofs(NO_PROOF, NO_PROOF)
+        proof = Proof(public_key=public_key)
         if challenge.requires_password and credentials.password:
             key = password_key(credentials.password, challenge.salt)
-            proofs = replace(proofs, password_proof=client_password_proof(key, transcript))
+            proof = replace(proof, password_proof=client_password_proof(key, transcript))
             self._expected_proof = server_password_proof(key, transcript)
         if credentials.token:
-            proofs = replace(proofs, token_proof=token_proof(credentials.token, transcript))
+            proof = replace(proof, token_proof=token_proof(credentials.token, transcript))
         # Computed before the proof is sent: a bad public key raises, and nothing has been proved.
         shared_secret = keys.shared_secret(challenge.public_key) if keys else b""
-        self._send(encode_proof(Proof(proofs, public_key)), Delivery.RELIABLE, LANE_STATE)
+        self._send(encode_proof(proof, self._codec), Delivery.RELIABLE, LANE_STATE)
         if keys and self._enable_encryption:
             # After the proof, which the server must be able to read before it has the keys.
             traffic_keys = direction_keys(shared_secret, key, transcript)

@@ -2,32 +2,30 @@
 
 The first byte of a message is its type. The rest, by type:
 
-    HELLO        codec array: version, codec, nonce, slot id,                 client -> server
-                 last event, payload
-    CHALLENGE    codec array: nonce, salt, whether a password is needed,      server -> client
-                 public key
-    PROOF        codec array: password proof, token proof, public key         client -> server
-    WELCOME      codec array: version, token, resumed, last event,            server -> client
-                 payload, slot id, password proof
-    REFUSE       codec array: reason, text                                    server -> client
+    HELLO        u8 version, then a codec array as in ``HELLO_FIELDS``        client -> server
+    CHALLENGE    codec array as in ``CHALLENGE_FIELDS``                       server -> client
+    PROOF        codec array as in ``PROOF_FIELDS``                           client -> server
+    WELCOME      codec array as in ``WELCOME_FIELDS``                         server -> client
+    REFUSE       text: reason, colon, space, explanation                      server -> client
     PING         f64 t1                                                       both ways
     PONG         f64 t1, f64 t2, f64 t3                                       both ways
-    CLOSE        codec array: text                                            both ways
+    CLOSE        text                                                         both ways
     EVENT        u32 number, then the application's bytes                     server -> client
     APPLICATION  the application's bytes                                      both ways
 
-Numbers are in network byte order. Nonces and proofs are 32 bytes, the salt 16, public keys 32
-(X25519, RFC 7748). A field that is not needed is empty.
-A token is sent once, in the first welcome of its slot.
-Handshake arrays are always msgpack. The codec named in the hello is that of the application.
+Numbers are in network byte order, texts are UTF-8. A token is sent once, in the first welcome of
+its slot. The codec of the hello is that of the whole session: its first byte tells JSON from
+msgpack. Version and texts need no codec, so clients of every version and codec can read a refusal.
 """
 
 import struct
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import TypeVar
 
-from net.codec import MSGPACK, Value
+from net.codec import CODECS, Codec, Value, codec_of_array
 from net.errors import DecodeError, SessionRefused
+from net.schema import ANY, BOOLEAN, RecordCodec, bytes_of, integer, record, text
 from net.security.aead import PUBLIC_KEY_BYTES
 from net.security.proofs import NONCE_BYTES, PROOF_BYTES, SALT_BYTES
 from net.security.sanitize import printable
@@ -45,7 +43,7 @@ __all__ = [
 ]
 
 # Each end refuses any other version. It goes up by one with every change of a layout.
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 
 # Longer than any text that we send.
 MAX_LINE_CHARS = 400
@@ -53,12 +51,21 @@ MAX_LINE_CHARS = 400
 # Stands where an end has nothing to prove, or cannot.
 NO_PROOF = b""
 
+# Longer than a slot id and a token of ours: 16 and 32 hexadecimal digits.
+MAX_ID_CHARS = 64
+
+U32_MAX = (1 << 32) - 1
+
 # The number of an event that is never repeated.
 UNNUMBERED = 0
 
 PING_LAYOUT = struct.Struct("!Bd")
 PONG_LAYOUT = struct.Struct("!Bddd")
 EVENT_HEADER = struct.Struct("!BI")
+# Type and version.
+HELLO_HEADER_BYTES = 2
+
+T = TypeVar("T")
 
 
 class MessageType(IntEnum):
@@ -92,20 +99,14 @@ class RefusalReason(StrEnum):
     TOO_MANY_CONNECTIONS = "too-many"
     NO_ENCRYPTION = "no-encryption"
     NO_TLS = "no-tls"
-
-
-@dataclass(frozen=True, slots=True)
-class ClientProofs:
-    """Proofs of a client: ``NO_PROOF`` for a secret that it does not have."""
-
-    password_proof: bytes
-    token_proof: bytes
+    BAD_MESSAGE = "bad-message"
 
 
 @dataclass(frozen=True, slots=True)
 class Hello:
     """First message of a client. ``slot_id`` is empty unless the client resumes a session.
 
+    ``codec`` names the codec that the hello is written in, and with it the session.
     ``last_event`` is the number of the last event that the client received.
     """
 
@@ -114,6 +115,16 @@ class Hello:
     slot_id: str = ""
     last_event: int = 0
     version: int = PROTOCOL_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class _HelloArray:
+    """The part of a hello that is a codec array. ``nonce`` is random, for proofs."""
+
+    payload: Value
+    nonce: bytes = b""
+    slot_id: str = ""
+    last_event: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +139,11 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Response to a challenge."""
+    """Response to a challenge: ``NO_PROOF`` for a secret that the client does not have."""
 
-    proofs: ClientProofs
-    public_key: bytes
+    password_proof: bytes = NO_PROOF
+    token_proof: bytes = NO_PROOF
+    public_key: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,108 +184,97 @@ class ApplicationMessage:
     body: bytes
 
 
+_PROOF = bytes_of(PROOF_BYTES)
+_PUBLIC_KEY = bytes_of(PUBLIC_KEY_BYTES)
+_NUMBER = integer(0, U32_MAX)
+_ID = text(MAX_ID_CHARS)
+
+HELLO_FIELDS = record(_HelloArray, ANY, bytes_of(NONCE_BYTES), _ID, _NUMBER)
+CHALLENGE_FIELDS = record(
+    Challenge, bytes_of(NONCE_BYTES), bytes_of(SALT_BYTES), BOOLEAN, _PUBLIC_KEY
+)
+PROOF_FIELDS = record(Proof, _PROOF, _PROOF, _PUBLIC_KEY)
+WELCOME_FIELDS = record(Welcome, _ID, BOOLEAN, _NUMBER, ANY, _ID, _PROOF)
+
+
 def encode_hello(hello: Hello, nonce: bytes) -> bytes:
     """Encode a hello. ``nonce`` is empty for a client without credentials."""
-    return _array(
-        MessageType.HELLO,
-        [hello.version, hello.codec, nonce, hello.slot_id, hello.last_event, hello.payload],
-    )
+    fields = _HelloArray(hello.payload, nonce, hello.slot_id, hello.last_event)
+    header = bytes((MessageType.HELLO, hello.version))
+    return header + CODECS[hello.codec].encode(HELLO_FIELDS.write(fields))
 
 
-def encode_challenge(challenge: Challenge) -> bytes:
+def encode_challenge(challenge: Challenge, codec: Codec) -> bytes:
     """Encode a challenge."""
-    return _array(
-        MessageType.CHALLENGE,
-        [challenge.nonce, challenge.salt, challenge.requires_password, challenge.public_key],
-    )
+    return _encode(MessageType.CHALLENGE, CHALLENGE_FIELDS.write(challenge), codec)
 
 
-def encode_proof(proof: Proof) -> bytes:
+def encode_proof(proof: Proof, codec: Codec) -> bytes:
     """Encode a proof."""
-    proofs = proof.proofs
-    return _array(MessageType.PROOF, [proofs.password_proof, proofs.token_proof, proof.public_key])
+    return _encode(MessageType.PROOF, PROOF_FIELDS.write(proof), codec)
 
 
-def encode_welcome(welcome: Welcome) -> bytes:
+def encode_welcome(welcome: Welcome, codec: Codec) -> bytes:
     """Encode a welcome."""
-    items: list[Value] = [
-        PROTOCOL_VERSION,
-        welcome.token,
-        welcome.resumed,
-        welcome.last_event,
-        welcome.payload,
-        welcome.slot_id,
-        welcome.password_proof,
-    ]
-    return _array(MessageType.WELCOME, items)
+    return _encode(MessageType.WELCOME, WELCOME_FIELDS.write(welcome), codec)
 
 
-def encode_refusal(reason: str, text: str) -> bytes:
-    """Encode a refusal."""
-    return _array(MessageType.REFUSE, [reason, text])
+def encode_refusal(reason: str, explanation: str) -> bytes:
+    """Encode a refusal. ``explanation`` is for people."""
+    return bytes((MessageType.REFUSE,)) + f"{reason}: {explanation}".encode()
 
 
-def encode_close(text: str) -> bytes:
-    """Encode a close."""
-    return _array(MessageType.CLOSE, [text])
+def encode_close(reason: str) -> bytes:
+    """Encode a close. ``reason`` is for people."""
+    return bytes((MessageType.CLOSE,)) + reason.encode()
 
 
 def decode_version(message: bytes) -> int:
     """Decode only the version of a hello; the rest may have another layout."""
-    return _number(_read_array(message, 1)[0])
+    if len(message) < HELLO_HEADER_BYTES:
+        raise DecodeError("a hello without a version")
+    return message[1]
 
 
-def decode_hello(message: bytes) -> Hello:
+def hello_codec(message: bytes) -> Codec | None:
+    """Return the codec that a hello is written in; None for no codec of ours."""
+    return codec_of_array(message[HELLO_HEADER_BYTES:])
+
+
+def decode_hello(message: bytes, codec: Codec) -> Hello:
     """Decode a hello of ``PROTOCOL_VERSION``.
 
     Its nonce is checked but not returned: only the transcript hash uses it, as a part of the
     message.
     """
-    version, codec, nonce, slot_id, last_event, payload = _read_array(message, 6)
-    _bytes(nonce, NONCE_BYTES)
-    return Hello(_text(codec), payload, _text(slot_id), _number(last_event), _number(version))
+    fields = HELLO_FIELDS.read(codec.decode(message[HELLO_HEADER_BYTES:]))
+    return Hello(codec.name, fields.payload, fields.slot_id, fields.last_event, message[1])
 
 
-def decode_challenge(message: bytes) -> Challenge:
+def decode_challenge(message: bytes, codec: Codec) -> Challenge:
     """Decode a challenge."""
-    nonce, salt, requires_password, public_key = _read_array(message, 4)
-    return Challenge(
-        _bytes(nonce, NONCE_BYTES),
-        _bytes(salt, SALT_BYTES),
-        _flag(requires_password),
-        _bytes(public_key, PUBLIC_KEY_BYTES),
-    )
+    return _decode(CHALLENGE_FIELDS, message, codec)
 
 
-def decode_proof(message: bytes) -> Proof:
+def decode_proof(message: bytes, codec: Codec) -> Proof:
     """Decode a proof."""
-    password_proof, token_proof, public_key = _read_array(message, 3)
-    proofs = ClientProofs(_bytes(password_proof, PROOF_BYTES), _bytes(token_proof, PROOF_BYTES))
-    return Proof(proofs, _bytes(public_key, PUBLIC_KEY_BYTES))
+    return _decode(PROOF_FIELDS, message, codec)
 
 
-def decode_welcome(message: bytes) -> Welcome:
+def decode_welcome(message: bytes, codec: Codec) -> Welcome:
     """Decode a welcome."""
-    _version, token, resumed, last_event, payload, slot_id, proof = _read_array(message, 7)
-    return Welcome(
-        _text(token),
-        _flag(resumed),
-        _number(last_event),
-        payload,
-        _text(slot_id),
-        _bytes(proof, PROOF_BYTES),
-    )
+    return _decode(WELCOME_FIELDS, message, codec)
 
 
 def decode_refusal(message: bytes) -> SessionRefused:
     """Decode a refusal."""
-    reason, text = _read_array(message, 2)
-    return SessionRefused(_line(reason), _line(text))
+    reason, _, explanation = _text(message).partition(": ")
+    return SessionRefused(_line(reason), _line(explanation))
 
 
 def decode_close(message: bytes) -> Close:
     """Decode a close."""
-    return Close(_line(_read_array(message, 1)[0]))
+    return Close(_line(_text(message)))
 
 
 def decode_event(message: bytes) -> SessionEvent:
@@ -284,43 +285,20 @@ def decode_event(message: bytes) -> SessionEvent:
     return SessionEvent(number, message[EVENT_HEADER.size :])
 
 
-def _array(message_type: MessageType, items: list[Value]) -> bytes:
-    return bytes((message_type,)) + MSGPACK.encode(items)
+def _encode(message_type: MessageType, fields: Value, codec: Codec) -> bytes:
+    return bytes((message_type,)) + codec.encode(fields)
 
 
-def _read_array(message: bytes, length: int) -> list[Value]:
-    """Decode an array of at least ``length`` items; a later version may append more."""
-    items = MSGPACK.decode(message[1:])
-    if not isinstance(items, list) or len(items) < length:
-        raise DecodeError(f"message type {message[0]} carries no array of {length} items")
-    return items[:length]
+def _decode(layout: RecordCodec[T], message: bytes, codec: Codec) -> T:
+    return layout.read(codec.decode(message[1:]))
 
 
-def _text(value: Value) -> str:
-    if not isinstance(value, str):
-        raise DecodeError(f"{value!r:.40} is no text")
-    return value
+def _text(message: bytes) -> str:
+    # A wrong byte is replaced: the text explains why the session ends, and half of it is better
+    # than none.
+    return message[1:].decode(errors="replace")
 
 
-def _line(value: Value) -> str:
-    """Decode a text for people: one line, printable, of bounded length."""
-    return printable(_text(value), MAX_LINE_CHARS)
-
-
-def _flag(value: Value) -> bool:
-    if not isinstance(value, bool):
-        raise DecodeError(f"{value!r:.40} is neither yes nor no")
-    return value
-
-
-def _bytes(value: Value, size: int) -> bytes:
-    """Decode bytes of exactly ``size``, or empty bytes."""
-    if not isinstance(value, bytes) or len(value) not in (0, size):
-        raise DecodeError(f"{value!r:.40} are no {size} bytes")
-    return value
-
-
-def _number(value: Value) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 32:
-        raise DecodeError(f"{value!r:.40} is no number of 32 bits")
-    return value
+def _line(text: str) -> str:
+    """Return a text for people as one line, printable, of bounded length."""
+    return printable(text, MAX_LINE_CHARS)

@@ -6,7 +6,7 @@ client is authenticated, the session reads only the one message type that must c
 
 from dataclasses import dataclass, replace
 
-from net.codec import CODECS
+from net.codec import MSGPACK, Codec
 from net.errors import DecodeError, SessionRefused
 from net.security.aead import PRIVATE_KEY_BYTES, KeyPair
 from net.security.proofs import (
@@ -32,6 +32,7 @@ from net.session.messages import (
     encode_challenge,
     encode_refusal,
     encode_welcome,
+    hello_codec,
 )
 from net.session.session import Clock, EnableEncryption, ReceivedMessage, Send, Session
 from net.sync.clock import ClockFilter
@@ -78,6 +79,8 @@ class ServerSession(Session):
         self._authenticator = authenticator
         self._network = network
         self._enable_encryption = enable_encryption
+        # That of the hello, once there is one. Nothing is encoded before.
+        self._codec: Codec = MSGPACK
         # The only message type that is read now; None once the client is authenticated.
         self._expected_type: MessageType | None = MessageType.HELLO
         self._pending_challenge: _PendingChallenge | None = None
@@ -97,7 +100,7 @@ class ServerSession(Session):
 
     def welcome(self, welcome: Welcome) -> None:
         """Accept the client."""
-        message = encode_welcome(replace(welcome, password_proof=self._password_proof))
+        message = encode_welcome(replace(welcome, password_proof=self._password_proof), self._codec)
         self._send(message, Delivery.RELIABLE, LANE_STATE)
 
     def refuse(self, reason: RefusalReason, text: str) -> SessionRefused:
@@ -131,12 +134,14 @@ class ServerSession(Session):
                 f"the server speaks version {PROTOCOL_VERSION} and the client {version}: "
                 f"update the {'client' if version < PROTOCOL_VERSION else 'server'}",
             )
-        hello = decode_hello(message)
-        if hello.codec not in CODECS:
+        codec = hello_codec(message)
+        if codec is None:
             raise self.refuse(
                 RefusalReason.BAD_CODEC,
-                f"codec {hello.codec!r:.40}: the server has {', '.join(CODECS)}",
+                "behind its version a hello is an array, in JSON (it begins with '[') or msgpack",
             )
+        self._codec = codec
+        hello = decode_hello(message, codec)
         authenticator = self._authenticator
         token = authenticator.token(hello.slot_id) if authenticator and hello.slot_id else None
         if token is None:
@@ -163,7 +168,8 @@ class ServerSession(Session):
                 authenticator.salt,
                 authenticator.requires_password,
                 keys.public_bytes if keys else b"",
-            )
+            ),
+            self._codec,
         )
         self._pending_challenge = _PendingChallenge(hello, message, challenge, token, keys)
         self._expected_type = MessageType.PROOF
@@ -173,12 +179,12 @@ class ServerSession(Session):
         authenticator, pending = self._authenticator, self._pending_challenge
         assert authenticator is not None
         assert pending is not None
-        proof = decode_proof(message)
+        proof = decode_proof(message, self._codec)
         transcript = transcript_hash(
             pending.hello_message, pending.challenge_message, proof.public_key
         )
         refusal = authenticator.verify(
-            proof.proofs, transcript, pending.token, self._network, self._clock()
+            proof, transcript, pending.token, self._network, self._clock()
         )
         if refusal is not None:
             raise self.refuse(refusal.reason, refusal.text)

@@ -36,6 +36,7 @@ from net.security.certificates import fingerprint_of, make_self_signed
 from net.session.authenticator import Authenticator
 from net.session.client import ClientSession, Credentials
 from net.session.messages import (
+    PROTOCOL_VERSION,
     Hello,
     MessageType,
     decode_challenge,
@@ -193,7 +194,7 @@ def hello(data: bytes) -> None:
     """Feed a hello with any array."""
     session = ServerSession(_keep([]), lambda: 100.0, ClockFilter(), 1.0)
     with suppress(DecodeError, SessionRefused):
-        session.message_received(bytes([MessageType.HELLO]) + data, 100.0)
+        session.message_received(bytes([MessageType.HELLO, PROTOCOL_VERSION]) + data, 100.0)
 
 
 def handshake(data: bytes) -> None:
@@ -206,9 +207,10 @@ def handshake(data: bytes) -> None:
         (decode_proof, encode_proof),
         (decode_welcome, encode_welcome),
     ):
-        with suppress(DecodeError):
-            value = read(b"\x00" + data)
-            assert repr(read(write(value))) == repr(value)
+        for codec in CODECS.values():
+            with suppress(DecodeError):
+                value = read(b"\x00" + data, codec)
+                assert repr(read(write(value, codec), codec)) == repr(value)
     server = ServerSession(
         _keep([]), lambda: 100.0, ClockFilter(), 1.0, authenticator=_authenticator()
     )

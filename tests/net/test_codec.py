@@ -13,7 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.codec import ARRAY_LIMIT, CODECS, DEPTH_LIMIT, JSON, MSGPACK, Codec, codec_is_fast
+from net.codec import (
+    ARRAY_LIMIT,
+    CODECS,
+    DEPTH_LIMIT,
+    JSON,
+    MSGPACK,
+    Codec,
+    codec_is_fast,
+    codec_of_array,
+)
 from net.errors import DecodeError
 from net.transport import MESSAGE_LIMIT_BYTES
 
@@ -206,7 +215,23 @@ def test_json_refuses_to_encode_what_is_no_json():
     with pytest.raises(ValueError, match="JSON"):
         JSON.encode(math.nan)
     with pytest.raises(TypeError):
-        JSON.encode(b"bytes")
+        JSON.encode({1, 2})
+
+
+def test_json_carries_bytes_as_hexadecimal_digits():
+    assert JSON.encode([b"\x00\xff", "00ff"]) == b'["00ff","00ff"]'
+
+
+@pytest.mark.parametrize("codec", CODECS.values(), ids=list(CODECS))
+@pytest.mark.parametrize("length", [0, 3, 16, 300])
+def test_an_array_tells_its_codec(codec: Codec, length: int):
+    assert codec_of_array(codec.encode([1] * length)) is codec
+
+
+@pytest.mark.parametrize("value", [None, True, 7, -1, "text", 0.5])
+def test_what_is_no_array_tells_no_codec(value):
+    assert [codec_of_array(codec.encode(value)) for codec in CODECS.values()] == [None, None]
+    assert codec_of_array(b"") is None
 
 
 def test_msgpack_carries_bytes():

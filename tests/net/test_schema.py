@@ -8,9 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.codec import MSGPACK
+from net.codec import CODECS, MSGPACK
 from net.errors import DecodeError
-from net.schema import BOOLEAN, enum_member, integer, optional, quantised, record, text, tuple_of
+from net.schema import (
+    BOOLEAN,
+    bytes_of,
+    enum_member,
+    integer,
+    optional,
+    quantised,
+    record,
+    text,
+    tuple_of,
+)
 
 
 class Colour(IntEnum):
@@ -53,8 +63,40 @@ def test_what_a_later_version_adds_is_passed_over():
 
 def test_what_an_earlier_version_lacks_gets_its_default():
     assert SHAPE.read(PLAIN[:3]) == Shape("square", Colour.BLUE, SQUARE.points)
-    with pytest.raises(DecodeError, match="at least 3"):
+    with pytest.raises(DecodeError, match="2 fields of at least 3: points is missing"):
         SHAPE.read(PLAIN[:2])
+
+
+def test_an_error_names_the_field_even_within_a_field():
+    with pytest.raises(DecodeError, match=r"Shape\.points: Point\.y: 'low' is no whole number"):
+        SHAPE.read(["square", 2, [[4, "low"]]])
+
+
+def test_the_fields_of_a_record_are_described():
+    described = [(field.name, field.description) for field in SHAPE.fields]
+    assert described[:2] == [("name", "text of at most 8 characters"), ("colour", "Colour")]
+    assert described[2:] == [
+        ("points", "array of at most 3: Point"),
+        ("sides", "integer 1 to 9, or null"),
+        ("filled", "boolean"),
+    ]
+    assert [field.is_optional for field in SHAPE.fields] == [False, False, False, True, True]
+    assert POINT.fields[0].description == "integer -40 to 40, unit 0.25"
+
+
+BYTES = bytes_of(2)
+
+
+def test_bytes_are_read_from_either_codec():
+    for codec in CODECS.values():
+        assert BYTES.read(codec.decode(codec.encode(BYTES.write(b"\x00\xff")))) == b"\x00\xff"
+        assert BYTES.read(codec.decode(codec.encode(BYTES.write(b"")))) == b""
+
+
+@pytest.mark.parametrize("wrong", [b"1", b"123", "00", "00f", "zzzz", " 0 0", None, 7, [0, 1]])
+def test_bytes_of_another_length_are_refused(wrong):
+    with pytest.raises(DecodeError):
+        BYTES.read(wrong)
 
 
 def test_a_wrong_item_is_refused():

@@ -3,12 +3,14 @@
 // Layouts: net/session/messages.py; the order of the handshake: net/session/session.py. This
 // module opens no socket and reads no clock.
 
-import { MSGPACK, DecodeError } from "./codec.js";
+import { CODECS, DecodeError } from "./codec.js";
 import {
   clientPasswordProof, equalBytes, serverPasswordProof, tokenProof, transcriptHash,
 } from "./crypto.js";
 
-const PROTOCOL_VERSION = 2;
+const PROTOCOL_VERSION = 3;
+const UTF8_ENCODER = new TextEncoder();
+const UTF8_DECODER = new TextDecoder();
 const NONCE_BYTES = 32;
 const PING_INTERVAL_S = 0.1;
 // A stamp that we cannot have sent within this is a peer's error.
@@ -18,7 +20,6 @@ const HELLO = 1, WELCOME = 2, REFUSE = 3, PING = 4, PONG = 5, BYE = 6;
 const EVENT = 7, APPLICATION = 8, CHALLENGE = 9, PROOF = 10;
 
 const NO_PROOF = new Uint8Array(0);
-const NO_PUBLIC_KEY = new Uint8Array(0);
 const PING_BYTES = 9, PONG_BYTES = 25, EVENT_HEADER_BYTES = 5;
 
 /** Reasons of a refusal that the page reacts to. */
@@ -44,9 +45,9 @@ export class ClientSession {
     // What the welcome must carry to show that the server knows the password.
     this._expectedProof = NO_PROOF;
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-    this._hello = message(HELLO, [
-      PROTOCOL_VERSION, hello.codec, nonce, hello.slotId, hello.lastEvent, hello.payload,
-    ]);
+    this._codec = CODECS[hello.codec];
+    const fields = [hello.payload, this._codec.bytes(nonce), hello.slotId, hello.lastEvent];
+    this._hello = prefixed([HELLO, PROTOCOL_VERSION], this._codec.encode(fields));
     send(this._hello, false);
   }
 
@@ -61,7 +62,7 @@ export class ClientSession {
       case PING: return this._answerPing(bytes, receivedAt);
       case PONG: return this._takePong(bytes, receivedAt);
       case EVENT: return readEvent(bytes);
-      case BYE: return { kind: "close", text: readText(readArray(bytes, 1)[0]) };
+      case BYE: return { kind: "close", text: readText(bytes) };
       case CHALLENGE: return this._takeChallenge(bytes);
       case WELCOME: return this._takeWelcome(bytes);
       case REFUSE: return this._takeRefusal(bytes);
@@ -71,15 +72,12 @@ export class ClientSession {
 
   /** Send the game's bytes; what is `isLatest` may be replaced by a newer one. */
   sendApplication(body, isLatest) {
-    const bytes = new Uint8Array(1 + body.length);
-    bytes[0] = APPLICATION;
-    bytes.set(body, 1);
-    this._send(bytes, isLatest);
+    this._send(prefixed([APPLICATION], body), isLatest);
   }
 
   /** Tell the server that we leave; the channel is the caller's to close. */
   sendClose(text) {
-    this._send(message(BYE, [text]), false);
+    this._send(prefixed([BYE], UTF8_ENCODER.encode(text)), false);
   }
 
   /** Send a ping if the last one was a ping interval ago. */
@@ -119,9 +117,8 @@ export class ClientSession {
   _takeChallenge(bytes) {
     if (this._isChallenged || this._isAnswered) throw new DecodeError("a second challenge");
     this._isChallenged = true;
-    const [, salt, requiresPassword] = readArray(bytes, 4);
-    if (!(salt instanceof Uint8Array)) throw new DecodeError("a challenge without a salt");
-    this._prove(bytes, salt, requiresPassword);
+    const [, salt, requiresPassword] = this._readArray(bytes, 4);
+    this._prove(bytes, this._codec.readBytes(salt), requiresPassword);
     return null;
   }
 
@@ -135,14 +132,16 @@ export class ClientSession {
       this._expectedProof = serverPasswordProof(key, transcript);
     }
     const ownToken = token ? tokenProof(token, transcript) : NO_PROOF;
-    this._send(message(PROOF, [passwordProof, ownToken, NO_PUBLIC_KEY]), false);
+    const fields = [passwordProof, ownToken].map(this._codec.bytes);
+    this._send(prefixed([PROOF], this._codec.encode(fields)), false);
   }
 
   _takeWelcome(bytes) {
     this._noteAnswer();
-    const [, token, isResumed, lastEvent, payload, slotId, proof] = readArray(bytes, 7);
+    const [token, isResumed, lastEvent, payload, slotId, proof] = this._readArray(bytes, 6);
     // Who gave a password stays with no server that cannot prove to know it.
-    const isProved = this._expectedProof !== NO_PROOF && equalBytes(this._expectedProof, proof);
+    const isProved = this._expectedProof !== NO_PROOF
+      && equalBytes(this._expectedProof, this._codec.readBytes(proof));
     if (this._credentials.password && !isProved) {
       this.sendClose("left");
       return { kind: "refused", reason: REFUSED_PASSWORD, text: "", isImpostor: true };
@@ -152,8 +151,18 @@ export class ClientSession {
 
   _takeRefusal(bytes) {
     this._noteAnswer();
-    const [reason, text] = readArray(bytes, 2).map(readText);
+    const [reason, ...rest] = readText(bytes).split(": ");
+    const text = rest.join(": ");
     return { kind: "refused", reason, text, isImpostor: false };
+  }
+
+  _readArray(bytes, length) {
+    const fields = this._codec.decode(bytes.subarray(1));
+    // A later version may say more behind what we know.
+    if (!Array.isArray(fields) || fields.length < length) {
+      throw new DecodeError(`kind ${bytes[0]} carries no array of ${length} items`);
+    }
+    return fields;
   }
 
   _noteAnswer() {
@@ -162,26 +171,15 @@ export class ClientSession {
   }
 }
 
-function message(kind, words) {
-  const body = MSGPACK.encode(words);
-  const bytes = new Uint8Array(1 + body.length);
-  bytes[0] = kind;
-  bytes.set(body, 1);
+function prefixed(header, body) {
+  const bytes = new Uint8Array(header.length + body.length);
+  bytes.set(header);
+  bytes.set(body, header.length);
   return bytes;
 }
 
-function readArray(bytes, length) {
-  const words = MSGPACK.decode(bytes.subarray(1));
-  // A later version may say more behind what we know.
-  if (!Array.isArray(words) || words.length < length) {
-    throw new DecodeError(`kind ${bytes[0]} carries no array of ${length} items`);
-  }
-  return words;
-}
-
-function readText(value) {
-  if (typeof value !== "string") throw new DecodeError("no text");
-  return value;
+function readText(bytes) {
+  return UTF8_DECODER.decode(bytes.subarray(1));
 }
 
 function readEvent(bytes) {

@@ -10,7 +10,6 @@ import pytest
 
 from game.server.connection import SERVER_PING_INTERVAL_S, ClientConnection
 from game.server.rejections import RejectionLog
-from net.codec import MSGPACK
 from net.errors import DecodeError, PeerTimeout
 from net.registry import load_transport
 from net.security.admission import REJECTION_TIMEOUT_S, ConnectionLimiter, ServerLimits
@@ -22,7 +21,7 @@ from net.transport import Address, Channel
 
 HANDSHAKE_TIMEOUT_S = ServerLimits().handshake_timeout_s
 APPLICATION = bytes((MessageType.APPLICATION,)) + b"body"
-CLOSE = bytes((MessageType.CLOSE,)) + MSGPACK.encode(["left"])
+CLOSE = bytes((MessageType.CLOSE,)) + b"left"
 
 
 class RecordingHandler:
@@ -88,6 +87,11 @@ def sent_types(connection: ClientConnection) -> list[int]:
     return [call.args[0][0] for call in connection.channel.send.call_args_list]
 
 
+def sent_messages(connection: ClientConnection) -> list[bytes]:
+    """Return the messages that were sent to the client."""
+    return [call.args[0] for call in connection.channel.send.call_args_list]
+
+
 def receive(connection: ClientConnection, message: bytes, at: float | None = None) -> None:
     connection.message_received(connection.channel, message, perf_counter() if at is None else at)
 
@@ -134,18 +138,23 @@ async def test_a_flood_does_not_limit_a_quiet_connection_of_the_same_network():
 
 
 @pytest.mark.parametrize("garbage", [b"", b"\xff", APPLICATION, CLOSE, b"GET / HTTP/1.1\r\n"])
-async def test_a_first_message_other_than_a_hello_aborts_the_channel(garbage, caplog):
+async def test_a_first_message_other_than_a_hello_is_refused_with_the_reason(garbage, caplog):
     connection = connection_to(RecordingHandler())
     receive(connection, garbage)
-    connection.channel.abort.assert_called_once_with()
+    assert sent_messages(connection) == [b"\x03bad-message: no hello, which must come first"]
     assert "192.0.2.7" in caplog.text
     assert caplog.records[0].levelno == logging.WARNING
+    await asyncio.sleep(0)
+    connection.channel.close.assert_awaited_once()
 
 
-async def test_a_message_that_cannot_be_decoded_aborts_the_channel():
+async def test_a_message_that_cannot_be_decoded_closes_the_channel_with_the_reason():
     connection = joined_connection(DecodeErrorHandler())
     receive(connection, APPLICATION)
-    connection.channel.abort.assert_called_once_with()
+    receive(connection, APPLICATION)
+    assert sent_messages(connection) == [b"\x06invalid message: what is this?"]
+    await asyncio.sleep(0)
+    connection.channel.close.assert_awaited_once()
 
 
 async def test_a_close_message_closes_the_channel_and_is_reported_at_its_end():

@@ -1,12 +1,13 @@
 """Both ends of a session without a password, in virtual time."""
 
 import struct
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.codec import MSGPACK
+from net.codec import CODECS
 from net.errors import DecodeError, SessionRefused
 from net.session.client import ClientSession
 from net.session.messages import (
@@ -106,15 +107,41 @@ def test_a_wrong_version_is_refused_with_both_versions_and_the_end_to_update(ver
 def test_a_hello_of_a_later_version_is_refused_whatever_its_layout():
     pair = Pair(HELLO)
     pair.to_server.pop_all()
-    hello = bytes([MessageType.HELLO]) + MSGPACK.encode([PROTOCOL_VERSION + 5, "another world"])
+    hello = bytes([MessageType.HELLO, PROTOCOL_VERSION + 5]) + b"another world"
     with pytest.raises(SessionRefused):
         pair.server.message_received(hello, pair.clock.now)
 
 
-def test_an_unknown_codec_is_refused():
-    pair = Pair(Hello("morse", None))
-    with pytest.raises(SessionRefused, match="morse"):
-        pair.deliver_to_server()
+@pytest.mark.parametrize("body", [b"", b"{}", b"<hello/>", b"\xa3Ana"])
+def test_a_hello_that_is_no_array_of_a_known_codec_is_refused(body):
+    pair = Pair(HELLO)
+    with pytest.raises(SessionRefused, match="JSON"):
+        pair.server.message_received(bytes([MessageType.HELLO, PROTOCOL_VERSION]) + body, 100.0)
+    (refused,) = pair.deliver_to_client()
+    assert refused.reason == RefusalReason.BAD_CODEC
+
+
+@pytest.mark.parametrize("codec", sorted(CODECS))
+def test_a_handshake_is_written_in_the_codec_of_its_hello(codec):
+    pair = Pair(replace(HELLO, codec=codec))
+    (hello,) = [message for message, _, _ in pair.to_server.sent]
+    assert CODECS[codec].decode(hello[2:])[0] == ["Ana", "main"]
+    assert pair.deliver_to_server() == [replace(HELLO, codec=codec)]
+    pair.server.welcome(Welcome("token", False, 3, ["payload"]))
+    (welcome,) = [message for message, _, _ in pair.to_client.sent]
+    assert CODECS[codec].decode(welcome[1:])[:4] == ["token", False, 3, ["payload"]]
+    assert pair.deliver_to_client() == [Welcome("token", False, 3, ["payload"])]
+
+
+def test_a_simple_client_leaves_out_what_it_does_not_need():
+    server = Pair(HELLO).server
+    hello = server.message_received(b'\x01\x03[["Ana", "main"]]', 100.0)
+    assert hello == Hello("json", ["Ana", "main"])
+
+
+def test_a_text_of_the_peer_may_be_no_utf_8():
+    pair = Pair(HELLO).complete_handshake()
+    assert pair.server.message_received(b"\x06bye \xff", 100.0) == Close("bye \ufffd")
 
 
 def test_the_hello_must_come_first_and_only_once():
@@ -195,4 +222,4 @@ def test_any_bytes_raise_only_a_decode_error_or_a_refusal(message):
 def test_any_hello_raises_only_a_decode_error_or_a_refusal(body):
     server = Pair(HELLO).server
     with pytest.raises((DecodeError, SessionRefused)):
-        server.message_received(bytes([MessageType.HELLO]) + body, 100.0)
+        server.message_received(bytes([MessageType.HELLO, PROTOCOL_VERSION]) + body, 100.0)
