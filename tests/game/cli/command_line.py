@@ -1,9 +1,9 @@
-"""``jitterball`` as tests call it: in this process, or in one of its own to see how it ends."""
+"""``jitterball`` for tests: in this process, or in a process of its own."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -15,7 +15,7 @@ LIMIT_S = 50.0
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end, as from a script."""
+    """Run a command in a process to its end."""
     return subprocess.run(
         [*JITTERBALL, *arguments],
         capture_output=True,
@@ -27,7 +27,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 @contextmanager
 def begun(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """Run a command beside the block; give its process, and its lines up to how to end it."""
+    """Run a command beside the block; yield its process, and its lines up to the Ctrl-C hint."""
     with subprocess.Popen(
         [*JITTERBALL, *arguments],
         stdout=subprocess.PIPE,
@@ -47,11 +47,16 @@ def begun(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Pope
             process.kill()
 
 
-def complaint_about(typed: str, capsys: pytest.CaptureFixture[str]) -> str:
-    """Return the one line with which a slip is answered."""
-    assert main(typed.split()) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err.startswith("jitterball: ")
-    assert printed.err.count("\n") == 1
-    return printed.err
+def check_errors(cases: Iterable[tuple[str, str]], capsys: pytest.CaptureFixture[str]) -> None:
+    """Check that each wrong command ends with code 2 and one line that contains its text.
+
+    Reports all cases that do not.
+    """
+    failures = []
+    for typed, text in cases:
+        code = main(typed.split())
+        printed = capsys.readouterr()
+        is_one_line = printed.err.startswith("jitterball: ") and printed.err.count("\n") == 1
+        if code != 2 or printed.out or not is_one_line or text not in printed.err:
+            failures.append((typed, text, code, printed))
+    assert failures == []

@@ -25,7 +25,7 @@ from net.errors import SessionRefused
 from net.session.messages import RefusalReason
 from net.transport import Address
 from tests.disturbance import skip_if_disturbed
-from tests.game.cli.command_line import LIMIT_S, begun, complaint_about, run
+from tests.game.cli.command_line import LIMIT_S, begun, check_errors, run
 
 posix_signals = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has no such signals to send"
@@ -39,9 +39,10 @@ def serving(*options: str, **environment: str) -> Iterator[tuple[subprocess.Pope
         yield process, said
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
+def test_a_wrong_argument_is_answered_in_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cases = [
         ("play --transport upd", "no transport 'upd': did you mean 'udp'?"),
         ("serve --transport quic", "no transport 'quic': installed are tcp, udp, websocket"),
         ("serve --snapshot-hz 4", "'--snapshot-hz': '4' is not a whole number from 5 to 60"),
@@ -68,12 +69,8 @@ def serving(*options: str, **environment: str) -> Iterator[tuple[subprocess.Pope
         ("play --name \u202e", "is no name"),
         ("plya", "Did you mean 'play'?"),
         ("serve --transprot tcp", "--transport"),
-    ],
-)
-def test_a_slip_is_answered_in_one_line(
-    typed: str, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert said in complaint_about(typed, capsys)
+    ]
+    check_errors(cases, capsys)
 
 
 def test_every_command_has_a_help_that_begins_with_its_summary(

@@ -11,14 +11,15 @@ from game.cli.app import main
 from game.lab.measure import results, run_recorder
 from game.lab.measure.results import Run
 from game.server.local import LocalServer
-from tests.game.cli.command_line import complaint_about, run
+from tests.game.cli.command_line import check_errors, run
 
 INVISIBLE = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
+def test_a_wrong_argument_is_answered_in_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cases = [
         ("compare --transports tcp,upd", "no transport 'upd': did you mean 'udp'?"),
         ("compare --transports tcp,tcp", "tcp"),
         ("compare --transports ,", "names no transport"),
@@ -30,12 +31,8 @@ INVISIBLE = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
         ("compare --record films", "of the --frames: give --frames too"),
         ("compare --lang fr", "no texts in 'fr': there are en and es"),
         ("compare lab-pc:99999", "a port is a number from 1 to 65535"),
-    ],
-)
-def test_a_slip_is_answered_in_one_line(
-    typed: str, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert said in complaint_about(typed, capsys)
+    ]
+    check_errors(cases, capsys)
 
 
 def test_the_figures_are_those_of_the_measurement() -> None:

@@ -17,6 +17,7 @@ from game.cli.options.security import (
     security_options,
 )
 from net.security.certificates import fingerprint_of, make_self_signed
+from tests.game.cli.command_line import check_errors
 
 
 @pytest.fixture(autouse=True)
@@ -93,9 +94,12 @@ def test_a_certificate_and_its_key_are_taken_from_files(tmp_path: Path) -> None:
     assert server_tls(certificate, key, False, None) == made
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
+def test_a_wrong_argument_is_answered_in_one_line(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
+    cases = [
         ("serve --password-file /no/such/file", "'/no/such/file' cannot be read"),
         ("serve --password", "asks at a terminal, and there is none"),
         ("serve --password --password-file x", "not both"),
@@ -105,17 +109,8 @@ def test_a_certificate_and_its_key_are_taken_from_files(tmp_path: Path) -> None:
         ("play lab-pc --fingerprint 12:34", "is no SHA-256 fingerprint"),
         ("play --tls", "give its HOST"),
         ("ping lab-pc --password-file /no/such/file", "cannot be read"),
-    ],
-)
-def test_a_slip_is_answered_in_one_line(
-    typed: str, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
-    assert main(typed.split()) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err.count("\n") == 1
-    assert said in printed.err
+    ]
+    check_errors(cases, capsys)
 
 
 def test_files_that_are_no_certificate_are_said(
