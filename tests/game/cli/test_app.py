@@ -1,4 +1,4 @@
-"""The command line as a person meets it: what it prints, and how it ends."""
+"""The command line: its output, errors and exit codes."""
 
 import os
 import re
@@ -111,7 +111,7 @@ def test_transports_are_listed_with_what_they_guarantee(capsys: pytest.CaptureFi
         assert expected in table
 
 
-def test_a_strangers_transport_is_listed_and_a_broken_one_shown_as_such(tmp_path: Path) -> None:
+def test_a_plugin_is_listed_and_a_broken_one_is_marked(tmp_path: Path) -> None:
     info = tmp_path / "smoke_signals-1.2.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: smoke-signals\nVersion: 1.2\n")
@@ -130,7 +130,7 @@ def test_a_strangers_transport_is_listed_and_a_broken_one_shown_as_such(tmp_path
     assert "no_such_module" in rows["fog"]
 
 
-def test_a_server_says_what_others_can_type() -> None:
+def test_a_server_prints_the_commands_to_join() -> None:
     with serving("--host", LOOPBACK, "--port", "0", "--seed", "7") as (_, said):
         first, *rest = said
         port = re.fullmatch(r"listening on 127\.0\.0\.1, port (\d+), seed 7", first)
@@ -139,7 +139,7 @@ def test_a_server_says_what_others_can_type() -> None:
         assert rest[:3] == [f"{join} tcp", f"{join} udp", f"{join} websocket"]
 
 
-def test_a_server_says_which_buffers_it_was_granted() -> None:
+def test_a_server_prints_the_granted_buffers() -> None:
     options = ("--host", LOOPBACK, "--port", "0", "--transport", "udp")
     with serving(*options, "--receive-buffer", "100000") as (_, said):
         granted = [line for line in said if "receive buffer: requested 100000 bytes" in line]
@@ -268,7 +268,7 @@ def test_a_wrong_or_missing_password_is_code_3(
     assert (welcome.returncode, welcome.stderr) == (0, "")
 
 
-def test_a_server_says_who_gets_in_and_what_can_be_read() -> None:
+def test_a_server_prints_who_can_join_and_what_is_not_encrypted() -> None:
     options = ("--host", LOOPBACK, "--port", "0")
     with serving(*options) as (_, said):
         assert any("this computer only; no password is set" in line for line in said)
@@ -283,7 +283,7 @@ def test_a_server_says_who_gets_in_and_what_can_be_read() -> None:
         assert not any("sesame" in line for line in said)
 
 
-def test_who_finds_a_match_full_is_offered_to_watch_it() -> None:
+def test_a_refusal_by_a_full_room_offers_to_watch() -> None:
     settings = ClientSettings(Address("192.168.1.38", 7777), JoinRequest("Ana", ""))
     said = describe_refusal(
         settings, SessionRefused(RefusalReason.ROOM_FULL, "room 'main' is full")

@@ -1,4 +1,4 @@
-"""``compare`` as a person without a display meets it: a table, JSON, a picture."""
+"""``jitterball compare`` without a display: a table, JSON, or a picture."""
 
 import json
 import sys

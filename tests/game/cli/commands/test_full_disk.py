@@ -1,4 +1,4 @@
-"""A disk that becomes full: one line, no traceback, and the match goes on."""
+"""Commands on a full disk: one line of error, no traceback, and the match goes on."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""``--link``, ``jitterball link`` and ``jitterball links`` as a person meets them."""
+"""The option ``--link``, and the commands ``jitterball link`` and ``links``."""
 
 import os
 import re
@@ -53,7 +53,7 @@ def test_every_preset_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
         assert name in table
 
 
-def test_any_program_can_be_relayed_and_ctrl_c_tells_what_happened() -> None:
+def test_any_program_can_be_relayed_and_ctrl_c_prints_the_counters() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind((LOOPBACK, 0))
         server.settimeout(LIMIT_S)
@@ -131,7 +131,7 @@ async def test_a_relay_that_does_nothing_says_so() -> None:
         assert route.relay is not None
 
 
-def test_the_badge_is_said_when_play_begins(tmp_path: Path) -> None:
+def test_play_prints_the_link_at_its_start(tmp_path: Path) -> None:
     played = subprocess.run(
         [*JITTERBALL, "play", "--link", "lossy", "--seed", "7", "--frames", "5", "--mute"],
         capture_output=True,
@@ -184,14 +184,14 @@ def test_a_kernel_link_that_is_ended_ends_its_command(number: int) -> None:
 
 
 @pytest.mark.usefixtures("_root_and_tun")
-def test_a_command_that_is_none_is_one_line() -> None:
+def test_a_command_that_does_not_exist_is_one_line() -> None:
     done = run("link", "--kernel", "--link", "lossy", "--", "no-such-command")
     assert done.returncode == 127
     assert "jitterball: cannot run no-such-command" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_nagle_is_the_models_affair_and_stands_on_the_badge() -> None:
+def test_nagle_is_modelled_and_shown_in_the_link_label() -> None:
     with open_route(Address(LOOPBACK, 9), parse_link("lossy"), 7, TRANSPORTS) as route:
         route.set_nagle(True)
         assert route.label == "LINK lossy: 25 ms, 5% loss, Nagle, each way, seed 7"

@@ -1,4 +1,4 @@
-"""``jitterball measure`` and ``validate`` as a person meets them."""
+"""The commands ``jitterball measure`` and ``validate``."""
 
 import json
 import subprocess
@@ -78,7 +78,7 @@ def test_every_link_is_measured_and_written_down(tmp_path, capsys):
     assert f"written to {out}" in printed
 
 
-def test_the_courses_table_is_printed_and_nothing_written(tmp_path, capsys, monkeypatch):
+def test_the_comparison_table_is_printed_and_no_file_written(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert main(["measure", "--table", "--link", "lan", "--seconds", "1", "--bots", "0"]) == 0
     printed = capsys.readouterr().out
@@ -87,7 +87,7 @@ def test_the_courses_table_is_printed_and_nothing_written(tmp_path, capsys, monk
     assert not any(tmp_path.iterdir())
 
 
-def test_where_nobody_answers_one_line_says_so(tmp_path, capsys, monkeypatch):
+def test_without_a_server_there_is_one_line(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(run_recorder, "JOIN_TIMEOUT_S", 0.5)
     out = tmp_path / "lab"
     assert main(["measure", NOBODY, "--seconds", "1", "--out", str(out)]) == 4
@@ -95,7 +95,7 @@ def test_where_nobody_answers_one_line_says_so(tmp_path, capsys, monkeypatch):
     assert not out.exists()
 
 
-def test_a_transport_that_gets_no_answer_is_named_and_the_others_are_measured(
+def test_a_transport_without_an_answer_is_named_and_the_others_are_measured(
     tmp_path, capsys, monkeypatch
 ):
     monkeypatch.setattr(run_recorder, "JOIN_TIMEOUT_S", 6.0)
@@ -107,7 +107,7 @@ def test_a_transport_that_gets_no_answer_is_named_and_the_others_are_measured(
     assert [run.transport for run in load(out).runs] == ["tcp"]
 
 
-def test_where_all_are_turned_away_it_is_said_why(tmp_path, capsys, monkeypatch):
+def test_when_all_are_refused_the_reason_is_printed(tmp_path, capsys, monkeypatch):
     # A server may think otherwise of a player than of who has knocked before.
     monkeypatch.setattr(
         "game.cli.commands.measure.prompt_until_accepted", lambda first, address, security: security
@@ -144,7 +144,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
-def test_ctrl_c_keeps_what_there_is(tmp_path):
+def test_ctrl_c_keeps_the_data(tmp_path):
     out = tmp_path / "lab"
     typed = f"measure --transports udp --seconds 50 --out {out}"
     measured = subprocess.run(
@@ -168,7 +168,7 @@ def test_ctrl_c_keeps_what_there_is(tmp_path):
 
 @needs_kernel_link
 @pytest.mark.timing
-def test_the_kernels_own_tcp_is_measured(tmp_path):
+def test_the_kernels_tcp_is_measured(tmp_path):
     out = tmp_path / "lab"
     typed = f"--kernel --link delay=20ms,loss=5% --seconds 4 --bots 1 --seed 7 --out {out}"
     with skip_if_disturbed():
@@ -187,7 +187,7 @@ def test_the_kernels_own_tcp_is_measured(tmp_path):
 
 @needs_kernel_link
 @pytest.mark.slow
-def test_model_and_kernel_are_put_side_by_side(capsys):
+def test_model_and_kernel_are_compared(capsys):
     code = main(
         ["validate", "--transports", "udp", "--link", "delay=10ms", "--seconds", "5", "--seed", "7"]
     )
@@ -197,6 +197,6 @@ def test_model_and_kernel_are_put_side_by_side(capsys):
 
 
 @pytest.mark.skipif(not MISSING, reason="there can be a kernel link here")
-def test_without_a_kernel_link_one_line_says_what_is_missing(capsys):
+def test_without_a_kernel_link_one_line_names_what_is_missing(capsys):
     assert main(["validate"]) == 2
     assert MISSING in capsys.readouterr().err

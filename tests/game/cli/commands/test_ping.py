@@ -1,4 +1,4 @@
-"""``jitterball ping`` and ``jitterball time`` against a server in a process of its own."""
+"""The commands ``jitterball ping`` and ``time``, with a server in a process of its own."""
 
 import re
 import signal
@@ -25,7 +25,7 @@ def host():
 
 
 @pytest.mark.parametrize("name", ["tcp", "udp", "websocket"])
-def test_a_line_an_answer_and_then_the_summary(host, name, capsys):
+def test_each_reply_has_a_line_and_then_there_is_a_summary(host, name, capsys):
     typed = ["ping", host, "--transport", name, "--count", "3", "--interval", "0.15"]
     assert main(typed) == 0
     *answers, headline, counts, rtt, offset = capsys.readouterr().out.splitlines()
@@ -36,7 +36,7 @@ def test_a_line_an_answer_and_then_the_summary(host, name, capsys):
     assert offset.startswith("server clock minus ours: ")
 
 
-def test_a_link_is_pinged_through(host, capsys):
+def test_a_ping_goes_through_the_link(host, capsys):
     typed = ["ping", host, "--count", "2", "--interval", "0.15", "--link", "delay=30ms"]
     assert main(typed) == 0
     printed = capsys.readouterr().out
@@ -74,7 +74,7 @@ def test_the_exchange_with_the_least_delay_tells_the_time(host, capsys):
 
 
 @pytest.mark.parametrize("command", ["ping --count 1", "time"])
-def test_the_servers_log_calls_it_by_its_name(command, capsys):
+def test_the_servers_log_names_the_command(command, capsys):
     name, *options = command.split()
     with LocalServer("--log-level", "info") as server:
         assert main([name, str(server.address), *options]) == 0
@@ -82,7 +82,7 @@ def test_the_servers_log_calls_it_by_its_name(command, capsys):
 
 
 @pytest.mark.parametrize("command", ["ping", "time"])
-def test_where_nobody_answers_one_line_says_so(command, capsys):
+def test_without_a_server_there_is_one_line(command, capsys):
     assert main([command, NOBODY]) == 4
     assert "nobody listens at 127.0.0.1:9" in capsys.readouterr().err
 

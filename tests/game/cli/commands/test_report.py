@@ -1,4 +1,4 @@
-"""The command that makes reports: what it complains of, and what it writes."""
+"""The command ``jitterball report``: its errors and its files."""
 
 import pytest
 
@@ -18,14 +18,14 @@ def folder(tmp_path_factory):
     return measured_folder(tmp_path_factory.mktemp("command") / "lab", {"lossy": LOSSY})
 
 
-def test_the_report_of_a_folder_stands_in_it(folder, capsys):
+def test_the_report_is_written_into_its_folder(folder, capsys):
     assert main(["report", str(folder), "--lang", "es"]) == 0
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert '<html lang="es">' in page
     assert str(folder / "report.html") in capsys.readouterr().out
 
 
-def test_several_are_compared_in_a_file_of_ones_own(folder, tmp_path):
+def test_several_folders_are_compared_in_the_given_file(folder, tmp_path):
     other = measured_folder(tmp_path / "other", {"lossy": LOSSY})
     out = tmp_path / "both.html"
     assert main(["report", str(folder), str(other), "--lang", "en", "--out", str(out)]) == 0
@@ -58,7 +58,7 @@ def test_a_bad_argument_is_one_line(folder, tmp_path, capsys, arguments, complai
     assert said.out == ""
 
 
-def test_pictures_without_the_extra_are_one_line(folder, capsys, monkeypatch):
+def test_pictures_without_matplotlib_are_one_line(folder, capsys, monkeypatch):
     monkeypatch.setattr("game.lab.report.png_figures.find_spec", lambda name: None)
     assert main(["report", str(folder), "--png"]) == 2
     assert "needs matplotlib, which is not installed" in capsys.readouterr().err

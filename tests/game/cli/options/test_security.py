@@ -1,4 +1,4 @@
-"""Where a secret comes from, and what is said when it is none."""
+"""The options for passwords and certificates, and their errors."""
 
 import os
 import sys
@@ -47,7 +47,7 @@ def test_a_password_comes_from_the_variable(monkeypatch: pytest.MonkeyPatch) -> 
     assert security_options("lab-pc", None, None, False, None).password == "sesame"
 
 
-def test_the_variable_is_not_for_a_server_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_variable_is_not_for_a_private_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PASSWORD_VARIABLE, "sesame")
     assert security_options(None, None, None, False, None).password == ""
 
@@ -59,12 +59,12 @@ def test_a_password_among_the_arguments_works_and_is_warned_of(
     assert "list of processes" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("content", [b"", b"\nsesame\n", b"   \n"])
-def test_an_empty_password_is_none(tmp_path: Path, content: bytes) -> None:
-    file = tmp_path / "word"
-    file.write_bytes(content)
-    with pytest.raises(CliError, match="has no password"):
-        read_password(file)
+def test_a_file_with_an_empty_first_line_has_no_password(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    for content in (b"", b"\nsesame\n", b"   \n"):
+        file.write_bytes(content)
+        with pytest.raises(CliError, match="has no password"):
+            read_password(file)
 
 
 def test_a_new_password_is_asked_for_twice(terminal: list[str]) -> None:
@@ -75,7 +75,7 @@ def test_a_new_password_is_asked_for_twice(terminal: list[str]) -> None:
         ask_for_new_password()
 
 
-def test_a_certificate_is_kept_for_nobody_else_to_read_and_used_again(tmp_path: Path) -> None:
+def test_a_certificate_is_kept_readable_by_its_owner_only_and_used_again(tmp_path: Path) -> None:
     file = tmp_path / "own.pem"
     made = server_tls(None, None, True, file)
     again = server_tls(None, None, True, file)

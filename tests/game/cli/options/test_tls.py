@@ -1,4 +1,4 @@
-"""Commands at a server with which they do not agree on TLS: one line, and code 3."""
+"""Commands that do not agree with the server on TLS: one line, and exit code 3."""
 
 import pytest
 
@@ -48,17 +48,17 @@ def complaint(capsys, host, typed):
 
 
 @pytest.mark.parametrize("typed", COMMANDS)
-def test_who_forgets_tls_is_told_to_try_it(encrypted, capsys, typed):
+def test_a_client_without_tls_is_told_to_try_it(encrypted, capsys, typed):
     assert complaint(capsys, encrypted, typed).endswith(" speaks TLS only: try --tls")
 
 
 @pytest.mark.parametrize("typed", COMMANDS)
-def test_another_fingerprint_is_not_waited_for(encrypted, capsys, typed):
+def test_a_wrong_fingerprint_ends_the_command_at_once(encrypted, capsys, typed):
     said = complaint(capsys, encrypted, f"{typed} --fingerprint {NOT_ITS_FINGERPRINT}")
     assert "its certificate's fingerprint begins " in said
     assert "the one given begins 00:00:00:00: another server, or a new certificate" in said
 
 
 @pytest.mark.parametrize("typed", COMMANDS)
-def test_a_server_without_tls_is_not_waited_for(plain, capsys, typed):
+def test_a_server_without_tls_ends_the_command_at_once(plain, capsys, typed):
     assert "it speaks no TLS" in complaint(capsys, plain, f"{typed} --tls")

@@ -1,4 +1,4 @@
-"""The log of a server: a line stays a line, and many alike stay few, whoever chose the words."""
+"""The log of a server: escaped lines, and a limit for each kind, whatever a client sends."""
 
 import json
 import logging
@@ -32,21 +32,21 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-def test_a_line_for_people_is_one_line_of_letters_whatever_is_said() -> None:
+def test_a_text_line_is_one_printable_line_whatever_a_client_sends() -> None:
     line = TextFormatter().format(record_of(HOSTILE))
     assert line.isprintable()
     assert re.fullmatch(r"\d\d:\d\d:\d\d INFO bye\\r\\n23:59:59 WARNING wiped.* leaves", line)
     assert TextFormatter().format(record_of("Ñandú 李")).endswith(" INFO Ñandú 李 leaves")
 
 
-def test_no_line_of_a_traceback_can_be_taken_for_the_logs_own() -> None:
+def test_no_line_of_a_traceback_looks_like_a_log_line() -> None:
     first, *others = TextFormatter().format(failed(HOSTILE)).split("\n")
     assert first.endswith("ERROR failed")
     assert any("wiped" in line for line in others)
     assert all(line.startswith("    ") and line.isprintable() for line in others)
 
 
-def test_a_line_of_json_is_whole_and_shows_whatever_is_said() -> None:
+def test_a_json_line_is_printable_and_keeps_what_a_client_sends() -> None:
     line = JsonFormatter().format(record_of("Eve", '"', msg="%s says\n%r", level=logging.WARNING))
     said = json.loads(line)
     assert (said["level"], said["logger"]) == ("warning", "game.server.server")
@@ -57,11 +57,11 @@ def test_a_line_of_json_is_whole_and_shows_whatever_is_said() -> None:
     assert json.loads(hostile)["message"] == f"{HOSTILE} leaves"
 
 
-def test_a_line_of_json_carries_what_went_wrong() -> None:
+def test_a_json_line_has_the_error() -> None:
     assert "ValueError: a defect" in json.loads(JsonFormatter().format(failed("a defect")))["error"]
 
 
-def test_a_class_is_seen_one_by_one_and_a_vandal_is_counted(now: list[float]) -> None:
+def test_a_burst_of_lines_is_written_and_a_flood_is_limited(now: list[float]) -> None:
     seldom = RateLimitFilter()
     assert all(seldom.filter(record_of(f"pupil {number}")) for number in range(120))
     shown = 0
@@ -75,13 +75,13 @@ def test_a_class_is_seen_one_by_one_and_a_vandal_is_counted(now: list[float]) ->
     assert re.fullmatch(r"Eve leaves \(and \d\d more since the last\)", last.getMessage())
 
 
-def test_many_of_one_kind_hide_no_other_kind(now: list[float]) -> None:
+def test_the_limit_of_one_kind_does_not_affect_another(now: list[float]) -> None:
     seldom = RateLimitFilter()
     while seldom.filter(record_of("Eve")):
         pass
     assert seldom.filter(record_of("Ana", line=2))
 
 
-def test_who_asks_for_debugging_gets_it_all(now: list[float]) -> None:
+def test_debug_lines_are_not_limited(now: list[float]) -> None:
     seldom = RateLimitFilter()
     assert all(seldom.filter(record_of("x", level=logging.DEBUG)) for _ in range(1000))

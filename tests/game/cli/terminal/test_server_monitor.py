@@ -1,4 +1,4 @@
-"""A running server as others see it: the table, a line now and then."""
+"""The monitor of a running server: the table, and a log line per minute."""
 
 import logging
 import os
@@ -38,7 +38,7 @@ def drawn(figures: ServerStats) -> str:
     return capture.get()
 
 
-def test_the_table_shows_every_player_and_who_was_turned_away() -> None:
+def test_the_table_shows_every_player_and_the_refusals() -> None:
     text = drawn(FIGURES)
     assert re.search(r"Zoe .* udp .* 192\.0\.2\.1:5 .* 12\.3 ms .* 5\.0% .* 3", text)
     assert "[red]Eve (watching)" in text
@@ -101,7 +101,7 @@ def test_a_table_for_a_file_shows_an_address_as_it_was_typed(
     assert ODD_ADDRESS in text
 
 
-def test_an_empty_server_has_a_table_too() -> None:
+def test_a_server_without_players_has_a_table() -> None:
     assert "nobody" in drawn(ServerStats())
 
 

@@ -37,7 +37,7 @@ async def test_every_transport_gets_a_player_in_the_same_match():
                 assert group.link_stats() == {}
 
 
-async def test_the_truth_is_known_at_every_clients_render_time():
+async def test_the_reference_is_known_at_every_clients_render_time():
     async with serving(ServerSettings(port=0, room=RoomSettings(bots=2))) as server:
         with group_at(server.base_port, has_reference=True) as group:
             async with running(group.run()):
@@ -48,7 +48,7 @@ async def test_the_truth_is_known_at_every_clients_render_time():
     assert max(errors) < 10
 
 
-async def test_without_a_spectator_the_truth_comes_from_whoever_saw_it_first():
+async def test_without_a_spectator_the_reference_comes_from_the_clients():
     async with serving(ServerSettings(port=0, room=RoomSettings(bots=2))) as server:
         with group_at(server.base_port, has_reference=False) as group:
             async with running(group.run()):
@@ -58,7 +58,7 @@ async def test_without_a_spectator_the_truth_comes_from_whoever_saw_it_first():
                 assert group.reference_scene(perf_counter() + 1.0) is None
 
 
-async def test_each_client_has_a_relay_with_the_same_fate():
+async def test_each_client_has_a_relay_with_the_same_losses():
     slow = Link(LinkProfile(delay_s=0.01), LinkProfile(delay_s=0.01))
     async with serving() as server:
         with group_at(server.base_port, has_reference=False, link=slow, seed=7) as group:

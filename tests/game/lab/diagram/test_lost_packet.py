@@ -1,4 +1,4 @@
-"""One lost packet: what the stories must tell, and that the diagram shows all of it."""
+"""The traces of one lost packet, and the diagram that shows all of them."""
 
 from xml.etree import ElementTree
 

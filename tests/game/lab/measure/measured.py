@@ -1,4 +1,4 @@
-"""Measurements in virtual time, saved as `measure` saves them: furniture of the report's tests."""
+"""Measurements in virtual time, saved as ``measure`` saves them, for the tests of the report."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Waiting, in the main thread, for what a network's thread does."""
+"""Waiting in the main thread for a condition of the network thread."""
 
 from collections.abc import Callable
 from time import perf_counter, sleep

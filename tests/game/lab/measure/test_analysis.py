@@ -1,4 +1,4 @@
-"""Recordings made by hand, whose figures can be worked out on paper."""
+"""The analysis of short recordings whose results can be computed by hand."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def run_of(recording, **others):
     return analysis_of(recording, **others).run
 
 
-def test_a_steady_stream_is_never_dry_and_draws_the_truth():
+def test_a_steady_stream_is_never_starved_and_draws_the_reference():
     run = run_of(recorded(arrival(n) for n in range(100)))
     assert run.snapshot_age_ms.p50 == pytest.approx(20.0)
     assert run.snapshot_age_ms.mean_low == pytest.approx(20.0)
@@ -50,12 +50,12 @@ def test_a_steady_stream_is_never_dry_and_draws_the_truth():
     assert run.snapshots.expected == run.snapshots.received == 60
 
 
-def test_what_came_before_the_start_counts_for_nothing():
+def test_arrivals_before_the_start_are_not_counted():
     late_at_first = [arrival(n, 0.5 if n < 5 else 0.02) for n in range(100)]
     assert run_of(recorded(late_at_first)) == run_of(recorded(arrival(n) for n in range(100)))
 
 
-def test_a_dry_frame_shows_the_ball_where_it_was():
+def test_a_starved_frame_shows_the_last_position():
     missing = range(45, 51)
     run = run_of(recorded(arrival(n) for n in range(100) if n not in missing))
     # Six are missing: the picture moves for two intervals more, then stands for five.
@@ -64,7 +64,7 @@ def test_a_dry_frame_shows_the_ball_where_it_was():
     assert run.snapshots.lost == 6
 
 
-def test_the_lost_stand_between_the_others_in_the_samples():
+def test_lost_snapshots_have_columns_in_order():
     columns = analysis_of(recorded(arrival(n) for n in range(100) if n != 50)).columns
     assert [c.status for c in columns if c.tick in (98, 100, 102)] == [
         ArrivalStatus.ON_TIME,
@@ -73,7 +73,7 @@ def test_the_lost_stand_between_the_others_in_the_samples():
     ]
 
 
-def test_what_the_transport_kept_back_as_stale_was_not_lost():
+def test_snapshots_discarded_as_stale_are_not_lost():
     missing = (50, 51, 52)
     wire = ChannelStats(stale=2, duplicate=4, lost=1)
     run = run_of(recorded((arrival(n) for n in range(100) if n not in missing), wire=wire))
@@ -89,7 +89,7 @@ def test_an_input_counts_from_leaving_to_the_first_snapshot_made_with_it():
     assert run.input_to_drawn_ms.p50 == pytest.approx(70.0 + 2000 * INTERVAL_S, abs=17)
 
 
-def test_an_input_that_waits_for_its_effect_counts_for_as_long_as_it_waits():
+def test_an_input_without_an_effect_counts_until_the_end():
     arrivals = [arrival(n, last_input=1) for n in range(100)]
     run = run_of(recorded(arrivals, input_changes=[InputChange(2.0, 120), InputChange(2.95, 160)]))
     # The second may still come in time.
@@ -119,7 +119,7 @@ def test_where_the_clock_is_shared_the_offset_should_be_nothing():
     assert run.snapshot_age_ms.p50 == pytest.approx(20.0)
 
 
-def test_there_is_no_error_where_the_truth_is_not_known():
+def test_there_is_no_visual_error_without_a_reference():
     run = run_of(recorded(arrival(n) for n in range(100)), reference=[])
     assert run.visual_error.n == 0
     assert run.visual_error.mean is None

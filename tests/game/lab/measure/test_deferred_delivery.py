@@ -1,4 +1,4 @@
-"""What waits keeps its stamp and its order, on a transport made up for the test."""
+"""Deferred delivery: time stamps and order stay, on a transport made for the test."""
 
 import asyncio
 
@@ -41,7 +41,7 @@ async def connected():
     return wire, listener
 
 
-async def test_a_message_waits_and_keeps_its_stamp_and_its_turn():
+async def test_a_message_is_deferred_with_its_time_stamp_and_order():
     wire, listener = await connected()
     wire.receiver.message_received(wire, b"one", 1.0)
     wire.receiver.message_received(wire, b"two", 2.0)
@@ -51,7 +51,7 @@ async def test_a_message_waits_and_keeps_its_stamp_and_its_turn():
     assert listener.heard == [(b"one", 1.0), (b"two", 2.0)]
 
 
-async def test_the_end_comes_behind_the_last_message():
+async def test_the_channel_closes_after_the_last_message():
     wire, listener = await connected()
     wire.receiver.message_received(wire, b"last", 1.0)
     wire.receiver.channel_closed(wire, None)
@@ -59,13 +59,13 @@ async def test_the_end_comes_behind_the_last_message():
     assert listener.heard == [(b"last", 1.0), ("closed", None)]
 
 
-def test_it_promises_what_the_transport_promises():
+def test_the_guarantees_are_those_of_the_transport():
     prompt = defer_delivery(SimulatedChannel())
     assert (prompt.name, prompt.port_offset) == ("made up", 5)
     assert prompt.guarantees is SimulatedChannel.guarantees
 
 
-async def test_listening_is_the_transports_own_affair():
+async def test_listening_is_not_deferred():
     assert (
         await defer_delivery(SimulatedChannel()).listen(Address("lab", 1), "whoever") == "whoever"
     )

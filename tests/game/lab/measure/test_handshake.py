@@ -1,4 +1,4 @@
-"""The handshakes of the transports take the round trips that the books say."""
+"""The round trips of the transports' handshakes, as their specifications say."""
 
 import pytest
 
@@ -14,7 +14,7 @@ ATTEMPTS = 3
 
 
 @pytest.mark.timing
-def test_round_trips_are_those_of_the_books():
+def test_round_trips_are_those_of_the_specifications():
     with LocalServer("--log-level", "warning") as server, skip_if_disturbed():
         attempts = [measure_handshakes(TRANSPORTS, server.address) for _ in range(ATTEMPTS)]
         # SYN; a hello and a cookie, with a response and an acceptance; SYN and an HTTP upgrade.

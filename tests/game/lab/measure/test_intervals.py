@@ -1,3 +1,5 @@
+"""Confidence intervals of dependent samples."""
+
 from random import Random
 
 import pytest
@@ -25,19 +27,19 @@ def test_samples_outside_count_for_the_nearest_block():
     assert (interval.low + interval.high) / 2 == pytest.approx(2.0)
 
 
-def test_a_rate_cannot_be_below_nothing():
+def test_a_rate_is_not_negative():
     interval = rate_interval([5.0], 0.0, 10.0, 60.0)
     assert interval.low == 0.0
     assert interval.high > 6.0
 
 
-def test_what_was_never_seen_is_not_known_to_be_never():
+def test_a_rate_without_events_has_an_upper_bound():
     interval = rate_interval([], 0.0, 20.0, 60.0)
     # In twenty seconds nobody can tell nine a minute from none, once in twenty times.
     assert (interval.low, interval.high) == pytest.approx((0.0, 9.0))
 
 
-def test_95_of_100_intervals_hold_the_true_mean_though_the_samples_come_in_bunches():
+def test_95_of_100_intervals_hold_the_true_mean_of_dependent_samples():
     rng = Random(7)
     hits = sum(_holds(rng) for _ in range(1000))
     # Three standard deviations of 1000 throws around 95%; bunches cost a little.
@@ -52,7 +54,7 @@ def _holds(rng):
     return interval.low <= 100.0 <= interval.high
 
 
-def test_samples_taken_as_independent_would_promise_too_much():
+def test_intervals_of_independent_samples_would_be_too_narrow():
     rng = Random(7)
     values = [rng.gauss(100.0, 20.0) for _ in range(40)]
     samples = [(at / 30, values[int(at / 15)]) for at in range(600)]

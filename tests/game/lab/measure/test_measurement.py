@@ -1,4 +1,4 @@
-"""The instrument over real sockets, relays and processes."""
+"""The measurement over real sockets, relays and processes."""
 
 import sys
 from dataclasses import replace
@@ -137,7 +137,7 @@ def test_known_delays_are_measured_as_they_are_on_every_transport(server):
 
 
 @pytest.mark.timing
-def test_the_ages_stay_right_where_the_servers_clock_is_another():
+def test_ages_are_right_with_a_skewed_server_clock():
     with SkewedServer(*OPTIONS) as skewed, skip_if_disturbed():
         runs = measured(skewed, both_ways(delay_s=0.05), seconds=5.0, is_local=False)
         for run in runs:
@@ -148,7 +148,7 @@ def test_the_ages_stay_right_where_the_servers_clock_is_another():
             assert run.frozen_ratio.value < 0.05
 
 
-def test_what_udp_counts_is_what_the_link_did(server):
+def test_udps_counters_equal_the_links(server):
     bad = both_ways(delay_s=0.02, loss_ratio=0.1, duplicate_ratio=0.1)
     clean = both_ways(delay_s=0.02)
     settings = ClientGroupSettings(
@@ -168,7 +168,7 @@ def test_what_udp_counts_is_what_the_link_did(server):
     assert wire.duplicate == link.down.duplicated > 0
 
 
-def test_over_a_lossy_link_streams_resend_and_datagrams_lose(server):
+def test_over_a_lossy_link_streams_resend_and_datagrams_are_lost(server):
     runs = measured(server, both_ways(delay_s=0.025, loss_ratio=0.1), seconds=6.0)
     tcp, udp, websocket = runs
     for stream in (tcp, websocket):

@@ -1,3 +1,5 @@
+"""The folder of a measurement and its CSV files."""
+
 import csv
 
 import pytest
@@ -34,7 +36,7 @@ def rows(path):
         return list(csv.DictReader(file))
 
 
-def test_a_folder_that_is_there_is_never_touched(tmp_path):
+def test_an_existing_folder_is_not_changed(tmp_path):
     wanted = tmp_path / "deep" / "lab"
     assert new_folder(wanted) == wanted
     assert new_folder(wanted).name == "lab-2"
@@ -70,7 +72,7 @@ def test_a_row_stands_for_every_frame(tmp_path, analyses):
     assert share == pytest.approx(analyses[0].run.frozen_ratio.value, abs=0.01)
 
 
-def test_a_file_that_is_no_results_is_named(tmp_path):
+def test_a_file_without_valid_results_is_named(tmp_path):
     (tmp_path / RESULTS_FILE).write_text("{}", encoding="utf-8")
     with pytest.raises(ResultsError, match=r"results\.json: version: None is not 1"):
         load(tmp_path)

@@ -1,3 +1,5 @@
+"""The comparison of two runs."""
+
 from dataclasses import replace
 
 import pytest
@@ -38,7 +40,7 @@ def test_a_median_that_is_too_far_off_does_not_agree(run):
     assert not check.agrees
 
 
-def test_a_mean_agrees_when_the_intervals_meet(run):
+def test_a_mean_agrees_when_the_intervals_overlap(run):
     age = run.snapshot_age_ms
     far = replace(age, mean=2 * age.mean, mean_low=age.mean, mean_high=3 * age.mean)
     statistic = "snapshot age, mean, ms"
@@ -57,7 +59,7 @@ def test_another_link_does_not_agree(run):
     assert not any(check.agrees for check in compare_runs(other, run) if "age" in check.statistic)
 
 
-def test_what_was_not_measured_is_not_judged(run):
+def test_missing_statistics_are_not_compared(run):
     nothing = replace(run.frozen_ratio, value=None)
     statistics = [each.statistic for each in compare_runs(replace(run, frozen_ratio=nothing), run)]
     assert "frozen ratio" not in statistics

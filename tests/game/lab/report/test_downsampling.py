@@ -1,4 +1,4 @@
-"""What is thinned keeps every peak, and invents nothing."""
+"""Downsampling keeps every peak, and adds no point."""
 
 from math import floor
 

@@ -1,4 +1,4 @@
-"""Who is called best and worst, and who is not."""
+"""The tables of the report, and their best and worst values."""
 
 import pytest
 
@@ -23,31 +23,32 @@ pytestmark = pytest.mark.xdist_group("report tables")
 BEST, WORST, NONE = Highlight.BEST, Highlight.WORST, Highlight.NONE
 
 
-@pytest.mark.parametrize(
-    ("intervals", "expected"),
-    [
+def test_highlights_need_intervals_that_do_not_overlap():
+    cases = [
         ([(5, 7), (1, 2)], (WORST, BEST)),
         ([(5, 7), (1, 2), (6, 8)], (WORST, BEST, WORST)),
         ([(5, 7), (1, 2), (3, 4)], (WORST, BEST, NONE)),
-        # Noise may have made this order.
+        # This order may be chance.
         ([(5, 7), (1, 6)], (NONE, NONE)),
-        # Like the best and like the worst, so neither.
+        # The middle one overlaps the best and the worst, so it is neither.
         ([(1, 2), (2, 5), (5, 6)], (BEST, NONE, WORST)),
         ([(1, 2)], (NONE,)),
-        # Who is not known may be better than all.
+        # A value without an interval may be better than all others.
         ([(5, 7), (1, 2), None], (NONE, NONE, NONE)),
         ([(3, 3), (3, 3)], (NONE, NONE)),
         ([], ()),
-    ],
-)
-def test_marks_need_intervals_that_do_not_overlap(intervals, expected):
-    figures = [Statistic("", *(interval or ())) for interval in intervals]
-    assert highlights(figures) == expected
+    ]
+    failures = []
+    for intervals, expected in cases:
+        got = highlights([Statistic("", *(interval or ())) for interval in intervals])
+        if got != expected:
+            failures.append((intervals, expected, got))
+    assert failures == []
 
 
-def test_marks_are_given_among_those_who_met_the_same_moment():
-    figures = [Statistic("", 5, 6), Statistic("", 1, 2), Statistic("", 8, 9), Statistic("", 7, 7.5)]
-    assert highlights_within(["a", "b", "a", "b"], figures) == (BEST, BEST, WORST, WORST)
+def test_highlights_compare_values_of_one_measurement():
+    values = [Statistic("", 5, 6), Statistic("", 1, 2), Statistic("", 8, 9), Statistic("", 7, 7.5)]
+    assert highlights_within(["a", "b", "a", "b"], values) == (BEST, BEST, WORST, WORST)
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,7 @@
-"""Both languages say everything, and fill in the same names."""
+"""The texts of the report in both languages, with the same placeholders."""
 
 from dataclasses import fields
 from string import Formatter
-
-import pytest
 
 from game.lab.report.texts import ENGLISH, LANGUAGES, SPANISH, ReportTexts, report_texts
 
@@ -31,8 +29,6 @@ def test_spanish_is_not_english():
     assert same <= INTERNATIONAL
 
 
-@pytest.mark.parametrize(
-    ("code", "texts"), [("es_AR.UTF-8", SPANISH), ("ES", SPANISH), ("en", ENGLISH), ("fr", ENGLISH)]
-)
-def test_a_language_code_finds_its_texts(code, texts):
-    assert report_texts(code) is texts
+def test_a_language_code_finds_its_texts():
+    cases = {"es_AR.UTF-8": SPANISH, "ES": SPANISH, "en": ENGLISH, "fr": ENGLISH}
+    assert [code for code, texts in cases.items() if report_texts(code) is not texts] == []

@@ -1,3 +1,5 @@
+"""Reading the folder of a measurement, and errors that name the line."""
+
 import pytest
 
 from game.lab.measure.results import ResultsError

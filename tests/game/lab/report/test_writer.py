@@ -1,4 +1,4 @@
-"""The page: whole, readable without a network, and about every run."""
+"""The page of the report: valid, usable without a network, with every run."""
 
 import json
 import re
@@ -146,7 +146,7 @@ def test_a_page_refers_to_nothing_but_itself(whole_page):
     assert whole_page.stat().st_size < 8_000_000
 
 
-def test_best_and_worst_are_said_in_words(folder, tmp_path):
+def test_best_and_worst_are_marked_with_words(folder, tmp_path):
     write_report([folder], tmp_path / "page.html", ENGLISH)
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
     marked = re.findall(r'<td class="(best|worst)">.*?<span class="highlight">(.*?)</span>', text)
@@ -155,7 +155,7 @@ def test_best_and_worst_are_said_in_words(folder, tmp_path):
 
 
 @pytest.mark.parametrize(("delay_ms", "is_warned"), [(0.3, False), (None, False), (8.0, True)])
-def test_a_busy_computer_is_told_of(folder, tmp_path, delay_ms, is_warned):
+def test_a_busy_computer_is_warned_of(folder, tmp_path, delay_ms, is_warned):
     for file in folder.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     results = load(folder)
@@ -167,7 +167,7 @@ def test_a_busy_computer_is_told_of(folder, tmp_path, delay_ms, is_warned):
     assert (ENGLISH.busy.format(delay_ms=8.0) in page.text) == is_warned
 
 
-def test_two_folders_stand_beside_each_other(folder, other, tmp_path):
+def test_two_folders_are_compared_on_one_page(folder, other, tmp_path):
     write_report([folder, other], tmp_path / "page.html", ENGLISH)
     page = read(tmp_path / "page.html")
     lines = stats_from_json(page)["age_curve-0"]["data"]
@@ -178,7 +178,7 @@ def test_two_folders_stand_beside_each_other(folder, other, tmp_path):
     assert ENGLISH.compared_explained in page.text
 
 
-def test_folders_of_one_name_are_told_apart(tmp_path):
+def test_folders_of_one_name_get_different_labels(tmp_path):
     assert labels_of([tmp_path / "a" / "lab", tmp_path / "b" / "lab"]) == ["a/lab", "b/lab"]
     assert labels_of([tmp_path / "wifi", tmp_path / "cable"]) == ["wifi", "cable"]
 

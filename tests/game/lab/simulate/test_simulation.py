@@ -1,4 +1,4 @@
-"""The instrument held to what a link says it must show: a measured match in virtual time."""
+"""The results of a simulated measurement, compared with the settings of its link."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_one_seed_gives_identical_results():
     assert simulate(settings) == simulate(settings)
 
 
-def test_another_seed_gives_another_fate():
+def test_another_seed_loses_other_packets():
     runs = [
         simulate(SimulationSettings(both_ways(LOSSY), seed=seed, seconds=10.0)) for seed in (1, 2)
     ]
@@ -76,7 +76,7 @@ def test_a_freeze_of_a_second_shows_as_a_second():
     assert run.snapshot_age_ms.max < 26
 
 
-def test_a_freeze_that_has_not_ended_counts_as_long_as_it_is():
+def test_a_freeze_at_the_end_counts_until_the_end():
     changes = ((20.0, both_ways(DEAD)),)
     run = simulate(SimulationSettings(both_ways(CLEAN), ("udp",), changes=changes))["udp"].run
     assert run.longest_freeze_ms == pytest.approx(2000 - 1000 * BUFFER_S, abs=60)
@@ -111,7 +111,7 @@ def overtaken(log):
     return count
 
 
-def test_counts_over_datagrams_equal_the_links_ledger(monkeypatch):
+def test_counts_over_datagrams_equal_the_links_counters(monkeypatch):
     monkeypatch.setattr(simulation, "CHANNELS", {"udp": LoggingChannel})
     bad = LinkProfile(
         delay_s=0.05, jitter_s=0.045, reorders=True, loss_ratio=0.05, duplicate_ratio=0.05
@@ -130,7 +130,7 @@ def test_counts_over_datagrams_equal_the_links_ledger(monkeypatch):
     )
 
 
-def test_what_tcp_sent_again_is_what_the_model_says():
+def test_tcps_retransmissions_are_the_models():
     run = simulate(SimulationSettings(both_ways(LOSSY), ("tcp",)))["tcp"].run
     assert run.retransmitted == run.ledger.up.retransmits + run.ledger.down.retransmits > 20
     assert (run.snapshots.lost, run.snapshots.stale, run.snapshots.duplicate) == (0, 0, 0)
