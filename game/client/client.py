@@ -9,7 +9,7 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import aclosing
 from time import perf_counter
 from typing import Protocol
@@ -22,6 +22,7 @@ from game.client.netcode import NetcodeSettings
 from game.client.observer import ClientObserver
 from game.client.scene_builder import SceneBuilder
 from game.client.settings import ClientSettings
+from game.client.transport_switch import TransportSwitch
 from game.match.controls import Controls
 from game.match.controls_latch import ControlsLatch
 from game.match.physics import TICK_HZ
@@ -29,7 +30,7 @@ from game.protocol import encoding
 from game.protocol.messages import GameEvent, JoinRequest, JoinResponse, Notice, Snapshot
 from game.runtime.ticker import ticks
 from net.codec import CODECS
-from net.errors import ConnectError, SessionRefused
+from net.errors import SessionRefused
 from net.measure.statistics import Rate
 from net.session.messages import ApplicationMessage, SessionEvent, Welcome
 from net.sync.clock import ClockFilter, ClockSample
@@ -78,7 +79,9 @@ class Client:
         self.connector = Connector(transports, settings, self)
         self._codec = CODECS[settings.codec]
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._switching: asyncio.Task[None] | None = None
+        self._switch = TransportSwitch(
+            self.connector.open, lambda: self.transport, self._note_failed_switch
+        )
         self._input_sender = InputSender()
         # The screen's thread sets it, the tick of the network thread reads it.
         self._controls = ControlsLatch()
@@ -135,9 +138,12 @@ class Client:
         """Move to another transport during the match; the player stays the same.
 
         The old connection closes when the new one is welcomed. If that fails nothing changes.
+        During a switch it is done next; of several requests the last one counts.
         """
-        if transport != self.transport:
-            self._call_in_loop(self._start_switch, transport)
+        if self._loop is None:
+            self.transport = transport
+        else:
+            self._loop.call_soon_threadsafe(self._move_to, transport)
 
     @property
     def request(self) -> JoinRequest:
@@ -148,7 +154,8 @@ class Client:
     def request(self, request: JoinRequest) -> None:
         """Apply another request: over a new connection of the same transport, same player."""
         self.connector.request = request
-        self._call_in_loop(self._start_switch, self.transport)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._apply_request)
 
     def frame(self, now: float) -> Frame:
         """Return what to draw at ``now``, in seconds of ``perf_counter``."""
@@ -176,6 +183,7 @@ class Client:
                 own_id=builder.own_id if builder else None,
                 events=events,
                 link_label=self.settings.link_label,
+                switching_to=self._switch.target,
             )
 
     @property
@@ -252,27 +260,20 @@ class Client:
         unreliable_events = self.connector.request.unreliable_events
         self._scene_builder.announced_score = response.score if unreliable_events else None
 
-    def _call_in_loop(self, function: Callable[[str], None], argument: str) -> None:
-        """Call a function in the network thread; do nothing before ``run``."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(function, argument)
-
     async def _wait_until_lost(self) -> None:
         """Wait until there is no connection; a switch of transport replaces it meanwhile."""
         while (connection := self.connection) is not None:
             await asyncio.shield(connection.closed)
-            if self._switching is not None:
-                # The server closes the old channel when it welcomes us over the new one. Its
-                # close message may arrive before that welcome.
-                await asyncio.wait([self._switching])
+            # The server closes the old channel when it welcomes us over the new one. Its close
+            # message may arrive before that welcome.
+            await self._switch.wait()
             if connection is self.connection:
                 self.connection = None
                 log.info("lost %s: %s", self.settings.address, connection.close_reason)
                 self._set_status(Status.LOST, f"{connection.close_reason}: trying again")
 
     async def _leave(self) -> None:
-        if self._switching is not None:
-            self._switching.cancel()
+        self._switch.cancel()
         connection, self.connection = self.connection, None
         if connection is not None:
             connection.session.send_close("left")
@@ -280,14 +281,17 @@ class Client:
         if self.status is not Status.REFUSED:
             self._set_status(Status.LEFT, "")
 
-    def _start_switch(self, transport: str) -> None:
-        if self._switching is not None and not self._switching.done():
-            return
+    def _move_to(self, transport: str) -> None:
         if self.connection is None:
             # Nothing to move: the next attempt to join uses the new transport.
             self._use_transport(transport)
         else:
-            self._switching = asyncio.get_running_loop().create_task(self._switch(transport))
+            self._switch.move_to(transport)
+
+    def _apply_request(self) -> None:
+        # Without a connection the next hello carries the request anyway.
+        if self.connection is not None:
+            self._switch.reopen()
 
     def _use_transport(self, transport: str) -> None:
         """Set the transport in use, and reset the statistics if it is another one."""
@@ -296,12 +300,9 @@ class Client:
                 self._scene_builder.reset_stats(perf_counter())
             self.transport = transport
 
-    async def _switch(self, transport: str) -> None:
-        try:
-            await self.connector.open(transport)
-        except (ConnectError, SessionRefused) as error:
-            newest = self._scene_builder.newest if self._scene_builder else None
-            self._events.append(Notice(newest.tick if newest else 0, f"{transport}: {error}"))
+    def _note_failed_switch(self, transport: str, error: Exception) -> None:
+        newest = self._scene_builder.newest if self._scene_builder else None
+        self._events.append(Notice(newest.tick if newest else 0, f"{transport}: {error}"))
 
     async def _run_ticks(self) -> None:
         """Send inputs and check timeouts, sixty times a second."""

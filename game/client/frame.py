@@ -86,6 +86,7 @@ class Frame:
     ``newest_time_s``: the server time of the newest snapshot.
     ``events``: the game events since the frame before.
     ``link_label``: the emulated link; empty without one.
+    ``switching_to``: the transport requested last; None while no switch is under way.
     """
 
     status: Status
@@ -103,3 +104,4 @@ class Frame:
     own_id: int | None
     events: tuple[GameEvent, ...]
     link_label: str
+    switching_to: str | None = None

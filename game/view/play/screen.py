@@ -63,6 +63,7 @@ class PlayScreen:
         self._shortcuts = Shortcuts((*self._actions, *switches))
         self._label_keys()
         self._transport = ""
+        self._switching_to: str | None = None
         self._now = 0.0
 
     def resize(self, size: tuple[int, int], theme: Theme) -> None:
@@ -113,6 +114,7 @@ class PlayScreen:
         self._now = now
         self._source.set_controls(self._read_controls())
         frame = self._source.frame(now)
+        self._switching_to = frame.switching_to
         self._history.record(now, frame, None)
         self._speaker.play(frame.events)
         self._show_events(frame)
@@ -190,7 +192,8 @@ class PlayScreen:
 
     def _switch(self, transport: str) -> None:
         self._menu.close()
-        if transport != self._transport:
+        if transport != (self._switching_to or self._transport):
+            self._switching_to = transport
             self._show_transport(self._texts.switching, transport)
             self._source.switch(transport)
 

@@ -128,6 +128,19 @@ async def test_fifty_switches_lose_or_double_no_player():
         assert [e.name for e in player.events if isinstance(e, PlayerJoined)] == ["Ana"]
 
 
+async def test_requests_in_quick_succession_end_with_the_last_one():
+    async with serving() as server, playing(server.base_port) as player:
+        client = player.client
+        for name in ("udp", "websocket", "udp", "tcp", "websocket"):
+            client.switch(name)
+        client.request = replace(client.request, unreliable_events=True)
+        await until(lambda: player.look().switching_to == "websocket")
+        await until(lambda: player.look().switching_to is None)
+        assert client.transport == "websocket"
+        (slot,) = server.lobby.slots_in(server.rooms["main"])
+        assert slot.owner.unreliable_events
+
+
 async def test_after_a_switch_the_statistics_start_anew(monkeypatch):
     async with serving() as server, playing(server.base_port) as player:
         client = player.client

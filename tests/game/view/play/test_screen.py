@@ -113,6 +113,23 @@ def test_digits_move_to_another_transport(surface: pygame.Surface, theme: Theme)
     assert switched == expected
 
 
+def test_a_transport_requested_during_a_switch_is_said_and_passed_on(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    screen.draw(surface, 0.0)
+    source.overrides.update(transport="udp", switching_to="tcp")
+    screen.draw(surface, 0.1)
+    for key in (pygame.K_1, pygame.K_3):
+        press(screen, key)
+    assert source.switched_to == ["websocket"]
+    assert [text for text, _ in screen.toasts.shown(0.1)] == ["switching to WebSocket"]
+    # Back to the transport in use, before the other one answers.
+    source.overrides["switching_to"] = "websocket"
+    screen.draw(surface, 0.2)
+    press(screen, pygame.K_2)
+    assert source.switched_to == ["websocket", "udp"]
+
+
 def test_a_finished_switch_shows_a_toast(
     surface: pygame.Surface, screen: PlayScreen, source: LocalSource
 ) -> None:
