@@ -1,6 +1,25 @@
 """Atomic file writes: the whole new content, or the old file unchanged."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
+
+
+@contextmanager
+def atomic_text(file: Path) -> Iterator[TextIO]:
+    """Yield a text file that replaces ``file`` at the end of the block, unless it fails.
+
+    Line ends are written as they are. Raises ``OSError``.
+    """
+    unfinished = file.with_name(f"{file.name}.part")
+    try:
+        with unfinished.open("w", newline="", encoding="utf-8") as text:
+            yield text
+        unfinished.replace(file)
+    finally:
+        # After a replacement there is none.
+        unfinished.unlink(missing_ok=True)
 
 
 def write_atomic(file: Path, data: bytes) -> None:

@@ -17,6 +17,28 @@ else:
     _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
+@contextmanager
+def first_interrupt_calls(stop: Callable[[], None]) -> Iterator[None]:
+    """Call ``stop`` on the first Ctrl-C inside the block; the second one is not caught.
+
+    Work that polls a flag ends in order, where ``KeyboardInterrupt`` could come between any two
+    lines. Call it in the main thread, where Python runs signal handlers.
+    """
+    before = signal.getsignal(signal.SIGINT)
+
+    def handle(_number: int, _frame: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        stop()
+
+    # A shell starts background jobs of a script with SIGINT ignored: this must stay so.
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, handle)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 async def run_until_signal(work: Coroutine[Any, Any, None], with_stdin: bool = False) -> None:
     """Run ``work`` until Ctrl-C or SIGTERM, then cancel it and wait for its end.
 

@@ -23,8 +23,10 @@ from game.cli.options.security import (
 from game.cli.options.server_choice import (
     PRIVATE_SERVER_BOTS,
     OptionalHost,
+    OwnRoom,
     chosen_names,
     is_local,
+    own_room,
     server_for,
 )
 from game.cli.options.transports import check_port, chosen_transports, usable_transports
@@ -88,6 +90,7 @@ def compare(
     frames: Frames = None,
     screenshot: Screenshot = None,
     record: Record = None,
+    room: OwnRoom = None,
     password: Password = None,
     password_file: PasswordFile = None,
     tls: UseTls = False,
@@ -105,13 +108,15 @@ def compare(
     usable = {**usable_transports(), **panels}
     emulated = link or Link()
     used_seed = chosen_seed(seed)
+    joined_room = own_room(host, room)
     security = security_options(host, password, password_file, tls, fingerprint)
     is_window = seconds is None and not json
     preload = _import_window if is_window else _import_terminal
     with server_for(host, bots, used_seed, while_starting=preload) as address:
         check_port(address.port, usable)
         if host is not None:
-            security = prompt_until_accepted(next(iter(panels.values())), address, security)
+            first = next(iter(panels.values()))
+            security = prompt_until_accepted(first, address, security, joined_room)
         from game.lab.measure.measurement import MeasurementSettings, NamedLink
 
         settings = MeasurementSettings(
@@ -126,6 +131,7 @@ def compare(
             snapshot_hz=snapshot_hz,
             codec=codec,
             interpolation_s=None if interpolation_ms is None else interpolation_ms / 1000.0,
+            room=joined_room,
             security=security,
         )
         if is_window and _compare_in_window(usable, settings, window):
@@ -158,6 +164,7 @@ def _compare_in_window(
         has_reference=settings.is_local,
         link=link.link,
         seed=settings.seed,
+        room=settings.room,
         snapshot_hz=settings.snapshot_hz,
         codec=settings.codec,
         netcode=NetcodeSettings(

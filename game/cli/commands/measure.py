@@ -1,6 +1,8 @@
 """``jitterball measure``: the lag of every transport over every link."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -19,16 +21,29 @@ from game.cli.options.security import (
     UseTls,
     security_options,
 )
-from game.cli.options.server_choice import OptionalHost, chosen_names, is_local, server_for
+from game.cli.options.server_choice import (
+    OptionalHost,
+    OwnRoom,
+    chosen_names,
+    is_local,
+    own_room,
+    server_for,
+)
 from game.cli.options.transports import check_port, chosen_transports
 from game.cli.terminal.measurement_checks import require_results, warn_if_disturbed
-from game.cli.terminal.progress import run_with_progress
+from game.cli.terminal.progress import ProgressDisplay
 from game.cli.terminal.summary_table import summary_table
 from game.cli.terminal.tables import print_table
 from game.cli.terminal.transport_table import transport_table
 from game.lab.measure.kernel_measurement import KernelMeasurement
-from game.lab.measure.measurement import Measurement, MeasurementSettings, NamedLink
-from game.lab.measure.results_folder import REPORT_FILE, new_folder, save
+from game.lab.measure.measurement import (
+    Measurement,
+    MeasurementSettings,
+    NamedLink,
+    SaveCallback,
+    save_nothing,
+)
+from game.lab.measure.results_folder import REPORT_FILE, ResultsFolder
 from game.match.formation import MAX_PLAYERS
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from game.server.local import LOOPBACK, LocalServerError
@@ -51,6 +66,14 @@ TransportsOption = Annotated[
 ]
 SecondsOption = Annotated[float, number_option(1.0, SECONDS_MAX, "Time for each link.")]
 BotsOption = Annotated[int, number_option(0, MAX_PLAYERS, "Bots on the private server.")]
+
+
+def _check_out(out: Path) -> Path:
+    # "." and "/" have an empty name, to which no number can be added.
+    if out.name in ("", ".."):
+        example = out / "measurement"
+        raise typer.BadParameter(f"{str(out)!r} exists: name a new folder, such as {example}")
+    return out
 
 
 def measure(
@@ -78,10 +101,16 @@ def measure(
         typer.Option("--table", help="Print a comparison of the transports; write no files."),
     ] = False,
     out: Annotated[
-        Path, typer.Option(metavar="DIR", help="Folder to write; if it exists, a number is added.")
+        Path,
+        typer.Option(
+            metavar="DIR",
+            callback=_check_out,
+            help="New folder to write; if it exists, a number is added.",
+        ),
     ] = Path("measurement"),
     lang: ReportLanguage = None,
     png: Png = False,
+    room: OwnRoom = None,
     password: Password = None,
     password_file: PasswordFile = None,
     tls: UseTls = False,
@@ -89,7 +118,8 @@ def measure(
 ) -> None:
     """Measure lag over every transport, link after link, and write a report.
 
-    Ctrl-C ends it early and keeps the data. Exit code 0 only if every run gave data.
+    Each link is written when it is done, and Ctrl-C keeps the data so far. Exit code 0 only if
+    every run gave data.
     """
     chosen = chosen_transports(chosen_names(transports))
     if kernel and (host or not link):
@@ -106,48 +136,61 @@ def measure(
         snapshot_hz=snapshot_hz,
         codec=codec,
         interpolation_s=None if interpolation_ms is None else interpolation_ms / 1000.0,
+        room=own_room(host, room),
         security=security_options(host, password, password_file, tls, fingerprint),
     )
-    measurement = measure_kernel(chosen, settings) if kernel else measure_model(chosen, settings)
-    if measurement.analyses and table:
-        print_table(transport_table(measurement.results(), chosen))
-    elif measurement.analyses:
-        _write_results(measurement, out, lang, png)
-    elif not measurement.was_interrupted:
-        require_results(measurement, host or "the private server")
-    warn_if_disturbed(analysis.run for analysis in measurement.analyses)
-    for failure in measurement.failures:
-        print(failure, file=sys.stderr)
-    if measurement.was_interrupted:
-        print("interrupted: the data until now was kept", file=sys.stderr)
-    if not measurement.is_complete:
-        raise typer.Exit(ExitCode.INCOMPLETE)
+    measure_all = measure_kernel if kernel else measure_model
+    if table:
+        measurement = measure_all(chosen, settings)
+        if measurement.analyses:
+            print_table(transport_table(measurement.results(), chosen))
+    else:
+        with _results_folder(out) as folder:
+            measurement = measure_all(chosen, settings, folder.save)
+            if measurement.analyses:
+                _show_results(measurement, folder, lang, png)
+    _report_gaps(measurement, host or "the private server")
 
 
-def measure_model(transports: dict[str, Transport], settings: MeasurementSettings) -> Measurement:
+def measure_model(
+    transports: dict[str, Transport],
+    settings: MeasurementSettings,
+    save: SaveCallback = save_nothing,
+) -> Measurement:
     """Measure a server, through relays if there are links. Raises ``CliError``."""
-    with server_for(settings.host or None, settings.bots, settings.seed) as address:
-        check_port(address.port, transports)
-        there = settings.at(address, is_local(address))
-        if settings.host:
-            first = next(iter(transports.values()))
-            there = replace(there, security=prompt_until_accepted(first, address, there.security))
-        measurement = Measurement(transports, there)
-        try:
-            # The round trips of a password proof or of TLS would count as the transport's.
-            if there.security == SecurityOptions():
-                measurement.measure_handshakes()
-            run_with_progress(measurement, "measuring")
-        except NetError as error:
-            raise CliError(f"the relay for --link could not start: {error}") from error
+    with ProgressDisplay(settings, "measuring") as progress:
+        if not settings.host:
+            progress.show("starting a private server")
+        with server_for(settings.host or None, settings.bots, settings.seed) as address:
+            check_port(address.port, transports)
+            there = settings.at(address, is_local(address))
+            if settings.host:
+                first = next(iter(transports.values()))
+                security = prompt_until_accepted(first, address, there.security, there.room)
+                there = replace(there, security=security)
+            measurement = Measurement(transports, there)
+            try:
+                # The round trips of a password proof or of TLS would count as the transport's.
+                if there.security == SecurityOptions():
+                    progress.show("counting the round trips to connect")
+                    measurement.measure_handshakes()
+                measurement.run(progress.update, save)
+            except NetError as error:
+                raise CliError(f"the relay for --link could not start: {error}") from error
     return measurement
 
 
-def measure_kernel(transports: dict[str, Transport], settings: MeasurementSettings) -> Measurement:
+def measure_kernel(
+    transports: dict[str, Transport],
+    settings: MeasurementSettings,
+    save: SaveCallback = save_nothing,
+) -> Measurement:
     """Measure private servers over kernel links. Raises ``CliError``."""
     measurement = KernelMeasurement(transports, settings)
     try:
-        run_with_progress(measurement, "measuring over the kernel's TCP:")
+        with ProgressDisplay(settings, "measuring over the kernel's TCP:") as progress:
+            progress.show("making a link of two network namespaces")
+            measurement.run(progress.update, save)
     except KernelLinkUnavailable as missing:
         raise CliError(str(missing)) from missing
     except LocalServerError as error:
@@ -155,18 +198,69 @@ def measure_kernel(transports: dict[str, Transport], settings: MeasurementSettin
     return measurement
 
 
-def _write_results(measurement: Measurement, out: Path, lang: str | None, png: bool) -> None:
-    """Print the summary, write the files, and print their folder."""
-    results = measurement.results()
-    # Printed first, so that a full disk does not lose the results.
-    print_table(summary_table(results))
+@contextmanager
+def _results_folder(out: Path) -> Iterator[ResultsFolder]:
+    """Create the folder before anything is measured; say where the data is if measuring fails.
+
+    Raises ``CliError`` if it cannot be created.
+    """
     try:
-        folder = new_folder(out)
-        save(folder, results, measurement.analyses)
+        created = ResultsFolder(out)
     except OSError as error:
-        raise CliError(f"{str(out)!r} cannot be written: {error.strerror}") from error
-    print(f"written to {folder}")
-    write_report_page([folder], folder / REPORT_FILE, lang, png)
+        raise CliError(f"--out {str(out)!r} cannot be created: {error.strerror}") from error
+    with created as folder:
+        try:
+            yield folder
+        except BaseException:
+            if folder.has_results:
+                print(f"the links measured before are in {folder.path}", file=sys.stderr)
+            raise
+
+
+def _show_results(
+    measurement: Measurement, folder: ResultsFolder, lang: str | None, png: bool
+) -> None:
+    """Write the report, then print the summary. Raises ``CliError`` if a file is missing."""
+    results = measurement.results()
+    if folder.error is not None:
+        # The disk may have room again.
+        folder.save(results, measurement.analyses)
+    failure: CliError | None = None
+    lines = [f"written to {folder.path}"]
+    if folder.error is not None:
+        reason = folder.error.strerror
+        failure = CliError(f"{str(folder.path)!r} cannot be written: {reason}")
+        lines = []
+    else:
+        try:
+            report = folder.path / REPORT_FILE
+            lines.append(write_report_page([folder.path], report, lang, png))
+        except CliError as error:
+            failure = error
+    # Printed last: a standard output that is full or closed loses no data.
+    try:
+        print_table(summary_table(results))
+        print(*lines, sep="\n", flush=True)
+    except OSError as error:
+        raise CliError(
+            f"the table cannot be printed: {error.strerror}", ExitCode.INCOMPLETE
+        ) from error
+    if failure is not None:
+        raise failure
+
+
+def _report_gaps(measurement: Measurement, where: str) -> None:
+    """Print what disturbed a measurement and what it lacks. Raises ``typer.Exit`` if any."""
+    if not measurement.was_interrupted:
+        require_results(measurement, where)
+    warn_if_disturbed(analysis.run for analysis in measurement.analyses)
+    for failure in measurement.failures:
+        print(failure, file=sys.stderr)
+    if measurement.was_interrupted:
+        kept = "the data until then was kept" if measurement.analyses else "there was no data yet"
+        print(f"interrupted: {kept}", file=sys.stderr)
+    if not measurement.is_complete:
+        raise typer.Exit(ExitCode.INCOMPLETE)
 
 
 def _links(specs: list[str]) -> tuple[NamedLink, ...]:

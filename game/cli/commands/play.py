@@ -16,7 +16,12 @@ from game.cli.options.security import (
     UseTls,
     security_options,
 )
-from game.cli.options.server_choice import PRIVATE_SERVER_BOTS, OptionalHost, server_for
+from game.cli.options.server_choice import (
+    PRIVATE_SERVER_BOTS,
+    OptionalHost,
+    checked_room,
+    server_for,
+)
 from game.cli.options.sockets import ReceiveBuffer, SendBuffer, describe_buffers
 from game.cli.options.transports import (
     DEFAULT_TRANSPORT,
@@ -42,7 +47,7 @@ from game.client.netcode import NetcodeSettings
 from game.client.settings import ClientSettings
 from game.client.window_source import WindowSource
 from game.protocol.messages import JoinRequest
-from game.protocol.names import DEFAULT_NAME, NAME_LIMIT, ROOM_LIMIT, sanitize_name
+from game.protocol.names import DEFAULT_NAME, NAME_LIMIT, sanitize_name
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
 from game.runtime.network_thread import NetworkThread
 from net.codec import MSGPACK
@@ -107,7 +112,7 @@ def play(
     transports = usable_transports()
     security = security_options(host, password, password_file, tls, fingerprint)
     sockets = SocketOptions(send_buffer, receive_buffer, nagle)
-    join = JoinRequest(_player_name(name), _checked_room(room), watch, snapshot_hz, nagle=nagle)
+    join = JoinRequest(_player_name(name), checked_room(room), watch, snapshot_hz, nagle=nagle)
     interpolation_s = None if interpolation_ms is None else interpolation_ms / 1000.0
     netcode = NetcodeSettings(interpolation_s=interpolation_s)
     for line in describe_buffers(sockets):
@@ -157,11 +162,3 @@ def _player_name(name: str | None) -> str:
     # Before Python 3.13 ``getuser`` passes on the errors of the system's user database.
     except (OSError, KeyError, ImportError):
         return DEFAULT_NAME
-
-
-def _checked_room(room: str) -> str:
-    if sanitize_name(room, ROOM_LIMIT) != room:
-        raise CliError(
-            f"{room!r} is no name for a room: give at most {ROOM_LIMIT} printable characters"
-        )
-    return room

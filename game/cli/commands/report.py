@@ -75,11 +75,14 @@ def report(
     if len({folder.resolve() for folder in folders}) < len(folders):
         raise CliError("a folder is named twice: give each folder once")
     default = folders[0] / REPORT_FILE if len(folders) == 1 else Path(COMPARISON_FILE)
-    write_report_page(folders, out or default, lang, png)
+    print(write_report_page(folders, out or default, lang, png))
 
 
-def write_report_page(folders: list[Path], out: Path, lang: str | None, png: bool) -> None:
-    """Write the report and print its path. Raises ``CliError`` if it cannot be written."""
+def write_report_page(folders: list[Path], out: Path, lang: str | None, png: bool) -> str:
+    """Write the report and return a line with its path.
+
+    Raises ``CliError`` if it cannot be written.
+    """
     from game.lab.report.texts import report_texts
     from game.lab.report.writer import write_report
 
@@ -90,4 +93,4 @@ def write_report_page(folders: list[Path], out: Path, lang: str | None, png: boo
     except OSError as error:
         raise CliError(f"{error.filename or out}: {error.strerror}") from error
     more = f" and {len(files) - 1} pictures beside it" if png else ""
-    print(f"report in {out}{more}")
+    return f"report in {out}{more}"

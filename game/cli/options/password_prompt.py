@@ -33,7 +33,7 @@ def prompt_if_required(
 
 
 def prompt_until_accepted(
-    transport: Transport, address: Address, security: SecurityOptions
+    transport: Transport, address: Address, security: SecurityOptions, room: str = ""
 ) -> SecurityOptions:
     """Probe the server, ask for a password if it requires one, and return accepted options.
 
@@ -42,20 +42,22 @@ def prompt_until_accepted(
     only one end uses TLS, or if the certificate has another fingerprint.
     """
     attempts = 0 if security.password or not sys.stdin.isatty() else PASSWORD_ATTEMPTS
-    refused = _probe_server(transport, address, security)
+    refused = _probe_server(transport, address, security, room)
     while refused is not None:
+        if refused.reason == RefusalReason.BAD_ROOM:
+            raise CliError(f"the server refused: {refused}; name it with --room", ExitCode.REFUSED)
         if refused.reason != RefusalReason.PASSWORD or not attempts:
             raise CliError(f"the server refused: {refused}", ExitCode.REFUSED)
         if security.password:
             print(f"jitterball: {refused}", file=sys.stderr)
         security = replace(security, password=ask_password(f"Password for {address}: "))
         attempts -= 1
-        refused = _probe_server(transport, address, security)
+        refused = _probe_server(transport, address, security, room)
     return security
 
 
 def _probe_server(
-    transport: Transport, address: Address, security: SecurityOptions
+    transport: Transport, address: Address, security: SecurityOptions, room: str
 ) -> SessionRefused | None:
     """Return the server's refusal; None if it accepts the client, or does not answer.
 
@@ -70,6 +72,7 @@ def _probe_server(
         security=security,
         name="probe",
         stage_timeout_s=PROBE_TIMEOUT_S,
+        room=room,
     )
     try:
         event_loop.run(run_until_signal(pinger.run()))

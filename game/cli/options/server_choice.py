@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from secrets import token_hex
 from typing import Annotated
 
 import typer
 
 from game.cli.errors import CliError
 from game.protocol.addresses import DEFAULT_PORT, parse_address
+from game.protocol.names import ROOM_LIMIT, sanitize_name
 from game.server.local import LOOPBACK, LocalServer, LocalServerError
 from net.transport import Address
 
 # Enough for passes and two goalkeepers, and few enough to follow the ball.
 PRIVATE_SERVER_BOTS = 7
 
+# With 30 measurements on one server at once, two of them share a room in one case of 40,000.
+_ROOM_TOKEN_BYTES = 3
 # Names of this computer that need no network.
 LOCAL_HOSTS = (LOOPBACK, "localhost", "::1")
 
@@ -22,6 +26,14 @@ OptionalHost = Annotated[
     str | None,
     typer.Argument(
         metavar="[HOST[:PORT]]", help="The server. Default: a private server with bots."
+    ),
+]
+
+
+OwnRoom = Annotated[
+    str | None,
+    typer.Option(
+        "--room", help="The room of HOST to join. Default: a new one, so that others keep theirs."
     ),
 ]
 
@@ -57,6 +69,28 @@ def typed_address(text: str, default_port: int = DEFAULT_PORT) -> Address:
         return parse_address(text, default_port)
     except ValueError as error:
         raise CliError(str(error)) from error
+
+
+def checked_room(room: str) -> str:
+    """Return the typed name of a room. Raises ``CliError`` if it is not valid."""
+    if sanitize_name(room, ROOM_LIMIT) != room:
+        raise CliError(
+            f"{room!r} is no name for a room: give at most {ROOM_LIMIT} printable characters"
+        )
+    return room
+
+
+def own_room(host: str | None, room: str | None) -> str:
+    """Return the typed room, or the name of a new one on ``host``; empty on a private server.
+
+    The clients of a measurement would take the slots of the people in the server's main room.
+    Raises ``CliError`` if a room is named without a host.
+    """
+    if host is None:
+        if room is not None:
+            raise CliError("--room is for another computer's server: give its HOST")
+        return ""
+    return f"lab {token_hex(_ROOM_TOKEN_BYTES)}" if room is None else checked_room(room)
 
 
 def is_local(address: Address) -> bool:

@@ -1,40 +1,88 @@
-"""The progress of a measurement: a bar in a terminal, else a line for each link."""
+"""The progress of a measurement: a bar in a terminal, else a line for each step."""
 
-import sys
+from types import TracebackType
+from typing import Self
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from game.lab.measure.measurement import Measurement
+from game.cli.terminal.tables import plain_console
+from game.lab.measure import run_recorder
+from game.lab.measure.measurement import MeasurementSettings
+from game.lab.measure.measurement import Progress as MeasurementProgress
+from game.lab.measure.run_recorder import Stage
 from net.link.label import link_label
 
-
-def run_with_progress(measurement: Measurement, title: str) -> None:
-    """Run a measurement to its end or to Ctrl-C. Raises the errors of ``Measurement.run``."""
-    settings = measurement.settings
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    total_s = settings.seconds * len(settings.links)
-    announced = -1
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task(title, total=total_s)
-
-        def show_progress(index: int, elapsed_s: float) -> None:
-            nonlocal announced
-            text = _describe(measurement, title, index)
-            if index != announced and not console.is_terminal:
-                print(text, file=sys.stderr, flush=True)
-            announced = index
-            done_s = index * settings.seconds + min(elapsed_s, settings.seconds)
-            progress.update(task, completed=done_s, description=text)
-
-        measurement.run(show_progress)
+# Of the start: a private server takes half a second, counting round trips one or two.
+_START_S = 2.0
+# Relays start in a quarter of a second, and a usual link takes a few round trips to join.
+_JOIN_S = 1.0
 
 
-def _describe(measurement: Measurement, title: str, index: int) -> str:
-    settings = measurement.settings
-    label = link_label(settings.links[index].link, settings.seed)
-    number = f"{index + 1} of {len(settings.links)}"
-    return (
-        f"{title} {', '.join(settings.names)} at once, {settings.seconds:g} s ({number}): {label}"
-    )
+class ProgressDisplay:
+    """A context manager that shows steps from the first ``show`` on, on standard error."""
+
+    def __init__(self, settings: MeasurementSettings, title: str) -> None:
+        self._settings = settings
+        self._title = title
+        self._link_s = _JOIN_S + run_recorder.WARM_UP_S + settings.seconds
+        self._last_text = ""
+        console = plain_console(is_stderr=True)
+        self._is_bar = console.is_terminal
+        self._bar = Progress(
+            SpinnerColumn(),
+            # A link or a transport may have "[" in its name.
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not self._is_bar,
+        )
+        total_s = _START_S + self._link_s * len(settings.links)
+        self._task = self._bar.add_task(title, total=total_s)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def show(self, text: str) -> None:
+        """Show a step of the start."""
+        if not self._is_bar:
+            self._print_once(text)
+        self._move(text, 0.0)
+
+    def update(self, progress: MeasurementProgress) -> None:
+        """Show the progress of a link."""
+        before_s = {
+            Stage.JOINING: (0.0, _JOIN_S),
+            Stage.WARMING_UP: (_JOIN_S, run_recorder.WARM_UP_S),
+            Stage.RECORDING: (_JOIN_S + run_recorder.WARM_UP_S, self._settings.seconds),
+        }
+        start_s, length_s = before_s[progress.stage]
+        done_s = start_s + min(progress.elapsed_s, length_s)
+        self._print_once(self._describe(progress.link_index))
+        self._move(progress.stage.value, _START_S + progress.link_index * self._link_s + done_s)
+
+    def _move(self, text: str, done_s: float) -> None:
+        if self._is_bar:
+            self._bar.start()
+            self._bar.update(self._task, completed=done_s, description=text)
+
+    def _print_once(self, text: str) -> None:
+        """Print a line above the bar, unless it was the last one."""
+        if text != self._last_text:
+            self._bar.console.print(text, soft_wrap=True, highlight=False)
+        self._last_text = text
+
+    def _describe(self, index: int) -> str:
+        settings = self._settings
+        label = link_label(settings.links[index].link, settings.seed)
+        number = f"{index + 1} of {len(settings.links)}"
+        names = ", ".join(settings.names)
+        return f"{self._title} {names} at once, {settings.seconds:g} s ({number}): {label}"

@@ -9,12 +9,12 @@ from rich.table import Table
 _PIPED_WIDTH = 200
 
 
-def plain_console(width: int | None = None) -> Console:
+def plain_console(width: int | None = None, is_stderr: bool = False) -> Console:
     """Return a console that prints ``[red]`` and ``:smile:`` as they are.
 
     Rich would read them as markup, and raises an exception for markup that is not valid.
     """
-    return Console(width=width, markup=False, emoji=False)
+    return Console(width=width, markup=False, emoji=False, stderr=is_stderr)
 
 
 def print_table(table: Table) -> None:

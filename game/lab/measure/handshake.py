@@ -31,7 +31,7 @@ _TIMEOUT_S = 48 * DELAY_S
 
 
 def measure_handshakes(
-    transports: Mapping[str, Transport], server: Address
+    transports: Mapping[str, Transport], server: Address, room: str = ""
 ) -> tuple[Handshake, ...]:
     """Connect over all transports at once; leave out one that cannot connect.
 
@@ -41,13 +41,13 @@ def measure_handshakes(
     routes = game_routes(transport.port_offset for transport in transports.values())
     settings = RelaySettings(Link(profile, profile), 0, server, routes)
     with RelayProcess(settings) as relay:
-        return event_loop.run(_measure_all(transports, Address(LOOPBACK, relay.port)))
+        return event_loop.run(_measure_all(transports, Address(LOOPBACK, relay.port), room))
 
 
 async def _measure_all(
-    transports: Mapping[str, Transport], address: Address
+    transports: Mapping[str, Transport], address: Address, room: str
 ) -> tuple[Handshake, ...]:
-    clients = [_HandshakeClient(transport) for transport in transports.values()]
+    clients = [_HandshakeClient(transport, room) for transport in transports.values()]
     measured = await asyncio.gather(*(client.measure(address) for client in clients))
     return tuple(handshake for handshake in measured if handshake is not None)
 
@@ -55,8 +55,9 @@ async def _measure_all(
 class _HandshakeClient:
     """A client that disconnects after its first snapshot."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, room: str) -> None:
         self._transport = transport
+        self._room = room
         self._welcomed_at = 0.0
         loop = asyncio.get_running_loop()
         self._first_snapshot_at: asyncio.Future[float] = loop.create_future()
@@ -72,7 +73,7 @@ class _HandshakeClient:
             async with asyncio.timeout(_TIMEOUT_S):
                 channel = await transport.connect(to, connection)
                 try:
-                    connection.start(channel, Hello("msgpack", _request()), ClockFilter())
+                    connection.start(channel, Hello("msgpack", _request(self._room)), ClockFilter())
                     first_snapshot_at, sample, _ = await asyncio.gather(
                         self._first_snapshot_at, self._clock_sample, connection.handshake_done
                     )
@@ -110,7 +111,7 @@ class _HandshakeClient:
             self._clock_sample.set_result(sample)
 
 
-def _request() -> Value:
+def _request(room: str) -> Value:
     return encode_join_request(
-        JoinRequest("handshake", "", watch=True, snapshot_hz=SNAPSHOT_HZ_MAX)
+        JoinRequest("handshake", room, watch=True, snapshot_hz=SNAPSHOT_HZ_MAX)
     )

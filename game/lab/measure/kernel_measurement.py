@@ -6,14 +6,13 @@ client lives in the server's namespace, where no packet is lost. Linux with root
 
 import ctypes
 import os
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from game.lab.compare.side_by_side import ClientGroup
-from game.lab.measure.measurement import Measurement, NamedLink
+from game.lab.measure.measurement import Measurement, NamedLink, RecorderCallback
 from game.lab.measure.run_recorder import RunRecorder
 from game.runtime.network_thread import NetworkThread, Work
 from game.server.local import LocalServer
@@ -36,7 +35,7 @@ class KernelMeasurement(Measurement):
     def _emulation(self) -> Literal["none", "model", "kernel"]:
         return "kernel"
 
-    def _record(self, link: NamedLink, on_progress: Callable[[float], None]) -> RunRecorder:
+    def _record(self, link: NamedLink, on_progress: RecorderCallback) -> RunRecorder:
         settings = self.settings
         with ExitStack() as stack:
             kernel = stack.enter_context(KernelLink(link.link or Link(), settings.seed))

@@ -5,13 +5,12 @@ its progress.
 """
 
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
 from importlib.metadata import version
 from time import sleep
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.client.scene_builder import INTERPOLATION_INTERVALS
@@ -20,14 +19,17 @@ from game.lab.measure.analysis import Analysis, AnalysisSettings, analyse
 from game.lab.measure.deferred_delivery import defer_delivery
 from game.lab.measure.handshake import measure_handshakes
 from game.lab.measure.results import FORMAT_VERSION, Handshake, Results
-from game.lab.measure.run_recorder import RunRecorder
+from game.lab.measure.run_recorder import RunRecorder, Stage
 from game.match.bots import Skill
 from game.match.physics import TICK_HZ
 from game.protocol.snapshot_rate import ticks_between_snapshots
 from game.runtime.network_thread import NetworkThread, Work
+from game.runtime.shutdown import first_interrupt_calls
 from net.link.profile import Link
 from net.security.options import SecurityOptions
 from net.transport import Address, Transport
+
+RecorderCallback = Callable[[RunRecorder], None]
 
 # Fast enough for a progress bar, and too seldom to disturb the network thread.
 _PROGRESS_INTERVAL_S = 0.1
@@ -47,7 +49,8 @@ class MeasurementSettings:
 
     ``host`` is the server as the user typed it, or empty for a private server. ``is_local``: the
     server is on this computer, so both ends read one clock and a reference client is possible.
-    ``names`` are transports. With ``interpolation_s`` None the delay is two snapshot intervals.
+    ``names`` are transports. ``room`` is the room to join, empty for the server's first one.
+    With ``interpolation_s`` None the delay is two snapshot intervals.
     """
 
     address: Address
@@ -61,6 +64,7 @@ class MeasurementSettings:
     snapshot_hz: int
     codec: str = "msgpack"
     interpolation_s: float | None = None
+    room: str = ""
     security: SecurityOptions = field(default_factory=SecurityOptions)
 
     def at(self, address: Address, is_local: bool) -> Self:
@@ -77,12 +81,28 @@ class MeasurementSettings:
         return AnalysisSettings(interval_ticks, interpolation_s, self.is_local)
 
 
-# Called with the link's index and the seconds recorded so far, ten times a second.
-ProgressCallback = Callable[[int, float], None]
+class Progress(NamedTuple):
+    """The progress of a measurement: in which link, at which stage, and for how many seconds."""
+
+    link_index: int
+    stage: Stage
+    elapsed_s: float
+
+
+# Called ten times a second.
+ProgressCallback = Callable[[Progress], None]
+# Called with all results so far when a link is finished.
+SaveCallback = Callable[[Results, Sequence[Analysis]], None]
+
+
+def save_nothing(_results: Results, _analyses: Sequence[Analysis]) -> None:
+    """Save no results (``SaveCallback``)."""
 
 
 class Measurement:
-    """A measurement in progress: ``run`` records link after link; Ctrl-C keeps what is there.
+    """A measurement in progress: ``run`` records link after link.
+
+    The first Ctrl-C ends it in order, with ``was_interrupted``; what was recorded is kept.
 
     ``failures`` has a line for each transport that gave no data over a link, with the reason.
     ``refusals`` are the failures in which the server refused the client.
@@ -106,15 +126,23 @@ class Measurement:
 
     def measure_handshakes(self) -> None:
         """Measure how long connecting takes. Raises ``ListenError`` if the relay cannot start."""
-        self.handshakes = measure_handshakes(self._transports, self.settings.address)
+        self.handshakes = measure_handshakes(
+            self._transports, self.settings.address, self.settings.room
+        )
 
-    def run(self, on_progress: ProgressCallback) -> None:
-        """Measure all links. Raises ``ListenError`` if a relay cannot start."""
-        for index, link in enumerate(self.settings.links):
-            recorder = self._record(link, partial(on_progress, index))
-            self.add_recordings(link, recorder)
-            if self.was_interrupted:
-                return
+    def run(self, on_progress: ProgressCallback, save: SaveCallback = save_nothing) -> None:
+        """Measure all links, and ``save`` the results so far after each.
+
+        Call it in the main thread. Raises ``ListenError`` if a relay cannot start.
+        """
+        with first_interrupt_calls(self._interrupt):
+            for index, link in enumerate(self.settings.links):
+                recorder = self._record(link, _progress_of(index, on_progress))
+                self.add_recordings(link, recorder)
+                if self.analyses:
+                    save(self.results(), self.analyses)
+                if self.was_interrupted:
+                    return
 
     def results(self) -> Results:
         """Return the results of all runs so far."""
@@ -162,6 +190,7 @@ class Measurement:
             has_reference=settings.is_local,
             link=link.link,
             seed=settings.seed,
+            room=settings.room,
             skill=Skill.NORMAL,
             snapshot_hz=settings.snapshot_hz,
             codec=settings.codec,
@@ -173,25 +202,27 @@ class Measurement:
     def _emulation(self) -> Literal["none", "model", "kernel"]:
         return "none" if all(link.link is None for link in self.settings.links) else "model"
 
-    def _record(self, link: NamedLink, on_progress: Callable[[float], None]) -> RunRecorder:
+    def _interrupt(self) -> None:
+        self.was_interrupted = True
+
+    def _record(self, link: NamedLink, on_progress: RecorderCallback) -> RunRecorder:
         """Record a run over one link."""
         with ClientGroup(self._transports, self.client_group_settings(link)) as group:
             recorder = RunRecorder(group, self.settings.seconds)
             self._wait_for(recorder, on_progress, group.run)
         return recorder
 
-    def _wait_for(
-        self, recorder: RunRecorder, on_progress: Callable[[float], None], *works: Work
-    ) -> None:
+    def _wait_for(self, recorder: RunRecorder, on_progress: RecorderCallback, *works: Work) -> None:
         """Run a recorder beside its clients to its end; Ctrl-C ends it early."""
-        try:
-            with NetworkThread(*works, recorder.run) as network:
-                while not recorder.is_over:
-                    network.check()
-                    on_progress(recorder.elapsed_s)
-                    sleep(_PROGRESS_INTERVAL_S)
-        except KeyboardInterrupt:
-            self.was_interrupted = True
+        with NetworkThread(*works, recorder.run) as network:
+            while not (recorder.is_over or self.was_interrupted):
+                network.check()
+                on_progress(recorder)
+                sleep(_PROGRESS_INTERVAL_S)
+
+
+def _progress_of(link_index: int, on_progress: ProgressCallback) -> RecorderCallback:
+    return lambda recorder: on_progress(Progress(link_index, recorder.stage, recorder.elapsed_s))
 
 
 def describe_machine() -> dict[str, str]:

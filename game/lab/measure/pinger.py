@@ -58,6 +58,7 @@ class Pinger:
     ``on_reply`` is called for each reply. ``sent`` and ``replies`` hold the results so far.
     ``untimed`` counts the replies that were not read until after a pause of this program.
     ``close_reason`` says why the connection ended early. ``name`` stands in the server's log.
+    ``room`` is the room to join, empty for the server's first one.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Pinger:
         security: SecurityOptions = SecurityOptions(),
         name: str = "ping",
         stage_timeout_s: float = STAGE_TIMEOUT_S,
+        room: str = "",
     ) -> None:
         self.sent = 0
         self.replies: list[PingReply] = []
@@ -84,6 +86,7 @@ class Pinger:
         self._security = security
         self._name = name
         self._stage_timeout_s = stage_timeout_s
+        self._room = room
         self._numbers: dict[float, int] = {}
         self._all_answered = asyncio.Event()
         self._awake_at = perf_counter()
@@ -141,7 +144,7 @@ class Pinger:
         connection = ServerConnection(self)
         address = Address(self._address.host, self._address.port + self._transport.port_offset)
         payload = encode_join_request(
-            JoinRequest(self._name, "", watch=True, snapshot_hz=SNAPSHOT_HZ_MIN)
+            JoinRequest(self._name, self._room, watch=True, snapshot_hz=SNAPSHOT_HZ_MIN)
         )
         hello = Hello("msgpack", payload)
         options = SocketOptions(tls=self._security.tls, stage_timeout_s=self._stage_timeout_s)

@@ -5,14 +5,17 @@ An existing folder is never overwritten. The fields of the results are described
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import count
 from math import isnan
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from game.lab.measure.analysis import Analysis
 from game.lab.measure.results import Results, ResultsError, decode_results, encode_results
-from game.runtime.atomic_file import write_atomic
+from game.runtime.atomic_file import atomic_text, write_atomic
 
 RESULTS_FILE = "results.json"
 SAMPLES_FILE = "samples.csv"
@@ -49,12 +52,55 @@ def new_folder(wanted: Path) -> Path:
     raise AssertionError("there is always a next number")
 
 
-def save(folder: Path, results: Results, analyses: Iterable[Analysis]) -> None:
-    """Write the files of a measurement. Raises ``OSError`` if one cannot be written."""
-    runs = list(analyses)
-    _write_rows(folder / SAMPLES_FILE, SAMPLE_COLUMNS, _sample_rows(runs))
-    _write_rows(folder / FRAMES_FILE, FRAME_COLUMNS, _frame_rows(runs))
-    # Written last: if this file exists, the measurement is complete.
+class ResultsFolder:
+    """A new folder for a measurement, created before it starts and filled link by link.
+
+    A context manager, which removes a folder without results at the end. ``path`` is the folder:
+    ``wanted``, or with a number if that exists. ``error`` is the reason why the last ``save``
+    failed. The constructor raises ``OSError`` if the folder cannot be created.
+    """
+
+    def __init__(self, wanted: Path) -> None:
+        self.path = new_folder(wanted)
+        self.has_results = False
+        self.error: OSError | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if not self.has_results:
+            # Whatever else somebody has put there meanwhile stays.
+            for file in (SAMPLES_FILE, FRAMES_FILE):
+                (self.path / file).unlink(missing_ok=True)
+            with suppress(OSError):
+                self.path.rmdir()
+
+    def save(self, results: Results, analyses: Sequence[Analysis]) -> None:
+        """Write all results so far; a failure is kept in ``error``, since measuring goes on."""
+        try:
+            save(self.path, results, analyses)
+        except OSError as error:
+            self.error = error
+        else:
+            self.has_results, self.error = True, None
+
+
+def save(folder: Path, results: Results, analyses: Sequence[Analysis]) -> None:
+    """Write the files of a measurement, or replace them.
+
+    Raises ``OSError`` if one cannot be written.
+    """
+    # Somebody may have removed it meanwhile.
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_rows(folder / SAMPLES_FILE, SAMPLE_COLUMNS, _sample_rows(analyses))
+    _write_rows(folder / FRAMES_FILE, FRAME_COLUMNS, _frame_rows(analyses))
+    # Written last: the other files have the rows of each run that is named here.
     write_atomic(folder / RESULTS_FILE, encode_results(results).encode())
 
 
@@ -74,13 +120,13 @@ def load(folder: Path) -> Results:
 
 
 def _write_rows(path: Path, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with atomic_text(path) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(rows)
 
 
-def _sample_rows(analyses: list[Analysis]) -> Iterator[tuple[object, ...]]:
+def _sample_rows(analyses: Sequence[Analysis]) -> Iterator[tuple[object, ...]]:
     for analysis in analyses:
         run, started_at = analysis.run, analysis.started_at
         for column in analysis.columns:
@@ -96,7 +142,7 @@ def _sample_rows(analyses: list[Analysis]) -> Iterator[tuple[object, ...]]:
             )
 
 
-def _frame_rows(analyses: list[Analysis]) -> Iterator[tuple[object, ...]]:
+def _frame_rows(analyses: Sequence[Analysis]) -> Iterator[tuple[object, ...]]:
     for analysis in analyses:
         run, started_at = analysis.run, analysis.started_at
         for frame in analysis.frames:

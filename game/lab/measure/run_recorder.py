@@ -5,6 +5,7 @@ Thread: the network thread, beside the clients.
 """
 
 import asyncio
+from enum import Enum
 from time import perf_counter
 
 from game.client.client import Client
@@ -25,13 +26,21 @@ _POLL_INTERVAL_S = 0.1
 STATS_TIMEOUT_S = 3.0
 
 
+class Stage(Enum):
+    """The stages of a run."""
+
+    JOINING = "joining"
+    WARMING_UP = "warming up"
+    RECORDING = "recording"
+
+
 class RunRecorder:
     """A recorder of a client group for ``seconds``, once all clients play or had time to join.
 
     ``run`` runs beside ``ClientGroup.run``; when cancelled, it ends the recording. ``recordings``
     has the clients that played at the start, ``failures`` the reasons why others did not, and
     ``refused`` those that the server refused. ``reference`` is the recording of the reference
-    client. Thread: ``elapsed_s`` and ``is_over`` can be read from any thread.
+    client. Thread: ``stage``, ``elapsed_s`` and ``is_over`` can be read from any thread.
     """
 
     def __init__(self, group: ClientGroup, seconds: float) -> None:
@@ -39,18 +48,19 @@ class RunRecorder:
         self.failures: dict[str, str] = {}
         self.refused: set[str] = set()
         self.reference: Recording | None = None
+        self.stage = Stage.JOINING
         self.is_over = False
         self._group = group
         self._seconds = seconds
-        self._started_at: float | None = None
+        self._stage_began_at = perf_counter()
         self._recorders = {name: _observe(client) for name, client in group.clients.items()}
         if group.reference is not None:
             self.reference = _observe(group.reference).recording
 
     @property
     def elapsed_s(self) -> float:
-        """The length of the recording so far; 0 before it starts."""
-        return 0.0 if self._started_at is None else perf_counter() - self._started_at
+        """The time since the present stage began."""
+        return perf_counter() - self._stage_began_at
 
     async def run(self) -> None:
         """Wait for the clients, record, and return at the end."""
@@ -58,6 +68,7 @@ class RunRecorder:
             await self._wait_for_clients()
             self._note_failures()
             if any(map(_is_playing, self._group.clients.values())):
+                self._begin(Stage.WARMING_UP)
                 await asyncio.sleep(WARM_UP_S)
                 await self._record()
         finally:
@@ -70,6 +81,13 @@ class RunRecorder:
         recordings = self.recordings.values()
         arrivals = [arrival for recording in recordings for arrival in recording.arrivals]
         return ReferenceTrack(arrivals, is_spectator=False)
+
+    def _begin(self, stage: Stage) -> float:
+        """Enter a stage; return its start."""
+        # In this order: another thread must not add the old stage's time to the new one.
+        self._stage_began_at = perf_counter()
+        self.stage = stage
+        return self._stage_began_at
 
     async def _wait_for_clients(self) -> None:
         clients = [*self._group.clients.values()]
@@ -92,13 +110,13 @@ class RunRecorder:
         playing = [name for name, client in self._group.clients.items() if _is_playing(client)]
         links = await self._first_link_stats(playing)
         wires = {name: self._group.clients[name].channel_stats() for name in playing}
-        self._started_at = perf_counter()
+        started_at = self._begin(Stage.RECORDING)
         try:
             while self.elapsed_s < self._seconds:
                 await asyncio.sleep(min(_POLL_INTERVAL_S, self._seconds - self.elapsed_s))
                 self._group.link_stats()
         finally:
-            self._end(self._started_at, wires, links)
+            self._end(started_at, wires, links)
 
     async def _first_link_stats(self, names: list[str]) -> dict[str, ConnectionStats]:
         """Return the link's counters for these clients, as soon as the relays have sent them."""

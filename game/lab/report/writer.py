@@ -9,6 +9,7 @@ from game.lab.report.png_figures import draw_png
 from game.lab.report.sections import build_sections
 from game.lab.report.texts import ReportTexts
 from game.lab.report.trace_files import read_measurement
+from game.runtime.atomic_file import write_atomic
 
 
 def write_report(
@@ -28,7 +29,8 @@ def write_report(
     if not sections:
         raise ResultsError(f"{folders[0]}: has no runs")
     plots = named_plots(sections, texts)
-    out.write_text(page(measurements, sections, plots, texts, _plotly_script()), encoding="utf-8")
+    text = page(measurements, sections, plots, texts, _plotly_script())
+    write_atomic(out, text.encode())
     files = [out]
     if has_png:
         for kind, of_kind in plots.items():

@@ -1,6 +1,7 @@
 """The commands ``jitterball measure`` and ``validate``."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 
 from game.cli.app import main
 from game.lab.measure import run_recorder
+from game.lab.measure.measurement import Measurement
 from game.lab.measure.results_folder import (
     FRAMES_FILE,
     REPORT_FILE,
@@ -36,6 +38,10 @@ MISSING = what_is_missing_for_a_kernel_link()
 needs_kernel_link = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 
 
+def measured_too_early(*_arguments):
+    raise AssertionError("measured before the arguments were checked")
+
+
 @pytest.fixture(autouse=True)
 def _short_warm_up(monkeypatch):
     """Spare the seconds in which figures settle: here they only have to be there."""
@@ -43,8 +49,9 @@ def _short_warm_up(monkeypatch):
 
 
 def test_a_wrong_argument_is_answered_in_one_line(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Measurement, "run", measured_too_early)
     cases = [
         ("measure --transports tcp,upd", "no transport 'upd': did you mean 'udp'?"),
         ("measure --transports tcp,tcp", "names a transport twice"),
@@ -55,6 +62,14 @@ def test_a_wrong_argument_is_answered_in_one_line(
         ("measure --link lan --link lossy --link lan", "--link lan is given twice"),
         ("measure --seconds 0", "is not a number from 1 to 3600"),
         ("measure --kernel", "give --link, and no HOST"),
+        ("measure --room main", "--room is for another computer's server: give its HOST"),
+        ("measure --out .", "'.' exists: name a new folder, such as measurement"),
+        ("measure --out /", "'/' exists: name a new folder, such as /measurement"),
+        ("measure --out ..", "'..' exists: name a new folder, such as ../measurement"),
+        ("measure --out a/..", "'a/..' exists: name a new folder, such as a/../measurement"),
+        ("measure --out /dev/null/x", "--out '/dev/null/x' cannot be created: Not a directory"),
+        (f"measure --out {'x' * 300}", "cannot be created: File name too long"),
+        ("measure lab-pc --room a/\u200bb", "no name for a room"),
         ("measure lab-pc:99999", "a port is a number from 1 to 65535"),
     ]
     check_errors(cases, capsys)
@@ -110,7 +125,8 @@ def test_a_transport_without_an_answer_is_named_and_the_others_are_measured(
 def test_when_all_are_refused_the_reason_is_printed(tmp_path, capsys, monkeypatch):
     # A server may think otherwise of a player than of who has knocked before.
     monkeypatch.setattr(
-        "game.cli.commands.measure.prompt_until_accepted", lambda first, address, security: security
+        "game.cli.commands.measure.prompt_until_accepted",
+        lambda first, address, security, room: security,
     )
     word, out = tmp_path / "word", tmp_path / "lab"
     word.write_text("sesame\n")
@@ -126,16 +142,17 @@ INTERRUPTED = """
 import os, signal, sys
 from game.cli.app import main
 from game.lab.measure.measurement import Measurement
+from game.lab.measure.run_recorder import Stage
 
 run = Measurement.run
 
-def run_for_a_second(measurement, watch):
-    def watch_and_interrupt(index, elapsed_s):
-        watch(index, elapsed_s)
-        if elapsed_s > 1.0:
+def run_for_a_second(measurement, watch, save):
+    def watch_and_interrupt(progress):
+        watch(progress)
+        if progress.stage is Stage.RECORDING and progress.elapsed_s > 1.0:
             os.killpg(0, signal.SIGINT)
 
-    run(measurement, watch_and_interrupt)
+    run(measurement, watch_and_interrupt, save)
 
 Measurement.run = run_for_a_second
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -200,3 +217,128 @@ def test_model_and_kernel_are_compared(capsys):
 def test_without_a_kernel_link_one_line_names_what_is_missing(capsys):
     assert main(["validate"]) == 2
     assert MISSING in capsys.readouterr().err
+
+
+def test_the_clients_join_a_new_room_unless_one_is_named(tmp_path, capsys):
+    joined = []
+    for number, room in enumerate(([], [], ["--room", "main"])):
+        with LocalServer("--bots", "1", "--log-level", "info") as server:
+            typed = f"{server.address} --transports udp --seconds 1 --out {tmp_path / str(number)}"
+            assert main(["measure", *typed.split(), *room]) == 0
+        log = capsys.readouterr().err
+        joined.append(set(re.findall(r"joins room '(.*?)' as", log)))
+    (first,), (second,), (third,) = joined
+    assert re.fullmatch(r"lab [0-9a-f]{6}", first)
+    assert re.fullmatch(r"lab [0-9a-f]{6}", second)
+    assert first != second
+    assert third == "main"
+
+
+@pytest.mark.parametrize("command", ["measure", "compare --json"])
+def test_a_server_with_fixed_rooms_asks_for_one_of_them(command, capsys):
+    with LocalServer("--room", "red", "--room", "blue", "--log-level", "error") as server:
+        assert main([*command.split(), str(server.address), "--seconds", "1"]) == 3
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert "there are red, blue; name it with --room" in said
+
+
+# Runs a command after an edit of the class that measures.
+EDITED = """
+import os, signal, sys, time
+from game.cli.app import main
+from game.lab.measure import run_recorder
+from game.lab.measure.measurement import Measurement
+
+run_recorder.WARM_UP_S = 0.5
+run = Measurement.run
+
+def run_edited(measurement, on_progress, save):
+    def save_and_end(results, analyses):
+        save(results, analyses)
+        {end}
+
+    run(measurement, on_progress, save_and_end)
+
+Measurement.run = run_edited
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def measure_edited(end, typed, **how):
+    return subprocess.run(
+        [sys.executable, "-c", EDITED.format(end=end), *typed.split()],
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        **how,
+    )
+
+
+TWO_LINKS = "measure --transports udp --link lan --link lossy --seconds 1 --bots 0"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
+def test_ctrl_c_between_two_links_keeps_the_finished_one(tmp_path):
+    out = tmp_path / "lab"
+    ended = measure_edited("os.kill(os.getpid(), signal.SIGINT)", f"{TWO_LINKS} --out {out}")
+    assert ended.returncode == 1, ended.stderr
+    assert "interrupted: the data until then was kept" in ended.stderr
+    assert [run.link for run in load(out).runs] == ["lan"]
+    assert (out / REPORT_FILE).exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
+def test_what_is_finished_survives_a_kill(tmp_path, capsys):
+    out = tmp_path / "lab"
+    ended = measure_edited("os.kill(os.getpid(), signal.SIGKILL)", f"{TWO_LINKS} --out {out}")
+    assert ended.returncode == -9
+    assert [run.link for run in load(out).runs] == ["lan"]
+    assert main(["report", str(out)]) == 0
+
+
+def test_an_error_in_a_later_link_says_where_the_finished_ones_are(tmp_path):
+    out = tmp_path / "lab"
+    end = "from net.errors import ListenError; raise ListenError('no port')"
+    ended = measure_edited(end, f"{TWO_LINKS} --out {out}")
+    assert ended.returncode == 2
+    assert f"the links measured before are in {out}" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert [run.link for run in load(out).runs] == ["lan"]
+
+
+def test_ctrl_c_before_any_data_leaves_no_folder(tmp_path, capsys, monkeypatch):
+    def interrupt_at_once(measurement, on_progress, save):
+        measurement.was_interrupted = True
+
+    monkeypatch.setattr(Measurement, "run", interrupt_at_once)
+    out = tmp_path / "lab"
+    assert main(["measure", "--bots", "0", "--out", str(out)]) == 1
+    assert "interrupted: there was no data yet" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_folder_that_was_removed_meanwhile_is_made_again(tmp_path, monkeypatch):
+    out = tmp_path / "lab"
+    run = Measurement.run
+
+    def remove_and_run(measurement, on_progress, save):
+        out.rmdir()
+        run(measurement, on_progress, save)
+
+    monkeypatch.setattr(Measurement, "run", remove_and_run)
+    typed = f"measure --transports udp --seconds 1 --bots 0 --out {out}"
+    assert main(typed.split()) == 0
+    assert len(load(out).runs) == 1
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a device that is full")
+@pytest.mark.parametrize("stdout", ["> /dev/full", ">&-", "| head -c 1"])
+def test_no_trouble_with_standard_output_loses_the_data(stdout, tmp_path):
+    out = tmp_path / "lab"
+    typed = f"-m game measure --transports udp --seconds 1 --bots 0 --out {out}"
+    subprocess.run(
+        f"{sys.executable} -P {typed} {stdout}", shell=True, capture_output=True, timeout=LIMIT_S
+    )
+    assert len(load(out).runs) == 1
+    assert (out / REPORT_FILE).exists()

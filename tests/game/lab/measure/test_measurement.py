@@ -73,7 +73,7 @@ def measured(server, *links: Link | None, names=NAMES, seconds=3.0, is_local=Tru
         snapshot_hz=30,
     )
     measurement = Measurement(TRANSPORTS, settings)
-    measurement.run(lambda index, elapsed_s: None)
+    measurement.run(lambda progress: None)
     assert measurement.is_complete
     return [analysis.run for analysis in measurement.analyses]
 
