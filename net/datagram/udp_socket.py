@@ -11,6 +11,7 @@ from contextlib import suppress
 from time import perf_counter
 from typing import Any, Protocol
 
+from net.system.packet_info import datagram_functions
 from net.system.sockets import granted_buffers, set_buffers
 from net.transport import Buffers
 
@@ -58,7 +59,8 @@ class UdpSocket:
 
     ``sock``: the system's socket, which this object owns and closes.
     On a connected socket the address of a datagram is ignored when sending, and None when
-    receiving.
+    receiving. On one that is bound to every address it is a path (``net/system/packet_info.py``),
+    so that an answer leaves from the address that was asked.
     ``send_queue``: datagrams and addresses that wait until the system takes more.
     """
 
@@ -68,6 +70,7 @@ class UdpSocket:
         self.sock = sock
         self._buffers = granted_buffers(sock)
         self._connected = _is_connected(sock)
+        self._receive_from, self._send_to = datagram_functions(sock)
         self._owner = owner
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(sock, self._read)
@@ -91,7 +94,7 @@ class UdpSocket:
             if self._connected:
                 self.sock.send(datagram)
             else:
-                self.sock.sendto(datagram, address)
+                self._send_to(datagram, address)
         except BlockingIOError:
             self.send_queue.append((datagram, address))
             self._loop.add_writer(self.sock, self._send_queued)
@@ -124,14 +127,14 @@ class UdpSocket:
         self.sock.close()
 
     def _read(self) -> None:
-        recv, recvfrom = self.sock.recv, self.sock.recvfrom
+        recv, receive_from = self.sock.recv, self._receive_from
         connected, datagram_received = self._connected, self._owner.datagram_received
         for count in range(self._pass_size):
             try:
                 # The peer of a connected socket is known. Making its address again would cost a
                 # quarter of the read.
                 datagram, address = (
-                    (recv(_READ_BYTES), None) if connected else recvfrom(_READ_BYTES)
+                    (recv(_READ_BYTES), None) if connected else receive_from(_READ_BYTES)
                 )
             except BlockingIOError:
                 # Next time read as many as came this time.
@@ -156,7 +159,7 @@ class UdpSocket:
         if self._connected:
             self.sock.send(datagram)
         else:
-            self.sock.sendto(datagram, address)
+            self._send_to(datagram, address)
 
     def _send_queued(self) -> None:
         while self.send_queue:

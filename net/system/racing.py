@@ -29,6 +29,9 @@ async def race(
     Raises the ``OSError`` of the most telling failure if all attempts fail: one that somebody
     answered, else the last.
     """
+    if len(contenders) == 1:
+        # The usual case, without a task.
+        return await attempt(contenders[0])
     waiting = deque(contenders)
     running: set[asyncio.Future[Result]] = set()
     failures: list[OSError] = []

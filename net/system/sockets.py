@@ -25,6 +25,7 @@ from net.errors import (
     ResolveError,
 )
 from net.system.lookup import look_up
+from net.system.packet_info import request_packet_info
 from net.system.racing import interleaved, race
 from net.transport import Address, Buffers, SocketOptions
 
@@ -337,6 +338,8 @@ def _bind(candidate: Candidate, port: int, options: SocketOptions) -> socket.soc
             # take IPv4, and the IPv4 socket could not have the port.
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         _claim_port(sock, candidate.kind)
+        if candidate.kind == socket.SOCK_DGRAM:
+            request_packet_info(sock, candidate.sockaddr[0])
         sock.bind(candidate.at_port(port))
         if candidate.kind == socket.SOCK_STREAM:
             # Some systems report only here that another program listens on the port.

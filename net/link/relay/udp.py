@@ -13,6 +13,7 @@ from net.link.loss import PacketDrawStream, flow_seed
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.delivery_queue import DeliveryQueue
 from net.link.stats import ConnectionStats, direction_stats
+from net.system.packet_info import datagram_functions
 from net.system.sockets import Candidate, address_of, set_buffers
 from net.transport import SocketOptions
 
@@ -125,6 +126,7 @@ class UdpRelay:
         self.delivery_queue = DeliveryQueue(self.loop, lateness)
         self.buffer = memoryview(bytearray(_READ_BYTES))
         self._listening = listening
+        self._receive_from, self._send_to = datagram_functions(listening)
         self._port: int = listening.getsockname()[1]
         self._target = target
         self._link = link
@@ -157,7 +159,7 @@ class UdpRelay:
     def send_to_client(self, datagram: bytes, client: Any) -> None:
         """Send a datagram to ``client`` through the listening socket."""
         try:
-            self._listening.sendto(datagram, client)
+            self._send_to(datagram, client)
         except OSError:
             self.undeliverable += 1
 
@@ -174,7 +176,7 @@ class UdpRelay:
     def _read(self) -> None:
         for _ in range(_PASS_LIMIT):
             try:
-                size, client = self._listening.recvfrom_into(self.buffer)
+                datagram, client = self._receive_from(_READ_BYTES)
             except BlockingIOError:
                 return
             except OSError:
@@ -182,7 +184,7 @@ class UdpRelay:
                 continue
             flow = self._flows.get(client) or self._open(client)
             if flow is not None:
-                flow.send_from_client(bytes(self.buffer[:size]))
+                flow.send_from_client(datagram)
 
     def _open(self, client: Any) -> UdpFlow | None:
         """Open a flow for a new client; return None without a free file descriptor."""
