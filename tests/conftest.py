@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from net.system import event_loop
 
@@ -31,9 +31,14 @@ LOCK_VARIABLE = "JITTERBALL_TEST_LOCK"
 WORKERS_PER_CORE = 2
 MAX_WORKERS = 16
 
-# What an example takes says more about the machine than about the code, hence no deadline. A
-# failure elsewhere can be repeated from the printed blob.
-settings.register_profile("jitterball", deadline=None, print_blob=True)
+# The time that an example takes says more about the machine than about the code, hence no deadline
+# and no check for slow examples. A failure elsewhere can be repeated from the printed blob.
+settings.register_profile(
+    "jitterball",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
 settings.load_profile("jitterball")
 
 
