@@ -23,6 +23,9 @@ if sys.platform != "win32":
 # busy machine must not make a test fail.
 ASYNC_TEST_LIMIT_S = 100.0
 
+# The same for a test marked `slow`.
+SLOW_TEST_LIMIT_S = 900.0
+
 # Names the file by whose lock a test that judges real time keeps the other workers waiting.
 LOCK_VARIABLE = "JITTERBALL_TEST_LOCK"
 
@@ -84,6 +87,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("timing"):
             # One worker has them all, so that they do not disturb each other.
             item.add_marker(pytest.mark.xdist_group("timing"), append=False)
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.timeout(SLOW_TEST_LIMIT_S))
 
 
 def pytest_collection_finish() -> None:

@@ -82,7 +82,7 @@ async def everyone_playing(port: int, names=tuple(TRANSPORTS)) -> AsyncIterator[
         ]
 
 
-async def until(condition: Callable[[], object], within_s: float = 15.0) -> None:
+async def until(condition: Callable[[], object], within_s: float = 60.0) -> None:
     """Wait for a condition of the real network, by polling."""
     async with asyncio.timeout(within_s):
         while not condition():  # noqa: ASYNC110

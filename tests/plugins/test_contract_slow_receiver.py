@@ -52,7 +52,7 @@ class SlowPeer:
 
         def wait():
             with self._news:
-                assert self._news.wait_for(condition, timeout=20)
+                assert self._news.wait_for(condition, timeout=60)
 
         await asyncio.to_thread(wait)
 

@@ -13,7 +13,7 @@ from game.server.local import LOOPBACK, LocalServer, LocalServerError
 from net.transport import Address
 
 # Far longer than needed, for a busy machine.
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 
 
 def is_up(address: Address) -> bool:

@@ -109,7 +109,7 @@ def test_a_fresh_process_pictures_too_and_prints_nothing_of_its_own(tmp_path: Pa
     # In this process pygame keeps state from earlier windows, which could hide an error.
     file = tmp_path / "picture.png"
     command = [sys.executable, "-W", "error", "-c", FRESH_PROCESS, str(file)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, cwd=REPOSITORY)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=REPOSITORY)
     assert (ended.stdout.strip(), ended.stderr) == ("WindowResult.FRAMES_DRAWN", "")
     assert pygame.image.load(file).get_size() == (1280, 720)
 

@@ -28,8 +28,8 @@ FLAGS = (
     *("--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows"),
     "--remote-debugging-port=0",
 )
-START_WITHIN_S = 20.0
-ANSWER_WITHIN_S = 20.0
+START_WITHIN_S = 60.0
+ANSWER_WITHIN_S = 60.0
 # What a person sees as "at once".
 POLL_S = 0.02
 
@@ -82,7 +82,7 @@ class Page:
             raise DevToolsError(details.get("exception", {}).get("description", str(details)))
         return answer["result"].get("value")
 
-    def until(self, script: str, within_s: float = 15.0) -> Any:
+    def until(self, script: str, within_s: float = 60.0) -> Any:
         """Wait until an expression is true in the page; return its value."""
         deadline = time.perf_counter() + within_s
         while not (value := self.run(script)):

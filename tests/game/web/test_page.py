@@ -68,7 +68,7 @@ def joined(page: Page, host: Host, name: str = "Ana", query: str = "") -> None:
     page.until(PLAYING)
 
 
-def until(condition, within_s: float = 10.0) -> None:
+def until(condition, within_s: float = 60.0) -> None:
     deadline = time.perf_counter() + within_s
     while not condition():
         assert time.perf_counter() < deadline, "it did not happen"

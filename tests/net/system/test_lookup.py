@@ -15,7 +15,7 @@ from net.system.sockets import connected_socket, resolve
 from net.transport import Address, SocketOptions
 
 STREAM = socket.SOCK_STREAM
-LIMIT_S = 10.0
+LIMIT_S = 60.0
 
 
 class NameServer:

@@ -54,7 +54,7 @@ def test_ctrl_c_prints_the_summary(host):
         for _ in range(2):
             assert process.stdout.readline().startswith("answer")
         process.send_signal(signal.SIGINT)
-        said, complained = process.communicate(timeout=20.0)
+        said, complained = process.communicate(timeout=60.0)
     assert process.returncode == 0
     assert "answered" in said
     assert complained == ""

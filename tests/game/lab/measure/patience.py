@@ -6,7 +6,7 @@ from time import perf_counter, sleep
 from game.runtime.network_thread import NetworkThread
 
 
-def wait(network: NetworkThread, condition: Callable[[], object], within_s: float = 30.0) -> None:
+def wait(network: NetworkThread, condition: Callable[[], object], within_s: float = 60.0) -> None:
     """Wait for a condition of the real network, which must not fail meanwhile."""
     deadline = perf_counter() + within_s
     while not condition():

@@ -20,7 +20,7 @@ from net.link.kernel.namespaces import (
 from net.link.profile import Link, LinkProfile
 
 ROOT = Path(__file__).parents[4]
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 # No process has this number: it is over what Linux allows.
 NO_PID = 2**22 + 1
 

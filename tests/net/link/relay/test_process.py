@@ -19,7 +19,7 @@ from net.transport import Address
 SEED = 7
 UDP_ONLY = (Route(RelayProtocol.UDP),)
 DEAD = Link(LinkProfile(loss_ratio=1.0), LinkProfile(loss_ratio=1.0))
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 @pytest.fixture
