@@ -9,6 +9,7 @@ import pygame
 from game.client.netcode import PredictionMode
 from game.view.hud import transport_title
 from game.view.netcode_controls import (
+    INTERPOLATION_MAX_S,
     INTERPOLATION_STEP_S,
     NetcodeControls,
     interpolation_text,
@@ -33,7 +34,7 @@ class Action:
     ``keys`` are its key codes: signs, or keys without a sign.
     ``key_label`` is the text on the first one, on a US keyboard.
     ``spare_key_label`` is the text on the key to press where the keyboard has none of the signs.
-    ``label`` returns the present text of the button.
+    ``label`` returns the present text of the button, one of ``labels`` if it changes.
     """
 
     key_label: str
@@ -43,6 +44,7 @@ class Action:
     callback: Callable[[], None]
     is_on: Callable[[], bool] = _never
     spare_key_label: str = ""
+    labels: tuple[str, ...] = ()
 
 
 def netcode_actions(controls: NetcodeControls, texts: Texts) -> tuple[Action, ...]:
@@ -70,6 +72,10 @@ def _interpolation_actions(controls: NetcodeControls, texts: Texts) -> tuple[Act
             texts.help_interpolation,
             controls.toggle_interpolation,
             lambda: controls.settings.interpolation,
+            labels=(
+                texts.interpolation_off,
+                texts.interpolation.format(value=texts.number(INTERPOLATION_MAX_S * 1000)),
+            ),
         ),
         Action(
             "-",
@@ -99,6 +105,7 @@ def _prediction_actions(controls: NetcodeControls, texts: Texts) -> tuple[Action
             texts.help_prediction,
             controls.cycle_prediction,
             lambda: controls.settings.prediction is not PredictionMode.OFF,
+            labels=tuple(prediction_text(mode, texts) for mode in PredictionMode),
         ),
         Action(
             "R",

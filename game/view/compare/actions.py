@@ -16,7 +16,7 @@ from game.view.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class ActionTable:
-    """Actions, grouped by the position of their buttons."""
+    """Actions, grouped by the position of their buttons; ``simple`` are those of a new viewer."""
 
     players: tuple[Action, ...]
     views: tuple[Action, ...]
@@ -24,6 +24,12 @@ class ActionTable:
     presets: tuple[Action, ...]
     impairments: tuple[Action, ...]
     sound: Action
+
+    @property
+    def simple(self) -> tuple[Action, ...]:
+        """The actions whose buttons the simple view shows, beside the presets."""
+        shown = ("F1", "F2", "Esc", "B")
+        return tuple(action for action in self.everything if action.key_label in shown)
 
     @property
     def everything(self) -> tuple[Action, ...]:
@@ -73,6 +79,10 @@ def _player_actions(
         texts.help_focus,
         controls.input_router.focus_next,
         lambda: controls.input_router.focus is not None,
+        labels=(
+            texts.input_to_all,
+            *(texts.input_to.format(transport=transport_title(name)) for name in transports),
+        ),
     )
     return (tab, *switch_actions(transports, controls.switch, texts))
 
@@ -93,6 +103,7 @@ def _view_actions(
             texts.help_ghosts,
             controls.cycle_ghosts,
             lambda: controls.ghosts is not GhostMode.OFF,
+            labels=tuple(ghosts.values()),
         ),
         Action(
             "T",
@@ -109,6 +120,14 @@ def _view_actions(
             texts.help_lagometer,
             controls.toggle_lagometers,
             lambda: controls.shows_lagometers,
+        ),
+        Action(
+            "F2",
+            (pygame.K_F2,),
+            lambda: texts.details,
+            texts.help_details,
+            controls.toggle_details,
+            lambda: controls.shows_details,
         ),
         Action(
             "F1",

@@ -1,6 +1,7 @@
 """Control strip below the comparison: link sliders, preset buttons, and a button for every key.
 
-A lit button shows that its setting is on. The strip takes as many rows as its texts need.
+A lit button shows that its setting is on. The strip takes as many rows as its texts need. If there
+are fewer rows, it drops the sliders first, then the last buttons: all of them have a key.
 """
 
 from collections.abc import Sequence
@@ -17,13 +18,20 @@ _SLIDER_HEIGHT = 36.0
 # Part of the strip's width for the link controls; the other buttons take the rest.
 _LINK_SHARE = 0.45
 LEFT_MOUSE_BUTTON = 1
+_HINT_SIZE = 13.0
+# A mouse that only passes asks for nothing.
+HINT_AFTER_S = 0.3
+
+# Rectangles of sliders and buttons, and the height that they need.
+_Placed = tuple[list[pygame.Rect], list[tuple[Button, pygame.Rect]], int]
 
 
 class ControlStrip:
-    """Layout of sliders and buttons.
+    """Layout of sliders and buttons, the most important button first.
 
-    ``link_buttons`` are below the sliders, ``buttons`` beside them. ``slider_rects`` and
-    ``button_rects`` are their rectangles in pixels, set by ``place``.
+    ``link_buttons`` are below the sliders, ``buttons`` beside them. Without sliders the link's
+    buttons follow the others. ``slider_rects`` and ``button_rects`` are their rectangles in pixels,
+    and ``theme`` their theme, set by ``fit``.
     """
 
     def __init__(
@@ -38,58 +46,122 @@ class ControlStrip:
         self._held: int | None = None
         self._mouse = (-1, -1)
         self._image: pygame.Surface | None = None
+        self._now = self._moved_at = 0.0
 
-    def height(self, width: int, theme: Theme) -> int:
-        """Return the height in pixels that the strip needs at a width of ``width`` pixels."""
-        left, right = self._widths(width, theme)
-        link_rows = len(_rows(self._link_buttons, left, theme))
-        rows = len(_rows(self._buttons, right, theme))
-        step = theme.px(HEIGHT) + theme.px(_GAP)
-        of_link = theme.px(_SLIDER_HEIGHT) + theme.px(_GAP) + link_rows * step
-        return max(of_link, rows * step) - theme.px(_GAP) + 2 * theme.px(_PADDING)
+    def fit(self, area: pygame.Rect, theme: Theme) -> pygame.Rect:
+        """Lay the strip out at the bottom of ``area``, and return the rectangle that it needs.
 
-    def place(self, rect: pygame.Rect, theme: Theme) -> None:
-        """Lay the strip out in ``rect``.
-
-        Call it again whenever a button has a new text.
+        Call it again for another area or theme. What does not fit is left out whole.
         """
-        self.rect, self._theme = rect, theme
+        self.theme, self._image = theme, None
+        inside = area.inflate(-2 * theme.px(_PADDING), -2 * theme.px(_PADDING))
+        placed = self._lay_out_with_sliders(inside) if self._sliders else None
+        needed = max((slider.width(theme) for slider in self._sliders), default=0)
+        is_narrow = placed is not None and placed[0] and placed[0][0].width < needed
+        if placed is None or is_narrow or placed[2] > inside.height:
+            placed = self._lay_out_buttons(inside)
+        self.slider_rects, self.button_rects, height = placed
+        self.rect = pygame.Rect(area.left, area.top, area.width, 0)
+        self.rect.height = height + 2 * theme.px(_PADDING) if height else 0
+        self.rect.bottom = area.bottom
+        down = self.rect.top - area.top
+        self.slider_rects = [rect.move(0, down) for rect in self.slider_rects]
+        self.button_rects = [(button, rect.move(0, down)) for button, rect in self.button_rects]
+        return self.rect
+
+    @property
+    def is_complete(self) -> bool:
+        """True if there is space for every control."""
+        placed = len(self.slider_rects) + len(self.button_rects)
+        return placed == len(self._sliders) + len(self._buttons) + len(self._link_buttons)
+
+    def renew(self) -> None:
+        """Draw the controls anew with the next frame: a setting has changed."""
         self._image = None
-        padding, gap = theme.px(_PADDING), theme.px(_GAP)
-        left_width, right_width = self._widths(rect.width, theme)
-        left, top = rect.left + padding, rect.top + padding
-        step = (left_width + 2 * gap) // max(1, len(self._sliders))
-        self.slider_rects = [
-            pygame.Rect(left + n * step, top, step - 2 * gap, theme.px(_SLIDER_HEIGHT))
+
+    def _lay_out_with_sliders(self, inside: pygame.Rect) -> _Placed:
+        theme = self.theme
+        gap = theme.px(_GAP)
+        left_width = round((inside.width - 2 * theme.px(_PADDING)) * _LINK_SHARE)
+        step = (left_width + 2 * gap) // len(self._sliders)
+        sliders = [
+            pygame.Rect(
+                inside.left + n * step, inside.top, step - 2 * gap, theme.px(_SLIDER_HEIGHT)
+            )
             for n in range(len(self._sliders))
         ]
-        below = top + theme.px(_SLIDER_HEIGHT) + gap
-        right = left + left_width + 2 * padding
-        self.button_rects = [
-            *_flow(self._link_buttons, pygame.Rect(left, below, left_width, 0), theme),
-            *_flow(self._buttons, pygame.Rect(right, top, right_width, 0), theme),
+        below = pygame.Rect(inside.left, sliders[0].bottom + gap, left_width, 0)
+        right = inside.left + left_width + 2 * theme.px(_PADDING)
+        beside = pygame.Rect(right, inside.top, inside.right - right, 0)
+        buttons = [
+            *_flow(self._link_buttons, below, theme),
+            *_flow(self._buttons, beside, theme),
         ]
+        return sliders, buttons, max(rect.bottom for _, rect in buttons) - inside.top
+
+    def _lay_out_buttons(self, inside: pygame.Rect) -> _Placed:
+        buttons = [
+            (button, rect)
+            for button, rect in _flow(self._buttons + self._link_buttons, inside, self.theme)
+            if rect.bottom <= inside.bottom
+        ]
+        height = max((rect.bottom for _, rect in buttons), default=inside.top) - inside.top
+        return [], buttons, height
 
     def draw_background(self, surface: pygame.Surface) -> None:
         """Draw the part that changes only with the layout."""
-        surface.blit(self._theme.rounded_rect(self.rect.size, colours.PANEL, 10), self.rect)
+        if not self.rect.height:
+            return
+        surface.blit(self.theme.rounded_rect(self.rect.size, colours.PANEL, 10), self.rect)
 
-    def draw(self, surface: pygame.Surface) -> None:
+    def draw(self, surface: pygame.Surface, now: float) -> None:
         """Draw the controls on the background; from a cached image if nothing changed."""
+        self._now = now
+        if not self.rect.height:
+            return
         if self._image is not None:
             surface.blit(self._image, self.rect)
             return
         for index, (slider, rect) in enumerate(self._sliders_with_rects()):
-            slider.draw(surface, rect, self._theme, held=index == self._held)
+            slider.draw(surface, rect, self.theme, held=index == self._held)
         for button, rect in self.button_rects:
-            button.draw(surface, rect, self._theme, rect.collidepoint(self._mouse))
+            button.draw(surface, rect, self.theme, rect.collidepoint(self._mouse))
         self._image = surface.subsurface(self.rect.clip(surface.get_rect())).copy()
+
+    def hint(self, now: float) -> tuple[str, pygame.Rect] | None:
+        """Return what the control under the resting mouse does, and its rectangle."""
+        if now - self._moved_at < HINT_AFTER_S or self._held is not None:
+            return None
+        controls: list[tuple[Slider | Button, pygame.Rect]] = [
+            *self._sliders_with_rects(),
+            *self.button_rects,
+        ]
+        hints = ((control.hint, rect) for control, rect in controls if control.hint)
+        return next((hint for hint in hints if hint[1].collidepoint(self._mouse)), None)
+
+    def draw_hint(self, surface: pygame.Surface, theme: Theme, now: float) -> None:
+        """Draw the hint above its control, if there is one."""
+        if (hint := self.hint(now)) is not None:
+            self._draw_hint_box(surface, theme, *hint)
+
+    def _draw_hint_box(
+        self, surface: pygame.Surface, theme: Theme, hint: str, rect: pygame.Rect
+    ) -> None:
+        window = surface.get_rect()
+        space = max(1, window.width - theme.px(4 * _PADDING))
+        image = theme.fitted(hint, _HINT_SIZE, space, colours.TEXT)
+        box = image.get_rect().inflate(theme.px(2 * _PADDING), theme.px(_PADDING))
+        box.midbottom = (rect.centerx, rect.top - theme.px(_GAP))
+        box.clamp_ip(window)
+        surface.blit(theme.rounded_rect(box.size, colours.BUTTON_HOVERED, 6), box)
+        surface.blit(image, image.get_rect(center=box.center))
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> bool:
         """Handle a mouse event; return whether it concerned the strip."""
         if event.type not in (pygame.MOUSEMOTION, pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
             return False
         self._image = None
+        self._moved_at = self._now
         self._mouse = (
             round(event.pos[0] * pixels_per_unit),
             round(event.pos[1] * pixels_per_unit),
@@ -118,7 +190,7 @@ class ControlStrip:
     def _drag(self) -> None:
         if self._held is not None:
             rect = self.slider_rects[self._held]
-            self._sliders[self._held].drag_to(self._mouse[0], rect, self._theme)
+            self._sliders[self._held].drag_to(self._mouse[0], rect, self.theme)
 
     def _release(self) -> bool:
         held, self._held = self._held, None
@@ -127,13 +199,8 @@ class ControlStrip:
         return held is not None
 
     def _sliders_with_rects(self) -> list[tuple[Slider, pygame.Rect]]:
-        return list(zip(self._sliders, self.slider_rects, strict=True))
-
-    def _widths(self, width: int, theme: Theme) -> tuple[int, int]:
-        """Return the widths of the link controls and of the other buttons."""
-        inside = width - 4 * theme.px(_PADDING)
-        left = round(inside * _LINK_SHARE)
-        return left, inside - left
+        # Without space for sliders there are no rectangles.
+        return list(zip(self._sliders, self.slider_rects, strict=False))
 
 
 def _rows(buttons: Sequence[Button], width: int, theme: Theme) -> list[list[tuple[Button, int]]]:

@@ -1,6 +1,7 @@
 """Sliders for the parameters of the emulated link, with values in everyday units."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from game.view.compare.controls import CompareControls
 from game.view.compare.link_editor import LINK_PARAMETERS, LinkParameter
@@ -31,9 +32,18 @@ def make_sliders(controls: CompareControls, texts: Texts) -> list[Slider]:
         lambda profile: texts.number(profile.burst, 1),
         lambda profile: _rate(profile, texts),
     )
+    hints = (
+        texts.help_link_delay,
+        texts.help_link_jitter,
+        texts.help_link_loss,
+        texts.help_link_burst,
+        texts.help_link_rate,
+    )
     return [
-        _slider(controls, parameter, label, describe)
-        for parameter, label, describe in zip(LINK_PARAMETERS, labels, describes, strict=True)
+        replace(_slider(controls, parameter, label, describe), hint=hint)
+        for parameter, label, describe, hint in zip(
+            LINK_PARAMETERS, labels, describes, hints, strict=True
+        )
     ]
 
 

@@ -4,16 +4,22 @@ import pygame
 
 from game.client.frame import Frame, Scene
 from game.client.frame_history import FrameHistory
-from game.match.pitch import PITCH
 from game.match.world import Team
 from game.view import colours
 from game.view.compare.controls import CompareControls, GhostMode
+from game.view.compare.panel_layout import (
+    CAPTION_SIZE,
+    SIMPLE_CAPTION_SIZE,
+    TITLE_SIZE,
+    PanelParts,
+    lay_out_panel,
+)
 from game.view.compare.source import CompareSource
 from game.view.compare.transport_titles import TransportTitles
 from game.view.hud import transport_title
-from game.view.network.captions import CaptionWriter
+from game.view.network.captions import Caption, CaptionWriter
 from game.view.network.lagometer import Lagometer
-from game.view.network.stats_grid import ONE_ROW_HEIGHT, USUAL_HEIGHT, StatsGrid
+from game.view.network.stats_grid import StatsGrid
 from game.view.panel import Layer, Panel
 from game.view.pitch.ghosts import GhostView
 from game.view.pitch.trails import Trail
@@ -22,14 +28,10 @@ from game.view.texts import Texts
 from game.view.theme import Theme
 from net.link.stats import ConnectionStats
 
-_PADDING = 10.0
-_TITLE_HEIGHT = 46.0
-_LAGOMETER_HEIGHT = 84.0
-_LAGOMETER_MOST = 170.0
-_GAP = 8.0
-_PITCH_ASPECT = PITCH.outer_half_width / PITCH.outer_half_height
-# Relative to the height of a pitch that fills the panel's width.
-_LEAST_PITCH_SHARE = 0.65
+_NOTE_SIZE = 11.5
+# What a player pays, and how much the link lost.
+_SIMPLE_CELLS = 2
+_CELLS = 6
 
 
 class ComparePanel:
@@ -59,15 +61,28 @@ class ComparePanel:
     def place(self, rect: pygame.Rect, theme: Theme) -> None:
         """Lay the panel out in ``rect``. Call it before the first ``draw``."""
         self.rect, self._theme = rect, theme
-        inside = rect.inflate(-2 * theme.px(_PADDING), -2 * theme.px(_PADDING))
-        self._title = pygame.Rect(inside.topleft, (inside.width, theme.px(_TITLE_HEIGHT)))
-        pitch, lagometer, stats = self._divide(inside)
-        self._panel.place(pitch, theme)
+        controls = self._controls
+        parts = PanelParts(controls.shows_lagometers, controls.shows_details)
+        layout = lay_out_panel(rect, theme, parts)
+        self._title, self.pitch = layout.title, layout.pitch
+        self._panel.place(self.pitch, theme)
         self._trail.place(theme)
-        self.pitch = pitch
         self._ghosts = GhostView(self._panel.pitch, theme, self._texts)
-        self._lagometer = Lagometer(lagometer, theme, self._texts) if lagometer.height else None
-        self._stats = StatsGrid(stats, theme, self._texts)
+        self._lagometer = (
+            Lagometer(layout.lagometer, theme, self._texts) if layout.lagometer else None
+        )
+        cells = _CELLS if parts.details else _SIMPLE_CELLS
+        self._stats = StatsGrid(layout.stats, theme, self._texts, cells) if layout.stats else None
+
+    @property
+    def has_lagometer(self) -> bool:
+        """True if a lagometer is wanted and there is space for it."""
+        return self._lagometer is not None
+
+    @property
+    def cells_shown(self) -> int:
+        """The number of figures for which there is space."""
+        return self._stats.cells_shown if self._stats is not None else 0
 
     def draw_background(self, surface: pygame.Surface) -> None:
         """Draw the part that changes only with the layout."""
@@ -89,39 +104,15 @@ class ComparePanel:
         self.history.record(now, frame, error, link)
         if frame.scene is not None:
             self._trail.note(now, frame.scene)
-        self._draw_title(surface, frame, link, now)
+        self._draw_title(surface, frame, now)
         self._panel.draw(surface, frame, now, self._layers(frame, now))
         self._draw_notes(surface, frame)
+        self._draw_freeze(surface, now)
         if self._lagometer is not None:
             self._lagometer.draw(surface, frame, self.history, now, renews_lagometer)
-        self._stats.draw(surface, frame, self.history, link, now)
+        if self._stats is not None:
+            self._stats.draw(surface, frame, self.history, link, now)
         return frame
-
-    def _divide(self, inside: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect, pygame.Rect]:
-        """Return the rectangles of pitch, lagometer and stats, below the title."""
-        theme = self._theme
-        gap = theme.px(_GAP)
-        top = inside.top + theme.px(_TITLE_HEIGHT)
-        space = inside.bottom - top
-        wide_enough = round(inside.width / _PITCH_ASPECT)
-        has_lagometer = self._controls.shows_lagometers
-        stats_height = theme.px(USUAL_HEIGHT)
-        lag_height = theme.px(_LAGOMETER_HEIGHT) if has_lagometer else 0
-        gaps = gap * (2 if has_lagometer else 1)
-        # However large the text is, the football stays the largest part.
-        if space - stats_height - lag_height - gaps < wide_enough * _LEAST_PITCH_SHARE:
-            stats_height = min(theme.px(ONE_ROW_HEIGHT), space // 4)
-            lag_height = min(lag_height, space // 5)
-        pitch_height = min(space - stats_height - lag_height - gaps, wide_enough)
-        if has_lagometer:
-            # The pitch cannot use more height than its width allows; the lagometer takes the rest.
-            spare = space - stats_height - lag_height - gaps - pitch_height
-            lag_height += max(0, min(spare, theme.px(_LAGOMETER_MOST) - lag_height))
-        pitch = pygame.Rect(inside.left, top, inside.width, max(1, pitch_height))
-        lagometer = pygame.Rect(inside.left, pitch.bottom + gap, inside.width, lag_height)
-        stats_top = lagometer.bottom + gap if has_lagometer else pitch.bottom + gap
-        stats = pygame.Rect(inside.left, stats_top, inside.width, inside.bottom - stats_top)
-        return pitch, lagometer, stats
 
     def _layers(self, frame: Frame, now: float) -> list[Layer]:
         layers: list[Layer] = []
@@ -151,36 +142,56 @@ class ComparePanel:
         # If the reference state arrives late, show the newest one that has arrived.
         return self._source.reference_scene(min(frame.render_time_s, newest_time_s))
 
-    def _draw_title(
-        self, surface: pygame.Surface, frame: Frame, link: ConnectionStats | None, now: float
-    ) -> None:
+    def _draw_title(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
         theme, rect = self._theme, self._title
-        title = theme.text(transport_title(frame.transport), 20, colours.TEXT, bold=True)
-        surface.blit(title, title.get_rect(topleft=(rect.left, rect.top - theme.px(5))))
-        space = rect.width - title.get_width() - theme.px(30)
-        self._draw_pill(surface, frame, now, space)
+        title = theme.fitted(transport_title(frame.transport), TITLE_SIZE, rect.width, bold=True)
+        surface.blit(title, title.get_rect(topleft=(rect.left, rect.top - theme.px(4))))
+        self._draw_pill(surface, frame, now, rect.width - title.get_width() - theme.px(30))
         waits = self._source.has_head_of_line_blocking(frame.transport)
         caption = self._caption_writer.caption(now, frame, self.history, waits)
-        text = theme.fitted(caption.text, 13, rect.width, caption.colour)
-        surface.blit(text, text.get_rect(bottomleft=(rect.left, rect.bottom - theme.px(3))))
+        image = self._caption_image(caption)
+        surface.blit(image, image.get_rect(bottomleft=rect.bottomleft))
+
+    def _caption_image(self, caption: Caption) -> pygame.Surface:
+        """Return the caption in three words, or with details in half a line if that fits whole."""
+        theme, width = self._theme, self._title.width
+        if self._controls.shows_details:
+            image = theme.text(caption.text, CAPTION_SIZE, caption.colour)
+            if image.get_width() <= width:
+                return image
+            return theme.fitted(caption.short, CAPTION_SIZE, width, caption.colour)
+        return theme.fitted(caption.short, SIMPLE_CAPTION_SIZE, width, caption.colour, bold=True)
+
+    def _draw_freeze(self, surface: pygame.Surface, now: float) -> None:
+        """Draw a frame around a pitch that stands still: in most moments all pitches look alike."""
+        freeze = self.history.freeze(now)
+        if freeze is not None and not freeze.is_over:
+            pygame.draw.rect(surface, colours.VERMILLION, self.pitch, self._theme.px(3))
 
     def _draw_pill(self, surface: pygame.Surface, frame: Frame, now: float, space: int) -> None:
-        """Draw a pill that says "frozen" or "extrapolated"."""
+        """Draw a pill that says "frozen" or "extrapolated"; in short, or not at all, if narrow."""
         freeze = self.history.freeze(now)
+        texts = self._texts
+        words: tuple[str, ...]
         if frame.is_extrapolated:
-            words, colour, background = self._texts.extrapolated, colours.YELLOW, colours.CAUTION
+            words, colour, background = (texts.extrapolated,), colours.YELLOW, colours.CAUTION
         elif freeze is None:
             return
         else:
-            text = self._texts.was_frozen_for if freeze.is_over else self._texts.frozen_for
-            words = text.format(value=self._texts.number(freeze.length_s * 1000))
+            length_ms = texts.number(freeze.length_s * 1000)
+            text = texts.was_frozen_for if freeze.is_over else texts.frozen_for
+            words = (text.format(value=length_ms), texts.milliseconds.format(value=length_ms))
             colour = colours.MUTED if freeze.is_over else colours.WARM
             background = colours.BUTTON if freeze.is_over else colours.ALARM
-        image = self._theme.fitted(words, 13, max(1, space), colour, bold=True)
-        box = image.get_rect().inflate(self._theme.px(18), self._theme.px(6))
-        box.topright = self._title.topright
-        surface.blit(self._theme.rounded_rect(box.size, background, box.height), box)
-        surface.blit(image, image.get_rect(center=box.center))
+        for each in words:
+            image = self._theme.text(each, 13, colour, bold=True)
+            box = image.get_rect().inflate(self._theme.px(18), self._theme.px(6))
+            if box.width <= space:
+                box.topright = self._title.topright
+                box.top -= self._theme.px(4)
+                surface.blit(self._theme.rounded_rect(box.size, background, box.height), box)
+                surface.blit(image, image.get_rect(center=box.center))
+                return
 
     def _draw_notes(self, surface: pygame.Surface, frame: Frame) -> None:
         """Draw the notes along the edges of the pitch: player, corrections, score, late ghosts."""
@@ -194,7 +205,7 @@ class ComparePanel:
             receives_input = input_router.receives_input(self.name)
             words = self._texts.bot_plays if receives_input else self._texts.bot_plays_here
             self._note(surface, words, colours.MUTED, bottomleft=apron.bottomleft)
-        if frame.corrections is not None:
+        if frame.corrections is not None and self._controls.shows_details:
             size_px = frame.corrections.mean * self._panel.pitch.viewport.scale
             words = self._texts.corrections.format(
                 count=frame.corrections.count, size=self._texts.number(size_px, 1)
@@ -211,10 +222,12 @@ class ComparePanel:
     def _note(
         self, surface: pygame.Surface, words: str, colour: colours.Colour, **corner: tuple[int, int]
     ) -> None:
-        # Two notes share an edge.
-        space = max(1, self.pitch.width // 2 - self._theme.px(20))
-        text = self._theme.fitted(words, 11.5, space, colour, bold=True)
-        shadow = self._theme.fitted(words, 11.5, space, colours.INK, bold=True)
+        # Two notes share an edge. One that does not fit is left out.
+        space = self.pitch.width // 2 - self._theme.px(20)
+        text = self._theme.text(words, _NOTE_SIZE, colour, bold=True)
+        if text.get_width() > space:
+            return
+        shadow = self._theme.text(words, _NOTE_SIZE, colours.INK, bold=True)
         rect = text.get_rect(**corner)
         surface.blit(shadow, rect.move(1, 1))
         surface.blit(text, rect)

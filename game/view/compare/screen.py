@@ -11,13 +11,15 @@ from game.view.audio.speaker import Speaker
 from game.view.compare.actions import make_actions
 from game.view.compare.control_strip import LEFT_MOUSE_BUTTON, ControlStrip
 from game.view.compare.controls import CompareControls
+from game.view.compare.header import Header
 from game.view.compare.link_editor import LinkEditor
 from game.view.compare.link_sliders import make_sliders
 from game.view.compare.panel import ComparePanel
+from game.view.compare.panel_layout import PanelParts, arrange_panels
 from game.view.compare.source import CompareSource
 from game.view.compare.transport_titles import TransportTitles
 from game.view.help_overlay import HelpOverlay
-from game.view.hud import Scoreboard, transport_title
+from game.view.hud import transport_title
 from game.view.input_devices import InputDevices
 from game.view.keyboard import Shortcuts
 from game.view.network.legend import Legend
@@ -27,14 +29,10 @@ from game.view.widgets.buttons import Button
 from game.view.widgets.menu import Menu, MenuItem
 from net.link.label import link_label
 
-_HEADER_HEIGHT = 46.0
-_LEGEND_HEIGHT = 20.0
-_BADGE_SIZE = 14.0
-_SMALL_BADGE_SIZE = 11.5
 _GAP = 10.0
-# Maximum share of the window's height. The text shrinks until the strip fits.
-_STRIP_MOST = 0.22
-_STRIP_SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4)
+# Maximum share of the window's height. Smaller text than this would not follow ``ui_scale``.
+_STRIP_MOST = 0.24
+_STRIP_SCALES = (1.0, 0.92, 0.85, 0.78)
 # A lagometer at 20 Hz still looks smooth, so three of them take turns.
 _LAGOMETER_FRAMES = 3
 # Each request costs a message to the relay process. The grid shows new numbers four times a second.
@@ -84,24 +82,30 @@ class CompareScreen:
         self._size, self._theme = size, theme
         width, height = size
         gap = theme.px(_GAP)
+        controls = self.controls
         self._area = pygame.Rect(0, 0, width, height)
-        self._header = pygame.Rect(0, 0, width, theme.px(_HEADER_HEIGHT))
-        self._scoreboard = Scoreboard(self._header, theme, self._texts)
-        self._strip_theme = self._fit_strip_theme()
-        strip_height = self.strip.height(width - 2 * gap, self._strip_theme)
-        strip = pygame.Rect(gap, height - gap - strip_height, width - 2 * gap, strip_height)
-        self.strip.place(strip, self._strip_theme)
-        legend_height = theme.px(_LEGEND_HEIGHT) if self.controls.shows_lagometers else gap // 2
-        legend = pygame.Rect(gap, strip.top - legend_height, width - 2 * gap, legend_height)
-        self._legend = (
-            Legend(legend, theme, self._texts) if self.controls.shows_lagometers else None
-        )
-        self._place_panels(
-            pygame.Rect(gap, self._header.bottom, width - 2 * gap, legend.top - self._header.bottom)
-        )
+        self._header = Header(width, theme, self._texts)
+        self._laid_out = self._layout_choices()
+        self.strip = self._make_strip()
+        # Large text must not take the room of what it is about.
+        strip_most = height * _STRIP_MOST / max(1.0, theme.ui_scale) ** 0.5
+        strip_top = height - gap - round(strip_most)
+        strip_area = pygame.Rect(gap, strip_top, width - 2 * gap, height - gap - strip_top)
+        strip = self._fit_strip(strip_area)
+        bottom = strip.top if strip.height else height
+        legend_height = Legend.height(theme) if controls.shows_lagometers else gap // 2
+        legend = pygame.Rect(gap, bottom - legend_height, width - 2 * gap, legend_height)
+        self._legend = Legend(legend, theme, self._texts) if controls.shows_lagometers else None
+        top = self._header.rect.bottom
+        panels = pygame.Rect(gap, top, width - 2 * gap, max(1, legend.top - top))
+        parts = PanelParts(controls.shows_lagometers, controls.shows_details)
+        rects = arrange_panels(panels, len(self.panels), theme, parts)
+        for panel, rect in zip(self.panels, rects, strict=True):
+            panel.place(rect, theme)
+        if not any(panel.has_lagometer for panel in self.panels):
+            self._legend = None
         self.menu.place(self._area, theme)
         self._background = self._paint_background()
-        self._laid_out_with_lagometers = self.controls.shows_lagometers
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
         """Handle a window event: help first, then menu, control strip, panels and keyboard.
@@ -151,31 +155,33 @@ class CompareScreen:
         self._speaker.play(frames[self._audible_panel()].events)
         self._draw_header(surface, frames)
         self._draw_legend(surface)
-        self.strip.draw(surface)
+        self.strip.draw(surface, now)
+        self.strip.draw_hint(surface, self._theme, now)
         if self.controls.shows_help:
             self._help.draw(surface, self._area, self._theme)
         self.menu.draw(surface, now)
         return max(frames, key=lambda frame: frame.scene is not None)
 
-    def _place_panels(self, area: pygame.Rect) -> None:
-        gap = self._theme.px(_GAP)
-        count = len(self.panels)
-        width = (area.width - (count - 1) * gap) // count
-        for index, panel in enumerate(self.panels):
-            left = area.left + index * (width + gap)
-            panel.place(pygame.Rect(left, area.top, width, area.height), self._theme)
-
-    def _fit_strip_theme(self) -> Theme:
-        """Return a theme small enough for the strip.
-
-        A large ``ui_scale`` is for what is read from afar, which the strip is not.
-        """
-        width, height = self._size[0] - 2 * self._theme.px(_GAP), self._size[1]
+    def _fit_strip(self, area: pygame.Rect) -> pygame.Rect:
+        """Lay the strip out with text as large as everything else, or a little smaller."""
         for share in _STRIP_SCALES:
-            theme = Theme(self._size, self._theme.ui_scale * share)
-            if self.strip.height(width, theme) <= height * _STRIP_MOST:
+            self._strip_theme = Theme(self._size, self._theme.ui_scale * share)
+            rect = self.strip.fit(area, self._strip_theme)
+            if self.strip.is_complete:
                 break
-        return theme
+        return rect
+
+    def _make_strip(self) -> ControlStrip:
+        if not self.controls.shows_details:
+            simple = [self._button(action) for action in self.actions.simple]
+            return ControlStrip((), self._preset_buttons(), simple)
+        return ControlStrip(
+            make_sliders(self.controls, self._texts), self._link_buttons(), self._other_buttons()
+        )
+
+    def _layout_choices(self) -> tuple[bool, bool]:
+        """Return the choices of the user that change the layout."""
+        return self.controls.shows_lagometers, self.controls.shows_details
 
     def _paint_background(self) -> pygame.Surface:
         """Return an image of what only a new layout changes: rounded corners are slow to draw."""
@@ -187,14 +193,12 @@ class CompareScreen:
         return background
 
     def _lay_out_again(self) -> None:
-        """Lay out again if a button's text or the set of visible parts changed."""
-        height = self.strip.height(self.strip.rect.width, self._strip_theme)
-        is_old = self.controls.shows_lagometers != self._laid_out_with_lagometers
-        if is_old or height != self.strip.rect.height:
+        """Lay out again if the set of visible parts changed, and draw the controls anew."""
+        if self._layout_choices() != self._laid_out:
             self.resize(self._size, self._theme)
         else:
             # Without the panels: to paint their pitches again would delay this frame.
-            self.strip.place(self.strip.rect, self._strip_theme)
+            self.strip.renew()
 
     def _send_controls(self, now: float) -> None:
         for name, controls in self.controls.input_router.route(self._read_controls(), now).items():
@@ -229,36 +233,11 @@ class CompareScreen:
                 panel.history.annotate(self._now, text)
 
     def _draw_header(self, surface: pygame.Surface, frames: list[Frame]) -> None:
-        theme, rect = self._theme, self._header
-        self._scoreboard.draw(surface, self._headline_scene(frames))
-        title = theme.text("JITTERBALL", 20, colours.TEXT, bold=True)
-        at = title.get_rect(midleft=(theme.px(14), rect.centery))
-        surface.blit(title, at)
         names = ", ".join(map(transport_title, self.controls.transports.values()))
-        words = self._texts.tagline.format(transports=names)
-        space = rect.width // 2 - theme.px(120) - at.right - theme.px(12)
-        tagline = theme.fitted(words, 13, max(1, space), colours.MUTED)
-        surface.blit(tagline, tagline.get_rect(midleft=(at.right + theme.px(12), rect.centery)))
-        self._draw_badge(surface)
-
-    def _draw_badge(self, surface: pygame.Surface) -> None:
-        theme, rect = self._theme, self._header
-        words = link_label(self.controls.link_editor.link, self._seed, self._texts.link_words)
-        space = max(1, rect.width // 2 - theme.px(120) - theme.px(40))
-        lines = [words]
-        if theme.text(words, _BADGE_SIZE, bold=True).get_width() > space:
-            lines = _in_two(words)
-        size = _BADGE_SIZE if len(lines) == 1 else _SMALL_BADGE_SIZE
-        texts = [theme.fitted(line, size, space, colours.WARM, bold=True) for line in lines]
-        box = pygame.Rect(0, 0, max(text.get_width() for text in texts), 0)
-        box.height = sum(text.get_height() for text in texts)
-        box.inflate_ip(theme.px(22), theme.px(8) // len(lines))
-        box.midright = (rect.right - theme.px(10), rect.centery)
-        surface.blit(theme.rounded_rect(box.size, colours.ALARM, 7), box)
-        top = box.centery - sum(text.get_height() for text in texts) // 2
-        for text in texts:
-            surface.blit(text, text.get_rect(midtop=(box.centerx, top)))
-            top += text.get_height()
+        tagline = self._texts.tagline.format(transports=names)
+        link = self.controls.link_editor.link
+        label = link_label(link, self._seed, self._texts.link_words)
+        self._header.draw(surface, self._headline_scene(frames), tagline, label)
 
     def _headline_scene(self, frames: list[Frame]) -> Scene | None:
         """Return the newest known state of the server's match, for the scoreboard."""
@@ -286,9 +265,7 @@ class CompareScreen:
     def _label_keys(self) -> None:
         """Name the keys in strip and help as the player's layout does."""
         texts, shortcuts = self._texts, self._shortcuts
-        self.strip = ControlStrip(
-            make_sliders(self.controls, texts), self._link_buttons(), self._other_buttons()
-        )
+        self.strip = self._make_strip()
         rows = [(shortcuts.label(action), action.help) for action in self.actions.everything]
         rows.insert(0, (shortcuts.layout.run_keys, texts.help_move))
         self._help = HelpOverlay(texts.help_title, texts.help_intro, rows, texts)
@@ -318,36 +295,34 @@ class CompareScreen:
         self.wants_to_close = True
 
     def _link_buttons(self) -> list[Button]:
+        return [*self._preset_buttons(), *map(self._button, self.actions.presets)]
+
+    def _preset_buttons(self) -> list[Button]:
         link_editor = self.controls.link_editor
-        presets = [
+        return [
             Button(
                 "",
                 lambda name=name: name,  # type: ignore[misc]
                 lambda name=name: self.controls.select_preset(name),  # type: ignore[misc]
                 lambda name=name: link_editor.name == name,  # type: ignore[misc]
+                hint=self._texts.help_preset.format(
+                    label=link_label(link, self._seed, self._texts.link_words)
+                ),
             )
-            for name in link_editor.presets
+            for name, link in link_editor.presets.items()
         ]
-        return [*presets, *map(self._button, self.actions.presets)]
 
     def _button(self, action: Action) -> Button:
         label = self._shortcuts.label(action)
-        return Button(label, action.label, action.callback, action.is_on)
+        return Button(
+            label, action.label, action.callback, action.is_on, action.labels, action.help
+        )
 
     def _other_buttons(self) -> list[Button]:
         actions = self.actions
         return [
             *map(
                 self._button,
-                actions.players + actions.views + actions.netcode + actions.impairments,
+                actions.views + actions.players + actions.netcode + actions.impairments,
             )
         ]
-
-
-def _in_two(words: str) -> list[str]:
-    """Return a label on two lines, split at the comma nearest to its middle."""
-    commas = [index for index, letter in enumerate(words) if letter == ","]
-    if not commas:
-        return [words]
-    at = min(commas, key=lambda index: abs(index - len(words) // 2)) + 1
-    return [words[:at], words[at:].strip()]

@@ -27,6 +27,8 @@ COLOURS = {
     ArrivalStatus.LOST: colours.VERMILLION,
     ArrivalStatus.STALE: colours.MUTED,
 }
+# No other part of the lagometer has the colour of missing time.
+STARVED_COLOUR: Colour = colours.TEXT
 BACKGROUND: Colour = (12, 16, 23)
 _STALL_BACKGROUND: Colour = (66, 24, 14)
 _GRID: Colour = (40, 47, 60)
@@ -144,7 +146,7 @@ class Lagometer:
                 )
 
     def _draw_buffer(self, surface: pygame.Surface, history: FrameHistory) -> None:
-        """Draw the buffered time upwards in blue, the time without data downwards in yellow."""
+        """Draw the buffered time upwards in blue, the time without data downwards in white."""
         area = self.buffer
         px_per_buffered_s = area.height / _BUFFER_FULL_S
         right = self.rect.right
@@ -161,7 +163,7 @@ class Lagometer:
             height = max(3, min(area.height, int(-sample.buffered_s * px_per_buffered_s)))
             # Extrapolated frames have gaps.
             surface.fill(
-                colours.YELLOW,
+                STARVED_COLOUR,
                 (left, area.top, max(1, width // 2) if sample.is_extrapolated else width, height),
             )
 
@@ -224,9 +226,13 @@ class Lagometer:
             (self._texts.lag_rtt, self.rtt),
         ):
             image = self._theme.text(text, _LABEL_SIZE, colours.MUTED)
-            shadow = self._theme.text(text, _LABEL_SIZE, colours.INK)
+            # The columns stand at the bottom of their part, so their name needs space above them.
+            least = image.get_height() * (2 if area is self.columns else 1)
+            if least > area.height:
+                continue
+            # On a background of its own, or bars of all colours would run through the words.
             rect = image.get_rect(topleft=(area.left + self._theme.px(4), area.top))
-            surface.blit(shadow, rect.move(1, 1))
+            surface.fill(BACKGROUND, rect.inflate(self._theme.px(4), 0))
             surface.blit(image, rect)
 
     def _age_y(self, age_s: float) -> int:

@@ -1,9 +1,12 @@
 """Legend of the lagometers' colours, in one line."""
 
+from collections.abc import Sequence
+
 import pygame
 
 from game.view import colours
-from game.view.network.lagometer import COLOURS
+from game.view.colours import Colour
+from game.view.network.lagometer import COLOURS, STARVED_COLOUR
 from game.view.texts import Texts
 from game.view.theme import Theme
 from net.measure.lag_monitor import ArrivalStatus
@@ -32,32 +35,33 @@ class Legend:
         self._entries = (
             *((COLOURS[status], text) for status, text in status_texts(texts).items()),
             (colours.BLUE, texts.legend_buffered),
-            (colours.YELLOW, texts.legend_starved),
+            (STARVED_COLOUR, texts.legend_starved),
+            (colours.WARM, texts.legend_felt),
         )
         self._image = self._paint()
+
+    @staticmethod
+    def height(theme: Theme) -> int:
+        """Return the height in pixels that the line needs."""
+        return theme.text("0", _TEXT_SIZE).get_height() + theme.px(2)
 
     def draw(self, surface: pygame.Surface) -> None:
         """Draw the line in the middle of the rectangle."""
         surface.blit(self._image, self._image.get_rect(center=self._rect.center))
 
     def _paint(self) -> pygame.Surface:
-        """Return an image of the whole line, small enough to fit."""
-        size = _TEXT_SIZE
-        image = self._paint_at(size)
-        if image.get_width() > self._rect.width:
-            size *= self._rect.width / image.get_width()
-            image = self._paint_at(size)
-        if image.get_width() > self._rect.width:
-            # Text has a minimum size: a smaller image of all of it is better than half of it.
-            height = image.get_height() * self._rect.width // image.get_width()
-            image = pygame.transform.smoothscale(image, (self._rect.width, max(1, height)))
-        return image
+        """Return an image of the line; without the last entries if they do not fit."""
+        for count in range(len(self._entries), 0, -1):
+            image = self._paint_entries(self._entries[:count])
+            if image.get_width() <= self._rect.width:
+                return image
+        return pygame.Surface((0, 0))
 
-    def _paint_at(self, size: float) -> pygame.Surface:
-        theme = self._theme
+    def _paint_entries(self, entries: Sequence[tuple[Colour, str]]) -> pygame.Surface:
+        theme, size = self._theme, _TEXT_SIZE
         gap, side = theme.px(size * 0.5), theme.px(size * 0.8)
         head = theme.text(self._legend, size, colours.MUTED)
-        words = [(colour, theme.text(text, size, colours.TEXT)) for colour, text in self._entries]
+        words = [(colour, theme.text(text, size, colours.TEXT)) for colour, text in entries]
         width = head.get_width() + sum(3 * gap + side + text.get_width() for _, text in words)
         image = pygame.Surface((width, head.get_height()), pygame.SRCALPHA)
         image.blit(head, (0, 0))

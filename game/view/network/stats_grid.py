@@ -23,15 +23,11 @@ _STARVED_RATIO = 0.02
 # The diameter of the ball: a player would miss it by that.
 _WRONG_UNITS = 20.0
 _JITTERY_S = 0.010
-# In design pixels, for text of the usual size.
-USUAL_HEIGHT = 108.0
-ONE_ROW_HEIGHT = 50.0
-# A row without notes.
-BARE_ROW_HEIGHT = 38.0
 _LARGEST_TEXT_SCALE = 2.4
 _LARGEST_SMALL_SCALE = 1.6
 _ROW_GAP = 8.0
-_COLUMN_GAP = 12.0
+_COLUMN_GAP = 10.0
+_LINE_GAP_MOST = 6.0
 _LABEL_SIZE, _VALUE_SIZE, _NOTE_SIZE = 11.5, 19.0, 11.0
 # Numbers as wide as any that a panel shows, to lay the cells out before there is one.
 _WIDE_STATS = PanelStats(
@@ -77,6 +73,14 @@ class _Shape:
 
 
 _NO_CELLS = _Shape(0, 1, 1.0, False)
+
+
+def grid_height(theme: Theme, rows: int, has_notes: bool) -> int:
+    """Return the height in pixels of a grid with text of the usual size."""
+    sizes = (_LABEL_SIZE, _VALUE_SIZE, _NOTE_SIZE) if has_notes else (_LABEL_SIZE, _VALUE_SIZE)
+    # Text has a minimum size in pixels, so its height does not follow the window's size.
+    row_height = sum(theme.text("0", size, bold=size == _VALUE_SIZE).get_height() for size in sizes)
+    return rows * row_height + (rows - 1) * theme.px(_ROW_GAP)
 
 
 class StatsGrid:
@@ -134,11 +138,12 @@ class StatsGrid:
             theme.fitted(cell.value, _VALUE_SIZE * scale, rect.width, colour, bold=True),
         ]
         if self._shape.has_notes:
-            note = theme.fitted(cell.note, _NOTE_SIZE * small, rect.width, colours.MUTED)
-            images.append(note)
+            note = theme.text(cell.note, _NOTE_SIZE * small, colours.MUTED)
+            if note.get_width() <= rect.width:
+                images.append(note)
         # Half of the spare space goes between the lines, half between the rows.
         spare = max(0, rect.height - sum(image.get_height() for image in images))
-        gap = spare // (2 * len(images))
+        gap = min(spare // (2 * len(images)), theme.px(_LINE_GAP_MOST))
         top = rect.top + (spare - gap * (len(images) - 1)) // 2
         for image in images:
             surface.blit(image, (rect.left, top))
@@ -158,25 +163,23 @@ class StatsGrid:
         """Return the shape with this many columns; without rows if a cell would not fit."""
         theme = self._theme
         shown = self._wide_cells
-        usual = theme.px(ONE_ROW_HEIGHT if has_notes else BARE_ROW_HEIGHT)
+        usual = grid_height(theme, 1, bool(has_notes))
         gap = theme.px(_ROW_GAP)
         rows = min((self.rect.height + gap) // (usual + gap), -(-len(shown) // columns))
         space = self.rect.width // columns - theme.px(_COLUMN_GAP)
-        if rows < 1 or max(self._widths(shown, bool(has_notes), 1.0)) > space:
+        if rows < 1 or max(self._widths(shown, 1.0)) > space:
             return _Shape(0, columns, 1.0, bool(has_notes))
         row_height = (self.rect.height - (rows - 1) * gap) // rows
         scale = min(max(row_height / usual, 1.0), _LARGEST_TEXT_SCALE)
-        while scale > 1.0 and max(self._widths(shown, bool(has_notes), scale)) > space:
+        while scale > 1.0 and max(self._widths(shown, scale)) > space:
             scale = max(1.0, scale - 0.1)
         return _Shape(rows, columns, scale, bool(has_notes))
 
-    def _widths(self, cells: tuple[Cell, ...], has_notes: bool, scale: float) -> list[int]:
-        """Return the widths in pixels of all texts of the cells."""
+    def _widths(self, cells: tuple[Cell, ...], scale: float) -> list[int]:
+        """Return the widths in pixels of labels and values; a note may be left out."""
         theme, small = self._theme, min(scale, _LARGEST_SMALL_SCALE)
         texts = [theme.text(cell.label, _LABEL_SIZE * small) for cell in cells]
         texts += [theme.text(cell.value, _VALUE_SIZE * scale, bold=True) for cell in cells]
-        if has_notes:
-            texts += [theme.text(cell.note, _NOTE_SIZE * small) for cell in cells]
         return [text.get_width() for text in texts]
 
 

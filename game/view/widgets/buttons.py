@@ -16,22 +16,34 @@ _TEXT_SIZE = 12.5
 _KEY_LABEL_SIZE = 11.5
 _PADDING = 8.0
 HEIGHT = 26.0
+# A slider's value with its unit.
+_VALUE_WIDTH = 62.0
 _ON: colours.Colour = (20, 84, 66)
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Button with the label of its key (empty for none) and a ``label`` that may change."""
+    """Button with the label of its key (empty for none) and a ``label`` that may change.
+
+    ``labels`` are all texts that the label can have, so that the width never changes. ``hint`` says
+    what the button does.
+    """
 
     key_label: str
     label: Callable[[], str]
     callback: Callable[[], None]
     is_on: Callable[[], bool]
+    labels: tuple[str, ...] = ()
+    hint: str = ""
 
     def width(self, theme: Theme) -> int:
-        """Return the width in pixels that the present text needs."""
-        images = self._images(theme)
-        return sum(image.get_width() for image in images) + theme.px(_PADDING) * (len(images) + 1)
+        """Return the width in pixels that the widest text needs."""
+        widths = []
+        for label in (*self.labels, self.label()):
+            images = self._images(theme, label)
+            text_width = sum(image.get_width() for image in images)
+            widths.append(text_width + theme.px(_PADDING) * (len(images) + 1))
+        return max(widths)
 
     def draw(self, surface: pygame.Surface, rect: pygame.Rect, theme: Theme, hovered: bool) -> None:
         """Draw the button, lit if its setting is on."""
@@ -43,7 +55,7 @@ class Button:
             bar = pygame.Rect(rect.left + theme.px(6), rect.bottom - theme.px(3), 0, theme.px(2))
             bar.width = rect.width - theme.px(12)
             surface.fill(colours.TEXT, bar)
-        images = self._images(theme)
+        images = self._images(theme, self.label())
         gap = theme.px(_PADDING)
         left = rect.left + gap
         space = rect.width - gap
@@ -52,11 +64,11 @@ class Button:
             surface.blit(image, at, (0, 0, max(0, rect.left + space - left), image.get_height()))
             left += image.get_width() + gap
 
-    def _images(self, theme: Theme) -> list[pygame.Surface]:
+    def _images(self, theme: Theme, label: str) -> list[pygame.Surface]:
         images = []
         if self.key_label:
             images.append(theme.text(self.key_label, _KEY_LABEL_SIZE, colours.SKY, bold=True))
-        if label := self.label():
+        if label:
             images.append(theme.text(label, _TEXT_SIZE, colours.TEXT))
         return images
 
@@ -65,7 +77,7 @@ class Button:
 class Slider:
     """Slider with a ``position`` from 0 to 1 and a ``value`` as text.
 
-    ``on_change`` receives a new position while the knob is dragged.
+    ``on_change`` receives a new position while the knob is dragged. ``hint`` says what it changes.
     """
 
     label: str
@@ -73,6 +85,11 @@ class Slider:
     value: Callable[[], str]
     on_change: Callable[[float], None]
     on_release: Callable[[], None]
+    hint: str = ""
+
+    def width(self, theme: Theme) -> int:
+        """Return the width in pixels that label and value need side by side."""
+        return theme.text(self.label, _TEXT_SIZE).get_width() + theme.px(_VALUE_WIDTH)
 
     def draw(self, surface: pygame.Surface, rect: pygame.Rect, theme: Theme, held: bool) -> None:
         """Draw label and value above the track."""

@@ -19,6 +19,7 @@ def words_of(texts: Texts) -> dict[str, str]:
 INTERNATIONAL = {
     "link_jitter",
     "link_words.rate",
+    "stat_traffic",
     "megabits",
     "lag_rtt",
     "kilobytes",

@@ -10,6 +10,7 @@ from game.match.controls import Controls
 from game.view import colours
 from game.view.actions import Action
 from game.view.audio.speaker import Speaker
+from game.view.compare.control_strip import HINT_AFTER_S
 from game.view.compare.controls import BURST_S, CompareControls, GhostMode
 from game.view.compare.link_editor import LinkEditor
 from game.view.compare.screen import CompareScreen
@@ -28,8 +29,10 @@ def source() -> LocalComparison:
     return LocalComparison()
 
 
-def make_screen(source: LocalComparison, language: str = "en") -> CompareScreen:
-    return CompareScreen(
+def make_screen(
+    source: LocalComparison, language: str = "en", details: bool = True
+) -> CompareScreen:
+    screen = CompareScreen(
         source,
         LinkEditor(PRESETS["lossy"]),
         7,
@@ -37,6 +40,9 @@ def make_screen(source: LocalComparison, language: str = "en") -> CompareScreen:
         LANGUAGES[language],
         Speaker(is_muted=True),
     )
+    if details:
+        screen.controls.toggle_details()
+    return screen
 
 
 @pytest.fixture
@@ -77,6 +83,7 @@ KEYS: list[tuple[int, Change]] = [
     (pygame.K_g, lambda controls, _: controls.ghosts),
     (pygame.K_t, lambda controls, _: controls.shows_trails),
     (pygame.K_l, lambda controls, _: controls.shows_lagometers),
+    (pygame.K_F2, lambda controls, _: controls.shows_details),
     (pygame.K_F1, lambda controls, _: controls.shows_help),
     (pygame.K_i, lambda _, source: source.netcode.interpolation),
     (pygame.K_MINUS, lambda _, source: source.netcode.interpolation_s),
@@ -387,3 +394,128 @@ def test_a_pad_plugged_in_behind_an_overlay_plays_when_it_closes(
     press(screen, pygame.K_ESCAPE)
     watch(screen, surface, 0.1)
     assert set(source.driven.values()) == {Controls(127, 0, False)}
+
+
+SIZES = [
+    *((1280, 720), (1920, 1080), (1000, 600), (700, 1150), (640, 360)),
+    *((800, 600), (2560, 1080), (480, 800), (640, 300), (300, 300)),
+]
+
+
+@pytest.mark.parametrize("details", [False, True])
+def test_at_every_size_parts_are_whole_and_apart(surface: pygame.Surface, details: bool) -> None:
+    wrong = []
+    for size in SIZES:
+        whole = pygame.Rect((0, 0), size)
+        for ui_scale in (1.0, 1.5, 2.0):
+            # Spanish has the longer words.
+            screen = make_screen(LocalComparison(), "es", details)
+            screen.resize(size, Theme(size, ui_scale))
+            where = (size, ui_scale)
+            panels = [panel.rect for panel in screen.panels]
+            parts = [screen.strip.rect, *panels]
+            parts += [rect for _, rect in screen.strip.button_rects]
+            parts += screen.strip.slider_rects
+            if not all(whole.contains(part) for part in parts):
+                wrong.append((where, "outside"))
+            apart = [*panels, screen.strip.rect]
+            if any(a is not b and a.colliderect(b) for a in apart for b in apart):
+                wrong.append((where, "overlap"))
+            controls = [rect for _, rect in screen.strip.button_rects]
+            controls += screen.strip.slider_rects
+            if any(a is not b and a.colliderect(b) for a in controls for b in controls):
+                wrong.append((where, "controls overlap"))
+            if not all(p.rect.contains(p.pitch) for p in screen.panels):
+                wrong.append((where, "pitch outside"))
+    assert not wrong
+
+
+def test_a_high_window_has_its_panels_below_each_other(surface: pygame.Surface) -> None:
+    screen = make_screen(LocalComparison(), details=False)
+    screen.resize((700, 1150), Theme((700, 1150)))
+    lefts = {panel.rect.left for panel in screen.panels}
+    assert len(lefts) == 1
+    # Side by side each pitch would have less than a third of the window's width.
+    assert min(panel.pitch.width for panel in screen.panels) > 700 / 2
+
+
+def test_the_simple_view_has_two_figures_a_panel_and_few_buttons(
+    surface: pygame.Surface, theme: Theme
+) -> None:
+    simple, detailed = (make_screen(LocalComparison(), details=each) for each in (False, True))
+    for screen in (simple, detailed):
+        screen.resize((1280, 720), theme)
+        screen.draw(surface, 1.0)
+    assert {panel.cells_shown for panel in simple.panels} == {2}
+    assert {panel.cells_shown for panel in detailed.panels} == {6}
+    assert not simple.strip.slider_rects
+    keys = {button.key_label for button, _ in simple.strip.button_rects} - {""}
+    assert keys == {"B", "F1", "F2", "Esc"}
+    assert not simple.controls.shows_lagometers
+
+
+def test_the_controls_grow_with_the_text(theme: Theme) -> None:
+    heights = []
+    for ui_scale in (1.0, 1.5, 2.0):
+        screen = make_screen(LocalComparison(), details=False)
+        screen.resize((1280, 720), Theme((1280, 720), ui_scale))
+        heights.append(rect_of(screen, "F1").height)
+    assert heights[0] < heights[1] < heights[2]
+    assert heights[2] > 1.5 * heights[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_button_moves_when_another_one_changes_its_text(theme: Theme, language: str) -> None:
+    source = LocalComparison()
+    screen = make_screen(source, language)
+    screen.resize((1280, 720), theme)
+    before = [rect.copy() for _, rect in screen.strip.button_rects]
+    for key in (pygame.K_g, pygame.K_p, pygame.K_i, pygame.K_TAB, pygame.K_EQUALS):
+        for _ in range(20):
+            press(screen, key)
+            assert [rect for _, rect in screen.strip.button_rects] == before
+            assert all(
+                button.width(screen.strip.theme) <= rect.width
+                for button, rect in screen.strip.button_rects
+            )
+
+
+def test_every_control_says_what_it_does_when_the_mouse_rests_on_it(
+    surface: pygame.Surface, theme: Theme
+) -> None:
+    wrong = []
+    for details in (False, True):
+        screen = make_screen(LocalComparison(), details=details)
+        screen.resize((1280, 720), theme)
+        rects = [rect for _, rect in screen.strip.button_rects] + screen.strip.slider_rects
+        assert len(rects) > 10
+        screen.draw(surface, 1.0)
+        for rect in rects:
+            mouse(screen, pygame.MOUSEMOTION, rect.center)
+            at_once, rested = (screen.strip.hint(1.0 + after) for after in (0.0, HINT_AFTER_S))
+            if at_once is not None or rested is None or rested[1] != rect:
+                wrong.append((details, rect, at_once, rested))
+    assert not wrong
+
+
+def test_a_hint_is_drawn_in_the_window(surface: pygame.Surface, theme: Theme) -> None:
+    screen = make_screen(LocalComparison())
+    screen.resize((1280, 720), theme)
+    screen.draw(surface, 1.0)
+    # The corner: centred above its control, the box would stick out.
+    mouse(screen, pygame.MOUSEMOTION, screen.strip.slider_rects[0].center)
+    before = surface.copy()
+    screen.draw(surface, 1.0 + HINT_AFTER_S)
+    above = pygame.Rect(0, screen.strip.rect.top - 40, 300, 40)
+    assert differs(before, surface, above)
+
+
+def test_the_keys_are_named_after_the_present_transport_of_their_panel(
+    screen: CompareScreen, surface: pygame.Surface
+) -> None:
+    watch(screen, surface, 0.5)
+    press(screen, pygame.K_TAB)
+    press(screen, pygame.K_2)
+    watch(screen, surface, 1.0, since=0.5)
+    actions = {action.key_label: action for action in screen.actions.everything}
+    assert actions["Tab"].label() == ENGLISH.input_to.format(transport="UDP")

@@ -5,7 +5,13 @@ import pytest
 
 from game.client.frame_history import FrameHistory
 from game.view import colours
-from game.view.network.lagometer import BACKGROUND, COLOURS, Lagometer, paint_column
+from game.view.network.lagometer import (
+    BACKGROUND,
+    COLOURS,
+    STARVED_COLOUR,
+    Lagometer,
+    paint_column,
+)
 from game.view.texts import ENGLISH
 from game.view.theme import Theme
 from net.measure.lag_monitor import ArrivalStatus
@@ -86,9 +92,9 @@ def test_while_nothing_comes_a_band_grows_at_the_right_edge(
     lagometer = draw(surface, theme, comparison, history, 3.4)
     edge = pygame.Rect(RECT.right - 10, lagometer.columns.bottom - 20, 10, 20)
     assert count(surface, edge, STALL_BAND) == 200
-    # Yellow is at the top where nothing is buffered.
+    # White is at the top where nothing is buffered.
     last = pygame.Rect(RECT.right - 10, lagometer.buffer.top, 10, 3)
-    assert count(surface, last, colours.YELLOW) == 30
+    assert count(surface, last, STARVED_COLOUR) == 30
 
 
 def test_the_burst_after_a_stall_fills_the_band(

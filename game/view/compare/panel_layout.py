@@ -1,0 +1,159 @@
+"""Layout of the comparison's panels: the pitch gets the most room, the rest is whole or absent.
+
+When space is short, parts go in this order: the second row of figures, the lagometer, the figures.
+"""
+
+from dataclasses import dataclass
+
+import pygame
+
+from game.match.pitch import PITCH
+from game.view.network.stats_grid import grid_height
+from game.view.pitch.viewport import Viewport
+from game.view.theme import Theme
+
+TITLE_SIZE = 20.0
+CAPTION_SIZE = 13.0
+SIMPLE_CAPTION_SIZE = 16.0
+_PADDING = 10.0
+_LAGOMETER_HEIGHT = 84.0
+_LAGOMETER_MOST = 170.0
+_GAP = 8.0
+_PITCH_ASPECT = PITCH.outer_half_width / PITCH.outer_half_height
+# Width of title, figures and lagometer beside a pitch.
+_SIDE_WIDTH = 230.0
+# Relative to the height of a pitch that fills the panel's width.
+_LEAST_PITCH_SHARE = 0.65
+# Panels in one row are compared more easily, so another arrangement must gain this much.
+_WORTH_A_ROW = 1.25
+_WORTH_A_SIDE = 1.05
+_WITHOUT_STATS = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class PanelLayout:
+    """Rectangles of one panel's parts; a part without a rectangle is not drawn."""
+
+    title: pygame.Rect
+    pitch: pygame.Rect
+    lagometer: pygame.Rect | None
+    stats: pygame.Rect | None
+
+    @property
+    def score(self) -> float:
+        """Pixels per pitch unit; less without figures, which make the difference plain."""
+        scale = Viewport.fit(*self.pitch).scale
+        return scale * _WITHOUT_STATS if self.stats is None else scale
+
+
+@dataclass(frozen=True, slots=True)
+class PanelParts:
+    """Parts that a person wants to see beside title and pitch."""
+
+    lagometer: bool
+    details: bool
+
+
+def lay_out_panel(rect: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayout:
+    """Return the layout with the larger pitch: everything below each other, or beside the pitch."""
+    inside = rect.inflate(-2 * theme.px(_PADDING), -2 * theme.px(_PADDING))
+    stacked, beside = _stacked(inside, theme, parts), _beside(inside, theme, parts)
+    is_worth_it = beside.score > stacked.score * _WORTH_A_SIDE
+    return beside if is_worth_it else stacked
+
+
+def title_height(theme: Theme) -> int:
+    """Return the height in pixels of a panel's title and caption."""
+    title = theme.text("0", TITLE_SIZE, bold=True).get_height()
+    return title + theme.text("0", SIMPLE_CAPTION_SIZE, bold=True).get_height()
+
+
+def arrange_panels(
+    area: pygame.Rect, count: int, theme: Theme, parts: PanelParts
+) -> list[pygame.Rect]:
+    """Return the panels' rectangles: in one row, or in as many as give larger pitches."""
+    best = _in_columns(area, count, count, theme)
+    scale = lay_out_panel(best[0], theme, parts).score * _WORTH_A_ROW
+    for columns in range(count - 1, 0, -1):
+        rects = _in_columns(area, count, columns, theme)
+        other = lay_out_panel(rects[0], theme, parts).score
+        if other > scale:
+            best, scale = rects, other
+    return best
+
+
+def _in_columns(area: pygame.Rect, count: int, columns: int, theme: Theme) -> list[pygame.Rect]:
+    gap = theme.px(_GAP)
+    rows = -(-count // columns)
+    width = max(1, (area.width - (columns - 1) * gap) // columns)
+    height = max(1, (area.height - (rows - 1) * gap) // rows)
+    rects = []
+    for index in range(count):
+        row, column = divmod(index, columns)
+        left, top = area.left + column * (width + gap), area.top + row * (height + gap)
+        rects.append(pygame.Rect(left, top, width, height))
+    return rects
+
+
+def _stacked(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayout:
+    gap = theme.px(_GAP)
+    title = pygame.Rect(inside.topleft, (inside.width, title_height(theme)))
+    space = max(1, inside.bottom - title.bottom)
+    wide_enough = round(inside.width / _PITCH_ASPECT)
+    least = min(round(wide_enough * _LEAST_PITCH_SHARE), space)
+    for stats_height, lagometer_height in _heights(theme, parts):
+        below = sum(height + gap for height in (stats_height, lagometer_height) if height)
+        if space - below >= least:
+            break
+    height = max(1, min(space - below, wide_enough))
+    width = min(inside.width, round(height * _PITCH_ASPECT))
+    left = inside.left + (inside.width - width) // 2
+    pitch = pygame.Rect(left, title.bottom, width, height)
+    # The pitch cannot use more height than its width allows; lagometer and figures take the rest.
+    spare = space - below - pitch.height
+    if lagometer_height:
+        grown = min(spare, theme.px(_LAGOMETER_MOST) - lagometer_height)
+        lagometer_height += max(0, grown)
+    bottom = pitch.bottom
+    lagometer = stats = None
+    if lagometer_height:
+        lagometer = pygame.Rect(inside.left, bottom + gap, inside.width, lagometer_height)
+        bottom = lagometer.bottom
+    if stats_height:
+        top = bottom + gap
+        stats = pygame.Rect(inside.left, top, inside.width, inside.bottom - top)
+    return PanelLayout(title, pitch, lagometer, stats)
+
+
+def _heights(theme: Theme, parts: PanelParts) -> list[tuple[int, int]]:
+    """Return heights of figures and lagometer, from all that is wanted to nothing."""
+    if parts.details:
+        much, little = grid_height(theme, 2, True), grid_height(theme, 1, True)
+    else:
+        much, little = grid_height(theme, 1, True), grid_height(theme, 1, False)
+    choices = [(much, 0), (little, 0), (0, 0)]
+    if parts.lagometer:
+        lagometer = theme.px(_LAGOMETER_HEIGHT)
+        return [(much, lagometer), (little, lagometer), *choices]
+    return choices
+
+
+def _beside(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayout:
+    gap = theme.px(_GAP)
+    side = theme.px(_SIDE_WIDTH)
+    wide_enough = round(inside.height * _PITCH_ASPECT)
+    pitch_width = max(1, min(inside.width - side - gap, wide_enough))
+    pitch_height = max(1, min(inside.height, round(pitch_width / _PITCH_ASPECT)))
+    top = inside.top + (inside.height - pitch_height) // 2
+    pitch = pygame.Rect(inside.left, top, pitch_width, pitch_height)
+    left = pitch.right + gap
+    column = pygame.Rect(left, inside.top, max(1, inside.right - left), max(1, inside.height))
+    title = pygame.Rect(column.topleft, (column.width, title_height(theme)))
+    rest = pygame.Rect(column.left, title.bottom + gap, column.width, column.bottom - title.bottom)
+    rest.height = max(1, rest.height - gap)
+    lagometer = None
+    height = theme.px(_LAGOMETER_HEIGHT)
+    if parts.lagometer and rest.height >= height + gap + grid_height(theme, 1, True):
+        lagometer = pygame.Rect(rest.left, rest.bottom - height, rest.width, height)
+        rest.height -= height + gap
+    return PanelLayout(title, pitch, lagometer, rest)
