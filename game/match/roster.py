@@ -62,7 +62,7 @@ class PlayerTable:
         free = (i for i in range(MAX_PLAYERS) if i not in self._members)
         player_id = next(free, None)
         if player_id is None:
-            raise MatchFullError(f"all {MAX_PLAYERS} places of the match are taken")
+            raise MatchFullError(f"all {MAX_PLAYERS} player slots of the match are taken")
         side = self._needy_team() if team is None else team
         self._members[player_id] = _Member(name, side, is_bot)
         self._members = dict(sorted(self._members.items()))

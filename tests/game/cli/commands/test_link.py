@@ -98,7 +98,7 @@ async def test_without_link_there_is_no_relay(monkeypatch: pytest.MonkeyPatch) -
                 await until(lambda: client.status is Status.PLAYING)
                 channel = client.connection.channel
                 assert channel.peer == address
-                peers = {guest.channel.peer.port for guest in server.connections}
+                peers = {each.channel.peer.port for each in server.connections}
                 assert peers == {channel.sock.getsockname()[1]}
     with (
         pytest.raises(pytest.fail.Exception),
