@@ -8,8 +8,8 @@ from collections import Counter
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from game.runtime.open_file_limit import affordable_connections
 from net.security.client_network import client_network
+from net.system.open_file_limit import affordable_connections
 
 # A class of forty with six connections each (what a browser opens to one host) fits twice.
 CONNECTIONS_MAX = 512

@@ -50,7 +50,6 @@ from game.match.formation import MAX_PLAYERS
 from game.protocol.addresses import DEFAULT_PORT, PORT_MAX
 from game.protocol.names import ROOM_LIMIT, sanitize_name
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
-from game.runtime.open_file_limit import affordable_connections
 from game.runtime.shutdown import run_until_signal
 from game.server.local import PORT_LINE
 from game.server.room import RoomSettings
@@ -60,6 +59,7 @@ from net.errors import EncryptionUnavailable
 from net.security.admission import ServerLimits
 from net.security.aead import require_available
 from net.system import event_loop
+from net.system.open_file_limit import affordable_connections
 from net.transport import SocketOptions, Transport
 
 log = logging.getLogger(__name__)

@@ -14,6 +14,7 @@ from typing import Self
 from net.errors import AddressInUse
 from net.link.lateness import LatenessHistogram, LatenessStats
 from net.link.profile import Link, LinkProfile, RelayProtocol
+from net.link.relay.file_share import FileShare, file_shares
 from net.link.relay.settings import RelaySettings
 from net.link.relay.tcp import STREAM_OPTIONS, TcpRelay
 from net.link.relay.udp import DATAGRAM_OPTIONS, UdpRelay
@@ -47,6 +48,7 @@ class LinkProxy:
         self._lateness = LatenessHistogram()
         self._relays: list[TcpRelay | UdpRelay] = []
         self._burst_end: asyncio.TimerHandle | None = None
+        self._shares: dict[RelayProtocol, FileShare] = {}
 
     async def __aenter__(self) -> Self:
         attempts = _SAME_BASE_ATTEMPTS if self._settings.listen.port == 0 else 1
@@ -103,6 +105,7 @@ class LinkProxy:
         """Listen on all ports. If one fails, close all and raise."""
         settings = self._settings
         base = settings.listen.port
+        self._shares = file_shares(route.kind for route in settings.routes)
         try:
             for route in settings.routes:
                 server = Address(settings.target.host, settings.target.port + route.offset)
@@ -122,12 +125,14 @@ class LinkProxy:
     ) -> TcpRelay | UdpRelay:
         settings = self._settings
         if listening.type == socket.SOCK_STREAM:
-            return TcpRelay(listening, server, settings.link, settings.seed, self._lateness)
+            share = self._shares[RelayProtocol.TCP]
+            return TcpRelay(listening, server, settings.link, settings.seed, self._lateness, share)
         # A name may stand for addresses of both families, and a UDP server does not answer to a
         # connect. So the server is assumed to listen on the family that the clients use.
         same_family = (each for each in candidates if each.family == listening.family)
         target = next(same_family, candidates[0])
-        return UdpRelay(listening, target, settings.link, settings.seed, self._lateness)
+        share = self._shares[RelayProtocol.UDP]
+        return UdpRelay(listening, target, settings.link, settings.seed, self._lateness, share)
 
     async def _close(self) -> None:
         relays, self._relays = self._relays, []

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from net.link.lateness import LatenessHistogram
 from net.link.loss import flow_seed
 from net.link.profile import Link, RelayProtocol
+from net.link.relay.file_share import FileShare
 from net.link.relay.tcp_connection import TcpConnection
 from net.link.stats import ConnectionStats, direction_stats
 from net.link.tcp.endpoint import Side
@@ -33,6 +34,10 @@ _READ_BYTES = 64 * 1024
 _ACCEPT_RETRY_S = 1.0
 
 
+# The client's socket, and the one to the server.
+_FILES_PER_CLIENT = 2
+
+
 class _Client(NamedTuple):
     number: int
     address: Address
@@ -51,6 +56,7 @@ class TcpRelay:
         link: Link,
         seed: int,
         lateness: LatenessHistogram,
+        share: FileShare,
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._listening = listening
@@ -59,6 +65,7 @@ class TcpRelay:
         self._link = link
         self._seed = seed
         self._lateness = lateness
+        self._share = share
         self._buffer = memoryview(bytearray(_READ_BYTES))
         self._connections: dict[TcpConnection, _Client] = {}
         self._openings: set[asyncio.Task[None]] = set()
@@ -102,16 +109,29 @@ class TcpRelay:
             self._loop.add_reader(self._listening, self._accept_waiting)
 
     def _accept_waiting(self) -> None:
-        for _ in range(LISTEN_BACKLOG):
+        for accepted in range(LISTEN_BACKLOG):
+            if not self._share.take(_FILES_PER_CLIENT):
+                # After one was accepted, it is not known that another client waits. If so, this is
+                # called again.
+                if not accepted:
+                    self._pause_accepting()
+                return
             try:
                 client, sockaddr = self._listening.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                self._share.give_back(_FILES_PER_CLIENT)
                 return
             except OSError:
-                self._loop.remove_reader(self._listening)
-                self._loop.call_later(_ACCEPT_RETRY_S, self._start_accepting)
+                self._share.give_back(_FILES_PER_CLIENT)
+                self._pause_accepting()
                 return
             self._begin(client, address_of(sockaddr))
+
+    def _pause_accepting(self) -> None:
+        """Leave new clients in the kernel's queue for a while: no file is free for them."""
+        self._share.report_full()
+        self._loop.remove_reader(self._listening)
+        self._loop.call_later(_ACCEPT_RETRY_S, self._start_accepting)
 
     def _begin(self, client: socket.socket, address: Address) -> None:
         client.setblocking(False)
@@ -142,7 +162,8 @@ class TcpRelay:
         )
 
     def _remove(self, connection: TcpConnection) -> None:
-        self._connections.pop(connection, None)
+        if self._connections.pop(connection, None) is not None:
+            self._share.give_back(_FILES_PER_CLIENT)
 
 
 def limit_segments(sock: socket.socket) -> None:

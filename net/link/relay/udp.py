@@ -12,6 +12,7 @@ from net.link.lateness import LatenessHistogram
 from net.link.loss import PacketDrawStream, flow_seed
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.delivery_queue import DeliveryQueue
+from net.link.relay.file_share import FileShare
 from net.link.stats import ConnectionStats, direction_stats
 from net.system.packet_info import datagram_functions
 from net.system.sockets import Candidate, address_of, set_buffers
@@ -24,6 +25,9 @@ DATAGRAM_HEADER_BYTES = 14 + 20 + 8
 
 # A silent client is removed, as in the address translation of a home router.
 IDLE_TIMEOUT_S = 60.0
+
+# The same when a new client needs a file. A session counts as ended after this silence.
+IDLE_TIMEOUT_WHEN_FULL_S = 10.0
 
 # The longest datagram of UDP.
 _READ_BYTES = 65535
@@ -109,7 +113,7 @@ class UdpRelay:
     """Relay of the datagrams of all clients of one listening socket to one server.
 
     It owns the listening socket. ``undeliverable`` counts datagrams that the system refused to
-    send.
+    send, and those of clients for which no file was free.
     """
 
     def __init__(
@@ -119,6 +123,7 @@ class UdpRelay:
         link: Link,
         seed: int,
         lateness: LatenessHistogram,
+        share: FileShare,
     ) -> None:
         self.loop = asyncio.get_running_loop()
         self.seed = seed
@@ -129,6 +134,7 @@ class UdpRelay:
         self._receive_from, self._send_to = datagram_functions(listening)
         self._port: int = listening.getsockname()[1]
         self._target = target
+        self._share = share
         self._link = link
         self._flows: dict[Any, UdpFlow] = {}
         self._clients = 0
@@ -169,9 +175,8 @@ class UdpRelay:
         self.delivery_queue.close()
         self.loop.remove_reader(self._listening)
         self._listening.close()
-        for flow in self._flows.values():
-            flow.close()
-        self._flows.clear()
+        for client in list(self._flows):
+            self._forget(client)
 
     def _read(self) -> None:
         for _ in range(_PASS_LIMIT):
@@ -187,23 +192,44 @@ class UdpRelay:
                 flow.send_from_client(datagram)
 
     def _open(self, client: Any) -> UdpFlow | None:
-        """Open a flow for a new client; return None without a free file descriptor."""
+        """Open a flow for a new client; return None without a free file."""
+        if not self._share.take(1) and not (self._forget_longest_idle() and self._share.take(1)):
+            self._refuse(client)
+            return None
         try:
             upstream = udp_socket(self._target)
         except OSError:
-            self.undeliverable += 1
+            self._share.give_back(1)
+            self._refuse(client)
             return None
         flow = UdpFlow(self, client, upstream, self._clients, self._link)
         self._clients += 1
         self._flows[client] = flow
         return flow
 
+    def _refuse(self, client: Any) -> None:
+        self.undeliverable += 1
+        self._share.report_full(address_of(client))
+
+    def _forget_longest_idle(self) -> bool:
+        """Remove the client that has been silent longest, if it seems gone; return whether."""
+        client, flow = min(
+            self._flows.items(), key=lambda item: item[1].active_at, default=(None, None)
+        )
+        if flow is None or flow.active_at > self.loop.time() - IDLE_TIMEOUT_WHEN_FULL_S:
+            return False
+        self._forget(client)
+        return True
+
+    def _forget(self, client: Any) -> None:
+        self._flows.pop(client).close()
+        self._share.give_back(1)
+
     def _forget_idle(self) -> None:
         limit = self.loop.time() - IDLE_TIMEOUT_S
         for client, flow in list(self._flows.items()):
             if flow.active_at < limit:
-                del self._flows[client]
-                flow.close()
+                self._forget(client)
         self._sweep = self.loop.call_later(IDLE_TIMEOUT_S / 4, self._forget_idle)
 
 

@@ -3,14 +3,14 @@
 import asyncio
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
 from net.link.datagram_path import DatagramPath
 from net.link.loss import PacketDrawStream, flow_seed
 from net.link.profile import Link, LinkProfile, RelayProtocol
-from net.link.relay import udp
+from net.link.relay import file_share, udp
 from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import RelaySettings, Route
 from net.transport import Address
@@ -222,3 +222,27 @@ async def test_an_idle_client_is_forgotten_and_may_come_back(
                 assert await received(server) == b"again"
                 (stats,) = proxy.connections()
     assert stats.number == 1
+
+
+async def test_a_new_client_takes_the_file_of_one_that_has_been_silent_longest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(file_share, "raise_open_file_limit", lambda wanted: 4)
+    monkeypatch.setattr(udp, "IDLE_TIMEOUT_WHEN_FULL_S", 0.2)
+    with ExitStack() as stack:
+        server = stack.enter_context(udp_socket())
+        async with relay_to(server, CLEAR) as proxy:
+            clients = [stack.enter_context(udp_socket(proxy.port)) for _ in range(4)]
+            for client in clients[:3]:
+                client.send(b"in time")
+                assert await received(server) == b"in time"
+            # Three files are the share, and nobody has been silent for long.
+            clients[3].send(b"refused")
+            await asyncio.sleep(0.3)
+            for client in clients[1:3]:
+                client.send(b"still here")
+                assert await received(server) == b"still here"
+            clients[3].send(b"late")
+            assert await received(server) == b"late"
+            ports = {stats.client.port for stats in proxy.connections()}
+            assert ports == {client.getsockname()[1] for client in clients[1:]}

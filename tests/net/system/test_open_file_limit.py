@@ -5,12 +5,12 @@ import sys
 
 import pytest
 
-from game.runtime.open_file_limit import affordable_connections
 from net.security.admission import ServerLimits
+from net.system.open_file_limit import affordable_connections
 
 SCRIPT = """
 import resource, sys
-from game.runtime.open_file_limit import affordable_connections
+from net.system.open_file_limit import affordable_connections
 resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]), int(sys.argv[2])))
 print(affordable_connections(2048), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 """

@@ -15,6 +15,10 @@ if sys.platform == "win32":
     # ``select`` on Windows takes 512 sockets. ``net/stream/endpoints.py`` bounds the streams.
     _MOST_CONNECTIONS = 480
 
+    def raise_open_file_limit(wanted: int) -> int:
+        """Return how many sockets may be open, ``wanted`` at most."""
+        return min(wanted, _MOST_CONNECTIONS)
+
     def affordable_connections(wanted: int) -> int:
         """Return how many of the wanted connections the system can hold."""
         return min(wanted, _MOST_CONNECTIONS)
@@ -24,12 +28,12 @@ else:
 
     def affordable_connections(wanted: int) -> int:
         """Raise the soft limit as far as needed; return how many connections it can hold."""
-        granted = _granted(wanted + _RESERVED)
+        granted = raise_open_file_limit(wanted + _RESERVED)
         # With a very low limit, half of it: a server for a few players is better than none.
         return min(wanted, granted - min(_RESERVED, granted // 2))
 
-    def _granted(wanted: int) -> int:
-        """Return how many files may be open, ``wanted`` at most."""
+    def raise_open_file_limit(wanted: int) -> int:
+        """Raise the soft limit as far as needed; return how many files may be open."""
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         if soft == resource.RLIM_INFINITY or soft >= wanted:
             return wanted

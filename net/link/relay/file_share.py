@@ -1,0 +1,71 @@
+"""The shares of a process's open files that the relays of each protocol may use.
+
+Without shares, the clients of one protocol could use up all files, and those of the other would
+wait without a word. A client of TCP needs two files, one of UDP needs one.
+"""
+
+import logging
+from collections.abc import Iterable
+from time import perf_counter
+
+from net.link.profile import RelayProtocol
+from net.security.rate_limit import LogThrottle
+from net.system.open_file_limit import raise_open_file_limit
+from net.transport import Address
+
+__all__ = ["FileShare", "file_shares"]
+
+log = logging.getLogger(__name__)
+
+# Room for a thousand clients of each protocol. Every one costs memory too.
+_FILES_WANTED = 4096
+# Standard streams, the event loop's own files, and the listening sockets of a few ports. With a
+# very low limit, a quarter of it.
+_FILES_RESERVED = 32
+
+# A line for each refused datagram would fill the terminal.
+_LINES_PER_S = 0.2
+
+
+class FileShare:
+    """The open files that one protocol may use, of all ports of a relay together."""
+
+    def __init__(self, protocol: RelayProtocol, files: int, limit: int) -> None:
+        self._protocol = protocol
+        self._free = files
+        self._files, self._limit = files, limit
+        self._refusals = LogThrottle(_LINES_PER_S)
+
+    def take(self, files: int) -> bool:
+        """Take so many files of the share; return whether it had them."""
+        if self._free < files:
+            return False
+        self._free -= files
+        return True
+
+    def give_back(self, files: int) -> None:
+        """Give back files that are closed."""
+        self._free += files
+
+    def report_full(self, client: Address | None = None) -> None:
+        """Log that a client has to wait, at most once in five seconds."""
+        more = self._refusals.admit(perf_counter())
+        if more is not None:
+            who = f"{client}" if client else "a client"
+            log.warning(
+                "relay: no file is free for %s over %s: %d of the limit %d are its share; "
+                "raise the limit (ulimit -n)%s",
+                who,
+                self._protocol.value.upper(),
+                self._files,
+                self._limit,
+                more,
+            )
+
+
+def file_shares(protocols: Iterable[RelayProtocol]) -> dict[RelayProtocol, FileShare]:
+    """Raise the process's limit of open files, and divide it equally among the protocols."""
+    limit = raise_open_file_limit(_FILES_WANTED)
+    used = sorted(set(protocols), key=lambda protocol: protocol.value)
+    share = (limit - min(_FILES_RESERVED, limit // 4)) // max(1, len(used))
+    return {protocol: FileShare(protocol, share, limit) for protocol in used}
