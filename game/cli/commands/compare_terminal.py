@@ -13,7 +13,7 @@ from game.cli.errors import CliError, ExitCode
 from game.cli.terminal.live_table import LiveTable
 from game.cli.terminal.measurement_checks import require_results, warn_if_disturbed
 from game.cli.terminal.summary_table import summary_table
-from game.cli.terminal.tables import plain_console, print_table
+from game.cli.terminal.tables import fit_to_width, plain_console, print_table
 from game.lab.compare.comparison import ClientGroupSource
 from game.lab.compare.side_by_side import ClientGroup
 from game.lab.measure.measurement import Measurement, MeasurementSettings, NamedLink
@@ -85,7 +85,7 @@ def _redrawing(live_table: LiveTable, is_quiet: bool) -> Iterator[Callable[[], N
         return
     # Transient: the live table is removed at the end, before the results.
     with Live(console=console, auto_refresh=False, transient=True) as live:
-        yield lambda: live.update(live_table.table(), refresh=True)
+        yield lambda: live.update(fit_to_width(live_table.table(), 1, console), refresh=True)
 
 
 def _print_results(results: Results, link: NamedLink, as_json: bool) -> None:
@@ -93,7 +93,7 @@ def _print_results(results: Results, link: NamedLink, as_json: bool) -> None:
         print(encode_runs(results.runs))
     else:
         print(link_label(link.link or Link(), results.seed))
-        print_table(summary_table(results))
+        print_table(summary_table(results), names=2)
 
 
 def _require_all_results(measurement: Measurement) -> None:

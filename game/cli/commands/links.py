@@ -1,5 +1,6 @@
 """``jitterball links``: the presets for ``--link``."""
 
+from rich import box
 from rich.table import Table
 
 from game.cli.terminal.tables import print_table
@@ -9,7 +10,7 @@ from net.link.profile import Link, LinkProfile
 
 def links() -> None:
     """List the presets for --link; all values are one-way."""
-    table = Table(title="Links, one-way")
+    table = Table(title="Links, one-way", box=box.SIMPLE_HEAD)
     table.add_column("name")
     table.add_column("direction")
     for heading in ("delay", "jitter", "loss", "burst", "rate", "queue"):
@@ -17,7 +18,7 @@ def links() -> None:
     for name, preset in PRESETS.items():
         for row, (direction, profile) in enumerate(_directions(preset)):
             table.add_row("" if row else name, direction, *_cells(profile))
-    print_table(table)
+    print_table(table, names=2)
     print("One value changed: --link wifi,loss=10%  One direction: --link lossy,up.loss=0%")
 
 

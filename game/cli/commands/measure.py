@@ -239,7 +239,7 @@ def _show_results(
             failure = error
     # Printed last: a standard output that is full or closed loses no data.
     try:
-        print_table(summary_table(results))
+        print_table(summary_table(results), names=2)
         print(*lines, sep="\n", flush=True)
     except OSError as error:
         raise CliError(

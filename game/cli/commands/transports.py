@@ -2,6 +2,7 @@
 
 from importlib.metadata import EntryPoint
 
+from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -19,7 +20,7 @@ _HEADINGS = (
 
 def transports() -> None:
     """List the installed transports and what each of them guarantees."""
-    table = Table(title="Transports")
+    table = Table(title="Transports", box=box.SIMPLE_HEAD)
     for heading in _HEADINGS:
         table.add_column(heading, justify="right" if heading in ("header", "port") else "left")
     for name, entry in installed_transports().items():

@@ -82,5 +82,5 @@ def _print_checks(model: Results, kernel: Results) -> bool:
             result = "agree" if check.agrees else "DIFFER"
             table.add_row(of_model.transport, check.statistic, *numbers, result)
         table.add_section()
-    print_table(table)
+    print_table(table, names=2)
     return all_agree

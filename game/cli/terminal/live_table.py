@@ -4,6 +4,7 @@ from collections import deque
 from math import isfinite
 from time import perf_counter
 
+from rich import box
 from rich.table import Table
 
 from game.client.frame import Frame, Status
@@ -20,8 +21,8 @@ _SPARKS = 30
 _SPARK_FULL_S = 0.3
 _BARS = "▁▂▃▄▅▆▇█"
 _HEADINGS = (
-    *("RTT", "jitter", "age", "age p95", "stalls", "frozen"),
-    *("lost on wire", "never shown", "ball off", "resent", "down", "up"),
+    *("frozen", "stalls", "lost on wire", "never shown", "resent", "age", "age p95"),
+    *("RTT", "jitter", "ball off", "down", "up"),
 )
 
 
@@ -50,13 +51,19 @@ class LiveTable:
 
     def table(self) -> Table:
         """Return the current table."""
-        table = Table(title=self._title, caption="the last minute; age over the last 3 s")
+        table = Table(
+            title=self._title,
+            caption="the last minute; age over the last 3 s",
+            box=box.SIMPLE_HEAD,
+        )
         table.add_column("transport")
+        table.add_column("snapshot age", no_wrap=True)
         for heading in _HEADINGS:
             table.add_column(heading, justify="right")
-        table.add_column("snapshot age", no_wrap=True)
         for name, row in self._rows.items():
-            table.add_row(name, *row.cells(self._links.get(name)), row.sparkline())
+            # As wide as it will be in three seconds: no column moves meanwhile.
+            sparkline = row.sparkline().ljust(_SPARKS)
+            table.add_row(name, sparkline, *row.cells(self._links.get(name)))
         return table
 
 
@@ -95,16 +102,16 @@ class _Row:
 
 def _cells(stats: PanelStats) -> list[str]:
     return [
-        _ms(stats.rtt_s),
-        _ms(stats.jitter_s),
-        _ms(stats.age_s),
-        _ms(stats.age_p95_s),
-        str(stats.stalls),
         _percent(stats.starved_ratio),
+        str(stats.stalls),
         _percent(stats.wire_loss_ratio),
         _percent(stats.never_shown_ratio),
-        _UNKNOWN if stats.error_units is None else f"{stats.error_units:.1f}",
         str(stats.retransmitted),
+        _ms(stats.age_s),
+        _ms(stats.age_p95_s),
+        _ms(stats.rtt_s),
+        _ms(stats.jitter_s),
+        _UNKNOWN if stats.error_units is None else f"{stats.error_units:.1f}",
         f"{stats.down_bytes_per_s / 1000:.1f} kB/s",
         f"{stats.up_bytes_per_s / 1000:.1f} kB/s",
     ]

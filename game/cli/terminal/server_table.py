@@ -5,11 +5,13 @@ import sys
 from types import TracebackType
 from typing import Self, TextIO
 
+from rich import box
+from rich.console import Group
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from game.cli.terminal.tables import plain_console
+from game.cli.terminal.tables import fit_to_width, plain_console
 from game.runtime.network_thread import SWITCH_INTERVAL_S
 from game.server.stats import PlayerStats, ServerStats
 
@@ -49,17 +51,20 @@ class ServerTable:
         """Show these statistics from now on."""
         self._stats = stats
 
-    def __rich__(self) -> Table:
-        return stats_table(self._stats)
+    def __rich__(self) -> Group:
+        return fit_to_width(stats_table(self._stats), 1, self._live.console)
 
 
 def stats_table(stats: ServerStats) -> Table:
     """Return the table of a server's statistics."""
-    table = Table(title=str(stats), caption=_refusals(stats), caption_justify="left")
-    for heading in ("player", "room", "transport", "address"):
+    table = Table(title=str(stats), caption=_refusals(stats), box=box.SIMPLE_HEAD)
+    # In the order of importance: a narrow terminal shows the first ones only.
+    for heading in ("player", "transport"):
         table.add_column(heading)
     for heading in ("RTT", "lost", "resent"):
         table.add_column(heading, justify="right")
+    for heading in ("room", "address"):
+        table.add_column(heading)
     for player in sorted(stats.players, key=lambda each: (each.room, each.name)):
         table.add_row(*_cells(player))
     return table
@@ -69,12 +74,12 @@ def _cells(player: PlayerStats) -> list[str | Text]:
     # As ``Text``, since clients choose names and rich would read ``[red]`` in them as markup.
     return [
         Text(player.name + (" (watching)" if player.watches else "")),
-        Text(player.room),
         player.transport,
-        Text(player.address),
         _UNKNOWN if player.rtt_s is None else f"{player.rtt_s * 1000:.1f} ms",
         _UNKNOWN if player.loss_ratio is None else f"{player.loss_ratio:.1%}",
         str(player.retransmitted),
+        Text(player.room),
+        Text(player.address),
     ]
 
 

@@ -51,17 +51,18 @@ def _bytes(run: Run) -> str:
     return f"{run.wire_bytes_per_s.up / 1000:.1f}/{run.wire_bytes_per_s.down / 1000:.1f}"
 
 
+# What a player feels comes first: a narrow terminal shows the others below.
 _COLUMNS: dict[str, Callable[[Run], str]] = {
-    "RTT": lambda run: format_number(run.rtt_ms.p50),
-    "age": lambda run: format_mean(run.snapshot_age_ms),
-    "age\np95": lambda run: format_number(run.snapshot_age_ms.p95),
-    "drawn\np95": lambda run: format_number(run.age_when_drawn_ms.p95),
-    "jitter": lambda run: format_number(run.jitter_ms.value),
-    "stalls\nper min": lambda run: format_estimate(run.stalls_over_125ms_per_min),
-    "longest\nfreeze": lambda run: format_number(run.longest_freeze_ms),
     "frozen %": lambda run: format_estimate(run.frozen_ratio, 100.0),
+    "longest\nfreeze": lambda run: format_number(run.longest_freeze_ms),
+    "stalls\nper min": lambda run: format_estimate(run.stalls_over_125ms_per_min),
+    "drawn\np95": lambda run: format_number(run.age_when_drawn_ms.p95),
     "ball\nerror": lambda run: format_mean(run.visual_error),
     "input\nto drawn": lambda run: format_number(run.input_to_drawn_ms.p50),
+    "age": lambda run: format_mean(run.snapshot_age_ms),
+    "age\np95": lambda run: format_number(run.snapshot_age_ms.p95),
+    "RTT": lambda run: format_number(run.rtt_ms.p50),
+    "jitter": lambda run: format_number(run.jitter_ms.value),
     "lost": _lost,
     "resent": lambda run: str(run.retransmitted),
     "kB/s\nup/down": _bytes,

@@ -2,11 +2,14 @@
 
 import sys
 
-from rich.console import Console
+from rich.console import Console, Group
+from rich.measure import Measurement
 from rich.table import Table
+from rich.text import Text
 
 # Wide enough for every table: in a file no column is to be cut.
-_PIPED_WIDTH = 200
+PIPED_WIDTH = 200
+_ANY_WIDTH = 10_000
 
 
 def plain_console(width: int | None = None, is_stderr: bool = False) -> Console:
@@ -17,7 +20,62 @@ def plain_console(width: int | None = None, is_stderr: bool = False) -> Console:
     return Console(width=width, markup=False, emoji=False, stderr=is_stderr)
 
 
-def print_table(table: Table) -> None:
-    """Print a table in the width of the terminal, or 200 characters wide into a file."""
-    console = plain_console(None if sys.stdout.isatty() else _PIPED_WIDTH)
-    console.print(table)
+def print_table(table: Table, names: int = 1) -> None:
+    """Print a table in the width of the terminal, or 200 characters wide into a file.
+
+    What does not fit beside the first ``names`` columns follows below, beside the same names.
+    """
+    console = plain_console(None if sys.stdout.isatty() else PIPED_WIDTH)
+    if table.title:
+        console.print(Text(str(table.title), style="italic"))
+    for part in split_to_width(table, names, console):
+        console.print(part)
+    if table.caption:
+        console.print(Text(str(table.caption), style="dim italic"))
+
+
+def split_to_width(table: Table, names: int, console: Console) -> list[Table]:
+    """Return tables that are no wider than the console, without title and caption.
+
+    Each has the first ``names`` columns, and as many of the others, in their order, as fit.
+    """
+    parts: list[Table] = []
+    rest = list(range(names, len(table.columns)))
+    while rest or not parts:
+        count = len(rest)
+        while count > 1 and _width(_part(table, names, rest[:count]), console) > console.width:
+            count -= 1
+        part = _part(table, names, rest[:count])
+        if _width(part, console) > console.width:
+            part = _part(table, names, rest[:1], is_folded=True)
+        parts.append(part)
+        rest = rest[count:]
+    return parts
+
+
+def fit_to_width(table: Table, names: int, console: Console) -> Group:
+    """Return a table that is redrawn in place: as many columns as fit, with title and caption."""
+    first, *_ = split_to_width(table, names, console)
+    title = [Text(str(table.title), style="italic")] if table.title else []
+    caption = [Text(str(table.caption), style="dim italic")] if table.caption else []
+    return Group(*title, first, *caption)
+
+
+def _part(table: Table, names: int, columns: list[int], is_folded: bool = False) -> Table:
+    """Return a table of some columns; ``is_folded``: their cells may take several lines."""
+    part = Table(box=table.box, padding=(0, 1, 0, 0), pad_edge=False)
+    chosen = [table.columns[index] for index in (*range(names), *columns)]
+    for column in chosen:
+        part.add_column(
+            column.header, justify=column.justify, no_wrap=not is_folded, overflow="fold"
+        )
+    for row, cells in zip(
+        table.rows, zip(*(each.cells for each in chosen), strict=True), strict=True
+    ):
+        part.add_row(*cells, end_section=row.end_section)
+    return part
+
+
+def _width(table: Table, console: Console) -> int:
+    """Return the width that a table takes if no line is broken."""
+    return Measurement.get(console, console.options.update(width=_ANY_WIDTH), table).maximum

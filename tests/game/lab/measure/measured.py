@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from game.lab.measure.analysis import Analysis
 from game.lab.measure.results import FORMAT_VERSION, Handshake, Results, Run
 from game.lab.measure.results_folder import save
 from game.lab.simulate.simulation import SimulationSettings, simulate
@@ -34,8 +35,21 @@ def results_of(runs: Iterable[Run], seconds: float, handshakes: tuple[Handshake,
     )
 
 
+def measured_results(profiles: dict[str, LinkProfile]) -> Results:
+    """Measure two transports over links of these names, without a socket."""
+    return _results_and_analyses(profiles)[0]
+
+
 def measured_folder(folder: Path, profiles: dict[str, LinkProfile]) -> Path:
     """Measure two transports over links of these names, without a socket; return the folder."""
+    folder.mkdir(parents=True)
+    save(folder, *_results_and_analyses(profiles))
+    return folder
+
+
+def _results_and_analyses(
+    profiles: dict[str, LinkProfile],
+) -> tuple[Results, list[Analysis]]:
     analyses = [
         replace(analysis, run=replace(analysis.run, link=name))
         for name, profile in profiles.items()
@@ -48,6 +62,4 @@ def measured_folder(folder: Path, profiles: dict[str, LinkProfile]) -> Path:
         SECONDS,
         (Handshake("tcp", 1.0, 2.0), Handshake("udp", 2.0, 3.0)),
     )
-    folder.mkdir(parents=True)
-    save(folder, results, analyses)
-    return folder
+    return results, analyses
