@@ -1,0 +1,124 @@
+"""The bots of ``docs/examples`` play over a lossy link, and kick the ball by the server's count."""
+
+import asyncio
+import shutil
+import signal
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from game.protocol.encoding import decode_event
+from game.protocol.messages import Kicked
+from game.server.room import RoomSettings
+from game.server.server import GameServer
+from game.server.settings import ServerSettings
+from net.link.relay.proxy import LinkProxy
+from net.link.relay.settings import RelaySettings, game_routes
+from net.link.spec import parse_link
+from net.transport import Address
+from tests.game.support import LOOPBACK, serving, until
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+# Modules that the bots share.
+SHARED = {"football.py", "udp_connection.py"}
+BOTS = sorted(
+    path.name for path in EXAMPLES.iterdir() if path.suffix in (".py", ".mjs") and path.is_file()
+)
+ROOM, NAME = "league", "bot"
+# A kick-off of the other side takes up to eight seconds, and Python starts in one.
+KICK_WITHIN_S = 45.0
+SEED = 7
+
+
+def command(bot: str) -> list[str]:
+    """Return the command that runs a bot; skip the test where its language is missing."""
+    if bot.endswith(".mjs"):
+        node = shutil.which("node")
+        if node is None:
+            pytest.skip("Node is not installed")
+        return [node, str(EXAMPLES / bot)]
+    return [sys.executable, str(EXAMPLES / bot)]
+
+
+class KickCounter:
+    """Reads the events that the server has logged for the bot, and counts its kicks."""
+
+    def __init__(self, server: GameServer) -> None:
+        self.kicks = 0
+        self._lobby = server.lobby
+        self._read = 0
+
+    def look(self) -> int:
+        room = self._lobby.rooms.get(ROOM)
+        for slot in self._lobby.slots_in(room) if room else ():
+            for logged in slot.events.since(self._read) or ():
+                event = decode_event(logged.body, slot.owner.codec)
+                own_id = slot.owner.member.player_id
+                self.kicks += isinstance(event, Kicked) and event.player_id == own_id
+                self._read = logged.number
+        return self.kicks
+
+
+@asynccontextmanager
+async def lossy_server():
+    """Run a server with one bot in each room behind a lossy link."""
+    settings = ServerSettings(port=0, room=RoomSettings(bots=1), seed=SEED)
+    async with serving(settings) as server:
+        target = Address(LOOPBACK, server.base_port)
+        relay = RelaySettings(parse_link("lossy"), SEED, target, game_routes((0, 1)))
+        async with LinkProxy(relay) as proxy:
+            yield server, proxy.port
+
+
+@asynccontextmanager
+async def running_bot(bot: str, port: int):
+    """Run a bot in the block."""
+    process = await asyncio.create_subprocess_exec(
+        *command(bot),
+        *(LOOPBACK, str(port), ROOM, NAME),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+@pytest.mark.parametrize("bot", sorted(set(BOTS) - SHARED))
+async def test_a_bot_kicks_the_ball_over_a_lossy_link_and_leaves(bot):
+    async with lossy_server() as (server, port), running_bot(bot, port) as process:
+        counter = KickCounter(server)
+        await until(lambda: counter.look() >= 2 or process.returncode is not None, KICK_WITHIN_S)
+        assert process.returncode is None, (await process.communicate())[1].decode()
+        assert not server.rejections.counts
+        if sys.platform != "win32":
+            process.send_signal(signal.SIGINT)
+            _, errors = await asyncio.wait_for(process.communicate(), 10)
+            assert b"Traceback" not in errors, errors.decode()
+            # The close message ends the slot at once; it may be lost over UDP.
+            await until(lambda: not server.connections, 20)
+
+
+@pytest.mark.parametrize("bot", sorted(set(BOTS) - SHARED))
+async def test_a_bot_says_why_it_is_refused(bot):
+    settings = ServerSettings(port=0, rooms=("other",))
+    async with serving(settings) as server, running_bot(bot, server.base_port) as process:
+        _, errors = await asyncio.wait_for(process.communicate(), 20)
+        assert b"bad-room" in errors
+        assert b"Traceback" not in errors
+        assert process.returncode != 0
+
+
+@pytest.mark.parametrize("name", BOTS)
+def test_an_example_is_short_and_says_what_it_teaches(name):
+    text = (EXAMPLES / name).read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 80
+    assert "teaches" in text or name in SHARED
+    assert "leaves out" in text or name == "football.py"
+    assert "from net" not in text
+    assert "from game" not in text
