@@ -53,6 +53,7 @@ from net.errors import DecodeError
 from net.schema import (
     BOOLEAN,
     FieldCodec,
+    RecordCodec,
     enum_member,
     integer,
     optional,
@@ -170,7 +171,7 @@ _ROSTER_ENTRY = record(
 _ROSTER = record(Roster, _TICK, tuple_of(_ROSTER_ENTRY, MAX_PLAYERS))
 
 # The kind of an event is its index here. It never changes: a new kind is appended at the end.
-_EVENTS: tuple[tuple[type[Any], FieldCodec[Any]], ...] = (
+_EVENTS: tuple[tuple[type[Any], RecordCodec[Any]], ...] = (
     (Roster, _ROSTER),
     (PlayerJoined, record(PlayerJoined, _TICK, _NAME)),
     (PlayerLeft, record(PlayerLeft, _TICK, _NAME)),
@@ -203,6 +204,18 @@ _JOIN_RESPONSE = record(
     _SCORE,
     _ROSTER,
 )
+
+
+_RECORDS: tuple[RecordCodec[Any], ...] = (
+    _JOIN_REQUEST,
+    _JOIN_RESPONSE,
+    _SNAPSHOT,
+    _ROSTER_ENTRY,
+    *(layout for _, layout in _EVENTS),
+)
+# Layouts and kinds by the name of their class, for the page that documents them.
+RECORDS = {layout.description: layout for layout in _RECORDS}
+EVENT_KINDS = {cls.__name__: kind for kind, (cls, _) in enumerate(_EVENTS)}
 
 
 def encode_input(message: InputMessage, codec: Codec) -> bytes:

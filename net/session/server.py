@@ -95,7 +95,10 @@ class ServerSession(Session):
         # This guard stands before all parsing, pings included: an unauthenticated stranger gets
         # no answer but to a hello or a proof, and reaches no other code.
         if self._expected_type is not None and message[:1] != bytes((self._expected_type,)):
-            raise DecodeError(f"no {self._expected_type.name.lower()}, which must come first")
+            raise DecodeError(
+                f"expected {self._expected_type.name} (type {self._expected_type}), "
+                f"received {_type_text(message)}"
+            )
         return super().message_received(message, received_at)
 
     def welcome(self, welcome: Welcome) -> None:
@@ -197,3 +200,13 @@ class ServerSession(Session):
             self._enable_encryption(keys.to_client, keys.to_server)
         self._expected_type = self._pending_challenge = None
         return pending.hello
+
+
+def _type_text(message: bytes) -> str:
+    if not message:
+        return "an empty message"
+    try:
+        name = MessageType(message[0]).name
+    except ValueError:
+        return f"type {message[0]}"
+    return f"{name} (type {message[0]})"

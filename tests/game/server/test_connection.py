@@ -137,11 +137,23 @@ async def test_a_flood_does_not_limit_a_quiet_connection_of_the_same_network():
     assert all(connection.channel.close.await_count == 1 for connection in flooding)
 
 
-@pytest.mark.parametrize("garbage", [b"", b"\xff", APPLICATION, CLOSE, b"GET / HTTP/1.1\r\n"])
-async def test_a_first_message_other_than_a_hello_is_refused_with_the_reason(garbage, caplog):
+@pytest.mark.parametrize(
+    ("garbage", "received"),
+    [
+        (b"", "an empty message"),
+        (b"\xff", "type 255"),
+        (APPLICATION, "APPLICATION (type 8)"),
+        (CLOSE, "CLOSE (type 6)"),
+        (b"GET / HTTP/1.1\r\n", "type 71"),
+    ],
+)
+async def test_a_first_message_other_than_a_hello_is_refused_with_the_reason(
+    garbage, received, caplog
+):
     connection = connection_to(RecordingHandler())
     receive(connection, garbage)
-    assert sent_messages(connection) == [b"\x03bad-message: no hello, which must come first"]
+    refusal = f"\x03bad-message: expected HELLO (type 1), received {received}"
+    assert sent_messages(connection) == [refusal.encode()]
     assert "192.0.2.7" in caplog.text
     assert caplog.records[0].levelno == logging.WARNING
     await asyncio.sleep(0)
