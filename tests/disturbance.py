@@ -41,6 +41,10 @@ ordered = sorted(late_s) or [0.0]
 print(json.dumps([ordered[int(len(ordered) * 0.99)], ordered[-1]]))
 """
 
+# With more than this, other programs keep those of the test waiting for a core. So do the kernel's
+# own threads.
+OTHERS_LIMIT_RATIO = 0.10
+
 
 @dataclass(frozen=True, slots=True)
 class Disturbance:
@@ -144,6 +148,12 @@ class OtherLoadMeter:
         total_s = all_ticks / os.sysconf("SC_CLK_TCK")
         others_s = _programs_s() - self._programs_s - (_own_s() - self._own_s)
         return OtherLoad(max(others_s, 0.0) / total_s, stolen_ratio_since(self._ticks))
+
+
+def skip_if_loaded(load: OtherLoad) -> None:
+    """Skip the test, with the figures, if others used too much processor time beside it."""
+    if load.others_ratio > OTHERS_LIMIT_RATIO or load.stolen_ratio > STOLEN_LIMIT_RATIO:
+        pytest.skip(f"the machine is disturbed: {load}")
 
 
 def _own_s() -> float:

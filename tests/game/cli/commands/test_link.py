@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
@@ -152,7 +153,13 @@ def _root_and_tun() -> None:
         pytest.skip(str(missing))
 
 
-@pytest.mark.usefixtures("_root_and_tun")
+def kernel_link(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test that makes a kernel link; one worker runs all of them, one after the other."""
+    needing_root = pytest.mark.usefixtures("_root_and_tun")(test)
+    return pytest.mark.xdist_group("kernel link")(needing_root)
+
+
+@kernel_link
 def test_a_command_runs_over_a_kernel_link_and_its_code_is_ours() -> None:
     script = 'ip netns exec "$JITTERBALL_CLIENT_NS" ip -o addr && exit 7'
     done = run("link", "--kernel", "--link", "lossy", "--", "sh", "-c", script)
@@ -161,7 +168,7 @@ def test_a_command_runs_over_a_kernel_link_and_its_code_is_ours() -> None:
     assert "LINK lossy" in done.stderr
 
 
-@pytest.mark.usefixtures("_root_and_tun")
+@kernel_link
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_kernel_link_that_is_ended_ends_its_command(number: int) -> None:
     command = [*JITTERBALL, "link", "--kernel", "--link", "lossy", "--"]
@@ -183,7 +190,7 @@ def test_a_kernel_link_that_is_ended_ends_its_command(number: int) -> None:
     assert not Path("/run/netns", name).exists()
 
 
-@pytest.mark.usefixtures("_root_and_tun")
+@kernel_link
 def test_a_command_that_does_not_exist_is_one_line() -> None:
     done = run("link", "--kernel", "--link", "lossy", "--", "no-such-command")
     assert done.returncode == 127

@@ -204,6 +204,7 @@ def test_the_kernels_tcp_is_measured(tmp_path):
 
 @needs_kernel_link
 @pytest.mark.slow
+@pytest.mark.xdist_group("kernel link")
 def test_model_and_kernel_are_compared(capsys):
     code = main(
         ["validate", "--transports", "udp", "--link", "delay=10ms", "--seconds", "5", "--seed", "7"]

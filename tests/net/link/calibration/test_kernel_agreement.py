@@ -20,7 +20,7 @@ from net.link.kernel.forwarder import ForwarderStats
 from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
 from net.link.lateness import LatenessStats
 from net.measure.statistics import Quantiles
-from tests.disturbance import OtherLoad, OtherLoadMeter
+from tests.disturbance import OtherLoadMeter, skip_if_loaded
 from tests.net.link.calibration.kernel_case import ChannelSamples, KernelCase, channel_samples
 from tests.net.link.calibration.plugin_in_model import run_connection
 
@@ -52,10 +52,6 @@ STALLS_WITHIN, STALLS_A_MINUTE_WITHIN = 0.25, 3.0
 # A link or a program that is late would measure this machine, not TCP.
 LINK_LATE_P99_S = 0.001
 PROGRAM_LATE_P99_S = 0.005
-
-# With more than this, the kernel's own threads wait for a core. The programs do not see that.
-OTHERS_LIMIT_RATIO = 0.10
-STOLEN_LIMIT_RATIO = 0.02
 
 PROGRAM_TIMEOUT_S = 120.0
 
@@ -92,11 +88,6 @@ def measured() -> dict[float, Measurement]:
     print(f"\n{load}")
     skip_if_loaded(load)
     return {loss_ratio: _parse(json.loads(text)) for loss_ratio, text in outputs.items()}
-
-
-def skip_if_loaded(load: OtherLoad) -> None:
-    if load.others_ratio > OTHERS_LIMIT_RATIO or load.stolen_ratio > STOLEN_LIMIT_RATIO:
-        pytest.skip(f"the machine is disturbed: {load}")
 
 
 def _run_programs() -> dict[float, bytes]:

@@ -19,6 +19,9 @@ from net.link.kernel.namespaces import (
 )
 from net.link.profile import Link, LinkProfile
 
+# Starting a kernel link changes a setting of the machine for a moment: one worker makes all links.
+pytestmark = pytest.mark.xdist_group("kernel link")
+
 ROOT = Path(__file__).parents[4]
 PATIENCE_S = 60.0
 # No process has this number: it is over what Linux allows.
