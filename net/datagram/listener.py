@@ -9,10 +9,18 @@ from net.datagram.channel import DatagramChannel
 from net.datagram.connection import DatagramConnection, SocketAddress
 from net.datagram.endpoint import DatagramEndpoint
 from net.datagram.udp_socket import UdpSocket, enlarge_receive_buffer
-from net.system.sockets import address_of, bound_sockets
+from net.system.sockets import (
+    address_of,
+    bound_sockets,
+    follow_addresses,
+    has_socket_per_address,
+)
 from net.transport import AcceptCallback, Address, Listener, SocketOptions, Transport
 
 __all__ = ["DatagramListener", "listen_for_datagrams"]
+
+# A laptop that joins another Wi-Fi is reachable there this much later at most.
+FOLLOW_INTERVAL_S = 5.0
 
 
 async def listen_for_datagrams(
@@ -23,10 +31,17 @@ async def listen_for_datagrams(
     Raises ``ListenError``.
     """
     sockets = await bound_sockets(address, socket.SOCK_DGRAM, options)
+    for sock in sockets:
+        _set_receive_buffer(sock, options)
+    listener = DatagramListener(transport, sockets, accept)
+    if has_socket_per_address(address):
+        listener.follow_addresses(address._replace(port=sockets[0].getsockname()[1]), options)
+    return listener
+
+
+def _set_receive_buffer(sock: socket.socket, options: SocketOptions) -> None:
     if options.receive_buffer_bytes is None:
-        for sock in sockets:
-            enlarge_receive_buffer(sock)
-    return DatagramListener(transport, sockets, accept)
+        enlarge_receive_buffer(sock)
 
 
 class DatagramListener(Listener):
@@ -42,6 +57,32 @@ class DatagramListener(Listener):
         self._endpoint = DatagramEndpoint(SystemRandom(), perf_counter())
         self._channels: dict[DatagramConnection, DatagramChannel] = {}
         self._udp_sockets = [UdpSocket(sock, self) for sock in sockets]
+        self._following: asyncio.TimerHandle | None = None
+
+    def follow_addresses(self, address: Address, options: SocketOptions) -> None:
+        """Listen on addresses that come, and no more on those that go, from now on.
+
+        For sockets that are bound to one address each (``has_socket_per_address``).
+        """
+        old = {udp_socket.sock: udp_socket for udp_socket in self._udp_sockets}
+        new, gone = follow_addresses(address, options, old)
+        for sock in new:
+            _set_receive_buffer(sock, options)
+            self._udp_sockets.append(UdpSocket(sock, self))
+        for sock in gone:
+            # At least one stays, which has the timer.
+            if len(self._udp_sockets) > 1:
+                self._udp_sockets.remove(old[sock])
+                old[sock].close()
+        if new or gone:
+            self.addresses = tuple(
+                address_of(each.sock.getsockname()) for each in self._udp_sockets
+            )
+            # The socket that had the timer may be gone.
+            self._udp_sockets[0].set_timer(self._endpoint.deadline)
+        self._following = asyncio.get_running_loop().call_later(
+            FOLLOW_INTERVAL_S, self.follow_addresses, address, options
+        )
 
     async def close(self) -> None:
         """Close every channel, then the sockets."""
@@ -53,6 +94,8 @@ class DatagramListener(Listener):
 
     def close_sockets(self) -> None:
         """Close the sockets and tell no peer, as if the process had been killed."""
+        if self._following is not None:
+            self._following.cancel()
         for udp_socket in self._udp_sockets:
             udp_socket.close()
 

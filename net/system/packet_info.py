@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-__all__ = ["datagram_functions", "request_packet_info"]
+__all__ = ["datagram_functions", "needs_socket_per_address", "request_packet_info"]
 
 # As ``socket.recvfrom`` and ``socket.sendto``.
 Receive = Callable[[int], tuple[bytes, Any]]
@@ -34,6 +34,14 @@ _IPV4_LAYOUT = struct.Struct("@I4s4s")
 _IPV6_LAYOUT = struct.Struct("@16sI")
 
 _NO_ADDRESS = bytes(4)
+
+
+def needs_socket_per_address(family: int, host: str) -> bool:
+    """Return whether ``host`` stands for all addresses, and this system has no packet info.
+
+    Then only a socket that is bound to one address answers from that address.
+    """
+    return host in _WILDCARDS and family not in _CONTROLS
 
 
 def request_packet_info(sock: socket.socket, host: str) -> None:

@@ -8,7 +8,8 @@ import asyncio
 import errno
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 from net.errors import (
@@ -24,8 +25,9 @@ from net.errors import (
     PeerTimeout,
     ResolveError,
 )
+from net.system.local_addresses import local_sockaddrs
 from net.system.lookup import look_up
-from net.system.packet_info import request_packet_info
+from net.system.packet_info import needs_socket_per_address, request_packet_info
 from net.system.racing import interleaved, race
 from net.transport import Address, Buffers, SocketOptions
 
@@ -39,7 +41,9 @@ __all__ = [
     "connected_datagram_socket",
     "connected_socket",
     "first_to_connect",
+    "follow_addresses",
     "granted_buffers",
+    "has_socket_per_address",
     "listen_failure",
     "resolve",
     "set_buffers",
@@ -95,6 +99,12 @@ class Candidate(NamedTuple):
     def at_port(self, port: int) -> tuple[Any, ...]:
         """Return the socket address with another port."""
         return (self.sockaddr[0], port, *self.sockaddr[2:])
+
+
+_WILDCARDS = [
+    Candidate(socket.AF_INET, socket.SOCK_DGRAM, ("0.0.0.0", 0)),
+    Candidate(socket.AF_INET6, socket.SOCK_DGRAM, ("::", 0, 0, 0)),
+]
 
 
 async def connected_socket(
@@ -174,6 +184,8 @@ async def bound_sockets(
         candidates = await resolve(address, kind, passive=True)
     except ResolveError as error:
         raise AddressNotAvailable(str(error)) from error
+    if kind == socket.SOCK_DGRAM:
+        candidates = _one_for_each_address(candidates)
     attempts = SAME_PORT_ATTEMPTS if address.port == 0 else 1
     while True:
         attempts -= 1
@@ -182,6 +194,58 @@ async def bound_sockets(
         except AddressInUse:
             if not attempts:
                 raise
+
+
+def has_socket_per_address(address: Address) -> bool:
+    """Return whether ``bound_sockets`` binds UDP sockets to the addresses of this moment only.
+
+    So it is for a host that stands for all addresses, on a system without packet info.
+    """
+    return any(needs_socket_per_address(each.family, each.sockaddr[0]) for each in _all_of(address))
+
+
+def follow_addresses(
+    address: Address, options: SocketOptions, bound: Iterable[socket.socket]
+) -> tuple[list[socket.socket], list[socket.socket]]:
+    """Bind UDP sockets to the addresses of this computer that are new.
+
+    ``bound``: the sockets that ``bound_sockets`` and this function have made for ``address``.
+    Returns the new sockets, and those of ``bound`` whose address is gone.
+    """
+    present = {_host_of(each.sockaddr): each for each in _one_for_each_address(_all_of(address))}
+    old = {_host_of(sock.getsockname()): sock for sock in bound}
+    new = []
+    for host, candidate in present.items():
+        if host not in old:
+            # Gone again already, or not usable yet (IPv6 checks a new address for duplicates).
+            with suppress(OSError):
+                new.append(_bind(candidate, address.port, options))
+    return new, [sock for host, sock in old.items() if host not in present]
+
+
+def _all_of(address: Address) -> list[Candidate]:
+    """Return the wildcard addresses that a host stands for."""
+    return [each for each in _WILDCARDS if address.host in ("", each.sockaddr[0])]
+
+
+def _host_of(sockaddr: Any) -> tuple[Any, ...]:
+    """Return the address and, of IPv6, the scope: link-local addresses repeat on other cards."""
+    return (sockaddr[0], *sockaddr[3:])
+
+
+def _one_for_each_address(candidates: list[Candidate]) -> list[Candidate]:
+    """Replace each wildcard address that one socket cannot serve by all addresses it stands for."""
+    each_address = []
+    for candidate in candidates:
+        host, port = candidate.sockaddr[:2]
+        if needs_socket_per_address(candidate.family, host):
+            local = (
+                candidate._replace(sockaddr=each) for each in local_sockaddrs(candidate.family)
+            )
+            each_address += [each._replace(sockaddr=each.at_port(port)) for each in local]
+        else:
+            each_address.append(candidate)
+    return each_address
 
 
 def set_stream_options(sock: Any, options: SocketOptions) -> None:

@@ -13,9 +13,12 @@ import sys
 
 import pytest
 
+from net.datagram import listener
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import RelaySettings, Route
+from net.system import packet_info, sockets
+from net.system.local_addresses import local_sockaddrs
 from net.system.packet_info import datagram_functions
 from net.system.sockets import bound_sockets
 from net.transport import Address, SocketOptions
@@ -63,6 +66,60 @@ async def test_a_socket_of_one_address_needs_no_packet_info(host):
     (sock,) = await bound_sockets(Address(host, 0), socket.SOCK_DGRAM, SocketOptions())
     with sock:
         assert datagram_functions(sock) == (sock.recvfrom, sock.sendto)
+
+
+@pytest.fixture
+def without_packet_info(monkeypatch):
+    """As on Windows; returns the IPv4 addresses that the computer is to have, to be changed."""
+    present = ["127.0.0.1"]
+
+    def addresses(family):
+        return [(host, 0) for host in present] if family == socket.AF_INET else [("::1", 0, 0, 0)]
+
+    monkeypatch.setattr(packet_info, "_CONTROLS", {})
+    monkeypatch.setattr(sockets, "local_sockaddrs", addresses)
+    monkeypatch.setattr(listener, "FOLLOW_INTERVAL_S", 0.05)
+    return present
+
+
+async def listening_on(opened, hosts):
+    while {address.host for address in opened.listener.addresses} != hosts:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+
+
+@only_linux
+async def test_without_packet_info_each_address_has_a_socket(make_harness, without_packet_info):
+    without_packet_info.append("127.0.0.2")
+    async with asyncio.timeout(LIMIT_S), make_harness(UdpTransport())(host="") as opened:
+        hosts = {address.host for address in opened.listener.addresses}
+        assert hosts == {"127.0.0.1", "127.0.0.2", "::1"}
+        for address in opened.listener.addresses:
+            client, server = await opened.meet(at=address)
+            client.send(b"question")
+            await server.received(1)
+
+
+@only_linux
+async def test_without_packet_info_addresses_that_come_and_go_are_followed(
+    make_harness, without_packet_info
+):
+    async with asyncio.timeout(LIMIT_S), make_harness(UdpTransport())(host="") as opened:
+        port = opened.listener.addresses[0].port
+        without_packet_info.append("127.0.0.2")
+        await listening_on(opened, {"127.0.0.1", "127.0.0.2", "::1"})
+        client, server = await opened.meet(at=Address("127.0.0.2", port))
+        without_packet_info.remove("127.0.0.1")
+        await listening_on(opened, {"127.0.0.2", "::1"})
+        # The listener's timer has moved from the socket that is gone.
+        client.send(b"question")
+        await server.received(1)
+        await client.channel.close()
+        await server.ended()
+        assert server.messages == [b"question"]
+
+
+def test_the_addresses_of_this_computer_include_loopback():
+    assert ("127.0.0.1", 0) in local_sockaddrs(socket.AF_INET)
 
 
 @only_linux
