@@ -11,6 +11,15 @@ import typer
 from typer.core import TyperCommand
 
 from game.cli.errors import CliError, ExitCode
+from game.cli.language import (
+    CODES,
+    TranslatedCommand,
+    TranslatedGroup,
+    language_of,
+    translate_command,
+    translate_titles,
+    translated,
+)
 from net.errors import ListenError, PluginLoadError, UnknownTransport
 
 # The link of the bare command. It has delay and loss only, so only these two are to be seen.
@@ -37,6 +46,7 @@ SUMMARIES: Mapping[str, str] = {
 _DEFAULTS = {"help": False, **{name: {"help": False} for name in SUMMARIES}}
 
 _app = typer.Typer(
+    cls=TranslatedGroup,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "default_map": _DEFAULTS},
@@ -47,13 +57,15 @@ class LazyCommand(TyperCommand):
     """A command whose module is imported when the command runs or shows its help."""
 
     def __init__(self, name: str, summary: str) -> None:
-        super().__init__(name, short_help=summary)
+        super().__init__(name, short_help=translated(summary))
 
     def load(self) -> Any:
         """Import the module; return the command that typer makes of its function."""
         single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        single.command(self.name)(command_function(str(self.name)))
-        return typer.main.get_command(single)
+        single.command(self.name, cls=TranslatedCommand)(command_function(str(self.name)))
+        command = typer.main.get_command(single)
+        translate_command(command)
+        return command
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         """Return the loaded command's context, so that its options and function are used."""
@@ -122,6 +134,12 @@ def _show_version(is_wanted: bool) -> None:
         raise typer.Exit
 
 
+def _check_language(language: str | None) -> str | None:
+    if language is not None and language not in CODES:
+        raise typer.BadParameter(f"no texts in {language!r}: there are {' and '.join(CODES)}")
+    return language
+
+
 @_app.callback(invoke_without_command=True)
 def jitterball(
     context: typer.Context,
@@ -131,6 +149,14 @@ def jitterball(
             "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
         ),
     ] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            metavar="|".join(CODES),
+            callback=_check_language,
+            help="Language of the texts: en or es. Default: the system's.",
+        ),
+    ] = None,
 ) -> None:
     """Disc football over TCP, UDP or WebSocket: see, feel and measure the difference.
 
@@ -140,12 +166,20 @@ def jitterball(
         from game.cli.commands.compare import compare
         from net.link.presets import PRESETS
 
-        compare(link=PRESETS[BARE_COMMAND_LINK])
+        compare(link=PRESETS[BARE_COMMAND_LINK], lang=lang)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command, by default the one of ``sys.argv``; return its exit code."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    with language_of(words):
+        return _run(words)
+
+
+def _run(arguments: Sequence[str]) -> int:
     group: Any = typer.main.get_command(_app)
+    translate_command(group)
+    translate_titles(arguments)
     for name, summary in SUMMARIES.items():
         group.add_command(LazyCommand(name, summary))
     try:

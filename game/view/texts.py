@@ -5,7 +5,7 @@ Each text is a required field, so a language that lacks one fails on import.
 
 from dataclasses import dataclass
 
-from net.link.label import ENGLISH_LINK_WORDS, LinkWords
+from net.link.label import ENGLISH_LINK_WORDS, SPANISH_LINK_WORDS, LinkWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,21 +339,6 @@ ENGLISH = Texts(
     help_link_rate="bit rate of the link; what exceeds it waits in a queue",
     help_nagle="Nagle's algorithm: small messages wait for an acknowledgement",
     help_unreliable_events="send kicks and goals unreliably: over UDP some get lost",
-)
-
-SPANISH_LINK_WORDS = LinkWords(
-    title="ENLACE {settings}",
-    none="ninguno",
-    each_way="{settings}, por sentido",
-    up_and_down="subida {up}; bajada {down}",
-    free="libre",
-    seed="semilla {seed}",
-    reordered="desordenado",
-    loss="{percent} % de pérdida",
-    bursts="en ráfagas de {packets}",
-    doubled="{percent} % duplicado",
-    rate="{rate} Mbit/s",
-    decimal_mark=",",
 )
 
 SPANISH = Texts(

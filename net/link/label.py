@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from net.link.profile import Link, LinkProfile
 
-__all__ = ["ENGLISH_LINK_WORDS", "LinkWords", "link_label"]
+__all__ = ["ENGLISH_LINK_WORDS", "SPANISH_LINK_WORDS", "LinkWords", "link_label"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,21 @@ ENGLISH_LINK_WORDS = LinkWords(
     doubled="{percent}% doubled",
     rate="{rate} Mbit/s",
     decimal_mark=".",
+)
+
+SPANISH_LINK_WORDS = LinkWords(
+    title="ENLACE {settings}",
+    none="ninguno",
+    each_way="{settings}, por sentido",
+    up_and_down="subida {up}; bajada {down}",
+    free="libre",
+    seed="semilla {seed}",
+    reordered="desordenado",
+    loss="{percent} % de pérdida",
+    bursts="en ráfagas de {packets}",
+    doubled="{percent} % duplicado",
+    rate="{rate} Mbit/s",
+    decimal_mark=",",
 )
 
 

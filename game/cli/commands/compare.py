@@ -81,6 +81,9 @@ def compare(
     json: Annotated[
         bool, typer.Option("--json", help="No window: print the results as JSON at the end.")
     ] = False,
+    details: Annotated[
+        bool, typer.Option("--details", help="Show all figures from the start, as F2 does.")
+    ] = False,
     timeout: SearchTimeout = None,
     ui_scale: UiScale = 1.0,
     lang: Language = None,
@@ -134,7 +137,7 @@ def compare(
             room=joined_room,
             security=security,
         )
-        if is_window and _compare_in_window(usable, settings, window):
+        if is_window and _compare_in_window(usable, settings, window, details):
             return
         from game.cli.commands.compare_terminal import compare_in_terminal
 
@@ -150,7 +153,10 @@ def _import_terminal() -> None:
 
 
 def _compare_in_window(
-    transports: dict[str, Transport], settings: "MeasurementSettings", options: "WindowOptions"
+    transports: dict[str, Transport],
+    settings: "MeasurementSettings",
+    options: "WindowOptions",
+    details: bool,
 ) -> bool:
     """Compare in a window; return False if there is no display."""
     from game.cli.commands.compare_window import compare_in_window
@@ -173,7 +179,7 @@ def _compare_in_window(
         security=settings.security,
     )
     try:
-        compare_in_window(transports, group_settings, options)
+        compare_in_window(transports, group_settings, options, details)
     except DisplayUnavailable:
         print("no display: showing a table instead", file=sys.stderr)
         return False

@@ -10,6 +10,7 @@ from time import perf_counter, sleep
 from rich.live import Live
 
 from game.cli.errors import CliError, ExitCode
+from game.cli.language import link_words
 from game.cli.terminal.live_table import LiveTable
 from game.cli.terminal.measurement_checks import require_results, warn_if_disturbed
 from game.cli.terminal.summary_table import summary_table
@@ -43,7 +44,7 @@ def compare_in_terminal(
     """
     (link,) = settings.links
     measurement = Measurement(transports, settings)
-    title = link_label(link.link or Link(), settings.seed)
+    title = link_label(link.link or Link(), settings.seed, link_words())
     with ClientGroup(transports, measurement.client_group_settings(link)) as group:
         recorder = RunRecorder(group, settings.seconds)
         with NetworkThread(group.run, recorder.run) as network:
@@ -92,7 +93,7 @@ def _print_results(results: Results, link: NamedLink, as_json: bool) -> None:
     if as_json:
         print(encode_runs(results.runs))
     else:
-        print(link_label(link.link or Link(), results.seed))
+        print(link_label(link.link or Link(), results.seed, link_words()))
         print_table(summary_table(results), names=2)
 
 

@@ -22,7 +22,10 @@ from net.transport import Transport
 
 
 def compare_in_window(
-    transports: Mapping[str, Transport], settings: ClientGroupSettings, options: WindowOptions
+    transports: Mapping[str, Transport],
+    settings: ClientGroupSettings,
+    options: WindowOptions,
+    details: bool,
 ) -> None:
     """Compare until the window is closed, or the requested frames are drawn.
 
@@ -44,6 +47,7 @@ def compare_in_window(
                 settings.netcode,
                 texts_for(options.language),
                 Speaker(is_muted),
+                details,
             )
 
         try:

@@ -7,6 +7,7 @@ import typer
 
 from game.cli.commands.link_kernel import run_over_kernel_link
 from game.cli.errors import CliError
+from game.cli.language import link_words
 from game.cli.options.link import LinkSpec, chosen_seed
 from game.cli.options.netcode import Seed, number_option
 from game.cli.options.server_choice import typed_address
@@ -96,7 +97,7 @@ def link(
 
 async def _relay(settings: RelaySettings) -> None:
     async with LinkProxy(settings) as proxy:
-        print(link_label(settings.link, settings.seed))
+        print(link_label(settings.link, settings.seed, link_words()))
         here = Address(settings.listen.host, proxy.port)
         protocols = " and ".join(sorted({route.kind.value.upper() for route in settings.routes}))
         print(f"relaying {protocols} from {here} to {settings.target}; Ctrl-C ends it", flush=True)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from game.cli.errors import CliError
+from game.cli.language import link_words
 from net.link.kernel.forwarder import ForwarderStats
 from net.link.kernel.link import KernelLink
 from net.link.kernel.namespaces import KernelLinkUnavailable
@@ -33,7 +34,7 @@ def run_over_kernel_link(command: list[str], link: Link, seed: int, arm_after_s:
     try:
         with _sigterm_interrupts(), kernel:
             # On standard error: standard output belongs to the command.
-            print(link_label(link, seed), file=sys.stderr)
+            print(link_label(link, seed, link_words()), file=sys.stderr)
             code = _run(command, os.environ | kernel.environment)
     except KernelLinkUnavailable as missing:
         raise CliError(str(missing)) from missing

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError
+from game.cli.language import link_words
 from game.cli.options.netcode import SEED_MAX, number_option
 from net.errors import NetError
 from net.link.profile import Link
@@ -74,7 +75,7 @@ def open_route(
     settings = RelaySettings(link, chosen_seed(seed), server, routes)
     try:
         with RelayProcess(settings) as relay:
-            route = EmulatedRoute(relay, settings.seed)
+            route = EmulatedRoute(relay, settings.seed, link_words())
             log.info("%s, to %s", route.label, server)
             print(route.label, flush=True)
             yield route

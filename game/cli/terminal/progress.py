@@ -5,6 +5,7 @@ from typing import Self
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
+from game.cli.language import link_words
 from game.cli.terminal.tables import plain_console
 from game.lab.measure import run_recorder
 from game.lab.measure.measurement import MeasurementSettings
@@ -82,7 +83,7 @@ class ProgressDisplay:
 
     def _describe(self, index: int) -> str:
         settings = self._settings
-        label = link_label(settings.links[index].link, settings.seed)
+        label = link_label(settings.links[index].link, settings.seed, link_words())
         number = f"{index + 1} of {len(settings.links)}"
         names = ", ".join(settings.names)
         return f"{self._title} {names} at once, {settings.seconds:g} s ({number}): {label}"

@@ -112,6 +112,8 @@ def page(
         for index, plot in enumerate(of_kind)
     }
     figures = {name: plotly_figure(plot) for name, plot in ids.items()}
+    for figure in figures.values():
+        figure["layout"]["separators"] = texts.separators
     return "\n".join(
         (
             f'<!DOCTYPE html>\n<html lang="{texts.language}">\n<head>\n<meta charset="utf-8">',
@@ -187,7 +189,8 @@ def _facts(measurement: LoadedMeasurement, texts: ReportTexts) -> Iterator[tuple
     yield texts.seed, str(results.seed)
     yield texts.bots, str(results.bots)
     delay_ms = results.interpolation_ms
-    yield texts.snapshots, texts.snapshots_value.format(hz=results.snapshot_hz, delay_ms=delay_ms)
+    snapshots = texts.snapshots_value.format(hz=results.snapshot_hz, delay_ms=delay_ms)
+    yield texts.snapshots, texts.numbers(snapshots)
     yield texts.codec, results.codec
     is_shared = results.clock == "shared"
     yield texts.clock, texts.clock_shared if is_shared else texts.clock_synchronised
@@ -213,7 +216,8 @@ def _headline(
     for section in sections:
         yield _link_heading(section)
         if (delay_ms := local_delivery_delay_ms(each.run for each in section.series)) is not None:
-            yield f'<p class="warning">{escape(texts.busy.format(delay_ms=delay_ms))}</p>'
+            busy = texts.numbers(texts.busy.format(delay_ms=delay_ms))
+            yield f'<p class="warning">{escape(busy)}</p>'
         yield from _table(headline_table(section, texts), texts)
     meanings = {
         texts.frozen: texts.frozen_explained,
@@ -221,7 +225,7 @@ def _headline(
         texts.longest: texts.longest_explained,
         texts.drawn: texts.drawn_explained,
         texts.drawn_p95: texts.drawn_p95_explained,
-        texts.error: texts.error_explained.format(radius=BALL_RADIUS),
+        texts.error: texts.numbers(texts.error_explained.format(radius=BALL_RADIUS)),
         texts.input: texts.input_explained,
         texts.rtt: texts.rtt_explained,
         texts.lost: texts.lost_explained,
@@ -262,8 +266,9 @@ def _table(table: Table, texts: ReportTexts) -> Iterator[str]:
 def _cells(cells: Iterable[Cell], texts: ReportTexts) -> Iterator[str]:
     # With a sign and a word, since colour-blind readers do not see the colours.
     signs = {Highlight.BEST: f"▲ {texts.best}", Highlight.WORST: f"▼ {texts.worst}"}
-    for cell in cells:
-        text = escape(cell.text)
+    for index, cell in enumerate(cells):
+        # The first cell is a name, and a point in a name is no decimal mark.
+        text = escape(texts.numbers(cell.text) if index else cell.text)
         if cell.highlight is Highlight.NONE:
             yield f"<td>{text}</td>"
         else:

@@ -126,7 +126,9 @@ def _peak_interval_s(section: Section) -> float:
 
 
 def _worst(title: str, section: Section, texts: ReportTexts) -> str:
-    return f"{title}\n{texts.worst_of_each.format(seconds=_peak_interval_s(section))}"
+    return (
+        f"{title}\n{texts.numbers(texts.worst_of_each.format(seconds=_peak_interval_s(section)))}"
+    )
 
 
 def _curve(series: Series, samples: Sequence[float], due: int) -> Line:

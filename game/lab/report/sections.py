@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from game.lab.measure.results import Handshake, Run
 from game.lab.report.plots import COLOURS, DASHES, SYMBOLS, SeriesStyle
 from game.lab.report.traces import LoadedMeasurement, Traces
-from net.link.label import link_label
+from net.link.label import ENGLISH_LINK_WORDS, LinkWords, link_label
 from net.link.profile import Link
 
 
@@ -38,13 +38,15 @@ class Section:
     series: tuple[Series, ...]
 
 
-def build_sections(measurements: Sequence[LoadedMeasurement]) -> tuple[Section, ...]:
+def build_sections(
+    measurements: Sequence[LoadedMeasurement], words: LinkWords = ENGLISH_LINK_WORDS
+) -> tuple[Section, ...]:
     """Return a section for every link, in the order of the measurements."""
     links = dict.fromkeys(run.link for each in measurements for run in each.results.runs)
-    return tuple(_section(link, measurements) for link in links)
+    return tuple(_section(link, measurements, words) for link in links)
 
 
-def _section(link: str, measurements: Sequence[LoadedMeasurement]) -> Section:
+def _section(link: str, measurements: Sequence[LoadedMeasurement], words: LinkWords) -> Section:
     styles = _styles(measurements)
     series: list[Series] = []
     labels: dict[str, None] = {}
@@ -56,7 +58,8 @@ def _section(link: str, measurements: Sequence[LoadedMeasurement]) -> Section:
                 hz = each.results.snapshot_hz
                 handshake = _handshake(each, run.transport)
                 series.append(Series(name, each.label, styles[name], run, traces, handshake, hz))
-                labels[link_label(_emulated(run), each.results.seed)] = None
+                label = link_label(_emulated(run), each.results.seed, words)
+                labels[label] = None
     return Section(link, tuple(labels), tuple(series))
 
 

@@ -5,14 +5,21 @@ braces are filled in by ``str.format``. A text whose name ends in ``_explained``
 for the column or plot of that name.
 """
 
+import re
 from dataclasses import dataclass
+
+from net.link.label import ENGLISH_LINK_WORDS, SPANISH_LINK_WORDS, LinkWords
+
+_DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class ReportTexts:
-    """The texts of the report in one language."""
+    """The texts of the report in one language; ``link_words`` are those of a link's label."""
 
     language: str
+    decimal_mark: str
+    link_words: LinkWords
     title: str
     title_compared: str
     contents: str
@@ -126,9 +133,20 @@ class ReportTexts:
     check_loss: str
     check_packets_lost: str
 
+    def numbers(self, text: str) -> str:
+        """Return a text whose numbers are written as in the language."""
+        return _DECIMAL_POINT.sub(self.decimal_mark, text)
+
+    @property
+    def separators(self) -> str:
+        """The decimal mark and the thousands separator, as plotly takes them."""
+        return ",." if self.decimal_mark == "," else ".,"
+
 
 ENGLISH = ReportTexts(
     language="en",
+    decimal_mark=".",
+    link_words=ENGLISH_LINK_WORDS,
     title="Jitterball: a measurement of lag",
     title_compared="Jitterball: {count} measurements of lag, compared",
     contents="Contents",
@@ -321,6 +339,8 @@ ENGLISH = ReportTexts(
 
 SPANISH = ReportTexts(
     language="es",
+    decimal_mark=",",
+    link_words=SPANISH_LINK_WORDS,
     title="Jitterball: una medición del lag",
     title_compared="Jitterball: {count} mediciones del lag, comparadas",
     contents="Contenido",

@@ -25,7 +25,7 @@ def write_report(
     measurements = [
         read_measurement(folder, label) for folder, label in zip(folders, labels, strict=True)
     ]
-    sections = build_sections(measurements)
+    sections = build_sections(measurements, texts.link_words)
     if not sections:
         raise ResultsError(f"{folders[0]}: has no runs")
     plots = named_plots(sections, texts)

@@ -42,7 +42,8 @@ _REFRESH_EVERY_S = 0.1
 class CompareScreen:
     """Screen that draws a comparison and lets a person change its settings.
 
-    ``seed`` is the seed of the emulated link, shown in the header.
+    ``seed`` is the seed of the emulated link, shown in the header. With ``details`` it starts with
+    all figures, else with those that matter most.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class CompareScreen:
         netcode: NetcodeSettings,
         texts: Texts,
         speaker: Speaker,
+        details: bool = False,
     ) -> None:
         self.wants_to_close = False
         self._source = source
@@ -61,6 +63,8 @@ class CompareScreen:
         self._speaker = speaker
         self._now = 0.0
         self.controls = CompareControls(source, link_editor, netcode, self._annotate, texts)
+        if details:
+            self.controls.toggle_details()
         titles = TransportTitles()
         self.panels = [
             ComparePanel(name, source, self.controls, texts, titles) for name in source.names

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from net.link.label import link_label
+from net.link.label import ENGLISH_LINK_WORDS, LinkWords, link_label
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import LOOPBACK
 from net.transport import Address
@@ -13,12 +13,18 @@ __all__ = ["EmulatedRoute"]
 class EmulatedRoute:
     """Route to a server through the relay ``process``, or direct without one.
 
-    The caller owns the process.
+    The caller owns the process. ``words`` are those of the label.
     """
 
-    def __init__(self, process: RelayProcess | None = None, seed: int = 0) -> None:
+    def __init__(
+        self,
+        process: RelayProcess | None = None,
+        seed: int = 0,
+        words: LinkWords = ENGLISH_LINK_WORDS,
+    ) -> None:
         self._process = process
         self._seed = seed
+        self._words = words
 
     @property
     def relay(self) -> Address | None:
@@ -28,7 +34,7 @@ class EmulatedRoute:
     @property
     def label(self) -> str:
         """Label of the link as it is now; empty without a relay."""
-        return link_label(self._process.link, self._seed) if self._process else ""
+        return link_label(self._process.link, self._seed, self._words) if self._process else ""
 
     def set_nagle(self, is_on: bool) -> None:
         """Switch Nagle's algorithm of both modelled senders (RFC 896).

@@ -5,7 +5,8 @@ from string import Formatter
 
 from game.lab.report.texts import ENGLISH, LANGUAGES, SPANISH, ReportTexts, report_texts
 
-KEYS = [field.name for field in fields(ReportTexts)]
+# The words of a link's label are tested with the texts of the window.
+KEYS = [field.name for field in fields(ReportTexts) if field.name != "link_words"]
 # The same in both languages.
 INTERNATIONAL = {"duration_value", "bots", "rtt"}
 
@@ -32,3 +33,10 @@ def test_spanish_is_not_english():
 def test_a_language_code_finds_its_texts():
     cases = {"es_AR.UTF-8": SPANISH, "ES": SPANISH, "en": ENGLISH, "fr": ENGLISH}
     assert [code for code, texts in cases.items() if report_texts(code) is not texts] == []
+
+
+def test_numbers_have_the_decimal_mark_of_the_language():
+    text = "12.5 / 100 ±0.25 ms. Final"
+    assert ENGLISH.numbers(text) == text
+    assert SPANISH.numbers(text) == "12,5 / 100 ±0,25 ms. Final"
+    assert (ENGLISH.separators, SPANISH.separators) == (".,", ",.")

@@ -106,7 +106,11 @@ def test_a_page_holds_every_figure_and_every_run(folder, tmp_path, language):
             assert all(len(line["x"]) == len(line["y"]) > 10 for line in lines)
     for meaning in ("ages_explained", "age_curve_explained", "errors_explained", "bytes_explained"):
         assert getattr(texts, meaning) in page.text
-    assert "LINK 25 ms, 5% loss, each way, seed 7" in page.text.replace("lossy: 25", "25")
+    label = {
+        "en": "LINK 25 ms, 5% loss, each way, seed 7",
+        "es": "ENLACE 25 ms, 5 % de pérdida, por sentido, semilla 7",
+    }
+    assert label[language] in page.text.replace("lossy: 25", "25")
 
 
 def test_names_are_never_markup(folder, tmp_path):

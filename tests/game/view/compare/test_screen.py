@@ -39,9 +39,8 @@ def make_screen(
         NetcodeSettings(prediction=PredictionMode.OWN_PLAYER),
         LANGUAGES[language],
         Speaker(is_muted=True),
+        details,
     )
-    if details:
-        screen.controls.toggle_details()
     return screen
 
 

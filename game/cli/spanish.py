@@ -1,0 +1,281 @@
+"""Spanish help texts of the command line, by the English ones.  [pure]
+
+A key is one paragraph of a docstring, or the help of one option, with single spaces.
+"""
+
+from collections.abc import Mapping
+
+SPANISH: Mapping[str, str] = {
+    # The program
+    "Disc football over TCP, UDP or WebSocket: see, feel and measure the difference.": (
+        "Fútbol de discos por TCP, UDP o WebSocket: ver, notar y medir la diferencia."
+    ),
+    "Without a command: compare the three over a lossy link, on a private server with bots.": (
+        "Sin comando: compara los tres por un enlace con pérdidas, en un servidor propio con bots."
+    ),
+    "Show the version and exit.": "Muestra la versión y termina.",
+    "Show this message and exit.": "Muestra esta ayuda y termina.",
+    "Language of the texts: en or es. Default: the system's.": (
+        "Idioma de los textos: en o es. Por defecto: el del sistema."
+    ),
+    # serve
+    "Host matches for others to join, over every installed transport at once.": (
+        "Abre partidos para otros, por todos los transportes instalados a la vez."
+    ),
+    "Needs no display. In a terminal a table shows the players. Ctrl-C ends the server.": (
+        "No necesita pantalla. En una terminal, una tabla muestra los jugadores. Ctrl-C termina "
+        "el servidor."
+    ),
+    "Listen on this transport only; can be repeated. Default: all installed transports.": (
+        "Escucha solo por este transporte; se puede repetir. Por defecto: todos los instalados."
+    ),
+    "Listen on this address only. Default: all.": (
+        "Escucha solo en esta dirección. Por defecto: en todas."
+    ),
+    "The base port, which players type; 0 takes any free port.": (
+        "Puerto base, el que escriben los jugadores; 0 toma uno libre."
+    ),
+    "Bots in every room.": "Bots en cada sala.",
+    "Skill of the bots.": "Habilidad de los bots.",
+    "Snapshots per second to each client.": "Snapshots por segundo a cada cliente.",
+    "Have only these rooms; can be repeated. The first is for players who name no room. "
+    "Default: a room opens when a player asks for it.": (
+        "Solo estas salas; se puede repetir. La primera es para quien no nombra ninguna. "
+        "Por defecto: una sala se abre cuando un jugador la pide."
+    ),
+    "Same seed and inputs: same match and losses. Default: random.": (
+        "Misma semilla y mismas teclas: mismo partido y mismas pérdidas. Por defecto: al azar."
+    ),
+    "Ask you for a password, which clients then need.": (
+        "Pide una contraseña, que los clientes necesitarán."
+    ),
+    "File with the server's password in its first line. Or set JITTERBALL_PASSWORD.": (
+        "Fichero con la contraseña del servidor en la primera línea. O en JITTERBALL_PASSWORD."
+    ),
+    "Encrypt TCP and WebSocket: certificate (PEM).": "Cifra TCP y WebSocket: certificado (PEM).",
+    "The certificate's private key (PEM).": "Clave privada del certificado (PEM).",
+    "Use a new certificate and print its fingerprint.": (
+        "Usa un certificado nuevo y muestra su huella."
+    ),
+    "Keep this certificate in FILE: the same fingerprint next time.": (
+        "Guarda este certificado en FILE: la misma huella la próxima vez."
+    ),
+    "Request a send buffer of this many bytes; print the granted size.": (
+        "Pide un búfer de envío de tantos bytes; muestra el tamaño concedido."
+    ),
+    "The same for the receive buffer.": "Lo mismo para el búfer de recepción.",
+    "Log level on standard error.": "Nivel del registro en la salida de errores.",
+    "Log one JSON object per line, and show no table.": (
+        "Registra un objeto JSON por línea, sin tabla."
+    ),
+    "Serve the web page here. Default: the number people type + 3.": (
+        "Sirve aquí la página web. Por defecto: el número que se escribe + 3."
+    ),
+    "Serve no web page, no /api/ and no /metrics.": "Sin página web, sin /api/ y sin /metrics.",
+    # play
+    "Play on a friend's server, or on a private server with bots.": (
+        "Juega en el servidor de un amigo, o en uno propio con bots."
+    ),
+    "Exit code 0 at the end, 2 for bad arguments, 3 if the server refuses, 4 if there is no "
+    "server.": (
+        "Código de salida 0 al final, 2 con argumentos malos, 3 si el servidor rechaza, 4 si no "
+        "hay servidor."
+    ),
+    "The server. Default: a private server with bots.": (
+        "El servidor. Por defecto: uno propio con bots."
+    ),
+    "tcp, udp, websocket or a plugin's": "tcp, udp, websocket o el de un plugin",
+    "The name of your player. Default: your login name.": (
+        "Nombre de tu jugador. Por defecto: tu nombre de usuario."
+    ),
+    "The room of the server. Default: its main room.": (
+        "Sala del servidor. Por defecto: la principal."
+    ),
+    "Watch without playing.": "Mira sin jugar.",
+    "Emulate a link: lossy, or delay=25ms,loss=5%, or wifi,loss=10%. Presets: jitterball links.": (
+        "Emula un enlace: lossy, o delay=25ms,loss=5%, o wifi,loss=10%. Perfiles: jitterball links."
+    ),
+    "With --link: the same seed loses the same packets. Default: random.": (
+        "Con --link: la misma semilla pierde los mismos paquetes. Por defecto: al azar."
+    ),
+    "Snapshots per second to request. Default: the server's rate.": (
+        "Snapshots por segundo que se piden. Por defecto: los del servidor."
+    ),
+    "The interpolation delay. Default: two snapshot intervals.": (
+        "Retardo de interpolación. Por defecto: dos intervalos de snapshot."
+    ),
+    "The encoding of messages: msgpack or json.": ("Codificación de los mensajes: msgpack o json."),
+    "Leave Nagle's algorithm on, to see its delay.": (
+        "Deja activado el algoritmo de Nagle, para ver su retardo."
+    ),
+    "Seconds to search for the server. Default: no limit; 10 with --frames.": (
+        "Segundos para buscar el servidor. Por defecto: sin límite; 10 con --frames."
+    ),
+    "Scale of texts and numbers.": "Escala de textos y números.",
+    "en or es. Default: the system's language.": "en o es. Por defecto: el idioma del sistema.",
+    "Fill the screen.": "Ocupa toda la pantalla.",
+    "Make no sound.": "Sin sonido.",
+    "Size of the window. Default: 1280x720.": "Tamaño de la ventana. Por defecto: 1280x720.",
+    "Draw this many frames, then end. Works without a display too.": (
+        "Dibuja tantos fotogramas y termina. Funciona también sin pantalla."
+    ),
+    "Save the last of the --frames.": "Guarda el último de los --frames.",
+    "Save the --frames as numbered PNGs, 30 per second.": (
+        "Guarda los --frames como PNG numerados, 30 por segundo."
+    ),
+    "The server's password. Other users can see it in the list of processes.": (
+        "Contraseña del servidor. Otros usuarios pueden verla en la lista de procesos."
+    ),
+    "Encrypt TCP and WebSocket; the server must use TLS too.": (
+        "Cifra TCP y WebSocket; el servidor también debe usar TLS."
+    ),
+    "Use TLS and accept only the certificate with this fingerprint.": (
+        "Usa TLS y acepta solo el certificado con esta huella."
+    ),
+    # compare
+    "Compare TCP, UDP and WebSocket side by side in the same match.": (
+        "Compara TCP, UDP y WebSocket lado a lado en el mismo partido."
+    ),
+    "F1 in the window shows the keys. With --seconds or without a display: a table in the "
+    "terminal. Exit code of the table: 0 if every transport gave data, 4 if one got no answer.": (
+        "F1 en la ventana muestra las teclas. Con --seconds o sin pantalla: una tabla en la "
+        "terminal. Código de salida de la tabla: 0 si todos los transportes dieron datos, 4 si "
+        "uno no tuvo respuesta."
+    ),
+    "The transports, one to four; each has a panel.": (
+        "Los transportes, de uno a cuatro; cada uno tiene un panel."
+    ),
+    "Bots on the private server.": "Bots en el servidor propio.",
+    "No window: a table in the terminal, for this time.": (
+        "Sin ventana: una tabla en la terminal, durante este tiempo."
+    ),
+    "No window: print the results as JSON at the end.": (
+        "Sin ventana: los resultados como JSON al final."
+    ),
+    "The room of HOST to join. Default: a new one, so that others keep theirs.": (
+        "Sala de HOST. Por defecto: una nueva, para no llenar la de otros."
+    ),
+    "Show all figures from the start, as F2 does.": (
+        "Muestra todas las cifras desde el principio, como F2."
+    ),
+    # measure and report
+    "Measure lag over every transport, link after link, and write a report.": (
+        "Mide el retardo de cada transporte, enlace tras enlace, y escribe un informe."
+    ),
+    "Each link is written when it is done, and Ctrl-C keeps the data so far. Exit code 0 only if "
+    "every run gave data.": (
+        "Cada enlace se escribe al terminar, y Ctrl-C conserva lo medido. Código de salida 0 solo "
+        "si todas las mediciones dieron datos."
+    ),
+    "The transports, measured together.": "Los transportes, medidos a la vez.",
+    "Emulate this link; can be repeated to measure several. See: jitterball links.": (
+        "Emula este enlace; se puede repetir para medir varios. Ver: jitterball links."
+    ),
+    "Time for each link.": "Tiempo para cada enlace.",
+    "Real packets, the kernel's TCP. Linux with root only.": (
+        "Paquetes reales, el TCP del núcleo. Solo Linux con root."
+    ),
+    "Print a comparison of the transports; write no files.": (
+        "Muestra una comparación de los transportes; no escribe ficheros."
+    ),
+    "New folder to write; if it exists, a number is added.": (
+        "Carpeta nueva para escribir; si existe, se añade un número."
+    ),
+    "Language of the report. Default: the system's.": (
+        "Idioma del informe. Por defecto: el del sistema."
+    ),
+    "Write each plot as a PNG too. Needs matplotlib: pip install matplotlib": (
+        "Escribe también cada gráfica como PNG. Necesita matplotlib: pip install matplotlib"
+    ),
+    "Write the report of a measurement again, or one that compares several.": (
+        "Escribe otra vez el informe de una medición, o uno que compara varias."
+    ),
+    "The page is one file that needs no network. A comparison names every run by its folder, for "
+    "example ``wifi`` and ``cable``.": (
+        "La página es un fichero que no necesita red. Una comparación nombra cada medición por su "
+        "carpeta, por ejemplo ``wifi`` y ``cable``."
+    ),
+    "Folders of measure; several are compared.": "Carpetas de measure; varias se comparan.",
+    "The page to write. Default: report.html in DIR; comparison.html for several.": (
+        "Página que se escribe. Por defecto: report.html en DIR; comparison.html con varias."
+    ),
+    # validate, ping, time, transports
+    "Check the modelled link against the Linux kernel's own TCP.": (
+        "Comprueba el modelo del enlace con el TCP del núcleo de Linux."
+    ),
+    "Linux with root only. Exit code 0 if all statistics agree, 1 if one does not.": (
+        "Solo Linux con root. Código de salida 0 si todas las estadísticas coinciden, 1 si no."
+    ),
+    "Time for each run.": "Tiempo para cada medición.",
+    "Ping a server: round-trip time, clock offset and jitter.": (
+        "Hace ping a un servidor: ida y vuelta, desfase de reloj y jitter."
+    ),
+    "Prints one line for each reply, then a summary. Exit code 0 if there was a reply, 4 if not.": (
+        "Muestra una línea por respuesta y un resumen. Código de salida 0 si hubo respuesta, 4 si "
+        "no."
+    ),
+    "The server's address.": "Dirección del servidor.",
+    "The transport to use.": "Transporte que se usa.",
+    "Number of pings. Default: until Ctrl-C.": "Número de pings. Por defecto: hasta Ctrl-C.",
+    "Seconds between two pings.": "Segundos entre dos pings.",
+    "Show the clock offset of a server, from eight exchanges of timestamps.": (
+        "Muestra el desfase de reloj de un servidor, con ocho intercambios de marcas de tiempo."
+    ),
+    "The exchange with the least delay gives the best estimate. Each clock counts seconds from a "
+    "start of its own, such as the start of its computer.": (
+        "El intercambio con menos retardo da la mejor estimación. Cada reloj cuenta segundos "
+        "desde su propio inicio, como el arranque de su ordenador."
+    ),
+    "List the installed transports and what each of them guarantees.": (
+        "Enumera los transportes instalados y lo que garantiza cada uno."
+    ),
+    # link, links, diagram
+    "Emulate a link in front of any TCP or UDP server.": (
+        "Emula un enlace delante de cualquier servidor TCP o UDP."
+    ),
+    "Clients connect to the relay on this computer instead of to the server. With --kernel: run "
+    "COMMAND with the names of two namespaces in its environment, JITTERBALL_CLIENT_NS and "
+    "JITTERBALL_SERVER_NS; their addresses are in the same names with _ADDRESS.": (
+        "Los clientes se conectan al relé de este ordenador en vez de al servidor. Con --kernel: "
+        "ejecuta COMMAND con los nombres de dos espacios de red en su entorno, "
+        "JITTERBALL_CLIENT_NS y JITTERBALL_SERVER_NS; sus direcciones están en los mismos nombres "
+        "con _ADDRESS."
+    ),
+    "With --kernel: the command to run.": "Con --kernel: el comando que se ejecuta.",
+    "Where clients connect. 0: any free port.": (
+        "Dónde se conectan los clientes. 0: un puerto libre."
+    ),
+    "The server behind the link.": "El servidor detrás del enlace.",
+    "Relay TCP only. Default: TCP and UDP.": "Solo TCP. Por defecto: TCP y UDP.",
+    "Relay UDP only.": "Solo UDP.",
+    "Relay this many ports, counted up from both addresses.": (
+        "Tantos puertos, contados desde ambas direcciones."
+    ),
+    "Real IP packets between two network namespaces, no relay. Linux with root only.": (
+        "Paquetes IP reales entre dos espacios de red, sin relé. Solo Linux con root."
+    ),
+    "With --kernel: seconds before losses start.": (
+        "Con --kernel: segundos antes de que empiecen las pérdidas."
+    ),
+    "List the presets for --link; all values are one-way.": (
+        "Enumera los perfiles de --link; todos los valores son por sentido."
+    ),
+    "Draw what one lost packet does to the snapshots over TCP and over UDP.": (
+        "Dibuja lo que un paquete perdido hace a los snapshots por TCP y por UDP."
+    ),
+    "The server sends 30 snapshots per second and the client its inputs. The link loses one "
+    "packet.": (
+        "El servidor envía 30 snapshots por segundo y el cliente sus teclas. El enlace pierde un "
+        "paquete."
+    ),
+    "The SVG file to write.": "Fichero SVG que se escribe.",
+    "One-way delay.": "Retardo por sentido.",
+    "Number of the lost snapshot.": "Número del snapshot perdido.",
+    "Number of snapshots.": "Número de snapshots.",
+    # Titles of the help
+    "Options": "Opciones",
+    "Commands": "Comandos",
+    "Arguments": "Argumentos",
+    "[default: {}]": "[por defecto: {}]",
+    "[required]": "[obligatorio]",
+}
