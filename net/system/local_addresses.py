@@ -1,22 +1,26 @@
-"""The addresses of this computer, of every network card and of loopback."""
+"""The addresses of this computer: loopback, and those of its host name.
+
+Windows answers a look-up of its own name with the addresses of every network card, and asks no name
+server. Only there is this used (``net/system/packet_info.py``).
+"""
 
 import socket
+from contextlib import suppress
 from typing import Any
-
-import ifaddr
 
 __all__ = ["local_sockaddrs"]
 
+_LOOPBACK: dict[int, tuple[Any, ...]] = {
+    socket.AF_INET: ("127.0.0.1", 0),
+    socket.AF_INET6: ("::1", 0, 0, 0),
+}
+
 
 def local_sockaddrs(family: int) -> list[tuple[Any, ...]]:
-    """Return the socket addresses of one family, with port 0, in the order of the cards."""
-    found: list[tuple[Any, ...]] = []
-    for adapter in ifaddr.get_adapters():
-        for each in adapter.ips:
-            if each.is_IPv4 and family == socket.AF_INET:
-                found.append((each.ip, 0))
-            elif each.is_IPv6 and family == socket.AF_INET6:
-                assert isinstance(each.ip, tuple)
-                host, flow, scope = each.ip
-                found.append((host, 0, flow, scope))
+    """Return the socket addresses of one family, with port 0, loopback first."""
+    found = [_LOOPBACK[family]]
+    # A host name without an address of this family.
+    with suppress(OSError):
+        infos = socket.getaddrinfo(socket.gethostname(), 0, family, socket.SOCK_DGRAM)
+        found += [sockaddr for *_, sockaddr in infos]
     return list(dict.fromkeys(found))
