@@ -8,11 +8,16 @@ from game.view import colours
 from game.view.network.lagometer import paint_column
 from game.view.network.legend import status_texts
 from game.view.texts import Texts
-from game.view.theme import Theme
+from game.view.theme import LEAST_SCALE, Theme
 from net.measure.lag_monitor import ArrivalStatus
 
 _TEXT_SIZE = 15.0
 _ROW_HEIGHT = 32.0
+# The rows are what the page is for. With less height the page is reduced, and then goes without
+# the samples.
+_LEAST_ROW_HEIGHT = 21.0
+_MARGINS_HEIGHT = 76.0
+_HEAD_HEIGHT = 72.0
 _KEY_LABEL_WIDTH = 62.0
 _COLUMNS = 2
 _SAMPLES_HEIGHT = 110.0
@@ -61,9 +66,11 @@ class HelpOverlay:
         self._lagometer = texts.help_lagometer_title
         self._statuses = status_texts(texts)
         self._rows = rows
+        self._page: tuple[Theme, Theme, int] | None = None
 
     def draw(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
         """Draw the page over all of ``area``."""
+        theme, samples_height = self._fit(area, theme)
         surface.fill(colours.BACKGROUND, area)
         page = area.inflate(-theme.px(40), -theme.px(40))
         surface.blit(theme.rounded_rect(page.size, colours.PANEL, 14), page)
@@ -76,10 +83,26 @@ class HelpOverlay:
         surface.blit(close, close.get_rect(topright=inside.topright))
         surface.blit(intro, (inside.left, inside.top + title.get_height()))
         top = inside.top + title.get_height() + intro.get_height() + theme.px(12)
-        space = inside.bottom - theme.px(_SAMPLES_HEIGHT) - top
+        space = inside.bottom - samples_height - top
         self._draw_rows(surface, pygame.Rect(inside.left, top, inside.width, space), theme)
-        samples = pygame.Rect(inside.left, top + space, inside.width, theme.px(_SAMPLES_HEIGHT))
-        self._draw_samples(surface, samples, theme)
+        if samples_height:
+            samples = pygame.Rect(inside.left, top + space, inside.width, samples_height)
+            self._draw_samples(surface, samples, theme)
+
+    def _fit(self, area: pygame.Rect, theme: Theme) -> tuple[Theme, int]:
+        """Return a theme with which the rows fit, and the height of the samples in pixels.
+
+        Kept from frame to frame, since a new theme renders its texts anew.
+        """
+        if self._page is None or self._page[0] is not theme:
+            in_column = -(-len(self._rows) // _COLUMNS)
+            needed = _MARGINS_HEIGHT + _HEAD_HEIGHT + in_column * _LEAST_ROW_HEIGHT
+            scale = area.height / (needed + _SAMPLES_HEIGHT)
+            has_samples = scale >= LEAST_SCALE
+            without_samples = max(LEAST_SCALE, area.height / needed)
+            reduced = theme.reduced(scale if has_samples else without_samples)
+            self._page = theme, reduced, reduced.px(_SAMPLES_HEIGHT) if has_samples else 0
+        return self._page[1:]
 
     def _draw_rows(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
         in_column = -(-len(self._rows) // _COLUMNS)

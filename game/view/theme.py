@@ -13,8 +13,11 @@ import pygame
 from game.view.colours import BLACK, TEXT, WHITE, Colour
 
 # Below two thirds, letters have too few pixels to read.
-_LEAST_SCALE = 0.66
+LEAST_SCALE = 0.66
 _DESIGN_SIZE = (1280, 720)
+# However large a user wants the text, a window shows this much of the design: with less, the text
+# has no room for a line of help.
+_LEAST_SHOWN = (480, 300)
 _ELLIPSIS = "…"
 # Unicode will never assign this code. A font draws it as its box for a missing letter.
 _NO_LETTER = "\uffff"
@@ -32,17 +35,27 @@ _FONT_FAMILIES = ("", "SC", "JP", "KR", "Hebrew", "Arabic", "Georgian")
 class Theme:
     """Sizes and texts for a window of ``size`` pixels, enlarged by the user's ``ui_scale``.
 
-    ``scale`` is 1 at 1280x720. Initialise ``pygame.font`` before the first text.
+    ``scale`` is 1 at 1280x720. ``ui_scale`` is reduced if the window is too small for it.
+    Initialise ``pygame.font`` before the first text.
     """
 
     def __init__(self, size: tuple[int, int], ui_scale: float = 1.0) -> None:
-        fit = min(size[0] / _DESIGN_SIZE[0], size[1] / _DESIGN_SIZE[1])
-        self.ui_scale = ui_scale
-        self.scale = max(fit, _LEAST_SCALE) * ui_scale
+        self._size = size
+        fit = max(_scale_to_show(_DESIGN_SIZE, size), LEAST_SCALE)
+        most = max(_scale_to_show(_LEAST_SHOWN, size), LEAST_SCALE)
+        self.scale = min(fit * ui_scale, most)
+        self.ui_scale = self.scale / fit
         self._fonts: dict[tuple[str, int, bool], pygame.font.Font] = {}
         self._rendered = lru_cache(maxsize=_TEXTS_KEPT)(self._render)
         self._cut = lru_cache(maxsize=_TEXTS_KEPT)(self._shorten)
         self._rounded_rects = lru_cache(maxsize=_ROUNDED_RECTS_KEPT)(_paint_rounded_rect)
+
+    def reduced(self, scale: float) -> "Theme":
+        """Return a theme whose scale is ``scale``, but not larger than this one's.
+
+        For a page that does not fit at the scale of the rest. Text stays large enough to read.
+        """
+        return Theme(self._size, self.ui_scale * min(self.scale, scale) / self.scale)
 
     def px(self, length: float) -> int:
         """Return a length of the 1280x720 design in pixels, at least 1."""
@@ -55,20 +68,21 @@ class Theme:
 
         The image is shared: do not change it.
         """
-        return self._rendered(text, self._text_px(size), colour, bold)
+        return self._rendered(text, self.text_px(size), colour, bold)
 
     def shortened(self, text: str, size: float, width: int, bold: bool = False) -> str:
         """Return ``text``, cut with an ellipsis if it is wider than ``width`` pixels."""
-        return self._cut(text, self._text_px(size), width, bold)
+        return self._cut(text, self.text_px(size), width, bold)
 
     def fitted(
         self, text: str, size: float, width: int, colour: Colour = TEXT, bold: bool = False
     ) -> pygame.Surface:
         """Return an image of ``text`` at most ``width`` pixels wide: smaller, then cut."""
         image = self.text(text, size, colour, bold)
+        width = max(0, width)
         if image.get_width() <= width:
             return image
-        px = max(_LEAST_TEXT_PX, self._text_px(size) * width // image.get_width())
+        px = max(_LEAST_TEXT_PX, self.text_px(size) * width // image.get_width())
         # Two sizes may be equally wide. One pixel too many would cut off a word.
         while px > _LEAST_TEXT_PX and self._rendered(text, px, colour, bold).get_width() > width:
             px -= 1
@@ -78,13 +92,15 @@ class Theme:
         """Return an image of a filled rectangle with smooth round corners.
 
         The image is shared: do not change it. ``size`` is in pixels, ``radius`` in design pixels.
-        Half the height as radius makes a pill.
+        Half the height as radius makes a pill. A side below 0, for which a window has no room,
+        counts as 0.
         """
-        return self._rounded_rects(
-            size, colour, min(self.px(radius), *(side // 2 for side in size))
-        )
+        width, height = max(0, size[0]), max(0, size[1])
+        radius_px = min(self.px(radius), width // 2, height // 2)
+        return self._rounded_rects((width, height), colour, radius_px)
 
-    def _text_px(self, size: float) -> int:
+    def text_px(self, size: float) -> int:
+        """Return the height of a text in pixels, never too small to read."""
         return max(_LEAST_TEXT_PX, round(size * self.scale))
 
     def _render(self, text: str, size: int, colour: Colour, bold: bool) -> pygame.Surface:
@@ -112,6 +128,11 @@ class Theme:
         if key not in self._fonts:
             self._fonts[key] = _load_font(*key)
         return self._fonts[key]
+
+
+def _scale_to_show(design: tuple[int, int], size: tuple[int, int]) -> float:
+    """Return the scale at which a window of ``size`` pixels shows a part of the design whole."""
+    return min(size[0] / design[0], size[1] / design[1])
 
 
 def _load_font(family: str, size: int, bold: bool) -> pygame.font.Font:

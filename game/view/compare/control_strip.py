@@ -120,13 +120,15 @@ class ControlStrip:
         if not self.rect.height:
             return
         if self._image is not None:
-            surface.blit(self._image, self.rect)
+            surface.blit(self._image, self.rect.clip(surface.get_rect()))
             return
         for index, (slider, rect) in enumerate(self._sliders_with_rects()):
             slider.draw(surface, rect, self.theme, held=index == self._held)
         for button, rect in self.button_rects:
             button.draw(surface, rect, self.theme, rect.collidepoint(self._mouse))
-        self._image = surface.subsurface(self.rect.clip(surface.get_rect())).copy()
+        visible = self.rect.clip(surface.get_rect())
+        if visible:
+            self._image = surface.subsurface(visible).copy()
 
     def hint(self, now: float) -> tuple[str, pygame.Rect] | None:
         """Return what the control under the resting mouse does, and its rectangle."""

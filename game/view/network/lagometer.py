@@ -84,15 +84,18 @@ class Lagometer:
 
         It costs as much as all the rest of a panel, so several lagometers are renewed in turn.
         """
+        visible = self.rect.clip(surface.get_rect())
+        if not visible:
+            return
         if is_renewed or self._image is None:
             around = surface.get_clip()
             surface.set_clip(self.rect.clip(around))
             self._now = now
             self._paint(surface, frame.network.columns, history)
             surface.set_clip(around)
-            self._image = surface.subsurface(self.rect.clip(surface.get_rect())).copy()
+            self._image = surface.subsurface(visible).copy()
         else:
-            surface.blit(self._image, self.rect)
+            surface.blit(self._image, visible)
 
     def _paint(
         self, surface: pygame.Surface, columns: Sequence[LagColumn], history: FrameHistory

@@ -103,7 +103,8 @@ class PitchView:
 
 def _paint_pitch(size: tuple[int, int], view: Viewport, swapped: bool) -> pygame.Surface:
     """Return an image of the empty pitch; with ``swapped`` sky defends the left goal."""
-    surface = pygame.Surface(size).convert()
+    # A window may be so small that nothing is left for the pitch.
+    surface = pygame.Surface((max(1, size[0]), max(1, size[1]))).convert()
     surface.fill(colours.BACKGROUND)
     outer_x, outer_y = PITCH.outer_half_width, PITCH.outer_half_height
     apron = pygame.Rect(view.corners(-outer_x, -outer_y, outer_x, outer_y))

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _BUTTON_SIZE = (280.0, 42.0)
 _GAP = 8.0
+_TEXT_SIZE = 16.0
+_TEXT_PADDING = 16.0
+_SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
 # Maximum share of the area's height for one column of buttons, beside title and hint.
 _MOST_HEIGHT = 0.66
 _NEXT_KEYS = (pygame.K_DOWN, pygame.K_TAB)
@@ -50,6 +53,8 @@ class Menu:
         self.hint = hint
         self._items = items
         self._theme: Theme | None = None
+        # The theme of the open menu: smaller than ``_theme`` if the buttons need it.
+        self._open_theme: Theme | None = None
         self._area = pygame.Rect(0, 0, 0, 0)
         self._widgets: pygame_gui.UIManager | None = None
         self._buttons: list[UIButton] = []
@@ -77,13 +82,24 @@ class Menu:
         # Imported here: it takes 0.1 s, which would delay the first frame.
         import pygame_gui
 
-        theme = self._placed_theme()
         items = self._items()
+        theme, rects = self._lay_out(len(items))
+        self._open_theme = theme
         self._widgets = pygame_gui.UIManager(self._area.size, _widget_theme(theme))
         self._buttons = []
-        for rect, item in zip(self._button_rects(len(items), theme), items, strict=True):
-            self._buttons.append(self._make_button(rect, item))
+        for rect, item in zip(rects, items, strict=True):
+            self._buttons.append(self._make_button(rect, item, theme))
         self._choose(min(self._chosen, len(items) - 1))
+
+    def _lay_out(self, count: int) -> tuple[Theme, list[pygame.Rect]]:
+        """Return the largest theme whose buttons fit the area, and their rectangles."""
+        theme = self._placed_theme()
+        for share in _SCALES:
+            reduced = theme.reduced(theme.scale * share)
+            rects = list(self._button_rects(count, reduced))
+            if self._area.contains(rects[0].unionall(rects)):
+                break
+        return reduced, rects
 
     def _button_rects(self, count: int, theme: Theme) -> Iterator[pygame.Rect]:
         """Yield the buttons' rectangles: one column, or more if the height needs it."""
@@ -117,9 +133,9 @@ class Menu:
 
     def draw(self, surface: pygame.Surface, now: float) -> None:
         """Draw the menu, if it is open."""
-        if self._widgets is None:
+        if self._widgets is None or self._open_theme is None:
             return
-        self._draw_background(surface)
+        self._draw_background(surface, self._open_theme)
         self._widgets.update(min(now - self._drawn_at, _LONGEST_FRAME_S))
         self._drawn_at = now
         self._widgets.draw_ui(surface)
@@ -140,11 +156,12 @@ class Menu:
                 button.unselect()  # type: ignore[no-untyped-call]
         self._chosen = row
 
-    def _make_button(self, rect: pygame.Rect, item: MenuItem) -> "UIButton":
+    def _make_button(self, rect: pygame.Rect, item: MenuItem, theme: Theme) -> "UIButton":
         from pygame_gui.elements import UIButton
 
+        text = theme.shortened(item.text, _TEXT_SIZE, rect.width - theme.px(_TEXT_PADDING))
         return UIButton(
-            rect, item.text, self._widgets, command=lambda _data=None: self._run(item.action)
+            rect, text, self._widgets, command=lambda _data=None: self._run(item.action)
         )
 
     def _run(self, action: Callable[[], None]) -> None:
@@ -157,8 +174,7 @@ class Menu:
             raise RuntimeError("the menu has no place yet: call place() first")
         return self._theme
 
-    def _draw_background(self, surface: pygame.Surface) -> None:
-        theme = self._placed_theme()
+    def _draw_background(self, surface: pygame.Surface, theme: Theme) -> None:
         title = theme.text(self._title, 30, bold=True)
         hint = theme.text(
             theme.shortened(self.hint, 13, self._area.width - theme.px(40)), 13, colours.MUTED
@@ -192,7 +208,7 @@ def _widget_theme(theme: Theme) -> dict[str, dict[str, object]]:
         "shadow_width": "0",
         "border_width": str(theme.px(1)),
     }
-    font = {"name": "noto_sans", "size": str(theme.px(16)), "bold": "0", "italic": "0"}
+    font = {"name": "noto_sans", "size": str(theme.text_px(_TEXT_SIZE)), "bold": "0", "italic": "0"}
     return {"button": {"colours": button_colours, "misc": shape, "font": font}}
 
 

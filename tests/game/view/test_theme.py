@@ -15,6 +15,14 @@ def test_sizes_grow_with_the_window_and_the_users_wish() -> None:
     assert Theme((1280, 720), ui_scale=1.5).px(20) == 30
 
 
+def test_a_scale_that_a_window_has_no_room_for_is_reduced() -> None:
+    assert Theme((1280, 720), ui_scale=4.0).scale == pytest.approx(2.4)
+    assert Theme((1280, 720), ui_scale=4.0).ui_scale == pytest.approx(2.4)
+    assert Theme((640, 300), ui_scale=2.0).scale == pytest.approx(1.0)
+    # The text cannot become smaller than readable, however small the window is.
+    assert Theme((30, 20), ui_scale=3.0).scale == Theme((30, 20)).scale
+
+
 def test_a_small_window_still_has_letters_of_eleven_pixels(surface: pygame.Surface) -> None:
     small = Theme((480, 300)).text("Ab", 12)
     assert small.get_height() >= 11
