@@ -6,7 +6,6 @@ from dataclasses import replace
 from game.cli.errors import CliError, ExitCode
 from game.cli.options.security import ask_password
 from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger
-from game.runtime.shutdown import run_until_signal
 from net.errors import ConnectError, SessionRefused, TlsError
 from net.security.options import SecurityOptions
 from net.session.messages import RefusalReason
@@ -75,7 +74,8 @@ def _probe_server(
         room=room,
     )
     try:
-        event_loop.run(run_until_signal(pinger.run()))
+        # Not ``run_until_signal``: Ctrl-C ends the command, and not this test connection alone.
+        event_loop.run(pinger.run())
     except TlsError as error:
         raise CliError(str(error), ExitCode.REFUSED) from error
     except ConnectError:
