@@ -145,8 +145,12 @@ def tuple_of(field: FieldCodec[T], limit: int) -> FieldCodec[tuple[T, ...]]:
     )
 
 
-def record(cls: Callable[..., T], *layout: FieldCodec[Any]) -> RecordCodec[T]:
+def record(
+    cls: Callable[..., T], *layout: FieldCodec[Any], title: str | None = None
+) -> RecordCodec[T]:
     """Return the codec of a dataclass; ``layout`` has the codecs of its attributes in order.
+
+    ``title``: the name of the array in descriptions and errors; None for that of the dataclass.
 
     Peers of other versions are understood: additional items at the end are ignored, and missing
     items at the end get the dataclass's defaults.
@@ -162,17 +166,17 @@ def record(cls: Callable[..., T], *layout: FieldCodec[Any]) -> RecordCodec[T]:
     )
     names = [item.name for item in items]
     needed = sum(not item.is_optional for item in items)
-    title = cls.__name__.lstrip("_")
+    shown = title or cls.__name__
 
     def write(item: T) -> Value:
         return [field.write(getattr(item, name)) for name, field in zip(names, layout, strict=True)]
 
     def read(value: Value) -> T:
         if not isinstance(value, list):
-            raise DecodeError(f"{title} is an array, and {value!r:.40} is none")
+            raise DecodeError(f"{shown} is an array, and {value!r:.40} is none")
         if len(value) < needed:
             raise DecodeError(
-                f"{title} has {len(value)} fields of at least {needed}: "
+                f"{shown} has {len(value)} fields of at least {needed}: "
                 f"{names[len(value)]} is missing"
             )
         try:
@@ -180,9 +184,9 @@ def record(cls: Callable[..., T], *layout: FieldCodec[Any]) -> RecordCodec[T]:
         except DecodeError as error:
             # Looked for only now, so that valid messages do not pay for it.
             name = names[_first_unreadable(layout, value)]
-            raise DecodeError(f"{title}.{name}: {error}") from error
+            raise DecodeError(f"{shown}.{name}: {error}") from error
 
-    return RecordCodec(write, read, title, items)
+    return RecordCodec(write, read, shown, items)
 
 
 def _first_unreadable(layout: Sequence[FieldCodec[Any]], value: Sequence[Value]) -> int:

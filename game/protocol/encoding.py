@@ -230,7 +230,7 @@ def decode_input(message: bytes, codec: Codec) -> InputMessage:
     Raises ``DecodeError``, also for controls out of range, for none and for more than eight.
     """
     if message[:1] != _INPUT_PREFIX:
-        raise DecodeError("no input message")
+        raise DecodeError(f"a client sends messages of kind {MessageKind.INPUT} (INPUT) only")
     numbers = codec.decode(message[1:])
     if not isinstance(numbers, list) or not 2 <= len(numbers) <= 1 + INPUTS_PER_MESSAGE:
         raise DecodeError(f"{numbers!r:.40} is no array of 1 to {INPUTS_PER_MESSAGE} inputs")

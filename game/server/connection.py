@@ -10,6 +10,7 @@ from typing import Protocol
 
 from game.server.rejections import BAD_MESSAGE, SILENT, TOO_FAST, RejectionLog
 from game.server.slot import PlayerSlot
+from game.server.wire_log import WireLog
 from net.errors import DecodeError, SessionRefused, TransportError
 from net.security.admission import (
     MESSAGE_COST_BYTES,
@@ -63,6 +64,7 @@ class ClientConnection:
 
     ``permit`` counts it against the limits of its network; the handler releases it.
     ``slot`` is set by the handler when the client joins.
+    ``wire_log`` is for those who write a client; None for nobody.
     A rejected connection receives the reason after its hello; later messages are ignored.
     """
 
@@ -74,12 +76,15 @@ class ClientConnection:
         rejections: RejectionLog,
         limits: ServerLimits,
         permit: ConnectionPermit,
+        *,
+        wire_log: WireLog | None = None,
     ) -> None:
         self.channel = channel
         self.permit = permit
         self.slot: SessionSlot[PlayerSlot] | None = None
         self._handler = handler
         self._rejections = rejections
+        self._wire_log = wire_log
         self._handshake_timeout_s = (
             REJECTION_TIMEOUT_S if permit.rejection_reason else limits.handshake_timeout_s
         )
@@ -94,7 +99,7 @@ class ClientConnection:
         self._closing: asyncio.Task[None] | None = None
         supports_encryption = channel.transport.guarantees.supports_encryption
         self.session = ServerSession(
-            channel.send,
+            wire_log.logging_send(channel.send) if wire_log else channel.send,
             perf_counter,
             ClockFilter(),
             SERVER_PING_INTERVAL_S,
@@ -110,6 +115,8 @@ class ClientConnection:
         """Handle a message (``Receiver``); an invalid one closes this channel only."""
         if self._closing:
             return
+        if self._wire_log is not None:
+            self._wire_log.message_received(message)
         if self._is_too_fast(len(message) + MESSAGE_COST_BYTES, received_at):
             self._rejections.record(TOO_FAST, f"{self}: {TOO_FAST_TEXT}", logging.WARNING)
             self.session.send_close(TOO_FAST_TEXT)
@@ -131,6 +138,8 @@ class ClientConnection:
         if error is not None:
             # A client that only probes for the server would fill the log at INFO.
             log.log(logging.INFO if self.slot else logging.DEBUG, "lost %s: %s", self, error)
+        if self._wire_log is not None:
+            self._wire_log.channel_closed(error)
         self._handler.on_disconnect(self, self._was_closed_by_peer)
 
     def close(self) -> None:

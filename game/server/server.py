@@ -27,6 +27,7 @@ from game.server.room import Room
 from game.server.settings import ServerSettings
 from game.server.slot import PlayerSlot
 from game.server.stats import PlayerStats, ServerStats, TransportTraffic, loss_ratio
+from game.server.wire_log import WireLog
 from net.errors import AddressInUse
 from net.measure.statistics import Quantiles
 from net.security.admission import ConnectionLimiter
@@ -153,8 +154,10 @@ class GameServer:
     def accept(self, channel: Channel) -> ClientConnection:
         """Return the receiver of a new channel; it has a slot only after its hello."""
         permit = self.connection_limiter.acquire(client_network(channel.peer.host), perf_counter())
+        name, label = self.settings.log_wire_of, f"{channel.peer} over {channel.transport.name}"
         connection = ClientConnection(
-            channel, self, self._authenticator, self.rejections, self.settings.limits, permit
+            *(channel, self, self._authenticator, self.rejections, self.settings.limits, permit),
+            wire_log=WireLog(name, label) if name else None,
         )
         self.connections.add(connection)
         if permit.drop_silently:

@@ -1,6 +1,7 @@
 """The channel of a datagram connection: between its owner, the connection and a UDP socket."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from time import perf_counter
 
@@ -18,6 +19,8 @@ from net.transport import (
     Receiver,
     Transport,
 )
+
+log = logging.getLogger(__name__)
 
 _RELIABLE = Delivery.RELIABLE
 
@@ -47,6 +50,7 @@ class DatagramChannel(Channel):
         self.connection = connection
         self.udp_socket = udp_socket
         self.peer = address_of(connection.address)
+        connection.on_invalid = self._log_invalid
         self._schedule = schedule
         self._finished = finished
         # By lane, the newest LATEST message that waits while the socket takes nothing.
@@ -165,6 +169,9 @@ class DatagramChannel(Channel):
         self._waiting.clear()
         self.connection.flush(now)
         self.flush()
+
+    def _log_invalid(self, reason: str) -> None:
+        log.debug("%s sent an invalid datagram: %s", self.peer, reason)
 
     def _transmit(self) -> None:
         connection = self.connection

@@ -8,7 +8,7 @@ There is no I/O here. Datagrams come in as arguments and leave through ``outgoin
 seconds, is an argument. So tests run two connections for hours of virtual time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from struct import error as StructError
 from typing import Any
 
@@ -96,6 +96,7 @@ class DatagramConnection:
     ``sent`` and ``received`` count messages. ``stale``, ``duplicate`` and ``invalid`` count
     datagrams that were dropped. Bytes are counted without IP and UDP headers.
     ``migrations`` counts the changes of the peer's address.
+    ``on_invalid`` is called with the reason for each datagram that ``invalid`` counts.
     """
 
     __slots__ = (
@@ -125,6 +126,7 @@ class DatagramConnection:
         "error",
         "invalid",
         "migrations",
+        "on_invalid",
         "outgoing",
         "payload_bytes_received",
         "payload_bytes_sent",
@@ -145,6 +147,7 @@ class DatagramConnection:
         self.wants_flush = False
         self.ended = False
         self.error: TransportError | None = None
+        self.on_invalid: Callable[[str], None] = _ignore
         self.sent = self.received = self.duplicate = self.invalid = 0
         self.payload_bytes_sent = self.payload_bytes_received = 0
         self.datagrams_received = 0
@@ -296,8 +299,7 @@ class DatagramConnection:
         if encryption is not None:
             decrypted = encryption.decrypt(number, datagram)
             if decrypted is None:
-                self.invalid += 1
-                return ()
+                return self._count_invalid("it cannot be decrypted")
             body = decrypted
             if kind & ENCRYPTED:
                 kind ^= ENCRYPTED
@@ -307,17 +309,19 @@ class DatagramConnection:
         newest_before = self._send_history.newest
         newly_acked = self._send_history.confirm(ack, ack_bits)
         if newly_acked is None or size > DATAGRAM_LIMIT_BYTES or self.ended:
-            self.invalid += 1
-            return ()
+            return self._count_invalid(
+                f"it acknowledges number {ack}, which was never sent"
+                if newly_acked is None
+                else f"it has {size} bytes, or comes after the close"
+            )
         try:
             if LATEST <= kind < _LATEST_END:
                 self._schedule_ack(now + LATEST_ACK_DELAY_S)
                 messages = self._latest_receiver.receive(kind - LATEST, number, body)
             else:
                 messages = self._receive_other_kind(kind, number, body, now)
-        except ProtocolError:
-            self.invalid += 1
-            return ()
+        except ProtocolError as error:
+            return self._count_invalid(str(error))
         # Only now: an invalid datagram must not be acknowledged, or the peer would believe that
         # its segments have arrived.
         window.record(number)
@@ -444,7 +448,14 @@ class DatagramConnection:
         elif datagram[:1] in _HANDSHAKE_REPLIES:
             self.duplicate += 1
         else:
-            self.invalid += 1
+            return self._count_invalid(
+                f"kind {datagram[:1].hex()} with {len(datagram)} bytes is not expected here"
+            )
+        return ()
+
+    def _count_invalid(self, reason: str) -> Sequence[bytes]:
+        self.invalid += 1
+        self.on_invalid(reason)
         return ()
 
     def _is_repeated(self, number: int) -> bool:
@@ -505,3 +516,7 @@ class DatagramConnection:
         if not self.ended:
             self.ended = self._closing = True
             self.error = error
+
+
+def _ignore(reason: str) -> None:
+    """Do nothing: the reason is for a log that nobody has asked for."""

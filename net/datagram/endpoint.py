@@ -7,6 +7,7 @@ tables are in ``net/datagram/wire_format.py``.
 """
 
 from collections import deque
+from collections.abc import Callable
 from heapq import heappop, heappush
 from random import Random
 
@@ -53,7 +54,8 @@ class DatagramEndpoint:
     - calls ``remove`` for a connection that has ended.
 
     While ``accepting`` is false no connection is opened.
-    ``invalid`` counts datagrams of no known connection that break the format.
+    ``invalid`` counts datagrams of no known connection that break the format, and ``on_invalid``
+    receives the sender's address and the reason of each.
     """
 
     def __init__(self, rng: Random, now: float) -> None:
@@ -62,6 +64,7 @@ class DatagramEndpoint:
         self.moved: list[DatagramConnection] = []
         self.accepting = True
         self.invalid = 0
+        self.on_invalid: Callable[[SocketAddress, str], None] = _ignore
         self._rng = rng
         self._cookies = CookieGenerator(rng, now)
         self._connections: dict[bytes, DatagramConnection] = {}
@@ -148,12 +151,15 @@ class DatagramEndpoint:
         elif kind & FROM_CLIENT and kind < 2 * FROM_CLIENT and size >= HEADER_BYTES:
             self._reply(RESET_LAYOUT.pack(RESET, datagram[1:9]), address)
         else:
-            self.invalid += 1
+            self._count_invalid(address, _format_error(kind, size))
 
     def _answer_hello(self, datagram: bytes, address: SocketAddress, now: float) -> None:
         _, magic, version, nonce = HELLO_HEADER.unpack_from(datagram)
         if magic != WIRE_MAGIC or version != WIRE_VERSION:
-            self.invalid += 1
+            expected = f"{WIRE_MAGIC!r} and version {WIRE_VERSION}"
+            self._count_invalid(
+                address, f"HELLO has {magic!r} and version {version}, not {expected}"
+            )
             return
         # The id is not stored either: it comes back in the response, protected by the cookie.
         connection_id = self._rng.randbytes(ID_BYTES)
@@ -165,7 +171,7 @@ class DatagramEndpoint:
         if connection_id in self._ended or not self._cookies.verify(
             cookie, _handshake_data(nonce, connection_id, address), now
         ):
-            self.invalid += 1
+            self._count_invalid(address, "RESPONSE differs from the challenge, or is too late")
             return
         # A repeated response: our accept was lost, or is still on its way.
         if connection_id not in self._connections:
@@ -191,10 +197,27 @@ class DatagramEndpoint:
             connection.migrate(address)
             self.moved.append(connection)
         else:
-            self.invalid += 1
+            self._count_invalid(address, "PATH_RESPONSE differs from the challenge, or is too late")
+
+    def _count_invalid(self, address: SocketAddress, reason: str) -> None:
+        self.invalid += 1
+        self.on_invalid(address, reason)
 
     def _reply(self, datagram: bytes, address: SocketAddress) -> None:
         self.replies.append((datagram, address))
+
+
+def _ignore(address: SocketAddress, reason: str) -> None:
+    """Do nothing: the reason is for a log that nobody has asked for."""
+
+
+def _format_error(kind: int, size: int) -> str:
+    """Return what is wrong with a datagram that has no known kind and size."""
+    sizes = {HELLO: DATAGRAM_LIMIT_BYTES, RESPONSE: RESPONSE_LAYOUT.size}
+    expected = sizes.get(kind)
+    if expected is not None and size != expected:
+        return f"kind {kind:02x} has {size} bytes instead of {expected}"
+    return f"kind {kind:02x} with {size} bytes opens no connection and belongs to none"
 
 
 def _handshake_data(nonce: bytes, connection_id: bytes, address: SocketAddress) -> bytes:

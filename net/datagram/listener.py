@@ -1,6 +1,7 @@
 """The server's end of a datagram transport: its sockets, and the channels of all its peers."""
 
 import asyncio
+import logging
 import socket
 from random import SystemRandom
 from time import perf_counter
@@ -16,6 +17,8 @@ from net.system.sockets import (
     has_socket_per_address,
 )
 from net.transport import AcceptCallback, Address, Listener, SocketOptions, Transport
+
+log = logging.getLogger(__name__)
 
 __all__ = ["DatagramListener", "listen_for_datagrams"]
 
@@ -44,6 +47,10 @@ def _set_receive_buffer(sock: socket.socket, options: SocketOptions) -> None:
         enlarge_receive_buffer(sock)
 
 
+def _log_invalid(address: SocketAddress, reason: str) -> None:
+    log.debug("%s sent an invalid datagram: %s", address_of(address), reason)
+
+
 class DatagramListener(Listener):
     """The sockets of a server and all channels on them; one socket for each listened address."""
 
@@ -55,6 +62,7 @@ class DatagramListener(Listener):
         self._accept = accept
         # The system's generator: connection ids and cookie secrets must not be guessable.
         self._endpoint = DatagramEndpoint(SystemRandom(), perf_counter())
+        self._endpoint.on_invalid = _log_invalid
         self._channels: dict[DatagramConnection, DatagramChannel] = {}
         self._udp_sockets = [UdpSocket(sock, self) for sock in sockets]
         self._following: asyncio.TimerHandle | None = None

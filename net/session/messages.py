@@ -189,7 +189,7 @@ _PUBLIC_KEY = bytes_of(PUBLIC_KEY_BYTES)
 _NUMBER = integer(0, U32_MAX)
 _ID = text(MAX_ID_CHARS)
 
-HELLO_FIELDS = record(_HelloArray, ANY, bytes_of(NONCE_BYTES), _ID, _NUMBER)
+HELLO_FIELDS = record(_HelloArray, ANY, bytes_of(NONCE_BYTES), _ID, _NUMBER, title="Hello")
 CHALLENGE_FIELDS = record(
     Challenge, bytes_of(NONCE_BYTES), bytes_of(SALT_BYTES), BOOLEAN, _PUBLIC_KEY
 )

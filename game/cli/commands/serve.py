@@ -43,12 +43,12 @@ from game.cli.options.web_page import (
     web_page_options,
 )
 from game.cli.terminal.server_banner import server_banner
-from game.cli.terminal.server_log import log_to_stderr
+from game.cli.terminal.server_log import log_invalid_datagrams, log_to_stderr
 from game.cli.terminal.server_monitor import ServerMonitor
 from game.match.bots import Skill
 from game.match.formation import MAX_PLAYERS
 from game.protocol.addresses import DEFAULT_PORT, PORT_MAX
-from game.protocol.names import ROOM_LIMIT, sanitize_name
+from game.protocol.names import NAME_LIMIT, ROOM_LIMIT, sanitize_name
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from game.runtime.shutdown import run_until_signal
 from game.server.local import PORT_LINE
@@ -111,6 +111,14 @@ def serve(
     log_json: Annotated[
         bool, typer.Option("--log-json", help="Log one JSON object per line, and show no table.")
     ] = False,
+    log_wire: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="For those who write a client: log in words what is received from the client "
+            "that calls itself NAME, and from those that never say their name.",
+        ),
+    ] = "",
     http_port: HttpPort = None,
     no_http: NoHttp = False,
     as_child: Annotated[bool, typer.Option("--as-child", hidden=True)] = False,
@@ -136,7 +144,10 @@ def serve(
         sockets=SocketOptions(send_buffer, receive_buffer, tls=tls, page_offset=page_offset),
         password=_server_password(password, password_file, as_child),
         limits=_limits(),
+        log_wire_of=_checked_name(log_wire),
     )
+    if log_wire:
+        log_invalid_datagrams()
     server = GameServer(list(transports.values()), settings)
     has_table = not as_child and not log_json and sys.stdout.isatty()
     work = _serve(server, transports, page, as_child, has_table)
@@ -208,6 +219,15 @@ def _limits() -> ServerLimits:
     if connections < default.connections:
         log.info("the system allows %d connections", connections)
     return replace(default, connections=connections)
+
+
+def _checked_name(name: str) -> str:
+    if name and sanitize_name(name, NAME_LIMIT) != name:
+        raise CliError(
+            f"--log-wire {name!r}: no player has this name; give 1 to {NAME_LIMIT} printable "
+            "characters"
+        )
+    return name
 
 
 def _checked_rooms(rooms: list[str]) -> tuple[str, ...]:

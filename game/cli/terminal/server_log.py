@@ -92,6 +92,13 @@ def log_to_stderr(level: str, as_json: bool) -> None:
         logging.getLogger(package).setLevel(level.upper())
 
 
+def log_invalid_datagrams() -> None:
+    """Log why datagrams are dropped: over UDP a wrong client gets no answer at all."""
+    logging.getLogger("net.datagram").setLevel(logging.DEBUG)
+    # Information about one client is more than a server usually logs.
+    logging.getLogger("game.server.wire_log").setLevel(logging.INFO)
+
+
 def _escaped(text: str) -> str:
     return "".join(
         each if each.isprintable() else each.encode("unicode_escape").decode() for each in text

@@ -58,6 +58,7 @@ def test_a_wrong_argument_is_answered_in_one_line(
         ("serve --host 192.0.2.77", "192.0.2.77 is no address of this machine"),
         ("serve --host no.such.invalid", "no host is called 'no.such.invalid'"),
         ("serve --room \u202e", "is no name for a room"),
+        ("serve --log-wire this-name-is-too-long", "no player has this name"),
         ("play --codec jsn", "no codec 'jsn': there are msgpack and json"),
         ("play lab-pc:99999", "a port is a number from 1 to 65535"),
         ("play lab-pc:65535", "give at most 65534"),
