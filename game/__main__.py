@@ -2,6 +2,8 @@
 
 import sys
 
+from game.cli.terminal.standard_streams import NO_READER, StandardStreams
+
 # As in shells: 128 plus the number of SIGINT.
 INTERRUPTED = 130
 
@@ -12,9 +14,16 @@ def main() -> int:
     The import is here so that Ctrl-C during it ends without a traceback.
     """
     try:
-        from game.cli.app import main as run
+        with StandardStreams() as streams:
+            try:
+                from game.cli.app import main as run
 
-        return run()
+                return streams.finish(run())
+            except (BrokenPipeError, SystemExit):
+                # The command line's library turns the first into the second.
+                if streams.has_reader:
+                    raise
+                return NO_READER
     except KeyboardInterrupt:
         return INTERRUPTED
 

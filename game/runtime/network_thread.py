@@ -30,7 +30,8 @@ class NetworkThread:
     """A context manager; inside its block the given coroutines run in one thread and event loop.
 
     ``works``: functions that return a coroutine. One that returns leaves the others running. One
-    that fails cancels all, and ``check`` and the end of the block raise its exception.
+    that fails cancels all, and ``check`` and the end of the block raise its exception. So does a
+    callback of the event loop that fails.
     Leaving the block cancels what still runs, and waits until it has ended.
     """
 
@@ -79,7 +80,7 @@ class NetworkThread:
 
     def _run(self) -> None:
         try:
-            event_loop.run(self._run_works())
+            event_loop.run(event_loop.end_on_callback_error(self._run_works()))
         except BaseException as failure:
             self._failure = failure
         finally:

@@ -28,6 +28,40 @@ def run(main: Coroutine[Any, Any, Result]) -> Result:
         return runner.run(main)
 
 
+async def end_on_callback_error(main: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine; raise the first exception from a callback of this event loop.
+
+    asyncio only logs such an exception, so a program with a broken callback would go on for ever.
+    This is for clients. A server must survive what one connection causes.
+    """
+    loop = asyncio.get_running_loop()
+    failed: asyncio.Future[None] = loop.create_future()
+
+    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        # Without these two the context is of a task or a future that nobody waits for.
+        is_from_callback = "handle" in context or "protocol" in context
+        if error is not None and is_from_callback and not failed.done():
+            failed.set_exception(error)
+        else:
+            loop.default_exception_handler(context)
+
+    loop.set_exception_handler(handle)
+    running = asyncio.ensure_future(main)
+    awaited: set[asyncio.Future[Any]] = {running, failed}
+    try:
+        await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        loop.set_exception_handler(None)
+        running.cancel()
+        await asyncio.wait({running})
+        # A future with an exception that nobody reads is logged.
+        error = failed.exception() if failed.done() else None
+    if error is not None:
+        raise error
+    return running.result()
+
+
 # The file descriptors that ``select`` can watch: its sets are arrays of FD_SETSIZE bits.
 _SELECTABLE_FILES = 1024
 

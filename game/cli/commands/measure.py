@@ -238,13 +238,8 @@ def _show_results(
         except CliError as error:
             failure = error
     # Printed last: a standard output that is full or closed loses no data.
-    try:
-        print_table(summary_table(results), names=2)
-        print(*lines, sep="\n", flush=True)
-    except OSError as error:
-        raise CliError(
-            f"the table cannot be printed: {error.strerror}", ExitCode.INCOMPLETE
-        ) from error
+    print_table(summary_table(results), names=2)
+    print(*lines, sep="\n", flush=True)
     if failure is not None:
         raise failure
 

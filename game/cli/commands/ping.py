@@ -113,7 +113,7 @@ def run_pinger(
             name=name,
         )
         try:
-            event_loop.run(run_until_signal(pinger.run()))
+            event_loop.run(event_loop.end_on_callback_error(run_until_signal(pinger.run())))
         except TlsError as error:
             raise CliError(str(error), ExitCode.REFUSED) from error
         except ConnectError as error:

@@ -75,7 +75,7 @@ def _probe_server(
     )
     try:
         # Not ``run_until_signal``: Ctrl-C ends the command, and not this test connection alone.
-        event_loop.run(pinger.run())
+        event_loop.run(event_loop.end_on_callback_error(pinger.run()))
     except TlsError as error:
         raise CliError(str(error), ExitCode.REFUSED) from error
     except ConnectError:

@@ -30,7 +30,8 @@ class ProgressDisplay:
         console = plain_console(is_stderr=True)
         self._is_bar = console.is_terminal
         self._bar = Progress(
-            SpinnerColumn(),
+            # Of the spinners one that every encoding can write.
+            SpinnerColumn("line"),
             # A link or a transport may have "[" in its name.
             TextColumn("{task.description}", markup=False),
             BarColumn(),

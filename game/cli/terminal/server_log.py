@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 from types import TracebackType
 
+from game.cli.terminal.background_stream import BackgroundStream, dropped_line
 from net.security.rate_limit import LogThrottle
 
 # What ``sys.exc_info`` returns.
@@ -83,6 +84,8 @@ class RateLimitFilter(logging.Filter):
 
 def log_to_stderr(level: str, as_json: bool) -> None:
     """Log the messages of our own packages, from ``level`` on, to standard error."""
+    if as_json and isinstance(sys.stderr, BackgroundStream):
+        sys.stderr.describe_dropped = _dropped_json_line
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if as_json else TextFormatter())
     handler.addFilter(RateLimitFilter())
@@ -97,6 +100,12 @@ def log_invalid_datagrams() -> None:
     logging.getLogger("net.datagram").setLevel(logging.DEBUG)
     # Information about one client is more than a server usually logs.
     logging.getLogger("game.server.wire_log").setLevel(logging.INFO)
+
+
+def _dropped_json_line(count: int) -> str:
+    text = dropped_line(count).strip("[]\n")
+    record = logging.LogRecord(__name__, logging.WARNING, "", 0, text, None, None)
+    return JsonFormatter().format(record) + "\n"
 
 
 def _escaped(text: str) -> str:

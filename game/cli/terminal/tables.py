@@ -1,23 +1,37 @@
 """Tables on the terminal or in a file, without rich's markup."""
 
 import sys
+from typing import Any
 
 from rich.console import Console, Group
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from game.cli.terminal.plain_text import encodable
+
 # Wide enough for every table: in a file no column is to be cut.
 PIPED_WIDTH = 200
 _ANY_WIDTH = 10_000
+
+
+class _PlainConsole(Console):
+    """A console that makes texts writable before their width is measured.
+
+    A stand-in may be longer than its character. Put in later, it would shift the columns.
+    """
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        return super().render_str(encodable(text, self.encoding), **options)
 
 
 def plain_console(width: int | None = None, is_stderr: bool = False) -> Console:
     """Return a console that prints ``[red]`` and ``:smile:`` as they are.
 
     Rich would read them as markup, and raises an exception for markup that is not valid.
+    Characters that the output cannot write get a stand-in.
     """
-    return Console(width=width, markup=False, emoji=False, stderr=is_stderr)
+    return _PlainConsole(width=width, markup=False, emoji=False, stderr=is_stderr)
 
 
 def print_table(table: Table, names: int = 1) -> None:

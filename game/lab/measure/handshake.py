@@ -41,7 +41,8 @@ def measure_handshakes(
     routes = game_routes(transport.port_offset for transport in transports.values())
     settings = RelaySettings(Link(profile, profile), 0, server, routes)
     with RelayProcess(settings) as relay:
-        return event_loop.run(_measure_all(transports, Address(LOOPBACK, relay.port), room))
+        work = _measure_all(transports, Address(LOOPBACK, relay.port), room)
+        return event_loop.run(event_loop.end_on_callback_error(work))
 
 
 async def _measure_all(

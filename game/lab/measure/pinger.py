@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from random import SystemRandom
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from game.client.connection import ServerConnection
 from game.client.connector import wait_for_welcome
@@ -55,7 +55,8 @@ class PingReply(NamedTuple):
 class Pinger:
     """A client that sends ``count`` pings, one every ``interval_s``; None: until cancelled.
 
-    ``on_reply`` is called for each reply. ``sent`` and ``replies`` hold the results so far.
+    ``on_reply`` is called for each reply; an exception from it ends the run.
+    ``sent`` and ``replies`` hold the results so far.
     ``untimed`` counts the replies that were not read until after a pause of this program.
     ``close_reason`` says why the connection ended early. ``name`` stands in the server's log.
     ``room`` is the room to join, empty for the server's first one.
@@ -89,6 +90,8 @@ class Pinger:
         self._room = room
         self._numbers: dict[float, int] = {}
         self._all_answered = asyncio.Event()
+        self._callback_error: Exception | None = None
+        self._callback_failed = asyncio.Event()
         self._awake_at = perf_counter()
 
     async def run(self) -> None:
@@ -96,17 +99,23 @@ class Pinger:
 
         Raises ``ConnectError`` if no connection can be opened.
         Raises ``SessionRefused`` if the server refuses it.
+        Raises what ``on_reply`` raises.
         """
         connection = await self._open()
         heartbeat = asyncio.ensure_future(self._run_heartbeat())
         pinging = asyncio.ensure_future(self._ping(connection))
+        failing = asyncio.ensure_future(self._callback_failed.wait())
         ended = connection.closed
         try:
-            await asyncio.wait({pinging, ended}, return_when=asyncio.FIRST_COMPLETED)
+            awaited: set[asyncio.Future[Any]] = {pinging, failing, ended}
+            await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
+            if self._callback_error is not None:
+                raise self._callback_error
             if ended.done():
                 self.close_reason = connection.close_reason
         finally:
             pinging.cancel()
+            failing.cancel()
             heartbeat.cancel()
             connection.session.send_close("left")
             await connection.channel.close()
@@ -135,9 +144,18 @@ class Pinger:
         else:
             reply = PingReply(number, t1, t2, t3, t4, sample.offset_s, sample.delay_s)
             self.replies.append(reply)
-            self._on_reply(reply)
+            self._report(reply)
         if len(self.replies) + self.untimed == self._count:
             self._all_answered.set()
+
+    def _report(self, reply: PingReply) -> None:
+        try:
+            self._on_reply(reply)
+        # Any: raised here, it would go to the event loop. The loop logs it and continues, or for an
+        # ``OSError`` closes the connection without a word.
+        except Exception as error:
+            self._callback_error = error
+            self._callback_failed.set()
 
     async def _open(self) -> ServerConnection:
         self._security.require_encryption(self._transport)

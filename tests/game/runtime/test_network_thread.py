@@ -107,3 +107,23 @@ def test_the_switch_interval_is_short_inside_the_block_only() -> None:
     with NetworkThread(_return_at_once):
         assert sys.getswitchinterval() == pytest.approx(SWITCH_INTERVAL_S)
     assert sys.getswitchinterval() == pytest.approx(before_s)
+
+
+def test_a_callback_that_fails_ends_the_thread_and_is_raised() -> None:
+    async def fail_later() -> None:
+        asyncio.get_running_loop().call_soon(int, "no number")
+        await asyncio.get_running_loop().create_future()
+
+    ended = threading.Event()
+
+    async def note_end() -> None:
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            ended.set()
+
+    network = NetworkThread(fail_later, note_end)
+    network.__enter__()
+    assert ended.wait(LIMIT_S)
+    with pytest.raises(ValueError, match="no number"):
+        network.__exit__(None, None, None)

@@ -4,6 +4,8 @@ import asyncio
 import selectors
 import socket
 
+import pytest
+
 from net.system import event_loop
 from net.system.event_loop import PreciseSelector
 
@@ -57,3 +59,20 @@ def test_a_coroutine_runs_to_its_end() -> None:
         return 42
 
     assert event_loop.run_precisely(answer()) == 42
+
+
+def test_an_exception_in_a_callback_ends_a_client():
+    async def wait_for_ever():
+        asyncio.get_running_loop().call_soon(int, "no number")
+        await asyncio.get_running_loop().create_future()
+
+    with pytest.raises(ValueError, match="no number"):
+        event_loop.run(event_loop.end_on_callback_error(wait_for_ever()))
+
+
+def test_without_an_exception_the_result_is_returned():
+    async def answer():
+        await asyncio.sleep(0)
+        return 42
+
+    assert event_loop.run(event_loop.end_on_callback_error(answer())) == 42

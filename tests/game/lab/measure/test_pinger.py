@@ -92,3 +92,24 @@ async def test_a_reply_read_after_a_pause_is_an_answer_without_a_time():
             await pinging
     assert (pinger.sent, pinger.untimed, len(pinger.replies)) == (4, 1, 3)
     assert max(reply.delay_s for reply in pinger.replies) < 0.5
+
+
+class Unwritable(Exception):
+    """What a callback may raise."""
+
+
+@pytest.mark.parametrize("error", [Unwritable, BrokenPipeError])
+@pytest.mark.parametrize("name", TRANSPORTS)
+async def test_an_error_of_the_callback_ends_the_run(name, error):
+    calls = []
+
+    def fail(reply):
+        calls.append(reply)
+        raise error("nobody reads")
+
+    async with serving() as server:
+        pinger = pinger_at(server.base_port, name, count=None, on_reply=fail)
+        with pytest.raises(error, match="nobody reads"):
+            await pinger.run()
+        await until(lambda: not server.rooms)
+    assert len(calls) == 1
