@@ -55,15 +55,15 @@ class PlayerTable:
     def add(self, name: str, team: Team | None, is_bot: bool) -> int:
         """Add a player under the smallest free id and return that id.
 
-        Without a ``team`` the smaller team gets it. Of equal teams the one with fewer people gets
-        it, then orange.
+        Without a ``team`` a bot joins the smaller team, a person the team with fewer people. Bots
+        can then be moved to even the teams. The other of the two counts decides a tie, then orange.
         Raises ``MatchFullError`` if 40 players are in the match.
         """
         free = (i for i in range(MAX_PLAYERS) if i not in self._members)
         player_id = next(free, None)
         if player_id is None:
             raise MatchFullError(f"all {MAX_PLAYERS} player slots of the match are taken")
-        side = self._needy_team() if team is None else team
+        side = self._needy_team(is_bot) if team is None else team
         self._members[player_id] = _Member(name, side, is_bot)
         self._members = dict(sorted(self._members.items()))
         return player_id
@@ -99,5 +99,10 @@ class PlayerTable:
     def _people(self, team: Team) -> int:
         return sum(not m.is_bot for m in self._members.values() if m.team == team)
 
-    def _needy_team(self) -> Team:
-        return min(Team, key=lambda team: (self._size(team), self._people(team), team))
+    def _needy_team(self, is_bot: bool) -> Team:
+        def need(team: Team) -> tuple[int, int, Team]:
+            size, people = self._size(team), self._people(team)
+            # People over a slow link, all on one side, would lose against bots without delay.
+            return (size, people, team) if is_bot else (people, size, team)
+
+        return min(Team, key=need)

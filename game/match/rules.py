@@ -120,7 +120,7 @@ class Match:
     def join(self, name: str, team: Team | None = None, is_bot: bool = False) -> int:
         """Put a player on the pitch, in its own half, and return its id (0..39, the least free).
 
-        Without a ``team`` the smaller one gets the player.
+        Without a ``team`` a bot joins the smaller one, a person the one with fewer people.
         Raises ``MatchFullError`` if 40 players are in the match.
         """
         player_id = self._roster.add(name, team, is_bot)
@@ -141,12 +141,23 @@ class Match:
         Raises ``KeyError`` for an unknown id.
         """
         self._roster.remove(player_id)
-        team = self.world.players.pop(player_id).team
-        if self._touched.get(team, (None, 0))[0] == player_id:
-            # The next player who joins may get this id.
-            del self._touched[team]
+        # The next player who joins may get this id.
+        self._forget_touch(self.world.players.pop(player_id))
         if not self._roster:
             self._start_match([])
+
+    def balance_teams(self) -> None:
+        """Move bots until the team sizes differ by one at most.
+
+        A moved bot appears in its new half, like a player who joins. People are never moved.
+        """
+        moved = list(self._roster.even_up())
+        for player_id, team in moved:
+            self._forget_touch(self.world.players[player_id])
+            x, y = free_spot(self.world, team)
+            self.world.players[player_id] = PlayerBody(player_id, team, x, y)
+        if moved and self.phase is Phase.KICK_OFF and self._clock_ticks == 0:
+            self._arrange_kick_off()
 
     def step(self, controls: Mapping[int, Controls]) -> list[MatchEvent]:
         """Advance by one tick of 1/60 s and return the events, in order.
@@ -185,6 +196,11 @@ class Match:
             # A kick, unlike a touch, is no deflection: the other team loses its claim to the goal.
             self._touched.pop(team.other, None)
             events.append(contact)
+
+    def _forget_touch(self, player: PlayerBody) -> None:
+        """Forget that a player who leaves a team touched the ball."""
+        if self._touched.get(player.team, (None, 0))[0] == player.player_id:
+            del self._touched[player.team]
 
     def _enter(self, phase: Phase, events: list[MatchEvent]) -> None:
         self.phase = phase

@@ -99,8 +99,8 @@ class Room:
     ) -> Member:
         """Add a player, or a spectator, and return the member.
 
-        A taken name gets a number. Without a ``team`` the smaller team gets the player.
-        In a full match the player replaces a bot.
+        A taken name gets a number. Without a ``team`` the player joins the one with fewer people.
+        In a full match the player replaces a bot. Other bots change sides to balance the teams.
         Raises ``MatchFullError`` if the match is full of people.
         """
         if watch:
@@ -108,16 +108,18 @@ class Room:
         else:
             shown = unique_name(name, {entry.name for entry in self.match.roster().values()})
             member = Member(shown, transport, self._take_player(shown, team))
+            self.match.balance_teams()
         self.members.append(member)
         if member.player_id is not None:
             self._events += [PlayerJoined(self._tick, member.name), self.roster()]
         return member
 
     def leave(self, member: Member) -> None:
-        """Remove a member, and the player of that member."""
+        """Remove a member, and the player of that member; bots balance the teams."""
         self.members.remove(member)
         if member.player_id is not None:
             self.match.leave(member.player_id)
+            self.match.balance_teams()
             self._events += [PlayerLeft(self._tick, member.name), self.roster()]
 
     def set_transport(self, member: Member, transport: str) -> None:

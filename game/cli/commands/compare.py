@@ -21,7 +21,7 @@ from game.cli.options.security import (
     security_options,
 )
 from game.cli.options.server_choice import (
-    PRIVATE_SERVER_BOTS,
+    PRIVATE_SERVER_PLAYERS,
     OptionalHost,
     OwnRoom,
     chosen_names,
@@ -69,8 +69,9 @@ def compare(
     link: LinkSpec = None,
     seed: LinkSeed = None,
     bots: Annotated[
-        int, number_option(0, MAX_PLAYERS, "Bots on the private server.")
-    ] = PRIVATE_SERVER_BOTS,
+        int | None,
+        number_option(0, MAX_PLAYERS, "Bots on the private server. Default: five a side in all."),
+    ] = None,
     snapshot_hz: SnapshotHz = DEFAULT_SNAPSHOT_HZ,
     interpolation_ms: InterpolationMs = None,
     codec: CodecName = MSGPACK.name,
@@ -109,6 +110,9 @@ def compare(
     )
     panels = chosen_transports(_names(transports))
     usable = {**usable_transports(), **panels}
+    if bots is None:
+        # One bot fewer for each panel, so that both sides have as many players.
+        bots = max(0, PRIVATE_SERVER_PLAYERS - len(panels))
     emulated = link or Link()
     used_seed = chosen_seed(seed)
     joined_room = own_room(host, room)

@@ -17,7 +17,7 @@ from game.cli.options.security import (
     security_options,
 )
 from game.cli.options.server_choice import (
-    PRIVATE_SERVER_BOTS,
+    PRIVATE_SERVER_PLAYERS,
     OptionalHost,
     checked_room,
     server_for,
@@ -117,7 +117,7 @@ def play(
     netcode = NetcodeSettings(interpolation_s=interpolation_s)
     for line in describe_buffers(sockets):
         print(line)
-    with server_for(host, PRIVATE_SERVER_BOTS, while_starting=_import_window) as address:
+    with server_for(host, PRIVATE_SERVER_PLAYERS - 1, while_starting=_import_window) as address:
         check_port(address.port, transports)
         if host is not None:
             security = prompt_if_required(transports[transport], address, security)

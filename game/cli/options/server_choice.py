@@ -14,7 +14,7 @@ from game.server.local import LOOPBACK, LocalServer, LocalServerError
 from net.transport import Address
 
 # Enough for passes and two goalkeepers, and few enough to follow the ball.
-PRIVATE_SERVER_BOTS = 7
+PRIVATE_SERVER_PLAYERS = 10
 
 # With 30 measurements on one server at once, two of them share a room in one case of 40,000.
 _ROOM_TOKEN_BYTES = 3

@@ -22,7 +22,6 @@ from game.client.frame import Frame, Scene
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.client.settings import ClientSettings
 from game.match.bots import Skill
-from game.match.world import Team
 from game.protocol.messages import JoinRequest
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX
 from net.link.profile import Link, RelayProtocol
@@ -39,10 +38,10 @@ REFERENCE_NAME = "reference"
 class ClientGroupSettings:
     """The clients of a group, and the server and link they use.
 
-    ``address`` is the server's, with its base port. ``names`` are transports, one client each, all
-    in ``team``. ``has_reference`` adds the spectator; it needs a server on this computer. Without
-    a ``link`` there are no relays. Without a ``skill`` no bot controls the players. ``nagle`` (in
-    ``sockets``) and ``unreliable_events`` show a mistake on purpose.
+    ``address`` is the server's, with its base port. ``names`` are transports, one client each.
+    ``has_reference`` adds the spectator; it needs a server on this computer. Without a ``link``
+    there are no relays. Without a ``skill`` no bot controls the players. ``nagle`` (in ``sockets``)
+    and ``unreliable_events`` show a mistake on purpose.
     """
 
     address: Address
@@ -51,7 +50,6 @@ class ClientGroupSettings:
     link: Link | None = None
     seed: int = 0
     room: str = ""
-    team: Team | None = Team.ORANGE
     skill: Skill | None = Skill.NORMAL
     snapshot_hz: int | None = None
     codec: str = "msgpack"
@@ -203,7 +201,6 @@ class ClientGroup:
             name,
             settings.room,
             snapshot_hz=settings.snapshot_hz,
-            team=settings.team,
             nagle=settings.sockets.nagle,
             unreliable_events=settings.unreliable_events,
         )

@@ -57,6 +57,15 @@ def test_people_are_spread_over_teams_of_bots():
     assert table.entries()[bob].team is Team.SKY
 
 
+def test_people_join_the_team_with_fewer_people_also_if_it_is_larger():
+    table = PlayerTable()
+    table.add("ann", Team.SKY, False)
+    for _ in range(3):
+        table.add("bot", Team.ORANGE, True)
+    bob = table.add("bob", None, False)
+    assert table.entries()[bob].team is Team.ORANGE
+
+
 def test_a_requested_team_is_given():
     table = PlayerTable()
     ids = [table.add("p", Team.SKY, False) for _ in range(3)]

@@ -8,6 +8,7 @@ from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
 from game.match.roster import MatchFullError
 from game.match.rules import MatchSettings
+from game.match.world import Team
 from game.protocol.messages import NO_PLAYER, Goal, PhaseChanged, PlayerJoined, PlayerLeft, Roster
 from game.server.room import Room, RoomSettings
 
@@ -52,6 +53,70 @@ def test_people_replace_bots_until_the_match_is_full_of_people():
     with pytest.raises(MatchFullError):
         room.join("late", "tcp")
     room.join("late", "tcp", watch=True)
+
+
+def sizes(room: Room) -> list[int]:
+    teams = [entry.team for entry in room.roster().entries]
+    return [teams.count(team) for team in Team]
+
+
+def people(room: Room) -> list[int]:
+    teams = [entry.team for entry in room.roster().entries if not entry.is_bot]
+    return [teams.count(team) for team in Team]
+
+
+def test_bots_even_the_teams_of_people_who_chose_the_same_side():
+    room = room_with(bots=7)
+    for number in range(4):
+        room.join(f"p{number}", "tcp", team=Team.ORANGE)
+        assert abs(sizes(room)[0] - sizes(room)[1]) <= 1
+    assert sizes(room) == [6, 5]
+    assert people(room) == [4, 0]
+
+
+@pytest.mark.parametrize("panels", [1, 2, 3, 4])
+def test_people_without_a_choice_are_spread_over_both_teams(panels: int):
+    room = room_with(bots=7)
+    for number in range(panels):
+        room.join(f"p{number}", "tcp")
+    assert abs(people(room)[0] - people(room)[1]) <= 1
+    assert abs(sizes(room)[0] - sizes(room)[1]) <= 1
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_teams_stay_even_while_people_come_and_go(seed: int):
+    rng = Random(seed)
+    room = room_with(bots=6, half_s=5.0, goal_pause_s=0.5, half_time_s=0.5, final_s=0.5)
+    members = []
+    for number in range(120):
+        if members and rng.random() < 0.45:
+            room.leave(members.pop(rng.randrange(len(members))))
+        elif len(members) < 20:
+            team = rng.choice([None, None, Team.ORANGE, Team.SKY])
+            members.append(room.join(f"p{number}", "tcp", team=team))
+        for _ in range(rng.randrange(30)):
+            room.step()
+        big = max(Team, key=lambda team: sizes(room)[team])
+        has_bots = any(entry.is_bot and entry.team is big for entry in room.roster().entries)
+        difference = abs(sizes(room)[0] - sizes(room)[1])
+        assert difference <= 1 or not has_bots, (seed, number)
+        # Bodies and roster agree, or a bot would play for its old side.
+        bodies = room.match.world.players
+        entries = room.roster().entries
+        assert {e.player_id: e.team for e in entries} == {b: bodies[b].team for b in bodies}
+
+
+def test_a_bot_that_changes_sides_appears_in_its_new_half_and_is_announced():
+    room = room_with(bots=4)
+    for _ in range(200):
+        room.step()
+    before = {entry.player_id: entry.team for entry in room.roster().entries}
+    for number in range(2):
+        room.join(f"p{number}", "tcp", team=Team.ORANGE)
+    (roster, *_) = of_class(room.step(), Roster)[::-1]
+    (moved,) = [e for e in roster.entries if e.is_bot and e.team is not before[e.player_id]]
+    assert moved.team is Team.SKY
+    assert room.match.world.players[moved.player_id].x > 0.0
 
 
 def test_a_player_who_leaves_is_announced_and_removed():
