@@ -55,7 +55,8 @@ _LABEL_SIZE = 10.5
 class Lagometer:
     """Lagometer of one panel. Make a new one for another rectangle or theme.
 
-    ``buffer``, ``columns`` and ``rtt`` are its three parts.
+    ``buffer``, ``columns`` and ``rtt`` are its three parts. ``text_rects`` are the rectangles of
+    names, lengths of stalls and annotations in the last image.
     """
 
     def __init__(self, rect: pygame.Rect, theme: Theme, texts: Texts) -> None:
@@ -70,6 +71,7 @@ class Lagometer:
         top, bottom = self.buffer.bottom + gap, self.rtt.top - gap
         self.columns = pygame.Rect(rect.left, top, rect.width, max(1, bottom - top))
         self.step_px = min(max(2, round(rect.width / _COLUMNS_SHOWN)), theme.px(_WIDEST_COLUMN))
+        self.text_rects: list[pygame.Rect] = []
         self._image: pygame.Surface | None = None
 
     def draw(
@@ -110,10 +112,11 @@ class Lagometer:
         self._draw_buffer(surface, history)
         if history.origin_s is not None and columns:
             self._draw_columns(surface, columns, history.origin_s, interval_ticks)
-        self._draw_lengths(surface, stalls)
         self._draw_rtt(surface, history)
-        self._draw_annotations(surface, history)
+        # Each text is drawn where no text stands yet, the most lasting ones first.
         self._draw_labels(surface)
+        self._draw_lengths(surface, stalls)
+        self._draw_annotations(surface, history)
 
     def x_at(self, at: float) -> int:
         """Return the x coordinate of a time (client's clock), as of the last ``draw``."""
@@ -125,16 +128,26 @@ class Lagometer:
             surface.fill(_STALL_BACKGROUND, (left, self.rect.top, right - left, self.rect.height))
 
     def _draw_lengths(self, surface: pygame.Surface, stalls: Sequence[Stall]) -> None:
-        """Write the length of each stall into its band, if it fits."""
-        for began_at, ended_at in stalls:
+        """Write the length of each stall into its band, if it fits; the newest first."""
+        for began_at, ended_at in reversed(stalls):
             left, right = self.x_at(began_at), self.x_at(ended_at)
             length_ms = self._texts.number((ended_at - began_at) * 1000)
             words = self._texts.milliseconds.format(value=length_ms)
             text = self._theme.text(words, _LABEL_SIZE, colours.WHITE, bold=True)
             if text.get_width() <= right - left - 2:
                 rect = text.get_rect(midtop=((left + right) // 2, self.columns.top))
-                surface.fill(_STALL_BACKGROUND, rect)
-                surface.blit(text, rect)
+                self._draw_free(surface, text, rect, _STALL_BACKGROUND)
+
+    def _draw_free(
+        self, surface: pygame.Surface, text: pygame.Surface, rect: pygame.Rect, background: Colour
+    ) -> None:
+        """Draw a text at ``rect``, or below the texts that stand there; not if nothing is free."""
+        while (at := rect.collidelist(self.text_rects)) >= 0:
+            rect.top = self.text_rects[at].bottom
+        if rect.bottom <= self.columns.bottom:
+            self.text_rects.append(rect)
+            surface.fill(background, rect)
+            surface.blit(text, rect)
 
     def _draw_grid(self, surface: pygame.Surface) -> None:
         for age_s in _AGE_GRID_S:
@@ -206,23 +219,22 @@ class Lagometer:
             pygame.draw.lines(surface, _RTT_COLOUR, False, points, self._theme.px(1.5))
 
     def _draw_annotations(self, surface: pygame.Surface, history: FrameHistory) -> None:
-        row = 0
         for annotation in history.annotations:
             if annotation.at < self._since - 1.0:
                 continue
             x = self.x_at(annotation.at)
             surface.fill(colours.WHITE, (x, self.rect.top, 1, self.rect.height))
             text = self._theme.text(annotation.text, _LABEL_SIZE, colours.WHITE, bold=True)
-            # Neighbours go below each other, on the side with space.
-            top = self.columns.top + self._theme.px(12) + row % 3 * text.get_height()
+            # On the side with space, below the lengths of stalls.
+            top = self.columns.top + self._theme.px(12)
             rect = text.get_rect(topleft=(x + 3, top))
             if rect.right > self.rect.right:
                 rect.right = x - 2
-            surface.fill(BACKGROUND, rect)
-            surface.blit(text, rect)
-            row += 1
+            self._draw_free(surface, text, rect, BACKGROUND)
 
     def _draw_labels(self, surface: pygame.Surface) -> None:
+        """Draw the names of the parts."""
+        self.text_rects.clear()
         for text, area in (
             (self._texts.lag_buffer, self.buffer),
             (self._texts.lag_snapshots, self.columns),
@@ -237,6 +249,7 @@ class Lagometer:
             rect = image.get_rect(topleft=(area.left + self._theme.px(4), area.top))
             surface.fill(BACKGROUND, rect.inflate(self._theme.px(4), 0))
             surface.blit(image, rect)
+            self.text_rects.append(rect)
 
     def _age_y(self, age_s: float) -> int:
         area = self.columns

@@ -1,5 +1,7 @@
 """Tests of the lagometer: each arrival status has a colour and a shape, a stall has a band."""
 
+from itertools import combinations
+
 import pygame
 import pytest
 
@@ -47,6 +49,32 @@ def draw(
     lagometer = Lagometer(RECT, theme, ENGLISH)
     lagometer.draw(surface, frame, history, until)
     return lagometer
+
+
+def test_no_two_texts_overlap_while_a_stall_passes_under_them(
+    surface: pygame.Surface, theme: Theme, comparison: LocalComparison, history: FrameHistory
+) -> None:
+    names = len(draw(surface, theme, comparison, FrameHistory(), 0.1).text_rects)
+    comparison.panels["tcp"].stall = (1.0, 1.9)
+    for text in ("B 300 ms", "UDP", "I 83 ms"):
+        history.annotate(1.95, text)
+    most = 0
+    overlapping = []
+    for n in range(1, round(7.0 / FRAME_S)):
+        now = n * FRAME_S
+        frame = comparison.frame("tcp", now)
+        history.record(now, frame, 0.0)
+        if n % 5:
+            continue
+        lagometer = Lagometer(RECT, theme, ENGLISH)
+        lagometer.draw(surface, frame, history, now)
+        rects = lagometer.text_rects
+        most = max(most, len(rects))
+        if any(one.colliderect(other) for one, other in combinations(rects, 2)):
+            overlapping.append(now)
+    assert not overlapping
+    # The stall's length and the annotations are seen.
+    assert most == names + 4
 
 
 def test_a_good_link_is_low_and_green(
