@@ -373,4 +373,4 @@ class Client:
     def _set_status(self, status: Status, text: str) -> None:
         self.status, self.status_text = status, text
         for observer in self.observers:
-            observer.status_changed(status, text)
+            observer.status_changed(status, text, perf_counter())

@@ -12,7 +12,7 @@ class ClientObserver:
     Called in the network thread. All times are in seconds of ``perf_counter``.
     """
 
-    def status_changed(self, status: Status, text: str) -> None:
+    def status_changed(self, status: Status, text: str, at: float) -> None:
         """Handle a new status and its line of text."""
 
     def snapshot_received(self, own: OwnState, snapshot: Snapshot, received_at: float) -> None:

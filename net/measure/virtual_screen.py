@@ -49,7 +49,8 @@ class DrawnFrame:
 class ScreenStats:
     """Statistics of all frames.
 
-    ``frozen_ratio`` is the ratio of starved frames, ``freezes_s`` the length of each run of them.
+    ``frozen_ratio`` is the ratio of starved frames. ``freezes_s`` is the length of each run of
+    starved frames that show the same snapshot: when all are late, each one moves the picture.
     ``age_when_drawn_s`` is the age of the newest snapshot in each frame.
     ``visual_error`` is over the frames that have one: the distance between drawn and reference
     position, in the unit of the caller.
@@ -72,6 +73,7 @@ class FrameMeter:
         self._errors = array("d")
         self._starved_frames = 0
         self._freezes = [0]
+        self._newest_time_s: float | None = None
 
     def add_frame(
         self,
@@ -89,8 +91,10 @@ class FrameMeter:
         self._ages_s.append(frame.age_s)
         if visual_error is not None:
             self._errors.append(visual_error)
-        if frame.starved:
-            self._starved_frames += 1
+        self._starved_frames += frame.starved
+        is_new = self._newest_time_s not in (None, newest_time_s)
+        self._newest_time_s = newest_time_s
+        if frame.starved and not is_new:
             self._freezes[-1] += 1
         elif self._freezes[-1]:
             self._freezes.append(0)

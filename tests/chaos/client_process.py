@@ -58,7 +58,7 @@ class StatusLog(ClientObserver):
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def status_changed(self, status: Status, text: str) -> None:
+    def status_changed(self, status: Status, text: str, at: float) -> None:
         name, transport = self._client.settings.join.name, self._client.transport
         log.info("%s over %s: %s %s", name, transport, status.value, text)
 

@@ -15,9 +15,10 @@ from typing import Literal, NamedTuple, Self
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.client.scene_builder import INTERPOLATION_INTERVALS
 from game.lab.compare.side_by_side import ClientGroup, ClientGroupSettings
-from game.lab.measure.analysis import Analysis, AnalysisSettings, analyse
+from game.lab.measure.analysis import Analysis, analyse
 from game.lab.measure.deferred_delivery import defer_delivery
 from game.lab.measure.handshake import measure_handshakes
+from game.lab.measure.replay import AnalysisSettings
 from game.lab.measure.results import FORMAT_VERSION, Handshake, Results
 from game.lab.measure.run_recorder import RunRecorder, Stage
 from game.match.bots import Skill

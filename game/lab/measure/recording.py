@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, fields
 from math import inf
 from typing import NamedTuple
 
+from game.client.frame import Status
 from game.client.observer import ClientObserver
+from game.lab.measure.outages import Outage
 from game.lab.measure.results import LinkCounters
 from game.match.controls import NEUTRAL, Controls
 from game.protocol.messages import BallState, OwnState, Snapshot
@@ -44,7 +46,7 @@ class Recording:
 
     The lists also hold what came before the start: the analysis uses it to warm up the clock and
     the buffers, and does not count it. The counters are of the run only. ``link_counters`` is None
-    without a relay.
+    without a relay. ``paused_s`` is the longest time in which this program did not run.
     """
 
     arrivals: list[SnapshotArrival] = field(default_factory=list)
@@ -54,6 +56,8 @@ class Recording:
     ended_at: float = inf
     wire: ChannelStats = field(default_factory=ChannelStats)
     link_counters: LinkCounters | None = None
+    outages: list[Outage] = field(default_factory=list)
+    paused_s: float = 0.0
 
 
 class Recorder(ClientObserver):
@@ -62,6 +66,15 @@ class Recorder(ClientObserver):
     def __init__(self) -> None:
         self.recording = Recording()
         self._controls = NEUTRAL
+
+    def status_changed(self, status: Status, text: str, at: float) -> None:
+        """Record that the connection was lost, or that there is one again."""
+        outages = self.recording.outages
+        is_lost = bool(outages) and outages[-1].rejoined_at == inf
+        if status is Status.LOST and not is_lost:
+            outages.append(Outage(at))
+        elif status is Status.PLAYING and is_lost:
+            outages[-1] = outages[-1]._replace(rejoined_at=at)
 
     def snapshot_received(self, own: OwnState, snapshot: Snapshot, received_at: float) -> None:
         """Record the arrival of a snapshot."""
@@ -85,6 +98,12 @@ class Recorder(ClientObserver):
     def ping_answered(self, exchange: ClockSample) -> None:
         """Record the clock sample of a ping."""
         self.recording.clock_samples.append(exchange)
+
+
+def sum_stats(one: ChannelStats, other: ChannelStats) -> ChannelStats:
+    """Return the sum of two channels' counters."""
+    names = [each.name for each in fields(ChannelStats)]
+    return ChannelStats(**{name: getattr(one, name) + getattr(other, name) for name in names})
 
 
 def stats_since(before: ChannelStats, after: ChannelStats) -> ChannelStats:

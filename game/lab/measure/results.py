@@ -25,7 +25,7 @@ from net.link.profile import Link, LinkProfile
 from net.link.spec import LinkSpecError, format_link, parse_link
 from net.link.stats import DirectionStats
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 # A quiet computer delivers a snapshot to itself in 0.3 ms. With four busy processes on each core
 # it took 8 ms, and all results were wrong by as much.
 BUSY_MS = 1.0
@@ -82,6 +82,7 @@ class Estimate:
 class SnapshotStats:
     """Counts of snapshots: ``expected`` = ``received + lost + stale``.
 
+    ``without_connection`` were due while there was none; they are not among the expected.
     ``duplicate`` includes other messages, such as pongs: a transport does not know what its
     duplicates contain.
     """
@@ -91,6 +92,7 @@ class SnapshotStats:
     lost: Count
     stale: Count
     duplicate: Count
+    without_connection: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,10 @@ class DirectionCounters:
         """Return the difference to earlier counters."""
         return type(self)(*(getattr(self, n.name) - getattr(before, n.name) for n in fields(self)))
 
+    def plus(self, other: Self) -> Self:
+        """Return the sum with other counters."""
+        return type(self)(*(getattr(self, n.name) + getattr(other, n.name) for n in fields(self)))
+
 
 @dataclass(frozen=True, slots=True)
 class LinkCounters:
@@ -145,6 +151,10 @@ class LinkCounters:
         """Return the difference to earlier counters."""
         return type(self)(self.up.since(before.up), self.down.since(before.down))
 
+    def plus(self, other: Self) -> Self:
+        """Return the sum with the counters of another connection or time."""
+        return type(self)(self.up.plus(other.up), self.down.plus(other.down))
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -154,6 +164,9 @@ class Run:
     link. ``transport_lost`` counts gaps in the transport's sequence numbers. ``baseline_age_ms``
     is the median snapshot age of the reference client, which has no link: the delay that this
     computer adds. It is None without a reference client.
+    ``connections_lost`` counts the times that the client gave a connection up, and
+    ``disconnected_ms`` is the time until the next one; no other field includes it.
+    ``program_paused_ms`` is the longest time in which this program itself did not run.
     """
 
     transport: str
@@ -174,6 +187,9 @@ class Run:
     input_to_effect_ms: Distribution
     input_to_drawn_ms: Distribution
     snapshots: SnapshotStats
+    connections_lost: Count
+    disconnected_ms: NotNegative
+    program_paused_ms: NotNegative
     transport_lost: Count
     retransmitted: Count
     messages_per_s: PerDirection

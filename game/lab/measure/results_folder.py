@@ -8,7 +8,6 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import count
-from math import isnan
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,7 +21,8 @@ SAMPLES_FILE = "samples.csv"
 FRAMES_FILE = "frames.csv"
 REPORT_FILE = "report.html"
 
-# One row per snapshot. Times start with the run; a lost snapshot has an empty arrival.
+# One row per snapshot. Times start with the run; a lost snapshot has an empty arrival. A last row
+# with the verdict "end" has the gap that was open when the run ended, if it was a stall.
 SAMPLE_COLUMNS = (
     "transport",
     "link",
@@ -34,7 +34,18 @@ SAMPLE_COLUMNS = (
     "verdict",
 )
 # One row per frame of the virtual screen.
-FRAME_COLUMNS = ("transport", "link", "at_s", "age_when_drawn_ms", "frozen", "visual_error")
+# ``frozen``: it shows no snapshot that is new enough. ``new``: it shows a newer one than the frame
+# before. A freeze is a row of frozen frames that are not new.
+FRAME_COLUMNS = (
+    "transport",
+    "link",
+    "at_s",
+    "age_when_drawn_ms",
+    "frozen",
+    "new",
+    "connected",
+    "visual_error",
+)
 
 
 def new_folder(wanted: Path) -> Path:
@@ -129,16 +140,16 @@ def _write_rows(path: Path, columns: tuple[str, ...], rows: Iterable[tuple[objec
 def _sample_rows(analyses: Sequence[Analysis]) -> Iterator[tuple[object, ...]]:
     for analysis in analyses:
         run, started_at = analysis.run, analysis.started_at
-        for column in analysis.columns:
+        for sample in analysis.samples:
             yield (
                 run.transport,
                 run.link,
-                column.tick,
-                _number_text(column.server_time_s),
-                "" if isnan(column.at) else _number_text(column.at - started_at),
-                _number_text(column.age_s, 1000.0),
-                _number_text(column.gap_s, 1000.0),
-                column.status.value,
+                "" if sample.tick is None else sample.tick,
+                _number_text(sample.server_time_s),
+                "" if sample.at is None else _number_text(sample.at - started_at),
+                _number_text(sample.age_s, 1000.0),
+                _number_text(sample.gap_s, 1000.0),
+                sample.verdict,
             )
 
 
@@ -152,6 +163,8 @@ def _frame_rows(analyses: Sequence[Analysis]) -> Iterator[tuple[object, ...]]:
                 _number_text(frame.at - started_at),
                 _number_text(frame.age_s, 1000.0),
                 int(frame.is_starved),
+                int(frame.is_new),
+                int(frame.is_connected),
                 _number_text(frame.error),
             )
 

@@ -11,8 +11,8 @@ from time import perf_counter
 from game.client.client import Client
 from game.client.frame import Status
 from game.lab.compare.side_by_side import ClientGroup
-from game.lab.measure.analysis import ReferenceTrack
-from game.lab.measure.recording import Recorder, Recording, stats_since
+from game.lab.measure.recording import Recorder, Recording, stats_since, sum_stats
+from game.lab.measure.replay import ReferenceTrack
 from game.lab.measure.results import LinkCounters
 from net.link.stats import ConnectionStats
 from net.transport import ChannelStats
@@ -109,14 +109,25 @@ class RunRecorder:
     async def _record(self) -> None:
         playing = [name for name, client in self._group.clients.items() if _is_playing(client)]
         links = await self._first_link_stats(playing)
-        wires = {name: self._group.clients[name].channel_stats() for name in playing}
+        counters = {
+            name: _RunCounters(self._group.clients[name], links.get(name)) for name in playing
+        }
         started_at = self._begin(Stage.RECORDING)
+        paused_s = 0.0
         try:
             while self.elapsed_s < self._seconds:
-                await asyncio.sleep(min(_POLL_INTERVAL_S, self._seconds - self.elapsed_s))
-                self._group.link_stats()
+                interval_s = min(_POLL_INTERVAL_S, self._seconds - self.elapsed_s)
+                slept_at = perf_counter()
+                await asyncio.sleep(interval_s)
+                paused_s = max(paused_s, perf_counter() - slept_at - interval_s)
+                self._read(counters)
         finally:
-            self._end(started_at, wires, links)
+            self._end(started_at, counters, paused_s)
+
+    def _read(self, counters: dict[str, "_RunCounters"]) -> None:
+        links = self._group.link_stats()
+        for name, each in counters.items():
+            each.read(self._group.clients[name], links.get(name))
 
     async def _first_link_stats(self, names: list[str]) -> dict[str, ConnectionStats]:
         """Return the link's counters for these clients, as soon as the relays have sent them."""
@@ -129,21 +140,37 @@ class RunRecorder:
                 break
         return links
 
-    def _end(
-        self,
-        started_at: float,
-        wires: dict[str, ChannelStats],
-        links: dict[str, ConnectionStats],
-    ) -> None:
+    def _end(self, started_at: float, counters: dict[str, "_RunCounters"], paused_s: float) -> None:
         ended_at = perf_counter()
-        links_now = self._group.link_stats()
-        for name, wire in wires.items():
+        self._read(counters)
+        for name, each in counters.items():
             recording = self._recorders[name].recording
             recording.started_at, recording.ended_at = started_at, ended_at
-            recording.wire = stats_since(wire, self._group.clients[name].channel_stats())
-            if name in links and name in links_now:
-                recording.link_counters = _link_counters_since(links[name], links_now[name])
+            recording.wire, recording.link_counters = each.wire, each.link
+            recording.paused_s = paused_s
             self.recordings[name] = recording
+
+
+class _RunCounters:
+    """The counters of one client since the start of the run, over all of its connections.
+
+    Those of a connection start at zero, so each reading adds what came since the last one.
+    """
+
+    def __init__(self, client: Client, link: ConnectionStats | None) -> None:
+        self.wire = ChannelStats()
+        self.link: LinkCounters | None = None
+        self._last_wire, self._last_link = client.channel_stats(), link
+
+    def read(self, client: Client, link: ConnectionStats | None) -> None:
+        """Add a reading."""
+        wire = client.channel_stats()
+        self.wire = sum_stats(self.wire, stats_since(self._last_wire, wire))
+        self._last_wire = wire
+        if link is not None and self._last_link is not None:
+            new = _link_counters_since(self._last_link, link)
+            self.link = new if self.link is None else self.link.plus(new)
+        self._last_link = link or self._last_link
 
 
 def _observe(client: Client) -> Recorder:

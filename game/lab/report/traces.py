@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import nan
 
+from game.lab.measure.replay import END, NO_CONNECTION
 from game.lab.measure.results import Results
 from game.lab.measure.strict_json import NUMBER_MAX, shown
 from game.lab.report.downsampling import Point
 from net.measure.lag_monitor import ArrivalStatus
 from net.measure.virtual_screen import SCREEN_HZ
 
-_VERDICTS = tuple(status.value for status in ArrivalStatus)
-# Lost and stale snapshots are not drawn, so they have no age.
-_NOT_DRAWN = (ArrivalStatus.LOST.value, ArrivalStatus.STALE.value)
+_VERDICTS = (*(status.value for status in ArrivalStatus), NO_CONNECTION, END)
+# These are not drawn, so they have no age and no gap.
+_NOT_DRAWN = (ArrivalStatus.LOST.value, ArrivalStatus.STALE.value, NO_CONNECTION)
 
 # The names of a transport and of a link.
 RunKey = tuple[str, str]
@@ -27,7 +28,8 @@ class Traces:
 
     ``ages_when_drawn_ms`` and ``errors`` (pitch units) have a point for each frame. ``freezes``
     are (start, end) times. ``ages_ms`` and ``gaps_ms`` have a sample for each drawn snapshot.
-    ``due`` counts all snapshots.
+    ``outages`` are times without a connection, which the other fields leave out. ``due`` counts
+    all snapshots, ``frozen_frames`` the frames without a new enough one.
     """
 
     ages_when_drawn_ms: list[Point] = field(default_factory=list)
@@ -35,7 +37,9 @@ class Traces:
     freezes: list[tuple[float, float]] = field(default_factory=list)
     ages_ms: list[float] = field(default_factory=list)
     gaps_ms: list[float] = field(default_factory=list)
+    outages: list[tuple[float, float]] = field(default_factory=list)
     due: int = 0
+    frozen_frames: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,14 @@ def add_sample(traces: Traces, values: Sequence[str]) -> None:
     _tick, _server_time_s, _arrival_s, age_ms, gap_ms, verdict = values
     if verdict not in _VERDICTS:
         raise ValueError(f"verdict: {shown(verdict)} is not one of {', '.join(_VERDICTS)}")
+    # A gap is missing where the first snapshot came over a new connection.
+    if verdict not in _NOT_DRAWN and gap_ms:
+        traces.gaps_ms.append(_number("gap_ms", gap_ms))
+    if verdict in (NO_CONNECTION, END):
+        return
     traces.due += 1
     if verdict not in _NOT_DRAWN:
         traces.ages_ms.append(_number("age_ms", age_ms))
-        traces.gaps_ms.append(_number("gap_ms", gap_ms))
 
 
 def add_frame(traces: Traces, values: Sequence[str]) -> None:
@@ -66,17 +74,27 @@ def add_frame(traces: Traces, values: Sequence[str]) -> None:
 
     Raises ``ValueError`` if the row is not valid.
     """
-    at, age_ms, frozen, error = values
+    at, age_ms, frozen, new, connected, error = values
     at_s = _number("at_s", at)
     if traces.ages_when_drawn_ms and at_s < traces.ages_when_drawn_ms[-1][0]:
         raise ValueError(f"at_s: {at} is earlier than in the line before")
-    if frozen not in ("0", "1"):
-        raise ValueError(f"frozen: {shown(frozen)} is not 0 or 1")
+    is_frozen, is_new = _flag("frozen", frozen), _flag("new", new)
+    if not _flag("connected", connected):
+        _extend(traces.outages, at_s)
+        return
     traces.ages_when_drawn_ms.append((at_s, _number("age_when_drawn_ms", age_ms)))
     if error:
         traces.errors.append((at_s, _number("visual_error", error)))
-    if frozen == "1":
-        _extend_freeze(traces.freezes, at_s)
+    if is_frozen:
+        traces.frozen_frames += 1
+    if is_frozen and not is_new:
+        _extend(traces.freezes, at_s)
+
+
+def _flag(column: str, text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError(f"{column}: {shown(text)} is not 0 or 1")
+    return text == "1"
 
 
 def _number(column: str, text: str) -> float:
@@ -90,11 +108,11 @@ def _number(column: str, text: str) -> float:
     return number
 
 
-def _extend_freeze(freezes: list[tuple[float, float]], at_s: float) -> None:
-    """Add a frozen frame to the last freeze, or start a new freeze with it."""
+def _extend(spans: list[tuple[float, float]], at_s: float) -> None:
+    """Add a frame to the last span, or start a new span with it."""
     ends_at = at_s + 1.0 / SCREEN_HZ
     # Times are rounded in the file, so half a frame of tolerance.
-    if freezes and at_s - freezes[-1][1] < 0.5 / SCREEN_HZ:
-        freezes[-1] = (freezes[-1][0], ends_at)
+    if spans and at_s - spans[-1][1] < 0.5 / SCREEN_HZ:
+        spans[-1] = (spans[-1][0], ends_at)
     else:
-        freezes.append((at_s, ends_at))
+        spans.append((at_s, ends_at))

@@ -163,7 +163,7 @@ class StatusRecorder(ClientObserver):
     def __init__(self):
         self.statuses = []
 
-    def status_changed(self, status, text):
+    def status_changed(self, status, text, at):
         self.statuses.append(status)
 
 

@@ -88,7 +88,7 @@ def test_a_freeze_that_has_not_ended_counts():
 def test_several_freezes_are_counted_apart():
     meter = FrameMeter(hz=10)
     for starved in (True, True, False, True, False, False):
-        meter.add_frame(1.0, 0.5, 0.4 if starved else 0.6)
+        meter.add_frame(1.0, 0.6 if starved else 0.4, 0.5)
     stats = meter.stats()
     assert stats.freezes_s.n == 2
     assert stats.freezes_s.max == stats.longest_freeze_s == pytest.approx(0.2)
@@ -99,3 +99,13 @@ def test_a_screen_without_frames():
     stats = FrameMeter().stats()
     assert (stats.frames, stats.frozen_ratio, stats.longest_freeze_s) == (0, 0.0, 0.0)
     assert isnan(stats.age_when_drawn_s.p50)
+
+
+def test_snapshots_that_all_come_too_late_move_the_picture_and_freeze_it_for_a_moment_only():
+    meter = FrameMeter(hz=60)
+    for frame in range(120):
+        # A new snapshot in every second frame, always half a second behind the render time.
+        meter.add_frame(frame / 60, frame / 60, frame // 2 / 30 - 0.5)
+    stats = meter.stats()
+    assert stats.frozen_ratio == 1.0
+    assert stats.longest_freeze_s <= 2.1 / 60

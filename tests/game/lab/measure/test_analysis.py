@@ -2,8 +2,10 @@
 
 import pytest
 
-from game.lab.measure.analysis import AnalysisSettings, ReferenceTrack, analyse
+from game.lab.measure.analysis import analyse
+from game.lab.measure.outages import Outage
 from game.lab.measure.recording import InputChange, Recording, SnapshotArrival
+from game.lab.measure.replay import AnalysisSettings, ReferenceTrack
 from game.lab.measure.results import DirectionCounters, LinkCounters
 from game.protocol.messages import BallState
 from net.link.profile import Link
@@ -64,12 +66,12 @@ def test_a_starved_frame_shows_the_last_position():
     assert run.snapshots.lost == 6
 
 
-def test_lost_snapshots_have_columns_in_order():
-    columns = analysis_of(recorded(arrival(n) for n in range(100) if n != 50)).columns
-    assert [c.status for c in columns if c.tick in (98, 100, 102)] == [
-        ArrivalStatus.ON_TIME,
-        ArrivalStatus.LOST,
-        ArrivalStatus.ON_TIME,
+def test_lost_snapshots_have_samples_in_order():
+    samples = analysis_of(recorded(arrival(n) for n in range(100) if n != 50)).samples
+    assert [s.verdict for s in samples if s.tick in (98, 100, 102)] == [
+        ArrivalStatus.ON_TIME.value,
+        ArrivalStatus.LOST.value,
+        ArrivalStatus.ON_TIME.value,
     ]
 
 
@@ -133,3 +135,55 @@ def test_tcps_retransmissions_are_the_models_where_there_is_one():
     assert run_of(modelled).retransmitted == 7
     real = recorded((arrival(n) for n in range(100)), wire=ChannelStats(retransmitted=4))
     assert run_of(real).retransmitted == 4
+
+
+# The connection is given up after half a second of silence, and the next one opens after another.
+OUTAGE = Outage(lost_at=2.0, rejoined_at=2.4)
+CONNECTED = [arrival(n) for n in range(100) if not 1.5 < n * INTERVAL_S + 0.02 < 2.5]
+
+
+def test_a_time_without_a_connection_is_counted_on_its_own():
+    run = run_of(recorded(CONNECTED, outages=[OUTAGE]))
+    assert run.connections_lost == 1
+    assert run.disconnected_ms == pytest.approx(1033.3, abs=INTERVAL_S * 1000)
+    assert run.frozen_ratio.value == 0.0
+    assert run.longest_freeze_ms == 0.0
+    assert run.stalls_over_125ms_per_min.value == 0.0
+    assert run.arrival_gap_ms.max == pytest.approx(1000 * INTERVAL_S)
+    assert run.age_when_drawn_ms.max < 60.0
+    assert run.snapshots.lost == 0
+    assert run.snapshots.without_connection == 30
+    assert run.snapshots.expected == run.snapshots.received
+
+
+def test_a_silence_that_the_connection_survives_is_a_freeze():
+    run = run_of(recorded(CONNECTED))
+    assert (run.connections_lost, run.disconnected_ms) == (0, 0.0)
+    assert run.longest_freeze_ms > 900.0
+    assert run.snapshots.lost == 30
+    assert run.arrival_gap_ms.max > 1000.0
+
+
+def test_a_connection_that_does_not_come_back_is_missing_until_the_end():
+    until_two = [arrival(n) for n in range(60)]
+    run = run_of(recorded(until_two, outages=[Outage(2.5)]))
+    assert run.connections_lost == 1
+    assert run.disconnected_ms == pytest.approx(1000.0, abs=40.0)
+    assert run.stalls_over_125ms_per_min.value == 0.0
+
+
+def test_inputs_that_were_under_way_when_the_connection_was_lost_have_no_delay():
+    changes = [InputChange(1.0, 10), InputChange(1.49, 500), InputChange(2.6, 3)]
+    # After a new start the server counts from 1 again.
+    arrivals = [
+        each._replace(last_input=10 if each.at < 2.0 else 4 if each.at > 2.65 else 0)
+        for each in CONNECTED
+    ]
+    run = run_of(recorded(arrivals, outages=[OUTAGE], input_changes=changes))
+    assert run.input_to_effect_ms.n == 2
+    assert run.input_to_effect_ms.max < 100.0
+
+
+def test_an_outage_before_the_run_does_not_count():
+    run = run_of(recorded([arrival(n) for n in range(100)], outages=[Outage(0.2, 0.4)]))
+    assert (run.connections_lost, run.snapshots.without_connection) == (0, 0)

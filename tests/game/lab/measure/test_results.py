@@ -43,7 +43,9 @@ def test_the_file_has_the_required_statistics(results):
         assert quantity <= run[name].keys()
     for name in ("visual_error", "input_to_effect_ms"):
         assert quantity <= run[name].keys()
-    assert run["snapshots"].keys() == {"expected", "received", "lost", "stale", "duplicate"}
+    assert run["snapshots"].keys() == {
+        *("expected", "received", "lost", "stale", "duplicate", "without_connection")
+    }
     assert run["wire_bytes_per_s"].keys() == run["payload_bytes_per_s"].keys() == {"up", "down"}
 
 
@@ -97,8 +99,8 @@ def test_what_is_wrong_is_named_by_its_place(results):
             f"seed: {'1' + '0' * 39} is not a whole number from 0 to 1e+15",
         ),
         (lambda r: r.update(runs={}), "runs: {} is not a list"),
-        (lambda r: r.update(version=0), "version: 0 is not 1"),
-        (lambda r: r.update(version=[[1]]), "version: [[1]] is not 1"),
+        (lambda r: r.update(version=0), "version: 0 is not 2"),
+        (lambda r: r.update(version=[[1]]), "version: [[1]] is not 2"),
         (lambda r: r["machine"].update(system=3), "machine.system: 3 is not a text"),
         (
             lambda r: r["machine"].update(system="\ud800"),

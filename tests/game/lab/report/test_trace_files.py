@@ -55,11 +55,15 @@ def test_freezes_are_as_long_as_the_figures_say(folder):
         (SAMPLES_FILE, "tcp,lossy,1,1,1,1,1,soon", "verdict: 'soon' is not one of on time, late"),
         (SAMPLES_FILE, "tcp,lossy,1", "has 3 columns, not 8"),
         (SAMPLES_FILE, "quic,lossy,1,1,1,1,1,late", "has no run of 'quic' on 'lossy'"),
-        (FRAMES_FILE, "udp,wifi,1,1,1,1", "has no run of 'udp' on 'wifi'"),
-        (FRAMES_FILE, "", "has 0 columns, not 6"),
-        (FRAMES_FILE, "udp,lossy,99,Infinity,1,", "age_when_drawn_ms: 'Infinity' is not a number"),
-        (FRAMES_FILE, "udp,lossy,99,1,yes,", "frozen: 'yes' is not 0 or 1"),
-        (FRAMES_FILE, "udp,lossy,0,1,1,", "at_s: 0 is earlier than in the line before"),
+        (FRAMES_FILE, "udp,wifi,1,1,1,1,1,1", "has no run of 'udp' on 'wifi'"),
+        (FRAMES_FILE, "", "has 0 columns, not 8"),
+        (
+            FRAMES_FILE,
+            "udp,lossy,99,Infinity,1,0,1,",
+            "age_when_drawn_ms: 'Infinity' is not a number",
+        ),
+        (FRAMES_FILE, "udp,lossy,99,1,yes,0,1,", "frozen: 'yes' is not 0 or 1"),
+        (FRAMES_FILE, "udp,lossy,0,1,1,0,1,", "at_s: 0 is earlier than in the line before"),
     ],
 )
 def test_a_wrong_row_is_named_by_its_line(copy, file, row, complaint):
