@@ -6,11 +6,20 @@ from collections.abc import Iterable
 from game.cli.errors import CliError, ExitCode
 from game.lab.measure.measurement import Measurement
 from game.lab.measure.results import Run, local_delivery_delay_ms
+from net.measure.arrivals import STALL_S
 
 
 def warn_if_disturbed(runs: Iterable[Run]) -> None:
     """Print a warning if this computer itself delayed the snapshots."""
-    delay_ms = local_delivery_delay_ms(runs)
+    measured = list(runs)
+    paused_s = max((run.program_paused_ms for run in measured), default=0.0) / 1000.0
+    if paused_s > STALL_S:
+        print(
+            f"this program did not run for {paused_s:.1f} s, because it was stopped or the "
+            "computer was suspended; that stall is not the link's: measure again",
+            file=sys.stderr,
+        )
+    delay_ms = local_delivery_delay_ms(measured)
     if delay_ms is not None:
         print(
             f"this computer was busy: without any link a snapshot took {delay_ms:.1f} ms "

@@ -18,8 +18,9 @@ from game.match.world import BALL_RADIUS
 
 def summary_table(results: Results) -> Table:
     """Return a table with a row for every run, and 95% intervals."""
+    caption = " ".join(filter(None, (_CAPTION, *map(_connection_lost, results.runs))))
     table = Table(
-        title=_title(results), caption=_CAPTION, caption_justify="left", box=box.SIMPLE_HEAD
+        title=_title(results), caption=caption, caption_justify="left", box=box.SIMPLE_HEAD
     )
     table.add_column("link")
     table.add_column("transport")
@@ -39,6 +40,17 @@ def _title(results: Results) -> str:
     return (
         f"{server}, {results.duration_text} s per link, {results.snapshot_hz:g} snapshots/s, "
         f"interpolation delay {results.interpolation_ms:.0f} ms, seed {results.seed}"
+    )
+
+
+def _connection_lost(run: Run) -> str:
+    """Return a sentence on the time without a connection, empty if there was none."""
+    if not run.connections_lost:
+        return ""
+    seconds = format_number(run.disconnected_ms / 1000.0)
+    return (
+        f"{run.transport} lost its connection on {run.link} ({run.connections_lost} in all, "
+        f"{seconds} s without one): this time is in no figure above."
     )
 
 

@@ -223,7 +223,9 @@ class Measurement:
 
 
 def _progress_of(link_index: int, on_progress: ProgressCallback) -> RecorderCallback:
-    return lambda recorder: on_progress(Progress(link_index, recorder.stage, recorder.elapsed_s))
+    return lambda recorder: on_progress(
+        Progress(link_index, recorder.stage, recorder.stage_elapsed_s)
+    )
 
 
 def describe_machine() -> dict[str, str]:

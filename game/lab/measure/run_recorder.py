@@ -40,7 +40,7 @@ class RunRecorder:
     ``run`` runs beside ``ClientGroup.run``; when cancelled, it ends the recording. ``recordings``
     has the clients that played at the start, ``failures`` the reasons why others did not, and
     ``refused`` those that the server refused. ``reference`` is the recording of the reference
-    client. Thread: ``stage``, ``elapsed_s`` and ``is_over`` can be read from any thread.
+    client. Thread: ``stage``, ``is_over`` and both elapsed times can be read from any thread.
     """
 
     def __init__(self, group: ClientGroup, seconds: float) -> None:
@@ -59,6 +59,11 @@ class RunRecorder:
 
     @property
     def elapsed_s(self) -> float:
+        """The length of the recording so far; 0 before it starts."""
+        return self.stage_elapsed_s if self.stage is Stage.RECORDING else 0.0
+
+    @property
+    def stage_elapsed_s(self) -> float:
         """The time since the present stage began."""
         return perf_counter() - self._stage_began_at
 

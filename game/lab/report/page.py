@@ -4,11 +4,15 @@ The page has tables, plots and paragraphs. The script that draws the plots is an
 content security policy forbids the browser to load anything.
 """
 
+import gzip
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 
-from game.lab.measure.results import Results, local_delivery_delay_ms
+from game.lab.measure.number_format import format_number
+from game.lab.measure.results import Results, SnapshotStats, local_delivery_delay_ms
+from game.lab.report.conclusion import conclusions
 from game.lab.report.plot_data import (
     age_curve,
     age_plot,
@@ -30,7 +34,10 @@ from game.lab.report.tables import (
 )
 from game.lab.report.texts import ReportTexts
 from game.lab.report.traces import LoadedMeasurement
+from game.match.physics import TICK_HZ
 from game.match.world import BALL_RADIUS
+from net.measure.arrivals import STALL_S
+from net.measure.virtual_screen import SCREEN_HZ
 
 _STYLE = """
 body { font: 16px/1.5 sans-serif; color: #20262E; background: #FFF; max-width: 1120px;
@@ -67,13 +74,22 @@ _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 )
 
+# The script is compressed, or every report would have five megabytes. The browser takes it out.
 _DRAW = """
+(async () => {
+const packed = Uint8Array.from(
+  atob(document.getElementById("plotly").textContent), each => each.charCodeAt(0));
+const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+const script = document.createElement("script");
+script.textContent = await new Response(unpacked).text();
+document.head.append(script);
 for (const [id, figure] of Object.entries(FIGURES)) {
   Plotly.newPlot(id, figure.data, figure.layout,
                  {responsive: true, displaylogo: false, displayModeBar: true,
                   modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
                   toImageButtonOptions: {filename: id, scale: 2}});
 }
+})();
 """
 
 PlotOf = Callable[[Section, ReportTexts], Plot]
@@ -124,7 +140,7 @@ def page(
             *_body(measurements, sections, plots, texts),
             f"<noscript><p>{escape(texts.no_scripts)}</p></noscript>",
             "<footer>jitterball report</footer>",
-            f"<script>{plotly_script}</script>",
+            f'<script type="text/plain" id="plotly">{_packed(plotly_script)}</script>',
             f"<script>const FIGURES = {_script_json(figures)};{_DRAW}</script>",
             "</body>\n</html>\n",
         )
@@ -137,12 +153,13 @@ def _body(
     plots: dict[str, tuple[Plot, ...]],
     texts: ReportTexts,
 ) -> Iterator[str]:
+    age_curve_explained = _age_curve_explained(sections, texts)
     chapters: dict[str, tuple[str, Iterable[str]]] = {
         "setup": (texts.setup, _setup(measurements, sections, texts)),
         "headline": (texts.headline, _headline(sections, texts, len(measurements) > 1)),
         "overview": (texts.overview, _plots("overview", plots, texts.overview_explained, True)),
-        "ages": (texts.ages, _plots("ages", plots, texts.ages_explained, False)),
-        "age_curve": (texts.age_curve, _plots("age_curve", plots, texts.age_curve_explained, True)),
+        "ages": (texts.ages, _plots("ages", plots, _ages_explained(sections, texts), False)),
+        "age_curve": (texts.age_curve, _plots("age_curve", plots, age_curve_explained, True)),
         "gap_curve": (texts.gap_curve, _plots("gap_curve", plots, texts.gap_curve_explained, True)),
         "errors": (texts.errors, _plots("errors", plots, texts.errors_explained, False)),
         "bytes": (texts.bytes, _plots("bytes", plots, texts.bytes_explained, True)),
@@ -154,6 +171,9 @@ def _body(
             texts.check,
             (_paragraph(texts.check_explained), *_table(checks, texts)),
         )
+    yield f'<section id="conclusion">\n<h2>{escape(texts.conclusion)}</h2>'
+    yield from map(_paragraph, conclusions(sections, texts))
+    yield "</section>"
     links = (f'<a href="#{key}">{escape(name)}</a>' for key, (name, _) in chapters.items())
     yield f'<nav aria-label="{escape(texts.contents)}">{" ".join(links)}</nav>'
     for key, (name, content) in chapters.items():
@@ -218,6 +238,10 @@ def _headline(
         if (delay_ms := local_delivery_delay_ms(each.run for each in section.series)) is not None:
             busy = texts.numbers(texts.busy.format(delay_ms=delay_ms))
             yield f'<p class="warning">{escape(busy)}</p>'
+        paused_s = max(each.run.program_paused_ms for each in section.series) / 1000.0
+        if paused_s > STALL_S:
+            paused = texts.numbers(texts.paused.format(seconds=format_number(paused_s)))
+            yield f'<p class="warning">{escape(paused)}</p>'
         yield from _table(headline_table(section, texts), texts)
     meanings = {
         texts.frozen: texts.frozen_explained,
@@ -231,8 +255,48 @@ def _headline(
         texts.lost: texts.lost_explained,
         texts.resent: texts.resent_explained,
     }
+    if any(each.run.connections_lost for section in sections for each in section.series):
+        meanings[texts.disconnected] = texts.disconnected_explained
     rows = (f"<dt>{escape(key)}</dt><dd>{escape(text)}</dd>" for key, text in meanings.items())
     yield f"<dl>{''.join(rows)}</dl>"
+
+
+def _ages_explained(sections: Sequence[Section], texts: ReportTexts) -> str:
+    period_s = 1.0 / (TICK_HZ - SCREEN_HZ)
+    parts = [texts.ages_explained]
+    series = [each for section in sections for each in section.series]
+    # A short plot does not show a whole turn, but the start of one.
+    parts.append(
+        texts.numbers(
+            texts.ages_drift_explained.format(
+                drift_ms=1000.0 / SCREEN_HZ, period_s=period_s, frame_hz=SCREEN_HZ, tick_hz=TICK_HZ
+            )
+        )
+    )
+    if any(each.traces.outages for each in series):
+        parts.append(texts.ages_disconnected_explained)
+    return " ".join(parts)
+
+
+def _missing(snapshots: SnapshotStats) -> int:
+    return snapshots.lost + snapshots.stale
+
+
+def _age_curve_explained(sections: Sequence[Section], texts: ReportTexts) -> str:
+    """Return what the curves show; a sentence on loss or resending only where there was some."""
+    series = [each for section in sections for each in section.series]
+    lost = {
+        each.name: None for each in series if each.run.snapshots.lost + each.run.snapshots.stale
+    }
+    resent = {
+        each.name: None for each in series if each.name not in lost and each.run.retransmitted
+    }
+    parts = [texts.age_curve_explained]
+    if lost:
+        parts.append(texts.age_curve_lost.format(names=", ".join(lost)))
+    if resent:
+        parts.append(texts.age_curve_resent.format(names=", ".join(resent)))
+    return " ".join(parts)
 
 
 def _transports(sections: Sequence[Section], texts: ReportTexts) -> Iterator[str]:
@@ -279,6 +343,11 @@ def _cells(cells: Iterable[Cell], texts: ReportTexts) -> Iterator[str]:
 def _link_heading(section: Section) -> str:
     labels = " ".join(f'<span class="badge">{escape(label)}</span>' for label in section.labels)
     return f"<h3>{escape(section.link)} {labels}</h3>"
+
+
+def _packed(script: str) -> str:
+    # With a fixed time stamp: the same report has the same bytes.
+    return b64encode(gzip.compress(script.encode(), mtime=0)).decode()
 
 
 def _paragraph(text: str) -> str:

@@ -1,6 +1,7 @@
 """The plots of a report, built from the sections' traces and results.  [pure]"""
 
 from collections.abc import Callable, Sequence
+from math import nan
 
 from game.lab.measure.results import PerDirection, Run
 from game.lab.report.downsampling import Point, cumulative, keep_peaks
@@ -32,7 +33,8 @@ def overview_plots(sections: Sequence[Section], texts: ReportTexts) -> tuple[Plo
 def age_plot(section: Section, texts: ReportTexts) -> Plot:
     """Return the plot of the age when drawn over time, with the freezes as bands."""
     bands = tuple(
-        TimeBand(each.name, each.style, _spans(each.traces)) for each in reversed(section.series)
+        TimeBand(each.name, each.style, _spans(each.traces), tuple(each.traces.outages))
+        for each in reversed(section.series)
     )
     return LinePlot(
         title=section.link,
@@ -113,10 +115,21 @@ def _lines_over_time(
         Line(
             each.name,
             each.style,
-            tuple(keep_peaks(points_of(each.traces), _peak_interval_s(section))),
+            _with_gaps(
+                keep_peaks(points_of(each.traces), _peak_interval_s(section)),
+                each.traces.outages,
+            ),
         )
         for each in section.series
     )
+
+
+def _with_gaps(
+    points: Sequence[Point], outages: Sequence[tuple[float, float]]
+) -> tuple[Point, ...]:
+    """Return the points with a gap at each time without a connection."""
+    gaps = [(start, nan) for start, _ in outages]
+    return tuple(sorted((*points, *gaps), key=lambda point: point[0]))
 
 
 def _peak_interval_s(section: Section) -> float:
@@ -198,6 +211,8 @@ def _frozen_percent(run: Run) -> ValueWithInterval:
 
 def _age_when_drawn(run: Run) -> ValueWithInterval:
     age = run.age_when_drawn_ms
+    # Zero has no logarithm, and an estimated clock may make an age negative.
+    mean = None if age.mean is None else max(age.mean, _VALUE_MIN_MS)
     if age.mean_low is None or age.mean_high is None:
-        return age.mean, None
-    return age.mean, (max(age.mean_low, _VALUE_MIN_MS), age.mean_high)
+        return mean, None
+    return mean, (max(age.mean_low, _VALUE_MIN_MS), max(age.mean_high, _VALUE_MIN_MS))

@@ -4,13 +4,13 @@ The script reads ``data`` and ``layout`` (https://plotly.com/javascript/referenc
 written without plotly's Python classes, which take seconds for a report.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
-from math import ceil
+from math import ceil, isnan, log10
 from typing import Any
 
 from game.lab.report.plots import (
-    LOG_TICKS,
+    GREY,
     BarPlot,
     DotPlot,
     Line,
@@ -19,19 +19,15 @@ from game.lab.report.plots import (
     SeriesStyle,
     TimeBand,
     dot_shift,
+    dot_values,
     known_dots,
+    line_values,
+    log_axis,
 )
 
 Json = dict[str, Any]
 
 _INK, _FAINT = "#20262E", "#D5DAE1"
-_LOG: Json = {
-    "type": "log",
-    "tickvals": LOG_TICKS,
-    "ticktext": [f"{tick:g}" for tick in LOG_TICKS],
-    "tickangle": 0,
-    "tickfont": {"size": 11},
-}
 _LINE_WIDTH = 1.6
 _BAND_WIDTH = 9
 # The heights of the lines, of each band below them, and of the space between.
@@ -55,17 +51,33 @@ def plotly_figure(plot: Plot) -> Json:
 
 def _line_figure(plot: LinePlot) -> Json:
     data = [_line_trace(line, bool(plot.bands)) for line in plot.lines]
-    data += [_band_trace(row, band) for row, band in enumerate(plot.bands)]
+    for row, band in enumerate(plot.bands):
+        data.append(_band_trace(row, band, band.spans, band.style.colour))
+        if band.grey_spans:
+            data.append(_band_trace(row, band, band.grey_spans, GREY))
     layout = _layout(plot, plot.x_title)
     layout["yaxis"]["rangemode"] = "tozero"
     if plot.is_x_log:
-        layout["xaxis"] |= _LOG
+        layout["xaxis"] |= _log(line_values(plot))
     if plot.bands:
         layout["height"] += _ROW_PX * len(plot.bands)
         layout["yaxis"]["domain"] = [_bands_ratio(plot, _BANDS_SPACE_PX), 1]
         layout["yaxis2"] = _bands_axis(plot)
         layout["xaxis"]["anchor"] = "y2"
     return {"data": data, "layout": layout}
+
+
+def _log(values: Iterable[float]) -> Json:
+    (low, high), ticks = log_axis(values)
+    return {
+        "type": "log",
+        # plotly takes the exponents here.
+        "range": [round(log10(low), _DIGITS), round(log10(high), _DIGITS)],
+        "tickvals": ticks,
+        "tickformat": "~f",
+        "tickangle": 0,
+        "tickfont": {"size": 11},
+    }
 
 
 def _line_trace(line: Line, has_bands: bool) -> Json:
@@ -75,7 +87,7 @@ def _line_trace(line: Line, has_bands: bool) -> Json:
         "mode": "lines",
         "name": _text(line.name),
         "x": [round(x, _DIGITS) for x, _ in line.points],
-        "y": [round(y, _DIGITS) for _, y in line.points],
+        "y": [None if isnan(y) else round(y, _DIGITS) for _, y in line.points],
         "line": {
             "color": line.style.colour,
             "dash": line.style.dash,
@@ -104,10 +116,12 @@ def _bands_ratio(plot: LinePlot, space_px: int = 0) -> float:
     return (bands_px + space_px) / (_LINES_PX + bands_px)
 
 
-def _band_trace(row: int, band: TimeBand) -> Json:
+def _band_trace(
+    row: int, band: TimeBand, spans: Sequence[tuple[float, float]], colour: str
+) -> Json:
     # A row without a span is drawn too: it shows that there was no freeze.
     xs: list[float | None] = [None]
-    for start, end in band.spans:
+    for start, end in spans:
         xs += [round(start, _DIGITS), round(end, _DIGITS), None]
     return {
         "type": "scatter",
@@ -118,7 +132,7 @@ def _band_trace(row: int, band: TimeBand) -> Json:
         "yaxis": "y2",
         "x": xs,
         "y": [row] * len(xs),
-        "line": {"color": band.style.colour, "width": _BAND_WIDTH},
+        "line": {"color": colour, "width": _BAND_WIDTH},
     }
 
 
@@ -149,7 +163,7 @@ def _dot_figure(plot: DotPlot) -> Json:
         )
     layout = _layout(plot)
     layout["xaxis"] |= _category_axis(plot.categories)
-    layout["yaxis"] |= _LOG if plot.is_y_log else {"rangemode": "tozero"}
+    layout["yaxis"] |= _log(dot_values(plot)) if plot.is_y_log else {"rangemode": "tozero"}
     return {"data": data, "layout": layout}
 
 

@@ -4,8 +4,9 @@
 the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import ceil, floor, log10
 
 from game.lab.report.downsampling import Point
 
@@ -13,8 +14,10 @@ from game.lab.report.downsampling import Point
 COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 # Dashes of lines, and symbols of dots below: series differ without colour too.
 DASHES = ("solid", "dash", "dot", "dashdot")
-# The numbers on a logarithmic axis: 1, 2, 5, 10, ...
-LOG_TICKS = tuple(digit * 10.0**power for power in range(-2, 7) for digit in (1, 2, 5))
+GREY = "#A0A8B2"
+# The digits of the numbers on a logarithmic axis: the finest of these with few enough numbers.
+_LOG_DIGITS = ((1, 2, 5), (1, 3), (1,))
+_TICKS_MAX = 7
 # The dots of a category stand within this part of its width.
 _SPREAD = 0.5
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
@@ -31,7 +34,10 @@ class SeriesStyle:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line through points; with ``is_step`` each value holds until the next one."""
+    """A line through points; with ``is_step`` each value holds until the next one.
+
+    A point whose value is NaN is a gap in the line.
+    """
 
     name: str
     style: SeriesStyle
@@ -41,11 +47,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TimeBand:
-    """A row below a plot that is dark during each span: (start, end)."""
+    """A row below a plot: in the series' colour during each span (start, end), or grey."""
 
     name: str
     style: SeriesStyle
     spans: tuple[tuple[float, float], ...]
+    grey_spans: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,34 @@ class BarPlot:
 Plot = LinePlot | DotPlot | BarPlot
 
 
+def log_axis(values: Iterable[float]) -> tuple[tuple[float, float], tuple[float, ...]]:
+    """Return the ends of a logarithmic axis for values above 0, and the numbers on it."""
+    known = sorted(values) or [1.0]
+    # A margin, so that no dot lies on the edge and the axis has a length.
+    low, high = known[0] / 1.15, known[-1] * 1.15
+    if high < 10 * low:
+        ticks = _even_ticks(low, high)
+    else:
+        powers = range(floor(log10(low)), ceil(log10(high)) + 1)
+        choices = (
+            tuple(digit * 10.0**power for power in powers for digit in digits)
+            for digits in _LOG_DIGITS
+        )
+        within = [tuple(tick for tick in each if low <= tick <= high) for each in choices]
+        ticks = next((each for each in within if len(each) <= _TICKS_MAX), within[-1])
+    return (low, high), ticks
+
+
+def _even_ticks(low: float, high: float) -> tuple[float, ...]:
+    """Return multiples of 1, 2 or 5 times a power of ten: within a decade these are plain."""
+    power = 10.0 ** floor(log10((high - low) / _TICKS_MAX))
+    step = next(
+        digit * power for digit in (1, 2, 5, 10) if (high - low) / (digit * power) <= _TICKS_MAX
+    )
+    first, last = ceil(low / step), floor(high / step)
+    return tuple(round(number * step, 9) for number in range(first, last + 1))
+
+
 def dot_shift(number: int, count: int) -> float:
     """Return the distance of a series' dots from the middle of a category."""
     return _SPREAD * ((number + 0.5) / count - 0.5)
@@ -120,3 +155,15 @@ def known_dots(dots: Dots) -> Iterator[tuple[int, float, float, float]]:
             low, high = interval or (value, value)
             # Rounding may put a bound on the wrong side of its value.
             yield index, value, max(0.0, value - low), max(0.0, high - value)
+
+
+def line_values(plot: LinePlot) -> Iterator[float]:
+    """Yield the values on the x axis of all lines."""
+    return (x for line in plot.lines for x, _ in line.points)
+
+
+def dot_values(plot: DotPlot) -> Iterator[float]:
+    """Yield the values of all dots, with the ends of their intervals."""
+    for dots in plot.dots:
+        for _, value, below, above in known_dots(dots):
+            yield from (value - below, value + above)

@@ -9,7 +9,18 @@ from pathlib import Path
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
-from game.lab.report.plots import BarPlot, DotPlot, LinePlot, Plot, dot_shift, known_dots
+from game.lab.report.plots import (
+    GREY,
+    BarPlot,
+    DotPlot,
+    LinePlot,
+    Plot,
+    dot_shift,
+    dot_values,
+    known_dots,
+    line_values,
+    log_axis,
+)
 
 # The width of a page at 150 dots per inch: sharp in print, about 100 kilobytes.
 _SIZE_INCHES = (9.0, 4.2)
@@ -76,7 +87,9 @@ def _draw_lines(figure: Any, plot: LinePlot) -> None:
         )
     if plot.is_x_log:
         axes.set_xscale("log")
-        _number_log(axes.xaxis)
+        (low, high), ticks = log_axis(line_values(plot))
+        axes.set_xlim(low, high)
+        _number_log(axes.xaxis, ticks)
     axes.set_ylim(bottom=0)
     _finish(axes, plot.y_title, handles, [line.name for line in plot.lines])
 
@@ -85,6 +98,8 @@ def _draw_bands(axes: Any, plot: LinePlot) -> None:
     for row, band in enumerate(plot.bands):
         spans = [(start, end - start) for start, end in band.spans]
         axes.broken_barh(spans, (row - 0.4, 0.8), color=band.style.colour)
+        grey = [(start, end - start) for start, end in band.grey_spans]
+        axes.broken_barh(grey, (row - 0.4, 0.8), color=GREY)
     axes.set_yticks(range(len(plot.bands)), [band.name for band in plot.bands], fontsize=7)
     axes.set_ylim(-0.6, len(plot.bands) - 0.4)
     axes.set_ylabel(plot.bands_title)
@@ -107,9 +122,12 @@ def _draw_dots(axes: Any, plot: DotPlot) -> None:
             )
         )
     axes.set_xticks(range(len(plot.categories)), plot.categories)
+    axes.set_xlim(-0.5, len(plot.categories) - 0.5)
     if plot.is_y_log:
         axes.set_yscale("log")
-        _number_log(axes.yaxis)
+        (low, high), ticks = log_axis(dot_values(plot))
+        axes.set_ylim(low, high)
+        _number_log(axes.yaxis, ticks)
     else:
         axes.set_ylim(bottom=0)
     _finish(axes, plot.y_title, handles, [dots.name for dots in plot.dots])
@@ -135,10 +153,10 @@ def _draw_bars(axes: Any, plot: BarPlot) -> None:
     _finish(axes, plot.y_title, handles, [layer.name for layer in plot.layers])
 
 
-def _number_log(axis: Any) -> None:
-    from matplotlib.ticker import LogLocator, NullLocator
+def _number_log(axis: Any, ticks: Sequence[float]) -> None:
+    from matplotlib.ticker import FixedLocator, NullLocator
 
-    axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axis.set_major_locator(FixedLocator(ticks))
     axis.set_minor_locator(NullLocator())
     axis.set_major_formatter("{x:g}")
 

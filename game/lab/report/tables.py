@@ -67,6 +67,8 @@ def headline_table(section: Section, texts: ReportTexts) -> Table:
         texts.lost: lambda run: Statistic(format_percent(_missing(run), run.snapshots.expected)),
         texts.resent: lambda run: Statistic(str(run.retransmitted)),
     }
+    if any(each.run.connections_lost for each in section.series):
+        columns[texts.disconnected] = lambda run: Statistic(_disconnected(run, texts))
     rows = [[Cell(each.name)] for each in section.series]
     measurements = [each.measurement for each in section.series]
     for statistic_of in columns.values():
@@ -203,6 +205,13 @@ def _highlight(is_like_best: bool, is_like_worst: bool) -> Highlight:
 
 def _missing(run: Run) -> int:
     return run.snapshots.lost + run.snapshots.stale
+
+
+def _disconnected(run: Run, texts: ReportTexts) -> str:
+    if not run.connections_lost:
+        return "0"
+    seconds = format_number(run.disconnected_ms / 1000.0)
+    return texts.disconnected_value.format(count=run.connections_lost, seconds=seconds)
 
 
 def _median_and_p99(distribution: Distribution) -> str:

@@ -25,6 +25,16 @@ class ReportTexts:
     contents: str
     no_scripts: str
 
+    conclusion: str
+    conclusion_and: str
+    conclusion_frozen: str
+    conclusion_never_frozen: str
+    conclusion_difference: str
+    conclusion_no_difference: str
+    conclusion_lost: str
+    conclusion_disconnected: str
+    conclusion_busy: str
+
     setup: str
     setup_explained: str
     measurement: str
@@ -77,7 +87,11 @@ class ReportTexts:
     lost_explained: str
     resent: str
     resent_explained: str
+    disconnected: str
+    disconnected_value: str
+    disconnected_explained: str
     busy: str
+    paused: str
 
     overview: str
     overview_explained: str
@@ -86,6 +100,8 @@ class ReportTexts:
 
     ages: str
     ages_explained: str
+    ages_drift_explained: str
+    ages_disconnected_explained: str
     ages_axis: str
     ages_strip: str
     time_axis: str
@@ -93,6 +109,8 @@ class ReportTexts:
 
     age_curve: str
     age_curve_explained: str
+    age_curve_lost: str
+    age_curve_resent: str
     age_curve_axis: str
     share_due_axis: str
 
@@ -151,6 +169,23 @@ ENGLISH = ReportTexts(
     title_compared="Jitterball: {count} measurements of lag, compared",
     contents="Contents",
     no_scripts="The plots are drawn by a script inside this file: allow it in your browser.",
+    conclusion="In short",
+    conclusion_and="and",
+    conclusion_frozen="On link {link} the picture was frozen for this share of the time: {values}.",
+    conclusion_never_frozen="On link {link} the picture was never frozen, over any transport.",
+    conclusion_difference=(
+        "There were fewer frozen frames over {best} than over {worst}, and the difference is "
+        "larger than chance."
+    ),
+    conclusion_no_difference=(
+        "The differences between the transports could be chance: measure longer to know."
+    ),
+    conclusion_lost="These shares of the snapshots never came, or came too late: {values}.",
+    conclusion_disconnected=(
+        "{name} lost its connection ({count} in all, {seconds} s without one): the picture stood "
+        "still then too, and this time is not among the frozen."
+    ),
+    conclusion_busy="The computer was busy, so all these figures are worse than the link.",
     setup="Setup",
     setup_explained=(
         "All transports played the same match at the same time over each link. Each had a client "
@@ -202,14 +237,15 @@ ENGLISH = ReportTexts(
     frozen="frozen, %",
     frozen_explained=(
         "the share of frames, at 60 per second, without a new enough snapshot: the picture stood "
-        "still"
+        "still, or moved in jumps because every snapshot came too late"
     ),
     stalls="stalls per minute",
     stalls_explained=(
-        "the number of times that more than 125 ms passed between two arriving snapshots"
+        "a stall is a gap of more than 125 ms between two arriving snapshots, also where the "
+        "interpolation delay bridges it or where all snapshots come too late to be drawn on time"
     ),
     longest="longest freeze, ms",
-    longest_explained="the longest series of frozen frames",
+    longest_explained="the longest time in which frozen frames showed one and the same snapshot",
     drawn="age when drawn, ms",
     drawn_explained="the age of the newest snapshot at each frame; it grows while nothing arrives",
     drawn_p95="age when drawn, p95, ms",
@@ -231,14 +267,26 @@ ENGLISH = ReportTexts(
     lost="lost, %",
     lost_explained=(
         "snapshots that did not arrive, or arrived after a newer one. With UDP they were lost on "
-        "the way. With TCP the sender left them out, because older ones were still waiting"
+        "the way. With TCP the sender left them out, because older ones were still waiting. Those "
+        "that were due while there was no connection are not counted"
     ),
     resent="resent",
     resent_explained="the number of retransmissions, by TCP or by the transport itself",
+    disconnected="connections lost",
+    disconnected_value="{count} ({seconds} s)",
+    disconnected_explained=(
+        "the number of times that the client heard nothing for ten seconds, gave the connection up "
+        "and opened a new one, and the time from the last snapshot over the old connection to the "
+        "first over the new one. No other column includes this time"
+    ),
     busy=(
         "⚠ The computer was busy: without any link it delayed snapshots by {delay_ms:.1f} ms "
         "(the median). All results of this link are worse than the link itself; close other "
         "programs and measure again."
+    ),
+    paused=(
+        "⚠ This program did not run for {seconds} s: the computer was suspended, or the program "
+        "stopped. The stall of that time is not the link's; measure again."
     ),
     overview="Overview of all links",
     overview_explained=(
@@ -257,6 +305,14 @@ ENGLISH = ReportTexts(
         "Frames are drawn by the clock, also when nothing arrives, so a missing snapshot counts "
         "in every frame that misses it."
     ),
+    ages_drift_explained=(
+        "All lines rise and fall together by up to {drift_ms:.0f} ms, once in {period_s:.0f} s. "
+        "Frames come at {frame_hz:g} Hz and ticks at {tick_hz} Hz, so a frame slowly drifts from "
+        "just after a snapshot to just before it. No transport causes this."
+    ),
+    ages_disconnected_explained=(
+        "A line has a gap, and its band is grey, while there was no connection."
+    ),
     ages_axis="age when drawn, ms",
     ages_strip="frozen",
     time_axis="seconds",
@@ -264,10 +320,14 @@ ENGLISH = ReportTexts(
     age_curve="Age of snapshots at arrival",
     age_curve_explained=(
         "For each age on the x axis (logarithmic), the curve shows the share of due snapshots "
-        "that arrived with this age or less. A steep curve on the left is good. The long tail is "
-        "the cost of TCP's retransmissions. A curve that ends below 100% shows loss: UDP does "
-        "not resend, TCP delivers everything, late. The age is the arrival time in the network "
-        "thread minus the server's time stamp in the snapshot."
+        "that arrived with this age or less. A steep curve on the left is good. A curve that ends "
+        "below 100% shows loss. The age is the arrival time in the network thread minus the "
+        "server's time stamp in the snapshot."
+    ),
+    age_curve_lost="Here these end below 100%: {names}. What was lost was not sent again.",
+    age_curve_resent=(
+        "Here these delivered every snapshot, with retransmissions: {names}. The long tail is the "
+        "wait for them."
     ),
     age_curve_axis="age at arrival, ms",
     share_due_axis="% of the snapshots due",
@@ -347,6 +407,31 @@ SPANISH = ReportTexts(
     no_scripts=(
         "Las gráficas las dibuja un script dentro de este archivo: permítelo en el navegador."
     ),
+    conclusion="En resumen",
+    conclusion_and="y",
+    conclusion_frozen=(
+        "En el enlace {link} la imagen estuvo congelada esta parte del tiempo: {values}."
+    ),
+    conclusion_never_frozen=(
+        "En el enlace {link} la imagen no se congeló nunca, con ningún transporte."
+    ),
+    conclusion_difference=(
+        "Hubo menos fotogramas congelados con {best} que con {worst}, y la diferencia es mayor que "
+        "el azar."
+    ),
+    conclusion_no_difference=(
+        "Las diferencias entre los transportes pueden ser azar: mide más tiempo para saberlo."
+    ),
+    conclusion_lost=(
+        "Estas partes de las instantáneas no llegaron, o llegaron demasiado tarde: {values}."
+    ),
+    conclusion_disconnected=(
+        "{name} perdió su conexión ({count} en total, {seconds} s sin ella): también entonces la "
+        "imagen estuvo quieta, y ese tiempo no está entre el congelado."
+    ),
+    conclusion_busy=(
+        "El ordenador estaba ocupado, así que todas estas cifras son peores que el enlace."
+    ),
     setup="Configuración",
     setup_explained=(
         "En cada enlace todos los transportes jugaron el mismo partido a la vez. Cada uno tenía "
@@ -399,12 +484,17 @@ SPANISH = ReportTexts(
     frozen="congelado, %",
     frozen_explained=(
         "la parte de los fotogramas, a 60 por segundo, sin una instantánea lo bastante nueva: la "
-        "imagen se quedó quieta"
+        "imagen se quedó quieta, o se movió a saltos porque todas llegaban tarde"
     ),
     stalls="atascos por minuto",
-    stalls_explained="cuántas veces pasaron más de 125 ms entre dos instantáneas que llegaron",
+    stalls_explained=(
+        "un atasco es una separación de más de 125 ms entre dos instantáneas que llegan, también "
+        "si el retardo de interpolación la salva, o si todas llegan tarde para dibujarlas a tiempo"
+    ),
     longest="congelación más larga, ms",
-    longest_explained="la serie más larga de fotogramas congelados",
+    longest_explained=(
+        "el tiempo más largo en que los fotogramas congelados mostraron una misma instantánea"
+    ),
     drawn="edad al dibujar, ms",
     drawn_explained=(
         "la edad de la instantánea más nueva en cada fotograma; crece mientras no llega nada"
@@ -428,14 +518,26 @@ SPANISH = ReportTexts(
     lost="perdidas, %",
     lost_explained=(
         "instantáneas que no llegaron, o llegaron después de una más nueva. Con UDP se perdieron "
-        "por el camino. Con TCP el emisor las omitió, porque otras más viejas aún esperaban"
+        "por el camino. Con TCP el emisor las omitió, porque otras más viejas aún esperaban. Las "
+        "que tocaban mientras no había conexión no se cuentan"
     ),
     resent="reenvíos",
     resent_explained="el número de retransmisiones, de TCP o del propio transporte",
+    disconnected="conexiones perdidas",
+    disconnected_value="{count} ({seconds} s)",
+    disconnected_explained=(
+        "cuántas veces el cliente no oyó nada durante diez segundos, abandonó la conexión y abrió "
+        "otra, y el tiempo desde la última instantánea por la conexión vieja hasta la primera por "
+        "la nueva. Ninguna otra columna incluye ese tiempo"
+    ),
     busy=(
         "⚠ El ordenador estaba ocupado: sin ningún enlace retrasó las instantáneas "
         "{delay_ms:.1f} ms (la mediana). Todos los resultados de este enlace son peores que el "
         "propio enlace; cierra otros programas y mide otra vez."
+    ),
+    paused=(
+        "⚠ Este programa no corrió durante {seconds} s: el ordenador estuvo suspendido, o el "
+        "programa parado. El atasco de ese tiempo no es del enlace; mide otra vez."
     ),
     overview="Resumen de todos los enlaces",
     overview_explained=(
@@ -456,6 +558,15 @@ SPANISH = ReportTexts(
         "según el reloj, también cuando no llega nada, así que una instantánea que falta cuenta "
         "en cada fotograma sin ella."
     ),
+    ages_drift_explained=(
+        "Todas las líneas suben y bajan juntas hasta {drift_ms:.0f} ms, una vez cada "
+        "{period_s:.0f} s. Los fotogramas van a {frame_hz:g} Hz y los ticks a {tick_hz} Hz, así "
+        "que un fotograma pasa poco a poco de justo después de una instantánea a justo antes. No "
+        "lo causa ningún transporte."
+    ),
+    ages_disconnected_explained=(
+        "Una línea tiene un hueco, y su franja es gris, mientras no había conexión."
+    ),
     ages_axis="edad al dibujar, ms",
     ages_strip="congelado",
     time_axis="segundos",
@@ -464,10 +575,15 @@ SPANISH = ReportTexts(
     age_curve_explained=(
         "Para cada edad del eje x (logarítmico), la curva muestra la parte de las instantáneas "
         "esperadas que llegaron con esa edad o menos. Una curva empinada a la izquierda es "
-        "buena. La cola larga es el coste de las retransmisiones de TCP. Una curva que termina "
-        "por debajo del 100% muestra pérdidas: UDP no reenvía, TCP lo entrega todo, tarde. La "
-        "edad es la hora de llegada en el hilo de red menos la marca de tiempo del servidor en "
-        "la instantánea."
+        "buena. Una curva que termina por debajo del 100% muestra pérdidas. La edad es la hora de "
+        "llegada en el hilo de red menos la marca de tiempo del servidor en la instantánea."
+    ),
+    age_curve_lost=(
+        "Aquí terminan por debajo del 100%: {names}. Lo que se perdió no se envió otra vez."
+    ),
+    age_curve_resent=(
+        "Aquí entregaron todas las instantáneas, con retransmisiones: {names}. La cola larga es la "
+        "espera."
     ),
     age_curve_axis="edad al llegar, ms",
     share_due_axis="% de las instantáneas esperadas",

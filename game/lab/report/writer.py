@@ -30,7 +30,11 @@ def write_report(
         raise ResultsError(f"{folders[0]}: has no runs")
     plots = named_plots(sections, texts)
     text = page(measurements, sections, plots, texts, _plotly_script())
-    write_atomic(out, text.encode())
+    try:
+        write_atomic(out, text.encode())
+    except OSError as error:
+        # Named by the file that was asked for, not by the one that is written first.
+        raise OSError(error.errno, error.strerror, str(out)) from error
     files = [out]
     if has_png:
         for kind, of_kind in plots.items():

@@ -10,7 +10,7 @@ from game.lab.measure.results import BUSY_MS
 
 
 def run_late_by(baseline_age_ms):
-    return SimpleNamespace(baseline_age_ms=baseline_age_ms)
+    return SimpleNamespace(baseline_age_ms=baseline_age_ms, program_paused_ms=5.0)
 
 
 def test_a_busy_computer_is_warned_of(capsys):
@@ -27,6 +27,12 @@ def test_a_quiet_computer_is_not_warned_of(capsys):
         if capsys.readouterr().err:
             warned.append(ages_ms)
     assert warned == []
+
+
+def test_a_program_that_was_stopped_is_warned_of(capsys):
+    run = SimpleNamespace(baseline_age_ms=0.3, program_paused_ms=6000.0)
+    warn_if_disturbed(iter([run_late_by(0.3), run]))
+    assert capsys.readouterr().err.startswith("this program did not run for 6.0 s")
 
 
 def test_missing_results_have_a_reason():

@@ -8,7 +8,7 @@ from game.lab.report.texts import ENGLISH, LANGUAGES, SPANISH, ReportTexts, repo
 # The words of a link's label are tested with the texts of the window.
 KEYS = [field.name for field in fields(ReportTexts) if field.name != "link_words"]
 # The same in both languages.
-INTERNATIONAL = {"duration_value", "bots", "rtt"}
+INTERNATIONAL = {"disconnected_value", "duration_value", "bots", "rtt"}
 
 
 def placeholders(text: str) -> set[str]:
