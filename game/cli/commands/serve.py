@@ -27,6 +27,7 @@ from game.cli.options.security import (
     ask_for_new_password,
     read_password,
 )
+from game.cli.options.sntp import SntpPort, sntp_server
 from game.cli.options.sockets import ReceiveBuffer, SendBuffer
 from game.cli.options.transports import (
     TransportNames,
@@ -121,6 +122,7 @@ def serve(
     ] = "",
     http_port: HttpPort = None,
     no_http: NoHttp = False,
+    sntp_port: SntpPort = None,
     as_child: Annotated[bool, typer.Option("--as-child", hidden=True)] = False,
 ) -> None:
     """Host matches for others to join, over every installed transport at once.
@@ -150,7 +152,7 @@ def serve(
         log_invalid_datagrams()
     server = GameServer(list(transports.values()), settings)
     has_table = not as_child and not log_json and sys.stdout.isatty()
-    work = _serve(server, transports, page, as_child, has_table)
+    work = _serve(server, transports, page, sntp_port, as_child=as_child, has_table=has_table)
     event_loop.run(run_until_signal(work, with_stdin=as_child))
 
 
@@ -158,15 +160,22 @@ async def _serve(
     server: GameServer,
     transports: dict[str, Transport],
     page_options: WebPageOptions | None,
+    sntp_port: int | None,
+    *,
     as_child: bool,
     has_table: bool,
 ) -> None:
-    async with server:
+    async with server, sntp_server(server.settings.host, sntp_port) as sntp:
         with web_page(server, page_options, transports) as page:
             lines = (
                 [f"{PORT_LINE}{server.base_port}"]
                 if as_child
-                else server_banner(server, transports, page.port if page else None)
+                else server_banner(
+                    server,
+                    transports,
+                    page_port=page.port if page else None,
+                    sntp_port=sntp.address.port if sntp else None,
+                )
             )
             # Flushed, since a parent process waits for these lines through a pipe.
             print(*lines, sep="\n", flush=True)

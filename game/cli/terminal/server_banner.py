@@ -16,12 +16,16 @@ from net.transport import Address, Transport
 
 
 def server_banner(
-    server: GameServer, transports: Mapping[str, Transport], page_port: int | None
+    server: GameServer,
+    transports: Mapping[str, Transport],
+    *,
+    page_port: int | None,
+    sntp_port: int | None,
 ) -> Iterator[str]:
     """Yield lines with the addresses, the commands to join, and who can join.
 
     ``page_port`` is the port of the web page, None without one. In a terminal its address is also
-    shown as a QR code.
+    shown as a QR code. ``sntp_port`` is the port of the SNTP server, None without one.
     """
     settings = server.settings
     hosts = [settings.host] if settings.host else _hosts_for_others(server)
@@ -36,6 +40,8 @@ def server_banner(
             yield f"join: jitterball play {typed} --transport {name}{tls}"
     if page_port is not None:
         yield from _page_lines(settings, hosts, page_port)
+    if sntp_port is not None:
+        yield f"time by SNTP: UDP port {sntp_port}"
     yield _access_line(settings, hosts)
     yield from _encryption_lines(settings, transports)
     yield from describe_buffers(settings.sockets)
