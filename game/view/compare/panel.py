@@ -144,7 +144,10 @@ class ComparePanel:
 
     def _draw_title(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
         theme, rect = self._theme, self._title
-        title = theme.fitted(transport_title(frame.transport), TITLE_SIZE, rect.width, bold=True)
+        words = transport_title(frame.transport)
+        if frame.switching_to not in (None, frame.transport):
+            words += f" → {transport_title(frame.switching_to)}"
+        title = theme.fitted(words, TITLE_SIZE, rect.width, bold=True)
         surface.blit(title, title.get_rect(topleft=(rect.left, rect.top - theme.px(4))))
         self._draw_pill(surface, frame, now, rect.width - title.get_width() - theme.px(30))
         waits = self._source.has_head_of_line_blocking(frame.transport)

@@ -32,6 +32,7 @@ class Panel:
     """
 
     transport: str
+    switching_to: str | None = None
     lag_monitor: LagMonitor = field(
         default_factory=lambda: LagMonitor(0.0, SNAPSHOT_TICKS, TICK_HZ)
     )
@@ -76,6 +77,7 @@ class LocalComparison:
         self.play_until(now)
         panel = self.panels[name]
         frame = replace(self._match.frame(0.0), transport=panel.transport, events=())
+        frame = replace(frame, switching_to=panel.switching_to)
         if panel.newest_tick is None:
             return replace(frame, scene=None, render_time_s=None, newest_time_s=None)
         render_time_s = now - DELAY_S - INTERPOLATION_S

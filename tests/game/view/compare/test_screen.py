@@ -146,6 +146,17 @@ def test_no_two_actions_share_a_key(screen: CompareScreen) -> None:
     assert len(keys) == len(set(keys))
 
 
+def test_a_switch_that_is_under_way_is_in_the_title_of_its_panel(
+    surface: pygame.Surface, screen: CompareScreen, source: LocalComparison
+) -> None:
+    watch(screen, surface, 0.2)
+    before = surface.copy()
+    source.panels["udp"].switching_to = "tcp"
+    screen.draw(surface, 0.2)
+    titles = [pygame.Rect(panel.rect.topleft, (panel.rect.width, 30)) for panel in screen.panels]
+    assert [differs(before, surface, title) for title in titles] == [False, True, False]
+
+
 def rect_of(screen: CompareScreen, key_label: str) -> pygame.Rect:
     (rect,) = (rect for button, rect in screen.strip.button_rects if button.key_label == key_label)
     return rect
