@@ -1,6 +1,8 @@
 """Help overlay: a page with the effect of each key, and of the lagometer's columns."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
 
 import pygame
 
@@ -12,14 +14,16 @@ from game.view.theme import LEAST_SCALE, Theme
 from net.measure.lag_monitor import ArrivalStatus
 
 _TEXT_SIZE = 15.0
-_ROW_HEIGHT = 32.0
 # The rows are what the page is for. With less height the page is reduced, and then goes without
 # the samples.
 _LEAST_ROW_HEIGHT = 21.0
 _MARGINS_HEIGHT = 76.0
 _HEAD_HEIGHT = 72.0
+_TEXT_SIZES = tuple(_TEXT_SIZE * 0.9**step for step in range(14))
+_ROW_PADDING = 10.0
 _KEY_LABEL_WIDTH = 62.0
-_COLUMNS = 2
+# In the order of preference.
+_COLUMNS = (2, 1)
 _SAMPLES_HEIGHT = 110.0
 # Sample column's height as a divisor of the full height.
 _SAMPLE_HEIGHTS = {
@@ -67,6 +71,8 @@ class HelpOverlay:
         self._statuses = status_texts(texts)
         self._rows = rows
         self._page: tuple[Theme, Theme, int] | None = None
+        self._fitted_for: tuple[object, ...] = ()
+        self._fitted: _Grid | None = None
 
     def draw(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
         """Draw the page over all of ``area``."""
@@ -83,11 +89,16 @@ class HelpOverlay:
         surface.blit(close, close.get_rect(topright=inside.topright))
         surface.blit(intro, (inside.left, inside.top + title.get_height()))
         top = inside.top + title.get_height() + intro.get_height() + theme.px(12)
-        space = inside.bottom - samples_height - top
-        self._draw_rows(surface, pygame.Rect(inside.left, top, inside.width, space), theme)
-        if samples_height:
-            samples = pygame.Rect(inside.left, top + space, inside.width, samples_height)
-            self._draw_samples(surface, samples, theme)
+        below = pygame.Rect(inside.left, top, inside.width, max(1, inside.bottom - top))
+        above = below.copy()
+        above.height = max(1, below.height - samples_height)
+        # What the keys do is more important than what the columns mean.
+        if not samples_height or self._fit_rows(above, theme) is None:
+            self._draw_rows(surface, below, theme)
+            return
+        self._draw_rows(surface, above, theme)
+        samples = pygame.Rect(inside.left, above.bottom, inside.width, samples_height)
+        self._draw_samples(surface, samples, theme)
 
     def _fit(self, area: pygame.Rect, theme: Theme) -> tuple[Theme, int]:
         """Return a theme with which the rows fit, and the height of the samples in pixels.
@@ -95,7 +106,7 @@ class HelpOverlay:
         Kept from frame to frame, since a new theme renders its texts anew.
         """
         if self._page is None or self._page[0] is not theme:
-            in_column = -(-len(self._rows) // _COLUMNS)
+            in_column = -(-len(self._rows) // _COLUMNS[0])
             needed = _MARGINS_HEIGHT + _HEAD_HEIGHT + in_column * _LEAST_ROW_HEIGHT
             scale = area.height / (needed + _SAMPLES_HEIGHT)
             has_samples = scale >= LEAST_SCALE
@@ -105,14 +116,46 @@ class HelpOverlay:
         return self._page[1:]
 
     def _draw_rows(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
-        in_column = -(-len(self._rows) // _COLUMNS)
-        step = min(theme.px(_ROW_HEIGHT), area.height // in_column)
-        size = _TEXT_SIZE * min(1.0, step / theme.px(_ROW_HEIGHT))
-        width = area.width // _COLUMNS
-        for index, (key_label, text) in enumerate(self._rows):
-            column, row = divmod(index, in_column)
-            rect = pygame.Rect(area.left + column * width, area.top + row * step, width, step)
-            self._draw_row(surface, rect, theme, key_label, text, size)
+        """Draw the rows as large as they fit whole; if none fits, cut texts and the last rows."""
+        grid = self._fit_rows(area, theme) or _Grid(_TEXT_SIZES[-1], _COLUMNS[0], 1)
+        step = grid.step(theme)
+        in_column = -(-len(self._rows) // grid.columns)
+        width = area.width // grid.columns
+        for index, row in enumerate(self._rows):
+            column, line = divmod(index, in_column)
+            rect = pygame.Rect(area.left + column * width, area.top + line * step, width, step)
+            if rect.bottom <= area.bottom:
+                self._draw_row(surface, rect, theme, row, grid)
+
+    def _fit_rows(self, area: pygame.Rect, theme: Theme) -> "_Grid | None":
+        """Return the grid with the largest text in which all rows are whole; None without one."""
+        if self._fitted_for != (theme, *area):
+            self._fitted_for = (theme, *area)
+            grids = (
+                _Grid(size, columns, lines)
+                for size in _TEXT_SIZES
+                for columns, lines in product(_COLUMNS, (1, 2))
+            )
+            self._fitted = next((grid for grid in grids if self._fits(grid, area, theme)), None)
+        return self._fitted
+
+    def _fits(self, grid: "_Grid", area: pygame.Rect, theme: Theme) -> bool:
+        in_column = -(-len(self._rows) // grid.columns)
+        if in_column * grid.step(theme) > area.height:
+            return False
+        width = self._text_width(area.width // grid.columns, theme, grid.size)
+        return all(
+            len(lines) <= grid.lines and all(line.get_width() <= width for line in lines)
+            for lines in (_wrapped(text, theme, grid.size, width) for _, text in self._rows)
+        )
+
+    def _text_width(self, width: int, theme: Theme, size: float) -> int:
+        """Return the width for the text of a row."""
+        return width - self._key_width(theme, size) - theme.px(24)
+
+    def _key_width(self, theme: Theme, size: float) -> int:
+        labels = (theme.text(label, size, bold=True).get_width() for label, _ in self._rows)
+        return max(theme.px(_KEY_LABEL_WIDTH), max(labels) + theme.px(10))
 
     def _draw_samples(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
         """Draw a large sample column of each kind, with its meaning."""
@@ -133,17 +176,47 @@ class HelpOverlay:
         surface: pygame.Surface,
         rect: pygame.Rect,
         theme: Theme,
-        key_label: str,
-        text: str,
-        size: float,
+        row: tuple[str, str],
+        grid: "_Grid",
     ) -> None:
-        key = theme.fitted(
-            key_label, size, theme.px(_KEY_LABEL_WIDTH) - theme.px(10), colours.SKY, bold=True
-        )
-        box = pygame.Rect(rect.left, rect.top, theme.px(_KEY_LABEL_WIDTH), rect.height)
+        key_label, text = row
+        key_width = self._key_width(theme, grid.size)
+        key = theme.text(key_label, grid.size, colours.SKY, bold=True)
+        box = pygame.Rect(rect.left, rect.top, key_width, rect.height)
         box = box.inflate(0, -theme.px(3))
         surface.blit(theme.rounded_rect(box.size, colours.BUTTON, 5), box)
         surface.blit(key, key.get_rect(center=box.center))
-        left = box.right + theme.px(10)
-        words = theme.fitted(text, size, rect.right - left - theme.px(10), colours.TEXT)
-        surface.blit(words, words.get_rect(midleft=(left, rect.centery)))
+        width = max(1, self._text_width(rect.width, theme, grid.size))
+        images = _wrapped(text, theme, grid.size, width)[: grid.lines]
+        if grid.lines == 1:
+            images = [theme.fitted(text, grid.size, width)]
+        top = rect.centery - sum(image.get_height() for image in images) // 2
+        for image in images:
+            surface.blit(image, (box.right + theme.px(10), top))
+            top += image.get_height()
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Layout of the rows: text size, columns, and lines of text in a row."""
+
+    size: float
+    columns: int
+    lines: int
+
+    def step(self, theme: Theme) -> int:
+        """Return the height of a row in pixels; small text has little space around it."""
+        padding = theme.px(_ROW_PADDING) * self.size / _TEXT_SIZE
+        return self.lines * theme.text("0", self.size).get_height() + round(padding)
+
+
+def _wrapped(text: str, theme: Theme, size: float, width: int) -> list[pygame.Surface]:
+    """Return the images of a text in lines of at most ``width`` pixels, if its words allow that."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and theme.text(longer, size).get_width() > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return [theme.text(line, size) for line in lines]

@@ -75,12 +75,12 @@ class NetworkStrip:
         self._texts = texts
 
     def draw(self, surface: pygame.Surface, frame: Frame) -> None:
-        """Draw the strip, the most important part first; a part that does not fit is left out."""
+        """Draw the strip: transport and link always, the rest as far as it fits whole."""
         surface.fill(colours.BACKGROUND, self._rect)
         left = self._draw_transport(surface, frame.transport)
-        for label, value, is_warm in self._stats(frame):
-            left = self._draw_figure(surface, left, label, value, is_warm)
         right = self._draw_badge(surface, frame.link_label, left)
+        for label, value, is_warm in self._stats(frame):
+            left = self._draw_figure(surface, (left, right), label, value, is_warm)
         self._draw_address(surface, frame, left, right)
 
     def _stats(self, frame: Frame) -> tuple[tuple[str, str, bool], ...]:
@@ -109,14 +109,13 @@ class NetworkStrip:
     def _draw_badge(self, surface: pygame.Surface, badge: str, left: int) -> int:
         """Draw the link's label before the right end, and return its left edge.
 
-        It is never left out: a label that does not fit is shortened.
+        It is never left out: a label that does not fit is smaller, then shortened.
         """
         right = self._rect.right - self._theme.px(12)
         if not badge:
             return right
         space = right - left - self._theme.px(_PILL_PADDING)
-        badge = self._theme.shortened(badge, 14, space, bold=True)
-        text = self._theme.text(badge, 14, colours.WARM, bold=True)
+        text = self._theme.fitted(badge, 14, max(1, space), colours.WARM, bold=True)
         box = self._pill(text, 0)
         box.right = right
         surface.blit(self._theme.rounded_rect(box.size, colours.ALARM, 7), box)
@@ -131,16 +130,21 @@ class NetworkStrip:
             surface.blit(address, address.get_rect(midleft=(left, self._rect.centery)))
 
     def _draw_figure(
-        self, surface: pygame.Surface, left: int, label: str, value: str, is_warm: bool
+        self, surface: pygame.Surface, space: tuple[int, int], label: str, value: str, is_warm: bool
     ) -> int:
+        """Draw a figure at the left end of ``space`` if it fits; return where the next begins."""
+        left, right = space
         y = self._rect.centery
         name = self._theme.text(label, 13, colours.MUTED)
-        surface.blit(name, name.get_rect(midleft=(left, y)))
         number = self._theme.text(value, 15, colours.WARM if is_warm else colours.TEXT, bold=True)
-        left += name.get_width() + self._theme.px(7)
-        surface.blit(number, number.get_rect(midleft=(left, y)))
+        at = left + name.get_width() + self._theme.px(7)
         # A minimum width, so that what follows does not move with the digits.
-        return left + max(number.get_width(), self._theme.px(56)) + self._theme.px(_SEPARATION)
+        end = at + max(number.get_width(), self._theme.px(56))
+        if end > right:
+            return left
+        surface.blit(name, name.get_rect(midleft=(left, y)))
+        surface.blit(number, number.get_rect(midleft=(at, y)))
+        return end + self._theme.px(_SEPARATION)
 
     def _pill(self, text: pygame.Surface, left: int) -> pygame.Rect:
         box = pygame.Rect(

@@ -97,17 +97,13 @@ class CompareScreen:
         strip_area = pygame.Rect(gap, strip_top, width - 2 * gap, height - gap - strip_top)
         strip = self._fit_strip(strip_area)
         bottom = strip.top if strip.height else height
-        legend_height = Legend.height(theme) if controls.shows_lagometers else gap // 2
-        legend = pygame.Rect(gap, bottom - legend_height, width - 2 * gap, legend_height)
-        self._legend = Legend(legend, theme, self._texts) if controls.shows_lagometers else None
-        top = self._header.rect.bottom
-        panels = pygame.Rect(gap, top, width - 2 * gap, max(1, legend.top - top))
-        parts = PanelParts(controls.shows_lagometers, controls.shows_details)
-        rects = arrange_panels(panels, len(self.panels), theme, parts)
-        for panel, rect in zip(self.panels, rects, strict=True):
-            panel.place(rect, theme)
-        if not any(panel.has_lagometer for panel in self.panels):
-            self._legend = None
+        has_legend = controls.shows_lagometers
+        legend = self._place_panels(bottom, Legend.height(theme) if has_legend else gap // 2)
+        if has_legend and not any(panel.has_lagometer for panel in self.panels):
+            # Without space for lagometers, their legend has nothing to explain.
+            has_legend = False
+            self._place_panels(bottom, gap // 2)
+        self._legend = Legend(legend, theme, self._texts) if has_legend else None
         self.menu.place(self._area, theme)
         self._background = self._paint_background()
 
@@ -165,6 +161,18 @@ class CompareScreen:
             self._help.draw(surface, self._area, self._theme)
         self.menu.draw(surface, now)
         return max(frames, key=lambda frame: frame.scene is not None)
+
+    def _place_panels(self, bottom: int, legend_height: int) -> pygame.Rect:
+        """Lay the panels out above a legend that ends at ``bottom``; return its rectangle."""
+        theme, parts = self._theme, PanelParts(*self._layout_choices())
+        gap = theme.px(_GAP)
+        width = self._size[0] - 2 * gap
+        top = self._header.rect.bottom
+        area = pygame.Rect(gap, top, width, max(1, bottom - legend_height - top))
+        rects = arrange_panels(area, len(self.panels), theme, parts)
+        for panel, rect in zip(self.panels, rects, strict=True):
+            panel.place(rect, theme)
+        return pygame.Rect(gap, bottom - legend_height, width, legend_height)
 
     def _fit_strip(self, area: pygame.Rect) -> pygame.Rect:
         """Lay the strip out with text as large as everything else, or a little smaller."""
@@ -323,10 +331,6 @@ class CompareScreen:
         )
 
     def _other_buttons(self) -> list[Button]:
-        actions = self.actions
-        return [
-            *map(
-                self._button,
-                actions.views + actions.players + actions.netcode + actions.impairments,
-            )
-        ]
+        # What a narrow strip keeps comes first.
+        actions = dict.fromkeys((*self.actions.simple, *self.actions.everything))
+        return [self._button(each) for each in actions if each not in self.actions.presets]

@@ -24,6 +24,8 @@ _STARVED_RATIO = 0.02
 _WRONG_UNITS = 20.0
 _JITTERY_S = 0.010
 _LARGEST_TEXT_SCALE = 2.4
+# Smaller text is better than a missing figure, while it can still be read from afar.
+_SMALLEST_TEXT_SCALE = 0.75
 _LARGEST_SMALL_SCALE = 1.6
 _ROW_GAP = 8.0
 _COLUMN_GAP = 10.0
@@ -139,8 +141,9 @@ class StatsGrid:
         ]
         if self._shape.has_notes:
             note = theme.text(cell.note, _NOTE_SIZE * small, colours.MUTED)
-            if note.get_width() <= rect.width:
-                images.append(note)
+            # A note that does not fit is left out; its line stays free, as in the other cells.
+            fits = note.get_width() <= rect.width
+            images.append(note if fits else theme.text(" ", _NOTE_SIZE * small))
         # Half of the spare space goes between the lines, half between the rows.
         spare = max(0, rect.height - sum(image.get_height() for image in images))
         gap = min(spare // (2 * len(images)), theme.px(_LINE_GAP_MOST))
@@ -167,12 +170,12 @@ class StatsGrid:
         gap = theme.px(_ROW_GAP)
         rows = min((self.rect.height + gap) // (usual + gap), -(-len(shown) // columns))
         space = self.rect.width // columns - theme.px(_COLUMN_GAP)
-        if rows < 1 or max(self._widths(shown, 1.0)) > space:
+        if rows < 1 or max(self._widths(shown, _SMALLEST_TEXT_SCALE)) > space:
             return _Shape(0, columns, 1.0, bool(has_notes))
         row_height = (self.rect.height - (rows - 1) * gap) // rows
         scale = min(max(row_height / usual, 1.0), _LARGEST_TEXT_SCALE)
-        while scale > 1.0 and max(self._widths(shown, scale)) > space:
-            scale = max(1.0, scale - 0.1)
+        while scale > _SMALLEST_TEXT_SCALE and max(self._widths(shown, scale)) > space:
+            scale = max(_SMALLEST_TEXT_SCALE, scale - 0.1)
         return _Shape(rows, columns, scale, bool(has_notes))
 
     def _widths(self, cells: tuple[Cell, ...], scale: float) -> list[int]:

@@ -21,6 +21,8 @@ _TEXT_SIZE = 14.0
 # The panel's notes are along the upper and the lower edge.
 _EDGE = 22.0
 _GAP = 3.0
+# In a small pitch the text would hide the players that it is about.
+_WIDEST_TEXT = 0.3
 
 
 class GhostView:
@@ -60,6 +62,8 @@ class GhostView:
     ) -> None:
         words = self._texts.ball_error.format(distance=self._texts.number(error, 1))
         text = self._theme.text(words, _TEXT_SIZE, colours.WARM, bold=True)
+        if text.get_width() > self._pitch.rect.width * _WIDEST_TEXT:
+            return
         shadow = self._theme.text(words, _TEXT_SIZE, colours.INK, bold=True)
         rect = self.distance_rect(text.get_rect(), ball, ghost)
         surface.blit(shadow, rect.move(1, 1))

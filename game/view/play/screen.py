@@ -31,6 +31,8 @@ from game.view.widgets.toasts import Toasts
 _SCOREBOARD_HEIGHT = 58.0
 _STRIP_HEIGHT = 42.0
 _LAGOMETER_HEIGHT = 120.0
+# Maximum share of the space between the strips; the match needs the rest.
+_LAGOMETER_MOST = 0.45
 
 
 class PlayScreen:
@@ -75,12 +77,14 @@ class PlayScreen:
         strip = pygame.Rect(0, height - below, width, below)
         self._strip = NetworkStrip(strip, theme, self._texts)
         lagometer_height = theme.px(_LAGOMETER_HEIGHT) if self._shows_lagometer else 0
+        if lagometer_height > (height - above - below) * _LAGOMETER_MOST:
+            lagometer_height = 0
         middle_height = max(1, height - above - below - lagometer_height)
         self.panel.place(pygame.Rect(0, above, width, middle_height), theme)
         lagometer = pygame.Rect(0, above + middle_height, width, lagometer_height)
         self._lagometer = (
             Lagometer(lagometer.inflate(-2 * theme.px(12), 0), theme, self._texts)
-            if self._shows_lagometer
+            if lagometer_height
             else None
         )
         self._menu.place(pygame.Rect(0, 0, width, height), theme)

@@ -48,7 +48,8 @@ LAYOUTS = {
 }
 # "R" is on the key that runs down, and the key in its usual place says "P".
 WITHOUT_KEY = {"colemak": {"R"}}
-KEYS_WITHOUT_SIGN = (pygame.K_TAB, pygame.K_F1, pygame.K_F3, pygame.K_F4, pygame.K_F5, pygame.K_F6)
+FUNCTION_KEYS = (pygame.K_F1, pygame.K_F2, pygame.K_F3, pygame.K_F4, pygame.K_F5, pygame.K_F6)
+KEYS_WITHOUT_SIGN = (pygame.K_TAB, *FUNCTION_KEYS)
 RUN_PLACES = (pygame.KSCAN_W, pygame.KSCAN_A, pygame.KSCAN_S, pygame.KSCAN_D)
 
 
@@ -188,6 +189,7 @@ def test_strip_and_help_of_the_comparison_show_the_layout(
         NetcodeSettings(),
         LANGUAGES["en"],
         Speaker(is_muted=True),
+        details=True,
     )
     screen.resize((1280, 720), theme)
     use("ru", monkeypatch)
