@@ -116,16 +116,15 @@ class HelpOverlay:
         return self._page[1:]
 
     def _draw_rows(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
-        """Draw the rows as large as they fit whole; if none fits, cut texts and the last rows."""
+        """Draw the rows as large as they fit whole; if none fits, close together and cut."""
         grid = self._fit_rows(area, theme) or _Grid(_TEXT_SIZES[-1], _COLUMNS[0], 1)
-        step = grid.step(theme)
         in_column = -(-len(self._rows) // grid.columns)
+        step = max(1, min(grid.step(theme), area.height // in_column))
         width = area.width // grid.columns
         for index, row in enumerate(self._rows):
             column, line = divmod(index, in_column)
             rect = pygame.Rect(area.left + column * width, area.top + line * step, width, step)
-            if rect.bottom <= area.bottom:
-                self._draw_row(surface, rect, theme, row, grid)
+            self._draw_row(surface, rect, theme, row, grid)
 
     def _fit_rows(self, area: pygame.Rect, theme: Theme) -> "_Grid | None":
         """Return the grid with the largest text in which all rows are whole; None without one."""
