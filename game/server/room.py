@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from game.match.bots import Bot, Skill
+from game.match.formation import MAX_PLAYERS
 from game.match.physics import TICK_HZ, BounceContact, KickContact
 from game.match.roster import MatchFullError
 from game.match.rules import GoalScored, Match, MatchEvent, MatchSettings, Phase, PhaseEntered
@@ -82,8 +83,7 @@ class Room:
         self._rng = Random(seed)
         self._bots: dict[int, Bot] = {}
         self._events: list[GameEvent] = []
-        for _ in range(settings.bots):
-            self._add_bot()
+        self._add_missing_bots()
 
     @property
     def player_count(self) -> int:
@@ -115,10 +115,14 @@ class Room:
         return member
 
     def leave(self, member: Member) -> None:
-        """Remove a member, and the player of that member; bots balance the teams."""
+        """Remove a member, and the player of that member.
+
+        A bot that made way for a player comes back, and bots balance the teams.
+        """
         self.members.remove(member)
         if member.player_id is not None:
             self.match.leave(member.player_id)
+            self._add_missing_bots()
             self.match.balance_teams()
             self._events += [PlayerLeft(self._tick, member.name), self.roster()]
 
@@ -181,6 +185,12 @@ class Room:
             player_id, _ = self._bots.popitem()
             self.match.leave(player_id)
             return self.match.join(name, team)
+
+    def _add_missing_bots(self) -> None:
+        """Add bots up to the number of the settings, as far as there are free slots."""
+        free = MAX_PLAYERS - self.player_count - len(self._bots)
+        for _ in range(min(self._settings.bots - len(self._bots), free)):
+            self._add_bot()
 
     def _add_bot(self) -> None:
         taken = {entry.name for entry in self.match.roster().values()}

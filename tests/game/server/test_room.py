@@ -119,6 +119,23 @@ def test_a_bot_that_changes_sides_appears_in_its_new_half_and_is_announced():
     assert room.match.world.players[moved.player_id].x > 0.0
 
 
+@pytest.mark.parametrize("bots", [MAX_PLAYERS, MAX_PLAYERS - 1, MAX_PLAYERS - 4, 3, 0])
+def test_bots_that_made_way_come_back(bots):
+    room = room_with(bots=bots)
+    watcher = room.join("Eva", "tcp", watch=True)
+    for _ in range(3):
+        members = [room.join(f"p{n}", "tcp") for n in range(5)]
+        room.step()
+        while members:
+            room.leave(members.pop())
+            kinds = [entry.is_bot for entry in room.roster().entries]
+            assert kinds.count(False) == len(members)
+            assert kinds.count(True) == min(bots, MAX_PLAYERS - len(members))
+        (last, *_) = reversed(of_class(room.step(), Roster))
+        assert sum(entry.is_bot for entry in last.entries) == bots
+    room.leave(watcher)
+
+
 def test_a_player_who_leaves_is_announced_and_removed():
     room = room_with()
     ana, _ = room.join("Ana", "tcp"), room.join("Ben", "tcp")
