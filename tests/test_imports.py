@@ -47,6 +47,7 @@ ONLY_IN = {
     "uvicorn": "game.web",
     "prometheus_client": "game.web",
     "segno": "game.cli",
+    "ifaddr": "game.cli",
 }
 
 # Packages in which every module is pure, but for the shells named here: these own a socket, a

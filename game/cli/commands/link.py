@@ -13,7 +13,7 @@ from game.cli.options.netcode import Seed, number_option
 from game.cli.options.server_choice import typed_address
 from game.protocol.addresses import PORT_MAX
 from game.runtime.shutdown import run_until_signal
-from net.errors import NetError
+from net.errors import AddressInUse, NetError
 from net.link.label import link_label
 from net.link.profile import RelayProtocol
 from net.link.relay.proxy import LinkProxy
@@ -91,6 +91,8 @@ def link(
     )
     try:
         event_loop.run_precisely(run_until_signal(_relay(settings)))
+    except AddressInUse as error:
+        raise CliError(f"{error}; choose another with --listen") from error
     except NetError as error:
         raise CliError(str(error)) from error
 

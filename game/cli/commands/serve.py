@@ -56,7 +56,7 @@ from game.server.local import PORT_LINE
 from game.server.room import RoomSettings
 from game.server.server import GameServer
 from game.server.settings import ServerSettings
-from net.errors import EncryptionUnavailable
+from net.errors import AddressInUse, EncryptionUnavailable
 from net.security.admission import ServerLimits
 from net.security.aead import require_available
 from net.system import event_loop
@@ -153,7 +153,10 @@ def serve(
     server = GameServer(list(transports.values()), settings)
     has_table = not as_child and not log_json and sys.stdout.isatty()
     work = _serve(server, transports, page, sntp_port, as_child=as_child, has_table=has_table)
-    event_loop.run(run_until_signal(work, with_stdin=as_child))
+    try:
+        event_loop.run(run_until_signal(work, with_stdin=as_child))
+    except AddressInUse as error:
+        raise CliError(f"{error}; choose another with --port") from error
 
 
 async def _serve(

@@ -1,25 +1,62 @@
 """The addresses of this computer for other computers on the network.
 
-They come from the system's routes and names; no packet is sent.
+They come from the network cards and the routes of the system; no packet is sent.
 """
 
 import socket
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import NamedTuple
+
+import ifaddr
 
 # Addresses for documentation (RFC 5737, RFC 3849): no real host, reached by the default route.
 _REMOTE_HOSTS = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
 _ANY_PORT = 9
 
 
-def lan_addresses() -> list[str]:
-    """Return this computer's addresses for others, IPv4 first, each with the default route's first.
+class LanAddresses(NamedTuple):
+    """The addresses of this computer, without those that reach only itself.
 
-    Loopback addresses are left out, since other computers cannot use them. So are link-local
-    addresses, which need the name of the other computer's network card.
+    ``typed``: those that a user can type at another computer, the most useful first.
+    ``link_local``: IPv6 addresses that need the name of the other computer's network card.
     """
-    found = [*_routed_addresses(), *_named_addresses()]
-    useful = [text for text in dict.fromkeys(found) if _is_for_others(text)]
-    return sorted(useful, key=lambda text: ip_address(text).version)
+
+    typed: tuple[str, ...]
+    link_local: tuple[str, ...]
+
+
+def lan_addresses() -> LanAddresses:
+    """Return the addresses of every network card, IPv4 first, each with the default route's first.
+
+    IPv4 link-local addresses (RFC 3927) come last: they are for a cable between two computers.
+    """
+    found = dict.fromkeys(map(ip_address, [*_routed_addresses(), *_card_addresses()]))
+    useful = [each for each in found if not (each.is_loopback or each.is_unspecified)]
+    typed = [each for each in useful if each.version == 4 or not each.is_link_local]
+    typed.sort(key=lambda each: (each.is_link_local, each.version))
+    link_local = [each for each in useful if each.version == 6 and each.is_link_local]
+    return LanAddresses(tuple(map(str, typed)), tuple(map(str, link_local)))
+
+
+def is_every_address(host: str) -> bool:
+    """Return whether a server that listens on ``host`` listens on every network card."""
+    address = _parsed(host)
+    return not host or (address is not None and address.is_unspecified)
+
+
+def reaches_this_computer_only(host: str) -> bool:
+    """Return whether an address can be reached from this computer only."""
+    address = _parsed(host)
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return address is not None and address.is_loopback
+
+
+def _parsed(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None
 
 
 def _routed_addresses() -> list[str]:
@@ -36,15 +73,11 @@ def _routed_addresses() -> list[str]:
     return found
 
 
-def _named_addresses() -> list[str]:
-    """Return the addresses of this computer's host name."""
+def _card_addresses() -> list[str]:
+    """Return the addresses of every network card, also of those without a default route."""
     try:
-        infos = socket.getaddrinfo(socket.gethostname(), None, type=socket.SOCK_DGRAM)
-    except (OSError, UnicodeError):
+        cards = list(ifaddr.get_adapters())
+    except OSError:
         return []
-    return [str(sockaddr[0]) for *_, sockaddr in infos]
-
-
-def _is_for_others(text: str) -> bool:
-    address = ip_address(text)
-    return not (address.is_loopback or address.is_link_local or address.is_unspecified)
+    # An IPv6 address comes with its flow label and its scope.
+    return [ip.ip if isinstance(ip.ip, str) else ip.ip[0] for card in cards for ip in card.ips]

@@ -4,9 +4,13 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from game.cli.options.certificates import fingerprint_line
-from game.cli.options.server_choice import LOCAL_HOSTS
 from game.cli.options.sockets import describe_buffers
-from game.cli.terminal.lan_addresses import lan_addresses
+from game.cli.terminal.lan_addresses import (
+    LanAddresses,
+    is_every_address,
+    lan_addresses,
+    reaches_this_computer_only,
+)
 from game.cli.terminal.qr_code import qr_code
 from game.protocol.addresses import DEFAULT_PORT, format_host
 from game.server.local import LOOPBACK
@@ -28,21 +32,25 @@ def server_banner(
     shown as a QR code. ``sntp_port`` is the port of the SNTP server, None without one.
     """
     settings = server.settings
-    hosts = [settings.host] if settings.host else _hosts_for_others(server)
+    is_everywhere = is_every_address(settings.host)
     where = settings.host or "all addresses of this computer"
     yield f"listening on {where}, port {server.base_port}, seed {settings.seed}"
-    if hosts == [LOOPBACK] and not settings.host:
-        yield "no network found: only this computer can join"
+    hosts = [settings.host]
+    if is_everywhere:
+        found = _addresses_for_others(server)
+        hosts = list(found.typed) or [LOOPBACK]
+        if not found.typed:
+            yield _no_address_line(found)
     for host in hosts:
         typed = format_host(host, server.base_port, DEFAULT_PORT)
         for name, transport in transports.items():
-            tls = " --tls" if settings.sockets.tls and transport.guarantees.supports_tls else ""
+            tls = _tls_option(settings, transport)
             yield f"join: jitterball play {typed} --transport {name}{tls}"
     if page_port is not None:
         yield from _page_lines(settings, hosts, page_port)
     if sntp_port is not None:
         yield f"time by SNTP: UDP port {sntp_port}"
-    yield _access_line(settings, hosts)
+    yield _access_line(settings, _is_local_only(server))
     yield from _encryption_lines(settings, transports)
     yield from describe_buffers(settings.sockets)
     yield "Ctrl-C ends it"
@@ -57,8 +65,30 @@ def _page_lines(settings: ServerSettings, hosts: list[str], port: int) -> Iterat
         yield qr_code(urls[0])
 
 
-def _access_line(settings: ServerSettings, hosts: list[str]) -> str:
-    is_local_only = all(host in LOCAL_HOSTS for host in hosts)
+def _tls_option(settings: ServerSettings, transport: Transport) -> str:
+    """Return what a client must type for TLS: the fingerprint, which no authority needs to sign."""
+    tls = settings.sockets.tls
+    if tls is None or not transport.guarantees.supports_tls:
+        return ""
+    return f" --fingerprint {fingerprint_line(tls)}"
+
+
+def _no_address_line(found: LanAddresses) -> str:
+    if found.link_local:
+        return (
+            f"other computers on the same cable can join at {found.link_local[0]}, "
+            "with % and the name of their network card behind it"
+        )
+    return "no network found: until there is one, only this computer can join"
+
+
+def _is_local_only(server: GameServer) -> bool:
+    """Return whether only this computer reaches the addresses that the server listens on."""
+    bound = {address.host for listener in server.listeners for address in listener.addresses}
+    return all(map(reaches_this_computer_only, bound))
+
+
+def _access_line(settings: ServerSettings, is_local_only: bool) -> str:
     who = "this computer only" if is_local_only else "every computer on the network"
     if settings.password:
         return f"reachable by {who}; a password is set, and players need it to join"
@@ -81,8 +111,12 @@ def _encryption_lines(
         yield f"not encrypted, readable on the network: {', '.join(readable)}"
 
 
-def _hosts_for_others(server: GameServer) -> list[str]:
+def _addresses_for_others(server: GameServer) -> LanAddresses:
     """Return this computer's addresses, of the address families that the server listens on."""
-    listens_on_ipv6 = any(":" in each.host for one in server.listeners for each in one.addresses)
-    found = [host for host in lan_addresses() if listens_on_ipv6 or ":" not in host]
-    return found or [LOOPBACK]
+    bound = [address.host for listener in server.listeners for address in listener.addresses]
+    families = {":" in host for host in bound}
+    typed, link_local = lan_addresses()
+    return LanAddresses(
+        tuple(host for host in typed if (":" in host) in families),
+        link_local if True in families else (),
+    )

@@ -153,7 +153,8 @@ def test_a_port_in_use_is_one_line() -> None:
         port = str(server.address.port)
         second = run("serve", "--host", LOOPBACK, "--port", port, "--transport", "tcp")
     assert second.returncode == 2
-    assert second.stderr == f"jitterball: port {port} is in use by another program\n"
+    in_use = f"jitterball: port {port} is in use by another program"
+    assert second.stderr == f"{in_use}; choose another with --port\n"
 
 
 def test_a_server_says_where_its_page_is() -> None:
@@ -175,7 +176,7 @@ def test_a_chosen_port_of_the_page_in_use_is_one_line() -> None:
         http_port = taken.getsockname()[1]
         options = ("--host", LOOPBACK, "--port", str(http_port - 10), "--http-port", str(http_port))
         ended = run("serve", *options)
-    assert ended.returncode == 2
+    assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == (
         f"jitterball: --http-port: port {http_port} is in use by another program\n"
     )
