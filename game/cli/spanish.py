@@ -72,6 +72,9 @@ SPANISH: Mapping[str, str] = {
         "Sirve aquí la página web. Por defecto: el número que se escribe + 3."
     ),
     "Serve no web page, no /api/ and no /metrics.": "Sin página web, sin /api/ y sin /metrics.",
+    "Tell the time by SNTP on this UDP port; 0 takes any free port.": (
+        "Da la hora por SNTP en este puerto UDP; 0 toma uno libre."
+    ),
     # play
     "Play on a friend's server, or on a private server with bots.": (
         "Juega en el servidor de un amigo, o en uno propio con bots."
