@@ -32,6 +32,10 @@ def write_atomic(file: Path, data: bytes) -> None:
         # A full disk fails here. The rename that follows is atomic (POSIX ``rename``).
         unfinished.write_bytes(data)
         unfinished.replace(file)
+    except OSError as error:
+        # The caller knows the file, and not the part beside it.
+        error.filename = str(file)
+        raise
     finally:
         # Already gone if the rename succeeded.
         unfinished.unlink(missing_ok=True)

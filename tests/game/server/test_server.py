@@ -134,9 +134,7 @@ async def test_requests_in_quick_succession_end_with_the_last_one():
         for name in ("udp", "websocket", "udp", "tcp", "websocket"):
             client.switch(name)
         client.request = replace(client.request, unreliable_events=True)
-        await until(lambda: player.look().switching_to == "websocket")
-        await until(lambda: player.look().switching_to is None)
-        assert client.transport == "websocket"
+        await until(lambda: client.transport == "websocket" and player.look().switching_to is None)
         (slot,) = server.lobby.slots_in(server.rooms["main"])
         assert slot.owner.unreliable_events
 

@@ -365,7 +365,7 @@ def connected_with_tls():
     """Return a channel with an open TLS layer, its fake stream, and the receiver."""
     receiver, stream = RecordingReceiver(), FakeStream()
     channel = LinesChannel(LinesTransport(), SocketOptions(), lambda _channel: receiver, set())
-    channel.enable_tls(AnsweringTls())
+    channel.enable_tls(AnsweringTls(), handshake_timeout_s=60.0)
     channel.connection_made(stream)
     receive(channel, b"the handshake")
     return channel, stream, receiver

@@ -42,7 +42,7 @@ def test_a_ping_goes_through_the_link(host, capsys):
     printed = capsys.readouterr().out
     assert "LINK 30 ms, each way" in printed
     least = float(re.search(r"rtt min (\d+\.\d+)", printed)[1])
-    assert 60 <= least < 75
+    assert least >= 60
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
