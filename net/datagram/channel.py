@@ -183,6 +183,7 @@ class DatagramChannel(Channel):
     def _notify_receiver(self) -> None:
         self._gone.set()
         self.receiver.channel_closed(self, self.connection.error)
-        # Channel and receiver hold each other. Without this both would wait for the garbage
-        # collector.
+        # Channel and receiver hold each other, and so do channel and connection. Without this all
+        # of them would wait for the garbage collector.
         del self.receiver
+        self.connection.on_invalid = lambda reason: None
