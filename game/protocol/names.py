@@ -5,7 +5,9 @@ format and bidirectional characters, line breaks, private, unassigned and invisi
 """
 
 import unicodedata
-from collections.abc import Container
+from collections.abc import Iterable
+
+from game.protocol.look_alikes import skeleton
 
 NAME_LIMIT = 16
 ROOM_LIMIT = 24
@@ -16,17 +18,18 @@ DEFAULT_ROOM = "main"
 # Zl and Zp line and paragraph separators.
 _UNSHOWABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # Invisible, though their categories are letter, mark or symbol. A name of these alone is blank, and
-# two names that differ in them look the same. Hangul fillers, the empty Braille pattern, a joiner,
-# inherent vowels and variation selectors; Unicode calls all but Braille's
+# two names that differ in them look the same. Unicode calls most of them
 # ``Default_Ignorable_Code_Point``.
 _INVISIBLE = frozenset(
     map(
         chr,
         (
-            *(0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800),
-            *(0x034F, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F),
-            *range(0xFE00, 0xFE10),
-            *range(0xE0100, 0xE01F0),
+            # Hangul fillers, the empty Braille pattern, a joiner, inherent vowels of Khmer.
+            *(0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800, 0x034F, 0x17B4, 0x17B5),
+            # The fillers of Khitan and of Egyptian, and a musical note without a head.
+            *(0x16FE4, 0x13441, 0x13442, 0x1D159),
+            # Variation selectors.
+            *(0x180B, 0x180C, 0x180D, 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
         ),
     )
 )
@@ -35,25 +38,46 @@ _COMBINING_LIMIT = 2
 
 
 def sanitize_name(text: str, limit: int) -> str:
-    """Return the visible characters of ``text``, in one line of at most ``limit`` characters."""
-    shown: list[str] = []
-    combining = 0
+    """Return the visible characters of ``text``, in one line of at most ``limit`` characters.
+
+    The result is empty or has a visible character, and sanitizing it again changes nothing.
+    """
     # Cut first: normalizing a long text takes long, and eight code points can be one character.
-    for character in unicodedata.normalize("NFC", text[: limit * 8]):
+    visible = "".join(filter(_is_visible, text[: limit * 8]))
+    # Only now: an invisible character between a letter and its accent keeps them apart.
+    shown = _without_excess_marks(unicodedata.normalize("NFC", visible))
+    return " ".join(shown.split())[:limit].strip()
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character) not in _UNSHOWABLE and character not in _INVISIBLE
+
+
+def _without_excess_marks(text: str) -> str:
+    """Return ``text`` with plain spaces, and without the marks that would cover other text."""
+    shown: list[str] = []
+    # A mark without a letter before it would stand on whatever is drawn before the name.
+    room = 0
+    for character in text:
         category = unicodedata.category(character)
-        combining = combining + 1 if category in ("Mn", "Me") else 0
-        is_shown = category not in _UNSHOWABLE and character not in _INVISIBLE
-        if not is_shown or combining > _COMBINING_LIMIT:
-            continue
-        shown.append(" " if category == "Zs" else character)
-    return " ".join("".join(shown).split())[:limit].strip()
+        if category == "Zs":
+            shown.append(" ")
+            room = 0
+        elif not category.startswith("M"):
+            shown.append(character)
+            room = _COMBINING_LIMIT
+        elif room > 0:
+            shown.append(character)
+            room -= category != "Mc"
+    return "".join(shown)
 
 
-def unique_name(name: str, taken: Container[str]) -> str:
-    """Return ``name``, with a number behind it if it is taken: ``Ana 2``."""
+def unique_name(name: str, taken: Iterable[str]) -> str:
+    """Return ``name``, with a number behind it if a taken one looks like it: ``Ana 2``."""
+    taken_skeletons = set(map(skeleton, taken))
     candidate = name
     number = 1
-    while candidate in taken:
+    while skeleton(candidate) in taken_skeletons:
         number += 1
         suffix = f" {number}"
         candidate = name[: NAME_LIMIT - len(suffix)].rstrip() + suffix

@@ -10,6 +10,7 @@ from random import Random, SystemRandom
 
 from game.match.roster import MatchFullError
 from game.protocol import encoding
+from game.protocol.look_alikes import skeleton
 from game.protocol.messages import JoinRequest
 from game.protocol.names import DEFAULT_NAME, DEFAULT_ROOM, NAME_LIMIT, ROOM_LIMIT, sanitize_name
 from game.protocol.snapshot_rate import ticks_between_snapshots
@@ -131,6 +132,9 @@ class Lobby:
         """
         names = self._settings.rooms
         name = requested or (names[0] if names else DEFAULT_ROOM)
+        # A room whose name looks like the requested one is meant: nobody could tell the two apart.
+        alike = (each for each in names or self.rooms if skeleton(each) == skeleton(name))
+        name = next(alike, name)
         if names and name not in names:
             text = f"no room is called {name!r} here: there are {', '.join(names)}"
             raise connection.session.refuse(RefusalReason.BAD_ROOM, text)

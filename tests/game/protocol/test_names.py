@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,11 +28,50 @@ def test_characters_that_reorder_or_cover_other_text_are_removed():
 
 
 def test_invisible_characters_are_removed():
-    invisible = "\u3164\u115f\u1160\u2800\uffa0\u17b4\u034f\ufe0f\U000e0100"
+    invisible = (
+        "\u3164\u115f\u1160\u2800\uffa0\u17b4\u034f\ufe0f\U000e0100\U0001d159\U00016fe4\U00013441"
+    )
     names = {f"U+{ord(c):04X}": sanitize_name(c * NAME_LIMIT, NAME_LIMIT) for c in invisible}
     assert names == dict.fromkeys(names, "")
     names = {f"U+{ord(c):04X}": sanitize_name(f"A{c}na", NAME_LIMIT) for c in invisible}
     assert names == dict.fromkeys(names, "Ana")
+
+
+def test_an_invisible_character_keeps_no_letter_from_its_accent():
+    for apart in ("", "\u200b", "\u200d\u2060", "\ufe0f", "\U000e0100", "\U0001d159"):
+        assert sanitize_name(f"Jose{apart}\u0301", NAME_LIMIT) == "Jos\u00e9"
+
+
+@given(st.text(max_size=40))
+def test_sanitizing_twice_changes_nothing(text):
+    once = sanitize_name(text, NAME_LIMIT)
+    assert sanitize_name(once, NAME_LIMIT) == once
+
+
+@given(st.text(st.characters(categories=["M", "Z", "C"]), max_size=40))
+def test_a_name_without_a_letter_is_empty_and_not_blank(text):
+    assert sanitize_name(text, NAME_LIMIT) == ""
+
+
+ALIKE = (
+    *(("Ana", "\u0410n\u0430"), ("Jos\u00e9", "Jose\u0301"), ("Ana", "\uff21\uff4e\uff41")),
+    *(("Ana", "\U0001d400\U0001d427\U0001d41a"), ("Olli", "0lIi"), ("mo", "rno")),
+    *(("Koko", "\u039a\u03bfk\u03bf"), ("a-b", "a\u2011b"), ("O'Neil", "O\u2019Neil")),
+)
+
+
+@pytest.mark.parametrize(("name", "other"), ALIKE)
+def test_a_name_that_looks_like_a_taken_one_gets_a_number(name, other):
+    assert unique_name(other, {name}).endswith(" 2")
+    assert unique_name(name, {other}).endswith(" 2")
+
+
+def test_names_that_look_different_stay():
+    different = ("Ana", "ana", "An\u00e1", "Eva", "\u674e\u5c0f\u9f99", "\u041e\u043b\u044f")
+    taken = set()
+    for name in different:
+        assert unique_name(name, taken) == name
+        taken.add(name)
 
 
 @given(st.lists(st.sampled_from(["Ana", "A" * NAME_LIMIT, "Ana 2"]), max_size=30))

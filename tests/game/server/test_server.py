@@ -361,3 +361,14 @@ async def test_unreliable_events_are_not_logged_and_the_score_still_follows(tran
         logged = [decode_event(event.body, MSGPACK) for event in slot.events.since(0)]
         assert not any(isinstance(event, Kicked) for event in logged)
         assert player.look().scene.score == server.rooms["main"].match.score
+
+
+async def test_a_room_whose_name_looks_like_another_is_that_one():
+    async with serving() as server:
+        latin, cyrillic = JoinRequest("Ana", "main"), JoinRequest("Eva", "m\u0430in\u200b")
+        async with (
+            playing(server.base_port, "tcp", latin),
+            playing(server.base_port, "udp", cyrillic),
+        ):
+            assert list(server.rooms) == ["main"]
+            assert len(players_of(server)) == 2
