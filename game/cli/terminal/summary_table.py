@@ -18,7 +18,7 @@ from game.match.world import BALL_RADIUS
 
 def summary_table(results: Results) -> Table:
     """Return a table with a row for every run, and 95% intervals."""
-    caption = " ".join(filter(None, (_CAPTION, *map(_connection_lost, results.runs))))
+    caption = "\n".join(filter(None, (_CAPTION, *map(_connection_lost, results.runs))))
     table = Table(
         title=_title(results), caption=caption, caption_justify="left", box=box.SIMPLE_HEAD
     )
