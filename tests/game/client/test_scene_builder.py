@@ -193,6 +193,16 @@ def test_another_channel_starts_its_own_statistics():
     assert builder.lag_monitor.stats(arrival_s(4)).loss_ratio == 0.0
 
 
+def test_another_render_time_starts_its_own_ratio_of_starved_frames():
+    builder = builder_with(0)
+    for frame in range(10):
+        builder.lag_monitor.add_frame(arrival_s(0) + frame / 60, True)
+    assert builder.lag_monitor.stats(arrival_s(5)).frozen_ratio == 1.0
+    builder.netcode = replace(PLAIN, interpolation=False)
+    builder.lag_monitor.add_frame(arrival_s(6), False)
+    assert builder.lag_monitor.stats(arrival_s(6)).frozen_ratio == 0.0
+
+
 def test_a_spectator_predicts_nothing():
     response = replace(RESPONSE, player_id=None)
     builder = SceneBuilder(response, ClockFilter(), NetcodeSettings(), now=0.0)
