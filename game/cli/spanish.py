@@ -75,6 +75,11 @@ SPANISH: Mapping[str, str] = {
     "Tell the time by SNTP on this UDP port; 0 takes any free port.": (
         "Da la hora por SNTP en este puerto UDP; 0 toma uno libre."
     ),
+    "For those who write a client: log in words what is received from the client that calls "
+    "itself NAME, and from those that never say their name.": (
+        "Para quien escribe un cliente: registra en palabras lo que se recibe del cliente que se "
+        "llama NAME, y de los que nunca dicen su nombre."
+    ),
     # play
     "Play on a friend's server, or on a private server with bots.": (
         "Juega en el servidor de un amigo, o en uno propio con bots."
@@ -149,6 +154,9 @@ SPANISH: Mapping[str, str] = {
         "Los transportes, de uno a cuatro; cada uno tiene un panel."
     ),
     "Bots on the private server.": "Bots en el servidor propio.",
+    "Bots on the private server. Default: five a side in all.": (
+        "Bots en el servidor propio. Por defecto: cinco por equipo en total."
+    ),
     "No window: a table in the terminal, for this time.": (
         "Sin ventana: una tabla en la terminal, durante este tiempo."
     ),
