@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 
 from net.datagram.connection import DatagramConnection
@@ -50,7 +51,9 @@ class DatagramChannel(Channel):
         self.connection = connection
         self.udp_socket = udp_socket
         self.peer = address_of(connection.address)
-        connection.on_invalid = self._log_invalid
+        # Not a method of ours: the connection would then hold this channel, and both would wait for
+        # the garbage collector.
+        connection.on_invalid = partial(log.debug, "%s sent an invalid datagram: %s", self.peer)
         self._schedule = schedule
         self._finished = finished
         # By lane, the newest LATEST message that waits while the socket takes nothing.
@@ -169,9 +172,6 @@ class DatagramChannel(Channel):
         self._waiting.clear()
         self.connection.flush(now)
         self.flush()
-
-    def _log_invalid(self, reason: str) -> None:
-        log.debug("%s sent an invalid datagram: %s", self.peer, reason)
 
     def _transmit(self) -> None:
         connection = self.connection
