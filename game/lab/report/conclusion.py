@@ -6,7 +6,7 @@ A sentence stands only if the figures show what it says.
 from collections.abc import Iterator, Sequence
 
 from game.lab.measure.number_format import format_number
-from game.lab.measure.results import local_delivery_delay_ms
+from game.lab.measure.results import Run, local_delivery_delay_ms
 from game.lab.report.sections import Section, Series
 from game.lab.report.tables import Highlight, Statistic, highlights_within
 from game.lab.report.texts import ReportTexts
@@ -28,13 +28,13 @@ def _sentences(section: Section, texts: ReportTexts) -> Iterator[str]:
     ]
     if lost:
         yield texts.conclusion_lost.format(values=_joined(lost, texts))
-    for each in section.series:
-        if each.run.connections_lost:
-            yield texts.conclusion_disconnected.format(
-                name=each.name,
-                count=each.run.connections_lost,
-                seconds=texts.numbers(format_number(each.run.disconnected_ms / 1000.0)),
-            )
+    disconnected = [
+        f"{each.name} ({_disconnected(each.run, texts)})"
+        for each in section.series
+        if each.run.connections_lost
+    ]
+    if disconnected:
+        yield texts.conclusion_disconnected.format(values=_joined(disconnected, texts))
     if local_delivery_delay_ms(each.run for each in section.series) is not None:
         yield texts.conclusion_busy
 
@@ -82,6 +82,12 @@ def _never_shown_ratio(series: Series) -> float:
     snapshots = series.run.snapshots
     missing = snapshots.lost + snapshots.stale
     return missing / snapshots.expected if snapshots.expected else 0.0
+
+
+def _disconnected(run: Run, texts: ReportTexts) -> str:
+    seconds = format_number(run.disconnected_ms / 1000.0)
+    value = texts.disconnected_value.format(count=run.connections_lost, seconds=seconds)
+    return texts.numbers(value)
 
 
 def _percent(ratio: float, texts: ReportTexts) -> str:

@@ -182,7 +182,7 @@ ENGLISH = ReportTexts(
     ),
     conclusion_lost="These shares of the snapshots never came, or came too late: {values}.",
     conclusion_disconnected=(
-        "{name} lost its connection ({count} in all, {seconds} s without one): the picture stood "
+        "These lost their connection, how often and for how long: {values}. The picture stood "
         "still then too, and this time is not among the frozen."
     ),
     conclusion_busy="The computer was busy, so all these figures are worse than the link.",
@@ -273,7 +273,7 @@ ENGLISH = ReportTexts(
     resent="resent",
     resent_explained="the number of retransmissions, by TCP or by the transport itself",
     disconnected="connections lost",
-    disconnected_value="{count} ({seconds} s)",
+    disconnected_value="{count}: {seconds} s",
     disconnected_explained=(
         "the number of times that the client heard nothing for ten seconds, gave the connection up "
         "and opened a new one, and the time from the last snapshot over the old connection to the "
@@ -426,8 +426,8 @@ SPANISH = ReportTexts(
         "Estas partes de las instantáneas no llegaron, o llegaron demasiado tarde: {values}."
     ),
     conclusion_disconnected=(
-        "{name} perdió su conexión ({count} en total, {seconds} s sin ella): también entonces la "
-        "imagen estuvo quieta, y ese tiempo no está entre el congelado."
+        "Estos perdieron su conexión, cuántas veces y por cuánto tiempo: {values}. También "
+        "entonces la imagen estuvo quieta, y ese tiempo no está entre el congelado."
     ),
     conclusion_busy=(
         "El ordenador estaba ocupado, así que todas estas cifras son peores que el enlace."
@@ -524,7 +524,7 @@ SPANISH = ReportTexts(
     resent="reenvíos",
     resent_explained="el número de retransmisiones, de TCP o del propio transporte",
     disconnected="conexiones perdidas",
-    disconnected_value="{count} ({seconds} s)",
+    disconnected_value="{count}: {seconds} s",
     disconnected_explained=(
         "cuántas veces el cliente no oyó nada durante diez segundos, abandonó la conexión y abrió "
         "otra, y el tiempo desde la última instantánea por la conexión vieja hasta la primera por "

@@ -65,10 +65,10 @@ def test_lost_snapshots_and_connections_are_told_where_there_were_some(measureme
     nothing = {name: {"snapshots": complete(measurement, name)} for name in ("tcp", "udp")}
     text = concluded(measurement, **nothing)
     assert "never came" not in text
-    assert "lost its connection" not in text
+    assert "lost their connection" not in text
     nothing["tcp"] |= {"connections_lost": 2, "disconnected_ms": 20_300.0}
     text = concluded(measurement, **nothing)
-    assert "tcp lost its connection (2 in all, 20.3 s without one)" in text
+    assert "lost their connection, how often and for how long: tcp (2: 20.3 s)." in text
     assert "never came, or came too late: udp" in concluded(measurement)
 
 
@@ -110,7 +110,7 @@ def test_a_lost_connection_is_a_column_and_a_grey_band(measurement):
         text = page_of(lost)
     finally:
         lost.traces["tcp", "lossy"].outages.clear()
-    assert "1 (10.2 s)" in text
+    assert "1: 10.2 s" in text
     assert ENGLISH.disconnected_explained in text
     assert GREY in text
     assert "null" in text
