@@ -7,6 +7,7 @@ from game.client.frame import Frame
 from game.client.netcode import NetcodeSettings
 from game.match.controls import Controls
 from game.runtime.network_thread import NetworkThread
+from net.link.packet_log import FlowLog
 from net.link.relay.route import EmulatedRoute
 
 
@@ -43,6 +44,10 @@ class WindowSource:
         self._route.set_nagle(is_on)
         nagle = is_on and self._route.relay is None
         self._client.request = replace(self._client.request, nagle=nagle)
+
+    def packet_log(self) -> list[FlowLog]:
+        """Return the packets of the link since the last call (``net.link.packet_log``)."""
+        return self._route.packet_log()
 
     def set_unreliable_events(self, is_on: bool) -> None:
         """Request kicks and goals as LATEST, or as RELIABLE."""

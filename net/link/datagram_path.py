@@ -9,6 +9,7 @@ from math import inf
 from statistics import NormalDist
 
 from net.link.loss import GilbertElliott, PacketDrawStream
+from net.link.packet_log import DropCause, PacketRecord
 from net.link.profile import LinkProfile
 
 __all__ = ["DatagramPath", "PathCounters"]
@@ -31,10 +32,12 @@ class DatagramPath:
     """One direction of a link for one flow. Each flow has an order and a queue of its own.
 
     Times are seconds of the caller's clock.
+    ``drop_cause`` tells why the last packet was dropped; old if it was not.
     """
 
     def __init__(self, profile: LinkProfile, draws: PacketDrawStream) -> None:
         self.counters = PathCounters()
+        self.drop_cause = DropCause.NONE
         self._draws = draws
         self._loss = GilbertElliott(profile.loss_ratio, profile.burst)
         self._free_at = -inf  # when the last queued packet has left
@@ -62,15 +65,25 @@ class DatagramPath:
         )
         if left_at is None:
             counters.queue_dropped += 1
+            self.drop_cause = DropCause.QUEUE
             return []
         if lost:
             counters.lost += 1
+            self.drop_cause = DropCause.BURST if self._loss.in_burst else DropCause.LOSS
             return []
         deliveries = [self._arrive(left_at, draws.jitter)]
         if draws.duplicate < profile.duplicate_ratio:
             counters.duplicated += 1
             deliveries.append(self._arrive(left_at, draws.duplicate_jitter))
         return deliveries
+
+    def record(
+        self, is_up: bool, now: float, size_bytes: int, arrivals: list[float]
+    ) -> PacketRecord:
+        """Return the log's record of the packet that was sent last, at ``now``."""
+        drop = DropCause.NONE if arrivals else self.drop_cause
+        number = self.counters.sent - 1
+        return PacketRecord(is_up, number, now, size_bytes, tuple(arrivals), drop)
 
     def _queue(self, now: float, size_bytes: int, rate_bps: float) -> float | None:
         """Return when the packet has left at the rate, None if the queue is full."""

@@ -10,6 +10,7 @@ from game.client.frame import Frame, Scene
 from game.client.netcode import NetcodeSettings
 from game.lab.compare.side_by_side import ClientGroup
 from game.match.controls import NEUTRAL, Controls
+from net.link.packet_log import FlowLog
 from net.link.profile import Link
 from net.link.stats import ConnectionStats
 from net.transport import Transport
@@ -58,6 +59,10 @@ class ClientGroupSource:
     def link_stats(self) -> Mapping[str, ConnectionStats]:
         """Return the emulated link's counters for the connection of each panel."""
         return self._group.link_stats()
+
+    def packet_log(self, name: str) -> list[FlowLog]:
+        """Return the packets of a panel's link since the last call (``net.link.packet_log``)."""
+        return self._group.packet_log(name)
 
     def set_controls(self, name: str, controls: Controls | None) -> None:
         """Set the controls of a panel's player; None gives the player back to its bot."""

@@ -24,6 +24,7 @@ from game.client.settings import ClientSettings
 from game.match.bots import Skill
 from game.protocol.messages import JoinRequest
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX
+from net.link.packet_log import FlowLog, OnLog, PacketLogBuffer
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
@@ -41,7 +42,8 @@ class ClientGroupSettings:
     ``address`` is the server's, with its base port. ``names`` are transports, one client each.
     ``has_reference`` adds the spectator; it needs a server on this computer. Without a ``link``
     there are no relays. Without a ``skill`` no bot controls the players. ``nagle`` (in ``sockets``)
-    and ``unreliable_events`` show a mistake on purpose.
+    and ``unreliable_events`` show a mistake on purpose. ``has_packet_log``: the relays log
+    each packet, for ``ClientGroup.packet_log``.
     """
 
     address: Address
@@ -59,22 +61,31 @@ class ClientGroupSettings:
     sockets: SocketOptions = field(default_factory=SocketOptions)
     unreliable_events: bool = False
     security: SecurityOptions = field(default_factory=SecurityOptions)
+    has_packet_log: bool = False
 
 
 class ClientGroup:
     """A context manager that starts the relays; ``run`` connects the clients.
 
     ``clients`` has the transport names as keys, in the order of the settings.
+    ``on_log`` gets the packet logs of all relays too, from a thread of each relay.
     Entering raises ``ListenError`` if a relay cannot be started.
     Thread: ``run`` belongs to the network thread; other methods can be called from any thread.
     """
 
-    def __init__(self, transports: Mapping[str, Transport], settings: ClientGroupSettings) -> None:
+    def __init__(
+        self,
+        transports: Mapping[str, Transport],
+        settings: ClientGroupSettings,
+        on_log: OnLog | None = None,
+    ) -> None:
         self.settings = settings
         self.clients: dict[str, Client] = {}
         self.reference: Client | None = None
         self._transports = transports
         self._relays: dict[str, RelayProcess] = {}
+        self._on_log = on_log
+        self._logs = {name: PacketLogBuffer() for name in settings.names}
         self._closing = ExitStack()
 
     def __enter__(self) -> Self:
@@ -126,6 +137,14 @@ class ClientGroup:
         """
         stats = {name: self._stats_of(name, relay) for name, relay in self._relays.items()}
         return {name: each for name, each in stats.items() if each is not None}
+
+    def packet_log(self, name: str) -> list[FlowLog]:
+        """Return a client's packets since the last call; none if the settings ask for no log.
+
+        Flows of the relay that the client has left, or has not joined yet, are among them:
+        ``link_stats`` has the port and the number of the present one.
+        """
+        return self._logs[name].drain()
 
     @property
     def relay_pids(self) -> list[int]:
@@ -186,12 +205,27 @@ class ClientGroup:
         relay_settings = RelaySettings(link, settings.seed, settings.address, game_routes(offsets))
         with ExitStack() as stack, ThreadPoolExecutor(len(settings.names)) as starters:
 
-            def start(_name: str) -> RelayProcess:
-                return stack.enter_context(RelayProcess(relay_settings))
+            def start(name: str) -> RelayProcess:
+                relay = RelayProcess(relay_settings, self._log_subscriber(name))
+                return stack.enter_context(relay)
 
             started = list(starters.map(start, settings.names))
             with stack.pop_all():
                 yield dict(zip(settings.names, started, strict=True))
+
+    def _log_subscriber(self, name: str) -> OnLog | None:
+        """Return what gets the packet log of a client's relay; None if nobody wants it."""
+        if not self.settings.has_packet_log:
+            return self._on_log
+        keep, pass_on = self._logs[name].add, self._on_log
+        if pass_on is None:
+            return keep
+
+        def keep_and_pass_on(batch: list[FlowLog]) -> None:
+            keep(batch)
+            pass_on(batch)
+
+        return keep_and_pass_on
 
     def _make_client(self, name: str) -> Client:
         relay = self._relays.get(name)

@@ -8,9 +8,10 @@ from enum import Enum
 
 from net.link.datagram_path import DatagramPath
 from net.link.loss import PacketDrawStream
+from net.link.packet_log import LogRecord, PacketRecord
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.endpoint import Side
-from net.link.tcp.path import PacketTrace, TcpPath
+from net.link.tcp.path import TcpPath
 
 # As in the game: 30 snapshots per second of about 200 bytes come down, 60 inputs per second of
 # about 40 bytes go up.
@@ -65,9 +66,9 @@ class ExchangeTrace:
 
 def trace_tcp(delay_s: float, lost: int, count: int) -> ExchangeTrace:
     """Return the trace of ``count`` snapshots over TCP when snapshot ``lost`` is lost once."""
-    packets: list[PacketTrace] = []
+    records: list[LogRecord] = []
     link = Link(LinkProfile(delay_s=delay_s), LinkProfile(delay_s=delay_s))
-    path = TcpPath(link, seed=0, log=packets.append)
+    path = TcpPath(link, seed=0, log=records.append)
     total = WARM_UP_SNAPSHOTS + count
     start = WARM_UP_SNAPSHOTS * SNAPSHOT_INTERVAL_S
     path.write(0.0, Side.CLIENT, INPUT_BYTES)
@@ -90,6 +91,7 @@ def trace_tcp(delay_s: float, lost: int, count: int) -> ExchangeTrace:
             path.set_link(now, _with_full_loss(link) if is_lost else link)
             path.write(now, Side.SERVER, SNAPSHOT_BYTES)
             path.set_link(now, link)
+    packets = (record for record in records if isinstance(record, PacketRecord))
     arrows = tuple(_arrow(sent, delay_s, start) for sent in packets)
     return _without_warm_up(
         ExchangeTrace("TCP: one ordered stream", arrows, tuple(deliveries)), start, total
@@ -122,12 +124,13 @@ def _delivery(received: int, at: float, start: float) -> DeliveredSnapshot:
     return DeliveredSnapshot(at - start, str(number), at - made_at)
 
 
-def _arrow(sent: PacketTrace, delay_s: float, start: float) -> Arrow:
-    packet = sent.packet
-    is_down = sent.side is Side.SERVER
+def _arrow(sent: PacketRecord, delay_s: float, start: float) -> Arrow:
+    packet = sent.segment
+    assert packet is not None
+    is_down = not sent.is_up
     if not sent.arrivals:
         outcome = PacketOutcome.LOST
-    elif sent.is_retransmission:
+    elif sent.resend:
         outcome = PacketOutcome.RESENT
     else:
         outcome = PacketOutcome.SACK if packet.sacks else PacketOutcome.DELIVERED

@@ -7,6 +7,7 @@ busy machine too.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 from game.client.bot_controller import BotController
@@ -30,6 +31,7 @@ from game.protocol.snapshot import snapshot_of
 from game.server.room import Member, Room, RoomSettings
 from net.codec import MSGPACK
 from net.errors import SessionRefused
+from net.link.packet_log import LogRecord
 from net.link.profile import Link
 from net.link.tcp.endpoint import Side
 from net.session.client import ClientSession
@@ -44,6 +46,10 @@ CHANNELS: Mapping[str, type[SimulatedChannel]] = {
     "udp": SimulatedDatagramChannel,
 }
 SERVER_PING_INTERVAL_S = 1.0
+
+# Called with the name of a client and each record of its link's packet log.
+OnRecord = Callable[[str, LogRecord], None]
+
 _NO_OWN = OwnState(messages.NO_PLAYER, 0, 0)
 
 
@@ -86,11 +92,13 @@ class SimulationSettings:
         return AnalysisSettings(self.interval_ticks, self.interpolation_s, is_shared)
 
 
-def simulate(settings: SimulationSettings) -> dict[str, Analysis]:
+def simulate(
+    settings: SimulationSettings, on_record: OnRecord | None = None
+) -> dict[str, Analysis]:
     """Run a simulation; return the analysis of each transport's client."""
     time = VirtualTime()
     server = _Server(time, settings)
-    clients = {name: _Client(time, settings, name) for name in settings.names}
+    clients = {name: _Client(time, settings, name, on_record) for name in settings.names}
     for client in clients.values():
         server.accept(client.channel)
         client.start()
@@ -187,8 +195,15 @@ class _Server:
 class _Client:
     """A client with a bot, a recorder and its own clock."""
 
-    def __init__(self, time: VirtualTime, settings: SimulationSettings, name: str) -> None:
-        self.channel = CHANNELS[name](time, settings.link, settings.seed)
+    def __init__(
+        self,
+        time: VirtualTime,
+        settings: SimulationSettings,
+        name: str,
+        on_record: OnRecord | None,
+    ) -> None:
+        log = None if on_record is None else partial(on_record, name)
+        self.channel = CHANNELS[name](time, settings.link, settings.seed, log)
         self._time = time
         self._settings = settings
         self._name = name

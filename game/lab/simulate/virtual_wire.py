@@ -13,10 +13,12 @@ from game.lab.measure.results import LinkCounters
 from net.datagram.connection import DatagramConnection
 from net.link.datagram_path import DatagramPath
 from net.link.loss import PacketDrawStream
+from net.link.packet_log import Log
 from net.link.profile import Link
 from net.link.stats import DirectionStats, direction_stats
 from net.link.tcp.endpoint import Side
 from net.link.tcp.path import TcpPath
+from net.link.tcp.stream_recorder import StreamRecorder
 from net.stream.framing import FrameDecoder, encode_frame
 from net.transport import LANE_STATE, MESSAGE_LIMIT_BYTES, ChannelStats, Delivery
 
@@ -57,8 +59,8 @@ class SimulatedChannel(ABC):
     receivers: dict[Side, Receive]
 
     @abstractmethod
-    def __init__(self, time: VirtualTime, link: Link, seed: int) -> None:
-        """Open the channel over a link."""
+    def __init__(self, time: VirtualTime, link: Link, seed: int, log: Log | None = None) -> None:
+        """Open the channel over a link, whose packets are logged in ``log``."""
 
     @abstractmethod
     def send(self, side: Side, message: bytes, delivery: Delivery, lane: int = LANE_STATE) -> None:
@@ -80,9 +82,10 @@ class SimulatedChannel(ABC):
 class SimulatedDatagramChannel(SimulatedChannel):
     """An open datagram connection, as the UDP transport has it."""
 
-    def __init__(self, time: VirtualTime, link: Link, seed: int) -> None:
+    def __init__(self, time: VirtualTime, link: Link, seed: int, log: Log | None = None) -> None:
         self.receivers = {}
         self._time = time
+        self._log = log
         name = bytes(8)
         self._ends = {
             Side.CLIENT: DatagramConnection(name, (), is_server=False),
@@ -136,7 +139,12 @@ class SimulatedDatagramChannel(SimulatedChannel):
         end, time = self._ends[side], self._time
         other_side = Side(1 - side)
         for datagram in end.outgoing:
-            for at in self._paths[side].send(time.now, len(datagram) + _FRAMED_HEADER_BYTES):
+            path, size_bytes = self._paths[side], len(datagram) + _FRAMED_HEADER_BYTES
+            arrivals = path.send(time.now, size_bytes)
+            if self._log is not None:
+                record = path.record(side is Side.CLIENT, time.now, size_bytes, arrivals)
+                self._log(record._replace(payload=datagram))
+            for at in arrivals:
                 time.call_at(at, lambda datagram=datagram: self._deliver(other_side, datagram))  # type: ignore[misc]
         end.outgoing.clear()
         if end.deadline < end.scheduled_at:
@@ -161,10 +169,11 @@ class SimulatedDatagramChannel(SimulatedChannel):
 class SimulatedStreamChannel(SimulatedChannel):
     """Frames in a stream, in packets as the kernel's TCP would send them."""
 
-    def __init__(self, time: VirtualTime, link: Link, seed: int) -> None:
+    def __init__(self, time: VirtualTime, link: Link, seed: int, log: Log | None = None) -> None:
         self.receivers = {}
         self._time = time
-        self._path = TcpPath(link, seed, time.now)
+        self._recorder = None if log is None else StreamRecorder(log)
+        self._path = TcpPath(link, seed, time.now, self._recorder)
         self._in_flight = {side: bytearray() for side in Side}
         self._decoders = {side: FrameDecoder(MESSAGE_LIMIT_BYTES) for side in Side}
         self._sent = dict.fromkeys(Side, 0)
@@ -180,6 +189,8 @@ class SimulatedStreamChannel(SimulatedChannel):
         self._sent[side] += 1
         self._sent_bytes[side] += len(message)
         self._in_flight[side] += frame
+        if self._recorder is not None:
+            self._recorder.append(side, frame)
         self._path.write(self._time.now, side, len(frame))
         self._advance()
 

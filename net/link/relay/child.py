@@ -8,6 +8,7 @@ still closes its connections through the relay.
 import asyncio
 import json
 import os
+import queue
 import signal
 import threading
 from contextlib import suppress
@@ -16,11 +17,15 @@ from typing import Any
 
 from net.errors import NetError
 from net.link.json_lines import encode_line, link_from_json
-from net.link.relay.control_protocol import settings_from_json, stats_to_json
+from net.link.relay.control_protocol import log_to_json, settings_from_json, stats_to_json
 from net.link.relay.proxy import LinkProxy
 from net.system import event_loop
 
 _STDIN, _STDOUT = 0, 1
+
+# As often as snapshots come. Most packets are on the link for longer, so a drawing sees them in
+# flight.
+_LOG_INTERVAL_S = 1 / 30
 _READ_BYTES = 64 * 1024
 
 # Above ordinary programs, below the services of the system.
@@ -30,21 +35,66 @@ _NICENESS = -10
 async def run_relay() -> None:
     """Read settings from standard input, and relay until standard input ends."""
     lines: asyncio.Queue[bytes] = asyncio.Queue()
+    output = _LineWriter()
     arguments = asyncio.get_running_loop(), lines
     threading.Thread(target=_read_lines, args=arguments, daemon=True).start()
     first = await lines.get()
     if not first:
         return
     try:
-        async with LinkProxy(settings_from_json(json.loads(first))) as proxy:
-            _write_line({"port": proxy.port})
+        settings = settings_from_json(json.loads(first))
+        async with LinkProxy(settings) as proxy:
+            output.write({"port": proxy.port})
+            if settings.has_packet_log:
+                _send_log(asyncio.get_running_loop(), proxy, output)
             while line := await lines.get():
-                _apply_command(proxy, json.loads(line))
+                _apply_command(proxy, json.loads(line), output)
+            _write_log(proxy, output)
     except NetError as error:
-        _write_line({"error": str(error)})
+        output.write({"error": str(error)})
+    output.close()
 
 
-def _apply_command(proxy: LinkProxy, command: dict[str, Any]) -> None:
+class _LineWriter:
+    """Lines to standard output, written by a thread.
+
+    A parent that is busy may leave the pipe full. Packets must not wait for it.
+    """
+
+    def __init__(self) -> None:
+        self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write_lines, daemon=True)
+        self._thread.start()
+
+    def write(self, value: dict[str, Any]) -> None:
+        """Write ``value`` as a line of JSON, soon."""
+        self._lines.put(encode_line(value))
+
+    def close(self) -> None:
+        """Wait until all lines are written."""
+        self._lines.put(b"")
+        self._thread.join()
+
+    def _write_lines(self) -> None:
+        # A parent that was killed reads nothing.
+        with suppress(BrokenPipeError):
+            while line := self._lines.get():
+                while line:
+                    line = line[os.write(_STDOUT, line) :]
+
+
+def _send_log(loop: asyncio.AbstractEventLoop, proxy: LinkProxy, output: _LineWriter) -> None:
+    """Send the packet log now and from then on."""
+    _write_log(proxy, output)
+    loop.call_later(_LOG_INTERVAL_S, _send_log, loop, proxy, output)
+
+
+def _write_log(proxy: LinkProxy, output: _LineWriter) -> None:
+    if batch := proxy.packet_log():
+        output.write({"log": log_to_json(batch)})
+
+
+def _apply_command(proxy: LinkProxy, command: dict[str, Any], output: _LineWriter) -> None:
     match command:
         case {"set_link": plain}:
             proxy.set_link(link_from_json(plain))
@@ -52,11 +102,7 @@ def _apply_command(proxy: LinkProxy, command: dict[str, Any]) -> None:
             proxy.burst_loss(duration_s)
         case {"get": "stats"}:
             connections = [stats_to_json(stats) for stats in proxy.connections()]
-            _write_line({"connections": connections, "late": asdict(proxy.lateness())})
-
-
-def _write_line(value: dict[str, Any]) -> None:
-    os.write(_STDOUT, encode_line(value))
+            output.write({"connections": connections, "late": asdict(proxy.lateness())})
 
 
 def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[bytes]) -> None:

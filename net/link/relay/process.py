@@ -6,14 +6,16 @@ A process of its own waits for nobody.
 
 import json
 import sys
+from dataclasses import replace
 from types import TracebackType
 from typing import IO, Any, Self
 
 from net.errors import ListenError
 from net.link.json_lines import encode_line, link_to_json
 from net.link.lateness import LatenessStats
+from net.link.packet_log import OnLog
 from net.link.profile import Link
-from net.link.relay.control_protocol import settings_to_json, stats_from_json
+from net.link.relay.control_protocol import log_from_json, settings_to_json, stats_from_json
 from net.link.relay.settings import RelaySettings
 from net.link.stats import ConnectionStats
 from net.system.child_process import ChildProcess
@@ -32,10 +34,12 @@ class RelayProcess:
     All methods may be called from any thread and never wait.
     """
 
-    def __init__(self, settings: RelaySettings) -> None:
+    def __init__(self, settings: RelaySettings, on_log: OnLog | None = None) -> None:
+        """With ``on_log`` the relay logs packets. A reader's thread calls it with each batch."""
         self.link = settings.link
         self.port = settings.listen.port
-        self._settings = settings
+        self._settings = replace(settings, has_packet_log=on_log is not None)
+        self._on_log = on_log
         self._connections: list[ConnectionStats] = []
         self._lateness = LatenessStats(0, 0.0, 0.0, 0.0)
 
@@ -49,7 +53,7 @@ class RelayProcess:
         except BaseException:
             self._child.stop()
             raise
-        self._child.start_reader(self._read_stats, "relay statistics")
+        self._child.start_reader(self._read_answers, "relay statistics")
         return self
 
     def __exit__(
@@ -96,9 +100,13 @@ class RelayProcess:
         # A killed relay resets its connections, so their ends notice. No error is raised here.
         self._child.write(encode_line(command))
 
-    def _read_stats(self) -> None:
+    def _read_answers(self) -> None:
         while line := self._child.output.readline():
             answer = json.loads(line)
+            if "log" in answer:
+                if self._on_log is not None:
+                    self._on_log(log_from_json(answer["log"]))
+                continue
             self._connections = [stats_from_json(plain) for plain in answer["connections"]]
             self._lateness = LatenessStats(**answer["late"])
 

@@ -13,6 +13,7 @@ from typing import Self
 
 from net.errors import AddressInUse
 from net.link.lateness import LatenessHistogram, LatenessStats
+from net.link.packet_log import FlowLog, PacketLog
 from net.link.profile import Link, LinkProfile, RelayProtocol
 from net.link.relay.file_share import FileShare, file_shares
 from net.link.relay.settings import RelaySettings
@@ -49,6 +50,7 @@ class LinkProxy:
         self._relays: list[TcpRelay | UdpRelay] = []
         self._burst_end: asyncio.TimerHandle | None = None
         self._shares: dict[RelayProtocol, FileShare] = {}
+        self._log = PacketLog() if settings.has_packet_log else None
 
     async def __aenter__(self) -> Self:
         attempts = _SAME_BASE_ATTEMPTS if self._settings.listen.port == 0 else 1
@@ -93,6 +95,10 @@ class LinkProxy:
         """Return how late this relay delivers packets, compared with the model's times."""
         return self._lateness.stats()
 
+    def packet_log(self) -> list[FlowLog]:
+        """Return the records since the last call; none unless the settings ask for a log."""
+        return [] if self._log is None else self._log.drain()
+
     def _end_burst(self) -> None:
         self._burst_end = None
         self._apply(self.link)
@@ -126,13 +132,13 @@ class LinkProxy:
         settings = self._settings
         if listening.type == socket.SOCK_STREAM:
             share = self._shares[RelayProtocol.TCP]
-            return TcpRelay(listening, server, settings.link, settings.seed, self._lateness, share)
+            return TcpRelay(listening, server, settings, self._lateness, share, self._log)
         # A name may stand for addresses of both families, and a UDP server does not answer to a
         # connect. So the server is assumed to listen on the family that the clients use.
         same_family = (each for each in candidates if each.family == listening.family)
         target = next(same_family, candidates[0])
         share = self._shares[RelayProtocol.UDP]
-        return UdpRelay(listening, target, settings.link, settings.seed, self._lateness, share)
+        return UdpRelay(listening, target, settings, self._lateness, share, self._log)
 
     async def _close(self) -> None:
         relays, self._relays = self._relays, []

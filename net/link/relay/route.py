@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from net.link.label import ENGLISH_LINK_WORDS, LinkWords, link_label
+from net.link.packet_log import FlowLog, PacketLogBuffer
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import LOOPBACK
 from net.transport import Address
@@ -13,7 +14,8 @@ __all__ = ["EmulatedRoute"]
 class EmulatedRoute:
     """Route to a server through the relay ``process``, or direct without one.
 
-    The caller owns the process. ``words`` are those of the label.
+    The caller owns the process. ``words`` are those of the label. ``log`` gets the packet log of
+    the process, empty without one.
     """
 
     def __init__(
@@ -21,10 +23,12 @@ class EmulatedRoute:
         process: RelayProcess | None = None,
         seed: int = 0,
         words: LinkWords = ENGLISH_LINK_WORDS,
+        log: PacketLogBuffer | None = None,
     ) -> None:
         self._process = process
         self._seed = seed
         self._words = words
+        self._log = log
 
     @property
     def relay(self) -> Address | None:
@@ -35,6 +39,10 @@ class EmulatedRoute:
     def label(self) -> str:
         """Label of the link as it is now; empty without a relay."""
         return link_label(self._process.link, self._seed, self._words) if self._process else ""
+
+    def packet_log(self) -> list[FlowLog]:
+        """Return the packets of the link since the last call (``net.link.packet_log``)."""
+        return [] if self._log is None else self._log.drain()
 
     def set_nagle(self, is_on: bool) -> None:
         """Switch Nagle's algorithm of both modelled senders (RFC 896).

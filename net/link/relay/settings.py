@@ -25,6 +25,7 @@ class RelaySettings:
 
     Port 0 of ``listen`` stands for any base port that is free for all routes.
     With one ``seed``, all transports lose the same packets.
+    ``has_packet_log``: the relay keeps a record of each packet until it is asked for them.
     """
 
     link: Link
@@ -32,6 +33,7 @@ class RelaySettings:
     target: Address
     routes: tuple[Route, ...] = (Route(RelayProtocol.TCP), Route(RelayProtocol.UDP))
     listen: Address = Address(LOOPBACK, 0)  # noqa: RUF009 - a tuple cannot be changed
+    has_packet_log: bool = False
 
 
 def game_routes(offsets: Iterable[int]) -> tuple[Route, ...]:

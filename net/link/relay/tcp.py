@@ -10,13 +10,16 @@ from typing import NamedTuple
 
 from net.link.lateness import LatenessHistogram
 from net.link.loss import flow_seed
+from net.link.packet_log import Flow, PacketLog
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.file_share import FileShare
+from net.link.relay.settings import RelaySettings
 from net.link.relay.tcp_connection import TcpConnection
+from net.link.segment import MSS_BYTES
 from net.link.stats import ConnectionStats, direction_stats
 from net.link.tcp.endpoint import Side
-from net.link.tcp.packet import MSS_BYTES
 from net.link.tcp.path import TcpPath
+from net.link.tcp.stream_recorder import StreamRecorder
 from net.system.sockets import LISTEN_BACKLOG, address_of, connected_socket
 from net.transport import Address, SocketOptions
 
@@ -46,24 +49,25 @@ class _Client(NamedTuple):
 class TcpRelay:
     """Relay of all connections of one listening socket to one server.
 
-    It owns the listening socket.
+    It owns the listening socket. ``log`` gets the records of all connections.
     """
 
     def __init__(
         self,
         listening: socket.socket,
         target: Address,
-        link: Link,
-        seed: int,
+        settings: RelaySettings,
         lateness: LatenessHistogram,
         share: FileShare,
+        log: PacketLog | None,
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._listening = listening
         self._port: int = listening.getsockname()[1]
         self._target = target
-        self._link = link
-        self._seed = seed
+        self._link = settings.link
+        self._seed = settings.seed
+        self._log = log
         self._lateness = lateness
         self._share = share
         self._buffer = memoryview(bytearray(_READ_BYTES))
@@ -139,7 +143,8 @@ class TcpRelay:
         with suppress(OSError):
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
         seed = flow_seed(self._seed, self._clients)
-        path = TcpPath(self._link, seed, self._loop.time())
+        recorder = self._recorder(client, address)
+        path = TcpPath(self._link, seed, self._loop.time(), recorder)
         connection = TcpConnection(
             client,
             path,
@@ -148,9 +153,19 @@ class TcpRelay:
             open_upstream=self._open_upstream,
             openings=self._openings,
             on_end=self._remove,
+            recorder=recorder,
         )
         self._connections[connection] = _Client(self._clients, address)
         self._clients += 1
+
+    def _recorder(self, client: socket.socket, address: Address) -> StreamRecorder | None:
+        """Return the log of a new connection; None without a log."""
+        if self._log is None:
+            return None
+        # The listening socket may listen on all addresses. The accepted one knows its own.
+        server = address_of(client.getsockname())
+        flow = Flow(RelayProtocol.TCP, self._clients, address, server)
+        return StreamRecorder(self._log.log_of(flow))
 
     async def _open_upstream(self) -> socket.socket:
         """Connect to the server.

@@ -17,6 +17,7 @@ from net.errors import ConnectError
 from net.link.lateness import LatenessHistogram
 from net.link.tcp.endpoint import Side
 from net.link.tcp.path import TcpPath
+from net.link.tcp.stream_recorder import StreamRecorder
 
 __all__ = ["OpenUpstream", "TcpConnection"]
 
@@ -81,6 +82,7 @@ class TcpConnection:
     It owns both sockets. ``open_upstream`` connects to the server. It is awaited when the model's
     handshake is complete at the server, and raises ``ConnectError``. Its task is in ``openings``
     while it runs. ``on_end`` is called once, after both sockets are closed.
+    ``recorder`` is the log of ``path``, None without one.
     """
 
     def __init__(
@@ -93,12 +95,14 @@ class TcpConnection:
         open_upstream: OpenUpstream,
         openings: set[asyncio.Task[None]],
         on_end: Callable[["TcpConnection"], None],
+        recorder: StreamRecorder | None = None,
     ) -> None:
         self.path = path
         self._loop = asyncio.get_running_loop()
         self._buffer = buffer
         self._lateness = lateness
         self._on_end = on_end
+        self._recorder = recorder
         self._is_open = True
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = inf
@@ -154,6 +158,8 @@ class TcpConnection:
         now = self._loop.time()
         if size:
             direction.buffered += self._buffer[:size]
+            if self._recorder is not None:
+                self._recorder.append(direction.side, self._buffer[:size])
             self.path.write(now, direction.side, size)
         else:
             direction.end_was_read = True
@@ -182,6 +188,9 @@ class TcpConnection:
             self._deliver(direction)
         if self._opening is None and self.path.is_open(Side.SERVER):
             self._begin_opening()
+        if self._recorder is not None:
+            for side in Side:
+                self._recorder.forget(side, self.path.acknowledged_bytes(side))
         if self._is_open:
             for direction in self._directions:
                 self._resume_reading(direction)

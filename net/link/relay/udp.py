@@ -10,9 +10,11 @@ from typing import Any
 from net.link.datagram_path import DatagramPath
 from net.link.lateness import LatenessHistogram
 from net.link.loss import PacketDrawStream, flow_seed
+from net.link.packet_log import Flow, Log, PacketLog
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.delivery_queue import DeliveryQueue
 from net.link.relay.file_share import FileShare
+from net.link.relay.settings import RelaySettings
 from net.link.stats import ConnectionStats, direction_stats
 from net.system.packet_info import datagram_functions
 from net.system.sockets import Candidate, address_of, set_buffers
@@ -51,6 +53,7 @@ class UdpFlow:
     ) -> None:
         seed = flow_seed(relay.seed, number)
         self.number = number
+        self._log = relay.flow_log(client, number)
         self.up = DatagramPath(link.up, PacketDrawStream(seed, "up"))
         self.down = DatagramPath(link.down, PacketDrawStream(seed, "down"))
         self.active_at = relay.loop.time()
@@ -63,7 +66,7 @@ class UdpFlow:
     def send_from_client(self, datagram: bytes) -> None:
         """Put a datagram of the client on the link to the server."""
         now = self.active_at = self._relay.loop.time()
-        for at in self.up.send(now, len(datagram) + DATAGRAM_HEADER_BYTES):
+        for at in self._put_on_link(now, self.up, datagram):
             self._relay.delivery_queue.add(at, self._deliver_to_server, datagram)
 
     def close(self) -> None:
@@ -84,8 +87,17 @@ class UdpFlow:
                 return
             now = self.active_at = relay.loop.time()
             datagram = bytes(relay.buffer[:size])
-            for at in self.down.send(now, size + DATAGRAM_HEADER_BYTES):
+            for at in self._put_on_link(now, self.down, datagram):
                 relay.delivery_queue.add(at, self._deliver_to_client, datagram)
+
+    def _put_on_link(self, now: float, path: DatagramPath, datagram: bytes) -> list[float]:
+        """Return the arrival times of a datagram, after it was logged."""
+        size_bytes = len(datagram) + DATAGRAM_HEADER_BYTES
+        arrivals = path.send(now, size_bytes)
+        if self._log is not None:
+            record = path.record(path is self.up, now, size_bytes, arrivals)
+            self._log(record._replace(payload=datagram))
+        return arrivals
 
     def _deliver_to_server(self, datagram: bytes) -> None:
         if not self._is_open:
@@ -113,29 +125,30 @@ class UdpRelay:
     """Relay of the datagrams of all clients of one listening socket to one server.
 
     It owns the listening socket. ``undeliverable`` counts datagrams that the system refused to
-    send, and those of clients for which no file was free.
+    send, and those of clients for which no file was free. ``log`` gets the records of all clients.
     """
 
     def __init__(
         self,
         listening: socket.socket,
         target: Candidate,
-        link: Link,
-        seed: int,
+        settings: RelaySettings,
         lateness: LatenessHistogram,
         share: FileShare,
+        log: PacketLog | None,
     ) -> None:
         self.loop = asyncio.get_running_loop()
-        self.seed = seed
+        self.seed = settings.seed
         self.undeliverable = 0
         self.delivery_queue = DeliveryQueue(self.loop, lateness)
         self.buffer = memoryview(bytearray(_READ_BYTES))
         self._listening = listening
         self._receive_from, self._send_to = datagram_functions(listening)
-        self._port: int = listening.getsockname()[1]
+        self._address = address_of(listening.getsockname())
+        self._log = log
         self._target = target
         self._share = share
-        self._link = link
+        self._link = settings.link
         self._flows: dict[Any, UdpFlow] = {}
         self._clients = 0
         self.loop.add_reader(listening, self._read)
@@ -153,7 +166,7 @@ class UdpRelay:
         return [
             ConnectionStats(
                 RelayProtocol.UDP,
-                self._port,
+                self._address.port,
                 address_of(client),
                 flow.number,
                 direction_stats(flow.up.counters),
@@ -161,6 +174,12 @@ class UdpRelay:
             )
             for client, flow in self._flows.items()
         ]
+
+    def flow_log(self, client: Any, number: int) -> Log | None:
+        """Return the log of a new flow; None without a log."""
+        if self._log is None:
+            return None
+        return self._log.log_of(Flow(RelayProtocol.UDP, number, address_of(client), self._address))
 
     def send_to_client(self, datagram: bytes, client: Any) -> None:
         """Send a datagram to ``client`` through the listening socket."""

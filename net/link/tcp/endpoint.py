@@ -8,9 +8,9 @@ from enum import IntEnum
 from math import inf
 
 from net.link.profile import LinkProfile
+from net.link.segment import MSS_BYTES, Packet, PacketType, ResendCause
 from net.link.tcp.congestion import CONGESTION_CONTROLS, Reno
 from net.link.tcp.handshake import Handshake
-from net.link.tcp.packet import MSS_BYTES, Packet, PacketType
 from net.link.tcp.receiver import Receiver
 from net.link.tcp.sender import Sender, Transmit
 
@@ -35,8 +35,8 @@ class Side(IntEnum):
 
 _OTHER = (Side.SERVER, Side.CLIENT)
 
-# Called as ``send_packet(now, side, packet, is_retransmission)`` for each packet of an end.
-SendPacket = Callable[[float, Side, Packet, bool], None]
+# Called as ``send_packet(now, side, packet, resend)`` for each packet of an end.
+SendPacket = Callable[[float, Side, Packet, ResendCause], None]
 
 # Makes the sender of an end. Tests replace it.
 MakeSender = Callable[[Transmit, Reno, bool], Sender]
@@ -66,9 +66,11 @@ class Endpoint:
         """Begin the handshake. Only a client does."""
         self._send_opening(now, PacketType.SYN)
 
-    def abort(self) -> None:
-        """Stop sending and answering, after a reset by the application."""
+    def abort(self, now: float) -> Packet:
+        """Stop sending and answering; return the reset to send, for the application has left."""
         self._is_alive = False
+        at, receiver = self.sender.board.next_seq, self.receiver
+        return Packet(PacketType.RESET, at, at, receiver.next_seq, (), None, now, receiver.echo)
 
     def write(self, now: float, n_bytes: int) -> None:
         """Append bytes of the application to the stream."""
@@ -81,8 +83,9 @@ class Endpoint:
         """End the stream after the written bytes."""
         self._wants_end = True
         if self.handshake.is_open and self.end is None:
+            # Known before the segment leaves: the log marks its last byte as the end.
+            self.end = self.sender.written + 1
             self.sender.finish(now)
-            self.end = self.sender.written
 
     def send_space_bytes(self) -> int:
         """Return how many bytes fit in the send buffer now."""
@@ -155,21 +158,22 @@ class Endpoint:
             self.finish(now)
 
     def _send_opening(self, now: float, kind: PacketType) -> None:
+        resend = ResendCause.TIMEOUT if self.handshake.was_sent else ResendCause.NONE
         if not self.handshake.is_open:
             self.handshake.note_sent(now)
         packet = Packet(kind, 0, 0, 0, (), None, now, self.receiver.echo)
-        self._send_packet(now, self._side, packet, False)
+        self._send_packet(now, self._side, packet, resend)
 
-    def _send_data(self, now: float, start: int, end: int, is_resend: bool) -> None:
+    def _send_data(self, now: float, start: int, end: int, resend: ResendCause) -> None:
         receiver = self.receiver
         receiver.sent_data(now)
         ack, sacks, duplicate = receiver.acknowledgement()
         echo = receiver.echo
         packet = Packet(PacketType.ORDINARY, start, end, ack, sacks, duplicate, now, echo)
-        self._send_packet(now, self._side, packet, is_resend)
+        self._send_packet(now, self._side, packet, resend)
 
     def _send_ack(self, now: float) -> None:
         ack, sacks, duplicate = self.receiver.acknowledgement()
         at, echo = self.sender.board.next_seq, self.receiver.echo
         packet = Packet(PacketType.ORDINARY, at, at, ack, sacks, duplicate, now, echo)
-        self._send_packet(now, self._side, packet, False)
+        self._send_packet(now, self._side, packet, ResendCause.NONE)

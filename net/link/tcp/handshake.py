@@ -6,7 +6,7 @@ The client repeats its SYN each second, four times, before the timeout doubles (
 
 from math import inf
 
-from net.link.tcp.packet import PacketType
+from net.link.segment import PacketType
 from net.link.tcp.rtt import RTO_INITIAL_S, RTO_MAX_S
 from net.link.tcp.timer import expiry
 
@@ -30,6 +30,11 @@ class Handshake:
         self._kind = kind
         self._sent = 0
         self._sent_at = 0.0
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether this end's packet was sent at least once."""
+        return self._sent > 0
 
     def note_sent(self, now: float) -> None:
         """Count a transmission of this end's packet, and plan the next."""

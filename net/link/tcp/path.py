@@ -11,20 +11,20 @@ writes trigger the recovery of earlier losses. So each call brings the path to t
 ``tests/net/link/calibration/test_tolerance.py`` compares the model with measurements of the kernel.
 """
 
-from collections.abc import Callable
 from heapq import heappop, heappush
 from math import inf
 from typing import NamedTuple
 
 from net.link.datagram_path import DatagramPath, PathCounters
 from net.link.loss import PacketDrawStream
+from net.link.packet_log import Log, ReadableRecord
 from net.link.profile import Link
+from net.link.segment import Packet, ResendCause
 from net.link.stats import TcpStats
 from net.link.tcp.endpoint import Endpoint, MakeSender, Side
-from net.link.tcp.packet import PACKET_HEADER_BYTES, Packet
 from net.link.tcp.sender import Sender
 
-__all__ = ["PacketTrace", "ReadableBytes", "TcpPath"]
+__all__ = ["ReadableBytes", "TcpPath"]
 
 
 class ReadableBytes(NamedTuple):
@@ -36,22 +36,13 @@ class ReadableBytes(NamedTuple):
     is_end: bool = False
 
 
-class PacketTrace(NamedTuple):
-    """One packet sent by ``side``, and its arrival times; none if it was lost."""
-
-    sent_at: float
-    side: Side
-    packet: Packet
-    is_retransmission: bool
-    arrivals: tuple[float, ...]
-
-
 class TcpPath:
     """One TCP connection over ``link``, opened by the client at ``now``.
 
     ``seed`` determines which packets are lost and delayed. Each call that takes ``now``, in
     seconds, first brings the connection to that time; times must not go back.
-    ``log`` is called with each packet sent. ``make_sender`` replaces the sender, for tests.
+    ``log`` is called with each packet sent and with what became readable.
+    ``make_sender`` replaces the sender, for tests.
     """
 
     def __init__(
@@ -59,7 +50,7 @@ class TcpPath:
         link: Link,
         seed: int,
         now: float = 0.0,
-        log: Callable[[PacketTrace], None] | None = None,
+        log: Log | None = None,
         make_sender: MakeSender = Sender,
     ) -> None:
         self._paths = (
@@ -108,9 +99,9 @@ class TcpPath:
         From now on ``side`` does not answer. A second call sends another reset.
         """
         self._run_to(now)
-        self._ends[side].abort()
+        reset = self._ends[side].abort(now)
         self._note_due(side)
-        return self._paths[side].send(now, PACKET_HEADER_BYTES)
+        return self._put_on_link(now, side, reset, ResendCause.NONE)
 
     def send_space_bytes(self, side: Side) -> int:
         """Return how many bytes fit in the send buffer of ``side``.
@@ -118,6 +109,10 @@ class TcpPath:
         The caller must not write more. The path does not check it.
         """
         return self._ends[side].send_space_bytes()
+
+    def acknowledged_bytes(self, side: Side) -> int:
+        """Return up to which position the stream of ``side`` will never be sent again."""
+        return self._ends[side].sender.board.una
 
     def unsent_bytes(self, side: Side) -> int:
         """Return how many written bytes of ``side`` were not sent yet."""
@@ -148,13 +143,22 @@ class TcpPath:
             stalls=self._ends[side.other].receiver.stalls,
         )
 
-    def _send_packet(self, now: float, side: Side, packet: Packet, is_resend: bool) -> None:
-        arrivals = self._paths[side].send(now, packet.size_bytes())
-        for at in arrivals:
+    def _send_packet(self, now: float, side: Side, packet: Packet, resend: ResendCause) -> None:
+        for at in self._put_on_link(now, side, packet, resend):
             self._sent += 1
             heappush(self._in_flight, (at, self._sent, side.other, packet))
+
+    def _put_on_link(
+        self, now: float, side: Side, packet: Packet, resend: ResendCause
+    ) -> list[float]:
+        """Return the arrival times of a packet, after it was logged."""
+        path, size_bytes = self._paths[side], packet.size_bytes()
+        arrivals = path.send(now, size_bytes)
         if self._log is not None:
-            self._log(PacketTrace(now, side, packet, is_resend, tuple(arrivals)))
+            is_fin = packet.start < packet.end == self._ends[side].end
+            record = path.record(side is Side.CLIENT, now, size_bytes, arrivals)
+            self._log(record._replace(segment=packet, is_fin=is_fin, resend=resend))
+        return arrivals
 
     def _run_to(self, now: float) -> None:
         """Process all arrivals and timers until ``now``, in order of time."""
@@ -183,6 +187,10 @@ class TcpPath:
         n_bytes = end.receive(now, packet)
         if not n_bytes:
             return
+        if self._log is not None:
+            readable_end = end.receiver.next_seq
+            is_up = to is Side.SERVER
+            self._log(ReadableRecord(is_up, now, readable_end - n_bytes, readable_end))
         is_end = end.receiver.next_seq == self._ends[to.other].end
         if n_bytes > is_end:
             self._readable.append(ReadableBytes(now, to, n_bytes - is_end))

@@ -14,8 +14,8 @@ The sender sends. Sources:
 
 from enum import IntEnum
 
+from net.link.segment import Block, Packet
 from net.link.tcp.congestion import INITIAL_WINDOW, AckSample, Reno
-from net.link.tcp.packet import Block, Packet
 from net.link.tcp.rate_reduction import ProportionalRateReduction
 from net.link.tcp.rtt import RttEstimator
 from net.link.tcp.scoreboard import AckResult, Scoreboard

@@ -12,8 +12,8 @@ It works on byte ranges of the stream in virtual time, never on content.
 
 from collections.abc import Callable
 
+from net.link.segment import MSS_BYTES, Packet, ResendCause
 from net.link.tcp.congestion import Reno
-from net.link.tcp.packet import MSS_BYTES, Packet
 from net.link.tcp.recovery import Recovery, RetransmitAction, State
 from net.link.tcp.rtt import RttEstimator
 from net.link.tcp.scoreboard import AckResult, Scoreboard, Segment
@@ -22,8 +22,8 @@ from net.link.tcp.timer import RetransmissionTimer, TimerType
 
 __all__ = ["Sender", "Transmit"]
 
-# Called as ``transmit(now, start, end, is_resend)`` for each packet of data.
-Transmit = Callable[[float, int, int, bool], None]
+# Called as ``transmit(now, start, end, resend)`` for each packet of data.
+Transmit = Callable[[float, int, int, ResendCause], None]
 
 
 class Sender:
@@ -107,7 +107,7 @@ class Sender:
             self.congestion.resume(now - self._last_sent_at)
         board.add(start, end, now)
         self._last_sent_at = now
-        self._transmit(now, start, end, False)
+        self._transmit(now, start, end, ResendCause.NONE)
         return True
 
     def _note_use(self, now: float, limited: bool) -> None:
@@ -188,9 +188,11 @@ class Sender:
                 return
             # The window let no new data out, so F-RTO cannot learn anything.
             self.recovery.end_frto()
-        self._resend_lost(now)
+        # After a timeout all that was out counts as lost. Acknowledgements only pace its repair.
+        is_loss = self.recovery.state == State.LOSS
+        self._resend_lost(now, ResendCause.TIMEOUT if is_loss else ResendCause.FAST)
 
-    def _resend_lost(self, now: float) -> None:
+    def _resend_lost(self, now: float, cause: ResendCause) -> None:
         """Resend lost segments, oldest first, as far as the window allows."""
         board = self.board
         # A copy: resending may merge segments, which removes them from the board.
@@ -199,20 +201,20 @@ class Sender:
                 return
             if not segment.lost or segment.in_flight_again:
                 continue
-            self._resend(now, segment)
+            self._resend(now, segment, cause)
             self.recovery.note_sent(1)
             if segment is board.segments[0] and self.timer.cause != TimerType.REORDERING:
                 self.timer.arm(TimerType.TIMEOUT, now, self.rtt.rto_s)
 
-    def _resend(self, now: float, segment: Segment) -> None:
+    def _resend(self, now: float, segment: Segment, cause: ResendCause) -> None:
         self.board.resend(segment, now)
         self.recovery.note_resend(now)
-        self._transmit_again(now, segment)
+        self._transmit_again(now, segment, cause)
 
-    def _transmit_again(self, now: float, segment: Segment) -> None:
+    def _transmit_again(self, now: float, segment: Segment, cause: ResendCause) -> None:
         self.retransmits += 1
         # The receiver may have acknowledged the front part of a merged segment.
-        self._transmit(now, max(segment.start, self.board.una), segment.end, True)
+        self._transmit(now, max(segment.start, self.board.una), segment.end, cause)
 
     # The timer
 
@@ -282,14 +284,14 @@ class Sender:
         else:
             last = self.board.segments[-1]
             self.board.resend_unmarked(last, now)
-            self._transmit_again(now, last)
+            self._transmit_again(now, last, ResendCause.PROBE)
         probe.note_sent(self.board.next_seq, was_resent=not has_new)
         self.timer.arm(TimerType.TIMEOUT, now, self.rtt.rto_s)
 
     def _on_reordering_timer(self, now: float) -> None:
         """Resend what did not arrive within the reordering window (RFC 8985, section 6.2)."""
         if self.recovery.detect_late_losses(now):
-            self._resend_lost(now)
+            self._resend_lost(now, ResendCause.RACK)
         if self.timer.cause == TimerType.NOTHING:
             self._arm_timeout(now)
 
@@ -300,6 +302,6 @@ class Sender:
         """
         self.recovery.enter_loss(now)
         self.timeouts += 1
-        self._resend(now, self.board.segments[0])
+        self._resend(now, self.board.segments[0], ResendCause.TIMEOUT)
         self.rtt.back_off()
         self.timer.arm(TimerType.TIMEOUT, now, self.rtt.rto_s)

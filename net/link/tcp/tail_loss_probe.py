@@ -5,7 +5,7 @@ silence the sender sends one more. Its acknowledgement shows what is missing.
 RFC 8985, section 7; Linux ``tcp_send_loss_probe``, ``tcp_process_tlp_ack``.
 """
 
-from net.link.tcp.packet import Block, Packet
+from net.link.segment import Block, Packet
 from net.link.tcp.rtt import RTO_INITIAL_S, RTO_MIN_S, RttEstimator
 from net.link.tcp.scoreboard import AckResult
 

@@ -6,6 +6,7 @@ from game.lab.simulate import simulation
 from game.lab.simulate.simulation import SimulationSettings, SkewedClock, simulate
 from game.lab.simulate.virtual_wire import SimulatedDatagramChannel
 from net.datagram.wire_format import FROM_SERVER, LATEST, NUMBERED_HEADER
+from net.link.packet_log import LogRecord
 from net.link.profile import Link, LinkProfile
 from net.link.tcp.endpoint import Side
 from net.transport import LANES
@@ -156,3 +157,12 @@ def test_an_input_takes_a_round_trip_to_its_effect_and_longer_to_be_seen():
     assert 50 < run.input_to_effect_ms.p50 < 50 + 17 + 33 + 1
     drawn_later_ms = run.input_to_drawn_ms.p50 - run.input_to_effect_ms.p50
     assert drawn_later_ms == pytest.approx(1000 * BUFFER_S, abs=1000 * FRAME_S)
+
+
+def test_the_packet_log_is_the_same_for_the_same_seed() -> None:
+    settings = SimulationSettings(both_ways(LOSSY), seconds=3.0, bots=0)
+    logs: list[list[tuple[str, LogRecord]]] = [[], []]
+    for log in logs:
+        simulate(settings, lambda name, record, log=log: log.append((name, record)))  # type: ignore[misc]
+    assert repr(logs[0]) == repr(logs[1])
+    assert {name for name, _ in logs[0]} == {"tcp", "udp"}

@@ -6,8 +6,8 @@ from math import inf
 import pytest
 
 from net.link.profile import LinkProfile
+from net.link.segment import Packet, PacketType, ResendCause
 from net.link.tcp.endpoint import SEND_BUFFER_BYTES, Endpoint, Side
-from net.link.tcp.packet import Packet, PacketType
 
 RTT_S = 0.05
 
@@ -22,7 +22,7 @@ class SimulatedChannel:
         self.client = Endpoint(Side.CLIENT, LinkProfile(), self._send)
         self.server = Endpoint(Side.SERVER, LinkProfile(), self._send)
 
-    def _send(self, now: float, side: Side, packet: Packet, is_resend: bool) -> None:
+    def _send(self, now: float, side: Side, packet: Packet, resend: ResendCause) -> None:
         self.sent.append((side, packet))
 
     def deliver(self, now: float) -> int:
@@ -126,7 +126,7 @@ def test_end_counts_as_the_last_byte_and_is_sent_once() -> None:
 def test_abandoned_end_neither_answers_nor_wakes() -> None:
     wire = opened()
     wire.client.write(0.2, 64)
-    wire.client.abort()
+    wire.client.abort(0.2)
     assert wire.client.next_event_at() == inf
     wire.sent.clear()
     wire.server.write(0.2, 64)

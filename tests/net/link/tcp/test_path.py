@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from net.link.packet_log import LogRecord, PacketRecord
 from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
+from net.link.segment import MSS_BYTES, PacketType
 from net.link.tcp.endpoint import Side
-from net.link.tcp.packet import MSS_BYTES, PacketType
-from net.link.tcp.path import PacketTrace, ReadableBytes, TcpPath
+from net.link.tcp.path import ReadableBytes, TcpPath
 
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
 DELAY_S = 0.025
@@ -277,11 +278,12 @@ def test_udp_would_have_lost_one_where_tcp_delays_many() -> None:
 
 
 def test_bytes_that_wait_for_the_window_leave_in_full_segments() -> None:
-    packets: list[PacketTrace] = []
-    path = TcpPath(CLEAR, 7, log=packets.append)
+    records: list[LogRecord] = []
+    path = TcpPath(CLEAR, 7, log=records.append)
     path.advance(1.0)
     path.write(1.0, CLIENT, 100 * MSS_BYTES)
-    sizes = [each.packet.end - each.packet.start for each in packets if each.sent_at == 1.0]
+    segments = [each.segment for each in packets_of(records) if each.sent_at == 1.0]
+    sizes = [segment.end - segment.start for segment in segments if segment]
     assert sizes == [MSS_BYTES] * 10
 
 
@@ -353,18 +355,24 @@ def test_stats_tell_the_state_of_the_sender() -> None:
     assert counters.lost / counters.sent == pytest.approx(0.05, abs=0.02)
 
 
+def packets_of(records: list[LogRecord]) -> list[PacketRecord]:
+    return [record for record in records if isinstance(record, PacketRecord)]
+
+
 def test_log_has_each_packet_and_its_arrivals() -> None:
-    packets: list[PacketTrace] = []
-    path = TcpPath(PRESETS["lossy"], 7, log=packets.append)
+    records: list[LogRecord] = []
+    path = TcpPath(PRESETS["lossy"], 7, log=records.append)
     for n in range(600):
         path.write(1 + n / 60, CLIENT, 64)
     path.advance(100.0)
+    packets = packets_of(records)
+    segments = [each.segment for each in packets if each.segment]
     counters = [path.stats(side)[0] for side in Side]
     assert len(packets) == sum(each.sent for each in counters)
     assert sum(not each.arrivals for each in packets) == sum(each.lost for each in counters)
-    assert [each.packet.kind for each in packets[:2]] == [PacketType.SYN, PacketType.SYN_ACK]
-    assert sum(each.is_retransmission for each in packets) == path.stats(CLIENT)[1].retransmits
-    assert any(each.packet.sacks for each in packets if each.side == SERVER)
+    assert [each.kind for each in segments[:2]] == [PacketType.SYN, PacketType.SYN_ACK]
+    assert sum(each.resend > 0 for each in packets) == path.stats(CLIENT)[1].retransmits
+    assert any(each.segment and each.segment.sacks for each in packets if not each.is_up)
     assert [each.sent_at for each in packets] == sorted(each.sent_at for each in packets)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.link.tcp.packet import MSS_BYTES, Block, Packet, PacketType
+from net.link.segment import MSS_BYTES, Block, Packet, PacketType
 from net.link.tcp.receiver import READING_S, REMEMBERED_BLOCKS, Receiver
 
 RTT_S, RTO_S = 0.05, 0.25

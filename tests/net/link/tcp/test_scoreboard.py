@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.link.tcp.packet import MSS_BYTES, Block, Packet, PacketType
+from net.link.segment import MSS_BYTES, Block, Packet, PacketType
 from net.link.tcp.scoreboard import AckResult, Scoreboard
 
 RTT_S = 0.05

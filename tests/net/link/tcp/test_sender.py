@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from net.link.segment import MSS_BYTES, Block, Packet, PacketType
 from net.link.tcp.congestion import Cubic
-from net.link.tcp.packet import MSS_BYTES, Block, Packet, PacketType
 from net.link.tcp.recovery import State
 from net.link.tcp.sender import Sender
 from net.link.tcp.timer import TimerType

@@ -2,7 +2,7 @@
 
 import pytest
 
-from net.link.tcp.packet import Block, Packet, PacketType
+from net.link.segment import Block, Packet, PacketType
 from net.link.tcp.rtt import RttEstimator
 from net.link.tcp.scoreboard import AckResult
 from net.link.tcp.tail_loss_probe import TIMER_SLACK_S, TailLossProbe, probe_timeout_s

@@ -11,6 +11,7 @@ __all__ = [
     "Block",
     "Packet",
     "PacketType",
+    "ResendCause",
 ]
 
 # Counted as Linux's ``tc`` does: the MAC header, without preamble, checksum and inter-frame gap.
@@ -37,11 +38,25 @@ Block = tuple[int, int]
 
 
 class PacketType(IntEnum):
-    """Type of a segment. Only the packets of the handshake differ from the others."""
+    """Type of a segment. The values go into JSON.
+
+    Only the packets of the handshake and the reset differ from the others.
+    """
 
     SYN = 0
     SYN_ACK = 1
     ORDINARY = 2
+    RESET = 3
+
+
+class ResendCause(IntEnum):
+    """Why a segment was sent again; false for the first transmission. The values go into JSON."""
+
+    NONE = 0
+    FAST = 1  # an acknowledgement showed the loss
+    RACK = 2  # the reordering timer found it missing (RFC 8985, section 6.2)
+    PROBE = 3  # a tail loss probe
+    TIMEOUT = 4  # the retransmission timeout, or the handshake's
 
 
 class Packet(NamedTuple):
