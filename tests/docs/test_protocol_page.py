@@ -1,6 +1,9 @@
 """``docs/protocol.md`` agrees with the code, and its exchanges with a real server."""
 
 import asyncio
+import hashlib
+import hmac
+import json
 import re
 import socket
 import struct
@@ -17,6 +20,7 @@ from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Team
 from game.protocol.addresses import DEFAULT_PORT
 from game.protocol.encoding import EVENT_KINDS, RECORDS, decode_input, prepend_own_state
 from game.protocol.messages import QUANTUM, InputMessage, MessageKind, OwnState
+from game.server.settings import ServerSettings
 from net.codec import JSON
 from net.datagram import wire_format
 from net.session import messages as session_messages
@@ -217,6 +221,78 @@ async def test_a_worked_exchange_is_what_a_server_does(transport):
         assert not server.rejections.counts
         # The close message has ended the slot, and with it the room.
         await until(lambda: not server.rooms)
+
+
+def label(text: str) -> bytes:
+    """Return a label of the proofs, which must stand on the page."""
+    assert f'"{text}"' in section("`Proof`")
+    return text.encode()
+
+
+def mac(key: bytes, data: bytes) -> bytes:
+    return hmac.digest(key, data, "sha256")
+
+
+def transcript_of(hello: bytes, challenge: bytes) -> bytes:
+    parts = b"".join(len(part).to_bytes(8, "big") + part for part in (hello, challenge, b""))
+    return hashlib.sha256(label("jitterball transcript 2") + parts).digest()
+
+
+class JsonClient:
+    """A client that does what the page says, with the standard library alone."""
+
+    def __init__(self, peer: StreamPeer) -> None:
+        self._peer = peer
+        self.hello = b""
+
+    def send(self, message: bytes) -> None:
+        self._peer.send(struct.pack("!I", len(message)) + message)
+
+    def say_hello(self, *fields: object) -> None:
+        self.hello = b"\x01\x03" + json.dumps([["Ana", "main"], "ab" * 32, *fields]).encode()
+        self.send(self.hello)
+
+    async def next(self, message_type: int) -> bytes:
+        async with asyncio.timeout(5):
+            while (message := (await self._peer.receive())[4:])[:1] != bytes((message_type,)):
+                assert message[:1] not in (b"\x03", b"\x06"), message
+            return message
+
+
+async def test_a_client_proves_password_and_slot_as_the_page_says():
+    settings = ServerSettings(port=0, password="sésame")
+    async with serving(settings) as server:
+        peer = await open_peer("tcp", server.base_port)
+        client = JsonClient(peer)
+        client.say_hello()
+        challenge = await client.next(9)
+        _, salt, requires_password, public_key = json.loads(challenge[1:])
+        assert (requires_password, public_key) == (True, "")
+        assert "scrypt(password in NFC and UTF-8, salt, N=16384, r=8, p=1, 32 bytes)" in PAGE
+        key = hashlib.scrypt(
+            "sésame".encode(), salt=bytes.fromhex(salt), n=16384, r=8, p=1, dklen=32
+        )
+        transcript = transcript_of(client.hello, challenge)
+        proof = mac(key, label("jitterball client knows password") + transcript)
+        client.send(b"\x0a" + json.dumps([proof.hex()]).encode())
+        token, resumed, _, _, slot_id, server_proof = json.loads((await client.next(2))[1:])
+        assert not resumed
+        expected = mac(key, label("jitterball server knows password") + transcript)
+        assert server_proof == expected.hex()
+        peer.close()
+
+        peer = await open_peer("tcp", server.base_port)
+        client = JsonClient(peer)
+        client.say_hello(slot_id, 1)
+        challenge = await client.next(9)
+        transcript = transcript_of(client.hello, challenge)
+        proof = mac(key, label("jitterball client knows password") + transcript)
+        token_proof = mac(token.encode(), label("jitterball client knows token") + transcript)
+        client.send(b"\x0a" + json.dumps([proof.hex(), token_proof.hex()]).encode())
+        _, resumed, last_event, *_ = json.loads((await client.next(2))[1:])
+        assert (resumed, last_event) == (True, 1)
+        assert (await client.next(7))[:5] == b"\x07\0\0\0\x02"
+        peer.close()
 
 
 def test_every_link_within_the_page_leads_somewhere():
