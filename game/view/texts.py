@@ -54,6 +54,8 @@ class Texts:
     sound: str
     sound_on: str
     sound_off: str
+    turn_sound_on: str
+    turn_sound_off: str
     menu_title: str
     resume: str
     in_use: str
@@ -224,8 +226,10 @@ ENGLISH = Texts(
     switching="switching to {transport}",
     now_over="now using {transport}",
     sound="sound",
-    sound_on="sound on",
-    sound_off="sound off",
+    sound_on="sound is on",
+    sound_off="sound is off",
+    turn_sound_on="turn the sound on",
+    turn_sound_off="turn the sound off",
     menu_title="Jitterball",
     resume="Resume",
     in_use="{transport} (in use)",
@@ -386,8 +390,10 @@ SPANISH = Texts(
     switching="cambiando a {transport}",
     now_over="ahora usa {transport}",
     sound="sonido",
-    sound_on="sonido activado",
-    sound_off="sonido desactivado",
+    sound_on="el sonido está activado",
+    sound_off="el sonido está desactivado",
+    turn_sound_on="activar el sonido",
+    turn_sound_off="desactivar el sonido",
     menu_title="Jitterball",
     resume="Seguir",
     in_use="{transport} (en uso)",

@@ -22,6 +22,7 @@ class LinkWords:
     bursts: str
     doubled: str
     rate: str
+    queue: str
     decimal_mark: str
 
 
@@ -37,6 +38,7 @@ ENGLISH_LINK_WORDS = LinkWords(
     bursts="in bursts of {packets}",
     doubled="{percent}% doubled",
     rate="{rate} Mbit/s",
+    queue="queue {size}",
     decimal_mark=".",
 )
 
@@ -52,6 +54,7 @@ SPANISH_LINK_WORDS = LinkWords(
     bursts="en ráfagas de {packets}",
     doubled="{percent} % duplicado",
     rate="{rate} Mbit/s",
+    queue="cola {size}",
     decimal_mark=",",
 )
 
@@ -81,7 +84,8 @@ def _described(profile: LinkProfile, words: LinkWords) -> str:
     parts = []
     if profile.delay_s or profile.jitter_s:
         delay, jitter = number(profile.delay_s * 1000), number(profile.jitter_s * 1000)
-        parts.append(f"{delay} ± {jitter} ms" if profile.jitter_s else f"{delay} ms")
+        shape = " (normal)" if profile.jitter_is_normal else ""
+        parts.append(f"{delay} ± {jitter} ms{shape}" if profile.jitter_s else f"{delay} ms")
     if profile.reorders:
         parts.append(words.reordered)
     if profile.loss_ratio:
@@ -92,6 +96,11 @@ def _described(profile: LinkProfile, words: LinkWords) -> str:
         parts.append(words.doubled.format(percent=number(profile.duplicate_ratio * 100)))
     if profile.rate_bps is not None:
         parts.append(words.rate.format(rate=number(profile.rate_bps / 1e6)))
+        # The default is left out, as that of every other setting.
+        if profile.queue_bytes is not None:
+            parts.append(words.queue.format(size=f"{number(profile.queue_bytes / 1000)} kB"))
+        elif profile.queue_s != LinkProfile().queue_s:
+            parts.append(words.queue.format(size=f"{number(profile.queue_s * 1000)} ms"))
     if profile.nagle:
         parts.append("Nagle")
     if profile.congestion != "cubic":

@@ -290,7 +290,8 @@ class CompareScreen:
 
     def _menu_items(self) -> list[MenuItem]:
         texts = self._texts
-        sound = texts.sound_on if self._speaker.is_muted else texts.sound_off
+        # What a click does, not what is.
+        sound = texts.turn_sound_on if self._speaker.is_muted else texts.turn_sound_off
         return [
             MenuItem(texts.resume, self.menu.close),
             MenuItem(texts.help, self._toggle_help),
