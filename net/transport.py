@@ -16,8 +16,7 @@ To write a transport:
 
        pytest tests/plugins --transport yours
 
-``docs/plugins.md`` says what is easily missed, and has a template that installs.
-``tests/plugins/example``, with threads and blocking sockets, is the first plugin to read.
+``tests/plugins/example`` is a third party's plugin, written with threads and blocking sockets.
 """
 
 from abc import ABC, abstractmethod

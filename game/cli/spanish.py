@@ -18,6 +18,10 @@ SPANISH: Mapping[str, str] = {
     "Language of the texts: en or es. Default: the system's.": (
         "Idioma de los textos: en o es. Por defecto: el del sistema."
     ),
+    # --pcap
+    "Write the packets on the emulated link to a capture for Wireshark.": (
+        "Escribe los paquetes del enlace emulado en una captura para Wireshark."
+    ),
     # serve
     "Host matches for others to join, over every installed transport at once.": (
         "Abre partidos para otros, por todos los transportes instalados a la vez."

@@ -27,9 +27,6 @@ class Texts:
     own_goal: str
     scored_by: str
     own_goal_by: str
-    own_goals_of: str
-    orange: str
-    sky: str
     orange_wins: str
     sky_wins: str
     draw: str
@@ -45,7 +42,6 @@ class Texts:
     interrupted: str
     connecting: str
     lost: str
-    closed: str
     refused: str
     ended: str
     watching: str
@@ -201,9 +197,6 @@ ENGLISH = Texts(
     own_goal="OWN GOAL",
     scored_by="{name}",
     own_goal_by="by {name}",
-    own_goals_of="{name} {count} (own goal)",
-    orange="Orange",
-    sky="Sky",
     orange_wins="Orange wins",
     sky_wins="Sky wins",
     draw="A draw",
@@ -219,8 +212,7 @@ ENGLISH = Texts(
     interrupted="Connection interrupted for {seconds} s",
     connecting="Connecting",
     lost="Connection lost",
-    closed="The server has closed",
-    refused="Could not join",
+    refused="The server refused the connection",
     ended="Disconnected",
     watching="spectator",
     switching="switching to {transport}",
@@ -365,9 +357,6 @@ SPANISH = Texts(
     own_goal="EN PROPIA PUERTA",
     scored_by="{name}",
     own_goal_by="de {name}",
-    own_goals_of="{name} {count} (en propia)",
-    orange="Naranja",
-    sky="Celeste",
     orange_wins="Gana el naranja",
     sky_wins="Gana el celeste",
     draw="Empate",
@@ -383,8 +372,7 @@ SPANISH = Texts(
     interrupted="Conexión interrumpida desde hace {seconds} s",
     connecting="Conectando",
     lost="Conexión perdida",
-    closed="El servidor ha cerrado",
-    refused="No se pudo entrar",
+    refused="El servidor rechazó la conexión",
     ended="Desconectado",
     watching="espectador",
     switching="cambiando a {transport}",

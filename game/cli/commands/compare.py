@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from game.cli.errors import CliError
+from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import LinkSeed, LinkSpec, chosen_seed
 from game.cli.options.netcode import CodecName, InterpolationMs, SnapshotHz, number_option
 from game.cli.options.password_prompt import prompt_until_accepted
@@ -46,6 +47,7 @@ from game.client.netcode import NetcodeSettings, PredictionMode
 from game.match.formation import MAX_PLAYERS
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
 from net.codec import MSGPACK
+from net.link.packet_log import OnLog
 from net.link.profile import Link
 from net.link.spec import format_link
 from net.transport import Transport
@@ -68,6 +70,7 @@ def compare(
     ] = DEFAULT_TRANSPORTS,
     link: LinkSpec = None,
     seed: LinkSeed = None,
+    pcap: Pcap = None,
     bots: Annotated[
         int | None,
         number_option(0, MAX_PLAYERS, "Bots on the private server. Default: five a side in all."),
@@ -119,7 +122,10 @@ def compare(
     security = security_options(host, password, password_file, tls, fingerprint)
     is_window = seconds is None and not json
     preload = _import_window if is_window else _import_terminal
-    with server_for(host, bots, used_seed, while_starting=preload) as address:
+    with (
+        open_capture(pcap) as on_log,
+        server_for(host, bots, used_seed, while_starting=preload) as address,
+    ):
         check_port(address.port, usable)
         if host is not None:
             first = next(iter(panels.values()))
@@ -141,11 +147,11 @@ def compare(
             room=joined_room,
             security=security,
         )
-        if is_window and _compare_in_window(usable, settings, window, details):
+        if is_window and _compare_in_window(usable, settings, window, details, on_log):
             return
         from game.cli.commands.compare_terminal import compare_in_terminal
 
-        compare_in_terminal(usable, settings, json)
+        compare_in_terminal(usable, settings, json, on_log)
 
 
 def _import_window() -> None:
@@ -161,6 +167,7 @@ def _compare_in_window(
     settings: "MeasurementSettings",
     options: "WindowOptions",
     details: bool,
+    on_log: OnLog | None,
 ) -> bool:
     """Compare in a window; return False if there is no display."""
     from game.cli.commands.compare_window import compare_in_window
@@ -183,7 +190,7 @@ def _compare_in_window(
         security=settings.security,
     )
     try:
-        compare_in_window(transports, group_settings, options, details)
+        compare_in_window(transports, group_settings, options, details, on_log)
     except DisplayUnavailable:
         print("no display: showing a table instead", file=sys.stderr)
         return False

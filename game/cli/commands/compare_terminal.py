@@ -22,6 +22,7 @@ from game.lab.measure.results import Results, encode_runs
 from game.lab.measure.run_recorder import RunRecorder
 from game.runtime.network_thread import NetworkThread
 from net.link.label import link_label
+from net.link.packet_log import OnLog
 from net.link.profile import Link
 from net.measure.virtual_screen import SCREEN_HZ
 from net.transport import Transport
@@ -37,15 +38,18 @@ def compare_in_terminal(
     transports: Mapping[str, Transport],
     settings: MeasurementSettings,
     as_json: bool,
+    on_log: OnLog | None = None,
 ) -> None:
     """Compare for the time of ``settings`` or until Ctrl-C, and print the results.
+
+    ``on_log`` gets the packet logs of all relays.
 
     Raises ``CliError`` if a transport gave no data.
     """
     (link,) = settings.links
     measurement = Measurement(transports, settings)
     title = link_label(link.link or Link(), settings.seed, link_words())
-    with ClientGroup(transports, measurement.client_group_settings(link)) as group:
+    with ClientGroup(transports, measurement.client_group_settings(link), on_log) as group:
         recorder = RunRecorder(group, settings.seconds)
         with NetworkThread(group.run, recorder.run) as network:
             source = ClientGroupSource(group, transports, network.check)

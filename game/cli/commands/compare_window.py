@@ -17,6 +17,7 @@ from game.view.display import check_display
 from game.view.texts import texts_for
 from game.view.window import WindowResult, run_screen
 from game.view.window_options import WindowOptions
+from net.link.packet_log import OnLog
 from net.link.profile import Link
 from net.transport import Transport
 
@@ -26,8 +27,11 @@ def compare_in_window(
     settings: ClientGroupSettings,
     options: WindowOptions,
     details: bool,
+    on_log: OnLog | None = None,
 ) -> None:
     """Compare until the window is closed, or the requested frames are drawn.
+
+    ``on_log`` gets the packet logs of all relays.
 
     Raises ``DisplayUnavailable`` if there is no display.
     Raises ``CliError`` if there is no server, it refuses, or a picture cannot be written.
@@ -36,7 +40,7 @@ def compare_in_window(
         check_display()
     # A screenshot needs no sound.
     is_muted = options.mute or options.frames is not None
-    with ClientGroup(transports, settings) as group, NetworkThread(group.run) as network:
+    with ClientGroup(transports, settings, on_log) as group, NetworkThread(group.run) as network:
         source = ClientGroupSource(group, transports, network.check)
 
         def make_screen() -> CompareScreen:

@@ -8,6 +8,7 @@ import typer
 from game.cli.commands.link_kernel import run_over_kernel_link
 from game.cli.errors import CliError
 from game.cli.language import link_words
+from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import LinkSpec, chosen_seed
 from game.cli.options.netcode import Seed, number_option
 from game.cli.options.server_choice import typed_address
@@ -15,6 +16,7 @@ from game.protocol.addresses import PORT_MAX
 from game.runtime.shutdown import run_until_signal
 from net.errors import AddressInUse, NetError
 from net.link.label import link_label
+from net.link.packet_log import OnLog
 from net.link.profile import RelayProtocol
 from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import LOOPBACK, RelaySettings, Route
@@ -25,6 +27,8 @@ from net.transport import Address
 # Enough for a game server with several transports; more is a typing error.
 PORTS_MAX = 16
 ARM_AFTER_MAX_S = 3600.0
+# The capture loses no more if the program is killed.
+LOG_INTERVAL_S = 0.1
 
 
 def link(
@@ -48,6 +52,7 @@ def link(
         int, number_option(1, PORTS_MAX, "Relay this many ports, counted up from both addresses.")
     ] = 1,
     seed: Seed = None,
+    pcap: Pcap = None,
     kernel: Annotated[
         bool,
         typer.Option(
@@ -69,6 +74,8 @@ def link(
     if link is None:
         raise CliError("--link is missing: give one, as in --link lossy; see jitterball links")
     if kernel:
+        if pcap is not None:
+            raise CliError("--pcap needs a relay: with --kernel, capture with tcpdump instead")
         if not command:
             raise CliError("--kernel runs a command over the link: give it after --")
         raise typer.Exit(run_over_kernel_link(command, link, chosen_seed(seed), arm_after))
@@ -87,27 +94,46 @@ def link(
         for protocol in protocols or RelayProtocol
     ]
     settings = RelaySettings(
-        link, chosen_seed(seed), _address(to), tuple(routes), _listen_address(listen)
+        link,
+        chosen_seed(seed),
+        _address(to),
+        tuple(routes),
+        _listen_address(listen),
+        has_packet_log=pcap is not None,
     )
     try:
-        event_loop.run_precisely(run_until_signal(_relay(settings)))
+        with open_capture(pcap) as on_log:
+            event_loop.run_precisely(run_until_signal(_relay(settings, on_log)))
     except AddressInUse as error:
         raise CliError(f"{error}; choose another with --listen") from error
     except NetError as error:
         raise CliError(str(error)) from error
 
 
-async def _relay(settings: RelaySettings) -> None:
+async def _relay(settings: RelaySettings, on_log: OnLog | None) -> None:
     async with LinkProxy(settings) as proxy:
         print(link_label(settings.link, settings.seed, link_words()))
         here = Address(settings.listen.host, proxy.port)
         protocols = " and ".join(sorted({route.kind.value.upper() for route in settings.routes}))
         print(f"relaying {protocols} from {here} to {settings.target}; Ctrl-C ends it", flush=True)
         try:
-            await asyncio.Event().wait()
+            if on_log is None:
+                await asyncio.Event().wait()
+            else:
+                await _pass_log_on(proxy, on_log)
         finally:
             for stats in proxy.connections():
                 print(_summary(stats))
+
+
+async def _pass_log_on(proxy: LinkProxy, on_log: OnLog) -> None:
+    """Pass the packet log on until cancelled."""
+    try:
+        while True:
+            await asyncio.sleep(LOG_INTERVAL_S)
+            on_log(proxy.packet_log())
+    finally:
+        on_log(proxy.packet_log())
 
 
 def _summary(stats: ConnectionStats) -> str:

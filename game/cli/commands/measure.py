@@ -1,9 +1,10 @@
 """``jitterball measure``: the lag of every transport over every link."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 
 from game.cli.commands.report import Png, ReportLanguage, write_report_page
 from game.cli.errors import CliError, ExitCode
+from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import chosen_seed, read_link
 from game.cli.options.netcode import CodecName, InterpolationMs, Seed, SnapshotHz, number_option
 from game.cli.options.password_prompt import prompt_until_accepted
@@ -50,6 +52,7 @@ from game.server.local import LOOPBACK, LocalServerError
 from net.codec import MSGPACK
 from net.errors import NetError
 from net.link.kernel.namespaces import KernelLinkUnavailable
+from net.link.packet_log import OnLog
 from net.security.options import SecurityOptions
 from net.transport import Address, Transport
 
@@ -96,6 +99,7 @@ def measure(
         bool,
         typer.Option("--kernel", help="Real packets, the kernel's TCP. Linux with root only."),
     ] = False,
+    pcap: Pcap = None,
     table: Annotated[
         bool,
         typer.Option("--table", help="Print a comparison of the transports; write no files."),
@@ -124,6 +128,8 @@ def measure(
     chosen = chosen_transports(chosen_names(transports))
     if kernel and (host or not link):
         raise CliError("--kernel needs its own links: give --link, and no HOST")
+    if pcap is not None and (kernel or not link):
+        raise CliError("--pcap needs an emulated link: give --link, and not --kernel")
     settings = MeasurementSettings(
         address=_NO_ADDRESS,
         host=host or "",
@@ -139,16 +145,19 @@ def measure(
         room=own_room(host, room),
         security=security_options(host, password, password_file, tls, fingerprint),
     )
-    measure_all = measure_kernel if kernel else measure_model
-    if table:
-        measurement = measure_all(chosen, settings)
-        if measurement.analyses:
-            print_table(transport_table(measurement.results(), chosen))
-    else:
-        with _results_folder(out) as folder:
-            measurement = measure_all(chosen, settings, folder.save)
+    with open_capture(pcap) as on_log:
+        measure_all: Callable[..., Measurement] = (
+            measure_kernel if kernel else partial(measure_model, on_log=on_log)
+        )
+        if table:
+            measurement = measure_all(chosen, settings)
             if measurement.analyses:
-                _show_results(measurement, folder, lang, png)
+                print_table(transport_table(measurement.results(), chosen))
+        else:
+            with _results_folder(out) as folder:
+                measurement = measure_all(chosen, settings, folder.save)
+                if measurement.analyses:
+                    _show_results(measurement, folder, lang, png)
     _report_gaps(measurement, host or "the private server")
 
 
@@ -156,8 +165,12 @@ def measure_model(
     transports: dict[str, Transport],
     settings: MeasurementSettings,
     save: SaveCallback = save_nothing,
+    on_log: OnLog | None = None,
 ) -> Measurement:
-    """Measure a server, through relays if there are links. Raises ``CliError``."""
+    """Measure a server, through relays if there are links. Raises ``CliError``.
+
+    ``on_log`` gets the packet logs of all relays.
+    """
     with ProgressDisplay(settings, "measuring") as progress:
         if not settings.host:
             progress.show("starting a private server")
@@ -168,7 +181,7 @@ def measure_model(
                 first = next(iter(transports.values()))
                 security = prompt_until_accepted(first, address, there.security, there.room)
                 there = replace(there, security=security)
-            measurement = Measurement(transports, there)
+            measurement = Measurement(transports, there, on_log)
             try:
                 # The round trips of a password proof or of TLS would count as the transport's.
                 if there.security == SecurityOptions():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from game.cli.errors import CliError, ExitCode
+from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import LinkSeed, LinkSpec, open_route
 from game.cli.options.netcode import CodecName, InterpolationMs, number_option
 from game.cli.options.password_prompt import prompt_if_required
@@ -71,6 +72,7 @@ def play(
     watch: Annotated[bool, typer.Option("--watch", help="Watch without playing.")] = False,
     link: LinkSpec = None,
     seed: LinkSeed = None,
+    pcap: Pcap = None,
     snapshot_hz: Annotated[
         int | None,
         number_option(
@@ -107,6 +109,8 @@ def play(
     window = window_options(
         timeout, ui_scale, lang, fullscreen, mute, size, frames, screenshot, record
     )
+    if pcap is not None and link is None:
+        raise CliError("--pcap needs an emulated link: give --link, as in --link lossy")
     # Reports an unknown name. The keys 1, 2, 3 follow the order of the usable transports.
     chosen_transports([transport])
     transports = usable_transports()
@@ -117,11 +121,14 @@ def play(
     netcode = NetcodeSettings(interpolation_s=interpolation_s)
     for line in describe_buffers(sockets):
         print(line)
-    with server_for(host, PRIVATE_SERVER_PLAYERS - 1, while_starting=_import_window) as address:
+    with (
+        open_capture(pcap) as on_log,
+        server_for(host, PRIVATE_SERVER_PLAYERS - 1, while_starting=_import_window) as address,
+    ):
         check_port(address.port, transports)
         if host is not None:
             security = prompt_if_required(transports[transport], address, security)
-        with open_route(address, link, seed, transports) as route:
+        with open_route(address, link, seed, transports, on_log) as route:
             settings = ClientSettings(
                 address, join, codec, netcode, sockets, route.label, route.relay, security
             )

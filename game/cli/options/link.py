@@ -12,6 +12,7 @@ from game.cli.errors import CliError
 from game.cli.language import link_words
 from game.cli.options.netcode import SEED_MAX, number_option
 from net.errors import NetError
+from net.link.packet_log import OnLog
 from net.link.profile import Link
 from net.link.relay.process import RelayProcess
 from net.link.relay.route import EmulatedRoute
@@ -61,12 +62,16 @@ def chosen_seed(seed: int | None) -> int:
 
 @contextmanager
 def open_route(
-    server: Address, link: Link | None, seed: int | None, transports: Mapping[str, Transport]
+    server: Address,
+    link: Link | None,
+    seed: int | None,
+    transports: Mapping[str, Transport],
+    on_log: OnLog | None = None,
 ) -> Iterator[EmulatedRoute]:
     """Run a relay in front of a server inside the block; without a ``link`` run none.
 
     The relay is a process: in a thread beside one that draws, every packet would wait for Python's
-    interpreter lock. Raises ``CliError`` if the relay cannot start.
+    interpreter lock. ``on_log`` gets its packet log. Raises ``CliError`` if the relay cannot start.
     """
     if link is None:
         yield EmulatedRoute()
@@ -74,7 +79,7 @@ def open_route(
     routes = game_routes(transport.port_offset for transport in transports.values())
     settings = RelaySettings(link, chosen_seed(seed), server, routes)
     try:
-        with RelayProcess(settings) as relay:
+        with RelayProcess(settings, on_log) as relay:
             route = EmulatedRoute(relay, settings.seed, link_words())
             log.info("%s, to %s", route.label, server)
             print(route.label, flush=True)

@@ -26,6 +26,7 @@ from game.match.physics import TICK_HZ
 from game.protocol.snapshot_rate import ticks_between_snapshots
 from game.runtime.network_thread import NetworkThread, Work
 from game.runtime.shutdown import first_interrupt_calls
+from net.link.packet_log import OnLog
 from net.link.profile import Link
 from net.security.options import SecurityOptions
 from net.transport import Address, Transport
@@ -107,10 +108,17 @@ class Measurement:
 
     ``failures`` has a line for each transport that gave no data over a link, with the reason.
     ``refusals`` are the failures in which the server refused the client.
+    ``on_log`` gets the packet logs of all relays.
     """
 
-    def __init__(self, transports: Mapping[str, Transport], settings: MeasurementSettings) -> None:
+    def __init__(
+        self,
+        transports: Mapping[str, Transport],
+        settings: MeasurementSettings,
+        on_log: OnLog | None = None,
+    ) -> None:
         self.settings = settings
+        self._on_log = on_log
         self.analyses: list[Analysis] = []
         self.handshakes: tuple[Handshake, ...] = ()
         self.failures: list[str] = []
@@ -208,7 +216,8 @@ class Measurement:
 
     def _record(self, link: NamedLink, on_progress: RecorderCallback) -> RunRecorder:
         """Record a run over one link."""
-        with ClientGroup(self._transports, self.client_group_settings(link)) as group:
+        settings = self.client_group_settings(link)
+        with ClientGroup(self._transports, settings, self._on_log) as group:
             recorder = RunRecorder(group, self.settings.seconds)
             self._wait_for(recorder, on_progress, group.run)
         return recorder

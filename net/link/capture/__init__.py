@@ -1,0 +1,1 @@
+"""Capture files: the packet log of emulated links, written for Wireshark."""

@@ -1,0 +1,92 @@
+"""Frames of a capture from a packet log: each packet as both ends of the link see it.  [pure]
+
+A capture has two interfaces. A packet to the server is on ``client`` when it is sent, and on
+``server`` when it arrives. A lost packet is only on the interface of its sender.
+
+On ``server`` the server has another address, ``SERVER_ADDRESSES``: each packet of a connection is
+in the file twice, and Wireshark would take the second for a retransmission.
+"""
+
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import NamedTuple
+
+from net.link.capture.ip_packet import Ends, encode_datagram, encode_segment
+from net.link.packet_log import DropCause, Flow, PacketRecord
+from net.link.segment import ResendCause
+from net.transport import Address
+
+__all__ = ["CLIENT_INTERFACE", "INTERFACES", "SERVER_ADDRESSES", "Frame", "frames_of"]
+
+IpAddress = IPv4Address | IPv6Address
+
+INTERFACES = ("client", "server")
+CLIENT_INTERFACE, SERVER_INTERFACE = 0, 1
+
+# Reserved for documentation (RFC 5737, RFC 3849), so they are nobody's.
+SERVER_ADDRESSES: Mapping[int, IpAddress] = {
+    4: IPv4Address("192.0.2.1"),
+    6: IPv6Address("2001:db8::1"),
+}
+
+_DROP_COMMENTS = {
+    DropCause.LOSS: "lost on the link",
+    DropCause.BURST: "lost on the link, in a burst of losses",
+    DropCause.QUEUE: "dropped: the queue before the link was full",
+}
+_RESEND_COMMENTS = {
+    ResendCause.FAST: "sent again: acknowledgements showed the loss (fast retransmit)",
+    ResendCause.RACK: "sent again: missing after the reordering window (RACK)",
+    ResendCause.PROBE: "sent again: tail loss probe",
+    ResendCause.TIMEOUT: "sent again: timeout",
+}
+
+
+class Frame(NamedTuple):
+    """A packet on one interface. ``at`` is in seconds of the packet log's clock."""
+
+    at: float
+    interface: int
+    packet: bytes
+    comment: str
+
+
+def frames_of(flow: Flow, record: PacketRecord) -> Iterator[Frame]:
+    """Yield the frames of a packet: the sender's, then one for each arrival."""
+    comment = _RESEND_COMMENTS.get(record.resend, "")
+    sender, receiver = (0, 1) if record.is_up else (1, 0)
+    dropped = _DROP_COMMENTS.get(record.drop, "")
+    words = "; ".join(each for each in (comment, dropped) if each)
+    yield Frame(record.sent_at, sender, _encode(_ends(flow, record.is_up, sender), record), words)
+    if not record.arrivals:
+        return
+    packet = _encode(_ends(flow, record.is_up, receiver), record)
+    for copy, at in enumerate(record.arrivals):
+        words = "; ".join(each for each in (comment, "duplicated by the link" * copy) if each)
+        yield Frame(at, receiver, packet, words)
+
+
+def _encode(ends: Ends, record: PacketRecord) -> bytes:
+    segment = record.segment
+    if segment is None:
+        return encode_datagram(ends, record.number, record.payload)
+    # Bytes that the log does not have are zeros, so that the numbers stay right.
+    n_bytes = segment.end - segment.start - record.is_fin
+    payload = record.payload.ljust(n_bytes, b"\0")
+    return encode_segment(ends, record.number, segment, record.is_fin, payload)
+
+
+def _ends(flow: Flow, is_up: bool, interface: int) -> Ends:
+    client: IpAddress = ip_address(flow.client.host.partition("%")[0])
+    server = SERVER_ADDRESSES[client.version]
+    if interface == CLIENT_INTERFACE:
+        server = _concrete(flow.server, client)
+    if is_up:
+        return Ends(client, flow.client.port, server, flow.server.port)
+    return Ends(server, flow.server.port, client, flow.client.port)
+
+
+def _concrete(server: Address, client: IpAddress) -> IpAddress:
+    """Return the server's address; the client's own for a relay that listens on all addresses."""
+    address: IpAddress = ip_address(server.host.partition("%")[0])
+    return client if address.is_unspecified or address.version != client.version else address

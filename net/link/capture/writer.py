@@ -1,0 +1,95 @@
+"""Writer of a capture file in a thread of its own."""
+
+import time
+from collections.abc import Callable
+from heapq import heappop, heappush
+from itertools import count
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+from types import TracebackType
+from typing import IO, Self
+
+from net.link.capture.frames import INTERFACES, Frame, frames_of
+from net.link.capture.pcapng import encode_header, encode_interface, encode_packet
+from net.link.packet_log import FlowLog, PacketRecord
+
+__all__ = ["CaptureWriter"]
+
+# Several relays send their batches, each a little late. Frames wait so long to be put in order of
+# time, or Wireshark would see retransmissions and gaps that are none.
+_ORDERING_S = 1.0
+
+
+class CaptureWriter:
+    """Context manager: inside the block ``add`` writes batches of a packet log to ``file``.
+
+    ``on_error`` is called if the capture ends early, for instance on a full disk.
+    Raises ``OSError`` in the constructor if the file cannot be created.
+
+    Thread: ``add`` may be called from any thread, and never waits for the disk. ``on_error`` is
+    called in the writer's thread.
+    """
+
+    def __init__(self, path: Path, on_error: Callable[[OSError], None]) -> None:
+        self._on_error = on_error
+        self._has_failed = False
+        # Open until the end of the block.
+        self._file: IO[bytes] = path.open("wb")
+        self._batches: SimpleQueue[list[FlowLog] | None] = SimpleQueue()
+        self._thread = Thread(target=self._run, name="capture", daemon=True)
+        self._wall_offset_s = time.time() - time.monotonic()
+        self._waiting: list[tuple[float, int, Frame]] = []
+        self._count = count()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._batches.put(None)
+        self._thread.join()
+
+    def add(self, batch: list[FlowLog]) -> None:
+        """Write a batch soon."""
+        if not self._has_failed:
+            self._batches.put(batch)
+
+    def _run(self) -> None:
+        try:
+            with self._file:
+                self._write_all()
+        except OSError as error:
+            self._has_failed = True
+            self._on_error(error)
+
+    def _write_all(self) -> None:
+        self._file.write(encode_header() + b"".join(encode_interface(each) for each in INTERFACES))
+        while (batch := self._batches.get()) is not None:
+            newest_at = max((self._put_in_order(flow_log) for flow_log in batch), default=0.0)
+            self._write_until(newest_at - _ORDERING_S)
+            # A full disk is noticed now, and not at the end.
+            self._file.flush()
+        # What would arrive later never did: the link has ended.
+        self._write_until(time.monotonic())
+
+    def _put_in_order(self, flow_log: FlowLog) -> float:
+        """Keep the frames of a flow; return when its newest packet was sent."""
+        newest_at = 0.0
+        for record in flow_log.records:
+            if isinstance(record, PacketRecord):
+                newest_at = max(newest_at, record.sent_at)
+                for frame in frames_of(flow_log.flow, record):
+                    heappush(self._waiting, (frame.at, next(self._count), frame))
+        return newest_at
+
+    def _write_until(self, end: float) -> None:
+        while self._waiting and self._waiting[0][0] <= end:
+            at, _, frame = heappop(self._waiting)
+            at_ns = round((at + self._wall_offset_s) * 1e9)
+            self._file.write(encode_packet(frame.interface, at_ns, frame.packet, frame.comment))
