@@ -22,6 +22,7 @@
     ├── EncryptionUnavailable         this computer lacks what encryption needs
     └── SessionError                  the two ends of a session do not agree
         └── SessionRefused            the server refused the client
+            └── ServerRejected        the client refused the server
 
 A transport plugin maps ``OSError`` and the errors of its libraries to these, with
 ``raise ... from``. The owner of a channel never sees an ``OSError``. ``net/system/sockets.py`` has
@@ -49,6 +50,7 @@ __all__ = [
     "ProtocolError",
     "ResolveError",
     "SendQueueOverflow",
+    "ServerRejected",
     "SessionError",
     "SessionRefused",
     "TlsError",
@@ -172,3 +174,7 @@ class SessionRefused(SessionError):
     def __init__(self, reason: str, text: str) -> None:
         super().__init__(text)
         self.reason = reason
+
+
+class ServerRejected(SessionRefused):
+    """The client refused the server, which lacks a proof or the encryption that the user wants."""

@@ -16,7 +16,8 @@ To write a transport:
 
        pytest tests/plugins --transport yours
 
-``tests/plugins/example`` is a third party's plugin, written with threads and blocking sockets.
+``docs/plugins.md`` says what is easily missed, and has a template that installs.
+``tests/plugins/example``, with threads and blocking sockets, is the first plugin to read.
 """
 
 from abc import ABC, abstractmethod

@@ -72,6 +72,7 @@ class Client:
         self.transport = transport
         self.status = Status.CONNECTING
         self.status_text = ""
+        self._has_closed = False
         self.refusal: SessionRefused | None = None
         self.controller = controller
         self.observers: list[ClientObserver] = []
@@ -105,7 +106,8 @@ class Client:
         ticker = self._loop.create_task(self._run_ticks())
         try:
             while True:
-                await self.connector.join(lambda: self.transport, self._set_status)
+                await self.connector.join(lambda: self.transport, self._set_join_status)
+                self._has_closed = False
                 await self._wait_until_lost()
         except SessionRefused as refusal:
             self.refusal = refusal
@@ -270,7 +272,9 @@ class Client:
             if connection is self.connection:
                 self.connection = None
                 log.info("lost %s: %s", self.settings.address, connection.close_reason)
-                self._set_status(Status.LOST, f"{connection.close_reason}: trying again")
+                self._has_closed = connection.was_closed_by_server
+                status = Status.CLOSED if self._has_closed else Status.LOST
+                self._set_status(status, f"{connection.close_reason}: trying again")
 
     async def _leave(self) -> None:
         self._switch.cancel()
@@ -369,6 +373,12 @@ class Client:
             up_bytes_per_s=self._up_bytes_per_s,
             down_bytes_per_s=self._down_bytes_per_s,
         )
+
+    def _set_join_status(self, status: Status, text: str) -> None:
+        """Set the status while an attempt to join fails; after a close message it stays that."""
+        # That nobody listens any more is no news then, and no fault of the network.
+        if not self._has_closed or status is not Status.LOST:
+            self._set_status(status, text)
 
     def _set_status(self, status: Status, text: str) -> None:
         self.status, self.status_text = status, text

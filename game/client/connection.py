@@ -46,6 +46,7 @@ class ServerConnection:
     It raises ``SessionRefused``, or ``TlsError`` if only one end uses TLS.
     ``closed`` is done when the channel has ended. The connection never cancels these futures.
     ``close_reason`` is one line for people. ``is_welcomed``: the server has accepted us.
+    ``was_closed_by_server``: it has sent a close message.
     """
 
     def __init__(self, handler: ServerConnectionHandler) -> None:
@@ -53,6 +54,7 @@ class ServerConnection:
         self.handshake_done: asyncio.Future[None] = loop.create_future()
         self.closed: asyncio.Future[None] = loop.create_future()
         self.close_reason = ""
+        self.was_closed_by_server = False
         self.is_welcomed = False
         self.channel: Channel
         self.session: ClientSession
@@ -134,6 +136,7 @@ class ServerConnection:
             self.close()
         elif isinstance(received, Close):
             self.close_reason = received.text
+            self.was_closed_by_server = True
             self.close()
         # Over datagrams a snapshot may overtake the welcome, and cannot be read without it. The
         # next one follows within an interval.

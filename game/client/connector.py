@@ -12,7 +12,14 @@ from game.client.reachability import explain_failure, explain_wait, reachable_tr
 from game.client.settings import ClientSettings
 from game.protocol.encoding import encode_join_request
 from game.protocol.messages import JoinRequest
-from net.errors import ConnectError, ConnectStage, ConnectTimeout, SessionRefused, TlsError
+from net.errors import (
+    ConnectError,
+    ConnectStage,
+    ConnectTimeout,
+    ServerRejected,
+    SessionRefused,
+    TlsError,
+)
 from net.session.client import Credentials
 from net.session.event_log import EventReceiver
 from net.session.messages import Hello, RefusalReason, Welcome
@@ -76,7 +83,7 @@ class Connector:
                 return
             except TlsError as error:
                 # A wrong certificate, or no TLS at the other end: the next attempt fails too.
-                raise SessionRefused(RefusalReason.NO_TLS, str(error)) from error
+                raise ServerRejected(RefusalReason.NO_TLS, str(error)) from error
             except ConnectError as error:
                 reachable = await self._reachable_besides(name)
                 on_status(self._waiting_status, explain_failure(error, name, reachable))

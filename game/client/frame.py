@@ -21,6 +21,8 @@ class Status(Enum):
     CONNECTING = "connecting"
     PLAYING = "playing"
     LOST = "lost"
+    # The server has said that it closes. Like LOST this ends when it is back.
+    CLOSED = "closed"
     REFUSED = "refused"
     LEFT = "left"
 

@@ -79,6 +79,7 @@ class GameServer:
         # Counters of channels that have closed.
         self._past_traffic = {transport.name: TransportTraffic() for transport in transports}
         self._closing = AsyncExitStack()
+        self._is_closing = False
 
     async def __aenter__(self) -> Self:
         attempts = SAME_BASE_ATTEMPTS if self.settings.port == 0 else 1
@@ -97,6 +98,7 @@ class GameServer:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._is_closing = True
         for connection in self.connections:
             connection.session.send_close("the server was closed")
         try:
@@ -164,6 +166,9 @@ class GameServer:
             self.rejections.record(
                 RefusalReason.TOO_MANY_CONNECTIONS, f"{connection}: {permit.rejection_reason}"
             )
+            channel.abort()
+        elif self._is_closing:
+            # A client that comes back at once. Welcomed, it would be lost again without a reason.
             channel.abort()
         return connection
 

@@ -1,14 +1,16 @@
 """Panel with one client's match: the pitch and everything drawn on it.
 
-A panel keeps what outlasts a frame: the celebration and the roster.
+A panel keeps what outlasts a frame: the celebration, the roster and the own goals.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 import pygame
 
 from game.client.frame import Frame, Scene
-from game.protocol.messages import Goal, Roster, RosterEntry
+from game.match.rules import Phase
+from game.protocol.messages import Goal, PhaseChanged, Roster, RosterEntry
 from game.view import colours
 from game.view.pitch.celebration import Celebration, side_of
 from game.view.pitch.pitch_view import PitchView
@@ -33,6 +35,9 @@ class Panel:
         self._own_name_only = own_name_only
         self._roster: tuple[RosterEntry, ...] = ()
         self._celebration: Celebration | None = None
+        # Of this match; the roster counts the goals, and not these.
+        self._own_goals: Counter[str] = Counter()
+        self._is_final = False
 
     def place(self, rect: pygame.Rect, theme: Theme) -> None:
         """Lay the panel out in ``rect``."""
@@ -81,11 +86,17 @@ class Panel:
                 side = side_of(event.team, frame.scene.half)
                 scorer = self.name_of(event.scorer_id, frame.scene)
                 self._celebration = Celebration(event, side, scorer, self._texts, now)
+                if event.own_goal and scorer:
+                    self._own_goals[scorer] += 1
+            elif isinstance(event, PhaseChanged):
+                if self._is_final:
+                    self._own_goals.clear()
+                self._is_final = event.phase is Phase.FINAL
 
     def _draw_card(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
         lines = status_lines(frame, self._texts, now)
         if not lines and frame.scene is not None:
-            lines = result_lines(frame.scene, self._roster, self._texts)
+            lines = result_lines(frame.scene, self._roster, self._own_goals, self._texts)
         if lines:
             draw_card(surface, self.pitch.rect, self._theme, lines)
 

@@ -27,6 +27,9 @@ class Texts:
     own_goal: str
     scored_by: str
     own_goal_by: str
+    own_goals_of: str
+    orange: str
+    sky: str
     orange_wins: str
     sky_wins: str
     draw: str
@@ -42,6 +45,7 @@ class Texts:
     interrupted: str
     connecting: str
     lost: str
+    closed: str
     refused: str
     ended: str
     watching: str
@@ -197,6 +201,9 @@ ENGLISH = Texts(
     own_goal="OWN GOAL",
     scored_by="{name}",
     own_goal_by="by {name}",
+    own_goals_of="{name} {count} (own goal)",
+    orange="Orange",
+    sky="Sky",
     orange_wins="Orange wins",
     sky_wins="Sky wins",
     draw="A draw",
@@ -212,7 +219,8 @@ ENGLISH = Texts(
     interrupted="Connection interrupted for {seconds} s",
     connecting="Connecting",
     lost="Connection lost",
-    refused="The server refused the connection",
+    closed="The server has closed",
+    refused="Could not join",
     ended="Disconnected",
     watching="spectator",
     switching="switching to {transport}",
@@ -357,6 +365,9 @@ SPANISH = Texts(
     own_goal="EN PROPIA PUERTA",
     scored_by="{name}",
     own_goal_by="de {name}",
+    own_goals_of="{name} {count} (en propia)",
+    orange="Naranja",
+    sky="Celeste",
     orange_wins="Gana el naranja",
     sky_wins="Gana el celeste",
     draw="Empate",
@@ -372,7 +383,8 @@ SPANISH = Texts(
     interrupted="Conexión interrumpida desde hace {seconds} s",
     connecting="Conectando",
     lost="Conexión perdida",
-    refused="El servidor rechazó la conexión",
+    closed="El servidor ha cerrado",
+    refused="No se pudo entrar",
     ended="Desconectado",
     watching="espectador",
     switching="cambiando a {transport}",

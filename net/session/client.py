@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from net.codec import CODECS
-from net.errors import EncryptionUnavailable, SessionRefused
+from net.errors import EncryptionUnavailable, ServerRejected, SessionRefused
 from net.security.aead import PRIVATE_KEY_BYTES, KeyPair
 from net.security.proofs import (
     NONCE_BYTES,
@@ -110,13 +110,13 @@ class ClientSession(Session):
         """Send the proofs, and encrypt the channel if both ends can."""
         credentials = self._credentials
         if credentials is None:
-            return SessionRefused(
+            return ServerRejected(
                 RefusalReason.PASSWORD, "the server asks who we are, and we cannot say"
             )
         try:
             keys = self._key_pair(credentials, challenge)
         except EncryptionUnavailable as error:
-            return SessionRefused(RefusalReason.NO_ENCRYPTION, str(error))
+            return ServerRejected(RefusalReason.NO_ENCRYPTION, str(error))
         public_key = keys.public_bytes if keys else b""
         transcript = transcript_hash(self._hello, message, public_key)
         key = b""
@@ -168,4 +168,4 @@ class ClientSession(Session):
     def _reject_server(self, text: str) -> SessionRefused:
         # The server has accepted us and would reserve a slot for us.
         self.send_close("left")
-        return SessionRefused(RefusalReason.PASSWORD, text)
+        return ServerRejected(RefusalReason.PASSWORD, text)

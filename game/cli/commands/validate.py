@@ -72,15 +72,15 @@ def _print_checks(model: Results, kernel: Results) -> bool:
     )
     for heading in ("transport", "statistic"):
         table.add_column(heading)
-    for heading in ("model", "kernel", "tolerance", "result"):
+    for heading in ("model", "kernel", "tolerance"):
         table.add_column(heading, justify="right")
+    table.add_column("result")
     all_agree = True
     for of_model, of_kernel in zip(model.runs, kernel.runs, strict=True):
         for check in compare_runs(of_model, of_kernel):
             all_agree &= check.agrees
             numbers = [f"{n:.3g}" for n in (check.model, check.kernel, check.allowed)]
-            result = "agree" if check.agrees else "DIFFER"
-            table.add_row(of_model.transport, check.statistic, *numbers, result)
+            table.add_row(of_model.transport, check.statistic, *numbers, check.result)
         table.add_section()
     print_table(table, names=2)
     return all_agree

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from game.cli.errors import CliError, ExitCode
 from game.cli.options.security import ask_password
+from game.cli.terminal.refusal import refusal_text
 from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger
 from net.errors import ConnectError, SessionRefused, TlsError
 from net.security.options import SecurityOptions
@@ -44,9 +45,9 @@ def prompt_until_accepted(
     refused = _probe_server(transport, address, security, room)
     while refused is not None:
         if refused.reason == RefusalReason.BAD_ROOM:
-            raise CliError(f"the server refused: {refused}; name it with --room", ExitCode.REFUSED)
+            raise CliError(f"{refusal_text(refused)}; name it with --room", ExitCode.REFUSED)
         if refused.reason != RefusalReason.PASSWORD or not attempts:
-            raise CliError(f"the server refused: {refused}", ExitCode.REFUSED)
+            raise CliError(refusal_text(refused), ExitCode.REFUSED)
         if security.password:
             print(f"jitterball: {refused}", file=sys.stderr)
         security = replace(security, password=ask_password(f"Password for {address}: "))

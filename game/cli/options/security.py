@@ -20,6 +20,8 @@ from net.transport import TlsConfig
 
 PASSWORD_VARIABLE = "JITTERBALL_PASSWORD"
 _FINGERPRINT_BYTES = 32
+# Of a wrong fingerprint: enough to recognise it, in one line of a terminal with the rest.
+_SHOWN_CHARACTERS = 16
 
 AskForPassword = Annotated[
     bool,
@@ -50,8 +52,13 @@ def _parse_fingerprint(text: str) -> bytes:
         if len(fingerprint := bytes.fromhex(digits)) == _FINGERPRINT_BYTES:
             return fingerprint
     raise typer.BadParameter(
-        f"{text!r:.80} is no SHA-256 fingerprint: give the 64 hex digits that the server printed"
+        f"{_shortened(text)!r} is no SHA-256 fingerprint: give the 64 hex digits that the server "
+        "printed"
     )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."
 
 
 Fingerprint = Annotated[

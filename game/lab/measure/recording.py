@@ -71,7 +71,7 @@ class Recorder(ClientObserver):
         """Record that the connection was lost, or that there is one again."""
         outages = self.recording.outages
         is_lost = bool(outages) and outages[-1].rejoined_at == inf
-        if status is Status.LOST and not is_lost:
+        if status in (Status.LOST, Status.CLOSED) and not is_lost:
             outages.append(Outage(at))
         elif status is Status.PLAYING and is_lost:
             outages[-1] = outages[-1]._replace(rejoined_at=at)

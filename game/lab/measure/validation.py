@@ -33,7 +33,19 @@ class AgreementCheck:
     @property
     def agrees(self) -> bool:
         """Whether the two values agree."""
-        return self.intervals_overlap or abs(self.model - self.kernel) <= self.allowed
+        return self.is_within_tolerance or self.intervals_overlap
+
+    @property
+    def is_within_tolerance(self) -> bool:
+        """Whether the two values alone agree, without their intervals."""
+        return abs(self.model - self.kernel) <= self.allowed
+
+    @property
+    def result(self) -> str:
+        """The result in words, with the reason if the tolerance is not it."""
+        if self.is_within_tolerance:
+            return "agree"
+        return "agree: 95% intervals meet" if self.intervals_overlap else "DIFFER"
 
 
 def compare_runs(model: Run, kernel: Run) -> Iterator[AgreementCheck]:

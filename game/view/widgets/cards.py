@@ -1,6 +1,6 @@
 """Cards in the middle of a pitch: results, and connection status without a match."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pygame
@@ -59,11 +59,16 @@ def draw_card(
     return card
 
 
-def result_lines(scene: Scene, roster: Iterable[RosterEntry], texts: Texts) -> tuple[Line, ...]:
-    """Return the card's lines at half-time and full time; none in any other phase."""
+def result_lines(
+    scene: Scene, roster: Iterable[RosterEntry], own_goals: Mapping[str, int], texts: Texts
+) -> tuple[Line, ...]:
+    """Return the card's lines at half-time and full time; none in any other phase.
+
+    ``own_goals``: their number by the player's name; the roster does not have them.
+    """
     orange, sky = scene.score
-    score = Line(f"{orange} : {sky}", 58, bold=True)
-    scorers = Line(_scorers(roster, texts), 15, colours.MUTED)
+    score = Line(f"{texts.orange}  {orange} : {sky}  {texts.sky}", 44, bold=True)
+    scorers = Line(_scorers(roster, own_goals, texts), 15, colours.MUTED)
     if scene.phase is Phase.HALF_TIME:
         return Line(texts.half_time, 24, colours.MUTED, bold=True), score, scorers
     if scene.phase is not Phase.FINAL:
@@ -78,10 +83,13 @@ def result_lines(scene: Scene, roster: Iterable[RosterEntry], texts: Texts) -> t
     return head, winner, score, scorers, Line(texts.next_match, 14, colours.MUTED)
 
 
-def _scorers(roster: Iterable[RosterEntry], texts: Texts) -> str:
+def _scorers(roster: Iterable[RosterEntry], own_goals: Mapping[str, int], texts: Texts) -> str:
     best = sorted((entry for entry in roster if entry.goals), key=lambda entry: -entry.goals)
-    named = ", ".join(f"{entry.name} {entry.goals}" for entry in best[:_SCORERS_SHOWN])
-    return f"{texts.scorers}: {named}" if named else ""
+    named = [f"{entry.name} {entry.goals}" for entry in best[:_SCORERS_SHOWN]]
+    named += [
+        texts.own_goals_of.format(name=name, count=count) for name, count in own_goals.items()
+    ][:_SCORERS_SHOWN]
+    return f"{texts.scorers}: {', '.join(named)}" if named else ""
 
 
 def status_lines(frame: Frame, texts: Texts, now: float) -> tuple[Line, ...]:
@@ -89,13 +97,14 @@ def status_lines(frame: Frame, texts: Texts, now: float) -> tuple[Line, ...]:
     titles = {
         Status.CONNECTING: texts.connecting,
         Status.LOST: texts.lost,
+        Status.CLOSED: texts.closed,
         Status.REFUSED: texts.refused,
         Status.LEFT: texts.ended,
     }
     if frame.status is Status.PLAYING:
         return ()
     title = titles[frame.status]
-    if frame.status in (Status.CONNECTING, Status.LOST):
+    if frame.status in (Status.CONNECTING, Status.LOST, Status.CLOSED):
         # Moving dots show that the program is alive.
         title += "." * (int(now * 2.0) % 4)
     return Line(title, 28, bold=True), Line(frame.status_text, 15, colours.MUTED)

@@ -203,9 +203,11 @@ async def test_all_clients_join_a_restarted_server():
 async def test_a_server_that_closes_sends_the_reason_to_all_clients():
     async with serving() as server, everyone_playing(server.base_port) as players:
         await server.__aexit__(None, None, None)
-        await until(lambda: all(p.client.status is Status.LOST for p in players))
-        texts = [player.client.status_text for player in players]
-        assert all(texts)
+        await until(lambda: all(p.client.status is Status.CLOSED for p in players))
+        # While nobody listens any more: the goodbye stays, since it is the reason.
+        await asyncio.sleep(1.5)
+        said = {(player.client.status, player.client.status_text) for player in players}
+        assert said == {(Status.CLOSED, "the server was closed: trying again")}
 
 
 @every_transport

@@ -107,6 +107,7 @@ def test_a_wrong_argument_is_answered_in_one_line(
         ("serve --tls-cert x --tls-key y --tls-self-signed", "not both"),
         ("serve --tls-cert /no/such/file --tls-key y", "'/no/such/file' cannot be read"),
         ("play lab-pc --fingerprint 12:34", "is no SHA-256 fingerprint"),
+        (f"play lab-pc --fingerprint {'ab:' * 30}", "'ab:ab:ab:ab:ab:a...' is no SHA-256"),
         ("play --tls", "give its HOST"),
         ("ping lab-pc --password-file /no/such/file", "cannot be read"),
     ]

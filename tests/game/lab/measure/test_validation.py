@@ -30,6 +30,7 @@ def test_a_run_agrees_with_itself_in_every_figure(run):
     checks = list(compare_runs(run, run))
     assert len(checks) == 6
     assert all(check.agrees for check in checks)
+    assert {check.result for check in checks} == {"agree"}
 
 
 def test_a_median_that_is_too_far_off_does_not_agree(run):
@@ -44,7 +45,9 @@ def test_a_mean_agrees_when_the_intervals_overlap(run):
     age = run.snapshot_age_ms
     far = replace(age, mean=2 * age.mean, mean_low=age.mean, mean_high=3 * age.mean)
     statistic = "snapshot age, mean, ms"
-    assert of_statistic(compare_runs(replace(run, snapshot_age_ms=far), run), statistic).agrees
+    check = of_statistic(compare_runs(replace(run, snapshot_age_ms=far), run), statistic)
+    # A reader sees values that are too far apart, and must learn why they agree.
+    assert (check.agrees, check.result) == (True, "agree: 95% intervals meet")
     apart = replace(far, mean_low=1.9 * age.mean)
     assert not of_statistic(
         compare_runs(replace(run, snapshot_age_ms=apart), run), statistic

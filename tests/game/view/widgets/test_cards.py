@@ -42,24 +42,29 @@ def words(lines: tuple[Line, ...]) -> list[str]:
 def test_the_end_names_the_winner_and_the_result(
     scene: Scene, score: tuple[int, int], winner: str, colour: colours.Colour
 ) -> None:
-    lines = result_lines(replace(scene, phase=Phase.FINAL, score=score), (), ENGLISH)
+    lines = result_lines(replace(scene, phase=Phase.FINAL, score=score), (), {}, ENGLISH)
     assert {winner: colour}.items() <= {line.text: line.colour for line in lines}.items()
-    assert f"{score[0]} : {score[1]}" in words(lines)
+    assert f"Orange  {score[0]} : {score[1]}  Sky" in words(lines)
 
 
 def test_half_time_shows_the_result_so_far(scene: Scene) -> None:
-    lines = result_lines(replace(scene, phase=Phase.HALF_TIME, score=(1, 0)), ROSTER, SPANISH)
-    assert words(lines)[:2] == [SPANISH.half_time, "1 : 0"]
+    lines = result_lines(replace(scene, phase=Phase.HALF_TIME, score=(1, 0)), ROSTER, {}, SPANISH)
+    assert words(lines)[:2] == [SPANISH.half_time, "Naranja  1 : 0  Celeste"]
 
 
 def test_scorers_are_named_the_best_first_and_others_not(scene: Scene) -> None:
-    lines = result_lines(replace(scene, phase=Phase.FINAL), ROSTER, ENGLISH)
+    lines = result_lines(replace(scene, phase=Phase.FINAL), ROSTER, {}, ENGLISH)
     assert "Goals: Grace 3, Ada 2" in words(lines)
+
+
+def test_own_goals_are_named_as_such(scene: Scene) -> None:
+    lines = result_lines(replace(scene, phase=Phase.FINAL), ROSTER, {"Vint": 1}, ENGLISH)
+    assert "Goals: Grace 3, Ada 2, Vint 1 (own goal)" in words(lines)
 
 
 @pytest.mark.parametrize("phase", [Phase.KICK_OFF, Phase.PLAY, Phase.GOAL])
 def test_play_is_not_covered(scene: Scene, phase: Phase) -> None:
-    assert result_lines(replace(scene, phase=phase), ROSTER, ENGLISH) == ()
+    assert result_lines(replace(scene, phase=phase), ROSTER, {}, ENGLISH) == ()
 
 
 @pytest.mark.parametrize(
@@ -67,6 +72,7 @@ def test_play_is_not_covered(scene: Scene, phase: Phase) -> None:
     [
         (Status.CONNECTING, ENGLISH.connecting),
         (Status.LOST, ENGLISH.lost),
+        (Status.CLOSED, ENGLISH.closed),
         (Status.REFUSED, ENGLISH.refused),
         (Status.LEFT, ENGLISH.ended),
     ],
