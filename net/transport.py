@@ -53,7 +53,7 @@ __all__ = [
 
 # Lanes of LATEST messages: game state and input, pings, events. A newer message discards and
 # replaces older ones of its own lane only. With one lane for all, a newer snapshot would discard a
-# late pong, and the measured RTT would contain only the pongs that were lucky.
+# late pong, and the measured RTT would contain only the pongs that came early.
 LANE_STATE = 0
 LANE_PING = 1
 LANE_EVENT = 2
@@ -299,7 +299,7 @@ class Channel(ABC):
     @property
     @abstractmethod
     def closed(self) -> bool:
-        """Whether the channel has ended: ``channel_closed`` was called, or is about to be."""
+        """True if the channel has ended: ``channel_closed`` was called, or is about to be."""
 
     async def __aenter__(self) -> Self:
         return self

@@ -5,9 +5,9 @@ says three things: what the transport guarantees, how a message is written to th
 received bytes become messages. ``StreamChannel`` does the rest: send queue, counters, TLS, closing.
 
 TCP's ordered stream is what the demonstration shows as head-of-line blocking. One lost segment
-delays every message behind it, also the newest, until it is retransmitted. What TCP has against
-that is used: Nagle's algorithm is off (RFC 896), and the kernel keeps little unsent data, so that
-a LATEST message can be replaced by a newer one before it is sent (``net/system/sockets.py``).
+delays every message behind it, also the newest, until it is retransmitted. Two
+options of TCP reduce the delay (``net/system/sockets.py``). Nagle's algorithm is off (RFC 896).
+The kernel keeps little unsent data, so a newer LATEST message can replace one that waits.
 """
 
 from functools import partial

@@ -283,10 +283,10 @@ class ServerChannel(WebSocketChannel):
             self.open()
 
     def _allows_origin(self, headers: Headers) -> bool:
-        """Return whether a web page may connect (RFC 6455, section 10.2), or none asks.
+        """Return whether the client is no web page, or one that may connect.
 
-        Only web pages send an origin. A page that somebody opens elsewhere must not reach a game
-        server on that person's machine.
+        Only web pages send an origin (RFC 6455, section 10.2). A page of another site must not
+        reach a game server on the computer of the person who opened it.
         """
         origins, hosts = headers.get_all("Origin"), headers.get_all("Host")
         if not origins:
@@ -350,7 +350,7 @@ class ClientChannel(WebSocketChannel):
             self.write(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wake who waits for a response that will not come."""
+        """Wake the task that waits for a response that will not come."""
         super().connection_lost(exc)
         self._handshake_done.set()
 

@@ -1,4 +1,4 @@
-"""What all tests share: ``async def`` tests, ``--all``, ``--transport`` and parallel runs."""
+"""Settings of all tests: ``async def`` tests, ``--all``, ``--transport`` and parallel runs."""
 
 import asyncio
 import gc
@@ -23,7 +23,7 @@ if sys.platform != "win32":
 # busy machine must not make a test fail.
 ASYNC_TEST_LIMIT_S = 100.0
 
-# The same for a test marked `slow`.
+# The same for a test marked ``slow``.
 SLOW_TEST_LIMIT_S = 900.0
 
 # Names the file by whose lock a test that judges real time keeps the other workers waiting.
@@ -47,7 +47,7 @@ settings.load_profile("jitterball")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--all", action="store_true", help="run the tests marked `timing` and `slow`, too"
+        "--all", action="store_true", help="run the tests marked `timing` and ``slow``, too"
     )
     parser.addoption(
         "--transport",

@@ -18,7 +18,7 @@ class Module:
 
     @property
     def is_pure(self) -> bool:
-        """Whether the first paragraph of the docstring says ``[pure]``."""
+        """True if the first paragraph of the docstring says ``[pure]``."""
         return "[pure]" in (ast.get_docstring(self.tree) or "").split("\n\n")[0]
 
 

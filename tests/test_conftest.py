@@ -1,4 +1,4 @@
-"""What every test is held to, by test runs whose tests break it."""
+"""Rules for every test, checked by test runs whose tests break them."""
 
 import os
 import subprocess

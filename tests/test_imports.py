@@ -66,7 +66,8 @@ PURE_BUT_FOR_SHELLS = {
     "net.link.tcp": set[str](),
 }
 
-# What touches the world outside: `now` and a `random.Random` come to pure modules as arguments.
+# Modules with effects outside the program: pure modules get ``now`` and a ``random.Random``
+# as arguments.
 IMPURE = {
     *("asyncio", "socket", "select", "selectors", "ssl", "threading", "subprocess", "signal"),
     *("time", "datetime", "secrets", "os", "pygame", "pygame_gui", "websockets"),
@@ -110,7 +111,7 @@ def _imports_of(module: Module) -> Iterator[Import]:
                 yield from (Import(source, alias.name) for alias in aliases)
             case ast.ImportFrom():
                 yield Import(".", "")
-            # `import random; random.choice(...)` takes as much as `from random import choice`.
+            # ``import random; random.choice(...)`` takes as much as ``from random import choice``.
             case ast.Attribute(value=ast.Name(id="random"), attr=name):
                 yield Import("random", name)
 
@@ -123,7 +124,7 @@ def calls_of(module: Module) -> set[str]:
 
 @cache
 def touches_world(name: str) -> bool:
-    """Whether a module, or one of ours that it imports, imports something impure."""
+    """True if a module, or one of ours that it imports, imports something impure."""
     if name.partition(".")[0] not in TOP_PACKAGES:
         return name.partition(".")[0] in IMPURE
     return name in modules() and any(

@@ -10,7 +10,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from game.runtime.language import LANGUAGE_VARIABLE, system_language
+from game.runtime.system_language import LANGUAGE_VARIABLE, system_language
 from net.link.label import ENGLISH_LINK_WORDS, SPANISH_LINK_WORDS, LinkWords
 
 _OPTION = "--lang"

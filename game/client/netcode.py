@@ -42,5 +42,5 @@ class NetcodeSettings:
 
     @property
     def extrapolates(self) -> bool:
-        """Whether a starved frame is extrapolated: without interpolation no frame is starved."""
+        """True if a starved frame is extrapolated: without interpolation no frame is starved."""
         return self.extrapolation and self.interpolation

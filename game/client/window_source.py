@@ -34,7 +34,7 @@ class WindowSource:
 
     @property
     def nagle(self) -> bool:
-        """Whether Nagle's algorithm is on in the client's join request."""
+        """True if Nagle's algorithm is on in the client's join request."""
         return self._client.request.nagle
 
     def set_nagle(self, is_on: bool) -> None:

@@ -74,7 +74,7 @@ _KICK_OFF_WAIT = (-PITCH.centre_circle_radius - PLAYER_RADIUS - 2.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do until the next decision, in pitch coordinates.
+    """A bot's plan until its next decision, in pitch coordinates.
 
     Without ``aim``: run to ``spot``. With it: get behind the ball and play it towards ``aim``. If
     ``kick``, by a kick, else by running into it.

@@ -59,7 +59,7 @@ class RoomLimits:
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """A person in a room; a spectator has no ``player_id``."""
+    """Member of a room: a player or a spectator; a spectator has no ``player_id``."""
 
     name: str
     transport: str

@@ -78,7 +78,7 @@ class NetworkStrip:
         """Draw the strip: transport and link always, the rest as far as it fits whole."""
         surface.fill(colours.BACKGROUND, self._rect)
         left = self._draw_transport(surface, frame.transport)
-        right = self._draw_badge(surface, frame.link_label, left)
+        right = self._draw_link_label(surface, frame.link_label, left)
         for label, value, is_warm in self._stats(frame):
             left = self._draw_figure(surface, (left, right), label, value, is_warm)
         self._draw_address(surface, frame, left, right)
@@ -106,16 +106,16 @@ class NetworkStrip:
         surface.blit(text, text.get_rect(center=box.center))
         return box.right + self._theme.px(_SEPARATION)
 
-    def _draw_badge(self, surface: pygame.Surface, badge: str, left: int) -> int:
+    def _draw_link_label(self, surface: pygame.Surface, label: str, left: int) -> int:
         """Draw the link's label before the right end, and return its left edge.
 
         It is never left out: a label that does not fit is smaller, then shortened.
         """
         right = self._rect.right - self._theme.px(12)
-        if not badge:
+        if not label:
             return right
         space = right - left - self._theme.px(_PILL_PADDING)
-        text = self._theme.fitted(badge, 14, max(1, space), colours.WARM, bold=True)
+        text = self._theme.fitted(label, 14, max(1, space), colours.WARM, bold=True)
         box = self._pill(text, 0)
         box.right = right
         surface.blit(self._theme.rounded_rect(box.size, colours.ALARM, 7), box)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from game.runtime.language import system_language
+from game.runtime.system_language import system_language
 
 DEFAULT_SIZE = (1280, 720)
 

@@ -1,6 +1,7 @@
 """The HTTP application: the page, ``/api/`` and ``/metrics``, all read only.
 
-It serves what the game server said last and asks it nothing, so no request can reach a tick.
+It serves the latest values that the game server sent. No request reaches the game server, so none
+can delay a tick.
 """
 
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ _SECURITY_HEADERS = {
 
 
 class LiveState:
-    """What the game server said last; empty until it says something."""
+    """The latest values from the game server; empty until the first arrive."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {}

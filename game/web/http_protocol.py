@@ -17,7 +17,7 @@ from net.transport import Address, TlsConfig
 
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
-    """Where the HTTP process listens, with which certificate, and the version that it shows."""
+    """Address and certificate of the HTTP process, and the version that it shows."""
 
     listen: Address
     version: str
@@ -26,7 +26,7 @@ class HttpSettings:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What the HTTP process serves from now on.
+    """The content that the HTTP process serves from now on.
 
     ``ticks`` holds the lateness and duration, in seconds, of each tick since the last publication.
     """

@@ -1,4 +1,4 @@
-"""What a game server tells its HTTP process, once a second."""
+"""The statistics that a game server sends to its HTTP process, once a second."""
 
 from importlib.metadata import version
 from time import perf_counter

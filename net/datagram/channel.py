@@ -64,7 +64,7 @@ class DatagramChannel(Channel):
 
     @property
     def closed(self) -> bool:
-        """Whether the channel has ended."""
+        """True if the channel has ended."""
         return self._closed
 
     def send(self, message: bytes, delivery: Delivery, lane: int = LANE_STATE) -> None:

@@ -95,7 +95,7 @@ class DatagramClient:
         self._send_handshake()
 
     def cancel(self) -> None:
-        """End the handshake, or the channel if there is one; the receiver is not told."""
+        """End the handshake, or the channel if there is one; its receiver is not called."""
         if self._channel is not None:
             self._channel.receiver = _NO_RECEIVER
             self._channel.abort()

@@ -1,6 +1,6 @@
 """The server's datagram endpoint: routing by connection id, and stateless replies.  [pure]
 
-A datagram is routed by its connection id and not by its address, so a player whose address changes
+A datagram is routed by its connection id and not by its address. So a player whose address changes
 keeps the connection (as in QUIC, RFC 9000, section 9). The endpoint stores nothing for a sender
 before that sender has proved its address, and never answers with more bytes than arrived. The byte
 tables are in ``net/datagram/wire_format.py``.
@@ -78,7 +78,7 @@ class DatagramEndpoint:
 
     @property
     def deadline(self) -> float:
-        """When to call ``expire``."""
+        """Time at which to call ``expire``."""
         return self._timers[0][0] if self._timers else NEVER
 
     @property
@@ -208,7 +208,7 @@ class DatagramEndpoint:
 
 
 def _ignore(address: SocketAddress, reason: str) -> None:
-    """Do nothing: the reason is for a log that nobody has asked for."""
+    """Do nothing: without a handler, the reason is not needed."""
 
 
 def _format_error(kind: int, size: int) -> str:

@@ -1,4 +1,4 @@
-"""Receiving LATEST messages: the newest of each lane, and reassembly of fragments.  [pure]
+"""Reception of LATEST messages: the newest of each lane, and reassembly of fragments.  [pure]
 
 A message longer than a datagram is split into fragments. They travel in datagrams with consecutive
 sequence numbers, so the number of the first one identifies the message. Nothing is retransmitted:

@@ -143,17 +143,17 @@ class ReliableSender:
 
     @property
     def idle(self) -> bool:
-        """Whether the peer has acknowledged everything."""
+        """True if the peer has acknowledged everything."""
         return not self.unconfirmed
 
     @property
     def awaits_acks(self) -> bool:
-        """Whether an acknowledgement can tell this sender anything."""
+        """True if anything is sent that is not yet acknowledged."""
         return bool(self.in_flight or self.unconfirmed)
 
     @property
     def deadline(self) -> float:
-        """When the oldest datagram in flight times out; ``NEVER`` if there is none."""
+        """Time at which the oldest datagram in flight times out; ``NEVER`` if there is none."""
         for sent_at, _ in self.in_flight.values():
             return sent_at + self.timeout_s
         return NEVER

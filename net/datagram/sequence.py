@@ -65,7 +65,7 @@ class ReceiveWindow:
 
     @property
     def lost(self) -> int:
-        """How many numbers below the newest have not arrived (RFC 3550, appendix A.3).
+        """Count of numbers below the newest that have not arrived (RFC 3550, appendix A.3).
 
         A gap counts at once, so a burst of loss is visible when it ends. A datagram that arrives
         late is subtracted again.

@@ -73,7 +73,7 @@ Used if a password is set. The session's handshake makes the keys (``enable_encr
 
     cipher        ChaCha20-Poly1305 (RFC 8439), one key for each direction
     plaintext     the body
-    in the open   the header, 17 bytes; it is authenticated together with the body
+    unencrypted   the header, 17 bytes; it is authenticated together with the body
     nonce         4 zero bytes, then the sequence number as 8 bytes. It is the whole number, of
                   which the header carries the low 16 bits, so no nonce is used twice with one key.
     replay        a number that has arrived, or is 1,024 or more behind the newest, is dropped

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 __all__ = ["LatenessHistogram", "LatenessStats"]
 
-# Half of the tenth of a millisecond that must be told apart. All bins together reach 20 ms.
+# Half of the tenth of a millisecond that must be distinguished. All bins together reach 20 ms.
 _BIN_S = 0.00005
 _BINS = 400
 

@@ -48,7 +48,7 @@ _BATCHES_KEPT = 400
 
 
 class DropCause(IntEnum):
-    """Why a packet did not arrive. The values go into JSON."""
+    """Reason why a packet did not arrive. The values go into JSON."""
 
     NONE = 0
     LOSS = 1

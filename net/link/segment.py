@@ -50,7 +50,10 @@ class PacketType(IntEnum):
 
 
 class ResendCause(IntEnum):
-    """Why a segment was sent again; false for the first transmission. The values go into JSON."""
+    """Reason why a segment was sent again; false for the first transmission.
+
+    The values go into JSON.
+    """
 
     NONE = 0
     FAST = 1  # an acknowledgement showed the loss

@@ -63,7 +63,7 @@ class ServerLimits:
 class _NetworkUsage:
     """Counters and buckets of one client network.
 
-    ``active`` counts admitted connections, ``rejecting`` those that wait to be told a rejection.
+    ``active`` counts admitted connections, ``rejecting`` those to which a rejection is being sent.
     """
 
     is_trusted: bool
@@ -104,7 +104,7 @@ class ConnectionPermit:
 
 
 class ConnectionLimiter:
-    """Counter of a server's connections, and judge of whether one more is admitted.
+    """Counter of a server's connections, which decides if one more is admitted.
 
     Rejected connections use up no admitted one's share: they are counted apart, and are few.
     ``is_trusted`` says whether a client network is exempt from the limits per network.

@@ -1,4 +1,4 @@
-"""Client networks: the unit by which a server counts and limits strangers.  [pure]
+"""Client networks: the unit by which a server counts and limits clients.  [pure]
 
 A network is an IPv4 address, or the /64 network of an IPv6 address.
 """

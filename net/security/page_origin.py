@@ -1,7 +1,7 @@
 """The check that a web page which connects to this server was served by this server.  [pure]
 
 A browser sends the ``Origin`` of the page (RFC 6454) with every WebSocket handshake. A foreign page
-must not reach a server on its visitor's computer or LAN.
+must not reach a server on the computer or LAN of the person who opened it.
 
 Equal host names alone do not prove it. A foreign site can let its name point to an address of this
 LAN (DNS rebinding). So without TLS a host must be an address, or a name that public DNS does not

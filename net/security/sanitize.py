@@ -6,6 +6,6 @@ __all__ = ["printable"]
 def printable(text: str, limit: int) -> str:
     """Return the first ``limit`` characters of a text, with a question mark for each unprintable.
 
-    So no stranger's text breaks a line, or controls the terminal with an escape sequence.
+    So no text from the network breaks a line, or controls the terminal with an escape sequence.
     """
     return "".join(letter if letter.isprintable() else "?" for letter in text[:limit])

@@ -31,7 +31,7 @@ class Refusal:
 class Authenticator:
     """Verifier of the proofs that clients send to one server.
 
-    ``rng`` makes nonces, salt and keys. A server that strangers can reach passes
+    ``rng`` makes nonces, salt and keys. A server on a network passes
     ``random.SystemRandom``.
     ``token`` finds the secret token of a slot by its public id.
     """
@@ -46,7 +46,7 @@ class Authenticator:
 
     @property
     def requires_password(self) -> bool:
-        """Whether a password is set."""
+        """True if a password is set."""
         return bool(self.key)
 
     def verify(

@@ -59,7 +59,7 @@ PING_INTERVAL_S = 0.1
 
 # Shorter than half a second is not noticed by a player.
 SILENCE_WARN_S = 0.5
-# After two seconds a player wants to be told why the picture stands still.
+# After two seconds a player wants to know why the picture stands still.
 SILENCE_INTERRUPTED_S = 2.0
 # After ten seconds the peer counts as gone, and its connection is closed.
 PEER_TIMEOUT_S = 10.0

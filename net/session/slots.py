@@ -41,7 +41,7 @@ class SessionSlot(Generic[Owner]):
 class SlotTable(Generic[Owner]):
     """All slots of a server.
 
-    A server that strangers can reach passes ``random.SystemRandom`` as ``rng``.
+    A server on a network passes ``random.SystemRandom`` as ``rng``.
     """
 
     def __init__(self, rng: Random) -> None:

@@ -92,7 +92,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
     1. asyncio connects the stream; ``stream_opened`` starts the handshake, if there is one.
     2. ``open`` asks the owner for a receiver. Messages flow.
     3. One end closes, or an error occurs. The first reason is kept (``set_close_reason``).
-    4. The stream is gone; the receiver is told the reason (``channel_closed``).
+    4. The stream is closed; the receiver gets the reason (``channel_closed``).
 
     All methods belong to the event loop's thread.
     """
@@ -167,12 +167,12 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     @property
     def is_open(self) -> bool:
-        """Whether all handshakes are complete and the channel has a receiver."""
+        """True if all handshakes are complete and the channel has a receiver."""
         return self._opened
 
     @property
     def is_writable(self) -> bool:
-        """Whether the stream still takes bytes; false once it is being closed."""
+        """True if the stream still takes bytes; false once it is being closed."""
         return not self._stream.is_closing()
 
     @property
@@ -252,7 +252,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         self._tls = TlsLayer(tls, handshake_timeout_s)
 
     def on_tls_mismatch(self, report: Callable[[str], None]) -> None:
-        """Set who is told of a peer that is rejected because only one end uses TLS."""
+        """Set the callback for a peer that is rejected because only one end uses TLS."""
         self._on_tls_mismatch = report
 
     async def wait_for_tls(self) -> None:
@@ -272,7 +272,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
             raise error_type(f"no TLS with {self.peer}: {reason}") from reason
 
     def discard(self) -> None:
-        """Reset the stream of a channel that was given to nobody; the receiver is not told."""
+        """Reset the stream of a channel that was given to nobody; its receiver is not called."""
         self._opened = False
         self.abort()
 
@@ -341,7 +341,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
 
     @property
     def closed(self) -> bool:
-        """Whether the channel has ended."""
+        """True if the channel has ended."""
         return self._reason_set
 
     # asyncio.BufferedProtocol

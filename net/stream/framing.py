@@ -52,7 +52,7 @@ class FrameDecoder:
 
     @property
     def inside_frame(self) -> bool:
-        """Whether an incomplete frame waits for its rest."""
+        """True if an incomplete frame waits for its rest."""
         return bool(self._rest)
 
     def feed(self, received: memoryview) -> list[bytes]:

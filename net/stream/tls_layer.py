@@ -1,7 +1,7 @@
 """The TLS layer of a stream channel: between the channel's bytes and its TCP stream.
 
 ``net/stream/tls.py`` makes and opens TLS records. This module decides what the channel does with
-them: how long the handshake may take, what a peer without TLS is told, and how many records
+them: how long the handshake may take, the answer to a peer without TLS, and how many records
 without content a peer may send.
 """
 
@@ -64,7 +64,7 @@ class TlsLayer:
 
     @property
     def is_open(self) -> bool:
-        """Whether the handshake succeeded."""
+        """True if the handshake succeeded."""
         return self._tls.is_open
 
     async def wait_until_settled(self) -> None:

@@ -63,7 +63,7 @@ class ClockFilter:
 
     @property
     def ready(self) -> bool:
-        """Whether there is a sample."""
+        """True if there is a sample."""
         return self._best is not None
 
     def add(self, t1: float, t2: float, t3: float, t4: float) -> ClockSample:
@@ -117,7 +117,7 @@ class ClockFilter:
 
     @property
     def drift_ratio(self) -> float:
-        """How much faster the peer's clock runs, in seconds a second."""
+        """Rate by which the peer's clock is faster, in seconds a second."""
         return self._drift.ratio
 
     def offset_at(self, now: float) -> float:

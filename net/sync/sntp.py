@@ -51,7 +51,7 @@ def encode_reply(
     return _LAYOUT.pack(
         version << 3 | _MODE_SERVER,
         _STRATUM_PRIMARY,
-        # The poll interval that the client told.
+        # The poll interval in the request.
         int.from_bytes(request[2:3], signed=True),
         precision_log2,
         # No delay and no dispersion: the reference is this clock itself.

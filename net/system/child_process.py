@@ -53,7 +53,7 @@ class ChildProcess:
 
     @property
     def is_running(self) -> bool:
-        """Whether the process has not ended."""
+        """True if the process has not ended."""
         return self._process.poll() is None
 
     def write(self, data: bytes) -> None:

@@ -58,7 +58,7 @@ class _LookUp:
 
     @property
     def is_stale(self) -> bool:
-        """Whether it was answered too long ago."""
+        """True if it was answered too long ago."""
         return perf_counter() > self._answered_at + FRESH_S
 
     async def wait(self) -> AddressInfos:

@@ -1,7 +1,7 @@
-"""A race between the addresses of a host: the first that answers wins (RFC 8305).
+"""Address racing: connecting to all addresses of a host, the first answer wins (RFC 8305).
 
-"Happy Eyeballs". A name may have addresses that never answer, often of IPv6. Tried one after
-another, each would cost a whole timeout.
+Also called "Happy Eyeballs". A name may have addresses that never answer, often of IPv6. Tried
+one after another, each would cost a whole timeout.
 """
 
 import asyncio

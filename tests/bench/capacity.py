@@ -64,7 +64,7 @@ class Trial:
 
     @property
     def passed(self) -> bool:
-        """Whether the server kept up."""
+        """True if the server kept up."""
         return (
             self.tick_p99_ms < TICK_P99_LIMIT_S * 1000
             and self.snapshot_late_max_ms <= SNAPSHOT_LATE_LIMIT_S * 1000

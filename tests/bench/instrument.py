@@ -17,7 +17,7 @@ import sys
 from time import perf_counter, sleep
 
 from game.client.netcode import NetcodeSettings, PredictionMode
-from game.lab.compare.side_by_side import ClientGroup, ClientGroupSettings
+from game.lab.compare.client_group import ClientGroup, ClientGroupSettings
 from game.lab.measure.run_recorder import RunRecorder
 from game.runtime.network_thread import NetworkThread
 from game.server.local import LOOPBACK, LocalServer

@@ -20,7 +20,7 @@ def go_before_others() -> None:
     """Run this process with real-time priority (Linux, root only).
 
     On a busy machine a process waits some milliseconds for a core when it wakes up. That delay
-    could not be told from the lateness of the program itself.
+    could not be distinguished from the lateness of the program itself.
     """
     if sys.platform == "linux":
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))

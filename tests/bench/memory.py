@@ -61,11 +61,11 @@ def crowds(port: int) -> Iterator[list[Crowd]]:
 async def churn(port: int, name: str, rng: Random) -> None:
     """Join and leave without end; some connections are aborted, the others closed."""
     while True:
-        join = JoinRequest("guest", f"guests {rng.randrange(ROOMS)}")
+        join = JoinRequest("client", f"clients {rng.randrange(ROOMS)}")
         client = Client(TRANSPORTS, name, ClientSettings(Address(LOOPBACK, port), join))
         run = asyncio.create_task(client.run())
         await asyncio.sleep(rng.uniform(*VISIT_S))
-        visits[client.status] += 1
+        clients_by_status[client.status] += 1
         if client.connection is not None and rng.random() < CUT_OFF_RATIO:
             client.connection.channel.abort()
         run.cancel()
@@ -74,7 +74,7 @@ async def churn(port: int, name: str, rng: Random) -> None:
 
 
 # Status of each client when it left. Nothing is measured if no client was playing.
-visits = dict.fromkeys(Status, 0)
+clients_by_status = dict.fromkeys(Status, 0)
 
 
 async def watch(server: Server, playing: list[Crowd], seconds: float, is_churning: bool):
@@ -125,7 +125,9 @@ def main() -> None:
         "most_mb": round(max(churned), 1),
         "growth_mb": round(growth_mb, 2),
         "minutes_of_churn": args.minutes,
-        "visits": {status.value: count for status, count in visits.items() if count},
+        "clients_by_status": {
+            status.value: count for status, count in clients_by_status.items() if count
+        },
         "every_tenth_mb": [round(mb, 1) for mb in churned[:: max(1, len(churned) // 10)]],
         "limit_mb": MEMORY_LIMIT_MB,
         "growth_limit_mb": GROWTH_LIMIT_MB,
@@ -133,7 +135,7 @@ def main() -> None:
         "server": ending,
         "passed": max(full + churned) < MEMORY_LIMIT_MB
         and growth_mb < GROWTH_LIMIT_MB
-        and visits[Status.PLAYING] > 0
+        and clients_by_status[Status.PLAYING] > 0
         and not warnings,
     }
     print(json.dumps(figures, indent=2))

@@ -1,4 +1,4 @@
-"""Measure how long ``jitterball`` takes to start: `python tests/bench/startup.py`.
+"""Measure how long ``jitterball`` takes to start: ``python tests/bench/startup.py``.
 
 A command's figure is the time until its process ends. The figure of ``play`` and ``compare`` is the
 time until the first frame is drawn, which is when its screenshot file appears; a server is started

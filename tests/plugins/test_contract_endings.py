@@ -1,4 +1,4 @@
-"""The contract on closing: both ends are told exactly once, and nothing is left behind."""
+"""The contract on closing: both ends are notified exactly once, and nothing is left behind."""
 
 import asyncio
 from time import perf_counter

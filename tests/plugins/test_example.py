@@ -55,7 +55,7 @@ def copy_of_template(folder: Path) -> Path:
 def test_a_folder_on_the_path_installs_a_transport(monkeypatch):
     assert "blocking" not in installed_transports()
     monkeypatch.syspath_prepend(str(EXAMPLE))
-    # Built-in ones stay first.
+    # Built-in ones come first.
     assert list(installed_transports())[-1] == "blocking"
     transport = load_transport("blocking")
     assert type(transport).__module__ == "blocking_transport"

@@ -440,7 +440,7 @@ async def connect_to(sock, options=SocketOptions()):
 
 
 async def test_a_client_that_pings_and_never_reads_is_cut(harness_over_websocket, monkeypatch):
-    # As one who has the patience to stay below the limit.
+    # As an attacker that remains below the limit.
     monkeypatch.setattr(plugin, "BARE_FRAMES_BURST", 100_000.0)
     async with harness_over_websocket() as harness, library_client(harness) as other:
         server = await harness.next_arrival()

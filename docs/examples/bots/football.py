@@ -1,4 +1,4 @@
-"""How the bots of this folder play, in whole numbers as a snapshot has them: 32 to a unit."""
+"""Tactics of the bots of this folder, in the whole numbers of a snapshot: 32 to a unit."""
 
 import math
 

@@ -171,7 +171,7 @@ def _compare_in_window(
 ) -> bool:
     """Compare in a window; return False if there is no display."""
     from game.cli.commands.compare_window import compare_in_window
-    from game.lab.compare.side_by_side import ClientGroupSettings
+    from game.lab.compare.client_group import ClientGroupSettings
     from game.view.display import DisplayUnavailable
 
     (link,) = settings.links

@@ -15,8 +15,8 @@ from game.cli.terminal.live_table import LiveTable
 from game.cli.terminal.measurement_checks import require_results, warn_if_disturbed
 from game.cli.terminal.summary_table import summary_table
 from game.cli.terminal.tables import fit_to_width, plain_console, print_table
+from game.lab.compare.client_group import ClientGroup
 from game.lab.compare.comparison import ClientGroupSource
-from game.lab.compare.side_by_side import ClientGroup
 from game.lab.measure.measurement import Measurement, MeasurementSettings, NamedLink
 from game.lab.measure.results import Results, encode_runs
 from game.lab.measure.run_recorder import RunRecorder

@@ -6,8 +6,8 @@ from time import perf_counter
 from game.cli.errors import CliError, ExitCode
 from game.cli.terminal.refusal import describe_refusal
 from game.client.frame import Status
+from game.lab.compare.client_group import ClientGroup, ClientGroupSettings
 from game.lab.compare.comparison import ClientGroupSource
-from game.lab.compare.side_by_side import ClientGroup, ClientGroupSettings
 from game.runtime.network_thread import NetworkThread
 from game.view.audio.speaker import Speaker
 from game.view.capture import ImageWriteError

@@ -8,7 +8,7 @@ import typer
 from game.cli.errors import CliError
 from game.lab.measure.results import ResultsError
 from game.lab.measure.results_folder import REPORT_FILE
-from game.runtime.language import system_language
+from game.runtime.system_language import system_language
 
 COMPARISON_FILE = "comparison.html"
 

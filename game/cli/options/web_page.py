@@ -38,7 +38,7 @@ NoHttp = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class WebPageOptions:
-    """Where the page is served; ``is_required`` if the user chose the port.
+    """The address of the web page; ``is_required`` if the user chose the port.
 
     ``port_offset`` is added to the base port of the game server.
     """

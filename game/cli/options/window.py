@@ -9,7 +9,7 @@ import typer
 
 from game.cli.errors import CliError
 from game.cli.options.netcode import number_option
-from game.runtime.language import system_language
+from game.runtime.system_language import system_language
 
 if TYPE_CHECKING:
     from game.view.window_options import WindowOptions

@@ -1,7 +1,7 @@
 """A text stream whose writes never wait for the terminal, pipe or file behind it.
 
-A terminal that was stopped (Ctrl-S), a pager, or text selected in a Windows console blocks whoever
-writes to it. An event loop that logs or draws a table must go on.
+A terminal that was stopped (Ctrl-S), a pager, or text selected in a Windows console blocks every
+program that writes to it. An event loop that logs or draws a table must go on.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""The text for a user whom the server refused."""
+"""The text for a user whose connection the server refused."""
 
 from game.client.settings import ClientSettings
 from game.protocol.addresses import DEFAULT_PORT, format_host

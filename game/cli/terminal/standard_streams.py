@@ -45,14 +45,14 @@ class StandardStreams:
 
     @property
     def has_reader(self) -> bool:
-        """Whether nobody has closed the other end of standard output."""
+        """True if nobody has closed the other end of standard output."""
         return self._output is None or not isinstance(self._output.error, BrokenPipeError)
 
     def finish(self, code: int) -> int:
         """Wait for the output of a command that ended with ``code``; return the exit code.
 
         A command without a reader of its output (``| head``) ends quietly. Another error of the
-        output is told in one line.
+        output is reported in one line.
         """
         if self._output is not None:
             self._output.drain(STALLED_S if self._output.isatty() else None)

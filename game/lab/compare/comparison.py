@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from game.client.frame import Frame, Scene
 from game.client.netcode import NetcodeSettings
-from game.lab.compare.side_by_side import ClientGroup
+from game.lab.compare.client_group import ClientGroup
 from game.match.controls import NEUTRAL, Controls
 from net.link.packet_log import FlowLog
 from net.link.profile import Link

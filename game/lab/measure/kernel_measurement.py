@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from game.lab.compare.side_by_side import ClientGroup
+from game.lab.compare.client_group import ClientGroup
 from game.lab.measure.measurement import Measurement, NamedLink, RecorderCallback
 from game.lab.measure.run_recorder import RunRecorder
 from game.runtime.network_thread import NetworkThread, Work

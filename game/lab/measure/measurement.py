@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, Self
 
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.client.scene_builder import INTERPOLATION_INTERVALS
-from game.lab.compare.side_by_side import ClientGroup, ClientGroupSettings
+from game.lab.compare.client_group import ClientGroup, ClientGroupSettings
 from game.lab.measure.analysis import Analysis, analyse
 from game.lab.measure.deferred_delivery import defer_delivery
 from game.lab.measure.handshake import measure_handshakes
@@ -129,7 +129,7 @@ class Measurement:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every transport gave data over every link."""
+        """True if every transport gave data over every link."""
         wanted = len(self.settings.links) * len(self.settings.names)
         return not self.was_interrupted and len(self.analyses) == wanted
 

@@ -86,7 +86,7 @@ class ResultsFolder:
         traceback: TracebackType | None,
     ) -> None:
         if not self.has_results:
-            # Whatever else somebody has put there meanwhile stays.
+            # Other files that somebody has put there meanwhile are kept.
             for file in (SAMPLES_FILE, FRAMES_FILE):
                 (self.path / file).unlink(missing_ok=True)
             with suppress(OSError):

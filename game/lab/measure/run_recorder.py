@@ -10,7 +10,7 @@ from time import perf_counter
 
 from game.client.client import Client
 from game.client.frame import Status
-from game.lab.compare.side_by_side import ClientGroup
+from game.lab.compare.client_group import ClientGroup
 from game.lab.measure.recording import Recorder, Recording, stats_since, sum_stats
 from game.lab.measure.replay import ReferenceTrack
 from game.lab.measure.results import LinkCounters

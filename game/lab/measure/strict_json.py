@@ -1,6 +1,6 @@
 """The strict reading of JSON into dataclasses.  [pure]
 
-An error names the place of a missing, unknown or wrong value, such as ``runs[0].rtt_ms.p50``.
+An error names the path of a missing, unknown or wrong value, such as ``runs[0].rtt_ms.p50``.
 Limits of a number or a text are given by ``typing.Annotated``.
 """
 

@@ -32,12 +32,12 @@ class AgreementCheck:
 
     @property
     def agrees(self) -> bool:
-        """Whether the two values agree."""
+        """True if the two values agree."""
         return self.is_within_tolerance or self.intervals_overlap
 
     @property
     def is_within_tolerance(self) -> bool:
-        """Whether the two values alone agree, without their intervals."""
+        """True if the two values alone agree, without their intervals."""
         return abs(self.model - self.kernel) <= self.allowed
 
     @property

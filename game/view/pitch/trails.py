@@ -16,7 +16,7 @@ from game.view.theme import Theme
 SHOWN_S = 2.0
 # In pixels: to scale, the dots of a small pitch would be too small to see.
 _DOT_RADIUS_PX = 1.8
-# More shades could not be told apart on grass.
+# More shades could not be distinguished on grass.
 _SHADES = 8
 # A screen that draws more frames than this loses its oldest dots early.
 _KEPT = 512

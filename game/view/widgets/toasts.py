@@ -1,4 +1,4 @@
-"""Toasts: short lines in a corner that appear, stay a moment and fade."""
+"""Toasts: short lines in a corner that appear, remain a moment and fade."""
 
 from collections import deque
 from dataclasses import dataclass

@@ -71,7 +71,7 @@ class RelayProcess:
 
     @property
     def is_running(self) -> bool:
-        """Whether the process still runs. Somebody may have killed it."""
+        """True if the process still runs. Somebody may have killed it."""
         return self._child.is_running
 
     def set_link(self, link: Link) -> None:

@@ -7,7 +7,7 @@ The client repeats its SYN each second, four times, before the timeout doubles (
 from math import inf
 
 from net.link.segment import PacketType
-from net.link.tcp.rtt import RTO_INITIAL_S, RTO_MAX_S
+from net.link.tcp.retransmission_timeout import RTO_INITIAL_S, RTO_MAX_S
 from net.link.tcp.timer import expiry
 
 __all__ = ["Handshake"]
@@ -33,7 +33,7 @@ class Handshake:
 
     @property
     def was_sent(self) -> bool:
-        """Whether this end's packet was sent at least once."""
+        """True if this end's packet was sent at least once."""
         return self._sent > 0
 
     def note_sent(self, now: float) -> None:

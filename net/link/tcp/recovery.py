@@ -17,7 +17,7 @@ from enum import IntEnum
 from net.link.segment import Block, Packet
 from net.link.tcp.congestion import INITIAL_WINDOW, AckSample, Reno
 from net.link.tcp.rate_reduction import ProportionalRateReduction
-from net.link.tcp.rtt import RttEstimator
+from net.link.tcp.retransmission_timeout import RttEstimator
 from net.link.tcp.scoreboard import AckResult, Scoreboard
 from net.link.tcp.tail_loss_probe import TIMER_SLACK_S, TailLossProbe
 from net.link.tcp.timer import RetransmissionTimer, TimerType

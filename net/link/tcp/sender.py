@@ -15,7 +15,7 @@ from collections.abc import Callable
 from net.link.segment import MSS_BYTES, Packet, ResendCause
 from net.link.tcp.congestion import Reno
 from net.link.tcp.recovery import Recovery, RetransmitAction, State
-from net.link.tcp.rtt import RttEstimator
+from net.link.tcp.retransmission_timeout import RttEstimator
 from net.link.tcp.scoreboard import AckResult, Scoreboard, Segment
 from net.link.tcp.tail_loss_probe import probe_timeout_s
 from net.link.tcp.timer import RetransmissionTimer, TimerType

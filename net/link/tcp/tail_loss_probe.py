@@ -6,7 +6,7 @@ RFC 8985, section 7; Linux ``tcp_send_loss_probe``, ``tcp_process_tlp_ack``.
 """
 
 from net.link.segment import Block, Packet
-from net.link.tcp.rtt import RTO_INITIAL_S, RTO_MIN_S, RttEstimator
+from net.link.tcp.retransmission_timeout import RTO_INITIAL_S, RTO_MIN_S, RttEstimator
 from net.link.tcp.scoreboard import AckResult
 
 __all__ = ["TIMER_SLACK_S", "TailLossProbe", "probe_timeout_s"]

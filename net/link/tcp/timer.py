@@ -40,7 +40,7 @@ class TimerType(IntEnum):
 
 
 class RetransmissionTimer:
-    """The one timer of a sender. It fires at ``at`` for the purpose ``cause``.
+    """Timer of a sender, which has only one. It fires at ``at`` for the purpose ``cause``.
 
     Linux shares one timer between retransmission, probe and reordering. Arming it for one purpose
     cancels the others, so the model must share it too.

@@ -30,7 +30,7 @@ class Undo:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a recovery that could be undone."""
+        """True if there is a recovery that could be undone."""
         return self._from is not None
 
     def remember(self, window: int, ssthresh: float) -> None:

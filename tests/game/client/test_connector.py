@@ -24,7 +24,7 @@ REQUEST = JoinRequest("Ana", "main")
 
 
 class SlowTransport:
-    """Stays in each of its stages for a while, then fails or is refused by its options' limit."""
+    """Spends a while in each of its stages, then fails or is refused by its options' limit."""
 
     name = "slow"
     port_offset = 0

@@ -1,4 +1,4 @@
-"""Why a transport made no channel, line in one line."""
+"""Reason why a transport made no channel, in one line."""
 
 import pytest
 

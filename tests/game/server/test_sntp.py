@@ -1,4 +1,4 @@
-"""The SNTP server over real sockets, asked by ``ntplib`` and by strangers."""
+"""The SNTP server over real sockets, asked by ``ntplib`` and by invalid requests."""
 
 import asyncio
 import socket

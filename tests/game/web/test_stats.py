@@ -21,12 +21,12 @@ def arrivals(rng: random.Random, count: int = 900) -> list[dict]:
     for number in range(count):
         tick = 1000 + number * INTERVAL_TICKS
         made_at = tick / TICK_HZ
-        fate = rng.random()
-        if fate < 0.05:
+        draw = rng.random()
+        if draw < 0.05:
             continue
-        delay_s = 0.02 + rng.expovariate(200) + (0.4 if fate > 0.98 else 0.0)
+        delay_s = 0.02 + rng.expovariate(200) + (0.4 if draw > 0.98 else 0.0)
         events.append({"now": made_at + delay_s, "tick": tick, "made_at": made_at})
-        if fate > 0.95:
+        if draw > 0.95:
             events.append({"now": made_at + delay_s + 0.01, "tick": tick, "made_at": made_at})
     start = events[0]["now"]
     frames = [{"now": start + n / 59.94, "starved": rng.random() < 0.1} for n in range(count * 2)]

@@ -1,4 +1,4 @@
-"""Whose web pages may connect: those that the server itself served, and no other."""
+"""Origin check of web pages: those that the server itself served may connect, and no other."""
 
 import pytest
 

@@ -109,7 +109,7 @@ class FakeStream:
 
     @property
     def reset(self):
-        """Whether closing the socket will send a reset."""
+        """True if closing the socket will send a reset."""
         return (socket.SOL_SOCKET, socket.SO_LINGER) in self.info["socket"].options
 
 

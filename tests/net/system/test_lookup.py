@@ -19,7 +19,7 @@ LIMIT_S = 60.0
 
 
 class NameServer:
-    """Answers when it is told to; counts what it is asked for."""
+    """Resolver that answers when the test says so; it counts the names it is asked for."""
 
     def __init__(self, monkeypatch, answer):
         self.asked = []

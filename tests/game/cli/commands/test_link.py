@@ -76,10 +76,10 @@ def test_any_program_can_be_relayed_and_ctrl_c_prints_the_counters() -> None:
                 server.sendto(b"pong", source)
                 assert client.recv(100) == b"pong"
             process.send_signal(signal.SIGINT)
-            told, complaints = process.communicate(timeout=LIMIT_S)
+            output, complaints = process.communicate(timeout=LIMIT_S)
     assert process.returncode == 0
     assert complaints == ""
-    assert "up 1 packets, 0 lost; down 1 packets, 0 lost" in told
+    assert "up 1 packets, 0 lost; down 1 packets, 0 lost" in output
 
 
 async def test_without_link_there_is_no_relay(monkeypatch: pytest.MonkeyPatch) -> None:

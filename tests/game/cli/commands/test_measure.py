@@ -123,7 +123,7 @@ def test_a_transport_without_an_answer_is_named_and_the_others_are_measured(
 
 
 def test_when_all_are_refused_the_reason_is_printed(tmp_path, capsys, monkeypatch):
-    # A server may think otherwise of a player than of who has knocked before.
+    # A server may accept a probe and still refuse the player who joins after it.
     monkeypatch.setattr(
         "game.cli.commands.measure.prompt_until_accepted",
         lambda first, address, security, room: security,

@@ -1,4 +1,4 @@
-"""What ``jitterball serve`` says about who can join, and how."""
+"""Banner of ``jitterball serve``: the players who can join, and the commands for it."""
 
 import os
 import subprocess

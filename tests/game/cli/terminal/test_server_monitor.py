@@ -134,7 +134,7 @@ def test_in_a_terminal_there_is_a_table_and_ctrl_c_ends_it() -> None:
         while b"resent" not in shown:
             shown += os.read(ours, 4096)
         process.send_signal(signal.SIGINT)
-        # Whoever draws must find somebody who reads.
+        # The drawing thread must find a reader.
         try:
             while os.read(ours, 4096):
                 continue

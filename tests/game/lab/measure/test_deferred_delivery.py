@@ -1,4 +1,4 @@
-"""Deferred delivery: time stamps and order stay, on a transport made for the test."""
+"""Deferred delivery: time stamps and order are kept, on a transport made for the test."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from net.transport import Address
 
 
 class SimulatedChannel:
-    """Hands over whatever it is told to, as a transport would."""
+    """Delivers the messages that the test passes to it, as a transport would."""
 
     name = "made up"
     guarantees = load_transport("udp").guarantees

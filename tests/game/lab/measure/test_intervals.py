@@ -47,7 +47,7 @@ def test_95_of_100_intervals_hold_the_true_mean_of_dependent_samples():
 
 
 def _holds(rng):
-    """Whether the interval of one run, whose value changes every 0.5 s only, holds its mean."""
+    """True if the interval of one run, whose value changes every 0.5 s only, holds its mean."""
     values = [rng.gauss(100.0, 20.0) for _ in range(40)]
     samples = [(at / 30, values[int(at / 15)]) for at in range(600)]
     interval = mean_interval(samples, 0.0, 20.0)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from game.lab.compare.side_by_side import ClientGroup, ClientGroupSettings
+from game.lab.compare.client_group import ClientGroup, ClientGroupSettings
 from game.lab.measure import run_recorder
 from game.lab.measure.analysis import analyse
 from game.lab.measure.deferred_delivery import defer_delivery
@@ -179,7 +179,7 @@ def test_over_a_lossy_link_streams_resend_and_datagrams_are_lost(server):
         assert stream.age_when_drawn_ms.p99 > udp.age_when_drawn_ms.p50
     assert udp.snapshots.lost > 3
     assert udp.ledger.down.retransmits == 0
-    # One seed: the first packets of every transport met the same fate.
+    # One seed: the first packets of every transport were lost or arrived alike.
     assert {run.transport for run in runs} == set(NAMES)
 
 

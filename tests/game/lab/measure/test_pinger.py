@@ -95,7 +95,7 @@ async def test_a_reply_read_after_a_pause_is_an_answer_without_a_time():
 
 
 class Unwritable(Exception):
-    """What a callback may raise."""
+    """Error that a callback may raise."""
 
 
 @pytest.mark.parametrize("error", [Unwritable, BrokenPipeError])

@@ -53,14 +53,14 @@ def test_news_stay_long_enough_to_read_unless_more_important_news_come(transport
     assert not short
 
 
-def test_the_wait_of_a_stream_and_its_end_are_both_told() -> None:
-    told = {caption.text for caption in captions("tcp", LOSSY)}
-    assert {ENGLISH.stream_frozen, ENGLISH.burst_after_stall, ENGLISH.stream_loss} <= told
+def test_the_wait_of_a_stream_and_its_end_have_captions() -> None:
+    texts = {caption.text for caption in captions("tcp", LOSSY)}
+    assert {ENGLISH.stream_frozen, ENGLISH.burst_after_stall, ENGLISH.stream_loss} <= texts
 
 
 def test_datagrams_never_tell_of_waiting() -> None:
-    told = {caption.text for caption in captions("udp", LOSSY)}
-    assert told <= {ENGLISH.datagram_loss, ENGLISH.independent_packets, ENGLISH.no_data}
+    texts = {caption.text for caption in captions("udp", LOSSY)}
+    assert texts <= {ENGLISH.datagram_loss, ENGLISH.independent_packets, ENGLISH.no_data}
 
 
 def test_without_loss_there_are_no_news() -> None:

@@ -43,7 +43,7 @@ class VirtualChannel:
 
     @property
     def is_blocked(self) -> bool:
-        """Whether the stream is full."""
+        """True if the stream is full."""
         return self._buffered is not None
 
     def send(self, now: float) -> None:

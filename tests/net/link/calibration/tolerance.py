@@ -54,7 +54,7 @@ class ToleranceCheck:
 
     @property
     def passes(self) -> bool:
-        """Whether the model is within the tolerance."""
+        """True if the model is within the tolerance."""
         return abs(self.model - self.kernel) <= self.allowed
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from net.link.segment import Block, Packet, PacketType
-from net.link.tcp.rtt import RttEstimator
+from net.link.tcp.retransmission_timeout import RttEstimator
 from net.link.tcp.scoreboard import AckResult
 from net.link.tcp.tail_loss_probe import TIMER_SLACK_S, TailLossProbe, probe_timeout_s
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from game.runtime.language import system_language
+from game.runtime.system_language import system_language
 
 
 def test_the_environment_decides_in_the_order_of_posix(monkeypatch: pytest.MonkeyPatch) -> None:

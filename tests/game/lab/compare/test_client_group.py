@@ -3,7 +3,7 @@
 from time import perf_counter
 
 from game.client.frame import Status
-from game.lab.compare.side_by_side import ClientGroup, ClientGroupSettings
+from game.lab.compare.client_group import ClientGroup, ClientGroupSettings
 from game.server.room import RoomSettings
 from game.server.settings import ServerSettings
 from net.link.profile import Link, LinkProfile

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from net.link.tcp.rtt import RTO_MAX_S, RTO_MIN_S, RttEstimator
+from net.link.tcp.retransmission_timeout import RTO_MAX_S, RTO_MIN_S, RttEstimator
 
 
 def after(*rtts_s: float) -> RttEstimator:

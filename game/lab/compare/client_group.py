@@ -153,7 +153,7 @@ class ClientGroup:
 
     @property
     def reference_is_delayed(self) -> bool:
-        """Whether the reference comes from the clients' own later snapshots."""
+        """True if the reference comes from the clients' own later snapshots."""
         return self.reference is None
 
     def reference_newest_time_s(self) -> float | None:
