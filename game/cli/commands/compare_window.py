@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from time import perf_counter
 
 from game.cli.errors import CliError, ExitCode
-from game.cli.terminal.refusal import describe_refusal
+from game.cli.refusal import describe_refusal
 from game.client.frame import Status
 from game.lab.compare.client_group import ClientGroup, ClientGroupSettings
 from game.lab.compare.comparison import ClientGroupSource

@@ -18,7 +18,7 @@ from game.cli.options.security import (
 )
 from game.cli.options.server_choice import typed_address
 from game.cli.options.transports import DEFAULT_TRANSPORT, check_port, chosen_transports
-from game.cli.terminal.refusal import refusal_text
+from game.cli.refusal import refusal_text
 from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger, PingReply
 from game.runtime.shutdown import run_until_signal
 from net.errors import ConnectError, SessionRefused, TlsError

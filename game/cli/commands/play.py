@@ -42,7 +42,7 @@ from game.cli.options.window import (
     UiScale,
     window_options,
 )
-from game.cli.terminal.refusal import describe_refusal
+from game.cli.refusal import describe_refusal
 from game.client.client import Client
 from game.client.netcode import NetcodeSettings
 from game.client.settings import ClientSettings

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from game.cli.errors import CliError, ExitCode
 from game.cli.options.security import ask_password
-from game.cli.terminal.refusal import refusal_text
+from game.cli.refusal import refusal_text
 from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger
 from net.errors import ConnectError, SessionRefused, TlsError
 from net.security.options import SecurityOptions

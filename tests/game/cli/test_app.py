@@ -17,7 +17,7 @@ import pygame
 import pytest
 
 from game.cli.app import SUMMARIES, main
-from game.cli.terminal.refusal import describe_refusal
+from game.cli.refusal import describe_refusal
 from game.client.settings import ClientSettings
 from game.protocol.addresses import HTTP_PORT_OFFSET
 from game.protocol.messages import JoinRequest

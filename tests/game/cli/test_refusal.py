@@ -1,6 +1,6 @@
 """Which end refused, in words."""
 
-from game.cli.terminal.refusal import refusal_text
+from game.cli.refusal import refusal_text
 from net.errors import ServerRejected, SessionRefused
 from net.session.messages import RefusalReason
 
