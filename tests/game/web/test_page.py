@@ -22,6 +22,7 @@ from tests.game.web.hosts import (
     hosting,
 )
 
+# A browser takes seconds of processor time a test. Each run plays once; the rest is ``slow``.
 pytestmark = pytest.mark.timeout(120)
 
 PLAYING = (
@@ -90,6 +91,7 @@ class TestPlay:
         page.until("document.querySelector('#rtt').textContent.endsWith('ms')")
         assert page.errors == []
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("codec", ["json", "msgpack"])
     def test_both_codecs_carry_the_match(self, page, host, codec):
         joined(page, host, query=f"?codec={codec}")
@@ -97,6 +99,7 @@ class TestPlay:
         page.until(f"jitterball.client.scene.newest.tick > {start} + 30")
         assert page.errors == []
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(("code", "axis", "sign"), [("KeyA", "x", -1), ("ArrowDown", "y", 1)])
     def test_keys_move_the_player(self, page, host, code, axis, sign):
         joined(page, host)
@@ -113,6 +116,7 @@ class TestPlay:
         until(lambda: host.room().match.world.ball.vx > 300)
         page.key("Space", False)
 
+    @pytest.mark.slow
     def test_a_goal_is_scored_and_announced(self, page, host):
         joined(page, host)
         match = host.room().match
@@ -131,6 +135,7 @@ class TestPlay:
         goals = ("orange", "sky")[body.team]
         page.until(f"document.querySelector('#{goals}-goals').textContent === '1'")
 
+    @pytest.mark.slow
     def test_a_spectator_sees_and_takes_no_slot(self, page, host):
         page.open(host.url + "?watch=1&name=Eye")
         page.until(PLAYING)
@@ -138,10 +143,12 @@ class TestPlay:
         assert page.run("jitterball.client.scene.ownId") is None
         page.until("document.querySelector('#room').textContent === 'main (watching)'")
 
+    @pytest.mark.slow
     def test_a_page_plays_in_the_room_that_it_names(self, page, host):
         joined(page, host, query="?room=blue")
         assert host.room().name == "blue"
 
+    @pytest.mark.slow
     def test_leaving_frees_the_slot(self, page, host):
         joined(page, host)
         page.run("document.querySelector('#leave').click()")
@@ -149,6 +156,7 @@ class TestPlay:
         page.until("document.body.classList.contains('joining')")
 
 
+@pytest.mark.slow
 class TestTouch:
     def test_a_thumb_steers_in_the_direction_that_it_sees(self, phone, host):
         """Upright, the pitch shows the own team attacking upwards."""
@@ -173,6 +181,7 @@ class TestTouch:
         phone.touch("touchEnd")
 
 
+@pytest.mark.slow
 class TestNetwork:
     def test_the_page_survives_a_restart_of_the_server(self, page):
         with hosting() as first:
@@ -236,6 +245,7 @@ def join_through(page: Page, port: int, password: str = "") -> None:
     page.until(PLAYING)
 
 
+@pytest.mark.slow
 class TestTls:
     def test_a_page_that_came_encrypted_plays_encrypted(self):
         """The flag stands for who has looked at the certificate and goes on."""
@@ -249,6 +259,7 @@ class TestTls:
             assert page.errors == []
 
 
+@pytest.mark.slow
 class TestPassword:
     @pytest.fixture
     def host(self) -> Iterator[Host]:
@@ -283,6 +294,7 @@ class TestPassword:
             page.until(PLAYING)
 
 
+@pytest.mark.slow
 class TestLook:
     def test_spanish_is_chosen_by_the_address(self, page, host):
         page.open(host.url + "?lang=es")

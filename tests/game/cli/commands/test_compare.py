@@ -50,6 +50,7 @@ def test_the_figures_are_those_of_the_measurement() -> None:
         assert each["ledger"]["down"]["sent"] > 0
 
 
+@pytest.mark.slow
 def test_with_no_terminal_the_table_comes_once_and_whole() -> None:
     compared = run("compare", "--seconds", "2", "--transports", "udp,websocket")
     assert compared.returncode == 0
@@ -99,6 +100,7 @@ def test_the_bare_command_does_its_main_job_without_a_display(
         assert f" {name} " in compared.stdout
 
 
+@pytest.mark.slow
 def test_a_comparison_is_drawn_and_filmed_without_a_display(tmp_path: Path) -> None:
     picture, film = tmp_path / "compare.png", tmp_path / "film"
     drawn = run(

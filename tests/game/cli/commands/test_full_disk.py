@@ -33,6 +33,7 @@ def run_on_a_full_disk(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["compare", "play"])
 def test_a_recording_ends_and_the_match_goes_on(command, tmp_path):
     film = tmp_path / "film"
@@ -53,6 +54,7 @@ def test_a_screenshot_that_has_no_room_is_said(tmp_path):
     assert not any(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_a_measurement_shows_its_figures_all_the_same(tmp_path):
     out = tmp_path / "lab"
     typed = f"measure --transports udp --seconds 1 --bots 0 --out {out}"
