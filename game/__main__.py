@@ -3,6 +3,7 @@
 import sys
 
 from game.cli.terminal.standard_streams import NO_READER, StandardStreams
+from game.runtime.interrupts import repeated_if_lost
 
 # As in shells: 128 plus the number of SIGINT.
 INTERRUPTED = 130
@@ -14,7 +15,7 @@ def main() -> int:
     The import is here so that Ctrl-C during it ends without a traceback.
     """
     try:
-        with StandardStreams() as streams:
+        with StandardStreams() as streams, repeated_if_lost():
             try:
                 from game.cli.app import main as run
 

@@ -35,6 +35,7 @@ class WindowResult(Enum):
     FRAMES_DRAWN = "frames drawn"
     REFUSED = "refused"
     NO_SERVER = "no server"
+    SERVER_LOST = "server lost"
 
 
 class Screen(Protocol):
@@ -126,17 +127,22 @@ class Window:
         # A person reads the reason before closing the window; a screenshot has no reader.
         if frame.status is Status.REFUSED and options.frames is not None:
             return WindowResult.REFUSED
-        if frame.scene is not None:
+        if frame.scene is not None and frame.status is Status.PLAYING:
             self._frames_seen += 1
             if self._recorder is not None:
                 self._recorder.save_frame(self._frames_seen, surface)
-        elif not self._frames_seen and options.gives_up is not None and options.gives_up():
-            return WindowResult.NO_SERVER
+        # A person waits for a server that was lost, a script for its pictures does not.
+        elif self._has_given_up and (not self._frames_seen or options.frames is not None):
+            return WindowResult.SERVER_LOST if self._frames_seen else WindowResult.NO_SERVER
         if options.frames is None or self._frames_seen < options.frames:
             return None
         if options.screenshot is not None:
             save_picture(surface, options.screenshot)
         return WindowResult.FRAMES_DRAWN
+
+    @property
+    def _has_given_up(self) -> bool:
+        return self._options.gives_up is not None and self._options.gives_up()
 
     def _toggle_fullscreen(self) -> None:
         self._is_fullscreen = not self._is_fullscreen

@@ -64,6 +64,8 @@ def compare_in_window(
     for client in group.clients.values():
         if client.refusal is not None and client.status is Status.REFUSED:
             raise CliError(describe_refusal(client.settings, client.refusal), ExitCode.REFUSED)
+    reason = next((text for text in status_texts if text), "no answer yet")
     if result is WindowResult.NO_SERVER:
-        reason = next((text for text in status_texts if text), "no answer yet")
         raise CliError(f"found no server at {settings.address}: {reason}", ExitCode.NO_SERVER)
+    if result is WindowResult.SERVER_LOST:
+        raise CliError(f"lost the server at {settings.address}: {reason}", ExitCode.NO_SERVER)

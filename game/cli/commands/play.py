@@ -154,9 +154,11 @@ def _run_window(client: Client, route: EmulatedRoute, options: "WindowOptions") 
         reason = client.status_text or f"no answer yet over {client.transport}"
     if client.refusal is not None:
         raise CliError(describe_refusal(client.settings, client.refusal), ExitCode.REFUSED)
+    address = client.settings.address
     if result is WindowResult.NO_SERVER:
-        text = f"found no server at {client.settings.address}: {reason}"
-        raise CliError(text, ExitCode.NO_SERVER)
+        raise CliError(f"found no server at {address}: {reason}", ExitCode.NO_SERVER)
+    if result is WindowResult.SERVER_LOST:
+        raise CliError(f"lost the server at {address}: {reason}", ExitCode.NO_SERVER)
 
 
 def _player_name(name: str | None) -> str:

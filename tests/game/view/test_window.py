@@ -158,6 +158,16 @@ def test_it_does_not_give_up_a_match_it_has_seen(recorder: Recorder) -> None:
     assert shown(recorder, frames=10, gives_up=lambda: True) is WindowResult.FRAMES_DRAWN
 
 
+def test_a_picture_of_a_lost_match_is_given_up(recorder: Recorder) -> None:
+    def lose(n: int) -> None:
+        recorder.source.overrides = {"status": Status.LOST} if n >= 5 else {}
+
+    recorder.before_frame = lose
+    result = shown(recorder, frames=10, gives_up=lambda: len(recorder.drawn_at) >= 30)
+    assert result is WindowResult.SERVER_LOST
+    assert len(recorder.drawn_at) == 30
+
+
 def test_a_refusal_ends_a_picture_at_once(recorder: Recorder) -> None:
     recorder.source.overrides = {"scene": None, "status": Status.REFUSED}
     assert shown(recorder, frames=10) is WindowResult.REFUSED

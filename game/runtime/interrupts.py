@@ -1,0 +1,48 @@
+"""Ctrl-C that Python would lose.
+
+Python raises ``KeyboardInterrupt`` between any two lines of the main thread. If these lines are of
+a finaliser or of a callback of a weak reference, as in every import, no caller can receive it. It
+is printed as "Exception ignored", and the program goes on.
+"""
+
+import _thread
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# By then the finaliser has returned; else it is lost and repeated again.
+_REPEAT_S = 0.02
+
+
+@contextmanager
+def repeated_if_lost() -> Iterator[None]:
+    """Raise ``KeyboardInterrupt`` again inside the block if Python has dropped one.
+
+    Call it in the main thread.
+    """
+    before = sys.unraisablehook
+
+    def handle(unraisable: "sys.UnraisableHookArgs") -> None:
+        if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+            before(unraisable)
+            return
+        # From another thread, since here it would be lost again.
+        repeat = threading.Timer(_REPEAT_S, _interrupt_main_thread)
+        repeat.daemon = True
+        repeat.start()
+
+    sys.unraisablehook = handle
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+
+
+def _interrupt_main_thread() -> None:
+    if sys.platform == "win32":
+        _thread.interrupt_main()
+    else:
+        # A real signal, which also ends a sleep or a wait.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)

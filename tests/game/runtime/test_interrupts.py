@@ -1,0 +1,62 @@
+"""Ctrl-C in a finaliser, where Python loses it."""
+
+import signal
+import sys
+import weakref
+from time import perf_counter, sleep
+
+import pytest
+
+from game.runtime.interrupts import repeated_if_lost
+
+LIMIT_S = 20.0
+
+
+class Interrupted:
+    """An object in whose finaliser Ctrl-C is pressed."""
+
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+
+def in_finaliser():
+    Interrupted()
+
+
+def in_weak_reference():
+    class Target:
+        pass
+
+    target = Target()
+    kept = weakref.ref(target, lambda _: signal.raise_signal(signal.SIGINT))
+    del target
+    return kept
+
+
+def interrupt_and_wait(interrupt):
+    with repeated_if_lost():
+        interrupt()
+        sleep(LIMIT_S)
+
+
+@pytest.mark.parametrize("interrupt", [in_finaliser, in_weak_reference])
+def test_an_interrupt_that_python_drops_is_raised_all_the_same(interrupt):
+    hook = sys.unraisablehook
+    began_at = perf_counter()
+    with pytest.raises(KeyboardInterrupt):
+        interrupt_and_wait(interrupt)
+    assert perf_counter() - began_at < LIMIT_S / 2
+    assert sys.unraisablehook is hook
+
+
+def test_other_exceptions_are_told_as_before(monkeypatch):
+    told = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: told.append(unraisable.exc_type))
+
+    class Broken:
+        def __del__(self):
+            raise ValueError("broken")
+
+    with repeated_if_lost():
+        Broken()
+    assert told == [ValueError]
