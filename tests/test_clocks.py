@@ -25,6 +25,10 @@ MAY_ASK_THE_TIME_OF_DAY = {
     "game.cli.terminal.server_log",
     # Start of a measurement, in its results.
     "game.lab.measure.measurement",
+    # The answers of the SNTP server.
+    "game.server.sntp",
+    # Times of the packets in a capture file.
+    "net.link.capture.writer",
     # Validity of a certificate.
     "net.security.certificates",
 }

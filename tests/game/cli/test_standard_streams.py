@@ -12,6 +12,7 @@ import pytest
 
 from game.cli.terminal.standard_streams import NO_READER
 from game.server.local import LocalServer
+from tests.disturbance import skip_if_disturbed
 from tests.game.cli.command_line import JITTERBALL, LIMIT_S, run
 
 if sys.platform == "win32":
@@ -45,6 +46,14 @@ def commands(host: str, folder: str) -> dict[str, str]:
 
 
 NAMES = tuple(commands("", ""))
+# Each run takes the commands that end at once. The others take a second of processor time each.
+QUICK_NAMES = ("help", "help of serve", "version", "links", "transports", "ping", "time")
+
+
+def named(*names: str) -> pytest.MarkDecorator:
+    """Parametrize a test with the names of commands; those that take long are marked slow."""
+    slow = [pytest.param(name, marks=pytest.mark.slow) for name in names if name not in QUICK_NAMES]
+    return pytest.mark.parametrize("name", [name for name in names if name in QUICK_NAMES] + slow)
 
 
 def in_shell(arguments: str, redirection: str) -> subprocess.CompletedProcess[bytes]:
@@ -56,7 +65,7 @@ def in_shell(arguments: str, redirection: str) -> subprocess.CompletedProcess[by
     )
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "version"])
+@named(*(name for name in NAMES if name != "version"))
 def test_a_poor_encoding_gets_plain_stand_ins(name, host, tmp_path):
     encoding = POOR_ENCODINGS[NAMES.index(name) % len(POOR_ENCODINGS)]
     typed = commands(host, str(tmp_path / "lab"))[name]
@@ -70,14 +79,20 @@ def test_a_poor_encoding_gets_plain_stand_ins(name, host, tmp_path):
     ended.stdout.decode(encoding)
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
-@pytest.mark.parametrize("name", ["links", "ping", "time", "play", "help"])
+@pytest.mark.parametrize(
+    "closed",
+    [
+        "<&- >&- 2>&-",
+        *(pytest.param(one, marks=pytest.mark.slow) for one in (">&-", "2>&-", "<&-")),
+    ],
+)
+@named("links", "ping", "time", "play", "help")
 def test_missing_streams_are_no_terminal(name, closed, host, tmp_path):
     ended = in_shell(commands(host, str(tmp_path / "lab"))[name], closed)
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
-@pytest.mark.parametrize("name", ["compare", "measure"])
+@named("compare", "measure")
 def test_a_measurement_needs_no_streams(name, host, tmp_path):
     ended = in_shell(commands(host, str(tmp_path / "lab"))[name], "<&- >&- 2>&-")
     assert ended.returncode == 0
@@ -110,7 +125,7 @@ def test_a_ping_whose_reader_leaves_ends_quietly(transport, host):
         assert process.stderr.read() == b""
 
 
-@pytest.mark.parametrize("name", NAMES)
+@named(*NAMES)
 def test_a_command_whose_reader_has_left_ends_quietly(name, host, tmp_path):
     typed = commands(host, str(tmp_path / "lab"))[name]
     reader, writer = os.pipe()
@@ -130,7 +145,7 @@ def test_a_command_whose_reader_has_left_ends_quietly(name, host, tmp_path):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux has a device that is full")
-@pytest.mark.parametrize("name", ["links", "ping", "measure"])
+@named("links", "ping", "measure")
 def test_a_full_disk_behind_the_output_is_said_in_one_line(name, host, tmp_path):
     ended = in_shell(commands(host, str(tmp_path / "lab"))[name], ">/dev/full")
     assert ended.returncode == 1
@@ -167,10 +182,11 @@ def read_until(terminal: int, pattern: str) -> re.Match[str]:
     raise AssertionError(f"{pattern!r} is not in {shown!r}")
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("transport", ["tcp", "udp"])
 def test_a_stopped_terminal_stops_no_match(transport):
     typed = "serve --port 0 --no-http --host 127.0.0.1 --log-level debug"
-    with in_a_terminal(*typed.split()) as (process, terminal):
+    with skip_if_disturbed(), in_a_terminal(*typed.split()) as (process, terminal):
         port = read_until(terminal, r"listening on 127\.0\.0\.1, port (\d+)")[1]
         # From here nobody reads: a terminal holds 4 KiB, a table of the players is 1 KiB.
         sleep(6.0)
