@@ -27,7 +27,7 @@ async def ticks(interval_s: float, early_s: float = 0.0) -> AsyncGenerator[float
     """
     deadline = perf_counter()
     while True:
-        await _wait_until(deadline, early_s)
+        await wait_until(deadline, early_s)
         yield deadline
         # From the deadline, not from now: lateness of one tick must not shift all that follow.
         deadline += interval_s
@@ -35,7 +35,8 @@ async def ticks(interval_s: float, early_s: float = 0.0) -> AsyncGenerator[float
             deadline = perf_counter()
 
 
-async def _wait_until_by_loop(deadline: float, early_s: float) -> None:
+async def wait_until_by_loop(deadline: float, early_s: float) -> None:
+    """Sleep until ``early_s`` before the deadline, then pass through the loop until it."""
     # Also after the deadline: a loop that is always late must still let the sockets be served.
     await asyncio.sleep(max(0.0, deadline - perf_counter() - early_s))
     # Only time passes here, so there is no event to wait for.
@@ -43,7 +44,7 @@ async def _wait_until_by_loop(deadline: float, early_s: float) -> None:
         await asyncio.sleep(0)
 
 
-async def _wait_until_by_thread(deadline: float, _early_s: float) -> None:
+async def wait_until_by_thread(deadline: float, _early_s: float) -> None:
     """Wait in a thread: on Windows selectors and timers step by 15.6 ms, ``sleep`` does not."""
     loop = asyncio.get_running_loop()
     woken = asyncio.Event()
@@ -60,4 +61,4 @@ async def _wait_until_by_thread(deadline: float, _early_s: float) -> None:
     await woken.wait()
 
 
-_wait_until = _wait_until_by_thread if sys.platform == "win32" else _wait_until_by_loop
+wait_until = wait_until_by_thread if sys.platform == "win32" else wait_until_by_loop

@@ -86,6 +86,11 @@ class DatagramEndpoint:
         """All connections that have not been removed."""
         return list(self._connections.values())
 
+    @property
+    def ended_count(self) -> int:
+        """Count of ended connections whose ids are still refused."""
+        return len(self._ended)
+
     def route(
         self, datagram: bytes, address: SocketAddress, now: float
     ) -> DatagramConnection | None:

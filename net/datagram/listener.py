@@ -67,6 +67,11 @@ class DatagramListener(Listener):
         self._udp_sockets = [UdpSocket(sock, self) for sock in sockets]
         self._following: asyncio.TimerHandle | None = None
 
+    @property
+    def connections(self) -> list[DatagramConnection]:
+        """All connections that have not ended."""
+        return self._endpoint.connections
+
     def follow_addresses(self, address: Address, options: SocketOptions) -> None:
         """Listen on addresses that come, and no more on those that go, from now on.
 

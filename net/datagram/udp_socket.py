@@ -58,6 +58,7 @@ class UdpSocket:
     """A non-blocking UDP socket, read until it is closed.
 
     ``sock``: the system's socket, which this object owns and closes.
+    ``owner``: the object whose methods receive the events.
     On a connected socket the address of a datagram is ignored when sending, and None when
     receiving. On one that is bound to every address it is a path (``net/system/packet_info.py``),
     so that an answer leaves from the address that was asked.
@@ -71,7 +72,7 @@ class UdpSocket:
         self._buffers = granted_buffers(sock)
         self._connected = _is_connected(sock)
         self._receive_from, self._send_to = datagram_functions(sock)
-        self._owner = owner
+        self.owner = owner
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(sock, self._read)
         self._pass_size = 1
@@ -99,7 +100,7 @@ class UdpSocket:
             self.send_queue.append((datagram, address))
             self._loop.add_writer(self.sock, self._send_queued)
         except OSError as error:
-            self._owner.error_received(self, error)
+            self.owner.error_received(self, error)
             # The error may be the ICMP report about an earlier datagram. Then this one has not been
             # sent, so it is tried once more.
             if not self.closed:
@@ -128,7 +129,7 @@ class UdpSocket:
 
     def _read(self) -> None:
         recv, receive_from = self.sock.recv, self._receive_from
-        connected, datagram_received = self._connected, self._owner.datagram_received
+        connected, datagram_received = self._connected, self.owner.datagram_received
         for count in range(self._pass_size):
             try:
                 # The peer of a connected socket is known. Making its address again would cost a
@@ -142,7 +143,7 @@ class UdpSocket:
                 self._full_passes = 0
                 return
             except OSError as error:
-                self._owner.error_received(self, error)
+                self.owner.error_received(self, error)
                 if self.closed:
                     return
                 continue
@@ -168,17 +169,17 @@ class UdpSocket:
             except BlockingIOError:
                 return
             except OSError as error:
-                self._owner.error_received(self, error)
+                self.owner.error_received(self, error)
                 if self.closed:
                     return
             self.send_queue.popleft()
         self._loop.remove_writer(self.sock)
-        self._owner.writable(self)
+        self.owner.writable(self)
 
     def _on_timer(self) -> None:
         self._timer = None
         self._timer_at = float("inf")
-        self._owner.timer_expired(self, perf_counter())
+        self.owner.timer_expired(self, perf_counter())
 
 
 def _is_connected(sock: socket.socket) -> bool:

@@ -120,7 +120,7 @@ def execute(order: str, clients: list[Client], rng: Random) -> bool:
         channel.send(rng.randbytes(rng.randint(0, 300)), Delivery.RELIABLE)
     elif order == "move":
         # As after a change of network: the owner of the socket opens another one.
-        channel._finished.__self__.change_network()
+        channel.udp_socket.owner.change_network()
     return True
 
 

@@ -30,7 +30,7 @@ def lan_addresses() -> LanAddresses:
 
     IPv4 link-local addresses (RFC 3927) come last: they are for a cable between two computers.
     """
-    found = dict.fromkeys(map(ip_address, [*_routed_addresses(), *_card_addresses()]))
+    found = dict.fromkeys(map(ip_address, [*default_route_addresses(), *_card_addresses()]))
     useful = [each for each in found if not (each.is_loopback or each.is_unspecified)]
     typed = [each for each in useful if each.version == 4 or not each.is_link_local]
     typed.sort(key=lambda each: (each.is_link_local, each.version))
@@ -59,7 +59,7 @@ def _parsed(host: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
-def _routed_addresses() -> list[str]:
+def default_route_addresses() -> list[str]:
     """Return the source addresses of datagrams to remote hosts."""
     found = []
     for family, host in _REMOTE_HOSTS:

@@ -40,7 +40,7 @@ def virtual(monkeypatch):
         time = VirtualTime(oversleeps_s)
         monkeypatch.setattr(ticker, "perf_counter", time.perf_counter)
         monkeypatch.setattr(ticker, "asyncio", SimpleNamespace(sleep=time.sleep))
-        monkeypatch.setattr(ticker, "_wait_until", ticker._wait_until_by_loop)
+        monkeypatch.setattr(ticker, "wait_until", ticker.wait_until_by_loop)
         return time
 
     return begin
@@ -101,7 +101,7 @@ async def test_a_ticker_that_is_always_late_still_lets_the_loop_run(virtual):
     assert max(late for _, late in seen) <= CATCH_UP_LIMIT_S + 2 * INTERVAL_S
 
 
-@pytest.mark.parametrize("wait", [ticker._wait_until_by_loop, ticker._wait_until_by_thread])
+@pytest.mark.parametrize("wait", [ticker.wait_until_by_loop, ticker.wait_until_by_thread])
 async def test_both_waits_end_at_the_deadline(wait):
     deadline = perf_counter() + 0.01
     await wait(deadline, EARLY_S)

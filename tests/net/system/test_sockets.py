@@ -1,9 +1,9 @@
 """Sockets: both address families on one port, options, and the mapping of ``OSError``."""
 
-import asyncio
 import errno
 import socket
 import sys
+import threading
 
 import pytest
 
@@ -95,10 +95,13 @@ async def test_a_host_that_cannot_be_resolved_is_unknown(kind, host):
         await bound_sockets(Address(host, 7777), kind, PLAIN)
 
 
-async def test_numbers_are_resolved_without_a_thread():
+async def test_numbers_are_resolved_without_a_thread(monkeypatch):
+    def start(thread):
+        pytest.fail(f"{thread} was started")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
     candidates = await resolve(Address("127.0.0.1", 7777), STREAM)
     assert [candidate.sockaddr for candidate in candidates] == [("127.0.0.1", 7777)]
-    assert asyncio.get_running_loop()._default_executor is None
 
 
 async def test_the_next_address_of_a_name_is_tried(monkeypatch):

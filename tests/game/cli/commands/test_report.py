@@ -1,16 +1,16 @@
 """The command ``jitterball report``: its errors and its files."""
 
+import plotly.offline
 import pytest
 
 from game.cli.app import main
-from game.lab.report import writer as report_module
 from tests.game.lab.measure.measured import LOSSY, measured_folder
 
 
 @pytest.fixture(autouse=True)
 def _short_script(monkeypatch):
     """Leave plotly's four megabytes out."""
-    monkeypatch.setattr(report_module, "_plotly_script", lambda: "const Plotly = {};")
+    monkeypatch.setattr(plotly.offline, "get_plotlyjs", lambda: "const Plotly = {};")
 
 
 @pytest.fixture(scope="module")

@@ -28,14 +28,14 @@ def test_every_card_is_listed_and_the_default_route_is_first(
         card("10.0.0.7", "fe80::7", "2001:db8::5"),
         card("169.254.3.4", "192.168.1.38"),
     ]
-    monkeypatch.setattr(module, "_routed_addresses", lambda: ["192.168.1.38"])
+    monkeypatch.setattr(module, "default_route_addresses", lambda: ["192.168.1.38"])
     monkeypatch.setattr(ifaddr, "get_adapters", lambda: cards)
     typed = ("192.168.1.38", "10.0.0.7", "2001:db8::5", "169.254.3.4")
     assert lan_addresses() == LanAddresses(typed, ("fe80::7",))
 
 
 def test_a_network_without_a_default_route_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_routed_addresses", list)
+    monkeypatch.setattr(module, "default_route_addresses", list)
     monkeypatch.setattr(ifaddr, "get_adapters", lambda: [card("127.0.0.1"), card("10.9.0.2")])
     assert lan_addresses() == LanAddresses(("10.9.0.2",), ())
 

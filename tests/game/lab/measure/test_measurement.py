@@ -34,15 +34,9 @@ import sys, time
 real = time.perf_counter
 time.perf_counter = lambda: real() * 1.0001 + 5.0
 from game.cli.app import main
-sys.exit(main(sys.argv[1:]))
+# After the command of a server without this: python -P -m game.
+sys.exit(main(sys.argv[5:]))
 """
-
-
-class SkewedServer(LocalServer):
-    def __init__(self, *options):
-        super().__init__(*options)
-        _, _, _, _, *arguments = self._command
-        self._command = [sys.executable, "-P", "-c", SKEWED_SERVER, *arguments]
 
 
 @pytest.fixture(autouse=True)
@@ -139,7 +133,8 @@ def test_known_delays_are_measured_as_they_are_on_every_transport(server):
 
 @pytest.mark.timing
 def test_ages_are_right_with_a_skewed_server_clock():
-    with SkewedServer(*OPTIONS) as skewed, skip_if_disturbed():
+    wrapper = (sys.executable, "-P", "-c", SKEWED_SERVER)
+    with LocalServer(*OPTIONS, wrapper=wrapper) as skewed, skip_if_disturbed():
         runs = measured(skewed, both_ways(delay_s=0.05), seconds=5.0, is_local=False)
         for run in runs:
             # The path is symmetric, so nothing is left of five seconds and the drift.

@@ -8,11 +8,11 @@ from base64 import b64decode
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import plotly.offline
 import pytest
 
 from game.lab.measure.results import encode_results
 from game.lab.measure.results_folder import RESULTS_FILE, load
-from game.lab.report import writer as report_module
 from game.lab.report.texts import ENGLISH, LANGUAGES
 from game.lab.report.writer import labels_of, write_report
 from net.link.profile import LinkProfile
@@ -74,7 +74,7 @@ def other(tmp_path_factory):
 def _short_script(request, monkeypatch):
     """Leave plotly's four megabytes out, where a test is about the rest."""
     if "whole_page" not in request.fixturenames:
-        monkeypatch.setattr(report_module, "_plotly_script", lambda: "const Plotly = {};")
+        monkeypatch.setattr(plotly.offline, "get_plotlyjs", lambda: "const Plotly = {};")
 
 
 @pytest.fixture

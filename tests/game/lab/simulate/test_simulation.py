@@ -2,13 +2,12 @@
 
 import pytest
 
-from game.lab.simulate import simulation
+from game.lab.simulate import virtual_wire
 from game.lab.simulate.simulation import SimulationSettings, SkewedClock, simulate
-from game.lab.simulate.virtual_wire import SimulatedDatagramChannel
+from net.datagram.connection import DatagramConnection
 from net.datagram.wire_format import FROM_SERVER, LATEST, NUMBERED_HEADER
 from net.link.packet_log import LogRecord
 from net.link.profile import Link, LinkProfile
-from net.link.tcp.endpoint import Side
 from net.transport import LANES
 
 LOSSY = LinkProfile(delay_s=0.025, loss_ratio=0.05)
@@ -85,19 +84,20 @@ def test_a_freeze_at_the_end_counts_until_the_end():
     assert run.stalls_over_125ms_per_min.value == 3.0
 
 
-class LoggingChannel(SimulatedDatagramChannel):
-    """A datagram channel that records the order in which the client gets datagrams."""
+@pytest.fixture
+def received_by_client(monkeypatch):
+    """Return a list that gets the number and kind of each datagram, as the client receives it."""
+    log = []
 
-    def __init__(self, *arguments):
-        super().__init__(*arguments)
-        self.log = []
-        LoggingChannel.latest = self
-
-    def _deliver(self, side, datagram):
-        if side is Side.CLIENT:
+    class LoggingConnection(DatagramConnection):
+        def receive(self, datagram, now):
             kind, _, number, _, _ = NUMBERED_HEADER.unpack_from(datagram)
-            self.log.append((number, kind ^ FROM_SERVER))
-        super()._deliver(side, datagram)
+            if kind & FROM_SERVER:
+                log.append((number, kind ^ FROM_SERVER))
+            return super().receive(datagram, now)
+
+    monkeypatch.setattr(virtual_wire, "DatagramConnection", LoggingConnection)
+    return log
 
 
 def overtaken(log):
@@ -112,8 +112,7 @@ def overtaken(log):
     return count
 
 
-def test_counts_over_datagrams_equal_the_links_counters(monkeypatch):
-    monkeypatch.setattr(simulation, "CHANNELS", {"udp": LoggingChannel})
+def test_counts_over_datagrams_equal_the_links_counters(received_by_client):
     bad = LinkProfile(
         delay_s=0.05, jitter_s=0.045, reorders=True, loss_ratio=0.05, duplicate_ratio=0.05
     )
@@ -123,7 +122,7 @@ def test_counts_over_datagrams_equal_the_links_counters(monkeypatch):
     ledger = run.ledger.down
     assert run.transport_lost == ledger.lost > 20
     assert run.snapshots.duplicate == ledger.duplicated > 20
-    assert run.snapshots.stale == overtaken(LoggingChannel.latest.log) > 5
+    assert run.snapshots.stale == overtaken(received_by_client) > 5
     assert ledger.reordered > 5
     assert run.snapshots.expected == 600
     assert run.snapshots.expected == sum(
