@@ -51,7 +51,7 @@ def run(folder: Path, *options: str) -> str:
     return ended.stdout + ended.stderr
 
 
-def test_what_a_test_leaves_behind_fails_it(tmp_path: Path) -> None:
+def test_a_test_that_leaves_a_resource_open_fails(tmp_path: Path) -> None:
     said = run(tmp_path, "-n0")
     for expected in (
         *("1 passed", "3 failed", "2 deselected"),

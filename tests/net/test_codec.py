@@ -229,7 +229,7 @@ def test_an_array_tells_its_codec(codec: Codec, length: int):
 
 
 @pytest.mark.parametrize("value", [None, True, 7, -1, "text", 0.5])
-def test_what_is_no_array_tells_no_codec(value):
+def test_a_value_that_is_no_array_names_no_codec(value):
     assert [codec_of_array(codec.encode(value)) for codec in CODECS.values()] == [None, None]
     assert codec_of_array(b"") is None
 

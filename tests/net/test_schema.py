@@ -57,11 +57,11 @@ def test_a_record_is_an_array_in_the_order_of_its_attributes():
     assert SHAPE.read(PLAIN) == SQUARE
 
 
-def test_what_a_later_version_adds_is_passed_over():
+def test_fields_added_by_a_later_version_are_ignored():
     assert SHAPE.read([*PLAIN, "more", [1]]) == SQUARE
 
 
-def test_what_an_earlier_version_lacks_gets_its_default():
+def test_fields_missing_in_an_earlier_version_get_their_default():
     assert SHAPE.read(PLAIN[:3]) == Shape("square", Colour.BLUE, SQUARE.points)
     with pytest.raises(DecodeError, match="2 fields of at least 3: points is missing"):
         SHAPE.read(PLAIN[:2])

@@ -53,7 +53,7 @@ async def test_wire_bytes_hold_the_headers_that_the_guarantees_name(
         assert overhead_bytes <= transport.guarantees.header_bytes * 1.6
 
 
-async def test_what_one_end_sends_the_other_receives(open_harness):
+async def test_sent_counters_of_one_end_equal_received_counters_of_the_other(open_harness):
     async with open_harness() as harness:
         client, server = await harness.meet()
         await play_rounds(client, server, Delivery.RELIABLE)

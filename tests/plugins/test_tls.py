@@ -254,7 +254,7 @@ async def test_a_key_of_another_certificate_is_an_error_of_listening(streaming, 
 
 
 @pytest.mark.parametrize("pem", [b"", b"no certificate"])
-def test_what_is_no_certificate_has_no_fingerprint(pem):
+def test_an_invalid_certificate_has_no_fingerprint(pem):
     with pytest.raises(ValueError, match="no certificate"):
         fingerprint_of(pem)
 

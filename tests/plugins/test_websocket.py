@@ -341,7 +341,7 @@ async def test_a_client_that_does_not_wait_for_the_response_is_cut(
         assert await server.received(1) == [b"the server goes on"]
 
 
-async def test_what_is_no_http_gets_the_end_of_the_stream(harness_over_websocket):
+async def test_bytes_that_are_not_http_end_the_stream(harness_over_websocket):
     async with harness_over_websocket() as harness:
         assert await exchange(harness, b"\x00\x01\x02 no such thing \r\n\r\n") == b""
         assert harness.arrived == []

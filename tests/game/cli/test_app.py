@@ -273,7 +273,7 @@ def test_a_wrong_or_missing_password_is_code_3(
     assert (welcome.returncode, welcome.stderr) == (0, "")
 
 
-def test_a_server_prints_who_can_join_and_what_is_not_encrypted() -> None:
+def test_a_server_prints_if_a_password_is_set_and_which_transports_are_not_encrypted() -> None:
     options = ("--host", LOOPBACK, "--port", "0")
     with serving(*options) as (_, said):
         assert any("this computer only; no password is set" in line for line in said)

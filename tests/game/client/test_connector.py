@@ -76,7 +76,7 @@ async def test_other_failures_change_no_limit(monkeypatch):
         (ConnectStage.TLS, "the server answers over slow, but the TLS handshake takes long"),
     ],
 )
-async def test_who_waits_long_is_told_for_what(monkeypatch, stage, said):
+async def test_a_long_wait_shows_its_stage(monkeypatch, stage, said):
     monkeypatch.setattr(connector, "HINT_AFTER_S", 0.01)
     statuses = []
     async with running(

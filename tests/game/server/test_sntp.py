@@ -51,7 +51,7 @@ async def test_ntplib_and_our_own_pings_agree_within_their_delays():
     assert abs(answer.offset - best.offset_s) <= (answer.delay + best.delay_s) / 2 + 10e-6
 
 
-async def test_what_is_no_request_is_dropped_and_the_next_request_answered():
+async def test_an_invalid_request_is_dropped_and_the_next_request_answered():
     async with SntpServer(Address(LOOPBACK, 0)) as server:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
             sock.setblocking(False)

@@ -104,7 +104,7 @@ def test_a_short_rtt_has_a_digit_more(surface: pygame.Surface, frame: Frame) -> 
     assert {"0.3 ms", "9.9 ms"} <= theme.drawn.keys()
 
 
-def test_what_is_not_known_yet_is_a_dash(surface: pygame.Surface, frame: Frame) -> None:
+def test_an_unknown_figure_is_a_dash(surface: pygame.Surface, frame: Frame) -> None:
     theme = SpiedTheme(surface.get_size())
     stats = NetworkStats(rtt_s=None, snapshot_age_s=None, silence_s=0.0)
     NetworkStrip(BELOW, theme, SPANISH).draw(surface, replace(frame, network=stats))

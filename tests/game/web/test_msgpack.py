@@ -56,7 +56,7 @@ def test_bytes_have_the_bytes_of_pythons_library(javascript):
     assert javascript("msgpack", script, sizes) == [msgpack.packb(bytes(n)).hex() for n in sizes]
 
 
-def test_what_python_wrote_is_read(javascript):
+def test_messages_encoded_by_python_are_decoded(javascript):
     script = "return data.map((text) => module.decode(bytes(text)));"
     packed = [msgpack.packb(value).hex() for value in VALUES]
     assert javascript("msgpack", script, packed) == VALUES

@@ -149,7 +149,7 @@ def test_a_replayed_response_does_not_bring_an_ended_connection_back():
         assert port.endpoint.connections == []
 
 
-def test_what_is_remembered_of_ended_connections_is_forgotten_in_time():
+def test_ids_of_ended_connections_are_forgotten_in_time():
     port = Port()
     for seed in range(50):
         _, server, _ = port.admit(seed=seed)
@@ -274,7 +274,7 @@ def test_connections_are_woken_when_their_time_comes_and_only_then():
     assert port.endpoint.deadline == NEVER
 
 
-def test_scheduling_what_is_scheduled_costs_no_heap_operation(monkeypatch):
+def test_scheduling_a_scheduled_connection_costs_no_heap_operation(monkeypatch):
     pushed = []
 
     def push(heap, entry):

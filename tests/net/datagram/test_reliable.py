@@ -186,7 +186,7 @@ def test_a_late_acknowledgement_raises_the_timeout_until_there_is_a_sample():
     assert wire.sender.timeout_s == wire.sender.round_trip.timeout_s < 0.3
 
 
-def test_what_is_remembered_of_lost_datagrams_is_bounded():
+def test_memory_of_lost_datagrams_is_bounded():
     wire = SimulatedChannel()
     wire.sender.enqueue(b"kick-off", ROOM_BYTES)
     (first,) = wire.pack(now=0.0)
@@ -285,7 +285,7 @@ def test_an_invalid_body_changes_nothing(body):
     assert receiver.receive(SEGMENT_HEADER.pack(0, 4) + b"good") == [b"good"]
 
 
-def test_what_a_peer_can_make_the_receiver_keep_is_bounded():
+def test_memory_that_a_peer_can_occupy_is_bounded():
     receiver = ReliableReceiver()
     part = bytes(ROOM_BYTES - SEGMENT_HEADER.size)
 

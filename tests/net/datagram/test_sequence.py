@@ -54,7 +54,7 @@ def test_a_gap_is_lost_at_once_and_found_again_when_it_comes_late():
     assert arrivals.lost == 2
 
 
-def test_what_is_older_than_the_history_stays_lost():
+def test_a_number_older_than_the_history_counts_as_lost():
     arrivals = ReceiveWindow()
     for number in (1, 2 + HISTORY_NUMBERS):
         arrive(arrivals, number)
@@ -115,7 +115,7 @@ def test_numbers_that_were_never_sent_cannot_be_confirmed():
 
 
 @pytest.mark.parametrize("ahead", [33, 34, 1000])
-def test_what_no_acknowledgement_will_speak_of_again_is_unacknowledged(ahead):
+def test_numbers_below_the_ack_bitfield_are_unacknowledged(ahead):
     acknowledgements = SendHistory()
     send(acknowledgements, ahead)
     acknowledgements.confirm(ahead, 0)

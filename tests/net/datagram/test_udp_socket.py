@@ -94,7 +94,7 @@ def received_by(sock):
             return datagrams
 
 
-async def test_what_arrives_is_handed_on_with_its_sender_and_its_time():
+async def test_a_datagram_is_delivered_with_its_sender_and_its_time():
     async with open_port() as (port, owner, other):
         before = perf_counter()
         other.sendto(b"hello", address_of(port))
@@ -151,7 +151,7 @@ async def test_a_port_where_nobody_listens_is_reported_to_a_connected_one():
         port.close()
 
 
-async def test_what_the_system_does_not_take_waits_in_order():
+async def test_datagrams_that_the_system_does_not_accept_wait_in_order():
     async with open_port(BlockingIOError(), BlockingIOError()) as (port, owner, other):
         for index in range(3):
             port.send(b"%d" % index, other.getsockname())
@@ -163,7 +163,7 @@ async def test_what_the_system_does_not_take_waits_in_order():
         assert received_by(other) == [b"3"]
 
 
-async def test_what_waits_is_bounded():
+async def test_the_send_queue_is_bounded():
     async with open_port(BlockingIOError()) as (port, owner, other):
         for index in range(1000):
             port.send(b"%d" % index, other.getsockname())

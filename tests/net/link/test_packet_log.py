@@ -126,7 +126,7 @@ def test_segments_carry_their_bytes_also_when_sent_again() -> None:
                 assert stream.setdefault(position, byte) == byte
 
 
-def test_the_recorder_forgets_what_was_acknowledged() -> None:
+def test_the_recorder_forgets_acknowledged_segments() -> None:
     records: list[LogRecord] = []
     recorder = StreamRecorder(records.append)
     path = TcpPath(Link(), 7, 0.0, recorder)

@@ -24,7 +24,7 @@ def test_a_host_header_is_split(header, expected):
 @pytest.mark.parametrize(
     "header", ["", ":80", "a b:80", "a;script-src *", "127.0.0.1:x", "127.0.0.1:²", "ñ.local"]
 )
-def test_what_is_no_host_belongs_to_nobody(header):
+def test_an_invalid_host_header_is_no_own_page(header):
     assert not is_own_host(header, is_encrypted=False)
     assert not is_own_host(header, is_encrypted=True)
 

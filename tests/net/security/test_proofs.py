@@ -64,7 +64,7 @@ def test_each_kind_of_proof_is_different():
     assert len(proofs) == 3
 
 
-def test_proofs_are_compared_whole():
+def test_proofs_are_compared_in_full_length():
     proof = client_password_proof(KEY, b"transcript")
     assert constant_time_equal(proof, client_password_proof(KEY, b"transcript"))
     assert not constant_time_equal(proof[:-1], proof)

@@ -66,7 +66,7 @@ def test_nothing_follows_a_close_frame(messages, cuts):
 
 
 @given(st.binary(max_size=2000), st.lists(st.integers(0, 2000)), st.lists(st.integers(0, 2000)))
-def test_what_a_stream_means_does_not_depend_on_its_splits(stream, some_cuts, other_cuts):
+def test_decoded_messages_do_not_depend_on_the_splits_of_the_stream(stream, some_cuts, other_cuts):
     one, other = FrameDecoder(LIMIT), FrameDecoder(LIMIT)
     assert feed_in_pieces(one, stream, some_cuts) == feed_in_pieces(other, stream, other_cuts)
     assert one.close_received == other.close_received

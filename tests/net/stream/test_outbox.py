@@ -69,7 +69,7 @@ def test_too_many_reliable_bytes_overflow():
         outbox.put(b"x", RELIABLE, 0)
 
 
-def test_what_has_left_makes_room():
+def test_sent_bytes_make_room():
     outbox = Outbox()
     for _ in range(3):
         outbox.put(bytes(RELIABLE_LIMIT_BYTES), RELIABLE, 0)

@@ -48,7 +48,7 @@ def test_an_answer_has_the_fields_of_the_rfc(version):
         *(request(mode=mode) for mode in (0, 1, 2, 4, 5, 6, 7)),
     ],
 )
-def test_what_is_no_request_gets_no_answer(datagram):
+def test_an_invalid_request_gets_no_answer(datagram):
     assert reply_to(datagram) is None
 
 

@@ -19,7 +19,7 @@ def test_a_timeout_ends_with_nothing_ready() -> None:
         assert selector.select(-1) == []
 
 
-def test_what_is_ready_ends_the_wait() -> None:
+def test_a_ready_socket_ends_the_wait() -> None:
     with PreciseSelector() as selector, socket.socket(type=socket.SOCK_DGRAM) as sock:
         sock.bind(("127.0.0.1", 0))
         selector.register(sock, selectors.EVENT_READ, "mine")

@@ -81,7 +81,7 @@ async def test_a_servers_port_is_free_again_at_once():
 
 
 @KINDS
-async def test_an_address_of_nobodys_is_refused(kind):
+async def test_an_address_of_another_computer_is_refused(kind):
     with pytest.raises(AddressNotAvailable, match=r"203\.0\.113\.1"):
         await bound_sockets(Address("203.0.113.1", 0), kind, PLAIN)
 

@@ -290,7 +290,7 @@ def test_ctrl_c_between_two_links_keeps_the_finished_one(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
-def test_what_is_finished_survives_a_kill(tmp_path, capsys):
+def test_finished_links_are_kept_after_a_kill(tmp_path, capsys):
     out = tmp_path / "lab"
     ended = measure_edited("os.kill(os.getpid(), signal.SIGKILL)", f"{TWO_LINKS} --out {out}")
     assert ended.returncode == -9

@@ -37,7 +37,7 @@ def read_all_of(source: FileIO, until: bytes) -> str:
     return read.decode()
 
 
-def test_what_is_written_arrives_in_order():
+def test_written_text_arrives_in_order():
     with pipe() as (source, stream):
         print("one", "two", file=stream)
         stream.write("three")
@@ -66,7 +66,7 @@ def test_a_stopped_reader_stops_no_writer_and_gets_the_number_of_dropped_lines()
         assert stream.dropped_lines == 0
 
 
-def test_a_pipe_that_nobody_reads_is_said_to_the_writer():
+def test_writing_to_a_pipe_without_a_reader_is_an_error():
     reader, writer = os.pipe()
     os.close(reader)
     with FileIO(writer, "w") as raw:

@@ -24,7 +24,7 @@ def test_ascii_gets_plain_words():
     assert encodable("± 5 → ─│┌ áñ…", "ascii") == "+/- 5 -> -|+ an..."
 
 
-def test_what_can_be_written_stays():
+def test_encodable_characters_are_not_replaced():
     assert encodable("± José", "latin-1") == "± José"
     assert encodable("± ─ José", "utf-8") == "± ─ José"
 

@@ -62,7 +62,7 @@ def test_a_long_link_is_broken_into_lines_and_not_cut(results):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_what_is_redrawn_in_place_keeps_the_names_and_what_matters_most(width):
+def test_a_narrow_live_table_keeps_the_names_and_the_most_important_columns(width):
     players = tuple(
         PlayerStats(f"player {i:09}", "main", "udp", "192.0.2.123:65000", True, 0.01, 0.05, i)
         for i in range(3)

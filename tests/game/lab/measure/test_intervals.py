@@ -7,7 +7,7 @@ import pytest
 from game.lab.measure.intervals import BLOCKS, Block, mean_interval, rate_interval, ratio_interval
 
 
-def test_the_interval_of_what_never_changes_has_no_width():
+def test_the_interval_of_a_constant_value_has_no_width():
     interval = mean_interval([(second / 10, 5.0) for second in range(100)], 0.0, 10.0)
     assert (interval.low, interval.high) == pytest.approx((5.0, 5.0))
 
@@ -16,7 +16,7 @@ def test_there_is_no_interval_without_samples():
     assert mean_interval([], 0.0, 10.0) is None
 
 
-def test_a_block_counts_by_what_it_holds():
+def test_a_block_is_weighted_by_its_samples():
     blocks = [Block(10.0, 1.0), *[Block(0.0, 99.0 / (BLOCKS - 1))] * (BLOCKS - 1)]
     interval = ratio_interval(blocks)
     assert (interval.low + interval.high) / 2 == pytest.approx(10.0 / 100.0)

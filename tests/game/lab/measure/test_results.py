@@ -86,7 +86,7 @@ def error_of(text: str) -> str:
     return ""
 
 
-def test_what_is_wrong_is_named_by_its_place(results):
+def test_an_error_names_the_path_of_the_wrong_value(results):
     cases = [
         (lambda r: r.pop("seed"), "seed: is missing"),
         (lambda r: r.update(sede=1), "sede: unknown field"),
@@ -179,7 +179,7 @@ def places_in(value, path=()):
             yield from places_in(each, (*path, key))
 
 
-def test_whatever_replaces_a_value_the_answer_is_one_line_or_a_page(results):
+def test_any_wrong_value_gives_one_line_of_error_or_a_page(results):
     wrong = (None, -1, 10**400, inf, nan, "", "\ud800", "$_<b>", [], {}, True, 0)
     plain = json.loads(encode_results(replace(results, runs=results.runs[:1])))
     folder = {(run.transport, run.link): Traces() for run in results.runs}

@@ -60,7 +60,7 @@ def test_an_existing_folder_is_not_changed(tmp_path):
     assert new_folder(wanted).name == "lab-3"
 
 
-def test_what_is_saved_can_be_loaded(tmp_path, analyses):
+def test_saved_results_can_be_loaded(tmp_path, analyses):
     save(tmp_path, results_of(analyses), analyses)
     assert [run.transport for run in load(tmp_path).runs] == ["tcp", "udp"]
 

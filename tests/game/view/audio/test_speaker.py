@@ -32,7 +32,7 @@ def test_each_event_has_its_sound() -> None:
     assert not wrong
 
 
-def test_what_makes_no_sound() -> None:
+def test_events_without_a_sound() -> None:
     assert sounds_for([Notice(1, "hello"), PhaseChanged(1, Phase.PLAY, 1)]) == {}
 
 

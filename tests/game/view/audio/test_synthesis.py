@@ -35,7 +35,7 @@ def test_it_is_always_the_same(sound: Sound) -> None:
 
 
 @pytest.mark.parametrize("sound", [Sound.KICK, Sound.BOUNCE, Sound.POST])
-def test_what_is_struck_dies_away(sound: Sound) -> None:
+def test_the_sound_of_a_hit_decays(sound: Sound) -> None:
     samples = list(synthesise(sound))
     quarter = len(samples) // 4
     assert loudness(samples[:quarter]) > 4.0 * loudness(samples[-quarter:])

@@ -38,7 +38,7 @@ def lift(screen: PlayScreen, key: int, scancode: int = 0) -> None:
     screen.handle(pygame.event.Event(pygame.KEYUP, key=key, scancode=scancode), 1.0)
 
 
-def test_what_is_held_reaches_the_source_each_frame(
+def test_held_keys_reach_the_source_each_frame(
     surface: pygame.Surface, screen: PlayScreen, source: LocalSource
 ) -> None:
     press(screen, pygame.K_d, pygame.KSCAN_D)

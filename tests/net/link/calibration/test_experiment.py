@@ -82,7 +82,7 @@ def test_statistics_are_over_all_connections() -> None:
     assert stats.stalls_per_min == pytest.approx(3 / (2 * COUNTED_S / 60))
 
 
-def test_messages_are_told_apart_in_whatever_pieces_they_arrive() -> None:
+def test_messages_are_separated_however_the_stream_is_split() -> None:
     # Nagle sends several at once. Their delays differ by the time between their writings.
     case = ExperimentCase(Link.symmetric(LinkProfile(delay_s=0.025, nagle=True)))
     to_server, _ = run_connection(case, 2)

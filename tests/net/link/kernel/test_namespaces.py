@@ -180,7 +180,7 @@ def test_the_link_ends_cleanly_when_its_forwarder_was_killed() -> None:
 
 
 @pytest.mark.usefixtures("_root_and_tun")
-def test_what_a_dead_owner_left_is_removed_and_what_a_living_one_has_is_not() -> None:
+def test_namespaces_of_dead_owners_are_removed_and_of_living_ones_kept() -> None:
     stale = f"jitterball-{NO_PID}-1-client"
     subprocess.run(["ip", "netns", "add", stale], check=True)
     with KernelLink(Link(), 7) as kernel:
@@ -198,7 +198,7 @@ def test_the_computers_own_settings_are_as_before() -> None:
         assert subprocess.run(read, capture_output=True, text=True).stdout == "cubic\n"
 
 
-def test_without_linux_that_is_what_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_linux_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     with pytest.raises(KernelLinkUnavailable, match=r"^a kernel link needs Linux; this is darwin$"):
         check_kernel_link()
@@ -213,7 +213,7 @@ def test_without_linux_that_is_what_is_said(monkeypatch: pytest.MonkeyPatch) -> 
         ("tun", "needs .*no-such-device: try `modprobe tun`"),
     ],
 )
-def test_what_is_missing_is_said_in_one_line(
+def test_a_missing_requirement_is_named_in_one_line(
     missing: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(

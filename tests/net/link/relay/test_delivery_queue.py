@@ -38,7 +38,7 @@ async def test_a_packet_leaves_no_earlier_than_its_time_and_its_lateness_is_coun
     assert lateness.stats().count == 1
 
 
-async def test_what_waits_is_dropped_on_closing() -> None:
+async def test_waiting_deliveries_are_dropped_on_closing() -> None:
     loop, left = asyncio.get_running_loop(), asyncio.Queue[bytes]()
     queue = DeliveryQueue(loop, LatenessHistogram())
     queue.add(loop.time() + 0.001, left.put_nowait, b"too late")

@@ -88,7 +88,7 @@ def test_protocols_share_equally_and_one_alone_has_all():
     assert alone[RelayProtocol.UDP].take(2 * count)
 
 
-def test_what_is_given_back_can_be_taken_again(caplog):
+def test_released_files_can_be_taken_again(caplog):
     share = FileShare(RelayProtocol.TCP, 2, 64)
     assert share.take(2)
     assert not share.take(2)

@@ -101,7 +101,7 @@ async def test_both_directions_take_their_own_delay() -> None:
     assert both_s >= there_s + 0.01
 
 
-async def test_what_arrives_is_what_the_model_says() -> None:
+async def test_arrivals_agree_with_the_model() -> None:
     count = 400
     path = DatagramPath(HALF_LOST.up, PacketDrawStream(SEED, "up"))
     expected = [number for number in range(count) if path.send(0.0, 100)]

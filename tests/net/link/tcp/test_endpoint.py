@@ -58,7 +58,7 @@ def test_three_packets_open_and_both_ends_measure_the_round_trip() -> None:
     assert wire.server.sender.rtt.smoothed_s == pytest.approx(RTT_S)
 
 
-def test_what_is_written_before_waits_and_counts_as_unsent() -> None:
+def test_bytes_written_before_the_handshake_wait_and_count_as_unsent() -> None:
     wire = SimulatedChannel()
     wire.client.open(0.0)
     wire.client.write(0.0, 100)

@@ -61,7 +61,7 @@ def test_repeated_acknowledgement_without_news_means_that_it_was_not() -> None:
     assert probe.end is None
 
 
-def test_answers_to_what_went_before_say_nothing() -> None:
+def test_acknowledgements_of_earlier_data_are_ignored() -> None:
     probe = probe_with(was_resent=True)
     assert not answer(probe, END - 64)
     assert probe.end == END

@@ -40,7 +40,7 @@ def test_duplicates_from_before_the_recovery_do_not_count() -> None:
     assert not undo.all_duplicates()
 
 
-def test_what_was_resent_before_has_to_be_reported_too() -> None:
+def test_earlier_retransmissions_must_be_reported_too() -> None:
     undo = begun(resent_out=1)
     undo.note_resend(5.0)
     undo.note_duplicate((1000, 1064))
