@@ -39,6 +39,7 @@ SUMMARIES: Mapping[str, str] = {
     "transports": "List the installed transports and what each of them guarantees.",
     "link": "Emulate a link in front of any TCP or UDP server.",
     "links": "List the presets for --link; all values are one-way.",
+    "dissector": "Print the Wireshark dissector of the game's protocol, or install it.",
     "diagram": "Draw what one lost packet does to the snapshots over TCP and over UDP.",
 }
 
@@ -119,6 +120,10 @@ def command_function(name: str) -> Callable[..., None]:
             from game.cli.commands.links import links
 
             return links
+        case "dissector":
+            from game.cli.commands.dissector import dissector
+
+            return dissector
         case "diagram":
             from game.cli.commands.diagram import diagram
 

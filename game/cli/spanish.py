@@ -18,6 +18,21 @@ SPANISH: Mapping[str, str] = {
     "Language of the texts: en or es. Default: the system's.": (
         "Idioma de los textos: en o es. Por defecto: el del sistema."
     ),
+    # dissector
+    "Print the Wireshark dissector of the game's protocol, or install it.": (
+        "Imprime el disector de Wireshark para el protocolo del juego, o lo instala."
+    ),
+    "Then Wireshark shows each message by name, and filters such as "
+    'jitterball.kind == "snapshot" work.': (
+        "Así Wireshark muestra cada mensaje por su nombre, y funcionan filtros como "
+        'jitterball.kind == "snapshot".'
+    ),
+    "Write it to your folder of Wireshark plugins.": (
+        "Lo escribe en tu carpeta de plugins de Wireshark."
+    ),
+    "With --install: write it to this folder instead.": (
+        "Con --install: lo escribe en esta otra carpeta."
+    ),
     # --pcap
     "Write the packets on the emulated link to a capture for Wireshark.": (
         "Escribe los paquetes del enlace emulado en una captura para Wireshark."

@@ -1,0 +1,152 @@
+"""Tests of the Wireshark dissector with ``tshark``: recorded matches, and garbage."""
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from game.cli.app import main
+from game.lab.simulate.simulation import SimulationSettings, simulate
+from game.protocol.encoding import EVENT_KINDS, RECORDS
+from net.link.capture.frames import INTERFACES, frames_of
+from net.link.capture.pcapng import encode_header, encode_interface, encode_packet
+from net.link.packet_log import DropCause, Flow, LogRecord, PacketRecord
+from net.link.profile import RelayProtocol
+from net.link.spec import parse_link
+from net.session.messages import (
+    CHALLENGE_FIELDS,
+    HELLO_FIELDS,
+    PROOF_FIELDS,
+    WELCOME_FIELDS,
+    MessageType,
+)
+from net.transport import Address
+from tests.net.link.capture.tshark import fields, needs_tshark
+
+SCRIPT = files("game.protocol").joinpath("jitterball.lua")
+LUA = ("-X", f"lua_script:{SCRIPT}", "-o", "tcp.reassemble_out_of_order:TRUE")
+FLOWS = {
+    protocol.value: Flow(protocol, 0, Address("127.0.0.1", 40000), Address("127.0.0.1", 4242))
+    for protocol in RelayProtocol
+}
+# The dissector's own complaint, Wireshark's, and an error in the script.
+BAD = 'jitterball.unreadable or _ws.malformed or _ws.lua.error or jitterball.kind == "unknown"'
+
+
+def write(file: Path, flow: Flow, records: list[PacketRecord]) -> Path:
+    frames = [frame for record in records for frame in frames_of(flow, record)]
+    frames.sort(key=lambda frame: frame.at)
+    content = encode_header() + b"".join(encode_interface(name) for name in INTERFACES)
+    for frame in frames:
+        content += encode_packet(frame.interface, round(frame.at * 1e9), frame.packet)
+    file.write_bytes(content)
+    return file
+
+
+@needs_tshark
+@pytest.mark.parametrize("name", ["tcp", "udp"])
+def test_every_packet_of_a_simulated_match_is_dissected(tmp_path: Path, name: str) -> None:
+    records: list[LogRecord] = []
+    link = parse_link("lossy")
+    simulate(
+        SimulationSettings(link, (name,), seconds=3.0), lambda _name, record: records.append(record)
+    )
+    packets = [each for each in records if isinstance(each, PacketRecord)]
+    capture = write(tmp_path / "a.pcapng", FLOWS[name], packets)
+    assert fields(capture, BAD, options=LUA) == []
+    rows = fields(
+        capture,
+        "jitterball",
+        "jitterball.kind",
+        "jitterball.Snapshot.tick",
+        "jitterball.seq",
+        options=LUA,
+    )
+    kinds = {kind for row in rows for kind in row["jitterball.kind"].split(",")}
+    assert {"hello", "welcome", "ping", "pong", "input", "snapshot", "event"} <= kinds
+    assert sum(bool(row["jitterball.Snapshot.tick"]) for row in rows) > 60
+    if name == "udp":
+        assert len(rows) == sum(1 + len(packet.arrivals) for packet in packets)
+        numbered = [row for row in rows if row["jitterball.seq"]]
+        assert len(numbered) == len(rows)
+
+
+@needs_tshark
+@pytest.mark.slow
+@pytest.mark.parametrize("codec", ["msgpack", "json"])
+def test_every_packet_of_a_recorded_match_is_dissected(tmp_path: Path, codec: str) -> None:
+    capture = tmp_path / "a.pcapng"
+    command = ["compare", "--link", "lossy", "--seed", "7", "--seconds", "4", "--codec", codec]
+    assert main([*command, "--pcap", str(capture)]) == 0
+    assert fields(capture, BAD, options=LUA) == []
+    assert fields(capture, "udp and not jitterball", options=LUA) == []
+    for transport in ("udp", "websocket", "tcp and not http and not websocket"):
+        shown = f'jitterball.kind == "snapshot" and {transport}'
+        rows = fields(capture, shown, "jitterball.Snapshot.tick", options=LUA)
+        assert sum(bool(row["jitterball.Snapshot.tick"]) for row in rows) > 30
+
+
+datagrams = st.one_of(
+    st.binary(max_size=80),
+    # Headers that look right, and a body that is anything.
+    st.tuples(
+        st.sampled_from([0x40, 0x41, 0x42, 0x50, 0x61, 0x80, 0x82, 0x90, 0x98, 0xA0]),
+        st.binary(min_size=16, max_size=16),
+        st.binary(max_size=4),
+        st.sampled_from([b"", *(bytes([kind]) for kind in MessageType), b"\x08\x01", b"\x08\x02"]),
+        st.binary(max_size=60),
+    ).map(lambda parts: bytes([parts[0]]) + b"".join(parts[1:])),
+)
+
+
+@needs_tshark
+@settings(max_examples=3, deadline=None)
+@given(st.lists(datagrams, min_size=150, max_size=200))
+def test_garbage_makes_no_error(
+    tmp_path_factory: pytest.TempPathFactory, garbage: list[bytes]
+) -> None:
+    records = [
+        PacketRecord(True, n, n / 100, 100, (n / 100,), DropCause.NONE, payload=payload)
+        for n, payload in enumerate(garbage)
+    ]
+    # On the port of the game nothing depends on whether the content looks right.
+    flow = Flow(RelayProtocol.UDP, 0, Address("127.0.0.1", 40000), Address("127.0.0.1", 7777))
+    capture = write(tmp_path_factory.mktemp("garbage") / "a.pcapng", flow, records)
+    assert fields(capture, "_ws.lua.error", options=LUA) == []
+
+
+def test_the_dissector_names_the_fields_as_the_protocol_does() -> None:
+    source = SCRIPT.read_text(encoding="utf-8")
+    table = source[source.index("local RECORDS") : source.index("-- The kind of an event")]
+    found = {
+        name: re.findall(r'"([a-z_0-9]+)', body)
+        for name, body in re.findall(r"    (\w+) = \{(.*?)\}", table, re.DOTALL)
+    }
+    session = (HELLO_FIELDS, CHALLENGE_FIELDS, PROOF_FIELDS, WELCOME_FIELDS)
+    records = {**RECORDS, **{each.description: each for each in session}}
+    assert found == {
+        name: [field.name for field in record.fields] for name, record in records.items()
+    }
+    events = source[source.index("local EVENTS") : source.index("local fields")]
+    assert re.findall(r'"(\w+)"', events) == sorted(EVENT_KINDS, key=lambda e: EVENT_KINDS[e])
+
+
+def test_it_is_printed_and_installed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["dissector"]) == 0
+    printed = capsys.readouterr().out
+    assert printed == SCRIPT.read_text(encoding="utf-8")
+    assert main(["dissector", "--install", "--folder", str(tmp_path / "plugins")]) == 0
+    assert (tmp_path / "plugins" / "jitterball.lua").read_text(encoding="utf-8") == printed
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    assert main(["dissector", "--install", "--folder", str(tmp_path / "file")]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "cannot be written" in error
