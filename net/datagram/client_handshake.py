@@ -26,7 +26,7 @@ from net.datagram.wire_format import (
 )
 
 # A hello is repeated after this, and each time 1.5 times later. A client whose first datagram was
-# lost hardly notices, and a server that is away is not flooded by the clients that wait for it.
+# lost hardly notices. A server that is away is not flooded by the clients that wait for it.
 HELLO_INTERVAL_S = 0.25
 HELLO_INTERVAL_MAX_S = 1.0
 HELLO_BACKOFF = 1.5

@@ -31,8 +31,8 @@ _LENGTH_MASK = 0x7FFF
 # buffer that many: 600 KB for a peer with full segments.
 WINDOW_SEGMENTS = 512
 
-# Datagrams in flight. The maximum fits twice into a default socket buffer (208 KiB on Linux, which
-# counts 2304 bytes for a full datagram), and one ack bitfield covers all of them.
+# Datagrams in flight. One ack bitfield covers the maximum. It also fits twice into a default socket
+# buffer: Linux has 208 KiB, and counts 2304 bytes for a full datagram.
 CONGESTION_WINDOW_MAX = 32
 CONGESTION_WINDOW_START = 16
 CONGESTION_WINDOW_MIN = 4

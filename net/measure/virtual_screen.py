@@ -14,8 +14,8 @@ from net.sync.interpolation import is_starved
 __all__ = ["SCREEN_HZ", "DrawnFrame", "FrameMeter", "FrameSchedule", "ScreenStats"]
 
 # The rate of most screens, and on purpose not that of the ticks. At exactly 60 Hz every frame
-# would have the same phase between two snapshots, and this phase alone would decide whether a lost
-# snapshot freezes a frame. At 59.94 Hz the frames pass through all phases once in 17 s.
+# would have the same phase between two snapshots. This phase alone would decide if a lost snapshot
+# freezes a frame. At 59.94 Hz the frames pass through all phases once in 17 s.
 SCREEN_HZ = 59.94
 
 

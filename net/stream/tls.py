@@ -18,8 +18,8 @@ from net.transport import TlsConfig
 # The content limit of one record (RFC 8446, section 5.1).
 _READ_BYTES = 16 * 1024
 
-# Content types of the record that a TLS stream can begin with, and the major version in the header
-# of every record since SSL 3 (RFC 8446, section 5.1).
+# Content types of the record that a TLS stream can begin with (RFC 8446, section 5.1). The major
+# version stands in the header of every record since SSL 3.
 _ALERT, _HANDSHAKE = 0x15, 0x16
 _LEGACY_VERSION_MAJOR = 0x03
 

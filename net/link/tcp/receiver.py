@@ -76,8 +76,8 @@ class Receiver:
 
         Afterwards ``ack_now`` or ``ack_at`` tell when an acknowledgement is due.
         """
-        # Only a packet that does not leave a gap updates the echo (RFC 7323, section 4.3), so that
-        # the sender's round trip includes the wait for a delayed ACK.
+        # Only a packet that does not leave a gap updates the echo (RFC 7323, section 4.3).
+        # So the sender's round trip includes the wait for a delayed ACK.
         if packet.start <= self._acked:
             self.echo = max(self.echo, packet.stamp)
         if packet.start == packet.end:
