@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import perf_counter, sleep
 
+from net.link.packet_log import OnLog, PacketLogBuffer
 from net.link.profile import Link, LinkProfile, RelayProtocol
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import RelaySettings, Route
@@ -108,8 +109,10 @@ class Stream(asyncio.Protocol):
             del self._received[: self._size]
 
 
-async def streams(connections: int, seconds: float) -> dict[str, float]:
-    """Measure TCP connections with the traffic of a game, side by side."""
+async def streams(
+    connections: int, seconds: float, on_log: OnLog | None = None
+) -> dict[str, float]:
+    """Measure TCP connections with the traffic of a game, side by side; log with ``on_log``."""
     loop = asyncio.get_running_loop()
     errors_s: list[float] = []
     up: list[Stream] = []
@@ -118,7 +121,8 @@ async def streams(connections: int, seconds: float) -> dict[str, float]:
         lambda: Stream(UP_BYTES, errors_s, down.append), "127.0.0.1", 0
     )
     target = Address(*server.sockets[0].getsockname())
-    with RelayProcess(RelaySettings(LINK, SEED, target, (Route(RelayProtocol.TCP),))) as relay:
+    settings = RelaySettings(LINK, SEED, target, (Route(RelayProtocol.TCP),))
+    with RelayProcess(settings, on_log) as relay:
         for _ in range(connections):
             await loop.create_connection(
                 lambda: Stream(DOWN_BYTES, errors_s, up.append), "127.0.0.1", relay.port
@@ -163,6 +167,9 @@ def main() -> None:
             {
                 "datagrams_2000_hz": datagrams(2000, seconds),
                 "one_game_connection": run_precisely(streams(1, seconds)),
+                # One after the other, so that the computer is the same for both.
+                "three_game_connections": run_precisely(streams(3, seconds)),
+                "three_logged": run_precisely(streams(3, seconds, PacketLogBuffer().add)),
                 "forty_game_connections": run_precisely(streams(40, seconds)),
             },
             indent=2,
