@@ -16,6 +16,7 @@ from game.cli.language import (
     TranslatedCommand,
     TranslatedGroup,
     language_of,
+    say,
     translate_command,
     translate_titles,
     translated,
@@ -199,5 +200,5 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _report_error(text: str, exit_code: int) -> int:
-    print("jitterball:", " ".join(text.split()), file=sys.stderr)
+    print("jitterball:", say(" ".join(text.split())), file=sys.stderr)
     return exit_code

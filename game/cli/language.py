@@ -58,6 +58,19 @@ def translated(text: str) -> str:
     return "\n\n".join(SPANISH.get(each, each) for each in paragraphs)
 
 
+def say(text: str) -> str:
+    """Return a finished line, heading or cell in the present language.
+
+    Only the English text is written at the call. Its values are found again in Spanish.
+    """
+    if not is_spanish():
+        return text
+    # Imported here: only a Spanish command line needs it.
+    from game.cli.message_catalogue import in_spanish
+
+    return in_spanish(text)
+
+
 def translate_command(command: Any) -> None:
     """Translate the help texts of a command or group, and of its options and arguments."""
     if not is_spanish():
@@ -90,6 +103,10 @@ class TranslatedCommand(TyperCommand):
         """Return the help option."""
         return _with_translated_help(super().get_help_option(ctx))
 
+    def get_usage(self, ctx: Any) -> str:
+        """Return the line that says what to type."""
+        return _translated_usage(super().get_usage(ctx))
+
 
 class TranslatedGroup(TyperGroup):
     """Group whose ``--help`` option is described in the present language."""
@@ -97,6 +114,16 @@ class TranslatedGroup(TyperGroup):
     def get_help_option(self, ctx: Any) -> Any:
         """Return the help option."""
         return _with_translated_help(super().get_help_option(ctx))
+
+    def get_usage(self, ctx: Any) -> str:
+        """Return the line that says what to type."""
+        return _translated_usage(super().get_usage(ctx))
+
+
+def _translated_usage(usage: str) -> str:
+    for word in ("Usage:", "[OPTIONS]", "COMMAND [ARGS]..."):
+        usage = usage.replace(word, say(word))
+    return usage
 
 
 def _with_translated_help(option: Any) -> Any:

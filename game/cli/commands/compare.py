@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from game.cli.errors import CliError
+from game.cli.language import say
 from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import LinkSeed, LinkSpec, chosen_seed
 from game.cli.options.netcode import CodecName, InterpolationMs, SnapshotHz, number_option
@@ -192,7 +193,7 @@ def _compare_in_window(
     try:
         compare_in_window(transports, group_settings, options, details, on_log)
     except DisplayUnavailable:
-        print("no display: showing a table instead", file=sys.stderr)
+        print(say("no display: showing a table instead"), file=sys.stderr)
         return False
     return True
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError
+from game.cli.language import say
 from game.lab.diagram.lost_packet import trace_tcp, trace_udp
 from game.lab.diagram.sequence_diagram import draw
 
@@ -31,4 +32,4 @@ def diagram(
         out.write_text(draw(traces, caption), encoding="utf-8")
     except OSError as error:
         raise CliError(f"cannot write {out}: {error.strerror}") from error
-    print(f"wrote {out}")
+    print(say(f"wrote {out}"))

@@ -7,7 +7,7 @@ import typer
 
 from game.cli.commands.link_kernel import run_over_kernel_link
 from game.cli.errors import CliError
-from game.cli.language import link_words
+from game.cli.language import link_words, say
 from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import LinkSpec, chosen_seed
 from game.cli.options.netcode import Seed, number_option
@@ -115,7 +115,8 @@ async def _relay(settings: RelaySettings, on_log: OnLog | None) -> None:
         print(link_label(settings.link, settings.seed, link_words()))
         here = Address(settings.listen.host, proxy.port)
         protocols = " and ".join(sorted({route.kind.value.upper() for route in settings.routes}))
-        print(f"relaying {protocols} from {here} to {settings.target}; Ctrl-C ends it", flush=True)
+        text = f"relaying {protocols} from {here} to {settings.target}; Ctrl-C ends it"
+        print(say(text), flush=True)
         try:
             if on_log is None:
                 await asyncio.Event().wait()

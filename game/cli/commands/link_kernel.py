@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from game.cli.errors import CliError
-from game.cli.language import link_words
+from game.cli.language import link_words, say
 from net.link.kernel.forwarder import ForwarderStats
 from net.link.kernel.link import KernelLink
 from net.link.kernel.namespaces import KernelLinkUnavailable
@@ -50,7 +50,8 @@ def _run(command: list[str], environment: dict[str, str]) -> int:
         process = subprocess.Popen(command, env=environment, preexec_fn=_release_signals)
     except OSError as error:
         _release_signals()
-        print(f"jitterball: cannot run {command[0]}: {error.strerror}", file=sys.stderr)
+        text = f"jitterball: cannot run {command[0]}: {error.strerror}"
+        print(say(text), file=sys.stderr)
         return _NOT_FOUND
     try:
         _release_signals()

@@ -3,6 +3,7 @@
 from rich import box
 from rich.table import Table
 
+from game.cli.language import say
 from game.cli.terminal.tables import print_table
 from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
@@ -19,7 +20,7 @@ def links() -> None:
         for row, (direction, profile) in enumerate(_directions(preset)):
             table.add_row("" if row else name, direction, *_cells(profile))
     print_table(table, names=2)
-    print("One value changed: --link wifi,loss=10%  One direction: --link lossy,up.loss=0%")
+    print(say("One value changed: --link wifi,loss=10%  One direction: --link lossy,up.loss=0%"))
 
 
 def _directions(link: Link) -> list[tuple[str, LinkProfile]]:

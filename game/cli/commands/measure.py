@@ -12,6 +12,7 @@ import typer
 
 from game.cli.commands.report import Png, ReportLanguage, write_report_page
 from game.cli.errors import CliError, ExitCode
+from game.cli.language import say
 from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import chosen_seed, read_link
 from game.cli.options.netcode import CodecName, InterpolationMs, Seed, SnapshotHz, number_option
@@ -226,7 +227,7 @@ def _results_folder(out: Path) -> Iterator[ResultsFolder]:
             yield folder
         except BaseException:
             if folder.has_results:
-                print(f"the links measured before are in {folder.path}", file=sys.stderr)
+                print(say(f"the links measured before are in {folder.path}"), file=sys.stderr)
             raise
 
 
@@ -252,7 +253,7 @@ def _show_results(
             failure = error
     # Printed last: a standard output that is full or closed loses no data.
     print_table(summary_table(results), names=2)
-    print(*lines, sep="\n", flush=True)
+    print(*map(say, lines), sep="\n", flush=True)
     if failure is not None:
         raise failure
 
@@ -263,10 +264,10 @@ def _report_gaps(measurement: Measurement, where: str) -> None:
         require_results(measurement, where)
     warn_if_disturbed(analysis.run for analysis in measurement.analyses)
     for failure in measurement.failures:
-        print(failure, file=sys.stderr)
+        print(say(failure), file=sys.stderr)
     if measurement.was_interrupted:
         kept = "the data until then was kept" if measurement.analyses else "there was no data yet"
-        print(f"interrupted: {kept}", file=sys.stderr)
+        print(say(f"interrupted: {kept}"), file=sys.stderr)
     if not measurement.is_complete:
         raise typer.Exit(ExitCode.INCOMPLETE)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError, ExitCode
+from game.cli.language import say
 from game.cli.options.link import LinkSeed, LinkSpec, open_route
 from game.cli.options.netcode import number_option
 from game.cli.options.password_prompt import prompt_if_required
@@ -63,8 +64,10 @@ def ping(
         # Server time cancels out of this difference: the jitter is that of whole round trips.
         jitter.add(reply.t1, reply.t4 - (reply.t3 - reply.t2))
         print(
-            f"answer {reply.number}: rtt {reply.delay_s * 1000:.2f} ms, "
-            f"offset {format_offset(reply)}, jitter {jitter.jitter_s * 1000:.2f} ms",
+            say(
+                f"answer {reply.number}: rtt {reply.delay_s * 1000:.2f} ms, "
+                f"offset {format_offset(reply)}, jitter {jitter.jitter_s * 1000:.2f} ms"
+            ),
             flush=True,
         )
 
@@ -144,17 +147,19 @@ def _print_summary(pinger: Pinger, title: str, jitter: Jitter) -> None:
     answered = len(replies) + pinger.untimed
     lost = pinger.sent - answered
     lost_percent = 100 * lost / pinger.sent if pinger.sent else 0.0
-    print(f"--- {title} ---")
-    print(f"{pinger.sent} sent, {answered} answered, {lost} lost ({lost_percent:.0f}%)")
+    print(say(f"--- {title} ---"))
+    print(say(f"{pinger.sent} sent, {answered} answered, {lost} lost ({lost_percent:.0f}%)"))
     if pinger.untimed:
-        print(f"{pinger.untimed} answered while this program was stopped, and so not timed")
+        text = f"{pinger.untimed} answered while this program was stopped, and so not timed"
+        print(say(text))
     if not replies:
         return
     rtt_ms = Quantiles.of(reply.delay_s for reply in replies).scaled(1000.0)
     fastest = min(replies, key=lambda reply: reply.delay_s)
-    print(
+    text = (
         f"rtt min {fastest.delay_s * 1000:.2f}, median {rtt_ms.p50:.2f}, mean {rtt_ms.mean:.2f}, "
         f"p95 {rtt_ms.p95:.2f}, max {rtt_ms.max:.2f} ms, "
         f"jitter {jitter.jitter_s * 1000:.2f} ms"
     )
-    print(f"server clock minus ours: {format_offset(fastest)}")
+    print(say(text))
+    print(say(f"server clock minus ours: {format_offset(fastest)}"))

@@ -18,7 +18,6 @@ from game.cli.options.security import (
     security_options,
 )
 from game.cli.options.server_choice import (
-    PRIVATE_SERVER_PLAYERS,
     OptionalHost,
     checked_room,
     server_for,
@@ -57,6 +56,9 @@ from net.transport import SocketOptions
 
 if TYPE_CHECKING:
     from game.view.window_options import WindowOptions
+
+# Seven and the player: four a side.
+_BOTS = 7
 
 
 def play(
@@ -123,7 +125,7 @@ def play(
         print(line)
     with (
         open_capture(pcap) as on_log,
-        server_for(host, PRIVATE_SERVER_PLAYERS - 1, while_starting=_import_window) as address,
+        server_for(host, _BOTS, while_starting=_import_window) as address,
     ):
         check_port(address.port, transports)
         if host is not None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError
+from game.cli.language import say
 from game.lab.measure.results import ResultsError
 from game.lab.measure.results_folder import REPORT_FILE
 from game.runtime.system_language import system_language
@@ -75,7 +76,7 @@ def report(
     if len({folder.resolve() for folder in folders}) < len(folders):
         raise CliError("a folder is named twice: give each folder once")
     default = folders[0] / REPORT_FILE if len(folders) == 1 else Path(COMPARISON_FILE)
-    print(write_report_page(folders, out or default, lang, png))
+    print(say(write_report_page(folders, out or default, lang, png)))
 
 
 def write_report_page(folders: list[Path], out: Path, lang: str | None, png: bool) -> str:

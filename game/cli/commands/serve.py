@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError
+from game.cli.language import say
 from game.cli.options.certificates import (
     TlsCertificate,
     TlsKeepIn,
@@ -181,7 +182,7 @@ async def _serve(
                 )
             )
             # Flushed, since a parent process waits for these lines through a pipe.
-            print(*lines, sep="\n", flush=True)
+            print(*map(say, lines), sep="\n", flush=True)
             monitor = ServerMonitor(has_table, page, logs_summary=not as_child and not has_table)
             await _run(server, monitor)
 

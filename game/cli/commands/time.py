@@ -1,6 +1,7 @@
 """``jitterball time``: the clock offset of a server, from exchanges of four timestamps."""
 
 from game.cli.commands.ping import Host, TransportName, format_offset, require_replies, run_pinger
+from game.cli.language import say
 from game.cli.options.link import LinkSeed, LinkSpec
 from game.cli.options.security import (
     Fingerprint,
@@ -45,13 +46,14 @@ def time(
     )
     require_replies(pinger, host)
     best = min(pinger.replies, key=lambda reply: reply.delay_s)
-    print("   t1 sent (ours)   t2 got (theirs)  t3 sent (theirs)     t4 got (ours)     delay")
+    print(say("   t1 sent (ours)   t2 got (theirs)  t3 sent (theirs)     t4 got (ours)     delay"))
     for reply in pinger.replies:
         timestamps = " ".join(
             f"{time_s:17.6f}" for time_s in (reply.t1, reply.t2, reply.t3, reply.t4)
         )
         marker = "  <- least delay" if reply is best else ""
-        print(f"{timestamps} {reply.delay_s * 1000:6.2f} ms{marker}")
-    print(f"server clock {best.t3 + best.delay_s / 2:.6f} s when ours showed {best.t4:.6f} s")
-    print(f"offset {format_offset(best)}: ((t2 - t1) + (t3 - t4)) / 2")
-    print(f"delay {best.delay_s * 1000:.2f} ms: (t4 - t1) - (t3 - t2)")
+        print(say(f"{timestamps} {reply.delay_s * 1000:6.2f} ms{marker}"))
+    text = f"server clock {best.t3 + best.delay_s / 2:.6f} s when ours showed {best.t4:.6f} s"
+    print(say(text))
+    print(say(f"offset {format_offset(best)}: ((t2 - t1) + (t3 - t4)) / 2"))
+    print(say(f"delay {best.delay_s * 1000:.2f} ms: (t4 - t1) - (t3 - t2)"))

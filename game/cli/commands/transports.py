@@ -6,6 +6,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from game.cli.language import say
 from game.cli.terminal.tables import print_table
 from game.cli.terminal.transport_table import head_of_line_text
 from net.errors import PluginLoadError
@@ -27,7 +28,7 @@ def transports() -> None:
         try:
             table.add_row(name, _origin(entry), *_guarantees(load_transport(name)))
         except PluginLoadError as error:
-            broken = Text(f"broken: {error}", style="red")
+            broken = Text(say(f"broken: {error}"), style="red")
             table.add_row(name, _origin(entry), *["-"] * (len(_HEADINGS) - 3), broken)
     print_table(table)
 

@@ -4,6 +4,7 @@ import sys
 from dataclasses import replace
 
 from game.cli.errors import CliError, ExitCode
+from game.cli.language import say
 from game.cli.options.security import ask_password
 from game.cli.refusal import refusal_text
 from game.lab.measure.pinger import INTERVAL_MIN_S, Pinger
@@ -49,7 +50,7 @@ def prompt_until_accepted(
         if refused.reason != RefusalReason.PASSWORD or not attempts:
             raise CliError(refusal_text(refused), ExitCode.REFUSED)
         if security.password:
-            print(f"jitterball: {refused}", file=sys.stderr)
+            print(say(f"jitterball: {refused}"), file=sys.stderr)
         security = replace(security, password=ask_password(f"Password for {address}: "))
         attempts -= 1
         refused = _probe_server(transport, address, security, room)

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError, ExitCode
+from game.cli.language import say
 from game.protocol.addresses import PORT_MAX, parse_address
 from net.security.options import SecurityOptions
 from net.transport import TlsConfig
@@ -90,11 +91,11 @@ def security_options(
             )
         return SecurityOptions()
     if password is not None:
-        print(
+        text = (
             "jitterball: other users of this computer can see --password in the list of processes; "
-            f"they cannot see --password-file and {PASSWORD_VARIABLE}",
-            file=sys.stderr,
+            f"they cannot see --password-file and {PASSWORD_VARIABLE}"
         )
+        print(say(text), file=sys.stderr)
     secret = (
         _checked(password, "--password") if password is not None else read_password(password_file)
     )
@@ -138,7 +139,7 @@ def ask_for_new_password() -> str:
 def ask_password(question: str) -> str:
     """Ask for a password without echo. Raises ``CliError`` if the user gives none."""
     try:
-        return getpass(question)
+        return getpass(say(question))
     except (EOFError, KeyboardInterrupt) as error:
         raise CliError("no password was given", ExitCode.REFUSED) from error
 

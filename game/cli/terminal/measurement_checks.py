@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable
 
 from game.cli.errors import CliError, ExitCode
+from game.cli.language import say
 from game.lab.measure.measurement import Measurement
 from game.lab.measure.results import Run, local_delivery_delay_ms
 from net.measure.arrivals import STALL_S
@@ -14,18 +15,18 @@ def warn_if_disturbed(runs: Iterable[Run]) -> None:
     measured = list(runs)
     paused_s = max((run.program_paused_ms for run in measured), default=0.0) / 1000.0
     if paused_s > STALL_S:
-        print(
+        text = (
             f"this program did not run for {paused_s:.1f} s, because it was stopped or the "
-            "computer was suspended; that stall is not the link's: measure again",
-            file=sys.stderr,
+            "computer was suspended; that stall is not the link's: measure again"
         )
+        print(say(text), file=sys.stderr)
     delay_ms = local_delivery_delay_ms(measured)
     if delay_ms is not None:
-        print(
+        text = (
             f"this computer was busy: without any link a snapshot took {delay_ms:.1f} ms "
-            "(normal is 0.3 ms); close other programs and measure again",
-            file=sys.stderr,
+            "(normal is 0.3 ms); close other programs and measure again"
         )
+        print(say(text), file=sys.stderr)
 
 
 def require_results(measurement: Measurement, where: str) -> None:

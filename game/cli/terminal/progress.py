@@ -5,7 +5,7 @@ from typing import Self
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from game.cli.language import link_words
+from game.cli.language import link_words, say
 from game.cli.terminal.tables import plain_console
 from game.lab.measure import run_recorder
 from game.lab.measure.measurement import MeasurementSettings
@@ -74,12 +74,12 @@ class ProgressDisplay:
     def _move(self, text: str, done_s: float) -> None:
         if self._is_bar:
             self._bar.start()
-            self._bar.update(self._task, completed=done_s, description=text)
+            self._bar.update(self._task, completed=done_s, description=say(text))
 
     def _print_once(self, text: str) -> None:
         """Print a line above the bar, unless it was the last one."""
         if text != self._last_text:
-            self._bar.console.print(text, soft_wrap=True, highlight=False)
+            self._bar.console.print(say(text), soft_wrap=True, highlight=False)
         self._last_text = text
 
     def _describe(self, index: int) -> str:

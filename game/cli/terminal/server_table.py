@@ -11,6 +11,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from game.cli.language import say
 from game.cli.terminal.tables import fit_to_width, plain_console
 from game.runtime.network_thread import SWITCH_INTERVAL_S
 from game.server.stats import PlayerStats, ServerStats
@@ -73,7 +74,7 @@ def stats_table(stats: ServerStats) -> Table:
 def _cells(player: PlayerStats) -> list[str | Text]:
     # As ``Text``, since clients choose names and rich would read ``[red]`` in them as markup.
     return [
-        Text(player.name + (" (watching)" if player.watches else "")),
+        Text(player.name + (say(" (watching)") if player.watches else "")),
         player.transport,
         _UNKNOWN if player.rtt_s is None else f"{player.rtt_s * 1000:.1f} ms",
         _UNKNOWN if player.loss_ratio is None else f"{player.loss_ratio:.1%}",

@@ -6,6 +6,7 @@ import sys
 from types import TracebackType
 from typing import Literal, Self, TextIO, cast
 
+from game.cli.language import say
 from game.cli.terminal.background_stream import BackgroundStream, dropped_line
 
 # The descriptors of standard input, output and error.
@@ -61,7 +62,8 @@ class StandardStreams:
         if self._output is None or self._output.error is None:
             return code
         reason = self._output.error.strerror
-        print(f"jitterball: standard output cannot be written: {reason}", file=sys.stderr)
+        text = f"jitterball: standard output cannot be written: {reason}"
+        print(say(text), file=sys.stderr)
         return code or CANNOT_WRITE
 
 

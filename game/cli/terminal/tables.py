@@ -8,6 +8,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from game.cli.language import say
 from game.cli.terminal.plain_text import encodable
 
 # Wide enough for every table: in a file no column is to be cut.
@@ -41,11 +42,11 @@ def print_table(table: Table, names: int = 1) -> None:
     """
     console = plain_console(None if sys.stdout.isatty() else PIPED_WIDTH)
     if table.title:
-        console.print(Text(str(table.title), style="italic"))
+        console.print(Text(say(str(table.title)), style="italic"))
     for part in split_to_width(table, names, console):
         console.print(part)
     if table.caption:
-        console.print(Text(str(table.caption), style="dim italic"))
+        console.print(_caption(table))
 
 
 def split_to_width(table: Table, names: int, console: Console) -> list[Table]:
@@ -70,8 +71,8 @@ def split_to_width(table: Table, names: int, console: Console) -> list[Table]:
 def fit_to_width(table: Table, names: int, console: Console) -> Group:
     """Return a table that is redrawn in place: as many columns as fit, with title and caption."""
     first, *_ = split_to_width(table, names, console)
-    title = [Text(str(table.title), style="italic")] if table.title else []
-    caption = [Text(str(table.caption), style="dim italic")] if table.caption else []
+    title = [Text(say(str(table.title)), style="italic")] if table.title else []
+    caption = [_caption(table)] if table.caption else []
     return Group(*title, first, *caption)
 
 
@@ -81,13 +82,23 @@ def _part(table: Table, names: int, columns: list[int], is_folded: bool = False)
     chosen = [table.columns[index] for index in (*range(names), *columns)]
     for column in chosen:
         part.add_column(
-            column.header, justify=column.justify, no_wrap=not is_folded, overflow="fold"
+            _said(column.header), justify=column.justify, no_wrap=not is_folded, overflow="fold"
         )
     for row, cells in zip(
         table.rows, zip(*(each.cells for each in chosen), strict=True), strict=True
     ):
-        part.add_row(*cells, end_section=row.end_section)
+        part.add_row(*map(_said, cells), end_section=row.end_section)
     return part
+
+
+def _caption(table: Table) -> Text:
+    lines = str(table.caption).split("\n")
+    return Text("\n".join(map(say, lines)), style="dim italic")
+
+
+def _said(cell: Any) -> Any:
+    """Return a heading or cell in the present language; a ``Text`` is a name or an error."""
+    return say(cell) if isinstance(cell, str) else cell
 
 
 def _width(table: Table, console: Console) -> int:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rich import box
 from rich.table import Table
 
+from game.cli.language import say
 from game.lab.measure.number_format import UNKNOWN
 from game.lab.measure.results import Handshake, Results, Run
 from net.transport import Guarantees, Transport
@@ -63,7 +64,7 @@ def _retransmitted(column: _Column) -> str:
 
 def _lost(column: _Column) -> str:
     snapshots = column.run.snapshots
-    return f"{snapshots.lost} of {snapshots.expected}"
+    return f"{snapshots.lost}{say(' of ')}{snapshots.expected}"
 
 
 def _age(column: _Column) -> str:

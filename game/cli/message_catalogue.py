@@ -1,0 +1,49 @@
+"""Spanish of a finished English line: its template is looked up, and its values are put back.
+
+[pure] Errors of ``net`` know no language, so the whole line is translated where it is printed.
+"""
+
+import re
+from functools import lru_cache
+
+from game.cli.spanish_messages import SPANISH_MESSAGES
+
+# A number or several, each with a sign and a unit: "0.3 s ± 1.2 ms". No address, no version.
+_NUMBERS = re.compile(
+    r"[-+±<>/ ()]*+(?:\d++(?:\.\d++)?+(?:e[-+]\d++)?+ ?+(?:ms|s|kB/s|Mbit/s|B|%)?+[-+±<>/ ()]*+)+"
+)
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
+# A word that the user typed, as ``repr`` writes it.
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+# The texts of a live table repeat: as many as some tables have.
+_CACHE_SIZE = 2048
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = map(re.escape, template.split("{}"))
+    return re.compile("(.+?)".join(parts), re.DOTALL)
+
+
+# The most specific template first: "{}: {}" fits nearly every line.
+_PATTERNS = tuple(
+    (_pattern(template), SPANISH_MESSAGES[template])
+    for template in sorted(
+        SPANISH_MESSAGES, key=lambda each: len(each.replace("{}", "")), reverse=True
+    )
+    if "{}" in template
+)
+
+
+@lru_cache(_CACHE_SIZE)
+def in_spanish(text: str) -> str:
+    """Return a text in Spanish, with decimal commas; unchanged if no template fits."""
+    if (whole := SPANISH_MESSAGES.get(text)) is not None:
+        return whole
+    if _QUOTED.fullmatch(text):
+        return text
+    if _NUMBERS.fullmatch(text):
+        return _POINT.sub(",", text)
+    for pattern, spanish in _PATTERNS:
+        if match := pattern.fullmatch(text):
+            return spanish.format(*map(in_spanish, match.groups()))
+    return text

@@ -1,0 +1,544 @@
+"""Spanish of what the command line prints, but for help texts, by the English templates.  [pure]
+
+``{}`` stands for a value, which is translated too: an error may hold another error.
+"""
+
+from collections.abc import Mapping
+
+SPANISH_MESSAGES: Mapping[str, str] = {
+    # Lines made of other lines
+    "{}: {}": "{}: {}",
+    "{}; {}": "{}; {}",
+    # Usage, and typer's own errors
+    "Usage:": "Uso:",
+    "[OPTIONS]": "[OPCIONES]",
+    "COMMAND [ARGS]...": "COMANDO [ARGUMENTOS]...",
+    "No such command {}.": "no hay ningún comando {}.",
+    "No such command {}. Did you mean {}?": "no hay ningún comando {}. ¿Quizá {}?",
+    "No such option: {}": "no hay ninguna opción {}",
+    "No such option: {} Did you mean {}?": "no hay ninguna opción {}. ¿Quizá {}?",
+    "No such option: {} (Possible options: {})": "no hay ninguna opción {} (posibles: {})",
+    "Missing argument {}.": "falta el argumento {}.",
+    "Missing option {}.": "falta la opción {}.",
+    "Missing command.": "falta el comando.",
+    "Option {} requires an argument.": "la opción {} necesita un valor.",
+    "Option {} does not take a value.": "la opción {} no admite valor.",
+    "Got unexpected extra argument ({})": "sobra un argumento ({})",
+    "Got unexpected extra arguments ({})": "sobran argumentos ({})",
+    "Invalid value for {}: {}": "valor no válido para {}: {}",
+    "{} is not a valid integer.": "{} no es un número entero.",
+    "{} is not a valid float.": "{} no es un número.",
+    "{} is not one of {}.": "{} no es uno de {}.",
+    "{} is not {} from {} to {}": "{} no es {} de {} a {}",
+    "a whole number": "un número entero",
+    "a number": "un número",
+    "Directory {} does not exist.": "la carpeta {} no existe.",
+    "File {} does not exist.": "el fichero {} no existe.",
+    # Arguments
+    "no texts in {}: there are {}": "no hay textos en {}: hay {}",
+    "en and es": "en y es",
+    "json and msgpack": "json y msgpack",
+    "msgpack and json": "msgpack y json",
+    "{} names {} transports: give one to four, as in {}": (
+        "{} nombra {} transportes: indica de uno a cuatro, como en {}"
+    ),
+    "{} names no transport: give for instance tcp,udp,websocket": (
+        "{} no nombra ningún transporte: indica por ejemplo tcp,udp,websocket"
+    ),
+    "{} names a transport twice: give each once": (
+        "{} nombra un transporte dos veces: indica cada uno una vez"
+    ),
+    "--lost {}: of {} snapshots the last is number {}": (
+        "--lost {}: de {} snapshots el último es el número {}"
+    ),
+    "cannot write {}: {}": "no se puede escribir {}: {}",
+    "wrote {}": "escrito {}",
+    "--link is missing: give one, as in --link lossy; see jitterball links": (
+        "falta --link: indica uno, como --link lossy; véase jitterball links"
+    ),
+    "{} See: jitterball links": "{} Véase: jitterball links",
+    "a command runs with --kernel only; a relay needs --listen and --to": (
+        "un comando solo se ejecuta con --kernel; un relé necesita --listen y --to"
+    ),
+    "a relay needs both ends: --listen PORT --to HOST:PORT": (
+        "un relé necesita los dos extremos: --listen PORT --to HOST:PORT"
+    ),
+    "TCP and UDP": "TCP y UDP",
+    "relaying {} from {} to {}; Ctrl-C ends it": "relé de {} desde {} hasta {}; Ctrl-C lo termina",
+    "{} has no port: give HOST:PORT": "{} no tiene puerto: indica HOST:PORT",
+    "{} is not a port: a port is a number from 0 to {}": (
+        "{} no es un puerto: un puerto es un número de 0 a {}"
+    ),
+    "{} in {} is no port: a port is a number from 1 to {}": (
+        "{} en {} no es un puerto: un puerto es un número de 1 a {}"
+    ),
+    "{} is no address: an IPv6 with a port looks like [::1]:7777": (
+        "{} no es una dirección: una IPv6 con puerto se escribe [::1]:7777"
+    ),
+    "{} is no address: give a host, or HOST:PORT as 192.168.1.38:7777": (
+        "{} no es una dirección: indica un host, o HOST:PORT como 192.168.1.38:7777"
+    ),
+    "--pcap needs a relay: with --kernel, capture with tcpdump instead": (
+        "--pcap necesita un relé: con --kernel, captura con tcpdump"
+    ),
+    "--pcap needs an emulated link: give --link, as in --link lossy": (
+        "--pcap necesita un enlace emulado: indica --link, como --link lossy"
+    ),
+    "--pcap needs an emulated link: give --link, and not --kernel": (
+        "--pcap necesita un enlace emulado: indica --link, y no --kernel"
+    ),
+    "--pcap {} cannot be written: {}": "--pcap {} no se puede escribir: {}",
+    "{}: the capture is in the format pcapng, so end its name in {}": (
+        "{}: la captura tiene el formato pcapng, así que termina su nombre en {}"
+    ),
+    "--kernel runs a command over the link: give it after --": (
+        "--kernel ejecuta un comando por el enlace: indícalo tras --"
+    ),
+    "--kernel needs its own links: give --link, and no HOST": (
+        "--kernel necesita enlaces propios: indica --link, y ningún HOST"
+    ),
+    "{}; choose another with --listen": "{}; elige otro con --listen",
+    "{}; choose another with --port": "{}; elige otro con --port",
+    "jitterball: cannot run {}: {}": "jitterball: no se puede ejecutar {}: {}",
+    "{} exists: name a new folder, such as {}": "{} existe: nombra una carpeta nueva, como {}",
+    "{} cannot be written: {}": "{} no se puede escribir: {}",
+    "{} cannot be read: {}": "{} no se puede leer: {}",
+    "{} is not a text file in UTF-8": "{} no es un fichero de texto en UTF-8",
+    "--out {} cannot be created: {}": "--out {} no se puede crear: {}",
+    "--link {} is given twice: give it once, with more --seconds": (
+        "--link {} está dos veces: indícalo una vez, con más --seconds"
+    ),
+    "{} is no name: give printable characters": (
+        "{} no es un nombre: indica caracteres imprimibles"
+    ),
+    "{} is no name for a room: give 1 to {} printable characters": (
+        "{} no es un nombre de sala: indica de 1 a {} caracteres imprimibles"
+    ),
+    "{} is no name for a room: give at most {} printable characters": (
+        "{} no es un nombre de sala: indica como mucho {} caracteres imprimibles"
+    ),
+    "--log-wire {}: no player has this name; give 1 to {} printable characters": (
+        "--log-wire {}: ningún jugador se llama así; indica de 1 a {} caracteres imprimibles"
+    ),
+    "this needs matplotlib, which is not installed: python -m pip install matplotlib": (
+        "esto necesita matplotlib, que no está instalado: python -m pip install matplotlib"
+    ),
+    "a folder is named twice: give each folder once": (
+        "una carpeta está dos veces: indica cada carpeta una vez"
+    ),
+    "give --password or --password-file, not both": (
+        "indica --password o --password-file, no ambos"
+    ),
+    "--tls-cert and --tls-key belong together: give both": (
+        "--tls-cert y --tls-key van juntos: indica ambos"
+    ),
+    "give --tls-cert and --tls-key, or --tls-self-signed, not both": (
+        "indica --tls-cert y --tls-key, o --tls-self-signed, no ambos"
+    ),
+    "no codec {}: there are {}": "no hay códec {}: hay {}",
+    "{}; name it with --room": "{}; nómbrala con --room",
+    "{} is no SHA-256 fingerprint: give the 64 hex digits that the server printed": (
+        "{} no es una huella SHA-256: indica las 64 cifras hexadecimales que mostró el servidor"
+    ),
+    "Password for {}: ": "Contraseña para {}: ",
+    "Password for this server: ": "Contraseña de este servidor: ",
+    "Once more: ": "Otra vez: ",
+    "jitterball: {}": "jitterball: {}",
+    "jitterball: other users of this computer can see --password in the list of processes; "
+    "they cannot see --password-file and {}": (
+        "jitterball: otros usuarios de este ordenador pueden ver --password en la lista de "
+        "procesos; no pueden ver --password-file ni {}"
+    ),
+    "--password asks at a terminal, and there is none: give --password-file FILE or set {}": (
+        "--password pregunta en una terminal, y no hay: indica --password-file FILE o define {}"
+    ),
+    "the two passwords are different: start again": (
+        "las dos contraseñas son distintas: empieza de nuevo"
+    ),
+    "{} has no password: give at least one character": (
+        "{} no tiene contraseña: indica al menos un carácter"
+    ),
+    "no password was given": "no se indicó ninguna contraseña",
+    "--password, --password-file, --tls and --fingerprint need a server: give its HOST, or leave "
+    "them out": (
+        "--password, --password-file, --tls y --fingerprint necesitan un servidor: indica su "
+        "HOST, o quítalos"
+    ),
+    "--room is for another computer's server: give its HOST": (
+        "--room es para el servidor de otro ordenador: indica su HOST"
+    ),
+    "--sntp-port: {}": "--sntp-port: {}",
+    "--http-port: {}": "--http-port: {}",
+    "port {} is too large: {} uses port {} + {}; give at most {}": (
+        "el puerto {} es demasiado grande: {} usa el puerto {} + {}; indica como mucho {}"
+    ),
+    "give --http-port or --no-http, not both": "indica --http-port o --no-http, no ambos",
+    "with --http-port give --port too: the page must know the port of the game": (
+        "con --http-port indica también --port: la página debe conocer el puerto del juego"
+    ),
+    "{}: the picture is a PNG, so end its name in .png": (
+        "{}: la imagen es un PNG, así que termina su nombre en .png"
+    ),
+    "{}: there is no folder {} to write to": "{}: no hay carpeta {} en la que escribir",
+    "{}: there is no folder {} to create it in": "{}: no hay carpeta {} en la que crearla",
+    "--size {}: write it like 1280x720": "--size {}: escríbelo como 1280x720",
+    "--size {}: each side must have {} to {} pixels": (
+        "--size {}: cada lado debe tener de {} a {} píxeles"
+    ),
+    "{} of the --frames: give --frames too": "{} de los --frames: indica también --frames",
+    # Links
+    "{} has an empty part; write it like lossy or delay=25ms,loss=5%": (
+        "{} tiene una parte vacía; escríbelo como lossy o delay=25ms,loss=5%"
+    ),
+    "{} has no value; did you mean something like {}?": "{} no tiene valor; ¿quizá algo como {}?",
+    "{} is a preset and comes first, as in {},loss=5%": (
+        "{} es un perfil y va primero, como en {},loss=5%"
+    ),
+    "there is no link {}; did you mean {}?": "no hay enlace {}; ¿quizá {}?",
+    "there is no direction {}; did you mean {}?": "no hay sentido {}; ¿quizá {}?",
+    "there is no {}; did you mean {}, as in {}?": "no hay {}; ¿quizá {}, como en {}?",
+    "{}={} is beyond anything; write it like {}": "{}={} es desmesurado; escríbelo como {}",
+    "{}={} is less than nothing; write it like {}": "{}={} es negativo; escríbelo como {}",
+    "{}={} is more than 100%; did you mean {}?": "{}={} es más del 100 %; ¿quizá {}?",
+    "{}={} is more than {} s; as in {}": "{}={} es más de {} s; como en {}",
+    "{}={} is no number; write it like {}": "{}={} no es un número; escríbelo como {}",
+    "{}={} is shorter than one packet; write it like {}": (
+        "{}={} es menos que un paquete; escríbelo como {}"
+    ),
+    "{}={} is unknown; did you mean {}={}?": "{}={} no se conoce; ¿quizá {}={}?",
+    "{}={} lets nothing through; write rate=none for no limit": (
+        "{}={} no deja pasar nada; escribe rate=none para no limitar"
+    ),
+    "{}={} lacks a unit; write one of {}, as in {}": (
+        "{}={} no tiene unidad; escribe una de {}, como en {}"
+    ),
+    "{}={} has no unit {}; write one of {}, as in {}": (
+        "{}={} no admite la unidad {}; escribe una de {}, como en {}"
+    ),
+    # Starting and connecting
+    "the private server could not start: {}": "el servidor propio no pudo arrancar: {}",
+    "the relay for --link could not start: {}": "el relé de --link no pudo arrancar: {}",
+    "it ended with code {}": "terminó con el código {}",
+    "found no server at {}: {}": "no se encontró servidor en {}: {}",
+    "no answer: {}": "sin respuesta: {}",
+    "no answer yet": "sin respuesta todavía",
+    "no answer yet over {}": "sin respuesta todavía por {}",
+    "no answer within {} s": "sin respuesta en {} s",
+    "no ping was answered": "no se respondió a ningún ping",
+    "no transport got an answer from {}: is a server there?": (
+        "ningún transporte recibió respuesta de {}: ¿hay ahí un servidor?"
+    ),
+    "no data over {} on link {}: {}": "sin datos por {} en el enlace {}: {}",
+    "no snapshot came": "no llegó ningún snapshot",
+    "looking up {}: no answer yet": "buscando {}: sin respuesta todavía",
+    "{} silent, {}: a firewall?": "{} en silencio, {}: ¿un cortafuegos?",
+    "the server answers over {}, but the {} takes long": (
+        "el servidor responde por {}, pero {} tarda mucho"
+    ),
+    "TLS handshake": "el saludo de TLS",
+    "{}: trying again": "{}: se intenta otra vez",
+    "nobody listens at {}": "nadie escucha en {}",
+    "cannot connect to {}: {}": "no se puede conectar con {}: {}",
+    "cannot listen on {}: {}": "no se puede escuchar en {}: {}",
+    "port {} is in use by another program": "otro programa usa el puerto {}",
+    "{} is no address of this machine": "{} no es una dirección de esta máquina",
+    "no host is called {}": "ningún host se llama {}",
+    "the look-up of {} failed: no name server answers": (
+        "la búsqueda de {} falló: no responde ningún servidor de nombres"
+    ),
+    "the look-up of {} takes over {} s": "la búsqueda de {} tarda más de {} s",
+    "{} gives no answer within {} s": "{} no responde en {} s",
+    "{} gives no answer ({})": "{} no responde ({})",
+    "{} no longer answers ({})": "{} ya no responde ({})",
+    "{} cut the connection": "{} cortó la conexión",
+    "the connection was cut": "se cortó la conexión",
+    "the connection to {} broke: {}": "la conexión con {} se rompió: {}",
+    "{} closed the connection ({})": "{} cerró la conexión ({})",
+    "{} closed the channel: {}": "{} cerró el canal: {}",
+    "{} ended without closing the channel": "{} terminó sin cerrar el canal",
+    "{} does not answer the hello": "{} no responde al saludo",
+    "{} does not finish the TLS handshake": "{} no termina el saludo de TLS",
+    "no TLS with {}: {}": "sin TLS con {}: {}",
+    "{} speaks TLS only: try --tls": "{} solo habla TLS: prueba --tls",
+    "it speaks no TLS{}": "no habla TLS{}",
+    "; without --tls others can read everything": "; sin --tls otros pueden leerlo todo",
+    "{} has no TLS: give --transport tcp, or no --tls": (
+        "{} no tiene TLS: indica --transport tcp, o quita --tls"
+    ),
+    "its certificate is not trusted ({}); one that a host made for itself needs its "
+    "--fingerprint": (
+        "su certificado no es de confianza ({}); el que un host hizo para sí necesita su "
+        "--fingerprint"
+    ),
+    "its certificate's fingerprint begins {}, the one given begins {}: another server, or a new "
+    "certificate": (
+        "la huella de su certificado empieza por {}, la indicada por {}: otro servidor, o un "
+        "certificado nuevo"
+    ),
+    "the certificate and its key cannot be used: {}": (
+        "el certificado y su clave no se pueden usar: {}"
+    ),
+    "the key is encrypted: give one that is not": "la clave está cifrada: indica una que no",
+    "no certificate in PEM": "no hay certificado en PEM",
+    "the WebSocket handshake was not answered": "no se respondió al saludo de WebSocket",
+    "no transport {}: {}": "no hay transporte {}: {}",
+    "did you mean {}?": "¿quizá {}?",
+    "installed are {}": "están instalados {}",
+    "transport {} ({}) cannot be loaded: {}": "el transporte {} ({}) no se puede cargar: {}",
+    "transport {} ({}) is no net.Transport": "el transporte {} ({}) no es un net.Transport",
+    # Refusals
+    "the server refused: {}": "el servidor rechazó: {}",
+    "{}; to watch the match: jitterball play {} --watch": (
+        "{}; para ver el partido: jitterball play {} --watch"
+    ),
+    "all {} places are taken": "las {} plazas están ocupadas",
+    "no room is called {} here: there are {}": "aquí ninguna sala se llama {}: hay {}",
+    "there are {} rooms already: choose one of them": "ya hay {} salas: elige una de ellas",
+    "too many players have just left: try again in a few seconds": (
+        "acaban de salir demasiados jugadores: prueba otra vez en unos segundos"
+    ),
+    "this server asks for a password": "este servidor pide una contraseña",
+    "that is not the password of this server": "esa no es la contraseña de este servidor",
+    "too many wrong passwords: try again in {} s": (
+        "demasiadas contraseñas equivocadas: prueba otra vez en {} s"
+    ),
+    "this server asks for no password: is it the one you mean? Then give none": (
+        "este servidor no pide contraseña: ¿es el que quieres? Entonces no indiques ninguna"
+    ),
+    "this server does not know the password: it is not the one you mean": (
+        "este servidor no conoce la contraseña: no es el que quieres"
+    ),
+    "the server does not encrypt here: is it the one you mean?": (
+        "el servidor no cifra aquí: ¿es el que quieres?"
+    ),
+    "the server speaks version {} and the client {}: update the {}": (
+        "el servidor habla la versión {} y el cliente la {}: actualiza {}"
+    ),
+    "server": "el servidor",
+    "client": "el cliente",
+    "the server has {} connections already": "el servidor ya tiene {} conexiones",
+    "your address has {} connections already": "tu dirección ya tiene {} conexiones",
+    "more than {} attempts a second from your address": (
+        "más de {} intentos por segundo desde tu dirección"
+    ),
+    "the server was closed": "el servidor se cerró",
+    "the server closed the channel": "el servidor cerró el canal",
+    "no message for {} s": "ningún mensaje en {} s",
+    # The kernel's links
+    "a kernel link needs Linux; this is {}": "un enlace del núcleo necesita Linux; esto es {}",
+    "a kernel link needs the command `ip` (package iproute2)": (
+        "un enlace del núcleo necesita el comando `ip` (paquete iproute2)"
+    ),
+    "a kernel link makes network namespaces, which needs root: try sudo": (
+        "un enlace del núcleo crea espacios de nombres de red, lo que necesita root: prueba sudo"
+    ),
+    "a kernel link needs {}: {}": "un enlace del núcleo necesita {}: {}",
+    "try `modprobe tun`": "prueba `modprobe tun`",
+    # Files that are read
+    "{}: is missing": "{}: falta",
+    "{}: unknown field": "{}: campo desconocido",
+    "{}: has no runs": "{}: no tiene mediciones",
+    "{}: is no text in UTF-8": "{}: no es texto en UTF-8",
+    "{}: {} is not one of {}": "{}: {} no es uno de {}",
+    "version: {} is not {}": "version: {} no es {}",
+    "{} is not a number": "{} no es un número",
+    # measure and compare
+    "no display: showing a table instead": "no hay pantalla: se muestra una tabla",
+    "measuring": "midiendo",
+    "measuring over the kernel's TCP:": "midiendo por el TCP del núcleo:",
+    "{} {} at once, {} s ({} of {}): {}": "{} {} a la vez, {} s ({} de {}): {}",
+    "starting a private server": "arrancando un servidor propio",
+    "making a link of two network namespaces": "creando un enlace de dos espacios de nombres",
+    "counting the round trips to connect": "contando las idas y vueltas al conectar",
+    "joining": "entrando",
+    "warming up": "calentando",
+    "recording": "grabando",
+    "written to {}": "escrito en {}",
+    "report in {}": "informe en {}",
+    "report in {} and {} pictures beside it": "informe en {} y {} imágenes a su lado",
+    "interrupted: {}": "interrumpido: {}",
+    "the data until then was kept": "se guardaron los datos hasta entonces",
+    "there was no data yet": "no había datos todavía",
+    "the links measured before are in {}": "los enlaces ya medidos están en {}",
+    "not every run gave data": "no todas las mediciones dieron datos",
+    "ended before there was any data": "terminó antes de tener datos",
+    "this program did not run for {} s, because it was stopped or the computer was suspended; "
+    "that stall is not the link's: measure again": (
+        "este programa no corrió durante {} s, porque se detuvo o el ordenador se suspendió; esa "
+        "parada no es del enlace: mide otra vez"
+    ),
+    "this computer was busy: without any link a snapshot took {} ms (normal is 0.3 ms); close "
+    "other programs and measure again": (
+        "este ordenador estaba ocupado: sin enlace un snapshot tardó {} ms (lo normal es 0,3 ms); "
+        "cierra otros programas y mide otra vez"
+    ),
+    "jitterball: standard output cannot be written: {}": (
+        "jitterball: no se puede escribir en la salida estándar: {}"
+    ),
+    "the last minute; age over the last 3 s": "el último minuto; edad en los últimos 3 s",
+    "{}, {} s per link, {} snapshots/s, interpolation delay {} ms, seed {}": (
+        "{}, {} s por enlace, {} snapshots/s, retardo de interpolación {} ms, semilla {}"
+    ),
+    "a private server": "un servidor propio",
+    "the private server": "el servidor propio",
+    "{} lost its connection on {} ({} in all, {} s without one): this time is in no figure "
+    "above.": (
+        "{} perdió la conexión en {} ({} en total, {} s sin ella): ese tiempo no está en las "
+        "cifras de arriba."
+    ),
+    "Times in milliseconds. Ball error in pitch units (the ball's radius is {}). RTT and input to "
+    "drawn are medians; age, frozen and ball error are means with ± half of the 95% interval.": (
+        "Tiempos en milisegundos. Error del balón en unidades del campo (el radio del balón es "
+        "{}). RTT y de tecla a imagen son medianas; edad, congelado y error son medias con ± la "
+        "mitad del intervalo del 95 %."
+    ),
+    "measured on link {}": "medido en el enlace {}",
+    # Headings and cells
+    "transport": "transporte",
+    "snapshot age": "edad del snapshot",
+    "frozen": "congelado",
+    "stalls": "paradas",
+    "lost on wire": "perdido en la red",
+    "never shown": "nunca visto",
+    "resent": "reenviado",
+    "age": "edad",
+    "age p95": "edad p95",
+    "jitter": "fluctuación",
+    "ball off": "error del balón",
+    "down": "bajada",
+    "up": "subida",
+    "link": "enlace",
+    "frozen %": "congelado %",
+    "longest\nfreeze": "parada más\nlarga",
+    "stalls\nper min": "paradas\npor min",
+    "drawn\np95": "dibujado\np95",
+    "ball\nerror": "error del\nbalón",
+    "input\nto drawn": "tecla a\nimagen",
+    "age\np95": "edad\np95",
+    "lost": "perdido",
+    "kB/s\nup/down": "kB/s\nsubida/bajada",
+    "round trips to connect": "idas y vueltas al conectar",
+    "round trips to the first snapshot": "idas y vueltas al primer snapshot",
+    "header bytes per message": "bytes de cabecera por mensaje",
+    "a lost packet": "un paquete perdido",
+    "resent until acknowledged": "reenviado hasta confirmarse",
+    "snapshots lost": "snapshots perdidos",
+    "snapshots out of order, discarded": "snapshots desordenados, descartados",
+    "segments or messages resent": "segmentos o mensajes reenviados",
+    "snapshot age, median / p99": "edad del snapshot, mediana / p99",
+    "picture frozen": "imagen congelada",
+    "events": "eventos",
+    "everything": "todo",
+    " of ": " de ",
+    "delays later data": "retrasa lo siguiente",
+    "delays nothing else": "no retrasa nada más",
+    "Transports": "Transportes",
+    "name": "nombre",
+    "from": "origen",
+    "header": "cabecera",
+    "port": "puerto",
+    "readable on the wire": "legible en la red",
+    "summary": "resumen",
+    "built in": "incluido",
+    "may be lost": "puede perderse",
+    "arrives": "llega",
+    "all": "todo",
+    "all, unless {}": "todo, salvo con {}",
+    "a password is set": "contraseña",
+    "a password is set or --tls": "contraseña o --tls",
+    "broken: {}": "roto: {}",
+    "everything arrives, in order; one lost segment delays all that follow": (
+        "todo llega, en orden; un segmento perdido retrasa los siguientes"
+    ),
+    "LATEST messages may be lost and never wait; RELIABLE ones are retransmitted": (
+        "los mensajes LATEST pueden perderse y nunca esperan; los RELIABLE se reenvían"
+    ),
+    "as TCP, and passes through firewalls and proxies that allow web pages": (
+        "como TCP, y pasa por cortafuegos y proxies que permiten páginas web"
+    ),
+    "Links, one-way": "Enlaces, por sentido",
+    "direction": "sentido",
+    "each way": "cada uno",
+    "delay": "retardo",
+    "loss": "pérdida",
+    "burst": "ráfaga",
+    "rate": "caudal",
+    "queue": "cola",
+    "One value changed: --link wifi,loss=10%  One direction: --link lossy,up.loss=0%": (
+        "Un valor cambiado: --link wifi,loss=10%  Un sentido: --link lossy,up.loss=0%"
+    ),
+    "link {}, {} s each, seed {}": "enlace {}, {} s cada uno, semilla {}",
+    "statistic": "estadístico",
+    "model": "modelo",
+    "kernel": "núcleo",
+    "tolerance": "tolerancia",
+    "result": "resultado",
+    "agree": "coinciden",
+    "agree: 95% intervals meet": "coinciden: los intervalos del 95 % se tocan",
+    "DIFFER": "DIFIEREN",
+    "snapshot age, mean, ms": "edad del snapshot, media, ms",
+    "snapshot age, p50, ms": "edad del snapshot, p50, ms",
+    "snapshot age, p90, ms": "edad del snapshot, p90, ms",
+    "age when drawn, mean, ms": "edad al dibujar, media, ms",
+    "stalls per minute": "paradas por minuto",
+    "frozen ratio": "proporción congelada",
+    # ping and time
+    "answer {}: rtt {} ms, offset {}, jitter {} ms": (
+        "respuesta {}: rtt {} ms, desfase {}, fluctuación {} ms"
+    ),
+    "--- {} over {} ---": "--- {} por {} ---",
+    "{} sent, {} answered, {} lost ({}%)": "{} enviados, {} respondidos, {} perdidos ({} %)",
+    "{} answered while this program was stopped, and so not timed": (
+        "{} respondidos mientras este programa estaba detenido, y por eso sin tiempo"
+    ),
+    "rtt min {}, median {}, mean {}, p95 {}, max {} ms, jitter {} ms": (
+        "rtt mín {}, mediana {}, media {}, p95 {}, máx {} ms, fluctuación {} ms"
+    ),
+    "server clock minus ours: {}": "reloj del servidor menos el nuestro: {}",
+    "   t1 sent (ours)   t2 got (theirs)  t3 sent (theirs)     t4 got (ours)     delay": (
+        "  t1 envía (aquí)   t2 llega (allí)   t3 envía (allí)   t4 llega (aquí)   retardo"
+    ),
+    "{} {} ms{}": "{} {} ms{}",
+    "{}  <- least delay": "{}  <- menor retardo",
+    "server clock {} s when ours showed {} s": (
+        "reloj del servidor {} s cuando el nuestro marcaba {} s"
+    ),
+    "offset {}: ((t2 - t1) + (t3 - t4)) / 2": "desfase {}: ((t2 - t1) + (t3 - t4)) / 2",
+    "delay {} ms: (t4 - t1) - (t3 - t2)": "retardo {} ms: (t4 - t1) - (t3 - t2)",
+    # serve
+    "listening on {}, port {}, seed {}": "escuchando en {}, puerto {}, semilla {}",
+    "all addresses of this computer": "todas las direcciones de este ordenador",
+    "join: jitterball play {} --transport {}": "para entrar: jitterball play {} --transport {}",
+    "time by SNTP: UDP port {}": "hora por SNTP: puerto UDP {}",
+    "Ctrl-C ends it": "Ctrl-C lo termina",
+    "in a browser, on a phone too: {}": "en un navegador, también de un móvil: {}",
+    "other computers on the same cable can join at {}, with % and the name of their network card "
+    "behind it": (
+        "otros ordenadores en el mismo cable pueden entrar en {}, con % y el nombre de su tarjeta "
+        "de red detrás"
+    ),
+    "no network found: until there is one, only this computer can join": (
+        "no se encontró red: mientras no la haya, solo puede entrar este ordenador"
+    ),
+    "reachable by {}; a password is set, and players need it to join": (
+        "accesible para {}; hay contraseña, y los jugadores la necesitan para entrar"
+    ),
+    "reachable by {}; no password is set (see --password), so all can join": (
+        "accesible para {}; no hay contraseña (véase --password), así que todos pueden entrar"
+    ),
+    "this computer only": "este ordenador solamente",
+    "every computer on the network": "todos los ordenadores de la red",
+    "fingerprint of the certificate, for --fingerprint: {}": (
+        "huella del certificado, para --fingerprint: {}"
+    ),
+    "not encrypted, readable on the network: {}": "sin cifrar, legible en la red: {}",
+    "{} in {} rooms ({}), ticks late {} ms p50, {} ms p99": (
+        "{} en {} salas ({}), retraso de los ticks {} ms p50, {} ms p99"
+    ),
+    "nobody": "nadie",
+    "player": "jugador",
+    "room": "sala",
+    "address": "dirección",
+    " (watching)": " (mirando)",
+    "refused: {}": "rechazados: {}",
+}

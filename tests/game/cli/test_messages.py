@@ -1,0 +1,122 @@
+"""Tests of the command line's messages: each has a Spanish one, which keeps the values."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from game.cli import app
+from game.cli.message_catalogue import in_spanish
+from game.cli.spanish_messages import SPANISH_MESSAGES
+
+CLI = Path(app.__file__).parent
+# The functions that show their first argument to a user, in the present language.
+SHOWN = {"CliError", "BadParameter", "say", "add_column", "show", "ask_password"}
+# rich's table: its title and caption are shown by ``print_table``.
+SHOWN_OPTIONS = {"title", "caption"}
+# A program's name and its version are the same in every language.
+UNTRANSLATED_PRINTS = {"jitterball:", "jitterball {}"}
+
+
+def template(node: ast.expr) -> str:
+    """Return a literal with ``{}`` for each value; empty if the node is no literal."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(template(part) or "{}" for part in node.values)
+    return ""
+
+
+def has_words(text: str) -> bool:
+    return any(character.isalpha() for character in text.replace("{}", ""))
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    """Yield each call in the command line's modules, with the name of its function."""
+    for path in sorted(CLI.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                function = node.func
+                name = function.id if isinstance(function, ast.Name) else ""
+                yield name or getattr(function, "attr", ""), node
+
+
+def shown_texts() -> set[str]:
+    texts: set[str] = set()
+    for name, call in calls():
+        if name in SHOWN:
+            texts.update(map(template, call.args[:1]))
+        if name == "Table":
+            texts.update(template(k.value) for k in call.keywords if k.arg in SHOWN_OPTIONS)
+    return {text for text in texts if has_words(text)}
+
+
+def test_every_message_has_a_spanish_one() -> None:
+    texts = shown_texts()
+    assert len(texts) > 80
+    assert not sorted(texts - set(SPANISH_MESSAGES)), "without a translation"
+
+
+def test_every_literal_that_is_printed_is_translated() -> None:
+    printed = {template(each) for name, call in calls() if name == "print" for each in call.args}
+    assert not {text for text in printed if has_words(text)} - UNTRANSLATED_PRINTS
+
+
+@pytest.mark.parametrize("english", SPANISH_MESSAGES)
+def test_a_spanish_message_has_the_same_values(english: str) -> None:
+    assert english.count("{}") == SPANISH_MESSAGES[english].count("{}")
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        (
+            "answer 3: rtt 12.34 ms, offset +0.000120 s ± 6.17 ms, jitter 0.50 ms",
+            "respuesta 3: rtt 12,34 ms, desfase +0,000120 s ± 6,17 ms, fluctuación 0,50 ms",
+        ),
+        ("0.2 ± 0.1", "0,2 ± 0,1"),
+        ("1.5/20.3", "1,5/20,3"),
+        ("4.0%", "4,0%"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("delay=0.5ms", "delay=0.5ms"),
+        (
+            "no answer: nobody listens at 127.0.0.1:7777",
+            "sin respuesta: nadie escucha en 127.0.0.1:7777",
+        ),
+        ("'from' has no port: give HOST:PORT", "'from' no tiene puerto: indica HOST:PORT"),
+        ("no line of ours", "no line of ours"),
+    ],
+)
+def test_values_are_kept_and_decimals_have_a_comma(english: str, spanish: str) -> None:
+    assert in_spanish(english) == spanish
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("links", "Enlaces, por sentido"),
+        ("transports", "legible en la red"),
+        ("play --help", "Uso: jitterball play [OPCIONES]"),
+        ("diagram --out x.svg --lost 9 --count 4", "de 4 snapshots el último es el número 3"),
+        ("serve --prot 1", "no hay ninguna opción --prot"),
+        ("play --link lossy --size 9", "--size 9: escríbelo como 1280x720"),
+    ],
+)
+def test_a_command_speaks_spanish(
+    typed: str, expected: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    app.main(["--lang", "es", *typed.split()])
+    shown = capsys.readouterr()
+    assert expected in shown.out + shown.err
+
+
+def test_the_table_of_links_has_decimal_commas(capsys: pytest.CaptureFixture[str]) -> None:
+    app.main(["links"])
+    points = capsys.readouterr().out
+    app.main(["--lang", "es", "links"])
+    commas = capsys.readouterr().out
+    assert "0.5%" in points
+    assert "0,5%" in commas
+    assert "0.5%" not in commas
