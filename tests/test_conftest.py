@@ -60,6 +60,7 @@ def test_a_test_that_leaves_a_resource_open_fails(tmp_path: Path) -> None:
         assert expected in said, said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "outcome"),
     [("-n1 --all", "3 passed"), ("-n0 -m timing", "1 passed")],

@@ -96,6 +96,7 @@ async def errors_at_end(process: subprocess.Popen[str]) -> str:
     return errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bot", sorted(set(BOTS) - SHARED))
 async def test_a_bot_kicks_the_ball_over_a_lossy_link_and_leaves(bot):
     async with lossy_server() as (server, port):

@@ -61,6 +61,7 @@ def test_a_folder_on_the_path_installs_a_transport(monkeypatch):
     assert type(transport).__module__ == "blocking_transport"
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_its_author_judges_it_with_the_same_suite():
     judge(EXAMPLE, "blocking")

@@ -92,6 +92,7 @@ def test_missing_streams_are_no_terminal(name, closed, host, tmp_path):
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
+@pytest.mark.slow
 @named("compare", "measure")
 def test_a_measurement_needs_no_streams(name, host, tmp_path):
     ended = in_shell(commands(host, str(tmp_path / "lab"))[name], "<&- >&- 2>&-")
@@ -99,6 +100,7 @@ def test_a_measurement_needs_no_streams(name, host, tmp_path):
     assert (name == "measure") == (tmp_path / "lab" / "results.json").exists()
 
 
+@pytest.mark.slow
 def test_a_server_without_streams_serves(tmp_path):
     with LocalServer() as other:
         free = other.address.port
@@ -125,6 +127,7 @@ def test_a_ping_whose_reader_leaves_ends_quietly(transport, host):
         assert process.stderr.read() == b""
 
 
+@pytest.mark.slow
 @named(*NAMES)
 def test_a_command_whose_reader_has_left_ends_quietly(name, host, tmp_path):
     typed = commands(host, str(tmp_path / "lab"))[name]
@@ -144,6 +147,7 @@ def test_a_command_whose_reader_has_left_ends_quietly(name, host, tmp_path):
     assert b"Exception" not in ended.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux has a device that is full")
 @named("links", "ping", "measure")
 def test_a_full_disk_behind_the_output_is_said_in_one_line(name, host, tmp_path):
@@ -182,6 +186,7 @@ def read_until(terminal: int, pattern: str) -> re.Match[str]:
     raise AssertionError(f"{pattern!r} is not in {shown!r}")
 
 
+@pytest.mark.slow
 @pytest.mark.timing
 @pytest.mark.parametrize("transport", ["tcp", "udp"])
 def test_a_stopped_terminal_stops_no_match(transport):

@@ -161,6 +161,7 @@ def two_hosts():
             subprocess.run(["ip", "netns", "del", name], capture_output=True)
 
 
+@pytest.mark.slow
 def test_every_address_of_a_card_can_be_asked_over_udp(two_hosts):
     server, client = two_hosts
 

@@ -35,6 +35,7 @@ def test_a_wrong_argument_is_answered_in_one_line(
     check_errors(cases, capsys)
 
 
+@pytest.mark.slow
 def test_the_figures_are_those_of_the_measurement() -> None:
     compared = run(
         "compare", "--transports", "tcp,udp", "--link", "lossy", "--seconds", "4", "--json"
@@ -62,6 +63,7 @@ def test_with_no_terminal_the_table_comes_once_and_whole() -> None:
     assert "\x1b" not in compared.stdout
 
 
+@pytest.mark.slow
 def test_a_transport_without_figures_is_named_and_the_others_are_shown(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

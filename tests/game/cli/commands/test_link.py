@@ -85,7 +85,7 @@ def test_any_program_can_be_relayed_and_ctrl_c_prints_the_counters() -> None:
 async def test_without_link_there_is_no_relay(monkeypatch: pytest.MonkeyPatch) -> None:
     """The client's own socket is what the server sees."""
 
-    def no_relay(_settings: object) -> None:
+    def no_relay(*_arguments: object) -> None:
         pytest.fail("a relay was started")
 
     monkeypatch.setattr(link, "RelayProcess", no_relay)

@@ -93,6 +93,7 @@ def test_every_link_is_measured_and_written_down(tmp_path, capsys):
     assert f"written to {out}" in printed
 
 
+@pytest.mark.slow
 def test_the_comparison_table_is_printed_and_no_file_written(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert main(["measure", "--table", "--link", "lan", "--seconds", "1", "--bots", "0"]) == 0
@@ -110,6 +111,7 @@ def test_without_a_server_there_is_one_line(tmp_path, capsys, monkeypatch):
     assert not out.exists()
 
 
+@pytest.mark.slow
 def test_a_transport_without_an_answer_is_named_and_the_others_are_measured(
     tmp_path, capsys, monkeypatch
 ):
@@ -220,6 +222,7 @@ def test_without_a_kernel_link_one_line_names_what_is_missing(capsys):
     assert MISSING in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_clients_join_a_new_room_unless_one_is_named(tmp_path, capsys):
     joined = []
     for number, room in enumerate(([], [], ["--room", "main"])):
@@ -279,6 +282,7 @@ def measure_edited(end, typed, **how):
 TWO_LINKS = "measure --transports udp --link lan --link lossy --seconds 1 --bots 0"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
 def test_ctrl_c_between_two_links_keeps_the_finished_one(tmp_path):
     out = tmp_path / "lab"
@@ -298,6 +302,7 @@ def test_finished_links_are_kept_after_a_kill(tmp_path, capsys):
     assert main(["report", str(out)]) == 0
 
 
+@pytest.mark.slow
 def test_an_error_in_a_later_link_says_where_the_finished_ones_are(tmp_path):
     out = tmp_path / "lab"
     end = "from net.errors import ListenError; raise ListenError('no port')"
@@ -319,6 +324,7 @@ def test_ctrl_c_before_any_data_leaves_no_folder(tmp_path, capsys, monkeypatch):
     assert not out.exists()
 
 
+@pytest.mark.slow
 def test_a_folder_that_was_removed_meanwhile_is_made_again(tmp_path, monkeypatch):
     out = tmp_path / "lab"
     run = Measurement.run
@@ -333,6 +339,7 @@ def test_a_folder_that_was_removed_meanwhile_is_made_again(tmp_path, monkeypatch
     assert len(load(out).runs) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a device that is full")
 @pytest.mark.parametrize("stdout", ["> /dev/full", ">&-", "| head -c 1"])
 def test_no_trouble_with_standard_output_loses_the_data(stdout, tmp_path):

@@ -63,6 +63,7 @@ async def test_a_server_on_loopback_is_for_this_computer(monkeypatch, host):
     assert f"play {host}:" in banner
 
 
+@pytest.mark.slow
 def test_the_join_lines_of_a_server_with_tls_work_as_they_are_printed():
     typed = "serve --host 127.0.0.1 --port 0 --no-http --tls-self-signed --bots 2"
     environment = os.environ | {"SDL_VIDEODRIVER": "dummy"}

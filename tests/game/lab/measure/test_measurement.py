@@ -186,6 +186,7 @@ def test_without_a_link_nothing_is_emulated(server):
     assert run.visual_error.n > 20
 
 
+@pytest.mark.slow
 def test_a_connection_that_is_given_up_and_remade_is_counted_apart(server, monkeypatch):
     # A client gives up after ten seconds of silence: here after one.
     monkeypatch.setattr("net.session.session.PEER_TIMEOUT_S", 1.0)

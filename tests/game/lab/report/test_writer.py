@@ -189,6 +189,7 @@ def test_folders_of_one_name_get_different_labels(tmp_path):
     assert labels_of([tmp_path / "wifi", tmp_path / "cable"]) == ["wifi", "cable"]
 
 
+@pytest.mark.slow
 def test_pictures_are_written_where_they_are_asked_for(folder, tmp_path):
     pytest.importorskip("matplotlib", reason="the extra that draws pictures is not installed")
     files = write_report([folder], tmp_path / "page.html", ENGLISH, has_png=True)

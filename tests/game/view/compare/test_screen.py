@@ -412,6 +412,7 @@ SIZES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("details", [False, True])
 def test_at_every_size_parts_are_whole_and_apart(surface: pygame.Surface, details: bool) -> None:
     wrong = []

@@ -218,6 +218,7 @@ WRONG_MODELS: dict[str, OpenPath] = {
 WRONG_MODEL_CONNECTIONS = 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong_model", WRONG_MODELS.values(), ids=WRONG_MODELS)
 @pytest.mark.parametrize(
     "case",
