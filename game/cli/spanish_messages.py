@@ -231,6 +231,9 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "no data over {} on link {}: {}": "sin datos por {} en el enlace {}: {}",
     "no snapshot came": "no llegó ningún snapshot",
     "looking up {}: no answer yet": "buscando {}: sin respuesta todavía",
+    "no answer yet over {}, but {}": "sin respuesta todavía por {}, pero {}",
+    "{} answers": "{} responde",
+    "{} and {} answer": "{} y {} responden",
     "{} silent, {}: a firewall?": "{} en silencio, {}: ¿un cortafuegos?",
     "the server answers over {}, but the {} takes long": (
         "el servidor responde por {}, pero {} tarda mucho"
@@ -238,6 +241,10 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "TLS handshake": "el saludo de TLS",
     "{}: trying again": "{}: se intenta otra vez",
     "nobody listens at {}": "nadie escucha en {}",
+    "nobody listens at {} over {}": "nadie escucha en {} por {}",
+    "nobody listens at {} over {}, but {}": "nadie escucha en {} por {}, pero {}",
+    "{} gives no answer within {} s over {}": "{} no responde en {} s por {}",
+    "{} gives no answer within {} s over {}, but {}": "{} no responde en {} s por {}, pero {}",
     "cannot connect to {}: {}": "no se puede conectar con {}: {}",
     "cannot listen on {}: {}": "no se puede escuchar en {}: {}",
     "port {} is in use by another program": "otro programa usa el puerto {}",

@@ -42,8 +42,8 @@ def can_draw_png() -> bool:
     return find_spec("matplotlib") is not None
 
 
-def draw_png(plot: Plot, path: Path) -> None:
-    """Write a plot as a PNG file.
+def draw_png(plot: Plot, path: Path, decimal_mark: str = ".") -> None:
+    """Write a plot as a PNG file, with this decimal mark on its axes.
 
     Raises ``OSError`` if it cannot be written, ``ImportError`` without matplotlib.
     """
@@ -64,7 +64,18 @@ def draw_png(plot: Plot, path: Path) -> None:
             _draw_dots(figure.subplots(), plot)
         else:
             _draw_bars(figure.subplots(), plot)
+        for axes in figure.axes:
+            for axis in (axes.xaxis, axes.yaxis):
+                _write_decimals(axis, decimal_mark)
         figure.savefig(path)
+
+
+def _write_decimals(axis: Any, decimal_mark: str) -> None:
+    """Number an axis with this decimal mark; an axis of names stays as it is."""
+    from matplotlib.ticker import ScalarFormatter, StrMethodFormatter
+
+    if isinstance(axis.get_major_formatter(), (ScalarFormatter, StrMethodFormatter)):
+        axis.set_major_formatter(lambda value, _: f"{value:g}".replace(".", decimal_mark))
 
 
 def _draw_lines(figure: Any, plot: LinePlot) -> None:

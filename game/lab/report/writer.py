@@ -40,7 +40,7 @@ def write_report(
         for kind, of_kind in plots.items():
             for number, plot in enumerate(of_kind, start=1):
                 files.append(out.with_name(f"{out.stem}-{kind}-{number}.png"))
-                draw_png(plot, files[-1])
+                draw_png(plot, files[-1], texts.decimal_mark)
     return files
 
 

@@ -54,11 +54,11 @@ def bars_named(names):
     return BarPlot(names[0], names[1], names[2], names, layers)
 
 
-def words_drawn(plot, folder):
+def words_drawn(plot, folder, decimal_mark="."):
     """Return the texts of a plot, read from a picture in which they are still letters."""
     picture = folder / "plot.svg"
     with matplotlib.rc_context({"svg.fonttype": "none"}):
-        draw_png(plot, picture)
+        draw_png(plot, picture, decimal_mark)
     return ["".join(each.itertext()) for each in ElementTree.parse(picture).iter() if each.text]
 
 
@@ -79,3 +79,16 @@ def test_a_bound_on_the_wrong_side_of_its_value_is_drawn_at_the_value(tmp_path):
     dots = Dots("age", STYLE, (0.05,), ((0.1, 0.04),))
     draw_png(DotPlot("t", "", "y", ("lan",), (dots,), is_y_log=True), tmp_path / "plot.png")
     assert (tmp_path / "plot.png").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("is_log", [False, True])
+def test_the_axes_have_the_decimal_mark_of_the_language_and_names_keep_their_points(
+    is_log, tmp_path
+):
+    dots = Dots("age", STYLE, (0.2, 0.7), (None, None))
+    plot = DotPlot("t", "", "y", ("loss=0.5%", "lan"), (dots,), is_y_log=is_log)
+    points, commas = words_drawn(plot, tmp_path), words_drawn(plot, tmp_path, ",")
+    assert "0.2" in points
+    assert "0,2" in commas
+    assert "0.2" not in commas
+    assert "loss=0.5%" in commas
