@@ -361,6 +361,11 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "warming up": "calentando",
     "recording": "grabando",
     "written to {}": "escrito en {}",
+    "written to {}; Wireshark loads it when it starts": (
+        "escrito en {}; Wireshark lo carga al arrancar"
+    ),
+    "--folder needs --install": "--folder necesita --install",
+    "lost the server at {}: {}": "se perdió el servidor en {}: {}",
     "report in {}": "informe en {}",
     "report in {} and {} pictures beside it": "informe en {} y {} imágenes a su lado",
     "interrupted: {}": "interrumpido: {}",
@@ -416,7 +421,7 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "up": "subida",
     "link": "enlace",
     "frozen %": "congelado %",
-    "longest\nfreeze": "parada más\nlarga",
+    "longest\nfreeze": "congelado\nmás largo",
     "stalls\nper min": "paradas\npor min",
     "drawn\np95": "dibujado\np95",
     "ball\nerror": "error del\nbalón",

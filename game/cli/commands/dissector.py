@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError
+from game.cli.language import say
 
 FILE_NAME = "jitterball.lua"
 
@@ -39,7 +40,7 @@ def dissector(
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CliError(f"{str(file)!r} cannot be written: {error.strerror}") from error
-    print(f"written to {file}; Wireshark loads it when it starts")
+    print(say(f"written to {file}; Wireshark loads it when it starts"))
 
 
 def _plugin_folder() -> Path:

@@ -85,8 +85,8 @@ def test_a_spanish_message_has_the_same_values(english: str) -> None:
             "sin respuesta: nadie escucha en 127.0.0.1:7777",
         ),
         (
-            "found no server at h:1: nobody listens at 10.0.0.1:1 over udp, but tcp answers",
-            "no se encontró servidor en h:1: nadie escucha en 10.0.0.1:1 por udp, pero tcp responde",
+            "found no server at h:1: nobody listens at h:1 over udp, but tcp answers",
+            "no se encontró servidor en h:1: nadie escucha en h:1 por udp, pero tcp responde",
         ),
         ("'from' has no port: give HOST:PORT", "'from' no tiene puerto: indica HOST:PORT"),
         ("no line of ours", "no line of ours"),
