@@ -45,5 +45,10 @@ def in_spanish(text: str) -> str:
         return _POINT.sub(",", text)
     for pattern, spanish in _PATTERNS:
         if match := pattern.fullmatch(text):
-            return spanish.format(*map(in_spanish, match.groups()))
+            return spanish.format(*map(_value_in_spanish, match.groups()))
     return text
+
+
+def _value_in_spanish(value: str) -> str:
+    """Return a value inside a line; a single word such as ``delay`` is what the user typed."""
+    return value if value.isalpha() else in_spanish(value)

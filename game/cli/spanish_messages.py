@@ -28,6 +28,10 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "Invalid value for {}: {}": "valor no válido para {}: {}",
     "{} is not a valid integer.": "{} no es un número entero.",
     "{} is not a valid float.": "{} no es un número.",
+    "Value error, {}": "{}",
+    "no display here; without one these work: {}": ("aquí no hay pantalla; sin ella funcionan: {}"),
+    "No such file or directory": "no existe el fichero o la carpeta",
+    "Permission denied": "permiso denegado",
     "{} is not one of {}.": "{} no es uno de {}.",
     "{} is not {} from {} to {}": "{} no es {} de {} a {}",
     "a whole number": "un número entero",
@@ -318,11 +322,12 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "the server does not encrypt here: is it the one you mean?": (
         "el servidor no cifra aquí: ¿es el que quieres?"
     ),
-    "the server speaks version {} and the client {}: update the {}": (
-        "el servidor habla la versión {} y el cliente la {}: actualiza {}"
+    "the server speaks version {} and the client {}: update the server": (
+        "el servidor habla la versión {} y el cliente la {}: actualiza el servidor"
     ),
-    "server": "el servidor",
-    "client": "el cliente",
+    "the server speaks version {} and the client {}: update the client": (
+        "el servidor habla la versión {} y el cliente la {}: actualiza el cliente"
+    ),
     "the server has {} connections already": "el servidor ya tiene {} conexiones",
     "your address has {} connections already": "tu dirección ya tiene {} conexiones",
     "more than {} attempts a second from your address": (
@@ -547,7 +552,9 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "{} in {} rooms ({}), ticks late {} ms p50, {} ms p99": (
         "{} en {} salas ({}), retraso de los ticks {} ms p50, {} ms p99"
     ),
-    "nobody": "nadie",
+    "{} in {} rooms (nobody), ticks late {} ms p50, {} ms p99": (
+        "{} en {} salas (nadie), retraso de los ticks {} ms p50, {} ms p99"
+    ),
     "player": "jugador",
     "room": "sala",
     "address": "dirección",

@@ -89,6 +89,10 @@ def test_a_spanish_message_has_the_same_values(english: str) -> None:
             "no se encontró servidor en h:1: nadie escucha en h:1 por udp, pero tcp responde",
         ),
         ("'from' has no port: give HOST:PORT", "'from' no tiene puerto: indica HOST:PORT"),
+        (
+            "delay=5 lacks a unit; write one of us, ms, s, as in delay=25ms",
+            "delay=5 no tiene unidad; escribe una de us, ms, s, como en delay=25ms",
+        ),
         ("no line of ours", "no line of ours"),
     ],
 )
