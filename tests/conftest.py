@@ -63,6 +63,12 @@ def pytest_configure(config: pytest.Config) -> None:
         lock = tempfile.NamedTemporaryFile(prefix="pytest-", suffix=".lock")  # noqa: SIM115
         config.add_cleanup(lock.close)
         os.environ[LOCK_VARIABLE] = lock.name
+        cache = getattr(config, "cache", None)
+        if sys.dont_write_bytecode and cache is not None:
+            # Without bytecode every worker and every program under test compiles all modules again.
+            # Where it must not lie beside the source it goes into pytest's own cache.
+            os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("bytecode"))
+            os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # A shell lets background jobs, and so their children, ignore Ctrl-C: then it cannot be tested.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
