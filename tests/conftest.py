@@ -46,9 +46,7 @@ settings.load_profile("jitterball")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--all", action="store_true", help="run the tests marked `timing` and ``slow``, too"
-    )
+    parser.addoption("--all", action="store_true", help="run the tests marked timing or slow, too")
     parser.addoption(
         "--transport",
         action="append",
@@ -81,7 +79,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only ``--all`` or ``-m`` runs, and put what judges real time last."""
+    """Leave out tests that only ``--all`` or ``-m`` runs, and put those that judge time last."""
     if not config.getoption("--all") and not config.getoption("-m"):
         is_default = {
             item: not any(map(item.get_closest_marker, ("timing", "slow"))) for item in items
@@ -101,13 +99,15 @@ def pytest_collection_finish() -> None:
     collect_garbage()
 
 
+# Number of modules at the last ``gc.freeze``.
 _frozen_modules = 0
 
 
 def collect_garbage() -> None:
-    """Collect all garbage. What has been imported stays out of later collections.
+    """Collect all garbage, and keep imported modules out of later collections.
 
-    With all modules and tests a collection takes 200 ms, without them 1 ms. A test may import more.
+    A collection takes 200 ms with all modules and tests, and 1 ms without them. It is after each
+    ``async def`` test. A test may import more modules, hence the comparison.
     """
     global _frozen_modules
     gc.collect()
@@ -118,7 +118,7 @@ def collect_garbage() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Let a test that judges real time run alone, whatever the other workers have to do."""
+    """Run a test that judges real time alone: the other workers wait for its end."""
     with machine_lock(is_exclusive=item.get_closest_marker("timing") is not None):
         return (yield)
 

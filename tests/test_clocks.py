@@ -1,4 +1,4 @@
-"""All timing is monotonic: setting the wall clock changes nothing."""
+"""Monotonic timing: setting the wall clock changes nothing."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Imports go one way. They are read in the source, so that a lazy import counts too."""
+"""Direction of imports, read in the source, so that a lazy import counts too."""
 
 import ast
 from collections import defaultdict
@@ -15,7 +15,7 @@ from tests.source import TOP_PACKAGES, Module, modules
 pytestmark = pytest.mark.xdist_group("source")
 
 # Packages and single modules by floors, the lowest first. Each imports from lower floors only:
-# two on one floor do not know each other. Whatever is new is put on a floor here.
+# two on one floor do not import each other. A new package is put on a floor here.
 FLOORS = (
     {"net.errors", "net.sync", "game.match"},
     {"net.transport", "net.measure"},
