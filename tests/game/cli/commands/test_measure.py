@@ -143,9 +143,11 @@ def test_when_all_are_refused_the_reason_is_printed(tmp_path, capsys, monkeypatc
 INTERRUPTED = """
 import os, signal, sys
 from game.cli.app import main
+from game.lab.measure import run_recorder
 from game.lab.measure.measurement import Measurement
 from game.lab.measure.run_recorder import Stage
 
+run_recorder.WARM_UP_S = 0.5
 run = Measurement.run
 
 def run_for_a_second(measurement, watch, save):
