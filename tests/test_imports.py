@@ -40,6 +40,7 @@ EXCEPTIONS = {
 ONLY_IN = {
     "pygame": "game.view",
     "pygame_gui": "game.view",
+    "av": "game.view.film",
     "msgpack": "net.codec",
     "websockets": "plugins.websocket",
     "net.registry": "game.cli",

@@ -147,8 +147,8 @@ SPANISH: Mapping[str, str] = {
         "Dibuja tantos fotogramas y termina. Funciona también sin pantalla."
     ),
     "Save the last of the --frames.": "Guarda el último de los --frames.",
-    "Save the --frames as numbered PNGs, 30 per second.": (
-        "Guarda los --frames como PNG numerados, 30 por segundo."
+    "Save what is shown as a film, or the --frames as numbered PNGs, 30 per second.": (
+        "Guarda lo que se ve como película, o los --frames como PNG numerados, 30 por segundo."
     ),
     "The server's password. Other users can see it in the list of processes.": (
         "Contraseña del servidor. Otros usuarios pueden verla en la lista de procesos."

@@ -185,6 +185,20 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     ),
     "{}: there is no folder {} to write to": "{}: no hay carpeta {} en la que escribir",
     "{}: there is no folder {} to create it in": "{}: no hay carpeta {} en la que crearla",
+    "{}: a film ends in .mp4 or .gif, a folder of PNGs has no ending": (
+        "{}: una película termina en .mp4 o .gif; una carpeta de PNG no lleva extensión"
+    ),
+    "{} is a file: name a folder, or a film ending in .mp4": (
+        "{} es un fichero: indica una carpeta, o una película que termine en .mp4"
+    ),
+    "{} is a folder: name the file of the film": (
+        "{} es una carpeta: indica el fichero de la película"
+    ),
+    "films need PyAV, which is not installed: python -m pip install av": (
+        "las películas necesitan PyAV, que no está instalado: python -m pip install av"
+    ),
+    "the film ends after {} s": "la película termina a los {} s",
+    "the recording has {} pictures": "la grabación tiene {} imágenes",
     "--size {}: write it like 1280x720": "--size {}: escríbelo como 1280x720",
     "--size {}: each side must have {} to {} pixels": (
         "--size {}: cada lado debe tener de {} a {} píxeles"

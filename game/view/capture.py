@@ -5,6 +5,7 @@ A full disk ends the recording, but not the match.
 
 from io import BytesIO
 from pathlib import Path
+from typing import Protocol
 
 import pygame
 
@@ -16,6 +17,23 @@ _FRAMES_A_PICTURE = 2
 
 class ImageWriteError(Exception):
     """A picture could not be written. The message is one line and names the file."""
+
+
+class Recorder(Protocol):
+    """Recorder of a window's frames, until a write fails."""
+
+    @property
+    def failure(self) -> ImageWriteError | None:
+        """The error that ended the recording, or None."""
+        ...
+
+    def save_frame(self, number: int, surface: pygame.Surface) -> None:
+        """Save frame ``number`` (the first is 1), which is drawn now."""
+        ...
+
+    def close(self) -> None:
+        """End the recording."""
+        ...
 
 
 class FrameRecorder:
@@ -37,6 +55,9 @@ class FrameRecorder:
             save_picture(surface, self._folder / f"{picture:05d}.png")
         except ImageWriteError as failure:
             self.failure = ImageWriteError(f"{failure}; the recording has {picture - 1} pictures")
+
+    def close(self) -> None:
+        """Do nothing: each picture is complete."""
 
 
 def save_picture(surface: pygame.Surface, file: Path) -> None:

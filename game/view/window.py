@@ -5,6 +5,7 @@ It draws any ``Screen`` (one player's, or a comparison) in the real pixels of th
 
 from collections.abc import Callable
 from enum import Enum
+from pathlib import Path
 from time import perf_counter, sleep
 from typing import Protocol
 
@@ -13,14 +14,15 @@ import pygame
 from game.client.frame import Frame, Status
 from game.view import colours
 from game.view.audio.speaker import Speaker
-from game.view.capture import FrameRecorder, save_picture
+from game.view.capture import FrameRecorder, Recorder, save_picture
 from game.view.display import pygame_ready
+from game.view.film import FilmRecorder
 from game.view.pitch.sprites import Disc, Sprites
 from game.view.play.screen import PlayScreen
 from game.view.play.source import Source
 from game.view.texts import texts_for
 from game.view.theme import Theme
-from game.view.window_options import WindowOptions
+from game.view.window_options import FILM_SUFFIXES, WindowOptions
 from net.measure.virtual_screen import SCREEN_HZ
 
 _TITLE = "Jitterball"
@@ -79,14 +81,18 @@ class Window:
         self._is_fullscreen = options.fullscreen
         self._size = (0, 0)
         self._frames_seen = 0
-        self._recorder = FrameRecorder(options.record) if options.record is not None else None
+        self._recorder = _recorder_for(options.record)
 
     def run(self) -> WindowResult:
         """Show frames at ``SCREEN_HZ`` until something closes the window, and return the reason.
 
         Raises ``ImageWriteError`` at the end if a picture could not be written.
         """
-        result = self._show_frames()
+        try:
+            result = self._show_frames()
+        finally:
+            if self._recorder is not None:
+                self._recorder.close()
         if self._recorder is not None and self._recorder.failure is not None:
             raise self._recorder.failure
         return result
@@ -150,6 +156,13 @@ class Window:
             self._window.set_fullscreen(desktop=True)
         else:
             self._window.set_windowed()
+
+
+def _recorder_for(path: Path | None) -> Recorder | None:
+    """Return what records to ``path``, a film or a folder; None without a path."""
+    if path is None:
+        return None
+    return FilmRecorder(path) if path.suffix.lower() in FILM_SUFFIXES else FrameRecorder(path)
 
 
 def _paint_icon() -> pygame.Surface:

@@ -10,6 +10,8 @@ from pathlib import Path
 from game.runtime.system_language import system_language
 
 DEFAULT_SIZE = (1280, 720)
+# Of a recording that is a film, and not a folder of pictures.
+FILM_SUFFIXES = (".mp4", ".gif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +19,9 @@ class WindowOptions:
     """Options of a window, and the conditions that close it.
 
     ``size`` is in the system's units, which a high-density display shows with more pixels.
-    With ``frames``, the window closes after that many frames with a match. ``screenshot`` saves the
-    last of them, ``record`` every second one as a numbered PNG. It then needs no display.
+    With ``frames``, the window closes after that many frames with a match, and needs no display.
+    ``screenshot`` saves the last of them. ``record`` is a film (``.mp4``, ``.gif``), or a folder
+    for every second frame as a numbered PNG.
     ``gives_up`` is called every frame until a match is seen; True closes the window.
     """
 

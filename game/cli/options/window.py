@@ -1,6 +1,7 @@
 """The options of the commands that open a window."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
@@ -41,12 +42,46 @@ def _check_screenshot(file: Path | None) -> Path | None:
     return file
 
 
-def _check_record(folder: Path | None) -> Path | None:
-    if folder is not None and not folder.absolute().parent.is_dir():
+def _check_record(path: Path | None) -> Path | None:
+    if path is None:
+        return None
+    folder = path.absolute().parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise typer.BadParameter(f"{str(path)!r}: there is no folder {path.parent} to create it in")
+    if _is_film(path):
+        _check_film(path)
+    elif path.suffix and not path.is_dir():
         raise typer.BadParameter(
-            f"{str(folder)!r}: there is no folder {folder.parent} to create it in"
+            f"{str(path)!r}: a film ends in .mp4 or .gif, a folder of PNGs has no ending"
         )
-    return folder
+    elif path.exists() and not path.is_dir():
+        raise typer.BadParameter(
+            f"{str(path)!r} is a file: name a folder, or a film ending in .mp4"
+        )
+    return path
+
+
+def _is_film(path: Path) -> bool:
+    from game.view.window_options import FILM_SUFFIXES
+
+    return path.suffix.lower() in FILM_SUFFIXES
+
+
+def _check_film(file: Path) -> None:
+    if file.is_dir():
+        raise typer.BadParameter(f"{str(file)!r} is a folder: name the file of the film")
+    if find_spec("av") is None:
+        raise typer.BadParameter(
+            "films need PyAV, which is not installed: python -m pip install av"
+        )
+    # Opening it is the only way to know: an existing file may be read-only.
+    is_new = not file.exists()
+    try:
+        file.open("ab").close()
+    except OSError as error:
+        raise typer.BadParameter(f"cannot write {str(file)!r}: {error.strerror}") from error
+    if is_new:
+        file.unlink()
 
 
 def _parse_size(text: str) -> tuple[int, int]:
@@ -89,9 +124,9 @@ Screenshot = Annotated[
 Record = Annotated[
     Path | None,
     typer.Option(
-        metavar="DIR",
+        metavar="FILE.mp4|FILE.gif|DIR",
         callback=_check_record,
-        help="Save the --frames as numbered PNGs, 30 per second.",
+        help="Save what is shown as a film, or the --frames as numbered PNGs, 30 per second.",
     ),
 ]
 
@@ -110,11 +145,11 @@ def window_options(
     """Return the options of the window. Raises ``CliError`` if they contradict each other."""
     from game.view.window_options import DEFAULT_SIZE, WindowOptions
 
-    for name, wanted in (
-        ("--screenshot saves the last", screenshot),
-        ("--record saves half", record),
+    for name, is_wanted in (
+        ("--screenshot saves the last", screenshot is not None),
+        ("--record DIR saves half", record is not None and not _is_film(record)),
     ):
-        if wanted is not None and frames is None:
+        if is_wanted and frames is None:
             raise CliError(f"{name} of the --frames: give --frames too")
     if timeout is None and frames is not None:
         timeout = PICTURE_TIMEOUT_S

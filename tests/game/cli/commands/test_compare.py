@@ -29,6 +29,8 @@ def test_a_wrong_argument_is_answered_in_one_line(
         ("compare --size 9x9", "each side must have 300 to 8192 pixels"),
         ("compare --screenshot a.png", "--screenshot saves the last of the --frames"),
         ("compare --record films", "of the --frames: give --frames too"),
+        ("compare --record film.avi", "a film ends in .mp4 or .gif"),
+        ("compare --record nowhere/film.mp4", "there is no folder nowhere to create it in"),
         ("compare --lang fr", "no texts in 'fr': there are en and es"),
         ("compare lab-pc:99999", "a port is a number from 1 to 65535"),
     ]
