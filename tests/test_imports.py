@@ -20,7 +20,7 @@ FLOORS = (
     {"net.errors", "net.sync", "game.match"},
     {"net.transport", "net.measure"},
     {"net.codec", "net.registry", "net.security", "net.system"},
-    {"net.schema"},
+    {"net.schema", "net.strict_json"},
     {"net.datagram", "net.stream", "net.session", "net.link"},
     {"plugins", "game.runtime", "game.protocol"},
     {"game.server", "game.client"},

@@ -12,7 +12,10 @@ from itertools import pairwise
 from math import isfinite
 from typing import Annotated, Any, Literal, Self
 
-from game.lab.measure.strict_json import (
+from net.link.profile import Link, LinkProfile
+from net.link.spec import LinkSpecError, format_link, parse_link
+from net.link.stats import DirectionStats
+from net.strict_json import (
     Count,
     JsonError,
     Limits,
@@ -21,9 +24,6 @@ from game.lab.measure.strict_json import (
     read_json,
     shown,
 )
-from net.link.profile import Link, LinkProfile
-from net.link.spec import LinkSpecError, format_link, parse_link
-from net.link.stats import DirectionStats
 
 FORMAT_VERSION = 2
 # A quiet computer delivers a snapshot to itself in 0.3 ms. With four busy processes on each core

@@ -16,8 +16,8 @@ from game.lab.measure.results_folder import (
     SAMPLES_FILE,
     load,
 )
-from game.lab.measure.strict_json import shown
 from game.lab.report.traces import LoadedMeasurement, RunKey, Traces, add_frame, add_sample
+from net.strict_json import shown
 
 
 def read_measurement(folder: Path, label: str) -> LoadedMeasurement:

@@ -9,10 +9,10 @@ from math import nan
 
 from game.lab.measure.replay import END, NO_CONNECTION
 from game.lab.measure.results import Results
-from game.lab.measure.strict_json import NUMBER_MAX, shown
 from game.lab.report.downsampling import Point
 from net.measure.lag_monitor import ArrivalStatus
 from net.measure.virtual_screen import SCREEN_HZ
+from net.strict_json import NUMBER_MAX, shown
 
 _VERDICTS = (*(status.value for status in ArrivalStatus), NO_CONNECTION, END)
 # These are not drawn, so they have no age and no gap.
