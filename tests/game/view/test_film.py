@@ -3,11 +3,12 @@
 import sys
 from pathlib import Path
 
-import av
 import pygame
 import pytest
 
 from game.view.film import FILM_HZ, Film, FilmRecorder
+
+av = pytest.importorskip("av", reason="films need PyAV, of the extra film")
 
 SIZE = (64, 48)
 
