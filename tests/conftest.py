@@ -61,6 +61,10 @@ def pytest_configure(config: pytest.Config) -> None:
         lock = tempfile.NamedTemporaryFile(prefix="pytest-", suffix=".lock")  # noqa: SIM115
         config.add_cleanup(lock.close)
         os.environ[LOCK_VARIABLE] = lock.name
+        # Programs under test must neither read nor change the preferences of who runs the tests.
+        directory = tempfile.TemporaryDirectory(prefix="pytest-config-")
+        config.add_cleanup(directory.cleanup)
+        os.environ["JITTERBALL_CONFIG"] = directory.name
         cache = getattr(config, "cache", None)
         if sys.dont_write_bytecode and cache is not None:
             # Without bytecode every worker and every program under test compiles all modules again.

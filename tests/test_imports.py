@@ -49,6 +49,7 @@ ONLY_IN = {
     "prometheus_client": "game.web",
     "segno": "game.cli",
     "ifaddr": "game.cli",
+    "platformdirs": "game.runtime.preferences",
 }
 
 # Packages in which every module is pure, but for the shells named here: these own a socket, a
