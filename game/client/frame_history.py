@@ -3,10 +3,12 @@
 The lagometer and the statistics of a panel are drawn from it.
 """
 
+from bisect import bisect_right
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from game.client.frame import Frame
 from game.client.netcode import NetcodeSettings
@@ -64,6 +66,49 @@ class Freeze:
     is_over: bool
 
 
+class LagometerHistory(Protocol):
+    """What a lagometer draws beside the columns: samples in the order of time."""
+
+    @property
+    def frames(self) -> Sequence[FrameSample]:
+        """Frames, the newest last."""
+        ...
+
+    @property
+    def rtts(self) -> Sequence[RttSample]:
+        """Changes of the round trip time, the newest last."""
+        ...
+
+    @property
+    def annotations(self) -> Sequence[Annotation]:
+        """Changes made by the user, the newest last."""
+        ...
+
+    @property
+    def origin_s(self) -> float | None:
+        """The time of the server's tick 0; None while unknown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PastSamples:
+    """Samples of a ``FrameHistory`` as they were known at some time."""
+
+    frames: Sequence[FrameSample]
+    rtts: Sequence[RttSample]
+    annotations: Sequence[Annotation]
+    origin_s: float | None
+
+    def until(self, at: float) -> "PastSamples":
+        """Return the samples up to a time."""
+        return PastSamples(
+            self.frames[: bisect_right(self.frames, at, key=lambda sample: sample.at)],
+            self.rtts[: bisect_right(self.rtts, at, key=lambda sample: sample.at)],
+            self.annotations[: bisect_right(self.annotations, at, key=lambda each: each.at)],
+            self.origin_s,
+        )
+
+
 class FrameHistory:
     """The last seconds of a panel; times are those of the clock that frames are requested with.
 
@@ -113,6 +158,12 @@ class FrameHistory:
     def annotate(self, now: float, text: str) -> None:
         """Add an annotation at ``now``."""
         self.annotations.append(Annotation(now, text))
+
+    def samples(self) -> PastSamples:
+        """Return the samples of now, which later ones do not change."""
+        return PastSamples(
+            tuple(self.frames), tuple(self.rtts), tuple(self.annotations), self.origin_s
+        )
 
     def freeze(self, now: float) -> Freeze | None:
         """Return the present freeze, or one that ended just now."""

@@ -26,6 +26,8 @@ _US_PLACES = {
     pygame.K_EQUALS: pygame.KSCAN_EQUALS,
     pygame.K_LEFTBRACKET: pygame.KSCAN_LEFTBRACKET,
     pygame.K_RIGHTBRACKET: pygame.KSCAN_RIGHTBRACKET,
+    pygame.K_COMMA: pygame.KSCAN_COMMA,
+    pygame.K_PERIOD: pygame.KSCAN_PERIOD,
 }
 # Keys that play. Their signs trigger nothing: on a Colemak keyboard "R" is where "S" is elsewhere,
 # and to run down must not change a setting.
@@ -65,9 +67,13 @@ class KeyboardLayout:
 
 
 class Shortcuts:
-    """Keys of ``actions`` on the player's layout. Each key triggers one action at most."""
+    """Keys of ``actions`` on the player's layout. Each key triggers one action at most.
 
-    def __init__(self, actions: Sequence[Action]) -> None:
+    The keys that play trigger none, unless ``while_playing`` is false.
+    """
+
+    def __init__(self, actions: Sequence[Action], while_playing: bool = True) -> None:
+        self._playing_places = _PLAYING_PLACES if while_playing else frozenset()
         self.layout = KeyboardLayout.present()
         self._by_key = {key: action for action in actions for key in action.keys}
         self._by_place = {
@@ -85,7 +91,7 @@ class Shortcuts:
         """Return the action that a ``KEYDOWN`` event triggers; None if it triggers none."""
         # On-screen keyboards and tools that inject key presses may send no scancode.
         place = getattr(event, "scancode", pygame.KSCAN_UNKNOWN)
-        if place in _PLAYING_PLACES:
+        if place in self._playing_places:
             return None
         return self._by_key.get(event.key) or self._by_place.get(place)
 

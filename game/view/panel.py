@@ -51,7 +51,7 @@ class Panel:
 
         The ``layers`` are drawn above the match and below all text.
         """
-        self._note_events(frame, now)
+        self.note_events(frame, now)
         around = surface.get_clip()
         surface.set_clip(self.pitch.rect)
         self._draw_inside(surface, frame, now, layers)
@@ -73,12 +73,13 @@ class Panel:
         if self._celebration is not None:
             if self._celebration.is_over(now):
                 self._celebration = None
-            else:
+            elif self._celebration.has_begun(now):
                 self._celebration.draw(surface, self.pitch.viewport, self._theme, now)
         self._draw_card(surface, frame, now)
         self._draw_silence(surface, frame.network.silence_s, frame)
 
-    def _note_events(self, frame: Frame, now: float) -> None:
+    def note_events(self, frame: Frame, now: float) -> None:
+        """Note the events of a frame, which is drawn later or not at all."""
         for event in frame.events:
             if isinstance(event, Roster):
                 self._roster = event.entries

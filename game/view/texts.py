@@ -144,6 +144,26 @@ class Texts:
     legend_buffered: str
     legend_starved: str
     legend_felt: str
+    slow_motion: str
+    slow_motion_title: str
+    slow_position: str
+    slow_play: str
+    slow_pause: str
+    slow_frame_back: str
+    slow_frame_on: str
+    slow_slower: str
+    slow_faster: str
+    slow_close: str
+    space_key: str
+    stall_offer: str
+    help_slow_motion: str
+    help_slow_bar: str
+    help_slow_pause: str
+    help_slow_frame_back: str
+    help_slow_frame_on: str
+    help_slow_slower: str
+    help_slow_faster: str
+    help_slow_close: str
     help_title: str
     help_close: str
     help_intro: str
@@ -319,6 +339,26 @@ ENGLISH = Texts(
     legend_buffered="buffered",
     legend_starved="buffer empty",
     legend_felt="figure that a player notices",
+    slow_motion="slow motion",
+    slow_motion_title="SLOW MOTION: the match goes on",
+    slow_position="1/{divisor}   {seconds} s ago",
+    slow_play="play on",
+    slow_pause="pause",
+    slow_frame_back="frame back",
+    slow_frame_on="frame on",
+    slow_slower="slower",
+    slow_faster="faster",
+    slow_close="back to the match",
+    space_key="Space",
+    stall_offer="a stall of {value} ms: {key} shows it slowly",
+    help_slow_motion="play the last stall again in slow motion",
+    help_slow_bar="drag to any moment of the last ten seconds",
+    help_slow_pause="pause, or play on",
+    help_slow_frame_back="one frame back",
+    help_slow_frame_on="one frame on",
+    help_slow_slower="slower, down to 1/50",
+    help_slow_faster="faster, up to 1/2",
+    help_slow_close="back to the match, which has gone on",
     help_title="Jitterball: comparison",
     help_close="F1, Esc or a click closes this page",
     help_intro="The same match at the same time, over several transports and one emulated link.",
@@ -483,6 +523,26 @@ SPANISH = Texts(
     legend_buffered="en el búfer",
     legend_starved="búfer vacío",
     legend_felt="cifra que se nota al jugar",
+    slow_motion="cámara lenta",
+    slow_motion_title="CÁMARA LENTA: el partido sigue",
+    slow_position="1/{divisor}   hace {seconds} s",
+    slow_play="seguir",
+    slow_pause="pausa",
+    slow_frame_back="fotograma atrás",
+    slow_frame_on="fotograma siguiente",
+    slow_slower="más lento",
+    slow_faster="más rápido",
+    slow_close="volver al partido",
+    space_key="Espacio",
+    stall_offer="una parada de {value} ms: {key} la muestra despacio",
+    help_slow_motion="repetir la última parada a cámara lenta",
+    help_slow_bar="arrastra a cualquier momento de los últimos diez segundos",
+    help_slow_pause="pausar o seguir",
+    help_slow_frame_back="un fotograma atrás",
+    help_slow_frame_on="un fotograma adelante",
+    help_slow_slower="más lento, hasta 1/50",
+    help_slow_faster="más rápido, hasta 1/2",
+    help_slow_close="volver al partido, que ha seguido",
     help_title="Jitterball: comparación",
     help_close="F1, Esc o un clic cierra esta página",
     help_intro="El mismo partido a la vez, por varios transportes y el mismo enlace emulado.",

@@ -24,11 +24,12 @@ class ActionTable:
     presets: tuple[Action, ...]
     impairments: tuple[Action, ...]
     sound: Action
+    slow_motion: Action
 
     @property
     def simple(self) -> tuple[Action, ...]:
         """The actions whose buttons the simple view shows, beside the presets."""
-        shown = ("F1", "F2", "Esc", "B")
+        shown = ("F1", "F2", "Esc", "B", self.slow_motion.key_label)
         return tuple(action for action in self.everything if action.key_label in shown)
 
     @property
@@ -40,6 +41,7 @@ class ActionTable:
             *self.netcode,
             *self.presets,
             *self.impairments,
+            self.slow_motion,
             self.sound,
         )
 
@@ -49,7 +51,9 @@ def make_actions(
     transports: tuple[str, ...],
     texts: Texts,
     open_menu: Callable[[], None],
+    *,
     sound: Action,
+    slow_motion: Action,
 ) -> ActionTable:
     """Return the actions that operate ``controls``."""
     return ActionTable(
@@ -59,6 +63,7 @@ def make_actions(
         presets=_preset_actions(controls, texts),
         impairments=_impairment_actions(controls, texts),
         sound=sound,
+        slow_motion=slow_motion,
     )
 
 

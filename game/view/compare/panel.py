@@ -1,9 +1,11 @@
 """Panel of a comparison: title, pitch with ghosts and trail, lagometer, stats."""
 
+from dataclasses import replace
+
 import pygame
 
 from game.client.frame import Frame, Scene
-from game.client.frame_history import FrameHistory
+from game.client.frame_history import FrameHistory, Freeze, PastSamples
 from game.match.world import Team
 from game.view import colours
 from game.view.compare.controls import CompareControls, GhostMode
@@ -22,8 +24,10 @@ from game.view.network.lagometer import Lagometer
 from game.view.network.stats_grid import StatsGrid
 from game.view.panel import Layer, Panel
 from game.view.pitch.ghosts import GhostView
-from game.view.pitch.trails import Trail
+from game.view.pitch.trails import SHOWN_S, Trail
 from game.view.pitch.viewport import Viewport
+from game.view.replay.moments import PanelMoment
+from game.view.replay.playback import Playback
 from game.view.texts import Texts
 from game.view.theme import Theme
 from net.link.stats import ConnectionStats
@@ -88,14 +92,8 @@ class ComparePanel:
         """Draw the part that changes only with the layout."""
         surface.blit(self._theme.rounded_rect(self.rect.size, colours.PANEL, 10), self.rect)
 
-    def draw(
-        self,
-        surface: pygame.Surface,
-        link: ConnectionStats | None,
-        now: float,
-        renews_lagometer: bool,
-    ) -> Frame:
-        """Draw everything on the background, as at ``now``.
+    def observe(self, link: ConnectionStats | None, now: float) -> tuple[Frame, PanelMoment]:
+        """Note what the source shows at ``now``; return its frame, and what to draw of it.
 
         ``link`` is what the emulated link did to this panel's packets.
         """
@@ -104,24 +102,75 @@ class ComparePanel:
         self.history.record(now, frame, error, link)
         if frame.scene is not None:
             self._trail.note(now, frame.scene)
-        self._draw_title(surface, frame, now)
-        self._panel.draw(surface, frame, now, self._layers(frame, now))
-        self._draw_notes(surface, frame)
-        self._draw_freeze(surface, now)
+        self._panel.note_events(frame, now)
+        waits = self._source.has_head_of_line_blocking(frame.transport)
+        moment = PanelMoment(
+            frame if not frame.events else replace(frame, events=()),
+            self._reference_scene(frame),
+            self.history.freeze(now),
+            self._caption_writer.caption(now, frame, self.history, waits),
+        )
+        return frame, moment
+
+    def draw(
+        self,
+        surface: pygame.Surface,
+        moment: PanelMoment,
+        link: ConnectionStats | None,
+        now: float,
+        renews_lagometer: bool,
+    ) -> None:
+        """Draw everything on the background, as at ``now``.
+
+        ``link`` is what the emulated link did to this panel's packets.
+        """
+        frame = moment.frame
+        layers: list[Layer] = []
+        if self._controls.shows_trails:
+            layers.append(lambda surface, view: self._trail.draw(surface, view, now))
+        self._draw_match(surface, moment, now, layers)
         if self._lagometer is not None:
             self._lagometer.draw(surface, frame, self.history, now, renews_lagometer)
         if self._stats is not None:
             self._stats.draw(surface, frame, self.history, link, now)
-        return frame
 
-    def _layers(self, frame: Frame, now: float) -> list[Layer]:
+    def draw_past(
+        self, surface: pygame.Surface, index: int, playback: Playback, samples: PastSamples
+    ) -> None:
+        """Draw what this panel, the one at ``index``, showed at the time of a playback.
+
+        ``samples`` are those of the lagometer at the end of the clip.
+        """
+        clip, at = playback.clip, playback.at
+        moment = clip.moments[clip.index_at(at)]
+        shown = moment.panels[index]
         layers: list[Layer] = []
         if self._controls.shows_trails:
-            layers.append(lambda surface, view: self._trail.draw(surface, view, now))
-        scene, reference = frame.scene, self._reference_scene(frame)
-        if scene is not None and reference is not None:
-            layers.append(self._ghost_layer(scene, reference, frame))
-        return layers
+            dots = [
+                (each.at, scene.ball_x, scene.ball_y)
+                for each in clip.between(at - SHOWN_S, at)
+                if (scene := each.panels[index].frame.scene) is not None
+            ]
+            layers.append(lambda surface, view: self._trail.draw_dots(surface, view, dots, at))
+        self._draw_match(surface, shown, moment.at, layers)
+        if self._lagometer is not None:
+            # The cursor stands in the middle where there is time on both of its sides.
+            end_s = min(clip.end_s, at + self._lagometer.shown_s / 2)
+            newest = clip.moments[clip.index_at(end_s)].panels[index].frame
+            self._lagometer.draw(surface, newest, samples.until(end_s), end_s)
+            self._lagometer.draw_cursor(surface, at)
+
+    def _draw_match(
+        self, surface: pygame.Surface, moment: PanelMoment, now: float, layers: list[Layer]
+    ) -> None:
+        """Draw title, pitch and notes; the ghosts are the last layer."""
+        frame, reference = moment.frame, moment.reference
+        if frame.scene is not None and reference is not None:
+            layers.append(self._ghost_layer(frame.scene, reference, frame))
+        self._draw_title(surface, moment)
+        self._panel.draw(surface, frame, now, layers)
+        self._draw_notes(surface, frame)
+        self._draw_freeze(surface, moment.freeze)
 
     def _ghost_layer(self, scene: Scene, reference: Scene, frame: Frame) -> Layer:
         def draw(surface: pygame.Surface, _: Viewport) -> None:
@@ -142,18 +191,17 @@ class ComparePanel:
         # If the reference state arrives late, show the newest one that has arrived.
         return self._source.reference_scene(min(frame.render_time_s, newest_time_s))
 
-    def _draw_title(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
-        theme, rect = self._theme, self._title
+    def _draw_title(self, surface: pygame.Surface, moment: PanelMoment) -> None:
+        theme, rect, frame = self._theme, self._title, moment.frame
         words = transport_title(frame.transport)
         if frame.switching_to not in (None, frame.transport):
             words += f" → {transport_title(frame.switching_to)}"
         title = theme.fitted(words, TITLE_SIZE, rect.width, bold=True)
         surface.blit(title, title.get_rect(topleft=(rect.left, rect.top - theme.px(4))))
-        self._draw_pill(surface, frame, now, rect.width - title.get_width() - theme.px(30))
-        waits = self._source.has_head_of_line_blocking(frame.transport)
-        caption = self._caption_writer.caption(now, frame, self.history, waits)
-        image = self._caption_image(caption)
-        surface.blit(image, image.get_rect(bottomleft=rect.bottomleft))
+        self._draw_pill(surface, moment, rect.width - title.get_width() - theme.px(30))
+        if moment.caption is not None:
+            image = self._caption_image(moment.caption)
+            surface.blit(image, image.get_rect(bottomleft=rect.bottomleft))
 
     def _caption_image(self, caption: Caption) -> pygame.Surface:
         """Return the caption in three words, or with details in half a line if that fits whole."""
@@ -165,16 +213,14 @@ class ComparePanel:
             return theme.fitted(caption.short, CAPTION_SIZE, width, caption.colour)
         return theme.fitted(caption.short, SIMPLE_CAPTION_SIZE, width, caption.colour, bold=True)
 
-    def _draw_freeze(self, surface: pygame.Surface, now: float) -> None:
+    def _draw_freeze(self, surface: pygame.Surface, freeze: Freeze | None) -> None:
         """Draw a frame around a pitch that stands still: in most moments all pitches look alike."""
-        freeze = self.history.freeze(now)
         if freeze is not None and not freeze.is_over:
             pygame.draw.rect(surface, colours.VERMILLION, self.pitch, self._theme.px(3))
 
-    def _draw_pill(self, surface: pygame.Surface, frame: Frame, now: float, space: int) -> None:
+    def _draw_pill(self, surface: pygame.Surface, moment: PanelMoment, space: int) -> None:
         """Draw a pill that says "frozen" or "extrapolated"; in short, or not at all, if narrow."""
-        freeze = self.history.freeze(now)
-        texts = self._texts
+        frame, freeze, texts = moment.frame, moment.freeze, self._texts
         words: tuple[str, ...]
         if frame.is_extrapolated:
             words, colour, background = (texts.extrapolated,), colours.YELLOW, colours.CAUTION

@@ -3,13 +3,13 @@
 import pygame
 
 from game.client.frame import Frame, Scene
+from game.client.frame_history import PastSamples
 from game.client.netcode import NetcodeSettings
 from game.match.controls import NEUTRAL, Controls
 from game.view import colours, help_overlay
 from game.view.actions import Action, sound_action
 from game.view.audio.speaker import Speaker
 from game.view.compare.actions import make_actions
-from game.view.compare.control_strip import LEFT_MOUSE_BUTTON, ControlStrip
 from game.view.compare.controls import CompareControls
 from game.view.compare.header import Header
 from game.view.compare.link_editor import LinkEditor
@@ -23,9 +23,15 @@ from game.view.hud import transport_title
 from game.view.input_devices import InputDevices
 from game.view.keyboard import Shortcuts
 from game.view.network.legend import Legend
+from game.view.replay.actions import open_action
+from game.view.replay.moments import PanelMoment
+from game.view.replay.replay_bar import ReplayBar
+from game.view.replay.slow_motion import SlowMotion
+from game.view.replay.stall_offer import draw_stall_offer
 from game.view.texts import Texts
 from game.view.theme import Theme
 from game.view.widgets.buttons import Button
+from game.view.widgets.control_strip import LEFT_MOUSE_BUTTON, ControlStrip
 from game.view.widgets.menu import Menu, MenuItem
 from net.link.label import link_label
 
@@ -62,6 +68,7 @@ class CompareScreen:
         self._texts = texts
         self._speaker = speaker
         self._now = 0.0
+        self.slow_motion = SlowMotion()
         self.controls = CompareControls(source, link_editor, netcode, self._annotate, texts)
         if details:
             self.controls.toggle_details()
@@ -71,15 +78,25 @@ class CompareScreen:
         ]
         self._devices = InputDevices()
         self.menu = Menu(texts.menu_title, texts.help_intro, self._menu_items)
-        sound = sound_action(speaker.toggle, lambda: not speaker.is_muted, texts)
         self.actions = make_actions(
-            self.controls, source.transports, texts, self._toggle_menu, sound
+            self.controls,
+            source.transports,
+            texts,
+            self._toggle_menu,
+            sound=sound_action(speaker.toggle, lambda: not speaker.is_muted, texts),
+            slow_motion=open_action(
+                lambda: self.slow_motion.toggle(self._now),
+                lambda: self.slow_motion.is_open,
+                texts,
+            ),
         )
         self._shortcuts = Shortcuts(self.actions.everything)
         self._label_keys()
         self._link_stats = source.link_stats()
         self._refreshed_at = float("-inf")
         self._frames_drawn = 0
+        self._shows_replay = False
+        self._lagometer_samples: list[PastSamples] = []
 
     def resize(self, size: tuple[int, int], theme: Theme) -> None:
         """Lay everything out for a window of ``size`` pixels."""
@@ -91,12 +108,13 @@ class CompareScreen:
         self._header = Header(width, theme, self._texts)
         self._laid_out = self._layout_choices()
         self.strip = self._make_strip()
+        strip = self.replay_bar.strip if self._shows_replay else self.strip
         # Large text must not take the room of what it is about.
         strip_most = height * _STRIP_MOST / max(1.0, theme.ui_scale) ** 0.5
         strip_top = height - gap - round(strip_most)
         strip_area = pygame.Rect(gap, strip_top, width - 2 * gap, height - gap - strip_top)
-        strip = self._fit_strip(strip_area)
-        bottom = strip.top if strip.height else height
+        strip_rect = self._fit_strip(strip, strip_area)
+        bottom = strip_rect.top if strip_rect.height else height
         has_legend = controls.shows_lagometers
         legend = self._place_panels(bottom, Legend.height(theme) if has_legend else gap // 2)
         if has_legend and not any(panel.has_lagometer for panel in self.panels):
@@ -110,7 +128,7 @@ class CompareScreen:
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
         """Handle a window event: help first, then menu, control strip, panels and keyboard.
 
-        F1 opens the help from the menu too.
+        F1 opens the help from the menu too. Open slow motion has keys of its own.
         """
         is_key = event.type == pygame.KEYDOWN
         if event.type == pygame.KEYMAPCHANGED:
@@ -121,10 +139,12 @@ class CompareScreen:
         if self.controls.shows_help and help_overlay.is_modal_event(event):
             if help_overlay.is_close_event(event):
                 self._toggle_help()
-        elif is_key and event.key == pygame.K_ESCAPE:
-            self._toggle_menu()
         elif is_key and event.key == pygame.K_F1:
             self._toggle_help()
+        elif self.slow_motion.is_open:
+            self.replay_bar.handle(event, pixels_per_unit)
+        elif is_key and event.key == pygame.K_ESCAPE:
+            self._toggle_menu()
         elif self.menu.is_open:
             self.menu.handle(event, pixels_per_unit)
         elif self.strip.handle(event, pixels_per_unit):
@@ -144,23 +164,65 @@ class CompareScreen:
         self._now = now
         self._send_controls(now)
         self._refresh_link_stats(now)
+        frames, moments = self._observe(now)
+        self.slow_motion.record(now, moments)
+        past = self.slow_motion.advance(now)
+        self._show_replay(past is not None)
         surface.blit(self._background, (0, 0))
-        frames = []
-        self._frames_drawn += 1
-        for index, panel in enumerate(self.panels):
-            is_turn = (self._frames_drawn + index) % _LAGOMETER_FRAMES == 0
-            frame = panel.draw(surface, self._link_stats.get(panel.name), now, is_turn)
-            self._note_switch(panel, frame, now)
-            frames.append(frame)
-        self._speaker.play(frames[self._audible_panel()].events)
-        self._draw_header(surface, frames)
+        if past is None or self.slow_motion.playback is None:
+            self._speaker.play(frames[self._audible_panel()].events)
+            self._draw_present(surface, moments, now)
+            self._draw_header(surface, frames)
+        else:
+            for index, panel in enumerate(self.panels):
+                panel.draw_past(
+                    surface, index, self.slow_motion.playback, self._lagometer_samples[index]
+                )
+            self._draw_header(surface, [panel.frame for panel in past.panels])
         self._draw_legend(surface)
-        self.strip.draw(surface, now)
-        self.strip.draw_hint(surface, self._theme, now)
+        if past is None:
+            self.strip.draw(surface, now)
+            self.strip.draw_hint(surface, self._theme, now)
+        else:
+            self.replay_bar.draw(surface, self._theme, now)
         if self.controls.shows_help:
             self._help.draw(surface, self._area, self._theme)
         self.menu.draw(surface, now)
         return max(frames, key=lambda frame: frame.scene is not None)
+
+    def _observe(self, now: float) -> tuple[list[Frame], list[PanelMoment]]:
+        """Return the frames of all panels at ``now``, and what to draw of them."""
+        frames, moments = [], []
+        for panel in self.panels:
+            frame, moment = panel.observe(self._link_stats.get(panel.name), now)
+            self._note_switch(panel, frame, now)
+            frames.append(frame)
+            moments.append(moment)
+        return frames, moments
+
+    def _draw_present(
+        self, surface: pygame.Surface, moments: list[PanelMoment], now: float
+    ) -> None:
+        self._frames_drawn += 1
+        for index, (panel, moment) in enumerate(zip(self.panels, moments, strict=True)):
+            is_turn = (self._frames_drawn + index) % _LAGOMETER_FRAMES == 0
+            panel.draw(surface, moment, self._link_stats.get(panel.name), now, is_turn)
+        offer = self.slow_motion.offer(now)
+        if offer is not None:
+            panel = self.panels[offer.panel]
+            key = self._shortcuts.label(self.actions.slow_motion)
+            draw_stall_offer(surface, panel.pitch, self._theme, offer, key, self._texts)
+
+    def _show_replay(self, is_open: bool) -> None:
+        """Lay the window out for slow motion or for the present, if that changed."""
+        if is_open == self._shows_replay:
+            return
+        self._shows_replay = is_open
+        if is_open:
+            # Those of the end of the clip: what comes later is not shown.
+            self._lagometer_samples = [panel.history.samples() for panel in self.panels]
+        self._devices.release()
+        self.resize(self._size, self._theme)
 
     def _place_panels(self, bottom: int, legend_height: int) -> pygame.Rect:
         """Lay the panels out above a legend that ends at ``bottom``; return its rectangle."""
@@ -174,12 +236,11 @@ class CompareScreen:
             panel.place(rect, theme)
         return pygame.Rect(gap, bottom - legend_height, width, legend_height)
 
-    def _fit_strip(self, area: pygame.Rect) -> pygame.Rect:
-        """Lay the strip out with text as large as everything else, or a little smaller."""
+    def _fit_strip(self, strip: ControlStrip, area: pygame.Rect) -> pygame.Rect:
+        """Lay a strip out with text as large as everything else, or a little smaller."""
         for share in _STRIP_SCALES:
-            self._strip_theme = Theme(self._size, self._theme.ui_scale * share)
-            rect = self.strip.fit(area, self._strip_theme)
-            if self.strip.is_complete:
+            rect = strip.fit(area, Theme(self._size, self._theme.ui_scale * share))
+            if strip.is_complete:
                 break
         return rect
 
@@ -201,7 +262,8 @@ class CompareScreen:
         background.fill(colours.BACKGROUND)
         for panel in self.panels:
             panel.draw_background(background)
-        self.strip.draw_background(background)
+        strip = self.replay_bar.strip if self._shows_replay else self.strip
+        strip.draw_background(background)
         return background
 
     def _lay_out_again(self) -> None:
@@ -218,7 +280,7 @@ class CompareScreen:
 
     def _read_controls(self) -> Controls:
         """Return the keys that a person holds; neutral while the menu or the help is open."""
-        if self.menu.is_open or self.controls.shows_help:
+        if self.menu.is_open or self.controls.shows_help or self.slow_motion.is_open:
             self._devices.release()
             return NEUTRAL
         return self._devices.controls()
@@ -278,6 +340,7 @@ class CompareScreen:
         """Name the keys in strip and help as the player's layout does."""
         texts, shortcuts = self._texts, self._shortcuts
         self.strip = self._make_strip()
+        self.replay_bar = ReplayBar(self.slow_motion, texts)
         rows = [(shortcuts.label(action), action.help) for action in self.actions.everything]
         rows.insert(0, (shortcuts.layout.run_keys, texts.help_move))
         self._help = HelpOverlay(texts.help_title, texts.help_intro, rows, texts)

@@ -11,7 +11,7 @@ from itertools import pairwise
 import pygame
 
 from game.client.frame import Frame
-from game.client.frame_history import FrameHistory
+from game.client.frame_history import LagometerHistory
 from game.match.physics import TICK_HZ
 from game.view import colours
 from game.view.colours import Colour
@@ -73,12 +73,13 @@ class Lagometer:
         self.step_px = min(max(2, round(rect.width / _COLUMNS_SHOWN)), theme.px(_WIDEST_COLUMN))
         self.text_rects: list[pygame.Rect] = []
         self._image: pygame.Surface | None = None
+        self._px_per_s = 0.0
 
     def draw(
         self,
         surface: pygame.Surface,
         frame: Frame,
-        history: FrameHistory,
+        history: LagometerHistory,
         now: float,
         is_renewed: bool = True,
     ) -> None:
@@ -100,7 +101,7 @@ class Lagometer:
             surface.blit(self._image, visible)
 
     def _paint(
-        self, surface: pygame.Surface, columns: Sequence[LagColumn], history: FrameHistory
+        self, surface: pygame.Surface, columns: Sequence[LagColumn], history: LagometerHistory
     ) -> None:
         surface.fill(BACKGROUND, self.rect)
         interval_ticks = _interval_ticks(columns)
@@ -117,6 +118,20 @@ class Lagometer:
         self._draw_labels(surface)
         self._draw_lengths(surface, stalls)
         self._draw_annotations(surface, history)
+
+    @property
+    def shown_s(self) -> float:
+        """The time between the left and the right edge, as of the last ``draw``; 0 before it."""
+        return self.rect.width / self._px_per_s if self._px_per_s else 0.0
+
+    def draw_cursor(self, surface: pygame.Surface, at: float) -> None:
+        """Draw a vertical line at a time (client's clock) on the last image."""
+        x = min(max(self.x_at(at), self.rect.left), self.rect.right - 1)
+        width = self._theme.px(2)
+        surface.fill(colours.WHITE, (x, self.rect.top, width, self.rect.height))
+        head = self._theme.px(5)
+        points = ((x - head, self.rect.top), (x + head, self.rect.top), (x, self.rect.top + head))
+        pygame.draw.polygon(surface, colours.WHITE, points)
 
     def x_at(self, at: float) -> int:
         """Return the x coordinate of a time (client's clock), as of the last ``draw``."""
@@ -161,7 +176,7 @@ class Lagometer:
                     label, label.get_rect(bottomleft=(self.rect.left + self._theme.px(4), y))
                 )
 
-    def _draw_buffer(self, surface: pygame.Surface, history: FrameHistory) -> None:
+    def _draw_buffer(self, surface: pygame.Surface, history: LagometerHistory) -> None:
         """Draw the buffered time upwards in blue, the time without data downwards in white."""
         area = self.buffer
         px_per_buffered_s = area.height / _BUFFER_FULL_S
@@ -204,7 +219,7 @@ class Lagometer:
         height = self.columns.bottom - self._age_y(column.age_s or 0.0)
         paint_column(surface, column.status, slot, height)
 
-    def _draw_rtt(self, surface: pygame.Surface, history: FrameHistory) -> None:
+    def _draw_rtt(self, surface: pygame.Surface, history: LagometerHistory) -> None:
         area = self.rtt
         surface.fill(_GRID, (area.left, area.top - 1, area.width, 1))
         points = []
@@ -218,7 +233,7 @@ class Lagometer:
             points.insert(0, (self.rect.right, points[0][1]))
             pygame.draw.lines(surface, _RTT_COLOUR, False, points, self._theme.px(1.5))
 
-    def _draw_annotations(self, surface: pygame.Surface, history: FrameHistory) -> None:
+    def _draw_annotations(self, surface: pygame.Surface, history: LagometerHistory) -> None:
         for annotation in history.annotations:
             if annotation.at < self._since - 1.0:
                 continue

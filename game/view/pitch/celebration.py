@@ -48,6 +48,10 @@ class Celebration:
         # Seeded, so that a goal looks the same in every panel.
         self._pieces = _throw(random.Random(goal.tick), side, self._colour)
 
+    def has_begun(self, now: float) -> bool:
+        """Return whether there is something to draw yet; not in a replay of the time before."""
+        return now >= self._began_at
+
     def is_over(self, now: float) -> bool:
         """Return whether nothing is left to draw."""
         return now - self._began_at >= SHOWN_S

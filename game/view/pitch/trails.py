@@ -4,6 +4,7 @@ Evenly spaced dots mean smooth motion. A pile of dots and then a gap mean a free
 """
 
 from collections import deque
+from collections.abc import Iterable
 
 import pygame
 
@@ -43,8 +44,18 @@ class Trail:
 
     def draw(self, surface: pygame.Surface, view: Viewport, now: float) -> None:
         """Draw the dots; older ones are fainter."""
+        self.draw_dots(surface, view, self._dots, now)
+
+    def draw_dots(
+        self,
+        surface: pygame.Surface,
+        view: Viewport,
+        dots: Iterable[tuple[float, float, float]],
+        now: float,
+    ) -> None:
+        """Draw other dots, as ``(at, x, y)`` in the order of time."""
         last = None
-        for at, x, y in self._dots:
+        for at, x, y in dots:
             # While the ball stands still, one dot covers all the others.
             if (x, y) != last:
                 shade = int((1.0 - (now - at) / SHOWN_S) * _SHADES)

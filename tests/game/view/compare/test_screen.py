@@ -10,12 +10,12 @@ from game.match.controls import Controls
 from game.view import colours
 from game.view.actions import Action
 from game.view.audio.speaker import Speaker
-from game.view.compare.control_strip import HINT_AFTER_S
 from game.view.compare.controls import BURST_S, CompareControls, GhostMode
 from game.view.compare.link_editor import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.texts import ENGLISH, LANGUAGES
 from game.view.theme import Theme
+from game.view.widgets.control_strip import HINT_AFTER_S
 from net.link.presets import PRESETS
 from tests.game.view.fake_pad import FakePad
 from tests.game.view.local_comparison import LocalComparison
@@ -137,7 +137,7 @@ def test_every_action_has_a_button(screen: CompareScreen) -> None:
 def test_every_action_has_a_key_or_is_the_menu(screen: CompareScreen) -> None:
     pressed = {key for key, _ in KEYS}
     for action in screen.actions.everything:
-        assert pressed & {*action.keys} or action.key_label in ("Esc", "1", "3", "M")
+        assert pressed & {*action.keys} or action.key_label in ("Esc", "1", "3", "M", "J")
         assert action.help
 
 
@@ -461,7 +461,7 @@ def test_the_simple_view_has_two_figures_a_panel_and_few_buttons(
     assert {panel.cells_shown for panel in detailed.panels} == {6}
     assert not simple.strip.slider_rects
     keys = {button.key_label for button, _ in simple.strip.button_rects} - {""}
-    assert keys == {"B", "F1", "F2", "Esc"}
+    assert keys == {"B", "J", "F1", "F2", "Esc"}
     assert not simple.controls.shows_lagometers
 
 

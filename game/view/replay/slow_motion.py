@@ -1,0 +1,88 @@
+"""Slow motion of a screen: what is kept of it, and what plays again.  [pure]
+
+The interface for other code is described in ``game.view.replay``.
+"""
+
+from collections.abc import Sequence
+
+from game.view.replay.moments import Moment, MomentHistory, PanelMoment
+from game.view.replay.playback import USUAL_SPEED, Playback
+from game.view.replay.stalls import Stall, StallWatch
+
+# Shown before and after a stall: the packet whose loss began it, and the first frames behind it.
+_LEAD_S = 0.15
+_AFTER_S = 0.2
+# Shown where there was no stall.
+_WITHOUT_STALL_S = 1.5
+
+
+class SlowMotion:
+    """The last ten seconds of a screen, and their playback while it is open."""
+
+    def __init__(self) -> None:
+        self.playback: Playback | None = None
+        self._history = MomentHistory()
+        self._stalls = StallWatch()
+
+    @property
+    def is_open(self) -> bool:
+        """True while past moments are on screen."""
+        return self.playback is not None
+
+    @property
+    def is_over(self) -> bool:
+        """True once the end of what ``play`` was asked for has been shown."""
+        return self.playback is not None and self.playback.is_over
+
+    @property
+    def last_stall(self) -> Stall | None:
+        """The newest stall of any panel; None before the first."""
+        return self._stalls.last
+
+    def record(self, now: float, panels: Sequence[PanelMoment]) -> None:
+        """Keep the moment that the panels would draw at ``now``, whatever is on screen."""
+        self._history.add(Moment(now, tuple(panels)))
+        for index, panel in enumerate(panels):
+            self._stalls.note(index, panel.frame.network.columns)
+
+    def play(self, begin_s: float, end_s: float, speed: float = USUAL_SPEED) -> None:
+        """Show what was drawn from ``begin_s`` to ``end_s``, and pause there.
+
+        The times are those of ``record``. Nothing happens before the first moment.
+        """
+        clip = self._history.clip()
+        if clip is not None:
+            self.playback = Playback(clip, begin_s, end_s, speed)
+
+    def play_last_stall(self, now: float) -> None:
+        """Show the newest stall; without a kept one, the last moments before ``now``."""
+        clip, stall = self._history.clip(), self._stalls.last
+        if clip is None:
+            return
+        if stall is None or stall.begin_s - _LEAD_S < clip.begin_s:
+            self.play(now - _WITHOUT_STALL_S, now)
+        else:
+            self.play(stall.begin_s - _LEAD_S, stall.end_s + _AFTER_S)
+
+    def close(self) -> None:
+        """Show the present again."""
+        self.playback = None
+
+    def toggle(self, now: float) -> None:
+        """Show the newest stall, or the present again."""
+        if self.is_open:
+            self.close()
+        else:
+            self.play_last_stall(now)
+
+    def advance(self, now: float) -> Moment | None:
+        """Return the past moment to draw at ``now``; None while slow motion is closed."""
+        if self.playback is None:
+            return None
+        self.playback.advance(now)
+        clip = self.playback.clip
+        return clip.moments[clip.index_at(self.playback.at)]
+
+    def offer(self, now: float) -> Stall | None:
+        """Return a long stall that ended a moment ago, to be offered; none while open."""
+        return None if self.is_open else self._stalls.offer(now)

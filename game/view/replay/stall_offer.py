@@ -1,0 +1,32 @@
+"""Offer of slow motion: a line on the pitch of a panel that has just stalled."""
+
+import pygame
+
+from game.view import colours
+from game.view.replay.stalls import Stall
+from game.view.texts import Texts
+from game.view.theme import Theme
+
+_TEXT_SIZE = 13.0
+
+
+def draw_stall_offer(
+    surface: pygame.Surface,
+    pitch: pygame.Rect,
+    theme: Theme,
+    stall: Stall,
+    key_label: str,
+    texts: Texts,
+) -> None:
+    """Draw the offer at the bottom of a pitch, above its notes."""
+    words = stall_offer_text(stall, key_label, texts)
+    image = theme.fitted(words, _TEXT_SIZE, pitch.width - theme.px(40), colours.TEXT, bold=True)
+    box = image.get_rect().inflate(theme.px(20), theme.px(8))
+    box.midbottom = (pitch.centerx, pitch.bottom - theme.px(28))
+    surface.blit(theme.rounded_rect(box.size, colours.BUTTON, box.height), box)
+    surface.blit(image, image.get_rect(center=box.center))
+
+
+def stall_offer_text(stall: Stall, key_label: str, texts: Texts) -> str:
+    """Return the words of the offer."""
+    return texts.stall_offer.format(value=texts.number(stall.length_s * 1000), key=key_label)

@@ -1,0 +1,184 @@
+"""Tests of slow motion in the comparison: what was drawn is drawn again, keys and mouse work."""
+
+import pygame
+import pytest
+
+from game.client.netcode import NetcodeSettings, PredictionMode
+from game.view.audio.speaker import Speaker
+from game.view.compare.link_editor import LinkEditor
+from game.view.compare.screen import CompareScreen
+from game.view.replay.playback import Playback
+from game.view.texts import LANGUAGES
+from game.view.theme import Theme
+from net.link.presets import PRESETS
+from tests.game.view.local_comparison import LocalComparison
+from tests.game.view.pixels import differs
+
+FRAME_S = 1 / 60
+SIZE = (1280, 720)
+
+
+def make_screen(source: LocalComparison, language: str = "en") -> CompareScreen:
+    return CompareScreen(
+        source,
+        LinkEditor(PRESETS["lossy"]),
+        7,
+        NetcodeSettings(prediction=PredictionMode.OWN_PLAYER),
+        LANGUAGES[language],
+        Speaker(is_muted=True),
+    )
+
+
+@pytest.fixture
+def source() -> LocalComparison:
+    source = LocalComparison()
+    source.panels["tcp"].stall = (1.0, 1.4)
+    return source
+
+
+@pytest.fixture
+def screen(source: LocalComparison, theme: Theme) -> CompareScreen:
+    screen = make_screen(source)
+    screen.resize(SIZE, theme)
+    return screen
+
+
+def watch(screen: CompareScreen, surface: pygame.Surface, until: float, since: float = 0.0) -> None:
+    for n in range(round(since / FRAME_S) + 1, round(until / FRAME_S) + 1):
+        screen.draw(surface, n * FRAME_S)
+
+
+def press(screen: CompareScreen, key: int, scancode: int = 0) -> None:
+    screen.handle(pygame.event.Event(pygame.KEYDOWN, key=key, scancode=scancode), 1.0)
+
+
+def playback_of(screen: CompareScreen) -> Playback:
+    assert screen.slow_motion.playback is not None
+    return screen.slow_motion.playback
+
+
+def test_the_key_plays_the_last_stall_and_esc_returns_to_the_match(
+    screen: CompareScreen, surface: pygame.Surface
+) -> None:
+    watch(screen, surface, 2.0)
+    press(screen, pygame.K_j, pygame.KSCAN_J)
+    watch(screen, surface, 2.2, 2.0)
+    assert playback_of(screen).begin_s < 1.0
+    assert playback_of(screen).at == pytest.approx(playback_of(screen).begin_s + 0.02, abs=0.01)
+    press(screen, pygame.K_ESCAPE)
+    assert not screen.slow_motion.is_open
+    assert not screen.menu.is_open
+
+
+def test_each_pitch_is_drawn_as_it_was(screen: CompareScreen, surface: pygame.Surface) -> None:
+    watch(screen, surface, 1.3)
+    before = surface.copy()
+    pitches = [panel.pitch for panel in screen.panels]
+    watch(screen, surface, 2.0, 1.3)
+    screen.slow_motion.play(1.3, 1.4)
+    playback_of(screen).is_paused = True
+    screen.draw(surface, 2.1)
+    # The same size of panels, so the pitches can be compared pixel by pixel.
+    assert [panel.pitch for panel in screen.panels] == pitches
+    assert [differs(before, surface, pitch) for pitch in pitches] == [False] * 3
+
+
+def test_the_match_goes_on_meanwhile(
+    screen: CompareScreen, source: LocalComparison, surface: pygame.Surface
+) -> None:
+    watch(screen, surface, 2.0)
+    screen.slow_motion.play(1.0, 1.4)
+    watch(screen, surface, 3.0, 2.0)
+    assert source.panels["udp"].newest_tick is not None
+    assert source.panels["udp"].newest_tick > 2.9 * 60
+    assert playback_of(screen).clip.end_s == pytest.approx(2.0)
+    assert screen.panels[0].history.frames[-1].at == pytest.approx(3.0)
+
+
+def test_keys_that_play_do_not_reach_the_match(
+    screen: CompareScreen, source: LocalComparison, surface: pygame.Surface
+) -> None:
+    watch(screen, surface, 2.0)
+    screen.slow_motion.play(1.0, 1.4)
+    press(screen, pygame.K_RIGHT, pygame.KSCAN_RIGHT)
+    press(screen, pygame.K_b, pygame.KSCAN_B)
+    screen.draw(surface, 2.05)
+    assert not source.bursts
+    assert not any(source.driven.values())
+    assert playback_of(screen).is_paused
+
+
+def test_the_keys_change_speed_position_and_pause(
+    screen: CompareScreen, surface: pygame.Surface
+) -> None:
+    watch(screen, surface, 2.0)
+    press(screen, pygame.K_j)
+    press(screen, pygame.K_COMMA)
+    assert playback_of(screen).speed == 1 / 20
+    press(screen, pygame.K_PERIOD)
+    press(screen, pygame.K_PERIOD)
+    assert playback_of(screen).speed == 1 / 5
+    press(screen, pygame.K_SPACE, pygame.KSCAN_SPACE)
+    assert playback_of(screen).is_paused
+    at = playback_of(screen).at
+    press(screen, pygame.K_RIGHT, pygame.KSCAN_RIGHT)
+    assert playback_of(screen).at > at
+    press(screen, pygame.K_LEFT, pygame.KSCAN_LEFT)
+    assert playback_of(screen).at == pytest.approx(at, abs=FRAME_S)
+
+
+def test_the_bar_can_be_dragged(screen: CompareScreen, surface: pygame.Surface) -> None:
+    watch(screen, surface, 2.0)
+    press(screen, pygame.K_j)
+    screen.draw(surface, 2.02)
+    (rect,) = screen.replay_bar.strip.slider_rects
+    clip = playback_of(screen).clip
+    for kind, x in (
+        (pygame.MOUSEBUTTONDOWN, rect.left),
+        (pygame.MOUSEMOTION, rect.right),
+        (pygame.MOUSEMOTION, rect.centerx),
+    ):
+        screen.handle(pygame.event.Event(kind, pos=(x, rect.bottom - 9), button=1), 1.0)
+    assert playback_of(screen).at == pytest.approx((clip.begin_s + clip.end_s) / 2, abs=0.02)
+    assert playback_of(screen).is_paused
+
+
+def test_every_key_of_slow_motion_has_a_button(
+    screen: CompareScreen, surface: pygame.Surface
+) -> None:
+    watch(screen, surface, 2.0)
+    press(screen, pygame.K_j)
+    screen.draw(surface, 2.02)
+    strip = screen.replay_bar.strip
+    buttons = {button.key_label: rect for button, rect in strip.button_rects}
+    assert set(buttons) == {"Space", "←", "→", ",", ".", "J"}
+    for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
+        event = pygame.event.Event(kind, pos=buttons["J"].center, button=1)
+        screen.handle(event, 1.0)
+    assert not screen.slow_motion.is_open
+
+
+def test_a_long_stall_is_offered_on_its_pitch(
+    screen: CompareScreen, surface: pygame.Surface
+) -> None:
+    watch(screen, surface, 1.6)
+    offer = screen.slow_motion.offer(1.6)
+    assert offer is not None
+    assert offer.panel == 0
+    assert 0.35 < offer.length_s < 0.45
+
+
+@pytest.mark.parametrize("size", [(1024, 600), (1920, 1080), (480, 300)])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_slow_motion_fits_any_window(
+    source: LocalComparison, size: tuple[int, int], language: str
+) -> None:
+    surface = pygame.Surface(size)
+    screen = make_screen(source, language)
+    screen.resize(size, Theme(size))
+    watch(screen, surface, 1.6)
+    press(screen, pygame.K_j)
+    screen.draw(surface, 1.62)
+    strip = screen.replay_bar.strip
+    assert surface.get_rect().contains(strip.rect)
+    assert strip.slider_rects or strip.button_rects
