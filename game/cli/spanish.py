@@ -18,6 +18,19 @@ SPANISH: Mapping[str, str] = {
     "Language of the texts: en or es. Default: the system's.": (
         "Idioma de los textos: en o es. Por defecto: el del sistema."
     ),
+    # bot
+    "Write an example bot, as a start for your own; without a NAME, list them.": (
+        "Escribe un bot de ejemplo, como principio del tuyo; sin NAME, los nombra todos."
+    ),
+    "A bot uses no code of this program. It plays on any server: python3 tcp_blocking.py HOST "
+    "PORT.": (
+        "Un bot no usa código de este programa. Juega en cualquier servidor: python3 "
+        "tcp_blocking.py HOST PORT."
+    ),
+    "The bot, such as tcp_blocking.": "El bot, por ejemplo tcp_blocking.",
+    "Write to this folder. Default: the present one.": (
+        "Escribe en esta carpeta. Por defecto: la actual."
+    ),
     # dissector
     "Print the Wireshark dissector of the game's protocol, or install it.": (
         "Imprime el disector de Wireshark para el protocolo del juego, o lo instala."

@@ -574,4 +574,13 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "address": "dirección",
     " (watching)": " (mirando)",
     "refused: {}": "rechazados: {}",
+    # bot
+    "no bot is called {}: there are {}": "ningún bot se llama {}: hay {}",
+    "this installation has no example bots: they are in docs/examples/bots": (
+        "esta instalación no trae bots de ejemplo: están en docs/examples/bots"
+    ),
+    "{} exists: give another folder with --folder": "{} existe: indica otra carpeta con --folder",
+    "try it: jitterball serve --bots 1, then {} {} 127.0.0.1 7777": (
+        "pruébalo: jitterball serve --bots 1, luego {} {} 127.0.0.1 7777"
+    ),
 }

@@ -13,7 +13,7 @@ import time
 from football import decide
 
 DEFAULTS = ["127.0.0.1", "7777", "main", "asyncio"]
-HOST, PORT, ROOM, NAME = [*sys.argv[1:], *DEFAULTS[len(sys.argv) - 1 :]]
+HOST, PORT, ROOM, NAME = [*sys.argv[1:5], *DEFAULTS[len(sys.argv) - 1 :]]
 
 
 async def receive(reader):

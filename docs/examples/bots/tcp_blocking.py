@@ -12,7 +12,7 @@ import sys
 from football import decide
 
 DEFAULTS = ["127.0.0.1", "7777", "main", "blocking"]
-HOST, PORT, ROOM, NAME = [*sys.argv[1:], *DEFAULTS[len(sys.argv) - 1 :]]
+HOST, PORT, ROOM, NAME = [*sys.argv[1:5], *DEFAULTS[len(sys.argv) - 1 :]]
 
 
 def receive_exactly(sock, size):

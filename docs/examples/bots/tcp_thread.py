@@ -14,7 +14,7 @@ import time
 from football import decide
 
 DEFAULTS = ["127.0.0.1", "7777", "main", "thread"]
-HOST, PORT, ROOM, NAME = [*sys.argv[1:], *DEFAULTS[len(sys.argv) - 1 :]]
+HOST, PORT, ROOM, NAME = [*sys.argv[1:5], *DEFAULTS[len(sys.argv) - 1 :]]
 
 
 class Reader(threading.Thread):

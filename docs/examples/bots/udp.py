@@ -11,7 +11,7 @@ from football import decide
 from udp_connection import Connection
 
 DEFAULTS = ["127.0.0.1", "7777", "main", "udp"]
-HOST, PORT, ROOM, NAME = [*sys.argv[1:], *DEFAULTS[len(sys.argv) - 1 :]]
+HOST, PORT, ROOM, NAME = [*sys.argv[1:5], *DEFAULTS[len(sys.argv) - 1 :]]
 
 
 def play(connection):

@@ -14,7 +14,7 @@ from football import decide
 from udp_connection import Connection
 
 DEFAULTS = ["127.0.0.1", "7777", "main", "msgpack"]
-HOST, PORT, ROOM, NAME = [*sys.argv[1:], *DEFAULTS[len(sys.argv) - 1 :]]
+HOST, PORT, ROOM, NAME = [*sys.argv[1:5], *DEFAULTS[len(sys.argv) - 1 :]]
 sizes = {"msgpack": 0, "json": 0}
 
 

@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 DEFAULTS = ["127.0.0.1", "7777", "main", "websocket"]
-HOST, PORT, ROOM, NAME = [*sys.argv[1:], *DEFAULTS[len(sys.argv) - 1 :]]
+HOST, PORT, ROOM, NAME = [*sys.argv[1:5], *DEFAULTS[len(sys.argv) - 1 :]]
 
 
 async def play():

@@ -1,0 +1,1 @@
+"""Leagues of bots: schedule, matches, table, and the example bots to start from."""
