@@ -98,15 +98,32 @@ def bytes_of(size: int) -> FieldCodec[bytes]:
 
     def read(value: Value) -> bytes:
         if type(value) is str and len(value) in (0, 2 * size):
-            try:
-                value = bytes.fromhex(value)
-            except ValueError as error:
-                raise DecodeError(f"{value!r:.40} are no hexadecimal digits") from error
+            value = _from_digits(value)
         if type(value) is not bytes or len(value) not in (0, size):
             raise DecodeError(f"{value!r:.40} are no {size} bytes")
         return value
 
     return FieldCodec(bytes, read, f"{size} bytes or none")
+
+
+def bytes_up_to(limit: int) -> FieldCodec[bytes]:
+    """Return the codec of at most ``limit`` bytes; in JSON they are hexadecimal digits."""
+
+    def read(value: Value) -> bytes:
+        if type(value) is str and len(value) <= 2 * limit:
+            value = _from_digits(value)
+        if type(value) is not bytes or len(value) > limit:
+            raise DecodeError(f"{value!r:.40} are not at most {limit} bytes")
+        return value
+
+    return FieldCodec(bytes, read, f"at most {limit} bytes")
+
+
+def _from_digits(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError as error:
+        raise DecodeError(f"{text!r:.40} are no hexadecimal digits") from error
 
 
 def enum_member(numbers: type[Number]) -> FieldCodec[Number]:

@@ -266,6 +266,15 @@ class Channel(ABC):
     def buffers(self) -> Buffers:
         """Return the socket buffer sizes that the system granted."""
 
+    @property
+    def next_is_sure(self) -> bool:
+        """True if the next LATEST message is sure to arrive, unless the channel ends.
+
+        So it is where ``latest_may_be_lost`` is false and nothing waits to be sent. Then no newer
+        message can replace it. A channel that does not know says false.
+        """
+        return False
+
     def set_nagle(self, on: bool) -> None:  # noqa: B027
         """Turn Nagle's algorithm on or off (RFC 896). No effect where the wire has none."""
 

@@ -27,7 +27,16 @@ from game.match.controls import Controls
 from game.match.controls_latch import ControlsLatch
 from game.match.physics import TICK_HZ
 from game.protocol import encoding
-from game.protocol.messages import GameEvent, JoinRequest, JoinResponse, Notice, Snapshot
+from game.protocol.delta_snapshots import SnapshotDecoder
+from game.protocol.messages import (
+    NO_SNAPSHOT,
+    GameEvent,
+    InputMessage,
+    JoinRequest,
+    JoinResponse,
+    Notice,
+    Snapshot,
+)
 from game.runtime.ticker import ticks
 from net.codec import CODECS
 from net.errors import SessionRefused
@@ -84,6 +93,9 @@ class Client:
             self.connector.open, lambda: self.transport, self._note_failed_switch
         )
         self._input_sender = InputSender()
+        self._snapshots = SnapshotDecoder()
+        self._acknowledges = False
+        self._acknowledged_tick = NO_SNAPSHOT
         # The screen's thread sets it, the tick of the network thread reads it.
         self._controls = ControlsLatch()
         self._netcode = settings.netcode
@@ -233,7 +245,11 @@ class Client:
                 self._apply_event(encoding.decode_event(message.body, self._codec))
             return
         # Decode before taking the lock: it is the longest part, and a frame would wait for it.
-        own, snapshot = encoding.decode_snapshot(message.body, self._codec)
+        decoded = self._snapshots.decode(message.body, self._codec)
+        if decoded is None:
+            # Its baseline has not arrived. We go on to acknowledge an older one.
+            return
+        own, snapshot = decoded
         with self._lock:
             if self._scene_builder:
                 self._scene_builder.add(own, snapshot, received_at)
@@ -258,6 +274,8 @@ class Client:
                 response, clock_filter, self._netcode, perf_counter()
             )
             self._input_sender = InputSender()
+            self._snapshots = SnapshotDecoder()
+        self._acknowledges, self._acknowledged_tick = response.deltas, NO_SNAPSHOT
         self._scene_builder.set_roster(response.roster)
         unreliable_events = self.connector.request.unreliable_events
         self._scene_builder.announced_score = response.score if unreliable_events else None
@@ -332,14 +350,17 @@ class Client:
 
     def _send_input(self, connection: ServerConnection) -> None:
         builder = self._scene_builder
-        if builder is None or builder.own_id is None:
+        if builder is None:
+            return
+        if builder.own_id is None:
+            self._send_acknowledgement(connection)
             return
         with self._lock:
             # Also if a controller decides: an old press must not be sent when a person takes over.
             controls = self._controls.read()
         if self.controller and builder.newest:
             controls = self.controller.decide(builder.newest, builder.own_id)
-        message = self._input_sender.push(controls)
+        message = self._input_sender.push(controls, self._snapshot_tick)
         now = perf_counter()
         with self._lock:
             builder.predict(message.newest, controls, now)
@@ -348,6 +369,21 @@ class Client:
         # LATEST: a lost input is repeated by the next message, sooner than a retransmission.
         body = encoding.encode_input(message, self._codec)
         connection.session.send_application(body, Delivery.LATEST)
+
+    @property
+    def _snapshot_tick(self) -> int | None:
+        """What to acknowledge; None to a server that sends no deltas."""
+        if not self._acknowledges:
+            return None
+        return self._snapshots.newest_tick if self._netcode.deltas else NO_SNAPSHOT
+
+    def _send_acknowledgement(self, connection: ServerConnection) -> None:
+        """Acknowledge a new snapshot without inputs, as a spectator."""
+        if self._acknowledges and self._snapshots.newest_tick > self._acknowledged_tick:
+            self._acknowledged_tick = self._snapshots.newest_tick
+            message = InputMessage(0, (), self._snapshot_tick)
+            body = encoding.encode_input(message, self._codec)
+            connection.session.send_application(body, Delivery.LATEST)
 
     def _apply_event(self, event: GameEvent | None) -> None:
         # None: an event of a later protocol version.

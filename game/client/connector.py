@@ -138,7 +138,8 @@ class Connector:
             self.event_receiver.reset(welcome.last_event)
 
     def _hello(self) -> Hello:
-        payload = encode_join_request(self.request)
+        # Always: the player decides during the match whether deltas are sent.
+        payload = encode_join_request(replace(self.request, deltas=True))
         codec, last_event = self._settings.codec, self.event_receiver.last_number
         return Hello(codec, payload, self.slot_id, last_event)
 

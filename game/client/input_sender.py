@@ -21,11 +21,14 @@ class InputSender:
         self._unacknowledged: deque[Controls] = deque(maxlen=INPUTS_PER_MESSAGE)
         self.newest = 0
 
-    def push(self, controls: Controls) -> InputMessage:
-        """Number this tick's input and return the message with all unacknowledged ones."""
+    def push(self, controls: Controls, snapshot_tick: int | None = None) -> InputMessage:
+        """Number this tick's input and return the message with all unacknowledged ones.
+
+        ``snapshot_tick``: as in ``InputMessage``.
+        """
         self.newest += 1
         self._unacknowledged.append(controls)
-        return InputMessage(self.newest, tuple(self._unacknowledged))
+        return InputMessage(self.newest, tuple(self._unacknowledged), snapshot_tick)
 
     def acknowledge(self, last_used: int) -> None:
         """Stop repeating the inputs up to sequence number ``last_used``."""

@@ -30,6 +30,7 @@ class NetcodeSettings:
     ``interpolation_s``: the interpolation delay; None for two snapshot intervals.
     ``extrapolation``: without a newer snapshot, move on with the last velocities for a while. Off:
     the picture freezes.
+    ``deltas``: receive snapshots as changes against one that this client holds. Off: whole ones.
     ``reconciliation``: replay unacknowledged inputs on each server state. Off: take the server
     state as the present, though it is a round trip old.
     """
@@ -39,6 +40,7 @@ class NetcodeSettings:
     extrapolation: bool = False
     prediction: PredictionMode = PredictionMode.OWN_PLAYER_AND_BALL
     reconciliation: bool = True
+    deltas: bool = True
 
     @property
     def extrapolates(self) -> bool:

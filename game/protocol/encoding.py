@@ -5,7 +5,10 @@ The first byte of an application message is its ``MessageKind``. The rest:
     INPUT     codec array: u32 newest sequence number, then the codes of 1 to 8 controls, the
               newest last; a code is (x + 127) * 512 + (y + 127) * 2 + kick
     SNAPSHOT  u8 player id (255: a spectator), u32 last input used, u8 inputs waiting;
-              then a codec array as in ``_SNAPSHOT``, the same bytes for every client
+              then a codec array as in ``SNAPSHOT_FIELDS``, the same bytes for every client
+    DELTA     as SNAPSHOT, with the array of ``DELTA_FIELDS`` (``game/protocol/delta_snapshots.py``)
+    ACKNOWLEDGED_INPUT
+              codec array: tick of the newest snapshot, then as INPUT with 0 to 8 controls
 
 An event is a codec array of its kind and the fields in ``_EVENTS``. The payloads of hello and
 welcome are codec arrays. A reader ignores items at the end of an array that it does not know, so
@@ -22,6 +25,7 @@ from game.match.physics import KICK_MEMORY_TICKS
 from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.messages import (
+    BASELINE_LIMIT_TICKS,
     CLOCK_QUANTUM_S,
     INPUTS_PER_MESSAGE,
     MAX_TEXT_CHARS,
@@ -31,6 +35,7 @@ from game.protocol.messages import (
     U32_MAX,
     BallState,
     Bounced,
+    Delta,
     GameEvent,
     Goal,
     InputMessage,
@@ -54,6 +59,7 @@ from net.schema import (
     BOOLEAN,
     FieldCodec,
     RecordCodec,
+    bytes_up_to,
     enum_member,
     integer,
     optional,
@@ -67,9 +73,14 @@ _I16_MAX = (1 << 15) - 1
 # A notice is one line on a screen.
 _NOTICE_MAX_CHARS = 400
 _NUMBERS_PER_PLAYER = 6
+# Twelve groups of 4 bits for each of some 250 numbers; most take two.
+_CHANGES_LIMIT_BYTES = 1500
 _INPUT_PREFIX = bytes((MessageKind.INPUT,))
+_ACKNOWLEDGED_INPUT_PREFIX = bytes((MessageKind.ACKNOWLEDGED_INPUT,))
+_INPUT_PREFIXES = (_INPUT_PREFIX, _ACKNOWLEDGED_INPUT_PREFIX)
 _INTEGERS_ONLY = {int}
 _OWN_STATE = struct.Struct("!BBIB")
+_SNAPSHOT_KINDS = (MessageKind.SNAPSHOT, MessageKind.DELTA)
 
 
 def _quanta(*numbers: float) -> list[int]:
@@ -150,8 +161,9 @@ _HALF = integer(1, 2)
 _CLOCK_S = quantised(CLOCK_QUANTUM_S, 0, 1_000_000)
 # A server's clock may count from its start or from the year 1970.
 _TIME_S = quantised(TIME_QUANTUM_S, -4e9, 4e9)
+_MICROSECONDS = integer(-4 * 10**15, 4 * 10**15)
 
-_SNAPSHOT = record(
+SNAPSHOT_FIELDS = record(
     Snapshot,
     _TICK,
     _TIME_S,
@@ -164,6 +176,14 @@ _SNAPSHOT = record(
     BOOLEAN,
     FieldCodec(_encode_ball, _decode_ball, "array of 4: x, y, vx, vy"),
     FieldCodec(_encode_players, _decode_players, "array of 6 for each player"),
+)
+DELTA_FIELDS = record(
+    Delta,
+    _TICK,
+    integer(1, BASELINE_LIMIT_TICKS),
+    _MICROSECONDS,
+    _MICROSECONDS,
+    bytes_up_to(_CHANGES_LIMIT_BYTES),
 )
 _ROSTER_ENTRY = record(
     RosterEntry, _PLAYER_ID, _NAME, _TEAM, BOOLEAN, integer(0, U32_MAX), text(MAX_TEXT_CHARS)
@@ -193,6 +213,7 @@ _JOIN_REQUEST = record(
     optional(_TEAM),
     BOOLEAN,
     BOOLEAN,
+    BOOLEAN,
 )
 _JOIN_RESPONSE = record(
     JoinResponse,
@@ -203,13 +224,15 @@ _JOIN_RESPONSE = record(
     _CLOCK_S,
     _SCORE,
     _ROSTER,
+    BOOLEAN,
 )
 
 
 _RECORDS: tuple[RecordCodec[Any], ...] = (
     _JOIN_REQUEST,
     _JOIN_RESPONSE,
-    _SNAPSHOT,
+    SNAPSHOT_FIELDS,
+    DELTA_FIELDS,
     _ROSTER_ENTRY,
     *(layout for _, layout in _EVENTS),
 )
@@ -220,24 +243,40 @@ EVENT_KINDS = {cls.__name__: kind for kind, (cls, _) in enumerate(_EVENTS)}
 
 def encode_input(message: InputMessage, codec: Codec) -> bytes:
     """Return the bytes of an input message."""
-    codes = [(c.x + STICK_LIMIT) << 9 | (c.y + STICK_LIMIT) << 1 | c.kick for c in message.controls]
-    return _INPUT_PREFIX + codec.encode([message.newest, *codes])
+    numbers = [message.newest]
+    numbers += (
+        (c.x + STICK_LIMIT) << 9 | (c.y + STICK_LIMIT) << 1 | c.kick for c in message.controls
+    )
+    if message.snapshot_tick is None:
+        return _INPUT_PREFIX + codec.encode(numbers)
+    return _ACKNOWLEDGED_INPUT_PREFIX + codec.encode([message.snapshot_tick, *numbers])
 
 
 def decode_input(message: bytes, codec: Codec) -> InputMessage:
     """Return the input message of these bytes.
 
-    Raises ``DecodeError``, also for controls out of range, for none and for more than eight.
+    Raises ``DecodeError``, also for controls out of range and for more than eight, and for none
+    without an acknowledgement.
     """
-    if message[:1] != _INPUT_PREFIX:
-        raise DecodeError(f"a client sends messages of kind {MessageKind.INPUT} (INPUT) only")
+    kind = message[:1]
+    if kind not in _INPUT_PREFIXES:
+        raise DecodeError(
+            f"a client sends messages of kind {MessageKind.INPUT} (INPUT) "
+            f"or {MessageKind.ACKNOWLEDGED_INPUT} (ACKNOWLEDGED_INPUT) only"
+        )
+    # With an acknowledgement the tick stands in front.
+    heads = 1 if kind == _INPUT_PREFIX else 2
     numbers = codec.decode(message[1:])
-    if not isinstance(numbers, list) or not 2 <= len(numbers) <= 1 + INPUTS_PER_MESSAGE:
+    if not isinstance(numbers, list) or not 2 <= len(numbers) <= heads + INPUTS_PER_MESSAGE:
         raise DecodeError(f"{numbers!r:.40} is no array of 1 to {INPUTS_PER_MESSAGE} inputs")
-    if set(map(type, numbers)) != _INTEGERS_ONLY or not 0 <= numbers[0] <= U32_MAX:
+    if set(map(type, numbers)) != _INTEGERS_ONLY or not all(
+        0 <= number <= U32_MAX for number in numbers[:heads]
+    ):
         raise DecodeError(f"{numbers!r:.40} holds more than a sequence number and inputs")
-    newest, *codes = numbers
-    return InputMessage(newest, tuple(map(_controls, codes)))
+    controls = tuple(map(_controls, numbers[heads:]))
+    if kind == _INPUT_PREFIX:
+        return InputMessage(numbers[0], controls)
+    return InputMessage(numbers[1], controls, numbers[0])
 
 
 # A server decodes sixty input messages a second from every client, each with up to eight codes.
@@ -256,21 +295,34 @@ def encode_snapshot(snapshot: Snapshot, codec: Codec) -> bytes:
 
     ``prepend_own_state`` makes a message of them.
     """
-    return codec.encode(_SNAPSHOT.write(snapshot))
+    return codec.encode(SNAPSHOT_FIELDS.write(snapshot))
 
 
-def prepend_own_state(shared: bytes, own: OwnState) -> bytes:
+def prepend_own_state(
+    shared: bytes, own: OwnState, kind: MessageKind = MessageKind.SNAPSHOT
+) -> bytes:
     """Return the snapshot message for one client: its own state, then the shared bytes."""
     waiting = min(own.inputs_waiting, 255)
-    return _OWN_STATE.pack(MessageKind.SNAPSHOT, own.player_id, own.last_input, waiting) + shared
+    return _OWN_STATE.pack(kind, own.player_id, own.last_input, waiting) + shared
 
 
 def decode_snapshot(message: bytes, codec: Codec) -> tuple[OwnState, Snapshot]:
     """Return both parts of a snapshot message. Raises ``DecodeError``."""
-    if len(message) < _OWN_STATE.size or message[0] != MessageKind.SNAPSHOT:
+    kind, own, value = split_snapshot(message, codec)
+    if kind != MessageKind.SNAPSHOT:
+        raise DecodeError("no whole snapshot")
+    return own, SNAPSHOT_FIELDS.read(value)
+
+
+def split_snapshot(message: bytes, codec: Codec) -> tuple[int, OwnState, Value]:
+    """Return the kind, the own state and the shared array of a snapshot message or a delta.
+
+    Raises ``DecodeError``.
+    """
+    if len(message) < _OWN_STATE.size or message[0] not in _SNAPSHOT_KINDS:
         raise DecodeError("no snapshot message")
-    _, *own = _OWN_STATE.unpack_from(message)
-    return OwnState(*own), _SNAPSHOT.read(codec.decode(message[_OWN_STATE.size :]))
+    kind, *own = _OWN_STATE.unpack_from(message)
+    return kind, OwnState(*own), codec.decode(message[_OWN_STATE.size :])
 
 
 def encode_event(event: GameEvent, codec: Codec) -> bytes:

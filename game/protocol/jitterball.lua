@@ -24,15 +24,17 @@ local RECORDS = {
         "token", "resumed", "last_event", "payload:JoinResponse", "slot_id", "password_proof",
     },
     JoinRequest = {
-        "name", "room", "watch", "snapshot_hz", "team", "nagle", "unreliable_events",
+        "name", "room", "watch", "snapshot_hz", "team", "nagle", "unreliable_events", "deltas",
     },
     JoinResponse = {
         "player_id", "room", "tick_hz", "snapshot_ticks", "half_s", "score", "roster:Roster",
+        "deltas",
     },
     Snapshot = {
         "tick", "time_s", "late_s", "phase", "half", "clock_s", "score", "kickoff_team", "swapped",
         "ball", "players",
     },
+    Delta = { "tick", "baseline_ticks", "time_error_us", "late_us", "changes" },
     RosterEntry = { "player_id", "name", "team", "is_bot", "goals", "transport" },
     Roster = { "tick", "entries:[RosterEntry]" },
     PlayerJoined = { "tick", "name" },
@@ -78,6 +80,7 @@ local fields = {
     player = ProtoField.uint8("jitterball.player", "Own player"),
     last_input = ProtoField.uint32("jitterball.last_input", "Last input used"),
     waiting = ProtoField.uint8("jitterball.inputs_waiting", "Inputs waiting"),
+    snapshot = ProtoField.string("jitterball.newest_snapshot", "Newest snapshot"),
     newest = ProtoField.string("jitterball.newest_input", "Newest input"),
     input = ProtoField.string("jitterball.input", "Input"),
 }
@@ -304,23 +307,28 @@ local function add_event(tree, data)
     return add_record(tree, data, start, value.items[2], record)
 end
 
-local function add_inputs(tree, data)
-    local value = read_value(data, 2)
-    if not value or not value.items or #value.items < 2 then return false end
-    local start = data:range(2, 1):uint() == 0x5B and 2 or 0
-    for index, item in ipairs(value.items) do
-        local field = index == 1 and fields.newest or fields.input
-        tree:add(field, range_of(data, start, item), text_of(item))
+-- ``heads`` are the fields in front of the inputs.
+local function inputs_adder(heads)
+    return function(tree, data)
+        local value = read_value(data, 2)
+        if not value or not value.items or #value.items < 2 then return false end
+        local start = data:range(2, 1):uint() == 0x5B and 2 or 0
+        for index, item in ipairs(value.items) do
+            local field = heads[index] or fields.input
+            tree:add(field, range_of(data, start, item), text_of(item))
+        end
+        return true
     end
-    return true
 end
 
-local function add_snapshot(tree, data)
-    if data:len() < 9 then return false end
-    tree:add(fields.player, data:range(2, 1))
-    tree:add(fields.last_input, data:range(3, 4))
-    tree:add(fields.waiting, data:range(7, 1))
-    return add_value(tree, data, 8, "Snapshot")
+local function snapshot_adder(record)
+    return function(tree, data)
+        if data:len() < 9 then return false end
+        tree:add(fields.player, data:range(2, 1))
+        tree:add(fields.last_input, data:range(3, 4))
+        tree:add(fields.waiting, data:range(7, 1))
+        return add_value(tree, data, 8, record)
+    end
 end
 
 local MESSAGES = {
@@ -340,7 +348,12 @@ local MESSAGES = {
     { "proof", function(tree, data) return add_value(tree, data, 1, "Proof") end },
 }
 local APPLICATION = 8
-local GAME_MESSAGES = { { "input", add_inputs }, { "snapshot", add_snapshot } }
+local GAME_MESSAGES = {
+    { "input", inputs_adder({ fields.newest }) },
+    { "snapshot", snapshot_adder("Snapshot") },
+    { "delta", snapshot_adder("Delta") },
+    { "acknowledged input", inputs_adder({ fields.snapshot, fields.newest }) },
+}
 
 local function message_entry(data)
     if data:len() == 0 then return nil end

@@ -22,7 +22,11 @@ TIME_QUANTUM_S = 1e-6
 CLOCK_QUANTUM_S = 0.01
 # 133 ms of inputs. A burst that loses more is a stall, which no repetition hides.
 INPUTS_PER_MESSAGE = 8
+# One second. The client keeps its snapshots for longer, so an older baseline would save little.
+BASELINE_LIMIT_TICKS = 60
 U32_MAX = (1 << 32) - 1
+# The tick of no snapshot: a match counts its ticks from 1.
+NO_SNAPSHOT = 0
 # The player id of a spectator.
 NO_PLAYER = 255
 # Longer than any name that the server keeps: it shortens a long name instead of refusing it.
@@ -34,6 +38,8 @@ class MessageKind(IntEnum):
 
     INPUT = 1
     SNAPSHOT = 2
+    DELTA = 3
+    ACKNOWLEDGED_INPUT = 4
 
 
 class InputMessage(NamedTuple):
@@ -41,10 +47,15 @@ class InputMessage(NamedTuple):
 
     1 to ``INPUTS_PER_MESSAGE`` of them. Each message repeats the unacknowledged ones, so that a
     lost message costs nothing.
+
+    ``snapshot_tick``: the newest snapshot that the client holds, as a baseline for the next ones;
+    ``NO_SNAPSHOT`` asks for whole snapshots. A message with it may have no controls, as that of a
+    spectator. None: the client reads no deltas.
     """
 
     newest: int
     controls: tuple[Controls, ...]
+    snapshot_tick: int | None = None
 
 
 class BallState(NamedTuple):
@@ -92,6 +103,23 @@ class Snapshot:
     swapped: bool
     ball: BallState
     players: tuple[PlayerState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A snapshot as its changes against an older one, its baseline.
+
+    ``tick``: of this snapshot. ``baseline_ticks``: how many ticks older the baseline is.
+    ``time_error_us``: how far its due time is from that of the baseline plus these ticks.
+    ``late_us``: as ``Snapshot.late_s``.
+    ``changes``: the rest, encoded by ``net.sync.delta``.
+    """
+
+    tick: int
+    baseline_ticks: int
+    time_error_us: int
+    late_us: int
+    changes: bytes
 
 
 class OwnState(NamedTuple):
@@ -203,6 +231,7 @@ class JoinRequest:
     ``team``: None for the smaller team.
     ``nagle``: leave Nagle's algorithm on at the server's end too, a lesson.
     ``unreliable_events``: send kicks and goals as LATEST, a lesson.
+    ``deltas``: the client reads deltas, and acknowledges snapshots.
     """
 
     name: str
@@ -212,6 +241,7 @@ class JoinRequest:
     team: Team | None = None
     nagle: bool = False
     unreliable_events: bool = False
+    deltas: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +251,7 @@ class JoinResponse:
     ``player_id``: None for a spectator.
     ``snapshot_ticks``: the interval between two snapshots.
     ``half_s``: the duration of a half, to show the remaining time.
+    ``deltas``: the server sends deltas, and reads acknowledgements.
     """
 
     player_id: int | None
@@ -230,3 +261,4 @@ class JoinResponse:
     half_s: float
     score: tuple[int, int]
     roster: Roster
+    deltas: bool = False

@@ -1,7 +1,8 @@
 """Broadcast of events and snapshots to the clients of one room.
 
 Every message is encoded once for each codec in use, not once for each client. Encoding takes
-far longer than sending, and forty clients of a class share one or two codecs.
+far longer than sending, and forty clients of a class share one or two codecs. Deltas are encoded
+once for each baseline too: most clients hold one of the last three snapshots.
 """
 
 from collections.abc import Sequence
@@ -27,17 +28,16 @@ def slots_due(slots: Sequence[SessionSlot[PlayerSlot]], tick: int) -> list[Playe
 
 def broadcast_snapshot(room: Room, player_slots: list[PlayerSlot], snapshot: Snapshot) -> None:
     """Send a snapshot of ``room`` to the given players."""
-    encoded: dict[str, bytes] = {}
+    room.snapshots.add(snapshot)
     for player_slot in player_slots:
-        codec = player_slot.codec
-        if codec.name not in encoded:
-            encoded[codec.name] = encoding.encode_snapshot(snapshot, codec)
+        baseline = player_slot.baseline
+        shared = room.snapshots.encode(player_slot.codec, baseline.tick)
         # Only these few bytes differ between clients: which input the server has used last.
         own_state = room.own_state(player_slot.member)
-        body = encoding.prepend_own_state(encoded[codec.name], own_state)
+        body = encoding.prepend_own_state(shared.data, own_state, shared.kind)
         # An earlier send of this loop may have closed the connection of this player.
-        if player_slot.connection:
-            player_slot.connection.send_snapshot(body)
+        if player_slot.connection and player_slot.connection.send_snapshot(body):
+            baseline.note_certain(snapshot.tick)
 
 
 def broadcast_events(slots: Sequence[SessionSlot[PlayerSlot]], events: Sequence[GameEvent]) -> None:

@@ -160,9 +160,14 @@ class ClientConnection:
             self._rejections.record(SILENT, f"{self} timed out")
             self.channel.abort()
 
-    def send_snapshot(self, body: bytes) -> None:
-        """Send a snapshot as LATEST: a lost one is replaced by the next."""
+    def send_snapshot(self, body: bytes) -> bool:
+        """Send a snapshot as LATEST: a lost one is replaced by the next.
+
+        Return whether it is sure to arrive, if the connection lasts.
+        """
+        is_sure = self.channel.next_is_sure
         self.session.send_application(body, Delivery.LATEST)
+        return is_sure
 
     def send_event(self, event: SessionEvent) -> None:
         """Send a numbered event as RELIABLE."""

@@ -14,6 +14,7 @@ from game.protocol.look_alikes import skeleton
 from game.protocol.messages import JoinRequest
 from game.protocol.names import DEFAULT_NAME, DEFAULT_ROOM, NAME_LIMIT, ROOM_LIMIT, sanitize_name
 from game.protocol.snapshot_rate import ticks_between_snapshots
+from game.server.baseline import ClientBaseline
 from game.server.connection import ClientConnection
 from game.server.room import Room
 from game.server.settings import ServerSettings
@@ -58,6 +59,8 @@ class Lobby:
             slot = self._create_slot(connection, request, CODECS[hello.codec])
         player_slot = slot.owner
         player_slot.unreliable_events = request.unreliable_events
+        # The client may not have received what was last sent over another connection.
+        player_slot.baseline = ClientBaseline(request.deltas)
         connection.channel.set_nagle(request.nagle)
         missed = slot.events.since(hello.last_event) if resumed else None
         if player_slot.codec.name != hello.codec:
@@ -65,7 +68,9 @@ class Lobby:
             # welcome carries the whole state instead.
             player_slot.codec, missed = CODECS[hello.codec], None
         self._attach(connection, slot)
-        response = player_slot.room.join_response(player_slot.member, player_slot.snapshot_ticks)
+        response = player_slot.room.join_response(
+            player_slot.member, player_slot.snapshot_ticks, request.deltas
+        )
         connection.session.welcome(
             Welcome(
                 # A token is sent once, so that a later channel without encryption cannot leak it.

@@ -1,7 +1,7 @@
 """Descriptions of a client's messages in words, for the wire log.  [pure]"""
 
 from game.protocol.encoding import decode_input, decode_join_request
-from game.protocol.messages import JoinRequest
+from game.protocol.messages import InputMessage, JoinRequest
 from net.codec import Codec
 from net.errors import DecodeError
 from net.session.messages import (
@@ -63,15 +63,21 @@ def _describe_received(message: bytes, codec: Codec) -> str:
         case MessageType.CLOSE:
             return f"CLOSE: {decode_close(message).text}"
         case MessageType.APPLICATION:
-            sent = decode_input(message[1:], codec)
-            newest, repeated = sent.controls[-1], len(sent.controls) - 1
-            kick = ", kick" if newest.kick else ""
-            more = f", and the {repeated} before" if repeated else ""
-            return f"INPUT {sent.newest}: x {newest.x}, y {newest.y}{kick}{more}"
+            return _describe_input(decode_input(message[1:], codec))
         case None:
             raise DecodeError("no message of a known type")
         case message_type:
             return message_type.name
+
+
+def _describe_input(sent: InputMessage) -> str:
+    held = "" if sent.snapshot_tick is None else f"snapshot {sent.snapshot_tick} arrived"
+    if not sent.controls:
+        return f"INPUT without controls: {held}"
+    newest, repeated = sent.controls[-1], len(sent.controls) - 1
+    kick = ", kick" if newest.kick else ""
+    more = f", and the {repeated} before" if repeated else ""
+    return f"INPUT {sent.newest}: x {newest.x}, y {newest.y}{kick}{more}{held and '; ' + held}"
 
 
 def _describe_hello(message: bytes) -> str:

@@ -12,6 +12,7 @@ from game.match.physics import TICK_HZ, BounceContact, KickContact
 from game.match.roster import MatchFullError
 from game.match.rules import GoalScored, Match, MatchEvent, MatchSettings, Phase, PhaseEntered
 from game.match.world import Team
+from game.protocol.delta_snapshots import SnapshotEncoder
 from game.protocol.messages import (
     NO_PLAYER,
     Bounced,
@@ -72,12 +73,14 @@ class Room:
 
     ``offset_ticks`` shifts the snapshots of this room against those of other rooms.
     ``seed`` decides all that is random in the match.
+    ``snapshots`` encodes the snapshots for its clients.
     """
 
     def __init__(self, name: str, settings: RoomSettings, seed: int) -> None:
         self.name = name
         self.match = Match(seed, settings.match)
         self.members: list[Member] = []
+        self.snapshots = SnapshotEncoder()
         self.offset_ticks = 0
         self._settings = settings
         self._rng = Random(seed)
@@ -153,8 +156,10 @@ class Room:
         player_id = NO_PLAYER if member.player_id is None else member.player_id
         return OwnState(player_id, member.inputs.last_used, member.inputs.waiting)
 
-    def join_response(self, member: Member, snapshot_ticks: int) -> JoinResponse:
-        """Return the payload of the welcome to a member."""
+    def join_response(
+        self, member: Member, snapshot_ticks: int, deltas: bool = False
+    ) -> JoinResponse:
+        """Return the payload of the welcome to a member; ``deltas`` if it gets delta snapshots."""
         return JoinResponse(
             player_id=member.player_id,
             room=self.name,
@@ -163,6 +168,7 @@ class Room:
             half_s=self.match.settings.half_s,
             score=self.match.score,
             roster=self.roster(),
+            deltas=deltas,
         )
 
     def roster(self) -> Roster:

@@ -183,6 +183,8 @@ class GameServer:
         player_slot = connection.slot.owner
         message = encoding.decode_input(body, player_slot.codec)
         player_slot.member.inputs.push(message.newest, message.controls)
+        if message.snapshot_tick is not None:
+            player_slot.baseline.acknowledge(message.snapshot_tick)
 
     def on_disconnect(self, connection: ClientConnection, was_closed_by_peer: bool) -> None:
         """Remove a connection, and remove or reserve its slot (``ConnectionHandler``)."""

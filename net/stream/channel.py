@@ -308,6 +308,11 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
         except SendQueueOverflow as error:
             self.terminate(error)
 
+    @property
+    def next_is_sure(self) -> bool:
+        """True if the stream takes bytes now, see ``Channel.next_is_sure``."""
+        return self._flowing and not self._paused
+
     def stats(self) -> ChannelStats:
         """Return the counters so far; segments are the kernel's count where it has one."""
         if not self._gone.is_set():

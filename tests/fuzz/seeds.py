@@ -10,6 +10,7 @@ from websockets.frames import Close, CloseCode, Frame, Opcode
 
 from game.match.controls import Controls
 from game.protocol import encoding
+from game.protocol.delta_snapshots import SnapshotEncoder
 from game.protocol.messages import InputMessage, JoinRequest, Kicked
 from game.protocol.snapshot import snapshot_of
 from game.server.room import Room, RoomSettings
@@ -165,6 +166,14 @@ def _game_messages() -> Iterator[bytes]:
         yield encoding.encode_input(InputMessage(7, (Controls(1, -2, True),) * 3), codec)
         snapshot = encoding.encode_snapshot(snapshot_of(room.match, 1.0, 0.0), codec)
         yield encoding.prepend_own_state(snapshot, own)
+        yield encoding.encode_input(InputMessage(7, (Controls(1, -2, True),) * 3, 900), codec)
+        encoder = SnapshotEncoder()
+        encoder.add(snapshot_of(room.match, 1.0, 0.0))
+        baseline_tick = room.match.world.tick
+        room.step()
+        encoder.add(snapshot_of(room.match, 1.02, 0.0))
+        delta = encoder.encode(codec, baseline_tick)
+        yield encoding.prepend_own_state(delta.data, own, delta.kind)
         yield from (encoding.encode_event(event, codec) for event in [*events, Kicked(1, 2)])
         yield codec.encode(encoding.encode_join_request(JoinRequest("Ana", "lab")))
         yield codec.encode(_welcome_payload())

@@ -16,6 +16,7 @@ from websockets.exceptions import PayloadTooBig, ProtocolError
 from game.lab.measure.results import ResultsError, decode_results
 from game.protocol import encoding
 from game.protocol.addresses import parse_address
+from game.protocol.delta_snapshots import SnapshotDecoder
 from game.protocol.names import NAME_LIMIT, sanitize_name
 from net.codec import CODECS, JSON, MSGPACK
 from net.datagram.client_handshake import ClientHandshake
@@ -255,7 +256,8 @@ def websocket(data: bytes) -> None:
 def game_messages(data: bytes) -> None:
     """Decode the same bytes as every message of the game, in both codecs."""
     for codec in CODECS.values():
-        for prefix in (b"", b"\x01", b"\x02"):
+        decoder = SnapshotDecoder()
+        for prefix in (b"", b"\x01", b"\x02", b"\x03", b"\x04"):
             with suppress(DecodeError):
                 message = encoding.decode_input(prefix + data, codec)
                 encoded = encoding.encode_input(message, codec)
@@ -263,6 +265,8 @@ def game_messages(data: bytes) -> None:
             with suppress(DecodeError):
                 _own, snapshot = encoding.decode_snapshot(prefix + data, codec)
                 encoding.encode_snapshot(snapshot, codec)
+            with suppress(DecodeError):
+                decoder.decode(prefix + data, codec)
         with suppress(DecodeError):
             encoding.decode_event(data, codec)
         with suppress(DecodeError):

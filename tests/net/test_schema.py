@@ -13,6 +13,7 @@ from net.errors import DecodeError
 from net.schema import (
     BOOLEAN,
     bytes_of,
+    bytes_up_to,
     enum_member,
     integer,
     optional,
@@ -138,3 +139,16 @@ def test_the_error_of_quantising_is_at_most_half_a_quantum(x, y):
 def test_a_layout_must_match_its_dataclass():
     with pytest.raises(TypeError, match="2 attributes, the layout 1"):
         record(Point, QUARTER)
+
+
+@pytest.mark.parametrize("codec", CODECS.values(), ids=CODECS)
+@given(data=st.binary(max_size=20))
+def test_bytes_up_to_a_limit_pass_in_both_codecs(codec, data):
+    field = bytes_up_to(20)
+    assert field.read(codec.decode(codec.encode(field.write(data)))) == data
+
+
+@pytest.mark.parametrize("value", [None, 1, "zz", "0", bytes(21), "00" * 21, [1]])
+def test_other_values_are_no_bytes_up_to_a_limit(value):
+    with pytest.raises(DecodeError):
+        bytes_up_to(20).read(value)

@@ -114,6 +114,21 @@ async def test_latest_messages_for_a_slow_peer_are_replaced_and_not_hoarded(
             assert len(slow_peer.messages) == counters.sent + len(LANES)
 
 
+async def test_a_message_that_is_sure_to_arrive_is_not_replaced(transport, open_harness):
+    async with open_harness() as harness, connect_slow_peer(harness) as (slow_peer, server):
+        sure = []
+        for number in range(SNAPSHOTS):
+            if server.channel.next_is_sure:
+                sure.append(number)
+            server.send(b"%d " % number + SNAPSHOT, Delivery.LATEST)
+        assert len(sure) < SNAPSHOTS
+        assert not (sure and transport.guarantees.latest_may_be_lost)
+        slow_peer.woken.set()
+        await slow_peer.until(
+            lambda: set(sure) <= {int(message.split()[0]) for message in slow_peer.messages[1:]}
+        )
+
+
 async def test_sending_to_a_slow_peer_never_blocks_and_holds_up_nobody(open_harness):
     async with open_harness() as harness:
         client, other = await harness.meet()

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from game.cli.app import main
 from game.lab.simulate.simulation import SimulationSettings, simulate
-from game.protocol.encoding import EVENT_KINDS, RECORDS
+from game.match.controls import Controls
+from game.protocol.encoding import (
+    DELTA_FIELDS,
+    EVENT_KINDS,
+    RECORDS,
+    encode_input,
+    prepend_own_state,
+)
+from game.protocol.messages import Delta, InputMessage, MessageKind, OwnState
+from net.codec import CODECS, Codec
 from net.link.capture.frames import INTERFACES, frames_of
 from net.link.capture.pcapng import encode_header, encode_interface, encode_packet
 from net.link.packet_log import DropCause, Flow, LogRecord, PacketRecord
@@ -84,9 +93,36 @@ def test_every_packet_of_a_recorded_match_is_dissected(tmp_path: Path, codec: st
     assert fields(capture, BAD, options=LUA) == []
     assert fields(capture, "udp and not jitterball", options=LUA) == []
     for transport in ("udp", "websocket", "tcp and not http and not websocket"):
-        shown = f'jitterball.kind == "snapshot" and {transport}'
-        rows = fields(capture, shown, "jitterball.Snapshot.tick", options=LUA)
-        assert sum(bool(row["jitterball.Snapshot.tick"]) for row in rows) > 30
+        shown = f'jitterball.kind == "delta" and {transport}'
+        rows = fields(capture, shown, "jitterball.Delta.tick", options=LUA)
+        assert sum(bool(row["jitterball.Delta.tick"]) for row in rows) > 30
+
+
+@needs_tshark
+@pytest.mark.parametrize("codec", CODECS.values(), ids=CODECS)
+def test_deltas_and_acknowledged_inputs_are_dissected(tmp_path: Path, codec: Codec) -> None:
+    delta = codec.encode(DELTA_FIELDS.write(Delta(900, 4, 0, 300, b"\x18\x7f")))
+    own = OwnState(3, 70_000, 1)
+    inputs = InputMessage(7, (Controls(1, -2, True),), 900)
+    messages = [
+        b"\x90" + bytes(16) + b"\x08" + prepend_own_state(delta, own, MessageKind.DELTA),
+        b"\x50" + bytes(16) + b"\x08" + encode_input(inputs, codec),
+        b"\x50" + bytes(16) + b"\x08" + encode_input(InputMessage(0, (), 900), codec),
+    ]
+    records = [
+        PacketRecord(True, n, n / 100, 100, (n / 100,), DropCause.NONE, payload=payload)
+        for n, payload in enumerate(messages)
+    ]
+    flow = Flow(RelayProtocol.UDP, 0, Address("127.0.0.1", 40000), Address("127.0.0.1", 7777))
+    capture = write(tmp_path / "a.pcapng", flow, records)
+    assert fields(capture, BAD, options=LUA) == []
+    names = ("kind", "Delta.tick", "Delta.baseline_ticks", "newest_snapshot", "newest_input")
+    rows = fields(capture, "jitterball", *(f"jitterball.{name}" for name in names), options=LUA)
+    assert {tuple(row.values()) for row in rows} == {
+        ("delta", "900", "4", "", ""),
+        ("acknowledged input", "", "", "900", "7"),
+        ("acknowledged input", "", "", "900", "0"),
+    }
 
 
 datagrams = st.one_of(

@@ -61,6 +61,12 @@ INPUTS = st.builds(
     InputMessage,
     st.integers(0, U32_MAX),
     st.lists(CONTROLS, min_size=1, max_size=INPUTS_PER_MESSAGE).map(tuple),
+    st.none(),
+) | st.builds(
+    InputMessage,
+    st.integers(0, U32_MAX),
+    st.lists(CONTROLS, max_size=INPUTS_PER_MESSAGE).map(tuple),
+    st.integers(0, U32_MAX),
 )
 X = st.floats(-PITCH.outer_half_width, PITCH.outer_half_width)
 Y = st.floats(-PITCH.outer_half_height, PITCH.outer_half_height)

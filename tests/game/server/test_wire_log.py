@@ -78,7 +78,10 @@ def test_inputs_pings_and_closes_are_described():
         (b"\x01\x03[[1]]", "codec json: JoinRequest has 1 fields of at least 2: room is"),
         (b"\x01\x03[]", "HELLO, version 3, codec json: Hello has 0 fields of at least 1: payload"),
         (b"\x01\x03[[1,2]]", "JoinRequest.name: 1 is no text of at most 128 characters"),
-        (b"\x08\x02[1,2]", "a client sends messages of kind 1 (INPUT) only"),
+        (
+            b"\x08\x02[1,2]",
+            "a client sends messages of kind 1 (INPUT) or 4 (ACKNOWLEDGED_INPUT) only",
+        ),
         (b"\x08\x01[1]", "[1] is no array of 1 to 8 inputs"),
         (b"\x08\x01" + bytes(99), " ...)"),
     ],
