@@ -132,8 +132,10 @@ SPANISH: Mapping[str, str] = {
         "Sala del servidor. Por defecto: la principal."
     ),
     "Watch without playing.": "Mira sin jugar.",
-    "Emulate a link: lossy, or delay=25ms,loss=5%, or wifi,loss=10%. Presets: jitterball links.": (
-        "Emula un enlace: lossy, o delay=25ms,loss=5%, o wifi,loss=10%. Perfiles: jitterball links."
+    "Emulate a link: lossy, or delay=25ms,loss=5%, or wifi,loss=10%, or a recording: "
+    "room.link.json. Presets: jitterball links.": (
+        "Emula un enlace: lossy, o delay=25ms,loss=5%, o wifi,loss=10%, o una grabación: "
+        "room.link.json. Perfiles: jitterball links."
     ),
     "With --link: the same seed loses the same packets. Default: random.": (
         "Con --link: la misma semilla pierde los mismos paquetes. Por defecto: al azar."

@@ -213,6 +213,29 @@ SPANISH_MESSAGES: Mapping[str, str] = {
         "{} es un perfil y va primero, como en {},loss=5%"
     ),
     "there is no link {}; did you mean {}?": "no hay enlace {}; ¿quizá {}?",
+    "{} needs a recording, as in room.link.json,start=30s,loop": (
+        "{} necesita una grabación, como en room.link.json,start=30s,loop"
+    ),
+    "start={} is after the end: the recording has {} s": (
+        "start={} es después del final: la grabación tiene {} s"
+    ),
+    "it is empty": "está vacío",
+    "it is longer than {} MiB": "tiene más de {} MiB",
+    "it is no text in UTF-8": "no es texto en UTF-8",
+    "cannot be read: {}": "no se puede leer: {}",
+    "it is no recorded link; jitterball record makes one": (
+        "no es un enlace grabado; jitterball record hace uno"
+    ),
+    "{} probes are more than {}": "{} sondas son más de {}",
+    "there is neither a probe nor a rate": "no hay ni sondas ni caudales",
+    "delay_s: every probe was lost, so there is no delay": (
+        "delay_s: se perdieron todas las sondas, así que no hay retardo"
+    ),
+    "rate_bps: every rate is 0, so no packet would ever arrive": (
+        "rate_bps: todos los caudales son 0, así que no llegaría ningún paquete"
+    ),
+    "{}: {} is earlier than the one before": "{}: {} es anterior al de antes",
+    "{}: {} s is after the end at {} s": "{}: {} s es después del final, a los {} s",
     "there is no direction {}; did you mean {}?": "no hay sentido {}; ¿quizá {}?",
     "there is no {}; did you mean {}, as in {}?": "no hay {}; ¿quizá {}, como en {}?",
     "{}={} is beyond anything; write it like {}": "{}={} es desmesurado; escríbelo como {}",

@@ -10,9 +10,10 @@ from statistics import NormalDist
 
 from net.link.loss import GilbertElliott, PacketDrawStream
 from net.link.packet_log import DropCause, PacketRecord
-from net.link.profile import LinkProfile
+from net.link.profile import Link, LinkProfile
+from net.link.schedule import PlayedSchedule
 
-__all__ = ["DatagramPath", "PathCounters"]
+__all__ = ["DatagramPath", "PathCounters", "link_paths", "set_link_of"]
 
 _NORMAL = NormalDist()
 
@@ -32,21 +33,32 @@ class DatagramPath:
     """One direction of a link for one flow. Each flow has an order and a queue of its own.
 
     Times are seconds of the caller's clock.
+    ``schedule`` is what a recording adds to the profile; None for nothing.
     ``drop_cause`` tells why the last packet was dropped; old if it was not.
     """
 
-    def __init__(self, profile: LinkProfile, draws: PacketDrawStream) -> None:
+    def __init__(
+        self,
+        profile: LinkProfile,
+        draws: PacketDrawStream,
+        schedule: PlayedSchedule | None = None,
+    ) -> None:
         self.counters = PathCounters()
         self.drop_cause = DropCause.NONE
         self._draws = draws
         self._loss = GilbertElliott(profile.loss_ratio, profile.burst)
         self._free_at = -inf  # when the last queued packet has left
         self._last_delivery_at = -inf
-        self.set_profile(profile)
+        self.set_profile(profile, schedule)
 
-    def set_profile(self, profile: LinkProfile) -> None:
+    def set_profile(self, profile: LinkProfile, schedule: PlayedSchedule | None = None) -> None:
         """Apply ``profile`` from the next packet on. Packets in flight keep their times."""
         self._profile = profile
+        self._schedule = schedule
+        # A rate in the profile replaces the recorded ones.
+        self._rates = (
+            schedule if schedule and schedule.has_rate and profile.rate_bps is None else None
+        )
         self._loss.set_loss(profile.loss_ratio, profile.burst)
 
     def send(self, now: float, size_bytes: int) -> list[float]:
@@ -54,27 +66,30 @@ class DatagramPath:
 
         ``size_bytes`` includes all headers.
         """
-        profile, counters = self._profile, self.counters
+        profile, counters, delay_s, in_outage = self._profile, self.counters, 0.0, False
         counters.sent += 1
         # Drawn and applied before the queue decides. So which packets are lost does not depend on
         # the rate, and is the same for all transports.
         draws = self._draws.draw()
         lost = self._loss.is_lost(draws.loss)
-        left_at = (
-            now if profile.rate_bps is None else self._queue(now, size_bytes, profile.rate_bps)
-        )
+        if self._schedule is not None:
+            delay_s, recorded_ratio = self._schedule.fate(now)
+            in_outage = recorded_ratio >= 1.0
+            lost = lost or draws.loss < recorded_ratio
+        left_at = self._queue(now, size_bytes)
         if left_at is None:
             counters.queue_dropped += 1
             self.drop_cause = DropCause.QUEUE
             return []
         if lost:
             counters.lost += 1
-            self.drop_cause = DropCause.BURST if self._loss.in_burst else DropCause.LOSS
+            in_burst = self._loss.in_burst or in_outage
+            self.drop_cause = DropCause.BURST if in_burst else DropCause.LOSS
             return []
-        deliveries = [self._arrive(left_at, draws.jitter)]
+        deliveries = [self._arrive(left_at + delay_s, draws.jitter)]
         if draws.duplicate < profile.duplicate_ratio:
             counters.duplicated += 1
-            deliveries.append(self._arrive(left_at, draws.duplicate_jitter))
+            deliveries.append(self._arrive(left_at + delay_s, draws.duplicate_jitter))
         return deliveries
 
     def record(
@@ -85,18 +100,31 @@ class DatagramPath:
         number = self.counters.sent - 1
         return PacketRecord(is_up, number, now, size_bytes, tuple(arrivals), drop)
 
-    def _queue(self, now: float, size_bytes: int, rate_bps: float) -> float | None:
+    def _queue(self, now: float, size_bytes: int) -> float | None:
         """Return when the packet has left at the rate, None if the queue is full."""
         profile = self._profile
+        if profile.rate_bps is None and self._rates is None:
+            return now
         queued_s = max(self._free_at - now, 0.0)
         if queued_s and profile.queue_bytes is not None:
-            fits = round(queued_s * rate_bps / 8) + size_bytes <= profile.queue_bytes
+            fits = self._queued_bytes(now, queued_s) + size_bytes <= profile.queue_bytes
         else:
             fits = queued_s <= profile.queue_s
         if not fits:
             return None
-        self._free_at = now + queued_s + size_bytes * 8 / rate_bps
+        self._free_at = self._leaves_at(now + queued_s, size_bytes * 8)
         return self._free_at
+
+    def _queued_bytes(self, now: float, queued_s: float) -> int:
+        if self._rates is not None:
+            return round(self._rates.bits_between(now, now + queued_s) / 8)
+        return round(queued_s * (self._profile.rate_bps or 0.0) / 8)
+
+    def _leaves_at(self, now: float, bits: int) -> float:
+        if self._rates is not None:
+            return self._rates.leaves_at(now, bits)
+        assert self._profile.rate_bps is not None
+        return now + bits / self._profile.rate_bps
 
     def _arrive(self, left_at: float, draw: float) -> float:
         """Return the arrival time of a packet, with its delay and jitter."""
@@ -117,3 +145,17 @@ class DatagramPath:
             return at
         self._last_delivery_at = at
         return at
+
+
+def link_paths(link: Link, seed: int) -> tuple[DatagramPath, DatagramPath]:
+    """Return the paths of one client over ``link``, up and down."""
+    return (
+        DatagramPath(link.up, PacketDrawStream(seed, "up"), link.up_schedule),
+        DatagramPath(link.down, PacketDrawStream(seed, "down"), link.down_schedule),
+    )
+
+
+def set_link_of(up: DatagramPath, down: DatagramPath, link: Link) -> None:
+    """Apply ``link`` to both paths of a client from the next packet on."""
+    up.set_profile(link.up, link.up_schedule)
+    down.set_profile(link.down, link.down_schedule)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from net.link.profile import Link, LinkProfile
+from net.link.schedule import Playback, Schedule
 
 __all__ = ["encode_line", "link_from_json", "link_to_json"]
 
@@ -21,4 +22,23 @@ def link_to_json(link: Link) -> dict[str, Any]:
 
 def link_from_json(plain: dict[str, Any]) -> Link:
     """Return the link that ``link_to_json`` wrote."""
-    return Link(LinkProfile(**plain["up"]), LinkProfile(**plain["down"]), plain["name"])
+    playback = plain["playback"]
+    return Link(
+        LinkProfile(**plain["up"]),
+        LinkProfile(**plain["down"]),
+        plain["name"],
+        None if playback is None else _playback_from_json(playback),
+    )
+
+
+def _playback_from_json(plain: dict[str, Any]) -> Playback:
+    schedules = {side: _schedule_from_json(plain[side]) for side in ("up", "down")}
+    return Playback(**plain | schedules)
+
+
+def _schedule_from_json(plain: dict[str, Any]) -> Schedule:
+    # JSON has no tuples.
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()
+    }
+    return Schedule(**values)

@@ -1,8 +1,9 @@
 """Labels of emulated links, in words of the user's language.  [pure]"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from net.link.profile import Link, LinkProfile
+from net.link.schedule import Playback
 
 __all__ = ["ENGLISH_LINK_WORDS", "SPANISH_LINK_WORDS", "LinkWords", "link_label"]
 
@@ -17,6 +18,7 @@ class LinkWords:
     up_and_down: str
     free: str
     seed: str
+    recorded: str
     reordered: str
     loss: str
     bursts: str
@@ -33,6 +35,7 @@ ENGLISH_LINK_WORDS = LinkWords(
     up_and_down="up {up}; down {down}",
     free="free",
     seed="seed {seed}",
+    recorded="recorded: {name}, {position} of {duration}",
     reordered="reordered",
     loss="{percent}% loss",
     bursts="in bursts of {packets}",
@@ -49,6 +52,7 @@ SPANISH_LINK_WORDS = LinkWords(
     up_and_down="subida {up}; bajada {down}",
     free="libre",
     seed="semilla {seed}",
+    recorded="grabado: {name}, {position} de {duration}",
     reordered="desordenado",
     loss="{percent} % de pérdida",
     bursts="en ráfagas de {packets}",
@@ -59,20 +63,51 @@ SPANISH_LINK_WORDS = LinkWords(
 )
 
 
-def link_label(link: Link | None, seed: int, words: LinkWords = ENGLISH_LINK_WORDS) -> str:
+def link_label(
+    link: Link | None, seed: int, words: LinkWords = ENGLISH_LINK_WORDS, now: float | None = None
+) -> str:
     """Return the label on screen, such as ``LINK lossy: 25 ms, 5% loss, each way, seed 7``.
 
-    The label of no link, or of a link without effect, is ``LINK none``.
+    The label of no link, or of a link without effect, is ``LINK none``. That of a recorded link
+    has its position at ``now``, in seconds of ``time.monotonic``; without ``now`` that of its
+    start.
     """
-    up, down = (_described(link.up, words), _described(link.down, words)) if link else ("", "")
-    if not link or not (up or down):
+    if link and link.playback:
+        recorded = _recorded(link.playback, words, now)
+        settings = _settings(_without_recorded(link.up), _without_recorded(link.down), words)
+        parts = [recorded, settings, words.seed.format(seed=seed)] if settings else [recorded]
+        return words.title.format(settings=", ".join(parts))
+    settings = _settings(link.up, link.down, words) if link else ""
+    if not link or not settings:
         return words.title.format(settings=words.none)
-    if up == down:
-        settings = words.each_way.format(settings=up)
-    else:
-        settings = words.up_and_down.format(up=up or words.free, down=down or words.free)
     name = f"{link.name}: " if link.name else ""
     return words.title.format(settings=f"{name}{settings}, {words.seed.format(seed=seed)}")
+
+
+def _recorded(playback: Playback, words: LinkWords, now: float | None) -> str:
+    position_s = playback.start_s if now is None else playback.position_s(now)
+    return words.recorded.format(
+        name=playback.name,
+        position=_minutes(position_s),
+        duration=_minutes(playback.duration_s),
+    )
+
+
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def _without_recorded(profile: LinkProfile) -> LinkProfile:
+    """Return a profile without what it has from the recording, not from the user."""
+    return replace(profile, reorders=False, duplicate_ratio=0.0)
+
+
+def _settings(up: LinkProfile, down: LinkProfile, words: LinkWords) -> str:
+    """Return both directions in words, empty if they have no effect."""
+    up_text, down_text = _described(up, words), _described(down, words)
+    if up_text == down_text:
+        return words.each_way.format(settings=up_text) if up_text else ""
+    return words.up_and_down.format(up=up_text or words.free, down=down_text or words.free)
 
 
 def _described(profile: LinkProfile, words: LinkWords) -> str:

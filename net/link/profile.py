@@ -3,8 +3,10 @@
 ``datagram_path.py`` applies them to packets, ``spec.py`` parses them, ``presets.py`` names some.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
+
+from net.link.schedule import Playback, PlayedSchedule
 
 __all__ = ["Link", "LinkProfile", "RelayProtocol"]
 
@@ -43,16 +45,41 @@ class Link:
     """Both directions of a link: ``up`` from client to server, ``down`` back.
 
     ``name`` is the name of the preset, empty for another link. It does not count in comparisons.
+    ``playback`` is the recording that the link plays. The profiles add to it: their delay to its
+    delay, their losses to its losses. A rate limit in a profile replaces that of the recording.
     """
 
     up: LinkProfile = LinkProfile()
     down: LinkProfile = LinkProfile()
     name: str = field(default="", compare=False)
+    playback: Playback | None = None
 
     @classmethod
     def symmetric(cls, profile: LinkProfile, name: str = "") -> "Link":
         """Return the link with the same profile in both directions."""
         return cls(profile, profile, name)
+
+    @property
+    def up_schedule(self) -> PlayedSchedule | None:
+        """The schedule of ``up`` as it is played; None without a recording."""
+        return self.playback.played(self.playback.up) if self.playback else None
+
+    @property
+    def down_schedule(self) -> PlayedSchedule | None:
+        """The schedule of ``down`` as it is played; None without a recording."""
+        return self.playback.played(self.playback.down) if self.playback else None
+
+    def playing(self, now: float, before: "Link | None" = None) -> "Link":
+        """Return the link with its recording begun at ``now``, unless it has begun.
+
+        A recording that the link ``before`` plays goes on where it is.
+        """
+        if self.playback is None or self.playback.origin_s is not None:
+            return self
+        origin_s = now
+        if before is not None and before.playback == self.playback and before.playback is not None:
+            origin_s = now if before.playback.origin_s is None else before.playback.origin_s
+        return replace(self, playback=replace(self.playback, origin_s=origin_s))
 
 
 class RelayProtocol(Enum):

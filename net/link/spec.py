@@ -5,8 +5,11 @@ A SPEC is a preset, or settings, or a preset and the settings that differ, separ
     lossy
     delay=25ms,jitter=5ms,loss=5%,burst=3,rate=2mbit,queue=100ms
     wifi,loss=10%,up.delay=40ms
+    room.link.json,delay=+20ms,start=30s,loop
 
-``up.`` and ``down.`` set one direction, all other settings both.
+``up.`` and ``down.`` set one direction, all other settings both. A SPEC may begin with the file of
+a recording (``net/link/recording.py``). A setting then replaces what was recorded; ``delay=+20ms``
+adds to it. ``start`` and ``loop`` say which part of the recording is played.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,9 +20,27 @@ from typing import Any
 
 from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
+from net.link.recording import LinkRecording, RecordedDirection, RecordingError, schedule_of
+from net.link.schedule import Playback, Schedule
 from net.link.tcp.congestion import CONGESTION_CONTROLS
 
-__all__ = ["NO_LINK", "LinkSpecError", "UnknownLink", "format_link", "parse_link"]
+__all__ = [
+    "NO_LINK",
+    "LinkSpecError",
+    "ReadRecording",
+    "UnknownLink",
+    "format_link",
+    "is_recording_file",
+    "parse_link",
+    "recorded_link",
+]
+
+# Returns the recording in a file. Raises ``RecordingError``.
+ReadRecording = Callable[[str], LinkRecording]
+
+_FILE_ENDING = ".json"
+# What ``jitterball record`` writes; the ending does not belong to the name.
+_RECORDING_ENDING = ".link.json"
 
 # The SPEC of a link without delay, loss and limits.
 NO_LINK = "none"
@@ -50,9 +71,10 @@ class UnknownLink(LinkSpecError):
     """SPEC that begins with a name that no preset has."""
 
 
-def parse_link(spec: str) -> Link:
+def parse_link(spec: str, read_recording: ReadRecording | None = None) -> Link:
     """Return the link that a SPEC describes.
 
+    ``read_recording`` reads the file of a recording; without it, a SPEC cannot name one.
     Raises ``LinkSpecError`` if it is invalid; the message names the nearest valid word.
     """
     parts = [part.strip() for part in spec.split(",")]
@@ -61,15 +83,37 @@ def parse_link(spec: str) -> Link:
             f"{spec!r} has an empty part; write it like lossy or delay=25ms,loss=5%"
         )
     link = Link()
-    if "=" not in parts[0]:
+    if read_recording is not None and is_recording_file(parts[0]):
+        link = _recorded(parts.pop(0), read_recording)
+    elif "=" not in parts[0]:
         link = _preset(parts.pop(0))
     for part in parts:
-        link = _changed(link, part)
+        link = _played(link, part) or _changed(link, part)
     return link
 
 
+def is_recording_file(text: str) -> bool:
+    """Return whether the first part of a SPEC is the path of a file."""
+    return text.lower().endswith(_FILE_ENDING) or "/" in text or "\\" in text
+
+
+def recorded_link(file: str, recording: LinkRecording) -> Link:
+    """Return the link that plays a recording from its start."""
+    up, down = (
+        schedule_of(direction, recording.duration_s) for direction in (recording.up, recording.down)
+    )
+    return Link(
+        _recorded_profile(recording.up),
+        _recorded_profile(recording.down),
+        playback=Playback(recording.name, file, up, down),
+    )
+
+
 def format_link(link: Link) -> str:
-    """Return the SPEC of ``link``, from which ``parse_link`` returns an equal one."""
+    """Return the SPEC of ``link``, from which ``parse_link`` returns an equal one.
+
+    A recorded delay or loss that a setting has replaced by 0 is the exception: it comes back.
+    """
     if link == PRESETS.get(link.name):
         return link.name
     up, down = _settings(link.up), _settings(link.down)
@@ -79,6 +123,13 @@ def format_link(link: Link) -> str:
         + [f"up.{setting}" for setting in up if setting not in both]
         + [f"down.{setting}" for setting in down if setting not in both]
     )
+    if link.playback is not None:
+        parts = [
+            link.playback.file,
+            *(part.replace("delay=", "delay=+") for part in parts),
+            *([f"start={_written_time(link.playback.start_s)}"] if link.playback.start_s else []),
+            *(["loop"] if link.playback.loops else []),
+        ]
     return ",".join(parts) or NO_LINK
 
 
@@ -94,6 +145,41 @@ def _preset(name: str) -> Link:
     near = get_close_matches(name, names, n=1) or get_close_matches(name, _SETTERS, n=1)
     right = near[0] if near else ", ".join(names)
     raise UnknownLink(f"there is no link {name!r}; did you mean {_EXAMPLES.get(right, right)}?")
+
+
+def _recorded(file: str, read_recording: ReadRecording) -> Link:
+    try:
+        return recorded_link(file, read_recording(file))
+    except RecordingError as error:
+        raise LinkSpecError(f"{file}: {error}") from error
+
+
+def _recorded_profile(direction: RecordedDirection) -> LinkProfile:
+    n_probes = len(direction.sent_at_s)
+    return LinkProfile(
+        # A packet that follows a slower one overtakes it only where that was recorded.
+        reorders=direction.reordered > 0,
+        duplicate_ratio=direction.duplicated / n_probes if n_probes else 0.0,
+    )
+
+
+def _played(link: Link, part: str) -> Link | None:
+    """Return ``link`` with ``start`` or ``loop`` applied; None for another part."""
+    name, _, value = (word.strip().lower() for word in part.partition("="))
+    if name not in ("start", "loop"):
+        return None
+    playback = link.playback
+    if playback is None:
+        raise LinkSpecError(f"{name} needs a recording, as in room.link.json,start=30s,loop")
+    if name == "loop":
+        loops: bool = _one_of(name, value or "on", _SWITCH)
+        return replace(link, playback=replace(playback, loops=loops))
+    start_s = float(_quantity(name, value, _TIME_UNITS))
+    if start_s >= playback.duration_s:
+        raise LinkSpecError(
+            f"start={value} is after the end: the recording has {playback.duration_s:g} s"
+        )
+    return replace(link, playback=replace(playback, start_s=start_s))
 
 
 def _changed(link: Link, part: str) -> Link:
@@ -112,10 +198,35 @@ def _changed(link: Link, part: str) -> Link:
     if key not in _SETTERS:
         near = _nearest(key, list(_SETTERS))
         raise LinkSpecError(f"there is no {key!r}; did you mean {near}, as in {_EXAMPLES[near]}?")
-    values = _SETTERS[key](key, value)
-    return Link(
-        link.up if side == "down" else replace(link.up, **values),
-        link.down if side == "up" else replace(link.down, **values),
+    is_added = key == "delay" and value.startswith("+")
+    values = _SETTERS[key](key, value.removeprefix("+") if is_added else value)
+    up, down, playback = link.up, link.down, link.playback
+    if side != "down":
+        up = replace(up, **_added(up, values) if is_added else values)
+    if side != "up":
+        down = replace(down, **_added(down, values) if is_added else values)
+    if playback is not None and not is_added:
+        playback = _without_recorded(playback, key, side)
+    return Link(up, down, playback=playback)
+
+
+def _added(profile: LinkProfile, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values added to those that the profile has. Decimal sums stay exact."""
+    return {
+        name: float(Decimal(str(getattr(profile, name))) + Decimal(str(value)))
+        for name, value in values.items()
+    }
+
+
+def _without_recorded(playback: Playback, key: str, side: str) -> Playback:
+    """Return the recording without what a setting replaces in it."""
+    remove = _REPLACED.get(key)
+    if remove is None:
+        return playback
+    return replace(
+        playback,
+        up=playback.up if side == "down" else remove(playback.up),
+        down=playback.down if side == "up" else remove(playback.down),
     )
 
 
@@ -212,7 +323,15 @@ _SETTERS: dict[str, Callable[[str, str], dict[str, Any]]] = {
     },
 }
 
+# What a setting replaces in a recording.
+_REPLACED: dict[str, Callable[[Schedule], Schedule]] = {
+    "delay": Schedule.without_delay,
+    "loss": Schedule.without_loss,
+    "rate": Schedule.without_rate,
+}
+
 _EXAMPLES = {
+    "start": "start=30s",
     "delay": "delay=25ms",
     "jitter": "jitter=5ms",
     "distribution": "distribution=normal",

@@ -31,6 +31,7 @@ from net.datagram.wire_format import (
 )
 from net.errors import DecodeError, SessionRefused, TlsError
 from net.link.profile import Link
+from net.link.recording import RecordingError, decode_recording
 from net.link.spec import LinkSpecError, parse_link
 from net.security.aead import AeadCipher
 from net.security.certificates import fingerprint_of, make_self_signed
@@ -277,7 +278,7 @@ def game_messages(data: bytes) -> None:
 
 
 def texts(data: bytes) -> None:
-    """Parse typed text and edited files: links, addresses, names, results."""
+    """Parse typed text and edited files: links, addresses, names, results, recorded links."""
     text = data.decode("utf-8", "replace")
     with suppress(LinkSpecError):
         assert isinstance(parse_link(text), Link)
@@ -285,6 +286,8 @@ def texts(data: bytes) -> None:
         parse_address(text, 7777)
     with suppress(ResultsError):
         decode_results(text)
+    with suppress(RecordingError):
+        decode_recording(text)
     assert len(sanitize_name(text, NAME_LIMIT)) <= NAME_LIMIT
 
 

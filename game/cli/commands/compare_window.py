@@ -1,7 +1,8 @@
 """The window of ``jitterball compare``: clients in the network thread, the screen in this one."""
 
 from collections.abc import Mapping
-from time import perf_counter
+from dataclasses import replace
+from time import monotonic, perf_counter
 
 from game.cli.errors import CliError, ExitCode
 from game.cli.refusal import describe_refusal
@@ -40,6 +41,9 @@ def compare_in_window(
         check_display()
     # A screenshot needs no sound.
     is_muted = options.mute or options.frames is not None
+    if settings.link is not None:
+        # Begun here, so that the link's label and the relays agree about the position.
+        settings = replace(settings, link=settings.link.playing(monotonic()))
     with ClientGroup(transports, settings, on_log) as group, NetworkThread(group.run) as network:
         source = ClientGroupSource(group, transports, network.check)
 

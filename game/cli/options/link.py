@@ -11,6 +11,7 @@ import typer
 from game.cli.errors import CliError
 from game.cli.language import link_words
 from game.cli.options.netcode import SEED_MAX, number_option
+from game.cli.options.recording_file import read_recording
 from net.errors import NetError
 from net.link.packet_log import OnLog
 from net.link.profile import Link
@@ -30,7 +31,7 @@ _OPTION = "'--link'"
 def read_link(spec: str) -> Link:
     """Return the link of a SPEC. Raises ``typer.BadParameter`` if it is not valid."""
     try:
-        return parse_link(spec)
+        return parse_link(spec, read_recording)
     except UnknownLink as error:
         raise typer.BadParameter(f"{error} See: jitterball links", param_hint=_OPTION) from error
     except LinkSpecError as error:
@@ -43,8 +44,8 @@ LinkSpec = Annotated[
         "--link",
         metavar="SPEC",
         parser=read_link,
-        help="Emulate a link: lossy, or delay=25ms,loss=5%, or wifi,loss=10%. "
-        "Presets: jitterball links.",
+        help="Emulate a link: lossy, or delay=25ms,loss=5%, or wifi,loss=10%, or a recording: "
+        "room.link.json. Presets: jitterball links.",
     ),
 ]
 LinkSeed = Annotated[

@@ -10,9 +10,10 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import hypot, inf
 from random import Random
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -79,6 +80,9 @@ class ClientGroup:
         settings: ClientGroupSettings,
         on_log: OnLog | None = None,
     ) -> None:
+        if settings.link is not None:
+            # Begun once for all relays: each transport is at the same position of a recording.
+            settings = replace(settings, link=settings.link.playing(monotonic()))
         self.settings = settings
         self.clients: dict[str, Client] = {}
         self.reference: Client | None = None

@@ -11,8 +11,7 @@ from math import inf
 
 from game.lab.measure.results import LinkCounters
 from net.datagram.connection import DatagramConnection
-from net.link.datagram_path import DatagramPath
-from net.link.loss import PacketDrawStream
+from net.link.datagram_path import link_paths, set_link_of
 from net.link.packet_log import Log
 from net.link.profile import Link
 from net.link.stats import DirectionStats, direction_stats
@@ -91,10 +90,7 @@ class SimulatedDatagramChannel(SimulatedChannel):
             Side.CLIENT: DatagramConnection(name, (), is_server=False),
             Side.SERVER: DatagramConnection(name, (), is_server=True),
         }
-        self._paths = {
-            Side.CLIENT: DatagramPath(link.up, PacketDrawStream(seed, "up")),
-            Side.SERVER: DatagramPath(link.down, PacketDrawStream(seed, "down")),
-        }
+        self._paths = dict(zip(Side, link_paths(link, seed), strict=True))
 
     def send(self, side: Side, message: bytes, delivery: Delivery, lane: int = LANE_STATE) -> None:
         """Send a message from one side."""
@@ -108,8 +104,7 @@ class SimulatedDatagramChannel(SimulatedChannel):
 
     def set_link(self, link: Link) -> None:
         """Emulate ``link`` from the next packet on."""
-        self._paths[Side.CLIENT].set_profile(link.up)
-        self._paths[Side.SERVER].set_profile(link.down)
+        set_link_of(self._paths[Side.CLIENT], self._paths[Side.SERVER], link)
 
     def stats(self, side: Side) -> ChannelStats:
         """Return the channel counters of one side."""

@@ -70,6 +70,10 @@ class LinkEditor:
         self.presets = {NO_LINK: Link(name=NO_LINK), **PRESETS}
         self.nagle = link.up.nagle
         self._link = link
+        if link.playback is not None:
+            # With a button of its own: after a preset, the recording can be chosen again.
+            self._link = replace(link, name=link.playback.name)
+            self.presets[link.playback.name] = self._link
 
     @property
     def name(self) -> str:
@@ -101,7 +105,9 @@ class LinkEditor:
     def set_parameter(self, parameter: LinkParameter, position: float) -> None:
         """Set a parameter in both directions from its slider's position, 0 to 1."""
         change: dict[str, Any] = {parameter.field: parameter.value(position)}
-        self._link = Link(replace(self._link.up, **change), replace(self._link.down, **change))
+        link = self._link
+        up, down = replace(link.up, **change), replace(link.down, **change)
+        self._link = replace(link, up=up, down=down, name="")
 
     def position(self, parameter: LinkParameter) -> float:
         """Return a parameter's slider position, 0 to 1.

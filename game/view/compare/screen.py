@@ -1,5 +1,7 @@
 """Comparison screen: several panels side by side, and a control strip below them."""
 
+from time import monotonic
+
 import pygame
 
 from game.client.frame import Frame, Scene
@@ -310,7 +312,7 @@ class CompareScreen:
         names = ", ".join(map(transport_title, self.controls.transports.values()))
         tagline = self._texts.tagline.format(transports=names)
         link = self.controls.link_editor.link
-        label = link_label(link, self._seed, self._texts.link_words)
+        label = link_label(link, self._seed, self._texts.link_words, monotonic())
         self._header.draw(surface, self._headline_scene(frames), tagline, label)
 
     def _headline_scene(self, frames: list[Frame]) -> Scene | None:

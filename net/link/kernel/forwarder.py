@@ -18,11 +18,11 @@ from math import inf
 from time import monotonic
 from typing import Any
 
-from net.link.datagram_path import DatagramPath
+from net.link.datagram_path import DatagramPath, link_paths, set_link_of
 from net.link.json_lines import encode_line, link_from_json
 from net.link.kernel.ip_flow import flow_key
 from net.link.lateness import LatenessHistogram, LatenessStats
-from net.link.loss import PacketDrawStream, flow_seed
+from net.link.loss import flow_seed
 from net.link.profile import Link, LinkProfile
 
 __all__ = ["Forwarder", "ForwarderStats", "run_forwarder"]
@@ -59,7 +59,7 @@ class Forwarder:
 
     def __init__(self, client_device: int, server_device: int, link: Link, seed: int) -> None:
         self._devices = (client_device, server_device)
-        self._link = link
+        self._link = link.playing(monotonic())
         self._seed = seed
         self._flows: dict[bytes, tuple[DatagramPath, DatagramPath]] = {}
         self._due: list[tuple[float, int, int, bytes]] = []
@@ -68,10 +68,9 @@ class Forwarder:
 
     def set_link(self, link: Link) -> None:
         """Apply ``link`` from the next packet on."""
-        self._link = link
+        self._link = link.playing(monotonic(), self._link)
         for up, down in self._flows.values():
-            up.set_profile(link.up)
-            down.set_profile(link.down)
+            set_link_of(up, down, self._link)
 
     def forward(self, end: int) -> None:
         """Read packets of end 0 (client) or 1 (server) and plan their deliveries."""
@@ -119,10 +118,7 @@ class Forwarder:
         paths = self._flows.get(key)
         if paths is None:
             seed = flow_seed(self._seed, len(self._flows))
-            paths = (
-                DatagramPath(self._link.up, PacketDrawStream(seed, "up")),
-                DatagramPath(self._link.down, PacketDrawStream(seed, "down")),
-            )
+            paths = link_paths(self._link, seed)
             self._flows[key] = paths
         return paths[end]
 
@@ -131,7 +127,8 @@ def run_forwarder(client_device: int, server_device: int) -> ForwarderStats:
     """Read settings from standard input, and forward until standard input ends."""
     stdin = os.fdopen(_STDIN, "rb", buffering=0, closefd=False)
     settings: dict[str, Any] = json.loads(stdin.readline())
-    link = link_from_json(settings["link"])
+    # Begun here: with and without loss it is at the same position.
+    link = link_from_json(settings["link"]).playing(monotonic())
     armed_at = monotonic() + settings["arm_after_s"]
     forwarder = Forwarder(client_device, server_device, _without_loss(link), settings["seed"])
     os.write(_STDOUT, encode_line({"ready": True}))
@@ -148,7 +145,7 @@ def run_forwarder(client_device: int, server_device: int) -> ForwarderStats:
             line = stdin.readline()
             if not line:
                 return forwarder.stats()
-            link = link_from_json(json.loads(line)["set_link"])
+            link = link_from_json(json.loads(line)["set_link"]).playing(monotonic(), link)
             forwarder.set_link(link if armed_at == inf else _without_loss(link))
         if monotonic() >= armed_at:
             armed_at = inf
@@ -159,7 +156,11 @@ def _without_loss(link: Link) -> Link:
     def lossless(profile: LinkProfile) -> LinkProfile:
         return replace(profile, loss_ratio=0.0)
 
-    return Link(lossless(link.up), lossless(link.down))
+    playback = link.playback
+    if playback is not None:
+        up, down = playback.up.without_loss(), playback.down.without_loss()
+        playback = replace(playback, up=up, down=down)
+    return Link(lossless(link.up), lossless(link.down), playback=playback)
 
 
 def _raise_priority() -> None:

@@ -7,6 +7,7 @@ A process of its own waits for nobody.
 import json
 import sys
 from dataclasses import replace
+from time import monotonic
 from types import TracebackType
 from typing import IO, Any, Self
 
@@ -36,9 +37,10 @@ class RelayProcess:
 
     def __init__(self, settings: RelaySettings, on_log: OnLog | None = None) -> None:
         """With ``on_log`` the relay logs packets. A reader's thread calls it with each batch."""
-        self.link = settings.link
+        # A recording begins here, so that this process knows its position.
+        self.link = settings.link.playing(monotonic())
         self.port = settings.listen.port
-        self._settings = replace(settings, has_packet_log=on_log is not None)
+        self._settings = replace(settings, link=self.link, has_packet_log=on_log is not None)
         self._on_log = on_log
         self._connections: list[ConnectionStats] = []
         self._lateness = LatenessStats(0, 0.0, 0.0, 0.0)
@@ -76,8 +78,8 @@ class RelayProcess:
 
     def set_link(self, link: Link) -> None:
         """Apply ``link`` from the next packet on."""
-        self.link = link
-        self._send_command({"set_link": link_to_json(link)})
+        self.link = link.playing(monotonic(), self.link)
+        self._send_command({"set_link": link_to_json(self.link)})
 
     def burst_loss(self, duration_s: float) -> None:
         """Lose every packet of both directions for ``duration_s``."""

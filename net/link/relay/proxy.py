@@ -8,6 +8,7 @@ transports lose the same packets.
 import asyncio
 import socket
 from dataclasses import replace
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -43,6 +44,7 @@ class LinkProxy:
     """
 
     def __init__(self, settings: RelaySettings) -> None:
+        settings = replace(settings, link=settings.link.playing(monotonic()))
         self.link = settings.link
         self.port = settings.listen.port
         self._settings = settings
@@ -75,15 +77,16 @@ class LinkProxy:
 
     def set_link(self, link: Link) -> None:
         """Apply ``link`` from the next packet on. Packets in flight keep their times."""
-        self.link = link
+        self.link = link.playing(monotonic(), self.link)
         if self._burst_end is None:
-            self._apply(link)
+            self._apply(self.link)
 
     def burst_loss(self, duration_s: float) -> None:
         """Lose all packets of both directions for ``duration_s``."""
         if self._burst_end is not None:
             self._burst_end.cancel()
-        self._apply(Link(_all_lost(self.link.up), _all_lost(self.link.down)))
+        up, down = _all_lost(self.link.up), _all_lost(self.link.down)
+        self._apply(replace(self.link, up=up, down=down))
         loop = asyncio.get_running_loop()
         self._burst_end = loop.call_later(duration_s, self._end_burst)
 

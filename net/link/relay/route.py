@@ -1,6 +1,7 @@
 """Route of a client to its server: direct, or through a relay that emulates a link."""
 
 from dataclasses import replace
+from time import monotonic
 
 from net.link.label import ENGLISH_LINK_WORDS, LinkWords, link_label
 from net.link.packet_log import FlowLog, PacketLogBuffer
@@ -38,7 +39,9 @@ class EmulatedRoute:
     @property
     def label(self) -> str:
         """Label of the link as it is now; empty without a relay."""
-        return link_label(self._process.link, self._seed, self._words) if self._process else ""
+        if self._process is None:
+            return ""
+        return link_label(self._process.link, self._seed, self._words, monotonic())
 
     def packet_log(self) -> list[FlowLog]:
         """Return the packets of the link since the last call (``net.link.packet_log``)."""

@@ -7,9 +7,9 @@ import asyncio
 import socket
 from typing import Any
 
-from net.link.datagram_path import DatagramPath
+from net.link.datagram_path import DatagramPath, link_paths, set_link_of
 from net.link.lateness import LatenessHistogram
-from net.link.loss import PacketDrawStream, flow_seed
+from net.link.loss import flow_seed
 from net.link.packet_log import Flow, Log, PacketLog
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.delivery_queue import DeliveryQueue
@@ -54,8 +54,7 @@ class UdpFlow:
         seed = flow_seed(relay.seed, number)
         self.number = number
         self._log = relay.flow_log(client, number)
-        self.up = DatagramPath(link.up, PacketDrawStream(seed, "up"))
-        self.down = DatagramPath(link.down, PacketDrawStream(seed, "down"))
+        self.up, self.down = link_paths(link, seed)
         self.active_at = relay.loop.time()
         self._relay = relay
         self._client = client
@@ -158,8 +157,7 @@ class UdpRelay:
         """Apply ``link`` from the next packet on."""
         self._link = link
         for flow in self._flows.values():
-            flow.up.set_profile(link.up)
-            flow.down.set_profile(link.down)
+            set_link_of(flow.up, flow.down, link)
 
     def connections(self) -> list[ConnectionStats]:
         """Return the packet counts of each client."""

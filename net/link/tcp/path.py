@@ -15,8 +15,7 @@ from heapq import heappop, heappush
 from math import inf
 from typing import NamedTuple
 
-from net.link.datagram_path import DatagramPath, PathCounters
-from net.link.loss import PacketDrawStream
+from net.link.datagram_path import PathCounters, link_paths, set_link_of
 from net.link.packet_log import Log, ReadableRecord
 from net.link.profile import Link
 from net.link.segment import Packet, ResendCause
@@ -53,10 +52,7 @@ class TcpPath:
         log: Log | None = None,
         make_sender: MakeSender = Sender,
     ) -> None:
-        self._paths = (
-            DatagramPath(link.up, PacketDrawStream(seed, "up")),
-            DatagramPath(link.down, PacketDrawStream(seed, "down")),
-        )
+        self._paths = link_paths(link, seed)
         self._ends = (
             Endpoint(Side.CLIENT, link.up, self._send_packet, make_sender),
             Endpoint(Side.SERVER, link.down, self._send_packet, make_sender),
@@ -73,8 +69,8 @@ class TcpPath:
     def set_link(self, now: float, link: Link) -> None:
         """Apply ``link`` from the next packet on, except its congestion control."""
         self._run_to(now)
-        for profile, path, end in zip((link.up, link.down), self._paths, self._ends, strict=True):
-            path.set_profile(profile)
+        set_link_of(*self._paths, link)
+        for profile, end in zip((link.up, link.down), self._ends, strict=True):
             end.sender.nagle = profile.nagle
 
     def is_open(self, side: Side) -> bool:
