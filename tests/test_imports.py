@@ -23,9 +23,9 @@ FLOORS = (
     {"net.codec", "net.registry", "net.security", "net.system"},
     {"net.schema", "net.strict_json"},
     {"net.datagram", "net.stream", "net.session", "net.link"},
-    {"net.discovery"},
     {"plugins", "game.runtime", "game.protocol"},
     {"game.server", "game.client"},
+    {"game.lesson"},
     {"game.view", "game.lab", "game.web"},
     {"game.cli"},
     {"game.__main__"},
@@ -50,7 +50,7 @@ ONLY_IN = {
     "uvicorn": "game.web",
     "prometheus_client": "game.web",
     "segno": "game.cli",
-    "ifaddr": "net.system.network_cards",
+    "ifaddr": "game.cli",
     "platformdirs": "game.runtime.preferences",
 }
 
@@ -61,6 +61,7 @@ PURE_BUT_FOR_SHELLS = {
     "game.protocol": set[str](),
     "game.lab.diagram": set[str](),
     "game.lab.simulate": set[str](),
+    "game.lesson": {"shelf"},
     "net.sync": set[str](),
     "net.measure": set[str](),
     "net.session": set[str](),

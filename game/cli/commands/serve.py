@@ -14,7 +14,6 @@ import typer
 
 from game.cli.errors import CliError
 from game.cli.language import say
-from game.cli.options.announcement import NoAnnounce, announcing
 from game.cli.options.certificates import (
     TlsCertificate,
     TlsKeepIn,
@@ -125,7 +124,6 @@ def serve(
     http_port: HttpPort = None,
     no_http: NoHttp = False,
     sntp_port: SntpPort = None,
-    no_announce: NoAnnounce = False,
     as_child: Annotated[bool, typer.Option("--as-child", hidden=True)] = False,
 ) -> None:
     """Host matches for others to join, over every installed transport at once.
@@ -155,12 +153,7 @@ def serve(
         log_invalid_datagrams()
     server = GameServer(list(transports.values()), settings)
     has_table = not as_child and not log_json and sys.stdout.isatty()
-    work = _serve(
-        *(server, transports, page, sntp_port),
-        is_announced=not no_announce,
-        as_child=as_child,
-        has_table=has_table,
-    )
+    work = _serve(server, transports, page, sntp_port, as_child=as_child, has_table=has_table)
     try:
         event_loop.run(run_until_signal(work, with_stdin=as_child))
     except AddressInUse as error:
@@ -173,15 +166,10 @@ async def _serve(
     page_options: WebPageOptions | None,
     sntp_port: int | None,
     *,
-    is_announced: bool,
     as_child: bool,
     has_table: bool,
 ) -> None:
-    async with (
-        server,
-        sntp_server(server.settings.host, sntp_port) as sntp,
-        announcing(server, is_announced),
-    ):
+    async with server, sntp_server(server.settings.host, sntp_port) as sntp:
         with web_page(server, page_options, transports) as page:
             lines = (
                 [f"{PORT_LINE}{server.base_port}"]
