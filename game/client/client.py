@@ -14,12 +14,14 @@ from contextlib import aclosing
 from time import perf_counter
 from typing import Protocol
 
+from game.client.class_state import ClassState
 from game.client.connection import ServerConnection
 from game.client.connector import Connector
 from game.client.frame import Frame, NetworkStats, Scene, Status
 from game.client.input_sender import InputSender
 from game.client.netcode import NetcodeSettings
 from game.client.observer import ClientObserver
+from game.client.reporter import Reporter
 from game.client.scene_builder import SceneBuilder
 from game.client.settings import ClientSettings
 from game.client.transport_switch import TransportSwitch
@@ -35,7 +37,9 @@ from game.protocol.messages import (
     JoinRequest,
     JoinResponse,
     Notice,
+    ReportsRequested,
     Snapshot,
+    TransportRequested,
 )
 from game.runtime.ticker import ticks
 from net.codec import CODECS
@@ -43,7 +47,7 @@ from net.errors import SessionRefused
 from net.measure.statistics import Rate
 from net.session.messages import ApplicationMessage, SessionEvent, Welcome
 from net.sync.clock import ClockFilter, ClockSample
-from net.transport import ChannelStats, Delivery, Transport
+from net.transport import LANE_EVENT, ChannelStats, Delivery, Transport
 
 log = logging.getLogger(__name__)
 
@@ -107,6 +111,9 @@ class Client:
         self._lock = threading.Lock()
         self._scene_builder: SceneBuilder | None = None
         self._events: deque[GameEvent] = deque(maxlen=MAX_PENDING_EVENTS)
+        self._class = ClassState(settings.link_words)
+        # None until the server asks for reports.
+        self._reporter: Reporter | None = None
 
     async def run(self) -> None:
         """Join, and reconnect after every loss, until cancelled.
@@ -160,6 +167,17 @@ class Client:
             self._loop.call_soon_threadsafe(self._move_to, transport)
 
     @property
+    def server_link_label(self) -> str:
+        """The label of the link that the server emulates before us; empty without one."""
+        return self._class.link_label
+
+    def vote(self, transport: str) -> None:
+        """Tell the server, in a blind test, which transport the player takes for this one."""
+        if self._loop is not None:
+            body = encoding.encode_vote(transport, self._codec)
+            self._loop.call_soon_threadsafe(self._send_vote, body)
+
+    @property
     def request(self) -> JoinRequest:
         """The join request, with the options ``nagle`` and ``unreliable_events``."""
         return self.connector.request
@@ -178,6 +196,8 @@ class Client:
             sample = builder.sample(now) if builder else None
             if builder and sample:
                 builder.lag_monitor.add_frame(now, sample.starved)
+                if self._reporter is not None:
+                    self._reporter.add_frame(now, builder)
             events = tuple(self._events)
             self._events.clear()
             prediction = builder.prediction if builder else None
@@ -196,8 +216,9 @@ class Client:
                 newest_time_s=builder.newest_time_s if builder else None,
                 own_id=builder.own_id if builder else None,
                 events=events,
-                link_label=self.settings.link_label,
+                link_label=self.settings.link_label or self._class.link_label,
                 switching_to=self._switch.target,
+                blind_choices=self._class.blind_choices,
             )
 
     @property
@@ -275,6 +296,8 @@ class Client:
             )
             self._input_sender = InputSender()
             self._snapshots = SnapshotDecoder()
+            self._class.reset()
+            self._reporter = None
         self._acknowledges, self._acknowledged_tick = response.deltas, NO_SNAPSHOT
         self._scene_builder.set_roster(response.roster)
         unreliable_events = self.connector.request.unreliable_events
@@ -319,7 +342,7 @@ class Client:
         """Set the transport in use, and reset the statistics if it is another one."""
         with self._lock:
             if self._scene_builder is not None and transport != self.transport:
-                self._scene_builder.reset_stats(perf_counter())
+                self._reset_stats(self._scene_builder)
             self.transport = transport
 
     def _note_failed_switch(self, transport: str, error: Exception) -> None:
@@ -335,6 +358,7 @@ class Client:
                 if (connection := self.connection) is not None:
                     connection.tick(perf_counter())
                     self._send_input(connection)
+                    self._send_report(connection, perf_counter())
                     if tick % COUNTERS_INTERVAL_TICKS == 0:
                         self._read_counters(connection)
 
@@ -392,7 +416,34 @@ class Client:
         with self._lock:
             if self._scene_builder:
                 self._scene_builder.apply_event(event)
+                if self._class.apply(event):
+                    self._reset_stats(self._scene_builder)
+            if isinstance(event, ReportsRequested):
+                self._reporter = Reporter(self.transports, event.interval_s, perf_counter())
             self._events.append(event)
+        if isinstance(event, TransportRequested) and event.transport in self.transports:
+            self._move_to(event.transport)
+
+    def _reset_stats(self, builder: SceneBuilder) -> None:
+        """Begin the statistics again. The caller holds the lock."""
+        builder.reset_stats(perf_counter())
+        if self._reporter is not None:
+            self._reporter.reset()
+
+    def _send_report(self, connection: ServerConnection, now: float) -> None:
+        """Send the statistics to the server, if it asked for them and they are due."""
+        builder = self._scene_builder
+        if self._reporter is None or builder is None or not self._reporter.is_due(now):
+            return
+        with self._lock:
+            report = self._reporter.report(now, builder)
+        body = encoding.encode_report(report, self._codec)
+        # A lane of its own: in that of the inputs, each would replace the other.
+        connection.session.send_application(body, Delivery.LATEST, LANE_EVENT)
+
+    def _send_vote(self, body: bytes) -> None:
+        if self.connection is not None:
+            self.connection.session.send_application(body, Delivery.RELIABLE)
 
     def _network_stats(
         self, now: float, builder: SceneBuilder | None, connection: ServerConnection | None

@@ -88,6 +88,8 @@ class Frame:
     ``newest_time_s``: the server time of the newest snapshot.
     ``events``: the game events since the frame before.
     ``link_label``: the emulated link; empty without one.
+    ``blind_choices``: the transports to choose from in a blind test, in which no screen names the
+    one in use; empty without a test.
     ``switching_to``: the transport requested last; None while no switch is under way.
     """
 
@@ -107,3 +109,4 @@ class Frame:
     events: tuple[GameEvent, ...]
     link_label: str
     switching_to: str | None = None
+    blind_choices: tuple[str, ...] = ()

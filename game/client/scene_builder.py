@@ -174,6 +174,13 @@ class SceneBuilder:
         sample = self._buffer.sample(server_time_s)
         return self._scene_between(sample.before, sample.after, sample.fraction) if sample else None
 
+    def ball_at(self, server_time_s: float) -> tuple[float, float] | None:
+        """Return the interpolated ball at a server time; None before the first snapshot."""
+        sample = self._buffer.sample(server_time_s)
+        if sample is None:
+            return None
+        return interpolate(sample.before.ball, sample.after.ball, sample.fraction)
+
     def _correct(self, own: OwnState, snapshot: Snapshot, now: float) -> None:
         if self.prediction is not None:
             self.prediction.set_reconciling(self.netcode.reconciliation)

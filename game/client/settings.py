@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from game.client.netcode import NetcodeSettings
 from game.protocol.messages import JoinRequest
+from net.link.label import ENGLISH_LINK_WORDS, LinkWords
 from net.security.options import SecurityOptions
 from net.transport import Address, SocketOptions
 
@@ -15,6 +16,7 @@ class ClientSettings:
     ``address``: the server with its base port, to which each transport adds its offset.
     ``relay``: the base address of a link emulator in front of the same server, or None.
     ``link_label``: a short description of that link for the screen.
+    ``link_words``: those of the label of a link that the server emulates.
     """
 
     address: Address
@@ -25,6 +27,7 @@ class ClientSettings:
     link_label: str = ""
     relay: Address | None = None
     security: SecurityOptions = field(default_factory=SecurityOptions)
+    link_words: LinkWords = ENGLISH_LINK_WORDS
 
     @property
     def connect_address(self) -> Address:

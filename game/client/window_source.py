@@ -29,8 +29,11 @@ class WindowSource:
         Raises what ended the network thread, so that the window does not draw on without it.
         """
         self._network.check()
-        # The label of the route, not of the settings: the link may change while one plays.
-        return replace(self._client.frame(now), link_label=self._route.label)
+        frame = self._client.frame(now)
+        # The label of the route, not of the settings: the link may change while one plays. The
+        # server may emulate another link before itself.
+        labels = filter(None, (self._route.label, self._client.server_link_label))
+        return replace(frame, link_label=" + ".join(labels))
 
     @property
     def nagle(self) -> bool:

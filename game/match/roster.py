@@ -72,6 +72,10 @@ class PlayerTable:
         """Remove a player. Raises ``KeyError`` for an unknown id."""
         del self._members[player_id]
 
+    def set_team(self, player_id: int, team: Team) -> None:
+        """Put a player into a team. Raises ``KeyError`` for an unknown id."""
+        self._members[player_id].team = team
+
     def credit_goal(self, player_id: int) -> None:
         """Add a goal to a player's count."""
         self._members[player_id].goals += 1

@@ -159,6 +159,19 @@ class Match:
         if moved and self.phase is Phase.KICK_OFF and self._clock_ticks == 0:
             self._arrange_kick_off()
 
+    def set_teams(self, teams: Mapping[int, Team]) -> None:
+        """Put players into teams; bots then even the numbers out. The next kick-off places them."""
+        for player_id, team in teams.items():
+            self._roster.set_team(player_id, team)
+            self.world.players[player_id].team = team
+        self._touched.clear()
+
+    def restart(self) -> list[MatchEvent]:
+        """Begin a new match with the same players, and return its events."""
+        events: list[MatchEvent] = []
+        self._start_match(events)
+        return events
+
     def step(self, controls: Mapping[int, Controls]) -> list[MatchEvent]:
         """Advance by one tick of 1/60 s and return the events, in order.
 

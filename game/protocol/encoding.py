@@ -4,6 +4,8 @@ The first byte of an application message is its ``MessageKind``. The rest:
 
     INPUT     codec array: u32 newest sequence number, then the codes of 1 to 8 controls, the
               newest last; a code is (x + 127) * 512 + (y + 127) * 2 + kick
+    REPORT    codec array as in ``_CLIENT_REPORT``
+    VOTE      codec array: the transport that the client takes for its own
     SNAPSHOT  u8 player id (255: a spectator), u32 last input used, u8 inputs waiting;
               then a codec array as in ``SNAPSHOT_FIELDS``, the same bytes for every client
     DELTA     as SNAPSHOT, with the array of ``DELTA_FIELDS`` (``game/protocol/delta_snapshots.py``)
@@ -34,7 +36,10 @@ from game.protocol.messages import (
     TIME_QUANTUM_S,
     U32_MAX,
     BallState,
+    BlindStage,
+    BlindTest,
     Bounced,
+    ClientReport,
     Delta,
     GameEvent,
     Goal,
@@ -42,6 +47,7 @@ from game.protocol.messages import (
     JoinRequest,
     JoinResponse,
     Kicked,
+    LinkChanged,
     MessageKind,
     Notice,
     OwnState,
@@ -49,9 +55,11 @@ from game.protocol.messages import (
     PlayerJoined,
     PlayerLeft,
     PlayerState,
+    ReportsRequested,
     Roster,
     RosterEntry,
     Snapshot,
+    TransportRequested,
 )
 from net.codec import Codec, Value
 from net.errors import DecodeError
@@ -75,9 +83,16 @@ _NOTICE_MAX_CHARS = 400
 _NUMBERS_PER_PLAYER = 6
 # Twelve groups of 4 bits for each of some 250 numbers; most take two.
 _CHANGES_LIMIT_BYTES = 1500
+# Transports that a client may have: three, and plugins.
+_MAX_TRANSPORTS = 16
+# Finer than any clock of a client, and than what a page may read from one.
+_REPORT_QUANTUM_S = 1e-5
+_RATIO_QUANTUM = 1e-4
 _INPUT_PREFIX = bytes((MessageKind.INPUT,))
 _ACKNOWLEDGED_INPUT_PREFIX = bytes((MessageKind.ACKNOWLEDGED_INPUT,))
 _INPUT_PREFIXES = (_INPUT_PREFIX, _ACKNOWLEDGED_INPUT_PREFIX)
+_REPORT_PREFIX = bytes((MessageKind.REPORT,))
+_VOTE_PREFIX = bytes((MessageKind.VOTE,))
 _INTEGERS_ONLY = {int}
 _OWN_STATE = struct.Struct("!BBIB")
 _SNAPSHOT_KINDS = (MessageKind.SNAPSHOT, MessageKind.DELTA)
@@ -190,6 +205,7 @@ _ROSTER_ENTRY = record(
 )
 _ROSTER = record(Roster, _TICK, tuple_of(_ROSTER_ENTRY, MAX_PLAYERS))
 
+_TRANSPORTS = tuple_of(text(MAX_TEXT_CHARS), _MAX_TRANSPORTS)
 # The kind of an event is its index here. It never changes: a new kind is appended at the end.
 _EVENTS: tuple[tuple[type[Any], RecordCodec[Any]], ...] = (
     (Roster, _ROSTER),
@@ -200,6 +216,10 @@ _EVENTS: tuple[tuple[type[Any], RecordCodec[Any]], ...] = (
     (Goal, record(Goal, _TICK, _TEAM, optional(_PLAYER_ID), BOOLEAN, _SCORE)),
     (PhaseChanged, record(PhaseChanged, _TICK, enum_member(Phase), _HALF)),
     (Notice, record(Notice, _TICK, text(_NOTICE_MAX_CHARS))),
+    (ReportsRequested, record(ReportsRequested, _TICK, quantised(0.01, 0.1, 60))),
+    (LinkChanged, record(LinkChanged, _TICK, text(_NOTICE_MAX_CHARS), integer(0, U32_MAX))),
+    (TransportRequested, record(TransportRequested, _TICK, text(MAX_TEXT_CHARS))),
+    (BlindTest, record(BlindTest, _TICK, enum_member(BlindStage), _TRANSPORTS)),
 )
 _EVENT_BY_CLASS = {cls: (kind, layout) for kind, (cls, layout) in enumerate(_EVENTS)}
 _EVENT_BY_KIND = {kind: layout for kind, (_, layout) in enumerate(_EVENTS)}
@@ -227,10 +247,34 @@ _JOIN_RESPONSE = record(
     BOOLEAN,
 )
 
+_REPORTED_S = quantised(_REPORT_QUANTUM_S, 0, 3600)
+# Of an age: clocks that are not yet in step may make it negative.
+_REPORTED_AGE_S = quantised(_REPORT_QUANTUM_S, -3600, 3600)
+_REPORTED_RATIO = quantised(_RATIO_QUANTUM, 0, 1)
+# The diagonal of the pitch with its margins is shorter.
+_REPORTED_UNITS = quantised(QUANTUM, 0, 2047)
+_CLIENT_REPORT = record(
+    ClientReport,
+    text(MAX_TEXT_CHARS),
+    _TRANSPORTS,
+    _REPORTED_S,
+    optional(_REPORTED_S),
+    _REPORTED_S,
+    optional(_REPORTED_AGE_S),
+    optional(_REPORTED_AGE_S),
+    optional(_REPORTED_RATIO),
+    _REPORTED_S,
+    integer(0, U32_MAX),
+    optional(_REPORTED_RATIO),
+    optional(_REPORTED_UNITS),
+    optional(_REPORTED_UNITS),
+    optional(_REPORTED_S),
+)
 
 _RECORDS: tuple[RecordCodec[Any], ...] = (
     _JOIN_REQUEST,
     _JOIN_RESPONSE,
+    _CLIENT_REPORT,
     SNAPSHOT_FIELDS,
     DELTA_FIELDS,
     _ROSTER_ENTRY,
@@ -277,6 +321,31 @@ def decode_input(message: bytes, codec: Codec) -> InputMessage:
     if kind == _INPUT_PREFIX:
         return InputMessage(numbers[0], controls)
     return InputMessage(numbers[1], controls, numbers[0])
+
+
+def encode_report(report: ClientReport, codec: Codec) -> bytes:
+    """Return the bytes of a client's report."""
+    return _REPORT_PREFIX + codec.encode(_CLIENT_REPORT.write(report))
+
+
+def decode_report(message: bytes, codec: Codec) -> ClientReport:
+    """Return the report of these bytes. Raises ``DecodeError``."""
+    if message[:1] != _REPORT_PREFIX:
+        raise DecodeError("no report")
+    return _CLIENT_REPORT.read(codec.decode(message[1:]))
+
+
+def encode_vote(transport: str, codec: Codec) -> bytes:
+    """Return the bytes of a vote in a blind test."""
+    return _VOTE_PREFIX + codec.encode([transport])
+
+
+def decode_vote(message: bytes, codec: Codec) -> str:
+    """Return the transport that a vote names. Raises ``DecodeError``."""
+    vote = codec.decode(message[1:])
+    if message[:1] != _VOTE_PREFIX or not isinstance(vote, list) or not vote:
+        raise DecodeError("no vote")
+    return _NAME.read(vote[0])
 
 
 # A server decodes sixty input messages a second from every client, each with up to eight codes.

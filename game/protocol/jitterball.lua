@@ -44,11 +44,20 @@ local RECORDS = {
     Goal = { "tick", "team", "scorer_id", "own_goal", "score" },
     PhaseChanged = { "tick", "phase", "half" },
     Notice = { "tick", "text" },
+    ReportsRequested = { "tick", "interval_s" },
+    LinkChanged = { "tick", "settings", "seed" },
+    TransportRequested = { "tick", "transport" },
+    BlindTest = { "tick", "stage", "choices" },
+    ClientReport = {
+        "device", "transports", "measured_s", "rtt_s", "jitter_s", "age_s", "age_p95_s",
+        "frozen_ratio", "longest_freeze_s", "stalls", "loss_ratio", "visual_error",
+        "visual_error_p95", "frame_gap_p99_s",
+    },
 }
 -- The kind of an event is its index, from 0.
 local EVENTS = {
     [0] = "Roster", "PlayerJoined", "PlayerLeft", "Kicked", "Bounced", "Goal", "PhaseChanged",
-    "Notice",
+    "Notice", "ReportsRequested", "LinkChanged", "TransportRequested", "BlindTest",
 }
 
 local fields = {
@@ -353,6 +362,11 @@ local GAME_MESSAGES = {
     { "snapshot", snapshot_adder("Snapshot") },
     { "delta", snapshot_adder("Delta") },
     { "acknowledged input", inputs_adder({ fields.snapshot, fields.newest }) },
+    { "report", function(tree, data) return add_value(tree, data, 2, "ClientReport") end },
+    { "vote", function(tree, data)
+        local value = read_value(data, 2)
+        return value ~= nil and value.items ~= nil and #value.items > 0
+    end },
 }
 
 local function message_entry(data)

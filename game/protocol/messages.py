@@ -40,6 +40,8 @@ class MessageKind(IntEnum):
     SNAPSHOT = 2
     DELTA = 3
     ACKNOWLEDGED_INPUT = 4
+    REPORT = 5
+    VOTE = 6
 
 
 class InputMessage(NamedTuple):
@@ -219,7 +221,95 @@ class Notice:
     text: str
 
 
-GameEvent = Roster | PlayerJoined | PlayerLeft | Kicked | Bounced | Goal | PhaseChanged | Notice
+@dataclass(frozen=True, slots=True)
+class ReportsRequested:
+    """The server wants a ``ClientReport`` every ``interval_s`` seconds."""
+
+    tick: int
+    interval_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The link that the server emulates before this client.
+
+    ``settings``: as after ``--link``; empty for a link that does nothing.
+    ``seed``: of the link's chance.
+    """
+
+    tick: int
+    settings: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransportRequested:
+    """The client is to move to this transport, if it can."""
+
+    tick: int
+    transport: str
+
+
+class BlindStage(IntEnum):
+    """Stages of a blind test. Transports have no names on any screen while ``VOTING``."""
+
+    OFF = 0
+    VOTING = 1
+    REVEALED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class BlindTest:
+    """A stage of a blind test begins; ``choices`` are the transports to choose from."""
+
+    tick: int
+    stage: BlindStage
+    choices: tuple[str, ...]
+
+
+GameEvent = (
+    Roster
+    | PlayerJoined
+    | PlayerLeft
+    | Kicked
+    | Bounced
+    | Goal
+    | PhaseChanged
+    | Notice
+    | ReportsRequested
+    | LinkChanged
+    | TransportRequested
+    | BlindTest
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientReport:
+    """The statistics of one client, as it sees them; None where they are unknown.
+
+    ``device``: such as ``window`` or ``page``. ``transports``: those that the client can move to.
+    ``measured_s``: the time that all others are about, at most a minute. It starts again with
+    another link or transport.
+    ``age_s``: the age of the newest snapshot now, ``age_p95_s`` the 95th percentile over frames.
+    ``frozen_ratio``: the ratio of starved frames. ``longest_freeze_s``: the longest row of them.
+    ``stalls``: gaps of over 125 ms between snapshots. ``loss_ratio``: snapshots never shown.
+    ``visual_error``: the ball's distance from its true place in the frame last known, in units.
+    """
+
+    device: str
+    transports: tuple[str, ...]
+    measured_s: float
+    rtt_s: float | None
+    jitter_s: float
+    age_s: float | None
+    age_p95_s: float | None
+    frozen_ratio: float | None
+    longest_freeze_s: float
+    stalls: int
+    loss_ratio: float | None
+    visual_error: float | None
+    visual_error_p95: float | None
+    frame_gap_p99_s: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from game.server.rejections import BAD_MESSAGE, SILENT, TOO_FAST, RejectionLog
 from game.server.slot import PlayerSlot
 from game.server.wire_log import WireLog
 from net.errors import DecodeError, SessionRefused, TransportError
+from net.link.relay.settings import RelayClient
 from net.security.admission import (
     MESSAGE_COST_BYTES,
     REJECTION_TIMEOUT_S,
@@ -26,7 +27,7 @@ from net.session.server import ServerSession
 from net.session.session import Liveness
 from net.session.slots import SessionSlot
 from net.sync.clock import ClockFilter
-from net.transport import Channel, Delivery
+from net.transport import Address, Channel, Delivery
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class ClientConnection:
 
     ``permit`` counts it against the limits of its network; the handler releases it.
     ``slot`` is set by the handler when the client joins.
+    ``relay_client`` is the client as the relay in front of the server knows it; None without one.
     ``wire_log`` is for those who write a client; None for nobody.
     A rejected connection receives the reason after its hello; later messages are ignored.
     """
@@ -78,8 +80,10 @@ class ClientConnection:
         permit: ConnectionPermit,
         *,
         wire_log: WireLog | None = None,
+        relay_client: RelayClient | None = None,
     ) -> None:
         self.channel = channel
+        self._relay_client = relay_client
         self.permit = permit
         self.slot: SessionSlot[PlayerSlot] | None = None
         self._handler = handler
@@ -104,12 +108,22 @@ class ClientConnection:
             ClockFilter(),
             SERVER_PING_INTERVAL_S,
             authenticator=authenticator,
-            network=client_network(channel.peer.host),
+            network=client_network(self.peer.host),
             enable_encryption=channel.enable_encryption if supports_encryption else None,
         )
 
+    @property
+    def relay_client(self) -> RelayClient | None:
+        """The client as the relay in front of the server knows it; None without a relay."""
+        return self._relay_client
+
+    @property
+    def peer(self) -> Address:
+        """The client's address. Behind a relay the channel's own peer is the relay."""
+        return self._relay_client.address if self._relay_client else self.channel.peer
+
     def __str__(self) -> str:
-        return f"{self.channel.peer} over {self.channel.transport.name}"
+        return f"{self.peer} over {self.channel.transport.name}"
 
     def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
         """Handle a message (``Receiver``); an invalid one closes this channel only."""
@@ -146,6 +160,11 @@ class ClientConnection:
         """Close the channel in the background, after sending what is queued."""
         if self._closing is None:
             self._closing = asyncio.get_running_loop().create_task(self.channel.close())
+
+    def dismiss(self, reason: str) -> None:
+        """Tell the client why it has to leave, and close the channel."""
+        self.session.send_close(reason)
+        self.close()
 
     def check_timeouts(self, now: float) -> None:
         """Send a ping if one is due; abort the channel after too long a silence."""

@@ -103,6 +103,12 @@ class Lobby:
             log.info("%r did not reconnect in time", slot.owner.member.name)
             self._remove(slot)
 
+    def remove(self, slot: SessionSlot[PlayerSlot]) -> None:
+        """Remove a slot and its player, whether it is connected or not."""
+        slot.owner.connection = None
+        self.slots.release(slot)
+        self._remove(slot)
+
     def _create_slot(
         self, connection: ClientConnection, request: JoinRequest, codec: Codec
     ) -> SessionSlot[PlayerSlot]:

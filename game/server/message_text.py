@@ -1,9 +1,15 @@
 """Descriptions of a client's messages in words, for the wire log.  [pure]"""
 
-from game.protocol.encoding import decode_input, decode_join_request
-from game.protocol.messages import InputMessage, JoinRequest
+from game.protocol.encoding import (
+    decode_input,
+    decode_join_request,
+    decode_report,
+    decode_vote,
+)
+from game.protocol.messages import InputMessage, JoinRequest, MessageKind
 from net.codec import Codec
 from net.errors import DecodeError
+from net.security.sanitize import printable
 from net.session.messages import (
     CHALLENGE_FIELDS,
     MessageType,
@@ -18,6 +24,7 @@ from net.session.messages import (
 
 # Enough to recognise a wrong byte order, or a text that was sent without its type.
 _BYTES_SHOWN = 16
+_TEXT_SHOWN = 16
 
 
 def message_type_of(message: bytes) -> MessageType | None:
@@ -62,6 +69,10 @@ def _describe_received(message: bytes, codec: Codec) -> str:
             return f"PROOF of {' and '.join(given) or 'nothing'}"
         case MessageType.CLOSE:
             return f"CLOSE: {decode_close(message).text}"
+        case MessageType.APPLICATION if message[1:2] == bytes((MessageKind.REPORT,)):
+            return f"REPORT of a {printable(decode_report(message[1:], codec).device, _TEXT_SHOWN)}"
+        case MessageType.APPLICATION if message[1:2] == bytes((MessageKind.VOTE,)):
+            return f"VOTE for {decode_vote(message[1:], codec)!r:.40}"
         case MessageType.APPLICATION:
             return _describe_input(decode_input(message[1:], codec))
         case None:

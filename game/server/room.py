@@ -3,7 +3,7 @@
 Turns inputs into ticks, and ticks into events of the protocol.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from game.match.bots import Bot, Skill
@@ -72,6 +72,7 @@ class Room:
     """One match and its members.
 
     ``offset_ticks`` shifts the snapshots of this room against those of other rooms.
+    ``is_paused``: the match stands still; its tick goes on, so that snapshots are sent.
     ``seed`` decides all that is random in the match.
     ``snapshots`` encodes the snapshots for its clients.
     """
@@ -82,6 +83,8 @@ class Room:
         self.members: list[Member] = []
         self.snapshots = SnapshotEncoder()
         self.offset_ticks = 0
+        self.is_paused = False
+        self._hides_transports = False
         self._settings = settings
         self._rng = Random(seed)
         self._bots: dict[int, Bot] = {}
@@ -135,9 +138,41 @@ class Room:
             member.transport = transport
             self._events.append(self.roster())
 
+    def set_hides_transports(self, is_on: bool) -> None:
+        """Leave the transports out of the roster, or name them again."""
+        if is_on != self._hides_transports:
+            self._hides_transports = is_on
+            self._events.append(self.roster())
+
+    def restart(self) -> None:
+        """Begin a new match with the same players."""
+        for event in self.match.restart():
+            self._publish(event)
+
+    def draw_teams(self, rng: Random) -> None:
+        """Put the people into new teams by lot, and begin a new match."""
+        people = [each.player_id for each in self.members if each.player_id is not None]
+        rng.shuffle(people)
+        self.match.set_teams({player: Team(n % 2) for n, player in enumerate(people)})
+        self.restart()
+
+    def set_bots(self, count: int) -> None:
+        """Have so many bots, as far as there are free slots."""
+        self._settings = replace(self._settings, bots=count)
+        while len(self._bots) > count:
+            player_id, _ = self._bots.popitem()
+            self.match.leave(player_id)
+        self._add_missing_bots()
+        self.match.balance_teams()
+        self._events.append(self.roster())
+
     def step(self) -> list[GameEvent]:
         """Play one tick and return the events since the last one, in order."""
         world = self.match.world
+        if self.is_paused:
+            world.tick += 1
+            events, self._events = self._events, []
+            return events
         controls = {
             member.player_id: member.inputs.pop()
             for member in self.members
@@ -179,7 +214,7 @@ class Room:
     def _roster_entry(self, player_id: int) -> RosterEntry:
         entry = self.match.roster()[player_id]
         transports = (m.transport for m in self.members if m.player_id == player_id)
-        transport = next(transports, "")
+        transport = "" if self._hides_transports else next(transports, "")
         return RosterEntry(player_id, entry.name, entry.team, entry.is_bot, entry.goals, transport)
 
     def _take_player(self, name: str, team: Team | None) -> int:

@@ -20,6 +20,7 @@ from game.protocol import encoding
 from game.protocol.snapshot import snapshot_of
 from game.runtime.ticker import EARLY_S, ticks
 from game.server.broadcast import broadcast_events, broadcast_snapshot, slots_due
+from game.server.classroom import CLASS_MESSAGES, SENT_OUT_TEXT, Classroom
 from game.server.connection import ClientConnection
 from game.server.lobby import Lobby
 from game.server.rejections import RejectionLog
@@ -34,6 +35,7 @@ from net.security.admission import ConnectionLimiter
 from net.security.client_network import client_network, is_loopback
 from net.session.authenticator import Authenticator
 from net.session.messages import Hello, RefusalReason
+from net.session.slots import SessionSlot
 from net.transport import Address, Channel, ChannelStats, Listener, Transport
 
 log = logging.getLogger(__name__)
@@ -69,6 +71,12 @@ class GameServer:
         self.durations_s: deque[float] = deque(maxlen=TICKS_KEPT)
         self.on_tick: Callable[[float, float], None] | None = None
         self._transports = transports
+        self.classroom = Classroom(
+            self.lobby,
+            [transport.name for transport in transports],
+            SystemRandom(),
+            wants_reports=settings.wants_reports,
+        )
         self._authenticator = Authenticator(
             SystemRandom(), self.lobby.slots.token, settings.password
         )
@@ -133,7 +141,7 @@ class GameServer:
         for connection, wire in wires.items():
             traffic[connection.channel.transport.name] += wire
         players = [
-            _player_stats(connection, connection.slot.owner, wire)
+            _player_stats(connection, connection.slot, wire)
             for connection, wire in wires.items()
             if connection.slot is not None
         ]
@@ -155,11 +163,15 @@ class GameServer:
 
     def accept(self, channel: Channel) -> ClientConnection:
         """Return the receiver of a new channel; it has a slot only after its hello."""
-        permit = self.connection_limiter.acquire(client_network(channel.peer.host), perf_counter())
-        name, label = self.settings.log_wire_of, f"{channel.peer} over {channel.transport.name}"
+        relay = self.classroom.relay
+        relay_client = relay.client_at(channel.peer.port) if relay else None
+        peer = relay_client.address if relay_client else channel.peer
+        permit = self.connection_limiter.acquire(client_network(peer.host), perf_counter())
+        name, label = self.settings.log_wire_of, f"{peer} over {channel.transport.name}"
         connection = ClientConnection(
             *(channel, self, self._authenticator, self.rejections, self.settings.limits, permit),
             wire_log=WireLog(name, label) if name else None,
+            relay_client=relay_client,
         )
         self.connections.add(connection)
         if permit.drop_silently:
@@ -174,13 +186,21 @@ class GameServer:
 
     def on_hello(self, connection: ClientConnection, hello: Hello) -> None:
         """Let a client join or resume (``ConnectionHandler``)."""
+        request = encoding.decode_join_request(hello.payload)
+        if self.classroom.is_sent_out(request.name, client_network(connection.peer.host)):
+            raise connection.session.refuse(RefusalReason.SENT_OUT, SENT_OUT_TEXT)
         self.lobby.join(connection, hello)
+        assert connection.slot is not None
+        self.classroom.greet(connection.slot)
 
     def on_message(self, connection: ClientConnection, body: bytes) -> None:
         """Queue the inputs of a client (``ConnectionHandler``)."""
         # The session passes application messages on only after the welcome, which sets the slot.
         assert connection.slot is not None
         player_slot = connection.slot.owner
+        if body[:1] in CLASS_MESSAGES:
+            self.classroom.on_message(player_slot, body)
+            return
         message = encoding.decode_input(body, player_slot.codec)
         player_slot.member.inputs.push(message.newest, message.controls)
         if message.snapshot_tick is not None:
@@ -241,17 +261,21 @@ class GameServer:
 
 
 def _player_stats(
-    connection: ClientConnection, player_slot: PlayerSlot, wire: ChannelStats
+    connection: ClientConnection, slot: SessionSlot[PlayerSlot], wire: ChannelStats
 ) -> PlayerStats:
+    player_slot = slot.owner
     channel, clock = connection.channel, connection.session.clock_filter
     may_lose = channel.transport.guarantees.latest_may_be_lost
     return PlayerStats(
         name=player_slot.member.name,
         room=player_slot.room.name,
         transport=channel.transport.name,
-        address=str(channel.peer),
+        address=str(connection.peer),
         watches=player_slot.member.player_id is None,
         rtt_s=clock.rtt_s if clock.ready else None,
         loss_ratio=loss_ratio(wire) if may_lose else None,
         retransmitted=wire.retransmitted,
+        slot_id=slot.slot_id,
+        report=player_slot.report,
+        vote=player_slot.vote,
     )

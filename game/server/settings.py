@@ -17,6 +17,7 @@ class ServerSettings:
     ``port``: the base port; each transport adds its own offset. 0 takes any free base.
     ``rooms``: the only rooms there are, the first as default. Empty: rooms open on request.
     ``password``: empty for an open server.
+    ``wants_reports``: clients are asked for their own statistics, once a second.
     ``log_wire_of``: the name of a client whose messages are logged in words; empty for none.
     """
 
@@ -31,3 +32,4 @@ class ServerSettings:
     limits: ServerLimits = field(default_factory=ServerLimits)
     room_limits: RoomLimits = field(default_factory=RoomLimits)
     log_wire_of: str = ""
+    wants_reports: bool = False

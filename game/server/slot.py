@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from game.protocol.messages import ClientReport
 from game.server.baseline import ClientBaseline
 from game.server.room import Member, Room
 from net.codec import Codec
+from net.link.relay.settings import RelayClient
 from net.session.messages import SessionEvent
+from net.transport import Address
 
 
 class PlayerConnection(Protocol):
@@ -24,8 +27,19 @@ class PlayerConnection(Protocol):
     def send_unreliable_event(self, body: bytes) -> None:
         """Send an event that may be lost."""
 
+    @property
+    def peer(self) -> Address:
+        """The client's address."""
+
+    @property
+    def relay_client(self) -> RelayClient | None:
+        """The client as the relay in front of the server knows it; None without a relay."""
+
     def close(self) -> None:
         """Close the channel in the background."""
+
+    def dismiss(self, reason: str) -> None:
+        """Tell the client that the server has no place for it any more, and close the channel."""
 
 
 @dataclass(slots=True, eq=False)
@@ -34,6 +48,8 @@ class PlayerSlot:
 
     ``snapshot_ticks`` is the interval between two snapshots for this client.
     ``baseline``: what its next snapshot is encoded against.
+    ``report``: what the client last said of its own connection; None until then.
+    ``vote``: the transport that the player named in a blind test; empty without a vote.
     ``unreliable_events``: kicks and goals are sent as LATEST, a lesson about packet loss.
     """
 
@@ -44,3 +60,5 @@ class PlayerSlot:
     connection: PlayerConnection | None = None
     unreliable_events: bool = False
     baseline: ClientBaseline = field(default_factory=ClientBaseline)
+    report: ClientReport | None = None
+    vote: str = ""

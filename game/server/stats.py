@@ -6,6 +6,7 @@ The server's thread makes these values. Any thread may read them.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from game.protocol.messages import ClientReport
 from net.transport import ChannelStats
 
 
@@ -15,6 +16,9 @@ class PlayerStats:
 
     ``loss_ratio``: datagrams lost on the way to the server; None over a stream.
     ``watches``: a spectator, without a player on the pitch.
+    ``slot_id``: a name of the player's slot that is known to this server alone.
+    ``report``: the statistics that the client itself has sent; None without any.
+    ``vote``: the transport that it named in a blind test; empty without a vote.
     """
 
     name: str
@@ -25,6 +29,9 @@ class PlayerStats:
     rtt_s: float | None
     loss_ratio: float | None
     retransmitted: int
+    slot_id: str = ""
+    report: ClientReport | None = None
+    vote: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,9 @@ class LagStats:
     ``age_s`` is the age of the newest snapshot now, ``age_p95_s`` the 95th percentile over frames.
     ``frozen_ratio`` is the ratio of starved frames, ``loss_ratio`` that of lost snapshots.
     ``stalls``, ``age_p95_s`` and both ratios cover the last minute.
-    ``longest_gap_s`` is since the channel came into use, ``counts`` since the first channel.
+    ``longest_gap_s`` and ``longest_freeze_s``, the longest row of starved frames, are since the
+    channel came into use. ``counts`` is since the first channel.
+    ``measured_s`` is the time since the channel came into use, at most a minute.
     """
 
     jitter_s: float
@@ -76,6 +78,8 @@ class LagStats:
     frozen_ratio: float
     loss_ratio: float
     counts: SnapshotCounts
+    longest_freeze_s: float = 0.0
+    measured_s: float = 0.0
 
 
 class LagMonitor:
@@ -99,8 +103,11 @@ class LagMonitor:
         Columns and tick numbers continue: both belong to the match. Nothing counts before the
         first arrival, so that this channel is not charged with a stall of the previous one.
         """
+        self._began_at = now
         self._jitter = Jitter()
         self._stalls = StallCounter(now)
+        self._frozen_since: float | None = None
+        self._longest_freeze_s = 0.0
         # The time by our clock at which the newest snapshot was made: ``now`` minus its age.
         self._newest_made_at: float | None = None
         self._ages = SlidingQuantiles(WINDOW_S)
@@ -136,6 +143,7 @@ class LagMonitor:
         if self._newest_made_at is not None:
             self._ages.add(now, now - self._newest_made_at)
             self._starved.add(now, starved)
+            self._add_freeze(now, starved)
 
     def reset_frames(self) -> None:
         """Forget which frames were starved: the client now draws at another render time."""
@@ -165,7 +173,18 @@ class LagMonitor:
             frozen_ratio=self._starved.ratio,
             loss_ratio=self._lost.ratio,
             counts=self._counter.counts(),
+            longest_freeze_s=self._longest_freeze_s,
+            measured_s=min(now - self._began_at, WINDOW_S),
         )
+
+    def _add_freeze(self, now: float, starved: bool) -> None:
+        # A freeze lasts until the first frame that moves again, or until now.
+        if self._frozen_since is not None:
+            self._longest_freeze_s = max(self._longest_freeze_s, now - self._frozen_since)
+        if not starved:
+            self._frozen_since = None
+        elif self._frozen_since is None:
+            self._frozen_since = now
 
     def _classify(self, gap_s: float, is_late: bool) -> ArrivalStatus:
         # A stall ends with everything that it held back: the first snapshot is late, the others

@@ -100,6 +100,7 @@ class RefusalReason(StrEnum):
     NO_ENCRYPTION = "no-encryption"
     NO_TLS = "no-tls"
     BAD_MESSAGE = "bad-message"
+    SENT_OUT = "sent-out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from websockets.frames import Close, CloseCode, Frame, Opcode
 from game.match.controls import Controls
 from game.protocol import encoding
 from game.protocol.delta_snapshots import SnapshotEncoder
-from game.protocol.messages import InputMessage, JoinRequest, Kicked
+from game.protocol.messages import ClientReport, InputMessage, JoinRequest, Kicked
 from game.protocol.snapshot import snapshot_of
 from game.server.room import Room, RoomSettings
 from net.codec import CODECS, JSON, MSGPACK, Value
@@ -158,6 +158,13 @@ def _masked(frame: Frame) -> bytes:
     return plain[:1] + bytes([plain[1] | 0x80]) + bytes(4) + plain[2:]
 
 
+def _report() -> ClientReport:
+    return ClientReport(
+        *("page", ("tcp", "udp"), 12.5, 0.05, 0.001, -0.25, 0.125, 0.5, 0.75, 3, 0.0, 1.5, None),
+        frame_gap_p99_s=0.016,
+    )
+
+
 def _game_messages() -> Iterator[bytes]:
     room = _room()
     events = [event for _ in range(120) for event in room.step()]
@@ -175,6 +182,8 @@ def _game_messages() -> Iterator[bytes]:
         delta = encoder.encode(codec, baseline_tick)
         yield encoding.prepend_own_state(delta.data, own, delta.kind)
         yield from (encoding.encode_event(event, codec) for event in [*events, Kicked(1, 2)])
+        yield encoding.encode_report(_report(), codec)
+        yield encoding.encode_vote("udp", codec)
         yield codec.encode(encoding.encode_join_request(JoinRequest("Ana", "lab")))
         yield codec.encode(_welcome_payload())
 

@@ -269,6 +269,11 @@ def game_messages(data: bytes) -> None:
             with suppress(DecodeError):
                 decoder.decode(prefix + data, codec)
         with suppress(DecodeError):
+            report = encoding.decode_report(data, codec)
+            assert encoding.decode_report(encoding.encode_report(report, codec), codec) == report
+        with suppress(DecodeError):
+            encoding.decode_vote(data, codec)
+        with suppress(DecodeError):
             encoding.decode_event(data, codec)
         with suppress(DecodeError):
             payload = codec.decode(data)

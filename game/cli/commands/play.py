@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from game.cli.errors import CliError, ExitCode
+from game.cli.language import link_words
 from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import LinkSeed, LinkSpec, open_route
 from game.cli.options.netcode import CodecName, InterpolationMs, number_option
@@ -132,7 +133,8 @@ def play(
             security = prompt_if_required(transports[transport], address, security)
         with open_route(address, link, seed, transports, on_log) as route:
             settings = ClientSettings(
-                address, join, codec, netcode, sockets, route.label, route.relay, security
+                *(address, join, codec, netcode, sockets, route.label, route.relay, security),
+                link_words=link_words(),
             )
             _run_window(Client(transports, transport, settings), route, window)
 

@@ -17,8 +17,16 @@ from typing import Any
 
 from net.errors import NetError
 from net.link.json_lines import encode_line, link_from_json
-from net.link.relay.control_protocol import log_to_json, settings_from_json, stats_to_json
+from net.link.relay.announcements import Announcements
+from net.link.relay.control_protocol import (
+    client_from_json,
+    client_to_json,
+    log_to_json,
+    settings_from_json,
+    stats_to_json,
+)
 from net.link.relay.proxy import LinkProxy
+from net.link.relay.settings import RelayClient
 from net.system import event_loop
 
 _STDIN, _STDOUT = 0, 1
@@ -43,12 +51,17 @@ async def run_relay() -> None:
         return
     try:
         settings = settings_from_json(json.loads(first))
-        async with LinkProxy(settings) as proxy:
+        announcements = Announcements(output.announce) if settings.announces_clients else None
+        async with LinkProxy(settings, announcements) as proxy:
             output.write({"port": proxy.port})
             if settings.has_packet_log:
                 _send_log(asyncio.get_running_loop(), proxy, output)
             while line := await lines.get():
-                _apply_command(proxy, json.loads(line), output)
+                command = json.loads(line)
+                if announcements is not None and "confirm" in command:
+                    announcements.confirm(command["confirm"])
+                else:
+                    _apply_command(proxy, command, output)
             _write_log(proxy, output)
     except NetError as error:
         output.write({"error": str(error)})
@@ -69,6 +82,10 @@ class _LineWriter:
     def write(self, value: dict[str, Any]) -> None:
         """Write ``value`` as a line of JSON, soon."""
         self._lines.put(encode_line(value))
+
+    def announce(self, port: int, client: RelayClient | None) -> None:
+        """Write that a client has a port, or that the port is free again."""
+        self.write({"opened": port, "client": client_to_json(client)})
 
     def close(self) -> None:
         """Wait until all lines are written."""
@@ -96,10 +113,12 @@ def _write_log(proxy: LinkProxy, output: _LineWriter) -> None:
 
 def _apply_command(proxy: LinkProxy, command: dict[str, Any], output: _LineWriter) -> None:
     match command:
-        case {"set_link": plain}:
-            proxy.set_link(link_from_json(plain))
-        case {"burst_s": duration_s}:
-            proxy.burst_loss(duration_s)
+        case {"set_link": plain, "of": client}:
+            proxy.set_link(link_from_json(plain), client_from_json(client))
+        case {"clear_link": plain} if client := client_from_json(plain):
+            proxy.clear_link(client)
+        case {"burst_s": duration_s, "of": client}:
+            proxy.burst_loss(duration_s, client_from_json(client))
         case {"get": "stats"}:
             connections = [stats_to_json(stats) for stats in proxy.connections()]
             output.write({"connections": connections, "late": asdict(proxy.lateness())})

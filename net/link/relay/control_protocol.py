@@ -3,12 +3,18 @@
 The parent sends the settings first. The child answers ``{"port": n}`` or ``{"error": text}``.
 Then the parent may send, in any order:
 
-- ``{"set_link": link}``: a new link from the next packet on;
-- ``{"burst_s": seconds}``: lose all packets for that time;
+- ``{"set_link": link, "of": client}``: a new link from the next packet on; ``of`` is null for all;
+- ``{"clear_link": client}``: the link of all for a client that had one of its own;
+- ``{"burst_s": seconds, "of": client}``: lose all packets for that time;
+- ``{"confirm": port}``: the client of this port is known;
 - ``{"get": "stats"}``: the child answers ``{"connections": [...], "late": {...}}``.
 
 If the settings ask for a packet log, the child sends ``{"log": [[flow, [record, ...]], ...]}``
 unasked, about 30 times a second while packets pass. Records are lists in the order of their fields.
+
+If they ask for announcements, the child sends ``{"opened": port, "client": client}`` before it
+connects to the server from this port, and connects after ``confirm``. ``client`` is null when the
+port is free again.
 """
 
 from binascii import a2b_base64, b2a_base64
@@ -25,12 +31,14 @@ from net.link.packet_log import (
     ReadableRecord,
 )
 from net.link.profile import RelayProtocol
-from net.link.relay.settings import RelaySettings, Route
+from net.link.relay.settings import RelayClient, RelaySettings, Route
 from net.link.segment import Block, Packet, PacketType, ResendCause
 from net.link.stats import ConnectionStats, DirectionStats, TcpStats
 from net.transport import Address
 
 __all__ = [
+    "client_from_json",
+    "client_to_json",
     "log_from_json",
     "log_to_json",
     "settings_from_json",
@@ -49,6 +57,7 @@ def settings_to_json(settings: RelaySettings) -> dict[str, Any]:
         "routes": [[route.kind.value, route.offset] for route in settings.routes],
         "listen": settings.listen,
         "has_packet_log": settings.has_packet_log,
+        "announces_clients": settings.announces_clients,
     }
 
 
@@ -61,7 +70,18 @@ def settings_from_json(plain: dict[str, Any]) -> RelaySettings:
         routes=tuple(Route(RelayProtocol(kind), offset) for kind, offset in plain["routes"]),
         listen=Address(*plain["listen"]),
         has_packet_log=plain["has_packet_log"],
+        announces_clients=plain["announces_clients"],
     )
+
+
+def client_to_json(client: RelayClient | None) -> Any:
+    """Return a client as JSON values."""
+    return client and [client.protocol.value, client.address]
+
+
+def client_from_json(plain: Any) -> RelayClient | None:
+    """Return the client that ``client_to_json`` wrote."""
+    return plain and RelayClient(RelayProtocol(plain[0]), Address(*plain[1]))
 
 
 def stats_to_json(stats: ConnectionStats) -> dict[str, Any]:

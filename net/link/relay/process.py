@@ -6,6 +6,7 @@ A process of its own waits for nobody.
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
 from types import TracebackType
@@ -16,8 +17,14 @@ from net.link.json_lines import encode_line, link_to_json
 from net.link.lateness import LatenessStats
 from net.link.packet_log import OnLog
 from net.link.profile import Link
-from net.link.relay.control_protocol import log_from_json, settings_to_json, stats_from_json
-from net.link.relay.settings import RelaySettings
+from net.link.relay.control_protocol import (
+    client_from_json,
+    client_to_json,
+    log_from_json,
+    settings_to_json,
+    stats_from_json,
+)
+from net.link.relay.settings import RelayClient, RelaySettings
 from net.link.stats import ConnectionStats
 from net.system.child_process import ChildProcess
 
@@ -42,6 +49,7 @@ class RelayProcess:
         self.port = settings.listen.port
         self._settings = replace(settings, link=self.link, has_packet_log=on_log is not None)
         self._on_log = on_log
+        self._clients: dict[int, RelayClient] = {}
         self._connections: list[ConnectionStats] = []
         self._lateness = LatenessStats(0, 0.0, 0.0, 0.0)
 
@@ -76,14 +84,31 @@ class RelayProcess:
         """True if the process still runs. Somebody may have killed it."""
         return self._child.is_running
 
-    def set_link(self, link: Link) -> None:
-        """Apply ``link`` from the next packet on."""
-        self.link = link.playing(monotonic(), self.link)
-        self._send_command({"set_link": link_to_json(self.link)})
+    @property
+    def seed(self) -> int:
+        """The seed of the link."""
+        return self._settings.seed
 
-    def burst_loss(self, duration_s: float) -> None:
-        """Lose every packet of both directions for ``duration_s``."""
-        self._send_command({"burst_s": duration_s})
+    def client_at(self, port: int) -> RelayClient | None:
+        """Return the client behind the connection from this port; None if none was announced.
+
+        A server that is connected to from a port finds its client here: it was announced before.
+        """
+        return self._clients.get(port)
+
+    def set_link(self, link: Link, client: RelayClient | None = None) -> None:
+        """Apply ``link`` from the next packet on: to one client, or to all without their own."""
+        if client is None:
+            self.link = link = link.playing(monotonic(), self.link)
+        self._send_command({"set_link": link_to_json(link), "of": client_to_json(client)})
+
+    def clear_link(self, client: RelayClient) -> None:
+        """Give a client the link of all others."""
+        self._send_command({"clear_link": client_to_json(client)})
+
+    def burst_loss(self, duration_s: float, client: RelayClient | None = None) -> None:
+        """Lose every packet of both directions for ``duration_s``, of one client or of all."""
+        self._send_command({"burst_s": duration_s, "of": client_to_json(client)})
 
     def connections(self) -> list[ConnectionStats]:
         """Return the statistics received last, and request newer ones.
@@ -102,9 +127,22 @@ class RelayProcess:
         # A killed relay resets its connections, so their ends notice. No error is raised here.
         self._child.write(encode_line(command))
 
+    def _note_client(self, port: int, client: RelayClient | None) -> None:
+        if client is None:
+            self._clients.pop(port, None)
+        else:
+            # Before the answer, after which the relay connects.
+            self._clients[port] = client
+            # The pipe is closed while the relay is being stopped.
+            with suppress(ValueError):
+                self._send_command({"confirm": port})
+
     def _read_answers(self) -> None:
         while line := self._child.output.readline():
             answer = json.loads(line)
+            if "opened" in answer:
+                self._note_client(answer["opened"], client_from_json(answer["client"]))
+                continue
             if "log" in answer:
                 if self._on_log is not None:
                     self._on_log(log_from_json(answer["log"]))

@@ -15,9 +15,11 @@ from typing import Self
 from net.errors import AddressInUse
 from net.link.lateness import LatenessHistogram, LatenessStats
 from net.link.packet_log import FlowLog, PacketLog
-from net.link.profile import Link, LinkProfile, RelayProtocol
+from net.link.profile import Link, RelayProtocol
+from net.link.relay.announcements import Announcements
+from net.link.relay.client_links import ClientLinks
 from net.link.relay.file_share import FileShare, file_shares
-from net.link.relay.settings import RelaySettings
+from net.link.relay.settings import RelayClient, RelaySettings
 from net.link.relay.tcp import STREAM_OPTIONS, TcpRelay
 from net.link.relay.udp import DATAGRAM_OPTIONS, UdpRelay
 from net.link.stats import ConnectionStats
@@ -40,17 +42,20 @@ class LinkProxy:
     """Async context manager: inside the block it relays from the base port ``port``.
 
     Deliveries are as punctual as the timers of the running loop: see ``net.system.event_loop``.
+    With ``announcements`` the parent learns the address of each client; the target is on loopback.
     Raises ``ListenError`` and ``ResolveError`` on entering.
     """
 
-    def __init__(self, settings: RelaySettings) -> None:
+    def __init__(self, settings: RelaySettings, announcements: Announcements | None = None) -> None:
         settings = replace(settings, link=settings.link.playing(monotonic()))
-        self.link = settings.link
+        self._links = ClientLinks(settings.link)
+        self._announcements = announcements
         self.port = settings.listen.port
         self._settings = settings
         self._lateness = LatenessHistogram()
         self._relays: list[TcpRelay | UdpRelay] = []
-        self._burst_end: asyncio.TimerHandle | None = None
+        # The end of each burst, by client; None stands for all.
+        self._burst_ends: dict[RelayClient | None, asyncio.TimerHandle] = {}
         self._shares: dict[RelayProtocol, FileShare] = {}
         self._log = PacketLog() if settings.has_packet_log else None
 
@@ -71,24 +76,38 @@ class LinkProxy:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._burst_end is not None:
-            self._burst_end.cancel()
+        for timer in self._burst_ends.values():
+            timer.cancel()
         await self._close()
 
-    def set_link(self, link: Link) -> None:
-        """Apply ``link`` from the next packet on. Packets in flight keep their times."""
-        self.link = link.playing(monotonic(), self.link)
-        if self._burst_end is None:
-            self._apply(self.link)
+    @property
+    def link(self) -> Link:
+        """The link of all clients without one of their own."""
+        return self._links.link
 
-    def burst_loss(self, duration_s: float) -> None:
-        """Lose all packets of both directions for ``duration_s``."""
-        if self._burst_end is not None:
-            self._burst_end.cancel()
-        up, down = _all_lost(self.link.up), _all_lost(self.link.down)
-        self._apply(replace(self.link, up=up, down=down))
+    def set_link(self, link: Link, client: RelayClient | None = None) -> None:
+        """Apply ``link`` from the next packet on. Packets in flight keep their times.
+
+        To one ``client``, or to all that have no link of their own.
+        """
+        now = monotonic()
+        before = self.link if client is None else None
+        self._links.set_link(link.playing(now, before), client)
+        self._apply()
+
+    def clear_link(self, client: RelayClient) -> None:
+        """Give a client the link of all others."""
+        self._links.clear_link(client)
+        self._apply()
+
+    def burst_loss(self, duration_s: float, client: RelayClient | None = None) -> None:
+        """Lose all packets of both directions for ``duration_s``, of one client or of all."""
+        if (timer := self._burst_ends.get(client)) is not None:
+            timer.cancel()
+        self._links.set_burst(True, client)
+        self._apply()
         loop = asyncio.get_running_loop()
-        self._burst_end = loop.call_later(duration_s, self._end_burst)
+        self._burst_ends[client] = loop.call_later(duration_s, self._end_burst, client)
 
     def connections(self) -> list[ConnectionStats]:
         """Return the statistics of each present client."""
@@ -102,13 +121,14 @@ class LinkProxy:
         """Return the records since the last call; none unless the settings ask for a log."""
         return [] if self._log is None else self._log.drain()
 
-    def _end_burst(self) -> None:
-        self._burst_end = None
-        self._apply(self.link)
+    def _end_burst(self, client: RelayClient | None) -> None:
+        del self._burst_ends[client]
+        self._links.set_burst(False, client)
+        self._apply()
 
-    def _apply(self, link: Link) -> None:
+    def _apply(self) -> None:
         for relay in self._relays:
-            relay.set_link(link)
+            relay.apply_links()
 
     async def _open(self) -> None:
         """Listen on all ports. If one fails, close all and raise."""
@@ -135,18 +155,22 @@ class LinkProxy:
         settings = self._settings
         if listening.type == socket.SOCK_STREAM:
             share = self._shares[RelayProtocol.TCP]
-            return TcpRelay(listening, server, settings, self._lateness, share, self._log)
+            return TcpRelay(
+                *(listening, server, settings, self._lateness, share, self._log),
+                links=self._links,
+                announcements=self._announcements,
+            )
         # A name may stand for addresses of both families, and a UDP server does not answer to a
         # connect. So the server is assumed to listen on the family that the clients use.
         same_family = (each for each in candidates if each.family == listening.family)
         target = next(same_family, candidates[0])
         share = self._shares[RelayProtocol.UDP]
-        return UdpRelay(listening, target, settings, self._lateness, share, self._log)
+        return UdpRelay(
+            *(listening, target, settings, self._lateness, share, self._log),
+            links=self._links,
+            announcements=self._announcements,
+        )
 
     async def _close(self) -> None:
         relays, self._relays = self._relays, []
         await asyncio.gather(*(relay.close() for relay in relays))
-
-
-def _all_lost(profile: LinkProfile) -> LinkProfile:
-    return replace(profile, loss_ratio=1.0)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from net.link.profile import Link, RelayProtocol
 from net.transport import Address
 
-__all__ = ["LOOPBACK", "RelaySettings", "Route", "game_routes"]
+__all__ = ["LOOPBACK", "RelayClient", "RelaySettings", "Route", "game_routes"]
 
 LOOPBACK = "127.0.0.1"
 
@@ -19,12 +20,20 @@ class Route:
     offset: int = 0
 
 
+class RelayClient(NamedTuple):
+    """One client of a relay: its protocol and its address."""
+
+    protocol: RelayProtocol
+    address: Address
+
+
 @dataclass(frozen=True, slots=True)
 class RelaySettings:
     """Settings of a relay. The ports of ``target`` and ``listen`` are base ports.
 
     Port 0 of ``listen`` stands for any base port that is free for all routes.
     With one ``seed``, all transports lose the same packets.
+    ``announces_clients``: before the server hears of a client, the parent learns its address.
     ``has_packet_log``: the relay keeps a record of each packet until it is asked for them.
     """
 
@@ -34,6 +43,7 @@ class RelaySettings:
     routes: tuple[Route, ...] = (Route(RelayProtocol.TCP), Route(RelayProtocol.UDP))
     listen: Address = Address(LOOPBACK, 0)  # noqa: RUF009 - a tuple cannot be changed
     has_packet_log: bool = False
+    announces_clients: bool = False
 
 
 def game_routes(offsets: Iterable[int]) -> tuple[Route, ...]:

@@ -6,21 +6,30 @@
 import asyncio
 import socket
 from contextlib import suppress
+from functools import partial
 from typing import NamedTuple
 
 from net.link.lateness import LatenessHistogram
 from net.link.loss import flow_seed
 from net.link.packet_log import Flow, PacketLog
-from net.link.profile import Link, RelayProtocol
+from net.link.profile import RelayProtocol
+from net.link.relay.announcements import Announcements
+from net.link.relay.client_links import ClientLinks
 from net.link.relay.file_share import FileShare
-from net.link.relay.settings import RelaySettings
+from net.link.relay.settings import RelayClient, RelaySettings
 from net.link.relay.tcp_connection import TcpConnection
 from net.link.segment import MSS_BYTES
 from net.link.stats import ConnectionStats, direction_stats
 from net.link.tcp.endpoint import Side
 from net.link.tcp.path import TcpPath
 from net.link.tcp.stream_recorder import StreamRecorder
-from net.system.sockets import LISTEN_BACKLOG, address_of, connected_socket
+from net.system.sockets import (
+    LISTEN_BACKLOG,
+    address_of,
+    connect_failure,
+    connected_socket,
+    set_buffers,
+)
 from net.transport import Address, SocketOptions
 
 __all__ = ["STREAM_OPTIONS", "TcpRelay"]
@@ -50,6 +59,7 @@ class TcpRelay:
     """Relay of all connections of one listening socket to one server.
 
     It owns the listening socket. ``log`` gets the records of all connections.
+    With ``announcements`` the target is on loopback, and the parent learns each client's address.
     """
 
     def __init__(
@@ -60,30 +70,34 @@ class TcpRelay:
         lateness: LatenessHistogram,
         share: FileShare,
         log: PacketLog | None,
+        *,
+        links: ClientLinks,
+        announcements: Announcements | None = None,
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._listening = listening
         self._port: int = listening.getsockname()[1]
         self._target = target
-        self._link = settings.link
+        self._links = links
+        self._announcements = announcements
         self._seed = settings.seed
         self._log = log
         self._lateness = lateness
         self._share = share
         self._buffer = memoryview(bytearray(_READ_BYTES))
         self._connections: dict[TcpConnection, _Client] = {}
+        self._announced_ports: dict[Address, int] = {}
         self._openings: set[asyncio.Task[None]] = set()
         self._clients = 0
         self._is_open = True
         limit_segments(listening)
         self._start_accepting()
 
-    def set_link(self, link: Link) -> None:
-        """Apply ``link`` from the next packet on."""
-        self._link = link
+    def apply_links(self) -> None:
+        """Apply the links of the clients from the next packet on."""
         now = self._loop.time()
-        for connection in self._connections:
-            connection.path.set_link(now, link)
+        for connection, client in self._connections.items():
+            connection.path.set_link(now, self._links.link_of(_relay_client(client.address)))
 
     def connections(self) -> list[ConnectionStats]:
         """Return the packet counts and TCP state of each open connection."""
@@ -144,13 +158,14 @@ class TcpRelay:
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
         seed = flow_seed(self._seed, self._clients)
         recorder = self._recorder(client, address)
-        path = TcpPath(self._link, seed, self._loop.time(), recorder)
+        link = self._links.link_of(_relay_client(address))
+        path = TcpPath(link, seed, self._loop.time(), recorder)
         connection = TcpConnection(
             client,
             path,
             self._buffer,
             self._lateness,
-            open_upstream=self._open_upstream,
+            open_upstream=partial(self._open_upstream, address),
             openings=self._openings,
             on_end=self._remove,
             recorder=recorder,
@@ -167,18 +182,48 @@ class TcpRelay:
         flow = Flow(RelayProtocol.TCP, self._clients, address, server)
         return StreamRecorder(self._log.log_of(flow))
 
-    async def _open_upstream(self) -> socket.socket:
-        """Connect to the server.
+    async def _open_upstream(self, client: Address) -> socket.socket:
+        """Connect to the server for a client.
 
         Raises ``ConnectError`` if that fails.
         """
+        if self._announcements is not None:
+            return await self._open_announced(self._announcements, client)
         return await connected_socket(
             self._target, socket.SOCK_STREAM, STREAM_OPTIONS, limit_segments
         )
 
+    async def _open_announced(self, announcements: Announcements, client: Address) -> socket.socket:
+        try:
+            sock, port = announcements.bound_socket(socket.SOCK_STREAM)
+        except OSError as error:
+            raise connect_failure(error, self._target) from error
+        self._announced_ports[client] = port
+        try:
+            await announcements.add(port, _relay_client(client))
+            set_buffers(sock, None, STREAM_OPTIONS.receive_buffer_bytes)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+            limit_segments(sock)
+            await self._loop.sock_connect(sock, self._target)
+        except BaseException as error:
+            sock.close()
+            if isinstance(error, OSError):
+                raise connect_failure(error, self._target) from error
+            raise
+        return sock
+
     def _remove(self, connection: TcpConnection) -> None:
-        if self._connections.pop(connection, None) is not None:
-            self._share.give_back(_FILES_PER_CLIENT)
+        client = self._connections.pop(connection, None)
+        if client is None:
+            return
+        self._share.give_back(_FILES_PER_CLIENT)
+        port = self._announced_ports.pop(client.address, None)
+        if port is not None and self._announcements is not None:
+            self._announcements.remove(port)
+
+
+def _relay_client(address: Address) -> RelayClient:
+    return RelayClient(RelayProtocol.TCP, address)
 
 
 def limit_segments(sock: socket.socket) -> None:

@@ -12,9 +12,11 @@ from net.link.lateness import LatenessHistogram
 from net.link.loss import flow_seed
 from net.link.packet_log import Flow, Log, PacketLog
 from net.link.profile import Link, RelayProtocol
+from net.link.relay.announcements import Announcements
+from net.link.relay.client_links import ClientLinks
 from net.link.relay.delivery_queue import DeliveryQueue
 from net.link.relay.file_share import FileShare
-from net.link.relay.settings import RelaySettings
+from net.link.relay.settings import RelayClient, RelaySettings
 from net.link.stats import ConnectionStats, direction_stats
 from net.system.packet_info import datagram_functions
 from net.system.sockets import Candidate, address_of, set_buffers
@@ -60,7 +62,25 @@ class UdpFlow:
         self._client = client
         self._upstream = upstream
         self._is_open = True
+        # Datagrams that wait until the parent knows the client; None once it does.
+        self._held: list[bytes] | None = None
         relay.loop.add_reader(upstream, self._read_upstream)
+
+    @property
+    def upstream_port(self) -> int:
+        """The port that the server sees."""
+        port: int = self._upstream.getsockname()[1]
+        return port
+
+    def wait_for(self, known: asyncio.Future[None]) -> None:
+        """Send nothing to the server before ``known`` is done."""
+        self._held = []
+        known.add_done_callback(self._release)
+
+    def _release(self, known: asyncio.Future[None]) -> None:
+        held, self._held = self._held or [], None
+        for datagram in held:
+            self._deliver_to_server(datagram)
 
     def send_from_client(self, datagram: bytes) -> None:
         """Put a datagram of the client on the link to the server."""
@@ -101,6 +121,9 @@ class UdpFlow:
     def _deliver_to_server(self, datagram: bytes) -> None:
         if not self._is_open:
             return
+        if self._held is not None:
+            self._held.append(datagram)
+            return
         try:
             self._upstream.send(datagram)
         except BlockingIOError:
@@ -125,6 +148,7 @@ class UdpRelay:
 
     It owns the listening socket. ``undeliverable`` counts datagrams that the system refused to
     send, and those of clients for which no file was free. ``log`` gets the records of all clients.
+    With ``announcements`` the target is on loopback, and the parent learns each client's address.
     """
 
     def __init__(
@@ -135,6 +159,9 @@ class UdpRelay:
         lateness: LatenessHistogram,
         share: FileShare,
         log: PacketLog | None,
+        *,
+        links: ClientLinks,
+        announcements: Announcements | None = None,
     ) -> None:
         self.loop = asyncio.get_running_loop()
         self.seed = settings.seed
@@ -147,17 +174,17 @@ class UdpRelay:
         self._log = log
         self._target = target
         self._share = share
-        self._link = settings.link
+        self._links = links
+        self._announcements = announcements
         self._flows: dict[Any, UdpFlow] = {}
         self._clients = 0
         self.loop.add_reader(listening, self._read)
         self._sweep = self.loop.call_later(IDLE_TIMEOUT_S / 4, self._forget_idle)
 
-    def set_link(self, link: Link) -> None:
-        """Apply ``link`` from the next packet on."""
-        self._link = link
-        for flow in self._flows.values():
-            set_link_of(flow.up, flow.down, link)
+    def apply_links(self) -> None:
+        """Apply the links of the clients from the next packet on."""
+        for client, flow in self._flows.items():
+            set_link_of(flow.up, flow.down, self._link_of(client))
 
     def connections(self) -> list[ConnectionStats]:
         """Return the packet counts of each client."""
@@ -214,12 +241,17 @@ class UdpRelay:
             self._refuse(client)
             return None
         try:
-            upstream = udp_socket(self._target)
+            if self._announcements is None:
+                upstream = udp_socket(self._target)
+            else:
+                upstream = self._announced_socket(self._announcements)
         except OSError:
             self._share.give_back(1)
             self._refuse(client)
             return None
-        flow = UdpFlow(self, client, upstream, self._clients, self._link)
+        flow = UdpFlow(self, client, upstream, self._clients, self._link_of(client))
+        if self._announcements is not None:
+            flow.wait_for(self._announcements.add(flow.upstream_port, _relay_client(client)))
         self._clients += 1
         self._flows[client] = flow
         return flow
@@ -238,8 +270,27 @@ class UdpRelay:
         self._forget(client)
         return True
 
+    def _announced_socket(self, announcements: Announcements) -> socket.socket:
+        """Return a socket for a new client, on a port of its own. Raises ``OSError``."""
+        sock, port = announcements.bound_socket(socket.SOCK_DGRAM)
+        try:
+            sock.connect(self._target.sockaddr)
+            set_buffers(sock, None, DATAGRAM_OPTIONS.receive_buffer_bytes)
+        except BaseException:
+            sock.close()
+            announcements.remove(port)
+            raise
+        return sock
+
+    def _link_of(self, client: Any) -> Link:
+        return self._links.link_of(_relay_client(client))
+
     def _forget(self, client: Any) -> None:
-        self._flows.pop(client).close()
+        flow = self._flows.pop(client)
+        port = flow.upstream_port
+        flow.close()
+        if self._announcements is not None:
+            self._announcements.remove(port)
         self._share.give_back(1)
 
     def _forget_idle(self) -> None:
@@ -248,6 +299,10 @@ class UdpRelay:
             if flow.active_at < limit:
                 self._forget(client)
         self._sweep = self.loop.call_later(IDLE_TIMEOUT_S / 4, self._forget_idle)
+
+
+def _relay_client(client: Any) -> RelayClient:
+    return RelayClient(RelayProtocol.UDP, address_of(client))
 
 
 def udp_socket(target: Candidate) -> socket.socket:

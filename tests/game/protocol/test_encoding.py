@@ -18,12 +18,16 @@ from game.protocol.encoding import (
     decode_input,
     decode_join_request,
     decode_join_response,
+    decode_report,
     decode_snapshot,
+    decode_vote,
     encode_event,
     encode_input,
     encode_join_request,
     encode_join_response,
+    encode_report,
     encode_snapshot,
+    encode_vote,
     prepend_own_state,
 )
 from game.protocol.messages import (
@@ -35,6 +39,7 @@ from game.protocol.messages import (
     U32_MAX,
     BallState,
     Bounced,
+    ClientReport,
     Goal,
     InputMessage,
     JoinRequest,
@@ -355,3 +360,44 @@ def test_sizes_stay_small():
     assert size["msgpack"] < size["json"] <= 350
     assert len(encode_input(INPUT, MSGPACK)) <= 25
     assert len(encode_input(INPUT, JSON)) <= 40
+
+
+REPORTS = st.builds(
+    ClientReport,
+    device=st.text(max_size=16),
+    transports=st.lists(st.text(max_size=9), max_size=4).map(tuple),
+    measured_s=st.floats(0, 60),
+    rtt_s=st.none() | st.floats(0, 60),
+    jitter_s=st.floats(0, 60),
+    age_s=st.none() | st.floats(-60, 60),
+    age_p95_s=st.none() | st.floats(-60, 60),
+    frozen_ratio=st.none() | st.floats(0, 1),
+    longest_freeze_s=st.floats(0, 60),
+    stalls=st.integers(0, U32_MAX),
+    loss_ratio=st.none() | st.floats(0, 1),
+    visual_error=st.none() | st.floats(0, 1300),
+    visual_error_p95=st.none() | st.floats(0, 1300),
+    frame_gap_p99_s=st.none() | st.floats(0, 60),
+)
+
+
+@codecs
+@given(REPORTS)
+def test_a_report_survives_the_wire(codec: Codec, report: ClientReport):
+    received = decode_report(encode_report(report, codec), codec)
+    assert received.device == report.device
+    assert received.transports == report.transports
+    assert received.stalls == report.stalls
+    assert (received.rtt_s is None) == (report.rtt_s is None)
+    if report.rtt_s is not None and received.rtt_s is not None:
+        assert abs(received.rtt_s - report.rtt_s) < 1e-5
+    # What was rounded once is rounded no further.
+    assert decode_report(encode_report(received, codec), codec) == received
+
+
+@codecs
+def test_a_vote_survives_the_wire(codec: Codec):
+    assert decode_vote(encode_vote("udp", codec), codec) == "udp"
+    for bad in (b"", b"\x06", b"\x06" + codec.encode([]), b"\x06" + codec.encode([5])):
+        with pytest.raises(DecodeError):
+            decode_vote(bad, codec)

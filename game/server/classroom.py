@@ -1,0 +1,294 @@
+"""What a teacher does to a server that is running: links, transports, a blind test, the match.
+
+Every action is a line in the log. Thread: the event loop's.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from random import Random
+from typing import Protocol
+
+from game.protocol import encoding
+from game.protocol.look_alikes import skeleton
+from game.protocol.messages import (
+    BlindStage,
+    BlindTest,
+    ClientReport,
+    GameEvent,
+    LinkChanged,
+    MessageKind,
+    Notice,
+    ReportsRequested,
+    TransportRequested,
+)
+from game.protocol.names import NAME_LIMIT, sanitize_name
+from game.server.broadcast import broadcast_events
+from game.server.lobby import Lobby
+from game.server.slot import PlayerSlot
+from net.errors import DecodeError
+from net.link.profile import Link
+from net.link.relay.settings import RelayClient
+from net.link.spec import format_link
+from net.security.client_network import client_network
+from net.security.sanitize import printable
+from net.session.slots import SessionSlot
+
+log = logging.getLogger(__name__)
+
+REPORT_INTERVAL_S = 1.0
+# As much as one line of a phone shows.
+NOTICE_MAX_CHARS = 160
+SENT_OUT_TEXT = "the teacher has sent you out"
+# The kinds of messages that ``Classroom.on_message`` reads.
+CLASS_MESSAGES = (bytes((MessageKind.REPORT,)), bytes((MessageKind.VOTE,)))
+
+Slot = SessionSlot[PlayerSlot]
+
+
+class ClassRelay(Protocol):
+    """The relay in front of the server, as far as a class uses it. No method waits."""
+
+    @property
+    def seed(self) -> int:
+        """The seed of the link."""
+
+    def client_at(self, port: int) -> RelayClient | None:
+        """Return the client behind the relay's connection from this port."""
+
+    def set_link(self, link: Link, client: RelayClient | None = None) -> None:
+        """Apply a link: to one client, or to all that have none of their own."""
+
+    def clear_link(self, client: RelayClient) -> None:
+        """Give a client the link of all others."""
+
+    def burst_loss(self, duration_s: float, client: RelayClient | None = None) -> None:
+        """Lose every packet for a time: of one client, or of all."""
+
+
+class Classroom:
+    """The state that the teacher has set, and the actions that set it.
+
+    ``relay`` stands in front of the server in class mode, and all clients come through it. It is
+    set when the server listens. Without one there is no link to set.
+    ``link`` is that of all, and ``own_links`` those of single slots, by slot id.
+    ``transports`` are those that the server listens on.
+    Slots are named by their ids. An id that is not there any more does nothing.
+    """
+
+    def __init__(
+        self,
+        lobby: Lobby,
+        transports: Sequence[str],
+        rng: Random,
+        *,
+        wants_reports: bool = False,
+    ) -> None:
+        self.relay: ClassRelay | None = None
+        self.link = Link()
+        self.own_links: dict[str, Link] = {}
+        self.blind_stage = BlindStage.OFF
+        self._sent_out: set[tuple[str, str]] = set()
+        self._lobby = lobby
+        self._transports = tuple(transports)
+        self._rng = rng
+        self._wants_reports = wants_reports
+
+    @property
+    def seed(self) -> int:
+        """The seed of the link; 0 without a relay."""
+        return self.relay.seed if self.relay else 0
+
+    def greet(self, slot: Slot) -> None:
+        """Tell a client that was welcomed what is on, and give its connection its own link."""
+        room = slot.owner.room
+        if self._wants_reports:
+            self._send([slot], lambda tick: ReportsRequested(tick, REPORT_INTERVAL_S))
+        if self.relay is not None:
+            link = self.own_links.get(slot.slot_id)
+            client = _relay_client(slot)
+            if link is not None and client is not None:
+                self.relay.set_link(link, client)
+            self._announce_link([slot])
+        room.set_hides_transports(self.blind_stage is BlindStage.VOTING)
+        if self.blind_stage is BlindStage.VOTING:
+            self._send([slot], self._blind_event)
+
+    def on_message(self, player_slot: PlayerSlot, body: bytes) -> None:
+        """Keep a report or a vote of a client. Raises ``DecodeError``."""
+        if body[0] == MessageKind.REPORT:
+            player_slot.report = _sanitized(encoding.decode_report(body, player_slot.codec))
+            return
+        vote = encoding.decode_vote(body, player_slot.codec)
+        if vote not in self._transports:
+            raise DecodeError(f"a vote for {vote!r:.40}, which this server does not offer")
+        if self.blind_stage is BlindStage.VOTING:
+            player_slot.vote = vote
+
+    # Links.
+
+    def set_link(self, link: Link, slot_id: str | None = None) -> None:
+        """Put a link in front of everybody, or of one."""
+        relay = self.relay
+        if relay is None:
+            return
+        if slot_id is None:
+            self.link = link
+            relay.set_link(link)
+            for slot in self._slots():
+                self._clear_own_link(slot)
+            self._announce_link(self._slots())
+            log.info("teacher: link of the class: %s", format_link(link))
+        elif only := self._slot(slot_id):
+            self.own_links[slot_id] = link
+            if client := _relay_client(only):
+                relay.set_link(link, client)
+            self._announce_link([only])
+            log.info("teacher: link of %r: %s", only.owner.member.name, format_link(link))
+
+    def burst(self, duration_s: float, slot_id: str | None = None) -> None:
+        """Lose every packet of everybody, or of one, for a time."""
+        if self.relay is None:
+            return
+        slot = self._slot(slot_id) if slot_id else None
+        client = _relay_client(slot) if slot else None
+        if slot_id is None or client is not None:
+            self.relay.burst_loss(duration_s, client)
+            who = slot.owner.member.name if slot else "everybody"
+            log.info("teacher: burst of %.2f s for %s", duration_s, who)
+
+    # Transports, and the blind test.
+
+    def move(self, transport: str | None, slot_id: str | None = None) -> None:
+        """Move everybody, or one, to a transport; None: each to a random one."""
+        slots = self._slots() if slot_id is None else self._some(slot_id)
+        for slot in slots:
+            target = transport or self._random_transport(slot.owner.report)
+            broadcast_events([slot], [TransportRequested(_tick(slot), target)])
+        log.info("teacher: %d to move to %s", len(slots), transport or "random transports")
+
+    def begin_blind_test(self) -> None:
+        """Hide the names of the transports on all screens, and ask for votes."""
+        for slot in self._slots():
+            slot.owner.vote = ""
+        self._set_blind_stage(BlindStage.VOTING)
+
+    def reveal(self) -> None:
+        """End the vote: the screens name the transports again."""
+        self._set_blind_stage(BlindStage.REVEALED)
+
+    def end_blind_test(self) -> None:
+        """Go back to before the blind test."""
+        self._set_blind_stage(BlindStage.OFF)
+
+    # The match.
+
+    def say(self, text: str) -> None:
+        """Show a line of text on every screen."""
+        line = printable(" ".join(text.split()), NOTICE_MAX_CHARS)
+        if line:
+            self._send(self._slots(), lambda tick: Notice(tick, line))
+            log.info("teacher: says %r", line)
+
+    def send_out(self, slot_id: str) -> None:
+        """Close the connection of one player, who cannot come back by this name from there."""
+        for slot in self._some(slot_id):
+            name, connection = slot.owner.member.name, slot.owner.connection
+            self._lobby.remove(slot)
+            if connection is not None:
+                self._sent_out.add((skeleton(name), client_network(connection.peer.host)))
+                connection.dismiss(SENT_OUT_TEXT)
+            log.info("teacher: sends out %r", name)
+
+    def let_back_in(self) -> None:
+        """Let those come back who were sent out."""
+        self._sent_out.clear()
+        log.info("teacher: lets back in who was sent out")
+
+    def is_sent_out(self, name: str, network: str) -> bool:
+        """Return whether a client of this name and network was sent out."""
+        return (skeleton(sanitize_name(name, NAME_LIMIT)), network) in self._sent_out
+
+    def restart(self) -> None:
+        """Begin a new match in every room."""
+        for room in self._lobby.rooms.values():
+            room.restart()
+        log.info("teacher: restarts the match")
+
+    def pause(self, is_on: bool) -> None:
+        """Stop or continue the match in every room."""
+        for room in self._lobby.rooms.values():
+            room.is_paused = is_on
+        log.info("teacher: %s the match", "pauses" if is_on else "continues")
+
+    def draw_teams(self) -> None:
+        """Put the people of every room into new teams by lot, and begin a new match."""
+        for room in self._lobby.rooms.values():
+            room.draw_teams(self._rng)
+        log.info("teacher: draws the teams by lot")
+
+    def set_bots(self, count: int) -> None:
+        """Have so many bots in every room."""
+        for room in self._lobby.rooms.values():
+            room.set_bots(count)
+        log.info("teacher: %d bots in a room", count)
+
+    def _slots(self) -> list[Slot]:
+        rooms = self._lobby.rooms.values()
+        return [slot for room in rooms for slot in self._lobby.slots_in(room)]
+
+    def _some(self, slot_id: str) -> list[Slot]:
+        slot = self._slot(slot_id)
+        return [slot] if slot else []
+
+    def _slot(self, slot_id: str) -> Slot | None:
+        return next((slot for slot in self._slots() if slot.slot_id == slot_id), None)
+
+    def _send(self, slots: Iterable[Slot], event_at: Callable[[int], GameEvent]) -> None:
+        for slot in slots:
+            broadcast_events([slot], [event_at(_tick(slot))])
+
+    def _clear_own_link(self, slot: Slot) -> None:
+        client = _relay_client(slot)
+        had_own = self.own_links.pop(slot.slot_id, None) is not None
+        if had_own and client is not None and self.relay is not None:
+            self.relay.clear_link(client)
+
+    def link_of(self, slot_id: str) -> Link:
+        """Return the link that a slot feels."""
+        return self.own_links.get(slot_id, self.link)
+
+    def _announce_link(self, slots: Iterable[Slot]) -> None:
+        for slot in slots:
+            settings = format_link(self.link_of(slot.slot_id))
+            broadcast_events([slot], [LinkChanged(_tick(slot), settings, self.seed)])
+
+    def _random_transport(self, report: ClientReport | None) -> str:
+        """Return one of those that both ends have. Who reports none is asked for any."""
+        known = report.transports if report else ()
+        both = [name for name in self._transports if name in known]
+        return self._rng.choice(both or self._transports)
+
+    def _set_blind_stage(self, stage: BlindStage) -> None:
+        self.blind_stage = stage
+        for room in self._lobby.rooms.values():
+            room.set_hides_transports(stage is BlindStage.VOTING)
+        self._send(self._slots(), self._blind_event)
+        log.info("teacher: blind test: %s", stage.name.lower())
+
+    def _blind_event(self, tick: int) -> BlindTest:
+        return BlindTest(tick, self.blind_stage, self._transports)
+
+
+def _tick(slot: Slot) -> int:
+    return slot.owner.room.match.world.tick
+
+
+def _relay_client(slot: Slot) -> RelayClient | None:
+    connection = slot.owner.connection
+    return connection.relay_client if connection else None
+
+
+def _sanitized(report: ClientReport) -> ClientReport:
+    """Return a report whose texts may be shown: they are a stranger's."""
+    return replace(report, device=sanitize_name(report.device, NAME_LIMIT))
