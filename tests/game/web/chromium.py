@@ -140,17 +140,18 @@ class Browser:
     @contextmanager
     def page(self) -> Iterator[Page]:
         """Open an empty page; it is closed at the end of the block."""
-        target = self._ask("PUT", "json/new?about:blank")
-        with connect(target["webSocketDebuggerUrl"], max_size=None) as socket:
-            try:
+        target = json.loads(self._ask("PUT", "json/new?about:blank"))
+        try:
+            with connect(target["webSocketDebuggerUrl"], max_size=None) as socket:
                 yield Page(socket)
-            finally:
-                socket.send(json.dumps({"id": 0, "method": "Page.close"}))
+        finally:
+            # After the connection: a page that is gone does not answer its closing handshake.
+            self._ask("GET", f"json/close/{target['id']}")
 
-    def _ask(self, method: str, path: str) -> dict[str, Any]:
+    def _ask(self, method: str, path: str) -> bytes:
         request = Request(f"http://127.0.0.1:{self._port}/{path}", method=method)
         with urlopen(request, timeout=ANSWER_WITHIN_S) as answer:
-            return json.load(answer)
+            return answer.read()
 
 
 @contextmanager

@@ -27,6 +27,7 @@ OPTIONS = ("--bots", "2", "--seed", "7", "--log-level", "warning")
 DELAYS_MS = (0, 1, 10, 50, 200)
 SETTLE_S = 0.8
 WINDOW_S = 1.5
+ATTEMPTS = 3
 
 # A server whose every clock is five seconds ahead and gains 100 microseconds a second.
 SKEWED_SERVER = """
@@ -115,20 +116,29 @@ def medians_of(recording: Recording, settings: AnalysisSettings) -> tuple[float,
 def test_known_delays_are_measured_as_they_are_on_every_transport(server):
     """A delay adds itself to what the same way, through the same relay, takes without it."""
     with skip_if_disturbed():
-        measured_ms = medians_ms(server)
-        errors_ms = {
-            (delay_ms, name): [
-                with_delay - without - delay_ms
-                for with_delay, without in zip(
-                    measured_ms[delay_ms][name], measured_ms[0][name], strict=True
-                )
-            ]
-            for delay_ms in DELAYS_MS[1:]
-            for name in NAMES
-        }
-        # The age within half a millisecond, and the round trip within one.
-        wrong = {case: pair for case, pair in errors_ms.items() if max(map(abs, pair)) > 0.5}
-        assert not wrong
+        # A pause of the machine may shift one window. A wrong figure is wrong each time.
+        attempts = []
+        while len(attempts) < ATTEMPTS and all(attempts):
+            attempts.append(wrong_delays(medians_ms(server)))
+        assert not attempts[-1], attempts
+
+
+def wrong_delays(
+    measured_ms: dict[int, dict[str, tuple[float, float]]],
+) -> dict[tuple[int, str], list[float]]:
+    """Return the errors in milliseconds of all cases that are wrong by over half a millisecond."""
+    errors_ms = {
+        (delay_ms, name): [
+            with_delay - without - delay_ms
+            for with_delay, without in zip(
+                measured_ms[delay_ms][name], measured_ms[0][name], strict=True
+            )
+        ]
+        for delay_ms in DELAYS_MS[1:]
+        for name in NAMES
+    }
+    # The age within half a millisecond, and the round trip within one.
+    return {case: pair for case, pair in errors_ms.items() if max(map(abs, pair)) > 0.5}
 
 
 @pytest.mark.timing
