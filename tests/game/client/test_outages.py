@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from time import perf_counter
 
+import pytest
+
 from game.client.frame import Status
 from game.protocol.messages import PlayerJoined, PlayerLeft
 from game.server.local import LOOPBACK, PORT_LINE
@@ -64,6 +66,7 @@ def is_interrupted(player: Player) -> bool:
     return silence_s is None or silence_s > SILENCE_INTERRUPTED_S
 
 
+@pytest.mark.slow
 async def test_after_ten_seconds_without_a_network_every_player_resumes():
     settings = ServerSettings(port=0, room=RoomSettings(bots=2))
     async with (

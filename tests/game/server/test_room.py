@@ -83,7 +83,9 @@ def test_people_without_a_choice_are_spread_over_both_teams(panels: int):
     assert abs(sizes(room)[0] - sizes(room)[1]) <= 1
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize(
+    "seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 20))]
+)
 def test_the_teams_stay_even_while_people_come_and_go(seed: int):
     rng = Random(seed)
     room = room_with(bots=6, half_s=5.0, goal_pause_s=0.5, half_time_s=0.5, final_s=0.5)

@@ -109,6 +109,7 @@ class TestPlay:
         page.key(code, False)
         until(lambda: abs(host.body("Ana").vx) + abs(host.body("Ana").vy) < 1)
 
+    @pytest.mark.slow
     def test_the_space_bar_kicks(self, page, host):
         joined(page, host)
         put_ball_before(host, "Ana")

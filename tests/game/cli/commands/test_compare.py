@@ -90,6 +90,7 @@ def test_a_busy_computer_is_told_of_beside_the_figures(
     assert "this computer was busy: " in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is a display")
 def test_the_bare_command_does_its_main_job_without_a_display(
     monkeypatch: pytest.MonkeyPatch,

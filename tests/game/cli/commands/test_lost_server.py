@@ -15,7 +15,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 MORE_THAN_ARE_DRAWN = "100000"
 
 
-@pytest.mark.parametrize("command", ["play", pytest.param("compare", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["play", "compare"])
 def test_a_killed_server_is_told_and_no_success(command):
     with LocalServer("--bots", "2", "--log-level", "warning") as server:
         typed = (command, str(server.address), "--frames", MORE_THAN_ARE_DRAWN, "--mute")

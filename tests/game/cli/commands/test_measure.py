@@ -103,6 +103,7 @@ def test_the_comparison_table_is_printed_and_no_file_written(tmp_path, capsys, m
     assert not any(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_without_a_server_there_is_one_line(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(run_recorder, "JOIN_TIMEOUT_S", 0.5)
     out = tmp_path / "lab"
@@ -296,6 +297,7 @@ def test_ctrl_c_between_two_links_keeps_the_finished_one(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
+@pytest.mark.slow
 def test_finished_links_are_kept_after_a_kill(tmp_path, capsys):
     out = tmp_path / "lab"
     ended = measure_edited("os.kill(os.getpid(), signal.SIGKILL)", f"{TWO_LINKS} --out {out}")
