@@ -61,7 +61,7 @@ from game.protocol.messages import (
     Snapshot,
     TransportRequested,
 )
-from net.codec import Codec, Value
+from net.codec import Codec, Value, codec_of_array
 from net.errors import DecodeError
 from net.schema import (
     BOOLEAN,
@@ -430,3 +430,19 @@ def encode_join_response(response: JoinResponse) -> Value:
 def decode_join_response(payload: Value) -> JoinResponse:
     """Return the response in a welcome's payload. Raises ``DecodeError``."""
     return _JOIN_RESPONSE.read(payload)
+
+
+def snapshot_tick(message: bytes) -> int | None:
+    """Return the tick of a snapshot message, whole or delta; None for any other message."""
+    if not message:
+        return None
+    body = message[_OWN_STATE.size :]
+    codec = codec_of_array(body)
+    if message[0] not in _SNAPSHOT_KINDS or codec is None:
+        return None
+    try:
+        fields = codec.decode(body)
+    except DecodeError:
+        return None
+    tick = fields[0] if isinstance(fields, list) and fields else None
+    return tick if isinstance(tick, int) else None

@@ -144,6 +144,25 @@ class Texts:
     legend_buffered: str
     legend_starved: str
     legend_felt: str
+    lane: str
+    lane_server: str
+    lane_player: str
+    lane_waiting_one: str
+    lane_waiting: str
+    lane_snapshot: str
+    event_lost: str
+    event_lost_for_good: str
+    event_lost_in_burst: str
+    event_lost_in_queue: str
+    event_copy_lost: str
+    event_copy_lost_timer: str
+    event_hole_reported: str
+    event_resent_fast: str
+    event_resent_rack: str
+    event_resent_probe: str
+    event_resent_timeout: str
+    event_hole_filled: str
+    help_lane: str
     slow_motion: str
     slow_motion_title: str
     slow_position: str
@@ -339,6 +358,25 @@ ENGLISH = Texts(
     legend_buffered="buffered",
     legend_starved="buffer empty",
     legend_felt="figure that a player notices",
+    lane="packets",
+    lane_server="server",
+    lane_player="player",
+    lane_waiting_one="1 packet waits behind it",
+    lane_waiting="{count} packets wait behind it",
+    lane_snapshot="newest snapshot: {number}",
+    event_lost="lost",
+    event_lost_for_good="lost: nothing waits for it",
+    event_lost_in_burst="lost in a burst",
+    event_lost_in_queue="lost: the queue is full",
+    event_copy_lost="this copy was lost too",
+    event_copy_lost_timer="this copy was lost too: now the timer, {value} ms",
+    event_hole_reported="the receiver reports the hole (SACK)",
+    event_resent_fast="an acknowledgement showed the loss: sent again",
+    event_resent_rack="RACK: sent again after {value} ms of doubt",
+    event_resent_probe="probe: nothing was heard, so the newest is sent again",
+    event_resent_timeout="the timer ran out after {value} ms: sent again",
+    event_hole_filled="the hole is filled: {count} packets at once",
+    help_lane="packets on the link, and those that wait behind a lost one",
     slow_motion="slow motion",
     slow_motion_title="SLOW MOTION: the match goes on",
     slow_position="1/{divisor}   {seconds} s ago",
@@ -523,6 +561,25 @@ SPANISH = Texts(
     legend_buffered="en el búfer",
     legend_starved="búfer vacío",
     legend_felt="cifra que se nota al jugar",
+    lane="paquetes",
+    lane_server="servidor",
+    lane_player="jugador",
+    lane_waiting_one="1 paquete espera detrás",
+    lane_waiting="{count} paquetes esperan detrás",
+    lane_snapshot="último snapshot: {number}",
+    event_lost="perdido",
+    event_lost_for_good="perdido: nada lo espera",
+    event_lost_in_burst="perdido en una ráfaga",
+    event_lost_in_queue="perdido: la cola está llena",
+    event_copy_lost="esta copia también se perdió",
+    event_copy_lost_timer="esta copia también se perdió: ahora el temporizador, {value} ms",
+    event_hole_reported="el receptor avisa del hueco (SACK)",
+    event_resent_fast="un acuse de recibo mostró la pérdida: se reenvía",
+    event_resent_rack="RACK: se reenvía tras {value} ms de duda",
+    event_resent_probe="sonda: no se oye nada, se reenvía lo último",
+    event_resent_timeout="el temporizador venció a los {value} ms: se reenvía",
+    event_hole_filled="hueco relleno: {count} paquetes de golpe",
+    help_lane="los paquetes del enlace y los que esperan tras uno perdido",
     slow_motion="cámara lenta",
     slow_motion_title="CÁMARA LENTA: el partido sigue",
     slow_position="1/{divisor}   hace {seconds} s",

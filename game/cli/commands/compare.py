@@ -189,6 +189,7 @@ def _compare_in_window(
             interpolation_s=settings.interpolation_s, prediction=PredictionMode.OWN_PLAYER
         ),
         security=settings.security,
+        has_packet_log=True,
     )
     try:
         compare_in_window(transports, group_settings, options, details, on_log)

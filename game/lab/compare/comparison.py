@@ -5,6 +5,7 @@ Thread: the methods are called from the thread that draws.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from time import monotonic, perf_counter
 
 from game.client.frame import Frame, Scene
 from game.client.netcode import NetcodeSettings
@@ -22,6 +23,7 @@ class ClientGroupSource:
     ``transports`` are the ones a client can switch to. ``check`` raises the exception that ended
     the network thread, if there was one. ``reference_is_delayed`` is true without a reference
     client: then every view of the match comes through the emulated link.
+    ``packet_clock_offset_s`` takes a time of the packet log to the clock of ``frame``.
     """
 
     def __init__(
@@ -30,6 +32,8 @@ class ClientGroupSource:
         self.names = tuple(group.clients)
         self.transports = tuple(transports)
         self.reference_is_delayed = group.reference_is_delayed
+        # The log has the clock that all processes share, the frames the finer one of this process.
+        self.packet_clock_offset_s = perf_counter() - monotonic()
         self._group = group
         self._transports_by_name = transports
         self._check = check

@@ -127,6 +127,14 @@ def _view_actions(
             lambda: controls.shows_lagometers,
         ),
         Action(
+            "K",
+            (pygame.K_k,),
+            lambda: texts.lane,
+            texts.help_lane,
+            controls.toggle_lanes,
+            lambda: controls.shows_lanes,
+        ),
+        Action(
             "F2",
             (pygame.K_F2,),
             lambda: texts.details,

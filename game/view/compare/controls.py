@@ -55,7 +55,7 @@ class CompareControls:
         self.transports = {name: name for name in source.names}
         self.ghosts = GhostMode.RENDER_TIME
         self.shows_trails = True
-        self.shows_details = self.shows_lagometers = False
+        self.shows_details = self.shows_lagometers = self.shows_lanes = False
         self.shows_help = False
         self.unreliable_events = False
         self._source = source
@@ -78,6 +78,10 @@ class CompareControls:
     def toggle_lagometers(self) -> None:
         """Show or hide the lagometers."""
         self.shows_lagometers = not self.shows_lagometers
+
+    def toggle_lanes(self) -> None:
+        """Show or hide the packets under way."""
+        self.shows_lanes = not self.shows_lanes
 
     def toggle_details(self) -> None:
         """Show all figures, sliders and lagometers, or only what a player feels."""

@@ -1,6 +1,6 @@
 """Panel of a comparison: title, pitch with ghosts and trail, lagometer, stats."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pygame
 
@@ -19,6 +19,10 @@ from game.view.compare.panel_layout import (
 from game.view.compare.source import CompareSource
 from game.view.compare.transport_titles import TransportTitles
 from game.view.hud import transport_title
+from game.view.lane.lane_clip import LaneClip, live_state
+from game.view.lane.lane_layout import TRACKS_HEIGHT
+from game.view.lane.lane_view import LaneView, snapshot_number
+from game.view.lane.packets import PacketHistory
 from game.view.network.captions import Caption, CaptionWriter
 from game.view.network.lagometer import Lagometer
 from game.view.network.stats_grid import StatsGrid
@@ -38,6 +42,14 @@ _SIMPLE_CELLS = 2
 _CELLS = 6
 
 
+@dataclass(frozen=True, slots=True)
+class PanelPast:
+    """What slow motion shows beside the moments: the lagometer's samples, and the packets."""
+
+    samples: PastSamples
+    lane: LaneClip
+
+
 class ComparePanel:
     """Panel that draws the client called ``name`` of ``source``, as set in ``controls``.
 
@@ -54,6 +66,7 @@ class ComparePanel:
     ) -> None:
         self.name = name
         self.history = FrameHistory()
+        self._packets = PacketHistory()
         self._source = source
         self._controls = controls
         self._texts = texts
@@ -62,11 +75,9 @@ class ComparePanel:
         self._trail = Trail()
         self._caption_writer = CaptionWriter(texts)
 
-    def place(self, rect: pygame.Rect, theme: Theme) -> None:
+    def place(self, rect: pygame.Rect, theme: Theme, parts: PanelParts) -> None:
         """Lay the panel out in ``rect``. Call it before the first ``draw``."""
         self.rect, self._theme = rect, theme
-        controls = self._controls
-        parts = PanelParts(controls.shows_lagometers, controls.shows_details)
         layout = lay_out_panel(rect, theme, parts)
         self._title, self.pitch = layout.title, layout.pitch
         self._panel.place(self.pitch, theme)
@@ -75,6 +86,10 @@ class ComparePanel:
         self._lagometer = (
             Lagometer(layout.lagometer, theme, self._texts) if layout.lagometer else None
         )
+        self._lane = None
+        if layout.lane is not None:
+            has_words = layout.lane.height > theme.px(TRACKS_HEIGHT)
+            self._lane = LaneView(layout.lane, theme, self._texts, has_words)
         cells = _CELLS if parts.details else _SIMPLE_CELLS
         self._stats = StatsGrid(layout.stats, theme, self._texts, cells) if layout.stats else None
 
@@ -82,6 +97,11 @@ class ComparePanel:
     def has_lagometer(self) -> bool:
         """True if a lagometer is wanted and there is space for it."""
         return self._lagometer is not None
+
+    @property
+    def has_lane(self) -> bool:
+        """True if a lane is wanted and there is space for it."""
+        return self._lane is not None
 
     @property
     def cells_shown(self) -> int:
@@ -103,6 +123,9 @@ class ComparePanel:
         if frame.scene is not None:
             self._trail.note(now, frame.scene)
         self._panel.note_events(frame, now)
+        self._packets.add(
+            self._source.packet_log(self.name), self._source.packet_clock_offset_s, now
+        )
         waits = self._source.has_head_of_line_blocking(frame.transport)
         moment = PanelMoment(
             frame if not frame.events else replace(frame, events=()),
@@ -131,15 +154,21 @@ class ComparePanel:
         self._draw_match(surface, moment, now, layers)
         if self._lagometer is not None:
             self._lagometer.draw(surface, frame, self.history, now, renews_lagometer)
+        if self._lane is not None:
+            self._lane.draw(surface, live_state(self._packets, now))
         if self._stats is not None:
             self._stats.draw(surface, frame, self.history, link, now)
 
+    def past(self) -> PanelPast:
+        """Return the samples and packets of now, for slow motion."""
+        return PanelPast(self.history.samples(), LaneClip(self._packets.packets()))
+
     def draw_past(
-        self, surface: pygame.Surface, index: int, playback: Playback, samples: PastSamples
+        self, surface: pygame.Surface, index: int, playback: Playback, past: PanelPast
     ) -> None:
         """Draw what this panel, the one at ``index``, showed at the time of a playback.
 
-        ``samples`` are those of the lagometer at the end of the clip.
+        ``past`` is that of the end of the clip.
         """
         clip, at = playback.clip, playback.at
         moment = clip.moments[clip.index_at(at)]
@@ -153,11 +182,15 @@ class ComparePanel:
             ]
             layers.append(lambda surface, view: self._trail.draw_dots(surface, view, dots, at))
         self._draw_match(surface, shown, moment.at, layers)
+        self._draw_newest_snapshot(surface, shown.frame)
+        if self._lane is not None:
+            events = past.lane.events(at, playback.speed)
+            self._lane.draw(surface, past.lane.state(at), events)
         if self._lagometer is not None:
             # The cursor stands in the middle where there is time on both of its sides.
             end_s = min(clip.end_s, at + self._lagometer.shown_s / 2)
             newest = clip.moments[clip.index_at(end_s)].panels[index].frame
-            self._lagometer.draw(surface, newest, samples.until(end_s), end_s)
+            self._lagometer.draw(surface, newest, past.samples.until(end_s), end_s)
             self._lagometer.draw_cursor(surface, at)
 
     def _draw_match(
@@ -267,6 +300,15 @@ class ComparePanel:
             self._note(surface, words, colours.WHITE, topleft=apron.topleft)
         if self._controls.ghosts is not GhostMode.OFF and self._source.reference_is_delayed:
             self._note(surface, self._texts.ghosts_delayed, colours.YELLOW, topright=apron.topright)
+
+    def _draw_newest_snapshot(self, surface: pygame.Surface, frame: Frame) -> None:
+        """Draw the number of the newest snapshot, which the lane shows on its packet."""
+        columns = frame.network.columns
+        tick = next((each.tick for each in reversed(columns) if each.age_s is not None), None)
+        if tick is not None:
+            words = self._texts.lane_snapshot.format(number=snapshot_number(tick))
+            apron = self.pitch.inflate(-self._theme.px(16), -self._theme.px(8))
+            self._note(surface, words, colours.WHITE, topright=apron.topright)
 
     def _note(
         self, surface: pygame.Surface, words: str, colour: colours.Colour, **corner: tuple[int, int]

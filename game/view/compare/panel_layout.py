@@ -1,6 +1,7 @@
 """Layout of the comparison's panels: the pitch gets the most room, the rest is whole or absent.
 
-When space is short, parts go in this order: the second row of figures, the lagometer, the figures.
+When space is short, parts go in this order: the second row of figures, the lagometer, the figures,
+the lane. Slow motion has no figures; it needs the lane with its words most.
 """
 
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 import pygame
 
 from game.match.pitch import PITCH
+from game.view.lane.lane_layout import TRACKS_HEIGHT, WORDS_HEIGHT
 from game.view.network.stats_grid import grid_height
 from game.view.pitch.viewport import Viewport
 from game.view.theme import Theme
@@ -28,6 +30,8 @@ _LEAST_PITCH_SHARE = 0.65
 _WORTH_A_ROW = 1.25
 _WORTH_A_SIDE = 1.05
 _WITHOUT_STATS = 0.8
+# A lane beside which nothing else is left would show packets of a match that cannot be seen.
+_LANES_IN_PANEL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class PanelLayout:
     pitch: pygame.Rect
     lagometer: pygame.Rect | None
     stats: pygame.Rect | None
+    lane: pygame.Rect | None = None
 
     @property
     def score(self) -> float:
@@ -52,6 +57,8 @@ class PanelParts:
 
     lagometer: bool
     details: bool
+    lane: bool = False
+    is_replay: bool = False
 
 
 def lay_out_panel(rect: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayout:
@@ -101,8 +108,9 @@ def _stacked(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayou
     space = max(1, inside.bottom - title.bottom)
     wide_enough = round(inside.width / _PITCH_ASPECT)
     least = min(round(wide_enough * _LEAST_PITCH_SHARE), space)
-    for stats_height, lagometer_height in _heights(theme, parts):
-        below = sum(height + gap for height in (stats_height, lagometer_height) if height)
+    for stats_height, lagometer_height, lane_height in _heights(theme, parts):
+        heights = (stats_height, lagometer_height, lane_height)
+        below = sum(height + gap for height in heights if height)
         if space - below >= least:
             break
     height = max(1, min(space - below, wide_enough))
@@ -115,18 +123,32 @@ def _stacked(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayou
         grown = min(spare, theme.px(_LAGOMETER_MOST) - lagometer_height)
         lagometer_height += max(0, grown)
     bottom = pitch.bottom
-    lagometer = stats = None
+    lagometer = stats = lane = None
+    if lane_height:
+        lane = pygame.Rect(inside.left, bottom + gap, inside.width, lane_height)
+        bottom = lane.bottom
     if lagometer_height:
         lagometer = pygame.Rect(inside.left, bottom + gap, inside.width, lagometer_height)
         bottom = lagometer.bottom
     if stats_height:
         top = bottom + gap
         stats = pygame.Rect(inside.left, top, inside.width, inside.bottom - top)
-    return PanelLayout(title, pitch, lagometer, stats)
+    return PanelLayout(title, pitch, lagometer, stats, lane)
 
 
-def _heights(theme: Theme, parts: PanelParts) -> list[tuple[int, int]]:
-    """Return heights of figures and lagometer, from all that is wanted to nothing."""
+def _heights(theme: Theme, parts: PanelParts) -> list[tuple[int, int, int]]:
+    """Return heights of figures, lagometer and lane, from all that is wanted to nothing."""
+    tracks = theme.px(TRACKS_HEIGHT)
+    if parts.is_replay:
+        lane, lagometer = tracks + theme.px(WORDS_HEIGHT), theme.px(_LAGOMETER_HEIGHT)
+        return [(0, lagometer, lane), (0, 0, lane), (0, 0, tracks), (0, 0, 0)]
+    without_lane = [(*heights, 0) for heights in _heights_without_lane(theme, parts)]
+    if not parts.lane:
+        return without_lane
+    return [*((*heights[:2], tracks) for heights in without_lane), (0, 0, 0)]
+
+
+def _heights_without_lane(theme: Theme, parts: PanelParts) -> list[tuple[int, int]]:
     if parts.details:
         much, little = grid_height(theme, 2, True), grid_height(theme, 1, True)
     else:
@@ -140,6 +162,14 @@ def _heights(theme: Theme, parts: PanelParts) -> list[tuple[int, int]]:
 
 def _beside(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayout:
     gap = theme.px(_GAP)
+    lane = None
+    if parts.lane or parts.is_replay:
+        # Below all the rest: packets need a long way more than a high place.
+        height = theme.px(TRACKS_HEIGHT + (WORDS_HEIGHT if parts.is_replay else 0.0))
+        if inside.height > height * _LANES_IN_PANEL:
+            lane = pygame.Rect(inside.left, inside.bottom - height, inside.width, height)
+            inside = inside.inflate(0, -height - gap)
+            inside.bottom = lane.top - gap
     side = theme.px(_SIDE_WIDTH)
     wide_enough = round(inside.height * _PITCH_ASPECT)
     pitch_width = max(1, min(inside.width - side - gap, wide_enough))
@@ -156,4 +186,4 @@ def _beside(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayout
     if parts.lagometer and rest.height >= height + gap + grid_height(theme, 1, True):
         lagometer = pygame.Rect(rest.left, rest.bottom - height, rest.width, height)
         rest.height -= height + gap
-    return PanelLayout(title, pitch, lagometer, rest)
+    return PanelLayout(title, pitch, lagometer, None if parts.is_replay else rest, lane)

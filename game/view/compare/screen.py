@@ -5,7 +5,6 @@ from time import monotonic
 import pygame
 
 from game.client.frame import Frame, Scene
-from game.client.frame_history import PastSamples
 from game.client.netcode import NetcodeSettings
 from game.match.controls import NEUTRAL, Controls
 from game.view import colours, help_overlay
@@ -16,7 +15,7 @@ from game.view.compare.controls import CompareControls
 from game.view.compare.header import Header
 from game.view.compare.link_editor import LinkEditor
 from game.view.compare.link_sliders import make_sliders
-from game.view.compare.panel import ComparePanel
+from game.view.compare.panel import ComparePanel, PanelPast
 from game.view.compare.panel_layout import PanelParts, arrange_panels
 from game.view.compare.source import CompareSource
 from game.view.compare.transport_titles import TransportTitles
@@ -98,7 +97,7 @@ class CompareScreen:
         self._refreshed_at = float("-inf")
         self._frames_drawn = 0
         self._shows_replay = False
-        self._lagometer_samples: list[PastSamples] = []
+        self._pasts: list[PanelPast] = []
 
     def resize(self, size: tuple[int, int], theme: Theme) -> None:
         """Lay everything out for a window of ``size`` pixels."""
@@ -117,7 +116,7 @@ class CompareScreen:
         strip_area = pygame.Rect(gap, strip_top, width - 2 * gap, height - gap - strip_top)
         strip_rect = self._fit_strip(strip, strip_area)
         bottom = strip_rect.top if strip_rect.height else height
-        has_legend = controls.shows_lagometers
+        has_legend = controls.shows_lagometers and not self._shows_replay
         legend = self._place_panels(bottom, Legend.height(theme) if has_legend else gap // 2)
         if has_legend and not any(panel.has_lagometer for panel in self.panels):
             # Without space for lagometers, their legend has nothing to explain.
@@ -177,9 +176,7 @@ class CompareScreen:
             self._draw_header(surface, frames)
         else:
             for index, panel in enumerate(self.panels):
-                panel.draw_past(
-                    surface, index, self.slow_motion.playback, self._lagometer_samples[index]
-                )
+                panel.draw_past(surface, index, self.slow_motion.playback, self._pasts[index])
             self._draw_header(surface, [panel.frame for panel in past.panels])
         self._draw_legend(surface)
         if past is None:
@@ -222,20 +219,20 @@ class CompareScreen:
         self._shows_replay = is_open
         if is_open:
             # Those of the end of the clip: what comes later is not shown.
-            self._lagometer_samples = [panel.history.samples() for panel in self.panels]
+            self._pasts = [panel.past() for panel in self.panels]
         self._devices.release()
         self.resize(self._size, self._theme)
 
     def _place_panels(self, bottom: int, legend_height: int) -> pygame.Rect:
         """Lay the panels out above a legend that ends at ``bottom``; return its rectangle."""
-        theme, parts = self._theme, PanelParts(*self._layout_choices())
+        theme, parts = self._theme, self._layout_choices()
         gap = theme.px(_GAP)
         width = self._size[0] - 2 * gap
         top = self._header.rect.bottom
         area = pygame.Rect(gap, top, width, max(1, bottom - legend_height - top))
         rects = arrange_panels(area, len(self.panels), theme, parts)
         for panel, rect in zip(self.panels, rects, strict=True):
-            panel.place(rect, theme)
+            panel.place(rect, theme, parts)
         return pygame.Rect(gap, bottom - legend_height, width, legend_height)
 
     def _fit_strip(self, strip: ControlStrip, area: pygame.Rect) -> pygame.Rect:
@@ -254,9 +251,15 @@ class CompareScreen:
             make_sliders(self.controls, self._texts), self._link_buttons(), self._other_buttons()
         )
 
-    def _layout_choices(self) -> tuple[bool, bool]:
+    def _layout_choices(self) -> PanelParts:
         """Return the choices of the user that change the layout."""
-        return self.controls.shows_lagometers, self.controls.shows_details
+        controls = self.controls
+        return PanelParts(
+            lagometer=controls.shows_lagometers or self._shows_replay,
+            details=controls.shows_details,
+            lane=controls.shows_lanes,
+            is_replay=self._shows_replay,
+        )
 
     def _paint_background(self) -> pygame.Surface:
         """Return an image of what only a new layout changes: rounded corners are slow to draw."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from game.client.frame import Frame, Scene
 from game.client.netcode import NetcodeSettings
 from game.match.controls import Controls
+from net.link.packet_log import FlowLog
 from net.link.profile import Link
 from net.link.stats import ConnectionStats
 
@@ -56,6 +57,15 @@ class CompareSource(Protocol):
 
     def link_stats(self) -> Mapping[str, ConnectionStats]:
         """Return what the emulated link did to each panel's connection."""
+        ...
+
+    @property
+    def packet_clock_offset_s(self) -> float:
+        """Seconds to add to a time of the packet log for the clock of ``frame``."""
+        ...
+
+    def packet_log(self, name: str) -> list[FlowLog]:
+        """Return the packets of a panel's link since the last call."""
         ...
 
     def set_controls(self, name: str, controls: Controls | None) -> None:

@@ -13,6 +13,7 @@ from game.client.frame import Frame, NetworkStats, Scene
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.match.controls import Controls
 from game.match.physics import TICK_HZ
+from net.link.packet_log import FlowLog
 from net.link.profile import Link
 from net.link.stats import ConnectionStats
 from net.measure.lag_monitor import LagMonitor
@@ -57,6 +58,9 @@ class LocalComparison:
         self.unreliable_events: list[bool] = []
         self.netcode = NetcodeSettings(prediction=PredictionMode.OWN_PLAYER)
         self.stats_by_panel: dict[str, ConnectionStats] = {}
+        # New packets by panel, on the clock of the frames.
+        self.packet_logs: dict[str, list[FlowLog]] = {}
+        self.packet_clock_offset_s = 0.0
         self._match = LocalSource(players)
         self._scenes: deque[Scene] = deque(maxlen=600)
         self._ticks = 0
@@ -121,6 +125,9 @@ class LocalComparison:
 
     def link_stats(self) -> Mapping[str, ConnectionStats]:
         return self.stats_by_panel
+
+    def packet_log(self, name: str) -> list[FlowLog]:
+        return self.packet_logs.pop(name, [])
 
     def set_controls(self, name: str, controls: Controls | None) -> None:
         self.driven[name] = controls

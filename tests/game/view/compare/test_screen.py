@@ -82,6 +82,7 @@ KEYS: list[tuple[int, Change]] = [
     (pygame.K_g, lambda controls, _: controls.ghosts),
     (pygame.K_t, lambda controls, _: controls.shows_trails),
     (pygame.K_l, lambda controls, _: controls.shows_lagometers),
+    (pygame.K_k, lambda controls, _: controls.shows_lanes),
     (pygame.K_F2, lambda controls, _: controls.shows_details),
     (pygame.K_F1, lambda controls, _: controls.shows_help),
     (pygame.K_i, lambda _, source: source.netcode.interpolation),

@@ -80,7 +80,9 @@ def test_each_pitch_is_drawn_as_it_was(screen: CompareScreen, surface: pygame.Su
     screen.draw(surface, 2.1)
     # The same size of panels, so the pitches can be compared pixel by pixel.
     assert [panel.pitch for panel in screen.panels] == pitches
-    assert [differs(before, surface, pitch) for pitch in pitches] == [False] * 3
+    # Slow motion writes the number of the newest snapshot along the upper edge.
+    below = [pygame.Rect(*p.topleft, p.width, p.height - 30).move(0, 30) for p in pitches]
+    assert [differs(before, surface, pitch) for pitch in below] == [False] * 3
 
 
 def test_the_match_goes_on_meanwhile(

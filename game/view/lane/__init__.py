@@ -1,0 +1,5 @@
+"""Lane: the packets of one panel's link between server and player, drawn as they travel.
+
+``packets`` keeps the records, ``lane_state`` finds where each packet is at some time, ``events``
+finds what happened to them, ``lane_view`` draws.
+"""

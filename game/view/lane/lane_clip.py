@@ -1,0 +1,50 @@
+"""Packets kept for slow motion: where they were and what happened, at any kept time.  [pure]"""
+
+from collections.abc import Sequence
+
+from game.view.lane.events import LaneEvent, lane_events
+from game.view.lane.lane_state import LaneState, lane_state
+from game.view.lane.packets import FlowPackets, LanePackets, PacketHistory
+
+# Records come in batches. A lane of the present is drawn this much late, when all are there: a
+# packet on a short link has arrived before its record.
+LIVE_DELAY_S = 0.08
+# A packet may wait for longer behind a hole, but nobody looks for it in a live lane.
+_LIVE_S = 3.0
+# Time to read the words of an event, whatever the speed.
+_WORDS_SHOWN_S = 3.0
+
+
+def live_state(history: PacketHistory, now: float) -> LaneState | None:
+    """Return where the packets are now, or were a moment ago; None without any."""
+    at = now - LIVE_DELAY_S
+    flow = history.sent_since(at - _LIVE_S).flow_at(at)
+    return None if flow is None else lane_state(flow, at)
+
+
+class LaneClip:
+    """Packets of all flows of a panel, and their events."""
+
+    def __init__(self, packets: LanePackets) -> None:
+        self._packets = packets
+        self._events: dict[int, list[LaneEvent]] = {}
+
+    def state(self, at: float) -> LaneState | None:
+        """Return where the packets were at a time; None without any."""
+        flow = self._packets.flow_at(at)
+        return None if flow is None else lane_state(flow, at)
+
+    def events(self, at: float, speed: float) -> Sequence[LaneEvent]:
+        """Return what has just happened at a time, at a playback of this speed, oldest first."""
+        flow = self._packets.flow_at(at)
+        if flow is None:
+            return ()
+        since_s = at - _WORDS_SHOWN_S * speed
+        return [event for event in self._events_of(flow) if since_s < event.at <= at]
+
+    def _events_of(self, flow: FlowPackets) -> list[LaneEvent]:
+        """Return the events of a flow, found when they are first asked for."""
+        index = self._packets.flows.index(flow)
+        if index not in self._events:
+            self._events[index] = lane_events(flow)
+        return self._events[index]

@@ -1,0 +1,259 @@
+"""Drawing of a lane: shapes of packets under way, broken ones, and the pile behind a hole.
+
+Each kind has its shape as well as its colour. A snapshot is a box with its number, a copy a hexagon
+with it, other data a small square, a lost packet two halves that fall. On the way to the server, an
+input is a dot, an acknowledgement an arrow, one that reports a hole an arrow with a gap behind it.
+"""
+
+from collections.abc import Sequence
+
+import pygame
+
+from game.view import colours
+from game.view.colours import Colour
+from game.view.lane.event_words import draw_event_words
+from game.view.lane.events import LaneEvent
+from game.view.lane.lane_layout import BACKGROUND, Cell, lay_out_lane, pile_cells
+from game.view.lane.lane_state import DirectionState, FallingPacket, LaneState
+from game.view.lane.packets import LanePacket
+from game.view.texts import Texts
+from game.view.theme import Theme, blit_faded
+from net.link.segment import ResendCause
+
+_ROAD: Colour = (24, 30, 41)
+_WAITING: Colour = (33, 31, 22)
+_POST_SIZE = 10.5
+_NUMBER_SIZE = 10.5
+_BOX = (25.0, 15.0)
+_SMALL = 7.0
+_ACK = 5.0
+_FALL_HEIGHT = 20.0
+_DASH = 3.0
+# The last digits of a tick are enough to tell snapshots apart.
+_NUMBERS = 1000
+
+
+def snapshot_number(tick: int) -> str:
+    """Return the short number that lane and pitch show for a snapshot."""
+    return str(tick % _NUMBERS)
+
+
+class LaneView:
+    """Lane in one rectangle. Make a new one for another rectangle or theme.
+
+    With ``has_words`` there is space for the words of events below the tracks.
+    """
+
+    def __init__(self, rect: pygame.Rect, theme: Theme, texts: Texts, has_words: bool) -> None:
+        self.rect = rect
+        self._theme = theme
+        self._texts = texts
+        self._has_words = has_words
+        self._layout = lay_out_lane((*rect.topleft, *rect.size), theme.scale, has_words)
+        self._box = (theme.px(_BOX[0]), theme.px(_BOX[1]))
+        self._background = self._paint_background()
+
+    def draw(
+        self, surface: pygame.Surface, state: LaneState | None, events: Sequence[LaneEvent] = ()
+    ) -> None:
+        """Draw the packets of ``state``, and the words of the present ``events``."""
+        around = surface.get_clip()
+        surface.set_clip(self.rect.clip(around))
+        surface.blit(self._background, self.rect)
+        if state is not None:
+            self._draw_up(surface, state.up)
+            self._draw_down(surface, state.down)
+            if self._has_words:
+                draw_event_words(
+                    surface, self._layout, self._theme, self._texts, state=state, events=events
+                )
+        surface.set_clip(around)
+
+    def _paint_background(self) -> pygame.Surface:
+        theme, layout = self._theme, self._layout
+        image = pygame.Surface((max(1, self.rect.width), max(1, self.rect.height))).convert()
+        image.fill(BACKGROUND)
+        origin = (-self.rect.left, -self.rect.top)
+        road = theme.px(3)
+        for y in (layout.down_y, layout.up_y):
+            line = pygame.Rect(layout.left, y - road // 2, layout.right - layout.left, road)
+            image.fill(_ROAD, line.move(origin))
+        image.fill(_WAITING, pygame.Rect(layout.waiting).move(origin))
+        for post, name in (
+            (layout.server, self._texts.lane_server),
+            (layout.player, self._texts.lane_player),
+        ):
+            area = pygame.Rect(post).move(origin)
+            image.blit(theme.rounded_rect(area.size, colours.BUTTON, 5), area)
+            if area.width > theme.px(_POST_SIZE * 2):
+                words = theme.fitted(name, _POST_SIZE, area.width - 2, colours.TEXT)
+                image.blit(words, words.get_rect(center=area.center))
+        return image
+
+    def _draw_down(self, surface: pygame.Surface, state: DirectionState) -> None:
+        layout = self._layout
+        for placed in state.moving:
+            centre = (layout.down_x(placed.position), layout.down_y)
+            self._draw_packet(surface, placed.packet, centre)
+        waiting = pygame.Rect(layout.waiting)
+        for placed in state.leaving:
+            x = waiting.left + round(placed.position * waiting.width)
+            self._draw_packet(surface, placed.packet, (x, layout.down_y), placed.packet.waits)
+        self._draw_pile(surface, state)
+        for falling in state.falling:
+            self._draw_falling(surface, falling, layout.down_x(falling.position), layout.down_y)
+
+    def _draw_packet(
+        self,
+        surface: pygame.Surface,
+        packet: LanePacket,
+        centre: tuple[int, int],
+        has_waited: bool = False,
+    ) -> None:
+        """Draw a packet on its way to the player."""
+        if packet.tick is None:
+            self._draw_small(surface, packet, centre)
+            return
+        box = pygame.Rect((0, 0), self._box)
+        box.center = centre
+        if packet.resend is not ResendCause.NONE:
+            self._draw_hexagon(surface, box)
+            self._draw_number(surface, packet.tick, box, colours.INK)
+        else:
+            colour = colours.YELLOW if has_waited else colours.GREEN
+            pygame.draw.rect(surface, colour, box, border_radius=self._theme.px(3))
+            self._draw_number(surface, packet.tick, box, colours.INK)
+
+    def _draw_small(
+        self, surface: pygame.Surface, packet: LanePacket, centre: tuple[int, int]
+    ) -> None:
+        """Draw data without a snapshot as a square, a bare acknowledgement as a dot."""
+        side = self._theme.px(_SMALL if packet.has_data else _ACK - 1)
+        box = pygame.Rect(0, 0, side, side)
+        box.center = centre
+        if packet.resend is not ResendCause.NONE:
+            self._draw_hexagon(surface, box.inflate(side, side // 2))
+        else:
+            surface.fill(colours.GREEN if packet.has_data else colours.MUTED, box)
+
+    def _draw_hexagon(self, surface: pygame.Surface, box: pygame.Rect) -> None:
+        tip = box.height // 2
+        points = (
+            (box.left - tip // 2, box.centery),
+            (box.left + tip // 2, box.top),
+            (box.right - tip // 2, box.top),
+            (box.right + tip // 2, box.centery),
+            (box.right - tip // 2, box.bottom),
+            (box.left + tip // 2, box.bottom),
+        )
+        pygame.draw.polygon(surface, colours.PURPLE, points)
+        pygame.draw.polygon(surface, colours.WHITE, points, self._theme.px(1.5))
+
+    def _draw_number(
+        self, surface: pygame.Surface, tick: int, box: pygame.Rect, colour: Colour
+    ) -> None:
+        words = self._theme.text(snapshot_number(tick), _NUMBER_SIZE, colour, bold=True)
+        surface.blit(words, words.get_rect(center=box.center))
+
+    def _draw_pile(self, surface: pygame.Surface, state: DirectionState) -> None:
+        if not state.pile:
+            return
+        layout = self._layout
+        cells = pile_cells(layout.waiting, len(state.pile) + 1, self._box, self._theme.scale)
+        self._draw_hole(surface, state.hole, cells[0])
+        for packet, cell in zip(state.pile, cells[1:], strict=True):
+            self._draw_waiting(surface, packet, cell)
+
+    def _draw_hole(self, surface: pygame.Surface, hole: LanePacket | None, cell: Cell) -> None:
+        """Draw the place of the missing packet with a dashed outline."""
+        box, dash = pygame.Rect(cell.rect), self._theme.px(_DASH)
+        width = self._theme.px(1.5)
+        for x in range(box.left, box.right, 2 * dash):
+            for y in (box.top, box.bottom - width):
+                surface.fill(colours.VERMILLION, (x, y, min(dash, box.right - x), width))
+        for y in range(box.top, box.bottom, 2 * dash):
+            for x in (box.left, box.right - width):
+                surface.fill(colours.VERMILLION, (x, y, width, min(dash, box.bottom - y)))
+        if hole is not None and hole.tick is not None and not cell.is_narrow:
+            self._draw_number(surface, hole.tick, box, colours.WARM)
+
+    def _draw_waiting(self, surface: pygame.Surface, packet: LanePacket, cell: Cell) -> None:
+        box = pygame.Rect(cell.rect)
+        if packet.tick is None:
+            # Other data takes a place in the pile too, but a small one.
+            box = box.inflate(-box.width // 2, -box.height // 3)
+        surface.fill(colours.YELLOW, box)
+        # Hatched at the side of the player: it may not go on.
+        surface.fill(colours.INK, (box.right - self._theme.px(3), box.top, 1, box.height))
+        if packet.tick is not None and not cell.is_narrow:
+            self._draw_number(surface, packet.tick, box, colours.INK)
+
+    def _draw_falling(
+        self, surface: pygame.Surface, falling: FallingPacket, x: int, y: int
+    ) -> None:
+        """Draw the two halves of a lost packet, and a cross where it broke."""
+        theme, packet = self._theme, falling.packet
+        arm = theme.px(4)
+        width = theme.px(2)
+        for slope in (-1, 1):
+            ends = ((x - arm, y - slope * arm), (x + arm, y + slope * arm))
+            pygame.draw.line(surface, colours.VERMILLION, *ends, width)
+        drop = round(theme.px(_FALL_HEIGHT) * falling.fallen**2)
+        apart = theme.px(3) + round(theme.px(7) * falling.fallen)
+        size = self._box if packet.tick is not None else (theme.px(_SMALL),) * 2
+        image = self._broken_box(packet, size)
+        half = size[0] // 2
+        for side, left in ((-1, 0), (1, half)):
+            part = image.subsurface((left, 0, half, size[1]))
+            at = part.get_rect(center=(x + side * (half // 2 + apart), y + drop))
+            blit_faded(surface, part, at, max(0.0, 1.0 - falling.fallen))
+
+    def _broken_box(self, packet: LanePacket, size: tuple[int, int]) -> pygame.Surface:
+        image = pygame.Surface(size, pygame.SRCALPHA)
+        image.fill(colours.VERMILLION)
+        if packet.tick is not None:
+            self._draw_number(image, packet.tick, image.get_rect(), colours.INK)
+        return image
+
+    def _draw_up(self, surface: pygame.Surface, state: DirectionState) -> None:
+        layout = self._layout
+        for placed in state.moving:
+            self._draw_up_packet(
+                surface, placed.packet, (layout.up_x(placed.position), layout.up_y)
+            )
+        # What waits at the server: a row of small squares.
+        side = self._theme.px(_ACK)
+        for index in range(len(state.pile)):
+            x = layout.left + index * (side + 1)
+            if x < layout.waiting[0]:
+                surface.fill(colours.YELLOW, (x, layout.up_y - side // 2, side, side))
+        for falling in state.falling:
+            self._draw_up_falling(surface, falling)
+
+    def _draw_up_packet(
+        self, surface: pygame.Surface, packet: LanePacket, centre: tuple[int, int]
+    ) -> None:
+        x, y = centre
+        reach = self._theme.px(_ACK)
+        if packet.sacks:
+            points = ((x - reach, y), (x, y - reach), (x, y + reach))
+            pygame.draw.polygon(surface, colours.SKY, points)
+            surface.fill(
+                colours.SKY, (x + reach // 2 + 1, y - reach, max(2, reach // 2), 2 * reach)
+            )
+        elif packet.has_data:
+            radius = max(2, reach // 2)
+            colour = colours.PURPLE if packet.resend is not ResendCause.NONE else colours.TEXT
+            pygame.draw.circle(surface, colour, centre, radius)
+        else:
+            half = max(2, reach // 2)
+            pygame.draw.polygon(
+                surface, colours.MUTED, ((x - half, y), (x + half, y - half), (x + half, y + half))
+            )
+
+    def _draw_up_falling(self, surface: pygame.Surface, falling: FallingPacket) -> None:
+        x, y = self._layout.up_x(falling.position), self._layout.up_y
+        arm = self._theme.px(3)
+        for slope in (-1, 1):
+            ends = ((x - arm, y - slope * arm), (x + arm, y + slope * arm))
+            pygame.draw.line(surface, colours.VERMILLION, *ends, self._theme.px(1.5))

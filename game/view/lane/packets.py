@@ -1,0 +1,190 @@
+"""Packets of one panel's link over the last ten seconds, by flow.  [pure]
+
+The records of ``net.link.packet_log`` without their bytes, on the clock of the screen.
+"""
+
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from math import inf
+
+from game.view.lane.snapshot_ticks import SnapshotTicks
+from net.link.packet_log import DropCause, Flow, FlowLog, PacketRecord, ReadableRecord
+from net.link.profile import RelayProtocol
+from net.link.segment import Block, PacketType, ResendCause
+
+KEPT_S = 10.0
+# A flow is the present one while it sends more than others, as after a switch of transport.
+_PRESENT_S = 0.5
+
+
+@dataclass(slots=True, eq=False)
+class LanePacket:
+    """One packet, from client to server if ``is_up``.
+
+    ``arrived_at`` is infinite if it was lost, because of ``drop``. ``readable_at`` is the time at
+    which the application could read all of its bytes; of a datagram its arrival.
+    ``start`` and ``end`` are its bytes of a TCP stream, both 0 for a datagram.
+    ``tick`` is that of the snapshot inside; None without a known one.
+    """
+
+    is_up: bool
+    sent_at: float
+    arrived_at: float
+    readable_at: float
+    drop: DropCause
+    resend: ResendCause
+    start: int
+    end: int
+    sacks: tuple[Block, ...]
+    tick: int | None
+    has_data: bool
+
+    @property
+    def is_lost(self) -> bool:
+        """True if no copy of it arrived."""
+        return self.drop is not DropCause.NONE
+
+    @property
+    def waits(self) -> bool:
+        """True if it arrived before its bytes could be read."""
+        return not self.is_lost and self.readable_at > self.arrived_at
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlowPackets:
+    """Packets of one flow in the order of sending; ``is_stream`` for TCP."""
+
+    is_stream: bool
+    packets: Sequence[LanePacket]
+
+    def count(self, begin_s: float, end_s: float) -> int:
+        """Return how many packets were sent after ``begin_s``, up to ``end_s``."""
+        return self.sent_by(end_s) - self.sent_by(begin_s)
+
+    def sent_by(self, at: float) -> int:
+        """Return how many packets were sent by a time."""
+        return bisect_right(self.packets, at, key=_sent_at)
+
+
+@dataclass(frozen=True, slots=True)
+class LanePackets:
+    """Packets of all flows of a panel."""
+
+    flows: tuple[FlowPackets, ...]
+
+    def flow_at(self, at: float) -> FlowPackets | None:
+        """Return the flow that was in use at a time; None if nothing was sent."""
+        counts = [(flow.count(at - _PRESENT_S, at), flow) for flow in self.flows]
+        count, flow = max(counts, key=lambda each: each[0], default=(0, None))
+        return flow if count else None
+
+
+class _Flow:
+    """Packets of one flow, while records are added."""
+
+    def __init__(self, is_stream: bool) -> None:
+        self.is_stream = is_stream
+        self.packets: deque[LanePacket] = deque()
+        self._ticks = SnapshotTicks()
+        # Segments that may wait behind a hole, by direction.
+        self._unread: dict[bool, list[LanePacket]] = {False: [], True: []}
+
+    def add(self, record: PacketRecord, offset_s: float) -> None:
+        packet = _packet_of(record, offset_s, None if record.is_up else self._ticks.tick_of(record))
+        self.packets.append(packet)
+        if self.is_stream and packet.has_data and not packet.is_lost:
+            packet.readable_at = inf
+            self._unread[packet.is_up].append(packet)
+
+    def read(self, record: ReadableRecord, offset_s: float) -> None:
+        """Note that the bytes up to ``record.end`` are readable."""
+        unread = self._unread[record.is_up]
+        for packet in unread:
+            if packet.end <= record.end:
+                packet.readable_at = max(record.at + offset_s, packet.arrived_at)
+        unread[:] = [packet for packet in unread if packet.end > record.end]
+
+    def sent_since(self, begin_s: float) -> list[LanePacket]:
+        """Return the packets that were sent after a time."""
+        newest = list(takewhile(lambda packet: packet.sent_at > begin_s, reversed(self.packets)))
+        newest.reverse()
+        return newest
+
+    def forget(self, before_s: float) -> None:
+        while self.packets and self.packets[0].sent_at < before_s:
+            self.packets.popleft()
+        for unread in self._unread.values():
+            while unread and unread[0].sent_at < before_s:
+                unread.pop(0)
+
+
+class PacketHistory:
+    """The packets of the last ``KEPT_S``."""
+
+    def __init__(self) -> None:
+        self._flows: dict[Flow, _Flow] = {}
+
+    def add(self, logs: Iterable[FlowLog], offset_s: float, now: float) -> None:
+        """Add records; ``offset_s`` takes their times to the clock of ``now``."""
+        for log in logs:
+            flow = self._flow_of(log)
+            for record in log.records:
+                if isinstance(record, PacketRecord):
+                    flow.add(record, offset_s)
+                else:
+                    flow.read(record, offset_s)
+        for key, flow in list(self._flows.items()):
+            flow.forget(now - KEPT_S)
+            if not flow.packets:
+                del self._flows[key]
+
+    def packets(self) -> LanePackets:
+        """Return all kept packets. Later calls of ``add`` put no packets into the result."""
+        return self.sent_since(-inf)
+
+    def sent_since(self, begin_s: float) -> LanePackets:
+        """Return the packets that were sent after a time."""
+        return LanePackets(
+            tuple(
+                FlowPackets(flow.is_stream, flow.sent_since(begin_s))
+                for flow in self._flows.values()
+            )
+        )
+
+    def _flow_of(self, log: FlowLog) -> _Flow:
+        flow = self._flows.get(log.flow)
+        if flow is None:
+            flow = self._flows[log.flow] = _Flow(log.flow.protocol is RelayProtocol.TCP)
+        return flow
+
+
+def _packet_of(record: PacketRecord, offset_s: float, tick: int | None) -> LanePacket:
+    segment = record.segment
+    arrived_at = min(record.arrivals) + offset_s if record.arrivals else inf
+    return LanePacket(
+        is_up=record.is_up,
+        sent_at=record.sent_at + offset_s,
+        arrived_at=arrived_at,
+        readable_at=arrived_at,
+        drop=record.drop,
+        resend=record.resend,
+        start=0 if segment is None else segment.start,
+        end=0 if segment is None else segment.end,
+        sacks=() if segment is None else segment.sacks,
+        tick=tick,
+        has_data=_has_data(record),
+    )
+
+
+def _has_data(record: PacketRecord) -> bool:
+    segment = record.segment
+    if segment is None:
+        return True
+    return segment.end > segment.start and segment.kind is not PacketType.RESET
+
+
+def _sent_at(packet: LanePacket) -> float:
+    return packet.sent_at

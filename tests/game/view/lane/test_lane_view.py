@@ -1,0 +1,97 @@
+"""Tests of the lane on screen: the pile, the hole and the words are to be seen."""
+
+import pygame
+import pytest
+
+from game.view import colours
+from game.view.lane.lane_clip import LIVE_DELAY_S, LaneClip, live_state
+from game.view.lane.lane_view import LaneView
+from game.view.lane.packets import PacketHistory
+from game.view.texts import LANGUAGES
+from game.view.theme import Theme
+from tests.game.view.lane.lossy_match import SECONDS, flow, flow_log, packets
+from tests.game.view.pixels import count
+
+RECT = pygame.Rect(20, 30, 394, 120)
+
+
+def largest_pile_at() -> float:
+    """Return the time just before the largest pile leaves."""
+    clip = LaneClip(packets("tcp"))
+    times = [
+        each.readable_at - 1e-6 for each in flow("tcp").packets if each.waits and not each.is_up
+    ]
+
+    def size(at: float) -> int:
+        state = clip.state(at)
+        return len(state.down.pile) if state is not None else 0
+
+    return max(times, key=size)
+
+
+@pytest.fixture
+def view(theme: Theme) -> LaneView:
+    return LaneView(RECT, theme, LANGUAGES["en"], has_words=True)
+
+
+def test_a_stream_has_a_pile_behind_a_hole_and_datagrams_have_none(
+    surface: pygame.Surface, view: LaneView
+) -> None:
+    at = largest_pile_at()
+    tracks = pygame.Rect(RECT.left, RECT.top, RECT.width, 50)
+    yellow = {}
+    for name in ("tcp", "udp"):
+        view.draw(surface, LaneClip(packets(name)).state(at))
+        yellow[name] = count(surface, tracks, colours.YELLOW)
+    assert yellow["tcp"] > 300
+    assert yellow["udp"] == 0
+
+
+def test_a_lane_draws_inside_its_rectangle_at_all_times(
+    surface: pygame.Surface, view: LaneView
+) -> None:
+    clip = LaneClip(packets("tcp"))
+    surface.fill(colours.PANEL)
+    for n in range(0, round(SECONDS * 10)):
+        at = n / 10
+        view.draw(surface, clip.state(at), clip.events(at, 1 / 10))
+    outside = surface.copy()
+    outside.fill(colours.PANEL, RECT)
+    assert count(outside, outside.get_rect(), colours.PANEL) == outside.width * outside.height
+
+
+def test_words_are_only_below_the_tracks(surface: pygame.Surface, view: LaneView) -> None:
+    clip, at = LaneClip(packets("tcp")), largest_pile_at()
+    view.draw(surface, clip.state(at))
+    before = surface.copy()
+    events = clip.events(at, 1 / 2)
+    assert events
+    view.draw(surface, clip.state(at), events)
+    words = pygame.Rect(RECT.left, RECT.bottom - 60, RECT.width, 60)
+    assert pygame.image.tobytes(before.subsurface(words), "RGB") != pygame.image.tobytes(
+        surface.subsurface(words), "RGB"
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("size", [(30, 20), (240, 120), (900, 260)])
+def test_a_lane_of_any_size_can_be_drawn(
+    surface: pygame.Surface, language: str, size: tuple[int, int]
+) -> None:
+    clip, at = LaneClip(packets("tcp")), largest_pile_at()
+    view = LaneView(pygame.Rect((0, 0), size), Theme((1280, 720), 2.0), LANGUAGES[language], True)
+    view.draw(surface, clip.state(at), clip.events(at, 1 / 2))
+
+
+def test_a_live_lane_is_a_little_late_so_that_all_records_are_there() -> None:
+    history = PacketHistory()
+    history.add([flow_log("tcp")], 0.0, SECONDS)
+    now = 3.0
+    state = live_state(history, now)
+    past = LaneClip(packets("tcp")).state(now - LIVE_DELAY_S)
+    assert state is not None
+    assert past is not None
+    assert [each.position for each in state.down.moving] == [
+        each.position for each in past.down.moving
+    ]
+    assert live_state(PacketHistory(), now) is None
