@@ -18,6 +18,36 @@ SPANISH: Mapping[str, str] = {
     "Language of the texts: en or es. Default: the system's.": (
         "Idioma de los textos: en o es. Por defecto: el del sistema."
     ),
+    # league
+    "Let bots play a league, each through an emulated link of its own.": (
+        "Organiza una liga de bots, cada uno por su propio enlace emulado."
+    ),
+    "A bot is any command. It is given HOST PORT ROOM NAME TRANSPORT as arguments, and in its "
+    "environment as JITTERBALL_HOST and so on. It runs with your rights.": (
+        "Un bot es cualquier comando. Recibe HOST PORT ROOM NAME TRANSPORT como argumentos, y en "
+        "su entorno como JITTERBALL_HOST, etc. Se ejecuta con tus permisos."
+    ),
+    "A bot that does not start, ends, hangs or floods the server loses that match. Ctrl-C keeps "
+    "the matches that were played.": (
+        "Un bot que no arranca, termina, se cuelga o inunda el servidor pierde ese partido. Ctrl-C "
+        "conserva los partidos ya jugados."
+    ),
+    "The command of each bot, as in 'python3 bot.py' or 'ana=./bot'.": (
+        "El comando de cada bot, como 'python3 bot.py' o 'ana=./bot'."
+    ),
+    "The transport whose port the bots are given. Once, or once for each bot, in their order. "
+    "Default: tcp.": (
+        "El transporte cuyo puerto reciben los bots. Una vez, o una por bot, en su orden. Por "
+        "defecto: tcp."
+    ),
+    "In a round each pair plays twice, with sides swapped.": (
+        "En una ronda cada pareja juega dos veces, y cambia de lado."
+    ),
+    "Time of play in each match.": "Tiempo de juego de cada partido.",
+    "Matches side by side. Default: one for each core.": (
+        "Partidos a la vez. Por defecto: uno por núcleo."
+    ),
+    "Print league.json instead of the table.": "Imprime league.json en lugar de la tabla.",
     # bot
     "Write an example bot, as a start for your own; without a NAME, list them.": (
         "Escribe un bot de ejemplo, como principio del tuyo; sin NAME, los nombra todos."

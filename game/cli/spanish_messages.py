@@ -597,6 +597,58 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "address": "dirección",
     " (watching)": " (mirando)",
     "refused: {}": "rechazados: {}",
+    # league
+    "a league needs {} to {} bots, not {}": "una liga necesita de {} a {} bots, no {}",
+    "give --transport once, or once for each of the {} bots": (
+        "indica --transport una vez, o una por cada uno de los {} bots"
+    ),
+    "{} is no name for a bot: give 1 to {} printable characters": (
+        "{} no es un nombre para un bot: indica de 1 a {} caracteres imprimibles"
+    ),
+    "{} is no command: a quotation mark is missing": "{} no es un comando: falta una comilla",
+    "{} is no command: give one, as in 'python3 bot.py'": (
+        "{} no es un comando: indica uno, como en 'python3 bot.py'"
+    ),
+    "watch match 1: jitterball play {} --watch --room {}": (
+        "para ver el partido 1: jitterball play {} --watch --room {}"
+    ),
+    "match {} of {}: {} {}:{} {}": "partido {} de {}: {} {}:{} {}",
+    "match {}: {} loses by forfeit: {}": "partido {}: {} pierde por abandono: {}",
+    "match {}: note on {}: {}": "partido {}: nota sobre {}: {}",
+    "there is no program {}": "no hay ningún programa {}",
+    "{} is not executable: give its interpreter, as in {}": (
+        "{} no es ejecutable: indica su intérprete, como en {}"
+    ),
+    "{} does not start: {}": "{} no arranca: {}",
+    "it ended with code {}: {}": "terminó con el código {}: {}",
+    "it ended by signal {}": "terminó por la señal {}",
+    "it ended by signal {}: {}": "terminó por la señal {}: {}",
+    "it has not joined within {} s": "no se ha unido en {} s",
+    "its player has left the match": "su jugador ha dejado el partido",
+    "it hangs: it sent nothing for {} s": "está colgado: no envió nada durante {} s",
+    "it floods the server: {} packets/s": "inunda el servidor: {} paquetes/s",
+    "it ignored its end and was killed": "no hizo caso de su fin y fue detenido a la fuerza",
+    "it left programs running, which were ended": (
+        "dejó programas en marcha, que fueron terminados"
+    ),
+    "it printed {} bytes, of which {} KiB were kept": (
+        "imprimió {} bytes, de los que se conservaron {} KiB"
+    ),
+    "the server of the league is gone: {}": "el servidor de la liga ya no está: {}",
+    "interrupted: the matches until then were kept": (
+        "interrumpido: los partidos jugados se conservan"
+    ),
+    "{} of {} matches, seed {}": "{} de {} partidos, semilla {}",
+    "bot": "bot",
+    "points": "puntos",
+    "played": "jugado",
+    "won": "ganado",
+    "drawn": "empatado",
+    "goals": "goles",
+    "kicks": "disparos",
+    "packets": "paquetes",
+    "disconnects": "desconexiones",
+    "forfeits": "abandonos",
     # bot
     "no bot is called {}: there are {}": "ningún bot se llama {}: hay {}",
     "this installation has no example bots: they are in docs/examples/bots": (

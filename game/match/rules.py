@@ -21,6 +21,8 @@ from game.match.world import BALL_RADIUS, Ball, PlayerBody, Team, World
 # goal is still the striker's.
 _DEFLECTION_TICKS = TICK_HZ * 6 // 5
 
+DEFAULT_HALF_S = 150.0
+
 
 class Phase(IntEnum):
     """The phases of a match; the values are those of the wire format."""
@@ -41,7 +43,7 @@ class MatchSettings:
     Raises ``ValueError`` for a duration that is not positive.
     """
 
-    half_s: float = 150.0
+    half_s: float = DEFAULT_HALF_S
     goal_pause_s: float = 2.5
     half_time_s: float = 4.0
     final_s: float = 8.0

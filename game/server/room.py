@@ -40,11 +40,16 @@ BOT_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class RoomSettings:
-    """Bots of a room, and durations of its matches."""
+    """Bots of a room, and durations of its matches.
+
+    ``restart_with``: the match starts anew when so many people play. Those who came before could
+    score against nobody. 0: it never does.
+    """
 
     bots: int = 0
     bot_skill: Skill = Skill.NORMAL
     match: MatchSettings = field(default_factory=MatchSettings)
+    restart_with: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,9 @@ class Room:
         self.members.append(member)
         if member.player_id is not None:
             self._events += [PlayerJoined(self._tick, member.name), self.roster()]
+            if self.player_count == self._settings.restart_with:
+                for event in self.match.restart():
+                    self._publish(event)
         return member
 
     def leave(self, member: Member) -> None:

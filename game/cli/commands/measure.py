@@ -16,6 +16,7 @@ from game.cli.language import say
 from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import chosen_seed, read_link
 from game.cli.options.netcode import CodecName, InterpolationMs, Seed, SnapshotHz, number_option
+from game.cli.options.new_folder import NewFolder
 from game.cli.options.password_prompt import prompt_until_accepted
 from game.cli.options.security import (
     Fingerprint,
@@ -72,14 +73,6 @@ SecondsOption = Annotated[float, number_option(1.0, SECONDS_MAX, "Time for each 
 BotsOption = Annotated[int, number_option(0, MAX_PLAYERS, "Bots on the private server.")]
 
 
-def _check_out(out: Path) -> Path:
-    # "." and "/" have an empty name, to which no number can be added.
-    if out.name in ("", ".."):
-        example = out / "measurement"
-        raise typer.BadParameter(f"{str(out)!r} exists: name a new folder, such as {example}")
-    return out
-
-
 def measure(
     host: OptionalHost = None,
     transports: TransportsOption = DEFAULT_TRANSPORTS,
@@ -105,14 +98,7 @@ def measure(
         bool,
         typer.Option("--table", help="Print a comparison of the transports; write no files."),
     ] = False,
-    out: Annotated[
-        Path,
-        typer.Option(
-            metavar="DIR",
-            callback=_check_out,
-            help="New folder to write; if it exists, a number is added.",
-        ),
-    ] = Path("measurement"),
+    out: NewFolder = Path("measurement"),
     lang: ReportLanguage = None,
     png: Png = False,
     room: OwnRoom = None,

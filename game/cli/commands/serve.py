@@ -49,6 +49,7 @@ from game.cli.terminal.server_log import log_invalid_datagrams, log_to_stderr
 from game.cli.terminal.server_monitor import ServerMonitor
 from game.match.bots import Skill
 from game.match.formation import MAX_PLAYERS
+from game.match.rules import DEFAULT_HALF_S, MatchSettings
 from game.protocol.addresses import DEFAULT_PORT, PORT_MAX
 from game.protocol.names import NAME_LIMIT, ROOM_LIMIT, sanitize_name
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
@@ -124,6 +125,8 @@ def serve(
     http_port: HttpPort = None,
     no_http: NoHttp = False,
     sntp_port: SntpPort = None,
+    half_seconds: Annotated[float, typer.Option(hidden=True)] = DEFAULT_HALF_S,
+    restart_with: Annotated[int, typer.Option(hidden=True)] = 0,
     as_child: Annotated[bool, typer.Option("--as-child", hidden=True)] = False,
 ) -> None:
     """Host matches for others to join, over every installed transport at once.
@@ -142,7 +145,7 @@ def serve(
         port=port,
         snapshot_hz=snapshot_hz,
         seed=SystemRandom().randint(0, SEED_MAX) if seed is None else seed,
-        room=RoomSettings(bots, bot_skill),
+        room=RoomSettings(bots, bot_skill, MatchSettings(half_seconds), restart_with),
         rooms=_checked_rooms(room or []),
         sockets=SocketOptions(send_buffer, receive_buffer, tls=tls, page_offset=page_offset),
         password=_server_password(password, password_file, as_child),

@@ -7,7 +7,7 @@ import pytest
 from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
 from game.match.roster import MatchFullError
-from game.match.rules import MatchSettings
+from game.match.rules import MatchSettings, Phase
 from game.match.world import Team
 from game.protocol.messages import NO_PLAYER, Goal, PhaseChanged, PlayerJoined, PlayerLeft, Roster
 from game.server.room import Room, RoomSettings
@@ -189,3 +189,19 @@ def test_one_seed_gives_one_match():
     seed = Random(5).getrandbits(32)
     assert played(seed) == played(seed)
     assert played(seed) != played(seed + 1)
+
+
+def test_a_match_starts_anew_when_the_awaited_players_are_there():
+    room = Room("test", RoomSettings(restart_with=2), seed=1)
+    first = room.join("first", "tcp")
+    for _ in range(60 * 9):
+        room.step()
+    assert room.match.clock_s > 0
+    room.join("spectator", "tcp", watch=True)
+    assert room.match.clock_s > 0
+    room.join("second", "tcp")
+    assert room.match.clock_s == 0
+    assert [event.phase for event in of_class(room.step(), PhaseChanged)] == [Phase.KICK_OFF]
+    room.join("third", "tcp")
+    room.leave(first)
+    assert not of_class(room.step(), PhaseChanged)

@@ -1,0 +1,255 @@
+"""One match of a league: two bots, each behind a relay of its own, and a spectator that counts."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack, ExitStack
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from game.client.client import Client
+from game.client.frame import Status
+from game.client.settings import ClientSettings
+from game.lab.league.bot_command import BotCommand
+from game.lab.league.bot_process import BotProcess, BotStartError
+from game.lab.league.referee import Referee
+from game.lab.league.schedule import Fixture
+from game.lab.league.table import BotFigures, MatchResult
+from game.protocol.messages import JoinRequest
+from game.protocol.snapshot_rate import SNAPSHOT_HZ_MIN
+from net.link.profile import Link
+from net.link.relay.process import RelayProcess
+from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
+from net.link.stats import ConnectionStats
+from net.transport import Address, Transport
+
+# The spectator's name in the roster of a match; it is in no team.
+SPECTATOR_NAME = "referee"
+# Python starts in a tenth of a second, and the worst preset takes some round trips.
+JOIN_LIMIT_S = 15.0
+# A bot that plays sends 30 messages a second or more.
+SILENCE_LIMIT_S = 5.0
+# One that plays sends fewer than 100 packets a second. The server ends a connection at 500.
+FLOOD_PACKETS_PER_S = 400.0
+FLOOD_INTERVAL_S = 3.0
+# Of real time for each second of play: goals stop the clock, and each kick-off may take 8 s.
+_REAL_TIME_RATIO = 5.0
+_PAUSES_S = 60.0
+_POLL_S = 0.1
+
+
+class MatchError(Exception):
+    """The match cannot be judged: the server is gone, or refuses the spectator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What all matches of a league have in common.
+
+    ``transports``: by name, those that the server listens on. ``spectator_transport``: one of them.
+    ``bots`` and ``transport_of``: by the bots' names.
+    """
+
+    server: Address
+    link: Link
+    seed: int
+    match_s: float
+    transports: Mapping[str, Transport]
+    spectator_transport: str
+    bots: Mapping[str, BotCommand]
+    transport_of: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class _Side:
+    """One bot in a match, and what is known of it."""
+
+    bot: BotCommand
+    index: int
+    relay: RelayProcess
+    process: BotProcess | None = None
+    connections: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    packets: int = 0
+    heard_at: float = 0.0
+    rate_at: float = 0.0
+    rate_packets: int = 0
+    failure: str = ""
+    warnings: tuple[str, ...] = ()
+
+    def count(self, stats: Sequence[ConnectionStats], now: float) -> None:
+        """Count what the relay has carried for the bot."""
+        for each in stats:
+            self.connections[each.kind.value, each.port, each.number] = each.up.sent
+        packets = sum(self.connections.values())
+        if packets > self.packets:
+            self.packets, self.heard_at = packets, now
+
+    def figures(self, kicks: int) -> BotFigures:
+        """Return the figures at the end of the match."""
+        # The last connection ended with the match, unless the bot failed.
+        ended = len(self.connections) - (not self.failure)
+        return BotFigures(kicks, self.packets, max(0, ended), self.failure, self.warnings)
+
+
+class LeagueMatch:
+    """A match to be played once, by ``play``; ``outputs`` then has what the bots have printed."""
+
+    def __init__(self, ground: Ground, fixture: Fixture) -> None:
+        self.outputs: dict[str, bytes] = {}
+        self._ground = ground
+        self._fixture = fixture
+        self._referee = Referee()
+        self._spectator = self._make_spectator()
+
+    async def play(self) -> MatchResult:
+        """Play to the end, or until a bot fails; whatever happens, no process is left.
+
+        Raises ``MatchError``, and ``NetError`` if a relay cannot start.
+        """
+        async with AsyncExitStack() as stack:
+            watching = asyncio.create_task(self._spectator.run())
+            stack.push_async_callback(_cancel, watching)
+            await self._wait_for_spectator(watching)
+            relays = ExitStack()
+            stack.callback(relays.close)
+            sides = await asyncio.to_thread(self._open_relays, relays)
+            try:
+                await self._play(sides)
+            except BaseException:
+                # A cancelled task awaits nothing more.
+                _end(sides)
+                raise
+            await asyncio.to_thread(_end, sides)
+            for side in sides:
+                if side.process is not None:
+                    self.outputs[side.bot.name] = bytes(side.process.output)
+        orange, sky = sides
+        figures = (
+            orange.figures(self._referee.kicks(0)),
+            sky.figures(self._referee.kicks(1)),
+        )
+        return MatchResult(self._fixture, self._referee.goals, figures)
+
+    async def _play(self, sides: Sequence[_Side]) -> None:
+        for side in sides:
+            # One after the other: the first to join is orange.
+            await self._join(side, sides)
+            if side.failure:
+                return
+        limit = perf_counter() + _PAUSES_S + _REAL_TIME_RATIO * self._ground.match_s
+        while not self._referee.is_over and perf_counter() < limit:
+            await asyncio.sleep(_POLL_S)
+            self._watch(sides)
+            for side in sides:
+                self._judge(side)
+            if any(side.failure for side in sides):
+                return
+
+    async def _join(self, side: _Side, sides: Sequence[_Side]) -> None:
+        """Start a bot and wait until it plays, or has failed."""
+        try:
+            # Not in a thread: a cancelled task would leave the bot to nobody.
+            side.process = BotProcess(self._command(side), self._environment(side))
+        except BotStartError as error:
+            side.failure = str(error)
+            return
+        limit = perf_counter() + JOIN_LIMIT_S
+        while len(self._referee.players) <= side.index:
+            await asyncio.sleep(_POLL_S)
+            self._watch(sides)
+            for started in sides[: side.index]:
+                self._judge(started)
+            if side.process.exit_code is not None:
+                side.failure = _ended_text(side.process)
+            elif perf_counter() > limit:
+                side.failure = f"it has not joined within {JOIN_LIMIT_S:g} s"
+            if any(each.failure for each in sides):
+                return
+        side.heard_at = side.rate_at = perf_counter()
+
+    def _watch(self, sides: Sequence[_Side]) -> None:
+        now = perf_counter()
+        self._referee.watch(self._spectator.frame(now).events)
+        if self._spectator.refusal is not None or self._spectator.status is Status.CLOSED:
+            raise MatchError(f"the server of the league is gone: {self._spectator.status_text}")
+        for side in sides:
+            side.count(side.relay.connections(), now)
+
+    def _judge(self, side: _Side) -> None:
+        """Set the failure of a bot that has one."""
+        assert side.process is not None
+        now = perf_counter()
+        if side.process.exit_code is not None:
+            side.failure = _ended_text(side.process)
+        elif self._referee.has_left(side.index):
+            side.failure = "its player has left the match"
+        elif now - side.heard_at > SILENCE_LIMIT_S:
+            side.failure = f"it hangs: it sent nothing for {SILENCE_LIMIT_S:g} s"
+        elif now - side.rate_at > FLOOD_INTERVAL_S:
+            rate = (side.packets - side.rate_packets) / (now - side.rate_at)
+            side.rate_at, side.rate_packets = now, side.packets
+            if rate > FLOOD_PACKETS_PER_S:
+                side.failure = f"it floods the server: {rate:.0f} packets/s"
+
+    def _make_spectator(self) -> Client:
+        ground = self._ground
+        watch = JoinRequest(
+            SPECTATOR_NAME, self._fixture.room, watch=True, snapshot_hz=SNAPSHOT_HZ_MIN
+        )
+        settings = ClientSettings(ground.server, watch)
+        return Client(ground.transports, ground.spectator_transport, settings)
+
+    async def _wait_for_spectator(self, watching: "asyncio.Task[None]") -> None:
+        """Wait until the spectator is in the room, which it opens."""
+        limit = perf_counter() + JOIN_LIMIT_S
+        while self._spectator.status is not Status.PLAYING:
+            if watching.done() or perf_counter() > limit:
+                raise MatchError(f"the server of the league is gone: {self._spectator.status_text}")
+            await asyncio.sleep(_POLL_S / 4)
+
+    def _open_relays(self, stack: ExitStack) -> tuple[_Side, _Side]:
+        """Open a relay for each bot. One seed: both links lose the same packets."""
+        ground, fixture = self._ground, self._fixture
+        offsets = [transport.port_offset for transport in ground.transports.values()]
+        settings = RelaySettings(ground.link, ground.seed, ground.server, game_routes(offsets))
+        orange, sky = (stack.enter_context(RelayProcess(settings)) for _ in range(2))
+        return (
+            _Side(ground.bots[fixture.orange], 0, orange),
+            _Side(ground.bots[fixture.sky], 1, sky),
+        )
+
+    def _command(self, side: _Side) -> list[str]:
+        given = self._environment(side)
+        names = ("HOST", "PORT", "ROOM", "NAME", "TRANSPORT")
+        return [*side.bot.words, *(given[f"JITTERBALL_{name}"] for name in names)]
+
+    def _environment(self, side: _Side) -> dict[str, str]:
+        transport = self._ground.transport_of[side.bot.name]
+        port = side.relay.port + self._ground.transports[transport].port_offset
+        return {
+            "JITTERBALL_HOST": LOOPBACK,
+            "JITTERBALL_PORT": str(port),
+            "JITTERBALL_ROOM": self._fixture.room,
+            "JITTERBALL_NAME": side.bot.name,
+            "JITTERBALL_TRANSPORT": transport,
+        }
+
+
+def _end(sides: Sequence[_Side]) -> None:
+    """End the bots of a match."""
+    processes = [(side, side.process) for side in sides if side.process is not None]
+    for _, process in processes:
+        process.request_end()
+    for side, process in processes:
+        side.warnings += process.end()
+
+
+def _ended_text(process: BotProcess) -> str:
+    code = process.exit_code
+    how = f"by signal {-code}" if code is not None and code < 0 else f"with code {code}"
+    last_line = process.last_line
+    return f"it ended {how}: {last_line}" if last_line else f"it ended {how}"
+
+
+async def _cancel(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.wait({task})
