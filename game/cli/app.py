@@ -41,6 +41,7 @@ SUMMARIES: Mapping[str, str] = {
     "link": "Emulate a link in front of any TCP or UDP server.",
     "links": "List the presets for --link; all values are one-way.",
     "league": "Let bots play a league, each through an emulated link of its own.",
+    "record": "Record delay and loss of the path to a server, for --link FILE.",
     "bot": "Write an example bot, as a start for your own; without a NAME, list them.",
     "dissector": "Print the Wireshark dissector of the game's protocol, or install it.",
     "diagram": "Draw what one lost packet does to the snapshots over TCP and over UDP.",
@@ -127,6 +128,10 @@ def command_function(name: str) -> Callable[..., None]:
             from game.cli.commands.league import league
 
             return league
+        case "record":
+            from game.cli.commands.record import record
+
+            return record
         case "bot":
             from game.cli.commands.bot import bot
 

@@ -80,6 +80,23 @@ SPANISH: Mapping[str, str] = {
     "Write the packets on the emulated link to a capture for Wireshark.": (
         "Escribe los paquetes del enlace emulado en una captura para Wireshark."
     ),
+    # record
+    "Record delay and loss of the path to a server, for --link FILE.": (
+        "Graba el retardo y la pérdida del camino a un servidor, para --link FICHERO."
+    ),
+    "Numbered datagrams go both ways. Ctrl-C keeps what there is. The file knows the path as it "
+    "was for this light traffic; it does not know what more traffic would have done.": (
+        "Van datagramas numerados en ambos sentidos. Ctrl-C guarda lo que haya. El fichero conoce "
+        "el camino como fue para este tráfico ligero; no sabe qué habría hecho más tráfico."
+    ),
+    "A server that was started with --allow-record.": "Un servidor iniciado con --allow-record.",
+    "Length of the recording.": "Duración de la grabación.",
+    "The file to write.": "El fichero que se escribe.",
+    "Probes a second, in each direction.": "Sondas por segundo, en cada sentido.",
+    "Size of a probe in bytes.": "Tamaño de una sonda en bytes.",
+    "Let clients record the path with jitterball record.": (
+        "Deja que los clientes graben el camino con jitterball record."
+    ),
     # serve
     "Host matches for others to join, over every installed transport at once.": (
         "Abre partidos para otros, por todos los transportes instalados a la vez."

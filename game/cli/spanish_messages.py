@@ -204,6 +204,33 @@ SPANISH_MESSAGES: Mapping[str, str] = {
         "--size {}: cada lado debe tener de {} a {} píxeles"
     ),
     "{} of the --frames: give --frames too": "{} de los --frames: indica también --frames",
+    # Recordings
+    "{} probes a second for {} s are more than {}; give a lower --rate or fewer --seconds": (
+        "{} sondas por segundo en {} s son más de {}; indica menos --rate o menos --seconds"
+    ),
+    "play on it: jitterball play --link {}": "para jugar en él: jitterball play --link {}",
+    "lost the server: {}": "se perdió el servidor: {}",
+    "nothing was recorded: {}": "no se grabó nada: {}",
+    "no probe arrived in one of the directions": "en uno de los sentidos no llegó ninguna sonda",
+    "no second has a probe that arrived in each direction": (
+        "en ningún segundo llegó una sonda en cada sentido"
+    ),
+    "--out {}: a recording's name ends with .json, as in room{}": (
+        "--out {}: el nombre de una grabación acaba en .json, como room{}"
+    ),
+    "--out {}: the file exists already; choose another name": (
+        "--out {}: el fichero ya existe; elige otro nombre"
+    ),
+    "--out {}: the folder does not exist": "--out {}: la carpeta no existe",
+    "the server lets nobody record: it needs jitterball serve --allow-record": (
+        "el servidor no deja grabar: necesita jitterball serve --allow-record"
+    ),
+    "too many record from this server already; try again in a minute": (
+        "ya graban demasiados desde este servidor; prueba en un minuto"
+    ),
+    "the server does not send so much; try a lower --rate": (
+        "el servidor no envía tanto; prueba con menos --rate"
+    ),
     # Links
     "{} has an empty part; write it like lossy or delay=25ms,loss=5%": (
         "{} tiene una parte vacía; escríbelo como lossy o delay=25ms,loss=5%"

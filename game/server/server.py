@@ -29,6 +29,8 @@ from game.server.settings import ServerSettings
 from game.server.slot import PlayerSlot
 from game.server.stats import PlayerStats, ServerStats, TransportTraffic, loss_ratio
 from game.server.wire_log import WireLog
+from net.datagram.channel import DatagramChannel
+from net.datagram.probes import ProbeAllowance
 from net.errors import AddressInUse
 from net.measure.statistics import Quantiles
 from net.security.admission import ConnectionLimiter
@@ -88,6 +90,7 @@ class GameServer:
         self._past_traffic = {transport.name: TransportTraffic() for transport in transports}
         self._closing = AsyncExitStack()
         self._is_closing = False
+        self._probe_allowance = ProbeAllowance()
 
     async def __aenter__(self) -> Self:
         attempts = SAME_BASE_ATTEMPTS if self.settings.port == 0 else 1
@@ -192,6 +195,9 @@ class GameServer:
         self.lobby.join(connection, hello)
         assert connection.slot is not None
         self.classroom.greet(connection.slot)
+        # After the join: a client without the password makes this server send nothing.
+        if self.settings.allow_record and isinstance(connection.channel, DatagramChannel):
+            connection.channel.allow_probes(self._probe_allowance)
 
     def on_message(self, connection: ClientConnection, body: bytes) -> None:
         """Queue the inputs of a client (``ConnectionHandler``)."""

@@ -18,6 +18,7 @@ class ServerSettings:
     ``rooms``: the only rooms there are, the first as default. Empty: rooms open on request.
     ``password``: empty for an open server.
     ``wants_reports``: clients are asked for their own statistics, once a second.
+    ``allow_record``: clients may record the path over UDP (``net/datagram/probes.py``).
     ``log_wire_of``: the name of a client whose messages are logged in words; empty for none.
     """
 
@@ -33,3 +34,4 @@ class ServerSettings:
     room_limits: RoomLimits = field(default_factory=RoomLimits)
     log_wire_of: str = ""
     wants_reports: bool = False
+    allow_record: bool = False

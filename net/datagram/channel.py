@@ -7,7 +7,9 @@ from functools import partial
 from time import perf_counter
 
 from net.datagram.connection import DatagramConnection
+from net.datagram.probes import ProbeAllowance, ProbeResponder, ProbeStatus
 from net.datagram.udp_socket import UdpSocket
+from net.datagram.wire_format import PROBE_STATUS, PROBE_STATUS_LAYOUT
 from net.errors import MessageTooLarge
 from net.system.sockets import address_of
 from net.transport import (
@@ -35,9 +37,11 @@ class DatagramChannel(Channel):
     ``udp_socket`` sends its datagrams. It changes when the client changes its network.
     ``schedule`` is called when the connection's ``deadline`` has become earlier.
     ``finished`` is called when the connection has ended.
+    ``on_probe`` is called at the client with each datagram of a recording and its arrival.
     """
 
     receiver: Receiver
+    on_probe: Callable[[bytes, float], None] | None = None
 
     def __init__(
         self,
@@ -61,6 +65,8 @@ class DatagramChannel(Channel):
         self._replaced = 0
         self._closed = False
         self._gone = asyncio.Event()
+        self._responder: ProbeResponder | None = None
+        self._probe_timer: asyncio.TimerHandle | None = None
 
     @property
     def closed(self) -> bool:
@@ -123,6 +129,30 @@ class DatagramChannel(Channel):
         """Encrypt from now on; see ``Channel.enable_encryption``."""
         self.connection.enable_encryption(send_key, receive_key)
 
+    def allow_probes(self, allowance: ProbeAllowance) -> None:
+        """Let this client record the path from now on; for a server."""
+        self._responder = ProbeResponder(self.connection.connection_id, allowance)
+
+    def probe_received(self, datagram: bytes, received_at: float) -> None:
+        """Answer a client that records the path."""
+        responder = self._responder
+        if responder is None:
+            not_allowed = ProbeStatus.NOT_ALLOWED
+            answer: bytes | None = PROBE_STATUS_LAYOUT.pack(
+                PROBE_STATUS, self.connection.connection_id, not_allowed
+            )
+        else:
+            answer = responder.answer(datagram, received_at)
+            if self._probe_timer is None:
+                self._send_probes(responder)
+        if answer is not None:
+            self.send_unnumbered(answer)
+
+    def send_unnumbered(self, datagram: bytes) -> None:
+        """Send a datagram of a recording, without a sequence number."""
+        if not self._closed:
+            self.udp_socket.send(datagram, self.connection.address)
+
     async def close(self) -> None:
         """Close the connection once the peer has all reliable messages; wait for its answer."""
         self.connection.close(perf_counter())
@@ -180,7 +210,24 @@ class DatagramChannel(Channel):
             self.udp_socket.send(datagram, connection.address)
         outgoing.clear()
 
+    def _send_probes(self, responder: ProbeResponder) -> None:
+        """Send the probes that are due, and come back for the next one."""
+        self._probe_timer = None
+        for probe in responder.due(perf_counter()):
+            self.send_unnumbered(probe)
+        if responder.next_at is not None and not self._closed:
+            wait_s = max(responder.next_at - perf_counter(), 0.0)
+            loop = asyncio.get_running_loop()
+            self._probe_timer = loop.call_later(wait_s, self._send_probes, responder)
+
+    def _end_probes(self) -> None:
+        if self._probe_timer is not None:
+            self._probe_timer.cancel()
+        if self._responder is not None:
+            self._responder.end()
+
     def _notify_receiver(self) -> None:
+        self._end_probes()
         self._gone.set()
         self.receiver.channel_closed(self, self.connection.error)
         # Channel and receiver hold each other, and so do channel and connection. Without this all

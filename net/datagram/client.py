@@ -12,7 +12,7 @@ from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection, SocketAddress
 from net.datagram.reliable import NEVER
 from net.datagram.udp_socket import UdpSocket
-from net.datagram.wire_format import HEADER_BYTES
+from net.datagram.wire_format import HEADER_BYTES, PROBE_KINDS_TO_CLIENT
 from net.errors import TransportError
 from net.system.sockets import Candidate, connected_datagram_socket, first_to_connect
 from net.transport import Address, Channel, Receiver, SocketOptions, Transport
@@ -26,6 +26,7 @@ _NETWORK_CHANGED = {
     for name in (reason, "WSA" + reason)
     if hasattr(errno, name)
 }
+_PROBE_KINDS = {bytes((kind,)) for kind in PROBE_KINDS_TO_CLIENT}
 # While there is no network, every datagram fails. A new socket for each would be a waste.
 _REOPEN_INTERVAL_S = 1.0
 
@@ -109,7 +110,10 @@ class DatagramClient:
     ) -> None:
         """Process a datagram of the server."""
         if self._channel is not None:
-            self._channel.datagram_received(datagram, received_at)
+            if datagram[:1] in _PROBE_KINDS and self._channel.on_probe is not None:
+                self._channel.on_probe(datagram, received_at)
+            else:
+                self._channel.datagram_received(datagram, received_at)
             return
         connection = self._handshake.receive(datagram, self._candidate.sockaddr, received_at)
         self._send_handshake()

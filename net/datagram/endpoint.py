@@ -28,6 +28,7 @@ from net.datagram.wire_format import (
     PATH_CHALLENGE,
     PATH_LAYOUT,
     PATH_RESPONSE,
+    PROBE_KINDS_TO_SERVER,
     RESET,
     RESET_LAYOUT,
     RESPONSE,
@@ -47,8 +48,9 @@ class DatagramEndpoint:
     The caller
 
     - passes every datagram to ``route``, and to ``receive`` of the connection that it returns;
-    - then handles and clears three lists: it sends the ``replies``, makes a channel of each new
-      connection in ``accepted``, and reads the new address of each in ``moved``;
+    - then handles and clears four lists: it sends the ``replies``, makes a channel of each new
+      connection in ``accepted``, reads the new address of each in ``moved``, and passes each
+      datagram in ``probes`` to the channel of its connection;
     - calls ``schedule`` when a connection's ``deadline`` may have become earlier, and ``expire`` at
       the endpoint's ``deadline``;
     - calls ``remove`` for a connection that has ended.
@@ -62,6 +64,7 @@ class DatagramEndpoint:
         self.replies: list[tuple[bytes, SocketAddress]] = []
         self.accepted: list[DatagramConnection] = []
         self.moved: list[DatagramConnection] = []
+        self.probes: list[tuple[DatagramConnection, bytes]] = []
         self.accepting = True
         self.invalid = 0
         self.on_invalid: Callable[[SocketAddress, str], None] = _ignore
@@ -152,6 +155,10 @@ class DatagramEndpoint:
             self._answer_response(datagram, address, now)
         elif kind == PATH_RESPONSE and size == PATH_LAYOUT.size and connection is not None:
             self._answer_path_response(datagram, connection, address, now)
+        elif kind in PROBE_KINDS_TO_SERVER and connection is not None:
+            # Only to the proved address: the answers are longer than the requests.
+            if address == connection.address:
+                self.probes.append((connection, datagram))
         # Never to a kind ``FROM_SERVER``: two servers would send each other resets for ever.
         elif kind & FROM_CLIENT and kind < 2 * FROM_CLIENT and size >= HEADER_BYTES:
             self._reply(RESET_LAYOUT.pack(RESET, datagram[1:9]), address)

@@ -128,6 +128,9 @@ class DatagramListener(Listener):
         endpoint.replies.clear()
         self._open_accepted(udp_socket)
         self._apply_migrations(udp_socket)
+        for probed, probe in endpoint.probes:
+            self._channels[probed].probe_received(probe, received_at)
+        endpoint.probes.clear()
 
     def timer_expired(self, udp_socket: UdpSocket, now: float) -> None:
         """Continue the connections that are due."""

@@ -66,6 +66,39 @@ Migration and reset
     forgot its mapping, or a laptop changed its Wi-Fi. The connection moves there when the token
     has come back from it (as in RFC 9000, section 8.2).
 
+Probes
+======
+
+A client records the path with probes (``net/datagram/probes.py``), if the server allows it. They
+are datagrams of an open connection, but not numbered ones: copies and late ones must be seen. An
+address that the connection has not moved to gets no answer. Times are seconds as a double.
+
+    PROBE_START, client to server, 15 bytes    PROBE_STATUS, server to client, 10 bytes
+    offset  size  field                        offset  size  field
+    0       1     kind 0x30                    0       1     kind 0x31
+    1       8     connection id                1       8     connection id
+    9       2     rate, probes a second        9       1     0 started, 1 not allowed, 2 busy,
+    11      2     size of a probe in bytes                   3 out of range
+    13      2     seconds
+
+    PROBE_UP and PROBE_DOWN, 21 to 1200 bytes  PROBE_RECEIPTS_REQUEST, client to server, 13 bytes
+    0       1     kind 0x32 up, 0x33 down      0       1     kind 0x34
+    1       8     connection id                1       8     connection id
+    9       4     number, from 0               9       4     index of the first receipt
+    13      8     time of sending
+    21      ...   zeros
+
+    PROBE_RECEIPTS, server to client
+    0       1     kind 0x35
+    1       8     connection id
+    9       4     count of all receipts
+    13      4     index of the first one here
+    17      4     count of probes that the server sent
+    21      4     how late the server sent them, 99th percentile in seconds, a float
+    25      ...   receipts of 12 bytes: number of the probe, time of its arrival
+
+    A request for receipts ends the server's sending.
+
 Encryption
 ==========
 
@@ -83,9 +116,9 @@ Used if a password is set. The session's handshake makes the keys (``enable_encr
                   datagram. So an observer can read the opening, the session's hello, challenge,
                   proof and refusal, and what is acknowledged meanwhile. It cannot read welcome,
                   inputs, snapshots, events, pings and closes.
-    never         RESET, PATH_CHALLENGE and PATH_RESPONSE are not encrypted; they carry nothing of
-                  the application. An encrypted connection challenges a path only after a datagram
-                  from there that could be decrypted.
+    never         RESET, PATH_CHALLENGE, PATH_RESPONSE and probes are not encrypted; they carry
+                  nothing of the application. An encrypted connection challenges a path only after
+                  a datagram from there that could be decrypted.
 
 Limits
 ======
@@ -137,6 +170,16 @@ RESET = 0x05
 PATH_CHALLENGE = 0x06
 PATH_RESPONSE = 0x07
 
+# Kinds of probes.
+PROBE_START = 0x30
+PROBE_STATUS = 0x31
+PROBE_UP = 0x32
+PROBE_DOWN = 0x33
+PROBE_RECEIPTS_REQUEST = 0x34
+PROBE_RECEIPTS = 0x35
+PROBE_KINDS_TO_SERVER = (PROBE_START, PROBE_UP, PROBE_RECEIPTS_REQUEST)
+PROBE_KINDS_TO_CLIENT = (PROBE_STATUS, PROBE_DOWN, PROBE_RECEIPTS)
+
 # kind, connection id, sequence number, ack, ack bitfield
 NUMBERED_HEADER = Struct(">B8sHHI")
 HEADER_BYTES = NUMBERED_HEADER.size
@@ -170,3 +213,15 @@ ACCEPT_LAYOUT = Struct(">B8s")
 RESET_LAYOUT = ACCEPT_LAYOUT
 # kind, connection id, token
 PATH_LAYOUT = Struct(">B8s8s")
+# kind, connection id, rate, size, seconds
+PROBE_START_LAYOUT = Struct(">B8sHHH")
+# kind, connection id, status
+PROBE_STATUS_LAYOUT = Struct(">B8sB")
+# kind, connection id, number, time of sending
+PROBE_LAYOUT = Struct(">B8sId")
+# kind, connection id, index of the first receipt
+PROBE_RECEIPTS_REQUEST_LAYOUT = Struct(">B8sI")
+# kind, connection id, count of receipts, index of the first one here, probes sent, lateness
+PROBE_RECEIPTS_HEADER = Struct(">B8sIIIf")
+# number, time of arrival
+PROBE_RECEIPT = Struct(">Id")

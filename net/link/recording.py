@@ -14,6 +14,7 @@ from net.strict_json import Count, JsonError, Limits, NotNegative, parse_json, r
 
 __all__ = [
     "DURATION_MAX_S",
+    "FILE_ENDING",
     "FILE_MAX_BYTES",
     "FORMAT",
     "FORMAT_VERSION",
@@ -26,10 +27,13 @@ __all__ = [
     "RecordingError",
     "decode_recording",
     "encode_recording",
+    "recording_name",
     "schedule_of",
 ]
 
 FORMAT = "jitterball-link"
+# The ending of what ``jitterball record`` writes. It does not belong to a recording's name.
+FILE_ENDING = ".link.json"
 FORMAT_VERSION = 1
 
 # A lesson is shorter. Longer files are too large to keep in memory for each client.
@@ -168,6 +172,12 @@ def decode_recording(text: str) -> LinkRecording:
         return read_json(LinkRecording, plain)
     except JsonError as error:
         raise RecordingError(str(error)) from error
+
+
+def recording_name(file: str) -> str:
+    """Return the name of the recording in ``file``: without folders and ending."""
+    name = file.replace("\\", "/").rpartition("/")[2]
+    return name.removesuffix(FILE_ENDING).removesuffix(".json")
 
 
 def schedule_of(direction: RecordedDirection, duration_s: float) -> Schedule:

@@ -39,8 +39,6 @@ __all__ = [
 ReadRecording = Callable[[str], LinkRecording]
 
 _FILE_ENDING = ".json"
-# What ``jitterball record`` writes; the ending does not belong to the name.
-_RECORDING_ENDING = ".link.json"
 
 # The SPEC of a link without delay, loss and limits.
 NO_LINK = "none"

@@ -116,6 +116,12 @@ def test_byte_tables_have_the_sizes_of_the_code():
     assert byte_table("CHALLENGE and RESPONSE") == wire_format.CHALLENGE_LAYOUT.size
     assert byte_table("ACCEPT and RESET") == wire_format.ACCEPT_LAYOUT.size
     assert byte_table("PATH_CHALLENGE and PATH_RESPONSE") == wire_format.PATH_LAYOUT.size
+    assert byte_table("PROBE_START") == wire_format.PROBE_START_LAYOUT.size
+    assert byte_table("PROBE_STATUS") == wire_format.PROBE_STATUS_LAYOUT.size
+    assert byte_table("PROBE_UP and PROBE_DOWN", zeros=0) == wire_format.PROBE_LAYOUT.size
+    request_bytes = wire_format.PROBE_RECEIPTS_REQUEST_LAYOUT.size
+    assert byte_table("PROBE_RECEIPTS_REQUEST") == request_bytes
+    assert byte_table("PROBE_RECEIPTS", receipts=0) == wire_format.PROBE_RECEIPTS_HEADER.size
     assert byte_table("Numbered datagram", body=0) == wire_format.HEADER_BYTES
     assert f"at most {body} bytes" in section("Numbered datagram")
     assert byte_table("Segment", length=0) == wire_format.SEGMENT_HEADER.size

@@ -127,6 +127,10 @@ def serve(
     sntp_port: SntpPort = None,
     half_seconds: Annotated[float, typer.Option(hidden=True)] = DEFAULT_HALF_S,
     restart_with: Annotated[int, typer.Option(hidden=True)] = 0,
+    allow_record: Annotated[
+        bool,
+        typer.Option("--allow-record", help="Let clients record the path with jitterball record."),
+    ] = False,
     as_child: Annotated[bool, typer.Option("--as-child", hidden=True)] = False,
 ) -> None:
     """Host matches for others to join, over every installed transport at once.
@@ -151,6 +155,7 @@ def serve(
         password=_server_password(password, password_file, as_child),
         limits=_limits(),
         log_wire_of=_checked_name(log_wire),
+        allow_record=allow_record,
     )
     if log_wire:
         log_invalid_datagrams()

@@ -1,0 +1,142 @@
+"""``jitterball record``: record the path to a server, to play on it later."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from game.cli.errors import CliError, ExitCode
+from game.cli.language import say
+from game.cli.options.netcode import number_option
+from game.cli.options.password_prompt import prompt_if_required
+from game.cli.options.security import Password, PasswordFile, security_options
+from game.cli.options.server_choice import typed_address
+from game.cli.options.transports import check_port, chosen_transports
+from game.cli.refusal import refusal_text
+from game.cli.terminal.recording_progress import RecordingProgress
+from game.lab.record.probe_log import NothingRecorded, ProbeLog, RecordingNotes, recording_of
+from game.lab.record.recorder import LinkRecorder, RecordingRefused
+from game.runtime.atomic_file import write_atomic
+from game.runtime.shutdown import first_interrupt_calls
+from net.datagram.probes import PROBES_MAX, RATE_MAX_HZ, SECONDS_MAX, SIZE_MIN_BYTES, ProbeSettings
+from net.datagram.wire_format import DATAGRAM_LIMIT_BYTES
+from net.errors import ConnectError, SessionRefused
+from net.link.recording import (
+    FILE_ENDING,
+    LinkRecording,
+    Load,
+    encode_recording,
+    recording_name,
+)
+from net.measure.statistics import Quantiles
+from net.system import event_loop
+
+# Probes are datagrams: the other transports have no single packet to lose.
+TRANSPORT = "udp"
+
+Host = Annotated[
+    str,
+    typer.Argument(metavar="HOST[:PORT]", help="A server that was started with --allow-record."),
+]
+
+
+def record(
+    host: Host,
+    seconds: Annotated[int, number_option(1, SECONDS_MAX, "Length of the recording.")] = 60,
+    out: Annotated[Path, typer.Option(metavar="FILE.link.json", help="The file to write.")] = Path(
+        f"recorded{FILE_ENDING}"
+    ),
+    rate: Annotated[
+        int, number_option(1, RATE_MAX_HZ, "Probes a second, in each direction.")
+    ] = 200,
+    size: Annotated[
+        int, number_option(SIZE_MIN_BYTES, DATAGRAM_LIMIT_BYTES, "Size of a probe in bytes.")
+    ] = 100,
+    password: Password = None,
+    password_file: PasswordFile = None,
+) -> None:
+    """Record delay and loss of the path to a server, for --link FILE.
+
+    Numbered datagrams go both ways. Ctrl-C keeps what there is. The file knows the path as it was
+    for this light traffic; it does not know what more traffic would have done.
+    """
+    _check_file(out)
+    if rate * seconds > PROBES_MAX:
+        raise CliError(
+            f"{rate} probes a second for {seconds} s are more than {PROBES_MAX}; "
+            "give a lower --rate or fewer --seconds"
+        )
+    settings = ProbeSettings(rate, size, seconds)
+    recording, was_interrupted = _record(host, settings, out, password, password_file)
+    _write(out, recording)
+    print(say(f"written to {out}"))
+    print(say(f"play on it: jitterball play --link {out}"))
+    if was_interrupted:
+        raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+def _record(
+    host: str,
+    settings: ProbeSettings,
+    out: Path,
+    password: str | None,
+    password_file: Path | None,
+) -> tuple[LinkRecording, bool]:
+    """Return the recording, and whether Ctrl-C ended it."""
+    transports = chosen_transports([TRANSPORT])
+    address = typed_address(host)
+    check_port(address.port, transports)
+    security = security_options(host, password, password_file, False, None)
+    security = prompt_if_required(transports[TRANSPORT], address, security)
+    began_at = datetime.now(UTC)
+    with RecordingProgress(settings.seconds) as progress:
+        recorder = LinkRecorder(transports[TRANSPORT], address, settings, progress.update, security)
+        try:
+            with first_interrupt_calls(recorder.stop):
+                event_loop.run(event_loop.end_on_callback_error(recorder.run()))
+        except ConnectError as error:
+            raise CliError(f"no answer: {error}", ExitCode.NO_SERVER) from error
+        except SessionRefused as error:
+            raise CliError(refusal_text(error), ExitCode.REFUSED) from error
+        except RecordingRefused as error:
+            raise CliError(str(error), ExitCode.REFUSED) from error
+    if recorder.close_reason:
+        print(say(f"lost the server: {recorder.close_reason}"))
+    method = (
+        f"{settings.rate_hz} probes a second of {settings.size_bytes} bytes, each way, "
+        f"to {host} over UDP"
+    )
+    notes = RecordingNotes(
+        recording_name(str(out)),
+        began_at.isoformat(timespec="seconds"),
+        method,
+        _load(recorder.log),
+    )
+    try:
+        return recording_of(recorder.log, notes), recorder.was_stopped
+    except NothingRecorded as error:
+        raise CliError(f"nothing was recorded: {error}", ExitCode.INCOMPLETE) from error
+
+
+def _load(log: ProbeLog) -> Load | None:
+    if not log.client_late_s:
+        return None
+    return Load(Quantiles.of(log.client_late_s).p99, log.server_late_s)
+
+
+def _check_file(out: Path) -> None:
+    """Check before a minute of recording that the file can be written."""
+    if out.suffix != ".json":
+        raise CliError(f"--out {out}: a recording's name ends with .json, as in room{FILE_ENDING}")
+    if out.exists():
+        raise CliError(f"--out {out}: the file exists already; choose another name")
+    if not out.absolute().parent.is_dir():
+        raise CliError(f"--out {out}: the folder does not exist")
+
+
+def _write(out: Path, recording: LinkRecording) -> None:
+    try:
+        write_atomic(out, encode_recording(recording).encode())
+    except OSError as error:
+        raise CliError(f"cannot write {out}: {error.strerror}", ExitCode.INCOMPLETE) from error

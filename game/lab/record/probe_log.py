@@ -1,0 +1,140 @@
+"""Log of a recording's probes, and the recorded link that is computed from it.  [pure]"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from net.link.recording import (
+    FORMAT_VERSION,
+    KNOWS_TEXT,
+    Clock,
+    LinkRecording,
+    Load,
+    RecordedDirection,
+)
+from net.sync.clock_fit import ClockFit, Passage, fit_clock
+
+__all__ = ["DownProbe", "NothingRecorded", "ProbeLog", "RecordingNotes", "recording_of"]
+
+# The error of the fit may put a delay of nearly 0 below it.
+_DELAY_MIN_S = 0.0
+_DELAY_MAX_S = 60.0
+
+
+class NothingRecorded(Exception):
+    """No probe arrived in one of the directions. The message is one line."""
+
+
+class DownProbe(NamedTuple):
+    """A probe of the server: ``sent_at`` by its clock, ``received_at`` by ours."""
+
+    number: int
+    sent_at: float
+    received_at: float
+
+
+@dataclass(slots=True)
+class ProbeLog:
+    """What both ends know of the probes.
+
+    ``sent_at[n]`` is the time of our probe n, by our clock. ``up`` are (number, arrival by the
+    server's clock), ``down`` are the server's probes that arrived, both in the order of arrival.
+    ``down_sent`` counts the server's probes; 0 if it did not tell.
+    """
+
+    sent_at: list[float] = field(default_factory=list)
+    up: list[tuple[int, float]] = field(default_factory=list)
+    down: list[DownProbe] = field(default_factory=list)
+    down_sent: int = 0
+    client_late_s: list[float] = field(default_factory=list)
+    server_late_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingNotes:
+    """What the file says about its making."""
+
+    name: str
+    recorded_at: str
+    method: str
+    load: Load | None
+
+
+def recording_of(log: ProbeLog, notes: RecordingNotes) -> LinkRecording:
+    """Return the recorded link. Raises ``NothingRecorded`` if a direction has no probe."""
+    n_sent = len(log.sent_at)
+    if not log.down or not log.up:
+        raise NothingRecorded("no probe arrived in one of the directions")
+    up_arrivals = [(number, at) for number, at in log.up if 0 <= number < n_sent]
+    try:
+        clock = fit_clock(
+            (Passage(log.sent_at[number], at) for number, at in up_arrivals),
+            (Passage(probe.sent_at, probe.received_at) for probe in log.down),
+        )
+    except ValueError as error:
+        raise NothingRecorded(str(error)) from error
+    began_at = log.sent_at[0]
+    up = _direction(
+        [at - began_at for at in log.sent_at],
+        [(number, clock.ours(at) - began_at) for number, at in up_arrivals],
+    )
+    down = _direction(
+        _down_times(log, clock, began_at),
+        [(probe.number, probe.received_at - began_at) for probe in log.down],
+    )
+    ends_s = [*up.sent_at_s[-1:], *down.sent_at_s[-1:]]
+    return LinkRecording(
+        format="jitterball-link",
+        version=FORMAT_VERSION,
+        name=notes.name,
+        recorded_at=notes.recorded_at,
+        source="jitterball",
+        method=notes.method,
+        knows=KNOWS_TEXT,
+        duration_s=max(*ends_s, 0.1),
+        clock=Clock(clock.error_s, clock.least_rtt_s / 2, clock.drift_ratio * 1e6),
+        load=notes.load,
+        up=up,
+        down=down,
+    )
+
+
+def _direction(
+    sent_at_s: Sequence[float], arrivals: Iterable[tuple[int, float]]
+) -> RecordedDirection:
+    """Return the direction whose probe n was sent at ``sent_at_s[n]``; arrivals are in order."""
+    delays_s: list[float | None] = [None] * len(sent_at_s)
+    duplicated = reordered = 0
+    newest = -1
+    for number, at_s in arrivals:
+        if number >= len(delays_s):
+            continue
+        if delays_s[number] is not None:
+            duplicated += 1
+            continue
+        reordered += number < newest
+        newest = max(newest, number)
+        delays_s[number] = min(max(at_s - sent_at_s[number], _DELAY_MIN_S), _DELAY_MAX_S)
+    times_s = tuple(max(at_s, 0.0) for at_s in sent_at_s)
+    return RecordedDirection(times_s, tuple(delays_s), duplicated, reordered, (), ())
+
+
+def _down_times(log: ProbeLog, clock: ClockFit, began_at: float) -> list[float]:
+    """Return when each probe of the server was sent. A lost one was sent between its neighbours."""
+    known = sorted({probe.number: probe.sent_at for probe in log.down}.items())
+    numbers = [number for number, _ in known]
+    count = max(log.down_sent, numbers[-1] + 1)
+    # The mean interval, for those before the first and after the last that arrived.
+    span = numbers[-1] - numbers[0]
+    interval_s = (known[-1][1] - known[0][1]) / span if span else 0.0
+    times_s = []
+    for number in range(count):
+        index = bisect_right(numbers, number) - 1
+        first, first_at = known[max(index, 0)]
+        at = first_at + (number - first) * interval_s
+        if 0 <= index < len(known) - 1 and number != first:
+            second, second_at = known[index + 1]
+            at = first_at + (number - first) * (second_at - first_at) / (second - first)
+        times_s.append(clock.ours(at) - began_at)
+    return times_s
