@@ -44,8 +44,8 @@ class KeyboardLayout:
     @classmethod
     def present(cls) -> "KeyboardLayout":
         """Return the layout that the player uses now. Call it after ``pygame.display.init``."""
-        # pygame has no function for it. Its table of pressed keys finds a key's place by its sign;
-        # in a table that holds the numbers of the places, the entry found is the place.
+        # pygame has no function for it. Its table of pressed keys finds a key's place by its sign.
+        # This table holds the numbers of the places, so the entry found is the place.
         places = pygame.key.ScancodeWrapper(cast(Any, range(_PLACES)))
         found = {int(places[sign]): sign for sign in reversed(_SIGNS)}
         return cls({place: sign for place, sign in found.items() if place})

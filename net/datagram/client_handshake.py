@@ -31,8 +31,8 @@ HELLO_INTERVAL_S = 0.25
 HELLO_INTERVAL_MAX_S = 1.0
 HELLO_BACKOFF = 1.5
 
-# A response that is not accepted after so many attempts may carry a cookie of a server that has
-# restarted, or of an address that has changed. The handshake starts again.
+# After so many attempts without an accept, the handshake starts again. The cookie may be one of a
+# server that has restarted, or of an address that has changed.
 RESPONSE_ATTEMPTS = 5
 # But not before so many round trips have passed, as long as the challenge took. On a long path the
 # answer to the first of these attempts is still on its way.
@@ -101,9 +101,9 @@ class ClientHandshake:
         self._response: bytes | None = None
         self._responses = 0
         hello = HELLO_HEADER.pack(HELLO, WIRE_MAGIC, WIRE_VERSION, self._nonce)
-        # Padded to full size, as QUIC's Initial (RFC 9000, section 14.1): a path that cannot carry
-        # full datagrams is detected now and not in a match, and the server's answer is shorter
-        # than what it answers.
+        # Padded to full size, as QUIC's Initial (RFC 9000, section 14.1). A path that cannot carry
+        # full datagrams is detected now and not in a match. The server's answer is shorter than
+        # the hello, so it amplifies no attack.
         self._hello = hello.ljust(DATAGRAM_LIMIT_BYTES, b"\0")
         self._send(self._hello, now)
 

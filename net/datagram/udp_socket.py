@@ -18,8 +18,8 @@ from net.transport import Buffers
 # More than any datagram of ours, so that a longer one is recognized as too long.
 _READ_BYTES = 2048
 
-# The maximum number of reads in one pass of the event loop, so that timers and other sockets get
-# their turn: at 6 us each about 1.5 ms.
+# The maximum number of reads in one pass of the event loop. At 6 us each they take 1.5 ms, and
+# then timers and other sockets get their turn.
 _PASS_LIMIT = 256
 
 # A read that finds nothing costs half as much as one that finds a datagram. So at first a pass

@@ -14,9 +14,9 @@ from net.security.rate_limit import TokenBucket
 from net.stream.tls import HANDSHAKE_FAILURE_ALERT, TlsStream, is_alert
 from net.transport import Address
 
-# What TLS may add to messages: the record header and tag, 22 to 29 bytes, for every message that
-# a peer is allowed (net/security/admission.py), and the start of a record whose rest is on its
-# way. Key updates and empty records cost us as much time as messages, and no limit on messages
+# What TLS may add to messages. Every message that a peer is allowed (net/security/admission.py)
+# may have a record header and a tag, 22 to 29 bytes. The start of a record may come before its
+# rest. Key updates and empty records cost us as much time as messages, and no limit on messages
 # counts them.
 TLS_EXTRA_BYTES_PER_S = 16 * 1024.0
 TLS_EXTRA_BURST_BYTES = 128 * 1024.0
@@ -49,7 +49,7 @@ class EncryptedChannel(Protocol):
 class TlsLayer:
     """TLS on one channel.
 
-    The channel is an argument of each call and is not kept: two objects that hold each other
+    The channel is an argument of each call and is not kept. Two objects that hold each other
     would wait for the garbage collector, with the channel's receive buffer.
     """
 

@@ -110,7 +110,15 @@ def compare(
     Exit code of the table: 0 if every transport gave data, 4 if one got no answer.
     """
     window = window_options(
-        timeout, ui_scale, lang, fullscreen, mute, size, frames, screenshot, record
+        timeout=timeout,
+        ui_scale=ui_scale,
+        lang=lang,
+        fullscreen=fullscreen,
+        mute=mute,
+        size=size,
+        frames=frames,
+        screenshot=screenshot,
+        record=record,
     )
     panels = chosen_transports(_names(transports))
     usable = {**usable_transports(), **panels}

@@ -110,7 +110,15 @@ def play(
     Exit code 0 at the end, 2 for bad arguments, 3 if the server refuses, 4 if there is no server.
     """
     window = window_options(
-        timeout, ui_scale, lang, fullscreen, mute, size, frames, screenshot, record
+        timeout=timeout,
+        ui_scale=ui_scale,
+        lang=lang,
+        fullscreen=fullscreen,
+        mute=mute,
+        size=size,
+        frames=frames,
+        screenshot=screenshot,
+        record=record,
     )
     if pcap is not None and link is None:
         raise CliError("--pcap needs an emulated link: give --link, as in --link lossy")

@@ -132,6 +132,7 @@ Record = Annotated[
 
 
 def window_options(
+    *,
     timeout: float | None,
     ui_scale: float,
     lang: str | None,

@@ -26,7 +26,7 @@ from net.system import event_loop
 from net.transport import Address, Transport
 
 # Half a round trip. The wait for the next snapshot, up to a 60th of a second, is then a twelfth of
-# a round trip; and no transport's timeout is so short that it sends again.
+# a round trip. No transport's timeout is so short that it sends again.
 DELAY_S = 0.1
 # 24 round trips; no handshake takes so many.
 _TIMEOUT_S = 48 * DELAY_S
