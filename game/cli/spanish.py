@@ -193,6 +193,9 @@ SPANISH: Mapping[str, str] = {
     "The interpolation delay. Default: two snapshot intervals.": (
         "Retardo de interpolación. Por defecto: dos intervalos de snapshot."
     ),
+    "Send every snapshot whole instead of its changes.": (
+        "Enviar cada instantánea entera en vez de sus cambios."
+    ),
     "The encoding of messages: msgpack or json.": ("Codificación de los mensajes: msgpack o json."),
     "Leave Nagle's algorithm on, to see its delay.": (
         "Deja activado el algoritmo de Nagle, para ver su retardo."

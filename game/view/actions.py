@@ -60,6 +60,15 @@ def netcode_actions(controls: NetcodeControls, texts: Texts) -> tuple[Action, ..
             lambda: controls.settings.extrapolation,
         ),
         *_prediction_actions(controls, texts),
+        # "D" runs to the right.
+        Action(
+            "C",
+            (pygame.K_c,),
+            lambda: texts.deltas,
+            texts.help_deltas,
+            controls.toggle_deltas,
+            lambda: controls.settings.deltas,
+        ),
     )
 
 

@@ -63,6 +63,11 @@ class NetcodeControls:
         self._set(replace(self.settings, reconciliation=not self.settings.reconciliation))
         self._annotate_switch(self._texts.reconciliation, self.settings.reconciliation)
 
+    def toggle_deltas(self) -> None:
+        """Receive snapshots as changes, or whole."""
+        self._set(replace(self.settings, deltas=not self.settings.deltas))
+        self._annotate_switch(self._texts.deltas, self.settings.deltas)
+
     def _set(self, settings: NetcodeSettings) -> None:
         self.settings = settings
         self._on_change(settings)

@@ -125,6 +125,7 @@ class Texts:
     prediction_own: str
     prediction_ball: str
     reconciliation: str
+    deltas: str
     burst: str
     nagle: str
     unreliable_events: str
@@ -203,6 +204,7 @@ class Texts:
     help_extrapolation: str
     help_prediction: str
     help_reconciliation: str
+    help_deltas: str
     help_preset_before: str
     help_preset: str
     help_preset_after: str
@@ -339,6 +341,7 @@ ENGLISH = Texts(
     prediction_own="prediction: own player",
     prediction_ball="prediction: player and ball",
     reconciliation="reconciliation",
+    deltas="delta snapshots",
     burst="300 ms outage",
     nagle="Nagle",
     unreliable_events="unreliable events",
@@ -418,6 +421,7 @@ ENGLISH = Texts(
     help_extrapolation="continue motion without new data (up to 250 ms); off: freeze",
     help_prediction="show your input at once: off, own player, player and ball",
     help_reconciliation="replay your newest inputs on each server state",
+    help_deltas="receive only what changed since a snapshot you have: half the bytes",
     help_preset_before="previous link preset",
     help_preset="the same link for all panels: {label}",
     help_preset_after="next link preset",
@@ -542,6 +546,7 @@ SPANISH = Texts(
     prediction_own="predicción: tu jugador",
     prediction_ball="predicción: jugador y balón",
     reconciliation="reconciliación",
+    deltas="snapshots delta",
     burst="corte de 300 ms",
     nagle="Nagle",
     unreliable_events="eventos sin garantía",
@@ -621,6 +626,7 @@ SPANISH = Texts(
     help_extrapolation="continuar el movimiento sin datos (hasta 250 ms); si no, congelar",
     help_prediction="mostrar ya tus teclas: no, tu jugador, jugador y balón",
     help_reconciliation="repetir tus últimas teclas sobre cada estado del servidor",
+    help_deltas="recibir solo lo que cambió desde un snapshot que tienes: la mitad de bytes",
     help_preset_before="perfil de enlace anterior",
     help_preset="el mismo enlace para todos los paneles: {label}",
     help_preset_after="perfil de enlace siguiente",

@@ -15,7 +15,14 @@ from game.cli.errors import CliError, ExitCode
 from game.cli.language import say
 from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import chosen_seed, read_link
-from game.cli.options.netcode import CodecName, InterpolationMs, Seed, SnapshotHz, number_option
+from game.cli.options.netcode import (
+    CodecName,
+    InterpolationMs,
+    Seed,
+    SnapshotHz,
+    WholeSnapshots,
+    number_option,
+)
 from game.cli.options.new_folder import NewFolder
 from game.cli.options.password_prompt import prompt_until_accepted
 from game.cli.options.security import (
@@ -89,6 +96,7 @@ def measure(
     snapshot_hz: SnapshotHz = DEFAULT_SNAPSHOT_HZ,
     interpolation_ms: InterpolationMs = None,
     codec: CodecName = MSGPACK.name,
+    whole_snapshots: WholeSnapshots = False,
     kernel: Annotated[
         bool,
         typer.Option("--kernel", help="Real packets, the kernel's TCP. Linux with root only."),
@@ -128,6 +136,7 @@ def measure(
         bots=bots,
         snapshot_hz=snapshot_hz,
         codec=codec,
+        deltas=not whole_snapshots,
         interpolation_s=None if interpolation_ms is None else interpolation_ms / 1000.0,
         room=own_room(host, room),
         security=security_options(host, password, password_file, tls, fingerprint),

@@ -45,6 +45,10 @@ CodecName = Annotated[
         "--codec", callback=_check_codec, help=f"The encoding of messages: {' or '.join(CODECS)}."
     ),
 ]
+WholeSnapshots = Annotated[
+    bool,
+    typer.Option("--whole-snapshots", help="Send every snapshot whole instead of its changes."),
+]
 InterpolationMs = Annotated[
     float | None,
     number_option(

@@ -65,6 +65,7 @@ class MeasurementSettings:
     bots: int
     snapshot_hz: int
     codec: str = "msgpack"
+    deltas: bool = True
     interpolation_s: float | None = None
     room: str = ""
     security: SecurityOptions = field(default_factory=SecurityOptions)
@@ -168,6 +169,7 @@ class Measurement:
             seconds=settings.seconds,
             bots=settings.bots,
             codec=settings.codec,
+            deltas=settings.deltas,
             snapshot_hz=TICK_HZ / settings.analysis_settings.interval_ticks,
             interpolation_ms=settings.analysis_settings.interpolation_s * 1000.0,
             handshakes=self.handshakes,
@@ -204,7 +206,7 @@ class Measurement:
             snapshot_hz=settings.snapshot_hz,
             codec=settings.codec,
             # Prediction replays inputs in the network thread, which would delay the next arrival.
-            netcode=NetcodeSettings(prediction=PredictionMode.OFF),
+            netcode=NetcodeSettings(prediction=PredictionMode.OFF, deltas=settings.deltas),
             security=settings.security,
         )
 

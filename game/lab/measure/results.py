@@ -234,6 +234,7 @@ class Results:
 
     ``host`` is empty for a private server. ``emulation`` is ``none``, ``model`` or ``kernel``.
     ``clock`` is ``shared`` by both ends, or ``synchronised`` if the offset is estimated.
+    ``deltas``: snapshots were sent as changes; files of earlier versions have whole ones.
     ``truth`` is the source of the reference: a ``spectator``, or the clients' ``later`` snapshots.
     """
 
@@ -252,6 +253,7 @@ class Results:
     interpolation_ms: NotNegative
     handshakes: tuple[Handshake, ...]
     runs: tuple[Run, ...]
+    deltas: bool
 
     def check(self) -> None:
         """Raises ``ValueError`` if two runs have the same transport and link."""
@@ -284,7 +286,8 @@ def decode_results(text: str) -> Results:
         version = plain.get("version") if isinstance(plain, dict) else None
         if version != FORMAT_VERSION:
             raise ResultsError(f"version: {shown(version)} is not {FORMAT_VERSION}")
-        return read_json(Results, plain)
+        # Files from before there were deltas lack the field.
+        return read_json(Results, {"deltas": False, **plain})
     except JsonError as error:
         raise ResultsError(str(error)) from error
 

@@ -210,7 +210,8 @@ def _facts(measurement: LoadedMeasurement, texts: ReportTexts) -> Iterator[tuple
     yield texts.bots, str(results.bots)
     delay_ms = results.interpolation_ms
     snapshots = texts.snapshots_value.format(hz=results.snapshot_hz, delay_ms=delay_ms)
-    yield texts.snapshots, texts.numbers(snapshots)
+    encoding = texts.snapshots_delta if results.deltas else texts.snapshots_whole
+    yield texts.snapshots, f"{texts.numbers(snapshots)}, {encoding}"
     yield texts.codec, results.codec
     is_shared = results.clock == "shared"
     yield texts.clock, texts.clock_shared if is_shared else texts.clock_synchronised

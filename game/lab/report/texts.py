@@ -52,6 +52,8 @@ class ReportTexts:
     bots: str
     snapshots: str
     snapshots_value: str
+    snapshots_delta: str
+    snapshots_whole: str
     codec: str
     clock: str
     clock_shared: str
@@ -208,6 +210,8 @@ ENGLISH = ReportTexts(
     bots="bots",
     snapshots="snapshots",
     snapshots_value="{hz:g} per second, interpolation delay {delay_ms:.0f} ms",
+    snapshots_delta="sent as changes",
+    snapshots_whole="sent whole",
     codec="codec",
     clock="clock",
     clock_shared="client and server read the same clock",
@@ -454,6 +458,8 @@ SPANISH = ReportTexts(
     bots="bots",
     snapshots="instantáneas",
     snapshots_value="{hz:g} por segundo, retardo de interpolación {delay_ms:.0f} ms",
+    snapshots_delta="enviadas como cambios",
+    snapshots_whole="enviadas enteras",
     codec="códec",
     clock="reloj",
     clock_shared="cliente y servidor leen el mismo reloj",

@@ -32,6 +32,7 @@ def results_of(runs: Iterable[Run], seconds: float, handshakes: tuple[Handshake,
         interpolation_ms=66.7,
         handshakes=handshakes,
         runs=tuple(runs),
+        deltas=True,
     )
 
 

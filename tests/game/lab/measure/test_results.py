@@ -210,6 +210,13 @@ def test_a_text_without_results_is_refused():
     assert [text for text in texts if not error_of(text)] == []
 
 
+def test_a_file_from_before_deltas_has_whole_snapshots(results):
+    plain = json.loads(encode_results(results))
+    del plain["deltas"]
+    assert results.deltas
+    assert not decode_results(json.dumps(plain)).deltas
+
+
 def test_missing_values_are_null_and_read_as_none(results):
     run = replace(results.runs[0], link_up=None, link_down=None, ledger=None)
     plain = encode_results(replace(results, runs=(run,)))

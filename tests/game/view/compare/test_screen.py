@@ -91,6 +91,7 @@ KEYS: list[tuple[int, Change]] = [
     (pygame.K_x, lambda _, source: source.netcode.extrapolation),
     (pygame.K_p, lambda _, source: source.netcode.prediction),
     (pygame.K_r, lambda _, source: source.netcode.reconciliation),
+    (pygame.K_c, lambda _, source: source.netcode.deltas),
     (pygame.K_LEFTBRACKET, lambda _, source: tuple(source.links)),
     (pygame.K_RIGHTBRACKET, lambda _, source: tuple(source.links)),
     (pygame.K_b, lambda _, source: tuple(source.bursts)),

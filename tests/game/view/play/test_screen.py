@@ -205,6 +205,7 @@ def test_a_whole_match_is_drawn_to_its_end(
         (pygame.K_x, NetcodeSettings(extrapolation=True)),
         (pygame.K_p, NetcodeSettings(prediction=PredictionMode.OFF)),
         (pygame.K_r, NetcodeSettings(reconciliation=False)),
+        (pygame.K_c, NetcodeSettings(deltas=False)),
         (pygame.K_MINUS, NetcodeSettings(interpolation_s=pytest.approx(0.05))),
         (pygame.K_EQUALS, NetcodeSettings(interpolation_s=pytest.approx(1 / 12))),
     ],
