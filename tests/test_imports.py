@@ -23,6 +23,7 @@ FLOORS = (
     {"net.codec", "net.registry", "net.security", "net.system"},
     {"net.schema", "net.strict_json"},
     {"net.datagram", "net.stream", "net.session", "net.link"},
+    {"net.discovery"},
     {"plugins", "game.runtime", "game.protocol"},
     {"game.server", "game.client"},
     {"game.lesson"},
@@ -50,7 +51,7 @@ ONLY_IN = {
     "uvicorn": "game.web",
     "prometheus_client": "game.web",
     "segno": "game.cli",
-    "ifaddr": "game.cli",
+    "ifaddr": "net.system.network_cards",
     "platformdirs": "game.runtime.preferences",
 }
 

@@ -31,6 +31,7 @@ BARE_COMMAND_LINK = "lossy"
 SUMMARIES: Mapping[str, str] = {
     "serve": "Host matches for others to join, over every installed transport at once.",
     "play": "Play on a friend's server, or on a private server with bots.",
+    "find": "Find the games on this network.",
     "compare": "Compare TCP, UDP and WebSocket side by side in the same match.",
     "measure": "Measure lag over every transport, link after link, and write a report.",
     "report": "Write the report of a measurement again, or one that compares several.",
@@ -88,6 +89,10 @@ def command_function(name: str) -> Callable[..., None]:
             from game.cli.commands.play import play
 
             return play
+        case "find":
+            from game.cli.commands.find import find
+
+            return find
         case "compare":
             from game.cli.commands.compare import compare
 

@@ -367,6 +367,19 @@ SPANISH: Mapping[str, str] = {
     "One-way delay.": "Retardo por sentido.",
     "Number of the lost snapshot.": "Número del snapshot perdido.",
     "Number of snapshots.": "Número de snapshots.",
+    "Find the games on this network.": "Busca los partidos de esta red.",
+    "Search for this time. Default: until Ctrl-C; into a file 2 s.": (
+        "Buscar durante este tiempo. Por defecto: hasta Ctrl-C; a un fichero, 2 s."
+    ),
+    "Print the games as JSON at the end, and no table.": (
+        "Mostrar los partidos como JSON al final, y ninguna tabla."
+    ),
+    "Exit code 0 if there is a game, 4 if there is none.": (
+        "Código de salida 0 si hay algún partido, 4 si no hay ninguno."
+    ),
+    "Do not answer those who look for a game (jitterball find).": (
+        "No responder a quienes buscan un partido (jitterball find)."
+    ),
     # Titles of the help
     "Options": "Opciones",
     "Commands": "Comandos",

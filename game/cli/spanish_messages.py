@@ -685,4 +685,18 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "try it: jitterball serve --bots 1, then {} {} 127.0.0.1 7777": (
         "pruébalo: jitterball serve --bots 1, luego {} {} 127.0.0.1 7777"
     ),
+    # find
+    "Games on this network": "Partidos en esta red",
+    "Games on this network: none yet": "Partidos en esta red: ninguno todavía",
+    "computer": "ordenador",
+    "join": "para entrar",
+    "players": "jugadores",
+    "rooms": "salas",
+    "needs": "requiere",
+    "password": "contraseña",
+    "TLS": "TLS",
+    "another version of this program": "otra versión de este programa",
+    "no game found on this network; with its address: jitterball play HOST": (
+        "no se encontró ningún partido en esta red; con su dirección: jitterball play HOST"
+    ),
 }

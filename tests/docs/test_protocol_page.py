@@ -9,6 +9,7 @@ import socket
 import struct
 from contextlib import suppress
 from importlib import import_module
+from random import Random
 
 import pytest
 
@@ -18,11 +19,20 @@ from game.match.pitch import PITCH
 from game.match.rules import Phase
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Team
 from game.protocol.addresses import DEFAULT_PORT
+from game.protocol.announcement import ANNOUNCEMENT_RECORDS
 from game.protocol.encoding import EVENT_KINDS, RECORDS, decode_input, prepend_own_state
 from game.protocol.messages import QUANTUM, BlindStage, InputMessage, MessageKind, OwnState
 from game.server.settings import ServerSettings
 from net.codec import JSON
 from net.datagram import wire_format
+from net.discovery.probe import (
+    BODY_MAX_BYTES,
+    DISCOVERY_PORTS,
+    MULTICAST_GROUP,
+    PROBE_BYTES,
+    ProbeResponder,
+    ProbeSender,
+)
 from net.session import messages as session_messages
 from net.session.messages import PROTOCOL_VERSION, MessageType, RefusalReason
 from net.stream.framing import CLOSE_FRAME, FRAME_HEADER_BYTES
@@ -36,7 +46,7 @@ SESSION_RECORDS = {
     "Challenge": session_messages.CHALLENGE_FIELDS,
     "Proof": session_messages.PROOF_FIELDS,
 }
-ALL_RECORDS = {**SESSION_RECORDS, **RECORDS}
+ALL_RECORDS = {**SESSION_RECORDS, **RECORDS, **ANNOUNCEMENT_RECORDS}
 
 
 @pytest.mark.parametrize("name", ALL_RECORDS)
@@ -127,6 +137,19 @@ def test_byte_tables_have_the_sizes_of_the_code():
     assert byte_table("Segment", length=0) == wire_format.SEGMENT_HEADER.size
     assert byte_table("Fragment", rest=0) == wire_format.FRAGMENT_HEADER.size
     assert byte_table("Snapshot") == len(prepend_own_state(b"", OwnState(0, 0, 0)))
+
+
+def test_probe_and_reply_are_those_of_the_code():
+    text = section("Finding a server")
+    assert ", ".join(map(str, DISCOVERY_PORTS[:3])) + f" and {DISCOVERY_PORTS[3]}" in text
+    assert f"`{MULTICAST_GROUP}`" in text
+    assert byte_table("Finding a server") == PROBE_BYTES
+    assert byte_table("Reply", rest=0) == PROBE_BYTES - BODY_MAX_BYTES
+    probe = ProbeSender(Random(1)).probe(0.0)
+    reply = ProbeResponder(lambda: b"", 0.0).answer(probe, LOOPBACK, 0.0)
+    for title, datagram in (("Finding a server", probe), ("Reply", reply)):
+        (_, _, magic), *_ = table(title)
+        assert bytes.fromhex(magic.partition(" (")[0]) == datagram[:8]
 
 
 def test_kinds_of_datagrams_are_those_of_the_code():

@@ -14,6 +14,7 @@ import typer
 
 from game.cli.errors import CliError
 from game.cli.language import say
+from game.cli.options.announcement import NoAnnounce, announcing
 from game.cli.options.certificates import (
     TlsCertificate,
     TlsKeepIn,
@@ -131,6 +132,7 @@ def serve(
         bool,
         typer.Option("--allow-record", help="Let clients record the path with jitterball record."),
     ] = False,
+    no_announce: NoAnnounce = False,
     as_child: Annotated[bool, typer.Option("--as-child", hidden=True)] = False,
 ) -> None:
     """Host matches for others to join, over every installed transport at once.
@@ -161,7 +163,12 @@ def serve(
         log_invalid_datagrams()
     server = GameServer(list(transports.values()), settings)
     has_table = not as_child and not log_json and sys.stdout.isatty()
-    work = _serve(server, transports, page, sntp_port, as_child=as_child, has_table=has_table)
+    work = _serve(
+        *(server, transports, page, sntp_port),
+        is_announced=not no_announce,
+        as_child=as_child,
+        has_table=has_table,
+    )
     try:
         event_loop.run(run_until_signal(work, with_stdin=as_child))
     except AddressInUse as error:
@@ -174,10 +181,15 @@ async def _serve(
     page_options: WebPageOptions | None,
     sntp_port: int | None,
     *,
+    is_announced: bool,
     as_child: bool,
     has_table: bool,
 ) -> None:
-    async with server, sntp_server(server.settings.host, sntp_port) as sntp:
+    async with (
+        server,
+        sntp_server(server.settings.host, sntp_port) as sntp,
+        announcing(server, is_announced),
+    ):
         with web_page(server, page_options, transports) as page:
             lines = (
                 [f"{PORT_LINE}{server.base_port}"]

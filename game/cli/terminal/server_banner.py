@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping
 
 from game.cli.options.certificates import fingerprint_line
 from game.cli.options.sockets import describe_buffers
-from game.cli.terminal.lan_addresses import (
-    LanAddresses,
-    is_every_address,
-    lan_addresses,
-    reaches_this_computer_only,
-)
 from game.cli.terminal.qr_code import qr_code
 from game.protocol.addresses import DEFAULT_PORT, format_host
 from game.server.local import LOOPBACK
 from game.server.server import GameServer
 from game.server.settings import ServerSettings
+from net.system.lan_addresses import (
+    LanAddresses,
+    is_every_address,
+    is_local_only,
+    lan_addresses,
+)
 from net.transport import Address, Transport
 
 
@@ -50,7 +50,7 @@ def server_banner(
         yield from _page_lines(settings, hosts, page_port)
     if sntp_port is not None:
         yield f"time by SNTP: UDP port {sntp_port}"
-    yield _access_line(settings, _is_local_only(server))
+    yield _access_line(settings, is_local_only(server.listeners))
     yield from _encryption_lines(settings, transports)
     yield from describe_buffers(settings.sockets)
     yield "Ctrl-C ends it"
@@ -80,12 +80,6 @@ def _no_address_line(found: LanAddresses) -> str:
             "with % and the name of their network card behind it"
         )
     return "no network found: until there is one, only this computer can join"
-
-
-def _is_local_only(server: GameServer) -> bool:
-    """Return whether only this computer reaches the addresses that the server listens on."""
-    bound = {address.host for listener in server.listeners for address in listener.addresses}
-    return all(map(reaches_this_computer_only, bound))
 
 
 def _access_line(settings: ServerSettings, is_local_only: bool) -> str:

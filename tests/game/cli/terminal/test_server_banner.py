@@ -7,10 +7,10 @@ import sys
 import pytest
 
 from game.cli.terminal import server_banner as module
-from game.cli.terminal.lan_addresses import LanAddresses
 from game.cli.terminal.server_banner import server_banner
 from game.server.server import GameServer
 from game.server.settings import ServerSettings
+from net.system.lan_addresses import LanAddresses
 from tests.game.cli.command_line import JITTERBALL, LIMIT_S
 from tests.game.support import TRANSPORTS
 

@@ -4,10 +4,21 @@ They come from the network cards and the routes of the system; no packet is sent
 """
 
 import socket
+from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
 
-import ifaddr
+from net.system.network_cards import card_addresses
+from net.transport import Listener
+
+__all__ = [
+    "LanAddresses",
+    "default_route_addresses",
+    "is_every_address",
+    "is_local_only",
+    "lan_addresses",
+    "reaches_this_computer_only",
+]
 
 # Addresses for documentation (RFC 5737, RFC 3849): no real host, reached by the default route.
 _REMOTE_HOSTS = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
@@ -30,7 +41,7 @@ def lan_addresses() -> LanAddresses:
 
     IPv4 link-local addresses (RFC 3927) come last: they are for a cable between two computers.
     """
-    found = dict.fromkeys(map(ip_address, [*default_route_addresses(), *_card_addresses()]))
+    found = dict.fromkeys(map(ip_address, [*default_route_addresses(), *card_addresses()]))
     useful = [each for each in found if not (each.is_loopback or each.is_unspecified)]
     typed = [each for each in useful if each.version == 4 or not each.is_link_local]
     typed.sort(key=lambda each: (each.is_link_local, each.version))
@@ -52,6 +63,12 @@ def reaches_this_computer_only(host: str) -> bool:
     return address is not None and address.is_loopback
 
 
+def is_local_only(listeners: Iterable[Listener]) -> bool:
+    """Return whether only this computer reaches the addresses that these listeners have."""
+    bound = {address.host for listener in listeners for address in listener.addresses}
+    return all(map(reaches_this_computer_only, bound))
+
+
 def _parsed(host: str) -> IPv4Address | IPv6Address | None:
     try:
         return ip_address(host)
@@ -71,13 +88,3 @@ def default_route_addresses() -> list[str]:
         except OSError:
             continue
     return found
-
-
-def _card_addresses() -> list[str]:
-    """Return the addresses of every network card, also of those without a default route."""
-    try:
-        cards = list(ifaddr.get_adapters())
-    except OSError:
-        return []
-    # An IPv6 address comes with its flow label and its scope.
-    return [ip.ip if isinstance(ip.ip, str) else ip.ip[0] for card in cards for ip in card.ips]

@@ -6,8 +6,8 @@ from typing import Any
 import ifaddr
 import pytest
 
-from game.cli.terminal import lan_addresses as module
-from game.cli.terminal.lan_addresses import (
+from net.system import lan_addresses as module
+from net.system.lan_addresses import (
     LanAddresses,
     is_every_address,
     lan_addresses,
