@@ -1,6 +1,7 @@
 """Source of frames for a window: a client, its emulated link and its network thread."""
 
 from dataclasses import replace
+from time import monotonic, perf_counter
 
 from game.client.client import Client
 from game.client.frame import Frame
@@ -15,6 +16,7 @@ class WindowSource:
     """The ``Source`` of a play screen. All methods belong to the screen's thread.
 
     ``route`` is the way to the server, with a relay if a link is emulated.
+    ``packet_clock_offset_s`` takes a time of the packet log to the clock of ``frame``.
     """
 
     def __init__(self, client: Client, route: EmulatedRoute, network: NetworkThread) -> None:
@@ -22,6 +24,8 @@ class WindowSource:
         self._client = client
         self._route = route
         self._network = network
+        # The log has the clock that all processes share, the frames the finer one of this process.
+        self.packet_clock_offset_s = perf_counter() - monotonic()
 
     def frame(self, now: float) -> Frame:
         """Return what to draw at ``now``, in seconds of ``perf_counter``.

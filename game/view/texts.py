@@ -147,6 +147,7 @@ class Texts:
     legend_felt: str
     lane: str
     lane_server: str
+    lane_no_link: str
     lane_player: str
     lane_waiting_one: str
     lane_waiting: str
@@ -362,6 +363,7 @@ ENGLISH = Texts(
     legend_starved="buffer empty",
     legend_felt="figure that a player notices",
     lane="packets",
+    lane_no_link="packets are known on an emulated link only: start with --link",
     lane_server="server",
     lane_player="player",
     lane_waiting_one="1 packet waits behind it",
@@ -567,6 +569,7 @@ SPANISH = Texts(
     legend_starved="búfer vacío",
     legend_felt="cifra que se nota al jugar",
     lane="paquetes",
+    lane_no_link="los paquetes solo se conocen en un enlace emulado: empieza con --link",
     lane_server="servidor",
     lane_player="jugador",
     lane_waiting_one="1 paquete espera detrás",

@@ -40,6 +40,7 @@ __all__ = [
     "PacketLogBuffer",
     "PacketRecord",
     "ReadableRecord",
+    "fan_out",
 ]
 
 # Ten seconds of a game with 30 batches a second, and some more. A window that draws no log must
@@ -116,6 +117,19 @@ class FlowLog(NamedTuple):
 
 # Called with each batch.
 OnLog = Callable[[list[FlowLog]], None]
+
+
+def fan_out(*subscribers: OnLog | None) -> OnLog | None:
+    """Return what passes each batch to all subscribers; None if there is none."""
+    wanted = [subscriber for subscriber in subscribers if subscriber is not None]
+    if len(wanted) < 2:
+        return wanted[0] if wanted else None
+
+    def pass_on(batch: list[FlowLog]) -> None:
+        for subscriber in wanted:
+            subscriber(batch)
+
+    return pass_on
 
 
 class PacketLog:

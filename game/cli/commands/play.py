@@ -139,7 +139,7 @@ def play(
         check_port(address.port, transports)
         if host is not None:
             security = prompt_if_required(transports[transport], address, security)
-        with open_route(address, link, seed, transports, on_log) as route:
+        with open_route(address, link, seed, transports, on_log, keeps_log=True) as route:
             settings = ClientSettings(
                 *(address, join, codec, netcode, sockets, route.label, route.relay, security),
                 link_words=link_words(),

@@ -13,7 +13,7 @@ from game.cli.language import link_words
 from game.cli.options.netcode import SEED_MAX, number_option
 from game.cli.options.recording_file import read_recording
 from net.errors import NetError
-from net.link.packet_log import OnLog
+from net.link.packet_log import OnLog, PacketLogBuffer, fan_out
 from net.link.profile import Link
 from net.link.relay.process import RelayProcess
 from net.link.relay.route import EmulatedRoute
@@ -68,11 +68,13 @@ def open_route(
     seed: int | None,
     transports: Mapping[str, Transport],
     on_log: OnLog | None = None,
+    keeps_log: bool = False,
 ) -> Iterator[EmulatedRoute]:
     """Run a relay in front of a server inside the block; without a ``link`` run none.
 
     The relay is a process: in a thread beside one that draws, every packet would wait for Python's
-    interpreter lock. ``on_log`` gets its packet log. Raises ``CliError`` if the relay cannot start.
+    interpreter lock. ``on_log`` gets its packet log. With ``keeps_log`` the route
+    keeps it too, for a window. Raises ``CliError`` if the relay cannot start.
     """
     if link is None:
         yield EmulatedRoute()
@@ -80,8 +82,10 @@ def open_route(
     routes = game_routes(transport.port_offset for transport in transports.values())
     settings = RelaySettings(link, chosen_seed(seed), server, routes)
     try:
-        with RelayProcess(settings, on_log) as relay:
-            route = EmulatedRoute(relay, settings.seed, link_words())
+        kept = PacketLogBuffer() if keeps_log else None
+        subscriber = fan_out(on_log, None if kept is None else kept.add)
+        with RelayProcess(settings, subscriber) as relay:
+            route = EmulatedRoute(relay, settings.seed, link_words(), kept)
             log.info("%s, to %s", route.label, server)
             print(route.label, flush=True)
             yield route

@@ -25,7 +25,7 @@ from game.client.settings import ClientSettings
 from game.match.bots import Skill
 from game.protocol.messages import JoinRequest
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX
-from net.link.packet_log import FlowLog, OnLog, PacketLogBuffer
+from net.link.packet_log import FlowLog, OnLog, PacketLogBuffer, fan_out
 from net.link.profile import Link, RelayProtocol
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
@@ -219,17 +219,8 @@ class ClientGroup:
 
     def _log_subscriber(self, name: str) -> OnLog | None:
         """Return what gets the packet log of a client's relay; None if nobody wants it."""
-        if not self.settings.has_packet_log:
-            return self._on_log
-        keep, pass_on = self._logs[name].add, self._on_log
-        if pass_on is None:
-            return keep
-
-        def keep_and_pass_on(batch: list[FlowLog]) -> None:
-            keep(batch)
-            pass_on(batch)
-
-        return keep_and_pass_on
+        keep = self._logs[name].add if self.settings.has_packet_log else None
+        return fan_out(keep, self._on_log)
 
     def _make_client(self, name: str) -> Client:
         relay = self._relays.get(name)

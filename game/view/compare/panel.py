@@ -1,11 +1,11 @@
 """Panel of a comparison: title, pitch with ghosts and trail, lagometer, stats."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pygame
 
 from game.client.frame import Frame, Scene
-from game.client.frame_history import FrameHistory, Freeze, PastSamples
+from game.client.frame_history import FrameHistory, Freeze
 from game.match.world import Team
 from game.view import colours
 from game.view.compare.controls import CompareControls, GhostMode
@@ -21,7 +21,7 @@ from game.view.compare.transport_titles import TransportTitles
 from game.view.hud import transport_title
 from game.view.lane.lane_clip import LaneClip, live_state
 from game.view.lane.lane_layout import TRACKS_HEIGHT
-from game.view.lane.lane_view import LaneView, snapshot_number
+from game.view.lane.lane_view import LaneView
 from game.view.lane.packets import PacketHistory
 from game.view.network.captions import Caption, CaptionWriter
 from game.view.network.lagometer import Lagometer
@@ -31,6 +31,7 @@ from game.view.pitch.ghosts import GhostView
 from game.view.pitch.trails import SHOWN_S, Trail
 from game.view.pitch.viewport import Viewport
 from game.view.replay.moments import PanelMoment
+from game.view.replay.panel_past import PanelPast, draw_newest_snapshot
 from game.view.replay.playback import Playback
 from game.view.texts import Texts
 from game.view.theme import Theme
@@ -40,14 +41,6 @@ _NOTE_SIZE = 11.5
 # What a player pays, and how much the link lost.
 _SIMPLE_CELLS = 2
 _CELLS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class PanelPast:
-    """What slow motion shows beside the moments: the lagometer's samples, and the packets."""
-
-    samples: PastSamples
-    lane: LaneClip
 
 
 class ComparePanel:
@@ -159,39 +152,29 @@ class ComparePanel:
         if self._stats is not None:
             self._stats.draw(surface, frame, self.history, link, now)
 
-    def past(self) -> PanelPast:
-        """Return the samples and packets of now, for slow motion."""
-        return PanelPast(self.history.samples(), LaneClip(self._packets.packets()))
+    def past(self, index: int) -> PanelPast:
+        """Return the samples and packets of now, for slow motion; ``index`` is the panel's own."""
+        return PanelPast(index, self.history.samples(), LaneClip(self._packets.packets()))
 
-    def draw_past(
-        self, surface: pygame.Surface, index: int, playback: Playback, past: PanelPast
-    ) -> None:
-        """Draw what this panel, the one at ``index``, showed at the time of a playback.
-
-        ``past`` is that of the end of the clip.
-        """
+    def draw_past(self, surface: pygame.Surface, playback: Playback, past: PanelPast) -> None:
+        """Draw what this panel showed at the time of a playback."""
         clip, at = playback.clip, playback.at
         moment = clip.moments[clip.index_at(at)]
-        shown = moment.panels[index]
+        shown = moment.panels[past.index]
         layers: list[Layer] = []
         if self._controls.shows_trails:
             dots = [
                 (each.at, scene.ball_x, scene.ball_y)
                 for each in clip.between(at - SHOWN_S, at)
-                if (scene := each.panels[index].frame.scene) is not None
+                if (scene := each.panels[past.index].frame.scene) is not None
             ]
             layers.append(lambda surface, view: self._trail.draw_dots(surface, view, dots, at))
         self._draw_match(surface, shown, moment.at, layers)
-        self._draw_newest_snapshot(surface, shown.frame)
+        draw_newest_snapshot(surface, self.pitch, self._theme, self._texts, shown.frame)
         if self._lane is not None:
-            events = past.lane.events(at, playback.speed)
-            self._lane.draw(surface, past.lane.state(at), events)
+            past.draw_lane(surface, self._lane, playback)
         if self._lagometer is not None:
-            # The cursor stands in the middle where there is time on both of its sides.
-            end_s = min(clip.end_s, at + self._lagometer.shown_s / 2)
-            newest = clip.moments[clip.index_at(end_s)].panels[index].frame
-            self._lagometer.draw(surface, newest, past.samples.until(end_s), end_s)
-            self._lagometer.draw_cursor(surface, at)
+            past.draw_lagometer(surface, self._lagometer, playback)
 
     def _draw_match(
         self, surface: pygame.Surface, moment: PanelMoment, now: float, layers: list[Layer]
@@ -300,15 +283,6 @@ class ComparePanel:
             self._note(surface, words, colours.WHITE, topleft=apron.topleft)
         if self._controls.ghosts is not GhostMode.OFF and self._source.reference_is_delayed:
             self._note(surface, self._texts.ghosts_delayed, colours.YELLOW, topright=apron.topright)
-
-    def _draw_newest_snapshot(self, surface: pygame.Surface, frame: Frame) -> None:
-        """Draw the number of the newest snapshot, which the lane shows on its packet."""
-        columns = frame.network.columns
-        tick = next((each.tick for each in reversed(columns) if each.age_s is not None), None)
-        if tick is not None:
-            words = self._texts.lane_snapshot.format(number=snapshot_number(tick))
-            apron = self.pitch.inflate(-self._theme.px(16), -self._theme.px(8))
-            self._note(surface, words, colours.WHITE, topright=apron.topright)
 
     def _note(
         self, surface: pygame.Surface, words: str, colour: colours.Colour, **corner: tuple[int, int]

@@ -15,7 +15,7 @@ from game.view.compare.controls import CompareControls
 from game.view.compare.header import Header
 from game.view.compare.link_editor import LinkEditor
 from game.view.compare.link_sliders import make_sliders
-from game.view.compare.panel import ComparePanel, PanelPast
+from game.view.compare.panel import ComparePanel
 from game.view.compare.panel_layout import PanelParts, arrange_panels
 from game.view.compare.source import CompareSource
 from game.view.compare.transport_titles import TransportTitles
@@ -26,6 +26,7 @@ from game.view.keyboard import Shortcuts
 from game.view.network.legend import Legend
 from game.view.replay.actions import open_action
 from game.view.replay.moments import PanelMoment
+from game.view.replay.panel_past import PanelPast
 from game.view.replay.replay_bar import ReplayBar
 from game.view.replay.slow_motion import SlowMotion
 from game.view.replay.stall_offer import draw_stall_offer
@@ -175,8 +176,8 @@ class CompareScreen:
             self._draw_present(surface, moments, now)
             self._draw_header(surface, frames)
         else:
-            for index, panel in enumerate(self.panels):
-                panel.draw_past(surface, index, self.slow_motion.playback, self._pasts[index])
+            for panel, panel_past in zip(self.panels, self._pasts, strict=True):
+                panel.draw_past(surface, self.slow_motion.playback, panel_past)
             self._draw_header(surface, [panel.frame for panel in past.panels])
         self._draw_legend(surface)
         if past is None:
@@ -219,7 +220,7 @@ class CompareScreen:
         self._shows_replay = is_open
         if is_open:
             # Those of the end of the clip: what comes later is not shown.
-            self._pasts = [panel.past() for panel in self.panels]
+            self._pasts = [panel.past(index) for index, panel in enumerate(self.panels)]
         self._devices.release()
         self.resize(self._size, self._theme)
 

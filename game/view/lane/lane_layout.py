@@ -9,6 +9,8 @@ _POST_WIDTH = 50.0
 _LEAST_POST_WIDTH = 10.0
 # Share of the way that the packets which wait for a hole may take.
 _WAITING_SHARE = 0.36
+# Ten packets side by side are enough.
+_WAITING_WIDTH = 270.0
 # Heights of the two tracks, as ratios.
 _DOWN_TRACK = 0.36
 _UP_TRACK = 0.84
@@ -64,7 +66,8 @@ def lay_out_lane(rect: Rect, scale: float, has_words: bool) -> LaneLayout:
     post = min(round(_POST_WIDTH * scale), round(width * _WIDEST_POST_RATIO))
     post = max(post, round(_LEAST_POST_WIDTH * scale))
     inner_left, inner_right = left + post, left + width - post
-    waiting_width = round((inner_right - inner_left) * _WAITING_SHARE)
+    share = round((inner_right - inner_left) * _WAITING_SHARE)
+    waiting_width = min(share, round(_WAITING_WIDTH * scale))
     up_y = top + round(tracks * _UP_TRACK)
     waiting_height = max(1, round(tracks * 0.66))
     return LaneLayout(

@@ -54,13 +54,22 @@ class LaneView:
         self._background = self._paint_background()
 
     def draw(
-        self, surface: pygame.Surface, state: LaneState | None, events: Sequence[LaneEvent] = ()
+        self,
+        surface: pygame.Surface,
+        state: LaneState | None,
+        events: Sequence[LaneEvent] = (),
+        is_linked: bool = True,
     ) -> None:
-        """Draw the packets of ``state``, and the words of the present ``events``."""
+        """Draw the packets of ``state``, and the words of the present ``events``.
+
+        Without an emulated link (``is_linked``) a line says why there are none.
+        """
         around = surface.get_clip()
         surface.set_clip(self.rect.clip(around))
         surface.blit(self._background, self.rect)
-        if state is not None:
+        if not is_linked:
+            self._draw_reason(surface)
+        elif state is not None:
             self._draw_up(surface, state.up)
             self._draw_down(surface, state.down)
             if self._has_words:
@@ -68,6 +77,14 @@ class LaneView:
                     surface, self._layout, self._theme, self._texts, state=state, events=events
                 )
         surface.set_clip(around)
+
+    def _draw_reason(self, surface: pygame.Surface) -> None:
+        """Say why there are no packets."""
+        layout = self._layout
+        road = pygame.Rect(layout.left, self.rect.top, layout.right - layout.left, 0)
+        space = road.width - self._theme.px(8)
+        words = self._theme.fitted(self._texts.lane_no_link, _NUMBER_SIZE + 2, space, colours.TEXT)
+        surface.blit(words, words.get_rect(center=(road.centerx, layout.down_y)))
 
     def _paint_background(self) -> pygame.Surface:
         theme, layout = self._theme, self._layout

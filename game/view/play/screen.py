@@ -1,9 +1,10 @@
 """Screen of one player: scoreboard, panel, network strip, toasts, menu and sound."""
 
+from dataclasses import replace
+
 import pygame
 
 from game.client.frame import Frame, Status
-from game.client.frame_history import FrameHistory
 from game.match.controls import NEUTRAL, Controls
 from game.protocol.messages import Notice, PlayerJoined, PlayerLeft
 from game.view import colours, help_overlay
@@ -20,9 +21,17 @@ from game.view.hud import NetworkStrip, Scoreboard, transport_title
 from game.view.input_devices import InputDevices
 from game.view.keyboard import Shortcuts
 from game.view.netcode_controls import NetcodeControls
-from game.view.network.lagometer import Lagometer
 from game.view.panel import Panel
+from game.view.play.gauges import Gauges
 from game.view.play.source import Source
+from game.view.replay.actions import open_action
+from game.view.replay.moments import Moment, PanelMoment
+from game.view.replay.panel_past import PanelPast, draw_newest_snapshot
+from game.view.replay.playback import Playback
+from game.view.replay.replay_bar import ReplayBar
+from game.view.replay.slow_motion import SlowMotion
+from game.view.replay.stall_offer import stall_offer_text
+from game.view.replay.stalls import Stall
 from game.view.texts import Texts
 from game.view.theme import Theme
 from game.view.widgets.menu import Menu, MenuItem
@@ -30,9 +39,11 @@ from game.view.widgets.toasts import Toasts
 
 _SCOREBOARD_HEIGHT = 58.0
 _STRIP_HEIGHT = 42.0
-_LAGOMETER_HEIGHT = 120.0
-# Maximum share of the space between the strips; the match needs the rest.
-_LAGOMETER_MOST = 0.45
+# Maximum share of the window's height for the bar of slow motion.
+_REPLAY_BAR_MOST = 0.2
+# Half the width of the scoreboard, and some space.
+_SCORE_REACH = 140.0
+_LINK_SIZE = 13.0
 
 
 class PlayScreen:
@@ -50,10 +61,15 @@ class PlayScreen:
         self._controls = NetcodeControls(
             source.netcode, source.set_netcode, self._annotate_netcode, texts
         )
-        self._history = FrameHistory()
-        self._lagometer: Lagometer | None = None
-        self._shows_lagometer = self._shows_help = False
+        self._gauges = Gauges(texts)
+        self.slow_motion = SlowMotion()
+        self._shows_help = self._shows_replay = False
+        self._past: PanelPast | None = None
+        self._offered: Stall | None = None
         self.nagle, self.unreliable_events = source.nagle, False
+        self._slow_motion_action = open_action(
+            self._toggle_slow_motion, lambda: self.slow_motion.is_open, texts
+        )
         self._sound_action = sound_action(self._toggle_sound, lambda: not speaker.is_muted, texts)
         self._actions = (
             *self._view_actions(),
@@ -72,28 +88,18 @@ class PlayScreen:
         """Lay everything out for a window of ``size`` pixels."""
         self._theme, self._size = theme, size
         width, height = size
-        above, below = theme.px(_SCOREBOARD_HEIGHT), theme.px(_STRIP_HEIGHT)
+        above, below = theme.px(_SCOREBOARD_HEIGHT), self._place_strip()
         self._scoreboard = Scoreboard(pygame.Rect(0, 0, width, above), theme, self._texts)
-        strip = pygame.Rect(0, height - below, width, below)
-        self._strip = NetworkStrip(strip, theme, self._texts)
-        lagometer_height = theme.px(_LAGOMETER_HEIGHT) if self._shows_lagometer else 0
-        if lagometer_height > (height - above - below) * _LAGOMETER_MOST:
-            lagometer_height = 0
-        middle_height = max(1, height - above - below - lagometer_height)
-        self.panel.place(pygame.Rect(0, above, width, middle_height), theme)
-        lagometer = pygame.Rect(0, above + middle_height, width, lagometer_height)
-        self._lagometer = (
-            Lagometer(lagometer.inflate(-2 * theme.px(12), 0), theme, self._texts)
-            if lagometer_height
-            else None
-        )
+        middle = pygame.Rect(0, above, width, max(1, height - above - below))
+        middle.height -= self._gauges.place(middle, theme, self._shows_replay)
+        self.panel.place(middle, theme)
         self._menu.place(pygame.Rect(0, 0, width, height), theme)
-        self._toast_corner = (theme.px(12), above + middle_height - theme.px(8))
+        self._toast_corner = (theme.px(12), middle.bottom - theme.px(8))
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
         """Handle a window event: help first, then menu, then the player's keys.
 
-        F1 opens the help from the menu too.
+        F1 opens the help from the menu too. Open slow motion has keys of its own.
         """
         is_key = event.type == pygame.KEYDOWN
         if event.type == pygame.KEYMAPCHANGED:
@@ -102,10 +108,12 @@ class PlayScreen:
         self._devices.track(event)
         if self._shows_help and help_overlay.is_modal_event(event):
             self._shows_help = not help_overlay.is_close_event(event)
-        elif is_key and event.key == pygame.K_ESCAPE:
-            self._toggle_menu()
         elif is_key and event.key == pygame.K_F1:
             self._open_help()
+        elif self.slow_motion.is_open:
+            self.replay_bar.handle(event, pixels_per_unit)
+        elif is_key and event.key == pygame.K_ESCAPE:
+            self._toggle_menu()
         elif self._menu.is_open:
             self._menu.handle(event, pixels_per_unit)
         else:
@@ -119,24 +127,82 @@ class PlayScreen:
         self._source.set_controls(self._read_controls())
         frame = self._source.frame(now)
         self._switching_to = frame.switching_to
-        self._history.record(now, frame, None)
-        self._speaker.play(frame.events)
+        self._record(frame, now)
         self._show_events(frame)
-        self._scoreboard.draw(surface, frame.scene)
-        self.panel.draw(surface, frame, now)
-        if self._lagometer is not None:
-            surface.fill(colours.BACKGROUND, (0, self._lagometer.rect.top, *self._size))
-            self._lagometer.draw(surface, frame, self._history, now)
-        self._strip.draw(surface, frame)
+        moment, playback = self.slow_motion.advance(now), self.slow_motion.playback
+        self._show_replay(moment is not None)
+        if moment is not None and playback is not None and self._past is not None:
+            self._draw_past(surface, moment, playback, self._past)
+            self.replay_bar.draw(surface, self._theme, now)
+        else:
+            self._speaker.play(frame.events)
+            self._scoreboard.draw(surface, frame.scene)
+            self.panel.draw(surface, frame, now)
+            self._gauges.draw(surface, frame, now)
+            self._strip.draw(surface, frame)
         self.toasts.draw(surface, self._toast_corner, self._theme, now)
         if self._shows_help:
             self._help.draw(surface, pygame.Rect((0, 0), self._size), self._theme)
         self._menu.draw(surface, now)
         return frame
 
+    def _place_strip(self) -> int:
+        """Lay out what is below the match: its figures, or the bar of slow motion."""
+        theme, (width, height) = self._theme, self._size
+        below = theme.px(_STRIP_HEIGHT)
+        strip = pygame.Rect(0, height - below, width, below)
+        self._strip = NetworkStrip(strip, theme, self._texts)
+        if not self._shows_replay:
+            return below
+        most = round(height * _REPLAY_BAR_MOST)
+        return self.replay_bar.strip.fit(pygame.Rect(0, height - most, width, most), theme).height
+
+    def _record(self, frame: Frame, now: float) -> None:
+        """Keep what the frame shows, whatever is on screen."""
+        self._gauges.history.record(now, frame, None)
+        source = self._source
+        self._gauges.packets.add(source.packet_log(), source.packet_clock_offset_s, now)
+        self.slow_motion.record(now, [PanelMoment(replace(frame, events=()))])
+        offer = self.slow_motion.offer(now)
+        if offer is not None and offer != self._offered:
+            key = self._shortcuts.label(self._slow_motion_action)
+            self.toasts.add(stall_offer_text(offer, key, self._texts), now, topic="stall")
+            self._offered = offer
+
+    def _show_replay(self, is_open: bool) -> None:
+        """Lay the window out for slow motion or for the present, if that changed."""
+        if is_open == self._shows_replay:
+            return
+        self._shows_replay = is_open
+        self._past = self._gauges.past() if is_open else None
+        self._devices.release()
+        self.resize(self._size, self._theme)
+
+    def _draw_past(
+        self, surface: pygame.Surface, moment: Moment, playback: Playback, past: PanelPast
+    ) -> None:
+        """Draw a moment as it was drawn, and the gauges at its time."""
+        frame = moment.panels[0].frame
+        self._scoreboard.draw(surface, frame.scene)
+        self.panel.draw(surface, frame, moment.at)
+        pitch = self.panel.pitch.rect
+        draw_newest_snapshot(surface, pitch, self._theme, self._texts, frame)
+        self._draw_link_label(surface, frame.link_label)
+        self._gauges.draw_past(surface, frame, playback, past)
+        strip = self.replay_bar.strip
+        surface.fill(colours.BACKGROUND, strip.rect)
+        strip.draw_background(surface)
+
+    def _draw_link_label(self, surface: pygame.Surface, label: str) -> None:
+        """Draw the emulated link beside the score: the strip that has it is covered."""
+        theme = self._theme
+        space = self._size[0] // 2 - theme.px(_SCORE_REACH)
+        image = theme.fitted(label, _LINK_SIZE, space, colours.WARM, bold=True)
+        surface.blit(image, (theme.px(12), theme.px(8)))
+
     def _read_controls(self) -> Controls:
-        """Return the keys that the player holds; neutral while the menu or the help is open."""
-        if self._menu.is_open or self._shows_help:
+        """Return the keys that the player holds; neutral while anything covers the match."""
+        if self._menu.is_open or self._shows_help or self.slow_motion.is_open:
             self._devices.release()
             return NEUTRAL
         return self._devices.controls()
@@ -152,15 +218,24 @@ class PlayScreen:
             run=shortcuts.layout.run_keys, sound=shortcuts.label(self._sound_action)
         )
         self._menu.hint = keys
+        self.replay_bar = ReplayBar(self.slow_motion, texts)
         rows = [(shortcuts.label(action), action.help) for action in self._actions]
         self._help = HelpOverlay(texts.menu_title, keys, rows, texts)
+
+    def _toggle_slow_motion(self) -> None:
+        self._menu.close()
+        self.slow_motion.toggle(self._now)
 
     def _open_help(self) -> None:
         self._menu.close()
         self._shows_help = True
 
     def _toggle_lagometer(self) -> None:
-        self._shows_lagometer = not self._shows_lagometer
+        self._gauges.shows_lagometer = not self._gauges.shows_lagometer
+        self.resize(self._size, self._theme)
+
+    def _toggle_lane(self) -> None:
+        self._gauges.shows_lane = not self._gauges.shows_lane
         self.resize(self._size, self._theme)
 
     def toggle_nagle(self) -> None:
@@ -179,7 +254,7 @@ class PlayScreen:
 
     def _annotate_netcode(self, text: str) -> None:
         """Show a change as a toast, and as an annotation in the lagometer."""
-        self._history.annotate(self._now, text)
+        self._gauges.history.annotate(self._now, text)
         self.toasts.add(text, self._now, topic="netcode")
 
     def _toggle_menu(self) -> None:
@@ -225,8 +300,17 @@ class PlayScreen:
                 lambda: texts.lagometer,
                 texts.help_lagometer,
                 self._toggle_lagometer,
-                lambda: self._shows_lagometer,
+                lambda: self._gauges.shows_lagometer,
             ),
+            Action(
+                "K",
+                (pygame.K_k,),
+                lambda: texts.lane,
+                texts.help_lane,
+                self._toggle_lane,
+                lambda: self._gauges.shows_lane,
+            ),
+            self._slow_motion_action,
             Action(
                 "F1",
                 (pygame.K_F1,),
@@ -261,5 +345,5 @@ class PlayScreen:
         if frame.status is Status.PLAYING and frame.transport != self._transport:
             if self._transport:
                 self._show_transport(self._texts.now_over, frame.transport)
-                self._history.annotate(self._now, transport_title(frame.transport))
+                self._gauges.history.annotate(self._now, transport_title(frame.transport))
             self._transport = frame.transport

@@ -8,6 +8,7 @@ from typing import Protocol
 from game.client.frame import Frame
 from game.client.netcode import NetcodeSettings
 from game.match.controls import Controls
+from net.link.packet_log import FlowLog
 
 
 class Source(Protocol):
@@ -32,6 +33,15 @@ class Source(Protocol):
 
     def frame(self, now: float) -> Frame:
         """Return the frame to draw at ``now``, in seconds of ``time.perf_counter``."""
+        ...
+
+    @property
+    def packet_clock_offset_s(self) -> float:
+        """Seconds to add to a time of the packet log for the clock of ``frame``."""
+        ...
+
+    def packet_log(self) -> list[FlowLog]:
+        """Return the packets of the link since the last call; none without an emulated link."""
         ...
 
     def set_controls(self, controls: Controls) -> None:

@@ -19,6 +19,7 @@ from game.protocol.messages import (
     Roster,
     RosterEntry,
 )
+from net.link.packet_log import FlowLog
 
 NAMES = ("Ada", "Grace", "Edsger", "Radia", "Vint", "Zoë", "Íñigo", "Barbara", "Linus", "Margaret")
 
@@ -31,6 +32,7 @@ class LocalSource:
 
     transports = ("tcp", "udp", "websocket")
     nagle = False
+    packet_clock_offset_s = 0.0
 
     def __init__(
         self, players: int = 10, seed: int = 7, settings: MatchSettings | None = None
@@ -43,6 +45,8 @@ class LocalSource:
         self.netcode = NetcodeSettings()
         self.impairments: list[tuple[str, bool]] = []
         self.overrides: dict[str, object] = {}
+        # New packets, on the clock of the frames.
+        self.packet_logs: list[FlowLog] = []
         self.network = NetworkStats(0.052, 0.031, 0.01)
         rng = random.Random(seed)
         self._bots = [
@@ -55,6 +59,10 @@ class LocalSource:
 
     def set_controls(self, controls: Controls) -> None:
         self.controls = controls
+
+    def packet_log(self) -> list[FlowLog]:
+        logs, self.packet_logs = self.packet_logs, []
+        return logs
 
     def set_netcode(self, netcode: NetcodeSettings) -> None:
         self.netcode = netcode

@@ -279,8 +279,8 @@ def test_f1_and_the_menus_button_show_the_help_instead_of_the_menu(
     assert not differs(page, surface, surface.get_rect())
     press(screen, pygame.K_ESCAPE)
     press(screen, pygame.K_ESCAPE)
-    # After Resume, three transports and the lagometer comes the help.
-    for _ in range(5):
+    # After Resume, three transports, lagometer, packets and slow motion comes the help.
+    for _ in range(7):
         press(screen, pygame.K_DOWN)
     press(screen, pygame.K_RETURN)
     screen.draw(surface, 0.0)
