@@ -4,6 +4,7 @@
     ├── TransportError                what a transport plugin may raise or report
     │   ├── UnknownTransport          no installed plugin has that name
     │   ├── PluginLoadError           a plugin was found but could not be loaded
+    │   │   └── MissingLibrary        it needs a package that is not installed
     │   ├── ConnectError              no channel was opened
     │   │   ├── ConnectRefused        nothing listens at the address
     │   │   ├── ConnectTimeout        the address did not answer in time
@@ -43,6 +44,7 @@ __all__ = [
     "EncryptionUnavailable",
     "ListenError",
     "MessageTooLarge",
+    "MissingLibrary",
     "NetError",
     "PeerReset",
     "PeerTimeout",
@@ -73,6 +75,10 @@ class UnknownTransport(TransportError):
 
 class PluginLoadError(TransportError):
     """A plugin's entry point was found, but loading it failed."""
+
+
+class MissingLibrary(PluginLoadError):
+    """A plugin needs a package that is not installed; the message says how to install it."""
 
 
 class ConnectError(TransportError):

@@ -11,21 +11,26 @@ Jitterball's own transports are installed in the same way.
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 
-from net.errors import PluginLoadError, UnknownTransport
+from net.errors import MissingLibrary, PluginLoadError, UnknownTransport
 from net.transport import Transport
 
 __all__ = ["ENTRY_POINT_GROUP", "installed_transports", "is_built_in", "load_transport"]
 
 ENTRY_POINT_GROUP = "jitterball.transports"
 
+# Built in, but not part of every installation. The keys of the others must not depend on it.
+_LATER = ("quic",)
+
 
 def installed_transports() -> dict[str, EntryPoint]:
     """Return the entry points of all installed transports by name, built-in ones first.
 
-    No plugin is imported.
+    Keys and lists follow this order. No plugin is imported.
     """
     found = {entry.name: entry for entry in entry_points(group=ENTRY_POINT_GROUP)}
-    built_in_first = sorted(found, key=lambda name: (not is_built_in(found[name]), name))
+    built_in_first = sorted(
+        found, key=lambda name: (not is_built_in(found[name]), name in _LATER, name)
+    )
     return {name: found[name] for name in built_in_first}
 
 
@@ -33,7 +38,8 @@ def load_transport(name: str) -> Transport:
     """Import the plugin that is installed under ``name`` and return its transport.
 
     Raises ``UnknownTransport`` if there is none; its message suggests the nearest name.
-    Raises ``PluginLoadError`` if the plugin cannot be imported, or is no ``Transport``.
+    Raises ``PluginLoadError`` if the plugin cannot be imported, or is no ``Transport``; as
+    ``MissingLibrary`` if it needs a package that is not installed.
     """
     installed = installed_transports()
     if name not in installed:
@@ -42,6 +48,8 @@ def load_transport(name: str) -> Transport:
         raise UnknownTransport(f"no transport {name!r}: {hint}")
     try:
         transport = installed[name].load()()
+    except MissingLibrary:
+        raise
     # The module of a third party may raise anything while it is imported.
     except Exception as error:
         raise PluginLoadError(

@@ -102,6 +102,8 @@ class Guarantees:
     Ethernet.
     ``supports_encryption``: channels implement ``Channel.enable_encryption``.
     ``supports_tls``: ``SocketOptions.tls`` is used.
+    ``always_encrypts``: every channel uses TLS. Without ``SocketOptions.tls`` a listener makes a
+    certificate, and a client asks ``SocketOptions.trust``.
     """
 
     summary: str
@@ -111,6 +113,7 @@ class Guarantees:
     header_bytes: int
     supports_encryption: bool = False
     supports_tls: bool = False
+    always_encrypts: bool = False
 
 
 class Address(NamedTuple):
@@ -158,6 +161,11 @@ class SocketOptions:
     ``stage_timeout_s``: the longest that each stage of ``Transport.connect`` may take, except the
     look-up of the name, which the system limits.
     ``on_stage``: called when a stage of ``Transport.connect`` starts.
+    ``own_certificate``: of a listener that ``always_encrypts``, where ``tls`` is None.
+    ``trust``: called by a client that ``always_encrypts``, where ``tls`` is None, with the address
+    and the SHA-256 of the server's certificate. It raises ``TlsError`` to refuse the server.
+    ``one_stream``: sends LATEST messages in the stream of the RELIABLE ones, for lessons. Only
+    QUIC has a choice.
     """
 
     send_buffer_bytes: int | None = None
@@ -167,6 +175,9 @@ class SocketOptions:
     page_offset: int | None = None
     stage_timeout_s: float = STAGE_TIMEOUT_S
     on_stage: Callable[[ConnectStage], None] | None = field(default=None, compare=False)
+    own_certificate: TlsConfig | None = None
+    trust: Callable[[Address, bytes], None] | None = field(default=None, compare=False)
+    one_stream: bool = False
 
     def enter(self, stage: ConnectStage) -> None:
         """Report that a stage of connecting starts."""

@@ -17,10 +17,16 @@ from net.errors import TransportError
 from net.system.sockets import Candidate, connected_datagram_socket, first_to_connect
 from net.transport import Address, Channel, Receiver, SocketOptions, Transport
 
-__all__ = ["DatagramClient", "connect_datagrams"]
+__all__ = [
+    "NETWORK_CHANGED",
+    "NO_RECEIVER",
+    "REOPEN_INTERVAL_S",
+    "DatagramClient",
+    "connect_datagrams",
+]
 
 # The errors of sending when our own address is gone, or has no route any more.
-_NETWORK_CHANGED = {
+NETWORK_CHANGED = {
     getattr(errno, name)
     for reason in ("ENETUNREACH", "ENETDOWN", "EADDRNOTAVAIL", "EINVAL")
     for name in (reason, "WSA" + reason)
@@ -28,7 +34,7 @@ _NETWORK_CHANGED = {
 }
 _PROBE_KINDS = {bytes((kind,)) for kind in PROBE_KINDS_TO_CLIENT}
 # While there is no network, every datagram fails. A new socket for each would be a waste.
-_REOPEN_INTERVAL_S = 1.0
+REOPEN_INTERVAL_S = 1.0
 
 
 async def connect_datagrams(
@@ -64,7 +70,7 @@ class _NoReceiver:
         """Ignore the end of the channel."""
 
 
-_NO_RECEIVER = _NoReceiver()
+NO_RECEIVER = _NoReceiver()
 
 
 class DatagramClient:
@@ -98,7 +104,7 @@ class DatagramClient:
     def cancel(self) -> None:
         """End the handshake, or the channel if there is one; its receiver is not called."""
         if self._channel is not None:
-            self._channel.receiver = _NO_RECEIVER
+            self._channel.receiver = NO_RECEIVER
             self._channel.abort()
         elif not self._udp_socket.closed:
             self._handshake.cancel()
@@ -147,7 +153,7 @@ class DatagramClient:
         """
         if not self.opened.done():
             self.opened.set_exception(error)
-        elif self._channel is not None and error.errno in _NETWORK_CHANGED:
+        elif self._channel is not None and error.errno in NETWORK_CHANGED:
             self.change_network()
 
     def change_network(self) -> None:
@@ -158,7 +164,7 @@ class DatagramClient:
         channel, now = self._channel, perf_counter()
         if channel is None or channel.closed or now < self._reopen_at_earliest:
             return
-        self._reopen_at_earliest = now + _REOPEN_INTERVAL_S
+        self._reopen_at_earliest = now + REOPEN_INTERVAL_S
         # There may be no network at all. Then the next datagram tries again.
         with suppress(OSError):
             udp_socket = self._open_socket()

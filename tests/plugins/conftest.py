@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
-from net.errors import TransportError
+from net.errors import MissingLibrary, TransportError
 from net.registry import installed_transports, load_transport
 from net.transport import Address, Channel, Delivery, Listener, SocketOptions, Transport
 
@@ -34,7 +34,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture
 def transport(request: pytest.FixtureRequest) -> Transport:
-    return load_transport(request.param)
+    try:
+        return load_transport(request.param)
+    except MissingLibrary as error:
+        pytest.skip(str(error))
 
 
 class Peer:

@@ -1,0 +1,55 @@
+"""Queue of the handshakes that a server has not begun: a few a tick.  [pure]
+
+A handshake costs the server several milliseconds of signing. Thirty that are begun at once would
+stop the match for a quarter of a second.
+"""
+
+from collections import deque
+from typing import Generic, TypeVar
+
+from net.security.rate_limit import TokenBucket
+
+__all__ = ["HANDSHAKES_PER_S", "HandshakeQueue"]
+
+# One in each tick of 60 Hz.
+HANDSHAKES_PER_S = 60.0
+
+# A client sends its first packet again after 0.2 s or more. A longer queue would hold packets
+# whose clients have given up.
+_WAITING_LIMIT = 128
+
+Item = TypeVar("Item")
+
+
+class HandshakeQueue(Generic[Item]):
+    """First packets of clients, in order of arrival; each client once.
+
+    ``dropped`` counts packets that found the queue full.
+    """
+
+    def __init__(self, now: float) -> None:
+        self.dropped = 0
+        self._bucket = TokenBucket(HANDSHAKES_PER_S, 1.0, now)
+        self._waiting: deque[tuple[bytes, Item]] = deque()
+        self._keys: set[bytes] = set()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def put(self, key: bytes, item: Item) -> None:
+        """Queue an item, unless one with its key waits already."""
+        if key in self._keys:
+            return
+        if len(self._waiting) >= _WAITING_LIMIT:
+            self.dropped += 1
+            return
+        self._keys.add(key)
+        self._waiting.append((key, item))
+
+    def pop(self, now: float) -> Item | None:
+        """Return the next item if a handshake may begin now, else None."""
+        if not self._waiting or not self._bucket.consume(1.0, now):
+            return None
+        key, item = self._waiting.popleft()
+        self._keys.discard(key)
+        return item

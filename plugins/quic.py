@@ -1,0 +1,66 @@
+"""QUIC: a LATEST message is a datagram, RELIABLE messages are one stream, and all is encrypted.
+
+A lost packet delays the stream's messages behind it, and no datagram: head-of-line blocking is left
+to the messages that must arrive in order. The stream's data is retransmitted, datagrams are not
+(RFC 9000, RFC 9221).
+
+All of it is in ``net/quic``, over the core of the ``aioquic`` library, which does no I/O. The
+library's congestion control decides when a packet may leave (RFC 9002). It is not the kernel's.
+"""
+
+from net.errors import MissingLibrary
+from net.transport import (
+    MESSAGE_LIMIT_BYTES,
+    AcceptCallback,
+    Address,
+    Channel,
+    Guarantees,
+    Listener,
+    Receiver,
+    SocketOptions,
+    Transport,
+)
+
+try:
+    from net.quic.client import connect_quic
+    from net.quic.credentials import server_configuration
+    from net.quic.latest import HEADER_BYTES
+    from net.quic.listener import listen_for_quic
+except ModuleNotFoundError as error:
+    raise MissingLibrary(
+        f"QUIC needs the package aioquic ({error}): pip install 'jitterball[quic]'"
+    ) from error
+
+# IP, UDP, a short header with a connection id of 8 bytes and a packet number of 2 (RFC 9000,
+# section 17.3), the tag of the encryption, and a DATAGRAM frame's type and length.
+_PACKET_OVERHEAD_BYTES = 20 + 8 + 11 + 16 + 2
+
+
+class QuicTransport(Transport):
+    """Messages in QUIC's datagrams and in one of its streams."""
+
+    name = "quic"
+    guarantees = Guarantees(
+        summary="as UDP, always encrypted; RELIABLE messages are a stream of their own",
+        head_of_line_blocking=False,
+        latest_may_be_lost=True,
+        message_limit_bytes=MESSAGE_LIMIT_BYTES,
+        header_bytes=_PACKET_OVERHEAD_BYTES + HEADER_BYTES,
+        supports_tls=True,
+        always_encrypts=True,
+    )
+    # UDP has the base port. The WebSocket's number is free: that one is TCP's.
+    port_offset = 1
+
+    async def connect(
+        self, address: Address, receiver: Receiver, options: SocketOptions = SocketOptions()
+    ) -> Channel:
+        """Open a connection by a handshake of one round trip."""
+        return await connect_quic(self, address, receiver, options)
+
+    async def listen(
+        self, address: Address, accept: AcceptCallback, options: SocketOptions = SocketOptions()
+    ) -> Listener:
+        """Accept connections; without a certificate in ``options``, make one."""
+        configuration = server_configuration(options.tls or options.own_certificate)
+        return await listen_for_quic(self, address, accept, options, configuration)
