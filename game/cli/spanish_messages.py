@@ -133,6 +133,20 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "give --password or --password-file, not both": (
         "indica --password o --password-file, no ambos"
     ),
+    "jitterball: first time at {}: its certificate is trusted from now on; the server should print "
+    "the same fingerprint: {}": (
+        "jitterball: primera vez en {}: desde ahora se confía en su certificado; el servidor debe "
+        "mostrar la misma huella: {}"
+    ),
+    "{} shows another certificate than before, {} instead of {}: ask its host for the fingerprint "
+    "and give --fingerprint, or delete {} in {}": (
+        "{} muestra otro certificado que antes, {} en lugar de {}: pide la huella a su anfitrión e "
+        "indícala con --fingerprint, o borra {} en {}"
+    ),
+    "QUIC needs the package aioquic ({}): pip install 'jitterball[quic]'": (
+        "QUIC necesita el paquete aioquic ({}): pip install 'jitterball[quic]'"
+    ),
+    "nothing": "nada",
     "--tls-cert and --tls-key belong together: give both": (
         "--tls-cert y --tls-key van juntos: indica ambos"
     ),
@@ -530,6 +544,9 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "broken: {}": "roto: {}",
     "everything arrives, in order; one lost segment delays all that follow": (
         "todo llega, en orden; un segmento perdido retrasa los siguientes"
+    ),
+    "as UDP, always encrypted; RELIABLE messages are a stream of their own": (
+        "como UDP, siempre cifrado; los mensajes RELIABLE son un flujo aparte"
     ),
     "LATEST messages may be lost and never wait; RELIABLE ones are retransmitted": (
         "los mensajes LATEST pueden perderse y nunca esperan; los RELIABLE se reenvían"

@@ -155,6 +155,7 @@ class Connector:
             self._settings.sockets,
             nagle=self.request.nagle,
             tls=tls,
+            trust=self._settings.security.trust,
             stage_timeout_s=self._stage_timeout_s,
             on_stage=self._enter,
         )

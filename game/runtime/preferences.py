@@ -39,15 +39,20 @@ class PreferencesError(Exception):
     """The file cannot be used; the message says in one line why."""
 
 
-def preferences_file() -> Path:
-    """Return the file of this user's preferences; it need not exist."""
+def configuration_directory() -> Path:
+    """Return the directory of this user's files; it need not exist."""
     directory = os.environ.get(DIRECTORY_VARIABLE)
     if directory:
-        return Path(directory) / _FILE_NAME
-    # Imported here: only a window has preferences.
+        return Path(directory)
+    # Imported here: few commands have such a file.
     from platformdirs import user_config_path
 
-    return Path(user_config_path("jitterball", appauthor=False)) / _FILE_NAME
+    return Path(user_config_path("jitterball", appauthor=False))
+
+
+def preferences_file() -> Path:
+    """Return the file of this user's preferences; it need not exist."""
+    return configuration_directory() / _FILE_NAME
 
 
 def read_preferences(file: Path) -> Preferences:

@@ -1,9 +1,10 @@
 """Security options that a person gives: password and TLS.  [pure]"""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from net.errors import TlsError
-from net.transport import TlsConfig, Transport
+from net.transport import Address, TlsConfig, Transport
 
 __all__ = ["SecurityOptions"]
 
@@ -13,10 +14,12 @@ class SecurityOptions:
     """Password of a server (empty without one) and TLS configuration (None without TLS).
 
     The password is left out of ``repr``, so that no log shows it.
+    ``trust`` is that of ``SocketOptions``.
     """
 
     password: str = field(default="", repr=False)
     tls: TlsConfig | None = None
+    trust: Callable[[Address, bytes], None] | None = field(default=None, compare=False)
 
     def require_encryption(self, transport: Transport) -> None:
         """Check that a transport encrypts somehow if TLS is asked for.

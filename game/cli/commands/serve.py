@@ -20,6 +20,7 @@ from game.cli.options.certificates import (
     TlsKeepIn,
     TlsKey,
     TlsSelfSigned,
+    kept_certificate,
     server_tls,
 )
 from game.cli.options.netcode import SEED_MAX, Seed, SnapshotHz, number_option
@@ -146,6 +147,8 @@ def serve(
     websocket = transports.get(WEBSOCKET)
     page_offset = page.offset_from(websocket) if page and websocket else None
     tls = server_tls(tls_cert, tls_key, tls_self_signed, tls_keep_in)
+    needs_own = tls is None and any(each.guarantees.always_encrypts for each in transports.values())
+    own_certificate = kept_certificate() if needs_own and not as_child else None
     settings = ServerSettings(
         host=host,
         port=port,
@@ -153,7 +156,13 @@ def serve(
         seed=SystemRandom().randint(0, SEED_MAX) if seed is None else seed,
         room=RoomSettings(bots, bot_skill, MatchSettings(half_seconds), restart_with),
         rooms=_checked_rooms(room or []),
-        sockets=SocketOptions(send_buffer, receive_buffer, tls=tls, page_offset=page_offset),
+        sockets=SocketOptions(
+            send_buffer,
+            receive_buffer,
+            tls=tls,
+            page_offset=page_offset,
+            own_certificate=own_certificate,
+        ),
         password=_server_password(password, password_file, as_child),
         limits=_limits(),
         log_wire_of=_checked_name(log_wire),

@@ -9,7 +9,7 @@ from rich.text import Text
 from game.cli.language import say
 from game.cli.terminal.tables import print_table
 from game.cli.terminal.transport_table import head_of_line_text
-from net.errors import PluginLoadError
+from net.errors import MissingLibrary, PluginLoadError
 from net.registry import installed_transports, is_built_in, load_transport
 from net.transport import Guarantees, Transport
 
@@ -27,6 +27,9 @@ def transports() -> None:
     for name, entry in installed_transports().items():
         try:
             table.add_row(name, _origin(entry), *_guarantees(load_transport(name)))
+        except MissingLibrary as error:
+            missing = Text(say(str(error)), style="yellow")
+            table.add_row(name, _origin(entry), *["-"] * (len(_HEADINGS) - 3), missing)
         except PluginLoadError as error:
             broken = Text(say(f"broken: {error}"), style="red")
             table.add_row(name, _origin(entry), *["-"] * (len(_HEADINGS) - 3), broken)
@@ -53,6 +56,8 @@ def _guarantees(transport: Transport) -> list[str]:
 
 def _readable(guarantees: Guarantees) -> str:
     """Say what an eavesdropper can read."""
+    if guarantees.always_encrypts:
+        return "nothing"
     unless = [
         *(["a password is set"] if guarantees.supports_encryption else []),
         *(["--tls"] if guarantees.supports_tls else []),

@@ -7,10 +7,13 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError
+from game.runtime.preferences import configuration_directory
 from net.errors import EncryptionUnavailable, ListenError
 from net.security.certificates import fingerprint_of, format_fingerprint, make_self_signed
 from net.stream.tls import server_context
 from net.transport import TlsConfig
+
+_KEPT_FILE = "certificate.pem"
 
 TlsCertificate = Annotated[
     Path | None,
@@ -54,6 +57,22 @@ def server_tls(
     if certificate is None or key is None:
         raise CliError("--tls-cert and --tls-key belong together: give both")
     return _checked(TlsConfig(_read_bytes(certificate), _read_bytes(key)))
+
+
+def kept_certificate() -> TlsConfig:
+    """Return the certificate for transports that always encrypt: the same at every start.
+
+    It is made at the first start, and kept in the user's configuration. Where nothing can be
+    kept, it is a new one.
+    """
+    directory = configuration_directory()
+    file = directory / _KEPT_FILE
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        return _self_signed(file)
+    except (CliError, OSError):
+        # A damaged file, or another server that writes it at this moment.
+        return make_self_signed()
 
 
 def fingerprint_line(tls: TlsConfig) -> str:

@@ -6,6 +6,7 @@ can also come from a file, an environment variable or the terminal.
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from getpass import getpass
 from pathlib import Path
@@ -16,10 +17,14 @@ import typer
 from game.cli.errors import CliError, ExitCode
 from game.cli.language import say
 from game.protocol.addresses import PORT_MAX, parse_address
+from game.runtime.preferences import configuration_directory
 from net.security.options import SecurityOptions
-from net.transport import TlsConfig
+from net.transport import Address, TlsConfig
 
 PASSWORD_VARIABLE = "JITTERBALL_PASSWORD"
+KNOWN_SERVERS_FILE = "known_servers"
+# Names of this computer that need no network. Nobody stands in between.
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 _FINGERPRINT_BYTES = 32
 # Of a wrong fingerprint: enough to recognise it, in one line of a terminal with the rest.
 _SHOWN_CHARACTERS = 16
@@ -100,10 +105,38 @@ def security_options(
         _checked(password, "--password") if password is not None else read_password(password_file)
     )
     if not (tls or fingerprint):
-        return SecurityOptions(secret or "")
+        return SecurityOptions(secret or "", trust=_trust_at_first_use(host))
     return SecurityOptions(
         secret or "", TlsConfig(fingerprint=fingerprint or b"", host=_name_of(host))
     )
+
+
+def _trust_at_first_use(host: str) -> Callable[[Address, bytes], None] | None:
+    """Return the check of a certificate that ``host`` made for itself; None on this computer.
+
+    The address that is connected to may be a relay's, so the typed one is remembered.
+    """
+    if _name_of(host) in LOCAL_HOSTS:
+        return None
+    told = False
+
+    def trust(address: Address, fingerprint: bytes) -> None:
+        # Imported here: only a transport that always encrypts asks.
+        from game.runtime.known_servers import KnownServers
+        from net.security.certificates import format_fingerprint
+
+        nonlocal told
+        known = KnownServers(configuration_directory() / KNOWN_SERVERS_FILE)
+        if known.check(host, fingerprint) and not told:
+            told = True
+            shown = format_fingerprint(fingerprint)
+            text = (
+                f"jitterball: first time at {host}: its certificate is trusted from now on; "
+                f"the server should print the same fingerprint: {shown}"
+            )
+            print(say(text), file=sys.stderr)
+
+    return trust
 
 
 def read_password(file: Path | None) -> str | None:

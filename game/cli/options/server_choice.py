@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError
+from game.cli.options.security import LOCAL_HOSTS
 from game.protocol.addresses import DEFAULT_PORT, parse_address
 from game.protocol.names import ROOM_LIMIT, sanitize_name
-from game.server.local import LOOPBACK, LocalServer, LocalServerError
+from game.server.local import LocalServer, LocalServerError
 from net.transport import Address
 
 # Enough for passes and two goalkeepers, and few enough to follow the ball.
@@ -18,9 +19,6 @@ PRIVATE_SERVER_PLAYERS = 10
 
 # With 30 measurements on one server at once, two of them share a room in one case of 40,000.
 _ROOM_TOKEN_BYTES = 3
-# Names of this computer that need no network.
-LOCAL_HOSTS = (LOOPBACK, "localhost", "::1")
-
 
 OptionalHost = Annotated[
     str | None,

@@ -8,7 +8,7 @@ import typer
 
 from game.cli.errors import CliError
 from game.protocol.addresses import PORT_MAX
-from net.errors import PluginLoadError
+from net.errors import MissingLibrary, PluginLoadError
 from net.registry import installed_transports, load_transport
 from net.transport import Transport
 
@@ -42,6 +42,9 @@ def usable_transports() -> dict[str, Transport]:
     for name in installed_transports():
         try:
             usable[name] = load_transport(name)
+        except MissingLibrary as error:
+            # An optional one. ``jitterball transports`` says how to get it.
+            log.debug("transport not available: %s", error)
         except PluginLoadError as error:
             log.warning("transport not available: %s", error)
     return usable

@@ -16,7 +16,7 @@ from net.system.lan_addresses import (
     is_local_only,
     lan_addresses,
 )
-from net.transport import Address, Transport
+from net.transport import Address, TlsConfig, Transport
 
 
 def server_banner(
@@ -67,10 +67,19 @@ def _page_lines(settings: ServerSettings, hosts: list[str], port: int) -> Iterat
 
 def _tls_option(settings: ServerSettings, transport: Transport) -> str:
     """Return what a client must type for TLS: the fingerprint, which no authority needs to sign."""
-    tls = settings.sockets.tls
-    if tls is None or not transport.guarantees.supports_tls:
+    tls = _certificate_of(settings, transport)
+    if tls is None:
         return ""
     return f" --fingerprint {fingerprint_line(tls)}"
+
+
+def _certificate_of(settings: ServerSettings, transport: Transport) -> TlsConfig | None:
+    """Return the certificate that a transport shows; None if it uses no TLS."""
+    if not transport.guarantees.supports_tls:
+        return None
+    sockets = settings.sockets
+    always = transport.guarantees.always_encrypts
+    return sockets.tls or (sockets.own_certificate if always else None)
 
 
 def _no_address_line(found: LanAddresses) -> str:
@@ -92,14 +101,14 @@ def _access_line(settings: ServerSettings, is_local_only: bool) -> str:
 def _encryption_lines(
     settings: ServerSettings, transports: Mapping[str, Transport]
 ) -> Iterator[str]:
-    tls = settings.sockets.tls
+    tls = settings.sockets.tls or settings.sockets.own_certificate
     if tls is not None:
         yield f"fingerprint of the certificate, for --fingerprint: {fingerprint_line(tls)}"
     readable = [
         name
         for name, transport in transports.items()
         if not (settings.password and transport.guarantees.supports_encryption)
-        and not (tls and transport.guarantees.supports_tls)
+        and _certificate_of(settings, transport) is None
     ]
     if readable:
         yield f"not encrypted, readable on the network: {', '.join(readable)}"

@@ -165,7 +165,11 @@ class Pinger:
             JoinRequest(self._name, self._room, watch=True, snapshot_hz=SNAPSHOT_HZ_MIN)
         )
         hello = Hello("msgpack", payload)
-        options = SocketOptions(tls=self._security.tls, stage_timeout_s=self._stage_timeout_s)
+        options = SocketOptions(
+            tls=self._security.tls,
+            trust=self._security.trust,
+            stage_timeout_s=self._stage_timeout_s,
+        )
         try:
             channel = await self._transport.connect(address, connection, options)
             credentials = Credentials(SystemRandom(), self._security.password)

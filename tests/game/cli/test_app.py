@@ -45,7 +45,7 @@ def test_a_wrong_argument_is_answered_in_one_line(
 ) -> None:
     cases = [
         ("play --transport upd", "no transport 'upd': did you mean 'udp'?"),
-        ("serve --transport quic", "no transport 'quic': installed are tcp, udp, websocket"),
+        ("serve --transport pigeon", "no transport 'pigeon': installed are tcp, udp, websocket"),
         ("serve --snapshot-hz 4", "'--snapshot-hz': '4' is not a whole number from 5 to 60"),
         ("serve --snapshot-hz 61", "'--snapshot-hz': '61' is not a whole number from 5 to 60"),
         ("serve --port 65536", "'--port': '65536' is not a whole number from 0 to 65535"),
@@ -278,6 +278,7 @@ def test_a_server_prints_if_a_password_is_set_and_which_transports_are_not_encry
     with serving(*options) as (_, said):
         assert any("this computer only; no password is set" in line for line in said)
         assert "not encrypted, readable on the network: tcp, udp, websocket" in said
+        assert not any("--transport quic" in s and "--fingerprint" not in s for s in said)
     with serving(*options, "--tls-self-signed", JITTERBALL_PASSWORD="sesame") as (_, said):
         assert any("a password is set" in line for line in said)
         assert any(
