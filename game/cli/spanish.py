@@ -18,6 +18,10 @@ SPANISH: Mapping[str, str] = {
     "Language of the texts: en or es. Default: the system's.": (
         "Idioma de los textos: en o es. Por defecto: el del sistema."
     ),
+    # class mode
+    "For a class: emulate links in front of the server, which the teacher's page sets.": (
+        "Para una clase: emula enlaces delante del servidor, que fija la página del docente."
+    ),
     # league
     "Let bots play a league, each through an emulated link of its own.": (
         "Organiza una liga de bots, cada uno por su propio enlace emulado."

@@ -609,6 +609,11 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "join: jitterball play {} --transport {}": "para entrar: jitterball play {} --transport {}",
     "time by SNTP: UDP port {}": "hora por SNTP: puerto UDP {}",
     "Ctrl-C ends it": "Ctrl-C lo termina",
+    "for the teacher alone: {}": "solo para el docente: {}",
+    "class mode: a relay emulates the link of everybody, as the teacher's page sets it": (
+        "modo clase: un relé emula el enlace de todos, según la página del docente"
+    ),
+    "the relay of the class could not start: {}": "el relé de la clase no pudo arrancar: {}",
     "in a browser, on a phone too: {}": "en un navegador, también de un móvil: {}",
     "other computers on the same cable can join at {}, with % and the name of their network card "
     "behind it": (

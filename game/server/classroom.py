@@ -30,6 +30,7 @@ from net.errors import DecodeError
 from net.link.profile import Link
 from net.link.relay.settings import RelayClient
 from net.link.spec import format_link
+from net.link.stats import ConnectionStats
 from net.security.client_network import client_network
 from net.security.sanitize import printable
 from net.session.slots import SessionSlot
@@ -52,6 +53,9 @@ class ClassRelay(Protocol):
     @property
     def seed(self) -> int:
         """The seed of the link."""
+
+    def connections(self) -> list[ConnectionStats]:
+        """Return the counters of each client's link, as they were last received."""
 
     def client_at(self, port: int) -> RelayClient | None:
         """Return the client behind the relay's connection from this port."""
@@ -88,11 +92,17 @@ class Classroom:
         self.link = Link()
         self.own_links: dict[str, Link] = {}
         self.blind_stage = BlindStage.OFF
+        self.is_paused = False
+        self.transports = tuple(transports)
         self._sent_out: set[tuple[str, str]] = set()
         self._lobby = lobby
-        self._transports = tuple(transports)
         self._rng = rng
         self._wants_reports = wants_reports
+
+    @property
+    def is_voting(self) -> bool:
+        """True while a blind test is on: nobody may read a transport anywhere."""
+        return self.blind_stage is BlindStage.VOTING
 
     @property
     def seed(self) -> int:
@@ -102,6 +112,7 @@ class Classroom:
     def greet(self, slot: Slot) -> None:
         """Tell a client that was welcomed what is on, and give its connection its own link."""
         room = slot.owner.room
+        room.is_paused = self.is_paused
         if self._wants_reports:
             self._send([slot], lambda tick: ReportsRequested(tick, REPORT_INTERVAL_S))
         if self.relay is not None:
@@ -120,7 +131,7 @@ class Classroom:
             player_slot.report = _sanitized(encoding.decode_report(body, player_slot.codec))
             return
         vote = encoding.decode_vote(body, player_slot.codec)
-        if vote not in self._transports:
+        if vote not in self.transports:
             raise DecodeError(f"a vote for {vote!r:.40}, which this server does not offer")
         if self.blind_stage is BlindStage.VOTING:
             player_slot.vote = vote
@@ -217,6 +228,7 @@ class Classroom:
 
     def pause(self, is_on: bool) -> None:
         """Stop or continue the match in every room."""
+        self.is_paused = is_on
         for room in self._lobby.rooms.values():
             room.is_paused = is_on
         log.info("teacher: %s the match", "pauses" if is_on else "continues")
@@ -266,8 +278,8 @@ class Classroom:
     def _random_transport(self, report: ClientReport | None) -> str:
         """Return one of those that both ends have. Who reports none is asked for any."""
         known = report.transports if report else ()
-        both = [name for name in self._transports if name in known]
-        return self._rng.choice(both or self._transports)
+        both = [name for name in self.transports if name in known]
+        return self._rng.choice(both or self.transports)
 
     def _set_blind_stage(self, stage: BlindStage) -> None:
         self.blind_stage = stage
@@ -277,7 +289,7 @@ class Classroom:
         log.info("teacher: blind test: %s", stage.name.lower())
 
     def _blind_event(self, tick: int) -> BlindTest:
-        return BlindTest(tick, self.blind_stage, self._transports)
+        return BlindTest(tick, self.blind_stage, self.transports)
 
 
 def _tick(slot: Slot) -> int:

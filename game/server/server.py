@@ -32,6 +32,7 @@ from game.server.wire_log import WireLog
 from net.datagram.channel import DatagramChannel
 from net.datagram.probes import ProbeAllowance
 from net.errors import AddressInUse
+from net.link.relay.settings import LOOPBACK
 from net.measure.statistics import Quantiles
 from net.security.admission import ConnectionLimiter
 from net.security.client_network import client_network, is_loopback
@@ -57,6 +58,7 @@ class GameServer:
     """An async context manager that listens inside its block; ``run`` plays the ticks.
 
     ``connections`` are all open ones, also those that have not joined yet.
+    ``base_port`` and ``hosts`` are those that clients use.
     ``on_tick`` receives lateness and duration of every tick, in seconds.
     All members belong to the thread of the event loop.
     Raises ``ListenError`` on entering if an address is not available.
@@ -64,7 +66,14 @@ class GameServer:
 
     def __init__(self, transports: Sequence[Transport], settings: ServerSettings) -> None:
         self.settings = settings
+        # Who puts a relay in front replaces both by the relay's.
         self.base_port = settings.port
+        self.hosts: tuple[str, ...] = ()
+        self._private = (
+            Address(LOOPBACK, 0)
+            if settings.is_behind_relay
+            else Address(settings.host, settings.port)
+        )
         self.listeners: list[Listener] = []
         self.lobby = Lobby(settings)
         self.connections: set[ClientConnection] = set()
@@ -93,7 +102,7 @@ class GameServer:
         self._probe_allowance = ProbeAllowance()
 
     async def __aenter__(self) -> Self:
-        attempts = SAME_BASE_ATTEMPTS if self.settings.port == 0 else 1
+        attempts = SAME_BASE_ATTEMPTS if self._private.port == 0 else 1
         while True:
             attempts -= 1
             try:
@@ -225,16 +234,19 @@ class GameServer:
         Raises ``AddressInUse`` if one of these ports is taken. No listener is left open then.
         """
         async with AsyncExitStack() as stack:
-            base = self.settings.port
+            base = self._private.port
             listeners = []
             for transport in self._transports:
                 port = base + transport.port_offset if base else 0
-                address = Address(self.settings.host, port)
+                address = Address(self._private.host, port)
                 listener = await transport.listen(address, self.accept, self.settings.sockets)
                 listeners.append(await stack.enter_async_context(listener))
                 # With port 0 the first listener's port decides the base of the others.
                 base = listener.addresses[0].port - transport.port_offset
             self.base_port, self.listeners = base, listeners
+            self.hosts = tuple(
+                {address.host for listener in listeners for address in listener.addresses}
+            )
             self._closing = stack.pop_all()
 
     def _run_tick(self, deadline: float) -> None:
@@ -284,4 +296,5 @@ def _player_stats(
         slot_id=slot.slot_id,
         report=player_slot.report,
         vote=player_slot.vote,
+        relay_client=connection.relay_client,
     )

@@ -17,6 +17,8 @@ class ServerSettings:
     ``port``: the base port; each transport adds its own offset. 0 takes any free base.
     ``rooms``: the only rooms there are, the first as default. Empty: rooms open on request.
     ``password``: empty for an open server.
+    ``is_behind_relay``: clients come through a relay on ``host`` and ``port``. The server itself
+    listens on loopback, at any free base.
     ``wants_reports``: clients are asked for their own statistics, once a second.
     ``allow_record``: clients may record the path over UDP (``net/datagram/probes.py``).
     ``log_wire_of``: the name of a client whose messages are logged in words; empty for none.
@@ -34,4 +36,5 @@ class ServerSettings:
     room_limits: RoomLimits = field(default_factory=RoomLimits)
     log_wire_of: str = ""
     wants_reports: bool = False
+    is_behind_relay: bool = False
     allow_record: bool = False

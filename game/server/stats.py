@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from game.protocol.messages import ClientReport
+from net.link.relay.settings import RelayClient
 from net.transport import ChannelStats
 
 
@@ -17,6 +18,7 @@ class PlayerStats:
     ``loss_ratio``: datagrams lost on the way to the server; None over a stream.
     ``watches``: a spectator, without a player on the pitch.
     ``slot_id``: a name of the player's slot that is known to this server alone.
+    ``relay_client``: the client as the relay of a class knows it; None without a relay.
     ``report``: the statistics that the client itself has sent; None without any.
     ``vote``: the transport that it named in a blind test; empty without a vote.
     """
@@ -32,6 +34,7 @@ class PlayerStats:
     slot_id: str = ""
     report: ClientReport | None = None
     vote: str = ""
+    relay_client: RelayClient | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ All are flat JSON objects. Addresses of clients are not among them: every player
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from game.protocol.messages import ClientReport
 from game.server.room_stats import RoomStats
 from game.server.stats import PlayerStats, ServerStats
 
@@ -50,6 +52,9 @@ class PlayerInfo:
     """One connected client, a player or a watcher.
 
     ``loss_ratio`` is null over streams, ``rtt_ms`` before the first ping is answered.
+    What follows is the client's own report, null without one: its device, the 95th percentile of
+    the snapshot age over frames, the ratio of frozen frames and the longest freeze, gaps of over
+    125 ms, snapshots that were never shown, and the ball's distance from its true place.
     """
 
     name: str
@@ -59,6 +64,13 @@ class PlayerInfo:
     rtt_ms: float | None
     loss_ratio: float | None
     retransmitted: int
+    device: str
+    age_p95_ms: float | None
+    frozen_ratio: float | None
+    longest_freeze_ms: float | None
+    stalls: int | None
+    never_shown_ratio: float | None
+    visual_error_p95: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +126,39 @@ def room_infos(rooms: Iterable[RoomStats]) -> list[RoomInfo]:
     ]
 
 
-def player_infos(players: Iterable[PlayerStats]) -> list[PlayerInfo]:
-    """Return what ``/api/players`` serves."""
+def player_infos(
+    players: Iterable[PlayerStats], hides_transports: bool = False
+) -> list[PlayerInfo]:
+    """Return what ``/api/players`` serves; in a blind test it names no transport."""
     return [
         PlayerInfo(
             name=player.name,
             room=player.room,
-            transport=player.transport,
+            transport="" if hides_transports else player.transport,
             watches=player.watches,
             rtt_ms=None if player.rtt_s is None else round(player.rtt_s * 1000, 2),
             loss_ratio=None if player.loss_ratio is None else round(player.loss_ratio, 5),
             retransmitted=player.retransmitted,
+            **_reported(player.report),
         )
         for player in players
     ]
+
+
+def _reported(report: ClientReport | None) -> dict[str, Any]:
+    if report is None:
+        empty = ("age_p95_ms", "frozen_ratio", "longest_freeze_ms", "stalls", "never_shown_ratio")
+        return {"device": "", **dict.fromkeys((*empty, "visual_error_p95"))}
+    age_s = report.age_p95_s
+    return {
+        "device": report.device,
+        "age_p95_ms": None if age_s is None else round(age_s * 1000, 2),
+        "frozen_ratio": report.frozen_ratio,
+        "longest_freeze_ms": round(report.longest_freeze_s * 1000, 2),
+        "stalls": report.stalls,
+        "never_shown_ratio": report.loss_ratio,
+        "visual_error_p95": report.visual_error_p95,
+    }
 
 
 def result_infos(rooms: Iterable[RoomStats]) -> list[ResultInfo]:

@@ -1,7 +1,7 @@
-"""The HTTP application: the page, ``/api/`` and ``/metrics``, all read only.
+"""The HTTP application: the page, ``/api/`` and ``/metrics``, and the teacher's page.
 
-It serves the latest values that the game server sent. No request reaches the game server, so none
-can delay a tick.
+It serves the latest values that the game server sent. Only actions of the teacher reach the game
+server, through a pipe, so no request can delay a tick.
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from game.web import metrics
 from game.web.openapi import ENDPOINTS, description
 from game.web.page_files import INDEX, PageFile, page_files
+from game.web.teacher import TeacherDesk, teacher_routes
 from net.security.page_origin import is_own_host, is_own_page, split_host
 
 # Names of modules never change, so a browser must ask whether what it has is still right.
@@ -41,10 +42,12 @@ class LiveState:
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {}
         self.metrics = metrics.ServerMetrics()
+        self.classroom: dict[str, Any] | None = None
 
     def update(self, message: dict[str, Any]) -> None:
         """Take a message of ``HttpProcess.publish``."""
         self.answers = message["answers"]
+        self.classroom = message.get("class")
         self.metrics.update(message["stats"], message["ticks"])
 
     @property
@@ -55,8 +58,10 @@ class LiveState:
         return offset
 
 
-def make_app(state: LiveState, version: str, is_encrypted: bool) -> ASGIApp:
-    """Return the application that serves ``state``."""
+def make_app(
+    state: LiveState, version: str, is_encrypted: bool, teacher: TeacherDesk | None = None
+) -> ASGIApp:
+    """Return the application that serves ``state``; ``teacher`` is None without his page."""
     pages = page_files()
     document = description(version)
 
@@ -78,6 +83,7 @@ def make_app(state: LiveState, version: str, is_encrypted: bool) -> ASGIApp:
         return _page_response(pages, request)
 
     routes = [
+        *(teacher_routes(teacher, lambda: state.classroom) if teacher else ()),
         Route("/api/{name}", api),
         Route("/metrics", metrics_page),
         Route("/{name:path}", page),

@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import threading
+from typing import TYPE_CHECKING
 
 from game.web.http_protocol import HttpSettings, decode_settings
 from net.errors import NetError
@@ -16,6 +17,9 @@ from net.stream.tls import server_context
 from net.system import event_loop
 from net.system.sockets import bound_sockets
 from net.transport import SocketOptions
+
+if TYPE_CHECKING:
+    from game.web.teacher import TeacherDesk
 
 _STDIN, _STDOUT = 0, 1
 # Below the game server, whose ticks go before any page.
@@ -56,7 +60,7 @@ async def _serve(
 
     state = LiveState()
     config = uvicorn.Config(
-        make_app(state, settings.version, context is not None),
+        make_app(state, settings.version, context is not None, _teacher_desk(settings)),
         http=http_limits.LimitedProtocol,
         ws="none",
         lifespan="off",
@@ -75,6 +79,15 @@ async def _serve(
         state.update(json.loads(line))
     server.should_exit = server.force_exit = True
     await serving
+
+
+def _teacher_desk(settings: HttpSettings) -> "TeacherDesk | None":
+    from game.web.teacher import TeacherDesk
+    from game.web.teacher_actions import action_to_json
+
+    if not settings.teacher_secret:
+        return None
+    return TeacherDesk(settings.teacher_secret, lambda action: _answer(action_to_json(action)))
 
 
 def _lower_priority() -> None:

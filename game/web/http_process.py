@@ -6,6 +6,7 @@ In the game's event loop a page load would delay ticks by up to 240 ms, in a thr
 import json
 import sys
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ from game.web.http_protocol import (
     encode_publication,
     encode_settings,
 )
+from game.web.teacher_actions import Action, read_action
 from net.errors import ListenError
 from net.system.child_process import ChildProcess
 
@@ -29,7 +31,11 @@ class HttpProcess:
     Raises ``ListenError`` on entering if the port cannot be had.
     """
 
-    def __init__(self, settings: HttpSettings) -> None:
+    def __init__(
+        self, settings: HttpSettings, on_action: Callable[[Action], None] | None = None
+    ) -> None:
+        """``on_action`` gets what the teacher does; a thread of ours calls it."""
+        self._on_action = on_action
         self.port = settings.listen.port
         self._settings = settings
         # A pipe that is full blocks, and a tick must not wait: a thread writes, the newest only.
@@ -49,6 +55,7 @@ class HttpProcess:
             self._child.stop()
             raise
         self._writer.start()
+        self._child.start_reader(self._read_actions, "teacher's actions")
         return self
 
     def __exit__(
@@ -87,6 +94,11 @@ class HttpProcess:
             self._changed.wait_for(lambda: self._next is not None or self._is_over)
             publication, self._next = self._next, None
             return None if self._is_over else publication
+
+    def _read_actions(self) -> None:
+        while line := self._child.output.readline():
+            if self._on_action is not None:
+                self._on_action(read_action(json.loads(line)))
 
     def _read_port(self) -> int:
         line = self._child.output.readline()

@@ -1,27 +1,33 @@
 """The lines of JSON between the game server and its HTTP process.  [pure]
 
-To the process: first the settings, then a message of statistics a second. From it: one line, with
-the port that it listens on or the reason why it does not.
+To the process: first the settings, then a message of statistics a second. From it: one line with
+the port that it listens on, or the reason why it does not. Then a line for each action of the
+teacher, as ``game.web.teacher_actions`` has it.
 """
 
 import base64
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from game.server.stats import ServerStats
 from game.web.api import PlayerInfo, ResultInfo, RoomInfo, ServerInfo
+from game.web.class_info import ClassInfo
 from net.transport import Address, TlsConfig
 
 
 @dataclass(frozen=True, slots=True)
 class HttpSettings:
-    """Address and certificate of the HTTP process, and the version that it shows."""
+    """Address and certificate of the HTTP process, and the version that it shows.
+
+    ``teacher_secret`` opens the teacher's page; empty for a server without one.
+    """
 
     listen: Address
     version: str
     tls: TlsConfig | None = None
+    teacher_secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +43,17 @@ class Publication:
     results: Sequence[ResultInfo]
     stats: ServerStats
     ticks: Sequence[tuple[float, float]]
+    classroom: ClassInfo | None = None
 
 
 def encode_settings(settings: HttpSettings) -> bytes:
-    """Return the settings as a line. It holds the certificate's key, so it goes nowhere else."""
+    """Return the settings as a line. It holds secrets, so it goes nowhere else."""
     tls = settings.tls and {
         "certificate": base64.b64encode(settings.tls.certificate_pem).decode(),
         "key": base64.b64encode(settings.tls.key_pem).decode(),
     }
-    return _line({"listen": settings.listen, "version": settings.version, "tls": tls})
+    plain = {"listen": settings.listen, "version": settings.version, "tls": tls}
+    return _line(plain | {"teacher_secret": settings.teacher_secret})
 
 
 def decode_settings(line: bytes) -> HttpSettings:
@@ -54,7 +62,8 @@ def decode_settings(line: bytes) -> HttpSettings:
     tls = plain["tls"] and TlsConfig(
         base64.b64decode(plain["tls"]["certificate"]), base64.b64decode(plain["tls"]["key"])
     )
-    return HttpSettings(Address(*plain["listen"]), plain["version"], tls)
+    address = Address(*plain["listen"])
+    return HttpSettings(address, plain["version"], tls, plain["teacher_secret"])
 
 
 def encode_publication(publication: Publication) -> bytes:
@@ -68,7 +77,10 @@ def encode_publication(publication: Publication) -> bytes:
         "players": list(map(asdict, publication.players)),
         "results": list(map(asdict, publication.results)),
     }
-    return _line({"answers": answers, "stats": stats, "ticks": publication.ticks})
+    message = {"answers": answers, "stats": stats, "ticks": publication.ticks}
+    if publication.classroom is not None:
+        message["class"] = asdict(publication.classroom)
+    return _line(message)
 
 
 def _line(value: dict[str, Any]) -> bytes:

@@ -27,9 +27,9 @@ class PageFile:
     etag: str
 
 
-def page_files() -> Mapping[str, PageFile]:
-    """Return the files of the page by their names."""
-    folder = files("game.web").joinpath("page")
+def page_files(folder_name: str = "page") -> Mapping[str, PageFile]:
+    """Return the files of a page by their names: the players' page, or that of the teacher."""
+    folder = files("game.web").joinpath(folder_name)
     return {
         entry.name: _page_file(entry.name, entry.read_bytes())
         for entry in folder.iterdir()

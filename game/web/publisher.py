@@ -7,6 +7,7 @@ from game.server.room_stats import room_stats
 from game.server.server import GameServer
 from game.server.stats import ServerStats
 from game.web import api
+from game.web.class_state import LinkLosses, class_info
 from game.web.http_process import HttpProcess
 from game.web.http_protocol import Publication
 
@@ -25,6 +26,7 @@ class Publisher:
         self._websocket_offset = None if websocket_port is None else websocket_port - http.port
         self._started_at = perf_counter()
         self._ticks: list[tuple[float, float]] = []
+        self._losses = LinkLosses()
 
     @property
     def port(self) -> int:
@@ -48,14 +50,18 @@ class Publisher:
             is_encrypted=settings.sockets.tls is not None,
             snapshot_hz=settings.snapshot_hz,
         )
+        classroom = self._server.classroom
+        if classroom.relay is not None:
+            self._losses.record(perf_counter(), classroom.relay.connections())
         ticks, self._ticks = self._ticks, []
         self._http.publish(
             Publication(
                 info,
                 api.room_infos(rooms),
-                api.player_infos(stats.players),
+                api.player_infos(stats.players, hides_transports=classroom.is_voting),
                 api.result_infos(rooms),
                 stats,
                 ticks,
+                class_info(classroom, stats, self._losses.ratios()),
             )
         )

@@ -9,7 +9,6 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
 
 from net.system.network_cards import card_addresses
-from net.transport import Listener
 
 __all__ = [
     "LanAddresses",
@@ -63,10 +62,9 @@ def reaches_this_computer_only(host: str) -> bool:
     return address is not None and address.is_loopback
 
 
-def is_local_only(listeners: Iterable[Listener]) -> bool:
-    """Return whether only this computer reaches the addresses that these listeners have."""
-    bound = {address.host for listener in listeners for address in listener.addresses}
-    return all(map(reaches_this_computer_only, bound))
+def is_local_only(hosts: Iterable[str]) -> bool:
+    """Return whether only this computer reaches a server that listens on these addresses."""
+    return all(map(reaches_this_computer_only, hosts))
 
 
 def _parsed(host: str) -> IPv4Address | IPv6Address | None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sys
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +23,7 @@ from game.cli.options.certificates import (
     kept_certificate,
     server_tls,
 )
+from game.cli.options.class_mode import ClassMode, class_relay, teacher_secret
 from game.cli.options.netcode import SEED_MAX, Seed, SnapshotHz, number_option
 from game.cli.options.security import (
     AskForPassword,
@@ -134,6 +135,7 @@ def serve(
         typer.Option("--allow-record", help="Let clients record the path with jitterball record."),
     ] = False,
     no_announce: NoAnnounce = False,
+    class_mode: ClassMode = False,
     as_child: Annotated[bool, typer.Option("--as-child", hidden=True)] = False,
 ) -> None:
     """Host matches for others to join, over every installed transport at once.
@@ -167,6 +169,9 @@ def serve(
         limits=_limits(),
         log_wire_of=_checked_name(log_wire),
         allow_record=allow_record,
+        # Those who read the teacher's page see what everybody sees.
+        wants_reports=page is not None,
+        is_behind_relay=class_mode,
     )
     if log_wire:
         log_invalid_datagrams()
@@ -175,6 +180,7 @@ def serve(
     work = _serve(
         *(server, transports, page, sntp_port),
         is_announced=not no_announce,
+        is_class=class_mode,
         as_child=as_child,
         has_table=has_table,
     )
@@ -191,15 +197,17 @@ async def _serve(
     sntp_port: int | None,
     *,
     is_announced: bool,
+    is_class: bool,
     as_child: bool,
     has_table: bool,
 ) -> None:
-    async with (
-        server,
-        sntp_server(server.settings.host, sntp_port) as sntp,
-        announcing(server, is_announced),
-    ):
-        with web_page(server, page_options, transports) as page:
+    secret = teacher_secret()
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(server)
+        stack.enter_context(class_relay(server, transports, is_class))
+        sntp = await stack.enter_async_context(sntp_server(server.settings.host, sntp_port))
+        await stack.enter_async_context(announcing(server, is_announced))
+        with web_page(server, page_options, transports, secret) as page:
             lines = (
                 [f"{PORT_LINE}{server.base_port}"]
                 if as_child
@@ -208,6 +216,7 @@ async def _serve(
                     transports,
                     page_port=page.port if page else None,
                     sntp_port=sntp.address.port if sntp else None,
+                    teacher_secret=secret,
                 )
             )
             # Flushed, since a parent process waits for these lines through a pipe.

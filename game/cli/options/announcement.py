@@ -30,7 +30,7 @@ NoAnnounce = Annotated[
 @asynccontextmanager
 async def announcing(server: GameServer, is_on: bool) -> AsyncIterator[None]:
     """Answer probes in the block, unless only this computer reaches the server."""
-    if not is_on or is_local_only(server.listeners):
+    if not is_on or is_local_only(server.hosts):
         yield
         return
     server_id = token_hex(8)

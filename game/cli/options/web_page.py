@@ -1,8 +1,9 @@
 """The options of the web page that ``serve`` serves beside the game."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -74,12 +75,16 @@ def web_page_options(
 
 @contextmanager
 def web_page(
-    server: "GameServer", options: WebPageOptions | None, transports: dict[str, Transport]
+    server: "GameServer",
+    options: WebPageOptions | None,
+    transports: dict[str, Transport],
+    teacher_secret: str = "",
 ) -> Iterator["Publisher | None"]:
     """Serve the page of a listening server; None if there is none.
 
     Raises ``CliError`` if the port that the user chose cannot be had. Without a choice the game
-    does without a page, and the log says so.
+    does without a page, and the log says so. ``teacher_secret`` opens the teacher's page.
+    Call it in the thread of the server's event loop.
     """
     if options is None:
         yield None
@@ -88,13 +93,22 @@ def web_page(
     from game.web.http_process import HttpProcess
     from game.web.http_protocol import HttpSettings
     from game.web.publisher import VERSION, Publisher
+    from game.web.teacher_actions import Action
 
-    settings = server.settings
+    settings, loop = server.settings, asyncio.get_running_loop()
+
+    def perform(action: Action) -> None:
+        # Called by a reader's thread. The loop may be closed by then.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(action.perform, server.classroom)
+
     address = Address(settings.host, server.base_port + options.port_offset)
     with ExitStack() as stack:
         try:
             process = stack.enter_context(
-                HttpProcess(HttpSettings(address, VERSION, settings.sockets.tls))
+                HttpProcess(
+                    HttpSettings(address, VERSION, settings.sockets.tls, teacher_secret), perform
+                )
             )
         except ListenError as error:
             if options.is_required:

@@ -25,11 +25,13 @@ def server_banner(
     *,
     page_port: int | None,
     sntp_port: int | None,
+    teacher_secret: str = "",
 ) -> Iterator[str]:
     """Yield lines with the addresses, the commands to join, and who can join.
 
     ``page_port`` is the port of the web page, None without one. In a terminal its address is also
-    shown as a QR code. ``sntp_port`` is the port of the SNTP server, None without one.
+    shown as a QR code. ``teacher_secret`` opens the teacher's page there.
+    ``sntp_port`` is the port of the SNTP server, None without one.
     """
     settings = server.settings
     is_everywhere = is_every_address(settings.host)
@@ -48,21 +50,33 @@ def server_banner(
             yield f"join: jitterball play {typed} --transport {name}{tls}"
     if page_port is not None:
         yield from _page_lines(settings, hosts, page_port)
+        if teacher_secret:
+            url = _page_url(settings, hosts[0], page_port, teacher_secret)
+            yield f"for the teacher alone: {url}"
+    if server.classroom.relay is not None:
+        yield "class mode: a relay emulates the link of everybody, as the teacher's page sets it"
     if sntp_port is not None:
         yield f"time by SNTP: UDP port {sntp_port}"
-    yield _access_line(settings, is_local_only(server.listeners))
+    yield _access_line(settings, is_local_only(server.hosts))
     yield from _encryption_lines(settings, transports)
     yield from describe_buffers(settings.sockets)
     yield "Ctrl-C ends it"
 
 
 def _page_lines(settings: ServerSettings, hosts: list[str], port: int) -> Iterator[str]:
-    scheme = "https" if settings.sockets.tls else "http"
-    urls = [f"{scheme}://{Address(host, port)}/" for host in hosts]
+    urls = [_page_url(settings, host, port) for host in hosts]
     for url in urls:
         yield f"in a browser, on a phone too: {url}"
     if sys.stdout.isatty():
         yield qr_code(urls[0])
+
+
+def _page_url(settings: ServerSettings, host: str, port: int, teacher_secret: str = "") -> str:
+    """Return the address of the players' page, or with a secret that of the teacher's page."""
+    scheme = "https" if settings.sockets.tls else "http"
+    # A browser sends no fragment, so the secret is in no request and in no log of a proxy.
+    path = f"teacher#{teacher_secret}" if teacher_secret else ""
+    return f"{scheme}://{Address(host, port)}/{path}"
 
 
 def _tls_option(settings: ServerSettings, transport: Transport) -> str:
@@ -116,8 +130,7 @@ def _encryption_lines(
 
 def _addresses_for_others(server: GameServer) -> LanAddresses:
     """Return this computer's addresses, of the address families that the server listens on."""
-    bound = [address.host for listener in server.listeners for address in listener.addresses]
-    families = {":" in host for host in bound}
+    families = {":" in host for host in server.hosts}
     typed, link_local = lan_addresses()
     return LanAddresses(
         tuple(host for host in typed if (":" in host) in families),

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from game.cli.options.class_mode import class_relay
 from game.server.room import RoomSettings
 from game.server.server import GameServer, ServerSettings
 from game.web.http_process import HttpProcess
 from game.web.http_protocol import HttpSettings
 from game.web.publisher import VERSION, Publisher
+from game.web.teacher_actions import Action
 from net.registry import load_transport
 from net.system import event_loop
 from net.transport import Address, SocketOptions, TlsConfig
@@ -19,6 +21,7 @@ from net.transport import Address, SocketOptions, TlsConfig
 LOOPBACK = "127.0.0.1"
 WEBSOCKET_OFFSET, HTTP_OFFSET = 1, 3
 PUBLISH_EVERY_S = 0.1
+TEACHER_SECRET = "a secret of the teacher"
 
 
 @dataclass
@@ -59,21 +62,30 @@ def hosting(
     bots: int = 0,
     password: str = "",
     tls: TlsConfig | None = None,
+    has_class: bool = False,
 ) -> Iterator[Host]:
     """Run a server and its HTTP process on loopback."""
     transports = [load_transport(name) for name in ("tcp", "udp", "websocket")]
     port = port or free_port()
-    with HttpProcess(HttpSettings(Address(LOOPBACK, port + HTTP_OFFSET), VERSION, tls)) as http:
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def perform(action: Action) -> None:
+        loops[0].call_soon_threadsafe(action.perform, server.classroom)
+
+    address = Address(LOOPBACK, port + HTTP_OFFSET)
+    with HttpProcess(HttpSettings(address, VERSION, tls, TEACHER_SECRET), perform) as http:
         settings = ServerSettings(
             host=LOOPBACK,
             port=port,
             room=RoomSettings(bots),
             password=password,
+            wants_reports=True,
+            is_behind_relay=has_class,
             sockets=SocketOptions(page_offset=HTTP_OFFSET - WEBSOCKET_OFFSET, tls=tls),
         )
         server = GameServer(transports, settings)
         started, stopping = threading.Event(), threading.Event()
-        work = _serve(server, http, started, stopping)
+        work = _serve(server, http, (loops, started, stopping), has_class)
         thread = threading.Thread(target=event_loop.run, args=(work,), name="game server")
         thread.start()
         assert started.wait(10), "the server did not start"
@@ -85,17 +97,30 @@ def hosting(
 
 
 async def _serve(
+    server: GameServer,
+    http: HttpProcess,
+    control: tuple[list[asyncio.AbstractEventLoop], threading.Event, threading.Event],
+    has_class: bool,
+) -> None:
+    loops, started, stopping = control
+    loops.append(asyncio.get_running_loop())
+    transports = {name: load_transport(name) for name in ("tcp", "udp", "websocket")}
+    async with server:
+        with class_relay(server, transports, has_class):
+            await _publish(server, http, started, stopping)
+
+
+async def _publish(
     server: GameServer, http: HttpProcess, started: threading.Event, stopping: threading.Event
 ) -> None:
-    async with server:
-        publisher = Publisher(http, server, server.base_port + WEBSOCKET_OFFSET)
-        server.on_tick = publisher.record_tick
-        running = asyncio.get_running_loop().create_task(server.run())
+    publisher = Publisher(http, server, server.base_port + WEBSOCKET_OFFSET)
+    server.on_tick = publisher.record_tick
+    running = asyncio.get_running_loop().create_task(server.run())
+    publisher.update(server.stats())
+    started.set()
+    while not stopping.is_set():
+        await asyncio.sleep(PUBLISH_EVERY_S)
         publisher.update(server.stats())
-        started.set()
-        while not stopping.is_set():
-            await asyncio.sleep(PUBLISH_EVERY_S)
-            publisher.update(server.stats())
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running

@@ -1,0 +1,72 @@
+"""The option of ``serve`` that puts a relay in front of the server, and the secret of the teacher.
+
+The relay listens on the ports that people type, so that every client feels the teacher's link. The
+server listens on this computer only, and learns each client's address from the relay.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from secrets import token_urlsafe
+from typing import Annotated
+
+import typer
+
+from game.cli.errors import CliError
+from game.server.server import GameServer
+from net.errors import AddressInUse, ListenError
+from net.link.profile import Link
+from net.link.relay.process import RelayProcess
+from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
+from net.transport import Address, Transport
+
+# 128 bits: nobody guesses it, at any rate.
+_SECRET_BYTES = 16
+# A seed that a teacher can read out.
+_RELAY_SEEDS = 1000
+_EVERY_ADDRESS = ("0.0.0.0", "::")
+
+ClassMode = Annotated[
+    bool,
+    typer.Option(
+        "--class",
+        help="For a class: emulate links in front of the server, which the teacher's page sets.",
+    ),
+]
+
+
+def teacher_secret() -> str:
+    """Return a new secret for the teacher's page."""
+    return token_urlsafe(_SECRET_BYTES)
+
+
+@contextmanager
+def class_relay(
+    server: GameServer, transports: Mapping[str, Transport], is_on: bool
+) -> Iterator[None]:
+    """Run the relay of a class in front of a listening server inside the block.
+
+    Raises ``CliError`` if its ports cannot be had.
+    """
+    if not is_on:
+        yield
+        return
+    settings = server.settings
+    routes = game_routes(transport.port_offset for transport in transports.values())
+    relay = RelaySettings(
+        Link(),
+        settings.seed % _RELAY_SEEDS,
+        Address(LOOPBACK, server.base_port),
+        routes,
+        Address(settings.host, settings.port),
+        announces_clients=True,
+    )
+    try:
+        with RelayProcess(relay) as process:
+            server.classroom.relay = process
+            server.base_port = process.port
+            server.hosts = (settings.host,) if settings.host else _EVERY_ADDRESS
+            yield
+    except AddressInUse as error:
+        raise CliError(f"{error}; choose another with --port") from error
+    except ListenError as error:
+        raise CliError(f"the relay of the class could not start: {error}") from error

@@ -1,0 +1,86 @@
+"""The state of a class that the teacher's page shows, made from the game server."""
+
+from collections.abc import Iterable, Mapping
+
+from game.client.wire_loss import WireLoss
+from game.server.classroom import Classroom
+from game.server.stats import PlayerStats, ServerStats
+from game.web.class_info import ClassInfo, StudentInfo
+from net.link.presets import PRESETS
+from net.link.relay.settings import RelayClient
+from net.link.spec import format_link
+from net.link.stats import ConnectionStats
+
+
+class LinkLosses:
+    """Losses on the links of a relay in the last minute, by client."""
+
+    def __init__(self) -> None:
+        self._losses: dict[RelayClient, WireLoss] = {}
+
+    def record(self, now: float, connections: Iterable[ConnectionStats]) -> None:
+        """Add a reading of the relay's counters."""
+        present = {RelayClient(each.kind, each.client): each for each in connections}
+        for gone in self._losses.keys() - present.keys():
+            del self._losses[gone]
+        for client, stats in present.items():
+            self._losses.setdefault(client, WireLoss()).record(now, stats)
+
+    def ratios(self) -> dict[RelayClient, float]:
+        """Return the share of packets lost on the way to each client that was sent any."""
+        ratios = {client: loss.ratio for client, loss in self._losses.items()}
+        return {client: ratio for client, ratio in ratios.items() if ratio == ratio}
+
+
+def class_info(
+    classroom: Classroom, stats: ServerStats, losses: Mapping[RelayClient, float]
+) -> ClassInfo:
+    """Return what the teacher's page shows."""
+    return ClassInfo(
+        has_relay=classroom.relay is not None,
+        link=format_link(classroom.link),
+        seed=classroom.seed,
+        blind_stage=classroom.blind_stage.name.lower(),
+        is_paused=classroom.is_paused,
+        transports=classroom.transports,
+        presets=tuple(PRESETS),
+        students=tuple(_student(player, classroom, losses) for player in stats.players),
+    )
+
+
+def _student(
+    player: PlayerStats, classroom: Classroom, losses: Mapping[RelayClient, float]
+) -> StudentInfo:
+    report = player.report
+    wire_loss = losses.get(player.relay_client) if player.relay_client else None
+    if wire_loss is None and classroom.relay is None:
+        wire_loss = player.loss_ratio
+    rtt_s = report.rtt_s if report and report.rtt_s is not None else player.rtt_s
+    return StudentInfo(
+        id=player.slot_id,
+        name=player.name,
+        room=player.room,
+        device=report.device if report else "",
+        transport=player.transport,
+        transports=report.transports if report else (),
+        watches=player.watches,
+        link=format_link(classroom.link_of(player.slot_id)),
+        has_own_link=player.slot_id in classroom.own_links,
+        vote=player.vote,
+        rtt_ms=_ms(rtt_s),
+        age_ms=_ms(report.age_s) if report else None,
+        age_p95_ms=_ms(report.age_p95_s) if report else None,
+        frozen_ratio=report.frozen_ratio if report else None,
+        longest_freeze_ms=_ms(report.longest_freeze_s) if report else None,
+        stalls=report.stalls if report else None,
+        loss_ratio=report.loss_ratio if report else None,
+        wire_loss_ratio=wire_loss,
+        visual_error=report.visual_error if report else None,
+        visual_error_p95=report.visual_error_p95 if report else None,
+        frame_gap_p99_ms=_ms(report.frame_gap_p99_s) if report else None,
+        measured_s=report.measured_s if report else None,
+    )
+
+
+def _ms(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds * 1000, 2)

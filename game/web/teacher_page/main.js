@@ -1,0 +1,216 @@
+// The teacher's page: the class as it is, once a second, and the controls that act on it.
+
+import { chosenLanguage, filled, translate } from "/texts.js";
+import { StudentTable, transportTitle } from "./table.js";
+import { LANGUAGES } from "./texts.js";
+import { showVotes } from "./votes.js";
+
+const STORED_SECRET = "jitterball teacher";
+const CLASS_PATH = "/api/teacher/class";
+const ACTIONS_PATH = "/api/teacher/actions";
+const RESULTS_PATH = "/api/teacher/results";
+const REFRESH_MS = 1000;
+const BURST_S = 1;
+const RANDOM = "";
+
+const $ = (id) => document.getElementById(id);
+
+class TeacherPage {
+  constructor() {
+    this._secret = takeSecret();
+    this._language = chosenLanguage(new URLSearchParams(location.search).get("lang"), navigator.languages);
+    this._state = null;
+    /** The id of the student that actions are about, or null for everybody. */
+    this._chosenId = null;
+    this._table = new StudentTable($("heads"), $("students"), (id) => this._choose(id));
+    this._listen();
+    this._setLanguage(this._language);
+  }
+
+  get _texts() {
+    return LANGUAGES[this._language];
+  }
+
+  async refresh() {
+    try {
+      const answer = await this._fetch(CLASS_PATH);
+      if (answer.status === 403) return this._complain(this._texts.notTeacher);
+      if (!answer.ok) return this._complain(await answer.text());
+      this._state = await answer.json();
+      this._complain("");
+    } catch {
+      return this._complain(this._texts.noServer);
+    }
+    this._show();
+  }
+
+  _fetch(path, options = {}) {
+    const headers = { Authorization: `Bearer ${this._secret}` };
+    return fetch(path, { cache: "no-store", headers, ...options });
+  }
+
+  async _act(action, values) {
+    const body = JSON.stringify({ action, values });
+    try {
+      const answer = await this._fetch(ACTIONS_PATH, { method: "POST", body });
+      if (!answer.ok) this._complain(filled(this._texts.failed, { text: (await answer.text()).trim() }));
+    } catch {
+      this._complain(this._texts.noServer);
+    }
+  }
+
+  _show() {
+    const { _state: state, _texts: texts, _language: language } = this;
+    if (!state) return;
+    if (!state.students.some(({ id }) => id === this._chosenId)) this._chosenId = null;
+    const chosen = state.students.find(({ id }) => id === this._chosenId);
+    $("who").textContent = chosen ? chosen.name : texts.everybody;
+    $("everybody").hidden = !chosen;
+    $("send-out").disabled = !chosen;
+    $("count").textContent = filled(texts.count, { count: state.students.length });
+    $("badge").hidden = !state.has_relay;
+    $("badge").textContent = state.link === "none"
+      ? texts.linkNone : filled(texts.linkBadge, { settings: state.link, seed: state.seed });
+    $("link").disabled = !state.has_relay;
+    $("no-relay").hidden = state.has_relay;
+    $("pause").textContent = state.is_paused ? texts.goOn : texts.pause;
+    $("nobody").hidden = state.students.length > 0;
+    this._showButtons(state, chosen?.link ?? state.link);
+    for (const stage of ["begin", "reveal", "end"]) $(`blind-${stage}`).classList.remove("on");
+    if (state.blind_stage === "voting") $("blind-begin").classList.add("on");
+    if (state.blind_stage === "revealed") $("blind-reveal").classList.add("on");
+    showVotes($("votes"), state, texts, language);
+    this._table.show(state, texts, language, this._chosenId);
+  }
+
+  _showButtons(state, link) {
+    const presets = state.presets.map((name) => this._button(name, () => this._setLink(name), name === link));
+    $("presets").replaceChildren(...presets);
+    $("none").classList.toggle("on", link === "none");
+    const names = [...state.transports, RANDOM];
+    $("transports").replaceChildren(...names.map((name) => this._button(
+      name === RANDOM ? this._texts.random : transportTitle(name),
+      () => this._act("move", { transport: name === RANDOM ? null : name, player: this._chosenId }),
+      false,
+    )));
+  }
+
+  _button(text, callback, isOn) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = text;
+    button.className = isOn ? "on" : "";
+    button.addEventListener("click", callback);
+    return button;
+  }
+
+  _choose(id) {
+    this._chosenId = this._chosenId === id ? null : id;
+    this._show();
+  }
+
+  _setLink(link) {
+    this._act("link", { link, player: this._chosenId });
+  }
+
+  _setSliders() {
+    const [delay, jitter, loss] = ["delay", "jitter", "loss"].map((id) => Number($(id).value));
+    const settings = [`delay=${delay}ms`, `jitter=${Math.min(jitter, delay)}ms`, `loss=${loss}%`];
+    this._setLink(settings.filter((each) => !/=0\D/.test(each)).join(",") || "none");
+  }
+
+  _listen() {
+    for (const id of ["delay", "jitter", "loss"]) {
+      $(id).addEventListener("change", () => this._setSliders());
+    }
+    for (const id of ["delay", "jitter", "loss", "bots"]) {
+      $(id).addEventListener("input", () => showValue(id));
+      showValue(id);
+    }
+    $("bots").addEventListener("change", () => this._act("bots", { count: Number($("bots").value) }));
+    $("burst").addEventListener("click", () => this._act("burst", { seconds: BURST_S, player: this._chosenId }));
+    $("none").addEventListener("click", () => this._clearLink());
+    $("everybody").addEventListener("click", () => this._choose(this._chosenId));
+    for (const stage of ["begin", "reveal", "end"]) {
+      $(`blind-${stage}`).addEventListener("click", () => this._act("blind", { stage }));
+    }
+    for (const what of ["restart", "draw-teams", "let-back-in"]) {
+      $(what).addEventListener("click", () => this._act("order", { what }));
+    }
+    $("pause").addEventListener("click", () => this._act("pause", { on: !this._state?.is_paused }));
+    $("send-out").addEventListener("click", () => this._act("send-out", { player: this._chosenId }));
+    $("say").addEventListener("submit", (event) => this._say(event));
+    $("results").addEventListener("click", () => this._download());
+    $("forget").addEventListener("click", () => this._fetch(RESULTS_PATH, { method: "DELETE" }));
+    $("language").addEventListener("click", () => this._setLanguage(this._language === "en" ? "es" : "en"));
+  }
+
+  _clearLink() {
+    for (const id of ["delay", "jitter", "loss"]) {
+      $(id).value = 0;
+      showValue(id);
+    }
+    this._setLink("none");
+  }
+
+  _say(event) {
+    event.preventDefault();
+    const text = $("line").value.trim();
+    if (text) this._act("say", { text });
+    $("line").value = "";
+  }
+
+  async _download() {
+    const button = $("results");
+    button.disabled = true;
+    button.textContent = this._texts.preparing;
+    try {
+      const answer = await this._fetch(`${RESULTS_PATH}?lang=${this._language}`);
+      if (!answer.ok) throw new Error((await answer.text()).trim());
+      save(await answer.blob(), "jitterball-class.zip");
+    } catch (error) {
+      this._complain(filled(this._texts.failed, { text: error.message }));
+    }
+    button.textContent = this._texts.download;
+    button.disabled = false;
+  }
+
+  _complain(text) {
+    $("problem").hidden = !text;
+    $("problem").textContent = text;
+  }
+
+  _setLanguage(language) {
+    this._language = language;
+    document.documentElement.lang = language;
+    document.title = this._texts.title;
+    translate(document, this._texts);
+    this._show();
+  }
+}
+
+/** Take the secret out of the address, which a projector shows, and keep it for this tab. */
+function takeSecret() {
+  const given = location.hash.slice(1);
+  if (!given) return sessionStorage.getItem(STORED_SECRET) ?? "";
+  sessionStorage.setItem(STORED_SECRET, given);
+  history.replaceState(null, "", location.pathname + location.search);
+  return given;
+}
+
+function showValue(id) {
+  const unit = { delay: " ms", jitter: " ms", loss: " %", bots: "" }[id];
+  $(id).parentElement.querySelector("output").textContent = $(id).value + unit;
+}
+
+function save(blob, name) {
+  const anchor = document.createElement("a");
+  anchor.href = URL.createObjectURL(blob);
+  anchor.download = name;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
+}
+
+const page = new TeacherPage();
+setInterval(() => page.refresh(), REFRESH_MS);
+page.refresh();
