@@ -95,7 +95,16 @@ SPANISH: Mapping[str, str] = {
     ),
     "A server that was started with --allow-record.": "Un servidor iniciado con --allow-record.",
     "Length of the recording.": "Duración de la grabación.",
-    "The file to write.": "El fichero que se escribe.",
+    "The file to write. Default: recorded.link.json.": (
+        "El fichero que se escribe. Por defecto: recorded.link.json."
+    ),
+    "Read a file of ping -D, irtt (JSON) or mahimahi instead, or a recording.": (
+        "En vez de eso, lee un fichero de ping -D, irtt (JSON) o mahimahi, o una grabación."
+    ),
+    "Print the nearest SPEC, and how near it is.": (
+        "Muestra el SPEC más parecido, y cuánto se parece."
+    ),
+    "Describe this recorded link instead.": "En vez de eso, describe este enlace grabado.",
     "Probes a second, in each direction.": "Sondas por segundo, en cada sentido.",
     "Size of a probe in bytes.": "Tamaño de una sonda en bytes.",
     "Let clients record the path with jitterball record.": (

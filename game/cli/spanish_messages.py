@@ -219,6 +219,79 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     ),
     "{} of the --frames: give --frames too": "{} de los --frames: indica también --frames",
     # Recordings
+    "record needs a server, or --from FILE: give one of them": (
+        "record necesita un servidor, o --from FICHERO: indica uno de los dos"
+    ),
+    "--from {}: {}": "--from {}: {}",
+    "{}: delays differ for at most {}% of the probes": (
+        "{}: los retardos difieren como mucho en el {} % de las sondas"
+    ),
+    "{}: {}% lost (95%: {} to {}%), longest hole {} ms": (
+        "{}: {} % perdido (95 %: de {} a {} %), el hueco más largo {} ms"
+    ),
+    "burst is for 60 packets a second; a SPEC has no holes and no changes in time": (
+        "burst vale para 60 paquetes por segundo; un SPEC no tiene huecos ni cambia con el tiempo"
+    ),
+    "rate is the mean of the recorded ones": "rate es la media de los grabados",
+    "the rate is not known: light traffic never filled the path": (
+        "el caudal no se conoce: un tráfico ligero no llenó nunca el camino"
+    ),
+    "{}: {} s, {}": "{}: {} s, {}",
+    "{} to {} {}": "de {} a {} {}",
+    "x: more than half was lost": "x: se perdió más de la mitad",
+    "clocks known to {} ms, if both directions have the same least delay; at worst {} ms": (
+        "relojes conocidos a {} ms, si ambos sentidos tienen el mismo retardo mínimo; "
+        "en el peor caso {} ms"
+    ),
+    "99% of the probes left within {} ms (here) and {} ms (server) of their time": (
+        "el 99 % de las sondas salió a menos de {} ms (aquí) y {} ms (servidor) de su momento"
+    ),
+    "It knows the delay and loss of light traffic at that time and place. It does not know what "
+    "more traffic would have done: no queue fills because of the game that is played over it.": (
+        "Conoce el retardo y la pérdida de un tráfico ligero en ese momento y lugar. No sabe qué "
+        "habría hecho más tráfico: ninguna cola se llena por el partido que se juega sobre ella."
+    ),
+    "It knows round trips: each direction has half of one. It does not know in which direction a "
+    "packet was lost: single losses are given to both in turn, longer runs to both. It does not "
+    "know what more traffic would have done.": (
+        "Conoce viajes de ida y vuelta: cada sentido tiene la mitad de uno. No sabe en qué sentido "
+        "se perdió un paquete: las pérdidas sueltas van a uno y otro por turnos, las rachas a "
+        "ambos. No sabe qué habría hecho más tráfico."
+    ),
+    "It knows the delay and loss of light traffic in each direction. It does not know what more "
+    "traffic would have done.": (
+        "Conoce el retardo y la pérdida de un tráfico ligero en cada sentido. No sabe qué habría "
+        "hecho más tráfico."
+    ),
+    "It knows when the path could carry how much, not its delay and loss: add them, as in "
+    "delay=20ms,loss=1%. The queue is that of --link: add queue=1s for one of a mobile network.": (
+        "Sabe cuánto podía llevar el camino en cada momento, no su retardo ni su pérdida: "
+        "añádelos, como en delay=20ms,loss=1%. La cola es la de --link: añade queue=1s para una "
+        "de red móvil."
+    ),
+    "there are less than two replies of ping -D in it": (
+        "tiene menos de dos respuestas de ping -D"
+    ),
+    "it is neither a recorded link nor a result of irtt": (
+        "no es ni un enlace grabado ni un resultado de irtt"
+    ),
+    "line {}: {} is no line of ping -D": "línea {}: {} no es una línea de ping -D",
+    "line {}: {} is no line of ping -D; use ping -D": (
+        "línea {}: {} no es una línea de ping -D; usa ping -D"
+    ),
+    "line {}: {} is no whole number of milliseconds": (
+        "línea {}: {} no es un número entero de milisegundos"
+    ),
+    "line {}: {} is earlier than the line before": "línea {}: {} es anterior a la línea de antes",
+    "it is {} s long, more than {}": "dura {} s, más de {}",
+    "probes": "sondas",
+    "mean run": "racha media",
+    "mean rate": "caudal medio",
+    "longest hole": "hueco más largo",
+    "doubled": "duplicadas",
+    "reordered": "desordenadas",
+    "least delay": "retardo mínimo",
+    "median": "mediana",
     "{} probes a second for {} s are more than {}; give a lower --rate or fewer --seconds": (
         "{} sondas por segundo en {} s son más de {}; indica menos --rate o menos --seconds"
     ),

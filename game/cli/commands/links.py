@@ -1,5 +1,8 @@
-"""``jitterball links``: the presets for ``--link``."""
+"""``jitterball links``: the presets for ``--link``, or what a recorded link did."""
 
+from typing import Annotated
+
+import typer
 from rich import box
 from rich.table import Table
 
@@ -9,8 +12,19 @@ from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
 
 
-def links() -> None:
+def links(
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="[FILE.link.json]", help="Describe this recorded link instead."),
+    ] = None,
+) -> None:
     """List the presets for --link; all values are one-way."""
+    if file is not None:
+        # Imported here: the presets need none of it.
+        from game.cli.terminal.recording_table import describe_recording
+
+        describe_recording(file)
+        return
     table = Table(title="Links, one-way", box=box.SIMPLE_HEAD)
     table.add_column("name")
     table.add_column("direction")

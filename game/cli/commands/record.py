@@ -10,10 +10,12 @@ from game.cli.errors import CliError, ExitCode
 from game.cli.language import say
 from game.cli.options.netcode import number_option
 from game.cli.options.password_prompt import prompt_if_required
+from game.cli.options.recording_file import read_small_file
 from game.cli.options.security import Password, PasswordFile, security_options
 from game.cli.options.server_choice import typed_address
 from game.cli.options.transports import check_port, chosen_transports
 from game.cli.refusal import refusal_text
+from game.cli.terminal.recording_fit import print_fit
 from game.cli.terminal.recording_progress import RecordingProgress
 from game.lab.record.probe_log import NothingRecorded, ProbeLog, RecordingNotes, recording_of
 from game.lab.record.recorder import LinkRecorder, RecordingRefused
@@ -26,33 +28,49 @@ from net.link.recording import (
     FILE_ENDING,
     LinkRecording,
     Load,
+    RecordingError,
     encode_recording,
     recording_name,
 )
 from net.measure.statistics import Quantiles
 from net.system import event_loop
 
+DEFAULT_OUT = f"recorded{FILE_ENDING}"
 # Probes are datagrams: the other transports have no single packet to lose.
 TRANSPORT = "udp"
 
 Host = Annotated[
-    str,
+    str | None,
     typer.Argument(metavar="HOST[:PORT]", help="A server that was started with --allow-record."),
 ]
 
 
 def record(
-    host: Host,
+    host: Host = None,
     seconds: Annotated[int, number_option(1, SECONDS_MAX, "Length of the recording.")] = 60,
-    out: Annotated[Path, typer.Option(metavar="FILE.link.json", help="The file to write.")] = Path(
-        f"recorded{FILE_ENDING}"
-    ),
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.link.json", help="The file to write. Default: recorded.link.json."
+        ),
+    ] = None,
     rate: Annotated[
         int, number_option(1, RATE_MAX_HZ, "Probes a second, in each direction.")
     ] = 200,
     size: Annotated[
         int, number_option(SIZE_MIN_BYTES, DATAGRAM_LIMIT_BYTES, "Size of a probe in bytes.")
     ] = 100,
+    from_file: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Read a file of ping -D, irtt (JSON) or mahimahi instead, or a recording.",
+        ),
+    ] = None,
+    fit: Annotated[
+        bool, typer.Option("--fit", help="Print the nearest SPEC, and how near it is.")
+    ] = False,
     password: Password = None,
     password_file: PasswordFile = None,
 ) -> None:
@@ -61,19 +79,43 @@ def record(
     Numbered datagrams go both ways. Ctrl-C keeps what there is. The file knows the path as it was
     for this light traffic; it does not know what more traffic would have done.
     """
-    _check_file(out)
-    if rate * seconds > PROBES_MAX:
-        raise CliError(
-            f"{rate} probes a second for {seconds} s are more than {PROBES_MAX}; "
-            "give a lower --rate or fewer --seconds"
-        )
-    settings = ProbeSettings(rate, size, seconds)
-    recording, was_interrupted = _record(host, settings, out, password, password_file)
-    _write(out, recording)
-    print(say(f"written to {out}"))
-    print(say(f"play on it: jitterball play --link {out}"))
+    if (host is None) == (from_file is None):
+        raise CliError("record needs a server, or --from FILE: give one of them")
+    # A recording that is read again need not be written again.
+    is_read_only = from_file is not None and fit and out is None
+    out = out or Path(DEFAULT_OUT)
+    if not is_read_only:
+        _check_file(out)
+    was_interrupted = False
+    if host is None:
+        recording = _imported(from_file or "", out)
+    else:
+        if rate * seconds > PROBES_MAX:
+            raise CliError(
+                f"{rate} probes a second for {seconds} s are more than {PROBES_MAX}; "
+                "give a lower --rate or fewer --seconds"
+            )
+        settings = ProbeSettings(rate, size, seconds)
+        recording, was_interrupted = _record(host, settings, out, password, password_file)
+    if not is_read_only:
+        _write(out, recording)
+        print(say(f"written to {out}"))
+        print(say(f"play on it: jitterball play --link {out}"))
+    if fit:
+        print_fit(recording)
     if was_interrupted:
         raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+def _imported(file: str, out: Path) -> LinkRecording:
+    # Imported here: a recording needs none of it.
+    from game.lab.record.imports import import_recording
+
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    try:
+        return import_recording(read_small_file(file), recording_name(str(out)), now)
+    except RecordingError as error:
+        raise CliError(f"--from {file}: {error}") from error
 
 
 def _record(

@@ -19,7 +19,7 @@ _UNKNOWN = "-"
 _SPARK_S = 0.1
 _SPARKS = 30
 _SPARK_FULL_S = 0.3
-_BARS = "▁▂▃▄▅▆▇█"
+BARS = "▁▂▃▄▅▆▇█"
 _HEADINGS = (
     *("frozen", "stalls", "lost on wire", "never shown", "resent", "age", "age p95"),
     *("RTT", "jitter", "ball off", "down", "up"),
@@ -94,9 +94,9 @@ class _Row:
         return _cells(stats) if stats else [_UNKNOWN] * len(_HEADINGS)
 
     def sparkline(self) -> str:
-        highest = len(_BARS) - 1
+        highest = len(BARS) - 1
         return "".join(
-            _BARS[min(int(age_s / _SPARK_FULL_S * highest), highest)] for age_s in self._sparks
+            BARS[min(int(age_s / _SPARK_FULL_S * highest), highest)] for age_s in self._sparks
         )
 
 
