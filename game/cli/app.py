@@ -5,12 +5,13 @@ A command's module is imported only when that command runs: ``jitterball --help`
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
-from game.cli.errors import CliError, ExitCode
+from game.cli.errors import CliError, ExitCode, ScreenName, ScreenWanted
 from game.cli.language import (
     CODES,
     TranslatedCommand,
@@ -30,7 +31,7 @@ BARE_COMMAND_LINK = "lossy"
 # compares the two.
 SUMMARIES: Mapping[str, str] = {
     "serve": "Host matches for others to join, over every installed transport at once.",
-    "play": "Play on a friend's server, or on a private server with bots.",
+    "play": "Play on a friend's server, or choose a game in the lobby.",
     "find": "Find the games on this network.",
     "compare": "Compare TCP, UDP and WebSocket side by side in the same match.",
     "measure": "Measure lag over every transport, link after link, and write a report.",
@@ -209,7 +210,9 @@ def _run(arguments: Sequence[str]) -> int:
     for name, summary in SUMMARIES.items():
         group.add_command(LazyCommand(name, summary))
     try:
-        code = group.main(arguments, prog_name="jitterball", standalone_mode=False)
+        code = _follow_screens(
+            lambda: group.main(arguments, prog_name="jitterball", standalone_mode=False)
+        )
     except typer.TyperException as error:
         return _report_error(error.format_message(), error.exit_code)
     except CliError as error:
@@ -217,6 +220,28 @@ def _run(arguments: Sequence[str]) -> int:
     except (UnknownTransport, PluginLoadError, ListenError) as error:
         return _report_error(str(error), ExitCode.BAD_ARGUMENTS)
     return code or ExitCode.DONE
+
+
+def _follow_screens(first: Callable[[], int | None]) -> int | None:
+    """Run a command, and the screens that the player goes to from its window."""
+    run = first
+    while True:
+        try:
+            return run()
+        except ScreenWanted as wanted:
+            run = partial(_open_screen, wanted)
+
+
+def _open_screen(wanted: ScreenWanted) -> None:
+    if wanted.screen is ScreenName.LOBBY:
+        from game.cli.commands.lobby import open_lobby
+
+        open_lobby(wanted.window)
+    else:
+        from game.cli.commands.compare import compare_again
+        from net.link.presets import PRESETS
+
+        compare_again(wanted.window, PRESETS[BARE_COMMAND_LINK])
 
 
 def _report_error(text: str, exit_code: int) -> int:

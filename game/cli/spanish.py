@@ -173,8 +173,16 @@ SPANISH: Mapping[str, str] = {
         "llama NAME, y de los que nunca dicen su nombre."
     ),
     # play
-    "Play on a friend's server, or on a private server with bots.": (
-        "Juega en el servidor de un amigo, o en uno propio con bots."
+    "Play on a friend's server, or choose a game in the lobby.": (
+        "Juega en el servidor de un amigo, o elige un partido en la sala de espera."
+    ),
+    "With --link, --frames or --record and no HOST: on a private server with bots, without the "
+    "lobby.": (
+        "Con --link, --frames o --record y sin HOST: en un servidor propio con bots, sin sala de "
+        "espera."
+    ),
+    "The server. Default: the lobby, to find or host a game, or to practise.": (
+        "El servidor. Por defecto: la sala de espera, para buscar o abrir un partido, o practicar."
     ),
     "Exit code 0 at the end, 2 for bad arguments, 3 if the server refuses, 4 if there is no "
     "server.": (
@@ -184,7 +192,9 @@ SPANISH: Mapping[str, str] = {
     "The server. Default: a private server with bots.": (
         "El servidor. Por defecto: uno propio con bots."
     ),
-    "tcp, udp, websocket or a plugin's": "tcp, udp, websocket o el de un plugin",
+    "tcp, udp, websocket or a plugin's. Default: udp.": (
+        "tcp, udp, websocket o el de un plugin. Por defecto: udp."
+    ),
     "The name of your player. Default: your login name.": (
         "Nombre de tu jugador. Por defecto: tu nombre de usuario."
     ),

@@ -780,6 +780,12 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "try it: jitterball serve --bots 1, then {} {} 127.0.0.1 7777": (
         "pruébalo: jitterball serve --bots 1, luego {} {} 127.0.0.1 7777"
     ),
+    # lobby
+    "the server could not start: {}": "el servidor no pudo empezar: {}",
+    "the remembered choices are ignored: {}": "no se usa lo recordado: {}",
+    "the choices are not remembered: {}": "no se recuerda lo elegido: {}",
+    "cannot read {}: {}": "no se puede leer {}: {}",
+    "{} holds no preferences ({})": "{} no contiene preferencias ({})",
     # find
     "Games on this network": "Partidos en esta red",
     "Games on this network: none yet": "Partidos en esta red: ninguno todavía",

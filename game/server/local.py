@@ -28,7 +28,7 @@ class LocalServer:
     """A context manager; inside its block a server listens at ``address``.
 
     ``options``: those of ``jitterball serve``. The server's log goes to our standard error.
-    ``host``: the address to listen at.
+    ``host``: the address to listen at, ``port``: the base port; 0 takes any free one.
     ``wrapper``: a command that runs the child, to start it in another network namespace.
     ``while_starting``: called while the child starts, for work such as imports that takes as long.
     Raises ``LocalServerError`` on entering if the server does not start.
@@ -38,12 +38,13 @@ class LocalServer:
         self,
         *options: str,
         host: str = LOOPBACK,
+        port: int = 0,
         wrapper: Sequence[str] = (),
         while_starting: Callable[[], None] = lambda: None,
     ) -> None:
         # -P: a file ``game.py`` in the current directory must not be imported instead of ours.
         command = [sys.executable, "-P", "-m", "game", "serve", "--as-child", *options]
-        self._command = [*wrapper, *command, "--host", host, "--port", "0"]
+        self._command = [*wrapper, *command, "--host", host, "--port", str(port)]
         self._while_starting = while_starting
         self.address = Address(host, 0)
 

@@ -217,6 +217,37 @@ class Texts:
     help_link_rate: str
     help_nagle: str
     help_unreliable_events: str
+    lobby: str
+    back_to_lobby: str
+    lobby_games: str
+    lobby_no_games: str
+    lobby_you: str
+    lobby_address: str
+    lobby_join: str
+    lobby_practise: str
+    lobby_host: str
+    lobby_compare: str
+    lobby_name: str
+    lobby_transport: str
+    lobby_link: str
+    lobby_no_link: str
+    lobby_room: str
+    lobby_main_room: str
+    lobby_password: str
+    lobby_no_password: str
+    lobby_bots: str
+    lobby_people: str
+    lobby_rooms: str
+    lobby_other_version: str
+    lobby_type_address: str
+    lobby_type_password: str
+    lobby_starting: str
+    lobby_hosting: str
+    lobby_others_type: str
+    lobby_play_here: str
+    lobby_stop_hosting: str
+    lobby_keys: str
+    help_lobby: str
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with ``digits`` decimals, as the language writes it."""
@@ -435,6 +466,38 @@ ENGLISH = Texts(
     help_link_rate="bit rate of the link; what exceeds it waits in a queue",
     help_nagle="Nagle's algorithm: small messages wait for an acknowledgement",
     help_unreliable_events="send kicks and goals unreliably: over UDP some get lost",
+    lobby="play with others",
+    back_to_lobby="Back to the lobby",
+    lobby_games="Games on this network",
+    lobby_no_games="Looking for games on this network...",
+    lobby_you="Your game",
+    lobby_address="address",
+    lobby_join="Join this address",
+    lobby_practise="Practise with bots",
+    lobby_host="Host a game",
+    lobby_compare="Compare transports",
+    lobby_name="name",
+    lobby_transport="transport",
+    lobby_link="emulated link",
+    lobby_no_link="none",
+    lobby_room="room",
+    lobby_main_room="main room",
+    lobby_password="password",
+    lobby_no_password="only if it needs one",
+    lobby_bots="bots to host",
+    lobby_people="players: {count}",
+    lobby_rooms="rooms: {count}",
+    lobby_other_version="another version of this program",
+    lobby_type_address="Type the address of a server first",
+    lobby_type_password="This game needs its password: type it and press Enter",
+    lobby_starting="The server is starting...",
+    lobby_hosting="Your game is open",
+    lobby_others_type="Others find it in their lobby, or type:",
+    lobby_play_here="Play",
+    lobby_stop_hosting="Close the game for everybody",
+    lobby_keys="arrow keys, mouse or gamepad: choose   Enter: go   type into the fields"
+    "   Esc: back",
+    help_lobby="find, join or host a game",
 )
 
 SPANISH = Texts(
@@ -641,6 +704,38 @@ SPANISH = Texts(
     help_link_rate="tasa de bits del enlace; lo que la supera espera en una cola",
     help_nagle="algoritmo de Nagle: los mensajes pequeños esperan un acuse de recibo",
     help_unreliable_events="enviar tiros y goles sin garantía: por UDP algunos se pierden",
+    lobby="jugar con otros",
+    back_to_lobby="Volver a la sala de espera",
+    lobby_games="Partidos en esta red",
+    lobby_no_games="Buscando partidos en esta red...",
+    lobby_you="Tu partido",
+    lobby_address="dirección",
+    lobby_join="Entrar en esta dirección",
+    lobby_practise="Practicar con bots",
+    lobby_host="Abrir un partido",
+    lobby_compare="Comparar transportes",
+    lobby_name="nombre",
+    lobby_transport="transporte",
+    lobby_link="enlace emulado",
+    lobby_no_link="ninguno",
+    lobby_room="sala",
+    lobby_main_room="sala principal",
+    lobby_password="contraseña",
+    lobby_no_password="solo si la pide",
+    lobby_bots="bots al abrir",
+    lobby_people="jugadores: {count}",
+    lobby_rooms="salas: {count}",
+    lobby_other_version="otra versión de este programa",
+    lobby_type_address="Escribe primero la dirección de un servidor",
+    lobby_type_password="Este partido pide su contraseña: escríbela y pulsa Intro",
+    lobby_starting="El servidor está empezando...",
+    lobby_hosting="Tu partido está abierto",
+    lobby_others_type="Otros lo encuentran en su sala de espera, o escriben:",
+    lobby_play_here="Jugar",
+    lobby_stop_hosting="Cerrar el partido para todos",
+    lobby_keys="flechas, ratón o mando: elegir   Intro: adelante   escribe en los campos"
+    "   Esc: atrás",
+    help_lobby="buscar, entrar en o abrir un partido",
 )
 
 LANGUAGES = {"en": ENGLISH, "es": SPANISH}

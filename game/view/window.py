@@ -34,6 +34,7 @@ class WindowResult(Enum):
     """Reason why a window closed."""
 
     LEFT = "left"
+    BACK = "back"
     FRAMES_DRAWN = "frames drawn"
     REFUSED = "refused"
     NO_SERVER = "no server"
@@ -56,8 +57,11 @@ class Screen(Protocol):
         """Handle an event; ``pixels_per_unit`` converts its mouse positions to pixels."""
         ...
 
-    def draw(self, surface: pygame.Surface, now: float) -> Frame:
-        """Draw everything at ``now`` (seconds of ``perf_counter``); return a drawn frame."""
+    def draw(self, surface: pygame.Surface, now: float) -> Frame | None:
+        """Draw everything at ``now`` (seconds of ``perf_counter``).
+
+        Return a drawn frame; None if the screen shows no match.
+        """
         ...
 
 
@@ -115,7 +119,7 @@ class Window:
                 self._toggle_fullscreen()
             else:
                 self._screen.handle(event, self._size[0] / max(1, self._window.size[0]))
-        return WindowResult.LEFT if self._screen.wants_to_close else None
+        return WindowResult.BACK if self._screen.wants_to_close else None
 
     def _show_frame(self) -> WindowResult | None:
         surface = self._window.get_surface()
@@ -126,14 +130,17 @@ class Window:
         self._window.flip()
         return self._result_after(frame, surface)
 
-    def _result_after(self, frame: Frame, surface: pygame.Surface) -> WindowResult | None:
+    def _result_after(self, frame: Frame | None, surface: pygame.Surface) -> WindowResult | None:
         options = self._options
-        if frame.status is Status.LEFT:
+        if frame is None:
+            self._frames_seen += 1
+        elif frame.status is Status.LEFT:
             return WindowResult.LEFT
-        # A person reads the reason before closing the window; a screenshot has no reader.
-        if frame.status is Status.REFUSED and options.frames is not None:
+        # A person reads the reason before closing the window, or reads it in the lobby. A
+        # screenshot has no reader.
+        elif frame.status is Status.REFUSED and (options.frames is not None or options.has_lobby):
             return WindowResult.REFUSED
-        if frame.scene is not None and frame.status is Status.PLAYING:
+        elif frame.scene is not None and frame.status is Status.PLAYING:
             self._frames_seen += 1
             if self._recorder is not None:
                 self._recorder.save_frame(self._frames_seen, surface)
@@ -197,6 +204,7 @@ def run_window(source: Source, options: WindowOptions) -> WindowResult:
     is_muted = options.mute or options.frames is not None
 
     def make_screen() -> Screen:
-        return PlayScreen(source, texts_for(options.language), Speaker(is_muted))
+        texts = texts_for(options.language)
+        return PlayScreen(source, texts, Speaker(is_muted), has_lobby=options.has_lobby)
 
     return run_screen(make_screen, options)

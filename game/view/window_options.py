@@ -22,6 +22,7 @@ class WindowOptions:
     With ``frames``, the window closes after that many frames with a match, and needs no display.
     ``screenshot`` saves the last of them. ``record`` is a film (``.mp4``, ``.gif``), or a folder
     for every second frame as a numbered PNG.
+    ``has_lobby``: who leaves the screen comes back to the lobby, which says what went wrong.
     ``gives_up`` is called every frame until a match is seen; True closes the window.
     """
 
@@ -34,3 +35,4 @@ class WindowOptions:
     screenshot: Path | None = None
     record: Path | None = None
     gives_up: Callable[[], bool] | None = None
+    has_lobby: bool = False

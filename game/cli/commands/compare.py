@@ -4,12 +4,13 @@ In a window, or without a display as a table in the terminal.
 """
 
 import sys
+from enum import Enum
 from math import inf
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from game.cli.errors import CliError
+from game.cli.errors import CliError, ScreenName, ScreenWanted
 from game.cli.language import say
 from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import LinkSeed, LinkSpec, chosen_seed
@@ -62,6 +63,14 @@ PANELS_MAX = 4
 SECONDS_MAX = 3600.0
 # For output into a file: long enough for several TCP stalls on a lossy link.
 PIPED_SECONDS = 10.0
+
+
+class _Ending(Enum):
+    """The end of a window: closed by the player, or left for the lobby, or never opened."""
+
+    CLOSED = "closed"
+    LOBBY = "lobby"
+    NO_DISPLAY = "no display"
 
 
 def compare(
@@ -156,11 +165,27 @@ def compare(
             room=joined_room,
             security=security,
         )
-        if is_window and _compare_in_window(usable, settings, window, details, on_log):
-            return
-        from game.cli.commands.compare_terminal import compare_in_terminal
+        ending = _Ending.NO_DISPLAY
+        if is_window:
+            ending = _compare_in_window(usable, settings, window, details, on_log)
+        if ending is _Ending.NO_DISPLAY:
+            from game.cli.commands.compare_terminal import compare_in_terminal
 
-        compare_in_terminal(usable, settings, json, on_log)
+            compare_in_terminal(usable, settings, json, on_log)
+    if ending is _Ending.LOBBY:
+        raise ScreenWanted(ScreenName.LOBBY, window)
+
+
+def compare_again(window: "WindowOptions", link: Link) -> None:
+    """Compare in a window like the one of another screen."""
+    compare(
+        link=link,
+        size=f"{window.size[0]}x{window.size[1]}",
+        lang=window.language[:2],
+        ui_scale=window.ui_scale,
+        fullscreen=window.fullscreen,
+        mute=window.mute,
+    )
 
 
 def _import_window() -> None:
@@ -177,8 +202,8 @@ def _compare_in_window(
     options: "WindowOptions",
     details: bool,
     on_log: OnLog | None,
-) -> bool:
-    """Compare in a window; return False if there is no display."""
+) -> _Ending:
+    """Compare in a window, unless there is no display."""
     from game.cli.commands.compare_window import compare_in_window
     from game.lab.compare.client_group import ClientGroupSettings
     from game.view.display import DisplayUnavailable
@@ -200,11 +225,11 @@ def _compare_in_window(
         has_packet_log=True,
     )
     try:
-        compare_in_window(transports, group_settings, options, details, on_log)
+        wants_lobby = compare_in_window(transports, group_settings, options, details, on_log)
     except DisplayUnavailable:
         print(say("no display: showing a table instead"), file=sys.stderr)
-        return False
-    return True
+        return _Ending.NO_DISPLAY
+    return _Ending.LOBBY if wants_lobby else _Ending.CLOSED
 
 
 def _default_seconds() -> float:

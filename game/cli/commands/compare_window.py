@@ -29,9 +29,10 @@ def compare_in_window(
     options: WindowOptions,
     details: bool,
     on_log: OnLog | None = None,
-) -> None:
+) -> bool:
     """Compare until the window is closed, or the requested frames are drawn.
 
+    Return whether the player asked for the lobby.
     ``on_log`` gets the packet logs of all relays.
 
     Raises ``DisplayUnavailable`` if there is no display.
@@ -47,8 +48,10 @@ def compare_in_window(
     with ClientGroup(transports, settings, on_log) as group, NetworkThread(group.run) as network:
         source = ClientGroupSource(group, transports, network.check)
 
+        screens: list[CompareScreen] = []
+
         def make_screen() -> CompareScreen:
-            return CompareScreen(
+            screen = CompareScreen(
                 source,
                 LinkEditor(settings.link or Link()),
                 settings.seed,
@@ -57,6 +60,8 @@ def compare_in_window(
                 Speaker(is_muted),
                 details,
             )
+            screens.append(screen)
+            return screen
 
         try:
             result = run_screen(make_screen, options)
@@ -73,3 +78,4 @@ def compare_in_window(
         raise CliError(f"found no server at {settings.address}: {reason}", ExitCode.NO_SERVER)
     if result is WindowResult.SERVER_LOST:
         raise CliError(f"lost the server at {settings.address}: {reason}", ExitCode.NO_SERVER)
+    return any(screen.wants_lobby for screen in screens)

@@ -1,11 +1,11 @@
 """``jitterball play``: the window of one player, on a server or on a private one."""
 
-import getpass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from game.cli.errors import CliError, ExitCode
+from game.cli.commands.play_window import PRACTICE_BOTS, player_name, run_play_window
+from game.cli.errors import CliError
 from game.cli.language import link_words
 from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import LinkSeed, LinkSpec, open_route
@@ -19,7 +19,6 @@ from game.cli.options.security import (
     security_options,
 )
 from game.cli.options.server_choice import (
-    OptionalHost,
     checked_room,
     server_for,
 )
@@ -42,32 +41,32 @@ from game.cli.options.window import (
     UiScale,
     window_options,
 )
-from game.cli.refusal import describe_refusal
 from game.client.client import Client
 from game.client.netcode import NetcodeSettings
 from game.client.settings import ClientSettings
-from game.client.window_source import WindowSource
 from game.protocol.messages import JoinRequest
-from game.protocol.names import DEFAULT_NAME, NAME_LIMIT, sanitize_name
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
-from game.runtime.network_thread import NetworkThread
 from net.codec import MSGPACK
-from net.link.relay.route import EmulatedRoute
-from net.transport import SocketOptions
-
-if TYPE_CHECKING:
-    from game.view.window_options import WindowOptions
-
-# Seven and the player: four a side.
-_BOTS = 7
+from net.transport import Address, SocketOptions
 
 
 def play(
-    host: OptionalHost = None,
+    host: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[HOST[:PORT]]",
+            help="The server. Default: the lobby, to find or host a game, or to practise.",
+        ),
+    ] = None,
     transport: Annotated[
-        str,
-        typer.Option("--transport", "-t", metavar="NAME", help="tcp, udp, websocket or a plugin's"),
-    ] = DEFAULT_TRANSPORT,
+        str | None,
+        typer.Option(
+            "--transport",
+            "-t",
+            metavar="NAME",
+            help=f"tcp, udp, websocket or a plugin's. Default: {DEFAULT_TRANSPORT}.",
+        ),
+    ] = None,
     name: Annotated[
         str | None, typer.Option(help="The name of your player. Default: your login name.")
     ] = None,
@@ -105,7 +104,9 @@ def play(
     tls: UseTls = False,
     fingerprint: Fingerprint = None,
 ) -> None:
-    """Play on a friend's server, or on a private server with bots.
+    """Play on a friend's server, or choose a game in the lobby.
+
+    With --link, --frames or --record and no HOST: on a private server with bots, without the lobby.
 
     Exit code 0 at the end, 2 for bad arguments, 3 if the server refuses, 4 if there is no server.
     """
@@ -123,18 +124,26 @@ def play(
     if pcap is not None and link is None:
         raise CliError("--pcap needs an emulated link: give --link, as in --link lossy")
     # Reports an unknown name. The keys 1, 2, 3 follow the order of the usable transports.
-    chosen_transports([transport])
+    chosen_transports([transport or DEFAULT_TRANSPORT])
     transports = usable_transports()
     security = security_options(host, password, password_file, tls, fingerprint)
     sockets = SocketOptions(send_buffer, receive_buffer, nagle)
-    join = JoinRequest(_player_name(name), checked_room(room), watch, snapshot_hz, nagle=nagle)
+    join = JoinRequest(player_name(name), checked_room(room), watch, snapshot_hz, nagle=nagle)
     interpolation_s = None if interpolation_ms is None else interpolation_ms / 1000.0
     netcode = NetcodeSettings(interpolation_s=interpolation_s)
     for line in describe_buffers(sockets):
         print(line)
+    # A typed link, or a picture to take, asks for a match at once.
+    if host is None and link is None and frames is None and record is None:
+        from game.cli.commands.lobby import LobbyOptions, run_lobby
+
+        client = ClientSettings(Address("", 0), join, codec, netcode, sockets)
+        run_lobby(LobbyOptions(window, client, transport or "", name is not None))
+        return
+    transport = transport or DEFAULT_TRANSPORT
     with (
         open_capture(pcap) as on_log,
-        server_for(host, _BOTS, while_starting=_import_window) as address,
+        server_for(host, PRACTICE_BOTS, while_starting=_import_window) as address,
     ):
         check_port(address.port, transports)
         if host is not None:
@@ -144,42 +153,8 @@ def play(
                 *(address, join, codec, netcode, sockets, route.label, route.relay, security),
                 link_words=link_words(),
             )
-            _run_window(Client(transports, transport, settings), route, window)
+            run_play_window(Client(transports, transport, settings), route, window)
 
 
 def _import_window() -> None:
     import game.view.window  # noqa: F401
-
-
-def _run_window(client: Client, route: EmulatedRoute, options: "WindowOptions") -> None:
-    from game.view.capture import ImageWriteError
-    from game.view.display import DisplayUnavailable
-    from game.view.window import WindowResult, run_window
-
-    with NetworkThread(client.run) as network:
-        try:
-            result = run_window(WindowSource(client, route, network), options)
-        except DisplayUnavailable as error:
-            raise CliError(str(error)) from error
-        except ImageWriteError as failure:
-            raise CliError(str(failure), ExitCode.INCOMPLETE) from failure
-        reason = client.status_text or f"no answer yet over {client.transport}"
-    if client.refusal is not None:
-        raise CliError(describe_refusal(client.settings, client.refusal), ExitCode.REFUSED)
-    address = client.settings.address
-    if result is WindowResult.NO_SERVER:
-        raise CliError(f"found no server at {address}: {reason}", ExitCode.NO_SERVER)
-    if result is WindowResult.SERVER_LOST:
-        raise CliError(f"lost the server at {address}: {reason}", ExitCode.NO_SERVER)
-
-
-def _player_name(name: str | None) -> str:
-    if name is not None:
-        if shown := sanitize_name(name, NAME_LIMIT):
-            return shown
-        raise CliError(f"{name!r} is no name: give printable characters")
-    try:
-        return sanitize_name(getpass.getuser(), NAME_LIMIT) or DEFAULT_NAME
-    # Before Python 3.13 ``getuser`` passes on the errors of the system's user database.
-    except (OSError, KeyError, ImportError):
-        return DEFAULT_NAME

@@ -1,4 +1,4 @@
-"""QR codes in a terminal, for phones that are to open an address."""
+"""QR codes of addresses, for phones: in a terminal, or as modules that a window draws."""
 
 import sys
 from io import StringIO
@@ -20,3 +20,11 @@ def qr_code(text: str) -> str:
     except UnicodeEncodeError:
         return ""
     return lines
+
+
+def qr_modules(text: str) -> tuple[tuple[bool, ...], ...]:
+    """Return the modules of ``text`` as a QR code, row by row, dark ones true, without margin."""
+    import segno
+
+    rows = segno.make(text, micro=False).matrix
+    return tuple(tuple(bool(module) for module in row) for row in rows)

@@ -25,11 +25,12 @@ class ActionTable:
     impairments: tuple[Action, ...]
     sound: Action
     slow_motion: Action
+    lobby: Action
 
     @property
     def simple(self) -> tuple[Action, ...]:
         """The actions whose buttons the simple view shows, beside the presets."""
-        shown = ("F1", "F2", "Esc", "B", self.slow_motion.key_label)
+        shown = ("F1", "F2", "F8", "Esc", "B", self.slow_motion.key_label)
         return tuple(action for action in self.everything if action.key_label in shown)
 
     @property
@@ -43,6 +44,7 @@ class ActionTable:
             *self.impairments,
             self.slow_motion,
             self.sound,
+            self.lobby,
         )
 
 
@@ -54,6 +56,7 @@ def make_actions(
     *,
     sound: Action,
     slow_motion: Action,
+    lobby: Action,
 ) -> ActionTable:
     """Return the actions that operate ``controls``."""
     return ActionTable(
@@ -64,7 +67,13 @@ def make_actions(
         impairments=_impairment_actions(controls, texts),
         sound=sound,
         slow_motion=slow_motion,
+        lobby=lobby,
     )
+
+
+def lobby_action(leave: Callable[[], None], texts: Texts) -> Action:
+    """Return the action that leaves for the lobby."""
+    return Action("F8", (pygame.K_F8,), lambda: texts.lobby, texts.help_lobby, leave)
 
 
 def _player_actions(

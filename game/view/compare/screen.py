@@ -10,7 +10,7 @@ from game.match.controls import NEUTRAL, Controls
 from game.view import colours, help_overlay
 from game.view.actions import Action, sound_action
 from game.view.audio.speaker import Speaker
-from game.view.compare.actions import make_actions
+from game.view.compare.actions import lobby_action, make_actions
 from game.view.compare.controls import CompareControls
 from game.view.compare.header import Header
 from game.view.compare.link_editor import LinkEditor
@@ -64,7 +64,7 @@ class CompareScreen:
         speaker: Speaker,
         details: bool = False,
     ) -> None:
-        self.wants_to_close = False
+        self.wants_to_close = self.wants_lobby = False
         self._source = source
         self._seed = seed
         self._texts = texts
@@ -85,6 +85,7 @@ class CompareScreen:
             source.transports,
             texts,
             self._toggle_menu,
+            lobby=lobby_action(self._leave_for_lobby, texts),
             sound=sound_action(speaker.toggle, lambda: not speaker.is_muted, texts),
             slow_motion=open_action(
                 lambda: self.slow_motion.toggle(self._now),
@@ -342,6 +343,9 @@ class CompareScreen:
             action.callback()
             self._lay_out_again()
 
+    def _leave_for_lobby(self) -> None:
+        self.wants_to_close = self.wants_lobby = True
+
     def _label_keys(self) -> None:
         """Name the keys in strip and help as the player's layout does."""
         texts, shortcuts = self._texts, self._shortcuts
@@ -363,6 +367,7 @@ class CompareScreen:
         sound = texts.turn_sound_on if self._speaker.is_muted else texts.turn_sound_off
         return [
             MenuItem(texts.resume, self.menu.close),
+            MenuItem(texts.lobby, self._leave_for_lobby),
             MenuItem(texts.help, self._toggle_help),
             MenuItem(sound, self._speaker.toggle),
             MenuItem(texts.quit, self._leave),

@@ -47,10 +47,16 @@ _LINK_SIZE = 13.0
 
 
 class PlayScreen:
-    """Screen that draws one source and sends it the player's input."""
+    """Screen that draws one source and sends it the player's input.
 
-    def __init__(self, source: Source, texts: Texts, speaker: Speaker) -> None:
+    ``has_lobby``: who leaves goes back to the lobby, and the menu says so.
+    """
+
+    def __init__(
+        self, source: Source, texts: Texts, speaker: Speaker, *, has_lobby: bool = False
+    ) -> None:
         self.wants_to_close = False
+        self._leave_text = texts.back_to_lobby if has_lobby else texts.quit
         self._source = source
         self._texts = texts
         self._speaker = speaker
@@ -288,7 +294,7 @@ class PlayScreen:
             MenuItem(self._texts.resume, self._menu.close),
             *map(self._transport_item, self._source.transports),
             *map(self._action_item, self._actions),
-            MenuItem(self._texts.quit, self._leave),
+            MenuItem(self._leave_text, self._leave),
         ]
 
     def _view_actions(self) -> tuple[Action, ...]:

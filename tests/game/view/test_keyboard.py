@@ -48,7 +48,7 @@ LAYOUTS = {
 }
 # "R" is on the key that runs down, and the key in its usual place says "P".
 WITHOUT_KEY = {"colemak": {"R"}}
-FUNCTION_KEYS = (pygame.K_F1, pygame.K_F2, pygame.K_F3, pygame.K_F4, pygame.K_F5, pygame.K_F6)
+FUNCTION_KEYS = (*range(pygame.K_F1, pygame.K_F7), pygame.K_F8)
 KEYS_WITHOUT_SIGN = (pygame.K_TAB, *FUNCTION_KEYS)
 RUN_PLACES = (pygame.KSCAN_W, pygame.KSCAN_A, pygame.KSCAN_S, pygame.KSCAN_D)
 

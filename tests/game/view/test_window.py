@@ -180,7 +180,7 @@ def test_a_refusal_stays_to_be_read_in_a_window(recorder: Recorder) -> None:
         recorder.wants_to_close = n == 200
 
     recorder.before_frame = close_at_last
-    assert shown(recorder) is WindowResult.LEFT
+    assert shown(recorder) is WindowResult.BACK
     assert len(recorder.drawn_at) > 200
 
 

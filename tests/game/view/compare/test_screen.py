@@ -139,8 +139,15 @@ def test_every_action_has_a_button(screen: CompareScreen) -> None:
 def test_every_action_has_a_key_or_is_the_menu(screen: CompareScreen) -> None:
     pressed = {key for key, _ in KEYS}
     for action in screen.actions.everything:
-        assert pressed & {*action.keys} or action.key_label in ("Esc", "1", "3", "M", "J")
+        assert pressed & {*action.keys} or action.key_label in ("Esc", "1", "3", "M", "J", "F8")
         assert action.help
+
+
+def test_f8_and_the_menu_lead_to_the_lobby(screen: CompareScreen) -> None:
+    assert not screen.wants_lobby
+    screen.handle(pygame.Event(pygame.KEYDOWN, key=pygame.K_F8, scancode=pygame.KSCAN_F8), 1.0)
+    assert screen.wants_lobby
+    assert screen.wants_to_close
 
 
 def test_no_two_actions_share_a_key(screen: CompareScreen) -> None:
@@ -463,7 +470,7 @@ def test_the_simple_view_has_two_figures_a_panel_and_few_buttons(
     assert {panel.cells_shown for panel in detailed.panels} == {6}
     assert not simple.strip.slider_rects
     keys = {button.key_label for button, _ in simple.strip.button_rects} - {""}
-    assert keys == {"B", "J", "F1", "F2", "Esc"}
+    assert keys == {"B", "J", "F1", "F2", "F8", "Esc"}
     assert not simple.controls.shows_lagometers
 
 

@@ -1,0 +1,1 @@
+"""Lobby: the games on the network, the player's choices, and a game hosted on this computer."""
