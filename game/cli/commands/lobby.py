@@ -10,7 +10,8 @@ from game.cli.commands.play_window import PRACTICE_BOTS, player_name, run_play_w
 from game.cli.errors import CliError, RefusedError, ScreenName, ScreenWanted
 from game.cli.language import link_words, say
 from game.cli.options.link import open_route, read_link
-from game.cli.options.server_choice import LOCAL_HOSTS, server_for, typed_address
+from game.cli.options.security import LOCAL_HOSTS
+from game.cli.options.server_choice import server_for, typed_address
 from game.cli.options.transports import DEFAULT_TRANSPORT, check_port, usable_transports
 from game.cli.terminal.qr_code import qr_modules
 from game.client.client import Client
