@@ -81,6 +81,8 @@ _I16_MAX = (1 << 15) - 1
 # A notice is one line on a screen.
 _NOTICE_MAX_CHARS = 400
 _NUMBERS_PER_PLAYER = 6
+# Exact, since the quantum is a power of two. A product costs less than a quotient.
+_QUANTA_PER_UNIT = 1 / QUANTUM
 # Twelve groups of 4 bits for each of some 250 numbers; most take two.
 _CHANGES_LIMIT_BYTES = 1500
 # Transports that a client may have: three, and plugins.
@@ -98,10 +100,6 @@ _OWN_STATE = struct.Struct("!BBIB")
 _SNAPSHOT_KINDS = (MessageKind.SNAPSHOT, MessageKind.DELTA)
 
 
-def _quanta(*numbers: float) -> list[int]:
-    return [round(number / QUANTUM) for number in numbers]
-
-
 def _numbers(value: Value) -> list[int]:
     """Return an array of 16-bit integers. Raises ``DecodeError`` if it is none."""
     # Not isinstance: a ``bool`` is an int too, and a codec can carry one.
@@ -113,7 +111,7 @@ def _numbers(value: Value) -> list[int]:
 
 
 def _encode_ball(ball: BallState) -> Value:
-    return _quanta(*ball)
+    return [round(number * _QUANTA_PER_UNIT) for number in ball]
 
 
 def _decode_ball(value: Value) -> BallState:
@@ -126,9 +124,15 @@ def _decode_ball(value: Value) -> BallState:
 def _encode_players(players: tuple[PlayerState, ...]) -> Value:
     # One flat array: an array for each player would cost a byte each and a third of the time.
     numbers: list[int] = []
-    for p in players:
-        state = p.kick_memory_ticks << 2 | p.kicking << 1 | p.team
-        numbers += (p.player_id, state, *_quanta(p.x, p.y, p.vx, p.vy))
+    for player_id, team, x, y, vx, vy, kicking, kick_memory_ticks in players:
+        numbers += (
+            player_id,
+            kick_memory_ticks << 2 | kicking << 1 | team,
+            round(x * _QUANTA_PER_UNIT),
+            round(y * _QUANTA_PER_UNIT),
+            round(vx * _QUANTA_PER_UNIT),
+            round(vy * _QUANTA_PER_UNIT),
+        )
     return numbers
 
 
@@ -296,8 +300,11 @@ def encode_input(message: InputMessage, codec: Codec) -> bytes:
     return _ACKNOWLEDGED_INPUT_PREFIX + codec.encode([message.snapshot_tick, *numbers])
 
 
-def decode_input(message: bytes, codec: Codec) -> InputMessage:
+def decode_input(message: bytes, codec: Codec, known: int | None = None) -> InputMessage:
     """Return the input message of these bytes.
+
+    ``known``: the controls up to this sequence number are left out, unread. Most of a message
+    repeats what has arrived before. None reads all.
 
     Raises ``DecodeError``, also for controls out of range and for more than eight, and for none
     without an acknowledgement.
@@ -308,19 +315,24 @@ def decode_input(message: bytes, codec: Codec) -> InputMessage:
             f"a client sends messages of kind {MessageKind.INPUT} (INPUT) "
             f"or {MessageKind.ACKNOWLEDGED_INPUT} (ACKNOWLEDGED_INPUT) only"
         )
+    numbers = codec.decode(message[1:])
     # With an acknowledgement the tick stands in front.
     heads = 1 if kind == _INPUT_PREFIX else 2
-    numbers = codec.decode(message[1:])
-    if not isinstance(numbers, list) or not 2 <= len(numbers) <= heads + INPUTS_PER_MESSAGE:
+    if type(numbers) is not list or not 2 <= len(numbers) <= heads + INPUTS_PER_MESSAGE:
         raise DecodeError(f"{numbers!r:.40} is no array of 1 to {INPUTS_PER_MESSAGE} inputs")
-    if set(map(type, numbers)) != _INTEGERS_ONLY or not all(
-        0 <= number <= U32_MAX for number in numbers[:heads]
-    ):
-        raise DecodeError(f"{numbers!r:.40} holds more than a sequence number and inputs")
-    controls = tuple(map(_controls, numbers[heads:]))
-    if kind == _INPUT_PREFIX:
-        return InputMessage(numbers[0], controls)
-    return InputMessage(numbers[1], controls, numbers[0])
+    snapshot_tick, newest = (None, numbers[0]) if heads == 1 else (numbers[0], numbers[1])
+    if not _is_u32(newest) or not (snapshot_tick is None or _is_u32(snapshot_tick)):
+        raise DecodeError(f"{numbers!r:.40} does not begin with a sequence number")
+    first = heads if known is None else max(heads, len(numbers) - max(newest - known, 0))
+    try:
+        return InputMessage(newest, tuple(map(_controls, numbers[first:])), snapshot_tick)
+    except TypeError as error:
+        # An array cannot be looked up.
+        raise DecodeError(f"{numbers!r:.40} holds more than numbers") from error
+
+
+def _is_u32(value: Value) -> bool:
+    return type(value) is int and 0 <= value <= U32_MAX
 
 
 def encode_report(report: ClientReport, codec: Codec) -> bytes:
@@ -348,10 +360,13 @@ def decode_vote(message: bytes, codec: Codec) -> str:
     return _NAME.read(vote[0])
 
 
-# A server decodes sixty input messages a second from every client, each with up to eight codes.
-# Players use few of the 130,000 possible controls. The bound is for a client that uses them all.
-@lru_cache(maxsize=4096)
-def _controls(code: int) -> Controls:
+# A server decodes sixty input messages a second from every client. Players use few of the 130,000
+# possible controls. The bound is for a client that uses them all. ``typed``: else ``true`` would
+# find the controls of 1.
+@lru_cache(maxsize=4096, typed=True)
+def _controls(code: Value) -> Controls:
+    if type(code) is not int:
+        raise DecodeError(f"{code!r:.40} is no code of controls")
     x, y, kick = (code >> 9) - STICK_LIMIT, (code >> 1 & 0xFF) - STICK_LIMIT, bool(code & 1)
     try:
         return Controls(x, y, kick)

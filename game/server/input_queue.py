@@ -24,6 +24,7 @@ SURPLUS_TICKS = 30
 class InputQueue:
     """A jitter buffer: ``push`` for every input message, ``pop`` once a tick.
 
+    ``newest``: the highest sequence number that has arrived.
     ``last_used``: the sequence number of the input of the latest tick. Snapshots carry it, and the
     client's prediction replays the inputs after it.
     ``received``: input messages, also repeated ones. ``skipped``: inputs dropped by the limits.
@@ -31,11 +32,11 @@ class InputQueue:
 
     def __init__(self) -> None:
         self._waiting: deque[tuple[int, Controls]] = deque(maxlen=QUEUE_LIMIT)
-        self._newest = 0
         self._current = NEUTRAL
         self._kick = PressLatch()
         self._empty_ticks = 0
         self._surplus_ticks = 0
+        self.newest = 0
         self.last_used = 0
         self.received = 0
         self.skipped = 0
@@ -50,11 +51,11 @@ class InputQueue:
         self.received += 1
         # Every message repeats unacknowledged inputs. Only those above the highest number are new,
         # and an older message that was overtaken holds none.
-        unknown = min(newest - self._newest, len(controls))
+        unknown = min(newest - self.newest, len(controls))
         if unknown <= 0:
             return
         self._waiting.extend(enumerate(controls[-unknown:], newest - unknown + 1))
-        self._newest = newest
+        self.newest = newest
 
     def pop(self) -> Controls:
         """Return the input of this tick; while none waits, the last one for ``HOLD_TICKS``."""

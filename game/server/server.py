@@ -216,8 +216,9 @@ class GameServer:
         if body[:1] in CLASS_MESSAGES:
             self.classroom.on_message(player_slot, body)
             return
-        message = encoding.decode_input(body, player_slot.codec)
-        player_slot.member.inputs.push(message.newest, message.controls)
+        inputs = player_slot.member.inputs
+        message = encoding.decode_input(body, player_slot.codec, inputs.newest)
+        inputs.push(message.newest, message.controls)
         if message.snapshot_tick is not None:
             player_slot.baseline.acknowledge(message.snapshot_tick)
 

@@ -2,19 +2,19 @@
 
 A real client predicts and interpolates. Many of them would need more cores than the server under
 load. These clients connect and send their hello as the protocol demands, over blocking sockets and
-with the pure modules of ``net``. Then they only send inputs, encoded once for all clients, and
+with the pure modules of ``net``. Then they only send inputs, encoded once for all rooms, and
 read from each snapshot when it was due. They send no pings: the load is 60 inputs a second up and
-the snapshots down.
+the snapshots down, as deltas against what they have acknowledged.
 """
 
 import selectors
 import socket
 import struct
 from abc import ABC, abstractmethod
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from random import Random, SystemRandom
 from time import perf_counter, process_time
 
@@ -24,8 +24,15 @@ from websockets.typing import Subprotocol
 from websockets.uri import WebSocketURI
 
 from game.match.controls import STICK_LIMIT, Controls
+from game.match.physics import TICK_HZ
 from game.protocol.encoding import encode_input, encode_join_request
-from game.protocol.messages import TIME_QUANTUM_S, InputMessage, JoinRequest, MessageKind
+from game.protocol.messages import (
+    NO_SNAPSHOT,
+    TIME_QUANTUM_S,
+    InputMessage,
+    JoinRequest,
+    MessageKind,
+)
 from net.codec import MSGPACK
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection
@@ -49,11 +56,14 @@ READ_BYTES = 16 * 1024
 # Behind the message kind: player id, last input used, inputs in the queue.
 OWN_BYTES = 6
 ALL_ARRIVED = 0xFFFF_FFFF
-SNAPSHOT_PREFIX = bytes((MessageType.APPLICATION, MessageKind.SNAPSHOT))
+INPUT_PREFIX = bytes((MessageType.APPLICATION,))
+SNAPSHOT_PREFIXES = tuple(
+    bytes((MessageType.APPLICATION, kind)) for kind in (MessageKind.SNAPSHOT, MessageKind.DELTA)
+)
 BARE_SNAPSHOT = struct.Struct("!d")
-# As long as a snapshot of ten players and an input are.
-BARE_SNAPSHOT_BYTES = 190
-BARE_INPUT = bytes(20)
+# As long as a delta of ten players and an input are.
+BARE_SNAPSHOT_BYTES = 75
+BARE_INPUT = bytes(25)
 
 
 class Replay(ABC):
@@ -68,23 +78,35 @@ class Replay(ABC):
         return True
 
     @abstractmethod
-    def inputs(self, round_: int) -> list[bytes]:
-        """Return the messages of a tick; the members use them in turn."""
+    def start_round(self, round_: int) -> None:
+        """Prepare the messages of a tick."""
 
     @abstractmethod
-    def due_at(self, message: bytes) -> float | None:
-        """Return when a snapshot was due on the server's clock; None for other messages."""
+    def input(self, number: int) -> bytes:
+        """Return a member's message of this tick."""
+
+    @abstractmethod
+    def due_at(self, number: int, message: bytes) -> float | None:
+        """Return when a snapshot to a member was due, by the server's clock; None for others."""
 
 
 class GameReplay(Replay):
-    """Inputs of ten players who change direction at random, one for each player of a room."""
+    """Inputs of ten players who change direction at random, one for each player of a room.
+
+    They acknowledge the newest snapshot that has reached anybody in the room.
+    """
 
     def __init__(self, seed: int) -> None:
         self._rng = Random(seed)
         self._held = [deque([Controls(0, 0, False)], INPUTS_REPEATED) for _ in range(ROOM_SIZE)]
+        self._tails: list[bytes] = []
+        # Of each room: the ticks of its snapshots and when they were due, and the newest, encoded.
+        self._due_us: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        self._newest: defaultdict[int, bytes] = defaultdict(partial(MSGPACK.encode, NO_SNAPSHOT))
 
     def greeting(self, number: int) -> bytes:
-        request = encode_join_request(JoinRequest(f"p{number}", f"room {number // ROOM_SIZE}"))
+        room = f"room {number // ROOM_SIZE}"
+        request = encode_join_request(JoinRequest(f"p{number}", room, deltas=True))
         said: list[bytes] = []
         ClientSession(
             lambda message, *_: said.append(message),
@@ -97,29 +119,43 @@ class GameReplay(Replay):
     def is_welcome(self, answer: bytes) -> bool:
         return answer[0] == MessageType.WELCOME
 
-    def inputs(self, round_: int) -> list[bytes]:
-        rng, bodies = self._rng, []
+    def start_round(self, round_: int) -> None:
+        rng, self._tails = self._rng, []
         for held in self._held:
             stick = held[-1]
             if rng.random() < 0.1:
                 x, y = rng.choice((-1, 0, 1)), rng.choice((-1, 0, 1))
                 stick = Controls(x * STICK_LIMIT, y * STICK_LIMIT, rng.random() < 0.3)
             held.append(stick)
-            message = InputMessage(round_, tuple(held)[-round_:])
-            bodies.append(bytes((MessageType.APPLICATION,)) + encode_input(message, MSGPACK))
-        return bodies
+            message = InputMessage(round_, tuple(held)[-round_:], NO_SNAPSHOT)
+            self._tails.append(encode_input(message, MSGPACK))
 
-    def due_at(self, message: bytes) -> float | None:
-        if not message.startswith(SNAPSHOT_PREFIX):
+    def input(self, number: int) -> bytes:
+        # The tick is the first item of the array, and the rest is the same in all rooms.
+        room, role = divmod(number, ROOM_SIZE)
+        start = self._tails[role]
+        return INPUT_PREFIX + start[:2] + self._newest[room] + start[3:]
+
+    def due_at(self, number: int, message: bytes) -> float | None:
+        if not message.startswith(SNAPSHOT_PREFIXES):
             return None
-        # The rest is the same for all players of a room.
-        return _time_of(message[len(SNAPSHOT_PREFIX) + OWN_BYTES :])
+        # The rest is the same for all players of a room with the same baseline.
+        values = _decoded(message[len(INPUT_PREFIX) + 1 + OWN_BYTES :])
+        room, tick = number // ROOM_SIZE, values[0]
+        due_us = self._due_us[room]
+        if tick not in due_us:
+            self._newest[room] = MSGPACK.encode(tick)
+            if message[len(INPUT_PREFIX)] == MessageKind.SNAPSHOT:
+                due_us[tick] = values[1]
+            else:
+                _, ticks, error_us, *_ = values
+                due_us[tick] = due_us[tick - ticks] + ticks * 1_000_000 // TICK_HZ + error_us
+        return due_us[tick] * TIME_QUANTUM_S
 
 
 @lru_cache(maxsize=1024)
-def _time_of(shared: bytes) -> float:
-    values = MSGPACK.decode(shared)
-    return values[1] * TIME_QUANTUM_S
+def _decoded(shared: bytes) -> list:
+    return MSGPACK.decode(shared)
 
 
 class BareReplay(Replay):
@@ -128,10 +164,13 @@ class BareReplay(Replay):
     def greeting(self, number: int) -> bytes:
         return BARE_INPUT
 
-    def inputs(self, round_: int) -> list[bytes]:
-        return [BARE_INPUT]
+    def start_round(self, round_: int) -> None:
+        """Do nothing: all messages are the same."""
 
-    def due_at(self, message: bytes) -> float | None:
+    def input(self, number: int) -> bytes:
+        return BARE_INPUT
+
+    def due_at(self, number: int, message: bytes) -> float | None:
         if len(message) < BARE_SNAPSHOT.size:
             return None
         return BARE_SNAPSHOT.unpack_from(message)[0]
@@ -140,8 +179,9 @@ class BareReplay(Replay):
 class SimulatedChannel(ABC):
     """Connection of one member."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, number: int) -> None:
         self.port = port
+        self.number = number
         self.sock: socket.socket
         self.received = 0
         self._unsent = b""
@@ -205,7 +245,8 @@ class WebSocketWire(SimulatedChannel):
 
     @staticmethod
     def shared(message: bytes) -> bytes:
-        return Frame(Opcode.BINARY, message).serialize(mask=True)
+        # A mask of zeros: masking is the work of a browser, not of these clients.
+        return bytes((0x80 | Opcode.BINARY, 0x80 | len(message))) + bytes(4) + message
 
     def open(self, greeting: bytes) -> None:
         self.sock = _stream_to(self.port)
@@ -218,7 +259,7 @@ class WebSocketWire(SimulatedChannel):
             core.receive_data(self.sock.recv(READ_BYTES))
         if core.handshake_exc is not None:
             raise core.handshake_exc
-        self.sock.sendall(self.shared(greeting))
+        self.sock.sendall(Frame(Opcode.BINARY, greeting).serialize(mask=True))
 
     def unpack(self, data: bytes) -> list[bytes]:
         data, messages, start = self._rest + data, [], 0
@@ -348,7 +389,7 @@ class Crowd:
     def grow_to(self, count: int) -> None:
         """Let clients join up to a number; those who have joined play meanwhile."""
         while len(self._members) < count:
-            member = self._wire(self._port)
+            member = self._wire(self._port, len(self._members))
             member.open(self._replay.greeting(len(self._members)))
             answer = member.first_answer()
             if not self._replay.is_welcome(answer):
@@ -371,12 +412,12 @@ class Crowd:
             member.received = 0
         began, began_cpu_s = perf_counter(), process_time()
         rounds = round(seconds * INPUT_HZ)
-        for number, (portion, data) in enumerate(self._portions(rounds)):
+        for number, portion in enumerate(self._portions(rounds)):
             due = began + number / (INPUT_HZ * PORTIONS)
             self._read_until(due)
             seen.own_lateness_s.append(perf_counter() - due)
-            for index, member in enumerate(portion):
-                member.send(data[index % len(data)])
+            for member in portion:
+                member.send(member.shared(self._replay.input(member.number)))
             seen.inputs += len(portion)
         self._read_until(began + seconds)
         seen.cpu_ratio = (process_time() - began_cpu_s) / (perf_counter() - began)
@@ -385,12 +426,12 @@ class Crowd:
         seen.missing = sum(max(0, owed - member.received) for member in self._members)
         return seen
 
-    def _portions(self, rounds: int) -> Iterator[tuple[list[SimulatedChannel], list[bytes]]]:
+    def _portions(self, rounds: int) -> Iterator[list[SimulatedChannel]]:
         for _ in range(rounds):
             self._round += 1
-            data = [self._wire.shared(message) for message in self._replay.inputs(self._round)]
+            self._replay.start_round(self._round)
             for start in range(PORTIONS):
-                yield self._members[start::PORTIONS], data
+                yield self._members[start::PORTIONS]
 
     def _read_until(self, due: float) -> None:
         while True:
@@ -404,7 +445,7 @@ class Crowd:
         messages = member.receive()
         now = perf_counter()
         for message in messages:
-            due = self._replay.due_at(message)
+            due = self._replay.due_at(member.number, message)
             if due is not None:
                 member.received += 1
                 self._seen.lateness_s.append(now - due)

@@ -158,6 +158,15 @@ def test_an_input_message_decodes_to_the_same(codec: Codec, message):
 
 
 @codecs
+@given(message=INPUTS, behind=st.integers(-2, 12))
+def test_controls_that_are_known_are_left_out(codec: Codec, message, behind):
+    read = decode_input(encode_input(message, codec), codec, message.newest - behind)
+    unknown = min(max(behind, 0), len(message.controls))
+    assert read.controls == message.controls[len(message.controls) - unknown :]
+    assert read._replace(controls=()) == message._replace(controls=())
+
+
+@codecs
 @given(snapshot=SNAPSHOTS, own=OWN_STATES)
 def test_a_snapshot_decodes_within_half_a_quantum(codec: Codec, snapshot, own):
     message = prepend_own_state(encode_snapshot(snapshot, codec), own)
