@@ -34,6 +34,7 @@ SUMMARIES: Mapping[str, str] = {
     "play": "Play on a friend's server, or choose a game in the lobby.",
     "find": "Find the games on this network.",
     "compare": "Compare TCP, UDP and WebSocket side by side in the same match.",
+    "learn": "Learn in eight short lessons what a network does to the match.",
     "measure": "Measure lag over every transport, link after link, and write a report.",
     "report": "Write the report of a measurement again, or one that compares several.",
     "validate": "Check the modelled link against the Linux kernel's own TCP.",
@@ -98,6 +99,10 @@ def command_function(name: str) -> Callable[..., None]:
             from game.cli.commands.compare import compare
 
             return compare
+        case "learn":
+            from game.cli.commands.learn import learn
+
+            return learn
         case "measure":
             from game.cli.commands.measure import measure
 

@@ -80,6 +80,21 @@ SPANISH: Mapping[str, str] = {
     "With --install: write it to this folder instead.": (
         "Con --install: lo escribe en esta otra carpeta."
     ),
+    # learn
+    "Learn in eight short lessons what a network does to the match.": (
+        "Enseña en ocho lecciones breves lo que una red hace al partido."
+    ),
+    "Each lesson asks for a prediction, plays, and shows the figures of this run. With --frames it "
+    "answers by itself.": (
+        "Cada lección pide una predicción, juega y muestra las cifras de esa vez. Con --frames "
+        "responde sola."
+    ),
+    "The lesson to begin with, or a lesson of your own.": (
+        "La lección por la que se empieza, o una lección propia."
+    ),
+    "Check a lesson file, and open no window.": (
+        "Comprueba un fichero de lección, sin abrir ninguna ventana."
+    ),
     # --pcap
     "Write the packets on the emulated link to a capture for Wireshark.": (
         "Escribe los paquetes del enlace emulado en una captura para Wireshark."

@@ -208,6 +208,10 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "{} is a folder: name the file of the film": (
         "{} es una carpeta: indica el fichero de la película"
     ),
+    "{} is a lesson": "{} es una lección",
+    "no lesson {}: give a number from 1 to {}, or a file that ends in .toml": (
+        "no hay lección {}: indica un número de 1 a {}, o un fichero que termine en .toml"
+    ),
     "films need PyAV, which is not installed: python -m pip install av": (
         "las películas necesitan PyAV, que no está instalado: python -m pip install av"
     ),

@@ -29,7 +29,7 @@ _TRANSPORTS = (2, 4)
 _FIGURES_MAX = 4
 # What fits the card in a small window.
 _LETTERS_MAX = {"title": 60, "intro": 240, "question": 160, "task": 140, "moment": 200}
-_ANSWER_LETTERS_MAX = 110
+_ANSWER_LETTERS_MAX = 60
 _SENTENCE_LETTERS_MAX = 200
 _PREDICTIONS = {
     "off": PredictionMode.OFF,

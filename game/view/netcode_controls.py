@@ -37,6 +37,10 @@ class NetcodeControls:
         chosen_s = self.settings.interpolation_s
         return INTERPOLATION_DEFAULT_S if chosen_s is None else chosen_s
 
+    def use(self, settings: NetcodeSettings) -> None:
+        """Use these settings, without an annotation."""
+        self._set(settings)
+
     def toggle_interpolation(self) -> None:
         """Interpolate between snapshots, or draw the newest snapshot as it is."""
         self._set(replace(self.settings, interpolation=not self.settings.interpolation))

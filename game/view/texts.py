@@ -248,6 +248,40 @@ class Texts:
     lobby_stop_hosting: str
     lobby_keys: str
     help_lobby: str
+    lessons: str
+    help_lessons: str
+    outage: str
+    lesson_heading: str
+    lesson_ask: str
+    lesson_your_task: str
+    lesson_time_left: str
+    lesson_settles: str
+    lesson_slow: str
+    lesson_slow_keys: str
+    lesson_figures: str
+    lesson_right: str
+    lesson_wrong: str
+    lesson_not_shown: str
+    lesson_end: str
+    lesson_end_hint: str
+    lesson_next: str
+    lesson_to_figures: str
+    lesson_again: str
+    lesson_back: str
+    lesson_skip: str
+    lesson_leave: str
+    enter_key: str
+    backspace_key: str
+    page_down_key: str
+    figure_frozen_percent: str
+    figure_longest_freeze_ms: str
+    figure_longest_gap_ms: str
+    figure_age_median_ms: str
+    figure_age_p95_ms: str
+    figure_behind_ms: str
+    figure_lost_packets: str
+    figure_sent_again: str
+    figure_events: str
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with ``digits`` decimals, as the language writes it."""
@@ -498,6 +532,42 @@ ENGLISH = Texts(
     lobby_keys="arrow keys, mouse or gamepad: choose   Enter: go   type into the fields"
     "   Esc: back",
     help_lobby="find, join or host a game",
+    lessons="lessons",
+    help_lessons="eight short lessons on what a network does to the match",
+    outage="{value} ms outage",
+    lesson_heading="Lesson {number} of {count}",
+    lesson_ask="Your prediction: A, B or C",
+    lesson_your_task="While it plays",
+    lesson_time_left="{seconds} s left",
+    lesson_settles="begins in {seconds} s: the clients measure the new delay",
+    lesson_slow="The decisive moment, in slow motion",
+    lesson_slow_keys="{space}: pause · ← →: one frame · , . : speed",
+    lesson_figures="Figures of this run",
+    lesson_right="You predicted {answer}, and this run shows it.",
+    lesson_wrong="You predicted {answer}. This run shows {right}: {words}",
+    lesson_not_shown="This run did not show the effect: another program may keep this computer"
+    " busy. Run it again?",
+    lesson_end="That was the last lesson.",
+    lesson_end_hint="In the comparison, all keys are yours: B loses packets, [ and ] choose a link,"
+    " F1 lists the rest.",
+    lesson_next="next",
+    lesson_to_figures="to the figures",
+    lesson_again="again",
+    lesson_back="back",
+    lesson_skip="skip",
+    lesson_leave="leave",
+    enter_key="Enter",
+    backspace_key="Backspace",
+    page_down_key="Page Down",
+    figure_frozen_percent="time frozen",
+    figure_longest_freeze_ms="longest freeze",
+    figure_longest_gap_ms="longest wait for a snapshot",
+    figure_age_median_ms="snapshot age, median",
+    figure_age_p95_ms="snapshot age, 95% below",
+    figure_behind_ms="picture behind the server",
+    figure_lost_packets="packets lost on the wire",
+    figure_sent_again="packets sent again",
+    figure_events="kicks and goals heard of",
 )
 
 SPANISH = Texts(
@@ -736,6 +806,42 @@ SPANISH = Texts(
     lobby_keys="flechas, ratón o mando: elegir   Intro: adelante   escribe en los campos"
     "   Esc: atrás",
     help_lobby="buscar, entrar en o abrir un partido",
+    lessons="lecciones",
+    help_lessons="ocho lecciones breves sobre lo que una red hace al partido",
+    outage="corte de {value} ms",
+    lesson_heading="Lección {number} de {count}",
+    lesson_ask="Tu predicción: A, B o C",
+    lesson_your_task="Mientras se juega",
+    lesson_time_left="quedan {seconds} s",
+    lesson_settles="empieza en {seconds} s: los clientes miden el nuevo retardo",
+    lesson_slow="El momento decisivo, a cámara lenta",
+    lesson_slow_keys="{space}: pausa · ← →: un fotograma · , . : velocidad",
+    lesson_figures="Cifras de esta vez",
+    lesson_right="Predijiste {answer}, y esta vez se ha visto.",
+    lesson_wrong="Predijiste {answer}. Esta vez se ha visto {right}: {words}",
+    lesson_not_shown="Esta vez no se ha visto el efecto: puede que otro programa ocupe este"
+    " ordenador. ¿Otra vez?",
+    lesson_end="Esa era la última lección.",
+    lesson_end_hint="En la comparación mandas tú: B pierde paquetes, [ y ] eligen un enlace y F1"
+    " muestra lo demás.",
+    lesson_next="siguiente",
+    lesson_to_figures="a las cifras",
+    lesson_again="otra vez",
+    lesson_back="atrás",
+    lesson_skip="saltar",
+    lesson_leave="salir",
+    enter_key="Intro",
+    backspace_key="Retroceso",
+    page_down_key="Av Pág",
+    figure_frozen_percent="tiempo congelado",
+    figure_longest_freeze_ms="congelación más larga",
+    figure_longest_gap_ms="mayor espera de un snapshot",
+    figure_age_median_ms="edad del snapshot, mediana",
+    figure_age_p95_ms="edad del snapshot, 95 % menor",
+    figure_behind_ms="imagen tras el servidor",
+    figure_lost_packets="paquetes perdidos en la red",
+    figure_sent_again="paquetes reenviados",
+    figure_events="chuts y goles de los que se supo",
 )
 
 LANGUAGES = {"en": ENGLISH, "es": SPANISH}

@@ -26,11 +26,12 @@ class ActionTable:
     sound: Action
     slow_motion: Action
     lobby: Action
+    learn: tuple[Action, ...]
 
     @property
     def simple(self) -> tuple[Action, ...]:
         """The actions whose buttons the simple view shows, beside the presets."""
-        shown = ("F1", "F2", "F8", "Esc", "B", self.slow_motion.key_label)
+        shown = ("F1", "F2", "F7", "F8", "Esc", "B", self.slow_motion.key_label)
         return tuple(action for action in self.everything if action.key_label in shown)
 
     @property
@@ -43,6 +44,7 @@ class ActionTable:
             *self.presets,
             *self.impairments,
             self.slow_motion,
+            *self.learn,
             self.sound,
             self.lobby,
         )
@@ -57,6 +59,7 @@ def make_actions(
     sound: Action,
     slow_motion: Action,
     lobby: Action,
+    learn: tuple[Action, ...] = (),
 ) -> ActionTable:
     """Return the actions that operate ``controls``."""
     return ActionTable(
@@ -68,12 +71,18 @@ def make_actions(
         sound=sound,
         slow_motion=slow_motion,
         lobby=lobby,
+        learn=learn,
     )
 
 
 def lobby_action(leave: Callable[[], None], texts: Texts) -> Action:
     """Return the action that leaves for the lobby."""
     return Action("F8", (pygame.K_F8,), lambda: texts.lobby, texts.help_lobby, leave)
+
+
+def learn_action(on_learn: Callable[[], None], texts: Texts) -> Action:
+    """Return the action that opens the lessons."""
+    return Action("F7", (pygame.K_F7,), lambda: texts.lessons, texts.help_lessons, on_learn)
 
 
 def _player_actions(

@@ -3,7 +3,8 @@
 Keys, buttons and sliders all call these methods.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from game.client.netcode import NetcodeSettings
@@ -12,6 +13,7 @@ from game.view.compare.link_editor import LinkEditor, LinkParameter
 from game.view.compare.source import CompareSource
 from game.view.netcode_controls import NetcodeControls
 from game.view.texts import Texts
+from net.link.profile import Link
 
 # Long enough for TCP's retransmission timeout (at least 200 ms) to expire.
 BURST_S = 0.3
@@ -29,6 +31,20 @@ class GhostMode(Enum):
         """The mode after this one; after the last, the first."""
         order = list(GhostMode)
         return order[(order.index(self) + 1) % len(order)]
+
+
+@dataclass(frozen=True, slots=True)
+class CompareSettings:
+    """Settings of a comparison that are used together, as a lesson does."""
+
+    link: Link
+    netcode: NetcodeSettings
+    unreliable_events: bool
+    ghosts: GhostMode
+    shows_lagometers: bool
+    shows_details: bool
+    shows_lanes: bool
+    shows_figures: bool
 
 
 class CompareControls:
@@ -57,6 +73,7 @@ class CompareControls:
         self.shows_trails = True
         self.shows_details = self.shows_lagometers = self.shows_lanes = False
         self.shows_help = False
+        self.shows_figures = True
         self.unreliable_events = False
         self._source = source
         self._on_annotate = on_annotate
@@ -66,6 +83,46 @@ class CompareControls:
     def nagle(self) -> bool:
         """True if senders of a stream use Nagle's algorithm (RFC 896)."""
         return self.link_editor.nagle
+
+    @property
+    def settings(self) -> CompareSettings:
+        """The present settings."""
+        return CompareSettings(
+            self.link_editor.link,
+            self.netcode.settings,
+            self.unreliable_events,
+            self.ghosts,
+            self.shows_lagometers,
+            self.shows_details,
+            self.shows_lanes,
+            self.shows_figures,
+        )
+
+    def use(self, settings: CompareSettings) -> None:
+        """Use these settings, without annotations."""
+        self.use_link(settings.link)
+        self.netcode.use(settings.netcode)
+        if settings.unreliable_events != self.unreliable_events:
+            self.unreliable_events = settings.unreliable_events
+            self._source.set_unreliable_events(settings.unreliable_events)
+        self.ghosts = settings.ghosts
+        self.shows_lagometers = settings.shows_lagometers
+        self.shows_details = settings.shows_details
+        self.shows_lanes = settings.shows_lanes
+        self.shows_figures = settings.shows_figures
+
+    def use_link(self, link: Link) -> None:
+        """Emulate any link, without an annotation."""
+        self.link_editor.use(link)
+        self._source.set_link(self.link_editor.link)
+
+    def use_transports(self, transports: Sequence[str]) -> None:
+        """Have the first panels use these transports, one each, where none does already."""
+        present = self.transports
+        missing = [name for name in transports if name not in present.values()]
+        free = [panel for panel, name in present.items() if name not in transports]
+        for panel, transport in zip(free, missing, strict=False):
+            self._source.switch(panel, transport)
 
     def cycle_ghosts(self) -> None:
         """Show ghosts at the render time, ghosts at the server's present, or no ghosts."""
@@ -112,8 +169,13 @@ class CompareControls:
 
     def burst(self) -> None:
         """Lose every packet for ``BURST_S``."""
-        self._source.burst_loss(BURST_S)
-        self._on_annotate(None, self._texts.burst)
+        self.lose_packets(BURST_S)
+
+    def lose_packets(self, duration_s: float) -> None:
+        """Lose every packet for ``duration_s``."""
+        self._source.burst_loss(duration_s)
+        length_ms = self._texts.number(duration_s * 1000.0)
+        self._on_annotate(None, self._texts.outage.format(value=length_ms))
 
     def toggle_nagle(self) -> None:
         """Turn Nagle's algorithm on or off, for both senders of a stream."""

@@ -91,6 +91,10 @@ class LinkEditor:
         """Use the preset called ``name``."""
         self._link = self.presets[name]
 
+    def use(self, link: Link) -> None:
+        """Use any link."""
+        self._link, self.nagle = link, link.up.nagle
+
     def cycle(self, step: int) -> None:
         """Use the preset ``step`` positions after this one, in a circle.
 

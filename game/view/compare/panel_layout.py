@@ -53,12 +53,16 @@ class PanelLayout:
 
 @dataclass(frozen=True, slots=True)
 class PanelParts:
-    """Parts that a person wants to see beside title and pitch."""
+    """Parts that a person wants to see beside title and pitch.
+
+    Without ``figures`` a panel has none, whatever space there is.
+    """
 
     lagometer: bool
     details: bool
     lane: bool = False
     is_replay: bool = False
+    figures: bool = True
 
 
 def lay_out_panel(rect: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayout:
@@ -142,6 +146,10 @@ def _heights(theme: Theme, parts: PanelParts) -> list[tuple[int, int, int]]:
     if parts.is_replay:
         lane, lagometer = tracks + theme.px(WORDS_HEIGHT), theme.px(_LAGOMETER_HEIGHT)
         return [(0, lagometer, lane), (0, 0, lane), (0, 0, tracks), (0, 0, 0)]
+    if not parts.figures:
+        lagometer = theme.px(_LAGOMETER_HEIGHT) if parts.lagometer else 0
+        lane = tracks if parts.lane else 0
+        return [(0, lagometer, lane), (0, 0, lane), (0, 0, 0)]
     without_lane = [(*heights, 0) for heights in _heights_without_lane(theme, parts)]
     if not parts.lane:
         return without_lane
@@ -186,4 +194,6 @@ def _beside(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayout
     if parts.lagometer and rest.height >= height + gap + grid_height(theme, 1, True):
         lagometer = pygame.Rect(rest.left, rest.bottom - height, rest.width, height)
         rest.height -= height + gap
-    return PanelLayout(title, pitch, lagometer, None if parts.is_replay else rest, lane)
+    return PanelLayout(
+        title, pitch, lagometer, rest if parts.figures and not parts.is_replay else None, lane
+    )

@@ -1,5 +1,6 @@
 """Comparison screen: several panels side by side, and a control strip below them."""
 
+from collections.abc import Callable
 from time import monotonic
 
 import pygame
@@ -10,7 +11,7 @@ from game.match.controls import NEUTRAL, Controls
 from game.view import colours, help_overlay
 from game.view.actions import Action, sound_action
 from game.view.audio.speaker import Speaker
-from game.view.compare.actions import lobby_action, make_actions
+from game.view.compare.actions import learn_action, lobby_action, make_actions
 from game.view.compare.controls import CompareControls
 from game.view.compare.header import Header
 from game.view.compare.link_editor import LinkEditor
@@ -51,7 +52,9 @@ class CompareScreen:
     """Screen that draws a comparison and lets a person change its settings.
 
     ``seed`` is the seed of the emulated link, shown in the header. With ``details`` it starts with
-    all figures, else with those that matter most.
+    all figures, else with those that matter most. ``frames`` are those drawn last, one a panel.
+    ``has_strip``: without it another screen around this one has the controls. ``on_learn`` is
+    called when the user asks for the lessons; without it there are none.
     """
 
     def __init__(
@@ -63,8 +66,12 @@ class CompareScreen:
         texts: Texts,
         speaker: Speaker,
         details: bool = False,
+        on_learn: Callable[[], None] | None = None,
     ) -> None:
         self.wants_to_close = self.wants_lobby = False
+        self.has_strip = True
+        self.frames: list[Frame] = []
+        self._on_learn = on_learn
         self._source = source
         self._seed = seed
         self._texts = texts
@@ -92,10 +99,11 @@ class CompareScreen:
                 lambda: self.slow_motion.is_open,
                 texts,
             ),
+            learn=() if on_learn is None else (learn_action(on_learn, texts),),
         )
         self._shortcuts = Shortcuts(self.actions.everything)
         self._label_keys()
-        self._link_stats = source.link_stats()
+        self.link_stats = source.link_stats()
         self._refreshed_at = float("-inf")
         self._frames_drawn = 0
         self._shows_replay = False
@@ -113,7 +121,7 @@ class CompareScreen:
         self.strip = self._make_strip()
         strip = self.replay_bar.strip if self._shows_replay else self.strip
         # Large text must not take the room of what it is about.
-        strip_most = height * _STRIP_MOST / max(1.0, theme.ui_scale) ** 0.5
+        strip_most = height * _STRIP_MOST / max(1.0, theme.ui_scale) ** 0.5 * self.has_strip
         strip_top = height - gap - round(strip_most)
         strip_area = pygame.Rect(gap, strip_top, width - 2 * gap, height - gap - strip_top)
         strip_rect = self._fit_strip(strip, strip_area)
@@ -168,6 +176,7 @@ class CompareScreen:
         self._send_controls(now)
         self._refresh_link_stats(now)
         frames, moments = self._observe(now)
+        self.frames = frames
         self.slow_motion.record(now, moments)
         past = self.slow_motion.advance(now)
         self._show_replay(past is not None)
@@ -195,7 +204,7 @@ class CompareScreen:
         """Return the frames of all panels at ``now``, and what to draw of them."""
         frames, moments = [], []
         for panel in self.panels:
-            frame, moment = panel.observe(self._link_stats.get(panel.name), now)
+            frame, moment = panel.observe(self.link_stats.get(panel.name), now)
             self._note_switch(panel, frame, now)
             frames.append(frame)
             moments.append(moment)
@@ -207,9 +216,9 @@ class CompareScreen:
         self._frames_drawn += 1
         for index, (panel, moment) in enumerate(zip(self.panels, moments, strict=True)):
             is_turn = (self._frames_drawn + index) % _LAGOMETER_FRAMES == 0
-            panel.draw(surface, moment, self._link_stats.get(panel.name), now, is_turn)
+            panel.draw(surface, moment, self.link_stats.get(panel.name), now, is_turn)
         offer = self.slow_motion.offer(now)
-        if offer is not None:
+        if offer is not None and self.has_strip:
             panel = self.panels[offer.panel]
             key = self._shortcuts.label(self.actions.slow_motion)
             draw_stall_offer(surface, panel.pitch, self._theme, offer, key, self._texts)
@@ -261,6 +270,7 @@ class CompareScreen:
             details=controls.shows_details,
             lane=controls.shows_lanes,
             is_replay=self._shows_replay,
+            figures=controls.shows_figures,
         )
 
     def _paint_background(self) -> pygame.Surface:
@@ -294,7 +304,7 @@ class CompareScreen:
 
     def _refresh_link_stats(self, now: float) -> None:
         if now - self._refreshed_at >= _REFRESH_EVERY_S:
-            self._link_stats = self._source.link_stats()
+            self.link_stats = self._source.link_stats()
             self._refreshed_at = now
 
     def _note_switch(self, panel: ComparePanel, frame: Frame, now: float) -> None:
@@ -370,6 +380,7 @@ class CompareScreen:
             MenuItem(texts.lobby, self._leave_for_lobby),
             MenuItem(texts.help, self._toggle_help),
             MenuItem(sound, self._speaker.toggle),
+            *([MenuItem(texts.lessons, self._learn)] if self._on_learn is not None else []),
             MenuItem(texts.quit, self._leave),
         ]
 
@@ -377,6 +388,11 @@ class CompareScreen:
         self.menu.close()
         self.controls.toggle_help()
         self._lay_out_again()
+
+    def _learn(self) -> None:
+        self.menu.close()
+        if self._on_learn is not None:
+            self._on_learn()
 
     def _leave(self) -> None:
         self.wants_to_close = True

@@ -1,0 +1,151 @@
+"""Stage of one lesson: it sets the comparison up, plays the lesson's events, and measures."""
+
+from dataclasses import replace
+
+from game.client.frame import Frame
+from game.lesson.figures import RunFigures, RunRecorder
+from game.lesson.lesson import Lesson, LessonEvent
+from game.view.compare.controls import CompareSettings, GhostMode
+from game.view.compare.screen import CompareScreen
+from game.view.replay.playback import USUAL_SPEED, Playback
+from net.link.profile import Link
+from net.sync.clock import WINDOW_S
+
+# Of the kept ten seconds, those that slow motion can surely show.
+_KEPT_S = 9.0
+# A shorter gap between two snapshots is usual, and no moment.
+_LEAST_GAP_S = 0.1
+_LEAD_S = 0.2
+_AFTER_S = 0.3
+# Shown where nothing stalled.
+_WITHOUT_STALL_S = 1.2
+# A long stall is shown faster, since nobody watches a still picture for half a minute.
+_LONGEST_SHOW_S = 15.0
+# After a change of the delay, the clients' clocks forget the old one, and all pictures are late or
+# frozen meanwhile. Other changes need a moment.
+_DELAY_SETTLES_S = WINDOW_S + 0.5
+_SETTLES_S = 0.5
+
+
+class LessonStage:
+    """Stage of ``lesson`` on a comparison's screen."""
+
+    def __init__(self, compare: CompareScreen, lesson: Lesson) -> None:
+        self.lesson = lesson
+        self._compare = compare
+        self._begun_at: float | None = None
+        self._settled_at = float("-inf")
+        self._events: list[LessonEvent] = []
+        self._recorders: dict[str, RunRecorder] = {}
+        self._playback: Playback | None = None
+
+    def prepare(self, now: float) -> None:
+        """Set link, transports and techniques, so that all is steady when the run begins."""
+        lesson, controls = self.lesson, self._compare.controls
+        is_new_delay = _delays(controls.link_editor.link) != _delays(lesson.link)
+        settled_at = now + (_DELAY_SETTLES_S if is_new_delay else _SETTLES_S)
+        self._settled_at = max(self._settled_at, settled_at)
+        self._compare.slow_motion.close()
+        ghosts = GhostMode.PRESENT if lesson.shows_server_now else GhostMode.RENDER_TIME
+        controls.use_transports(lesson.transports)
+        controls.use(
+            CompareSettings(
+                link=lesson.link,
+                netcode=lesson.netcode,
+                unreliable_events=lesson.unreliable_events,
+                ghosts=ghosts,
+                shows_lagometers=True,
+                shows_details=False,
+                shows_lanes=True,
+                # They are those of the last minute, and would not be those of the run.
+                shows_figures=False,
+            )
+        )
+
+    def begin_run(self, now: float) -> None:
+        """Begin to play, as soon as all is steady."""
+        self.prepare(now)
+        self._begun_at = self._settled_at
+        self._events = list(self.lesson.events)
+        self._recorders = {}
+        self._playback = None
+
+    def left_s(self, now: float) -> float:
+        """Return how long the run still lasts; 0 when it is over."""
+        if self._begun_at is None:
+            return 0.0
+        return max(0.0, self._begun_at + self.lesson.play_s - now)
+
+    def wait_s(self, now: float) -> float:
+        """Return how long it takes until the run begins; 0 when it has begun."""
+        return 0.0 if self._begun_at is None else max(0.0, self._begun_at - now)
+
+    def follow(self, now: float) -> None:
+        """Play the events that are due, and measure the frames that were just drawn."""
+        if self._begun_at is None or now < self._begun_at:
+            return
+        run_s = now - self._begun_at
+        while self._events and self._events[0].at_s <= run_s:
+            self._play(self._events.pop(0))
+        if run_s < self.lesson.measure_from_s:
+            return
+        for panel, frame in zip(self._compare.panels, self._compare.frames, strict=False):
+            recorder = self._recorders.setdefault(panel.name, RunRecorder(now))
+            link = self._compare.link_stats.get(panel.name)
+            recorder.add(now, frame, panel.history.freeze(now), link)
+
+    def figures(self) -> dict[str, RunFigures]:
+        """Return the figures of the run, by transport."""
+        panels, frames = self._compare.panels, self._compare.frames
+        return {
+            frame.transport: self._recorders[panel.name].figures()
+            for panel, frame in zip(panels, frames, strict=False)
+            if panel.name in self._recorders
+        }
+
+    def show_moment(self, now: float) -> None:
+        """Show the decisive moment in slow motion; once it was shown, the same one again."""
+        # What an event of the run set would go on, and fill a queue for as long as somebody reads.
+        self._compare.controls.use_link(self.lesson.link)
+        slow_motion, shown = self._compare.slow_motion, self._playback
+        if shown is not None:
+            slow_motion.playback = Playback(shown.clip, shown.begin_s, shown.end_s, shown.speed)
+            return
+        begin_s, end_s = self._moment(now)
+        speed = max(USUAL_SPEED, (end_s - begin_s) / _LONGEST_SHOW_S)
+        slow_motion.play(begin_s, end_s, speed)
+        self._playback = slow_motion.playback
+
+    def _moment(self, now: float) -> tuple[float, float]:
+        """Return when the longest stall of the run began and ended, with the time around it."""
+        since = now - _KEPT_S
+        if self._begun_at is not None:
+            since = max(since, self._begun_at)
+        frame = self._frame_of(self.lesson.slow_transport)
+        columns = () if frame is None else frame.network.columns
+        gap_s, end_s = max(
+            (
+                (column.gap_s, column.at)
+                for column in columns
+                if column.gap_s is not None and column.at - column.gap_s - _LEAD_S > since
+            ),
+            default=(0.0, now),
+        )
+        if gap_s < _LEAST_GAP_S:
+            return now - _WITHOUT_STALL_S, now
+        return end_s - gap_s - _LEAD_S, end_s + _AFTER_S
+
+    def _frame_of(self, transport: str) -> Frame | None:
+        frames = self._compare.frames
+        return next((frame for frame in frames if frame.transport == transport), None)
+
+    def _play(self, event: LessonEvent) -> None:
+        controls = self._compare.controls
+        if event.link is not None:
+            controls.use_link(replace(event.link, name=""))
+        else:
+            controls.lose_packets(event.outage_s)
+
+
+def _delays(link: Link) -> tuple[float, float]:
+    return link.up.delay_s, link.down.delay_s

@@ -1,0 +1,53 @@
+"""Tests of ``jitterball learn``: wrong arguments, a check of a file, a lesson without a display."""
+
+from pathlib import Path
+
+import pygame
+import pytest
+
+from game.cli.app import main
+from tests.game.cli.command_line import check_errors, run
+from tests.game.lesson.lesson_files import LESSON, changed
+
+INVISIBLE = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy"}
+
+
+def test_a_wrong_argument_is_answered_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "own.toml").write_text(changed("play_s = 10", "play_s = 1"), encoding="utf-8")
+    (tmp_path / "far.toml").write_text(LESSON.replace("udp", "upd"), encoding="utf-8")
+    cases = [
+        ("learn 9", "no lesson '9': give a number from 1 to 8"),
+        ("learn 0", "no lesson '0'"),
+        ("learn tcp", "no lesson 'tcp'"),
+        (f"learn {tmp_path}/absent.toml", "cannot be read: No such file"),
+        (f"learn {tmp_path}/own.toml", "play_s is not a number from 5 to 120"),
+        (f"learn {tmp_path}/far.toml", "no transport 'upd': did you mean 'udp'?"),
+        (f"learn --check {tmp_path}/own.toml", "play_s is not a number from 5 to 120"),
+        (f"learn --check {tmp_path}", "cannot be read"),
+        ("learn 1 --screenshot a.png", "--screenshot saves the last of the --frames"),
+    ]
+    check_errors(cases, capsys)
+
+
+def test_a_right_file_is_said_to_be_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(LESSON, encoding="utf-8")
+    assert main(["learn", "--check", str(file)]) == 0
+    assert capsys.readouterr().out == f"{file} is a lesson\n"
+    assert main(["--lang", "es", "learn", "--check", str(file)]) == 0
+    assert capsys.readouterr().out == f"{file} es una lección\n"
+
+
+@pytest.mark.slow
+def test_a_lesson_of_a_teacher_is_drawn_without_a_display(tmp_path: Path) -> None:
+    file, picture = tmp_path / "own.toml", tmp_path / "own.png"
+    file.write_text(LESSON, encoding="utf-8")
+    drawn = run(
+        *("learn", str(file), "--frames", "900", "--size", "800x450", "--lang", "es"),
+        *("--screenshot", str(picture)),
+        **INVISIBLE,
+    )
+    assert (drawn.returncode, drawn.stderr) == (0, "")
+    assert pygame.image.load(picture).get_size() == (800, 450)

@@ -1,0 +1,255 @@
+"""Tests of the lesson screen: every lesson from prediction to figures, the ways out, any size."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pygame
+import pytest
+
+from game.client.netcode import NetcodeSettings, PredictionMode
+from game.lesson.course import Step
+from game.lesson.lesson import Lesson
+from game.lesson.parser import parse_lesson
+from game.lesson.shelf import read_lessons
+from game.match.controls import NEUTRAL
+from game.view.audio.speaker import Speaker
+from game.view.compare.controls import GhostMode
+from game.view.compare.link_editor import LinkEditor
+from game.view.compare.screen import CompareScreen
+from game.view.lesson.page import page_of
+from game.view.lesson.screen import LessonScreen
+from game.view.texts import LANGUAGES
+from game.view.theme import Theme
+from net.link.presets import PRESETS
+from net.link.spec import parse_link
+from tests.game.lesson.lesson_files import LESSON
+from tests.game.view.local_comparison import LocalComparison
+from tests.game.view.pixels import differs
+
+SIZE = (640, 360)
+OUTAGE = parse_lesson("outage", LESSON)
+
+
+class Student:
+    """A student in virtual time, who looks at the screen a few times a second."""
+
+    def __init__(
+        self,
+        lessons: Sequence[Lesson],
+        language: str = "en",
+        is_automatic: bool = False,
+        closes_at_end: bool = False,
+    ) -> None:
+        self.source = LocalComparison(("tcp", "udp"), players=2)
+        self.compare = CompareScreen(
+            self.source,
+            LinkEditor(PRESETS["lossy"]),
+            7,
+            NetcodeSettings(prediction=PredictionMode.OWN_PLAYER),
+            LANGUAGES[language],
+            Speaker(is_muted=True),
+            on_learn=lambda: self.screen.open_course(),
+        )
+        self.screen = LessonScreen(
+            self.compare, lambda: lessons, LANGUAGES[language], is_automatic, closes_at_end
+        )
+        self.now = 1.0
+        self.surface = pygame.Surface(SIZE)
+
+    def look(self, seconds: float = 0.5, step_s: float = 0.5) -> None:
+        for _ in range(round(seconds / step_s)):
+            self.now += step_s
+            self.screen.draw(self.surface, self.now)
+
+    def press(self, *keys: int) -> None:
+        for key in keys:
+            self.screen.handle(pygame.event.Event(pygame.KEYDOWN, key=key, scancode=0), 1.0)
+
+    def click(self, point: tuple[int, int]) -> None:
+        self.screen.handle(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=point, button=1), 1.0)
+
+    @property
+    def step(self) -> Step | None:
+        return None if self.screen.course is None else self.screen.course.step
+
+
+@pytest.fixture
+def student(surface: pygame.Surface) -> Student:
+    student = Student([OUTAGE, OUTAGE])
+    student.screen.resize(SIZE, Theme(SIZE))
+    student.look()
+    return student
+
+
+def opened(student: Student) -> Student:
+    student.press(pygame.K_F7)
+    student.look()
+    assert student.step is Step.PREDICT
+    return student
+
+
+def played(student: Student) -> Student:
+    opened(student).press(pygame.K_b)
+    student.look(12.0)
+    assert student.step is Step.MOMENT
+    return student
+
+
+def test_every_lesson_runs_to_its_figures_by_itself(surface: pygame.Surface) -> None:
+    for index, lesson in enumerate(read_lessons()):
+        student = Student(read_lessons(), "es" if index % 2 else "en", is_automatic=True)
+        student.screen.resize(SIZE, Theme(SIZE))
+        student.look()
+        student.screen.open_course(index)
+        for _ in range(60):
+            student.look(1.0, step_s=1.0)
+            if student.step is Step.MOMENT:
+                break
+        student.look()
+        assert student.compare.slow_motion.is_open, lesson.name
+        student.press(pygame.K_RETURN)
+        student.look()
+        assert student.step is Step.RESULT, lesson.name
+        course = student.screen.course
+        assert course is not None
+        assert set(course.figures) == {"tcp", "udp"}, lesson.name
+        outages = [event.outage_s for event in lesson.events if event.outage_s]
+        assert student.source.bursts == outages, lesson.name
+
+
+def test_a_lesson_sets_link_netcode_and_view(student: Student) -> None:
+    student.compare.controls.shows_details = True
+    opened(student)
+    assert student.source.links[-1] == parse_link("delay=25ms")
+    assert student.source.netcode.interpolation_s == pytest.approx(0.067)
+    assert student.compare.controls.shows_lanes
+    assert not student.compare.controls.shows_details
+
+
+def test_leaving_gives_the_comparison_back_as_it_was(student: Student) -> None:
+    student.compare.controls.ghosts = GhostMode.OFF
+    before = student.compare.controls.settings
+    played(student).press(pygame.K_ESCAPE)
+    student.look()
+    assert student.screen.course is None
+    assert student.compare.controls.settings == before
+    assert student.source.links[-1] == PRESETS["lossy"]
+    assert not student.compare.slow_motion.is_open
+    assert student.compare.strip.rect.height
+    assert not student.screen.wants_to_close
+
+
+def test_leaving_closes_a_window_that_was_opened_to_learn(surface: pygame.Surface) -> None:
+    student = Student([OUTAGE], closes_at_end=True)
+    student.screen.resize(SIZE, Theme(SIZE))
+    student.screen.open_course()
+    student.look()
+    student.press(pygame.K_ESCAPE)
+    assert student.screen.wants_to_close
+
+
+def test_a_delay_that_changes_settles_before_the_run(student: Student) -> None:
+    lesson = parse_lesson("far", LESSON.replace("delay=25ms", "delay=90ms"))
+    student.screen = LessonScreen(student.compare, lambda: [lesson], LANGUAGES["en"])
+    student.screen.resize(SIZE, Theme(SIZE))
+    student.screen.open_course()
+    student.look()
+    student.press(pygame.K_a)
+    student.look(13.0)
+    assert student.step is Step.PLAY
+    student.look(9.0)
+    assert student.step is Step.MOMENT
+
+
+def test_an_answer_is_given_by_key_or_by_mouse(student: Student) -> None:
+    opened(student).press(pygame.K_c)
+    assert student.screen.course is not None
+    assert student.screen.course.prediction == "C"
+    student.press(pygame.K_BACKSPACE)
+    student.look()
+    assert student.step is Step.PREDICT
+    # The lowest answer comes first on the way up.
+    for y in range(SIZE[1] - 4, SIZE[1] * 3 // 4, -4):
+        student.click((SIZE[0] * 3 // 4, y))
+    assert student.step is Step.PLAY
+    assert student.screen.course.prediction == "C"
+
+
+def test_keys_of_the_comparison_do_not_disturb_a_run(student: Student) -> None:
+    opened(student).press(pygame.K_b)
+    student.look()
+    links, bursts = len(student.source.links), len(student.source.bursts)
+    student.press(pygame.K_b, pygame.K_n, pygame.K_v, pygame.K_RIGHTBRACKET, pygame.K_F2)
+    student.click((20, 20))
+    student.look(1.0)
+    assert (len(student.source.links), len(student.source.bursts)) == (links, bursts)
+    event = pygame.event.Event(pygame.KEYDOWN, key=pygame.K_w, scancode=pygame.KSCAN_W)
+    student.screen.handle(event, 1.0)
+    student.look()
+    assert student.source.driven["udp"] not in (None, NEUTRAL)
+
+
+def test_the_moment_can_be_controlled_and_seen_again(student: Student) -> None:
+    played(student)
+    playback = student.compare.slow_motion.playback
+    assert playback is not None
+    student.press(pygame.K_SPACE)
+    assert playback.is_paused
+    student.press(pygame.K_RETURN)
+    student.look()
+    assert not student.compare.slow_motion.is_open
+    student.look(20.0)
+    student.press(pygame.K_BACKSPACE)
+    student.look()
+    again = student.compare.slow_motion.playback
+    # The same moment, though it is no longer among the last ten seconds.
+    assert again is not None
+    assert (again.begin_s, again.end_s) == (playback.begin_s, playback.end_s)
+
+
+def test_a_run_that_does_not_show_the_effect_explains_nothing(student: Student) -> None:
+    played(student).press(pygame.K_RETURN)
+    student.look()
+    course = student.screen.course
+    assert course is not None
+    page = page_of(course, LANGUAGES["en"], "en")
+    assert not course.is_shown
+    assert [each.text for each in page.right] == [LANGUAGES["en"].lesson_not_shown]
+    course.figures = {"tcp": {"longest_freeze_ms": 220.0}, "udp": {"longest_freeze_ms": 10.0}}
+    page = page_of(course, LANGUAGES["en"], "en")
+    assert [each.text for each in page.right[1:]] == list(OUTAGE.texts["en"].explanation)
+    assert page.figures[0].values == (("TCP", "220 ms"), ("UDP", "10 ms"))
+
+
+def test_a_run_is_repeated_from_its_figures(student: Student) -> None:
+    played(student).press(pygame.K_RETURN)
+    student.look()
+    student.press(pygame.K_r)
+    student.look(12.0)
+    assert student.step is Step.MOMENT
+    assert student.source.bursts == [0.3, 0.3]
+
+
+def test_the_course_ends_and_goes_back(student: Student) -> None:
+    opened(student).press(pygame.K_PAGEDOWN, pygame.K_PAGEDOWN)
+    student.look()
+    assert student.step is Step.END
+    student.press(pygame.K_BACKSPACE)
+    student.look()
+    assert student.step is Step.PREDICT
+
+
+@pytest.mark.parametrize("size", [(480, 300), (1024, 600), (1920, 1080), (300, 700)])
+def test_every_page_has_text_at_any_size(surface: pygame.Surface, size: tuple[int, int]) -> None:
+    student = Student([OUTAGE])
+    student.surface = pygame.Surface(size)
+    student.screen.resize(size, Theme(size))
+    opened(student)
+    pages = [student.surface.copy()]
+    for keys, seconds in [((pygame.K_b,), 1.0), ((), 12.0), ((pygame.K_RETURN,), 0.5)]:
+        student.press(*keys)
+        student.look(seconds)
+        pages.append(student.surface.copy())
+    card = pygame.Rect(0, size[1] * 4 // 5, size[0], size[1] // 5)
+    for before, after in pairwise(pages):
+        assert differs(before, after, card)
