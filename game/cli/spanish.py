@@ -142,6 +142,18 @@ SPANISH: Mapping[str, str] = {
     "The base port, which players type; 0 takes any free port.": (
         "Puerto base, el que escriben los jugadores; 0 toma uno libre."
     ),
+    "Minutes of a match, both halves. Default: 5.": (
+        "Minutos de un partido, las dos partes. Por defecto: 5."
+    ),
+    "A match ends when a team has so many goals; 0: never.": (
+        "Un partido acaba cuando un equipo tiene tantos goles; 0: nunca."
+    ),
+    "Another room opens when so many people play in one; 0: when a player asks for it.": (
+        "Se abre otra sala cuando tantas personas juegan en una; 0: cuando alguien la pide."
+    ),
+    "The team to play for. Default: the one with fewer people.": (
+        "El equipo con el que se juega. Por defecto: el que tiene menos personas."
+    ),
     "Bots in every room.": "Bots en cada sala.",
     "Skill of the bots.": "Habilidad de los bots.",
     "Snapshots per second to each client.": "Snapshots por segundo a cada cliente.",

@@ -36,11 +36,12 @@ class Phase(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatchSettings:
-    """Durations of a match, in seconds.
+    """Durations of a match, in seconds, and the goals that end it.
 
     ``kick_off_limit_s``: after this time the barrier is lifted even without a touch of the ball, so
     that an absent player does not block the match.
-    Raises ``ValueError`` for a duration that is not positive.
+    ``goal_limit``: the match ends when a team has so many goals; 0 for no limit.
+    Raises ``ValueError`` for a duration that is not positive, and for a negative limit.
     """
 
     half_s: float = DEFAULT_HALF_S
@@ -48,11 +49,14 @@ class MatchSettings:
     half_time_s: float = 4.0
     final_s: float = 8.0
     kick_off_limit_s: float = 8.0
+    goal_limit: int = 0
 
     def __post_init__(self) -> None:
         for name in ("half_s", "goal_pause_s", "half_time_s", "final_s", "kick_off_limit_s"):
             if not getattr(self, name) > 0.0:
                 raise ValueError(f"match settings: {name} must be over 0 seconds")
+        if self.goal_limit < 0:
+            raise ValueError("match settings: goal_limit must be 0 or more goals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,10 +267,12 @@ class Match:
         events.append(GoalScored(scoring, scorer_id, own_goal, self.score))
 
     def _go_on_after_goal(self, events: list[MatchEvent]) -> None:
-        if self._is_half_over():
+        if 0 < self.settings.goal_limit <= max(self.score):
+            self._enter(Phase.FINAL, events)
+        elif self._is_half_over():
             self._end_half(events)
-            return
-        self._start_kick_off(events)
+        else:
+            self._start_kick_off(events)
 
     def _start_second_half(self, events: list[MatchEvent]) -> None:
         self.half = 2

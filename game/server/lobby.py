@@ -142,7 +142,7 @@ class Lobby:
         Raises ``SessionRefused`` if it is not.
         """
         names = self._settings.rooms
-        name = requested or (names[0] if names else DEFAULT_ROOM)
+        name = requested or self._uncrowded_room()
         # A room whose name looks like the requested one is meant: nobody could tell the two apart.
         alike = (each for each in names or self.rooms if skeleton(each) == skeleton(name))
         name = next(alike, name)
@@ -161,6 +161,21 @@ class Lobby:
             self.rooms[name] = room
             self._slots_by_room[room] = []
         return room
+
+    def _uncrowded_room(self) -> str:
+        """Return the room for a client that names none: the first one with space, else a new one.
+
+        With ``--room`` no other room opens. If all are crowded, people go to the first.
+        """
+        size, names = self._settings.room.size, self._settings.rooms
+        first = names[0] if names else DEFAULT_ROOM
+        numbered = (f"{first} {number}" for number in itertools.count(2))
+        for name in names or itertools.chain([first], numbered):
+            room = self.rooms.get(name)
+            is_crowded = room is not None and 0 < size <= room.player_count
+            if not is_crowded:
+                return name
+        return first
 
     def _attach(self, connection: ClientConnection, slot: SessionSlot[PlayerSlot]) -> None:
         """Bind a slot to a connection, and close the older connection of the same slot."""

@@ -42,6 +42,7 @@ BOT_NAMES = (
 class RoomSettings:
     """Bots of a room, and durations of its matches.
 
+    ``size``: people who name no room go to another one when so many play here. 0: no limit.
     ``restart_with``: the match starts anew when so many people play. Those who came before could
     score against nobody. 0: it never does.
     """
@@ -50,6 +51,7 @@ class RoomSettings:
     bot_skill: Skill = Skill.NORMAL
     match: MatchSettings = field(default_factory=MatchSettings)
     restart_with: int = 0
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,6 +228,8 @@ class Texts:
     lobby_host: str
     lobby_compare: str
     lobby_name: str
+    lobby_team: str
+    lobby_any_team: str
     lobby_transport: str
     lobby_link: str
     lobby_no_link: str
@@ -511,6 +513,8 @@ ENGLISH = Texts(
     lobby_host="Host a game",
     lobby_compare="Compare transports",
     lobby_name="name",
+    lobby_team="team",
+    lobby_any_team="the smaller one",
     lobby_transport="transport",
     lobby_link="emulated link",
     lobby_no_link="none",
@@ -785,6 +789,8 @@ SPANISH = Texts(
     lobby_host="Abrir un partido",
     lobby_compare="Comparar transportes",
     lobby_name="nombre",
+    lobby_team="equipo",
+    lobby_any_team="el que tiene menos",
     lobby_transport="transporte",
     lobby_link="enlace emulado",
     lobby_no_link="ninguno",

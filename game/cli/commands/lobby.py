@@ -17,6 +17,7 @@ from game.cli.terminal.qr_code import qr_modules
 from game.client.client import Client
 from game.client.game_finder import GameFinder
 from game.client.settings import ClientSettings
+from game.match.world import Team
 from game.protocol.addresses import DEFAULT_PORT, format_host
 from game.protocol.messages import JoinRequest
 from game.protocol.names import DEFAULT_NAME, NAME_LIMIT, ROOM_LIMIT, sanitize_name
@@ -215,6 +216,7 @@ def _play(
             join = replace(
                 options.client.join,
                 name=sanitize_name(chosen.name, NAME_LIMIT) or DEFAULT_NAME,
+                team=Team[chosen.team] if chosen.team else None,
                 room="" if is_private else sanitize_name(chosen.room, ROOM_LIMIT),
             )
             settings = replace(
@@ -257,6 +259,7 @@ def _first_settings(options: LobbyOptions, transports: dict[str, Transport]) -> 
         link=remembered.link if remembered.link in PRESETS else "",
         host=remembered.host,
         room=options.client.join.room,
+        team="" if options.client.join.team is None else options.client.join.team.name,
         password=options.client.security.password,
     )
 

@@ -1,5 +1,6 @@
 """``jitterball play``: the window of one player, on a server or on a private one."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -44,10 +45,18 @@ from game.cli.options.window import (
 from game.client.client import Client
 from game.client.netcode import NetcodeSettings
 from game.client.settings import ClientSettings
+from game.match.world import Team
 from game.protocol.messages import JoinRequest
 from game.protocol.snapshot_rate import SNAPSHOT_HZ_MAX, SNAPSHOT_HZ_MIN
 from net.codec import MSGPACK
 from net.transport import Address, SocketOptions
+
+
+class TeamName(StrEnum):
+    """The teams, by the names that users type."""
+
+    ORANGE = "orange"
+    SKY = "sky"
 
 
 def play(
@@ -72,6 +81,10 @@ def play(
     ] = None,
     room: Annotated[str, typer.Option(help="The room of the server. Default: its main room.")] = "",
     watch: Annotated[bool, typer.Option("--watch", help="Watch without playing.")] = False,
+    team: Annotated[
+        TeamName | None,
+        typer.Option(help="The team to play for. Default: the one with fewer people."),
+    ] = None,
     link: LinkSpec = None,
     seed: LinkSeed = None,
     pcap: Pcap = None,
@@ -128,7 +141,11 @@ def play(
     transports = usable_transports()
     security = security_options(host, password, password_file, tls, fingerprint)
     sockets = SocketOptions(send_buffer, receive_buffer, nagle)
-    join = JoinRequest(player_name(name), checked_room(room), watch, snapshot_hz, nagle=nagle)
+    join = JoinRequest(
+        *(player_name(name), checked_room(room), watch, snapshot_hz),
+        team=None if team is None else Team[team.name],
+        nagle=nagle,
+    )
     interpolation_s = None if interpolation_ms is None else interpolation_ms / 1000.0
     netcode = NetcodeSettings(interpolation_s=interpolation_s)
     for line in describe_buffers(sockets):

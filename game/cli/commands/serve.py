@@ -72,6 +72,8 @@ log = logging.getLogger(__name__)
 
 # Once per second is often enough for a table and for Prometheus.
 STATS_INTERVAL_S = 1.0
+MINUTES_MIN, MINUTES_MAX = 0.5, 120.0
+GOALS_MAX = 99
 
 
 class LogLevel(StrEnum):
@@ -92,6 +94,21 @@ def serve(
         int, number_option(0, PORT_MAX, "The base port, which players type; 0 takes any free port.")
     ] = DEFAULT_PORT,
     bots: Annotated[int, number_option(0, MAX_PLAYERS, "Bots in every room.")] = 0,
+    minutes: Annotated[
+        float | None,
+        number_option(MINUTES_MIN, MINUTES_MAX, "Minutes of a match, both halves. Default: 5."),
+    ] = None,
+    goals: Annotated[
+        int, number_option(0, GOALS_MAX, "A match ends when a team has so many goals; 0: never.")
+    ] = 0,
+    room_size: Annotated[
+        int,
+        number_option(
+            0,
+            MAX_PLAYERS,
+            "Another room opens when so many people play in one; 0: when a player asks for it.",
+        ),
+    ] = 0,
     bot_skill: Annotated[Skill, typer.Option(help="Skill of the bots.")] = Skill.NORMAL,
     snapshot_hz: SnapshotHz = DEFAULT_SNAPSHOT_HZ,
     room: Annotated[
@@ -156,7 +173,15 @@ def serve(
         port=port,
         snapshot_hz=snapshot_hz,
         seed=SystemRandom().randint(0, SEED_MAX) if seed is None else seed,
-        room=RoomSettings(bots, bot_skill, MatchSettings(half_seconds), restart_with),
+        room=RoomSettings(
+            bots,
+            bot_skill,
+            MatchSettings(
+                half_s=half_seconds if minutes is None else minutes * 30.0, goal_limit=goals
+            ),
+            restart_with,
+            room_size,
+        ),
         rooms=_checked_rooms(room or []),
         sockets=SocketOptions(
             send_buffer,

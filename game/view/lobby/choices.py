@@ -16,7 +16,10 @@ class LobbyAction(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LobbySettings:
-    """The player's choices. ``link`` is a preset; empty for none. ``host``: the typed address."""
+    """The player's choices. ``link`` is a preset; empty for none. ``host``: the typed address.
+
+    ``team``: the name of a ``Team``; empty for the one with fewer people.
+    """
 
     name: str
     transport: str
@@ -24,6 +27,7 @@ class LobbySettings:
     host: str = ""
     room: str = ""
     password: str = field(default="", repr=False)
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _GAP = 20.0
 _HEAD_HEIGHT = 92.0
 _FOOT_HEIGHT = 62.0
 _LEFT_SHARE = 0.56
-# The theme of a small window: ten rows must fit.
+# The theme of a small window: all rows must fit.
 _SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 _REFRESH_EVERY_S = 0.5
 _BOTS = (0, 2, 3, 4, 6, 8, 10)
@@ -95,6 +95,8 @@ class LobbyScreen:
             is_secret=True,
             on_enter=self._confirm_password,
         )
+        teams = [("", texts.lobby_any_team), ("ORANGE", texts.orange), ("SKY", texts.sky)]
+        self._team = ChoiceField(texts.lobby_team, teams, settings.team)
         bots = [(str(number), str(number)) for number in _BOTS]
         self._bots = ChoiceField(texts.lobby_bots, bots, str(_DEFAULT_BOTS))
         self._host_button = Button(texts.lobby_host, self._host)
@@ -109,6 +111,7 @@ class LobbyScreen:
             host=self._address.text.strip(),
             room=self._room.text.strip(),
             password=self._password.text,
+            team=self._team.value,
         )
 
     def resize(self, size: tuple[int, int], theme: Theme) -> None:
@@ -217,6 +220,7 @@ class LobbyScreen:
             self._host_button,
             Button(texts.lobby_compare, lambda: self._decide(LobbyAction.COMPARE)),
             self._name,
+            self._team,
             self._transport,
             self._link,
             self._room,

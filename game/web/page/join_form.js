@@ -6,7 +6,7 @@ const STORED = "jitterball";
 // The server cuts longer ones; see game/protocol/names.py.
 const ROOMS_SHOWN = 20;
 
-/** Shows the form; `onJoin(choice)` gets name, room, password and isWatching. */
+/** Shows the form; `onJoin(choice)` gets name, room, password, team and isWatching. */
 export class JoinForm {
   constructor(document, onJoin) {
     this._document = document;
@@ -28,6 +28,7 @@ export class JoinForm {
       name: this._input("name").value.trim(),
       room: this._input("room-name").value.trim(),
       password: this._input("password").value,
+      team: this._input("team").value ? Number(this._input("team").value) : null,
     };
   }
 

@@ -1,5 +1,6 @@
 """Rules: kick-offs, goals and scorers, clock, halves, and the next match."""
 
+from dataclasses import replace
 from itertools import product
 from math import hypot, isfinite
 
@@ -139,6 +140,20 @@ def test_after_a_goal_the_other_side_kicks_off():
     assert run(match, SHORT.goal_pause_s) == [PhaseEntered(Phase.KICK_OFF, 1)]
     assert match.world.kickoff_team is SKY
     assert (match.world.ball.x, match.world.ball.vx) == (0.0, 0.0)
+
+
+def test_the_goal_limit_ends_the_match_after_the_pause():
+    match = make_match(settings=replace(SHORT, goal_limit=1))
+    start_play(match)
+    shoot(match, 1)
+    assert run(match, SHORT.goal_pause_s) == [PhaseEntered(Phase.FINAL, 1)]
+    run(match, SHORT.final_s)
+    assert (match.phase, match.score) == (Phase.KICK_OFF, (0, 0))
+
+
+def test_a_goal_limit_is_not_negative():
+    with pytest.raises(ValueError, match="goal_limit"):
+        MatchSettings(goal_limit=-1)
 
 
 def test_a_goal_counts_once_however_long_the_ball_lies_in_the_net():

@@ -5,6 +5,7 @@ import gc
 import logging
 import socket
 import weakref
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from itertools import pairwise
 
@@ -374,3 +375,28 @@ async def test_a_room_whose_name_looks_like_another_is_that_one():
         ):
             assert list(server.rooms) == ["main"]
             assert len(players_of(server)) == 2
+
+
+async def test_a_crowded_room_sends_who_names_no_room_to_the_next_one():
+    settings = ServerSettings(port=0, room=RoomSettings(size=1))
+    anywhere = JoinRequest("Ana", "")
+    async with serving(settings) as server:
+        async with (
+            playing(server.base_port, "tcp", anywhere),
+            playing(server.base_port, "udp", JoinRequest("Eva", "", watch=True)),
+            playing(server.base_port, "udp", anywhere),
+            playing(server.base_port, "tcp", JoinRequest("Leo", "main")),
+        ):
+            people = {name: room.player_count for name, room in server.rooms.items()}
+            assert people == {"main": 2, "main 2": 1}
+        await until(lambda: not server.rooms)
+
+
+async def test_fixed_rooms_are_filled_in_turn_and_then_the_first():
+    settings = ServerSettings(port=0, room=RoomSettings(size=1), rooms=("red", "blue"))
+    async with serving(settings) as server, AsyncExitStack() as stack:
+        for name in ("Ana", "Eva", "Leo"):
+            request = JoinRequest(name, "")
+            await stack.enter_async_context(playing(server.base_port, "tcp", request))
+        people = {name: room.player_count for name, room in server.rooms.items()}
+        assert people == {"red": 2, "blue": 1}

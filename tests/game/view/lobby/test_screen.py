@@ -122,10 +122,14 @@ def test_name_transport_and_link_are_chosen(lobby):
     lobby.press(pygame.K_RIGHT)
     lobby.focus("emulated link")
     lobby.press(pygame.K_LEFT)
+    lobby.focus("team")
+    lobby.press(pygame.K_RIGHT)
     lobby.focus("room")
     lobby.type("two")
     lobby.click("Practise with bots")
-    assert lobby.choice.settings == LobbySettings("Ana B", "websocket", "wifi", "", "two")
+    assert lobby.choice.settings == LobbySettings(
+        "Ana B", "websocket", "wifi", "", "two", team="ORANGE"
+    )
 
 
 def test_a_hosted_game_shows_its_address_and_is_played_and_closed(lobby):
