@@ -164,8 +164,9 @@ class SocketOptions:
     ``own_certificate``: of a listener that ``always_encrypts``, where ``tls`` is None.
     ``trust``: called by a client that ``always_encrypts``, where ``tls`` is None, with the address
     and the SHA-256 of the server's certificate. It raises ``TlsError`` to refuse the server.
-    ``one_stream``: sends LATEST messages in the stream of the RELIABLE ones, for lessons. Only
-    QUIC has a choice.
+    ``one_stream``: of a client; both ends send LATEST messages in the stream of the RELIABLE ones,
+    for lessons. Only QUIC has a choice.
+    ``tls_keylog``: the file to which a client appends the keys of its connections, for Wireshark.
     """
 
     send_buffer_bytes: int | None = None
@@ -178,6 +179,7 @@ class SocketOptions:
     own_certificate: TlsConfig | None = None
     trust: Callable[[Address, bytes], None] | None = field(default=None, compare=False)
     one_stream: bool = False
+    tls_keylog: str = ""
 
     def enter(self, stage: ConnectStage) -> None:
         """Report that a stage of connecting starts."""

@@ -268,6 +268,13 @@ SPANISH: Mapping[str, str] = {
     "The server's password. Other users can see it in the list of processes.": (
         "Contraseña del servidor. Otros usuarios pueden verla en la lista de procesos."
     ),
+    "Over QUIC, send snapshots and inputs in the stream too: a lost packet delays all.": (
+        "Con QUIC, envía también las instantáneas y órdenes por el flujo: un paquete perdido lo "
+        "retrasa todo."
+    ),
+    "Append the keys of QUIC to FILE, for Wireshark. Who has them can read everything.": (
+        "Añade las claves de QUIC a FICHERO, para Wireshark. Quien las tenga puede leerlo todo."
+    ),
     "Encrypt TCP and WebSocket; the server must use TLS too.": (
         "Cifra TCP y WebSocket; el servidor también debe usar TLS."
     ),

@@ -147,6 +147,13 @@ SPANISH_MESSAGES: Mapping[str, str] = {
         "QUIC necesita el paquete aioquic ({}): pip install 'jitterball[quic]'"
     ),
     "nothing": "nada",
+    "{} is for QUIC: name it among the transports": (
+        "{} es para QUIC: nómbralo entre los transportes"
+    ),
+    "jitterball: the keys are written to {}: who has this file can read everything that was sent": (
+        "jitterball: las claves se escriben en {}: quien tenga ese fichero puede leer todo lo "
+        "enviado"
+    ),
     "--tls-cert and --tls-key belong together: give both": (
         "--tls-cert y --tls-key van juntos: indica ambos"
     ),

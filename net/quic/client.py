@@ -4,7 +4,7 @@ import asyncio
 import socket
 from contextlib import suppress
 from time import perf_counter
-from typing import Any
+from typing import Any, TextIO
 
 from net.datagram.client import NETWORK_CHANGED, NO_RECEIVER, REOPEN_INTERVAL_S
 from net.datagram.udp_socket import UdpSocket
@@ -62,10 +62,13 @@ class QuicClient:
         self._options = options
         self._address = Address(*candidate.sockaddr[:2])
         self._reopen_at_earliest = 0.0
-        wire = new_wire(client_configuration(self._address, options))
+        self._keylog = _open_keylog(options.tls_keylog)
+        configuration = client_configuration(self._address, options)
+        configuration.secrets_log_file = self._keylog
+        wire = new_wire(configuration)
         # The address of the server stays the same for the library, also on a new socket.
         wire.quic.connect(candidate.sockaddr, perf_counter())
-        connection = MessageConnection(wire, options.one_stream)
+        connection = MessageConnection(wire)
         connection.on_opened = self._check_certificate
         self._udp_socket = self._open_socket()
         self.channel = QuicChannel(
@@ -143,6 +146,8 @@ class QuicClient:
 
     def _on_finished(self, channel: QuicChannel) -> None:
         self._udp_socket.close()
+        if self._keylog is not None:
+            self._keylog.close()
         if not self.opened.done():
             self.opened.set_exception(self._refusal())
 
@@ -152,6 +157,13 @@ class QuicClient:
         if isinstance(reason, TlsError):
             return reason
         return _handshake_error(self._address, reason)
+
+
+def _open_keylog(file: str) -> TextIO | None:
+    """Open the file for the keys of a connection; None without one, or if it cannot be written."""
+    with suppress(OSError):
+        return open(file, "a", encoding="ascii") if file else None
+    return None
 
 
 def _handshake_error(address: Address, reason: Exception | None) -> ConnectError:

@@ -2,8 +2,9 @@
 
 RELIABLE messages are frames (``net/stream/framing.py``) in this end's stream. LATEST messages are
 datagrams (``net/quic/latest.py``). So an event that is retransmitted delays no snapshot: loss
-blocks the stream only. With ``one_stream`` every message is a frame in the stream, for lessons:
-then it blocks the snapshots too, as over TCP.
+blocks the stream only. A client may ask for one stream instead, for lessons, by the name of the
+application protocol: then every message is a frame in the stream, and loss blocks the snapshots
+too, as over TCP.
 
 The library's congestion control and loss detection decide when a packet may leave (RFC 9002). What
 cannot leave waits here, as messages: the newest of each lane, and a bounded outbox.
@@ -35,7 +36,11 @@ from net.stream.framing import CLOSE_FRAME, FrameDecoder, encode_frame
 from net.stream.outbox import Outbox
 from net.transport import MESSAGE_LIMIT_BYTES, Delivery
 
-__all__ = ["MessageConnection"]
+__all__ = ["ONE_STREAM_PROTOCOL", "PROTOCOL", "MessageConnection"]
+
+# The application protocols (RFC 7301): no other program connects by mistake.
+PROTOCOL = "jitterball"
+ONE_STREAM_PROTOCOL = "jitterball-one-stream"
 
 # The session also waits this long before it gives up a silent peer.
 IDLE_TIMEOUT_S = 10.0
@@ -77,7 +82,7 @@ class MessageConnection:
     clears them.
     """
 
-    def __init__(self, wire: QuicWire, one_stream: bool = False) -> None:
+    def __init__(self, wire: QuicWire) -> None:
         self.wire = wire
         self.outgoing: list[tuple[bytes, Any]] = []
         self.id_changes: list[ConnectionIdChange] = []
@@ -94,7 +99,7 @@ class MessageConnection:
         self._slots = LatestSlots()
         self._outbox = Outbox()
         self._decoder = FrameDecoder(MESSAGE_LIMIT_BYTES)
-        self._one_stream = one_stream
+        self._one_stream = False
         # The windows had no room for the newest messages at the last flush.
         self._blocked = False
         self._closing = False
@@ -227,7 +232,8 @@ class MessageConnection:
                 return list(self.inbox.receive(data))
             case ConnectionIdChange():
                 self.id_changes.append(event)
-            case Opened():
+            case Opened(protocol=protocol):
+                self._one_stream = protocol == ONE_STREAM_PROTOCOL
                 self._open()
             case StreamBroken():
                 self._end(ProtocolError("the peer uses streams as this program does not"), ABORTED)

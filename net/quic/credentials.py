@@ -3,31 +3,31 @@
 import hashlib
 import hmac
 import ssl
+from collections.abc import Sequence
 
 from aioquic.quic.configuration import QuicConfiguration
 from aioquic.tls import load_pem_private_key, load_pem_x509_certificates
 
 from net.errors import ListenError, TlsError
-from net.quic.connection import IDLE_TIMEOUT_S
+from net.quic.connection import IDLE_TIMEOUT_S, ONE_STREAM_PROTOCOL, PROTOCOL
 from net.security.certificates import differing_prefixes, make_self_signed
 from net.transport import Address, SocketOptions, TlsConfig
 
 __all__ = ["check_certificate", "client_configuration", "server_configuration"]
 
-# The application protocol (RFC 7301): no other program connects by mistake.
-ALPN = "jitterball"
-
 # More than any datagram of ours; aioquic takes it for "datagrams are supported".
 _DATAGRAM_FRAME_LIMIT_BYTES = 65536
 
 
-def server_configuration(tls: TlsConfig | None, alpn: str = ALPN) -> QuicConfiguration:
+def server_configuration(
+    tls: TlsConfig | None, protocols: Sequence[str] = (PROTOCOL, ONE_STREAM_PROTOCOL)
+) -> QuicConfiguration:
     """Return the configuration of a server's connections; without ``tls`` it makes a certificate.
 
     Raises ``ListenError`` if the certificate or its key cannot be used.
     """
     tls = tls or make_self_signed()
-    configuration = _configuration(is_client=False, alpn=alpn)
+    configuration = _configuration(is_client=False, protocols=protocols)
     try:
         chain = load_pem_x509_certificates(tls.certificate_pem)
         configuration.certificate, configuration.certificate_chain = chain[0], chain[1:]
@@ -39,7 +39,8 @@ def server_configuration(tls: TlsConfig | None, alpn: str = ALPN) -> QuicConfigu
 
 def client_configuration(address: Address, options: SocketOptions) -> QuicConfiguration:
     """Return the configuration of a client's connection to ``address``."""
-    configuration = _configuration(is_client=True, alpn=ALPN)
+    protocol = ONE_STREAM_PROTOCOL if options.one_stream else PROTOCOL
+    configuration = _configuration(is_client=True, protocols=(protocol,))
     tls = options.tls
     if tls is not None and not tls.fingerprint:
         configuration.server_name = tls.host or address.host
@@ -72,10 +73,10 @@ def check_certificate(certificate: bytes, address: Address, options: SocketOptio
         )
 
 
-def _configuration(is_client: bool, alpn: str) -> QuicConfiguration:
+def _configuration(is_client: bool, protocols: Sequence[str]) -> QuicConfiguration:
     return QuicConfiguration(
         is_client=is_client,
-        alpn_protocols=[alpn],
+        alpn_protocols=list(protocols),
         idle_timeout=IDLE_TIMEOUT_S,
         max_datagram_frame_size=_DATAGRAM_FRAME_LIMIT_BYTES,
     )

@@ -57,7 +57,9 @@ CLIENT_STREAM, SERVER_STREAM = 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The handshake is complete at this end."""
+    """The handshake is complete at this end; ``protocol`` is the one agreed on (RFC 7301)."""
+
+    protocol: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +233,8 @@ class QuicWire:
 
     def _translate(self, event: QuicEvent) -> Iterator[WireEvent]:
         match event:
-            case HandshakeCompleted():
-                yield Opened()
+            case HandshakeCompleted(alpn_protocol=protocol):
+                yield Opened(protocol or "")
             case DatagramFrameReceived(data=data):
                 yield Datagram(data)
             case StreamDataReceived(stream_id=stream, data=data, end_stream=is_end):

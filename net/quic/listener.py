@@ -57,7 +57,7 @@ async def listen_for_quic(
     if options.receive_buffer_bytes is None:
         for sock in sockets:
             enlarge_receive_buffer(sock)
-    return QuicListener(transport, sockets, accept, configuration, one_stream=options.one_stream)
+    return QuicListener(transport, sockets, accept, configuration)
 
 
 class _Path(NamedTuple):
@@ -84,7 +84,10 @@ class _FirstPacket(NamedTuple):
 
 
 class QuicListener(Listener):
-    """The sockets of a server and all channels on them; one socket for each listened address."""
+    """The sockets of a server and all channels on them; one socket for each listened address.
+
+    ``begun`` counts handshakes, ``refused`` those for which too many others were half-open.
+    """
 
     def __init__(
         self,
@@ -92,14 +95,12 @@ class QuicListener(Listener):
         sockets: list[socket.socket],
         accept: AcceptCallback,
         configuration: QuicConfiguration,
-        *,
-        one_stream: bool,
     ) -> None:
         self.transport = transport
         self.addresses = tuple(address_of(sock.getsockname()) for sock in sockets)
         self.configuration = configuration
+        self.begun = self.refused = 0
         self._accept = accept
-        self._one_stream = one_stream
         self._retry = QuicRetryTokenHandler()
         self._queue: HandshakeQueue[_FirstPacket] = HandshakeQueue(perf_counter())
         self._queue_timer: asyncio.TimerHandle | None = None
@@ -167,7 +168,7 @@ class QuicListener(Listener):
 
     def new_connection(self, wire: QuicWire) -> MessageConnection:
         """Return the connection on top of a new wire."""
-        return MessageConnection(wire, self._one_stream)
+        return MessageConnection(wire)
 
     def new_wire(self, original_id: bytes, retry_id: bytes | None) -> QuicWire:
         """Return the wire of a client that has sent its first packet."""
@@ -247,7 +248,10 @@ class QuicListener(Listener):
         now = perf_counter()
         while (first := self._queue.pop(now)) is not None:
             if len(self._half_open) < HALF_OPEN_LIMIT:
+                self.begun += 1
                 self._begin(first, now)
+            else:
+                self.refused += 1
         if self._queue and self._queue_timer is None:
             self._queue_timer = asyncio.get_running_loop().call_later(
                 _QUEUE_INTERVAL_S, self._on_queue_timer

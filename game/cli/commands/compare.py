@@ -16,6 +16,7 @@ from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import LinkSeed, LinkSpec, chosen_seed
 from game.cli.options.netcode import CodecName, InterpolationMs, SnapshotHz, number_option
 from game.cli.options.password_prompt import prompt_until_accepted
+from game.cli.options.quic import OneStream, TlsKeylog, with_quic_options
 from game.cli.options.security import (
     Fingerprint,
     Password,
@@ -112,6 +113,8 @@ def compare(
     password_file: PasswordFile = None,
     tls: UseTls = False,
     fingerprint: Fingerprint = None,
+    one_stream: OneStream = False,
+    tls_keylog: TlsKeylog = None,
 ) -> None:
     """Compare TCP, UDP and WebSocket side by side in the same match.
 
@@ -129,7 +132,7 @@ def compare(
         screenshot=screenshot,
         record=record,
     )
-    panels = chosen_transports(_names(transports))
+    panels = with_quic_options(chosen_transports(_names(transports)), one_stream, tls_keylog)
     usable = {**usable_transports(), **panels}
     if bots is None:
         # One bot fewer for each panel, so that both sides have as many players.

@@ -25,6 +25,7 @@ from game.cli.options.netcode import (
 )
 from game.cli.options.new_folder import NewFolder
 from game.cli.options.password_prompt import prompt_until_accepted
+from game.cli.options.quic import OneStream, TlsKeylog, with_quic_options
 from game.cli.options.security import (
     Fingerprint,
     Password,
@@ -114,13 +115,15 @@ def measure(
     password_file: PasswordFile = None,
     tls: UseTls = False,
     fingerprint: Fingerprint = None,
+    one_stream: OneStream = False,
+    tls_keylog: TlsKeylog = None,
 ) -> None:
     """Measure lag over every transport, link after link, and write a report.
 
     Each link is written when it is done, and Ctrl-C keeps the data so far. Exit code 0 only if
     every run gave data.
     """
-    chosen = chosen_transports(chosen_names(transports))
+    chosen = with_quic_options(chosen_transports(chosen_names(transports)), one_stream, tls_keylog)
     if kernel and (host or not link):
         raise CliError("--kernel needs its own links: give --link, and no HOST")
     if pcap is not None and (kernel or not link):

@@ -12,6 +12,7 @@ from game.cli.options.capture import Pcap, open_capture
 from game.cli.options.link import LinkSeed, LinkSpec, open_route
 from game.cli.options.netcode import CodecName, InterpolationMs, number_option
 from game.cli.options.password_prompt import prompt_if_required
+from game.cli.options.quic import OneStream, TlsKeylog, with_quic_options
 from game.cli.options.security import (
     Fingerprint,
     Password,
@@ -116,6 +117,8 @@ def play(
     password_file: PasswordFile = None,
     tls: UseTls = False,
     fingerprint: Fingerprint = None,
+    one_stream: OneStream = False,
+    tls_keylog: TlsKeylog = None,
 ) -> None:
     """Play on a friend's server, or choose a game in the lobby.
 
@@ -138,7 +141,7 @@ def play(
         raise CliError("--pcap needs an emulated link: give --link, as in --link lossy")
     # Reports an unknown name. The keys 1, 2, 3 follow the order of the usable transports.
     chosen_transports([transport or DEFAULT_TRANSPORT])
-    transports = usable_transports()
+    transports = with_quic_options(usable_transports(), one_stream, tls_keylog)
     security = security_options(host, password, password_file, tls, fingerprint)
     sockets = SocketOptions(send_buffer, receive_buffer, nagle)
     join = JoinRequest(

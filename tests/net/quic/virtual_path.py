@@ -30,22 +30,24 @@ class VirtualPath:
     time and message.
     """
 
-    def __init__(self, delay_s=0.025, loss=0.0, seed=1, one_stream=False):
+    def __init__(self, delay_s=0.025, loss=0.0, seed=1, one_stream=False, keylog=None):
         self.now, self.delay_s, self.loss = 1.0, delay_s, loss
         self.is_dark = False
         self.client_address = CLIENT
         self._rng = Random(seed)
         self._order = count()
         self._events = []
-        wire = new_wire(client_configuration(Address(*SERVER), SocketOptions()))
+        options = SocketOptions(one_stream=one_stream)
+        configuration = client_configuration(Address(*SERVER), options)
+        configuration.secrets_log_file = keylog
+        wire = new_wire(configuration)
         wire.quic.connect(SERVER, self.now)
-        self.client = MessageConnection(wire, one_stream)
+        self.client = MessageConnection(wire)
         self.server = MessageConnection(
             new_wire(
                 shared_server_configuration(),
                 original_destination_connection_id=wire.quic.original_destination_connection_id,
-            ),
-            one_stream,
+            )
         )
         self.heard = {self.client: [], self.server: []}
         self._flush(self.client)
