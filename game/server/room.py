@@ -126,8 +126,7 @@ class Room:
         if member.player_id is not None:
             self._events += [PlayerJoined(self._tick, member.name), self.roster()]
             if self.player_count == self._settings.restart_with:
-                for event in self.match.restart():
-                    self._publish(event)
+                self.restart()
         return member
 
     def leave(self, member: Member) -> None:
