@@ -730,6 +730,13 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "address": "dirección",
     " (watching)": " (mirando)",
     "refused: {}": "rechazados: {}",
+    # files of passwords and certificates
+    "{} has more than {} MiB: it must be another file": (
+        "{} tiene más de {} MiB: debe de ser otro fichero"
+    ),
+    "{} has no certificate in PEM": "{} no tiene ningún certificado en PEM",
+    "{} has no private key in PEM": "{} no tiene ninguna clave privada en PEM",
+    "{} with {}: {}": "{} con {}: {}",
     # league
     "a league needs {} to {} bots, not {}": "una liga necesita de {} a {} bots, no {}",
     "give --transport once, or once for each of the {} bots": (

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from game.cli.errors import CliError
+from game.cli.options.small_file import read_small_file
 from game.runtime.preferences import configuration_directory
 from net.errors import EncryptionUnavailable, ListenError
 from net.security.certificates import fingerprint_of, format_fingerprint, make_self_signed
@@ -40,6 +41,9 @@ TlsKeepIn = Annotated[
     ),
 ]
 
+# The end of the line before a key of any kind (RFC 7468).
+_KEY_MARK = b"PRIVATE KEY-----"
+
 
 def server_tls(
     certificate: Path | None, key: Path | None, is_self_signed: bool, keep_in: Path | None
@@ -56,7 +60,8 @@ def server_tls(
         return None
     if certificate is None or key is None:
         raise CliError("--tls-cert and --tls-key belong together: give both")
-    return _checked(TlsConfig(_read_bytes(certificate), _read_bytes(key)))
+    tls = TlsConfig(read_small_file(certificate), read_small_file(key))
+    return _checked(tls, certificate, key)
 
 
 def kept_certificate() -> TlsConfig:
@@ -82,8 +87,8 @@ def fingerprint_line(tls: TlsConfig) -> str:
 
 def _self_signed(keep_in: Path | None) -> TlsConfig:
     if keep_in is not None and keep_in.exists():
-        both = _read_bytes(keep_in)
-        return _checked(TlsConfig(both, both))
+        both = read_small_file(keep_in)
+        return _checked(TlsConfig(both, both), keep_in, keep_in)
     try:
         made = make_self_signed()
     except EncryptionUnavailable as error:
@@ -103,17 +108,16 @@ def _write_private(file: Path, pem: bytes) -> None:
         raise CliError(f"{str(file)!r} cannot be written: {error.strerror}") from error
 
 
-def _checked(tls: TlsConfig) -> TlsConfig:
+def _checked(tls: TlsConfig, certificate: Path, key: Path) -> TlsConfig:
+    """Check what was read from two files. Raises ``CliError``, which names the wrong one."""
+    try:
+        fingerprint_of(tls.certificate_pem)
+    except ValueError as error:
+        raise CliError(f"{str(certificate)!r} has no certificate in PEM") from error
+    if _KEY_MARK not in tls.key_pem:
+        raise CliError(f"{str(key)!r} has no private key in PEM")
     try:
         server_context(tls)
-        fingerprint_of(tls.certificate_pem)
-    except (ListenError, ValueError) as error:
-        raise CliError(str(error)) from error
+    except ListenError as error:
+        raise CliError(f"{str(certificate)!r} with {str(key)!r}: {error}") from error
     return tls
-
-
-def _read_bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise CliError(f"{str(file)!r} cannot be read: {error.strerror}") from error

@@ -16,6 +16,7 @@ import typer
 
 from game.cli.errors import CliError, ExitCode
 from game.cli.language import say
+from game.cli.options.small_file import read_small_file
 from game.protocol.addresses import PORT_MAX, parse_address
 from game.runtime.preferences import configuration_directory
 from net.security.options import SecurityOptions
@@ -142,15 +143,13 @@ def _trust_at_first_use(host: str) -> Callable[[Address, bytes], None] | None:
 def read_password(file: Path | None) -> str | None:
     """Return the password of a file or of the environment variable; None if there is neither.
 
-    Raises ``CliError`` if the file cannot be read, or has no password.
+    Raises ``CliError`` if the file cannot be read, is too long, or has no password.
     """
     if file is None:
         secret = os.environ.get(PASSWORD_VARIABLE)
         return None if secret is None else _checked(secret, PASSWORD_VARIABLE)
     try:
-        lines = file.read_text("utf-8-sig").splitlines()
-    except OSError as error:
-        raise CliError(f"{str(file)!r} cannot be read: {error.strerror}") from error
+        lines = read_small_file(file).decode("utf-8-sig").splitlines()
     except UnicodeError as error:
         raise CliError(f"{str(file)!r} is not a text file in UTF-8") from error
     return _checked(lines[0] if lines else "", str(file))

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from game.cli.app import main
 from game.cli.errors import CliError
 from game.cli.options import security
 from game.cli.options.certificates import server_tls
@@ -16,6 +15,7 @@ from game.cli.options.security import (
     read_password,
     security_options,
 )
+from game.cli.options.small_file import SMALL_FILE_LIMIT_BYTES
 from net.security.certificates import fingerprint_of, make_self_signed
 from tests.game.cli.command_line import check_errors
 
@@ -119,5 +119,33 @@ def test_files_that_are_no_certificate_are_said(
 ) -> None:
     file = tmp_path / "x.pem"
     file.write_bytes(b"no certificate")
-    assert main(["serve", "--tls-cert", str(file), "--tls-key", str(file)]) == 2
-    assert "cannot be used" in capsys.readouterr().err
+    own, other = (make_self_signed() for _ in range(2))
+    certificate, key, foreign = (tmp_path / name for name in ("c.pem", "k.pem", "o.pem"))
+    certificate.write_bytes(own.certificate_pem)
+    key.write_bytes(own.key_pem)
+    foreign.write_bytes(other.key_pem)
+    serve = "serve --tls-cert {} --tls-key {}".format
+    check_errors(
+        [
+            (serve(file, key), f"{str(file)!r} has no certificate in PEM"),
+            (serve(certificate, file), f"{str(file)!r} has no private key in PEM"),
+            (serve(certificate, foreign), f"{str(certificate)!r} with {str(foreign)!r}: "),
+            (f"serve --tls-keep-in {file}", f"{str(file)!r} has no certificate in PEM"),
+        ],
+        capsys,
+    )
+
+
+def test_a_file_without_end_is_not_read_to_its_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    endless = tmp_path / "endless"
+    with endless.open("wb") as file:
+        file.truncate(SMALL_FILE_LIMIT_BYTES + 1)
+    cases = [
+        (f"serve --password-file {endless}", "has more than 1 MiB"),
+        (f"serve --tls-cert {endless} --tls-key {endless}", "has more than 1 MiB"),
+    ]
+    if Path("/dev/zero").exists():
+        cases.append(("ping lab-pc --password-file /dev/zero", "has more than 1 MiB"))
+    check_errors(cases, capsys)
