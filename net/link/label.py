@@ -19,6 +19,7 @@ class LinkWords:
     free: str
     seed: str
     recorded: str
+    recorded_file: str
     reordered: str
     loss: str
     bursts: str
@@ -36,6 +37,7 @@ ENGLISH_LINK_WORDS = LinkWords(
     free="free",
     seed="seed {seed}",
     recorded="recorded: {name}, {position} of {duration}",
+    recorded_file="recorded: {spec}",
     reordered="reordered",
     loss="{percent}% loss",
     bursts="in bursts of {packets}",
@@ -53,6 +55,7 @@ SPANISH_LINK_WORDS = LinkWords(
     free="libre",
     seed="semilla {seed}",
     recorded="grabado: {name}, {position} de {duration}",
+    recorded_file="grabado: {spec}",
     reordered="desordenado",
     loss="{percent} % de pérdida",
     bursts="en ráfagas de {packets}",

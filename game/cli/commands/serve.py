@@ -193,7 +193,8 @@ def serve(
         password=_server_password(password, password_file, as_child),
         limits=_limits(),
         log_wire_of=_checked_name(log_wire),
-        allow_record=allow_record,
+        # A teacher who starts a class wants it to measure the room.
+        allow_record=allow_record or class_mode,
         # Those who read the teacher's page see what everybody sees.
         wants_reports=page is not None,
         is_behind_relay=class_mode,

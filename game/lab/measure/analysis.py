@@ -18,6 +18,7 @@ from game.lab.measure.replay import (
 )
 from game.lab.measure.results import Distribution, Estimate, PerDirection, Run, SnapshotStats
 from net.link.profile import Link
+from net.link.schedule import Playback
 from net.measure.arrivals import STALL_S
 from net.measure.statistics import Quantiles
 
@@ -27,12 +28,16 @@ MINUTE_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The results of a recording, with its arrivals and frames for plots over time."""
+    """The results of a recording, with its arrivals and frames for plots over time.
+
+    ``playback`` is the recorded link from the start of the run on, None for another link.
+    """
 
     run: Run
     started_at: float
     samples: tuple[SnapshotSample, ...]
     frames: tuple[DrawnFrame, ...]
+    playback: Playback | None = None
 
 
 def analyse(

@@ -188,7 +188,7 @@ class Measurement:
         for name, recording in recorder.recordings.items():
             analysis = analyse(name, link.name, link.link, recording, reference, settings)
             if analysis.run.snapshots.received:
-                self.analyses.append(analysis)
+                self.analyses.append(replace(analysis, playback=recorder.playback))
             else:
                 self.failures.append(f"no data over {name} on link {link.name}: no snapshot came")
 

@@ -13,12 +13,15 @@ from types import TracebackType
 from typing import Self
 
 from game.lab.measure.analysis import Analysis
+from game.lab.measure.link_course import link_course
 from game.lab.measure.results import Results, ResultsError, decode_results, encode_results
 from game.runtime.atomic_file import atomic_text, write_atomic
 
 RESULTS_FILE = "results.json"
 SAMPLES_FILE = "samples.csv"
 FRAMES_FILE = "frames.csv"
+# Only of a measurement over a recorded link.
+LINKS_FILE = "links.csv"
 REPORT_FILE = "report.html"
 
 # One row per snapshot. Times start with the run; a lost snapshot has an empty arrival. A last row
@@ -45,6 +48,15 @@ FRAME_COLUMNS = (
     "new",
     "connected",
     "visual_error",
+)
+# One row per frame, of what a recorded link did to packets that were sent then.
+LINK_COLUMNS = (
+    "link",
+    "at_s",
+    "up_delay_ms",
+    "up_loss_percent",
+    "down_delay_ms",
+    "down_loss_percent",
 )
 
 
@@ -87,7 +99,7 @@ class ResultsFolder:
     ) -> None:
         if not self.has_results:
             # Other files that somebody has put there meanwhile are kept.
-            for file in (SAMPLES_FILE, FRAMES_FILE):
+            for file in (SAMPLES_FILE, FRAMES_FILE, LINKS_FILE):
                 (self.path / file).unlink(missing_ok=True)
             with suppress(OSError):
                 self.path.rmdir()
@@ -111,6 +123,8 @@ def save(folder: Path, results: Results, analyses: Sequence[Analysis]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     _write_rows(folder / SAMPLES_FILE, SAMPLE_COLUMNS, _sample_rows(analyses))
     _write_rows(folder / FRAMES_FILE, FRAME_COLUMNS, _frame_rows(analyses))
+    if any(analysis.playback for analysis in analyses):
+        _write_rows(folder / LINKS_FILE, LINK_COLUMNS, _link_rows(analyses))
     # Written last: the other files have the rows of each run that is named here.
     write_atomic(folder / RESULTS_FILE, encode_results(results).encode())
 
@@ -166,6 +180,22 @@ def _frame_rows(analyses: Sequence[Analysis]) -> Iterator[tuple[object, ...]]:
                 int(frame.is_new),
                 int(frame.is_connected),
                 _number_text(frame.error),
+            )
+
+
+def _link_rows(analyses: Sequence[Analysis]) -> Iterator[tuple[object, ...]]:
+    # All transports of a link were at the same position of its recording.
+    by_link = {analysis.run.link: analysis for analysis in analyses if analysis.playback}
+    for name, analysis in by_link.items():
+        assert analysis.playback is not None
+        for moment in link_course(analysis.playback, analysis.run.seconds):
+            yield (
+                name,
+                _number_text(moment.at_s),
+                _number_text(moment.up_delay_s, 1000.0),
+                _number_text(moment.up_loss_ratio, 100.0),
+                _number_text(moment.down_delay_s, 1000.0),
+                _number_text(moment.down_loss_ratio, 100.0),
             )
 
 

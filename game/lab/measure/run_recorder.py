@@ -6,14 +6,16 @@ Thread: the network thread, beside the clients.
 
 import asyncio
 from enum import Enum
-from time import perf_counter
+from time import monotonic, perf_counter
 
 from game.client.client import Client
 from game.client.frame import Status
 from game.lab.compare.client_group import ClientGroup
+from game.lab.measure.link_course import playback_from
 from game.lab.measure.recording import Recorder, Recording, stats_since, sum_stats
 from game.lab.measure.replay import ReferenceTrack
 from game.lab.measure.results import LinkCounters
+from net.link.schedule import Playback
 from net.link.stats import ConnectionStats
 from net.transport import ChannelStats
 
@@ -40,7 +42,8 @@ class RunRecorder:
     ``run`` runs beside ``ClientGroup.run``; when cancelled, it ends the recording. ``recordings``
     has the clients that played at the start, ``failures`` the reasons why others did not, and
     ``refused`` those that the server refused. ``reference`` is the recording of the reference
-    client. Thread: ``stage``, ``is_over`` and both elapsed times can be read from any thread.
+    client. ``playback`` is the recorded link from the start of the run on, None for another link.
+    Thread: ``stage``, ``is_over`` and both elapsed times can be read from any thread.
     """
 
     def __init__(self, group: ClientGroup, seconds: float) -> None:
@@ -50,6 +53,7 @@ class RunRecorder:
         self.reference: Recording | None = None
         self.stage = Stage.JOINING
         self.is_over = False
+        self.playback: Playback | None = None
         self._group = group
         self._seconds = seconds
         self._stage_began_at = perf_counter()
@@ -118,6 +122,8 @@ class RunRecorder:
             name: _RunCounters(self._group.clients[name], links.get(name)) for name in playing
         }
         started_at = self._begin(Stage.RECORDING)
+        link = self._group.settings.link
+        self.playback = playback_from(link.playback, monotonic()) if link else None
         paused_s = 0.0
         try:
             while self.elapsed_s < self._seconds:

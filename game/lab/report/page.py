@@ -276,6 +276,8 @@ def _ages_explained(sections: Sequence[Section], texts: ReportTexts) -> str:
     )
     if any(each.traces.outages for each in series):
         parts.append(texts.ages_disconnected_explained)
+    if any(section.course for section in sections):
+        parts.append(texts.ages_recorded_explained)
     return " ".join(parts)
 
 

@@ -5,7 +5,17 @@ from math import nan
 
 from game.lab.measure.results import PerDirection, Run
 from game.lab.report.downsampling import Point, cumulative, keep_peaks
-from game.lab.report.plots import BarPlot, Bars, DotPlot, Dots, Line, LinePlot, Plot, TimeBand
+from game.lab.report.plots import (
+    BarPlot,
+    Bars,
+    DotPlot,
+    Dots,
+    Line,
+    LinePlot,
+    Plot,
+    SeriesStyle,
+    TimeBand,
+)
 from game.lab.report.sections import Section, Series
 from game.lab.report.texts import ReportTexts
 from game.lab.report.traces import Traces
@@ -19,6 +29,8 @@ _PEAK_INTERVAL_MIN_S = 0.1
 _POINTS = 600
 # A band is about a thousand pixels wide: freezes with less than a pixel between them are joined.
 _BAND_PIXELS = 1000
+# The link is neither a transport nor a measurement.
+_LINK_STYLE = SeriesStyle("#20262E", "dot", "circle")
 _PAYLOAD_COLOUR, _HEADERS_COLOUR = "#0072B2", "#E69F00"
 
 
@@ -31,7 +43,10 @@ def overview_plots(sections: Sequence[Section], texts: ReportTexts) -> tuple[Plo
 
 
 def age_plot(section: Section, texts: ReportTexts) -> Plot:
-    """Return the plot of the age when drawn over time, with the freezes as bands."""
+    """Return the plot of the age when drawn over time, with the freezes as bands.
+
+    A recorded link is drawn with them: one sees its delay and its holes beside the stalls.
+    """
     bands = tuple(
         TimeBand(each.name, each.style, _spans(each.traces), tuple(each.traces.outages))
         for each in reversed(section.series)
@@ -41,9 +56,37 @@ def age_plot(section: Section, texts: ReportTexts) -> Plot:
         subtitle=" / ".join(section.labels),
         x_title=texts.time_axis,
         y_title=_worst(texts.ages_axis, section, texts),
-        lines=_lines_over_time(section, lambda traces: traces.ages_when_drawn_ms),
-        bands=bands,
+        lines=(
+            *_lines_over_time(section, lambda traces: traces.ages_when_drawn_ms),
+            *_link_lines(section, texts),
+        ),
+        bands=(*_link_bands(section, texts), *bands),
         bands_title=texts.ages_strip,
+    )
+
+
+def _link_lines(section: Section, texts: ReportTexts) -> tuple[Line, ...]:
+    if section.course is None:
+        return ()
+    points = keep_peaks(section.course.delays_ms, _peak_interval_s(section))
+    return (Line(texts.link_delay, _LINK_STYLE, tuple(points)),)
+
+
+def _link_bands(section: Section, texts: ReportTexts) -> tuple[TimeBand, ...]:
+    course = section.course
+    if course is None:
+        return ()
+    return tuple(
+        TimeBand(
+            name,
+            _LINK_STYLE,
+            _joined(spans, max(each.run.seconds for each in section.series)),
+            label=name,
+        )
+        for name, spans in (
+            (texts.link_lost_up, course.lost_up),
+            (texts.link_lost_down, course.lost_down),
+        )
     )
 
 
@@ -161,9 +204,16 @@ def _spans(traces: Traces) -> tuple[tuple[float, float], ...]:
     """Return the freezes, joined if there is less than a pixel between them."""
     if not traces.ages_when_drawn_ms:
         return ()
-    pixel_s = traces.ages_when_drawn_ms[-1][0] / _BAND_PIXELS
+    return _joined(traces.freezes, traces.ages_when_drawn_ms[-1][0])
+
+
+def _joined(
+    spans: Sequence[tuple[float, float]], seconds: float
+) -> tuple[tuple[float, float], ...]:
+    """Return spans of a plot of so many seconds, joined if they are less than a pixel apart."""
+    pixel_s = seconds / _BAND_PIXELS
     joined: list[tuple[float, float]] = []
-    for start, end in traces.freezes:
+    for start, end in spans:
         if joined and start - joined[-1][1] < pixel_s:
             joined[-1] = (joined[-1][0], end)
         else:

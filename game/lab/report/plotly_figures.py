@@ -103,7 +103,9 @@ def _bands_axis(plot: LinePlot) -> Json:
     return _axis("") | {
         "domain": [0, _bands_ratio(plot)],
         "tickvals": list(range(len(plot.bands))),
-        "ticktext": [f"{_text(band.name)} {plot.bands_title}" for band in plot.bands],
+        "ticktext": [
+            _text(band.label) or f"{_text(band.name)} {plot.bands_title}" for band in plot.bands
+        ],
         "tickfont": {"size": 11},
         "range": [-0.6, len(plot.bands) - 0.4],
         "fixedrange": True,

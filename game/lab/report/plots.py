@@ -47,12 +47,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TimeBand:
-    """A row below a plot: in the series' colour during each span (start, end), or grey."""
+    """A row below a plot: in the series' colour during each span (start, end), or grey.
+
+    ``label`` is the whole text beside it; if empty, the name and the plot's title of the bands.
+    """
 
     name: str
     style: SeriesStyle
     spans: tuple[tuple[float, float], ...]
     grey_spans: tuple[tuple[float, float], ...] = ()
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,9 @@ def _draw_bands(axes: Any, plot: LinePlot) -> None:
         axes.broken_barh(spans, (row - 0.4, 0.8), color=band.style.colour)
         grey = [(start, end - start) for start, end in band.grey_spans]
         axes.broken_barh(grey, (row - 0.4, 0.8), color=GREY)
-    axes.set_yticks(range(len(plot.bands)), [band.name for band in plot.bands], fontsize=7)
+    axes.set_yticks(
+        range(len(plot.bands)), [band.label or band.name for band in plot.bands], fontsize=7
+    )
     axes.set_ylim(-0.6, len(plot.bands) - 0.4)
     axes.set_ylabel(plot.bands_title)
 

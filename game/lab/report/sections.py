@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from game.lab.measure.results import Handshake, Run
 from game.lab.report.plots import COLOURS, DASHES, SYMBOLS, SeriesStyle
-from game.lab.report.traces import LoadedMeasurement, Traces
+from game.lab.report.traces import LinkCourse, LoadedMeasurement, Traces
 from net.link.label import ENGLISH_LINK_WORDS, LinkWords, link_label
 from net.link.profile import Link
+from net.link.spec import is_recording_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,15 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """All runs over one link; ``labels`` describe the emulated link, one for each seed."""
+    """All runs over one link; ``labels`` describe the emulated link, one for each seed.
+
+    ``course`` is what a recorded link did, in the first measurement that has it.
+    """
 
     link: str
     labels: tuple[str, ...]
     series: tuple[Series, ...]
+    course: LinkCourse | None = None
 
 
 def build_sections(
@@ -58,9 +63,16 @@ def _section(link: str, measurements: Sequence[LoadedMeasurement], words: LinkWo
                 hz = each.results.snapshot_hz
                 handshake = _handshake(each, run.transport)
                 series.append(Series(name, each.label, styles[name], run, traces, handshake, hz))
-                label = link_label(_emulated(run), each.results.seed, words)
-                labels[label] = None
-    return Section(link, tuple(labels), tuple(series))
+                labels[_label(run, each.results.seed, words)] = None
+    courses = (each.courses[link] for each in measurements if link in each.courses)
+    return Section(link, tuple(labels), tuple(series), next(courses, None))
+
+
+def _label(run: Run, seed: int, words: LinkWords) -> str:
+    # The results have the settings of a link. What a recording did stands in another file.
+    if is_recording_file(run.link.partition(",")[0]):
+        return words.title.format(settings=words.recorded_file.format(spec=run.link))
+    return link_label(_emulated(run), seed, words)
 
 
 def _styles(measurements: Sequence[LoadedMeasurement]) -> dict[str, SeriesStyle]:

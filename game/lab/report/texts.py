@@ -104,6 +104,10 @@ class ReportTexts:
     ages_explained: str
     ages_drift_explained: str
     ages_disconnected_explained: str
+    ages_recorded_explained: str
+    link_delay: str
+    link_lost_up: str
+    link_lost_down: str
     ages_axis: str
     ages_strip: str
     time_axis: str
@@ -317,6 +321,14 @@ ENGLISH = ReportTexts(
     ages_disconnected_explained=(
         "A line has a gap, and its band is grey, while there was no connection."
     ),
+    ages_recorded_explained=(
+        "The dotted line is the delay of the recorded link, one way, from the server to the "
+        "client. The two rows of the link show when it lost more than half of all packets: all "
+        "transports met the same holes at the same moments."
+    ),
+    link_delay="delay of the link",
+    link_lost_up="link up lost",
+    link_lost_down="link down lost",
     ages_axis="age when drawn, ms",
     ages_strip="frozen",
     time_axis="seconds",
@@ -573,6 +585,14 @@ SPANISH = ReportTexts(
     ages_disconnected_explained=(
         "Una línea tiene un hueco, y su franja es gris, mientras no había conexión."
     ),
+    ages_recorded_explained=(
+        "La línea de puntos es el retardo del enlace grabado, en un sentido, del servidor al "
+        "cliente. Las dos filas del enlace muestran cuándo perdió más de la mitad de los paquetes: "
+        "todos los transportes encontraron los mismos huecos en los mismos momentos."
+    ),
+    link_delay="retardo del enlace",
+    link_lost_up="enlace sube perdido",
+    link_lost_down="enlace baja perdido",
     ages_axis="edad al dibujar, ms",
     ages_strip="congelado",
     time_axis="segundos",

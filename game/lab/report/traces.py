@@ -18,6 +18,9 @@ _VERDICTS = (*(status.value for status in ArrivalStatus), NO_CONNECTION, END)
 # These are not drawn, so they have no age and no gap.
 _NOT_DRAWN = (ArrivalStatus.LOST.value, ArrivalStatus.STALE.value, NO_CONNECTION)
 
+# A recorded link is drawn as lost where more than this of the packets were.
+_LOST_PERCENT = 50.0
+
 # The names of a transport and of a link.
 RunKey = tuple[str, str]
 
@@ -42,13 +45,30 @@ class Traces:
     frozen_frames: int = 0
 
 
+@dataclass(slots=True)
+class LinkCourse:
+    """What a recorded link did during a run; times are seconds since its start.
+
+    ``delays_ms`` are one-way, from the server to the client. In ``lost_up`` and ``lost_down``
+    (start, end) more than half of the packets were lost.
+    """
+
+    delays_ms: list[Point] = field(default_factory=list)
+    lost_up: list[tuple[float, float]] = field(default_factory=list)
+    lost_down: list[tuple[float, float]] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedMeasurement:
-    """A measurement read from its folder: results and traces, with a ``label`` for the report."""
+    """A measurement read from its folder: results and traces, with a ``label`` for the report.
+
+    ``courses`` has the recorded links by name.
+    """
 
     label: str
     results: Results
     traces: Mapping[RunKey, Traces]
+    courses: Mapping[str, LinkCourse] = field(default_factory=dict)
 
 
 def add_sample(traces: Traces, values: Sequence[str]) -> None:
@@ -89,6 +109,22 @@ def add_frame(traces: Traces, values: Sequence[str]) -> None:
         traces.frozen_frames += 1
     if is_frozen and not is_new:
         _extend(traces.freezes, at_s)
+
+
+def add_moment(course: LinkCourse, values: Sequence[str]) -> None:
+    """Add a row of ``links.csv`` without its first column.
+
+    Raises ``ValueError`` if the row is not valid.
+    """
+    at, _up_delay_ms, up_loss, down_delay_ms, down_loss = values
+    at_s = _number("at_s", at)
+    if course.delays_ms and at_s < course.delays_ms[-1][0]:
+        raise ValueError(f"at_s: {at} is earlier than in the line before")
+    course.delays_ms.append((at_s, _number("down_delay_ms", down_delay_ms)))
+    if _number("up_loss_percent", up_loss) > _LOST_PERCENT:
+        _extend(course.lost_up, at_s)
+    if _number("down_loss_percent", down_loss) > _LOST_PERCENT:
+        _extend(course.lost_down, at_s)
 
 
 def _flag(column: str, text: str) -> bool:
