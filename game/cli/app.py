@@ -196,9 +196,12 @@ def jitterball(
     """
     if context.invoked_subcommand is None:
         from game.cli.commands.compare import compare
+        from game.cli.options.introduction import was_introduction_seen
         from net.link.presets import PRESETS
 
-        compare(link=PRESETS[BARE_COMMAND_LINK], lang=lang)
+        compare(
+            link=PRESETS[BARE_COMMAND_LINK], lang=lang, introduction=not was_introduction_seen()
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

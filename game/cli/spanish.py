@@ -80,6 +80,9 @@ SPANISH: Mapping[str, str] = {
     "With --install: write it to this folder instead.": (
         "Con --install: lo escribe en esta otra carpeta."
     ),
+    "Begin with the guided half minute, as jitterball alone does once.": (
+        "Empieza con el medio minuto guiado, como hace jitterball una vez."
+    ),
     # learn
     "Learn in eight short lessons what a network does to the match.": (
         "Enseña en ocho lecciones breves lo que una red hace al partido."

@@ -250,6 +250,10 @@ class Texts:
     lobby_stop_hosting: str
     lobby_keys: str
     help_lobby: str
+    introduction_watch: str
+    introduction_moment: str
+    introduction_press: str
+    introduction_skip: str
     lessons: str
     help_lessons: str
     outage: str
@@ -536,6 +540,13 @@ ENGLISH = Texts(
     lobby_keys="arrow keys, mouse or gamepad: choose   Enter: go   type into the fields"
     "   Esc: back",
     help_lobby="find, join or host a game",
+    introduction_watch="All pitches show the same match at the same time. Watch what one lost"
+    " packet does.",
+    introduction_moment="A packet was lost. TCP holds back all that follows until it has come"
+    " again. UDP shows the next one.",
+    introduction_press="Now press B: the link loses everything for 300 ms. J shows it slowly,"
+    " F7 opens lessons.",
+    introduction_skip="Any key goes on.",
     lessons="lessons",
     help_lessons="eight short lessons on what a network does to the match",
     outage="{value} ms outage",
@@ -812,6 +823,13 @@ SPANISH = Texts(
     lobby_keys="flechas, ratón o mando: elegir   Intro: adelante   escribe en los campos"
     "   Esc: atrás",
     help_lobby="buscar, entrar en o abrir un partido",
+    introduction_watch="Todos los campos muestran el mismo partido a la vez. Mira lo que hace"
+    " un paquete perdido.",
+    introduction_moment="Se perdió un paquete. TCP retiene todo lo que sigue hasta que llegue"
+    " otra vez. UDP muestra el siguiente.",
+    introduction_press="Ahora pulsa B: el enlace lo pierde todo durante 300 ms. J lo muestra"
+    " despacio, F7 abre lecciones.",
+    introduction_skip="Cualquier tecla continúa.",
     lessons="lecciones",
     help_lessons="ocho lecciones breves sobre lo que una red hace al partido",
     outage="corte de {value} ms",

@@ -13,6 +13,7 @@ import typer
 from game.cli.errors import CliError, ScreenName, ScreenWanted
 from game.cli.language import say
 from game.cli.options.capture import Pcap, open_capture
+from game.cli.options.introduction import Opening
 from game.cli.options.link import LinkSeed, LinkSpec, chosen_seed
 from game.cli.options.netcode import CodecName, InterpolationMs, SnapshotHz, number_option
 from game.cli.options.password_prompt import prompt_until_accepted
@@ -99,6 +100,13 @@ def compare(
     details: Annotated[
         bool, typer.Option("--details", help="Show all figures from the start, as F2 does.")
     ] = False,
+    introduction: Annotated[
+        bool,
+        typer.Option(
+            "--introduction",
+            help="Begin with the guided half minute, as jitterball alone does once.",
+        ),
+    ] = False,
     timeout: SearchTimeout = None,
     ui_scale: UiScale = 1.0,
     lang: Language = None,
@@ -170,7 +178,8 @@ def compare(
         )
         ending = _Ending.NO_DISPLAY
         if is_window:
-            ending = _compare_in_window(usable, settings, window, details, on_log)
+            opening = Opening(details=details, introduction=introduction)
+            ending = _compare_in_window(usable, settings, window, opening, on_log)
         if ending is _Ending.NO_DISPLAY:
             from game.cli.commands.compare_terminal import compare_in_terminal
 
@@ -203,7 +212,7 @@ def _compare_in_window(
     transports: dict[str, Transport],
     settings: "MeasurementSettings",
     options: "WindowOptions",
-    details: bool,
+    opening: Opening,
     on_log: OnLog | None,
 ) -> _Ending:
     """Compare in a window, unless there is no display."""
@@ -228,7 +237,7 @@ def _compare_in_window(
         has_packet_log=True,
     )
     try:
-        wants_lobby = compare_in_window(transports, group_settings, options, details, on_log)
+        wants_lobby = compare_in_window(transports, group_settings, options, opening, on_log)
     except DisplayUnavailable:
         print(say("no display: showing a table instead"), file=sys.stderr)
         return _Ending.NO_DISPLAY

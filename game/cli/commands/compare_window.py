@@ -1,15 +1,15 @@
 """The window of ``jitterball compare``: clients in the network thread, the screen in this one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from time import monotonic, perf_counter
 
 from game.cli.errors import CliError, ExitCode
+from game.cli.options.introduction import Opening, remember_introduction
 from game.cli.refusal import describe_refusal
 from game.client.frame import Status
 from game.lab.compare.client_group import ClientGroup, ClientGroupSettings
 from game.lab.compare.comparison import ClientGroupSource
-from game.lesson.lesson import Lesson
 from game.lesson.shelf import read_lessons
 from game.runtime.network_thread import NetworkThread
 from game.view.audio.speaker import Speaker
@@ -17,9 +17,10 @@ from game.view.capture import ImageWriteError
 from game.view.compare.link_editor import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.display import check_display
+from game.view.lesson.introduction import IntroductionScreen
 from game.view.lesson.screen import LessonScreen
 from game.view.texts import texts_for
-from game.view.window import WindowResult, run_screen
+from game.view.window import Screen, WindowResult, run_screen
 from game.view.window_options import WindowOptions
 from net.link.packet_log import OnLog
 from net.link.profile import Link
@@ -30,15 +31,13 @@ def compare_in_window(
     transports: Mapping[str, Transport],
     settings: ClientGroupSettings,
     options: WindowOptions,
-    details: bool,
+    opening: Opening,
     on_log: OnLog | None = None,
-    course: tuple[Sequence[Lesson], int] | None = None,
 ) -> bool:
     """Compare until the window is closed, or the requested frames are drawn.
 
     Return whether the player asked for the lobby.
-    ``on_log`` gets the packet logs of all relays. ``course``: begin with these lessons, at the one
-    with this index.
+    ``on_log`` gets the packet logs of all relays.
 
     Raises ``DisplayUnavailable`` if there is no display.
     Raises ``CliError`` if there is no server, it refuses, or a picture cannot be written.
@@ -55,7 +54,7 @@ def compare_in_window(
 
         screens: list[CompareScreen] = []
 
-        def make_screen() -> LessonScreen:
+        def make_screen() -> Screen:
             texts = texts_for(options.language)
             compare = CompareScreen(
                 source,
@@ -64,21 +63,23 @@ def compare_in_window(
                 settings.netcode,
                 texts,
                 Speaker(is_muted),
-                details,
+                opening.details,
                 # One panel compares nothing.
                 on_learn=(lambda: screen.open_course()) if len(settings.names) > 1 else None,
             )
             screens.append(compare)
-            lessons, first = course or (None, 0)
+            lessons, first = opening.course or (None, 0)
             screen = LessonScreen(
                 compare,
                 lambda: lessons or read_lessons(),
                 texts,
                 is_automatic=options.frames is not None,
-                closes_at_end=course is not None,
+                closes_at_end=opening.course is not None,
             )
-            if course is not None:
+            if opening.course is not None:
                 screen.open_course(first)
+            if opening.introduction:
+                return IntroductionScreen(screen, texts, remember_introduction)
             return screen
 
         try:

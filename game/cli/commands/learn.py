@@ -8,6 +8,7 @@ import typer
 
 from game.cli.errors import CliError
 from game.cli.language import say
+from game.cli.options.introduction import Opening
 from game.cli.options.link import LinkSeed, chosen_seed
 from game.cli.options.server_choice import PRIVATE_SERVER_PLAYERS, server_for
 from game.cli.options.transports import chosen_transports, usable_transports
@@ -109,7 +110,7 @@ def _open_window(
         has_packet_log=True,
     )
     try:
-        compare_in_window(transports, settings, options, False, course=course)
+        compare_in_window(transports, settings, options, Opening(course=course))
     except DisplayUnavailable as error:
         raise CliError(str(error)) from error
 

@@ -1,21 +1,15 @@
 """Tests of the lesson screen: every lesson from prediction to figures, the ways out, any size."""
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import pygame
 import pytest
 
-from game.client.netcode import NetcodeSettings, PredictionMode
 from game.lesson.course import Step
-from game.lesson.lesson import Lesson
 from game.lesson.parser import parse_lesson
 from game.lesson.shelf import read_lessons
 from game.match.controls import NEUTRAL
-from game.view.audio.speaker import Speaker
 from game.view.compare.controls import GhostMode
-from game.view.compare.link_editor import LinkEditor
-from game.view.compare.screen import CompareScreen
 from game.view.lesson.page import page_of
 from game.view.lesson.screen import LessonScreen
 from game.view.texts import LANGUAGES
@@ -23,54 +17,10 @@ from game.view.theme import Theme
 from net.link.presets import PRESETS
 from net.link.spec import parse_link
 from tests.game.lesson.lesson_files import LESSON
-from tests.game.view.local_comparison import LocalComparison
+from tests.game.view.lesson.student import SIZE, Student
 from tests.game.view.pixels import differs
 
-SIZE = (640, 360)
 OUTAGE = parse_lesson("outage", LESSON)
-
-
-class Student:
-    """A student in virtual time, who looks at the screen a few times a second."""
-
-    def __init__(
-        self,
-        lessons: Sequence[Lesson],
-        language: str = "en",
-        is_automatic: bool = False,
-        closes_at_end: bool = False,
-    ) -> None:
-        self.source = LocalComparison(("tcp", "udp"), players=2)
-        self.compare = CompareScreen(
-            self.source,
-            LinkEditor(PRESETS["lossy"]),
-            7,
-            NetcodeSettings(prediction=PredictionMode.OWN_PLAYER),
-            LANGUAGES[language],
-            Speaker(is_muted=True),
-            on_learn=lambda: self.screen.open_course(),
-        )
-        self.screen = LessonScreen(
-            self.compare, lambda: lessons, LANGUAGES[language], is_automatic, closes_at_end
-        )
-        self.now = 1.0
-        self.surface = pygame.Surface(SIZE)
-
-    def look(self, seconds: float = 0.5, step_s: float = 0.5) -> None:
-        for _ in range(round(seconds / step_s)):
-            self.now += step_s
-            self.screen.draw(self.surface, self.now)
-
-    def press(self, *keys: int) -> None:
-        for key in keys:
-            self.screen.handle(pygame.event.Event(pygame.KEYDOWN, key=key, scancode=0), 1.0)
-
-    def click(self, point: tuple[int, int]) -> None:
-        self.screen.handle(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=point, button=1), 1.0)
-
-    @property
-    def step(self) -> Step | None:
-        return None if self.screen.course is None else self.screen.course.step
 
 
 @pytest.fixture

@@ -1,0 +1,44 @@
+"""How the comparison's window opens; the introduction, which the bare command shows once."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from game.cli.language import say
+from game.lesson.lesson import Lesson
+from game.runtime.preferences import (
+    PreferencesError,
+    change_preferences,
+    preferences_file,
+    read_preferences,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """First view of the comparison.
+
+    ``details``: with all figures. ``introduction``: with the guided half minute. ``course``: with
+    these lessons, at the one with this index.
+    """
+
+    details: bool = False
+    introduction: bool = False
+    course: tuple[Sequence[Lesson], int] | None = None
+
+
+def was_introduction_seen() -> bool:
+    """Return whether this user has seen the introduction."""
+    try:
+        return read_preferences(preferences_file()).first_minute_seen
+    except PreferencesError as error:
+        print("jitterball:", say(f"the remembered choices are ignored: {error}"), file=sys.stderr)
+        return False
+
+
+def remember_introduction() -> None:
+    """Remember that the introduction was seen."""
+    try:
+        change_preferences(preferences_file(), first_minute_seen=True)
+    except PreferencesError as error:
+        print("jitterball:", say(f"the choices are not remembered: {error}"), file=sys.stderr)

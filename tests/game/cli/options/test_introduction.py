@@ -1,0 +1,37 @@
+"""Tests of the remembered introduction."""
+
+from pathlib import Path
+
+import pytest
+
+from game.cli.options.introduction import remember_introduction, was_introduction_seen
+from game.runtime.preferences import DIRECTORY_VARIABLE, preferences_file
+
+
+@pytest.fixture(autouse=True)
+def _own_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DIRECTORY_VARIABLE, str(tmp_path / "config"))
+
+
+def test_it_is_remembered() -> None:
+    assert not was_introduction_seen()
+    remember_introduction()
+    assert was_introduction_seen()
+
+
+def test_a_broken_file_is_ignored_with_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    preferences_file().parent.mkdir()
+    preferences_file().write_text("{", encoding="utf-8")
+    assert not was_introduction_seen()
+    line = capsys.readouterr().err
+    assert line.startswith("jitterball: the remembered choices are ignored:")
+    assert line.count("\n") == 1
+
+
+def test_a_directory_that_cannot_be_made_is_said_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv(DIRECTORY_VARIABLE, str(tmp_path / "file" / "below"))
+    remember_introduction()
+    assert capsys.readouterr().err.startswith("jitterball: the choices are not remembered:")
