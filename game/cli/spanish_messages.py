@@ -737,6 +737,9 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "{} has no certificate in PEM": "{} no tiene ningún certificado en PEM",
     "{} has no private key in PEM": "{} no tiene ninguna clave privada en PEM",
     "{} with {}: {}": "{} con {}: {}",
+    "{} lines were dropped while this output was stopped": (
+        "se descartaron {} líneas mientras esta salida estaba detenida"
+    ),
     # league
     "a league needs {} to {} bots, not {}": "una liga necesita de {} a {} bots, no {}",
     "give --transport once, or once for each of the {} bots": (

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import Protocol
 
+from game.cli.language import say
 from game.cli.terminal.plain_text import PLAIN_ERRORS
 
 # Some minutes of a server's log or table. More would be of no use after the pause, and cost memory.
@@ -34,9 +35,14 @@ class RawOutput(Protocol):
         ...
 
 
+def dropped_text(count: int) -> str:
+    """Return the English words for ``count`` dropped lines."""
+    return f"{count} lines were dropped while this output was stopped"
+
+
 def dropped_line(count: int) -> str:
-    """Return the line that stands for ``count`` dropped ones."""
-    return f"[{count} lines were dropped while this output was stopped]\n"
+    """Return the line that stands for ``count`` dropped ones, in the present language."""
+    return f"[{say(dropped_text(count))}]\n"
 
 
 class BackgroundStream(io.TextIOBase):

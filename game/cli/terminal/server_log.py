@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 from types import TracebackType
 
-from game.cli.terminal.background_stream import BackgroundStream, dropped_line
+from game.cli.terminal.background_stream import BackgroundStream, dropped_text
 from net.security.rate_limit import LogThrottle
 
 # What ``sys.exc_info`` returns.
@@ -103,8 +103,8 @@ def log_invalid_datagrams() -> None:
 
 
 def _dropped_json_line(count: int) -> str:
-    text = dropped_line(count).strip("[]\n")
-    record = logging.LogRecord(__name__, logging.WARNING, "", 0, text, None, None)
+    # Programs read these lines: their language never changes.
+    record = logging.LogRecord(__name__, logging.WARNING, "", 0, dropped_text(count), None, None)
     return JsonFormatter().format(record) + "\n"
 
 

@@ -9,6 +9,7 @@ from io import FileIO
 
 import pytest
 
+from game.cli.language import language_of
 from game.cli.terminal.background_stream import (
     QUEUE_LIMIT_BYTES,
     BackgroundStream,
@@ -106,3 +107,9 @@ def test_no_text_is_too_strange_for_the_encoding():
         print("± ü \ud800", file=stream)
         assert stream.drain(LIMIT_S)
         assert source.read(100).split() == [b"+/-", b"u", b"?"]
+
+
+def test_the_line_for_dropped_ones_is_in_the_users_language():
+    assert dropped_line(3) == "[3 lines were dropped while this output was stopped]\n"
+    with language_of(["--lang", "es"]):
+        assert dropped_line(3) == "[se descartaron 3 líneas mientras esta salida estaba detenida]\n"
