@@ -5,7 +5,7 @@ The interface for other code is described in ``game.view.replay``.
 
 from collections.abc import Sequence
 
-from game.view.replay.moments import Moment, MomentHistory, PanelMoment
+from game.view.replay.moments import Clip, Moment, MomentHistory, PanelMoment
 from game.view.replay.playback import USUAL_SPEED, Playback
 from game.view.replay.stalls import Stall, StallWatch
 
@@ -44,6 +44,10 @@ class SlowMotion:
         self._history.add(Moment(now, tuple(panels)))
         for index, panel in enumerate(panels):
             self._stalls.note(index, panel.frame.network.columns)
+
+    def clip(self) -> Clip | None:
+        """Return all kept moments; None before the first."""
+        return self._history.clip()
 
     def play(self, begin_s: float, end_s: float, speed: float = USUAL_SPEED) -> None:
         """Show what was drawn from ``begin_s`` to ``end_s``, and pause there.
