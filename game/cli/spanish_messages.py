@@ -85,6 +85,9 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "--pcap needs a relay: with --kernel, capture with tcpdump instead": (
         "--pcap necesita un relé: con --kernel, captura con tcpdump"
     ),
+    "--slow-motion is for the --screenshot: give --screenshot too": (
+        "--slow-motion es para --screenshot: indica también --screenshot"
+    ),
     "--pcap needs an emulated link: give --link, as in --link lossy": (
         "--pcap necesita un enlace emulado: indica --link, como --link lossy"
     ),

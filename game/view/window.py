@@ -150,6 +150,9 @@ class Window:
         if options.frames is None or self._frames_seen < options.frames:
             return None
         if options.screenshot is not None:
+            if options.before_screenshot is not None:
+                options.before_screenshot()
+                self._screen.draw(surface, perf_counter())
             save_picture(surface, options.screenshot)
         return WindowResult.FRAMES_DRAWN
 

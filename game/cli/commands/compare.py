@@ -100,6 +100,16 @@ def compare(
     details: Annotated[
         bool, typer.Option("--details", help="Show all figures from the start, as F2 does.")
     ] = False,
+    packets: Annotated[
+        bool, typer.Option("--packets", help="Show every packet from the start, as K does.")
+    ] = False,
+    slow_motion: Annotated[
+        bool,
+        typer.Option(
+            "--slow-motion",
+            help="The --screenshot shows the moment when most packets waited for a lost one.",
+        ),
+    ] = False,
     introduction: Annotated[
         bool,
         typer.Option(
@@ -140,6 +150,8 @@ def compare(
         screenshot=screenshot,
         record=record,
     )
+    if slow_motion and screenshot is None:
+        raise CliError("--slow-motion is for the --screenshot: give --screenshot too")
     panels = with_quic_options(chosen_transports(_names(transports)), one_stream, tls_keylog)
     usable = {**usable_transports(), **panels}
     if bots is None:
@@ -178,7 +190,7 @@ def compare(
         )
         ending = _Ending.NO_DISPLAY
         if is_window:
-            opening = Opening(details=details, introduction=introduction)
+            opening = Opening(details, packets, slow_motion, introduction)
             ending = _compare_in_window(usable, settings, window, opening, on_log)
         if ending is _Ending.NO_DISPLAY:
             from game.cli.commands.compare_terminal import compare_in_terminal

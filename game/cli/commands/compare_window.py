@@ -66,6 +66,7 @@ def compare_in_window(
                 opening.details,
                 # One panel compares nothing.
                 on_learn=(lambda: screen.open_course()) if len(settings.names) > 1 else None,
+                lanes=opening.packets,
             )
             screens.append(compare)
             lessons, first = opening.course or (None, 0)
@@ -82,6 +83,8 @@ def compare_in_window(
                 return IntroductionScreen(screen, texts, remember_introduction)
             return screen
 
+        if opening.slow_motion:
+            options = replace(options, before_screenshot=lambda: screens[0].show_decisive_moment())
         try:
             result = run_screen(make_screen, options)
         except ImageWriteError as failure:

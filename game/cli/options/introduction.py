@@ -18,11 +18,14 @@ from game.runtime.preferences import (
 class Opening:
     """First view of the comparison.
 
-    ``details``: with all figures. ``introduction``: with the guided half minute. ``course``: with
-    these lessons, at the one with this index.
+    ``details``: with all figures. ``packets``: with every packet. ``slow_motion``: a screenshot
+    shows the largest pile of packets that was seen. ``introduction``: with the guided half minute.
+    ``course``: with these lessons, at the one with this index.
     """
 
     details: bool = False
+    packets: bool = False
+    slow_motion: bool = False
     introduction: bool = False
     course: tuple[Sequence[Lesson], int] | None = None
 

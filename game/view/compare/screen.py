@@ -52,7 +52,8 @@ class CompareScreen:
     """Screen that draws a comparison and lets a person change its settings.
 
     ``seed`` is the seed of the emulated link, shown in the header. With ``details`` it starts with
-    all figures, else with those that matter most. ``frames`` are those drawn last, one a panel.
+    all figures, else with those that matter most. With ``lanes`` it starts with the packets.
+    ``frames`` are those drawn last, one a panel.
     ``has_strip``: without it another screen around this one has the controls. ``on_learn`` is
     called when the user asks for the lessons; without it there are none.
     """
@@ -66,7 +67,9 @@ class CompareScreen:
         texts: Texts,
         speaker: Speaker,
         details: bool = False,
+        *,
         on_learn: Callable[[], None] | None = None,
+        lanes: bool = False,
     ) -> None:
         self.wants_to_close = self.wants_lobby = False
         self.has_strip = True
@@ -81,6 +84,8 @@ class CompareScreen:
         self.controls = CompareControls(source, link_editor, netcode, self._annotate, texts)
         if details:
             self.controls.toggle_details()
+        if lanes:
+            self.controls.toggle_lanes()
         titles = TransportTitles()
         self.panels = [
             ComparePanel(name, source, self.controls, texts, titles) for name in source.names
@@ -239,6 +244,16 @@ class CompareScreen:
             self._pasts = [panel.past(index) for index, panel in enumerate(self.panels)]
         self._devices.release()
         self.resize(self._size, self._theme)
+
+    def show_decisive_moment(self) -> None:
+        """Show the largest pile of the kept seconds in slow motion, and pause."""
+        self.slow_motion.play(self._now, self._now)
+        playback = self.slow_motion.playback
+        if playback is None:
+            return
+        piles = [panel.past(index).lane.largest_pile() for index, panel in enumerate(self.panels)]
+        _, at = max(piles)
+        playback.seek(at)
 
     def _place_panels(self, bottom: int, legend_height: int) -> pygame.Rect:
         """Lay the panels out above a legend that ends at ``bottom``; return its rectangle."""

@@ -1,6 +1,7 @@
 """Packets kept for slow motion: where they were and what happened, at any kept time.  [pure]"""
 
 from collections.abc import Sequence
+from math import inf
 
 from game.view.lane.events import LaneEvent, lane_events
 from game.view.lane.lane_state import LaneState, lane_state
@@ -13,6 +14,8 @@ LIVE_DELAY_S = 0.08
 _LIVE_S = 3.0
 # Time to read the words of an event, whatever the speed.
 _WORDS_SHOWN_S = 3.0
+# The copy that fills the hole is under way then.
+_BEFORE_RELEASE_S = 0.009
 
 
 def live_state(history: PacketHistory, now: float) -> LaneState | None:
@@ -33,6 +36,18 @@ class LaneClip:
         """Return where the packets were at a time; None without any."""
         flow = self._packets.flow_at(at)
         return None if flow is None else lane_state(flow, at)
+
+    def largest_pile(self) -> tuple[int, float]:
+        """Return how many packets to the player waited at most, and just before when they left."""
+        waiting = [
+            packet
+            for flow in self._packets.flows
+            for packet in flow.packets
+            if packet.waits and not packet.is_up and packet.readable_at < inf
+        ]
+        times = {packet.readable_at - _BEFORE_RELEASE_S for packet in waiting}
+        sizes = [(sum(p.arrived_at <= at < p.readable_at for p in waiting), at) for at in times]
+        return max(sizes, default=(0, 0.0))
 
     def events(self, at: float, speed: float) -> Sequence[LaneEvent]:
         """Return what has just happened at a time, at a playback of this speed, oldest first."""

@@ -73,7 +73,7 @@ class Lagometer:
         self.step_px = min(max(2, round(rect.width / _COLUMNS_SHOWN)), theme.px(_WIDEST_COLUMN))
         self.text_rects: list[pygame.Rect] = []
         self._image: pygame.Surface | None = None
-        self._px_per_s = 0.0
+        self._px_per_s = self.step_px * TICK_HZ / _USUAL_INTERVAL_TICKS
 
     def draw(
         self,
@@ -121,8 +121,8 @@ class Lagometer:
 
     @property
     def shown_s(self) -> float:
-        """The time between the left and the right edge, as of the last ``draw``; 0 before it."""
-        return self.rect.width / self._px_per_s if self._px_per_s else 0.0
+        """The time between the left and the right edge, as of the last ``draw``."""
+        return self.rect.width / self._px_per_s
 
     def draw_cursor(self, surface: pygame.Surface, at: float) -> None:
         """Draw a vertical line at a time (client's clock) on the last image."""

@@ -28,6 +28,7 @@ def test_a_wrong_argument_is_answered_in_one_line(
         ("compare --size 1280", "--size 1280: write it like 1280x720"),
         ("compare --size 9x9", "each side must have 300 to 8192 pixels"),
         ("compare --screenshot a.png", "--screenshot saves the last of the --frames"),
+        ("compare --slow-motion", "--slow-motion is for the --screenshot"),
         ("compare --record films", "of the --frames: give --frames too"),
         ("compare --record film.avi", "a film ends in .mp4 or .gif"),
         ("compare --record nowhere/film.mp4", "there is no folder nowhere to create it in"),
@@ -111,6 +112,7 @@ def test_a_comparison_is_drawn_and_filmed_without_a_display(tmp_path: Path) -> N
     drawn = run(
         *("compare", "--link", "lossy", "--frames", "20", "--size", "1000x600"),
         *("--screenshot", str(picture), "--record", str(film), "--lang", "es"),
+        *("--packets", "--slow-motion"),
         **INVISIBLE,
     )
     assert (drawn.returncode, drawn.stderr) == (0, "")

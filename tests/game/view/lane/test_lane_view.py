@@ -18,6 +18,10 @@ RECT = pygame.Rect(20, 30, 394, 120)
 def largest_pile_at() -> float:
     """Return the time just before the largest pile leaves."""
     clip = LaneClip(packets("tcp"))
+    waiting, at = clip.largest_pile()
+    state = clip.state(at)
+    assert state is not None
+    assert len(state.down.pile) == waiting >= 3
     times = [
         each.readable_at - 1e-6 for each in flow("tcp").packets if each.waits and not each.is_up
     ]
