@@ -157,6 +157,7 @@ SPANISH: Mapping[str, str] = {
     "The team to play for. Default: the one with fewer people.": (
         "El equipo con el que se juega. Por defecto: el que tiene menos personas."
     ),
+    "Let players write no lines to each other.": ("No dejar que los jugadores se escriban."),
     "Bots in every room.": "Bots en cada sala.",
     "Skill of the bots.": "Habilidad de los bots.",
     "Snapshots per second to each client.": "Snapshots por segundo a cada cliente.",

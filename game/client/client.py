@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from time import perf_counter
 from typing import Protocol
 
@@ -28,6 +29,7 @@ from game.client.transport_switch import TransportSwitch
 from game.match.controls import Controls
 from game.match.controls_latch import ControlsLatch
 from game.match.physics import TICK_HZ
+from game.match.world import Team
 from game.protocol import encoding
 from game.protocol.delta_snapshots import SnapshotDecoder
 from game.protocol.messages import (
@@ -38,6 +40,8 @@ from game.protocol.messages import (
     JoinResponse,
     Notice,
     ReportsRequested,
+    RoomAction,
+    RoomRequest,
     Snapshot,
     TransportRequested,
 )
@@ -175,7 +179,14 @@ class Client:
         """Tell the server, in a blind test, which transport the player takes for this one."""
         if self._loop is not None:
             body = encoding.encode_vote(transport, self._codec)
-            self._loop.call_soon_threadsafe(self._send_vote, body)
+            self._loop.call_soon_threadsafe(self._send_reliably, body)
+
+    def ask_room(self, request: RoomRequest) -> None:
+        """Ask the room for another team, to watch, for a pause, or to show a line of chat."""
+        if self._loop is not None:
+            body = encoding.encode_room_request(request, self._codec)
+            self._loop.call_soon_threadsafe(self._send_reliably, body)
+            self._loop.call_soon_threadsafe(self._keep_for_rejoin, request.action)
 
     @property
     def request(self) -> JoinRequest:
@@ -441,7 +452,15 @@ class Client:
         # A lane of its own: in that of the inputs, each would replace the other.
         connection.session.send_application(body, Delivery.LATEST, LANE_EVENT)
 
-    def _send_vote(self, body: bytes) -> None:
+    def _keep_for_rejoin(self, action: RoomAction) -> None:
+        """Join like this again, where a server does not know us any more."""
+        team = {RoomAction.PLAY_ORANGE: Team.ORANGE, RoomAction.PLAY_SKY: Team.SKY}.get(action)
+        if team is not None or action is RoomAction.WATCH:
+            self.connector.request = replace(
+                self.connector.request, team=team, watch=action is RoomAction.WATCH
+            )
+
+    def _send_reliably(self, body: bytes) -> None:
         if self.connection is not None:
             self.connection.session.send_application(body, Delivery.RELIABLE)
 

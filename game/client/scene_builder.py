@@ -12,6 +12,7 @@ from game.match.controls import Controls
 from game.match.pitch import PITCH
 from game.match.rules import Phase
 from game.protocol.messages import (
+    NO_PLAYER,
     BallState,
     GameEvent,
     Goal,
@@ -108,6 +109,7 @@ class SceneBuilder:
         self._buffer.push(snapshot.time_s, snapshot)
         if is_newest:
             self.newest = snapshot
+            self._follow_own_player(own)
             self._correct(own, snapshot, received_at)
         # The least difference of arrival and server time contains the offset of the clocks and the
         # least delay of the path. Drawing needs only this sum, so no error of the offset's estimate
@@ -119,6 +121,12 @@ class SceneBuilder:
             # The monitor compares times of the server's clock.
             render_time_s = self.render_time_s(received_at)
             self.lag_monitor.add_snapshot(received_at, snapshot.tick, stamp_s, age_s, render_time_s)
+
+    def _follow_own_player(self, own: OwnState) -> None:
+        """Use the player that the server has given us: a spectator comes in, or a player leaves."""
+        own_id = None if own.player_id == NO_PLAYER else own.player_id
+        if own_id != self.own_id:
+            self.own_id, self.prediction = own_id, None
 
     def reset_stats(self, now: float) -> None:
         """Start the statistics of another channel at ``now``."""

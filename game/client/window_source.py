@@ -7,6 +7,7 @@ from game.client.client import Client
 from game.client.frame import Frame
 from game.client.netcode import NetcodeSettings
 from game.match.controls import Controls
+from game.protocol.messages import RoomRequest
 from game.runtime.network_thread import NetworkThread
 from net.link.packet_log import FlowLog
 from net.link.relay.route import EmulatedRoute
@@ -59,6 +60,10 @@ class WindowSource:
     def set_unreliable_events(self, is_on: bool) -> None:
         """Request kicks and goals as LATEST, or as RELIABLE."""
         self._client.request = replace(self._client.request, unreliable_events=is_on)
+
+    def ask_room(self, request: RoomRequest) -> None:
+        """Ask the room for another team, to watch, for a pause, or to show a line of chat."""
+        self._client.ask_room(request)
 
     def set_controls(self, controls: Controls) -> None:
         """Hold these controls from the next tick on."""

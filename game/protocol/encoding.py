@@ -5,6 +5,8 @@ The first byte of an application message is its ``MessageKind``. The rest:
     INPUT     codec array: u32 newest sequence number, then the codes of 1 to 8 controls, the
               newest last; a code is (x + 127) * 512 + (y + 127) * 2 + kick
     REPORT    codec array as in ``_CLIENT_REPORT``
+    ROOM_REQUEST
+              codec array as in ``_ROOM_REQUEST``
     VOTE      codec array: the transport that the client takes for its own
     SNAPSHOT  u8 player id (255: a spectator), u32 last input used, u8 inputs waiting;
               then a codec array as in ``SNAPSHOT_FIELDS``, the same bytes for every client
@@ -39,6 +41,7 @@ from game.protocol.messages import (
     BlindStage,
     BlindTest,
     Bounced,
+    ChatLine,
     ClientReport,
     Delta,
     GameEvent,
@@ -51,11 +54,14 @@ from game.protocol.messages import (
     MessageKind,
     Notice,
     OwnState,
+    PauseChanged,
     PhaseChanged,
     PlayerJoined,
     PlayerLeft,
     PlayerState,
     ReportsRequested,
+    RoomAction,
+    RoomRequest,
     Roster,
     RosterEntry,
     Snapshot,
@@ -94,6 +100,7 @@ _INPUT_PREFIX = bytes((MessageKind.INPUT,))
 _ACKNOWLEDGED_INPUT_PREFIX = bytes((MessageKind.ACKNOWLEDGED_INPUT,))
 _INPUT_PREFIXES = (_INPUT_PREFIX, _ACKNOWLEDGED_INPUT_PREFIX)
 _REPORT_PREFIX = bytes((MessageKind.REPORT,))
+_ROOM_REQUEST_PREFIX = bytes((MessageKind.ROOM_REQUEST,))
 _VOTE_PREFIX = bytes((MessageKind.VOTE,))
 _INTEGERS_ONLY = {int}
 _OWN_STATE = struct.Struct("!BBIB")
@@ -224,6 +231,8 @@ _EVENTS: tuple[tuple[type[Any], RecordCodec[Any]], ...] = (
     (LinkChanged, record(LinkChanged, _TICK, text(_NOTICE_MAX_CHARS), integer(0, U32_MAX))),
     (TransportRequested, record(TransportRequested, _TICK, text(MAX_TEXT_CHARS))),
     (BlindTest, record(BlindTest, _TICK, enum_member(BlindStage), _TRANSPORTS)),
+    (ChatLine, record(ChatLine, _TICK, _NAME, text(_NOTICE_MAX_CHARS))),
+    (PauseChanged, record(PauseChanged, _TICK, BOOLEAN, _NAME)),
 )
 _EVENT_BY_CLASS = {cls: (kind, layout) for kind, (cls, layout) in enumerate(_EVENTS)}
 _EVENT_BY_KIND = {kind: layout for kind, (_, layout) in enumerate(_EVENTS)}
@@ -275,10 +284,13 @@ _CLIENT_REPORT = record(
     optional(_REPORTED_S),
 )
 
+_ROOM_REQUEST = record(RoomRequest, enum_member(RoomAction), text(_NOTICE_MAX_CHARS))
+
 _RECORDS: tuple[RecordCodec[Any], ...] = (
     _JOIN_REQUEST,
     _JOIN_RESPONSE,
     _CLIENT_REPORT,
+    _ROOM_REQUEST,
     SNAPSHOT_FIELDS,
     DELTA_FIELDS,
     _ROSTER_ENTRY,
@@ -345,6 +357,18 @@ def decode_report(message: bytes, codec: Codec) -> ClientReport:
     if message[:1] != _REPORT_PREFIX:
         raise DecodeError("no report")
     return _CLIENT_REPORT.read(codec.decode(message[1:]))
+
+
+def encode_room_request(request: RoomRequest, codec: Codec) -> bytes:
+    """Return the bytes of a request of a client to its room."""
+    return _ROOM_REQUEST_PREFIX + codec.encode(_ROOM_REQUEST.write(request))
+
+
+def decode_room_request(message: bytes, codec: Codec) -> RoomRequest:
+    """Return the request of these bytes. Raises ``DecodeError``."""
+    if message[:1] != _ROOM_REQUEST_PREFIX:
+        raise DecodeError("no request to a room")
+    return _ROOM_REQUEST.read(codec.decode(message[1:]))
 
 
 def encode_vote(transport: str, codec: Codec) -> bytes:

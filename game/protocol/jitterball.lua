@@ -48,6 +48,9 @@ local RECORDS = {
     LinkChanged = { "tick", "settings", "seed" },
     TransportRequested = { "tick", "transport" },
     BlindTest = { "tick", "stage", "choices" },
+    ChatLine = { "tick", "name", "text" },
+    PauseChanged = { "tick", "is_paused", "name" },
+    RoomRequest = { "action", "text" },
     ClientReport = {
         "device", "transports", "measured_s", "rtt_s", "jitter_s", "age_s", "age_p95_s",
         "frozen_ratio", "longest_freeze_s", "stalls", "loss_ratio", "visual_error",
@@ -58,6 +61,7 @@ local RECORDS = {
 local EVENTS = {
     [0] = "Roster", "PlayerJoined", "PlayerLeft", "Kicked", "Bounced", "Goal", "PhaseChanged",
     "Notice", "ReportsRequested", "LinkChanged", "TransportRequested", "BlindTest",
+    "ChatLine", "PauseChanged",
 }
 
 local fields = {
@@ -367,6 +371,7 @@ local GAME_MESSAGES = {
         local value = read_value(data, 2)
         return value ~= nil and value.items ~= nil and #value.items > 0
     end },
+    { "room request", function(tree, data) return add_value(tree, data, 2, "RoomRequest") end },
 }
 
 local function message_entry(data)

@@ -42,6 +42,7 @@ class MessageKind(IntEnum):
     ACKNOWLEDGED_INPUT = 4
     REPORT = 5
     VOTE = 6
+    ROOM_REQUEST = 7
 
 
 class InputMessage(NamedTuple):
@@ -267,6 +268,24 @@ class BlindTest:
     choices: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ChatLine:
+    """A line that a member of the room has written."""
+
+    tick: int
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseChanged:
+    """A member of the room, called ``name``, stopped the match or let it go on."""
+
+    tick: int
+    is_paused: bool
+    name: str
+
+
 GameEvent = (
     Roster
     | PlayerJoined
@@ -280,7 +299,31 @@ GameEvent = (
     | LinkChanged
     | TransportRequested
     | BlindTest
+    | ChatLine
+    | PauseChanged
 )
+
+# A line of chat that fits into the width of a window.
+CHAT_LIMIT = 100
+
+
+class RoomAction(IntEnum):
+    """What a member of a room may ask for."""
+
+    PLAY_ORANGE = 0
+    PLAY_SKY = 1
+    WATCH = 2
+    PAUSE = 3
+    GO_ON = 4
+    CHAT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRequest:
+    """A request of a client to its room; ``text`` is for ``CHAT`` only."""
+
+    action: RoomAction
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

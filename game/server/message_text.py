@@ -4,6 +4,7 @@ from game.protocol.encoding import (
     decode_input,
     decode_join_request,
     decode_report,
+    decode_room_request,
     decode_vote,
 )
 from game.protocol.messages import InputMessage, JoinRequest, MessageKind
@@ -73,6 +74,10 @@ def _describe_received(message: bytes, codec: Codec) -> str:
             return f"REPORT of a {printable(decode_report(message[1:], codec).device, _TEXT_SHOWN)}"
         case MessageType.APPLICATION if message[1:2] == bytes((MessageKind.VOTE,)):
             return f"VOTE for {decode_vote(message[1:], codec)!r:.40}"
+        case MessageType.APPLICATION if message[1:2] == bytes((MessageKind.ROOM_REQUEST,)):
+            request = decode_room_request(message[1:], codec)
+            words = f": {printable(request.text, _TEXT_SHOWN)}" if request.text else ""
+            return f"ROOM_REQUEST {request.action.name}{words}"
         case MessageType.APPLICATION:
             return _describe_input(decode_input(message[1:], codec))
         case None:

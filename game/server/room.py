@@ -16,11 +16,13 @@ from game.protocol.delta_snapshots import SnapshotEncoder
 from game.protocol.messages import (
     NO_PLAYER,
     Bounced,
+    ChatLine,
     GameEvent,
     Goal,
     JoinResponse,
     Kicked,
     OwnState,
+    PauseChanged,
     PhaseChanged,
     PlayerJoined,
     PlayerLeft,
@@ -140,6 +142,42 @@ class Room:
             self._add_missing_bots()
             self.match.balance_teams()
             self._events += [PlayerLeft(self._tick, member.name), self.roster()]
+
+    def play_for(self, member: Member, team: Team) -> None:
+        """Let a member play for a team: a player changes sides, a spectator comes in.
+
+        Raises ``MatchFullError`` if the match is full of people.
+        """
+        if member.player_id is None:
+            taken = {entry.name for entry in self.match.roster().values()}
+            name = unique_name(member.name, taken)
+            member.player_id = self._take_player(name, team)
+            member.name = name
+            self._events.append(PlayerJoined(self._tick, member.name))
+        else:
+            self.match.set_teams({member.player_id: team})
+        self.match.balance_teams()
+        self._events.append(self.roster())
+
+    def watch(self, member: Member) -> None:
+        """Make a player a spectator; a bot that made way comes back."""
+        if member.player_id is None:
+            return
+        self.match.leave(member.player_id)
+        member.player_id = None
+        self._add_missing_bots()
+        self.match.balance_teams()
+        self._events += [PlayerLeft(self._tick, member.name), self.roster()]
+
+    def set_paused(self, is_on: bool, name: str) -> None:
+        """Stop the match, or let it go on, as the member ``name`` asked."""
+        if is_on != self.is_paused:
+            self.is_paused = is_on
+            self._events.append(PauseChanged(self._tick, is_on, name))
+
+    def chat(self, member: Member, text: str) -> None:
+        """Show a line of a member to everybody in the room."""
+        self._events.append(ChatLine(self._tick, member.name, text))
 
     def set_transport(self, member: Member, transport: str) -> None:
         """Set the transport of a member, which the roster shows."""

@@ -25,6 +25,7 @@ from game.server.connection import ClientConnection
 from game.server.lobby import Lobby
 from game.server.rejections import RejectionLog
 from game.server.room import Room
+from game.server.room_requests import ROOM_REQUEST, RoomRights, answer_room_request
 from game.server.settings import ServerSettings
 from game.server.slot import PlayerSlot
 from game.server.stats import PlayerStats, ServerStats, TransportTraffic, loss_ratio
@@ -82,6 +83,8 @@ class GameServer:
         self.durations_s: deque[float] = deque(maxlen=TICKS_KEPT)
         self.on_tick: Callable[[float, float], None] | None = None
         self._transports = transports
+        # In a class the teacher stops the match.
+        self.rights = RoomRights(chat=settings.chat, pause=settings.pause)
         self.classroom = Classroom(
             self.lobby,
             [transport.name for transport in transports],
@@ -215,6 +218,9 @@ class GameServer:
         player_slot = connection.slot.owner
         if body[:1] in CLASS_MESSAGES:
             self.classroom.on_message(player_slot, body)
+            return
+        if body[:1] == ROOM_REQUEST:
+            answer_room_request(connection.slot, body, self.rights, perf_counter())
             return
         inputs = player_slot.member.inputs
         message = encoding.decode_input(body, player_slot.codec, inputs.newest)

@@ -21,6 +21,8 @@ class ServerSettings:
     listens on loopback, at any free base.
     ``wants_reports``: clients are asked for their own statistics, once a second.
     ``allow_record``: clients may record the path over UDP (``net/datagram/probes.py``).
+    ``chat``: players may write lines to each other.
+    ``pause``: the player who is in a room longest may stop its match.
     ``log_wire_of``: the name of a client whose messages are logged in words; empty for none.
     """
 
@@ -38,3 +40,5 @@ class ServerSettings:
     wants_reports: bool = False
     is_behind_relay: bool = False
     allow_record: bool = False
+    chat: bool = True
+    pause: bool = True

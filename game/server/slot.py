@@ -1,6 +1,7 @@
 """Player slots: the owners of the server's session slots."""
 
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Protocol
 
 from game.protocol.messages import ClientReport
@@ -8,8 +9,13 @@ from game.server.baseline import ClientBaseline
 from game.server.room import Member, Room
 from net.codec import Codec
 from net.link.relay.settings import RelayClient
+from net.security.rate_limit import TokenBucket
 from net.session.messages import SessionEvent
 from net.transport import Address
+
+# A person who types fast sends a line a second. More would push the others' lines away.
+REQUESTS_PER_S = 1.0
+REQUESTS_BURST = 5.0
 
 
 class PlayerConnection(Protocol):
@@ -50,6 +56,7 @@ class PlayerSlot:
     ``baseline``: what its next snapshot is encoded against.
     ``report``: what the client last said of its own connection; None until then.
     ``vote``: the transport that the player named in a blind test; empty without a vote.
+    ``requests`` limits how often the client may ask its room for something.
     ``unreliable_events``: kicks and goals are sent as LATEST, a lesson about packet loss.
     """
 
@@ -62,3 +69,6 @@ class PlayerSlot:
     baseline: ClientBaseline = field(default_factory=ClientBaseline)
     report: ClientReport | None = None
     vote: str = ""
+    requests: TokenBucket = field(
+        default_factory=lambda: TokenBucket(REQUESTS_PER_S, REQUESTS_BURST, perf_counter())
+    )

@@ -21,7 +21,14 @@ from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Team
 from game.protocol.addresses import DEFAULT_PORT
 from game.protocol.announcement import ANNOUNCEMENT_RECORDS
 from game.protocol.encoding import EVENT_KINDS, RECORDS, decode_input, prepend_own_state
-from game.protocol.messages import QUANTUM, BlindStage, InputMessage, MessageKind, OwnState
+from game.protocol.messages import (
+    QUANTUM,
+    BlindStage,
+    InputMessage,
+    MessageKind,
+    OwnState,
+    RoomAction,
+)
 from game.server.settings import ServerSettings
 from net.codec import JSON
 from net.datagram import wire_format
@@ -78,7 +85,7 @@ def test_event_kinds_are_those_of_the_code():
 def test_named_numbers_are_those_of_the_code():
     in_code = {
         enum.__name__: ", ".join(f"{member.value} {member.name}" for member in enum)
-        for enum in (Team, Phase, BlindStage)
+        for enum in (Team, Phase, BlindStage, RoomAction)
     }
     assert dict(table("Numbers with names")) == in_code
 

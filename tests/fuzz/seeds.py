@@ -11,7 +11,14 @@ from websockets.frames import Close, CloseCode, Frame, Opcode
 from game.match.controls import Controls
 from game.protocol import encoding
 from game.protocol.delta_snapshots import SnapshotEncoder
-from game.protocol.messages import ClientReport, InputMessage, JoinRequest, Kicked
+from game.protocol.messages import (
+    ClientReport,
+    InputMessage,
+    JoinRequest,
+    Kicked,
+    RoomAction,
+    RoomRequest,
+)
 from game.protocol.snapshot import snapshot_of
 from game.server.room import Room, RoomSettings
 from net.codec import CODECS, JSON, MSGPACK, Value
@@ -184,6 +191,7 @@ def _game_messages() -> Iterator[bytes]:
         yield from (encoding.encode_event(event, codec) for event in [*events, Kicked(1, 2)])
         yield encoding.encode_report(_report(), codec)
         yield encoding.encode_vote("udp", codec)
+        yield encoding.encode_room_request(RoomRequest(RoomAction.CHAT, "hello"), codec)
         yield codec.encode(encoding.encode_join_request(JoinRequest("Ana", "lab")))
         yield codec.encode(_welcome_payload())
 

@@ -274,6 +274,10 @@ def game_messages(data: bytes) -> None:
         with suppress(DecodeError):
             encoding.decode_vote(data, codec)
         with suppress(DecodeError):
+            asked = encoding.decode_room_request(data, codec)
+            encoded = encoding.encode_room_request(asked, codec)
+            assert encoding.decode_room_request(encoded, codec) == asked
+        with suppress(DecodeError):
             encoding.decode_event(data, codec)
         with suppress(DecodeError):
             payload = codec.decode(data)

@@ -152,6 +152,9 @@ def serve(
         typer.Option("--allow-record", help="Let clients record the path with jitterball record."),
     ] = False,
     no_announce: NoAnnounce = False,
+    no_chat: Annotated[
+        bool, typer.Option("--no-chat", help="Let players write no lines to each other.")
+    ] = False,
     class_mode: ClassMode = False,
     as_child: Annotated[bool, typer.Option("--as-child", hidden=True)] = False,
 ) -> None:
@@ -195,6 +198,8 @@ def serve(
         log_wire_of=_checked_name(log_wire),
         # A teacher who starts a class wants it to measure the room.
         allow_record=allow_record or class_mode,
+        chat=not no_chat,
+        pause=not class_mode,
         # Those who read the teacher's page see what everybody sees.
         wants_reports=page is not None,
         is_behind_relay=class_mode,

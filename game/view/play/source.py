@@ -8,6 +8,7 @@ from typing import Protocol
 from game.client.frame import Frame
 from game.client.netcode import NetcodeSettings
 from game.match.controls import Controls
+from game.protocol.messages import RoomRequest
 from net.link.packet_log import FlowLog
 
 
@@ -42,6 +43,10 @@ class Source(Protocol):
 
     def packet_log(self) -> list[FlowLog]:
         """Return the packets of the link since the last call; none without an emulated link."""
+        ...
+
+    def ask_room(self, request: RoomRequest) -> None:
+        """Ask the room for another team, to watch, for a pause, or to show a line of chat."""
         ...
 
     def set_controls(self, controls: Controls) -> None:

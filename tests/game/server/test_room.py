@@ -9,7 +9,15 @@ from game.match.formation import MAX_PLAYERS
 from game.match.roster import MatchFullError
 from game.match.rules import MatchSettings, Phase
 from game.match.world import Team
-from game.protocol.messages import NO_PLAYER, Goal, PhaseChanged, PlayerJoined, PlayerLeft, Roster
+from game.protocol.messages import (
+    NO_PLAYER,
+    Goal,
+    PauseChanged,
+    PhaseChanged,
+    PlayerJoined,
+    PlayerLeft,
+    Roster,
+)
 from game.server.room import Room, RoomSettings
 
 
@@ -205,3 +213,62 @@ def test_a_match_starts_anew_when_the_awaited_players_are_there():
     room.join("third", "tcp")
     room.leave(first)
     assert not of_class(room.step(), PhaseChanged)
+
+
+def test_a_player_changes_sides_and_bots_even_the_teams():
+    room = room_with(bots=3)
+    ana = room.join("Ana", "udp", team=Team.ORANGE)
+    room.step()
+    room.play_for(ana, Team.SKY)
+    (entry,) = (e for e in of_class(room.step(), Roster)[-1].entries if e.name == "Ana")
+    assert (entry.team, entry.player_id) == (Team.SKY, ana.player_id)
+    assert sorted(sizes(room)) == [2, 2]
+
+
+def test_a_player_becomes_a_spectator_and_comes_back():
+    room = room_with(bots=4)
+    ana = room.join("Ana", "udp")
+    assert len(room.roster().entries) == 5
+    room.step()
+    room.watch(ana)
+    events = room.step()
+    assert [event.name for event in of_class(events, PlayerLeft)] == ["Ana"]
+    assert room.own_state(ana).player_id == NO_PLAYER
+    assert ana in room.members
+    room.watch(ana)
+    assert room.step() == []
+    room.play_for(ana, Team.SKY)
+    assert of_class(room.step(), PlayerJoined)[0].name == "Ana"
+    assert room.own_state(ana).player_id == ana.player_id
+
+
+def test_a_spectator_who_comes_in_gets_a_name_of_its_own():
+    room = room_with()
+    room.join("Ana", "udp")
+    spectator = room.join("Ana", "udp", watch=True)
+    room.play_for(spectator, Team.SKY)
+    assert spectator.name == "Ana 2"
+
+
+def test_a_spectator_cannot_come_into_a_match_that_is_full_of_people():
+    room = room_with()
+    spectator = room.join("Eva", "udp", watch=True)
+    for _ in range(MAX_PLAYERS):
+        room.join("Ana", "udp")
+    with pytest.raises(MatchFullError):
+        room.play_for(spectator, Team.SKY)
+    assert spectator.player_id is None
+
+
+def test_a_paused_match_stands_still_and_says_who_stopped_it():
+    room = room_with(bots=2)
+    room.join("Ana", "udp")
+    room.step()
+    room.set_paused(True, "Ana")
+    room.set_paused(True, "Eva")
+    before = room.match.world.ball, room.match.clock_s, room.match.world.tick
+    assert [(e.is_paused, e.name) for e in room.step()] == [(True, "Ana")]
+    assert (room.match.world.ball, room.match.clock_s) == before[:2]
+    assert room.match.world.tick == before[2] + 1
+    room.set_paused(False, "Ana")
+    assert of_class(room.step(), PauseChanged)[0].is_paused is False

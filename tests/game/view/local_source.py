@@ -16,6 +16,7 @@ from game.protocol.messages import (
     Goal,
     Kicked,
     PhaseChanged,
+    RoomRequest,
     Roster,
     RosterEntry,
 )
@@ -43,6 +44,7 @@ class LocalSource:
         self.transport = "udp"
         self.switched_to: list[str] = []
         self.netcode = NetcodeSettings()
+        self.asked: list[RoomRequest] = []
         self.impairments: list[tuple[str, bool]] = []
         self.overrides: dict[str, object] = {}
         # New packets, on the clock of the frames.
@@ -56,6 +58,9 @@ class LocalSource:
         self._started_at: float | None = None
         self._ticks = 0
         self._events: list[GameEvent] = []
+
+    def ask_room(self, request: RoomRequest) -> None:
+        self.asked.append(request)
 
     def set_controls(self, controls: Controls) -> None:
         self.controls = controls

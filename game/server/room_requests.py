@@ -1,0 +1,74 @@
+"""Requests of clients to their rooms: change sides, watch, pause, chat."""
+
+import logging
+from dataclasses import dataclass
+
+from game.match.roster import MatchFullError
+from game.match.world import Team
+from game.protocol import encoding
+from game.protocol.messages import CHAT_LIMIT, MessageKind, Notice, RoomAction, RoomRequest
+from game.protocol.names import sanitize_name
+from game.server.broadcast import broadcast_events
+from game.server.slot import PlayerSlot
+from net.session.slots import SessionSlot
+
+log = logging.getLogger(__name__)
+
+ROOM_REQUEST = bytes((MessageKind.ROOM_REQUEST,))
+
+_TEAMS = {RoomAction.PLAY_ORANGE: Team.ORANGE, RoomAction.PLAY_SKY: Team.SKY}
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRights:
+    """What players may do in their rooms.
+
+    ``chat``: write lines to the others. ``pause``: stop the match, for who is there longest.
+    """
+
+    chat: bool = True
+    pause: bool = True
+
+
+def answer_room_request(
+    slot: SessionSlot[PlayerSlot], body: bytes, rights: RoomRights, now: float
+) -> None:
+    """Do what a client asks for, or tell it why not; drop what comes too often.
+
+    Raises ``DecodeError``.
+    """
+    player_slot = slot.owner
+    request = encoding.decode_room_request(body, player_slot.codec)
+    if not player_slot.requests.consume(1.0, now):
+        log.debug("%r asks too often", player_slot.member.name)
+        return
+    refusal = _apply(player_slot, request, rights)
+    if refusal:
+        tick = player_slot.room.match.world.tick
+        broadcast_events([slot], [Notice(tick, refusal)])
+
+
+def _apply(player_slot: PlayerSlot, request: RoomRequest, rights: RoomRights) -> str:
+    """Apply a request; return why it was refused, empty if it was not."""
+    room, member = player_slot.room, player_slot.member
+    match request.action:
+        case RoomAction.PLAY_ORANGE | RoomAction.PLAY_SKY:
+            try:
+                room.play_for(member, _TEAMS[request.action])
+            except MatchFullError as full:
+                return str(full)
+        case RoomAction.WATCH:
+            room.watch(member)
+        case RoomAction.PAUSE | RoomAction.GO_ON:
+            if not rights.pause:
+                return "only the teacher stops this match"
+            if room.members[0] is not member:
+                return f"only {room.members[0].name} stops this match"
+            room.set_paused(request.action is RoomAction.PAUSE, member.name)
+        case RoomAction.CHAT:
+            if not rights.chat:
+                return "this server has no chat"
+            text = sanitize_name(request.text, CHAT_LIMIT)
+            if text:
+                room.chat(member, text)
+    return ""
