@@ -40,7 +40,7 @@ from machine import describe, go_before_others, pin_to_core
 TICK_P99_LIMIT_S = 0.004
 SNAPSHOT_LATE_LIMIT_S = 1 / SNAPSHOT_HZ
 INPUTS_RATIO_MIN = 0.995
-GOALS = {"udp": 600, "tcp": 600, "websocket": 400}
+GOALS = {"udp": 600, "tcp": 600, "websocket": 400, "quic": 30}
 BARE_RATIO_GOAL = 0.6
 GROWTH = 1.1
 ROOM_SIZE = 10
@@ -130,7 +130,8 @@ def capacity(
             if not trial.passed or clients >= search.most:
                 break
             held = trial
-            clients = min(search.most, round(clients * GROWTH / ROOM_SIZE) * ROOM_SIZE)
+            grown = round(clients * GROWTH / ROOM_SIZE) * ROOM_SIZE
+            clients = min(search.most, max(grown, clients + ROOM_SIZE))
     last = trial if trial.passed else held
     return {
         "clients": last.clients if last else 0,
@@ -165,16 +166,18 @@ def main() -> None:
     for name in args.transport or GOALS:
         hosting = host_process(partial(GameHost, name), args.first)
         game = capacity(f"{name} game", hosting, WIRES[name], GameReplay(seed=1), search)
-        hosting = host_process(BARE_HOSTS[name], args.first)
-        bare = capacity(f"{name} bare", hosting, BARE_WIRES[name], BareReplay(), search)
-        ratio = round(game["clients"] / bare["clients"], 3) if bare["clients"] else None
         found[name] = {
             "game": game,
-            "bare": bare,
             "goal_clients": GOALS[name],
-            "ratio_to_bare": ratio,
-            "passed": game["clients"] >= GOALS[name] and ratio >= BARE_RATIO_GOAL,
+            "passed": game["clients"] >= GOALS[name],
         }
+        # Of QUIC there is no bare loop: nearly all of its time is the library's.
+        if name in BARE_HOSTS:
+            hosting = host_process(BARE_HOSTS[name], args.first)
+            bare = capacity(f"{name} bare", hosting, BARE_WIRES[name], BareReplay(), search)
+            ratio = round(game["clients"] / bare["clients"], 3) if bare["clients"] else 0.0
+            found[name] |= {"bare": bare, "ratio_to_bare": ratio}
+            found[name]["passed"] &= ratio >= BARE_RATIO_GOAL
     print(json.dumps({**machine, "seconds": args.seconds, "transports": found}, indent=2))
     sys.exit(0 if all(one["passed"] for one in found.values()) else 1)
 

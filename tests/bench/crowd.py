@@ -13,6 +13,7 @@ import struct
 from abc import ABC, abstractmethod
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from random import Random, SystemRandom
@@ -42,7 +43,7 @@ from net.session.client import ClientSession
 from net.session.messages import Hello, MessageType
 from net.stream.framing import FrameDecoder, encode_frame
 from net.sync.clock import ClockFilter
-from net.transport import MESSAGE_LIMIT_BYTES
+from net.transport import MESSAGE_LIMIT_BYTES, Address, SocketOptions
 
 LOOPBACK = "127.0.0.1"
 INPUT_HZ = 60
@@ -344,7 +345,55 @@ class UdpWire(SimulatedChannel):
                 return connection
 
 
+class QuicWire(SimulatedChannel):
+    """Connection of the QUIC transport, with the library's whole work at this end too."""
+
+    def open(self, greeting: bytes) -> None:
+        # Imported here: the library is an extra.
+        from net.quic.connection import MessageConnection
+        from net.quic.credentials import client_configuration
+        from net.quic.library import new_wire
+
+        self.sock = _datagrams_to(self.port)
+        self._server = self.sock.getpeername()
+        wire = new_wire(client_configuration(Address(*self._server), SocketOptions()))
+        wire.quic.connect(self._server, perf_counter())
+        self._connection = MessageConnection(wire)
+        self._put_out()
+        while not self._connection.is_open:
+            self.unpack(self.sock.recv(READ_BYTES))
+        self._connection.send_reliable(greeting)
+        self._put_out()
+
+    def first_answer(self) -> bytes:
+        messages: list[bytes] = []
+        while not messages:
+            messages = self.unpack(self.sock.recv(READ_BYTES))
+        return messages[0]
+
+    def send(self, shared: bytes) -> None:
+        now = perf_counter()
+        if self._connection.deadline <= now:
+            self._connection.on_timer(now)
+        self._connection.send_latest(shared, 0, now)
+        self._put_out()
+
+    def unpack(self, data: bytes) -> list[bytes]:
+        messages = self._connection.receive(data, self._server, perf_counter())
+        if self._connection.wants_flush or not self._connection.is_open:
+            self._put_out()
+        return messages
+
+    def _put_out(self) -> None:
+        self._connection.flush(perf_counter())
+        for packet, _ in self._connection.outgoing:
+            with suppress(BlockingIOError):
+                self.sock.send(packet)
+        self._connection.outgoing.clear()
+
+
 WIRES: dict[str, type[SimulatedChannel]] = {
+    "quic": QuicWire,
     "tcp": TcpWire,
     "udp": UdpWire,
     "websocket": WebSocketWire,

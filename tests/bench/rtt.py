@@ -35,7 +35,7 @@ LOOPBACK = "127.0.0.1"
 MESSAGE = bytes(range(64))
 # The UDP socket of the transport reads no more than this.
 DATAGRAM_BUFFER_BYTES = 2048
-NAMES = ("tcp", "udp", "websocket")
+NAMES = ("tcp", "udp", "websocket", "quic")
 # A channel, its bare counterpart, and the largest allowed ratio of their medians.
 BARS = {
     ("udp latest", "bare udp"): 1.3,
