@@ -250,6 +250,11 @@ class Texts:
     lobby_stop_hosting: str
     lobby_keys: str
     help_lobby: str
+    clip_save: str
+    help_clip_save: str
+    clip_recording: str
+    clip_saved: str
+    clip_needs_library: str
     introduction_watch: str
     introduction_moment: str
     introduction_press: str
@@ -540,6 +545,11 @@ ENGLISH = Texts(
     lobby_keys="arrow keys, mouse or gamepad: choose   Enter: go   type into the fields"
     "   Esc: back",
     help_lobby="find, join or host a game",
+    clip_save="save",
+    help_clip_save="save this slow motion as a film (MP4)",
+    clip_recording="saving: it plays once from the beginning",
+    clip_saved="saved as {file}",
+    clip_needs_library="films need PyAV: python -m pip install av",
     introduction_watch="All pitches show the same match at the same time. Watch what one lost"
     " packet does.",
     introduction_moment="A packet was lost. TCP holds back all that follows until it has come"
@@ -823,6 +833,11 @@ SPANISH = Texts(
     lobby_keys="flechas, ratón o mando: elegir   Intro: adelante   escribe en los campos"
     "   Esc: atrás",
     help_lobby="buscar, entrar en o abrir un partido",
+    clip_save="guardar",
+    help_clip_save="guardar esta cámara lenta como película (MP4)",
+    clip_recording="guardando: se ve una vez desde el principio",
+    clip_saved="guardado como {file}",
+    clip_needs_library="las películas necesitan PyAV: python -m pip install av",
     introduction_watch="Todos los campos muestran el mismo partido a la vez. Mira lo que hace"
     " un paquete perdido.",
     introduction_moment="Se perdió un paquete. TCP retiene todo lo que sigue hasta que llegue"

@@ -239,6 +239,7 @@ class CompareScreen:
         if is_open == self._shows_replay:
             return
         self._shows_replay = is_open
+        self.replay_bar.recorder.finish()
         if is_open:
             # Those of the end of the clip: what comes later is not shown.
             self._pasts = [panel.past(index) for index, panel in enumerate(self.panels)]

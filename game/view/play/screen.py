@@ -180,6 +180,7 @@ class PlayScreen:
         if is_open == self._shows_replay:
             return
         self._shows_replay = is_open
+        self.replay_bar.recorder.finish()
         self._past = self._gauges.past() if is_open else None
         self._devices.release()
         self.resize(self._size, self._theme)

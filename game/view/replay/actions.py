@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pygame
 
 from game.view.actions import Action
+from game.view.replay.clip_recorder import ClipRecorder
 from game.view.replay.slow_motion import SlowMotion
 from game.view.texts import Texts
 
@@ -17,7 +18,9 @@ def open_action(toggle: Callable[[], None], is_open: Callable[[], bool], texts: 
     )
 
 
-def playback_actions(slow_motion: SlowMotion, texts: Texts) -> tuple[Action, ...]:
+def playback_actions(
+    slow_motion: SlowMotion, recorder: ClipRecorder, texts: Texts
+) -> tuple[Action, ...]:
     """Return the actions that control the playback."""
 
     def step(frames: int) -> Callable[[], None]:
@@ -66,6 +69,14 @@ def playback_actions(slow_motion: SlowMotion, texts: Texts) -> tuple[Action, ...
             lambda: texts.slow_faster,
             texts.help_slow_faster,
             change_speed(-1),
+        ),
+        Action(
+            "F9",
+            (pygame.K_F9,),
+            lambda: texts.clip_save,
+            texts.help_clip_save,
+            recorder.toggle,
+            lambda: recorder.is_recording,
         ),
         Action(
             "Esc",

@@ -41,6 +41,11 @@ class Playback:
             self.at, self.is_over = self.begin_s, False
         self.is_paused = not self.is_paused
 
+    def restart(self) -> None:
+        """Play from ``begin_s``."""
+        self.at = self.begin_s
+        self.is_paused = self.is_over = False
+
     def step(self, frames: int) -> None:
         """Pause, and move by a number of frames of the clip; negative is back."""
         moments = self.clip.moments

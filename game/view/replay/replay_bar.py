@@ -2,13 +2,17 @@
 
 import pygame
 
+from game.view import colours
 from game.view.keyboard import Shortcuts
 from game.view.replay.actions import playback_actions
+from game.view.replay.clip_recorder import ClipRecorder
 from game.view.replay.slow_motion import SlowMotion
 from game.view.texts import Texts
 from game.view.theme import Theme
 from game.view.widgets.buttons import Button, Slider
 from game.view.widgets.control_strip import ControlStrip
+
+_MESSAGE_SIZE = 14.0
 
 
 class ReplayBar:
@@ -17,7 +21,8 @@ class ReplayBar:
     def __init__(self, slow_motion: SlowMotion, texts: Texts) -> None:
         self._slow_motion = slow_motion
         self._texts = texts
-        actions = playback_actions(slow_motion, texts)
+        self.recorder = ClipRecorder(slow_motion, texts)
+        actions = playback_actions(slow_motion, self.recorder, texts)
         self.shortcuts = Shortcuts(actions, while_playing=False)
         self.strip = ControlStrip(
             (self._slider(),),
@@ -43,10 +48,28 @@ class ReplayBar:
             action.callback()
 
     def draw(self, surface: pygame.Surface, theme: Theme, now: float) -> None:
-        """Draw the strip, which changes with each frame, and the hint of the mouse."""
+        """Draw the strip, which changes with each frame, and the hint of the mouse.
+
+        Call it last: a recorded film has what ``surface`` shows.
+        """
         self.strip.renew()
         self.strip.draw(surface, now)
+        self.recorder.note(surface, now)
         self.strip.draw_hint(surface, theme, now)
+        self._draw_message(surface, theme, now)
+
+    def _draw_message(self, surface: pygame.Surface, theme: Theme, now: float) -> None:
+        """Draw what the recorder has to say, above the strip."""
+        words = self.recorder.message(now)
+        if not words:
+            return
+        width = surface.get_width() - theme.px(60)
+        image = theme.fitted(words, _MESSAGE_SIZE, width, colours.TEXT, bold=True)
+        box = image.get_rect().inflate(theme.px(24), theme.px(10))
+        bottom = self.strip.rect.top if self.strip.rect.height else surface.get_height()
+        box.midbottom = surface.get_width() // 2, bottom - theme.px(8)
+        surface.blit(theme.rounded_rect(box.size, colours.BUTTON, box.height), box)
+        surface.blit(image, image.get_rect(center=box.center))
 
     def _slider(self) -> Slider:
         return Slider(

@@ -153,7 +153,7 @@ def test_every_key_of_slow_motion_has_a_button(
     screen.draw(surface, 2.02)
     strip = screen.replay_bar.strip
     buttons = {button.key_label: rect for button, rect in strip.button_rects}
-    assert set(buttons) == {"Space", "←", "→", ",", ".", "J"}
+    assert set(buttons) == {"Space", "←", "→", ",", ".", "F9", "J"}
     for kind in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):
         event = pygame.event.Event(kind, pos=buttons["J"].center, button=1)
         screen.handle(event, 1.0)
