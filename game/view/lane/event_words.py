@@ -13,6 +13,8 @@ from game.view.texts import Texts
 from game.view.theme import Theme
 
 _TEXT_SIZE = 12.0
+# Between two texts side by side.
+_GAP = 20.0
 _LOSSES = (
     EventKind.LOST,
     EventKind.LOST_FOR_GOOD,
@@ -82,7 +84,7 @@ def draw_event_words(
         rect = image.get_rect(midtop=(x, area.top))
         rect.clamp_ip(area.inflate(-theme.px(6), 0))
         rect.top = area.top
-        while (index := rect.collidelist(taken)) >= 0:
+        while (index := rect.inflate(theme.px(_GAP), 0).collidelist(taken)) >= 0:
             rect.top = taken[index].bottom
         if rect.bottom > area.bottom:
             continue
