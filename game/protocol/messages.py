@@ -279,7 +279,10 @@ class ChatLine:
 
 @dataclass(frozen=True, slots=True)
 class PauseChanged:
-    """A member of the room, called ``name``, stopped the match or let it go on."""
+    """A member of the room, called ``name``, stopped the match or let it go on.
+
+    An empty ``name`` is the teacher's.
+    """
 
     tick: int
     is_paused: bool

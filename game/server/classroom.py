@@ -19,12 +19,14 @@ from game.protocol.messages import (
     LinkChanged,
     MessageKind,
     Notice,
+    PauseChanged,
     ReportsRequested,
     TransportRequested,
 )
 from game.protocol.names import NAME_LIMIT, sanitize_name
 from game.server.broadcast import broadcast_events
 from game.server.lobby import Lobby
+from game.server.room import NO_MEMBER
 from game.server.slot import PlayerSlot
 from net.errors import DecodeError
 from net.link.profile import Link
@@ -112,7 +114,10 @@ class Classroom:
     def greet(self, slot: Slot) -> None:
         """Tell a client that was welcomed what is on, and give its connection its own link."""
         room = slot.owner.room
-        room.is_paused = self.is_paused
+        if self.is_paused:
+            room.set_paused(True, NO_MEMBER)
+        if room.is_paused:
+            self._send([slot], lambda tick: PauseChanged(tick, True, room.paused_by))
         if self._wants_reports:
             self._send([slot], lambda tick: ReportsRequested(tick, REPORT_INTERVAL_S))
         if self.relay is not None:
@@ -230,7 +235,7 @@ class Classroom:
         """Stop or continue the match in every room."""
         self.is_paused = is_on
         for room in self._lobby.rooms.values():
-            room.is_paused = is_on
+            room.set_paused(is_on, NO_MEMBER)
         log.info("teacher: %s the match", "pauses" if is_on else "continues")
 
     def draw_teams(self) -> None:

@@ -32,6 +32,8 @@ from game.protocol.messages import (
 from game.protocol.names import unique_name
 from game.server.input_queue import InputQueue
 
+# Stands for the server's host where a member of the room would be named.
+NO_MEMBER = ""
 # In units/s. A softer bounce makes no sound on the client, so it is not sent.
 AUDIBLE_BOUNCE = 120.0
 BOT_NAMES = (
@@ -82,6 +84,7 @@ class Room:
 
     ``offset_ticks`` shifts the snapshots of this room against those of other rooms.
     ``is_paused``: the match stands still; its tick goes on, so that snapshots are sent.
+    ``paused_by``: the member who stopped it.
     ``seed`` decides all that is random in the match.
     ``snapshots`` encodes the snapshots for its clients.
     """
@@ -93,6 +96,7 @@ class Room:
         self.snapshots = SnapshotEncoder()
         self.offset_ticks = 0
         self.is_paused = False
+        self.paused_by = NO_MEMBER
         self._hides_transports = False
         self._settings = settings
         self._rng = Random(seed)
@@ -170,9 +174,9 @@ class Room:
         self._events += [PlayerLeft(self._tick, member.name), self.roster()]
 
     def set_paused(self, is_on: bool, name: str) -> None:
-        """Stop the match, or let it go on, as the member ``name`` asked."""
+        """Stop the match, or let it go on; ``name`` is the member who asked, or ``NO_MEMBER``."""
         if is_on != self.is_paused:
-            self.is_paused = is_on
+            self.is_paused, self.paused_by = is_on, name
             self._events.append(PauseChanged(self._tick, is_on, name))
 
     def chat(self, member: Member, text: str) -> None:

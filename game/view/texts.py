@@ -217,6 +217,16 @@ class Texts:
     help_link_rate: str
     help_nagle: str
     help_unreliable_events: str
+    chat: str
+    chat_hint: str
+    help_chat: str
+    paused: str
+    paused_by: str
+    play_orange: str
+    play_sky: str
+    watch: str
+    pause: str
+    go_on: str
     lobby: str
     back_to_lobby: str
     lobby_games: str
@@ -593,6 +603,16 @@ ENGLISH = Texts(
     figure_lost_packets="packets lost on the wire",
     figure_sent_again="packets sent again",
     figure_events="kicks and goals heard of",
+    chat="write to the others",
+    chat_hint="a line for everybody in this room; Enter sends it",
+    help_chat="write a line to everybody in the room",
+    paused="Match stopped",
+    paused_by="by {name}",
+    play_orange="play for Orange",
+    play_sky="play for Sky",
+    watch="watch without playing",
+    pause="stop the match",
+    go_on="let the match go on",
 )
 
 SPANISH = Texts(
@@ -881,6 +901,16 @@ SPANISH = Texts(
     figure_lost_packets="paquetes perdidos en la red",
     figure_sent_again="paquetes reenviados",
     figure_events="chuts y goles de los que se supo",
+    chat="escribir a los demás",
+    chat_hint="una línea para todos en esta sala; Intro la envía",
+    help_chat="escribir una línea a todos los de la sala",
+    paused="Partido parado",
+    paused_by="por {name}",
+    play_orange="jugar con el naranja",
+    play_sky="jugar con el celeste",
+    watch="mirar sin jugar",
+    pause="parar el partido",
+    go_on="seguir con el partido",
 )
 
 LANGUAGES = {"en": ENGLISH, "es": SPANISH}

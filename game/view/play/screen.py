@@ -6,7 +6,15 @@ import pygame
 
 from game.client.frame import Frame, Status
 from game.match.controls import NEUTRAL, Controls
-from game.protocol.messages import Notice, PlayerJoined, PlayerLeft
+from game.protocol.messages import (
+    ChatLine,
+    Notice,
+    PauseChanged,
+    PlayerJoined,
+    PlayerLeft,
+    RoomAction,
+    RoomRequest,
+)
 from game.view import colours, help_overlay
 from game.view.actions import (
     Action,
@@ -22,6 +30,8 @@ from game.view.input_devices import InputDevices
 from game.view.keyboard import Shortcuts
 from game.view.netcode_controls import NetcodeControls
 from game.view.panel import Panel
+from game.view.play.chat_input import HEIGHT as CHAT_HEIGHT
+from game.view.play.chat_input import ChatInput
 from game.view.play.gauges import Gauges
 from game.view.play.source import Source
 from game.view.replay.actions import open_action
@@ -34,6 +44,7 @@ from game.view.replay.stall_offer import stall_offer_text
 from game.view.replay.stalls import Stall
 from game.view.texts import Texts
 from game.view.theme import Theme
+from game.view.widgets.cards import Line, draw_card
 from game.view.widgets.menu import Menu, MenuItem
 from game.view.widgets.toasts import Toasts
 
@@ -62,6 +73,8 @@ class PlayScreen:
         self._speaker = speaker
         self.panel = Panel(texts)
         self.toasts = Toasts()
+        self.chat = ChatInput()
+        self._paused_by: str | None = None
         self._devices = InputDevices()
         self._menu = Menu(texts.menu_title, "", self._menu_items)
         self._controls = NetcodeControls(
@@ -100,6 +113,7 @@ class PlayScreen:
         middle.height -= self._gauges.place(middle, theme, self._shows_replay)
         self.panel.place(middle, theme)
         self._menu.place(pygame.Rect(0, 0, width, height), theme)
+        self._middle = middle
         self._toast_corner = (theme.px(12), middle.bottom - theme.px(8))
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
@@ -114,6 +128,9 @@ class PlayScreen:
         self._devices.track(event)
         if self._shows_help and help_overlay.is_modal_event(event):
             self._shows_help = not help_overlay.is_close_event(event)
+        elif self.chat.is_open:
+            if line := self.chat.handle(event):
+                self._source.ask_room(RoomRequest(RoomAction.CHAT, line))
         elif is_key and event.key == pygame.K_F1:
             self._open_help()
         elif self.slow_motion.is_open:
@@ -144,13 +161,32 @@ class PlayScreen:
             self._speaker.play(frame.events)
             self._scoreboard.draw(surface, frame.scene)
             self.panel.draw(surface, frame, now)
+            self._draw_pause(surface, frame)
             self._gauges.draw(surface, frame, now)
             self._strip.draw(surface, frame)
-        self.toasts.draw(surface, self._toast_corner, self._theme, now)
+        left, bottom = self._toast_corner
+        if self.chat.is_open:
+            # Lines of the others stay readable while one writes.
+            bottom -= self._theme.px(CHAT_HEIGHT)
+        self.toasts.draw(surface, (left, bottom), self._theme, now)
+        if self.chat.is_open:
+            area = self._middle.inflate(-2 * self._theme.px(12), 0)
+            self.chat.draw(surface, area, self._theme, self._texts.chat_hint, now)
         if self._shows_help:
             self._help.draw(surface, pygame.Rect((0, 0), self._size), self._theme)
         self._menu.draw(surface, now)
         return frame
+
+    def _draw_pause(self, surface: pygame.Surface, frame: Frame) -> None:
+        """Say that the match is stopped, and by whom."""
+        if frame.status is not Status.PLAYING:
+            # Who comes back is told by the server if the match is still stopped.
+            self._paused_by = None
+        if self._paused_by is not None:
+            texts = self._texts
+            by = texts.paused_by.format(name=self._paused_by) if self._paused_by else ""
+            lines = (Line(texts.paused, 28, bold=True), Line(by, 15, colours.MUTED))
+            draw_card(surface, self._middle, self._theme, lines)
 
     def _place_strip(self) -> int:
         """Lay out what is below the match: its figures, or the bar of slow motion."""
@@ -209,7 +245,7 @@ class PlayScreen:
 
     def _read_controls(self) -> Controls:
         """Return the keys that the player holds; neutral while anything covers the match."""
-        if self._menu.is_open or self._shows_help or self.slow_motion.is_open:
+        if self._menu.is_open or self._shows_help or self.slow_motion.is_open or self.chat.is_open:
             self._devices.release()
             return NEUTRAL
         return self._devices.controls()
@@ -232,6 +268,30 @@ class PlayScreen:
     def _toggle_slow_motion(self) -> None:
         self._menu.close()
         self.slow_motion.toggle(self._now)
+
+    def _open_chat(self) -> None:
+        self._menu.close()
+        self._devices.release()
+        self.chat.open()
+
+    def _ask_room(self, action: RoomAction) -> None:
+        self._menu.close()
+        self._source.ask_room(RoomRequest(action))
+
+    def _room_items(self) -> list[MenuItem]:
+        """Return the menu's entries about the match: sides, pause."""
+        texts = self._texts
+        is_paused = self._paused_by is not None
+        items = (
+            (texts.play_orange, RoomAction.PLAY_ORANGE),
+            (texts.play_sky, RoomAction.PLAY_SKY),
+            (texts.watch, RoomAction.WATCH),
+            (texts.go_on, RoomAction.GO_ON) if is_paused else (texts.pause, RoomAction.PAUSE),
+        )
+        return [
+            MenuItem(text, lambda action=action: self._ask_room(action))  # type: ignore[misc]
+            for text, action in items
+        ]
 
     def _open_help(self) -> None:
         self._menu.close()
@@ -295,6 +355,7 @@ class PlayScreen:
             MenuItem(self._texts.resume, self._menu.close),
             *map(self._transport_item, self._source.transports),
             *map(self._action_item, self._actions),
+            *self._room_items(),
             MenuItem(self._leave_text, self._leave),
         ]
 
@@ -326,6 +387,14 @@ class PlayScreen:
                 self._open_help,
                 lambda: self._shows_help,
             ),
+            Action(
+                "Enter",
+                (pygame.K_RETURN, pygame.K_KP_ENTER),
+                lambda: texts.chat,
+                texts.help_chat,
+                self._open_chat,
+                lambda: self.chat.is_open,
+            ),
         )
 
     def _action_item(self, action: Action) -> MenuItem:
@@ -347,6 +416,10 @@ class PlayScreen:
                     self.toasts.add(self._texts.joined.format(name=name), self._now)
                 case PlayerLeft(name=name):
                     self.toasts.add(self._texts.left.format(name=name), self._now)
+                case ChatLine(name=name, text=text):
+                    self.toasts.add(f"{name}: {text}", self._now)
+                case PauseChanged(is_paused=is_paused, name=name):
+                    self._paused_by = name if is_paused else None
                 case Notice(text=text):
                     self.toasts.add(text, self._now)
         if frame.status is Status.PLAYING and frame.transport != self._transport:

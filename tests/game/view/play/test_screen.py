@@ -6,7 +6,15 @@ import pytest
 from game.client.frame import Status
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.match.controls import NEUTRAL, Controls
-from game.protocol.messages import Notice, PlayerJoined, PlayerLeft
+from game.protocol.messages import (
+    ChatLine,
+    Notice,
+    PauseChanged,
+    PlayerJoined,
+    PlayerLeft,
+    RoomAction,
+    RoomRequest,
+)
 from game.view.audio.speaker import Speaker
 from game.view.play.screen import PlayScreen
 from game.view.texts import ENGLISH
@@ -325,3 +333,69 @@ def test_impairments_have_keys(screen: PlayScreen, source: LocalSource) -> None:
     for key in (pygame.K_n, pygame.K_v, pygame.K_n):
         press(screen, key)
     assert source.impairments == [("nagle", True), ("latest events", True), ("nagle", False)]
+
+
+def type_text(screen: PlayScreen, text: str) -> None:
+    screen.handle(pygame.event.Event(pygame.TEXTINPUT, text=text), 1.0)
+
+
+def test_enter_writes_a_line_and_the_player_stands_still(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    press(screen, pygame.K_RETURN)
+    type_text(screen, "hello  worlds")
+    press(screen, pygame.K_BACKSPACE)
+    press(screen, pygame.K_d, pygame.KSCAN_D)
+    screen.draw(surface, 0.0)
+    assert source.controls == NEUTRAL
+    press(screen, pygame.K_RETURN)
+    assert source.asked == [RoomRequest(RoomAction.CHAT, "hello  world")]
+    press(screen, pygame.K_d, pygame.KSCAN_D)
+    screen.draw(surface, 0.1)
+    assert source.controls == Controls(127, 0, False)
+
+
+@pytest.mark.parametrize("key", [pygame.K_ESCAPE, pygame.K_RETURN])
+def test_an_empty_or_dropped_line_is_not_sent(
+    screen: PlayScreen, source: LocalSource, key: int
+) -> None:
+    press(screen, pygame.K_RETURN)
+    type_text(screen, "  " if key == pygame.K_RETURN else "hello")
+    press(screen, key)
+    assert not screen.chat.is_open
+    assert source.asked == []
+
+
+def test_a_line_of_another_player_is_a_toast(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    source.overrides["events"] = (ChatLine(1, "Eva", "good shot"),)
+    screen.draw(surface, 0.0)
+    assert [text for text, _ in screen.toasts.shown(0.5)] == ["Eva: good shot"]
+
+
+def test_a_stopped_match_says_so_until_it_goes_on(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    screen.draw(surface, 0.0)
+    before = surface.copy()
+    pictures = []
+    for is_paused in (True, False):
+        source.overrides["events"] = (PauseChanged(1, is_paused, "Eva"),)
+        screen.draw(surface, 0.0)
+        pictures.append(differs(before, surface, surface.get_rect()))
+    assert pictures[0]
+    assert not pictures[1]
+
+
+def test_the_menu_asks_for_sides_and_a_pause(screen: PlayScreen, source: LocalSource) -> None:
+    for ups in (5, 4, 3, 2):
+        press(screen, pygame.K_ESCAPE)
+        for key in (*[pygame.K_UP] * ups, pygame.K_RETURN):
+            press(screen, key)
+    assert [request.action for request in source.asked] == [
+        RoomAction.PLAY_ORANGE,
+        RoomAction.PLAY_SKY,
+        RoomAction.WATCH,
+        RoomAction.PAUSE,
+    ]
