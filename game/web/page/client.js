@@ -8,7 +8,8 @@ import { ClockFilter } from "./clock.js";
 import { CODECS } from "./codec.js";
 import { TICK_S } from "./physics.js";
 import {
-  InputSender, NEUTRAL, joinRequest, readEvent, readJoinResponse, readSnapshot,
+  CHAT, InputSender, NEUTRAL, WATCH, joinRequest, readEvent, readJoinResponse, readSnapshot,
+  roomRequest,
 } from "./protocol.js";
 import { SceneBuilder } from "./scene.js";
 import { ClientSession, EventReceiver, PEER_TIMEOUT_S, REFUSED_FOR_NOW } from "./session.js";
@@ -96,6 +97,15 @@ export class Client {
   wake(now) {
     if (this.status === PLAYING && this.silenceS(now) > 1) this._lose("");
     if (this._retryAt !== null) this._retryAt = now;
+  }
+
+  /** Ask the room for another side, to watch, or to show a line of chat. */
+  askRoom(action, text) {
+    if (this.status !== PLAYING) return;
+    this._session.sendApplication(roomRequest(action, text, this._codec), false);
+    // Whoever joins afresh after a loss comes back like this.
+    if (action === WATCH) this._settings.isWatching = true;
+    else if (action !== CHAT) Object.assign(this._settings, { isWatching: false, team: action });
   }
 
   /** Leave the match for good. */

@@ -26,6 +26,8 @@ export class Hud {
     this._words = new Map();
     this._statsAt = 0;
     this._bannerUntil = 0;
+    /** Who stopped the match; null while it goes on. */
+    this._pausedBy = null;
     this._frozenSince = null;
   }
 
@@ -70,8 +72,16 @@ export class Hud {
     else if (client.status === LOST) {
       this._say(client.statusText ? texts.serverClosed : texts.reconnecting, "");
     } else if (silentS >= SILENCE_INTERRUPTED_S) this._say(filled(texts.interrupted, { seconds }), "");
+    else if (this._pausedBy !== null) this._showPause();
     else if (now >= this._bannerUntil) this._banner.hidden = true;
+    // Who comes back is told again.
+    if (client.status === LOST || client.status === CONNECTING) this._pausedBy = null;
     this._showChip(now, scene, silentS >= SILENCE_WARN_S ? filled(texts.noDataFor, { seconds }) : "");
+  }
+
+  _showPause() {
+    const name = this._pausedBy;
+    this._say(this.texts.paused, name ? filled(this.texts.pausedBy, { name }) : "");
   }
 
   _showChip(now, scene, noData) {
@@ -88,6 +98,8 @@ export class Hud {
     if (event.kind === "joined") this._toast(filled(texts.joined, event));
     if (event.kind === "left") this._toast(filled(texts.left, event));
     if (event.kind === "notice") this._toast(event.text);
+    if (event.kind === "chat") this._toast(`${event.name}: ${event.text}`);
+    if (event.kind === "pause") this._pausedBy = event.isPaused ? event.name : null;
     if (event.kind === "goal") {
       const name = client.scene.roster.get(event.scorerId)?.name ?? "";
       const title = event.isOwnGoal ? texts.ownGoal : texts.goal;

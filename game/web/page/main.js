@@ -7,6 +7,7 @@ import { JoinForm } from "./join_form.js";
 import { Lagometer } from "./lagometer.js";
 import { keyDeriver } from "./password.js";
 import { PitchView } from "./pitch_view.js";
+import { RoomPanel } from "./room_panel.js";
 import { REFUSED_PASSWORD } from "./session.js";
 import { LANGUAGES, chosenLanguage, filled } from "./texts.js";
 
@@ -34,6 +35,7 @@ class Page {
     this._devices = new InputDevices(window, $("touch"), $("stick"), $("kick"));
     this._form = new JoinForm(document, (choice) => this._join(choice, null));
     this._form.prefill(parameters);
+    this._roomPanel = new RoomPanel(document, (action, text) => this.client?.askRoom(action, text));
     this._listen();
     this._setLanguage(this._language);
   }
@@ -90,6 +92,8 @@ class Page {
     const { scene, news } = client.frame(now);
     this._pitch.draw(scene);
     this._hud.show(now, client, scene, news);
+    // Who watches has no stick; a player may watch, and come back.
+    document.body.classList.toggle("watching", client.scene?.ownId === null);
     if (scene) {
       this._lagometer.note(now, client.scene.bufferedS(now));
       this._lagometer.draw(now, client.scene.monitor.columns, client.scene.intervalS);
@@ -99,6 +103,7 @@ class Page {
 
   _leave(client) {
     this.client = null;
+    this._roomPanel.close();
     this._pitch.draw(null);
     this._form.open(client.status === REFUSED ? this._why(client.refusal) : "");
     this._askServer();

@@ -15,6 +15,9 @@ const STICK_LIMIT = 127;
 // As many as the server reads: 133 ms of inputs.
 const INPUTS_PER_MESSAGE = 8;
 
+// From game/protocol/messages.py: a message and its actions.
+const ROOM_REQUEST = 7;
+export const PLAY_ORANGE = 0, PLAY_SKY = 1, WATCH = 2, CHAT = 5;
 export const ORANGE = 0, SKY = 1;
 export const KICK_OFF = 0, PLAY = 1, GOAL = 2, HALF_TIME = 3, FINAL = 4;
 /** The largest difference that rounding to the wire's quantum makes. */
@@ -47,6 +50,11 @@ export class InputSender {
 
 function codeOf({ x, y, kick }) {
   return (x + STICK_LIMIT) * 512 + (y + STICK_LIMIT) * 2 + (kick ? 1 : 0);
+}
+
+/** Return the body of a request to the room: another side, watch, a line of chat. */
+export function roomRequest(action, text, codec) {
+  return prefixed(ROOM_REQUEST, codec.encode([action, text]));
 }
 
 /** Return the payload of a hello; `team` is null for where a player is needed. */
@@ -123,6 +131,9 @@ const EVENTS = [
   ([, phase, half]) => ({ kind: "phase", phase, half }),
   ([, text]) => ({ kind: "notice", text }),
 ];
+
+EVENTS[12] = ([, name, text]) => ({ kind: "chat", name, text });
+EVENTS[13] = ([, isPaused, name]) => ({ kind: "pause", isPaused, name });
 
 /** Read an event; null for a kind that only a later version knows. */
 export function readEvent(body, codec) {

@@ -9,6 +9,9 @@ const INTERPOLATION_INTERVALS = 2;
 // A disc that moved farther between two snapshots was put there (a kick-off): it does not glide.
 const TELEPORT_UNITS = 120;
 
+// The id of a spectator in a snapshot.
+const NO_PLAYER = 255;
+
 /** What one client sees of one match, from its welcome at `now` on. */
 export class SceneBuilder {
   constructor(joined, clock, now) {
@@ -37,6 +40,7 @@ export class SceneBuilder {
     this._buffer.push(snapshot);
     if (this.newest === null || snapshot.tick > this.newest.tick) {
       this.newest = snapshot;
+      this._followOwnPlayer(snapshot.own.playerId);
       this.prediction?.correct(snapshot.own.lastInput, snapshot, receivedAt);
     }
     this._minDelay.add(receivedAt, receivedAt - snapshot.timeS);
@@ -45,6 +49,15 @@ export class SceneBuilder {
     const stampS = snapshot.timeS + snapshot.lateS;
     const ageS = this.clock.serverTime(receivedAt) - stampS;
     this.monitor.addSnapshot(receivedAt, snapshot.tick, stampS, ageS, this.renderTimeS(receivedAt));
+  }
+
+  /** Use the player that the server has given us: one comes in, or leaves to watch. */
+  _followOwnPlayer(playerId) {
+    const ownId = playerId === NO_PLAYER ? null : playerId;
+    if (ownId !== this.ownId) {
+      this.ownId = ownId;
+      this.prediction = null;
+    }
   }
 
   /** Show the effect of an input at once. */

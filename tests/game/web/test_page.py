@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from game.match.world import BALL_RADIUS, PLAYER_RADIUS
+from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Team
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
@@ -143,6 +143,48 @@ class TestPlay:
         assert host.room().player_count == 0
         assert page.run("jitterball.client.scene.ownId") is None
         page.until("document.querySelector('#room').textContent === 'main (watching)'")
+
+    @pytest.mark.slow
+    def test_a_page_changes_sides_watches_comes_back_and_writes(self, page, host):
+        joined(page, host)
+        member = host.room().members[0]
+        page.run("document.querySelector('#room-menu').click()")
+        page.run("document.querySelector('#side-none').click()")
+        page.until("jitterball.client.scene.ownId === null")
+        assert member.player_id is None
+        for button, team in (("side-sky", Team.SKY), ("side-orange", Team.ORANGE)):
+            page.run(f"document.querySelector('#{button}').click()")
+            until(
+                lambda team=team: (
+                    member.player_id is not None
+                    and host.room().match.roster()[member.player_id].team is team
+                )
+            )
+        page.until("jitterball.client.scene.ownId !== null")
+        page.run("document.querySelector('#room-menu').click()")
+        page.run("document.querySelector('#chat-line').value = 'hello'")
+        page.run("document.querySelector('#room-panel').requestSubmit()")
+        page.until("document.querySelector('#toasts').textContent.includes('Ana: hello')")
+        assert page.run("document.querySelector('#room-panel').hidden")
+        assert page.errors == []
+
+    @pytest.mark.slow
+    def test_a_stopped_match_says_who_stopped_it(self, page, host):
+        joined(page, host)
+        host.room().set_paused(True, "Eva")
+        page.until("document.querySelector('#banner').textContent === 'Match stoppedby Eva'")
+        host.room().set_paused(False, "Eva")
+        page.until("document.querySelector('#banner').hidden")
+
+    @pytest.mark.slow
+    def test_the_team_of_the_form_is_played_for(self, page, host):
+        page.open(host.url + "?lang=en")
+        page.until("window.jitterball?.server")
+        page.run("document.querySelector('#team').value = '1'")
+        page.run("document.querySelector('#play').click()")
+        page.until(PLAYING)
+        (entry,) = host.room().match.roster().values()
+        assert entry.team is Team.SKY
 
     @pytest.mark.slow
     def test_a_page_plays_in_the_room_that_it_names(self, page, host):
@@ -307,6 +349,7 @@ class TestLook:
         page.set_screen(size, is_phone=size != SCREEN)
         joined(page, host)
         page.until("document.querySelector('#rtt').textContent.endsWith('ms')")
+        page.run("document.querySelector('#room-menu').click()")
         page.screenshot(tmp_path / "page.png")
         sticking_out = page.run("""
             [...document.querySelectorAll('#match *')].filter((element) => {

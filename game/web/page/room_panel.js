@@ -1,0 +1,48 @@
+// What a player asks the room for: the other side, to watch or come back, a line for the others.
+
+import { CHAT, PLAY_ORANGE, PLAY_SKY, WATCH } from "./protocol.js";
+
+const BUTTONS = { "side-orange": PLAY_ORANGE, "side-sky": PLAY_SKY, "side-none": WATCH };
+
+/** The form over the match; `onAsk(action, text)` gets each request. */
+export class RoomPanel {
+  constructor(document, onAsk) {
+    this._form = document.querySelector("#room-panel");
+    this._line = document.querySelector("#chat-line");
+    this._onAsk = onAsk;
+    this._form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const text = this._line.value.trim();
+      if (text) onAsk(CHAT, text);
+      this.close();
+    });
+    this._form.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
+    for (const [id, action] of Object.entries(BUTTONS)) {
+      document.querySelector(`#${id}`).addEventListener("click", () => {
+        onAsk(action, "");
+        this.close();
+      });
+    }
+    document.querySelector("#room-menu").addEventListener("click", () => this.toggle());
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target.matches?.("input, select, button")) return;
+      if (!document.body.classList.contains("joining")) this.toggle();
+    });
+  }
+
+  toggle() {
+    if (this._form.hidden) this.open();
+    else this.close();
+  }
+
+  open() {
+    this._form.hidden = false;
+    this._line.value = "";
+    this._line.focus();
+  }
+
+  close() {
+    this._form.hidden = true;
+    this._line.blur();
+  }
+}
