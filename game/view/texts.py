@@ -146,6 +146,11 @@ class Texts:
     legend_starved: str
     legend_felt: str
     lane: str
+    legend_snapshot: str
+    legend_copy: str
+    legend_hole: str
+    legend_waiting: str
+    legend_report: str
     lane_server: str
     lane_no_link: str
     lane_player: str
@@ -450,6 +455,11 @@ ENGLISH = Texts(
     legend_felt="figure that a player notices",
     lane="packets",
     lane_no_link="packets are known on an emulated link only: start with --link",
+    legend_snapshot="snapshot with its number",
+    legend_copy="sent again",
+    legend_hole="missing",
+    legend_waiting="waits behind the hole",
+    legend_report="reports the hole (SACK)",
     lane_server="server",
     lane_player="player",
     lane_waiting_one="1 packet waits behind it",
@@ -748,6 +758,11 @@ SPANISH = Texts(
     legend_felt="cifra que se nota al jugar",
     lane="paquetes",
     lane_no_link="los paquetes solo se conocen en un enlace emulado: empieza con --link",
+    legend_snapshot="snapshot con su número",
+    legend_copy="reenviado",
+    legend_hole="falta",
+    legend_waiting="espera tras el hueco",
+    legend_report="avisa del hueco (SACK)",
     lane_server="servidor",
     lane_player="jugador",
     lane_waiting_one="1 paquete espera detrás",

@@ -24,6 +24,7 @@ from game.view.help_overlay import HelpOverlay
 from game.view.hud import transport_title
 from game.view.input_devices import InputDevices
 from game.view.keyboard import Shortcuts
+from game.view.lane.lane_legend import LaneLegend
 from game.view.network.legend import Legend
 from game.view.replay.actions import open_action
 from game.view.replay.moments import PanelMoment
@@ -119,7 +120,6 @@ class CompareScreen:
         self._size, self._theme = size, theme
         width, height = size
         gap = theme.px(_GAP)
-        controls = self.controls
         self._area = pygame.Rect(0, 0, width, height)
         self._header = Header(width, theme, self._texts)
         self._laid_out = self._layout_choices()
@@ -131,13 +131,7 @@ class CompareScreen:
         strip_area = pygame.Rect(gap, strip_top, width - 2 * gap, height - gap - strip_top)
         strip_rect = self._fit_strip(strip, strip_area)
         bottom = strip_rect.top if strip_rect.height else height
-        has_legend = controls.shows_lagometers and not self._shows_replay
-        legend = self._place_panels(bottom, Legend.height(theme) if has_legend else gap // 2)
-        if has_legend and not any(panel.has_lagometer for panel in self.panels):
-            # Without space for lagometers, their legend has nothing to explain.
-            has_legend = False
-            self._place_panels(bottom, gap // 2)
-        self._legend = Legend(legend, theme, self._texts) if has_legend else None
+        self._legend = self._place_legend(bottom)
         self.menu.place(self._area, theme)
         self._background = self._paint_background()
 
@@ -255,6 +249,23 @@ class CompareScreen:
         piles = [panel.past(index).lane.largest_pile() for index, panel in enumerate(self.panels)]
         _, at = max(piles)
         playback.seek(at)
+
+    def _place_legend(self, bottom: int) -> Legend | LaneLegend | None:
+        """Lay panels and legend out above ``bottom``; return the legend, if it has a use.
+
+        There is room for one. In slow motion it explains the lanes, else first the lagometers.
+        """
+        controls, theme = self.controls, self._theme
+        explains_lanes = self._shows_replay or not controls.shows_lagometers
+        if self._shows_replay or controls.shows_lanes or controls.shows_lagometers:
+            rect = self._place_panels(bottom, Legend.height(theme))
+            # Without space for lagometers or lanes there is nothing to explain.
+            if explains_lanes and any(panel.has_lane for panel in self.panels):
+                return LaneLegend(rect, theme, self._texts)
+            if not explains_lanes and any(panel.has_lagometer for panel in self.panels):
+                return Legend(rect, theme, self._texts)
+        self._place_panels(bottom, theme.px(_GAP) // 2)
+        return None
 
     def _place_panels(self, bottom: int, legend_height: int) -> pygame.Rect:
         """Lay the panels out above a legend that ends at ``bottom``; return its rectangle."""

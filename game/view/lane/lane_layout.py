@@ -15,7 +15,8 @@ _WAITING_WIDTH = 270.0
 _DOWN_TRACK = 0.36
 _UP_TRACK = 0.84
 _GAP = 2.0
-_WIDEST_POST_RATIO = 0.14
+_NAME_PADDING = 5.0
+_WIDEST_POST_RATIO = 0.18
 
 # The colour behind the packets.
 BACKGROUND = (12, 16, 23)
@@ -49,21 +50,16 @@ class LaneLayout:
         return self.right - round(position * (self.right - self.left))
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Place of one waiting packet."""
+def lay_out_lane(rect: Rect, scale: float, has_words: bool, name_width: int = 0) -> LaneLayout:
+    """Return the layout of a lane in a rectangle; ``scale`` is the theme's.
 
-    rect: Rect
-    # A narrow cell has no room for a number.
-    is_narrow: bool
-
-
-def lay_out_lane(rect: Rect, scale: float, has_words: bool) -> LaneLayout:
-    """Return the layout of a lane in a rectangle; ``scale`` is the theme's."""
+    ``name_width`` is that of the names of server and player, in pixels.
+    """
     left, top, width, height = rect
     words_height = min(round(WORDS_HEIGHT * scale), height // 2) if has_words else 0
     tracks = height - words_height
-    post = min(round(_POST_WIDTH * scale), round(width * _WIDEST_POST_RATIO))
+    post = max(round(_POST_WIDTH * scale), name_width + round(_NAME_PADDING * scale))
+    post = min(post, round(width * _WIDEST_POST_RATIO))
     post = max(post, round(_LEAST_POST_WIDTH * scale))
     inner_left, inner_right = left + post, left + width - post
     share = round((inner_right - inner_left) * _WAITING_SHARE)
@@ -82,7 +78,7 @@ def lay_out_lane(rect: Rect, scale: float, has_words: bool) -> LaneLayout:
     )
 
 
-def pile_cells(waiting: Rect, count: int, size: tuple[int, int], scale: float) -> list[Cell]:
+def pile_cells(waiting: Rect, count: int, size: tuple[int, int], scale: float) -> list[Rect]:
     """Return the cells of a pile, the first one next to the player.
 
     ``count`` includes the hole. ``size`` is that of a packet. The pile grows away from the player,
@@ -99,5 +95,5 @@ def pile_cells(waiting: Rect, count: int, size: tuple[int, int], scale: float) -
         row, column = divmod(index, columns)
         x = left + width - (column + 1) * step
         y = top + height - (row + 1) * (size[1] + gap)
-        cells.append(Cell((x, y, cell_width, size[1]), cell_width < size[0]))
+        cells.append((x, y, cell_width, size[1]))
     return cells

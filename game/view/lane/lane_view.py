@@ -13,7 +13,16 @@ from game.view import colours
 from game.view.colours import Colour
 from game.view.lane.event_words import draw_event_words
 from game.view.lane.events import LaneEvent
-from game.view.lane.lane_layout import BACKGROUND, Cell, lay_out_lane, pile_cells
+from game.view.lane.lane_layout import BACKGROUND, Rect, lay_out_lane, pile_cells
+from game.view.lane.lane_shapes import (
+    REPORT_REACH,
+    draw_copy,
+    draw_cross,
+    draw_hole,
+    draw_report,
+    draw_snapshot,
+    draw_waiting,
+)
 from game.view.lane.lane_state import DirectionState, FallingPacket, LaneState
 from game.view.lane.packets import LanePacket
 from game.view.texts import Texts
@@ -26,9 +35,8 @@ _POST_SIZE = 10.5
 _NUMBER_SIZE = 10.5
 _BOX = (25.0, 15.0)
 _SMALL = 7.0
-_ACK = 5.0
+_ACK = REPORT_REACH
 _FALL_HEIGHT = 20.0
-_DASH = 3.0
 # The last digits of a tick are enough to tell snapshots apart.
 _NUMBERS = 1000
 
@@ -49,8 +57,13 @@ class LaneView:
         self._theme = theme
         self._texts = texts
         self._has_words = has_words
-        self._layout = lay_out_lane((*rect.topleft, *rect.size), theme.scale, has_words)
-        self._box = (theme.px(_BOX[0]), theme.px(_BOX[1]))
+        names = (texts.lane_server, texts.lane_player)
+        name_width = max(theme.text(name, _POST_SIZE).get_width() for name in names)
+        place = (*rect.topleft, *rect.size)
+        self._layout = lay_out_lane(place, theme.scale, has_words, name_width)
+        # Small windows have text that is large for their boxes.
+        number_width = theme.text("888", _NUMBER_SIZE, colours.INK, bold=True).get_width()
+        self._box = (max(theme.px(_BOX[0]), number_width + theme.px(6)), theme.px(_BOX[1]))
         self._background = self._paint_background()
 
     def draw(
@@ -134,11 +147,10 @@ class LaneView:
         box = pygame.Rect((0, 0), self._box)
         box.center = centre
         if packet.resend is not ResendCause.NONE:
-            self._draw_hexagon(surface, box)
+            draw_copy(surface, box, self._theme)
             self._draw_number(surface, packet.tick, box, colours.INK)
         else:
-            colour = colours.YELLOW if has_waited else colours.GREEN
-            pygame.draw.rect(surface, colour, box, border_radius=self._theme.px(3))
+            draw_snapshot(surface, box, self._theme, has_waited)
             self._draw_number(surface, packet.tick, box, colours.INK)
 
     def _draw_small(
@@ -149,27 +161,16 @@ class LaneView:
         box = pygame.Rect(0, 0, side, side)
         box.center = centre
         if packet.resend is not ResendCause.NONE:
-            self._draw_hexagon(surface, box.inflate(side, side // 2))
+            draw_copy(surface, box.inflate(side, side // 2), self._theme)
         else:
             surface.fill(colours.GREEN if packet.has_data else colours.MUTED, box)
-
-    def _draw_hexagon(self, surface: pygame.Surface, box: pygame.Rect) -> None:
-        tip = box.height // 2
-        points = (
-            (box.left - tip // 2, box.centery),
-            (box.left + tip // 2, box.top),
-            (box.right - tip // 2, box.top),
-            (box.right + tip // 2, box.centery),
-            (box.right - tip // 2, box.bottom),
-            (box.left + tip // 2, box.bottom),
-        )
-        pygame.draw.polygon(surface, colours.PURPLE, points)
-        pygame.draw.polygon(surface, colours.WHITE, points, self._theme.px(1.5))
 
     def _draw_number(
         self, surface: pygame.Surface, tick: int, box: pygame.Rect, colour: Colour
     ) -> None:
         words = self._theme.text(snapshot_number(tick), _NUMBER_SIZE, colour, bold=True)
+        if words.get_width() > box.width:
+            return
         surface.blit(words, words.get_rect(center=box.center))
 
     def _draw_pile(self, surface: pygame.Surface, state: DirectionState) -> None:
@@ -181,28 +182,20 @@ class LaneView:
         for packet, cell in zip(state.pile, cells[1:], strict=True):
             self._draw_waiting(surface, packet, cell)
 
-    def _draw_hole(self, surface: pygame.Surface, hole: LanePacket | None, cell: Cell) -> None:
-        """Draw the place of the missing packet with a dashed outline."""
-        box, dash = pygame.Rect(cell.rect), self._theme.px(_DASH)
-        width = self._theme.px(1.5)
-        for x in range(box.left, box.right, 2 * dash):
-            for y in (box.top, box.bottom - width):
-                surface.fill(colours.VERMILLION, (x, y, min(dash, box.right - x), width))
-        for y in range(box.top, box.bottom, 2 * dash):
-            for x in (box.left, box.right - width):
-                surface.fill(colours.VERMILLION, (x, y, width, min(dash, box.bottom - y)))
-        if hole is not None and hole.tick is not None and not cell.is_narrow:
+    def _draw_hole(self, surface: pygame.Surface, hole: LanePacket | None, cell: Rect) -> None:
+        """Draw the place of the missing packet."""
+        box = pygame.Rect(cell)
+        draw_hole(surface, box, self._theme)
+        if hole is not None and hole.tick is not None:
             self._draw_number(surface, hole.tick, box, colours.WARM)
 
-    def _draw_waiting(self, surface: pygame.Surface, packet: LanePacket, cell: Cell) -> None:
-        box = pygame.Rect(cell.rect)
+    def _draw_waiting(self, surface: pygame.Surface, packet: LanePacket, cell: Rect) -> None:
+        box = pygame.Rect(cell)
         if packet.tick is None:
             # Other data takes a place in the pile too, but a small one.
             box = box.inflate(-box.width // 2, -box.height // 3)
-        surface.fill(colours.YELLOW, box)
-        # Hatched at the side of the player: it may not go on.
-        surface.fill(colours.INK, (box.right - self._theme.px(3), box.top, 1, box.height))
-        if packet.tick is not None and not cell.is_narrow:
+        draw_waiting(surface, box, self._theme)
+        if packet.tick is not None:
             self._draw_number(surface, packet.tick, box, colours.INK)
 
     def _draw_falling(
@@ -210,11 +203,7 @@ class LaneView:
     ) -> None:
         """Draw the two halves of a lost packet, and a cross where it broke."""
         theme, packet = self._theme, falling.packet
-        arm = theme.px(4)
-        width = theme.px(2)
-        for slope in (-1, 1):
-            ends = ((x - arm, y - slope * arm), (x + arm, y + slope * arm))
-            pygame.draw.line(surface, colours.VERMILLION, *ends, width)
+        draw_cross(surface, (x, y), theme.px(4), theme.px(2))
         drop = round(theme.px(_FALL_HEIGHT) * falling.fallen**2)
         apart = theme.px(3) + round(theme.px(7) * falling.fallen)
         size = self._box if packet.tick is not None else (theme.px(_SMALL),) * 2
@@ -253,11 +242,7 @@ class LaneView:
         x, y = centre
         reach = self._theme.px(_ACK)
         if packet.sacks:
-            points = ((x - reach, y), (x, y - reach), (x, y + reach))
-            pygame.draw.polygon(surface, colours.SKY, points)
-            surface.fill(
-                colours.SKY, (x + reach // 2 + 1, y - reach, max(2, reach // 2), 2 * reach)
-            )
+            draw_report(surface, centre, self._theme)
         elif packet.has_data:
             radius = max(2, reach // 2)
             colour = colours.PURPLE if packet.resend is not ResendCause.NONE else colours.TEXT
@@ -269,8 +254,5 @@ class LaneView:
             )
 
     def _draw_up_falling(self, surface: pygame.Surface, falling: FallingPacket) -> None:
-        x, y = self._layout.up_x(falling.position), self._layout.up_y
-        arm = self._theme.px(3)
-        for slope in (-1, 1):
-            ends = ((x - arm, y - slope * arm), (x + arm, y + slope * arm))
-            pygame.draw.line(surface, colours.VERMILLION, *ends, self._theme.px(1.5))
+        centre = (self._layout.up_x(falling.position), self._layout.up_y)
+        draw_cross(surface, centre, self._theme.px(3), self._theme.px(1.5))

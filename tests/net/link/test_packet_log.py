@@ -16,6 +16,7 @@ from net.link.packet_log import (
     PacketLogBuffer,
     PacketRecord,
     ReadableRecord,
+    fan_out,
 )
 from net.link.profile import Link, LinkProfile, RelayProtocol
 from net.link.relay.control_protocol import log_from_json, log_to_json
@@ -155,3 +156,16 @@ def test_draining_forgets() -> None:
     assert log.drain() == []
     assert buffer.drain() == [FlowLog(FLOW, (record,))]
     assert buffer.drain() == []
+
+
+def test_a_batch_reaches_all_who_want_it() -> None:
+    assert fan_out(None, None) is None
+    first: list[list[FlowLog]] = []
+    second: list[list[FlowLog]] = []
+    batch = [FlowLog(FLOW, ())]
+    alone, both = fan_out(None, first.append), fan_out(first.append, second.append)
+    assert alone is not None
+    assert both is not None
+    alone(batch)
+    both(batch)
+    assert (first, second) == ([batch, batch], [batch])

@@ -5,6 +5,7 @@ import pytest
 
 from game.view import colours
 from game.view.lane.lane_clip import LIVE_DELAY_S, LaneClip, live_state
+from game.view.lane.lane_legend import LaneLegend
 from game.view.lane.lane_view import LaneView
 from game.view.lane.packets import PacketHistory
 from game.view.texts import LANGUAGES
@@ -99,3 +100,18 @@ def test_a_live_lane_is_a_little_late_so_that_all_records_are_there() -> None:
         each.position for each in past.down.moving
     ]
     assert live_state(PacketHistory(), now) is None
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_legend_shows_each_shape_and_leaves_out_what_does_not_fit(
+    surface: pygame.Surface, theme: Theme, language: str
+) -> None:
+    shown = (colours.GREEN, colours.VERMILLION, colours.PURPLE, colours.YELLOW, colours.SKY)
+    rect = pygame.Rect(0, 100, 1260, 18)
+    LaneLegend(rect, theme, LANGUAGES[language]).draw(surface)
+    assert all(count(surface, rect, colour) for colour in shown)
+    surface.fill((0, 0, 0))
+    narrow = pygame.Rect(500, 100, 300, 18)
+    LaneLegend(narrow, theme, LANGUAGES[language]).draw(surface)
+    assert count(surface, narrow, colours.GREEN)
+    assert not count(surface, surface.get_rect(), colours.SKY)

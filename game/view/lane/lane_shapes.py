@@ -1,0 +1,66 @@
+"""Shapes of a lane, which its legend shows too."""
+
+import pygame
+
+from game.view import colours
+from game.view.theme import Theme
+
+_DASH = 3.0
+REPORT_REACH = 5.0
+
+
+def draw_snapshot(
+    surface: pygame.Surface, box: pygame.Rect, theme: Theme, has_waited: bool = False
+) -> None:
+    """Draw a snapshot on its way; in another colour on its way out of the pile."""
+    colour = colours.YELLOW if has_waited else colours.GREEN
+    pygame.draw.rect(surface, colour, box, border_radius=theme.px(3))
+
+
+def draw_copy(surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
+    """Draw a hexagon: data that is sent again."""
+    tip = box.height // 2
+    points = (
+        (box.left - tip // 2, box.centery),
+        (box.left + tip // 2, box.top),
+        (box.right - tip // 2, box.top),
+        (box.right + tip // 2, box.centery),
+        (box.right - tip // 2, box.bottom),
+        (box.left + tip // 2, box.bottom),
+    )
+    pygame.draw.polygon(surface, colours.PURPLE, points)
+    pygame.draw.polygon(surface, colours.WHITE, points, theme.px(1.5))
+
+
+def draw_hole(surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
+    """Draw a dashed outline: data that is missing."""
+    dash, width = theme.px(_DASH), theme.px(1.5)
+    for x in range(box.left, box.right, 2 * dash):
+        for y in (box.top, box.bottom - width):
+            surface.fill(colours.VERMILLION, (x, y, min(dash, box.right - x), width))
+    for y in range(box.top, box.bottom, 2 * dash):
+        for x in (box.left, box.right - width):
+            surface.fill(colours.VERMILLION, (x, y, width, min(dash, box.bottom - y)))
+
+
+def draw_waiting(surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:
+    """Draw a packet with a bar at the side of the player: it may not go on."""
+    surface.fill(colours.YELLOW, box)
+    surface.fill(colours.INK, (box.right - theme.px(3), box.top, 1, box.height))
+
+
+def draw_cross(surface: pygame.Surface, centre: tuple[int, int], arm: int, width: int) -> None:
+    """Draw the place where a packet was lost."""
+    x, y = centre
+    for slope in (-1, 1):
+        ends = ((x - arm, y - slope * arm), (x + arm, y + slope * arm))
+        pygame.draw.line(surface, colours.VERMILLION, *ends, width)
+
+
+def draw_report(surface: pygame.Surface, centre: tuple[int, int], theme: Theme) -> None:
+    """Draw an arrow with a gap: an acknowledgement that reports a hole."""
+    x, y = centre
+    reach = theme.px(REPORT_REACH)
+    points = ((x - reach, y), (x, y - reach), (x, y + reach))
+    pygame.draw.polygon(surface, colours.SKY, points)
+    surface.fill(colours.SKY, (x + reach // 2 + 1, y - reach, max(2, reach // 2), 2 * reach))
