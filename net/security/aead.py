@@ -82,11 +82,13 @@ class AeadCipher:
 
 
 def require_available() -> None:
-    """Check that this computer can encrypt.
+    """Check that this computer can encrypt, and import what that needs.
 
+    A server calls it before it has clients: the import takes as long as several ticks.
     Raises ``EncryptionUnavailable`` if the ``cryptography`` package cannot be imported.
     """
     AeadCipher(bytes(_KEY_BYTES))
+    KeyPair(bytes(PRIVATE_KEY_BYTES))
 
 
 def _unavailable(error: ImportError) -> EncryptionUnavailable:

@@ -26,6 +26,7 @@ from game.server.server import GameServer
 from game.server.settings import ServerSettings
 from net.datagram.udp_socket import enlarge_receive_buffer
 from net.registry import load_transport
+from net.security.aead import require_available
 from net.stream.channel import RECEIVE_BUFFER_BYTES
 from net.stream.framing import FRAME_HEADER_BYTES, encode_frame
 from net.system import event_loop
@@ -57,12 +58,17 @@ class Host(ABC):
 
 
 class GameHost(Host):
-    """Game server with one transport."""
+    """Game server with one transport, and a password or none."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, password: str = "") -> None:
         super().__init__()
+        if password:
+            # As ``jitterball serve`` does.
+            require_available()
         # More rooms than a class needs, so that the limit of rooms does not end the search.
-        settings = ServerSettings(LOOPBACK, 0, SNAPSHOT_HZ, room_limits=RoomLimits(rooms=1000))
+        settings = ServerSettings(
+            LOOPBACK, 0, SNAPSHOT_HZ, password=password, room_limits=RoomLimits(rooms=1000)
+        )
         self.server = GameServer([load_transport(name)], settings)
 
     async def run(self, ready: asyncio.Event) -> None:

@@ -40,8 +40,8 @@ NAMES = ("tcp", "udp", "websocket", "quic")
 BARS = {
     ("udp latest", "bare udp"): 1.3,
     ("udp reliable", "bare udp"): 1.6,
-    ("tcp reliable", "bare tcp"): 1.3,
-    ("websocket reliable", "bare websocket"): 0.8,
+    ("tcp reliable", "bare tcp"): 1.2,
+    ("websocket reliable", "bare websocket"): 0.6,
 }
 # The first round trips fill caches, and the UDP socket learns how many datagrams come at a time.
 WARM_UP = 200
