@@ -158,6 +158,9 @@ SPANISH: Mapping[str, str] = {
         "El equipo con el que se juega. Por defecto: el que tiene menos personas."
     ),
     "Let players write no lines to each other.": ("No dejar que los jugadores se escriban."),
+    "A bot plays for who gives no input for so many seconds; 0: never. Default: 20.": (
+        "Un bot juega por quien no toca nada durante tantos segundos; 0: nunca. Por defecto: 20."
+    ),
     "Bots in every room.": "Bots en cada sala.",
     "Skill of the bots.": "Habilidad de los bots.",
     "Snapshots per second to each client.": "Snapshots por segundo a cada cliente.",

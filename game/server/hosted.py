@@ -15,6 +15,8 @@ from net.transport import Address
 # Base ports to try in turn. Ten apart, since each transport and the page add an offset.
 _PORTS = (DEFAULT_PORT, *range(DEFAULT_PORT + 10, DEFAULT_PORT + 50, 10))
 LOOPBACK = "127.0.0.1"
+# A bot plays for guests who are away.
+_IDLE_S = 20.0
 
 
 class HostedServer:
@@ -63,7 +65,7 @@ class HostedServer:
 
     def _server(self, port: int) -> LocalServer:
         """Return a server that runs at ``port``. Raises ``LocalServerError`` and ``OSError``."""
-        options = ["--bots", str(self._bots), "--log-level", "warning"]
+        options = ["--bots", str(self._bots), "--idle", str(_IDLE_S), "--log-level", "warning"]
         options += ["--http-port", str(port + HTTP_PORT_OFFSET)]
         # A file, because other users can read the arguments of a process.
         with tempfile.TemporaryDirectory(prefix="jitterball-") as folder:

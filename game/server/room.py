@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from game.match.bots import Bot, Skill
+from game.match.controls import Controls
 from game.match.formation import MAX_PLAYERS
 from game.match.physics import TICK_HZ, BounceContact, KickContact
 from game.match.roster import MatchFullError
@@ -30,6 +31,7 @@ from game.protocol.messages import (
     RosterEntry,
 )
 from game.protocol.names import unique_name
+from game.server.idle_players import IdlePlayers
 from game.server.input_queue import InputQueue
 
 # Stands for the server's host where a member of the room would be named.
@@ -46,6 +48,7 @@ BOT_NAMES = (
 class RoomSettings:
     """Bots of a room, and durations of its matches.
 
+    ``idle_s``: a bot plays for a person without input for so many seconds. 0: never.
     ``size``: people who name no room go to another one when so many play here. 0: no limit.
     ``restart_with``: the match starts anew when so many people play. Those who came before could
     score against nobody. 0: it never does.
@@ -56,6 +59,7 @@ class RoomSettings:
     match: MatchSettings = field(default_factory=MatchSettings)
     restart_with: int = 0
     size: int = 0
+    idle_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ class Room:
         self._rng = Random(seed)
         self._bots: dict[int, Bot] = {}
         self._events: list[GameEvent] = []
+        # A generator of its own: idle players must not change what the others' chance is.
+        self._idle = IdlePlayers(settings.idle_s, settings.bot_skill, Random(seed + 1))
         self._add_missing_bots()
 
     @property
@@ -143,6 +149,7 @@ class Room:
         self.members.remove(member)
         if member.player_id is not None:
             self.match.leave(member.player_id)
+            self._idle.forget(member.player_id)
             self._add_missing_bots()
             self.match.balance_teams()
             self._events += [PlayerLeft(self._tick, member.name), self.roster()]
@@ -168,6 +175,7 @@ class Room:
         if member.player_id is None:
             return
         self.match.leave(member.player_id)
+        self._idle.forget(member.player_id)
         member.player_id = None
         self._add_missing_bots()
         self.match.balance_teams()
@@ -224,18 +232,27 @@ class Room:
             world.tick += 1
             events, self._events = self._events, []
             return events
+        is_play = self.match.phase in (Phase.KICK_OFF, Phase.PLAY)
         controls = {
-            member.player_id: member.inputs.pop()
+            member.player_id: self._controls_of(member, member.player_id, is_play)
             for member in self.members
             if member.player_id is not None
         }
-        is_play = self.match.phase in (Phase.KICK_OFF, Phase.PLAY)
         for player_id, bot in self._bots.items():
             controls[player_id] = bot.decide(world, is_play)
         for event in self.match.step(controls):
             self._publish(event)
         events, self._events = self._events, []
         return events
+
+    def _controls_of(self, member: Member, player_id: int, is_play: bool) -> Controls:
+        """Return a member's input of this tick, or that of the bot for an idle player."""
+        controls, has_changed = self._idle.controls(
+            player_id, member.inputs.pop(), self.match.world, is_play
+        )
+        if has_changed:
+            self._events.append(self.roster())
+        return controls
 
     def own_state(self, member: Member) -> OwnState:
         """Return the part of a snapshot that is for this member only."""
@@ -266,7 +283,8 @@ class Room:
         entry = self.match.roster()[player_id]
         transports = (m.transport for m in self.members if m.player_id == player_id)
         transport = "" if self._hides_transports else next(transports, "")
-        return RosterEntry(player_id, entry.name, entry.team, entry.is_bot, entry.goals, transport)
+        is_bot = entry.is_bot or player_id in self._idle
+        return RosterEntry(player_id, entry.name, entry.team, is_bot, entry.goals, transport)
 
     def _take_player(self, name: str, team: Team | None) -> int:
         try:

@@ -74,6 +74,9 @@ log = logging.getLogger(__name__)
 STATS_INTERVAL_S = 1.0
 MINUTES_MIN, MINUTES_MAX = 0.5, 120.0
 GOALS_MAX = 99
+# Long enough to answer somebody, short enough that the team does not lose by it.
+DEFAULT_IDLE_S = 20.0
+IDLE_MAX_S = 3600.0
 
 
 class LogLevel(StrEnum):
@@ -101,6 +104,14 @@ def serve(
     goals: Annotated[
         int, number_option(0, GOALS_MAX, "A match ends when a team has so many goals; 0: never.")
     ] = 0,
+    idle: Annotated[
+        float | None,
+        number_option(
+            0.0,
+            IDLE_MAX_S,
+            "A bot plays for who gives no input for so many seconds; 0: never. Default: 20.",
+        ),
+    ] = None,
     room_size: Annotated[
         int,
         number_option(
@@ -184,6 +195,7 @@ def serve(
             ),
             restart_with,
             room_size,
+            _idle_limit(idle, as_child),
         ),
         rooms=_checked_rooms(room or []),
         sockets=SocketOptions(
@@ -292,6 +304,13 @@ def _server_password(should_ask: bool, file: Path | None, as_child: bool) -> str
         except EncryptionUnavailable as error:
             raise CliError(str(error)) from error
     return secret
+
+
+def _idle_limit(typed_s: float | None, as_child: bool) -> float:
+    if typed_s is not None:
+        return typed_s
+    # A program that starts a server for its own clients decides what these do.
+    return 0.0 if as_child else DEFAULT_IDLE_S
 
 
 def _limits() -> ServerLimits:

@@ -18,7 +18,7 @@ from game.protocol.messages import (
     PlayerLeft,
     Roster,
 )
-from game.server.room import Room, RoomSettings
+from game.server.room import Member, Room, RoomSettings
 
 
 def room_with(bots: int = 0, **match: float) -> Room:
@@ -272,3 +272,50 @@ def test_a_paused_match_stands_still_and_says_who_stopped_it():
     assert room.match.world.tick == before[2] + 1
     room.set_paused(False, "Ana")
     assert of_class(room.step(), PauseChanged)[0].is_paused is False
+
+
+def idle_room(idle_s: float = 1.0) -> tuple[Room, Member]:
+    room = Room("main", RoomSettings(bots=1, idle_s=idle_s), seed=1)
+    member = room.join("Ana", "udp")
+    room.step()
+    return room, member
+
+
+def shown_as_bot(events) -> list[bool]:
+    """Return whether the rosters show Ana's disc as a bot's."""
+    return [
+        e.is_bot for roster in of_class(events, Roster) for e in roster.entries if e.name == "Ana"
+    ]
+
+
+def test_a_bot_plays_for_an_idle_player_until_the_player_moves():
+    room, ana = idle_room()
+    home = room.match.world.players[ana.player_id].x
+    events = [event for _ in range(60) for event in room.step()]
+    assert shown_as_bot(events)[-1:] == [True]
+    for _ in range(240):
+        room.step()
+    assert abs(room.match.world.players[ana.player_id].x - home) > 20.0
+    ana.inputs.push(1, (Controls(0, 127, False),))
+    assert shown_as_bot(room.step()) == [False]
+    y = room.match.world.players[ana.player_id].vy
+    ana.inputs.push(2, (Controls(0, 127, False),))
+    room.step()
+    assert room.match.world.players[ana.player_id].vy > y - 1.0
+
+
+def test_an_idle_player_who_leaves_frees_the_id_for_a_person():
+    room, ana = idle_room()
+    for _ in range(60):
+        room.step()
+    room.leave(ana)
+    eva = room.join("Eva", "udp")
+    (entry,) = (e for e in room.roster().entries if e.name == "Eva")
+    assert eva.player_id == ana.player_id
+    assert not entry.is_bot
+
+
+def test_without_a_limit_an_idle_player_stands_still():
+    room, _ = idle_room(idle_s=0.0)
+    events = [event for _ in range(200) for event in room.step()]
+    assert True not in shown_as_bot(events)
