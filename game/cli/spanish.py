@@ -444,6 +444,12 @@ SPANISH: Mapping[str, str] = {
     "Do not answer those who look for a game (jitterball find).": (
         "No responder a quienes buscan un partido (jitterball find)."
     ),
+    "Show every packet from the start, as K does.": (
+        "Mostrar todos los paquetes desde el principio, como K."
+    ),
+    "The --screenshot shows the moment when most packets waited for a lost one.": (
+        "La imagen de --screenshot muestra el momento en que más paquetes esperaban a uno perdido."
+    ),
     # Titles of the help
     "Options": "Opciones",
     "Commands": "Comandos",
