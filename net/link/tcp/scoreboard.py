@@ -35,13 +35,16 @@ class Segment:
 class AckResult:
     """Changes of the scoreboard by one acknowledgement. Times are when segments were sent.
 
-    ``delivered`` counts packets. ``original_arrived``: a segment arrived that was sent once, and
-    before the recovery's end.
+    ``advanced``: the acknowledged position rose (Linux's ``FLAG_SND_UNA_ADVANCED``).
+    ``acked``: a whole segment was acknowledged (``FLAG_ACKED``). The front part of a merged segment
+    is none. ``delivered`` counts packets. ``original_arrived``: a segment arrived that was sent
+    once, and before the recovery's end.
     """
 
     # Defaults of the class, not set in ``__init__``: one object is made for each acknowledgement,
     # and most change only a few of them.
     advanced = False
+    acked = False
     delivered = 0
     sacked = False
     resent_acked = False
@@ -163,6 +166,7 @@ class Scoreboard:
         segments = self.segments
         while segments and segments[0].end <= packet.ack:
             segment = segments.popleft()
+            result.acked = True
             self._clear_marks(segment)
             if segment.resent:
                 result.resent_acked = True

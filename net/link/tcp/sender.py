@@ -137,7 +137,8 @@ class Sender:
             return
         lost_before = board.lost_total
         result = board.acknowledge(packet, now, recovery.end, self.rtt.min_s)
-        rearm = self._sample_rtt(now, result, packet.echo) or result.advanced
+        # A part of a merged segment neither restarts the timer nor gives a round trip.
+        rearm = self._sample_rtt(now, result, packet.echo) or result.acked
         recovery.note_ack(now, packet, result)
         action = RetransmitAction.NOTHING
         # The usual case, progress in OPEN, needs no look at the scoreboard.
@@ -167,7 +168,7 @@ class Sender:
             rtt_s = now - result.first_acked_at
         elif result.first_sacked_at is not None:
             rtt_s = sack_rtt_s
-        elif result.advanced:
+        elif result.acked:
             rtt_s, newest_at = now - echo, echo
         else:
             return False

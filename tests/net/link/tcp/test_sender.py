@@ -172,6 +172,21 @@ def test_timeout_begins_again_with_one_packet_and_doubles() -> None:
     assert sender.timer.at - now == pytest.approx(0.5, abs=0.04)
 
 
+def test_a_part_of_a_merged_segment_does_not_start_the_timeout_again() -> None:
+    peer = Peer()
+    now = peer.write_messages(4)
+    sender = peer.sender
+    while sender.timeouts < 2:
+        now = sender.timer.at
+        sender.on_timer(now)
+    # The retransmission carries all four messages. The peer had the first, and its answer was lost.
+    assert peer.resent[-1] == (0, 4 * 64)
+    before = sender.timer.at, sender.rtt.rto_s, sender.rtt.smoothed_s
+    peer.ack(now + 0.01, 64, echo=0.0)
+    assert sender.board.una == 64
+    assert (sender.timer.at, sender.rtt.rto_s, sender.rtt.smoothed_s) == before
+
+
 def test_round_trip_measured_again_ends_the_backing_off() -> None:
     peer, now = timed_out()
     peer.ack(now + RTT_S, 256)
