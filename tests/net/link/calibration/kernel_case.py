@@ -17,12 +17,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import pairwise
+from pathlib import Path
 from time import perf_counter
 
 from net.errors import TransportError
 from net.link.kernel.link import KernelLink
 from net.link.lateness import LatenessHistogram
 from net.link.profile import Link, LinkProfile
+from net.link.recording import decode_recording
+from net.link.spec import parse_link
 from net.measure.arrivals import STALL_S
 from net.system import event_loop
 from net.transport import Address, Channel, Delivery
@@ -52,7 +55,8 @@ DRAIN_S = 4.0
 class KernelCase:
     """Settings of one measurement. Loss begins ``settle_s`` after the connections are open.
 
-    Rates are messages a second per connection.
+    Rates are messages a second per connection. ``recording`` is the file of a recorded link, which
+    is played in a loop instead of the constant delay and loss; empty for none.
     """
 
     connections: int
@@ -65,6 +69,20 @@ class KernelCase:
     down_hz: int
     down_bytes: int
     seed: int
+    recording: str = ""
+
+    @property
+    def clear_link(self) -> Link:
+        """The link before the measured time, without loss."""
+        return Link.symmetric(LinkProfile(delay_s=self.delay_s))
+
+    @property
+    def measured_link(self) -> Link:
+        """The link of the measured time."""
+        if not self.recording:
+            return Link.symmetric(LinkProfile(delay_s=self.delay_s, loss_ratio=self.loss_ratio))
+        text = Path(self.recording).read_text("utf-8")
+        return parse_link(f"{self.recording},loop", lambda _file: decode_recording(text))
 
 
 class StampReceiver:
@@ -118,8 +136,6 @@ async def measure(
     case: KernelCase, kernel: KernelLink, lateness: LatenessHistogram
 ) -> dict[str, list[ChannelSamples]]:
     """Open the connections, let them settle without loss, then lose packets and measure."""
-    clear = LinkProfile(delay_s=case.delay_s)
-    lossy = LinkProfile(delay_s=case.delay_s, loss_ratio=case.loss_ratio)
     transport = TcpTransport()
     servers: list[Channel] = []
     at_server: list[StampReceiver] = []
@@ -130,7 +146,7 @@ async def measure(
         at_server.append(StampReceiver())
         return at_server[-1]
 
-    kernel.set_link(Link(clear, clear))
+    kernel.set_link(case.clear_link)
     with in_namespace(kernel.server.name):
         listener = await transport.listen(Address(kernel.server.address, PORT), accept)
     with in_namespace(kernel.client.name):
@@ -143,7 +159,7 @@ async def measure(
         send_evenly(servers, case.down_hz, case.down_bytes, until, lateness),
     )
     await asyncio.sleep(case.settle_s - 1.0)
-    kernel.set_link(Link(lossy, lossy))
+    kernel.set_link(case.measured_link)
     await asyncio.sleep(1.0)
     since = perf_counter()
     await sending

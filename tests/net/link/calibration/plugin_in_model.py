@@ -9,7 +9,6 @@ from collections import deque
 from random import Random
 
 from net.link.loss import flow_seed
-from net.link.profile import Link, LinkProfile
 from net.link.tcp.congestion import Reno
 from net.link.tcp.endpoint import Side
 from net.link.tcp.path import ReadableBytes, TcpPath
@@ -93,17 +92,17 @@ def run_connection(case: KernelCase, number: int) -> tuple[Stamps, Stamps]:
         senders.append(Sender(transmit, congestion, nagle))
         return senders[-1]
 
-    clear = LinkProfile(delay_s=case.delay_s)
-    lossy = LinkProfile(delay_s=case.delay_s, loss_ratio=case.loss_ratio)
     seed = flow_seed(case.seed, number)
-    path = TcpPath(Link(clear, clear), seed, make_sender=make_sender)
+    path = TcpPath(case.clear_link, seed, make_sender=make_sender)
     up = VirtualChannel(path, Side.CLIENT, senders[Side.CLIENT], case.up_bytes)
     down = VirtualChannel(path, Side.SERVER, senders[Side.SERVER], case.down_bytes)
     armed = False
+    # The program sets the link a second before it measures: the position in a recording counts.
+    arm_at = case.settle_s - (1.0 if case.recording else 0.0)
     for at, channel in _schedule(case, Random(seed), up, down):
-        if at >= case.settle_s and not armed:
+        if at >= arm_at and not armed:
             armed = True
-            path.set_link(case.settle_s, Link(lossy, lossy))
+            path.set_link(arm_at, case.measured_link.playing(arm_at))
         _run_to(at, path, up, down)
         channel.send(at)
     _run_to(case.settle_s + case.measured_s + DRAIN_S, path, up, down)

@@ -1,0 +1,128 @@
+"""Agreement of the TCP model with the kernel over recorded links, one kept file after the other.
+
+Needs Linux and root. It judges real time: on a machine that other programs use, it is skipped.
+``tests/net/link/recordings/make.py`` made the recordings.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, replace
+from functools import cache, partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
+from net.link.recording import decode_recording
+from net.link.spec import recorded_link
+from net.measure.statistics import Quantiles
+from tests.disturbance import OtherLoadMeter, skip_if_loaded
+from tests.net.link.calibration.kernel_case import ChannelSamples, KernelCase, channel_samples
+from tests.net.link.calibration.plugin_in_model import run_connection
+
+PROGRAM = Path(__file__).with_name("kernel_case.py")
+ROOT = Path(__file__).parents[4]
+RECORDINGS = Path(__file__).parents[1] / "recordings"
+NAMES = ("calm", "bursty", "hole")
+
+# All connections meet the same moments, so that more of them tell little more.
+GAME = KernelCase(
+    connections=40,
+    delay_s=0.020,
+    loss_ratio=0.0,
+    settle_s=4.0,
+    measured_s=20.0,
+    up_hz=60,
+    up_bytes=40,
+    down_hz=30,
+    down_bytes=250,
+    seed=7,
+)
+
+# The tolerances of ``tolerance.py`` at 10% loss.
+MEAN_WITHIN, P50_WITHIN, P90_WITHIN, P99_WITHIN = 0.15, 0.13, 0.15, 0.30
+STALLS_WITHIN, STALLS_A_MINUTE_WITHIN = 0.15, 3.0
+
+PROGRAM_TIMEOUT_S = 90.0
+
+Channels = dict[str, list[ChannelSamples]]
+
+
+def case_of(name: str) -> KernelCase:
+    return replace(GAME, recording=str(RECORDINGS / f"{name}.link.json"))
+
+
+@cache
+def measured(name: str) -> Channels:
+    """Measure the kernel over a recording; skip on a disturbed machine."""
+    try:
+        check_kernel_link()
+    except KernelLinkUnavailable as missing:
+        pytest.skip(str(missing))
+    meter = OtherLoadMeter()
+    output = subprocess.run(
+        [sys.executable, str(PROGRAM), json.dumps(asdict(case_of(name)))],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        timeout=PROGRAM_TIMEOUT_S,
+        check=True,
+    ).stdout
+    load = meter.read()
+    print(f"\n{load}")
+    skip_if_loaded(load)
+    plain = json.loads(output)
+    return {side: plain[side] for side in ("up", "down")}
+
+
+@cache
+def modelled(name: str) -> Channels:
+    """Simulate the same connections over the same recording."""
+    case = case_of(name)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        connections = list(
+            pool.map(partial(run_connection, case), range(case.connections), chunksize=10)
+        )
+    return {
+        name: [channel_samples(stamps[side], case.settle_s, case) for stamps in connections]
+        for side, name in enumerate(("up", "down"))
+    }
+
+
+def stalls_a_minute(channels: list[ChannelSamples]) -> float:
+    return sum(stalls for _, stalls in channels) / (len(channels) * GAME.measured_s / 60)
+
+
+def delays_ms(channels: list[ChannelSamples]) -> Quantiles:
+    return Quantiles.of(delay for delays_us, _ in channels for delay in delays_us).scaled(1e-3)
+
+
+@pytest.mark.timing
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("name", NAMES)
+def test_tcp_over_a_recording_agrees_with_the_kernel(name: str) -> None:
+    kernel, model = measured(name), modelled(name)
+    for side in ("up", "down"):
+        expected, found = delays_ms(kernel[side]), delays_ms(model[side])
+        stalls = stalls_a_minute(kernel[side]), stalls_a_minute(model[side])
+        print(f"\n{name} {side}: kernel {expected}, {stalls[0]:.1f} stalls a minute")
+        print(f"{name} {side}: model  {found}, {stalls[1]:.1f} stalls a minute")
+        assert found.mean == pytest.approx(expected.mean, rel=MEAN_WITHIN)
+        assert found.p50 == pytest.approx(expected.p50, rel=P50_WITHIN)
+        assert found.p90 == pytest.approx(expected.p90, rel=P90_WITHIN)
+        # On a calm link one message in a hundred is late: the quantile is on the edge between the
+        # punctual ones and those that wait for the next message.
+        interval_ms = 1000 / (GAME.up_hz if side == "up" else GAME.down_hz)
+        assert found.p99 == pytest.approx(expected.p99, rel=P99_WITHIN, abs=interval_ms)
+        assert stalls[1] == pytest.approx(stalls[0], rel=STALLS_WITHIN, abs=STALLS_A_MINUTE_WITHIN)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_kept_recording_can_be_played(name: str) -> None:
+    text = (RECORDINGS / f"{name}.link.json").read_text("utf-8")
+    link = recorded_link(name, decode_recording(text))
+    assert link.playback is not None
+    assert link.playback.duration_s == pytest.approx(20.0, abs=0.5)
