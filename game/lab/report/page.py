@@ -94,6 +94,9 @@ for (const [id, figure] of Object.entries(FIGURES)) {
 
 PlotOf = Callable[[Section, ReportTexts], Plot]
 
+# The transport whose packets a library sends when its own congestion control allows it.
+_WITH_LIBRARY_CONGESTION = "quic"
+
 
 def named_plots(sections: Sequence[Section], texts: ReportTexts) -> dict[str, tuple[Plot, ...]]:
     """Return all plots of a report by kind."""
@@ -205,6 +208,12 @@ def _facts(measurement: LoadedMeasurement, texts: ReportTexts) -> Iterator[tuple
     yield texts.server, results.host or texts.own_server
     yield texts.machine, ", ".join(f"{key} {value}" for key, value in results.machine.items())
     yield texts.emulation, _emulation(results, texts)
+    # In every measurement of a report the same rows: the table has a column for each.
+    is_library = any(run.transport == _WITH_LIBRARY_CONGESTION for run in results.runs)
+    yield (
+        texts.congestion,
+        texts.congestion_of_library if is_library else texts.congestion_of_system,
+    )
     yield texts.duration, texts.duration_value.format(seconds=results.duration_text)
     yield texts.seed, str(results.seed)
     yield texts.bots, str(results.bots)

@@ -46,6 +46,9 @@ class ReportTexts:
     emulation_none: str
     emulation_model: str
     emulation_kernel: str
+    congestion: str
+    congestion_of_library: str
+    congestion_of_system: str
     duration: str
     duration_value: str
     seed: str
@@ -208,6 +211,9 @@ ENGLISH = ReportTexts(
     emulation_none="none: the real network",
     emulation_model="a relay with a model of the link and of the kernel's TCP",
     emulation_kernel="real packets lost between two network namespaces of the kernel",
+    congestion="congestion control",
+    congestion_of_library="of QUIC: its library's (Reno), not the kernel's",
+    congestion_of_system="of TCP and WebSocket: the kernel's, or its model",
     duration="time per link",
     duration_value="{seconds} s",
     seed="seed",
@@ -464,6 +470,9 @@ SPANISH = ReportTexts(
     emulation_none="ninguno: la red real",
     emulation_model="un relé con un modelo del enlace y del TCP del núcleo",
     emulation_kernel="paquetes reales perdidos entre dos espacios de red del núcleo",
+    congestion="control de congestión",
+    congestion_of_library="de QUIC: el de su biblioteca (Reno), no el del núcleo",
+    congestion_of_system="de TCP y WebSocket: el del núcleo, o su modelo",
     duration="tiempo por enlace",
     duration_value="{seconds} s",
     seed="semilla",
