@@ -20,20 +20,19 @@ from game.client.observer import ClientObserver
 from game.client.settings import ClientSettings
 from game.match.controls import Controls
 from game.protocol.messages import JoinRequest, Snapshot
-from net.registry import load_transport
 from net.security.options import SecurityOptions
 from net.session.event_log import EventReceiver
 from net.session.messages import SessionEvent
 from net.system import event_loop
 from net.transport import Address, Delivery
 from tests.chaos.server_process import PASSWORD, read_commands, scale_timeouts
+from tests.game.support import TRANSPORTS
 
 log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 # Few clients in each, so that the reserved slots of killed clients do not fill a match.
 ROOMS = 4
-TRANSPORTS = {name: load_transport(name) for name in ("tcp", "udp", "websocket")}
 NAMES = tuple(TRANSPORTS)
 
 

@@ -25,15 +25,14 @@ from zlib import crc32
 from game.server.room import RoomSettings
 from game.server.server import GameServer
 from game.server.settings import ServerSettings
-from net.registry import load_transport
 from net.session import event_log, session, slots
 from net.session.event_log import EventLog
 from net.session.messages import SessionEvent
 from net.session.slots import SlotTable
 from net.system import event_loop
+from tests.game.support import TRANSPORTS
 
 LOOPBACK = "127.0.0.1"
-NAMES = ("tcp", "udp", "websocket")
 PASSWORD = "sesame"
 BOTS = 4
 # Enough for a freeze, and full within a minute. The 256 of a real server take four minutes to fill,
@@ -89,7 +88,7 @@ async def serve(port: int, ledger: TextIO, ticks: TextIO) -> None:
     log_events(ledger)
     commands = await read_commands()
     at_first = open_files()
-    transports = [load_transport(name) for name in NAMES]
+    transports = list(TRANSPORTS.values())
     settings = ServerSettings(LOOPBACK, port, password=PASSWORD, room=RoomSettings(bots=BOTS))
     async with GameServer(transports, settings) as server:
         server.on_tick = tick_writer(ticks)

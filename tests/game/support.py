@@ -12,11 +12,15 @@ from game.client.settings import ClientSettings
 from game.protocol.messages import GameEvent, JoinRequest
 from game.server.server import GameServer
 from game.server.settings import ServerSettings
+from net.errors import MissingLibrary, UnknownTransport
 from net.registry import load_transport
 from net.transport import Address
 
 LOOPBACK = "127.0.0.1"
 TRANSPORTS = {name: load_transport(name) for name in ("tcp", "udp", "websocket")}
+# QUIC is an extra. Without it the tests over every transport test the others.
+with suppress(MissingLibrary, UnknownTransport):
+    TRANSPORTS["quic"] = load_transport("quic")
 
 
 @asynccontextmanager

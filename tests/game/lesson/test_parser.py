@@ -110,3 +110,10 @@ def test_the_decisive_moment_of_each_lesson_is_among_the_kept_seconds() -> None:
     for lesson in read_lessons():
         outages = [event.at_s for event in lesson.events if event.outage_s]
         assert not outages or max(outages) > lesson.play_s - 9.0, lesson.name
+
+
+def test_the_lessons_of_the_documents_are_valid() -> None:
+    folder = Path(__file__).parents[3] / "docs" / "lessons"
+    lessons = [read_lesson(file) for file in folder.glob("*.toml")]
+    assert "quic" in [lesson.name for lesson in lessons]
+    assert all(set(lesson.texts) == {"en", "es"} for lesson in lessons)
