@@ -26,14 +26,14 @@ from net.session.messages import SessionEvent
 from net.system import event_loop
 from net.transport import Address, Delivery
 from tests.chaos.server_process import PASSWORD, read_commands, scale_timeouts
-from tests.game.support import TRANSPORTS
+from tests.game.support import INSTALLED
 
 log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 # Few clients in each, so that the reserved slots of killed clients do not fill a match.
 ROOMS = 4
-NAMES = tuple(TRANSPORTS)
+NAMES = tuple(INSTALLED)
 
 
 class RandomController:
@@ -97,7 +97,7 @@ def make_client(port: int, group: int, number: int) -> Client:
     join = JoinRequest(f"c{group}-{number}", room)
     settings = ClientSettings(Address(LOOPBACK, port), join, security=SecurityOptions(PASSWORD))
     first = NAMES[(group + number) % len(NAMES)]
-    client = Client(TRANSPORTS, first, settings, RandomController(Random(f"{group}/{number}")))
+    client = Client(INSTALLED, first, settings, RandomController(Random(f"{group}/{number}")))
     client.observers.append(StatusLog(client))
     client.connector.event_receiver = RecordingEventReceiver(client)
     return client

@@ -30,7 +30,7 @@ from net.session.event_log import EventLog
 from net.session.messages import SessionEvent
 from net.session.slots import SlotTable
 from net.system import event_loop
-from tests.game.support import TRANSPORTS
+from tests.game.support import INSTALLED
 
 LOOPBACK = "127.0.0.1"
 PASSWORD = "sesame"
@@ -88,7 +88,7 @@ async def serve(port: int, ledger: TextIO, ticks: TextIO) -> None:
     log_events(ledger)
     commands = await read_commands()
     at_first = open_files()
-    transports = list(TRANSPORTS.values())
+    transports = list(INSTALLED.values())
     settings = ServerSettings(LOOPBACK, port, password=PASSWORD, room=RoomSettings(bots=BOTS))
     async with GameServer(transports, settings) as server:
         server.on_tick = tick_writer(ticks)

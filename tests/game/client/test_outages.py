@@ -98,10 +98,7 @@ async def test_after_ten_seconds_without_a_network_every_player_resumes():
 
 
 async def test_after_a_server_was_killed_every_player_joins_the_new_one():
-    # Nothing tells a QUIC client that its server has forgotten it. It waits for the silence to
-    # last ``PEER_TIMEOUT_S``, which would only make this test longer.
-    names = [name for name in TRANSPORTS if name != "quic"]
-    async with server_process(0) as (port, first), everyone_playing(port, names) as players:
+    async with server_process(0) as (port, first), everyone_playing(port) as players:
         lost = [player.client.connection for player in players]
         first.kill()
         await first.wait()

@@ -8,6 +8,7 @@ import socket
 import struct
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from random import SystemRandom
 
 import pytest
@@ -39,18 +40,19 @@ from net.session.client import ClientSession, Credentials
 from net.session.messages import Hello, MessageType, RefusalReason
 from net.sync.clock import ClockFilter
 from net.transport import Address, Delivery, SocketOptions, TlsConfig
-from tests.game.support import LOOPBACK, TRANSPORTS, playing, serving, until
+from tests.game.support import INSTALLED, LOOPBACK, playing, serving, until
 
 PASSWORD = "sesame"
 PROTECTED = ServerSettings(port=0, password=PASSWORD)
 JOIN = JoinRequest("Ana", "main")
 
-every_transport = pytest.mark.parametrize("transport", list(TRANSPORTS))
+serving_all = partial(serving, transports=INSTALLED)
+every_transport = pytest.mark.parametrize("transport", list(INSTALLED))
 
 
 def client_of(port, transport, password):
     settings = ClientSettings(Address(LOOPBACK, port), JOIN, security=SecurityOptions(password))
-    return Client(TRANSPORTS, transport, settings)
+    return Client(INSTALLED, transport, settings)
 
 
 def slots_of(server):
@@ -96,7 +98,7 @@ class RecordingReceiver:
 @asynccontextmanager
 async def channel_to(server, transport):
     """Open a channel, and yield it with its receiver."""
-    plugin = TRANSPORTS[transport]
+    plugin = INSTALLED[transport]
     address = Address(LOOPBACK, server.base_port + plugin.port_offset)
     recorder = RecordingReceiver()
     async with await plugin.connect(address, recorder) as channel:
@@ -107,7 +109,7 @@ async def channel_to(server, transport):
 async def test_a_client_with_the_password_plays(transport):
     security = SecurityOptions(PASSWORD)
     async with (
-        serving(PROTECTED) as server,
+        serving_all(PROTECTED) as server,
         playing(server.base_port, transport, security=security) as player,
     ):
         tick = player.look().scene.tick
@@ -117,7 +119,7 @@ async def test_a_client_with_the_password_plays(transport):
 @every_transport
 @pytest.mark.parametrize("password", ["", "Sesame"])
 async def test_a_client_without_the_password_is_refused(transport, password):
-    async with serving(PROTECTED) as server:
+    async with serving_all(PROTECTED) as server:
         client = client_of(server.base_port, transport, password)
         await client.run()
         assert client.status is Status.REFUSED
@@ -127,7 +129,7 @@ async def test_a_client_without_the_password_is_refused(transport, password):
 
 @every_transport
 async def test_a_replayed_handshake_is_refused(transport):
-    async with serving(PROTECTED) as server:
+    async with serving_all(PROTECTED) as server:
         async with channel_to(server, transport) as (channel, client):
             client.send_hello(channel, Credentials(SystemRandom(), PASSWORD))
             await until(lambda: MessageType.WELCOME in client.types())
@@ -153,7 +155,7 @@ async def test_a_slot_cannot_be_resumed_with_a_wrong_token(transport, password):
     settings = replace(PROTECTED, password=password)
     security = SecurityOptions(password)
     async with (
-        serving(settings) as server,
+        serving_all(settings) as server,
         playing(server.base_port, transport, security=security) as player,
     ):
         victim = server.lobby.slots_in(server.rooms["main"])[0]
@@ -173,7 +175,7 @@ async def test_a_slot_cannot_be_resumed_with_a_wrong_token(transport, password):
 
 @every_transport
 async def test_the_token_is_sent_once_and_never_by_the_client(transport):
-    async with serving() as server:
+    async with serving_all() as server:
         async with channel_to(server, transport) as (channel, first):
             first.send_hello(channel, Credentials(SystemRandom()))
             await until(lambda: MessageType.WELCOME in first.types())
@@ -193,9 +195,9 @@ async def test_the_token_is_sent_once_and_never_by_the_client(transport):
 @every_transport
 async def test_a_player_resumes_with_a_password_and_over_another_transport(transport):
     security = SecurityOptions(PASSWORD)
-    other = next(name for name in TRANSPORTS if name != transport)
+    other = next(name for name in INSTALLED if name != transport)
     async with (
-        serving(PROTECTED) as server,
+        serving_all(PROTECTED) as server,
         playing(server.base_port, transport, security=security) as player,
     ):
         own_id = player.look().own_id
@@ -212,8 +214,8 @@ async def test_a_player_resumes_with_a_password_and_over_another_transport(trans
 
 @every_transport
 async def test_guesses_are_throttled_over_all_transports_together(transport):
-    async with serving(PROTECTED) as server:
-        for name in TRANSPORTS:
+    async with serving_all(PROTECTED) as server:
+        for name in INSTALLED:
             await client_of(server.base_port, name, "guess").run()
         late = client_of(server.base_port, transport, PASSWORD)
         await late.run()
@@ -224,10 +226,10 @@ async def test_guesses_are_throttled_over_all_transports_together(transport):
 async def test_a_player_who_was_in_waits_while_its_network_is_throttled(transport):
     security = SecurityOptions(PASSWORD)
     async with (
-        serving(PROTECTED) as server,
+        serving_all(PROTECTED) as server,
         playing(server.base_port, transport, security=security) as player,
     ):
-        for name in TRANSPORTS:
+        for name in INSTALLED:
             await client_of(server.base_port, name, "guess").run()
         # As if the server had been restarted: the slot is unknown.
         for slot in list(server.lobby.slots_in(server.rooms["main"])):
@@ -253,7 +255,7 @@ class StreamForwarder:
         return self
 
     async def _connect(self):
-        self.server_channel = await TRANSPORTS["tcp"].connect(
+        self.server_channel = await INSTALLED["tcp"].connect(
             Address(LOOPBACK, self._base_port), self
         )
         for message in self._waiting:
@@ -273,9 +275,9 @@ class StreamForwarder:
 
 
 async def test_a_man_in_the_middle_cannot_move_a_client_to_a_transport_without_encryption():
-    async with serving(PROTECTED) as server:
+    async with serving_all(PROTECTED) as server:
         forwarder = StreamForwarder(server.base_port)
-        udp = TRANSPORTS["udp"]
+        udp = INSTALLED["udp"]
         async with await udp.listen(Address(LOOPBACK, 0), forwarder.accept) as listener:
             client = client_of(listener.addresses[0].port, "udp", PASSWORD)
             await asyncio.wait_for(client.run(), 10)
@@ -309,7 +311,7 @@ async def test_with_a_password_datagrams_are_encrypted():
                 self.transport.sendto(data, (LOOPBACK, server.base_port))
 
     loop = asyncio.get_running_loop()
-    async with serving(PROTECTED) as server:
+    async with serving_all(PROTECTED) as server:
         tap, _ = await loop.create_datagram_endpoint(Tap, local_addr=(LOOPBACK, 0))
         port = tap.get_extra_info("sockname")[1]
         async with playing(port, "udp", security=SecurityOptions(PASSWORD)) as player:
@@ -329,7 +331,7 @@ async def test_tls_and_a_password_work_together(transport, password):
     settings = replace(PROTECTED, password=password, sockets=SocketOptions(tls=tls))
     security = SecurityOptions(password, TlsConfig(fingerprint=fingerprint_of(tls.certificate_pem)))
     async with (
-        serving(settings) as server,
+        serving_all(settings) as server,
         playing(server.base_port, transport, security=security) as player,
     ):
         tick = player.look().scene.tick
@@ -338,10 +340,10 @@ async def test_tls_and_a_password_work_together(transport, password):
 
 async def test_a_client_that_pins_another_certificate_does_not_join():
     settings = replace(PROTECTED, sockets=SocketOptions(tls=make_self_signed()))
-    async with serving(settings) as server:
+    async with serving_all(settings) as server:
         security = SecurityOptions(PASSWORD, TlsConfig(fingerprint=bytes(32)))
         address = Address(LOOPBACK, server.base_port)
-        client = Client(TRANSPORTS, "tcp", ClientSettings(address, JOIN, security=security))
+        client = Client(INSTALLED, "tcp", ClientSettings(address, JOIN, security=security))
         await client.run()
         assert client.status is Status.REFUSED
         assert client.refusal.reason == RefusalReason.NO_TLS
@@ -350,7 +352,7 @@ async def test_a_client_that_pins_another_certificate_does_not_join():
 
 
 async def test_a_client_leaves_a_server_that_does_not_know_the_password():
-    async with serving() as server:
+    async with serving_all() as server:
         client = client_of(server.base_port, "tcp", PASSWORD)
         await client.run()
         assert client.status is Status.REFUSED
@@ -371,7 +373,7 @@ TIGHT_LIMITS = replace(
 async def test_a_connection_over_the_limit_receives_the_reason(transport):
     settings = ServerSettings(port=0, limits=TIGHT_LIMITS)
     async with (
-        serving(settings) as server,
+        serving_all(settings) as server,
         playing(server.base_port, "tcp") as first,
         playing(server.base_port, "udp"),
     ):
@@ -391,8 +393,11 @@ async def test_silent_rejected_connections_do_not_use_up_the_limit(transport):
         handshake_timeout_s=600.0,
         trusts_loopback=False,
     )
-    plugin = TRANSPORTS[transport]
-    async with serving(ServerSettings(port=0, limits=limits)) as server, AsyncExitStack() as stack:
+    plugin = INSTALLED[transport]
+    async with (
+        serving_all(ServerSettings(port=0, limits=limits)) as server,
+        AsyncExitStack() as stack,
+    ):
         address = Address(LOOPBACK, server.base_port + plugin.port_offset)
         silent = [await plugin.connect(address, RecordingReceiver()) for _ in range(40)]
         for channel in silent:
@@ -409,7 +414,7 @@ async def test_silent_rejected_connections_do_not_use_up_the_limit(transport):
 @every_transport
 async def test_a_flood_closes_its_connection_and_the_others_play_on(transport, caplog):
     settings = ServerSettings(port=0, limits=replace(TIGHT_LIMITS, peer_bytes_per_s=30_000.0))
-    async with serving(settings) as server, playing(server.base_port) as player:
+    async with serving_all(settings) as server, playing(server.base_port) as player:
         async with channel_to(server, transport) as (channel, attacker):
             attacker.send_hello(channel, Credentials(SystemRandom()))
             await until(lambda: MessageType.WELCOME in attacker.types())
@@ -424,7 +429,7 @@ async def test_a_flood_closes_its_connection_and_the_others_play_on(transport, c
 
 
 async def test_repeated_invalid_messages_are_logged_once_a_second(caplog):
-    async with serving() as server:
+    async with serving_all() as server:
         for _ in range(20):
             async with channel_to(server, "tcp") as (channel, attacker):
                 channel.send(b"\xff" * 10, Delivery.RELIABLE)
@@ -435,9 +440,9 @@ async def test_repeated_invalid_messages_are_logged_once_a_second(caplog):
 
 async def test_a_room_over_the_limit_is_refused():
     settings = ServerSettings(port=0, room_limits=RoomLimits(rooms=1))
-    async with serving(settings) as server, playing(server.base_port):
+    async with serving_all(settings) as server, playing(server.base_port):
         address = Address(LOOPBACK, server.base_port)
-        late = Client(TRANSPORTS, "udp", ClientSettings(address, JoinRequest("Ben", "other")))
+        late = Client(INSTALLED, "udp", ClientSettings(address, JoinRequest("Ben", "other")))
         await late.run()
         assert late.refusal.reason == RefusalReason.BAD_ROOM
 
@@ -453,7 +458,7 @@ async def test_a_spoofed_source_receives_less_than_was_sent_and_leaves_no_state(
         NUMBERED_HEADER.pack(FROM_CLIENT | LATEST, b"a" * 8, 1, 0, 0),
         bytes(DATAGRAM_LIMIT_BYTES),
     ]
-    async with serving() as server:
+    async with serving_all() as server:
         with socket.socket(type=socket.SOCK_DGRAM) as victim:
             victim.setblocking(False)
             victim.connect((LOOPBACK, server.base_port))
