@@ -70,7 +70,10 @@ async def playing(
 ) -> AsyncIterator[Player]:
     """Run a client, which has joined inside the block."""
     join = request or JoinRequest("Ana", "main")
-    client = Client(INSTALLED, transport, ClientSettings(Address(LOOPBACK, port), join, **settings))
+    transports = {**TRANSPORTS, transport: INSTALLED[transport]}
+    client = Client(
+        transports, transport, ClientSettings(Address(LOOPBACK, port), join, **settings)
+    )
     async with running(client.run()):
         player = Player(client)
         await until(lambda: player.is_playing)
