@@ -23,7 +23,7 @@ from game.view.lane.lane_shapes import (
     draw_snapshot,
     draw_waiting,
 )
-from game.view.lane.lane_state import DirectionState, FallingPacket, LaneState
+from game.view.lane.lane_state import DirectionState, FallingPacket, LaneState, PlacedPacket
 from game.view.lane.packets import LanePacket
 from game.view.texts import Texts
 from game.view.theme import Theme, blit_faded
@@ -122,7 +122,8 @@ class LaneView:
 
     def _draw_down(self, surface: pygame.Surface, state: DirectionState) -> None:
         layout = self._layout
-        for placed in state.moving:
+        # Copies last: everything else waits for them.
+        for placed in sorted(state.moving, key=_is_copy):
             centre = (layout.down_x(placed.position), layout.down_y)
             self._draw_packet(surface, placed.packet, centre)
         waiting = pygame.Rect(layout.waiting)
@@ -256,3 +257,7 @@ class LaneView:
     def _draw_up_falling(self, surface: pygame.Surface, falling: FallingPacket) -> None:
         centre = (self._layout.up_x(falling.position), self._layout.up_y)
         draw_cross(surface, centre, self._theme.px(3), self._theme.px(1.5))
+
+
+def _is_copy(placed: PlacedPacket) -> bool:
+    return placed.packet.resend is not ResendCause.NONE
