@@ -19,6 +19,8 @@ class PlayerRecord(NamedTuple):
     team: Team
     is_bot: bool
     goals: int
+    assists: int = 0
+    own_goals: int = 0
 
 
 @dataclass(slots=True)
@@ -27,6 +29,8 @@ class _Member:
     team: Team
     is_bot: bool
     goals: int = 0
+    assists: int = 0
+    own_goals: int = 0
 
 
 class PlayerTable:
@@ -44,7 +48,7 @@ class PlayerTable:
     def entries(self) -> dict[int, PlayerRecord]:
         """Return all players by id."""
         return {
-            player_id: PlayerRecord(m.name, m.team, m.is_bot, m.goals)
+            player_id: PlayerRecord(m.name, m.team, m.is_bot, m.goals, m.assists, m.own_goals)
             for player_id, m in self._members.items()
         }
 
@@ -80,10 +84,18 @@ class PlayerTable:
         """Add a goal to a player's count."""
         self._members[player_id].goals += 1
 
+    def credit_assist(self, player_id: int) -> None:
+        """Add an assist to a player's count."""
+        self._members[player_id].assists += 1
+
+    def count_own_goal(self, player_id: int) -> None:
+        """Add an own goal to a player's count."""
+        self._members[player_id].own_goals += 1
+
     def clear_goals(self) -> None:
-        """Set the goals of all players to 0, for a new match."""
+        """Set goals, assists and own goals of all players to 0, for a new match."""
         for member in self._members.values():
-            member.goals = 0
+            member.goals = member.assists = member.own_goals = 0
 
     def even_up(self) -> Iterator[tuple[int, Team]]:
         """Move bots, last ids first, until the teams differ by one at most; yield each move.

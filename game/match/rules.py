@@ -20,6 +20,8 @@ from game.match.world import BALL_RADIUS, Ball, PlayerBody, Team, World
 # A long shot needs about a second to the goal line. If the keeper deflects it on its way, the
 # goal is still the striker's.
 _DEFLECTION_TICKS = TICK_HZ * 6 // 5
+# A pass longer ago did not prepare the goal: the scorer has dribbled for so long.
+_ASSIST_TICKS = TICK_HZ * 6
 
 DEFAULT_HALF_S = 150.0
 
@@ -99,7 +101,9 @@ class Match:
         self._goals = {Team.ORANGE: 0, Team.SKY: 0}
         self._clock_ticks = 0
         self._phase_ticks = 0
+        # By team, its last player on the ball and the one before, each with the tick.
         self._touched: dict[Team, tuple[int, int]] = {}
+        self._passed: dict[Team, tuple[int, int]] = {}
         self._opening_team = random.Random(seed).choice(list(Team))
         self._kick_off_next = self._opening_team
         self._arrange_kick_off()
@@ -171,6 +175,7 @@ class Match:
             self._roster.set_team(player_id, team)
             self.world.players[player_id].team = team
         self._touched.clear()
+        self._passed.clear()
 
     def restart(self) -> list[MatchEvent]:
         """Begin a new match with the same players, and return its events."""
@@ -210,16 +215,21 @@ class Match:
             events.append(contact)
             return
         team = self.world.players[contact.player_id].team
+        before = self._touched.get(team)
+        if before is not None and before[0] != contact.player_id:
+            self._passed[team] = before
         self._touched[team] = (contact.player_id, self.world.tick)
         if isinstance(contact, KickContact):
             # A kick, unlike a touch, is no deflection: the other team loses its claim to the goal.
             self._touched.pop(team.other, None)
+            self._passed.pop(team.other, None)
             events.append(contact)
 
     def _forget_touch(self, player: PlayerBody) -> None:
         """Forget that a player who leaves a team touched the ball."""
-        if self._touched.get(player.team, (None, 0))[0] == player.player_id:
-            del self._touched[player.team]
+        for on_the_ball in (self._touched, self._passed):
+            if on_the_ball.get(player.team, (None, 0))[0] == player.player_id:
+                del on_the_ball[player.team]
 
     def _enter(self, phase: Phase, events: list[MatchEvent]) -> None:
         self.phase = phase
@@ -262,9 +272,18 @@ class Match:
         own_goal = other_at - touched_at > _DEFLECTION_TICKS
         if own_goal:
             scorer_id = other_id
+            if scorer_id is not None:
+                self._roster.count_own_goal(scorer_id)
         elif scorer_id is not None:
             self._roster.credit_goal(scorer_id)
+            self._credit_assist(scoring, scorer_id)
         events.append(GoalScored(scoring, scorer_id, own_goal, self.score))
+
+    def _credit_assist(self, scoring: Team, scorer_id: int) -> None:
+        """Credit the teammate who was on the ball before the scorer, if that was shortly before."""
+        passer_id, passed_at = self._passed.get(scoring, (scorer_id, 0))
+        if passer_id != scorer_id and self.world.tick - passed_at <= _ASSIST_TICKS:
+            self._roster.credit_assist(passer_id)
 
     def _go_on_after_goal(self, events: list[MatchEvent]) -> None:
         if 0 < self.settings.goal_limit <= max(self.score):
@@ -305,6 +324,7 @@ class Match:
         self.world.ball = Ball()
         self.world.kickoff_team = taking
         self._touched.clear()
+        self._passed.clear()
         for team in Team:
             self._line_up(team, team is taking)
 

@@ -211,8 +211,17 @@ DELTA_FIELDS = record(
     _MICROSECONDS,
     bytes_up_to(_CHANGES_LIMIT_BYTES),
 )
+_COUNT = integer(0, U32_MAX)
 _ROSTER_ENTRY = record(
-    RosterEntry, _PLAYER_ID, _NAME, _TEAM, BOOLEAN, integer(0, U32_MAX), text(MAX_TEXT_CHARS)
+    RosterEntry,
+    _PLAYER_ID,
+    _NAME,
+    _TEAM,
+    BOOLEAN,
+    _COUNT,
+    text(MAX_TEXT_CHARS),
+    _COUNT,
+    _COUNT,
 )
 _ROSTER = record(Roster, _TICK, tuple_of(_ROSTER_ENTRY, MAX_PLAYERS))
 

@@ -35,7 +35,9 @@ local RECORDS = {
         "ball", "players",
     },
     Delta = { "tick", "baseline_ticks", "time_error_us", "late_us", "changes" },
-    RosterEntry = { "player_id", "name", "team", "is_bot", "goals", "transport" },
+    RosterEntry = {
+        "player_id", "name", "team", "is_bot", "goals", "transport", "assists", "own_goals",
+    },
     Roster = { "tick", "entries:[RosterEntry]" },
     PlayerJoined = { "tick", "name" },
     PlayerLeft = { "tick", "name" },

@@ -148,6 +148,8 @@ class RosterEntry:
     is_bot: bool
     goals: int
     transport: str
+    assists: int = 0
+    own_goals: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,7 +284,8 @@ class Room:
         transports = (m.transport for m in self.members if m.player_id == player_id)
         transport = "" if self._hides_transports else next(transports, "")
         is_bot = entry.is_bot or player_id in self._idle
-        return RosterEntry(player_id, entry.name, entry.team, is_bot, entry.goals, transport)
+        counts = entry.goals, transport, entry.assists, entry.own_goals
+        return RosterEntry(player_id, entry.name, entry.team, is_bot, *counts)
 
     def _take_player(self, name: str, team: Team | None) -> int:
         try:

@@ -35,6 +35,7 @@ class Texts:
     draw: str
     next_match: str
     scorers: str
+    assists: str
     joined: str
     left: str
     rtt: str
@@ -342,6 +343,7 @@ ENGLISH = Texts(
     draw="A draw",
     next_match="The next match starts soon",
     scorers="Goals",
+    assists="Assists",
     joined="{name} joined",
     left="{name} left",
     rtt="RTT",
@@ -645,6 +647,7 @@ SPANISH = Texts(
     draw="Empate",
     next_match="El próximo partido empieza pronto",
     scorers="Goles",
+    assists="Asistencias",
     joined="{name} ha entrado",
     left="{name} ha salido",
     rtt="RTT",

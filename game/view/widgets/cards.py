@@ -1,6 +1,6 @@
 """Cards in the middle of a pitch: results, and connection status without a match."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import pygame
@@ -60,7 +60,7 @@ def draw_card(
 
 
 def result_lines(
-    scene: Scene, roster: Iterable[RosterEntry], own_goals: Mapping[str, int], texts: Texts
+    scene: Scene, roster: Collection[RosterEntry], own_goals: Mapping[str, int], texts: Texts
 ) -> tuple[Line, ...]:
     """Return the card's lines at half-time and full time; none in any other phase.
 
@@ -69,8 +69,9 @@ def result_lines(
     orange, sky = scene.score
     score = Line(f"{texts.orange}  {orange} : {sky}  {texts.sky}", 44, bold=True)
     scorers = Line(_scorers(roster, own_goals, texts), 15, colours.MUTED)
+    assists = Line(_assists(roster, texts), 15, colours.MUTED)
     if scene.phase is Phase.HALF_TIME:
-        return Line(texts.half_time, 24, colours.MUTED, bold=True), score, scorers
+        return Line(texts.half_time, 24, colours.MUTED, bold=True), score, scorers, assists
     if scene.phase is not Phase.FINAL:
         return ()
     if orange == sky:
@@ -80,7 +81,7 @@ def result_lines(
         name = texts.orange_wins if team is Team.ORANGE else texts.sky_wins
         winner = Line(name, 34, colours.TEAM_COLOURS[team], bold=True)
     head = Line(texts.final, 20, colours.MUTED, bold=True)
-    return head, winner, score, scorers, Line(texts.next_match, 14, colours.MUTED)
+    return head, winner, score, scorers, assists, Line(texts.next_match, 14, colours.MUTED)
 
 
 def _scorers(roster: Iterable[RosterEntry], own_goals: Mapping[str, int], texts: Texts) -> str:
@@ -90,6 +91,12 @@ def _scorers(roster: Iterable[RosterEntry], own_goals: Mapping[str, int], texts:
         texts.own_goals_of.format(name=name, count=count) for name, count in own_goals.items()
     ][:_SCORERS_SHOWN]
     return f"{texts.scorers}: {', '.join(named)}" if named else ""
+
+
+def _assists(roster: Iterable[RosterEntry], texts: Texts) -> str:
+    best = sorted((entry for entry in roster if entry.assists), key=lambda entry: -entry.assists)
+    named = [f"{entry.name} {entry.assists}" for entry in best[:_SCORERS_SHOWN]]
+    return f"{texts.assists}: {', '.join(named)}" if named else ""
 
 
 def status_lines(frame: Frame, texts: Texts, now: float) -> tuple[Line, ...]:

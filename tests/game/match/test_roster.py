@@ -94,9 +94,11 @@ def test_goals_are_kept_until_cleared():
     player_id = table.add("ann", None, False)
     table.credit_goal(player_id)
     table.credit_goal(player_id)
-    assert table.entries()[player_id] == ("ann", Team.ORANGE, False, 2)
+    table.credit_assist(player_id)
+    table.count_own_goal(player_id)
+    assert table.entries()[player_id] == ("ann", Team.ORANGE, False, 2, 1, 1)
     table.clear_goals()
-    assert table.entries()[player_id].goals == 0
+    assert table.entries()[player_id] == ("ann", Team.ORANGE, False, 0, 0, 0)
 
 
 def test_removing_an_unknown_id_is_an_error():

@@ -191,6 +191,54 @@ def test_carrying_the_ball_into_the_own_goal_is_an_own_goal():
     assert shoot(match, 1)[0] == GoalScored(ORANGE, 1, True, (1, 0))
 
 
+def counts(match):
+    """Return goals, assists and own goals of each player with any."""
+    sheet = {i: (e.goals, e.assists, e.own_goals) for i, e in match.roster().items()}
+    return {i: each for i, each in sheet.items() if any(each)}
+
+
+def test_the_teammate_who_passed_to_the_scorer_has_an_assist():
+    match = make_match()
+    start_play(match)
+    touch(match, 2)
+    touch(match, 0)
+    shoot(match, 1)
+    assert counts(match) == {0: (1, 0, 0), 2: (0, 1, 0)}
+
+
+def test_a_pass_long_before_the_goal_or_taken_by_the_other_side_is_no_assist():
+    match = make_match()
+    start_play(match)
+    touch(match, 2)
+    match.world.ball = Ball(0.0, 260.0)
+    run(match, 2.0)
+    touch(match, 1, kick=True)
+    touch(match, 0)
+    shoot(match, 1)
+    assert counts(match) == {0: (1, 0, 0)}
+
+
+def test_an_own_goal_is_counted_and_a_new_match_begins_at_zero():
+    match = make_match()
+    start_play(match)
+    touch(match, 0)
+    touch(match, 1, kick=True)
+    shoot(match, 1)
+    assert counts(match) == {1: (0, 0, 1)}
+    match.restart()
+    assert counts(match) == {}
+
+
+def test_a_passer_who_left_has_no_assist():
+    match = make_match()
+    start_play(match)
+    touch(match, 2)
+    touch(match, 0)
+    match.leave(2)
+    shoot(match, 1)
+    assert counts(match) == {0: (1, 0, 0)}
+
+
 def test_a_goal_without_a_touch_has_no_scorer():
     match = make_match()
     start_play(match)

@@ -57,6 +57,13 @@ def test_scorers_are_named_the_best_first_and_others_not(scene: Scene) -> None:
     assert "Goals: Grace 3, Ada 2" in words(lines)
 
 
+def test_assists_have_a_line_of_their_own_if_there_are_any(scene: Scene) -> None:
+    final = replace(scene, phase=Phase.FINAL)
+    assisted = (replace(ROSTER[0], assists=1), replace(ROSTER[1], assists=2), ROSTER[2])
+    assert "Asistencias: Vint 2, Ada 1" in words(result_lines(final, assisted, {}, SPANISH))
+    assert not any("Assists" in text for text in words(result_lines(final, ROSTER, {}, ENGLISH)))
+
+
 def test_own_goals_are_named_as_such(scene: Scene) -> None:
     lines = result_lines(replace(scene, phase=Phase.FINAL), ROSTER, {"Vint": 1}, ENGLISH)
     assert "Goals: Grace 3, Ada 2, Vint 1 (own goal)" in words(lines)
