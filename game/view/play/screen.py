@@ -125,6 +125,9 @@ class PlayScreen:
         if event.type == pygame.KEYMAPCHANGED:
             self._shortcuts.update_layout()
             self._label_keys()
+            if self._shows_replay:
+                # The new bar has no place yet.
+                self.resize(self._size, self._theme)
         self._devices.track(event)
         if self._shows_help and help_overlay.is_modal_event(event):
             self._shows_help = not help_overlay.is_close_event(event)

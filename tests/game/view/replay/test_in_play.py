@@ -141,3 +141,14 @@ def test_slow_motion_fits_any_window(
     assert surface.get_rect().contains(bar)
     assert bar.top >= screen.panel.pitch.rect.bottom
     assert screen.replay_bar.strip.button_rects
+
+
+def test_another_keyboard_layout_keeps_the_bar(screen: PlayScreen, surface: pygame.Surface) -> None:
+    watch(screen, surface, 1.0)
+    press(screen, pygame.K_j)
+    screen.draw(surface, 1.02)
+    before = screen.replay_bar.strip.rect
+    screen.handle(pygame.event.Event(pygame.KEYMAPCHANGED), 1.0)
+    screen.draw(surface, 1.04)
+    assert screen.replay_bar.strip.rect == before
+    assert before.height
