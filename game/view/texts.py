@@ -223,6 +223,9 @@ class Texts:
     help_link_rate: str
     help_nagle: str
     help_unreliable_events: str
+    goal_again: str
+    goal_again_offer: str
+    help_goal_again: str
     chat: str
     chat_hint: str
     help_chat: str
@@ -625,6 +628,9 @@ ENGLISH = Texts(
     watch="watch without playing",
     pause="stop the match",
     go_on="let the match go on",
+    goal_again="the goal again",
+    goal_again_offer="{key}: the goal again in slow motion",
+    help_goal_again="the last goal again, in slow motion",
 )
 
 SPANISH = Texts(
@@ -929,6 +935,9 @@ SPANISH = Texts(
     watch="mirar sin jugar",
     pause="parar el partido",
     go_on="seguir con el partido",
+    goal_again="el gol otra vez",
+    goal_again_offer="{key}: el gol otra vez a cámara lenta",
+    help_goal_again="el último gol otra vez, a cámara lenta",
 )
 
 LANGUAGES = {"en": ENGLISH, "es": SPANISH}

@@ -8,6 +8,7 @@ from game.client.frame import Frame, Status
 from game.match.controls import NEUTRAL, Controls
 from game.protocol.messages import (
     ChatLine,
+    Goal,
     Notice,
     PauseChanged,
     PlayerJoined,
@@ -56,6 +57,10 @@ _REPLAY_BAR_MOST = 0.2
 _SCORE_REACH = 140.0
 _LINK_SIZE = 13.0
 
+# Of the goal that is shown again: the pass and the shot, at a speed that shows both.
+_BEFORE_GOAL_S = 2.5
+_GOAL_SPEED = 0.5
+
 
 class PlayScreen:
     """Screen that draws one source and sends it the player's input.
@@ -75,6 +80,7 @@ class PlayScreen:
         self.toasts = Toasts()
         self.chat = ChatInput()
         self._paused_by: str | None = None
+        self._goal_at: float | None = None
         self._devices = InputDevices()
         self._menu = Menu(texts.menu_title, "", self._menu_items)
         self._controls = NetcodeControls(
@@ -89,9 +95,17 @@ class PlayScreen:
         self._slow_motion_action = open_action(
             self._toggle_slow_motion, lambda: self.slow_motion.is_open, texts
         )
+        self._goal_action = Action(
+            "H",
+            (pygame.K_h,),
+            lambda: texts.goal_again,
+            texts.help_goal_again,
+            self._show_goal,
+        )
         self._sound_action = sound_action(self._toggle_sound, lambda: not speaker.is_muted, texts)
         self._actions = (
             *self._view_actions(),
+            self._goal_action,
             self._sound_action,
             *netcode_actions(self._controls, texts),
             *impairment_actions(self, texts),
@@ -296,6 +310,12 @@ class PlayScreen:
             for text, action in items
         ]
 
+    def _show_goal(self) -> None:
+        """Show the last goal again; nothing happens before the first."""
+        self._menu.close()
+        if self._goal_at is not None:
+            self.slow_motion.play(self._goal_at - _BEFORE_GOAL_S, self._goal_at, _GOAL_SPEED)
+
     def _open_help(self) -> None:
         self._menu.close()
         self._shows_help = True
@@ -419,6 +439,11 @@ class PlayScreen:
                     self.toasts.add(self._texts.joined.format(name=name), self._now)
                 case PlayerLeft(name=name):
                     self.toasts.add(self._texts.left.format(name=name), self._now)
+                case Goal():
+                    self._goal_at = self._now
+                    key = self._shortcuts.label(self._goal_action)
+                    text = self._texts.goal_again_offer.format(key=key)
+                    self.toasts.add(text, self._now, topic="goal")
                 case ChatLine(name=name, text=text):
                     self.toasts.add(f"{name}: {text}", self._now)
                 case PauseChanged(is_paused=is_paused, name=name):

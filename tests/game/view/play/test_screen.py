@@ -6,8 +6,10 @@ import pytest
 from game.client.frame import Status
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.match.controls import NEUTRAL, Controls
+from game.match.world import Team
 from game.protocol.messages import (
     ChatLine,
+    Goal,
     Notice,
     PauseChanged,
     PlayerJoined,
@@ -399,3 +401,20 @@ def test_the_menu_asks_for_sides_and_a_pause(screen: PlayScreen, source: LocalSo
         RoomAction.WATCH,
         RoomAction.PAUSE,
     ]
+
+
+def test_a_goal_is_shown_again_in_slow_motion_and_offered(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    press(screen, pygame.K_h, pygame.KSCAN_H)
+    assert not screen.slow_motion.is_open
+    for n in range(300):
+        screen.draw(surface, n / 60)
+    source.overrides["events"] = (Goal(1, Team.ORANGE, 0, False, (1, 0)),)
+    screen.draw(surface, 5.0)
+    source.overrides.clear()
+    assert "H: the goal again in slow motion" in [text for text, _ in screen.toasts.shown(5.1)]
+    press(screen, pygame.K_h, pygame.KSCAN_H)
+    screen.draw(surface, 5.1)
+    assert screen.slow_motion.playback is not None
+    assert 2.4 <= screen.slow_motion.playback.at <= 3.0
