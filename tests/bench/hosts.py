@@ -52,6 +52,10 @@ class Host(ABC):
         """Return how many input messages have been received."""
         return self.inputs
 
+    def timings(self) -> list:
+        """Return the lateness of each tick, in seconds."""
+        return list(self.lateness_s)
+
     def forget(self) -> None:
         """Reset the lateness of ticks."""
         self.lateness_s.clear()
@@ -274,7 +278,7 @@ async def _serve(pipe: Connection, host: Host) -> None:
             host.forget()
             pipe.send(host.inputs_received())
         else:
-            pipe.send((host.inputs_received(), list(host.lateness_s), process_time()))
+            pipe.send((host.inputs_received(), host.timings(), process_time()))
 
     running = loop.create_task(host.run(ready))
     await ready.wait()
