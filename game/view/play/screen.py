@@ -60,6 +60,8 @@ _LINK_SIZE = 13.0
 # Of the goal that is shown again: the pass and the shot, at a speed that shows both.
 _BEFORE_GOAL_S = 2.5
 _GOAL_SPEED = 0.5
+# Long enough to read the keys of a match twice.
+_KEYS_SHOWN_S = 8.0
 
 
 class PlayScreen:
@@ -81,6 +83,8 @@ class PlayScreen:
         self.chat = ChatInput()
         self._paused_by: str | None = None
         self._goal_at: float | None = None
+        # Until when the keys are shown; None before the first frame of a match.
+        self._keys_until: float | None = None
         self._devices = InputDevices()
         self._menu = Menu(texts.menu_title, "", self._menu_items)
         self._controls = NetcodeControls(
@@ -136,6 +140,8 @@ class PlayScreen:
         F1 opens the help from the menu too. Open slow motion has keys of its own.
         """
         is_key = event.type == pygame.KEYDOWN
+        if is_key and self._keys_until is not None:
+            self._keys_until = self._now
         if event.type == pygame.KEYMAPCHANGED:
             self._shortcuts.update_layout()
             self._label_keys()
@@ -179,6 +185,7 @@ class PlayScreen:
             self._scoreboard.draw(surface, frame.scene)
             self.panel.draw(surface, frame, now)
             self._draw_pause(surface, frame)
+            self._draw_keys(surface, frame, now)
             self._gauges.draw(surface, frame, now)
             self._strip.draw(surface, frame)
         left, bottom = self._toast_corner
@@ -204,6 +211,20 @@ class PlayScreen:
             by = texts.paused_by.format(name=self._paused_by) if self._paused_by else ""
             lines = (Line(texts.paused, 28, bold=True), Line(by, 15, colours.MUTED))
             draw_card(surface, self._middle, self._theme, lines)
+
+    def _draw_keys(self, surface: pygame.Surface, frame: Frame, now: float) -> None:
+        """Name the keys at the start of a match, until the player presses one."""
+        if self._keys_until is None and frame.status is Status.PLAYING:
+            self._keys_until = now + _KEYS_SHOWN_S
+        if self._keys_until is None or now > self._keys_until or frame.own_id is None:
+            return
+        theme = self._theme
+        widest = self._middle.width - theme.px(48)
+        image = theme.fitted(self._menu.hint, 15, widest, colours.TEXT)
+        box = image.get_rect(midtop=(self._middle.centerx, self._middle.top + theme.px(10)))
+        background = box.inflate(theme.px(28), theme.px(10))
+        surface.blit(theme.rounded_rect(background.size, colours.PANEL, 8), background)
+        surface.blit(image, box)
 
     def _place_strip(self) -> int:
         """Lay out what is below the match: its figures, or the bar of slow motion."""

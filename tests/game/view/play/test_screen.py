@@ -418,3 +418,23 @@ def test_a_goal_is_shown_again_in_slow_motion_and_offered(
     screen.draw(surface, 5.1)
     assert screen.slow_motion.playback is not None
     assert 2.4 <= screen.slow_motion.playback.at <= 3.0
+
+
+def test_the_keys_are_shown_at_first_and_until_one_is_pressed(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    top = pygame.Rect(300, 60, 680, 50)
+    source.play_until = lambda now: None  # type: ignore[method-assign]
+    screen.draw(surface, 1.0)
+    first = surface.copy()
+    screen.draw(surface, 8.5)
+    assert not differs(first, surface, top)
+    screen.draw(surface, 9.1)
+    assert differs(first, surface, top)
+    again = PlayScreen(source, ENGLISH, Speaker(is_muted=True))
+    again.resize((1280, 720), Theme((1280, 720)))
+    again.draw(surface, 1.0)
+    assert not differs(first, surface, top)
+    press(again, pygame.K_d, pygame.KSCAN_D)
+    again.draw(surface, 1.1)
+    assert differs(first, surface, top)
