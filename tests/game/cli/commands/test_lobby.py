@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import time
+from dataclasses import replace
 
 import pytest
 
 from game.cli.commands import lobby as module
 from game.cli.commands.lobby import Lobby, LobbyOptions, run_lobby
 from game.cli.errors import CliError, RefusedError, ScreenName, ScreenWanted
+from game.cli.options.transports import usable_transports
 from game.client.settings import ClientSettings
 from game.protocol.messages import JoinRequest
 from game.runtime.preferences import DIRECTORY_VARIABLE, preferences_file
@@ -122,3 +125,28 @@ async def test_a_hosted_game_can_be_joined_with_its_password_and_ends():
         assert player.is_playing
     await asyncio.to_thread(lobby.stop_hosting)
     assert lobby.hosted() is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("typed", "is_right"), [("wrong", False), ("secret", True)])
+def test_a_typed_password_opens_the_game_or_is_refused(monkeypatch, typed, is_right):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    lobby = Lobby({})
+    lobby.start_hosting(0, "secret")
+    try:
+        while lobby.hosted() is None:
+            time.sleep(0.02)
+        settings = replace(SETTINGS, transport="udp", password=typed)
+        choice = LobbyChoice(LobbyAction.JOIN, settings, str(lobby.hosted_address))
+        client = ClientSettings(Address("", 0), JoinRequest("Ana", ""))
+        options = LobbyOptions(WindowOptions(frames=3, mute=True), client)
+        if is_right:
+            result = module._play(choice, lobby, usable_transports(), options)
+            assert result is WindowResult.FRAMES_DRAWN
+        else:
+            with pytest.raises(RefusedError) as refused:
+                module._play(choice, lobby, usable_transports(), options)
+            assert refused.value.reason == RefusalReason.PASSWORD
+    finally:
+        lobby.stop_hosting()
