@@ -45,6 +45,7 @@ def results_of(analyses) -> Results:
         66.7,
         (),
         runs,
+        deltas=True,
     )
 
 
