@@ -1,7 +1,8 @@
 """Lateness of a server's ticks while thirty clients connect at the same moment.
 
-``python tests/bench/quic_joins.py`` prints JSON, for QUIC and for UDP. A QUIC handshake costs the server
-several milliseconds; it begins one in each tick (``net/quic/handshake_queue.py``).
+``python tests/bench/quic_joins.py`` prints JSON, for QUIC and for UDP. A QUIC handshake
+costs the server several milliseconds; it begins one in each tick
+(``net/quic/handshake_queue.py``).
 """
 
 import asyncio
