@@ -30,6 +30,7 @@ _SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 _REFRESH_EVERY_S = 0.5
 _BOTS = (0, 2, 3, 4, 6, 8, 10)
 _DEFAULT_BOTS = 4
+_ROOMS_NAMED = 3
 # A stick must be pushed this far to move the focus, and come back this far before it moves again.
 _STICK_PUSHED, _STICK_RELEASED = 0.6, 0.3
 _PAD_ACTIVATE, _PAD_BACK = 0, 1
@@ -264,11 +265,14 @@ class LobbyScreen:
         texts = self._texts
         if not game.is_joinable:
             return texts.lobby_other_version
+        # What to type into the field of the room, as long as the names have space.
+        has_few = 0 < game.room_count <= _ROOMS_NAMED and game.room_count == len(game.rooms)
+        rooms = ", ".join(game.rooms) if has_few else str(game.room_count)
         parts = [
             texts.lobby_people.format(count=game.people),
             texts.milliseconds.format(value=texts.number(game.rtt_s * 1000, 1)),
             game.host,
-            texts.lobby_rooms.format(count=game.room_count),
+            texts.lobby_rooms.format(rooms=rooms),
         ]
         return "  ".join(["TLS"] * game.uses_tls + parts)
 

@@ -160,6 +160,20 @@ def test_a_server_that_could_not_start_is_told_and_can_be_tried_again(lobby):
     assert len([each for each in lobby.source.asked if each != "stop"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("rooms", "count", "shown"),
+    [
+        (("main", "lab"), 2, "rooms: main, lab"),
+        (("main", "lab"), 9, "rooms: 9"),
+        ((), 0, "rooms: 0"),
+    ],
+)
+def test_few_rooms_are_named_and_many_counted(surface, rooms, count, shown):
+    lobby = Lobby(FakeLobby(game("laptop", rooms=rooms, room_count=count)), surface)
+    (row, *_) = lobby.screen._form.columns[0]
+    assert row.detail.endswith(shown)
+
+
 def test_games_that_come_and_go_leave_the_focus_where_it_was(lobby):
     lobby.focus("desk")
     lobby.source.found = (game("new"), *lobby.source.found)
