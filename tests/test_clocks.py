@@ -23,6 +23,8 @@ WALL_CLOCK_CONSTANTS = {"CLOCK_REALTIME", "CLOCK_TAI"}
 MAY_ASK_THE_TIME_OF_DAY = {
     # Time of a log line.
     "game.cli.terminal.server_log",
+    # Start of a recording, in its file.
+    "game.cli.commands.record",
     # Start of a measurement, in its results.
     "game.lab.measure.measurement",
     # The answers of the SNTP server.
