@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from game.cli.options.transports import usable_transports
 from game.cli.terminal import server_banner as module
 from game.cli.terminal.server_banner import server_banner
 from game.server.server import GameServer
@@ -73,7 +74,7 @@ def test_the_join_lines_of_a_server_with_tls_work_as_they_are_printed():
         try:
             lines = iter(server.stdout.readline, "Ctrl-C ends it\n")
             joins = [line.split()[2:] for line in lines if line.startswith("join: ")]
-            assert [join[3] for join in joins] == ["tcp", "udp", "websocket"]
+            assert [join[3] for join in joins] == list(usable_transports())
             for join in joins:
                 ended = subprocess.run(
                     [*JITTERBALL, *join, "--frames", "2", "--mute"],
