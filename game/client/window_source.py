@@ -78,6 +78,10 @@ class WindowSource:
         """Replace the compensation for network delay."""
         self._client.netcode = netcode
 
+    def vote(self, transport: str) -> None:
+        """Send a vote in a blind test."""
+        self._client.vote(transport)
+
     def switch(self, transport: str) -> None:
         """Begin to move the player to another transport."""
         self._client.switch(transport)

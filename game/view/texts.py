@@ -51,6 +51,10 @@ class Texts:
     ended: str
     watching: str
     switching: str
+    ballot: str
+    ballot_voted: str
+    blind_truth: str
+    blind_truth_without_vote: str
     now_over: str
     sound: str
     sound_on: str
@@ -362,6 +366,10 @@ ENGLISH = Texts(
     ended="Disconnected",
     watching="spectator",
     switching="switching to {transport}",
+    ballot="Which transport is yours?   {keys}",
+    ballot_voted="Your vote: {transport}   {keys}",
+    blind_truth="it was {transport}, and you voted {vote}",
+    blind_truth_without_vote="it was {transport}",
     now_over="now using {transport}",
     sound="sound",
     sound_on="sound is on",
@@ -669,6 +677,10 @@ SPANISH = Texts(
     ended="Desconectado",
     watching="espectador",
     switching="cambiando a {transport}",
+    ballot="¿Qué transporte es el tuyo?   {keys}",
+    ballot_voted="Tu voto: {transport}   {keys}",
+    blind_truth="era {transport}, y votaste {vote}",
+    blind_truth_without_vote="era {transport}",
     now_over="ahora usa {transport}",
     sound="sonido",
     sound_on="el sonido está activado",

@@ -7,6 +7,7 @@ import pygame
 from game.client.frame import Frame, Status
 from game.match.controls import NEUTRAL, Controls
 from game.protocol.messages import (
+    BlindTest,
     ChatLine,
     Goal,
     Notice,
@@ -31,6 +32,7 @@ from game.view.input_devices import InputDevices
 from game.view.keyboard import Shortcuts
 from game.view.netcode_controls import NetcodeControls
 from game.view.panel import Panel
+from game.view.play.ballot import HIDDEN_TRANSPORT, Ballot
 from game.view.play.chat_input import HEIGHT as CHAT_HEIGHT
 from game.view.play.chat_input import ChatInput
 from game.view.play.gauges import Gauges
@@ -118,6 +120,7 @@ class PlayScreen:
         self._shortcuts = Shortcuts((*self._actions, *switches))
         self._label_keys()
         self._transport = ""
+        self._ballot = Ballot(source.transports, source.vote, texts)
         self._switching_to: str | None = None
         self._now = 0.0
 
@@ -173,6 +176,7 @@ class PlayScreen:
         self._source.set_controls(self._read_controls())
         frame = self._source.frame(now)
         self._switching_to = frame.switching_to
+        self._ballot.show(frame.blind_choices)
         self._record(frame, now)
         self._show_events(frame)
         moment, playback = self.slow_motion.advance(now), self.slow_motion.playback
@@ -187,7 +191,8 @@ class PlayScreen:
             self._draw_pause(surface, frame)
             self._draw_keys(surface, frame, now)
             self._gauges.draw(surface, frame, now)
-            self._strip.draw(surface, frame)
+            self._strip.draw(surface, self._named(frame))
+            self._ballot.draw(surface, self.panel.pitch.rect.top, self._theme)
         left, bottom = self._toast_corner
         if self.chat.is_open:
             # Lines of the others stay readable while one writes.
@@ -225,6 +230,10 @@ class PlayScreen:
         background = box.inflate(theme.px(28), theme.px(10))
         surface.blit(theme.rounded_rect(background.size, colours.PANEL, 8), background)
         surface.blit(image, box)
+
+    def _named(self, frame: Frame) -> Frame:
+        """Return the frame with the transport that may be named now."""
+        return replace(frame, transport=HIDDEN_TRANSPORT) if self._ballot.is_open else frame
 
     def _place_strip(self) -> int:
         """Lay out what is below the match: its figures, or the bar of slow motion."""
@@ -382,6 +391,9 @@ class PlayScreen:
 
     def _switch(self, transport: str) -> None:
         self._menu.close()
+        if self._ballot.is_open:
+            self._ballot.vote(transport)
+            return
         if transport != (self._switching_to or self._transport):
             self._switching_to = transport
             self._show_transport(self._texts.switching, transport)
@@ -449,7 +461,7 @@ class PlayScreen:
 
     def _transport_item(self, transport: str) -> MenuItem:
         title = transport_title(transport)
-        if transport == self._transport:
+        if transport == self._transport and not self._ballot.is_open:
             title = self._texts.in_use.format(transport=title)
         return MenuItem(title, lambda: self._switch(transport))
 
@@ -471,8 +483,11 @@ class PlayScreen:
                     self._paused_by = name if is_paused else None
                 case Notice(text=text):
                     self.toasts.add(text, self._now)
+                case BlindTest():
+                    if line := self._ballot.result(event, frame.transport):
+                        self.toasts.add(line, self._now, topic="transport")
         if frame.status is Status.PLAYING and frame.transport != self._transport:
-            if self._transport:
+            if self._transport and not self._ballot.is_open:
                 self._show_transport(self._texts.now_over, frame.transport)
                 self._gauges.history.annotate(self._now, transport_title(frame.transport))
             self._transport = frame.transport

@@ -57,6 +57,10 @@ class Source(Protocol):
         """Start to move the player to another transport, during the match."""
         ...
 
+    def vote(self, transport: str) -> None:
+        """Vote in a blind test: the player takes this transport for the own one."""
+        ...
+
     @property
     def nagle(self) -> bool:
         """True if Nagle's algorithm is on at the start (RFC 896)."""

@@ -3,6 +3,8 @@
 const SUBPROTOCOL = "jitterball";
 // Some forty inputs. What is newer than that replaces what waits, instead of queueing behind it.
 const BACKLOG_LIMIT_BYTES = 4096;
+// Messages of the game name their kind in the second byte: a report replaces no input.
+const APPLICATION = 8;
 
 /**
  * A channel to `url`. `onOpen()`, `onMessage(bytes, receivedAt)` and `onClose()` are called once
@@ -28,9 +30,9 @@ export class Channel {
   send(bytes, isLatest) {
     if (this._socket.readyState !== WebSocket.OPEN) return;
     if (isLatest && this._socket.bufferedAmount > BACKLOG_LIMIT_BYTES) {
-      this._waiting.set(bytes[0], bytes);
+      this._waiting.set(kindOf(bytes), bytes);
     } else {
-      this._waiting.delete(bytes[0]);
+      this._waiting.delete(kindOf(bytes));
       this._socket.send(bytes);
     }
   }
@@ -49,4 +51,8 @@ export class Channel {
     socket.onopen = socket.onclose = socket.onmessage = null;
     socket.close();
   }
+}
+
+function kindOf(bytes) {
+  return bytes[0] === APPLICATION ? 256 + bytes[1] : bytes[0];
 }

@@ -8,8 +8,8 @@ import { ClockFilter } from "./clock.js";
 import { CODECS } from "./codec.js";
 import { TICK_S } from "./physics.js";
 import {
-  CHAT, InputSender, NEUTRAL, WATCH, joinRequest, readEvent, readJoinResponse, readSnapshot,
-  roomRequest,
+  BLIND_VOTING, CHAT, InputSender, NEUTRAL, WATCH, joinRequest, readEvent, readJoinResponse,
+  readSnapshot, reportBody, roomRequest, voteBody,
 } from "./protocol.js";
 import { SceneBuilder } from "./scene.js";
 import { ClientSession, EventReceiver, PEER_TIMEOUT_S, REFUSED_FOR_NOW } from "./session.js";
@@ -22,6 +22,8 @@ const BACK_OFF_S = [0.1, 0.25, 0.5, 1, 2];
 // A page that was held up sends no more inputs than this afterwards: the server would only drop
 // them.
 const LATE_TICKS_LIMIT = 8;
+// What a page calls itself in a report, and the one transport that it can use.
+const DEVICE = "page", TRANSPORT = "websocket";
 
 export const CONNECTING = "connecting", PLAYING = "playing", LOST = "lost";
 export const REFUSED = "refused", LEFT = "left";
@@ -41,6 +43,7 @@ export class Client {
     /** Asked once for each input that is sent. */
     this.readControls = () => NEUTRAL;
     this.frameTimes = new FrameTimes();
+    this._forgetClass();
     this._settings = settings;
     this._codec = CODECS[settings.codec];
     this._clock = clock;
@@ -54,6 +57,11 @@ export class Client {
     this._retryAt = null;
     this._nextInputAt = clock();
     this._connect();
+  }
+
+  /** Tell the server, in a blind test, which transport the player takes for this one. */
+  vote(transport) {
+    this._session?.sendApplication(voteBody(transport, this._codec), false);
   }
 
   /** What a page that is loaded again needs in order to come back to the same slot. */
@@ -70,6 +78,7 @@ export class Client {
     this._session.sendPingIfDue(now);
     this._channel.flush();
     this._sendInputs(now);
+    this._sendReport(now);
   }
 
   /** Return the scene at `now` and what happened since the last frame. */
@@ -158,6 +167,7 @@ export class Client {
       // A server that has forgotten us may be another one, with another clock.
       this._session.clockFilter = new ClockFilter();
       this.scene = new SceneBuilder(joined, this._session.clockFilter, now);
+      this._forgetClass();
       if (!welcome.isResumed) this._inputs = new InputSender();
     } else {
       this.scene.setRoster(joined.roster);
@@ -185,7 +195,45 @@ export class Client {
     if (this.status !== PLAYING || !this._events.accept(number)) return;
     const event = readEvent(body, this._codec);
     if (event?.kind === "roster") this.scene.setRoster(event.entries);
-    else if (event) this._news.push(event);
+    else if (event && !this._takeClassEvent(event)) this._news.push(event);
+  }
+
+  _forgetClass() {
+    /** The link that the server emulates, as `{ settings, seed }`; null without one. */
+    this.link = null;
+    /** The transports to choose from while a blind test is on; empty without one. */
+    this.blindChoices = [];
+    this._reportEveryS = null;
+    this._reportAt = 0;
+  }
+
+  /** Take what a server says of a class; return whether it was that. */
+  _takeClassEvent(event) {
+    const now = this._clock();
+    if (event.kind === "reports") {
+      this._reportEveryS = event.intervalS;
+      this._reportAt = now + event.intervalS;
+    } else if (event.kind === "link") {
+      const isOther = this.link?.settings !== event.settings;
+      this.link = { settings: event.settings, seed: event.seed };
+      if (isOther) this._resetStats(now);
+    } else if (event.kind === "blind") {
+      this.blindChoices = event.stage === BLIND_VOTING ? event.choices : [];
+    }
+    return ["reports", "link", "blind", "move"].includes(event.kind);
+  }
+
+  _resetStats(now) {
+    this.scene.resetStats(now);
+    this.frameTimes = new FrameTimes();
+  }
+
+  _sendReport(now) {
+    if (this._reportEveryS === null || now < this._reportAt) return;
+    // After a pause one report is due, not all that were missed.
+    this._reportAt = Math.max(this._reportAt + this._reportEveryS, now);
+    const body = reportBody(this.stats(now), DEVICE, [TRANSPORT], this._codec);
+    this._session.sendApplication(body, true);
   }
 
   _on_pong() {

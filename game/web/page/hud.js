@@ -1,5 +1,6 @@
 // Score, clock, network statistics, banners and toasts: all that is text while a match is on.
 
+import { ClassHud } from "./class_hud.js";
 import { CONNECTING, LOST } from "./client.js";
 import { FINAL, HALF_TIME, KICK_OFF, ORANGE } from "./protocol.js";
 import { filled } from "./texts.js";
@@ -23,6 +24,7 @@ export class Hud {
     this.texts = texts;
     this._element = (id) => root.querySelector(`#${id}`);
     this._banner = this._element("banner");
+    this._class = new ClassHud(root);
     this._words = new Map();
     this._statsAt = 0;
     this._bannerUntil = 0;
@@ -39,6 +41,7 @@ export class Hud {
     if (now < this._statsAt) return;
     this._statsAt = now + STATS_EVERY_S;
     this._showStats(client.stats(now), client);
+    this._class.show(client, this.texts);
   }
 
   _showScore(scene) {

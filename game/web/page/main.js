@@ -114,6 +114,7 @@ class Page {
     if (isImpostor) return this.server?.requires_password ? texts.impostor : texts.noPasswordHere;
     if (reason === REFUSED_PASSWORD) return choice.password ? texts.wrongPassword : texts.passwordNeeded;
     if (reason === "wrong-version") return texts.oldPage;
+    if (reason === "sent-out") return texts.sentOut;
     return filled(texts.refused, { text });
   }
 

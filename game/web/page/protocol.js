@@ -8,7 +8,10 @@ import { DecodeError } from "./codec.js";
 const QUANTUM = 1 / 32;
 const TIME_QUANTUM_S = 1e-6;
 const CLOCK_QUANTUM_S = 0.01;
-const INPUT = 1, SNAPSHOT = 2;
+const INPUT = 1, SNAPSHOT = 2, REPORT = 5, VOTE = 6;
+const REPORT_QUANTUM_S = 1e-5;
+const RATIO_QUANTUM = 1e-4;
+const INTERVAL_QUANTUM_S = 0.01;
 const OWN_BYTES = 7;
 const NUMBERS_PER_PLAYER = 6;
 const STICK_LIMIT = 127;
@@ -130,10 +133,34 @@ const EVENTS = [
   ([, team, scorerId, isOwnGoal, score]) => ({ kind: "goal", team, scorerId, isOwnGoal, score }),
   ([, phase, half]) => ({ kind: "phase", phase, half }),
   ([, text]) => ({ kind: "notice", text }),
+  ([, interval]) => ({ kind: "reports", intervalS: numberOf(interval) * INTERVAL_QUANTUM_S }),
+  ([, settings, seed]) => ({ kind: "link", settings: String(settings), seed: numberOf(seed) }),
+  // A page has the transport that it has.
+  ([, transport]) => ({ kind: "move", transport }),
+  ([, stage, choices]) => ({ kind: "blind", stage, choices: arrayOf(choices, 0).map(String) }),
 ];
 
 EVENTS[12] = ([, name, text]) => ({ kind: "chat", name, text });
 EVENTS[13] = ([, isPaused, name]) => ({ kind: "pause", isPaused, name });
+
+export const BLIND_OFF = 0, BLIND_VOTING = 1, BLIND_REVEALED = 2;
+
+/** Return the body of a report: what `clientStats` returned, for a device and its transports. */
+export function reportBody(stats, device, transports, codec) {
+  const quanta = (quantum) => (value) => (value === null ? null : Math.round(value / quantum));
+  const [time, ratio, units] = [REPORT_QUANTUM_S, RATIO_QUANTUM, QUANTUM].map(quanta);
+  return prefixed(REPORT, codec.encode([
+    device, transports, time(stats.measuredS), time(stats.rttS), time(stats.jitterS),
+    time(stats.ageS), time(stats.ageP95S), ratio(stats.frozenRatio), time(stats.longestFreezeS),
+    stats.stalls, ratio(stats.lossRatio), units(stats.visualError), units(stats.visualErrorP95),
+    time(stats.frameGapP99S),
+  ]));
+}
+
+/** Return the body of a vote in a blind test. */
+export function voteBody(transport, codec) {
+  return prefixed(VOTE, codec.encode([transport]));
+}
 
 /** Read an event; null for a kind that only a later version knows. */
 export function readEvent(body, codec) {

@@ -30,6 +30,12 @@ export class SceneBuilder {
     this.setRoster(joined.roster);
   }
 
+  /** Begin the statistics again: what follows is of another link. */
+  resetStats(now) {
+    this.monitor.reset(now);
+    this.visualError = new VisualError();
+  }
+
   /** Replace the team sheet. */
   setRoster(entries) {
     this.roster = new Map(entries.map((entry) => [entry.id, entry]));

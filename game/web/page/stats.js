@@ -147,6 +147,9 @@ export class LagMonitor {
 
   /** Measure another channel from `now` on; the columns stay. */
   reset(now) {
+    this._beganAt = now;
+    this._frozenSince = null;
+    this._longestFreezeS = 0;
     this._jitter = new Jitter();
     this._stalls = new StallCounter(now);
     // When, by our clock, the newest snapshot was made: its age is what has passed since.
@@ -180,6 +183,11 @@ export class LagMonitor {
     if (this._newestBornAt === null) return;
     this._ages.add(now, now - this._newestBornAt);
     this._starved.add(now, isStarved);
+    // A freeze lasts until the first frame that moves again, or until now.
+    if (this._frozenSince !== null) {
+      this._longestFreezeS = Math.max(this._longestFreezeS, now - this._frozenSince);
+    }
+    this._frozenSince = isStarved ? this._frozenSince ?? now : null;
   }
 
   /** Return the statistics at `now`; null where nothing is known yet. */
@@ -193,6 +201,8 @@ export class LagMonitor {
       longestGapS: this._stalls.longestS(now),
       frozenRatio: this._starved.ratio,
       lossRatio: this._lost.ratio,
+      longestFreezeS: this._longestFreezeS,
+      measuredS: Math.min(now - this._beganAt, WINDOW_S),
     };
   }
 
@@ -231,6 +241,8 @@ export class LagMonitor {
  */
 export class VisualError {
   constructor() {
+    /** The error of the frame that was judged last, or null before the first. */
+    this.latest = null;
     this._errors = new SlidingQuantiles();
     this._waiting = [];
   }
@@ -246,7 +258,8 @@ export class VisualError {
     while (this._waiting.length && this._waiting[0].renderTimeS <= newestTimeS) {
       const { now, renderTimeS, x, y } = this._waiting.shift();
       const ball = ballAt(renderTimeS);
-      this._errors.add(now, Math.hypot(ball.x - x, ball.y - y));
+      this.latest = Math.hypot(ball.x - x, ball.y - y);
+      this._errors.add(now, this.latest);
     }
   }
 
@@ -282,6 +295,7 @@ export function clientStats(now, { rttS, monitor, visualError, frameTimes }) {
   return {
     rttS,
     ...monitor.stats(now),
+    visualError: visualError.latest,
     visualErrorP95: visualError.quantile(0.95),
     frameGapP50S: frameTimes.quantile(0.5),
     frameGapP99S: frameTimes.quantile(0.99),

@@ -59,6 +59,11 @@ const ENGLISH = {
   oldPage: "The server was updated: load this page again.",
   noServer: "The server gives no answer.",
   noWebSocket: "This server was started without WebSocket, so no page can play.",
+  link: "LINK {settings}, each way, seed {seed}",
+  linkNone: "LINK none",
+  ballot: "Which transport is yours?",
+  hiddenTransport: "?",
+  sentOut: "The teacher has sent you out.",
 };
 
 const SPANISH = {
@@ -120,6 +125,11 @@ const SPANISH = {
   oldPage: "El servidor se ha actualizado: recarga esta página.",
   noServer: "El servidor no responde.",
   noWebSocket: "Este servidor se inició sin WebSocket: ninguna página puede jugar.",
+  link: "ENLACE {settings}, por sentido, semilla {seed}",
+  linkNone: "ENLACE ninguno",
+  ballot: "¿Qué transporte es el tuyo?",
+  hiddenTransport: "?",
+  sentOut: "El docente te ha expulsado.",
 };
 
 export const LANGUAGES = { en: ENGLISH, es: SPANISH };

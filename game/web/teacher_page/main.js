@@ -8,7 +8,6 @@ import { showVotes } from "./votes.js";
 const STORED_SECRET = "jitterball teacher";
 const CLASS_PATH = "/api/teacher/class";
 const ACTIONS_PATH = "/api/teacher/actions";
-const RESULTS_PATH = "/api/teacher/results";
 const REFRESH_MS = 1000;
 const BURST_S = 1;
 const RANDOM = "";
@@ -140,8 +139,6 @@ class TeacherPage {
     $("pause").addEventListener("click", () => this._act("pause", { on: !this._state?.is_paused }));
     $("send-out").addEventListener("click", () => this._act("send-out", { player: this._chosenId }));
     $("say").addEventListener("submit", (event) => this._say(event));
-    $("results").addEventListener("click", () => this._download());
-    $("forget").addEventListener("click", () => this._fetch(RESULTS_PATH, { method: "DELETE" }));
     $("language").addEventListener("click", () => this._setLanguage(this._language === "en" ? "es" : "en"));
   }
 
@@ -158,21 +155,6 @@ class TeacherPage {
     const text = $("line").value.trim();
     if (text) this._act("say", { text });
     $("line").value = "";
-  }
-
-  async _download() {
-    const button = $("results");
-    button.disabled = true;
-    button.textContent = this._texts.preparing;
-    try {
-      const answer = await this._fetch(`${RESULTS_PATH}?lang=${this._language}`);
-      if (!answer.ok) throw new Error((await answer.text()).trim());
-      save(await answer.blob(), "jitterball-class.zip");
-    } catch (error) {
-      this._complain(filled(this._texts.failed, { text: error.message }));
-    }
-    button.textContent = this._texts.download;
-    button.disabled = false;
   }
 
   _complain(text) {
@@ -201,14 +183,6 @@ function takeSecret() {
 function showValue(id) {
   const unit = { delay: " ms", jitter: " ms", loss: " %", bots: "" }[id];
   $(id).parentElement.querySelector("output").textContent = $(id).value + unit;
-}
-
-function save(blob, name) {
-  const anchor = document.createElement("a");
-  anchor.href = URL.createObjectURL(blob);
-  anchor.download = name;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
 }
 
 const page = new TeacherPage();

@@ -27,10 +27,6 @@ const ENGLISH = {
   letBackIn: "Let back in",
   bots: "bots",
   say: "Say to all",
-  results: "Results",
-  download: "Download",
-  forget: "Begin again",
-  preparing: "Preparing…",
   nobody: "Nobody is here yet.",
   legend: "As each client sees it, over the last minute or since the last change of its link or "
     + "transport. Figures of a page are those of a browser's clock and frames. Choose a row to act "
@@ -40,7 +36,6 @@ const ENGLISH = {
   linkNone: "LINK none",
   notTeacher: "This page is for the teacher: open the address that the server printed.",
   noServer: "The server does not answer.",
-  failed: "Not done: {text}",
   name: "name",
   device: "device",
   transport: "transport",
@@ -93,10 +88,6 @@ const SPANISH = {
   letBackIn: "Readmitir",
   bots: "bots",
   say: "Decir a todos",
-  results: "Resultados",
-  download: "Descargar",
-  forget: "Empezar de nuevo",
-  preparing: "Preparando…",
   nobody: "Todavía no hay nadie.",
   legend: "Como lo ve cada cliente, en el último minuto o desde el último cambio de su enlace o "
     + "transporte. Las cifras de una página son las del reloj y los fotogramas de un navegador. "
@@ -106,7 +97,6 @@ const SPANISH = {
   linkNone: "ENLACE ninguno",
   notTeacher: "Esta página es para el docente: abre la dirección que imprimió el servidor.",
   noServer: "El servidor no responde.",
-  failed: "No se hizo: {text}",
   name: "nombre",
   device: "equipo",
   transport: "transporte",

@@ -43,6 +43,7 @@ class LocalSource:
         self.controls = NEUTRAL
         self.transport = "udp"
         self.switched_to: list[str] = []
+        self.votes: list[str] = []
         self.netcode = NetcodeSettings()
         self.asked: list[RoomRequest] = []
         self.impairments: list[tuple[str, bool]] = []
@@ -61,6 +62,9 @@ class LocalSource:
 
     def ask_room(self, request: RoomRequest) -> None:
         self.asked.append(request)
+
+    def vote(self, transport: str) -> None:
+        self.votes.append(transport)
 
     def set_controls(self, controls: Controls) -> None:
         self.controls = controls

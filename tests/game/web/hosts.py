@@ -21,7 +21,7 @@ from net.transport import Address, SocketOptions, TlsConfig
 LOOPBACK = "127.0.0.1"
 WEBSOCKET_OFFSET, HTTP_OFFSET = 1, 3
 PUBLISH_EVERY_S = 0.1
-TEACHER_SECRET = "a secret of the teacher"
+TEACHER_SECRET = "a-secret-of-the-teacher"
 
 
 @dataclass

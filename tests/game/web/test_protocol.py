@@ -1,5 +1,7 @@
 """The page reads what the server's encoder writes, and writes what its decoder reads."""
 
+from dataclasses import asdict
+
 import pytest
 
 from game.match.controls import Controls
@@ -8,16 +10,21 @@ from game.match.world import Team
 from game.protocol import encoding
 from game.protocol.messages import (
     BallState,
+    BlindStage,
+    BlindTest,
     Goal,
     InputMessage,
     JoinRequest,
     JoinResponse,
+    LinkChanged,
     Notice,
     OwnState,
     PlayerState,
+    ReportsRequested,
     Roster,
     RosterEntry,
     Snapshot,
+    TransportRequested,
 )
 from net.codec import CODECS, MSGPACK
 
@@ -93,6 +100,43 @@ class TestProtocol:
             **{"kind": "goal", "team": 1, "scorerId": None, "isOwnGoal": True, "score": [0, 1]}
         }
         assert notice == {"kind": "notice", "text": "¡hola!"}
+
+    def test_the_events_of_a_class_are_read(self, javascript, codec):
+        events = [
+            ReportsRequested(9, 1.0),
+            LinkChanged(9, "wifi", 7),
+            TransportRequested(9, "udp"),
+            BlindTest(9, BlindStage.VOTING, ("tcp", "udp")),
+        ]
+        bodies = [encoding.encode_event(event, CODECS[codec]).hex() for event in events]
+        script = f"""
+            const {{ CODECS }} = await import("./codec.js");
+            return data.map((body) => module.readEvent(bytes(body), CODECS.{codec}));"""
+        assert javascript("protocol", script, bodies) == [
+            {"kind": "reports", "intervalS": 1},
+            {"kind": "link", "settings": "wifi", "seed": 7},
+            {"kind": "move", "transport": "udp"},
+            {"kind": "blind", "stage": 1, "choices": ["tcp", "udp"]},
+        ]
+
+    def test_a_report_and_a_vote_are_those_that_the_server_reads(self, javascript, codec):
+        script = f"""
+            const {{ CODECS }} = await import("./codec.js");
+            return [
+              hex(module.reportBody(data, "page", ["websocket"], CODECS.{codec})),
+              hex(module.voteBody("tcp", CODECS.{codec})),
+            ];"""
+        stats = {
+            **{"measuredS": 12.5, "rttS": 0.0525, "jitterS": 0.001, "ageS": -0.25},
+            **{"ageP95S": 0.125, "frozenRatio": 0.5, "longestFreezeS": 0.75, "stalls": 3},
+            **{"lossRatio": None, "visualError": 1.5, "visualErrorP95": 1300, "frameGapP99S": 0.02},
+        }
+        report, vote = map(bytes.fromhex, javascript("protocol", script, stats))
+        received = asdict(encoding.decode_report(report, CODECS[codec]))
+        assert (received.pop("device"), received.pop("transports")) == ("page", ("websocket",))
+        numbers = (12.5, 0.0525, 0.001, -0.25, 0.125, 0.5, 0.75, 3, None, 1.5, 1300, 0.02)
+        assert list(received.values()) == [each and pytest.approx(each) for each in numbers]
+        assert encoding.decode_vote(vote, CODECS[codec]) == "tcp"
 
     def test_an_event_of_a_later_version_is_passed_over(self, javascript, codec):
         script = f"""

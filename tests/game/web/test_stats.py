@@ -66,6 +66,8 @@ def test_the_lag_monitor(javascript, seed):
         "longestGapS": pytest.approx(expected.longest_gap_s),
         "frozenRatio": pytest.approx(expected.frozen_ratio),
         "lossRatio": pytest.approx(expected.loss_ratio),
+        "longestFreezeS": pytest.approx(expected.longest_freeze_s),
+        "measuredS": pytest.approx(expected.measured_s),
     }
     assert seen["columns"] == [[column.tick, column.status.value] for column in model.columns]
 

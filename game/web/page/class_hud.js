@@ -1,0 +1,66 @@
+// What a class adds to the screen: the badge of the link, and the ballot of a blind test.
+
+import { filled } from "./texts.js";
+
+const NAMES = { websocket: "WebSocket" };
+const OWN_TRANSPORT = "websocket";
+const NO_LINK = "none";
+
+/** Return a transport's display name, as the windows have it. */
+export function transportTitle(name) {
+  if (name in NAMES) return NAMES[name];
+  return name.length <= 4 ? name.toUpperCase() : name[0].toUpperCase() + name.slice(1);
+}
+
+/** Return the words of a link's badge; empty without an emulated link. */
+export function linkBadge(link, texts) {
+  if (link === null) return "";
+  if (link.settings === "" || link.settings === NO_LINK) return texts.linkNone;
+  return filled(texts.link, link);
+}
+
+/** Shows the class below `root`. */
+export class ClassHud {
+  constructor(root) {
+    this._root = root;
+    this._badge = root.querySelector("#link");
+    this._ballot = root.querySelector("#ballot");
+    this._choices = "";
+    this._isBlind = false;
+  }
+
+  /** Show the state of a client; call it a few times a second. */
+  show(client, texts) {
+    const words = linkBadge(client.link, texts);
+    if (this._badge.textContent !== words) this._badge.textContent = words;
+    this._badge.hidden = !words;
+    this._hideNames(client.blindChoices.length > 0, texts);
+    const choices = client.blindChoices.join(" ");
+    if (choices === this._choices) return;
+    this._choices = choices;
+    this._ballot.hidden = !choices;
+    const buttons = client.blindChoices.map((name) => this._button(name, client));
+    this._ballot.querySelector("div").replaceChildren(...buttons);
+  }
+
+  _button(name, client) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = transportTitle(name);
+    button.addEventListener("click", () => {
+      client.vote(name);
+      for (const each of this._ballot.querySelectorAll("button")) {
+        each.classList.toggle("on", each === button);
+      }
+    });
+    return button;
+  }
+
+  _hideNames(isBlind, texts) {
+    if (isBlind === this._isBlind) return;
+    this._isBlind = isBlind;
+    for (const element of this._root.querySelectorAll(".transport")) {
+      element.textContent = isBlind ? texts.hiddenTransport : transportTitle(OWN_TRANSPORT);
+    }
+  }
+}

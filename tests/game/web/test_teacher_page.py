@@ -1,0 +1,100 @@
+"""The teacher's page in a real browser, driven through its controls, before a real class."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.game.web.chromium import PHONE, SCREEN, Page, browser
+from tests.game.web.hosts import TEACHER_SECRET, hosting
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+
+PLAYING = (
+    "window.jitterball?.client?.status === 'playing' && jitterball.client.scene.newest !== null"
+)
+PROJECTOR = (1920, 1080)
+
+
+def click(page: Page, selector: str) -> None:
+    page.run(f"document.querySelector({selector!r}).click()")
+
+
+def click_text(page: Page, parent: str, text: str) -> None:
+    page.run(
+        f"[...document.querySelectorAll({parent!r} + ' button')]"
+        f".find((each) => each.textContent === {text!r}).click()"
+    )
+
+
+def test_a_class_from_the_link_to_the_reveal(tmp_path: Path):
+    with (
+        hosting(bots=6, has_class=True) as host,
+        browser() as running,
+        running.page() as student,
+        running.page() as teacher,
+    ):
+        student.set_screen(PHONE, is_phone=True)
+        student.open(f"{host.url}?name=Ana")
+        student.until("!document.getElementById('play').disabled && window.jitterball?.server")
+        click(student, "#play")
+        student.until(PLAYING)
+        teacher.set_screen(SCREEN)
+        teacher.open(f"{host.url}teacher?lang=en#{TEACHER_SECRET}")
+        teacher.until("document.querySelectorAll('#students tr').length === 1")
+        # The secret is on no projector.
+        assert TEACHER_SECRET not in teacher.run("location.href")
+
+        click_text(teacher, "#presets", "wifi")
+        student.until("document.getElementById('link').textContent.includes('wifi')")
+        teacher.until("document.getElementById('badge').textContent.includes('wifi')")
+        teacher.run(
+            "const delay = document.getElementById('delay'); delay.value = 60;"
+            "delay.dispatchEvent(new Event('change'))"
+        )
+        student.until("document.getElementById('link').textContent.includes('delay=60ms')")
+        teacher.until("Number(document.querySelectorAll('#students td')[3].textContent) > 110")
+        click(teacher, "#burst")
+        teacher.until("Number(document.querySelectorAll('#students td')[7].textContent) >= 1")
+        teacher.screenshot(tmp_path / "teacher-1280.png")
+        student.screenshot(tmp_path / "student.png")
+
+        click(teacher, "#blind-begin")
+        student.until("document.querySelectorAll('#ballot button').length === 3")
+        assert student.run("document.querySelector('#where .transport').textContent") == "?"
+        student.screenshot(tmp_path / "student-ballot.png")
+        click_text(student, "#ballot", "WebSocket")
+        teacher.until("document.getElementById('votes').textContent.startsWith('1 of 1')")
+        assert "WebSocket" not in teacher.run("document.querySelector('#students').textContent")
+        click(teacher, "#blind-reveal")
+        teacher.until("document.getElementById('votes').textContent.startsWith('1 of 1 guessed')")
+        student.until("document.getElementById('ballot').hidden")
+        teacher.set_screen(PROJECTOR)
+        teacher.screenshot(tmp_path / "teacher-1920.png")
+        click(teacher, "#blind-end")
+
+        click(teacher, "#none")
+        student.until("document.getElementById('link').textContent === 'LINK none'")
+        click(teacher, "#pause")
+        teacher.until("document.getElementById('pause').textContent === 'Continue'")
+        click(teacher, "#pause")
+        click(teacher, "#restart")
+        click(teacher, "#draw-teams")
+        teacher.run(
+            "document.getElementById('line').value = 'well played';"
+            "document.getElementById('say').requestSubmit()"
+        )
+        student.until("document.getElementById('toasts').textContent.includes('well played')")
+        click(teacher, "#language")
+        teacher.until("document.querySelector('h1').textContent.includes('la clase')")
+        click(teacher, "#students tr")
+        teacher.until("document.getElementById('who').textContent === 'Ana'")
+        click(teacher, "#send-out")
+        student.until("document.getElementById('problem').textContent.includes('sent you out')")
+
+
+def test_without_the_secret_there_is_nothing_to_see():
+    with hosting() as host, browser() as running, running.page() as page:
+        page.set_screen(SCREEN)
+        page.open(f"{host.url}teacher?lang=en#wrong")
+        page.until("document.getElementById('problem').textContent.includes('for the teacher')")
+        assert page.run("document.querySelectorAll('#students tr').length") == 0
