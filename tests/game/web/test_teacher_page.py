@@ -29,9 +29,11 @@ def click_text(page: Page, parent: str, text: str) -> None:
 def test_a_class_from_the_link_to_the_reveal(tmp_path: Path):
     with (
         hosting(bots=6, has_class=True) as host,
-        browser() as running,
-        running.page() as student,
-        running.page() as teacher,
+        # A browser each: a page behind another one draws no frames.
+        browser() as phone,
+        browser() as desk,
+        phone.page() as student,
+        desk.page() as teacher,
     ):
         student.set_screen(PHONE, is_phone=True)
         student.open(f"{host.url}?name=Ana")
