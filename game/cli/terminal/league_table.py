@@ -1,16 +1,14 @@
 """Table and progress of a league, for the terminal."""
 
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Self
 
 from rich import box
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import MofNCompleteColumn
 from rich.table import Table
 from rich.text import Text
 
 from game.cli.language import say
-from game.cli.terminal.tables import plain_console
+from game.cli.terminal.progress_bar import ProgressBar
 from game.lab.league.schedule import Fixture
 from game.lab.league.table import MatchResult, Standing
 
@@ -38,37 +36,16 @@ def league_table(rows: Sequence[Standing], title: str) -> Table:
     return table
 
 
-class LeagueProgress:
+class LeagueProgress(ProgressBar):
     """A context manager that shows a bar in a terminal, and a line for each match that ended.
 
     All of it goes to standard error.
     """
 
     def __init__(self, matches: int) -> None:
-        console = plain_console(is_stderr=True)
+        super().__init__("", matches, after=(MofNCompleteColumn(),))
         self._matches = matches
-        self._bar = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            disable=not console.is_terminal,
-        )
-        self._task = self._bar.add_task("", total=matches)
         self._running: list[Fixture] = []
-
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
 
     def start(self, fixture: Fixture) -> None:
         """Show that a match has begun."""

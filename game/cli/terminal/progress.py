@@ -1,15 +1,13 @@
 """The progress of a measurement: a bar in a terminal, else a line for each step."""
 
-from types import TracebackType
 from typing import Self
 
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import SpinnerColumn
 
 from game.cli.language import link_words, say
-from game.cli.terminal.tables import plain_console
+from game.cli.terminal.progress_bar import ProgressBar
 from game.lab.measure import run_recorder
-from game.lab.measure.measurement import MeasurementSettings
-from game.lab.measure.measurement import Progress as MeasurementProgress
+from game.lab.measure.measurement import MeasurementSettings, Progress
 from game.lab.measure.run_recorder import Stage
 from net.link.label import link_label
 
@@ -19,7 +17,7 @@ _START_S = 2.0
 _JOIN_S = 1.0
 
 
-class ProgressDisplay:
+class ProgressDisplay(ProgressBar):
     """A context manager that shows steps from the first ``show`` on, on standard error."""
 
     def __init__(self, settings: MeasurementSettings, title: str) -> None:
@@ -27,31 +25,13 @@ class ProgressDisplay:
         self._title = title
         self._link_s = _JOIN_S + run_recorder.WARM_UP_S + settings.seconds
         self._last_text = ""
-        console = plain_console(is_stderr=True)
-        self._is_bar = console.is_terminal
-        self._bar = Progress(
-            # Of the spinners one that every encoding can write.
-            SpinnerColumn("line"),
-            # A link or a transport may have "[" in its name.
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            disable=not self._is_bar,
-        )
         total_s = _START_S + self._link_s * len(settings.links)
-        self._task = self._bar.add_task(title, total=total_s)
+        # Of the spinners one that every encoding can write.
+        super().__init__(title, total_s, before=(SpinnerColumn("line"),))
 
     def __enter__(self) -> Self:
+        # The bar starts with the first step.
         return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
 
     def show(self, text: str) -> None:
         """Show a step of the start."""
@@ -59,7 +39,7 @@ class ProgressDisplay:
             self._print_once(text)
         self._move(text, 0.0)
 
-    def update(self, progress: MeasurementProgress) -> None:
+    def update(self, progress: Progress) -> None:
         """Show the progress of a link."""
         before_s = {
             Stage.JOINING: (0.0, _JOIN_S),
