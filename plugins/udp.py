@@ -5,9 +5,9 @@ RELIABLE messages are acknowledged and retransmitted over the same datagrams. Al
 ``connection.py``, the sockets in ``client.py`` and ``listener.py``.
 """
 
-from net.datagram.channel import IPV4_HEADER_BYTES, UDP_HEADER_BYTES
 from net.datagram.client import connect_datagrams
 from net.datagram.listener import listen_for_datagrams
+from net.datagram.udp_socket import IPV4_HEADER_BYTES, UDP_HEADER_BYTES
 from net.datagram.wire_format import HEADER_BYTES
 from net.transport import (
     MESSAGE_LIMIT_BYTES,

@@ -8,7 +8,7 @@ from time import perf_counter
 
 from net.datagram.connection import DatagramConnection
 from net.datagram.probes import ProbeAllowance, ProbeResponder, ProbeStatus
-from net.datagram.udp_socket import UdpSocket
+from net.datagram.udp_socket import UdpSocket, datagram_header_bytes
 from net.datagram.wire_format import PROBE_STATUS, PROBE_STATUS_LAYOUT
 from net.errors import MessageTooLarge
 from net.system.sockets import address_of
@@ -26,9 +26,6 @@ from net.transport import (
 log = logging.getLogger(__name__)
 
 _RELIABLE = Delivery.RELIABLE
-
-UDP_HEADER_BYTES = 8
-IPV4_HEADER_BYTES, IPV6_HEADER_BYTES = 20, 40
 
 
 class DatagramChannel(Channel):
@@ -100,9 +97,7 @@ class DatagramChannel(Channel):
     def stats(self) -> ChannelStats:
         """Return the counters so far."""
         connection = self.connection
-        header_bytes = UDP_HEADER_BYTES + (
-            IPV6_HEADER_BYTES if ":" in self.peer.host else IPV4_HEADER_BYTES
-        )
+        header_bytes = datagram_header_bytes(self.peer)
         return ChannelStats(
             sent=connection.sent,
             received=connection.received,

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from net.system.packet_info import datagram_functions
 from net.system.sockets import granted_buffers, set_buffers
-from net.transport import Buffers
+from net.transport import Address, Buffers
 
 # More than any datagram of ours, so that a longer one is recognized as too long.
 _READ_BYTES = 2048
@@ -34,6 +34,15 @@ _RECEIVE_BUFFERS_BYTES = (4 << 20, 1 << 20, 1 << 18)
 # Datagrams that wait while the system's send buffer is full. More are dropped, as in a full queue
 # of the network.
 _SEND_QUEUE_LIMIT = 256
+
+
+UDP_HEADER_BYTES = 8
+IPV4_HEADER_BYTES, IPV6_HEADER_BYTES = 20, 40
+
+
+def datagram_header_bytes(peer: Address) -> int:
+    """Return the size of the IP and UDP headers of each datagram to or from a peer."""
+    return UDP_HEADER_BYTES + (IPV6_HEADER_BYTES if ":" in peer.host else IPV4_HEADER_BYTES)
 
 
 class UdpSocketHandler(Protocol):

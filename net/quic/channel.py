@@ -5,7 +5,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from net.datagram.udp_socket import UdpSocket
+from net.datagram.udp_socket import UdpSocket, datagram_header_bytes
 from net.errors import MessageTooLarge
 from net.quic.connection import MessageConnection
 from net.transport import (
@@ -21,9 +21,6 @@ from net.transport import (
 )
 
 __all__ = ["QuicChannel"]
-
-_UDP_HEADER_BYTES = 8
-_IPV4_HEADER_BYTES, _IPV6_HEADER_BYTES = 20, 40
 
 _NEVER = float("inf")
 
@@ -91,9 +88,7 @@ class QuicChannel(Channel):
     def stats(self) -> ChannelStats:
         """Return the counters so far."""
         connection, wire = self.connection, self.connection.wire
-        header_bytes = _UDP_HEADER_BYTES + (
-            _IPV6_HEADER_BYTES if ":" in self.peer.host else _IPV4_HEADER_BYTES
-        )
+        header_bytes = datagram_header_bytes(self.peer)
         return ChannelStats(
             sent=connection.sent,
             received=connection.received,
