@@ -46,13 +46,13 @@ class Lobby:
         """Return the slots of a room, in the order of joining."""
         return self._slots_by_room[room]
 
-    def join(self, connection: ClientConnection, hello: Hello) -> None:
+    def join(self, connection: ClientConnection, hello: Hello, request: JoinRequest) -> None:
         """Welcome a client: to the slot that its hello resumes, or to a new one.
 
-        The session has verified password and resume token before.
-        Raises ``SessionRefused`` if there is no free slot, and ``DecodeError``.
+        ``request`` is the payload of the hello. The session has verified password and resume token
+        before.
+        Raises ``SessionRefused`` if there is no free slot.
         """
-        request = encoding.decode_join_request(hello.payload)
         slot = self.slots.claim(hello.slot_id) if hello.slot_id else None
         resumed = slot is not None
         if slot is None:

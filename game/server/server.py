@@ -204,7 +204,7 @@ class GameServer:
         request = encoding.decode_join_request(hello.payload)
         if self.classroom.is_sent_out(request.name, client_network(connection.peer.host)):
             raise connection.session.refuse(RefusalReason.SENT_OUT, SENT_OUT_TEXT)
-        self.lobby.join(connection, hello)
+        self.lobby.join(connection, hello, request)
         assert connection.slot is not None
         self.classroom.greet(connection.slot)
         # After the join: a client without the password makes this server send nothing.
