@@ -83,7 +83,7 @@ class ClientConnection:
         relay_client: RelayClient | None = None,
     ) -> None:
         self.channel = channel
-        self._relay_client = relay_client
+        self.relay_client = relay_client
         self.permit = permit
         self.slot: SessionSlot[PlayerSlot] | None = None
         self._handler = handler
@@ -113,14 +113,9 @@ class ClientConnection:
         )
 
     @property
-    def relay_client(self) -> RelayClient | None:
-        """The client as the relay in front of the server knows it; None without a relay."""
-        return self._relay_client
-
-    @property
     def peer(self) -> Address:
         """The client's address. Behind a relay the channel's own peer is the relay."""
-        return self._relay_client.address if self._relay_client else self.channel.peer
+        return self.relay_client.address if self.relay_client else self.channel.peer
 
     def __str__(self) -> str:
         return f"{self.peer} over {self.channel.transport.name}"

@@ -9,12 +9,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from game.protocol.addresses import DEFAULT_PORT, HTTP_PORT_OFFSET
-from game.server.local import LocalServer, LocalServerError
+from game.server.local import LOOPBACK, LocalServer, LocalServerError
 from net.transport import Address
 
 # Base ports to try in turn. Ten apart, since each transport and the page add an offset.
 _PORTS = (DEFAULT_PORT, *range(DEFAULT_PORT + 10, DEFAULT_PORT + 50, 10))
-LOOPBACK = "127.0.0.1"
 # A bot plays for guests who are away.
 _IDLE_S = 20.0
 

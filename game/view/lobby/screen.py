@@ -60,7 +60,6 @@ class LobbyScreen:
         self._source = source
         self._texts = texts
         self._message, self._is_error = error, bool(error)
-        self._typed_host = settings.host
         self._games: dict[str, Button] = {}
         self._pending_host = settings.host if needs_password else ""
         self._refreshed_at = float("-inf")
