@@ -8,7 +8,10 @@ All of it is in ``net/quic``, over the core of the ``aioquic`` library, which do
 library's congestion control decides when a packet may leave (RFC 9002). It is not the kernel's.
 """
 
+from importlib.util import find_spec
+
 from net.errors import MissingLibrary
+from net.quic.latest import HEADER_BYTES
 from net.transport import (
     MESSAGE_LIMIT_BYTES,
     AcceptCallback,
@@ -21,15 +24,8 @@ from net.transport import (
     Transport,
 )
 
-try:
-    from net.quic.client import connect_quic
-    from net.quic.credentials import server_configuration
-    from net.quic.latest import HEADER_BYTES
-    from net.quic.listener import listen_for_quic
-except ModuleNotFoundError as error:
-    raise MissingLibrary(
-        f"QUIC needs the package aioquic ({error}): pip install 'jitterball[quic]'"
-    ) from error
+if find_spec("aioquic") is None:
+    raise MissingLibrary("QUIC needs the package aioquic: pip install 'jitterball[quic]'")
 
 # IP, UDP, a short header with a connection id of 8 bytes and a packet number of 2 (RFC 9000,
 # section 17.3), the tag of the encryption, and a DATAGRAM frame's type and length.
@@ -56,11 +52,17 @@ class QuicTransport(Transport):
         self, address: Address, receiver: Receiver, options: SocketOptions = SocketOptions()
     ) -> Channel:
         """Open a connection by a handshake of one round trip."""
+        # The library takes a tenth of a second to import: ``jitterball transports`` does without.
+        from net.quic.client import connect_quic
+
         return await connect_quic(self, address, receiver, options)
 
     async def listen(
         self, address: Address, accept: AcceptCallback, options: SocketOptions = SocketOptions()
     ) -> Listener:
         """Accept connections; without a certificate in ``options``, make one."""
+        from net.quic.credentials import server_configuration
+        from net.quic.listener import listen_for_quic
+
         configuration = server_configuration(options.tls or options.own_certificate)
         return await listen_for_quic(self, address, accept, options, configuration)

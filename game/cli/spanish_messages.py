@@ -146,7 +146,7 @@ SPANISH_MESSAGES: Mapping[str, str] = {
         "{} muestra otro certificado que antes, {} en lugar de {}: pide la huella a su anfitrión e "
         "indícala con --fingerprint, o borra {} en {}"
     ),
-    "QUIC needs the package aioquic ({}): pip install 'jitterball[quic]'": (
+    "QUIC needs the package aioquic: pip install 'jitterball[quic]'": (
         "QUIC necesita el paquete aioquic ({}): pip install 'jitterball[quic]'"
     ),
     "nothing": "nada",

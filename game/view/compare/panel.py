@@ -156,7 +156,13 @@ class ComparePanel:
         """Return the samples and packets of now, for slow motion; ``index`` is the panel's own."""
         return PanelPast(index, self.history.samples(), LaneClip(self._packets.packets()))
 
-    def draw_past(self, surface: pygame.Surface, playback: Playback, past: PanelPast) -> None:
+    def draw_past(
+        self,
+        surface: pygame.Surface,
+        playback: Playback,
+        past: PanelPast,
+        renews_lagometer: bool,
+    ) -> None:
         """Draw what this panel showed at the time of a playback."""
         clip, at = playback.clip, playback.at
         moment = clip.moments[clip.index_at(at)]
@@ -174,7 +180,7 @@ class ComparePanel:
         if self._lane is not None:
             past.draw_lane(surface, self._lane, playback)
         if self._lagometer is not None:
-            past.draw_lagometer(surface, self._lagometer, playback)
+            past.draw_lagometer(surface, self._lagometer, playback, renews_lagometer)
 
     def _draw_match(
         self, surface: pygame.Surface, moment: PanelMoment, now: float, layers: list[Layer]

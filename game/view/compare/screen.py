@@ -29,6 +29,7 @@ from game.view.network.legend import Legend
 from game.view.replay.actions import open_action
 from game.view.replay.moments import PanelMoment
 from game.view.replay.panel_past import PanelPast
+from game.view.replay.playback import Playback
 from game.view.replay.replay_bar import ReplayBar
 from game.view.replay.slow_motion import SlowMotion
 from game.view.replay.stall_offer import draw_stall_offer
@@ -178,6 +179,7 @@ class CompareScreen:
         Return a frame with a scene if there is one.
         """
         self._now = now
+        self._frames_drawn += 1
         self._send_controls(now)
         self._refresh_link_stats(now)
         frames, moments = self._observe(now)
@@ -191,8 +193,7 @@ class CompareScreen:
             self._draw_present(surface, moments, now)
             self._draw_header(surface, frames)
         else:
-            for panel, panel_past in zip(self.panels, self._pasts, strict=True):
-                panel.draw_past(surface, self.slow_motion.playback, panel_past)
+            self._draw_pasts(surface, self.slow_motion.playback)
             self._draw_header(surface, [panel.frame for panel in past.panels])
         self._draw_legend(surface)
         if past is None:
@@ -218,15 +219,21 @@ class CompareScreen:
     def _draw_present(
         self, surface: pygame.Surface, moments: list[PanelMoment], now: float
     ) -> None:
-        self._frames_drawn += 1
         for index, (panel, moment) in enumerate(zip(self.panels, moments, strict=True)):
-            is_turn = (self._frames_drawn + index) % _LAGOMETER_FRAMES == 0
-            panel.draw(surface, moment, self.link_stats.get(panel.name), now, is_turn)
+            link = self.link_stats.get(panel.name)
+            panel.draw(surface, moment, link, now, self._renews_lagometer(index))
         offer = self.slow_motion.offer(now)
         if offer is not None and self.has_strip:
             panel = self.panels[offer.panel]
             key = self._shortcuts.label(self.actions.slow_motion)
             draw_stall_offer(surface, panel.pitch, self._theme, offer, key, self._texts)
+
+    def _draw_pasts(self, surface: pygame.Surface, playback: Playback) -> None:
+        for index, (panel, past) in enumerate(zip(self.panels, self._pasts, strict=True)):
+            panel.draw_past(surface, playback, past, self._renews_lagometer(index))
+
+    def _renews_lagometer(self, index: int) -> bool:
+        return (self._frames_drawn + index) % _LAGOMETER_FRAMES == 0
 
     def _show_replay(self, is_open: bool) -> None:
         """Lay the window out for slow motion or for the present, if that changed."""

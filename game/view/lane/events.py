@@ -46,12 +46,10 @@ class LaneEvent:
 
 def lane_events(flow: FlowPackets) -> list[LaneEvent]:
     """Return the events of the data to the player, in the order of time."""
-    down = [packet for packet in flow.packets if not packet.is_up]
     if not flow.is_stream:
-        return sorted(_datagram_losses(down), key=_time_of)
-    up = [packet for packet in flow.packets if packet.is_up]
-    data = [packet for packet in down if packet.has_data]
-    events = [*_losses(data), *_reports(up), *_copies(data, up), *_releases(data)]
+        return sorted(_datagram_losses(flow.down), key=_time_of)
+    data = [packet for packet in flow.down if packet.has_data]
+    events = [*_losses(data), *_reports(flow.up), *_copies(data, flow.up), *_releases(data)]
     return sorted(events, key=_time_of)
 
 

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from math import inf
 
 from game.view.lane.events import LaneEvent, lane_events
-from game.view.lane.lane_state import LaneState, lane_state
+from game.view.lane.lane_state import WAITING_S, LaneState, lane_state
 from game.view.lane.packets import FlowPackets, LanePackets, PacketHistory
 
 # Records come in batches. A lane of the present is drawn this much late, when all are there: a
 # packet on a short link has arrived before its record.
 LIVE_DELAY_S = 0.08
-# A packet may wait for longer behind a hole, but nobody looks for it in a live lane.
-_LIVE_S = 3.0
 # Time to read the words of an event, whatever the speed.
 _WORDS_SHOWN_S = 3.0
 # The copy that fills the hole is under way then.
@@ -21,7 +19,7 @@ _BEFORE_RELEASE_S = 0.009
 def live_state(history: PacketHistory, now: float) -> LaneState | None:
     """Return where the packets are now, or were a moment ago; None without any."""
     at = now - LIVE_DELAY_S
-    flow = history.sent_since(at - _LIVE_S).flow_at(at)
+    flow = history.sent_since(at - WAITING_S).flow_at(at)
     return None if flow is None else lane_state(flow, at)
 
 
@@ -42,8 +40,8 @@ class LaneClip:
         waiting = [
             packet
             for flow in self._packets.flows
-            for packet in flow.packets
-            if packet.waits and not packet.is_up and packet.readable_at < inf
+            for packet in flow.down
+            if packet.waits and packet.readable_at < inf
         ]
         times = {packet.readable_at - _BEFORE_RELEASE_S for packet in waiting}
         sizes = [(sum(p.arrived_at <= at < p.readable_at for p in waiting), at) for at in times]

@@ -16,6 +16,8 @@ QUEUE_POSITION = 0.06
 # takes on a short link, or nobody would see it.
 FALL_S = 0.25
 LEAVE_S = 0.06
+# A packet that waits for longer behind a hole is not looked for.
+WAITING_S = 5.0
 # The link's own delay, while no packet has arrived.
 _UNKNOWN_DELAY_S = 0.025
 # Packets that the delay of the link is taken from.
@@ -65,11 +67,8 @@ class LaneState:
 
 def lane_state(flow: FlowPackets, at: float) -> LaneState:
     """Return where the packets of a flow are at a time."""
-    sent = flow.packets[: flow.sent_by(at)]
-    return LaneState(
-        down=_direction_state([packet for packet in sent if not packet.is_up], at),
-        up=_direction_state([packet for packet in sent if packet.is_up], at),
-    )
+    sent = flow.sent(at - WAITING_S, at)
+    return LaneState(_direction_state(sent.down, at), _direction_state(sent.up, at))
 
 
 def lost_at(packet: LanePacket, delay_s: float) -> float:
@@ -93,7 +92,16 @@ def _direction_state(sent: Sequence[LanePacket], at: float) -> DirectionState:
     falling: list[FallingPacket] = []
     leaving: list[PlacedPacket] = []
     pile: list[LanePacket] = []
-    lost = [packet for packet in sent if packet.is_lost]
+    lost: list[LanePacket] = []
+    for packet in sent:
+        if packet.is_lost:
+            lost.append(packet)
+        elif at < packet.arrived_at:
+            moving.append(PlacedPacket(packet, _progress(packet.sent_at, packet.arrived_at, at)))
+        elif at < packet.readable_at:
+            pile.append(packet)
+        elif at < packet.readable_at + LEAVE_S:
+            leaving.append(PlacedPacket(packet, (at - packet.readable_at) / LEAVE_S))
     delay_s = least_delay_s(sent) if lost else 0.0
     for packet in lost:
         breaks_at = lost_at(packet, delay_s)
@@ -103,15 +111,6 @@ def _direction_state(sent: Sequence[LanePacket], at: float) -> DirectionState:
         elif at < breaks_at + FALL_S:
             fallen = (at - breaks_at) / FALL_S
             falling.append(FallingPacket(packet, loss_position(packet), fallen))
-    for packet in sent:
-        if packet.is_lost or at >= packet.readable_at + LEAVE_S:
-            continue
-        if at < packet.arrived_at:
-            moving.append(PlacedPacket(packet, _progress(packet.sent_at, packet.arrived_at, at)))
-        elif at < packet.readable_at:
-            pile.append(packet)
-        else:
-            leaving.append(PlacedPacket(packet, (at - packet.readable_at) / LEAVE_S))
     pile.sort(key=_start_of)
     hole = _hole(sent, pile[0], at) if pile else None
     return DirectionState(tuple(moving), tuple(falling), tuple(pile), hole, tuple(leaving))

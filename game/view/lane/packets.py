@@ -3,11 +3,9 @@
 The records of ``net.link.packet_log`` without their bytes, on the clock of the screen.
 """
 
-from bisect import bisect_right
-from collections import deque
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from math import inf
 
 from game.view.lane.snapshot_ticks import SnapshotTicks
@@ -55,18 +53,23 @@ class LanePacket:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FlowPackets:
-    """Packets of one flow in the order of sending; ``is_stream`` for TCP."""
+    """Packets of one flow in the order of sending; ``is_stream`` for TCP.
+
+    Those of ``down`` go to the player.
+    """
 
     is_stream: bool
-    packets: Sequence[LanePacket]
+    down: Sequence[LanePacket]
+    up: Sequence[LanePacket]
 
-    def count(self, begin_s: float, end_s: float) -> int:
-        """Return how many packets were sent after ``begin_s``, up to ``end_s``."""
-        return self.sent_by(end_s) - self.sent_by(begin_s)
+    def sent(self, begin_s: float, end_s: float) -> "FlowPackets":
+        """Return the packets that were sent after ``begin_s``, up to ``end_s``."""
+        return FlowPackets(
+            self.is_stream, _sent(self.down, begin_s, end_s), _sent(self.up, begin_s, end_s)
+        )
 
-    def sent_by(self, at: float) -> int:
-        """Return how many packets were sent by a time."""
-        return bisect_right(self.packets, at, key=_sent_at)
+    def __len__(self) -> int:
+        return len(self.down) + len(self.up)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ class LanePackets:
 
     def flow_at(self, at: float) -> FlowPackets | None:
         """Return the flow that was in use at a time; None if nothing was sent."""
-        counts = [(flow.count(at - _PRESENT_S, at), flow) for flow in self.flows]
+        counts = [(len(flow.sent(at - _PRESENT_S, at)), flow) for flow in self.flows]
         count, flow = max(counts, key=lambda each: each[0], default=(0, None))
         return flow if count else None
 
@@ -87,14 +90,15 @@ class _Flow:
 
     def __init__(self, is_stream: bool) -> None:
         self.is_stream = is_stream
-        self.packets: deque[LanePacket] = deque()
+        # By direction, as everywhere in this class: True is up, to the server.
+        self._packets: dict[bool, list[LanePacket]] = {False: [], True: []}
         self._ticks = SnapshotTicks()
-        # Segments that may wait behind a hole, by direction.
+        # Segments that may wait behind a hole.
         self._unread: dict[bool, list[LanePacket]] = {False: [], True: []}
 
     def add(self, record: PacketRecord, offset_s: float) -> None:
         packet = _packet_of(record, offset_s, None if record.is_up else self._ticks.tick_of(record))
-        self.packets.append(packet)
+        self._packets[packet.is_up].append(packet)
         if self.is_stream and packet.has_data and not packet.is_lost:
             packet.readable_at = inf
             self._unread[packet.is_up].append(packet)
@@ -107,18 +111,14 @@ class _Flow:
                 packet.readable_at = max(record.at + offset_s, packet.arrived_at)
         unread[:] = [packet for packet in unread if packet.end > record.end]
 
-    def sent_since(self, begin_s: float) -> list[LanePacket]:
+    def sent_since(self, begin_s: float) -> FlowPackets:
         """Return the packets that were sent after a time."""
-        newest = list(takewhile(lambda packet: packet.sent_at > begin_s, reversed(self.packets)))
-        newest.reverse()
-        return newest
+        down, up = (_sent(self._packets[is_up], begin_s, inf) for is_up in (False, True))
+        return FlowPackets(self.is_stream, down, up)
 
     def forget(self, before_s: float) -> None:
-        while self.packets and self.packets[0].sent_at < before_s:
-            self.packets.popleft()
-        for unread in self._unread.values():
-            while unread and unread[0].sent_at < before_s:
-                unread.pop(0)
+        for packets in (*self._packets.values(), *self._unread.values()):
+            del packets[: bisect_left(packets, before_s, key=_sent_at)]
 
 
 class PacketHistory:
@@ -138,7 +138,7 @@ class PacketHistory:
                     flow.read(record, offset_s)
         for key, flow in list(self._flows.items()):
             flow.forget(now - KEPT_S)
-            if not flow.packets:
+            if not flow.sent_since(-inf):
                 del self._flows[key]
 
     def packets(self) -> LanePackets:
@@ -147,12 +147,7 @@ class PacketHistory:
 
     def sent_since(self, begin_s: float) -> LanePackets:
         """Return the packets that were sent after a time."""
-        return LanePackets(
-            tuple(
-                FlowPackets(flow.is_stream, flow.sent_since(begin_s))
-                for flow in self._flows.values()
-            )
-        )
+        return LanePackets(tuple(flow.sent_since(begin_s) for flow in self._flows.values()))
 
     def _flow_of(self, log: FlowLog) -> _Flow:
         flow = self._flows.get(log.flow)
@@ -184,6 +179,12 @@ def _has_data(record: PacketRecord) -> bool:
     if segment is None:
         return True
     return segment.end > segment.start and segment.kind is not PacketType.RESET
+
+
+def _sent(packets: Sequence[LanePacket], begin_s: float, end_s: float) -> Sequence[LanePacket]:
+    """Return the packets that were sent after ``begin_s``, up to ``end_s``."""
+    first = bisect_right(packets, begin_s, key=_sent_at)
+    return packets[first : bisect_right(packets, end_s, key=_sent_at)]
 
 
 def _sent_at(packet: LanePacket) -> float:

@@ -37,6 +37,10 @@ class Sprites:
 
     def draw(self, surface: pygame.Surface, disc: Disc, x: float, y: float) -> None:
         """Draw ``disc`` with its centre at (x, y) in pixels; fractions count."""
+        surface.blit(*self.placed(disc, x, y))
+
+    def placed(self, disc: Disc, x: float, y: float) -> tuple[pygame.Surface, tuple[int, int]]:
+        """Return the sprite that ``draw`` draws, and where: many are faster drawn at once."""
         column, row = int(x // 1), int(y // 1)
         phase_x = int((x - column) * _OVERSAMPLING)
         phase_y = int((y - row) * _OVERSAMPLING)
@@ -45,7 +49,7 @@ class Sprites:
         if kept is None:
             kept = self._kept[key] = _paint(disc, self._scale, phase_x, phase_y)
         sprite, reach = kept
-        surface.blit(sprite, (column - reach, row - reach))
+        return sprite, (column - reach, row - reach)
 
 
 def _paint(disc: Disc, scale: float, phase_x: int, phase_y: int) -> tuple[pygame.Surface, int]:

@@ -55,13 +55,15 @@ class Trail:
     ) -> None:
         """Draw other dots, as ``(at, x, y)`` in the order of time."""
         last = None
+        placed = []
         for at, x, y in dots:
             # While the ball stands still, one dot covers all the others.
             if (x, y) != last:
                 shade = int((1.0 - (now - at) / SHOWN_S) * _SHADES)
                 disc = self._discs[min(max(shade, 0), _SHADES - 1)]
-                self._sprites.draw(surface, disc, *view.point(x, y))
+                placed.append(self._sprites.placed(disc, *view.point(x, y)))
                 last = (x, y)
+        surface.fblits(placed)
 
 
 def _disc(share: float, radius_px: float) -> Disc:

@@ -26,14 +26,21 @@ class PanelPast:
     lane: LaneClip
 
     def draw_lagometer(
-        self, surface: pygame.Surface, lagometer: Lagometer, playback: Playback
+        self,
+        surface: pygame.Surface,
+        lagometer: Lagometer,
+        playback: Playback,
+        is_renewed: bool = True,
     ) -> None:
-        """Draw the lagometer around the time of the playback, and a cursor at it."""
+        """Draw the lagometer around the time of the playback, and a cursor at it.
+
+        Without ``is_renewed`` the cursor moves over the last image.
+        """
         clip, at = playback.clip, playback.at
         # The cursor stands in the middle where there is time on both of its sides.
         end_s = min(clip.end_s, at + lagometer.shown_s / 2)
         newest = clip.moments[clip.index_at(end_s)].panels[self.index].frame
-        lagometer.draw(surface, newest, self.samples.until(end_s), end_s)
+        lagometer.draw(surface, newest, self.samples.until(end_s), end_s, is_renewed)
         lagometer.draw_cursor(surface, at)
 
     def draw_lane(

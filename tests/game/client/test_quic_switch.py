@@ -22,5 +22,5 @@ async def test_a_player_keeps_its_slot_on_the_way_to_quic_and_back():
                 player.client.switch(name)
                 await until(lambda name=name: player.client.transport == name)
                 await until(lambda: player.is_playing and player.look().own_id == own_id)
-            # The server hears of the end of the old channel later than the client of its own switch.
+            # The server hears later of the old channel's end than the client of its own switch.
             await until(lambda: len(server.stats().players) == 1)

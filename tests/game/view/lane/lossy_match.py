@@ -3,7 +3,7 @@
 from functools import cache
 
 from game.lab.simulate.simulation import SimulationSettings, simulate
-from game.view.lane.packets import FlowPackets, LanePackets, PacketHistory
+from game.view.lane.packets import FlowPackets, LanePacket, LanePackets, PacketHistory
 from net.link.packet_log import Flow, FlowLog, LogRecord
 from net.link.profile import Link, LinkProfile, RelayProtocol
 from net.transport import Address
@@ -47,3 +47,8 @@ def flow(name: str) -> FlowPackets:
     """Return all packets of the match's only flow."""
     (only,) = packets(name).flows
     return only
+
+
+def sent(name: str) -> list[LanePacket]:
+    """Return the packets of both directions in the order of sending."""
+    return sorted((*flow(name).down, *flow(name).up), key=lambda packet: packet.sent_at)

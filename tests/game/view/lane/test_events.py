@@ -40,7 +40,10 @@ def report(sent_at: float, *sacks: Block) -> LanePacket:
 
 
 def events_of(*sent: LanePacket) -> list[LaneEvent]:
-    return lane_events(FlowPackets(True, sorted(sent, key=lambda packet: packet.sent_at)))
+    in_order = sorted(sent, key=lambda packet: packet.sent_at)
+    down = [packet for packet in in_order if not packet.is_up]
+    up = [packet for packet in in_order if packet.is_up]
+    return lane_events(FlowPackets(True, down, up))
 
 
 def test_one_lost_packet_tells_its_whole_story() -> None:
@@ -85,14 +88,14 @@ def test_a_loss_says_why(drop: DropCause, kind: EventKind) -> None:
 
 
 def test_nothing_waits_for_a_lost_datagram() -> None:
-    lost = [packet for packet in flow("udp").packets if packet.is_lost and not packet.is_up]
+    lost = [packet for packet in flow("udp").down if packet.is_lost]
     events = lane_events(flow("udp"))
     assert {event.kind for event in events} == {EventKind.LOST_FOR_GOOD}
     assert sorted(id(event.packet) for event in events) == sorted(map(id, lost))
 
 
 def test_each_lost_segment_and_each_copy_of_a_match_has_its_event() -> None:
-    sent = [each for each in flow("tcp").packets if each.has_data and not each.is_up]
+    sent = [each for each in flow("tcp").down if each.has_data]
     events = lane_events(flow("tcp"))
     assert [event.at for event in events] == sorted(event.at for event in events)
     kinds = [event.kind.name for event in events]

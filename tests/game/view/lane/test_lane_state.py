@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from game.view.lane.lane_layout import lay_out_lane, pile_cells
 from game.view.lane.lane_state import LEAVE_S, DirectionState, lane_state
 from game.view.lane.packets import LanePacket
-from tests.game.view.lane.lossy_match import SECONDS, flow
+from tests.game.view.lane.lossy_match import SECONDS, flow, sent
 
 TIMES = st.floats(0.0, SECONDS)
 NAMES = st.sampled_from(["tcp", "udp"])
@@ -37,7 +37,7 @@ def test_each_packet_under_way_is_shown_between_its_ends(name: str, at: float) -
         assert all(0.0 <= each.fallen < 1.0 for each in direction.falling)
         assert all(each.packet.is_lost for each in direction.falling)
     moving = {id(each.packet) for each in (*state.down.moving, *state.up.moving)}
-    for packet in flow(name).packets:
+    for packet in sent(name):
         if not packet.is_lost and packet.sent_at <= at < packet.arrived_at:
             assert id(packet) in moving
 
@@ -59,7 +59,7 @@ def test_datagrams_never_pile_up(at: float) -> None:
 
 
 def test_a_pile_has_a_hole_in_front_and_leaves_at_once() -> None:
-    waiting = [packet for packet in flow("tcp").packets if packet.waits and not packet.is_up]
+    waiting = [packet for packet in flow("tcp").down if packet.waits]
     largest = max(
         (lane_state(flow("tcp"), packet.readable_at - 1e-9).down for packet in waiting),
         key=lambda state: len(state.pile),

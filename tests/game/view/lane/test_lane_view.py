@@ -23,9 +23,7 @@ def largest_pile_at() -> float:
     state = clip.state(at)
     assert state is not None
     assert len(state.down.pile) == waiting >= 3
-    times = [
-        each.readable_at - 1e-6 for each in flow("tcp").packets if each.waits and not each.is_up
-    ]
+    times = [each.readable_at - 1e-6 for each in flow("tcp").down if each.waits]
 
     def size(at: float) -> int:
         state = clip.state(at)

@@ -13,7 +13,7 @@ from net.link.packet_log import DropCause, PacketRecord
 from net.link.segment import Packet, PacketType, ResendCause
 from net.session.messages import MessageType
 from net.stream.framing import encode_frame
-from tests.game.view.lane.lossy_match import SECONDS, flow, flow_log, records
+from tests.game.view.lane.lossy_match import SECONDS, flow, flow_log, records, sent
 
 HTTP_ANSWER = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
 
@@ -42,29 +42,29 @@ def segment(start: int, payload: bytes, resend: ResendCause = ResendCause.NONE) 
 @pytest.mark.parametrize("name", ["tcp", "udp"])
 def test_each_packet_of_the_log_is_kept_with_its_fate(name: str) -> None:
     logged = [each for each in records(name) if isinstance(each, PacketRecord)]
-    kept = flow(name).packets
+    kept = sent(name)
     assert len(kept) == len(logged)
     assert [packet.is_lost for packet in kept] == [not record.arrivals for record in logged]
 
 
 @pytest.mark.parametrize("name", ["tcp", "udp"])
 def test_nearly_all_snapshots_of_a_match_are_numbered_in_order(name: str) -> None:
-    ticks = [each.tick for each in flow(name).packets if each.tick and not each.resend]
+    ticks = [each.tick for each in sent(name) if each.tick and not each.resend]
     assert ticks == sorted(set(ticks))
     # A segment of a stream that carries two shows the newer one.
     assert len(ticks) > 0.9 * SECONDS * 30
 
 
 def test_a_copy_has_the_number_of_the_snapshot_that_it_repeats() -> None:
-    by_start = {each.start: each.tick for each in flow("tcp").packets if not each.resend}
-    copies = [each for each in flow("tcp").packets if each.resend and not each.is_up]
+    by_start = {each.start: each.tick for each in sent("tcp") if not each.resend}
+    copies = [each for each in sent("tcp") if each.resend and not each.is_up]
     assert copies
     assert sum(copy.tick == by_start.get(copy.start) for copy in copies) >= 0.9 * len(copies)
 
 
 def test_only_what_arrived_over_a_stream_waits() -> None:
-    assert not any(packet.waits for packet in flow("udp").packets)
-    waiting = [packet for packet in flow("tcp").packets if packet.waits]
+    assert not any(packet.waits for packet in sent("udp"))
+    waiting = [packet for packet in sent("tcp") if packet.waits]
     assert waiting
     assert not any(packet.is_lost for packet in waiting)
 
@@ -97,7 +97,7 @@ def test_packets_are_kept_for_ten_seconds() -> None:
     history.add([flow_log("udp")], 0.0, SECONDS)
     history.add([], 0.0, SECONDS + KEPT_S / 2)
     (kept,) = history.packets().flows
-    assert min(packet.sent_at for packet in kept.packets) >= SECONDS - KEPT_S / 2
+    assert min(packet.sent_at for packet in (*kept.down, *kept.up)) >= SECONDS - KEPT_S / 2
     history.add([], 0.0, SECONDS + 2 * KEPT_S)
     assert not history.packets().flows
 
@@ -106,7 +106,7 @@ def test_times_are_on_the_clock_of_the_screen() -> None:
     history = PacketHistory()
     history.add([flow_log("udp")], 100.0, 100.0 + SECONDS)
     (moved,) = history.packets().flows
-    for packet, original in zip(moved.packets, flow("udp").packets, strict=True):
+    for packet, original in zip(moved.down, flow("udp").down, strict=True):
         assert packet.sent_at == pytest.approx(original.sent_at + 100.0)
         assert packet.is_lost or packet.arrived_at == pytest.approx(original.arrived_at + 100.0)
 

@@ -105,7 +105,7 @@ def test_the_lane_shows_the_packets_of_the_link(
 ) -> None:
     source.overrides["link_label"] = LINK
     source.packet_logs = [flow_log("tcp")]
-    waiting = next(packet for packet in flow("tcp").packets if packet.waits and packet.tick)
+    waiting = next(packet for packet in flow("tcp").down if packet.waits and packet.tick)
     watch(screen, surface, 0.1)
     below = pygame.Rect(0, 560, 1280, 118)
     assert not count(surface, below, colours.YELLOW)
