@@ -48,6 +48,7 @@ BOT_NAMES = (
 class RoomSettings:
     """Bots of a room, and durations of its matches.
 
+    ``bots_give_way``: ``bots`` counts people too. A bot leaves for each, and comes back after.
     ``idle_s``: a bot plays for a person without input for so many seconds. 0: never.
     ``size``: people who name no room go to another one when so many play here. 0: no limit.
     ``restart_with``: the match starts anew when so many people play. Those who came before could
@@ -60,6 +61,7 @@ class RoomSettings:
     restart_with: int = 0
     size: int = 0
     idle_s: float = 0.0
+    bots_give_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Room:
         self._events: list[GameEvent] = []
         # A generator of its own: idle players must not change what the others' chance is.
         self._idle = IdlePlayers(settings.idle_s, settings.bot_skill, Random(seed + 1))
-        self._add_missing_bots()
+        self._fit_bots()
 
     @property
     def player_count(self) -> int:
@@ -133,9 +135,9 @@ class Room:
         else:
             shown = unique_name(name, {entry.name for entry in self.match.roster().values()})
             member = Member(shown, transport, self._take_player(shown, team))
-            self.match.balance_teams()
         self.members.append(member)
         if member.player_id is not None:
+            self._fit_bots()
             self._events += [PlayerJoined(self._tick, member.name), self.roster()]
             if self.player_count == self._settings.restart_with:
                 self.restart()
@@ -150,8 +152,7 @@ class Room:
         if member.player_id is not None:
             self.match.leave(member.player_id)
             self._idle.forget(member.player_id)
-            self._add_missing_bots()
-            self.match.balance_teams()
+            self._fit_bots()
             self._events += [PlayerLeft(self._tick, member.name), self.roster()]
 
     def play_for(self, member: Member, team: Team) -> None:
@@ -167,7 +168,7 @@ class Room:
             self._events.append(PlayerJoined(self._tick, member.name))
         else:
             self.match.set_teams({member.player_id: team})
-        self.match.balance_teams()
+        self._fit_bots()
         self._events.append(self.roster())
 
     def watch(self, member: Member) -> None:
@@ -177,8 +178,7 @@ class Room:
         self.match.leave(member.player_id)
         self._idle.forget(member.player_id)
         member.player_id = None
-        self._add_missing_bots()
-        self.match.balance_teams()
+        self._fit_bots()
         self._events += [PlayerLeft(self._tick, member.name), self.roster()]
 
     def set_paused(self, is_on: bool, name: str) -> None:
@@ -216,13 +216,9 @@ class Room:
         self.restart()
 
     def set_bots(self, count: int) -> None:
-        """Have so many bots, as far as there are free slots."""
-        self._settings = replace(self._settings, bots=count)
-        while len(self._bots) > count:
-            player_id, _ = self._bots.popitem()
-            self.match.leave(player_id)
-        self._add_missing_bots()
-        self.match.balance_teams()
+        """Have so many bots beside the people, as far as there are free slots."""
+        self._settings = replace(self._settings, bots=count, bots_give_way=False)
+        self._fit_bots()
         self._events.append(self.roster())
 
     def step(self) -> list[GameEvent]:
@@ -293,15 +289,23 @@ class Room:
         except MatchFullError:
             if not self._bots:
                 raise
-            player_id, _ = self._bots.popitem()
-            self.match.leave(player_id)
+            self._remove_bot()
             return self.match.join(name, team)
 
-    def _add_missing_bots(self) -> None:
-        """Add bots up to the number of the settings, as far as there are free slots."""
-        free = MAX_PLAYERS - self.player_count - len(self._bots)
-        for _ in range(min(self._settings.bots - len(self._bots), free)):
+    def _fit_bots(self) -> None:
+        """Add or remove bots as the settings say, as far as there are free slots."""
+        people, settings = self.player_count, self._settings
+        wanted = settings.bots - people if settings.bots_give_way else settings.bots
+        wanted = max(0, min(wanted, MAX_PLAYERS - people))
+        while len(self._bots) > wanted:
+            self._remove_bot()
+        while len(self._bots) < wanted:
             self._add_bot()
+        self.match.balance_teams()
+
+    def _remove_bot(self) -> None:
+        player_id, _ = self._bots.popitem()
+        self.match.leave(player_id)
 
     def _add_bot(self) -> None:
         taken = {entry.name for entry in self.match.roster().values()}

@@ -319,3 +319,47 @@ def test_without_a_limit_an_idle_player_stands_still():
     room, _ = idle_room(idle_s=0.0)
     events = [event for _ in range(200) for event in room.step()]
     assert True not in shown_as_bot(events)
+
+
+def counts(room: Room) -> tuple[int, int]:
+    """Return the numbers of people and of bots."""
+    bots = sum(entry.is_bot for entry in room.roster().entries)
+    return len(room.roster().entries) - bots, bots
+
+
+def test_bots_that_give_way_leave_one_for_each_person_and_come_back():
+    room = Room("main", RoomSettings(bots=4, bots_give_way=True), seed=1)
+    assert counts(room) == (0, 4)
+    members = [room.join(f"p{n}", "tcp") for n in range(6)]
+    assert counts(room) == (6, 0)
+    for left, bots in enumerate((0, 0, 1, 2, 3, 4), start=1):
+        room.leave(members.pop())
+        assert counts(room) == (6 - left, bots)
+        assert not room.match.world.players.keys() - {e.player_id for e in room.roster().entries}
+
+
+def test_a_spectator_takes_no_bot_away():
+    room = Room("main", RoomSettings(bots=2, bots_give_way=True), seed=1)
+    member = room.join("Eva", "tcp", watch=True)
+    assert counts(room) == (0, 2)
+    room.play_for(member, Team.ORANGE)
+    assert counts(room) == (1, 1)
+    room.watch(member)
+    assert counts(room) == (0, 2)
+
+
+def test_with_bots_that_give_way_the_teams_stay_even():
+    room = Room("main", RoomSettings(bots=6, bots_give_way=True), seed=1)
+    for n in range(6):
+        room.join(f"p{n}", "tcp")
+        teams = [entry.team for entry in room.roster().entries]
+        assert teams.count(Team.ORANGE) == teams.count(Team.SKY) == 3
+
+
+def test_a_number_of_bots_that_the_teacher_sets_stays():
+    room = Room("main", RoomSettings(bots=4, bots_give_way=True), seed=1)
+    members = [room.join(f"p{n}", "tcp") for n in range(5)]
+    room.set_bots(2)
+    assert counts(room) == (5, 2)
+    room.leave(members.pop())
+    assert counts(room) == (4, 2)
