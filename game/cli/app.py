@@ -13,7 +13,6 @@ from typer.core import TyperCommand
 
 from game.cli.errors import CliError, ExitCode, ScreenName, ScreenWanted
 from game.cli.language import (
-    CODES,
     TranslatedCommand,
     TranslatedGroup,
     language_of,
@@ -22,6 +21,7 @@ from game.cli.language import (
     translate_titles,
     translated,
 )
+from game.cli.options.language import TextLanguage
 from net.errors import ListenError, PluginLoadError, UnknownTransport
 
 # The link of the bare command. It has delay and loss only, so only these two are to be seen.
@@ -31,6 +31,7 @@ BARE_COMMAND_LINK = "lossy"
 # compares the two.
 SUMMARIES: Mapping[str, str] = {
     "serve": "Host matches for others to join, over every installed transport at once.",
+    "class": "Host matches for a class: addresses in large type, and a page for the teacher.",
     "play": "Play on a friend's server, or choose a game in the lobby.",
     "find": "Find the games on this network.",
     "compare": "Compare TCP, UDP and WebSocket side by side in the same match.",
@@ -87,6 +88,10 @@ def command_function(name: str) -> Callable[..., None]:
             from game.cli.commands.serve import serve
 
             return serve
+        case "class":
+            from game.cli.commands.classroom import classroom
+
+            return classroom
         case "play":
             from game.cli.commands.play import play
 
@@ -166,12 +171,6 @@ def _show_version(is_wanted: bool) -> None:
         raise typer.Exit
 
 
-def _check_language(language: str | None) -> str | None:
-    if language is not None and language not in CODES:
-        raise typer.BadParameter(f"no texts in {language!r}: there are {' and '.join(CODES)}")
-    return language
-
-
 @_app.callback(invoke_without_command=True)
 def jitterball(
     context: typer.Context,
@@ -181,14 +180,7 @@ def jitterball(
             "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
         ),
     ] = False,
-    lang: Annotated[
-        str | None,
-        typer.Option(
-            metavar="|".join(CODES),
-            callback=_check_language,
-            help="Language of the texts: en or es. Default: the system's.",
-        ),
-    ] = None,
+    lang: TextLanguage = None,
 ) -> None:
     """Disc football over TCP, UDP or WebSocket: see, feel and measure the difference.
 

@@ -22,6 +22,29 @@ SPANISH: Mapping[str, str] = {
     "For a class: emulate links in front of the server, which the teacher's page sets.": (
         "Para una clase: emula enlaces delante del servidor, que fija la página del docente."
     ),
+    "With --class: show both addresses in large type with QR codes, and no table.": (
+        "Con --class: muestra ambas direcciones en letra grande y con códigos QR, sin tabla."
+    ),
+    "A bot leaves for each person who plays, and comes back after.": (
+        "Un bot se va por cada persona que juega, y vuelve después."
+    ),
+    "Host matches for a class: addresses in large type, and a page for the teacher.": (
+        "Aloja partidos para una clase: direcciones en letra grande y una página del docente."
+    ),
+    "Students open the page or join with jitterball play. The teacher's page sets everybody's link "
+    "and transport. Ctrl-C ends the server.": (
+        "Los estudiantes abren la página o entran con jitterball play. La página del docente fija "
+        "el enlace y el transporte de todos. Ctrl-C termina el servidor."
+    ),
+    "It is jitterball serve --class --posters --bots-give-way with choices for a class: see "
+    "there.": (
+        "Es jitterball serve --class --posters --bots-give-way con lo que conviene a una clase: "
+        "véase allí."
+    ),
+    "Bots in an empty room; one leaves for each player.": (
+        "Bots de una sala vacía; uno se va por cada jugador."
+    ),
+    "Let players write to each other.": "Deja que los jugadores se escriban.",
     # league
     "Let bots play a league, each through an emulated link of its own.": (
         "Organiza una liga de bots, cada uno por su propio enlace emulado."

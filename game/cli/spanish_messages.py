@@ -697,6 +697,22 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "time by SNTP: UDP port {}": "hora por SNTP: puerto UDP {}",
     "Ctrl-C ends it": "Ctrl-C lo termina",
     "for the teacher alone: {}": "solo para el docente: {}",
+    "For the teacher alone:": "Solo para el docente:",
+    "To play, open this page on a phone, tablet or computer:": (
+        "Para jugar, abre esta página en un móvil, tableta u ordenador:"
+    ),
+    "If it does not open:": "Si no se abre:",
+    "Press Enter to remove the teacher's address from this screen.": (
+        "Pulsa Intro para quitar de esta pantalla la dirección del docente."
+    ),
+    "--posters goes with --class": "--posters va con --class",
+    "--posters shows the address of the page: leave --no-http out": (
+        "--posters muestra la dirección de la página: quita --no-http"
+    ),
+    "port {} is too large: the page uses port {} + {}; give at most {}": (
+        "el puerto {} es demasiado grande: la página usa el puerto {} + {}; indica como mucho {}"
+    ),
+    "the page: {}; choose another with --port": "la página: {}; elige otro con --port",
     "class mode: a relay emulates the link of everybody, as the teacher's page sets it": (
         "modo clase: un relé emula el enlace de todos, según la página del docente"
     ),

@@ -23,7 +23,7 @@ from game.cli.options.certificates import (
     kept_certificate,
     server_tls,
 )
-from game.cli.options.class_mode import ClassMode, class_relay, teacher_secret
+from game.cli.options.class_mode import ClassMode, ClassPosters, class_relay, teacher_secret
 from game.cli.options.netcode import SEED_MAX, Seed, SnapshotHz, number_option
 from game.cli.options.security import (
     AskForPassword,
@@ -47,7 +47,7 @@ from game.cli.options.web_page import (
     web_page,
     web_page_options,
 )
-from game.cli.terminal.server_banner import server_banner
+from game.cli.terminal.server_banner import class_posters, server_banner
 from game.cli.terminal.server_log import log_invalid_datagrams, log_to_stderr
 from game.cli.terminal.server_monitor import ServerMonitor
 from game.match.bots import Skill
@@ -88,22 +88,42 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
+BasePort = Annotated[
+    int, number_option(0, PORT_MAX, "The base port, which players type; 0 takes any free port.")
+]
+Minutes = Annotated[
+    float | None,
+    number_option(MINUTES_MIN, MINUTES_MAX, "Minutes of a match, both halves. Default: 5."),
+]
+Goals = Annotated[
+    int, number_option(0, GOALS_MAX, "A match ends when a team has so many goals; 0: never.")
+]
+RoomSize = Annotated[
+    int,
+    number_option(
+        0,
+        MAX_PLAYERS,
+        "Another room opens when so many people play in one; 0: when a player asks for it.",
+    ),
+]
+LogLevelName = Annotated[LogLevel, typer.Option("--log-level", help="Log level on standard error.")]
+
+
 def serve(
     transport: TransportNames = None,
     host: Annotated[
         str, typer.Option(metavar="HOST", help="Listen on this address only. Default: all.")
     ] = "",
-    port: Annotated[
-        int, number_option(0, PORT_MAX, "The base port, which players type; 0 takes any free port.")
-    ] = DEFAULT_PORT,
+    port: BasePort = DEFAULT_PORT,
     bots: Annotated[int, number_option(0, MAX_PLAYERS, "Bots in every room.")] = 0,
-    minutes: Annotated[
-        float | None,
-        number_option(MINUTES_MIN, MINUTES_MAX, "Minutes of a match, both halves. Default: 5."),
-    ] = None,
-    goals: Annotated[
-        int, number_option(0, GOALS_MAX, "A match ends when a team has so many goals; 0: never.")
-    ] = 0,
+    bots_give_way: Annotated[
+        bool,
+        typer.Option(
+            "--bots-give-way", help="A bot leaves for each person who plays, and comes back after."
+        ),
+    ] = False,
+    minutes: Minutes = None,
+    goals: Goals = 0,
     idle: Annotated[
         float | None,
         number_option(
@@ -112,14 +132,7 @@ def serve(
             "A bot plays for who gives no input for so many seconds; 0: never. Default: 20.",
         ),
     ] = None,
-    room_size: Annotated[
-        int,
-        number_option(
-            0,
-            MAX_PLAYERS,
-            "Another room opens when so many people play in one; 0: when a player asks for it.",
-        ),
-    ] = 0,
+    room_size: RoomSize = 0,
     bot_skill: Annotated[Skill, typer.Option(help="Skill of the bots.")] = Skill.NORMAL,
     snapshot_hz: SnapshotHz = DEFAULT_SNAPSHOT_HZ,
     room: Annotated[
@@ -139,9 +152,7 @@ def serve(
     tls_keep_in: TlsKeepIn = None,
     send_buffer: SendBuffer = None,
     receive_buffer: ReceiveBuffer = None,
-    log_level: Annotated[
-        LogLevel, typer.Option(help="Log level on standard error.")
-    ] = LogLevel.INFO,
+    log_level: LogLevelName = LogLevel.INFO,
     log_json: Annotated[
         bool, typer.Option("--log-json", help="Log one JSON object per line, and show no table.")
     ] = False,
@@ -167,6 +178,7 @@ def serve(
         bool, typer.Option("--no-chat", help="Let players write no lines to each other.")
     ] = False,
     class_mode: ClassMode = False,
+    posters: ClassPosters = False,
     as_child: Annotated[bool, typer.Option("--as-child", hidden=True)] = False,
 ) -> None:
     """Host matches for others to join, over every installed transport at once.
@@ -176,7 +188,9 @@ def serve(
     log_to_stderr(log_level.value, log_json)
     transports = chosen_transports(transport) if transport else usable_transports()
     check_port(port, transports)
-    page = web_page_options(port, http_port, no_http, as_child)
+    if posters and not class_mode:
+        raise CliError("--posters goes with --class")
+    page = web_page_options(port, http_port, no_http, as_child, is_required=posters)
     websocket = transports.get(WEBSOCKET)
     page_offset = page.offset_from(websocket) if page and websocket else None
     tls = server_tls(tls_cert, tls_key, tls_self_signed, tls_keep_in)
@@ -196,6 +210,7 @@ def serve(
             restart_with,
             room_size,
             _idle_limit(idle, as_child),
+            bots_give_way,
         ),
         rooms=_checked_rooms(room or []),
         sockets=SocketOptions(
@@ -219,13 +234,14 @@ def serve(
     if log_wire:
         log_invalid_datagrams()
     server = GameServer(list(transports.values()), settings)
-    has_table = not as_child and not log_json and sys.stdout.isatty()
+    has_table = not as_child and not log_json and not posters and sys.stdout.isatty()
     work = _serve(
         *(server, transports, page, sntp_port),
         is_announced=not no_announce,
         is_class=class_mode,
         as_child=as_child,
         has_table=has_table,
+        has_posters=posters and sys.stdout.isatty(),
     )
     try:
         event_loop.run(run_until_signal(work, with_stdin=as_child))
@@ -243,6 +259,7 @@ async def _serve(
     is_class: bool,
     as_child: bool,
     has_table: bool,
+    has_posters: bool,
 ) -> None:
     secret = teacher_secret()
     async with AsyncExitStack() as stack:
@@ -260,10 +277,13 @@ async def _serve(
                     page_port=page.port if page else None,
                     sntp_port=sntp.address.port if sntp else None,
                     teacher_secret=secret,
+                    has_posters=has_posters,
                 )
             )
             # Flushed, since a parent process waits for these lines through a pipe.
             print(*map(say, lines), sep="\n", flush=True)
+            if has_posters and page is not None:
+                class_posters(server, page.port, secret).show()
             monitor = ServerMonitor(has_table, page, logs_summary=not as_child and not has_table)
             await _run(server, monitor)
 

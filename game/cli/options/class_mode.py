@@ -6,7 +6,7 @@ server listens on this computer only, and learns each client's address from the 
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from secrets import token_urlsafe
+from secrets import choice
 from typing import Annotated
 
 import typer
@@ -19,8 +19,10 @@ from net.link.relay.process import RelayProcess
 from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
 from net.transport import Address, Transport
 
-# 128 bits: nobody guesses it, at any rate.
-_SECRET_BYTES = 16
+# Without capitals and look-alikes, since a screen shows it and people may type it.
+_SECRET_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+# 130 bits: nobody guesses it, at any rate.
+_SECRET_LENGTH = 26
 # A seed that a teacher can read out.
 _RELAY_SEEDS = 1000
 _EVERY_ADDRESS = ("0.0.0.0", "::")
@@ -32,11 +34,18 @@ ClassMode = Annotated[
         help="For a class: emulate links in front of the server, which the teacher's page sets.",
     ),
 ]
+ClassPosters = Annotated[
+    bool,
+    typer.Option(
+        "--posters",
+        help="With --class: show both addresses in large type with QR codes, and no table.",
+    ),
+]
 
 
 def teacher_secret() -> str:
     """Return a new secret for the teacher's page."""
-    return token_urlsafe(_SECRET_BYTES)
+    return "".join(choice(_SECRET_LETTERS) for _ in range(_SECRET_LENGTH))
 
 
 @contextmanager

@@ -39,12 +39,14 @@ NoHttp = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class WebPageOptions:
-    """The address of the web page; ``is_required`` if the user chose the port.
+    """The address of the web page.
 
     ``port_offset`` is added to the base port of the game server.
+    ``is_chosen``: the user chose the port. ``is_required``: the server does not do without a page.
     """
 
     port_offset: int
+    is_chosen: bool
     is_required: bool
 
     def offset_from(self, transport: Transport) -> int:
@@ -53,24 +55,31 @@ class WebPageOptions:
 
 
 def web_page_options(
-    port: int, http_port: int | None, no_http: bool, as_child: bool
+    port: int, http_port: int | None, no_http: bool, as_child: bool, *, is_required: bool = False
 ) -> WebPageOptions | None:
     """Return where to serve the page, or None for nowhere.
 
     A child of another program serves a page only if asked to. Raises ``CliError``.
     """
+    if is_required and no_http:
+        raise CliError("--posters shows the address of the page: leave --no-http out")
     if no_http and http_port is not None:
         raise CliError("give --http-port or --no-http, not both")
     if no_http or (as_child and http_port is None):
         return None
     if http_port is None:
         if port + HTTP_PORT_OFFSET > PORT_MAX:
+            if is_required:
+                raise CliError(
+                    f"port {port} is too large: the page uses port {port} + {HTTP_PORT_OFFSET}; "
+                    f"give at most {PORT_MAX - HTTP_PORT_OFFSET}"
+                )
             log.warning("no web page: no port follows %d; choose one with --http-port", port)
             return None
-        return WebPageOptions(HTTP_PORT_OFFSET, is_required=False)
+        return WebPageOptions(HTTP_PORT_OFFSET, is_chosen=False, is_required=is_required)
     if port == 0:
         raise CliError("with --http-port give --port too: the page must know the port of the game")
-    return WebPageOptions(http_port - port, is_required=True)
+    return WebPageOptions(http_port - port, is_chosen=True, is_required=True)
 
 
 @contextmanager
@@ -82,8 +91,8 @@ def web_page(
 ) -> Iterator["Publisher | None"]:
     """Serve the page of a listening server; None if there is none.
 
-    Raises ``CliError`` if the port that the user chose cannot be had. Without a choice the game
-    does without a page, and the log says so. ``teacher_secret`` opens the teacher's page.
+    Raises ``CliError`` if the page is required and its port cannot be had. Otherwise the game does
+    without a page, and the log says so. ``teacher_secret`` opens the teacher's page.
     Call it in the thread of the server's event loop.
     """
     if options is None:
@@ -111,8 +120,10 @@ def web_page(
                 )
             )
         except ListenError as error:
-            if options.is_required:
+            if options.is_chosen:
                 raise CliError(f"--http-port: {error}") from error
+            if options.is_required:
+                raise CliError(f"the page: {error}; choose another with --port") from error
             log.warning("no web page: %s; choose another with --http-port", error)
             yield None
             return

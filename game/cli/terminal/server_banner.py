@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from game.cli.options.certificates import fingerprint_line
 from game.cli.options.sockets import describe_buffers
+from game.cli.terminal.posters import Posters
 from game.cli.terminal.qr_code import qr_code
 from game.protocol.addresses import DEFAULT_PORT, format_host
 from game.server.local import LOOPBACK
@@ -26,29 +27,28 @@ def server_banner(
     page_port: int | None,
     sntp_port: int | None,
     teacher_secret: str = "",
+    has_posters: bool = False,
 ) -> Iterator[str]:
     """Yield lines with the addresses, the commands to join, and who can join.
 
     ``page_port`` is the port of the web page, None without one. In a terminal its address is also
-    shown as a QR code. ``teacher_secret`` opens the teacher's page there.
+    shown as a QR code. ``teacher_secret`` opens the teacher's page there. ``has_posters``: posters
+    show these two addresses and the key that ends the server.
     ``sntp_port`` is the port of the SNTP server, None without one.
     """
     settings = server.settings
     is_everywhere = is_every_address(settings.host)
     where = settings.host or "all addresses of this computer"
     yield f"listening on {where}, port {server.base_port}, seed {settings.seed}"
-    hosts = [settings.host]
-    if is_everywhere:
-        found = _addresses_for_others(server)
-        hosts = list(found.typed) or [LOOPBACK]
-        if not found.typed:
-            yield _no_address_line(found)
+    hosts = _hosts(server)
+    if is_everywhere and hosts == [LOOPBACK]:
+        yield _no_address_line(_addresses_for_others(server))
     for host in hosts:
         typed = format_host(host, server.base_port, DEFAULT_PORT)
         for name, transport in transports.items():
             tls = _tls_option(settings, transport)
             yield f"join: jitterball play {typed} --transport {name}{tls}"
-    if page_port is not None:
+    if page_port is not None and not has_posters:
         yield from _page_lines(settings, hosts, page_port)
         if teacher_secret:
             url = _page_url(settings, hosts[0], page_port, teacher_secret)
@@ -60,7 +60,23 @@ def server_banner(
     yield _access_line(settings, is_local_only(server.hosts))
     yield from _encryption_lines(settings, transports)
     yield from describe_buffers(settings.sockets)
-    yield "Ctrl-C ends it"
+    if not has_posters:
+        yield "Ctrl-C ends it"
+
+
+def class_posters(server: GameServer, page_port: int, teacher_secret: str) -> Posters:
+    """Return the posters with the addresses of the page and of the teacher's page."""
+    settings, hosts = server.settings, _hosts(server)
+    urls = [_page_url(settings, host, page_port) for host in hosts]
+    return Posters(urls, _page_url(settings, hosts[0], page_port, teacher_secret))
+
+
+def _hosts(server: GameServer) -> list[str]:
+    """Return the addresses that others can type, the best one first."""
+    host = server.settings.host
+    if not is_every_address(host):
+        return [host]
+    return list(_addresses_for_others(server).typed) or [LOOPBACK]
 
 
 def _page_lines(settings: ServerSettings, hosts: list[str], port: int) -> Iterator[str]:
