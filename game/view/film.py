@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pygame
 
-from game.view.capture import ImageWriteError
+from game.view.screenshots import ImageWriteError
 
 # Slides show no more, and half of the screen's frames take half of the work.
 FILM_HZ = 30

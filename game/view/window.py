@@ -14,12 +14,12 @@ import pygame
 from game.client.frame import Frame, Status
 from game.view import colours
 from game.view.audio.speaker import Speaker
-from game.view.capture import FrameRecorder, Recorder, save_picture
 from game.view.display import pygame_ready
 from game.view.film import FilmRecorder
 from game.view.pitch.sprites import Disc, Sprites
 from game.view.play.screen import PlayScreen
 from game.view.play.source import Source
+from game.view.screenshots import FrameRecorder, Recorder, save_picture
 from game.view.texts import texts_for
 from game.view.theme import Theme
 from game.view.window_options import FILM_SUFFIXES, WindowOptions

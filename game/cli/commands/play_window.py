@@ -26,8 +26,8 @@ def run_play_window(
 
     Raises ``CliError`` if there is no server, it refuses, or a picture cannot be written.
     """
-    from game.view.capture import ImageWriteError
     from game.view.display import DisplayUnavailable
+    from game.view.screenshots import ImageWriteError
     from game.view.window import WindowResult, run_window
 
     with NetworkThread(client.run) as network:

@@ -9,7 +9,7 @@ import pytest
 
 from game.client.frame import Frame, Status
 from game.view import colours, window
-from game.view.capture import ImageWriteError
+from game.view.screenshots import ImageWriteError
 from game.view.theme import Theme
 from game.view.window import WindowResult, run_screen, run_window
 from game.view.window_options import WindowOptions

@@ -6,8 +6,8 @@ from pathlib import Path
 import pygame
 import pytest
 
-from game.view import capture
-from game.view.capture import FrameRecorder, ImageWriteError, save_picture
+from game.view import screenshots
+from game.view.screenshots import FrameRecorder, ImageWriteError, save_picture
 
 
 class Disk:
@@ -15,8 +15,8 @@ class Disk:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, space: int) -> None:
         self.space = space
-        self._write = capture.write_atomic
-        monkeypatch.setattr(capture, "write_atomic", self.write)
+        self._write = screenshots.write_atomic
+        monkeypatch.setattr(screenshots, "write_atomic", self.write)
 
     def write(self, file: Path, data: bytes) -> None:
         if self.space == 0:
