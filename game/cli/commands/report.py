@@ -24,7 +24,7 @@ def _check_language(language: str | None) -> str | None:
 
 
 def _check_png(is_wanted: bool) -> bool:
-    from game.lab.report.png_figures import can_draw_png
+    from game.lab.report.png_plots import can_draw_png
 
     # Checked before the measurement starts, not after it.
     if is_wanted and not can_draw_png():

@@ -21,7 +21,7 @@ from game.lab.report.plot_data import (
     gap_curve,
     overview_plots,
 )
-from game.lab.report.plotly_figures import plotly_figure
+from game.lab.report.plotly_plots import plotly_figure
 from game.lab.report.plots import Plot
 from game.lab.report.sections import Section
 from game.lab.report.tables import (

@@ -1,6 +1,6 @@
 """Plots as values, with their texts and colours, for any drawing library.  [pure]
 
-``plotly_figures`` draws them for the report's page and ``png_figures`` as pictures, so both show
+``plotly_plots`` draws them for the report's page and ``png_plots`` as pictures, so both show
 the same.
 """
 

@@ -47,7 +47,7 @@ class Traces:
 
 @dataclass(slots=True)
 class LinkCourse:
-    """What a recorded link did during a run; times are seconds since its start.
+    """Course of a recorded link during a run; times are seconds since its start.
 
     ``delays_ms`` are one-way, from the server to the client. In ``lost_up`` and ``lost_down``
     (start, end) more than half of the packets were lost.

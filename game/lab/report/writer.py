@@ -5,7 +5,7 @@ from pathlib import Path
 
 from game.lab.measure.results import ResultsError
 from game.lab.report.page import named_plots, page
-from game.lab.report.png_figures import draw_png
+from game.lab.report.png_plots import draw_png
 from game.lab.report.sections import build_sections
 from game.lab.report.texts import ReportTexts
 from game.lab.report.trace_files import read_measurement

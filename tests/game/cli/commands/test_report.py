@@ -59,6 +59,6 @@ def test_a_bad_argument_is_one_line(folder, tmp_path, capsys, arguments, complai
 
 
 def test_pictures_without_matplotlib_are_one_line(folder, capsys, monkeypatch):
-    monkeypatch.setattr("game.lab.report.png_figures.find_spec", lambda name: None)
+    monkeypatch.setattr("game.lab.report.png_plots.find_spec", lambda name: None)
     assert main(["report", str(folder), "--png"]) == 2
     assert "needs matplotlib, which is not installed" in capsys.readouterr().err

@@ -14,7 +14,7 @@ from game.lab.report.plots import (
     SeriesStyle,
     TimeBand,
 )
-from game.lab.report.png_figures import draw_png
+from game.lab.report.png_plots import draw_png
 
 matplotlib = pytest.importorskip("matplotlib", reason="the extra that draws is not installed")
 
