@@ -6,8 +6,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from game.lab.measure.client_recording import Recording
 from game.lab.measure.intervals import Interval, mean_interval, rate_interval
-from game.lab.measure.recording import Recording
 from game.lab.measure.replay import (
     AnalysisSettings,
     DrawnFrame,

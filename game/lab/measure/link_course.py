@@ -1,4 +1,4 @@
-"""Course of a recorded link during a run: what it did to packets at each moment.  [pure]"""
+"""Course of a recorded link during a run: its delay and loss at each moment.  [pure]"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +11,7 @@ __all__ = ["LinkMoment", "link_course", "playback_from"]
 
 
 class LinkMoment(NamedTuple):
-    """What a recorded link does to packets that are sent ``at_s`` after the start of the run."""
+    """State of a recorded link, for packets sent ``at_s`` after the start of the run."""
 
     at_s: float
     up_delay_s: float

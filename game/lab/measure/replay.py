@@ -12,8 +12,8 @@ from statistics import median
 from typing import NamedTuple
 
 from game.client.scene_builder import interpolate, is_teleport
+from game.lab.measure.client_recording import InputChange, Recording, SnapshotArrival
 from game.lab.measure.outages import OutageSpans
-from game.lab.measure.recording import InputChange, Recording, SnapshotArrival
 from game.match.physics import TICK_HZ
 from game.protocol.messages import BallState
 from net.measure.arrivals import STALL_S, ArrivalOrder, Jitter, SnapshotCounter

@@ -11,8 +11,8 @@ from time import monotonic, perf_counter
 from game.client.client import Client
 from game.client.frame import Status
 from game.lab.compare.client_group import ClientGroup
+from game.lab.measure.client_recording import Recorder, Recording, stats_since, sum_stats
 from game.lab.measure.link_course import playback_from
-from game.lab.measure.recording import Recorder, Recording, stats_since, sum_stats
 from game.lab.measure.replay import ReferenceTrack
 from game.lab.measure.results import LinkCounters
 from net.link.schedule import Playback

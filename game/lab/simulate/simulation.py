@@ -13,7 +13,7 @@ from random import Random
 from game.client.bot_controller import BotController
 from game.client.input_sender import InputSender
 from game.lab.measure.analysis import Analysis, analyse
-from game.lab.measure.recording import Recorder, Recording, stats_since
+from game.lab.measure.client_recording import Recorder, Recording, stats_since
 from game.lab.measure.replay import AnalysisSettings, ReferenceTrack
 from game.lab.measure.results import LinkCounters
 from game.lab.simulate.virtual_wire import (

@@ -3,8 +3,8 @@
 import pytest
 
 from game.lab.measure.analysis import analyse
+from game.lab.measure.client_recording import InputChange, Recording, SnapshotArrival
 from game.lab.measure.outages import Outage
-from game.lab.measure.recording import InputChange, Recording, SnapshotArrival
 from game.lab.measure.replay import AnalysisSettings, ReferenceTrack
 from game.lab.measure.results import DirectionCounters, LinkCounters
 from game.protocol.messages import BallState

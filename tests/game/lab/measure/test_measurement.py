@@ -8,9 +8,9 @@ import pytest
 from game.lab.compare.client_group import ClientGroup, ClientGroupSettings
 from game.lab.measure import run_recorder
 from game.lab.measure.analysis import analyse
+from game.lab.measure.client_recording import Recording
 from game.lab.measure.deferred_delivery import defer_delivery
 from game.lab.measure.measurement import Measurement, MeasurementSettings, NamedLink
-from game.lab.measure.recording import Recording
 from game.lab.measure.replay import AnalysisSettings, ReferenceTrack
 from game.lab.measure.run_recorder import RunRecorder
 from game.runtime.network_thread import NetworkThread
