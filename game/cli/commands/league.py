@@ -20,7 +20,7 @@ from game.cli.terminal.league_table import LeagueProgress, league_table
 from game.cli.terminal.tables import print_table
 from game.lab.league.bot_command import BotCommand, BotCommandError, parse_bots
 from game.lab.league.league import League, matches_at_once
-from game.lab.league.match import Ground, LeagueMatch, MatchError
+from game.lab.league.match import LeagueMatch, LeagueSettings, MatchError
 from game.lab.league.referee import BOTS_IN_A_MATCH
 from game.lab.league.schedule import Fixture, round_robin
 from game.lab.league.table import LeagueResults, MatchResult, results_to_json, standings
@@ -102,7 +102,7 @@ def league(
     )
     record = LeagueRecord(out, results)
     transports = usable_transports()
-    ground = Ground(
+    settings = LeagueSettings(
         server=Address(LOOPBACK, 0),
         link=chosen_link,
         seed=number,
@@ -114,7 +114,7 @@ def league(
     )
     failure: CliError | None = None
     try:
-        _play(ground, fixtures, record, at_once or matches_at_once())
+        _play(settings, fixtures, record, at_once or matches_at_once())
     except LocalServerError as error:
         raise CliError(f"the private server could not start: {error}") from error
     except (MatchError, NetError) as error:
@@ -128,18 +128,18 @@ def league(
 
 
 def _play(
-    ground: Ground, fixtures: Sequence[Fixture], record: "LeagueRecord", at_once: int
+    settings: LeagueSettings, fixtures: Sequence[Fixture], record: "LeagueRecord", at_once: int
 ) -> None:
     """Play all matches on a private server, or those until Ctrl-C."""
     options = {
-        "--seed": ground.seed,
-        "--half-seconds": ground.match_s / 2,
+        "--seed": settings.seed,
+        "--half-seconds": settings.match_s / 2,
         "--restart-with": BOTS_IN_A_MATCH,
         "--log-level": "error",
     }
     words = [str(word) for option in options.items() for word in option]
     with LocalServer(*words) as server, LeagueProgress(len(fixtures)) as progress:
-        progress.show(link_label(ground.link, ground.seed, link_words()))
+        progress.show(link_label(settings.link, settings.seed, link_words()))
         progress.show(
             f"watch match 1: jitterball play {server.address} --watch --room {fixtures[0].room}"
         )
@@ -148,7 +148,7 @@ def _play(
             record.add(match, result)
             progress.finish(result)
 
-        contest = League(replace(ground, server=server.address), fixtures, progress.start, finish)
+        contest = League(replace(settings, server=server.address), fixtures, progress.start, finish)
         event_loop.run(run_until_signal(contest.run(at_once)))
 
 

@@ -5,7 +5,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from game.lab.league.match import Ground, LeagueMatch
+from game.lab.league.match import LeagueMatch, LeagueSettings
 from game.lab.league.schedule import Fixture
 from game.lab.league.table import MatchResult
 
@@ -26,13 +26,13 @@ class League:
 
     def __init__(
         self,
-        ground: Ground,
+        settings: LeagueSettings,
         fixtures: Sequence[Fixture],
         on_start: Callable[[Fixture], None],
         on_result: Callable[[LeagueMatch, MatchResult], None],
     ) -> None:
         self.results: list[MatchResult] = []
-        self._ground = ground
+        self._settings = settings
         self._waiting = deque(fixtures)
         self._on_start = on_start
         self._on_result = on_result
@@ -55,7 +55,7 @@ class League:
         while self._waiting:
             fixture = self._waiting.popleft()
             self._on_start(fixture)
-            match = LeagueMatch(self._ground, fixture)
+            match = LeagueMatch(self._settings, fixture)
             result = await match.play()
             self.results.append(result)
             self._on_result(match, result)

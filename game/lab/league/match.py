@@ -42,8 +42,8 @@ class MatchError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What all matches of a league have in common.
+class LeagueSettings:
+    """Settings that all matches of a league share.
 
     ``transports``: by name, those that the server listens on. ``spectator_transport``: one of them.
     ``bots`` and ``transport_of``: by the bots' names.
@@ -93,9 +93,9 @@ class _Side:
 class LeagueMatch:
     """A match to be played once, by ``play``; ``outputs`` then has what the bots have printed."""
 
-    def __init__(self, ground: Ground, fixture: Fixture) -> None:
+    def __init__(self, settings: LeagueSettings, fixture: Fixture) -> None:
         self.outputs: dict[str, bytes] = {}
-        self._ground = ground
+        self._settings = settings
         self._fixture = fixture
         self._referee = Referee()
         self._spectator = self._make_spectator()
@@ -135,7 +135,7 @@ class LeagueMatch:
             await self._join(side, sides)
             if side.failure:
                 return
-        limit = perf_counter() + _PAUSES_S + _REAL_TIME_RATIO * self._ground.match_s
+        limit = perf_counter() + _PAUSES_S + _REAL_TIME_RATIO * self._settings.match_s
         while not self._referee.is_over and perf_counter() < limit:
             await asyncio.sleep(_POLL_S)
             self._watch(sides)
@@ -191,12 +191,12 @@ class LeagueMatch:
                 side.failure = f"it floods the server: {rate:.0f} packets/s"
 
     def _make_spectator(self) -> Client:
-        ground = self._ground
+        settings = self._settings
         watch = JoinRequest(
             SPECTATOR_NAME, self._fixture.room, watch=True, snapshot_hz=SNAPSHOT_HZ_MIN
         )
-        settings = ClientSettings(ground.server, watch)
-        return Client(ground.transports, ground.spectator_transport, settings)
+        client = ClientSettings(settings.server, watch)
+        return Client(settings.transports, settings.spectator_transport, client)
 
     async def _wait_for_spectator(self, watching: "asyncio.Task[None]") -> None:
         """Wait until the spectator is in the room, which it opens."""
@@ -208,13 +208,13 @@ class LeagueMatch:
 
     def _open_relays(self, stack: ExitStack) -> tuple[_Side, _Side]:
         """Open a relay for each bot. One seed: both links lose the same packets."""
-        ground, fixture = self._ground, self._fixture
-        offsets = [transport.port_offset for transport in ground.transports.values()]
-        settings = RelaySettings(ground.link, ground.seed, ground.server, game_routes(offsets))
-        orange, sky = (stack.enter_context(RelayProcess(settings)) for _ in range(2))
+        settings, fixture = self._settings, self._fixture
+        offsets = [transport.port_offset for transport in settings.transports.values()]
+        relay = RelaySettings(settings.link, settings.seed, settings.server, game_routes(offsets))
+        orange, sky = (stack.enter_context(RelayProcess(relay)) for _ in range(2))
         return (
-            _Side(ground.bots[fixture.orange], 0, orange),
-            _Side(ground.bots[fixture.sky], 1, sky),
+            _Side(settings.bots[fixture.orange], 0, orange),
+            _Side(settings.bots[fixture.sky], 1, sky),
         )
 
     def _command(self, side: _Side) -> list[str]:
@@ -223,8 +223,8 @@ class LeagueMatch:
         return [*side.bot.words, *(given[f"JITTERBALL_{name}"] for name in names)]
 
     def _environment(self, side: _Side) -> dict[str, str]:
-        transport = self._ground.transport_of[side.bot.name]
-        port = side.relay.port + self._ground.transports[transport].port_offset
+        transport = self._settings.transport_of[side.bot.name]
+        port = side.relay.port + self._settings.transports[transport].port_offset
         return {
             "JITTERBALL_HOST": LOOPBACK,
             "JITTERBALL_PORT": str(port),

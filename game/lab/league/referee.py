@@ -14,7 +14,7 @@ BOTS_IN_A_MATCH = 2
 
 
 class Referee:
-    """What a spectator's events say about a match of two bots.
+    """State of a match of two bots, computed from a spectator's events.
 
     ``players``: the ids of the first two that joined, in this order.
     ``goals``: of the first and the second, since both were there.
@@ -36,7 +36,7 @@ class Referee:
                 return
             match event:
                 case Roster(entries=entries):
-                    self._call_roll({entry.player_id: entry.team for entry in entries})
+                    self._read_roster({entry.player_id: entry.team for entry in entries})
                 case Goal(score=score) if self._is_full:
                     self._score = score
                 case Kicked(player_id=player_id) if self._is_full:
@@ -63,7 +63,7 @@ class Referee:
     def _is_full(self) -> bool:
         return len(self.players) == BOTS_IN_A_MATCH
 
-    def _call_roll(self, teams: dict[int, Team]) -> None:
+    def _read_roster(self, teams: dict[int, Team]) -> None:
         for player_id in teams:
             if player_id not in self.players and not self._is_full:
                 self.players.append(player_id)

@@ -15,7 +15,7 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class BotFigures:
-    """What one bot did in one match.
+    """Figures of one bot in one match.
 
     ``packets`` is what its link carried from it to the server. ``disconnects`` counts the
     connections that ended before the match did. ``failure`` is the reason for a forfeit, empty if
