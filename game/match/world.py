@@ -41,6 +41,7 @@ class PlayerBody:
         y: float = 0.0,
         vx: float = 0.0,
         vy: float = 0.0,
+        *,
         kick_memory_ticks: int = 0,
         kicking: bool = False,
     ) -> None:
@@ -62,8 +63,8 @@ class PlayerBody:
             self.y,
             self.vx,
             self.vy,
-            self.kick_memory_ticks,
-            self.kicking,
+            kick_memory_ticks=self.kick_memory_ticks,
+            kicking=self.kicking,
         )
 
 

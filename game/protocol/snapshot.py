@@ -39,7 +39,14 @@ def world_of(snapshot: Snapshot) -> World:
         tick=snapshot.tick,
         players={
             p.player_id: PlayerBody(
-                p.player_id, p.team, p.x, p.y, p.vx, p.vy, p.kick_memory_ticks, p.kicking
+                p.player_id,
+                p.team,
+                p.x,
+                p.y,
+                p.vx,
+                p.vy,
+                kick_memory_ticks=p.kick_memory_ticks,
+                kicking=p.kicking,
             )
             for p in snapshot.players
         },

@@ -13,12 +13,12 @@ from game.lab.compare.comparison import ClientGroupSource
 from game.lesson.shelf import read_lessons
 from game.runtime.network_thread import NetworkThread
 from game.view.audio.speaker import Speaker
-from game.view.capture import ImageWriteError
 from game.view.compare.link_editor import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.display import check_display
 from game.view.lesson.introduction import IntroductionScreen
 from game.view.lesson.screen import LessonScreen
+from game.view.screenshots import ImageWriteError
 from game.view.texts import texts_for
 from game.view.window import Screen, WindowResult, run_screen
 from game.view.window_options import WindowOptions
@@ -63,7 +63,7 @@ def compare_in_window(
                 settings.netcode,
                 texts,
                 Speaker(is_muted),
-                opening.details,
+                details=opening.details,
                 # One panel compares nothing.
                 on_learn=(lambda: screen.open_course()) if len(settings.names) > 1 else None,
                 lanes=opening.packets,

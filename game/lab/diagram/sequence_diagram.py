@@ -57,9 +57,10 @@ def _trace(trace: ExchangeTrace, height: int) -> Iterator[str]:
     yield _text(SERVER_X - 50, 30, trace.title, size=18, weight="bold")
     for x, name in ((SERVER_X, "server"), (CLIENT_X, "client"), (GAME_X, "the game reads")):
         yield _text(x, TOP_PX - 22, name, size=13, anchor="middle")
-        yield _line(x, TOP_PX - 14, x, bottom, FAINT if x == GAME_X else INK, 1.5)
+        yield _line(x, TOP_PX - 14, x, bottom, FAINT if x == GAME_X else INK, width=1.5)
     for ms in range(0, round((bottom - TOP_PX) / PX_PER_MS), 50):
-        yield _text(SERVER_X - 12, _y(ms / MS) + 4, f"{ms} ms", 11, "#5A6472", "end")
+        y = _y(ms / MS) + 4
+        yield _text(SERVER_X - 12, y, f"{ms} ms", size=11, colour="#5A6472", anchor="end")
     for arrow in trace.arrows:
         yield from _arrow(arrow)
     usual_s = min(delivery.age_s for delivery in trace.deliveries)
@@ -69,7 +70,7 @@ def _trace(trace: ExchangeTrace, height: int) -> Iterator[str]:
         yield f'<circle cx="{GAME_X}" cy="{_y(at):.1f}" r="5" fill="{colour}"/>'
         ages = " ".join(f"{age_s * MS:.0f}" for age_s in ages_s)
         words = f"{labels}: {ages} ms old"
-        yield _text(GAME_X + 12, _y(at) + 4, words, 12, colour if is_late else INK)
+        yield _text(GAME_X + 12, _y(at) + 4, words, colour=colour if is_late else INK)
 
 
 def _deliveries(trace: ExchangeTrace) -> Iterator[tuple[str, float, list[float]]]:
@@ -92,7 +93,7 @@ def _arrow(arrow: Arrow) -> Iterator[str]:
         end_x, end_y = (start_x + end_x) / 2, (start_y + end_y) / 2
         yield _text(end_x, end_y + 6, "✕", size=18, colour=colour, anchor="middle")
     dash = ' stroke-dasharray="5 3"' if arrow.outcome is PacketOutcome.SACK else ""
-    yield _line(start_x, start_y, end_x, end_y, colour, 2 if is_important else 1, dash)
+    yield _line(start_x, start_y, end_x, end_y, colour, width=2 if is_important else 1, more=dash)
     if arrow.label:
         yield _text(start_x + 6, start_y - 3, arrow.label, size=12, colour=colour, weight="bold")
 
@@ -101,7 +102,7 @@ def _legend(height: int) -> Iterator[str]:
     x = 20.0
     for outcome, meaning in MEANINGS.items():
         y = float(height - 40)
-        yield _line(x, y, x + 24, y, COLOURS[outcome], 3, "")
+        yield _line(x, y, x + 24, y, COLOURS[outcome], width=3)
         yield _text(x + 30, y + 4, meaning, size=12)
         x += 60 + 7 * len(meaning)
 
@@ -111,7 +112,7 @@ def _y(seconds: float) -> float:
 
 
 def _line(
-    x1: float, y1: float, x2: float, y2: float, colour: str, width: float, more: str = ""
+    x1: float, y1: float, x2: float, y2: float, colour: str, *, width: float, more: str = ""
 ) -> str:
     return (
         f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
@@ -123,6 +124,7 @@ def _text(
     x: float,
     y: float,
     text: str,
+    *,
     size: int = 12,
     colour: str = INK,
     anchor: str = "start",

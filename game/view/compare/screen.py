@@ -68,8 +68,8 @@ class CompareScreen:
         netcode: NetcodeSettings,
         texts: Texts,
         speaker: Speaker,
-        details: bool = False,
         *,
+        details: bool = False,
         on_learn: Callable[[], None] | None = None,
         lanes: bool = False,
     ) -> None:

@@ -11,8 +11,8 @@ def state(world):
 
 def make_world():
     players = {
-        3: PlayerBody(3, Team.SKY, 1.0, 2.0, 3.0, 4.0, 5, True),
-        7: PlayerBody(7, Team.ORANGE, -9.0, -8.0, -7.0, -6.0, 0, False),
+        3: PlayerBody(3, Team.SKY, 1.0, 2.0, 3.0, 4.0, kick_memory_ticks=5, kicking=True),
+        7: PlayerBody(7, Team.ORANGE, -9.0, -8.0, -7.0, -6.0),
     }
     return World(12, players, Ball(0.1, 0.2, 0.3, 0.4), Team.SKY, True)
 

@@ -39,7 +39,7 @@ def make_screen(
         NetcodeSettings(prediction=PredictionMode.OWN_PLAYER),
         LANGUAGES[language],
         Speaker(is_muted=True),
-        details,
+        details=details,
     )
     return screen
 
