@@ -407,7 +407,7 @@ class Client:
 
     @property
     def _snapshot_tick(self) -> int | None:
-        """What to acknowledge; None to a server that sends no deltas."""
+        """The tick to acknowledge; None to a server that sends no deltas."""
         if not self._acknowledges:
             return None
         return self._snapshots.newest_tick if self._netcode.deltas else NO_SNAPSHOT

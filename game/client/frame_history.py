@@ -67,7 +67,7 @@ class Freeze:
 
 
 class LagometerHistory(Protocol):
-    """What a lagometer draws beside the columns: samples in the order of time."""
+    """Samples that a lagometer draws beside its columns, in the order of time."""
 
     @property
     def frames(self) -> Sequence[FrameSample]:

@@ -5,7 +5,7 @@ from enum import Enum
 
 
 class PredictionMode(Enum):
-    """Which discs are drawn ahead of the server.
+    """Choice of the discs that are drawn ahead of the server.
 
     With only the own player predicted, player and ball are drawn at two different times. The ball
     lags by a round trip, and the player seems to run through it.

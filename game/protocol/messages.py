@@ -313,7 +313,7 @@ CHAT_LIMIT = 100
 
 
 class RoomAction(IntEnum):
-    """What a member of a room may ask for."""
+    """Kind of a request to a room."""
 
     PLAY_ORANGE = 0
     PLAY_SKY = 1

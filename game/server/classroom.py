@@ -1,4 +1,4 @@
-"""What a teacher does to a server that is running: links, transports, a blind test, the match.
+"""A teacher's actions on a running server: links, transports, a blind test, the match.
 
 Every action is a line in the log. Thread: the event loop's.
 """
@@ -112,7 +112,7 @@ class Classroom:
         return self.relay.seed if self.relay else 0
 
     def greet(self, slot: Slot) -> None:
-        """Tell a client that was welcomed what is on, and give its connection its own link."""
+        """Tell a new client the state of the class, and give its connection its own link."""
         room = slot.owner.room
         if self.is_paused:
             room.set_paused(True, NO_MEMBER)
@@ -217,7 +217,7 @@ class Classroom:
             log.info("teacher: sends out %r", name)
 
     def let_back_in(self) -> None:
-        """Let those come back who were sent out."""
+        """Allow those who were sent out to come back."""
         self._sent_out.clear()
         log.info("teacher: lets back in who was sent out")
 
@@ -272,7 +272,7 @@ class Classroom:
             self.relay.clear_link(client)
 
     def link_of(self, slot_id: str) -> Link:
-        """Return the link that a slot feels."""
+        """Return the link of a slot: its own, or that of all."""
         return self.own_links.get(slot_id, self.link)
 
     def _announce_link(self, slots: Iterable[Slot]) -> None:
@@ -281,7 +281,7 @@ class Classroom:
             broadcast_events([slot], [LinkChanged(_tick(slot), settings, self.seed)])
 
     def _random_transport(self, report: ClientReport | None) -> str:
-        """Return one of those that both ends have. Who reports none is asked for any."""
+        """Return a transport that both ends have; any, if the client has reported none."""
         known = report.transports if report else ()
         both = [name for name in self.transports if name in known]
         return self._rng.choice(both or self.transports)
@@ -307,5 +307,5 @@ def _relay_client(slot: Slot) -> RelayClient | None:
 
 
 def _sanitized(report: ClientReport) -> ClientReport:
-    """Return a report whose texts may be shown: they are a stranger's."""
+    """Return a report whose texts, which come from the network, may be shown."""
     return replace(report, device=sanitize_name(report.device, NAME_LIMIT))

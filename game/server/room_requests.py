@@ -21,7 +21,7 @@ _TEAMS = {RoomAction.PLAY_ORANGE: Team.ORANGE, RoomAction.PLAY_SKY: Team.SKY}
 
 @dataclass(frozen=True, slots=True)
 class RoomRights:
-    """What players may do in their rooms.
+    """Permissions of the players in their rooms.
 
     ``chat``: write lines to the others. ``pause``: stop the match, for who is there longest.
     """
@@ -33,7 +33,7 @@ class RoomRights:
 def answer_room_request(
     slot: SessionSlot[PlayerSlot], body: bytes, rights: RoomRights, now: float
 ) -> None:
-    """Do what a client asks for, or tell it why not; drop what comes too often.
+    """Carry out a client's request, or tell it why not; drop requests that come too often.
 
     Raises ``DecodeError``.
     """

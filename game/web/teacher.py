@@ -23,7 +23,7 @@ _NEVER_CACHE = {"Cache-Control": "no-store"}
 
 
 class TeacherDesk:
-    """What only the teacher may do; ``perform`` passes an action on to the game server."""
+    """Check of the teacher's secret; ``perform`` passes an action on to the game server."""
 
     def __init__(self, secret: str, perform: Callable[[Action], None]) -> None:
         self.perform = perform

@@ -83,20 +83,20 @@ class Receipt(NamedTuple):
 
 @dataclass(slots=True)
 class ProbeAllowance:
-    """How many recordings of one server may run at once, and how many do."""
+    """Counter of the recordings that run on one server, up to ``limit`` at once."""
 
     limit: int = RECORDINGS_AT_ONCE
     running: int = 0
 
     def take(self) -> bool:
-        """Take one if there is one."""
+        """Count one more recording; return False at the limit."""
         if self.running >= self.limit:
             return False
         self.running += 1
         return True
 
     def give_back(self) -> None:
-        """Give one back."""
+        """Count one recording less."""
         self.running -= 1
 
 

@@ -60,7 +60,7 @@ class RecordingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How well both clocks were known.
+    """Accuracy of the two clocks of a recording.
 
     ``offset_error_s`` is the scatter of the offset's estimates. ``asymmetry_max_s`` is half of the
     least round trip: if one direction has all of it, each one-way delay is wrong by as much.
@@ -74,7 +74,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How busy the two computers were: the 99th percentile of how late a probe was sent."""
+    """Load of the two computers: the 99th percentile of the lateness of sent probes."""
 
     client_late_s: NotNegative
     server_late_s: NotNegative
@@ -82,7 +82,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class RecordedDirection:
-    """What one direction did. Probe n was sent at ``sent_at_s[n]`` after the start, in order.
+    """Record of one direction. Probe n was sent at ``sent_at_s[n]`` after the start, in order.
 
     ``delay_s[n]`` is its one-way delay, None if it was lost. ``duplicated`` and ``reordered`` count
     probes. From ``rate_at_s[n]`` on the link carried ``rate_bps[n]``; without values any rate.
@@ -96,7 +96,7 @@ class RecordedDirection:
     rate_bps: tuple[Annotated[float, Limits(0.0, _RATE_MAX_BPS)], ...]
 
     def check(self) -> None:
-        """Raises ``ValueError`` if the lists do not fit together."""
+        """Raise ``ValueError`` if the lists do not fit together."""
         if len(self.sent_at_s) != len(self.delay_s):
             raise ValueError(
                 f"sent_at_s has {len(self.sent_at_s)} values and delay_s {len(self.delay_s)}"

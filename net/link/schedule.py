@@ -23,7 +23,7 @@ _NEIGHBOURS = 5
 
 
 class Fate(NamedTuple):
-    """What happens to a packet: its delay, and the probability that it is lost."""
+    """Fate of a packet: its delay, and the probability that it is lost."""
 
     delay_s: float
     loss_ratio: float
@@ -31,7 +31,7 @@ class Fate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What one direction of a link does over ``duration_s``, by seconds from its start.
+    """Delay, loss and rate of one direction over ``duration_s``, by seconds from its start.
 
     Probe n was sent at ``at_s[n]``, in ascending order. ``delay_s[n]`` is its one-way delay, and
     ``arrived[n]`` is ``ARRIVED`` or ``LOST``. A lost probe has the delay of its predecessor.

@@ -169,7 +169,7 @@ class QuicWire:
 
     @property
     def peer_close(self) -> PeerClose | None:
-        """How the connection ended; None while it is open. Later ends change nothing.
+        """The reason why the connection ended; None while it is open. Only the first one counts.
 
         The library's own event comes only after the draining period (RFC 9000, section 10.2).
         """

@@ -55,7 +55,7 @@ _SEARCH_S = 8.0
 
 @dataclass(frozen=True, slots=True)
 class LobbyOptions:
-    """What was typed at ``play``: the window, and a client that the lobby's choices complete.
+    """Options typed at ``play``: the window, and a client that the lobby's choices complete.
 
     ``transport``: empty if none was typed.
     """
@@ -117,7 +117,7 @@ class Lobby:
 
     @property
     def hosted_address(self) -> Address | None:
-        """Where this computer joins the hosted game."""
+        """The address of the hosted game for this computer; None while there is none."""
         return None if self._server is None else self._server.address
 
 

@@ -1,4 +1,4 @@
-"""How the comparison's window opens; the introduction, which the bare command shows once."""
+"""First view of the comparison's window, and whether the user has seen the introduction."""
 
 import sys
 from collections.abc import Sequence

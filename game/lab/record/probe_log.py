@@ -36,7 +36,7 @@ class DownProbe(NamedTuple):
 
 @dataclass(slots=True)
 class ProbeLog:
-    """What both ends know of the probes.
+    """Record of the probes of both ends.
 
     ``sent_at[n]`` is the time of our probe n, by our clock. ``up`` are (number, arrival by the
     server's clock), ``down`` are the server's probes that arrived, both in the order of arrival.
@@ -53,7 +53,7 @@ class ProbeLog:
 
 @dataclass(frozen=True, slots=True)
 class RecordingNotes:
-    """What the file says about its making."""
+    """Description of a recording for its file: name, time, method and load."""
 
     name: str
     recorded_at: str

@@ -14,7 +14,7 @@ _SAME_ARRIVAL_S = 1e-6
 
 
 class EventKind(Enum):
-    """What happened to a packet. Those with a value say so in their text."""
+    """Kind of event in the log of a packet. The text of some kinds contains a value."""
 
     LOST = "lost"
     LOST_FOR_GOOD = "lost, and never sent again"

@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class LobbyAction(Enum):
-    """What the player wants to do next."""
+    """Next action that the player chose in the lobby."""
 
     JOIN = "join"
     PRACTISE = "practise"
@@ -79,7 +79,7 @@ class HostingFailed:
 
 
 class LobbySource(Protocol):
-    """What the lobby shows. All methods are cheap, and belong to the screen's thread."""
+    """Source of what the lobby shows. No method blocks. Thread: the screen's."""
 
     @property
     def transports(self) -> tuple[str, ...]:
@@ -104,5 +104,5 @@ class LobbySource(Protocol):
         ...
 
     def hosted(self) -> HostedGame | HostingFailed | None:
-        """Return the hosted game; None while there is none, or it still starts."""
+        """Return the hosted game; None while there is none, or while it starts."""
         ...

@@ -17,7 +17,7 @@ KEPT_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class PanelMoment:
-    """What one panel drew in one frame. ``frame`` has no events.
+    """Content of one panel in one drawn frame. ``frame`` has no events.
 
     ``reference`` is the scene of the ghosts; None where they were off or unknown.
     """
