@@ -1,7 +1,9 @@
 """Atomic file writes: the whole new content, or the old file unchanged."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EISDIR
 from pathlib import Path
 from typing import TextIO
 
@@ -20,6 +22,19 @@ def atomic_text(file: Path) -> Iterator[TextIO]:
     finally:
         # After a replacement there is none.
         unfinished.unlink(missing_ok=True)
+
+
+def check_writable(file: Path) -> None:
+    """Try to create the file that ``write_atomic`` begins with, and leave nothing.
+
+    Raises ``OSError`` if ``file`` could not be written, or is a folder.
+    """
+    unfinished = file.with_name(f"{file.name}.part")
+    unfinished.open("wb").close()
+    unfinished.unlink(missing_ok=True)
+    # ``os.path`` asks without an exception, unlike ``Path`` before Python 3.14.
+    if os.path.isdir(file):
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(file))
 
 
 def write_atomic(file: Path, data: bytes) -> None:

@@ -1,5 +1,6 @@
 """``jitterball bot``: an example bot as the start of one's own."""
 
+import os
 import shutil
 from pathlib import Path
 from typing import Annotated
@@ -40,13 +41,14 @@ def bot(
 def _write(sources: list[Path], folder: Path) -> None:
     """Write the files. Raises ``CliError``, before anything is written, if the bot's own exists."""
     own = folder / sources[0].name
-    if own.exists():
+    # ``Path.exists`` raises ``OSError`` for a long name.
+    if os.path.exists(own):
         raise CliError(f"{str(own)!r} exists: give another folder with --folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for source in sources:
             # The tactics may be the student's own by now.
-            if not (folder / source.name).exists():
+            if not os.path.exists(folder / source.name):
                 shutil.copyfile(source, folder / source.name)
     except OSError as error:
         raise CliError(f"{str(folder)!r} cannot be written: {error.strerror}") from error

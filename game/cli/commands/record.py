@@ -1,5 +1,6 @@
 """``jitterball record``: record the path to a server, to play on it later."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +20,7 @@ from game.cli.terminal.recording_fit import print_fit
 from game.cli.terminal.recording_progress import RecordingProgress
 from game.lab.record.probe_log import NothingRecorded, ProbeLog, RecordingNotes, recording_of
 from game.lab.record.recorder import LinkRecorder, RecordingRefused
-from game.runtime.atomic_file import write_atomic
+from game.runtime.atomic_file import check_writable, write_atomic
 from game.runtime.shutdown import first_interrupt_calls
 from net.datagram.probes import PROBES_MAX, RATE_MAX_HZ, SECONDS_MAX, SIZE_MIN_BYTES, ProbeSettings
 from net.datagram.wire_format import DATAGRAM_LIMIT_BYTES
@@ -171,10 +172,14 @@ def _check_file(out: Path) -> None:
     """Check before a minute of recording that the file can be written."""
     if out.suffix != ".json":
         raise CliError(f"--out {out}: a recording's name ends with .json, as in room{FILE_ENDING}")
-    if out.exists():
+    if os.path.exists(out):
         raise CliError(f"--out {out}: the file exists already; choose another name")
-    if not out.absolute().parent.is_dir():
+    if not os.path.isdir(out.parent):
         raise CliError(f"--out {out}: the folder does not exist")
+    try:
+        check_writable(out)
+    except OSError as error:
+        raise CliError(f"cannot write {out}: {error.strerror}") from error
 
 
 def _write(out: Path, recording: LinkRecording) -> None:

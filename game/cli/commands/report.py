@@ -8,7 +8,7 @@ import typer
 from game.cli.errors import CliError
 from game.cli.language import say
 from game.lab.measure.results import ResultsError
-from game.lab.measure.results_folder import REPORT_FILE
+from game.lab.measure.results_folder import REPORT_FILE, resolved_folder
 from game.runtime.system_language import system_language
 
 COMPARISON_FILE = "comparison.html"
@@ -73,7 +73,7 @@ def report(
     The page is one file that needs no network. A comparison names every run by its folder, for
     example ``wifi`` and ``cable``.
     """
-    if len({folder.resolve() for folder in folders}) < len(folders):
+    if len(set(map(resolved_folder, folders))) < len(folders):
         raise CliError("a folder is named twice: give each folder once")
     default = folders[0] / REPORT_FILE if len(folders) == 1 else Path(COMPARISON_FILE)
     print(say(write_report_page(folders, out or default, lang, png)))

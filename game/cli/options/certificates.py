@@ -86,7 +86,7 @@ def fingerprint_line(tls: TlsConfig) -> str:
 
 
 def _self_signed(keep_in: Path | None) -> TlsConfig:
-    if keep_in is not None and keep_in.exists():
+    if keep_in is not None and os.path.exists(keep_in):
         both = read_small_file(keep_in)
         return _checked(TlsConfig(both, both), keep_in, keep_in)
     try:

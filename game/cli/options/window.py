@@ -10,6 +10,7 @@ import typer
 
 from game.cli.errors import CliError
 from game.cli.options.netcode import number_option
+from game.runtime.atomic_file import check_writable
 from game.runtime.system_language import system_language
 
 if TYPE_CHECKING:
@@ -37,27 +38,34 @@ def _check_screenshot(file: Path | None) -> Path | None:
         return None
     if file.suffix.lower() != ".png":
         raise typer.BadParameter(f"{str(file)!r}: the picture is a PNG, so end its name in .png")
-    if not file.absolute().parent.is_dir() or not os.access(file.absolute().parent, os.W_OK):
+    if not os.path.isdir(file.parent):
         raise typer.BadParameter(f"{str(file)!r}: there is no folder {file.parent} to write to")
+    try:
+        check_writable(file)
+    except OSError as error:
+        raise typer.BadParameter(f"cannot write {str(file)!r}: {error.strerror}") from error
     return file
 
 
 def _check_record(path: Path | None) -> Path | None:
     if path is None:
         return None
-    folder = path.absolute().parent
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
+    # ``os.path`` in place of ``Path``, whose questions raise ``OSError`` before Python 3.14: for a
+    # long name, for a folder that may not be entered.
+    if not os.path.isdir(path.parent):
         raise typer.BadParameter(f"{str(path)!r}: there is no folder {path.parent} to create it in")
     if _is_film(path):
         _check_film(path)
-    elif path.suffix and not path.is_dir():
+    elif path.suffix and not os.path.isdir(path):
         raise typer.BadParameter(
             f"{str(path)!r}: a film ends in .mp4 or .gif, a folder of PNGs has no ending"
         )
-    elif path.exists() and not path.is_dir():
+    elif os.path.exists(path) and not os.path.isdir(path):
         raise typer.BadParameter(
             f"{str(path)!r} is a file: name a folder, or a film ending in .mp4"
         )
+    else:
+        _check_folder(path)
     return path
 
 
@@ -67,15 +75,26 @@ def _is_film(path: Path) -> bool:
     return path.suffix.lower() in FILM_SUFFIXES
 
 
+def _check_folder(folder: Path) -> None:
+    is_new = not os.path.isdir(folder)
+    try:
+        folder.mkdir(exist_ok=True)
+        check_writable(folder / "00001.png")
+        if is_new:
+            folder.rmdir()
+    except OSError as error:
+        raise typer.BadParameter(f"cannot write {str(folder)!r}: {error.strerror}") from error
+
+
 def _check_film(file: Path) -> None:
-    if file.is_dir():
+    if os.path.isdir(file):
         raise typer.BadParameter(f"{str(file)!r} is a folder: name the file of the film")
     if find_spec("av") is None:
         raise typer.BadParameter(
             "films need PyAV, which is not installed: python -m pip install av"
         )
     # Opening it is the only way to know: an existing file may be read-only.
-    is_new = not file.exists()
+    is_new = not os.path.exists(file)
     try:
         file.open("ab").close()
     except OSError as error:

@@ -60,6 +60,15 @@ LINK_COLUMNS = (
 )
 
 
+def resolved_folder(folder: Path) -> Path:
+    """Return the absolute path without symbolic links, or ``folder`` itself if there is none."""
+    try:
+        return folder.resolve()
+    except (OSError, RuntimeError):
+        # The working folder is gone, or links form a loop (``RuntimeError`` before Python 3.13).
+        return folder
+
+
 def new_folder(wanted: Path) -> Path:
     """Create the folder, or one with the next free number if it exists; return its path.
 

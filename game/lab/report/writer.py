@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from game.lab.measure.results import ResultsError
+from game.lab.measure.results_folder import resolved_folder
 from game.lab.report.page import named_plots, page
 from game.lab.report.png_plots import draw_png
 from game.lab.report.sections import build_sections
@@ -46,8 +47,8 @@ def write_report(
 
 def labels_of(folders: Sequence[Path]) -> list[str]:
     """Return a name for each folder, with as much of its path as makes the names differ."""
-    parts = [[_printable(part) for part in folder.resolve().parts] for folder in folders]
-    for count in range(1, max(map(len, parts)) + 1):
+    parts = [[_printable(part) for part in resolved_folder(folder).parts] for folder in folders]
+    for count in range(1, max(1, *map(len, parts)) + 1):
         labels = ["/".join(each[-count:]) for each in parts]
         if len(set(labels)) == len(labels):
             return labels

@@ -92,5 +92,6 @@ def _has_no_audio() -> bool:
     if not sys.platform.startswith("linux") or "SDL_AUDIODRIVER" in os.environ:
         return False
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"))
+    # ``os.path.exists`` also answers for the runtime folder of another user, as under sudo.
     servers = (runtime / "pulse" / "native", runtime / "pipewire-0", Path("/dev/snd"))
-    return "PULSE_SERVER" not in os.environ and not any(server.exists() for server in servers)
+    return "PULSE_SERVER" not in os.environ and not any(map(os.path.exists, servers))
