@@ -9,12 +9,15 @@ import sys
 import tempfile
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from importlib.util import cache_from_source
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from net.system import event_loop
+from tests.examples import EXAMPLES
 
 if sys.platform != "win32":
     import fcntl
@@ -37,12 +40,14 @@ MAX_WORKERS = 16
 # The time that an example takes says more about the machine than about the code, hence no deadline
 # and no check for slow examples. A failure elsewhere can be repeated from the printed blob.
 settings.register_profile(
-    "jitterball",
+    "all",
+    max_examples=EXAMPLES,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,
 )
-settings.load_profile("jitterball")
+# A run without ``--all`` tries new examples each time, so that many runs try as many.
+settings.register_profile("default", settings.get_profile("all"), max_examples=EXAMPLES // 4)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -56,6 +61,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("all" if config.getoption("--all") else "default")
     if not hasattr(config, "workerinput"):
         # Workers inherit the environment of the process that starts them.
         lock = tempfile.NamedTemporaryFile(prefix="pytest-", suffix=".lock")  # noqa: SIM115
@@ -97,6 +103,42 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.xdist_group("timing"), append=False)
         if item.get_closest_marker("slow"):
             item.add_marker(pytest.mark.timeout(SLOW_TEST_LIMIT_S))
+        elif item.get_closest_marker("xdist_group") is None and _has_module_fixture(item):
+            # One worker runs these tests, so that their fixture is made once.
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def _has_module_fixture(item: pytest.Item) -> bool:
+    definitions = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
+    return any(found[-1].scope == "module" for found in definitions.values())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """Let one worker compile the tests, whose bytecode the others then read."""
+    if not hasattr(session.config, "workerinput") or _has_bytecode():
+        return (yield)
+    with first_alone():
+        return (yield)
+
+
+def _has_bytecode() -> bool:
+    last = Path(cache_from_source(str(Path(__file__).with_name("test_imports.py"))))
+    return any(last.parent.glob("test_imports.*-pytest-*.pyc"))
+
+
+@contextmanager
+def first_alone() -> Iterator[None]:
+    """Run the block of the first worker alone, and then those of all others side by side."""
+    if sys.platform == "win32":
+        yield
+        return
+    with open(os.environ[LOCK_VARIABLE], "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
 
 
 def pytest_collection_finish() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import scaled
 from tests.fuzz.seeds import seeds_of
 from tests.fuzz.targets import TARGETS, pack, split_parts
 
@@ -34,12 +35,12 @@ def test_no_finding_of_the_corpus_raises():
 def test_no_seed_and_no_mutation_raises(name):
     for number, seed in enumerate(seeds_of(name)):
         TARGETS[name](seed)
-        for attempt in range(100):
+        for attempt in range(scaled(100)):
             TARGETS[name](mutate(seed, Random(f"{name} {number} {attempt}")))
 
 
 @pytest.mark.parametrize("name", list(TARGETS))
-@settings(max_examples=300)
+@settings(max_examples=scaled(300))
 @given(data=RANDOM_BYTES)
 def test_no_random_bytes_raise(name, data):
     TARGETS[name](data)

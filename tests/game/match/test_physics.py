@@ -22,6 +22,7 @@ from game.match.physics import (
 )
 from game.match.pitch import PITCH
 from game.match.world import BALL_RADIUS, PLAYER_RADIUS, Ball, PlayerBody, Team, World
+from tests.examples import scaled
 
 RIGHT = Controls(127, 0, False)
 KICK = Controls(0, 0, True)
@@ -110,7 +111,7 @@ def assert_clear_of_posts(disc, radius):
 # Properties: these hold whatever the players do.
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=scaled(200))
 @given(worlds(), st.lists(st.lists(controls, min_size=4, max_size=4), min_size=1, max_size=6))
 def test_nothing_leaves_the_pitch_or_becomes_nan(world, script):
     for held in script:
@@ -119,7 +120,7 @@ def test_nothing_leaves_the_pitch_or_becomes_nan(world, script):
             assert_all_inside(world)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=scaled(40))
 @given(st.integers(2, 40), st.floats(-300.0, 300.0), st.floats(-200.0, 200.0))
 def test_a_pile_of_players_on_one_spot_comes_apart(count, x, y):
     players = {i: PlayerBody(i, Team(i % 2), x, y) for i in range(count)}
@@ -132,7 +133,7 @@ def test_a_pile_of_players_on_one_spot_comes_apart(count, x, y):
     assert min(hypot(a.x - b.x, a.y - b.y) for a, b in pairs) > 0.9 * 2.0 * PLAYER_RADIUS
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=scaled(200))
 @given(worlds(most_players=12))
 def test_energy_never_grows_while_nobody_pushes_or_kicks(world):
     before = energy(world)
@@ -143,7 +144,7 @@ def test_energy_never_grows_while_nobody_pushes_or_kicks(world):
         before = after
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=scaled(200))
 @given(st.lists(controls, min_size=1, max_size=20), velocities(PLAYER_TOP_SPEED))
 def test_no_input_makes_a_player_faster_than_the_top_speed(script, velocity):
     world, body = lone_player(vx=velocity[0], vy=velocity[1])
@@ -153,7 +154,7 @@ def test_no_input_makes_a_player_faster_than_the_top_speed(script, velocity):
             assert hypot(body.vx, body.vy) <= PLAYER_TOP_SPEED + EPSILON
 
 
-@settings(deadline=None, max_examples=600)
+@settings(max_examples=scaled(600))
 @given(balls())
 def test_the_ball_enters_a_net_only_between_the_posts_and_never_leaves_through_it(ball):
     world = World(ball=ball)
@@ -165,7 +166,7 @@ def test_the_ball_enters_a_net_only_between_the_posts_and_never_leaves_through_i
             assert max(abs(y), abs(ball.y)) < PITCH.goal_half_height
 
 
-@settings(deadline=None, max_examples=600)
+@settings(max_examples=scaled(600))
 @given(angles, st.floats(CONTACT, 60.0), angles, st.floats(0.0, MAX_SPEED), velocities(205.0))
 def test_the_ball_never_passes_through_a_player(bearing, gap, heading, speed, player_velocity):
     ball = Ball(gap * cos(bearing), gap * sin(bearing), speed * cos(heading), speed * sin(heading))
@@ -178,7 +179,7 @@ def test_the_ball_never_passes_through_a_player(bearing, gap, heading, speed, pl
         assert hypot(ball.x - body.x, ball.y - body.y) >= CONTACT - EPSILON
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=scaled(100))
 @given(worlds(most_players=16), st.lists(controls, min_size=16, max_size=16))
 def test_a_copied_world_steps_to_the_same_last_bit(world, held):
     copy = world.copy()
@@ -191,7 +192,7 @@ def test_a_copied_world_steps_to_the_same_last_bit(world, held):
         assert (body.x, body.y, body.vx, body.vy) == (twin.x, twin.y, twin.vx, twin.vy)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=scaled(200))
 @given(worlds(most_players=10), st.lists(controls, min_size=10, max_size=10), st.sampled_from(Team))
 def test_the_kick_off_barrier_holds_until_the_ball_is_touched(world, held, taking):
     world.ball, world.kickoff_team = Ball(), taking

@@ -14,10 +14,12 @@ from game.match.pitch import PITCH
 from game.match.roster import MatchFullError
 from game.match.rules import GoalScored, Match, MatchSettings, Phase, PhaseEntered
 from game.match.world import PLAYER_RADIUS, Ball, Team
+from tests.examples import scaled
 
 SHORT = MatchSettings(
     half_s=5.0, goal_pause_s=1.0, half_time_s=1.5, final_s=2.0, kick_off_limit_s=3.0
 )
+
 ORANGE, SKY = Team
 
 
@@ -403,7 +405,7 @@ def test_when_the_side_that_kicks_off_goes_the_others_may_start_after_the_limit(
 held = st.builds(Controls, st.integers(-127, 127), st.integers(-127, 127), st.booleans())
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=scaled(40))
 @given(
     st.integers(1, 40),
     st.integers(0, 2**32),

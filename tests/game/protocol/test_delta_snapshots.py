@@ -25,6 +25,7 @@ from game.protocol.snapshot import snapshot_of
 from game.server.baseline import ClientBaseline
 from net.codec import CODECS, MSGPACK, Codec
 from net.errors import DecodeError
+from tests.examples import scaled
 
 codecs = pytest.mark.parametrize("codec", CODECS.values(), ids=CODECS.keys())
 OWN = OwnState(3, 70_000, 1)
@@ -114,7 +115,7 @@ EVENTS = st.sampled_from(
 
 
 @codecs
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(60))
 @given(events=st.lists(EVENTS, min_size=20, max_size=120), seed=st.integers(0, 1 << 32))
 def test_no_client_ever_has_a_wrong_state(codec, events, seed):
     rng = Random(seed)

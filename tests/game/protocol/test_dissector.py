@@ -33,6 +33,7 @@ from net.session.messages import (
     MessageType,
 )
 from net.transport import Address
+from tests.examples import scaled
 from tests.net.link.capture.tshark import fields, needs_tshark
 
 SCRIPT = files("game.protocol").joinpath("jitterball.lua")
@@ -139,7 +140,7 @@ datagrams = st.one_of(
 
 
 @needs_tshark
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=scaled(3))
 @given(st.lists(datagrams, min_size=150, max_size=200))
 def test_garbage_makes_no_error(
     tmp_path_factory: pytest.TempPathFactory, garbage: list[bytes]

@@ -44,6 +44,7 @@ from net.datagram.wire_format import (
 )
 from net.errors import PeerReset, PeerTimeout, ProtocolError, SendQueueOverflow
 from net.transport import LANE_EVENT, LANE_PING, LANE_STATE, MESSAGE_LIMIT_BYTES
+from tests.examples import scaled
 
 ID = b"\x01\x02\x03\x04\x05\x06\x07\x08"
 
@@ -544,7 +545,7 @@ class TransportTraffic:
                 assert order == sorted(set(order))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=scaled(60))
 @given(
     seed=st.integers(0, 2**32),
     loss=st.sampled_from([0.0, 0.05, 0.3]),

@@ -5,9 +5,6 @@ import pytest
 from game.cli.app import main
 from game.server.local import LocalServer
 
-# One worker runs these tests, so that their fixture of the module is made once.
-pytestmark = pytest.mark.xdist_group("tls options")
-
 NOT_ITS_FINGERPRINT = "00:" * 31 + "00"
 COMMANDS = (
     "ping HOST --transport tcp",

@@ -8,9 +8,6 @@ from game.lab.measure.validation import compare_runs
 from game.lab.simulate.simulation import SimulationSettings, simulate
 from net.link.profile import Link, LinkProfile
 
-# One worker runs these tests, so that their fixture of the module is made once.
-pytestmark = pytest.mark.xdist_group("validation")
-
 LOSSY = LinkProfile(delay_s=0.025, loss_ratio=0.05)
 
 

@@ -8,11 +8,12 @@ from game.lab.record.fit import GAME_HZ, fit_link, loss_interval
 from game.lab.record.imports import import_recording
 from net.link.profile import Link, LinkProfile
 from net.link.spec import format_link, parse_link
+from tests.examples import scaled
 from tests.net.link.recorded import recorded
 
 
 @given(st.floats(0.002, 0.2), st.floats(0.0, 0.2), st.integers(0, 1000))
-@settings(max_examples=15)
+@settings(max_examples=scaled(15))
 def test_a_constant_link_is_found(delay_s, loss_ratio, seed):
     profile = LinkProfile(delay_s=delay_s, loss_ratio=loss_ratio)
     fit = fit_link(recorded(Link.symmetric(profile), seed, 20.0))

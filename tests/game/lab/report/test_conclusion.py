@@ -13,9 +13,6 @@ from game.lab.report.texts import ENGLISH, SPANISH
 from game.lab.report.trace_files import read_measurement
 from tests.game.lab.measure.measured import LOSSY, measured_folder
 
-# One worker runs these tests, so that their fixture of the module is made once.
-pytestmark = pytest.mark.xdist_group("report conclusion")
-
 NEVER = Estimate(0.0, 0.0, 0.01)
 
 

@@ -17,9 +17,6 @@ from game.lab.report.trace_files import read_measurement
 from net.link.profile import LinkProfile
 from tests.game.lab.measure.measured import LOSSY, measured_folder
 
-# One worker runs these tests, so that their fixture of the module is made once.
-pytestmark = pytest.mark.xdist_group("report tables")
-
 BEST, WORST, NONE = Highlight.BEST, Highlight.WORST, Highlight.NONE
 
 

@@ -18,9 +18,6 @@ from game.lab.report.writer import labels_of, write_report
 from net.link.profile import LinkProfile
 from tests.game.lab.measure.measured import LOSSY, measured_folder
 
-# One worker runs these tests, so that their fixture of the module is made once.
-pytestmark = pytest.mark.xdist_group("report writer")
-
 PROFILES = {"lossy": LOSSY, "delay=<b>,x": LinkProfile(delay_s=0.01)}
 # Elements without content, and so without an end.
 VOID = {"meta", "br"}

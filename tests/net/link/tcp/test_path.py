@@ -14,6 +14,7 @@ from net.link.profile import Link, LinkProfile
 from net.link.segment import MSS_BYTES, PacketType
 from net.link.tcp.endpoint import Side
 from net.link.tcp.path import ReadableBytes, TcpPath
+from tests.examples import scaled
 
 CLIENT, SERVER = Side.CLIENT, Side.SERVER
 DELAY_S = 0.025
@@ -42,6 +43,7 @@ writes = st.lists(
     min_size=1,
     max_size=40,
 )
+
 Writes = list[tuple[float, Side, int]]
 
 
@@ -376,7 +378,7 @@ def test_log_has_each_packet_and_its_arrivals() -> None:
     assert [each.sent_at for each in packets] == sorted(each.sent_at for each in packets)
 
 
-@settings(max_examples=5)
+@settings(max_examples=scaled(5))
 @given(seeds)
 def test_lossy_delays_tcp_far_more_than_its_delay(seed: int) -> None:
     path, now = established(PRESETS["lossy"], seed)
