@@ -368,7 +368,7 @@ class Transport(ABC):
     name: ClassVar[str]
     guarantees: ClassVar[Guarantees]
     # Added to the port that people type, so that all transports of a server share one number.
-    port_offset: ClassVar[int] = 0
+    port_offset: int = 0
 
     @abstractmethod
     async def connect(

@@ -6,13 +6,15 @@ from contextlib import suppress
 from time import perf_counter
 from typing import Any, TextIO
 
+from aioquic.quic.configuration import QuicConfiguration
+
 from net.datagram.client import NETWORK_CHANGED, NO_RECEIVER, REOPEN_INTERVAL_S
 from net.datagram.udp_socket import UdpSocket
 from net.errors import ConnectError, ConnectStage, ConnectTimeout, TlsError
 from net.quic.channel import QuicChannel
 from net.quic.connection import MessageConnection
 from net.quic.credentials import check_certificate, client_configuration
-from net.quic.library import new_wire
+from net.quic.library import QuicWire, new_wire
 from net.system.sockets import Candidate, connected_datagram_socket, first_to_connect
 from net.transport import Address, Receiver, SocketOptions, Transport
 
@@ -65,7 +67,7 @@ class QuicClient:
         self._keylog = _open_keylog(options.tls_keylog)
         configuration = client_configuration(self._address, options)
         configuration.secrets_log_file = self._keylog
-        wire = new_wire(configuration)
+        wire = self.new_wire(configuration)
         # The address of the server stays the same for the library, also on a new socket.
         wire.quic.connect(candidate.sockaddr, perf_counter())
         connection = MessageConnection(wire)
@@ -81,6 +83,10 @@ class QuicClient:
             on_finished=self._on_finished,
         )
         self.channel.flush()
+
+    def new_wire(self, configuration: QuicConfiguration) -> QuicWire:
+        """Return the wire of the connection."""
+        return new_wire(configuration)
 
     def cancel(self) -> None:
         """End the handshake or the channel; its receiver is not called."""

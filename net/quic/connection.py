@@ -28,6 +28,7 @@ from net.quic.library import (
     Opened,
     PeerClose,
     QuicWire,
+    SessionClosed,
     StreamBroken,
     StreamBytes,
     WireEvent,
@@ -161,6 +162,7 @@ class MessageConnection:
             return []
         try:
             self.wire.receive(packet, address, now)
+            events = list(self.wire.events())
         # The packet is a stranger's, and the parser a library's: nothing may stop the server.
         except Exception as error:
             self.invalid += 1
@@ -169,7 +171,7 @@ class MessageConnection:
         # An acknowledgement may have made room.
         self._blocked = False
         messages: list[bytes] = []
-        for event in self.wire.events():
+        for event in events:
             if not self.ended:
                 messages += self._handle(event)
         self._handle_peer_close()
@@ -235,6 +237,8 @@ class MessageConnection:
             case Opened(protocol=protocol):
                 self._one_stream = protocol == ONE_STREAM_PROTOCOL
                 self._open()
+            case SessionClosed():
+                self._end(None, CLOSED)
             case StreamBroken():
                 self._end(ProtocolError("the peer uses streams as this program does not"), ABORTED)
         return []

@@ -35,6 +35,7 @@ __all__ = [
     "Opened",
     "PeerClose",
     "QuicWire",
+    "SessionClosed",
     "StreamBroken",
     "StreamBytes",
     "WireEvent",
@@ -82,6 +83,11 @@ class StreamBroken:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionClosed:
+    """The peer ended the session that the connection was opened for."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionIdChange:
     """A connection id that the peer may use from now on (``is_issued``), or no longer."""
 
@@ -101,7 +107,7 @@ class PeerClose:
     reason: str
 
 
-WireEvent = Opened | StreamBytes | Datagram | StreamBroken | ConnectionIdChange
+WireEvent = Opened | StreamBytes | Datagram | StreamBroken | SessionClosed | ConnectionIdChange
 
 
 class QuicWire:
@@ -115,9 +121,12 @@ class QuicWire:
 
     ``retransmitted`` counts stream frames that were lost and are sent again.
     ``packets_lost`` counts packets that the library's loss detection gave up.
+
+    A peer may open ``peer_streams`` in both directions and in one. More streams would be more
+    memory for what comes too early.
     """
 
-    def __init__(self, quic: QuicConnection) -> None:
+    def __init__(self, quic: QuicConnection, peer_streams: tuple[int, int] = (0, 1)) -> None:
         self.quic = quic
         self.retransmitted = 0
         self.packets_lost = 0
@@ -128,8 +137,8 @@ class QuicWire:
         self._watched_packets = 0
         self._is_watched = False
         quic._ack_delay = ACK_DELAY_S
-        # The one stream of the peer. More streams would be more memory for what comes too early.
-        for limit, streams in ((quic._local_max_streams_bidi, 0), (quic._local_max_streams_uni, 1)):
+        limits = quic._local_max_streams_bidi, quic._local_max_streams_uni
+        for limit, streams in zip(limits, peer_streams, strict=True):
             limit.value = limit.sent = streams
 
     @property
@@ -163,9 +172,8 @@ class QuicWire:
 
     @property
     def early_bytes(self) -> int:
-        """Bytes of the peer's stream that wait for others before them."""
-        stream = self.quic._streams.get(self._receive_stream)
-        return 0 if stream is None else len(stream.receiver._buffer)
+        """Bytes of the peer's streams that wait for others before them."""
+        return sum(len(stream.receiver._buffer) for stream in self.quic._streams.values())
 
     @property
     def peer_close(self) -> PeerClose | None:

@@ -28,7 +28,7 @@ from net.transport import AcceptCallback, Address, Listener, SocketOptions, Tran
 
 log = logging.getLogger(__name__)
 
-__all__ = ["QuicListener", "listen_for_quic"]
+__all__ = ["QuicListener", "listen_for_quic", "quic_sockets"]
 
 # Beginning a handshake is worth a proof of the sender's address from so many half-open connections
 # on (RFC 9000, section 8.1.2): forged addresses then cost no signature.
@@ -53,11 +53,17 @@ async def listen_for_quic(
 
     Raises ``ListenError``.
     """
+    sockets = await quic_sockets(address, options)
+    return QuicListener(transport, sockets, accept, configuration)
+
+
+async def quic_sockets(address: Address, options: SocketOptions) -> list[socket.socket]:
+    """Return a bound socket for every address of a host. Raises ``ListenError``."""
     sockets = await bound_sockets(address, socket.SOCK_DGRAM, options)
     if options.receive_buffer_bytes is None:
         for sock in sockets:
             enlarge_receive_buffer(sock)
-    return QuicListener(transport, sockets, accept, configuration)
+    return sockets
 
 
 class _Path(NamedTuple):

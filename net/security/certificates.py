@@ -19,8 +19,10 @@ _CLOCK_SKEW = timedelta(days=1)
 _FINGERPRINT_SHOWN_BYTES = 4
 
 
-def make_self_signed() -> TlsConfig:
+def make_self_signed(valid_for: timedelta = _SELF_SIGNED_FOR) -> TlsConfig:
     """Make a self-signed certificate, which clients trust by its fingerprint.
+
+    It is valid from a day ago on, for ``valid_for`` from now.
 
     Raises ``EncryptionUnavailable`` if the ``cryptography`` package cannot be imported.
     """
@@ -43,7 +45,7 @@ def make_self_signed() -> TlsConfig:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - _CLOCK_SKEW)
-        .not_valid_after(now + _SELF_SIGNED_FOR)
+        .not_valid_after(now + valid_for)
         .sign(key, hashes.SHA256())
     )
     return TlsConfig(

@@ -16,11 +16,13 @@ from net.registry import installed_transports, load_transport
 from net.transport import Address, Channel, Delivery, Listener, SocketOptions, Transport
 
 LOOPBACK = "127.0.0.1"
+# No plugin: a web page connects over it, and here a client of the tests in its place.
+PAGE_TRANSPORT = "webtransport"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "transport" in metafunc.fixturenames:
-        names = metafunc.config.getoption("transport") or list(installed_transports())
+        names = metafunc.config.getoption("transport") or [*installed_transports(), PAGE_TRANSPORT]
         metafunc.parametrize("transport", names, indirect=True)
 
 
@@ -34,6 +36,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture
 def transport(request: pytest.FixtureRequest) -> Transport:
+    if request.param == PAGE_TRANSPORT:
+        pytest.importorskip("aioquic", reason="WebTransport needs aioquic, which is not installed")
+        from tests.net.quic.page_client import PageTransport
+
+        return PageTransport()
     try:
         return load_transport(request.param)
     except MissingLibrary as error:

@@ -1,0 +1,141 @@
+"""WebTransport: what QUIC is to a program, for a web page.
+
+LATEST messages are datagrams, RELIABLE ones frames in one stream, as in ``net/quic/connection.py``.
+The server's end only: the other end is a browser, and ``game/web/page/webtransport.js``.
+
+It is no plugin, since no program connects over it. It shares the number of its port with the HTTPS
+that serves the page, so the page reaches both by one address.
+"""
+
+import asyncio
+import socket
+from datetime import UTC, datetime
+
+from aioquic.quic.configuration import SMALLEST_MAX_DATAGRAM_SIZE, QuicConfiguration
+from aioquic.quic.connection import QuicConnection
+
+from net.errors import ConnectError
+from net.quic.credentials import server_configuration
+from net.quic.latest import HEADER_BYTES
+from net.quic.library import QuicWire
+from net.quic.listener import QuicListener, quic_sockets
+from net.quic.page_certificate import PageCertificates
+from net.quic.webtransport_wire import HTTP3_PROTOCOL, WebTransportWire
+from net.security.page_origin import is_own_page
+from net.transport import (
+    MESSAGE_LIMIT_BYTES,
+    AcceptCallback,
+    Address,
+    Channel,
+    Guarantees,
+    Receiver,
+    SocketOptions,
+    Transport,
+)
+
+__all__ = ["PATH", "WebTransportListener", "WebTransportTransport"]
+
+PATH = "/jitterball"
+
+# The wall clock is read so often: a timer of days would not count the time that a computer sleeps.
+_RENEWAL_CHECK_S = 60.0
+
+# Room for the number of the session in front of the longest datagram of ours. Every path of IPv6
+# carries 1,232 bytes (RFC 8200, section 5).
+PACKET_LIMIT_BYTES = SMALLEST_MAX_DATAGRAM_SIZE + 1
+
+# As QUIC's (``plugins/quic.py``), and the number of the session in each datagram.
+_PACKET_OVERHEAD_BYTES = 20 + 8 + 11 + 16 + 2 + 1
+
+
+class WebTransportTransport(Transport):
+    """Messages of a web page in QUIC's datagrams and in one of its streams."""
+
+    name = "webtransport"
+    guarantees = Guarantees(
+        summary="as QUIC, for a web page",
+        head_of_line_blocking=False,
+        latest_may_be_lost=True,
+        message_limit_bytes=MESSAGE_LIMIT_BYTES,
+        header_bytes=_PACKET_OVERHEAD_BYTES + HEADER_BYTES,
+        supports_tls=True,
+        always_encrypts=True,
+    )
+
+    def __init__(self, port_offset: int) -> None:
+        """``port_offset`` is that of the page."""
+        self.port_offset = port_offset
+
+    async def connect(
+        self, address: Address, receiver: Receiver, options: SocketOptions = SocketOptions()
+    ) -> Channel:
+        """Raise ``ConnectError``: a browser connects."""
+        raise ConnectError("only a web page connects over WebTransport")
+
+    async def listen(
+        self, address: Address, accept: AcceptCallback, options: SocketOptions = SocketOptions()
+    ) -> "WebTransportListener":
+        """Accept the sessions of our own page, with a certificate made for it alone."""
+        sockets = await quic_sockets(address, options)
+        return WebTransportListener(self, sockets, accept)
+
+
+class WebTransportListener(QuicListener):
+    """The sockets of a server, and the sessions of all pages on them."""
+
+    def __init__(
+        self, transport: Transport, sockets: list[socket.socket], accept: AcceptCallback
+    ) -> None:
+        self._certificates = PageCertificates(datetime.now(UTC))
+        super().__init__(transport, sockets, accept, self._new_configuration())
+        self._renewal: asyncio.TimerHandle | None = None
+        self._check_renewal_later()
+
+    @property
+    def certificate_hashes(self) -> tuple[bytes, ...]:
+        """The SHA-256 of the certificates that a page must accept."""
+        return self._certificates.hashes
+
+    def new_wire(self, original_id: bytes, retry_id: bytes | None) -> QuicWire:
+        """Return the wire of a page that has sent its first packet."""
+        quic = QuicConnection(
+            configuration=self.configuration,
+            original_destination_connection_id=original_id,
+            retry_source_connection_id=retry_id,
+        )
+        return WebTransportWire(quic, _status)
+
+    def close_sockets(self) -> None:
+        """Close the sockets and tell no peer; see ``QuicListener``."""
+        if self._renewal is not None:
+            self._renewal.cancel()
+        super().close_sockets()
+
+    def renew_certificate(self, now: datetime) -> None:
+        """Use another certificate for new connections, if it is time."""
+        if self._certificates.renew(now):
+            self.configuration = self._new_configuration()
+
+    def _new_configuration(self) -> QuicConfiguration:
+        configuration = server_configuration(self._certificates.current, (HTTP3_PROTOCOL,))
+        configuration.max_datagram_size = PACKET_LIMIT_BYTES
+        return configuration
+
+    def _check_renewal_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._renewal = loop.call_later(_RENEWAL_CHECK_S, self._on_renewal_timer)
+
+    def _on_renewal_timer(self) -> None:
+        self.renew_certificate(datetime.now(UTC))
+        self._check_renewal_later()
+
+
+def _status(path: str, authority: str, origins: list[str]) -> int:
+    """Return the HTTP status for a request: 200 for a page that this server served itself.
+
+    Every browser names the origin of the page. The page has the number of our port.
+    """
+    if path != PATH:
+        return 404
+    is_own = len(origins) == 1 and is_own_page(origins[0], authority, 0, is_encrypted=True)
+    return 200 if is_own else 403
