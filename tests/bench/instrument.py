@@ -16,6 +16,8 @@ import subprocess
 import sys
 from time import perf_counter, sleep
 
+from machine import cpu_s
+
 from game.client.netcode import NetcodeSettings, PredictionMode
 from game.lab.compare.client_group import ClientGroup, ClientGroupSettings
 from game.lab.measure.run_recorder import RunRecorder
@@ -59,16 +61,6 @@ class Stamps(asyncio.DatagramProtocol):
             transport.close()
 
 
-def cpu_s(pids: list[int]) -> float:
-    """Return the processor time of other processes so far (Linux)."""
-    total = 0
-    for pid in pids:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-            fields = file.read().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / os.sysconf("SC_CLK_TCK")
-
-
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
     transports = {name: load_transport(name) for name in NAMES}
@@ -90,13 +82,16 @@ def main() -> None:
                     sleep(0.01)
                 sender = subprocess.Popen([sys.executable, "-c", _SENDER, str(stamps.port)])
                 try:
-                    before = {name: cpu_s(each) for name, each in pids.items()}
+                    before = {name: sum(map(cpu_s, each)) for name, each in pids.items()}
                     started_at = perf_counter()
                     while not take.is_over:
                         network.check()
                         sleep(0.1)
                     elapsed_s = perf_counter() - started_at
-                    cores = {n: (cpu_s(each) - before[n]) / elapsed_s for n, each in pids.items()}
+                    cores = {
+                        name: (sum(map(cpu_s, each)) - before[name]) / elapsed_s
+                        for name, each in pids.items()
+                    }
                 finally:
                     sender.kill()
                     sender.wait()

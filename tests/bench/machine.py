@@ -45,6 +45,19 @@ def memory_bytes(pid: int) -> int:
     raise ProcessLookupError(pid)
 
 
+def cpu_s(pid: int) -> float:
+    """Return the processor time that a process has used, in the kernel too (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the processes that a process has started, and theirs (Linux)."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [int(child) for task in tasks for child in task.read_text().split()]
+    return [*children, *(each for child in children for each in descendants(child))]
+
+
 def can_read_processes() -> bool:
     """Return whether this system has the ``/proc`` of Linux."""
     return sys.platform == "linux"

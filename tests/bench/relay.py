@@ -14,8 +14,9 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from time import perf_counter, sleep
+
+from machine import cpu_s
 
 from net.link.packet_log import OnLog, PacketLogBuffer
 from net.link.profile import Link, LinkProfile, RelayProtocol
@@ -31,12 +32,6 @@ LINK = Link(LinkProfile(delay_s=DELAY_S), LinkProfile(delay_s=DELAY_S))
 STAMP = struct.Struct("=d")
 # The rates and sizes of the game, up and down.
 UP_HZ, UP_BYTES, DOWN_HZ, DOWN_BYTES = 60, 48, 30, 250
-
-
-def cpu_s(pid: int) -> float:
-    """Return the CPU time that a process has used (Linux)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def summary(

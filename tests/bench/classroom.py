@@ -1,0 +1,156 @@
+"""Benchmark of a class: ``python tests/bench/classroom.py``.
+
+A server in class mode, its relay, its HTTP process, and forty clients behind the relay: real pages
+in Chromium, light clients that replay the bytes of the game over each transport, and one client
+that only knows the open protocol. The link of the class is ``wifi``. Students' devices are
+processes of lower priority here. Prints JSON. Exit code 1 if a limit is exceeded.
+
+``server_cores`` is the processor time of server, relay and HTTP process per second. ``memory_mb``
+is their resident memory, with what this bench has imported.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from crowd import LOOPBACK, WIRES, Crowd, GameReplay
+from machine import cpu_s, descendants, describe, memory_bytes
+
+from game.match.physics import TICK_HZ
+from net.link.presets import PRESETS
+from net.measure.statistics import Quantiles
+from net.registry import load_transport
+from tests.game.web.chromium import browser
+from tests.game.web.hosts import Host, hosting
+
+PAGES = 10
+LINK = PRESETS["wifi"]
+SNAPSHOT_HZ = 30
+# Ticks, relays and the processes of the server.
+TICKS_P99_BAR_MS = 4.0
+RELAY_P99_BAR_MS = 1.5
+CORES_BAR = 1.2
+MEMORY_BAR_MB = 250.0
+# The niceness of students' devices, which are computers of their own in a class.
+CLIENT_NICENESS, BROWSER_NICENESS = 10, 19
+STUDENT_BOT = Path(__file__).parents[2] / "docs" / "examples" / "bots" / "websocket_async.py"
+PLAYING = "window.jitterball?.client?.scene?.newest"
+
+
+def main() -> None:
+    """Print the results; exit with code 1 if one is over its limit."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--pages", type=int, default=PAGES)
+    parser.add_argument("--each", type=int, default=10, help="light clients over each transport")
+    args = parser.parse_args()
+    machine = describe()
+    with hosting(has_class=True) as host, ExitStack() as clients:
+        servers = [os.getpid(), *descendants(os.getpid())]
+        host.server.classroom.relay.set_link(LINK)
+        for name in ("tcp", "udp", "websocket"):
+            clients.enter_context(crowd_of(args.each, name, host))
+        clients.enter_context(student(host))
+        pages = clients.enter_context(open_pages(host, args.pages))
+        figures = measure(host, servers, args.seconds)
+        figures["in_the_class"] = len(host.server.stats().players)
+        figures["pages"] = [own_figures(page.run("jitterball.stats()")) for page in pages]
+    figures["passed"] = (
+        figures["tick_lateness_ms"]["p99"] < TICKS_P99_BAR_MS
+        and figures["relay_late_p99_ms"] < RELAY_P99_BAR_MS
+        and figures["server_cores"] < CORES_BAR
+        and figures["memory_mb"] < MEMORY_BAR_MB
+    )
+    print(json.dumps({**machine, **figures}, indent=2))
+    sys.exit(0 if figures["passed"] else 1)
+
+
+def measure(host: Host, servers: list[int], seconds: float) -> dict[str, object]:
+    """Return the figures of the server's side over some seconds."""
+    relay = host.server.classroom.relay
+    before_s = sum(map(cpu_s, servers))
+    time.sleep(seconds)
+    cores = (sum(map(cpu_s, servers)) - before_s) / seconds
+    lateness_s = list(host.server.lateness_s)[-int(seconds * TICK_HZ) :]
+    relay.lateness()
+    time.sleep(0.5)
+    return {
+        "tick_lateness_ms": Quantiles.of(lateness_s).scaled(1000).as_json(),
+        "relay_late_p99_ms": round(relay.lateness().p99_s * 1000, 2),
+        "server_cores": round(cores, 2),
+        "memory_mb": round(sum(map(memory_bytes, servers)) / 1e6, 1),
+    }
+
+
+def own_figures(stats: dict[str, float | None]) -> dict[str, float | None]:
+    """Return what tells most of the figures that a page measures itself."""
+    names = ("rttS", "ageP95S", "frozenRatio", "lossRatio", "frameGapP50S", "frameGapP99S")
+    return {name: None if stats[name] is None else round(stats[name], 4) for name in names}
+
+
+@contextmanager
+def crowd_of(count: int, name: str, host: Host) -> Iterator[None]:
+    """Let light clients play over a transport, in a process of their own."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    port = host.server.base_port + load_transport(name).port_offset
+    process = context.Process(target=play, args=(count, name, port, theirs))
+    process.start()
+    try:
+        ours.recv()
+        yield
+    finally:
+        process.terminate()
+        process.join()
+
+
+def play(count: int, name: str, port: int, pipe: Connection) -> None:
+    """Play until the process ends."""
+    os.nice(CLIENT_NICENESS)
+    with Crowd(GameReplay(seed=7), WIRES[name], port, SNAPSHOT_HZ) as crowd:
+        crowd.grow_to(count)
+        pipe.send("playing")
+        while True:
+            crowd.play(1.0)
+
+
+@contextmanager
+def student(host: Host) -> Iterator[None]:
+    """Run a client that a student could have written."""
+    command = [sys.executable, STUDENT_BOT, LOOPBACK, str(host.server.base_port), "main", "Own"]
+    with subprocess.Popen(command, preexec_fn=lambda: os.nice(CLIENT_NICENESS)) as process:
+        yield
+        process.terminate()
+
+
+@contextmanager
+def open_pages(host: Host, count: int) -> Iterator[list]:
+    """Open pages that play, in one Chromium."""
+    with ExitStack() as stack:
+        before = set(descendants(os.getpid()))
+        chromium = stack.enter_context(browser())
+        for process in set(descendants(os.getpid())) - before:
+            os.setpriority(os.PRIO_PROCESS, process, BROWSER_NICENESS)
+        pages = []
+        for number in range(count):
+            page = stack.enter_context(chromium.page())
+            page.open(f"{host.url}?name=Page{number}&room=pages")
+            page.until("!document.getElementById('play').disabled && window.jitterball?.server")
+            page.run("document.getElementById('play').click()")
+            page.until(PLAYING)
+            pages.append(page)
+        yield pages
+
+
+if __name__ == "__main__":
+    main()
