@@ -147,7 +147,7 @@ SPANISH_MESSAGES: Mapping[str, str] = {
         "indícala con --fingerprint, o borra {} en {}"
     ),
     "QUIC needs the package aioquic: pip install 'jitterball[quic]'": (
-        "QUIC necesita el paquete aioquic ({}): pip install 'jitterball[quic]'"
+        "QUIC necesita el paquete aioquic: pip install 'jitterball[quic]'"
     ),
     "nothing": "nada",
     "{} is for QUIC: name it among the transports": (
@@ -704,6 +704,9 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "If it does not open:": "Si no se abre:",
     "Press Enter to remove the teacher's address from this screen.": (
         "Pulsa Intro para quitar de esta pantalla la dirección del docente."
+    ),
+    "this installation has no worksheet: it is in docs/lab.md": (
+        "esta instalación no tiene hoja de trabajo: está en docs/lab.es.md"
     ),
     "--posters goes with --class": "--posters va con --class",
     "--posters shows the address of the page: leave --no-http out": (
