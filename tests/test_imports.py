@@ -52,6 +52,7 @@ ONLY_IN = {
     "uvicorn": "game.web",
     "prometheus_client": "game.web",
     "segno": "game.cli",
+    "markdown_it": "game.lab.worksheet",
     "ifaddr": "net.system.network_cards",
     "platformdirs": "game.runtime.preferences",
 }

@@ -38,6 +38,7 @@ SUMMARIES: Mapping[str, str] = {
     "learn": "Learn in eight short lessons what a network does to the match.",
     "measure": "Measure lag over every transport, link after link, and write a report.",
     "report": "Write the report of a measurement again, or one that compares several.",
+    "worksheet": "Write the worksheet of a class as a page to print, or its key.",
     "validate": "Check the modelled link against the Linux kernel's own TCP.",
     "ping": "Ping a server: round-trip time, clock offset and jitter.",
     "time": "Show the clock offset of a server, from eight exchanges of timestamps.",
@@ -116,6 +117,10 @@ def command_function(name: str) -> Callable[..., None]:
             from game.cli.commands.report import report
 
             return report
+        case "worksheet":
+            from game.cli.commands.worksheet import worksheet
+
+            return worksheet
         case "validate":
             from game.cli.commands.validate import validate
 

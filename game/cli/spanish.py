@@ -45,6 +45,20 @@ SPANISH: Mapping[str, str] = {
         "Bots de una sala vacía; uno se va por cada jugador."
     ),
     "Let players write to each other.": "Deja que los jugadores se escriban.",
+    # worksheet
+    "Write the worksheet of a class as a page to print, or its key.": (
+        "Escribe la hoja de trabajo de una clase como página para imprimir, o sus respuestas."
+    ),
+    "Students predict, measure and explain, and write into the blanks. A browser prints the "
+    "page.": (
+        "Los estudiantes predicen, miden y explican, y escriben en los huecos. La página se "
+        "imprime con un navegador."
+    ),
+    "Write the teacher's key instead.": "Escribe en su lugar la hoja con respuestas del docente.",
+    "The page to write. Default: worksheet.html, or worksheet-key.html for the key.": (
+        "La página que se escribe. Por defecto: worksheet.html, o worksheet-key.html la de "
+        "respuestas."
+    ),
     # league
     "Let bots play a league, each through an emulated link of its own.": (
         "Organiza una liga de bots, cada uno por su propio enlace emulado."

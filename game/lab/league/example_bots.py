@@ -1,15 +1,11 @@
-"""Example bots that ship with the package: ``docs/examples/bots`` of a checkout, or installed.
-
-A wheel installs them under ``share/jitterball/bots`` of its environment. The files stay where their
-readers look for them, and no copy in the package can differ from them.
-"""
+"""Example bots that ship with the package: ``docs/examples/bots`` of a checkout, or installed."""
 
 import re
-from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
+from game.lab.shipped_files import shipped_folder
+
 CHECKOUT_FOLDER = Path(__file__).parents[3] / "docs" / "examples" / "bots"
-_INSTALLED_FOLDER = ("share", "jitterball", "bots")
 _SUFFIXES = (".py", ".mjs")
 # Modules that the bots share; each bot names those that it imports.
 SHARED_FILES = ("football.py", "football.mjs", "udp_connection.py")
@@ -58,13 +54,7 @@ def _imports(text: str, module: str) -> bool:
 
 
 def _folder() -> Path:
-    if CHECKOUT_FOLDER.is_dir():
-        return CHECKOUT_FOLDER
-    try:
-        installed = files("jitterball") or []
-    except PackageNotFoundError:
-        installed = []
-    for file in installed:
-        if file.parts[-4:-1] == _INSTALLED_FOLDER:
-            return Path(str(file.locate())).resolve().parent
-    raise NoExampleBots("this installation has no example bots: they are in docs/examples/bots")
+    folder = shipped_folder(CHECKOUT_FOLDER, "bots")
+    if folder is None:
+        raise NoExampleBots("this installation has no example bots: they are in docs/examples/bots")
+    return folder

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from game.lab import shipped_files
 from game.lab.league import example_bots
 from game.lab.league.example_bots import UnknownBot, files_of
 
@@ -38,7 +39,7 @@ def test_without_a_checkout_the_installed_files_are_found(
     (shared / "tcp.py").write_text("import socket\n")
     monkeypatch.setattr(example_bots, "CHECKOUT_FOLDER", tmp_path / "none")
     monkeypatch.setattr(
-        example_bots, "files", lambda _name: [Installed("share/jitterball/bots/tcp.py")]
+        shipped_files, "files", lambda _name: [Installed("share/jitterball/bots/tcp.py")]
     )
     assert files_of("tcp") == [shared / "tcp.py"]
 
@@ -46,6 +47,5 @@ def test_without_a_checkout_the_installed_files_are_found(
 def test_the_wheel_carries_every_example() -> None:
     root = example_bots.CHECKOUT_FOLDER.parents[2]
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    assert project["tool"]["setuptools"]["data-files"] == {
-        "share/jitterball/bots": ["docs/examples/bots/*"]
-    }
+    carried = project["tool"]["setuptools"]["data-files"]
+    assert carried["share/jitterball/bots"] == ["docs/examples/bots/*"]

@@ -1,0 +1,1 @@
+"""The worksheet of a class as a page to print, and its key."""
