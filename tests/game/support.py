@@ -1,15 +1,17 @@
 """A server and clients in the test's own event loop, over real sockets on loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
+from queue import SimpleQueue
 from time import perf_counter
 
 from game.client.client import Client
 from game.client.frame import Status
 from game.client.settings import ClientSettings
 from game.protocol.messages import GameEvent, JoinRequest
+from game.runtime.network_thread import NetworkThread
 from game.server.server import GameServer
 from game.server.settings import ServerSettings
 from net.errors import MissingLibrary, UnknownTransport
@@ -45,6 +47,23 @@ async def serving(
     settings = replace(wanted, host=LOOPBACK)
     async with GameServer(list(transports.values()), settings) as server, running(server.run()):
         yield server
+
+
+@contextmanager
+def serving_in_thread(settings: ServerSettings | None = None) -> Iterator[str]:
+    """Run a server beside the block, whose commands block; yield its host and port.
+
+    A ``LocalServer`` starts an interpreter: it takes ten times the processor time.
+    """
+    ports: SimpleQueue[int] = SimpleQueue()
+
+    async def serve() -> None:
+        async with serving(settings) as server:
+            ports.put(server.base_port)
+            await asyncio.Event().wait()
+
+    with NetworkThread(serve):
+        yield f"{LOOPBACK}:{ports.get(timeout=60.0)}"
 
 
 class Player:

@@ -21,12 +21,14 @@ from game.cli.refusal import describe_refusal
 from game.client.settings import ClientSettings
 from game.protocol.addresses import HTTP_PORT_OFFSET
 from game.protocol.messages import JoinRequest
-from game.server.local import LOOPBACK, LocalServer
+from game.server.local import LOOPBACK
+from game.server.settings import ServerSettings
 from net.errors import SessionRefused
 from net.session.messages import RefusalReason
 from net.transport import Address
 from tests.disturbance import skip_if_disturbed
 from tests.game.cli.command_line import LIMIT_S, begun, check_errors, run
+from tests.game.support import serving_in_thread
 
 posix_signals = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has no such signals to send"
@@ -134,55 +136,70 @@ def test_a_plugin_is_listed_and_a_broken_one_is_marked(tmp_path: Path) -> None:
     assert "no_such_module" in rows["fog"]
 
 
-def test_a_server_prints_the_commands_to_join() -> None:
-    with serving("--host", LOOPBACK, "--port", "0", "--seed", "7") as (_, said):
-        first, *rest = said
-        port = re.fullmatch(r"listening on 127\.0\.0\.1, port (\d+), seed 7", first)
-        assert port is not None
-        join = f"join: jitterball play {LOOPBACK}:{port[1]} --transport"
-        assert rest[:3] == [f"{join} tcp", f"{join} udp", f"{join} websocket"]
+@pytest.fixture(scope="module")
+def said() -> Iterator[list[str]]:
+    """Run a server, and give what it says before one can join."""
+    options = ("--host", LOOPBACK, "--port", "0", "--seed", "7", "--receive-buffer", "100000")
+    with serving(*options) as (_, said):
+        yield said
 
 
-def test_a_server_prints_the_granted_buffers() -> None:
-    options = ("--host", LOOPBACK, "--port", "0", "--transport", "udp")
-    with serving(*options, "--receive-buffer", "100000") as (_, said):
-        granted = [line for line in said if "receive buffer: requested 100000 bytes" in line]
-        assert len(granted) == 2
-        assert all(re.search(r"granted \d+$", line) for line in granted)
+def test_a_server_prints_the_commands_to_join(said: list[str]) -> None:
+    first, *rest = said
+    port = re.fullmatch(r"listening on 127\.0\.0\.1, port (\d+), seed 7", first)
+    assert port is not None
+    join = f"join: jitterball play {LOOPBACK}:{port[1]} --transport"
+    assert rest[:3] == [f"{join} tcp", f"{join} udp", f"{join} websocket"]
 
 
-def test_a_port_in_use_is_one_line() -> None:
-    with LocalServer("--transport", "tcp") as server:
-        port = str(server.address.port)
-        second = run("serve", "--host", LOOPBACK, "--port", port, "--transport", "tcp")
-    assert second.returncode == 2
-    in_use = f"jitterball: port {port} is in use by another program"
-    assert second.stderr == f"{in_use}; choose another with --port\n"
+def test_a_server_prints_the_granted_buffers(said: list[str]) -> None:
+    granted = [line for line in said if "receive buffer: requested 100000 bytes" in line]
+    assert len(granted) == 2
+    assert all(re.search(r"granted \d+$", line) for line in granted)
 
 
-def test_a_server_says_where_its_page_is() -> None:
-    with serving("--host", LOOPBACK, "--port", "0") as (_, said):
-        port = int(re.search(r"port (\d+)", said[0])[1])
-        url = f"http://{LOOPBACK}:{port + HTTP_PORT_OFFSET}/"
-        assert f"in a browser, on a phone too: {url}" in said
-        with urlopen(url, timeout=LIMIT_S) as answer:
-            assert b"<title>Jitterball</title>" in answer.read()
+def test_a_server_says_where_its_page_is(said: list[str]) -> None:
+    port = int(re.search(r"port (\d+)", said[0])[1])
+    url = f"http://{LOOPBACK}:{port + HTTP_PORT_OFFSET}/"
+    assert f"in a browser, on a phone too: {url}" in said
+    with urlopen(url, timeout=LIMIT_S) as answer:
+        assert b"<title>Jitterball</title>" in answer.read()
 
 
-def test_a_server_without_a_page_says_nothing_of_one() -> None:
-    with serving("--host", LOOPBACK, "--port", "0", "--no-http") as (_, said):
+def test_a_server_says_that_no_password_is_set_and_what_is_not_encrypted(said: list[str]) -> None:
+    assert any("this computer only; no password is set" in line for line in said)
+    assert "not encrypted, readable on the network: tcp, udp, websocket" in said
+    assert not any("--transport quic" in s and "--fingerprint" not in s for s in said)
+
+
+def test_a_server_with_a_password_and_tls_says_so_and_nothing_of_a_page_it_does_not_have() -> None:
+    options = ("--host", LOOPBACK, "--port", "0", "--no-http")
+    with serving(*options, "--tls-self-signed", JITTERBALL_PASSWORD="sesame") as (_, said):
+        assert any("a password is set" in line for line in said)
+        assert any(
+            re.search(r"fingerprint of the certificate, .*: ([0-9A-F]{2}:){31}[0-9A-F]{2}$", s)
+            for s in said
+        )
+        assert not any("not encrypted" in line for line in said)
+        assert not any("sesame" in line for line in said)
         assert "browser" not in "".join(said)
 
 
-def test_a_chosen_port_of_the_page_in_use_is_one_line() -> None:
+def test_a_port_in_use_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with serving_in_thread() as address:
+        port = address.rpartition(":")[2]
+        assert main(["serve", "--host", LOOPBACK, "--port", port, "--transport", "tcp"]) == 2
+    in_use = f"jitterball: port {port} is in use by another program"
+    assert capsys.readouterr().err == f"{in_use}; choose another with --port\n"
+
+
+def test_a_chosen_port_of_the_page_in_use_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server((LOOPBACK, 0)) as taken:
         http_port = taken.getsockname()[1]
         options = ("--host", LOOPBACK, "--port", str(http_port - 10), "--http-port", str(http_port))
-        ended = run("serve", *options)
-    assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr == (
-        f"jitterball: --http-port: port {http_port} is in use by another program\n"
-    )
+        assert main(["serve", *options]) == 2
+    in_use = f"jitterball: --http-port: port {http_port} is in use by another program\n"
+    assert capsys.readouterr() == ("", in_use)
 
 
 def test_a_server_does_without_a_page_whose_usual_port_is_taken() -> None:
@@ -236,57 +253,41 @@ def test_a_match_is_drawn_without_a_display(tmp_path: Path) -> None:
     assert len(colours) > 10
 
 
-def test_no_server_is_code_4_and_says_where_it_looked() -> None:
-    lonely = run(
-        "play", f"{LOOPBACK}:9", "--frames", "1", "--timeout", "2", SDL_VIDEODRIVER="dummy"
-    )
-    assert lonely.returncode == 4
-    assert lonely.stderr.startswith(f"jitterball: found no server at {LOOPBACK}:9: ")
-    assert lonely.stderr.count("\n") == 1
+@pytest.fixture
+def _no_display_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
 
 
-def test_a_refusal_is_code_3_and_says_why() -> None:
-    with LocalServer("--room", "red", "--room", "blue") as server:
-        asked = ("--room", "green", "--frames", "1")
-        refused = run("play", str(server.address), *asked, SDL_VIDEODRIVER="dummy")
-    assert refused.returncode == 3
-    said = "jitterball: the server refused: no room is called 'green' here: there are red, blue\n"
-    assert refused.stderr == said
+@pytest.mark.usefixtures("_no_display_needed")
+def test_no_server_is_code_4_and_says_where_it_looked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["play", f"{LOOPBACK}:9", "--frames", "1", "--timeout", "2"]) == 4
+    complaint = capsys.readouterr().err
+    assert complaint.startswith(f"jitterball: found no server at {LOOPBACK}:9: ")
+    assert complaint.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    ("transport", "word", "said"),
-    [("udp", None, "asks for a password"), ("tcp", "guess", "not the password")],
-)
+@pytest.mark.usefixtures("_no_display_needed")
+def test_a_refusal_is_code_3_and_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    with serving_in_thread(ServerSettings(port=0, rooms=("red", "blue"))) as address:
+        assert main(["play", address, "--room", "green", "--frames", "1"]) == 3
+    why = "jitterball: the server refused: no room is called 'green' here: there are red, blue\n"
+    assert capsys.readouterr().err == why
+
+
+@pytest.mark.usefixtures("_no_display_needed")
 def test_a_wrong_or_missing_password_is_code_3(
-    transport: str, word: str | None, said: str, tmp_path: Path
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "word"
     file.write_text("sesame\n")
-    given = ("--password", word) if word else ()
-    with LocalServer("--password-file", str(file)) as server:
-        play = ("play", str(server.address), "--transport", transport, "--frames", "1")
-        refused = run(*play, *given, SDL_VIDEODRIVER="dummy")
-        welcome = run(*play, "--password-file", str(file), "--mute", SDL_VIDEODRIVER="dummy")
-    assert refused.returncode == 3
-    assert said in refused.stderr.splitlines()[-1]
-    assert (welcome.returncode, welcome.stderr) == (0, "")
-
-
-def test_a_server_prints_if_a_password_is_set_and_which_transports_are_not_encrypted() -> None:
-    options = ("--host", LOOPBACK, "--port", "0")
-    with serving(*options) as (_, said):
-        assert any("this computer only; no password is set" in line for line in said)
-        assert "not encrypted, readable on the network: tcp, udp, websocket" in said
-        assert not any("--transport quic" in s and "--fingerprint" not in s for s in said)
-    with serving(*options, "--tls-self-signed", JITTERBALL_PASSWORD="sesame") as (_, said):
-        assert any("a password is set" in line for line in said)
-        assert any(
-            re.search(r"fingerprint of the certificate, .*: ([0-9A-F]{2}:){31}[0-9A-F]{2}$", s)
-            for s in said
-        )
-        assert not any("not encrypted" in line for line in said)
-        assert not any("sesame" in line for line in said)
+    cases = [("udp", (), "asks for a password"), ("tcp", ("guess",), "not the password")]
+    with serving_in_thread(ServerSettings(port=0, password="sesame")) as address:
+        for transport, guesses, why in cases:
+            play = ["play", address, "--transport", transport, "--frames", "1", "--mute"]
+            assert main([*play, *(f"--password={guess}" for guess in guesses)]) == 3
+            assert why in capsys.readouterr().err.splitlines()[-1]
+            assert main([*play, "--password-file", str(file)]) == 0
+            assert capsys.readouterr().err == ""
 
 
 def test_a_refusal_by_a_full_room_offers_to_watch() -> None:

@@ -14,6 +14,7 @@ from game.cli.terminal.standard_streams import NO_READER
 from game.server.local import LocalServer
 from tests.disturbance import skip_if_disturbed
 from tests.game.cli.command_line import JITTERBALL, LIMIT_S, run
+from tests.game.support import serving_in_thread
 
 if sys.platform == "win32":
     pytest.skip("a POSIX shell closes the streams", allow_module_level=True)
@@ -24,8 +25,8 @@ SHORT = "--count 2 --interval 0.15"
 
 @pytest.fixture(scope="module")
 def host():
-    with LocalServer("--log-level", "warning") as server:
-        yield str(server.address)
+    with serving_in_thread() as address:
+        yield address
 
 
 def commands(host: str, folder: str) -> dict[str, str]:

@@ -123,8 +123,12 @@ def test_a_comparison_is_drawn_and_filmed_without_a_display(tmp_path: Path) -> N
     assert len(list(film.glob("*.png"))) == 10
 
 
-def test_no_server_is_code_4_and_says_where_it_looked() -> None:
-    lonely = run("compare", "127.0.0.1:9", "--frames", "1", "--timeout", "2", **INVISIBLE)
-    assert lonely.returncode == 4
-    assert "found no server at 127.0.0.1:9" in lonely.stderr
-    assert lonely.stderr.splitlines()[-1].startswith("jitterball: ")
+def test_no_server_is_code_4_and_says_where_it_looked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for variable, driver in INVISIBLE.items():
+        monkeypatch.setenv(variable, driver)
+    assert main(["compare", "127.0.0.1:9", "--frames", "1", "--timeout", "2"]) == 4
+    said = capsys.readouterr().err
+    assert "found no server at 127.0.0.1:9" in said
+    assert said.splitlines()[-1].startswith("jitterball: ")

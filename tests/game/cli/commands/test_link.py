@@ -132,17 +132,14 @@ async def test_a_relay_that_does_nothing_says_so() -> None:
         assert route.relay is not None
 
 
-def test_play_prints_the_link_at_its_start(tmp_path: Path) -> None:
-    played = subprocess.run(
-        [*JITTERBALL, "play", "--link", "lossy", "--seed", "7", "--frames", "5", "--mute"],
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-        env=os.environ | {"SDL_VIDEODRIVER": "dummy"},
-        cwd=tmp_path,
-    )
-    assert played.returncode == 0, played.stderr
-    assert "LINK lossy: 25 ms, 5% loss, each way, seed 7\n" in played.stdout
+def test_play_prints_the_link_at_its_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    typed = "play --link lossy --seed 7 --frames 5 --mute"
+    assert main(typed.split()) == 0
+    assert "LINK lossy: 25 ms, 5% loss, each way, seed 7\n" in capsys.readouterr().out
 
 
 @pytest.fixture

@@ -18,9 +18,11 @@ from game.lab.measure.results_folder import (
     load,
 )
 from game.server.local import LocalServer
+from game.server.settings import ServerSettings
 from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
 from tests.disturbance import skip_if_disturbed
 from tests.game.cli.command_line import LIMIT_S, check_errors
+from tests.game.support import serving_in_thread
 
 # A free port on loopback where nobody listens: the one for discarding.
 NOBODY = "127.0.0.1:9"
@@ -131,10 +133,9 @@ def test_when_all_are_refused_the_reason_is_printed(tmp_path, capsys, monkeypatc
         "game.cli.commands.measure.prompt_until_accepted",
         lambda first, address, security, room: security,
     )
-    word, out = tmp_path / "word", tmp_path / "lab"
-    word.write_text("sesame\n")
-    with LocalServer("--password-file", str(word), "--log-level", "error") as server:
-        typed = f"{server.address} --transports udp --seconds 1 --out {out}"
+    out = tmp_path / "lab"
+    with serving_in_thread(ServerSettings(port=0, password="sesame")) as address:
+        typed = f"{address} --transports udp --seconds 1 --out {out}"
         assert main(["measure", *typed.split()]) == 3
     assert "no data over udp on link none: this server asks" in capsys.readouterr().err
     assert not out.exists()
@@ -243,8 +244,8 @@ def test_the_clients_join_a_new_room_unless_one_is_named(tmp_path, capsys):
 
 @pytest.mark.parametrize("command", ["measure", "compare --json"])
 def test_a_server_with_fixed_rooms_asks_for_one_of_them(command, capsys):
-    with LocalServer("--room", "red", "--room", "blue", "--log-level", "error") as server:
-        assert main([*command.split(), str(server.address), "--seconds", "1"]) == 3
+    with serving_in_thread(ServerSettings(port=0, rooms=("red", "blue"))) as address:
+        assert main([*command.split(), address, "--seconds", "1"]) == 3
     said = capsys.readouterr().err.splitlines()[-1]
     assert "there are red, blue; name it with --room" in said
 

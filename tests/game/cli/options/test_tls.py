@@ -3,7 +3,10 @@
 import pytest
 
 from game.cli.app import main
-from game.server.local import LocalServer
+from game.server.settings import ServerSettings
+from net.security.certificates import make_self_signed
+from net.transport import SocketOptions
+from tests.game.support import serving_in_thread
 
 NOT_ITS_FINGERPRINT = "00:" * 31 + "00"
 COMMANDS = (
@@ -18,14 +21,15 @@ COMMANDS = (
 
 @pytest.fixture(scope="module")
 def encrypted():
-    with LocalServer("--tls-self-signed", "--log-level", "error") as server:
-        yield str(server.address)
+    sockets = SocketOptions(tls=make_self_signed())
+    with serving_in_thread(ServerSettings(port=0, sockets=sockets)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def plain():
-    with LocalServer("--log-level", "error") as server:
-        yield str(server.address)
+    with serving_in_thread() as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)
