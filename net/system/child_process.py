@@ -72,7 +72,10 @@ class ChildProcess:
         return self._process.wait()
 
     def stop(self) -> None:
-        """Close the standard input and wait for the end of the process and of the reader."""
+        """Close the standard input and wait for the end of the process and of the reader.
+
+        A reader that does not end within ``stop_timeout_s`` is left behind.
+        """
         # Closing flushes, and a child that was killed reads nothing.
         with suppress(BrokenPipeError):
             self._input.close()
@@ -82,8 +85,11 @@ class ChildProcess:
             self._process.kill()
             self._process.wait()
         if self._reader is not None:
-            self._reader.join()
-        self.output.close()
+            # The output ends only when the child's own children have closed it, too.
+            self._reader.join(self._stop_timeout_s)
+        if self._reader is None or not self._reader.is_alive():
+            # Closing waits for a reader that still reads.
+            self.output.close()
 
 
 def new_process_group_options() -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Child processes: pipes, the end with their parent, and a Ctrl-C that does not reach them."""
 
 import os
+import signal
 import sys
+import threading
 
 import pytest
 
@@ -36,6 +38,25 @@ def test_a_child_that_does_not_exit_is_killed():
     assert child.output.readline().rstrip() == b"up"
     child.stop()
     assert child.wait() != 0
+
+
+def test_a_process_that_a_child_left_behind_does_not_hold_its_parent():
+    grandchild = "import time; print('up', flush=True); time.sleep(60)"
+    code = (
+        "import os, subprocess, sys; "
+        f"print(subprocess.Popen([sys.executable, '-c', {grandchild!r}]).pid, flush=True)"
+    )
+    child = python(code, stop_timeout_s=0.1)
+    lines = [child.output.readline(), child.output.readline()]
+    child.wait()
+    has_ended = threading.Event()
+    child.start_reader(lambda: (child.output.read(), has_ended.set()), "reader")
+    child.stop()
+    assert not has_ended.is_set()
+    left_behind = next(int(line) for line in lines if line.strip() != b"up")
+    os.kill(left_behind, signal.SIGTERM)
+    assert has_ended.wait(TIMEOUT_S)
+    child.output.close()
 
 
 def test_writing_to_a_child_that_has_ended_is_no_error():
