@@ -1,8 +1,10 @@
-"""Entry point of ``jitterball`` and of ``python -m game``."""
+"""Entry point of ``jitterball`` and of ``python -m game``.
+
+Nothing heavy is imported here: Ctrl-C must also end the program while it imports the rest.
+"""
 
 import sys
 
-from game.cli.terminal.standard_streams import NO_READER, StandardStreams
 from game.runtime.interrupts import repeated_if_lost
 
 # As in shells: 128 plus the number of SIGINT.
@@ -10,23 +12,27 @@ INTERRUPTED = 130
 
 
 def main() -> int:
-    """Import and run the command line; return the exit code.
-
-    The import is here so that Ctrl-C during it ends without a traceback.
-    """
+    """Import and run the command line; return the exit code."""
     try:
-        with StandardStreams() as streams, repeated_if_lost():
-            try:
-                from game.cli.app import main as run
-
-                return streams.finish(run())
-            except (BrokenPipeError, SystemExit):
-                # The command line's library turns the first into the second.
-                if streams.has_reader:
-                    raise
-                return NO_READER
+        with repeated_if_lost():
+            return _run()
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _run() -> int:
+    from game.cli.terminal.standard_streams import NO_READER, StandardStreams
+
+    with StandardStreams() as streams:
+        try:
+            from game.cli.app import main as run
+
+            return streams.finish(run())
+        except (BrokenPipeError, SystemExit):
+            # The command line's library turns the first into the second.
+            if streams.has_reader:
+                raise
+            return NO_READER
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import _thread
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,10 +29,15 @@ def repeated_if_lost() -> Iterator[None]:
         if not issubclass(unraisable.exc_type, KeyboardInterrupt):
             before(unraisable)
             return
-        # From another thread, since here it would be lost again.
-        repeat = threading.Timer(_REPEAT_S, _interrupt_main_thread)
-        repeat.daemon = True
-        repeat.start()
+        while True:
+            try:
+                # From another thread, since here it would be lost again. Not ``threading.Thread``,
+                # whose ``start`` waits: on a busy computer the repetition comes meanwhile.
+                _thread.start_new_thread(_interrupt_main_thread, ())
+                return
+            except KeyboardInterrupt:
+                # The repetition came before this function had returned.
+                continue
 
     sys.unraisablehook = handle
     try:
@@ -41,6 +47,7 @@ def repeated_if_lost() -> Iterator[None]:
 
 
 def _interrupt_main_thread() -> None:
+    time.sleep(_REPEAT_S)
     if sys.platform == "win32":
         _thread.interrupt_main()
     else:

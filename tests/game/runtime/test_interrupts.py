@@ -49,6 +49,15 @@ def test_an_interrupt_that_python_drops_is_raised_all_the_same(interrupt):
     assert sys.unraisablehook is hook
 
 
+@pytest.mark.parametrize("interrupt", [in_finaliser, in_weak_reference])
+def test_a_repetition_that_comes_too_early_is_repeated_too(interrupt, monkeypatch):
+    # Sometimes it comes inside the hook, sometimes inside the finaliser.
+    monkeypatch.setattr("game.runtime.interrupts._REPEAT_S", 0.0)
+    for _ in range(50):
+        with pytest.raises(KeyboardInterrupt):
+            interrupt_and_wait(interrupt)
+
+
 def test_other_exceptions_are_told_as_before(monkeypatch):
     told = []
     monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: told.append(unraisable.exc_type))
