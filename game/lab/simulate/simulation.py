@@ -186,8 +186,9 @@ class _Server:
     def _send_snapshot(self, snapshot: Snapshot) -> None:
         shared = encoding.encode_snapshot(snapshot, MSGPACK)
         for client in self._clients:
-            client.session.send_ping_if_due(self.time.now)
+            # As the real server: before the hello, an answer to a ping would be a protocol error.
             if client.member:
+                client.session.send_ping_if_due(self.time.now)
                 body = encoding.prepend_own_state(shared, self.room.own_state(client.member))
                 client.session.send_application(body, Delivery.LATEST)
 

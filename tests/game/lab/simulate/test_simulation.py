@@ -7,6 +7,7 @@ from game.lab.simulate.simulation import SimulationSettings, SkewedClock, simula
 from net.datagram.connection import DatagramConnection
 from net.datagram.wire_format import FROM_SERVER, LATEST, NUMBERED_HEADER
 from net.link.packet_log import LogRecord
+from net.link.presets import PRESETS
 from net.link.profile import Link, LinkProfile
 from net.transport import LANES
 
@@ -34,6 +35,13 @@ def test_another_seed_loses_other_packets():
         simulate(SimulationSettings(both_ways(LOSSY), seed=seed, seconds=10.0)) for seed in (1, 2)
     ]
     assert runs[0]["udp"].run.ledger != runs[1]["udp"].run.ledger
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_client_joins_over_a_link_that_loses_its_hello(seed):
+    # With seed 5 the answer to a ping would arrive before the repeated hello.
+    run = simulate(SimulationSettings(PRESETS["awful"], ("udp",), seed, seconds=1.0, bots=0))
+    assert run["udp"].run.snapshot_age_ms is not None
 
 
 @both_channels
