@@ -27,16 +27,24 @@ FLOORS = (
     {"plugins", "game.runtime", "game.protocol"},
     {"game.server", "game.client"},
     {"game.lesson"},
-    {"game.view", "game.lab", "game.web"},
+    {"game.view", "game.lab"},
+    # The HTTP process makes the results of a class with the code of measurements.
+    {"game.web"},
     {"game.cli"},
     {"game.__main__"},
 )
 
 # The first package imports nothing of the second but the modules named. A simulated match in
-# virtual time needs the server's room, which is pure, without a server around it.
+# virtual time needs the server's room, which is pure, without a server around it. Of the lab, the
+# HTTP process needs the results of a class and the texts of their report.
 EXCEPTIONS = {
     ("game.lab", "game.server"): {"game.server.local", "game.server.room"},
     ("game.view", "game.server"): set[str](),
+    ("game.web", "game.lab"): {
+        "game.lab.class_results.archive",
+        "game.lab.class_results.recorder",
+        "game.lab.report.texts",
+    },
 }
 
 # A library, and the one package or module that may import it.

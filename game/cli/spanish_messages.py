@@ -133,6 +133,12 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "a folder is named twice: give each folder once": (
         "una carpeta está dos veces: indica cada carpeta una vez"
     ),
+    "{}: has the results of a class; give this folder alone": (
+        "{}: tiene los resultados de una clase; indica solo esta carpeta"
+    ),
+    "{}: has the results of a class, whose report has no pictures": (
+        "{}: tiene los resultados de una clase, cuyo informe no tiene imágenes"
+    ),
     "give --password or --password-file, not both": (
         "indica --password o --password-file, no ambos"
     ),

@@ -221,6 +221,10 @@ class Classroom:
         self._sent_out.clear()
         log.info("teacher: lets back in who was sent out")
 
+    def note_results_taken(self) -> None:
+        """Log that the results of the class were downloaded."""
+        log.info("teacher: takes the results of the class")
+
     def is_sent_out(self, name: str, network: str) -> bool:
         """Return whether a client of this name and network was sent out."""
         return (skeleton(sanitize_name(name, NAME_LIMIT)), network) in self._sent_out

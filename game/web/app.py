@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from game.web import metrics
+from game.web.class_recording import ClassRecording
 from game.web.openapi import ENDPOINTS, description
 from game.web.page_files import INDEX, PageFile, page_files
 from game.web.teacher import TeacherDesk, teacher_routes
@@ -43,11 +44,14 @@ class LiveState:
         self.answers: dict[str, Any] = {}
         self.metrics = metrics.ServerMetrics()
         self.classroom: dict[str, Any] | None = None
+        self.recording = ClassRecording()
 
     def update(self, message: dict[str, Any]) -> None:
         """Take a message of ``HttpProcess.publish``."""
         self.answers = message["answers"]
         self.classroom = message.get("class")
+        if self.classroom is not None:
+            self.recording.record(self.classroom)
         self.metrics.update(message["stats"], message["ticks"])
 
     @property
@@ -83,7 +87,7 @@ def make_app(
         return _page_response(pages, request)
 
     routes = [
-        *(teacher_routes(teacher, lambda: state.classroom) if teacher else ()),
+        *(teacher_routes(teacher, lambda: state.classroom, state.recording) if teacher else ()),
         Route("/api/{name}", api),
         Route("/metrics", metrics_page),
         Route("/{name:path}", page),

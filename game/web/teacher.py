@@ -1,4 +1,4 @@
-"""The teacher's page over HTTP: its files, the state of the class, and its actions.
+"""The teacher's page over HTTP: its files, the class as it is, its results, and the actions.
 
 Its rights are those of the secret alone. A browser keeps a fragment to itself, so the secret is in
 no request's path and in no log. The page sends it in a header, which no foreign page can add.
@@ -12,8 +12,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from game.web.class_recording import ClassRecording
 from game.web.page_files import INDEX, page_files
-from game.web.teacher_actions import Action, ActionError, read_action
+from game.web.teacher_actions import Action, ActionError, Order, read_action
 from net.security.proofs import constant_time_equal
 
 # The longest action is a line of text or a link with every setting.
@@ -36,7 +37,9 @@ class TeacherDesk:
         return given.startswith(_SCHEME) and constant_time_equal(secret, self._secret)
 
 
-def teacher_routes(desk: TeacherDesk, state: Callable[[], dict[str, Any] | None]) -> list[Route]:
+def teacher_routes(
+    desk: TeacherDesk, state: Callable[[], dict[str, Any] | None], recording: ClassRecording
+) -> list[Route]:
     """Return the routes of the teacher's page; ``state`` returns the class as it is now."""
     pages = page_files("teacher_page")
 
@@ -64,11 +67,20 @@ def teacher_routes(desk: TeacherDesk, state: Callable[[], dict[str, Any] | None]
         desk.perform(action)
         return _plain(202, "passed on")
 
+    async def results(request: Request) -> Response:
+        if not desk.is_teacher(request):
+            return _plain(403, "this is for the teacher: open the address that the server printed")
+        name, packed = await recording.archive(request.query_params.get("lang", ""))
+        desk.perform(Order("results-taken"))
+        disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(packed, media_type="application/zip", headers=_NEVER_CACHE | disposition)
+
     return [
         Route("/teacher", page),
         Route("/teacher/{name}", page),
         Route("/api/teacher/class", class_now),
         Route("/api/teacher/actions", act, methods=["POST"]),
+        Route("/api/teacher/results.zip", results),
     ]
 
 

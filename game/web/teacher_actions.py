@@ -127,9 +127,9 @@ class Bots:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An action without values."""
+    """An action without values; ``results-taken`` is a line in the log and no more."""
 
-    what: Literal["restart", "draw-teams", "let-back-in"]
+    what: Literal["restart", "draw-teams", "let-back-in", "results-taken"]
 
     def perform(self, classroom: Classroom) -> None:
         """Do it."""
@@ -137,6 +137,7 @@ class Order:
             "restart": classroom.restart,
             "draw-teams": classroom.draw_teams,
             "let-back-in": classroom.let_back_in,
+            "results-taken": classroom.note_results_taken,
         }[self.what]()
 
 

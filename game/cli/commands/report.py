@@ -1,7 +1,7 @@
 """``jitterball report``: the report of one measurement, or a comparison of several."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from game.cli.language import say
 from game.lab.measure.results import ResultsError
 from game.lab.measure.results_folder import REPORT_FILE, resolved_folder
 from game.runtime.system_language import system_language
+
+if TYPE_CHECKING:
+    from game.lab.report.texts import ReportTexts
 
 COMPARISON_FILE = "comparison.html"
 
@@ -87,11 +90,32 @@ def write_report_page(folders: list[Path], out: Path, lang: str | None, png: boo
     from game.lab.report.texts import report_texts
     from game.lab.report.writer import write_report
 
+    texts = report_texts(lang or system_language())
     try:
-        files = write_report(folders, out, report_texts(lang or system_language()), png)
+        if _writes_class_report(folders, out, texts, png):
+            return f"report in {out}"
+        files = write_report(folders, out, texts, png)
     except ResultsError as error:
         raise CliError(str(error)) from error
     except OSError as error:
         raise CliError(f"{error.filename or out}: {error.strerror}") from error
     more = f" and {len(files) - 1} pictures beside it" if png else ""
     return f"report in {out}{more}"
+
+
+def _writes_class_report(folders: list[Path], out: Path, texts: "ReportTexts", png: bool) -> bool:
+    """Write the report of a class; return False if no folder has the results of one.
+
+    Raises ``CliError`` if there are other folders too, or pictures are wanted.
+    """
+    from game.lab.class_results.archive import load_class_results, write_class_report
+
+    loaded = {folder: load_class_results(folder) for folder in folders}
+    of_class = {folder: results for folder, results in loaded.items() if results is not None}
+    for folder, results in of_class.items():
+        if len(folders) > 1:
+            raise CliError(f"{folder}: has the results of a class; give this folder alone")
+        if png:
+            raise CliError(f"{folder}: has the results of a class, whose report has no pictures")
+        write_class_report(results, out, texts)
+    return bool(of_class)

@@ -95,7 +95,7 @@ def _run(
         stalls_over_125ms_per_min=_stalls_per_minute(
             replay.gaps, started_at, ended_at, connected_s
         ),
-        freezes_ms=_distribution_of(screen.freezes_s.scaled(MS), None),
+        freezes_ms=distribution_of(screen.freezes_s.scaled(MS), None),
         longest_freeze_ms=screen.longest_freeze_s * MS,
         frozen_ratio=estimate([(frame.at, float(frame.is_starved)) for frame in frames], 1.0),
         visual_error=distribution(((f.at, f.error) for f in frames if f.error is not None), 1.0),
@@ -124,12 +124,13 @@ def _distribution(
     samples: list[Sample], started_at: float, ended_at: float, factor: float
 ) -> Distribution:
     quantiles = Quantiles.of(value for _, value in samples).scaled(factor)
-    return _distribution_of(quantiles, mean_interval(samples, started_at, ended_at), factor)
+    return distribution_of(quantiles, mean_interval(samples, started_at, ended_at), factor)
 
 
-def _distribution_of(
+def distribution_of(
     quantiles: Quantiles, interval: Interval | None, factor: float = 1.0
 ) -> Distribution:
+    """Return a distribution; ``factor`` changes the unit of the mean's ``interval``."""
     if not quantiles.n:
         return Distribution(0, None, None, None, None, None, None, None, None)
     return Distribution(
@@ -149,7 +150,7 @@ def _mean(samples: list[Sample], started_at: float, ended_at: float, factor: flo
     if not samples:
         return Estimate(None, None, None)
     mean = sum(value for _, value in samples) / len(samples)
-    return _estimate(mean, mean_interval(samples, started_at, ended_at), factor)
+    return estimate_of(mean, mean_interval(samples, started_at, ended_at), factor)
 
 
 def _stalls_per_minute(
@@ -161,10 +162,11 @@ def _stalls_per_minute(
     seconds = ended_at - started_at
     rate = len(stalls) * MINUTE_S / seconds
     interval = rate_interval(stalls, started_at, ended_at, MINUTE_S)
-    return _estimate(rate, interval, seconds / connected_s)
+    return estimate_of(rate, interval, seconds / connected_s)
 
 
-def _estimate(value: float, interval: Interval | None, factor: float) -> Estimate:
+def estimate_of(value: float, interval: Interval | None, factor: float = 1.0) -> Estimate:
+    """Return a value and its interval, both multiplied by ``factor``."""
     if interval is None:
         return Estimate(value * factor, None, None)
     # No value that is estimated here can be negative.

@@ -276,7 +276,12 @@ class Results:
 
 def encode_results(results: Results) -> str:
     """Return the text of ``results.json``."""
-    return json.dumps(_plain(asdict(results)), indent=1, allow_nan=False) + "\n"
+    return results_text(asdict(results))
+
+
+def results_text(values: dict[str, Any]) -> str:
+    """Return the text of a file of results, with rounded numbers."""
+    return json.dumps(_plain(values), indent=1, allow_nan=False) + "\n"
 
 
 def decode_results(text: str) -> Results:

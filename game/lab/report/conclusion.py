@@ -6,7 +6,7 @@ A sentence stands only if the figures show what it says.
 from collections.abc import Iterator, Sequence
 
 from game.lab.measure.number_format import format_number
-from game.lab.measure.results import Run, local_delivery_delay_ms
+from game.lab.measure.results import Estimate, Run, local_delivery_delay_ms
 from game.lab.report.sections import Section, Series
 from game.lab.report.tables import Highlight, Statistic, highlights_within
 from game.lab.report.texts import ReportTexts
@@ -19,8 +19,11 @@ def conclusions(sections: Sequence[Section], texts: ReportTexts) -> Iterator[str
 
 
 def _sentences(section: Section, texts: ReportTexts) -> Iterator[str]:
-    yield from _frozen(section, texts)
-    yield from _difference(section, texts)
+    names = [each.name for each in section.series]
+    ratios = [each.run.frozen_ratio for each in section.series]
+    measurements = [each.measurement for each in section.series]
+    yield from frozen_sentences(section.link, names, ratios, texts)
+    yield from difference_sentences(measurements, names, ratios, texts)
     lost = [
         f"{each.name} {_percent(_never_shown_ratio(each), texts)}%"
         for each in section.series
@@ -39,33 +42,41 @@ def _sentences(section: Section, texts: ReportTexts) -> Iterator[str]:
         yield texts.conclusion_busy
 
 
-def _frozen(section: Section, texts: ReportTexts) -> Iterator[str]:
+def frozen_sentences(
+    link: str, names: Sequence[str], ratios: Sequence[Estimate], texts: ReportTexts
+) -> Iterator[str]:
     """Yield how long the picture was frozen over each transport."""
-    known = [each for each in section.series if each.run.frozen_ratio.value is not None]
+    known = [
+        (name, ratio.value)
+        for name, ratio in zip(names, ratios, strict=True)
+        if ratio.value is not None
+    ]
     if not known:
         return
-    if not any(each.run.frozen_ratio.value for each in known):
-        yield texts.conclusion_never_frozen.format(link=section.link)
+    if not any(value for _, value in known):
+        yield texts.conclusion_never_frozen.format(link=link)
         return
-    by_ratio = sorted(known, key=lambda each: each.run.frozen_ratio.value or 0.0)
-    values = [
-        f"{each.name} {_percent(each.run.frozen_ratio.value or 0.0, texts)}%" for each in by_ratio
-    ]
-    yield texts.conclusion_frozen.format(link=section.link, values=_joined(values, texts))
+    by_ratio = sorted(known, key=lambda each: each[1])
+    values = [f"{name} {_percent(value, texts)}%" for name, value in by_ratio]
+    yield texts.conclusion_frozen.format(link=link, values=_joined(values, texts))
 
 
-def _difference(section: Section, texts: ReportTexts) -> Iterator[str]:
-    """Yield which transports froze less, if the difference is larger than chance."""
-    if len(section.series) < 2:
-        return
-    ratios = [each.run.frozen_ratio for each in section.series]
-    if not any(ratio.value for ratio in ratios):
+def difference_sentences(
+    measurements: Sequence[str],
+    names: Sequence[str],
+    ratios: Sequence[Estimate],
+    texts: ReportTexts,
+) -> Iterator[str]:
+    """Yield which transports froze less, if the difference is larger than chance.
+
+    Only those of one measurement are compared with each other.
+    """
+    if len(names) < 2 or not any(ratio.value for ratio in ratios):
         return
     statistics = [Statistic("", ratio.low, ratio.high) for ratio in ratios]
-    measurements = [each.measurement for each in section.series]
     marks = highlights_within(measurements, statistics)
-    best = _named(section.series, marks, Highlight.BEST)
-    worst = _named(section.series, marks, Highlight.WORST)
+    best = _named(names, marks, Highlight.BEST)
+    worst = _named(names, marks, Highlight.WORST)
     if best and worst:
         yield texts.conclusion_difference.format(
             best=_joined(best, texts), worst=_joined(worst, texts)
@@ -74,8 +85,8 @@ def _difference(section: Section, texts: ReportTexts) -> Iterator[str]:
         yield texts.conclusion_no_difference
 
 
-def _named(series: Sequence[Series], marks: Sequence[Highlight], wanted: Highlight) -> list[str]:
-    return [each.name for each, mark in zip(series, marks, strict=True) if mark is wanted]
+def _named(names: Sequence[str], marks: Sequence[Highlight], wanted: Highlight) -> list[str]:
+    return [name for name, mark in zip(names, marks, strict=True) if mark is wanted]
 
 
 def _never_shown_ratio(series: Series) -> float:

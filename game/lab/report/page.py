@@ -4,15 +4,13 @@ The page has tables, plots and paragraphs. The script that draws the plots is an
 content security policy forbids the browser to load anything.
 """
 
-import gzip
-import json
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 
 from game.lab.measure.number_format import format_number
 from game.lab.measure.results import Results, SnapshotStats, local_delivery_delay_ms
 from game.lab.report.conclusion import conclusions
+from game.lab.report.html import document, numbered, paragraph, table_rows
 from game.lab.report.plot_data import (
     age_curve,
     age_plot,
@@ -21,13 +19,9 @@ from game.lab.report.plot_data import (
     gap_curve,
     overview_plots,
 )
-from game.lab.report.plotly_plots import plotly_figure
 from game.lab.report.plots import Plot
 from game.lab.report.sections import Section
 from game.lab.report.tables import (
-    Cell,
-    Highlight,
-    Table,
     check_table,
     headline_table,
     transport_table,
@@ -38,59 +32,6 @@ from game.match.physics import TICK_HZ
 from game.match.world import BALL_RADIUS
 from net.measure.arrivals import STALL_S
 from net.measure.virtual_screen import SCREEN_HZ
-
-_STYLE = """
-body { font: 16px/1.5 sans-serif; color: #20262E; background: #FFF; max-width: 1120px;
-       margin: 0 auto; padding: 24px; }
-h1 { font-size: 28px; margin: 0 0 8px; }
-h2 { font-size: 21px; margin: 40px 0 4px; border-bottom: 2px solid #20262E; }
-h3 { font-size: 16px; margin: 20px 0 4px; }
-p, dd { max-width: 46em; }
-nav a { margin-right: 1.2em; }
-table { border-collapse: collapse; margin: 8px 0; font-size: 14px;
-        font-variant-numeric: tabular-nums; }
-th, td { padding: 4px 8px; border-bottom: 1px solid #D5DAE1; text-align: right;
-         vertical-align: top; white-space: nowrap; }
-th { white-space: normal; }
-th:first-child, td:first-child { text-align: left; font-weight: bold; }
-td.best { background: #D3EFE5; }
-td.worst { background: #FBE0CF; }
-.highlight { font-size: 12px; white-space: nowrap; }
-table.facts td { text-align: left; white-space: normal; font-variant-numeric: normal; }
-dl { font-size: 14px; display: grid; grid-template-columns: 12em 1fr; gap: 2px 12px; }
-dt { font-weight: bold; } dd { margin: 0; }
-.warning { border-left: 6px solid #D55E00; padding: 4px 12px; background: #FBE0CF; }
-.badge { font-family: monospace; font-size: 13px; background: #EEF1F5; padding: 2px 6px; }
-.plots { display: grid; grid-template-columns: 1fr; gap: 8px; }
-.plots.half { grid-template-columns: 1fr 1fr; }
-.plot { min-width: 0; }
-footer { margin-top: 40px; font-size: 13px; color: #5A6472; }
-@media (max-width: 800px) { .plots.half { grid-template-columns: 1fr; } }
-@media print { section { break-inside: avoid; } }
-"""
-
-# The browser loads nothing. Plots are saved as pictures through ``data:`` URLs.
-_POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
-)
-
-# The script is compressed, or every report would have five megabytes. The browser takes it out.
-_DRAW = """
-(async () => {
-const packed = Uint8Array.from(
-  atob(document.getElementById("plotly").textContent), each => each.charCodeAt(0));
-const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-const script = document.createElement("script");
-script.textContent = await new Response(unpacked).text();
-document.head.append(script);
-for (const [id, figure] of Object.entries(FIGURES)) {
-  Plotly.newPlot(id, figure.data, figure.layout,
-                 {responsive: true, displaylogo: false, displayModeBar: true,
-                  modeBarButtons: [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
-                  toImageButtonOptions: {filename: id, scale: 2}});
-}
-})();
-"""
 
 PlotOf = Callable[[Section, ReportTexts], Plot]
 
@@ -125,29 +66,8 @@ def page(
     title = texts.title
     if len(measurements) > 1:
         title = texts.title_compared.format(count=len(measurements))
-    ids = {
-        f"{kind}-{index}": plot
-        for kind, of_kind in plots.items()
-        for index, plot in enumerate(of_kind)
-    }
-    figures = {name: plotly_figure(plot) for name, plot in ids.items()}
-    for figure in figures.values():
-        figure["layout"]["separators"] = texts.separators
-    return "\n".join(
-        (
-            f'<!DOCTYPE html>\n<html lang="{texts.language}">\n<head>\n<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>",
-            f"<h1>{escape(title)}</h1>",
-            *_body(measurements, sections, plots, texts),
-            f"<noscript><p>{escape(texts.no_scripts)}</p></noscript>",
-            "<footer>jitterball report</footer>",
-            f'<script type="text/plain" id="plotly">{_packed(plotly_script)}</script>',
-            f"<script>const FIGURES = {_script_json(figures)};{_DRAW}</script>",
-            "</body>\n</html>\n",
-        )
-    )
+    body = _body(measurements, sections, plots, texts)
+    return document(title, body, numbered(plots), texts, plotly_script)
 
 
 def _body(
@@ -172,10 +92,10 @@ def _body(
     if checks.rows:
         chapters["check"] = (
             texts.check,
-            (_paragraph(texts.check_explained), *_table(checks, texts)),
+            (paragraph(texts.check_explained), *table_rows(checks, texts)),
         )
     yield f'<section id="conclusion">\n<h2>{escape(texts.conclusion)}</h2>'
-    yield from map(_paragraph, conclusions(sections, texts))
+    yield from map(paragraph, conclusions(sections, texts))
     yield "</section>"
     links = (f'<a href="#{key}">{escape(name)}</a>' for key, (name, _) in chapters.items())
     yield f'<nav aria-label="{escape(texts.contents)}">{" ".join(links)}</nav>'
@@ -188,7 +108,7 @@ def _body(
 def _setup(
     measurements: Sequence[LoadedMeasurement], sections: Sequence[Section], texts: ReportTexts
 ) -> Iterator[str]:
-    yield _paragraph(texts.setup_explained)
+    yield paragraph(texts.setup_explained)
     facts = [dict(_facts(each, texts)) for each in measurements]
     yield '<table class="facts">'
     for name in facts[0]:
@@ -240,9 +160,9 @@ def _emulation(results: Results, texts: ReportTexts) -> str:
 def _headline(
     sections: Sequence[Section], texts: ReportTexts, is_comparison: bool
 ) -> Iterator[str]:
-    yield _paragraph(texts.headline_explained)
+    yield paragraph(texts.headline_explained)
     if is_comparison:
-        yield _paragraph(texts.compared_explained)
+        yield paragraph(texts.compared_explained)
     for section in sections:
         yield _link_heading(section)
         if (delay_ms := local_delivery_delay_ms(each.run for each in section.series)) is not None:
@@ -252,7 +172,7 @@ def _headline(
         if paused_s > STALL_S:
             paused = texts.numbers(texts.paused.format(seconds=format_number(paused_s)))
             yield f'<p class="warning">{escape(paused)}</p>'
-        yield from _table(headline_table(section, texts), texts)
+        yield from table_rows(headline_table(section, texts), texts)
     meanings = {
         texts.frozen: texts.frozen_explained,
         texts.stalls: texts.stalls_explained,
@@ -312,16 +232,16 @@ def _age_curve_explained(sections: Sequence[Section], texts: ReportTexts) -> str
 
 
 def _transports(sections: Sequence[Section], texts: ReportTexts) -> Iterator[str]:
-    yield _paragraph(texts.transports_explained)
+    yield paragraph(texts.transports_explained)
     for section in sections:
         yield _link_heading(section)
-        yield from _table(transport_table(section, texts), texts)
+        yield from table_rows(transport_table(section, texts), texts)
 
 
 def _plots(
     kind: str, plots: dict[str, tuple[Plot, ...]], meaning: str, is_half: bool
 ) -> Iterator[str]:
-    yield _paragraph(meaning)
+    yield paragraph(meaning)
     # A single plot has the whole width.
     has_two = is_half and len(plots[kind]) > 1
     yield f'<div class="plots{" half" if has_two else ""}">'
@@ -331,42 +251,6 @@ def _plots(
     yield "</div>"
 
 
-def _table(table: Table, texts: ReportTexts) -> Iterator[str]:
-    headings = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in table.headings)
-    yield f"<table>\n<tr>{headings}</tr>"
-    for row in table.rows:
-        yield f"<tr>{''.join(_cells(row, texts))}</tr>"
-    yield "</table>"
-
-
-def _cells(cells: Iterable[Cell], texts: ReportTexts) -> Iterator[str]:
-    # With a sign and a word, since colour-blind readers do not see the colours.
-    signs = {Highlight.BEST: f"▲ {texts.best}", Highlight.WORST: f"▼ {texts.worst}"}
-    for index, cell in enumerate(cells):
-        # The first cell is a name, and a point in a name is no decimal mark.
-        text = escape(texts.numbers(cell.text) if index else cell.text)
-        if cell.highlight is Highlight.NONE:
-            yield f"<td>{text}</td>"
-        else:
-            sign = f'<span class="highlight">{escape(signs[cell.highlight])}</span>'
-            yield f'<td class="{cell.highlight.value}">{text}<br>{sign}</td>'
-
-
 def _link_heading(section: Section) -> str:
     labels = " ".join(f'<span class="badge">{escape(label)}</span>' for label in section.labels)
     return f"<h3>{escape(section.link)} {labels}</h3>"
-
-
-def _packed(script: str) -> str:
-    # With a fixed time stamp: the same report has the same bytes.
-    return b64encode(gzip.compress(script.encode(), mtime=0)).decode()
-
-
-def _paragraph(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
-
-
-def _script_json(value: object) -> str:
-    # "</script" would end the element and "<!--" keep it from ending (HTML, section 4.12.1.3).
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.replace("<", "\\u003c")

@@ -56,8 +56,8 @@ class Statistic:
 def headline_table(section: Section, texts: ReportTexts) -> Table:
     """Return a row for every series of a link, with the best and worst values highlighted."""
     columns: dict[str, Callable[[Run], Statistic]] = {
-        texts.frozen: lambda run: _estimate(run.frozen_ratio, 100.0),
-        texts.stalls: lambda run: _estimate(run.stalls_over_125ms_per_min),
+        texts.frozen: lambda run: estimated(run.frozen_ratio, 100.0),
+        texts.stalls: lambda run: estimated(run.stalls_over_125ms_per_min),
         texts.longest: lambda run: Statistic(format_number(run.longest_freeze_ms)),
         texts.drawn: lambda run: _mean(run.age_when_drawn_ms),
         texts.drawn_p95: lambda run: Statistic(format_number(run.age_when_drawn_ms.p95)),
@@ -124,7 +124,7 @@ def transport_table(section: Section, texts: ReportTexts) -> Table:
         texts.out_of_order: lambda each: _of(each.run.snapshots.stale, each.run),
         texts.sent_again: lambda each: str(each.run.retransmitted),
         texts.median_and_p99: lambda each: _median_and_p99(each.run.snapshot_age_ms),
-        texts.frozen: lambda each: _estimate(each.run.frozen_ratio, 100.0).text,
+        texts.frozen: lambda each: estimated(each.run.frozen_ratio, 100.0).text,
     }
     names = tuple(each.name for each in section.series)
     body = [
@@ -179,7 +179,8 @@ def _jitter(jitter_ms: float) -> str:
     return f" ± {format_number(jitter_ms)}" if jitter_ms else ""
 
 
-def _estimate(estimate: Estimate, factor: float = 1.0) -> Statistic:
+def estimated(estimate: Estimate, factor: float = 1.0) -> Statistic:
+    """Return an estimate, multiplied by ``factor``, as text with its interval."""
     return _statistic(*scaled(estimate, factor))
 
 

@@ -160,6 +160,29 @@ class ReportTexts:
     check_loss: str
     check_packets_lost: str
 
+    class_title: str
+    class_explained: str
+    class_left_out: str
+    class_length: str
+    class_devices: str
+    class_dropped: str
+    class_nothing: str
+    class_transports: str
+    class_transports_explained: str
+    class_students: str
+    class_students_explained: str
+    class_student: str
+    class_count: str
+    class_minutes: str
+    class_device: str
+    class_never_shown: str
+    class_never_shown_explained: str
+    class_on_wire: str
+    class_on_wire_explained: str
+    class_overview: str
+    class_page: str
+    class_window: str
+
     def numbers(self, text: str) -> str:
         """Return a text whose numbers are written as in the language."""
         return _DECIMAL_POINT.sub(self.decimal_mark, text)
@@ -417,6 +440,54 @@ ENGLISH = ReportTexts(
     check_rtt="median RTT, ms",
     check_loss="loss emulated, %",
     check_packets_lost="packets lost down, %",
+    class_title="Jitterball: the results of a class",
+    class_explained=(
+        "Every client reported its own figures to the server, once a second, while it played. "
+        "The figures have the definitions of jitterball measure. The seconds after a change of "
+        "transport or link belong to the new one. Delays and losses of a link are one-way."
+    ),
+    class_left_out=(
+        "A report has no samples. So there are no curves over time here, no input to drawn, no "
+        "bytes and no retransmissions: jitterball measure has them. Age, RTT and ball error have "
+        "one sample a second. Frames, stalls and snapshots are all counted. A client that has "
+        "lost its connection reports nothing, so that time is missing."
+    ),
+    class_length="length",
+    class_devices="clients",
+    class_dropped="The first {count} reports were too many to keep, and are not counted.",
+    class_nothing="No client has reported anything.",
+    class_transports="By transport",
+    class_transports_explained=(
+        "A value is the mean over all measured time, followed by ± half of its 95% interval. The "
+        "interval comes from the differences between the students; with one student it comes "
+        "from the differences between the minutes. ▲ best and ▼ worst are marked only if the "
+        "intervals of the best and the worst do not overlap. “0 <9” means that none was seen, "
+        "and that the true value is below nine with 95% confidence."
+    ),
+    class_students="By student",
+    class_students_explained=(
+        "The blocks of these intervals are minutes; of age and error they are tenths of the "
+        "measured time. A student with less than two minutes, or less than 20 s, has no interval. "
+        "In a browser (device: page) the clock and the frames are the browser's. A phone draws "
+        "fewer frames than a computer, so compare a student's transports with each other first."
+    ),
+    class_student="student",
+    class_count="students",
+    class_minutes="measured, min",
+    class_device="device",
+    class_never_shown="never shown, %",
+    class_never_shown_explained=(
+        "snapshots that the client never showed: lost on the way, too late, or left out by the "
+        "sender because older ones were still waiting"
+    ),
+    class_on_wire="lost on the wire, %",
+    class_on_wire_explained=(
+        "packets that the emulated link lost on the way to the client, counted where they are "
+        "lost, in whole minutes only"
+    ),
+    class_overview="share of time frozen, by student, %",
+    class_page="page",
+    class_window="window",
 )
 
 SPANISH = ReportTexts(
@@ -687,6 +758,57 @@ SPANISH = ReportTexts(
     check_rtt="RTT mediano, ms",
     check_loss="pérdida emulada, %",
     check_packets_lost="paquetes perdidos de bajada, %",
+    class_title="Jitterball: los resultados de una clase",
+    class_explained=(
+        "Cada cliente informó de sus propias cifras al servidor, una vez por segundo, mientras "
+        "jugaba. Las cifras tienen las definiciones de jitterball measure. Los segundos tras un "
+        "cambio de transporte o de enlace son del nuevo. Los retardos y pérdidas de un enlace "
+        "son de un solo sentido."
+    ),
+    class_left_out=(
+        "Un informe no trae muestras. Por eso aquí no hay curvas en el tiempo, ni tiempo de la "
+        "tecla a la imagen, ni bytes, ni retransmisiones: los tiene jitterball measure. La edad, "
+        "el RTT y el error del balón tienen una muestra por segundo. Los fotogramas, cortes e "
+        "instantáneas se cuentan todos. Un cliente que ha perdido su conexión no informa, así "
+        "que ese tiempo falta."
+    ),
+    class_length="duración",
+    class_devices="clientes",
+    class_dropped="Los primeros {count} informes eran demasiados para guardarlos, y no cuentan.",
+    class_nothing="Ningún cliente ha informado de nada.",
+    class_transports="Por transporte",
+    class_transports_explained=(
+        "Un valor es la media de todo el tiempo medido, seguida de ± la mitad de su intervalo del "
+        "95%. El intervalo viene de las diferencias entre los estudiantes; con un solo estudiante, "
+        "de las diferencias entre los minutos. ▲ mejor y ▼ peor solo se marcan si los intervalos "
+        "del mejor y del peor no se solapan. «0 <9» significa que no se vio ninguno, y que el "
+        "valor verdadero está por debajo de nueve con un 95% de confianza."
+    ),
+    class_students="Por estudiante",
+    class_students_explained=(
+        "Los bloques de estos intervalos son minutos; los de la edad y el error son décimas del "
+        "tiempo medido. Un estudiante con menos de dos minutos, o de 20 s, no tiene intervalo. En "
+        "un navegador (equipo: página) el reloj y los fotogramas son del navegador. Un teléfono "
+        "dibuja menos fotogramas que un ordenador: compara primero los transportes de un mismo "
+        "estudiante."
+    ),
+    class_student="estudiante",
+    class_count="estudiantes",
+    class_minutes="medido, min",
+    class_device="equipo",
+    class_never_shown="nunca mostradas, %",
+    class_never_shown_explained=(
+        "instantáneas que el cliente nunca mostró: perdidas por el camino, tardías, u omitidas por "
+        "el emisor porque otras más antiguas aún esperaban"
+    ),
+    class_on_wire="perdidos en la red, %",
+    class_on_wire_explained=(
+        "paquetes que el enlace emulado perdió camino del cliente, contados donde se pierden, solo "
+        "en minutos enteros"
+    ),
+    class_overview="tiempo congelado, por estudiante, %",
+    class_page="página",
+    class_window="ventana",
 )
 
 LANGUAGES = {"en": ENGLISH, "es": SPANISH}

@@ -30,7 +30,7 @@ def write_report(
     if not sections:
         raise ResultsError(f"{folders[0]}: has no runs")
     plots = named_plots(sections, texts)
-    text = page(measurements, sections, plots, texts, _plotly_script())
+    text = page(measurements, sections, plots, texts, plotly_script())
     try:
         write_atomic(out, text.encode())
     except OSError as error:
@@ -60,7 +60,8 @@ def _printable(name: str) -> str:
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in name)
 
 
-def _plotly_script() -> str:
+def plotly_script() -> str:
+    """Return the text of plotly's JavaScript."""
     # Imported here: four megabytes of text, for reports only.
     from plotly.offline import get_plotlyjs
 

@@ -8,6 +8,7 @@ import { showVotes } from "./votes.js";
 const STORED_SECRET = "jitterball teacher";
 const CLASS_PATH = "/api/teacher/class";
 const ACTIONS_PATH = "/api/teacher/actions";
+const RESULTS_PATH = "/api/teacher/results.zip";
 const REFRESH_MS = 1000;
 const BURST_S = 1;
 const RANDOM = "";
@@ -55,6 +56,21 @@ class TeacherPage {
       if (!answer.ok) this._complain(filled(this._texts.failed, { text: (await answer.text()).trim() }));
     } catch {
       this._complain(this._texts.noServer);
+    }
+  }
+
+  async _download() {
+    const button = $("results");
+    button.disabled = true;
+    try {
+      const answer = await this._fetch(`${RESULTS_PATH}?lang=${this._language}`);
+      if (!answer.ok) return this._complain(filled(this._texts.failed, { text: (await answer.text()).trim() }));
+      const [, name] = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition"));
+      save(name, await answer.blob());
+    } catch {
+      this._complain(this._texts.noServer);
+    } finally {
+      button.disabled = false;
     }
   }
 
@@ -138,6 +154,7 @@ class TeacherPage {
     }
     $("pause").addEventListener("click", () => this._act("pause", { on: !this._state?.is_paused }));
     $("send-out").addEventListener("click", () => this._act("send-out", { player: this._chosenId }));
+    $("results").addEventListener("click", () => this._download());
     $("say").addEventListener("submit", (event) => this._say(event));
     $("language").addEventListener("click", () => this._setLanguage(this._language === "en" ? "es" : "en"));
   }
@@ -178,6 +195,15 @@ function takeSecret() {
   sessionStorage.setItem(STORED_SECRET, given);
   history.replaceState(null, "", location.pathname + location.search);
   return given;
+}
+
+/** Save a file that was fetched with the secret, which a plain link could not send. */
+function save(name, blob) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 function showValue(id) {

@@ -27,6 +27,8 @@ const ENGLISH = {
   letBackIn: "Let back in",
   bots: "bots",
   say: "Say to all",
+  results: "Results",
+  download: "Download the results",
   nobody: "Nobody is here yet.",
   legend: "As each client sees it, over the last minute or since the last change of its link or "
     + "transport. Figures of a page are those of a browser's clock and frames. Choose a row to act "
@@ -89,6 +91,8 @@ const SPANISH = {
   letBackIn: "Readmitir",
   bots: "bots",
   say: "Decir a todos",
+  results: "Resultados",
+  download: "Descargar los resultados",
   nobody: "Todavía no hay nadie.",
   legend: "Como lo ve cada cliente, en el último minuto o desde el último cambio de su enlace o "
     + "transporte. Las cifras de una página son las del reloj y los fotogramas de un navegador. "

@@ -122,6 +122,10 @@ class Page:
         answer = self.call("Page.captureScreenshot", format="png")
         path.write_bytes(base64.b64decode(answer["data"]))
 
+    def save_downloads(self, folder: Path) -> None:
+        """Let the page save files in a folder."""
+        self.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
+
     def _note(self, message: dict[str, Any]) -> None:
         match message:
             case {"method": "Runtime.exceptionThrown", "params": {"exceptionDetails": details}}:

@@ -2,8 +2,10 @@
 
 import asyncio
 import http.client
+import io
 import json
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -16,6 +18,7 @@ from tests.game.web.hosts import LOOPBACK, TEACHER_SECRET, Host, hosting
 WITHIN_S = 60.0
 SECRET = f"Bearer {TEACHER_SECRET}"
 CLASS, ACT = "/api/teacher/class", "/api/teacher/actions"
+RESULTS = "/api/teacher/results.zip"
 
 EXAMPLES = [
     {"action": "link", "values": {"link": "wifi,loss=10%", "player": None}},
@@ -47,6 +50,15 @@ BAD = [
 def host() -> Iterator[Host]:
     with hosting(has_class=True) as running:
         yield running
+
+
+def fetch(host: Host, path: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection(LOOPBACK, host.http.port, timeout=60)
+    connection.request("GET", path, headers={"Authorization": SECRET})
+    response = connection.getresponse()
+    content = response.read()
+    connection.close()
+    return response.status, content
 
 
 def ask(
@@ -109,7 +121,7 @@ def test_an_unknown_link_names_the_nearest(host):
 
 @pytest.mark.parametrize("secret", [None, "Bearer ", "Bearer wrong", TEACHER_SECRET, f"{SECRET}x"])
 def test_without_the_secret_nothing_is_told_or_done(host, secret):
-    for path, body in ((CLASS, None), (ACT, json.dumps(EXAMPLES[0]))):
+    for path, body in ((CLASS, None), (RESULTS, None), (ACT, json.dumps(EXAMPLES[0]))):
         status, text = ask(host, path, secret, body)
         assert status == 403
         assert TEACHER_SECRET not in text
@@ -164,6 +176,21 @@ async def test_the_state_is_what_the_clients_report(host):
         await until(lambda: player.look().transport == "tcp")
         act(host, "link", link="none", player=None)
         await state_soon(host, lambda s: s["link"] == "none")
+
+
+async def test_the_results_hold_who_was_there(host, caplog):
+    caplog.set_level("INFO", "game.server.classroom")
+    async with playing(host.server.base_port, "udp"):
+        await state_soon(host, lambda s: s["students"] and s["students"][0]["measured_s"])
+        status, packed = await asyncio.to_thread(fetch, host, f"{RESULTS}?lang=es")
+        assert status == 200
+        archive = zipfile.ZipFile(io.BytesIO(packed))
+        (name,) = (each for each in archive.namelist() if each.endswith("results.json"))
+        results = json.loads(archive.read(name))
+        assert ("Ana", "udp") in {(run["student"], run["transport"]) for run in results["students"]}
+        page = archive.read(name.replace("results.json", "report.html")).decode()
+        assert "resultados de una clase" in page
+        await until(lambda: "takes the results" in caplog.text)
 
 
 async def test_a_blind_test_from_vote_to_reveal(host):
