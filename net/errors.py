@@ -12,7 +12,7 @@
     │   │   └── ResolveError          the host name could not be resolved
     │   ├── ListenError               the address could not be listened on
     │   │   ├── AddressInUse          another program listens on the port
-    │   │   └── AddressNotAvailable   this machine does not have the address
+    │   │   └── AddressNotAvailable   this computer does not have the address
     │   ├── ChannelLost               a channel ended without being closed
     │   │   ├── PeerReset             the peer, or its system, cut the channel
     │   │   ├── PeerTimeout           the peer was silent for too long
@@ -131,7 +131,7 @@ class AddressInUse(ListenError):
 
 
 class AddressNotAvailable(ListenError):
-    """This machine does not have the address."""
+    """This computer does not have the address."""
 
 
 class ChannelLost(TransportError):

@@ -423,7 +423,7 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "cannot connect to {}: {}": "no se puede conectar con {}: {}",
     "cannot listen on {}: {}": "no se puede escuchar en {}: {}",
     "port {} is in use by another program": "otro programa usa el puerto {}",
-    "{} is no address of this machine": "{} no es una dirección de esta máquina",
+    "{} is no address of this computer": "{} no es una dirección de este ordenador",
     "no host is called {}": "ningún host se llama {}",
     "the look-up of {} failed: no name server answers": (
         "la búsqueda de {} falló: no responde ningún servidor de nombres"

@@ -1,4 +1,5 @@
 """The game client without a screen: connection, prediction, interpolation, and frames to draw.
 
-View, lab and command line import it. It imports neither server nor view, and no ``pygame``.
+Lessons, view, lab and command line import it; ``game.web`` imports ``wire_loss`` only. It imports
+neither server nor view, and no ``pygame``.
 """

@@ -88,8 +88,8 @@ class Connector:
                 reachable = await self._reachable_besides(name)
                 on_status(self._waiting_status, explain_failure(error, name, reachable))
             except SessionRefused as refusal:
-                # A wrong password typed by a neighbour behind the same address must not end the
-                # game of a player who has already been in the match.
+                # Another client behind the same address may have typed a wrong password. That must
+                # not end the game of a player who has already been in the match.
                 if not self.slot_id or refusal.reason not in TRANSIENT_REFUSALS:
                     raise
                 on_status(Status.LOST, f"{refusal}: trying again")

@@ -29,7 +29,7 @@ LEAST_FREEZE_S = 0.05
 # A freeze that players notice stays on screen for a moment after its end.
 FELT_FREEZE_S = 0.1
 _FREEZE_SHOWN_S = 1.0
-# The clock offset is estimated anew with each snapshot. Without smoothing, the columns of the
+# The clock offset is estimated again with each snapshot. Without smoothing, the columns of the
 # lagometer would tremble. A larger change is another server's clock, and is taken at once.
 _ORIGIN_SMOOTHING_RATIO = 0.05
 _ORIGIN_SNAP_S = 0.05

@@ -1,4 +1,5 @@
 """Lessons: their files, the rules that check a run, and the steps that a student takes.
 
-Imported by the lesson screen in ``game.view`` and by the command line.
+``shelf`` reads files; the other modules are pure. Imported by ``game.view.lesson`` and the command
+line.
 """

@@ -24,7 +24,7 @@ _PLAY_S = (5.0, 120.0)
 _OUTAGE_MS = (1.0, 3000.0)
 _INTERPOLATION_MS = (0.0, 300.0)
 _LEAST_EVERY_S = 0.2
-# The comparison has at most so many panels; one panel compares nothing.
+# The least and the most panels of a comparison. One panel compares nothing.
 _TRANSPORTS = (2, 4)
 _FIGURES_MAX = 4
 # What fits the card in a small window.

@@ -1,4 +1,4 @@
-"""The football: world, physics, rules and bots, as a deterministic simulation.
+"""The football: world, physics, rules and bots, as a deterministic simulation.  [pure]
 
-Every other package of ``game`` may import it. It imports nothing else, and everything is pure.
+Every other package of ``game`` but ``runtime`` may import it. It imports none.
 """

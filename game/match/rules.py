@@ -87,7 +87,7 @@ MatchEvent = KickContact | BounceContact | GoalScored | PhaseEntered
 
 
 class Match:
-    """A match, which starts anew after its end for as long as there are players.
+    """A match, which starts again after its end while there are players.
 
     ``world``, ``phase`` and ``half`` are for reading. Methods change them.
     """

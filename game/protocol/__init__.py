@@ -1,4 +1,5 @@
-"""The game's messages, their encoding, and the values both ends agree on.
+"""The game's messages, their encoding, and the values both ends agree on.  [pure]
 
-Server, client, view, lab and command line import it. It imports ``net`` and ``game.match`` only.
+Every package of ``game`` but ``match`` and ``runtime`` may import it. It imports ``net`` and
+``game.match`` only.
 """

@@ -1,4 +1,5 @@
 """The program's surroundings: ticks, the network thread, shutdown, files and limits.
 
-Every package of ``game`` but ``match`` may import it. It imports ``net.system`` only.
+Every package of ``game`` but ``match`` may import it. It imports nothing else of ``game``, and of
+``net`` the packages ``system`` and ``security``.
 """

@@ -61,7 +61,7 @@ class KnownServers:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             write_atomic(self._file, text.encode())
         except OSError:
-            # Then every connection is a first one, and says so.
+            # Then the user is told at every connection that the server is new.
             return
 
 

@@ -1,6 +1,6 @@
 """Preferences: the name and the choices of a player, kept between two runs of the program.
 
-They are a JSON object in the user's configuration directory. A file that cannot be read is
+They are a JSON object in the user's configuration folder. A file that cannot be read is
 ignored, and replaced by the next change.
 """
 
@@ -12,8 +12,8 @@ from typing import Any
 
 from game.runtime.atomic_file import write_atomic
 
-# Another directory for the file: of a test, or of a second player on one computer.
-DIRECTORY_VARIABLE = "JITTERBALL_CONFIG"
+# Another folder for the file: of a test, or of a second player on one computer.
+FOLDER_VARIABLE = "JITTERBALL_CONFIG"
 _FILE_NAME = "preferences.json"
 # No choice is longer. A file that was damaged must not fill a screen or the memory.
 _TEXT_MAX_CHARS = 200
@@ -39,11 +39,11 @@ class PreferencesError(Exception):
     """The file cannot be used; the message says in one line why."""
 
 
-def configuration_directory() -> Path:
-    """Return the directory of this user's files; it need not exist."""
-    directory = os.environ.get(DIRECTORY_VARIABLE)
-    if directory:
-        return Path(directory)
+def configuration_folder() -> Path:
+    """Return the folder of this user's files; it need not exist."""
+    folder = os.environ.get(FOLDER_VARIABLE)
+    if folder:
+        return Path(folder)
     # Imported here: few commands have such a file.
     from platformdirs import user_config_path
 
@@ -52,7 +52,7 @@ def configuration_directory() -> Path:
 
 def preferences_file() -> Path:
     """Return the file of this user's preferences; it need not exist."""
-    return configuration_directory() / _FILE_NAME
+    return configuration_folder() / _FILE_NAME
 
 
 def read_preferences(file: Path) -> Preferences:
@@ -77,7 +77,7 @@ def read_preferences(file: Path) -> Preferences:
 
 
 def write_preferences(file: Path, preferences: Preferences) -> None:
-    """Replace ``file``, and make its directory if there is none.
+    """Replace ``file``, and make its folder if there is none.
 
     Raises ``PreferencesError`` if it cannot be written.
     """

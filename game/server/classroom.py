@@ -249,7 +249,7 @@ class Classroom:
         log.info("teacher: draws the teams by lot")
 
     def set_bots(self, count: int) -> None:
-        """Have so many bots in every room."""
+        """Set the number of bots in every room."""
         for room in self._lobby.rooms.values():
             room.set_bots(count)
         log.info("teacher: %d bots in a room", count)

@@ -14,7 +14,7 @@ from net.transport import Address
 
 # Base ports to try in turn. Ten apart, since each transport and the page add an offset.
 _PORTS = (DEFAULT_PORT, *range(DEFAULT_PORT + 10, DEFAULT_PORT + 50, 10))
-# A bot plays for guests who are away.
+# The time without input after which a bot plays for a person.
 _IDLE_S = 20.0
 
 

@@ -41,6 +41,6 @@ class IdlePlayers:
         return controls, True
 
     def forget(self, player_id: int) -> bool:
-        """Begin to count anew for a player who moves or leaves; return whether a bot played."""
+        """Reset the count of a player who moves or leaves; return whether a bot played."""
         self._still_ticks.pop(player_id, None)
         return self._bots.pop(player_id, None) is not None

@@ -49,10 +49,10 @@ class RoomSettings:
     """Bots of a room, and durations of its matches.
 
     ``bots_give_way``: ``bots`` counts people too. A bot leaves for each, and comes back after.
-    ``idle_s``: a bot plays for a person without input for so many seconds. 0: never.
-    ``size``: people who name no room go to another one when so many play here. 0: no limit.
-    ``restart_with``: the match starts anew when so many people play. Those who came before could
-    score against nobody. 0: it never does.
+    ``idle_s``: a bot plays for a person without input for this time in seconds. 0: never.
+    ``size``: if this many play here, people who name no room go to another one. 0: no limit.
+    ``restart_with``: the match starts again when this many people play, since those who came
+    first could score against nobody. 0: never.
     """
 
     bots: int = 0
@@ -216,7 +216,7 @@ class Room:
         self.restart()
 
     def set_bots(self, count: int) -> None:
-        """Have so many bots beside the people, as far as there are free slots."""
+        """Set the number of bots beside the people, as far as there are free slots."""
         self._settings = replace(self._settings, bots=count, bots_give_way=False)
         self._fit_bots()
         self._events.append(self.roster())

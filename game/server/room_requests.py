@@ -23,7 +23,8 @@ _TEAMS = {RoomAction.PLAY_ORANGE: Team.ORANGE, RoomAction.PLAY_SKY: Team.SKY}
 class RoomRights:
     """Permissions of the players in their rooms.
 
-    ``chat``: write lines to the others. ``pause``: stop the match, for who is there longest.
+    ``chat``: write lines to the others. ``pause``: stop the match, which only the player who is
+    there longest may do.
     """
 
     chat: bool = True

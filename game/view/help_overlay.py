@@ -103,7 +103,7 @@ class HelpOverlay:
     def _fit(self, area: pygame.Rect, theme: Theme) -> tuple[Theme, int]:
         """Return a theme with which the rows fit, and the height of the samples in pixels.
 
-        Kept from frame to frame, since a new theme renders its texts anew.
+        Kept from frame to frame, since a new theme renders its texts again.
         """
         if self._page is None or self._page[0] is not theme:
             in_column = -(-len(self._rows) // _COLUMNS[0])

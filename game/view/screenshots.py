@@ -19,7 +19,7 @@ class ImageWriteError(Exception):
     """A picture could not be written. The message is one line and names the file."""
 
 
-class Recorder(Protocol):
+class WindowRecorder(Protocol):
     """Recorder of a window's frames, until a write fails."""
 
     @property

@@ -19,7 +19,7 @@ from game.view.film import FilmRecorder
 from game.view.pitch.sprites import Disc, Sprites
 from game.view.play.screen import PlayScreen
 from game.view.play.source import Source
-from game.view.screenshots import FrameRecorder, Recorder, save_picture
+from game.view.screenshots import FrameRecorder, WindowRecorder, save_picture
 from game.view.texts import texts_for
 from game.view.theme import Theme
 from game.view.window_options import FILM_SUFFIXES, WindowOptions
@@ -168,7 +168,7 @@ class Window:
             self._window.set_windowed()
 
 
-def _recorder_for(path: Path | None) -> Recorder | None:
+def _recorder_for(path: Path | None) -> WindowRecorder | None:
     """Return what records to ``path``, a film or a folder; None without a path."""
     if path is None:
         return None

@@ -23,7 +23,7 @@ class WindowOptions:
     ``screenshot`` saves the last of them. ``record`` is a film (``.mp4``, ``.gif``), or a folder
     for every second frame as a numbered PNG.
     ``has_lobby``: who leaves the screen comes back to the lobby, which says what went wrong.
-    ``before_screenshot`` is called before the picture is drawn anew and saved.
+    ``before_screenshot`` is called before the picture is drawn again and saved.
     ``gives_up`` is called every frame until a match is seen; True closes the window.
     """
 

@@ -1,1 +1,8 @@
-"""The web page as a player, and the HTTP server beside the game server."""
+"""The web page as a player, the teacher's page, and the HTTP server beside the game server.
+
+In the process of the game server run ``http_process`` (which starts the other one), ``publisher``
+and ``class_state``. In the HTTP process run ``http_child``, ``app``, ``api``, ``metrics`` and
+``teacher``. ``http_protocol``, ``class_info`` and ``teacher_actions`` are what passes between them.
+``page`` and ``teacher_page`` hold the files for the browser.
+Imported by the command line. It may import the server, and of the client ``wire_loss``.
+"""

@@ -116,7 +116,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Bots:
-    """Have so many bots in every room."""
+    """Set the number of bots in every room."""
 
     count: Annotated[int, Limits(0, MAX_PLAYERS)]
 

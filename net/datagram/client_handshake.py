@@ -31,11 +31,11 @@ HELLO_INTERVAL_S = 0.25
 HELLO_INTERVAL_MAX_S = 1.0
 HELLO_BACKOFF = 1.5
 
-# After so many attempts without an accept, the handshake starts again. The cookie may be one of a
+# Attempts without an accept after which the handshake starts again. The cookie may be one of a
 # server that has restarted, or of an address that has changed.
 RESPONSE_ATTEMPTS = 5
-# But not before so many round trips have passed, as long as the challenge took. On a long path the
-# answer to the first of these attempts is still on its way.
+# The least wait before that, in round trips as long as the one of the challenge. On a long path
+# the answer to the first of these attempts is still on its way.
 RESPONSE_ROUND_TRIPS = 2
 
 

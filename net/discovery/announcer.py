@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from net.datagram.udp_socket import UdpSocket
-from net.discovery.probe import DISCOVERY_PORTS, MULTICAST_GROUP, ProbeResponder
+from net.discovery.probe import DISCOVERY_PORTS, MULTICAST_GROUP, DiscoveryResponder
 from net.errors import AddressInUse
 from net.system.network_cards import multicast_routes
 from net.system.sockets import address_of, bound_sockets
@@ -35,7 +35,7 @@ class Announcer:
         self, describe: Callable[[], bytes], ports: Sequence[int] = DISCOVERY_PORTS
     ) -> None:
         self.port: int | None = None
-        self.responder = ProbeResponder(describe, perf_counter())
+        self.responder = DiscoveryResponder(describe, perf_counter())
         self._ports = ports
         self._udp_sockets: list[UdpSocket] = []
         self._joined: set[int] = set()

@@ -20,7 +20,7 @@ __all__ = [
     "DISCOVERY_PORTS",
     "MULTICAST_GROUP",
     "PROBE_BYTES",
-    "ProbeResponder",
+    "DiscoveryResponder",
     "ProbeSender",
     "Reply",
 ]
@@ -55,7 +55,7 @@ class Reply(NamedTuple):
     rtt_s: float
 
 
-class ProbeResponder:
+class DiscoveryResponder:
     """The side that answers probes.
 
     ``describe`` returns the application's bytes, at most ``BODY_MAX_BYTES``.

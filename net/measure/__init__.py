@@ -1,5 +1,5 @@
 """Statistics of arrivals and frames: jitter, stalls, losses, snapshot age, frozen time.
 
-A game's client, its measurements and its window import all modules. In ``net`` no other
-subpackage does. It uses nothing of ``net`` but ``net.sync``.
+A game's client, server, measurements and window import it. In ``net`` the packages
+``datagram`` and ``link`` do. It uses nothing of ``net`` but ``net.sync``.
 """

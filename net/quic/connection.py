@@ -163,7 +163,7 @@ class MessageConnection:
         try:
             self.wire.receive(packet, address, now)
             events = list(self.wire.events())
-        # The packet is a stranger's, and the parser a library's: nothing may stop the server.
+        # Any sender's packet reaches the library's parser: no error in it may stop the server.
         except Exception as error:
             self.invalid += 1
             self._end(ProtocolError(f"the QUIC library cannot read a packet: {error!r}"), ABORTED)

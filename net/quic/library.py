@@ -41,7 +41,7 @@ __all__ = [
     "WireEvent",
 ]
 
-# The library warns of every peer's error. A stranger could fill the server's log with that.
+# The library warns of every peer's error. Any sender could fill the server's log with that.
 logging.getLogger("quic").setLevel(logging.CRITICAL)
 
 # Acknowledgements wait this long for a packet that can carry them. A peer is told a limit of

@@ -63,7 +63,7 @@ class Authenticator:
             if wait_s := self.backoff.retry_after_s(network, now):
                 text = f"too many wrong passwords: try again in {ceil(wait_s)} s"
                 return Refusal(RefusalReason.RATE_LIMITED, text)
-        # The owner of a slot is exempt from the delay: a neighbour behind the same address must
+        # The owner of a slot is exempt from the delay: another client of its address must
         # not be able to lock it out. It proves a token of 128 bits, which nobody guesses.
         elif not proofs.constant_time_equal(
             given.token_proof, proofs.token_proof(token, transcript)

@@ -272,7 +272,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
             raise error_type(f"no TLS with {self.peer}: {reason}") from reason
 
     def discard(self) -> None:
-        """Reset the stream of a channel that was given to nobody; its receiver is not called."""
+        """Reset the stream of a channel before its owner has it; the receiver is not called."""
         self._opened = False
         self.abort()
 

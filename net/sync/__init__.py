@@ -1,5 +1,5 @@
-"""Clock synchronisation, snapshot interpolation and client-side prediction, for any game.
+"""Clock synchronisation, interpolation, prediction, delta encoding and SNTP, for any game.  [pure]
 
-A game's client imports all three modules; ``net.session`` and ``net.measure`` use them too. This
-package imports nothing else of ``net``.
+A game's client, server and lab import it; ``net.session`` and ``net.measure`` use it too. This
+package imports nothing of ``net`` but ``net.errors``.
 """

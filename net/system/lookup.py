@@ -17,7 +17,7 @@ from typing import Any
 
 __all__ = ["AddressInfos", "look_up"]
 
-# An answer is used again for so long: by the next attempt to connect, and by another transport.
+# How long an answer is used again: by the next attempt to connect, or by another transport.
 FRESH_S = 2.0
 
 # The value of ``socket.getaddrinfo``.

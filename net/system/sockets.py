@@ -302,7 +302,7 @@ def listen_failure(error: OSError, address: Address) -> ListenError:
     if error.errno in _IN_USE:
         return AddressInUse(f"port {address.port} is in use by another program")
     if error.errno in _NOT_AVAILABLE:
-        return AddressNotAvailable(f"{address.host} is no address of this machine")
+        return AddressNotAvailable(f"{address.host} is no address of this computer")
     return ListenError(f"cannot listen on {address}: {_reason(error)}")
 
 

@@ -37,7 +37,7 @@ from net.discovery.probe import (
     DISCOVERY_PORTS,
     MULTICAST_GROUP,
     PROBE_BYTES,
-    ProbeResponder,
+    DiscoveryResponder,
     ProbeSender,
 )
 from net.session import messages as session_messages
@@ -153,7 +153,7 @@ def test_probe_and_reply_are_those_of_the_code():
     assert byte_table("Finding a server") == PROBE_BYTES
     assert byte_table("Reply", rest=0) == PROBE_BYTES - BODY_MAX_BYTES
     probe = ProbeSender(Random(1)).probe(0.0)
-    reply = ProbeResponder(lambda: b"", 0.0).answer(probe, LOOPBACK, 0.0)
+    reply = DiscoveryResponder(lambda: b"", 0.0).answer(probe, LOOPBACK, 0.0)
     for title, datagram in (("Finding a server", probe), ("Reply", reply)):
         (_, _, magic), *_ = table(title)
         assert bytes.fromhex(magic.partition(" (")[0]) == datagram[:8]

@@ -66,7 +66,7 @@ class LobbyOptions:
     has_typed_name: bool = False
 
 
-class Lobby:
+class NetworkLobby:
     """The ``LobbySource`` of the window: a search on the network, and a hosted server."""
 
     def __init__(self, transports: dict[str, Transport]) -> None:
@@ -129,7 +129,7 @@ def _hosted_game(address: Address, page_port: int) -> HostedGame:
 
 
 def open_lobby(window: WindowOptions) -> None:
-    """Show the lobby with its usual settings, for who comes from another screen."""
+    """Show the lobby with its usual settings, after another screen."""
     join = JoinRequest(player_name(None), "")
     run_lobby(LobbyOptions(window, ClientSettings(Address("", 0), join)))
 
@@ -165,8 +165,8 @@ def run_lobby(options: LobbyOptions) -> None:
 
 
 @contextmanager
-def _lobby(transports: dict[str, Transport]) -> Iterator[Lobby]:
-    lobby = Lobby(transports)
+def _lobby(transports: dict[str, Transport]) -> Iterator[NetworkLobby]:
+    lobby = NetworkLobby(transports)
     try:
         yield lobby
     finally:
@@ -174,7 +174,7 @@ def _lobby(transports: dict[str, Transport]) -> Iterator[Lobby]:
 
 
 def _choose(
-    lobby: Lobby,
+    lobby: NetworkLobby,
     settings: LobbySettings,
     window: WindowOptions,
     error: str,
@@ -198,7 +198,10 @@ def _choose(
 
 
 def _play(
-    choice: LobbyChoice, lobby: Lobby, transports: dict[str, Transport], options: LobbyOptions
+    choice: LobbyChoice,
+    lobby: NetworkLobby,
+    transports: dict[str, Transport],
+    options: LobbyOptions,
 ) -> WindowResult:
     """Play what was chosen. Raises ``CliError``."""
     chosen = choice.settings
@@ -235,7 +238,7 @@ def _play(
             return run_play_window(Client(transports, chosen.transport, settings), route, window)
 
 
-def _security(choice: LobbyChoice, lobby: Lobby) -> SecurityOptions:
+def _security(choice: LobbyChoice, lobby: NetworkLobby) -> SecurityOptions:
     """Return the password, and TLS if the game has announced it."""
     announced = next((game for game in lobby.games() if game.host == choice.host), None)
     if announced is None or not announced.uses_tls:

@@ -63,12 +63,11 @@ from net.codec import MSGPACK
 from net.errors import NetError
 from net.link.kernel.namespaces import KernelLinkUnavailable
 from net.link.packet_log import OnLog
+from net.link.spec import NO_LINK
 from net.security.options import SecurityOptions
 from net.transport import Address, Transport
 
 DEFAULT_TRANSPORTS = "tcp,udp,websocket"
-# The name of the link in the results when nothing is emulated.
-NO_LINK = "none"
 SECONDS_MAX = 3600.0
 # The server's address is set later: for each kernel link, or when the server has started.
 _NO_ADDRESS = Address(LOOPBACK, 0)

@@ -11,7 +11,7 @@ from game.cli.errors import CliError, ExitCode
 from game.cli.language import say
 from game.cli.options.netcode import number_option
 from game.cli.options.password_prompt import prompt_if_required
-from game.cli.options.recording_file import read_small_file
+from game.cli.options.recording_file import read_text_file
 from game.cli.options.security import Password, PasswordFile, security_options
 from game.cli.options.server_choice import typed_address
 from game.cli.options.transports import check_port, chosen_transports
@@ -114,7 +114,7 @@ def _imported(file: str, out: Path) -> LinkRecording:
 
     now = datetime.now(UTC).isoformat(timespec="seconds")
     try:
-        return import_recording(read_small_file(file), recording_name(str(out)), now)
+        return import_recording(read_text_file(file), recording_name(str(out)), now)
     except RecordingError as error:
         raise CliError(f"--from {file}: {error}") from error
 

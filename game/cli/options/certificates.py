@@ -8,7 +8,7 @@ import typer
 
 from game.cli.errors import CliError
 from game.cli.options.small_file import read_small_file
-from game.runtime.preferences import configuration_directory
+from game.runtime.preferences import configuration_folder
 from net.errors import EncryptionUnavailable, ListenError
 from net.security.certificates import fingerprint_of, format_fingerprint, make_self_signed
 from net.stream.tls import server_context
@@ -70,10 +70,10 @@ def kept_certificate() -> TlsConfig:
     It is made at the first start, and kept in the user's configuration. Where nothing can be
     kept, it is a new one.
     """
-    directory = configuration_directory()
-    file = directory / _KEPT_FILE
+    folder = configuration_folder()
+    file = folder / _KEPT_FILE
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         return _self_signed(file)
     except (CliError, OSError):
         # A damaged file, or another server that writes it at this moment.

@@ -4,15 +4,15 @@ from pathlib import Path
 
 from net.link.recording import FILE_MAX_BYTES, LinkRecording, RecordingError, decode_recording
 
-__all__ = ["read_recording", "read_small_file"]
+__all__ = ["read_recording", "read_text_file"]
 
 
 def read_recording(file: str) -> LinkRecording:
     """Return the recording in a file. Raises ``RecordingError`` if there is none."""
-    return decode_recording(read_small_file(file))
+    return decode_recording(read_text_file(file))
 
 
-def read_small_file(file: str) -> str:
+def read_text_file(file: str) -> str:
     """Return the text of a file. Raises ``RecordingError`` if it cannot be read, or is too long."""
     path = Path(file)
     try:

@@ -18,7 +18,7 @@ from game.cli.errors import CliError, ExitCode
 from game.cli.language import say
 from game.cli.options.small_file import read_small_file
 from game.protocol.addresses import PORT_MAX, parse_address
-from game.runtime.preferences import configuration_directory
+from game.runtime.preferences import configuration_folder
 from net.security.options import SecurityOptions
 from net.transport import Address, TlsConfig
 
@@ -127,7 +127,7 @@ def _trust_at_first_use(host: str) -> Callable[[Address, bytes], None] | None:
         from net.security.certificates import format_fingerprint
 
         nonlocal told
-        known = KnownServers(configuration_directory() / KNOWN_SERVERS_FILE)
+        known = KnownServers(configuration_folder() / KNOWN_SERVERS_FILE)
         if known.check(host, fingerprint) and not told:
             told = True
             shown = format_fingerprint(fingerprint)

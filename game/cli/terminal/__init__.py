@@ -1,4 +1,4 @@
-"""Output to the terminal: tables, log, progress, and the server's metrics page.
+"""Output to the terminal: tables, logs, progress, QR codes, and streams that never block.
 
-Imported by ``game.cli.commands``.
+Imported by ``game.cli.commands`` and ``game.__main__``.
 """

@@ -18,7 +18,8 @@ from net.link.tcp.path import TcpPath
 SNAPSHOT_INTERVAL_S = 1 / 30
 INPUT_INTERVAL_S = 1 / 60
 SNAPSHOT_BYTES, INPUT_BYTES = 200, 40
-UDP_HEADER_BYTES = 42
+# Ethernet, IPv4 and UDP.
+HEADERS_BYTES = 14 + 20 + 8
 # After these TCP has measured the round trip, and its congestion window is open.
 WARM_UP_SNAPSHOTS = 60
 
@@ -107,7 +108,7 @@ def trace_udp(delay_s: float, lost: int, count: int) -> ExchangeTrace:
         now = number * SNAPSHOT_INTERVAL_S
         profile = LinkProfile(delay_s=delay_s, loss_ratio=1.0 if number == lost else 0.0)
         path.set_profile(profile)
-        arrivals = path.send(now, SNAPSHOT_BYTES + UDP_HEADER_BYTES)
+        arrivals = path.send(now, SNAPSHOT_BYTES + HEADERS_BYTES)
         outcome = PacketOutcome.DELIVERED if arrivals else PacketOutcome.LOST
         arrows.append(Arrow(now, now + delay_s, True, outcome, str(number)))
         deliveries += [DeliveredSnapshot(at, str(number), at - now) for at in arrivals]

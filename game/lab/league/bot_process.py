@@ -24,7 +24,7 @@ OUTPUT_KEPT_BYTES = 64 * 1024
 _READ_BYTES = 64 * 1024
 # A bot may send its close message before it ends.
 END_TIMEOUT_S = 1.5
-# A program may start others faster than they are found: not for ever.
+# Limit of the search: a program may start others faster than they are found.
 _SEARCHES = 100
 _SEARCH_INTERVAL_S = 0.02
 _LAST_LINE_CHARS = 200
@@ -86,7 +86,7 @@ class BotProcess:
         ]
 
     def request_end(self) -> None:
-        """Interrupt the bot, as Ctrl-C in a terminal would; it may say goodbye to the server."""
+        """Interrupt the bot, as Ctrl-C in a terminal would; it may close its connection."""
         self._end_at = monotonic() + END_TIMEOUT_S
         with suppress(OSError):
             if sys.platform == "win32":
@@ -153,7 +153,7 @@ def _kill_group(group: int) -> bool:
     try:
         os.killpg(group, signal.SIGKILL)
     except OSError:
-        # It is empty.
+        # The group has no process left.
         return False
     return True
 

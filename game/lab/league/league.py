@@ -1,4 +1,4 @@
-"""League of bots: a private server, and as many matches side by side as the machine carries."""
+"""League of bots: a private server, and as many matches side by side as the computer carries."""
 
 import asyncio
 import os
@@ -11,7 +11,7 @@ from game.lab.league.table import MatchResult
 
 
 def matches_at_once() -> int:
-    """Return how many matches this machine carries side by side: one for each core."""
+    """Return how many matches this computer carries side by side: one for each core."""
     # A match keeps two bots, two relays and a share of the server busy.
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

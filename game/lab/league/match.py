@@ -147,7 +147,7 @@ class LeagueMatch:
     async def _join(self, side: _Side, sides: Sequence[_Side]) -> None:
         """Start a bot and wait until it plays, or has failed."""
         try:
-            # Not in a thread: a cancelled task would leave the bot to nobody.
+            # Not in a thread: a cancelled task would leave a bot that nobody ends.
             side.process = BotProcess(self._command(side), self._environment(side))
         except BotStartError as error:
             side.failure = str(error)

@@ -1,6 +1,6 @@
 """Referee of one match: players, score, kicks and the end, from a room's events.  [pure]
 
-Bots are told apart by the order in which they join: a bot may call itself as it likes.
+Bots are told apart by the order in which they join: a bot chooses its own name.
 """
 
 from collections import Counter
@@ -67,6 +67,6 @@ class Referee:
         for player_id in teams:
             if player_id not in self.players and not self._is_full:
                 self.players.append(player_id)
-        # For good: another player may get the id of one that left.
+        # Never removed again: another player may get the id of one that left.
         self._left |= {each for each in self.players if each not in teams}
         self._teams |= {each: team for each, team in teams.items() if each in self.players}

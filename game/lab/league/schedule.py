@@ -36,7 +36,7 @@ def round_robin(names: Sequence[str], rounds: int) -> tuple[Fixture, ...]:
 
 
 def _days(names: Sequence[str]) -> Iterator[list[tuple[str, str]]]:
-    # With an odd number one bot has a free day: whoever meets None.
+    # With an odd number, the bot that is paired with None has a free day.
     circle: list[str | None] = [*names, *([None] if len(names) % 2 else [])]
     half = len(circle) // 2
     for day in range(len(circle) - 1):

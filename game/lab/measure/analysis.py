@@ -6,7 +6,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from game.lab.measure.client_recording import Recording
+from game.lab.measure.client_recording import ClientRecording
 from game.lab.measure.intervals import Interval, mean_interval, rate_interval
 from game.lab.measure.replay import (
     AnalysisSettings,
@@ -44,7 +44,7 @@ def analyse(
     transport: str,
     link_name: str,
     link: Link | None,
-    recording: Recording,
+    recording: ClientRecording,
     reference: ReferenceTrack,
     settings: AnalysisSettings,
 ) -> Analysis:
@@ -63,7 +63,7 @@ def _run(
     transport: str,
     link_name: str,
     link: Link | None,
-    recording: Recording,
+    recording: ClientRecording,
     replay: Replay,
     baseline_s: float | None,
 ) -> Run:
@@ -190,7 +190,7 @@ def _snapshots(replay: Replay, discarded_stale: int, discarded_duplicate: int) -
     )
 
 
-def _retransmitted(recording: Recording) -> int:
+def _retransmitted(recording: ClientRecording) -> int:
     """Return the modelled TCP's retransmissions; without a model, the transport's own."""
     link = recording.link_counters
     modelled = link.up.retransmits + link.down.retransmits if link else 0

@@ -41,7 +41,7 @@ class InputChange(NamedTuple):
 
 
 @dataclass(slots=True)
-class Recording:
+class ClientRecording:
     """The recording of one client from ``started_at`` to ``ended_at`` (the client's clock).
 
     The lists also hold what came before the start: the analysis uses it to warm up the clock and
@@ -60,11 +60,11 @@ class Recording:
     paused_s: float = 0.0
 
 
-class Recorder(ClientObserver):
+class ClientRecorder(ClientObserver):
     """An observer that records what a client receives and sends."""
 
     def __init__(self) -> None:
-        self.recording = Recording()
+        self.recording = ClientRecording()
         self._controls = NEUTRAL
 
     def status_changed(self, status: Status, text: str, at: float) -> None:

@@ -12,7 +12,7 @@ from statistics import median
 from typing import NamedTuple
 
 from game.client.scene_builder import interpolate, is_teleport
-from game.lab.measure.client_recording import InputChange, Recording, SnapshotArrival
+from game.lab.measure.client_recording import ClientRecording, InputChange, SnapshotArrival
 from game.lab.measure.outages import OutageSpans
 from game.match.physics import TICK_HZ
 from game.protocol.messages import BallState
@@ -102,7 +102,7 @@ class Replay:
     """One pass through a recording; events before its start only warm up the parts."""
 
     def __init__(
-        self, recording: Recording, reference: ReferenceTrack, settings: AnalysisSettings
+        self, recording: ClientRecording, reference: ReferenceTrack, settings: AnalysisSettings
     ) -> None:
         started_at = recording.started_at
         self.ages: list[Sample] = []

@@ -11,7 +11,12 @@ from time import monotonic, perf_counter
 from game.client.client import Client
 from game.client.frame import Status
 from game.lab.compare.client_group import ClientGroup
-from game.lab.measure.client_recording import Recorder, Recording, stats_since, sum_stats
+from game.lab.measure.client_recording import (
+    ClientRecorder,
+    ClientRecording,
+    stats_since,
+    sum_stats,
+)
 from game.lab.measure.link_course import playback_from
 from game.lab.measure.replay import ReferenceTrack
 from game.lab.measure.results import LinkCounters
@@ -47,10 +52,10 @@ class RunRecorder:
     """
 
     def __init__(self, group: ClientGroup, seconds: float) -> None:
-        self.recordings: dict[str, Recording] = {}
+        self.recordings: dict[str, ClientRecording] = {}
         self.failures: dict[str, str] = {}
         self.refused: set[str] = set()
-        self.reference: Recording | None = None
+        self.reference: ClientRecording | None = None
         self.stage = Stage.JOINING
         self.is_over = False
         self.playback: Playback | None = None
@@ -184,8 +189,8 @@ class _RunCounters:
         self._last_link = link or self._last_link
 
 
-def _observe(client: Client) -> Recorder:
-    recorder = Recorder()
+def _observe(client: Client) -> ClientRecorder:
+    recorder = ClientRecorder()
     client.observers.append(recorder)
     return recorder
 

@@ -48,7 +48,7 @@ STAGE_TIMEOUT_S = 10.0
 _REPEAT_S = 0.25
 _START_ATTEMPTS = 40
 _RECEIPTS_TIMEOUT_S = 20.0
-# So many requests are on their way at a time.
+# Requests that are sent before an answer has arrived.
 _REQUESTS_AT_ONCE = 16
 # Probes that left last are still on their way.
 _LAST_PROBE_S = 1.0
@@ -218,7 +218,7 @@ class LinkRecorder:
         return self._stopped.is_set() or connection.closed.done()
 
     async def _fetch_receipts(self, channel: DatagramChannel, connection: ServerConnection) -> None:
-        """Ask for the server's receipts until all are here, or for too long."""
+        """Ask for the server's receipts until all have arrived or the time is over."""
         own_id = channel.connection.connection_id
         with suppress(TimeoutError):
             async with asyncio.timeout(_RECEIPTS_TIMEOUT_S):

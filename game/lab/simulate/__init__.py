@@ -1,4 +1,4 @@
 """A simulated measurement in virtual time.  [pure]
 
-It imports the server's room, which is pure too. Imported by tests.
+It imports the server's room, which is pure too. Imported by tests and benches only.
 """

@@ -13,7 +13,7 @@ from random import Random
 from game.client.bot_controller import BotController
 from game.client.input_sender import InputSender
 from game.lab.measure.analysis import Analysis, analyse
-from game.lab.measure.client_recording import Recorder, Recording, stats_since
+from game.lab.measure.client_recording import ClientRecorder, ClientRecording, stats_since
 from game.lab.measure.replay import AnalysisSettings, ReferenceTrack
 from game.lab.measure.results import LinkCounters
 from game.lab.simulate.virtual_wire import (
@@ -159,7 +159,7 @@ class _Server:
         self.time = time
         self.settings = settings
         self.room = Room("", RoomSettings(settings.bots), settings.seed)
-        self.reference = Recorder()
+        self.reference = ClientRecorder()
         self._clients: list[_ServerClient] = []
         self._events = 0
         time.call_at(1 / TICK_HZ, self._tick)
@@ -208,7 +208,7 @@ class _Client:
         self._time = time
         self._settings = settings
         self._name = name
-        self._recorder = Recorder()
+        self._recorder = ClientRecorder()
         self._inputs = InputSender()
         self._bot = BotController(Skill.NORMAL, Random(f"{settings.seed}/{name}"))
         self._phase_s = Random(settings.seed).uniform(0.0, 1 / TICK_HZ)
@@ -239,7 +239,7 @@ class _Client:
         self._stats_at_start = self.channel.stats(Side.CLIENT)
         self._link_counters_at_start = self.channel.link_counters()
 
-    def end(self) -> Recording:
+    def end(self) -> ClientRecording:
         """Return the recording up to now."""
         recording = self._recorder.recording
         recording.started_at, recording.ended_at = self._started_at, self._now()

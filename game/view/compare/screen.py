@@ -324,7 +324,7 @@ class CompareScreen:
         return background
 
     def _lay_out_again(self) -> None:
-        """Lay out again if the set of visible parts changed, and draw the controls anew."""
+        """Lay out again if the set of visible parts changed, and draw the controls again."""
         if self._layout_choices() != self._laid_out:
             self.resize(self._size, self._theme)
         else:

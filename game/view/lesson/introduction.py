@@ -1,6 +1,6 @@
-"""Introduction of the comparison: a guided half minute for somebody who sees it for the first time.
+"""Introduction of the comparison: a guided half minute, shown at the first start.
 
-One loss in slow motion, a sentence, and a key to press. Any key or click skips it.
+It shows one loss in slow motion, a sentence, and a key to press. Any key or click skips it.
 """
 
 from collections.abc import Callable
@@ -22,9 +22,9 @@ _OUTAGE_S = 0.04
 # What slow motion shows, and when it can: until then TCP has repaired the loss.
 _LEAD_S = 0.12
 _LENGTH_S = 0.5
-# The end of the slow motion stands still so long.
+# Pause on the last picture of the slow motion.
 _LINGER_S = 2.0
-# Somebody who does not press it has seen the rest.
+# Limit of the wait for the key: the rest has been seen.
 _PRESS_S = 15.0
 _PRESSES = (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN, pygame.JOYBUTTONDOWN)
 _TEXT_SIZE = 19.0

@@ -36,7 +36,7 @@ _STICK_PUSHED, _STICK_RELEASED = 0.6, 0.3
 _PAD_ACTIVATE, _PAD_BACK = 0, 1
 # Modules of a QR code's margin (ISO/IEC 18004).
 _QR_MARGIN = 4
-# On a screen, a phone in the hand reads no smaller module.
+# The smallest module that a phone's camera reads from a screen.
 _QR_LEAST_PX = 2
 
 
@@ -237,7 +237,7 @@ class LobbyScreen:
         ]
 
     def _refresh(self) -> None:
-        """Read the games and the hosted game anew; the focus stays on its row."""
+        """Read the games and the hosted game again; the focus stays on its row."""
         hosted = self._source.hosted()
         if isinstance(hosted, HostingFailed):
             self._source.stop_hosting()

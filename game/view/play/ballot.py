@@ -49,7 +49,7 @@ class Ballot:
             self._vote(transport)
 
     def result(self, event: BlindTest, transport: str) -> str:
-        """Return the line that an event is worth; empty for none."""
+        """Return the line to show for an event; empty for none."""
         if event.stage is not BlindStage.REVEALED:
             return ""
         text = self._texts.blind_truth if self._voted else self._texts.blind_truth_without_vote

@@ -59,7 +59,7 @@ class ReplayBar:
         self._draw_message(surface, theme, now)
 
     def _draw_message(self, surface: pygame.Surface, theme: Theme, now: float) -> None:
-        """Draw what the recorder has to say, above the strip."""
+        """Draw the recorder's message above the strip."""
         words = self.recorder.message(now)
         if not words:
             return

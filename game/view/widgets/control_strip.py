@@ -76,7 +76,7 @@ class ControlStrip:
         return placed == len(self._sliders) + len(self._buttons) + len(self._link_buttons)
 
     def renew(self) -> None:
-        """Draw the controls anew with the next frame: a setting has changed."""
+        """Draw the controls again with the next frame: a setting has changed."""
         self._image = None
 
     def _lay_out_with_sliders(self, inside: pygame.Rect) -> _Placed:

@@ -1,1 +1,4 @@
-"""Capture files: the packet log of emulated links, written for Wireshark."""
+"""Capture files: the packet log of emulated links, written for Wireshark.
+
+``writer`` is the entry. A game's command line imports it.
+"""

@@ -37,14 +37,14 @@ class FileShare:
         self._refusals = LogThrottle(_LINES_PER_S)
 
     def take(self, files: int) -> bool:
-        """Take so many files of the share; return whether it had them."""
+        """Take files from the share; return whether it had enough."""
         if self._free < files:
             return False
         self._free -= files
         return True
 
     def give_back(self, files: int) -> None:
-        """Give back files that are closed."""
+        """Return files that are closed to the share."""
         self._free += files
 
     def report_full(self, client: Address | None = None) -> None:

@@ -42,7 +42,7 @@ STREAM_OPTIONS = SocketOptions(receive_buffer_bytes=32 * 1024)
 # The most that one read takes: many segments, so that a fast stream needs fewer reads.
 _READ_BYTES = 64 * 1024
 
-# Without a free file descriptor, new clients wait in the kernel's queue for so long.
+# How long new clients wait in the kernel's queue while no file descriptor is free.
 _ACCEPT_RETRY_S = 1.0
 
 

@@ -58,7 +58,7 @@ def test_a_wrong_argument_is_answered_in_one_line(
         ("serve --http-port 0", "'--http-port': '0' is not a whole number from 1 to 65535"),
         ("serve --http-port 8080 --no-http", "give --http-port or --no-http, not both"),
         ("serve --http-port 8080 --port 0", "with --http-port give --port too"),
-        ("serve --host 192.0.2.77", "192.0.2.77 is no address of this machine"),
+        ("serve --host 192.0.2.77", "192.0.2.77 is no address of this computer"),
         ("serve --host no.such.invalid", "no host is called 'no.such.invalid'"),
         ("serve --room \u202e", "is no name for a room"),
         ("serve --log-wire this-name-is-too-long", "no player has this name"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from game.runtime.preferences import (
-    DIRECTORY_VARIABLE,
+    FOLDER_VARIABLE,
     Preferences,
     PreferencesError,
     change_preferences,
@@ -80,10 +80,10 @@ def test_a_directory_that_cannot_be_made_is_an_error_of_one_line(tmp_path):
 
 
 def test_the_environment_names_another_directory(tmp_path, monkeypatch):
-    monkeypatch.setenv(DIRECTORY_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
     assert preferences_file().parent == tmp_path
 
 
 def test_the_file_stands_in_a_directory_of_its_own(monkeypatch):
-    monkeypatch.delenv(DIRECTORY_VARIABLE)
+    monkeypatch.delenv(FOLDER_VARIABLE)
     assert preferences_file().parent.name == "jitterball"

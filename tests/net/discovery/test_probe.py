@@ -13,15 +13,15 @@ from net.discovery.probe import (
     REPLIES_BURST,
     REPLIES_PER_S,
     REPLY_TIMEOUT_S,
-    ProbeResponder,
+    DiscoveryResponder,
     ProbeSender,
 )
 
 HOST = "192.168.1.5"
 
 
-def responder(body: bytes = b"game") -> ProbeResponder:
-    return ProbeResponder(lambda: body, 0.0)
+def responder(body: bytes = b"game") -> DiscoveryResponder:
+    return DiscoveryResponder(lambda: body, 0.0)
 
 
 def test_a_reply_brings_the_body_and_the_round_trip_time():

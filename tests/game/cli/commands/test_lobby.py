@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from game.cli.commands import lobby as module
-from game.cli.commands.lobby import Lobby, LobbyOptions, run_lobby
+from game.cli.commands.lobby import LobbyOptions, NetworkLobby, run_lobby
 from game.cli.errors import CliError, RefusedError, ScreenName, ScreenWanted
 from game.cli.options.transports import usable_transports
 from game.client.settings import ClientSettings
 from game.protocol.messages import JoinRequest
-from game.runtime.preferences import DIRECTORY_VARIABLE, preferences_file
+from game.runtime.preferences import FOLDER_VARIABLE, preferences_file
 from game.view.lobby.choices import HostedGame, LobbyAction, LobbyChoice, LobbySettings
 from game.view.window import WindowResult
 from game.view.window_options import WindowOptions
@@ -28,7 +28,7 @@ SETTINGS = LobbySettings("Ana", "tcp", "", "", "", "")
 @pytest.fixture
 def played(monkeypatch, tmp_path):
     """Let a test decide each choice, and what happens to each match."""
-    monkeypatch.setenv(DIRECTORY_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
     record = type("Record", (), {"choices": [], "shown": [], "plays": [], "endings": []})()
 
     def choose(lobby, settings, window, error, needs_password):
@@ -114,7 +114,7 @@ def test_compare_leaves_the_lobby(played):
 
 @pytest.mark.slow
 async def test_a_hosted_game_can_be_joined_with_its_password_and_ends():
-    lobby = Lobby({})
+    lobby = NetworkLobby({})
     lobby.start_hosting(2, "secret")
     await until(lambda: lobby.hosted() is not None)
     hosted = lobby.hosted()
@@ -132,7 +132,7 @@ async def test_a_hosted_game_can_be_joined_with_its_password_and_ends():
 def test_a_typed_password_opens_the_game_or_is_refused(monkeypatch, typed, is_right):
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
-    lobby = Lobby({})
+    lobby = NetworkLobby({})
     lobby.start_hosting(0, "secret")
     try:
         while lobby.hosted() is None:

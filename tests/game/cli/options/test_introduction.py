@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from game.cli.options.introduction import remember_introduction, was_introduction_seen
-from game.runtime.preferences import DIRECTORY_VARIABLE, preferences_file
+from game.runtime.preferences import FOLDER_VARIABLE, preferences_file
 
 
 @pytest.fixture(autouse=True)
 def _own_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(DIRECTORY_VARIABLE, str(tmp_path / "config"))
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "config"))
 
 
 def test_it_is_remembered() -> None:
@@ -32,6 +32,6 @@ def test_a_directory_that_cannot_be_made_is_said_in_a_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").write_text("in the way")
-    monkeypatch.setenv(DIRECTORY_VARIABLE, str(tmp_path / "file" / "below"))
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "file" / "below"))
     remember_introduction()
     assert capsys.readouterr().err.startswith("jitterball: the choices are not remembered:")

@@ -3,7 +3,7 @@
 import pytest
 
 from game.lab.measure.analysis import analyse
-from game.lab.measure.client_recording import InputChange, Recording, SnapshotArrival
+from game.lab.measure.client_recording import ClientRecording, InputChange, SnapshotArrival
 from game.lab.measure.outages import Outage
 from game.lab.measure.replay import AnalysisSettings, ReferenceTrack
 from game.lab.measure.results import DirectionCounters, LinkCounters
@@ -27,8 +27,8 @@ def arrival(number: int, delay_s: float = 0.02, last_input: int = 0) -> Snapshot
     return SnapshotArrival(time_s + delay_s, 2 * number, time_s, 0.0, last_input, ball_at(time_s))
 
 
-def recorded(arrivals, **others) -> Recording:
-    return Recording(arrivals=list(arrivals), started_at=1.0, ended_at=3.0, **others)
+def recorded(arrivals, **others) -> ClientRecording:
+    return ClientRecording(arrivals=list(arrivals), started_at=1.0, ended_at=3.0, **others)
 
 
 def analysis_of(recording, settings=SETTINGS, reference=None):
@@ -104,7 +104,7 @@ def test_ages_rest_on_the_estimated_offset_where_no_clock_is_shared():
     ahead_s = 5.0
     arrivals = [a._replace(at=a.at + ahead_s) for a in (arrival(n) for n in range(100))]
     samples = [ClockSample(1.0 + ahead_s + n / 10, -ahead_s, 0.04) for n in range(20)]
-    recording = Recording(
+    recording = ClientRecording(
         arrivals=arrivals, clock_samples=samples, started_at=1.0 + ahead_s, ended_at=3.0 + ahead_s
     )
     run = run_of(recording, settings=AnalysisSettings(2, 2 * INTERVAL_S, clock_is_shared=False))

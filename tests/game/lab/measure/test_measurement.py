@@ -8,7 +8,7 @@ import pytest
 from game.lab.compare.client_group import ClientGroup, ClientGroupSettings
 from game.lab.measure import run_recorder
 from game.lab.measure.analysis import analyse
-from game.lab.measure.client_recording import Recording
+from game.lab.measure.client_recording import ClientRecording
 from game.lab.measure.deferred_delivery import defer_delivery
 from game.lab.measure.measurement import Measurement, MeasurementSettings, NamedLink
 from game.lab.measure.replay import AnalysisSettings, ReferenceTrack
@@ -102,12 +102,12 @@ def medians_ms(server) -> dict[int, dict[str, tuple[float, float]]]:
     }
 
 
-def window_of(recording: Recording, begin_s: float) -> Recording:
+def window_of(recording: ClientRecording, begin_s: float) -> ClientRecording:
     began_at = recording.started_at + begin_s
     return replace(recording, started_at=began_at, ended_at=began_at + WINDOW_S)
 
 
-def medians_of(recording: Recording, settings: AnalysisSettings) -> tuple[float, float]:
+def medians_of(recording: ClientRecording, settings: AnalysisSettings) -> tuple[float, float]:
     run = analyse("", "", None, recording, ReferenceTrack([]), settings).run
     return run.snapshot_age_ms.p50, run.rtt_ms.p50 / 2
 
