@@ -126,11 +126,11 @@ class SendHistory:
         Returns None, and changes nothing, if it acknowledges a number that was never sent.
         """
         if ack_bits == self._window == _ACK_BITS_MASK:
-            # The usual case: nothing is missing, and at most the next number is new.
-            following = self.newest + 1
-            if wrapped_ack == following & NUMBER_MASK and following < self.next_number:
-                self.newest = following
-                return 1
+            # The usual case: nothing is missing, and the newest numbers are new, or none is.
+            ahead = (wrapped_ack - self.newest) & NUMBER_MASK
+            if ahead <= ACK_BITS and self.newest + ahead < self.next_number:
+                self.newest += ahead
+                return (1 << ahead) - 1
         return self._confirm_any(wrapped_ack, ack_bits)
 
     def _confirm_any(self, wrapped_ack: int, ack_bits: int) -> int | None:
