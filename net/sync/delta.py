@@ -43,7 +43,7 @@ def encode_delta(baseline: Sequence[int], current: Sequence[int]) -> bytes:
     if len(baseline) != len(current):
         raise ValueError(f"{len(current)} items have no baseline of {len(baseline)}")
     # A digit is a group. Joining and searching text is faster than shifting bits in Python.
-    digits = "".join(map(_digits_of_difference, map(sub, current, baseline)))
+    digits = "".join(map(_DIGITS_OF_DIFFERENCES.__getitem__, map(sub, current, baseline)))
     digits = _ZEROS.sub(_digits_of_zeros, digits.rstrip(_ZERO))
     return bytes.fromhex(digits + _PADDING * (len(digits) % 2))
 
@@ -69,17 +69,24 @@ def apply_delta(baseline: Sequence[int], delta: bytes) -> list[int]:
     return items
 
 
-@lru_cache(_CACHED_NUMBERS)
-def _digits_of_difference(difference: int) -> str:
-    if difference == 0:
-        return _ZERO
-    return _digits(2 * difference - 1 if difference > 0 else -2 * difference)
+class _DigitsOfDifferences(dict[int, str]):
+    """The digits of each difference that has occurred. A look-up costs half of a cached call."""
+
+    def __missing__(self, difference: int) -> str:
+        digits = _digits(2 * difference - 1 if difference > 0 else -2 * difference)
+        if len(self) < _CACHED_NUMBERS:
+            self[difference] = digits
+        return digits
+
+
+_DIGITS_OF_DIFFERENCES = _DigitsOfDifferences({0: _ZERO})
 
 
 def _digits_of_zeros(zeros: re.Match[str]) -> str:
     return "0" + _digits(len(zeros[0]) - 1)
 
 
+@lru_cache(_CACHED_NUMBERS)
 def _digits(number: int) -> str:
     digits = f"{number % 8:x}"
     while number := number // 8:
