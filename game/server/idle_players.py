@@ -28,7 +28,9 @@ class IdlePlayers:
         self, player_id: int, controls: Controls, world: World, is_play: bool
     ) -> tuple[Controls, bool]:
         """Return the controls of a player's tick, and whether a bot took over or gave back."""
-        if controls != NEUTRAL or not self._limit_ticks:
+        if not self._limit_ticks:
+            return controls, False
+        if controls != NEUTRAL:
             return controls, self.forget(player_id)
         bot = self._bots.get(player_id)
         if bot is not None:
