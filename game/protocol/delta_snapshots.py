@@ -76,17 +76,20 @@ class SnapshotEncoder:
 
         Whole if that is ``NO_SNAPSHOT`` or too old, or if players have come or gone since.
         """
+        # Looked up before anything else: clients with the same baseline share one encoding.
+        key = codec.name, baseline_tick
+        encoded = self._encoded.get(key)
+        if encoded is None:
+            encoded = self._encoded[key] = self._encode_first(codec, baseline_tick)
+        return encoded
+
+    def _encode_first(self, codec: Codec, baseline_tick: int) -> SharedSnapshot:
+        if baseline_tick == NO_SNAPSHOT:
+            return SharedSnapshot(MessageKind.SNAPSHOT, codec.encode(self._whole))
         baseline = self._states.get(baseline_tick)
         if baseline is None or not self._can_encode_against(baseline):
-            baseline, baseline_tick = None, NO_SNAPSHOT
-        key = codec.name, baseline_tick
-        if key not in self._encoded:
-            self._encoded[key] = (
-                SharedSnapshot(MessageKind.SNAPSHOT, codec.encode(self._whole))
-                if baseline is None
-                else SharedSnapshot(MessageKind.DELTA, self._encode_delta(codec, baseline))
-            )
-        return self._encoded[key]
+            return self.encode(codec, NO_SNAPSHOT)
+        return SharedSnapshot(MessageKind.DELTA, self._encode_delta(codec, baseline))
 
     def _can_encode_against(self, baseline: _State) -> bool:
         newest = self._newest

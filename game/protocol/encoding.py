@@ -98,7 +98,6 @@ _REPORT_QUANTUM_S = 1e-5
 _RATIO_QUANTUM = 1e-4
 _INPUT_PREFIX = bytes((MessageKind.INPUT,))
 _ACKNOWLEDGED_INPUT_PREFIX = bytes((MessageKind.ACKNOWLEDGED_INPUT,))
-_INPUT_PREFIXES = (_INPUT_PREFIX, _ACKNOWLEDGED_INPUT_PREFIX)
 _REPORT_PREFIX = bytes((MessageKind.REPORT,))
 _ROOM_REQUEST_PREFIX = bytes((MessageKind.ROOM_REQUEST,))
 _VOTE_PREFIX = bytes((MessageKind.VOTE,))
@@ -331,14 +330,17 @@ def decode_input(message: bytes, codec: Codec, known: int | None = None) -> Inpu
     without an acknowledgement.
     """
     kind = message[:1]
-    if kind not in _INPUT_PREFIXES:
+    # With an acknowledgement the tick stands in front.
+    if kind == _ACKNOWLEDGED_INPUT_PREFIX:
+        heads = 2
+    elif kind == _INPUT_PREFIX:
+        heads = 1
+    else:
         raise DecodeError(
             f"a client sends messages of kind {MessageKind.INPUT} (INPUT) "
             f"or {MessageKind.ACKNOWLEDGED_INPUT} (ACKNOWLEDGED_INPUT) only"
         )
     numbers = codec.decode(message[1:])
-    # With an acknowledgement the tick stands in front.
-    heads = 1 if kind == _INPUT_PREFIX else 2
     if type(numbers) is not list or not 2 <= len(numbers) <= heads + INPUTS_PER_MESSAGE:
         raise DecodeError(f"{numbers!r:.40} is no array of 1 to {INPUTS_PER_MESSAGE} inputs")
     snapshot_tick, newest = (None, numbers[0]) if heads == 1 else (numbers[0], numbers[1])
