@@ -7,8 +7,7 @@ layer itself, for all clients in turn. It reads the thread's processor time, and
 many rounds counts, so other load on the machine hardly matters. System calls are left out:
 ``capacity.py`` has the whole.
 
-``--clients``: with many clients the caches of the processor hold less of each one's state. With
-1,000 the first have been given up before the last has joined.
+``--clients``: with many clients the caches of the processor hold less of each one's state.
 """
 
 import argparse
@@ -132,11 +131,16 @@ async def joined(port: int, replay: GameReplay, clients: int) -> list[UdpWire]:
 
     def join() -> list[UdpWire]:
         members = []
+        replay.start_round(1)
         for number in range(clients):
             member = UdpWire(port, number)
             member.open(replay.greeting(number))
             assert replay.is_welcome(member.first_answer())
             members.append(member)
+            if number % ROOM_SIZE == 0:
+                # The server gives up clients that are silent until the last one has joined.
+                for each in members:
+                    each.send(replay.input(each.number))
         return members
 
     return await asyncio.get_running_loop().run_in_executor(None, join)
