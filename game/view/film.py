@@ -28,6 +28,17 @@ _MP4_CONTAINER = {"movflags": "+hybrid_fragmented"}
 _TIME_BASE = Fraction(1, FILM_HZ)
 
 
+class FilmWriteError(ImageWriteError):
+    """A film could not be written on; it has ``length_s``. ``reason``: the system's words."""
+
+    def __init__(self, file: Path, reason: str, length_s: float) -> None:
+        super().__init__(
+            f"{file} cannot be written: {reason}; the film ends after {length_s:.1f} s"
+        )
+        self.reason = reason
+        self.length_s = length_s
+
+
 class _Picture(NamedTuple):
     number: int
     size: tuple[int, int]
@@ -42,7 +53,7 @@ class Film:
     """
 
     def __init__(self, file: Path) -> None:
-        self.failure: ImageWriteError | None = None
+        self.failure: FilmWriteError | None = None
         self._file = file
         self._size: tuple[int, int] | None = None
         self._first_at_s = 0.0
@@ -97,10 +108,7 @@ class Film:
                 encoder.close()
         # PyAV's errors are both OSError and errors of its own, with the system's words.
         except OSError as error:
-            self.failure = ImageWriteError(
-                f"{self._file} cannot be written: {error.strerror}; "
-                f"the film ends after {number / FILM_HZ:.1f} s"
-            )
+            self.failure = FilmWriteError(self._file, str(error.strerror), number / FILM_HZ)
 
 
 class FilmRecorder:

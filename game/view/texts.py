@@ -168,6 +168,7 @@ class Texts:
     event_lost_in_queue: str
     event_copy_lost: str
     event_copy_lost_timer: str
+    event_sent_together: str
     event_hole_reported: str
     event_resent_fast: str
     event_resent_rack: str
@@ -277,6 +278,7 @@ class Texts:
     help_clip_save: str
     clip_recording: str
     clip_saved: str
+    clip_failed: str
     clip_needs_library: str
     introduction_watch: str
     introduction_moment: str
@@ -287,6 +289,8 @@ class Texts:
     outage: str
     lesson_heading: str
     lesson_ask: str
+    lesson_other: str
+    lesson_other_in_order: str
     lesson_your_task: str
     lesson_time_left: str
     lesson_settles: str
@@ -484,6 +488,7 @@ ENGLISH = Texts(
     event_lost_in_queue="lost: the queue is full",
     event_copy_lost="this copy was lost too",
     event_copy_lost_timer="this copy was lost too: now the timer, {value} ms",
+    event_sent_together="{count} snapshots leave in one packet",
     event_hole_reported="the receiver reports the hole (SACK)",
     event_resent_fast="an acknowledgement showed the loss: sent again",
     event_resent_rack="RACK: sent again after {value} ms of doubt",
@@ -582,6 +587,7 @@ ENGLISH = Texts(
     help_clip_save="save this slow motion as a film (MP4)",
     clip_recording="saving: it plays once from the beginning",
     clip_saved="saved as {file}",
+    clip_failed="{file} cannot be written: {reason}; the film ends after {seconds} s",
     clip_needs_library="films need PyAV: python -m pip install av",
     introduction_watch="All pitches show the same match at the same time. Watch what one lost"
     " packet does.",
@@ -595,6 +601,8 @@ ENGLISH = Texts(
     outage="{value} ms outage",
     lesson_heading="Lesson {number} of {count}",
     lesson_ask="Your prediction: A, B or C",
+    lesson_other="{name} is on screen too. The lesson is not about it.",
+    lesson_other_in_order="{name} is on screen too. It delivers in order, as TCP does.",
     lesson_your_task="While it plays",
     lesson_time_left="{seconds} s left",
     lesson_settles="begins in {seconds} s: the clients measure the new delay",
@@ -795,6 +803,7 @@ SPANISH = Texts(
     event_lost_in_queue="perdido: la cola está llena",
     event_copy_lost="esta copia también se perdió",
     event_copy_lost_timer="esta copia también se perdió: ahora el temporizador, {value} ms",
+    event_sent_together="{count} snapshots salen en un paquete",
     event_hole_reported="el receptor avisa del hueco (SACK)",
     event_resent_fast="un acuse de recibo mostró la pérdida: se reenvía",
     event_resent_rack="RACK: se reenvía tras {value} ms de duda",
@@ -893,6 +902,7 @@ SPANISH = Texts(
     help_clip_save="guardar esta cámara lenta como película (MP4)",
     clip_recording="guardando: se ve una vez desde el principio",
     clip_saved="guardado como {file}",
+    clip_failed="{file} no se puede escribir: {reason}; la película termina a los {seconds} s",
     clip_needs_library="las películas necesitan PyAV: python -m pip install av",
     introduction_watch="Todos los campos muestran el mismo partido a la vez. Mira lo que hace"
     " un paquete perdido.",
@@ -906,6 +916,8 @@ SPANISH = Texts(
     outage="corte de {value} ms",
     lesson_heading="Lección {number} de {count}",
     lesson_ask="Tu predicción: A, B o C",
+    lesson_other="También se ve {name}. La lección no trata de él.",
+    lesson_other_in_order="También se ve {name}. Entrega en orden, como TCP.",
     lesson_your_task="Mientras se juega",
     lesson_time_left="quedan {seconds} s",
     lesson_settles="empieza en {seconds} s: los clientes miden el nuevo retardo",

@@ -1,6 +1,6 @@
 """Comparison screen: several panels side by side, and a control strip below them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from time import monotonic
 
 import pygame
@@ -115,6 +115,14 @@ class CompareScreen:
         self._frames_drawn = 0
         self._shows_replay = False
         self._pasts: list[PanelPast] = []
+
+    def transports_besides(self, names: Collection[str]) -> dict[str, bool]:
+        """Return the panels' other transports, and whether each delivers in order as TCP does."""
+        return {
+            frame.transport: self._source.has_head_of_line_blocking(frame.transport)
+            for frame in self.frames
+            if frame.transport not in names
+        }
 
     def resize(self, size: tuple[int, int], theme: Theme) -> None:
         """Lay everything out for a window of ``size`` pixels."""

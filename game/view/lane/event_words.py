@@ -34,6 +34,7 @@ def event_text(event: LaneEvent, texts: Texts) -> str:
         EventKind.LOST_IN_QUEUE: texts.event_lost_in_queue,
         EventKind.COPY_LOST: texts.event_copy_lost,
         EventKind.COPY_LOST_TIMER: texts.event_copy_lost_timer,
+        EventKind.SENT_TOGETHER: texts.event_sent_together,
         EventKind.HOLE_REPORTED: texts.event_hole_reported,
         EventKind.RESENT_FAST: texts.event_resent_fast,
         EventKind.RESENT_RACK: texts.event_resent_rack,
@@ -122,4 +123,6 @@ def _colour(event: LaneEvent) -> Colour:
         return colours.SKY
     if event.kind is EventKind.HOLE_FILLED:
         return colours.YELLOW
+    if event.kind is EventKind.SENT_TOGETHER:
+        return colours.GREEN
     return colours.PURPLE

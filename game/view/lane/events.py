@@ -22,6 +22,7 @@ class EventKind(Enum):
     LOST_IN_QUEUE = "lost in a full queue"
     COPY_LOST = "copy lost"
     COPY_LOST_TIMER = "copy lost, the timer is left"
+    SENT_TOGETHER = "several snapshots in one packet"
     HOLE_REPORTED = "hole reported"
     RESENT_FAST = "sent again after an acknowledgement"
     RESENT_RACK = "sent again by RACK"
@@ -34,7 +35,8 @@ class EventKind(Enum):
 class LaneEvent:
     """An event at a time, with the packet it belongs to.
 
-    ``value_s``: the doubt before a copy, or the wait for the timer. ``count``: packets released.
+    ``value_s``: the doubt before a copy, or the wait for the timer. ``count``: packets released,
+    or snapshots in one packet.
     """
 
     at: float
@@ -49,8 +51,22 @@ def lane_events(flow: FlowPackets) -> list[LaneEvent]:
     if not flow.is_stream:
         return sorted(_datagram_losses(flow.down), key=_time_of)
     data = [packet for packet in flow.down if packet.has_data]
-    events = [*_losses(data), *_reports(flow.up), *_copies(data, flow.up), *_releases(data)]
+    events = [
+        *_sent_together(data),
+        *_losses(data),
+        *_reports(flow.up),
+        *_copies(data, flow.up),
+        *_releases(data),
+    ]
     return sorted(events, key=_time_of)
+
+
+def _sent_together(data: Sequence[LanePacket]) -> Iterator[LaneEvent]:
+    """Yield the packets with snapshots that have waited for each other at the sender."""
+    for packet in data:
+        if len(packet.ticks) > 1 and packet.resend is ResendCause.NONE:
+            count = len(packet.ticks)
+            yield LaneEvent(packet.sent_at, EventKind.SENT_TOGETHER, packet, count=count)
 
 
 def _datagram_losses(down: Sequence[LanePacket]) -> Iterator[LaneEvent]:

@@ -37,6 +37,9 @@ _BOX = (25.0, 15.0)
 _SMALL = 7.0
 _ACK = REPORT_REACH
 _FALL_HEIGHT = 20.0
+# Several snapshots in one packet look like a stack of cards.
+_STACK_STEP = 3.0
+_STACK_MOST = 4
 # The last digits of a tick are enough to tell snapshots apart.
 _NUMBERS = 1000
 
@@ -151,8 +154,19 @@ class LaneView:
             draw_copy(surface, box, self._theme)
             self._draw_number(surface, packet.tick, box, colours.INK)
         else:
+            self._draw_others_inside(surface, packet, box)
             draw_snapshot(surface, box, self._theme, has_waited)
             self._draw_number(surface, packet.tick, box, colours.INK)
+
+    def _draw_others_inside(
+        self, surface: pygame.Surface, packet: LanePacket, box: pygame.Rect
+    ) -> None:
+        """Draw the edges of the older snapshots in a packet below the box of the newest."""
+        step = self._theme.px(_STACK_STEP)
+        for depth in range(min(len(packet.ticks), _STACK_MOST) - 1, 0, -1):
+            under = box.move(depth * step, depth * step)
+            draw_snapshot(surface, under, self._theme)
+            pygame.draw.rect(surface, BACKGROUND, under, 1, border_radius=step)
 
     def _draw_small(
         self, surface: pygame.Surface, packet: LanePacket, centre: tuple[int, int]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from game.view.lane.snapshot_ticks import SnapshotTicks
+from game.view.lane.snapshot_ticks import SnapshotTicks, Ticks
 from net.link.packet_log import DropCause, Flow, FlowLog, PacketRecord, ReadableRecord
 from net.link.profile import RelayProtocol
 from net.link.segment import Block, PacketType, ResendCause
@@ -25,7 +25,8 @@ class LanePacket:
     ``arrived_at`` is infinite if it was lost, because of ``drop``. ``readable_at`` is the time at
     which the application could read all of its bytes; of a datagram its arrival.
     ``start`` and ``end`` are its bytes of a TCP stream, both 0 for a datagram.
-    ``tick`` is that of the snapshot inside; None without a known one.
+    ``ticks`` are those of the known snapshots inside, the newest last. A stream may send several in
+    one packet.
     """
 
     is_up: bool
@@ -37,8 +38,13 @@ class LanePacket:
     start: int
     end: int
     sacks: tuple[Block, ...]
-    tick: int | None
+    ticks: Ticks
     has_data: bool
+
+    @property
+    def tick(self) -> int | None:
+        """The tick of the newest snapshot inside; None without a known one."""
+        return self.ticks[-1] if self.ticks else None
 
     @property
     def is_lost(self) -> bool:
@@ -97,7 +103,7 @@ class _Flow:
         self._unread: dict[bool, list[LanePacket]] = {False: [], True: []}
 
     def add(self, record: PacketRecord, offset_s: float) -> None:
-        packet = _packet_of(record, offset_s, None if record.is_up else self._ticks.tick_of(record))
+        packet = _packet_of(record, offset_s, () if record.is_up else self._ticks.ticks_of(record))
         self._packets[packet.is_up].append(packet)
         if self.is_stream and packet.has_data and not packet.is_lost:
             packet.readable_at = inf
@@ -156,7 +162,7 @@ class PacketHistory:
         return flow
 
 
-def _packet_of(record: PacketRecord, offset_s: float, tick: int | None) -> LanePacket:
+def _packet_of(record: PacketRecord, offset_s: float, ticks: Ticks) -> LanePacket:
     segment = record.segment
     arrived_at = min(record.arrivals) + offset_s if record.arrivals else inf
     return LanePacket(
@@ -169,7 +175,7 @@ def _packet_of(record: PacketRecord, offset_s: float, tick: int | None) -> LaneP
         start=0 if segment is None else segment.start,
         end=0 if segment is None else segment.end,
         sacks=() if segment is None else segment.sacks,
-        tick=tick,
+        ticks=ticks,
         has_data=_has_data(record),
     )
 

@@ -18,6 +18,8 @@ _HTTP_ANSWER = b"HTTP/1.1 "
 _HTTP_END = b"\r\n\r\n"
 # A server's answer to a WebSocket upgrade is a few hundred bytes.
 _HTTP_LIMIT_BYTES = 4096
+Ticks = tuple[int, ...]
+
 # Segments that may be sent again: those of ten seconds.
 _ENDS_KEPT = 400
 
@@ -27,23 +29,27 @@ class SnapshotTicks:
 
     def __init__(self) -> None:
         self._stream = _Stream()
-        # Where the first transmission of a segment with a snapshot ends.
-        self._ends: deque[tuple[int, int]] = deque(maxlen=_ENDS_KEPT)
+        # Where the first transmission of a segment with snapshots ends.
+        self._ends: deque[tuple[int, Ticks]] = deque(maxlen=_ENDS_KEPT)
 
-    def tick_of(self, record: PacketRecord) -> int | None:
-        """Return the tick of the newest snapshot that ends in a packet; None if there is none."""
+    def ticks_of(self, record: PacketRecord) -> Ticks:
+        """Return the ticks of the snapshots that end in a packet, the newest last."""
         segment = record.segment
         if segment is None:
-            return _datagram_tick(record.payload)
+            return _datagram_ticks(record.payload)
         if not record.payload:
-            return None
-        tick = self._stream.new_tick(segment.start, record.payload)
-        if tick is not None:
-            self._ends.append((segment.end, tick))
+            return ()
+        ticks = self._stream.new_ticks(segment.start, record.payload)
+        if ticks:
+            self._ends.append((segment.end, ticks))
+        # A copy may repeat several segments at once.
+        found: Ticks = ()
         for end, known in reversed(self._ends):
-            if segment.start < end <= segment.end:
-                return known
-        return None
+            if end <= segment.start:
+                break
+            if end <= segment.end:
+                found = known + found
+        return found
 
 
 class _Stream:
@@ -54,16 +60,15 @@ class _Stream:
         self._head = b""
         self._decoder: FrameDecoder | _WebSocketFrames | None = None
 
-    def new_tick(self, start: int, payload: bytes) -> int | None:
-        """Return the newest tick in bytes that were not sent before."""
+    def new_ticks(self, start: int, payload: bytes) -> Ticks:
+        """Return the ticks in bytes that were not sent before."""
         if start > self._position:
             # A part is unknown, so where messages begin is unknown from here on.
             self._position = -1
         if self._position < 0 or start < self._position:
-            return None
+            return ()
         self._position = start + len(payload)
-        ticks = [tick for each in self._messages(payload) if (tick := _message_tick(each))]
-        return ticks[-1] if ticks else None
+        return tuple(tick for each in self._messages(payload) if (tick := _message_tick(each)))
 
     def _messages(self, payload: bytes) -> list[bytes]:
         if self._decoder is None:
@@ -116,10 +121,11 @@ class _WebSocketFrames:
         return (header, size) if len(rest) >= header + size else None
 
 
-def _datagram_tick(payload: bytes) -> int | None:
+def _datagram_ticks(payload: bytes) -> Ticks:
     if payload[:1] != bytes((_SNAPSHOT_DATAGRAM,)):
-        return None
-    return _message_tick(payload[HEADER_BYTES:])
+        return ()
+    tick = _message_tick(payload[HEADER_BYTES:])
+    return () if tick is None else (tick,)
 
 
 def _message_tick(message: bytes) -> int | None:

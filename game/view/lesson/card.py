@@ -59,6 +59,8 @@ class LessonCard:
         theme = self._theme
         inside = self._rect.inflate(-2 * theme.px(_PADDING), -2 * theme.px(_PADDING))
         top_row = self._lay_out_buttons(inside, page)
+        if page.has_time:
+            inside.height = max(1, inside.height - self._time_row_height() - theme.px(_GAP))
         below = inside.top + theme.px(HEIGHT + _GAP)
         half = (inside.width - theme.px(_COLUMN_GAP)) // 2
         left = pygame.Rect(inside.left, below, half, inside.bottom - below)
@@ -178,13 +180,18 @@ class LessonCard:
     def _draw_time(self, surface: pygame.Surface, ratio: float, words: str) -> None:
         theme = self._theme
         inside = self._rect.inflate(-2 * theme.px(_PADDING), -2 * theme.px(_PADDING))
-        bar = pygame.Rect(inside.left, 0, inside.width, theme.px(_TIME_HEIGHT))
-        bar.bottom = inside.bottom
+        image = theme.text(words, _FIGURE_SIZE, colours.MUTED)
+        place = image.get_rect(bottomright=inside.bottomright)
+        surface.blit(image, place)
+        width = max(1, place.left - theme.px(_PADDING) - inside.left)
+        bar = pygame.Rect(inside.left, 0, width, theme.px(_TIME_HEIGHT))
+        bar.centery = place.centery
         surface.blit(theme.rounded_rect(bar.size, colours.BUTTON, 3), bar)
         done = pygame.Rect(bar.topleft, (round(bar.width * (1.0 - ratio)), bar.height))
         surface.blit(theme.rounded_rect(done.size, colours.SKY, 3), done)
-        image = theme.text(words, _FIGURE_SIZE, colours.MUTED)
-        surface.blit(image, image.get_rect(bottomright=(bar.right, bar.top - theme.px(_GAP))))
+
+    def _time_row_height(self) -> int:
+        return self._theme.text("0", _FIGURE_SIZE).get_height()
 
 
 def _wrap(

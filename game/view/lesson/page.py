@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from game.lesson.course import Course, Step
 from game.lesson.figures import FIGURES
@@ -13,6 +14,8 @@ from game.view.texts import Texts
 
 _HEAD_SIZE = 15.0
 _TEXT_SIZE = 16.0
+_NOTE_SIZE = 14.0
+NO_OTHERS: Mapping[str, bool] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class FigureRow:
 class Page:
     """Content of the card: two columns of text. ``choices`` and ``figures`` are below the left one.
 
-    ``keys`` are the keys of the buttons that fit the step, in their order.
+    ``keys`` are the keys of the buttons that fit the step, in their order. ``has_time``: there is
+    space for the time of the run.
     """
 
     heading: str
@@ -36,16 +40,23 @@ class Page:
     keys: tuple[str, ...]
     choices: tuple[str, ...] = ()
     figures: tuple[FigureRow, ...] = ()
+    has_time: bool = False
 
 
-def page_of(course: Course, texts: Texts, language: str) -> Page:
-    """Return the page of the step that the student is at."""
+def page_of(
+    course: Course, texts: Texts, language: str, others: Mapping[str, bool] = NO_OTHERS
+) -> Page:
+    """Return the page of the step that the student is at.
+
+    ``others``: the transports on screen that the lesson is not about, and whether each delivers in
+    order as TCP does.
+    """
     lesson = course.lesson.texts[language]
     heading = texts.lesson_heading.format(number=course.index + 1, count=len(course.lessons))
     heading = f"{heading}: {lesson.title}"
     match course.step:
         case Step.PREDICT:
-            return _predict_page(heading, lesson, texts)
+            return _predict_page(heading, lesson, texts, others)
         case Step.PLAY:
             return _play_page(heading, course, lesson, texts)
         case Step.MOMENT:
@@ -60,8 +71,20 @@ def page_of(course: Course, texts: Texts, language: str) -> Page:
             return Page("", left, (), ("back", "leave"))
 
 
-def _predict_page(heading: str, lesson: LessonTexts, texts: Texts) -> Page:
-    left = (Paragraph(lesson.intro, _TEXT_SIZE), Paragraph(lesson.question, 18, bold=True))
+def _predict_page(
+    heading: str, lesson: LessonTexts, texts: Texts, others: Mapping[str, bool]
+) -> Page:
+    notes = (
+        (texts.lesson_other_in_order if is_in_order else texts.lesson_other).format(
+            name=transport_title(name)
+        )
+        for name, is_in_order in others.items()
+    )
+    left = (
+        Paragraph(lesson.intro, _TEXT_SIZE),
+        Paragraph(lesson.question, 18, bold=True),
+        *(Paragraph(note, _NOTE_SIZE, colours.MUTED) for note in notes),
+    )
     right = (_head(texts.lesson_ask),)
     return Page(heading, left, right, ("back", "skip", "leave"), choices=lesson.answers)
 
@@ -70,7 +93,7 @@ def _play_page(heading: str, course: Course, lesson: LessonTexts, texts: Texts) 
     left = (_head(texts.lesson_your_task), Paragraph(lesson.task, 18))
     words = f"{course.prediction}: {lesson.answers[ANSWERS.index(course.prediction)]}"
     right = (Paragraph(lesson.question, _TEXT_SIZE, colours.MUTED), Paragraph(words, _TEXT_SIZE))
-    return Page(heading, left, right, ("again", "back", "skip", "leave"))
+    return Page(heading, left, right, ("again", "back", "skip", "leave"), has_time=True)
 
 
 def _moment_page(heading: str, lesson: LessonTexts, texts: Texts) -> Page:

@@ -26,7 +26,7 @@ _PRESSES = (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN)
 # Of the window's height: while the match is what counts, the card leaves it more.
 _CARD_SHARES = {
     Step.PREDICT: 0.34,
-    Step.PLAY: 0.21,
+    Step.PLAY: 0.23,
     Step.MOMENT: 0.21,
     Step.RESULT: 0.36,
     Step.END: 0.25,
@@ -148,7 +148,8 @@ class LessonScreen:
                 course.advance()
 
     def _draw_card(self, surface: pygame.Surface, course: Course, now: float) -> None:
-        self._card.show(page_of(course, self._texts, self._language))
+        others = self.compare.transports_besides(course.lesson.transports)
+        self._card.show(page_of(course, self._texts, self._language, others))
         ratio, words = None, ""
         if course.step is Step.PLAY and self._stage is not None:
             left_s, wait_s = self._stage.left_s(now), self._stage.wait_s(now)

@@ -17,6 +17,8 @@ _KEPT_S = 9.0
 _LEAST_GAP_S = 0.1
 _LEAD_S = 0.2
 _AFTER_S = 0.3
+# What an outage causes begins in it, or when the packets on their way have arrived.
+_OUTAGE_SHOWS_S = 0.4
 # Shown where nothing stalled.
 _WITHOUT_STALL_S = 1.2
 # A long stall is shown faster, since nobody watches a still picture for half a minute.
@@ -36,6 +38,8 @@ class LessonStage:
         self._begun_at: float | None = None
         self._settled_at = float("-inf")
         self._events: list[LessonEvent] = []
+        # When outages of the run began and when their effects have begun.
+        self._outages: list[tuple[float, float]] = []
         self._recorders: dict[str, RunRecorder] = {}
         self._playback: Playback | None = None
 
@@ -67,6 +71,7 @@ class LessonStage:
         self.prepare(now)
         self._begun_at = self._settled_at
         self._events = list(self.lesson.events)
+        self._outages = []
         self._recorders = {}
         self._playback = None
 
@@ -86,7 +91,7 @@ class LessonStage:
             return
         run_s = now - self._begun_at
         while self._events and self._events[0].at_s <= run_s:
-            self._play(self._events.pop(0))
+            self._play(self._events.pop(0), now)
         if run_s < self.lesson.measure_from_s:
             return
         for panel, frame in zip(self._compare.panels, self._compare.frames, strict=False):
@@ -123,14 +128,14 @@ class LessonStage:
             since = max(since, self._begun_at)
         frame = self._frame_of(self.lesson.slow_transport)
         columns = () if frame is None else frame.network.columns
-        gap_s, end_s = max(
-            (
-                (column.gap_s, column.at)
-                for column in columns
-                if column.gap_s is not None and column.at - column.gap_s - _LEAD_S > since
-            ),
-            default=(0.0, now),
-        )
+        gaps = [
+            (column.gap_s, column.at)
+            for column in columns
+            if column.gap_s is not None and column.at - column.gap_s - _LEAD_S > since
+        ]
+        # A busy computer stalls too, and that explains nothing of the lesson.
+        caused = [(gap_s, at) for gap_s, at in gaps if self._is_caused(at - gap_s)]
+        gap_s, end_s = max(caused or gaps, default=(0.0, now))
         if gap_s < _LEAST_GAP_S:
             return now - _WITHOUT_STALL_S, now
         return end_s - gap_s - _LEAD_S, end_s + _AFTER_S
@@ -139,12 +144,18 @@ class LessonStage:
         frames = self._compare.frames
         return next((frame for frame in frames if frame.transport == transport), None)
 
-    def _play(self, event: LessonEvent) -> None:
+    def _is_caused(self, begin_s: float) -> bool:
+        """Return whether a gap that began then can come from an outage of the run."""
+        # The last snapshot before an outage arrived up to a snapshot interval before it.
+        return any(began_at - _LEAD_S <= begin_s <= end_s for began_at, end_s in self._outages)
+
+    def _play(self, event: LessonEvent, now: float) -> None:
         controls = self._compare.controls
         if event.link is not None:
             controls.use_link(replace(event.link, name=""))
         else:
             controls.lose_packets(event.outage_s)
+            self._outages.append((now, now + event.outage_s + _OUTAGE_SHOWS_S))
 
 
 def _delays(link: Link) -> tuple[float, float]:

@@ -65,7 +65,11 @@ class ClipRecorder:
         if film.failure is None:
             self._say(self._texts.clip_saved.format(file=self._file))
         else:
-            self._say(str(film.failure))
+            failure, texts = film.failure, self._texts
+            seconds = texts.number(failure.length_s, 1)
+            self._say(
+                texts.clip_failed.format(file=self._file, reason=failure.reason, seconds=seconds)
+            )
 
     def message(self, now: float) -> str:
         """Return what to tell the user at ``now``; empty for nothing."""

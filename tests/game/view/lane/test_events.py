@@ -1,5 +1,6 @@
 """Tests of packet events: each loss and each copy has its words, with the right figures."""
 
+from dataclasses import replace
 from math import inf
 
 import pytest
@@ -27,7 +28,17 @@ def data(
     arrived_at = inf if drop else sent_at + DELAY_S
     readable_at = arrived_at if readable_at == inf else readable_at
     return LanePacket(
-        False, sent_at, arrived_at, readable_at, drop, resend, start, start + 100, (), start, True
+        False,
+        sent_at,
+        arrived_at,
+        readable_at,
+        drop,
+        resend,
+        start,
+        start + 100,
+        (),
+        (start,),
+        True,
     )
 
 
@@ -35,7 +46,7 @@ def report(sent_at: float, *sacks: Block) -> LanePacket:
     arrived_at = sent_at + DELAY_S
     none = DropCause.NONE
     return LanePacket(
-        True, sent_at, arrived_at, arrived_at, none, ResendCause.NONE, 0, 0, sacks, None, False
+        True, sent_at, arrived_at, arrived_at, none, ResendCause.NONE, 0, 0, sacks, (), False
     )
 
 
@@ -62,6 +73,16 @@ def test_one_lost_packet_tells_its_whole_story() -> None:
     assert event_text(story[2], ENGLISH) == "RACK: sent again after 32 ms of doubt"
     assert event_text(story[3], ENGLISH) == "the hole is filled: 4 packets at once"
     assert story[0].at < story[1].at
+
+
+def test_snapshots_that_leave_together_are_counted() -> None:
+    three = replace(data(0, 1.0), ticks=(2, 4, 6))
+    (event,) = events_of(three, data(100, 1.1))
+    assert event.kind is EventKind.SENT_TOGETHER
+    assert event_text(event, ENGLISH) == "3 snapshots leave in one packet"
+    # A copy has its own words.
+    copy = replace(three, resend=ResendCause.RACK)
+    assert [each.kind for each in events_of(copy)] == [EventKind.RESENT_RACK]
 
 
 def test_a_lost_copy_waits_for_the_timer() -> None:

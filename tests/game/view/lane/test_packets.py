@@ -51,7 +51,7 @@ def test_each_packet_of_the_log_is_kept_with_its_fate(name: str) -> None:
 def test_nearly_all_snapshots_of_a_match_are_numbered_in_order(name: str) -> None:
     ticks = [each.tick for each in sent(name) if each.tick and not each.resend]
     assert ticks == sorted(set(ticks))
-    # A segment of a stream that carries two shows the newer one.
+    # The number of a packet is that of its newest snapshot.
     assert len(ticks) > 0.9 * SECONDS * 30
 
 
@@ -78,18 +78,29 @@ def test_a_snapshot_is_found_however_the_stream_is_cut(codec: str, is_web_socket
     for size in (1, 7, len(stream)):
         ticks = SnapshotTicks()
         found = [
-            ticks.tick_of(segment(start, stream[start : start + size]))
+            ticks.ticks_of(segment(start, stream[start : start + size]))
             for start in range(0, len(stream), size)
         ]
-        numbers = [tick for tick in found if tick is not None]
-        assert numbers == ([9] if size == len(stream) else [5, 7, 9])
+        numbers = [tick for each in found for tick in each]
+        assert numbers == [5, 7, 9]
+        if size == len(stream):
+            assert found == [(5, 7, 9)]
+
+
+def test_a_copy_of_two_segments_has_the_snapshots_of_both() -> None:
+    first, second = (encode_frame(message_of(tick)) for tick in (5, 7))
+    ticks = SnapshotTicks()
+    ticks.ticks_of(segment(0, first))
+    ticks.ticks_of(segment(len(first), second))
+    assert ticks.ticks_of(segment(0, first + second, ResendCause.TIMEOUT)) == (5, 7)
+    assert ticks.ticks_of(segment(len(first), second, ResendCause.RACK)) == (7,)
 
 
 def test_encrypted_bytes_and_a_missing_beginning_give_no_number() -> None:
     ticks = SnapshotTicks()
-    assert ticks.tick_of(segment(0, b"\x16\x03\x03\x00\x40" + bytes(64))) is None
+    assert ticks.ticks_of(segment(0, b"\x16\x03\x03\x00\x40" + bytes(64))) == ()
     ticks = SnapshotTicks()
-    assert ticks.tick_of(segment(500, encode_frame(message_of(3)))) is None
+    assert ticks.ticks_of(segment(500, encode_frame(message_of(3)))) == ()
 
 
 def test_packets_are_kept_for_ten_seconds() -> None:

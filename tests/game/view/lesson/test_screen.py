@@ -157,6 +157,34 @@ def test_the_moment_can_be_controlled_and_seen_again(student: Student) -> None:
     assert (again.begin_s, again.end_s) == (playback.begin_s, playback.end_s)
 
 
+def test_the_moment_is_that_of_the_outage_and_not_of_a_busy_computer(student: Student) -> None:
+    opened(student).press(pygame.K_b)
+    panel = student.source.panels["tcp"]
+    outage_at = float("inf")
+    while student.step is not Step.MOMENT and student.now < 30.0:
+        student.look(0.1, step_s=0.1)
+        if student.source.bursts:
+            outage_at = min(outage_at, student.now)
+            is_later = student.now > outage_at + 1.5
+            begin_s, length_s = (2.0, 1.0) if is_later else (0.0, 0.3)
+            panel.stall = (outage_at + begin_s, outage_at + begin_s + length_s)
+    student.look(0.1, step_s=0.1)
+    playback = student.compare.slow_motion.playback
+    assert playback is not None
+    assert playback.begin_s < outage_at < playback.end_s < outage_at + 1.5
+
+
+def test_what_else_is_on_screen_is_said(student: Student) -> None:
+    opened(student)
+    course = student.screen.course
+    assert course is not None
+    page = page_of(course, LANGUAGES["en"], "en", {"websocket": True, "quic": False})
+    texts = [each.text for each in page.left]
+    assert "WebSocket is on screen too. It delivers in order, as TCP does." in texts
+    assert "QUIC is on screen too. The lesson is not about it." in texts
+    assert student.compare.transports_besides(("udp",)) == {"tcp": True}
+
+
 def test_a_run_that_does_not_show_the_effect_explains_nothing(student: Student) -> None:
     played(student).press(pygame.K_RETURN)
     student.look()

@@ -1,5 +1,6 @@
 """Tests of saving slow motion: the film has the span, and the user is told where it is."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from game.view.replay import clip_recorder
 from game.view.replay.clip_recorder import ClipRecorder
 from game.view.replay.moments import PanelMoment
 from game.view.replay.slow_motion import SlowMotion
-from game.view.texts import ENGLISH
+from game.view.texts import ENGLISH, SPANISH
 from tests.game.view.local_source import LocalSource
 
 FRAME_S = 1 / 60
@@ -85,6 +86,22 @@ def test_closing_slow_motion_ends_the_film(
     recorder.finish()
     assert not recorder.is_recording
     assert (tmp_path / "jitterball-1.mp4").stat().st_size > 500
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /dev/full")
+def test_a_film_that_fails_is_told_in_the_users_language(
+    slow_motion: SlowMotion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("av")
+    file = tmp_path / "clip.mp4"
+    file.symlink_to("/dev/full")
+    monkeypatch.setattr(clip_recorder, "_free_file", lambda folder: file)
+    recorder = ClipRecorder(slow_motion, SPANISH, tmp_path)
+    recorder.toggle()
+    play(recorder, slow_motion, 0.5)
+    message = recorder.message(1.5)
+    assert f"{file} no se puede escribir: " in message
+    assert "la película termina a los 0," in message
 
 
 def test_without_the_library_a_line_says_how_to_get_it(
