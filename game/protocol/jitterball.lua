@@ -404,9 +404,16 @@ local OPENINGS = {
 }
 local HEADER_BYTES, TAG_BYTES = 17, 16
 
--- Segments that continue in the next, by connection, direction and number.
+-- A capture of an emulated link has two interfaces, and what was lost is on the sender's only.
+local interface_id = Field.new("frame.interface_id")
+
+-- Segments that continue in the next, by interface, connection, direction and number.
 local parts = {}
-function jitterball.init() parts = {} end
+-- Messages with missing fragments, by the same and the number of their first fragment.
+local unfinished = {}
+-- Messages of several fragments, by the frame that completed each.
+local wholes = {}
+function jitterball.init() parts, unfinished, wholes = {}, {}, {} end
 
 -- Returns the name, lane and encryption of a numbered datagram's kind; nil for none.
 local function numbered_kind(code)
@@ -457,7 +464,38 @@ local function add_segments(tree, body, key, names)
     if at ~= body:len() then tree:add_proto_expert_info(unreadable) end
 end
 
-local function add_body(tree, data, kind, key, names)
+-- Keeps the fragment in ``body``; a message that it completes is in ``wholes``.
+local function keep_fragment(body, key, number, frame)
+    local index, count = body:range(0, 1):uint(), body:range(1, 1):uint()
+    if index >= count then return end
+    local name = key .. ((number - index) % 0x10000)
+    local message = unfinished[name]
+    if not message or message.count ~= count then
+        message = { count = count, missing = count, bodies = {} }
+        unfinished[name] = message
+    end
+    if message.bodies[index] then return end
+    message.bodies[index] = body:range(2):bytes()
+    message.missing = message.missing - 1
+    if message.missing > 0 then return end
+    local whole = message.bodies[0]
+    for after = 1, count - 1 do
+        whole = whole .. message.bodies[after]
+    end
+    wholes[frame], unfinished[name] = whole, nil
+end
+
+local function add_fragment(tree, data, key, pinfo, names)
+    local body = data:range(HEADER_BYTES):tvb()
+    tree:add(fields.fragment, body:range(0, 1))
+    tree:add(fields.fragments, body:range(1, 1))
+    -- Wireshark dissects a frame again when it is chosen, in any order.
+    if not pinfo.visited then keep_fragment(body, key, data:range(9, 2):uint(), pinfo.number) end
+    local whole = wholes[pinfo.number]
+    if whole then add_message(tree, whole:tvb("Message of several fragments"), names) end
+end
+
+local function add_body(tree, data, kind, key, pinfo, names)
     if data:len() == HEADER_BYTES then return end
     local range = data:range(HEADER_BYTES)
     local body = range:tvb()
@@ -465,15 +503,14 @@ local function add_body(tree, data, kind, key, names)
         add_message(tree, body, names)
     elseif kind == "reliable" then
         add_segments(tree, body, key, names)
-    elseif kind == "fragment" and body:len() >= 2 then
-        tree:add(fields.fragment, body:range(0, 1))
-        tree:add(fields.fragments, body:range(1, 1))
+    elseif kind == "fragment" and body:len() > 2 then
+        add_fragment(tree, data, key, pinfo, names)
     else
         tree:add(fields.body, range)
     end
 end
 
-local function add_numbered(tree, data, names)
+local function add_numbered(tree, data, pinfo, names)
     local code = data:range(0, 1):uint()
     local kind, lane, encrypted = numbered_kind(code)
     local from = code < 0x80 and "client" or "server"
@@ -491,11 +528,13 @@ local function add_numbered(tree, data, names)
         return
     end
     if kind ~= "latest" then names[#names + 1] = kind end
-    local key = data:range(1, 8):bytes():tohex() .. from
-    add_body(tree, data, kind, key, names)
+    local interface = interface_id()
+    local side = interface and tostring(interface) or ""
+    local key = table.concat({ side, data:range(1, 8):bytes():tohex(), from, "" }, " ")
+    add_body(tree, data, kind, key, pinfo, names)
 end
 
-local function add_opening(tree, data, names)
+local function add_opening(tree, data, _, names)
     local code = data:range(0, 1):uint()
     local name = OPENINGS[code][1]
     names[#names + 1] = name
@@ -536,7 +575,7 @@ local function dissect_datagram(data, pinfo, root)
     end
     local names = {}
     local add = opening and add_opening or add_numbered
-    add(begin(data, pinfo, root), data, names)
+    add(begin(data, pinfo, root), data, pinfo, names)
     show(pinfo, names)
     return data:len()
 end

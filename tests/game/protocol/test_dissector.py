@@ -20,6 +20,7 @@ from game.protocol.encoding import (
 )
 from game.protocol.messages import Delta, InputMessage, MessageKind, OwnState
 from net.codec import CODECS, Codec
+from net.datagram.latest import fragment
 from net.link.capture.frames import INTERFACES, frames_of
 from net.link.capture.pcapng import encode_header, encode_interface, encode_packet
 from net.link.packet_log import DropCause, Flow, LogRecord, PacketRecord
@@ -124,6 +125,36 @@ def test_deltas_and_acknowledged_inputs_are_dissected(tmp_path: Path, codec: Cod
         ("acknowledged input", "", "", "900", "7"),
         ("acknowledged input", "", "", "900", "0"),
     }
+
+
+@needs_tshark
+@pytest.mark.parametrize("passes", [(), ("-2",)], ids=["one pass", "two passes"])
+def test_fragments_are_joined_on_the_side_that_has_all(
+    tmp_path: Path, passes: tuple[str, ...]
+) -> None:
+    header = b"\xa0" + bytes(8)
+    notice = bytes((MessageType.CLOSE,)) + b"bye " * 700
+    parts = fragment(notice)
+    assert len(parts) == 3
+    records = []
+    # The second message misses a fragment at the receiver. The first comes twice, in disorder.
+    for n, (number, index, arrives) in enumerate(
+        [(7, 0, 1), (9, 2, 1), (8, 1, 2), (20, 0, 1), (21, 1, 0), (22, 2, 1)]
+    ):
+        payload = header + number.to_bytes(2) + bytes(6) + parts[index]
+        arrivals = (0.5 + n / 100,) * arrives
+        drop = DropCause.NONE if arrives else DropCause.LOSS
+        records.append(PacketRecord(False, n, n / 100, 1300, arrivals, drop, payload=payload))
+    capture = write(tmp_path / "a.pcapng", FLOWS["udp"], records)
+    options = (*LUA, *passes)
+    assert fields(capture, BAD, options=options) == []
+    names = ("jitterball.seq", "jitterball.text", "frame.interface_id")
+    rows = fields(capture, 'jitterball.kind == "close"', *names, options=options)
+    assert {row["jitterball.text"] for row in rows} == {"bye " * 700}
+    found = [(row["frame.interface_id"], row["jitterball.seq"]) for row in rows]
+    # What the server sent is whole twice, what the client received once.
+    assert [number for side, number in found if side == "1"] == ["8", "22"]
+    assert [number for side, number in found if side == "0"] == ["8"]
 
 
 datagrams = st.one_of(
