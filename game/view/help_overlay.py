@@ -153,7 +153,7 @@ class HelpOverlay:
         return width - self._key_width(theme, size) - theme.px(24)
 
     def _key_width(self, theme: Theme, size: float) -> int:
-        labels = (theme.text(label, size, bold=True).get_width() for label, _ in self._rows)
+        labels = (theme.text_width(label, size, bold=True) for label, _ in self._rows)
         return max(theme.px(_KEY_LABEL_WIDTH), max(labels) + theme.px(10))
 
     def _draw_samples(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
@@ -214,7 +214,7 @@ def _wrapped(text: str, theme: Theme, size: float, width: int) -> list[pygame.Su
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and theme.text(longer, size).get_width() > width:
+        if lines[-1] and theme.text_width(longer, size) > width:
             lines.append(word)
         else:
             lines[-1] = longer

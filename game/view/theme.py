@@ -24,6 +24,8 @@ _NO_LETTER = "\uffff"
 # More texts than a screen holds, and few enough that changing numbers do not fill the memory.
 _TEXTS_KEPT = 512
 _ROUNDED_RECTS_KEPT = 64
+# The sizes and weights of several themes.
+_FONTS_KEPT = 64
 # Smaller letters are unreadable in any font.
 _LEAST_TEXT_PX = 11
 _OVERSAMPLING = 4
@@ -47,6 +49,7 @@ class Theme:
         self.ui_scale = self.scale / fit
         self._fonts: dict[tuple[str, int, bool], pygame.font.Font] = {}
         self._rendered = lru_cache(maxsize=_TEXTS_KEPT)(self._render)
+        self._widths = lru_cache(maxsize=_TEXTS_KEPT)(self._measure)
         self._cut = lru_cache(maxsize=_TEXTS_KEPT)(self._shorten)
         self._rounded_rects = lru_cache(maxsize=_ROUNDED_RECTS_KEPT)(_paint_rounded_rect)
 
@@ -69,6 +72,10 @@ class Theme:
         The image is shared: do not change it.
         """
         return self._rendered(text, self.text_px(size), colour, bold)
+
+    def text_width(self, text: str, size: float, bold: bool = False) -> int:
+        """Return the width in pixels of the image that ``text`` gives, without rendering it."""
+        return self._widths(text, self.text_px(size), bold)
 
     def shortened(self, text: str, size: float, width: int, bold: bool = False) -> str:
         """Return ``text``, cut with an ellipsis if it is wider than ``width`` pixels."""
@@ -107,6 +114,10 @@ class Theme:
         text = _printable(text)
         return self._font_for(text, size, bold).render(text, True, colour).convert_alpha()
 
+    def _measure(self, text: str, size: int, bold: bool) -> int:
+        text = _printable(text)
+        return self._font_for(text, size, bold).size(text)[0]
+
     def _shorten(self, text: str, size: int, width: int, bold: bool) -> str:
         text = _printable(text)
         font = self._font_for(text, size, bold)
@@ -126,7 +137,7 @@ class Theme:
     def _font(self, family: str, size: int, bold: bool) -> pygame.font.Font:
         key = (family, size, bold)
         if key not in self._fonts:
-            self._fonts[key] = _load_font(*key)
+            self._fonts[key] = _shared_font(key)
         return self._fonts[key]
 
 
@@ -135,6 +146,22 @@ def _scale_to_show(design: tuple[int, int], size: tuple[int, int]) -> float:
     return min(size[0] / design[0], size[1] / design[1])
 
 
+def _shared_font(key: tuple[str, int, bool]) -> pygame.font.Font:
+    """Return a font that all themes share: each resize of the window makes several themes.
+
+    A font measures each letter once, which takes longer than to draw it.
+    """
+    font = _load_font(*key)
+    try:
+        font.get_height()
+    except pygame.error:
+        # ``pygame.font`` was shut down and started again, which invalidates its fonts.
+        _load_font.cache_clear()
+        font = _load_font(*key)
+    return font
+
+
+@lru_cache(maxsize=_FONTS_KEPT)
 def _load_font(family: str, size: int, bold: bool) -> pygame.font.Font:
     weight = "Bold" if bold else "Regular"
     for suffix in ("ttf", "otf"):

@@ -62,7 +62,7 @@ class Header:
         space -= theme.px(22)
         lines = [label]
         size = _LABEL_SIZE
-        if theme.text(label, size, bold=True).get_width() > space and not has_row:
+        if theme.text_width(label, size, bold=True) > space and not has_row:
             lines, size = _in_two(label), _SMALL_LABEL_SIZE
         texts = [theme.fitted(line, size, max(1, space), colours.WARM, bold=True) for line in lines]
         box = pygame.Rect(0, 0, max(text.get_width() for text in texts), 0)

@@ -57,7 +57,7 @@ def _lines(paragraph: Paragraph, width: int, theme: Theme, size: float) -> list[
     lines = [""]
     for word in paragraph.text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and theme.text(longer, size, bold=paragraph.bold).get_width() > width:
+        if lines[-1] and theme.text_width(longer, size, paragraph.bold) > width:
             lines.append(word)
         else:
             lines[-1] = longer

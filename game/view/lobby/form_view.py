@@ -98,7 +98,7 @@ class FormView:
         cursor_width = theme.px(2)
         # The end of a long text is what is being typed.
         text = row.shown
-        while text and theme.text(text, _TEXT_SIZE).get_width() > value.width - cursor_width:
+        while text and theme.text_width(text, _TEXT_SIZE) > value.width - cursor_width:
             text = text[1:]
         if row.text or is_focused:
             image = theme.text(text, _TEXT_SIZE) if text else None

@@ -181,9 +181,9 @@ class StatsGrid:
     def _widths(self, cells: tuple[Cell, ...], scale: float) -> list[int]:
         """Return the widths in pixels of labels and values; a note may be left out."""
         theme, small = self._theme, min(scale, _LARGEST_SMALL_SCALE)
-        texts = [theme.text(cell.label, _LABEL_SIZE * small) for cell in cells]
-        texts += [theme.text(cell.value, _VALUE_SIZE * scale, bold=True) for cell in cells]
-        return [text.get_width() for text in texts]
+        widths = [theme.text_width(cell.label, _LABEL_SIZE * small) for cell in cells]
+        widths += [theme.text_width(cell.value, _VALUE_SIZE * scale, bold=True) for cell in cells]
+        return widths
 
 
 def make_cells(stats: PanelStats, texts: Texts) -> tuple[Cell, ...]:

@@ -51,7 +51,7 @@ class ChatInput:
         inner = box.inflate(-2 * theme.px(_PADDING), 0)
         # The end of a long line is what is being typed.
         text = self.text
-        while text and theme.text(text, _TEXT_SIZE).get_width() > inner.width - theme.px(2):
+        while text and theme.text_width(text, _TEXT_SIZE) > inner.width - theme.px(2):
             text = text[1:]
         right = inner.left
         if text:

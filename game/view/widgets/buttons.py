@@ -40,9 +40,9 @@ class Button:
         """Return the width in pixels that the widest text needs."""
         widths = []
         for label in (*self.labels, self.label()):
-            images = self._images(theme, label)
-            text_width = sum(image.get_width() for image in images)
-            widths.append(text_width + theme.px(_PADDING) * (len(images) + 1))
+            texts = self._texts(label)
+            text_width = sum(theme.text_width(text, size, bold) for text, size, _, bold in texts)
+            widths.append(text_width + theme.px(_PADDING) * (len(texts) + 1))
         return max(widths)
 
     def draw(self, surface: pygame.Surface, rect: pygame.Rect, theme: Theme, hovered: bool) -> None:
@@ -55,7 +55,7 @@ class Button:
             bar = pygame.Rect(rect.left + theme.px(6), rect.bottom - theme.px(3), 0, theme.px(2))
             bar.width = rect.width - theme.px(12)
             surface.fill(colours.TEXT, bar)
-        images = self._images(theme, self.label())
+        images = [theme.text(*each) for each in self._texts(self.label())]
         gap = theme.px(_PADDING)
         left = rect.left + gap
         space = rect.width - gap
@@ -64,13 +64,14 @@ class Button:
             surface.blit(image, at, (0, 0, max(0, rect.left + space - left), image.get_height()))
             left += image.get_width() + gap
 
-    def _images(self, theme: Theme, label: str) -> list[pygame.Surface]:
-        images = []
+    def _texts(self, label: str) -> list[tuple[str, float, colours.Colour, bool]]:
+        """Return text, size, colour and boldness of the key's label and of ``label``."""
+        texts = []
         if self.key_label:
-            images.append(theme.text(self.key_label, _KEY_LABEL_SIZE, colours.SKY, bold=True))
+            texts.append((self.key_label, _KEY_LABEL_SIZE, colours.SKY, True))
         if label:
-            images.append(theme.text(label, _TEXT_SIZE, colours.TEXT))
-        return images
+            texts.append((label, _TEXT_SIZE, colours.TEXT, False))
+        return texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Slider:
 
     def width(self, theme: Theme) -> int:
         """Return the width in pixels that label and value need side by side."""
-        return theme.text(self.label, _TEXT_SIZE).get_width() + theme.px(_VALUE_WIDTH)
+        return theme.text_width(self.label, _TEXT_SIZE) + theme.px(_VALUE_WIDTH)
 
     def draw(self, surface: pygame.Surface, rect: pygame.Rect, theme: Theme, held: bool) -> None:
         """Draw label and value above the track."""

@@ -22,7 +22,9 @@ def _invisible(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     pygame.display.init()
     pygame.font.init()
     yield
-    pygame.quit()
+    # Not the fonts: to load them and to measure their letters takes longer than most tests.
+    pygame.mixer.quit()
+    pygame.display.quit()
 
 
 @pytest.fixture

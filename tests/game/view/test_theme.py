@@ -91,3 +91,16 @@ def test_a_fitted_text_is_made_smaller_before_anything_is_cut(theme: Theme) -> N
             if fitted.get_width() > width or fitted not in whole:
                 wrong.append((text, share))
     assert not wrong
+
+
+def test_a_text_is_as_wide_as_its_image(theme: Theme) -> None:
+    for text in ("", "RTT 50 ms", "AVAVA", "a\nb", "e\u0301", "日本語", "שלום", "⚽"):
+        for bold in (False, True):
+            assert theme.text_width(text, 14, bold) == theme.text(text, 14, bold=bold).get_width()
+
+
+def test_text_is_drawn_after_a_restart_of_the_font_module(theme: Theme) -> None:
+    width = theme.text("RTT", 14).get_width()
+    pygame.font.quit()
+    pygame.font.init()
+    assert Theme((1280, 720)).text("RTT", 14).get_width() == width
