@@ -1,6 +1,7 @@
-"""The lab: comparison, measurement, recorded links, report, diagram, simulation and bot league.
+"""The lab: comparison, measurement, report, recorded links, results of a class, bot league.
 
-The command line imports it. It may import ``net``, ``game.client``, ``game.protocol``,
-``game.runtime`` and ``game.match``, and of the server ``game.server.local``. ``simulate`` also
-uses the room.
+``diagram``, ``simulate`` and ``worksheet`` are here too. The command line imports the lab, and
+``game.web`` the results of a class and the report's texts. It may import ``net``, ``game.client``,
+``game.protocol``, ``game.runtime`` and ``game.match``, and of the server ``game.server.local``.
+``simulate`` also uses the room.
 """

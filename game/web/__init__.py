@@ -4,5 +4,7 @@ In the process of the game server run ``http_process`` (which starts the other o
 and ``class_state``. In the HTTP process run ``http_child``, ``app``, ``api``, ``metrics`` and
 ``teacher``. ``http_protocol``, ``class_info`` and ``teacher_actions`` are what passes between them.
 ``page`` and ``teacher_page`` hold the files for the browser.
-Imported by the command line. It may import the server, and of the client ``wire_loss``.
+``class_recording`` keeps what clients reported, for the results of a class.
+Imported by the command line. It may import the server, of the client ``wire_loss``, and of the lab
+``class_results`` and the report's texts.
 """

@@ -1,4 +1,4 @@
-"""WebTransport: what QUIC is to a program, for a web page.
+"""WebTransport: messages of a web page in QUIC datagrams and one QUIC stream, over HTTP/3.
 
 LATEST messages are datagrams, RELIABLE ones frames in one stream, as in ``net/quic/connection.py``.
 The server's end only: the other end is a browser, and ``game/web/page/webtransport.js``.

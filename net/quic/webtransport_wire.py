@@ -80,7 +80,7 @@ class WebTransportWire(QuicWire):
 
     @property
     def peer_close(self) -> PeerClose | None:
-        """How the connection ended, with our own codes; see ``QuicWire.peer_close``."""
+        """The reason why the connection ended, with our own codes; see ``QuicWire.peer_close``."""
         close = super().peer_close
         if close is None or not close.is_application:
             return close
@@ -102,7 +102,7 @@ class WebTransportWire(QuicWire):
             case ConnectionIdIssued() | ConnectionIdRetired():
                 yield from super()._translate(event)
             case _ if self._http is not None:
-                # The end of the handshake is no news: a session must follow.
+                # The end of the handshake is not reported: a session must follow.
                 yield from self._translate_http(event)
 
     def _translate_http(self, event: QuicEvent) -> Iterator[WireEvent]:
@@ -142,7 +142,7 @@ class WebTransportWire(QuicWire):
                     yield StreamBroken()
 
     def _answer(self, headers: list[tuple[bytes, bytes]], stream: int) -> Iterator[WireEvent]:
-        """Answer the request for a session; a second request is one too many."""
+        """Answer the request for a session; a second request is refused."""
         assert self._http is not None
         if self._session_stream != _NO_STREAM:
             yield StreamBroken()

@@ -78,7 +78,7 @@ def windows_of(rows: Sequence[Row]) -> list[Report]:
     newer: Row | None = None
     for row in reversed(rows):
         if newer is not None and row.report.measured_s > newer.report.measured_s + _TOLERANCE_S:
-            # What was measured began anew after this report: another stretch ends here.
+            # The measurement began again after this report: another stretch ends here.
             ends_before_s = float("inf")
         newer = row
         if row.at_s <= ends_before_s:

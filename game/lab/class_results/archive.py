@@ -28,7 +28,7 @@ from net.strict_json import JsonError, parse_json
 STUDENTS_FILE = "students.csv"
 SECONDS_FILE = "seconds.csv"
 _DIGITS = 6
-# A spreadsheet takes a text that begins like this for a formula, and a name is a stranger's.
+# A spreadsheet takes a text that begins like this for a formula, and names come from the network.
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 

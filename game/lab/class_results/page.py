@@ -145,7 +145,7 @@ def _names(runs: Sequence[StudentRun]) -> dict[StudentRun, str]:
 
 
 def _device(run: StudentRun, texts: ReportTexts) -> str:
-    # What a client of somebody else's calls itself stays as it is.
+    # The name that another program gives to its device stays as it is.
     return {"page": texts.class_page, "window": texts.class_window}.get(run.device, run.device)
 
 

@@ -85,7 +85,7 @@ class ClassResults:
         return tuple(dict.fromkeys(run.link for run in self.transports))
 
     def check(self) -> None:
-        """Raises ``ValueError`` if two runs of all students have the same transport and link."""
+        """Raise ``ValueError`` if two runs of all students have the same transport and link."""
         keys = [(run.transport, run.link) for run in self.transports]
         twice = next((key for key in keys if keys.count(key) > 1), None)
         if twice is not None:

@@ -116,7 +116,7 @@ def _student_parts(blocks: Sequence[_Block], texts: SheetTexts) -> Iterator[str]
                     f"<p><strong>{escape(texts.observed)}:</strong></p>", _OBSERVATION_LINES
                 )
             case texts.saw:
-                # What is said of all figures, which are not there.
+                # A sentence about all figures, which the printed page does not have.
                 continue
             case texts.explain:
                 yield _task(_html(block), _EXPLANATION_LINES)
