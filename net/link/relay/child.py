@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
-from net.errors import NetError
+from net.errors import AddressInUse, NetError
 from net.link.json_lines import encode_line, link_from_json
 from net.link.relay.announcements import Announcements
 from net.link.relay.control_protocol import (
@@ -64,7 +64,7 @@ async def run_relay() -> None:
                     _apply_command(proxy, command, output)
             _write_log(proxy, output)
     except NetError as error:
-        output.write({"error": str(error)})
+        output.write({"error": str(error), "is_in_use": isinstance(error, AddressInUse)})
     output.close()
 
 

@@ -12,7 +12,7 @@ from time import monotonic
 from types import TracebackType
 from typing import IO, Any, Self
 
-from net.errors import ListenError
+from net.errors import AddressInUse, ListenError
 from net.link.json_lines import encode_line, link_to_json
 from net.link.lateness import LatenessStats
 from net.link.packet_log import OnLog
@@ -155,5 +155,7 @@ def _read_port(output: IO[bytes]) -> int:
     line = output.readline()
     answer: dict[str, Any] = json.loads(line) if line else {"error": "the relay did not start"}
     if "error" in answer:
-        raise ListenError(answer["error"])
+        # The user of a port in use can choose another one.
+        kind = AddressInUse if answer.get("is_in_use") else ListenError
+        raise kind(answer["error"])
     return int(answer["port"])

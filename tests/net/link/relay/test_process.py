@@ -10,7 +10,7 @@ from time import monotonic, perf_counter, sleep
 
 import pytest
 
-from net.errors import ListenError
+from net.errors import AddressInUse, ListenError
 from net.link.packet_log import FlowLog, PacketRecord
 from net.link.profile import Link, LinkProfile, RelayProtocol
 from net.link.relay.process import RelayProcess
@@ -99,7 +99,7 @@ def test_a_port_in_use_is_reported_in_one_line(server: socket.socket) -> None:
         Link(), SEED, Address("127.0.0.1", 9), UDP_ONLY, Address(*server.getsockname())
     )
     with (
-        pytest.raises(ListenError, match=r"^port \d+ is in use by another program$"),
+        pytest.raises(AddressInUse, match=r"^port \d+ is in use by another program$"),
         RelayProcess(taken),
     ):
         pytest.fail("two programs share a port")
