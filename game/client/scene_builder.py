@@ -17,6 +17,7 @@ from game.protocol.messages import (
     GameEvent,
     Goal,
     JoinResponse,
+    LimitsChanged,
     OwnState,
     PhaseChanged,
     PlayerState,
@@ -92,6 +93,8 @@ class SceneBuilder:
         """Apply an event that changes the scene."""
         if isinstance(event, Roster):
             self.set_roster(event)
+        elif isinstance(event, LimitsChanged):
+            self._half_s = event.half_s
         elif self.announced_score is None:
             return
         elif isinstance(event, Goal):

@@ -6,7 +6,7 @@ and controls give the same match on every platform.
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from game.match import physics
@@ -24,6 +24,9 @@ _DEFLECTION_TICKS = TICK_HZ * 6 // 5
 _ASSIST_TICKS = TICK_HZ * 6
 
 DEFAULT_HALF_S = 150.0
+# The minutes of both halves, and the goal limits, that people may choose.
+MINUTES_MIN, MINUTES_MAX = 0.5, 120.0
+GOALS_MAX = 99
 
 
 class Phase(IntEnum):
@@ -107,6 +110,13 @@ class Match:
         self._opening_team = random.Random(seed).choice(list(Team))
         self._kick_off_next = self._opening_team
         self._arrange_kick_off()
+
+    def set_limits(self, half_s: float, goal_limit: int) -> None:
+        """Change the duration of a half and the goal limit, from this moment on.
+
+        A half that has lasted longer already is over.
+        """
+        self.settings = replace(self.settings, half_s=half_s, goal_limit=goal_limit)
 
     @property
     def score(self) -> tuple[int, int]:

@@ -50,6 +50,7 @@ from game.protocol.messages import (
     JoinRequest,
     JoinResponse,
     Kicked,
+    LimitsChanged,
     LinkChanged,
     MessageKind,
     Notice,
@@ -241,6 +242,7 @@ _EVENTS: tuple[tuple[type[Any], RecordCodec[Any]], ...] = (
     (BlindTest, record(BlindTest, _TICK, enum_member(BlindStage), _TRANSPORTS)),
     (ChatLine, record(ChatLine, _TICK, _NAME, text(_NOTICE_MAX_CHARS))),
     (PauseChanged, record(PauseChanged, _TICK, BOOLEAN, _NAME)),
+    (LimitsChanged, record(LimitsChanged, _TICK, quantised(1, 1, 3600), integer(0, 99))),
 )
 _EVENT_BY_CLASS = {cls: (kind, layout) for kind, (cls, layout) in enumerate(_EVENTS)}
 _EVENT_BY_KIND = {kind: layout for kind, (_, layout) in enumerate(_EVENTS)}

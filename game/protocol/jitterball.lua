@@ -52,6 +52,7 @@ local RECORDS = {
     BlindTest = { "tick", "stage", "choices" },
     ChatLine = { "tick", "name", "text" },
     PauseChanged = { "tick", "is_paused", "name" },
+    LimitsChanged = { "tick", "half_s", "goal_limit" },
     RoomRequest = { "action", "text" },
     ClientReport = {
         "device", "transports", "measured_s", "rtt_s", "jitter_s", "age_s", "age_p95_s",
@@ -63,7 +64,7 @@ local RECORDS = {
 local EVENTS = {
     [0] = "Roster", "PlayerJoined", "PlayerLeft", "Kicked", "Bounced", "Goal", "PhaseChanged",
     "Notice", "ReportsRequested", "LinkChanged", "TransportRequested", "BlindTest",
-    "ChatLine", "PauseChanged",
+    "ChatLine", "PauseChanged", "LimitsChanged",
 }
 
 local fields = {

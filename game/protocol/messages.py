@@ -291,6 +291,18 @@ class PauseChanged:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class LimitsChanged:
+    """The match has other limits from now on: the duration of a half, and the goals that end it.
+
+    ``goal_limit``: 0 for none.
+    """
+
+    tick: int
+    half_s: float
+    goal_limit: int
+
+
 GameEvent = (
     Roster
     | PlayerJoined
@@ -306,6 +318,7 @@ GameEvent = (
     | BlindTest
     | ChatLine
     | PauseChanged
+    | LimitsChanged
 )
 
 # A line of chat that fits into the width of a window.

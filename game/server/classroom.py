@@ -95,6 +95,8 @@ class Classroom:
         self.own_links: dict[str, Link] = {}
         self.blind_stage = BlindStage.OFF
         self.is_paused = False
+        # The duration of a half and the goal limit; None until the teacher sets them.
+        self.limits: tuple[float, int] | None = None
         self.transports = tuple(transports)
         self._sent_out: set[tuple[str, str]] = set()
         self._lobby = lobby
@@ -116,6 +118,8 @@ class Classroom:
         room = slot.owner.room
         if self.is_paused:
             room.set_paused(True, NO_MEMBER)
+        if self.limits is not None:
+            room.set_limits(*self.limits)
         if room.is_paused:
             self._send([slot], lambda tick: PauseChanged(tick, True, room.paused_by))
         if self._wants_reports:
@@ -241,6 +245,13 @@ class Classroom:
         for room in self._lobby.rooms.values():
             room.set_paused(is_on, NO_MEMBER)
         log.info("teacher: %s the match", "pauses" if is_on else "continues")
+
+    def set_limits(self, half_s: float, goal_limit: int) -> None:
+        """Have halves of this duration, and matches that end with so many goals; 0: no limit."""
+        self.limits = half_s, goal_limit
+        for room in self._lobby.rooms.values():
+            room.set_limits(half_s, goal_limit)
+        log.info("teacher: halves of %g s, goal limit %d", half_s, goal_limit)
 
     def draw_teams(self) -> None:
         """Put the people of every room into new teams by lot, and begin a new match."""

@@ -22,6 +22,7 @@ from game.protocol.messages import (
     Goal,
     JoinResponse,
     Kicked,
+    LimitsChanged,
     OwnState,
     PauseChanged,
     PhaseChanged,
@@ -186,6 +187,13 @@ class Room:
         if is_on != self.is_paused:
             self.is_paused, self.paused_by = is_on, name
             self._events.append(PauseChanged(self._tick, is_on, name))
+
+    def set_limits(self, half_s: float, goal_limit: int) -> None:
+        """Change the duration of a half and the goal limit of the matches."""
+        settings = self.match.settings
+        if (settings.half_s, settings.goal_limit) != (half_s, goal_limit):
+            self.match.set_limits(half_s, goal_limit)
+            self._events.append(LimitsChanged(self._tick, half_s, goal_limit))
 
     def chat(self, member: Member, text: str) -> None:
         """Show a line of a member to everybody in the room."""

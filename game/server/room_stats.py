@@ -15,6 +15,8 @@ class ScoreSheetLine:
     team: Team
     is_bot: bool
     goals: int
+    assists: int
+    own_goals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ def room_stats(room: Room) -> RoomStats:
         score=match.score,
         watchers=len(room.members) - room.player_count,
         score_sheet=tuple(
-            ScoreSheetLine(record.name, record.team, record.is_bot, record.goals)
-            for record in match.roster().values()
+            ScoreSheetLine(
+                each.name, each.team, each.is_bot, each.goals, each.assists, each.own_goals
+            )
+            for each in match.roster().values()
         ),
     )

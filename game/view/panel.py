@@ -3,7 +3,6 @@
 A panel keeps what outlasts a frame: the celebration, the roster and the own goals.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 
 import pygame
@@ -35,8 +34,8 @@ class Panel:
         self._own_name_only = own_name_only
         self._roster: tuple[RosterEntry, ...] = ()
         self._celebration: Celebration | None = None
-        # Of this match; the roster counts the goals, and not these.
-        self._own_goals: Counter[str] = Counter()
+        # Of this match, by name: the roster forgets who has left.
+        self._own_goals: dict[str, int] = {}
         self._is_final = False
 
     def place(self, rect: pygame.Rect, theme: Theme) -> None:
@@ -83,12 +82,13 @@ class Panel:
         for event in frame.events:
             if isinstance(event, Roster):
                 self._roster = event.entries
+                self._own_goals |= {each.name: each.own_goals for each in event.entries}
             elif isinstance(event, Goal) and frame.scene is not None:
                 side = side_of(event.team, frame.scene.half)
                 scorer = self.name_of(event.scorer_id, frame.scene)
                 self._celebration = Celebration(event, side, scorer, self._texts, now)
                 if event.own_goal and scorer:
-                    self._own_goals[scorer] += 1
+                    self._own_goals[scorer] = self._own_goals.get(scorer, 0) + 1
             elif isinstance(event, PhaseChanged):
                 if self._is_final:
                     self._own_goals.clear()

@@ -75,13 +75,19 @@ class PlayerInfo:
 
 @dataclass(frozen=True, slots=True)
 class ResultInfo:
-    """One line of the score sheet of a match in progress."""
+    """One line of the score sheet of a match in progress.
+
+    ``goals`` are those for the own team; ``own_goals`` are not among them. ``assists`` are passes
+    of the last seconds before a teammate's goal.
+    """
 
     room: str
     name: str
     team: str
     is_bot: bool
     goals: int
+    assists: int
+    own_goals: int
 
 
 def server_info(
@@ -164,7 +170,15 @@ def _reported(report: ClientReport | None) -> dict[str, Any]:
 def result_infos(rooms: Iterable[RoomStats]) -> list[ResultInfo]:
     """Return what ``/api/results`` serves."""
     return [
-        ResultInfo(room.name, line.name, line.team.name.lower(), line.is_bot, line.goals)
+        ResultInfo(
+            room.name,
+            line.name,
+            line.team.name.lower(),
+            line.is_bot,
+            line.goals,
+            line.assists,
+            line.own_goals,
+        )
         for room in rooms
         for line in room.score_sheet
     ]

@@ -19,6 +19,7 @@ from game.web.class_recording import ClassRecording
 from game.web.openapi import ENDPOINTS, description
 from game.web.page_files import INDEX, PageFile, page_files
 from game.web.teacher import TeacherDesk, teacher_routes
+from net.security.client_network import client_network, is_loopback
 from net.security.page_origin import is_own_host, is_own_page, split_host
 
 # Names of modules never change, so a browser must ask whether what it has is still right.
@@ -81,6 +82,8 @@ def make_app(
         return JSONResponse(state.answers[name], headers=_NEVER_CACHE)
 
     async def metrics_page(request: Request) -> Response:
+        if not (_is_local(request) or (teacher and teacher.is_teacher(request))):
+            return _plain(403, "metrics are for this computer, or with the teacher's secret")
         return Response(state.metrics.text(), media_type=metrics.CONTENT_TYPE, headers=_NEVER_CACHE)
 
     async def page(request: Request) -> Response:
@@ -93,6 +96,11 @@ def make_app(
         Route("/{name:path}", page),
     ]
     return _Guard(Starlette(routes=routes), state, is_encrypted)
+
+
+def _is_local(request: Request) -> bool:
+    """Return whether a request comes from this computer."""
+    return request.client is not None and is_loopback(client_network(request.client.host))
 
 
 class _Guard:

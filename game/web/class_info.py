@@ -47,6 +47,8 @@ class ClassInfo:
     seed: int
     blind_stage: str
     is_paused: bool
+    minutes: float
+    goal_limit: int
     transports: tuple[str, ...]
     presets: tuple[str, ...]
     students: tuple[StudentInfo, ...]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from game.client.wire_loss import WireLoss
+from game.match.rules import MatchSettings
 from game.server.classroom import Classroom
 from game.server.stats import PlayerStats, ServerStats
 from game.web.class_info import ClassInfo, StudentInfo
@@ -33,15 +34,21 @@ class LinkLosses:
 
 
 def class_info(
-    classroom: Classroom, stats: ServerStats, losses: Mapping[RelayClient, float]
+    classroom: Classroom,
+    stats: ServerStats,
+    losses: Mapping[RelayClient, float],
+    usual: MatchSettings,
 ) -> ClassInfo:
-    """Return what the teacher's page shows."""
+    """Return what the teacher's page shows; ``usual`` holds until the teacher sets limits."""
+    half_s, goal_limit = classroom.limits or (usual.half_s, usual.goal_limit)
     return ClassInfo(
         has_relay=classroom.relay is not None,
         link=format_link(classroom.link),
         seed=classroom.seed,
         blind_stage=classroom.blind_stage.name.lower(),
         is_paused=classroom.is_paused,
+        minutes=half_s / 30.0,
+        goal_limit=goal_limit,
         transports=classroom.transports,
         presets=tuple(PRESETS),
         students=tuple(_student(player, classroom, losses) for player in stats.players),

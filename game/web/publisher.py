@@ -62,6 +62,6 @@ class Publisher:
                 api.result_infos(rooms),
                 stats,
                 ticks,
-                class_info(classroom, stats, self._losses.ratios()),
+                class_info(classroom, stats, self._losses.ratios(), settings.room.match),
             )
         )

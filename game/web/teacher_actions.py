@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
 from game.match.formation import MAX_PLAYERS
+from game.match.rules import GOALS_MAX, MINUTES_MAX, MINUTES_MIN
 from game.server.classroom import Classroom
 from net.link.spec import LinkSpecError, parse_link
 from net.strict_json import JsonError, Limits, read_json
@@ -17,6 +18,8 @@ from net.strict_json import JsonError, Limits, read_json
 _WHOLE_VALUE = "the file: "
 # A longer one would end sessions, which give up after 10 s of silence.
 BURST_MAX_S = 8.0
+# A match has two halves.
+_HALF_S_PER_MINUTE = 30.0
 
 
 class ActionError(Exception):
@@ -126,6 +129,18 @@ class Bots:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchLimits:
+    """Have matches of so many minutes, both halves, that end with so many goals; 0: no limit."""
+
+    minutes: Annotated[float, Limits(MINUTES_MIN, MINUTES_MAX)]
+    goals: Annotated[int, Limits(0, GOALS_MAX)]
+
+    def perform(self, classroom: Classroom) -> None:
+        """Do it."""
+        classroom.set_limits(self.minutes * _HALF_S_PER_MINUTE, self.goals)
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """An action without values; ``results-taken`` is a line in the log and no more."""
 
@@ -141,7 +156,7 @@ class Order:
         }[self.what]()
 
 
-Action = SetLink | Burst | Move | Blind | Say | SendOut | Pause | Bots | Order
+Action = SetLink | Burst | Move | Blind | Say | SendOut | Pause | Bots | MatchLimits | Order
 
 ACTIONS: Mapping[str, type[Action]] = {
     "link": SetLink,
@@ -152,6 +167,7 @@ ACTIONS: Mapping[str, type[Action]] = {
     "send-out": SendOut,
     "pause": Pause,
     "bots": Bots,
+    "limits": MatchLimits,
     "order": Order,
 }
 

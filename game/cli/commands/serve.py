@@ -52,7 +52,7 @@ from game.cli.terminal.server_log import log_invalid_datagrams, log_to_stderr
 from game.cli.terminal.server_monitor import ServerMonitor
 from game.match.bots import Skill
 from game.match.formation import MAX_PLAYERS
-from game.match.rules import DEFAULT_HALF_S, MatchSettings
+from game.match.rules import DEFAULT_HALF_S, GOALS_MAX, MINUTES_MAX, MINUTES_MIN, MatchSettings
 from game.protocol.addresses import DEFAULT_PORT, PORT_MAX
 from game.protocol.names import NAME_LIMIT, ROOM_LIMIT, sanitize_name
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
@@ -72,8 +72,6 @@ log = logging.getLogger(__name__)
 
 # Once per second is often enough for a table and for Prometheus.
 STATS_INTERVAL_S = 1.0
-MINUTES_MIN, MINUTES_MAX = 0.5, 120.0
-GOALS_MAX = 99
 # Long enough to answer somebody, short enough that the team does not lose by it.
 DEFAULT_IDLE_S = 20.0
 IDLE_MAX_S = 3600.0

@@ -53,6 +53,8 @@ def server_banner(
         if teacher_secret:
             url = _page_url(settings, hosts[0], page_port, teacher_secret)
             yield f"for the teacher alone: {url}"
+            if sys.stdout.isatty():
+                yield qr_code(url)
     if server.classroom.relay is not None:
         yield "class mode: a relay emulates the link of everybody, as the teacher's page sets it"
     if sntp_port is not None:

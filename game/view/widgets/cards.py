@@ -64,7 +64,7 @@ def result_lines(
 ) -> tuple[Line, ...]:
     """Return the card's lines at half-time and full time; none in any other phase.
 
-    ``own_goals``: their number by the player's name; the roster does not have them.
+    ``own_goals``: their number by the player's name, also of those who have left.
     """
     orange, sky = scene.score
     score = Line(f"{texts.orange}  {orange} : {sky}  {texts.sky}", 44, bold=True)
@@ -88,7 +88,9 @@ def _scorers(roster: Iterable[RosterEntry], own_goals: Mapping[str, int], texts:
     best = sorted((entry for entry in roster if entry.goals), key=lambda entry: -entry.goals)
     named = [f"{entry.name} {entry.goals}" for entry in best[:_SCORERS_SHOWN]]
     named += [
-        texts.own_goals_of.format(name=name, count=count) for name, count in own_goals.items()
+        texts.own_goals_of.format(name=name, count=count)
+        for name, count in own_goals.items()
+        if count
     ][:_SCORERS_SHOWN]
     return f"{texts.scorers}: {', '.join(named)}" if named else ""
 

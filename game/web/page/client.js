@@ -195,6 +195,7 @@ export class Client {
     if (this.status !== PLAYING || !this._events.accept(number)) return;
     const event = readEvent(body, this._codec);
     if (event?.kind === "roster") this.scene.setRoster(event.entries);
+    else if (event?.kind === "limits") this.scene.setHalf(event.halfS);
     else if (event && !this._takeClassEvent(event)) this._news.push(event);
   }
 

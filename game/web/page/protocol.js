@@ -141,6 +141,7 @@ const EVENTS = [
 ];
 
 EVENTS[12] = ([, name, text]) => ({ kind: "chat", name, text });
+EVENTS[14] = ([, halfS, goalLimit]) => ({ kind: "limits", halfS: numberOf(halfS), goalLimit });
 EVENTS[13] = ([, isPaused, name]) => ({ kind: "pause", isPaused, name });
 
 export const BLIND_OFF = 0, BLIND_VOTING = 1, BLIND_REVEALED = 2;

@@ -41,6 +41,11 @@ export class SceneBuilder {
     this.roster = new Map(entries.map((entry) => [entry.id, entry]));
   }
 
+  /** Take another duration of a half, which the remaining time is counted from. */
+  setHalf(halfS) {
+    this._halfS = halfS;
+  }
+
   /** Take a snapshot that arrived at `receivedAt` (the page's clock). */
   add(snapshot, receivedAt) {
     this._buffer.push(snapshot);

@@ -36,12 +36,28 @@ class TeacherPage {
       const answer = await this._fetch(CLASS_PATH);
       if (answer.status === 403) return this._complain(this._texts.notTeacher);
       if (!answer.ok) return this._complain(await answer.text());
+      const isFirst = this._state === null;
       this._state = await answer.json();
+      if (isFirst) this._setLimits();
       this._complain("");
     } catch {
       return this._complain(this._texts.noServer);
     }
     this._show();
+  }
+
+  /** Set the sliders of the match to what the server plays. */
+  _setLimits() {
+    $("minutes").value = this._state.minutes;
+    $("goals").value = this._state.goal_limit;
+    for (const id of ["minutes", "goals"]) this._showValue(id);
+  }
+
+  _showValue(id) {
+    const unit = { delay: " ms", jitter: " ms", loss: " %", bots: "", minutes: " min", goals: "" }[id];
+    const isNone = id === "goals" && $(id).value === "0";
+    const text = isNone ? this._texts.noLimit : $(id).value + unit;
+    $(id).parentElement.querySelector("output").textContent = text;
   }
 
   _fetch(path, options = {}) {
@@ -138,9 +154,13 @@ class TeacherPage {
     for (const id of ["delay", "jitter", "loss"]) {
       $(id).addEventListener("change", () => this._setSliders());
     }
-    for (const id of ["delay", "jitter", "loss", "bots"]) {
-      $(id).addEventListener("input", () => showValue(id));
-      showValue(id);
+    for (const id of ["delay", "jitter", "loss", "bots", "minutes", "goals"]) {
+      $(id).addEventListener("input", () => this._showValue(id));
+    }
+    for (const id of ["minutes", "goals"]) {
+      $(id).addEventListener("change", () => this._act("limits", {
+        minutes: Number($("minutes").value), goals: Number($("goals").value),
+      }));
     }
     $("bots").addEventListener("change", () => this._act("bots", { count: Number($("bots").value) }));
     $("burst").addEventListener("click", () => this._act("burst", { seconds: BURST_S, player: this._chosenId }));
@@ -162,7 +182,7 @@ class TeacherPage {
   _clearLink() {
     for (const id of ["delay", "jitter", "loss"]) {
       $(id).value = 0;
-      showValue(id);
+      this._showValue(id);
     }
     this._setLink("none");
   }
@@ -184,6 +204,7 @@ class TeacherPage {
     document.documentElement.lang = language;
     document.title = this._texts.title;
     translate(document, this._texts);
+    for (const id of ["delay", "jitter", "loss", "bots", "minutes", "goals"]) this._showValue(id);
     this._show();
   }
 }
@@ -204,11 +225,6 @@ function save(name, blob) {
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);
-}
-
-function showValue(id) {
-  const unit = { delay: " ms", jitter: " ms", loss: " %", bots: "" }[id];
-  $(id).parentElement.querySelector("output").textContent = $(id).value + unit;
 }
 
 const page = new TeacherPage();

@@ -47,7 +47,9 @@ export class StudentTable {
     this._last = { state, texts, language, chosenId };
     const isBlind = state.blind_stage === "voting";
     const showsVotes = state.blind_stage !== "off";
-    const columns = COLUMNS.filter(({ key }) => showsVotes || key !== "vote");
+    const hasOwnLinks = state.students.some((student) => student.has_own_link);
+    const shown = { vote: showsVotes, ownLink: hasOwnLinks };
+    const columns = COLUMNS.filter(({ key }) => shown[key] ?? true);
     this._heads.replaceChildren(...columns.map((column) => this._head(column, texts)));
     const students = [...state.students].sort((one, other) => this._compare(one, other));
     this._rows.replaceChildren(...students.map((student) => {
@@ -91,7 +93,7 @@ export class StudentTable {
 function cellOf(student, { key, digits, factor = 1 }, { texts, language, isBlind }) {
   const cell = document.createElement("td");
   if (digits === undefined) {
-    cell.className = "text";
+    cell.className = `text ${key}`;
     cell.textContent = textOf(student, key, texts, isBlind);
     if (key === "vote" && !isBlind && student.vote) {
       cell.classList.add(student.vote === student.transport ? "right" : "bad");

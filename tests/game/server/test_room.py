@@ -12,6 +12,7 @@ from game.match.world import Team
 from game.protocol.messages import (
     NO_PLAYER,
     Goal,
+    LimitsChanged,
     PauseChanged,
     PhaseChanged,
     PlayerJoined,
@@ -258,6 +259,18 @@ def test_a_spectator_cannot_come_into_a_match_that_is_full_of_people():
     with pytest.raises(MatchFullError):
         room.play_for(spectator, Team.SKY)
     assert spectator.player_id is None
+
+
+def test_other_limits_hold_at_once_and_are_told_once():
+    room = room_with()
+    room.join("Ana", "udp")
+    room.step()
+    room.set_limits(60.0, 3)
+    room.set_limits(60.0, 3)
+    (told,) = of_class(room.step(), LimitsChanged)
+    assert (told.half_s, told.goal_limit) == (60.0, 3)
+    later = room.join("Eva", "tcp")
+    assert room.join_response(later, 2).half_s == 60.0
 
 
 def test_a_paused_match_stands_still_and_says_who_stopped_it():

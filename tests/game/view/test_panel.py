@@ -7,6 +7,7 @@ import pytest
 
 from game.client.frame import Frame, NetworkStats, Status
 from game.match.pitch import PITCH
+from game.match.rules import Phase
 from game.match.world import Team
 from game.protocol.messages import Goal, Roster, RosterEntry
 from game.view import colours
@@ -118,3 +119,18 @@ def test_before_the_first_snapshot_a_card_says_what_is_tried(
     middle.center = RECT.center
     assert count(surface, middle, colours.PANEL, tolerance=8) > 3000
     assert count(surface, BANNER, colours.ALARM) == 0
+
+
+def test_own_goals_from_before_joining_are_on_the_card(
+    surface: pygame.Surface, panel: Panel, frame: Frame
+) -> None:
+    """They are in the roster only."""
+    assert frame.scene is not None
+    final = replace(frame, scene=replace(frame.scene, phase=Phase.FINAL))
+    vint = RosterEntry(77, "Vint", Team.SKY, False, 0, "udp")
+    cards = []
+    for own_goals in (0, 2):
+        entry = replace(vint, own_goals=own_goals)
+        panel.draw(surface, replace(final, events=(Roster(6, (entry,)),)), 0.0)
+        cards.append(surface.copy())
+    assert differs(*cards, RECT)

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +32,15 @@ process.stdout.write(JSON.stringify(result));
 
 
 @pytest.fixture(scope="session")
-def javascript(tmp_path_factory: pytest.TempPathFactory) -> Javascript:
-    """Return a function that runs JavaScript over a module of the page; skip without Node."""
+def run_node() -> Callable[..., Any]:
+    """Return a function that runs JavaScript over a module in a folder; skip without Node."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("there is no Node here")
-    folder = tmp_path_factory.mktemp("page")
-    shutil.copytree(PAGE, folder, dirs_exist_ok=True)
-    # Else Node takes files called .js for another kind of module.
-    (folder / "package.json").write_text('{"type": "module"}')
 
-    def run(module: str, body: str, data: Any = None) -> Any:
+    def run(folder: Path, module: str, body: str, data: Any = None) -> Any:
+        # Else Node takes files called .js for another kind of module.
+        (folder / "package.json").write_text('{"type": "module"}')
         script = HEAD.format(module=json.dumps(f"./{module}.js"), body=body)
         (folder / "test.js").write_text(script)
         done = subprocess.run(
@@ -56,3 +55,13 @@ def javascript(tmp_path_factory: pytest.TempPathFactory) -> Javascript:
         return json.loads(done.stdout)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def javascript(
+    tmp_path_factory: pytest.TempPathFactory, run_node: Callable[..., Any]
+) -> Javascript:
+    """Return a function that runs JavaScript over a module of the page."""
+    folder = tmp_path_factory.mktemp("page")
+    shutil.copytree(PAGE, folder, dirs_exist_ok=True)
+    return partial(run_node, folder)

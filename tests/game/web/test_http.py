@@ -17,6 +17,7 @@ import pytest
 from game.server.stats import PlayerStats, ServerStats
 from game.web import http_limits
 from game.web.api import ServerInfo
+from game.web.app import LiveState, make_app
 from game.web.http_process import HttpProcess
 from game.web.http_protocol import (
     HttpSettings,
@@ -27,6 +28,7 @@ from game.web.http_protocol import (
 )
 from game.web.openapi import ENDPOINTS
 from game.web.page_files import page_files
+from game.web.teacher import TeacherDesk
 from net.errors import ListenError
 from net.security.certificates import make_self_signed
 from net.transport import Address, TlsConfig
@@ -146,6 +148,40 @@ class TestApi:
 
     def test_addresses_of_clients_stay_with_the_server(self):
         assert b"192.0.2.7" not in encode_publication(publication())
+
+    def test_the_score_sheet_counts_assists_and_own_goals(self, host):
+        described = get(host, "/api/openapi.json").json["components"]["schemas"]["ResultInfo"]
+        assert {"goals", "assists", "own_goals"} <= set(described["required"])
+
+    @pytest.mark.parametrize(
+        ("asked_from", "secret", "status"),
+        [
+            ("127.0.0.1", "", 200),
+            ("::1", "", 200),
+            ("::ffff:127.0.0.1", "", 200),
+            ("192.0.2.7", "", 403),
+            ("fe80::1%eth0", "", 403),
+            ("192.0.2.7", "Bearer wrong", 403),
+            ("192.0.2.7", "Bearer word", 200),
+        ],
+    )
+    async def test_metrics_are_for_this_computer_or_the_teacher(self, asked_from, secret, status):
+        app = make_app(LiveState(), "1", False, TeacherDesk("word", lambda action: None))
+        headers = [(b"host", b"192.0.2.1:7780"), (b"authorization", secret.encode())]
+        scope = {
+            **{"type": "http", "method": "GET", "path": "/metrics", "query_string": b""},
+            **{"headers": headers, "client": (asked_from, 50_000)},
+        }
+        sent = []
+
+        async def receive():
+            return {"type": "http.request"}
+
+        async def send(message):
+            sent.append(message)
+
+        await app(scope, receive, send)
+        assert sent[0]["status"] == status
 
     def test_metrics_are_for_prometheus(self, host):
         once(host, "/api/server")

@@ -16,6 +16,7 @@ from game.protocol.messages import (
     InputMessage,
     JoinRequest,
     JoinResponse,
+    LimitsChanged,
     LinkChanged,
     Notice,
     OwnState,
@@ -107,6 +108,7 @@ class TestProtocol:
             LinkChanged(9, "wifi", 7),
             TransportRequested(9, "udp"),
             BlindTest(9, BlindStage.VOTING, ("tcp", "udp")),
+            LimitsChanged(9, 240.0, 3),
         ]
         bodies = [encoding.encode_event(event, CODECS[codec]).hex() for event in events]
         script = f"""
@@ -117,6 +119,7 @@ class TestProtocol:
             {"kind": "link", "settings": "wifi", "seed": 7},
             {"kind": "move", "transport": "udp"},
             {"kind": "blind", "stage": 1, "choices": ["tcp", "udp"]},
+            {"kind": "limits", "halfS": 240, "goalLimit": 3},
         ]
 
     def test_a_report_and_a_vote_are_those_that_the_server_reads(self, javascript, codec):

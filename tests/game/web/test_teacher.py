@@ -30,6 +30,7 @@ EXAMPLES = [
     {"action": "send-out", "values": {"player": "abc"}},
     {"action": "pause", "values": {"on": True}},
     {"action": "bots", "values": {"count": 6}},
+    {"action": "limits", "values": {"minutes": 8.0, "goals": 3}},
     {"action": "order", "values": {"what": "restart"}},
 ]
 BAD = [
@@ -37,6 +38,8 @@ BAD = [
     {"action": "link", "values": {"link": "wifi"}},
     {"action": "burst", "values": {"seconds": 60, "player": None}},
     {"action": "bots", "values": {"count": -1}},
+    {"action": "limits", "values": {"minutes": 0, "goals": 3}},
+    {"action": "limits", "values": {"minutes": 5, "goals": 100}},
     {"action": "blind", "values": {"stage": "peek"}},
     {"action": "stop", "values": {}},
     {"action": ["link"], "values": {}},
@@ -221,6 +224,11 @@ async def test_the_match_obeys(host):
         clock_s = host.room().match.phase_s
         await until(lambda: player.look().status.name == "PLAYING")
         assert host.room().match.phase_s == clock_s
+        act(host, "limits", minutes=8, goals=2)
+        state = await state_soon(host, lambda s: s["minutes"] == 8)
+        assert state["goal_limit"] == 2
+        # A client counts the remaining time from it.
+        await until(lambda: player.look().scene.half_s == 240)
         act(host, "pause", on=False)
         act(host, "order", what="draw-teams")
         act(host, "bots", count=0)
