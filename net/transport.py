@@ -346,6 +346,11 @@ class Listener(ABC):
     # Every address that is listened on, with the actual port. A host name may have several.
     addresses: tuple[Address, ...]
 
+    @property
+    def certificate_hashes(self) -> tuple[bytes, ...]:
+        """The SHA-256 of the certificates that a page must name to connect; none for most."""
+        return ()
+
     @abstractmethod
     async def close(self) -> None:
         """Stop accepting, close every channel that was accepted here, and free the port."""

@@ -16,7 +16,7 @@ _OLD_SNAPSHOT_S = 0.125
 _SEPARATION = 22.0
 _PILL_PADDING = 22.0
 # Names whose spelling no rule of capital letters produces.
-_PROPER_NAMES = {"websocket": "WebSocket"}
+_PROPER_NAMES = {"websocket": "WebSocket", "webtransport": "WebTransport"}
 
 
 class Scoreboard:

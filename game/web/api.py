@@ -17,13 +17,18 @@ class ServerInfo:
     """The server: what a page needs to connect, and how it is doing.
 
     ``websocket_offset`` added to the port of this API is that of the WebSocket, also where a relay
-    stands before both. It is null where the server runs without. ``uptime_s`` is in seconds.
+    stands before both. It is null where the server runs without.
+    ``webtransport_certificates`` are the SHA-256 of those that WebTransport may show, in
+    hexadecimal and with spaces between; empty where the server runs without. It has the address of
+    this API.
+    ``uptime_s`` is in seconds.
     ``tick_lateness_p99_ms`` is of the last minute.
     """
 
     version: str
     uptime_s: float
     websocket_offset: int | None
+    webtransport_certificates: str
     requires_password: bool
     is_encrypted: bool
     snapshot_hz: int
@@ -96,6 +101,7 @@ def server_info(
     version: str,
     uptime_s: float,
     websocket_offset: int | None,
+    certificate_hashes: Iterable[bytes],
     requires_password: bool,
     is_encrypted: bool,
     snapshot_hz: int,
@@ -105,6 +111,7 @@ def server_info(
         version=version,
         uptime_s=round(uptime_s, 1),
         websocket_offset=websocket_offset,
+        webtransport_certificates=" ".join(each.hex() for each in certificate_hashes),
         requires_password=requires_password,
         is_encrypted=is_encrypted,
         snapshot_hz=snapshot_hz,

@@ -33,6 +33,10 @@ class Publisher:
         """The port that HTTP is served on."""
         return self._http.port
 
+    def _certificate_hashes(self) -> tuple[bytes, ...]:
+        listeners = self._server.listeners
+        return tuple(each for listener in listeners for each in listener.certificate_hashes)
+
     def record_tick(self, lateness_s: float, duration_s: float) -> None:
         """Count a tick in the next publication."""
         self._ticks.append((lateness_s, duration_s))
@@ -46,6 +50,7 @@ class Publisher:
             version=VERSION,
             uptime_s=perf_counter() - self._started_at,
             websocket_offset=self._websocket_offset,
+            certificate_hashes=self._certificate_hashes(),
             requires_password=bool(settings.password),
             is_encrypted=settings.sockets.tls is not None,
             snapshot_hz=settings.snapshot_hz,

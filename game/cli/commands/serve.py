@@ -44,6 +44,7 @@ from game.cli.options.web_page import (
     HttpPort,
     NoHttp,
     WebPageOptions,
+    page_transport,
     web_page,
     web_page_options,
 )
@@ -231,10 +232,12 @@ def serve(
     )
     if log_wire:
         log_invalid_datagrams()
-    server = GameServer(list(transports.values()), settings)
+    for_page = page_transport(page, tls is not None)
+    server = GameServer([*transports.values(), *([for_page] if for_page else [])], settings)
     has_table = not as_child and not log_json and not posters and sys.stdout.isatty()
     work = _serve(
         *(server, transports, page, sntp_port),
+        for_page=for_page,
         is_announced=not no_announce,
         is_class=class_mode,
         as_child=as_child,
@@ -253,6 +256,7 @@ async def _serve(
     page_options: WebPageOptions | None,
     sntp_port: int | None,
     *,
+    for_page: Transport | None,
     is_announced: bool,
     is_class: bool,
     as_child: bool,
@@ -262,7 +266,7 @@ async def _serve(
     secret = teacher_secret()
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(server)
-        stack.enter_context(class_relay(server, transports, is_class))
+        stack.enter_context(class_relay(server, transports, is_class, for_page))
         sntp = await stack.enter_async_context(sntp_server(server.settings.host, sntp_port))
         await stack.enter_async_context(announcing(server, is_announced))
         with web_page(server, page_options, transports, secret) as page:

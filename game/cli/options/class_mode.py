@@ -14,9 +14,9 @@ import typer
 from game.cli.errors import CliError
 from game.server.server import GameServer
 from net.errors import AddressInUse, ListenError
-from net.link.profile import Link
+from net.link.profile import Link, RelayProtocol
 from net.link.relay.process import RelayProcess
-from net.link.relay.settings import LOOPBACK, RelaySettings, game_routes
+from net.link.relay.settings import LOOPBACK, RelaySettings, Route, game_routes
 from net.transport import Address, Transport
 
 # Without capitals and look-alikes, since a screen shows it and people may type it.
@@ -50,9 +50,15 @@ def teacher_secret() -> str:
 
 @contextmanager
 def class_relay(
-    server: GameServer, transports: Mapping[str, Transport], is_on: bool
+    server: GameServer,
+    transports: Mapping[str, Transport],
+    is_on: bool,
+    page_transport: Transport | None = None,
 ) -> Iterator[None]:
     """Run the relay of a class in front of a listening server inside the block.
+
+    ``page_transport`` is WebTransport, over UDP. The page itself has that number over TCP, and no
+    relay in front.
 
     Raises ``CliError`` if its ports cannot be had.
     """
@@ -61,6 +67,8 @@ def class_relay(
         return
     settings = server.settings
     routes = game_routes(transport.port_offset for transport in transports.values())
+    if page_transport is not None:
+        routes += (Route(RelayProtocol.UDP, page_transport.port_offset),)
     relay = RelaySettings(
         Link(),
         settings.seed % _RELAY_SEEDS,

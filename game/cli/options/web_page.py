@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# The one transport that a page can use.
+# A page uses it everywhere, and WebTransport where it came encrypted.
 WEBSOCKET = "websocket"
 
 HttpPort = Annotated[
@@ -80,6 +80,23 @@ def web_page_options(
     if port == 0:
         raise CliError("with --http-port give --port too: the page must know the port of the game")
     return WebPageOptions(http_port - port, is_chosen=True, is_required=True)
+
+
+def page_transport(page: WebPageOptions | None, is_encrypted: bool) -> Transport | None:
+    """Return WebTransport, which only a page uses; None without a page that came encrypted.
+
+    Browsers give it to no page that came over plain HTTP. Without the package aioquic there is
+    none, and the page says so.
+    """
+    if page is None or not is_encrypted:
+        return None
+    # Imported only when needed: aioquic takes a quarter of a second, and is optional.
+    try:
+        from net.quic.webtransport import WebTransportTransport
+    except ModuleNotFoundError as error:
+        log.info("no WebTransport for the page (%s): pip install 'jitterball[quic]'", error)
+        return None
+    return WebTransportTransport(page.port_offset)
 
 
 @contextmanager

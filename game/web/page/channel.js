@@ -30,9 +30,9 @@ export class Channel {
   send(bytes, isLatest) {
     if (this._socket.readyState !== WebSocket.OPEN) return;
     if (isLatest && this._socket.bufferedAmount > BACKLOG_LIMIT_BYTES) {
-      this._waiting.set(kindOf(bytes), bytes);
+      this._waiting.set(messageKey(bytes), bytes);
     } else {
-      this._waiting.delete(kindOf(bytes));
+      this._waiting.delete(messageKey(bytes));
       this._socket.send(bytes);
     }
   }
@@ -53,6 +53,7 @@ export class Channel {
   }
 }
 
-function kindOf(bytes) {
+/** Return what a message is replaced by: a newer one of the same key. */
+export function messageKey(bytes) {
   return bytes[0] === APPLICATION ? 256 + bytes[1] : bytes[0];
 }

@@ -2,8 +2,7 @@
 
 import { filled } from "./texts.js";
 
-const NAMES = { websocket: "WebSocket" };
-const OWN_TRANSPORT = "websocket";
+const NAMES = { websocket: "WebSocket", webtransport: "WebTransport" };
 const NO_LINK = "none";
 
 /** Return a transport's display name, as the windows have it. */
@@ -26,7 +25,7 @@ export class ClassHud {
     this._badge = root.querySelector("#link");
     this._ballot = root.querySelector("#ballot");
     this._choices = "";
-    this._isBlind = false;
+    this._shown = "";
   }
 
   /** Show the state of a client; call it a few times a second. */
@@ -34,7 +33,7 @@ export class ClassHud {
     const words = linkBadge(client.link, texts);
     if (this._badge.textContent !== words) this._badge.textContent = words;
     this._badge.hidden = !words;
-    this._hideNames(client.blindChoices.length > 0, texts);
+    this._nameTransport(client, texts);
     const choices = client.blindChoices.join(" ");
     if (choices === this._choices) return;
     this._choices = choices;
@@ -56,11 +55,17 @@ export class ClassHud {
     return button;
   }
 
-  _hideNames(isBlind, texts) {
-    if (isBlind === this._isBlind) return;
-    this._isBlind = isBlind;
+  /** Name the transport in use; in a blind test nobody may read it, nor choose another. */
+  _nameTransport({ transport, transports, blindChoices }, texts) {
+    const isBlind = blindChoices.length > 0;
+    const words = isBlind ? texts.hiddenTransport : transportTitle(transport);
+    const canMove = !isBlind && transports.length > 1;
+    if (this._shown === words + canMove + texts.move) return;
+    this._shown = words + canMove + texts.move;
     for (const element of this._root.querySelectorAll(".transport")) {
-      element.textContent = isBlind ? texts.hiddenTransport : transportTitle(OWN_TRANSPORT);
+      element.textContent = words;
+      element.disabled = !canMove;
+      element.title = canMove ? texts.move : "";
     }
   }
 }

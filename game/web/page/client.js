@@ -14,6 +14,7 @@ import {
 import { SceneBuilder } from "./scene.js";
 import { ClientSession, EventReceiver, PEER_TIMEOUT_S, REFUSED_FOR_NOW } from "./session.js";
 import { FrameTimes, clientStats } from "./stats.js";
+import { WebTransportChannel } from "./webtransport.js";
 
 // Longer than a handshake over a satellite takes with a packet lost.
 const ANSWER_WITHIN_S = 5;
@@ -22,19 +23,26 @@ const BACK_OFF_S = [0.1, 0.25, 0.5, 1, 2];
 // A page that was held up sends no more inputs than this afterwards: the server would only drop
 // them.
 const LATE_TICKS_LIMIT = 8;
-// What a page calls itself in a report, and the one transport that it can use.
-const DEVICE = "page", TRANSPORT = "websocket";
+// What a page calls itself in a report.
+const DEVICE = "page";
+
+export const WEBSOCKET = "websocket", WEBTRANSPORT = "webtransport";
+const CHANNELS = { [WEBSOCKET]: Channel, [WEBTRANSPORT]: WebTransportChannel };
 
 export const CONNECTING = "connecting", PLAYING = "playing", LOST = "lost";
 export const REFUSED = "refused", LEFT = "left";
 
 /**
- * `settings` has url, codec, name, room, isWatching, password, deriveKey and `resume`: what
+ * `settings` has transport, addresses (by transport), codec, name, room, isWatching, password, deriveKey and `resume`: what
  * `resumable()` returned before the page was loaded again, or null. `clock` returns seconds.
  */
 export class Client {
   constructor(settings, clock) {
-    this.url = settings.url;
+    /** The transport in use, or the one that is tried. */
+    this.transport = settings.transport;
+    this.addresses = settings.addresses;
+    /** Each transport that was welcomed, and since when; the first is the one of the join. */
+    this.moves = [];
     this.status = CONNECTING;
     /** What the server said when it refused or left. */
     this.statusText = "";
@@ -56,7 +64,32 @@ export class Client {
     this._failures = 0;
     this._retryAt = null;
     this._nextInputAt = clock();
-    this._connect();
+    /** The channel and session that are played over, and those to move to once it is welcomed. */
+    this._current = this._open(this.transport);
+    this._next = null;
+  }
+
+  /** The names of the transports to choose from. */
+  get transports() {
+    return Object.keys(this.addresses);
+  }
+
+  get _session() {
+    return this._current.session;
+  }
+
+  /** Move to another transport and keep the slot; play goes on over this one until then. */
+  moveTo(transport) {
+    if (!this.transports.includes(transport)) return;
+    this._next?.channel.close();
+    this._next = null;
+    if (this.status !== PLAYING) this.transport = transport;
+    else if (transport !== this.transport) this._next = this._open(transport);
+  }
+
+  /** The share of the server's datagrams that were lost on the wire; null over a stream. */
+  get wireLossRatio() {
+    return this._current.channel.lossRatio ?? null;
   }
 
   /** Tell the server, in a blind test, which transport the player takes for this one. */
@@ -72,11 +105,14 @@ export class Client {
 
   /** Send what is due at `now`, and look after the connection; call it at least 60 times a second. */
   tick(now) {
-    if (this._retryAt !== null && now >= this._retryAt) this._connect();
+    if (this._retryAt !== null && now >= this._retryAt) {
+      this._retryAt = null;
+      this._current = this._open(this.transport);
+    }
     this._giveUpSilence(now);
     if (this.status !== PLAYING) return;
     this._session.sendPingIfDue(now);
-    this._channel.flush();
+    this._current.channel.flush();
     this._sendInputs(now);
     this._sendReport(now);
   }
@@ -104,7 +140,7 @@ export class Client {
 
   /** Look at once whether the server is still there: the network or the page came back. */
   wake(now) {
-    if (this.status === PLAYING && this.silenceS(now) > 1) this._lose("");
+    if (this.status === PLAYING && this.silenceS(now) > 1) this._lose(this._current, "");
     if (this._retryAt !== null) this._retryAt = now;
   }
 
@@ -123,19 +159,18 @@ export class Client {
     this._end(LEFT, "");
   }
 
-  _connect() {
-    this._retryAt = null;
-    this._waitsSince = this._clock();
-    const channel = new Channel(this.url, this._clock, {
-      onOpen: () => this._open(),
-      onMessage: (bytes, receivedAt) => this._read(bytes, receivedAt),
-      onClose: () => this._lose(""),
+  /** Open a channel, and a session on it as soon as there is one. */
+  _open(transport) {
+    const link = { transport, session: null, since: this._clock(), wasWelcomed: false };
+    link.channel = new CHANNELS[transport](this.addresses[transport], this._clock, {
+      onOpen: () => { link.session = this._newSession(link.channel); },
+      onMessage: (bytes, receivedAt) => this._read(link, bytes, receivedAt),
+      onClose: () => this._lose(link, ""),
     });
-    this._channel = channel;
-    this._session = null;
+    return link;
   }
 
-  _open() {
+  _newSession(channel) {
     const { password, deriveKey } = this._settings;
     const hello = {
       codec: this._codec.name,
@@ -144,21 +179,36 @@ export class Client {
       lastEvent: this._events.lastNumber,
     };
     const credentials = { password, token: this._token, deriveKey };
-    const channel = this._channel;
     const send = (bytes, isLatest) => channel.send(bytes, isLatest);
     const clockFilter = this.scene?.clock ?? new ClockFilter();
-    this._session = new ClientSession(send, this._clock, clockFilter, hello, credentials);
+    return new ClientSession(send, this._clock, clockFilter, hello, credentials);
   }
 
-  _read(bytes, receivedAt) {
+  _read(link, bytes, receivedAt) {
+    if (link !== this._current && link !== this._next) return;
     try {
-      const heard = this._session.messageReceived(bytes, receivedAt);
-      if (heard) this[`_on_${heard.kind}`](heard, receivedAt);
+      const heard = link.session.messageReceived(bytes, receivedAt);
+      if (heard) this._handle(link, heard, receivedAt);
     } catch (error) {
       // Whatever it was, no honest server sends it: another channel may fare better.
       console.warn("the server sent what no server sends:", error);
-      this._lose("");
+      this._lose(link, "");
     }
+  }
+
+  _handle(link, heard, receivedAt) {
+    if (heard.kind === "close") this._lose(link, heard.text);
+    else if (link === this._current || heard.kind === "welcome") {
+      if (link === this._next) this._takeNext();
+      this[`_on_${heard.kind}`](heard, receivedAt);
+    } else if (heard.kind === "refused") this._lose(link, heard.text);
+  }
+
+  /** Play over the next channel from now on. */
+  _takeNext() {
+    this._current.channel.close();
+    this._current = this._next;
+    this._next = null;
   }
 
   _on_welcome(welcome, now) {
@@ -172,6 +222,7 @@ export class Client {
     } else {
       this.scene.setRoster(joined.roster);
     }
+    this._noteMove(now);
     this._slotId = welcome.slotId;
     // A server says it once.
     this._token = welcome.token || this._token;
@@ -182,6 +233,16 @@ export class Client {
     this._nextInputAt = now;
     this.status = PLAYING;
     this._session.sendPingIfDue(now);
+  }
+
+  /** Begin the figures of a transport when the first channel over it is welcomed. */
+  _noteMove(now) {
+    const { transport } = this._current;
+    this._current.wasWelcomed = true;
+    this.transport = transport;
+    if (this.moves.at(-1)?.transport === transport) return;
+    if (this.moves.length) this._resetStats(now);
+    this.moves.push({ at: now, transport });
   }
 
   _on_application({ body }, receivedAt) {
@@ -220,6 +281,8 @@ export class Client {
       if (isOther) this._resetStats(now);
     } else if (event.kind === "blind") {
       this.blindChoices = event.stage === BLIND_VOTING ? event.choices : [];
+    } else if (event.kind === "move") {
+      this.moveTo(event.transport);
     }
     return ["reports", "link", "blind", "move"].includes(event.kind);
   }
@@ -233,7 +296,7 @@ export class Client {
     if (this._reportEveryS === null || now < this._reportAt) return;
     // After a pause one report is due, not all that were missed.
     this._reportAt = Math.max(this._reportAt + this._reportEveryS, now);
-    const body = reportBody(this.stats(now), DEVICE, [TRANSPORT], this._codec);
+    const body = reportBody(this.stats(now), DEVICE, this.transports, this._codec);
     this._session.sendApplication(body, true);
   }
 
@@ -241,14 +304,10 @@ export class Client {
     // The session's clock filter has taken it.
   }
 
-  _on_close({ text }) {
-    this._lose(text);
-  }
-
   _on_refused(refusal) {
     // What a server says of an address, and not of us, it may say otherwise in a moment.
     if (this._slotId && REFUSED_FOR_NOW.includes(refusal.reason)) {
-      this._lose(refusal.text);
+      this._lose(this._current, refusal.text);
       return;
     }
     this.refusal = refusal;
@@ -256,10 +315,11 @@ export class Client {
   }
 
   _giveUpSilence(now) {
+    if (this._next && now - this._next.since >= ANSWER_WITHIN_S) this._lose(this._next, "");
     if (this._retryAt !== null || this.status === REFUSED || this.status === LEFT) return;
     const limitS = this.status === PLAYING ? PEER_TIMEOUT_S : ANSWER_WITHIN_S;
-    const silentS = this._session?.silenceS(now) ?? now - this._waitsSince;
-    if (silentS >= limitS) this._lose("");
+    const silentS = this._session?.silenceS(now) ?? now - this._current.since;
+    if (silentS >= limitS) this._lose(this._current, "");
   }
 
   _sendInputs(now) {
@@ -275,18 +335,36 @@ export class Client {
     }
   }
 
-  _lose(text) {
-    this._channel.close();
-    this._session = null;
+  _lose(link, text) {
+    link.channel.close();
+    if (link === this._next) {
+      this._next = null;
+      this._news.push({ kind: "notMoved", transport: link.transport });
+      return;
+    }
+    if (link !== this._current) return;
+    link.session = null;
     this.status = this._slotId ? LOST : CONNECTING;
     this.statusText = text;
+    if (this._next) {
+      // The server ends the old channel when it welcomes us on the new one, which may tell later.
+      this._takeNext();
+      return;
+    }
+    if (link.transport === WEBTRANSPORT && !link.wasWelcomed) {
+      // Networks that let no UDP through are common, and the page came over TCP.
+      this.transport = WEBSOCKET;
+      this._news.push({ kind: "notMoved", transport: WEBTRANSPORT });
+    }
     this._retryAt = this._clock() + BACK_OFF_S[Math.min(this._failures, BACK_OFF_S.length - 1)];
     this._failures++;
   }
 
   _end(status, text) {
-    this._channel.close();
-    this._session = null;
+    this._current.channel.close();
+    this._current.session = null;
+    this._next?.channel.close();
+    this._next = null;
     this._retryAt = null;
     this.status = status;
     this.statusText = text;

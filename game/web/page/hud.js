@@ -1,6 +1,6 @@
 // Score, clock, network statistics, banners and toasts: all that is text while a match is on.
 
-import { ClassHud } from "./class_hud.js";
+import { ClassHud, transportTitle } from "./class_hud.js";
 import { CONNECTING, LOST } from "./client.js";
 import { FINAL, HALF_TIME, KICK_OFF, ORANGE } from "./protocol.js";
 import { filled } from "./texts.js";
@@ -64,6 +64,9 @@ export class Hud {
     this._write("age", this._milliseconds(stats.ageS), stats.ageS > OLD_SNAPSHOT_S);
     this._write("frozen", this._percent(stats.frozenRatio), stats.frozenRatio > 0.01);
     this._write("lost", this._percent(stats.lossRatio), stats.lossRatio > 0.01);
+    const { wireLossRatio } = client;
+    this._element("wire").hidden = wireLossRatio === null || client.blindChoices.length > 0;
+    this._write("wire-lost", this._percent(wireLossRatio), wireLossRatio > 0.01);
   }
 
   /** Say what is wrong with the connection; over it, what happened in the match. */
@@ -102,6 +105,10 @@ export class Hud {
     if (event.kind === "left") this._toast(filled(texts.left, event));
     if (event.kind === "notice") this._toast(event.text);
     if (event.kind === "chat") this._toast(`${event.name}: ${event.text}`);
+    if (event.kind === "notMoved") {
+      const [transport, other] = [event.transport, client.transport].map(transportTitle);
+      this._toast(filled(texts.notMoved, { transport, other }));
+    }
     if (event.kind === "pause") this._pausedBy = event.isPaused ? event.name : null;
     if (event.kind === "goal") {
       const name = client.scene.roster.get(event.scorerId)?.name ?? "";

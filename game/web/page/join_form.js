@@ -1,5 +1,6 @@
 // The first screen: name, room, password, play or watch; and what went wrong the last time.
 
+import { WEBSOCKET } from "./client.js";
 import { translate } from "./texts.js";
 
 const STORED = "jitterball";
@@ -18,6 +19,7 @@ export class JoinForm {
       this._join(false);
     });
     this._input("watch").addEventListener("click", () => this._join(true));
+    this._whyNot = "";
     const { name = "", room = "" } = stored();
     this._input("name").value = name;
     this._input("room-name").value = room;
@@ -25,6 +27,7 @@ export class JoinForm {
 
   get choice() {
     return {
+      transport: this._input("transport").value,
       name: this._input("name").value.trim(),
       room: this._input("room-name").value.trim(),
       password: this._input("password").value,
@@ -36,10 +39,14 @@ export class JoinForm {
   prefill(parameters) {
     if (parameters.has("name")) this._input("name").value = parameters.get("name");
     if (parameters.has("room")) this._input("room-name").value = parameters.get("room");
+    if (parameters.has("transport")) this._input("transport").value = parameters.get("transport");
+    if (!this._input("transport").value) this._input("transport").value = WEBSOCKET;
   }
 
   setTexts(texts) {
     translate(this._document, texts);
+    this._texts = texts;
+    this._explain();
     this._input("room-name").placeholder = texts.roomHint;
   }
 
@@ -48,6 +55,18 @@ export class JoinForm {
     this._input("password-label").hidden = !requiresPassword;
     const options = rooms.slice(0, ROOMS_SHOWN).map(({ name }) => new Option(name, name));
     this._input("rooms").replaceChildren(...options);
+  }
+
+  /** Offer WebTransport; or say why there is none, by the name of the text. */
+  describeTransports(whyNot) {
+    this._whyNot = whyNot;
+    this._input("transport-label").hidden = whyNot !== "";
+    this._explain();
+  }
+
+  _explain() {
+    this._input("transport-hint").hidden = !this._whyNot;
+    this._input("transport-hint").textContent = this._whyNot ? this._texts[this._whyNot] : "";
   }
 
   /** Show the form, with a line on what went wrong. */

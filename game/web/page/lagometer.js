@@ -37,8 +37,11 @@ export class Lagometer {
     while (this._frames[0].at < now - SECONDS_KEPT) this._frames.shift();
   }
 
-  /** Draw the last seconds; `intervalS` is the time between two snapshots. */
-  draw(now, columns, intervalS) {
+  /**
+   * Draw the last seconds; `intervalS` is the time between two snapshots. `marks` are times, and
+   * the words to write there.
+   */
+  draw(now, columns, intervalS, marks) {
     const ratio = this._fit();
     const context = this._context;
     const { width, height } = this._canvas;
@@ -54,6 +57,21 @@ export class Lagometer {
     }
     this._drawBuffer(xOf, split);
     this._drawColumns(columns, xOf, split, ratio);
+    for (const { at, words } of marks) this._drawMark(xOf(at), words, ratio);
+  }
+
+  /** Draw a line where another transport began, with its name behind it. */
+  _drawMark(left, words, ratio) {
+    if (left < 0) return;
+    const context = this._context;
+    context.fillStyle = COLOURS.white;
+    context.fillRect(left, 0, ratio, this._canvas.height);
+    context.font = `bold ${10 * ratio}px system-ui, sans-serif`;
+    // Beside the right edge there is no room behind the line yet.
+    const isAtEdge = left + context.measureText(words).width + 4 * ratio > this._canvas.width;
+    context.textAlign = isAtEdge ? "right" : "left";
+    context.textBaseline = "top";
+    context.fillText(words, left + (isAtEdge ? -3 : 4) * ratio, 2 * ratio);
   }
 
   _fit() {

@@ -1,6 +1,7 @@
 // The page: from the first screen into a match and back.
 
-import { Client, LEFT, REFUSED } from "./client.js";
+import { Client, LEFT, REFUSED, WEBSOCKET, WEBTRANSPORT } from "./client.js";
+import { transportTitle } from "./class_hud.js";
 import { InputDevices } from "./controls.js";
 import { Hud } from "./hud.js";
 import { JoinForm } from "./join_form.js";
@@ -14,6 +15,8 @@ import { LANGUAGES, chosenLanguage, filled } from "./texts.js";
 const STORED_SLOT = "jitterball slot";
 const SERVER_PATH = "api/server";
 const ROOMS_PATH = "api/rooms";
+// As net/quic/webtransport.py has it, on the port of this page.
+const WEBTRANSPORT_PATH = "/jitterball";
 // More often than inputs are due, since a browser's timers come late.
 const TICK_EVERY_MS = 4;
 
@@ -61,6 +64,7 @@ class Page {
       const [server, rooms] = await Promise.all([SERVER_PATH, ROOMS_PATH].map(fetchJson));
       this.server = server;
       this._form.describeServer({ rooms, requiresPassword: server.requires_password });
+      this._form.describeTransports(whyNoWebTransport(server));
     } catch {
       this.server = null;
     }
@@ -73,7 +77,7 @@ class Page {
     this._choice = choice;
     this.client = new Client({
       ...choice,
-      url: webSocketUrl(this.server.websocket_offset),
+      ...this._transports(choice.transport),
       codec: parameters.get("codec") === "json" ? "json" : "msgpack",
       deriveKey: this._deriveKey,
       resume,
@@ -81,6 +85,16 @@ class Page {
     this.client.readControls = () => this._devices.state((u, v) => this._pitch.toPitch(u, v));
     document.body.classList.toggle("watching", choice.isWatching);
     this._form.close();
+  }
+
+  /** Return the addresses by transport, and the one to begin with. */
+  _transports(chosen) {
+    const addresses = { [WEBSOCKET]: webSocketUrl(this.server.websocket_offset) };
+    if (!whyNoWebTransport(this.server)) {
+      const url = new URL(WEBTRANSPORT_PATH, location.origin).href;
+      addresses[WEBTRANSPORT] = { url, readCertificates };
+    }
+    return { addresses, transport: chosen in addresses ? chosen : WEBSOCKET };
   }
 
   _draw() {
@@ -96,9 +110,16 @@ class Page {
     document.body.classList.toggle("watching", client.scene?.ownId === null);
     if (scene) {
       this._lagometer.note(now, client.scene.bufferedS(now));
-      this._lagometer.draw(now, client.scene.monitor.columns, client.scene.intervalS);
+      this._lagometer.draw(now, client.scene.monitor.columns, client.scene.intervalS, this._marks());
     }
     if (client.status === REFUSED || client.status === LEFT) this._leave(client);
+  }
+
+  /** When each transport was moved to, for the lagometer; in a blind test nobody may read it. */
+  _marks() {
+    const { moves, blindChoices } = this.client;
+    if (blindChoices.length) return [];
+    return moves.slice(1).map(({ at, transport }) => ({ at, words: transportTitle(transport) }));
   }
 
   _leave(client) {
@@ -127,12 +148,22 @@ class Page {
     $("leave").addEventListener("click", () => this.client?.leave());
     $("full-screen").hidden = !document.fullscreenEnabled;
     $("full-screen").addEventListener("click", toggleFullScreen);
+    for (const button of document.querySelectorAll(".transport")) {
+      button.addEventListener("click", () => this._moveOn(button));
+    }
     $("language").addEventListener("click", () => {
       this._setLanguage(this._language === "en" ? "es" : "en");
     });
     document.addEventListener("visibilitychange", () => this._changeVisibility());
     window.addEventListener("online", () => this.client?.wake(clock()));
     window.addEventListener("pagehide", () => storeSlot(this.client, this._choice));
+  }
+
+  _moveOn(button) {
+    // The space bar kicks, and would press a button that has the focus.
+    button.blur();
+    const { transport, transports } = this.client;
+    this.client.moveTo(transports.find((name) => name !== transport));
   }
 
   _changeVisibility() {
@@ -164,6 +195,22 @@ function webSocketUrl(offset) {
   return `${isEncrypted ? "wss" : "ws"}://${location.hostname}:${port + offset}/`;
 }
 
+/** Return the name of the text that says why there is no WebTransport; empty where there is. */
+function whyNoWebTransport({ is_encrypted: isEncrypted, webtransport_certificates: certificates }) {
+  if (!isEncrypted) return "onlyTls";
+  if (!certificates) return "onlyServer";
+  return "WebTransport" in window ? "" : "onlyBrowser";
+}
+
+/** Return the hashes of the certificates that the server may show at this moment. */
+async function readCertificates() {
+  const { webtransport_certificates: certificates } = await fetchJson(SERVER_PATH);
+  return certificates.split(" ").map((digits) => ({
+    algorithm: "sha-256",
+    value: Uint8Array.from(digits.match(/../g), (byte) => parseInt(byte, 16)),
+  }));
+}
+
 async function fetchJson(path) {
   const answer = await fetch(path, { cache: "no-store" });
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
@@ -180,7 +227,8 @@ function storeSlot(client, choice) {
   const slot = client?.resumable();
   if (!slot) return;
   const { name, room, isWatching } = choice;
-  const kept = { ...slot, choice: { name, room, isWatching, password: "" } };
+  const { transport } = client;
+  const kept = { ...slot, choice: { name, room, isWatching, transport, password: "" } };
   try {
     sessionStorage.setItem(STORED_SLOT, JSON.stringify(kept));
   } catch {

@@ -64,6 +64,13 @@ const ENGLISH = {
   ballot: "Which transport is yours?",
   hiddenTransport: "?",
   sentOut: "The teacher has sent you out.",
+  transport: "Transport",
+  move: "Move to the other transport",
+  notMoved: "{transport} gives no answer: on over {other}",
+  wireLost: "lost on the wire",
+  onlyTls: "WebSocket only: browsers give WebTransport to https pages alone (serve --tls-self-signed).",
+  onlyServer: "WebSocket only: this server has no WebTransport (pip install \"jitterball[quic]\").",
+  onlyBrowser: "WebSocket only: this browser has no WebTransport.",
 };
 
 const SPANISH = {
@@ -130,6 +137,13 @@ const SPANISH = {
   ballot: "¿Qué transporte es el tuyo?",
   hiddenTransport: "?",
   sentOut: "El docente te ha expulsado.",
+  transport: "Transporte",
+  move: "Pasar al otro transporte",
+  notMoved: "{transport} no responde: se sigue por {other}",
+  wireLost: "perdidos en la red",
+  onlyTls: "Solo WebSocket: los navegadores dan WebTransport solo a páginas https (serve --tls-self-signed).",
+  onlyServer: "Solo WebSocket: este servidor no tiene WebTransport (pip install \"jitterball[quic]\").",
+  onlyBrowser: "Solo WebSocket: este navegador no tiene WebTransport.",
 };
 
 export const LANGUAGES = { en: ENGLISH, es: SPANISH };

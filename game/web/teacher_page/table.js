@@ -23,7 +23,7 @@ const COLUMNS = [
   { key: "vote", label: "vote" },
 ];
 
-const PROPER_NAMES = { websocket: "WebSocket" };
+const PROPER_NAMES = { websocket: "WebSocket", webtransport: "WebTransport" };
 
 /** Return a transport's display name, as the windows have it. */
 export function transportTitle(name) {

@@ -14,6 +14,7 @@ from game.web.http_process import HttpProcess
 from game.web.http_protocol import HttpSettings
 from game.web.publisher import VERSION, Publisher
 from game.web.teacher_actions import Action
+from net.quic.webtransport import WebTransportTransport
 from net.registry import load_transport
 from net.system import event_loop
 from net.transport import Address, SocketOptions, TlsConfig
@@ -83,6 +84,8 @@ def hosting(
             is_behind_relay=has_class,
             sockets=SocketOptions(page_offset=HTTP_OFFSET - WEBSOCKET_OFFSET, tls=tls),
         )
+        if tls is not None:
+            transports.append(WebTransportTransport(HTTP_OFFSET))
         server = GameServer(transports, settings)
         started, stopping = threading.Event(), threading.Event()
         work = _serve(server, http, (loops, started, stopping), has_class)
@@ -105,8 +108,9 @@ async def _serve(
     loops, started, stopping = control
     loops.append(asyncio.get_running_loop())
     transports = {name: load_transport(name) for name in ("tcp", "udp", "websocket")}
+    for_page = WebTransportTransport(HTTP_OFFSET) if server.settings.sockets.tls else None
     async with server:
-        with class_relay(server, transports, has_class):
+        with class_relay(server, transports, has_class, for_page):
             await _publish(server, http, started, stopping)
 
 

@@ -298,7 +298,7 @@ class TestTls:
             chromium.page() as page,
         ):
             joined(page, host)
-            assert page.run("jitterball.client.url").startswith("wss://")
+            assert page.run("jitterball.client.addresses.websocket").startswith("wss://")
             assert page.errors == []
 
 

@@ -1,0 +1,207 @@
+"""WebTransport in a real browser: it plays, moves in mid-match, and its figures differ."""
+
+import time
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+
+pytest.importorskip("aioquic", reason="WebTransport needs aioquic, which is not installed")
+
+from game.protocol.messages import ClientReport
+from net.link.relay.process import RelayProcess
+from net.link.relay.settings import RelaySettings, game_routes
+from net.link.spec import parse_link
+from net.security.certificates import make_self_signed
+from net.transport import Address
+from tests.disturbance import LATE_P99_LIMIT_S, Disturbance, DisturbanceWatcher
+from tests.game.web.chromium import SCREEN, Browser, Page, browser
+from tests.game.web.hosts import (
+    HTTP_OFFSET,
+    LOOPBACK,
+    WEBSOCKET_OFFSET,
+    Host,
+    free_port,
+    hosting,
+)
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+
+PLAYING = (
+    "window.jitterball?.client?.status === 'playing' && jitterball.client.scene.newest !== null"
+)
+LOSSY = "delay=25ms,loss=5%"
+PLAYED_S = 20.0
+
+
+class Played(NamedTuple):
+    """A page's own report, the share of datagrams it missed, and the machine meanwhile."""
+
+    report: ClientReport
+    wire_loss: float | None
+    disturbance: Disturbance
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The flag stands for who has looked at the page's certificate and goes on."""
+    with browser("--ignore-certificate-errors") as running:
+        yield running
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    with chromium.page() as opened:
+        opened.set_screen(SCREEN)
+        yield opened
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    with hosting(tls=make_self_signed()) as running:
+        yield running
+
+
+def join(page: Page, port: int, transport: str) -> None:
+    page.open(f"https://{LOOPBACK}:{port}/?name=Ana&lang=en&transport={transport}")
+    page.until("window.jitterball?.server")
+    page.run("document.querySelector('#play').click()")
+    page.until(PLAYING)
+    assert page.run("jitterball.client.transport") == transport
+
+
+def until(condition, within_s: float = 60.0) -> None:
+    deadline = time.perf_counter() + within_s
+    while not condition():
+        assert time.perf_counter() < deadline, "it did not happen"
+        time.sleep(0.02)
+
+
+def text(page: Page, selector: str) -> str:
+    return page.run(f"document.querySelector('{selector}').textContent")
+
+
+def player(host: Host):
+    (only,) = host.server.stats().players
+    return only
+
+
+def transports_of(host: Host) -> list[str]:
+    """Return those of the open connections: two while a page moves."""
+    return [each.transport for each in host.server.stats().players]
+
+
+def relaying(host: Host, link: str) -> RelayProcess:
+    """Return a relay that stands before the page and both of its transports."""
+    target, listen = Address(LOOPBACK, host.server.base_port), Address(LOOPBACK, free_port())
+    routes = game_routes((WEBSOCKET_OFFSET, HTTP_OFFSET))
+    return RelayProcess(RelaySettings(parse_link(link), 7, target, routes, listen))
+
+
+def test_a_page_plays_over_it(page, host):
+    join(page, host.http.port, "webtransport")
+    assert player(host).transport == "webtransport"
+    before = host.body("Ana").x
+    page.key("KeyA", True)
+    until(lambda: host.body("Ana").x < before - 40)
+    page.key("KeyA", False)
+    page.until("document.querySelector('#wire-lost').textContent.endsWith('%')")
+    assert text(page, ".pill.transport") == "WebTransport"
+    page.run("document.querySelector('#leave').click()")
+    # A page that leaves frees its slot at once.
+    until(lambda: not host.server.rooms)
+    assert page.errors == []
+
+
+def test_a_page_moves_in_mid_match_and_keeps_its_slot(page, host):
+    join(page, host.http.port, "websocket")
+    page.until("jitterball.client.scene.newest.own.lastInput > 20")
+    slot, body = player(host).slot_id, host.body("Ana")
+    for transport in ("webtransport", "websocket", "webtransport"):
+        page.run("document.querySelector('.pill.transport').click()")
+        page.until(f"jitterball.client.transport === '{transport}'")
+        until(lambda transport=transport: transports_of(host) == [transport])
+        assert player(host).slot_id == slot
+        assert host.body("Ana") is body
+        used = page.run("jitterball.client.scene.newest.own.lastInput")
+        page.until(f"jitterball.client.scene.newest.own.lastInput > {used} + 20")
+    assert page.run("jitterball.client.moves.length") == 4
+    assert page.errors == []
+
+
+def test_the_teacher_moves_a_page(page, host):
+    join(page, host.http.port, "websocket")
+    until(lambda: player(host).report is not None)
+    assert set(player(host).report.transports) == {"websocket", "webtransport"}
+    host.server.classroom.move("webtransport")
+    page.until("jitterball.client.transport === 'webtransport'")
+    until(lambda: transports_of(host) == ["webtransport"])
+
+
+def test_a_page_whose_datagrams_nothing_answers_goes_on_over_websocket(page, host):
+    """Many networks let no UDP through."""
+    join(page, host.http.port, "websocket")
+    page.run("jitterball.client.addresses.webtransport.url = 'https://127.0.0.1:9/jitterball'")
+    page.run("jitterball.client.moveTo('webtransport')")
+    page.until("document.querySelector('#toasts').textContent.includes('on over WebSocket')")
+    assert page.run("jitterball.client.transport") == "websocket"
+    assert page.run("jitterball.client.status") == "playing"
+
+
+def test_a_page_over_plain_http_says_why_there_is_none(chromium, page):
+    with hosting() as plain:
+        page.open(f"{plain.url}?lang=en")
+        page.until("window.jitterball?.server")
+        assert page.run("document.querySelector('#transport-label').hidden")
+        assert "https" in text(page, "#transport-hint")
+        page.run("document.querySelector('#language').click()")
+        assert text(page, "#transport-hint").startswith("Solo WebSocket")
+
+
+def played_over(chromium: Browser, transport: str) -> Played:
+    """Return what a page has told the server after it has played over a lossy link."""
+    watcher = DisturbanceWatcher()
+    with (
+        hosting(tls=make_self_signed()) as host,
+        relaying(host, LOSSY) as relay,
+        chromium.page() as page,
+    ):
+        page.set_screen(SCREEN)
+        join(page, relay.port + HTTP_OFFSET, transport)
+        until(lambda: (report := player(host).report) and report.measured_s >= PLAYED_S)
+        wire_loss = page.run("jitterball.client.wireLossRatio")
+        played = Played(player(host).report, wire_loss, watcher.stop())
+    print(transport, played)
+    return played
+
+
+@pytest.fixture(scope="module")
+def over_websocket(chromium: Browser) -> Played:
+    return played_over(chromium, "websocket")
+
+
+@pytest.fixture(scope="module")
+def over_webtransport(chromium: Browser) -> Played:
+    return played_over(chromium, "webtransport")
+
+
+def test_loss_takes_snapshots_from_datagrams_and_none_from_the_stream(
+    over_websocket, over_webtransport
+):
+    assert over_websocket.report.loss_ratio == 0
+    assert over_websocket.wire_loss is None
+    # About one in twenty.
+    assert 0.02 < over_webtransport.report.loss_ratio < 0.12
+    assert 0.02 < over_webtransport.wire_loss < 0.12
+
+
+@pytest.mark.timing
+def test_loss_stalls_the_stream_and_not_the_datagrams(over_websocket, over_webtransport):
+    for played in (over_websocket, over_webtransport):
+        if played.disturbance.late_p99_s > LATE_P99_LIMIT_S:
+            pytest.skip(f"the machine is disturbed: {played.disturbance}")
+    stream, datagrams = over_websocket.report, over_webtransport.report
+    assert stream.stalls >= 3
+    assert datagrams.stalls < stream.stalls
+    assert datagrams.longest_freeze_s < stream.longest_freeze_s
+    assert datagrams.frozen_ratio < stream.frozen_ratio
