@@ -35,7 +35,7 @@ from net.transport import Address, TlsConfig
 from tests.game.support import playing, until
 from tests.game.web.hosts import LOOPBACK, Host, hosting
 
-PAGE_LIMIT_BYTES = 150_000
+PAGE_LIMIT_BYTES = 165_000
 FIRST_ANSWER_WITHIN_S = 60.0
 
 
