@@ -387,11 +387,14 @@ SPANISH: Mapping[str, str] = {
         "Escribe otra vez el informe de una medición, o uno que compara varias."
     ),
     "The page is one file that needs no network. A comparison names every run by its folder, for "
-    "example ``wifi`` and ``cable``.": (
+    "example ``wifi`` and ``cable``. In a class the folders have the names of the students.": (
         "La página es un fichero que no necesita red. Una comparación nombra cada medición por su "
-        "carpeta, por ejemplo ``wifi`` y ``cable``."
+        "carpeta, por ejemplo ``wifi`` y ``cable``. En una clase las carpetas llevan los nombres "
+        "de los estudiantes."
     ),
-    "Folders of measure; several are compared.": "Carpetas de measure; varias se comparan.",
+    "Folders of measure; several are compared, more than four as a class.": (
+        "Carpetas de measure; varias se comparan, más de cuatro como una clase."
+    ),
     "The page to write. Default: report.html in DIR; comparison.html for several.": (
         "Página que se escribe. Por defecto: report.html en DIR; comparison.html con varias."
     ),

@@ -714,6 +714,9 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "this installation has no worksheet: it is in docs/lab.md": (
         "esta instalación no tiene hoja de trabajo: está en docs/lab.es.md"
     ),
+    "the report of more than {} folders has no pictures": (
+        "el informe de más de {} carpetas no tiene imágenes"
+    ),
     "--posters goes with --class": "--posters va con --class",
     "--posters shows the address of the page: leave --no-http out": (
         "--posters muestra la dirección de la página: quita --no-http"

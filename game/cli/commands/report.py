@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from game.lab.report.texts import ReportTexts
 
 COMPARISON_FILE = "comparison.html"
+# As many as the dashes of lines tell apart in one plot. More are those of a class.
+COMPARED_MAX = 4
 
 
 def _check_language(language: str | None) -> str | None:
@@ -59,7 +61,10 @@ Png = Annotated[
 def report(
     folders: Annotated[
         list[Path],
-        typer.Argument(metavar="DIR...", help="Folders of measure; several are compared."),
+        typer.Argument(
+            metavar="DIR...",
+            help="Folders of measure; several are compared, more than four as a class.",
+        ),
     ],
     out: Annotated[
         Path | None,
@@ -74,7 +79,7 @@ def report(
     """Write the report of a measurement again, or one that compares several.
 
     The page is one file that needs no network. A comparison names every run by its folder, for
-    example ``wifi`` and ``cable``.
+    example ``wifi`` and ``cable``. In a class the folders have the names of the students.
     """
     if len(set(map(resolved_folder, folders))) < len(folders):
         raise CliError("a folder is named twice: give each folder once")
@@ -93,6 +98,9 @@ def write_report_page(folders: list[Path], out: Path, lang: str | None, png: boo
     texts = report_texts(lang or system_language())
     try:
         if _writes_class_report(folders, out, texts, png):
+            return f"report in {out}"
+        if len(folders) > COMPARED_MAX:
+            _write_measured_class_report(folders, out, texts, png)
             return f"report in {out}"
         files = write_report(folders, out, texts, png)
     except ResultsError as error:
@@ -119,3 +127,14 @@ def _writes_class_report(folders: list[Path], out: Path, texts: "ReportTexts", p
             raise CliError(f"{folder}: has the results of a class, whose report has no pictures")
         write_class_report(results, out, texts)
     return bool(of_class)
+
+
+def _write_measured_class_report(
+    folders: list[Path], out: Path, texts: "ReportTexts", png: bool
+) -> None:
+    """Write the report of a class that measured. Raises ``CliError`` if pictures are wanted."""
+    from game.lab.class_results.archive import write_measured_class_report
+
+    if png:
+        raise CliError(f"the report of more than {COMPARED_MAX} folders has no pictures")
+    write_measured_class_report(folders, out, texts)

@@ -35,7 +35,7 @@ IntervalOf = Callable[[Sequence[Block]], Interval | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Totals:
+class Totals:
     """The blocks of one student's run, for the totals over all students."""
 
     rtt: Block
@@ -50,7 +50,7 @@ class _Totals:
 def analyse_class(recording: Recording, started_at: str) -> ClassResults:
     """Return the results of a recording that began at ``started_at``, as a text."""
     analysed = [(key, *_student_run(key, recording.rows(key))) for key in recording.runs]
-    by_transport: dict[tuple[str, str], list[tuple[StudentRun, _Totals]]] = {}
+    by_transport: dict[tuple[str, str], list[tuple[StudentRun, Totals]]] = {}
     for key, run, totals in analysed:
         by_transport.setdefault((key.transport, key.link), []).append((run, totals))
     return ClassResults(
@@ -60,8 +60,7 @@ def analyse_class(recording: Recording, started_at: str) -> ClassResults:
         seconds=recording.seconds,
         dropped_reports=recording.dropped,
         transports=tuple(
-            _transport_run(transport, link, runs)
-            for (transport, link), runs in by_transport.items()
+            transport_run(transport, link, runs) for (transport, link), runs in by_transport.items()
         ),
         students=tuple(run for _, run, _ in analysed),
     )
@@ -90,7 +89,7 @@ def windows_of(rows: Sequence[Row]) -> list[Report]:
     return windows
 
 
-def _student_run(key: RunKey, rows: Sequence[Row]) -> tuple[StudentRun, _Totals]:
+def _student_run(key: RunKey, rows: Sequence[Row]) -> tuple[StudentRun, Totals]:
     windows = [each for each in windows_of(rows) if each.measured_s > 0.0]
     reports = [row.report for row in rows]
     whole = [each for each in windows if each.measured_s >= WINDOW_S - _TOLERANCE_S]
@@ -119,7 +118,7 @@ def _student_run(key: RunKey, rows: Sequence[Row]) -> tuple[StudentRun, _Totals]
         lost_on_wire_ratio=_estimate(wire_loss),
         visual_error=_distribution(errors),
     )
-    totals = _Totals(
+    totals = Totals(
         rtt=_sum_of(rtts),
         age=_sum_of(ages),
         frozen=_sum(frozen),
@@ -131,14 +130,15 @@ def _student_run(key: RunKey, rows: Sequence[Row]) -> tuple[StudentRun, _Totals]
     return run, totals
 
 
-def _transport_run(
-    transport: str, link: str, runs: Sequence[tuple[StudentRun, _Totals]]
+def transport_run(
+    transport: str, link: str, runs: Sequence[tuple[StudentRun, Totals]]
 ) -> TransportRun:
+    """Return the figures of all students over one transport and one link."""
     students = {(run.student, run.room): None for run, _ in runs}
     only = runs[0][0] if len(runs) == 1 else None
 
     def total(
-        block_of: Callable[[_Totals], Block], interval_of: IntervalOf = ratio_interval
+        block_of: Callable[[Totals], Block], interval_of: IntervalOf = ratio_interval
     ) -> Estimate:
         return _estimate([block_of(totals) for _, totals in runs], interval_of)
 

@@ -3,13 +3,14 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from math import isnan
 from pathlib import Path
 
 from game.lab.class_results.analysis import analyse_class
-from game.lab.class_results.page import class_page
+from game.lab.class_results.measurements import measured_class
+from game.lab.class_results.page import class_page, measured_class_page
 from game.lab.class_results.recorder import Recording, Report, RunKey
 from game.lab.class_results.results import (
     ClassResults,
@@ -19,9 +20,9 @@ from game.lab.class_results.results import (
     is_class_results,
 )
 from game.lab.measure.results import Distribution, Estimate, ResultsError
-from game.lab.measure.results_folder import REPORT_FILE, RESULTS_FILE
+from game.lab.measure.results_folder import REPORT_FILE, RESULTS_FILE, load
 from game.lab.report.texts import ReportTexts
-from game.lab.report.writer import plotly_script
+from game.lab.report.writer import labels_of, plotly_script
 from game.runtime.atomic_file import write_atomic
 from net.strict_json import JsonError, parse_json
 
@@ -65,6 +66,17 @@ def load_class_results(folder: Path) -> ClassResults | None:
 def write_class_report(results: ClassResults, out: Path, texts: ReportTexts) -> None:
     """Write the report of a class. Raises ``OSError`` if it cannot be written."""
     write_atomic(out, class_page(results, texts, plotly_script()).encode())
+
+
+def write_measured_class_report(folders: Sequence[Path], out: Path, texts: ReportTexts) -> None:
+    """Write one report of many measurements, each of the student that its folder names.
+
+    Raises ``ResultsError`` if a folder has no valid measurement, ``OSError`` if a file cannot be
+    read or written.
+    """
+    loaded = dict(zip(labels_of(folders), map(load, folders), strict=True))
+    page = measured_class_page(measured_class(loaded), texts, plotly_script())
+    write_atomic(out, page.encode())
 
 
 def _write_csv(archive: zipfile.ZipFile, name: str, rows: Iterable[Iterable[object]]) -> None:

@@ -1,8 +1,10 @@
 """The report of a class: a page that needs no network and no second file.  [pure]"""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
+from game.lab.class_results.measurements import MeasuredClass
 from game.lab.class_results.results import ClassResults, StudentRun, TransportRun
 from game.lab.measure.number_format import format_mean, format_number, scaled
 from game.lab.measure.results import Estimate
@@ -14,39 +16,82 @@ from game.lab.report.texts import ReportTexts
 from game.match.world import BALL_RADIUS
 
 _MINUTE_S = 60.0
+# Below a plot; a folder's name may be longer than any player's. Tables have it whole.
+_PLOT_NAME_MAX_CHARS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The words of a page for where its figures come from.
+
+    ``explained`` and ``warnings`` are paragraphs. ``has_devices``: clients named their device.
+    """
+
+    title: str
+    explained: tuple[str, ...]
+    students_explained: str
+    on_wire_explained: str
+    has_devices: bool
+    warnings: tuple[str, ...] = ()
 
 
 def class_page(results: ClassResults, texts: ReportTexts, plotly_script: str) -> str:
     """Return the HTML document. ``plotly_script`` is the text of plotly's JavaScript."""
+    source = _Source(
+        texts.class_title,
+        (texts.class_explained, texts.class_left_out),
+        texts.class_students_explained,
+        texts.class_on_wire_explained,
+        has_devices=True,
+    )
+    return _page(results, source, texts, plotly_script)
+
+
+def measured_class_page(measured: MeasuredClass, texts: ReportTexts, plotly_script: str) -> str:
+    """Return the HTML document of a class whose students handed in their measurements."""
+    busy = texts.measured_class_busy.format(names=", ".join(measured.busy))
+    source = _Source(
+        texts.measured_class_title.format(count=len(_clients(measured.results))),
+        (texts.measured_class_explained,),
+        texts.measured_class_students_explained,
+        texts.measured_class_on_wire_explained,
+        has_devices=False,
+        warnings=(busy,) if measured.busy else (),
+    )
+    return _page(measured.results, source, texts, plotly_script)
+
+
+def _page(results: ClassResults, source: _Source, texts: ReportTexts, plotly_script: str) -> str:
     plots: dict[str, tuple[Plot, ...]] = {
         "students": tuple(_plot(results, link, texts) for link in results.links)
     }
-    body = _body(results, texts)
-    return document(texts.class_title, body, numbered(plots), texts, plotly_script)
+    body = _body(results, source, texts)
+    return document(source.title, body, numbered(plots), texts, plotly_script)
 
 
-def _body(results: ClassResults, texts: ReportTexts) -> Iterator[str]:
+def _body(results: ClassResults, source: _Source, texts: ReportTexts) -> Iterator[str]:
     yield f"<section>\n<h2>{escape(texts.conclusion)}</h2>"
     for link in results.links:
         yield paragraph(_conclusion(results, link, texts))
     if not results.links:
         yield paragraph(texts.class_nothing)
+    for warning in source.warnings:
+        yield f'<p class="warning">{escape(warning)}</p>'
     yield f"</section>\n<section>\n<h2>{escape(texts.setup)}</h2>"
-    yield paragraph(texts.class_explained)
-    yield paragraph(texts.class_left_out)
-    yield from _facts(results, texts)
+    yield from map(paragraph, source.explained)
+    yield from _facts(results, source, texts)
     yield f"</section>\n<section>\n<h2>{escape(texts.class_transports)}</h2>"
     yield paragraph(texts.class_transports_explained)
     for link in results.links:
         yield f"<h3>{escape(link)}</h3>"
         yield from table_rows(_transport_table(results, link, texts), texts)
-    yield from _meanings(texts)
+    yield from _meanings(source, texts)
     yield f"</section>\n<section>\n<h2>{escape(texts.class_students)}</h2>"
-    yield paragraph(texts.class_students_explained)
+    yield paragraph(source.students_explained)
     for index, link in enumerate(results.links):
         yield f"<h3>{escape(link)}</h3>"
         yield f'<div class="plot" id="students-{index}" role="img"></div>'
-        yield from table_rows(_student_table(results, link, texts), texts)
+        yield from table_rows(_student_table(results, link, source, texts), texts)
     yield "</section>"
 
 
@@ -63,14 +108,12 @@ def _conclusion(results: ClassResults, link: str, texts: ReportTexts) -> str:
     )
 
 
-def _facts(results: ClassResults, texts: ReportTexts) -> Iterator[str]:
-    minutes = format_number(results.seconds / _MINUTE_S)
-    clients = {(run.student, run.room, run.device) for run in results.students}
-    facts = {
-        texts.started: results.started_at,
-        texts.class_length: texts.numbers(f"{minutes} min"),
-        texts.class_devices: str(len(clients)),
-    }
+def _facts(results: ClassResults, source: _Source, texts: ReportTexts) -> Iterator[str]:
+    facts = {texts.started: results.started_at}
+    if source.has_devices:
+        minutes = format_number(results.seconds / _MINUTE_S)
+        facts[texts.class_length] = texts.numbers(f"{minutes} min")
+        facts[texts.class_devices] = str(len(_clients(results)))
     rows = (
         f"<tr><td>{escape(key)}</td><td>{escape(text)}</td></tr>" for key, text in facts.items()
     )
@@ -79,7 +122,11 @@ def _facts(results: ClassResults, texts: ReportTexts) -> Iterator[str]:
         yield paragraph(texts.class_dropped.format(count=results.dropped_reports))
 
 
-def _meanings(texts: ReportTexts) -> Iterator[str]:
+def _clients(results: ClassResults) -> set[tuple[str, str, str]]:
+    return {(run.student, run.room, run.device) for run in results.students}
+
+
+def _meanings(source: _Source, texts: ReportTexts) -> Iterator[str]:
     meanings = {
         texts.frozen: texts.frozen_explained,
         texts.stalls: texts.stalls_explained,
@@ -87,7 +134,7 @@ def _meanings(texts: ReportTexts) -> Iterator[str]:
         texts.drawn: texts.drawn_explained,
         texts.error: texts.numbers(texts.error_explained.format(radius=BALL_RADIUS)),
         texts.class_never_shown: texts.class_never_shown_explained,
-        texts.class_on_wire: texts.class_on_wire_explained,
+        texts.class_on_wire: source.on_wire_explained,
     }
     rows = (f"<dt>{escape(key)}</dt><dd>{escape(text)}</dd>" for key, text in meanings.items())
     yield f"<dl>{''.join(rows)}</dl>"
@@ -115,9 +162,11 @@ def _transport_table(results: ClassResults, link: str, texts: ReportTexts) -> Ta
     return Table((texts.run, *columns), tuple(map(tuple, rows)))
 
 
-def _student_table(results: ClassResults, link: str, texts: ReportTexts) -> Table:
-    columns: dict[str, Callable[[StudentRun], str]] = {
-        texts.class_device: lambda run: _device(run, texts),
+def _student_table(results: ClassResults, link: str, source: _Source, texts: ReportTexts) -> Table:
+    columns: dict[str, Callable[[StudentRun], str]] = {}
+    if source.has_devices:
+        columns[texts.class_device] = lambda run: _device(run, texts)
+    columns |= {
         texts.run: lambda run: run.transport,
         texts.class_minutes: lambda run: format_number(run.seconds / _MINUTE_S),
         texts.frozen: lambda run: estimated(run.frozen_ratio, 100.0).text,
@@ -161,7 +210,12 @@ def _plot(results: ClassResults, link: str, texts: ReportTexts) -> DotPlot:
         if of_name:
             estimates = [of_name.get(name, Estimate(None, None, None)) for name in names]
             dots.append(_dots(transport, _style(number), estimates))
-    return DotPlot(link, "", texts.class_overview, tuple(names), tuple(dots))
+    categories = tuple(map(_shortened, names))
+    return DotPlot(link, "", texts.class_overview, categories, tuple(dots))
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _PLOT_NAME_MAX_CHARS else f"{name[: _PLOT_NAME_MAX_CHARS - 1]}…"
 
 
 def _dots(name: str, style: SeriesStyle, estimates: Sequence[Estimate]) -> Dots:

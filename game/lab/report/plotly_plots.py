@@ -36,6 +36,10 @@ _ROW_PX, _BANDS_SPACE_PX = 14, 14
 _TITLE_PX, _LEGEND_ROW_PX = 50, 22
 # A legend row has room for three transports, or for two with the folder in the name.
 _SHORT_NAMES = 3
+# More names below an axis, such as those of a class, have no room side by side.
+_LEVEL_NAMES_MAX = 12
+# The width of a letter of these names, which stand upright.
+_LETTER_PX = 7
 # A thousandth of a millisecond or pitch unit is smaller than a pixel.
 _DIGITS = 3
 
@@ -165,6 +169,8 @@ def _dot_figure(plot: DotPlot) -> Json:
         )
     layout = _layout(plot)
     layout["xaxis"] |= _category_axis(plot.categories)
+    if len(plot.categories) > _LEVEL_NAMES_MAX:
+        layout["height"] += _LETTER_PX * max(map(len, plot.categories))
     layout["yaxis"] |= _log(dot_values(plot)) if plot.is_y_log else {"rangemode": "tozero"}
     return {"data": data, "layout": layout}
 
@@ -196,12 +202,16 @@ def _bar_figure(plot: BarPlot) -> Json:
 
 def _category_axis(categories: Sequence[str]) -> Json:
     # By number: plotly would take equal names for one category, and some names for dates.
-    return {
+    axis: Json = {
         "tickvals": list(range(len(categories))),
         "ticktext": [_text(category) for category in categories],
         "range": [-0.5, len(categories) - 0.5],
         "showgrid": False,
     }
+    if len(categories) > _LEVEL_NAMES_MAX:
+        # Plotly would leave names out.
+        axis |= {"tickangle": -90, "tickfont": {"size": 11}}
+    return axis
 
 
 def _hatch() -> Json:

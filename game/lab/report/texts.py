@@ -182,6 +182,11 @@ class ReportTexts:
     class_overview: str
     class_page: str
     class_window: str
+    measured_class_title: str
+    measured_class_explained: str
+    measured_class_students_explained: str
+    measured_class_on_wire_explained: str
+    measured_class_busy: str
 
     def numbers(self, text: str) -> str:
         """Return a text whose numbers are written as in the language."""
@@ -459,10 +464,10 @@ ENGLISH = ReportTexts(
     class_transports="By transport",
     class_transports_explained=(
         "A value is the mean over all measured time, followed by ± half of its 95% interval. The "
-        "interval comes from the differences between the students; with one student it comes "
-        "from the differences between the minutes. ▲ best and ▼ worst are marked only if the "
-        "intervals of the best and the worst do not overlap. “0 <9” means that none was seen, "
-        "and that the true value is below nine with 95% confidence."
+        "interval comes from the differences between the students; with one student it is that "
+        "student's own. ▲ best and ▼ worst are marked only if the intervals of the best and the "
+        "worst do not overlap. “0 <9” means that none was seen, and that the true value is below "
+        "nine with 95% confidence."
     ),
     class_students="By student",
     class_students_explained=(
@@ -488,6 +493,24 @@ ENGLISH = ReportTexts(
     class_overview="share of time frozen, by student, %",
     class_page="page",
     class_window="window",
+    measured_class_title="Jitterball: {count} students measured",
+    measured_class_explained=(
+        "Each student measured alone, and handed in a folder; its name stands for the student. "
+        "The figures are those of each folder's own report, which has the curves over time, input "
+        "to drawn and bytes. Delays and losses of a link are one-way. Compare a student's "
+        "transports with each other first: they shared a computer and a match."
+    ),
+    measured_class_students_explained=(
+        "The blocks of these intervals are tenths of the measured time. Shares of snapshots and "
+        "packets have no interval."
+    ),
+    measured_class_on_wire_explained=(
+        "packets that the emulated link lost on the way to the client, counted where they are lost"
+    ),
+    measured_class_busy=(
+        "The computers of these students were busy, so that their figures are worse than the "
+        "link: {names}."
+    ),
 )
 
 SPANISH = ReportTexts(
@@ -779,8 +802,8 @@ SPANISH = ReportTexts(
     class_transports="Por transporte",
     class_transports_explained=(
         "Un valor es la media de todo el tiempo medido, seguida de ± la mitad de su intervalo del "
-        "95%. El intervalo viene de las diferencias entre los estudiantes; con un solo estudiante, "
-        "de las diferencias entre los minutos. ▲ mejor y ▼ peor solo se marcan si los intervalos "
+        "95%. El intervalo viene de las diferencias entre los estudiantes; con un solo estudiante "
+        "es el suyo propio. ▲ mejor y ▼ peor solo se marcan si los intervalos "
         "del mejor y del peor no se solapan. «0 <9» significa que no se vio ninguno, y que el "
         "valor verdadero está por debajo de nueve con un 95% de confianza."
     ),
@@ -809,6 +832,25 @@ SPANISH = ReportTexts(
     class_overview="tiempo congelado, por estudiante, %",
     class_page="página",
     class_window="ventana",
+    measured_class_title="Jitterball: midieron {count} estudiantes",
+    measured_class_explained=(
+        "Cada estudiante midió por su cuenta y entregó una carpeta, cuyo nombre es el del "
+        "estudiante. Las cifras son las del informe de cada carpeta, que tiene las curvas en el "
+        "tiempo, el tiempo de la tecla a la imagen y los bytes. Los retardos y pérdidas de un "
+        "enlace son de un solo sentido. Compara primero los transportes de un mismo estudiante: "
+        "compartieron ordenador y partido."
+    ),
+    measured_class_students_explained=(
+        "Los bloques de estos intervalos son décimas del tiempo medido. Las partes de instantáneas "
+        "y paquetes no tienen intervalo."
+    ),
+    measured_class_on_wire_explained=(
+        "paquetes que el enlace emulado perdió camino del cliente, contados donde se pierden"
+    ),
+    measured_class_busy=(
+        "Los ordenadores de estos estudiantes estaban ocupados, así que sus cifras son peores que "
+        "el enlace: {names}."
+    ),
 )
 
 LANGUAGES = {"en": ENGLISH, "es": SPANISH}
