@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.source import TOP_PACKAGES, Module, modules
+from tests.source import TOP_PACKAGES, Module, modules, parse
 
 # One worker parses the source, for all tests that read it.
 pytestmark = pytest.mark.xdist_group("source")
@@ -118,7 +118,7 @@ def imports_of(module: Module) -> tuple[Import, ...]:
 
 
 def _imports_of(module: Module) -> Iterator[Import]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case ast.Import(names=aliases):
                 names = (alias.name for alias in aliases if alias.name != "random")
@@ -134,7 +134,7 @@ def _imports_of(module: Module) -> Iterator[Import]:
 
 def calls_of(module: Module) -> set[str]:
     """Return the names of the functions that are called by their bare names."""
-    calls = (node.func for node in ast.walk(module.tree) if isinstance(node, ast.Call))
+    calls = (node.func for node in module.nodes if isinstance(node, ast.Call))
     return {function.id for function in calls if isinstance(function, ast.Name)}
 
 
@@ -307,7 +307,7 @@ RIGHT = [
 
 
 def complaints_about(name: str, source: str) -> list[str]:
-    return complaints(Module(name, ast.parse(source)))
+    return complaints(parse(name, source))
 
 
 def test_an_import_the_wrong_way_is_seen() -> None:

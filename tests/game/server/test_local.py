@@ -34,16 +34,14 @@ def await_end(address: Address) -> bool:
     return True
 
 
-def test_a_server_listens_inside_the_block_only() -> None:
-    with LocalServer("--transport", "tcp", "--log-level", "warning") as server:
-        assert server.address.host == LOOPBACK
-        assert is_up(server.address)
-    assert not is_up(server.address)
-
-
-def test_two_servers_have_different_ports() -> None:
+def test_two_servers_listen_on_ports_of_their_own_inside_the_block_only() -> None:
     with LocalServer("--transport", "tcp") as one, LocalServer("--transport", "tcp") as other:
+        assert one.address.host == other.address.host == LOOPBACK
         assert one.address != other.address
+        assert is_up(one.address)
+        assert is_up(other.address)
+    assert not is_up(one.address)
+    assert not is_up(other.address)
 
 
 def test_an_error_of_the_child_is_one_line() -> None:

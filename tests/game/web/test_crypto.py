@@ -4,8 +4,6 @@ import hashlib
 import hmac
 import random
 
-import pytest
-
 from net.security import proofs
 
 SIZES = [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000]
@@ -29,19 +27,26 @@ def test_hmac(javascript):
     assert macs == [hmac.digest(key, b"\xab\xcd", "sha256").hex() for key in keys]
 
 
-@pytest.mark.parametrize(("cost", "factor"), [(2, 1), (16, 1), (16, 8), (1024, 8)])
-def test_scrypt(javascript, cost, factor):
-    script = "return hex(module.scrypt(bytes('7061'), bytes('5a'), data[0], data[1], 64));"
-    key = hashlib.scrypt(b"pa", salt=b"\x5a", n=cost, r=factor, p=1, dklen=64)
-    assert javascript("crypto", script, [cost, factor]) == key.hex()
+def test_scrypt(javascript):
+    costs = [(2, 1), (16, 1), (16, 8), (1024, 8)]
+    script = """
+        const scrypt = (n, r) => hex(module.scrypt(bytes('7061'), bytes('5a'), n, r, 64));
+        return data.map(([cost, factor]) => scrypt(cost, factor));"""
+    assert javascript("crypto", script, costs) == [
+        hashlib.scrypt(b"pa", salt=b"\x5a", n=cost, r=factor, p=1, dklen=64).hex()
+        for cost, factor in costs
+    ]
 
 
-@pytest.mark.parametrize("password", ["secret", "sen\u0303al", "contraseña", "⚽"])
-def test_the_key_of_a_password(javascript, password):
+def test_the_key_of_a_password(javascript):
     """Also where a keyboard writes an accent as a character of its own."""
-    script = "return hex(module.passwordKey(data, bytes('00112233445566778899aabbccddeeff')));"
+    passwords = ["secret", "sen\u0303al", "contraseña", "⚽"]
     salt = bytes.fromhex("00112233445566778899aabbccddeeff")
-    assert javascript("crypto", script, password) == proofs.password_key(password, salt).hex()
+    script = """
+        const salt = bytes('00112233445566778899aabbccddeeff');
+        return data.map((password) => hex(module.passwordKey(password, salt)));"""
+    keys = [proofs.password_key(password, salt).hex() for password in passwords]
+    assert javascript("crypto", script, passwords) == keys
 
 
 def test_proofs(javascript):

@@ -18,6 +18,8 @@ SERVER = ("203.0.113.1", 7777)
 HOME, CAFE = ("192.0.2.1", 5000), ("198.51.100.9", 6000)
 INPUT_INTERVAL_S, SNAPSHOT_INTERVAL_S = 1 / 60, 1 / 30
 ROUND_TRIPS_S = (1.0, 1.2, 2.0, 4.0)
+# The extremes, for the tests that send much; those between with ``--all``.
+MANY_EVENTS = [1.0, *(pytest.param(each, marks=pytest.mark.slow) for each in (1.2, 2.0)), 4.0]
 
 
 class LongPath:
@@ -154,7 +156,7 @@ def test_a_path_that_becomes_long_during_the_handshake_only_delays_it(round_trip
     assert wire.run_until_open(limit_s=30.0) < 3 * round_trip_s
 
 
-@pytest.mark.parametrize("round_trip_s", ROUND_TRIPS_S)
+@pytest.mark.parametrize("round_trip_s", MANY_EVENTS)
 @pytest.mark.parametrize("plays", [True, False])
 @pytest.mark.parametrize("jitter_s", [0.0, 0.05])
 def test_events_arrive_after_a_quick_path_has_become_long(round_trip_s, plays, jitter_s):
@@ -177,7 +179,7 @@ def test_events_arrive_after_a_quick_path_has_become_long(round_trip_s, plays, j
         assert end.retransmitted < 40
 
 
-@pytest.mark.parametrize("round_trip_s", ROUND_TRIPS_S)
+@pytest.mark.parametrize("round_trip_s", MANY_EVENTS)
 def test_events_arrive_over_a_long_path_that_loses(round_trip_s):
     wire = opened(round_trip_s / 2, loss=0.05, jitter_s=0.05, seed=3)
     wire.plays = True
