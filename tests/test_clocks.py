@@ -33,6 +33,10 @@ MAY_ASK_THE_TIME_OF_DAY = {
     "net.link.capture.writer",
     # Validity of a certificate.
     "net.security.certificates",
+    "net.quic.page_certificate",
+    "net.quic.webtransport",
+    # Start of a class, in its results and in the name of their folder.
+    "game.web.class_recording",
 }
 
 

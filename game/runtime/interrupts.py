@@ -9,9 +9,9 @@ import _thread
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import sleep
 
 # By then the finaliser has returned; else it is lost and repeated again.
 _REPEAT_S = 0.02
@@ -47,7 +47,7 @@ def repeated_if_lost() -> Iterator[None]:
 
 
 def _interrupt_main_thread() -> None:
-    time.sleep(_REPEAT_S)
+    sleep(_REPEAT_S)
     if sys.platform == "win32":
         _thread.interrupt_main()
     else:
