@@ -158,6 +158,7 @@ class Texts:
     legend_report: str
     lane_server: str
     lane_no_link: str
+    lane_no_space: str
     lane_player: str
     lane_waiting_one: str
     lane_waiting: str
@@ -188,6 +189,7 @@ class Texts:
     slow_close: str
     space_key: str
     stall_offer: str
+    stall_offer_short: str
     help_slow_motion: str
     help_slow_bar: str
     help_slow_pause: str
@@ -471,6 +473,7 @@ ENGLISH = Texts(
     legend_starved="buffer empty",
     legend_felt="figure that a player notices",
     lane="packets",
+    lane_no_space="no space for the packets: make the window larger",
     lane_no_link="packets are known on an emulated link only: start with --link",
     legend_snapshot="snapshot with its number",
     legend_copy="sent again",
@@ -508,6 +511,7 @@ ENGLISH = Texts(
     slow_close="back to the match",
     space_key="Space",
     stall_offer="a stall of {value} ms: {key} shows it slowly",
+    stall_offer_short="{value} ms: {key} replays",
     help_slow_motion="play the last stall again in slow motion",
     help_slow_bar="drag to any moment of the last ten seconds",
     help_slow_pause="pause, or play on",
@@ -786,6 +790,7 @@ SPANISH = Texts(
     legend_starved="búfer vacío",
     legend_felt="cifra que se nota al jugar",
     lane="paquetes",
+    lane_no_space="no hay sitio para los paquetes: agranda la ventana",
     lane_no_link="los paquetes solo se conocen en un enlace emulado: empieza con --link",
     legend_snapshot="snapshot con su número",
     legend_copy="reenviado",
@@ -823,6 +828,7 @@ SPANISH = Texts(
     slow_close="volver al partido",
     space_key="Espacio",
     stall_offer="una parada de {value} ms: {key} la muestra despacio",
+    stall_offer_short="{value} ms: {key} repite",
     help_slow_motion="repetir la última parada a cámara lenta",
     help_slow_bar="arrastra a cualquier momento de los últimos diez segundos",
     help_slow_pause="pausar o seguir",

@@ -30,24 +30,31 @@ _LEAST_PITCH_SHARE = 0.65
 _WORTH_A_ROW = 1.25
 _WORTH_A_SIDE = 1.05
 _WITHOUT_STATS = 0.8
+_WITHOUT_LANE = 0.5
 # A lane beside which nothing else is left would show packets of a match that cannot be seen.
 _LANES_IN_PANEL = 2
 
 
 @dataclass(frozen=True, slots=True)
 class PanelLayout:
-    """Rectangles of one panel's parts; a part without a rectangle is not drawn."""
+    """Rectangles of one panel's parts; a part without a rectangle is not drawn.
+
+    ``lacks_lane``: somebody wants to see a lane, but it has no space.
+    """
 
     title: pygame.Rect
     pitch: pygame.Rect
     lagometer: pygame.Rect | None
     stats: pygame.Rect | None
     lane: pygame.Rect | None = None
+    lacks_lane: bool = False
 
     @property
     def score(self) -> float:
         """Pixels per pitch unit; less without figures, which make the difference plain."""
         scale = Viewport.fit(*self.pitch).scale
+        if self.lacks_lane:
+            scale *= _WITHOUT_LANE
         return scale * _WITHOUT_STATS if self.stats is None else scale
 
 
@@ -63,6 +70,11 @@ class PanelParts:
     lane: bool = False
     is_replay: bool = False
     figures: bool = True
+
+    @property
+    def needs_lane(self) -> bool:
+        """True if a panel should have a lane."""
+        return self.lane or self.is_replay
 
 
 def lay_out_panel(rect: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayout:
@@ -112,7 +124,7 @@ def _stacked(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayou
     space = max(1, inside.bottom - title.bottom)
     wide_enough = round(inside.width / _PITCH_ASPECT)
     least = min(round(wide_enough * _LEAST_PITCH_SHARE), space)
-    for stats_height, lagometer_height, lane_height in _heights(theme, parts):
+    for stats_height, lagometer_height, lane_height in _heights(theme, parts, space):
         heights = (stats_height, lagometer_height, lane_height)
         below = sum(height + gap for height in heights if height)
         if space - below >= least:
@@ -137,15 +149,18 @@ def _stacked(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayou
     if stats_height:
         top = bottom + gap
         stats = pygame.Rect(inside.left, top, inside.width, inside.bottom - top)
-    return PanelLayout(title, pitch, lagometer, stats, lane)
+    lacks_lane = parts.needs_lane and lane is None
+    return PanelLayout(title, pitch, lagometer, stats, lane, lacks_lane)
 
 
-def _heights(theme: Theme, parts: PanelParts) -> list[tuple[int, int, int]]:
+def _heights(theme: Theme, parts: PanelParts, space: int) -> list[tuple[int, int, int]]:
     """Return heights of figures, lagometer and lane, from all that is wanted to nothing."""
     tracks = theme.px(TRACKS_HEIGHT)
     if parts.is_replay:
         lane, lagometer = tracks + theme.px(WORDS_HEIGHT), theme.px(_LAGOMETER_HEIGHT)
-        return [(0, lagometer, lane), (0, 0, lane), (0, 0, tracks), (0, 0, 0)]
+        heights = [(0, lagometer, lane), (0, 0, lane), (0, 0, tracks)]
+        # The packets are what slow motion is for, so the pitch gets smaller first.
+        return heights if space > tracks * _LANES_IN_PANEL else [*heights, (0, 0, 0)]
     if not parts.figures:
         lagometer = theme.px(_LAGOMETER_HEIGHT) if parts.lagometer else 0
         lane = tracks if parts.lane else 0
@@ -171,7 +186,7 @@ def _heights_without_lane(theme: Theme, parts: PanelParts) -> list[tuple[int, in
 def _beside(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayout:
     gap = theme.px(_GAP)
     lane = None
-    if parts.lane or parts.is_replay:
+    if parts.needs_lane:
         # Below all the rest: packets need a long way more than a high place.
         height = theme.px(TRACKS_HEIGHT + (WORDS_HEIGHT if parts.is_replay else 0.0))
         if inside.height > height * _LANES_IN_PANEL:
@@ -194,6 +209,6 @@ def _beside(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayout
     if parts.lagometer and rest.height >= height + gap + grid_height(theme, 1, True):
         lagometer = pygame.Rect(rest.left, rest.bottom - height, rest.width, height)
         rest.height -= height + gap
-    return PanelLayout(
-        title, pitch, lagometer, rest if parts.figures and not parts.is_replay else None, lane
-    )
+    stats = rest if parts.figures and not parts.is_replay else None
+    lacks_lane = parts.needs_lane and lane is None
+    return PanelLayout(title, pitch, lagometer, stats, lane, lacks_lane)

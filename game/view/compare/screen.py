@@ -24,7 +24,7 @@ from game.view.help_overlay import HelpOverlay
 from game.view.hud import transport_title
 from game.view.input_devices import InputDevices
 from game.view.keyboard import Shortcuts
-from game.view.lane.lane_legend import LaneLegend
+from game.view.lane.lane_legend import LaneLegend, LaneNote
 from game.view.network.legend import Legend
 from game.view.replay.actions import open_action
 from game.view.replay.moments import PanelMoment
@@ -265,7 +265,7 @@ class CompareScreen:
         _, at = max(piles)
         playback.seek(at)
 
-    def _place_legend(self, bottom: int) -> Legend | LaneLegend | None:
+    def _place_legend(self, bottom: int) -> Legend | LaneLegend | LaneNote | None:
         """Lay panels and legend out above ``bottom``; return the legend, if it has a use.
 
         There is room for one. In slow motion it explains the lanes, else first the lagometers.
@@ -274,8 +274,11 @@ class CompareScreen:
         explains_lanes = self._shows_replay or not controls.shows_lagometers
         if self._shows_replay or controls.shows_lanes or controls.shows_lagometers:
             rect = self._place_panels(bottom, Legend.height(theme))
-            # Without space for lagometers or lanes there is nothing to explain.
-            if explains_lanes and any(panel.has_lane for panel in self.panels):
+            has_lanes = any(panel.has_lane for panel in self.panels)
+            if (self._shows_replay or controls.shows_lanes) and not has_lanes:
+                return LaneNote(rect, theme, self._texts)
+            # Without space for lagometers there is nothing to explain.
+            if explains_lanes and has_lanes:
                 return LaneLegend(rect, theme, self._texts)
             if not explains_lanes and any(panel.has_lagometer for panel in self.panels):
                 return Legend(rect, theme, self._texts)

@@ -1,4 +1,4 @@
-"""Legend of the lanes' shapes, in one line."""
+"""Legend of the lanes' shapes, in one line, and the note where no lane fits."""
 
 from collections.abc import Callable, Sequence
 
@@ -63,6 +63,18 @@ class LaneLegend:
             image.blit(word, word.get_rect(midleft=(box.right + gap, size[1] // 2)))
             left += width + between
         return image
+
+
+class LaneNote:
+    """Line in place of the legend which says why no lane is drawn."""
+
+    def __init__(self, rect: pygame.Rect, theme: Theme, texts: Texts) -> None:
+        self._rect = rect
+        self._image = theme.fitted(texts.lane_no_space, _TEXT_SIZE, rect.width, colours.TEXT)
+
+    def draw(self, surface: pygame.Surface) -> None:
+        """Draw the line in the middle of the rectangle."""
+        surface.blit(self._image, self._image.get_rect(center=self._rect.center))
 
 
 def _draw_lost(surface: pygame.Surface, box: pygame.Rect, theme: Theme) -> None:

@@ -7,6 +7,7 @@ from game.view.theme import Theme
 
 _DASH = 3.0
 REPORT_REACH = 5.0
+_SIGN = 20.0
 
 
 def draw_snapshot(
@@ -64,3 +65,18 @@ def draw_report(surface: pygame.Surface, centre: tuple[int, int], theme: Theme) 
     points = ((x - reach, y), (x, y - reach), (x, y + reach))
     pygame.draw.polygon(surface, colours.SKY, points)
     surface.fill(colours.SKY, (x + reach // 2 + 1, y - reach, max(2, reach // 2), 2 * reach))
+
+
+def draw_server(surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
+    """Draw a stack of computers, where the word does not fit."""
+    width = min(area.width - 2, theme.px(_SIGN))
+    for row in (-1, 0, 1):
+        box = pygame.Rect(0, 0, width, max(2, width // 4))
+        box.center = area.centerx, area.centery + row * width * 2 // 5
+        pygame.draw.rect(surface, colours.TEXT, box)
+
+
+def draw_player(surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
+    """Draw a disc of the match, where the word does not fit."""
+    radius = min(area.width - 2, theme.px(_SIGN)) // 2
+    pygame.draw.circle(surface, colours.TEXT, area.center, radius, max(1, theme.px(2)))

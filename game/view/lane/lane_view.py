@@ -19,7 +19,9 @@ from game.view.lane.lane_shapes import (
     draw_copy,
     draw_cross,
     draw_hole,
+    draw_player,
     draw_report,
+    draw_server,
     draw_snapshot,
     draw_waiting,
 )
@@ -118,9 +120,13 @@ class LaneView:
         ):
             area = pygame.Rect(post).move(origin)
             image.blit(theme.rounded_rect(area.size, colours.BUTTON, 5), area)
-            if area.width > theme.px(_POST_SIZE * 2):
-                words = theme.fitted(name, _POST_SIZE, area.width - 2, colours.TEXT)
+            words = theme.text(name, _POST_SIZE, colours.TEXT)
+            if words.get_width() <= area.width - 2:
                 image.blit(words, words.get_rect(center=area.center))
+            elif post == layout.server:
+                draw_server(image, area, theme)
+            else:
+                draw_player(image, area, theme)
         return image
 
     def _draw_down(self, surface: pygame.Surface, state: DirectionState) -> None:

@@ -67,8 +67,10 @@ def draw_newest_snapshot(
     tick = next((each.tick for each in reversed(columns) if each.age_s is not None), None)
     if tick is None:
         return
-    words = texts.lane_snapshot.format(number=snapshot_number(tick))
     space = pitch.width // 2
+    words = texts.lane_snapshot.format(number=snapshot_number(tick))
+    if theme.text(words, _NOTE_SIZE, colours.WHITE, bold=True).get_width() > space:
+        words = snapshot_number(tick)
     image = theme.fitted(words, _NOTE_SIZE, space, colours.WHITE, bold=True)
     shadow = theme.fitted(words, _NOTE_SIZE, space, colours.INK, bold=True)
     rect = image.get_rect(topright=(pitch.right - theme.px(8), pitch.top + theme.px(4)))

@@ -20,7 +20,10 @@ def draw_stall_offer(
 ) -> None:
     """Draw the offer at the bottom of a pitch, above its notes."""
     words = stall_offer_text(stall, key_label, texts)
-    image = theme.fitted(words, _TEXT_SIZE, pitch.width - theme.px(40), colours.TEXT, bold=True)
+    space = pitch.width - theme.px(40)
+    if theme.text(words, _TEXT_SIZE, colours.TEXT, bold=True).get_width() > space:
+        words = _filled(texts.stall_offer_short, stall, key_label, texts)
+    image = theme.fitted(words, _TEXT_SIZE, space, colours.TEXT, bold=True)
     box = image.get_rect().inflate(theme.px(20), theme.px(8))
     box.midbottom = (pitch.centerx, pitch.bottom - theme.px(28))
     surface.blit(theme.rounded_rect(box.size, colours.BUTTON, box.height), box)
@@ -29,4 +32,8 @@ def draw_stall_offer(
 
 def stall_offer_text(stall: Stall, key_label: str, texts: Texts) -> str:
     """Return the words of the offer."""
-    return texts.stall_offer.format(value=texts.number(stall.length_s * 1000), key=key_label)
+    return _filled(texts.stall_offer, stall, key_label, texts)
+
+
+def _filled(text: str, stall: Stall, key_label: str, texts: Texts) -> str:
+    return text.format(value=texts.number(stall.length_s * 1000), key=key_label)

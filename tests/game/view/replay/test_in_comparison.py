@@ -7,6 +7,7 @@ from game.client.netcode import NetcodeSettings, PredictionMode
 from game.view.audio.speaker import Speaker
 from game.view.compare.link_editor import LinkEditor
 from game.view.compare.screen import CompareScreen
+from game.view.lane.lane_legend import LaneNote
 from game.view.replay.playback import Playback
 from game.view.texts import LANGUAGES
 from game.view.theme import Theme
@@ -184,3 +185,35 @@ def test_slow_motion_fits_any_window(
     strip = screen.replay_bar.strip
     assert surface.get_rect().contains(strip.rect)
     assert strip.slider_rects or strip.button_rects
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_slow_motion_has_its_lanes_in_a_small_window(
+    surface: pygame.Surface, source: LocalComparison, language: str
+) -> None:
+    screen = make_screen(source, language)
+    small = pygame.Surface((640, 480))
+    screen.resize(small.get_size(), Theme(small.get_size()))
+    watch(screen, small, 1.5)
+    screen.slow_motion.play(1.0, 1.5)
+    watch(screen, small, 1.6, 1.5)
+    assert all(panel.has_lane for panel in screen.panels)
+
+
+def test_a_line_says_where_no_lane_fits(
+    surface: pygame.Surface, theme: Theme, source: LocalComparison
+) -> None:
+    screen = make_screen(source)
+    small = pygame.Surface((300, 200))
+    screen.resize(small.get_size(), Theme(small.get_size()))
+    screen.draw(small, 1.0)
+    before = small.copy()
+    screen.controls.toggle_lanes()
+    screen.resize(small.get_size(), Theme(small.get_size()))
+    screen.draw(small, 1.0)
+    assert not any(panel.has_lane for panel in screen.panels)
+    assert differs(before, small, small.get_rect())
+    note = LaneNote(pygame.Rect(0, 0, 400, 30), theme, LANGUAGES["en"])
+    blank = surface.copy()
+    note.draw(surface)
+    assert differs(blank, surface, pygame.Rect(0, 0, 400, 30))
