@@ -112,6 +112,9 @@ def _point(layout: LaneLayout, state: LaneState, event: LaneEvent) -> tuple[int,
     for placed in state.down.moving:
         if placed.packet is event.packet:
             return layout.down_x(placed.position), layout.down_y
+    for placed in state.down.leaving:
+        if placed.packet is event.packet:
+            return layout.leaving_x(placed.position), layout.down_y
     # It has arrived, or was lost on its way.
     return layout.waiting[0], layout.down_y
 

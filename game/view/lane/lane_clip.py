@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from math import inf
 
-from game.view.lane.events import LaneEvent, lane_events
-from game.view.lane.lane_state import WAITING_S, LaneState, lane_state
+from game.view.lane.events import EventKind, LaneEvent, lane_events
+from game.view.lane.lane_state import LEAVE_S, WAITING_S, LaneState, lane_state
 from game.view.lane.packets import FlowPackets, LanePackets, PacketHistory
 
 # Records come in batches. A lane of the present is drawn this much late, when all are there: a
@@ -53,7 +53,11 @@ class LaneClip:
         if flow is None:
             return ()
         since_s = at - _WORDS_SHOWN_S * speed
-        return [event for event in self._events_of(flow) if since_s < event.at <= at]
+        return [
+            event
+            for event in self._events_of(flow)
+            if since_s < event.at <= at and not _is_past(event, at)
+        ]
 
     def _events_of(self, flow: FlowPackets) -> list[LaneEvent]:
         """Return the events of a flow, found when they are first asked for."""
@@ -61,3 +65,9 @@ class LaneClip:
         if index not in self._events:
             self._events[index] = lane_events(flow)
         return self._events[index]
+
+
+def _is_past(event: LaneEvent, at: float) -> bool:
+    """Return whether the words have lost their packet; those of a trouble stay to be read."""
+    read_s = event.packet.readable_at + LEAVE_S
+    return event.kind is EventKind.SENT_TOGETHER and at >= read_s

@@ -45,6 +45,10 @@ class LaneLayout:
         """Return the place of a packet to the player."""
         return self.left + round(position * (self.waiting[0] - self.left))
 
+    def leaving_x(self, position: float) -> int:
+        """Return the place of a packet that the application reads."""
+        return self.waiting[0] + round(position * self.waiting[2])
+
     def up_x(self, position: float) -> int:
         """Return the place of a packet to the server."""
         return self.right - round(position * (self.right - self.left))

@@ -135,10 +135,9 @@ class LaneView:
         for placed in sorted(state.moving, key=_is_copy):
             centre = (layout.down_x(placed.position), layout.down_y)
             self._draw_packet(surface, placed.packet, centre)
-        waiting = pygame.Rect(layout.waiting)
         for placed in state.leaving:
-            x = waiting.left + round(placed.position * waiting.width)
-            self._draw_packet(surface, placed.packet, (x, layout.down_y), placed.packet.waits)
+            centre = (layout.leaving_x(placed.position), layout.down_y)
+            self._draw_packet(surface, placed.packet, centre, placed.packet.waits)
         self._draw_pile(surface, state)
         for falling in state.falling:
             self._draw_falling(surface, falling, layout.down_x(falling.position), layout.down_y)

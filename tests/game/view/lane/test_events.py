@@ -8,7 +8,7 @@ import pytest
 from game.view.lane.event_words import event_text, waiting_text
 from game.view.lane.events import EventKind, LaneEvent, lane_events
 from game.view.lane.lane_clip import LaneClip
-from game.view.lane.packets import FlowPackets, LanePacket
+from game.view.lane.packets import FlowPackets, LanePacket, LanePackets
 from game.view.texts import ENGLISH, LANGUAGES, SPANISH
 from net.link.packet_log import DropCause
 from net.link.segment import Block, ResendCause
@@ -83,6 +83,13 @@ def test_snapshots_that_leave_together_are_counted() -> None:
     # A copy has its own words.
     copy = replace(three, resend=ResendCause.RACK)
     assert [each.kind for each in events_of(copy)] == [EventKind.RESENT_RACK]
+
+
+def test_words_of_snapshots_that_left_together_end_with_their_packet() -> None:
+    three = replace(data(0, 1.0), ticks=(2, 4, 6))
+    clip = LaneClip(LanePackets((FlowPackets(True, (three,), ()),)))
+    kinds = [[event.kind for event in clip.events(at, 0.1)] for at in (0.99, 1.01, 1.2)]
+    assert kinds == [[], [EventKind.SENT_TOGETHER], []]
 
 
 def test_a_lost_copy_waits_for_the_timer() -> None:
