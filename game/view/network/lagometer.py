@@ -74,6 +74,8 @@ class Lagometer:
         self.text_rects: list[pygame.Rect] = []
         self._image: pygame.Surface | None = None
         self._px_per_s = self.step_px * TICK_HZ / _USUAL_INTERVAL_TICKS
+        # A lagometer outside a narrow window is never painted.
+        self._now = self._since = 0.0
 
     def draw(
         self,

@@ -168,6 +168,15 @@ def test_before_the_first_snapshot_it_is_empty(
     assert count(surface, RECT, BACKGROUND) > RECT.width * RECT.height * 0.8
 
 
+def test_outside_a_narrow_window_a_cursor_is_no_error(
+    theme: Theme, comparison: LocalComparison, history: FrameHistory
+) -> None:
+    narrow = pygame.Surface((1, 700))
+    lagometer = draw(narrow, theme, comparison, history, 0.1)
+    lagometer.draw_cursor(narrow, 0.05)
+    assert count(narrow, narrow.get_rect(), colours.WHITE) == 0
+
+
 def test_every_arrival_status_has_its_own_shape() -> None:
     slot = pygame.Rect(2, 0, 6, 60)
     shapes = set()
