@@ -1,6 +1,7 @@
 """``jitterball record``: record the path to a server, to play on it later."""
 
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +34,7 @@ from net.link.recording import (
     encode_recording,
     recording_name,
 )
+from net.measure.arrivals import STALL_S
 from net.measure.statistics import Quantiles
 from net.system import event_loop
 
@@ -144,6 +146,7 @@ def _record(
             raise CliError(refusal_text(error), ExitCode.REFUSED) from error
         except RecordingRefused as error:
             raise CliError(str(error), ExitCode.REFUSED) from error
+    warn_if_paused(recorder.log)
     if recorder.close_reason:
         print(say(f"lost the server: {recorder.close_reason}"))
     method = (
@@ -160,6 +163,17 @@ def _record(
         return recording_of(recorder.log, notes), recorder.was_stopped
     except NothingRecorded as error:
         raise CliError(f"nothing was recorded: {error}", ExitCode.INCOMPLETE) from error
+
+
+def warn_if_paused(log: ProbeLog) -> None:
+    """Print a warning if this program was stopped for a time: its socket lost probes meanwhile."""
+    paused_s = max(log.client_late_s, default=0.0)
+    if paused_s > STALL_S:
+        text = (
+            f"this program did not run for {paused_s:.1f} s, because it was stopped or the "
+            "computer was suspended; that hole is not the path's: record again"
+        )
+        print(say(text), file=sys.stderr)
 
 
 def _load(log: ProbeLog) -> Load | None:

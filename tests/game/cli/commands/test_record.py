@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from game.cli.app import main
+from game.cli.commands.record import warn_if_paused
 from game.cli.errors import ExitCode
 from game.cli.terminal.recording_table import sparkline
+from game.lab.record.probe_log import ProbeLog
 from net.link.profile import Link, LinkProfile
 from net.link.recording import decode_recording, encode_recording
 from net.link.spec import parse_link
@@ -45,6 +47,13 @@ def test_a_recording_is_described_and_its_nearest_spec_printed(
     assert main(["record", "--from", str(room), "--fit"]) == ExitCode.DONE
     spec = capsys.readouterr().out.splitlines()[0]
     assert parse_link(spec).down.delay_s == 0.025
+
+
+def test_a_pause_of_the_program_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    warn_if_paused(ProbeLog(client_late_s=[0.001, 0.1]))
+    assert capsys.readouterr().err == ""
+    warn_if_paused(ProbeLog(client_late_s=[0.001, 4.02, 0.001]))
+    assert "did not run for 4.0 s" in capsys.readouterr().err
 
 
 def test_a_sparkline_shows_delay_and_holes() -> None:
