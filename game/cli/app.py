@@ -55,6 +55,9 @@ SUMMARIES: Mapping[str, str] = {
 # typer loads pydantic (70 ms) to convert the None of an absent --help; False needs no conversion.
 _DEFAULTS = {"help": False, **{name: {"help": False} for name in SUMMARIES}}
 
+# Put by pydantic before the text of a refused choice.
+_LIBRARY_WORDS = "Value error, "
+
 _app = typer.Typer(
     cls=TranslatedGroup,
     add_completion=False,
@@ -250,5 +253,6 @@ def _open_screen(wanted: ScreenWanted) -> None:
 
 
 def _report_error(text: str, exit_code: int) -> int:
-    print("jitterball:", say(" ".join(text.split())), file=sys.stderr)
+    line = " ".join(text.split()).replace(_LIBRARY_WORDS, "")
+    print("jitterball:", say(line), file=sys.stderr)
     return exit_code

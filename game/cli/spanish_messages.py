@@ -28,7 +28,6 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "Invalid value for {}: {}": "valor no válido para {}: {}",
     "{} is not a valid integer.": "{} no es un número entero.",
     "{} is not a valid float.": "{} no es un número.",
-    "Value error, {}": "{}",
     "no display here; without one these work: {}": ("aquí no hay pantalla; sin ella funcionan: {}"),
     "No such file or directory": "no existe el fichero o la carpeta",
     "Permission denied": "permiso denegado",

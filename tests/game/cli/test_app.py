@@ -54,7 +54,7 @@ def test_a_wrong_argument_is_answered_in_one_line(
         ("serve --port http", "'--port': 'http' is not a whole number from 0 to 65535"),
         ("serve --port 65535", "give at most 65534"),
         ("serve --bots 41", "'41' is not a whole number from 0 to 40"),
-        ("serve --bot-skill hrad", "'hrad' is not one of 'easy', 'normal', 'hard'"),
+        ("serve --bot-skill hrad", "'--bot-skill': 'hrad' is not one of 'easy', 'normal', 'hard'"),
         ("serve --http-port 0", "'--http-port': '0' is not a whole number from 1 to 65535"),
         ("serve --http-port 8080 --no-http", "give --http-port or --no-http, not both"),
         ("serve --http-port 8080 --port 0", "with --http-port give --port too"),
