@@ -22,7 +22,9 @@ PAGE_TRANSPORT = "webtransport"
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "transport" in metafunc.fixturenames:
-        names = metafunc.config.getoption("transport") or [*installed_transports(), PAGE_TRANSPORT]
+        # Its channel is QUIC's, which runs by default.
+        of_page = pytest.param(PAGE_TRANSPORT, marks=pytest.mark.slow)
+        names = metafunc.config.getoption("transport") or [*installed_transports(), of_page]
         metafunc.parametrize("transport", names, indirect=True)
 
 

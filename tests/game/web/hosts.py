@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -31,6 +31,11 @@ class Host:
 
     server: GameServer
     http: HttpProcess
+    loops: list[asyncio.AbstractEventLoop]
+
+    def call(self, action: Callable[..., object], *arguments: object) -> None:
+        """Call an action of the server in its own thread, some time soon."""
+        self.loops[0].call_soon_threadsafe(action, *arguments)
 
     @property
     def url(self) -> str:
@@ -93,7 +98,7 @@ def hosting(
         thread.start()
         assert started.wait(10), "the server did not start"
         try:
-            yield Host(server, http)
+            yield Host(server, http, loops)
         finally:
             stopping.set()
             thread.join()

@@ -107,6 +107,11 @@ def test_a_page_plays_over_it(page, host):
     page.key("KeyA", False)
     page.until("document.querySelector('#wire-lost').textContent.endsWith('%')")
     assert text(page, ".pill.transport") == "WebTransport"
+    # The longest texts leave the lagometer its room.
+    page.run("document.querySelector('#language').click()")
+    page.run("jitterball.client.link = { settings: 'delay=25ms,loss=5%,rate=10Mbit', seed: 781 }")
+    page.until("!document.querySelector('#link').hidden")
+    assert page.run("document.querySelector('#lagometer').clientWidth") > 200
     page.run("document.querySelector('#leave').click()")
     # A page that leaves frees its slot at once.
     until(lambda: not host.server.rooms)
@@ -133,9 +138,18 @@ def test_the_teacher_moves_a_page(page, host):
     join(page, host.http.port, "websocket")
     until(lambda: player(host).report is not None)
     assert set(player(host).report.transports) == {"websocket", "webtransport"}
-    host.server.classroom.move("webtransport")
+    host.call(host.server.classroom.move, "webtransport")
     page.until("jitterball.client.transport === 'webtransport'")
     until(lambda: transports_of(host) == ["webtransport"])
+
+
+def test_in_a_class_the_teachers_link_is_felt_over_it(page):
+    with hosting(tls=make_self_signed(), has_class=True) as host:
+        join(page, host.http.port, "webtransport")
+        host.call(host.server.classroom.set_link, parse_link("delay=60ms"))
+        page.until("document.querySelector('#link').textContent.includes('60ms')")
+        page.until("jitterball.stats().rttS > 0.11")
+        assert page.run("jitterball.client.transport") == "webtransport"
 
 
 def test_a_page_whose_datagrams_nothing_answers_goes_on_over_websocket(page, host):
