@@ -45,6 +45,7 @@ def test_a_recording_ends_and_the_match_goes_on(command, tmp_path):
     assert not any(film.iterdir())
 
 
+@pytest.mark.slow
 def test_a_screenshot_that_has_no_room_is_said(tmp_path):
     shot = tmp_path / "shot.png"
     ended = run_on_a_full_disk(*f"play --frames 2 --mute --screenshot {shot}".split())

@@ -166,6 +166,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
 def test_ctrl_c_keeps_the_data(tmp_path):
     out = tmp_path / "lab"

@@ -154,6 +154,7 @@ def test_ages_are_right_with_a_skewed_server_clock():
             assert run.frozen_ratio.value < 0.05
 
 
+@pytest.mark.slow
 def test_udps_counters_equal_the_links(server):
     bad = both_ways(delay_s=0.02, loss_ratio=0.1, duplicate_ratio=0.1)
     clean = both_ways(delay_s=0.02)
