@@ -20,7 +20,7 @@ from functools import partial
 from math import inf
 from time import perf_counter, thread_time
 
-from crowd import ALL_ARRIVED, LOOPBACK, ROOM_SIZE, GameReplay, UdpWire
+from crowd import ALL_ARRIVED, LOOPBACK, READ_BYTES, ROOM_SIZE, GameReplay, UdpWire
 from machine import describe
 
 from game.protocol.encoding import decode_input
@@ -126,6 +126,14 @@ class Bench:
         return (thread_time() - began) / len(self._members)
 
 
+def keep_alive(member: UdpWire, replay: GameReplay) -> None:
+    """Read and acknowledge, or the server gives the member up before the last one has joined."""
+    with suppress(BlockingIOError):
+        while True:
+            member.unpack(member.sock.recv(READ_BYTES))
+    member.send(replay.input(member.number))
+
+
 async def joined(port: int, replay: GameReplay, clients: int) -> list[UdpWire]:
     """Let the clients join, in another thread: they block."""
 
@@ -137,10 +145,10 @@ async def joined(port: int, replay: GameReplay, clients: int) -> list[UdpWire]:
             member.open(replay.greeting(number))
             assert replay.is_welcome(member.first_answer())
             members.append(member)
+            member.sock.setblocking(False)
             if number % ROOM_SIZE == 0:
-                # The server gives up clients that are silent until the last one has joined.
                 for each in members:
-                    each.send(replay.input(each.number))
+                    keep_alive(each, replay)
         return members
 
     return await asyncio.get_running_loop().run_in_executor(None, join)
