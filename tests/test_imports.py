@@ -72,7 +72,7 @@ PURE_BUT_FOR_SHELLS = {
     "game.protocol": set[str](),
     "game.lab.diagram": set[str](),
     "game.lab.simulate": set[str](),
-    "game.lesson": {"shelf"},
+    "game.lesson": {"loader"},
     "net.sync": set[str](),
     "net.measure": set[str](),
     "net.session": set[str](),

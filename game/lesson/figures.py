@@ -14,7 +14,7 @@ from game.client.frame_history import Freeze
 from game.protocol.messages import Goal, Kicked
 from net.link.stats import ConnectionStats
 
-__all__ = ["FIGURES", "RunFigures", "RunRecorder"]
+__all__ = ["FIGURES", "FigureRecorder", "RunFigures"]
 
 # The share of frames that are older at most: the age that a player meets once in twenty frames.
 _P95 = 0.95
@@ -38,7 +38,7 @@ FIGURES = (
 
 
 @dataclass(slots=True)
-class RunRecorder:
+class FigureRecorder:
     """Recorder of one panel's frames during a run that begins at ``begun_at``."""
 
     begun_at: float

@@ -10,7 +10,7 @@ from game.cli.refusal import describe_refusal
 from game.client.frame import Status
 from game.lab.compare.client_group import ClientGroup, ClientGroupSettings
 from game.lab.compare.comparison import ClientGroupSource
-from game.lesson.shelf import read_lessons
+from game.lesson.loader import read_lessons
 from game.runtime.network_thread import NetworkThread
 from game.view.audio.speaker import Speaker
 from game.view.compare.link_editor import LinkEditor

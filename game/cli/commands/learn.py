@@ -25,8 +25,8 @@ from game.cli.options.window import (
 )
 from game.lab.compare.client_group import ClientGroupSettings
 from game.lesson.lesson import Lesson
+from game.lesson.loader import SUFFIX, read_lesson, read_lessons
 from game.lesson.parser import LessonError
-from game.lesson.shelf import SUFFIX, read_lesson, read_lessons
 from net.transport import Address, Transport
 
 if TYPE_CHECKING:

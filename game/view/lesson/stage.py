@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from game.client.frame import Frame
-from game.lesson.figures import RunFigures, RunRecorder
+from game.lesson.figures import FigureRecorder, RunFigures
 from game.lesson.lesson import Lesson, LessonEvent
 from game.view.compare.controls import CompareSettings, GhostMode
 from game.view.compare.screen import CompareScreen
@@ -40,7 +40,7 @@ class LessonStage:
         self._events: list[LessonEvent] = []
         # When outages of the run began and when their effects have begun.
         self._outages: list[tuple[float, float]] = []
-        self._recorders: dict[str, RunRecorder] = {}
+        self._recorders: dict[str, FigureRecorder] = {}
         self._playback: Playback | None = None
 
     def prepare(self, now: float) -> None:
@@ -95,7 +95,7 @@ class LessonStage:
         if run_s < self.lesson.measure_from_s:
             return
         for panel, frame in zip(self._compare.panels, self._compare.frames, strict=False):
-            recorder = self._recorders.setdefault(panel.name, RunRecorder(now))
+            recorder = self._recorders.setdefault(panel.name, FigureRecorder(now))
             link = self._compare.link_stats.get(panel.name)
             recorder.add(now, frame, panel.history.freeze(now), link)
 

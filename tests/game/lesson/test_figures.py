@@ -6,7 +6,7 @@ import pytest
 
 from game.client.frame import Frame, NetworkStats
 from game.client.frame_history import Freeze
-from game.lesson.figures import RunRecorder
+from game.lesson.figures import FigureRecorder
 from game.match.world import Team
 from game.protocol.messages import Goal, Kicked, PlayerJoined
 from net.link.profile import RelayProtocol
@@ -38,11 +38,11 @@ def link(number: int, lost: int, resent: int) -> ConnectionStats:
 
 
 def test_a_run_without_frames_has_no_figures() -> None:
-    assert RunRecorder(0.0).figures() == {}
+    assert FigureRecorder(0.0).figures() == {}
 
 
 def test_ages_and_frozen_time_are_those_of_the_frames() -> None:
-    recorder = RunRecorder(0.0)
+    recorder = FigureRecorder(0.0)
     for number in range(100):
         drawn = frame(0.04 if number < 90 else 0.3, 0.03, starved=number >= 90)
         recorder.add(number * FRAME_S, drawn, None, None)
@@ -55,7 +55,7 @@ def test_ages_and_frozen_time_are_those_of_the_frames() -> None:
 
 
 def test_freezes_and_gaps_from_before_the_run_do_not_count() -> None:
-    recorder = RunRecorder(100.0)
+    recorder = FigureRecorder(100.0)
     before = LagColumn(1, 100.1, ArrivalStatus.LATE, gap_s=0.5)
     during = LagColumn(2, 101.0, ArrivalStatus.LATE, gap_s=0.2)
     recorder.add(100.1, frame(0.0, 0.0, columns=(before,)), Freeze(0.4, False), None)
@@ -66,7 +66,7 @@ def test_freezes_and_gaps_from_before_the_run_do_not_count() -> None:
 
 
 def test_kicks_and_goals_are_counted_and_no_other_events() -> None:
-    recorder = RunRecorder(0.0)
+    recorder = FigureRecorder(0.0)
     goal = Goal(1, Team.SKY, None, False, (0, 1))
     recorder.add(
         0.0, frame(0.0, 0.0, events=(Kicked(1, 2), goal, PlayerJoined(1, "x"))), None, None
@@ -75,7 +75,7 @@ def test_kicks_and_goals_are_counted_and_no_other_events() -> None:
 
 
 def test_losses_are_those_of_the_present_connection_since_the_run_began() -> None:
-    recorder = RunRecorder(0.0)
+    recorder = FigureRecorder(0.0)
     for counters in (link(0, 50, 40), link(1, 5, 2), link(1, 9, 7)):
         recorder.add(0.0, frame(0.0, 0.0), None, counters)
     figures = recorder.figures()

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from game.client.netcode import PredictionMode
 from game.lesson.figures import FIGURES
 from game.lesson.lesson import ANSWERS
+from game.lesson.loader import read_lesson, read_lessons
 from game.lesson.parser import LANGUAGES, LessonError, parse_lesson
-from game.lesson.shelf import read_lesson, read_lessons
 from net.link.spec import parse_link
 from tests.game.lesson.lesson_files import LESSON, changed
 

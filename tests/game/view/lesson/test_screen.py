@@ -6,8 +6,8 @@ import pygame
 import pytest
 
 from game.lesson.course import Step
+from game.lesson.loader import read_lessons
 from game.lesson.parser import parse_lesson
-from game.lesson.shelf import read_lessons
 from game.match.controls import NEUTRAL
 from game.view.compare.controls import GhostMode
 from game.view.lesson.page import page_of

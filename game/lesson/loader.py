@@ -1,4 +1,4 @@
-"""Files of lessons: those of the program, and one of a teacher."""
+"""Loader of lesson files: those of the program, and one of a teacher."""
 
 from importlib.resources import files
 from pathlib import Path
