@@ -67,7 +67,7 @@ class GameServer:
 
     def __init__(self, transports: Sequence[Transport], settings: ServerSettings) -> None:
         self.settings = settings
-        # Who puts a relay in front replaces both by the relay's.
+        # Class mode replaces both by those of its relay.
         self.base_port = settings.port
         self.hosts: tuple[str, ...] = ()
         self._private = (

@@ -117,7 +117,7 @@ class ClassRecorder:
         self._dropped = 0
 
     def record(self, at_s: float, students: Iterable[StudentNow]) -> None:
-        """Add the reports of everybody who is in at ``at_s``."""
+        """Add the reports of all clients that are connected at ``at_s``."""
         present = {each.slot_id: each for each in students}
         for gone in self._latest.keys() - present.keys():
             del self._latest[gone]
