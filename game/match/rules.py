@@ -27,6 +27,8 @@ DEFAULT_HALF_S = 150.0
 # The minutes of both halves, and the goal limits, that people may choose.
 MINUTES_MIN, MINUTES_MAX = 0.5, 120.0
 GOALS_MAX = 99
+# A minute of a match is half a minute of each half.
+HALF_S_PER_MINUTE = 30.0
 
 
 class Phase(IntEnum):

@@ -334,11 +334,17 @@ class RoomAction(IntEnum):
     PAUSE = 3
     GO_ON = 4
     CHAT = 5
+    SET_MINUTES = 6
+    SET_GOAL_LIMIT = 7
 
 
 @dataclass(frozen=True, slots=True)
 class RoomRequest:
-    """A request of a client to its room; ``text`` is for ``CHAT`` only."""
+    """A request of a client to its room.
+
+    ``text``: the line of ``CHAT``; the number of ``SET_MINUTES`` (of both halves) and
+    ``SET_GOAL_LIMIT``, in digits; empty for the others.
+    """
 
     action: RoomAction
     text: str = ""

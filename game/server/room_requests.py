@@ -4,11 +4,13 @@ import logging
 from dataclasses import dataclass
 
 from game.match.roster import MatchFullError
+from game.match.rules import GOALS_MAX, HALF_S_PER_MINUTE, MINUTES_MAX
 from game.match.world import Team
 from game.protocol import encoding
 from game.protocol.messages import CHAT_LIMIT, MessageKind, Notice, RoomAction, RoomRequest
 from game.protocol.names import sanitize_name
 from game.server.broadcast import broadcast_events
+from game.server.room import Room
 from game.server.slot import PlayerSlot
 from net.session.slots import SessionSlot
 
@@ -49,6 +51,23 @@ def answer_room_request(
         broadcast_events([slot], [Notice(tick, refusal)])
 
 
+def _set_limit(room: Room, request: RoomRequest) -> str:
+    """Change the length of the match or its goal limit; return why not, empty if it was."""
+    is_length = request.action is RoomAction.SET_MINUTES
+    least, most = (1, int(MINUTES_MAX)) if is_length else (0, GOALS_MAX)
+    # No more digits than the largest number has, and none of other scripts.
+    if not (len(request.text) <= 3 and request.text.isascii() and request.text.isdigit()):
+        return f"give a number from {least} to {most}"
+    number, settings = int(request.text), room.match.settings
+    if not least <= number <= most:
+        return f"give a number from {least} to {most}"
+    if is_length:
+        room.set_limits(number * HALF_S_PER_MINUTE, settings.goal_limit)
+    else:
+        room.set_limits(settings.half_s, number)
+    return ""
+
+
 def _apply(player_slot: PlayerSlot, request: RoomRequest, rights: RoomRights) -> str:
     """Apply a request; return why it was refused, empty if it was not."""
     room, member = player_slot.room, player_slot.member
@@ -66,6 +85,12 @@ def _apply(player_slot: PlayerSlot, request: RoomRequest, rights: RoomRights) ->
             if room.members[0] is not member:
                 return f"only {room.members[0].name} stops this match"
             room.set_paused(request.action is RoomAction.PAUSE, member.name)
+        case RoomAction.SET_MINUTES | RoomAction.SET_GOAL_LIMIT:
+            if not rights.pause:
+                return "only the teacher sets the length and the goal limit"
+            if room.members[0] is not member:
+                return f"only {room.members[0].name} sets the length and the goal limit"
+            return _set_limit(room, request)
         case RoomAction.CHAT:
             if not rights.chat:
                 return "this server has no chat"

@@ -242,6 +242,8 @@ class Texts:
     play_sky: str
     watch: str
     pause: str
+    limits: str
+    no_goal_limit: str
     go_on: str
     lobby: str
     back_to_lobby: str
@@ -643,6 +645,8 @@ ENGLISH = Texts(
     help_chat="write a line to everybody in the room",
     paused="Match stopped",
     paused_by="by {name}",
+    limits="A match lasts {minutes} min, goal limit: {goals}",
+    no_goal_limit="none",
     play_orange="play for Orange",
     play_sky="play for Sky",
     watch="watch without playing",
@@ -960,6 +964,8 @@ SPANISH = Texts(
     help_chat="escribir una línea a todos los de la sala",
     paused="Partido parado",
     paused_by="por {name}",
+    limits="El partido dura {minutes} min, goles máx.: {goals}",
+    no_goal_limit="no",
     play_orange="jugar con el naranja",
     play_sky="jugar con el celeste",
     watch="mirar sin jugar",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from game.client.wire_loss import WireLoss
-from game.match.rules import MatchSettings
+from game.match.rules import HALF_S_PER_MINUTE, MatchSettings
 from game.server.classroom import Classroom
 from game.server.stats import PlayerStats, ServerStats
 from game.web.class_info import ClassInfo, StudentInfo
@@ -47,7 +47,7 @@ def class_info(
         seed=classroom.seed,
         blind_stage=classroom.blind_stage.name.lower(),
         is_paused=classroom.is_paused,
-        minutes=half_s / 30.0,
+        minutes=half_s / HALF_S_PER_MINUTE,
         goal_limit=goal_limit,
         transports=classroom.transports,
         presets=tuple(PRESETS),

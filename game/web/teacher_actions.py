@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
 from game.match.formation import MAX_PLAYERS
-from game.match.rules import GOALS_MAX, MINUTES_MAX, MINUTES_MIN
+from game.match.rules import GOALS_MAX, HALF_S_PER_MINUTE, MINUTES_MAX, MINUTES_MIN
 from game.server.classroom import Classroom
 from net.link.spec import LinkSpecError, parse_link
 from net.strict_json import JsonError, Limits, read_json
@@ -18,8 +18,6 @@ from net.strict_json import JsonError, Limits, read_json
 _WHOLE_VALUE = "the file: "
 # A longer one would end sessions, which give up after 10 s of silence.
 BURST_MAX_S = 8.0
-# A match has two halves.
-_HALF_S_PER_MINUTE = 30.0
 
 
 class ActionError(Exception):
@@ -137,7 +135,7 @@ class MatchLimits:
 
     def perform(self, classroom: Classroom) -> None:
         """Do it."""
-        classroom.set_limits(self.minutes * _HALF_S_PER_MINUTE, self.goals)
+        classroom.set_limits(self.minutes * HALF_S_PER_MINUTE, self.goals)
 
 
 @dataclass(frozen=True, slots=True)

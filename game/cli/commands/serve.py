@@ -53,7 +53,14 @@ from game.cli.terminal.server_log import log_invalid_datagrams, log_to_stderr
 from game.cli.terminal.server_monitor import ServerMonitor
 from game.match.bots import Skill
 from game.match.formation import MAX_PLAYERS
-from game.match.rules import DEFAULT_HALF_S, GOALS_MAX, MINUTES_MAX, MINUTES_MIN, MatchSettings
+from game.match.rules import (
+    DEFAULT_HALF_S,
+    GOALS_MAX,
+    HALF_S_PER_MINUTE,
+    MINUTES_MAX,
+    MINUTES_MIN,
+    MatchSettings,
+)
 from game.protocol.addresses import DEFAULT_PORT, PORT_MAX
 from game.protocol.names import NAME_LIMIT, ROOM_LIMIT, sanitize_name
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
@@ -204,7 +211,8 @@ def serve(
             bots,
             bot_skill,
             MatchSettings(
-                half_s=half_seconds if minutes is None else minutes * 30.0, goal_limit=goals
+                half_s=half_seconds if minutes is None else minutes * HALF_S_PER_MINUTE,
+                goal_limit=goals,
             ),
             restart_with,
             room_size,

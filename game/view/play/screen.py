@@ -6,10 +6,12 @@ import pygame
 
 from game.client.frame import Frame, Status
 from game.match.controls import NEUTRAL, Controls
+from game.match.rules import HALF_S_PER_MINUTE
 from game.protocol.messages import (
     BlindTest,
     ChatLine,
     Goal,
+    LimitsChanged,
     Notice,
     PauseChanged,
     PlayerJoined,
@@ -465,6 +467,11 @@ class PlayScreen:
             title = self._texts.in_use.format(transport=title)
         return MenuItem(title, lambda: self._switch(transport))
 
+    def _limits_text(self, half_s: float, goal_limit: int) -> str:
+        minutes = self._texts.number(half_s / HALF_S_PER_MINUTE, 1)
+        goals = str(goal_limit) if goal_limit else self._texts.no_goal_limit
+        return self._texts.limits.format(minutes=minutes, goals=goals)
+
     def _show_events(self, frame: Frame) -> None:
         for event in frame.events:
             match event:
@@ -481,6 +488,8 @@ class PlayScreen:
                     self.toasts.add(f"{name}: {text}", self._now)
                 case PauseChanged(is_paused=is_paused, name=name):
                     self._paused_by = name if is_paused else None
+                case LimitsChanged(half_s=half_s, goal_limit=goal_limit):
+                    self.toasts.add(self._limits_text(half_s, goal_limit), self._now)
                 case Notice(text=text):
                     self.toasts.add(text, self._now)
                 case BlindTest():

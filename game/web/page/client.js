@@ -150,7 +150,7 @@ export class Client {
     this._session.sendApplication(roomRequest(action, text, this._codec), false);
     // Whoever joins afresh after a loss comes back like this.
     if (action === WATCH) this._settings.isWatching = true;
-    else if (action !== CHAT) Object.assign(this._settings, { isWatching: false, team: action });
+    else if (action < WATCH) Object.assign(this._settings, { isWatching: false, team: action });
   }
 
   /** Leave the match for good. */
@@ -256,8 +256,13 @@ export class Client {
     if (this.status !== PLAYING || !this._events.accept(number)) return;
     const event = readEvent(body, this._codec);
     if (event?.kind === "roster") this.scene.setRoster(event.entries);
-    else if (event?.kind === "limits") this.scene.setHalf(event.halfS);
+    else if (event?.kind === "limits") this._setLimits(event);
     else if (event && !this._takeClassEvent(event)) this._news.push(event);
+  }
+
+  _setLimits(event) {
+    this.scene.setHalf(event.halfS);
+    this._news.push(event);
   }
 
   _forgetClass() {

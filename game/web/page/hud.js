@@ -99,6 +99,11 @@ export class Hud {
     this._write("chip", words);
   }
 
+  /** True while the match is stopped. */
+  get isPaused() {
+    return this._pausedBy !== null;
+  }
+
   _tell(event, now, client) {
     const { texts } = this;
     if (event.kind === "joined") this._toast(filled(texts.joined, event));
@@ -109,6 +114,7 @@ export class Hud {
       const [transport, other] = [event.transport, client.transport].map(transportTitle);
       this._toast(filled(texts.notMoved, { transport, other }));
     }
+    if (event.kind === "limits") this._toast(this._limitsText(event));
     if (event.kind === "pause") this._pausedBy = event.isPaused ? event.name : null;
     if (event.kind === "goal") {
       const name = client.scene.roster.get(event.scorerId)?.name ?? "";
@@ -117,6 +123,11 @@ export class Hud {
       this._announce(now, title, by, TEAM_CLASSES[event.team]);
     }
     if (event.kind === "phase") this._tellPhase(event, now, client);
+  }
+
+  _limitsText({ halfS, goalLimit }) {
+    const goals = goalLimit > 0 ? goalLimit : this.texts.noGoalLimit;
+    return filled(this.texts.limits, { minutes: Math.round(halfS / 3) / 10, goals });
   }
 
   _tellPhase({ phase }, now, client) {

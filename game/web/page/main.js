@@ -38,7 +38,9 @@ class Page {
     this._devices = new InputDevices(window, $("touch"), $("stick"), $("kick"));
     this._form = new JoinForm(document, (choice) => this._join(choice, null));
     this._form.prefill(parameters);
-    this._roomPanel = new RoomPanel(document, (action, text) => this.client?.askRoom(action, text));
+    this._roomPanel = new RoomPanel(
+      document, (action, text) => this.client?.askRoom(action, text), () => this._hud.isPaused,
+    );
     this._listen();
     this._setLanguage(this._language);
   }

@@ -21,6 +21,7 @@ const INPUTS_PER_MESSAGE = 8;
 // From game/protocol/messages.py: a message and its actions.
 const ROOM_REQUEST = 7;
 export const PLAY_ORANGE = 0, PLAY_SKY = 1, WATCH = 2, CHAT = 5;
+export const PAUSE = 3, GO_ON = 4, SET_MINUTES = 6, SET_GOAL_LIMIT = 7;
 export const ORANGE = 0, SKY = 1;
 export const KICK_OFF = 0, PLAY = 1, GOAL = 2, HALF_TIME = 3, FINAL = 4;
 /** The largest difference that rounding to the wire's quantum makes. */

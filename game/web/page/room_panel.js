@@ -1,12 +1,17 @@
 // What a player asks the room for: the other side, to watch or come back, a line for the others.
 
-import { CHAT, PLAY_ORANGE, PLAY_SKY, WATCH } from "./protocol.js";
+import {
+  CHAT, GO_ON, PAUSE, PLAY_ORANGE, PLAY_SKY, SET_GOAL_LIMIT, SET_MINUTES, WATCH,
+} from "./protocol.js";
 
+// For whoever is in the room longest; others are told so by the server.
+const CHOICES = { "match-minutes": SET_MINUTES, "match-goals": SET_GOAL_LIMIT };
 const BUTTONS = { "side-orange": PLAY_ORANGE, "side-sky": PLAY_SKY, "side-none": WATCH };
 
-/** The form over the match; `onAsk(action, text)` gets each request. */
+/** The form over the match; `onAsk(action, text)` gets each request, `isPaused()` says
+ * whether the match is stopped. */
 export class RoomPanel {
-  constructor(document, onAsk) {
+  constructor(document, onAsk, isPaused) {
     this._form = document.querySelector("#room-panel");
     this._line = document.querySelector("#chat-line");
     this._onAsk = onAsk;
@@ -20,6 +25,18 @@ export class RoomPanel {
     for (const [id, action] of Object.entries(BUTTONS)) {
       document.querySelector(`#${id}`).addEventListener("click", () => {
         onAsk(action, "");
+        this.close();
+      });
+    }
+    document.querySelector("#pause").addEventListener("click", () => {
+      onAsk(isPaused() ? GO_ON : PAUSE, "");
+      this.close();
+    });
+    for (const [id, action] of Object.entries(CHOICES)) {
+      const choice = document.querySelector(`#${id}`);
+      choice.addEventListener("change", () => {
+        if (choice.value) onAsk(action, choice.value);
+        choice.value = "";
         this.close();
       });
     }

@@ -1,6 +1,7 @@
 """What clients ask their rooms for, over real sockets and by message."""
 
 from random import Random
+from time import perf_counter
 
 import pytest
 
@@ -114,6 +115,23 @@ def test_who_is_there_longest_stops_the_match_and_others_are_told_who(slots):
 def test_in_a_class_no_player_stops_the_match(slots):
     ask(slots[0], RoomAction.PAUSE, rights=RoomRights(pause=False))
     assert not slots[0].owner.room.is_paused
+
+
+def test_who_is_there_longest_sets_the_length_and_the_goal_limit(slots):
+    ana, eva = slots
+    match = ana.owner.room.match
+    before = match.settings
+    ask(eva, RoomAction.SET_MINUTES, "10")
+    now = perf_counter()
+    for number, text in enumerate(("", "0", "121", "-1", "1e1", "\u0663", "9" * 100)):
+        ask(ana, RoomAction.SET_MINUTES, text, now=now + number)
+    assert len(ana.owner.connection.events) == 7
+    assert match.settings == before
+    ask(ana, RoomAction.SET_GOAL_LIMIT, "3", now=now + 60.0, rights=RoomRights(pause=False))
+    assert match.settings == before
+    ask(ana, RoomAction.SET_MINUTES, "10", now=now + 120.0)
+    ask(ana, RoomAction.SET_GOAL_LIMIT, "3", now=now + 120.0)
+    assert (match.settings.half_s, match.settings.goal_limit) == (300.0, 3)
 
 
 def test_long_lines_are_cut_and_empty_ones_dropped(slots):

@@ -169,6 +169,21 @@ class TestPlay:
         assert page.errors == []
 
     @pytest.mark.slow
+    def test_who_opened_the_room_stops_the_match_and_sets_its_length(self, page, host):
+        joined(page, host)
+        page.run("document.querySelector('#pause').click()")
+        page.until("document.querySelector('#banner').textContent.startsWith('Match stopped')")
+        assert host.room().is_paused
+        page.run("document.querySelector('#pause').click()")
+        page.run(
+            "const choice = document.querySelector('#match-minutes'); choice.value = '10';"
+            "choice.dispatchEvent(new Event('change'))"
+        )
+        page.until("document.querySelector('#toasts').textContent.includes('lasts 10 min')")
+        until(lambda: not host.room().is_paused)
+        assert page.errors == []
+
+    @pytest.mark.slow
     def test_a_stopped_match_says_who_stopped_it(self, page, host):
         joined(page, host)
         host.room().set_paused(True, "Eva")
