@@ -13,6 +13,8 @@ from net.datagram.sequence import (
     unwrap,
 )
 
+ALL_ARRIVED = 0xFFFF_FFFF
+
 
 def arrive(arrivals, number):
     """Classify a number, and record it if it is fresh, as a connection does."""
@@ -109,9 +111,21 @@ def test_an_acknowledgement_confirms_each_number_once():
 def test_numbers_that_were_never_sent_cannot_be_confirmed():
     acknowledgements = SendHistory()
     send(acknowledgements, 5)
-    assert acknowledgements.confirm(6, 0) is None
-    assert acknowledgements.newest == 0
+    for ack_bits in (0, ALL_ARRIVED):
+        assert acknowledgements.confirm(6, ack_bits) is None
+        assert acknowledgements.newest == 0
     assert acknowledgements.confirm(5, 0) is not None
+
+
+def test_an_acknowledgement_without_gaps_confirms_what_is_new_and_a_repeated_one_nothing():
+    acknowledgements = SendHistory()
+    send(acknowledgements, 5)
+    assert acknowledgements.confirm(1, ALL_ARRIVED) == 0b1
+    assert acknowledgements.confirm(4, ALL_ARRIVED) == 0b111
+    assert acknowledgements.confirm(4, ALL_ARRIVED) == 0
+    assert acknowledgements.confirm(3, ALL_ARRIVED) == 0
+    assert acknowledgements.newest == 4
+    assert acknowledgements.unacknowledged == 0
 
 
 @pytest.mark.parametrize("ahead", [33, 34, 1000])
