@@ -263,6 +263,8 @@ class Texts:
     lobby_no_link: str
     lobby_room: str
     lobby_main_room: str
+    lobby_fingerprint: str
+    lobby_no_fingerprint: str
     lobby_password: str
     lobby_no_password: str
     lobby_bots: str
@@ -573,6 +575,8 @@ ENGLISH = Texts(
     lobby_no_link="none",
     lobby_room="room",
     lobby_main_room="main room",
+    lobby_fingerprint="fingerprint",
+    lobby_no_fingerprint="only for TLS, as the server printed it",
     lobby_password="password",
     lobby_no_password="only if it needs one",
     lobby_bots="bots to host",
@@ -892,6 +896,8 @@ SPANISH = Texts(
     lobby_no_link="ninguno",
     lobby_room="sala",
     lobby_main_room="sala principal",
+    lobby_fingerprint="huella",
+    lobby_no_fingerprint="solo para TLS; la imprime el servidor",
     lobby_password="contraseña",
     lobby_no_password="solo si la pide",
     lobby_bots="bots al abrir",

@@ -10,7 +10,7 @@ from game.cli.commands.play_window import PRACTICE_BOTS, player_name, run_play_w
 from game.cli.errors import CliError, RefusedError, ScreenName, ScreenWanted
 from game.cli.language import link_words, say
 from game.cli.options.link import open_route, read_link
-from game.cli.options.security import LOCAL_HOSTS
+from game.cli.options.security import LOCAL_HOSTS, read_fingerprint
 from game.cli.options.server_choice import server_for, typed_address
 from game.cli.options.transports import DEFAULT_TRANSPORT, check_port, usable_transports
 from game.cli.terminal.qr_code import qr_modules
@@ -239,7 +239,13 @@ def _play(
 
 
 def _security(choice: LobbyChoice, lobby: NetworkLobby) -> SecurityOptions:
-    """Return the password, and TLS if the game has announced it."""
+    """Return the password, and TLS if the game has announced it or a fingerprint was typed.
+
+    Raises ``CliError`` if that is no fingerprint.
+    """
+    if choice.action is LobbyAction.JOIN and (typed := choice.settings.fingerprint):
+        tls = TlsConfig(fingerprint=read_fingerprint(typed), host=typed_address(choice.host).host)
+        return SecurityOptions(choice.settings.password, tls)
     announced = next((game for game in lobby.games() if game.host == choice.host), None)
     if announced is None or not announced.uses_tls:
         return SecurityOptions(choice.settings.password)

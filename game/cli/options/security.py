@@ -53,15 +53,23 @@ UseTls = Annotated[
 ]
 
 
-def _parse_fingerprint(text: str) -> bytes:
+def read_fingerprint(text: str) -> bytes:
+    """Return a typed SHA-256 fingerprint. Raises ``CliError`` if it is not one."""
     digits = text.strip().removeprefix("SHA256:").replace(":", "").replace(" ", "")
     with suppress(ValueError):
         if len(fingerprint := bytes.fromhex(digits)) == _FINGERPRINT_BYTES:
             return fingerprint
-    raise typer.BadParameter(
+    raise CliError(
         f"{_shortened(text)!r} is no SHA-256 fingerprint: give the 64 hex digits that the server "
         "printed"
     )
+
+
+def _parse_fingerprint(text: str) -> bytes:
+    try:
+        return read_fingerprint(text)
+    except CliError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _shortened(text: str) -> str:

@@ -18,6 +18,7 @@ class LobbyAction(Enum):
 class LobbySettings:
     """The player's choices. ``link`` is a preset; empty for none. ``host``: the typed address.
 
+    ``fingerprint``: of the server's certificate, as typed; empty to join without.
     ``team``: the name of a ``Team``; empty for the one with fewer people.
     """
 
@@ -28,6 +29,7 @@ class LobbySettings:
     room: str = ""
     password: str = field(default="", repr=False)
     team: str = ""
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ _LEFT_SHARE = 0.56
 # The theme of a small window: all rows must fit.
 _SCALES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 _REFRESH_EVERY_S = 0.5
+# 32 bytes in pairs of digits with colons, after the name of their hash.
+_FINGERPRINT_LIMIT = 110
 _BOTS = (0, 2, 3, 4, 6, 8, 10)
 _DEFAULT_BOTS = 4
 _ROOMS_NAMED = 3
@@ -79,6 +81,13 @@ class LobbyScreen:
         self._address = TextField(
             texts.lobby_address, settings.host, hint="192.168.1.38", on_enter=self._join_typed
         )
+        self._fingerprint = TextField(
+            texts.lobby_fingerprint,
+            settings.fingerprint,
+            hint=texts.lobby_no_fingerprint,
+            limit=_FINGERPRINT_LIMIT,
+            on_enter=self._join_typed,
+        )
         self._join_button = Button(texts.lobby_join, self._join_typed)
         self._name = TextField(texts.lobby_name, settings.name, limit=NAME_LIMIT)
         titles = [(name, transport_title(name)) for name in self._source.transports]
@@ -112,6 +121,7 @@ class LobbyScreen:
             room=self._room.text.strip(),
             password=self._password.text,
             team=self._team.value,
+            fingerprint=self._fingerprint.text.strip(),
         )
 
     def resize(self, size: tuple[int, int], theme: Theme) -> None:
@@ -211,7 +221,7 @@ class LobbyScreen:
         return FormView(self._form, self._areas(), self._theme)
 
     def _left_rows(self) -> list[Row]:
-        return [*self._games.values(), self._address, self._join_button]
+        return [*self._games.values(), self._address, self._fingerprint, self._join_button]
 
     def _right_rows(self) -> list[Row]:
         texts = self._texts

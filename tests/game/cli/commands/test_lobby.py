@@ -76,6 +76,24 @@ def test_an_address_that_is_none_is_said_in_the_lobby(played):
     assert "is no address" in played.shown[1][1]
 
 
+def test_a_typed_fingerprint_is_the_only_one_accepted(played):
+    typed = replace(SETTINGS, fingerprint="SHA256:" + ":".join(["0a"] * 32))
+    played.choices.append(LobbyChoice(LobbyAction.JOIN, typed, "10.0.0.9"))
+    played.endings.append(WindowResult.LEFT)
+    run()
+    ((client, _window),) = played.plays
+    tls = client.settings.security.tls
+    assert (tls.fingerprint, tls.host) == (b"\n" * 32, "10.0.0.9")
+
+
+def test_a_text_that_is_no_fingerprint_is_said_in_the_lobby(played):
+    typed = replace(SETTINGS, fingerprint="SHA256:0a")
+    played.choices.append(LobbyChoice(LobbyAction.JOIN, typed, "10.0.0.9"))
+    run()
+    assert "is no SHA-256 fingerprint" in played.shown[1][1]
+    assert not played.plays
+
+
 def test_a_refused_password_is_asked_for_again_at_the_same_game(played):
     played.choices.append(LobbyChoice(LobbyAction.JOIN, SETTINGS, "10.0.0.9"))
     played.endings.append(RefusedError("wrong", RefusalReason.PASSWORD))

@@ -148,7 +148,7 @@ def test_a_hosted_game_shows_its_address_and_is_played_and_closed(lobby):
     assert lobby.choice.action is LobbyAction.PLAY_HOSTED
     lobby.click(ENGLISH.lobby_stop_hosting)
     assert lobby.source.asked[-1] == "stop"
-    assert len(lobby.screen._form.columns[0]) == 4
+    assert len(lobby.screen._form.columns[0]) == 5
 
 
 def test_a_server_that_could_not_start_is_told_and_can_be_tried_again(lobby):
@@ -183,6 +183,16 @@ def test_games_that_come_and_go_leave_the_focus_where_it_was(lobby):
     lobby.draw()
     lobby.press(pygame.K_DOWN)
     assert not isinstance(lobby.screen._form.focused, Button) or lobby.screen._form.focused.label
+
+
+def test_a_fingerprint_is_typed_beside_the_address(lobby):
+    lobby.focus("address")
+    lobby.type("10.0.0.9")
+    lobby.focus("fingerprint")
+    lobby.type("SHA256:" + ":".join(["AB"] * 32))
+    lobby.press(pygame.K_RETURN)
+    assert lobby.choice.host == "10.0.0.9"
+    assert lobby.choice.settings.fingerprint == "SHA256:" + ":".join(["AB"] * 32)
 
 
 def test_a_gamepad_moves_the_focus_and_chooses(lobby):
