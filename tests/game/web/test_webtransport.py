@@ -14,7 +14,7 @@ from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
 from net.security.certificates import make_self_signed
 from net.transport import Address
-from tests.disturbance import LATE_P99_LIMIT_S, Disturbance, DisturbanceWatcher
+from tests.disturbance import Disturbance, DisturbanceWatcher
 from tests.game.web.chromium import SCREEN, Browser, Page, browser
 from tests.game.web.hosts import (
     HTTP_OFFSET,
@@ -30,8 +30,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 PLAYING = (
     "window.jitterball?.client?.status === 'playing' && jitterball.client.scene.newest !== null"
 )
-LOSSY = "delay=25ms,loss=5%"
+LOSSY = "delay=40ms,loss=10%"
 PLAYED_S = 20.0
+# Far below a stall. The two differ by so much that a busy machine is no reason to skip.
+LATE_P99_LIMIT_S = 0.02
 
 
 class Played(NamedTuple):
@@ -204,9 +206,9 @@ def test_loss_takes_snapshots_from_datagrams_and_none_from_the_stream(
 ):
     assert over_websocket.report.loss_ratio == 0
     assert over_websocket.wire_loss is None
-    # About one in twenty.
-    assert 0.02 < over_webtransport.report.loss_ratio < 0.12
-    assert 0.02 < over_webtransport.wire_loss < 0.12
+    # About one in ten.
+    assert 0.05 < over_webtransport.report.loss_ratio < 0.18
+    assert 0.05 < over_webtransport.wire_loss < 0.18
 
 
 @pytest.mark.timing
@@ -215,7 +217,7 @@ def test_loss_stalls_the_stream_and_not_the_datagrams(over_websocket, over_webtr
         if played.disturbance.late_p99_s > LATE_P99_LIMIT_S:
             pytest.skip(f"the machine is disturbed: {played.disturbance}")
     stream, datagrams = over_websocket.report, over_webtransport.report
-    assert stream.stalls >= 3
+    assert stream.stalls >= 5
     assert datagrams.stalls < stream.stalls
     assert datagrams.longest_freeze_s < stream.longest_freeze_s
     assert datagrams.frozen_ratio < stream.frozen_ratio
