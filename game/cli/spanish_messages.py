@@ -31,6 +31,11 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "no display here; without one these work: {}": ("aquí no hay pantalla; sin ella funcionan: {}"),
     "No such file or directory": "no existe el fichero o la carpeta",
     "Permission denied": "permiso denegado",
+    "No space left on device": "no queda espacio en el disco",
+    "File too large": "el fichero es demasiado grande",
+    "Is a directory": "es una carpeta",
+    "Not a directory": "no es una carpeta",
+    "Read-only file system": "el disco no admite escritura",
     "{} is not one of {}.": "{} no es uno de {}.",
     "{} is not {} from {} to {}": "{} no es {} de {} a {}",
     "a whole number": "un número entero",
@@ -93,6 +98,7 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "--pcap needs an emulated link: give --link, and not --kernel": (
         "--pcap necesita un enlace emulado: indica --link, y no --kernel"
     ),
+    "the capture {} ended early: {}": "la captura {} terminó antes de tiempo: {}",
     "--pcap {} cannot be written: {}": "--pcap {} no se puede escribir: {}",
     "{}: the capture is in the format pcapng, so end its name in {}": (
         "{}: la captura tiene el formato pcapng, así que termina su nombre en {}"

@@ -156,7 +156,8 @@ def measure(
                 measurement = measure_all(chosen, settings, folder.save)
                 if measurement.analyses:
                     _show_results(measurement, folder, lang, png)
-    _report_gaps(measurement, host or "the private server")
+        # Inside the block: a capture that failed changes the exit code, and hides no line.
+        _report_gaps(measurement, host or "the private server")
 
 
 def measure_model(
@@ -240,14 +241,15 @@ def _show_results(
     lines = [f"written to {folder.path}"]
     if folder.error is not None:
         reason = folder.error.strerror
-        failure = CliError(f"{str(folder.path)!r} cannot be written: {reason}")
+        text = f"{str(folder.path)!r} cannot be written: {reason}"
+        failure = CliError(text, ExitCode.INCOMPLETE)
         lines = []
     else:
         try:
             report = folder.path / REPORT_FILE
             lines.append(write_report_page([folder.path], report, lang, png))
         except CliError as error:
-            failure = error
+            failure = CliError(str(error), ExitCode.INCOMPLETE)
     # Printed last: a standard output that is full or closed loses no data.
     print_table(summary_table(results), names=2)
     print(*map(say, lines), sep="\n", flush=True)

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from game.cli.errors import CliError
+from game.cli.errors import CliError, ExitCode
+from game.cli.language import say
 from net.link.packet_log import OnLog
 
 _SUFFIX = ".pcapng"
@@ -38,7 +39,7 @@ def open_capture(file: Path | None) -> Iterator[OnLog | None]:
     """Yield what writes packet logs to ``file``; None without a file.
 
     Raises ``CliError`` on entering if the file cannot be created. If writing fails later, the
-    capture ends, and the block goes on.
+    capture ends, and the block goes on. ``typer.Exit`` after the block then tells scripts.
     """
     if file is None:
         yield None
@@ -48,7 +49,7 @@ def open_capture(file: Path | None) -> Iterator[OnLog | None]:
 
     def report(error: OSError) -> None:
         text = f"the capture {str(file)!r} ended early: {error.strerror}"
-        print(text, file=sys.stderr, flush=True)
+        print(say(text), file=sys.stderr, flush=True)
 
     try:
         writer = CaptureWriter(file, report)
@@ -56,3 +57,5 @@ def open_capture(file: Path | None) -> Iterator[OnLog | None]:
         raise CliError(f"--pcap {str(file)!r} cannot be written: {error.strerror}") from error
     with writer:
         yield writer.add
+    if writer.has_failed:
+        raise typer.Exit(ExitCode.INCOMPLETE)

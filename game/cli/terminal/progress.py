@@ -67,4 +67,4 @@ class ProgressDisplay(ProgressBar):
         label = link_label(settings.links[index].link, settings.seed, link_words())
         number = f"{index + 1} of {len(settings.links)}"
         names = ", ".join(settings.names)
-        return f"{self._title} {names} at once, {settings.seconds:g} s ({number}): {label}"
+        return f"{say(self._title)} {names} at once, {settings.seconds:g} s ({number}): {label}"

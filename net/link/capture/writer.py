@@ -24,7 +24,8 @@ _ORDERING_S = 1.0
 class CaptureWriter:
     """Context manager: inside the block ``add`` writes batches of a packet log to ``file``.
 
-    ``on_error`` is called if the capture ends early, for instance on a full disk.
+    ``on_error`` is called if the capture ends early, for instance on a full disk. ``has_failed``
+    is True from then on.
     Raises ``OSError`` in the constructor if the file cannot be created.
 
     Thread: ``add`` may be called from any thread, and never waits for the disk. ``on_error`` is
@@ -33,7 +34,7 @@ class CaptureWriter:
 
     def __init__(self, path: Path, on_error: Callable[[OSError], None]) -> None:
         self._on_error = on_error
-        self._has_failed = False
+        self.has_failed = False
         # Open until the end of the block.
         self._file: IO[bytes] = path.open("wb")
         self._batches: SimpleQueue[list[FlowLog] | None] = SimpleQueue()
@@ -57,7 +58,7 @@ class CaptureWriter:
 
     def add(self, batch: list[FlowLog]) -> None:
         """Write a batch soon."""
-        if not self._has_failed:
+        if not self.has_failed:
             self._batches.put(batch)
 
     def _run(self) -> None:
@@ -65,7 +66,7 @@ class CaptureWriter:
             with self._file:
                 self._write_all()
         except OSError as error:
-            self._has_failed = True
+            self.has_failed = True
             self._on_error(error)
 
     def _write_all(self) -> None:
