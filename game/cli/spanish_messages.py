@@ -728,8 +728,8 @@ SPANISH_MESSAGES: Mapping[str, str] = {
         "el informe de más de {} carpetas no tiene imágenes"
     ),
     "--posters goes with --class": "--posters va con --class",
-    "--posters shows the address of the page: leave --no-http out": (
-        "--posters muestra la dirección de la página: quita --no-http"
+    "--class needs the page, which sets everybody's link: leave --no-http out": (
+        "--class necesita la página, que fija el enlace de todos: quita --no-http"
     ),
     "port {} is too large: the page uses port {} + {}; give at most {}": (
         "el puerto {} es demasiado grande: la página usa el puerto {} + {}; indica como mucho {}"

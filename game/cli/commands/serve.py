@@ -196,7 +196,7 @@ def serve(
     check_port(port, transports)
     if posters and not class_mode:
         raise CliError("--posters goes with --class")
-    page = web_page_options(port, http_port, no_http, as_child, is_required=posters)
+    page = web_page_options(port, http_port, no_http, as_child, is_required=class_mode)
     websocket = transports.get(WEBSOCKET)
     page_offset = page.offset_from(websocket) if page and websocket else None
     tls = server_tls(tls_cert, tls_key, tls_self_signed, tls_keep_in)

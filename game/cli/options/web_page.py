@@ -62,7 +62,7 @@ def web_page_options(
     A child of another program serves a page only if asked to. Raises ``CliError``.
     """
     if is_required and no_http:
-        raise CliError("--posters shows the address of the page: leave --no-http out")
+        raise CliError("--class needs the page, which sets everybody's link: leave --no-http out")
     if no_http and http_port is not None:
         raise CliError("give --http-port or --no-http, not both")
     if no_http or (as_child and http_port is None):

@@ -24,6 +24,7 @@ def test_a_wrong_class_is_answered_in_one_line(capsys: pytest.CaptureFixture[str
         ("class --minutes 0", "'--minutes': '0' is not a number from 0.5 to 120"),
         ("class --lang fr", "no texts in 'fr': there are en and es"),
         ("serve --posters", "--posters goes with --class"),
+        ("serve --class --no-http", "leave --no-http out"),
         ("serve --class --posters --no-http", "leave --no-http out"),
     ]
     check_errors(cases, capsys)
