@@ -16,6 +16,7 @@ from game.protocol.messages import (
     BlindTest,
     ClientReport,
     GameEvent,
+    LimitsChanged,
     LinkChanged,
     MessageKind,
     Notice,
@@ -120,6 +121,10 @@ class Classroom:
             room.set_paused(True, NO_MEMBER)
         if self.limits is not None:
             room.set_limits(*self.limits)
+        settings = room.match.settings
+        if settings.goal_limit:
+            half_s, goals = settings.half_s, settings.goal_limit
+            self._send([slot], lambda tick: LimitsChanged(tick, half_s, goals))
         if room.is_paused:
             self._send([slot], lambda tick: PauseChanged(tick, True, room.paused_by))
         if self._wants_reports:

@@ -244,6 +244,8 @@ class Texts:
     pause: str
     limits: str
     no_goal_limit: str
+    set_minutes: str
+    set_goal_limit: str
     go_on: str
     lobby: str
     back_to_lobby: str
@@ -651,6 +653,8 @@ ENGLISH = Texts(
     paused_by="by {name}",
     limits="A match lasts {minutes} min, goal limit: {goals}",
     no_goal_limit="none",
+    set_minutes="make a match last {minutes} min",
+    set_goal_limit="set the goal limit: {goals}",
     play_orange="play for Orange",
     play_sky="play for Sky",
     watch="watch without playing",
@@ -972,6 +976,8 @@ SPANISH = Texts(
     paused_by="por {name}",
     limits="El partido dura {minutes} min, goles máx.: {goals}",
     no_goal_limit="no",
+    set_minutes="jugar partidos de {minutes} min",
+    set_goal_limit="fijar goles máx.: {goals}",
     play_orange="jugar con el naranja",
     play_sky="jugar con el celeste",
     watch="mirar sin jugar",

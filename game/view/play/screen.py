@@ -1,12 +1,13 @@
 """Screen of one player: scoreboard, panel, network strip, toasts, menu and sound."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pygame
 
 from game.client.frame import Frame, Status
 from game.match.controls import NEUTRAL, Controls
-from game.match.rules import HALF_S_PER_MINUTE
+from game.match.rules import DEFAULT_HALF_S, HALF_S_PER_MINUTE
 from game.protocol.messages import (
     BlindTest,
     ChatLine,
@@ -63,6 +64,9 @@ _LINK_SIZE = 13.0
 
 # Of the goal that is shown again: the pass and the shot, at a speed that shows both.
 _BEFORE_GOAL_S = 2.5
+# Lengths and goal limits that the menu steps through; 0 goals: no limit.
+_MINUTES = (3, 5, 10, 20)
+_GOAL_LIMITS = (0, 1, 3, 5, 10)
 _GOAL_SPEED = 0.5
 # Long enough to read the keys of a match twice.
 _KEYS_SHOWN_S = 8.0
@@ -86,6 +90,7 @@ class PlayScreen:
         self.toasts = Toasts()
         self.chat = ChatInput()
         self._paused_by: str | None = None
+        self._half_s, self._goal_limit = DEFAULT_HALF_S, 0
         self._goal_at: float | None = None
         # Until when the keys are shown; None before the first frame of a match.
         self._keys_until: float | None = None
@@ -323,12 +328,12 @@ class PlayScreen:
         self._devices.release()
         self.chat.open()
 
-    def _ask_room(self, action: RoomAction) -> None:
+    def _ask_room(self, action: RoomAction, text: str = "") -> None:
         self._menu.close()
-        self._source.ask_room(RoomRequest(action))
+        self._source.ask_room(RoomRequest(action, text))
 
     def _room_items(self) -> list[MenuItem]:
-        """Return the menu's entries about the match: sides, pause."""
+        """Return the menu's entries about the match: sides, pause, limits."""
         texts = self._texts
         is_paused = self._paused_by is not None
         items = (
@@ -338,9 +343,26 @@ class PlayScreen:
             (texts.go_on, RoomAction.GO_ON) if is_paused else (texts.pause, RoomAction.PAUSE),
         )
         return [
-            MenuItem(text, lambda action=action: self._ask_room(action))  # type: ignore[misc]
-            for text, action in items
+            *(
+                MenuItem(text, lambda action=action: self._ask_room(action))  # type: ignore[misc]
+                for text, action in items
+            ),
+            *self._limit_items(),
         ]
+
+    def _limit_items(self) -> Iterator[MenuItem]:
+        """Yield the entries that change the length of the match and its goal limit."""
+        texts = self._texts
+        minutes = _after(round(self._half_s / HALF_S_PER_MINUTE), _MINUTES)
+        goals = _after(self._goal_limit, _GOAL_LIMITS)
+        yield MenuItem(
+            texts.set_minutes.format(minutes=minutes),
+            lambda: self._ask_room(RoomAction.SET_MINUTES, str(minutes)),
+        )
+        yield MenuItem(
+            texts.set_goal_limit.format(goals=goals or texts.no_goal_limit),
+            lambda: self._ask_room(RoomAction.SET_GOAL_LIMIT, str(goals)),
+        )
 
     def _show_goal(self) -> None:
         """Show the last goal again; nothing happens before the first."""
@@ -473,6 +495,8 @@ class PlayScreen:
         return self._texts.limits.format(minutes=minutes, goals=goals)
 
     def _show_events(self, frame: Frame) -> None:
+        if frame.scene is not None:
+            self._half_s = frame.scene.half_s
         for event in frame.events:
             match event:
                 case PlayerJoined(name=name):
@@ -489,6 +513,7 @@ class PlayScreen:
                 case PauseChanged(is_paused=is_paused, name=name):
                     self._paused_by = name if is_paused else None
                 case LimitsChanged(half_s=half_s, goal_limit=goal_limit):
+                    self._goal_limit = goal_limit
                     self.toasts.add(self._limits_text(half_s, goal_limit), self._now)
                 case Notice(text=text):
                     self.toasts.add(text, self._now)
@@ -500,3 +525,8 @@ class PlayScreen:
                 self._show_transport(self._texts.now_over, frame.transport)
                 self._gauges.history.annotate(self._now, transport_title(frame.transport))
             self._transport = frame.transport
+
+
+def _after(value: int, choices: Sequence[int]) -> int:
+    """Return the next larger choice; after the largest one, the first."""
+    return next((each for each in choices if each > value), choices[0])

@@ -10,6 +10,7 @@ from game.match.world import Team
 from game.protocol.messages import (
     ChatLine,
     Goal,
+    LimitsChanged,
     Notice,
     PauseChanged,
     PlayerJoined,
@@ -391,7 +392,7 @@ def test_a_stopped_match_says_so_until_it_goes_on(
 
 
 def test_the_menu_asks_for_sides_and_a_pause(screen: PlayScreen, source: LocalSource) -> None:
-    for ups in (5, 4, 3, 2):
+    for ups in (7, 6, 5, 4):
         press(screen, pygame.K_ESCAPE)
         for key in (*[pygame.K_UP] * ups, pygame.K_RETURN):
             press(screen, key)
@@ -400,6 +401,22 @@ def test_the_menu_asks_for_sides_and_a_pause(screen: PlayScreen, source: LocalSo
         RoomAction.PLAY_SKY,
         RoomAction.WATCH,
         RoomAction.PAUSE,
+    ]
+
+
+def test_the_menu_steps_through_lengths_and_goal_limits(
+    surface: pygame.Surface, screen: PlayScreen, source: LocalSource
+) -> None:
+    source.overrides["events"] = (LimitsChanged(1, 300.0, 3),)
+    screen.draw(surface, 0.0)
+    for ups in (3, 2):
+        press(screen, pygame.K_ESCAPE)
+        for key in (*[pygame.K_UP] * ups, pygame.K_RETURN):
+            press(screen, key)
+    # The match of this source lasts five minutes.
+    assert source.asked == [
+        RoomRequest(RoomAction.SET_MINUTES, "10"),
+        RoomRequest(RoomAction.SET_GOAL_LIMIT, "5"),
     ]
 
 
