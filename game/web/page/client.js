@@ -67,6 +67,7 @@ export class Client {
     /** The channel and session that are played over, and those to move to once it is welcomed. */
     this._current = this._open(this.transport);
     this._next = null;
+    this._movesBack = false;
   }
 
   /** The names of the transports to choose from. */
@@ -233,6 +234,8 @@ export class Client {
     this._nextInputAt = now;
     this.status = PLAYING;
     this._session.sendPingIfDue(now);
+    if (this._movesBack) this.moveTo(WEBTRANSPORT);
+    this._movesBack = false;
   }
 
   /** Begin the figures of a transport when the first channel over it is welcomed. */
@@ -357,9 +360,11 @@ export class Client {
       return;
     }
     if (link.transport === WEBTRANSPORT && !link.wasWelcomed) {
-      // Networks that let no UDP through are common, and the page came over TCP.
+      // Networks that let no UDP through are common, and the page came over TCP. A server that is
+      // being restarted looks the same, so who was welcomed over it before moves back later.
       this.transport = WEBSOCKET;
-      this._news.push({ kind: "notMoved", transport: WEBTRANSPORT });
+      this._movesBack = this.moves.some(({ transport }) => transport === WEBTRANSPORT);
+      if (!this._movesBack) this._news.push({ kind: "notMoved", transport: WEBTRANSPORT });
     }
     this._retryAt = this._clock() + BACK_OFF_S[Math.min(this._failures, BACK_OFF_S.length - 1)];
     this._failures++;

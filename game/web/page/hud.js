@@ -110,7 +110,8 @@ export class Hud {
     if (event.kind === "left") this._toast(filled(texts.left, event));
     if (event.kind === "notice") this._toast(event.text);
     if (event.kind === "chat") this._toast(`${event.name}: ${event.text}`);
-    if (event.kind === "notMoved") {
+    // In a blind test nobody may read a transport's name.
+    if (event.kind === "notMoved" && !client.blindChoices.length) {
       const [transport, other] = [event.transport, client.transport].map(transportTitle);
       this._toast(filled(texts.notMoved, { transport, other }));
     }

@@ -158,10 +158,29 @@ def test_a_page_whose_datagrams_nothing_answers_goes_on_over_websocket(page, hos
     """Many networks let no UDP through."""
     join(page, host.http.port, "websocket")
     page.run("jitterball.client.addresses.webtransport.url = 'https://127.0.0.1:9/jitterball'")
+    host.call(host.server.classroom.begin_blind_test)
+    page.until("jitterball.client.blindChoices.length > 0")
+    page.run("jitterball.client.moveTo('webtransport')")
+    page.until("jitterball.client._next === null")
+    host.call(host.server.classroom.end_blind_test)
+    page.until("jitterball.client.blindChoices.length === 0")
+    assert "WebTransport" not in text(page, "#toasts")
     page.run("jitterball.client.moveTo('webtransport')")
     page.until("document.querySelector('#toasts').textContent.includes('on over WebSocket')")
     assert page.run("jitterball.client.transport") == "websocket"
     assert page.run("jitterball.client.status") == "playing"
+
+
+def test_after_a_restart_of_the_server_the_page_is_over_it_again(page):
+    tls = make_self_signed()
+    with hosting(tls=tls) as first:
+        join(page, first.http.port, "webtransport")
+    page.until("jitterball.client.status === 'lost'")
+    # Not before it has tried both in vain.
+    page.until("jitterball.client.transport === 'websocket'")
+    with hosting(tls=tls, port=first.server.base_port) as second:
+        until(lambda: transports_of(second) == ["webtransport"])
+        page.until(f"jitterball.client.transport === 'webtransport' && {PLAYING}")
 
 
 def test_a_page_over_plain_http_says_why_there_is_none(chromium, page):
