@@ -196,11 +196,11 @@ def jitterball(
     """
     if context.invoked_subcommand is None:
         from game.cli.commands.compare import compare
-        from game.cli.options.introduction import was_introduction_seen
+        from game.cli.options.first_minute import was_first_minute_seen
         from net.link.presets import PRESETS
 
         compare(
-            link=PRESETS[BARE_COMMAND_LINK], lang=lang, introduction=not was_introduction_seen()
+            link=PRESETS[BARE_COMMAND_LINK], lang=lang, introduction=not was_first_minute_seen()
         )
 
 

@@ -15,7 +15,6 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Protocol
 
-from game.client.class_state import ClassState
 from game.client.connection import ServerConnection
 from game.client.connector import Connector
 from game.client.frame import Frame, NetworkStats, Scene, Status
@@ -25,6 +24,7 @@ from game.client.observer import ClientObserver
 from game.client.reporter import Reporter
 from game.client.scene_builder import SceneBuilder
 from game.client.settings import ClientSettings
+from game.client.teacher_settings import TeacherSettings
 from game.client.transport_switch import TransportSwitch
 from game.match.controls import Controls
 from game.match.controls_latch import ControlsLatch
@@ -115,7 +115,7 @@ class Client:
         self._lock = threading.Lock()
         self._scene_builder: SceneBuilder | None = None
         self._events: deque[GameEvent] = deque(maxlen=MAX_PENDING_EVENTS)
-        self._class = ClassState(settings.link_words)
+        self._teacher_settings = TeacherSettings(settings.link_words)
         # None until the server asks for reports.
         self._reporter: Reporter | None = None
 
@@ -173,7 +173,7 @@ class Client:
     @property
     def server_link_label(self) -> str:
         """The label of the link that the server emulates before us; empty without one."""
-        return self._class.link_label
+        return self._teacher_settings.link_label
 
     def vote(self, transport: str) -> None:
         """Tell the server, in a blind test, which transport the player takes for this one."""
@@ -227,9 +227,9 @@ class Client:
                 newest_time_s=builder.newest_time_s if builder else None,
                 own_id=builder.own_id if builder else None,
                 events=events,
-                link_label=self.settings.link_label or self._class.link_label,
+                link_label=self.settings.link_label or self._teacher_settings.link_label,
                 switching_to=self._switch.target,
-                blind_choices=self._class.blind_choices,
+                blind_choices=self._teacher_settings.blind_choices,
             )
 
     @property
@@ -307,7 +307,7 @@ class Client:
             )
             self._input_sender = InputSender()
             self._snapshots = SnapshotDecoder()
-            self._class.reset()
+            self._teacher_settings.reset()
             self._reporter = None
         self._acknowledges, self._acknowledged_tick = response.deltas, NO_SNAPSHOT
         self._scene_builder.set_roster(response.roster)
@@ -427,7 +427,7 @@ class Client:
         with self._lock:
             if self._scene_builder:
                 self._scene_builder.apply_event(event)
-                if self._class.apply(event):
+                if self._teacher_settings.apply(event):
                     self._reset_stats(self._scene_builder)
             if isinstance(event, ReportsRequested):
                 self._reporter = Reporter(self.transports, event.interval_s, perf_counter())

@@ -25,7 +25,7 @@ class Preferences:
     """Remembered choices; an empty text stands for none.
 
     ``link``: as ``--link`` takes it. ``host``: the server that was typed last.
-    ``first_minute_seen``: the introduction of the comparison was shown.
+    ``first_minute_seen``: the guide of the comparison was shown.
     """
 
     name: str = ""

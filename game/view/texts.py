@@ -288,10 +288,10 @@ class Texts:
     clip_saved: str
     clip_failed: str
     clip_needs_library: str
-    introduction_watch: str
-    introduction_moment: str
-    introduction_press: str
-    introduction_skip: str
+    first_minute_watch: str
+    first_minute_moment: str
+    first_minute_press: str
+    first_minute_skip: str
     lessons: str
     help_lessons: str
     outage: str
@@ -601,13 +601,13 @@ ENGLISH = Texts(
     clip_saved="saved as {file}",
     clip_failed="{file} cannot be written: {reason}; the film ends after {seconds} s",
     clip_needs_library="films need PyAV: python -m pip install av",
-    introduction_watch="All pitches show the same match at the same time. Watch what one lost"
+    first_minute_watch="All pitches show the same match at the same time. Watch what one lost"
     " packet does.",
-    introduction_moment="A packet was lost. TCP holds back all that follows until it has come"
+    first_minute_moment="A packet was lost. TCP holds back all that follows until it has come"
     " again. UDP shows the next one.",
-    introduction_press="Now press B: the link loses everything for 300 ms. J shows it slowly,"
+    first_minute_press="Now press B: the link loses everything for 300 ms. J shows it slowly,"
     " F7 opens lessons.",
-    introduction_skip="Any key goes on.",
+    first_minute_skip="Any key goes on.",
     lessons="lessons",
     help_lessons="eight short lessons on what a network does to the match",
     outage="{value} ms outage",
@@ -924,13 +924,13 @@ SPANISH = Texts(
     clip_saved="guardado como {file}",
     clip_failed="{file} no se puede escribir: {reason}; la película termina a los {seconds} s",
     clip_needs_library="las películas necesitan PyAV: python -m pip install av",
-    introduction_watch="Todos los campos muestran el mismo partido a la vez. Mira lo que hace"
+    first_minute_watch="Todos los campos muestran el mismo partido a la vez. Mira lo que hace"
     " un paquete perdido.",
-    introduction_moment="Se perdió un paquete. TCP retiene todo lo que sigue hasta que llegue"
+    first_minute_moment="Se perdió un paquete. TCP retiene todo lo que sigue hasta que llegue"
     " otra vez. UDP muestra el siguiente.",
-    introduction_press="Ahora pulsa B: el enlace lo pierde todo durante 300 ms. J lo muestra"
+    first_minute_press="Ahora pulsa B: el enlace lo pierde todo durante 300 ms. J lo muestra"
     " despacio, F7 abre lecciones.",
-    introduction_skip="Cualquier tecla continúa.",
+    first_minute_skip="Cualquier tecla continúa.",
     lessons="lecciones",
     help_lessons="ocho lecciones breves sobre lo que una red hace al partido",
     outage="corte de {value} ms",

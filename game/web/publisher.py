@@ -7,9 +7,10 @@ from game.server.room_stats import room_stats
 from game.server.server import GameServer
 from game.server.stats import ServerStats
 from game.web import api
-from game.web.class_state import LinkLosses, class_info
+from game.web.class_info_builder import build_class_info
 from game.web.http_process import HttpProcess
 from game.web.http_protocol import Publication
+from game.web.link_losses import LinkLosses
 
 VERSION = version("jitterball")
 
@@ -67,6 +68,6 @@ class Publisher:
                 api.result_infos(rooms),
                 stats,
                 ticks,
-                class_info(classroom, stats, self._losses.ratios(), settings.room.match),
+                build_class_info(classroom, stats, self._losses.ratios(), settings.room.match),
             )
         )

@@ -13,7 +13,7 @@ import typer
 from game.cli.errors import CliError, ScreenName, ScreenWanted
 from game.cli.language import say
 from game.cli.options.capture import Pcap, open_capture
-from game.cli.options.introduction import Opening
+from game.cli.options.first_minute import Opening
 from game.cli.options.link import LinkSeed, LinkSpec, chosen_seed
 from game.cli.options.netcode import CodecName, InterpolationMs, SnapshotHz, number_option
 from game.cli.options.password_prompt import prompt_until_accepted

@@ -5,7 +5,7 @@ from dataclasses import replace
 from time import monotonic, perf_counter
 
 from game.cli.errors import CliError, ExitCode
-from game.cli.options.introduction import Opening, remember_introduction
+from game.cli.options.first_minute import Opening, remember_first_minute
 from game.cli.refusal import describe_refusal
 from game.client.frame import Status
 from game.lab.compare.client_group import ClientGroup, ClientGroupSettings
@@ -13,10 +13,10 @@ from game.lab.compare.comparison import ClientGroupSource
 from game.lesson.loader import read_lessons
 from game.runtime.network_thread import NetworkThread
 from game.view.audio.speaker import Speaker
+from game.view.compare.first_minute import FirstMinuteScreen
 from game.view.compare.link_editor import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.display import check_display
-from game.view.lesson.introduction import IntroductionScreen
 from game.view.lesson.screen import LessonScreen
 from game.view.screenshots import ImageWriteError
 from game.view.texts import texts_for
@@ -79,8 +79,8 @@ def compare_in_window(
             )
             if opening.course is not None:
                 screen.open_course(first)
-            if opening.introduction:
-                return IntroductionScreen(screen, texts, remember_introduction)
+            if opening.first_minute:
+                return FirstMinuteScreen(screen, compare, texts, remember_first_minute)
             return screen
 
         if opening.slow_motion:

@@ -8,7 +8,7 @@ import typer
 
 from game.cli.errors import CliError
 from game.cli.language import say
-from game.cli.options.introduction import Opening
+from game.cli.options.first_minute import Opening
 from game.cli.options.link import LinkSeed, chosen_seed
 from game.cli.options.server_choice import PRIVATE_SERVER_PLAYERS, server_for
 from game.cli.options.transports import chosen_transports, usable_transports

@@ -7,9 +7,9 @@ import pygame
 from game.lesson.lesson import ANSWERS
 from game.view import colours
 from game.view.lesson.page import FigureRow, Page
-from game.view.lesson.wrapping import Paragraph, WrappedText
 from game.view.theme import Theme
 from game.view.widgets.buttons import HEIGHT, Button
+from game.view.widgets.wrapped_text import Paragraph, WrappedText
 
 _MARGIN = 10.0
 _PADDING = 14.0

@@ -9,8 +9,8 @@ from game.lesson.figures import FIGURES
 from game.lesson.lesson import ANSWERS, LessonTexts
 from game.view import colours
 from game.view.hud import transport_title
-from game.view.lesson.wrapping import Paragraph
 from game.view.texts import Texts
+from game.view.widgets.wrapped_text import Paragraph
 
 _HEAD_SIZE = 15.0
 _TEXT_SIZE = 16.0

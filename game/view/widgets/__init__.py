@@ -1,4 +1,4 @@
-"""Widgets: buttons, sliders, cards, menu and toasts.
+"""Widgets: buttons, sliders, cards, wrapped text, menu and toasts.
 
 Imported by the screens and panels of ``game.view``.
 """

@@ -1,12 +1,12 @@
-"""State of a class that a client takes part in: the server's link and a blind test.  [pure]"""
+"""Settings of the teacher that concern a client: the link and a blind test.  [pure]"""
 
 from game.protocol.messages import BlindStage, BlindTest, GameEvent, LinkChanged
 from net.link.label import LinkWords, link_label
 from net.link.spec import LinkSpecError, parse_link
 
 
-class ClassState:
-    """The state that the server's events have announced, in words of the user's language.
+class TeacherSettings:
+    """The settings that the server's events have announced, in words of the user's language.
 
     ``link_label`` is empty until the server emulates a link.
     ``blind_choices`` is empty but for a blind test that is on.
@@ -18,7 +18,7 @@ class ClassState:
         self._words = words
 
     def reset(self) -> None:
-        """Forget the state: the next server announces its own."""
+        """Forget the settings: the next server announces its own."""
         self.link_label, self.blind_choices = "", ()
 
     def apply(self, event: GameEvent) -> bool:

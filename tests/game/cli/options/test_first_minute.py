@@ -1,10 +1,10 @@
-"""Tests of the remembered introduction."""
+"""Tests of the remembered first-minute guide."""
 
 from pathlib import Path
 
 import pytest
 
-from game.cli.options.introduction import remember_introduction, was_introduction_seen
+from game.cli.options.first_minute import remember_first_minute, was_first_minute_seen
 from game.runtime.preferences import FOLDER_VARIABLE, preferences_file
 
 
@@ -14,15 +14,15 @@ def _own_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_is_remembered() -> None:
-    assert not was_introduction_seen()
-    remember_introduction()
-    assert was_introduction_seen()
+    assert not was_first_minute_seen()
+    remember_first_minute()
+    assert was_first_minute_seen()
 
 
 def test_a_broken_file_is_ignored_with_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     preferences_file().parent.mkdir()
     preferences_file().write_text("{", encoding="utf-8")
-    assert not was_introduction_seen()
+    assert not was_first_minute_seen()
     line = capsys.readouterr().err
     assert line.startswith("jitterball: the remembered choices are ignored:")
     assert line.count("\n") == 1
@@ -33,5 +33,5 @@ def test_a_directory_that_cannot_be_made_is_said_in_a_line(
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "file" / "below"))
-    remember_introduction()
+    remember_first_minute()
     assert capsys.readouterr().err.startswith("jitterball: the choices are not remembered:")

@@ -1,4 +1,4 @@
-"""First view of the comparison's window, and whether the user has seen the introduction."""
+"""First view of the comparison's window, and whether the user has seen its first-minute guide."""
 
 import sys
 from collections.abc import Sequence
@@ -19,19 +19,19 @@ class Opening:
     """First view of the comparison.
 
     ``details``: with all figures. ``packets``: with every packet. ``slow_motion``: a screenshot
-    shows the largest pile of packets that was seen. ``introduction``: with the guided half minute.
+    shows the largest pile of packets that was seen. ``first_minute``: with the guide.
     ``course``: with these lessons, at the one with this index.
     """
 
     details: bool = False
     packets: bool = False
     slow_motion: bool = False
-    introduction: bool = False
+    first_minute: bool = False
     course: tuple[Sequence[Lesson], int] | None = None
 
 
-def was_introduction_seen() -> bool:
-    """Return whether this user has seen the introduction."""
+def was_first_minute_seen() -> bool:
+    """Return whether this user has seen the guide."""
     try:
         return read_preferences(preferences_file()).first_minute_seen
     except PreferencesError as error:
@@ -39,8 +39,8 @@ def was_introduction_seen() -> bool:
         return False
 
 
-def remember_introduction() -> None:
-    """Remember that the introduction was seen."""
+def remember_first_minute() -> None:
+    """Remember that the guide was seen."""
     try:
         change_preferences(preferences_file(), first_minute_seen=True)
     except PreferencesError as error:

@@ -1,8 +1,7 @@
-"""The state of a class that the teacher's page shows, made from the game server."""
+"""Builder of ``ClassInfo`` from the state of the game server."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from game.client.wire_loss import WireLoss
 from game.match.rules import HALF_S_PER_MINUTE, MatchSettings
 from game.server.classroom import Classroom
 from game.server.stats import PlayerStats, ServerStats
@@ -10,30 +9,9 @@ from game.web.class_info import ClassInfo, StudentInfo
 from net.link.presets import PRESETS
 from net.link.relay.settings import RelayClient
 from net.link.spec import format_link
-from net.link.stats import ConnectionStats
 
 
-class LinkLosses:
-    """Losses on the links of a relay in the last minute, by client."""
-
-    def __init__(self) -> None:
-        self._losses: dict[RelayClient, WireLoss] = {}
-
-    def record(self, now: float, connections: Iterable[ConnectionStats]) -> None:
-        """Add a reading of the relay's counters."""
-        present = {RelayClient(each.kind, each.client): each for each in connections}
-        for gone in self._losses.keys() - present.keys():
-            del self._losses[gone]
-        for client, stats in present.items():
-            self._losses.setdefault(client, WireLoss()).record(now, stats)
-
-    def ratios(self) -> dict[RelayClient, float]:
-        """Return the share of packets lost on the way to each client that was sent any."""
-        ratios = {client: loss.ratio for client, loss in self._losses.items()}
-        return {client: ratio for client, ratio in ratios.items() if ratio == ratio}
-
-
-def class_info(
+def build_class_info(
     classroom: Classroom,
     stats: ServerStats,
     losses: Mapping[RelayClient, float],
