@@ -106,10 +106,11 @@ SPANISH: Mapping[str, str] = {
     "Print the Wireshark dissector of the game's protocol, or install it.": (
         "Imprime el disector de Wireshark para el protocolo del juego, o lo instala."
     ),
-    "Then Wireshark shows each message by name, and filters such as "
-    'jitterball.kind == "snapshot" work.': (
+    "Then Wireshark shows each message by name, and filters such as jitterball.seq work. All "
+    'snapshots are jitterball.kind in {"snapshot", "delta"}: most hold only what has changed.': (
         "Así Wireshark muestra cada mensaje por su nombre, y funcionan filtros como "
-        'jitterball.kind == "snapshot".'
+        'jitterball.seq. Todos los snapshots son jitterball.kind in {"snapshot", "delta"}: la '
+        "mayoría solo lleva lo que ha cambiado."
     ),
     "Write it to your folder of Wireshark plugins.": (
         "Lo escribe en tu carpeta de plugins de Wireshark."

@@ -1,8 +1,9 @@
 -- Wireshark dissector of Jitterball's protocol: datagrams, TCP frames, WebSocket messages.
 --
--- docs/protocol.md describes the bytes. Filters: jitterball.kind == "snapshot", jitterball.seq,
--- jitterball.datagram == "reliable", jitterball.event == "Goal". Each field of a record has a name
--- too, as in jitterball.Snapshot.tick == "120".
+-- docs/protocol.md describes the bytes. Filters: jitterball.kind in {"snapshot", "delta"},
+-- jitterball.seq, jitterball.datagram == "reliable", jitterball.event == "Goal". A client that
+-- acknowledges snapshots gets most of them as deltas. Each field of a record has a name too, as in
+-- jitterball.Snapshot.tick == "120".
 --
 -- Ports are not fixed. The protocol is recognised by its content (a heuristic dissector). "Decode
 -- As" chooses it where a capture begins in the middle of a connection.

@@ -25,8 +25,8 @@ def dissector(
 ) -> None:
     """Print the Wireshark dissector of the game's protocol, or install it.
 
-    Then Wireshark shows each message by name, and filters such as jitterball.kind == "snapshot"
-    work.
+    Then Wireshark shows each message by name, and filters such as jitterball.seq work. All
+    snapshots are jitterball.kind in {"snapshot", "delta"}: most hold only what has changed.
     """
     if folder is not None and not install:
         raise CliError("--folder needs --install")

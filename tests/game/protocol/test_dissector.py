@@ -45,6 +45,8 @@ FLOWS = {
 }
 # The dissector's own complaint, Wireshark's, and an error in the script.
 BAD = 'jitterball.unreadable or _ws.malformed or _ws.lua.error or jitterball.kind == "unknown"'
+# As the README has it.
+ALL_SNAPSHOTS = 'jitterball.kind in {"snapshot", "delta"}'
 
 
 def write(file: Path, flow: Flow, records: list[PacketRecord]) -> Path:
@@ -125,6 +127,8 @@ def test_deltas_and_acknowledged_inputs_are_dissected(tmp_path: Path, codec: Cod
         ("acknowledged input", "", "", "900", "7"),
         ("acknowledged input", "", "", "900", "0"),
     }
+    shown = fields(capture, ALL_SNAPSHOTS, "jitterball.kind", options=LUA)
+    assert [row["jitterball.kind"] for row in shown] == ["delta", "delta"]
 
 
 @needs_tshark
