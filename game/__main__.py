@@ -21,6 +21,10 @@ def main() -> int:
 
 
 def _run() -> int:
+    # The compiler loads it for "\N{...}" in a module without bytecode, and takes Ctrl-C meanwhile
+    # for a SyntaxError in that module.
+    import unicodedata  # noqa: F401
+
     from game.cli.terminal.standard_streams import NO_READER, StandardStreams
 
     with StandardStreams() as streams:

@@ -52,3 +52,11 @@ def test_ctrl_c_during_the_first_imports_ends_the_program(module, is_dropped):
     code = IMPORT_INTERRUPTED.format(module=module, is_dropped=is_dropped)
     ended = subprocess.run([sys.executable, "-c", code, "links"], capture_output=True, timeout=60.0)
     assert (ended.returncode, ended.stderr) == (INTERRUPTED, b"")
+
+
+def test_ctrl_c_in_the_first_run_of_all_is_no_syntax_error(tmp_path):
+    """Without bytecode the compiler itself loads ``unicodedata``, for the names of characters."""
+    code = IMPORT_INTERRUPTED.format(module="unicodedata", is_dropped=False)
+    command = [sys.executable, "-X", f"pycache_prefix={tmp_path}", "-c", code, "links"]
+    ended = subprocess.run(command, capture_output=True, timeout=60.0)
+    assert (ended.returncode, ended.stderr) == (INTERRUPTED, b"")
