@@ -1,6 +1,7 @@
 """The options of the commands that open a window."""
 
 import os
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
@@ -173,7 +174,6 @@ def window_options(
             raise CliError(f"{name} of the --frames: give --frames too")
     if timeout is None and frames is not None:
         timeout = PICTURE_TIMEOUT_S
-    deadline = None if timeout is None else perf_counter() + timeout
     return WindowOptions(
         size=_parse_size(size) if size else DEFAULT_SIZE,
         fullscreen=fullscreen,
@@ -183,5 +183,23 @@ def window_options(
         frames=frames,
         screenshot=screenshot,
         record=record,
-        gives_up=None if deadline is None else lambda: perf_counter() > deadline,
+        gives_up=None if timeout is None else _search_limit(timeout),
     )
+
+
+def _search_limit(timeout_s: float) -> Callable[[], bool]:
+    """Return a function that returns True from ``timeout_s`` after its first call on.
+
+    A window calls it first after its first frame. On a busy computer it takes long to start the
+    private server and to open the window, and that is not the time of the search.
+    """
+    deadline: float | None = None
+
+    def has_passed() -> bool:
+        nonlocal deadline
+        now = perf_counter()
+        if deadline is None:
+            deadline = now + timeout_s
+        return now > deadline
+
+    return has_passed
