@@ -143,7 +143,8 @@ def transport_run(
         return _estimate([block_of(totals) for _, totals in runs], interval_of)
 
     def own(distribution: Distribution) -> Estimate:
-        return Estimate(distribution.mean, distribution.mean_low, distribution.mean_high)
+        values = distribution.mean, distribution.mean_low, distribution.mean_high
+        return _not_negative(Estimate(*values))
 
     return TransportRun(
         transport=transport,
@@ -190,7 +191,16 @@ def _estimate(blocks: Sequence[Block], interval_of: IntervalOf = ratio_interval)
     if not total.weight:
         return Estimate(None, None, None)
     filled = [each for each in blocks if each.weight]
-    return estimate_of(total.total / total.weight, interval_of(filled))
+    return _not_negative(estimate_of(total.total / total.weight, interval_of(filled)))
+
+
+def _not_negative(estimate: Estimate) -> Estimate:
+    """Return an estimate without its part below zero, where no true value can be.
+
+    An age can be below zero by the error of a client's clock.
+    """
+    values = (estimate.value, estimate.low, estimate.high)
+    return Estimate(*(None if value is None else max(0.0, value) for value in values))
 
 
 def _distribution(values: Sequence[float]) -> Distribution:

@@ -133,6 +133,26 @@ def test_the_file_holds_the_results():
     assert decode_class_results(encode_class_results(empty)) == empty
 
 
+@pytest.mark.parametrize("students", [1, 3])
+def test_no_true_value_is_below_zero(students):
+    """A rare large error makes an interval reach below; a wrong clock makes an age negative."""
+    recorder = ClassRecorder()
+    for at_s in range(1, 41):
+        error = 100.0 if at_s == 5 else 0.0
+        recorder.record(
+            at_s,
+            [
+                at_second(at_s, ANA._replace(student=str(n)), visual_error=error * n, age_ms=-0.5)
+                for n in range(1, 1 + students)
+            ],
+        )
+    results = results_of(recorder)
+    (run,) = decode_class_results(encode_class_results(results)).transports
+    assert run.visual_error.low == 0
+    assert run.visual_error.value > 0
+    assert run.age_when_drawn_ms.value == 0
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [('"kind": "class"', '"kind": "flock"'), ('"version": 1', '"version": 9'), ("40.0", '"x"')],
