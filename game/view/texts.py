@@ -189,7 +189,7 @@ class Texts:
     slow_close: str
     space_key: str
     stall_offer: str
-    stall_offer_short: str
+    stall_offer_narrow: str
     help_slow_motion: str
     help_slow_bar: str
     help_slow_pause: str
@@ -517,7 +517,7 @@ ENGLISH = Texts(
     slow_close="back to the match",
     space_key="Space",
     stall_offer="a stall of {value} ms: {key} shows it slowly",
-    stall_offer_short="{value} ms: {key} replays",
+    stall_offer_narrow="{value} ms: {key} replays",
     help_slow_motion="play the last stall again in slow motion",
     help_slow_bar="drag to any moment of the last ten seconds",
     help_slow_pause="pause, or play on",
@@ -840,7 +840,7 @@ SPANISH = Texts(
     slow_close="volver al partido",
     space_key="Espacio",
     stall_offer="una parada de {value} ms: {key} la muestra despacio",
-    stall_offer_short="{value} ms: {key} repite",
+    stall_offer_narrow="{value} ms: {key} repite",
     help_slow_motion="repetir la última parada a cámara lenta",
     help_slow_bar="arrastra a cualquier momento de los últimos diez segundos",
     help_slow_pause="pausar o seguir",

@@ -22,7 +22,7 @@ def draw_stall_offer(
     words = stall_offer_text(stall, key_label, texts)
     space = pitch.width - theme.px(40)
     if theme.text(words, _TEXT_SIZE, colours.TEXT, bold=True).get_width() > space:
-        words = _filled(texts.stall_offer_short, stall, key_label, texts)
+        words = _filled(texts.stall_offer_narrow, stall, key_label, texts)
     image = theme.fitted(words, _TEXT_SIZE, space, colours.TEXT, bold=True)
     box = image.get_rect().inflate(theme.px(20), theme.px(8))
     box.midbottom = (pitch.centerx, pitch.bottom - theme.px(28))
