@@ -16,7 +16,6 @@ from math import isfinite
 from typing import NoReturn, Protocol, TypeAlias, cast
 
 import msgpack  # type: ignore[import-untyped]
-from msgpack import fallback
 
 from net.errors import DecodeError
 from net.transport import MESSAGE_LIMIT_BYTES
@@ -107,14 +106,6 @@ class JsonCodec:
             raise DecodeError(f"no JSON: {error}") from error
         _check(value if type(value) is list else [value])
         return value
-
-
-def codec_is_fast() -> bool:
-    """Return whether msgpack's C extension is loaded.
-
-    Without it the codec works, but thirty times slower. A server should warn.
-    """
-    return msgpack.Packer is not fallback.Packer
 
 
 def _refuse_map(pairs: Sequence[object]) -> NoReturn:

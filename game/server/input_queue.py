@@ -27,7 +27,7 @@ class InputQueue:
     ``newest``: the highest sequence number that has arrived.
     ``last_used``: the sequence number of the input of the latest tick. Snapshots carry it, and the
     client's prediction replays the inputs after it.
-    ``received``: input messages, also repeated ones. ``skipped``: inputs dropped by the limits.
+    ``received``: input messages, also repeated ones.
     """
 
     def __init__(self) -> None:
@@ -39,7 +39,6 @@ class InputQueue:
         self.newest = 0
         self.last_used = 0
         self.received = 0
-        self.skipped = 0
 
     @property
     def waiting(self) -> int:
@@ -81,7 +80,6 @@ class InputQueue:
             surplus = max(surplus, 1)
         for _ in range(surplus):
             self._kick.set(self._waiting.popleft()[1].kick)
-            self.skipped += 1
         self.last_used, controls = self._waiting.popleft()
         # A kick is a press of few ticks. One in a skipped input must not be lost, nor the release
         # between two of them.

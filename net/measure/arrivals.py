@@ -55,7 +55,6 @@ class StallCounter:
 
     def __init__(self, now: float, window_s: float = WINDOW_S) -> None:
         self._window_s = window_s
-        self._started_at = now
         self._last_at = now
         self._ended_at: deque[float] = deque()
         self._total = 0
@@ -79,11 +78,6 @@ class StallCounter:
         """Return the number of stalls in the window that ends ``now``."""
         self._forget(now)
         return len(self._ended_at) + self._is_stalled(now)
-
-    def per_minute(self, now: float) -> float:
-        """Return the stalls per minute since the start; 0 at the start itself."""
-        elapsed_s = now - self._started_at
-        return 60.0 * self.total(now) / elapsed_s if elapsed_s > 0.0 else 0.0
 
     def longest_s(self, now: float) -> float:
         """Return the longest gap in seconds, including one that has not ended."""

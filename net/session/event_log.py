@@ -44,11 +44,10 @@ class EventLog:
 
 
 class EventReceiver:
-    """Receiver side: accepts each event once and counts duplicates."""
+    """Receiver side: accepts each event once and drops repetitions."""
 
     def __init__(self) -> None:
         self.last_number = 0
-        self.duplicates = 0
 
     def accept(self, event: SessionEvent) -> bool:
         """Return whether the event is new; the caller drops one that is not.
@@ -60,7 +59,6 @@ class EventReceiver:
         # Events arrive in order within a channel. A number that is not higher is a repetition
         # after a resume.
         if event.number <= self.last_number:
-            self.duplicates += 1
             return False
         self.last_number = event.number
         return True

@@ -59,7 +59,6 @@ class ClockFilter:
         self._drift = _Drift(0.0, EXPECTED_DRIFT_RATIO)
         self._best: ClockSample | None = None
         self._rtt_s = 0.0
-        self._smoothed_rtt_s = 0.0
 
     @property
     def ready(self) -> bool:
@@ -73,10 +72,6 @@ class ClockFilter:
         if self._best is not None and self._is_clock_step(sample):
             self._reset()
         self._rtt_s = delay_s
-        if self._best is None:
-            self._smoothed_rtt_s = delay_s
-        # RFC 6298, section 2.3, with alpha = 1/8.
-        self._smoothed_rtt_s += (delay_s - self._smoothed_rtt_s) / 8
         self._recent.append(sample)
         while self._recent[0].at < t4 - self._window_s:
             self._recent.popleft()
@@ -89,12 +84,6 @@ class ClockFilter:
         """The latest round trip, without the time that the peer took to answer."""
         self._best_sample()
         return self._rtt_s
-
-    @property
-    def smoothed_rtt_s(self) -> float:
-        """The round trip, smoothed as TCP does (RFC 6298)."""
-        self._best_sample()
-        return self._smoothed_rtt_s
 
     @property
     def offset_s(self) -> float:

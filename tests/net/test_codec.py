@@ -2,9 +2,6 @@
 
 import json
 import math
-import os
-import subprocess
-import sys
 import tracemalloc
 from contextlib import suppress
 from itertools import product
@@ -20,7 +17,6 @@ from net.codec import (
     JSON,
     MSGPACK,
     Codec,
-    codec_is_fast,
     codec_of_array,
 )
 from net.errors import DecodeError
@@ -242,19 +238,3 @@ def test_arrays_are_smaller_in_msgpack():
     value = [12345, -678, 90, True]
     assert len(MSGPACK.encode(value)) == 9
     assert JSON.encode(value) == json.dumps(value).replace(" ", "").encode()
-
-
-def ask_is_fast(**environment: str) -> str:
-    command = "import net.codec; print(net.codec.codec_is_fast())"
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-c", command],
-        env=os.environ | environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
-
-
-def test_the_slow_fallback_is_noticed():
-    assert ask_is_fast(MSGPACK_PUREPYTHON="1") == "False"
-    assert ask_is_fast() == str(codec_is_fast())

@@ -105,12 +105,12 @@ def _from_ping(text: str, name: str, recorded_at: str) -> LinkRecording:
     last = max(newest, max(replies), transmitted + first - 1 if transmitted else 0)
     if last - first > 4 * DURATION_MAX_S * 100:
         raise RecordingError(f"icmp_seq {last} is too far from {first}")
-    trips = _with_lost(replies, first, last)
+    trips = _with_lost(replies, last)
     method = "round trips of ping -D, halved"
     return _of_round_trips(trips, duplicated, _Source("ping", method, name, recorded_at))
 
 
-def _with_lost(replies: dict[int, _RoundTrip], first: int, last: int) -> list[_RoundTrip]:
+def _with_lost(replies: dict[int, _RoundTrip], last: int) -> list[_RoundTrip]:
     """Return all round trips; a lost one was sent between its neighbours."""
     numbers = sorted(replies)
     span = numbers[-1] - numbers[0]

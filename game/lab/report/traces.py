@@ -32,7 +32,7 @@ class Traces:
     ``ages_when_drawn_ms`` and ``errors`` (pitch units) have a point for each frame. ``freezes``
     are (start, end) times. ``ages_ms`` and ``gaps_ms`` have a sample for each drawn snapshot.
     ``outages`` are times without a connection, which the other fields leave out. ``due`` counts
-    all snapshots, ``frozen_frames`` the frames without a new enough one.
+    all snapshots.
     """
 
     ages_when_drawn_ms: list[Point] = field(default_factory=list)
@@ -42,7 +42,6 @@ class Traces:
     gaps_ms: list[float] = field(default_factory=list)
     outages: list[tuple[float, float]] = field(default_factory=list)
     due: int = 0
-    frozen_frames: int = 0
 
 
 @dataclass(slots=True)
@@ -105,8 +104,6 @@ def add_frame(traces: Traces, values: Sequence[str]) -> None:
     traces.ages_when_drawn_ms.append((at_s, _number("age_when_drawn_ms", age_ms)))
     if error:
         traces.errors.append((at_s, _number("visual_error", error)))
-    if is_frozen:
-        traces.frozen_frames += 1
     if is_frozen and not is_new:
         _extend(traces.freezes, at_s)
 

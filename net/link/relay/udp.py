@@ -5,6 +5,7 @@ The model of the link decides which datagrams arrive, and when. It sees their si
 
 import asyncio
 import socket
+from contextlib import suppress
 from typing import Any
 
 from net.link.datagram_path import DatagramPath, link_paths, set_link_of
@@ -127,16 +128,14 @@ class UdpFlow:
         try:
             self._upstream.send(datagram)
         except BlockingIOError:
-            self._relay.undeliverable += 1
+            return
         except OSError:
             self._deliver_after_error(datagram)
 
     def _deliver_after_error(self, datagram: bytes) -> None:
         """Send once more: the error was about an earlier datagram (ICMP), not about this one."""
-        try:
+        with suppress(OSError):
             self._upstream.send(datagram)
-        except OSError:
-            self._relay.undeliverable += 1
 
     def _deliver_to_client(self, datagram: bytes) -> None:
         if self._is_open:
@@ -146,8 +145,8 @@ class UdpFlow:
 class UdpRelay:
     """Relay of the datagrams of all clients of one listening socket to one server.
 
-    It owns the listening socket. ``undeliverable`` counts datagrams that the system refused to
-    send, and those of clients for which no file was free. ``log`` gets the records of all clients.
+    It owns the listening socket. Datagrams that the system refuses to send are dropped, and those
+    of clients for which no file is free. ``log`` gets the records of all clients.
     With ``announcements`` the target is on loopback, and the parent learns each client's address.
     """
 
@@ -165,7 +164,6 @@ class UdpRelay:
     ) -> None:
         self.loop = asyncio.get_running_loop()
         self.seed = settings.seed
-        self.undeliverable = 0
         self.delivery_queue = DeliveryQueue(self.loop, lateness)
         self.buffer = memoryview(bytearray(_READ_BYTES))
         self._listening = listening
@@ -211,7 +209,7 @@ class UdpRelay:
         try:
             self._send_to(datagram, client)
         except OSError:
-            self.undeliverable += 1
+            return
 
     async def close(self) -> None:
         """Stop relaying. Datagrams in flight are dropped."""
@@ -238,7 +236,7 @@ class UdpRelay:
     def _open(self, client: Any) -> UdpFlow | None:
         """Open a flow for a new client; return None without a free file."""
         if not self._share.take(1) and not (self._forget_longest_idle() and self._share.take(1)):
-            self._refuse(client)
+            self._share.report_full(address_of(client))
             return None
         try:
             if self._announcements is None:
@@ -247,7 +245,7 @@ class UdpRelay:
                 upstream = self._announced_socket(self._announcements)
         except OSError:
             self._share.give_back(1)
-            self._refuse(client)
+            self._share.report_full(address_of(client))
             return None
         flow = UdpFlow(self, client, upstream, self._clients, self._link_of(client))
         if self._announcements is not None:
@@ -255,10 +253,6 @@ class UdpRelay:
         self._clients += 1
         self._flows[client] = flow
         return flow
-
-    def _refuse(self, client: Any) -> None:
-        self.undeliverable += 1
-        self._share.report_full(address_of(client))
 
     def _forget_longest_idle(self) -> bool:
         """Remove the client that has been silent longest, if it seems gone; return whether."""

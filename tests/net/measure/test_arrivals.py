@@ -103,8 +103,6 @@ def test_a_channel_without_arrivals_is_one_long_stall():
     stalls = StallCounter(now=5.0)
     assert stalls.total(35.0) == 1
     assert stalls.longest_s(35.0) == 30.0
-    assert stalls.per_minute(35.0) == 2.0
-    assert stalls.per_minute(5.0) == 0.0
 
 
 def test_stalls_leave_the_window_and_stay_in_the_total():
@@ -113,7 +111,6 @@ def test_stalls_leave_the_window_and_stay_in_the_total():
         stalls.add_arrival(number * 1.0)
     assert stalls.in_window(120.0) == 61
     assert stalls.total(120.0) == 120
-    assert stalls.per_minute(120.0) == 60.0
 
 
 def test_snapshots_are_counted_by_outcome():

@@ -61,7 +61,7 @@ def test_offset_and_delay_of_one_sample():
     clock = ClockFilter()
     clock.add(10.0, 110.3, 110.4, 10.5)
     assert clock.offset_s == pytest.approx(100.1)
-    assert clock.delay_s == clock.rtt_s == clock.smoothed_rtt_s == pytest.approx(0.4)
+    assert clock.delay_s == clock.rtt_s == pytest.approx(0.4)
     assert clock.error_bound_s == pytest.approx(0.2)
     assert clock.server_time(11.0) == pytest.approx(111.1)
 
@@ -151,12 +151,3 @@ def test_samples_outside_the_window_are_forgotten():
     simulation.up_s = simulation.down_s = constant(0.1)
     simulation.worst_error_s(12.0)
     assert simulation.filter.delay_s == pytest.approx(0.2)
-
-
-def test_the_smoothed_rtt_follows_slowly():
-    simulation = Simulation(constant(0.01), constant(0.01))
-    simulation.ping()
-    simulation.up_s = constant(0.09)
-    simulation.ping()
-    assert simulation.filter.rtt_s == pytest.approx(0.1)
-    assert simulation.filter.smoothed_rtt_s == pytest.approx(0.02 + 0.08 / 8)
