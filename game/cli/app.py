@@ -19,6 +19,7 @@ from game.cli.language import (
     say,
     translate_command,
     translate_titles,
+    translate_warnings,
     translated,
 )
 from game.cli.options.language import TextLanguage
@@ -215,6 +216,7 @@ def _run(arguments: Sequence[str]) -> int:
     group: Any = typer.main.get_command(_app)
     translate_command(group)
     translate_titles(arguments)
+    translate_warnings()
     for name, summary in SUMMARIES.items():
         group.add_command(LazyCommand(name, summary))
     try:

@@ -17,6 +17,9 @@ _POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 # The texts of a live table repeat: as many as some tables have.
 _CACHE_SIZE = 2048
+# An error holds another, which holds the system's reason. A log line may hold what a client sends:
+# without a limit, a text of colons only would be searched for minutes.
+_DEPTH = 4
 
 
 def _pattern(template: str) -> re.Pattern[str]:
@@ -35,20 +38,25 @@ _PATTERNS = tuple(
 
 
 @lru_cache(_CACHE_SIZE)
-def in_spanish(text: str) -> str:
-    """Return a text in Spanish, with decimal commas; unchanged if no template fits."""
+def in_spanish(text: str, depth: int = _DEPTH) -> str:
+    """Return a text in Spanish, with decimal commas; unchanged if no template fits.
+
+    The values in a text are translated too, down to ``depth`` texts inside each other.
+    """
     if (whole := SPANISH_MESSAGES.get(text)) is not None:
         return whole
     if _QUOTED.fullmatch(text):
         return text
     if _NUMBERS.fullmatch(text):
         return _POINT.sub(",", text)
+    if not depth:
+        return text
     for pattern, spanish in _PATTERNS:
         if match := pattern.fullmatch(text):
-            return spanish.format(*map(_value_in_spanish, match.groups()))
+            return spanish.format(*(_value_in_spanish(each, depth - 1) for each in match.groups()))
     return text
 
 
-def _value_in_spanish(value: str) -> str:
+def _value_in_spanish(value: str, depth: int) -> str:
     """Return a value inside a line; a single word such as ``delay`` is what the user typed."""
-    return value if value.isalpha() else in_spanish(value)
+    return value if value.isalpha() else in_spanish(value, depth)

@@ -862,4 +862,78 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "no game found on this network; with its address: jitterball play HOST": (
         "no se encontró ningún partido en esta red; con su dirección: jitterball play HOST"
     ),
+    # Log lines
+    "{} (and {} more since the last)": "{} (y {} más desde la última)",
+    "{} over {}": "{} por {}",
+    "relay: no file is free for {} over {}: {} of the limit {} are its share; raise the limit "
+    "(ulimit -n)": (
+        "relé: no queda ningún fichero libre para {} por {}: su parte son {} del límite {}; sube "
+        "el límite (ulimit -n)"
+    ),
+    "a client": "un cliente",
+    "the network thread did not end within {} s": "el hilo de la red no terminó en {} s",
+    "no web page: no port follows {}; choose one with --http-port": (
+        "sin página web: ningún puerto sigue al {}; elige uno con --http-port"
+    ),
+    "no web page: {}; choose another with --http-port": (
+        "sin página web: {}; elige otro con --http-port"
+    ),
+    "no WebTransport for the page ({}): pip install 'jitterball[quic]'": (
+        "la página no tiene WebTransport ({}): pip install 'jitterball[quic]'"
+    ),
+    "transport not available: {}": "transporte no disponible: {}",
+    "this server cannot be found by jitterball find: {}": (
+        "jitterball find no puede encontrar este servidor: {}"
+    ),
+    "this server cannot be found by jitterball find: all its ports are in use": (
+        "jitterball find no puede encontrar este servidor: todos sus puertos están en uso"
+    ),
+    "the system allows {} connections": "el sistema permite {} conexiones",
+    "{}, to {}": "{}, hacia {}",
+    "{} clients did not receive the close message": (
+        "{} clientes no recibieron el mensaje de cierre"
+    ),
+    "{} did not reconnect in time": "{} no volvió a conectarse a tiempo",
+    "{} joins room {} as {}": "{} entra en la sala {} como {}",
+    "{} leaves room {}": "{} sale de la sala {}",
+    "lost {}: {}": "perdido {}: {}",
+    "cannot send to {}: {}": "no se puede enviar a {}: {}",
+    "{} sent an invalid message: {}": "{} envió un mensaje no válido: {}",
+    "{} timed out": "{} agotó su tiempo",
+    "{}: too many messages a second": "{}: demasiados mensajes por segundo",
+    "rejected {}: more than {} streams a second": "rechazado {}: más de {} conexiones por segundo",
+    "rejected {} over {}: {}": "rechazado {} por {}: {}",
+    "teacher: link of the class: {}": "docente: enlace de la clase: {}",
+    "teacher: link of {}: {}": "docente: enlace de {}: {}",
+    "teacher: burst of {} s for {}": "docente: corte de {} s para {}",
+    "teacher: burst of {} s for everybody": "docente: corte de {} s para todos",
+    "teacher: {} to move to {}": "docente: {} deben pasar a {}",
+    "random transports": "transportes al azar",
+    "teacher: says {}": "docente: dice {}",
+    "teacher: sends out {}": "docente: expulsa a {}",
+    "teacher: lets back in who was sent out": "docente: readmite a los expulsados",
+    "teacher: takes the results of the class": "docente: descarga los resultados de la clase",
+    "teacher: restarts the match": "docente: reinicia el partido",
+    "teacher: {} the match": "docente: {} el partido",
+    "teacher: pauses the match": "docente: pausa el partido",
+    "teacher: continues the match": "docente: reanuda el partido",
+    "teacher: halves of {} s, goal limit {}": "docente: partes de {} s, límite de goles {}",
+    "teacher: draws the teams by lot": "docente: sortea los equipos",
+    "teacher: {} bots in a room": "docente: {} bots en una sala",
+    "teacher: blind test: {}": "docente: prueba a ciegas: {}",
+    # Comments in a capture
+    "lost on the link": "perdido en el enlace",
+    "lost on the link, in a burst of losses": "perdido en el enlace, en una ráfaga de pérdidas",
+    "dropped: the queue before the link was full": (
+        "descartado: la cola ante el enlace estaba llena"
+    ),
+    "sent again: acknowledgements showed the loss (fast retransmit)": (
+        "reenviado: las confirmaciones mostraron la pérdida (retransmisión rápida)"
+    ),
+    "sent again: missing after the reordering window (RACK)": (
+        "reenviado: faltaba tras la ventana de reordenación (RACK)"
+    ),
+    "sent again: tail loss probe": "reenviado: sonda de pérdida al final (TLP)",
+    "sent again: timeout": "reenviado: venció el temporizador",
+    "duplicated by the link": "duplicado por el enlace",
 }

@@ -52,7 +52,7 @@ def open_capture(file: Path | None) -> Iterator[OnLog | None]:
         print(say(text), file=sys.stderr, flush=True)
 
     try:
-        writer = CaptureWriter(file, report)
+        writer = CaptureWriter(file, report, say)
     except OSError as error:
         raise CliError(f"--pcap {str(file)!r} cannot be written: {error.strerror}") from error
     with writer:

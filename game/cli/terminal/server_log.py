@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 from types import TracebackType
 
+from game.cli.language import TranslatedFormatter
 from game.cli.terminal.background_stream import BackgroundStream, dropped_text
 from net.security.rate_limit import LogThrottle
 
@@ -26,7 +27,7 @@ _LINES_PER_S = 2.0
 _LINES_BURST = 128.0
 
 
-class TextFormatter(logging.Formatter):
+class TextFormatter(TranslatedFormatter):
     """A formatter for lines with time, level and message; tracebacks are indented."""
 
     def __init__(self) -> None:
@@ -43,7 +44,10 @@ class TextFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """A formatter for JSON lines: time (UTC, ISO 8601), level, logger, message and error."""
+    """A formatter for JSON lines: time (UTC, ISO 8601), level, logger, message and error.
+
+    Programs read them, so their language never changes.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the JSON line of a record."""
@@ -103,7 +107,6 @@ def log_invalid_datagrams() -> None:
 
 
 def _dropped_json_line(count: int) -> str:
-    # Programs read these lines: their language never changes.
     record = logging.LogRecord(__name__, logging.WARNING, "", 0, dropped_text(count), None, None)
     return JsonFormatter().format(record) + "\n"
 

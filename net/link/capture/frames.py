@@ -7,7 +7,7 @@ On ``server`` the server has another address, ``SERVER_ADDRESSES``: each packet 
 in the file twice, and Wireshark would take the second for a retransmission.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
 
@@ -16,7 +16,16 @@ from net.link.packet_log import DropCause, Flow, PacketRecord
 from net.link.segment import ResendCause
 from net.transport import Address
 
-__all__ = ["CLIENT_INTERFACE", "INTERFACES", "SERVER_ADDRESSES", "Frame", "frames_of"]
+__all__ = [
+    "CLIENT_INTERFACE",
+    "DROP_COMMENTS",
+    "DUPLICATE_COMMENT",
+    "INTERFACES",
+    "RESEND_COMMENTS",
+    "SERVER_ADDRESSES",
+    "Frame",
+    "frames_of",
+]
 
 IpAddress = IPv4Address | IPv6Address
 
@@ -29,17 +38,18 @@ SERVER_ADDRESSES: Mapping[int, IpAddress] = {
     6: IPv6Address("2001:db8::1"),
 }
 
-_DROP_COMMENTS = {
+DROP_COMMENTS = {
     DropCause.LOSS: "lost on the link",
     DropCause.BURST: "lost on the link, in a burst of losses",
     DropCause.QUEUE: "dropped: the queue before the link was full",
 }
-_RESEND_COMMENTS = {
+RESEND_COMMENTS = {
     ResendCause.FAST: "sent again: acknowledgements showed the loss (fast retransmit)",
     ResendCause.RACK: "sent again: missing after the reordering window (RACK)",
     ResendCause.PROBE: "sent again: tail loss probe",
     ResendCause.TIMEOUT: "sent again: timeout",
 }
+DUPLICATE_COMMENT = "duplicated by the link"
 
 
 class Frame(NamedTuple):
@@ -51,18 +61,27 @@ class Frame(NamedTuple):
     comment: str
 
 
-def frames_of(flow: Flow, record: PacketRecord) -> Iterator[Frame]:
-    """Yield the frames of a packet: the sender's, then one for each arrival."""
-    comment = _RESEND_COMMENTS.get(record.resend, "")
+def frames_of(
+    flow: Flow, record: PacketRecord, translate: Callable[[str], str] = str
+) -> Iterator[Frame]:
+    """Yield the frames of a packet: the sender's, then one for each arrival.
+
+    ``translate`` returns a comment in the language of the reader.
+    """
+
+    def joined(*comments: str) -> str:
+        return "; ".join(translate(each) for each in comments if each)
+
+    comment = RESEND_COMMENTS.get(record.resend, "")
     sender, receiver = (0, 1) if record.is_up else (1, 0)
-    dropped = _DROP_COMMENTS.get(record.drop, "")
-    words = "; ".join(each for each in (comment, dropped) if each)
+    dropped = DROP_COMMENTS.get(record.drop, "")
+    words = joined(comment, dropped)
     yield Frame(record.sent_at, sender, _encode(_ends(flow, record.is_up, sender), record), words)
     if not record.arrivals:
         return
     packet = _encode(_ends(flow, record.is_up, receiver), record)
     for copy, at in enumerate(record.arrivals):
-        words = "; ".join(each for each in (comment, "duplicated by the link" * copy) if each)
+        words = joined(comment, DUPLICATE_COMMENT if copy else "")
         yield Frame(at, receiver, packet, words)
 
 

@@ -26,14 +26,21 @@ class CaptureWriter:
 
     ``on_error`` is called if the capture ends early, for instance on a full disk. ``has_failed``
     is True from then on.
+    ``translate`` returns a packet's comment in the language of the reader.
     Raises ``OSError`` in the constructor if the file cannot be created.
 
-    Thread: ``add`` may be called from any thread, and never waits for the disk. ``on_error`` is
-    called in the writer's thread.
+    Thread: ``add`` may be called from any thread, and never waits for the disk. ``on_error`` and
+    ``translate`` are called in the writer's thread.
     """
 
-    def __init__(self, path: Path, on_error: Callable[[OSError], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        on_error: Callable[[OSError], None],
+        translate: Callable[[str], str] = str,
+    ) -> None:
         self._on_error = on_error
+        self._translate = translate
         self.has_failed = False
         # Open until the end of the block.
         self._file: IO[bytes] = path.open("wb")
@@ -85,7 +92,7 @@ class CaptureWriter:
         for record in flow_log.records:
             if isinstance(record, PacketRecord):
                 newest_at = max(newest_at, record.sent_at)
-                for frame in frames_of(flow_log.flow, record):
+                for frame in frames_of(flow_log.flow, record, self._translate):
                     heappush(self._waiting, (frame.at, next(self._count), frame))
         return newest_at
 

@@ -7,6 +7,7 @@ still closes its connections through the relay.
 
 import asyncio
 import json
+import logging
 import os
 import queue
 import signal
@@ -44,6 +45,7 @@ async def run_relay() -> None:
     """Read settings from standard input, and relay until standard input ends."""
     lines: asyncio.Queue[bytes] = asyncio.Queue()
     output = _LineWriter()
+    logging.getLogger("net").addHandler(_LogForwarder(output))
     arguments = asyncio.get_running_loop(), lines
     threading.Thread(target=_read_lines, args=arguments, daemon=True).start()
     first = await lines.get()
@@ -98,6 +100,18 @@ class _LineWriter:
             while line := self._lines.get():
                 while line:
                     line = line[os.write(_STDOUT, line) :]
+
+
+class _LogForwarder(logging.Handler):
+    """Log handler that sends warnings to the parent, which has the log and the user's language."""
+
+    def __init__(self, output: _LineWriter) -> None:
+        super().__init__(logging.WARNING)
+        self._output = output
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Send the text of a record."""
+        self._output.write({"warning": record.getMessage()})
 
 
 def _send_log(loop: asyncio.AbstractEventLoop, proxy: LinkProxy, output: _LineWriter) -> None:

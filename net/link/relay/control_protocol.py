@@ -11,6 +11,7 @@ Then the parent may send, in any order:
 
 If the settings ask for a packet log, the child sends ``{"log": [[flow, [record, ...]], ...]}``
 unasked, about 30 times a second while packets pass. Records are lists in the order of their fields.
+It sends ``{"warning": text}`` when there is something to log.
 
 If they ask for announcements, the child sends ``{"opened": port, "client": client}`` before it
 connects to the server from this port, and connects after ``confirm``. ``client`` is null when the

@@ -5,6 +5,7 @@ A process of its own waits for nobody.
 """
 
 import json
+import logging
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -29,6 +30,8 @@ from net.link.stats import ConnectionStats
 from net.system.child_process import ChildProcess
 
 __all__ = ["RelayProcess"]
+
+log = logging.getLogger(__name__)
 
 # The child only resets its connections, which takes milliseconds even under load.
 STOP_TIMEOUT_S = 2.0
@@ -142,6 +145,9 @@ class RelayProcess:
             answer = json.loads(line)
             if "opened" in answer:
                 self._note_client(answer["opened"], client_from_json(answer["client"]))
+                continue
+            if "warning" in answer:
+                log.warning("%s", answer["warning"])
                 continue
             if "log" in answer:
                 if self._on_log is not None:

@@ -1,5 +1,6 @@
 """Tests of the command line's language: every help text has a Spanish one, and it is shown."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 import typer
 
 from game.cli import app
-from game.cli.language import link_words, system_language
+from game.cli.language import language_of, link_words, system_language, translate_warnings
 from game.cli.spanish import SPANISH
 
 # Not from a command: typer's own titles and its help option.
@@ -88,3 +89,21 @@ def test_the_label_of_a_link_follows_the_language(monkeypatch: pytest.MonkeyPatc
     assert link_words().none == "none"
     monkeypatch.setenv("LANG", "es_AR.UTF-8")
     assert link_words().none == "ninguno"
+
+
+def test_a_warning_outside_a_log_is_in_the_language_of_the_user(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handler = logging.lastResort
+    assert handler is not None
+    monkeypatch.setattr(handler, "formatter", None)
+    text = "transport not available: no transport"
+    record = logging.LogRecord("net", logging.WARNING, "", 1, "%s", (text,), None)
+    for language in ("en", "es"):
+        with language_of(["--lang", language]):
+            translate_warnings()
+            handler.handle(record)
+    assert capsys.readouterr().err.splitlines() == [
+        text,
+        "transporte no disponible: no transport",
+    ]

@@ -1,6 +1,7 @@
 """Tests of the command line's messages: each has a Spanish one, which keeps the values."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,11 @@ import pytest
 from game.cli import app
 from game.cli.message_catalogue import in_spanish
 from game.cli.spanish_messages import SPANISH_MESSAGES
+from net.link.capture.frames import DROP_COMMENTS, DUPLICATE_COMMENT, RESEND_COMMENTS
 
 CLI = Path(app.__file__).parent
+LOGGING = ("game", "net", "plugins")
+CONVERSION = re.compile(r"%[.\d]*[a-z]")
 # The functions that show their first argument to a user, in the present language.
 SHOWN = {"CliError", "BadParameter", "say", "add_column", "show", "ask_password"}
 # rich's table: its title and caption are shown by ``print_table``.
@@ -63,6 +67,42 @@ def test_every_literal_that_is_printed_is_translated() -> None:
     assert not {text for text in printed if has_words(text)} - UNTRANSLATED_PRINTS
 
 
+def log_templates() -> set[str]:
+    """Return what is logged at the usual levels, with ``{}`` for each value."""
+    texts = set()
+    for path in (path for package in LOGGING for path in (CLI.parents[1] / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Call(
+                    ast.Attribute(ast.Name("log"), "info" | "warning" | "error"),
+                    [ast.Constant(str() as text), *_],
+                ):
+                    # Lines that were left out are counted at the end.
+                    texts.add(CONVERSION.sub("{}", text.removesuffix("%s") or text))
+    return texts
+
+
+def test_every_log_line_has_a_spanish_one() -> None:
+    texts = log_templates()
+    lines = {text if text in SPANISH_MESSAGES else f"{text}{{}}" for text in texts}
+    assert len(texts) > 25
+    missing = {text for text in lines if text not in SPANISH_MESSAGES and has_words(text)}
+    assert not sorted(missing), "without a translation"
+
+
+def test_every_comment_of_a_capture_has_a_spanish_one() -> None:
+    comments = {*DROP_COMMENTS.values(), *RESEND_COMMENTS.values(), DUPLICATE_COMMENT}
+    assert not comments - set(SPANISH_MESSAGES)
+
+
+@pytest.mark.parametrize("hostile", [": " * 150, "; " * 150, "a: b over c, " * 20])
+def test_a_line_that_a_client_fills_is_not_searched_without_end(hostile: str) -> None:
+    in_spanish.cache_clear()
+    in_spanish(hostile)
+    # One entry for each text inside another.
+    assert in_spanish.cache_info().currsize < 64
+
+
 @pytest.mark.parametrize("english", SPANISH_MESSAGES)
 def test_a_spanish_message_has_the_same_values(english: str) -> None:
     assert english.count("{}") == SPANISH_MESSAGES[english].count("{}")
@@ -94,6 +134,24 @@ def test_a_spanish_message_has_the_same_values(english: str) -> None:
             "delay=5 no tiene unidad; escribe una de us, ms, s, como en delay=25ms",
         ),
         ("no line of ours", "no line of ours"),
+        (
+            "bad-message: 10.0.0.7:5 over udp sent an invalid message: no line of ours "
+            "(and 3 more since the last)",
+            "bad-message: 10.0.0.7:5 por udp envió un mensaje no válido: no line of ours "
+            "(y 3 más desde la última)",
+        ),
+        (
+            "relay: no file is free for 10.0.0.7:5 over UDP: 24 of the limit 64 are its share; "
+            "raise the limit (ulimit -n)",
+            "relé: no queda ningún fichero libre para 10.0.0.7:5 por UDP: su parte son 24 del "
+            "límite 64; sube el límite (ulimit -n)",
+        ),
+        (
+            "no web page: port 80 is in use by another program; choose another with --http-port",
+            "sin página web: otro programa usa el puerto 80; elige otro con --http-port",
+        ),
+        ("teacher: pauses the match", "docente: pausa el partido"),
+        ("teacher: burst of 0.30 s for everybody", "docente: corte de 0,30 s para todos"),
     ],
 )
 def test_values_are_kept_and_decimals_have_a_comma(english: str, spanish: str) -> None:

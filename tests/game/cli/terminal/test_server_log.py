@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from game.cli.language import language_of
 from game.cli.terminal import server_log
 from game.cli.terminal.server_log import JsonFormatter, RateLimitFilter, TextFormatter
 
@@ -37,6 +38,15 @@ def test_a_text_line_is_one_printable_line_whatever_a_client_sends() -> None:
     assert line.isprintable()
     assert re.fullmatch(r"\d\d:\d\d:\d\d INFO bye\\r\\n23:59:59 WARNING wiped.* leaves", line)
     assert TextFormatter().format(record_of("Ñandú 李")).endswith(" INFO Ñandú 李 leaves")
+
+
+def test_a_text_line_is_in_the_language_of_the_user_and_a_json_line_is_not() -> None:
+    record = record_of("10.0.0.7:5 over udp", "main", "Bob", msg="%s joins room %r as %r")
+    with language_of(["--lang", "es"]):
+        line = TextFormatter().format(record)
+        json_line = json.loads(JsonFormatter().format(record))
+    assert line.endswith(" INFO 10.0.0.7:5 por udp entra en la sala 'main' como 'Bob'")
+    assert json_line["message"] == "10.0.0.7:5 over udp joins room 'main' as 'Bob'"
 
 
 def test_no_line_of_a_traceback_looks_like_a_log_line() -> None:

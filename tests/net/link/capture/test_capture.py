@@ -158,6 +158,17 @@ def test_the_first_frame_is_the_senders() -> None:
     assert first.at < second.at
 
 
+def test_comments_are_in_the_language_of_the_reader() -> None:
+    records, _ = tcp_records("lossy")
+    flow = Flow(RelayProtocol.TCP, 0, *V4)
+    english, other = (
+        [frame.comment for record in records for frame in frames_of(flow, record, translate)]
+        for translate in (str, str.upper)
+    )
+    assert any(english)
+    assert other == [comment.upper() for comment in english]
+
+
 def no_error(error: OSError) -> None:
     raise AssertionError(error)
 

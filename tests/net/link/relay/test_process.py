@@ -1,11 +1,13 @@
 """Tests of the relay's process: commands, statistics, and an end together with its parent."""
 
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
 from time import monotonic, perf_counter, sleep
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from net.errors import AddressInUse, ListenError
 from net.link.packet_log import FlowLog, PacketRecord
 from net.link.profile import Link, LinkProfile, RelayProtocol
+from net.link.relay import process as relay_process
 from net.link.relay.process import RelayProcess
 from net.link.relay.settings import RelaySettings, Route
 from net.transport import Address
@@ -33,6 +36,31 @@ def server() -> Iterator[socket.socket]:
 
 def settings(server: socket.socket, link: Link | None = None) -> RelaySettings:
     return RelaySettings(link or Link(), SEED, Address(*server.getsockname()), UDP_ONLY)
+
+
+class ChildWithWarning:
+    """Stand-in for a child process that has something to log."""
+
+    def __init__(self, command: Sequence[str], stop_timeout_s: float) -> None:
+        self.output = BytesIO(b'{"port": 5}\n{"warning": "relay: full"}\n')
+
+    def write(self, data: bytes) -> None:
+        pass
+
+    def start_reader(self, read: Callable[[], None], name: str) -> None:
+        read()
+
+    def stop(self) -> None:
+        pass
+
+
+def test_a_warning_of_the_child_is_in_the_log_of_the_parent(
+    server: socket.socket, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(relay_process, "ChildProcess", ChildWithWarning)
+    with caplog.at_level(logging.WARNING), RelayProcess(settings(server)):
+        pass
+    assert caplog.messages == ["relay: full"]
 
 
 def client_of(relay: RelayProcess) -> socket.socket:
