@@ -116,8 +116,11 @@ class HelpOverlay:
         return self._page[1:]
 
     def _draw_rows(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
-        """Draw the rows as large as they fit whole; if none fits, close together and cut."""
-        grid = self._fit_rows(area, theme) or _Grid(_TEXT_SIZES[-1], _COLUMNS[0], 1)
+        """Draw the rows as large as they fit whole; leave the last ones out if they do not."""
+        grid = self._fit_rows(area, theme)
+        if grid is None:
+            self._draw_first_rows(surface, area, theme)
+            return
         in_column = -(-len(self._rows) // grid.columns)
         step = max(1, min(grid.step(theme), area.height // in_column))
         width = area.width // grid.columns
@@ -125,6 +128,26 @@ class HelpOverlay:
             column, line = divmod(index, in_column)
             rect = pygame.Rect(area.left + column * width, area.top + line * step, width, step)
             self._draw_row(surface, rect, theme, row, grid)
+
+    def _draw_first_rows(self, surface: pygame.Surface, area: pygame.Rect, theme: Theme) -> None:
+        """Draw as many rows as fit whole with small text, each with the lines that it needs.
+
+        The menu and the buttons have the other keys too.
+        """
+        size, columns = _TEXT_SIZES[-1], _COLUMNS[0]
+        width = area.width // columns
+        text_width = max(1, self._text_width(width, theme, size))
+        column, top = 0, area.top
+        for row in self._rows:
+            grid = _Grid(size, columns, len(_wrapped(row[1], theme, size, text_width)))
+            height = grid.step(theme)
+            if top + height > area.bottom:
+                column, top = column + 1, area.top
+            if column == columns or height > area.height:
+                return
+            rect = pygame.Rect(area.left + column * width, top, width, height)
+            self._draw_row(surface, rect, theme, row, grid)
+            top = rect.bottom
 
     def _fit_rows(self, area: pygame.Rect, theme: Theme) -> "_Grid | None":
         """Return the grid with the largest text in which all rows are whole; None without one."""

@@ -179,6 +179,7 @@ class Texts:
     help_lane: str
     slow_motion: str
     slow_motion_title: str
+    slow_motion_short: str
     slow_position: str
     slow_play: str
     slow_pause: str
@@ -211,6 +212,18 @@ class Texts:
     help_details: str
     help_help: str
     help_menu: str
+    help_resume: str
+    help_keys: str
+    help_quit: str
+    help_leave: str
+    help_play_over: str
+    help_vote: str
+    help_play_side: str
+    help_watch: str
+    help_pause: str
+    help_go_on: str
+    help_minutes: str
+    help_goal_limit: str
     help_sound: str
     help_interpolation: str
     help_interpolation_less: str
@@ -506,6 +519,7 @@ ENGLISH = Texts(
     event_hole_filled="the hole is filled: {count} packets at once",
     help_lane="packets on the link, and those that wait behind a lost one",
     slow_motion="slow motion",
+    slow_motion_short="SLOW MOTION",
     slow_motion_title="SLOW MOTION: the match goes on",
     slow_position="1/{divisor}   {seconds} s ago",
     slow_play="play on",
@@ -540,6 +554,18 @@ ENGLISH = Texts(
     help_details="all figures, sliders and lagometers, or only what a player feels",
     help_help="this page",
     help_menu="menu: sound, quit",
+    help_resume="close the menu: the match has gone on",
+    help_keys="the page with every key",
+    help_quit="end the comparison and close the window",
+    help_leave="leave this match",
+    help_play_over="play on over {transport}, in the same place",
+    help_vote="vote that yours is {transport}",
+    help_play_side="play on this side, if the room has a place there",
+    help_watch="leave your place and watch",
+    help_pause="stop the match for everybody in the room",
+    help_go_on="let the match go on for everybody",
+    help_minutes="length of the match for everybody, both halves",
+    help_goal_limit="the match ends when a team has so many goals",
     help_sound="sound of the match",
     help_interpolation="draw between two snapshots, slightly in the past",
     help_interpolation_less="less interpolation delay",
@@ -829,6 +855,7 @@ SPANISH = Texts(
     event_hole_filled="hueco relleno: {count} paquetes de golpe",
     help_lane="los paquetes del enlace y los que esperan tras uno perdido",
     slow_motion="cámara lenta",
+    slow_motion_short="CÁMARA LENTA",
     slow_motion_title="CÁMARA LENTA: el partido sigue",
     slow_position="1/{divisor}   hace {seconds} s",
     slow_play="seguir",
@@ -863,6 +890,18 @@ SPANISH = Texts(
     help_details="todas las cifras, deslizadores y lagómetros, o solo lo que se nota",
     help_help="esta página",
     help_menu="menú: sonido, salir",
+    help_resume="cerrar el menú: el partido ha seguido",
+    help_keys="la página con todas las teclas",
+    help_quit="terminar la comparación y cerrar la ventana",
+    help_leave="dejar este partido",
+    help_play_over="seguir por {transport}, en el mismo puesto",
+    help_vote="votar que el tuyo es {transport}",
+    help_play_side="jugar en este lado, si la sala tiene sitio en él",
+    help_watch="dejar tu puesto y mirar",
+    help_pause="parar el partido para todos los de la sala",
+    help_go_on="seguir con el partido para todos",
+    help_minutes="duración del partido para todos, las dos partes",
+    help_goal_limit="el partido acaba cuando un equipo tiene esos goles",
     help_sound="sonido del partido",
     help_interpolation="dibujar entre dos snapshots, un poco en el pasado",
     help_interpolation_less="menos retardo de interpolación",

@@ -1,7 +1,7 @@
 """Layout of the comparison's panels: the pitch gets the most room, the rest is whole or absent.
 
-When space is short, parts go in this order: the second row of figures, the lagometer, the figures,
-the lane. Slow motion has no figures; it needs the lane with its words most.
+When space is short, parts go in this order: the second row of figures, the notes below them, the
+lagometer, the figures, the lane. Slow motion has no figures; it needs the lane with its words most.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ SIMPLE_CAPTION_SIZE = 16.0
 _PADDING = 10.0
 _LAGOMETER_HEIGHT = 84.0
 _LAGOMETER_MOST = 170.0
+# As low as its columns can be told apart. The names of its parts need more height.
+_LAGOMETER_LEAST = 50.0
 _GAP = 8.0
 _PITCH_ASPECT = PITCH.outer_half_width / PITCH.outer_half_height
 # Width of title, figures and lagometer beside a pitch.
@@ -85,9 +87,11 @@ def lay_out_panel(rect: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLa
     return beside if is_worth_it else stacked
 
 
-def title_height(theme: Theme) -> int:
+def title_height(theme: Theme, has_details: bool = False) -> int:
     """Return the height in pixels of a panel's title and caption."""
     title = theme.text("0", TITLE_SIZE, bold=True).get_height()
+    if has_details:
+        return title + theme.text("0", CAPTION_SIZE).get_height()
     return title + theme.text("0", SIMPLE_CAPTION_SIZE, bold=True).get_height()
 
 
@@ -120,7 +124,7 @@ def _in_columns(area: pygame.Rect, count: int, columns: int, theme: Theme) -> li
 
 def _stacked(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayout:
     gap = theme.px(_GAP)
-    title = pygame.Rect(inside.topleft, (inside.width, title_height(theme)))
+    title = pygame.Rect(inside.topleft, (inside.width, title_height(theme, parts.details)))
     space = max(1, inside.bottom - title.bottom)
     wide_enough = round(inside.width / _PITCH_ASPECT)
     least = min(round(wide_enough * _LEAST_PITCH_SHARE), space)
@@ -179,7 +183,8 @@ def _heights_without_lane(theme: Theme, parts: PanelParts) -> list[tuple[int, in
     choices = [(much, 0), (little, 0), (0, 0)]
     if parts.lagometer:
         lagometer = theme.px(_LAGOMETER_HEIGHT)
-        return [(much, lagometer), (little, lagometer), *choices]
+        lowest = (grid_height(theme, 1, False), theme.px(_LAGOMETER_LEAST))
+        return [(much, lagometer), (little, lagometer), lowest, *choices]
     return choices
 
 
@@ -201,7 +206,7 @@ def _beside(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayout
     pitch = pygame.Rect(inside.left, top, pitch_width, pitch_height)
     left = pitch.right + gap
     column = pygame.Rect(left, inside.top, max(1, inside.right - left), max(1, inside.height))
-    title = pygame.Rect(column.topleft, (column.width, title_height(theme)))
+    title = pygame.Rect(column.topleft, (column.width, title_height(theme, parts.details)))
     rest = pygame.Rect(column.left, title.bottom + gap, column.width, column.bottom - title.bottom)
     rest.height = max(1, rest.height - gap)
     lagometer = None

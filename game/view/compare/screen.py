@@ -426,13 +426,14 @@ class CompareScreen:
         texts = self._texts
         # What a click does, not what is.
         sound = texts.turn_sound_on if self._speaker.is_muted else texts.turn_sound_off
+        lessons = MenuItem(texts.lessons, self._learn, texts.help_lessons)
         return [
-            MenuItem(texts.resume, self.menu.close),
-            MenuItem(texts.lobby, self._leave_for_lobby),
-            MenuItem(texts.help, self._toggle_help),
-            MenuItem(sound, self._speaker.toggle),
-            *([MenuItem(texts.lessons, self._learn)] if self._on_learn is not None else []),
-            MenuItem(texts.quit, self._leave),
+            MenuItem(texts.resume, self.menu.close, texts.help_resume),
+            MenuItem(texts.lobby, self._leave_for_lobby, texts.help_lobby),
+            MenuItem(texts.help, self._toggle_help, texts.help_keys),
+            MenuItem(sound, self._speaker.toggle, texts.help_sound),
+            *([] if self._on_learn is None else [lessons]),
+            MenuItem(texts.quit, self._leave, texts.help_quit),
         ]
 
     def _toggle_help(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import pygame
 
@@ -337,15 +338,17 @@ class PlayScreen:
         texts = self._texts
         is_paused = self._paused_by is not None
         items = (
-            (texts.play_orange, RoomAction.PLAY_ORANGE),
-            (texts.play_sky, RoomAction.PLAY_SKY),
-            (texts.watch, RoomAction.WATCH),
-            (texts.go_on, RoomAction.GO_ON) if is_paused else (texts.pause, RoomAction.PAUSE),
+            (texts.play_orange, RoomAction.PLAY_ORANGE, texts.help_play_side),
+            (texts.play_sky, RoomAction.PLAY_SKY, texts.help_play_side),
+            (texts.watch, RoomAction.WATCH, texts.help_watch),
+            (texts.go_on, RoomAction.GO_ON, texts.help_go_on)
+            if is_paused
+            else (texts.pause, RoomAction.PAUSE, texts.help_pause),
         )
         return [
             *(
-                MenuItem(text, lambda action=action: self._ask_room(action))  # type: ignore[misc]
-                for text, action in items
+                MenuItem(text, partial(self._ask_room, action), hint)
+                for text, action, hint in items
             ),
             *self._limit_items(),
         ]
@@ -358,10 +361,12 @@ class PlayScreen:
         yield MenuItem(
             texts.set_minutes.format(minutes=minutes),
             lambda: self._ask_room(RoomAction.SET_MINUTES, str(minutes)),
+            texts.help_minutes,
         )
         yield MenuItem(
             texts.set_goal_limit.format(goals=goals or texts.no_goal_limit),
             lambda: self._ask_room(RoomAction.SET_GOAL_LIMIT, str(goals)),
+            texts.help_goal_limit,
         )
 
     def _show_goal(self) -> None:
@@ -432,11 +437,11 @@ class PlayScreen:
 
     def _menu_items(self) -> list[MenuItem]:
         return [
-            MenuItem(self._texts.resume, self._menu.close),
+            MenuItem(self._texts.resume, self._menu.close, self._texts.help_resume),
             *map(self._transport_item, self._source.transports),
             *map(self._action_item, self._actions),
             *self._room_items(),
-            MenuItem(self._leave_text, self._leave),
+            MenuItem(self._leave_text, self._leave, self._texts.help_leave),
         ]
 
     def _view_actions(self) -> tuple[Action, ...]:
@@ -481,13 +486,19 @@ class PlayScreen:
         what = action.label() or action.help
         if action.is_on():
             what = self._texts.is_on.format(what=what)
-        return MenuItem(f"{self._shortcuts.label(action)}   {what}".strip(), action.callback)
+        text = f"{self._shortcuts.label(action)}   {what}".strip()
+        return MenuItem(text, action.callback, action.help)
 
     def _transport_item(self, transport: str) -> MenuItem:
         title = transport_title(transport)
         if transport == self._transport and not self._ballot.is_open:
             title = self._texts.in_use.format(transport=title)
-        return MenuItem(title, lambda: self._switch(transport))
+        hint = self._texts.help_vote if self._ballot.is_open else self._texts.help_play_over
+        return MenuItem(
+            title,
+            lambda: self._switch(transport),
+            hint.format(transport=transport_title(transport)),
+        )
 
     def _limits_text(self, half_s: float, goal_limit: int) -> str:
         minutes = self._texts.number(half_s / HALF_S_PER_MINUTE, 1)

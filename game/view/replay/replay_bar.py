@@ -79,6 +79,7 @@ class ReplayBar:
             self._seek,
             lambda: None,
             self._texts.help_slow_bar,
+            self._texts.slow_motion_short,
         )
 
     def _position(self) -> float:

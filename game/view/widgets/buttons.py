@@ -79,6 +79,7 @@ class Slider:
     """Slider with a ``position`` from 0 to 1 and a ``value`` as text.
 
     ``on_change`` receives a new position while the knob is dragged. ``hint`` says what it changes.
+    ``short_label`` is shown where the label does not fit beside the value.
     """
 
     label: str
@@ -87,17 +88,26 @@ class Slider:
     on_change: Callable[[float], None]
     on_release: Callable[[], None]
     hint: str = ""
+    short_label: str = ""
 
     def width(self, theme: Theme) -> int:
         """Return the width in pixels that label and value need side by side."""
         return theme.text_width(self.label, _TEXT_SIZE) + theme.px(_VALUE_WIDTH)
 
+    def label_in(self, rect: pygame.Rect, theme: Theme) -> str:
+        """Return the longest label that fits whole beside the value; empty if none does.
+
+        The value is more important, and the hint says what it belongs to.
+        """
+        space = rect.width - theme.text_width(self.value(), _TEXT_SIZE, bold=True) - theme.px(6)
+        labels = (self.label, self.short_label)
+        return next((each for each in labels if theme.text_width(each, _TEXT_SIZE) <= space), "")
+
     def draw(self, surface: pygame.Surface, rect: pygame.Rect, theme: Theme, held: bool) -> None:
         """Draw label and value above the track."""
         value = theme.text(self.value(), _TEXT_SIZE, colours.TEXT, bold=True)
-        space = rect.width - value.get_width() - theme.px(6)
-        label = theme.fitted(self.label, _TEXT_SIZE, max(1, space), colours.MUTED)
-        surface.blit(label, rect.topleft)
+        label = self.label_in(rect, theme)
+        surface.blit(theme.text(label, _TEXT_SIZE, colours.MUTED), rect.topleft)
         surface.blit(value, value.get_rect(topright=rect.topright))
         track = self.track(rect, theme)
         y = track.centery - theme.px(2)

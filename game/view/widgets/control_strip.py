@@ -11,6 +11,7 @@ import pygame
 from game.view import colours
 from game.view.theme import Theme
 from game.view.widgets.buttons import HEIGHT, Button, Slider
+from game.view.widgets.hints import HINT_AFTER_S, draw_hint_box
 
 _GAP = 6.0
 _PADDING = 10.0
@@ -18,9 +19,6 @@ _SLIDER_HEIGHT = 36.0
 # Part of the strip's width for the link controls; the other buttons take the rest.
 _LINK_SHARE = 0.45
 LEFT_MOUSE_BUTTON = 1
-_HINT_SIZE = 13.0
-# A mouse that only passes asks for nothing.
-HINT_AFTER_S = 0.3
 
 # Rectangles of sliders and buttons, and the height that they need.
 _Placed = tuple[list[pygame.Rect], list[tuple[Button, pygame.Rect]], int]
@@ -144,19 +142,7 @@ class ControlStrip:
     def draw_hint(self, surface: pygame.Surface, theme: Theme, now: float) -> None:
         """Draw the hint above its control, if there is one."""
         if (hint := self.hint(now)) is not None:
-            self._draw_hint_box(surface, theme, *hint)
-
-    def _draw_hint_box(
-        self, surface: pygame.Surface, theme: Theme, hint: str, rect: pygame.Rect
-    ) -> None:
-        window = surface.get_rect()
-        space = max(1, window.width - theme.px(4 * _PADDING))
-        image = theme.fitted(hint, _HINT_SIZE, space, colours.TEXT)
-        box = image.get_rect().inflate(theme.px(2 * _PADDING), theme.px(_PADDING))
-        box.midbottom = (rect.centerx, rect.top - theme.px(_GAP))
-        box.clamp_ip(window)
-        surface.blit(theme.rounded_rect(box.size, colours.BUTTON_HOVERED, 6), box)
-        surface.blit(image, image.get_rect(center=box.center))
+            draw_hint_box(surface, theme, *hint)
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> bool:
         """Handle a mouse event; return whether it concerned the strip."""

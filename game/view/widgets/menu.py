@@ -12,6 +12,7 @@ import pygame
 from game.view import colours
 from game.view.colours import Colour
 from game.view.theme import Theme
+from game.view.widgets.hints import HINT_AFTER_S, draw_hint_box
 
 if TYPE_CHECKING:
     import pygame_gui
@@ -30,16 +31,18 @@ _PREVIOUS_KEYS = (pygame.K_UP,)
 _NEXT_PLACE = pygame.KSCAN_S
 _PREVIOUS_PLACE = pygame.KSCAN_W
 _PRESS_KEYS = (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE)
+_MOUSE_EVENTS = (pygame.MOUSEMOTION, pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP)
 # pygame_gui animates by the time since the last frame; a longer time was a pause.
 _LONGEST_FRAME_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """Entry of the menu: its text and its callback."""
+    """Entry of the menu: its text, its callback, and a ``hint`` that says what it does."""
 
     text: str
     action: Callable[[], None]
+    hint: str = ""
 
 
 class Menu:
@@ -58,8 +61,10 @@ class Menu:
         self._area = pygame.Rect(0, 0, 0, 0)
         self._widgets: pygame_gui.UIManager | None = None
         self._buttons: list[UIButton] = []
+        self._hints: list[str] = []
         self._chosen = 0
-        self._drawn_at = 0.0
+        self._drawn_at = self._moved_at = 0.0
+        self._mouse = (-1, -1)
 
     @property
     def is_open(self) -> bool:
@@ -87,6 +92,7 @@ class Menu:
         self._open_theme = theme
         self._widgets = pygame_gui.UIManager(self._area.size, _widget_theme(theme))
         self._buttons = []
+        self._hints = [item.hint for item in items]
         for rect, item in zip(rects, items, strict=True):
             self._buttons.append(self._make_button(rect, item, theme))
         self._choose(min(self._chosen, len(items) - 1))
@@ -118,7 +124,7 @@ class Menu:
     def close(self) -> None:
         """Hide the menu. It opens again with its first item selected."""
         self._widgets = None
-        self._buttons = []
+        self._buttons, self._hints = [], []
         self._chosen = 0
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
@@ -128,6 +134,10 @@ class Menu:
         if event.type == pygame.KEYDOWN:
             self._handle_key(event.key, getattr(event, "scancode", pygame.KSCAN_UNKNOWN))
             return
+        if event.type in _MOUSE_EVENTS:
+            x, y = event.pos
+            self._mouse = round(x * pixels_per_unit), round(y * pixels_per_unit)
+            self._moved_at = self._drawn_at
         self._widgets.mouse_pos_scale_factor = [pixels_per_unit, pixels_per_unit]
         self._widgets.process_events(event)
 
@@ -139,6 +149,16 @@ class Menu:
         self._widgets.update(min(now - self._drawn_at, _LONGEST_FRAME_S))
         self._drawn_at = now
         self._widgets.draw_ui(surface)
+        if (hint := self.hint_at_mouse(now)) is not None:
+            draw_hint_box(surface, self._open_theme, *hint)
+
+    def hint_at_mouse(self, now: float) -> tuple[str, pygame.Rect] | None:
+        """Return what the entry under the resting mouse does, and its rectangle."""
+        if now - self._moved_at < HINT_AFTER_S:
+            return None
+        rects = (pygame.Rect(button.rect) for button in self._buttons)
+        hints = ((hint, rect) for hint, rect in zip(self._hints, rects, strict=True) if hint)
+        return next((each for each in hints if each[1].collidepoint(self._mouse)), None)
 
     def _handle_key(self, key: int, place: int) -> None:
         if key in _NEXT_KEYS or place == _NEXT_PLACE:

@@ -33,6 +33,25 @@ def test_every_row_is_there(surface: pygame.Surface, size: tuple[int, int], scal
     assert keys_drawn(size, scale, rows) == len(rows)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_more_rows_than_fit_are_missing_and_no_text_is_cut(
+    language: str, surface: pygame.Surface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = LANGUAGES[language]
+    rows = [(f"F{n}", text) for n, text in enumerate((texts.help_nagle, texts.help_trails) * 17)]
+    shortened = Theme.fitted
+    cut = []
+
+    def fitted(theme: Theme, text: str, size: float, width: int, *args, **kwargs) -> pygame.Surface:
+        if theme.text_width(text, size) > width:
+            cut.append(text)
+        return shortened(theme, text, size, width, *args, **kwargs)
+
+    monkeypatch.setattr(Theme, "fitted", fitted)
+    assert 12 <= keys_drawn((640, 360), 1.0, rows) < len(rows)
+    assert not [text for text in cut if text in dict(rows).values()]
+
+
 def test_a_page_without_space_for_samples_leaves_them_out(surface: pygame.Surface) -> None:
     texts = LANGUAGES["es"]
     rows = [(chr(ord("A") + n), texts.help_nagle) for n in range(12)]

@@ -15,7 +15,7 @@ from game.view.compare.link_editor import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.texts import ENGLISH, LANGUAGES
 from game.view.theme import Theme
-from game.view.widgets.control_strip import HINT_AFTER_S
+from game.view.widgets.hints import HINT_AFTER_S
 from net.link.presets import PRESETS
 from tests.game.view.fake_pad import FakePad
 from tests.game.view.local_comparison import LocalComparison
@@ -516,6 +516,24 @@ def test_every_control_says_what_it_does_when_the_mouse_rests_on_it(
             if at_once is not None or rested is None or rested[1] != rect:
                 wrong.append((details, rect, at_once, rested))
     assert not wrong
+
+
+def test_every_entry_of_the_menu_says_what_it_does(screen: CompareScreen) -> None:
+    items = screen._menu_items()
+    assert len(items) > 4
+    assert not [item.text for item in items if not item.hint]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_large_text_leaves_the_detailed_view_its_lagometers(
+    surface: pygame.Surface, language: str
+) -> None:
+    screen = make_screen(LocalComparison(), language)
+    screen.resize((1280, 720), Theme((1280, 720), 2.0))
+    screen.draw(surface, 1.0)
+    assert all(panel.has_lagometer for panel in screen.panels)
+    # The notes below the figures are dropped first.
+    assert {panel.cells_shown for panel in screen.panels} == {2}
 
 
 def test_a_hint_is_drawn_in_the_window(surface: pygame.Surface, theme: Theme) -> None:

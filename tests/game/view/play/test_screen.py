@@ -455,3 +455,9 @@ def test_the_keys_are_shown_at_first_and_until_one_is_pressed(
     press(again, pygame.K_d, pygame.KSCAN_D)
     again.draw(surface, 1.1)
     assert differs(first, surface, top)
+
+
+def test_every_entry_of_the_menu_says_what_it_does(screen: PlayScreen) -> None:
+    items = screen._menu_items()
+    assert len(items) > 8
+    assert not [item.text for item in items if not item.hint]

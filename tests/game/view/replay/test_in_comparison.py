@@ -217,3 +217,22 @@ def test_a_line_says_where_no_lane_fits(
     blank = surface.copy()
     note.draw(surface)
     assert differs(blank, surface, pygame.Rect(0, 0, 400, 30))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_title_of_the_bar_is_whole_in_a_small_window(
+    language: str, source: LocalComparison, surface: pygame.Surface
+) -> None:
+    screen = make_screen(source, language)
+    sizes = {(1280, 720): False, (640, 480): True}
+    for size, is_short in sizes.items():
+        screen.resize(size, Theme(size))
+        watch(screen, pygame.Surface(size), 2.0)
+        press(screen, pygame.K_j)
+        screen.draw(pygame.Surface(size), 2.1)
+        (slider,), (rect,) = screen.replay_bar.strip._sliders, screen.replay_bar.strip.slider_rects
+        theme = screen.replay_bar.strip.theme
+        texts = LANGUAGES[language]
+        shown = slider.label_in(rect, theme)
+        assert shown == (texts.slow_motion_short if is_short else texts.slow_motion_title)
+        press(screen, pygame.K_j)

@@ -5,6 +5,7 @@ import pytest
 
 from game.view import colours
 from game.view.theme import Theme
+from game.view.widgets.hints import HINT_AFTER_S
 from game.view.widgets.menu import Menu, MenuItem
 from tests.game.view.pixels import count, differs
 
@@ -158,3 +159,34 @@ def test_an_open_menu_follows_the_window(
 def test_without_a_place_it_says_what_is_missing(items: RecordedItems) -> None:
     with pytest.raises(RuntimeError, match="place"):
         Menu("Jitterball", "hint", items.items).open()
+
+
+def test_an_entry_says_what_it_does_when_the_mouse_rests_on_it(theme: Theme) -> None:
+    items = [MenuItem("Resume", lambda: None, "close the menu"), MenuItem("Quit", lambda: None)]
+    menu = Menu("Jitterball", "", lambda: items)
+    menu.place(AREA, theme)
+    surface = pygame.Surface(AREA.size)
+    menu.open()
+    menu.draw(surface, 1.0)
+    first = pygame.Rect(menu.buttons_rect.topleft, (20, 20))
+    move(menu, first.center, 0.5)
+    assert menu.hint_at_mouse(1.0) is None
+    hint = menu.hint_at_mouse(1.0 + HINT_AFTER_S)
+    assert hint is not None
+    assert hint[0] == "close the menu"
+    assert hint[1].collidepoint(first.center)
+    without, with_hint = surface.copy(), surface.copy()
+    menu.draw(without, 1.0)
+    menu.draw(with_hint, 1.0 + HINT_AFTER_S)
+    assert differs(without, with_hint, AREA)
+    move(menu, (menu.buttons_rect.centerx, menu.buttons_rect.bottom - 5), 1.0)
+    assert menu.hint_at_mouse(9.0) is None
+    move(menu, first.center, 1.0)
+    menu.close()
+    assert menu.hint_at_mouse(9.0) is None
+
+
+def move(menu: Menu, point: tuple[int, int], pixels_per_unit: float) -> None:
+    """Move the mouse to ``point``, in pixels."""
+    units = round(point[0] / pixels_per_unit), round(point[1] / pixels_per_unit)
+    menu.handle(pygame.event.Event(pygame.MOUSEMOTION, pos=units), pixels_per_unit)

@@ -1,0 +1,27 @@
+"""Hint beside a control on which the mouse rests: a box with a line of text."""
+
+import pygame
+
+from game.view import colours
+from game.view.theme import Theme
+
+# A mouse that only passes asks for nothing.
+HINT_AFTER_S = 0.3
+_TEXT_SIZE = 13.0
+_PADDING = 10.0
+_GAP = 6.0
+
+
+def draw_hint_box(
+    surface: pygame.Surface, theme: Theme, hint: str, control: pygame.Rect
+) -> pygame.Rect:
+    """Draw a hint above its control, inside the window; return the rectangle of the box."""
+    window = surface.get_rect()
+    space = max(1, window.width - theme.px(4 * _PADDING))
+    image = theme.fitted(hint, _TEXT_SIZE, space, colours.TEXT)
+    box = image.get_rect().inflate(theme.px(2 * _PADDING), theme.px(_PADDING))
+    box.midbottom = (control.centerx, control.top - theme.px(_GAP))
+    box.clamp_ip(window)
+    surface.blit(theme.rounded_rect(box.size, colours.BUTTON_HOVERED, 6), box)
+    surface.blit(image, image.get_rect(center=box.center))
+    return box
