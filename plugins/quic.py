@@ -1,11 +1,11 @@
 """QUIC: a LATEST message is a datagram, RELIABLE messages are one stream, and all is encrypted.
 
-A lost packet delays the stream's messages behind it, and no datagram: head-of-line blocking is left
-to the messages that must arrive in order. The stream's data is retransmitted, datagrams are not
-(RFC 9000, RFC 9221).
+A lost packet delays the messages behind it in the stream, and no datagram. So head-of-line blocking
+concerns only the messages that must arrive in order. The stream's data is retransmitted, datagrams
+are not (RFC 9000, RFC 9221).
 
-All of it is in ``net/quic``, over the core of the ``aioquic`` library, which does no I/O. The
-library's congestion control decides when a packet may leave (RFC 9002). It is not the kernel's.
+The implementation is in ``net/quic``, over the core of the ``aioquic`` library, which does no I/O.
+The library's congestion control decides when a packet may leave (RFC 9002), not the kernel's.
 """
 
 from importlib.util import find_spec
@@ -52,7 +52,7 @@ class QuicTransport(Transport):
         self, address: Address, receiver: Receiver, options: SocketOptions = SocketOptions()
     ) -> Channel:
         """Open a connection by a handshake of one round trip."""
-        # The library takes a tenth of a second to import: ``jitterball transports`` does without.
+        # The library takes a tenth of a second to import. ``jitterball transports`` must not wait.
         from net.quic.client import connect_quic
 
         return await connect_quic(self, address, receiver, options)

@@ -293,7 +293,7 @@ WRONG = [
     ("net.stream.channel", "from . import tls"),
     ("game.match.rules", "from time import monotonic"),
     ("game.match.rules", "from net.errors import TransportError"),
-    ("game.match.rules", "from game.protocol.names import sanitize_name"),
+    ("game.match.rules", "from game.protocol.untrusted_text import sanitize_text"),
 ]
 
 RIGHT = [

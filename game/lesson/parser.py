@@ -18,7 +18,7 @@ __all__ = ["LANGUAGES", "LessonError", "parse_lesson"]
 
 LANGUAGES = ("en", "es")
 EXPLANATION_SENTENCES = 3
-# Short enough to stay attentive, long enough for several stalls.
+# Limits of a run: short enough to stay attentive, long enough for several stalls.
 _PLAY_S = (5.0, 120.0)
 # A longer outage ends the connections.
 _OUTAGE_MS = (1.0, 3000.0)
@@ -27,7 +27,7 @@ _LEAST_EVERY_S = 0.2
 # The least and the most panels of a comparison. One panel compares nothing.
 _TRANSPORTS = (2, 4)
 _FIGURES_MAX = 4
-# What fits the card in a small window.
+# Longer texts do not fit the card in a small window.
 _LETTERS_MAX = {"title": 60, "intro": 240, "question": 160, "task": 140, "moment": 200}
 _ANSWER_LETTERS_MAX = 60
 _SENTENCE_LETTERS_MAX = 200
@@ -115,7 +115,7 @@ class _Table:
         ]
 
     def table(self, key: str, default: Any = _REQUIRED) -> "_Table":
-        """Return a table of the table."""
+        """Return a table inside this one."""
         return _Table(self.value(key, (dict,), f"a table [{key}]", default), f"[{key}] ")
 
     def finish(self) -> None:
@@ -186,7 +186,7 @@ def _netcode(table: _Table) -> NetcodeSettings:
 
 
 def _events(tables: Iterable[_Table], play_s: float) -> tuple[LessonEvent, ...]:
-    """Return the events in the order of time, a repeated one as many."""
+    """Return the events in the order of time, a repeated one as several."""
     events = [event for table in tables for event in _event(table, play_s)]
     return tuple(sorted(events, key=lambda event: event.at_s))
 

@@ -1,4 +1,4 @@
-"""Announcement: what a server tells those who look for a game on the network.  [pure]
+"""Announcement of a server to programs that search the network for a game.  [pure]
 
 It is the body of a reply to a probe (``net/discovery/probe.py``), as a JSON array.
 """
@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 
 from game.protocol.addresses import PORT_MAX
 from game.protocol.messages import MAX_TEXT_CHARS
-from game.protocol.names import NAME_LIMIT, ROOM_LIMIT, sanitize_name
+from game.protocol.names import NAME_LIMIT, ROOM_LIMIT
+from game.protocol.untrusted_text import sanitize_text
 from net.codec import JSON
 from net.discovery.probe import BODY_MAX_BYTES
 from net.errors import DecodeError
 from net.schema import BOOLEAN, RecordCodec, integer, record, text, tuple_of
 from net.session.messages import PROTOCOL_VERSION
 
-# Longer than the title that a list has space for.
+# More characters than a list of games shows.
 TITLE_LIMIT = 24
 _ROOMS_MAX = 64
 _TRANSPORTS_MAX = 16
@@ -31,7 +32,7 @@ class RoomLine:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One server. ``server_id`` is chosen at its start: one that answers over two cards is one.
+    """One server. ``server_id`` is chosen at its start, and the same over all network cards.
 
     ``title``: the name of its computer.
     ``host``: the address to join at; empty for the address that the reply came from.
@@ -100,7 +101,7 @@ def decode_announcement(data: bytes) -> Announcement:
         raise DecodeError(f"{found.host!r:.40} is no host")
     return replace(
         found,
-        title=sanitize_name(found.title, TITLE_LIMIT),
-        transports=tuple(sanitize_name(each, NAME_LIMIT) for each in found.transports),
-        rooms=tuple(RoomLine(sanitize_name(r.name, ROOM_LIMIT), r.people) for r in found.rooms),
+        title=sanitize_text(found.title, TITLE_LIMIT),
+        transports=tuple(sanitize_text(each, NAME_LIMIT) for each in found.transports),
+        rooms=tuple(RoomLine(sanitize_text(r.name, ROOM_LIMIT), r.people) for r in found.rooms),
     )

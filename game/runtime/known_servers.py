@@ -1,7 +1,7 @@
 """Known servers: the certificates that clients have trusted at first use, kept in a file.
 
-A server that makes its own certificate has no authority that vouches for it. The first connection
-trusts what it is shown; later ones notice another certificate (as SSH does, RFC 4251, section 4.1).
+No authority has signed a certificate that a server made for itself. The first connection trusts it.
+Later connections report another certificate, as SSH does (RFC 4251, section 4.1).
 """
 
 from pathlib import Path
@@ -24,9 +24,9 @@ class KnownServers:
         self._file = file
 
     def check(self, server: str, fingerprint: bytes) -> bool:
-        """Compare a certificate with the one that is known; return whether it is the first.
+        """Compare a certificate with the known one of a server; return whether there was none.
 
-        A first one is remembered, if the file can be written.
+        Without a known one it is remembered, if the file can be written.
         Raises ``TlsError`` if another one is known.
         """
         known = self._read()

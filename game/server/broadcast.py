@@ -5,7 +5,7 @@ far longer than sending, and forty clients of a class share one or two codecs. D
 once for each baseline too: most clients hold one of the last three snapshots.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from game.protocol import encoding
 from game.protocol.messages import GameEvent, Goal, Kicked, Snapshot
@@ -61,3 +61,11 @@ def broadcast_events(slots: Sequence[SessionSlot[PlayerSlot]], events: Sequence[
             numbered = slot.events.append(body)
             if player_slot.connection:
                 player_slot.connection.send_event(numbered)
+
+
+def broadcast_at_tick(
+    slots: Iterable[SessionSlot[PlayerSlot]], event_at: Callable[[int], GameEvent]
+) -> None:
+    """Send each client the event that ``event_at`` makes for the present tick of its room."""
+    for slot in slots:
+        broadcast_events([slot], [event_at(slot.owner.room.match.world.tick)])

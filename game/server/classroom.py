@@ -1,21 +1,19 @@
-"""A teacher's actions on a running server: links, transports, a blind test, the match.
+"""A teacher's actions on a running server: links, transports, players, the match.
 
 Every action is a line in the log. Thread: the event loop's.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import Protocol
 
 from game.protocol import encoding
 from game.protocol.look_alikes import skeleton
 from game.protocol.messages import (
-    BlindStage,
-    BlindTest,
     ClientReport,
-    GameEvent,
     LimitsChanged,
     LinkChanged,
     MessageKind,
@@ -24,12 +22,13 @@ from game.protocol.messages import (
     ReportsRequested,
     TransportRequested,
 )
-from game.protocol.names import NAME_LIMIT, sanitize_name
-from game.server.broadcast import broadcast_events
+from game.protocol.names import NAME_LIMIT
+from game.protocol.untrusted_text import sanitize_text
+from game.server.blind_test import BlindTestControl
+from game.server.broadcast import broadcast_at_tick
 from game.server.lobby import Lobby
 from game.server.room import NO_MEMBER
 from game.server.slot import PlayerSlot
-from net.errors import DecodeError
 from net.link.profile import Link
 from net.link.relay.settings import RelayClient
 from net.link.spec import format_link
@@ -79,7 +78,7 @@ class Classroom:
     ``relay`` stands in front of the server in class mode, and all clients come through it. It is
     set when the server listens. Without one there is no link to set.
     ``link`` is that of all, and ``own_links`` those of single slots, by slot id.
-    ``transports`` are those that the server listens on.
+    ``transports`` are those that the server listens on. ``blind_test`` lets players guess them.
     Slots are named by their ids. An id that is not there any more does nothing.
     """
 
@@ -94,7 +93,7 @@ class Classroom:
         self.relay: ClassRelay | None = None
         self.link = Link()
         self.own_links: dict[str, Link] = {}
-        self.blind_stage = BlindStage.OFF
+        self.blind_test = BlindTestControl(lobby, transports)
         self.is_paused = False
         # The duration of a half and the goal limit; None until the teacher sets them.
         self.limits: tuple[float, int] | None = None
@@ -103,11 +102,6 @@ class Classroom:
         self._lobby = lobby
         self._rng = rng
         self._wants_reports = wants_reports
-
-    @property
-    def is_voting(self) -> bool:
-        """True while a blind test is on: nobody may read a transport anywhere."""
-        return self.blind_stage is BlindStage.VOTING
 
     @property
     def seed(self) -> int:
@@ -124,31 +118,25 @@ class Classroom:
         settings = room.match.settings
         if settings.goal_limit:
             half_s, goals = settings.half_s, settings.goal_limit
-            self._send([slot], lambda tick: LimitsChanged(tick, half_s, goals))
+            broadcast_at_tick([slot], lambda tick: LimitsChanged(tick, half_s, goals))
         if room.is_paused:
-            self._send([slot], lambda tick: PauseChanged(tick, True, room.paused_by))
+            broadcast_at_tick([slot], lambda tick: PauseChanged(tick, True, room.paused_by))
         if self._wants_reports:
-            self._send([slot], lambda tick: ReportsRequested(tick, REPORT_INTERVAL_S))
+            broadcast_at_tick([slot], lambda tick: ReportsRequested(tick, REPORT_INTERVAL_S))
         if self.relay is not None:
             link = self.own_links.get(slot.slot_id)
             client = _relay_client(slot)
             if link is not None and client is not None:
                 self.relay.set_link(link, client)
             self._announce_link([slot])
-        room.set_hides_transports(self.blind_stage is BlindStage.VOTING)
-        if self.blind_stage is BlindStage.VOTING:
-            self._send([slot], self._blind_event)
+        self.blind_test.greet(slot)
 
     def on_message(self, player_slot: PlayerSlot, body: bytes) -> None:
         """Keep a report or a vote of a client. Raises ``DecodeError``."""
         if body[0] == MessageKind.REPORT:
             player_slot.report = _sanitized(encoding.decode_report(body, player_slot.codec))
-            return
-        vote = encoding.decode_vote(body, player_slot.codec)
-        if vote not in self.transports:
-            raise DecodeError(f"a vote for {vote!r:.40}, which this server does not offer")
-        if self.blind_stage is BlindStage.VOTING:
-            player_slot.vote = vote
+        else:
+            self.blind_test.on_vote(player_slot, body)
 
     # Links.
 
@@ -160,9 +148,9 @@ class Classroom:
         if slot_id is None:
             self.link = link
             relay.set_link(link)
-            for slot in self._slots():
+            for slot in self._lobby.all_slots():
                 self._clear_own_link(slot)
-            self._announce_link(self._slots())
+            self._announce_link(self._lobby.all_slots())
             log.info("teacher: link of the class: %s", format_link(link))
         elif only := self._slot(slot_id):
             self.own_links[slot_id] = link
@@ -182,29 +170,15 @@ class Classroom:
             who = slot.owner.member.name if slot else "everybody"
             log.info("teacher: burst of %.2f s for %s", duration_s, who)
 
-    # Transports, and the blind test.
+    # Transports.
 
     def move(self, transport: str | None, slot_id: str | None = None) -> None:
         """Move everybody, or one, to a transport; None: each to a random one."""
-        slots = self._slots() if slot_id is None else self._some(slot_id)
+        slots = self._lobby.all_slots() if slot_id is None else self._some(slot_id)
         for slot in slots:
             target = transport or self._random_transport(slot.owner.report)
-            broadcast_events([slot], [TransportRequested(_tick(slot), target)])
+            broadcast_at_tick([slot], partial(TransportRequested, transport=target))
         log.info("teacher: %d to move to %s", len(slots), transport or "random transports")
-
-    def begin_blind_test(self) -> None:
-        """Hide the names of the transports on all screens, and ask for votes."""
-        for slot in self._slots():
-            slot.owner.vote = ""
-        self._set_blind_stage(BlindStage.VOTING)
-
-    def reveal(self) -> None:
-        """End the vote: the screens name the transports again."""
-        self._set_blind_stage(BlindStage.REVEALED)
-
-    def end_blind_test(self) -> None:
-        """Go back to before the blind test."""
-        self._set_blind_stage(BlindStage.OFF)
 
     # The match.
 
@@ -212,7 +186,7 @@ class Classroom:
         """Show a line of text on every screen."""
         line = printable(" ".join(text.split()), NOTICE_MAX_CHARS)
         if line:
-            self._send(self._slots(), lambda tick: Notice(tick, line))
+            broadcast_at_tick(self._lobby.all_slots(), lambda tick: Notice(tick, line))
             log.info("teacher: says %r", line)
 
     def send_out(self, slot_id: str) -> None:
@@ -236,7 +210,7 @@ class Classroom:
 
     def is_sent_out(self, name: str, network: str) -> bool:
         """Return whether a client of this name and network was sent out."""
-        return (skeleton(sanitize_name(name, NAME_LIMIT)), network) in self._sent_out
+        return (skeleton(sanitize_text(name, NAME_LIMIT)), network) in self._sent_out
 
     def restart(self) -> None:
         """Begin a new match in every room."""
@@ -270,20 +244,12 @@ class Classroom:
             room.set_bots(count)
         log.info("teacher: %d bots in a room", count)
 
-    def _slots(self) -> list[Slot]:
-        rooms = self._lobby.rooms.values()
-        return [slot for room in rooms for slot in self._lobby.slots_in(room)]
-
     def _some(self, slot_id: str) -> list[Slot]:
         slot = self._slot(slot_id)
         return [slot] if slot else []
 
     def _slot(self, slot_id: str) -> Slot | None:
-        return next((slot for slot in self._slots() if slot.slot_id == slot_id), None)
-
-    def _send(self, slots: Iterable[Slot], event_at: Callable[[int], GameEvent]) -> None:
-        for slot in slots:
-            broadcast_events([slot], [event_at(_tick(slot))])
+        return next((slot for slot in self._lobby.all_slots() if slot.slot_id == slot_id), None)
 
     def _clear_own_link(self, slot: Slot) -> None:
         client = _relay_client(slot)
@@ -298,27 +264,13 @@ class Classroom:
     def _announce_link(self, slots: Iterable[Slot]) -> None:
         for slot in slots:
             settings = format_link(self.link_of(slot.slot_id))
-            broadcast_events([slot], [LinkChanged(_tick(slot), settings, self.seed)])
+            broadcast_at_tick([slot], partial(LinkChanged, settings=settings, seed=self.seed))
 
     def _random_transport(self, report: ClientReport | None) -> str:
         """Return a transport that both ends have; any, if the client has reported none."""
         known = report.transports if report else ()
         both = [name for name in self.transports if name in known]
         return self._rng.choice(both or self.transports)
-
-    def _set_blind_stage(self, stage: BlindStage) -> None:
-        self.blind_stage = stage
-        for room in self._lobby.rooms.values():
-            room.set_hides_transports(stage is BlindStage.VOTING)
-        self._send(self._slots(), self._blind_event)
-        log.info("teacher: blind test: %s", stage.name.lower())
-
-    def _blind_event(self, tick: int) -> BlindTest:
-        return BlindTest(tick, self.blind_stage, self.transports)
-
-
-def _tick(slot: Slot) -> int:
-    return slot.owner.room.match.world.tick
 
 
 def _relay_client(slot: Slot) -> RelayClient | None:
@@ -328,4 +280,4 @@ def _relay_client(slot: Slot) -> RelayClient | None:
 
 def _sanitized(report: ClientReport) -> ClientReport:
     """Return a report whose texts, which come from the network, may be shown."""
-    return replace(report, device=sanitize_name(report.device, NAME_LIMIT))
+    return replace(report, device=sanitize_text(report.device, NAME_LIMIT))

@@ -27,7 +27,7 @@ class IdlePlayers:
     def controls(
         self, player_id: int, controls: Controls, world: World, is_play: bool
     ) -> tuple[Controls, bool]:
-        """Return the controls of a player's tick, and whether a bot took over or gave back."""
+        """Return a player's controls for one tick, and whether a bot took over or stopped in it."""
         if not self._limit_ticks:
             return controls, False
         if controls != NEUTRAL:

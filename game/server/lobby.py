@@ -12,8 +12,9 @@ from game.match.roster import MatchFullError
 from game.protocol import encoding
 from game.protocol.look_alikes import skeleton
 from game.protocol.messages import JoinRequest
-from game.protocol.names import DEFAULT_NAME, DEFAULT_ROOM, NAME_LIMIT, ROOM_LIMIT, sanitize_name
+from game.protocol.names import DEFAULT_NAME, DEFAULT_ROOM, NAME_LIMIT, ROOM_LIMIT
 from game.protocol.snapshot_rate import ticks_between_snapshots
+from game.protocol.untrusted_text import sanitize_text
 from game.server.baseline import ClientBaseline
 from game.server.connection import ClientConnection
 from game.server.room import Room
@@ -45,6 +46,10 @@ class Lobby:
     def slots_in(self, room: Room) -> Sequence[SessionSlot[PlayerSlot]]:
         """Return the slots of a room, in the order of joining."""
         return self._slots_by_room[room]
+
+    def all_slots(self) -> list[SessionSlot[PlayerSlot]]:
+        """Return the slots of all rooms."""
+        return [slot for room in self.rooms.values() for slot in self._slots_by_room[room]]
 
     def join(self, connection: ClientConnection, hello: Hello, request: JoinRequest) -> None:
         """Welcome a client: to the slot that its hello resumes, or to a new one.
@@ -121,8 +126,8 @@ class Lobby:
                 RefusalReason.TOO_MANY_CONNECTIONS,
                 "too many players have just left: try again in a few seconds",
             )
-        room = self._find_room(connection, sanitize_name(request.room, ROOM_LIMIT))
-        name = sanitize_name(request.name, NAME_LIMIT) or DEFAULT_NAME
+        room = self._find_room(connection, sanitize_text(request.room, ROOM_LIMIT))
+        name = sanitize_text(request.name, NAME_LIMIT) or DEFAULT_NAME
         transport = connection.channel.transport.name
         try:
             member = room.join(name, transport, request.watch, request.team)

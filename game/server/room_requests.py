@@ -8,7 +8,7 @@ from game.match.rules import GOALS_MAX, HALF_S_PER_MINUTE, MINUTES_MAX
 from game.match.world import Team
 from game.protocol import encoding
 from game.protocol.messages import CHAT_LIMIT, MessageKind, Notice, RoomAction, RoomRequest
-from game.protocol.names import sanitize_name
+from game.protocol.untrusted_text import sanitize_text
 from game.server.broadcast import broadcast_events
 from game.server.room import Room
 from game.server.slot import PlayerSlot
@@ -94,7 +94,7 @@ def _apply(player_slot: PlayerSlot, request: RoomRequest, rights: RoomRights) ->
         case RoomAction.CHAT:
             if not rights.chat:
                 return "this server has no chat"
-            text = sanitize_name(request.text, CHAT_LIMIT)
+            text = sanitize_text(request.text, CHAT_LIMIT)
             if text:
                 room.chat(member, text)
     return ""

@@ -1,7 +1,7 @@
 """SNTP server: the UDP sockets of ``jitterball serve --sntp-port``.
 
-It tells the time of the system's clock. ``jitterball time`` compares the clocks of the game, which
-count from a start of their own. ``net/sync/sntp.py`` has the bytes.
+It answers with the time of the system's clock. ``jitterball time`` compares other clocks: those of
+the game, which count from the start of each process. ``net/sync/sntp.py`` has the bytes.
 """
 
 import math
@@ -19,12 +19,12 @@ from net.transport import Address, SocketOptions
 
 __all__ = ["SntpServer"]
 
-# A class behind one address that asks at the same moment is answered. A flood is not: each answer
-# takes time from the game's event loop.
+# Enough for a class behind one address that asks at the same moment. A flood gets no more, because
+# each answer takes time from the game's event loop.
 REPLIES_PER_S = 16.0
 REPLIES_BURST = 64.0
 
-# Reading the clock in Python takes longer than this, so a finer resolution would be a lie.
+# Reading the clock in Python takes longer than this, so a finer resolution would be false.
 CLOCK_RESOLUTION_MIN_S = 1e-6
 
 

@@ -7,7 +7,8 @@ that ends without a readable hello is logged too: it may be that of the client i
 import logging
 from time import perf_counter
 
-from game.protocol.names import NAME_LIMIT, sanitize_name
+from game.protocol.names import NAME_LIMIT
+from game.protocol.untrusted_text import sanitize_text
 from game.server.message_text import (
     describe_received,
     describe_sent,
@@ -87,7 +88,7 @@ class WireLog:
 
     def _identify(self, name: str) -> None:
         # As the lobby does, so that a long name is found by what the players see.
-        if sanitize_name(name, NAME_LIMIT).casefold() == self._client_name.casefold():
+        if sanitize_text(name, NAME_LIMIT).casefold() == self._client_name.casefold():
             self._flush()
         else:
             self._is_other_client, self._waiting = True, None

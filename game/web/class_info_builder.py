@@ -23,7 +23,7 @@ def build_class_info(
         has_relay=classroom.relay is not None,
         link=format_link(classroom.link),
         seed=classroom.seed,
-        blind_stage=classroom.blind_stage.name.lower(),
+        blind_stage=classroom.blind_test.stage.name.lower(),
         is_paused=classroom.is_paused,
         minutes=half_s / HALF_S_PER_MINUTE,
         goal_limit=goal_limit,

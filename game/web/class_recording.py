@@ -19,7 +19,7 @@ _FOLDER = "jitterball-class-{:%Y-%m-%d-%H%M}"
 
 
 class ClassRecording:
-    """The reports of everybody since the server started."""
+    """The reports of all clients since the server started."""
 
     def __init__(self) -> None:
         self._recorder = ClassRecorder()

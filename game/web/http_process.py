@@ -20,7 +20,7 @@ from game.web.teacher_actions import Action, read_action
 from net.errors import ListenError
 from net.system.child_process import ChildProcess
 
-# It cuts its connections; nothing that it waits for takes longer.
+# Enough for a child to end: it closes its connections without waiting for their peers.
 STOP_TIMEOUT_S = 2.0
 
 
@@ -34,11 +34,12 @@ class HttpProcess:
     def __init__(
         self, settings: HttpSettings, on_action: Callable[[Action], None] | None = None
     ) -> None:
-        """``on_action`` gets what the teacher does; a thread of ours calls it."""
+        """``on_action`` gets each action of the teacher, in a thread of this process."""
         self._on_action = on_action
         self.port = settings.listen.port
         self._settings = settings
-        # A pipe that is full blocks, and a tick must not wait: a thread writes, the newest only.
+        # Writing to a full pipe blocks, and a tick must not wait. So a thread writes, and only the
+        # newest publication.
         self._changed = threading.Condition()
         self._next: Publication | None = None
         self._is_over = False
@@ -67,7 +68,7 @@ class HttpProcess:
         with self._changed:
             self._is_over = True
             self._changed.notify()
-        # Before the pipe is closed under it. A child that reads nothing is not waited for.
+        # The writer ends before its pipe is closed. A child that reads nothing must not delay this.
         self._writer.join(STOP_TIMEOUT_S)
         self._child.stop()
 
@@ -77,7 +78,7 @@ class HttpProcess:
         return self._child.pid
 
     def publish(self, publication: Publication) -> None:
-        """Serve this from now on; never waits.
+        """Serve this publication from now on, without waiting.
 
         A publication that was not written yet is replaced, and its ticks are not counted.
         """

@@ -16,7 +16,7 @@ VERSION = version("jitterball")
 
 
 class Publisher:
-    """Publishes the statistics of ``server``; ``websocket_port`` is None where it has none.
+    """Publisher of the statistics of ``server``; ``websocket_port`` is None where it has none.
 
     All methods belong to the thread of the game server, and never wait.
     """
@@ -64,7 +64,7 @@ class Publisher:
             Publication(
                 info,
                 api.room_infos(rooms),
-                api.player_infos(stats.players, hides_transports=classroom.is_voting),
+                api.player_infos(stats.players, hides_transports=classroom.blind_test.is_voting),
                 api.result_infos(rooms),
                 stats,
                 ticks,

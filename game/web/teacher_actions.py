@@ -75,11 +75,10 @@ class Blind:
 
     def perform(self, classroom: Classroom) -> None:
         """Do it."""
-        {
-            "begin": classroom.begin_blind_test,
-            "reveal": classroom.reveal,
-            "end": classroom.end_blind_test,
-        }[self.stage]()
+        blind_test = classroom.blind_test
+        {"begin": blind_test.begin, "reveal": blind_test.reveal, "end": blind_test.end}[
+            self.stage
+        ]()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ __all__ = [
     "connect_datagrams",
 ]
 
-# The errors of sending when our own address is gone, or has no route any more.
+# The errors of a send after this computer has lost its address or its route.
 NETWORK_CHANGED = {
     getattr(errno, name)
     for reason in ("ENETUNREACH", "ENETDOWN", "EADDRNOTAVAIL", "EINVAL")
@@ -33,7 +33,7 @@ NETWORK_CHANGED = {
     if hasattr(errno, name)
 }
 _PROBE_KINDS = {bytes((kind,)) for kind in PROBE_KINDS_TO_CLIENT}
-# While there is no network, every datagram fails. A new socket for each would be a waste.
+# While there is no network, every datagram fails, and so would a new socket for each.
 REOPEN_INTERVAL_S = 1.0
 
 
@@ -61,7 +61,7 @@ async def connect_datagrams(
 
 
 class _NoReceiver:
-    """The ``Receiver`` of a channel that nobody wants: another address was quicker."""
+    """The ``Receiver`` of a channel that is discarded: another address answered first."""
 
     def message_received(self, channel: Channel, message: bytes, received_at: float) -> None:
         """Ignore the message."""
@@ -146,7 +146,7 @@ class DatagramClient:
             self._channel.continue_sending(perf_counter())
 
     def error_received(self, udp_socket: UdpSocket, error: OSError) -> None:
-        """Fail the handshake; later on, change the network if ours is gone.
+        """Fail the handshake. On an open channel, change the network if ours is gone.
 
         Other errors are ignored: a server that is restarting answers with ICMP errors for a moment,
         and the session has its own timeout.
@@ -165,7 +165,7 @@ class DatagramClient:
         if channel is None or channel.closed or now < self._reopen_at_earliest:
             return
         self._reopen_at_earliest = now + REOPEN_INTERVAL_S
-        # There may be no network at all. Then the next datagram tries again.
+        # Without any network no socket opens. The next datagram tries again.
         with suppress(OSError):
             udp_socket = self._open_socket()
             self._udp_socket.close()

@@ -295,25 +295,17 @@ class DatagramConnection:
             if number <= window.newest and self._is_repeated(number):
                 return ()
         body = datagram[HEADER_BYTES:]
-        encryption = self._encryption
-        if encryption is not None:
-            decrypted = encryption.decrypt(number, datagram)
+        if self._encryption is not None:
+            decrypted = self._decrypt(self._encryption, kind, number, datagram)
             if decrypted is None:
                 return self._count_invalid("it cannot be decrypted")
-            body = decrypted
-            if kind & ENCRYPTED:
-                kind ^= ENCRYPTED
-                if not encryption.is_sending:
-                    # A client's proof that the server has the keys.
-                    self._start_encrypting(encryption)
+            kind, body = decrypted
         newest_before = self._send_history.newest
         newly_acked = self._send_history.confirm(ack, ack_bits)
-        if newly_acked is None or size > DATAGRAM_LIMIT_BYTES or self.ended:
-            return self._count_invalid(
-                f"it acknowledges number {ack}, which was never sent"
-                if newly_acked is None
-                else f"it has {size} bytes, or comes after the close"
-            )
+        if newly_acked is None:
+            return self._count_invalid(f"it acknowledges number {ack}, which was never sent")
+        if size > DATAGRAM_LIMIT_BYTES or self.ended:
+            return self._count_invalid(f"it has {size} bytes, or comes after the close")
         try:
             if LATEST <= kind < _LATEST_END:
                 self._schedule_ack(now + LATEST_ACK_DELAY_S)
@@ -394,6 +386,20 @@ class DatagramConnection:
         # This datagram has carried the acknowledgement, so its timer is not needed.
         self._ack_at = NEVER
         self.deadline = self._timer_at
+
+    def _decrypt(
+        self, encryption: DatagramEncryption, kind: int, number: int, datagram: bytes
+    ) -> tuple[int, bytes] | None:
+        """Return kind and body of an encrypted datagram; None if it cannot be decrypted."""
+        body = encryption.decrypt(number, datagram)
+        if body is None:
+            return None
+        if kind & ENCRYPTED:
+            kind ^= ENCRYPTED
+            if not encryption.is_sending:
+                # The client proves by this flag that it has the keys.
+                self._start_encrypting(encryption)
+        return kind, body
 
     def _start_encrypting(self, encryption: DatagramEncryption) -> None:
         encryption.is_sending = True

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 __all__ = ["DatagramListener", "listen_for_datagrams"]
 
-# A laptop that joins another Wi-Fi is reachable there this much later at most.
+# A laptop that joins another Wi-Fi is reachable there after at most this time.
 FOLLOW_INTERVAL_S = 5.0
 
 
@@ -73,7 +73,7 @@ class DatagramListener(Listener):
         return self._endpoint.connections
 
     def follow_addresses(self, address: Address, options: SocketOptions) -> None:
-        """Listen on addresses that come, and no more on those that go, from now on.
+        """Listen on new addresses, and stop on those that disappear, from now on.
 
         For sockets that are bound to one address each (``has_socket_per_address``).
         """

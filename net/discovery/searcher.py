@@ -19,7 +19,7 @@ from net.system.network_cards import (
 
 __all__ = ["Searcher"]
 
-# Soon enough for a person who waits, and below the rate that a server answers.
+# A person waits no longer than this for an answer, and servers answer so many probes.
 PROBE_INTERVAL_S = 1.0
 # Network cards change seldom, and listing them takes a millisecond.
 CARDS_INTERVAL_PROBES = 5
@@ -81,7 +81,7 @@ class Searcher:
             self._udp_sockets.pop(route).close()
         for route in present:
             if route not in self._udp_sockets:
-                # An address that is gone again, or not usable yet.
+                # The address may be gone again, or not usable yet.
                 with suppress(OSError):
                     self._udp_sockets[route] = UdpSocket(_socket_for(route), self)
 

@@ -3,10 +3,10 @@
 The models of the link call a ``Log`` that they are given, and make no records without one. Records
 of one seed are the same in each run of a simulation.
 
-A packet's future is known when it is sent: its arrival times, or why it is dropped. Of a TCP
-stream, ``ReadableRecord`` tells when the application could read which bytes. A segment that arrived
-with a higher ``start`` than the newest ``ReadableRecord.end`` waits behind a hole. It leaves with
-the record whose ``end`` passes it.
+The model knows a packet's arrival times, or why it is dropped, when the packet is sent. A
+``ReadableRecord`` tells when the application could read which bytes of a TCP stream. A segment that
+arrived with a higher ``start`` than the newest ``ReadableRecord.end`` waits behind a hole. It
+leaves with the record whose ``end`` passes it.
 
 Readers get batches, as lists of ``FlowLog``:
 
@@ -120,7 +120,7 @@ OnLog = Callable[[list[FlowLog]], None]
 
 
 def fan_out(*subscribers: OnLog | None) -> OnLog | None:
-    """Return what passes each batch to all subscribers; None if there is none."""
+    """Return a callback that passes each batch to all subscribers; None without subscribers."""
     wanted = [subscriber for subscriber in subscribers if subscriber is not None]
     if len(wanted) < 2:
         return wanted[0] if wanted else None

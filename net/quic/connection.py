@@ -2,9 +2,10 @@
 
 RELIABLE messages are frames (``net/stream/framing.py``) in this end's stream. LATEST messages are
 datagrams (``net/quic/latest.py``). So an event that is retransmitted delays no snapshot: loss
-blocks the stream only. A client may ask for one stream instead, for lessons, by the name of the
-application protocol: then every message is a frame in the stream, and loss blocks the snapshots
-too, as over TCP.
+blocks the stream only.
+
+For lessons a client may ask for one stream, by the name of the application protocol. Then every
+message is a frame in the stream, and loss blocks the snapshots too, as over TCP.
 
 The library's congestion control and loss detection decide when a packet may leave (RFC 9002). What
 cannot leave waits here, as messages: the newest of each lane, and a bounded outbox.
@@ -39,7 +40,7 @@ from net.transport import MESSAGE_LIMIT_BYTES, Delivery
 
 __all__ = ["ONE_STREAM_PROTOCOL", "PROTOCOL", "MessageConnection"]
 
-# The application protocols (RFC 7301): no other program connects by mistake.
+# The names for ALPN (RFC 7301), so that no other program connects by mistake.
 PROTOCOL = "jitterball"
 ONE_STREAM_PROTOCOL = "jitterball-one-stream"
 

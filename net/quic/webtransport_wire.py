@@ -43,16 +43,17 @@ __all__ = ["HTTP3_PROTOCOL", "SessionRequest", "WebTransportWire"]
 # The application protocol of HTTP/3 (RFC 9114, section 3.1).
 HTTP3_PROTOCOL = "h3"
 
-# The request. In one direction: HTTP's control stream, two of QPACK, and
-# those of unknown kinds, which a browser may open to keep servers tolerant (RFC 9114, 6.2.3).
+# Streams that a page may open, in both directions and in one. The request takes one. HTTP's control
+# stream and QPACK take three. A browser may open others of unknown types, to test that servers
+# ignore them (RFC 9114, section 6.2.3).
 _PEER_STREAMS = (1, 8)
 
 # A page sends some hundred bytes in all streams but that of its messages. The library would buffer
 # an incomplete frame of any length.
 OVERHEAD_LIMIT_BYTES = 16 * 1024
 
-# HTTP/3's error codes of an application begin here (RFC 9114, section 8.1). Ours are added: 0 is
-# H3_NO_ERROR, 1 H3_GENERAL_PROTOCOL_ERROR.
+# The error codes of HTTP/3 begin here (RFC 9114, section 8.1). Our codes are added to it: 0 becomes
+# H3_NO_ERROR, 1 becomes H3_GENERAL_PROTOCOL_ERROR.
 _FIRST_ERROR_CODE = 0x100
 
 _NO_STREAM = -1
@@ -65,7 +66,7 @@ SessionRequest = Callable[[str, str, list[str]], int]
 
 
 class WebTransportWire(QuicWire):
-    """One session: ``Opened`` when it was accepted.
+    """One session; it reports ``Opened`` when the server has accepted it.
 
     ``judge`` returns the status with which a request for a session is answered: 200 accepts it.
     """
@@ -102,7 +103,7 @@ class WebTransportWire(QuicWire):
             case ConnectionIdIssued() | ConnectionIdRetired():
                 yield from super()._translate(event)
             case _ if self._http is not None:
-                # The end of the handshake is not reported: a session must follow.
+                # The end of the handshake is not reported, because the session is not open yet.
                 yield from self._translate_http(event)
 
     def _translate_http(self, event: QuicEvent) -> Iterator[WireEvent]:

@@ -1,4 +1,4 @@
-"""The check that a web page which connects to this server was served by this server.  [pure]
+"""Check of a web page that connects: this server must have served it.  [pure]
 
 A browser sends the ``Origin`` of the page (RFC 6454) with every WebSocket handshake. A foreign page
 must not reach a server on the computer or LAN of the person who opened it.
@@ -55,7 +55,7 @@ def is_own_host(host_header: str, is_encrypted: bool) -> bool:
 
 
 def is_own_page(origin: str, host_header: str, port_offset: int, is_encrypted: bool) -> bool:
-    """Return whether this server served the page of ``origin`` to who sent this request.
+    """Return whether this server served the page of ``origin`` that sent this request.
 
     ``port_offset`` is the page's port less the one that received the request. A relay may stand
     before both, so their difference is compared and not the port itself.

@@ -57,7 +57,7 @@ __all__ = [
 # and cost less than 1 KB a second.
 PING_INTERVAL_S = 0.1
 
-# Shorter than half a second is not noticed by a player.
+# A player does not notice a shorter silence.
 SILENCE_WARN_S = 0.5
 # After two seconds a player wants to know why the picture stands still.
 SILENCE_INTERRUPTED_S = 2.0
@@ -153,7 +153,7 @@ class Session:
         return max(0.0, now - self.last_received_at)
 
     def liveness(self, now: float) -> Liveness:
-        """Return the meaning of the present silence."""
+        """Return what the time since the last message of the peer means."""
         silent_s = self.silence_s(now)
         if silent_s >= PEER_TIMEOUT_S:
             return Liveness.GONE

@@ -5,8 +5,8 @@ of seconds since 1900, then 32 bits of their fraction. All times are Unix second
 arguments.
 
 ``encode_reply`` answers a client as a server whose one reference is its own clock: stratum 1,
-reference id ``LOCL`` ("uncalibrated local clock", RFC 4330, figure 2). Nobody says how far that
-clock is from UTC, and so neither does the answer.
+reference id ``LOCL`` ("uncalibrated local clock", RFC 4330, figure 2). The distance of that clock
+from UTC is unknown, and the answer states none.
 """
 
 import struct
@@ -58,7 +58,7 @@ def encode_reply(
         0,
         0,
         _LOCAL_CLOCK,
-        # The clock is its own reference, so it agreed with that just now.
+        # The clock is its own reference, so it was last set just now.
         received,
         # The client recognizes the answer to its request by the timestamp that it sent. Copied
         # bit by bit, since RFC 4330, section 3, lets a client send any number here.

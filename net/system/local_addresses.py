@@ -1,7 +1,7 @@
 """The addresses of this computer: loopback, and those of its host name.
 
-Windows answers a look-up of its own name with the addresses of every network card, and asks no name
-server. Only there is this used (``net/system/packet_info.py``).
+Windows resolves its own name to the addresses of every network card, and asks no name server. So
+this is used on Windows only (``net/system/packet_info.py``).
 """
 
 import socket
@@ -19,7 +19,7 @@ _LOOPBACK: dict[int, tuple[Any, ...]] = {
 def local_sockaddrs(family: int) -> list[tuple[Any, ...]]:
     """Return the socket addresses of one family, with port 0, loopback first."""
     found = [_LOOPBACK[family]]
-    # A host name without an address of this family.
+    # The host name may have no address of this family.
     with suppress(OSError):
         infos = socket.getaddrinfo(socket.gethostname(), 0, family, socket.SOCK_DGRAM)
         found += [sockaddr for *_, sockaddr in infos]

@@ -4,8 +4,8 @@
 it in a pool of threads that the end of the program waits for. The threads here are daemons, which
 nothing waits for: Ctrl-C ends the program at once.
 
-All who ask for the same name wait for the same look-up. It stays under way when they give up, and
-the next attempt to connect gets its answer.
+All callers that ask for the same name share one look-up. It continues when they give up, and the
+next attempt to connect gets its answer.
 """
 
 import asyncio
@@ -58,11 +58,11 @@ class _LookUp:
 
     @property
     def is_stale(self) -> bool:
-        """True if it was answered too long ago."""
+        """True if the answer came more than ``FRESH_S`` ago."""
         return perf_counter() > self._answered_at + FRESH_S
 
     async def wait(self) -> AddressInfos:
-        """Wait for the answer."""
+        """Wait for the answer and return it. Raises what ``socket.getaddrinfo`` raised."""
         answered = asyncio.Event()
         with self._lock:
             if self._answer is None:
@@ -87,6 +87,6 @@ class _LookUp:
             self._answered_at = perf_counter()
             waiters = self._waiters
         for loop, answered in waiters:
-            # A loop that was closed meanwhile: its waiter was cancelled.
+            # The loop may be closed by now. Then its waiter was cancelled.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(answered.set)

@@ -26,8 +26,8 @@ async def race(
     """Return the result of the first attempt that succeeds, and cancel the others.
 
     ``discard`` is called with the result of an attempt that succeeds beside the winner.
-    Raises the ``OSError`` of the most telling failure if all attempts fail: one that somebody
-    answered, else the last.
+    Raises ``OSError`` if all attempts fail: the last refusal if a host has refused, else the last
+    error. A refusal shows that the host was reached.
     """
     if len(contenders) == 1:
         # The usual case, without a task.

@@ -17,7 +17,8 @@ from game.lab.measure.results import ResultsError, decode_results
 from game.protocol import encoding
 from game.protocol.addresses import parse_address
 from game.protocol.delta_snapshots import SnapshotDecoder
-from game.protocol.names import NAME_LIMIT, sanitize_name
+from game.protocol.names import NAME_LIMIT
+from game.protocol.untrusted_text import sanitize_text
 from net.codec import CODECS, JSON, MSGPACK
 from net.datagram.client_handshake import ClientHandshake
 from net.datagram.connection import DatagramConnection
@@ -297,7 +298,7 @@ def texts(data: bytes) -> None:
         decode_results(text)
     with suppress(RecordingError):
         decode_recording(text)
-    assert len(sanitize_name(text, NAME_LIMIT)) <= NAME_LIMIT
+    assert len(sanitize_text(text, NAME_LIMIT)) <= NAME_LIMIT
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {

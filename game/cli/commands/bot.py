@@ -1,4 +1,4 @@
-"""``jitterball bot``: an example bot as the start of one's own."""
+"""``jitterball bot``: an example bot from which a student can write another."""
 
 import os
 import shutil
@@ -47,7 +47,7 @@ def _write(sources: list[Path], folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for source in sources:
-            # The tactics may be the student's own by now.
+            # The student may have changed the tactics.
             if not os.path.exists(folder / source.name):
                 shutil.copyfile(source, folder / source.name)
     except OSError as error:

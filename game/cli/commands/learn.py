@@ -99,7 +99,8 @@ def _open_window(
     from game.view.display import DisplayUnavailable
 
     lessons, first = course
-    # The link of the first lesson from the start: another delay later would have to settle.
+    # The link of the first lesson from the start: a later change of the delay would take time to
+    # settle.
     settings = ClientGroupSettings(
         address=address,
         names=names,

@@ -20,7 +20,8 @@ from game.client.settings import ClientSettings
 from game.match.world import Team
 from game.protocol.addresses import DEFAULT_PORT, format_host
 from game.protocol.messages import JoinRequest
-from game.protocol.names import DEFAULT_NAME, NAME_LIMIT, ROOM_LIMIT, sanitize_name
+from game.protocol.names import DEFAULT_NAME, NAME_LIMIT, ROOM_LIMIT
+from game.protocol.untrusted_text import sanitize_text
 from game.runtime.network_thread import NetworkThread
 from game.runtime.preferences import (
     Preferences,
@@ -218,9 +219,9 @@ def _play(
         with open_route(address, link, None, transports) as route:
             join = replace(
                 options.client.join,
-                name=sanitize_name(chosen.name, NAME_LIMIT) or DEFAULT_NAME,
+                name=sanitize_text(chosen.name, NAME_LIMIT) or DEFAULT_NAME,
                 team=Team[chosen.team] if chosen.team else None,
-                room="" if is_private else sanitize_name(chosen.room, ROOM_LIMIT),
+                room="" if is_private else sanitize_text(chosen.room, ROOM_LIMIT),
             )
             settings = replace(
                 options.client,

@@ -7,7 +7,8 @@ from game.cli.errors import CliError, ExitCode, RefusedError
 from game.cli.refusal import describe_refusal
 from game.client.client import Client
 from game.client.window_source import WindowSource
-from game.protocol.names import DEFAULT_NAME, NAME_LIMIT, sanitize_name
+from game.protocol.names import DEFAULT_NAME, NAME_LIMIT
+from game.protocol.untrusted_text import sanitize_text
 from game.runtime.network_thread import NetworkThread
 from net.link.relay.route import EmulatedRoute
 
@@ -52,11 +53,11 @@ def run_play_window(
 def player_name(name: str | None) -> str:
     """Return the typed name, else the login name. Raises ``CliError`` if it is not valid."""
     if name is not None:
-        if shown := sanitize_name(name, NAME_LIMIT):
+        if shown := sanitize_text(name, NAME_LIMIT):
             return shown
         raise CliError(f"{name!r} is no name: give printable characters")
     try:
-        return sanitize_name(getpass.getuser(), NAME_LIMIT) or DEFAULT_NAME
+        return sanitize_text(getpass.getuser(), NAME_LIMIT) or DEFAULT_NAME
     # Before Python 3.13 ``getuser`` passes on the errors of the system's user database.
     except (OSError, KeyError, ImportError):
         return DEFAULT_NAME

@@ -62,8 +62,9 @@ from game.match.rules import (
     MatchSettings,
 )
 from game.protocol.addresses import DEFAULT_PORT, PORT_MAX
-from game.protocol.names import NAME_LIMIT, ROOM_LIMIT, sanitize_name
+from game.protocol.names import NAME_LIMIT, ROOM_LIMIT
 from game.protocol.snapshot_rate import DEFAULT_SNAPSHOT_HZ
+from game.protocol.untrusted_text import sanitize_text
 from game.runtime.shutdown import run_until_signal
 from game.server.local import PORT_LINE
 from game.server.room import RoomSettings
@@ -353,7 +354,7 @@ def _limits() -> ServerLimits:
 
 
 def _checked_name(name: str) -> str:
-    if name and sanitize_name(name, NAME_LIMIT) != name:
+    if name and sanitize_text(name, NAME_LIMIT) != name:
         raise CliError(
             f"--log-wire {name!r}: no player has this name; give 1 to {NAME_LIMIT} printable "
             "characters"
@@ -363,7 +364,7 @@ def _checked_name(name: str) -> str:
 
 def _checked_rooms(rooms: list[str]) -> tuple[str, ...]:
     for room in rooms:
-        if not room or sanitize_name(room, ROOM_LIMIT) != room:
+        if not room or sanitize_text(room, ROOM_LIMIT) != room:
             raise CliError(
                 f"{room!r} is no name for a room: give 1 to {ROOM_LIMIT} printable characters"
             )

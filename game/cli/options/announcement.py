@@ -1,4 +1,4 @@
-"""The option of ``serve`` that decides whether the server answers those who look for a game."""
+"""The option of ``serve`` that decides whether the server answers searches for a game."""
 
 import logging
 import socket
@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from game.protocol.announcement import TITLE_LIMIT, encode_announcement
-from game.protocol.names import sanitize_name
+from game.protocol.untrusted_text import sanitize_text
 from game.server.announcement import announcement_of
 from game.server.server import GameServer
 from net.discovery.announcer import Announcer
@@ -34,7 +34,7 @@ async def announcing(server: GameServer, is_on: bool) -> AsyncIterator[None]:
         yield
         return
     server_id = token_hex(8)
-    title = sanitize_name(socket.gethostname().partition(".")[0], TITLE_LIMIT)
+    title = sanitize_text(socket.gethostname().partition(".")[0], TITLE_LIMIT)
     host = "" if is_every_address(server.settings.host) else server.settings.host
     announcer = Announcer(
         lambda: encode_announcement(announcement_of(server, server_id, title, host))

@@ -7,6 +7,7 @@ import typer
 
 
 def _check_new_folder(out: Path) -> Path:
+    """Return ``out``. Raises ``BadParameter`` if it cannot be the name of a new folder."""
     # "." and "/" have an empty name, to which no number can be added.
     if out.name in ("", ".."):
         example = out / "measurement"

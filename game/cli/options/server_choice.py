@@ -10,7 +10,8 @@ import typer
 from game.cli.errors import CliError
 from game.cli.options.security import LOCAL_HOSTS
 from game.protocol.addresses import DEFAULT_PORT, parse_address
-from game.protocol.names import ROOM_LIMIT, sanitize_name
+from game.protocol.names import ROOM_LIMIT
+from game.protocol.untrusted_text import sanitize_text
 from game.server.local import LocalServer, LocalServerError
 from net.transport import Address
 
@@ -71,7 +72,7 @@ def typed_address(text: str, default_port: int = DEFAULT_PORT) -> Address:
 
 def checked_room(room: str) -> str:
     """Return the typed name of a room. Raises ``CliError`` if it is not valid."""
-    if sanitize_name(room, ROOM_LIMIT) != room:
+    if sanitize_text(room, ROOM_LIMIT) != room:
         raise CliError(
             f"{room!r} is no name for a room: give at most {ROOM_LIMIT} printable characters"
         )

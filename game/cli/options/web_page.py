@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# A page uses it everywhere, and WebTransport where it came encrypted.
+# Every page can use it. WebTransport needs a page that was loaded over HTTPS.
 WEBSOCKET = "websocket"
 
 HttpPort = Annotated[
@@ -42,7 +42,8 @@ class WebPageOptions:
     """The address of the web page.
 
     ``port_offset`` is added to the base port of the game server.
-    ``is_chosen``: the user chose the port. ``is_required``: the server does not do without a page.
+    ``is_chosen``: the user chose the port. ``is_required``: the server does not run
+    without a page.
     """
 
     port_offset: int
@@ -83,10 +84,10 @@ def web_page_options(
 
 
 def page_transport(page: WebPageOptions | None, is_encrypted: bool) -> Transport | None:
-    """Return WebTransport, which only a page uses; None without a page that came encrypted.
+    """Return WebTransport, which only a page uses; None without a page over HTTPS.
 
-    Browsers give it to no page that came over plain HTTP. Without the package aioquic there is
-    none, and the page says so.
+    Browsers offer it to no page over plain HTTP. Without the package ``aioquic`` there is none, and
+    the page says so.
     """
     if page is None or not is_encrypted:
         return None
@@ -108,8 +109,8 @@ def web_page(
 ) -> Iterator["Publisher | None"]:
     """Serve the page of a listening server; None if there is none.
 
-    Raises ``CliError`` if the page is required and its port cannot be had. Otherwise the game does
-    without a page, and the log says so. ``teacher_secret`` opens the teacher's page.
+    Raises ``CliError`` if the page is required and its port is not free. If it is not required,
+    the game runs without a page, and the log says so. ``teacher_secret`` opens the teacher's page.
     Call it in the thread of the server's event loop.
     """
     if options is None:

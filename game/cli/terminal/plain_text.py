@@ -1,4 +1,4 @@
-"""Stand-ins for characters that an output's encoding lacks, as ASCII and cp866 do.  [pure]
+"""Stand-ins in ASCII for characters that the encoding of an output lacks.  [pure]
 
 They are used in two places. ``PLAIN_ERRORS`` is an error handler for encoders, so that no output
 fails. Tables replace before they measure their columns, since a stand-in may be longer.
@@ -20,7 +20,7 @@ _STAND_INS = {
     # The sparkline of the live table.
     **dict(zip("▁▂▃▄▅▆▇█", "_.-~=+*#", strict=True)),
 }
-# Unicode's line-drawing block. Rich falls back to ASCII boxes itself; rulers in texts do not.
+# Unicode's line-drawing block. Rich replaces those of its tables itself, but not lines in texts.
 _BOX_DRAWING = range(0x2500, 0x2580)
 _HORIZONTAL = frozenset("─━┄┅┈┉╌╍═╴╶╸╺")
 _VERTICAL = frozenset("│┃┆┇┊┋╎╏║╵╷╹╻")

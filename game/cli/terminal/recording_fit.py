@@ -1,4 +1,4 @@
-"""The nearest SPEC of a recording on the terminal, with how near it is."""
+"""The SPEC that is nearest to a recording, and its deviation, on the terminal."""
 
 from game.cli.language import say
 from net.link.recording import LinkRecording
@@ -8,8 +8,8 @@ __all__ = ["print_fit"]
 
 
 def print_fit(recording: LinkRecording) -> None:
-    """Print the SPEC first, alone on its line: it can be copied into a command."""
-    # Imported here: it is a second of work that only --fit does.
+    """Print the SPEC alone on the first line, to be copied into a command; then the deviation."""
+    # Imported here: it takes a second, and only --fit needs it.
     from game.lab.record.fit import DirectionFit, fit_link, loss_interval
 
     def print_direction(name: str, fit: DirectionFit) -> None:

@@ -17,7 +17,7 @@ __all__ = ["describe_recording", "sparkline"]
 
 # A minute has a character for each second.
 _PARTS = 60
-# More of a part's probes lost than this is a hole.
+# A part that lost more of its probes than this is shown as a hole.
 _HOLE_RATIO = 0.5
 _HOLE = "x"
 _NO_DELAY = " "

@@ -16,13 +16,13 @@ from game.lab.report.texts import ReportTexts
 from game.match.world import BALL_RADIUS
 
 _MINUTE_S = 60.0
-# Below a plot; a folder's name may be longer than any player's. Tables have it whole.
+# Limit of a name below a plot: the name of a folder may be long. Tables show it whole.
 _PLOT_NAME_MAX_CHARS = 18
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """The words of a page for where its figures come from.
+    """The words of a page about the origin of its figures.
 
     ``explained`` and ``warnings`` are paragraphs. ``has_devices``: clients named their device.
     """

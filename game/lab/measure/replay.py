@@ -1,4 +1,4 @@
-"""The replay of a raw recording: what a screen would have shown of it.  [pure]
+"""Replay of a raw recording on a virtual screen, for the figures of a measurement.  [pure]
 
 It replays the recorded events, in order, into the parts that a live client uses: minimum delay,
 interpolation buffer and lag monitor. A virtual screen draws 60 frames per second, with or without
@@ -71,7 +71,7 @@ class SnapshotSample(NamedTuple):
     verdict: str
 
 
-# It was due while there was no connection.
+# The verdict on a snapshot that was due while there was no connection.
 NO_CONNECTION = "no connection"
 END = "end"
 

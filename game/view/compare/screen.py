@@ -11,7 +11,7 @@ from game.match.controls import NEUTRAL, Controls
 from game.view import colours, help_overlay
 from game.view.actions import Action, sound_action
 from game.view.audio.speaker import Speaker
-from game.view.compare.actions import learn_action, lobby_action, make_actions
+from game.view.compare.actions import ActionTable, learn_action, lobby_action, make_actions
 from game.view.compare.controls import CompareControls
 from game.view.compare.header import Header
 from game.view.compare.link_editor import LinkEditor
@@ -94,9 +94,20 @@ class CompareScreen:
         ]
         self._devices = InputDevices()
         self.menu = Menu(texts.menu_title, texts.help_intro, self._menu_items)
-        self.actions = make_actions(
+        self.actions = self._make_actions()
+        self._shortcuts = Shortcuts(self.actions.everything)
+        self._label_keys()
+        self.link_stats = source.link_stats()
+        self._refreshed_at = float("-inf")
+        self._frames_drawn = 0
+        self._shows_replay = False
+        self._pasts: list[PanelPast] = []
+
+    def _make_actions(self) -> ActionTable:
+        texts, speaker, on_learn = self._texts, self._speaker, self._on_learn
+        return make_actions(
             self.controls,
-            source.transports,
+            self._source.transports,
             texts,
             self._toggle_menu,
             lobby=lobby_action(self._leave_for_lobby, texts),
@@ -108,13 +119,6 @@ class CompareScreen:
             ),
             learn=() if on_learn is None else (learn_action(on_learn, texts),),
         )
-        self._shortcuts = Shortcuts(self.actions.everything)
-        self._label_keys()
-        self.link_stats = source.link_stats()
-        self._refreshed_at = float("-inf")
-        self._frames_drawn = 0
-        self._shows_replay = False
-        self._pasts: list[PanelPast] = []
 
     def transports_besides(self, names: Collection[str]) -> dict[str, bool]:
         """Return the panels' other transports, and whether each delivers in order as TCP does."""

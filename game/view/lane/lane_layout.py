@@ -1,4 +1,4 @@
-"""Rectangles and points of a lane: server, tracks, waiting room, player, words.  [pure]"""
+"""Rectangles and points of a lane: server, tracks, waiting area, player, words.  [pure]"""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ TRACKS_HEIGHT = 58.0
 WORDS_HEIGHT = 62.0
 _POST_WIDTH = 50.0
 _LEAST_POST_WIDTH = 10.0
-# Share of the way that the packets which wait for a hole may take.
+# Largest share of the track for the packets that wait behind a hole.
 _WAITING_SHARE = 0.36
-# Ten packets side by side are enough.
+# Enough for ten packets side by side.
 _WAITING_WIDTH = 270.0
 # Heights of the two tracks, as ratios.
 _DOWN_TRACK = 0.36

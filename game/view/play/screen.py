@@ -1,6 +1,6 @@
 """Screen of one player: scoreboard, panel, network strip, toasts, menu and sound."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -109,13 +109,7 @@ class PlayScreen:
         self._slow_motion_action = open_action(
             self._toggle_slow_motion, lambda: self.slow_motion.is_open, texts
         )
-        self._goal_action = Action(
-            "H",
-            (pygame.K_h,),
-            lambda: texts.goal_again,
-            texts.help_goal_again,
-            self._show_goal,
-        )
+        self._goal_action = _goal_action(self._show_goal, texts)
         self._sound_action = sound_action(self._toggle_sound, lambda: not speaker.is_muted, texts)
         self._actions = (
             *self._view_actions(),
@@ -541,3 +535,8 @@ class PlayScreen:
 def _after(value: int, choices: Sequence[int]) -> int:
     """Return the next larger choice; after the largest one, the first."""
     return next((each for each in choices if each > value), choices[0])
+
+
+def _goal_action(show: Callable[[], None], texts: Texts) -> Action:
+    """Return the action that shows the last goal again."""
+    return Action("H", (pygame.K_h,), lambda: texts.goal_again, texts.help_goal_again, show)

@@ -1,4 +1,4 @@
-"""Past of one panel beside its moments: lagometer and packets, at the time of a playback."""
+"""Lagometer and packets of one panel in slow motion, at the time of a playback."""
 
 from dataclasses import dataclass
 

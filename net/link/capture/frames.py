@@ -32,7 +32,7 @@ IpAddress = IPv4Address | IPv6Address
 INTERFACES = ("client", "server")
 CLIENT_INTERFACE, SERVER_INTERFACE = 0, 1
 
-# Reserved for documentation (RFC 5737, RFC 3849), so they are nobody's.
+# Reserved for documentation (RFC 5737, RFC 3849), so no host has them.
 SERVER_ADDRESSES: Mapping[int, IpAddress] = {
     4: IPv4Address("192.0.2.1"),
     6: IPv6Address("2001:db8::1"),
@@ -89,9 +89,9 @@ def _encode(ends: Ends, record: PacketRecord) -> bytes:
     segment = record.segment
     if segment is None:
         return encode_datagram(ends, record.number, record.payload)
-    # Bytes that the log does not have are zeros, so that the numbers stay right.
-    n_bytes = segment.end - segment.start - record.is_fin
-    payload = record.payload.ljust(n_bytes, b"\0")
+    # Bytes that the log does not have are zeros, so that the sequence numbers stay right.
+    size_bytes = segment.end - segment.start - record.is_fin
+    payload = record.payload.ljust(size_bytes, b"\0")
     return encode_segment(ends, record.number, segment, record.is_fin, payload)
 
 

@@ -23,7 +23,7 @@ _FLAGS = {
     PacketType.ORDINARY: _ACK,
     PacketType.RESET: _RST | _ACK,
 }
-# The model has no receive window. The largest with a usual scale does not look full.
+# The model has no receive window. With a small one, Wireshark would report that it is full.
 _WINDOW, _WINDOW_SCALE = 0xFFFF, 7
 _SEGMENT_LIMIT_BYTES = 1460
 
@@ -78,7 +78,7 @@ def _sequence_number(position: int) -> int:
 
 
 def _opening_options(segment: Packet) -> bytes:
-    """Return what both ends announce: segment size, SACK, timestamps, window scale."""
+    """Return the options of a SYN: segment size, SACK, timestamps, window scale."""
     return (
         pack("!BBHBB", 2, 4, _SEGMENT_LIMIT_BYTES, 4, 2)
         + _timestamps(segment)
@@ -87,6 +87,7 @@ def _opening_options(segment: Packet) -> bytes:
 
 
 def _options(segment: Packet) -> bytes:
+    """Return the options of a segment after the opening: timestamps, and SACK blocks if any."""
     options = pack("!BB", 1, 1) + _timestamps(segment)
     # A DSACK is the first block (RFC 2883, section 4).
     blocks: list[Block] = [] if segment.duplicate is None else [segment.duplicate]
@@ -114,8 +115,8 @@ def _with_ip_header(ends: Ends, number: int, protocol: int, body: bytes) -> byte
 
 
 def _transport_checksum(ends: Ends, protocol: int, body: bytes) -> int:
-    # The pseudo header: addresses, length and protocol. Zeros do not count, so that one layout
-    # serves both families.
+    # The pseudo header: addresses, length and protocol. Zeros do not change the sum, so one layout
+    # serves IPv4 and IPv6.
     pseudo = ends.source.packed + ends.target.packed + pack("!II", len(body), protocol)
     return _checksum(pseudo + body)
 

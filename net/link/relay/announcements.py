@@ -1,8 +1,8 @@
-"""Announcements of clients: the parent learns a client's address before its server hears of it.
+"""Announcements of clients: the parent learns a client's address before its server does.
 
-The server sees connections from the relay. The port that such a connection comes from names the
-client, as PROXY protocol does with a header in the stream. This works for every transport, and
-nothing is added to what the server receives.
+The server sees connections from the relay. The source port of such a connection identifies the
+client. The PROXY protocol adds a header to the stream for that. A port works for every transport,
+and adds nothing to what the server receives.
 """
 
 import asyncio
@@ -29,9 +29,9 @@ class Announcements:
         self._ports: set[int] = set()
 
     def bound_socket(self, kind: socket.SocketKind) -> tuple[socket.socket, int]:
-        """Return a socket that is bound to a port of its own on loopback, and that port.
+        """Return a socket bound to an unused port on loopback, and that port.
 
-        Raises ``OSError`` without a free port or file.
+        Raises ``OSError`` if there is no free port or file descriptor.
         """
         while True:
             sock = socket.socket(socket.AF_INET, kind)

@@ -1,4 +1,4 @@
-"""A TCP receiver as in the Linux kernel: reordering, SACK blocks and delayed ACKs.  [pure]
+"""A TCP receiver as in the Linux kernel: delivery in order, SACK and delayed ACKs.  [pure]
 
 It decides when an acknowledgement is due and what it contains. The endpoint sends it.
 RFC 5681, section 4.2 (delayed ACKs), RFC 2018 (SACK), RFC 2883 (DSACK); Linux
@@ -8,6 +8,7 @@ RFC 5681, section 4.2 (delayed ACKs), RFC 2018 (SACK), RFC 2883 (DSACK); Linux
 from math import inf
 
 from net.link.segment import MAX_SACK_BLOCKS, MSS_BYTES, Block, Packet
+from net.link.tcp.reassembly import ReassemblyQueue
 from net.link.tcp.timer import expiry
 
 __all__ = ["DELAYED_ACK_MAX_S", "DELAYED_ACK_MIN_S", "QUICK_ACKS", "READING_S", "Receiver"]
@@ -24,16 +25,13 @@ QUICK_ACKS = 16
 # acknowledged together with the first.
 READING_S = 0.0001
 
-# Linux keeps the last four SACK blocks (``TCP_NUM_SACKS``).
-REMEMBERED_BLOCKS = 4
-
 
 class Receiver:
     """Receiving half of one end.
 
     ``next_seq`` is the first byte not yet delivered in order. ``ack_at`` is the time at which an
     acknowledgement is due. ``ack_now`` asks for one at once. ``echo`` is the timestamp to echo.
-    ``stalls`` counts the times that data had to wait behind a missing segment.
+    ``stalls`` counts the times that a missing segment began to block what follows.
     """
 
     __slots__ = (
@@ -42,10 +40,9 @@ class Receiver:
         "_duplicate",
         "_interactive",
         "_last_data_at",
-        "_out_of_order",
         "_pending",
+        "_queue",
         "_quick_acks_left",
-        "_recent",
         "_waits_for_data",
         "ack_at",
         "ack_now",
@@ -62,8 +59,7 @@ class Receiver:
         self.stalls = 0
         self._acked = 0  # what the last acknowledgement acknowledged
         self._pending = 0  # segments not yet acknowledged
-        self._out_of_order: list[Block] = []  # received out of order, sorted, disjoint
-        self._recent: list[Block] = []  # the same blocks, last changed first (RFC 2018, section 4)
+        self._queue = ReassemblyQueue()
         self._duplicate: Block | None = None
         self._interactive = False  # "ping-pong": data flows both ways, so ACKs ride on it
         self._quick_acks_left = 0
@@ -87,15 +83,16 @@ class Receiver:
             return 0
         if packet.start > self.next_seq:
             self._note_arrival(now, rto_s)
-            self.stalls += not self._out_of_order
-            self._store(packet.start, packet.end)
+            self.stalls += not self._queue.blocks
+            if self._queue.store(packet.start, packet.end):
+                self._duplicate = (packet.start, packet.end)
             self.ack_now = True
             return 0
-        had_holes = bool(self._out_of_order)
+        had_holes = bool(self._queue.blocks)
         before = self.next_seq
         self.next_seq = packet.end
         if had_holes:
-            self._release()
+            self.next_seq = self._queue.release(packet.end)
         self._note_arrival(now, rto_s)
         self._pending += 1
         self._plan_ack(now, packet, had_holes, srtt_s)
@@ -152,29 +149,6 @@ class Receiver:
         self.ack_at = min(self.ack_at, expiry(now, timeout_s))
         self._waits_for_data = True
 
-    def _store(self, start: int, end: int) -> None:
-        """Store data from above a hole, merged with the blocks that it touches."""
-        kept: list[Block] = []
-        for block in self._out_of_order:
-            if block[1] < start or block[0] > end:
-                kept.append(block)
-                continue
-            if block[0] <= start and end <= block[1]:
-                self._duplicate = (start, end)
-            start, end = min(start, block[0]), max(end, block[1])
-        merged = (start, end)
-        self._recent = [merged, *(b for b in self._recent if b in kept)][:REMEMBERED_BLOCKS]
-        kept.append(merged)
-        kept.sort()
-        self._out_of_order = kept
-
-    def _release(self) -> None:
-        """Deliver the stored data that is in order now."""
-        while self._out_of_order and self._out_of_order[0][0] <= self.next_seq:
-            block = self._out_of_order.pop(0)
-            self.next_seq = max(self.next_seq, block[1])
-        self._recent = [block for block in self._recent if block[0] > self.next_seq]
-
     def acknowledgement(self) -> tuple[int, tuple[Block, ...], Block | None]:
         """Return ACK number, SACK blocks and DSACK for a packet that leaves now.
 
@@ -189,7 +163,7 @@ class Receiver:
         self._pending = 0
         self.ack_now = False
         self.ack_at = inf
-        return self.next_seq, tuple(self._recent[:room]), duplicate
+        return self.next_seq, tuple(self._queue.recent[:room]), duplicate
 
     def sent_data(self, now: float) -> None:
         """Note data in the other direction. If it is an answer, later ACKs wait for data.

@@ -102,7 +102,7 @@ async def test_reports_arrive_with_the_figures_of_the_frames():
 
 async def test_a_blind_test_hides_names_takes_votes_and_reveals():
     async with class_server() as (server, _, port), everyone_playing(port) as players:
-        server.classroom.begin_blind_test()
+        server.classroom.blind_test.begin()
         await until(lambda: all(p.look().blind_choices for p in players))
         assert all(
             not entry.transport for room in server.rooms.values() for entry in room.roster().entries
@@ -113,7 +113,7 @@ async def test_a_blind_test_hides_names_takes_votes_and_reveals():
         # Who comes later is asked as well.
         async with playing(port, "tcp", JoinRequest("late", "main")) as late:
             await until(lambda: late.look().blind_choices)
-        server.classroom.reveal()
+        server.classroom.blind_test.reveal()
         await until(lambda: not any(p.look().blind_choices for p in players))
         events = [e for p in players for e in p.events if isinstance(e, BlindTest)]
         assert [e.stage for e in events].count(BlindStage.REVEALED) == 3

@@ -38,7 +38,7 @@ def test_the_same_messages_pass_and_the_same_are_lost(javascript, seed, count):
     print("seed", seed)
     rng = random.Random(seed)
     arrived = carried(rng, sent_datagrams(rng, count))
-    # So long a run costs seconds where each message is compared: its end is enough.
+    # To compare each message of a long run would take seconds. Its end depends on all before.
     shown = 200
     inbox = LatestInbox()
     expected = [message.hex() for each in arrived for message in inbox.receive(each)]

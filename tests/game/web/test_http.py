@@ -66,7 +66,7 @@ def get(host: Host, path: str, method: str = "GET", **headers: str) -> Answer:
 
 
 def once(host: Host, path: str) -> Answer:
-    """Ask until the game server has said something."""
+    """Ask until the game server has published something."""
     deadline = time.perf_counter() + FIRST_ANSWER_WITHIN_S
     while (answer := get(host, path)).status == 503:
         assert time.perf_counter() < deadline

@@ -306,7 +306,7 @@ def join_through(page: Page, port: int, password: str = "") -> None:
 @pytest.mark.slow
 class TestTls:
     def test_a_page_that_came_encrypted_plays_encrypted(self):
-        """The flag stands for who has looked at the certificate and goes on."""
+        """The flag of the browser stands for a user who accepts the certificate."""
         with (
             hosting(tls=make_self_signed()) as host,
             browser("--ignore-certificate-errors") as chromium,

@@ -158,11 +158,11 @@ def test_a_page_whose_datagrams_nothing_answers_goes_on_over_websocket(page, hos
     """Many networks let no UDP through."""
     join(page, host.http.port, "websocket")
     page.run("jitterball.client.addresses.webtransport.url = 'https://127.0.0.1:9/jitterball'")
-    host.call(host.server.classroom.begin_blind_test)
+    host.call(host.server.classroom.blind_test.begin)
     page.until("jitterball.client.blindChoices.length > 0")
     page.run("jitterball.client.moveTo('webtransport')")
     page.until("jitterball.client._next === null")
-    host.call(host.server.classroom.end_blind_test)
+    host.call(host.server.classroom.blind_test.end)
     page.until("jitterball.client.blindChoices.length === 0")
     assert "WebTransport" not in text(page, "#toasts")
     page.run("jitterball.client.moveTo('webtransport')")

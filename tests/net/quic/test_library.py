@@ -1,6 +1,6 @@
-"""The seam to aioquic: what it keeps private and the package uses is still there, and works.
+"""Tests of the private members of aioquic that ``net/quic/library.py`` uses.
 
-A failure here after an update of aioquic says what to change in ``net/quic/library.py``.
+A failure here after an update of aioquic says what to change there.
 """
 
 import hashlib

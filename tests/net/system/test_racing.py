@@ -1,4 +1,4 @@
-"""The race between addresses, with pretended attempts."""
+"""The race between addresses, with attempts whose outcome a test sets."""
 
 import asyncio
 

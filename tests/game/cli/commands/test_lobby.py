@@ -1,4 +1,4 @@
-"""The way from the lobby to a match and back, with a window that a test plays."""
+"""The way from the lobby to a match and back, with choices that a test makes."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Judgement of a capture by ``tshark``."""
+"""Fields of a capture as ``tshark`` reads them."""
 
 import csv
 import shutil

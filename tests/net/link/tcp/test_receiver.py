@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from net.link.segment import MSS_BYTES, Block, Packet, PacketType
-from net.link.tcp.receiver import READING_S, REMEMBERED_BLOCKS, Receiver
+from net.link.tcp.receiver import READING_S, Receiver
 
 RTT_S, RTO_S = 0.05, 0.25
 
@@ -76,13 +76,6 @@ def test_sacks_have_only_stored_data_and_the_latest_first(numbers: list[int]) ->
         assert len(blocks) <= 3
         if number * 64 >= ack:
             assert blocks[0][0] <= number * 64 < blocks[0][1]
-
-
-def test_at_most_four_blocks_are_remembered() -> None:
-    receiver = Receiver()
-    for number in range(1, 13, 2):
-        receive(receiver, 0.0, number * 64, number * 64 + 64)
-    assert len(receiver._recent) == REMEMBERED_BLOCKS
 
 
 def test_out_of_order_data_is_acknowledged_at_once() -> None:
