@@ -53,7 +53,7 @@ __all__ = [
 
 # Lanes of LATEST messages: game state and input, pings, events. A newer message discards and
 # replaces older ones of its own lane only. With one lane for all, a newer snapshot would discard a
-# late pong, and the measured RTT would contain only the pongs that came early.
+# late pong. The measured RTT would then contain only the pongs that came early.
 LANE_STATE = 0
 LANE_PING = 1
 LANE_EVENT = 2

@@ -127,7 +127,7 @@ class OtherLoad:
 
 
 class OtherLoadMeter:
-    """Measures from now on how much processor time others use (Linux; zeros elsewhere).
+    """Meter of the processor time that others use from now on (Linux; zeros elsewhere).
 
     For tests whose programs have a real-time priority: timers beside them are late because of the
     test itself. Children count as the test's own after it has waited for them.

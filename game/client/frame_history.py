@@ -202,7 +202,7 @@ class FrameHistory:
     def _is_still(self, frame: Frame, newest_time_s: float) -> bool:
         """Return whether the frame shows the same state as the one before.
 
-        A starved frame may show a new state: when all snapshots are late, each one is drawn as it
+        A starved frame may show a new state. When all snapshots are late, each one is drawn as it
         arrives, and the picture moves.
         """
         is_new = newest_time_s != self._newest_time_s

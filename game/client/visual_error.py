@@ -1,7 +1,7 @@
 """Visual error of the ball: its distance from where it really was at each frame.  [pure]
 
-The snapshots around a frame's render time tell the true place, so the error of a frame is known
-when a later snapshot has come. The ball is that of the interpolation, without prediction.
+The snapshots around a frame's render time give the true position. So the error of a frame is known
+when a later snapshot has arrived. The ball is that of the interpolation, without prediction.
 """
 
 from collections import deque

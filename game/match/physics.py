@@ -328,8 +328,8 @@ def _bounce_off_posts(disc: Ball | PlayerBody, reach: float, restitution: float)
 def _is_in_mouth(ball: Ball) -> bool:
     """Return whether the ball is past a goal line, between the posts.
 
-    Both are tested. A ball that rests against the wall elsewhere may be past it by the rounding of
-    a snapshot, when a client predicts from it.
+    Both are tested. A ball that rests against the wall beside a goal may be past the line in a
+    snapshot, because positions are rounded. A client predicts from that.
     """
     return abs(ball.x) > PITCH.half_width - BALL_RADIUS and abs(ball.y) < PITCH.goal_half_height
 

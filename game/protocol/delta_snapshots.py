@@ -1,9 +1,9 @@
 """Delta snapshots: a snapshot as its changes against one that the client holds.  [pure]
 
 Both ends keep the snapshots of the last second. A snapshot becomes one array of integers, column by
-column, so that what never changes stands together. Positions are sent as their distance from where
-the velocities lead: a disc that accelerates evenly from the baseline's velocity to the present one
-moves by their mean. What is left is a unit or two, except after a kick or a collision.
+column, so that what never changes stands together. Positions are sent as their distance from a
+prediction. A disc that accelerates evenly from the baseline's velocity to the present one moves by
+the mean of both. What is left is a unit or two, except after a kick or a collision.
 
 ``net/sync/delta.py`` encodes the differences.
 """

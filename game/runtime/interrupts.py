@@ -1,8 +1,8 @@
 """Ctrl-C that Python would lose.
 
-Python raises ``KeyboardInterrupt`` between any two lines of the main thread. If these lines are of
-a finaliser or of a callback of a weak reference, as in every import, no caller can receive it. It
-is printed as "Exception ignored", and the program goes on.
+Python raises ``KeyboardInterrupt`` between any two lines of the main thread. These lines may belong
+to a finaliser or to a callback of a weak reference, as in every import. Then no caller can receive
+it. It is printed as "Exception ignored", and the program goes on.
 """
 
 import _thread

@@ -85,6 +85,6 @@ class InputQueue:
         # between two of them.
         self._kick.set(controls.kick)
         kick = self._kick.read()
-        # A copy only for the rare tick whose kick differs: this runs for every player and tick, and
+        # Copied only for the rare tick whose kick differs. This runs for every player and tick, and
         # ``replace`` takes longer than all the rest of it.
         return controls if controls.kick is kick else replace(controls, kick=kick)

@@ -18,7 +18,7 @@ SILENT = "silent"
 
 
 class RejectionLog:
-    """Counts by reason, and at most one log line a second for each."""
+    """Counters by reason, and at most one log line a second for each."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()

@@ -15,8 +15,8 @@ from game.view.colours import BLACK, TEXT, WHITE, Colour
 # Below two thirds, letters have too few pixels to read.
 LEAST_SCALE = 0.66
 _DESIGN_SIZE = (1280, 720)
-# However large a user wants the text, a window shows this much of the design: with less, the text
-# has no room for a line of help.
+# A window shows at least this much of the design, whatever size of text the user chose. With less
+# there is no room for a line of help.
 _LEAST_SHOWN = (480, 300)
 _ELLIPSIS = "…"
 # Unicode will never assign this code. A font draws it as its box for a missing letter.

@@ -24,7 +24,7 @@ HEADER_LIMIT_BYTES = 8 * 1024
 
 
 class ConnectionCounter:
-    """Counts the open connections, in all and by client network."""
+    """Counters of open connections, in all and by client network."""
 
     def __init__(self) -> None:
         self._limit = affordable_connections(CONNECTIONS_MAX)

@@ -76,8 +76,8 @@ class ClientHandshake:
     def on_timer(self, now: float) -> None:
         """Repeat the hello or the response."""
         if self._response is None:
-            # The same hello, with the same nonce: on a slow path the answer to the first one may
-            # still arrive, and is as good.
+            # The hello is repeated with the same nonce. On a slow path the answer to the first one
+            # may still arrive, and is as valid.
             self._back_off()
             self._send(self._hello, now)
         elif self._responses < RESPONSE_ATTEMPTS or now < self._restart_at:

@@ -48,8 +48,8 @@ class DatagramEndpoint:
     The caller
 
     - passes every datagram to ``route``, and to ``receive`` of the connection that it returns;
-    - then handles and clears four lists: it sends the ``replies``, makes a channel of each new
-      connection in ``accepted``, reads the new address of each in ``moved``, and passes each
+    - then handles and clears four lists. It sends the ``replies``, and makes a channel of each new
+      connection in ``accepted``. It reads the new address of each in ``moved``, and passes each
       datagram in ``probes`` to the channel of its connection;
     - calls ``schedule`` when a connection's ``deadline`` may have become earlier, and ``expire`` at
       the endpoint's ``deadline``;

@@ -5,8 +5,8 @@ and as many as fit share a datagram. ``net/datagram/wire_format.py`` has the lay
 
 The connection numbers the datagrams and learns which of them arrived. A lost segment is sent again
 in a *new* datagram, with a new sequence number, under its old segment number. So every
-acknowledgement belongs to exactly one transmission, and the ambiguity of round-trip samples that
-Karn's algorithm avoids in TCP cannot occur (as in QUIC, RFC 9002, section 4.2).
+acknowledgement belongs to exactly one transmission (as in QUIC, RFC 9002, section 4.2). Round-trip
+samples cannot be ambiguous, which Karn's algorithm must avoid in TCP.
 
 A datagram that was declared lost may still be acknowledged: the path has become slower than the
 timeout. Such a late acknowledgement confirms its segments, and the timeout grows beyond its time.
@@ -214,7 +214,7 @@ class ReliableSender:
         """Process the acknowledgement of a datagram.
 
         ``is_first``: no newer datagram was acknowledged before. Only then is the round-trip time
-        measured (as in RFC 9002, section 5.1): an older datagram may have been acknowledged before,
+        measured (as in RFC 9002, section 5.1). An older datagram may have been acknowledged before,
         in a datagram that was lost. All that one acknowledgement is the first to cover are
         measured. An event and the snapshot behind it arrive together, and the event is the older.
         """
@@ -282,8 +282,8 @@ class ReliableSender:
 
     def _set_unsampled_timeout(self, took_s: float) -> None:
         """Set the timeout after an acknowledgement that took so long, until there is a sample."""
-        # At most doubled: what took so long may have been the acknowledgement of a peer that had
-        # nothing to send, after those before it were lost.
+        # At most doubled, because the delay may not be the path's. Earlier acknowledgements of a
+        # peer that had nothing to send may have been lost.
         timeout_s = min(UNSAMPLED_TIMEOUT_RATIO * took_s, 2 * self.timeout_s, TIMEOUT_MAX_S)
         self.timeout_s = max(timeout_s, self.round_trip.timeout_s)
 
@@ -318,7 +318,7 @@ class ReliableSender:
             del self._declared_lost[next(iter(self._declared_lost))]
         self.retransmitted += len(again)
         self.waiting.extendleft(reversed(again))
-        # Multiplicative decrease, once for all losses of one window: they are one sign of
+        # Multiplicative decrease, once for all losses of one window. They are one sign of
         # congestion (RFC 6582, and the recovery period of RFC 9002, section 7.3.2).
         if datagrams[-1] > self._recovery_end:
             self._recovery_end = next(reversed(self.in_flight), datagrams[-1])

@@ -3,9 +3,9 @@
 Datagrams are numbered from 1. Here a number is an unbounded integer. On the wire are its low 16
 bits, and ``unwrap`` finds the rest.
 
-An acknowledgement is the newest number that arrived, ``ack``, and 32 bits: bit n says whether
-``ack - 1 - n`` arrived too (Glenn Fiedler, "Reliability and Congestion Avoidance over UDP"). So
-33 consecutive datagrams repeat each fact. All of them are seldom lost, and acknowledgements need no
+An acknowledgement is the newest number that arrived, ``ack``, and 32 bits. Bit n says whether
+``ack - 1 - n`` arrived too (Glenn Fiedler, "Reliability and Congestion Avoidance over UDP"). So 33
+consecutive datagrams repeat each fact. All of them are seldom lost, and acknowledgements need no
 acknowledgement.
 """
 

@@ -143,8 +143,8 @@ from struct import Struct
 
 from net.security.aead import TAG_BYTES
 
-# Fits the paths that people play over without IP fragments: the minimum IPv6 MTU is 1280 bytes
-# (RFC 8200, section 5), of which IPv6 and UDP headers take 48.
+# Small enough to pass without IP fragments. The minimum IPv6 MTU is 1280 bytes (RFC 8200, section
+# 5), of which IPv6 and UDP headers take 48.
 DATAGRAM_LIMIT_BYTES = 1200
 
 # Kinds of numbered datagrams. The sender's side is part of the kind. Otherwise an attacker could

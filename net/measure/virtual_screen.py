@@ -50,7 +50,8 @@ class ScreenStats:
     """Statistics of all frames.
 
     ``frozen_ratio`` is the ratio of starved frames. ``freezes_s`` is the length of each run of
-    starved frames that show the same snapshot: when all are late, each one moves the picture.
+    starved frames that show the same snapshot. When all snapshots are late, each one moves the
+    picture.
     ``age_when_drawn_s`` is the age of the newest snapshot in each frame.
     ``visual_error`` is over the frames that have one: the distance between drawn and reference
     position, in the unit of the caller.

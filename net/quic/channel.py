@@ -28,8 +28,8 @@ _NEVER = float("inf")
 class QuicChannel(Channel):
     """A channel over one connection; the same at client and server.
 
-    What is sent in one pass of the event loop leaves together at its end: a packet costs the
-    library much more time than a message.
+    Messages that are sent in one pass of the event loop leave together at its end. A packet costs
+    the library much more time than a message.
 
     ``send_packet`` sends a packet to an address, through ``udp_socket``.
     ``on_opened`` is called when the handshake is complete; it sets ``receiver``.

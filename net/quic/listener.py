@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 
 __all__ = ["QuicListener", "listen_for_quic", "quic_sockets"]
 
-# Beginning a handshake is worth a proof of the sender's address from so many half-open connections
-# on (RFC 9000, section 8.1.2): forged addresses then cost no signature.
+# With this many half-open connections, a client must prove its address before a handshake begins
+# (RFC 9000, section 8.1.2). Forged addresses then cost no signature.
 RETRY_FROM_HALF_OPEN = 32
 # Half-open connections beyond this are not begun. Each takes some 100 KB.
 HALF_OPEN_LIMIT = 256

@@ -50,7 +50,7 @@ class KeyPair:
 class AeadCipher:
     """ChaCha20-Poly1305 cipher of one direction, under one key.
 
-    The nonce is made from ``number``. Never pass the same number to ``encrypt`` twice: two bodies
+    The nonce is made from ``number``. Never pass the same number to ``encrypt`` twice. Two bodies
     under one nonce reveal their difference, and let an attacker forge tags (RFC 8439, section 4).
     Raises ``EncryptionUnavailable`` if the ``cryptography`` package cannot be imported.
     """

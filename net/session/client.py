@@ -140,8 +140,8 @@ class ClientSession(Session):
         """Return our half of the key agreement; None for a channel that stays unencrypted.
 
         Raises ``EncryptionUnavailable`` if the server sent no public key on a channel that can
-        encrypt. That is a downgrade attack: a man in the middle forwards the proofs to a
-        transport of the server that cannot encrypt, and reads along.
+        encrypt. That is a downgrade attack. A man in the middle forwards the proofs to a transport
+        of the server that cannot encrypt, and reads all that follows.
         """
         if self._enable_encryption is None:
             return None

@@ -92,8 +92,8 @@ class ServerSession(Session):
         Raises ``SessionRefused`` if the client is refused; the refusal has been sent.
         Raises ``DecodeError`` for a message that no honest peer sends.
         """
-        # This guard stands before all parsing, pings included: an unauthenticated peer gets
-        # no answer but to a hello or a proof, and reaches no other code.
+        # This check comes before all parsing, pings included. An unauthenticated peer gets no
+        # answer but to a hello or a proof, and reaches no other code.
         if self._expected_type is not None and message[:1] != bytes((self._expected_type,)):
             raise DecodeError(
                 f"expected {self._expected_type.name} (type {self._expected_type}), "

@@ -1,8 +1,8 @@
 """The TLS layer of a stream channel: between the channel's bytes and its TCP stream.
 
 ``net/stream/tls.py`` makes and opens TLS records. This module decides what the channel does with
-them: how long the handshake may take, the answer to a peer without TLS, and how many records
-without content a peer may send.
+them. It limits the time of the handshake and the records without content, and answers a peer
+without TLS.
 """
 
 import asyncio
@@ -105,8 +105,8 @@ class TlsLayer:
             channel.write_raw(reply)
             # A peer can demand key updates without reading our replies (RFC 8446, 4.6.3).
             channel.limit_replies()
-        # A partial record is charged in full; it is refunded when the rest arrives, because then
-        # more content comes out than bytes came in.
+        # A partial record counts in full. When the rest arrives, the count falls again, because
+        # then more content comes out than bytes came in.
         if not self._extra_bytes.consume(len(records) - len(plain), received_at):
             channel.terminate(
                 ProtocolError(f"{channel.peer} sends TLS records that carry almost nothing")

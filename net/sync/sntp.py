@@ -1,7 +1,7 @@
 """SNTP: the answer of a time server to one request (RFC 4330).  [pure]
 
-A request and an answer are 48 bytes of UDP, with four timestamps of 64 bits in the answer: 32 bits
-of seconds since 1900, then 32 bits of their fraction. All times are Unix seconds and come in as
+A request and an answer are 48 bytes of UDP. The answer has four timestamps of 64 bits: 32 bits of
+seconds since 1900, then 32 bits of their fraction. All times are Unix seconds and come in as
 arguments.
 
 ``encode_reply`` answers a client as a server whose one reference is its own clock: stratum 1,

@@ -1,7 +1,7 @@
 """Child processes whose life is bound to their parent's.
 
 A child's standard input is a pipe from its parent. The pipe closes when the parent stops the child,
-and also when the parent is killed; the child exits when it reads the end of it.
+and also when the parent is killed. The child exits when it reads the end of the pipe.
 
 Ctrl-C in a terminal interrupts every process of the foreground process group. A child must not end
 before its parent: the parent still closes connections through it. So a child gets a process group

@@ -13,9 +13,9 @@ keeps up in any of several attempts. It does not keep up if:
 
 The same search runs on a bare event loop with the same kind of socket.
 
-``--at CLIENTS`` tries one number of clients only. Its ``cpu_ms_per_client``, the processor time of
-the server for a client in a second, means something on a busy machine too: it does not contain the
-time that the server waits for a core.
+``--at CLIENTS`` tries one number of clients only. ``cpu_ms_per_client`` is the processor time of
+the server for a client in a second. It is valid on a busy machine too: the time that the server
+waits for a core is not in it.
 """
 
 import argparse

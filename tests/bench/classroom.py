@@ -1,8 +1,8 @@
 """Benchmark of a class: ``python tests/bench/classroom.py``.
 
-A server in class mode, its relay, its HTTP process, and forty clients behind the relay: real pages
-in Chromium, light clients that replay the bytes of the game over each transport, and one client
-that only knows the open protocol. The link of the class is ``wifi``. Students' devices are
+A server in class mode runs with its relay, its HTTP process, and forty clients behind the relay.
+Some are real pages in Chromium. Light clients replay the bytes of the game over each transport. One
+client knows the open protocol only. The link of the class is ``wifi``. Students' devices are
 processes of lower priority here. Prints JSON. Exit code 1 if a limit is exceeded.
 
 ``server_cores`` is the processor time of server, relay and HTTP process per second. ``memory_mb``

@@ -3,10 +3,10 @@
 ``python tests/bench/joins.py`` prints JSON. Exit code 1 if a goal is missed.
 
 The server runs in another process, on another core. The clients are real ones in this process, and
-begin at equal distances over one second. The figures are the time from the first attempt to the
-last welcome, how late the server's ticks were until then, and the most processor time that it used
-from one tick to the next. The server derives the password's key
-once, when it starts. Each client derives its own; here all have one key, which is derived once.
+begin at equal distances over one second. The first figure is the time from the first attempt to the
+last welcome. Others tell how late the server's ticks were until then, and the most processor time
+between two ticks. The server derives the password's key once, when it starts. Each client derives
+its own; here all have one key, which is derived once.
 """
 
 import argparse

@@ -2,11 +2,11 @@
 
 ``python tests/bench/rtt.py`` prints JSON. Exit code 1 if a ratio is over its bar.
 
-A message of 64 bytes is echoed over each channel and over a bare counterpart: an asyncio
-``Protocol`` for TCP and UDP, the interface of the ``websockets`` library for WebSocket. The bare
-ones have receive buffers as small as those of the channels: with asyncio's default of 256 KiB the
-comparison would favour the channels. Both processes share one core, which is steadier than two.
-The contestants take turns, so that other load on the machine affects all of them alike.
+A message of 64 bytes is echoed over each channel and over a bare counterpart. That is an asyncio
+``Protocol`` for TCP and UDP, and the ``websockets`` library for WebSocket. The bare ones have
+receive buffers as small as those of the channels: with asyncio's default of 256 KiB the comparison
+would favour the channels. Both processes share one core, which is steadier than two. The
+contestants take turns, so that other load on the machine affects all of them alike.
 """
 
 import argparse
@@ -110,7 +110,7 @@ def shrink_buffer(connection: ServerConnection | ClientConnection) -> None:
 
 
 class Rally:
-    """Counts round trips: ``send`` is called again as soon as an answer has come."""
+    """Counter of round trips: ``send`` is called again as soon as an answer has come."""
 
     def __init__(self) -> None:
         self._send: Callable[[], None]

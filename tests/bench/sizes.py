@@ -2,9 +2,9 @@
 
 ``python tests/bench/sizes.py [--markdown]`` prints JSON, or the table of the README.
 
-Ten bots play a match of a minute; deltas are those in play, against the snapshot two intervals
-before, as after a round trip of 33 to 50 ms. The messages of its server and of one client are sent
-one by one through real channels on loopback. Their counters include all headers from IP up.
+Ten bots play a match of a minute. Deltas are against the snapshot two intervals before, as after a
+round trip of 33 to 50 ms. The messages of its server and of one client are sent one by one through
+real channels on loopback. Their counters include all headers from IP up.
 """
 
 import argparse

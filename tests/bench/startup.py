@@ -1,11 +1,10 @@
 """Measure how long ``jitterball`` takes to start: ``python tests/bench/startup.py``.
 
 A command's figure is the time until its process ends. The figure of ``play`` and ``compare`` is the
-time until the first frame is drawn, which is when its screenshot file appears; a server is started
-for it. ``ratio`` compares a figure with an empty Python process, started just before it, and
-``cpu_s`` is the processor time of the command: both can be compared on a busy computer. Bytecode
-is cached, as after an installation.
-Prints JSON; exit code 1 if a median is over its bar.
+time until the first frame is drawn, when its screenshot file appears. A server is started for it.
+``ratio`` compares a figure with an empty Python process, started just before it. ``cpu_s`` is the
+processor time of the command. Both can be compared on a busy computer. Bytecode is cached, as after
+an installation. Prints JSON; exit code 1 if a median is over its bar.
 """
 
 import argparse

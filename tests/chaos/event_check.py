@@ -41,9 +41,9 @@ def check_events(
 ) -> dict[str, int]:
     """Count the errors in the clients' reports.
 
-    The events of a slot must be those of the ledger, number by number, from the last reset on, up
-    to at least the last number in ``expected``. A welcome may reset the count only if the client
-    missed more events than the server keeps.
+    The events of a slot must be those of the ledger, number by number. The check begins at the last
+    reset, and goes on at least to the last number in ``expected``. A welcome may reset the count
+    only if the client missed more events than the server keeps.
     """
     last_expected: Counter[str] = Counter()
     for slot, number in expected:

@@ -45,7 +45,7 @@ def command(bot: str) -> list[str]:
 
 
 class KickCounter:
-    """Reads the events that the server has logged for the bot, and counts its kicks."""
+    """Reader of the events that the server has logged for the bot; it counts its kicks."""
 
     def __init__(self, server: GameServer) -> None:
         self.kicks = 0

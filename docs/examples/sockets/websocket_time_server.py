@@ -1,7 +1,7 @@
 """A WebSocket server that pushes the time: ``python websocket_time_server.py [PORT]``.
 
-It teaches ``async with``, a task for each client, and that a WebSocket begins as an HTTP request:
-the same port sends the page, websocket_time.html, to a browser. It leaves out TLS and passwords.
+It teaches ``async with``, a task for each client, and that a WebSocket begins as an HTTP request.
+So the same port sends the page, websocket_time.html, to a browser. It leaves out TLS and passwords.
 """
 
 import asyncio

@@ -51,8 +51,8 @@ def _check_screenshot(file: Path | None) -> Path | None:
 def _check_record(path: Path | None) -> Path | None:
     if path is None:
         return None
-    # ``os.path`` in place of ``Path``, whose questions raise ``OSError`` before Python 3.14: for a
-    # long name, for a folder that may not be entered.
+    # ``os.path`` in place of ``Path``: before Python 3.14 its tests raise ``OSError`` for a long
+    # name, or for a folder that may not be entered.
     if not os.path.isdir(path.parent):
         raise typer.BadParameter(f"{str(path)!r}: there is no folder {path.parent} to create it in")
     if _is_film(path):

@@ -44,9 +44,9 @@ class InputChange(NamedTuple):
 class ClientRecording:
     """The recording of one client from ``started_at`` to ``ended_at`` (the client's clock).
 
-    The lists also hold what came before the start: the analysis uses it to warm up the clock and
-    the buffers, and does not count it. The counters are of the run only. ``link_counters`` is None
-    without a relay. ``paused_s`` is the longest time in which this program did not run.
+    The lists also hold what came before the start. The analysis fills the clock filter and the
+    buffers with it, and does not count it. The counters are of the run only. ``link_counters`` is
+    None without a relay. ``paused_s`` is the longest time in which this program did not run.
     """
 
     arrivals: list[SnapshotArrival] = field(default_factory=list)

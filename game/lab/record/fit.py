@@ -1,6 +1,6 @@
 """The nearest SPEC of a recorded link, and how near it is.  [pure]
 
-Delay and jitter are searched: the model of the link sends probes at the recorded times, and the
+Delay and jitter are searched. The model of the link sends probes at the recorded times. The
 distribution of their delays is compared with the recorded one (Kolmogorov and Smirnov). Loss and
 burst follow from the counts.
 """

@@ -52,8 +52,8 @@ def draw_png(plot: Plot, path: Path, decimal_mark: str = ".") -> None:
     from matplotlib.figure import Figure
 
     with catch_warnings(), rc_context({"text.parse_math": False}):
-        # The names are the user's: "$a_to_$b" is not a formula, and a sign that the font lacks,
-        # or a name that is wider than the picture, is no reason to complain.
+        # Users choose the names: "$a_to_$b" is not a formula. A warning about a sign that the font
+        # lacks, or about a name wider than the picture, would not help them.
         simplefilter("ignore", UserWarning)
         figure = Figure(figsize=_SIZE_INCHES, dpi=_DPI, layout="constrained")
         title = f"{plot.title}: {plot.subtitle}" if plot.subtitle else plot.title

@@ -3,7 +3,7 @@
 A capture has two interfaces. A packet to the server is on ``client`` when it is sent, and on
 ``server`` when it arrives. A lost packet is only on the interface of its sender.
 
-On ``server`` the server has another address, ``SERVER_ADDRESSES``: each packet of a connection is
+On ``server`` the server has another address, ``SERVER_ADDRESSES``. Each packet of a connection is
 in the file twice, and Wireshark would take the second for a retransmission.
 """
 

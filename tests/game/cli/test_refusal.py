@@ -1,4 +1,4 @@
-"""Which end refused, in words."""
+"""Words that say which end refused."""
 
 from game.cli.refusal import refusal_text
 from net.errors import ServerRejected, SessionRefused

@@ -12,7 +12,7 @@ LIMIT_S = 60.0
 
 
 class Worker:
-    """Runs until it is cancelled, and then needs another pass of the loop to end."""
+    """Job that runs until it is cancelled, and then needs another pass of the loop to end."""
 
     def __init__(self) -> None:
         self.began = threading.Event()

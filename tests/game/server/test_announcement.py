@@ -1,4 +1,4 @@
-"""What a server announces, and when it does not."""
+"""Announcements of a server, and cases in which it makes none."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What clients ask their rooms for, over real sockets and by message."""
+"""Requests of clients to their rooms, over real sockets and by message."""
 
 from random import Random
 from time import perf_counter

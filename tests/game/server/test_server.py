@@ -157,7 +157,7 @@ async def test_after_a_switch_the_statistics_start_anew(monkeypatch):
 
 
 class StatusRecorder(ClientObserver):
-    """Keeps every status of a client."""
+    """Record of every status of a client."""
 
     def __init__(self):
         self.statuses = []

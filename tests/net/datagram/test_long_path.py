@@ -1,6 +1,6 @@
 """A client and a server over a path of long round trips, in virtual time.
 
-No timer of the wire format may be too short for the path: a round trip of 1 to 4 s, from the start
+No timer of the wire format may be too short for the path. A round trip of 1 to 4 s, from the start
 or after a quick one, must only make everything slower.
 """
 

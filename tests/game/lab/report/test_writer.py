@@ -25,7 +25,7 @@ KINDS = ("overview", "ages", "age_curve", "gap_curve", "errors", "bytes")
 
 
 class Page(HTMLParser):
-    """Reads a page, and complains of what is not closed where it should be."""
+    """Parser that fails where a tag of a page is not closed where it should be."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -1,8 +1,8 @@
 """The TCP plugin over the modelled path, in virtual time.
 
-It repeats ``kernel_case.py`` with the model: the same rates, sizes and settling, and the channel's
-own outbox for messages that the kernel does not accept yet. So a difference between the two comes
-from the model.
+It repeats ``kernel_case.py`` with the model, at the same rates and sizes. The channel's own outbox
+keeps the messages that the kernel does not accept yet. So a difference between the two comes from
+the model.
 """
 
 from collections import deque

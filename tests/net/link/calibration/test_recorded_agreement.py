@@ -113,8 +113,8 @@ def test_tcp_over_a_recording_agrees_with_the_kernel(name: str) -> None:
         assert found.mean == pytest.approx(expected.mean, rel=MEAN_WITHIN)
         assert found.p50 == pytest.approx(expected.p50, rel=P50_WITHIN)
         assert found.p90 == pytest.approx(expected.p90, rel=P90_WITHIN)
-        # On a calm link one message in a hundred is late: the quantile is on the edge between the
-        # punctual ones and those that wait for the next message.
+        # On a link with little loss one message in a hundred is late. So the quantile lies between
+        # the punctual messages and those that wait for the next one.
         interval_ms = 1000 / (GAME.up_hz if side == "up" else GAME.down_hz)
         assert found.p99 == pytest.approx(expected.p99, rel=P99_WITHIN, abs=interval_ms)
         assert stalls[1] == pytest.approx(stalls[0], rel=STALLS_WITHIN, abs=STALLS_A_MINUTE_WITHIN)
