@@ -1,4 +1,4 @@
-"""Visual error of the ball: its distance from where it really was at each frame.  [pure]
+"""Visual error of the ball: its distance from its true position at each frame.  [pure]
 
 The snapshots around a frame's render time give the true position. So the error of a frame is known
 when a later snapshot has arrived. The ball is that of the interpolation, without prediction.

@@ -69,7 +69,7 @@ def decode_settings(line: bytes) -> HttpSettings:
 def encode_publication(publication: Publication) -> bytes:
     """Return a publication as a line."""
     stats = asdict(publication.stats)
-    # They are among the answers already, and with their addresses they stay here.
+    # The answers list the players already. Their addresses must not leave this process.
     del stats["players"]
     answers = {
         "server": asdict(publication.server),

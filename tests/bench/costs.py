@@ -50,7 +50,7 @@ class Bench:
         self._server, self._members, self._replay = server, members, replay
         self._listener = listener
         self._udp_socket = listener._udp_sockets[0]
-        # Neither datagrams nor time may come in from elsewhere, and nothing goes out.
+        # The bench alone passes datagrams and times in, and nothing goes out.
         asyncio.get_running_loop().remove_reader(self._udp_socket.sock)
         self._udp_socket.send = lambda datagram, address: None
         channels = {each.connection.connection_id: each for each in listener._channels.values()}
@@ -127,7 +127,7 @@ class Bench:
 
 
 def keep_alive(member: UdpWire, replay: GameReplay) -> None:
-    """Read and acknowledge, or the server gives the member up before the last one has joined."""
+    """Read and acknowledge, so that the server keeps the member until the last one has joined."""
     with suppress(BlockingIOError):
         while True:
             member.unpack(member.sock.recv(READ_BYTES))

@@ -99,7 +99,7 @@ class BackgroundStream(io.TextIOBase):
         """Queue a text, at the end of its line.
 
         Raises ``BrokenPipeError`` if nobody reads.
-        Raises ``TypeError`` for bytes: libraries try so whether a stream is binary.
+        Raises ``TypeError`` for bytes: libraries test a stream with bytes.
         """
         if not isinstance(text, str):
             raise TypeError(f"a text stream takes str, not {type(text).__name__}")

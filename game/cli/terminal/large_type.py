@@ -62,9 +62,9 @@ _SHEETS = (
 )
 _INK = "#"
 _GAP = "."
-# By the ink above and below.
+# Characters by the ink in their upper and in their lower half.
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
-# A line is rather broken before one of these than between others.
+# A line is broken before one of these, if there is one, and not between others.
 _BREAK_BEFORE = ":/#"
 
 Glyph = Sequence[str]
@@ -114,7 +114,7 @@ def _parts(letters: str, width: int) -> list[str]:
         end = max(1, sum(_width(letters[: n + 1]) <= width for n in range(len(letters))))
         if end < len(letters):
             breaks = [n for n in range(1, end + 1) if letters[n] in _BREAK_BEFORE]
-            # Not far to the left, or a long secret behind the mark would take more lines.
+            # Not far to the left: a long secret behind the mark would take more lines then.
             if breaks and breaks[-1] > end // 2:
                 end = breaks[-1]
         parts.append(letters[:end])

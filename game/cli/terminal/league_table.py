@@ -31,7 +31,7 @@ def league_table(rows: Sequence[Standing], title: str) -> Table:
         counts = (row.points, row.played, row.won, row.drawn, row.lost)
         goals = f"{row.goals_for}:{row.goals_against}"
         rest = (row.kicks, row.packets, row.disconnects, row.forfeits)
-        # A name is a name, also where it is a word that has a translation.
+        # A name must not be translated, even if it is a word that has a translation.
         table.add_row(Text(row.name), *map(str, counts), Text(goals), *map(str, rest))
     return table
 

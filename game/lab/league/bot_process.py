@@ -1,4 +1,4 @@
-"""Processes of bots: other people's programs, of which nothing may outlive the match.
+"""Processes of bots: programs of other people, which must end with the match.
 
 A bot gets a process group of its own, so that its end reaches what it has started too. On Linux a
 mark in the environment also finds a program that has left the group, as daemons do. On Windows

@@ -31,7 +31,7 @@ class ClipRecorder:
 
     @property
     def is_recording(self) -> bool:
-        """True while a film grows."""
+        """True while frames are added to a film."""
         return self._film is not None
 
     def toggle(self) -> None:

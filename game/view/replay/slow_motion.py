@@ -1,4 +1,4 @@
-"""Slow motion of a screen: what is kept of it, and what plays again.  [pure]
+"""Slow motion of a screen: its last moments, and their playback.  [pure]
 
 The interface for other code is described in ``game.view.replay``.
 """
@@ -31,7 +31,7 @@ class SlowMotion:
 
     @property
     def is_over(self) -> bool:
-        """True once the end of what ``play`` was asked for has been shown."""
+        """True once the end of the span that ``play`` got has been shown."""
         return self.playback is not None and self.playback.is_over
 
     @property

@@ -1,4 +1,4 @@
-"""Connecting over a path that is slow or silent: limits that grow, and hints for who waits."""
+"""Connecting over a slow or silent path: limits that grow, and hints for a player who waits."""
 
 import asyncio
 
@@ -24,7 +24,7 @@ REQUEST = JoinRequest("Ana", "main")
 
 
 class SlowTransport:
-    """Spends a while in each of its stages, then fails or is refused by its options' limit."""
+    """Transport that spends a while in each stage, then fails or exceeds its options' limit."""
 
     name = "slow"
     port_offset = 0

@@ -46,7 +46,7 @@ class Played(NamedTuple):
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The flag stands for who has looked at the page's certificate and goes on."""
+    """The flag of the browser stands for a user who accepts the page's certificate."""
     with browser("--ignore-certificate-errors") as running:
         yield running
 
