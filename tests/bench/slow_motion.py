@@ -94,8 +94,8 @@ def measure(
     screen.resize(SIZE, Theme(SIZE))
     draw(screen, surface, WARM_UP_S)
     live = draw(screen, surface, seconds)
-    pasts = [panel.past(index) for index, panel in enumerate(screen.panels)]
-    kept_mb = size_bytes(screen.slow_motion.clip(), *pasts) / 1e6
+    clips = [panel.clip(index) for index, panel in enumerate(screen.panels)]
+    kept_mb = size_bytes(screen.slow_motion.clip(), *clips) / 1e6
     screen.slow_motion.play(0.0, perf_counter(), speed=1 / 2)
     past = draw(screen, surface, seconds)
     return {"live": summary(live), "slow_motion": summary(past), "kept_mb": round(kept_mb, 1)}

@@ -30,7 +30,7 @@ from game.runtime.preferences import (
     preferences_file,
     read_preferences,
 )
-from game.server.hosted import HostedServer
+from game.server.hosted_server import HostedServer
 from game.view.display import DisplayUnavailable
 from game.view.lobby.choices import (
     HostedGame,

@@ -31,7 +31,7 @@ from game.view.pitch.ghosts import GhostView
 from game.view.pitch.trails import SHOWN_S, Trail
 from game.view.pitch.viewport import Viewport
 from game.view.replay.moments import PanelMoment
-from game.view.replay.panel_past import PanelPast, draw_newest_snapshot
+from game.view.replay.panel_clip import PanelClip, draw_newest_snapshot
 from game.view.replay.playback import Playback
 from game.view.texts import Texts
 from game.view.theme import Theme
@@ -152,35 +152,35 @@ class ComparePanel:
         if self._stats is not None:
             self._stats.draw(surface, frame, self.history, link, now)
 
-    def past(self, index: int) -> PanelPast:
+    def clip(self, index: int) -> PanelClip:
         """Return the samples and packets of now, for slow motion; ``index`` is the panel's own."""
-        return PanelPast(index, self.history.samples(), LaneClip(self._packets.packets()))
+        return PanelClip(index, self.history.samples(), LaneClip(self._packets.packets()))
 
-    def draw_past(
+    def draw_playback(
         self,
         surface: pygame.Surface,
         playback: Playback,
-        past: PanelPast,
+        panel_clip: PanelClip,
         renews_lagometer: bool,
     ) -> None:
         """Draw what this panel showed at the time of a playback."""
         clip, at = playback.clip, playback.at
         moment = clip.moments[clip.index_at(at)]
-        shown = moment.panels[past.index]
+        shown = moment.panels[panel_clip.index]
         layers: list[Layer] = []
         if self._controls.shows_trails:
             dots = [
                 (each.at, scene.ball_x, scene.ball_y)
                 for each in clip.between(at - SHOWN_S, at)
-                if (scene := each.panels[past.index].frame.scene) is not None
+                if (scene := each.panels[panel_clip.index].frame.scene) is not None
             ]
             layers.append(lambda surface, view: self._trail.draw_dots(surface, view, dots, at))
         self._draw_match(surface, shown, moment.at, layers)
         draw_newest_snapshot(surface, self.pitch, self._theme, self._texts, shown.frame)
         if self._lane is not None:
-            past.draw_lane(surface, self._lane, playback)
+            panel_clip.draw_lane(surface, self._lane, playback)
         if self._lagometer is not None:
-            past.draw_lagometer(surface, self._lagometer, playback, renews_lagometer)
+            panel_clip.draw_lagometer(surface, self._lagometer, playback, renews_lagometer)
 
     def _draw_match(
         self, surface: pygame.Surface, moment: PanelMoment, now: float, layers: list[Layer]

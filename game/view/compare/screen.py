@@ -28,7 +28,7 @@ from game.view.lane.lane_legend import LaneLegend, LaneNote
 from game.view.network.legend import Legend
 from game.view.replay.actions import open_action
 from game.view.replay.moments import PanelMoment
-from game.view.replay.panel_past import PanelPast
+from game.view.replay.panel_clip import PanelClip
 from game.view.replay.playback import Playback
 from game.view.replay.replay_bar import ReplayBar
 from game.view.replay.slow_motion import SlowMotion
@@ -101,7 +101,7 @@ class CompareScreen:
         self._refreshed_at = float("-inf")
         self._frames_drawn = 0
         self._shows_replay = False
-        self._pasts: list[PanelPast] = []
+        self._panel_clips: list[PanelClip] = []
 
     def _make_actions(self) -> ActionTable:
         texts, speaker, on_learn = self._texts, self._speaker, self._on_learn
@@ -205,7 +205,7 @@ class CompareScreen:
             self._draw_present(surface, moments, now)
             self._draw_header(surface, frames)
         else:
-            self._draw_pasts(surface, self.slow_motion.playback)
+            self._draw_playbacks(surface, self.slow_motion.playback)
             self._draw_header(surface, [panel.frame for panel in past.panels])
         self._draw_legend(surface)
         if past is None:
@@ -240,9 +240,11 @@ class CompareScreen:
             key = self._shortcuts.label(self.actions.slow_motion)
             draw_stall_offer(surface, panel.pitch, self._theme, offer, key, self._texts)
 
-    def _draw_pasts(self, surface: pygame.Surface, playback: Playback) -> None:
-        for index, (panel, past) in enumerate(zip(self.panels, self._pasts, strict=True)):
-            panel.draw_past(surface, playback, past, self._renews_lagometer(index))
+    def _draw_playbacks(self, surface: pygame.Surface, playback: Playback) -> None:
+        for index, (panel, panel_clip) in enumerate(
+            zip(self.panels, self._panel_clips, strict=True)
+        ):
+            panel.draw_playback(surface, playback, panel_clip, self._renews_lagometer(index))
 
     def _renews_lagometer(self, index: int) -> bool:
         return (self._frames_drawn + index) % _LAGOMETER_FRAMES == 0
@@ -255,7 +257,7 @@ class CompareScreen:
         self.replay_bar.recorder.finish()
         if is_open:
             # Those of the end of the clip: what comes later is not shown.
-            self._pasts = [panel.past(index) for index, panel in enumerate(self.panels)]
+            self._panel_clips = [panel.clip(index) for index, panel in enumerate(self.panels)]
         self._devices.release()
         self.resize(self._size, self._theme)
 
@@ -265,7 +267,7 @@ class CompareScreen:
         playback = self.slow_motion.playback
         if playback is None:
             return
-        piles = [panel.past(index).lane.largest_pile() for index, panel in enumerate(self.panels)]
+        piles = [panel.clip(index).lane.largest_pile() for index, panel in enumerate(self.panels)]
         _, at = max(piles)
         playback.seek(at)
 

@@ -10,7 +10,7 @@ from game.view.lane.lane_layout import TRACKS_HEIGHT, WORDS_HEIGHT
 from game.view.lane.lane_view import LaneView
 from game.view.lane.packets import PacketHistory
 from game.view.network.lagometer import Lagometer
-from game.view.replay.panel_past import PanelPast
+from game.view.replay.panel_clip import PanelClip
 from game.view.replay.playback import Playback
 from game.view.texts import Texts
 from game.view.theme import Theme
@@ -71,19 +71,19 @@ class Gauges:
         if self._lagometer is not None:
             self._lagometer.draw(surface, frame, self.history, now)
 
-    def past(self) -> PanelPast:
+    def panel_clip(self) -> PanelClip:
         """Return the samples and packets of now, for slow motion."""
-        return PanelPast(0, self.history.samples(), LaneClip(self.packets.packets()))
+        return PanelClip(0, self.history.samples(), LaneClip(self.packets.packets()))
 
-    def draw_past(
-        self, surface: pygame.Surface, frame: Frame, playback: Playback, past: PanelPast
+    def draw_playback(
+        self, surface: pygame.Surface, frame: Frame, playback: Playback, panel_clip: PanelClip
     ) -> None:
         """Draw the gauges at the time of a playback, whose frame is ``frame``."""
         self._draw_background(surface)
         if self._lane is not None:
-            past.draw_lane(surface, self._lane, playback, is_linked=bool(frame.link_label))
+            panel_clip.draw_lane(surface, self._lane, playback, is_linked=bool(frame.link_label))
         if self._lagometer is not None:
-            past.draw_lagometer(surface, self._lagometer, playback)
+            panel_clip.draw_lagometer(surface, self._lagometer, playback)
 
     def _heights(self, theme: Theme, is_replay: bool) -> tuple[int, int]:
         """Return the heights that are wanted for lane and lagometer."""

@@ -43,7 +43,7 @@ from game.view.play.gauges import Gauges
 from game.view.play.source import Source
 from game.view.replay.actions import open_action
 from game.view.replay.moments import Moment, PanelMoment
-from game.view.replay.panel_past import PanelPast, draw_newest_snapshot
+from game.view.replay.panel_clip import PanelClip, draw_newest_snapshot
 from game.view.replay.playback import Playback
 from game.view.replay.replay_bar import ReplayBar
 from game.view.replay.slow_motion import SlowMotion
@@ -103,7 +103,7 @@ class PlayScreen:
         self._gauges = Gauges(texts)
         self.slow_motion = SlowMotion()
         self._shows_help = self._shows_replay = False
-        self._past: PanelPast | None = None
+        self._panel_clip: PanelClip | None = None
         self._offered: Stall | None = None
         self.nagle, self.unreliable_events = source.nagle, False
         self._slow_motion_action = open_action(
@@ -183,8 +183,8 @@ class PlayScreen:
         self._show_events(frame)
         moment, playback = self.slow_motion.advance(now), self.slow_motion.playback
         self._show_replay(moment is not None)
-        if moment is not None and playback is not None and self._past is not None:
-            self._draw_past(surface, moment, playback, self._past)
+        if moment is not None and playback is not None and self._panel_clip is not None:
+            self._draw_playback(surface, moment, playback, self._panel_clip)
             self.replay_bar.draw(surface, self._theme, now)
         else:
             self._speaker.play(frame.events)
@@ -266,12 +266,12 @@ class PlayScreen:
             return
         self._shows_replay = is_open
         self.replay_bar.recorder.finish()
-        self._past = self._gauges.past() if is_open else None
+        self._panel_clip = self._gauges.panel_clip() if is_open else None
         self._devices.release()
         self.resize(self._size, self._theme)
 
-    def _draw_past(
-        self, surface: pygame.Surface, moment: Moment, playback: Playback, past: PanelPast
+    def _draw_playback(
+        self, surface: pygame.Surface, moment: Moment, playback: Playback, panel_clip: PanelClip
     ) -> None:
         """Draw a moment as it was drawn, and the gauges at its time."""
         frame = moment.panels[0].frame
@@ -280,7 +280,7 @@ class PlayScreen:
         pitch = self.panel.pitch.rect
         draw_newest_snapshot(surface, pitch, self._theme, self._texts, frame)
         self._draw_link_label(surface, frame.link_label)
-        self._gauges.draw_past(surface, frame, playback, past)
+        self._gauges.draw_playback(surface, frame, playback, panel_clip)
         strip = self.replay_bar.strip
         surface.fill(colours.BACKGROUND, strip.rect)
         strip.draw_background(surface)

@@ -19,9 +19,9 @@ from net.link.tcp.congestion import INITIAL_WINDOW, AckSample, Reno
 from net.link.tcp.rate_reduction import ProportionalRateReduction
 from net.link.tcp.retransmission_timeout import RttEstimator
 from net.link.tcp.scoreboard import AckResult, Scoreboard
+from net.link.tcp.spurious_recovery import Undo
 from net.link.tcp.tail_loss_probe import TIMER_SLACK_S, TailLossProbe
 from net.link.tcp.timer import RetransmissionTimer, TimerType
-from net.link.tcp.undo import Undo
 
 __all__ = ["Recovery", "RetransmitAction", "State"]
 

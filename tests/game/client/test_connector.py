@@ -24,7 +24,7 @@ REQUEST = JoinRequest("Ana", "main")
 
 
 class SlowTransport:
-    """Transport that spends a while in each stage, then fails or exceeds its options' limit."""
+    """Transport that stays in ``stage`` for ever, or fails with ``error``."""
 
     name = "slow"
     port_offset = 0

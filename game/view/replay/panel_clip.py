@@ -1,4 +1,4 @@
-"""Lagometer and packets of one panel in slow motion, at the time of a playback."""
+"""Clip of one panel for slow motion: its lagometer and packets at the time of a playback."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ _NOTE_SIZE = 11.5
 
 
 @dataclass(frozen=True, slots=True)
-class PanelPast:
+class PanelClip:
     """The panel at ``index`` of each moment, with its samples and packets as of the clip's end."""
 
     index: int

@@ -1,6 +1,6 @@
 """Tests of undo: proof of a spurious recovery by timestamps or by DSACKs."""
 
-from net.link.tcp.undo import Undo
+from net.link.tcp.spurious_recovery import Undo
 
 
 def begun(resent_out: int = 0) -> Undo:
