@@ -1,4 +1,4 @@
-"""The announcement of a running server, for those who look for a game."""
+"""The announcement of a running server, for programs that search for a game."""
 
 from game.protocol.announcement import Announcement, RoomLine
 from game.server.server import GameServer

@@ -10,7 +10,7 @@ from pathlib import Path
 from game.runtime.system_language import system_language
 
 DEFAULT_SIZE = (1280, 720)
-# Of a recording that is a film, and not a folder of pictures.
+# Names of recordings that are films. A recording of another name is a folder of pictures.
 FILM_SUFFIXES = (".mp4", ".gif")
 
 

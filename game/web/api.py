@@ -16,11 +16,11 @@ from game.server.stats import PlayerStats, ServerStats
 class ServerInfo:
     """The server: what a page needs to connect, and how it is doing.
 
-    ``websocket_offset`` added to the port of this API is that of the WebSocket, also where a relay
-    stands before both. It is null where the server runs without.
+    ``websocket_offset`` plus the port of this API is the port of the WebSocket, also where a relay
+    stands before both. It is null where the server has no WebSocket.
     ``webtransport_certificates`` are the SHA-256 of those that WebTransport may show, in
-    hexadecimal and with spaces between; empty where the server runs without. It has the address of
-    this API.
+    hexadecimal and with spaces between; empty where the server has no WebTransport. WebTransport
+    has the host and the port of this API.
     ``uptime_s`` is in seconds.
     ``tick_lateness_p99_ms`` is of the last minute.
     """
@@ -57,9 +57,10 @@ class PlayerInfo:
     """One connected client, a player or a watcher.
 
     ``loss_ratio`` is null over streams, ``rtt_ms`` before the first ping is answered.
-    What follows is the client's own report, null without one: its device, the 95th percentile of
-    the snapshot age over frames, the ratio of frozen frames and the longest freeze, gaps of over
-    125 ms, snapshots that were never shown, and the ball's distance from its true place.
+    ``device`` and all after it are the client's own report, null without one.
+    ``age_p95_ms`` is the 95th percentile of the snapshot age over frames. ``frozen_ratio`` is the
+    ratio of frozen frames. ``stalls`` are gaps of over 125 ms between snapshots.
+    ``visual_error_p95`` is the ball's distance from its true position, in pitch units.
     """
 
     name: str

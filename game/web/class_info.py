@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class StudentInfo:
-    """One client, as it sees its own connection; None where it has said nothing.
+    """One client, as it sees its own connection; None where it has reported nothing.
 
     ``wire_loss_ratio`` is counted by the relay in the last minute, from the server to the client.
     ``loss_ratio`` are snapshots that were never shown. ``link`` is as after ``--link``.
@@ -37,7 +37,7 @@ class StudentInfo:
 
 @dataclass(frozen=True, slots=True)
 class ClassInfo:
-    """The class: its link, the blind test, the matches, and everybody.
+    """The class: its link, the blind test, the matches, and all clients.
 
     ``has_relay`` is false where the server runs without class mode: no link can be set.
     """

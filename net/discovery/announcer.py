@@ -18,7 +18,7 @@ from net.transport import Address, SocketOptions
 
 __all__ = ["Announcer"]
 
-# A computer joins another network, or a card gets its address late.
+# A computer may join another network, and a card may get its address late.
 REJOIN_INTERVAL_S = 10.0
 
 
@@ -88,7 +88,7 @@ class Announcer:
         for card in present - self._joined:
             group = socket.inet_pton(socket.AF_INET6, MULTICAST_GROUP)
             membership = group + card.to_bytes(4, sys.byteorder)
-            # A card that has just gone, or that does no multicast.
+            # The card may have just gone, or do no multicast.
             with suppress(OSError):
                 sockets[0].setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, membership)
         # A card that went and came back has left the group.

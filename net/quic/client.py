@@ -107,7 +107,7 @@ class QuicClient:
         self.channel.flush()
 
     def error_received(self, udp_socket: UdpSocket, error: OSError) -> None:
-        """Fail the handshake; later on, change the network if ours is gone.
+        """Fail the handshake. On an open channel, change the network if ours is gone.
 
         Other errors are ignored: a server that is restarting answers with ICMP errors for a moment,
         and the session has its own timeout.
@@ -127,7 +127,7 @@ class QuicClient:
         if self.channel.closed or now < self._reopen_at_earliest:
             return
         self._reopen_at_earliest = now + REOPEN_INTERVAL_S
-        # There may be no network at all. Then the next packet tries again.
+        # Without any network no socket opens. The next packet tries again.
         with suppress(OSError):
             udp_socket = self._open_socket()
             self._udp_socket.close()

@@ -24,7 +24,7 @@ from net.errors import DecodeError
 
 __all__ = ["apply_delta", "encode_delta"]
 
-# More than any integer of 64 bits needs. Longer ones would take a peer nothing, and us time.
+# More than any integer of 64 bits needs. A longer one would cost this end much time to read.
 _DIGITS_MAX = 22
 _PADDING = "8"
 _NUMBER = re.compile("[89a-f]*[0-7]")

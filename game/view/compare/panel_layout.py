@@ -26,7 +26,7 @@ _GAP = 8.0
 _PITCH_ASPECT = PITCH.outer_half_width / PITCH.outer_half_height
 # Width of title, figures and lagometer beside a pitch.
 _SIDE_WIDTH = 230.0
-# Relative to the height of a pitch that fills the panel's width.
+# Least height of a pitch, relative to one that fills the panel's width.
 _LEAST_PITCH_SHARE = 0.65
 # Panels in one row are compared more easily, so another arrangement must gain this much.
 _WORTH_A_ROW = 1.25

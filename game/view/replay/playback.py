@@ -4,7 +4,7 @@ from game.view.replay.moments import Clip
 
 SPEEDS = (1 / 2, 1 / 5, 1 / 10, 1 / 20, 1 / 50)
 USUAL_SPEED = 1 / 10
-# A computer that paused does not jump over what it was about to show.
+# After a pause of the computer, the playback skips nothing that it was about to show.
 _LONGEST_FRAME_S = 0.1
 
 

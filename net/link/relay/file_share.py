@@ -1,7 +1,7 @@
 """The shares of a process's open files that the relays of each protocol may use.
 
-Without shares, the clients of one protocol could use up all files, and those of the other would
-wait without a word. A client of TCP needs two files, one of UDP needs one.
+Without shares, the clients of one protocol could use up all files. Those of the other would
+wait, and nothing would tell why. A client of TCP needs two files, one of UDP needs one.
 """
 
 import logging
