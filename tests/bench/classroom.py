@@ -16,7 +16,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -24,7 +24,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from crowd import LOOPBACK, WIRES, Crowd, GameReplay
-from machine import cpu_s, descendants, describe, memory_bytes
+from machine import (
+    cpu_s,
+    descendants,
+    describe,
+    go_before_others,
+    memory_bytes,
+    thread_ids,
+)
 
 from game.match.physics import TICK_HZ
 from net.link.presets import PRESETS
@@ -41,6 +48,7 @@ TICKS_P99_BAR_MS = 4.0
 RELAY_P99_BAR_MS = 1.5
 CORES_BAR = 1.2
 MEMORY_BAR_MB = 250.0
+SETTLE_S = 3.0
 # The niceness of students' devices, which are computers of their own in a class.
 CLIENT_NICENESS, BROWSER_NICENESS = 10, 19
 STUDENT_BOT = Path(__file__).parents[2] / "docs" / "examples" / "bots" / "websocket_async.py"
@@ -53,18 +61,32 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--pages", type=int, default=PAGES)
     parser.add_argument("--each", type=int, default=10, help="light clients over each transport")
+    parser.add_argument(
+        "--first", action="store_true", help="server and relay go before the students (root)"
+    )
     args = parser.parse_args()
-    machine = describe()
+    machine = {**describe(), "goes_before_others": args.first}
     with hosting(has_class=True) as host, ExitStack() as clients:
         servers = [os.getpid(), *descendants(os.getpid())]
-        host.server.classroom.relay.set_link(LINK)
         for name in ("tcp", "udp", "websocket"):
-            clients.enter_context(crowd_of(args.each, name, host))
+            port = host.server.base_port + load_transport(name).port_offset
+            light = devices(CLIENT_NICENESS, play_lightly, args.each, name, port)
+            clients.enter_context(light)
         clients.enter_context(student(host))
-        pages = clients.enter_context(open_pages(host, args.pages))
+        pages = clients.enter_context(
+            devices(BROWSER_NICENESS, play_in_pages, args.pages, host.url)
+        )
+        if args.first:
+            # All threads: one that holds the interpreter keeps the others waiting.
+            for task in (*thread_ids(), host.server.classroom.relay.pid):
+                go_before_others(task)
+        # All are in: light clients do not repeat what is lost while they join.
+        host.server.classroom.relay.set_link(LINK)
+        time.sleep(SETTLE_S)
         figures = measure(host, servers, args.seconds)
         figures["in_the_class"] = len(host.server.stats().players)
-        figures["pages"] = [own_figures(page.run("jitterball.stats()")) for page in pages]
+        pages.send("figures")
+        figures["pages"] = pages.recv()
     figures["passed"] = (
         figures["tick_lateness_ms"]["p99"] < TICKS_P99_BAR_MS
         and figures["relay_late_p99_ms"] < RELAY_P99_BAR_MS
@@ -99,29 +121,50 @@ def own_figures(stats: dict[str, float | None]) -> dict[str, float | None]:
 
 
 @contextmanager
-def crowd_of(count: int, name: str, host: Host) -> Iterator[None]:
-    """Let light clients play over a transport, in a process of their own."""
+def devices(niceness: int, play: Callable[..., None], *args: object) -> Iterator[Connection]:
+    """Run ``play`` in a process of its own, as the devices of students; wait until all are in.
+
+    It tells that over the pipe it is given last. At the end of the block it is interrupted.
+    """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    port = host.server.base_port + load_transport(name).port_offset
-    process = context.Process(target=play, args=(count, name, port, theirs))
+    process = context.Process(target=play, args=(*args, theirs))
     process.start()
+    os.setpriority(os.PRIO_PROCESS, process.pid or 0, niceness)
+    theirs.close()
     try:
         ours.recv()
-        yield
+        yield ours
     finally:
-        process.terminate()
+        ours.close()
         process.join()
 
 
-def play(count: int, name: str, port: int, pipe: Connection) -> None:
-    """Play until the process ends."""
-    os.nice(CLIENT_NICENESS)
+def play_lightly(count: int, name: str, port: int, pipe: Connection) -> None:
+    """Let light clients play over a transport until the pipe is closed."""
     with Crowd(GameReplay(seed=7), WIRES[name], port, SNAPSHOT_HZ) as crowd:
         crowd.grow_to(count)
         pipe.send("playing")
-        while True:
+        while not pipe.poll():
             crowd.play(1.0)
+
+
+def play_in_pages(count: int, url: str, pipe: Connection) -> None:
+    """Let pages play in one Chromium; send their figures when asked, and end after that."""
+    with browser() as chromium, ExitStack() as stack:
+        pages = []
+        for number in range(count):
+            page = stack.enter_context(chromium.page())
+            # Else each message of the game would be reported to this process.
+            page.call("Network.disable")
+            page.open(f"{url}?name=Page{number}&room=pages")
+            page.until("!document.getElementById('play').disabled && window.jitterball?.server")
+            page.run("document.getElementById('play').click()")
+            page.until(PLAYING)
+            pages.append(page)
+        pipe.send("playing")
+        pipe.recv()
+        pipe.send([own_figures(page.run("jitterball.stats()")) for page in pages])
 
 
 @contextmanager
@@ -131,25 +174,6 @@ def student(host: Host) -> Iterator[None]:
     with subprocess.Popen(command, preexec_fn=lambda: os.nice(CLIENT_NICENESS)) as process:
         yield
         process.terminate()
-
-
-@contextmanager
-def open_pages(host: Host, count: int) -> Iterator[list]:
-    """Open pages that play, in one Chromium."""
-    with ExitStack() as stack:
-        before = set(descendants(os.getpid()))
-        chromium = stack.enter_context(browser())
-        for process in set(descendants(os.getpid())) - before:
-            os.setpriority(os.PRIO_PROCESS, process, BROWSER_NICENESS)
-        pages = []
-        for number in range(count):
-            page = stack.enter_context(chromium.page())
-            page.open(f"{host.url}?name=Page{number}&room=pages")
-            page.until("!document.getElementById('play').disabled && window.jitterball?.server")
-            page.run("document.getElementById('play').click()")
-            page.until(PLAYING)
-            pages.append(page)
-        yield pages
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Pinning and priorities work on Linux; elsewhere they do nothing.
 import os
 import platform
 import sys
+import threading
 from pathlib import Path
 
 
@@ -16,14 +17,20 @@ def pin_to_core(index: int) -> None:
         os.sched_setaffinity(0, {cores[index % len(cores)]})
 
 
-def go_before_others() -> None:
-    """Run this process with real-time priority (Linux, root only).
+def go_before_others(pid: int = 0) -> None:
+    """Run a process or thread, this one by default, with real-time priority (Linux, root only).
 
     On a busy machine a process waits some milliseconds for a core when it wakes up. That delay
     could not be distinguished from the lateness of the program itself.
     """
     if sys.platform == "linux":
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+        os.sched_setscheduler(pid, os.SCHED_RR, os.sched_param(1))
+
+
+def thread_ids(name: str = "") -> list[int]:
+    """Return the system's ids of the threads of this process, or of those with a name."""
+    threads = [each for each in threading.enumerate() if name in ("", each.name)]
+    return [each.native_id for each in threads if each.native_id is not None]
 
 
 def describe() -> dict[str, object]:

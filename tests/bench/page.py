@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from game.match.physics import TICK_HZ
 from game.web.page_files import page_files
 from net.measure.statistics import Quantiles
-from tests.bench.machine import describe
+from tests.bench.machine import describe, go_before_others, thread_ids
 from tests.game.web.chromium import SCREEN, browser
 from tests.game.web.hosts import LOOPBACK, Host, hosting
 
@@ -69,7 +69,8 @@ def main() -> None:
     machine = describe()
     with hosting(bots=BOTS) as host:
         if args.first:
-            go_first("game server")
+            for thread in thread_ids("game server"):
+                go_before_others(thread)
         ticks = measure_ticks(host, args.seconds / (2 * ROUNDS))
     with hosting(bots=BOTS) as host:
         page = measure_page(host, args.seconds)
@@ -105,12 +106,6 @@ def measure_ticks(host: Host, seconds: float) -> dict[str, dict[str, float | Non
         "loading": Quantiles.of(loading).scaled(1000).as_json(),
     }
     return {**figures, "pages_loaded": len(loaded), "page_load_ms": round(median(loaded) * 1000, 1)}
-
-
-def go_first(thread_name: str) -> None:
-    """Let no other program have a core while this thread wants it (Linux)."""
-    (thread,) = [one for one in threading.enumerate() if one.name == thread_name]
-    os.sched_setscheduler(thread.native_id, os.SCHED_RR, os.sched_param(1))
 
 
 def lateness_of(host: Host, seconds: float) -> list[float]:
