@@ -1,12 +1,17 @@
 """Network thread: its coroutines, its end, and its errors."""
 
 import asyncio
+import gc
 import sys
 import threading
 
 import pytest
 
-from game.runtime.network_thread import SWITCH_INTERVAL_S, NetworkThread
+from game.runtime.network_thread import (
+    SWITCH_INTERVAL_S,
+    YOUNGER_COLLECTIONS_BEFORE_FULL,
+    NetworkThread,
+)
 
 LIMIT_S = 60.0
 
@@ -102,11 +107,13 @@ def test_stopping_twice_and_after_all_have_returned_is_safe() -> None:
     network.check()
 
 
-def test_the_switch_interval_is_short_inside_the_block_only() -> None:
-    before_s = sys.getswitchinterval()
+def test_the_settings_of_the_interpreter_hold_inside_the_block_only() -> None:
+    before_s, threshold = sys.getswitchinterval(), gc.get_threshold()
     with NetworkThread(_return_at_once):
         assert sys.getswitchinterval() == pytest.approx(SWITCH_INTERVAL_S)
+        assert gc.get_threshold() == (*threshold[:2], YOUNGER_COLLECTIONS_BEFORE_FULL)
     assert sys.getswitchinterval() == pytest.approx(before_s)
+    assert gc.get_threshold() == threshold
 
 
 def test_a_callback_that_fails_ends_the_thread_and_is_raised() -> None:
