@@ -5,6 +5,7 @@ from pathlib import Path
 
 from game.lesson.lesson import Lesson
 from game.lesson.parser import LessonError, parse_lesson
+from game.runtime.bounded_file import FileTooLong, read_bounded
 
 __all__ = ["read_lesson", "read_lessons"]
 
@@ -29,14 +30,11 @@ def read_lessons() -> tuple[Lesson, ...]:
 def read_lesson(file: Path) -> Lesson:
     """Return the lesson in a file. Raises ``LessonError`` if it cannot be read or is invalid."""
     try:
-        with file.open("rb") as opened:
-            data = opened.read(_FILE_MAX_BYTES + 1)
+        text = read_bounded(file, _FILE_MAX_BYTES).decode("utf-8")
     except OSError as error:
         raise LessonError(f"{str(file)!r} cannot be read: {error.strerror}") from error
-    if len(data) > _FILE_MAX_BYTES:
-        raise LessonError(f"{str(file)!r} is too long for a lesson")
-    try:
-        text = data.decode("utf-8")
+    except FileTooLong as error:
+        raise LessonError(f"{str(file)!r} is too long for a lesson") from error
     except UnicodeDecodeError as error:
         raise LessonError(f"{str(file)!r} is not a text file in UTF-8") from error
     return _parse(str(file), text)

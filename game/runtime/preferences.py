@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from game.runtime.atomic_file import write_atomic
+from game.runtime.bounded_file import read_bounded
 
 # Another folder for the file: of a test, or of a second player on one computer.
 FOLDER_VARIABLE = "JITTERBALL_CONFIG"
@@ -61,16 +62,11 @@ def read_preferences(file: Path) -> Preferences:
     Raises ``PreferencesError`` if the file cannot be read or does not hold preferences.
     """
     try:
-        with file.open("rb") as opened:
-            data = opened.read(_FILE_MAX_BYTES + 1)
+        return _from_json(json.loads(read_bounded(file, _FILE_MAX_BYTES)))
     except FileNotFoundError:
         return Preferences()
     except OSError as error:
         raise PreferencesError(f"cannot read {file}: {error.strerror}") from error
-    try:
-        if len(data) > _FILE_MAX_BYTES:
-            raise ValueError("too long")
-        return _from_json(json.loads(data))
     # ``RecursionError``: thousands of brackets.
     except (ValueError, RecursionError) as error:
         raise PreferencesError(f"{file} holds no preferences ({error})") from error
