@@ -7,7 +7,6 @@ the pipe closes and the child ends too.
 import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
-from types import TracebackType
 from typing import Self
 
 from net.system.child_process import ChildProcess
@@ -60,12 +59,7 @@ class LocalServer:
         self._child.start_reader(self._forward_log, "server's log")
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self._child.stop()
 
     @property

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from random import SystemRandom
 from time import perf_counter
-from types import TracebackType
 from typing import Self
 
 from game.match.physics import TICK_HZ
@@ -115,12 +114,7 @@ class GameServer:
                 if not attempts:
                     raise
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *exc_info: object) -> None:
         self._is_closing = True
         for connection in self.connections:
             connection.session.send_close("the server was closed")

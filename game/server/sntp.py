@@ -7,7 +7,6 @@ the game, which count from the start of each process. ``net/sync/sntp.py`` has t
 import math
 import socket
 import time
-from types import TracebackType
 from typing import Any, Self
 
 from net.datagram.udp_socket import UdpSocket
@@ -52,12 +51,7 @@ class SntpServer:
         self._udp_sockets = [UdpSocket(sock, self) for sock in sockets]
         return self
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *exc_info: object) -> None:
         for udp_socket in self._udp_sockets:
             udp_socket.close()
 

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from time import perf_counter
-from types import TracebackType
 from typing import Any, Self
 
 from net.datagram.udp_socket import UdpSocket
@@ -51,12 +50,7 @@ class Announcer:
         self._join_groups()
         return self
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *exc_info: object) -> None:
         if self._rejoining is not None:
             self._rejoining.cancel()
         for udp_socket in self._udp_sockets:

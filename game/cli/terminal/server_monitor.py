@@ -3,7 +3,6 @@
 import logging
 from contextlib import ExitStack
 from time import perf_counter
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from game.server.stats import ServerStats
@@ -38,12 +37,7 @@ class ServerMonitor:
             self._closing = stack.pop_all()
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self._closing.close()
 
     def __bool__(self) -> bool:

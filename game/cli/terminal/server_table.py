@@ -2,7 +2,6 @@
 
 import logging
 import sys
-from types import TracebackType
 from typing import Self, TextIO
 
 from rich import box
@@ -38,12 +37,7 @@ class ServerTable:
         _log_to(sys.stderr)
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self._live.stop()
         _log_to(sys.stderr)
         sys.setswitchinterval(self._switch_interval_before_s)

@@ -3,7 +3,6 @@
 import io
 import os
 import sys
-from types import TracebackType
 from typing import Literal, Self, TextIO, cast
 
 from game.cli.language import say
@@ -34,12 +33,7 @@ class StandardStreams:
         sys.stderr = cast(TextIO, self._error_output or sys.stderr)
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         if self._error_output is not None:
             self._error_output.drain(STALLED_S)
         sys.stdout, sys.stderr = self._before

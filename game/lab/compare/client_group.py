@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from math import hypot, inf
 from random import Random
 from time import monotonic
-from types import TracebackType
 from typing import Self
 
 from game.client.bot_controller import BotController
@@ -103,12 +102,7 @@ class ClientGroup:
             self._closing = stack.pop_all()
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self._closing.close()
 
     async def run(self) -> None:

@@ -7,7 +7,6 @@ from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from types import TracebackType
 from typing import IO, Self
 
 from net.link.capture.frames import INTERFACES, Frame, frames_of
@@ -54,12 +53,7 @@ class CaptureWriter:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self._batches.put(None)
         self._thread.join()
 

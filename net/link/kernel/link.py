@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 from contextlib import ExitStack, suppress
-from types import TracebackType
 from typing import Any, Self
 
 from net.link.json_lines import encode_line, link_to_json
@@ -68,12 +67,7 @@ class KernelLink:
             self._closing = opening.pop_all()
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self._closing.close()
 
     @property

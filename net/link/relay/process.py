@@ -10,7 +10,6 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
-from types import TracebackType
 from typing import IO, Any, Self
 
 from net.errors import AddressInUse, ListenError
@@ -69,12 +68,7 @@ class RelayProcess:
         self._child.start_reader(self._read_answers, "relay statistics")
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self._child.stop()
 
     @property

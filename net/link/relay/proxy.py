@@ -9,7 +9,6 @@ import asyncio
 import socket
 from dataclasses import replace
 from time import monotonic
-from types import TracebackType
 from typing import Self
 
 from net.errors import AddressInUse
@@ -70,12 +69,7 @@ class LinkProxy:
                 if not attempts:
                     raise
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *exc_info: object) -> None:
         for timer in self._burst_ends.values():
             timer.cancel()
         await self._close()
