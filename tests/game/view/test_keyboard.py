@@ -5,18 +5,15 @@
 import pygame
 import pytest
 
-from game.client.netcode import NetcodeSettings
 from game.view.actions import Action
 from game.view.audio.speaker import Speaker
-from game.view.compare.link_editor import LinkEditor
-from game.view.compare.screen import CompareScreen
 from game.view.keyboard import KeyboardLayout, Shortcuts
 from game.view.play.screen import PlayScreen
 from game.view.texts import LANGUAGES
 from game.view.theme import Theme
-from net.link.presets import PRESETS
 from tests.game.view.local_comparison import LocalComparison
 from tests.game.view.local_source import LocalSource
+from tests.game.view.screens import SIZE, compare_screen
 
 # Places of the keys, row by row, and the signs that SDL reports there for a layout of X11. A blank
 # is a dead key. SDL gives the digits of a French or Czech keyboard their digit as sign.
@@ -86,15 +83,7 @@ def key_presses(layout: KeyboardLayout) -> dict[str, pygame.event.Event]:
 
 
 def compare_actions() -> tuple[Action, ...]:
-    screen = CompareScreen(
-        LocalComparison(),
-        LinkEditor(PRESETS["lossy"]),
-        7,
-        NetcodeSettings(),
-        LANGUAGES["en"],
-        Speaker(is_muted=True),
-    )
-    return screen.actions.everything
+    return compare_screen(LocalComparison()).actions.everything
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
@@ -182,16 +171,8 @@ def test_a_new_layout_is_followed_in_mid_match(
 def test_strip_and_help_of_the_comparison_show_the_layout(
     surface: pygame.Surface, theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    screen = CompareScreen(
-        LocalComparison(),
-        LinkEditor(PRESETS["lossy"]),
-        7,
-        NetcodeSettings(),
-        LANGUAGES["en"],
-        Speaker(is_muted=True),
-        details=True,
-    )
-    screen.resize((1280, 720), theme)
+    screen = compare_screen(LocalComparison(), details=True)
+    screen.resize(SIZE, theme)
     use("ru", monkeypatch)
     screen.handle(pygame.event.Event(pygame.KEYMAPCHANGED), 1.0)
     screen.draw(surface, 0.1)

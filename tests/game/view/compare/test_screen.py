@@ -5,13 +5,11 @@ from collections.abc import Callable
 import pygame
 import pytest
 
-from game.client.netcode import NetcodeSettings, PredictionMode
+from game.client.netcode import PredictionMode
 from game.match.controls import Controls
 from game.view import colours
 from game.view.actions import Action
-from game.view.audio.speaker import Speaker
 from game.view.compare.controls import BURST_S, CompareControls, GhostMode
-from game.view.compare.link_editor import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.texts import ENGLISH, LANGUAGES
 from game.view.theme import Theme
@@ -20,8 +18,7 @@ from net.link.presets import PRESETS
 from tests.game.view.fake_pad import FakePad
 from tests.game.view.local_comparison import LocalComparison
 from tests.game.view.pixels import count, differs
-
-FRAME_S = 1 / 60
+from tests.game.view.screens import SIZE, compare_screen, press, watch
 
 
 @pytest.fixture
@@ -29,35 +26,16 @@ def source() -> LocalComparison:
     return LocalComparison()
 
 
-def make_screen(
-    source: LocalComparison, language: str = "en", details: bool = True
-) -> CompareScreen:
-    screen = CompareScreen(
-        source,
-        LinkEditor(PRESETS["lossy"]),
-        7,
-        NetcodeSettings(prediction=PredictionMode.OWN_PLAYER),
-        LANGUAGES[language],
-        Speaker(is_muted=True),
-        details=details,
-    )
-    return screen
-
-
 @pytest.fixture
 def screen(source: LocalComparison, theme: Theme) -> CompareScreen:
-    screen = make_screen(source)
-    screen.resize((1280, 720), theme)
+    screen = compare_screen(source, details=True)
+    screen.resize(SIZE, theme)
     return screen
 
 
 @pytest.fixture
 def controls(screen: CompareScreen) -> CompareControls:
     return screen.controls
-
-
-def press(screen: CompareScreen, key: int, scancode: int = 0) -> None:
-    screen.handle(pygame.event.Event(pygame.KEYDOWN, key=key, scancode=scancode), 1.0)
 
 
 def mouse(screen: CompareScreen, kind: int, point: tuple[int, int], scale: float = 1.0) -> None:
@@ -67,11 +45,6 @@ def mouse(screen: CompareScreen, kind: int, point: tuple[int, int], scale: float
 def click(screen: CompareScreen, point: tuple[int, int], scale: float = 1.0) -> None:
     mouse(screen, pygame.MOUSEBUTTONDOWN, point, scale)
     mouse(screen, pygame.MOUSEBUTTONUP, point, scale)
-
-
-def watch(screen: CompareScreen, surface: pygame.Surface, until: float, since: float = 0.0) -> None:
-    for n in range(round(since / FRAME_S) + 1, round(until / FRAME_S) + 1):
-        screen.draw(surface, n * FRAME_S)
 
 
 Change = Callable[[CompareControls, LocalComparison], object]
@@ -104,7 +77,7 @@ def test_every_key_changes_what_it_says(theme: Theme) -> None:
     unchanged = []
     for key, state in KEYS:
         source = LocalComparison()
-        screen = make_screen(source)
+        screen = compare_screen(source, details=True)
         screen.resize((1280, 720), theme)
         before = state(screen.controls, source)
         press(screen, key)
@@ -117,7 +90,7 @@ def test_every_key_is_a_button_too(theme: Theme) -> None:
     unchanged = []
     for key, state in KEYS:
         source = LocalComparison()
-        screen = make_screen(source)
+        screen = compare_screen(source, details=True)
         screen.resize((1280, 720), theme)
         before = state(screen.controls, source)
         (action,) = (action for action in screen.actions.everything if key in action.keys)
@@ -371,7 +344,7 @@ def test_every_layout_stays_in_the_window(
 ) -> None:
     names = ("tcp", "udp", "websocket", "smoke")[:count_of_panels]
     source = LocalComparison(names)
-    screen = make_screen(source, language)
+    screen = compare_screen(source, language, details=True)
     window = pygame.Window("test", size)
     surface = window.get_surface()
     screen.resize(size, Theme(size, ui_scale))
@@ -429,7 +402,7 @@ def test_at_every_size_parts_are_whole_and_apart(surface: pygame.Surface, detail
         whole = pygame.Rect((0, 0), size)
         for ui_scale in (1.0, 1.5, 2.0):
             # Spanish has the longer words.
-            screen = make_screen(LocalComparison(), "es", details)
+            screen = compare_screen(LocalComparison(), "es", details)
             screen.resize(size, Theme(size, ui_scale))
             where = (size, ui_scale)
             panels = [panel.rect for panel in screen.panels]
@@ -451,7 +424,7 @@ def test_at_every_size_parts_are_whole_and_apart(surface: pygame.Surface, detail
 
 
 def test_a_high_window_has_its_panels_below_each_other(surface: pygame.Surface) -> None:
-    screen = make_screen(LocalComparison(), details=False)
+    screen = compare_screen(LocalComparison(), details=False)
     screen.resize((700, 1150), Theme((700, 1150)))
     lefts = {panel.rect.left for panel in screen.panels}
     assert len(lefts) == 1
@@ -462,7 +435,7 @@ def test_a_high_window_has_its_panels_below_each_other(surface: pygame.Surface) 
 def test_the_simple_view_has_two_figures_a_panel_and_few_buttons(
     surface: pygame.Surface, theme: Theme
 ) -> None:
-    simple, detailed = (make_screen(LocalComparison(), details=each) for each in (False, True))
+    simple, detailed = (compare_screen(LocalComparison(), details=each) for each in (False, True))
     for screen in (simple, detailed):
         screen.resize((1280, 720), theme)
         screen.draw(surface, 1.0)
@@ -477,7 +450,7 @@ def test_the_simple_view_has_two_figures_a_panel_and_few_buttons(
 def test_the_controls_grow_with_the_text(theme: Theme) -> None:
     heights = []
     for ui_scale in (1.0, 1.5, 2.0):
-        screen = make_screen(LocalComparison(), details=False)
+        screen = compare_screen(LocalComparison(), details=False)
         screen.resize((1280, 720), Theme((1280, 720), ui_scale))
         heights.append(rect_of(screen, "F1").height)
     assert heights[0] < heights[1] < heights[2]
@@ -487,7 +460,7 @@ def test_the_controls_grow_with_the_text(theme: Theme) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_button_moves_when_another_one_changes_its_text(theme: Theme, language: str) -> None:
     source = LocalComparison()
-    screen = make_screen(source, language)
+    screen = compare_screen(source, language, details=True)
     screen.resize((1280, 720), theme)
     before = [rect.copy() for _, rect in screen.strip.button_rects]
     for key in (pygame.K_g, pygame.K_p, pygame.K_i, pygame.K_TAB, pygame.K_EQUALS):
@@ -505,7 +478,7 @@ def test_every_control_says_what_it_does_when_the_mouse_rests_on_it(
 ) -> None:
     wrong = []
     for details in (False, True):
-        screen = make_screen(LocalComparison(), details=details)
+        screen = compare_screen(LocalComparison(), details=details)
         screen.resize((1280, 720), theme)
         rects = [rect for _, rect in screen.strip.button_rects] + screen.strip.slider_rects
         assert len(rects) > 10
@@ -528,7 +501,7 @@ def test_every_entry_of_the_menu_says_what_it_does(screen: CompareScreen) -> Non
 def test_large_text_leaves_the_detailed_view_its_lagometers(
     surface: pygame.Surface, language: str
 ) -> None:
-    screen = make_screen(LocalComparison(), language)
+    screen = compare_screen(LocalComparison(), language, details=True)
     screen.resize((1280, 720), Theme((1280, 720), 2.0))
     screen.draw(surface, 1.0)
     assert all(panel.has_lagometer for panel in screen.panels)
@@ -537,7 +510,7 @@ def test_large_text_leaves_the_detailed_view_its_lagometers(
 
 
 def test_a_hint_is_drawn_in_the_window(surface: pygame.Surface, theme: Theme) -> None:
-    screen = make_screen(LocalComparison())
+    screen = compare_screen(LocalComparison(), details=True)
     screen.resize((1280, 720), theme)
     screen.draw(surface, 1.0)
     # The corner: centred above its control, the box would stick out.

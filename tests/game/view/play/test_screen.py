@@ -25,6 +25,7 @@ from game.view.theme import Theme
 from tests.game.view.fake_pad import FakePad
 from tests.game.view.local_source import LocalSource
 from tests.game.view.pixels import count, differs
+from tests.game.view.screens import SIZE, press
 
 TOASTS = pygame.Rect(0, 500, 260, 172)
 
@@ -37,12 +38,8 @@ def speaker() -> Speaker:
 @pytest.fixture
 def screen(source: LocalSource, speaker: Speaker, theme: Theme) -> PlayScreen:
     screen = PlayScreen(source, ENGLISH, speaker)
-    screen.resize((1280, 720), theme)
+    screen.resize(SIZE, theme)
     return screen
-
-
-def press(screen: PlayScreen, key: int, scancode: int = 0) -> None:
-    screen.handle(pygame.event.Event(pygame.KEYDOWN, key=key, scancode=scancode), 1.0)
 
 
 def lift(screen: PlayScreen, key: int, scancode: int = 0) -> None:

@@ -3,31 +3,14 @@
 import pygame
 import pytest
 
-from game.client.netcode import NetcodeSettings, PredictionMode
-from game.view.audio.speaker import Speaker
-from game.view.compare.link_editor import LinkEditor
 from game.view.compare.screen import CompareScreen
 from game.view.lane.lane_legend import LaneNote
 from game.view.replay.playback import Playback
 from game.view.texts import LANGUAGES
 from game.view.theme import Theme
-from net.link.presets import PRESETS
 from tests.game.view.local_comparison import LocalComparison
 from tests.game.view.pixels import differs
-
-FRAME_S = 1 / 60
-SIZE = (1280, 720)
-
-
-def make_screen(source: LocalComparison, language: str = "en") -> CompareScreen:
-    return CompareScreen(
-        source,
-        LinkEditor(PRESETS["lossy"]),
-        7,
-        NetcodeSettings(prediction=PredictionMode.OWN_PLAYER),
-        LANGUAGES[language],
-        Speaker(is_muted=True),
-    )
+from tests.game.view.screens import FRAME_S, SIZE, compare_screen, press, watch
 
 
 @pytest.fixture
@@ -39,18 +22,9 @@ def source() -> LocalComparison:
 
 @pytest.fixture
 def screen(source: LocalComparison, theme: Theme) -> CompareScreen:
-    screen = make_screen(source)
+    screen = compare_screen(source)
     screen.resize(SIZE, theme)
     return screen
-
-
-def watch(screen: CompareScreen, surface: pygame.Surface, until: float, since: float = 0.0) -> None:
-    for n in range(round(since / FRAME_S) + 1, round(until / FRAME_S) + 1):
-        screen.draw(surface, n * FRAME_S)
-
-
-def press(screen: CompareScreen, key: int, scancode: int = 0) -> None:
-    screen.handle(pygame.event.Event(pygame.KEYDOWN, key=key, scancode=scancode), 1.0)
 
 
 def playback_of(screen: CompareScreen) -> Playback:
@@ -177,7 +151,7 @@ def test_slow_motion_fits_any_window(
     source: LocalComparison, size: tuple[int, int], language: str
 ) -> None:
     surface = pygame.Surface(size)
-    screen = make_screen(source, language)
+    screen = compare_screen(source, language)
     screen.resize(size, Theme(size))
     watch(screen, surface, 1.6)
     press(screen, pygame.K_j)
@@ -191,7 +165,7 @@ def test_slow_motion_fits_any_window(
 def test_slow_motion_has_its_lanes_in_a_small_window(
     surface: pygame.Surface, source: LocalComparison, language: str
 ) -> None:
-    screen = make_screen(source, language)
+    screen = compare_screen(source, language)
     small = pygame.Surface((640, 480))
     screen.resize(small.get_size(), Theme(small.get_size()))
     watch(screen, small, 1.5)
@@ -203,7 +177,7 @@ def test_slow_motion_has_its_lanes_in_a_small_window(
 def test_a_line_says_where_no_lane_fits(
     surface: pygame.Surface, theme: Theme, source: LocalComparison
 ) -> None:
-    screen = make_screen(source)
+    screen = compare_screen(source)
     small = pygame.Surface((300, 200))
     screen.resize(small.get_size(), Theme(small.get_size()))
     screen.draw(small, 1.0)
@@ -223,7 +197,7 @@ def test_a_line_says_where_no_lane_fits(
 def test_the_title_of_the_bar_is_whole_in_a_small_window(
     language: str, source: LocalComparison, surface: pygame.Surface
 ) -> None:
-    screen = make_screen(source, language)
+    screen = compare_screen(source, language)
     sizes = {(1280, 720): False, (640, 480): True}
     for size, is_short in sizes.items():
         screen.resize(size, Theme(size))

@@ -14,9 +14,8 @@ from net.measure.lag_monitor import ArrivalStatus, LagColumn
 from tests.game.view.lane.lossy_match import flow, flow_log
 from tests.game.view.local_source import LocalSource
 from tests.game.view.pixels import count, differs
+from tests.game.view.screens import SIZE, press, watch
 
-FRAME_S = 1 / 60
-SIZE = (1280, 720)
 LINK = "LINK lossy: 25 ms, 5% loss, each way, seed 7"
 
 
@@ -29,15 +28,6 @@ def screen(source: LocalSource, theme: Theme) -> PlayScreen:
     screen = make_screen(source)
     screen.resize(SIZE, theme)
     return screen
-
-
-def watch(screen: PlayScreen, surface: pygame.Surface, until: float, since: float = 0.0) -> None:
-    for n in range(round(since / FRAME_S) + 1, round(until / FRAME_S) + 1):
-        screen.draw(surface, n * FRAME_S)
-
-
-def press(screen: PlayScreen, key: int, scancode: int = 0) -> None:
-    screen.handle(pygame.event.Event(pygame.KEYDOWN, key=key, scancode=scancode), 1.0)
 
 
 def stall(source: LocalSource, end_s: float, length_s: float) -> None:
