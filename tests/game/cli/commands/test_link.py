@@ -18,12 +18,12 @@ from game.client.client import Client
 from game.client.frame import Status
 from game.client.settings import ClientSettings
 from game.protocol.messages import JoinRequest
-from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
 from net.link.presets import PRESETS
 from net.link.spec import parse_link
 from net.transport import Address
 from tests.game.cli.command_line import JITTERBALL, LIMIT_S, begun, check_errors, run
 from tests.game.support import LOOPBACK, TRANSPORTS, running, serving, until
+from tests.net.link.kernel.requirements import skip_without_kernel_link
 
 
 def test_a_wrong_argument_is_answered_in_one_line(
@@ -144,10 +144,7 @@ def test_play_prints_the_link_at_its_start(
 
 @pytest.fixture
 def _root_and_tun() -> None:
-    try:
-        check_kernel_link()
-    except KernelLinkUnavailable as missing:
-        pytest.skip(str(missing))
+    skip_without_kernel_link()
 
 
 def kernel_link(test: Callable[..., None]) -> Callable[..., None]:

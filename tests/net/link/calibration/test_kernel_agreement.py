@@ -7,22 +7,19 @@ import json
 import os
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from functools import cache, partial
-from multiprocessing import get_context
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from net.link.kernel.forwarder import ForwarderStats
-from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
 from net.link.lateness import LatenessStats
-from net.measure.statistics import Quantiles
 from tests.disturbance import OtherLoad, OtherLoadMeter, skip_if_loaded
-from tests.net.link.calibration.kernel_case import ChannelSamples, KernelCase, channel_samples
-from tests.net.link.calibration.plugin_in_model import run_connection
+from tests.net.link.calibration.channels import Channels, delays_ms, simulated, stalls_a_minute
+from tests.net.link.calibration.kernel_case import KernelCase
+from tests.net.link.kernel.requirements import skip_without_kernel_link
 
 # The programs run for half a minute, and the model for as long again.
 pytestmark = [pytest.mark.timing, pytest.mark.timeout(240)]
@@ -55,8 +52,6 @@ PROGRAM_LATE_P99_S = 0.005
 
 PROGRAM_TIMEOUT_S = 120.0
 
-Channels = dict[str, list[ChannelSamples]]
-
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
@@ -69,10 +64,7 @@ class Measurement:
 
 @pytest.fixture(scope="module", autouse=True)
 def _root_and_tun() -> None:
-    try:
-        check_kernel_link()
-    except KernelLinkUnavailable as missing:
-        pytest.skip(str(missing))
+    skip_without_kernel_link()
 
 
 def case_with(loss_ratio: float) -> KernelCase:
@@ -132,25 +124,7 @@ def _parse(output: dict[str, Any]) -> Measurement:
 @cache
 def modelled(loss_ratio: float) -> Channels:
     """Simulate a case, after the measurement, so that it has the cores for itself."""
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        return _simulate(case_with(loss_ratio), pool)
-
-
-def _simulate(case: KernelCase, pool: ProcessPoolExecutor) -> Channels:
-    run = partial(run_connection, case)
-    connections = list(pool.map(run, range(case.connections), chunksize=10))
-    return {
-        name: [channel_samples(stamps[side], case.settle_s, case) for stamps in connections]
-        for side, name in enumerate(("up", "down"))
-    }
-
-
-def stalls_a_minute(channels: list[ChannelSamples]) -> float:
-    return sum(stalls for _, stalls in channels) / (len(channels) * GAME.measured_s / 60)
-
-
-def delays_ms(channels: list[ChannelSamples]) -> Quantiles:
-    return Quantiles.of(delay for delays_us, _ in channels for delay in delays_us).scaled(1e-3)
+    return simulated(case_with(loss_ratio))
 
 
 @pytest.mark.parametrize("loss_ratio", LOSSES)
@@ -162,7 +136,9 @@ def test_tcp_plugin_over_the_model_agrees_with_the_kernel(
 ) -> None:
     kernel, model = measured[loss_ratio].channels[direction], modelled(loss_ratio)[direction]
     expected, found = delays_ms(kernel), delays_ms(model)
-    expected_stalls, found_stalls = stalls_a_minute(kernel), stalls_a_minute(model)
+    expected_stalls, found_stalls = (
+        stalls_a_minute(each, GAME.measured_s) for each in (kernel, model)
+    )
     print(
         f"\n{direction} {loss_ratio:.0%}: kernel {expected}, {expected_stalls:.1f} stalls a minute"
     )

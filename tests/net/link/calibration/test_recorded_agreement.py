@@ -8,21 +8,18 @@ import json
 import os
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, replace
-from functools import cache, partial
-from multiprocessing import get_context
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from net.link.kernel.namespaces import KernelLinkUnavailable, check_kernel_link
 from net.link.recording import decode_recording
 from net.link.spec import recorded_link
-from net.measure.statistics import Quantiles
 from tests.disturbance import OtherLoadMeter, skip_if_loaded
-from tests.net.link.calibration.kernel_case import ChannelSamples, KernelCase, channel_samples
-from tests.net.link.calibration.plugin_in_model import run_connection
+from tests.net.link.calibration.channels import Channels, delays_ms, simulated, stalls_a_minute
+from tests.net.link.calibration.kernel_case import KernelCase
+from tests.net.link.kernel.requirements import skip_without_kernel_link
 
 PROGRAM = Path(__file__).with_name("kernel_case.py")
 ROOT = Path(__file__).parents[4]
@@ -49,8 +46,6 @@ STALLS_WITHIN, STALLS_A_MINUTE_WITHIN = 0.15, 3.0
 
 PROGRAM_TIMEOUT_S = 90.0
 
-Channels = dict[str, list[ChannelSamples]]
-
 
 def case_of(name: str) -> KernelCase:
     return replace(GAME, recording=str(RECORDINGS / f"{name}.link.json"))
@@ -59,10 +54,7 @@ def case_of(name: str) -> KernelCase:
 @cache
 def measured(name: str) -> Channels:
     """Measure the kernel over a recording; skip on a disturbed machine."""
-    try:
-        check_kernel_link()
-    except KernelLinkUnavailable as missing:
-        pytest.skip(str(missing))
+    skip_without_kernel_link()
     meter = OtherLoadMeter()
     output = subprocess.run(
         [sys.executable, str(PROGRAM), json.dumps(asdict(case_of(name)))],
@@ -81,23 +73,7 @@ def measured(name: str) -> Channels:
 @cache
 def modelled(name: str) -> Channels:
     """Simulate the same connections over the same recording."""
-    case = case_of(name)
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        connections = list(
-            pool.map(partial(run_connection, case), range(case.connections), chunksize=10)
-        )
-    return {
-        name: [channel_samples(stamps[side], case.settle_s, case) for stamps in connections]
-        for side, name in enumerate(("up", "down"))
-    }
-
-
-def stalls_a_minute(channels: list[ChannelSamples]) -> float:
-    return sum(stalls for _, stalls in channels) / (len(channels) * GAME.measured_s / 60)
-
-
-def delays_ms(channels: list[ChannelSamples]) -> Quantiles:
-    return Quantiles.of(delay for delays_us, _ in channels for delay in delays_us).scaled(1e-3)
+    return simulated(case_of(name))
 
 
 @pytest.mark.timing
@@ -107,7 +83,7 @@ def test_tcp_over_a_recording_agrees_with_the_kernel(name: str) -> None:
     kernel, model = measured(name), modelled(name)
     for side in ("up", "down"):
         expected, found = delays_ms(kernel[side]), delays_ms(model[side])
-        stalls = stalls_a_minute(kernel[side]), stalls_a_minute(model[side])
+        stalls = tuple(stalls_a_minute(each[side], GAME.measured_s) for each in (kernel, model))
         print(f"\n{name} {side}: kernel {expected}, {stalls[0]:.1f} stalls a minute")
         print(f"{name} {side}: model  {found}, {stalls[1]:.1f} stalls a minute")
         assert found.mean == pytest.approx(expected.mean, rel=MEAN_WITHIN)

@@ -18,6 +18,7 @@ from net.link.kernel.namespaces import (
     remove_stale_namespaces,
 )
 from net.link.profile import Link, LinkProfile
+from tests.net.link.kernel.requirements import skip_without_kernel_link
 
 # Starting a kernel link changes a setting of the machine for a moment: one worker makes all links.
 pytestmark = pytest.mark.xdist_group("kernel link")
@@ -39,10 +40,7 @@ with KernelLink(Link(), 7) as kernel:
 
 @pytest.fixture
 def _root_and_tun() -> None:
-    try:
-        check_kernel_link()
-    except KernelLinkUnavailable as missing:
-        pytest.skip(str(missing))
+    skip_without_kernel_link()
 
 
 @pytest.fixture
