@@ -36,6 +36,11 @@ POLL_S = 0.02
 PHONE = (390, 844)
 SCREEN = (1280, 720)
 
+# True in a page that has joined, and has got a snapshot.
+PLAYING = (
+    "window.jitterball?.client?.status === 'playing' && jitterball.client.scene.newest !== null"
+)
+
 
 def chromium_path() -> str:
     """Return where Chromium is, or skip the test."""

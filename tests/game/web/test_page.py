@@ -12,7 +12,7 @@ from net.link.relay.settings import RelaySettings, game_routes
 from net.link.spec import parse_link
 from net.security.certificates import make_self_signed
 from net.transport import Address
-from tests.game.web.chromium import PHONE, SCREEN, Browser, Page, browser
+from tests.game.web.chromium import PHONE, PLAYING, SCREEN, Browser, Page, browser
 from tests.game.web.hosts import (
     HTTP_OFFSET,
     LOOPBACK,
@@ -24,10 +24,6 @@ from tests.game.web.hosts import (
 
 # A browser takes seconds of processor time a test. Each run plays once; the rest is ``slow``.
 pytestmark = pytest.mark.timeout(120)
-
-PLAYING = (
-    "window.jitterball?.client?.status === 'playing' && jitterball.client.scene.newest !== null"
-)
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.game.web.chromium import PHONE, SCREEN, Page, browser
+from tests.game.web.chromium import PHONE, PLAYING, SCREEN, Page, browser
 from tests.game.web.hosts import TEACHER_SECRET, hosting
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
-PLAYING = (
-    "window.jitterball?.client?.status === 'playing' && jitterball.client.scene.newest !== null"
-)
 PROJECTOR = (1920, 1080)
 WITHIN_S = 60.0
 

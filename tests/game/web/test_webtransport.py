@@ -15,7 +15,7 @@ from net.link.spec import parse_link
 from net.security.certificates import make_self_signed
 from net.transport import Address
 from tests.disturbance import Disturbance, DisturbanceWatcher
-from tests.game.web.chromium import SCREEN, Browser, Page, browser
+from tests.game.web.chromium import PLAYING, SCREEN, Browser, Page, browser
 from tests.game.web.hosts import (
     HTTP_OFFSET,
     LOOPBACK,
@@ -27,9 +27,6 @@ from tests.game.web.hosts import (
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
-PLAYING = (
-    "window.jitterball?.client?.status === 'playing' && jitterball.client.scene.newest !== null"
-)
 LOSSY = "delay=40ms,loss=10%"
 PLAYED_S = 20.0
 # Far below a stall. The two differ by so much that a busy machine is no reason to skip.
