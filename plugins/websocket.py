@@ -356,7 +356,7 @@ class ClientChannel(WebSocketChannel):
 
     def _handle_handshake(self, event: Request | Response) -> None:
         self._cancel_handshake_timer()
-        # Not ``state is OPEN``: the server may have sent messages and a close frame in the same
+        # Not ``state is OPEN``. The server may have sent messages and a close frame in the same
         # read, and those messages are delivered too.
         if self.protocol.handshake_exc is None:
             self.open()

@@ -69,7 +69,7 @@ def skip_if_disturbed(
 ) -> Iterator[None]:
     """Skip the test, with the figures, if the machine disturbed the block beyond a limit.
 
-    The assertions belong into the block: on a quiet machine they fail as usual, on a disturbed one
+    The assertions belong into the block. On a quiet machine they fail as usual. On a disturbed one
     neither a failure nor a success counts.
     """
     watcher = DisturbanceWatcher()

@@ -1,8 +1,8 @@
 """Client-side prediction of the own player and the ball, with reconciliation.  [pure]
 
-The client steps its own copy of the world with the same physics as the server, so that a key
-press shows at once. Each server state is followed by a replay of the inputs it does not contain.
-Other players coast in the prediction: their present inputs are unknown.
+The client steps its own copy of the world with the same physics as the server. So a key press shows
+at once. Each server state is followed by a replay of the inputs it does not contain. Other players
+coast in the prediction: their present inputs are unknown.
 
 Source: Gabriel Gambetta, "Client-Side Prediction and Server Reconciliation".
 """

@@ -45,8 +45,8 @@ class Phase(IntEnum):
 class MatchSettings:
     """Durations of a match, in seconds, and the goals that end it.
 
-    ``kick_off_limit_s``: after this time the barrier is lifted even without a touch of the ball, so
-    that an absent player does not block the match.
+    ``kick_off_limit_s``: after this time the barrier is lifted even without a touch of the ball. So
+    an absent player does not block the match.
     ``goal_limit``: the match ends when a team has so many goals; 0 for no limit.
     Raises ``ValueError`` for a duration that is not positive, and for a negative limit.
     """

@@ -100,7 +100,7 @@ class DatagramEndpoint:
         """Return the connection of a datagram, or None if it was answered or dropped here."""
         connection = self._connections.get(datagram[1:9])
         if connection is not None and len(datagram) >= HEADER_BYTES and datagram[0] & FROM_CLIENT:
-            # Only the newest datagram may move a connection: a delayed copy from the old address
+            # Only the newest datagram may move a connection. A delayed copy from the old address
             # must not move it back (RFC 9000, section 9.3).
             if address != connection.address and connection.is_newest(datagram):
                 self._challenge_path(connection, address, now)

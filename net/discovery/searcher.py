@@ -31,7 +31,7 @@ class Searcher:
     """A search that sends probes until it is cancelled.
 
     ``on_reply`` receives the host that answered, and its reply, in the event loop's thread.
-    A socket for each address, because a broadcast leaves by the card of its own network.
+    There is a socket for each address, because a broadcast leaves by the card of its own network.
     """
 
     def __init__(

@@ -71,8 +71,8 @@ def loss_probabilities(loss_ratio: float, burst: float) -> LossProbabilities:
 class GilbertElliott:
     """Loss process with two states: the last packet arrived, or it was lost.
 
-    ``in_burst`` tells of the last packet whether its loss was more probable than an independent
-    one: after another loss of a burst, or while every packet is lost.
+    ``in_burst`` is true if the loss of the last packet was more probable than an independent one.
+    That is so after another loss of a burst, or while every packet is lost.
     """
 
     __slots__ = ("_lost_last", "_probabilities", "in_burst")

@@ -40,8 +40,8 @@ class ServerLimits:
     included. After a TCP stall, ten seconds of messages may arrive at once.
 
     ``peer_*`` limits one connection, ``network_*`` all connections of one client network
-    together. A connection within ``guaranteed_*`` is served even if its network is over the
-    limit: the flood came from another client of the same network.
+    together. A connection within ``guaranteed_*`` is served even if its network is over the limit.
+    The flood came from another client of the same network.
     ``trusts_loopback`` exempts clients on the server's own computer from the limits per network.
     """
 

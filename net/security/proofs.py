@@ -3,7 +3,7 @@
 Both ends know a *password*, or the *token* of a session slot. A proof is an HMAC-SHA-256 (RFC 2104)
 under that secret, over the *transcript hash*. The transcript is every byte that both ends have sent
 so far, with a nonce of each. It is the scheme of SCRAM (RFC 5802) with the transcript of TLS 1.3
-(RFC 8446, section 4.4.1). So a proof is valid in one session only: it cannot be replayed, and a man
+(RFC 8446, section 4.4.1). So a proof is valid in one session only. It cannot be replayed, and a man
 in the middle cannot change a message under it.
 
 Limit: an attacker who records a password proof can try passwords against it offline, at one

@@ -157,7 +157,7 @@ class StreamChannel(asyncio.BufferedProtocol, Channel):
     def stream_ended(self) -> None:
         """Handle the end of the peer's half of the stream.
 
-        It is an error unless this end has closed the channel: the system ends the streams of a
+        It is an error unless this end has closed the channel. The system ends the streams of a
         crashed program in the same way.
         """
         if not self._close_written:

@@ -164,8 +164,8 @@ class Run:
     link. ``transport_lost`` counts gaps in the transport's sequence numbers. ``baseline_age_ms``
     is the median snapshot age of the reference client, which has no link: the delay that this
     computer adds. It is None without a reference client.
-    ``connections_lost`` counts the times that the client gave a connection up, and
-    ``disconnected_ms`` is the time until the next one; no other field includes it.
+    ``connections_lost`` counts the times that the client gave a connection up. ``disconnected_ms``
+    is the time until the next one, which no other field includes.
     ``program_paused_ms`` is the longest time in which this program itself did not run.
     """
 

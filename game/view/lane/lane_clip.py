@@ -7,8 +7,8 @@ from game.view.lane.events import EventKind, LaneEvent, lane_events
 from game.view.lane.lane_state import LEAVE_S, WAITING_S, LaneState, lane_state
 from game.view.lane.packets import FlowPackets, LanePackets, PacketHistory
 
-# Records come in batches. A lane of the present is drawn this much late, when all are there: a
-# packet on a short link has arrived before its record.
+# Records come in batches. A lane of the present is drawn this much late, when all records are
+# there. A packet on a short link has arrived before its record.
 LIVE_DELAY_S = 0.08
 # Time to read the words of an event, whatever the speed.
 _WORDS_SHOWN_S = 3.0

@@ -102,8 +102,8 @@ class Receiver:
         """Decide when data that came in order is acknowledged.
 
         - At once: data that fills a hole, and each second full segment (RFC 5681, section 4.2).
-        - After the application has read: a segment under the MSS, if it is the second or if no data
-          flows the other way (Linux's ``tcp_cleanup_rbuf``).
+        - After the application has read: a segment under the MSS, if it is the second, or if no
+          data flows the other way (Linux's ``tcp_cleanup_rbuf``).
         - Else with the next data of the other direction, or after the delayed ACK's timeout.
         """
         is_full = packet.end - packet.start == MSS_BYTES

@@ -229,8 +229,9 @@ def test_without_loss_every_message_takes_the_delay() -> None:
 
 
 def test_one_loss_blocks_what_follows_for_a_round_trip_and_a_message() -> None:
-    # Message 20 is lost; 21 follows 20 ms later, its SACK is back a round trip after that, and the
-    # retransmission takes half of one more. RACK waits no longer, the gap being over its window.
+    # Message 20 is lost, and 21 follows 20 ms later. Its SACK is back a round trip after that, and
+    # the retransmission takes half of one more. RACK waits no longer, the gap being over its
+    # window.
     delays = thin_stream(0.39, 0.02)
     expected_s = 0.02 + RTT_S + DELAY_S
     assert delays[:20] == pytest.approx([DELAY_S] * 20)
