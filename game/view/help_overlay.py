@@ -137,10 +137,12 @@ class HelpOverlay:
         size, columns = _TEXT_SIZES[-1], _COLUMNS[0]
         width = area.width // columns
         text_width = max(1, self._text_width(width, theme, size))
+        line_height = theme.text("0", size).get_height()
         column, top = 0, area.top
         for row in self._rows:
             grid = _Grid(size, columns, len(_wrapped(row[1], theme, size, text_width)))
-            height = grid.step(theme)
+            # Without padding: each row more is worth it.
+            height = grid.lines * line_height
             if top + height > area.bottom:
                 column, top = column + 1, area.top
             if column == columns or height > area.height:
