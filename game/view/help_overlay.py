@@ -139,11 +139,13 @@ class HelpOverlay:
         text_width = max(1, self._text_width(width, theme, size))
         line_height = theme.text("0", size).get_height()
         column, top = 0, area.top
-        for row in self._rows:
+        in_column = -(-len(self._rows) // columns)
+        for index, row in enumerate(self._rows):
             grid = _Grid(size, columns, len(_wrapped(row[1], theme, size, text_width)))
             # Without padding: each row more is worth it.
             height = grid.lines * line_height
-            if top + height > area.bottom:
+            # A column with more than its share would look as if the last rows were missing.
+            if top + height > area.bottom or index == in_column * (column + 1):
                 column, top = column + 1, area.top
             if column == columns or height > area.height:
                 return
