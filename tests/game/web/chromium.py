@@ -151,7 +151,9 @@ class Browser:
         """Open an empty page; it is closed at the end of the block."""
         target = json.loads(self._ask("PUT", "json/new?about:blank"))
         try:
-            with connect(target["webSocketDebuggerUrl"], max_size=None) as socket:
+            # With a limit the reader would stop at the many events of a page that plays. It would
+            # not see the answer to the closing handshake either, and wait ten seconds for it.
+            with connect(target["webSocketDebuggerUrl"], max_size=None, max_queue=None) as socket:
                 yield Page(socket)
         finally:
             # After the connection: a page that is gone does not answer its closing handshake.
