@@ -162,6 +162,7 @@ class Texts:
     lane_player: str
     lane_waiting_one: str
     lane_waiting: str
+    lane_crowd: str
     lane_snapshot: str
     event_lost: str
     event_lost_for_good: str
@@ -445,8 +446,8 @@ ENGLISH = Texts(
     datagram_loss_short="lost: nothing waits",
     burst_after_stall="sent again: all the data that waited arrives at once",
     burst_after_stall_short="all at once",
-    no_data="no data arrives",
-    no_data_short="nothing arrives",
+    no_data="a gap between arrivals stops the picture",
+    no_data_short="gap between arrivals",
     ball_error="{distance} off",
     you_play="you",
     bot_plays="bot (press a key to play)",
@@ -503,6 +504,7 @@ ENGLISH = Texts(
     lane_player="player",
     lane_waiting_one="1 packet waits behind it",
     lane_waiting="{count} packets wait behind it",
+    lane_crowd="{count} packets",
     lane_snapshot="newest snapshot: {number}",
     event_lost="lost",
     event_lost_for_good="lost: nothing waits for it",
@@ -781,8 +783,8 @@ SPANISH = Texts(
     datagram_loss_short="perdido: nada espera",
     burst_after_stall="reenviado: llega de golpe todo lo que esperaba",
     burst_after_stall_short="todo de golpe",
-    no_data="no llegan datos",
-    no_data_short="no llega nada",
+    no_data="un hueco entre llegadas detiene la imagen",
+    no_data_short="hueco entre llegadas",
     ball_error="error {distance}",
     you_play="tú",
     bot_plays="bot (pulsa para jugar)",
@@ -839,6 +841,7 @@ SPANISH = Texts(
     lane_player="jugador",
     lane_waiting_one="1 paquete espera detrás",
     lane_waiting="{count} paquetes esperan detrás",
+    lane_crowd="{count} paquetes",
     lane_snapshot="último snapshot: {number}",
     event_lost="perdido",
     event_lost_for_good="perdido: nada lo espera",

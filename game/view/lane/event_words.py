@@ -15,6 +15,8 @@ from game.view.theme import Theme
 _TEXT_SIZE = 12.0
 # Between two texts side by side.
 _GAP = 20.0
+# From the middle of a packet to below it.
+_REACH = 8.0
 _LOSSES = (
     EventKind.LOST,
     EventKind.LOST_FOR_GOOD,
@@ -91,7 +93,9 @@ def draw_event_words(
             continue
         taken.append(rect)
         placed.append((image, rect))
-        pygame.draw.line(surface, colour, (x, y), (x, rect.top + theme.px(3)))
+        # It would run through the packet's number if it began in the middle.
+        below = min(y + theme.px(_REACH), rect.top)
+        pygame.draw.line(surface, colour, (x, below), (x, rect.top + theme.px(3)))
     # Above all lines, which would run through the words.
     for image, rect in placed:
         surface.fill(BACKGROUND, rect)

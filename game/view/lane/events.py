@@ -96,7 +96,17 @@ def _losses(data: Sequence[LanePacket]) -> Iterator[LaneEvent]:
                 DropCause.BURST: EventKind.LOST_IN_BURST,
             }
             kind = kinds.get(packet.drop, EventKind.LOST)
+            if kind is EventKind.LOST_IN_BURST and not _is_beside_loss(data, index):
+                # The others of its burst went the other way, or carried no data.
+                kind = EventKind.LOST
         yield LaneEvent(at, kind, packet, value_s)
+
+
+def _is_beside_loss(data: Sequence[LanePacket], index: int) -> bool:
+    """Return whether the packet before or behind was lost too."""
+    return any(
+        packet.is_lost for packet in (*data[max(0, index - 1) : index], *data[index + 1 :][:1])
+    )
 
 
 def _next_copy(data: Sequence[LanePacket], index: int) -> LanePacket | None:

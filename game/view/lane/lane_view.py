@@ -7,6 +7,7 @@ is an arrow with a gap behind it.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pygame
 
@@ -26,7 +27,7 @@ from game.view.lane.lane_shapes import (
     draw_snapshot,
     draw_waiting,
 )
-from game.view.lane.lane_state import DirectionState, FallingPacket, LaneState, PlacedPacket
+from game.view.lane.lane_state import DirectionState, FallingPacket, LaneState
 from game.view.lane.packets import LanePacket
 from game.view.texts import Texts
 from game.view.theme import Theme, blit_faded
@@ -39,7 +40,9 @@ _NUMBER_SIZE = 10.5
 _BOX = (25.0, 15.0)
 _SMALL = 7.0
 _ACK = REPORT_REACH
-_FALL_HEIGHT = 20.0
+_FALL_HEIGHT = 9.0
+# Half the side of the cross at a loss.
+_CROSS = 4.0
 # Several snapshots in one packet look like a stack of cards.
 _STACK_STEP = 3.0
 _STACK_MOST = 4
@@ -68,8 +71,11 @@ class LaneView:
         place = (*rect.topleft, *rect.size)
         self._layout = lay_out_lane(place, theme.scale, has_words, name_width)
         # Small windows have text that is large for their boxes.
-        number_width = theme.text("888", _NUMBER_SIZE, colours.INK, bold=True).get_width()
-        self._box = (max(theme.px(_BOX[0]), number_width + theme.px(6)), theme.px(_BOX[1]))
+        self._number_width = theme.text("888", _NUMBER_SIZE, colours.INK, bold=True).get_width()
+        box_width = max(theme.px(_BOX[0]), self._number_width + theme.px(6))
+        self._box = (box_width, theme.px(_BOX[1]))
+        left, right = self._layout.left, self._layout.right
+        self._road = pygame.Rect(left, rect.top, max(0, right - left), rect.height)
         self._background = self._paint_background()
 
     def draw(
@@ -89,8 +95,11 @@ class LaneView:
         if not is_linked:
             self._draw_reason(surface)
         elif state is not None:
+            # Packets come out from behind the server, and do not cover its name or the player's.
+            surface.set_clip(self._road.clip(surface.get_clip()))
             self._draw_up(surface, state.up)
             self._draw_down(surface, state.down)
+            surface.set_clip(self.rect.clip(around))
             if self._has_words:
                 draw_event_words(
                     surface, self._layout, self._theme, self._texts, state=state, events=events
@@ -132,37 +141,59 @@ class LaneView:
 
     def _draw_down(self, surface: pygame.Surface, state: DirectionState) -> None:
         layout = self._layout
-        # Copies last: everything else waits for them.
-        for placed in sorted(state.moving, key=_is_copy):
-            centre = (layout.down_x(placed.position), layout.down_y)
-            self._draw_packet(surface, placed.packet, centre)
-        for placed in state.leaving:
-            centre = (layout.leaving_x(placed.position), layout.down_y)
-            self._draw_packet(surface, placed.packet, centre, placed.packet.waits)
-        self._draw_pile(surface, state)
+        # First: the cross stays at a place that other packets pass.
         for falling in state.falling:
             self._draw_falling(surface, falling, layout.down_x(falling.position), layout.down_y)
-
-    def _draw_packet(
-        self,
-        surface: pygame.Surface,
-        packet: LanePacket,
-        centre: tuple[int, int],
-        has_waited: bool = False,
-    ) -> None:
-        """Draw a packet on its way to the player."""
-        if packet.tick is None:
-            self._draw_small(surface, packet, centre)
-            return
-        box = pygame.Rect((0, 0), self._box)
-        box.center = centre
-        if packet.resend is not ResendCause.NONE:
+        under_way = [(layout.down_x(each.position), each.packet, False) for each in state.moving]
+        under_way += [
+            (layout.leaving_x(each.position), each.packet, each.packet.waits)
+            for each in state.leaving
+        ]
+        numbered: list[_Numbered] = []
+        copies: list[_Numbered] = []
+        for x, packet, has_waited in under_way:
+            if packet.tick is None:
+                # Before those with a number, which a small packet must not cover.
+                self._draw_small(surface, packet, (x, layout.down_y))
+            elif packet.resend is ResendCause.NONE:
+                numbered.append(_Numbered(x, packet.tick, packet, has_waited))
+            else:
+                copies.append(_Numbered(x, packet.tick, packet, has_waited))
+        for group in _groups(numbered, self._number_width):
+            if len(group) == 1:
+                self._draw_snapshot(surface, group[0])
+            else:
+                self._draw_crowd(surface, group)
+        # Copies last: everything else waits for them.
+        for each in copies:
+            box = self._box_at(each.x)
             draw_copy(surface, box, self._theme)
-            self._draw_number(surface, packet.tick, box, colours.INK)
-        else:
-            self._draw_others_inside(surface, packet, box)
-            draw_snapshot(surface, box, self._theme, has_waited)
-            self._draw_number(surface, packet.tick, box, colours.INK)
+            self._draw_number(surface, each.tick, box, colours.INK)
+        self._draw_pile(surface, state)
+
+    def _box_at(self, x: int) -> pygame.Rect:
+        """Return the box of a packet with a number on the way to the player."""
+        box = pygame.Rect((0, 0), self._box)
+        box.center = x, self._layout.down_y
+        return box
+
+    def _draw_snapshot(self, surface: pygame.Surface, placed: "_Numbered") -> None:
+        box = self._box_at(placed.x)
+        self._draw_others_inside(surface, placed.packet, box)
+        draw_snapshot(surface, box, self._theme, placed.has_waited)
+        self._draw_number(surface, placed.tick, box, colours.INK)
+
+    def _draw_crowd(self, surface: pygame.Surface, group: Sequence["_Numbered"]) -> None:
+        """Draw packets whose numbers would cover each other as one bar with their count."""
+        bar = self._box_at(group[0].x).union(self._box_at(group[-1].x))
+        draw_snapshot(surface, bar, self._theme, all(each.has_waited for each in group))
+        # Where a bar ends outside the road, its words stand in the part that is seen.
+        seen = bar.clip(self._road)
+        for words in (self._texts.lane_crowd.format(count=len(group)), f"x{len(group)}"):
+            image = self._theme.text(words, _NUMBER_SIZE, colours.INK, bold=True)
+            if image.get_width() <= seen.width:
+                surface.blit(image, image.get_rect(center=seen.center))
+                return
 
     def _draw_others_inside(
         self, surface: pygame.Surface, packet: LanePacket, box: pygame.Rect
@@ -222,25 +253,27 @@ class LaneView:
     def _draw_falling(
         self, surface: pygame.Surface, falling: FallingPacket, x: int, y: int
     ) -> None:
-        """Draw the two halves of a lost packet, and a cross where it broke."""
+        """Draw a cross where a packet was lost, and its two halves beside it as they fall."""
         theme, packet = self._theme, falling.packet
-        draw_cross(surface, (x, y), theme.px(4), theme.px(2))
-        drop = round(theme.px(_FALL_HEIGHT) * falling.fallen**2)
-        apart = theme.px(3) + round(theme.px(7) * falling.fallen)
+        arm = theme.px(_CROSS)
+        draw_cross(surface, (x, y), arm, theme.px(2))
         size = self._box if packet.tick is not None else (theme.px(_SMALL),) * 2
-        image = self._broken_box(packet, size)
-        half = size[0] // 2
-        for side, left in ((-1, 0), (1, half)):
-            part = image.subsurface((left, 0, half, size[1]))
-            at = part.get_rect(center=(x + side * (half // 2 + apart), y + drop))
-            blit_faded(surface, part, at, max(0.0, 1.0 - falling.fallen))
-
-    def _broken_box(self, packet: LanePacket, size: tuple[int, int]) -> pygame.Surface:
-        image = pygame.Surface(size, pygame.SRCALPHA)
+        # Below the road, where no other packet covers the number.
+        drop = (self._box[1] + theme.px(_CROSS)) // 2
+        drop += round(theme.px(_FALL_HEIGHT) * falling.fallen**2)
+        apart = theme.px(1) + round(theme.px(6) * falling.fallen)
+        # The halves part up and down, so the number between them can be read to the end.
+        box = pygame.Rect((0, 0), size)
+        box.midleft = x + arm + theme.px(3), y + drop
+        half = max(2, size[1] // 2)
+        image = pygame.Surface((size[0], half), pygame.SRCALPHA)
         image.fill(colours.VERMILLION)
+        opacity = max(0.0, 1.0 - falling.fallen)
+        for bottom in (box.centery - apart + 1, box.centery + half + apart):
+            blit_faded(surface, image, image.get_rect(bottomleft=(box.left, bottom)), opacity)
         if packet.tick is not None:
-            self._draw_number(image, packet.tick, image.get_rect(), colours.INK)
-        return image
+            surface.fill(BACKGROUND, box.inflate(0, -theme.px(3)))
+            self._draw_number(surface, packet.tick, box, colours.WARM)
 
     def _draw_up(self, surface: pygame.Surface, state: DirectionState) -> None:
         layout = self._layout
@@ -279,5 +312,22 @@ class LaneView:
         draw_cross(surface, centre, self._theme.px(3), self._theme.px(1.5))
 
 
-def _is_copy(placed: PlacedPacket) -> bool:
-    return placed.packet.resend is not ResendCause.NONE
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """A packet with the number of a snapshot, centred at ``x``."""
+
+    x: int
+    tick: int
+    packet: LanePacket
+    has_waited: bool
+
+
+def _groups(packets: Sequence[_Numbered], least_step: int) -> list[list[_Numbered]]:
+    """Return packets from left to right, in groups whose numbers would cover each other."""
+    groups: list[list[_Numbered]] = []
+    for each in sorted(packets, key=lambda packet: packet.x):
+        if groups and each.x - groups[-1][-1].x < least_step:
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    return groups

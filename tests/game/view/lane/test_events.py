@@ -112,7 +112,14 @@ def test_a_lost_copy_waits_for_the_timer() -> None:
     ],
 )
 def test_a_loss_says_why(drop: DropCause, kind: EventKind) -> None:
-    assert [event.kind for event in events_of(data(0, 1.0, drop=drop))] == [kind]
+    two = (data(0, 1.0, drop=drop), data(100, 1.1, drop=drop))
+    assert [event.kind for event in events_of(*two)] == [kind] * 2
+
+
+def test_a_single_lost_packet_is_no_burst() -> None:
+    lost = data(100, 1.1, drop=DropCause.BURST)
+    (event,) = events_of(data(0, 1.0), lost, data(200, 1.2))
+    assert event.kind is EventKind.LOST
 
 
 def test_nothing_waits_for_a_lost_datagram() -> None:

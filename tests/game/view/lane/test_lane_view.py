@@ -6,10 +6,13 @@ import pytest
 from game.view import colours
 from game.view.lane.lane_clip import LIVE_DELAY_S, LaneClip, live_state
 from game.view.lane.lane_legend import LaneLegend
+from game.view.lane.lane_state import DirectionState, FallingPacket, LaneState, PlacedPacket
 from game.view.lane.lane_view import LaneView
-from game.view.lane.packets import PacketHistory
+from game.view.lane.packets import LanePacket, PacketHistory
 from game.view.texts import LANGUAGES
 from game.view.theme import Theme
+from net.link.packet_log import DropCause
+from net.link.segment import ResendCause
 from tests.game.view.lane.lossy_match import SECONDS, flow, flow_log, packets
 from tests.game.view.pixels import count
 
@@ -113,3 +116,81 @@ def test_the_legend_shows_each_shape_and_leaves_out_what_does_not_fit(
     LaneLegend(narrow, theme, LANGUAGES[language]).draw(surface)
     assert count(surface, narrow, colours.GREEN)
     assert not count(surface, surface.get_rect(), colours.SKY)
+
+
+def packet(tick: int | None, drop: DropCause = DropCause.NONE) -> LanePacket:
+    """Return a packet to the player, with a snapshot if it has a ``tick``."""
+    ticks = () if tick is None else (tick,)
+    return LanePacket(
+        is_up=False,
+        sent_at=0.0,
+        arrived_at=1.0,
+        readable_at=1.0,
+        drop=drop,
+        resend=ResendCause.NONE,
+        start=0,
+        end=0,
+        sacks=(),
+        ticks=ticks,
+        has_data=True,
+    )
+
+
+def state_of(*moving: PlacedPacket, falling: tuple[FallingPacket, ...] = ()) -> LaneState:
+    nothing = DirectionState((), (), (), None, ())
+    return LaneState(DirectionState(moving, falling, (), None, ()), nothing)
+
+
+def image_of(surface: pygame.Surface, view: LaneView, state: LaneState) -> bytes:
+    view.draw(surface, state)
+    return pygame.image.tobytes(surface.subsurface(RECT), "RGB")
+
+
+def test_a_small_packet_does_not_cover_a_number(surface: pygame.Surface, view: LaneView) -> None:
+    numbered, small = PlacedPacket(packet(922), 0.5), PlacedPacket(packet(None), 0.5)
+    alone = image_of(surface, view, state_of(numbered))
+    assert image_of(surface, view, state_of(numbered, small)) == alone
+    assert image_of(surface, view, state_of(small)) != alone
+
+
+def test_crowded_packets_are_one_bar_with_their_count(
+    surface: pygame.Surface, view: LaneView
+) -> None:
+    def crowd(first_tick: int, count: int) -> LaneState:
+        places = (0.2 + 0.5 * n / count for n in range(count))
+        return state_of(*(PlacedPacket(packet(first_tick + n), at) for n, at in enumerate(places)))
+
+    # The numbers of the snapshots are not drawn, but how many there are.
+    assert image_of(surface, view, crowd(100, 40)) == image_of(surface, view, crowd(500, 40))
+    assert image_of(surface, view, crowd(100, 3)) != image_of(surface, view, crowd(500, 3))
+    assert image_of(surface, view, crowd(100, 40)) != image_of(surface, view, crowd(100, 41))
+
+
+def test_no_packet_covers_the_names_of_server_and_player(
+    surface: pygame.Surface, view: LaneView
+) -> None:
+    empty = state_of()
+    posts = [pygame.Rect(x, RECT.top, 40, 58) for x in (RECT.left, RECT.right - 40)]
+
+    def names(state: LaneState) -> list[bytes]:
+        view.draw(surface, state)
+        return [pygame.image.tobytes(surface.subsurface(post), "RGB") for post in posts]
+
+    before = names(empty)
+    for at in (0.0, 0.02, 1.0):
+        assert names(state_of(PlacedPacket(packet(100), at))) == before
+
+
+@pytest.mark.parametrize("passing", [None, 0.5])
+def test_the_number_of_a_lost_packet_is_bright_to_the_end(
+    surface: pygame.Surface, view: LaneView, passing: float | None
+) -> None:
+    others = () if passing is None else (PlacedPacket(packet(100), passing),)
+    bright = []
+    for fallen in (0.0, 0.5, 0.99):
+        lost = FallingPacket(packet(888, DropCause.LOSS), 0.5, fallen)
+        view.draw(surface, state_of(*others, falling=(lost,)))
+        mask = pygame.mask.from_threshold(surface.subsurface(RECT), colours.WARM, (60, 60, 60))
+        bright.append(mask.count())
+    assert min(bright) > 40
+    assert bright == pytest.approx([bright[0]] * 3, abs=10)
