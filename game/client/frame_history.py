@@ -60,10 +60,11 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """A time in which the picture stands still, or did so until just now."""
+    """A time in which the picture stands still, or did so until ``ended_ago_s`` ago."""
 
     length_s: float
     is_over: bool
+    ended_ago_s: float = 0.0
 
 
 class LagometerHistory(Protocol):
@@ -169,8 +170,9 @@ class FrameHistory:
         """Return the present freeze, or one that ended just now."""
         if self._starved_since is not None and now - self._starved_since >= LEAST_FREEZE_S:
             return Freeze(now - self._starved_since, False)
-        if now - self._freeze_ended_at < _FREEZE_SHOWN_S and self._last_freeze_s >= FELT_FREEZE_S:
-            return Freeze(self._last_freeze_s, True)
+        ended_ago_s = now - self._freeze_ended_at
+        if ended_ago_s < _FREEZE_SHOWN_S and self._last_freeze_s >= FELT_FREEZE_S:
+            return Freeze(self._last_freeze_s, True, ended_ago_s)
         return None
 
     @property

@@ -51,15 +51,16 @@ class CaptionWriter:
     ) -> Caption:
         """Return the caption for ``now``; call it once a frame.
 
-        News stay for ``HELD_S``, unless more important news come. What comes meanwhile is shown
-        after them. ``has_head_of_line_blocking`` is a property of the panel's transport.
+        News stay for ``HELD_S``, unless more important news come, or the freeze that they report
+        ends. What comes meanwhile is shown after them. ``has_head_of_line_blocking`` is a property
+        of the panel's transport.
         """
         caption = self._present(now, frame, history, has_head_of_line_blocking)
         if frame.transport != self._transport:
             # News of the transport before a switch say nothing about this one.
             self._transport, self._shown, self._next = frame.transport, None, None
         shown = self._shown
-        if shown is None or now >= self._shown_until or caption.rank > shown.rank:
+        if shown is None or now >= self._shown_until or self._interrupts(caption, shown):
             self._show(now, self._after(shown, caption))
         elif caption == shown:
             # What waited is older than what goes on.
@@ -67,6 +68,11 @@ class CaptionWriter:
         elif caption.is_news and (self._next is None or caption.rank >= self._next.rank):
             self._next = caption
         return self._shown or caption
+
+    def _interrupts(self, caption: Caption, shown: Caption) -> bool:
+        """Return whether a caption does not wait: more important news, or the end of a freeze."""
+        is_end = caption.text == self._texts.burst_after_stall
+        return caption.rank > shown.rank or (is_end and shown.text == self._texts.stream_frozen)
 
     def _after(self, shown: Caption | None, caption: Caption) -> Caption:
         """Return the caption that follows: the present one, or news that had to wait."""
@@ -95,11 +101,16 @@ class CaptionWriter:
                 return Caption(texts.datagram_loss, texts.datagram_loss_short, colours.WARM, 1)
             text, short = texts.independent_packets, texts.independent_packets_short
             return Caption(text, short, colours.MUTED, 0)
-        if freeze is not None:
+        # What was lost after the end of the freeze did not arrive with all the rest.
+        if (
+            freeze is not None
+            and freeze.ended_ago_s < min(_NEWS_S, lost_ago_s)
+            and lost_ago_s < freeze.length_s + _LOSS_REMEMBERED_S
+        ):
             text, short = texts.burst_after_stall, texts.burst_after_stall_short
-            return Caption(text, short, colours.PURPLE, 2)
+            return Caption(text, short, colours.PURPLE, 1)
         if lost_ago_s < _NEWS_S:
-            return Caption(texts.stream_loss, texts.stream_loss_short, colours.WARM, 1)
+            return Caption(texts.stream_loss, texts.stream_loss_short, colours.WARM, 2)
         return Caption(texts.ordered_stream, texts.ordered_stream_short, colours.MUTED, 0)
 
 

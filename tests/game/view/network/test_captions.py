@@ -47,7 +47,11 @@ def test_news_stay_long_enough_to_read_unless_more_important_news_come(transport
     short = [
         (caption.text, len(run) * FRAME_S, after.text)
         for (caption, run), (after, _) in pairwise(runs)
-        if caption.is_news and len(run) * FRAME_S < 1.5 and after.rank <= caption.rank
+        if caption.is_news
+        and len(run) * FRAME_S < 1.5
+        and after.rank <= caption.rank
+        # The end of a freeze ends the words about it.
+        and caption.text != ENGLISH.stream_frozen
     ]
     assert len(runs) > 10
     assert not short
@@ -56,6 +60,23 @@ def test_news_stay_long_enough_to_read_unless_more_important_news_come(transport
 def test_the_wait_of_a_stream_and_its_end_have_captions() -> None:
     texts = {caption.text for caption in captions("tcp", LOSSY)}
     assert {ENGLISH.stream_frozen, ENGLISH.burst_after_stall, ENGLISH.stream_loss} <= texts
+
+
+def test_a_stream_says_at_once_that_it_has_come_to_life_and_not_after_a_new_loss() -> None:
+    writer, history = CaptionWriter(ENGLISH), FrameHistory()
+    told = 0
+    for moment in record("tcp", LOSSY, 60.0):
+        history.record(moment.now, moment.frame, None, moment.link)
+        text = writer.caption(moment.now, moment.frame, history, True).text
+        freeze = history.freeze(moment.now)
+        lost_ago_s = moment.now - history.wire_loss.lost_at
+        is_end = freeze is not None and freeze.is_over and freeze.ended_ago_s == 0.0
+        if is_end and lost_ago_s > 0.0:
+            assert text == ENGLISH.burst_after_stall, moment.now
+            told += 1
+        if text == ENGLISH.burst_after_stall and freeze is not None:
+            assert lost_ago_s > freeze.ended_ago_s, moment.now
+    assert told >= 2
 
 
 def test_datagrams_never_tell_of_waiting() -> None:
