@@ -31,13 +31,15 @@ from game.view.pitch.ghosts import GhostView
 from game.view.pitch.trails import SHOWN_S, Trail
 from game.view.pitch.viewport import Viewport
 from game.view.replay.moments import PanelMoment
-from game.view.replay.panel_clip import PanelClip, draw_newest_snapshot
+from game.view.replay.panel_clip import PanelClip, newest_snapshot_image
 from game.view.replay.playback import Playback
 from game.view.texts import Texts
 from game.view.theme import Theme
 from net.link.stats import ConnectionStats
 
 _NOTE_SIZE = 11.5
+# Of the title's width: the number of the newest snapshot in slow motion, beside the caption.
+_SNAPSHOT_SHARE = 0.4
 # What a player pays, and how much the link lost.
 _SIMPLE_CELLS = 2
 _CELLS = 6
@@ -175,21 +177,27 @@ class ComparePanel:
                 if (scene := each.panels[panel_clip.index].frame.scene) is not None
             ]
             layers.append(lambda surface, view: self._trail.draw_dots(surface, view, dots, at))
-        self._draw_match(surface, shown, moment.at, layers)
-        draw_newest_snapshot(surface, self.pitch, self._theme, self._texts, shown.frame)
+        space = round(self._title.width * _SNAPSHOT_SHARE)
+        note = newest_snapshot_image(self._theme, self._texts, shown.frame, space)
+        self._draw_match(surface, shown, moment.at, layers, note)
         if self._lane is not None:
             panel_clip.draw_lane(surface, self._lane, playback)
         if self._lagometer is not None:
             panel_clip.draw_lagometer(surface, self._lagometer, playback, renews_lagometer)
 
     def _draw_match(
-        self, surface: pygame.Surface, moment: PanelMoment, now: float, layers: list[Layer]
+        self,
+        surface: pygame.Surface,
+        moment: PanelMoment,
+        now: float,
+        layers: list[Layer],
+        note: pygame.Surface | None = None,
     ) -> None:
-        """Draw title, pitch and notes; the ghosts are the last layer."""
+        """Draw title, pitch and notes; the ghosts are the last layer. ``note`` is in the title."""
         frame, reference = moment.frame, moment.reference
         if frame.scene is not None and reference is not None:
             layers.append(self._ghost_layer(frame.scene, reference, frame))
-        self._draw_title(surface, moment)
+        self._draw_title(surface, moment, note)
         self._panel.draw(surface, frame, now, layers)
         self._draw_notes(surface, frame)
         self._draw_freeze(surface, moment.freeze)
@@ -213,7 +221,9 @@ class ComparePanel:
         # If the reference state arrives late, show the newest one that has arrived.
         return self._source.reference_scene(min(frame.render_time_s, newest_time_s))
 
-    def _draw_title(self, surface: pygame.Surface, moment: PanelMoment) -> None:
+    def _draw_title(
+        self, surface: pygame.Surface, moment: PanelMoment, note: pygame.Surface | None
+    ) -> None:
         theme, rect, frame = self._theme, self._title, moment.frame
         words = transport_title(frame.transport)
         if frame.switching_to not in (None, frame.transport):
@@ -221,13 +231,17 @@ class ComparePanel:
         title = theme.fitted(words, TITLE_SIZE, rect.width, bold=True)
         surface.blit(title, title.get_rect(topleft=(rect.left, rect.top - theme.px(4))))
         self._draw_pill(surface, moment, rect.width - title.get_width() - theme.px(30))
+        space = rect.width
+        if note is not None:
+            surface.blit(note, note.get_rect(bottomright=rect.bottomright))
+            space -= note.get_width() + theme.px(10)
         if moment.caption is not None:
-            image = self._caption_image(moment.caption)
+            image = self._caption_image(moment.caption, space)
             surface.blit(image, image.get_rect(bottomleft=rect.bottomleft))
 
-    def _caption_image(self, caption: Caption) -> pygame.Surface:
+    def _caption_image(self, caption: Caption, width: int) -> pygame.Surface:
         """Return the caption in three words, or with details in half a line if that fits whole."""
-        theme, width = self._theme, self._title.width
+        theme = self._theme
         if self._controls.shows_details:
             image = theme.text(caption.text, CAPTION_SIZE, caption.colour)
             if image.get_width() <= width:

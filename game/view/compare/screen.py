@@ -39,6 +39,7 @@ from game.view.widgets.buttons import Button
 from game.view.widgets.control_strip import LEFT_MOUSE_BUTTON, ControlStrip
 from game.view.widgets.menu import Menu, MenuItem
 from net.link.label import link_label
+from net.link.profile import Link
 
 _GAP = 10.0
 # Maximum share of the window's height. Smaller text than this would not follow ``ui_scale``.
@@ -56,8 +57,9 @@ class CompareScreen:
     ``seed`` is the seed of the emulated link, shown in the header. With ``details`` it starts with
     all figures, else with those that matter most. With ``lanes`` it starts with the packets.
     ``frames`` are those drawn last, one a panel.
-    ``has_strip``: without it another screen around this one has the controls. ``on_learn`` is
-    called when the user asks for the lessons; without it there are none.
+    ``has_strip``: without it another screen around this one has the controls, but for slow motion,
+    whose bar is always here. ``on_learn`` is called when the user asks for the lessons; without it
+    there are none.
     """
 
     def __init__(
@@ -139,7 +141,9 @@ class CompareScreen:
         self.strip = self._make_strip()
         strip = self.replay_bar.strip if self._shows_replay else self.strip
         # Large text must not take the room of what it is about.
-        strip_most = height * _STRIP_MOST / max(1.0, theme.ui_scale) ** 0.5 * self.has_strip
+        strip_most = height * _STRIP_MOST / max(1.0, theme.ui_scale) ** 0.5
+        if not (self.has_strip or self._shows_replay):
+            strip_most = 0.0
         strip_top = height - gap - round(strip_most)
         strip_area = pygame.Rect(gap, strip_top, width - 2 * gap, height - gap - strip_top)
         strip_rect = self._fit_strip(strip, strip_area)
@@ -196,17 +200,17 @@ class CompareScreen:
         self._refresh_link_stats(now)
         frames, moments = self._observe(now)
         self.frames = frames
-        self.slow_motion.record(now, moments)
+        self.slow_motion.record(now, moments, self.controls.link_editor.link)
         past = self.slow_motion.advance(now)
         self._show_replay(past is not None)
         surface.blit(self._background, (0, 0))
         if past is None or self.slow_motion.playback is None:
             self._speaker.play(frames[self._audible_panel()].events)
             self._draw_present(surface, moments, now)
-            self._draw_header(surface, frames)
+            self._draw_header(surface, frames, self.controls.link_editor.link)
         else:
             self._draw_playbacks(surface, self.slow_motion.playback)
-            self._draw_header(surface, [panel.frame for panel in past.panels])
+            self._draw_header(surface, [panel.frame for panel in past.panels], past.link)
         self._draw_legend(surface)
         if past is None:
             self.strip.draw(surface, now)
@@ -380,10 +384,9 @@ class CompareScreen:
             if name in (None, panel.name):
                 panel.history.annotate(self._now, text)
 
-    def _draw_header(self, surface: pygame.Surface, frames: list[Frame]) -> None:
+    def _draw_header(self, surface: pygame.Surface, frames: list[Frame], link: Link | None) -> None:
         names = ", ".join(map(transport_title, self.controls.transports.values()))
         tagline = self._texts.tagline.format(transports=names)
-        link = self.controls.link_editor.link
         label = link_label(link, self._seed, self._texts.link_words, monotonic())
         self._header.draw(surface, self._headline_scene(frames), tagline, label)
 

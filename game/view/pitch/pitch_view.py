@@ -89,8 +89,11 @@ class PitchView:
         )
         shadow = self._theme.text(name, self._name_size, colours.INK, player.is_own)
         text = self._theme.text(name, self._name_size, colour, player.is_own)
-        left = round(x - text.get_width() / 2)
+        # Whole, also where its player is at the edge.
+        left = max(self.rect.left, round(x - text.get_width() / 2))
+        left = min(left, self.rect.right - text.get_width() - 1)
         top = round(y - (PLAYER_RADIUS + 5.0) * self.viewport.scale) - text.get_height()
+        top = max(top, self.rect.top)
         surface.blit(shadow, (left + 1, top + 1))
         self.name_rects.append(surface.blit(text, (left, top)))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from game.client.frame import Frame, Scene
 from game.client.frame_history import Freeze
 from game.view.network.captions import Caption
+from net.link.profile import Link
 
 KEPT_S = 10.0
 
@@ -30,10 +31,14 @@ class PanelMoment:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One frame of the screen, drawn at ``at``, with its panels from left to right."""
+    """One frame of the screen, drawn at ``at``, with its panels from left to right.
+
+    ``link`` is the emulated link at that time; None without one.
+    """
 
     at: float
     panels: tuple[PanelMoment, ...]
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,20 +59,30 @@ class PanelClip:
         lane.draw(surface, self.lane.state(at), events, is_linked)
 
 
-def draw_newest_snapshot(
-    surface: pygame.Surface, pitch: pygame.Rect, theme: Theme, texts: Texts, frame: Frame
-) -> None:
-    """Draw the number of the newest snapshot on its pitch: the lane has it on the packet."""
+def newest_snapshot_image(
+    theme: Theme, texts: Texts, frame: Frame, space: int
+) -> pygame.Surface | None:
+    """Return the number of the newest snapshot, which the lane has on the packet; None without one.
+
+    Where the words do not fit into ``space``, the number stands alone.
+    """
     columns = frame.network.columns
     tick = next((each.tick for each in reversed(columns) if each.age_s is not None), None)
     if tick is None:
-        return
-    space = pitch.width // 2
+        return None
     words = texts.lane_snapshot.format(number=snapshot_number(tick))
     if theme.text(words, _NOTE_SIZE, colours.WHITE, bold=True).get_width() > space:
         words = snapshot_number(tick)
-    image = theme.fitted(words, _NOTE_SIZE, space, colours.WHITE, bold=True)
-    shadow = theme.fitted(words, _NOTE_SIZE, space, colours.INK, bold=True)
+    return theme.fitted(words, _NOTE_SIZE, space, colours.WHITE, bold=True)
+
+
+def draw_newest_snapshot(
+    surface: pygame.Surface, pitch: pygame.Rect, theme: Theme, texts: Texts, frame: Frame
+) -> None:
+    """Draw the number of the newest snapshot into the corner of a pitch that fills its window."""
+    image = newest_snapshot_image(theme, texts, frame, pitch.width // 2)
+    if image is None:
+        return
     rect = image.get_rect(topright=(pitch.right - theme.px(8), pitch.top + theme.px(4)))
-    surface.blit(shadow, rect.move(1, 1))
+    surface.fill(colours.INK, rect.inflate(theme.px(6), 0))
     surface.blit(image, rect)

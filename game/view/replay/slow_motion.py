@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from game.view.replay.moments import Clip, Moment, MomentHistory, PanelMoment
 from game.view.replay.playback import USUAL_SPEED, Playback
 from game.view.replay.stalls import Stall, StallWatch
+from net.link.profile import Link
 
 # Shown before and after a stall: the packet whose loss began it, and the first frames behind it.
 _LEAD_S = 0.15
@@ -39,9 +40,12 @@ class SlowMotion:
         """The newest stall of any panel; None before the first."""
         return self._stalls.last
 
-    def record(self, now: float, panels: Sequence[PanelMoment]) -> None:
-        """Keep the moment that the panels would draw at ``now``, whatever is on screen."""
-        self._history.add(Moment(now, tuple(panels)))
+    def record(self, now: float, panels: Sequence[PanelMoment], link: Link | None = None) -> None:
+        """Keep the moment that the panels would draw at ``now``, whatever is on screen.
+
+        ``link`` is the emulated one, which the header names.
+        """
+        self._history.add(Moment(now, tuple(panels), link))
         for index, panel in enumerate(panels):
             self._stalls.note(index, panel.frame.network.columns)
 

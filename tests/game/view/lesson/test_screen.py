@@ -76,6 +76,19 @@ def test_a_lesson_sets_link_netcode_and_view(student: Student) -> None:
     assert not student.compare.controls.shows_details
 
 
+def test_slow_motion_has_its_bar_in_a_lesson_and_the_header_the_link_of_that_time(
+    student: Student,
+) -> None:
+    played(student)
+    assert student.step is Step.MOMENT
+    strip = student.compare.replay_bar.strip
+    assert student.compare.slow_motion.is_open
+    assert {",", "."} <= {button.key_label for button, _ in strip.button_rects}
+    student.press(pygame.K_RETURN)
+    student.look()
+    assert not student.compare.strip.rect.height
+
+
 def test_leaving_gives_the_comparison_back_as_it_was(student: Student) -> None:
     student.compare.controls.ghosts = GhostMode.OFF
     before = student.compare.controls.settings

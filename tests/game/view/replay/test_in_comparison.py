@@ -8,6 +8,7 @@ from game.view.lane.lane_legend import LaneNote
 from game.view.replay.playback import Playback
 from game.view.texts import LANGUAGES
 from game.view.theme import Theme
+from net.link.profile import Link
 from tests.game.view.local_comparison import LocalComparison
 from tests.game.view.pixels import differs
 from tests.game.view.screens import FRAME_S, SIZE, compare_screen, press, watch
@@ -70,6 +71,26 @@ def test_the_match_goes_on_meanwhile(
     assert source.panels["udp"].newest_tick > 2.9 * 60
     assert playback_of(screen).clip.end_s == pytest.approx(2.0)
     assert screen.panels[0].history.frames[-1].at == pytest.approx(3.0)
+
+
+def test_each_moment_has_the_link_of_its_time(
+    screen: CompareScreen, surface: pygame.Surface
+) -> None:
+    lossy = screen.controls.link_editor.link
+    watch(screen, surface, 1.0)
+    screen.controls.use_link(Link())
+    watch(screen, surface, 2.0, 1.0)
+    clip = screen.slow_motion.clip()
+    assert clip is not None
+    assert clip.moments[clip.index_at(0.9)].link == lossy
+    assert clip.moments[-1].link == Link()
+    screen.slow_motion.play(0.5, 0.9)
+    screen.draw(surface, 2.1)
+    header = pygame.Rect(SIZE[0] - 400, 0, 400, 40)
+    of_lossy = surface.subsurface(header).copy()
+    screen.slow_motion.play(1.5, 1.9)
+    screen.draw(surface, 2.2)
+    assert differs(of_lossy, surface.subsurface(header), of_lossy.get_rect())
 
 
 def test_keys_that_play_do_not_reach_the_match(
