@@ -50,7 +50,7 @@ class Screen(Protocol):
         ...
 
     def resize(self, size: tuple[int, int], theme: Theme) -> None:
-        """Lay everything out for ``size`` pixels; called before the first frame."""
+        """Lay everything out for ``size`` pixels; called before the first event and frame."""
         ...
 
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
@@ -103,6 +103,8 @@ class Window:
 
     def _show_frames(self) -> WindowResult:
         deadline = perf_counter()
+        # The first event may be older than the first frame: the pointer may be in the window.
+        self._lay_out(self._window.get_surface())
         while True:
             result = self._handle_events() or self._show_frame()
             if result is not None:
@@ -123,12 +125,16 @@ class Window:
 
     def _show_frame(self) -> WindowResult | None:
         surface = self._window.get_surface()
-        if surface.get_size() != self._size:
-            self._size = surface.get_size()
-            self._screen.resize(self._size, Theme(self._size, self._options.ui_scale))
+        self._lay_out(surface)
         frame = self._screen.draw(surface, perf_counter())
         self._window.flip()
         return self._result_after(frame, surface)
+
+    def _lay_out(self, surface: pygame.Surface) -> None:
+        """Lay the screen out for this surface, if its size is new."""
+        if surface.get_size() != self._size:
+            self._size = surface.get_size()
+            self._screen.resize(self._size, Theme(self._size, self._options.ui_scale))
 
     def _result_after(self, frame: Frame | None, surface: pygame.Surface) -> WindowResult | None:
         options = self._options
