@@ -35,11 +35,6 @@ class SlowMotion:
         """True once the end of the span that ``play`` got has been shown."""
         return self.playback is not None and self.playback.is_over
 
-    @property
-    def last_stall(self) -> Stall | None:
-        """The newest stall of any panel; None before the first."""
-        return self._stalls.last
-
     def record(self, now: float, panels: Sequence[PanelMoment], link: Link | None = None) -> None:
         """Keep the moment that the panels would draw at ``now``, whatever is on screen.
 
@@ -62,12 +57,17 @@ class SlowMotion:
         if clip is not None:
             self.playback = Playback(clip, begin_s, end_s, speed)
 
-    def play_last_stall(self, now: float) -> None:
-        """Show the newest stall; without a kept one, the last moments before ``now``."""
-        clip, stall = self._history.clip(), self._stalls.last
+    def stall_to_play(self, now: float) -> Stall | None:
+        """Return the stall that is offered at ``now``, else the longest kept one."""
+        clip = self._history.clip()
         if clip is None:
-            return
-        if stall is None or stall.begin_s - _LEAD_S < clip.begin_s:
+            return None
+        return self._stalls.offer(now) or self._stalls.longest(clip.begin_s + _LEAD_S)
+
+    def play_stall(self, now: float) -> None:
+        """Show the offered or longest stall; without one, the last moments before ``now``."""
+        stall = self.stall_to_play(now)
+        if stall is None:
             self.play(now - _WITHOUT_STALL_S, now)
         else:
             self.play(stall.begin_s - _LEAD_S, stall.end_s + _AFTER_S)
@@ -77,11 +77,11 @@ class SlowMotion:
         self.playback = None
 
     def toggle(self, now: float) -> None:
-        """Show the newest stall, or the present again."""
+        """Show the offered or longest stall, or the present again."""
         if self.is_open:
             self.close()
         else:
-            self.play_last_stall(now)
+            self.play_stall(now)
 
     def advance(self, now: float) -> Moment | None:
         """Return the past moment to draw at ``now``; None while slow motion is closed."""

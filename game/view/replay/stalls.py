@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from game.view.replay.moments import KEPT_S
 from net.measure.arrivals import STALL_S
 from net.measure.lag_monitor import LagColumn
 
@@ -27,11 +28,13 @@ class Stall:
 
 
 class StallWatch:
-    """The newest stall of all panels, and the one to offer in slow motion."""
+    """The stalls of all panels in the kept seconds, and the one to offer in slow motion.
+
+    On a lossy link short stalls follow each other, so the longest one counts, not the newest.
+    """
 
     def __init__(self) -> None:
-        self.last: Stall | None = None
-        self._offered: Stall | None = None
+        self._stalls: list[Stall] = []
         self._seen_until: dict[int, float] = {}
 
     def note(self, panel: int, columns: Sequence[LagColumn]) -> None:
@@ -41,19 +44,19 @@ class StallWatch:
             if seen_until is not None and column.at <= seen_until:
                 break
             if column.gap_s is not None and column.gap_s > STALL_S:
-                self._note_stall(Stall(panel, column.at - column.gap_s, column.at))
+                self._stalls.append(Stall(panel, column.at - column.gap_s, column.at))
         if columns:
+            kept_since_s = columns[-1].at - KEPT_S
+            self._stalls = [stall for stall in self._stalls if stall.begin_s > kept_since_s]
             self._seen_until[panel] = columns[-1].at
 
-    def offer(self, now: float) -> Stall | None:
-        """Return a long stall that ended a moment ago."""
-        offered = self._offered
-        if offered is None or now - offered.end_s > _OFFERED_FOR_S:
-            return None
-        return offered
+    def longest(self, since_s: float) -> Stall | None:
+        """Return the longest kept stall that began after ``since_s``, of equals the newest."""
+        stalls = [stall for stall in self._stalls if stall.begin_s >= since_s]
+        return max(stalls, key=lambda stall: (stall.length_s, stall.end_s), default=None)
 
-    def _note_stall(self, stall: Stall) -> None:
-        if self.last is None or stall.end_s >= self.last.end_s:
-            self.last = stall
-        if stall.length_s > OFFER_S:
-            self._offered = stall
+    def offer(self, now: float) -> Stall | None:
+        """Return the longest of the long stalls that ended a moment ago."""
+        recent = [stall for stall in self._stalls if now - stall.end_s <= _OFFERED_FOR_S]
+        longest = max(recent, key=lambda stall: (stall.length_s, stall.end_s), default=None)
+        return longest if longest is not None and longest.length_s > OFFER_S else None

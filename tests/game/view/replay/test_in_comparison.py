@@ -33,7 +33,7 @@ def playback_of(screen: CompareScreen) -> Playback:
     return screen.slow_motion.playback
 
 
-def test_the_key_plays_the_last_stall_and_esc_returns_to_the_match(
+def test_the_key_plays_a_stall_and_esc_returns_to_the_match(
     screen: CompareScreen, surface: pygame.Surface
 ) -> None:
     watch(screen, surface, 2.0)

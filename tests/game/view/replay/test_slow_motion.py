@@ -87,16 +87,43 @@ def test_later_moments_do_not_change_an_open_clip(frame: Frame) -> None:
     assert slow_motion.advance(30.0) is None
 
 
-def test_the_last_stall_plays_with_some_time_around_it(frame: Frame) -> None:
+def test_a_stall_plays_with_some_time_around_it(frame: Frame) -> None:
     slow_motion = filled(frame, 3.0)
     slow_motion.record(3.1, [PanelMoment(frame), PanelMoment(stalled(frame, 3.0, 0.412))])
-    assert slow_motion.last_stall is not None
-    assert slow_motion.last_stall.panel == 1
-    assert slow_motion.last_stall.length_s == pytest.approx(0.412)
-    slow_motion.play_last_stall(3.1)
+    stall = slow_motion.stall_to_play(3.1)
+    assert stall is not None
+    assert stall.panel == 1
+    assert stall.length_s == pytest.approx(0.412)
+    slow_motion.play_stall(3.1)
     assert slow_motion.playback is not None
     assert slow_motion.playback.begin_s < 3.0 - 0.412
     assert slow_motion.playback.end_s > 3.0
+
+
+def test_a_newer_and_shorter_stall_replaces_neither_the_offer_nor_what_is_played(
+    frame: Frame,
+) -> None:
+    slow_motion = filled(frame, 3.0)
+    slow_motion.record(3.1, [PanelMoment(stalled(frame, 3.0, 0.35))])
+    slow_motion.record(5.1, [PanelMoment(stalled(frame, 5.0, 0.22))])
+    for now in (5.2, 9.5):
+        offer, stall = slow_motion.offer(now), slow_motion.stall_to_play(now)
+        # The longer one is no longer offered at 9.5 s, so the line and the key change together.
+        expected = 0.35 if now < 9.0 else 0.22
+        assert offer is not None
+        assert offer == stall
+        assert offer.length_s == pytest.approx(expected)
+    stall = slow_motion.stall_to_play(12.0)
+    assert slow_motion.offer(12.0) is None
+    assert stall is not None
+    assert stall.length_s == pytest.approx(0.35)
+
+
+def test_a_stall_that_is_no_longer_kept_is_not_played(frame: Frame) -> None:
+    slow_motion = filled(frame, 3.0)
+    slow_motion.record(3.1, [PanelMoment(stalled(frame, 3.0, 0.35))])
+    slow_motion.record(3.0 + KEPT_S, [PanelMoment(frame)])
+    assert slow_motion.stall_to_play(3.0 + KEPT_S) is None
 
 
 @pytest.mark.parametrize(("gap_s", "is_offered"), [(0.15, False), (OFFER_S + 0.01, True)])
