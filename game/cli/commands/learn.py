@@ -27,10 +27,14 @@ from game.lab.compare.client_group import ClientGroupSettings
 from game.lesson.lesson import Lesson
 from game.lesson.loader import SUFFIX, read_lesson, read_lessons
 from game.lesson.parser import LessonError
+from game.match.rules import MINUTES_MAX
 from net.transport import Address, Transport
 
 if TYPE_CHECKING:
     from game.view.window_options import WindowOptions
+
+# The board of half-time hides the pitches. In this match it comes after an hour.
+_MATCH_OPTIONS = ("--minutes", f"{MINUTES_MAX:g}")
 
 
 def learn(
@@ -79,7 +83,10 @@ def learn(
     usable = {**usable_transports(), **panels}
     used_seed = chosen_seed(seed)
     bots = max(0, PRIVATE_SERVER_PLAYERS - len(panels))
-    with server_for(None, bots, used_seed, while_starting=_import_window) as address:
+    server = server_for(
+        None, bots, used_seed, while_starting=_import_window, more_options=_MATCH_OPTIONS
+    )
+    with server as address:
         _open_window(usable, tuple(panels), address, used_seed, options, (lessons, first))
 
 

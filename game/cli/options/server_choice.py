@@ -1,6 +1,6 @@
 """The choice of the server: the address that the user typed, or a private server with bots."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from secrets import token_hex
 from typing import Annotated
@@ -43,16 +43,18 @@ def server_for(
     bots: int,
     seed: int | None = None,
     while_starting: Callable[[], None] = lambda: None,
+    more_options: Sequence[str] = (),
 ) -> Iterator[Address]:
     """Yield the typed address; without one, run a private server inside the block.
 
     ``while_starting`` is called while the private server starts, which takes half a second.
+    ``more_options``: further ones of ``jitterball serve`` for the private server.
     Raises ``CliError`` if the address is not valid, or the server does not start.
     """
     if host is not None:
         yield typed_address(host)
         return
-    options = ["--bots", str(bots), "--log-level", "warning"]
+    options = ["--bots", str(bots), "--log-level", "warning", *more_options]
     if seed is not None:
         options += ["--seed", str(seed)]
     try:
