@@ -28,7 +28,7 @@ _ERROR_WINDOW_S = 1.0
 LEAST_FREEZE_S = 0.05
 # A freeze that players notice stays on screen for a moment after its end.
 FELT_FREEZE_S = 0.1
-_FREEZE_SHOWN_S = 1.0
+FREEZE_SHOWN_S = 1.0
 # The clock offset is estimated again with each snapshot. Without smoothing, the columns of the
 # lagometer would tremble. A larger change is another server's clock, and is taken at once.
 _ORIGIN_SMOOTHING_RATIO = 0.05
@@ -160,18 +160,22 @@ class FrameHistory:
         """Add an annotation at ``now``."""
         self.annotations.append(Annotation(now, text))
 
+    def clear_annotations(self) -> None:
+        """Drop the annotations."""
+        self.annotations.clear()
+
     def samples(self) -> PastSamples:
         """Return the samples of now, which later ones do not change."""
         return PastSamples(
             tuple(self.frames), tuple(self.rtts), tuple(self.annotations), self.origin_s
         )
 
-    def freeze(self, now: float) -> Freeze | None:
-        """Return the present freeze, or one that ended just now."""
+    def freeze(self, now: float, shown_s: float = FREEZE_SHOWN_S) -> Freeze | None:
+        """Return the present freeze, or one that ended at most ``shown_s`` ago."""
         if self._starved_since is not None and now - self._starved_since >= LEAST_FREEZE_S:
             return Freeze(now - self._starved_since, False)
         ended_ago_s = now - self._freeze_ended_at
-        if ended_ago_s < _FREEZE_SHOWN_S and self._last_freeze_s >= FELT_FREEZE_S:
+        if ended_ago_s < shown_s and self._last_freeze_s >= FELT_FREEZE_S:
             return Freeze(self._last_freeze_s, True, ended_ago_s)
         return None
 

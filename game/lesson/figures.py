@@ -34,6 +34,7 @@ FIGURES = (
     "lost_packets",
     "sent_again",
     "events",
+    "goals",
 )
 
 
@@ -45,6 +46,7 @@ class FigureRecorder:
     _frames: int = 0
     _starved: int = 0
     _events: int = 0
+    _goals: int = 0
     _longest_freeze_s: float = 0.0
     _longest_gap_s: float = 0.0
     _ages_s: list[float] = field(default_factory=list)
@@ -61,6 +63,7 @@ class FigureRecorder:
     ) -> None:
         """Add a frame drawn at ``now``, the present freeze, and the link's counters."""
         self._events += sum(isinstance(event, Kicked | Goal) for event in frame.events)
+        self._goals += sum(isinstance(event, Goal) for event in frame.events)
         self._add_link(link)
         age_s = frame.network.snapshot_age_s
         if age_s is None or frame.newest_time_s is None or frame.render_time_s is None:
@@ -87,6 +90,7 @@ class FigureRecorder:
             "age_p95_ms": 1000.0 * ages_s[int(_P95 * (len(ages_s) - 1))],
             "behind_ms": 1000.0 * median(self._behind_s),
             "events": float(self._events),
+            "goals": float(self._goals),
         }
         first, last = self._link_first, self._link_last
         if first is not None and last is not None:

@@ -18,6 +18,7 @@ class LessonTexts:
 
     ``task``: what to watch or to do while it plays. ``answers``: one for each of ``ANSWERS``.
     ``moment``: what the slow motion shows. ``explanation``: three sentences, for the end.
+    ``words``: what a word on the screen means; empty if a beginner knows them all.
     """
 
     title: str
@@ -27,6 +28,7 @@ class LessonTexts:
     task: str
     moment: str
     explanation: tuple[str, str, str]
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

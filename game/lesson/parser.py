@@ -26,9 +26,10 @@ _INTERPOLATION_MS = (0.0, 300.0)
 _LEAST_EVERY_S = 0.2
 # The least and the most panels of a comparison. One panel compares nothing.
 _TRANSPORTS = (2, 4)
-_FIGURES_MAX = 4
+_FIGURES_MAX = 6
 # Longer texts do not fit the card in a small window.
 _LETTERS_MAX = {"title": 60, "intro": 240, "question": 160, "task": 140, "moment": 200}
+_WORDS_LETTERS_MAX = 240
 _ANSWER_LETTERS_MAX = 60
 _SENTENCE_LETTERS_MAX = 200
 _PREDICTIONS = {
@@ -222,6 +223,7 @@ def _claim(text: str) -> Claim:
 
 def _texts(table: _Table) -> LessonTexts:
     short = {key: table.text(key, most) for key, most in _LETTERS_MAX.items()}
+    words = table.text("words", _WORDS_LETTERS_MAX) if "words" in table else ""
     answers = table.texts("answers", len(ANSWERS), len(ANSWERS), _ANSWER_LETTERS_MAX)
     explanation = table.texts(
         "explanation", EXPLANATION_SENTENCES, EXPLANATION_SENTENCES, _SENTENCE_LETTERS_MAX
@@ -231,6 +233,7 @@ def _texts(table: _Table) -> LessonTexts:
         **short,
         answers=(answers[0], answers[1], answers[2]),
         explanation=(explanation[0], explanation[1], explanation[2]),
+        words=words,
     )
 
 

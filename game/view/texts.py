@@ -74,6 +74,7 @@ class Texts:
     percent: str
     kilobytes: str
     lag_buffer: str
+    lag_gap: str
     lag_snapshots: str
     lag_rtt: str
     stat_age: str
@@ -316,7 +317,9 @@ class Texts:
     lesson_your_task: str
     lesson_time_left: str
     lesson_settles: str
+    lesson_drains: str
     lesson_slow: str
+    lesson_slow_not_shown: str
     lesson_slow_keys: str
     lesson_figures: str
     lesson_right: str
@@ -342,6 +345,7 @@ class Texts:
     figure_lost_packets: str
     figure_sent_again: str
     figure_events: str
+    figure_goals: str
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with ``digits`` decimals, as the language writes it."""
@@ -416,6 +420,7 @@ ENGLISH = Texts(
     percent="{value}%",
     kilobytes="{value} kB/s",
     lag_buffer="interpolation buffer",
+    lag_gap="gap {value} ms",
     lag_snapshots="snapshot age on arrival",
     lag_rtt="RTT",
     stat_age="snapshot age",
@@ -450,7 +455,7 @@ ENGLISH = Texts(
     no_data_short="gap between arrivals",
     ball_error="{distance} off",
     you_play="you",
-    bot_plays="bot (press a key to play)",
+    bot_plays="bot (WASD or arrow keys: you play)",
     bot_plays_here="bot (Tab selects this panel)",
     corrections="{count} corrections, mean {size} px",
     ghosts_delayed="ghosts are delayed too",
@@ -645,8 +650,10 @@ ENGLISH = Texts(
     lesson_other_in_order="{name} is on screen too. It delivers in order, as TCP does.",
     lesson_your_task="While it plays",
     lesson_time_left="{seconds} s left",
-    lesson_settles="begins in {seconds} s: the clients measure the new delay",
+    lesson_settles="begins in {seconds} s, when nothing of the time before is left",
+    lesson_drains="begins when the queue of the link is empty",
     lesson_slow="The decisive moment, in slow motion",
+    lesson_slow_not_shown="A moment of this run, in slow motion",
     lesson_slow_keys="{space}: pause · ← →: one frame · , slower · . faster",
     lesson_figures="Figures of this run",
     lesson_right="You predicted {answer}, and this run shows it.",
@@ -666,14 +673,15 @@ ENGLISH = Texts(
     backspace_key="Backspace",
     page_down_key="Page Down",
     figure_frozen_percent="time frozen",
-    figure_longest_freeze_ms="longest freeze",
-    figure_longest_gap_ms="longest wait for a snapshot",
-    figure_age_median_ms="snapshot age, median",
+    figure_longest_freeze_ms="longest freeze of the picture",
+    figure_longest_gap_ms="longest gap between snapshots",
+    figure_age_median_ms="snapshot age, half below (median)",
     figure_age_p95_ms="snapshot age, 95% below",
     figure_behind_ms="picture behind the server",
     figure_lost_packets="packets lost on the wire",
     figure_sent_again="packets sent again",
     figure_events="kicks and goals heard of",
+    figure_goals="goals heard of",
     chat="write to the others",
     chat_hint="a line for everybody in this room; Enter sends it",
     help_chat="write a line to everybody in the room",
@@ -753,6 +761,7 @@ SPANISH = Texts(
     percent="{value} %",
     kilobytes="{value} kB/s",
     lag_buffer="búfer de interpolación",
+    lag_gap="hueco {value} ms",
     lag_snapshots="edad del snapshot al llegar",
     lag_rtt="RTT",
     stat_age="edad del snapshot",
@@ -787,7 +796,7 @@ SPANISH = Texts(
     no_data_short="hueco entre llegadas",
     ball_error="error {distance}",
     you_play="tú",
-    bot_plays="bot (pulsa para jugar)",
+    bot_plays="bot (WASD o flechas: juegas tú)",
     bot_plays_here="bot (Tab elige este panel)",
     corrections="{count} correcciones, media {size} px",
     ghosts_delayed="los fantasmas también llegan tarde",
@@ -982,8 +991,10 @@ SPANISH = Texts(
     lesson_other_in_order="También se ve {name}. Entrega en orden, como TCP.",
     lesson_your_task="Mientras se juega",
     lesson_time_left="quedan {seconds} s",
-    lesson_settles="empieza en {seconds} s: los clientes miden el nuevo retardo",
+    lesson_settles="empieza en {seconds} s, cuando no quede nada de antes",
+    lesson_drains="empieza cuando se vacíe la cola del enlace",
     lesson_slow="El momento decisivo, a cámara lenta",
+    lesson_slow_not_shown="Un momento de esta vez, a cámara lenta",
     lesson_slow_keys="{space}: pausa · ← →: un fotograma · , más lento · . más rápido",
     lesson_figures="Cifras de esta vez",
     lesson_right="Predijiste {answer}, y esta vez se ha visto.",
@@ -1003,14 +1014,15 @@ SPANISH = Texts(
     backspace_key="Retroceso",
     page_down_key="Av Pág",
     figure_frozen_percent="tiempo congelado",
-    figure_longest_freeze_ms="congelación más larga",
-    figure_longest_gap_ms="mayor espera de un snapshot",
-    figure_age_median_ms="edad del snapshot, mediana",
+    figure_longest_freeze_ms="imagen quieta, lo más largo",
+    figure_longest_gap_ms="mayor hueco entre snapshots",
+    figure_age_median_ms="edad del snapshot, mitad menor (mediana)",
     figure_age_p95_ms="edad del snapshot, 95 % menor",
     figure_behind_ms="imagen tras el servidor",
     figure_lost_packets="paquetes perdidos en la red",
     figure_sent_again="paquetes reenviados",
     figure_events="chuts y goles de los que se supo",
+    figure_goals="goles de los que se supo",
     chat="escribir a los demás",
     chat_hint="una línea para todos en esta sala; Intro la envía",
     help_chat="escribir una línea a todos los de la sala",

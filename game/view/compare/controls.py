@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from game.client.frame_history import FREEZE_SHOWN_S
 from game.client.netcode import NetcodeSettings
 from game.view.compare.input_router import InputRouter
 from game.view.compare.link_editor import LinkEditor, LinkParameter
@@ -35,7 +36,10 @@ class GhostMode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CompareSettings:
-    """Settings of a comparison that are used together, as a lesson does."""
+    """Settings of a comparison that are used together, as a lesson does.
+
+    ``freeze_shown_s``: how long the length of a freeze stays after its end.
+    """
 
     link: Link
     netcode: NetcodeSettings
@@ -45,6 +49,7 @@ class CompareSettings:
     shows_details: bool
     shows_lanes: bool
     shows_figures: bool
+    freeze_shown_s: float = FREEZE_SHOWN_S
 
 
 class CompareControls:
@@ -74,6 +79,7 @@ class CompareControls:
         self.shows_details = self.shows_lagometers = self.shows_lanes = False
         self.shows_help = False
         self.shows_figures = True
+        self.freeze_shown_s = FREEZE_SHOWN_S
         self.unreliable_events = False
         self._source = source
         self._on_annotate = on_annotate
@@ -96,6 +102,7 @@ class CompareControls:
             self.shows_details,
             self.shows_lanes,
             self.shows_figures,
+            self.freeze_shown_s,
         )
 
     def use(self, settings: CompareSettings) -> None:
@@ -110,6 +117,7 @@ class CompareControls:
         self.shows_details = settings.shows_details
         self.shows_lanes = settings.shows_lanes
         self.shows_figures = settings.shows_figures
+        self.freeze_shown_s = settings.freeze_shown_s
 
     def use_link(self, link: Link) -> None:
         """Emulate any link, without an annotation."""

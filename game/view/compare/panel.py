@@ -125,7 +125,7 @@ class ComparePanel:
         moment = PanelMoment(
             frame if not frame.events else replace(frame, events=()),
             self._reference_scene(frame),
-            self.history.freeze(now),
+            self.history.freeze(now, self._controls.freeze_shown_s),
             self._caption_writer.caption(now, frame, self.history, waits),
         )
         return frame, moment

@@ -60,7 +60,7 @@ def page_of(
         case Step.PLAY:
             return _play_page(heading, course, lesson, texts)
         case Step.MOMENT:
-            return _moment_page(heading, lesson, texts)
+            return _moment_page(heading, course, lesson, texts)
         case Step.RESULT:
             return _result_page(heading, course, lesson, texts)
         case Step.END:
@@ -90,16 +90,21 @@ def _predict_page(
 
 
 def _play_page(heading: str, course: Course, lesson: LessonTexts, texts: Texts) -> Page:
-    left = (_head(texts.lesson_your_task), Paragraph(lesson.task, 18))
+    left = (_head(texts.lesson_your_task), Paragraph(lesson.task, 18), *_meanings(lesson))
     words = f"{course.prediction}: {lesson.answers[ANSWERS.index(course.prediction)]}"
     right = (Paragraph(lesson.question, _TEXT_SIZE, colours.MUTED), Paragraph(words, _TEXT_SIZE))
     return Page(heading, left, right, ("again", "back", "skip", "leave"), has_time=True)
 
 
-def _moment_page(heading: str, lesson: LessonTexts, texts: Texts) -> Page:
+def _moment_page(heading: str, course: Course, lesson: LessonTexts, texts: Texts) -> Page:
     keys = texts.lesson_slow_keys.format(space=texts.space_key)
-    left = (_head(texts.lesson_slow), Paragraph(lesson.moment, 18))
-    right = (Paragraph(keys, _TEXT_SIZE, colours.MUTED),)
+    if course.is_shown:
+        left = (_head(texts.lesson_slow), Paragraph(lesson.moment, 18))
+    else:
+        # A stall of a busy computer must not look like the one that the lesson explains.
+        not_shown = Paragraph(texts.lesson_not_shown, 18, colours.YELLOW)
+        left = (_head(texts.lesson_slow_not_shown), not_shown)
+    right = (Paragraph(keys, _TEXT_SIZE, colours.MUTED), *_meanings(lesson))
     return Page(heading, left, right, ("figures", "again", "back", "skip", "leave"))
 
 
@@ -164,8 +169,14 @@ def _figure_labels(texts: Texts) -> Mapping[str, str]:
         texts.figure_lost_packets,
         texts.figure_sent_again,
         texts.figure_events,
+        texts.figure_goals,
     )
     return dict(zip(FIGURES, labels, strict=True))
+
+
+def _meanings(lesson: LessonTexts) -> tuple[Paragraph, ...]:
+    """Return what words on screen mean, if the lesson says it."""
+    return (Paragraph(lesson.words, _NOTE_SIZE, colours.MUTED),) if lesson.words else ()
 
 
 def _head(text: str) -> Paragraph:

@@ -155,6 +155,8 @@ class LessonScreen:
             left_s, wait_s = self._stage.left_s(now), self._stage.wait_s(now)
             ratio = min(1.0, left_s / course.lesson.play_s)
             text = self._texts.lesson_settles if wait_s else self._texts.lesson_time_left
+            if wait_s and self._stage.waits_for_queue:
+                text = self._texts.lesson_drains
             words = text.format(seconds=self._texts.number(wait_s or left_s))
         self._card.draw(surface, ratio, words)
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pygame
 import pytest
 
-from game.lesson.course import Step
+from game.lesson.course import Course, Step
 from game.lesson.loader import read_lessons
 from game.lesson.parser import parse_lesson
 from game.match.controls import NEUTRAL
@@ -39,7 +39,9 @@ def opened(student: Student) -> Student:
 
 
 def played(student: Student) -> Student:
-    opened(student).press(pygame.K_b)
+    # A student reads for as long as the lesson before is still in the graphs.
+    opened(student).look(5.0)
+    student.press(pygame.K_b)
     student.look(12.0)
     assert student.step is Step.MOMENT
     return student
@@ -210,6 +212,72 @@ def test_a_run_that_does_not_show_the_effect_explains_nothing(student: Student) 
     page = page_of(course, LANGUAGES["en"], "en")
     assert [each.text for each in page.right[1:]] == list(OUTAGE.texts["en"].explanation)
     assert page.figures[0].values == (("TCP", "220 ms"), ("UDP", "10 ms"))
+
+
+def test_a_stall_of_a_busy_computer_is_not_called_the_decisive_moment(student: Student) -> None:
+    course = played(student).screen.course
+    assert course is not None
+    texts, lesson = LANGUAGES["en"], OUTAGE.texts["en"]
+    assert not course.is_shown
+    assert lesson.moment not in [each.text for each in page_of(course, texts, "en").left]
+    course.figures = {"tcp": {"longest_freeze_ms": 220.0}, "udp": {"longest_freeze_ms": 10.0}}
+    left = [each.text for each in page_of(course, texts, "en").left]
+    assert left == [texts.lesson_slow, lesson.moment]
+
+
+def test_a_link_that_never_stalls_is_shown_without_a_stall_of_the_computer(
+    surface: pygame.Surface,
+) -> None:
+    steady = parse_lesson("steady", LESSON.replace("events = [{ at_s = 4, outage_ms = 300 }]", ""))
+    student = Student([steady])
+    student.screen.resize(SIZE, Theme(SIZE))
+    student.look()
+    opened(student).look(5.0)
+    student.press(pygame.K_b)
+    # The run ends half a second after this stall.
+    began_at = student.now + 9.5
+    student.source.panels["tcp"].stall = (began_at, began_at + 0.5)
+    student.look(12.0, step_s=0.1)
+    assert student.step is Step.MOMENT
+    playback = student.compare.slow_motion.playback
+    assert playback is not None
+    assert playback.end_s <= began_at + 0.1
+
+
+def test_a_run_begins_when_the_queue_of_the_run_before_is_empty(student: Student) -> None:
+    opened(student).look(5.0)
+    student.source.panels["udp"].stall = (student.now, student.now + 4.0)
+    student.press(pygame.K_b)
+    student.look(13.5)
+    assert student.step is Step.PLAY
+    student.look(1.5)
+    assert student.step is Step.MOMENT
+
+
+def test_nothing_of_the_lesson_before_is_noted_in_the_graphs(student: Student) -> None:
+    played(student)
+    histories = [panel.history for panel in student.compare.panels]
+    assert all(history.annotations for history in histories)
+    student.press(pygame.K_PAGEDOWN)
+    student.look()
+    assert not any(history.annotations for history in histories)
+
+
+def test_a_freeze_stays_written_for_as_long_as_two_of_them_are_compared(student: Student) -> None:
+    opened(student)
+    assert student.compare.controls.freeze_shown_s == pytest.approx(4.0)
+    student.press(pygame.K_ESCAPE)
+    assert student.compare.controls.freeze_shown_s == pytest.approx(1.0)
+
+
+def test_a_lesson_says_what_the_words_on_screen_mean(student: Student) -> None:
+    for lesson in read_lessons():
+        for language, texts in LANGUAGES.items():
+            course = Course([lesson])
+            course.predict("A")
+            words = lesson.texts[language].words
+            shown = [each.text for each in page_of(course, texts, language).left]
+            assert (words in shown) == bool(words), lesson.name
 
 
 def test_a_run_is_repeated_from_its_figures(student: Student) -> None:
