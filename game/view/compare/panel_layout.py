@@ -28,6 +28,8 @@ _PITCH_ASPECT = PITCH.outer_half_width / PITCH.outer_half_height
 _SIDE_WIDTH = 230.0
 # Least height of a pitch, relative to one that fills the panel's width.
 _LEAST_PITCH_SHARE = 0.65
+# In slow motion, packets and the graph around the cursor say more than a larger pitch.
+_LEAST_REPLAY_PITCH_SHARE = 0.5
 # Panels in one row are compared more easily, so another arrangement must gain this much.
 _WORTH_A_ROW = 1.25
 _WORTH_A_SIDE = 1.05
@@ -83,6 +85,9 @@ def lay_out_panel(rect: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLa
     """Return the layout with the larger pitch: everything below each other, or beside the pitch."""
     inside = rect.inflate(-2 * theme.px(_PADDING), -2 * theme.px(_PADDING))
     stacked, beside = _stacked(inside, theme, parts), _beside(inside, theme, parts)
+    if parts.is_replay and stacked.lane is not None and stacked.lagometer is not None:
+        # The whole width for both of them.
+        return stacked
     is_worth_it = beside.score > stacked.score * _WORTH_A_SIDE
     return beside if is_worth_it else stacked
 
@@ -127,7 +132,8 @@ def _stacked(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayou
     title = pygame.Rect(inside.topleft, (inside.width, title_height(theme, parts.details)))
     space = max(1, inside.bottom - title.bottom)
     wide_enough = round(inside.width / _PITCH_ASPECT)
-    least = min(round(wide_enough * _LEAST_PITCH_SHARE), space)
+    share = _LEAST_REPLAY_PITCH_SHARE if parts.is_replay else _LEAST_PITCH_SHARE
+    least = min(round(wide_enough * share), space)
     for stats_height, lagometer_height, lane_height in _heights(theme, parts, space):
         heights = (stats_height, lagometer_height, lane_height)
         below = sum(height + gap for height in heights if height)

@@ -78,11 +78,12 @@ def test_a_lesson_sets_link_netcode_and_view(student: Student) -> None:
     assert not student.compare.controls.shows_details
 
 
-def test_slow_motion_has_its_bar_in_a_lesson_and_the_header_the_link_of_that_time(
-    student: Student,
-) -> None:
+def test_slow_motion_has_its_bar_in_a_lesson_and_room_for_the_graph(student: Student) -> None:
+    usual = (1280, 720)
+    student.surface = pygame.Surface(usual)
+    student.screen.resize(usual, Theme(usual))
     played(student)
-    assert student.step is Step.MOMENT
+    assert all(panel.has_lagometer and panel.has_lane for panel in student.compare.panels)
     strip = student.compare.replay_bar.strip
     assert student.compare.slow_motion.is_open
     assert {",", "."} <= {button.key_label for button, _ in strip.button_rects}

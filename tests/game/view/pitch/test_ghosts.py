@@ -72,6 +72,19 @@ def test_the_distance_stands_on_no_name_and_on_no_ball(
     assert not covering
 
 
+def test_the_distance_stands_on_no_disc_if_a_place_without_one_is_near(
+    pitch: PitchView, ghosts: GhostView
+) -> None:
+    x, y = pitch.viewport.point(0.0, 0.0)
+    text = pygame.Rect(0, 0, 50, 19)
+    first = ghosts.distance_rect(text, (x, y), (x, y))
+    # A disc in the first place, then one in the second too.
+    second = ghosts.distance_rect(text, (x, y), (x, y), [first])
+    third = ghosts.distance_rect(text, (x, y), (x, y), [first, second])
+    assert not second.colliderect(first)
+    assert third.collidelist([first, second]) < 0
+
+
 def test_the_distance_leaves_the_edges_to_the_notes(pitch: PitchView, ghosts: GhostView) -> None:
     wrong = []
     for x in (-PITCH.half_width, 0.0, PITCH.half_width):

@@ -132,3 +132,16 @@ def test_without_a_scene_the_pitch_is_empty(surface: pygame.Surface, theme: Them
     for colour in (colours.ORANGE, colours.SKY, colours.WHITE):
         assert count(surface, RECTS[0], colour) == 0
     assert count(surface, RECTS[0], colours.GRASS) > 100_000
+
+
+@pytest.mark.parametrize("rect", RECTS)
+def test_a_name_is_whole_where_its_player_is_at_the_edge(
+    surface: pygame.Surface, theme: Theme, scene: Scene, rect: pygame.Rect
+) -> None:
+    view = PitchView(rect, theme, own_name_only=True)
+    for x in (-PITCH.outer_half_width, PITCH.outer_half_width):
+        for y in (-PITCH.outer_half_height, PITCH.outer_half_height):
+            own = player(x, y, name="WebSocket", is_own=True)
+            view.draw(surface, replace(scene, players=(own,)))
+            (name,) = view.name_rects
+            assert rect.contains(name), (x, y)
