@@ -50,6 +50,8 @@ Stall = tuple[float, float]
 _BUFFER_SHARE = 0.22
 _RTT_SHARE = 0.16
 _LABEL_SIZE = 10.5
+# Between two texts side by side, or they would read as one.
+_LABEL_GAP = 4.0
 
 
 class Lagometer:
@@ -116,8 +118,12 @@ class Lagometer:
         if history.origin_s is not None and columns:
             self._draw_columns(surface, columns, history.origin_s, interval_ticks)
         self._draw_rtt(surface, history)
+        for annotation in history.annotations:
+            x = self.x_at(annotation.at)
+            surface.fill(colours.WHITE, (x, self.rect.top, 1, self.rect.height))
         # Each text is drawn where no text stands yet, the most lasting ones first.
         self._draw_labels(surface)
+        self._draw_grid_labels(surface)
         self._draw_lengths(surface, stalls)
         self._draw_annotations(surface, history)
 
@@ -147,7 +153,8 @@ class Lagometer:
     def _draw_lengths(self, surface: pygame.Surface, stalls: Sequence[Stall]) -> None:
         """Write the length of each stall into its band, if it fits; the newest first."""
         for began_at, ended_at in reversed(stalls):
-            left, right = self.x_at(began_at), self.x_at(ended_at)
+            # Of a band that leaves on the left, the part that is seen.
+            left, right = max(self.x_at(began_at), self.rect.left), self.x_at(ended_at)
             length_ms = self._texts.number((ended_at - began_at) * 1000)
             # It is not the length of the freeze: the picture stands still later.
             choices = (self._texts.lag_gap, self._texts.milliseconds)
@@ -166,24 +173,33 @@ class Lagometer:
         self, surface: pygame.Surface, text: pygame.Surface, rect: pygame.Rect, background: Colour
     ) -> None:
         """Draw a text at ``rect``, or below the texts that stand there; not if nothing is free."""
-        while (at := rect.collidelist(self.text_rects)) >= 0:
+        gap = 2 * self._theme.px(_LABEL_GAP)
+        while (at := rect.inflate(gap, 0).collidelist(self.text_rects)) >= 0:
             rect.top = self.text_rects[at].bottom
         if rect.bottom <= self.columns.bottom:
-            self.text_rects.append(rect)
-            surface.fill(background, rect)
-            surface.blit(text, rect)
+            self._draw_whole(surface, text, rect, background)
+
+    def _draw_whole(
+        self, surface: pygame.Surface, text: pygame.Surface, rect: pygame.Rect, background: Colour
+    ) -> None:
+        self.text_rects.append(rect)
+        surface.fill(background, rect)
+        surface.blit(text, rect)
 
     def _draw_grid(self, surface: pygame.Surface) -> None:
         for age_s in _AGE_GRID_S:
-            y = self._age_y(age_s)
-            surface.fill(_GRID, (self.rect.left, y, self.rect.width, 1))
+            surface.fill(_GRID, (self.rect.left, self._age_y(age_s), self.rect.width, 1))
+
+    def _draw_grid_labels(self, surface: pygame.Surface) -> None:
+        """Draw the ages of the grid above its lines, where the name of the part leaves space."""
+        for age_s in _AGE_GRID_S:
             words = self._texts.milliseconds.format(value=self._texts.number(age_s * 1000))
             label = self._theme.text(words, _LABEL_SIZE, _RTT_COLOUR)
-            # Not over the name of the part.
-            if y - 2 * label.get_height() >= self.columns.top:
-                surface.blit(
-                    label, label.get_rect(bottomleft=(self.rect.left + self._theme.px(4), y))
-                )
+            rect = label.get_rect(
+                bottomleft=(self.rect.left + self._theme.px(4), self._age_y(age_s))
+            )
+            if rect.top - label.get_height() >= self.columns.top:
+                self._draw_whole(surface, label, rect, BACKGROUND)
 
     def _draw_buffer(self, surface: pygame.Surface, history: LagometerHistory) -> None:
         """Draw the buffered time upwards in blue, the time without data downwards in white."""
@@ -244,17 +260,18 @@ class Lagometer:
 
     def _draw_annotations(self, surface: pygame.Surface, history: LagometerHistory) -> None:
         for annotation in history.annotations:
-            if annotation.at < self._since - 1.0:
+            if annotation.at < self._since:
                 continue
             x = self.x_at(annotation.at)
-            surface.fill(colours.WHITE, (x, self.rect.top, 1, self.rect.height))
             text = self._theme.text(annotation.text, _LABEL_SIZE, colours.WHITE, bold=True)
             # On the side with space, below the lengths of stalls.
             top = self.columns.top + self._theme.px(12)
             rect = text.get_rect(topleft=(x + 3, top))
             if rect.right > self.rect.right:
                 rect.right = x - 2
-            self._draw_free(surface, text, rect, BACKGROUND)
+            # At the left edge a part of the words says nothing.
+            if rect.left >= self.rect.left:
+                self._draw_free(surface, text, rect, BACKGROUND)
 
     def _draw_labels(self, surface: pygame.Surface) -> None:
         """Draw the names of the parts."""

@@ -59,7 +59,7 @@ def test_no_two_texts_overlap_while_a_stall_passes_under_them(
     for text in ("B 300 ms", "UDP", "I 83 ms"):
         history.annotate(1.95, text)
     most = 0
-    overlapping = []
+    overlapping, cut = [], []
     for n in range(1, round(7.0 / FRAME_S)):
         now = n * FRAME_S
         frame = comparison.frame("tcp", now)
@@ -70,11 +70,26 @@ def test_no_two_texts_overlap_while_a_stall_passes_under_them(
         lagometer.draw(surface, frame, history, now)
         rects = lagometer.text_rects
         most = max(most, len(rects))
-        if any(one.colliderect(other) for one, other in combinations(rects, 2)):
+        # With a gap beside each, or two texts would read as one.
+        if any(one.inflate(6, 0).colliderect(other) for one, other in combinations(rects, 2)):
             overlapping.append(now)
+        if now > 2.0 and not all(RECT.contains(rect) for rect in rects):
+            cut.append(now)
     assert not overlapping
+    assert not cut
     # The stall's length and the annotations are seen.
     assert most == names + 4
+
+
+def test_bars_do_not_run_through_the_names_of_ages(
+    surface: pygame.Surface, theme: Theme, comparison: LocalComparison, history: FrameHistory
+) -> None:
+    comparison.panels["tcp"].lost = set(range(0, 400))
+    lagometer = draw(surface, theme, comparison, history, 6.0)
+    ages = [rect for rect in lagometer.text_rects if lagometer.columns.contains(rect)][1:]
+    assert ages
+    for rect in ages:
+        assert count(surface, rect, colours.VERMILLION) == 0
 
 
 def test_a_good_link_is_low_and_green(
