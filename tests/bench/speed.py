@@ -113,6 +113,34 @@ def relay(figures: Figures) -> Iterator[Line]:
     yield Line("added to a delivery, at 2,000 packets a second", late, "0.3, 1", passed)
 
 
+def slow_motion(figures: Figures) -> Iterator[Line]:
+    """Return the lines of ``slow_motion.py``."""
+    for name, what in (("live", "a frame with everything on"), ("slow_motion", "in slow motion")):
+        found = figures[name]
+        at_median, at_p99 = found["work_median_ms"], found["work_p99_ms"]
+        passed = at_median < 8.0 and at_p99 < 14.0
+        yield Line(
+            what, f"{at_median:.1f} ms at the median, {at_p99:.1f} ms at p99", "8, 14", passed
+        )
+    kept_mb = figures["kept_mb"]
+    yield Line("the ten seconds that are kept", f"{kept_mb:.0f} MB", "60", kept_mb < 60.0)
+
+
+def classroom(figures: Figures) -> Iterator[Line]:
+    """Return the lines of ``classroom.py``."""
+    late_ms, relay_ms = figures["tick_lateness_ms"]["p99"], figures["relay_late_p99_ms"]
+    cores, memory_mb = figures["server_cores"], figures["memory_mb"]
+    yield Line(
+        f"ticks late at p99, {figures['in_the_class']} clients",
+        f"{late_ms:.1f} ms",
+        "4",
+        late_ms < 4.0,
+    )
+    yield Line("added by the relay at p99", f"{relay_ms:.2f} ms", "1.5", relay_ms < 1.5)
+    yield Line("cores of server, relay and HTTP process", f"{cores:.2f}", "1.2", cores < 1.2)
+    yield Line("memory of these processes", f"{memory_mb:.0f} MB", "250", memory_mb < 250.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """A bench, the title of its table, and how its lines are made; ``options`` of its command."""
@@ -131,7 +159,9 @@ BENCHES = {
     "joins.py": Bench("Start of a match with a password", joins),
     "growth.py": Bench("Growth", growth),
     "frame.py": Bench("Drawing at 1280x720", frame),
+    "slow_motion.py": Bench("Three panels, their packets and slow motion", slow_motion),
     "relay.py": Bench("The link emulator", relay),
+    "classroom.py": Bench("A class of forty, ten of them pages", classroom, (), True),
 }
 
 
