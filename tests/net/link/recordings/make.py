@@ -1,11 +1,12 @@
 """Program that makes the recordings in this folder, over the kernel link with known parameters.
 
-    sudo .venv/bin/python tests/net/link/recordings/make.py FOLDER
+    sudo .venv/bin/python tests/net/link/recordings/make.py FOLDER [NAME ...] [--seconds 20]
 
 Needs Linux and root. A server and ``jitterball record`` run in the two namespaces. Names after the
 folder choose other recordings than those that are kept.
 """
 
+import argparse
 import subprocess
 import sys
 import time
@@ -17,10 +18,12 @@ from net.link.spec import parse_link
 SECONDS = 20
 RATE_HZ = 100
 PORT = 7777
-HOLE_AT_S, HOLE_S = 9.0, 2.0
+# Just before the middle, since a recording begins later than its program.
+CHANGE_AT_RATIO = 0.45
+HOLE_S = 2.0
 START_S = 2.0
 
-# The link of each recording, and the link after ``HOLE_AT_S`` for ``HOLE_S``.
+# The link of each recording, and the link that follows in its middle.
 LINKS = {
     "calm": ("delay=12ms,jitter=1ms,loss=0.5%", None),
     "bursty": ("delay=25ms,loss=8%,burst=6", None),
@@ -32,8 +35,8 @@ LINKS = {
 KEPT = ("calm", "bursty", "hole")
 
 
-def record(name: str, folder: Path, seed: int) -> None:
-    """Record one link into ``folder``."""
+def record(name: str, folder: Path, seed: int, seconds: int) -> None:
+    """Record one link into ``folder`` for some seconds."""
     first, second = (each and parse_link(each) for each in LINKS[name])
     assert first is not None
     out = folder / f"{name}.link.json"
@@ -46,12 +49,12 @@ def record(name: str, folder: Path, seed: int) -> None:
         )
         try:
             time.sleep(START_S)
-            options = f"--out {out} --seconds {SECONDS} --rate {RATE_HZ}"
+            options = f"--out {out} --seconds {seconds} --rate {RATE_HZ}"
             recorder = subprocess.Popen(
                 _inside(kernel.client.name, ["record", address, *options.split()])
             )
             if second is not None:
-                time.sleep(HOLE_AT_S)
+                time.sleep(CHANGE_AT_RATIO * seconds)
                 kernel.set_link(second)
                 # A link that changes stays as it is; a hole ends.
                 if second.up.loss_ratio == 1.0:
@@ -70,5 +73,10 @@ def _inside(namespace: str, command: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    for number, wanted in enumerate(sys.argv[2:] or KEPT):
-        record(wanted, Path(sys.argv[1]), 7 + number)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*", default=KEPT)
+    parser.add_argument("--seconds", type=int, default=SECONDS)
+    args = parser.parse_args()
+    for number, wanted in enumerate(args.names):
+        record(wanted, args.folder, 7 + number, args.seconds)
