@@ -307,6 +307,7 @@ class Texts:
     first_minute_moment: str
     first_minute_press: str
     first_minute_skip: str
+    first_minute_close: str
     lessons: str
     help_lessons: str
     outage: str
@@ -640,7 +641,8 @@ ENGLISH = Texts(
     " again. UDP shows the next one.",
     first_minute_press="Now press B: the link loses everything for 300 ms. J shows it slowly,"
     " F7 opens lessons.",
-    first_minute_skip="Any key goes on.",
+    first_minute_skip="Any key: next step. Esc closes this guide.",
+    first_minute_close="Any key closes this guide.",
     lessons="lessons",
     help_lessons="eight short lessons on what a network does to the match",
     outage="{value} ms outage",
@@ -981,7 +983,8 @@ SPANISH = Texts(
     " otra vez. UDP muestra el siguiente.",
     first_minute_press="Ahora pulsa B: el enlace lo pierde todo durante 300 ms. J lo muestra"
     " despacio, F7 abre lecciones.",
-    first_minute_skip="Cualquier tecla continúa.",
+    first_minute_skip="Cualquier tecla: paso siguiente. Esc cierra esta guía.",
+    first_minute_close="Cualquier tecla cierra esta guía.",
     lessons="lecciones",
     help_lessons="ocho lecciones breves sobre lo que una red hace al partido",
     outage="corte de {value} ms",

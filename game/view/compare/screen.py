@@ -152,12 +152,6 @@ class CompareScreen:
         self.menu.place(self._area, theme)
         self._background = self._paint_background()
 
-    @property
-    def strip_top(self) -> int:
-        """The top of the controls at the bottom of the window; the bottom without them."""
-        strip = self.replay_bar.strip if self._shows_replay else self.strip
-        return strip.rect.top if strip.rect.height else self._size[1]
-
     def handle(self, event: pygame.event.Event, pixels_per_unit: float) -> None:
         """Handle a window event: help first, then menu, control strip, panels and keyboard.
 

@@ -1,13 +1,14 @@
-"""Tests of the first-minute guide: its end, a skip by any press, and the key that it asks for."""
+"""Tests of the first-minute guide: its end, a press a step, and the key that it asks for."""
 
 import pygame
 import pytest
 
+from game.view import colours
 from game.view.compare.first_minute import FirstMinuteScreen, FirstMinuteStep
 from game.view.texts import LANGUAGES
 from game.view.theme import Theme
 from tests.game.view.lesson.student import SIZE, Student
-from tests.game.view.pixels import differs
+from tests.game.view.pixels import count
 
 FRAME_S = 0.1
 
@@ -66,16 +67,51 @@ def test_it_ends_for_somebody_who_presses_nothing(newcomer: Newcomer) -> None:
     assert newcomer.seen == 1
 
 
-def test_any_key_skips_it_and_does_what_it_always_does(newcomer: Newcomer) -> None:
+def test_a_key_goes_to_the_next_step_and_the_last_does_what_it_always_does(
+    newcomer: Newcomer,
+) -> None:
     newcomer.look()
-    with_banner = newcomer.student.surface.copy()
     newcomer.press(pygame.K_F2)
+    newcomer.look_until(FirstMinuteStep.MOMENT, 1.0)
     newcomer.look()
-    assert newcomer.seen == 1
+    assert newcomer.student.compare.slow_motion.is_open
+    newcomer.press(pygame.K_F2)
+    assert newcomer.screen.step is FirstMinuteStep.PRESS
+    newcomer.look()
+    assert not newcomer.student.compare.slow_motion.is_open
+    assert not newcomer.student.compare.controls.shows_details
+    assert newcomer.seen == 0
+    newcomer.press(pygame.K_F2)
+    assert newcomer.screen.step is FirstMinuteStep.OVER
     assert newcomer.student.compare.controls.shows_details
-    assert differs(with_banner, newcomer.student.surface, with_banner.get_rect())
     newcomer.press(pygame.K_F2)
     assert newcomer.seen == 1
+
+
+def test_its_sentence_covers_nothing(newcomer: Newcomer) -> None:
+    compare = newcomer.student.compare
+    for step in (FirstMinuteStep.WATCH, FirstMinuteStep.MOMENT, FirstMinuteStep.PRESS):
+        newcomer.look_until(step)
+        newcomer.look()
+        height = compare._size[1]
+        band = pygame.Rect(0, height, SIZE[0], SIZE[1] - height)
+        assert count(newcomer.student.surface, band, colours.SKY, tolerance=2) > SIZE[0]
+        assert not count(newcomer.student.surface, band, colours.GRASS, tolerance=2)
+        assert height < SIZE[1]
+    newcomer.press(pygame.K_ESCAPE)
+    assert compare._size == SIZE
+
+
+@pytest.mark.parametrize("size", [(1, 1), (480, 300), (700, 1150)], ids=str)
+def test_it_fits_a_window_of_any_size(surface: pygame.Surface, size: tuple[int, int]) -> None:
+    for scale in (0.5, 4.0):
+        newcomer = Newcomer()
+        newcomer.student.surface = pygame.Surface(size)
+        newcomer.screen.resize(size, Theme(size, scale))
+        newcomer.look()
+        newcomer.press(pygame.K_RETURN)
+        newcomer.look_until(FirstMinuteStep.MOMENT)
+        newcomer.look()
 
 
 def test_escape_skips_slow_motion_and_opens_no_menu(newcomer: Newcomer) -> None:
