@@ -26,6 +26,7 @@ from game.cli.options.security import (
     security_options,
 )
 from game.cli.options.server_choice import (
+    LESSON_MATCH,
     PRIVATE_SERVER_PLAYERS,
     OptionalHost,
     OwnRoom,
@@ -163,9 +164,10 @@ def compare(
     security = security_options(host, password, password_file, tls, fingerprint)
     is_window = seconds is None and not json
     preload = _import_window if is_window else _import_terminal
+    more_options = LESSON_MATCH if is_window else ()
     with (
         open_capture(pcap) as on_log,
-        server_for(host, bots, used_seed, while_starting=preload) as address,
+        server_for(host, bots, used_seed, preload, more_options) as address,
     ):
         check_port(address.port, usable)
         if host is not None:

@@ -10,7 +10,7 @@ from game.cli.errors import CliError
 from game.cli.language import say
 from game.cli.options.first_minute import Opening
 from game.cli.options.link import LinkSeed, chosen_seed
-from game.cli.options.server_choice import PRIVATE_SERVER_PLAYERS, server_for
+from game.cli.options.server_choice import LESSON_MATCH, PRIVATE_SERVER_PLAYERS, server_for
 from game.cli.options.transports import chosen_transports, usable_transports
 from game.cli.options.window import (
     Frames,
@@ -27,14 +27,10 @@ from game.lab.compare.client_group import ClientGroupSettings
 from game.lesson.lesson import Lesson
 from game.lesson.loader import SUFFIX, read_lesson, read_lessons
 from game.lesson.parser import LessonError
-from game.match.rules import MINUTES_MAX
 from net.transport import Address, Transport
 
 if TYPE_CHECKING:
     from game.view.window_options import WindowOptions
-
-# The board of half-time hides the pitches. In this match it comes after an hour.
-_MATCH_OPTIONS = ("--minutes", f"{MINUTES_MAX:g}")
 
 
 def learn(
@@ -84,7 +80,7 @@ def learn(
     used_seed = chosen_seed(seed)
     bots = max(0, PRIVATE_SERVER_PLAYERS - len(panels))
     server = server_for(
-        None, bots, used_seed, while_starting=_import_window, more_options=_MATCH_OPTIONS
+        None, bots, used_seed, while_starting=_import_window, more_options=LESSON_MATCH
     )
     with server as address:
         _open_window(usable, tuple(panels), address, used_seed, options, (lessons, first))

@@ -9,6 +9,7 @@ import typer
 
 from game.cli.errors import CliError
 from game.cli.options.security import LOCAL_HOSTS
+from game.match.rules import MINUTES_MAX
 from game.protocol.addresses import DEFAULT_PORT, parse_address
 from game.protocol.names import ROOM_LIMIT
 from game.protocol.untrusted_text import sanitize_text
@@ -17,6 +18,8 @@ from net.transport import Address
 
 # Enough for passes and two goalkeepers, and few enough to follow the ball.
 PRIVATE_SERVER_PLAYERS = 10
+# The board of half-time hides the pitches. Where lessons can be opened it comes after an hour.
+LESSON_MATCH = ("--minutes", f"{MINUTES_MAX:g}")
 
 # With 30 measurements on one server at once, two of them share a room in one case of 40,000.
 _ROOM_TOKEN_BYTES = 3

@@ -6,6 +6,8 @@ import pygame
 import pytest
 
 from game.cli.app import main
+from game.match.rules import HALF_S_PER_MINUTE
+from game.server.local import LocalServerError
 from tests.game.cli.command_line import check_errors, run
 from tests.game.lesson.lesson_files import LESSON, changed
 
@@ -38,6 +40,27 @@ def test_a_right_file_is_said_to_be_one(tmp_path: Path, capsys: pytest.CaptureFi
     assert capsys.readouterr().out == f"{file} is a lesson\n"
     assert main(["--lang", "es", "learn", "--check", str(file)]) == 0
     assert capsys.readouterr().out == f"{file} es una lección\n"
+
+
+def test_no_half_time_falls_into_the_lessons(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started: list[tuple[str, ...]] = []
+
+    class NoServer:
+        def __init__(self, *options: str, **_: object) -> None:
+            started.append(options)
+            raise LocalServerError("not in this test")
+
+    monkeypatch.setattr("game.cli.options.server_choice.LocalServer", NoServer)
+    for words in (["learn", "8"], ["compare"]):
+        assert main(words) != 0
+    capsys.readouterr()
+    for options in started:
+        minutes = float(options[options.index("--minutes") + 1])
+        # The eight lessons play for less than three minutes, and each is read for longer.
+        assert minutes * HALF_S_PER_MINUTE >= 3600.0
+    assert len(started) == 2
 
 
 @pytest.mark.slow
