@@ -1,9 +1,10 @@
 """Drawing of a lane: shapes of packets under way, broken ones, and the pile behind a hole.
 
 Each kind has its shape as well as its colour. A snapshot is a box with its number, and a copy a
-hexagon with it. Other data is a small square. A lost packet breaks into two halves that fall. On
-the way to the server, an input is a dot, and an acknowledgement an arrow. One that reports a hole
-is an arrow with a gap behind it.
+hexagon with it. Snapshots too close together for their numbers are one bar with their count. Other
+data is a small square. A lost packet breaks into two halves that fall, and its number stays to be
+read. On the way to the server, an input is a dot, and an acknowledgement an arrow. One that reports
+a hole is an arrow with a gap behind it.
 """
 
 from collections.abc import Sequence
