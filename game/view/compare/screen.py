@@ -209,6 +209,8 @@ class CompareScreen:
         if past is None:
             self.strip.draw(surface, now)
             self.strip.draw_hint(surface, self._theme, now)
+            bottom = self.strip.rect.top if self.strip.rect.height else self._size[1]
+            self.replay_bar.draw_message(surface, self._theme, now, bottom)
         else:
             self.replay_bar.draw(surface, self._theme, now)
         if self.controls.shows_help:

@@ -194,6 +194,8 @@ class PlayScreen:
             self._draw_keys(surface, frame, now)
             self._gauges.draw(surface, frame, now)
             self._strip.draw(surface, self._named(frame))
+            bottom = self._middle.bottom
+            self.replay_bar.draw_message(surface, self._theme, now, bottom)
             self._ballot.draw(surface, self.panel.pitch.rect.top, self._theme)
         left, bottom = self._toast_corner
         if self.chat.is_open:

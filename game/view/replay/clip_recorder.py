@@ -10,8 +10,8 @@ from game.view.film import Film
 from game.view.replay.slow_motion import SlowMotion
 from game.view.texts import Texts
 
-# Long enough to read the name of the file.
-_MESSAGE_S = 6.0
+# Long enough to read the whole path of the file and to write it down.
+_MESSAGE_S = 15.0
 
 
 class ClipRecorder:
@@ -44,7 +44,7 @@ class ClipRecorder:
         elif find_spec("av") is None:
             self._say(self._texts.clip_needs_library)
         else:
-            self._file = _free_file(self._folder)
+            self._file = _free_file(self._folder.resolve())
             self._film = Film(self._file)
             playback.restart()
 

@@ -4,6 +4,7 @@ import pygame
 
 from game.view import colours
 from game.view.keyboard import Shortcuts
+from game.view.network.legend import Legend
 from game.view.replay.actions import playback_actions
 from game.view.replay.clip_recorder import ClipRecorder
 from game.view.replay.slow_motion import SlowMotion
@@ -56,18 +57,21 @@ class ReplayBar:
         self.strip.draw(surface, now)
         self.recorder.note(surface, now)
         self.strip.draw_hint(surface, theme, now)
-        self._draw_message(surface, theme, now)
+        bottom = self.strip.rect.top if self.strip.rect.height else surface.get_height()
+        self.draw_message(surface, theme, now, bottom)
 
-    def _draw_message(self, surface: pygame.Surface, theme: Theme, now: float) -> None:
-        """Draw the recorder's message above the strip."""
+    def draw_message(self, surface: pygame.Surface, theme: Theme, now: float, bottom: int) -> None:
+        """Draw the recorder's message above ``bottom`` and the legend that ends there.
+
+        Somebody who closes slow motion at once must read it too.
+        """
         words = self.recorder.message(now)
         if not words:
             return
         width = surface.get_width() - theme.px(60)
         image = theme.fitted(words, _MESSAGE_SIZE, width, colours.TEXT, bold=True)
         box = image.get_rect().inflate(theme.px(24), theme.px(10))
-        bottom = self.strip.rect.top if self.strip.rect.height else surface.get_height()
-        box.midbottom = surface.get_width() // 2, bottom - theme.px(8)
+        box.midbottom = surface.get_width() // 2, bottom - Legend.height(theme) - theme.px(8)
         surface.blit(theme.rounded_rect(box.size, colours.BUTTON, box.height), box)
         surface.blit(image, image.get_rect(center=box.center))
 

@@ -54,13 +54,25 @@ def test_the_film_has_the_whole_span_at_its_speed(
     assert recorder.message(1.0) == ENGLISH.clip_recording
     play(recorder, slow_motion, 0.5)
     assert not recorder.is_recording
-    file = tmp_path / "jitterball-1.mp4"
+    file = tmp_path.resolve() / "jitterball-1.mp4"
     assert recorder.message(1.5) == f"saved as {file}"
-    assert recorder.message(20.0) == ""
+    assert recorder.message(12.0) == f"saved as {file}"
+    assert recorder.message(30.0) == ""
     with av.open(str(file)) as container:
         times_s = [float(frame.pts * frame.time_base) for frame in container.decode(video=0)]
     # A tenth of a second at half the speed.
     assert times_s[-1] == pytest.approx(0.2, abs=0.05)
+
+
+def test_the_message_names_the_whole_path(
+    slow_motion: SlowMotion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("av")
+    monkeypatch.chdir(tmp_path)
+    recorder = ClipRecorder(slow_motion, ENGLISH)
+    recorder.toggle()
+    play(recorder, slow_motion, 0.5)
+    assert recorder.message(1.5) == f"saved as {tmp_path.resolve() / 'jitterball-1.mp4'}"
 
 
 def test_a_second_film_replaces_none(

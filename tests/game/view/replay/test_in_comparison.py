@@ -3,14 +3,16 @@
 import pygame
 import pytest
 
+from game.view import colours
 from game.view.compare.screen import CompareScreen
 from game.view.lane.lane_legend import LaneNote
+from game.view.replay import clip_recorder
 from game.view.replay.playback import Playback
 from game.view.texts import LANGUAGES
 from game.view.theme import Theme
 from net.link.profile import Link
 from tests.game.view.local_comparison import LocalComparison
-from tests.game.view.pixels import differs
+from tests.game.view.pixels import count, differs
 from tests.game.view.screens import FRAME_S, SIZE, compare_screen, press, watch
 
 
@@ -44,6 +46,21 @@ def test_the_key_plays_a_stall_and_esc_returns_to_the_match(
     press(screen, pygame.K_ESCAPE)
     assert not screen.slow_motion.is_open
     assert not screen.menu.is_open
+
+
+def test_the_answer_to_saving_can_be_read_after_slow_motion_too(
+    screen: CompareScreen, surface: pygame.Surface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clip_recorder, "find_spec", lambda name: None)
+    watch(screen, surface, 1.0)
+    bottom = screen.strip.rect.top
+    above = pygame.Rect(400, bottom - 50, 480, 40)
+    assert not count(surface, above, colours.BUTTON, tolerance=0)
+    for key in (pygame.K_j, pygame.K_F9, pygame.K_ESCAPE):
+        press(screen, key)
+        watch(screen, surface, 1.1, 1.0)
+    assert not screen.slow_motion.is_open
+    assert count(surface, above, colours.BUTTON, tolerance=0) > 500
 
 
 def test_each_pitch_is_drawn_as_it_was(screen: CompareScreen, surface: pygame.Surface) -> None:
