@@ -90,15 +90,17 @@ class FirstMinuteScreen:
         is_escape = is_press and event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE
         if is_escape:
             # Somebody who skips with Esc wants no menu.
+            self._compare.slow_motion.close()
             self._finish()
         elif is_press and self.step is FirstMinuteStep.WATCH:
             self._is_hurried = True
         elif is_press and self.step is FirstMinuteStep.MOMENT:
             self._ask_for_a_key()
         else:
+            # First what the press does: at the end of the guide a clicked button moves.
+            self._inner.handle(event, pixels_per_unit)
             if is_press:
                 self._finish()
-            self._inner.handle(event, pixels_per_unit)
 
     def draw(self, surface: pygame.Surface, now: float) -> Frame | None:
         """Draw the comparison, and the sentence of the present step."""
@@ -149,7 +151,6 @@ class FirstMinuteScreen:
         self._begin(FirstMinuteStep.PRESS)
 
     def _finish(self) -> None:
-        self._compare.slow_motion.close()
         self._begin(FirstMinuteStep.OVER)
         self.resize(self._size, self._theme)
         self._on_seen()

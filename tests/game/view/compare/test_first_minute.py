@@ -88,6 +88,30 @@ def test_a_key_goes_to_the_next_step_and_the_last_does_what_it_always_does(
     assert newcomer.seen == 1
 
 
+def test_the_last_click_is_for_the_layout_that_was_clicked(
+    newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newcomer.look_until(FirstMinuteStep.PRESS)
+    newcomer.look()
+    compare = newcomer.student.compare
+    shown = compare._size
+    clicked: list[tuple[int, int]] = []
+    monkeypatch.setattr(compare, "handle", lambda *_: clicked.append(compare._size))
+    event = pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=(5, 5), button=1)
+    newcomer.screen.handle(event, 1.0)
+    assert clicked == [shown]
+    assert compare._size == SIZE != shown
+
+
+def test_slow_motion_that_the_last_press_opens_stays_open(newcomer: Newcomer) -> None:
+    newcomer.look_until(FirstMinuteStep.PRESS)
+    newcomer.look()
+    newcomer.press(pygame.K_j)
+    newcomer.look()
+    assert newcomer.screen.step is FirstMinuteStep.OVER
+    assert newcomer.student.compare.slow_motion.is_open
+
+
 def test_its_sentence_covers_nothing(newcomer: Newcomer) -> None:
     compare = newcomer.student.compare
     for step in (FirstMinuteStep.WATCH, FirstMinuteStep.MOMENT, FirstMinuteStep.PRESS):
