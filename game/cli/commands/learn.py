@@ -111,6 +111,8 @@ def _open_window(
         link=lessons[first].link,
         seed=seed,
         netcode=lessons[first].netcode,
+        # A request that changes while the first hello is on its way would come too late.
+        unreliable_events=lessons[first].unreliable_events,
         has_packet_log=True,
     )
     try:

@@ -1,13 +1,16 @@
 """Tests of ``jitterball learn``: wrong arguments, a check of a file, a lesson without a display."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pygame
 import pytest
 
 from game.cli.app import main
+from game.lab.compare.client_group import ClientGroupSettings
 from game.match.rules import HALF_S_PER_MINUTE
 from game.server.local import LocalServerError
+from net.transport import Address
 from tests.game.cli.command_line import check_errors, run
 from tests.game.lesson.lesson_files import LESSON, changed
 
@@ -61,6 +64,22 @@ def test_no_half_time_falls_into_the_lessons(
         # The eight lessons play for less than three minutes, and each is read for longer.
         assert minutes * HALF_S_PER_MINUTE >= 3600.0
     assert len(started) == 2
+
+
+def test_the_first_hello_asks_for_the_events_of_the_first_lesson(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[ClientGroupSettings] = []
+
+    def open_window(_: object, settings: ClientGroupSettings, *__: object) -> None:
+        opened.append(settings)
+
+    server = nullcontext(Address("127.0.0.1", 24650))
+    monkeypatch.setattr("game.cli.commands.learn.server_for", lambda *_, **__: server)
+    monkeypatch.setattr("game.cli.commands.compare_window.compare_in_window", open_window)
+    for number in ("7", "8"):
+        assert main(["learn", number]) == 0
+    assert [settings.unreliable_events for settings in opened] == [False, True]
 
 
 @pytest.mark.slow
