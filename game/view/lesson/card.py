@@ -161,18 +161,27 @@ class LessonCard:
             centre = area.top + number * step + step // 2
             right = area.right
             for title, value in reversed(row.values):
-                self._draw_value(surface, title, value, right, centre)
+                self._draw_value(surface, title, value, (right, centre), step)
                 right -= theme.px(_VALUE_WIDTH)
             label = theme.fitted(row.label, _FIGURE_SIZE, right - area.left - theme.px(_GAP))
             surface.blit(label, label.get_rect(midleft=(area.left, centre)))
 
     def _draw_value(
-        self, surface: pygame.Surface, title: str, value: str, right: int, centre: int
+        self, surface: pygame.Surface, title: str, value: str, at: tuple[int, int], height: int
     ) -> None:
+        """Draw a value below its title, or in a low row beside it; ``at``: right end and centre."""
+        right, centre = at
         theme = self._theme
         width = theme.px(_VALUE_WIDTH - _GAP)
         name = theme.fitted(title, 11.5, width, colours.MUTED)
         number = theme.fitted(value, _VALUE_SIZE, width, colours.TEXT, bold=True)
+        if name.get_height() + number.get_height() > height:
+            place = number.get_rect(midright=(right, centre))
+            surface.blit(number, place)
+            space = width - place.width - theme.px(_GAP)
+            name = theme.fitted(title, 11.5, max(1, space), colours.MUTED)
+            surface.blit(name, name.get_rect(midright=(place.left - theme.px(_GAP), centre)))
+            return
         top = centre - (name.get_height() + number.get_height()) // 2
         surface.blit(name, name.get_rect(topright=(right, top)))
         surface.blit(number, number.get_rect(topright=(right, top + name.get_height())))
