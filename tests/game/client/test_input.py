@@ -1,11 +1,8 @@
 """Tests of a client's input: a press between two ticks reaches the server."""
 
-import asyncio
-
 from game.client.observer import ClientObserver
 from game.match.controls import NEUTRAL, STICK_LIMIT, Controls
-from game.match.physics import TICK_HZ
-from tests.game.support import playing, serving
+from tests.game.support import playing, serving, until
 
 
 class SentInputs(ClientObserver):
@@ -24,10 +21,12 @@ async def test_a_tap_between_two_ticks_is_sent_with_the_next():
     taps = 20
     async with serving() as server, playing(server.base_port) as player:
         player.client.observers.append(sent)
-        for _ in range(taps):
+        for number in range(taps):
             # Both settings within one step of the loop: no tick can fall between them.
             player.client.set_controls(tap)
             player.client.set_controls(NEUTRAL)
-            await asyncio.sleep(4 / TICK_HZ)
+            await until(lambda number=number: sent.controls.count(tap) > number)
+            # So that the next tap is another one.
+            await until(lambda: sent.controls[-1] == NEUTRAL)
     assert sent.controls.count(tap) == taps
     assert set(sent.controls) == {tap, NEUTRAL}

@@ -14,6 +14,7 @@ import pytest
 from game.client.client import MAX_PENDING_EVENTS, Client, ClientSettings
 from game.client.frame import Status
 from game.client.observer import ClientObserver
+from game.match.physics import TICK_HZ
 from game.protocol.messages import JoinRequest
 from game.runtime.network_thread import NetworkThread
 from game.server.room import RoomSettings
@@ -26,6 +27,7 @@ from tests.game.support import LOOPBACK, TRANSPORTS, serving, until
 # The time a drag takes at the least, and the time in which its pings are answered.
 DRAGGED_S = 3.0
 ANSWERED_WITHIN_S = 0.25
+DRAWN_AFTERWARDS = 50
 
 
 class Answers(ClientObserver):
@@ -70,10 +72,17 @@ async def test_while_no_frame_is_drawn_the_player_stays_and_pings_are_answered(t
         frame = client.frame(perf_counter())
         assert frame.status is Status.PLAYING
         assert frame.own_id == before.own_id
-        # Snapshots arrived meanwhile, and frames that nobody drew do not count as frozen.
+        # Snapshots arrived meanwhile.
         assert frame.scene.tick > before.scene.tick + 60
-        assert frame.network.lag.frozen_ratio < 0.5
         assert len(frame.events) <= MAX_PENDING_EVENTS
+        # Frames that nobody drew do not count as frozen: sixty of them would outweigh these. On a
+        # busy computer some of those that were drawn are.
+        for _ in range(DRAWN_AFTERWARDS):
+            ratio = client.frame(perf_counter()).network.lag.frozen_ratio
+            if ratio < 0.5:
+                break
+            await asyncio.sleep(1 / TICK_HZ)
+        assert ratio < 0.5
 
 
 @pytest.mark.timing

@@ -148,7 +148,9 @@ def test_tcps_retransmissions_are_the_models():
 @pytest.mark.slow
 def test_the_headline_tcp_freezes_where_udp_flows():
     """25 ms and 5% each way, 67 ms of buffer: the kernel's TCP froze about 10% of the time."""
-    analyses = simulate(SimulationSettings(both_ways(LOSSY), seconds=420.0, bots=0))
+    # A lost copy that waits for its timer comes in most runs of this length, and with this seed.
+    settings = SimulationSettings(both_ways(LOSSY), seed=1, seconds=420.0, bots=0)
+    analyses = simulate(settings)
     tcp, udp = analyses["tcp"].run, analyses["udp"].run
     assert tcp.frozen_ratio.value == pytest.approx(0.10, abs=0.025)
     assert tcp.longest_freeze_ms > 250
