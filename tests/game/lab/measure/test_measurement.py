@@ -197,27 +197,29 @@ def test_without_a_link_nothing_is_emulated(server):
     assert run.visual_error.n > 20
 
 
-@pytest.mark.slow
+@pytest.mark.timing
 def test_a_connection_that_is_given_up_and_remade_is_counted_apart(server, monkeypatch):
     # A client gives up after ten seconds of silence: here after one.
     monkeypatch.setattr("net.session.session.PEER_TIMEOUT_S", 1.0)
     settings = ClientGroupSettings(server.address, ("tcp", "udp"), True, link=Link(), seed=7)
-    with ClientGroup(TRANSPORTS, settings) as group:
-        recorder = RunRecorder(group, 6.0)
-        with NetworkThread(group.run, recorder.run) as network:
-            wait(network, lambda: recorder.elapsed_s > 0.5)
-            group.burst_loss(2.0)
-            wait(network, lambda: recorder.is_over)
-    track = recorder.reference_track()
-    analysis_settings = AnalysisSettings(1, 4 / 60, clock_is_shared=True)
-    for name in settings.names:
-        recording = recorder.recordings[name]
-        run = analyse(name, "burst", Link(), recording, track, analysis_settings).run
-        assert run.connections_lost >= 1
-        assert 1000.0 < run.disconnected_ms < 5000.0
-        assert run.longest_freeze_ms < 1000.0
-        assert run.snapshots.without_connection > 50
-        # The counters are those of both connections, and the lost packets those of the burst.
-        assert run.messages_per_s.down > 20
-        assert recording.link_counters.down.lost > 3
-        assert recording.link_counters.down.sent > 100
+    # On a computer that stands still for long, snapshots are late rather than without a connection.
+    with skip_if_disturbed(late_p99_s=0.05, late_max_s=0.5):
+        with ClientGroup(TRANSPORTS, settings) as group:
+            recorder = RunRecorder(group, 6.0)
+            with NetworkThread(group.run, recorder.run) as network:
+                wait(network, lambda: recorder.elapsed_s > 0.5)
+                group.burst_loss(2.0)
+                wait(network, lambda: recorder.is_over)
+        track = recorder.reference_track()
+        analysis_settings = AnalysisSettings(1, 4 / 60, clock_is_shared=True)
+        for name in settings.names:
+            recording = recorder.recordings[name]
+            run = analyse(name, "burst", Link(), recording, track, analysis_settings).run
+            assert run.connections_lost >= 1
+            assert 1000.0 < run.disconnected_ms < 5000.0
+            assert run.longest_freeze_ms < 1000.0
+            assert run.snapshots.without_connection > 50
+            # The counters are those of both connections, and the lost packets those of the burst.
+            assert run.messages_per_s.down > 20
+            assert recording.link_counters.down.lost > 3
+            assert recording.link_counters.down.sent > 100
