@@ -8,30 +8,27 @@ import json
 import os
 import signal
 import socket
-import threading
 from typing import TYPE_CHECKING
 
 from game.web.http_protocol import HttpSettings, decode_settings
 from net.errors import NetError
 from net.stream.tls import server_context
 from net.system import event_loop
+from net.system.parent_lines import lines_of_parent
 from net.system.sockets import bound_sockets
 from net.transport import SocketOptions
 
 if TYPE_CHECKING:
     from game.web.teacher import TeacherDesk
 
-_STDIN, _STDOUT = 0, 1
+_STDOUT = 1
 # Below the game server, whose ticks go before any page.
 _NICENESS = 5
-_READ_BYTES = 64 * 1024
 
 
 async def run() -> None:
     """Take settings from standard input, and serve until standard input ends."""
-    lines: asyncio.Queue[bytes] = asyncio.Queue()
-    arguments = asyncio.get_running_loop(), lines
-    threading.Thread(target=_read_lines, args=arguments, daemon=True).start()
+    lines = lines_of_parent()
     first = await lines.get()
     if not first:
         return
@@ -97,17 +94,6 @@ def _lower_priority() -> None:
 
 def _answer(value: dict[str, object]) -> None:
     os.write(_STDOUT, json.dumps(value).encode() + b"\n")
-
-
-def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[bytes]) -> None:
-    """Put the lines of standard input into a queue, and an empty one at its end."""
-    # Not sys.stdin: a thread that waits in its buffer's lock disturbs the end of the program.
-    rest = b""
-    while read := os.read(_STDIN, _READ_BYTES):
-        *whole, rest = (rest + read).split(b"\n")
-        for line in whole:
-            loop.call_soon_threadsafe(lines.put_nowait, line)
-    loop.call_soon_threadsafe(lines.put_nowait, b"")
 
 
 if __name__ == "__main__":

@@ -29,13 +29,13 @@ from net.link.relay.control_protocol import (
 from net.link.relay.proxy import LinkProxy
 from net.link.relay.settings import RelayClient
 from net.system import event_loop
+from net.system.parent_lines import lines_of_parent
 
-_STDIN, _STDOUT = 0, 1
+_STDOUT = 1
 
 # As often as snapshots come. Most packets are on the link for longer, so a drawing sees them in
 # flight.
 _LOG_INTERVAL_S = 1 / 30
-_READ_BYTES = 64 * 1024
 
 # Above ordinary programs, below the services of the system.
 _NICENESS = -10
@@ -43,11 +43,9 @@ _NICENESS = -10
 
 async def run_relay() -> None:
     """Read settings from standard input, and relay until standard input ends."""
-    lines: asyncio.Queue[bytes] = asyncio.Queue()
+    lines = lines_of_parent()
     output = _LineWriter()
     logging.getLogger("net").addHandler(_LogForwarder(output))
-    arguments = asyncio.get_running_loop(), lines
-    threading.Thread(target=_read_lines, args=arguments, daemon=True).start()
     first = await lines.get()
     if not first:
         return
@@ -136,20 +134,6 @@ def _apply_command(proxy: LinkProxy, command: dict[str, Any], output: _LineWrite
         case {"get": "stats"}:
             connections = [stats_to_json(stats) for stats in proxy.connections()]
             output.write({"connections": connections, "late": asdict(proxy.lateness())})
-
-
-def _read_lines(loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[bytes]) -> None:
-    """Put the lines of standard input into the queue, and an empty one at its end.
-
-    Runs in a thread of its own: not all systems can wait for a pipe in the event loop.
-    """
-    # Not ``sys.stdin``: a thread that holds its lock would disturb the end of the interpreter.
-    rest = b""
-    while read := os.read(_STDIN, _READ_BYTES):
-        *whole, rest = (rest + read).split(b"\n")
-        for line in whole:
-            loop.call_soon_threadsafe(lines.put_nowait, line)
-    loop.call_soon_threadsafe(lines.put_nowait, b"")
 
 
 def _raise_priority() -> None:
