@@ -195,11 +195,13 @@ def played_over(chromium: Browser, transport: str) -> Played:
     watcher = DisturbanceWatcher()
     with (
         hosting(tls=make_self_signed()) as host,
-        relaying(host, LOSSY) as relay,
+        relaying(host, "none") as relay,
         chromium.page() as page,
     ):
         page.set_screen(SCREEN)
+        # A page that does not get through at once takes the other transport.
         join(page, relay.port + HTTP_OFFSET, transport)
+        relay.set_link(parse_link(LOSSY))
         until(lambda: (report := player(host).report) and report.measured_s >= PLAYED_S)
         wire_loss = page.run("jitterball.client.wireLossRatio")
         played = Played(player(host).report, wire_loss, watcher.stop())
