@@ -11,7 +11,7 @@ The library's congestion control decides when a packet may leave (RFC 9002), not
 from importlib.util import find_spec
 
 from net.errors import MissingLibrary
-from net.quic.latest import HEADER_BYTES
+from net.quic.latest import HEADER_BYTES, PACKET_OVERHEAD_BYTES
 from net.transport import (
     MESSAGE_LIMIT_BYTES,
     AcceptCallback,
@@ -27,10 +27,6 @@ from net.transport import (
 if find_spec("aioquic") is None:
     raise MissingLibrary("QUIC needs the package aioquic: pip install 'jitterball[quic]'")
 
-# IP, UDP, a short header with a connection id of 8 bytes and a packet number of 2 (RFC 9000,
-# section 17.3), the tag of the encryption, and a DATAGRAM frame's type and length.
-_PACKET_OVERHEAD_BYTES = 20 + 8 + 11 + 16 + 2
-
 
 class QuicTransport(Transport):
     """Messages in QUIC's datagrams and in one of its streams."""
@@ -41,7 +37,7 @@ class QuicTransport(Transport):
         head_of_line_blocking=False,
         latest_may_be_lost=True,
         message_limit_bytes=MESSAGE_LIMIT_BYTES,
-        header_bytes=_PACKET_OVERHEAD_BYTES + HEADER_BYTES,
+        header_bytes=PACKET_OVERHEAD_BYTES + HEADER_BYTES,
         supports_tls=True,
         always_encrypts=True,
     )

@@ -25,10 +25,14 @@ from net.datagram.wire_format import BODY_LIMIT_BYTES, FRAGMENT, LATEST
 from net.errors import ProtocolError
 from net.transport import LANES
 
-__all__ = ["HEADER_BYTES", "LatestInbox", "LatestSlots"]
+__all__ = ["HEADER_BYTES", "PACKET_OVERHEAD_BYTES", "LatestInbox", "LatestSlots"]
 
 _HEADER = Struct(">BH")
 HEADER_BYTES = _HEADER.size
+
+# IP, UDP, a short header with a connection id of 8 bytes and a packet number of 2 (RFC 9000,
+# section 17.3), the tag of the encryption, and a DATAGRAM frame's type and length.
+PACKET_OVERHEAD_BYTES = 20 + 8 + 11 + 16 + 2
 
 
 class _Slot(NamedTuple):

@@ -16,7 +16,7 @@ from aioquic.quic.connection import QuicConnection
 
 from net.errors import ConnectError
 from net.quic.credentials import server_configuration
-from net.quic.latest import HEADER_BYTES
+from net.quic.latest import HEADER_BYTES, PACKET_OVERHEAD_BYTES
 from net.quic.library import QuicWire
 from net.quic.listener import QuicListener, quic_sockets
 from net.quic.page_certificate import PageCertificates
@@ -40,12 +40,12 @@ PATH = "/jitterball"
 # The wall clock is read so often: a timer of days would not count the time that a computer sleeps.
 _RENEWAL_CHECK_S = 60.0
 
-# Room for the number of the session in front of the longest datagram of ours. Every path of IPv6
-# carries 1,232 bytes (RFC 8200, section 5).
-PACKET_LIMIT_BYTES = SMALLEST_MAX_DATAGRAM_SIZE + 1
+# The number of the session in front of each datagram.
+_SESSION_BYTES = 1
 
-# As QUIC's (``plugins/quic.py``), and the number of the session in each datagram.
-_PACKET_OVERHEAD_BYTES = 20 + 8 + 11 + 16 + 2 + 1
+# Room for it in front of the longest datagram of ours. Every path of IPv6 carries 1,232 bytes
+# (RFC 8200, section 5).
+PACKET_LIMIT_BYTES = SMALLEST_MAX_DATAGRAM_SIZE + _SESSION_BYTES
 
 
 class WebTransportTransport(Transport):
@@ -57,7 +57,7 @@ class WebTransportTransport(Transport):
         head_of_line_blocking=False,
         latest_may_be_lost=True,
         message_limit_bytes=MESSAGE_LIMIT_BYTES,
-        header_bytes=_PACKET_OVERHEAD_BYTES + HEADER_BYTES,
+        header_bytes=PACKET_OVERHEAD_BYTES + _SESSION_BYTES + HEADER_BYTES,
         supports_tls=True,
         always_encrypts=True,
     )
