@@ -3,9 +3,11 @@
 import asyncio
 import errno
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from random import SystemRandom
 from time import perf_counter
+from typing import Any, Protocol, TypeVar
 
 from net.datagram.channel import DatagramChannel
 from net.datagram.client_handshake import ClientHandshake
@@ -23,6 +25,7 @@ __all__ = [
     "REOPEN_INTERVAL_S",
     "DatagramClient",
     "connect_datagrams",
+    "first_to_open",
 ]
 
 # The errors of a send after this computer has lost its address or its route.
@@ -45,8 +48,37 @@ async def connect_datagrams(
     Raises ``ConnectError`` if no address of the host answers.
     """
 
-    async def attempt(candidate: Candidate) -> DatagramClient:
-        client = DatagramClient(transport, candidate, receiver, options)
+    def make(candidate: Candidate) -> DatagramClient:
+        return DatagramClient(transport, candidate, receiver, options)
+
+    client = await first_to_open(address, options, make)
+    return client.opened.result()
+
+
+class OpeningClient(Protocol):
+    """A client of one address; ``opened`` is done when its handshake has succeeded or failed."""
+
+    opened: asyncio.Future[Any]
+
+    def cancel(self) -> None:
+        """End the handshake or the channel."""
+
+
+Opening = TypeVar("Opening", bound=OpeningClient)
+
+
+async def first_to_open(
+    address: Address, options: SocketOptions, make: Callable[[Candidate], Opening]
+) -> Opening:
+    """Return the first client to open of one for each address of a host, and cancel the others.
+
+    ``make`` starts a client, and raises ``OSError`` if there is no route to its address.
+
+    Raises ``ConnectError`` if no address of the host answers.
+    """
+
+    async def attempt(candidate: Candidate) -> Opening:
+        client = make(candidate)
         try:
             await client.opened
         except BaseException:
@@ -54,10 +86,9 @@ async def connect_datagrams(
             raise
         return client
 
-    client = await first_to_connect(
-        address, socket.SOCK_DGRAM, options, attempt, DatagramClient.cancel
+    return await first_to_connect(
+        address, socket.SOCK_DGRAM, options, attempt, lambda client: client.cancel()
     )
-    return client.opened.result()
 
 
 class _NoReceiver:

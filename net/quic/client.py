@@ -1,21 +1,20 @@
 """The client's end of QUIC: one connected socket and its channel."""
 
 import asyncio
-import socket
 from contextlib import suppress
 from time import perf_counter
 from typing import Any, TextIO
 
 from aioquic.quic.configuration import QuicConfiguration
 
-from net.datagram.client import NETWORK_CHANGED, NO_RECEIVER, REOPEN_INTERVAL_S
+from net.datagram.client import NETWORK_CHANGED, NO_RECEIVER, REOPEN_INTERVAL_S, first_to_open
 from net.datagram.udp_socket import UdpSocket
 from net.errors import ConnectError, ConnectStage, ConnectTimeout, TlsError
 from net.quic.channel import QuicChannel
 from net.quic.connection import MessageConnection
 from net.quic.credentials import check_certificate, client_configuration
 from net.quic.library import QuicWire, new_wire
-from net.system.sockets import Candidate, connected_datagram_socket, first_to_connect
+from net.system.sockets import Candidate, connected_datagram_socket
 from net.transport import Address, Receiver, SocketOptions, Transport
 
 __all__ = ["QuicClient", "connect_quic"]
@@ -30,16 +29,10 @@ async def connect_quic(
     certificate is not the right one.
     """
 
-    async def attempt(candidate: Candidate) -> QuicClient:
-        client = QuicClient(transport, candidate, receiver, options)
-        try:
-            await client.opened
-        except BaseException:
-            client.cancel()
-            raise
-        return client
+    def make(candidate: Candidate) -> QuicClient:
+        return QuicClient(transport, candidate, receiver, options)
 
-    client = await first_to_connect(address, socket.SOCK_DGRAM, options, attempt, QuicClient.cancel)
+    client = await first_to_open(address, options, make)
     return client.channel
 
 

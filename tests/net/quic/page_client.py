@@ -1,18 +1,16 @@
 """The browser's end of WebTransport, written with aioquic, so that tests need no browser."""
 
-import socket
-
 from aioquic.buffer import encode_uint_var
 from aioquic.h3.connection import H3Connection
 from aioquic.h3.events import DatagramReceived, HeadersReceived
 from aioquic.quic.connection import QuicConnection
 from aioquic.quic.events import HandshakeCompleted, StreamDataReceived
 
+from net.datagram.client import first_to_open
 from net.quic.client import QuicClient
 from net.quic.library import Datagram, Opened, PeerClose, QuicWire, StreamBroken, StreamBytes
 from net.quic.webtransport import PACKET_LIMIT_BYTES, PATH, WebTransportTransport
 from net.quic.webtransport_wire import HTTP3_PROTOCOL
-from net.system.sockets import first_to_connect
 from net.transport import SocketOptions
 
 FIRST_ERROR_CODE = 0x100
@@ -110,15 +108,8 @@ class PageTransport(WebTransportTransport):
         super().__init__(0)
 
     async def connect(self, address, receiver, options=SocketOptions()):
-        async def attempt(candidate):
-            client = PageClient(self, candidate, receiver, options)
-            try:
-                await client.opened
-            except BaseException:
-                client.cancel()
-                raise
-            return client
+        def make(candidate):
+            return PageClient(self, candidate, receiver, options)
 
-        kind = socket.SOCK_DGRAM
-        client = await first_to_connect(address, kind, options, attempt, PageClient.cancel)
+        client = await first_to_open(address, options, make)
         return client.channel
