@@ -88,8 +88,7 @@ class WebTransportListener(QuicListener):
     ) -> None:
         self._certificates = PageCertificates(datetime.now(UTC))
         super().__init__(transport, sockets, accept, self._new_configuration())
-        self._renewal: asyncio.TimerHandle | None = None
-        self._check_renewal_later()
+        self._check_renewal()
 
     @property
     def certificate_hashes(self) -> tuple[bytes, ...]:
@@ -107,8 +106,7 @@ class WebTransportListener(QuicListener):
 
     def close_sockets(self) -> None:
         """Close the sockets and tell no peer; see ``QuicListener``."""
-        if self._renewal is not None:
-            self._renewal.cancel()
+        self._renewal.cancel()
         super().close_sockets()
 
     def renew_certificate(self, now: datetime) -> None:
@@ -121,13 +119,11 @@ class WebTransportListener(QuicListener):
         configuration.max_datagram_size = PACKET_LIMIT_BYTES
         return configuration
 
-    def _check_renewal_later(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._renewal = loop.call_later(_RENEWAL_CHECK_S, self._on_renewal_timer)
-
-    def _on_renewal_timer(self) -> None:
+    def _check_renewal(self) -> None:
+        """Renew the certificate if it is time, now and from then on."""
         self.renew_certificate(datetime.now(UTC))
-        self._check_renewal_later()
+        loop = asyncio.get_running_loop()
+        self._renewal = loop.call_later(_RENEWAL_CHECK_S, self._check_renewal)
 
 
 def _status(path: str, authority: str, origins: list[str]) -> int:
