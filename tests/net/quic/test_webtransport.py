@@ -3,9 +3,7 @@
 What every transport promises is tested in ``tests/plugins``, over the client of ``page_client``.
 """
 
-import asyncio
 import hashlib
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,64 +16,18 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from net.errors import ConnectError, PeerReset, ProtocolError
 from net.quic.webtransport import PATH
 from net.quic.webtransport_wire import OVERHEAD_LIMIT_BYTES
-from net.transport import Address, Delivery
+from net.transport import Delivery
 from tests.game.support import until
 from tests.net.quic.page_client import PageClient, PageTransport, request_for
+from tests.plugins.conftest import Peer
+from tests.plugins.conftest import make_harness as make_harness
 
-LOOPBACK = "127.0.0.1"
 REQUEST_STREAM = 0
 
 
-class Peer:
-    """A receiver that remembers what happened."""
-
-    def __init__(self):
-        self.messages = []
-        self.endings = []
-        self.news = asyncio.Event()
-
-    def message_received(self, channel, message, received_at):
-        self.messages.append(message)
-        self.news.set()
-
-    def channel_closed(self, channel, error):
-        self.endings.append(error)
-        self.news.set()
-
-    async def until(self, condition):
-        while not condition():
-            self.news.clear()
-            await self.news.wait()
-
-
-class Ends:
-    """A listener, and what it accepted."""
-
-    def __init__(self, transport):
-        self.transport = transport
-        self.accepted = []
-        self.arrived = asyncio.Event()
-
-    def accept(self, channel):
-        peer = Peer()
-        peer.channel = channel
-        self.accepted.append(peer)
-        self.arrived.set()
-        return peer
-
-    async def meet(self):
-        client = Peer()
-        client.channel = await self.transport.connect(self.listener.addresses[0], client)
-        await self.arrived.wait()
-        return client, self.accepted[-1]
-
-
-@asynccontextmanager
-async def listening():
-    ends = Ends(PageTransport())
-    ends.listener = await ends.transport.listen(Address(LOOPBACK, 0), ends.accept)
-    async with ends.listener:
-        yield ends
+@pytest.fixture
+def listening(make_harness):
+    return make_harness(PageTransport())
 
 
 def test_a_request_names_the_path_and_one_origin():
@@ -96,7 +48,7 @@ def test_a_request_names_the_path_and_one_origin():
         (PATH, "", 403),
     ],
 )
-async def test_only_our_own_page_opens_a_session(monkeypatch, path, origin, status):
+async def test_only_our_own_page_opens_a_session(listening, monkeypatch, path, origin, status):
     async with listening() as ends:
         address = ends.listener.addresses[0]
         headers = request_for(str(address), origin.format(address), path)
@@ -110,10 +62,10 @@ async def test_only_our_own_page_opens_a_session(monkeypatch, path, origin, stat
             await ends.transport.connect(address, Peer())
         (client,) = clients
         assert client.channel.connection.wire.status == status
-        assert not ends.accepted
+        assert not ends.arrived
 
 
-async def test_the_server_shows_the_certificate_that_it_announces(monkeypatch):
+async def test_the_server_shows_the_certificate_that_it_announces(listening, monkeypatch):
     async with listening() as ends:
         first, _ = await ends.meet()
         (announced,) = ends.listener.certificate_hashes
@@ -123,7 +75,7 @@ async def test_the_server_shows_the_certificate_that_it_announces(monkeypatch):
         assert shown_by(second) != announced
         assert (shown_by(second),) == ends.listener.certificate_hashes
         first.channel.send(b"still here", Delivery.RELIABLE)
-        await ends.accepted[0].until(lambda: ends.accepted[0].messages)
+        await ends.arrived[0].until(lambda: ends.arrived[0].messages)
 
 
 def shown_by(client):
@@ -131,7 +83,7 @@ def shown_by(client):
     return hashlib.sha256(certificate.public_bytes(Encoding.DER)).digest()
 
 
-async def test_a_page_that_closes_its_session_ends_cleanly():
+async def test_a_page_that_closes_its_session_ends_cleanly(listening):
     async with listening() as ends:
         client, server = await ends.meet()
         wire = client.channel.connection.wire
@@ -143,7 +95,7 @@ async def test_a_page_that_closes_its_session_ends_cleanly():
 
 
 @pytest.mark.parametrize("ending", ["reset", "stop"])
-async def test_a_page_that_gives_up_its_stream_ends_the_session(ending):
+async def test_a_page_that_gives_up_its_stream_ends_the_session(listening, ending):
     async with listening() as ends:
         client, server = await ends.meet()
         wire = client.channel.connection.wire
@@ -158,7 +110,7 @@ async def test_a_page_that_gives_up_its_stream_ends_the_session(ending):
         assert server.endings == [None]
 
 
-async def test_a_second_request_never_leaves_the_page():
+async def test_a_second_request_never_leaves_the_page(listening):
     """The server allows one stream of both directions, so QUIC holds the next one back."""
     async with listening() as ends:
         client, server = await ends.meet()
@@ -169,10 +121,10 @@ async def test_a_second_request_never_leaves_the_page():
         client.channel.send(b"after it", Delivery.RELIABLE)
         await server.until(lambda: server.messages)
         assert stream not in server.channel.connection.wire.quic._streams
-        assert len(ends.accepted) == 1
+        assert len(ends.arrived) == 1
 
 
-async def test_a_stream_of_the_pages_own_ends_the_channel():
+async def test_a_stream_of_the_pages_own_ends_the_channel(listening):
     async with listening() as ends:
         client, server = await ends.meet()
         wire = client.channel.connection.wire
@@ -183,7 +135,7 @@ async def test_a_stream_of_the_pages_own_ends_the_channel():
         assert isinstance(server.endings[0], ProtocolError)
 
 
-async def test_a_frame_of_http_that_never_ends_is_not_buffered():
+async def test_a_frame_of_http_that_never_ends_is_not_buffered(listening):
     async with listening() as ends:
         client, server = await ends.meet()
         quic = client.channel.connection.wire.quic
@@ -196,7 +148,7 @@ async def test_a_frame_of_http_that_never_ends_is_not_buffered():
 
 
 @pytest.mark.parametrize("garbage", [b"\x02\x00", b"\x04\x00", b"\x01\x05\xff\xff\xff\xff\xff"])
-async def test_garbage_on_the_request_ends_that_channel_alone(garbage):
+async def test_garbage_on_the_request_ends_that_channel_alone(listening, garbage):
     async with listening() as ends:
         client, server = await ends.meet()
         other, others_server = await ends.meet()
@@ -208,7 +160,7 @@ async def test_garbage_on_the_request_ends_that_channel_alone(garbage):
         await others_server.until(lambda: others_server.messages)
 
 
-async def test_a_datagram_of_another_session_is_dropped():
+async def test_a_datagram_of_another_session_is_dropped(listening):
     async with listening() as ends:
         client, server = await ends.meet()
         client.channel.connection.wire.quic.send_datagram_frame(b"\x07\x10\x00\x01foreign")
@@ -218,7 +170,7 @@ async def test_a_datagram_of_another_session_is_dropped():
         assert sorted(server.messages) == [b"last", b"own"]
 
 
-async def test_a_client_without_a_session_is_half_open_until_it_is_cut(monkeypatch):
+async def test_a_client_without_a_session_is_half_open_until_it_is_cut(listening, monkeypatch):
     monkeypatch.setattr("net.quic.listener.HANDSHAKE_TIMEOUT_S", 0.2)
     async with listening() as ends:
         address = ends.listener.addresses[0]
@@ -229,5 +181,5 @@ async def test_a_client_without_a_session_is_half_open_until_it_is_cut(monkeypat
         monkeypatch.setattr("tests.net.quic.page_client.StreamBroken", lambda: None)
         with pytest.raises(ConnectError):
             await ends.transport.connect(address, Peer())
-        assert not ends.accepted
+        assert not ends.arrived
         await until(lambda: not ends.listener.channels)
