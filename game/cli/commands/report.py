@@ -7,6 +7,7 @@ import typer
 
 from game.cli.errors import CliError
 from game.cli.language import say
+from game.cli.options.language import check_language
 from game.lab.measure.results import ResultsError
 from game.lab.measure.results_folder import REPORT_FILE, resolved_folder
 from game.runtime.system_language import system_language
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
 COMPARISON_FILE = "comparison.html"
 # As many as the dashes of lines tell apart in one plot. More are those of a class.
 COMPARED_MAX = 4
-
-
-def _check_language(language: str | None) -> str | None:
-    # Imported here: only a report needs these texts.
-    from game.lab.report.texts import LANGUAGES
-
-    if language is not None and language not in LANGUAGES:
-        raise typer.BadParameter(f"no texts in {language!r}: there are {' and '.join(LANGUAGES)}")
-    return language
 
 
 def _check_png(is_wanted: bool) -> bool:
@@ -44,7 +36,7 @@ ReportLanguage = Annotated[
     typer.Option(
         "--lang",
         metavar="en|es",
-        callback=_check_language,
+        callback=check_language,
         help="Language of the report. Default: the system's.",
     ),
 ]

@@ -1,4 +1,4 @@
-"""The option for the language of the command line's texts."""
+"""The option for the language of the command line's texts, and its check for other languages."""
 
 from typing import Annotated
 
@@ -7,7 +7,8 @@ import typer
 from game.cli.language import CODES
 
 
-def _check_language(language: str | None) -> str | None:
+def check_language(language: str | None) -> str | None:
+    """Return a typed language. Raises ``BadParameter`` if there are no texts in it."""
     if language is not None and language not in CODES:
         raise typer.BadParameter(f"no texts in {language!r}: there are {' and '.join(CODES)}")
     return language
@@ -19,7 +20,7 @@ TextLanguage = Annotated[
     typer.Option(
         "--lang",
         metavar="|".join(CODES),
-        callback=_check_language,
+        callback=check_language,
         help="Language of the texts: en or es. Default: the system's.",
     ),
 ]

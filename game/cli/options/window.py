@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from game.cli.errors import CliError
+from game.cli.options.language import check_language
 from game.cli.options.netcode import number_option
 from game.runtime.atomic_file import check_writable
 from game.runtime.system_language import system_language
@@ -24,14 +25,6 @@ TIMEOUT_MAX_S = 3600.0
 FRAMES_MAX = 1_000_000
 # In a smaller window the text does not fit; no screen is larger.
 SIDE_MIN, SIDE_MAX = 300, 8192
-
-
-def _check_language(language: str | None) -> str | None:
-    from game.view.texts import LANGUAGES
-
-    if language is not None and language not in LANGUAGES:
-        raise typer.BadParameter(f"no texts in {language!r}: there are {' and '.join(LANGUAGES)}")
-    return language
 
 
 def _check_screenshot(file: Path | None) -> Path | None:
@@ -123,7 +116,7 @@ SearchTimeout = Annotated[
 UiScale = Annotated[float, number_option(0.5, 4.0, "Scale of texts and numbers.")]
 Language = Annotated[
     str | None,
-    typer.Option(callback=_check_language, help="en or es. Default: the system's language."),
+    typer.Option(callback=check_language, help="en or es. Default: the system's language."),
 ]
 Size = Annotated[
     str | None,
