@@ -15,11 +15,11 @@ from game.cli.errors import CliError, ExitCode, ScreenName, ScreenWanted
 from game.cli.language import (
     TranslatedCommand,
     TranslatedGroup,
+    is_spanish,
     language_of,
     say,
     translate_command,
     translate_titles,
-    translate_warnings,
     translated,
 )
 from game.cli.options.language import TextLanguage
@@ -216,7 +216,11 @@ def _run(arguments: Sequence[str]) -> int:
     group: Any = typer.main.get_command(_app)
     translate_command(group)
     translate_titles(arguments)
-    translate_warnings()
+    if is_spanish():
+        # Imported here, with the library of logs: only a Spanish command line needs it.
+        from game.cli.translated_log import translate_warnings
+
+        translate_warnings()
     for name, summary in SUMMARIES.items():
         group.add_command(LazyCommand(name, summary))
     try:

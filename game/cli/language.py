@@ -3,7 +3,6 @@
 Help texts are translated after typer has read the commands: a command is written in English only.
 """
 
-import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,8 +16,6 @@ from net.link.label import ENGLISH_LINK_WORDS, SPANISH_LINK_WORDS, LinkWords
 _OPTION = "--lang"
 CODES = ("en", "es")
 _HELP_OPTIONS = ("-h", "--help")
-# Of a log. A client fills parts of some lines, and to search a long text for templates takes time.
-_LONGEST_LINE = 300
 
 
 @contextmanager
@@ -72,22 +69,6 @@ def say(text: str) -> str:
     from game.cli.message_catalogue import in_spanish
 
     return in_spanish(text)
-
-
-class TranslatedFormatter(logging.Formatter):
-    """A formatter whose messages are in the present language. Tracebacks stay as they are."""
-
-    def formatMessage(self, record: logging.LogRecord) -> str:
-        """Return the line of a record."""
-        if len(record.message) <= _LONGEST_LINE:
-            record.message = say(record.message)
-        return super().formatMessage(record)
-
-
-def translate_warnings() -> None:
-    """Translate the warnings of a command that has no log: Python prints them on standard error."""
-    if is_spanish() and logging.lastResort is not None:
-        logging.lastResort.setFormatter(TranslatedFormatter())
 
 
 def translate_command(command: Any) -> None:

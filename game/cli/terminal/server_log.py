@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from time import perf_counter
 from types import TracebackType
 
-from game.cli.language import TranslatedFormatter
 from game.cli.terminal.background_stream import BackgroundStream, dropped_text
+from game.cli.translated_log import TranslatedFormatter
 from net.security.rate_limit import LogThrottle
 
 # What ``sys.exc_info`` returns.

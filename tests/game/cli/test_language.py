@@ -8,8 +8,9 @@ import pytest
 import typer
 
 from game.cli import app
-from game.cli.language import language_of, link_words, system_language, translate_warnings
+from game.cli.language import language_of, link_words, system_language
 from game.cli.spanish import SPANISH
+from game.cli.translated_log import translate_warnings
 
 # Not from a command: typer's own titles and its help option.
 TITLES = {"Options", "Commands", "Arguments", "[default: {}]", "[required]"}
