@@ -37,12 +37,12 @@ def server_banner(
     ``sntp_port`` is the port of the SNTP server, None without one.
     """
     settings = server.settings
-    is_everywhere = is_every_address(settings.host)
     where = settings.host or "all addresses of this computer"
     yield f"listening on {where}, port {server.base_port}, seed {settings.seed}"
-    hosts = _hosts(server)
-    if is_everywhere and hosts == [LOOPBACK]:
-        yield _no_address_line(_addresses_for_others(server))
+    found = _addresses(server)
+    if not found.typed:
+        yield _no_address_line(found)
+    hosts = _hosts(found)
     for host in hosts:
         typed = format_host(host, server.base_port, DEFAULT_PORT)
         for name, transport in transports.items():
@@ -68,17 +68,14 @@ def server_banner(
 
 def class_posters(server: GameServer, page_port: int, teacher_secret: str) -> Posters:
     """Return the posters with the addresses of the page and of the teacher's page."""
-    settings, hosts = server.settings, _hosts(server)
+    settings, hosts = server.settings, _hosts(_addresses(server))
     urls = [_page_url(settings, host, page_port) for host in hosts]
     return Posters(urls, _page_url(settings, hosts[0], page_port, teacher_secret))
 
 
-def _hosts(server: GameServer) -> list[str]:
-    """Return the addresses that others can type, the best one first."""
-    host = server.settings.host
-    if not is_every_address(host):
-        return [host]
-    return list(_addresses_for_others(server).typed) or [LOOPBACK]
+def _hosts(found: LanAddresses) -> list[str]:
+    """Return the addresses to type, the best one first."""
+    return list(found.typed) or [LOOPBACK]
 
 
 def _page_lines(settings: ServerSettings, hosts: list[str], port: int) -> Iterator[str]:
@@ -146,8 +143,13 @@ def _encryption_lines(
         yield f"not encrypted, readable on the network: {', '.join(readable)}"
 
 
-def _addresses_for_others(server: GameServer) -> LanAddresses:
-    """Return this computer's addresses, of the address families that the server listens on."""
+def _addresses(server: GameServer) -> LanAddresses:
+    """Return the one address that the server listens on, or this computer's if it listens on all.
+
+    Those are of the address families that the server listens on.
+    """
+    if not is_every_address(server.settings.host):
+        return LanAddresses((server.settings.host,), ())
     families = {":" in host for host in server.hosts}
     typed, link_local = lan_addresses()
     return LanAddresses(
