@@ -555,16 +555,11 @@ SPANISH_MESSAGES: Mapping[str, str] = {
     "the links measured before are in {}": "los enlaces ya medidos están en {}",
     "not every run gave data": "no todas las mediciones dieron datos",
     "ended before there was any data": "terminó antes de tener datos",
-    "this program did not run for {} s, because it was stopped or the computer was suspended; "
-    "that stall is not the link's: measure again": (
-        "este programa no corrió durante {} s, porque se detuvo o el ordenador se suspendió; esa "
-        "parada no es del enlace: mide otra vez"
+    "this program did not run for {} s, because it was stopped or the computer was suspended; {}": (
+        "este programa no corrió durante {} s, porque se detuvo o el ordenador se suspendió; {}"
     ),
-    "this program did not run for {} s, because it was stopped or the computer was suspended; "
-    "that hole is not the path's: record again": (
-        "este programa no corrió durante {} s, porque se detuvo o el ordenador se suspendió; ese "
-        "hueco no es del camino: graba otra vez"
-    ),
+    "that stall is not the link's: measure again": "esa parada no es del enlace: mide otra vez",
+    "that hole is not the path's: record again": "ese hueco no es del camino: graba otra vez",
     "this computer was busy: without any link a snapshot took {} ms (normal is 0.3 ms); close "
     "other programs and measure again": (
         "este ordenador estaba ocupado: sin enlace un snapshot tardó {} ms (lo normal es 0,3 ms); "

@@ -1,7 +1,6 @@
 """``jitterball record``: record the path to a server, to play on it later."""
 
 import os
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +16,7 @@ from game.cli.options.security import Password, PasswordFile, security_options
 from game.cli.options.server_choice import typed_address
 from game.cli.options.transports import check_port, chosen_transports
 from game.cli.refusal import refusal_text
+from game.cli.terminal.pause_warning import warn_of_pause
 from game.cli.terminal.recording_fit import print_fit
 from game.cli.terminal.recording_progress import RecordingProgress
 from game.lab.record.probe_log import NothingRecorded, ProbeLog, RecordingNotes, recording_of
@@ -34,7 +34,6 @@ from net.link.recording import (
     encode_recording,
     recording_name,
 )
-from net.measure.arrivals import STALL_S
 from net.measure.statistics import Quantiles
 from net.system import event_loop
 
@@ -168,12 +167,7 @@ def _record(
 def warn_if_paused(log: ProbeLog) -> None:
     """Print a warning if this program was stopped for a time: its socket lost probes meanwhile."""
     paused_s = max(log.client_late_s, default=0.0)
-    if paused_s > STALL_S:
-        text = (
-            f"this program did not run for {paused_s:.1f} s, because it was stopped or the "
-            "computer was suspended; that hole is not the path's: record again"
-        )
-        print(say(text), file=sys.stderr)
+    warn_of_pause(paused_s, "that hole is not the path's: record again")
 
 
 def _load(log: ProbeLog) -> Load | None:

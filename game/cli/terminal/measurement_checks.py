@@ -5,21 +5,16 @@ from collections.abc import Iterable
 
 from game.cli.errors import CliError, ExitCode
 from game.cli.language import say
+from game.cli.terminal.pause_warning import warn_of_pause
 from game.lab.measure.measurement import Measurement
 from game.lab.measure.results import Run, local_delivery_delay_ms
-from net.measure.arrivals import STALL_S
 
 
 def warn_if_disturbed(runs: Iterable[Run]) -> None:
     """Print a warning if this computer itself delayed the snapshots."""
     measured = list(runs)
     paused_s = max((run.program_paused_ms for run in measured), default=0.0) / 1000.0
-    if paused_s > STALL_S:
-        text = (
-            f"this program did not run for {paused_s:.1f} s, because it was stopped or the "
-            "computer was suspended; that stall is not the link's: measure again"
-        )
-        print(say(text), file=sys.stderr)
+    warn_of_pause(paused_s, "that stall is not the link's: measure again")
     delay_ms = local_delivery_delay_ms(measured)
     if delay_ms is not None:
         text = (
