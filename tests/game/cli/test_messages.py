@@ -11,9 +11,9 @@ from game.cli import app
 from game.cli.message_catalogue import in_spanish
 from game.cli.spanish_messages import SPANISH_MESSAGES
 from net.link.capture.frames import DROP_COMMENTS, DUPLICATE_COMMENT, RESEND_COMMENTS
+from tests.source import modules
 
 CLI = Path(app.__file__).parent
-LOGGING = ("game", "net", "plugins")
 CONVERSION = re.compile(r"%[.\d]*[a-z]")
 # The functions that show their first argument to a user, in the present language.
 SHOWN = {"CliError", "BadParameter", "say", "add_column", "show", "ask_password"}
@@ -70,8 +70,8 @@ def test_every_literal_that_is_printed_is_translated() -> None:
 def log_templates() -> set[str]:
     """Return what is logged at the usual levels, with ``{}`` for each value."""
     texts = set()
-    for path in (path for package in LOGGING for path in (CLI.parents[1] / package).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for module in modules().values():
+        for node in module.nodes:
             match node:
                 case ast.Call(
                     ast.Attribute(ast.Name("log"), "info" | "warning" | "error"),
