@@ -41,23 +41,21 @@ _LANES_IN_PANEL = 2
 
 @dataclass(frozen=True, slots=True)
 class PanelLayout:
-    """Rectangles of one panel's parts; a part without a rectangle is not drawn.
-
-    ``lacks_lane``: somebody wants to see a lane, but it has no space.
-    """
+    """Rectangles of one panel's parts; a part without a rectangle is not drawn."""
 
     title: pygame.Rect
     pitch: pygame.Rect
     lagometer: pygame.Rect | None
     stats: pygame.Rect | None
     lane: pygame.Rect | None = None
-    lacks_lane: bool = False
 
-    @property
-    def score(self) -> float:
-        """Pixels per pitch unit; less without figures, which make the difference plain."""
+    def score(self, needs_lane: bool) -> float:
+        """Return the pixels per pitch unit, reduced without a needed lane and without figures.
+
+        Figures make the difference plain.
+        """
         scale = Viewport.fit(*self.pitch).scale
-        if self.lacks_lane:
+        if needs_lane and self.lane is None:
             scale *= _WITHOUT_LANE
         return scale * _WITHOUT_STATS if self.stats is None else scale
 
@@ -88,8 +86,8 @@ def lay_out_panel(rect: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLa
     if parts.is_replay and stacked.lane is not None and stacked.lagometer is not None:
         # The whole width for both of them.
         return stacked
-    is_worth_it = beside.score > stacked.score * _WORTH_A_SIDE
-    return beside if is_worth_it else stacked
+    least = stacked.score(parts.needs_lane) * _WORTH_A_SIDE
+    return beside if beside.score(parts.needs_lane) > least else stacked
 
 
 def title_height(theme: Theme, has_details: bool = False) -> int:
@@ -105,10 +103,10 @@ def arrange_panels(
 ) -> list[pygame.Rect]:
     """Return the panels' rectangles: in one row, or in as many as give larger pitches."""
     best = _in_columns(area, count, count, theme)
-    scale = lay_out_panel(best[0], theme, parts).score * _WORTH_A_ROW
+    scale = lay_out_panel(best[0], theme, parts).score(parts.needs_lane) * _WORTH_A_ROW
     for columns in range(count - 1, 0, -1):
         rects = _in_columns(area, count, columns, theme)
-        other = lay_out_panel(rects[0], theme, parts).score
+        other = lay_out_panel(rects[0], theme, parts).score(parts.needs_lane)
         if other > scale:
             best, scale = rects, other
     return best
@@ -159,8 +157,7 @@ def _stacked(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayou
     if stats_height:
         top = bottom + gap
         stats = pygame.Rect(inside.left, top, inside.width, inside.bottom - top)
-    lacks_lane = parts.needs_lane and lane is None
-    return PanelLayout(title, pitch, lagometer, stats, lane, lacks_lane)
+    return PanelLayout(title, pitch, lagometer, stats, lane)
 
 
 def _heights(theme: Theme, parts: PanelParts, space: int) -> list[tuple[int, int, int]]:
@@ -221,5 +218,4 @@ def _beside(inside: pygame.Rect, theme: Theme, parts: PanelParts) -> PanelLayout
         lagometer = pygame.Rect(rest.left, rest.bottom - height, rest.width, height)
         rest.height -= height + gap
     stats = rest if parts.figures and not parts.is_replay else None
-    lacks_lane = parts.needs_lane and lane is None
-    return PanelLayout(title, pitch, lagometer, stats, lane, lacks_lane)
+    return PanelLayout(title, pitch, lagometer, stats, lane)
