@@ -1,6 +1,6 @@
 """Stalls of a screen's panels, found as their snapshots arrive.  [pure]"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from game.view.replay.moments import KEPT_S
@@ -52,11 +52,17 @@ class StallWatch:
 
     def longest(self, since_s: float) -> Stall | None:
         """Return the longest kept stall that began after ``since_s``, of equals the newest."""
-        stalls = [stall for stall in self._stalls if stall.begin_s >= since_s]
-        return max(stalls, key=lambda stall: (stall.length_s, stall.end_s), default=None)
+        return _longest(stall for stall in self._stalls if stall.begin_s >= since_s)
 
     def offer(self, now: float) -> Stall | None:
         """Return the longest of the long stalls that ended a moment ago."""
-        recent = [stall for stall in self._stalls if now - stall.end_s <= _OFFERED_FOR_S]
-        longest = max(recent, key=lambda stall: (stall.length_s, stall.end_s), default=None)
-        return longest if longest is not None and longest.length_s > OFFER_S else None
+        return _longest(
+            stall
+            for stall in self._stalls
+            if now - stall.end_s <= _OFFERED_FOR_S and stall.length_s > OFFER_S
+        )
+
+
+def _longest(stalls: Iterable[Stall]) -> Stall | None:
+    """Return the longest stall, of equals the newest."""
+    return max(stalls, key=lambda stall: (stall.length_s, stall.end_s), default=None)
