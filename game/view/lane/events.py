@@ -104,9 +104,8 @@ def _losses(data: Sequence[LanePacket]) -> Iterator[LaneEvent]:
 
 def _is_beside_loss(data: Sequence[LanePacket], index: int) -> bool:
     """Return whether the packet before or behind was lost too."""
-    return any(
-        packet.is_lost for packet in (*data[max(0, index - 1) : index], *data[index + 1 :][:1])
-    )
+    beside = (*data[max(0, index - 1) : index], *data[index + 1 : index + 2])
+    return any(packet.is_lost for packet in beside)
 
 
 def _next_copy(data: Sequence[LanePacket], index: int) -> LanePacket | None:

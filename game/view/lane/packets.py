@@ -117,6 +117,11 @@ class _Flow:
                 packet.readable_at = max(record.at + offset_s, packet.arrived_at)
         unread[:] = [packet for packet in unread if packet.end > record.end]
 
+    @property
+    def is_empty(self) -> bool:
+        """True if no packet of either direction is kept."""
+        return not any(self._packets.values())
+
     def sent_since(self, begin_s: float) -> FlowPackets:
         """Return the packets that were sent after a time."""
         down, up = (_sent(self._packets[is_up], begin_s, inf) for is_up in (False, True))
@@ -144,7 +149,7 @@ class PacketHistory:
                     flow.read(record, offset_s)
         for key, flow in list(self._flows.items()):
             flow.forget(now - KEPT_S)
-            if not flow.sent_since(-inf):
+            if flow.is_empty:
                 del self._flows[key]
 
     def packets(self) -> LanePackets:
