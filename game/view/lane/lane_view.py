@@ -68,11 +68,11 @@ class LaneView:
         self._texts = texts
         self._has_words = has_words
         names = (texts.lane_server, texts.lane_player)
-        name_width = max(theme.text(name, _POST_SIZE).get_width() for name in names)
+        name_width = max(theme.text_width(name, _POST_SIZE) for name in names)
         place = (*rect.topleft, *rect.size)
         self._layout = lay_out_lane(place, theme.scale, has_words, name_width)
         # Small windows have text that is large for their boxes.
-        self._number_width = theme.text("888", _NUMBER_SIZE, colours.INK, bold=True).get_width()
+        self._number_width = theme.text_width("888", _NUMBER_SIZE, bold=True)
         box_width = max(theme.px(_BOX[0]), self._number_width + theme.px(6))
         self._box = (box_width, theme.px(_BOX[1]))
         left, right = self._layout.left, self._layout.right

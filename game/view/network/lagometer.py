@@ -157,15 +157,11 @@ class Lagometer:
             left, right = max(self.x_at(began_at), self.rect.left), self.x_at(ended_at)
             length_ms = self._texts.number((ended_at - began_at) * 1000)
             # It is not the length of the freeze: the picture stands still later.
-            choices = (self._texts.lag_gap, self._texts.milliseconds)
-            texts = [
-                self._theme.text(
-                    each.format(value=length_ms), _LABEL_SIZE, colours.WHITE, bold=True
-                )
-                for each in choices
-            ]
-            text = next((each for each in texts if each.get_width() <= right - left - 2), None)
-            if text is not None:
+            words = self._texts.lag_gap.format(value=length_ms)
+            if self._theme.text_width(words, _LABEL_SIZE, bold=True) > right - left - 2:
+                words = self._texts.milliseconds.format(value=length_ms)
+            text = self._theme.text(words, _LABEL_SIZE, colours.WHITE, bold=True)
+            if text.get_width() <= right - left - 2:
                 rect = text.get_rect(midtop=((left + right) // 2, self.columns.top))
                 self._draw_free(surface, text, rect, _STALL_BACKGROUND)
 

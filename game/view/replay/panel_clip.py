@@ -71,7 +71,7 @@ def newest_snapshot_image(
     if tick is None:
         return None
     words = texts.lane_snapshot.format(number=snapshot_number(tick))
-    if theme.text(words, _NOTE_SIZE, colours.WHITE, bold=True).get_width() > space:
+    if theme.text_width(words, _NOTE_SIZE, bold=True) > space:
         words = snapshot_number(tick)
     return theme.fitted(words, _NOTE_SIZE, space, colours.WHITE, bold=True)
 

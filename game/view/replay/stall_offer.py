@@ -21,7 +21,7 @@ def draw_stall_offer(
     """Draw the offer at the bottom of a pitch, above its notes."""
     words = stall_offer_text(stall, key_label, texts)
     space = pitch.width - theme.px(40)
-    if theme.text(words, _TEXT_SIZE, colours.TEXT, bold=True).get_width() > space:
+    if theme.text_width(words, _TEXT_SIZE, bold=True) > space:
         words = _filled(texts.stall_offer_narrow, stall, key_label, texts)
     image = theme.fitted(words, _TEXT_SIZE, space, colours.TEXT, bold=True)
     box = image.get_rect().inflate(theme.px(20), theme.px(8))
