@@ -62,14 +62,10 @@ class LessonStage:
         """Set the comparison up while the student reads, and let the lesson before fade away."""
         self._set_up(now)
         self._settled_at = max(self._settled_at, now + _GRAPHS_SETTLE_S)
-        for panel in self._compare.panels:
-            panel.history.clear_annotations()
 
     def begin_run(self, now: float) -> None:
         """Begin to play, as soon as all is steady."""
         self._set_up(now)
-        for panel in self._compare.panels:
-            panel.history.clear_annotations()
         self._begun_at = self._settled_at
         self._has_begun = False
         self._drain_until = now + _DRAIN_MAX_S
@@ -130,7 +126,10 @@ class LessonStage:
         self._playback = slow_motion.playback
 
     def _set_up(self, now: float) -> None:
-        """Set link, transports and techniques, so that all is steady when the run begins."""
+        """Set link, transports and techniques, so that all is steady when the run begins.
+
+        The graphs forget what was noted before.
+        """
         lesson, controls = self.lesson, self._compare.controls
         is_new_delay = _delays(controls.link_editor.link) != _delays(lesson.link)
         settled_at = now + (_DELAY_SETTLES_S if is_new_delay else _SETTLES_S)
@@ -152,6 +151,8 @@ class LessonStage:
                 freeze_shown_s=_FREEZE_SHOWN_S,
             )
         )
+        for panel in self._compare.panels:
+            panel.history.clear_annotations()
 
     def _moment(self, now: float) -> tuple[float, float]:
         """Return when the longest stall of the run began and ended, with the time around it."""
