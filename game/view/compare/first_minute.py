@@ -183,10 +183,7 @@ class FirstMinuteScreen:
 
     def _draw_banner(self, surface: pygame.Surface, band: pygame.Rect) -> None:
         """Draw the sentence of the present step in its band."""
-        text = self._banners.get(self.step)
-        if text is None:
-            return
-        theme = self._theme
+        text, theme = self._banners[self.step], self._theme
         gap, padding = theme.px(_GAP), theme.px(_PADDING)
         border = pygame.Rect(gap, band.top, band.width - 2 * gap, band.height - gap)
         border.size = max(1, border.width), max(1, border.height)
