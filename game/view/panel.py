@@ -34,7 +34,7 @@ class Panel:
         self._own_name_only = own_name_only
         self._roster: tuple[RosterEntry, ...] = ()
         self._celebration: Celebration | None = None
-        # Of this match, by name: the roster forgets who has left.
+        # Of this match, by name, from all rosters of it: a roster forgets who has left.
         self._own_goals: dict[str, int] = {}
         self._is_final = False
 
@@ -87,8 +87,6 @@ class Panel:
                 side = side_of(event.team, frame.scene.half)
                 scorer = self.name_of(event.scorer_id, frame.scene)
                 self._celebration = Celebration(event, side, scorer, self._texts, now)
-                if event.own_goal and scorer:
-                    self._own_goals[scorer] = self._own_goals.get(scorer, 0) + 1
             elif isinstance(event, PhaseChanged):
                 if self._is_final:
                     self._own_goals.clear()
