@@ -11,6 +11,7 @@ from game.view.network.lagometer import paint_column
 from game.view.network.legend import status_texts
 from game.view.texts import Texts
 from game.view.theme import LEAST_SCALE, Theme
+from game.view.widgets.wrapped_text import wrapped_lines
 from net.measure.lag_monitor import ArrivalStatus
 
 _TEXT_SIZE = 15.0
@@ -141,7 +142,7 @@ class HelpOverlay:
         column, top = 0, area.top
         in_column = -(-len(self._rows) // columns)
         for index, row in enumerate(self._rows):
-            grid = _Grid(size, columns, len(_wrapped(row[1], theme, size, text_width)))
+            grid = _Grid(size, columns, len(wrapped_lines(row[1], text_width, theme, size)))
             # Without padding: each row more is worth it.
             height = grid.lines * line_height
             # A column with more than its share would look as if the last rows were missing.
@@ -171,8 +172,9 @@ class HelpOverlay:
             return False
         width = self._text_width(area.width // grid.columns, theme, grid.size)
         return all(
-            len(lines) <= grid.lines and all(line.get_width() <= width for line in lines)
-            for lines in (_wrapped(text, theme, grid.size, width) for _, text in self._rows)
+            len(lines) <= grid.lines
+            and all(theme.text_width(line, grid.size) <= width for line in lines)
+            for lines in (wrapped_lines(text, width, theme, grid.size) for _, text in self._rows)
         )
 
     def _text_width(self, width: int, theme: Theme, size: float) -> int:
@@ -213,9 +215,11 @@ class HelpOverlay:
         surface.blit(theme.rounded_rect(box.size, colours.BUTTON, 5), box)
         surface.blit(key, key.get_rect(center=box.center))
         width = max(1, self._text_width(rect.width, theme, grid.size))
-        images = _wrapped(text, theme, grid.size, width)[: grid.lines]
         if grid.lines == 1:
             images = [theme.fitted(text, grid.size, width)]
+        else:
+            lines = wrapped_lines(text, width, theme, grid.size)[: grid.lines]
+            images = [theme.text(line, grid.size) for line in lines]
         top = rect.centery - sum(image.get_height() for image in images) // 2
         for image in images:
             surface.blit(image, (box.right + theme.px(10), top))
@@ -234,15 +238,3 @@ class _Grid:
         """Return the height of a row in pixels; small text has little space around it."""
         padding = theme.px(_ROW_PADDING) * self.size / _TEXT_SIZE
         return self.lines * theme.text("0", self.size).get_height() + round(padding)
-
-
-def _wrapped(text: str, theme: Theme, size: float, width: int) -> list[pygame.Surface]:
-    """Return the images of a text in lines of at most ``width`` pixels, if its words allow that."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and theme.text_width(longer, size) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return [theme.text(line, size) for line in lines]

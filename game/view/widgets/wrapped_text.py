@@ -44,7 +44,7 @@ class WrappedText:
         self._lines = []
         top = 0
         for each in paragraphs:
-            for line in _lines(each, width, theme, each.size * share):
+            for line in wrapped_lines(each.text, width, theme, each.size * share, each.bold):
                 image = theme.fitted(line, each.size * share, width, each.colour, each.bold)
                 self._lines.append((image, top))
                 top += image.get_height()
@@ -52,12 +52,14 @@ class WrappedText:
         return top
 
 
-def _lines(paragraph: Paragraph, width: int, theme: Theme, size: float) -> list[str]:
-    """Return the paragraph in lines of whole words."""
+def wrapped_lines(
+    text: str, width: int, theme: Theme, size: float, bold: bool = False
+) -> list[str]:
+    """Return a text in lines of whole words, which fit ``width`` pixels if the words do."""
     lines = [""]
-    for word in paragraph.text.split():
+    for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and theme.text_width(longer, size, paragraph.bold) > width:
+        if lines[-1] and theme.text_width(longer, size, bold) > width:
             lines.append(word)
         else:
             lines[-1] = longer
