@@ -1,15 +1,8 @@
 // What a class adds to the screen: the badge of the link, and the ballot of a blind test.
 
-import { filled } from "./texts.js";
+import { filled, transportTitle } from "./texts.js";
 
-const NAMES = { websocket: "WebSocket", webtransport: "WebTransport" };
 const NO_LINK = "none";
-
-/** Return a transport's display name, as the windows have it. */
-export function transportTitle(name) {
-  if (name in NAMES) return NAMES[name];
-  return name.length <= 4 ? name.toUpperCase() : name[0].toUpperCase() + name.slice(1);
-}
 
 /** Return the words of a link's badge; empty without an emulated link. */
 export function linkBadge(link, texts) {

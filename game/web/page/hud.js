@@ -1,9 +1,9 @@
 // Score, clock, network statistics, banners and toasts: all that is text while a match is on.
 
-import { ClassHud, transportTitle } from "./class_hud.js";
+import { ClassHud } from "./class_hud.js";
 import { CONNECTING, LOST } from "./client.js";
 import { FINAL, HALF_TIME, KICK_OFF, ORANGE } from "./protocol.js";
-import { filled } from "./texts.js";
+import { filled, transportTitle } from "./texts.js";
 
 // As net/session/session.py has it: below half a second a player has not noticed yet.
 const SILENCE_WARN_S = 0.5;

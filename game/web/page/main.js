@@ -1,7 +1,6 @@
 // The page: from the first screen into a match and back.
 
 import { Client, LEFT, REFUSED, WEBSOCKET, WEBTRANSPORT } from "./client.js";
-import { transportTitle } from "./class_hud.js";
 import { InputDevices } from "./controls.js";
 import { Hud } from "./hud.js";
 import { JoinForm } from "./join_form.js";
@@ -10,7 +9,7 @@ import { keyDeriver } from "./password.js";
 import { PitchView } from "./pitch_view.js";
 import { RoomPanel } from "./room_panel.js";
 import { REFUSED_PASSWORD } from "./session.js";
-import { LANGUAGES, chosenLanguage, filled } from "./texts.js";
+import { LANGUAGES, chosenLanguage, filled, transportTitle } from "./texts.js";
 
 const STORED_SLOT = "jitterball slot";
 const SERVER_PATH = "api/server";

@@ -158,6 +158,9 @@ const SPANISH = {
 
 export const LANGUAGES = { en: ENGLISH, es: SPANISH };
 
+// Proper names, the same in every language.
+const TRANSPORT_NAMES = { websocket: "WebSocket", webtransport: "WebTransport" };
+
 /** Return the language to begin with: one asked for in the address, else the browser's. */
 export function chosenLanguage(asked, browsers) {
   const wanted = [asked, ...browsers].map((code) => (code ?? "").slice(0, 2).toLowerCase());
@@ -167,6 +170,12 @@ export function chosenLanguage(asked, browsers) {
 /** Return a text with its names in braces filled in. */
 export function filled(text, values) {
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** Return a transport's display name, as the windows have it. */
+export function transportTitle(name) {
+  if (name in TRANSPORT_NAMES) return TRANSPORT_NAMES[name];
+  return name.length <= 4 ? name.toUpperCase() : name[0].toUpperCase() + name.slice(1);
 }
 
 /** Put a language's words into all elements below `root` that name one. */

@@ -1,7 +1,7 @@
 // The teacher's page: the class as it is, once a second, and the controls that act on it.
 
-import { chosenLanguage, filled, translate } from "/texts.js";
-import { StudentTable, transportTitle } from "./table.js";
+import { chosenLanguage, filled, translate, transportTitle } from "/texts.js";
+import { StudentTable } from "./table.js";
 import { LANGUAGES } from "./texts.js";
 import { showVotes } from "./votes.js";
 

@@ -1,5 +1,7 @@
 // The table of the class: its columns, their order and the cells that call for attention.
 
+import { transportTitle } from "/texts.js";
+
 const ALARM = {
   // What a player feels: DESIGN of the figures in docs/lab.md.
   age_p95_ms: 125, frozen_ratio: 0.01, longest_freeze_ms: 250, stalls: 1,
@@ -22,14 +24,6 @@ const COLUMNS = [
   { key: "ownLink", label: "ownLink" },
   { key: "vote", label: "vote" },
 ];
-
-const PROPER_NAMES = { websocket: "WebSocket", webtransport: "WebTransport" };
-
-/** Return a transport's display name, as the windows have it. */
-export function transportTitle(name) {
-  if (name in PROPER_NAMES) return PROPER_NAMES[name];
-  return name.length <= 4 ? name.toUpperCase() : name[0].toUpperCase() + name.slice(1);
-}
 
 /** Shows students in the given elements; `onChoose` gets the id of a row that was clicked. */
 export class StudentTable {

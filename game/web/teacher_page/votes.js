@@ -1,7 +1,7 @@
 // The votes of a blind test, beside the truth and the figures.
 
-import { filled } from "/texts.js";
-import { numberText, transportTitle } from "./table.js";
+import { filled, transportTitle } from "/texts.js";
+import { numberText } from "./table.js";
 
 /** Return counts of votes by true transport, and mean figures of each. */
 export function tally(students, transports) {
