@@ -1,10 +1,10 @@
 // One WebSocket as a channel of messages, with the two deliveries of net/transport.py.
 
+import { APPLICATION } from "./session.js";
+
 const SUBPROTOCOL = "jitterball";
 // Some forty inputs. What is newer than that replaces what waits, instead of queueing behind it.
 const BACKLOG_LIMIT_BYTES = 4096;
-// Messages of the game name their kind in the second byte: a report replaces no input.
-const APPLICATION = 8;
 
 /**
  * A channel to `url`. `onOpen()`, `onMessage(bytes, receivedAt)` and `onClose()` are called once
@@ -55,5 +55,6 @@ export class Channel {
 
 /** Return what a message is replaced by: a newer one of the same key. */
 export function messageKey(bytes) {
+  // Messages of the game name their kind in the second byte: a report replaces no input.
   return bytes[0] === APPLICATION ? 256 + bytes[1] : bytes[0];
 }

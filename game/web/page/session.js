@@ -16,8 +16,9 @@ const PING_INTERVAL_S = 0.1;
 // A stamp that we cannot have sent within this is a peer's error.
 export const PEER_TIMEOUT_S = 10;
 
-const HELLO = 1, WELCOME = 2, REFUSE = 3, PING = 4, PONG = 5, BYE = 6;
-const EVENT = 7, APPLICATION = 8, CHALLENGE = 9, PROOF = 10;
+/** Kinds of messages that a channel tells apart. */
+export const PING = 4, PONG = 5, APPLICATION = 8;
+const HELLO = 1, WELCOME = 2, REFUSE = 3, BYE = 6, EVENT = 7, CHALLENGE = 9, PROOF = 10;
 
 const NO_PROOF = new Uint8Array(0);
 const PING_BYTES = 9, PONG_BYTES = 25, EVENT_HEADER_BYTES = 5;

@@ -6,6 +6,8 @@
 import { messageKey } from "./channel.js";
 import { DatagramReceiver, DatagramSender } from "./datagrams.js";
 import { FrameDecoder, encodeFrame } from "./framing.js";
+import { REPORT } from "./protocol.js";
+import { APPLICATION, PING, PONG } from "./session.js";
 
 // A browser keeps one datagram that nobody has read by default, and drops the others.
 const INCOMING_DATAGRAMS = 256;
@@ -13,7 +15,6 @@ const INCOMING_DATAGRAMS = 256;
 const OUTGOING_MAX_AGE_MS = 100;
 // How long the last messages may take to leave when the channel is closed.
 const CLOSE_WITHIN_MS = 1000;
-const PING = 4, PONG = 5, APPLICATION = 8, REPORT = 5;
 const LANE_STATE = 0, LANE_PING = 1, LANE_EVENT = 2;
 
 /**
