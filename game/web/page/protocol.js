@@ -140,11 +140,10 @@ const EVENTS = [
   // A page has the transport that it has.
   ([, transport]) => ({ kind: "move", transport }),
   ([, stage, choices]) => ({ kind: "blind", stage, choices: arrayOf(choices, 0).map(String) }),
+  ([, name, text]) => ({ kind: "chat", name, text }),
+  ([, isPaused, name]) => ({ kind: "pause", isPaused, name }),
+  ([, halfS, goalLimit]) => ({ kind: "limits", halfS: numberOf(halfS), goalLimit }),
 ];
-
-EVENTS[12] = ([, name, text]) => ({ kind: "chat", name, text });
-EVENTS[14] = ([, halfS, goalLimit]) => ({ kind: "limits", halfS: numberOf(halfS), goalLimit });
-EVENTS[13] = ([, isPaused, name]) => ({ kind: "pause", isPaused, name });
 
 export const BLIND_OFF = 0, BLIND_VOTING = 1, BLIND_REVEALED = 2;
 
