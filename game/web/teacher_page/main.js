@@ -12,6 +12,8 @@ const RESULTS_PATH = "/api/teacher/results.zip";
 const REFRESH_MS = 1000;
 const BURST_S = 1;
 const RANDOM = "";
+// Of the sliders, by their ids.
+const UNITS = { delay: " ms", jitter: " ms", loss: " %", bots: "", minutes: " min", goals: "" };
 
 const $ = (id) => document.getElementById(id);
 
@@ -54,9 +56,8 @@ class TeacherPage {
   }
 
   _showValue(id) {
-    const unit = { delay: " ms", jitter: " ms", loss: " %", bots: "", minutes: " min", goals: "" }[id];
     const isNone = id === "goals" && $(id).value === "0";
-    const text = isNone ? this._texts.noLimit : $(id).value + unit;
+    const text = isNone ? this._texts.noLimit : $(id).value + UNITS[id];
     $(id).parentElement.querySelector("output").textContent = text;
   }
 
@@ -154,7 +155,7 @@ class TeacherPage {
     for (const id of ["delay", "jitter", "loss"]) {
       $(id).addEventListener("change", () => this._setSliders());
     }
-    for (const id of ["delay", "jitter", "loss", "bots", "minutes", "goals"]) {
+    for (const id of Object.keys(UNITS)) {
       $(id).addEventListener("input", () => this._showValue(id));
     }
     for (const id of ["minutes", "goals"]) {
@@ -204,7 +205,7 @@ class TeacherPage {
     document.documentElement.lang = language;
     document.title = this._texts.title;
     translate(document, this._texts);
-    for (const id of ["delay", "jitter", "loss", "bots", "minutes", "goals"]) this._showValue(id);
+    for (const id of Object.keys(UNITS)) this._showValue(id);
     this._show();
   }
 }
