@@ -137,7 +137,6 @@ const EVENTS = [
   ([, text]) => ({ kind: "notice", text }),
   ([, interval]) => ({ kind: "reports", intervalS: numberOf(interval) * INTERVAL_QUANTUM_S }),
   ([, settings, seed]) => ({ kind: "link", settings: String(settings), seed: numberOf(seed) }),
-  // A page has the transport that it has.
   ([, transport]) => ({ kind: "move", transport }),
   ([, stage, choices]) => ({ kind: "blind", stage, choices: arrayOf(choices, 0).map(String) }),
   ([, name, text]) => ({ kind: "chat", name, text }),
