@@ -49,20 +49,25 @@ class Totals:
 
 def analyse_class(recording: Recording, started_at: str) -> ClassResults:
     """Return the results of a recording that began at ``started_at``, as a text."""
-    analysed = [(key, *_student_run(key, recording.rows(key))) for key in recording.runs]
-    by_transport: dict[tuple[str, str], list[tuple[StudentRun, Totals]]] = {}
-    for key, run, totals in analysed:
-        by_transport.setdefault((key.transport, key.link), []).append((run, totals))
+    analysed = [_student_run(key, recording.rows(key)) for key in recording.runs]
     return ClassResults(
         kind="class",
         version=FORMAT_VERSION,
         started_at=started_at,
         seconds=recording.seconds,
         dropped_reports=recording.dropped,
-        transports=tuple(
-            transport_run(transport, link, runs) for (transport, link), runs in by_transport.items()
-        ),
-        students=tuple(run for _, run, _ in analysed),
+        transports=transport_runs(analysed),
+        students=tuple(run for run, _ in analysed),
+    )
+
+
+def transport_runs(analysed: Iterable[tuple[StudentRun, Totals]]) -> tuple[TransportRun, ...]:
+    """Return the figures of all students over each transport and link, as they first came."""
+    by_transport: dict[tuple[str, str], list[tuple[StudentRun, Totals]]] = {}
+    for run, totals in analysed:
+        by_transport.setdefault((run.transport, run.link), []).append((run, totals))
+    return tuple(
+        _transport_run(transport, link, runs) for (transport, link), runs in by_transport.items()
     )
 
 
@@ -130,10 +135,9 @@ def _student_run(key: RunKey, rows: Sequence[Row]) -> tuple[StudentRun, Totals]:
     return run, totals
 
 
-def transport_run(
+def _transport_run(
     transport: str, link: str, runs: Sequence[tuple[StudentRun, Totals]]
 ) -> TransportRun:
-    """Return the figures of all students over one transport and one link."""
     students = {(run.student, run.room): None for run, _ in runs}
     only = runs[0][0] if len(runs) == 1 else None
 

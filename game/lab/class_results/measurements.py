@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from game.lab.class_results.analysis import Totals, transport_run
+from game.lab.class_results.analysis import Totals, transport_runs
 from game.lab.class_results.results import FORMAT_VERSION, ClassResults, StudentRun
 from game.lab.measure.analysis import MINUTE_S
 from game.lab.measure.intervals import Block
@@ -29,26 +29,20 @@ class MeasuredClass:
 
 def measured_class(measurements: Mapping[str, Results]) -> MeasuredClass:
     """Return the results of measurements by the names of the students, at least one."""
-    students: list[StudentRun] = []
-    by_transport: dict[tuple[str, str], list[tuple[StudentRun, Totals]]] = {}
-    for name, results in measurements.items():
-        for run in results.runs:
-            student = _student_run(name, run)
-            students.append(student)
-            key = student.transport, student.link
-            by_transport.setdefault(key, []).append((student, _totals(run)))
+    analysed = [
+        (_student_run(name, run), _totals(run))
+        for name, results in measurements.items()
+        for run in results.runs
+    ]
     return MeasuredClass(
         ClassResults(
             kind="class",
             version=FORMAT_VERSION,
             started_at=min(results.started_at for results in measurements.values()),
-            seconds=max((run.seconds for run in students), default=0.0),
+            seconds=max((run.seconds for run, _ in analysed), default=0.0),
             dropped_reports=0,
-            transports=tuple(
-                transport_run(transport, link, runs)
-                for (transport, link), runs in by_transport.items()
-            ),
-            students=tuple(students),
+            transports=transport_runs(analysed),
+            students=tuple(run for run, _ in analysed),
         ),
         tuple(
             name
