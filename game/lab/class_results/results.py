@@ -8,8 +8,14 @@ input latency and bytes are not among them: clients do not report these to a ser
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from game.lab.measure.results import Distribution, Estimate, ResultsError, Seconds, results_text
-from net.strict_json import Count, JsonError, NotNegative, parse_json, read_json, shown
+from game.lab.measure.results import (
+    Distribution,
+    Estimate,
+    Seconds,
+    read_results,
+    results_text,
+)
+from net.strict_json import Count, NotNegative
 
 FORMAT_VERSION = 1
 KIND = "class"
@@ -104,11 +110,4 @@ def is_class_results(plain: Any) -> bool:
 
 def decode_class_results(text: str) -> ClassResults:
     """Return the results that are in a text. Raises ``ResultsError`` if it is not valid."""
-    try:
-        plain = parse_json(text)
-        version = plain.get("version") if isinstance(plain, dict) else None
-        if version != FORMAT_VERSION:
-            raise ResultsError(f"version: {shown(version)} is not {FORMAT_VERSION}")
-        return read_json(ClassResults, plain)
-    except JsonError as error:
-        raise ResultsError(str(error)) from error
+    return read_results(ClassResults, text, FORMAT_VERSION)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from itertools import pairwise
 from math import isfinite
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from net.link.profile import Link, LinkProfile
 from net.link.spec import LinkSpecError, format_link, parse_link
@@ -24,6 +24,8 @@ from net.strict_json import (
     read_json,
     shown,
 )
+
+T = TypeVar("T")
 
 FORMAT_VERSION = 2
 # A quiet computer delivers a snapshot to itself in 0.3 ms. With four busy processes on each core
@@ -286,13 +288,22 @@ def results_text(values: dict[str, Any]) -> str:
 
 def decode_results(text: str) -> Results:
     """Return the results that are in a text. Raises ``ResultsError`` if it is not valid."""
+    # Files from before there were deltas lack the field.
+    return read_results(Results, text, FORMAT_VERSION, deltas=False)
+
+
+def read_results(kind: type[T], text: str, version: int, **absent: Any) -> T:
+    """Return the dataclass in the text of a file of results.
+
+    ``absent``: the values of fields that a file may lack.
+    Raises ``ResultsError`` if the text is not valid, or of another version.
+    """
     try:
         plain = parse_json(text)
-        version = plain.get("version") if isinstance(plain, dict) else None
-        if version != FORMAT_VERSION:
-            raise ResultsError(f"version: {shown(version)} is not {FORMAT_VERSION}")
-        # Files from before there were deltas lack the field.
-        return read_json(Results, {"deltas": False, **plain})
+        found = plain.get("version") if isinstance(plain, dict) else None
+        if found != version:
+            raise ResultsError(f"version: {shown(found)} is not {version}")
+        return read_json(kind, {**absent, **plain})
     except JsonError as error:
         raise ResultsError(str(error)) from error
 
