@@ -11,7 +11,7 @@ from game.lab.measure.results import Estimate
 from game.lab.report.conclusion import difference_sentences, frozen_sentences
 from game.lab.report.html import document, numbered, paragraph, table_rows
 from game.lab.report.plots import COLOURS, DASHES, SYMBOLS, DotPlot, Dots, Plot, SeriesStyle
-from game.lab.report.tables import Cell, Statistic, Table, estimated, highlights
+from game.lab.report.tables import Cell, Statistic, Table, estimated, highlighted_table
 from game.lab.report.texts import ReportTexts
 from game.match.world import BALL_RADIUS
 
@@ -154,12 +154,10 @@ def _transport_table(results: ClassResults, link: str, texts: ReportTexts) -> Ta
         texts.class_never_shown: lambda run: estimated(run.never_shown_ratio, 100.0),
         texts.class_on_wire: lambda run: estimated(run.lost_on_wire_ratio, 100.0),
     }
-    rows = [[Cell(run.transport)] for run in runs]
-    for statistic_of in columns.values():
-        statistics = [statistic_of(run) for run in runs]
-        for row, each, mark in zip(rows, statistics, highlights(statistics), strict=True):
-            row.append(Cell(each.text, mark))
-    return Table((texts.run, *columns), tuple(map(tuple, rows)))
+    names = [run.transport for run in runs]
+    one_class = [""] * len(runs)
+    statistics = (list(map(statistic_of, runs)) for statistic_of in columns.values())
+    return highlighted_table((texts.run, *columns), names, one_class, statistics)
 
 
 def _student_table(results: ClassResults, link: str, source: _Source, texts: ReportTexts) -> Table:

@@ -3,7 +3,7 @@
 A table has headings and rows of cells; ``game.lab.report.page`` writes the HTML.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -69,14 +69,29 @@ def headline_table(section: Section, texts: ReportTexts) -> Table:
     }
     if any(each.run.connections_lost for each in section.series):
         columns[texts.disconnected] = lambda run: Statistic(_disconnected(run, texts))
-    rows = [[Cell(each.name)] for each in section.series]
+    names = [each.name for each in section.series]
     measurements = [each.measurement for each in section.series]
-    for statistic_of in columns.values():
-        statistics = [statistic_of(each.run) for each in section.series]
-        highlighted = highlights_within(measurements, statistics)
-        for row, statistic, highlight in zip(rows, statistics, highlighted, strict=True):
-            row.append(Cell(statistic.text, highlight))
-    return Table((texts.run, *columns), tuple(map(tuple, rows)))
+    runs = [each.run for each in section.series]
+    statistics = (list(map(statistic_of, runs)) for statistic_of in columns.values())
+    return highlighted_table((texts.run, *columns), names, measurements, statistics)
+
+
+def highlighted_table(
+    headings: tuple[str, ...],
+    names: Sequence[str],
+    measurements: Sequence[str],
+    columns: Iterable[Sequence[Statistic]],
+) -> Table:
+    """Return a row for each name, with the best and worst values of each column highlighted.
+
+    Only those of one measurement are compared with each other.
+    """
+    rows = [[Cell(name)] for name in names]
+    for statistics in columns:
+        marks = highlights_within(measurements, statistics)
+        for row, statistic, mark in zip(rows, statistics, marks, strict=True):
+            row.append(Cell(statistic.text, mark))
+    return Table(headings, tuple(map(tuple, rows)))
 
 
 def highlights_within(
