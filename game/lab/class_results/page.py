@@ -6,16 +6,16 @@ from html import escape
 
 from game.lab.class_results.measurements import MeasuredClass
 from game.lab.class_results.results import ClassResults, StudentRun, TransportRun
+from game.lab.measure.analysis import MINUTE_S
 from game.lab.measure.number_format import format_mean, format_number, scaled
 from game.lab.measure.results import Estimate
 from game.lab.report.conclusion import difference_sentences, frozen_sentences
-from game.lab.report.html import document, numbered, paragraph, table_rows
+from game.lab.report.html import definitions, document, numbered, paragraph, table_rows, warning
 from game.lab.report.plots import COLOURS, DASHES, SYMBOLS, DotPlot, Dots, Plot, SeriesStyle
 from game.lab.report.tables import Cell, Statistic, Table, estimated, highlighted_table
 from game.lab.report.texts import ReportTexts
 from game.match.world import BALL_RADIUS
 
-_MINUTE_S = 60.0
 # Limit of a name below a plot: the name of a folder may be long. Tables show it whole.
 _PLOT_NAME_MAX_CHARS = 18
 
@@ -75,8 +75,7 @@ def _body(results: ClassResults, source: _Source, texts: ReportTexts) -> Iterato
         yield paragraph(_conclusion(results, link, texts))
     if not results.links:
         yield paragraph(texts.class_nothing)
-    for warning in source.warnings:
-        yield f'<p class="warning">{escape(warning)}</p>'
+    yield from map(warning, source.warnings)
     yield f"</section>\n<section>\n<h2>{escape(texts.setup)}</h2>"
     yield from map(paragraph, source.explained)
     yield from _facts(results, source, texts)
@@ -85,7 +84,7 @@ def _body(results: ClassResults, source: _Source, texts: ReportTexts) -> Iterato
     for link in results.links:
         yield f"<h3>{escape(link)}</h3>"
         yield from table_rows(_transport_table(results, link, texts), texts)
-    yield from _meanings(source, texts)
+    yield definitions(_meanings(source, texts))
     yield f"</section>\n<section>\n<h2>{escape(texts.class_students)}</h2>"
     yield paragraph(source.students_explained)
     for index, link in enumerate(results.links):
@@ -111,7 +110,7 @@ def _conclusion(results: ClassResults, link: str, texts: ReportTexts) -> str:
 def _facts(results: ClassResults, source: _Source, texts: ReportTexts) -> Iterator[str]:
     facts = {texts.started: results.started_at}
     if source.has_devices:
-        minutes = format_number(results.seconds / _MINUTE_S)
+        minutes = format_number(results.seconds / MINUTE_S)
         facts[texts.class_length] = texts.numbers(f"{minutes} min")
         facts[texts.class_devices] = str(len(_clients(results)))
     rows = (
@@ -126,8 +125,8 @@ def _clients(results: ClassResults) -> set[tuple[str, str, str]]:
     return {(run.student, run.room, run.device) for run in results.students}
 
 
-def _meanings(source: _Source, texts: ReportTexts) -> Iterator[str]:
-    meanings = {
+def _meanings(source: _Source, texts: ReportTexts) -> dict[str, str]:
+    return {
         texts.frozen: texts.frozen_explained,
         texts.stalls: texts.stalls_explained,
         texts.longest: texts.longest_explained,
@@ -136,15 +135,13 @@ def _meanings(source: _Source, texts: ReportTexts) -> Iterator[str]:
         texts.class_never_shown: texts.class_never_shown_explained,
         texts.class_on_wire: source.on_wire_explained,
     }
-    rows = (f"<dt>{escape(key)}</dt><dd>{escape(text)}</dd>" for key, text in meanings.items())
-    yield f"<dl>{''.join(rows)}</dl>"
 
 
 def _transport_table(results: ClassResults, link: str, texts: ReportTexts) -> Table:
     runs = [run for run in results.transports if run.link == link]
     columns: dict[str, Callable[[TransportRun], Statistic]] = {
         texts.class_count: lambda run: Statistic(str(run.students)),
-        texts.class_minutes: lambda run: Statistic(format_number(run.seconds / _MINUTE_S)),
+        texts.class_minutes: lambda run: Statistic(format_number(run.seconds / MINUTE_S)),
         texts.frozen: lambda run: estimated(run.frozen_ratio, 100.0),
         texts.stalls: lambda run: estimated(run.stalls_over_125ms_per_min),
         texts.longest: lambda run: Statistic(format_number(run.longest_freeze_ms)),
@@ -166,7 +163,7 @@ def _student_table(results: ClassResults, link: str, source: _Source, texts: Rep
         columns[texts.class_device] = lambda run: _device(run, texts)
     columns |= {
         texts.run: lambda run: run.transport,
-        texts.class_minutes: lambda run: format_number(run.seconds / _MINUTE_S),
+        texts.class_minutes: lambda run: format_number(run.seconds / MINUTE_S),
         texts.frozen: lambda run: estimated(run.frozen_ratio, 100.0).text,
         texts.stalls: lambda run: estimated(run.stalls_over_125ms_per_min).text,
         texts.longest: lambda run: format_number(run.longest_freeze_ms),

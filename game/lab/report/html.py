@@ -123,6 +123,17 @@ def paragraph(text: str) -> str:
     return f"<p>{escape(text)}</p>"
 
 
+def warning(text: str) -> str:
+    """Return a paragraph of plain text that stands out."""
+    return f'<p class="warning">{escape(text)}</p>'
+
+
+def definitions(meanings: Mapping[str, str]) -> str:
+    """Return a list of terms with their meanings."""
+    rows = (f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in meanings.items())
+    return f"<dl>{''.join(rows)}</dl>"
+
+
 def _cells(cells: Iterable[Cell], texts: ReportTexts) -> Iterator[str]:
     # With a sign and a word, since colour-blind readers do not see the colours.
     signs = {Highlight.BEST: f"▲ {texts.best}", Highlight.WORST: f"▼ {texts.worst}"}

@@ -10,7 +10,7 @@ from html import escape
 from game.lab.measure.number_format import format_number
 from game.lab.measure.results import Results, SnapshotStats, local_delivery_delay_ms
 from game.lab.report.conclusion import conclusions
-from game.lab.report.html import document, numbered, paragraph, table_rows
+from game.lab.report.html import definitions, document, numbered, paragraph, table_rows, warning
 from game.lab.report.plot_data import (
     age_curve,
     age_plot,
@@ -167,11 +167,11 @@ def _headline(
         yield _link_heading(section)
         if (delay_ms := local_delivery_delay_ms(each.run for each in section.series)) is not None:
             busy = texts.numbers(texts.busy.format(delay_ms=delay_ms))
-            yield f'<p class="warning">{escape(busy)}</p>'
+            yield warning(busy)
         paused_s = max(each.run.program_paused_ms for each in section.series) / 1000.0
         if paused_s > STALL_S:
             paused = texts.numbers(texts.paused.format(seconds=format_number(paused_s)))
-            yield f'<p class="warning">{escape(paused)}</p>'
+            yield warning(paused)
         yield from table_rows(headline_table(section, texts), texts)
     meanings = {
         texts.frozen: texts.frozen_explained,
@@ -187,8 +187,7 @@ def _headline(
     }
     if any(each.run.connections_lost for section in sections for each in section.series):
         meanings[texts.disconnected] = texts.disconnected_explained
-    rows = (f"<dt>{escape(key)}</dt><dd>{escape(text)}</dd>" for key, text in meanings.items())
-    yield f"<dl>{''.join(rows)}</dl>"
+    yield definitions(meanings)
 
 
 def _ages_explained(sections: Sequence[Section], texts: ReportTexts) -> str:
