@@ -14,7 +14,7 @@ def atomic_text(file: Path) -> Iterator[TextIO]:
 
     Line ends are written as they are. Raises ``OSError``.
     """
-    unfinished = file.with_name(f"{file.name}.part")
+    unfinished = _part_of(file)
     try:
         with unfinished.open("w", newline="", encoding="utf-8") as text:
             yield text
@@ -29,7 +29,7 @@ def check_writable(file: Path) -> None:
 
     Raises ``OSError`` if ``file`` could not be written, or is a folder.
     """
-    unfinished = file.with_name(f"{file.name}.part")
+    unfinished = _part_of(file)
     unfinished.open("wb").close()
     unfinished.unlink(missing_ok=True)
     # ``os.path`` asks without an exception, unlike ``Path`` before Python 3.14.
@@ -42,7 +42,7 @@ def write_atomic(file: Path, data: bytes) -> None:
 
     Raises ``OSError`` if the file cannot be written.
     """
-    unfinished = file.with_name(f"{file.name}.part")
+    unfinished = _part_of(file)
     try:
         # A full disk fails here. The rename that follows is atomic (POSIX ``rename``).
         unfinished.write_bytes(data)
@@ -54,3 +54,8 @@ def write_atomic(file: Path, data: bytes) -> None:
     finally:
         # Already gone if the rename succeeded.
         unfinished.unlink(missing_ok=True)
+
+
+def _part_of(file: Path) -> Path:
+    """Return the file beside ``file`` that has the new content until it is whole."""
+    return file.with_name(f"{file.name}.part")
