@@ -5,7 +5,7 @@ no request's path and in no log. The page sends it in a header, which no foreign
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -21,6 +21,8 @@ from net.security.proofs import constant_time_equal
 _BODY_LIMIT_BYTES = 4096
 _SCHEME = "Bearer "
 _NEVER_CACHE = {"Cache-Control": "no-store"}
+
+_Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class TeacherDesk:
@@ -43,23 +45,27 @@ def teacher_routes(
     """Return the routes of the teacher's page; ``state`` returns the class as it is now."""
     pages = page_files("teacher_page")
 
+    def for_teacher(answer: _Endpoint) -> _Endpoint:
+        async def checked(request: Request) -> Response:
+            if desk.is_teacher(request):
+                return await answer(request)
+            return _plain(403, "this is for the teacher: open the address that the server printed")
+
+        return checked
+
     async def page(request: Request) -> Response:
         file = pages.get(request.path_params.get("name") or INDEX)
         if file is None:
             return _plain(404, "no such page")
         return Response(file.content, headers=_NEVER_CACHE | {"Content-Type": file.content_type})
 
-    async def class_now(request: Request) -> Response:
-        if not desk.is_teacher(request):
-            return _plain(403, "this is for the teacher: open the address that the server printed")
+    async def class_now(_request: Request) -> Response:
         now = state()
         if now is None:
             return _plain(503, "the game server has not said anything yet")
         return JSONResponse(now, headers=_NEVER_CACHE)
 
     async def act(request: Request) -> Response:
-        if not desk.is_teacher(request):
-            return _plain(403, "this is for the teacher: open the address that the server printed")
         try:
             action = read_action(json.loads(await _body(request)))
         except (ActionError, ValueError, RecursionError) as error:
@@ -68,8 +74,6 @@ def teacher_routes(
         return _plain(202, "passed on")
 
     async def results(request: Request) -> Response:
-        if not desk.is_teacher(request):
-            return _plain(403, "this is for the teacher: open the address that the server printed")
         name, packed = await recording.archive(request.query_params.get("lang", ""))
         desk.perform(Order("results-taken"))
         disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -78,9 +82,9 @@ def teacher_routes(
     return [
         Route("/teacher", page),
         Route("/teacher/{name}", page),
-        Route("/api/teacher/class", class_now),
-        Route("/api/teacher/actions", act, methods=["POST"]),
-        Route("/api/teacher/results.zip", results),
+        Route("/api/teacher/class", for_teacher(class_now)),
+        Route("/api/teacher/actions", for_teacher(act), methods=["POST"]),
+        Route("/api/teacher/results.zip", for_teacher(results)),
     ]
 
 
