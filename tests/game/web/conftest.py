@@ -1,9 +1,9 @@
-"""Modules of the page in Node, beside their models in Python."""
+"""Pages in a browser, and their modules in Node beside their models in Python."""
 
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import game.web
+from tests.game.web.chromium import SCREEN, Browser, Page
 
 PAGE = Path(game.web.__file__).parent / "page"
 WITHIN_S = 60
@@ -29,6 +30,14 @@ const data = JSON.parse(Buffer.concat(chunks).toString());
 const result = await (async () => {{ {body} }})();
 process.stdout.write(JSON.stringify(result));
 """
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """Yield an empty page in the browser that the test's module runs."""
+    with chromium.page() as opened:
+        opened.set_screen(SCREEN)
+        yield opened
 
 
 @pytest.fixture(scope="session")

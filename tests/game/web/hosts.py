@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -59,6 +60,14 @@ def free_port() -> int:
         sock.bind((LOOPBACK, 0))
         # Below the ports that the system gives out by itself.
         return 10_000 + int(sock.getsockname()[1]) % 20_000
+
+
+def until(condition: Callable[[], object], within_s: float = 60.0) -> None:
+    """Wait for a condition of a server that runs in its own thread, by polling."""
+    deadline = time.perf_counter() + within_s
+    while not condition():
+        assert time.perf_counter() < deadline, "it did not happen"
+        time.sleep(0.02)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from tests.game.web.hosts import (
     Host,
     free_port,
     hosting,
+    until,
 )
 
 # A browser takes seconds of processor time a test. Each run plays once; the rest is ``slow``.
@@ -36,13 +37,6 @@ def chromium() -> Iterator[Browser]:
 def host() -> Iterator[Host]:
     with hosting() as running:
         yield running
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    with chromium.page() as opened:
-        opened.set_screen(SCREEN)
-        yield opened
 
 
 @pytest.fixture
@@ -63,13 +57,6 @@ def join(page: Page, url: str, name: str = "Ana", password: str = "") -> None:
 def joined(page: Page, host: Host, name: str = "Ana", query: str = "") -> None:
     join(page, host.url + query, name)
     page.until(PLAYING)
-
-
-def until(condition, within_s: float = 60.0) -> None:
-    deadline = time.perf_counter() + within_s
-    while not condition():
-        assert time.perf_counter() < deadline, "it did not happen"
-        time.sleep(0.02)
 
 
 def put_ball_before(host: Host, name: str) -> None:

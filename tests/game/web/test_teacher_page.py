@@ -1,18 +1,15 @@
 """The teacher's page in a real browser, driven through its controls, before a real class."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.game.web.chromium import PHONE, PLAYING, SCREEN, Page, browser
-from tests.game.web.hosts import TEACHER_SECRET, hosting
+from tests.game.web.hosts import TEACHER_SECRET, hosting, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 PROJECTOR = (1920, 1080)
-WITHIN_S = 60.0
 
 
 def click(page: Page, selector: str) -> None:
@@ -24,13 +21,6 @@ def click_text(page: Page, parent: str, text: str) -> None:
         f"[...document.querySelectorAll({parent!r} + ' button')]"
         f".find((each) => each.textContent === {text!r}).click()"
     )
-
-
-def until_there(condition: Callable[[], object]) -> None:
-    deadline = time.perf_counter() + WITHIN_S
-    while not condition():
-        assert time.perf_counter() < deadline
-        time.sleep(0.05)
 
 
 def test_a_class_from_the_link_to_the_reveal(tmp_path: Path):
@@ -95,7 +85,7 @@ def test_a_class_from_the_link_to_the_reveal(tmp_path: Path):
         student.until("document.getElementById('toasts').textContent.includes('well played')")
         teacher.save_downloads(tmp_path)
         click(teacher, "#results")
-        until_there(lambda: list(tmp_path.glob("jitterball-class-*.zip")))
+        until(lambda: list(tmp_path.glob("jitterball-class-*.zip")))
         click(teacher, "#language")
         teacher.until("document.querySelector('h1').textContent.includes('la clase')")
         click(teacher, "#students tr")

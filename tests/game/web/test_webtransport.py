@@ -1,6 +1,5 @@
 """WebTransport in a real browser: it plays, moves in mid-match, and its figures differ."""
 
-import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -23,6 +22,7 @@ from tests.game.web.hosts import (
     Host,
     free_port,
     hosting,
+    until,
 )
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
@@ -49,13 +49,6 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    with chromium.page() as opened:
-        opened.set_screen(SCREEN)
-        yield opened
-
-
-@pytest.fixture
 def host() -> Iterator[Host]:
     with hosting(tls=make_self_signed()) as running:
         yield running
@@ -67,13 +60,6 @@ def join(page: Page, port: int, transport: str) -> None:
     page.run("document.querySelector('#play').click()")
     page.until(PLAYING)
     assert page.run("jitterball.client.transport") == transport
-
-
-def until(condition, within_s: float = 60.0) -> None:
-    deadline = time.perf_counter() + within_s
-    while not condition():
-        assert time.perf_counter() < deadline, "it did not happen"
-        time.sleep(0.02)
 
 
 def text(page: Page, selector: str) -> str:
