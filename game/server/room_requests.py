@@ -56,11 +56,10 @@ def _set_limit(room: Room, request: RoomRequest) -> str:
     is_length = request.action is RoomAction.SET_MINUTES
     least, most = (1, int(MINUTES_MAX)) if is_length else (0, GOALS_MAX)
     # No more digits than the largest number has, and none of other scripts.
-    if not (len(request.text) <= 3 and request.text.isascii() and request.text.isdigit()):
+    is_number = len(request.text) <= 3 and request.text.isascii() and request.text.isdigit()
+    if not (is_number and least <= int(request.text) <= most):
         return f"give a number from {least} to {most}"
     number, settings = int(request.text), room.match.settings
-    if not least <= number <= most:
-        return f"give a number from {least} to {most}"
     if is_length:
         room.set_limits(number * HALF_S_PER_MINUTE, settings.goal_limit)
     else:
