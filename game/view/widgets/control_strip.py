@@ -11,7 +11,7 @@ import pygame
 from game.view import colours
 from game.view.theme import Theme
 from game.view.widgets.buttons import HEIGHT, Button, Slider
-from game.view.widgets.hints import HINT_AFTER_S, draw_hint_box
+from game.view.widgets.hints import draw_hint_box, hint_under
 
 _GAP = 6.0
 _PADDING = 10.0
@@ -130,14 +130,14 @@ class ControlStrip:
 
     def hint(self, now: float) -> tuple[str, pygame.Rect] | None:
         """Return what the control under the resting mouse does, and its rectangle."""
-        if now - self._moved_at < HINT_AFTER_S or self._held is not None:
+        if self._held is not None:
             return None
         controls: list[tuple[Slider | Button, pygame.Rect]] = [
             *self._sliders_with_rects(),
             *self.button_rects,
         ]
-        hints = ((control.hint, rect) for control, rect in controls if control.hint)
-        return next((hint for hint in hints if hint[1].collidepoint(self._mouse)), None)
+        hints = ((control.hint, rect) for control, rect in controls)
+        return hint_under(self._mouse, now - self._moved_at, hints)
 
     def draw_hint(self, surface: pygame.Surface, theme: Theme, now: float) -> None:
         """Draw the hint above its control, if there is one."""

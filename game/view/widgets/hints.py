@@ -1,5 +1,7 @@
 """Hint beside a control on which the mouse rests: a box with a line of text."""
 
+from collections.abc import Iterable
+
 import pygame
 
 from game.view import colours
@@ -10,6 +12,19 @@ HINT_AFTER_S = 0.3
 _TEXT_SIZE = 13.0
 _PADDING = 10.0
 _GAP = 6.0
+
+
+def hint_under(
+    mouse: tuple[int, int], rested_s: float, controls: Iterable[tuple[str, pygame.Rect]]
+) -> tuple[str, pygame.Rect] | None:
+    """Return hint and rectangle of the control under a mouse that has rested long enough.
+
+    ``controls`` are the hints of all controls, empty for none, with their rectangles.
+    """
+    if rested_s < HINT_AFTER_S:
+        return None
+    hints = ((hint, rect) for hint, rect in controls if hint and rect.collidepoint(mouse))
+    return next(hints, None)
 
 
 def draw_hint_box(

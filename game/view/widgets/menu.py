@@ -12,7 +12,7 @@ import pygame
 from game.view import colours
 from game.view.colours import Colour
 from game.view.theme import Theme
-from game.view.widgets.hints import HINT_AFTER_S, draw_hint_box
+from game.view.widgets.hints import draw_hint_box, hint_under
 
 if TYPE_CHECKING:
     import pygame_gui
@@ -154,11 +154,9 @@ class Menu:
 
     def hint_at_mouse(self, now: float) -> tuple[str, pygame.Rect] | None:
         """Return what the entry under the resting mouse does, and its rectangle."""
-        if now - self._moved_at < HINT_AFTER_S:
-            return None
         rects = (pygame.Rect(button.rect) for button in self._buttons)
-        hints = ((hint, rect) for hint, rect in zip(self._hints, rects, strict=True) if hint)
-        return next((each for each in hints if each[1].collidepoint(self._mouse)), None)
+        hints = zip(self._hints, rects, strict=True)
+        return hint_under(self._mouse, now - self._moved_at, hints)
 
     def _handle_key(self, key: int, place: int) -> None:
         if key in _NEXT_KEYS or place == _NEXT_PLACE:
