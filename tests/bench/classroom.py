@@ -33,7 +33,6 @@ from machine import (
     thread_ids,
 )
 
-from game.match.physics import TICK_HZ
 from net.link.presets import PRESETS
 from net.measure.statistics import Quantiles
 from net.registry import load_transport
@@ -103,7 +102,7 @@ def measure(host: Host, servers: list[int], seconds: float) -> dict[str, object]
     before_s = sum(map(cpu_s, servers))
     time.sleep(seconds)
     cores = (sum(map(cpu_s, servers)) - before_s) / seconds
-    lateness_s = list(host.server.lateness_s)[-int(seconds * TICK_HZ) :]
+    lateness_s = host.lateness_s(seconds)
     relay.lateness()
     time.sleep(0.5)
     return {

@@ -19,7 +19,6 @@ from statistics import median, quantiles
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from game.match.physics import TICK_HZ
 from game.web.page_files import page_files
 from net.measure.statistics import Quantiles
 from tests.bench.machine import describe, go_before_others, thread_ids
@@ -98,19 +97,14 @@ def measure_ticks(host: Host, seconds: float) -> dict[str, dict[str, float | Non
     loaded: list[float] = []
     for _ in range(ROUNDS):
         time.sleep(seconds)
-        alone += lateness_of(host, seconds)
+        alone += host.lateness_s(seconds)
         loaded += load_from_outside(host.http.port, seconds)
-        loading += lateness_of(host, seconds)
+        loading += host.lateness_s(seconds)
     figures = {
         "alone": Quantiles.of(alone).scaled(1000).as_json(),
         "loading": Quantiles.of(loading).scaled(1000).as_json(),
     }
     return {**figures, "pages_loaded": len(loaded), "page_load_ms": round(median(loaded) * 1000, 1)}
-
-
-def lateness_of(host: Host, seconds: float) -> list[float]:
-    """Return the lateness of the ticks of the last ``seconds``."""
-    return list(host.server.lateness_s)[-int(seconds * TICK_HZ) :]
 
 
 def load_from_outside(port: int, seconds: float) -> list[float]:

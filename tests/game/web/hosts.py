@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from game.cli.options.class_mode import class_relay
+from game.match.physics import TICK_HZ
 from game.server.room import RoomSettings
 from game.server.server import GameServer, ServerSettings
 from game.web.http_process import HttpProcess
@@ -42,6 +43,10 @@ class Host:
     def url(self) -> str:
         scheme = "https" if self.server.settings.sockets.tls else "http"
         return f"{scheme}://{LOOPBACK}:{self.http.port}/"
+
+    def lateness_s(self, seconds: float) -> list[float]:
+        """Return how late the ticks of the last ``seconds`` began."""
+        return list(self.server.lateness_s)[-int(seconds * TICK_HZ) :]
 
     def room(self):
         (room,) = self.server.rooms.values()
