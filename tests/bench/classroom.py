@@ -42,11 +42,8 @@ from tests.game.web.hosts import Host, hosting
 PAGES = 10
 LINK = PRESETS["wifi"]
 SNAPSHOT_HZ = 30
-# Ticks, relays and the processes of the server.
-TICKS_P99_BAR_MS = 4.0
-RELAY_P99_BAR_MS = 1.5
-CORES_BAR = 1.2
-MEMORY_BAR_MB = 250.0
+# Each figure must be less.
+BARS = {"tick_late_p99_ms": 4.0, "relay_late_p99_ms": 1.5, "server_cores": 1.2, "memory_mb": 250.0}
 SETTLE_S = 3.0
 # The niceness of students' devices, which are computers of their own in a class.
 CLIENT_NICENESS, BROWSER_NICENESS = 10, 19
@@ -86,12 +83,8 @@ def main() -> None:
         figures["in_the_class"] = len(host.server.stats().players)
         pages.send("figures")
         figures["pages"] = pages.recv()
-    figures["passed"] = (
-        figures["tick_lateness_ms"]["p99"] < TICKS_P99_BAR_MS
-        and figures["relay_late_p99_ms"] < RELAY_P99_BAR_MS
-        and figures["server_cores"] < CORES_BAR
-        and figures["memory_mb"] < MEMORY_BAR_MB
-    )
+    figures["bars"] = BARS
+    figures["passed"] = all(figures[name] < bar for name, bar in BARS.items())
     print(json.dumps({**machine, **figures}, indent=2))
     sys.exit(0 if figures["passed"] else 1)
 
@@ -102,11 +95,12 @@ def measure(host: Host, servers: list[int], seconds: float) -> dict[str, object]
     before_s = sum(map(cpu_s, servers))
     time.sleep(seconds)
     cores = (sum(map(cpu_s, servers)) - before_s) / seconds
-    lateness_s = host.lateness_s(seconds)
+    lateness_ms = Quantiles.of(host.lateness_s(seconds)).scaled(1000).as_json()
     relay.lateness()
     time.sleep(0.5)
     return {
-        "tick_lateness_ms": Quantiles.of(lateness_s).scaled(1000).as_json(),
+        "tick_lateness_ms": lateness_ms,
+        "tick_late_p99_ms": lateness_ms["p99"],
         "relay_late_p99_ms": round(relay.lateness().p99_s * 1000, 2),
         "server_cores": round(cores, 2),
         "memory_mb": round(sum(map(memory_bytes, servers)) / 1e6, 1),

@@ -128,17 +128,14 @@ def slow_motion(figures: Figures) -> Iterator[Line]:
 
 def classroom(figures: Figures) -> Iterator[Line]:
     """Return the lines of ``classroom.py``."""
-    late_ms, relay_ms = figures["tick_lateness_ms"]["p99"], figures["relay_late_p99_ms"]
-    cores, memory_mb = figures["server_cores"], figures["memory_mb"]
-    yield Line(
-        f"ticks late at p99, {figures['in_the_class']} clients",
-        f"{late_ms:.1f} ms",
-        "4",
-        late_ms < 4.0,
-    )
-    yield Line("added by the relay at p99", f"{relay_ms:.2f} ms", "1.5", relay_ms < 1.5)
-    yield Line("cores of server, relay and HTTP process", f"{cores:.2f}", "1.2", cores < 1.2)
-    yield Line("memory of these processes", f"{memory_mb:.0f} MB", "250", memory_mb < 250.0)
+    for name, what, form in (
+        ("tick_late_p99_ms", f"ticks late at p99, {figures['in_the_class']} clients", "{:.1f} ms"),
+        ("relay_late_p99_ms", "added by the relay at p99", "{:.2f} ms"),
+        ("server_cores", "cores of server, relay and HTTP process", "{:.2f}"),
+        ("memory_mb", "memory of these processes", "{:.0f} MB"),
+    ):
+        found, bar = figures[name], figures["bars"][name]
+        yield Line(what, form.format(found), f"{bar:g}", found < bar)
 
 
 @dataclass(frozen=True, slots=True)
