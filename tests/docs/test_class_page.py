@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from game.cli.app import SUMMARIES, LazyCommand
 from game.cli.options.transports import usable_transports
 from game.protocol.addresses import DEFAULT_PORT, HTTP_PORT_OFFSET
 from net.discovery.probe import DISCOVERY_PORTS
 from net.link.presets import PRESETS
+from tests.docs.command_options import options_of
 from tests.source import ROOT
 
 PAGES = {"en": ROOT / "docs" / "class.md", "es": ROOT / "docs" / "class.es.md"}
@@ -41,8 +41,7 @@ def test_both_languages_type_the_same() -> None:
 
 def test_every_command_and_option_exists() -> None:
     for name, *arguments in commands(PAGES["en"]):
-        command = LazyCommand(name, SUMMARIES[name]).load()
-        options = {"--help"} | {option for each in command.params for option in each.opts}
+        options = {"--help"} | options_of(name)
         assert {each for each in arguments if each.startswith("--")} <= options, name
 
 
