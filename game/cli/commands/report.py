@@ -13,7 +13,7 @@ from game.lab.measure.results_folder import REPORT_FILE, resolved_folder
 from game.runtime.system_language import system_language
 
 if TYPE_CHECKING:
-    from game.lab.report.texts import ReportTexts
+    from game.lab.class_results.results import ClassResults
 
 COMPARISON_FILE = "comparison.html"
 # As many as the dashes of lines tell apart in one plot. More are those of a class.
@@ -84,49 +84,42 @@ def write_report_page(folders: list[Path], out: Path, lang: str | None, png: boo
 
     Raises ``CliError`` if it cannot be written.
     """
+    from game.lab.class_results.archive import write_class_report, write_measured_class_report
     from game.lab.report.texts import report_texts
     from game.lab.report.writer import write_report
 
     texts = report_texts(lang or system_language())
+    more = ""
     try:
-        if _writes_class_report(folders, out, texts, png):
-            return f"report in {out}"
-        if len(folders) > COMPARED_MAX:
-            _write_measured_class_report(folders, out, texts, png)
-            return f"report in {out}"
-        files = write_report(folders, out, texts, png)
+        if (results := _class_results(folders, png)) is not None:
+            write_class_report(results, out, texts)
+        elif len(folders) > COMPARED_MAX:
+            if png:
+                raise CliError(f"the report of more than {COMPARED_MAX} folders has no pictures")
+            write_measured_class_report(folders, out, texts)
+        else:
+            files = write_report(folders, out, texts, png)
+            more = f" and {len(files) - 1} pictures beside it" if png else ""
     except ResultsError as error:
         raise CliError(str(error)) from error
     except OSError as error:
         raise CliError(f"{error.filename or out}: {error.strerror}") from error
-    more = f" and {len(files) - 1} pictures beside it" if png else ""
     return f"report in {out}{more}"
 
 
-def _writes_class_report(folders: list[Path], out: Path, texts: "ReportTexts", png: bool) -> bool:
-    """Write the report of a class; return False if no folder has the results of one.
+def _class_results(folders: list[Path], png: bool) -> "ClassResults | None":
+    """Return the results of a class; None if no folder has them.
 
     Raises ``CliError`` if there are other folders too, or pictures are wanted.
     """
-    from game.lab.class_results.archive import load_class_results, write_class_report
+    from game.lab.class_results.archive import load_class_results
 
-    loaded = {folder: load_class_results(folder) for folder in folders}
-    of_class = {folder: results for folder, results in loaded.items() if results is not None}
-    for folder, results in of_class.items():
+    for folder, results in [(each, load_class_results(each)) for each in folders]:
+        if results is None:
+            continue
         if len(folders) > 1:
             raise CliError(f"{folder}: has the results of a class; give this folder alone")
         if png:
             raise CliError(f"{folder}: has the results of a class, whose report has no pictures")
-        write_class_report(results, out, texts)
-    return bool(of_class)
-
-
-def _write_measured_class_report(
-    folders: list[Path], out: Path, texts: "ReportTexts", png: bool
-) -> None:
-    """Write the report of a class that measured. Raises ``CliError`` if pictures are wanted."""
-    from game.lab.class_results.archive import write_measured_class_report
-
-    if png:
-        raise CliError(f"the report of more than {COMPARED_MAX} folders has no pictures")
-    write_measured_class_report(folders, out, texts)
+        return results
+    return None
