@@ -11,7 +11,7 @@ from game.lab.measure.number_format import format_mean, format_number, scaled
 from game.lab.measure.results import Estimate
 from game.lab.report.conclusion import difference_sentences, frozen_sentences
 from game.lab.report.html import definitions, document, numbered, paragraph, table_rows, warning
-from game.lab.report.plots import COLOURS, DASHES, SYMBOLS, DotPlot, Dots, Plot, SeriesStyle
+from game.lab.report.plots import DotPlot, Dots, Plot, SeriesStyle
 from game.lab.report.tables import Cell, Statistic, Table, estimated, highlighted_table
 from game.lab.report.texts import ReportTexts
 from game.match.world import BALL_RADIUS
@@ -204,7 +204,8 @@ def _plot(results: ClassResults, link: str, texts: ReportTexts) -> DotPlot:
         of_name = {name_of[run]: run.frozen_ratio for run in runs if run.transport == transport}
         if of_name:
             estimates = [of_name.get(name, Estimate(None, None, None)) for name in names]
-            dots.append(_dots(transport, _style(number), estimates))
+            style = SeriesStyle.numbered(number, number, number)
+            dots.append(_dots(transport, style, estimates))
     categories = tuple(map(_shortened, names))
     return DotPlot(link, "", texts.class_overview, categories, tuple(dots))
 
@@ -217,11 +218,3 @@ def _dots(name: str, style: SeriesStyle, estimates: Sequence[Estimate]) -> Dots:
     percents = [scaled(each, 100.0) for each in estimates]
     intervals = (None if low is None or high is None else (low, high) for _, low, high in percents)
     return Dots(name, style, tuple(value for value, _, _ in percents), tuple(intervals))
-
-
-def _style(number: int) -> SeriesStyle:
-    return SeriesStyle(
-        COLOURS[number % len(COLOURS)],
-        DASHES[number % len(DASHES)],
-        SYMBOLS[number % len(SYMBOLS)],
-    )

@@ -7,6 +7,7 @@ the same.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil, floor, log10
+from typing import Self
 
 from game.lab.report.downsampling import Point
 
@@ -30,6 +31,15 @@ class SeriesStyle:
     colour: str
     dash: str
     symbol: str
+
+    @classmethod
+    def numbered(cls, colour: int, dash: int, symbol: int) -> Self:
+        """Return the style with these numbers, which begin again after the last of each."""
+        return cls(
+            COLOURS[colour % len(COLOURS)],
+            DASHES[dash % len(DASHES)],
+            SYMBOLS[symbol % len(SYMBOLS)],
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from game.lab.measure.results import Handshake, Run
-from game.lab.report.plots import COLOURS, DASHES, SYMBOLS, SeriesStyle
+from game.lab.report.plots import SeriesStyle
 from game.lab.report.traces import LinkCourse, LoadedMeasurement, Traces
 from net.link.label import ENGLISH_LINK_WORDS, LinkWords, link_label
 from net.link.profile import Link
@@ -91,11 +91,7 @@ def _styles(measurements: Sequence[LoadedMeasurement]) -> dict[str, SeriesStyle]
             hue = transports.index(run.transport)
             dash = number if len(measurements) > 1 else hue
             symbol = len(styles) if name not in styles else list(styles).index(name)
-            styles[name] = SeriesStyle(
-                COLOURS[hue % len(COLOURS)],
-                DASHES[dash % len(DASHES)],
-                SYMBOLS[symbol % len(SYMBOLS)],
-            )
+            styles[name] = SeriesStyle.numbered(hue, dash, symbol)
     return styles
 
 
