@@ -164,7 +164,8 @@ async def measure(
     since = perf_counter()
     await sending
     await asyncio.sleep(DRAIN_S)
-    for channel in clients:
+    # Both ends at once: a reset that the link loses would leave the other end to its timers.
+    for channel in [*clients, *servers]:
         channel.abort()
     await listener.close()
     ends = {"up": at_server, "down": at_client}
